@@ -1,0 +1,110 @@
+"""Who may see and change what. Plain tables of roles, held against every statement by :mod:`db.session`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    """The six roles."""
+
+    ADMIN = "admin"
+    LEAD = "lead"
+    FINANCE = "finance"
+    MEMBER = "member"
+    REVIEWER = "reviewer"
+    SPONSOR = "sponsor"
+
+
+class Permission(StrEnum):
+    """What a page or callback needs. Judged by the gate from the session's user and the dispatch key alone."""
+
+    SIGNED_IN = "signed in"
+    SEE_MONEY = "see money"
+    SEE_PROGRAMME = "see programme"
+    SEE_OWN_CHALLENGE = "see own challenge"
+    RECORD = "record"
+    RECORD_MONEY = "record money"
+    REPLY = "reply as sponsor"
+    STEER = "steer"
+    ADMINISTER = "administer"
+
+
+P = Permission
+_READ = frozenset({P.SIGNED_IN, P.SEE_MONEY, P.SEE_PROGRAMME})
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.STEER, P.ADMINISTER},
+    Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.STEER},
+    Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY}),
+    Role.MEMBER: _READ | {P.RECORD},
+    Role.REVIEWER: _READ,
+    Role.SPONSOR: frozenset({P.SIGNED_IN, P.SEE_OWN_CHALLENGE, P.REPLY}),
+}
+
+Purpose = Literal["sign-in", "throttle", "audit", "seed", "daily", "command-line", "health"]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person a session works for. Staff are scoped by programme, sponsors by challenge, admins by neither."""
+
+    user_id: str
+    name: str
+    email: str
+    role: Role
+    programmes: tuple[str, ...] = ()
+    challenges: tuple[str, ...] = ()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the viewer's role grants the permission."""
+        return permission in GRANTED[self.role]
+
+    @property
+    def sponsor(self) -> bool:
+        """Whether the viewer is a Challenge Sponsor."""
+        return self.role is Role.SPONSOR
+
+    @property
+    def unscoped(self) -> bool:
+        """Whether the viewer sees every programme."""
+        return self.role is Role.ADMIN
+
+
+class Seen(StrEnum):
+    """How a table is declared to the row scope."""
+
+    SCOPED = "scoped"  # staff by programme, sponsors by challenge
+    PUBLIC = "public"  # staff by programme, sponsors of that programme too (published columns only)
+    STAFF = "staff"  # staff by programme, never a sponsor
+    HIDDEN = "hidden"  # only system sessions
+
+
+MONEY_TABLES = frozenset({"budget_lines", "plan_months", "payments", "forecasts", "agreements"})
+FINANCE_READS = MONEY_TABLES | {
+    "programmes", "stages", "cohorts", "challenges", "challenge_sponsors", "organisations", "teams", "team_challenges",
+    "published_figures", "stage_dates", "revisions", "import_batches",
+}  # fmt: skip
+LEAD_ONLY = frozenset({"programmes", "stages", "user_groups", "budget_lines", "plan_months"})
+SPONSOR_WRITES = frozenset({"actions", "conversations", "conversation_challenges", "conversation_organisations"})
+
+
+def may_read(role: Role, table: str) -> bool:
+    """Whether a role's session may name the table at all (its rows are scoped besides)."""
+    return table.removesuffix("_version") in FINANCE_READS if role is Role.FINANCE else True
+
+
+def may_write(role: Role, table: str) -> bool:
+    """Whether a role's session may change rows of the table (within its row scope)."""
+    match role:
+        case Role.ADMIN | Role.LEAD:
+            return True
+        case Role.MEMBER:
+            return table not in LEAD_ONLY | MONEY_TABLES
+        case Role.FINANCE:
+            return table in MONEY_TABLES - {"budget_lines"}
+        case Role.SPONSOR:
+            return table in SPONSOR_WRITES
+        case Role.REVIEWER:
+            return False

@@ -1,0 +1,185 @@
+"""Writes: create or change a record from a draft's values, remove it, take a change back. Flush, never commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import history
+from db.base import new_id
+from db.errors import Conflict, Invalid, NotFound
+from db.records.fields import Counts, References
+from db.records.kinds import Kind, Values
+from db.revisions import Revision
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save made: the record, its version, and the number of the transaction (to take it back)."""
+
+    id: str
+    version: int
+    revision: int
+    created: bool
+
+
+def fetch(session: Session, model: type[Any], record_id: str) -> Any:
+    """The row of an id that came from outside, through the viewer's scope. Raises :class:`NotFound`."""
+    statement = select(model).where(model.id == record_id)
+    row = session.scalars(statement, execution_options={"for_writing": True}).first()
+    if row is None:
+        raise NotFound(record_id)
+    return row
+
+
+def values_of(session: Session, kind: Kind, row: Any) -> Values:
+    """The stored values of a record, by field name; linked records included."""
+    values: Values = {}
+    for one in kind.fields:
+        if isinstance(one, References | Counts) and one.rows is not None:
+            values[one.name] = _linked(session, one, row.id)
+        elif one.column:
+            values[one.name] = one.of_row(row)
+    return values
+
+
+def _linked(session: Session, one: References | Counts, record_id: str) -> Any:
+    link = one.rows
+    assert link is not None
+    model = link.model
+    order = model.position if isinstance(one, References) and link.ordered else model.id
+    other = getattr(model, link.other)
+    picked = [other, getattr(model, one.number)] if isinstance(one, Counts) else [other]
+    rows = session.execute(select(*picked).where(getattr(model, link.own) == record_id).order_by(order)).all()
+    return {row[0]: row[1] for row in rows} if isinstance(one, Counts) else [row[0] for row in rows]
+
+
+def save(
+    session: Session,
+    kind: Kind,
+    values: Values,
+    *,
+    programme_id: str,
+    record_id: str | None = None,
+    version: int | None = None,
+    with_id: str | None = None,
+) -> Saved:
+    """Create a record, or change the one with ``record_id`` if it still has ``version``.
+
+    ``with_id`` creates under a given id (import). Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
+    """
+    if record_id is None:
+        row = kind.model(id=with_id or new_id(), programme_id=programme_id)
+        given = {name: value for name, value in _columns(kind, values).items() if value is not None}
+        _assign(row, given)
+        session.add(row)
+    else:
+        row = fetch(session, kind.model, record_id)
+        if version is not None and row.version != version:
+            raise _conflict(session, kind, row)
+        if kind.name == "milestone-move":
+            values = {**values, "moved_from": row.forecast_on}
+        _assign(row, _columns(kind, values))
+    with session.no_autoflush:
+        _link(session, kind, row, values)
+        if kind.settle is not None:
+            kind.settle(session, row, values)
+    session.flush()
+    return Saved(row.id, row.version, history.current_revision(session), record_id is None)
+
+
+def _columns(kind: Kind, values: Values) -> dict[str, Any]:
+    """Column values of the fields; an empty value of a column that must hold one keeps what is there."""
+    columns: dict[str, Any] = {}
+    for one in kind.fields:
+        if one.column and one.name in values:
+            columns |= one.to_columns(values[one.name])
+    table = kind.model.__table__
+    return {name: value for name, value in columns.items() if value is not None or table.c[name].nullable}
+
+
+def _assign(row: Any, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def _link(session: Session, kind: Kind, row: Any, values: Values) -> None:
+    """Make the rows of linked records equal to the values: add the new, change the moved, remove the gone."""
+    for one in kind.fields:
+        if not isinstance(one, References | Counts) or one.rows is None or one.name not in values:
+            continue
+        link, wanted = one.rows, values[one.name] or {}
+        model = link.model
+        stored = {
+            getattr(found, link.other): found
+            for found in session.scalars(select(model).where(getattr(model, link.own) == row.id), execution_options={"for_writing": True})
+        }
+        for other in stored.keys() - set(wanted):
+            session.delete(stored[other])
+        for place, other in enumerate(wanted):
+            extra = {"position": place} if link.ordered else {}
+            if isinstance(one, Counts):
+                extra = {one.number: wanted[other]}
+            elif "challenge_id" in model.__table__.c and "challenge_id" not in (link.own, link.other):
+                extra |= {"challenge_id": row.challenge_id}
+            if (found := stored.get(other)) is not None:
+                _assign(found, extra)
+            else:
+                session.add(model(programme_id=row.programme_id, **{link.own: row.id, link.other: other}, **extra))
+
+
+def _conflict(session: Session, kind: Kind, row: Any) -> Conflict:
+    """The refusal of a stale form, with what is stored now and who stored it."""
+    past = kind.model.__history__
+    who = select(Revision.by, Revision.at).join(past, past.revision == Revision.number).where(past.id == row.id, past.superseded.is_(None))
+    by, at = ("somebody", None) if session.info["viewer"].sponsor else (session.execute(who).first() or ("somebody", None))
+    return Conflict(row.version, values_of(session, kind, row), by, at)
+
+
+def take_back(session: Session, revision: int) -> int:
+    """Undo one transaction: every row it changed becomes what it was before. Returns how many rows.
+
+    Raises :class:`NotFound` for another's transaction and :class:`Invalid` when something changed since.
+    """
+    done = session.execute(select(Revision.user_id).where(Revision.number == revision)).scalar()
+    if done is None or done != session.info["viewer"].user_id:
+        raise NotFound(str(revision))
+    changed: list[tuple[type[Any], Any]] = []
+    for model in history.TRACKED.values():
+        past = model.__history__
+        touched = session.scalars(select(past.id).where((past.revision == revision) | (past.superseded == revision)).distinct()).all()
+        for record_id in touched:
+            changed.append((model, record_id))
+    for model, record_id in changed:
+        past = model.__history__
+        latest = session.execute(select(past.revision).where(past.id == record_id).order_by(past.revision.desc()).limit(1)).scalar()
+        if latest is not None and latest > revision:
+            raise Invalid([("", "It changed again since, so it cannot be undone in one step")])
+    for model, record_id in sorted(changed, key=lambda one: _depth(one[0])):
+        _restore(session, model, record_id, revision)
+    session.flush()
+    return len(changed)
+
+
+def _depth(model: type[Any]) -> int:
+    """Rows that refer to others go first."""
+    return 0 if model.__table__.foreign_keys else 1
+
+
+def _restore(session: Session, model: type[Any], record_id: str, revision: int) -> None:
+    past = model.__history__
+    before = session.scalars(select(past).where(past.id == record_id, past.superseded == revision)).first()
+    row = session.scalars(select(model).where(model.id == record_id), execution_options={"for_writing": True}).first()
+    if before is None:
+        if row is not None:
+            session.delete(row)
+        return
+    state = {name: value for name, value in history.state_of(before).items() if name not in ("revision", "superseded", "version")}
+    if row is None:
+        session.add(model(**state))
+    else:
+        _assign(row, state)

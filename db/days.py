@@ -1,0 +1,162 @@
+"""Days as people know them: to the day, the week, the month, the year or the financial year."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Precision(StrEnum):
+    """How exactly a day is known."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    FINANCIAL_YEAR = "financial year"
+
+
+class UnclearDay(ValueError):
+    """The text is not a day. The message is a sentence for the person who typed it."""
+
+
+MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+
+
+@dataclass(frozen=True, order=True)
+class Day:
+    """A day with its precision. ``on`` is the first day of the period it names; never a finer guess."""
+
+    on: date
+    precision: Precision = Precision.DAY
+
+    @property
+    def last(self) -> date:
+        """The last day the period covers; the day itself when it is exact."""
+        match self.precision:
+            case Precision.DAY:
+                return self.on
+            case Precision.WEEK:
+                return self.on + timedelta(days=6)
+            case Precision.MONTH:
+                return self.on.replace(day=calendar.monthrange(self.on.year, self.on.month)[1])
+            case Precision.YEAR:
+                return date(self.on.year, 12, 31)
+            case Precision.FINANCIAL_YEAR:
+                return date(self.on.year + 1, 3, 31)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the day itself is known."""
+        return self.precision is Precision.DAY
+
+    def __str__(self) -> str:
+        """As a person reads it: ``3 May 2026``, ``week of 3 May 2026``, ``June 2016``, ``2016``, ``2021-22``."""
+        match self.precision:
+            case Precision.DAY:
+                return in_words(self.on)
+            case Precision.WEEK:
+                return f"week of {in_words(self.on)}"
+            case Precision.MONTH:
+                return f"{calendar.month_name[self.on.month]} {self.on.year}"
+            case Precision.YEAR:
+                return str(self.on.year)
+            case Precision.FINANCIAL_YEAR:
+                return financial_year(self.on)
+
+    @property
+    def written(self) -> str:
+        """As a file holds it; :func:`read_day` takes it back to the same day."""
+        match self.precision:
+            case Precision.DAY:
+                return self.on.isoformat()
+            case Precision.WEEK:
+                return f"week of {self.on.isoformat()}"
+            case Precision.MONTH:
+                return f"{self.on.year:04d}-{self.on.month:02d}"
+            case Precision.YEAR:
+                return f"{self.on.year:04d}"
+            case Precision.FINANCIAL_YEAR:
+                return f"FY{financial_year(self.on)}"
+
+
+def in_words(day: date) -> str:
+    """``3 May 2026``."""
+    return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
+
+
+def financial_year(day: date) -> str:
+    """The financial year (1 April to 31 March) that holds the day, as ``2026-27``."""
+    start = day.year if day.month >= 4 else day.year - 1
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def _date(year: int, month: int, day: int) -> date:
+    if year < 100:
+        year += 2000
+    if not 1990 <= year <= 2100:
+        raise UnclearDay(f"the year {year} is outside 1990 to 2100")
+    if not 1 <= month <= 12:
+        raise UnclearDay(f"there is no month {month}")
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise UnclearDay(f"{calendar.month_name[month]} {year} has no day {day}")
+    return date(year, month, day)
+
+
+def read_day(text: str, today: date, *, month_first: bool = False) -> Day:
+    """Read a day as people type it, day before month.
+
+    Takes ``3/5/2026``, ``3/5/26``, ``2026-05-03``, ``3 May 2026``, ``3 may`` (this year), ``today``, ``tomorrow``,
+    ``yesterday``, ``+7``, ``-2``, and the coarser ``week of 3 May 2026``, ``May 2026``, ``2026-05``, ``2026``, ``2021-22``,
+    ``FY2021-22``. Raises :class:`UnclearDay` with a sentence.
+    """
+    words = re.sub(r"\s+", " ", text.strip().lower().replace(",", " "))
+    if week := re.fullmatch(r"(?:week (?:of|beginning|commencing)|w/c|wc) (.+)", words):
+        return Day(read_day(week[1], today, month_first=month_first).on, Precision.WEEK)
+    found = _relative(words, today) or _coarse(words) or _exact(words, today, month_first)
+    if found is None:
+        raise UnclearDay("type a day such as 3/5/2026, 3 May or today")
+    return found
+
+
+def _relative(words: str, today: date) -> Day | None:
+    named = {"today": 0, "tomorrow": 1, "yesterday": -1}
+    if words in named:
+        return Day(today + timedelta(days=named[words]))
+    if shift := re.fullmatch(r"([+\-−])\s?(\d{1,4})", words):
+        return Day(today + timedelta(days=int(shift[2]) * (1 if shift[1] == "+" else -1)))
+    return None
+
+
+def _coarse(words: str) -> Day | None:
+    if year := re.fullmatch(r"(?:fy ?)(\d{4})[-/](\d{2}|\d{4})|(\d{4})[/](\d{2})|(\d{4})-(1[3-9]|[2-9]\d|00)", words):
+        start, end = int(year[1] or year[3] or year[5]), int(year[2] or year[4] or year[6])
+        if end % 100 != (start + 1) % 100:
+            raise UnclearDay(f"a financial year runs over two years, such as {start}-{(start + 1) % 100:02d}")
+        return Day(_date(start, 4, 1), Precision.FINANCIAL_YEAR)
+    if month := re.fullmatch(r"(\d{4})-(\d{1,2})", words):
+        return Day(_date(int(month[1]), int(month[2]), 1), Precision.MONTH)
+    if (month := re.fullmatch(r"([a-z]+) (\d{4})", words)) and month[1] in MONTHS:
+        return Day(_date(int(month[2]), MONTHS[month[1]], 1), Precision.MONTH)
+    if year := re.fullmatch(r"\d{4}", words):
+        return Day(_date(int(year[0]), 1, 1), Precision.YEAR)
+    return None
+
+
+def _exact(words: str, today: date, month_first: bool) -> Day | None:
+    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?", words):
+        return Day(_date(int(iso[1]), int(iso[2]), int(iso[3])))
+    if slashed := re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?", words):
+        first, second = int(slashed[1]), int(slashed[2])
+        day, month = (second, first) if month_first else (first, second)
+        return Day(_date(int(slashed[3] or today.year), month, day))
+    words = re.sub(r"^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)? ", "", words)
+    if named := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)? ([a-z]+)(?: (\d{4}|\d{2}))?", words):
+        if named[2] not in MONTHS:
+            raise UnclearDay(f"“{named[2]}” is not a month")
+        return Day(_date(int(named[3] or today.year), MONTHS[named[2]], int(named[1])))
+    return None

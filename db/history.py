@@ -1,0 +1,147 @@
+"""What was known when: every state of a tracked row, kept in a twin table under the number of its transaction.
+
+One mechanism for all tracked tables. A writing transaction takes the next number of one locked counter row before its
+first change, so the order of the numbers is the order of the commits on both databases. A state holds from its
+``revision`` until just before ``superseded``; a removed row simply has no state that still holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, bindparam, delete, event, func, insert, inspect, select, update
+from sqlalchemy.orm import Session, mapped_column
+
+from db.base import Base, Historic, OfChallenge, OfProgramme, Record
+from db.revisions import Pulse, Revision, RevisionCounter
+
+T = TypeVar("T", bound=type[Any])
+LONDON = ZoneInfo("Europe/London")
+TRACKED: dict[str, type[Any]] = {}
+
+
+def tracked(cls: T) -> T:
+    """Class decorator: give a record class its twin ``<table>_version`` and keep all its states there."""
+    own: dict[str, Any] = {"__tablename__": f"{cls.__tablename__}_version", "__seen__": "staff", "__live__": cls}
+    for column in cls.__table__.columns:
+        if column.name not in ("id", "programme_id", "challenge_id"):
+            own[column.name] = mapped_column(column.name, column.type, nullable=True)
+    scopes = [mixin for mixin in (OfProgramme, OfChallenge) if issubclass(cls, mixin)]
+    cls.__history__ = type(f"{cls.__name__}Version", (Historic, *scopes, Base), own)
+    TRACKED[cls.__tablename__] = cls
+    return cls
+
+
+def entity(session: Session, model: type[Any]) -> Any:
+    """The class to read: the live one, or its past states when the session looks back (the scope adds the moment)."""
+    return model if session.info.get("as_at") is None else model.__history__
+
+
+def state_of(row: Any) -> dict[str, Any]:
+    """All column values of a mapped row, by column name."""
+    return {attribute.key: getattr(row, attribute.key) for attribute in inspect(type(row)).column_attrs}
+
+
+def current_revision(session: Session) -> int:
+    """The number of this transaction, taken (and locked) on first use."""
+    number: int | None = session.info.get("revision")
+    if number is not None:
+        return number
+    connection = Session.connection(session)
+    connection.execute(update(RevisionCounter).values(number=RevisionCounter.number + 1))
+    number = int(connection.execute(select(RevisionCounter.number)).scalar_one())
+    session.info["revision"] = number
+    session.info["pulsed"] = set()
+    viewer = session.info["viewer"]
+    connection.execute(
+        insert(Revision).values(
+            number=number,
+            at=session.info.get("now") or datetime.now(UTC),
+            user_id=session.info.get("acting", viewer.user_id),
+            by=session.info.get("acting_name", viewer.name),
+            purpose=session.info.get("purpose", "form"),
+            programme_id=session.info.get("programme_id"),
+            batch_id=session.info.get("batch_id"),
+        )
+    )
+    return number
+
+
+def keep_states(session: Session) -> None:
+    """After a flush: write the new state of every changed row, end the old ones, move the pulses."""
+    changed: dict[type[Any], list[Any]] = defaultdict(list)
+    ended: dict[type[Any], list[str]] = defaultdict(list)
+    pulses: set[str] = set()
+    for row in [*session.new, *(row for row in session.dirty if session.is_modified(row))]:
+        if isinstance(row, Record):
+            changed[type(row)].append(state_of(row))
+            pulses |= pulse_keys(row)
+    for row in session.deleted:
+        if isinstance(row, Record):
+            ended[type(row)].append(row.id)
+            pulses |= pulse_keys(row)
+    if not changed and not ended:
+        return
+    first = next(iter([*changed.values(), *([state_of(row) for row in session.deleted if isinstance(row, Record)],)]))[0]
+    session.info.setdefault("programme_id", first["programme_id"])
+    write_states(session, changed, ended)
+    move_pulses(session, pulses)
+
+
+def write_states(session: Session, changed: dict[type[Any], list[dict[str, Any]]], ended: dict[type[Any], list[str]]) -> None:
+    """Store states (column name to value) under this transaction's number; used by flushes and by set statements."""
+    number = current_revision(session)
+    connection = Session.connection(session)
+    for model in {**changed, **ended}:
+        history = model.__history__.__table__
+        states = changed.get(model, [])
+        ids = [state["id"] for state in states] + ended.get(model, [])
+        one = [{"row": row_id} for row_id in ids]
+        connection.execute(delete(history).where(history.c.id == bindparam("row"), history.c.revision == number), one)
+        connection.execute(
+            update(history).where(history.c.id == bindparam("row"), history.c.superseded.is_(None)).values(superseded=number), one
+        )
+        if states:
+            connection.execute(insert(history), [{**state, "revision": number} for state in states])
+
+
+def pulse_keys(row: Any) -> set[str]:
+    """The scopes whose open pages should redraw when the row changes: its programme, its challenge."""
+    keys = {f"programme:{row.programme_id}"} if getattr(row, "programme_id", None) else set()
+    own = row.id if row.__tablename__ == "challenges" else getattr(row, "challenge_id", None)
+    return keys | ({f"challenge:{own}"} if own else set())
+
+
+def move_pulses(session: Session, keys: set[str]) -> None:
+    """Set the pulse of each scope to this transaction's number."""
+    number = current_revision(session)
+    connection = Session.connection(session)
+    fresh = sorted(keys - session.info["pulsed"])
+    session.info["pulsed"] |= keys
+    for key in fresh:
+        moved = connection.execute(update(Pulse).where(Pulse.key == key).values(revision=number))
+        if not moved.rowcount:
+            connection.execute(insert(Pulse).values(key=key, revision=number))
+
+
+def revision_at(session: Session, moment: datetime) -> int:
+    """The last revision recorded at or before the moment; 0 when nothing was recorded by then."""
+    return session.execute(select(func.max(Revision.number)).where(Revision.at <= moment)).scalar() or 0
+
+
+def today(session: Session) -> date:
+    """Today for the session: in London, or on the day the seed has set its clock to."""
+    return (session.info.get("now") or datetime.now(UTC)).astimezone(LONDON).date()
+
+
+def columns_of(model: type[Any]) -> list[Column[Any]]:
+    """The table columns of a mapped class."""
+    return list(model.__table__.columns)
+
+
+def listen(session_class: type[Session]) -> None:
+    """Keep the states of everything that sessions of this class flush."""
+    event.listen(session_class, "after_flush", lambda session, _: keep_states(session))

@@ -1,0 +1,83 @@
+"""Accounts, what they may see, their sessions; throttling; receipts; keys that make a save happen once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.access import Role
+from db.base import Base, Id, Identified, Name, OfProgramme, Prose, Word, one_of
+
+
+class User(Identified, Base):
+    """A person who signs in. Role and scope are read afresh at every request."""
+
+    __tablename__ = "users"
+    __seen__ = "hidden"
+    __table_args__ = (one_of("role", tuple(Role)),)
+    email: Mapped[Name] = mapped_column(unique=True)
+    name: Mapped[Name]
+    role: Mapped[Word]
+    password_hash: Mapped[Name | None]
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+
+
+class Membership(Identified, OfProgramme, Base):
+    """A programme that a user belongs to; for a sponsor also the one challenge."""
+
+    __tablename__ = "memberships"
+    __seen__ = "hidden"
+    __table_args__ = (UniqueConstraint("user_id", "programme_id", "challenge_id"),)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    challenge_id: Mapped[Id | None]
+
+
+class SignIn(Base):
+    """A signed-in browser. The cookie holds a random token; the store holds its SHA-256."""
+
+    __tablename__ = "sign_ins"
+    __seen__ = "hidden"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class SignInFailure(Identified, Base):
+    """A failed attempt to sign in, by a digest of the address typed. Old ones are swept."""
+
+    __tablename__ = "sign_in_failures"
+    __seen__ = "hidden"
+    email_hash: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RequestKey(OfProgramme, Base):
+    """The key of one rendered form and what its save made, so that saving again answers the same."""
+
+    __tablename__ = "request_keys"
+    __seen__ = "hidden"
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    user_id: Mapped[Id]
+    at: Mapped[datetime]
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ImportBatch(Identified, OfProgramme, Base):
+    """The receipt of one import."""
+
+    __tablename__ = "import_batches"
+    __seen__ = "staff"
+    kind: Mapped[Word]
+    file_name: Mapped[Name]
+    at: Mapped[datetime]
+    by: Mapped[Name]
+    created: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+    notes: Mapped[Prose | None]

@@ -1,0 +1,140 @@
+"""What a field can refer to, as the viewer may see it: for pickers, for import by name, for labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from db.days import Day, Precision, in_words
+from db.models import (
+    Agreement,
+    BudgetLine,
+    Challenge,
+    Cohort,
+    Milestone,
+    Organisation,
+    Payment,
+    ResearchSession,
+    Stage,
+    Team,
+    UserGroup,
+)
+from db.words import Method, PaymentKind
+
+Row = Any
+
+
+def challenge_label(code: str | None, title: str) -> str:
+    """How people call a challenge: ``10.7 Scalable public participation``."""
+    return f"{code} {title}" if code else title
+
+
+def _challenges(programme: str) -> Select[Any]:
+    return (
+        select(Challenge.id, Challenge.code, Challenge.title)
+        .where(Challenge.programme_id == programme)
+        .order_by(Challenge.cohort_id, Challenge.code, Challenge.title)
+    )
+
+
+SOURCES: dict[str, tuple[Callable[[str], Select[Any]], Callable[[Row], list[str]]]] = {
+    "cohorts": (
+        lambda p: select(Cohort.id, Cohort.name, Cohort.reference).where(Cohort.programme_id == p).order_by(Cohort.position.desc()),
+        lambda row: [row.name, *([row.reference] if row.reference else [])],
+    ),
+    "organisations": (
+        lambda p: select(Organisation.id, Organisation.name).where(Organisation.programme_id == p).order_by(Organisation.name),
+        lambda row: [row.name],
+    ),
+    "challenges": (
+        _challenges,
+        lambda row: [challenge_label(row.code, row.title), *([row.code] if row.code else []), row.title],
+    ),
+    "teams": (
+        lambda p: select(Team.id, Team.name).where(Team.programme_id == p).order_by(Team.name),
+        lambda row: [row.name],
+    ),
+    "stages": (
+        lambda p: select(Stage.name).where(Stage.programme_id == p).order_by(Stage.flow.desc(), Stage.position),
+        lambda row: [row.name],
+    ),
+    "user-groups": (
+        lambda p: select(UserGroup.id, UserGroup.name).where(UserGroup.programme_id == p).order_by(UserGroup.position),
+        lambda row: [row.name],
+    ),
+    "milestones": (
+        lambda p: select(Milestone.id, Milestone.title, Challenge.code)
+        .outerjoin(Challenge, Challenge.id == Milestone.challenge_id)
+        .where(Milestone.programme_id == p)
+        .order_by(Milestone.forecast_on.desc()),
+        lambda row: [f"{row.code}: {row.title}" if row.code else row.title, row.title],
+    ),
+    "research-sessions": (
+        lambda p: select(ResearchSession.id, ResearchSession.held_on, ResearchSession.held_precision, ResearchSession.method, ResearchSession.people)
+        .where(ResearchSession.programme_id == p)
+        .order_by(ResearchSession.held_on.desc()),
+        lambda row: [f"{Day(row.held_on, Precision(row.held_precision))}, {Method(row.method).label.lower()}, {row.people or 0} people"],
+    ),
+    "budget-lines": (
+        lambda p: select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year)
+        .where(BudgetLine.programme_id == p)
+        .order_by(BudgetLine.financial_year.desc(), BudgetLine.name),
+        lambda row: [f"{row.name} ({row.financial_year})", row.name],
+    ),
+    "agreements": (
+        lambda p: select(Agreement.id, Agreement.kind, Agreement.reference, Organisation.name)
+        .join(Organisation, Organisation.id == Agreement.organisation_id)
+        .where(Agreement.programme_id == p)
+        .order_by(Organisation.name),
+        lambda row: [f"{row.name}, {row.kind}{' ' + row.reference if row.reference else ''}"],
+    ),
+    "accruals": (
+        lambda p: select(Payment.id, Payment.month, Payment.supplier, Payment.reference)
+        .where(Payment.programme_id == p, Payment.kind == PaymentKind.ACCRUAL.value)
+        .order_by(Payment.month.desc()),
+        lambda row: [f"{row.supplier or 'Accrual'} {row.reference or ''} {in_words(row.month)}".replace("  ", " ")],
+    ),
+}
+
+
+class StoredLists:
+    """Lists of one programme, each read once, when first asked for."""
+
+    def __init__(self, session: Session, programme_id: str) -> None:
+        self._session = session
+        self._programme = programme_id
+        self._loaded: dict[str, dict[str, list[str]]] = {}
+        self._named: dict[str, dict[str, list[str]]] = {}
+
+    def _rows(self, name: str) -> dict[str, list[str]]:
+        if name not in self._loaded:
+            statement, names = SOURCES[name]
+            rows = self._session.execute(statement(self._programme)).all()
+            self._loaded[name] = {row[0]: names(row) for row in rows}
+        return self._loaded[name]
+
+    def find(self, name: str, text: str) -> list[str]:
+        """Ids that the text names: an id first, then a full label, then a code or a bare name (any case)."""
+        rows = self._rows(name)
+        if text in rows:
+            return [text]
+        if name not in self._named:
+            by_name: dict[str, list[str]] = defaultdict(list)
+            for record_id, names in rows.items():
+                for one in dict.fromkeys(called.casefold() for called in names):
+                    by_name[one].append(record_id)
+            self._named[name] = by_name
+        return self._named[name].get(text.casefold(), [])
+
+    def label(self, name: str, record_id: str) -> str | None:
+        """The first name of a record; None when the viewer has no such record."""
+        names = self._rows(name).get(record_id)
+        return names[0] if names else None
+
+    def options(self, name: str) -> list[tuple[str, str]]:
+        """(id, label) pairs to choose from."""
+        return [(record_id, names[0]) for record_id, names in self._rows(name).items()]

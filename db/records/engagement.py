@@ -1,0 +1,199 @@
+"""Conversations and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.history import today
+from db.models import Action, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation
+from db.records.challenges import SOURCE
+from db.records.fields import Choice, DayField, Ground, LinkRows, Prose, Reference, References, Text, Whole, choices
+from db.records.kinds import Kind, Problem, Values
+from db.words import ActionKind, ActionOutcome, Channel, Party
+
+HELD = DayField("held", "Date", "Today or earlier.", required=True, coarse=True, past=True, missing="Enter the day you spoke, such as today or 3/5/2026")
+CHALLENGES = References(
+    "challenges", "Challenges", "All that it was about.", to="challenges",
+    rows=LinkRows(ConversationChallenge, "conversation_id", "challenge_id"),
+)  # fmt: skip
+
+
+def with_someone(values: Values, ground: Ground) -> Iterator[Problem]:
+    """A conversation is with a sponsor of a challenge, or with an organisation."""
+    if not values.get("challenges") and not values.get("organisations"):
+        yield Problem("challenges", "Choose at least one challenge, or an organisation under More detail")
+
+
+def with_sponsors(session: Session, row: Conversation, values: Values) -> None:
+    """With no organisation named, the conversation was with the sponsors of its challenges."""
+    if values.get("organisations") or not values.get("challenges"):
+        return
+    posing = select(ChallengeSponsor.organisation_id).where(ChallengeSponsor.challenge_id.in_(values["challenges"])).distinct()
+    known = set(session.scalars(select(ConversationOrganisation.organisation_id).where(ConversationOrganisation.conversation_id == row.id)))
+    for organisation in sorted(set(session.scalars(posing)) - known):
+        session.add(ConversationOrganisation(programme_id=row.programme_id, conversation_id=row.id, organisation_id=organisation))
+
+
+CONVERSATION = Kind(
+    "conversation",
+    "conversations",
+    "conversation",
+    Conversation,
+    (
+        CHALLENGES,
+        HELD,
+        Choice("channel", "Channel", required=True, options=choices(Channel), missing="Choose how you spoke"),
+        Prose("said", "What was said", audience="internal", lines=3),
+        Prose("published_summary", "Summary the sponsor reads", "Leave empty to keep it within the programme team.", audience="published", lines=2),
+        References(
+            "organisations", "With", "The challenge's sponsors, unless you choose others.", to="organisations",
+            rows=LinkRows(ConversationOrganisation, "conversation_id", "organisation_id"), more=True,
+        ),
+        Text("our_people", "Our people", "Roles or colleagues.", more=True),
+        Text("their_people", "Their people", "Roles, and whether a deputy came.", more=True),
+        Whole("minutes", "Minutes", most=2000, more=True),
+        Text("purpose", "Purpose", more=True),
+        Text("told_by", "On behalf of", "Who told you, and how: phone, 3 May.", more=True),
+        SOURCE,
+    ),
+    checks=(with_someone,),
+    called=lambda values: str(Channel(values["channel"]).label).lower() if values.get("channel") else "conversation",
+    settle=with_sponsors,
+)  # fmt: skip
+
+
+def answered_after_raised(values: Values, ground: Ground) -> Iterator[Problem]:
+    """An answer does not come before the question, nor an outcome without its day."""
+    raised, answered = values.get("raised_on"), values.get("answered_on")
+    if raised and answered and answered < raised:
+        yield Problem("answered_on", f"The answer cannot come before the action was raised on {raised:%-d %B %Y}")
+    if values.get("outcome") and not answered:
+        yield Problem("answered_on", "Enter the day it was answered or closed")
+
+
+def working_day(values: Values, ground: Ground) -> Iterator[Problem]:
+    """Asking for something by a weekend is a slip of the finger."""
+    due = values.get("due_on")
+    if due and not ground.loading and not values.get("answered_on") and due.weekday() >= 5:
+        yield Problem("due_on", f"{due:%-d %B %Y} is a {due:%A}", warning=True)
+
+
+def two_sides(values: Values, ground: Ground) -> Iterator[Problem]:
+    """Nobody owes something to itself, but for tasks within the programme team."""
+    if values.get("owed_by") and values.get("owed_by") == values.get("owed_to") and values["owed_by"] != Party.US:
+        yield Problem("owed_to", "Choose another side: nobody owes this to itself")
+
+
+def raised_today(session: Session, row: Action) -> None:
+    """An action is raised today unless said otherwise, and owed to the programme team unless it owes it."""
+    row.raised_on = row.raised_on or today(session)
+    row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
+
+
+def asked_by_sponsor(session: Session, row: Action) -> None:
+    """A sponsor's question is published by nature, and owed by the programme team."""
+    row.what, row.kind, row.owed_by, row.owed_to = row.published_what or "", ActionKind.ANSWER.value, Party.US.value, Party.SPONSOR.value
+    row.by_sponsor = True
+    raised_today(session, row)
+
+
+ACTION = Kind(
+    "action",
+    "actions",
+    "action",
+    Action,
+    (
+        Reference("challenge", "Challenge", "Leave empty when it is about no challenge.", to="challenges"),
+        Text("what", "What is owed", required=True, limit=1000, lines=2, audience="internal", missing="Enter what is owed, such as Confirm the test site"),
+        Choice("owed_by", "Who owes it", required=True, options=choices(Party), missing="Choose who owes it"),
+        Choice("owed_to", "To whom", "The programme team unless you choose.", options=choices(Party), more=True),
+        Text("owner", "Owner", "A role or a colleague."),
+        DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
+        Text("published_what", "Wording the sponsor reads", "Leave empty to keep it within the programme team.", limit=1000, lines=2, audience="published"),
+        Choice("kind", "Kind", options=choices(ActionKind), more=True),
+        DayField("raised_on", "Raised on", "Today unless you say otherwise.", past=True, more=True),
+        Reference("owed_by_organisation", "Which organisation", to="organisations", more=True),
+        Reference("milestone", "Why it matters: milestone", to="milestones", more=True),
+        DayField("answered_on", "Answered on", past=True, more=True),
+        Prose("answer", "Answer", audience="internal", lines=2, more=True),
+        Prose("published_answer", "Answer the sponsor reads", audience="published", lines=2, more=True),
+        Choice("outcome", "Outcome", options=choices(ActionOutcome), more=True),
+        Text("why", "Why it was declined, deferred or dropped", limit=1000, more=True),
+        Whole("carried", "Times carried", most=1000, more=True),
+        SOURCE,
+    ),
+    checks=(answered_after_raised, working_day, two_sides),
+    called=lambda values: str(values.get("what") or ""),
+    settle=lambda session, row, values: raised_today(session, row),
+)
+
+
+def answered(values: Values, ground: Ground) -> Iterator[Problem]:
+    """What was not done says why."""
+    if values.get("outcome") in (ActionOutcome.DECLINED, ActionOutcome.DEFERRED, ActionOutcome.DROPPED) and not values.get("why"):
+        yield Problem("why", f"Enter why it was {values['outcome']}")
+
+
+ACTION_ANSWER = Kind(
+    "action-answer",
+    "action-answers",
+    "answer",
+    Action,
+    (
+        DayField("answered_on", "Answered on", required=True, past=True, missing="Enter the day it was answered, such as today"),
+        Choice("outcome", "Outcome", required=True, options=choices(ActionOutcome), missing="Choose how it ended"),
+        Prose("answer", "Answer", audience="internal", lines=2),
+        Prose("published_answer", "Answer the sponsor reads", "Leave empty to keep it within the programme team.", audience="published", lines=2),
+        Text("why", "Why, when it was not done", limit=1000, more=True),
+    ),
+    checks=(answered_after_raised, answered),
+    called=lambda values: str(values.get("what") or ""),
+    act=True,
+)
+
+SPONSOR_ANSWER = Kind(
+    "sponsor-answer",
+    "sponsor-answers",
+    "answer",
+    Action,
+    (
+        Prose("published_answer", "Your answer", "The programme team reads it.", required=True, audience="published", lines=3, missing="Enter your answer"),
+        DayField("answered_on", "Answered on", required=True, past=True, missing="Enter the day, such as today"),
+    ),
+    checks=(answered_after_raised,),
+    called=lambda values: str(values.get("published_what") or ""),
+    settle=lambda session, row, values: setattr(row, "outcome", row.outcome or ActionOutcome.DONE.value),
+    act=True,
+)
+
+SPONSOR_QUESTION = Kind(
+    "sponsor-question",
+    "sponsor-questions",
+    "question",
+    Action,
+    (
+        Reference("challenge", "Challenge", required=True, to="challenges", missing="Choose your challenge"),
+        Text("published_what", "What you need from the programme team", required=True, limit=1000, lines=3, audience="published", missing="Enter what you need"),
+        DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
+    ),
+    called=lambda values: str(values.get("published_what") or ""),
+    settle=lambda session, row, values: asked_by_sponsor(session, row),
+)
+
+SPONSOR_CONVERSATION = Kind(
+    "sponsor-conversation",
+    "sponsor-conversations",
+    "conversation",
+    Conversation,
+    (
+        References("challenges", "Challenges", required=True, to="challenges", rows=CHALLENGES.rows, missing="Choose your challenge"),
+        HELD,
+        Choice("channel", "Channel", required=True, options=choices(Channel), missing="Choose how you spoke"),
+        Prose("published_summary", "What was said", "You and the programme team read it.", required=True, audience="published", lines=3, missing="Enter what was said"),
+    ),
+    called=lambda values: "conversation",
+    settle=lambda session, row, values: setattr(row, "by_sponsor", True),
+)

@@ -1,0 +1,134 @@
+"""Milestones: create and edit, re-forecast with a reason, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.days import Day
+from db.history import today
+from db.models import Milestone, Reforecast
+from db.records.fields import Choice, DayField, Ground, Link, Listed, Prose, Reference, Text, YesNo, choices
+from db.records.kinds import Kind, Problem, Values
+from db.words import MilestoneType, MoveReason, Party
+
+OF = (
+    Reference("challenge", "Challenge", "Leave empty for a milestone of the whole cohort.", to="challenges"),
+    Reference("cohort", "Cohort", "Only for a milestone of a whole cohort.", to="cohorts", more=True),
+)
+DATES = (
+    DayField("baseline", "Baseline date", "The date first promised. Leave empty if nobody knows it: slip is then not known.", coarse=True),
+    DayField("forecast", "Forecast date", "When it is now expected. Empty means: as promised.", coarse=True, more=True),
+    DayField("actual", "Actual date", "When it happened, today or earlier.", coarse=True, past=True, more=True),
+)
+
+
+def baseline_or_forecast(values: Values, ground: Ground) -> Iterator[Problem]:
+    """A milestone needs a date to be a promise, and an open one cannot be promised for a day gone by unseen."""
+    if not any(values.get(name) for name in ("baseline", "forecast", "actual")):
+        yield Problem("baseline", "Enter a baseline date, such as 3/5/2026, or a forecast date")
+    forecast: Day | None = values.get("forecast") or values.get("baseline")
+    if not ground.loading and forecast and not values.get("actual") and forecast.last < ground.today:
+        yield Problem("forecast", f"The date {forecast} has passed: complete the milestone or move it", warning=True)
+
+
+def of_challenge_or_cohort(values: Values, ground: Ground) -> Iterator[Problem]:
+    """A milestone names what it is a milestone of."""
+    if not ground.loading and not values.get("challenge") and not values.get("cohort"):
+        yield Problem("challenge", "Choose the challenge, or the cohort under More detail")
+
+
+def acceptance(values: Values, ground: Ground) -> Iterator[Problem]:
+    """Complete without acceptance is an error where acceptance is required."""
+    if values.get("actual") and values.get("acceptance_required") and not values.get("accepted_by"):
+        yield Problem("accepted_by", "Enter who accepted it: this milestone needs acceptance to be complete")
+
+
+def settle(session: Session, row: Milestone, values: Values) -> None:
+    """The forecast starts at the baseline."""
+    if row.forecast_on is None and row.actual_on is None:
+        row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
+
+
+def settle_move(session: Session, row: Milestone, values: Values) -> None:
+    """Keep the move beside the milestone: from, to, reason. ``moved_from`` is the forecast it had."""
+    session.add(
+        Reforecast(
+            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session),
+            from_on=values.get("moved_from"), to_on=values["forecast"].on, reason=values["reason"], note=values.get("move_note"),
+        )
+    )  # fmt: skip
+
+
+def moves_to_the_future(values: Values, ground: Ground) -> Iterator[Problem]:
+    """A new forecast of an open milestone is today or later."""
+    forecast: Day | None = values.get("forecast")
+    if forecast and not ground.loading and forecast.last < ground.today:
+        yield Problem("forecast", "The new date must be today or later. If it is done, complete the milestone instead")
+
+
+def _called(values: Values) -> str:
+    return str(values.get("title") or "")
+
+
+MILESTONE = Kind(
+    "milestone",
+    "milestones",
+    "milestone",
+    Milestone,
+    (
+        Text("title", "Title", "What will be true when it is done.", required=True, audience="internal", missing="Enter a title, such as Prototype in front of users"),
+        *OF,
+        *DATES,
+        Choice("type", "Type", options=choices(MilestoneType), more=True),
+        Listed("stage", "Stage", to="stages", more=True),
+        Reference("team", "Company team", to="teams", more=True),
+        Text("published_title", "Wording the sponsor reads", "Leave empty to keep it within the programme team.", audience="published"),
+        Text("owner", "Owner", "A role or a colleague.", more=True),
+        Choice("waits_on", "Waits on", options=choices(Party), more=True),
+        Reference("depends_on", "Depends on", to="milestones", more=True),
+        Text("acceptance_test", "Acceptance test", limit=1000, lines=2, audience="internal", more=True),
+        YesNo("acceptance_required", "Needs acceptance", "Type yes when someone must accept it.", more=True),
+        Text("accepted_by", "Accepted by", more=True),
+        Link("evidence_link", "Link to evidence", more=True),
+        Prose("note", "Note", audience="internal", more=True),
+        Text("source", "Source", limit=2000, more=True),
+    ),
+    checks=(of_challenge_or_cohort, baseline_or_forecast, acceptance),
+    called=_called,
+    settle=settle,
+)
+
+MILESTONE_MOVE = Kind(
+    "milestone-move",
+    "milestone-moves",
+    "new date",
+    Milestone,
+    (
+        DayField("forecast", "New forecast date", "When it is now expected, today or later.", required=True, coarse=True, missing="Enter the new date, such as 3/5/2026 or +14"),
+        Choice("reason", "Reason", required=True, column=False, options=choices(MoveReason), missing="Choose the reason for the move"),
+        Prose("move_note", "Note", "What happened, in a sentence.", audience="internal", column=False, lines=2),
+    ),
+    checks=(moves_to_the_future,),
+    called=_called,
+    settle=settle_move,
+    act=True,
+)
+
+MILESTONE_DONE = Kind(
+    "milestone-done",
+    "milestone-completions",
+    "completed milestone",
+    Milestone,
+    (
+        DayField("actual", "Actual date", "When it was done, today or earlier.", required=True, coarse=True, past=True, missing="Enter the day it was done, such as today or 3/5/2026"),
+        Text("accepted_by", "Accepted by", "A role or a colleague."),
+        Link("evidence_link", "Link to evidence", more=True),
+        Prose("note", "Note", audience="internal", more=True),
+    ),
+    checks=(acceptance,),
+    called=_called,
+    act=True,
+)

@@ -1,0 +1,255 @@
+"""The only two ways to a session, and the row scope that no statement of a session can leave.
+
+``Sessions.open(viewer)`` works for a person, ``Sessions.system(purpose)`` for the machinery. Every SELECT of a viewer's
+session gets the viewer's row scope; raw SQL, Core tables, bulk changes, hidden tables and, for a sponsor, columns that
+are not published are refused; every write is held against the viewer's scope and role before it reaches the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Engine, Select, Table, and_, create_engine, event, exists, inspect, or_, select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import Alias
+
+from db import history
+from db.access import Purpose, Role, Viewer, may_read, may_write
+from db.base import Base, Historic, OfChallenge, OfProgramme
+from db.errors import Refused, Unscoped
+from db.models import (
+    ChallengeSponsor,
+    Conversation,
+    ConversationChallenge,
+    Organisation,
+    Team,
+    TeamChallenge,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BUSY_MS = 30_000
+SHARED: tuple[tuple[type[Any], type[Any], str], ...] = (
+    (Conversation, ConversationChallenge, "conversation_id"),
+    (Team, TeamChallenge, "team_id"),
+)
+
+
+class ScopedSession(Session):
+    """A session that carries its viewer. Its raw connection is out of reach."""
+
+    def connection(self, *args: Any, **kwargs: Any) -> Any:
+        """Refused: a connection would walk past the row scope."""
+        raise Unscoped("a session's raw connection is not handed out; write an ORM statement")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the store. SQLite: WAL, ``synchronous=FULL``, foreign keys on, writers queue for up to 30 s."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver must neither begin nor commit by itself
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+class Sessions:
+    """Opens sessions on one store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(write=True)
+
+    @contextlib.contextmanager
+    def open(self, viewer: Viewer, *, write: bool = False, as_at: int | None = None) -> Iterator[ScopedSession]:
+        """A session for a person. With ``write`` it commits at the end; with ``as_at`` it reads the past up to that revision."""
+        if as_at is not None and (write or viewer.sponsor):
+            raise Refused("the past is read only, and for programme staff")
+        yield from self._session({"viewer": viewer, "as_at": as_at}, write=write)
+
+    @contextlib.contextmanager
+    def system(
+        self, purpose: Purpose, *, write: bool = False, now: datetime | None = None, programme_id: str | None = None
+    ) -> Iterator[ScopedSession]:
+        """A session for the machinery, for one of a closed list of purposes. Only ``seed`` may set the clock."""
+        if now is not None and purpose != "seed":
+            raise Refused("only the demo seed may set the clock")
+        viewer = Viewer(user_id="system", name="Cohortboard", email="", role=Role.ADMIN)
+        info = {"viewer": viewer, "as_at": None, "system": purpose, "purpose": purpose, "now": now}
+        yield from self._session(info if programme_id is None else {**info, "programme_id": programme_id}, write=write)
+
+    def _session(self, info: dict[str, Any], *, write: bool) -> Iterator[ScopedSession]:
+        session = ScopedSession(self._writing if write else self.engine, info={**info, "write": write}, autoflush=write)
+        with session:
+            try:
+                yield session
+                if write:
+                    session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+
+def frame(session: Session, statement: Select[Any]) -> pd.DataFrame:
+    """The rows of a SELECT as a frame, columns named as selected. The row scope applies as to any statement."""
+    import pandas as pd
+
+    result = session.execute(statement)
+    return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def keep_in_scope(state: ORMExecuteState) -> None:
+    """Hold every statement against the session's viewer before it runs."""
+    info = state.session.info
+    if "viewer" not in info:
+        raise Unscoped("this session has no viewer")
+    if not state.is_select:
+        if not info.get("bulk"):
+            raise Unscoped("rows are changed one by one through the session, or by an import")
+        return
+    if not state.is_orm_statement:
+        raise Unscoped("write the statement with mapped classes: raw SQL and Core tables are outside the row scope")
+    if info.get("system") is None:
+        _refuse_tables(state, info["viewer"])
+    options = info.get("scope_options")
+    if options is None:
+        options = info["scope_options"] = tuple(_scope(info))
+    if options:
+        state.statement = state.statement.options(*options)  # type: ignore[attr-defined] # a SELECT, checked above
+
+
+def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
+    """Refuse tables the role may not name, Core tables, and for a sponsor whole rows and columns not published."""
+    sponsor = viewer.sponsor and not state.execution_options.get("for_writing")
+    if sponsor and any(d["entity"] is not None and d["expr"] is d["entity"] for d in _described(state)):
+        raise Unscoped("a sponsor's page names the published columns it shows, never a whole row")
+    mapped: set[str] = set()
+    plain: set[str] = set()
+    for element in visitors.iterate(state.statement):
+        name = element.__visit_name__
+        if name == "textclause":
+            raise Unscoped("raw SQL is outside the row scope")
+        entity = element._annotations.get("parententity")
+        if name == "table":
+            (plain if entity is None else mapped).add(element.name)  # type: ignore[attr-defined] # a Table
+        elif name == "column" and isinstance(element, Column) and (table := _table_of(element)) is not None:
+            if entity is None:
+                raise Unscoped(f"{element} is named as a Core column, outside the row scope")
+            mapped.add(table.name)
+        if sponsor and name == "column" and isinstance(element, Column) and not _is_published(element):
+            raise Unscoped(f"{element.table.name}.{element.name} is not published to sponsors")
+    if plain - mapped:
+        raise Unscoped(f"{', '.join(sorted(plain - mapped))}: named as a Core table, outside the row scope")
+    for table in mapped:
+        if SEEN[table] == "hidden" or (viewer.sponsor and SEEN[table] == "staff") or not may_read(viewer.role, table):
+            raise Refused(f"{viewer.role} may not read {table}")
+
+
+def _described(state: ORMExecuteState) -> list[dict[str, Any]]:
+    return list(getattr(state.statement, "column_descriptions", []))
+
+
+def _table_of(column: Any) -> Table | None:
+    """The table a column is named from, directly or by an alias; None where it comes from a subquery."""
+    source = column.table
+    while isinstance(source, Alias):
+        source = source.element
+    return source if isinstance(source, Table) else None
+
+
+def _is_published(column: Any) -> bool:
+    return all(base.info.get("published", False) for base in column.base_columns if isinstance(getattr(base, "table", None), Table))
+
+
+def _scope(info: dict[str, Any]) -> Iterator[Any]:
+    """The loader criteria of a session: its moment in the past, its viewer's programmes and challenges."""
+    viewer: Viewer = info["viewer"]
+    if (moment := info.get("as_at")) is not None:
+        yield with_loader_criteria(
+            Historic,
+            lambda cls: and_(cls.revision <= moment, or_(cls.superseded.is_(None), cls.superseded > moment)),
+            include_aliases=True,
+        )
+    if info.get("system") or viewer.unscoped:
+        return
+    programmes = list(viewer.programmes)
+    yield with_loader_criteria(OfProgramme, lambda cls: cls.programme_id.in_(programmes), include_aliases=True)
+    if viewer.sponsor:
+        yield from _sponsor_scope(list(viewer.challenges))
+
+
+def _sponsor_scope(own: list[str]) -> Iterator[Any]:
+    """A sponsor's rows: of own challenges; of several challenges only when all are own; organisations that take part."""
+    yield with_loader_criteria(OfChallenge, lambda cls: cls.challenge_id.in_(own), include_aliases=True)
+    for model, link_model, key in SHARED:
+        link = link_model.__table__
+        mine = link.alias()
+        yield with_loader_criteria(
+            model,
+            and_(
+                exists(select(mine.c.id).where(mine.c[key] == model.id, mine.c.challenge_id.in_(own))),
+                ~exists(select(link.c.id).where(link.c[key] == model.id, link.c.challenge_id.not_in(own))),
+            ),
+            include_aliases=True,
+        )
+    posing, answering, links = ChallengeSponsor.__table__, Team.__table__, TeamChallenge.__table__
+    answered = select(answering.c.organisation_id).join(links, links.c.team_id == answering.c.id)
+    yield with_loader_criteria(
+        Organisation,
+        or_(
+            Organisation.id.in_(select(posing.c.organisation_id).where(posing.c.challenge_id.in_(own))),
+            Organisation.id.in_(answered.where(links.c.challenge_id.in_(own))),
+        ),
+        include_aliases=True,
+    )
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def refuse_foreign_writes(session: Session, _context: Any, _instances: Any) -> None:
+    """Hold every new, changed or removed row against the viewer's role and scope, as it was and as it would be."""
+    info = session.info
+    if not info.get("write"):
+        raise Refused("this session only reads")
+    if info.get("system"):
+        return
+    viewer: Viewer = info["viewer"]
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    for row in [*session.new, *changed, *session.deleted]:
+        table = row.__tablename__
+        if isinstance(row, Historic) or (not may_write(viewer.role, table) and table not in ("request_keys", "import_batches")):
+            raise Refused(f"{viewer.role} may not change {table}")
+        if not viewer.unscoped:
+            _refuse_foreign(row, viewer)
+
+
+def _refuse_foreign(row: Any, viewer: Viewer) -> None:
+    if not _values(row, "programme_id") <= set(viewer.programmes):
+        raise Refused("the record belongs to another programme")
+    if viewer.sponsor and isinstance(row, OfChallenge) and not _values(row, "challenge_id") <= set(viewer.challenges):
+        raise Refused("the record belongs to another challenge")
+
+
+def _values(row: Any, column: str) -> set[Any]:
+    """The value of a column now and, when it is being changed, before."""
+    past = inspect(row).attrs[column].history
+    return {getattr(row, column), *(past.deleted or ())}
+
+
+SEEN: dict[str, str] = {mapper.local_table.name: mapper.class_.__seen__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined] # tables
+history.listen(ScopedSession)

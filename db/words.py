@@ -1,0 +1,244 @@
+"""The programme's words with a closed list of values. A value is what is stored; its label is what people read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A stored word that reads as itself with a capital, unless :attr:`label` says otherwise."""
+
+    @property
+    def label(self) -> str:
+        """The word as people read it."""
+        return LABELS.get(self, self.value[:1].upper() + self.value[1:])
+
+
+class ChallengeState(Labelled):
+    """Where a challenge stands as a whole."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+    FINISHED = "finished"
+
+
+class OrganisationType(Labelled):
+    """What kind of body an organisation is."""
+
+    GOVERNMENT = "government"
+    COUNCIL = "council"
+    NHS = "nhs"
+    AGENCY = "agency"
+    THIRD_SECTOR = "third sector"
+    COMPANY = "company"
+    PARTNER = "partner"
+
+
+class SizeBand(Labelled):
+    """Size of a company by people employed."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class TeamOutcome(Labelled):
+    """How a team's entry stands."""
+
+    ACTIVE = "active"
+    NOT_SELECTED = "not selected"
+    WITHDREW = "withdrew"
+    FINISHED = "finished"
+
+
+class MilestoneType(Labelled):
+    """What kind of promise a milestone is."""
+
+    DELIVERABLE = "deliverable"
+    DECISION = "decision"
+    GATE = "gate"
+    RESEARCH = "research"
+    PAYMENT = "payment"
+    EVENT = "event"
+
+
+class Party(Labelled):
+    """A side of the work."""
+
+    US = "us"
+    TEAM = "team"
+    SPONSOR = "sponsor"
+    SUPPLIER = "supplier"
+    PARTNER = "partner"
+
+
+class MoveReason(Labelled):
+    """Why a milestone was re-forecast."""
+
+    SPONSOR_DECISION = "sponsor decision"
+    SPONSOR_ACCESS = "sponsor access or data"
+    PROCUREMENT = "procurement"
+    TEAM_CAPACITY = "team capacity"
+    TECHNICAL = "technical"
+    RESEARCH_FINDING = "research finding"
+    SCOPE_CHANGE = "scope change"
+    EXTERNAL = "external"
+    OTHER = "other"
+
+
+class Channel(Labelled):
+    """How a conversation was held."""
+
+    MEETING = "meeting"
+    CALL = "call"
+    EMAIL = "e-mail"
+    VISIT = "visit"
+    WORKSHOP = "workshop"
+    DEMO = "demo"
+
+
+class Came(Labelled):
+    """Whether an organisation invited to a conversation came."""
+
+    YES = "yes"
+    DEPUTY = "deputy"
+    NO = "no"
+
+
+class ActionKind(Labelled):
+    """What kind of thing is owed."""
+
+    ANSWER = "answer"
+    DECISION = "decision"
+    ADOPTION_STEP = "adoption step"
+    TASK = "task"
+
+
+class ActionOutcome(Labelled):
+    """How an action ended."""
+
+    DONE = "done"
+    DEFERRED = "deferred"
+    DECLINED = "declined"
+    DROPPED = "dropped"
+
+
+class Method(Labelled):
+    """How a research session was held."""
+
+    INTERVIEW = "interview"
+    USABILITY = "usability"
+    CONTEXTUAL = "contextual"
+    DIARY = "diary"
+    SURVEY = "survey"
+    CO_DESIGN = "co-design"
+    POP_UP = "pop-up"
+
+
+class SessionStatus(Labelled):
+    """How a research session stands."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    NO_SHOW = "no-show"
+    CANCELLED = "cancelled"
+
+
+class Strength(Labelled):
+    """How strong a finding is: one source, some sources that agree, many that agree."""
+
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+
+
+class ActedOn(Labelled):
+    """What a finding led to."""
+
+    NOT_YET = "not yet"
+    CHANGED = "changed"
+    TEST_MORE = "test more"
+    ACCEPTED = "accepted"
+    NOTHING = "nothing"
+
+
+class Category(Labelled):
+    """What a budget line pays for."""
+
+    EXPLORATION_FEE = "exploration fee"
+    ACCELERATOR_FEE = "accelerator fee"
+    CONTRACT = "contract"
+    RESEARCH = "research"
+    EVENTS = "events"
+    STAFF = "staff"
+    SPACE = "space"
+    TRAVEL = "travel"
+    OTHER = "other"
+
+
+class Funder(Labelled):
+    """Whose money a budget line is. A sponsor's money is never added to the programme's."""
+
+    PROGRAMME = "programme"
+    SPONSOR = "sponsor"
+    PARTNER = "partner"
+
+
+class PaymentKind(Labelled):
+    """What a ledger row is. A credit alone may be negative."""
+
+    PAYMENT = "payment"
+    ACCRUAL = "accrual"
+    CREDIT = "credit"
+
+
+class AgreementKind(Labelled):
+    """Which stage an agreement is for."""
+
+    EXPLORATION = "exploration"
+    ACCELERATOR = "accelerator"
+    PRE_COMMERCIAL = "pre-commercial"
+    SUPPORT = "support"
+
+
+class Health(Labelled):
+    """How a challenge's week reads. No update is the absence of an update, never chosen."""
+
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    OFF_TRACK = "off track"
+
+    @property
+    def glyph(self) -> str:
+        """The mark that stands beside the word."""
+        return {"on track": "●", "at risk": "▲", "off track": "■"}[self.value]
+
+
+NO_UPDATE_GLYPH = "○"
+NO_UPDATE = "No update"
+
+
+class Bound(Labelled):
+    """How a published figure is to be read."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    RANGE = "range"
+
+
+LABELS: dict[str, str] = {
+    OrganisationType.NHS: "NHS",
+    MilestoneType.GATE: "Gate decision",
+    Party.US: "Programme team",
+    Party.TEAM: "Company team",
+    SessionStatus.NO_SHOW: "Nobody came",
+    Category.CONTRACT: "Pre-commercial contract",
+    Funder.PROGRAMME: "The programme",
+    Funder.SPONSOR: "The sponsor",
+    Funder.PARTNER: "A partner",
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
 from db.history import tracked
@@ -63,6 +63,7 @@ class ResearchCount(Record, OfProgramme, Base):
     research_session_id: Mapped[Id] = mapped_column(ForeignKey("research_sessions.id", ondelete="CASCADE"), index=True)
     user_group_id: Mapped[Id] = mapped_column(ForeignKey("user_groups.id"), index=True)
     people: Mapped[int]
+    research_session: Mapped[ResearchSession] = relationship(lazy="raise")  # never read: it makes a session's insert come before its counts
 
 
 @tracked

@@ -1,0 +1,131 @@
+"""Settings: read once from the environment at start, refused in a sentence when they make no sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+PREFIX = "COHORTBOARD_"
+DEFAULT_DATABASE = "sqlite:///var/cohortboard.db"
+DEVELOPMENT = ("DASH_DEBUG", "DASH_HOT_RELOAD", "DASH_UI", "DASH_PROPS_CHECK", "DASH_SERVE_DEV_BUNDLES", "FLASK_DEBUG")
+KNOWN = {
+    "DATABASE_URL": "Where the store is: sqlite:///path/to/file.db or postgresql://user:password@host/name.",
+    "MIGRATE_URL": "The same PostgreSQL database as the owner of the tables, where the application's role is not the owner.",
+    "ORIGIN": "The public address, such as https://board.example.org. Empty: only this machine (localhost) may use it.",
+    "PROXY_HOPS": "How many proxies stand in front and set X-Forwarded-For.",
+    "THREADS": "Threads of each worker process.",
+    "WORKERS": "Worker processes. One on SQLite.",
+    "BACKUP_DIR": "Where `cohortboard daily` keeps its backups.",
+    "ADMIN_PASSWORD": "Password of the first administrator, for `cohortboard init` without a prompt.",
+}
+
+
+class SettingError(ValueError):
+    """A setting makes no sense. The message is a sentence that says what to write."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation can set. ``origin`` is empty when only this machine may use it."""
+
+    database_url: str = DEFAULT_DATABASE
+    migrate_url: str = ""
+    origin: str = ""
+    proxy_hops: int = 0
+    threads: int = 8
+    workers: int = 1
+    backup_dir: str = "var/backups"
+    demo: bool = False
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the store is an SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies travel on https only: when the public address is https."""
+        return self.origin.startswith("https://")
+
+    @property
+    def owner_url(self) -> str:
+        """Address as the owner of the tables."""
+        return self.migrate_url or self.database_url
+
+    def origins(self, port: int) -> tuple[str, ...]:
+        """The addresses a browser may send changes from, given the port served."""
+        return (self.origin,) if self.origin else (f"http://localhost:{port}", f"http://127.0.0.1:{port}")
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str], *, demo: bool = False) -> Settings:
+        """Settings from variables that start with ``COHORTBOARD_``. Raises :class:`SettingError`."""
+        given = {name.removeprefix(PREFIX): value.strip() for name, value in env.items() if name.startswith(PREFIX) and value.strip()}
+        unknown = sorted(given.keys() - KNOWN)
+        if unknown:
+            raise SettingError(f"{PREFIX}{unknown[0]} is not a setting. There are: {', '.join(PREFIX + name for name in KNOWN)}.")
+        if not demo:
+            _refuse_development(env)
+        database = database_address("DATABASE_URL", given.get("DATABASE_URL", DEFAULT_DATABASE))
+        sqlite = database.startswith("sqlite")
+        workers = _number(given, "WORKERS", 1 if sqlite else 2, 1, 64)
+        if sqlite and workers > 1:
+            raise SettingError(
+                f"{PREFIX}WORKERS is {workers}, but an SQLite store takes one; PostgreSQL takes more."
+            )
+        return cls(
+            database_url=database,
+            migrate_url=_migrate_url(given.get("MIGRATE_URL", ""), sqlite=sqlite),
+            origin=_origin(given.get("ORIGIN", "")),
+            proxy_hops=_number(given, "PROXY_HOPS", 0, 0, 10),
+            threads=_number(given, "THREADS", 8, 1, 64),
+            workers=workers,
+            backup_dir=given.get("BACKUP_DIR", "var/backups"),
+            demo=demo,
+        )
+
+
+def database_address(name: str, url: str) -> str:
+    """The address of a store as the program uses it: SQLite in a file, or PostgreSQL. Raises :class:`SettingError`."""
+    if re.match(r"sqlite:///(?!:memory:|file:)[^?]", url):
+        return url
+    if found := re.match(r"(?:postgres|postgresql|postgresql\+psycopg)://(.+)", url):
+        return f"postgresql+psycopg://{found[1]}"
+    raise SettingError(
+        f"{PREFIX}{name} must start with sqlite:/// (then the path of a file) or postgresql://, such as postgresql://board:secret@localhost/board."
+    )
+
+
+def _migrate_url(url: str, *, sqlite: bool) -> str:
+    if not url:
+        return ""
+    if sqlite:
+        raise SettingError(f"{PREFIX}MIGRATE_URL is for PostgreSQL. An SQLite store has no owner: leave it out.")
+    address = database_address("MIGRATE_URL", url)
+    if address.startswith("sqlite"):
+        raise SettingError(f"{PREFIX}MIGRATE_URL must name the same PostgreSQL database as {PREFIX}DATABASE_URL, as its owner.")
+    return address
+
+
+def _origin(text: str) -> str:
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    plain = parts.scheme in ("http", "https") and parts.netloc and not parts.query and not parts.fragment and parts.path in ("", "/")
+    if not plain or "@" in parts.netloc:
+        raise SettingError(f"{PREFIX}ORIGIN must be the public address and nothing more, such as https://board.example.org.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = given.get(name, str(default))
+    if not re.fullmatch(r"\d{1,4}", text) or not least <= int(text) <= most:
+        raise SettingError(f"{PREFIX}{name} must be a whole number from {least} to {most}, such as {default}. It is “{text}”.")
+    return int(text)
+
+
+def _refuse_development(env: Mapping[str, str]) -> None:
+    for name in DEVELOPMENT:
+        if env.get(name, "").strip().lower() not in ("", "0", "false", "no", "off"):
+            raise SettingError(f"{name} is set, which opens development tools to everybody. Take it out of the environment.")

@@ -1,0 +1,15 @@
+"""What Alembic runs: the migrations, on the connection and in the transaction of :mod:`db.upkeep.migrating`."""
+
+from alembic import context
+
+from db.migrations.rendering import render_type
+from db.models import Challenge
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Challenge.metadata,
+    render_as_batch=True,
+    render_item=render_type,
+    transactional_ddl=True,
+)
+context.run_migrations()

@@ -71,27 +71,37 @@ def save(
 
     ``with_id`` creates under a given id (import). Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
     """
-    if record_id is None:
-        row = kind.model(id=with_id or new_id(), programme_id=programme_id)
-        given = {name: value for name, value in _columns(kind, values).items() if value is not None}
-        _assign(row, given)
-        session.add(row)
-    else:
+    row = None
+    if record_id is not None:
         row = fetch(session, kind.model, record_id)
         if version is not None and row.version != version:
             raise _conflict(session, kind, row)
         if kind.name == "milestone-move":
             values = {**values, "moved_from": row.forecast_on}
-        _assign(row, _columns(kind, values))
-    with session.no_autoflush:
-        _link(session, kind, row, values)
-        if kind.settle is not None:
-            kind.settle(session, row, values)
+    row = put(session, kind, values, programme_id=programme_id, row=row, with_id=with_id)
     session.flush()
     return Saved(row.id, row.version, history.current_revision(session), record_id is None)
 
 
-def _columns(kind: Kind, values: Values) -> dict[str, Any]:
+def put(
+    session: Session, kind: Kind, values: Values, *, programme_id: str, row: Any = None, with_id: str | None = None, settle: bool = True
+) -> Any:
+    """Put values into a row (a new one where none is given) and into the rows linked to it, without flushing. Returns the row."""
+    new = row is None
+    if new:
+        row = kind.model(id=with_id or new_id(), programme_id=programme_id)
+        _assign(row, {name: value for name, value in columns_of(kind, values).items() if value is not None})
+        session.add(row)
+    else:
+        _assign(row, columns_of(kind, values))
+    with session.no_autoflush:
+        _link(session, kind, row, values, new=new)
+        if settle and kind.settle is not None:
+            kind.settle(session, row, values)
+    return row
+
+
+def columns_of(kind: Kind, values: Values) -> dict[str, Any]:
     """Column values of the fields; an empty value of a column that must hold one keeps what is there."""
     columns: dict[str, Any] = {}
     for one in kind.fields:
@@ -107,17 +117,17 @@ def _assign(row: Any, columns: dict[str, Any]) -> None:
             setattr(row, name, value)
 
 
-def _link(session: Session, kind: Kind, row: Any, values: Values) -> None:
+def _link(session: Session, kind: Kind, row: Any, values: Values, *, new: bool) -> None:
     """Make the rows of linked records equal to the values: add the new, change the moved, remove the gone."""
     for one in kind.fields:
         if not isinstance(one, References | Counts) or one.rows is None or one.name not in values:
             continue
         link, wanted = one.rows, values[one.name] or {}
         model = link.model
-        stored = {
-            getattr(found, link.other): found
-            for found in session.scalars(select(model).where(getattr(model, link.own) == row.id), execution_options={"for_writing": True})
-        }
+        there = select(model).where(getattr(model, link.own) == row.id)
+        stored = (
+            {} if new else {getattr(found, link.other): found for found in session.scalars(there, execution_options={"for_writing": True})}
+        )
         for other in stored.keys() - set(wanted):
             session.delete(stored[other])
         for place, other in enumerate(wanted):

@@ -27,7 +27,9 @@ BUDGET_LINE = Kind(
     (
         Text("name", "Name", required=True, missing="Enter a name, such as Accelerator fees 2026-27"),
         Choice("category", "Category", required=True, options=choices(Category), missing="Choose what it pays for"),
-        FinancialYear("financial_year", "Financial year", "Such as 2026-27.", required=True, missing="Enter a financial year, such as 2026-27"),
+        FinancialYear(
+            "financial_year", "Financial year", "Such as 2026-27.", required=True, missing="Enter a financial year, such as 2026-27"
+        ),
         Money("amount", "Budget", "Empty means: not set. That is not zero."),
         Reference("challenge", "Challenge", "Leave empty for a line of the programme.", to="challenges"),
         Reference("cohort", "Cohort", to="cohorts"),
@@ -47,11 +49,19 @@ def line_of(session: Session, row: Any) -> BudgetLine:
     return line
 
 
+def outside_year(month: date, year: str) -> Invalid | None:
+    """Why a month of money cannot stand on a line of the financial year; None when it can."""
+    if financial_year(month) == year:
+        return None
+    return Invalid(
+        [("month", f"{month:%B %Y} is outside the line's year {year}. Choose a line of {financial_year(month)}, or another month")]
+    )
+
+
 def in_the_lines_year(session: Session, row: Any) -> None:
     """A month of money lies in the financial year of its line."""
-    line = line_of(session, row)
-    if financial_year(row.month) != line.financial_year:
-        raise Invalid([("month", f"{row.month:%B %Y} is outside the line's year {line.financial_year}. Choose a line of {financial_year(row.month)}, or another month")])
+    if refusal := outside_year(row.month, line_of(session, row).financial_year):
+        raise refusal
 
 
 PLAN_MONTH = Kind(
@@ -91,21 +101,31 @@ def paid_needs_day(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("paid_on", "Enter the day it was paid, such as today or 3/5/2026")
 
 
+def twin_refused(paid: date | None) -> Invalid:
+    """Why a payment that is there already cannot be recorded again."""
+    when = f", paid {in_words(paid)}" if paid else ""
+    return Invalid([("reference", f"A payment of this supplier, reference and amount is there already{when}. Check the reference")])
+
+
+def month_of(row: Payment) -> None:
+    """The accounting month defaults from the date."""
+    if row.month is None and row.paid_on is not None:
+        row.month = row.paid_on.replace(day=1)
+
+
 def settle_payment(session: Session, row: Payment, values: Values) -> None:
     """The accounting month defaults from the date; the row takes its line's challenge; a twin is refused."""
-    paid: date | None = row.paid_on
-    if row.month is None and paid is not None:
-        row.month = paid.replace(day=1)
+    month_of(row)
     in_the_lines_year(session, row)
     if row.supplier and row.reference:
         twin = session.scalars(
-            select(Payment.paid_on).where(
+            select(Payment).where(
                 Payment.supplier == row.supplier, Payment.reference == row.reference,
                 Payment.amount_pence == row.amount_pence, Payment.kind == row.kind, Payment.id != row.id,
             )
         ).first()  # fmt: skip
         if twin is not None:
-            raise Invalid([("reference", f"A payment of this supplier, reference and amount is there already, paid {in_words(twin)}. Check the reference")])
+            raise twin_refused(twin.paid_on)
 
 
 PAYMENT = Kind(
@@ -115,7 +135,14 @@ PAYMENT = Kind(
     Payment,
     (
         LINE,
-        Money("amount", "Amount", "Net, plus VAT that cannot be reclaimed.", required=True, signed=True, missing="Enter the amount, such as 5,000.00"),
+        Money(
+            "amount",
+            "Amount",
+            "Net, plus VAT that cannot be reclaimed.",
+            required=True,
+            signed=True,
+            missing="Enter the amount, such as 5,000.00",
+        ),
         DayField("paid_on", "Paid on", "Today or earlier.", past=True),
         Month("month", "Accounting month", "The month of the payment unless you say otherwise.", more=True),
         Choice("kind", "Kind", "A payment unless you choose.", options=choices(PaymentKind), more=True),

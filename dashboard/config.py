@@ -28,7 +28,10 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an installation can set. ``origin`` is empty when only this machine may use it."""
+    """Everything an installation can set. ``origin`` is empty when only this machine may use it.
+
+    ``demo`` and ``port`` come from the command line of ``serve``; everything else from the environment.
+    """
 
     database_url: str = DEFAULT_DATABASE
     migrate_url: str = ""
@@ -38,6 +41,7 @@ class Settings:
     workers: int = 1
     backup_dir: str = "var/backups"
     demo: bool = False
+    port: int = 8050
 
     @property
     def sqlite(self) -> bool:
@@ -54,9 +58,10 @@ class Settings:
         """Address as the owner of the tables."""
         return self.migrate_url or self.database_url
 
-    def origins(self, port: int) -> tuple[str, ...]:
-        """The addresses a browser may send changes from, given the port served."""
-        return (self.origin,) if self.origin else (f"http://localhost:{port}", f"http://127.0.0.1:{port}")
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The addresses a browser may send changes from: the public one, else this machine on the port served."""
+        return (self.origin,) if self.origin else (f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}")
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str], *, demo: bool = False) -> Settings:
@@ -71,9 +76,7 @@ class Settings:
         sqlite = database.startswith("sqlite")
         workers = _number(given, "WORKERS", 1 if sqlite else 2, 1, 64)
         if sqlite and workers > 1:
-            raise SettingError(
-                f"{PREFIX}WORKERS is {workers}, but an SQLite store takes one; PostgreSQL takes more."
-            )
+            raise SettingError(f"{PREFIX}WORKERS is {workers}, but an SQLite store takes one; PostgreSQL takes more.")
         return cls(
             database_url=database,
             migrate_url=_migrate_url(given.get("MIGRATE_URL", ""), sqlite=sqlite),

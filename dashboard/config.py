@@ -30,7 +30,7 @@ class SettingError(ValueError):
 class Settings:
     """Everything an installation can set. ``origin`` is empty when only this machine may use it.
 
-    ``demo`` and ``port`` come from the command line of ``serve``; everything else from the environment.
+    ``demo`` comes from the command line of ``serve``; everything else from the environment.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -41,7 +41,6 @@ class Settings:
     workers: int = 1
     backup_dir: str = "var/backups"
     demo: bool = False
-    port: int = 8050
 
     @property
     def sqlite(self) -> bool:
@@ -58,10 +57,9 @@ class Settings:
         """Address as the owner of the tables."""
         return self.migrate_url or self.database_url
 
-    @property
-    def origins(self) -> tuple[str, ...]:
+    def origins(self, port: int) -> tuple[str, ...]:
         """The addresses a browser may send changes from: the public one, else this machine on the port served."""
-        return (self.origin,) if self.origin else (f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}")
+        return (self.origin,) if self.origin else (f"http://localhost:{port}", f"http://127.0.0.1:{port}")
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str], *, demo: bool = False) -> Settings:

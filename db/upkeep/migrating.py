@@ -113,6 +113,7 @@ def migrate(url: str, *, to: str = "head", versions: pathlib.Path | None = None,
     file = sqlite_file(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # it holds password hashes: for its owner alone
     engine = make_engine(url)
     try:
         copy = _copy_beside(engine, file, before) if file is not None and before is not None else None

@@ -1,0 +1,161 @@
+"""Composition root: the app from its settings, and the command line. Importing it touches nothing."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import click
+
+from dashboard.config import SettingError, Settings
+from db.upkeep.account_commands import user
+from db.upkeep.opening import store
+from db.upkeep.store_commands import COMMANDS as STORE_COMMANDS
+from db.upkeep.store_commands import DEMO_LINE
+
+if TYPE_CHECKING:
+    import dash
+
+    from db.session import Sessions
+
+
+def create_app(settings: Settings, sessions: Sessions | None = None) -> dash.Dash:
+    """The whole app on the store of the settings, ready to serve."""
+    from callbacks.wiring import build_app
+    from db.session import Sessions, make_engine
+
+    return build_app(settings, sessions or Sessions(make_engine(settings.database_url)))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line. Returns the exit code: 0, or 1 with a sentence on stderr."""
+    try:
+        cohortboard(args=argv, prog_name="cohortboard", standalone_mode=False)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _refuse("Stopped.")
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _refuse(error.format_message())
+    except click.UsageError as error:
+        return _refuse(error.format_message() + (f" ({error.ctx.command_path} --help shows how)" if error.ctx else ""))
+    except Exception as error:
+        return _refuse(_sentence(error))
+    return 0
+
+
+def _refuse(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return 1
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong, for the person at the keyboard."""
+    from sqlalchemy.exc import DBAPIError
+
+    from db.errors import Invalid, StoreError
+
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, Invalid):
+        return "\n".join(f"{sentence}." if not sentence.endswith(".") else sentence for _, sentence in error.problems)
+    if isinstance(error, StoreError | SettingError):
+        return str(error)
+    if isinstance(error, DBAPIError):
+        return f"The store could not do it: {str(error.orig).strip().splitlines()[0]}."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'The system'}: {error.strerror or error}."
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{pathlib.Path(last.filename).name}, line {last.lineno}"
+    return f"Something nobody expected went wrong in {place}: {type(error).__name__}: {error}. Please report it."
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def _settings(*, demo: bool = False) -> Settings:
+    return Settings.from_environment(os.environ, demo=demo)
+
+
+@click.group(no_args_is_help=True)
+@click.version_option(package_name="cohortboard")
+@click.pass_context
+def cohortboard(context: click.Context) -> None:
+    """Cohortboard: the dashboard on which an innovation accelerator is tracked.
+
+    \b
+    Example, to look at an invented programme:  cohortboard serve --demo
+    Example, to start a real installation:      cohortboard init
+
+    Settings come from the environment, such as COHORTBOARD_DATABASE_URL.
+    """
+    context.obj = _settings
+
+
+@cohortboard.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8050, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@click.option("--demo", is_flag=True, help="Look at the invented programme and the public record; built when missing.")
+def serve(host: str, port: int, *, demo: bool) -> None:
+    """Serve the board until stopped with Ctrl-C.
+
+    \b
+    Example:  cohortboard serve --demo
+    Example:  cohortboard serve --host 0.0.0.0 --port 80
+    """
+    settings = _settings(demo=demo)
+    from callbacks import serving
+
+    try:
+        listener = serving.bind(host, port)
+    except OSError as error:
+        raise click.ClickException(f"{host}:{port} cannot be had: {error.strerror}. Name another port with --port.") from error
+    new_file = settings.database_url == Settings().database_url
+    with listener, store(settings, create=demo or new_file, renew=demo) as sessions:
+        if demo:
+            from db.upkeep.demo import bring
+
+            click.echo(bring(sessions))
+        _warn(settings, sessions, host)
+        server = create_app(settings, sessions).server
+        sessions.engine.dispose()
+        shown = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{listener.getsockname()[1]}"  # noqa: S104 # compared, not bound
+
+        def listening() -> None:
+            click.echo(f"Cohortboard is on {settings.origin or shown}")
+            if demo:
+                click.echo(DEMO_LINE)
+
+        serving.serve(
+            server, listener, workers=settings.workers, threads=settings.threads,
+            parted=lambda: sessions.engine.dispose(close=False), listening=listening,
+        )  # fmt: skip
+
+
+def _warn(settings: Settings, sessions: Sessions, host: str) -> None:
+    """What is allowed but worth knowing, once at start."""
+    import sqlite3
+
+    from db.upkeep.accounts import has_admin
+
+    if settings.sqlite and sqlite3.sqlite_version_info < (3, 51, 3):
+        version = sqlite3.sqlite_version
+        click.echo(f"Note: SQLite {version} has a rare fault that 3.51.3 mends. One worker is safe; for more use PostgreSQL.", err=True)
+    if not settings.origin and host not in ("127.0.0.1", "localhost", "::1"):
+        click.echo("Note: COHORTBOARD_ORIGIN is not set, so only browsers on this machine can sign in.", err=True)
+    with sessions.system("command-line") as session:
+        if not has_admin(session):
+            click.echo("Note: nobody can sign in yet. Stop this, and run: cohortboard init", err=True)
+
+
+for one in (*STORE_COMMANDS, user):
+    cohortboard.add_command(one)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,113 @@
+"""A fixed cast: two programmes, three challenges, a person in each role, and rows that could leak between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from db.access import Role, Viewer
+from db.base import seeded_ids
+from db.models import (
+    Action,
+    BudgetLine,
+    Challenge,
+    ChallengeSponsor,
+    Conversation,
+    ConversationChallenge,
+    Milestone,
+    Organisation,
+    Payment,
+    Programme,
+    Team,
+    TeamChallenge,
+)
+from db.session import Sessions
+
+OPENED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Sessions, people and the ids of rows. North has challenges A and B, South has C."""
+
+    sessions: Sessions
+    north: str
+    south: str
+    a: str
+    b: str
+    c: str
+    council: str
+
+    def viewer(self, role: Role | str, *, programmes: tuple[str, ...] | None = None, challenges: tuple[str, ...] = ()) -> Viewer:
+        """A person of the role; of North unless said otherwise."""
+        role = Role(role)
+        within = (self.north,) if programmes is None else programmes
+        return Viewer(f"user-{role}", f"The {role}", f"{role}@example.org", role, () if role is Role.ADMIN else within, challenges)
+
+    @property
+    def lead(self) -> Viewer:
+        """The lead of North."""
+        return self.viewer("lead")
+
+    @property
+    def sponsor_a(self) -> Viewer:
+        """The sponsor of A alone."""
+        return self.viewer("sponsor", challenges=(self.a,))
+
+    @property
+    def sponsor_ab(self) -> Viewer:
+        """The sponsor of A and B."""
+        return self.viewer("sponsor", challenges=(self.a, self.b))
+
+
+@pytest.fixture
+def cast(sessions: Sessions) -> Cast:
+    """The cast, on each database."""
+    with seeded_ids("cast"), sessions.system("seed", write=True, now=OPENED) as session:
+        north, south = Programme(name="North", short_name="north"), Programme(name="South", short_name="south")
+        session.add_all([north, south])
+        session.flush()
+        challenges = [
+            Challenge(programme_id=north.id, code="1.1", title="A"),
+            Challenge(programme_id=north.id, code="1.2", title="B"),
+            Challenge(programme_id=south.id, code="1.1", title="C"),
+        ]
+        session.add_all(challenges)
+        session.flush()
+        a, b, c = challenges
+        council, health, isles, company = (
+            Organisation(programme_id=programme.id, name=name, type=kind)
+            for programme, name, kind in (
+                (north, "Council", "council"), (north, "Health board", "nhs"),
+                (south, "Isles council", "council"), (north, "Company", "company"),
+            )
+        )  # fmt: skip
+        session.add_all([council, health, isles, company])
+        session.flush()
+        for challenge, organisation in ((a, council), (b, health), (c, isles)):
+            session.add(ChallengeSponsor(programme_id=challenge.programme_id, challenge_id=challenge.id, organisation_id=organisation.id))
+        for challenge in challenges:
+            at = {"programme_id": challenge.programme_id, "challenge_id": challenge.id}
+            name = challenge.title
+            session.add(Milestone(**at, title=f"inner {name}", published_title=f"outer {name}", baseline_on=date(2026, 3, 2)))
+            session.add(Action(**at, what=f"inner {name}", published_what=f"outer {name}", owed_by="us", raised_on=date(2026, 1, 5)))
+            line = BudgetLine(**at, name=f"line {name}", category="exploration fee", financial_year="2025-26", amount_pence=100_00)
+            session.add(line)
+            session.flush()
+            session.add(Payment(**at, budget_line_id=line.id, month=date(2026, 1, 1), amount_pence=10_00))
+        session.add(Milestone(programme_id=north.id, title="of the programme", published_title="outer programme"))
+        session.flush()
+        for said, about in (("of A", [a]), ("of A and B", [a, b]), ("of B", [b]), ("of C", [c]), ("of none", [])):
+            programme = about[0].programme_id if about else north.id
+            talk = Conversation(
+                programme_id=programme, held_on=date(2026, 1, 5), channel="call", said=said, published_summary=f"outer {said}"
+            )
+            team = Team(programme_id=programme, organisation_id=isles.id if about == [c] else company.id, name=f"team {said}")
+            session.add_all([talk, team])
+            session.flush()
+            for challenge in about:
+                session.add(ConversationChallenge(programme_id=programme, conversation_id=talk.id, challenge_id=challenge.id))
+                session.add(TeamChallenge(programme_id=programme, team_id=team.id, challenge_id=challenge.id))
+    return Cast(sessions, north.id, south.id, a.id, b.id, c.id, council.id)

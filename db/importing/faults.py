@@ -1,0 +1,98 @@
+"""What an import says: faults by row and column, the plan of a dry run, the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from db.errors import StoreError
+from db.records.kinds import Kind, Values
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a file: the line as a person sees it (0: the file as a whole), the column, what stands there, what to do."""
+
+    row: int
+    column: str
+    value: str
+    sentence: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (f"row {self.row}" if self.row else "", self.column) if part)
+        return f"{place}: {self.sentence}" if place else self.sentence
+
+
+class Unreadable(ValueError):
+    """The file cannot be read at all. The message is a sentence for the person who chose it."""
+
+
+class ImportRefused(StoreError):
+    """Nothing was imported. ``faults`` names every reason."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(str(fault) for fault in faults[:20]))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """One record to write. ``version`` is the version to start with (create) or the one expected in the store (update).
+
+    ``given`` says that the file named the id, as an export does: then an empty cell is an empty value, not a default.
+    """
+
+    line: int
+    id: str
+    action: Literal["create", "update", "unchanged"]
+    version: int
+    values: Values
+    given: bool
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do. With any fault it does nothing."""
+
+    kind: Kind
+    programme_id: str
+    file_name: str
+    rows: tuple[PlannedRow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def _count(self, action: str) -> int:
+        return sum(row.action == action for row in self.rows)
+
+    @property
+    def created(self) -> int:
+        """How many records it would create."""
+        return self._count("create")
+
+    @property
+    def updated(self) -> int:
+        """How many records it would change."""
+        return self._count("update")
+
+    @property
+    def unchanged(self) -> int:
+        """How many records the file holds just as the store does."""
+        return self._count("unchanged")
+
+    def header(self, field: str) -> str:
+        """The column a field stands in, as the file writes it; the field's own name where the file has none."""
+        return dict(self.columns).get(field, field)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What an import did, as stored in ``import_batches``."""
+
+    batch_id: str
+    kind: str
+    created: int
+    updated: int
+    unchanged: int
+    notes: tuple[str, ...] = ()

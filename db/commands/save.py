@@ -78,6 +78,7 @@ def save(
             raise _conflict(session, kind, row)
         if kind.name == "milestone-move":
             values = {**values, "moved_from": row.forecast_on}
+    session.info.setdefault("programme_id", programme_id)
     row = put(session, kind, values, programme_id=programme_id, row=row, with_id=with_id)
     session.flush()
     return Saved(row.id, row.version, history.current_revision(session), record_id is None)

@@ -120,7 +120,7 @@ def settle_payment(session: Session, row: Payment, values: Values) -> None:
     if row.supplier and row.reference:
         twin = session.scalars(
             select(Payment).where(
-                Payment.supplier == row.supplier, Payment.reference == row.reference,
+                Payment.programme_id == row.programme_id, Payment.supplier == row.supplier, Payment.reference == row.reference,
                 Payment.amount_pence == row.amount_pence, Payment.kind == row.kind, Payment.id != row.id,
             )
         ).first()  # fmt: skip

@@ -10,9 +10,24 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Column, Engine, Select, Table, and_, create_engine, event, exists, inspect, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    Engine,
+    Select,
+    Table,
+    TableClause,
+    TextClause,
+    and_,
+    create_engine,
+    event,
+    exists,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import Alias
@@ -46,6 +61,11 @@ class ScopedSession(Session):
     def connection(self, *args: Any, **kwargs: Any) -> Any:
         """Refused: a connection would walk past the row scope."""
         raise Unscoped("a session's raw connection is not handed out; write an ORM statement")
+
+    def _bulk(self, *args: Any, **kwargs: Any) -> Any:
+        raise Unscoped("rows are changed one by one through the session, or by an import")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _bulk  # they would pass no flush, so no scope and no history
 
 
 def make_engine(url: str) -> Engine:
@@ -106,11 +126,11 @@ class Sessions:
 
 
 def frame(session: Session, statement: Select[Any]) -> pd.DataFrame:
-    """The rows of a SELECT as a frame, columns named as selected. The row scope applies as to any statement."""
+    """The rows of a SELECT as a frame of plain objects (None stays None), columns named as selected, in the session's scope."""
     import pandas as pd
 
     result = session.execute(statement)
-    return pd.DataFrame(result.all(), columns=list(result.keys()))
+    return pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
@@ -141,14 +161,14 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
         raise Unscoped("a sponsor's page names the published columns it shows, never a whole row")
     mapped: set[str] = set()
     plain: set[str] = set()
-    for element in visitors.iterate(state.statement):
+    for element in visitors.iterate(cast(Any, state.statement)):
         name = element.__visit_name__
-        if name == "textclause":
+        if _is_written_out(element):
             raise Unscoped("raw SQL is outside the row scope")
         entity = element._annotations.get("parententity")
         if name == "table":
             (plain if entity is None else mapped).add(element.name)  # type: ignore[attr-defined] # a Table
-        elif name == "column" and isinstance(element, Column) and (table := _table_of(element)) is not None:
+        elif name == "column" and isinstance(element, Column) and (named := _table_of(element)) is not None:
             if entity is None:
                 raise Unscoped(f"{element} is named as a Core column, outside the row scope")
             mapped.add(table.name)
@@ -157,12 +177,22 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
     if plain - mapped:
         raise Unscoped(f"{', '.join(sorted(plain - mapped))}: named as a Core table, outside the row scope")
     for table in mapped:
-        if SEEN[table] == "hidden" or (viewer.sponsor and SEEN[table] == "staff") or not may_read(viewer.role, table):
+        keys = table == "request_keys" and state.execution_options.get("for_keys")
+        if (SEEN[table] == "hidden" and not keys) or (viewer.sponsor and SEEN[table] == "staff") or not may_read(viewer.role, table):
             raise Refused(f"{viewer.role} may not read {table}")
 
 
 def _described(state: ORMExecuteState) -> list[dict[str, Any]]:
     return list(getattr(state.statement, "column_descriptions", []))
+
+
+def _is_written_out(element: Any) -> bool:
+    """Whether a part of a statement is SQL in words: text, a literal column (but for ``count(*)``), a table or column by its bare name."""
+    if isinstance(element, TableClause):
+        return not isinstance(element, Table)
+    if isinstance(element, ColumnClause) and not isinstance(element, Column):
+        return (element.table is None and element.name != "*") or _is_written_out(element.table)
+    return isinstance(element, TextClause)
 
 
 def _table_of(column: Any) -> Table | None:

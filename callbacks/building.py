@@ -1,0 +1,86 @@
+"""Put the board together: Flask with the gate, Dash behind it, every callback bound, everything warmed before the first request."""
+
+from __future__ import annotations
+
+import logging
+import pathlib
+from importlib import resources
+from typing import Any
+
+import dash
+from dash._validate import exceptions as dash_errors
+from flask import Flask, Response, g, send_file
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from callbacks import milestones, record, router
+from callbacks.doors import open_doors
+from callbacks.gate import guard
+from callbacks.wiring import Board, ClientWire, Wire
+from dashboard.config import Settings
+from db.session import Sessions
+from layouts.shell import INDEX, shell
+
+ASSETS = pathlib.Path(str(resources.files("dashboard") / "assets"))
+TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
+LONG = 31_536_000
+
+
+def all_wires() -> list[Wire | ClientWire]:
+    """Every callback of the board."""
+    return [*router.WIRES, *record.WIRES, *milestones.WIRES]
+
+
+def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
+    """The Dash app of a store; ``app.server`` is the Flask application. Refuses everything to strangers from its first request."""
+    server = Flask("cohortboard", template_folder=str(TEMPLATES), static_folder=None)
+    boards: list[Board] = []
+    guard(server, sessions, settings, lambda: boards[0])
+    open_doors(server, sessions, settings)
+    _serve_styles(server)
+    server.config.update(COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"])
+    server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=1024)
+    Compress(server)
+    app = dash.Dash(
+        "cohortboard",
+        server=server,
+        assets_folder=str(ASSETS),
+        assets_ignore=r"scheme\.js",
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        title="Cohortboard",
+        update_title="",
+        index_string=INDEX,
+        serve_locally=True,
+    )
+    app.layout = shell()
+    board = Board(app, sessions, settings)
+    boards.append(board)
+    board.bind(all_wires())
+    server.register_error_handler(dash_errors.DependencyException, lambda _: Response("", 404))
+    server.register_error_handler(500, lambda _: Response("Something went wrong here. Nothing was saved.", 500, mimetype="text/plain"))
+    if settings.proxy_hops:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=0)  # type: ignore[method-assign] # how Flask wants it
+    warm(app)
+    return app
+
+
+def _serve_styles(server: Flask) -> None:
+    """Bootstrap's stylesheet from its package on this machine."""
+    sheet = pathlib.Path(str(resources.files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"))
+
+    @server.get("/static/bootstrap.css")
+    def bootstrap() -> Any:
+        return send_file(sheet, mimetype="text/css", max_age=LONG)
+
+
+def warm(app: dash.Dash) -> None:
+    """Everything the first request would do, done once by one thread; then the hashes of the inline scripts are known."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    with app.server.test_request_context("/"):
+        g.viewer = None
+        app._setup_server()
+        app.index()
+        app.serve_layout()
+        app.dependencies()
+    app.server.config["SCRIPT_HASHES"] = tuple(app.csp_hashes())

@@ -1,0 +1,24 @@
+"""The tables behind the charts of each page, for their CSV files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from callbacks import milestones
+from callbacks.asked import Ask
+from dashboard.views import Chart, Table
+from db.session import ScopedSession
+
+Contents = Callable[[ScopedSession, Ask], Mapping[str, object]]
+
+
+def _tables(contents: Contents) -> Callable[[ScopedSession, Ask], dict[str, Table]]:
+    def tables(session: ScopedSession, ask: Ask) -> dict[str, Table]:
+        return {str(one): content.table for one, content in contents(session, ask).items() if isinstance(content, Chart)}
+
+    return tables
+
+
+TABLES: dict[str, Callable[[ScopedSession, Ask], dict[str, Table]]] = {
+    "milestones": _tables(milestones.contents),
+}

@@ -1,0 +1,50 @@
+"""Every page: path, title, what it needs, how it is made. Navigation is a projection of this table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from callbacks import milestones, record
+from dashboard.forms import FORMS
+from db.access import Permission, Viewer
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page. ``entry`` makes its whole content from a call and the address; ``icon`` puts it into the navigation."""
+
+    key: str
+    path: str
+    title: str
+    needs: Permission
+    entry: Callable[..., Any]
+    icon: str = ""
+
+
+PAGES: tuple[Page, ...] = (
+    Page("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
+    *(
+        Page(f"record-{form.kind}", path, form.title, form.needs, record.page)
+        for form in FORMS.values()
+        for path in ([] if form.act else [f"/record/{form.kind}"]) + [f"/record/{form.kind}/<id>"]
+    ),
+)
+_PATTERNS = tuple((page, re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[a-z0-9-]{1,40})", page.path) + r"/?")) for page in PAGES)
+
+
+def match(pathname: str) -> tuple[Page, dict[str, str]] | None:
+    """The page of a path and the ids in it; None when there is none."""
+    for page, pattern in _PATTERNS:
+        if found := pattern.fullmatch(pathname):
+            return page, found.groupdict()
+    return None
+
+
+def navigation(viewer: Viewer) -> list[Page]:
+    """The pages that the viewer's navigation shows."""
+    return [page for page in PAGES if page.icon and viewer.may(page.needs)]

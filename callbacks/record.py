@@ -1,0 +1,247 @@
+"""Form pages and the panel: show a form, save it once, say what is wrong, show both versions, take a save back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Input, Output, State, no_update
+
+from callbacks.asked import Ask
+from callbacks.wiring import Call, Wire, wire
+from dashboard.filters import read_filters
+from dashboard.formats import moment
+from dashboard.forms import FORMS, Form
+from db.commands import once, save
+from db.commands.save import fetch, take_back, values_of
+from db.errors import Conflict, Invalid, NotFound
+from db.queries.lists import StoredLists
+from db.records import KINDS
+from db.records.fields import Bad, DayField, Field, Ground, References, shorten
+from db.records.kinds import Errors, Kind, Problem, Values, read
+from layouts.components.form import FormView, SavedView, form, form_body, saved
+from layouts.ids import NOTHING, Shell, field_of, form_of, key_of, save_of, undo_of
+from layouts.record import record_page
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A form being worked on: what it is of, what is stored, how names are read."""
+
+    form: Form
+    kind: Kind
+    ask: Ask
+    ground: Ground
+    row: Any | None
+    stored: Values
+
+
+def desk(call: Call, ask: Ask, one: Form, record_id: str) -> Desk:
+    """Fetch what a form works on, through the viewer's scope. Raises :class:`NotFound`."""
+    kind = KINDS[one.kind]
+    ground = Ground(ask.today, StoredLists(call.session, ask.programme.id))
+    if one.act and not record_id:
+        raise NotFound(record_id)
+    row = fetch(call.session, kind.model, record_id) if record_id else None
+    stored = values_of(call.session, kind, row) if row is not None else {}
+    if row is not None:
+        stored |= {name: getattr(row, name) for name in ("title", "what", "raised_on", "acceptance_required") if hasattr(row, name) and name not in stored}
+    return Desk(one, kind, ask, ground, row, stored)
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The form page of a kind: ``/record/<what>`` and ``/record/<what>/<id>``."""
+    one = FORMS[path.split("/")[2]]
+    extra = ask.filters.extra
+    at = desk(call, ask, one, ask.path.get("id", ""))
+    return record_page(one.title, one.lead, form(blank(at, extra.get("for", ""))))
+
+
+def panel(call: Call, ask: Ask, one: Form, record_id: str, about: str) -> Any:
+    """The same form in the side panel."""
+    return form(blank(desk(call, ask, one, record_id), about))
+
+
+def blank(at: Desk, about: str) -> FormView:
+    """A form nobody has typed into: what is stored, or the defaults and the challenge it is opened for."""
+    raw = {one.name: _raw(one, at.stored.get(one.name)) for one in at.kind.fields}
+    if at.row is None or at.form.act:
+        raw |= {name: raw.get(name) or text for name, text in at.form.prefill.items()}
+    target = about or (at.ask.challenge or "")
+    known = {one for one, _, _ in at.ask.programme.challenges}
+    if at.row is None and target in known:
+        raw |= {name: value for name, value in (("challenge", target), ("challenges", [target])) if name in at.kind.names}
+    elif at.row is None and len(known) == 1:
+        raw |= {name: value for name, value in (("challenge", next(iter(known))), ("challenges", list(known))) if name in at.kind.names}
+    return shown(at, raw, fresh_key(at, about))
+
+
+def fresh_key(at: Desk, about: str) -> dict[str, Any]:
+    """What a form carries: its own key, the record and the version it was read at."""
+    return {
+        "key": secrets.token_urlsafe(16),
+        "id": at.row.id if at.row is not None else "",
+        "version": at.row.version if at.row is not None else 0,
+        "about": about,
+        "asked": False,
+    }
+
+
+def _raw(one: Field, value: Any) -> Any:
+    if isinstance(one, References):
+        return list(value or [])
+    return one.write(value)
+
+
+def shown(at: Desk, raw: Mapping[str, Any], carried: Mapping[str, Any], **more: Any) -> FormView:
+    """The view of a form with what was typed."""
+    first = set(at.form.first)
+    fields = tuple(one if (one.name in first) != one.more else _refold(one, one.name not in first) for one in at.kind.fields)
+    about = str(at.stored.get("title") or at.stored.get("what") or at.stored.get("published_what") or "") if at.form.act else ""
+    return FormView(
+        kind=at.kind, fields=fields, button=at.form.button, raw=raw, carried=carried, lists=at.ground.lists,
+        about=f"About: {about}" if about else "", echo=_echo(at, raw), **more,
+    )  # fmt: skip
+
+
+def _refold(one: Field, more: bool) -> Field:
+    return replace(one, more=more and not one.required)
+
+
+def _echo(at: Desk, raw: Mapping[str, Any]) -> dict[str, str]:
+    """How typed days were understood."""
+    echo: dict[str, str] = {}
+    for one in at.kind.fields:
+        if isinstance(one, DayField) and raw.get(one.name):
+            try:
+                words = one.show(one.read(raw[one.name], at.ground), at.ground.lists)
+            except Bad:
+                continue
+            if words.casefold() != str(raw[one.name]).strip().casefold():
+                echo[one.name] = f"Understood as {words}"
+    return echo
+
+
+def save_form(one: Form, call: Call, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> Any:
+    """Save a form: all errors at once, warnings asked once, the same key once, a stale version shown beside the typed one."""
+    if not clicks or not isinstance(carried, dict):
+        return no_update
+    kind = KINDS[one.kind]
+    raw = {name: "" if value == NOTHING else value for name, value in zip(kind.names, typed, strict=True)}
+    at = desk(call, call.ask(search), one, str(carried.get("id") or ""))
+    done = once.done(call.session, str(carried.get("key", "")))
+    if done is not None:
+        return saved(_saved(at, search, done))
+    draft = read(kind, raw, at.ground, stored=at.stored)
+    if isinstance(draft, Errors):
+        return form_body(shown(at, raw, {**carried, "asked": False}, problems=draft.problems))
+    if draft.warnings and not carried.get("asked"):
+        return form_body(shown(at, raw, {**carried, "asked": True}, asks=draft.warnings))
+    return _commit(call, at, search, carried, raw, draft.values)
+
+
+def _commit(call: Call, at: Desk, search: str | None, carried: dict[str, Any], raw: dict[str, Any], values: Values) -> Any:
+    version = carried.get("version") if at.row is not None else None
+    try:
+        made = save.save(
+            call.session, at.kind, values, programme_id=at.ask.programme.id, record_id=at.row.id if at.row is not None else None,
+            version=version if isinstance(version, int) else None,
+        )  # fmt: skip
+    except Conflict as stale:
+        return form_body(_stale(at, raw, carried, stale))
+    except Invalid as wrong:
+        call.session.rollback()
+        problems = tuple(Problem(name, sentence) for name, sentence in wrong.problems)
+        return form_body(shown(at, raw, carried, problems=problems))
+    result = {"id": made.id, "revision": made.revision, "called": shorten(at.kind.called(values), 80), "overrode": bool(carried.get("asked"))}
+    once.keep(call.session, str(carried.get("key", "")), at.ask.programme.id, result)
+    return saved(_saved(at, search, result))
+
+
+def _stale(at: Desk, raw: dict[str, Any], carried: dict[str, Any], stale: Conflict) -> FormView:
+    lists = at.ground.lists
+    theirs = []
+    for one in at.kind.fields:
+        if one.name not in stale.theirs:
+            continue
+        stored, typed = one.show(stale.theirs[one.name], lists), _typed(one, raw.get(one.name), at)
+        if stored != typed:
+            theirs.append((one.label, stored, typed))
+    when = f" on {moment(stale.at)}" if stale.at else ""
+    return shown(at, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, while you were typing")
+
+
+def _typed(one: Field, raw: Any, at: Desk) -> str:
+    try:
+        return one.show(one.read(raw, at.ground), at.ground.lists)
+    except Bad:
+        return str(raw)
+
+
+def _saved(at: Desk, search: str | None, result: Mapping[str, Any]) -> SavedView:
+    filters = read_filters(search or "")
+    carried = filters.search()
+    named = f": {result['called']}" if result.get("called") else ""
+    in_panel = "form" in filters.extra
+    another = "" if at.form.act else (f"?{urlencode({'form': at.form.kind, 'for': 'new'})}" if in_panel else f"/record/{at.form.kind}{carried}")
+    shows = tuple((label, path + carried) for label, path in at.form.shows)
+    return SavedView(at.kind, f"Saved {at.form.saved}{named}.", shows, int(result["revision"]), another)
+
+
+def undo(one: Form, call: Call, clicks: int | None, carried: Any) -> Any:
+    """Take a save back, if nothing changed since."""
+    if not clicks or not isinstance(carried, dict) or not isinstance(carried.get("revision"), int):
+        return no_update
+    kind = KINDS[one.kind]
+    try:
+        take_back(call.session, carried["revision"])
+        words = f"Undone: the {one.saved} is as it was before."
+    except Invalid as wrong:
+        call.session.rollback()
+        words = f"Not undone. {wrong.problems[0][1]}."
+    except NotFound:
+        return no_update
+    return saved(SavedView(kind, words, (), carried["revision"], "", undone=True))
+
+
+def _structured(kind: Kind) -> set[str]:
+    lists = {field_of(kind.name, one.name) for one in kind.fields if isinstance(one, References)}
+    return lists | {key_of(kind.name)}
+
+
+def _wires(one: Form) -> list[Wire]:
+    kind = KINDS[one.kind]
+    states = [State(Shell.URL, "search"), State(key_of(one.kind), "data")]
+    return [
+        wire(
+            needs=one.needs,
+            output=Output(form_of(one.kind), "children"),
+            inputs=Input(save_of(one.kind), "n_clicks"),
+            state=[*states, *(State(field_of(one.kind, name), "value") for name in kind.names)],
+            handle=_handler(save_form, one),
+            writes=True,
+            structured=_structured(kind),
+        ),
+        wire(
+            needs=one.needs,
+            output=Output(form_of(one.kind), "children", allow_duplicate=True),
+            inputs=Input(undo_of(one.kind), "n_clicks"),
+            state=[State(key_of(one.kind), "data")],
+            handle=_handler(undo, one),
+            writes=True,
+            structured={key_of(one.kind)},
+        ),
+    ]
+
+
+def _handler(act: Any, one: Form) -> Any:
+    def handle(call: Call, *values: Any) -> Any:
+        return act(one, call, *values)
+
+    return handle
+
+
+WIRES: list[Wire] = [one for declared in FORMS.values() for one in _wires(declared)]

@@ -1,0 +1,40 @@
+"""One callback redraws all live parts of a page, when the filters or the records change. Inputs are never redrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from dash import Input, State, no_update
+
+from callbacks.asked import Ask
+from callbacks.wiring import Call, Wire, wire
+from db.access import Permission
+from db.session import ScopedSession
+from layouts.components.page import redraw_outputs, redraw_values
+from layouts.ids import Shell
+
+Contents = Callable[[ScopedSession, Ask], Mapping[str, Any]]
+
+
+def redraws(path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: Contents) -> list[Wire]:
+    """The redraw of the page at ``path``. A path that ends in ``/`` carries the id of what the page is about."""
+    parts = tuple(ids)
+    output = redraw_outputs(parts, charts)
+
+    def redraw(call: Call, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
+        here = pathname or "/"
+        about = here.removeprefix(path) if path.endswith("/") and path != "/" else ""
+        if here != path and not (about and here.startswith(path)):
+            return [no_update] * len(output)
+        return redraw_values(parts, contents(call.session, call.ask(filters, **({"id": about} if about else {}))))
+
+    return [
+        wire(
+            needs=needs,
+            output=output,
+            inputs=[Input(Shell.FILTERS, "data"), Input(Shell.REVISION, "data")],
+            state=[State(Shell.URL, "pathname")],
+            handle=redraw,
+        )
+    ]

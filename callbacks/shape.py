@@ -1,0 +1,101 @@
+"""The shape guard: a callback's body must be one that its own page could have sent. Anything else is answered 400."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MOST_TEXT = 20_000
+MOST_LIST = 500
+
+
+class Impossible(ValueError):
+    """A body that no page of the board can send."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Ids and properties that a bound callback takes and gives. ``structured``: ids whose value may be a list or an object."""
+
+    outputs: tuple[tuple[str, str], ...]
+    many: bool
+    inputs: tuple[tuple[str, str], ...]
+    state: tuple[tuple[str, str], ...]
+    structured: frozenset[str]
+
+
+def _no_constant(word: str) -> Any:
+    raise Impossible(f"{word} is not a number")
+
+
+def read_body(data: bytes) -> dict[str, Any]:
+    """The JSON object of a request body."""
+    try:
+        body = json.loads(data, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as wrong:
+        raise Impossible("not JSON") from wrong
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        raise Impossible("not a callback")
+    return body
+
+
+def check(body: Mapping[str, Any], expected: Expected) -> None:
+    """Raise :class:`Impossible` unless the body has the callback's own inputs, state and outputs."""
+    _pairs(body.get("inputs"), expected.inputs, expected.structured)
+    _pairs(body.get("state", []), expected.state, expected.structured)
+    outputs = body.get("outputs")
+    given = outputs if expected.many else [outputs]
+    if not isinstance(given, list) or tuple(_named(one) for one in given) != expected.outputs:
+        raise Impossible("other outputs")
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(one, str) and len(one) < 300 for one in changed):
+        raise Impossible("changed properties")
+    if "parsedChangedPropsIds" in body and not isinstance(body["parsedChangedPropsIds"], list):
+        raise Impossible("changed properties")
+
+
+def _named(one: Any) -> tuple[str, str]:
+    if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not isinstance(one.get("property"), str):
+        raise Impossible("an input without id or property")
+    return one["id"], one["property"]
+
+
+def _pairs(given: Any, expected: Sequence[tuple[str, str]], structured: frozenset[str]) -> None:
+    if not isinstance(given, list) or len(given) != len(expected):
+        raise Impossible("other inputs")
+    for one, (expected_id, prop) in zip(given, expected, strict=True):
+        if _named(one) != (expected_id, prop):
+            raise Impossible("other inputs")
+        _value(one.get("value"), expected_id, prop, structured)
+
+
+def _value(value: Any, one_id: str, prop: str, structured: frozenset[str]) -> None:
+    if one_id in structured:
+        _structured(value)
+    elif isinstance(value, list | dict) or (isinstance(value, str) and len(value) > MOST_TEXT):
+        raise Impossible(f"{one_id} is not a plain value")
+    if isinstance(value, int | float) and abs(value) > 1e15:
+        raise Impossible(f"{one_id} is out of range")
+    if prop == "pathname" and value is not None:
+        _pathname(value)
+    if prop in ("n_clicks", "n_submit") and not isinstance(value, int | None):
+        raise Impossible(f"{one_id} is not a count")
+
+
+def _pathname(value: Any) -> None:
+    if not isinstance(value, str) or not value.startswith("/") or len(value) > 2000 or any(ord(c) < 32 for c in value):
+        raise Impossible("not a path")
+
+
+def _structured(value: Any, depth: int = 0) -> None:
+    """A short list of plain values, or an object of them, two levels deep."""
+    if isinstance(value, str) and len(value) > MOST_TEXT:
+        raise Impossible("too long")
+    if not isinstance(value, list | dict):
+        return
+    if depth > 2 or len(value) > MOST_LIST:
+        raise Impossible("too deep or too long")
+    for one in value.values() if isinstance(value, dict) else value:
+        _structured(one, depth + 1)

@@ -1,0 +1,145 @@
+"""The only module that registers a callback or opens a session for one.
+
+Callbacks are declared as data with :func:`wire`; ``needs`` has no default, so forgetting it fails at import. Binding fills
+the gate's table: a dispatch key that is not in it is refused, whoever registered it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from flask import g, request
+
+from callbacks.asked import Ask, ask_of
+from callbacks.shape import Expected
+from dashboard.config import Settings
+from db.access import Permission, Viewer
+from db.errors import NotFound, Refused
+from db.session import ScopedSession, Sessions
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A callback: what it needs, what it changes, what it takes, what it does.
+
+    ``handle(call, *values)`` gets a :class:`Call`; ``writes`` gives it a session that commits. ``structured`` names ids whose
+    value is a list or an object.
+    """
+
+    needs: Permission
+    output: tuple[Output, ...]
+    inputs: tuple[Input, ...]
+    state: tuple[State, ...]
+    handle: Handler
+    writes: bool = False
+    structured: frozenset[str] = field(default_factory=frozenset)
+    initial: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """One run of a callback: its session, viewer and settings."""
+
+    session: ScopedSession
+    viewer: Viewer
+    settings: Settings
+    scheme: str
+
+    def ask(self, search: str | None, **path: str) -> Ask:
+        """What the address asks, resolved for the viewer."""
+        return ask_of(self.session, self.viewer, search, scheme=self.scheme, path=path)
+
+
+def wire(
+    *,
+    needs: Permission,
+    output: Sequence[Output] | Output,
+    inputs: Sequence[Input] | Input,
+    handle: Handler,
+    state: Sequence[State] = (),
+    writes: bool = False,
+    structured: Iterable[str] = (),
+    initial: bool = False,
+) -> Wire:
+    """Declare a callback."""
+    outputs = (output,) if isinstance(output, Output) else tuple(output)
+    given = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
+    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial)
+
+
+@dataclass(frozen=True)
+class ClientWire:
+    """A callback that runs in the browser and reaches no data."""
+
+    name: str
+    output: tuple[Output, ...]
+    inputs: tuple[Input, ...]
+    state: tuple[State, ...] = ()
+    initial: bool = True
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A callback the gate knows: its permission and the shape of its bodies."""
+
+    needs: Permission
+    expected: Expected
+
+
+class Board:
+    """The bound callbacks of one app."""
+
+    def __init__(self, app: Dash, sessions: Sessions, settings: Settings) -> None:
+        self.app = app
+        self.sessions = sessions
+        self.settings = settings
+        self.bound: dict[str, Bound] = {}
+
+    def bind(self, wires: Iterable[Wire | ClientWire]) -> None:
+        """Register the callbacks and enter them in the gate's table."""
+        for one in wires:
+            if isinstance(one, ClientWire):
+                self._bind_client(one)
+            else:
+                self._bind_server(one)
+
+    def _bind_client(self, one: ClientWire) -> None:
+        function = ClientsideFunction(namespace="board", function_name=one.name)
+        output = one.output[0] if len(one.output) == 1 else list(one.output)
+        self.app.clientside_callback(function, output, list(one.inputs), list(one.state), prevent_initial_call=not one.initial)
+
+    def _bind_server(self, one: Wire) -> None:
+        known = set(self.app.callback_map)
+        output = one.output[0] if len(one.output) == 1 else list(one.output)
+        run = functools.partial(self.run, one)
+        self.app.callback(output, list(one.inputs), list(one.state), prevent_initial_call=not one.initial)(run)
+        (key,) = set(self.app.callback_map) - known
+        pairs = tuple(tuple((item.component_id, item.component_property) for item in group) for group in (one.output, one.inputs, one.state))
+        self.bound[key] = Bound(one.needs, Expected(_sent(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured))
+
+    def run(self, one: Wire, *values: Any) -> Any:
+        """Open the viewer's session and call the handler. What the viewer may not see does not exist."""
+        viewer: Viewer = g.viewer
+        nothing = no_update if len(one.output) == 1 else [no_update] * len(one.output)
+        with contextlib.suppress(NotFound, Refused), self.sessions.open(viewer, write=one.writes) as session:
+            return one.handle(Call(session, viewer, self.settings, scheme()), *values)
+        return nothing
+
+
+def scheme() -> str:
+    """The colour scheme the browser said it shows."""
+    return "dark" if request.cookies.get("scheme") == "dark" else "light"
+
+
+def _sent(key: str, outputs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Outputs as the browser names them: a duplicate's property carries its hash."""
+    parts = key.strip(".").split("...")
+    sent = tuple((part.rpartition(".")[0], part.rpartition(".")[2]) for part in parts)
+    return sent if len(sent) == len(outputs) else outputs

@@ -1,0 +1,222 @@
+/* What a page needs after it is drawn: title, focus, labels for errors, counts, sorting, keys, clicks on charts. */
+(function () {
+  let page = null;
+
+  function titleAndFocus() {
+    const heading = document.querySelector("#page h1");
+    if (!heading || heading === page) return;
+    const moved = page !== null;
+    page = heading;
+    document.title = heading.textContent + " – Cohortboard";
+    if (moved && !document.querySelector(".offcanvas.show")) {
+      heading.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+  }
+
+  function describe(form) {
+    form.querySelectorAll(".field").forEach((field) => {
+      const control = field.querySelector("input, select, textarea");
+      if (!control) return;
+      const told = [...field.querySelectorAll(":scope > .hint, :scope > .field-error")].map((one) => one.id).filter(Boolean);
+      const target = field.tagName === "FIELDSET" ? field : control;
+      if (told.length) target.setAttribute("aria-describedby", told.join(" "));
+      if (field.classList.contains("wrong")) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
+    });
+  }
+
+  const announced = new WeakSet();
+  function announce() {
+    document.querySelectorAll(".record-form").forEach(describe);
+    document.querySelectorAll(".record-form [role=alert], .record-form [role=status]").forEach((one) => {
+      if (announced.has(one)) return;
+      announced.add(one);
+      one.setAttribute("tabindex", "-1");
+      one.focus();
+      if (one.matches("[role=status]")) window.dispatchEvent(new Event("board-saved"));
+    });
+  }
+
+  const listening = new WeakSet();
+  function charts() {
+    document.querySelectorAll(".js-plotly-plot").forEach((plot) => {
+      if (listening.has(plot) || !plot.on) return;
+      listening.add(plot);
+      plot.on("plotly_click", (event) => {
+        const href = event.points && event.points[0] && event.points[0].customdata;
+        if (typeof href === "string" && href.startsWith("/")) window.boardGo(href + (window.location.search || ""));
+      });
+    });
+  }
+
+  /* Tables sort by the heading pressed, and stay sorted when their rows are redrawn. */
+  const sorted = new Map();
+  function key(table) {
+    return (table.closest("[id]") || table).id + ":" + [...table.querySelectorAll("th")].slice(0, 3).map((one) => one.textContent).join("|");
+  }
+  function sort(table, place, down) {
+    const body = table.tBodies[0];
+    const value = (row) => {
+      const cell = row.cells[place];
+      const given = cell.dataset.sort !== undefined ? cell.dataset.sort : cell.textContent.trim();
+      const number = parseFloat(given.replace(/[£,%+]/g, "").replace("−", "-"));
+      return /^[−+\-£]?[\d,.]+/.test(given) && !/^\d{4}-\d\d/.test(given) && !Number.isNaN(number) ? number : given.toLowerCase();
+    };
+    const rows = [...body.rows].map((row) => [value(row), row]);
+    rows.sort(([a], [b]) => (typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === "number" ? -1 : 1) * (down ? -1 : 1));
+    rows.forEach(([, row]) => body.append(row));
+    table.querySelectorAll("thead th").forEach((one, n) => one.setAttribute("aria-sort", n === place ? (down ? "descending" : "ascending") : "none"));
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".sorter");
+    if (button) {
+      const table = button.closest("table");
+      const place = button.closest("th").cellIndex;
+      const before = sorted.get(key(table));
+      const down = before && before.place === place ? !before.down : false;
+      sorted.set(key(table), { place: place, down: down });
+      sort(table, place, down);
+    }
+    const menu = event.target.closest(".menu-button");
+    if (menu) menu.setAttribute("aria-expanded", String(document.getElementById("rail").classList.toggle("open")));
+    else if (event.target.closest("#rail a")) document.getElementById("rail").classList.remove("open");
+    if (event.target.closest(".scheme-button")) {
+      window.boardScheme.set(window.boardScheme.now() === "dark" ? "light" : "dark");
+      window.dispatchEvent(new Event("board-redraw"));
+    }
+    const keys = event.target.closest(".shortcut-button");
+    if (keys) {
+      const off = window.localStorage.getItem("shortcuts") === "off";
+      window.localStorage.setItem("shortcuts", off ? "on" : "off");
+      shortcutsShown();
+    }
+    const quick = document.querySelector(".quick-add[open]");
+    if (quick && (!quick.contains(event.target) || event.target.closest("a"))) quick.open = false;
+    const jump = event.target.closest(".error-summary a[href^='#'], .ask-summary a[href^='#']");
+    if (jump) {
+      const control = document.getElementById(jump.getAttribute("href").slice(1));
+      if (control) {
+        event.preventDefault();
+        const fold = control.closest("details");
+        if (fold) fold.open = true;
+        (control.matches("input, select, textarea") ? control : control.querySelector("input, select, textarea") || control).focus();
+      }
+    }
+  });
+
+  function shortcutsShown() {
+    const off = window.localStorage.getItem("shortcuts") === "off";
+    document.querySelectorAll(".shortcut-button").forEach((one) => {
+      one.textContent = off ? "Shortcuts off" : "Shortcuts on";
+      one.setAttribute("aria-pressed", String(!off));
+    });
+  }
+
+  /* A count for each group is typed apart and read together. */
+  document.addEventListener("input", (event) => {
+    const counts = event.target.closest(".counts");
+    if (counts) {
+      const parts = [...counts.querySelectorAll(".count-row")].map((row) => [row.dataset.group, row.querySelector("input").value.trim()]);
+      const text = parts.filter(([, number]) => number).map(([group, number]) => group + ": " + number).join("; ");
+      window.dash_clientside.set_props(counts.dataset.counts, { value: text });
+    }
+    const form = event.target.closest(".record-form");
+    if (form) {
+      form.querySelectorAll(".saved").forEach((one) => one.remove());
+      used(event.target);
+    }
+  });
+
+  function used(control) {
+    const match = /(words|signs)-(\d+)/.exec(control.className || "");
+    if (!match) return;
+    const count = match[1] === "words" ? (control.value.trim().match(/\S+/g) || []).length : control.value.length;
+    let told = control.parentElement.querySelector(".used");
+    if (!told) {
+      told = document.createElement("span");
+      told.className = "used";
+      control.after(told);
+    }
+    told.textContent = count + " of " + Number(match[2]).toLocaleString("en-GB") + (match[1] === "words" ? " words" : " characters");
+  }
+
+  /* How a typed day is understood. */
+  document.addEventListener("focusout", async (event) => {
+    const control = event.target;
+    if (!control.matches || !control.matches(".record-form input[size='20']") || !control.value.trim()) return;
+    const answer = await window.fetch("/understood?day=" + encodeURIComponent(control.value));
+    if (!answer.ok) return;
+    const understood = await answer.json();
+    let told = control.parentElement.querySelector(".understood");
+    if (!told) {
+      told = document.createElement("span");
+      told.className = "understood";
+      told.setAttribute("aria-live", "polite");
+      control.after(told);
+    }
+    told.textContent = understood.words ? "Understood as " + understood.words : "Not understood yet: " + understood.unclear;
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, select, textarea, [contenteditable]");
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      const form = event.target.closest(".record-form") || document.querySelector(".record-form");
+      const save = form && form.querySelector(".save");
+      if (save) {
+        event.preventDefault();
+        save.click();
+      }
+    }
+    if (event.key === "Enter" && event.target.matches(".record-form input")) event.preventDefault();
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || window.localStorage.getItem("shortcuts") === "off") return;
+    if (event.key === "n") {
+      const quick = document.querySelector(".quick-add");
+      if (quick) {
+        event.preventDefault();
+        quick.open = true;
+        quick.querySelector("a").focus();
+      }
+    }
+  });
+
+  /* A press of Save is shown at once and cannot be repeated while it runs. */
+  document.addEventListener("click", (event) => {
+    const save = event.target.closest(".save");
+    if (!save) return;
+    save.classList.add("saving");
+    window.setTimeout(() => save.classList.remove("saving"), 1500);
+  }, true);
+
+  /* Links of the panel keep the filters of the page they stand on. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='?form=']");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const all = new URLSearchParams(window.location.search);
+    ["form", "record", "for"].forEach((name) => all.delete(name));
+    new URLSearchParams(link.getAttribute("href")).forEach((value, name) => all.set(name, value));
+    window.boardGo(window.location.pathname + "?" + all.toString());
+  }, true);
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    window.requestAnimationFrame(() => {
+      waiting = false;
+      titleAndFocus();
+      announce();
+      charts();
+      shortcutsShown();
+      document.querySelectorAll(".board-table").forEach((table) => {
+        const order = sorted.get(key(table));
+        if (order && !table.dataset.kept) {
+          table.dataset.kept = "yes";
+          sort(table, order.place, order.down);
+        }
+      });
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,58 @@
+"""What the address says: programme, cohort, challenge, period, and anything a page adds. The address is the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from urllib.parse import parse_qsl, urlencode
+
+PERIODS: dict[str, str] = {"4w": "4 weeks", "13w": "13 weeks", "26w": "26 weeks", "52w": "52 weeks", "all": "All time"}
+DEFAULT_PERIOD = "13w"
+CARRIED = ("programme", "cohort", "challenge", "period")
+PANEL = ("form", "record", "for")
+MOST = 2000
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filters of an address. Empty means the default; ``cohort`` may be ``all``. ``extra`` holds a page's own."""
+
+    programme: str = ""
+    cohort: str = ""
+    challenge: str = ""
+    period: str = DEFAULT_PERIOD
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def since(self, today: date) -> date | None:
+        """The Monday the period starts on; None for all time."""
+        if self.period == ALL:
+            return None
+        weeks = int(self.period.removesuffix("w"))
+        return today - timedelta(days=today.weekday() + 7 * (weeks - 1))
+
+    @property
+    def period_words(self) -> str:
+        """The period inside a sentence."""
+        return "all time" if self.period == ALL else f"the last {PERIODS[self.period]}"
+
+    def search(self, **changes: str) -> str:
+        """The query string of these filters with changes, ``?…`` or nothing; only what differs from the default."""
+        kept = {name: value for name in CARRIED if (value := getattr(self, name)) and (name, value) != ("period", DEFAULT_PERIOD)}
+        wanted = {name: value for name, value in {**kept, **changes}.items() if value}
+        return f"?{urlencode(wanted)}" if wanted else ""
+
+    def with_(self, **changes: str) -> Filters:
+        """These filters with changes."""
+        return replace(self, **changes)  # type: ignore[arg-type] # names are checked by dataclasses.replace
+
+
+def read_filters(search: str) -> Filters:
+    """The filters of a query string. Unknown names are kept aside; impossible values fall back to the default."""
+    pairs = dict(parse_qsl(search.removeprefix("?")[:MOST], keep_blank_values=False))
+    known = {name: pairs.pop(name)[:64] for name in CARRIED if name in pairs}
+    if known.get("period", DEFAULT_PERIOD) not in PERIODS:
+        known.pop("period")
+    if known.get("challenge") == ALL:
+        known.pop("challenge")
+    return Filters(**known, extra={name[:40]: value[:200] for name, value in pairs.items()})

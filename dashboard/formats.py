@@ -1,0 +1,96 @@
+"""How numbers, money, days and counts read. One function each, used everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from db.days import Day, Precision, in_words
+
+
+def pounds(pence: int | None) -> str:
+    """Whole pounds for tables: ``£1,240,350``. Nothing for what is not known."""
+    if pence is None:
+        return ""
+    whole = (abs(pence) + 50) // 100
+    return f"{'−' if pence < 0 and whole else ''}£{whole:,}"
+
+
+def exact_pounds(pence: int | None) -> str:
+    """Pounds and pence for records: ``£1,240,350.00``."""
+    if pence is None:
+        return ""
+    return f"{'−' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+
+
+def short_pounds(pence: int | None) -> str:
+    """Short money for tiles and marks: ``£1.24m``, ``£86k``, ``£940``."""
+    if pence is None:
+        return "not known"
+    sign, amount = ("−" if pence < 0 else ""), abs(pence) / 100
+    if amount >= 999_500:
+        return f"{sign}£{amount / 1e6:.2f}m"
+    return f"{sign}£{amount / 1e3:.0f}k" if amount >= 9_999.5 else f"{sign}£{amount:,.0f}"
+
+
+def signed_pounds(pence: int | None) -> str:
+    """A difference of money: ``+£4,200``, ``−£4,200``."""
+    if pence is None:
+        return ""
+    return f"+{pounds(pence)}" if pence > 0 else pounds(pence)
+
+
+def days(count: int | None) -> str:
+    """A duration: ``1 day``, ``12 days``."""
+    return "" if count is None else plural(count, "day")
+
+
+def slip(count: int | None) -> str:
+    """A slip: ``+12 days``, ``−3 days``, ``on the day``; ``not known`` without a baseline."""
+    if count is None:
+        return "not known"
+    return "on the day" if count == 0 else f"{'+' if count > 0 else '−'}{plural(abs(count), 'day')}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: ``1 day``, ``3 days``, ``2 companies``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count that opens a sentence: ``Two milestones``, ``No conversation``, ``14 payments``."""
+    noun = one if count in (0, 1) else many or one + "s"
+    return f"{NUMBERS[count] if count < len(NUMBERS) else format(count, ',')} {noun}"
+
+
+def day(value: date | None, precision: str | None = None) -> str:
+    """A day to its precision: ``3 May 2026``, ``June 2016``."""
+    if value is None:
+        return ""
+    return str(Day(value, Precision(precision))) if precision else in_words(value)
+
+
+def near_day(value: date, today: date) -> str:
+    """A day of the weeks around today: ``Tue 3 May``; in full beyond a month."""
+    return f"{value:%a} {value.day} {value:%b}" if abs((value - today).days) <= 31 else in_words(value)
+
+
+def moment(value: datetime, zone: str = "Europe/London") -> str:
+    """An instant in the programme's own time: ``3 May 2026 at 10:04``."""
+    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+    return f"{in_words(local.date())} at {local:%H:%M}"
+
+
+def joined(parts: Iterable[str], last: str = "and") -> str:
+    """A list in a sentence: ``a, b and c``."""
+    parts = [part for part in parts if part]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+def percent(part: int | float, whole: int | float) -> str:
+    """A share: ``42%``; ``not known`` of nothing."""
+    return f"{part / whole * 100:.0f}%" if whole else "not known"

@@ -1,0 +1,90 @@
+"""Slip and state of milestones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from db.days import Day, Precision
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOON = 14
+HOW_SLIP = (
+    "Slip is the forecast date (or the actual date, once done) minus the baseline date, in calendar days. Without a baseline, or where "
+    "a date is known only to the week or month, slip is not known; it is never taken as 0."
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A milestone with what follows from its dates. ``slip`` in days, None when not known; ``late`` in days past its date."""
+
+    id: str
+    challenge_id: str | None
+    title: str
+    type: str
+    stage: str | None
+    owner: str | None
+    waits_on: str | None
+    baseline: Day | None
+    forecast: Day | None
+    actual: Day | None
+    moves: int
+    slip: int | None
+    late: int
+    state: str
+
+    @property
+    def ends(self) -> Day | None:
+        """When it was done, or is expected."""
+        return self.actual or self.forecast or self.baseline
+
+
+def _day(on: Any, precision: str) -> Day | None:
+    return None if on is None else Day(on, Precision(precision))
+
+
+def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
+    """Slip in calendar days: ``ends`` minus ``baseline``; None where either is unknown or not known to the day."""
+    if baseline is None or ends is None or not baseline.exact or not ends.exact:
+        return None
+    return (ends.on - baseline.on).days
+
+
+def promises(frame: pd.DataFrame, today: date) -> list[Promise]:
+    """Milestones of a frame of ``db.queries.milestones.promises`` with slip, lateness and state.
+
+    State: ``done`` with an actual date; ``overdue`` when the last day of its forecast has passed; ``soon`` within 14 days; else ``ahead``.
+    """
+    found: list[Promise] = []
+    for row in frame.to_dict("records"):
+        baseline, forecast, actual = (_day(row[f"{name}_on"], row[f"{name}_precision"]) for name in ("baseline", "forecast", "actual"))
+        expected = forecast or baseline
+        late = max((today - expected.last).days, 0) if expected and actual is None else 0
+        found.append(
+            Promise(
+                row["id"], row["challenge_id"], row["title"], row["type"], row["stage"], row["owner"], row["waits_on"],
+                baseline, forecast, actual, int(row["moves"]), slip_days(baseline, actual or forecast), late, _state(expected, actual, late, today),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _state(expected: Day | None, actual: Day | None, late: int, today: date) -> str:
+    if actual is not None:
+        return "done"
+    if late > 0:
+        return "overdue"
+    return "soon" if expected is not None and expected.on <= today + timedelta(days=SOON) else "ahead"
+
+
+def median(numbers: list[int]) -> int | None:
+    """The median, rounded half up to a whole number; None of nothing."""
+    if not numbers:
+        return None
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle] + 1) // 2

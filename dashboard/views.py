@@ -1,0 +1,98 @@
+"""What a page is given to show: charts, tables, tiles, items, in words and numbers, before any component."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell: the text shown, where it leads, how it is marked, and what it sorts by."""
+
+    text: str
+    href: str = ""
+    tone: Tone = ""
+    sort: float | str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. Numbers stand right; the unit goes into the label."""
+
+    label: str
+    number: bool = False
+    sortable: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under columns. The first cell of a row leads to its record. Also what a chart's CSV holds."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    heat: bool = False
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Nothing to show yet: what to do, with the link that does it."""
+
+    sentence: str
+    action: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: message, measure, picture (a plotly figure, or a table as heatmap), the same as a table, how it is worked out.
+
+    ``figure`` is a plain dict; ``caption`` is the sentence for a screen reader.
+    """
+
+    title: str
+    subtitle: str
+    caption: str
+    table: Table
+    how: str
+    figure: dict[str, Any] | None = None
+    heat: Table | None = None
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number at a glance: label, value, what it means, how fresh it is, where its records are."""
+
+    label: str
+    value: str
+    words: str
+    fresh: str
+    href: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that needs somebody today. ``severity`` 3 is worst; ``age`` in days sorts within it."""
+
+    severity: int
+    age: int
+    topic: str
+    what: str
+    why: str
+    href: str
+    story: str = ""
+    challenge_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A row of weekly marks with its name: (glyph, word, tone, sentence) each, oldest first."""
+
+    name: str
+    marks: tuple[tuple[str, str, Tone, str], ...] = field(default=())

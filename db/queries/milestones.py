@@ -1,0 +1,65 @@
+"""Reads of milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.history import entity
+from db.models import Milestone, Reforecast, StageDates
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def promises(
+    session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
+) -> pd.DataFrame:
+    """Milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, and ``moves``.
+
+    ``challenges`` and ``cohort`` narrow them (a cohort also brings its own milestones); ``since`` leaves out what was done earlier.
+    Ordered by the date they are expected or were done.
+    """
+    past = entity(session, Milestone)
+    moved = entity(session, Reforecast)
+    moves = select(moved.milestone_id, func.count().label("moves")).where(moved.programme_id == programme_id).group_by(moved.milestone_id).subquery()
+    statement = select(
+        past.id, past.challenge_id, past.cohort_id, past.title, past.type, past.stage, past.owner, past.waits_on,
+        past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision, past.actual_on, past.actual_precision,
+        func.coalesce(moves.c.moves, 0).label("moves"),
+    ).outerjoin(moves, moves.c.milestone_id == past.id)  # fmt: skip
+    statement = statement.where(past.programme_id == programme_id, past.archived.is_(False))
+    statement = _of(statement, past, challenges, cohort)
+    if since is not None:
+        statement = statement.where(or_(past.actual_on.is_(None), past.actual_on >= since))
+    return frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title))
+
+
+def _of(statement: Select[Any], past: Any, challenges: Sequence[str] | None, cohort: str | None) -> Select[Any]:
+    if challenges is None:
+        return statement
+    chosen = past.challenge_id.in_(challenges)
+    return statement.where(or_(chosen, and_(past.challenge_id.is_(None), past.cohort_id == cohort)) if cohort else chosen)
+
+
+def periods(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
+    """Dates of stages, one row each: challenge_id, cohort_id, stage, label, planned, start_on, end_on with precisions."""
+    past = entity(session, StageDates)
+    statement = select(
+        past.challenge_id, past.cohort_id, past.stage, past.label, past.planned, past.start_on, past.start_precision, past.end_on, past.end_precision
+    ).where(past.programme_id == programme_id)
+    if cohort is not None:
+        statement = statement.where(past.cohort_id == cohort)
+    return frame(session, statement.order_by(past.start_on))
+
+
+def moves_of(session: Session, milestone_id: str) -> list[Any]:
+    """The moves of a milestone, oldest first: rows (moved_on, from_on, to_on, reason, note)."""
+    past = entity(session, Reforecast)
+    chosen = (past.moved_on, past.from_on, past.to_on, past.reason, past.note)
+    return list(session.execute(select(*chosen).where(past.milestone_id == milestone_id).order_by(past.moved_on)).all())

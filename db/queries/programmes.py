@@ -1,0 +1,90 @@
+"""The frame every page stands in: the programmes a viewer may choose, the chosen one, its cohorts and challenges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.history import entity
+from db.models import Challenge, Cohort, Programme, Pulse, Revision, Stage
+
+
+@dataclass(frozen=True)
+class ProgrammeFrame:
+    """A programme with what the filters offer. ``cohorts``: (id, name, ended on), newest first; ``challenges``: (id, label, cohort id)."""
+
+    id: str
+    name: str
+    short_name: str
+    invented: bool
+    notice: str | None
+    holiday_country: str
+    holiday_region: str | None
+    closures: tuple[Any, ...]
+    cohorts: tuple[tuple[str, str, date | None], ...]
+    challenges: tuple[tuple[str, str, str | None], ...]
+
+
+def programmes(session: Session) -> list[tuple[str, str]]:
+    """(short name, name) of the programmes the viewer may see, in their order."""
+    rows = session.execute(select(Programme.short_name, Programme.name).order_by(Programme.position, Programme.name)).all()
+    return [(row.short_name, row.name) for row in rows]
+
+
+def programme_frame(session: Session, short_name: str) -> ProgrammeFrame | None:
+    """The programme of that short name, else the viewer's first; None when there is none."""
+    columns = (
+        Programme.id, Programme.name, Programme.short_name, Programme.invented, Programme.notice,
+        Programme.holiday_country, Programme.holiday_region, Programme.closures,
+    )  # fmt: skip
+    ordered = select(*columns).order_by(Programme.short_name != short_name, Programme.position, Programme.name).limit(1)
+    found = session.execute(ordered).first()
+    if found is None:
+        return None
+    cohorts = session.execute(
+        select(Cohort.id, Cohort.name, Cohort.ended_on).where(Cohort.programme_id == found.id).order_by(Cohort.position.desc())
+    ).all()
+    challenges = session.execute(
+        select(Challenge.id, Challenge.code, Challenge.title, Challenge.cohort_id)
+        .where(Challenge.programme_id == found.id)
+        .order_by(Challenge.code, Challenge.title)
+    ).all()
+    labelled = sorted((natural(row.code), row.title, row.id, row.code, row.cohort_id) for row in challenges)
+    return ProgrammeFrame(
+        *found[:7],
+        closures=tuple(found.closures or ()),
+        cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
+        challenges=tuple((id_, f"{code} {title}" if code else title, cohort) for _, title, id_, code, cohort in labelled),
+    )
+
+
+def natural(code: str | None) -> tuple[int, ...]:
+    """A sort key that puts 3.10 after 3.9 and no code last."""
+    parts = tuple(int(part) for part in (code or "").split(".") if part.isdigit())
+    return parts or (10**9,)
+
+
+def pulse(session: Session, keys: list[str]) -> int:
+    """The last revision that touched any of the scopes (``programme:…``, ``challenge:…``); 0 when none did."""
+    return session.execute(select(func.max(Pulse.revision)).where(Pulse.key.in_(keys))).scalar() or 0
+
+
+def stages(session: Session, programme_id: str) -> list[Any]:
+    """Rows (flow, position, name, goal, quiet_working_days, usual_teams) of a programme's Innovation Flows, in order."""
+    past = entity(session, Stage)
+    chosen = (past.flow, past.position, past.name, past.goal, past.quiet_working_days, past.usual_teams)
+    return list(session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.flow.desc(), past.position)).all())
+
+
+def last_change(session: Session, programme_id: str) -> tuple[Any, str] | None:
+    """(instant, who) of the programme's last recorded change."""
+    row = session.execute(
+        select(Revision.at, Revision.by).where(Revision.programme_id == programme_id).order_by(Revision.number.desc()).limit(1)
+    ).first()
+    return (row.at, row.by) if row else None
+
+

@@ -1,0 +1,203 @@
+"""A form from its declared fields: labels, hints, errors beside the field and in a summary on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from db.records.fields import Choice, Counts, DayField, Field, Listed, Lists, Money, Month, Reference, References, Text
+from db.records.kinds import Kind, Problem
+from layouts.components.link import link
+from layouts.ids import NOTHING, field_of, form_of, key_of, save_of, undo_of
+
+AUDIENCE = {
+    "internal": "Programme team only; could be released under FOI",
+    "published": "Published to sponsor",
+    "": "",
+}
+LONG = 12
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A form to show: its kind, the fields asked, what was typed, what is wrong, and what it carries for the save."""
+
+    kind: Kind
+    fields: tuple[Field, ...]
+    button: str
+    raw: Mapping[str, Any]
+    carried: Mapping[str, Any]
+    lists: Lists
+    problems: Sequence[Problem] = ()
+    asks: Sequence[Problem] = ()
+    theirs: Sequence[tuple[str, str, str]] = ()
+    changed_by: str = ""
+    about: str = ""
+    echo: Mapping[str, str] = field(default_factory=dict)
+    past: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """What a save made: the sentence, where it shows, how to take it back, how to add another."""
+
+    kind: Kind
+    sentence: str
+    shows: tuple[tuple[str, str], ...]
+    revision: int
+    another: str
+    undone: bool = False
+
+
+def form(view: FormView) -> Any:
+    """The container of a form: everything a save replaces."""
+    return html.Div(form_body(view), id=form_of(view.kind.name), className="record-form", **{"data-form": view.kind.name})
+
+
+def form_body(view: FormView) -> Any:
+    """Summary of what is wrong, fields, folded fields, the button that says what it saves."""
+    wrong = {problem.field: problem.sentence for problem in view.problems}
+    shown = [one for one in view.fields if not one.more or one.name in wrong]
+    folded = [one for one in view.fields if one.more and one.name not in wrong]
+    filled = any(view.raw.get(one.name) not in (None, "", []) for one in folded)
+    more = html.Details(
+        [html.Summary("More detail"), *[_field(view, one, None) for one in folded]], className="more-detail", open=filled
+    )
+    return [
+        _summary(view),
+        html.P(view.about, className="form-about") if view.about else None,
+        dcc.Store(id=key_of(view.kind.name), data=dict(view.carried)),
+        *[_field(view, one, wrong.get(one.name)) for one in shown],
+        more if folded else None,
+        html.Div(
+            [
+                html.Button(
+                    f"{view.button} anyway" if view.asks else view.button,
+                    id=save_of(view.kind.name),
+                    type="button",
+                    n_clicks=0,
+                    className="btn btn-primary save",
+                ),
+                html.Span("Ctrl+Enter saves", className="keys"),
+                html.Button("Undo", id=undo_of(view.kind.name), type="button", n_clicks=0, hidden=True),
+            ],
+            className="form-actions",
+        ),
+        html.Div([html.P(words) for words in view.past], className="form-past") if view.past else None,
+    ]
+
+
+def _summary(view: FormView) -> Any:
+    if view.theirs:
+        return _both_versions(view)
+    told, heading = (view.problems, "This is not saved yet") if view.problems else (view.asks, "Please check before saving")
+    if not told:
+        return None
+    rows = [html.Li(html.A(one.sentence, href=f"#{field_of(view.kind.name, one.field)}") if one.field else one.sentence) for one in told]
+    return html.Div([html.H2(heading), html.Ul(rows)], className="error-summary" if view.problems else "ask-summary", role="alert", tabIndex="-1")
+
+
+def _both_versions(view: FormView) -> Any:
+    head = html.Tr([html.Th("Field", scope="col"), html.Th("Stored now", scope="col"), html.Th("What you typed", scope="col")])
+    rows = [html.Tr([html.Th(label, scope="row"), html.Td(stored or "empty"), html.Td(typed or "empty")]) for label, stored, typed in view.theirs]
+    return html.Div(
+        [
+            html.H2(view.changed_by),
+            html.P("Nothing you typed is lost. Save again to put your words over theirs, or change the fields first."),
+            html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="board-table"), className="table-wrap"),
+        ],
+        className="error-summary",
+        role="alert",
+        tabIndex="-1",
+    )
+
+
+def _field(view: FormView, one: Field, wrong: str | None) -> Any:
+    control_id = field_of(view.kind.name, one.name)
+    notes = [note for note in (one.hint, view.echo.get(one.name, "")) if note]
+    audience = AUDIENCE[one.audience]
+    hint = html.Div(
+        [*[html.Span(note) for note in notes], html.Span(audience, className=f"audience {one.audience}") if audience else None],
+        id=f"{control_id}-hint",
+        className="hint",
+    )
+    parts = [
+        hint if notes or audience else None,
+        html.Div(wrong, id=f"{control_id}-error", className="field-error") if wrong else None,
+    ]
+    classes = "field wrong" if wrong else "field"
+    optional = "" if one.required else " (optional)"
+    if isinstance(one, References | Counts):
+        legend = html.Legend(one.label + optional)
+        inner = _many(view, one, control_id) if isinstance(one, References) else _counts(view, one, control_id)
+        return html.Fieldset([legend, *parts, *inner], className=classes)
+    label = html.Label(one.label + optional, htmlFor=control_id)
+    return html.Div([label, *parts, _control(view, one, control_id, bool(wrong))], className=classes)
+
+
+def _control(view: FormView, one: Field, control_id: str, wrong: bool) -> Any:
+    raw = view.raw.get(one.name)
+    value = "" if raw is None else str(raw)
+    if isinstance(one, Choice):
+        return _select(control_id, one.options, value, wrong)
+    if isinstance(one, Reference | Listed):
+        return _select(control_id, view.lists.options(one.to), value, wrong)
+    if isinstance(one, Text) and one.lines > 1:
+        return dbc.Textarea(id=control_id, value=value, rows=one.lines, invalid=wrong, class_name=_class_of(one))
+    control = dbc.Input(id=control_id, value=value, type="text", autocomplete="off", invalid=wrong, **_kind_of_input(one))
+    return html.Div([html.Span("£", className="prefix", **{"aria-hidden": "true"}), control], className="money") if isinstance(one, Money) else control
+
+
+def _class_of(one: Text) -> str:
+    """Long text shows how much of it is used."""
+    return f"counted words-{one.words}" if one.words else f"counted signs-{one.limit}"
+
+
+def _kind_of_input(one: Field) -> dict[str, Any]:
+    if isinstance(one, DayField | Month):
+        return {"html_size": "20"}
+    return {"inputmode": "decimal"} if isinstance(one, Money) else {}
+
+
+def _select(control_id: str, options: Sequence[tuple[str, str]], value: str, wrong: bool) -> Any:
+    offered = [{"value": NOTHING, "label": "Choose"}, *[{"value": stored, "label": label} for stored, label in options]]
+    return dbc.Select(id=control_id, options=offered, value=value or NOTHING, invalid=wrong)
+
+
+def _many(view: FormView, one: References, control_id: str) -> list[Any]:
+    chosen = list(view.raw.get(one.name) or [])
+    offered = [{"value": stored, "label": label} for stored, label in view.lists.options(one.to)]
+    classes = "choices long" if len(offered) > LONG else "choices"
+    return [html.Div(dbc.Checklist(id=control_id, options=offered, value=chosen), className=classes)]
+
+
+def _counts(view: FormView, one: Counts, control_id: str) -> list[Any]:
+    """A number for each group; a script keeps the one control that is read in step with them."""
+    raw = view.raw.get(one.name) or ""
+    typed = dict(part.rsplit(":", 1) for part in str(raw).split(";") if ":" in part)
+    typed = {name.strip(): number.strip() for name, number in typed.items()}
+    rows = []
+    for stored, label in view.lists.options(one.to):
+        number_id = f"{control_id}-{stored}"
+        control = dbc.Input(id=number_id, type="text", inputmode="numeric", value=typed.get(stored, ""), class_name="count-part")
+        rows.append(html.Div([html.Label(label, htmlFor=number_id), control], className="count-row", **{"data-group": stored}))
+    whole = html.Div(dbc.Input(id=control_id, type="text", value=str(raw)), hidden=True)
+    return [html.Div([*rows, whole], className="counts", **{"data-counts": control_id})]
+
+
+def saved(view: SavedView) -> Any:
+    """After saving: what was saved, where it shows, Undo, Add another."""
+    shows = [part for label, href in view.shows for part in (" ", link(label, href))]
+    actions = [
+        html.Button("Undo", id=undo_of(view.kind.name), type="button", n_clicks=0, className="btn btn-outline-secondary", hidden=view.undone),
+        link("Add another", view.another, className="btn btn-outline-secondary") if view.another else None,
+    ]
+    return [
+        html.Div([html.P([html.Strong(view.sentence), " It now shows on" if shows and not view.undone else "", *shows])], role="status", className="saved"),
+        dcc.Store(id=key_of(view.kind.name), data={"revision": view.revision}),
+        html.Div(actions, className="form-actions"),
+    ]

@@ -1,0 +1,16 @@
+"""Links within the board, which change the page without loading it anew, and links out of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+
+def link(text: Any, href: str, *, className: str = "", **more: Any) -> Any:
+    """A link. Addresses of the board's own pages are followed in place; files and other sites as usual."""
+    if href.startswith("/") and not href.startswith(("/data/", "/sign-out", "/static")):
+        return dcc.Link(text, href=href, className=className, **more)
+    if href.startswith(("?", "#")):
+        return dcc.Link(text, href=href, className=className, **more) if href.startswith("?") else html.A(text, href=href, className=className)
+    return html.A(text, href=href, className=className, **more) if href.startswith(("https://", "http://", "mailto:", "/")) else html.Span(text)

@@ -1,0 +1,149 @@
+"""Every id of the pages. One StrEnum per page; a chart or live block is one id."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+NOTHING = "-"  # the value of a select where nothing is chosen: the component takes an empty one for "not set"
+
+
+class Shell(StrEnum):
+    """The frame around all pages."""
+
+    URL = "url"
+    RAIL = "rail"
+    BAR = "bar"
+    NOTICE = "notice"
+    PAGE = "page"
+    TITLE = "page-title"
+    HERE = "here"
+    FILTERS = "filters"
+    REVISION = "revision"
+    PANEL = "panel"
+    PANEL_BODY = "panel-body"
+    PROGRAMME = "filter-programme"
+    COHORT = "filter-cohort"
+    CHALLENGE = "filter-challenge"
+    PERIOD = "filter-period"
+
+
+class Overview(StrEnum):
+    """``/``."""
+
+    SENTENCE = "overview-sentence"
+    ATTENTION = "overview-attention"
+    TILES = "overview-tiles"
+    CHALLENGES = "overview-challenges"
+
+
+class Milestones(StrEnum):
+    """``/milestones``."""
+
+    SENTENCE = "milestones-sentence"
+    LIST = "milestones-list"
+    GANTT = "milestones-gantt"
+    SLIP = "milestones-slip"
+
+
+class Engagement(StrEnum):
+    """``/engagement``."""
+
+    SENTENCE = "engagement-sentence"
+    QUIET = "engagement-quiet"
+    WEEKS = "engagement-weeks"
+    AGES = "engagement-ages"
+    ACTIONS = "engagement-actions"
+    LATEST = "engagement-latest"
+
+
+class Research(StrEnum):
+    """``/research``."""
+
+    SENTENCE = "research-sentence"
+    COVERAGE = "research-coverage"
+    WEEKS = "research-weeks"
+    FINDINGS = "research-findings"
+    SESSIONS = "research-sessions"
+
+
+class Spend(StrEnum):
+    """``/spend``."""
+
+    SENTENCE = "spend-sentence"
+    TILES = "spend-tiles"
+    CUMULATIVE = "spend-cumulative"
+    LINES = "spend-lines"
+    MONTHS = "spend-months"
+    LEDGER = "spend-ledger"
+
+
+class Cohorts(StrEnum):
+    """``/cohorts``."""
+
+    SENTENCE = "cohorts-sentence"
+    ROUNDS = "cohorts-rounds"
+    STAGES = "cohorts-stages"
+    LENGTHS = "cohorts-lengths"
+    MONEY = "cohorts-money"
+    FIGURES = "cohorts-figures"
+
+
+class Cohort(StrEnum):
+    """``/cohorts/<id>``."""
+
+    SENTENCE = "cohort-sentence"
+    FACTS = "cohort-facts"
+    TIMELINE = "cohort-timeline"
+    FLOW = "cohort-flow"
+    CHALLENGES = "cohort-challenges"
+
+
+class Challenge(StrEnum):
+    """``/challenges/<id>``."""
+
+    SENTENCE = "challenge-sentence"
+    FACTS = "challenge-facts"
+    HEALTH = "challenge-health"
+    MILESTONES = "challenge-milestones"
+    TEAMS = "challenge-teams"
+    ENGAGEMENT = "challenge-engagement"
+    RESEARCH = "challenge-research"
+    SPEND = "challenge-spend"
+    STORY = "challenge-story"
+
+
+class MyChallenge(StrEnum):
+    """``/my-challenge``."""
+
+    SENTENCE = "my-challenge-sentence"
+    NEEDS = "my-challenge-needs"
+    OWED = "my-challenge-owed"
+    PROGRESS = "my-challenge-progress"
+    HEARD = "my-challenge-heard"
+    NEWS = "my-challenge-news"
+
+
+def form_of(kind: str) -> str:
+    """Id of the container of a form."""
+    return f"form-{kind}"
+
+
+def field_of(kind: str, name: str) -> str:
+    """Id of the control of a field."""
+    return f"f-{kind}-{name}"
+
+
+def save_of(kind: str) -> str:
+    """Id of the button that saves a form."""
+    return f"save-{kind}"
+
+
+def key_of(kind: str) -> str:
+    """Id of what a form carries: its key, the record and version it was read at, its context."""
+    return f"key-{kind}"
+
+
+def undo_of(kind: str) -> str:
+    """Id of the button that takes a save back."""
+    return f"undo-{kind}"

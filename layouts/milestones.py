@@ -1,0 +1,37 @@
+"""``/milestones``. Opened by a programme lead: is each promise holding, or quietly slipping? Decides whom to call and what to re-plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.views import Chart, Empty, Table
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.components.table import empty, table
+from layouts.ids import Milestones as M
+
+IDS = (M.SENTENCE, M.GANTT, M.SLIP, M.LIST)
+CHARTS = {M.GANTT: False, M.SLIP: False}
+
+
+def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table) -> dict[str, Any]:
+    """What stands in each block."""
+    nothing = Empty("No milestone here yet.", "Record a milestone", "/record/milestone")
+    return {M.SENTENCE: sentence, M.GANTT: gantt, M.SLIP: slips, M.LIST: table(listing) if listing.rows else empty(nothing)}
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
+    """The page."""
+    record = link("Record a milestone", f"{search}{'&' if search else '?'}form=milestone", className="btn btn-primary") if acts else None
+    return page(
+        "Milestones",
+        M.SENTENCE,
+        content,
+        section("Needs a decision", block(M.LIST, content), actions=record),
+        section(
+            "How promises hold",
+            block(M.GANTT, content, csv=f"/data/milestones/{M.GANTT}.csv{search}", wide=True),
+            block(M.SLIP, content, csv=f"/data/milestones/{M.SLIP}.csv{search}", wide=True),
+        ),
+    )

@@ -126,7 +126,7 @@ class _Reading:
             row.stored = stored.get(row.id)
             if row.id in elsewhere:
                 self._fault(row, "id", NOT_AN_ID)
-            if row.given and first.setdefault(row.id, row.line) != row.line:
+            if row.given and cells.ID.fullmatch(row.id) and first.setdefault(row.id, row.line) != row.line:
                 self._fault(row, "id", f"This id stands in row {first[row.id]} too. Keep one of the two rows")
             if row.stored and row.version not in (None, row.stored.version):
                 now = row.stored.version

@@ -151,7 +151,7 @@ def keep_in_scope(state: ORMExecuteState) -> None:
     if options is None:
         options = info["scope_options"] = tuple(_scope(info))
     if options:
-        state.statement = state.statement.options(*options)  # type: ignore[attr-defined] # a SELECT, checked above
+        state.statement = state.statement.options(*options)
 
 
 def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
@@ -162,17 +162,8 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
     mapped: set[str] = set()
     plain: set[str] = set()
     for element in visitors.iterate(cast(Any, state.statement)):
-        name = element.__visit_name__
-        if _is_written_out(element):
-            raise Unscoped("raw SQL is outside the row scope")
-        entity = element._annotations.get("parententity")
-        if name == "table":
-            (plain if entity is None else mapped).add(element.name)  # type: ignore[attr-defined] # a Table
-        elif name == "column" and isinstance(element, Column) and (named := _table_of(element)) is not None:
-            if entity is None:
-                raise Unscoped(f"{element} is named as a Core column, outside the row scope")
-            mapped.add(table.name)
-        if sponsor and name == "column" and isinstance(element, Column) and not _is_published(element):
+        _sort(element, mapped, plain)
+        if sponsor and isinstance(element, Column) and not _is_published(element):
             raise Unscoped(f"{element.table.name}.{element.name} is not published to sponsors")
     if plain - mapped:
         raise Unscoped(f"{', '.join(sorted(plain - mapped))}: named as a Core table, outside the row scope")
@@ -182,12 +173,27 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
             raise Refused(f"{viewer.role} may not read {table}")
 
 
+def _sort(element: Any, mapped: set[str], plain: set[str]) -> None:
+    """Add the table that a part of a statement names to those named by their class, or to those named as Core tables."""
+    if _is_written_out(element):
+        raise Unscoped("raw SQL is outside the row scope")
+    entity = element._annotations.get("parententity")
+    if isinstance(element, Table):
+        (plain if entity is None else mapped).add(element.name)
+    elif isinstance(element, Column) and (named := _table_of(element)) is not None:
+        if entity is None:
+            raise Unscoped(f"{element} is named as a Core column, outside the row scope")
+        mapped.add(named.name)
+
+
 def _described(state: ORMExecuteState) -> list[dict[str, Any]]:
     return list(getattr(state.statement, "column_descriptions", []))
 
 
 def _is_written_out(element: Any) -> bool:
     """Whether a part of a statement is SQL in words: text, a literal column (but for ``count(*)``), a table or column by its bare name."""
+    if isinstance(element, Select):
+        return any(getattr(element, part, ()) for part in ("_prefixes", "_suffixes", "_hints", "_statement_hints"))
     if isinstance(element, TableClause):
         return not isinstance(element, Table)
     if isinstance(element, ColumnClause) and not isinstance(element, Column):

@@ -28,6 +28,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     owner = create_engine(_psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         connection.exec_driver_sql("CREATE ROLE board LOGIN CREATEDB NOSUPERUSER")
+        for setting in ("fsync", "full_page_writes"):  # nothing here outlives the run
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
     owner.dispose()
     yield server.get_uri()
     server.cleanup()

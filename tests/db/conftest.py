@@ -110,4 +110,5 @@ def cast(sessions: Sessions) -> Cast:
             for challenge in about:
                 session.add(ConversationChallenge(programme_id=programme, conversation_id=talk.id, challenge_id=challenge.id))
                 session.add(TeamChallenge(programme_id=programme, team_id=team.id, challenge_id=challenge.id))
-    return Cast(sessions, north.id, south.id, a.id, b.id, c.id, council.id)
+        ids = (north.id, south.id, a.id, b.id, c.id, council.id)
+    return Cast(sessions, *ids)

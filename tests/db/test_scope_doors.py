@@ -1,0 +1,140 @@
+"""Ways round the row scope that a statement could try. Each is tried; none leads out."""
+
+import pytest
+from sqlalchemy import column, func, insert, literal_column, select, table, text, update  # noqa: TID251 # tried, to see it refused
+from sqlalchemy.orm import aliased
+
+from db.access import Viewer
+from db.errors import Refused, Unscoped
+from db.models import Agreement, Challenge, Conversation, Milestone, Payment, Pulse, Revision, User
+from db.session import ScopedSession, frame
+from tests.db.conftest import Cast
+
+milestones = Milestone.__table__
+ROUND = {
+    "raw SQL": lambda: text("SELECT title FROM milestones"),
+    "raw SQL as rows": lambda: select(Milestone.id).from_statement(text("SELECT * FROM milestones")),
+    "raw SQL in a condition": lambda: select(Milestone.id).where(text("1 = 1 OR 1 = 1")),
+    "raw SQL as an order": lambda: select(Milestone.id).order_by(text("title")),
+    "a literal column": lambda: select(Milestone.id, literal_column("(SELECT group_concat(title) FROM milestones)")),
+    "a literal column in a condition": lambda: select(Milestone.id).where(literal_column("1").in_([1])),
+    "a Core table": lambda: select(milestones),
+    "a Core column": lambda: select(milestones.c.title),
+    "a Core column beside a mapped one": lambda: select(Milestone.id, milestones.alias().c.title),
+    "a Core table to count": lambda: select(func.count()).select_from(milestones),
+    "a Core table in a subquery": lambda: select(Milestone.id).where(Milestone.title.in_(select(milestones.c.title))),
+    "another Core table beside": lambda: select(Milestone.id, Payment.__table__.c.amount_pence),
+    "a table by its name": lambda: select(table("milestones", column("title"))),
+    "a table by its name beside the mapped one": lambda: select(Milestone.id, table("milestones", column("title")).c.title),
+    "a hidden table by its name": lambda: select(Milestone.id, table("users", column("password_hash")).c.password_hash),
+    "a column by its bare name": lambda: select(Milestone.id, column("title")),
+    "raw SQL behind the statement": lambda: select(Milestone.id).suffix_with("UNION SELECT title FROM milestones"),
+    "a bulk update": lambda: update(Milestone).values(title="all the same"),
+    "a bulk insert": lambda: insert(Milestone).values(id="x", programme_id="south", title="new"),
+    "a Core update": lambda: update(milestones).values(title="all the same"),
+}
+
+
+@pytest.mark.parametrize("way", ROUND)
+@pytest.mark.parametrize("who", ["lead", "sponsor_a"])
+def test_a_statement_outside_the_scope_is_refused(cast: Cast, who, way):
+    with cast.sessions.open(getattr(cast, who), write=True) as session, pytest.raises(Unscoped):
+        session.execute(ROUND[way]())
+
+
+def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(cast: Cast):
+    with cast.sessions.system("daily", write=True) as session:
+        for way in ("raw SQL", "a Core table", "a bulk update", "a Core update"):
+            with pytest.raises(Unscoped):
+                session.execute(ROUND[way]())
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda session: session.connection(),
+        lambda session: session.bulk_insert_mappings(Milestone, [{"id": "x", "programme_id": "south", "title": "new"}]),
+        lambda session: session.bulk_update_mappings(Milestone, [{"id": "x", "title": "new"}]),
+        lambda session: session.bulk_save_objects([Milestone(id="x", programme_id="south", title="new")]),
+    ],
+    ids=["connection", "bulk_insert_mappings", "bulk_update_mappings", "bulk_save_objects"],
+)
+def test_what_would_walk_past_the_flush_is_refused(cast: Cast, way):
+    with cast.sessions.open(cast.lead, write=True) as session, pytest.raises(Unscoped):
+        way(session)
+
+
+def test_a_session_without_a_viewer_is_refused(cast: Cast):
+    with ScopedSession(cast.sessions.engine) as session, pytest.raises(Unscoped):
+        session.scalars(select(Milestone.id)).all()
+
+
+@pytest.mark.parametrize("model", [User, Pulse])
+def test_hidden_tables_are_for_the_machinery(cast: Cast, model):
+    key = next(iter(model.__table__.primary_key)).name
+    for viewer in (cast.viewer("admin"), cast.lead, cast.sponsor_a):
+        with cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
+            session.execute(select(getattr(model, key)))
+        with cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
+            session.execute(select(Challenge.id).where(Challenge.id.in_(select(getattr(model, key)))))
+
+
+def test_a_sponsor_never_names_a_staff_table_or_the_past(cast: Cast):
+    for statement in (
+        select(Payment.id),
+        select(Agreement.id),
+        select(Revision.number),
+        select(Milestone.__history__.id),
+        select(Challenge.id).where(Challenge.id.in_(select(Payment.challenge_id))),
+    ):
+        with cast.sessions.open(cast.sponsor_a) as session, pytest.raises((Refused, Unscoped)):
+            session.execute(statement)
+    with pytest.raises(Refused), cast.sessions.open(cast.sponsor_a, as_at=1):
+        pass
+
+
+other = aliased(Milestone)
+UNPUBLISHED = {
+    "a whole row": lambda: select(Milestone),
+    "a whole row of an alias": lambda: select(other),
+    "a column": lambda: select(Milestone.title),
+    "a column of an alias": lambda: select(other.title),
+    "a column in a function": lambda: select(func.upper(Milestone.title)),
+    "a column in a condition": lambda: select(Milestone.id).where(Milestone.title.like("inner%")),
+    "a column as the order": lambda: select(Milestone.id).order_by(Milestone.title),
+    "a column in a group": lambda: select(func.count(Milestone.id)).group_by(Milestone.title),
+    "a column in a subquery": lambda: select(select(Milestone.title.label("x")).subquery().c.x),
+    "a column in a CTE": lambda: select(select(Milestone.title.label("x")).cte().c.x),
+    "a column in a scalar subquery": lambda: select(Challenge.id, select(Milestone.title).limit(1).scalar_subquery()),
+    "a column in a union": lambda: select(Milestone.published_title).union(select(Milestone.title)),
+    "a column in a window": lambda: select(func.first_value(Milestone.title).over()),
+    "a row of a subquery": lambda: select(aliased(Milestone, select(Milestone).subquery())),
+}
+
+
+@pytest.mark.parametrize("way", UNPUBLISHED)
+def test_a_sponsor_reads_published_columns_only(cast: Cast, way):
+    with cast.sessions.open(cast.sponsor_a) as session, pytest.raises(Unscoped):
+        session.execute(UNPUBLISHED[way]()).all()
+
+
+def test_a_sponsor_cannot_get_or_refresh_a_whole_row(cast: Cast):
+    with cast.sessions.open(cast.sponsor_a) as session:
+        mine = session.scalars(select(Milestone.id)).one()
+        with pytest.raises(Unscoped):
+            session.get(Milestone, mine)
+
+
+def test_finance_reads_money_and_not_conversations(cast: Cast):
+    with cast.sessions.open(cast.viewer("finance")) as session:
+        assert session.scalars(select(Payment.amount_pence)).all() == [1000, 1000]
+        for statement in (select(Conversation.id), select(Milestone.id), select(Conversation.__history__.id)):
+            with pytest.raises(Refused):
+                session.execute(statement)
+
+
+def test_nobody_without_a_programme_sees_a_row(cast: Cast):
+    stranger = Viewer("x", "A stranger", "x@example.org", "lead")
+    with cast.sessions.open(stranger) as session:
+        assert frame(session, select(Milestone.id)).empty
+        assert frame(session, select(Challenge.id)).empty

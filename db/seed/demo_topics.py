@@ -1,0 +1,97 @@
+"""What the challenges of the demo programme are about. Everything here is invented: no body, company or place in it exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Said = tuple[str, str | None]
+STAGES_OF = {
+    "Standard": ("Challenge definition", "Open call", "Exploration", "Accelerator", "Pre-commercial", "In use"),
+    "Sprint": ("Challenge definition", "Open call", "Exploration", "Development", "Pre-commercial", "In use"),
+}
+Weeks = tuple[tuple[str, int, int], ...]
+EARLY: Weeks = (("Challenge definition", -40, -27), ("Open call", -26, -20), ("Exploration", -17, -15), ("Accelerator", -13, 4))
+LATE: Weeks = (("Challenge definition", -38, -13), ("Open call", -12, -7), ("Exploration", -2, 0))
+SPRINT: Weeks = (
+    ("Challenge definition", -38, -33), ("Open call", -32, -27), ("Exploration", -25, -23), ("Development", -21, -9),
+    ("Pre-commercial", -7, 16),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A milestone of a challenge: week and weekday first promised, wording, and how far it went astray."""
+
+    week: int
+    weekday: int
+    title: str
+    published: str | None = None
+    type: str = "deliverable"
+    waits_on: str | None = None
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something one side asked of the other: internal wording, published wording, answer, published answer."""
+
+    owed_by: str
+    what: str
+    published: str | None
+    answer: str
+    kind: str = "answer"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something learned, what it changed (empty: nothing yet), and the wordings that the sponsor reads."""
+
+    statement: str
+    published: str | None
+    change: str | None = None
+    published_change: str | None = None
+    strength: str = "moderate"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A challenge of the running cohort with the words of its weekly life. The first company is the one that goes on."""
+
+    code: str
+    title: str
+    question: str
+    sector: str
+    subject: str
+    sponsors: tuple[str, ...]
+    lead: str
+    sponsor_lead: str
+    max_contract: int
+    success: str
+    summary: str
+    published_summary: str
+    companies: tuple[tuple[str, str], ...]
+    promises: tuple[Promise, ...]
+    talks: tuple[Said, ...]
+    progress: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    asks: tuple[Ask, ...]
+    weeks: Weeks = EARLY
+    flow: str = "Standard"
+
+    @property
+    def stage(self) -> str:
+        """The stage it is in today."""
+        return [name for name, start, _ in self.weeks if start <= 0][-1]
+
+    def stage_in(self, week: int) -> str:
+        """The stage it was in during a week."""
+        return [name for name, start, _ in self.weeks if start <= week][-1]
+
+    def starts(self, stage: str) -> int:
+        """The week in which it entered a stage."""
+        return next(start for name, start, _ in self.weeks if name == stage)
+
+    @property
+    def working(self) -> bool:
+        """Whether it has come past Exploration."""
+        return self.stage not in ("Challenge definition", "Open call", "Exploration")

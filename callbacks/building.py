@@ -38,7 +38,9 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     guard(server, sessions, settings, lambda: boards[0])
     open_doors(server, sessions, settings)
     _serve_styles(server)
-    server.config.update(COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"])
+    server.config.update(
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"]
+    )
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIN_SIZE=1024)
     Compress(server)
     app = dash.Dash(

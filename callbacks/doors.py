@@ -54,6 +54,10 @@ def open_doors(server: Flask, sessions: Sessions, settings: Settings) -> None:
         words = f"ok\n{described(sessions)}" if "full" in request.args else "ok"
         return Response(words, mimetype="text/plain")
 
+    _signed_in_doors(server, sessions)
+
+
+def _signed_in_doors(server: Flask, sessions: Sessions) -> None:
     @server.get("/pulse")
     def beat() -> Any:
         return jsonify(revision=_pulse(sessions, g.viewer, request.args.get("programme", "")))
@@ -67,23 +71,29 @@ def open_doors(server: Flask, sessions: Sessions, settings: Settings) -> None:
 
     @server.get("/data/<page>/<chart>.csv")
     def chart_data(page: str, chart: str) -> Any:
-        found = next((one for one in PAGES if one.key == page), None)
-        if found is None or not g.viewer.may(found.needs) or page not in data.TABLES:
-            abort(404)
+        return _chart_data(sessions, page, chart)
+
+
+def _chart_data(sessions: Sessions, page: str, chart: str) -> Any:
+    """The table behind a chart, for whoever may see the page it stands on."""
+    found = next((one for one in PAGES if one.key == page), None)
+    if found is None or not g.viewer.may(found.needs) or page not in data.TABLES:
+        abort(404)
+    search = request.query_string.decode(errors="replace")
+    try:
         with sessions.open(g.viewer) as session:
-            try:
-                ask = ask_of(session, g.viewer, request.query_string.decode(errors="replace"), path={"id": request.args.get("id", "")})
-                table = data.TABLES[page](session, ask).get(chart)
-            except (NotFound, Refused):
-                table = None
-        if table is None:
-            abort(404)
-        name = f"{ask.programme.short_name}-{chart}-{ask.today.isoformat()}.csv"
-        return Response(
-            to_csv(table, ask.programme.name, ask.today.isoformat()),
-            mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+            ask = ask_of(session, g.viewer, search, path={"id": request.args.get("id", "")})
+            table = data.TABLES[page](session, ask).get(chart)
+    except (NotFound, Refused):
+        abort(404)
+    if table is None:
+        abort(404)
+    name = f"{ask.programme.short_name}-{chart}-{ask.today.isoformat()}.csv"
+    return Response(
+        to_csv(table, ask.programme.name, ask.today.isoformat()),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _sign_in_page(settings: Settings, status: int, wrong: str, email: str = "") -> Any:

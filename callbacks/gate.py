@@ -47,20 +47,30 @@ def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Calla
             return stranger()
         if request.path == DISPATCH:
             return dispatch(board_of())
-        if request.path.startswith("/_dash") and not request.path.startswith(ASSETS) and request.path not in ("/_dash-layout", "/_dash-dependencies"):
+        if unused(request.path):
             abort(404)
         return None
 
     @server.after_request
     def finish(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", policy(board_of))
-        if settings.secure_cookies:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if not request.path.startswith(ASSETS):
-            response.headers["Cache-Control"] = "no-store"
-        return unknown_page(response)
+        return unknown_page(headed(response, settings, policy(board_of)))
+
+
+def headed(response: Response, settings: Settings, content_policy: str) -> Response:
+    """The headers of every answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", content_policy)
+    if settings.secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if not request.path.startswith(ASSETS):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def unused(path: str) -> bool:
+    """Whether a path is one of Dash's that the board does not use."""
+    return path.startswith("/_dash") and not path.startswith(ASSETS) and path not in ("/_dash-layout", "/_dash-dependencies")
 
 
 def policy(board_of: Callable[[], Board]) -> str:
@@ -95,7 +105,11 @@ def signed_in(sessions: Sessions) -> Viewer | None:
 
 def stranger() -> Any:
     """Somebody not signed in: a page leads to the sign-in page, anything else is refused."""
-    if request.method == "GET" and request.accept_mimetypes.accept_html and not request.path.startswith(("/_", "/assets/", "/data/", "/pulse")):
+    if (
+        request.method == "GET"
+        and request.accept_mimetypes.accept_html
+        and not request.path.startswith(("/_", "/assets/", "/data/", "/pulse"))
+    ):
         wanted = request.full_path.rstrip("?")
         return redirect(f"/sign-in?next={quote(wanted)}" if wanted != "/" else "/sign-in")
     return Response("Sign in", 401, mimetype="text/plain")

@@ -48,7 +48,11 @@ def desk(call: Call, ask: Ask, one: Form, record_id: str) -> Desk:
     row = fetch(call.session, kind.model, record_id) if record_id else None
     stored = values_of(call.session, kind, row) if row is not None else {}
     if row is not None:
-        stored |= {name: getattr(row, name) for name in ("title", "what", "raised_on", "acceptance_required") if hasattr(row, name) and name not in stored}
+        stored |= {
+            name: getattr(row, name)
+            for name in ("title", "what", "raised_on", "acceptance_required")
+            if hasattr(row, name) and name not in stored
+        }
     return Desk(one, kind, ask, ground, row, stored)
 
 
@@ -156,7 +160,12 @@ def _commit(call: Call, at: Desk, search: str | None, carried: dict[str, Any], r
         call.session.rollback()
         problems = tuple(Problem(name, sentence) for name, sentence in wrong.problems)
         return form_body(shown(at, raw, carried, problems=problems))
-    result = {"id": made.id, "revision": made.revision, "called": shorten(at.kind.called(values), 80), "overrode": bool(carried.get("asked"))}
+    result = {
+        "id": made.id,
+        "revision": made.revision,
+        "called": shorten(at.kind.called(values), 80),
+        "overrode": bool(carried.get("asked")),
+    }
     once.keep(call.session, str(carried.get("key", "")), at.ask.programme.id, result)
     return saved(_saved(at, search, result))
 
@@ -171,7 +180,9 @@ def _stale(at: Desk, raw: dict[str, Any], carried: dict[str, Any], stale: Confli
         if stored != typed:
             theirs.append((one.label, stored, typed))
     when = f" on {moment(stale.at)}" if stale.at else ""
-    return shown(at, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, while you were typing")
+    return shown(
+        at, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, while you were typing"
+    )
 
 
 def _typed(one: Field, raw: Any, at: Desk) -> str:
@@ -186,7 +197,9 @@ def _saved(at: Desk, search: str | None, result: Mapping[str, Any]) -> SavedView
     carried = filters.search()
     named = f": {result['called']}" if result.get("called") else ""
     in_panel = "form" in filters.extra
-    another = "" if at.form.act else (f"?{urlencode({'form': at.form.kind, 'for': 'new'})}" if in_panel else f"/record/{at.form.kind}{carried}")
+    another = (
+        "" if at.form.act else (f"?{urlencode({'form': at.form.kind, 'for': 'new'})}" if in_panel else f"/record/{at.form.kind}{carried}")
+    )
     shows = tuple((label, path + carried) for label, path in at.form.shows)
     return SavedView(at.kind, f"Saved {at.form.saved}{named}.", shows, int(result["revision"]), another)
 

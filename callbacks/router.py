@@ -40,7 +40,7 @@ def show_rail(call: Call, pathname: str | None, search: str | None) -> Any:
     carried = read_filters(search or "").search()
     here = pathname or "/"
     links = [
-        (page.title, page.path + carried, page.icon, here == page.path or page.path != "/" and here.startswith(page.path + "/"))
+        (page.title, page.path + carried, page.icon, here == page.path or (page.path != "/" and here.startswith(page.path + "/")))
         for page in pages.navigation(call.viewer)
     ]
     return rail(RailView(links, call.viewer.name, call.viewer.role.value))
@@ -110,7 +110,12 @@ WIRES: list[Wire | ClientWire] = [
     ),
     wire(
         needs=Permission.SIGNED_IN,
-        output=[Output(Shell.PANEL, "is_open"), Output(Shell.PANEL_BODY, "children"), Output(Shell.PANEL, "title"), Output("panel-for", "data")],
+        output=[
+            Output(Shell.PANEL, "is_open"),
+            Output(Shell.PANEL_BODY, "children"),
+            Output(Shell.PANEL, "title"),
+            Output("panel-for", "data"),
+        ],
         inputs=[Input(Shell.URL, "search")],
         state=[State("panel-for", "data")],
         handle=show_panel,
@@ -129,5 +134,11 @@ WIRES: list[Wire | ClientWire] = [
         (State(Shell.URL, "search"),),
         initial=False,
     ),
-    ClientWire("close_panel", (Output(Shell.URL, "search", allow_duplicate=True),), (Input(Shell.PANEL, "is_open"),), (State(Shell.URL, "search"),), initial=False),
+    ClientWire(
+        "close_panel",
+        (Output(Shell.URL, "search", allow_duplicate=True),),
+        (Input(Shell.PANEL, "is_open"),),
+        (State(Shell.URL, "search"),),
+        initial=False,
+    ),
 ]

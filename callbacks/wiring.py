@@ -121,7 +121,9 @@ class Board:
         run = functools.partial(self.run, one)
         self.app.callback(output, list(one.inputs), list(one.state), prevent_initial_call=not one.initial)(run)
         (key,) = set(self.app.callback_map) - known
-        pairs = tuple(tuple((item.component_id, item.component_property) for item in group) for group in (one.output, one.inputs, one.state))
+        pairs = tuple(
+            tuple((item.component_id, item.component_property) for item in group) for group in (one.output, one.inputs, one.state)
+        )
         self.bound[key] = Bound(one.needs, Expected(_sent(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured))
 
     def run(self, one: Wire, *values: Any) -> Any:

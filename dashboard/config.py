@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 PREFIX = "COHORTBOARD_"
 DEFAULT_DATABASE = "sqlite:///var/cohortboard.db"
 DEVELOPMENT = ("DASH_DEBUG", "DASH_HOT_RELOAD", "DASH_UI", "DASH_PROPS_CHECK", "DASH_SERVE_DEV_BUNDLES", "FLASK_DEBUG")
+OF_TESTS = ("CHROMIUM", "REQUIRE_BROWSER")  # read by the tests alone, and no error where they are set
 KNOWN = {
     "DATABASE_URL": "Where the store is: sqlite:///path/to/file.db or postgresql://user:password@host/name.",
     "MIGRATE_URL": "The same PostgreSQL database as the owner of the tables, where the application's role is not the owner.",
@@ -65,7 +66,7 @@ class Settings:
     def from_environment(cls, env: Mapping[str, str], *, demo: bool = False) -> Settings:
         """Settings from variables that start with ``COHORTBOARD_``. Raises :class:`SettingError`."""
         given = {name.removeprefix(PREFIX): value.strip() for name, value in env.items() if name.startswith(PREFIX) and value.strip()}
-        unknown = sorted(given.keys() - KNOWN)
+        unknown = sorted(given.keys() - KNOWN - set(OF_TESTS))
         if unknown:
             raise SettingError(f"{PREFIX}{unknown[0]} is not a setting. There are: {', '.join(PREFIX + name for name in KNOWN)}.")
         if not demo:

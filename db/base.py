@@ -17,19 +17,20 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 13
 
-_ids: ContextVar[random.Random] = ContextVar("_ids", default=secrets.SystemRandom())
+_ids: ContextVar[random.Random | None] = ContextVar("_ids", default=None)
+_system = secrets.SystemRandom()
 
 
 def new_id() -> str:
     """A stable opaque id: 13 letters and digits (65 random bits), safe in an address and in a spreadsheet."""
-    source = _ids.get()
+    source = _ids.get() or _system
     return "".join(source.choice(ALPHABET) for _ in range(ID_LENGTH))
 
 
 @contextlib.contextmanager
 def seeded_ids(seed: str) -> Iterator[None]:
     """Make :func:`new_id` repeatable inside the block. For the demo seed and tests only."""
-    token = _ids.set(random.Random(seed))
+    token = _ids.set(random.Random(seed))  # noqa: S311 - repeatable ids of an invented programme, no secret
     try:
         yield
     finally:
@@ -43,6 +44,7 @@ class UTC(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -51,6 +53,7 @@ class UTC(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC_ZONE) if value.tzinfo is None else value.astimezone(UTC_ZONE)
@@ -63,6 +66,7 @@ class Pence(TypeDecorator[int]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+        """To the database: whole pence."""
         if value is None:
             return None
         if type(value) is not int:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BUSY_MS = 30_000
+UNRECORDED = ("sign-in", "throttle")  # these write no records, so they need not wait for those who do
 SHARED: tuple[tuple[type[Any], type[Any], str], ...] = (
     (Conversation, ConversationChallenge, "conversation_id"),
     (Team, TeamChallenge, "team_id"),
@@ -117,6 +118,8 @@ class Sessions:
         session = ScopedSession(self._writing if write else self.engine, info={**info, "write": write}, autoflush=write)
         with session:
             try:
+                if write and info.get("system") not in UNRECORDED:
+                    history.take_turn(session)
                 yield session
                 if write:
                     session.commit()
@@ -125,7 +128,7 @@ class Sessions:
                 raise
 
 
-def frame(session: Session, statement: Select[Any]) -> pd.DataFrame:
+def frame(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
     """The rows of a SELECT as a frame of plain objects (None stays None), columns named as selected, in the session's scope."""
     import pandas as pd
 

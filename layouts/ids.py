@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
 NOTHING = "-"  # the value of a select where nothing is chosen: the component takes an empty one for "not set"
 
 

@@ -12,7 +12,7 @@ from layouts.components.table import empty, table
 from layouts.ids import Milestones as M
 
 IDS = (M.SENTENCE, M.GANTT, M.SLIP, M.LIST)
-CHARTS = {M.GANTT: False, M.SLIP: False}
+CHARTS: dict[str, bool] = {M.GANTT: False, M.SLIP: False}
 
 
 def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table) -> dict[str, Any]:

@@ -90,7 +90,11 @@ def shell() -> Any:
 def rail(view: RailView) -> Any:
     """The topics, and the person with the way out."""
     items = [
-        html.Li(link([html.Span(className=f"icon icon-{icon}"), html.Span(title, className="rail-word")], href, className="here" if here else ""))
+        html.Li(
+            link(
+                [html.Span(className=f"icon icon-{icon}"), html.Span(title, className="rail-word")], href, className="here" if here else ""
+            )
+        )
         for title, href, icon, here in view.links
     ]
     return [
@@ -138,6 +142,10 @@ def _filter(label: str, filter_id: str, options: Sequence[tuple[str, str]], valu
 def not_found() -> Any:
     """The one answer for what does not exist and for what the viewer may not know."""
     return html.Div(
-        [html.H1("Page not found", tabIndex="-1"), html.P("There is nothing here, or nothing for you to see."), link("Go to the first page", "/")],
+        [
+            html.H1("Page not found", tabIndex="-1"),
+            html.P("There is nothing here, or nothing for you to see."),
+            link("Go to the first page", "/"),
+        ],
         className="page-body",
     )

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.filters import Filters
 from dashboard.formats import counted, plural, slip
 from dashboard.metrics.milestones import HOW_SLIP, Promise, median
 from dashboard.theme import Palette, frame_of, today_mark
-from dashboard.views import Cell, Chart, Column, Empty, Table
-from db.words import MilestoneType
+from dashboard.views import Attention, Cell, Chart, Column, Empty, Table, Tile
+from db.days import Day, in_words
+from db.words import MilestoneType, Party
 
 ROW = 34
 MOST = 18
@@ -69,7 +71,12 @@ def _iso(day: date) -> str:
 
 
 def gantt(
-    found: Sequence[Promise], stages: Sequence[Mapping[str, Any]], labels: Mapping[str, str], today: date, palette: Palette, window: tuple[date, date]
+    found: Sequence[Promise],
+    stages: Sequence[Mapping[Any, Any]],
+    labels: Mapping[str, str],
+    today: date,
+    palette: Palette,
+    window: tuple[date, date],
 ) -> Chart:
     """Where is every challenge, and what did it promise? One row a challenge: bars are stages, diamonds milestones, ghosts baselines."""
     rows = [one for one in labels if any(p.challenge_id == one for p in found) or any(s["challenge_id"] == one for s in stages)]
@@ -101,7 +108,7 @@ def gantt(
     )  # fmt: skip
 
 
-def _stage_bars(stages: Sequence[Mapping[str, Any]], place: Mapping[str, int], palette: Palette) -> list[dict[str, Any]]:
+def _stage_bars(stages: Sequence[Mapping[Any, Any]], place: Mapping[str, int], palette: Palette) -> list[dict[str, Any]]:
     bars: list[dict[str, Any]] = []
     for stage in stages:
         row = stage["challenge_id"] or ""
@@ -176,7 +183,8 @@ def slips(found: Sequence[Promise], labels: Mapping[str, str], today: date, pale
     layout = frame_of(
         palette, max(len(drawn), 1) * 28 + 44,
         xaxis={"type": "date", "range": [_iso(first - timedelta(days=4)), _iso(latest + timedelta(days=max((latest - first).days // 3, 14)))]},
-        yaxis={"tickvals": list(place.values()), "ticktext": [short(one.title) for one in drawn], "range": [-0.7, len(drawn) - 0.3], "showline": False, "ticks": ""},
+        yaxis={"tickvals": list(place.values()), "ticktext": [short(one.title) for one in drawn], "range": [-0.7, len(drawn) - 0.3],
+            "showline": False, "ticks": ""},
         **today_mark(palette, _iso(today)),
     )  # fmt: skip
     layout["margin"]["t"] = 22
@@ -190,6 +198,13 @@ def slips(found: Sequence[Promise], labels: Mapping[str, str], today: date, pale
         figure={"data": traces, "layout": layout},
         empty=None if known else Empty("No milestone has moved from its baseline."),
     )
+
+
+def _acts(one: Promise, start: str) -> list[Cell]:
+    """Move and Complete, in the panel of the page."""
+    if one.state == "done":
+        return [Cell(""), Cell("")]
+    return [Cell("Move", f"{start}form=milestone-move&record={one.id}"), Cell("Complete", f"{start}form=milestone-done&record={one.id}")]
 
 
 def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *, acts: bool) -> Table:
@@ -206,16 +221,89 @@ def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *,
         late = f"{word} by {plural(one.late, 'day')}" if one.state == "overdue" else word
         cells = [
             Cell(one.title, f"/record/milestone/{one.id}{search}", note=f"moved {plural(one.moves, 'time')}" if one.moves >= 3 else ""),
-            Cell(short(labels.get(one.challenge_id or "", WHOLE), 40), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""),
+            Cell(
+                short(labels.get(one.challenge_id or "", WHOLE), 40), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""
+            ),
             Cell(str(one.baseline or "Not known"), sort=_iso(one.baseline.on) if one.baseline else ""),
             Cell(str(one.ends or "Not known"), sort=_iso(one.ends.on) if one.ends else ""),
-            Cell("not known" if one.slip is None else f"{one.slip:+d}".replace("-", "−") if one.slip else "0", sort=one.slip if one.slip is not None else -10_000),
+            Cell(
+                "not known" if one.slip is None else f"{one.slip:+d}".replace("-", "−") if one.slip else "0",
+                sort=one.slip if one.slip is not None else -10_000,
+            ),
             Cell(late, tone=tone, sort=order[one.state]),  # type: ignore[arg-type] # a Tone
             Cell((one.waits_on or "").capitalize()),
         ]
         if acts:
-            join = "&" if search else "?"
-            panel = lambda form, record=one.id: f"{search}{join}form={form}&record={record}"  # noqa: E731 - a name for an address
-            cells += [Cell("Move", panel("milestone-move")), Cell("Complete", panel("milestone-done"))] if one.state != "done" else [Cell(""), Cell("")]
+            cells += _acts(one, f"{search}&" if search else "?")
         rows.append(tuple(cells))
     return Table(columns, tuple(rows), "Milestones, overdue first")
+
+
+STEPS = 4
+
+
+def attention(found: Sequence[Promise], labels: Mapping[str, str], search: str) -> list[Attention]:
+    """What milestones need somebody today: those past their date, grouped by challenge, and those that slip by small steps."""
+    items: list[Attention] = []
+    late: dict[str, list[Promise]] = {}
+    for one in found:
+        if one.state == "overdue":
+            late.setdefault(one.challenge_id or "", []).append(one)
+        if one.state != "done" and one.moves >= STEPS:
+            items.append(_by_steps(one, labels, search))
+    for challenge, overdue in late.items():
+        overdue.sort(key=lambda one: -one.late)
+        worst, rest = overdue[0], len(overdue) - 1
+        more = f", and {plural(rest, 'more milestone')} of this challenge past {'its' if rest == 1 else 'their'} date" if rest else ""
+        waits = f"Waits on {Party(worst.waits_on).label.lower()}. " if worst.waits_on else ""
+        items.append(
+            Attention(
+                3 if worst.late > 14 else 2, worst.late, "Milestones", f"{worst.title} is {plural(worst.late, 'day')} overdue{more}",
+                f"{waits}{labels.get(challenge, WHOLE)}. Complete it or move it.", f"/record/milestone-move/{worst.id}{search}", "overdue", challenge or None,
+            )
+        )  # fmt: skip
+    return items
+
+
+def _by_steps(one: Promise, labels: Mapping[str, str], search: str) -> Attention:
+    first = f" It was first promised for {one.baseline}" if one.baseline else ""
+    now = f" and is now expected {one.forecast}." if one.forecast else "."
+    return Attention(
+        3 if (one.slip or 0) > 21 else 2, one.slip or 0, "Milestones", f"{one.title} has moved {one.moves} times, {slip(one.slip)} in all",
+        f"{labels.get(one.challenge_id or '', WHOLE)}.{first}{now if first else ''}", f"/record/milestone/{one.id}{search}", "slips-by-steps", one.challenge_id,
+    )  # fmt: skip
+
+
+def tile(found: Sequence[Promise], search: str) -> Tile:
+    """Milestones past their date, of those open."""
+    overdue = sum(one.state == "overdue" for one in found)
+    still = sum(one.state != "done" for one in found)
+    done = max((one.actual.on for one in found if one.actual), default=None)
+    fresh = f"Last completed {in_words(done)}" if done else "None completed in this period"
+    return Tile(
+        "Milestones overdue",
+        str(overdue),
+        f"of {plural(still, 'open milestone')}",
+        fresh,
+        f"/milestones{search}",
+        "bad" if overdue else "good",
+    )
+
+
+def cells(found: Sequence[Promise], today: date, filters: Filters) -> dict[str, Cell]:
+    """For each challenge: what is overdue, else what comes next."""
+    by_challenge: dict[str, list[Promise]] = {}
+    for one in found:
+        if one.challenge_id:
+            by_challenge.setdefault(one.challenge_id, []).append(one)
+    return {challenge: _cell_of(challenge, promises, today, filters) for challenge, promises in by_challenge.items()}
+
+
+def _cell_of(challenge: str, promises: Sequence[Promise], today: date, filters: Filters) -> Cell:
+    href = f"/milestones{filters.search(challenge=challenge)}"
+    late = [one for one in promises if one.state == "overdue"]
+    ahead = sorted((one for one in promises if one.state in ("soon", "ahead") and one.ends), key=lambda one: one.ends or Day(today))
+    following = f"Next: {short(ahead[0].title, 40)}, {ahead[0].ends}" if ahead else "Nothing ahead is recorded"
+    if late:
+        return Cell(f"{len(late)} overdue, by up to {plural(max(one.late for one in late), 'day')}", href, "bad", note=following)
+    return Cell("None overdue", href, note=following)

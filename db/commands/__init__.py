@@ -1,0 +1,1 @@
+"""Writes. They flush; whoever opened the session commits."""

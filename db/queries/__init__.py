@@ -1,0 +1,1 @@
+"""Reads, scoped to the viewer and aggregated in SQL."""

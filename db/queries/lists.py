@@ -33,7 +33,7 @@ def challenge_label(code: str | None, title: str) -> str:
     return f"{code} {title}" if code else title
 
 
-def _challenges(programme: str) -> Select[Any]:
+def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
     return (
         select(Challenge.id, Challenge.code, Challenge.title)
         .where(Challenge.programme_id == programme)
@@ -41,7 +41,7 @@ def _challenges(programme: str) -> Select[Any]:
     )
 
 
-SOURCES: dict[str, tuple[Callable[[str], Select[Any]], Callable[[Row], list[str]]]] = {
+SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Row], list[str]]]] = {
     "cohorts": (
         lambda p: select(Cohort.id, Cohort.name, Cohort.reference).where(Cohort.programme_id == p).order_by(Cohort.position.desc()),
         lambda row: [row.name, *([row.reference] if row.reference else [])],
@@ -67,35 +67,47 @@ SOURCES: dict[str, tuple[Callable[[str], Select[Any]], Callable[[Row], list[str]
         lambda row: [row.name],
     ),
     "milestones": (
-        lambda p: select(Milestone.id, Milestone.title, Challenge.code)
-        .outerjoin(Challenge, Challenge.id == Milestone.challenge_id)
-        .where(Milestone.programme_id == p)
-        .order_by(Milestone.forecast_on.desc()),
+        lambda p: (
+            select(Milestone.id, Milestone.title, Challenge.code)
+            .outerjoin(Challenge, Challenge.id == Milestone.challenge_id)
+            .where(Milestone.programme_id == p)
+            .order_by(Milestone.forecast_on.desc())
+        ),
         lambda row: [f"{row.code}: {row.title}" if row.code else row.title, row.title],
     ),
     "research-sessions": (
-        lambda p: select(ResearchSession.id, ResearchSession.held_on, ResearchSession.held_precision, ResearchSession.method, ResearchSession.people)
-        .where(ResearchSession.programme_id == p)
-        .order_by(ResearchSession.held_on.desc()),
+        lambda p: (
+            select(
+                ResearchSession.id, ResearchSession.held_on, ResearchSession.held_precision, ResearchSession.method, ResearchSession.people
+            )
+            .where(ResearchSession.programme_id == p)
+            .order_by(ResearchSession.held_on.desc())
+        ),
         lambda row: [f"{Day(row.held_on, Precision(row.held_precision))}, {Method(row.method).label.lower()}, {row.people or 0} people"],
     ),
     "budget-lines": (
-        lambda p: select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year)
-        .where(BudgetLine.programme_id == p)
-        .order_by(BudgetLine.financial_year.desc(), BudgetLine.name),
+        lambda p: (
+            select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year)
+            .where(BudgetLine.programme_id == p)
+            .order_by(BudgetLine.financial_year.desc(), BudgetLine.name)
+        ),
         lambda row: [f"{row.name} ({row.financial_year})", row.name],
     ),
     "agreements": (
-        lambda p: select(Agreement.id, Agreement.kind, Agreement.reference, Organisation.name)
-        .join(Organisation, Organisation.id == Agreement.organisation_id)
-        .where(Agreement.programme_id == p)
-        .order_by(Organisation.name),
+        lambda p: (
+            select(Agreement.id, Agreement.kind, Agreement.reference, Organisation.name)
+            .join(Organisation, Organisation.id == Agreement.organisation_id)
+            .where(Agreement.programme_id == p)
+            .order_by(Organisation.name)
+        ),
         lambda row: [f"{row.name}, {row.kind}{' ' + row.reference if row.reference else ''}"],
     ),
     "accruals": (
-        lambda p: select(Payment.id, Payment.month, Payment.supplier, Payment.reference)
-        .where(Payment.programme_id == p, Payment.kind == PaymentKind.ACCRUAL.value)
-        .order_by(Payment.month.desc()),
+        lambda p: (
+            select(Payment.id, Payment.month, Payment.supplier, Payment.reference)
+            .where(Payment.programme_id == p, Payment.kind == PaymentKind.ACCRUAL.value)
+            .order_by(Payment.month.desc())
+        ),
         lambda row: [f"{row.supplier or 'Accrual'} {row.reference or ''} {in_words(row.month)}".replace("  ", " ")],
     ),
 }

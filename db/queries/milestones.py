@@ -27,7 +27,12 @@ def promises(
     """
     past = entity(session, Milestone)
     moved = entity(session, Reforecast)
-    moves = select(moved.milestone_id, func.count().label("moves")).where(moved.programme_id == programme_id).group_by(moved.milestone_id).subquery()
+    moves = (
+        select(moved.milestone_id, func.count().label("moves"))
+        .where(moved.programme_id == programme_id)
+        .group_by(moved.milestone_id)
+        .subquery()
+    )
     statement = select(
         past.id, past.challenge_id, past.cohort_id, past.title, past.type, past.stage, past.owner, past.waits_on,
         past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision, past.actual_on, past.actual_precision,
@@ -40,7 +45,7 @@ def promises(
     return frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title))
 
 
-def _of(statement: Select[Any], past: Any, challenges: Sequence[str] | None, cohort: str | None) -> Select[Any]:
+def _of(statement: Select[*tuple[Any, ...]], past: Any, challenges: Sequence[str] | None, cohort: str | None) -> Select[*tuple[Any, ...]]:
     if challenges is None:
         return statement
     chosen = past.challenge_id.in_(challenges)
@@ -51,7 +56,15 @@ def periods(session: Session, programme_id: str, *, cohort: str | None = None) -
     """Dates of stages, one row each: challenge_id, cohort_id, stage, label, planned, start_on, end_on with precisions."""
     past = entity(session, StageDates)
     statement = select(
-        past.challenge_id, past.cohort_id, past.stage, past.label, past.planned, past.start_on, past.start_precision, past.end_on, past.end_precision
+        past.challenge_id,
+        past.cohort_id,
+        past.stage,
+        past.label,
+        past.planned,
+        past.start_on,
+        past.start_precision,
+        past.end_on,
+        past.end_precision,
     ).where(past.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(past.cohort_id == cohort)

@@ -55,7 +55,13 @@ def programme_frame(session: Session, short_name: str) -> ProgrammeFrame | None:
     ).all()
     labelled = sorted((natural(row.code), row.title, row.id, row.code, row.cohort_id) for row in challenges)
     return ProgrammeFrame(
-        *found[:7],
+        id=found.id,
+        name=found.name,
+        short_name=found.short_name,
+        invented=found.invented,
+        notice=found.notice,
+        holiday_country=found.holiday_country,
+        holiday_region=found.holiday_region,
         closures=tuple(found.closures or ()),
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
         challenges=tuple((id_, f"{code} {title}" if code else title, cohort) for _, title, id_, code, cohort in labelled),
@@ -86,5 +92,3 @@ def last_change(session: Session, programme_id: str) -> tuple[Any, str] | None:
         select(Revision.at, Revision.by).where(Revision.programme_id == programme_id).order_by(Revision.number.desc()).limit(1)
     ).first()
     return (row.at, row.by) if row else None
-
-

@@ -53,12 +53,29 @@ def _attention(item: Attention) -> Any:
 
 
 def strip(content: Strip) -> Any:
-    """Weekly marks in a row, oldest first; each with its sentence."""
-    marks = [
-        html.Span(glyph, title=sentence, className=f"mark tone-{tone or 'quiet'}", role="img", **{"aria-label": sentence})
-        for glyph, _, tone, sentence in content.marks
-    ]
-    return html.Div([html.Span(content.name, className="strip-name"), html.Span(marks, className="marks")], className="strip")
+    """Weekly marks in a row, oldest first, equal ones next to each other told as one run; the last with its word."""
+    runs: list[tuple[str, str, list[str]]] = []
+    for glyph, _, tone, sentence in content.marks:
+        if runs and runs[-1][0] == glyph:
+            runs[-1][2].append(sentence)
+        else:
+            runs.append((glyph, tone or "quiet", [sentence]))
+    told = f"{content.name}, oldest week first: " + "; ".join(_run(sentences) for _, _, sentences in runs)
+    marks = [html.Span(glyph * len(sentences), title="\n".join(sentences), className=f"tone-{tone}") for glyph, tone, sentences in runs]
+    last = content.marks[-1] if content.marks else ("", "", "", "")
+    return html.Div(
+        [
+            html.Span(content.name, className="strip-name"),
+            html.Span(marks, className="marks", role="img", **{"aria-label": told}),
+            html.Span(last[1], className=f"strip-word tone-{last[2] or 'quiet'}"),
+        ],
+        className="strip",
+    )
+
+
+def _run(sentences: list[str]) -> str:
+    first, last = sentences[0], sentences[-1]
+    return first if len(sentences) == 1 else f"{first.split(':')[0]} to {last.split(':')[0].lower()}:{last.split(':', 1)[1]}"
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> Any:

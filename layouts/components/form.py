@@ -64,9 +64,7 @@ def form_body(view: FormView) -> Any:
     shown = [one for one in view.fields if not one.more or one.name in wrong]
     folded = [one for one in view.fields if one.more and one.name not in wrong]
     filled = any(view.raw.get(one.name) not in (None, "", []) for one in folded)
-    more = html.Details(
-        [html.Summary("More detail"), *[_field(view, one, None) for one in folded]], className="more-detail", open=filled
-    )
+    more = html.Details([html.Summary("More detail"), *[_field(view, one, None) for one in folded]], className="more-detail", open=filled)
     return [
         _summary(view),
         html.P(view.about, className="form-about") if view.about else None,
@@ -98,12 +96,17 @@ def _summary(view: FormView) -> Any:
     if not told:
         return None
     rows = [html.Li(html.A(one.sentence, href=f"#{field_of(view.kind.name, one.field)}") if one.field else one.sentence) for one in told]
-    return html.Div([html.H2(heading), html.Ul(rows)], className="error-summary" if view.problems else "ask-summary", role="alert", tabIndex="-1")
+    return html.Div(
+        [html.H2(heading), html.Ul(rows)], className="error-summary" if view.problems else "ask-summary", role="alert", tabIndex="-1"
+    )
 
 
 def _both_versions(view: FormView) -> Any:
     head = html.Tr([html.Th("Field", scope="col"), html.Th("Stored now", scope="col"), html.Th("What you typed", scope="col")])
-    rows = [html.Tr([html.Th(label, scope="row"), html.Td(stored or "empty"), html.Td(typed or "empty")]) for label, stored, typed in view.theirs]
+    rows = [
+        html.Tr([html.Th(label, scope="row"), html.Td(stored or "empty"), html.Td(typed or "empty")])
+        for label, stored, typed in view.theirs
+    ]
     return html.Div(
         [
             html.H2(view.changed_by),
@@ -149,7 +152,11 @@ def _control(view: FormView, one: Field, control_id: str, wrong: bool) -> Any:
     if isinstance(one, Text) and one.lines > 1:
         return dbc.Textarea(id=control_id, value=value, rows=one.lines, invalid=wrong, class_name=_class_of(one))
     control = dbc.Input(id=control_id, value=value, type="text", autocomplete="off", invalid=wrong, **_kind_of_input(one))
-    return html.Div([html.Span("£", className="prefix", **{"aria-hidden": "true"}), control], className="money") if isinstance(one, Money) else control
+    return (
+        html.Div([html.Span("£", className="prefix", **{"aria-hidden": "true"}), control], className="money")
+        if isinstance(one, Money)
+        else control
+    )
 
 
 def _class_of(one: Text) -> str:
@@ -193,11 +200,17 @@ def saved(view: SavedView) -> Any:
     """After saving: what was saved, where it shows, Undo, Add another."""
     shows = [part for label, href in view.shows for part in (" ", link(label, href))]
     actions = [
-        html.Button("Undo", id=undo_of(view.kind.name), type="button", n_clicks=0, className="btn btn-outline-secondary", hidden=view.undone),
+        html.Button(
+            "Undo", id=undo_of(view.kind.name), type="button", n_clicks=0, className="btn btn-outline-secondary", hidden=view.undone
+        ),
         link("Add another", view.another, className="btn btn-outline-secondary") if view.another else None,
     ]
     return [
-        html.Div([html.P([html.Strong(view.sentence), " It now shows on" if shows and not view.undone else "", *shows])], role="status", className="saved"),
+        html.Div(
+            [html.P([html.Strong(view.sentence), " It now shows on" if shows and not view.undone else "", *shows])],
+            role="status",
+            className="saved",
+        ),
         dcc.Store(id=key_of(view.kind.name), data={"revision": view.revision}),
         html.Div(actions, className="form-actions"),
     ]

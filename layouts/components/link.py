@@ -7,10 +7,16 @@ from typing import Any
 from dash import dcc, html
 
 
-def link(text: Any, href: str, *, className: str = "", **more: Any) -> Any:
+def link(text: Any, href: str, *, className: str = "", **more: Any) -> Any:  # noqa: N803 - as Dash names it
     """A link. Addresses of the board's own pages are followed in place; files and other sites as usual."""
     if href.startswith("/") and not href.startswith(("/data/", "/sign-out", "/static")):
         return dcc.Link(text, href=href, className=className, **more)
     if href.startswith(("?", "#")):
-        return dcc.Link(text, href=href, className=className, **more) if href.startswith("?") else html.A(text, href=href, className=className)
-    return html.A(text, href=href, className=className, **more) if href.startswith(("https://", "http://", "mailto:", "/")) else html.Span(text)
+        return (
+            dcc.Link(text, href=href, className=className, **more) if href.startswith("?") else html.A(text, href=href, className=className)
+        )
+    return (
+        html.A(text, href=href, className=className, **more)
+        if href.startswith(("https://", "http://", "mailto:", "/"))
+        else html.Span(text)
+    )

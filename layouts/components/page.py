@@ -13,18 +13,20 @@ from layouts.components import chart as charts
 Contents = Mapping[str, Any]
 
 
-def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = False, className: str = "") -> Any:
+def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = False, classes: str = "") -> Any:
     """A chart, or any other content that a redraw replaces, by its id."""
     content = contents[block_id]
     if isinstance(content, Chart):
         return charts.chart(block_id, content, csv=csv, wide=wide)
-    return html.Div(content, id=block_id, className=className)
+    return html.Div(content, id=block_id, className=classes)
 
 
 def section(title: str, *blocks: Any, columns: int = 1, actions: Any = None, section_id: str = "") -> Any:
     """A section with its heading, and on the right what can be done there."""
     head = html.Div([html.H2(title), html.Div(actions, className="section-actions") if actions else None], className="section-head")
-    return html.Section([head, html.Div(list(blocks), className=f"grid-{columns}")], className="section", **({"id": section_id} if section_id else {}))
+    return html.Section(
+        [head, html.Div(list(blocks), className=f"grid-{columns}")], className="section", **({"id": section_id} if section_id else {})
+    )
 
 
 def page(title: str, sentence_id: str, contents: Contents, *sections: Any, above: Any = None) -> Any:

@@ -1,0 +1,33 @@
+"""``/``: parse, call, return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callbacks import overview_rows
+from callbacks.asked import Ask
+from callbacks.redraw import redraws
+from callbacks.wiring import Call
+from dashboard.figures import overview as figures
+from db.access import Permission
+from db.session import ScopedSession
+from layouts import overview as layouts
+
+
+def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+    """Everything the page shows, by block. Finance gets the part that is about money."""
+    subjects = [overview_rows.money(session, ask)]
+    if ask.viewer.may(Permission.SEE_PROGRAMME):
+        subjects = [overview_rows.health(session, ask), *overview_rows.people(session, ask), *subjects]
+    items = figures.ranked(item for subject in subjects for item in subject.attention)
+    tiles = [tile for subject in subjects for tile in subject.tiles]
+    return layouts.contents(figures.sentence(items, ask.labels), items, tiles, overview_rows.rows(subjects, ask))
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    return layouts.layout(contents(call.session, ask), ask.search, everything=ask.viewer.may(Permission.SEE_PROGRAMME))
+
+
+WIRES = redraws("/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -1,0 +1,90 @@
+"""The subjects of the overview, each with what it asks attention for, its tile, and its cell for each challenge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from callbacks.asked import Ask
+from dashboard.figures import milestones as milestone_figures
+from dashboard.figures import overview as figures
+from dashboard.metrics import health as measures
+from dashboard.metrics import milestones as milestone_metrics
+from dashboard.views import Attention, Cell, Strip, Tile
+from db.queries import health as queries
+from db.queries import milestones as milestone_queries
+from db.session import ScopedSession
+from layouts.overview import ChallengeRow
+
+WEEKS = 13
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one subject puts on the overview."""
+
+    name: str
+    attention: Sequence[Attention] = ()
+    tiles: Sequence[Tile] = ()
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    strips: Mapping[str, tuple[Strip, Strip]] = field(default_factory=dict)
+    order: Mapping[str, int] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+
+
+def health(session: ScopedSession, ask: Ask) -> Subject:
+    """Team says and records say of every running challenge, week by week."""
+    found = queries.running(session, ask.programme.id, ask.challenges)
+    ids = [row["id"] for row in found]
+    weeks = measures.weeks_back(ask.today, WEEKS)
+    said = figures.said_by_week(queries.updates(session, ids, weeks[0]), weeks)
+    records = measures.dated(
+        queries.milestones(session, ids), queries.moves(session, ids), queries.talks(session, ids), queries.asks(session, ids),
+        {row["id"]: row["threshold"] for row in found},
+    )  # fmt: skip
+    judged = {one: measures.by_week(kept, weeks, ask.today, ask.working_days) for one, kept in records.items()}
+    nothing = [None] * WEEKS
+    return Subject(
+        "health",
+        attention=figures.attention(said, judged, ask.labels, ask.search),
+        strips={one: (figures.team_strip(said.get(one, nothing), weeks), figures.records_strip(judged[one], weeks)) for one in ids},
+        order={one: figures.worst(judged[one][-1]) for one in ids},
+        stages={row["id"]: row["stage"] or "Stage not recorded" for row in found},
+    )
+
+
+def milestones(session: ScopedSession, ask: Ask) -> Subject:
+    """Open and recent milestones."""
+    rows = milestone_queries.promises(session, ask.programme.id, challenges=ask.challenges, cohort=ask.cohort, since=ask.since)
+    found = milestone_metrics.promises(rows, ask.today)
+    return Subject(
+        "milestones",
+        attention=milestone_figures.attention(found, ask.labels, ask.search),
+        tiles=[milestone_figures.tile(found, ask.search)],
+        cells=milestone_figures.cells(found, ask.today, ask.filters),
+    )
+
+
+def rows(subjects: Sequence[Subject], ask: Ask) -> list[ChallengeRow]:
+    """One row for each running challenge, the worst off first."""
+    by_name = {subject.name: subject for subject in subjects}
+    state = by_name.get("health")
+    if state is None:
+        return []
+    places = {one: n for n, one in enumerate(ask.labels)}
+    ordered = sorted(state.strips, key=lambda one: (state.order[one], places.get(one, 0)))
+    return [
+        ChallengeRow(
+            name=Cell(ask.labels.get(one, ""), f"/challenges/{one}{ask.search}"),
+            stage=state.stages[one],
+            team=state.strips[one][0],
+            records=state.strips[one][1],
+            **{name: _cell(by_name, name, one) for name in ("milestones", "engagement", "research", "spend")},
+        )
+        for one in ordered
+    ]
+
+
+def _cell(by_name: Mapping[str, Subject], name: str, challenge: str) -> Any:
+    return by_name[name].cells.get(challenge, Cell("Nothing recorded", tone="quiet")) if name in by_name else Cell("")

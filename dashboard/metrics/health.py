@@ -1,0 +1,170 @@
+"""Health of a challenge, twice: what the team says, and what the records say. Side by side, never merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.calendar import WorkingDays
+from dashboard.formats import plural
+from db.words import Health
+
+OVERDUE_BADLY = 14
+SLIP_RISK = 10
+SLIP_BAD = 28
+WEEK = timedelta(days=7)
+HOW_HEALTH = (
+    "Team says is the health of the weekly update; a week without one stays empty. Records say is worked out from dates alone. "
+    f"Off track: a milestone overdue by more than {OVERDUE_BADLY} days, an open one that slipped more than {SLIP_BAD} days, or no conversation "
+    "for twice the stage's quiet threshold. At risk: any milestone overdue, an open one that slipped more than "
+    f"{SLIP_RISK} days, no conversation for longer than the threshold, or an answer the sponsor owes past its date. On track otherwise; "
+    "nothing is said of a challenge without milestones and conversations. Each past week is judged by the forecasts that stood then. "
+    "The two are shown side by side and never merged."
+)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """What the records hold of one challenge, by date.
+
+    ``milestones``: (baseline, forecast first known, moves as (day, to), actual); ``talks``: days of conversations, sorted;
+    ``asks``: (raised, due, answered) of what the sponsor owes; ``threshold``: working days the stage may be quiet.
+    """
+
+    milestones: tuple[tuple[date | None, date | None, tuple[tuple[date, date], ...], date | None], ...] = ()
+    talks: tuple[date, ...] = ()
+    asks: tuple[tuple[date, date | None, date | None], ...] = ()
+    threshold: int | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A health with its reasons, worst first; ``health`` None when the records say nothing."""
+
+    health: Health | None
+    reasons: tuple[str, ...] = field(default=())
+
+
+ORDER = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
+
+
+def forecast_on(first: date | None, moves: Sequence[tuple[date, date]], day: date) -> date | None:
+    """The forecast that stood on a day: where the last move by then put it, else the first one."""
+    moved = [to for on, to in moves if on <= day]
+    return moved[-1] if moved else first
+
+
+def judge(records: Dated, day: date, working_days: WorkingDays) -> Judged:
+    """What the records say of a day, by the rules of :data:`HOW_HEALTH`."""
+    if not records.milestones and not records.talks:
+        return Judged(None)
+    found = [*_milestones(records, day), *_quiet(records, day, working_days), *_asks(records, day)]
+    worst = max((health for health, _ in found), key=ORDER.__getitem__, default=Health.ON_TRACK)
+    ranked = sorted(found, key=lambda one: -ORDER[one[0]])
+    return Judged(worst, tuple(reason for _, reason in ranked))
+
+
+def _milestones(records: Dated, day: date) -> Iterable[tuple[Health, str]]:
+    late: list[int] = []
+    slipped: list[int] = []
+    for baseline, first, moves, actual in records.milestones:
+        if actual is not None and actual <= day:
+            continue
+        expected = forecast_on(first, moves, day)
+        if expected is None:
+            continue
+        if expected < day:
+            late.append((day - expected).days)
+        if baseline is not None and (slip := (expected - baseline).days) > SLIP_RISK:
+            slipped.append(slip)
+    if late:
+        bad = max(late) > OVERDUE_BADLY
+        yield (
+            Health.OFF_TRACK if bad else Health.AT_RISK,
+            f"{plural(len(late), 'milestone')} overdue, the longest by {plural(max(late), 'day')}",
+        )
+    if slipped:
+        bad = max(slipped) > SLIP_BAD
+        yield Health.OFF_TRACK if bad else Health.AT_RISK, f"an open milestone slipped {plural(max(slipped), 'day')} from its baseline"
+
+
+def _quiet(records: Dated, day: date, working_days: WorkingDays) -> Iterable[tuple[Health, str]]:
+    if records.threshold is None:
+        return
+    held = [talk for talk in records.talks if talk <= day]
+    if not held:
+        return
+    quiet = working_days.between(held[-1], day)
+    if quiet > records.threshold:
+        bad = quiet >= 2 * records.threshold
+        yield (
+            Health.OFF_TRACK if bad else Health.AT_RISK,
+            f"no conversation recorded for {plural(quiet, 'working day')}; this stage allows {records.threshold}",
+        )
+
+
+def _asks(records: Dated, day: date) -> Iterable[tuple[Health, str]]:
+    open_ = [due for raised, due, answered in records.asks if raised <= day and due and due < day and (answered is None or answered > day)]
+    if open_:
+        yield (
+            Health.AT_RISK,
+            f"{plural(len(open_), 'answer')} from the sponsor past its date"
+            if len(open_) == 1
+            else f"{plural(len(open_), 'answer')} from the sponsor past their dates",
+        )
+
+
+def weeks_back(today: date, count: int) -> list[date]:
+    """The Mondays of the last weeks, oldest first, this week last."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday - WEEK * n for n in range(count - 1, -1, -1)]
+
+
+def by_week(records: Dated, weeks: Sequence[date], today: date, working_days: WorkingDays) -> list[Judged]:
+    """What the records said at the end of each week (its Friday; today in this week)."""
+    return [judge(records, min(week + timedelta(days=4), today), working_days) for week in weeks]
+
+
+def dated(
+    milestones: Iterable[Mapping[str, Any]],
+    moves: Iterable[Mapping[str, Any]],
+    talks: Iterable[tuple[str, date]],
+    asks: Iterable[Mapping[str, Any]],
+    thresholds: Mapping[str, int | None],
+) -> dict[str, Dated]:
+    """Records by challenge id, from rows of milestones, moves, (challenge, day) of conversations, and sponsor actions."""
+    moved: dict[str, list[tuple[date, date | None, date]]] = {}
+    for row in moves:
+        moved.setdefault(row["milestone_id"], []).append((row["moved_on"], row["from_on"], row["to_on"]))
+    held: dict[str, dict[str, list[Any]]] = {one: {"milestones": [], "talks": [], "asks": []} for one in thresholds}
+    for row in milestones:
+        if row["challenge_id"] not in held or not row["id"]:
+            continue
+        steps = sorted(moved.get(row["id"], []))
+        first = steps[0][1] if steps else row["forecast_on"] or row["baseline_on"]
+        path = tuple((on, to) for on, _, to in steps)
+        held[row["challenge_id"]]["milestones"].append((row["baseline_on"], first, path, row["actual_on"]))
+    for challenge, day in talks:
+        if challenge in held:
+            held[challenge]["talks"].append(day)
+    for row in asks:
+        if row["challenge_id"] in held:
+            held[row["challenge_id"]]["asks"].append((row["raised_on"], row["due_on"], row["answered_on"]))
+    return {
+        one: Dated(tuple(parts["milestones"]), tuple(sorted(parts["talks"])), tuple(parts["asks"]), thresholds[one])
+        for one, parts in held.items()
+    }
+
+
+def disagreement(team: Sequence[Health | None], records: Sequence[Judged]) -> int:
+    """For how many of the latest weeks in a row the team said better than the records, weeks without an update skipped."""
+    count = 0
+    for said, judged in zip(reversed(team), reversed(records), strict=True):
+        if said is None:
+            continue
+        if judged.health is None or ORDER[said] >= ORDER[judged.health]:
+            break
+        count += 1
+    return count

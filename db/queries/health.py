@@ -1,0 +1,77 @@
+"""Reads of what health is judged by: weekly updates, and the dates of milestones, conversations and sponsor actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.history import entity
+from db.models import Action, Challenge, Conversation, ConversationChallenge, Milestone, Reforecast, Stage, WeeklyUpdate
+from db.words import ChallengeState, Party
+
+Rows = list[dict[str, Any]]
+
+
+def _rows(session: Session, statement: Any) -> Rows:
+    result = session.execute(statement)
+    names = list(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
+
+
+def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
+    """Running challenges: id, code, title, cohort_id, flow, stage, stage_since, threshold (quiet working days of the stage)."""
+    past, step = entity(session, Challenge), entity(session, Stage)
+    joined = (step.programme_id == past.programme_id) & (step.flow == past.flow) & (step.name == past.stage)
+    statement = (
+        select(
+            past.id,
+            past.code,
+            past.title,
+            past.cohort_id,
+            past.flow,
+            past.stage,
+            past.stage_since,
+            step.quiet_working_days.label("threshold"),
+        )
+        .outerjoin(step, joined)
+        .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
+    )
+    return _rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+
+
+def updates(session: Session, challenges: Sequence[str], since: date) -> Rows:
+    """Weekly updates since a Monday: id, challenge_id, week, health, changed, oldest first."""
+    past = entity(session, WeeklyUpdate)
+    chosen = select(past.id, past.challenge_id, past.week, past.health, past.changed)
+    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.week >= since).order_by(past.week))
+
+
+def milestones(session: Session, challenges: Sequence[str]) -> Rows:
+    """Milestones: id, challenge_id, baseline_on, forecast_on, actual_on."""
+    past = entity(session, Milestone)
+    chosen = select(past.id, past.challenge_id, past.baseline_on, past.forecast_on, past.actual_on)
+    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.archived.is_(False)))
+
+
+def moves(session: Session, challenges: Sequence[str]) -> Rows:
+    """Moves of milestones: milestone_id, moved_on, from_on, to_on."""
+    past = entity(session, Reforecast)
+    return _rows(session, select(past.milestone_id, past.moved_on, past.from_on, past.to_on).where(past.challenge_id.in_(challenges)))
+
+
+def talks(session: Session, challenges: Sequence[str]) -> list[tuple[str, date]]:
+    """(challenge id, day) of conversations, oldest first."""
+    past, link = entity(session, Conversation), entity(session, ConversationChallenge)
+    joined = select(link.challenge_id, past.held_on).join(past, past.id == link.conversation_id)
+    return [(row[0], row[1]) for row in session.execute(joined.where(link.challenge_id.in_(challenges)).order_by(past.held_on)).all()]
+
+
+def asks(session: Session, challenges: Sequence[str]) -> Rows:
+    """What sponsors owe: challenge_id, raised_on, due_on, answered_on."""
+    past = entity(session, Action)
+    chosen = select(past.challenge_id, past.raised_on, past.due_on, past.answered_on)
+    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.owed_by == Party.SPONSOR.value))

@@ -1,0 +1,60 @@
+# What a person types. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check fmt bench pictures clean
+
+PORT ?= 8050
+WORKERS ?= 2
+PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+  "$$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$one"; break; }; done)
+PIP := .venv/bin/python -m pip --disable-pip-version-check -q install -c constraints.txt
+
+export PIP_ROOT_USER_ACTION := ignore
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+run: .venv/installed ## serve the demo on this machine (PORT=8050); Ctrl-C stops it
+	@exec .venv/bin/cohortboard serve --demo --port $(PORT)
+
+test: .venv/installed-dev ## all tests on SQLite and a real PostgreSQL; browser tests where there is a Chromium
+	@.venv/bin/python -m tests.chromium
+	@.venv/bin/python -m pytest -n $(WORKERS) --ignore=tests/test_wheel.py
+
+check: .venv/installed-dev ## style, types, imports, the rules of the house, the wheel in a clean environment
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m pytest tests/structure tests/test_wheel.py
+
+fmt: .venv/installed-dev ## format the code and mend what can be mended
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: .venv/installed-dev ## server time of each page's callback beside one that does nothing
+	@exec .venv/bin/python -m bench
+
+pictures: .venv/installed-dev ## take the pictures of docs/images from the demo
+	@exec .venv/bin/python -m tests.browser.pictures
+
+clean: ## throw away what was installed and built; the store in var/ stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Name it with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing into .venv; this takes a minute, once."
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing into .venv, with what the tests need; this takes a minute or two, once."
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation -e '.[dev]'
+	@touch .venv/installed $@

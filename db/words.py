@@ -22,6 +22,7 @@ class ChallengeState(Labelled):
     CANCELLED = "cancelled"
     MERGED = "merged"
     FINISHED = "finished"
+    NOT_KNOWN = "not known"
 
 
 class OrganisationType(Labelled):
@@ -52,6 +53,7 @@ class TeamOutcome(Labelled):
     NOT_SELECTED = "not selected"
     WITHDREW = "withdrew"
     FINISHED = "finished"
+    NOT_KNOWN = "not known"
 
 
 class MilestoneType(Labelled):

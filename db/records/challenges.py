@@ -6,7 +6,22 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from db.models import Agreement, Challenge, ChallengeSponsor, Cohort, Organisation, StageDates, Team, TeamChallenge, WeeklyUpdate
-from db.records.fields import Choice, DayField, Ground, Link, LinkRows, Listed, Money, Prose, Reference, References, Text, Whole, choices
+from db.records.fields import (
+    Choice,
+    DayField,
+    Ground,
+    Link,
+    LinkRows,
+    Listed,
+    Money,
+    Prose,
+    Reference,
+    References,
+    Text,
+    Whole,
+    YesNo,
+    choices,
+)
 from db.records.kinds import Kind, Problem, Values
 from db.words import AgreementKind, ChallengeState, Health, OrganisationType, SizeBand, TeamOutcome
 
@@ -84,7 +99,13 @@ CHALLENGE = Kind(
         Text("title", "Title", required=True, audience="published", missing="Enter a title"),
         Prose("question", "Question", "The open question, as published.", audience="published", lines=2),
         Reference("cohort", "Cohort", to="cohorts"),
-        References("sponsors", "Sponsors", "The first one leads.", to="organisations", rows=LinkRows(ChallengeSponsor, "challenge_id", "organisation_id", ordered=True)),
+        References(
+            "sponsors",
+            "Sponsors",
+            "The first one leads.",
+            to="organisations",
+            rows=LinkRows(ChallengeSponsor, "challenge_id", "organisation_id", ordered=True),
+        ),
         Text("sector", "Sector", audience="published"),
         Text("flow", "Innovation Flow", limit=40, more=True),
         Listed("stage", "Stage", to="stages"),
@@ -144,6 +165,7 @@ STAGE_DATES = Kind(
         Text("label", "Label"),
         DayField("start", "Starts", coarse=True, required=True, missing="Enter when it starts"),
         DayField("end", "Ends", coarse=True),
+        YesNo("planned", "Planned only", "Type yes for dates that were planned and may not be what happened.", more=True),
         SOURCE,
     ),
     checks=(in_order("start", "end", "The stage cannot end before it starts"),),  # type: ignore[arg-type] # a Check
@@ -200,7 +222,9 @@ WEEKLY_UPDATE = Kind(
         Reference("challenge", "Challenge", required=True, to="challenges", missing="Choose the challenge"),
         DayField("week", "Week", "Any day of the week.", required=True, missing="Enter a day of the week, such as today"),
         Choice("health", "Health", required=True, options=choices(Health), missing="Choose how the week went"),
-        Text("changed", "What changed", f"At most {PUBLISHED_WORDS} words.", limit=2000, lines=4, words=PUBLISHED_WORDS, audience="published"),
+        Text(
+            "changed", "What changed", f"At most {PUBLISHED_WORDS} words.", limit=2000, lines=4, words=PUBLISHED_WORDS, audience="published"
+        ),
         Prose("next_steps", "What is next", audience="internal", lines=2, more=True),
         Prose("blocked", "What is blocked, and who must act", audience="internal", lines=2, more=True),
         Prose("path_back", "Path back to on track", audience="internal", lines=2, more=True),

@@ -50,7 +50,7 @@ def bring(sessions: Sessions, now: datetime | None = None, *, reset: bool = Fals
         return f"The demo was changed, so it still ends on {found.day}. For a fresh one: cohortboard demo --reset"
     clear(sessions)
     real = load_public_record(sessions, now)
-    build_demo(sessions, today, also=(real,))
+    build_demo(sessions, today, also=(real.programme_id,))
     return "The demo was built to end today."
 
 

@@ -1,0 +1,90 @@
+"""The public record of CivTech: real facts with their sources, loaded through the same path as any import."""
+
+from __future__ import annotations
+
+import pathlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.base import seeded_ids
+from db.history import today
+from db.importing import Receipt, apply, plan
+from db.models import Programme, Stage
+from db.records import TRANSFER
+from db.session import Sessions
+
+FOLDER = pathlib.Path(__file__).parent / "civtech"
+PROGRAMME_ID = SHORT_NAME = "civtech"
+NAME = "CivTech, the public record"
+NOTICE = (
+    "A public record, gathered from the published sources that each row names. What was not found is left empty: nothing was filled in by guessing, "
+    "and published figures are never added to counted rows or to one another."
+)
+KINDS = ("cohorts", "organisations", "challenges", "teams", "stage-dates", "milestones", "agreements", "published-figures")
+
+# Name, what decides at its end, and the usual number of teams, as published.
+DEFINITION = ("Challenge definition", ["An open question", "A believable way to adopt the answer: budget and people"], None)
+OPEN_CALL = (
+    "Open call",
+    [
+        "Applications scored: fit, innovation, commercial potential, commitment to the schedule; up to six go to interview",
+        "Half-hour interview scored: team, culture, equality and sustainability besides",
+    ],
+    6,
+)
+EXPLORATION = ("Exploration", ["Fuller proposal", "Final pitch"], 3)
+ACCELERATOR = ("Accelerator", ["Demo Day", "The sponsor's choice on the product"], 1)
+DEVELOPMENT = ("Development", *ACCELERATOR[1:])
+PRE_COMMERCIAL = ("Pre-commercial", ["Support contract or other sale"], None)
+IN_USE = ("In use", list[str](), None)
+FLOWS = {
+    "Standard": (DEFINITION, OPEN_CALL, EXPLORATION, ACCELERATOR, PRE_COMMERCIAL, IN_USE),
+    "Sprint": (DEFINITION, OPEN_CALL, EXPLORATION, DEVELOPMENT, PRE_COMMERCIAL, IN_USE),
+}
+
+# What the record holds and the rows cannot, by the kind of record it would have been.
+LEFT_OVER = {
+    "organisations": ("The sources do not say what type of body an organisation is: the types were read from their names",),
+    "challenges": (
+        "The 13 challenges of GovTech Catalyst, the cousin programme of the UK, belong to another programme and are not loaded",
+    ),
+    "agreements": (
+        "The phase 2 support contract of challenge 8.5 (PP1303): supplier and value were not seen, so it is a milestone and a procurement reference",
+        "The sponsor's contract with Novoville, renewed in April 2020: kind and value are not stated, so it is a milestone of the team",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PublicRecord:
+    """The loaded programme and the receipt of each kind, in the order of loading."""
+
+    programme_id: str
+    receipts: tuple[Receipt, ...]
+
+
+def load_public_record(sessions: Sessions, now: datetime) -> PublicRecord:
+    """Load the public record into a store that does not hold it yet: all of it in one transaction, with the same ids every time."""
+    with seeded_ids(SHORT_NAME), sessions.system("seed", write=True, now=now, programme_id=PROGRAMME_ID) as session:
+        session.info["purpose"] = "opening"
+        _add_programme(session)
+        return PublicRecord(PROGRAMME_ID, tuple(_load(session, kind) for kind in KINDS))
+
+
+def _add_programme(session: Session) -> None:
+    session.add(Programme(id=PROGRAMME_ID, name=NAME, short_name=SHORT_NAME, invented=False, notice=NOTICE, position=1))
+    session.flush()
+    for flow, steps in FLOWS.items():
+        for position, (name, checklist, teams) in enumerate(steps):
+            session.add(
+                Stage(programme_id=PROGRAMME_ID, flow=flow, position=position, name=name, checklist=list(checklist), usual_teams=teams)
+            )
+    session.flush()
+
+
+def _load(session: Session, kind: str) -> Receipt:
+    name = f"{kind}.csv"
+    planned = plan(session, TRANSFER[kind], (FOLDER / name).read_bytes(), name, programme_id=PROGRAMME_ID, today=today(session))
+    return apply(session, replace(planned, notes=LEFT_OVER.get(kind, ())), opening=True)

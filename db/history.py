@@ -45,6 +45,14 @@ def state_of(row: Any) -> dict[str, Any]:
     return {attribute.key: getattr(row, attribute.key) for attribute in inspect(type(row)).column_attrs}
 
 
+def take_turn(session: Session) -> None:
+    """Wait until no other transaction is recording, so that what this one reads is still so when it writes.
+
+    SQLite gives the turn with ``BEGIN IMMEDIATE``; PostgreSQL with the lock on the counter row.
+    """
+    Session.connection(session).execute(select(RevisionCounter.id).with_for_update())
+
+
 def current_revision(session: Session) -> int:
     """The number of this transaction, taken (and locked) on first use."""
     number: int | None = session.info.get("revision")

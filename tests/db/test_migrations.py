@@ -1,6 +1,7 @@
 """Migrations: from nothing to head equal to the models; one that fails half-way changes nothing."""
 
 import pathlib
+import re
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -75,6 +76,26 @@ def test_migrations_from_nothing_equal_the_models(store_url):
         assert difference == [], 'Models and migrations differ: python -m db.migrations "what changed"'
         assert connection.execute(select(RevisionCounter.id, RevisionCounter.number)).all() == [(1, 0)]
     engine.dispose()
+
+
+def test_the_checks_of_the_migrations_equal_those_of_the_models(built_url, tmp_path):
+    """Alembic does not compare CHECK constraints, so compare what a store made from the models has."""
+    models = make_engine(f"sqlite:///{tmp_path / 'models.db'}")
+    Base.metadata.create_all(models)
+    migrated = make_engine(built_url)
+    assert checks(migrated) == checks(models)
+    for engine in (models, migrated):
+        engine.dispose()
+
+
+def checks(engine) -> dict[str, list[str]]:
+    """Names of the CHECK constraints by table, with the words each allows."""
+    found = inspect(engine)
+    return {
+        table: sorted(f"{one['name']} {sorted(re.findall(WORD, one['sqltext']))}" for one in found.get_check_constraints(table))
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
 
 
 def test_migrating_again_does_nothing(built_url):

@@ -1,0 +1,175 @@
+"""Saving a record, refusing a stale form, taking a save back, saving the same form twice."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from db.commands.save import Saved, save, take_back, values_of
+from db.days import Day
+from db.errors import Conflict, Invalid, NotFound
+from db.models import (
+    Action,
+    Conversation,
+    ConversationChallenge,
+    ConversationOrganisation,
+    Milestone,
+    Reforecast,
+    RequestKey,
+)
+from db.records import KINDS
+from tests.db.conftest import OPENED, Cast
+
+MILESTONE, CONVERSATION = KINDS["milestone"], KINDS["conversation"]
+TALK = {"held": Day(date(2026, 2, 2)), "channel": "call", "said": "hello"}
+
+
+def store(cast: Cast, kind, values, viewer=None, **more) -> Saved:
+    with cast.sessions.open(viewer or cast.lead, write=True) as session:
+        return save(session, kind, values, programme_id=cast.north, **more)
+
+
+def stored(cast: Cast, kind, record_id: str) -> dict:
+    with cast.sessions.open(cast.lead) as session:
+        return values_of(session, kind, session.scalars(select(kind.model).where(kind.model.id == record_id)).one())
+
+
+def undo(cast: Cast, revision: int, viewer=None) -> int:
+    with cast.sessions.open(viewer or cast.lead, write=True) as session:
+        return take_back(session, revision)
+
+
+def milestone_of_a(cast: Cast) -> tuple[str, int]:
+    with cast.sessions.open(cast.lead) as session:
+        return session.execute(select(Milestone.id, Milestone.version).where(Milestone.title == "inner A")).one()
+
+
+def test_a_new_record_is_stored_as_it_was_read(cast: Cast):
+    day = Day(date(2026, 5, 4))
+    made = store(cast, MILESTONE, {"title": "Prototype", "challenge": cast.a, "baseline": day, "owner": "Researcher"})
+    assert (made.version, made.revision, made.created) == (1, 2, True)
+    found = stored(cast, MILESTONE, made.id)
+    assert {name: value for name, value in found.items() if value} == {
+        "title": "Prototype", "challenge": cast.a, "baseline": day, "forecast": day, "type": "deliverable", "owner": "Researcher",
+    }  # fmt: skip
+
+
+def test_a_record_is_created_under_the_id_that_a_file_gives(cast: Cast):
+    assert store(cast, MILESTONE, {"title": "x", "challenge": cast.a}, with_id="file-id-1").id == "file-id-1"
+    with pytest.raises(IntegrityError):
+        store(cast, MILESTONE, {"title": "y", "challenge": cast.a}, with_id="file-id-1")
+
+
+def test_a_stale_form_is_refused_with_both_versions(cast: Cast):
+    record_id, version = milestone_of_a(cast)
+    store(cast, MILESTONE, {"title": "by the first"}, viewer=cast.viewer("member"), record_id=record_id, version=version)
+    with pytest.raises(Conflict) as refused:
+        store(cast, MILESTONE, {"title": "by the second"}, record_id=record_id, version=version)
+    theirs = refused.value
+    assert (theirs.version, theirs.by, theirs.theirs["title"]) == (2, "The member", "by the first")
+    assert theirs.at > OPENED
+    assert stored(cast, MILESTONE, record_id)["title"] == "by the first"
+
+
+def test_a_re_forecast_keeps_the_move_beside_the_milestone(cast: Cast):
+    record_id, _ = milestone_of_a(cast)
+    for day in (date(2027, 3, 1), date(2027, 4, 1)):
+        move = {"forecast": Day(day), "reason": "procurement", "move_note": "waiting"}
+        store(cast, KINDS["milestone-move"], move, record_id=record_id)
+    with cast.sessions.open(cast.lead) as session:
+        moves = session.execute(select(Reforecast.from_on, Reforecast.to_on, Reforecast.reason).order_by(Reforecast.to_on)).all()
+    assert moves == [(None, date(2027, 3, 1), "procurement"), (date(2027, 3, 1), date(2027, 4, 1), "procurement")]
+    assert stored(cast, MILESTONE, record_id)["baseline"] == Day(date(2026, 3, 2))
+
+
+def links(cast: Cast, record_id: str) -> tuple[list[str], list[str]]:
+    """Challenges and organisations of a conversation."""
+    with cast.sessions.open(cast.lead) as session:
+        about = select(ConversationChallenge.challenge_id).where(ConversationChallenge.conversation_id == record_id)
+        by = select(ConversationOrganisation.organisation_id).where(ConversationOrganisation.conversation_id == record_id)
+        return sorted(session.scalars(about)), sorted(session.scalars(by))
+
+
+def test_linked_rows_follow_the_form(cast: Cast):
+    made = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a]})
+    assert links(cast, made.id) == ([cast.a], [cast.council])
+    store(cast, CONVERSATION, {**TALK, "challenges": [cast.b, cast.a]}, record_id=made.id, version=1)
+    assert links(cast, made.id)[0] == sorted([cast.a, cast.b])
+    store(cast, CONVERSATION, {**TALK, "challenges": [cast.b]}, record_id=made.id)
+    assert links(cast, made.id)[0] == [cast.b]
+
+
+def test_a_created_record_is_taken_back_with_its_links(cast: Cast):
+    made = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a, cast.b]})
+    assert undo(cast, made.revision) == 5  # the conversation, two challenges, two sponsors
+    assert links(cast, made.id) == ([], [])
+    with cast.sessions.open(cast.lead) as session:
+        assert session.scalars(select(Conversation.id).where(Conversation.id == made.id)).all() == []
+
+
+def test_a_change_is_taken_back_with_its_links(cast: Cast):
+    made = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a]})
+    before = stored(cast, CONVERSATION, made.id)
+    changed = store(cast, CONVERSATION, {**TALK, "said": "otherwise", "challenges": [cast.b]}, record_id=made.id)
+    undo(cast, changed.revision)
+    assert stored(cast, CONVERSATION, made.id) == before
+    assert links(cast, made.id)[0] == [cast.a]
+
+
+def test_a_removal_is_taken_back(cast: Cast):
+    record_id, _ = milestone_of_a(cast)
+    before = stored(cast, MILESTONE, record_id)
+    with cast.sessions.open(cast.lead, write=True) as session:
+        session.delete(session.scalars(select(Milestone).where(Milestone.id == record_id)).one())
+    undo(cast, 2)
+    assert stored(cast, MILESTONE, record_id) == before
+
+
+def test_taking_back_is_a_change_that_can_itself_be_taken_back(cast: Cast):
+    record_id, _ = milestone_of_a(cast)
+    changed = store(cast, MILESTONE, {"title": "new"}, record_id=record_id)
+    undo(cast, changed.revision)
+    assert stored(cast, MILESTONE, record_id)["title"] == "inner A"
+    undo(cast, changed.revision + 1)
+    assert stored(cast, MILESTONE, record_id)["title"] == "new"
+
+
+def test_nothing_is_taken_back_that_changed_again_or_is_anothers(cast: Cast):
+    record_id, _ = milestone_of_a(cast)
+    first = store(cast, MILESTONE, {"title": "first"}, record_id=record_id)
+    with pytest.raises(NotFound):
+        undo(cast, first.revision, viewer=cast.viewer("member"))
+    with pytest.raises(NotFound):
+        undo(cast, 99)
+    store(cast, MILESTONE, {"title": "second"}, record_id=record_id)
+    with pytest.raises(Invalid, match="changed again since"):
+        undo(cast, first.revision)
+    assert stored(cast, MILESTONE, record_id)["title"] == "second"
+
+
+def test_a_key_of_a_form_is_taken_once(cast: Cast):
+    def press_save() -> None:
+        with cast.sessions.open(cast.lead, write=True) as session:
+            made = save(session, MILESTONE, {"title": "once", "challenge": cast.a}, programme_id=cast.north)
+            session.add(RequestKey(programme_id=cast.north, key="form-1", user_id="user-lead", at=OPENED, result={"id": made.id}))
+
+    press_save()
+    with pytest.raises(IntegrityError):
+        press_save()
+    with cast.sessions.open(cast.lead) as session:
+        assert session.scalars(select(Milestone.title).where(Milestone.title == "once")).all() == ["once"]
+
+
+def test_a_sponsor_answers_an_action_and_changes_nothing_else(cast: Cast):
+    with cast.sessions.open(cast.sponsor_a) as session:
+        record_id, version = session.execute(select(Action.id, Action.version)).one()
+    answer = {"published_answer": "Yes", "answered_on": date(2026, 2, 3)}
+    store(cast, KINDS["sponsor-answer"], answer, viewer=cast.sponsor_a, record_id=record_id, version=version)
+    found = stored(cast, KINDS["action"], record_id)
+    assert {name: found[name] for name in ("what", "published_answer", "answered_on", "outcome", "answer")} == {
+        "what": "inner A", "published_answer": "Yes", "answered_on": date(2026, 2, 3), "outcome": "done", "answer": None,
+    }  # fmt: skip
+    with pytest.raises(Conflict) as refused:
+        store(cast, KINDS["sponsor-answer"], answer, viewer=cast.sponsor_a, record_id=record_id, version=version)
+    assert (refused.value.by, set(refused.value.theirs)) == ("somebody", {"published_answer", "answered_on"})

@@ -47,7 +47,7 @@ class Milestone(Record, OfProgramme, OfChallenge, Base):
     evidence_link: Mapped[Prose | None]
     note: Mapped[Prose | None]
     source: Mapped[Prose | None]
-    archived: Mapped[bool] = mapped_column(Boolean, default=False)
+    archived: Mapped[bool] = published(Boolean, default=False)
 
 
 @tracked

@@ -30,7 +30,7 @@ class Programme(Record, OfProgramme, Base):
     review_weekday: Mapped[int] = mapped_column(Integer, default=1)
     tolerance_percent: Mapped[int] = mapped_column(Integer, default=5)
     started_on: Mapped[date | None] = published()
-    position: Mapped[int] = mapped_column(Integer, default=0)
+    position: Mapped[int] = published(Integer, default=0)
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from callbacks.asked import Ask
@@ -33,17 +34,31 @@ class Subject:
     stages: Mapping[str, str] = field(default_factory=dict)
 
 
+def judged_by_week(
+    session: ScopedSession, ask: Ask, found: Sequence[Mapping[str, Any]], weeks: Sequence[date]
+) -> dict[str, list[measures.Judged]]:
+    """What the records say of running challenges (rows of ``db.queries.health.running``), week by week."""
+    ids = [row["id"] for row in found]
+    records = measures.dated(
+        queries.milestones(session, ids), queries.moves(session, ids), queries.talks(session, ids), queries.asks(session, ids),
+        {row["id"]: row["threshold"] for row in found},
+    )  # fmt: skip
+    return {one: measures.by_week(kept, weeks, ask.today, ask.working_days) for one, kept in records.items()}
+
+
+def records_now(session: ScopedSession, ask: Ask, challenge: str) -> list[str]:
+    """What the records say of one challenge today, with the reasons, to stand beside what the team is about to say."""
+    judged = judged_by_week(session, ask, queries.running(session, ask.programme.id, [challenge]), [measures.weeks_back(ask.today, 1)[0]])
+    return [figures.records_words(weeks[-1]) for weeks in judged.values()]
+
+
 def health(session: ScopedSession, ask: Ask) -> Subject:
     """Team says and records say of every running challenge, week by week."""
     found = queries.running(session, ask.programme.id, ask.challenges)
     ids = [row["id"] for row in found]
     weeks = measures.weeks_back(ask.today, WEEKS)
     said = figures.said_by_week(queries.updates(session, ids, weeks[0]), weeks)
-    records = measures.dated(
-        queries.milestones(session, ids), queries.moves(session, ids), queries.talks(session, ids), queries.asks(session, ids),
-        {row["id"]: row["threshold"] for row in found},
-    )  # fmt: skip
-    judged = {one: measures.by_week(kept, weeks, ask.today, ask.working_days) for one, kept in records.items()}
+    judged = judged_by_week(session, ask, found, weeks)
     nothing = [None] * WEEKS
     return Subject(
         "health",

@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 from dash import Input, Output, State, no_update
 
 from callbacks.asked import Ask
+from callbacks.overview_rows import records_now
 from callbacks.wiring import Call, Wire, wire
 from dashboard.filters import read_filters
 from dashboard.formats import moment
 from dashboard.forms import FORMS, Form
-from db.commands import once, save
+from db.commands import once, save, weigh
 from db.commands.save import fetch, take_back, values_of
 from db.errors import Conflict, Invalid, NotFound
+from db.queries.before import before
 from db.queries.lists import StoredLists
 from db.records import KINDS
 from db.records.fields import Bad, DayField, Field, Ground, References, shorten
@@ -39,12 +41,14 @@ class Desk:
     stored: Values
 
 
-def desk(call: Call, ask: Ask, one: Form, record_id: str) -> Desk:
+def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> Desk:
     """Fetch what a form works on, through the viewer's scope. Raises :class:`NotFound`."""
     kind = KINDS[one.kind]
     ground = Ground(ask.today, StoredLists(call.session, ask.programme.id))
     if one.act and not record_id:
         raise NotFound(record_id)
+    if one.kind == "weekly-update" and not record_id and about:
+        record_id = weigh.update_of_week(call.session, about, ask.today) or ""
     row = fetch(call.session, kind.model, record_id) if record_id else None
     stored = values_of(call.session, kind, row) if row is not None else {}
     if row is not None:
@@ -60,27 +64,35 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     """The form page of a kind: ``/record/<what>`` and ``/record/<what>/<id>``."""
     one = FORMS[path.split("/")[2]]
     extra = ask.filters.extra
-    at = desk(call, ask, one, ask.path.get("id", ""))
-    return record_page(one.title, one.lead, form(blank(at, extra.get("for", ""))))
+    about = extra.get("for", "") or ask.challenge or ""
+    at = desk(call, ask, one, ask.path.get("id", ""), about)
+    return record_page(one.title, one.lead, form(blank(call, at, about)))
 
 
 def panel(call: Call, ask: Ask, one: Form, record_id: str, about: str) -> Any:
     """The same form in the side panel."""
-    return form(blank(desk(call, ask, one, record_id), about))
+    about = about or ask.challenge or ""
+    return form(blank(call, desk(call, ask, one, record_id, about), about))
 
 
-def blank(at: Desk, about: str) -> FormView:
+def blank(call: Call, at: Desk, about: str) -> FormView:
     """A form nobody has typed into: what is stored, or the defaults and the challenge it is opened for."""
     raw = {one.name: _raw(one, at.stored.get(one.name)) for one in at.kind.fields}
     if at.row is None or at.form.act:
         raw |= {name: raw.get(name) or text for name, text in at.form.prefill.items()}
-    target = about or (at.ask.challenge or "")
     known = {one for one, _, _ in at.ask.programme.challenges}
-    if at.row is None and target in known:
-        raw |= {name: value for name, value in (("challenge", target), ("challenges", [target])) if name in at.kind.names}
+    if at.row is None and about in known:
+        raw |= {name: value for name, value in (("challenge", about), ("challenges", [about])) if name in at.kind.names}
     elif at.row is None and len(known) == 1:
         raw |= {name: value for name, value in (("challenge", next(iter(known))), ("challenges", list(known))) if name in at.kind.names}
-    return shown(at, raw, fresh_key(at, about))
+    past = (
+        []
+        if call.viewer.sponsor
+        else before(call.session, at.kind.name, challenge=about or None, record_id=at.row.id if at.row is not None else None)
+    )
+    if at.kind.name == "weekly-update" and about:
+        past = [*past, *records_now(call.session, at.ask, about)]
+    return shown(at, raw, fresh_key(at, about), past=past)
 
 
 def fresh_key(at: Desk, about: str) -> dict[str, Any]:
@@ -142,8 +154,11 @@ def save_form(one: Form, call: Call, clicks: int | None, search: str | None, car
     draft = read(kind, raw, at.ground, stored=at.stored)
     if isinstance(draft, Errors):
         return form_body(shown(at, raw, {**carried, "asked": False}, problems=draft.problems))
-    if draft.warnings and not carried.get("asked"):
-        return form_body(shown(at, raw, {**carried, "asked": True}, asks=draft.warnings))
+    weighed = weigh.weigh(call.session, kind.name, at.row.id if at.row is not None else None, draft.values, at.ground)
+    if wrong := tuple(problem for problem in weighed if not problem.warning):
+        return form_body(shown(at, raw, {**carried, "asked": False}, problems=wrong))
+    if (asks := (*draft.warnings, *weighed)) and not carried.get("asked"):
+        return form_body(shown(at, raw, {**carried, "asked": True}, asks=asks))
     return _commit(call, at, search, carried, raw, draft.values)
 
 

@@ -40,6 +40,14 @@ def records_strip(judged: Sequence[Judged], weeks: Sequence[date]) -> Strip:
     return Strip("Records say", tuple(marks))
 
 
+def records_words(judged: Judged) -> str:
+    """What the records say now, in a sentence."""
+    glyph, word, _ = mark(judged.health)
+    if judged.health is None:
+        return "Records say: nothing is recorded of milestones or conversations."
+    return f"Records say: {glyph} {word}{': ' + joined(judged.reasons) if judged.reasons else ''}."
+
+
 def said_by_week(updates: Iterable[Mapping[str, Any]], weeks: Sequence[date]) -> dict[str, list[Health | None]]:
     """Healths of the weekly updates by challenge, one for each week, None where there was no update."""
     place = {week: n for n, week in enumerate(weeks)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db import history
@@ -80,7 +81,10 @@ def save(
             values = {**values, "moved_from": row.forecast_on}
     session.info.setdefault("programme_id", programme_id)
     row = put(session, kind, values, programme_id=programme_id, row=row, with_id=with_id)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as twin:
+        raise Invalid([("", "The same was saved by somebody else at this moment. Look at it before you save yours")]) from twin
     return Saved(row.id, row.version, history.current_revision(session), record_id is None)
 
 

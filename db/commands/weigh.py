@@ -1,0 +1,112 @@
+"""Checks that look at what is stored beside a draft: some refuse, most only ask "save anyway?"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.days import in_words
+from db.models import Agreement, BudgetLine, Conversation, ConversationChallenge, Milestone, Payment, Programme, Reforecast, WeeklyUpdate
+from db.records.fields import Ground
+from db.records.kinds import Problem, Values
+
+MANY_MOVES = 3
+DEEP = 50
+
+
+def weigh(session: Session, kind: str, record_id: str | None, values: Values, ground: Ground) -> list[Problem]:
+    """Problems and questions of a draft against the store. Reads through the viewer's own session."""
+    check = CHECKS.get(kind)
+    return list(check(session, record_id, values, ground)) if check and not session.info["viewer"].sponsor else []
+
+
+def _pounds(pence: int) -> str:
+    return f"£{abs(pence) / 100:,.2f}"
+
+
+def _payment(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """Over the line (naming its tolerance), and over the agreement it draws on: both ask."""
+    amount = values.get("amount") or 0
+    line = session.execute(
+        select(BudgetLine.name, BudgetLine.amount_pence, BudgetLine.tolerance_percent, Programme.tolerance_percent.label("usual"))
+        .join(Programme, Programme.id == BudgetLine.programme_id)
+        .where(BudgetLine.id == values.get("budget_line"))
+    ).first()
+    if line is not None and line.amount_pence is not None:
+        over = _paid(session, Payment.budget_line_id == values["budget_line"], record_id) + amount - line.amount_pence
+        percent = line.usual if line.tolerance_percent is None else line.tolerance_percent
+        if over > 0:
+            yield Problem("amount", f"This takes {line.name} {_pounds(over)} over its budget; its tolerance is {percent}%", warning=True)
+    if values.get("agreement"):
+        value = session.execute(select(Agreement.value_pence).where(Agreement.id == values["agreement"])).scalar()
+        drawn = _paid(session, Payment.agreement_id == values["agreement"], record_id) + amount
+        if value is not None and drawn > value:
+            yield Problem("agreement", f"This draws {_pounds(drawn - value)} more than the agreement's value", warning=True)
+
+
+def _paid(session: Session, where: Any, record_id: str | None) -> int:
+    """Pence of ledger rows, settled accruals left out."""
+    settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
+    statement = select(func.sum(Payment.amount_pence)).where(where, Payment.id.not_in(settled))
+    return int(session.execute(statement if record_id is None else statement.where(Payment.id != record_id)).scalar() or 0)
+
+
+def _move(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """A fourth move is worth a word at the review."""
+    moves = session.execute(select(func.count()).select_from(Reforecast).where(Reforecast.milestone_id == record_id)).scalar() or 0
+    if moves >= MANY_MOVES:
+        yield Problem(
+            "forecast", f"It has moved {moves} times before. Bring it to the review, or choose a date that will hold", warning=True
+        )
+
+
+def _milestone(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """A milestone cannot wait for itself, however many stand between."""
+    step, seen = values.get("depends_on"), 0
+    while step and record_id and seen < DEEP:
+        if step == record_id:
+            yield Problem("depends_on", "It would depend on itself through this one. Choose another, or none")
+            return
+        step = session.execute(select(Milestone.depends_on_id).where(Milestone.id == step)).scalar()
+        seen += 1
+
+
+def _conversation(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """The same day, channel and challenge was recorded already: perhaps by a colleague."""
+    if record_id or not values.get("held"):
+        return
+    twin = (
+        select(Conversation.id)
+        .join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
+        .where(Conversation.held_on == values["held"].on, Conversation.channel == values["channel"])
+        .where(ConversationChallenge.challenge_id.in_(values.get("challenges") or []))
+    )
+    if session.execute(twin.limit(1)).first():
+        yield Problem(
+            "held", f"A {values['channel']} of {in_words(values['held'].on)} about this challenge is recorded already", warning=True
+        )
+
+
+def _weekly_update(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """One update for a challenge and week."""
+    found = update_of_week(session, values.get("challenge") or "", values["week"])
+    if found and found != record_id:
+        yield Problem("week", "This challenge has an update of that week already. Open it from the challenge's page to change it")
+
+
+def update_of_week(session: Session, challenge: str, day: Any) -> str | None:
+    """Id of a challenge's update of the week that holds the day."""
+    monday = day.fromordinal(day.toordinal() - day.weekday())
+    return session.execute(select(WeeklyUpdate.id).where(WeeklyUpdate.challenge_id == challenge, WeeklyUpdate.week == monday)).scalar()
+
+
+CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Problem]]] = {
+    "payment": _payment,
+    "milestone": _milestone,
+    "milestone-move": _move,
+    "conversation": _conversation,
+    "weekly-update": _weekly_update,
+}

@@ -15,6 +15,7 @@ from db.upkeep.account_commands import user
 from db.upkeep.opening import store
 from db.upkeep.store_commands import COMMANDS as STORE_COMMANDS
 from db.upkeep.store_commands import DEMO_LINE
+from db.upkeep.transfer_commands import COMMANDS as TRANSFER_COMMANDS
 
 if TYPE_CHECKING:
     import dash
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings, sessions: Sessions | None = None) -> dash.Dash:
     """The whole app on the store of the settings, ready to serve."""
-    from callbacks.wiring import build_app
+    from callbacks.building import build_app
     from db.session import Sessions, make_engine
 
     return build_app(settings, sessions or Sessions(make_engine(settings.database_url)))
@@ -153,7 +154,7 @@ def _warn(settings: Settings, sessions: Sessions, host: str) -> None:
             click.echo("Note: nobody can sign in yet. Stop this, and run: cohortboard init", err=True)
 
 
-for one in (*STORE_COMMANDS, user):
+for one in (*STORE_COMMANDS, *TRANSFER_COMMANDS, user):
     cohortboard.add_command(one)
 
 

@@ -14,7 +14,7 @@ from db.seed.public_record import SHORT_NAME, load_public_record
 from db.session import Sessions
 from db.upkeep.migrating import UpkeepError, alone, tables_of
 
-SEEDED = ("seed", "opening", "import")
+SEEDED = ("seed", "opening")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ def state(sessions: Sessions) -> DemoState:
         if real:
             raise UpkeepError(f"This store holds a real programme ({real[0]}): the demo is for a store of its own. Nothing was changed.")
         invented = [row.id for row in rows if row.invented]
-        last = select(func.max(Revision.at)).where(Revision.programme_id.in_(invented), Revision.user_id == "system")
+        last = select(func.max(Revision.at)).where(
+            Revision.programme_id.in_(invented), Revision.user_id == "system", Revision.purpose.in_(SEEDED)
+        )
         moment = session.execute(last).scalar()
         changed = session.execute(select(func.count()).select_from(Revision).where(Revision.purpose.not_in(SEEDED))).scalar_one()
     return DemoState(moment.astimezone(LONDON).date() if moment else None, bool(changed))

@@ -17,6 +17,7 @@ from db.session import Sessions, make_engine
 from db.upkeep.migrating import UpkeepError, counts, head, migrate, stored_version
 from tests.conftest import copied, fresh_postgres
 
+WORD = r"'([^']+)'"
 REVISION = """
 import sqlalchemy as sa
 from alembic import op

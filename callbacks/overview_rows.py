@@ -81,6 +81,16 @@ def milestones(session: ScopedSession, ask: Ask) -> Subject:
     )
 
 
+def people(session: ScopedSession, ask: Ask) -> list[Subject]:
+    """Everything but money, for those who see the programme."""
+    return [milestones(session, ask)]
+
+
+def money(session: ScopedSession, ask: Ask) -> Subject:
+    """Spend."""
+    return Subject("spend")
+
+
 def rows(subjects: Sequence[Subject], ask: Ask) -> list[ChallengeRow]:
     """One row for each running challenge, the worst off first."""
     by_name = {subject.name: subject for subject in subjects}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import milestones, record
+from callbacks import milestones, overview, record
 from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 
@@ -27,6 +27,7 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
+    Page("overview", "/", "Overview", P.SEE_MONEY, overview.page, "overview"),
     Page("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page)

@@ -43,9 +43,9 @@ def bind(host: str, port: int) -> socket.socket:
 def serve(
     application: Any, listener: socket.socket, *, workers: int, threads: int, parted: Callable[[], None], listening: Callable[[], None]
 ) -> None:
-    """Serve until stopped. ``parted`` runs in each worker after the fork, ``listening`` once the address answers."""
+    """Serve on the listener, which it takes over, until stopped. ``parted`` runs in each worker after the fork, ``listening`` once the address answers."""
     options = {
-        "bind": f"fd://{listener.fileno()}",
+        "bind": f"fd://{listener.detach()}",
         "worker_class": "gthread",
         "workers": workers,
         "threads": threads,

@@ -60,7 +60,10 @@ class Settings:
 
     def origins(self, port: int) -> tuple[str, ...]:
         """The addresses a browser may send changes from: the public one, else this machine on the port served."""
-        return (self.origin,) if self.origin else (f"http://localhost:{port}", f"http://127.0.0.1:{port}")
+        if self.origin:
+            return (self.origin,)
+        shown = "" if port == 80 else f":{port}"  # browsers leave the usual port out
+        return (f"http://localhost{shown}", f"http://127.0.0.1{shown}")
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str], *, demo: bool = False) -> Settings:

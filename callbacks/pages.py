@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import milestones, overview, record
+from callbacks import milestones, my_challenge, overview, record
 from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 
@@ -28,6 +28,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("overview", "/", "Overview", P.SEE_MONEY, overview.page, "overview"),
+    Page("my-challenge", "/my-challenge", "My challenge", P.SEE_OWN_CHALLENGE, my_challenge.page, "challenges"),
     Page("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page)

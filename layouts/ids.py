@@ -116,11 +116,7 @@ class MyChallenge(StrEnum):
     """``/my-challenge``."""
 
     SENTENCE = "my-challenge-sentence"
-    NEEDS = "my-challenge-needs"
-    OWED = "my-challenge-owed"
-    PROGRESS = "my-challenge-progress"
-    HEARD = "my-challenge-heard"
-    NEWS = "my-challenge-news"
+    CHALLENGES = "my-challenge-challenges"
 
 
 def form_of(kind: str) -> str:

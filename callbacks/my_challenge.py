@@ -1,0 +1,36 @@
+"""``/my-challenge``: parse, call, return. Reads through the sponsor's own session, which knows published columns only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callbacks.asked import Ask
+from callbacks.redraw import redraws
+from callbacks.wiring import Call
+from dashboard.figures import my_challenge as figures
+from db.access import Permission
+from db.queries import my_challenge as queries
+from db.queries.programmes import programmes
+from db.session import ScopedSession
+from layouts import my_challenge as layouts
+
+
+def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+    """Everything the page shows, by block: all of the sponsor's challenges, or the one that the address names."""
+    chosen = [ask.challenge] if ask.challenge else None
+    rows = {one["id"]: one for one in queries.challenges(session, ask.programme.id, chosen)}
+    asked = (session, ask.programme.id, chosen)
+    stories = figures.stories(
+        [rows[one] for one, _, _ in ask.programme.challenges if one in rows],
+        queries.actions(*asked), queries.milestones(*asked), queries.updates(*asked), queries.findings(*asked), queries.conversations(*asked), ask.today,
+    )  # fmt: skip
+    elsewhere = [(name, f"/my-challenge?programme={short}") for short, name in programmes(session) if short != ask.programme.short_name]
+    return layouts.contents(figures.sentence(stories), stories, elsewhere, ask.search)
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    return layouts.layout(contents(call.session, ask))
+
+
+WIRES = redraws("/my-challenge", Permission.SEE_OWN_CHALLENGE, layouts.IDS, {}, contents)

@@ -1,0 +1,216 @@
+"""The words of a sponsor's page: what is asked of them, what they are owed, how it goes, what citizens said. Published wording only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.formats import counted, day, near_day, plural
+from dashboard.metrics.milestones import HOW_SLIP, slip_days
+from dashboard.views import Tone
+from db.days import Day, Precision
+from db.words import ActionKind, Channel, Health, MilestoneType, Party
+
+Row = Mapping[str, Any]
+ANSWERS = 3
+DONE = 3
+FRESH = timedelta(days=14)
+HOW = (
+    "Only what the programme team published to you stands here; its own notes do not. An action is late from the day after its date. "
+    "Health is what the team says in its weekly update. " + HOW_SLIP
+)
+DECISIVE = (MilestoneType.DECISION.value, MilestoneType.GATE.value)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something one side owes the other: what, the words under it, how it is marked, whether it is answered, and the answer."""
+
+    id: str
+    what: str
+    when: str
+    tone: Tone
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone in words: title, what kind, when it is expected or was done, how that compares with the first promise."""
+
+    title: str
+    kind: str
+    when: str
+    promise: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something said, with the small line above it and what followed from it."""
+
+    said: str
+    when: str
+    then: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything of one challenge that its sponsor reads, in the order of the page."""
+
+    id: str
+    title: str
+    question: str
+    standing: str
+    needs: tuple[Owed, ...]
+    answered: tuple[Owed, ...]
+    owed: tuple[Owed, ...]
+    settled: tuple[Owed, ...]
+    health: tuple[str, str, Tone] | None
+    update: Note | None
+    ahead: tuple[Step, ...]
+    done: tuple[Step, ...]
+    heard: tuple[Note, ...]
+    talks: tuple[Note, ...]
+
+
+def stories(
+    challenges: Sequence[Row], actions: Iterable[Row], milestones: Iterable[Row], updates: Iterable[Row], findings: Iterable[Row],
+    talks: Iterable[Row], today: date,
+) -> list[Story]:  # fmt: skip
+    """The challenges with everything that belongs to each, in the order given."""
+    by: dict[str, dict[str, list[Row]]] = {one["id"]: {} for one in challenges}
+    for name, rows in (("actions", actions), ("milestones", milestones), ("updates", updates), ("findings", findings), ("talks", talks)):
+        for row in rows:
+            if row["challenge_id"] in by:
+                by[row["challenge_id"]].setdefault(name, []).append(row)
+    return [_story(one, by[one["id"]], today) for one in challenges]
+
+
+def _story(one: Row, parts: Mapping[str, list[Row]], today: date) -> Story:
+    ours, theirs = ([row for row in parts.get("actions", []) if row["owed_by"] == side] for side in (Party.US.value, Party.SPONSOR.value))
+    update = next(iter(parts.get("updates", [])), None)
+    steps = parts.get("milestones", [])
+    talks = [row for row in parts.get("talks", []) if one["sponsors"] < 2 or not row["by_sponsor"]]
+    return Story(
+        id=one["id"], title=f"{one['code']} {one['title']}" if one["code"] else one["title"],
+        question=one["question"] or one["summary"] or "", standing=_standing(one),
+        needs=_open(theirs, today, "you"), answered=_answered(theirs, "You answered"),
+        owed=_open(ours, today, "we"), settled=_answered(ours, "We answered"),
+        health=_health(update), update=_update(update, today),
+        ahead=tuple(_ahead(row, today) for row in steps if row["actual_on"] is None),
+        done=tuple(_done(row) for row in reversed(steps) if row["actual_on"] is not None)[:DONE],
+        heard=tuple(Note(row["statement"], day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
+        talks=tuple(Note(row["summary"], _talk(row)) for row in talks),
+    )  # fmt: skip
+
+
+def _standing(one: Row) -> str:
+    state = {
+        "running": "", "paused": f"Paused until {day(one['paused_until'])}" if one["paused_until"] else "Paused",
+    }.get(one["state"], one["state"].capitalize())  # fmt: skip
+    since = f" since {day(one['stage_since'])}" if one["stage_since"] else ""
+    return ". ".join(part for part in (state, f"{one['stage']}{since}" if one["stage"] else "") if part)
+
+
+def _open(rows: Iterable[Row], today: date, who: str) -> tuple[Owed, ...]:
+    """Open actions, overdue first: rows come by date, those without one last."""
+    return tuple(Owed(row["id"], row["what"], *_due(row, today, who)) for row in rows if row["answered_on"] is None)
+
+
+def _due(row: Row, today: date, who: str) -> tuple[str, Tone]:
+    kind = "" if row["kind"] == ActionKind.TASK else f"{ActionKind(row['kind']).label}. "
+    due = row["due_on"]
+    if due is None:
+        return f"{kind}No date agreed; asked on {day(row['raised_on'])}", ""
+    late = (today - due).days
+    if late > 0:
+        lateness = "" if who == "you" else "we are "
+        return f"■ {kind}By {near_day(due, today)}, {lateness}{plural(late, 'day')} late", "bad"
+    if late == 0:
+        return f"▲ {kind}Today", "warn"
+    return f"{kind}By {near_day(due, today)}, in {plural(-late, 'day')}", ""
+
+
+def _answered(rows: Iterable[Row], word: str) -> tuple[Owed, ...]:
+    closed = [row for row in rows if row["answered_on"] is not None][:ANSWERS]
+    return tuple(Owed(row["id"], row["what"], f"{word} on {day(row['answered_on'])}", "quiet", row["answer"] or "") for row in closed)
+
+
+def _health(update: Row | None) -> tuple[str, str, Tone] | None:
+    if update is None:
+        return None
+    said = Health(update["health"])
+    tones: dict[Health, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad"}
+    return said.glyph, said.label, tones[said]
+
+
+def _update(update: Row | None, today: date) -> Note | None:
+    if update is None:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    old = "; nothing newer was published" if monday - update["week"] >= FRESH else ""
+    return Note(update["changed"] or "", f"Week of {day(update['week'])}{old}")
+
+
+def _known(row: Row, name: str) -> Day | None:
+    on = row[f"{name}_on"]
+    return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
+
+
+def _promise(baseline: Day | None, ends: Day | None) -> str:
+    slip = slip_days(baseline, ends)
+    if baseline is None:
+        return "first date not known"
+    if slip is None:
+        return f"first promised for {baseline}"
+    if slip == 0:
+        return "as first promised"
+    return f"{plural(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'} than first promised ({baseline})"
+
+
+def _ahead(row: Row, today: date) -> Step:
+    baseline, forecast = _known(row, "baseline"), _known(row, "forecast")
+    ends = forecast or baseline
+    late = (today - ends.last).days if ends else 0
+    if ends is None:
+        when, tone = "No date yet", ""
+    elif late > 0:
+        when, tone = f"■ Was expected {ends}, {plural(late, 'day')} ago", "bad"
+    else:
+        when, tone = f"Expected {ends}", ""
+    return Step(row["title"], _kind(row), when, _promise(baseline, ends) if ends else "", tone)  # type: ignore[arg-type] # a Tone
+
+
+def _done(row: Row) -> Step:
+    actual = _known(row, "actual")
+    return Step(row["title"], _kind(row), f"✓ Done {actual}", _promise(_known(row, "baseline"), actual), "quiet")
+
+
+def _kind(row: Row) -> str:
+    return MilestoneType(row["type"]).label if row["type"] in DECISIVE else ""
+
+
+def _talk(row: Row) -> str:
+    told = ", recorded by you" if row["by_sponsor"] else ""
+    return f"{day(row['held_on'], row['held_precision'])}, {Channel(row['channel']).label.lower()}{told}"
+
+
+def sentence(found: Sequence[Story]) -> str:
+    """What the sponsor must know first: what is waiting for them, then what is late on our side."""
+    if not found:
+        return "No challenge is open to you yet. The programme team can give you access."
+    waiting = [one for story in found for one in story.needs]
+    late = sum(one.tone == "bad" for one in waiting)
+    first = (
+        "Nothing is waiting for you"
+        if not waiting
+        else f"{counted(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for you"
+    )
+    if late:
+        first += ", it is late" if len(waiting) == 1 else f", {late} of them late"
+    ours = [one for story in found for one in story.owed]
+    forgotten = sum(one.tone == "bad" for one in ours)
+    second = f"we owe you {plural(len(ours), 'thing')}{f', {forgotten} late' if forgotten else ''}" if ours else "we owe you nothing"
+    return f"{first}; {second}."

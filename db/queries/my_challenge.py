@@ -1,0 +1,127 @@
+"""Reads of a sponsor's page: published columns of the sponsor's own challenges, today's state only, nothing else.
+
+The session refuses a sponsor every other column and row; these queries name what the page shows, so that they run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, Finding, Milestone, WeeklyUpdate
+from db.words import ActionOutcome, Party
+
+Rows = list[dict[str, Any]]
+LATEST = 5
+
+
+def _rows(session: Session, statement: Any) -> Rows:
+    result = session.execute(statement)
+    names = list(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
+
+
+def _of(statement: Any, column: Any, challenges: Sequence[str] | None) -> Any:
+    return statement if challenges is None else statement.where(column.in_(challenges))
+
+
+def challenges(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """Own challenges: id, code, title, question, summary, stage, stage_since, state, paused_until, sponsors (how many pose it)."""
+    posing = (
+        select(ChallengeSponsor.challenge_id, func.count().label("sponsors"))
+        .where(ChallengeSponsor.programme_id == programme_id)
+        .group_by(ChallengeSponsor.challenge_id)
+        .subquery()
+    )
+    statement = (
+        select(
+            Challenge.id, Challenge.code, Challenge.title, Challenge.question, Challenge.published_summary.label("summary"), Challenge.stage,
+            Challenge.stage_since, Challenge.state, Challenge.paused_until, func.coalesce(posing.c.sponsors, 0).label("sponsors"),
+        )
+        .outerjoin(posing, posing.c.challenge_id == Challenge.id)
+        .where(Challenge.programme_id == programme_id)
+    )  # fmt: skip
+    return _rows(session, _of(statement, Challenge.id, chosen))
+
+
+def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """Published actions between the sponsor and the programme team: id, challenge_id, kind, what, owed_by, raised_on, due_on,
+    answered_on, answer, outcome, by_sponsor. Open ones by date, then the answered ones, latest first. Dropped ones are left out."""
+    statement = (
+        select(
+            Action.id, Action.challenge_id, Action.kind, Action.published_what.label("what"), Action.owed_by, Action.raised_on, Action.due_on,
+            Action.answered_on, Action.published_answer.label("answer"), Action.outcome, Action.by_sponsor,
+        )
+        .where(
+            Action.programme_id == programme_id, Action.published_what.is_not(None), Action.published_what != "",
+            Action.owed_by.in_([Party.SPONSOR.value, Party.US.value]),
+            or_(Action.outcome.is_(None), Action.outcome != ActionOutcome.DROPPED.value),
+        )
+        .order_by(Action.answered_on.is_not(None), Action.answered_on.desc(), Action.due_on.is_(None), Action.due_on, Action.raised_on, Action.id)
+    )  # fmt: skip
+    return _rows(session, _of(statement, Action.challenge_id, chosen))
+
+
+def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """Milestones with a published title: id, challenge_id, title, type, stage, and the three dates with their precision, by date."""
+    ends = func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on)
+    statement = (
+        select(
+            Milestone.id, Milestone.challenge_id, Milestone.published_title.label("title"), Milestone.type, Milestone.stage,
+            Milestone.baseline_on, Milestone.baseline_precision, Milestone.forecast_on, Milestone.forecast_precision,
+            Milestone.actual_on, Milestone.actual_precision,
+        )
+        .where(
+            Milestone.programme_id == programme_id, Milestone.archived.is_(False),
+            Milestone.published_title.is_not(None), Milestone.published_title != "",
+        )
+        .order_by(ends, Milestone.published_title)
+    )  # fmt: skip
+    return _rows(session, _of(statement, Milestone.challenge_id, chosen))
+
+
+def updates(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """The latest weekly update of each challenge: challenge_id, week, health, changed."""
+    place = func.row_number().over(partition_by=WeeklyUpdate.challenge_id, order_by=WeeklyUpdate.week.desc())
+    ranked = _of(
+        select(WeeklyUpdate.challenge_id, WeeklyUpdate.week, WeeklyUpdate.health, WeeklyUpdate.changed, place.label("place")).where(
+            WeeklyUpdate.programme_id == programme_id
+        ),
+        WeeklyUpdate.challenge_id,
+        chosen,
+    ).subquery()
+    return _rows(session, select(ranked.c.challenge_id, ranked.c.week, ranked.c.health, ranked.c.changed).where(ranked.c.place == 1))
+
+
+def findings(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """Findings with a published statement: id, challenge_id, found_on, found_precision, statement, change. Latest first."""
+    statement = (
+        select(
+            Finding.id, Finding.challenge_id, Finding.found_on, Finding.found_precision,
+            Finding.published_statement.label("statement"), Finding.published_change.label("change"),
+        )
+        .where(Finding.programme_id == programme_id, Finding.published_statement.is_not(None), Finding.published_statement != "")
+        .order_by(Finding.found_on.desc(), Finding.id)
+    )  # fmt: skip
+    return _rows(session, _of(statement, Finding.challenge_id, chosen))
+
+
+def conversations(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """The latest conversations of each challenge with a published summary: id, challenge_id, held_on, held_precision, channel,
+    summary, by_sponsor. A conversation that is also about a challenge of somebody else is out of the sponsor's sight."""
+    place = func.row_number().over(partition_by=ConversationChallenge.challenge_id, order_by=(Conversation.held_on.desc(), Conversation.id))
+    ranked = _of(
+        select(
+            Conversation.id, ConversationChallenge.challenge_id, Conversation.held_on, Conversation.held_precision, Conversation.channel,
+            Conversation.published_summary.label("summary"), Conversation.by_sponsor, place.label("place"),
+        )
+        .join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
+        .where(Conversation.programme_id == programme_id, Conversation.published_summary.is_not(None), Conversation.published_summary != ""),
+        ConversationChallenge.challenge_id,
+        chosen,
+    ).subquery()  # fmt: skip
+    columns = [column for column in ranked.c if column.name != "place"]
+    return _rows(session, select(*columns).where(ranked.c.place <= LATEST).order_by(ranked.c.held_on.desc(), ranked.c.id))

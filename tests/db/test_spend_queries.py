@@ -1,0 +1,214 @@
+"""Reads of money on both databases, with rows of another programme, year, funder and challenge that could leak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from dashboard.metrics import spend as metrics
+from db.access import Role, Viewer
+from db.base import seeded_ids
+from db.models import Agreement, BudgetLine, Challenge, Cohort, Forecast, Organisation, Payment, PlanMonth, Programme
+from db.queries import spend
+from db.queries.spend import Choice
+from db.session import Sessions
+
+TODAY = date(2026, 5, 20)
+
+
+@dataclass
+class Town:
+    sessions: Sessions
+    ids: dict[str, str]
+
+    def viewer(self, role=Role.FINANCE, programme="north"):
+        return Viewer("u", "Finance", "f@example.org", role, (self.ids[programme],))
+
+    def choice(self, year="2026-27", funder="programme", challenges=None, cohort=None):
+        named = None if challenges is None else [self.ids[one] for one in challenges]
+        return Choice(self.ids["north"], year, funder, named, self.ids[cohort] if cohort else None)
+
+
+@pytest.fixture
+def town(sessions):
+    ids: dict[str, str] = {}
+    with seeded_ids("spend"), sessions.system("seed", write=True, now=datetime(2026, 5, 20, tzinfo=UTC)) as session:
+
+        def add(name, row):
+            session.add(row)
+            session.flush()
+            ids[name] = row.id
+            return row.id
+
+        for name in ("north", "south"):
+            add(name, Programme(name=name.title(), short_name=name, tolerance_percent=7))
+        north = {"programme_id": ids["north"]}
+        add("round", Cohort(**north, name="Round"))
+        add("old round", Cohort(**north, name="Old round"))
+        add("A", Challenge(**north, title="A", cohort_id=ids["round"]))
+        add("B", Challenge(**north, title="B", cohort_id=ids["old round"]))
+        add("company", Organisation(**north, name="Company", type="company"))
+
+        def line(name, **more):
+            return add(name, BudgetLine(**{**north, "name": name, "category": "staff", "financial_year": "2026-27", **more}))
+
+        def row(line_name, month, pence, name="", **more):
+            at = {"programme_id": ids[more.pop("programme", "north")], "budget_line_id": ids[line_name], "month": month}
+            return add(name or f"{line_name} {month} {pence}", Payment(**at, amount_pence=pence, **more))
+
+        line("fees", challenge_id=ids["A"], amount_pence=1_000_00, tolerance_percent=2)
+        line("team", amount_pence=None, archived=True)
+        line("old shared", cohort_id=ids["old round"], amount_pence=5_00)
+        line("of B", challenge_id=ids["B"], amount_pence=6_00)
+        line("last year", financial_year="2025-26", amount_pence=7_00)
+        line("sponsored", funder="sponsor", challenge_id=ids["A"], amount_pence=9_000_00)
+        line("foreign", programme_id=ids["south"], amount_pence=1)
+        add(
+            "deal",
+            Agreement(
+                **north,
+                organisation_id=ids["company"],
+                challenge_id=ids["A"],
+                kind="exploration",
+                value_pence=500_00,
+                budget_line_id=ids["fees"],
+            ),
+        )
+        add("loose", Agreement(**north, organisation_id=ids["company"], challenge_id=ids["B"], kind="support", value_pence=40_00))
+        may = date(2026, 5, 1)
+        row("fees", date(2026, 4, 1), 100_01, paid_on=date(2026, 4, 14), supplier="Company", reference="1", agreement_id=ids["deal"])
+        row("fees", date(2026, 4, 1), 60_00, "accrual", kind="accrual")
+        row("fees", date(2026, 4, 1), 61_50, "settling", paid_on=date(2026, 5, 6), settles_id=ids["accrual"], agreement_id=ids["deal"])
+        row("fees", may, 20_00, "owed", kind="accrual", agreement_id=ids["deal"])
+        row("fees", may, -5_25, "back", kind="credit", paid_on=date(2026, 5, 18), supplier="Company")
+        row("team", may, 3_00, paid_on=date(2026, 5, 2))
+        row("last year", date(2026, 3, 1), 2_00, "late", paid_on=date(2026, 4, 9))
+        row("sponsored", may, 7_777_77, paid_on=date(2026, 5, 3))
+        row("foreign", may, 8_888_88, programme="south", paid_on=date(2026, 5, 4))
+        session.add(PlanMonth(**north, budget_line_id=ids["fees"], month=may, amount_pence=300_00))
+        session.add(PlanMonth(**north, budget_line_id=ids["sponsored"], month=may, amount_pence=9_00))
+        session.add(
+            Forecast(**north, budget_line_id=ids["fees"], month=date(2026, 6, 1), amount_pence=50_00, low_pence=40_00, high_pence=None)
+        )
+    return Town(sessions, ids)
+
+
+def found(town, **more):
+    with town.sessions.open(town.viewer()) as session:
+        return {one.name: one for one in metrics.lines(*spend.books(session, town.choice(**more)), today=TODAY)}
+
+
+def test_books_of_a_year_hold_no_other_years_funders_or_programmes_lines(town):
+    assert list(found(town)) == ["fees", "of B", "old shared", "team"]  # an archived line stays in the totals
+    assert list(found(town, year="2025-26")) == ["last year"]
+    assert list(found(town, funder="sponsor")) == ["sponsored"]
+    assert list(found(town, funder=None)) == ["fees", "of B", "old shared", "sponsored", "team"]
+
+
+def test_settled_accruals_count_nothing_and_credits_are_taken_off(town):
+    fees = found(town)["fees"]
+    # April 100.01 + 61.50 (the accrual of 60.00 it settles is gone) = 161.51; May 20.00 accrued − 5.25 = 14.75
+    assert [(one.month, one.actual) for one in fees.months if one.actual is not None] == [
+        (date(2026, 4, 1), 161_51),
+        (date(2026, 5, 1), 14_75),
+    ]
+    # May still expects 300 − 14.75 = 285.25 and June 50: 176.26 + 335.25 = 511.51
+    assert (fees.actual, fees.outturn, fees.variance, fees.tolerance_percent) == (176_26, 511_51, -488_49, 2)
+    assert (fees.months[2].low, fees.months[2].high, fees.last_paid_on) == (40_00, 50_00, date(2026, 5, 18))
+
+
+def test_agreements_are_drawn_by_what_counts(town):
+    fees = found(town)["fees"]
+    assert (fees.committed, fees.warns_commitment) == (318_49, False)  # 500 − (100.01 + 61.50 + 20.00); 335.25 is still expected
+
+
+def test_line_without_budget_and_tolerance_takes_the_programmes(town):
+    team = found(town)["team"]
+    assert (team.budget, team.state, team.tolerance_percent, team.actual) == (None, "no budget", 7, 3_00)
+
+
+def test_march_work_paid_in_april_belongs_to_the_old_year(town):
+    assert found(town, year="2025-26")["last year"].actual == 2_00
+
+
+def test_filters_leave_programme_lines_with_a_cohort_and_not_with_a_challenge(town):
+    assert list(found(town, challenges=["A"], cohort="round")) == ["fees", "team"]
+    assert list(found(town, challenges=["B"], cohort="old round")) == ["of B", "old shared", "team"]
+    assert list(found(town, challenges=["A"])) == ["fees"]
+    assert list(found(town, challenges=[])) == []
+
+
+def test_sums_are_whole_numbers_on_both_databases(town):
+    with town.sessions.open(town.viewer()) as session:
+        held = spend.books(session, town.choice())
+    kinds = {type(value) for frame, column in ((held.actuals, "pence"), (held.agreements, "drawn")) for value in frame[column]}
+    assert kinds == {int}
+
+
+def test_sums_are_exact_to_the_penny(town):
+    amounts = [3 * 10**15 + 1, 7 * 10**15 + 3, 1, 99, 10**15 - 7]
+    with town.sessions.system("seed", write=True) as session:
+        for pence in amounts:
+            session.add(
+                Payment(programme_id=town.ids["north"], budget_line_id=town.ids["of B"], month=date(2026, 5, 1), amount_pence=pence)
+            )
+    assert Decimal(found(town)["of B"].actual) / 100 == sum(Decimal(one) / 100 for one in amounts)
+
+
+def test_agreements_without_a_line_are_told_apart(town):
+    with town.sessions.open(town.viewer()) as session:
+        assert metrics.commitments(spend.unplaced(session, town.ids["north"]), "challenge_id") == {town.ids["B"]: 40_00}
+        assert len(spend.unplaced(session, town.ids["north"], challenges=[town.ids["A"]])) == 0
+
+
+def test_years_name_each_funders(town):
+    with town.sessions.open(town.viewer()) as session:
+        assert spend.years(session, town.ids["north"]) == [("2025-26", "programme"), ("2026-27", "programme"), ("2026-27", "sponsor")]
+
+
+def test_ledger_shows_the_newest_first_and_what_was_settled(town):
+    with town.sessions.open(town.viewer()) as session:
+        rows = spend.ledger(session, town.choice())
+        shown = [(row["line"], row["amount_pence"], row["kind"], bool(row["settled"]), int(row["rows"])) for row in rows.to_dict("records")]
+        narrowed = spend.ledger(session, town.choice(), line=town.ids["fees"], month=date(2026, 5, 1), most=1)
+    assert shown == [
+        ("fees", -5_25, "credit", False, 6), ("fees", 61_50, "payment", False, 6), ("team", 3_00, "payment", False, 6),
+        ("fees", 20_00, "accrual", False, 6), ("fees", 100_01, "payment", False, 6), ("fees", 60_00, "accrual", True, 6),
+    ]  # fmt: skip
+    assert [(row["amount_pence"], int(row["rows"])) for row in narrowed.to_dict("records")] == [(-5_25, 2)]
+
+
+def test_ledger_of_a_challenge_leaves_programme_rows_out(town):
+    with town.sessions.open(town.viewer()) as session:
+        rows = spend.ledger(session, town.choice(challenges=["A"]))
+    assert {row["line"] for row in rows.to_dict("records")} == {"fees"}
+
+
+def test_people_of_another_programme_see_none_of_it(town):
+    with town.sessions.open(town.viewer(programme="south")) as session:
+        assert [len(frame) for frame in spend.books(session, town.choice())] == [0, 0, 0, 0, 0]
+        assert len(spend.ledger(session, town.choice())) == 0
+        assert spend.years(session, town.ids["north"]) == []
+
+
+def test_past_is_read_as_it_was_then(town):
+    with town.sessions.system("seed", write=True) as session:
+        before = session.info  # the number of the revision to come is one past the last
+        session.add(
+            Payment(
+                programme_id=town.ids["north"],
+                budget_line_id=town.ids["fees"],
+                month=date(2026, 5, 1),
+                amount_pence=1_00,
+                settles_id=town.ids["owed"],
+            )
+        )
+        session.flush()
+        then = before["revision"] - 1
+    with town.sessions.open(town.viewer(), as_at=then) as session:
+        (was,) = metrics.lines(*spend.books(session, town.choice(challenges=["A"])), today=TODAY)
+        rows = len(spend.ledger(session, town.choice(challenges=["A"])))
+    assert (was.actual, rows, found(town)["fees"].actual) == (176_26, 5, 157_26)  # 176.26 − 20.00 + 1.00 now

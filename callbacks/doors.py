@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, g, jsonify, make_response, redirect, r
 
 from callbacks import data
 from callbacks.asked import ask_of, local_today
-from callbacks.gate import COOKIE
+from callbacks.gate import COOKIE, signed_in
 from callbacks.pages import PAGES
 from dashboard.config import Settings
 from dashboard.filters import read_filters
@@ -27,6 +27,7 @@ from db.queries.programmes import programme_frame, pulse
 from db.session import Sessions
 
 DEMO_ACCOUNTS = ("lead", "sponsor", "member", "reviewer", "finance", "admin")
+AMOUNT = frozenset("+-−£%0123456789.,  days")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -51,7 +52,7 @@ def open_doors(server: Flask, sessions: Sessions, settings: Settings) -> None:
     def healthz() -> Any:
         if not reachable(sessions):
             return Response("the store cannot be reached", 503, mimetype="text/plain")
-        words = f"ok\n{described(sessions)}" if "full" in request.args else "ok"
+        words = f"ok\n{described(sessions)}" if "full" in request.args and signed_in(sessions) else "ok"
         return Response(words, mimetype="text/plain")
 
     _signed_in_doors(server, sessions)
@@ -82,7 +83,7 @@ def _chart_data(sessions: Sessions, page: str, chart: str) -> Any:
     search = request.query_string.decode(errors="replace")
     try:
         with sessions.open(g.viewer) as session:
-            ask = ask_of(session, g.viewer, search, path={"id": request.args.get("id", "")})
+            ask = ask_of(session, g.viewer, search, path={"id": _printable(request.args.get("id", ""))})
             table = data.TABLES[page](session, ask).get(chart)
     except (NotFound, Refused):
         abort(404)
@@ -102,6 +103,11 @@ def _sign_in_page(settings: Settings, status: int, wrong: str, email: str = "") 
     return Response(page, status, mimetype="text/html")
 
 
+def _printable(text: str) -> str:
+    """Text without what no keyboard types and no store takes."""
+    return "".join(sign for sign in text if sign.isprintable())
+
+
 def _inside(target: str) -> str:
     """An address of the board's own, or nothing."""
     parts = urlsplit(target)
@@ -110,7 +116,7 @@ def _inside(target: str) -> str:
 
 
 def _try_sign_in(sessions: Sessions, settings: Settings) -> Any:
-    email, password = request.form.get("email", "")[:300], request.form.get("password", "")[:1000]
+    email, password = _printable(request.form.get("email", "")[:300]), request.form.get("password", "")[:1000]
     now = datetime.now(UTC)
     with sessions.system("throttle") as session:
         if people.throttled(session, email, now):
@@ -147,9 +153,9 @@ def to_csv(table: Table, programme: str, made_on: str) -> str:
     """A table as CSV: what it is in lines that begin with ``#``, then header and rows. Formulas are made harmless."""
     out = io.StringIO()
     for line in ("OFFICIAL: programme team only", f"{programme}: {table.caption or 'data of a chart'}", f"As at {made_on}"):
-        out.write(f"# {line}\n")
+        out.write(f"# {' '.join(line.split())}\n")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.label for column in table.columns])
+    writer.writerow([harmless(column.label) for column in table.columns])
     writer.writerows([[harmless(cell.text, number=table.columns[place].number) for place, cell in enumerate(row)] for row in table.rows])
     return out.getvalue()
 
@@ -157,4 +163,5 @@ def to_csv(table: Table, programme: str, made_on: str) -> str:
 def harmless(text: str, *, number: bool = False) -> str:
     """Text that no spreadsheet takes for a formula."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    return text if number or not plain.startswith(FORMULA) else f"'{text}"
+    amount = number and not set(plain) - AMOUNT
+    return text if amount or not plain.startswith(FORMULA) else f"'{text}"

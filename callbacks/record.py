@@ -24,6 +24,7 @@ from db.queries.lists import StoredLists
 from db.records import KINDS
 from db.records.fields import Bad, DayField, Field, Ground, References, shorten
 from db.records.kinds import Errors, Kind, Problem, Values, read
+from db.words import Party
 from layouts.components.form import FormView, SavedView, form, form_body, saved
 from layouts.ids import NOTHING, Shell, field_of, form_of, key_of, save_of, undo_of
 from layouts.record import record_page
@@ -44,20 +45,24 @@ class Desk:
 def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> Desk:
     """Fetch what a form works on, through the viewer's scope. Raises :class:`NotFound`."""
     kind = KINDS[one.kind]
-    ground = Ground(ask.today, StoredLists(call.session, ask.programme.id))
     if one.act and not record_id:
         raise NotFound(record_id)
     if one.kind == "weekly-update" and not record_id and about:
         record_id = weigh.update_of_week(call.session, about, ask.today) or ""
     row = fetch(call.session, kind.model, record_id) if record_id else None
+    if row is not None and call.viewer.sponsor and not waits_for_sponsor(one, row):
+        raise NotFound(record_id)
+    ground = Ground(ask.today, StoredLists(call.session, ask.programme.id if row is None else row.programme_id))
     stored = values_of(call.session, kind, row) if row is not None else {}
     if row is not None:
-        stored |= {
-            name: getattr(row, name)
-            for name in ("title", "what", "raised_on", "acceptance_required")
-            if hasattr(row, name) and name not in stored
-        }
+        beside = ("published_what", "raised_on") if call.viewer.sponsor else ("title", "what", "raised_on", "acceptance_required")
+        stored |= {name: getattr(row, name) for name in beside if hasattr(row, name) and name not in stored}
     return Desk(one, kind, ask, ground, row, stored)
+
+
+def waits_for_sponsor(one: Form, row: Any) -> bool:
+    """Whether a sponsor may work on a record that exists: what is published and owed by the sponsor, and nothing else."""
+    return one.act and bool(row.published_what) and row.owed_by == Party.SPONSOR
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:
@@ -230,8 +235,6 @@ def undo(one: Form, call: Call, clicks: int | None, carried: Any) -> Any:
     except Invalid as wrong:
         call.session.rollback()
         words = f"Not undone. {wrong.problems[0][1]}."
-    except NotFound:
-        return no_update
     return saved(SavedView(kind, words, (), carried["revision"], "", undone=True))
 
 

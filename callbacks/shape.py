@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 MOST_TEXT = 20_000
 MOST_LIST = 500
+MOST_NUMBER = 1e15
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class Impossible(ValueError):
@@ -74,10 +77,10 @@ def _pairs(given: Any, expected: Sequence[tuple[str, str]], structured: frozense
 def _value(value: Any, one_id: str, prop: str, structured: frozenset[str]) -> None:
     if one_id in structured:
         _structured(value)
-    elif isinstance(value, list | dict) or (isinstance(value, str) and len(value) > MOST_TEXT):
+    elif isinstance(value, list | dict):
         raise Impossible(f"{one_id} is not a plain value")
-    if isinstance(value, int | float) and abs(value) > 1e15:
-        raise Impossible(f"{one_id} is out of range")
+    else:
+        _plain(value)
     if prop == "pathname" and value is not None:
         _pathname(value)
     if prop in ("n_clicks", "n_submit") and not isinstance(value, int | None):
@@ -91,11 +94,18 @@ def _pathname(value: Any) -> None:
 
 def _structured(value: Any, depth: int = 0) -> None:
     """A short list of plain values, or an object of them, two levels deep."""
-    if isinstance(value, str) and len(value) > MOST_TEXT:
-        raise Impossible("too long")
     if not isinstance(value, list | dict):
+        _plain(value)
         return
     if depth > 2 or len(value) > MOST_LIST:
         raise Impossible("too deep or too long")
     for one in value.values() if isinstance(value, dict) else value:
         _structured(one, depth + 1)
+
+
+def _plain(value: Any) -> None:
+    """A number within reason, or text that a store can hold: no NUL, no half of a character."""
+    if isinstance(value, int | float) and abs(value) > MOST_NUMBER:
+        raise Impossible("out of range")
+    if isinstance(value, str) and (len(value) > MOST_TEXT or "\0" in value or HALF.search(value)):
+        raise Impossible("not text")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
-from flask import g, request
+from flask import abort, g, request
 
 from callbacks.asked import Ask, ask_of
 from callbacks.shape import Expected
@@ -127,12 +127,13 @@ class Board:
         self.bound[key] = Bound(one.needs, Expected(_sent(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured))
 
     def run(self, one: Wire, *values: Any) -> Any:
-        """Open the viewer's session and call the handler. What the viewer may not see does not exist."""
+        """Open the viewer's session and call the handler. What the viewer may not see does not exist; a save of it is told so."""
         viewer: Viewer = g.viewer
-        nothing = no_update if len(one.output) == 1 else [no_update] * len(one.output)
         with contextlib.suppress(NotFound, Refused), self.sessions.open(viewer, write=one.writes) as session:
             return one.handle(Call(session, viewer, self.settings, scheme()), *values)
-        return nothing
+        if one.writes:
+            abort(404)
+        return no_update if len(one.output) == 1 else [no_update] * len(one.output)
 
 
 def scheme() -> str:

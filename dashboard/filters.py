@@ -49,7 +49,8 @@ class Filters:
 
 def read_filters(search: str) -> Filters:
     """The filters of a query string. Unknown names are kept aside; impossible values fall back to the default."""
-    pairs = dict(parse_qsl(search.removeprefix("?")[:MOST], keep_blank_values=False))
+    plain = "".join(sign for sign in search.removeprefix("?")[:MOST] if sign.isprintable())
+    pairs = {name: value for name, value in parse_qsl(plain, keep_blank_values=False) if name.isprintable() and value.isprintable()}
     known = {name: pairs.pop(name)[:64] for name in CARRIED if name in pairs}
     if known.get("period", DEFAULT_PERIOD) not in PERIODS:
         known.pop("period")

@@ -28,6 +28,9 @@
       } else if (answer.status === 403) {
         gone = true;
         say("You may not do this any more. What you typed is still here and is not saved.");
+      } else if (answer.status === 404) {
+        gone = true;
+        say("Not saved: this is not here any more, or not yours to change. What you typed is still here.");
       } else if (answer.status >= 400) {
         gone = true;
         say("Not saved: something went wrong. What you typed is still here; try again.");

@@ -160,24 +160,35 @@ def take_back(session: Session, revision: int) -> int:
 
     Raises :class:`NotFound` for another's transaction and :class:`Invalid` when something changed since.
     """
-    done = session.execute(select(Revision.user_id).where(Revision.number == revision)).scalar()
+    connection = Session.connection(session)  # one's own transaction is one's own to read, whatever tables it touched
+    done = connection.execute(select(Revision.__table__.c.user_id).where(Revision.__table__.c.number == revision)).scalar()
     if done is None or done != session.info["viewer"].user_id:
         raise NotFound(str(revision))
-    changed: list[tuple[type[Any], Any]] = []
-    for model in history.TRACKED.values():
-        past = model.__history__
-        touched = session.scalars(select(past.id).where((past.revision == revision) | (past.superseded == revision)).distinct()).all()
-        for record_id in touched:
-            changed.append((model, record_id))
-    for model, record_id in changed:
-        past = model.__history__
-        latest = session.execute(select(past.revision).where(past.id == record_id).order_by(past.revision.desc()).limit(1)).scalar()
-        if latest is not None and latest > revision:
-            raise Invalid([("", "It changed again since, so it cannot be undone in one step")])
-    for model, record_id in sorted(changed, key=lambda one: _depth(one[0])):
-        _restore(session, model, record_id, revision)
+    changed = [(model, state) for model in history.TRACKED.values() for state in _touched(connection, model, revision)]
+    if any(max(state["revision"], state["superseded"] or 0) > revision for _, state in changed):
+        raise Invalid([("", "It changed again since, so it cannot be undone in one step")])
+    there = {state["id"]: _there(session, model, state["id"]) for model, state in changed}
+    for model, state in sorted(changed, key=lambda one: _depth(one[0])):
+        if state["superseded"] == revision:
+            _restore(session, model, state, there[state["id"]])
+        elif there[state["id"]] is None:
+            raise NotFound(state["id"])
+        elif not any(other["id"] == state["id"] and other["superseded"] == revision for _, other in changed):
+            session.delete(there[state["id"]])
     session.flush()
-    return len(changed)
+    return len(there)
+
+
+def _touched(connection: Any, model: type[Any], revision: int) -> list[dict[str, Any]]:
+    """All later states, and the one before, of every row that a transaction changed."""
+    past = model.__history__.__table__
+    own = select(past.c.id).where((past.c.revision == revision) | (past.c.superseded == revision))
+    later = (past.c.revision >= revision) | (past.c.superseded >= revision)
+    return [dict(row) for row in connection.execute(select(past).where(past.c.id.in_(own), later)).mappings()]
+
+
+def _there(session: Session, model: type[Any], record_id: str) -> Any:
+    return session.scalars(select(model).where(model.id == record_id), execution_options={"for_writing": True}).first()
 
 
 def _depth(model: type[Any]) -> int:
@@ -185,15 +196,8 @@ def _depth(model: type[Any]) -> int:
     return 0 if model.__table__.foreign_keys else 1
 
 
-def _restore(session: Session, model: type[Any], record_id: str, revision: int) -> None:
-    past = model.__history__
-    before = session.scalars(select(past).where(past.id == record_id, past.superseded == revision)).first()
-    row = session.scalars(select(model).where(model.id == record_id), execution_options={"for_writing": True}).first()
-    if before is None:
-        if row is not None:
-            session.delete(row)
-        return
-    state = {name: value for name, value in history.state_of(before).items() if name not in ("revision", "superseded", "version")}
+def _restore(session: Session, model: type[Any], past: dict[str, Any], row: Any) -> None:
+    state = {name: value for name, value in past.items() if name not in ("revision", "superseded", "version")}
     if row is None:
         session.add(model(**state))
     else:

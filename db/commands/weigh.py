@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.days import in_words
+from db.access import Role
+from db.days import Day, Precision, in_words
 from db.models import Agreement, BudgetLine, Conversation, ConversationChallenge, Milestone, Payment, Programme, Reforecast, WeeklyUpdate
 from db.records.fields import Ground
 from db.records.kinds import Problem, Values
@@ -64,7 +65,9 @@ def _move(session: Session, record_id: str | None, values: Values, ground: Groun
 
 
 def _milestone(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
-    """A milestone cannot wait for itself, however many stand between."""
+    """A baseline is the lead's to change; a milestone cannot wait for itself, however many stand between."""
+    if record_id and session.info["viewer"].role is Role.MEMBER and _baseline(session, record_id) != values.get("baseline"):
+        yield Problem("baseline", "Only the programme lead changes a baseline. Move the forecast instead, with its reason")
     step, seen = values.get("depends_on"), 0
     while step and record_id and seen < DEEP:
         if step == record_id:
@@ -72,6 +75,11 @@ def _milestone(session: Session, record_id: str | None, values: Values, ground: 
             return
         step = session.execute(select(Milestone.depends_on_id).where(Milestone.id == step)).scalar()
         seen += 1
+
+
+def _baseline(session: Session, record_id: str) -> Day | None:
+    row = session.execute(select(Milestone.baseline_on, Milestone.baseline_precision).where(Milestone.id == record_id)).first()
+    return Day(row.baseline_on, Precision(row.baseline_precision)) if row is not None and row.baseline_on else None
 
 
 def _conversation(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:

@@ -176,7 +176,8 @@ def _select(control_id: str, options: Sequence[tuple[str, str]], value: str, wro
 
 
 def _many(view: FormView, one: References, control_id: str) -> list[Any]:
-    chosen = list(view.raw.get(one.name) or [])
+    raw = view.raw.get(one.name)
+    chosen = raw if isinstance(raw, list) else []
     offered = [{"value": stored, "label": label} for stored, label in view.lists.options(one.to)]
     classes = "choices long" if len(offered) > LONG else "choices"
     return [html.Div(dbc.Checklist(id=control_id, options=offered, value=chosen), className=classes)]

@@ -1,0 +1,169 @@
+"""Who may open a session, write SQL, register a callback: what import contracts cannot see."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tests.structure.source import FLOORS, ROOT, attributes, called, calls, dotted, imports, modules, told, tree
+
+OPENS_SESSIONS = {
+    "app.py",
+    "callbacks/wiring.py",
+    "callbacks/doors.py",
+    "callbacks/gate.py",
+    "db/commands/health.py",
+}
+SEES_THE_ENGINE = {"app.py", "db/session.py"}
+PURPOSES = {  # what a session without a viewer's scope is opened for, and where
+    "app.py": {"command-line"},
+    "callbacks/doors.py": {"audit", "sign-in", "throttle"},
+    "callbacks/gate.py": {"sign-in"},
+    "db/commands/health.py": {"health"},
+}
+PASSES_OPTIONS = {"db/session.py", "db/commands"}
+WRITES_SETS = {"db/session.py", "db/history.py", "db/upkeep", "db/migrations", "db/importing", "db/seed"}
+RAW = {"connection", "connect", "exec_driver_sql", "begin", "raw_connection", "create_engine", "make_engine", "TextClause", "text"}
+STATEMENTS = {"insert", "update", "delete"}
+BANNED = {
+    "dash.callback": "declare it as data with callbacks.wiring.wire",
+    "dash.clientside_callback": "declare it as data with callbacks.wiring.ClientWire",
+    "dash.register_page": "add it to PAGES in callbacks/pages.py",
+    "dash.dcc.Dropdown": "use dbc.Select",
+    "dash.dcc.Tabs": "use links",
+    "dash.dcc.Tab": "use links",
+    "dash.dcc.Upload": "use a file form on a Flask route",
+    "dash.dcc.DatePickerSingle": "use a text field that reads days",
+    "dash.dcc.DatePickerRange": "use two text fields that read days",
+    "dash.dcc.RadioItems": "use dbc.RadioItems in a fieldset",
+    "dash.dcc.Checklist": "use dbc.Checklist in a fieldset",
+    "dash.dcc.Slider": "use a text field",
+    "dash.dcc.RangeSlider": "use two text fields",
+    "dash.dash_table": "use layouts.components.table",
+}
+DANGEROUS = ("dangerously_allow_html", "dangerously_allow_code", "dangerously_allow_javascript_call", "eval(")
+
+
+def within(name: str, allowed: set[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}/") for one in allowed)
+
+
+def test_sessions_only_the_wiring_the_doors_and_the_machinery_open_one():
+    allowed = OPENS_SESSIONS | {"db/upkeep", "db/seed"}
+    found = [
+        f"{called(path)}:{line}: {name}()"
+        for path in modules()
+        for line, name in calls(path)
+        if re.search(r"(^|\.)sessions\.(open|system)$", name, re.IGNORECASE) and not within(called(path), allowed)
+    ]
+    assert not found, told(found, "Take the session as an argument: callbacks/wiring.py opens it for the viewer, with their row scope.")
+
+
+def test_sessions_without_a_viewer_are_for_the_purposes_of_their_file():
+    used: dict[str, set[str]] = {}
+    for path in modules():
+        for purpose in re.findall(r"\.system\(\s*\"([a-z-]+)\"", path.read_text()):
+            used.setdefault(called(path), set()).add(purpose)
+    found = {name: purposes for name, purposes in used.items() if not within(name, {"db/upkeep", "db/seed"}) and name != "db/session.py"}
+    assert found == PURPOSES, (
+        "A session without a scope reads everything. Use Sessions.open(viewer), or argue the new purpose and add it here."
+    )
+
+
+def test_sessions_the_engine_is_made_in_one_place():
+    found = [
+        f"{called(path)}:{line}: {name}"
+        for path in modules()
+        for line, name in imports(path)
+        if name.split(".")[-1] in ("create_engine", "make_engine")
+        and not within(called(path), SEES_THE_ENGINE | {"db/upkeep", "db/migrations"})
+    ]
+    assert not found, told(found, "An engine walks past the row scope. Ask for a session instead.")
+
+
+def test_sql_raw_and_set_statements_stand_only_where_they_are_checked():
+    found = []
+    for path in modules():
+        if within(called(path), WRITES_SETS):
+            continue
+        names = {name.split(".")[-1] for _, name in imports(path) if name.startswith("sqlalchemy")}
+        for line, name in calls(path):
+            last = name.split(".")[-1]
+            raw = last in RAW and (name != last or last in names)
+            if raw or (name in STATEMENTS and name in names):
+                found.append(f"{called(path)}:{line}: {name}()")
+    assert not found, told(
+        found, "Raw SQL, connections and set statements walk past scope and history: write an ORM statement in a session."
+    )
+
+
+def test_options_that_lift_a_check_are_passed_only_by_the_store_itself():
+    found = [
+        f"{called(path)}:{number}: {line.strip()}"
+        for path in modules()
+        if not within(called(path), PASSES_OPTIONS)
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if "for_writing" in line or "for_keys" in line
+    ]
+    assert not found, told(found, "These options let a sponsor's session read whole rows: only db/commands may, to write them.")
+
+
+def test_dash_what_is_banned_is_named_nowhere():
+    found = []
+    for path in modules("dashboard", "layouts", "callbacks"):
+        named = [(line, name.replace("dcc.", "dash.dcc.", 1) if name.startswith("dcc.") else name) for line, name in attributes(path)]
+        found += [f"{called(path)}:{line}: {name}: {BANNED[name]}" for line, name in [*imports(path), *named] if name in BANNED]
+    assert not found, told(found, "These are inaccessible, or global to the process.")
+
+
+def test_dash_what_runs_what_people_typed_is_named_nowhere():
+    files = [*modules(), *(ROOT / "dashboard" / "assets").glob("*.js")]
+    found = [f"{called(path)}: {word}" for path in files for word in DANGEROUS if word in path.read_text()]
+    assert not found, told(found, "These turn text into code: show text as text.")
+
+
+def test_callbacks_are_registered_by_the_wiring_alone():
+    found = [
+        f"{called(path)}:{line}: {name}()"
+        for path in modules()
+        for line, name in calls(path)
+        if name.split(".")[-1] in ("callback", "clientside_callback") and called(path) != "callbacks/wiring.py"
+    ]
+    assert not found, told(found, "Declare the callback with wire(needs=…): only what the wiring binds passes the gate.")
+
+
+def test_imports_nothing_imports_the_composition_root():
+    found = [
+        f"{called(path)}:{line}" for path in modules(*FLOORS) for line, name in imports(path) if name == "app" or name.startswith("app.")
+    ]
+    assert not found, told(found, "app.py puts the floors together; take what you need from the floor below.")
+
+
+def test_imports_figures_and_metrics_take_no_session():
+    found = []
+    for floor in ("dashboard", "layouts"):
+        for path in modules(floor):
+            for line, name in imports(path):
+                if name.startswith(
+                    ("db.session", "db.queries", "db.commands", "db.models", "db.history", "db.importing", "db.upkeep", "db.seed")
+                ):
+                    found.append(f"{called(path)}:{line}: {name}")
+    assert not found, told(found, "Figures, metrics and layouts are given their data: fetch it in callbacks/ and pass it in.")
+
+
+def test_imports_the_columns_and_words_of_the_store_stand_alone():
+    for name in ("db/words.py", "db/access.py", "db/errors.py"):
+        path = ROOT / name
+        mine = [found for _, found in imports(path) if found.split(".")[0] in FLOORS]
+        assert mine == [], f"{name} is read by every floor: it imports nothing of the project."
+
+
+def test_figures_every_chart_opens_with_the_question_it_answers():
+    found = [
+        f"{called(path)}:{node.lineno}: {node.name}"
+        for path in modules("dashboard/figures")
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef) and node.returns is not None and dotted(node.returns) == "Chart"
+        if "?" not in (ast.get_docstring(node) or "").split("\n")[0]
+    ]
+    assert not found, told(found, "Begin the docstring with the question that the chart answers, such as: How late, in one number each?")

@@ -1,0 +1,101 @@
+"""Ids: every one that a callback names is in a layout, and every one declared is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from callbacks.building import all_wires
+from dashboard.filters import Filters
+from dashboard.forms import FORMS
+from db.records import KINDS
+from db.records.fields import NoLists
+from layouts import ids
+from layouts.components.form import FormView, SavedView, form, saved
+from layouts.shell import BarView, RailView, bar, rail, shell
+from tests.structure.source import called, modules, told
+
+PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
+ENUMERATIONS = [one for one in vars(ids).values() if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum]
+
+
+def walk(component: Any) -> Iterator[str]:
+    """Ids of a component and of everything in it."""
+    if isinstance(component, list | tuple):
+        for one in component:
+            yield from walk(one)
+    elif hasattr(component, "to_plotly_json"):
+        if getattr(component, "id", None) is not None:
+            yield str(component.id)
+        yield from walk(getattr(component, "children", None))
+
+
+def of_the_frame() -> set[str]:
+    view = BarView([("one", "One")], [], [], Filters(programme="one"), [("Milestone", "?form=milestone")], staff=True, notice="")
+    return {*walk(shell()), *walk(rail(RailView([], "A lead", "lead"))), *walk(bar(view))}
+
+
+def of_the_form(kind_name: str) -> set[str]:
+    kind = KINDS[kind_name]
+    asked = form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=NoLists()))
+    return {*walk(asked), *walk(saved(SavedView(kind, "Saved.", (), 1, "/record")))}
+
+
+def of_the_pages() -> set[str]:
+    blocks = {str(one) for enumeration in ENUMERATIONS for one in enumeration}
+    return blocks | {f"{one}-{part}" for one in blocks for part in PARTS_OF_A_CHART}
+
+
+def named(one: Any) -> set[str]:
+    return {str(part.component_id) for part in (*one.output, *one.inputs, *one.state)}
+
+
+def test_ids_each_that_a_callback_names_is_in_a_layout():
+    known = of_the_frame() | of_the_pages() | {one for kind in FORMS for one in of_the_form(kind)}
+    found = sorted({name for one in all_wires() for name in named(one)} - known)
+    assert not found, told(found, "Dash says nothing when an id is missing: take the id from layouts/ids.py, and put it into the layout.")
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_ids_each_form_holds_what_its_save_reads(kind):
+    read = {
+        ids.form_of(kind),
+        ids.save_of(kind),
+        ids.key_of(kind),
+        ids.undo_of(kind),
+        *(ids.field_of(kind, name) for name in KINDS[kind].names),
+    }
+    assert read - of_the_form(kind) == set()
+
+
+def test_ids_each_is_given_once():
+    everywhere = [str(one) for enumeration in ENUMERATIONS for one in enumeration]
+    assert sorted(everywhere) == sorted(set(everywhere))
+
+
+def test_ids_each_declared_one_stands_in_a_layout():
+    written = {path: path.read_text() for path in modules("layouts") if called(path) != "layouts/ids.py"}
+    found = []
+    for enumeration in ENUMERATIONS:
+        aliases = {enumeration.__name__}
+        for text in written.values():
+            aliases |= set(re.findall(rf"import .*\b{enumeration.__name__} as (\w+)", text))
+        for one in enumeration:
+            uses = re.compile(rf"\b({'|'.join(aliases)})\.{one.name}\b")
+            if not any(uses.search(text) for text in written.values() if enumeration.__name__ in text):
+                found.append(f"{enumeration.__name__}.{one.name}")
+    assert not found, told(found, "Put the block into its page's layout, or take the id out of layouts/ids.py.")
+
+
+def test_ids_each_page_of_blocks_begins_with_its_own_word():
+    found = []
+    for enumeration in ENUMERATIONS:
+        if enumeration.__name__ == "Shell":
+            continue
+        word = re.sub(r"(?<!^)(?=[A-Z])", "-", enumeration.__name__).lower()
+        found += [str(one) for one in enumeration if not str(one).startswith(f"{word}-")]
+    assert not found, told(found, "An id begins with the topic of its page.")

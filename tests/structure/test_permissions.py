@@ -1,0 +1,140 @@
+"""What every page, callback and route needs, as a literal: equal both ways to what is bound."""
+
+from __future__ import annotations
+
+import dash
+import pytest
+
+from callbacks.building import all_wires, build_app
+from callbacks.gate import PUBLIC
+from callbacks.pages import PAGES
+from callbacks.wiring import Board
+from dashboard.config import Settings
+from dashboard.forms import FORMS
+from db.access import GRANTED, Permission, Role
+
+P = Permission
+PAGE_NEEDS = {
+    "/": P.SEE_MONEY,
+    "/my-challenge": P.SEE_OWN_CHALLENGE,
+    "/milestones": P.SEE_PROGRAMME,
+    "/record/milestone": P.RECORD,
+    "/record/milestone/<id>": P.RECORD,
+    "/record/milestone-move/<id>": P.RECORD,
+    "/record/milestone-done/<id>": P.RECORD,
+    "/record/conversation": P.RECORD,
+    "/record/conversation/<id>": P.RECORD,
+    "/record/action": P.RECORD,
+    "/record/action/<id>": P.RECORD,
+    "/record/action-answer/<id>": P.RECORD,
+    "/record/research-session": P.RECORD,
+    "/record/research-session/<id>": P.RECORD,
+    "/record/finding": P.RECORD,
+    "/record/finding/<id>": P.RECORD,
+    "/record/payment": P.RECORD_MONEY,
+    "/record/payment/<id>": P.RECORD_MONEY,
+    "/record/weekly-update": P.RECORD,
+    "/record/weekly-update/<id>": P.RECORD,
+    "/record/sponsor-answer/<id>": P.REPLY,
+    "/record/sponsor-question": P.REPLY,
+    "/record/sponsor-question/<id>": P.REPLY,
+    "/record/sponsor-conversation": P.REPLY,
+    "/record/sponsor-conversation/<id>": P.REPLY,
+}
+FRAME_NEEDS = {
+    "page.children from url": P.SIGNED_IN,
+    "rail.children from url": P.SIGNED_IN,
+    "bar.children from filters": P.SIGNED_IN,
+    "panel.is_open from url": P.SIGNED_IN,
+}
+REDRAW_NEEDS = {
+    "overview-sentence.children from filters": P.SEE_MONEY,
+    "my-challenge-sentence.children from filters": P.SEE_OWN_CHALLENGE,
+    "milestones-sentence.children from filters": P.SEE_PROGRAMME,
+}
+FORM_NEEDS = {
+    "milestone": P.RECORD,
+    "milestone-move": P.RECORD,
+    "milestone-done": P.RECORD,
+    "conversation": P.RECORD,
+    "action": P.RECORD,
+    "action-answer": P.RECORD,
+    "research-session": P.RECORD,
+    "finding": P.RECORD,
+    "payment": P.RECORD_MONEY,
+    "weekly-update": P.RECORD,
+    "sponsor-answer": P.REPLY,
+    "sponsor-question": P.REPLY,
+    "sponsor-conversation": P.REPLY,
+}
+SAVES = {f"form-{kind}.children from {act}-{kind}": needs for kind, needs in FORM_NEEDS.items() for act in ("save", "undo")}
+ROUTES = {  # every route that is the board's own; all but the public ones are for the signed in
+    "/sign-in",
+    "/sign-out",
+    "/healthz",
+    "/pulse",
+    "/understood",
+    "/data/<page>/<chart>.csv",
+    "/static/bootstrap.css",
+}
+WHO = {  # who holds each permission
+    P.SIGNED_IN: {"admin", "lead", "finance", "member", "reviewer", "sponsor"},
+    P.SEE_MONEY: {"admin", "lead", "finance", "member", "reviewer"},
+    P.SEE_PROGRAMME: {"admin", "lead", "member", "reviewer"},
+    P.SEE_OWN_CHALLENGE: {"sponsor"},
+    P.RECORD: {"admin", "lead", "member"},
+    P.RECORD_MONEY: {"admin", "lead", "finance"},
+    P.REPLY: {"sponsor"},
+    P.STEER: {"admin", "lead"},
+    P.ADMINISTER: {"admin"},
+}
+
+
+@pytest.fixture
+def board(sqlite_sessions) -> Board:
+    """Everything bound, as the app binds it."""
+    made = Board(dash.Dash("board", suppress_callback_exceptions=True, enable_mcp=False), sqlite_sessions, Settings())
+    made.bind(all_wires())
+    return made
+
+
+def test_permissions_of_pages():
+    assert {page.path: page.needs for page in PAGES} == PAGE_NEEDS
+
+
+def test_permissions_of_callbacks(board):
+    bound = {}
+    for one in board.bound.values():
+        (changed, prop), (asked, _) = one.expected.outputs[0], one.expected.inputs[0]
+        bound[f"{changed}.{prop.split('@')[0]} from {asked}"] = one.needs
+    assert bound == {**FRAME_NEEDS, **SAVES, **REDRAW_NEEDS}
+    assert len(bound) == len(board.bound), "Two callbacks change the same thing from the same input: name them apart."
+
+
+def test_permissions_of_forms_are_those_of_their_pages_and_saves():
+    assert {name: form.needs for name, form in FORMS.items()} == FORM_NEEDS
+
+
+def test_permissions_every_callback_of_the_app_is_in_the_gates_table(board, sqlite_sessions):
+    app = build_app(Settings(), sqlite_sessions)
+    server_side = {key for key, one in app.callback_map.items() if one.get("callback") is not None}
+    assert server_side == board.bound.keys(), "A callback that the wiring did not bind: the gate refuses it."
+
+
+def test_permissions_every_route_is_known(sqlite_sessions):
+    rules = {rule.rule for rule in build_app(Settings(), sqlite_sessions).server.url_map.iter_rules()}
+    own = {rule for rule in rules if not rule.startswith(("/_", "/assets/")) and rule not in ("/", "/<path:path>")}
+    assert own == ROUTES, "A route added beside the table: say here that it is known, and what judges it."
+    assert set(PUBLIC) == {"/sign-in", "/healthz"}, "Everything else is for the signed in."
+
+
+def test_permissions_of_roles():
+    assert {one: {role.value for role in Role if one in GRANTED[role]} for one in Permission} == WHO
+
+
+def test_permissions_of_acts_have_no_page_without_a_record():
+    assert [
+        path
+        for path in PAGE_NEEDS
+        if path.startswith("/record/") and path.removeprefix("/record/") in {n for n, f in FORMS.items() if f.act}
+    ] == []

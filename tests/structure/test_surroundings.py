@@ -1,0 +1,95 @@
+"""What surrounds the code: settings in the README, styles that call nobody, packages that hook into nothing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import entry_points
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from dashboard.config import KNOWN, PREFIX, Settings
+from tests.structure.source import ROOT, called, texts, told
+
+README = (ROOT / "README.md").read_text()
+ASSETS = ROOT / "dashboard" / "assets"
+CALLED_HOME = re.compile(r"(?<![\w:])(?:https?:)?//(?!www\.w3\.org/)[\w.-]+\.\w{2,}")
+
+
+def settings_of_the_readme() -> dict[str, str]:
+    """Name and default of each row of the settings table."""
+    return dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| [^|]+ \| ([^|]*) \|$", README, re.MULTILINE))
+
+
+def test_settings_are_those_of_the_readme():
+    assert settings_of_the_readme().keys() == KNOWN.keys(), (
+        "The settings table of README.md and KNOWN of dashboard/config.py name the same settings."
+    )
+
+
+def test_settings_have_the_defaults_that_the_readme_says():
+    default = Settings()
+    said = {name: text.strip(" `") for name, text in settings_of_the_readme().items()}
+    assert {name: said[name] for name in ("DATABASE_URL", "BACKUP_DIR", "THREADS", "PROXY_HOPS")} == {
+        "DATABASE_URL": default.database_url,
+        "BACKUP_DIR": default.backup_dir,
+        "THREADS": str(default.threads),
+        "PROXY_HOPS": str(default.proxy_hops),
+    }
+
+
+def test_readme_names_every_command():
+    from app import cohortboard
+
+    found = [name for name in cohortboard.commands if not re.search(rf"`cohortboard {name}\b", README)]
+    assert not found, told(found, "Add the command to the table in README.md.")
+
+
+def test_readme_and_makefile_name_the_same_targets():
+    targets = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {"help", "run", "test", "check", "fmt", "bench", "pictures"} <= targets
+    named = {name for path in texts() if path.suffix == ".md" for name in re.findall(r"`make ([a-z]+)", path.read_text())}
+    assert named - targets == set(), "The documents name a target that the Makefile does not have."
+
+
+def test_packages_nothing_installed_hooks_into_dash():
+    found = [f"{one.name} of {one.dist.name if one.dist else 'somewhere'}" for one in entry_points(group="dash_hooks")]
+    assert not found, told(found, "Dash loads such a hook into every page: take the package out.")
+
+
+def test_packages_every_one_is_pinned():
+    pins = {
+        canonicalize_name(line.split("==")[0]): line.split("==")[1]
+        for line in (ROOT / "constraints.txt").read_text().splitlines()
+        if line and not line.startswith("#")
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["dev"],
+        *project["build-system"]["requires"],
+    ]
+    required = [Requirement(one) for one in wanted]
+    missing = [str(one) for one in required if canonicalize_name(one.name) not in pins]
+    unmet = [str(one) for one in required if canonicalize_name(one.name) in pins and pins[canonicalize_name(one.name)] not in one.specifier]
+    assert (missing, unmet) == ([], []), "CONTRIBUTING.md says how to renew constraints.txt."
+
+
+def test_constraints_hold_exact_versions_and_nothing_else():
+    found = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not re.fullmatch(r"#.*|[\w.-]+==[\w.]+", line)]
+    assert not found, told(found, "One name==version a line; no address.")
+
+
+def test_styles_and_scripts_fetch_nothing_from_outside():
+    found = []
+    for path in (*ASSETS.iterdir(), *(ROOT / "callbacks" / "templates").iterdir(), ROOT / "layouts" / "shell.py"):
+        text = path.read_text()
+        fetched = [target for target in re.findall(r"url\(\s*['\"]?([^'\")]+)", text) if not target.startswith(("data:", "/", "#"))]
+        found += [f"{called(path)}: {one}" for one in [*fetched, *CALLED_HOME.findall(text), *re.findall(r"@import[^;]+", text)]]
+    assert not found, told(found, "Everything is served from the machine itself: put the file into dashboard/assets.")
+
+
+def test_layouts_name_no_stylesheet_of_a_theme_elsewhere():
+    found = [called(path) for path in texts() if path.suffix == ".py" and "dbc.themes" in path.read_text() and "tests" not in path.parts]
+    assert not found, told(found, "dbc.themes are addresses of another machine.")

@@ -101,10 +101,8 @@ def rows(subjects: Sequence[Subject], ask: Ask) -> list[ChallengeRow]:
     ordered = sorted(state.strips, key=lambda one: (state.order[one], places.get(one, 0)))
     return [
         ChallengeRow(
-            name=Cell(ask.labels.get(one, ""), f"/challenges/{one}{ask.search}"),
-            stage=state.stages[one],
-            team=state.strips[one][0],
-            records=state.strips[one][1],
+            name=Cell(ask.labels.get(one, ""), f"/challenges/{one}{ask.search}", note=state.stages[one]),
+            health=Cell("", strips=state.strips[one]),
             **{name: _cell(by_name, name, one) for name in ("milestones", "engagement", "research", "spend")},
         )
         for one in ordered

@@ -8,12 +8,19 @@ from functools import lru_cache
 
 import numpy as np
 
+DAY = timedelta(days=1)
+Closures = tuple[tuple[date, date], ...]
 
-@lru_cache(maxsize=64)
-def _holidays(country: str, region: str | None, first: int, last: int) -> tuple[date, ...]:
+
+@lru_cache(maxsize=256)
+def _calendar(country: str, region: str | None, closures: Closures, first: int, last: int) -> np.busdaycalendar:
+    """The days off of the years from ``first`` to ``last``."""
     import holidays
 
-    return tuple(sorted(holidays.country_holidays(country, subdiv=region, years=range(first, last + 1))))
+    off = list(holidays.country_holidays(country, subdiv=region, years=range(first, last + 2)))
+    for start, end in closures:
+        off += [start + DAY * n for n in range((end - start).days + 1)]
+    return np.busdaycalendar(holidays=off)
 
 
 @dataclass(frozen=True)
@@ -22,13 +29,7 @@ class WorkingDays:
 
     country: str = "GB"
     region: str | None = "SCT"
-    closures: tuple[tuple[date, date], ...] = ()
-
-    def _off(self, first: date, last: date) -> list[date]:
-        off = list(_holidays(self.country, self.region, first.year, last.year))
-        for start, end in self.closures:
-            off += [start + timedelta(days=n) for n in range((end - start).days + 1)]
-        return off
+    closures: Closures = ()
 
     def between(self, first: date, last: date) -> int:
         """Working days after ``first`` up to and including ``last``; negative when ``last`` is earlier.
@@ -37,10 +38,10 @@ class WorkingDays:
         """
         if last < first:
             return -self.between(last, first)
-        day = timedelta(days=1)
-        return int(np.busday_count(first + day, last + day, holidays=self._off(first, last)))
+        calendar = _calendar(self.country, self.region, self.closures, first.year, last.year)
+        return int(np.busday_count(first + DAY, last + DAY, busdaycal=calendar))
 
 
-def read_closures(stored: list[dict[str, str]]) -> tuple[tuple[date, date], ...]:
+def read_closures(stored: list[dict[str, str]]) -> Closures:
     """Closures as stored with the programme: ``{"from": ISO day, "to": ISO day}`` each."""
     return tuple((date.fromisoformat(one["from"]), date.fromisoformat(one["to"])) for one in stored)

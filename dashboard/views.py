@@ -9,6 +9,16 @@ Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3",
 
 
 @dataclass(frozen=True)
+class Strip:
+    """A row of weekly marks with its name: (glyph, word, tone, sentence) each, oldest first; and where it stands now."""
+
+    name: str
+    marks: tuple[tuple[str, str, Tone, str], ...] = field(default=())
+    word: str = ""
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
 class Cell:
     """A table cell: the text shown, where it leads, how it is marked, and what it sorts by."""
 
@@ -17,6 +27,7 @@ class Cell:
     tone: Tone = ""
     sort: float | str | None = None
     note: str = ""
+    strips: tuple[Strip, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,11 +99,3 @@ class Attention:
     href: str
     story: str = ""
     challenge_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Strip:
-    """A row of weekly marks with its name: (glyph, word, tone, sentence) each, oldest first."""
-
-    name: str
-    marks: tuple[tuple[str, str, Tone, str], ...] = field(default=())

@@ -121,7 +121,7 @@ def _steps(title: str, items: Sequence[Step]) -> Any:
                 ]
             )
         )
-    return [html.H4(title), html.Ul(rows, className="earlier")]
+    return html.Div([html.H4(title), html.Ul(rows, className="earlier")])
 
 
 def _notes(items: Sequence[Note], nothing: str, then: str = "") -> Any:

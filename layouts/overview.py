@@ -9,10 +9,10 @@ from typing import Any
 from dash import html
 
 from dashboard.metrics.health import HOW_HEALTH
-from dashboard.views import Attention, Cell, Strip, Tile
-from layouts.components.blocks import attention, how, strip, tiles
-from layouts.components.link import link
+from dashboard.views import Attention, Cell, Column, Table, Tile
+from layouts.components.blocks import attention, how, tiles
 from layouts.components.page import block, page, section
+from layouts.components.table import table
 from layouts.ids import Overview as O
 
 IDS = (O.SENTENCE, O.ATTENTION, O.TILES, O.CHALLENGES)
@@ -22,12 +22,10 @@ FIRST = 8
 
 @dataclass(frozen=True)
 class ChallengeRow:
-    """A challenge on one line: its name, stage, the two strips, and the four subjects."""
+    """A challenge on one line: its name with its stage, the two strips of health, and the four subjects."""
 
     name: Cell
-    stage: str
-    team: Strip
-    records: Strip
+    health: Cell
     milestones: Cell
     engagement: Cell
     research: Cell
@@ -51,23 +49,9 @@ def challenges(rows: Sequence[ChallengeRow]) -> Any:
     if not rows:
         return html.P("No running challenge in this view. Choose another cohort above.", className="empty")
     heads = ("Challenge", "Health, 13 weeks to now", "Milestones", "Sponsor", "Research", "Spend")
-    head = html.Thead(html.Tr([html.Th(word, scope="col") for word in heads]))
-    whole = html.Table([head, html.Tbody([_row(row, heads) for row in rows])], className="board-table challenges-table")
-    return html.Div(whole, className="table-wrap tall", tabIndex="0", role="region", **{"aria-label": "Challenges"})
-
-
-def _row(row: ChallengeRow, heads: Sequence[str]) -> Any:
-    name = html.Th([link(row.name.text, row.name.href), html.Span(row.stage, className="cell-note")], scope="row")
-    strips = html.Td([strip(row.team), strip(row.records)], **{"data-label": heads[1]})
-    cells = [
-        html.Td(_cell(cell), className=f"tone-{cell.tone}" if cell.tone else "", **{"data-label": label})
-        for label, cell in zip(heads[2:], (row.milestones, row.engagement, row.research, row.spend), strict=True)
-    ]
-    return html.Tr([name, strips, *cells])
-
-
-def _cell(cell: Cell) -> Any:
-    return [link(cell.text, cell.href) if cell.href else cell.text, html.Span(cell.note, className="cell-note") if cell.note else None]
+    columns = tuple(Column(head, sortable=False) for head in heads)
+    cells = tuple((row.name, row.health, row.milestones, row.engagement, row.research, row.spend) for row in rows)
+    return table(Table(columns, cells, "Challenges, the worst off first"), tall=True)
 
 
 def layout(content: Mapping[str, Any], search: str, *, everything: bool) -> Any:

@@ -1,4 +1,4 @@
-/* What a page needs after it is drawn: title, focus, labels for errors, counts, sorting, keys, clicks on charts. */
+/* What a page needs after it is drawn: title, focus, labels for errors, counts, keys, clicks on charts. */
 (function () {
   let page = null;
 
@@ -50,34 +50,7 @@
     });
   }
 
-  /* Tables sort by the heading pressed, and stay sorted when their rows are redrawn. */
-  const sorted = new Map();
-  function key(table) {
-    return (table.closest("[id]") || table).id + ":" + [...table.querySelectorAll("th")].slice(0, 3).map((one) => one.textContent).join("|");
-  }
-  function sort(table, place, down) {
-    const body = table.tBodies[0];
-    const value = (row) => {
-      const cell = row.cells[place];
-      const given = cell.dataset.sort !== undefined ? cell.dataset.sort : cell.textContent.trim();
-      const number = parseFloat(given.replace(/[£,%+]/g, "").replace("−", "-"));
-      return /^[−+\-£]?[\d,.]+/.test(given) && !/^\d{4}-\d\d/.test(given) && !Number.isNaN(number) ? number : given.toLowerCase();
-    };
-    const rows = [...body.rows].map((row) => [value(row), row]);
-    rows.sort(([a], [b]) => (typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === "number" ? -1 : 1) * (down ? -1 : 1));
-    rows.forEach(([, row]) => body.append(row));
-    table.querySelectorAll("thead th").forEach((one, n) => one.setAttribute("aria-sort", n === place ? (down ? "descending" : "ascending") : "none"));
-  }
   document.addEventListener("click", (event) => {
-    const button = event.target.closest(".sorter");
-    if (button) {
-      const table = button.closest("table");
-      const place = button.closest("th").cellIndex;
-      const before = sorted.get(key(table));
-      const down = before && before.place === place ? !before.down : false;
-      sorted.set(key(table), { place: place, down: down });
-      sort(table, place, down);
-    }
     const menu = event.target.closest(".menu-button");
     if (menu) menu.setAttribute("aria-expanded", String(document.getElementById("rail").classList.toggle("open")));
     else if (event.target.closest("#rail a")) document.getElementById("rail").classList.remove("open");
@@ -188,6 +161,14 @@
     window.setTimeout(() => save.classList.remove("saving"), 1500);
   }, true);
 
+  /* Links in tables are followed in place. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".board-table a[href^='/']");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.getAttribute("href").startsWith("/data/")) return;
+    event.preventDefault();
+    window.boardGo(link.getAttribute("href"));
+  });
+
   /* Links of the panel keep the filters of the page they stand on. */
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='?form=']");
@@ -210,13 +191,6 @@
       announce();
       charts();
       shortcutsShown();
-      document.querySelectorAll(".board-table").forEach((table) => {
-        const order = sorted.get(key(table));
-        if (order && !table.dataset.kept) {
-          table.dataset.kept = "yes";
-          sort(table, order.place, order.down);
-        }
-      });
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

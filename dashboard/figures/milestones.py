@@ -153,6 +153,12 @@ def short(label: str, most: int = 34) -> str:
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
+def _named(one: Promise, labels: Mapping[str, str]) -> str:
+    """The title with the challenge's code before it, where it has one."""
+    code = labels.get(one.challenge_id or "", "").split(" ")[0]
+    return f"{code} {one.title}" if code[:1].isdigit() else one.title
+
+
 def slips(found: Sequence[Promise], labels: Mapping[str, str], today: date, palette: Palette) -> Chart:
     """How late, in one number each? Baseline dot, forecast dot, sorted by days, the days in text."""
     known = sorted((one for one in found if one.slip), key=lambda one: -(one.slip or 0))
@@ -183,7 +189,7 @@ def slips(found: Sequence[Promise], labels: Mapping[str, str], today: date, pale
     layout = frame_of(
         palette, max(len(drawn), 1) * 28 + 44,
         xaxis={"type": "date", "range": [_iso(first - timedelta(days=4)), _iso(latest + timedelta(days=max((latest - first).days // 3, 14)))]},
-        yaxis={"tickvals": list(place.values()), "ticktext": [short(one.title) for one in drawn], "range": [-0.7, len(drawn) - 0.3],
+        yaxis={"tickvals": list(place.values()), "ticktext": [short(_named(one, labels), 38) for one in drawn], "range": [-0.7, len(drawn) - 0.3],
             "showline": False, "ticks": ""},
         **today_mark(palette, _iso(today)),
     )  # fmt: skip
@@ -213,7 +219,7 @@ def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *,
     ranked = sorted(found, key=lambda one: (order[one.state], -one.late, one.ends.on if one.ends else date.max, one.title))
     columns = (
         Column("Milestone"), Column("Challenge"), Column("Baseline"), Column("Expected or done"), Column("Slip, days", number=True),
-        Column("State"), Column("Waits on"), *((Column("Move", sortable=False), Column("Complete", sortable=False)) if acts else ()),
+        Column("State"), *((Column("Move", sortable=False), Column("Complete", sortable=False)) if acts else ()),
     )  # fmt: skip
     rows = []
     for one in ranked:
@@ -230,8 +236,12 @@ def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *,
                 "not known" if one.slip is None else f"{one.slip:+d}".replace("-", "−") if one.slip else "0",
                 sort=one.slip if one.slip is not None else -10_000,
             ),
-            Cell(late, tone=tone, sort=order[one.state]),  # type: ignore[arg-type] # a Tone
-            Cell((one.waits_on or "").capitalize()),
+            Cell(
+                late,
+                tone=tone,
+                sort=order[one.state],
+                note=f"waits on {Party(one.waits_on).label.lower()}" if one.waits_on and one.state != "done" else "",
+            ),  # type: ignore[arg-type] # a Tone
         ]
         if acts:
             cells += _acts(one, f"{search}&" if search else "?")

@@ -37,7 +37,7 @@ def records_strip(judged: Sequence[Judged], weeks: Sequence[date]) -> Strip:
         word = word if one.health else "Nothing recorded"
         reasons = f" ({'; '.join(one.reasons)})" if one.reasons else ""
         marks.append((glyph, word, tone, f"Week of {in_words(week)}: {word}{reasons}"))
-    return Strip("Records say", tuple(marks))
+    return Strip("Records say", tuple(marks), *(marks[-1][1:3] if marks else ()))
 
 
 def records_words(judged: Judged) -> str:
@@ -67,8 +67,8 @@ def attention(
         team = said.get(challenge, [None] * len(records))
         weeks = disagreement(team, records)
         now = records[-1]
-        if weeks >= DISAGREE and now.health:
-            last = next(one for one in reversed(team) if one)
+        last = next((one for one in reversed(team) if one), None)
+        if weeks >= DISAGREE and now.health and last is Health.ON_TRACK:
             items.append(
                 Attention(
                     3 if now.health is Health.OFF_TRACK else 2, 7 * weeks, "Health",

@@ -62,12 +62,11 @@ def strip(content: Strip) -> Any:
             runs.append((glyph, tone or "quiet", [sentence]))
     told = f"{content.name}, oldest week first: " + "; ".join(_run(sentences) for _, _, sentences in runs)
     marks = [html.Span(glyph * len(sentences), title="\n".join(sentences), className=f"tone-{tone}") for glyph, tone, sentences in runs]
-    last = content.marks[-1] if content.marks else ("", "", "", "")
     return html.Div(
         [
             html.Span(content.name, className="strip-name"),
             html.Span(marks, className="marks", role="img", **{"aria-label": told}),
-            html.Span(last[1], className=f"strip-word tone-{last[2] or 'quiet'}"),
+            html.Span(content.word, className=f"strip-word tone-{content.tone or 'quiet'}"),
         ],
         className="strip",
     )

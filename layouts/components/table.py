@@ -1,47 +1,50 @@
-"""A table: left text, right numbers, sticky head, sortable, a list of labelled pairs on a phone."""
+"""A table: left text, right numbers, sticky head, sortable, a list of labelled pairs on a phone.
+
+The rows travel as data in one attribute and ``assets/tables.js`` draws them: a component for every cell made the server
+several times slower than all queries of a page together (``docs/adr/``).
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dash import html
 
-from dashboard.views import Cell, Empty, Table
+from dashboard.views import Cell, Empty, Strip, Table
 from layouts.components.link import link
 
-SHORT = 26
 
-
-def table(content: Table, *, sortable: bool = True, table_id: str = "") -> Any:
-    """The table of a :class:`Table`; cells that lead somewhere hold a link."""
-    head = [_head(column.label, column.number, sortable and column.sortable and not content.heat) for column in content.columns]
-    rows = [html.Tr([_cell(content, cell, place) for place, cell in enumerate(row)]) for row in content.rows]
-    classes = "board-table heat" if content.heat else "board-table"
-    parts = [html.Caption(content.caption)] if content.caption else []
-    whole = html.Table([*parts, html.Thead(html.Tr(head)), html.Tbody(rows)], className=classes)
+def table(content: Table, *, sortable: bool = True, tall: bool = False) -> Any:
+    """The table of a :class:`Table`; cells that lead somewhere hold a link, the first cell of a row names it."""
+    columns = [[column.label, column.number, sortable and column.sortable and not content.heat] for column in content.columns]
+    rows = [[_cell(cell) for cell in row] for row in content.rows]
+    drawn = {"caption": content.caption, "heat": content.heat, "columns": columns, "rows": rows}
     return html.Div(
-        whole, className="table-wrap", tabIndex="0", role="region", **{"aria-label": content.caption or content.columns[0].label}
+        className="table-wrap tall" if tall else "table-wrap",
+        tabIndex="0",
+        role="region",
+        **{"aria-label": content.caption or content.columns[0].label, "data-table": json.dumps(drawn, separators=(",", ":"))},
     )
 
 
-def _head(label: str, number: bool, sortable: bool) -> Any:
-    inner = html.Button(label, type="button", className="sorter") if sortable and label else label
-    return html.Th(inner, scope="col", className="number" if number else "")
+def _cell(cell: Cell) -> Any:
+    """Text alone, or text, address, tone, sort key, note, strips; what is empty at the end is left out."""
+    parts: list[Any] = [cell.text, cell.href, cell.tone, cell.sort, cell.note, [_strip(one) for one in cell.strips]]
+    while len(parts) > 1 and parts[-1] in ("", None, []):
+        parts.pop()
+    return parts[0] if len(parts) == 1 else parts
 
 
-def _cell(content: Table, cell: Cell, place: int) -> Any:
-    column = content.columns[place]
-    inner: Any = link(cell.text, cell.href) if cell.href else cell.text
-    if cell.note:
-        inner = [inner, html.Span(cell.note, className="cell-note")]
-    words = ("number" if column.number else "", f"tone-{cell.tone}" if cell.tone else "", "short" if len(cell.text) <= SHORT else "")
-    classes = " ".join(word for word in words if word)
-    more: dict[str, Any] = {"data-label": column.label}
-    if cell.sort is not None:
-        more["data-sort"] = str(cell.sort)
-    if place == 0:
-        return html.Th(inner, scope="row", className=classes, **more)
-    return html.Td(inner, className=classes, **more)
+def _strip(strip: Strip) -> list[Any]:
+    """Name, runs of equal marks as (glyph, tone, sentences), and where it stands now."""
+    runs: list[tuple[str, str, list[str]]] = []
+    for glyph, _, tone, sentence in strip.marks:
+        if runs and runs[-1][0] == glyph:
+            runs[-1][2].append(sentence)
+        else:
+            runs.append((glyph, tone or "quiet", [sentence]))
+    return [strip.name, runs, strip.word, strip.tone]
 
 
 def empty(content: Empty) -> Any:

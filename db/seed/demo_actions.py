@@ -62,7 +62,7 @@ def _plan_asks(diary: Diary, topic: Topic) -> None:
 def _answered(diary: Diary, topic: Topic, ask: Ask, raised: date, due: date, answered: date) -> None:
     action = _raise(diary, topic, ask.owed_by, ask.what, ask.published, ask.kind, raised, due)
     diary.change(
-        answered, "member", "action-answer", action, answered_on=answered, outcome="done", answer=ask.answer,
+        answered, "member", "action-answer", action, answered_on=answered, outcome=ask.outcome, why=ask.why, answer=ask.answer,
         published_answer=ask.answer if ask.published else None,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from db.days import Day
 from db.seed.demo_challenges import TOPICS
 from db.seed.demo_clock import later, on_or_before, works
 from db.seed.demo_diary import Diary
+from db.seed.demo_programme import demo_days
 from db.seed.demo_topics import Promise, Topic
 
 SMALL_STEPS_CODE = "3.4"
@@ -57,11 +58,15 @@ STEP_DAYS = (5, 4, 6, 3, 7)
 def plan_milestones(diary: Diary) -> None:
     """Plan the milestones of the cohort and of every challenge."""
     for topic in TOPICS:
-        gates = GATES["Sprint" if topic.flow == "Sprint" else "Standard" if topic.working else "Late"]
-        for promise in sorted((*gates, *topic.promises), key=lambda one: (one.week, one.weekday)):
+        for promise in sorted((*gates_of(topic), *topic.promises), key=lambda one: (one.week, one.weekday)):
             _plan_promise(diary, topic, promise)
     _plan_small_steps(diary)
     _plan_cohort(diary)
+
+
+def gates_of(topic: Topic) -> tuple[Promise, ...]:
+    """The milestones that every challenge of its way through the stages has."""
+    return GATES["Sprint" if topic.flow == "Sprint" else "Standard" if topic.working else "Late"]
 
 
 def _promised_on(diary: Diary, topic: Topic, promise: Promise) -> date:
@@ -120,7 +125,7 @@ def _plan_small_steps(diary: Diary) -> None:
 
 
 def _plan_cohort(diary: Diary) -> None:
-    """Milestones of the whole cohort; Demo Day moved once for all."""
+    """Milestones of the whole cohort."""
     clock, ids = diary.clock, diary.ids
     events = (
         (-26, 0, "Round 3 open call published", "event"), (-20, 4, "Open call closed", "event"),
@@ -136,13 +141,18 @@ def _plan_cohort(diary: Diary) -> None:
         ))  # fmt: skip
         if due <= clock.last:
             diary.change(due, "lead", "milestone-done", milestone, actual=Day(due))
-    first = clock.at(4, 3)
+    _plan_demo_day(diary)
+
+
+def _plan_demo_day(diary: Diary) -> None:
+    """Demo Day moves once, for the whole cohort, by a week or more."""
+    clock, cohort = diary.clock, diary.ids["round 3"]
+    first, moved = demo_days(clock)
     demo_day = diary.keep("milestone Demo Day", diary.new(
-        clock.load, "lead", "milestone", title="Round 3 Demo Day", published_title="Demo Day of Round 3", baseline=Day(first),
-        forecast=Day(first),
-        cohort=ids["round 3"], type="event", owner="Events officer",
+        clock.load, "lead", "milestone", title="Round 3 Demo Day", published_title="Demo Day of Round 3", baseline=Day(first), forecast=Day(first),
+        cohort=cohort, type="event", owner="Events officer",
     ))  # fmt: skip
-    diary.change(
-        clock.at(-9, 1), "lead", "milestone-move", demo_day, forecast=Day(max(clock.at(5, 3), first)), reason="external",
-        move_note="The hall is being rewired in the first week we asked for.",
-    )  # fmt: skip
+    day = clock.at(-9, 1)
+    note = "The hall is being rewired in the week we asked for."
+    diary.change(day, "lead", "milestone-move", demo_day, forecast=Day(moved), reason="external", move_note=note)
+    diary.change(day, "lead", "cohort", cohort, demo_day=Day(moved))

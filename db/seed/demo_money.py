@@ -11,6 +11,7 @@ from db.models import Forecast
 from db.seed.demo_challenges import TOPICS
 from db.seed.demo_clock import later, month_of, on_or_before
 from db.seed.demo_diary import Diary
+from db.seed.demo_programme import demo_days
 from db.seed.demo_topics import Topic
 
 Months = dict[date, int]
@@ -101,8 +102,8 @@ def _running(diary: Diary) -> list[Line]:
     this, both = year_of(clock.today), year_of(clock.today, -1) + year_of(clock.today)
     started = clock.load
     events = dict.fromkeys(both, 80_000)
-    for week, weekday, amount in ((-26, 0, 400_000), (-14, 3, 600_000), (5, 3, 1_800_000)):
-        if (month := month_of(clock.at(week, weekday))) in events:
+    for day, amount in ((clock.at(-26), 400_000), (clock.at(-14, 3), 600_000), (demo_days(clock)[1], 1_800_000)):
+        if (month := month_of(day)) in events:
             events[month] += amount
     return [
         Line("Programme team", "staff", dict.fromkeys(both, 3_100_000), started, supplier="Payroll recharge"),

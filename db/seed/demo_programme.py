@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from db.access import Role
 from db.base import new_id
 from db.commands.people import add_user
 from db.days import Day
 from db.models import Programme, Stage, StageDates, UserGroup
-from db.seed.demo_clock import FIRST_WEEK, Clock, closures
+from db.seed.demo_clock import FIRST_WEEK, Clock, closures, on_or_after
 from db.seed.demo_diary import ROLES, Diary
 from db.seed.demo_topics import EARLY, STAGES_OF
 from db.session import Sessions
@@ -101,6 +101,12 @@ def plan_settings(diary: Diary) -> None:
     plan_cohorts(diary)
 
 
+def demo_days(clock: Clock) -> tuple[date, date]:
+    """Demo Day of the running cohort as first promised, and as it stands now."""
+    first = clock.at(4, 3)
+    return first, max(clock.at(5, 3), on_or_after(first + timedelta(days=7)))
+
+
 def plan_cohorts(diary: Diary) -> None:
     """Plan Round 2, finished, and Round 3, running, with the dates of their stages."""
     at, day, weeks = diary.clock.at, diary.clock.load, ROUND_TWO_WEEKS
@@ -111,7 +117,7 @@ def plan_cohorts(diary: Diary) -> None:
     ))  # fmt: skip
     diary.keep("round 3", diary.new(
         day, "admin", "cohort", name="Round 3", reference="3", position=3, flow="Standard", launch=Day(at(-26)), close=Day(at(-20, 4)),
-        demo_day=Day(at(5, 3)), notes="Two challenges start later than the others; one runs as a Sprint.",
+        demo_day=Day(demo_days(diary.clock)[0]), notes="Two challenges start later than the others; one runs as a Sprint.",
     ))  # fmt: skip
     past = (("Open call", "launch", "close"), ("Exploration", "exploration", "accelerator"), ("Accelerator", "accelerator", "demo day"))
     for stage, first, last in past:

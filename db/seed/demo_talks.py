@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 from db.days import Day
@@ -54,6 +55,11 @@ BUILDING: tuple[Said, ...] = (
     ("Planned who from the sponsor watches the next sessions.", "Planned who watches the next research sessions."),
     ("Talked about Demo Day: the sponsor's lead will speak, not the company.", "You will speak at Demo Day."),
 )
+LATER: tuple[Said, ...] = (
+    ("Went through the open points of last time. Short, friendly.", "We went through the open points."),
+    ("Sponsor's lead had a new date for their board; ours stands.", "We compared dates with your board's."),
+    ("Nothing new on their side. Asked twice about who signs.", "A short call about who signs what."),
+)
 SHARED = {"Challenge definition": OPENING, "Open call": CALL, "Exploration": EXPLORING}
 CHANNELS = {
     "Challenge definition": ("meeting", "workshop", "call", "meeting"), "Open call": ("call", "e-mail", "meeting"),
@@ -66,20 +72,22 @@ LENGTHS = {"call": 25, "meeting": 60, "visit": 150, "workshop": 180, "demo": 45,
 def plan_talks(diary: Diary) -> None:
     """Plan every sponsor's conversations, backwards from the last one, and the ones that cover several challenges."""
     for topic in TOPICS:
-        bank = {stage: list(SHARED.get(stage) or _mixed(topic)) for stage, _, _ in topic.weeks}
+        banks = {stage: itertools.chain(SHARED.get(stage) or _mixed(topic), itertools.cycle(LATER)) for stage, _, _ in topic.weeks}
         for number, day in enumerate(_days(diary, topic)):
             stage = topic.stage_in((day - diary.clock.monday).days // 7)
-            said, published = bank[stage][number % len(bank[stage])]
+            said, published = next(banks[stage])
             _plan_talk(diary, topic, day, stage, said, published, number)
     _plan_joint(diary)
 
 
 def _mixed(topic: Topic) -> list[Said]:
-    """The challenge's own conversations with a weekly call of the usual kind after every second one."""
+    """The challenge's own conversations with a weekly call of the usual kind between them, each used once."""
+    turn = int(topic.code[-1])
+    usual = [*BUILDING[turn % len(BUILDING) :], *BUILDING[: turn % len(BUILDING)]]
     mixed: list[Said] = []
     for place, one in enumerate(topic.talks):
-        mixed += [one, BUILDING[(place // 2 + int(topic.code[-1])) % len(BUILDING)]] if place % 2 else [one]
-    return mixed
+        mixed += [one, usual[place // 2]] if place % 2 else [one]
+    return [*mixed, *usual[len(topic.talks) // 2 :]]
 
 
 def _days(diary: Diary, topic: Topic) -> list[date]:
@@ -127,11 +135,31 @@ def _plan_joint(diary: Diary) -> None:
         )  # fmt: skip
 
 
+def plan_last_days(diary: Diary) -> None:
+    """A short message on each of the last five working days on which nothing else is written. Plan it last."""
+    busy = {entry.day for entry in diary.entries}
+    for number in range(5):
+        if (day := diary.clock.ago(number)) not in busy:
+            diary.new(
+                day, "member", "conversation", challenges=[diary.ids["challenge 3.9"]], held=Day(day), channel="e-mail",
+                said="Sent the list of rounds for next week; an answer within the hour.", published_summary="We sent the list of rounds for next week.",
+                our_people="Portfolio lead, public services", their_people="Home care operations manager",
+            )  # fmt: skip
+
+
 BOARD: tuple[Said, ...] = (
     ("Director compares the two challenges and prefers flood. Roads manager noticed.", "We went through both of your challenges."),
     ("Director will not promise money for next year before the budget is through.", "Money for next year is on the board's agenda."),
     ("Asked for one data agreement for both challenges. Lawyers say two.", "We looked for one data agreement that fits both challenges."),
     ("Agreed that both leads come to Demo Day.", "Both challenges will be at Demo Day."),
+    (
+        "Chief executive dropped in. Liked the gauges, asked what the salt trial costs; answered in round numbers.",
+        "The chief executive joined us.",
+    ),
+    ("Insurance: the council's broker wants to see both trials on paper.", "Your insurance broker will get a page about each trial."),
+    ("Director asked to be told of slips by us and not by the local paper.", "We agreed to tell you first when a date moves."),
+    ("Went through who owns what after the trial. The word licence was new to them.", "We went through who owns what after the trial."),
+    ("Short one. Director pleased, wants both challenges in the council's annual report.", "Both challenges go into your annual report."),
 )
 SURGERIES = (
     (-24, ("3.1", "3.5", "3.7"), "Surgery on sensors outdoors: batteries, brackets, permissions."),

@@ -33,13 +33,15 @@ class Promise:
 
 @dataclass(frozen=True)
 class Ask:
-    """Something one side asked of the other: internal wording, published wording, answer, published answer."""
+    """Something one side asked of the other: internal wording, published wording, the answer and how it ended."""
 
     owed_by: str
     what: str
     published: str | None
     answer: str
     kind: str = "answer"
+    outcome: str = "done"
+    why: str | None = None
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,14 @@ BUSES = Topic(
         ),
         Ask("us", "Send the data notice for drivers", "Send the data notice for drivers", "Sent in two languages."),
         Ask("sponsor", "Confirm the three routes for the trial", "Confirm the three routes", "Routes 7, 9 and 12."),
+        Ask(
+            "sponsor",
+            "Share last year's complaints about cancelled buses",
+            "Share last year's complaints about cancelled buses",
+            "Not possible.",
+            outcome="declined",
+            why="They hold names and are kept by another department.",
+        ),
     ),
 )
 
@@ -162,7 +170,7 @@ SALT = Topic(
             "strong",
         ),
         Finding(
-            "Island residents would accept later gritting for an honest time", "People accept later gritting if the time given is honest."
+            "People up the glen would accept later gritting for an honest time", "People accept later gritting if the time given is honest."
         ),
         Finding(
             "Carers who drive at five in the morning are the ones most at risk",

@@ -8,6 +8,7 @@ from db.days import Day
 from db.seed.demo_challenges import TOPICS
 from db.seed.demo_clock import FIRST_WEEK, on_or_before
 from db.seed.demo_diary import Diary
+from db.seed.demo_milestones import gates_of
 from db.seed.demo_topics import Topic
 
 ROSY_CODE = "3.2"
@@ -28,12 +29,16 @@ CALLING = (
     "An information event about {subject} drew a full room.",
     "Applications are coming in.", "The call closed.", "Applications are being read.", "Assessors have scored.", "Interviews were held.",
 )  # fmt: skip
+WAITING = (
+    "The sponsor's lead was away; we read on.", "Drafts went back and forth.", "Waiting for an answer from procurement, meanwhile two calls with users.",
+    "A quiet week.", "Questions from the sponsor's finance team were answered.",
+)  # fmt: skip
 QUIETLY = (
     "Work went on as planned.", "Small repairs and clean-ups.", "The team prepared the next tests.",
     "The team tidied up for the next version.",
-    "Preparations for Demo Day have begun.",
+    "Notes of the last weeks were written up.",
 )  # fmt: skip
-NEXT = ("Next: {title}.", "Getting ready for: {title}.", "{title} is what the coming days are about.")
+NEXT = ("Next: {title}.", "Getting ready for: {title}.", "Ahead of us: {title}.")
 TROUBLE: dict[str, dict[int, tuple[str, str, str]]] = {
     "3.1": {
         -10: ("at risk", "Gauge brackets do not fit the bridge; supplier promises new ones.", "New brackets from the second supplier"),
@@ -118,20 +123,31 @@ def _plan_update(diary: Diary, topic: Topic, week: int, day: date) -> None:
 
 
 def _progress(topic: Topic, week: int) -> str:
-    """A sentence about the week: the challenge's own once its teams are at work."""
+    """A sentence about the week; where the way is long, every second one or two weeks are quiet ones."""
+    said = _sentence(topic, week)
+    if week > FIRST_WEEK and said == _sentence(topic, week - 1):
+        stage = topic.stage_in(week)
+        bank = WAITING if stage in ("Challenge definition", "Open call") else QUIETLY
+        return bank[(week + int(topic.code[-1])) % len(bank)]
+    return said
+
+
+def _sentence(topic: Topic, week: int) -> str:
+    """The latest of the sentences that a stage has, spread over its weeks."""
     stage = topic.stage_in(week)
     if stage == "Challenge definition":
-        place = (week - FIRST_WEEK) // (2 if topic.working else 3)
+        place = (week - FIRST_WEEK) // (1 if topic.flow == "Sprint" else 2 if topic.working else 3)
         return DEFINING[min(place, len(DEFINING) - 1)].format(subject=topic.subject)
     if stage == "Open call":
         return CALLING[min(week - topic.starts(stage), len(CALLING) - 1)].format(subject=topic.subject)
-    worked = range(topic.starts("Exploration"), 1)
-    place = worked.index(week)
-    if len(worked) > len(topic.progress) + 5:  # a long way: each sentence stands for about two weeks
-        place = place * len(topic.progress) // len(worked)
-    return topic.progress[place] if place < len(topic.progress) else QUIETLY[(place + int(topic.code[-1])) % len(QUIETLY)]
+    since = topic.starts("Exploration")
+    place, weeks = week - since, 1 - since
+    if weeks > len(topic.progress):
+        place = place * len(topic.progress) // weeks
+    return topic.progress[place]
 
 
 def _coming(topic: Topic, week: int) -> str | None:
-    """The next promise of the challenge after a week."""
-    return next((one.title for one in sorted(topic.promises, key=lambda one: one.week) if one.week > week), None)
+    """The next promise of the challenge within two months of a week."""
+    promises = sorted((*gates_of(topic), *topic.promises), key=lambda one: (one.week, one.weekday))
+    return next((one.title for one in promises if week < one.week <= week + 8), None)

@@ -1,0 +1,465 @@
+"""The demo programme: whatever day it is built for, it ends on that day and its stories stand in the record."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, Table, select
+
+from db.base import Base, seeded_ids
+from db.commands.save import values_of
+from db.days import financial_year
+from db.history import LONDON
+from db.models import (
+    Action,
+    Agreement,
+    BudgetLine,
+    Challenge,
+    ChallengeSponsor,
+    Cohort,
+    Conversation,
+    ConversationChallenge,
+    Finding,
+    Forecast,
+    Membership,
+    Milestone,
+    Organisation,
+    Payment,
+    PlanMonth,
+    Programme,
+    Reforecast,
+    ResearchCount,
+    ResearchSession,
+    ResearchSessionChallenge,
+    Revision,
+    StageDates,
+    User,
+    UserGroup,
+    WeeklyUpdate,
+)
+from db.queries.lists import StoredLists
+from db.records import TRANSFER
+from db.records.fields import Ground
+from db.records.kinds import Draft, read
+from db.seed.demo import SPONSOR_ORGANISATION, STORIES, build_demo, plan
+from db.seed.demo_clock import Clock, works
+from db.seed.demo_diary import Diary
+from db.seed.demo_money import NO_BUDGET_LINE, SPONSOR_LINE
+from db.session import Sessions, make_engine
+from tests.conftest import copied
+
+DAYS = (date(2026, 11, 23), date(2027, 4, 1), date(2026, 12, 27), date(2028, 2, 29))
+AFTER_A_LULL = date(2027, 4, 2)  # built for this day, one of the last five days would have no entry of its own
+TOLERANCE = 0.05
+
+
+@dataclass
+class Built:
+    """A built demo: its day, sessions and programme."""
+
+    today: date
+    sessions: Sessions
+    programme_id: str
+
+    def rows(self, statement: Any) -> list[Any]:
+        """All rows of a statement; single columns as plain values."""
+        with self.sessions.system("seed") as session:
+            rows = session.execute(statement).all()
+        return [row[0] if len(row) == 1 else row for row in rows]
+
+    def challenge(self, code: str) -> str:
+        """The id of the running cohort's challenge of a code."""
+        return str(self.rows(select(Challenge.id).where(Challenge.code == code))[0])
+
+
+@pytest.fixture(scope="module", params=DAYS, ids=str)
+def built(request: pytest.FixtureRequest, sqlite_at_head: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    engine = make_engine(copied(sqlite_at_head, tmp_path_factory.mktemp("demo")))
+    sessions = Sessions(engine)
+    yield Built(request.param, sessions, build_demo(sessions, request.param))
+    engine.dispose()
+
+
+def working_days(first: date, last: date) -> int:
+    """Days d with first < d <= last on which the programme works."""
+    return sum(works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
+# What it is
+
+
+def test_the_programme_is_marked_as_invented(built):
+    stored = built.rows(select(Programme.id, Programme.short_name, Programme.invented, Programme.notice))
+    notice = "Invented programme for demonstration: no organisation or company in it exists."
+    assert stored == [(built.programme_id, "demo", True, notice)]
+
+
+def test_there_is_an_account_for_each_role_and_the_sponsor_owns_two_challenges(built):
+    accounts = built.rows(select(User.email, User.role).order_by(User.email))
+    assert accounts == [(f"{role}@demo.example", role) for role in ("admin", "finance", "lead", "member", "reviewer", "sponsor")]
+    own = built.rows(select(Membership.challenge_id).join(User, User.id == Membership.user_id).where(User.role == "sponsor"))
+    posed = select(ChallengeSponsor.challenge_id).join(Organisation, Organisation.id == ChallengeSponsor.organisation_id)
+    assert sorted(own) == sorted(built.rows(posed.where(Organisation.name == SPONSOR_ORGANISATION)))
+    assert set(own) == {built.challenge("3.1"), built.challenge("3.4")}
+
+
+def test_staff_belong_to_other_programmes_when_asked(sqlite_sessions):
+    programme = build_demo(sqlite_sessions, DAYS[0], also=("real",))
+    with sqlite_sessions.system("seed") as session:
+        scopes = session.execute(select(User.role, Membership.programme_id).join(Membership, Membership.user_id == User.id)).all()
+    staff = {(role, one) for role in ("admin", "lead", "finance", "member", "reviewer") for one in (programme, "real")}
+    assert set(scopes) == staff | {("sponsor", programme)}
+
+
+def test_one_cohort_runs_and_one_is_finished(built):
+    rows = built.rows(
+        select(Cohort.name, Challenge.stage, Challenge.state).join(Challenge, Challenge.cohort_id == Cohort.id).order_by(Challenge.code)
+    )
+    running = Counter(stage for name, stage, state in rows if name == "Round 3" and state == "running")
+    assert running == {"Accelerator": 6, "Exploration": 2, "Pre-commercial": 1}
+    finished = Counter((stage, state) for name, stage, state in rows if name == "Round 2")
+    assert finished == {
+        ("In use", "finished"): 3,
+        ("Pre-commercial", "finished"): 1,
+        ("Accelerator", "finished"): 1,
+        ("Exploration", "cancelled"): 1,
+    }
+
+
+def test_every_record_passes_the_checks_of_its_form(built):
+    """Written as a file holds it and read back: nothing is stored that a person could not have entered."""
+    wrong = []
+    with built.sessions.system("seed") as session:
+        ground = Ground(built.today, StoredLists(session, built.programme_id), loading=True)
+        for kind in TRANSFER.values():
+            for row in session.scalars(select(kind.model)):
+                values = values_of(session, kind, row)
+                raw = {one.name: one.write(values[one.name]) for one in kind.fields if one.column or values.get(one.name)}
+                back = read(kind, raw, ground)
+                if not isinstance(back, Draft) or {name: back.values[name] or None for name in raw} != {
+                    name: values[name] or None for name in raw
+                }:
+                    wrong.append((kind.name, raw, back))
+    assert wrong == []
+
+
+# When it was
+
+
+def test_nothing_is_recorded_after_the_day_nor_before_the_record_begins(built):
+    moments = [at.astimezone(LONDON).date() for at in built.rows(select(Revision.at).order_by(Revision.number))]
+    assert moments == sorted(moments)
+    assert (moments[0], moments[-1]) == (Clock(built.today).load, built.today)
+    assert 30 <= (moments[-1] - moments[0]).days / 7 <= 40
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        Conversation.held_on,
+        Milestone.actual_on,
+        Action.raised_on,
+        Action.answered_on,
+        Finding.found_on,
+        Finding.acted_on,
+        Payment.paid_on,
+        Reforecast.moved_on,
+        WeeklyUpdate.week,
+        Challenge.stage_since,
+    ],
+    ids=str,
+)
+def test_nothing_has_happened_after_the_day(built, column):
+    assert max(day for day in built.rows(select(column)) if day) <= built.today
+
+
+def test_sessions_to_come_are_only_planned(built):
+    days = built.rows(select(ResearchSession.held_on, ResearchSession.status))
+    assert {status for day, status in days if day > built.today} == {"planned"}
+    assert {status for day, status in days if day <= built.today} == {"held", "no-show", "cancelled"}
+
+
+def test_people_worked_until_the_end(built):
+    """Each of the last five working days has a trace, and so has every working week."""
+    days = {at.astimezone(LONDON).date() for at in built.rows(select(Revision.at).where(Revision.user_id != "system"))}
+    assert {Clock(built.today).ago(n) for n in range(5)} - days == set()
+    weeks = {day - timedelta(days=day.weekday()) for day in days}
+    clock = Clock(built.today)
+    worked = {
+        monday for n in range(36) if any(works((monday := clock.monday - timedelta(days=7 * n)) + timedelta(days=d)) for d in range(5))
+    }
+    assert {monday for monday in worked if clock.load <= monday < clock.monday} - weeks == set()
+
+
+def test_a_day_without_an_entry_of_its_own_gets_a_message():
+    clock = Clock(AFTER_A_LULL)
+    diary = Diary(clock, "any", rng=random.Random(f"demo {AFTER_A_LULL}"))
+    with seeded_ids("any"):
+        plan(diary)
+    assert {clock.ago(n) for n in range(5)} - {entry.day for entry in diary.entries} == set()
+
+
+def test_each_role_writes_in_its_own_name(built):
+    by = Counter(built.rows(select(Revision.by)))
+    assert set(by) == {"Demo admin", "Demo lead", "Demo finance", "Demo member", "Demo sponsor", "Cohortboard"}
+    assert by["Cohortboard"] == 1
+
+
+def test_there_is_a_working_years_worth_of_record(built):
+    def count(model: Any, *where: Any) -> int:
+        return len(built.rows(select(model.id).where(*where)))
+
+    assert 60 <= count(Milestone) <= 100
+    assert count(Conversation) >= 150
+    assert count(Action) >= 75
+    assert count(ResearchSession) >= 70
+    assert count(Finding) >= 35
+    assert count(BudgetLine) >= 20
+    assert count(WeeklyUpdate) >= 250
+    assert count(StageDates) >= 30
+
+
+# The stories
+
+
+def test_story_a_milestone_slips_by_small_steps(built):
+    code, title = STORIES["slips by small steps"]
+    found = select(Milestone.baseline_on, Milestone.forecast_on, Milestone.actual_on, Milestone.challenge_id).where(
+        Milestone.title == title
+    )
+    ((baseline, forecast, actual, challenge),) = built.rows(found)
+    moves = built.rows(
+        select(Reforecast.from_on, Reforecast.to_on)
+        .join(Milestone, Milestone.id == Reforecast.milestone_id)
+        .where(Milestone.title == title)
+    )
+    steps = [(to - since).days for since, to in sorted(moves)]
+    assert len(steps) == 6
+    assert all(3 <= step <= 7 for step in steps)
+    assert sum(steps) == (forecast - baseline).days >= 18
+    assert (actual, challenge) == (None, built.challenge(code))
+    assert forecast >= built.today
+
+
+def test_story_a_sponsor_has_gone_quiet(built):
+    (code,) = STORIES["sponsor gone quiet"]
+    held = select(Conversation.held_on).join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
+    silence = {
+        one: working_days(max(built.rows(held.where(ConversationChallenge.challenge_id == built.challenge(one)))), built.today)
+        for one in (f"3.{n}" for n in range(1, 10))
+    }
+    assert silence[code] == 17
+    assert silence[STORIES["says on track, records say red"][0]] == 9
+    assert all(days <= 2 for one, days in silence.items() if one not in (code, "3.2"))
+
+
+def heard(built: Built, code: str) -> dict[str, int]:
+    """People heard for a challenge, by group."""
+    rows = built.rows(
+        select(UserGroup.name, ResearchCount.people)
+        .join(ResearchCount, ResearchCount.user_group_id == UserGroup.id)
+        .join(ResearchSessionChallenge, ResearchSessionChallenge.research_session_id == ResearchCount.research_session_id)
+        .where(ResearchSessionChallenge.challenge_id == built.challenge(code))
+    )
+    people: Counter[str] = Counter()
+    for name, count in rows:
+        people[name] += count
+    return dict(people)
+
+
+def test_story_research_hears_only_the_easy_users(built):
+    (code,) = STORIES["hears only the easy users"]
+    hard = set(built.rows(select(UserGroup.name).where(UserGroup.hard_to_hear)))
+    assert hard == {"Disabled or long-term condition", "Assistive technology users", "Low digital skill", "First language not English"}
+    assert heard(built, code) == {"Older than 65": 76, "Carers": 13, "Rural or island": 15, "Frontline staff": 9}
+    assert not hard & set(heard(built, code))
+    for other in ("3.1", "3.2", "3.3", "3.4", "3.5", "3.9"):
+        targets = dict(built.rows(select(UserGroup.name, UserGroup.target)))
+        assert {name: people for name, people in heard(built, other).items() if people < targets[name]} == {}, other
+        assert set(heard(built, other)) == set(targets)
+
+
+def outturns(built: Built, *, since: date) -> dict[tuple[str, str], tuple[int | None, int, int]]:
+    """Budget, outturn and plan of each line: actuals, and for each month from ``since`` max(forecast, else plan, minus actuals, 0)."""
+    lines = built.rows(select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year, BudgetLine.amount_pence))
+    plans = built.rows(select(PlanMonth.budget_line_id, PlanMonth.month, PlanMonth.amount_pence))
+    forecasts = built.rows(select(Forecast.budget_line_id, Forecast.month, Forecast.amount_pence))
+    payments = built.rows(select(Payment.id, Payment.budget_line_id, Payment.month, Payment.amount_pence, Payment.settles_id))
+    settled = {row.settles_id for row in payments}
+    found = {}
+    for line_id, name, year, budget in lines:
+        plan_by = {row.month: row.amount_pence for row in plans if row.budget_line_id == line_id}
+        forecast_by = {row.month: row.amount_pence for row in forecasts if row.budget_line_id == line_id}
+        actual_by: Counter[date] = Counter()
+        for row in payments:
+            if row.budget_line_id == line_id and row.id not in settled:
+                actual_by[row.month] += row.amount_pence
+        open_months = {month for month in {*plan_by, *forecast_by} if month >= since}
+        expected = sum(max(forecast_by.get(month, plan_by.get(month, 0)) - actual_by[month], 0) for month in open_months)
+        found[name, year] = (budget, sum(actual_by.values()) + expected, sum(plan_by.values()))
+    return found
+
+
+@pytest.mark.parametrize("months_back", [0, 1, 12], ids=["past months closed", "last month still open", "all open"])
+def test_story_one_line_heads_for_overspend_and_one_for_underspend(built, months_back):
+    """Whether or not past months count as open, only these two leave the tolerance in this financial year."""
+    year = financial_year(built.today)
+    since = (built.today.replace(day=1) - timedelta(days=31 * months_back)).replace(day=1)
+    outturn = outturns(built, since=since)
+    off = {
+        name: "over" if spent > budget else "under"
+        for (name, of_year), (budget, spent, _) in outturn.items()
+        if of_year == year and budget and abs(spent - budget) > TOLERANCE * budget
+    }
+    assert off == {STORIES["heading for overspend"][1]: "over", STORIES["heading for underspend"][0]: "under"}
+
+
+def test_no_line_expects_less_than_it_has_promised_to_companies(built):
+    """What is not yet paid of the agreements is covered by what open months are expected to cost."""
+    paid: Counter[str] = Counter()
+    for agreement, amount in built.rows(select(Payment.agreement_id, Payment.amount_pence).where(Payment.agreement_id.is_not(None))):
+        paid[agreement] += amount
+    undrawn: Counter[tuple[str, str]] = Counter()
+    agreements = select(Agreement.id, Agreement.value_pence, BudgetLine.name, BudgetLine.financial_year)
+    for agreement, value, name, year in built.rows(agreements.join(BudgetLine, BudgetLine.id == Agreement.budget_line_id)):
+        assert value >= paid[agreement]
+        undrawn[name, year] += value - paid[agreement]
+    actual: Counter[tuple[str, str]] = Counter()
+    lines = built.rows(
+        select(BudgetLine.name, BudgetLine.financial_year, Payment.amount_pence).join(Payment, Payment.budget_line_id == BudgetLine.id)
+    )
+    for name, year, amount in lines:
+        actual[name, year] += amount
+    outturn = outturns(built, since=built.today.replace(day=1))
+    short = {line: (owed, outturn[line][1] - actual[line]) for line, owed in undrawn.items() if owed > outturn[line][1] - actual[line]}
+    assert any(undrawn.values())
+    assert short == {}
+
+
+def test_a_line_without_a_budget_and_one_of_the_sponsor(built):
+    year = financial_year(built.today)
+    rows = built.rows(select(BudgetLine.name, BudgetLine.amount_pence, BudgetLine.funder).where(BudgetLine.financial_year == year))
+    assert {name for name, amount, _ in rows if amount is None} == {NO_BUDGET_LINE}
+    assert {name for name, _, funder in rows if funder == "sponsor"} == {SPONSOR_LINE}
+
+
+def test_the_ledger_holds_an_accrual_that_was_settled_one_that_was_not_and_a_credit(built):
+    rows = built.rows(select(Payment.id, Payment.kind, Payment.amount_pence, Payment.settles_id))
+    accruals = {row.id for row in rows if row.kind == "accrual"}
+    settled = {row.settles_id for row in rows if row.settles_id}
+    assert (len(accruals), len(accruals & settled), settled - accruals) == (2, 1, set())
+    assert [row.amount_pence for row in rows if row.kind == "credit"] == [-60_000]
+
+
+def test_story_updates_say_on_track_while_the_records_say_red(built):
+    code, *titles = STORIES["says on track, records say red"]
+    challenge = built.challenge(code)
+    found = built.rows(
+        select(Milestone.title, Milestone.forecast_on).where(Milestone.challenge_id == challenge, Milestone.actual_on.is_(None))
+    )
+    overdue = {title: due for title, due in found if due < built.today}
+    assert set(overdue) == set(titles)
+    updates = built.rows(
+        select(WeeklyUpdate.week, WeeklyUpdate.health).where(WeeklyUpdate.challenge_id == challenge).order_by(WeeklyUpdate.week)
+    )
+    while_red = [health for week, health in updates if week > max(overdue.values())]
+    assert len(while_red) >= 3
+    assert set(while_red) == {"on track"}
+
+
+def test_only_the_forgotten_milestones_are_overdue(built):
+    rows = built.rows(select(Milestone.title).where(Milestone.actual_on.is_(None), Milestone.forecast_on < built.today))
+    assert sorted(rows) == sorted(STORIES["says on track, records say red"][1:])
+
+
+def test_story_an_action_we_owe_is_forgotten(built):
+    code, what = STORIES["we owe and forgot"]
+    open_ones = built.rows(
+        select(Action.what, Action.due_on, Action.challenge_id).where(Action.owed_by == "us", Action.answered_on.is_(None))
+    )
+    overdue = [row for row in open_ones if row.due_on < built.today]
+    assert [(row.what, row.challenge_id) for row in overdue] == [(what, built.challenge(code))]
+    assert (built.today - overdue[0].due_on).days >= 38
+
+
+def test_few_actions_of_others_are_overdue(built):
+    rows = built.rows(
+        select(Challenge.code, Action.owed_by)
+        .join(Action, Action.challenge_id == Challenge.id)
+        .where(Action.answered_on.is_(None), Action.due_on < built.today, Action.owed_by != "us")
+    )
+    assert sorted(rows) == [("3.2", "sponsor"), ("3.3", "sponsor"), ("3.4", "sponsor")]
+
+
+# What the sponsor reads
+
+
+def test_the_sponsor_owes_an_overdue_action_with_wording_it_may_read(built):
+    own = [built.challenge("3.1"), built.challenge("3.4")]
+    rows = built.rows(
+        select(Action.published_what)
+        .where(Action.challenge_id.in_(own), Action.owed_by == "sponsor", Action.answered_on.is_(None), Action.due_on < built.today)
+    )  # fmt: skip
+    assert rows == ["Sign the data agreement on gritter positions"]
+
+
+@pytest.mark.parametrize("code", ["3.1", "3.4"])
+def test_the_sponsors_page_has_something_to_read(built, code):
+    challenge = built.challenge(code)
+    talks = select(Conversation.published_summary, Conversation.said).join(
+        ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id
+    )
+    spoken = built.rows(talks.where(ConversationChallenge.challenge_id == challenge))
+    assert len([1 for published, _ in spoken if published]) >= 15
+    assert [1 for published, said in spoken if said and not published]
+    findings = built.rows(select(Finding.published_statement).where(Finding.challenge_id == challenge))
+    assert len([1 for one in findings if one]) >= 3
+    assert len(built.rows(select(WeeklyUpdate.changed).where(WeeklyUpdate.challenge_id == challenge))) >= 25
+
+
+# Again
+
+
+def contents(engine: Engine, *, ignore: str = "password_hash") -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in the order of its primary key, without one column."""
+
+    def rows(table: Table) -> list[tuple[Any, ...]]:
+        columns = [column for column in table.columns if column.name != ignore]
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(*table.primary_key.columns))]
+
+    with engine.connect() as connection:
+        return {table.name: rows(table) for table in Base.metadata.sorted_tables}
+
+
+def test_the_same_day_makes_the_same_rows(sessions, sqlite_at_head, tmp_path_factory):
+    build_demo(sessions, DAYS[0])
+    again = Sessions(make_engine(copied(sqlite_at_head, tmp_path_factory.mktemp("again"))))
+    build_demo(again, DAYS[0])
+    first, second = contents(sessions.engine), contents(again.engine)
+    again.engine.dispose()
+    assert first.keys() == second.keys()
+    for table in first:
+        assert first[table] == second[table], table
+
+
+def test_another_day_makes_other_rows(built):
+    ids = set(built.rows(select(Challenge.id)))
+    with seeded_ids(f"demo {built.today - timedelta(days=1)}"):
+        diary = Diary(Clock(built.today - timedelta(days=1)), "another", rng=random.Random(1))
+        plan(diary)
+    assert not ids & {one for key, one in diary.ids.items() if key.startswith("challenge ")}
+
+
+def test_it_can_be_planned_for_any_day():
+    """Three years, every ninth day: weekends, closures, turns of the financial year; the diary refuses what lies ahead."""
+    for number in range(0, 1096, 9):
+        today = date(2026, 1, 1) + timedelta(days=number)
+        diary = Diary(Clock(today), "any", rng=random.Random(1))
+        plan(diary)
+        assert max(entry.day for entry in diary.entries) <= today

@@ -23,10 +23,11 @@ def mark(health: Health | None) -> tuple[str, str, Tone]:
 
 
 def team_strip(said: Sequence[Health | None], weeks: Sequence[date]) -> Strip:
-    """What the team said, week by week."""
-    return Strip(
-        "Team says", tuple((*mark(one), f"Week of {in_words(week)}: {mark(one)[1]}") for one, week in zip(said, weeks, strict=True))
-    )
+    """What the team said, week by week; now means this week, or last week while this one has no update yet."""
+    marks = tuple((*mark(one), f"Week of {in_words(week)}: {mark(one)[1]}") for one, week in zip(said, weeks, strict=True))
+    latest = said[-1] or (said[-2] if len(said) > 1 else None)
+    late = " last week" if latest and said[-1] is None else ""
+    return Strip("Team says", marks, f"{mark(latest)[1]}{late}", mark(latest)[2])
 
 
 def records_strip(judged: Sequence[Judged], weeks: Sequence[date]) -> Strip:

@@ -237,18 +237,17 @@ def _sponsor_scope(own: list[str]) -> Iterator[Any]:
     """A sponsor's rows: of own challenges; of several challenges only when all are own; organisations that take part."""
     yield with_loader_criteria(OfChallenge, lambda cls: cls.challenge_id.in_(own), include_aliases=True)
     for model, link_model, key in SHARED:
-        link = link_model.__table__
-        mine = link.alias()
+        mine, other = (link_model.__table__.alias() for _ in range(2))  # under names of their own: a statement may name the table itself
         yield with_loader_criteria(
             model,
             and_(
                 exists(select(mine.c.id).where(mine.c[key] == model.id, mine.c.challenge_id.in_(own))),
-                ~exists(select(link.c.id).where(link.c[key] == model.id, link.c.challenge_id.not_in(own))),
+                ~exists(select(other.c.id).where(other.c[key] == model.id, other.c.challenge_id.not_in(own))),
             ),
             include_aliases=True,
         )
-    posing, answering, links = ChallengeSponsor.__table__, Team.__table__, TeamChallenge.__table__
-    answered = select(answering.c.organisation_id).join(links, links.c.team_id == answering.c.id)
+    posing, answering, links = (one.__table__.alias() for one in (ChallengeSponsor, Team, TeamChallenge))
+    answered = select(answering.c.organisation_id).where(links.c.team_id == answering.c.id)
     yield with_loader_criteria(
         Organisation,
         or_(

@@ -1,0 +1,188 @@
+"""Quiet sponsors, open actions, weeks of conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from dashboard.calendar import WorkingDays, read_closures
+from db.days import Day, Precision
+from db.words import Party
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_WEEKS = 60
+BANDS: tuple[tuple[str, str, int, int | None], ...] = (
+    ("under-1", "Under a week", 0, 6),
+    ("1-2", "1 to 2 weeks", 7, 13),
+    ("2-4", "2 to 4 weeks", 14, 27),
+    ("4-8", "4 to 8 weeks", 28, 55),
+    ("over-8", "8 weeks and more", 56, None),
+)
+HOW_QUIET = (
+    "Working days after the last recorded conversation about the challenge in which one of its sponsors took part, up to and including "
+    "today: no weekends, public holidays, closures of the programme or days the leading sponsor is away. A conversation known only to the "
+    "week or month counts from the last day it can have been held. The threshold belongs to the stage the challenge is in. A sponsor is quiet when "
+    "the days are more than the threshold; with no conversation recorded, when the stage began longer ago than that. Only running challenges."
+)
+HOW_ACTIONS = (
+    "An action is open until the day it was answered is recorded, and overdue once the day it is due has passed, in calendar days. Its age runs "
+    "from the day it was raised. What the programme team owes is ours; what a sponsor, a company team or anybody else owes is theirs."
+)
+HOW_WEEKS = (
+    "Conversations recorded in each week from Monday, counted once for each organisation that took part, however many challenges they were "
+    "about. One that names no organisation was with the sponsors of its challenges. Conversations known only to the month or year are left out."
+)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """How long a running challenge's sponsors have been silent. ``working_days`` None: no conversation recorded."""
+
+    challenge_id: str
+    last_on: date | None
+    working_days: int | None
+    threshold: int | None
+    beyond: bool
+    stage: str = ""
+    sponsor: str = ""
+    conversation_id: str = ""
+
+
+def quiet(frame: pd.DataFrame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[Quiet]:
+    """Silence of each challenge of a frame of ``db.queries.engagement.last_spoken``, in working days, the longest first, none recorded before.
+
+    Formula: working days d with last conversation < d <= today; beyond when more than the ``quiet_working_days`` of the challenge's
+    stage (``stages``: rows of ``db.queries.programmes.stages``). Without a conversation, when its stage began longer ago than that.
+    """
+    expected = {(row.flow, row.name): row.quiet_working_days for row in stages}
+    found = []
+    for row in frame.to_dict("records"):
+        calendar = replace(working_days, closures=(*working_days.closures, *read_closures(row["away"] or [])))
+        threshold = expected.get((row["flow"], row["stage"]))
+        last = None if row["last_on"] is None else min(Day(row["last_on"], Precision(row["last_precision"])).last, today)
+        silent = None if last is None else calendar.between(last, today)
+        waited = silent if last is not None or row["stage_since"] is None else max(calendar.between(row["stage_since"], today), 0)
+        found.append(
+            Quiet(
+                row["challenge_id"], row["last_on"], silent, threshold, threshold is not None and (waited is None or waited > threshold),
+                row["stage"] or "", row["sponsor"] or "", row["conversation_id"] or "",
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (one.working_days is not None, -(one.working_days or 0)))
+
+
+@dataclass(frozen=True)
+class OpenAction:
+    """An open action. ``overdue_days`` and ``age_days`` in calendar days, 0 when not overdue."""
+
+    id: str
+    challenge_id: str | None
+    what: str
+    owed_by: str
+    owed_to: str
+    owner: str | None
+    due_on: date | None
+    raised_on: date
+    overdue_days: int
+    age_days: int
+    organisation: str | None = None
+    kind: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether the programme team owes it."""
+        return self.owed_by == Party.US.value
+
+
+def open_actions(frame: pd.DataFrame, today: date) -> list[OpenAction]:
+    """Actions of a frame of ``db.queries.engagement.open_actions``, the longest overdue first, then by the day they are due.
+
+    Formula: overdue = days from the due day to today, where it has passed; age = days since it was raised.
+    """
+    found = [
+        OpenAction(
+            row["id"], row["challenge_id"], row["what"], row["owed_by"], row["owed_to"], row["owner"], row["due_on"], row["raised_on"],
+            max((today - row["due_on"]).days, 0) if row["due_on"] else 0, max((today - row["raised_on"]).days, 0),
+            row["organisation"], row["kind"],
+        )
+        for row in frame.to_dict("records")
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one.overdue_days, one.due_on or date.max, one.raised_on, one.what))
+
+
+def band_of(age: int) -> str:
+    """The key of the age band (days since raised) in :data:`BANDS`."""
+    return next(key for key, _, first, last in BANDS if first <= age and (last is None or age <= last))
+
+
+@dataclass(frozen=True)
+class Band:
+    """Open actions of one age band and one direction: how many, and how many of them overdue."""
+
+    key: str
+    label: str
+    ours: bool
+    count: int
+    overdue: int
+
+
+def bands(actions: Sequence[OpenAction]) -> list[Band]:
+    """Open actions counted by age band, theirs and then ours; every band of both."""
+    return [
+        Band(key, label, ours, len(chosen), sum(one.overdue_days > 0 for one in chosen))
+        for ours in (False, True)
+        for key, label, _, _ in BANDS
+        for chosen in [[one for one in actions if one.ours is ours and band_of(one.age_days) == key]]
+    ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Conversations of an organisation by the Monday of their week; ``missed``: invited to and did not come."""
+
+    organisation_id: str
+    name: str
+    talks: Mapping[date, int] = field(default_factory=dict)
+    missed: Mapping[date, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Conversations in all weeks."""
+        return sum(self.talks.values())
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def weeks_between(first: date, last: date) -> list[date]:
+    """Mondays from the week of ``first`` to the week of ``last``, the latest :data:`MOST_WEEKS` at most."""
+    start, end = monday(first), monday(last)
+    count = max((end - start).days // 7 + 1, 1)
+    return [end - timedelta(weeks=n) for n in range(min(count, MOST_WEEKS))][::-1]
+
+
+def talks(frame: pd.DataFrame, names: Mapping[str, str], since: date | None, today: date) -> tuple[list[date], list[Row]]:
+    """Weeks (Mondays) and, for each organisation in ``names``, conversations by week, from a frame of ``talks_by_day``.
+
+    Each conversation counts once for the organisation. Those known only to the month or year are left out.
+    """
+    rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK) and row["held_on"] <= today]
+    mondays = weeks_between(since or min((row["held_on"] for row in rows), default=today), today)
+    found = {one: Row(one, name, {}, {}) for one, name in names.items()}
+    for row in rows:
+        week = monday(row["held_on"])
+        if row["organisation_id"] in found and week in mondays:
+            _add(found[row["organisation_id"]].talks, week, int(row["talks"]))
+            _add(found[row["organisation_id"]].missed, week, int(row["missed"]))
+    return mondays, sorted(found.values(), key=lambda one: one.name)
+
+
+def _add(counts: Any, week: date, number: int) -> None:
+    if number:
+        counts[week] = counts.get(week, 0) + number

@@ -1,0 +1,61 @@
+"""``/engagement``. Opened by a programme lead: which sponsors have gone quiet, what do we owe them? Decides whom to call, what to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from dashboard.views import Chart, Empty, Table
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.components.table import empty, table
+from layouts.ids import Engagement as E
+
+IDS = (E.SENTENCE, E.QUIET, E.AGES, E.ACTIONS, E.WEEKS, E.LATEST)
+CHARTS: dict[str, bool] = {E.QUIET: False, E.AGES: False, E.WEEKS: True}
+
+
+def contents(
+    sentence: str, quiet: Chart, ages: Chart, actions: Table, weeks: Chart, latest: Table, *, search: str, asked: tuple[str, str] = ("", "")
+) -> dict[str, Any]:
+    """What stands in each block. ``asked``: what the address asks of the actions and of the conversations, in words."""
+    join = "&" if search else "?"
+    nothing = Empty("Nothing is open here.", "Raise an action", f"{search}{join}form=action")
+    silence = Empty("No conversation recorded here yet.", "We spoke", f"{search}{join}form=conversation")
+    return {
+        E.SENTENCE: sentence,
+        E.QUIET: quiet,
+        E.AGES: ages,
+        E.ACTIONS: [_only(asked[0], search), table(actions) if actions.rows else empty(nothing)],
+        E.WEEKS: weeks,
+        E.LATEST: [_only(asked[1], search), table(latest) if latest.rows else empty(silence)],
+    }
+
+
+def _only(words: str, search: str) -> Any:
+    """What a list is narrowed to, with the way back to all of it."""
+    return html.P([f"{words}. ", link("Show all", f"/engagement{search}")], className="narrowed") if words else None
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
+    """The page."""
+    join = "&" if search else "?"
+    spoke = link("We spoke", f"{search}{join}form=conversation", className="btn btn-primary") if acts else None
+    ask = link("Raise an action", f"{search}{join}form=action", className="btn btn-outline-secondary") if acts else None
+    return page(
+        "Engagement",
+        E.SENTENCE,
+        content,
+        section(
+            "Who is quiet, what is owed",
+            block(E.QUIET, content, csv=f"/data/engagement/{E.QUIET}.csv{search}"),
+            block(E.AGES, content, csv=f"/data/engagement/{E.AGES}.csv{search}"),
+            columns=2,
+            actions=spoke,
+        ),
+        section("Open actions", block(E.ACTIONS, content), actions=ask),
+        section("Week by week", block(E.WEEKS, content, csv=f"/data/engagement/{E.WEEKS}.csv{search}", wide=True)),
+        section("Conversations", block(E.LATEST, content)),
+    )

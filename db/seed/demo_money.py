@@ -107,12 +107,12 @@ def _running(diary: Diary) -> list[Line]:
             events[month] += amount
     return [
         Line("Programme team", "staff", dict.fromkeys(both, 3_100_000), started, supplier="Payroll recharge"),
-        Line("User research panels", "research", dict.fromkeys(both, 420_000), started, supplier="Hearwell Panels"),
+        Line("User research panels", "research", dict.fromkeys(both, 420_000), started, supplier="Quillear Panels"),
         Line("Events and Demo Day", "events", events, started, supplier="Halls and catering"),
         Line(UNDERSPEND_LINE, "staff", dict.fromkeys(this, 1_400_000), started, supplier="Payroll recharge"),
-        Line("Shared space", "space", dict.fromkeys(this, 350_000), started, supplier="Ropeworks Studios"),
+        Line("Shared space", "space", dict.fromkeys(this, 350_000), started, supplier="Ropewhistle Lofts"),
         Line("Travel", "travel", dict.fromkeys(this, 90_000), started, supplier="Travel desk"),
-        Line(NO_BUDGET_LINE, "other", dict.fromkeys(this, 0), started, supplier="Tactile Checks", set=False),
+        Line(NO_BUDGET_LINE, "other", dict.fromkeys(this, 0), started, supplier="Tactilark Checks", set=False),
     ]
 
 

@@ -252,6 +252,12 @@ def test_slashed_dates_wait_for_the_day_order(sqlite_board):
         assert row.values["launch"] == Day(date(2026, month, 3 if month == 4 else 4), Precision.DAY)
 
 
+def test_a_day_that_waits_for_its_order_is_one_fault_and_not_a_missing_day_too(sqlite_board):
+    (fault,) = planned(sqlite_board, "milestones", "title,baseline\nA,03/04/2026\n").faults
+    assert (fault.row, fault.column) == (2, "baseline")
+    assert fault.sentence.startswith("“03/04/2026” can be read in two ways.")
+
+
 def test_rows_refer_to_one_another_in_any_order(board):
     rows = ",Last,1.1,2026-09-01,1.1: Middle\n,Middle,1.1,2026-08-01,first\nfirst,First,1.1,2026-07-01,\n"
     imported(board, "milestones", f"id,title,challenge,baseline,depends_on\n{rows}")

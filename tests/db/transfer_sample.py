@@ -1,0 +1,280 @@
+"""Records of every kind to write out and read back: every precision, several references, counts, texts hard for a file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from db.base import seeded_ids
+from db.commands.save import save
+from db.days import Day, Precision
+from db.models import Programme, Stage, UserGroup
+from db.records import KINDS
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+HARD = "=SUM(A1) \"quoted\", and 'so'\nsecond line; third"
+
+
+def exact(year, month, day):
+    return Day(date(year, month, day))
+
+
+# (kind, id, values): every kind, every precision, several references, counts, a negative credit, texts hard for a file.
+SAMPLE = [
+    ("cohort", "round-1", {"name": "Round 1", "launch": Day(date(2016, 6, 1), Precision.MONTH), "close": exact(2016, 7, 4), "notes": HARD}),
+    (
+        "cohort",
+        "round-2",
+        {"name": "-2", "launch": Day(date(2019, 1, 1), Precision.YEAR), "demo_day": Day(date(2020, 3, 2), Precision.WEEK)},
+    ),
+    ("cohort", "round-3", {"name": "Round 3", "launch": Day(date(2021, 4, 1), Precision.FINANCIAL_YEAR), "ended": date(2022, 3, 31)}),
+    ("organisation", "org-parks", {"name": "Parks; rivers and lochs", "type": "agency", "identifier": "007"}),
+    (
+        "organisation",
+        "org-city",
+        {"name": "City council", "type": "council", "founded_year": 1975, "website": "https://example.org/a?b=1,2"},
+    ),
+    ("organisation", "org-firm", {"name": "+Firm", "type": "company", "size_band": "micro", "trading_names": "@firm; 'firm'"}),
+    ("organisation", "org-twin-1", {"name": "Twin", "type": "company"}),
+    ("organisation", "org-twin-2", {"name": "Twin", "type": "company"}),
+    ("challenge", "ch-old", {"title": "Old question", "code": "1.1", "state": "merged", "merged_into": "ch-new", "sponsors": []}),
+    (
+        "challenge",
+        "ch-new",
+        {
+            "title": "New question",
+            "code": "1.2",
+            "question": "How might we?\nAnd when?",
+            "cohort": "round-1",
+            "sponsors": ["org-parks", "org-city", "org-twin-1"],
+            "max_contract": 65_000_001,
+            "reframed": Day(date(2023, 1, 1), Precision.YEAR),
+            "reframed_from": "'=not a formula",
+            "stage": "Accelerator",
+        },
+    ),
+    ("challenge", "ch-twin", {"title": "New question", "stage_since": date(2026, 1, 5), "flow": "Sprint"}),
+    (
+        "team",
+        "team-one",
+        {"organisation": "org-firm", "name": "+Firm", "challenges": ["ch-new", "ch-twin"], "cohort": "round-2", "outcome": "withdrew"},
+    ),
+    (
+        "team",
+        "team-two",
+        {"organisation": "org-twin-2", "name": "Twin two", "entered": Day(date(2026, 2, 2), Precision.WEEK), "product": "＝wide"},
+    ),
+    ("stage-dates", "dates-1", {"stage": "Exploration", "cohort": "round-1", "start": exact(2016, 9, 1), "end": exact(2016, 9, 14)}),
+    (
+        "stage-dates",
+        "dates-2",
+        {"stage": "Accelerator", "challenge": "ch-new", "label": "late", "start": Day(date(2016, 9, 1), Precision.MONTH)},
+    ),
+    (
+        "milestone",
+        "mile-last",
+        {"title": "Last", "challenge": "ch-new", "baseline": exact(2026, 5, 1), "forecast": exact(2026, 7, 1), "depends_on": "mile-first"},
+    ),
+    (
+        "milestone",
+        "mile-first",
+        {"title": "First", "challenge": "ch-new", "actual": Day(date(2026, 4, 1), Precision.MONTH), "team": "team-one", "type": "event"},
+    ),
+    (
+        "milestone",
+        "mile-cohort",
+        {
+            "title": "@all",
+            "cohort": "round-1",
+            "baseline": Day(date(2026, 9, 1), Precision.WEEK),
+            "waits_on": "sponsor",
+            "acceptance_required": True,
+        },
+    ),
+    (
+        "conversation",
+        "talk-1",
+        {
+            "challenges": ["ch-new", "ch-old"],
+            "held": exact(2026, 5, 1),
+            "channel": "e-mail",
+            "said": HARD,
+            "organisations": ["org-city"],
+            "minutes": 0,
+        },
+    ),
+    (
+        "conversation",
+        "talk-2",
+        {"organisations": ["org-city", "org-parks"], "held": Day(date(2026, 5, 1), Precision.MONTH), "channel": "visit"},
+    ),
+    (
+        "action",
+        "act-1",
+        {
+            "what": "Confirm",
+            "owed_by": "sponsor",
+            "due_on": date(2026, 6, 9),
+            "challenge": "ch-new",
+            "milestone": "mile-last",
+            "raised_on": date(2026, 5, 4),
+        },
+    ),
+    (
+        "action",
+        "act-2",
+        {
+            "what": "- dash",
+            "owed_by": "us",
+            "due_on": date(2026, 6, 9),
+            "answered_on": date(2026, 6, 1),
+            "outcome": "declined",
+            "why": "no",
+            "owed_by_organisation": "org-twin-2",
+        },
+    ),
+    (
+        "research-session",
+        "res-1",
+        {
+            "challenges": ["ch-new", "ch-twin"],
+            "held": exact(2026, 5, 6),
+            "method": "interview",
+            "people": 6,
+            "groups": {"group-carer": 2, "group-rural": 5},
+            "citizens": 4,
+        },
+    ),
+    (
+        "research-session",
+        "res-2",
+        {
+            "challenges": ["ch-new"],
+            "held": Day(date(2026, 5, 4), Precision.WEEK),
+            "method": "survey",
+            "status": "no-show",
+            "consent_until": date(2027, 1, 1),
+        },
+    ),
+    (
+        "finding",
+        "find-1",
+        {
+            "challenge": "ch-new",
+            "statement": "People wait",
+            "sessions": ["res-1", "res-2"],
+            "found": exact(2026, 5, 7),
+            "acted": "changed",
+            "what_changed": "a",
+            "user_group": "group-rural",
+        },
+    ),
+    (
+        "budget-line",
+        "line-1",
+        {
+            "name": "Fees",
+            "category": "accelerator fee",
+            "financial_year": "2026-27",
+            "amount": 9_000_000,
+            "challenge": "ch-new",
+            "tolerance_percent": 0,
+        },
+    ),
+    ("budget-line", "line-2", {"name": "Fees", "category": "staff", "financial_year": "2025-26", "funder": "sponsor"}),
+    ("plan-month", "plan-1", {"budget_line": "line-1", "month": date(2026, 4, 1), "amount": 0}),
+    ("plan-month", "plan-2", {"budget_line": "line-2", "month": date(2026, 3, 1), "amount": 123_45}),
+    (
+        "agreement",
+        "agree-1",
+        {
+            "organisation": "org-firm",
+            "kind": "pre-commercial",
+            "value": 65_000_000,
+            "challenge": "ch-new",
+            "team": "team-one",
+            "novated_to": "org-twin-1",
+            "novated": exact(2025, 11, 27),
+        },
+    ),
+    (
+        "payment",
+        "pay-1",
+        {
+            "budget_line": "line-1",
+            "amount": 100_00,
+            "paid_on": date(2026, 5, 1),
+            "supplier": "+Firm",
+            "reference": "=1",
+            "settles": "pay-2",
+            "agreement": "agree-1",
+        },
+    ),
+    ("payment", "pay-2", {"budget_line": "line-1", "amount": 100_00, "kind": "accrual", "month": date(2026, 4, 1), "supplier": "+Firm"}),
+    (
+        "payment",
+        "pay-3",
+        {
+            "budget_line": "line-1",
+            "amount": -1,
+            "kind": "credit",
+            "paid_on": date(2026, 4, 30),
+            "month": date(2026, 5, 1),
+            "milestone": "mile-first",
+        },
+    ),
+    (
+        "published-figure",
+        "fig-1",
+        {
+            "metric": "applications",
+            "value": "80+",
+            "low": 80,
+            "bound": "at least",
+            "unit": "applications",
+            "cohort": "round-1",
+            "as_of": Day(date(2021, 4, 1), Precision.FINANCIAL_YEAR),
+        },
+    ),
+    (
+        "published-figure",
+        "fig-2",
+        {
+            "metric": "winning",
+            "value": "70-80",
+            "low": 70,
+            "high": 80,
+            "bound": "range",
+            "unit": "percent",
+            "cumulative": True,
+            "source": "https://example.org | @b",
+        },
+    ),
+    (
+        "weekly-update",
+        "week-1",
+        {"challenge": "ch-new", "week": date(2026, 5, 25), "health": "at risk", "changed": HARD, "path_back_on": date(2026, 7, 1)},
+    ),
+]
+
+
+def lay_ground(session):
+    session.add(Programme(id="board", name="The board", short_name="board"))
+    session.flush()
+    for place, name in enumerate(("Open call", "Exploration", "Accelerator")):
+        session.add(Stage(programme_id="board", name=name, position=place))
+    session.add(UserGroup(id="group-carer", programme_id="board", name="Carer"))
+    session.add(UserGroup(id="group-rural", programme_id="board", name="-Rural: island"))
+    session.flush()
+
+
+def fill(sessions):
+    """The sample, saved record by record; some of it saved twice or thrice."""
+    with sessions.system("seed", write=True, now=NOW) as session, seeded_ids("sample"):
+        lay_ground(session)
+        late = {"ch-old": "merged_into", "mile-last": "depends_on", "pay-1": "settles"}
+        for kind, record_id, values in SAMPLE:
+            first = {name: value for name, value in values.items() if name != late.get(record_id)}
+            save(session, KINDS[kind], first, programme_id="board", with_id=record_id)
+        for kind, record_id, values in SAMPLE:
+            if record_id in late:
+                save(session, KINDS[kind], values, programme_id="board", record_id=record_id)

@@ -202,14 +202,12 @@ def sentence(found: Sequence[Story]) -> str:
     if not found:
         return "No challenge is open to you yet. The programme team can give you access."
     waiting = [one for story in found for one in story.needs]
-    late = sum(one.tone == "bad" for one in waiting)
+    late = [one for one in waiting if one.tone == "bad"]
     first = (
-        "Nothing is waiting for you"
-        if not waiting
-        else f"{counted(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for you"
+        f"{counted(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for you" if waiting else "Nothing is waiting for you"
     )
     if late:
-        first += ", it is late" if len(waiting) == 1 else f", {late} of them late"
+        first += f", late is “{late[0].what}”" if len(late) == 1 else f", {len(late)} of them late, first “{late[0].what}”"
     ours = [one for story in found for one in story.owed]
     forgotten = sum(one.tone == "bad" for one in ours)
     second = f"we owe you {plural(len(ours), 'thing')}{f', {forgotten} late' if forgotten else ''}" if ours else "we owe you nothing"

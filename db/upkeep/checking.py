@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Column, ColumnElement, Connection, Text, and_, cast
 from db.history import TRACKED
 from db.models import Pulse, Revision, RevisionCounter
 from db.session import make_engine
-from db.upkeep.migrating import UpkeepError, head, stored_version, version_of, where
+from db.upkeep.migrating import UpkeepError, head, stored_version, where
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,6 @@ def check(url: str) -> list[Finding]:
         engine.dispose()
 
 
-def at_head(connection: Connection) -> bool:
-    """Whether the tables are those of this program."""
-    return version_of(connection) == head()
-
-
 def _file(connection: Connection) -> Iterator[Finding]:
     """SQLite: the file's own integrity and its references. PostgreSQL holds both by itself."""
     if connection.dialect.name != "sqlite":
@@ -58,23 +53,18 @@ def _file(connection: Connection) -> Iterator[Finding]:
     said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
     yield Finding(said == ["ok"], "The file is whole." if said == ["ok"] else f"The file is damaged: {said[0]}. Restore a backup.")
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    yield Finding(
-        not broken,
-        "Every reference leads to a record." if not broken else f"{len(broken)} references lead nowhere, first in {broken[0][0]}.",
-    )
+    nowhere = f"{len(broken)} references lead nowhere, the first in {broken[0][0]}." if broken else "Every reference leads to a record."
+    yield Finding(not broken, nowhere)
 
 
 def _counter(connection: Connection) -> Iterator[Finding]:
     """The revision counter agrees with the revisions, and no pulse is ahead of it."""
     number = connection.execute(select(RevisionCounter.number)).scalar()
     last, many = connection.execute(select(func.coalesce(func.max(Revision.number), 0), func.count())).one()
-    good = number == last == many
-    yield Finding(
-        good,
-        f"{many} changes are recorded, numbered without a gap."
-        if good
-        else f"The counter is at {number}, the last of {many} changes is {last}.",
-    )
+    if number == last == many:
+        yield Finding(True, f"{many} changes are recorded, numbered without a gap.")
+    else:
+        yield Finding(False, f"The counter is at {number}, but the last of {many} changes is number {last}.")
     ahead = connection.execute(select(func.count()).where(Pulse.revision > last)).scalar_one()
     if ahead:
         yield Finding(False, f"{ahead} pages would wait for changes that never were.")

@@ -20,6 +20,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.sqltypes import String
 
 from db.session import make_engine
@@ -162,6 +163,8 @@ def restore(url: str, path: pathlib.Path, *, owner_url: str | None = None, role:
         with alone(engine) as connection, zipfile.ZipFile(path) as archive:
             _refuse_rows(connection)
             _fill(connection, archive, said)
+    except DBAPIError as error:
+        raise UpkeepError(f"{path} could not be restored and the store is still empty: {str(error.orig).splitlines()[0]}.") from error
     finally:
         engine.dispose()
     migrate(owner_url or url, role=role)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db import history
-from db.base import new_id
+from db.base import Base, new_id
 from db.errors import Conflict, Invalid, NotFound
 from db.records.fields import Counts, References
 from db.records.kinds import Kind, Values
@@ -168,14 +168,16 @@ def take_back(session: Session, revision: int) -> int:
     if any(max(state["revision"], state["superseded"] or 0) > revision for _, state in changed):
         raise Invalid([("", "It changed again since, so it cannot be undone in one step")])
     there = {state["id"]: _there(session, model, state["id"]) for model, state in changed}
-    for model, state in sorted(changed, key=lambda one: _depth(one[0])):
-        if state["superseded"] == revision:
-            _restore(session, model, state, there[state["id"]])
-        elif there[state["id"]] is None:
-            raise NotFound(state["id"])
-        elif not any(other["id"] == state["id"] and other["superseded"] == revision for _, other in changed):
-            session.delete(there[state["id"]])
-    session.flush()
+    before = {state["id"]: (model, state) for model, state in changed if state["superseded"] == revision}
+    made = [row for record_id, row in there.items() if record_id not in before]
+    if None in made:
+        raise NotFound(str(revision))
+    for row in sorted(made, key=lambda one: _place(type(one)), reverse=True):
+        session.delete(row)
+        session.flush()  # what refers to others goes first, and leaves its own last state
+    for model, state in sorted(before.values(), key=lambda one: _place(one[0])):
+        _restore(session, model, state, there[state["id"]])
+        session.flush()
     return len(there)
 
 
@@ -191,9 +193,9 @@ def _there(session: Session, model: type[Any], record_id: str) -> Any:
     return session.scalars(select(model).where(model.id == record_id), execution_options={"for_writing": True}).first()
 
 
-def _depth(model: type[Any]) -> int:
-    """Rows that refer to others go first."""
-    return 0 if model.__table__.foreign_keys else 1
+def _place(model: type[Any]) -> int:
+    """Place of the model's table in an order where no table refers to a later one."""
+    return Base.metadata.sorted_tables.index(model.__table__)
 
 
 def _restore(session: Session, model: type[Any], past: dict[str, Any], row: Any) -> None:

@@ -1,0 +1,144 @@
+from datetime import date
+
+import pytest
+
+from db.days import Day, Precision, UnclearDay, read_day
+from db.records import KINDS
+from db.records.fields import Bad, Choice, Counts, DayField, Ground, Link, Money, Month, References, Text, Whole, YesNo
+from db.records.kinds import Draft, Errors, read
+
+TODAY = date(2026, 5, 20)
+
+
+class People:
+    """Lists with two groups of the same name's beginning and two challenges of one code."""
+
+    rows = {
+        "user-groups": {"g1": ["Carers"], "g2": ["Rural or island"]},
+        "challenges": {"c1": ["3.1 Floods", "3.1"], "c2": ["3.1 Meals", "3.1"]},
+    }
+
+    def find(self, name, text):
+        return [one for one, names in self.rows[name].items() if text == one or text.casefold() in [n.casefold() for n in names]]
+
+    def label(self, name, record_id):
+        return self.rows[name].get(record_id, [None])[0]
+
+    def options(self, name):
+        return [(one, names[0]) for one, names in self.rows[name].items()]
+
+
+GROUND = Ground(TODAY, People())
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "precision"),
+    [
+        ("3/5/2026", "2026-05-03", "day"), ("3/5/26", "2026-05-03", "day"), ("03.05.2026", "2026-05-03", "day"), ("2026-05-03", "2026-05-03", "day"),
+        ("3 May 2026", "2026-05-03", "day"), ("3rd may", "2026-05-03", "day"), ("Sun 3 May 2026", "2026-05-03", "day"), ("today", "2026-05-20", "day"),
+        ("+7", "2026-05-27", "day"), ("-2", "2026-05-18", "day"), ("tomorrow", "2026-05-21", "day"), ("29/2/2028", "2028-02-29", "day"),
+        ("June 2016", "2016-06-01", "month"), ("2016-06", "2016-06-01", "month"), ("2016", "2016-01-01", "year"),
+        ("2021-22", "2021-04-01", "financial year"), ("FY2011-12", "2011-04-01", "financial year"), ("2011-12", "2011-12-01", "month"),
+        ("week of 20 Aug 2018", "2018-08-20", "week"), ("w/c 2018-08-20", "2018-08-20", "week"),
+    ],
+)  # fmt: skip
+def test_day_is_read_as_people_type_it(typed, day, precision):
+    assert read_day(typed, TODAY) == Day(date.fromisoformat(day), Precision(precision))
+
+
+@pytest.mark.parametrize("precision", list(Precision))
+def test_day_as_written_is_read_back(precision):
+    start = {"week": date(2018, 8, 20), "month": date(2016, 6, 1), "year": date(2016, 1, 1), "financial year": date(2021, 4, 1)}
+    day = Day(start.get(precision.value, date(2026, 5, 3)), precision)
+    assert read_day(day.written, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("31/4/2026", "April 2026 has no day 31"), ("3/13/2026", "there is no month 13"), ("29/2/2026", "February 2026 has no day 29"),
+        ("soon", "type a day such as 3/5/2026, 3 May or today"), ("3 Mai 2026", "“mai” is not a month"), ("1/1/1066", "the year 1066 is outside 1990 to 2100"),
+        ("FY2021-23", "a financial year runs over two years, such as 2021-22"),
+    ],
+)  # fmt: skip
+def test_unclear_day_says_what_is_wrong(typed, sentence):
+    with pytest.raises(UnclearDay, match=sentence):
+        read_day(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence"),
+    [("£1,234.50", 123450), ("1234.5", 123450), ("0.07", 7), ("0", 0), ("1 000", 100000), ("£ 5,000", 500000), ("8.29", 829)],
+)
+def test_money_is_read_exactly(typed, pence):
+    assert Money("amount", "Amount").read(typed, GROUND) == pence
+
+
+@pytest.mark.parametrize("typed", ["−12.00", "-12", "(12.00)"])
+def test_money_is_negative_only_where_it_may_be(typed):
+    assert Money("amount", "Amount", signed=True).read(typed, GROUND) == -1200
+    with pytest.raises(Bad, match="cannot be negative"):
+        Money("amount", "Amount").read(typed, GROUND)
+
+
+@pytest.mark.parametrize("typed", ["12.345", "twelve", "1e3", "£", "NaN", "--3", "12.3.4"])
+def test_money_refuses_what_is_not_pounds_and_pence(typed):
+    with pytest.raises(Bad):
+        Money("amount", "Amount").read(typed, GROUND)
+
+
+@pytest.mark.parametrize("text", ["write to ann@example.org", "ring 0131 496 0000", "call +44 7700 900123", "lives in EH1 1AA"])
+def test_text_about_research_refuses_contact_details(text):
+    with pytest.raises(Bad, match="keeps no record of a citizen"):
+        Text("note", "Note", no_personal=True).read(text, GROUND)
+
+
+@pytest.mark.parametrize("text", ["6 of 10 people could not find it", "3.1 and 4.2", "Round 10, 2026", "A9 and M8", "between 9 and 5"])
+def test_text_about_research_takes_ordinary_numbers(text):
+    assert Text("note", "Note", no_personal=True).read(text, GROUND) == text
+
+
+def test_references_of_one_code_ask_for_the_id():
+    with pytest.raises(Bad, match=r"2 records are called “3\.1”"):
+        References("challenges", "Challenges", to="challenges").read("3.1", GROUND)
+    assert References("challenges", "Challenges", to="challenges").read("3.1 meals; c1; c1", GROUND) == ["c2", "c1"]
+
+
+def test_counts_are_read_by_group_and_written_back():
+    field = Counts("groups", "Groups", to="user-groups")
+    assert field.read("carers: 2; Rural or island: 3", GROUND) == {"g1": 2, "g2": 3}
+    assert field.read(field.write({"g1": 2, "g2": 3}), GROUND) == {"g1": 2, "g2": 3}
+    with pytest.raises(Bad, match="Groups, Carers must be a whole number"):
+        field.read("carers: some", GROUND)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        (Whole("n", "Number"), "1.5"), (Whole("n", "Number", most=10), "11"), (YesNo("y", "Yes"), "perhaps"), (Month("m", "Month"), "2021-22"),
+        (Link("l", "Link"), "javascript:alert(1)"), (Choice("c", "Choice", options=(("a", "A"),)), "b"), (DayField("d", "Day"), "June 2016"),
+        (DayField("d", "Day", past=True), "tomorrow"), (Text("t", "Text", limit=3), "four"), (Text("t", "Text", words=2), "one two three"),
+    ],
+)  # fmt: skip
+def test_field_refuses_with_a_sentence(field, typed):
+    with pytest.raises(Bad) as refused:
+        field.read(typed, GROUND)
+    assert len(str(refused.value)) > 15
+
+
+def test_record_reports_every_problem_at_once_in_the_order_of_its_fields():
+    found = read(KINDS["payment"], {"amount": "x", "kind": "gift", "month": "then"}, GROUND)
+    assert isinstance(found, Errors)
+    assert [problem.field for problem in found.problems] == ["budget_line", "amount", "paid_on", "month", "kind"]
+
+
+def test_record_warns_without_refusing():
+    found = read(KINDS["weekly-update"], {"challenge": "c1", "week": "today", "health": "at risk"}, GROUND)
+    assert isinstance(found, Draft)
+    assert [(problem.field, problem.warning) for problem in found.warnings] == [("path_back", True)]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_stored_field_has_its_columns(kind):
+    columns = {column.key for column in KINDS[kind].model.__table__.columns}
+    assert {name for field in KINDS[kind].fields for name in field.columns} <= columns

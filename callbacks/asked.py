@@ -16,6 +16,9 @@ from db.queries.programmes import ProgrammeFrame, programme_frame
 from db.session import ScopedSession
 
 
+FEW_RUNNING = 3  # where more cohorts have no recorded end, none of them can be taken for the running one
+
+
 @dataclass(frozen=True)
 class Ask:
     """One request of one viewer, resolved: programme, cohort, challenge and period exist for this viewer."""
@@ -79,9 +82,9 @@ def ask_of(
     if programme is None:
         raise NotFound("no programme")
     cohorts = {one for one, _, _ in programme.cohorts}
-    running = next((one for one, _, ended in programme.cohorts if ended is None), "")
+    running = [one for one, _, ended in programme.cohorts if ended is None]
     challenge = filters.challenge if filters.challenge in {one for one, _, _ in programme.challenges} else ""
-    default = running or ALL
+    default = running[0] if 0 < len(running) <= FEW_RUNNING else ALL
     cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default
     resolved = filters.with_(programme=programme.short_name, cohort=cohort, challenge=challenge)
     return Ask(viewer, resolved, programme, local_today(), PALETTES.get(scheme, LIGHT), path or {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from callbacks import engagement, milestones, overview
+from callbacks import engagement, milestones, overview, research
 from callbacks.asked import Ask
 from dashboard.views import Chart, Table
 from db.session import ScopedSession
@@ -23,4 +23,5 @@ TABLES: dict[str, Callable[[ScopedSession, Ask], dict[str, Table]]] = {
     "overview": _tables(overview.contents),
     "milestones": _tables(milestones.contents),
     "engagement": _tables(engagement.contents),
+    "research": _tables(research.contents),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import engagement, milestones, my_challenge, overview, record
+from callbacks import engagement, milestones, my_challenge, overview, record, research
 from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 
@@ -31,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page("my-challenge", "/my-challenge", "My challenge", P.SEE_OWN_CHALLENGE, my_challenge.page, "challenges"),
     Page("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
     Page("engagement", "/engagement", "Engagement", P.SEE_PROGRAMME, engagement.page, "engagement"),
+    Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page)
         for form in FORMS.values()

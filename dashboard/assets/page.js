@@ -38,6 +38,14 @@
     });
   }
 
+  /* The address a mark opens, with the filters of this one; what the mark asks for goes before them. */
+  function withFilters(href) {
+    const [path, asked] = href.split("?");
+    const all = new URLSearchParams(window.location.search);
+    new URLSearchParams(asked || "").forEach((value, name) => all.set(name, value));
+    return path + (all.size ? "?" + all : "");
+  }
+
   const listening = new WeakSet();
   function charts() {
     document.querySelectorAll(".js-plotly-plot").forEach((plot) => {
@@ -45,7 +53,7 @@
       listening.add(plot);
       plot.on("plotly_click", (event) => {
         const href = event.points && event.points[0] && event.points[0].customdata;
-        if (typeof href === "string" && href.startsWith("/")) window.boardGo(href + (window.location.search || ""));
+        if (typeof href === "string" && href.startsWith("/")) window.boardGo(withFilters(href));
       });
     });
   }

@@ -17,7 +17,7 @@ def ages(actions: Sequence[OpenAction], search: str, palette: Palette) -> Chart:
     found = bands(actions)
     most = max([one.count for one in found] + [1])
     traces: list[dict[str, Any]] = []
-    axis = {"range": [0, most * 1.9], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
+    axis = {"range": [0, most * 2.6], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     layout = frame_of(
         palette, len(BANDS) * 36 + 40, barmode="stack",
         xaxis={**axis, "domain": [0, 0.48], "showline": False},

@@ -170,7 +170,7 @@ def weeks_between(first: date, last: date) -> list[date]:
 def talks(frame: pd.DataFrame, names: Mapping[str, str], since: date | None, today: date) -> tuple[list[date], list[Row]]:
     """Weeks (Mondays) and, for each organisation in ``names``, conversations by week, from a frame of ``talks_by_day``.
 
-    Each conversation counts once for the organisation. Those known only to the month or year are left out.
+    Each conversation counts once for the organisation. Those known only to the month or year are left out. The longest silent first.
     """
     rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK) and row["held_on"] <= today]
     mondays = weeks_between(since or min((row["held_on"] for row in rows), default=today), today)
@@ -180,7 +180,7 @@ def talks(frame: pd.DataFrame, names: Mapping[str, str], since: date | None, tod
         if row["organisation_id"] in found and week in mondays:
             _add(found[row["organisation_id"]].talks, week, int(row["talks"]))
             _add(found[row["organisation_id"]].missed, week, int(row["missed"]))
-    return mondays, sorted(found.values(), key=lambda one: one.name)
+    return mondays, sorted(found.values(), key=lambda one: (max(one.talks, default=date.min), one.name))
 
 
 def _add(counts: Any, week: date, number: int) -> None:

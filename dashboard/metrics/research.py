@@ -1,0 +1,148 @@
+"""Who was heard, how steadily, and what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from dashboard.metrics.engagement import monday, weeks_between
+from db.days import Day, Precision
+from db.words import ActedOn, SessionStatus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STALE = 28
+AHEAD = 6
+HOW_COVERAGE = (
+    "People of each user group in the held sessions of each challenge since its start, whatever the period chosen. A person can count in several "
+    "groups, and a session for several challenges counts in each of them; the totals count every session once. The target is the least number of people of the "
+    "group wanted in each challenge. Counts only: nothing is held about a citizen."
+)
+HOW_WEEKS = (
+    "Sessions by the week of their day, each counted once however many challenges it was for. Planned ones are outlined. Sessions known only "
+    "to the month or year are in the table of coverage, not here. People: the head counts recorded."
+)
+HOW_FINDINGS = (
+    "A finding is acted on when it is recorded that it changed something. One that is to be tested more, was accepted or left as it is, is decided. The age "
+    "of one that nobody decided about runs from the day it was found, in days."
+)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the held sessions of a challenge heard. ``heard``: people by user group id; ``missing_hard``: names of hard-to-hear groups heard by none."""
+
+    challenge_id: str
+    sessions: int
+    people: int
+    heard: Mapping[str, int]
+    missing_hard: tuple[str, ...]
+    last_on: date | None
+    hard: int = 0
+
+
+def coverage(sessions_frame: pd.DataFrame, counts_frame: pd.DataFrame, groups: Iterable[Any], challenges: Sequence[str]) -> list[Coverage]:
+    """People heard by challenge and user group.
+
+    ``sessions_frame`` of ``db.queries.research.held_by_challenge``, ``counts_frame`` of ``heard``, ``groups`` rows (id, name, target,
+    hard_to_hear). One for each of ``challenges`` that the sessions frame knows, in their order. ``hard``: how many groups are hard to hear.
+    """
+    totals = {row["challenge_id"]: row for row in sessions_frame.to_dict("records")}
+    heard: dict[str, dict[str, int]] = {}
+    for row in counts_frame.to_dict("records"):
+        if int(row["people"]) > 0:
+            heard.setdefault(row["challenge_id"], {})[row["user_group_id"]] = int(row["people"])
+    hard = [(row.id, row.name) for row in groups if row.hard_to_hear]
+    return [
+        Coverage(
+            one, int(totals[one]["sessions"]), int(totals[one]["people"]), heard.get(one, {}),
+            tuple(name for group, name in hard if group not in heard.get(one, {})), totals[one]["last_on"], len(hard),
+        )
+        for one in challenges if one in totals
+    ]  # fmt: skip
+
+
+@dataclass
+class Week:
+    """Sessions of one week. ``lost``: nobody came, or cancelled; ``uncounted``: held without a head count."""
+
+    first: date
+    held: int = 0
+    planned: int = 0
+    lost: int = 0
+    people: int = 0
+    uncounted: int = 0
+
+
+_FIELD = {SessionStatus.HELD: "held", SessionStatus.PLANNED: "planned", SessionStatus.NO_SHOW: "lost", SessionStatus.CANCELLED: "lost"}
+
+
+def weeks(frame: pd.DataFrame, since: date | None, today: date) -> list[Week]:
+    """Sessions by week from a frame of ``db.queries.research.by_day``: from ``since`` (or the first session) to the last planned week.
+
+    At most :data:`AHEAD` weeks ahead. Each session counts once. Those known only to the month or year are left out.
+    """
+    rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK)]
+    horizon = monday(today) + timedelta(weeks=AHEAD + 1)
+    rows = [row for row in rows if row["held_on"] < horizon]
+    last = max([today, *(row["held_on"] for row in rows)])
+    found = {week: Week(week) for week in weeks_between(since or min((row["held_on"] for row in rows), default=today), last)}
+    for row in rows:
+        if (week := found.get(monday(row["held_on"]))) is not None:
+            status = SessionStatus(row["status"])
+            setattr(week, _FIELD[status], getattr(week, _FIELD[status]) + int(row["sessions"]))
+            if status is SessionStatus.HELD:
+                week.people += int(row["people"])
+                week.uncounted += int(row["uncounted"])
+    return list(found.values())
+
+
+def totals(frame: pd.DataFrame) -> tuple[int, int]:
+    """(sessions held, people recorded in them) of a frame of ``db.queries.research.by_day``, each session counted once."""
+    held = [row for row in frame.to_dict("records") if row["status"] == SessionStatus.HELD]
+    return sum(int(row["sessions"]) for row in held), sum(int(row["people"]) for row in held)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding with what it led to. ``age_days``: calendar days since it was found, for one nobody decided about; else 0."""
+
+    id: str
+    challenge_id: str | None
+    statement: str
+    found: Day
+    strength: str
+    acted: str
+    what_changed: str | None = None
+    acted_on: date | None = None
+    owner: str | None = None
+    group: str | None = None
+    age_days: int = field(default=0)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has decided about it."""
+        return self.acted == ActedOn.NOT_YET
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is recorded that it changed something."""
+        return self.acted == ActedOn.CHANGED
+
+
+def findings(frame: pd.DataFrame, today: date) -> list[Finding]:
+    """Findings of a frame of ``db.queries.research.findings``: those that wait first, the oldest of them on top, then the newest."""
+    found = []
+    for row in frame.to_dict("records"):
+        day = Day(row["found_on"], Precision(row["found_precision"]))
+        age = max((today - day.on).days, 0) if row["acted"] == ActedOn.NOT_YET else 0
+        found.append(
+            Finding(
+                row["id"], row["challenge_id"], row["statement"], day, row["strength"], row["acted"], row["what_changed"], row["acted_on"],
+                row["owner"], row["user_group"], age,
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (not one.waiting, -one.age_days, -one.found.on.toordinal()))

@@ -1,0 +1,51 @@
+"""``/research``. Opened by a lead or a researcher: have we listened to enough of the right people, did it change anything?
+
+Decides whom to listen to next, and which finding to act on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from dashboard.views import Chart, Empty, Table
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.components.table import empty, table
+from layouts.ids import Research as R
+
+IDS = (R.SENTENCE, R.COVERAGE, R.WEEKS, R.FINDINGS, R.SESSIONS)
+CHARTS: dict[str, bool] = {R.COVERAGE: True, R.WEEKS: False, R.FINDINGS: True}
+
+
+def contents(
+    sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, asked: str = ""
+) -> dict[str, Any]:
+    """What stands in each block. ``asked``: what the address asks of the sessions, in words."""
+    nothing = Empty("No research session here yet.", "Record a research session", f"{search}{'&' if search else '?'}form=research-session")
+    only = html.P([f"{asked}. ", link("Show all", f"/research{search}")], className="narrowed") if asked else None
+    return {
+        R.SENTENCE: sentence,
+        R.COVERAGE: coverage,
+        R.WEEKS: weeks,
+        R.FINDINGS: findings,
+        R.SESSIONS: [only, table(sessions) if sessions.rows else empty(nothing)],
+    }
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
+    """The page."""
+    join = "&" if search else "?"
+    session = link("Record a session", f"{search}{join}form=research-session", className="btn btn-primary") if acts else None
+    finding = link("Record a finding", f"{search}{join}form=finding", className="btn btn-outline-secondary") if acts else None
+    return page(
+        "Research",
+        R.SENTENCE,
+        content,
+        section("Who was heard", block(R.COVERAGE, content, csv=f"/data/research/{R.COVERAGE}.csv{search}", wide=True), actions=session),
+        section("What it changed", block(R.FINDINGS, content, csv=f"/data/research/{R.FINDINGS}.csv{search}", wide=True), actions=finding),
+        section("How steady it is", block(R.WEEKS, content, csv=f"/data/research/{R.WEEKS}.csv{search}", wide=True)),
+        section("Sessions", block(R.SESSIONS, content)),
+    )

@@ -70,7 +70,7 @@ def headed(response: Response, settings: Settings, content_policy: str) -> Respo
 
 def unused(path: str) -> bool:
     """Whether a path is one of Dash's that the board does not use."""
-    return path.startswith("/_dash") and not path.startswith(ASSETS) and path not in ("/_dash-layout", "/_dash-dependencies")
+    return path.startswith("/_") and not path.startswith(ASSETS) and path not in ("/_dash-layout", "/_dash-dependencies")
 
 
 def policy(board_of: Callable[[], Board]) -> str:

@@ -36,8 +36,9 @@ def challenge_label(code: str | None, title: str) -> str:
 def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
     return (
         select(Challenge.id, Challenge.code, Challenge.title)
+        .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
         .where(Challenge.programme_id == programme)
-        .order_by(Challenge.cohort_id, Challenge.code, Challenge.title)
+        .order_by(Cohort.position.desc(), Challenge.code, Challenge.title)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from callbacks import engagement, milestones, overview, research
+from callbacks import engagement, milestones, overview, research, spend
 from callbacks.asked import Ask
 from dashboard.views import Chart, Table
 from db.session import ScopedSession
@@ -24,4 +24,5 @@ TABLES: dict[str, Callable[[ScopedSession, Ask], dict[str, Table]]] = {
     "milestones": _tables(milestones.contents),
     "engagement": _tables(engagement.contents),
     "research": _tables(research.contents),
+    "spend": _tables(spend.contents),
 }

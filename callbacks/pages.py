@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import engagement, milestones, my_challenge, overview, record, research
+from callbacks import engagement, milestones, my_challenge, overview, record, research, spend
 from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 
@@ -32,6 +32,7 @@ PAGES: tuple[Page, ...] = (
     Page("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
     Page("engagement", "/engagement", "Engagement", P.SEE_PROGRAMME, engagement.page, "engagement"),
     Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
+    Page("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page)
         for form in FORMS.values()

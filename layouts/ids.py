@@ -70,6 +70,7 @@ class Spend(StrEnum):
     """``/spend``."""
 
     SENTENCE = "spend-sentence"
+    SWITCH = "spend-switch"
     TILES = "spend-tiles"
     CUMULATIVE = "spend-cumulative"
     LINES = "spend-lines"

@@ -1,0 +1,86 @@
+"""``/spend``. Opened by programme lead and finance: where will the money end up? They decide which line to stop, move or chase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.views import Chart, Empty, Table, Tile
+from layouts.components.blocks import tiles
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.components.table import empty, table
+from layouts.ids import Spend as S
+
+IDS = (S.SENTENCE, S.SWITCH, S.TILES, S.CUMULATIVE, S.LINES, S.MONTHS, S.LEDGER)
+CHARTS: dict[str, bool] = {S.CUMULATIVE: False, S.LINES: False, S.MONTHS: False}
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A choice among links: its name, and (label, address, whether it is the one shown) each."""
+
+    name: str
+    choices: Sequence[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Ledger rows; when they are narrowed to a line or month, what to, and the address that shows all again."""
+
+    table: Table
+    narrowed: str = ""
+    every: str = ""
+
+
+def contents(
+    sentence: str, switches: Sequence[Switch], numbers: Sequence[Tile], cumulative: Chart, lines: Chart, months: Chart, ledger: Rows
+) -> dict[str, Any]:
+    """What stands in each block."""
+    return {
+        S.SENTENCE: sentence, S.SWITCH: [_switch(one) for one in switches], S.TILES: tiles(numbers) if numbers else None,
+        S.CUMULATIVE: cumulative, S.LINES: lines, S.MONTHS: months, S.LEDGER: _ledger(ledger),
+    }  # fmt: skip
+
+
+def _switch(content: Switch) -> Any:
+    choices = [
+        html.Li(link(label, href, className="here" if here else "", **({"aria-current": "true"} if here else {})))
+        for label, href, here in content.choices
+    ]
+    return html.Nav(
+        [html.Span(content.name, className="switch-name"), html.Ul(choices)], className="switch", **{"aria-label": content.name}
+    )
+
+
+def _ledger(content: Rows) -> Any:
+    nothing = Empty("No payment, accrual or credit recorded in this view.")
+    shown = table(content.table, tall=True) if content.table.rows else empty(nothing)
+    if not content.narrowed:
+        return shown
+    return [html.P([f"Only {content.narrowed}. ", link("Show every line and month", content.every)], className="narrowed"), shown]
+
+
+def layout(content: Mapping[str, Any], search: str, *, records: bool) -> Any:
+    """The page. ``records``: whether the viewer may record a payment."""
+    record = link("Record a payment", "?form=payment", className="btn btn-primary") if records else None
+    at = f"/data/spend/{{}}.csv{search}"
+    return page(
+        "Spend",
+        S.SENTENCE,
+        content,
+        html.Div(content[S.SWITCH], id=S.SWITCH, className="switches"),
+        html.Section(html.Div(content[S.TILES], id=S.TILES), className="section", **{"aria-label": "Money at a glance"}),
+        section(
+            "Where the money will end up",
+            block(S.CUMULATIVE, content, csv=at.format(S.CUMULATIVE)),
+            block(S.MONTHS, content, csv=at.format(S.MONTHS)),
+            columns=2,
+            actions=record,
+        ),
+        section("Which lines are off", block(S.LINES, content, csv=at.format(S.LINES), wide=True)),
+        section("Ledger", block(S.LEDGER, content)),
+    )

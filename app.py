@@ -34,9 +34,7 @@ def create_app(settings: Settings, sessions: Sessions | None = None) -> dash.Das
 def main(argv: list[str] | None = None) -> int:
     """Run the command line. Returns the exit code: 0, or 1 with a sentence on stderr."""
     try:
-        cohortboard(args=argv, prog_name="cohortboard", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
+        ended = cohortboard(args=argv, prog_name="cohortboard", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         return _refuse("Stopped.")
     except click.exceptions.NoArgsIsHelpError as error:
@@ -45,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
         return _refuse(error.format_message() + (f" ({error.ctx.command_path} --help shows how)" if error.ctx else ""))
     except Exception as error:
         return _refuse(_sentence(error))
-    return 0
+    return ended if isinstance(ended, int) else 0
 
 
 def _refuse(sentence: str) -> int:

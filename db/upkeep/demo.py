@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import delete, func, select, update
 
 from db.history import LONDON
-from db.models import Programme, Revision, RevisionCounter
+from db.models import Programme, Revision, RevisionCounter, User
 from db.seed.demo import build_demo
 from db.seed.public_record import SHORT_NAME, load_public_record
 from db.session import Sessions
@@ -37,8 +37,9 @@ def state(sessions: Sessions) -> DemoState:
             Revision.programme_id.in_(invented), Revision.user_id == "system", Revision.purpose.in_(SEEDED)
         )
         moment = session.execute(last).scalar()
-        changed = session.execute(select(func.count()).select_from(Revision).where(Revision.purpose.not_in(SEEDED))).scalar_one()
-    return DemoState(moment.astimezone(LONDON).date() if moment else None, bool(changed))
+        records = session.execute(select(func.count()).select_from(Revision).where(Revision.purpose.not_in(SEEDED))).scalar_one()
+        guests = session.execute(select(func.count()).select_from(User).where(User.email.not_like("%@demo.example"))).scalar_one()
+    return DemoState(moment.astimezone(LONDON).date() if moment else None, bool(records or guests))
 
 
 def bring(sessions: Sessions, now: datetime | None = None, *, reset: bool = False) -> str:

@@ -1,0 +1,109 @@
+"""When the demo is built, kept or rebuilt."""
+
+import shutil
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from db.access import Role, Viewer
+from db.commands.people import add_user, start_session
+from db.commands.programmes import add_programme
+from db.models import Milestone, Programme, Revision, User
+from db.session import Sessions, make_engine
+from db.upkeep.checking import check
+from db.upkeep.demo import DemoState, bring, state
+from db.upkeep.migrating import UpkeepError
+
+pytestmark = pytest.mark.slow
+MONDAY, TUESDAY = datetime(2026, 5, 4, 9, tzinfo=UTC), datetime(2026, 5, 5, 9, tzinfo=UTC)
+EDITOR = Viewer("someone", "Somebody", "", Role.ADMIN)
+
+
+@pytest.fixture(scope="module")
+def built_on_monday(sqlite_at_head, tmp_path_factory):
+    """An SQLite store with the demo of a Monday, to copy."""
+    file = shutil.copy(sqlite_at_head, tmp_path_factory.mktemp("monday") / "board.db")
+    engine = make_engine(f"sqlite:///{file}")
+    assert bring(Sessions(engine), MONDAY) == "The demo was built to end today."
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def monday(built_on_monday, tmp_path):
+    """Sessions on the demo of a Monday."""
+    engine = make_engine(f"sqlite:///{shutil.copy(built_on_monday, tmp_path / 'board.db')}")
+    yield Sessions(engine)
+    engine.dispose()
+
+
+def count(sessions: Sessions, model: type) -> int:
+    with sessions.system("audit") as session:
+        return session.scalar(select(func.count(next(iter(model.__table__.primary_key)))).select_from(model))
+
+
+def test_the_demo_stands_beside_the_public_record_and_is_whole(monday):
+    with monday.system("audit") as session:
+        programmes = session.execute(select(Programme.short_name, Programme.invented).order_by(Programme.short_name)).all()
+    assert programmes == [("civtech", False), ("demo", True)]
+    assert state(monday) == DemoState(date(2026, 5, 4), False)
+    assert [one.sentence for one in check(str(monday.engine.url)) if not one.good] == []
+
+
+def test_the_same_day_builds_nothing_again(monday):
+    before = count(monday, Revision)
+    assert bring(monday, MONDAY) == "The demo ends today already."
+    assert count(monday, Revision) == before
+
+
+def test_the_next_day_an_untouched_demo_is_rebuilt(monday):
+    with monday.system("sign-in", write=True) as session:  # signing in is not a change
+        lead = session.scalars(select(User.id).where(User.email == "lead@demo.example")).one()
+        start_session(session, lead, MONDAY)
+    assert bring(monday, TUESDAY) == "The demo was built to end today."
+    assert state(monday) == DemoState(date(2026, 5, 5), False)
+    assert [one.sentence for one in check(str(monday.engine.url)) if not one.good] == []
+
+
+def test_a_changed_demo_is_kept_until_it_is_reset(monday):
+    with monday.open(EDITOR, write=True) as session:
+        session.scalars(select(Milestone).where(Milestone.title.is_not(None)).limit(1)).one().note = "mine"
+    assert state(monday) == DemoState(date(2026, 5, 4), True)
+    assert bring(monday, TUESDAY) == "The demo was changed, so it still ends on 2026-05-04. For a fresh one: cohortboard demo --reset"
+    with monday.system("audit") as session:
+        assert len(session.scalars(select(Milestone.id).where(Milestone.note == "mine")).all()) == 1
+    assert bring(monday, TUESDAY, reset=True) == "The demo was built to end today."
+    with monday.system("audit") as session:
+        assert session.scalars(select(Milestone.id).where(Milestone.note == "mine")).all() == []
+
+
+def test_an_account_that_somebody_added_is_a_change_too(monday):
+    with monday.system("command-line", write=True) as session:
+        add_user(session, email="visitor@example.org", name="Visitor", role=Role.ADMIN, password="a long password")
+    assert state(monday).changed
+    assert count(monday, User) == 7
+
+
+def test_a_demo_that_was_cut_off_half_way_is_built_again(monday):
+    """Without its closing entry, the demo is not of today."""
+    with monday.engine.execution_options(write=True).begin() as connection:
+        last = connection.execute(select(func.max(Revision.number))).scalar_one()
+        connection.execute(Revision.__table__.delete().where(Revision.number == last))
+    assert bring(monday, MONDAY) == "The demo was built to end today."
+    assert [one.sentence for one in check(str(monday.engine.url)) if not one.good] == []
+
+
+def test_a_store_with_a_real_programme_gets_no_demo_and_loses_nothing(sessions):
+    with sessions.system("command-line", write=True) as session:
+        add_programme(session, name="North accelerator")
+    for reset in (False, True):
+        with pytest.raises(UpkeepError, match="holds a real programme \\(North accelerator\\)"):
+            bring(sessions, MONDAY, reset=reset)
+    assert count(sessions, Programme) == 1
+
+
+def test_the_demo_is_built_and_reset_on_each_database(sessions):
+    for _ in range(2):
+        assert bring(sessions, MONDAY, reset=True) == "The demo was built to end today."
+    assert state(sessions) == DemoState(date(2026, 5, 4), False)

@@ -1,0 +1,299 @@
+"""The command line, as an administrator types it: on real stores, exit codes and sentences."""
+
+import contextlib
+import io
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+import click
+import pytest
+from sqlalchemy import select
+
+import app
+from db.commands.people import verify
+from db.models import Milestone, Organisation, Programme, Stage
+from db.session import Sessions, make_engine
+
+ROOT = pathlib.Path(__file__).parents[1]
+
+
+class Terminal:
+    """Runs commands on one store; a command returns (exit code, standard output, standard error)."""
+
+    def __init__(self, url: str, monkeypatch, capsys) -> None:
+        self.url, self._monkeypatch, self._capsys = url, monkeypatch, capsys
+        monkeypatch.setenv("COHORTBOARD_DATABASE_URL", url)
+
+    def __call__(self, *words: str, typed: str = "") -> tuple[int, str, str]:
+        self._monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code = app.main(list(words))
+        said = self._capsys.readouterr()
+        return code, said.out, said.err
+
+    def good(self, *words: str, typed: str = "") -> str:
+        """What a command that succeeds says."""
+        code, out, err = self(*words, typed=typed)
+        assert (code, err) == (0, "")
+        return out
+
+    def bad(self, *words: str, typed: str = "") -> str:
+        """What a command that is refused says."""
+        code, out, err = self(*words, typed=typed)
+        assert (code, out) == (1, "")
+        return err.rstrip("\n")
+
+    @contextlib.contextmanager
+    def session(self):
+        """A session on the store."""
+        engine = make_engine(self.url)
+        with Sessions(engine).system("audit") as session:
+            yield session
+        engine.dispose()
+
+
+@pytest.fixture
+def terminal(store_url: str, monkeypatch, capsys) -> Terminal:
+    """A terminal on a store that does not exist yet, on each database."""
+    return Terminal(store_url, monkeypatch, capsys)
+
+
+@pytest.fixture
+def file_terminal(tmp_path, monkeypatch, capsys) -> Terminal:
+    """A terminal on an SQLite store that does not exist yet, for what no database changes."""
+    return Terminal(f"sqlite:///{tmp_path / 'board.db'}", monkeypatch, capsys)
+
+
+INIT = ("init", "--programme", "North accelerator", "--email", "Admin@Example.org", "--name", "Administrator")
+ORGANISATIONS = "name,type\nNorthmoor Council,council\nRimefold,company\n"
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command, as words."""
+    found = [path] if path else []
+    for name, command in group.commands.items():
+        found += commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
+    return found
+
+
+def test_every_command_is_there():
+    assert sorted(" ".join(words) for words in commands(app.cohortboard)) == [
+        "backup", "check", "daily", "demo", "export", "import", "init", "migrate", "restore", "serve",
+        "user", "user add", "user end", "user list", "user password", "user role",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", commands(app.cohortboard), ids=" ".join)
+def test_every_command_has_help_with_an_example(capsys, words):
+    assert app.main([*words, "--help"]) == 0
+    assert f"cohortboard {' '.join(words)}" in capsys.readouterr().out.split("Example", 1)[1]
+
+
+def test_help_imports_nothing_heavy():
+    script = "import sys, app; app.main(['--help']); print(sorted({'dash', 'pandas', 'sqlalchemy', 'flask', 'alembic'} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "[]"
+
+
+def test_init_makes_a_programme_and_its_first_administrator(terminal: Terminal):
+    said = terminal.good(*INIT, typed="correct horse\n")
+    assert "Start it with: cohortboard serve" in said
+    with terminal.session() as session:
+        assert session.execute(select(Programme.name, Programme.short_name, Programme.invented)).all() == [
+            ("North accelerator", "north-accelerator", False),
+        ]
+        assert session.scalars(select(Stage.name).where(Stage.flow == "Standard").order_by(Stage.position)).all() == [
+            "Challenge definition", "Open call", "Exploration", "Accelerator", "Pre-commercial", "In use",
+        ]  # fmt: skip
+        admin = verify(session, "admin@example.org", "correct horse")
+        assert admin is not None
+        assert admin.role == "admin"
+        assert verify(session, "admin@example.org", "correct horses") is None
+    assert terminal.bad(*INIT, typed="correct horse\n").endswith("has an administrator already. To add people: cohortboard user add")
+    lines = terminal.good("check").splitlines()
+    assert lines[-1] == "All 13 records agree with their history."
+
+
+def test_init_takes_the_password_from_the_environment(file_terminal: Terminal, monkeypatch):
+    monkeypatch.setenv("COHORTBOARD_ADMIN_PASSWORD", "from the environment")
+    file_terminal.good(*INIT)
+    with file_terminal.session() as session:
+        assert verify(session, "admin@example.org", "from the environment") is not None
+
+
+def test_init_refuses_a_short_password_and_can_be_run_again(file_terminal: Terminal):
+    assert file_terminal.bad(*INIT, typed="short\n") == "A password has at least 10 characters."
+    file_terminal.good(*INIT, typed="long enough now\n")
+
+
+def test_accounts_are_added_changed_and_ended(terminal: Terminal):
+    terminal.good(*INIT, typed="correct horse\n")
+    assert terminal.good("user", "add", "Lead@example.org", "--name", "Programme lead", "--role", "lead", typed="a long password\n") == (
+        "Lead@example.org can sign in as lead.\n"
+    )
+    assert terminal.good("user", "list").splitlines() == [
+        "admin@example.org  Administrator  admin  north-accelerator",
+        "lead@example.org  Programme lead  lead  north-accelerator",
+    ]
+    assert terminal.bad("user", "add", "lead@example.org", "--name", "x", "--role", "lead", typed="a long password\n") == (
+        "lead@example.org has an account already."
+    )
+    terminal.good("user", "password", "lead@example.org", typed="another password\n")
+    terminal.good("user", "role", "lead@example.org", "reviewer")
+    with terminal.session() as session:
+        assert verify(session, "lead@example.org", "another password").role == "reviewer"
+    terminal.good("user", "end", "lead@example.org")
+    assert terminal.good("user", "list").splitlines()[1] == "lead@example.org  Programme lead  reviewer  north-accelerator  (ended)"
+    with terminal.session() as session:
+        assert verify(session, "lead@example.org", "another password") is None
+
+
+def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_path):
+    terminal.good(*INIT, typed="correct horse\n")
+    (tmp_path / "challenges.csv").write_text("code,title\n4.1,Quiet nights\n4.2,Warm homes\n")
+    terminal.good("import", "--kind", "challenges", str(tmp_path / "challenges.csv"))
+    sponsor = ("user", "add", "s@example.org", "--name", "Sponsor", "--role", "sponsor")
+    assert terminal.bad(*sponsor).startswith("A sponsor sees challenges: name at least one with --challenge.")
+    assert terminal.bad(*sponsor, "--challenge", "9.9").startswith("No challenge is called “9.9”.")
+    terminal.good(*sponsor, "--challenge", "4.1", "--challenge", "warm homes", typed="a long password\n")
+    assert (
+        terminal.good("user", "list").splitlines()[1] == "s@example.org  Sponsor  sponsor  north-accelerator: 4.1; north-accelerator: 4.2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("check",), "There is no store at "),
+        (("user", "list"), "There is no store at "),
+        (("daily",), "There is no store at "),
+        (("serve", "--port", "0"), "There is no store at "),
+        (("backup", "x.zip"), "There is no store to back up at this address."),
+        (("restore", "nowhere.zip"), "There is no file nowhere.zip."),
+        (("import", "--kind", "wishes", __file__), "There is no kind “wishes”. There is: cohorts, organisations, challenges, teams,"),
+        (("import", "--kind", "teams", "nowhere.csv"), "Invalid value for 'FILE': File 'nowhere.csv' does not exist."),
+        (("fly",), "No such command 'fly'."),
+        (("user", "add", "x"), "Missing option '--name'."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(file_terminal: Terminal, words, sentence):
+    said = file_terminal.bad(*words)
+    assert said.startswith(sentence)
+    assert "Traceback" not in said
+
+
+def test_a_bad_setting_stops_every_command_but_help(file_terminal: Terminal, monkeypatch):
+    monkeypatch.setenv("COHORTBOARD_THREADS", "lots")
+    assert file_terminal.bad("check") == "COHORTBOARD_THREADS must be a whole number from 1 to 64, such as 8. It is “lots”."
+    assert file_terminal("check", "--help")[0] == 0
+
+
+def test_a_store_of_another_version_is_not_served(built_url, monkeypatch, capsys):
+    engine = make_engine(built_url)
+    with engine.execution_options(write=True).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    engine.dispose()
+    terminal = Terminal(built_url, monkeypatch, capsys)
+    for words in (("serve", "--port", "0"), ("check",), ("user", "list")):
+        assert terminal.bad(*words).endswith("Run: cohortboard migrate")
+
+
+def test_migrate_says_what_it_did(terminal: Terminal):
+    assert terminal.good("migrate").startswith("The store went from version none to ")
+    assert terminal.good("migrate").endswith(" already.\n")
+
+
+def test_a_store_is_backed_up_restored_and_checked(terminal: Terminal, tmp_path, monkeypatch):
+    terminal.good(*INIT, typed="correct horse\n")
+    assert terminal.good("backup", str(tmp_path / "board.zip")).endswith("read back and found whole.\n")
+    assert terminal.bad("restore", str(tmp_path / "board.zip")).startswith("This store is not empty")
+    monkeypatch.setenv("COHORTBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'copy' / 'board.db'}")
+    assert terminal.good("restore", str(tmp_path / "board.zip")).endswith("Everybody signs in again.\n")
+    assert terminal.good("check").splitlines()[-1] == "All 13 records agree with their history."
+    assert terminal.good("user", "list") == "admin@example.org  Administrator  admin  north-accelerator\n"
+
+
+def test_check_ends_with_one_when_something_is_wrong(file_terminal: Terminal):
+    file_terminal.good(*INIT, typed="correct horse\n")
+    engine = make_engine(file_terminal.url)
+    with engine.execution_options(write=True).begin() as connection:
+        connection.exec_driver_sql("DELETE FROM stages_version WHERE name = 'Exploration'")
+    engine.dispose()
+    code, _, err = file_terminal("check")
+    assert (code, err) == (1, "stages: 2 records do not agree with their history.\n")
+
+
+def test_daily_keeps_fourteen_backups(file_terminal: Terminal, tmp_path, monkeypatch):
+    folder = tmp_path / "kept"
+    monkeypatch.setenv("COHORTBOARD_BACKUP_DIR", str(folder))
+    file_terminal.good(*INIT, typed="correct horse\n")
+    folder.mkdir()
+    for day in range(1, 21):
+        (folder / f"cohortboard-2025-01-{day:02d}.zip").write_bytes(b"old")
+    (folder / "keep-me.zip").write_bytes(b"mine")
+    said = file_terminal.good("daily").splitlines()
+    assert said[0].endswith("7 old backups were removed.")
+    assert said[1:] == ["0 ended sign-ins removed.", "0 failed attempts to sign in removed.", "0 keys of saved forms removed."]
+    left = sorted(file.name for file in folder.iterdir())
+    assert left[:13] == [f"cohortboard-2025-01-{day:02d}.zip" for day in range(8, 21)]
+    assert left[14:] == ["keep-me.zip"]
+    assert zipfile.is_zipfile(folder / left[13])
+
+
+def test_import_creates_all_rows_and_export_gives_them_back(terminal: Terminal, tmp_path):
+    terminal.good(*INIT, typed="correct horse\n")
+    file = tmp_path / "organisations.csv"
+    file.write_text(ORGANISATIONS)
+    dry = terminal.good("import", "--kind", "organisations", str(file), "--dry-run")
+    assert dry == "2 organisations would be created, 0 would be changed, 0 as they were.\n"
+    with terminal.session() as session:
+        assert session.scalars(select(Organisation.name)).all() == []
+    assert terminal.good("import", "--kind", "organisations", str(file)) == "2 organisations created, 0 changed, 0 as they were.\n"
+    out = tmp_path / "out.csv"
+    terminal.good("export", "--kind", "organisations", str(out))
+    assert terminal.good("export", "--kind", "organisations", "-") == out.read_text()
+    assert terminal.good("import", "--kind", "organisations", str(out)) == "0 organisations created, 0 changed, 2 as they were.\n"
+    past = terminal.bad("export", "--kind", "organisations", "--as-at", "2020-01-01", str(out))
+    assert past.startswith("Nothing was recorded by the end of 1 January 2020.")
+    assert terminal.good("export", "--kind", "organisations", "--as-at", "today", str(out)).startswith("The organisations are in ")
+    assert [line.split(",")[2] for line in out.read_text().splitlines() if not line.startswith("#")] == [
+        "name",
+        "Northmoor Council",
+        "Rimefold",
+    ]
+
+
+def test_import_names_every_bad_cell_and_imports_nothing(terminal: Terminal, tmp_path):
+    terminal.good(*INIT, typed="correct horse\n")
+    file = tmp_path / "milestones.csv"
+    file.write_text("title,baseline,type\nPrototype,2026-05-04,deliverable\n,2026-05-04,deliverable\nTest,32 May,wish\n")
+    lines = terminal.bad("import", "--kind", "milestones", str(file)).splitlines()
+    assert [line.split(": ")[0] for line in lines] == [
+        "milestones.csv, row 3, title", "milestones.csv, row 4, baseline", "milestones.csv, row 4, type", "Nothing was imported.",
+    ]  # fmt: skip
+    with terminal.session() as session:
+        assert session.scalars(select(Milestone.id)).all() == []
+
+
+def test_import_is_told_how_dates_are_meant(file_terminal: Terminal, tmp_path):
+    file_terminal.good(*INIT, typed="correct horse\n")
+    file = tmp_path / "milestones.csv"
+    file.write_text("title,baseline\nPrototype,3/5/2026\n")
+    assert "row 2, baseline: “3/5/2026” can be read in two ways." in file_terminal.bad("import", "--kind", "milestones", str(file))
+    file_terminal.good("import", "--kind", "milestones", str(file), "--dates", "month-first")
+    with file_terminal.session() as session:
+        assert [day.isoformat() for day in session.scalars(select(Milestone.baseline_on))] == ["2026-03-05"]
+
+
+def test_an_unforeseen_fault_is_one_line_too(file_terminal: Terminal, monkeypatch):
+    from db.upkeep import store_commands
+
+    def broken(_settings) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(store_commands, "bring_up", broken)
+    said = file_terminal.bad("migrate")
+    assert said.startswith("Something nobody expected went wrong in test_command_line.py, line ")
+    assert len(said.splitlines()) == 1

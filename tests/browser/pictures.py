@@ -1,0 +1,97 @@
+"""Takes the pictures of ``docs/images`` from the demo: ``make pictures``. Not a test; the same Chromium as the tests."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.chromium import ARGUMENTS, chromium
+
+ROOT = pathlib.Path(__file__).parents[2]
+IMAGES = ROOT / "docs" / "images"
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# name, account, address, size, scheme
+PICTURES = (
+    ("overview", "lead", "/", WIDE, "light"),
+    ("overview-dark", "lead", "/", WIDE, "dark"),
+    ("milestones", "lead", "/milestones", WIDE, "light"),
+    ("engagement", "lead", "/engagement", WIDE, "light"),
+    ("research", "lead", "/research", WIDE, "light"),
+    ("spend", "lead", "/spend", WIDE, "light"),
+    ("cohorts", "lead", "/cohorts?programme=civtech", WIDE, "light"),
+    ("form", "lead", "/milestones?form=milestone", WIDE, "light"),
+    ("my-challenge", "sponsor", "/my-challenge", PHONE, "light"),
+)
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a fresh demo on a free port."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
+    with tempfile.TemporaryDirectory() as folder:
+        environment["COHORTBOARD_DATABASE_URL"] = f"sqlite:///{folder}/board.db"
+        command = [sys.executable, str(ROOT / "app.py"), "serve", "--demo", "--port", "0"]
+        with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                said = (re.search(r"Cohortboard is on (http://\S+)", line) for line in server.stdout or ())
+                yield next(found[1] for found in said if found)
+            finally:
+                server.terminate()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is there and its charts are drawn."""
+    page.wait_for_selector("#page h1", timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.plot:not(.hidden) .dash-graph')].every((one) => one.querySelector('.main-svg'))"
+        " && [...document.querySelectorAll('[data-table]')].every((one) => one.querySelector('table'))"
+    )
+    page.evaluate("() => document.fonts.ready")
+
+
+def take(browser: Browser, home: str, picture: tuple[str, str, str, dict[str, int], str]) -> pathlib.Path:
+    """One picture: sign in, open, wait, shoot."""
+    name, account, address, size, scheme = picture
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce", base_url=home)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("#email", f"{account}@demo.example")
+    page.fill("#password", "demo")
+    page.click("button[type=submit]")
+    settled(page)
+    page.goto(address)
+    settled(page)
+    file = IMAGES / f"{name}.png"
+    page.screenshot(path=file)
+    context.close()
+    return file
+
+
+def main() -> int:
+    """Take all pictures, or those named on the command line."""
+    found = chromium()
+    if found is None:
+        print("No Chromium was found; name one with COHORTBOARD_CHROMIUM.", file=sys.stderr)
+        return 1
+    wanted = sys.argv[1:] or [picture[0] for picture in PICTURES]
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with demo() as home, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        for picture in PICTURES:
+            if picture[0] in wanted:
+                print(take(browser, home, picture).relative_to(ROOT))
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

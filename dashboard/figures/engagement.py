@@ -93,7 +93,7 @@ def quiet(quiets: Sequence[Quiet], labels: Mapping[str, str], search: str, today
     ]  # fmt: skip
     layout = frame_of(
         palette, max(len(quiets), 1) * ROW + 30,
-        xaxis={"range": [0, most * 1.9], "showline": False, "ticks": "", "showticklabels": False},
+        xaxis={"range": [0, most * 2.2], "showline": False, "ticks": "", "showticklabels": False},
         yaxis={
             "tickvals": list(place.values()), "ticktext": [short(labels.get(one.challenge_id, ""), 30) for one in quiets],
             "range": [-0.6, len(quiets) - 0.4], "showline": False, "ticks": "",

@@ -15,6 +15,7 @@ from db.days import Day, Precision
 from db.words import ActionKind, Came, Channel
 
 RECENT = 3
+LABEL = 22
 HEAT: tuple[Tone, ...] = ("quiet", "heat-1", "heat-2", "heat-3")
 OWED = {"us": True, "them": False}
 
@@ -53,7 +54,8 @@ def _weeks_title(count: int, missing: Sequence[Row], weeks_: int) -> str:
     if not missing:
         return f"Every sponsor had a conversation in the last {lately}"
     named = f": {missing[0].name}" if len(missing) == 1 and count > 1 else ""
-    return f"{counted(len(missing), 'sponsor')} of {count} had no conversation in the last {lately}{named}"
+    first = counted(len(missing), "sponsor").split(" ")[0]
+    return f"{first} of {number_word(count)} {'sponsor' if count == 1 else 'sponsors'} had no conversation in the last {lately}{named}"
 
 
 def _heat_row(row: Row, mondays: Sequence[date], search: str) -> tuple[Cell, ...]:
@@ -98,7 +100,7 @@ def _action(one: OpenAction, labels: Mapping[str, str], search: str, today: date
     late = one.overdue_days
     return (
         Cell(one.what, f"/record/action/{one.id}{search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
-        Cell(short(labels.get(one.challenge_id or "", "Whole programme"), 32), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""),
+        Cell(short(labels.get(one.challenge_id or "", "Whole programme"), LABEL), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""),
         Cell("We owe it" if one.ours else f"{name[:1].upper()}{name[1:]}", note=one.owner or ""),
         Cell(near_day(one.due_on, today) if one.due_on else "No date", sort=one.due_on.isoformat() if one.due_on else "9999"),
         Cell(f"■ {plural(late, 'day')} overdue" if late else "● Not yet due", tone="bad" if late else "", sort=-late),
@@ -128,7 +130,7 @@ def _talk(
     return (
         Cell(near_day(day.on, today) if day.exact else str(day), f"/record/conversation/{row.id}{search}", sort=row.held_on.isoformat()),
         Cell(with_, note=row.their_people or ""),
-        Cell(joined(short(title, 28) for title in titles) or "No challenge", f"/challenges/{about[0]}{search}" if len(about) == 1 else ""),
+        Cell(joined(short(title, LABEL) for title in titles) or "No challenge", f"/challenges/{about[0]}{search}" if len(about) == 1 else ""),
         Cell(Channel(row.channel).label),
         Cell(short(row.said or row.published_summary or "Nothing was noted", 180)),
     )  # fmt: skip

@@ -37,7 +37,8 @@ def coverage_message(coverages: Sequence[Coverage]) -> str:
         return "Every challenge with sessions has heard the groups that are hard to hear"
     verb = "has" if len(missing) == 1 else "have"
     words = counted(len(missing), "challenge").split(" ")[0]
-    return f"{words} of {plural(len(begun), 'challenge')} with sessions {verb} not heard every group that is hard to hear"
+    of = f"{number_word(len(begun))} {'challenge' if len(begun) == 1 else 'challenges'}"
+    return f"{words} of {of} with sessions {verb} not heard every group that is hard to hear"
 
 
 def changed_message(findings: Sequence[Finding]) -> str:

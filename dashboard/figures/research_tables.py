@@ -14,8 +14,9 @@ from dashboard.views import Cell, Chart, Column, Empty, Table
 from db.days import Day, Precision
 from db.words import ActedOn, Method, SessionStatus, Strength
 
+LABEL = 22
 STATUS = {
-    SessionStatus.HELD: "● Held",
+    SessionStatus.HELD: "",
     SessionStatus.PLANNED: "○ Planned",
     SessionStatus.NO_SHOW: "■ Nobody came",
     SessionStatus.CANCELLED: "■ Cancelled",
@@ -54,7 +55,7 @@ def _finding(one: Finding, labels: Mapping[str, str], search: str, today: date) 
     return (
         Cell(one.statement, f"/record/finding/{one.id}{search}", note=one.group or ""),
         Cell(
-            short(labels.get(one.challenge_id or "", "Whole programme"), 30),
+            short(labels.get(one.challenge_id or "", "Whole programme"), LABEL),
             f"/challenges/{one.challenge_id}{search}" if one.challenge_id else "",
         ),
         _outcome(one),
@@ -77,27 +78,28 @@ def sessions(rows: Sequence[Any], of: Mapping[str, Sequence[str]], labels: Mappi
     """The latest sessions: when, for which challenge, how, with how many, who watched, until when consent is held."""
     columns = (
         Column("Date"), Column("Challenge"), Column("Method"), Column("People", number=True), Column("Who watched"), Column("Consent held until"),
-        Column("State"),
     )  # fmt: skip
     return Table(columns, tuple(_session(row, of[row.id], labels, search, today) for row in rows), "Research sessions, the latest first")
 
 
 def _session(row: Any, about: Sequence[str], labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
     day, status = Day(row.held_on, Precision(row.held_precision)), SessionStatus(row.status)
-    titles = [short(labels[one], 28) for one in labels if one in about]
+    titles = [short(labels[one], LABEL) for one in labels if one in about]
     passed = row.consent_until is not None and row.consent_until < today
     until = "Not recorded" if row.consent_until is None else f"{row.consent_until:%-d %b %Y}"
     citizens = f"{row.citizens} citizens" if row.citizens is not None and row.people else ""
     return (
         Cell(
-            near_day(day.on, today) if day.exact else str(day), f"/record/research-session/{row.id}{search}", sort=row.held_on.isoformat()
+            near_day(day.on, today) if day.exact else str(day),
+            f"/record/research-session/{row.id}{search}",
+            sort=row.held_on.isoformat(),
+            note=STATUS[status],
         ),
         Cell(joined(titles) or "No challenge", f"/challenges/{about[0]}{search}" if len(about) == 1 else ""),
         Cell(Method(row.method).label, note=(row.place or "").capitalize()),
         Cell(_people(row, status), note=citizens, sort=-1 if row.people is None else row.people),
         Cell(_watched(row, status)),
         Cell("" if status is not SessionStatus.HELD else f"■ Passed on {until}" if passed else until, tone="bad" if passed else ""),
-        Cell(STATUS[status], tone="bad" if status in (SessionStatus.NO_SHOW, SessionStatus.CANCELLED) else ""),
     )
 
 
@@ -110,10 +112,9 @@ def _watched(row: Any, status: SessionStatus) -> str:
         return ""
     if row.watched_by_team is None and row.watched_by_sponsor is None:
         return "Not recorded"
-    parts = [
-        f"{count} from the {side}" for count, side in ((row.watched_by_team, "company team"), (row.watched_by_sponsor, "sponsor")) if count
-    ]
-    return joined(parts) or "Nobody"
+    parts = [f"{side}: {count}" for count, side in ((row.watched_by_team, "company team"), (row.watched_by_sponsor, "sponsor")) if count]
+    words = ", ".join(parts) or "nobody"
+    return words[:1].upper() + words[1:]
 
 
 def latest_words(week: tuple[date, date] | None, challenge: str, group: str) -> str:

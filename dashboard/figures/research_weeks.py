@@ -20,7 +20,7 @@ def weeks(found: Sequence[Week], search: str, today: date, palette: Palette) -> 
     most = max([week.held + week.planned for week in found] + [1])
     layout = frame_of(
         palette, 220, barmode="stack",
-        xaxis={"type": "date", "range": [_iso(found[0].first - timedelta(days=4)), _iso(found[-1].first + timedelta(days=10))]},
+        xaxis={"type": "date", "range": [_iso(found[0].first - timedelta(days=4)), _iso(found[-1].first + timedelta(days=10))], **_ticks(found)},
         yaxis={"range": [0, most * 1.15], "dtick": max(1, -(-most // 4)), "ticks": "", "showline": False, "showgrid": True, "gridcolor": palette.line},
         **today_mark(palette, _iso(today)),
     )  # fmt: skip
@@ -46,6 +46,12 @@ def message(past: Sequence[Week], held: int, planned: int) -> str:
         return f"No session held in {plural(len(past), 'week')}{f'; {planned} planned' if planned else ''}"
     gaps = f", none in {without} of them" if without else ", at least one in each"
     return f"{plural(held, 'session')} held in {plural(len(past), 'week')}{gaps}{f'; {planned} planned' if planned else ''}"
+
+
+def _ticks(found: Sequence[Week]) -> dict[str, Any]:
+    """Mondays below the bars, eight or so."""
+    shown = found[:: max(1, len(found) // 8)]
+    return {"tickvals": [_iso(week.first) for week in shown], "ticktext": [f"{week.first:%-d %b}" for week in shown]}
 
 
 def _iso(day: date) -> str:

@@ -8,14 +8,27 @@ from datetime import date
 from typing import Any
 
 from callbacks.asked import Ask
+from dashboard.figures import engagement as engagement_figures
 from dashboard.figures import milestones as milestone_figures
 from dashboard.figures import overview as figures
+from dashboard.figures import overview_cells as cells
+from dashboard.figures import research as research_figures
+from dashboard.figures import spend as spend_figures
+from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health as measures
 from dashboard.metrics import milestones as milestone_metrics
+from dashboard.metrics import research as research_metrics
+from dashboard.metrics import spend as spend_metrics
 from dashboard.views import Attention, Cell, Strip, Tile
+from db.days import financial_year
+from db.queries import engagement as engagement_queries
 from db.queries import health as queries
 from db.queries import milestones as milestone_queries
+from db.queries import research as research_queries
+from db.queries import spend as spend_queries
+from db.queries.programmes import stages
 from db.session import ScopedSession
+from db.words import Funder
 from layouts.overview import ChallengeRow
 
 WEEKS = 13
@@ -83,12 +96,54 @@ def milestones(session: ScopedSession, ask: Ask) -> Subject:
 
 def people(session: ScopedSession, ask: Ask) -> list[Subject]:
     """Everything but money, for those who see the programme."""
-    return [milestones(session, ask)]
+    return [milestones(session, ask), engagement(session, ask), research(session, ask)]
+
+
+def engagement(session: ScopedSession, ask: Ask) -> Subject:
+    """Sponsors gone quiet, and what is overdue between them and us."""
+    programme, whole = ask.programme.id, ask.challenge is None
+    spoken = engagement_queries.last_spoken(session, programme, challenges=ask.challenges)
+    quiets = engagement_metrics.quiet(spoken, stages(session, programme), ask.today, ask.working_days)
+    asked = engagement_queries.open_actions(session, programme, challenges=ask.challenges, whole=whole)
+    actions = engagement_metrics.open_actions(asked, ask.today)
+    return Subject(
+        "engagement",
+        attention=engagement_figures.attention(quiets, actions, ask.labels, ask.today, ask.search),
+        tiles=[cells.quiet_tile(quiets, ask.search)],
+        cells=cells.engagement_cells(quiets, actions, ask.filters),
+    )
+
+
+def research(session: ScopedSession, ask: Ask) -> Subject:
+    """Whom research heard, and findings nobody decided about."""
+    programme = ask.programme.id
+    held = research_queries.held_by_challenge(session, programme, challenges=ask.challenges)
+    heard = research_queries.heard(session, programme, challenges=ask.challenges)
+    groups = research_queries.groups(session, programme)
+    coverages = research_metrics.coverage(held, heard, groups, list(ask.labels))
+    found = research_metrics.findings(research_queries.findings(session, programme, challenges=ask.challenges), ask.today)
+    sessions, people_heard = research_metrics.totals(research_queries.by_day(session, programme, challenges=ask.challenges))
+    last = max((one.last_on for one in coverages if one.last_on), default=None)
+    return Subject(
+        "research",
+        attention=research_figures.attention(coverages, ask.labels, ask.search, found),
+        tiles=[cells.heard_tile(people_heard, sessions, last, ask.search)],
+        cells=cells.research_cells(coverages, found, ask.filters),
+    )
 
 
 def money(session: ScopedSession, ask: Ask) -> Subject:
-    """Spend."""
-    return Subject("spend")
+    """Where this financial year's money will end up; the tile and the cells hold the programme's own money only."""
+    year = financial_year(ask.today)
+    choice = spend_queries.Choice(ask.programme.id, year, None, ask.challenges, None if ask.challenge else ask.cohort)
+    found = spend_metrics.lines(*spend_queries.books(session, choice), today=ask.today)
+    own = [one for one in found if one.funder == Funder.PROGRAMME]
+    return Subject(
+        "spend",
+        attention=spend_figures.attention(found, ask.labels, ask.today, ask.search),
+        tiles=[cells.outturn_tile(spend_metrics.totals(own), year, ask.search)] if own else [],
+        cells=cells.spend_cells(found, ask.filters),
+    )
 
 
 def rows(subjects: Sequence[Subject], ask: Ask) -> list[ChallengeRow]:

@@ -38,7 +38,7 @@ def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
         select(Challenge.id, Challenge.code, Challenge.title)
         .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
         .where(Challenge.programme_id == programme)
-        .order_by(Cohort.position.desc(), Challenge.code, Challenge.title)
+        .order_by(Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
     )
 
 

@@ -1,0 +1,149 @@
+"""Accounts: passwords, sign-in, throttling, sessions that end at the next request, and what each account may see."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from db.access import Role
+from db.commands.people import (
+    MOST_FAILURES,
+    SESSION_HOURS,
+    WITHIN,
+    add_user,
+    end_session,
+    note_failure,
+    set_password,
+    set_role,
+    set_scope,
+    start_session,
+    throttled,
+    verify,
+    viewer_of,
+)
+from db.errors import Invalid
+from db.models import RequestKey, SignIn, SignInFailure, User
+from db.upkeep.accounts import end_account
+from db.upkeep.sweeping import sweep
+from tests.db.conftest import Cast
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse"
+
+
+def add(cast: Cast, role: str, **more) -> str:
+    with cast.sessions.system("command-line", write=True) as session:
+        return add_user(session, email=f"{role}@example.org", name=role, role=Role(role), password=PASSWORD, now=NOW, **more)
+
+
+def signed_in(cast: Cast, user_id: str) -> str:
+    with cast.sessions.system("sign-in", write=True) as session:
+        return start_session(session, user_id, NOW)
+
+
+def viewer(cast: Cast, token: str, now: datetime = NOW):
+    with cast.sessions.system("sign-in") as session:
+        return viewer_of(session, token, now)
+
+
+def test_a_password_opens_its_own_account_only(cast: Cast):
+    add(cast, "lead", programmes=[cast.north])
+    with cast.sessions.system("sign-in") as session:
+        assert verify(session, " Lead@Example.org ", PASSWORD).name == "lead"
+        for email, password in (("lead@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("lead@example.org", "")):
+            assert verify(session, email, password) is None
+
+
+def test_a_password_is_not_stored_as_typed(cast: Cast):
+    add(cast, "lead")
+    with cast.sessions.system("audit") as session:
+        assert session.scalars(select(User.password_hash)).one().startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_token_stands_for_its_person_for_eight_hours(cast: Cast):
+    token = signed_in(cast, add(cast, "lead", programmes=[cast.north, cast.south]))
+    found = viewer(cast, token, NOW + timedelta(hours=SESSION_HOURS, seconds=-1))
+    assert (found.name, found.role, found.programmes, found.challenges) == ("lead", Role.LEAD, tuple(sorted([cast.north, cast.south])), ())
+    assert viewer(cast, token, NOW + timedelta(hours=SESSION_HOURS)) is None
+    assert viewer(cast, "another token") is None
+    with cast.sessions.system("audit") as session:
+        assert token not in session.scalars(select(SignIn.token_hash)).all()
+
+
+def test_a_sponsor_has_the_programmes_of_its_challenges(cast: Cast):
+    token = signed_in(cast, add(cast, "sponsor", challenges=[cast.a, cast.b]))
+    found = viewer(cast, token)
+    assert (found.programmes, found.challenges) == ((cast.north,), tuple(sorted([cast.a, cast.b])))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session, user: set_password(session, user, "another password"),
+        lambda session, user: set_role(session, user, Role.REVIEWER),
+        lambda session, user: set_scope(session, user, Role.LEAD, [], []),
+        lambda session, user: end_account(session, "lead@example.org"),
+    ],
+    ids=["a new password", "another role", "another scope", "the account's end"],
+)
+def test_a_change_ends_every_session_of_the_account_and_no_other(cast: Cast, change):
+    user, other = add(cast, "lead", programmes=[cast.north]), add(cast, "member", programmes=[cast.north])
+    tokens, others = [signed_in(cast, user), signed_in(cast, user)], signed_in(cast, other)
+    with cast.sessions.system("command-line", write=True) as session:
+        change(session, user)
+    assert [viewer(cast, token) for token in tokens] == [None, None]
+    assert viewer(cast, others).name == "member"
+
+
+def test_signing_out_ends_one_session(cast: Cast):
+    user = add(cast, "lead")
+    first, second = signed_in(cast, user), signed_in(cast, user)
+    with cast.sessions.system("sign-in", write=True) as session:
+        end_session(session, first)
+    assert (viewer(cast, first), viewer(cast, second).name) == (None, "lead")
+
+
+def test_five_failures_in_fifteen_minutes_are_enough(cast: Cast):
+    def held(at: datetime, email: str = "LEAD@example.org") -> bool:
+        with cast.sessions.system("throttle") as session:
+            return throttled(session, email, at)
+
+    for minute in range(MOST_FAILURES):
+        assert not held(NOW + timedelta(minutes=minute))
+        with cast.sessions.system("throttle", write=True) as session:
+            note_failure(session, "lead@example.org", NOW + timedelta(minutes=minute))
+    last = NOW + timedelta(minutes=MOST_FAILURES - 1)
+    assert held(last)
+    assert not held(last, "member@example.org")
+    assert not held(NOW + WITHIN + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"email": "nobody"}, "Enter an e-mail address, such as name@example.org"),
+        ({"email": "LEAD@example.org"}, "lead@example.org has an account already"),
+        ({"password": "ninechars"}, "A password has at least 10 characters"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused(cast: Cast, given, sentence):
+    add(cast, "lead")
+    asked = {"email": "new@example.org", "name": "New", "role": Role.LEAD, "password": PASSWORD, **given}
+    with pytest.raises(Invalid) as refused, cast.sessions.system("command-line", write=True) as session:
+        add_user(session, **asked)
+    assert [problem for _, problem in refused.value.problems] == [sentence]
+
+
+def test_the_daily_sweep_removes_what_is_past_its_use_only(cast: Cast, built_url):
+    user = add(cast, "lead")
+    early, late = signed_in(cast, user), None
+    with cast.sessions.system("sign-in", write=True) as session:
+        late = start_session(session, user, NOW + timedelta(hours=6))
+        session.add_all([SignInFailure(email_hash="x", at=NOW), SignInFailure(email_hash="x", at=NOW + timedelta(hours=9))])
+        for key, at in (("old", NOW - timedelta(days=8)), ("new", NOW - timedelta(days=6))):
+            session.add(RequestKey(programme_id=cast.north, key=key, user_id=user, at=at, result={}))
+    at = NOW + timedelta(hours=9)
+    assert sweep(built_url, at) == {"ended sign-ins": 1, "failed attempts to sign in": 1, "keys of saved forms": 1}
+    assert (viewer(cast, early, NOW), viewer(cast, late, at).name) == (None, "lead")
+    with cast.sessions.system("audit") as session:
+        assert session.scalars(select(RequestKey.key)).all() == ["new"]

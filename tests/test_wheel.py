@@ -103,7 +103,8 @@ def test_the_installed_demo_answers_and_stops_with_ctrl_c(served):
     process, home = served
     with urllib.request.urlopen(f"{home}/healthz", timeout=WAIT) as answer:
         assert (answer.status, answer.read()) == (200, b"ok")
-    with urllib.request.urlopen(f"{home}/", timeout=WAIT) as answer:
+    page = urllib.request.Request(f"{home}/", headers={"Accept": "text/html"})
+    with urllib.request.urlopen(page, timeout=WAIT) as answer:
         assert answer.url == f"{home}/sign-in"
         assert b"lead@demo.example" in answer.read()
     os.killpg(process.pid, signal.SIGINT)

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, send_file
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import engagement, milestones, my_challenge, overview, record, research, router, spend
+from callbacks import cohorts, engagement, milestones, my_challenge, overview, record, research, router, spend
 from callbacks.doors import open_doors
 from callbacks.gate import guard
 from callbacks.wiring import Board, ClientWire, Wire
@@ -28,7 +28,17 @@ LONG = 31_536_000
 
 def all_wires() -> list[Wire | ClientWire]:
     """Every callback of the board."""
-    return [*router.WIRES, *record.WIRES, *overview.WIRES, *my_challenge.WIRES, *milestones.WIRES, *engagement.WIRES, *research.WIRES, *spend.WIRES]
+    return [
+        *router.WIRES,
+        *record.WIRES,
+        *overview.WIRES,
+        *my_challenge.WIRES,
+        *cohorts.WIRES,
+        *milestones.WIRES,
+        *engagement.WIRES,
+        *research.WIRES,
+        *spend.WIRES,
+    ]
 
 
 def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:

@@ -20,7 +20,10 @@ class Strip:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: the text shown, where it leads, how it is marked, and what it sorts by."""
+    """A table cell: the text shown, where it leads, how it is marked, and what it sorts by.
+
+    ``links``, (words, address) each, stand in place of the text where one cell leads to several places.
+    """
 
     text: str
     href: str = ""
@@ -28,6 +31,7 @@ class Cell:
     sort: float | str | None = None
     note: str = ""
     strips: tuple[Strip, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@
     return node;
   }
 
-  function inner(cell, target) {
-    const [text, href, , , note, strips] = cell;
+  function linked(text, href, target) {
     if (href && /^(\/(?!\/)|\?|#|https?:\/\/|mailto:)/.test(href)) {
       const link = make("a", "", text);
       link.setAttribute("href", href);
@@ -19,6 +18,12 @@
     } else if (text) {
       target.append(text);
     }
+  }
+
+  function inner(cell, target) {
+    const [text, href, , , note, strips, links] = cell;
+    if (links) links.forEach(([words, address]) => linked(words, address, target.appendChild(make("span", "cell-link"))));
+    else linked(text, href, target);
     if (note) target.append(make("span", "cell-note", note));
     (strips || []).forEach((one) => target.append(strip(one)));
   }

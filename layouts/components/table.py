@@ -29,8 +29,8 @@ def table(content: Table, *, sortable: bool = True, tall: bool = False) -> Any:
 
 
 def _cell(cell: Cell) -> Any:
-    """Text alone, or text, address, tone, sort key, note, strips; what is empty at the end is left out."""
-    parts: list[Any] = [cell.text, cell.href, cell.tone, cell.sort, cell.note, [_strip(one) for one in cell.strips]]
+    """Text alone, or text, address, tone, sort key, note, strips, links; what is empty at the end is left out."""
+    parts: list[Any] = [cell.text, cell.href, cell.tone, cell.sort, cell.note, [_strip(one) for one in cell.strips], list(cell.links)]
     while len(parts) > 1 and parts[-1] in ("", None, []):
         parts.pop()
     return parts[0] if len(parts) == 1 else parts

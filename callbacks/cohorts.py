@@ -1,0 +1,47 @@
+"""``/cohorts``: parse, call, return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callbacks.asked import Ask
+from callbacks.redraw import redraws
+from callbacks.wiring import Call
+from dashboard.figures import cohorts as figures
+from dashboard.metrics import cohorts as metrics
+from db.access import Permission
+from db.queries import cohorts as queries
+from db.queries.programmes import stages
+from db.session import ScopedSession
+from layouts import cohorts as layouts
+
+
+def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+    """Everything the page shows, by block. The cohort of the filter is marked; nothing is narrowed."""
+    own = ask.programme.id
+    steps = stages(session, own)
+    flows = metrics.flows_of(steps)
+    teams = queries.team_counts(session, own)
+    published = metrics.figures(queries.figures(session, own))
+    found = metrics.rounds(
+        queries.rounds(session, own), queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published
+    )
+    courses = metrics.courses(found, queries.periods(session, own), flows)
+    order = metrics.stage_order(flows)
+    marked = (ask.search, ask.cohort)
+    return layouts.contents(
+        figures.sentence(found),
+        figures.rounds_table(found, *marked),
+        figures.stages(found, metrics.reaches(teams, flows), order, metrics.working_stage(steps), *marked),
+        figures.lengths(courses, order, ask.cohort, ask.palette),
+        figures.money_table(found, *marked),
+        figures.figures_table(published, found),
+    )
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    return layouts.layout(contents(call.session, ask), ask.search)
+
+
+WIRES = redraws("/cohorts", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -1,0 +1,44 @@
+"""``/cohorts``. Opened by a programme lead or a minister's office: how do rounds compare, how far did teams come, how long did it take,
+what was published? Decides what to change in the next round. Unknown stands as unknown; published figures beside counts, never in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.metrics.cohorts import HOW_FIGURES
+from dashboard.views import Chart, Empty, Table
+from layouts.components.blocks import how
+from layouts.components.page import block, page, section
+from layouts.components.table import empty, table
+from layouts.ids import Cohorts as C
+
+IDS = (C.SENTENCE, C.ROUNDS, C.STAGES, C.LENGTHS, C.MONEY, C.FIGURES)
+CHARTS: dict[str, bool] = {C.STAGES: True, C.LENGTHS: False}
+
+
+def contents(sentence: str, rounds: Table, stages: Chart, lengths: Chart, money: Table, figures: Table) -> dict[str, Any]:
+    """What stands in each block."""
+    return {
+        C.SENTENCE: sentence,
+        C.ROUNDS: table(rounds) if rounds.rows else empty(Empty("No cohort is recorded yet. A file of cohorts can be imported.")),
+        C.STAGES: stages,
+        C.LENGTHS: lengths,
+        C.MONEY: table(money) if money.rows else empty(Empty("No money of a cohort is recorded yet.")),
+        C.FIGURES: table(figures) if figures.rows else empty(Empty("No published figure is recorded in this programme.")),
+    }
+
+
+def layout(content: Mapping[str, Any], search: str) -> Any:
+    """The page."""
+    csv = "/data/cohorts/{}.csv" + search
+    return page(
+        "Cohorts",
+        C.SENTENCE,
+        content,
+        section("Side by side", block(C.ROUNDS, content)),
+        section("How far teams came", block(C.STAGES, content, csv=csv.format(C.STAGES), wide=True)),
+        section("How long it took", block(C.LENGTHS, content, csv=csv.format(C.LENGTHS), wide=True)),
+        section("Money, as published", block(C.MONEY, content)),
+        section("Published figures: as published, never added up", block(C.FIGURES, content), how("How this is worked out", HOW_FIGURES)),
+    )

@@ -83,6 +83,8 @@ def _value(value: Any, one_id: str, prop: str, structured: frozenset[str]) -> No
         _plain(value)
     if prop == "pathname" and value is not None:
         _pathname(value)
+    if prop == "search" and not isinstance(value, str | None):
+        raise Impossible("not a query")
     if prop in ("n_clicks", "n_submit") and not isinstance(value, int | None):
         raise Impossible(f"{one_id} is not a count")
 

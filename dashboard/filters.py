@@ -49,6 +49,7 @@ class Filters:
 
 def read_filters(search: str) -> Filters:
     """The filters of a query string. Unknown names are kept aside; impossible values fall back to the default."""
+    search = search if isinstance(search, str) else ""  # it may come from a browser
     plain = "".join(sign for sign in search.removeprefix("?")[:MOST] if sign.isprintable())
     pairs = {name: value for name, value in parse_qsl(plain, keep_blank_values=False) if name.isprintable() and value.isprintable()}
     known = {name: pairs.pop(name)[:64] for name in CARRIED if name in pairs}

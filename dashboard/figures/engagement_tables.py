@@ -25,7 +25,6 @@ def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str) -> Chart:
     recent = set(mondays[-RECENT:])
     missing = [row for row in rows if not recent & set(row.talks)]
     title = _weeks_title(len(rows), missing, min(len(mondays), RECENT))
-    columns = (Column("Sponsor"), *(Column(f"{week:%-d %b}", number=True) for week in mondays), Column("In all", number=True))
     heat = tuple(_heat_row(row, mondays, search) for row in rows)
     plain = tuple(
         (
@@ -40,11 +39,15 @@ def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str) -> Chart:
         title=title,
         subtitle="Recorded conversations in the week from each Monday. A number opens them.",
         caption=f"{caption} {title}." + (f" None lately: {joined(row.name for row in missing)}." if missing else ""),
-        table=Table(columns, plain, "Conversations by sponsor and week"),
+        table=Table(_week_columns(mondays, "%-d %b %Y"), plain, "Conversations by sponsor and week"),
         how=HOW_WEEKS,
-        heat=Table(columns, heat, "", heat=True),
+        heat=Table(_week_columns(mondays, "%-d %b"), heat, "", heat=True),
         empty=None if rows else Empty("No sponsor is recorded for these challenges."),
     )
+
+
+def _week_columns(mondays: Sequence[date], form: str) -> tuple[Column, ...]:
+    return (Column("Sponsor"), *(Column(f"{week:{form}}", number=True) for week in mondays), Column("In all", number=True))
 
 
 def _weeks_title(count: int, missing: Sequence[Row], weeks_: int) -> str:

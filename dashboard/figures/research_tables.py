@@ -87,7 +87,7 @@ def _session(row: Any, about: Sequence[str], labels: Mapping[str, str], search: 
     titles = [short(labels[one], LABEL) for one in labels if one in about]
     passed = row.consent_until is not None and row.consent_until < today
     until = "Not recorded" if row.consent_until is None else f"{row.consent_until:%-d %b %Y}"
-    citizens = f"{row.citizens} citizens" if row.citizens is not None and row.people else ""
+    citizens = "" if row.citizens is None or not row.people else plural(row.citizens, "citizen") if row.citizens else "all of them staff"
     return (
         Cell(
             near_day(day.on, today) if day.exact else str(day),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,6 @@ from db.access import Viewer
 from db.errors import NotFound
 from db.queries.programmes import ProgrammeFrame, programme_frame
 from db.session import ScopedSession
-
 
 FEW_RUNNING = 3  # where more cohorts have no recorded end, none of them can be taken for the running one
 
@@ -88,3 +87,13 @@ def ask_of(
     cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default
     resolved = filters.with_(programme=programme.short_name, cohort=cohort, challenge=challenge)
     return Ask(viewer, resolved, programme, local_today(), PALETTES.get(scheme, LIGHT), path or {})
+
+
+def moved_to(session: ScopedSession, ask: Ask, short_name: str) -> Ask:
+    """The same ask in the programme of what the page is about, whichever programme the address named."""
+    if ask.programme.short_name == short_name:
+        return ask
+    programme = programme_frame(session, short_name)
+    if programme is None:
+        raise NotFound(short_name)
+    return replace(ask, programme=programme, filters=ask.filters.with_(programme=programme.short_name, cohort=ALL, challenge=""))

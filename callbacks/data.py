@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from callbacks import cohorts, engagement, milestones, overview, research, spend
+from callbacks import cohort, cohorts, engagement, milestones, overview, research, spend
 from callbacks.asked import Ask
 from dashboard.views import Chart, Table
 from db.session import ScopedSession
@@ -22,6 +22,7 @@ def _tables(contents: Contents) -> Callable[[ScopedSession, Ask], dict[str, Tabl
 TABLES: dict[str, Callable[[ScopedSession, Ask], dict[str, Table]]] = {
     "overview": _tables(overview.contents),
     "cohorts": _tables(cohorts.contents),
+    "cohort": _tables(cohort.contents),
     "milestones": _tables(milestones.contents),
     "engagement": _tables(engagement.contents),
     "research": _tables(research.contents),

@@ -21,10 +21,12 @@ def contents(sentence: str, rounds: Table, stages: Chart, lengths: Chart, money:
     """What stands in each block."""
     return {
         C.SENTENCE: sentence,
-        C.ROUNDS: table(rounds) if rounds.rows else empty(Empty("No cohort is recorded yet. A file of cohorts can be imported.")),
+        C.ROUNDS: table(rounds, tall=True)
+        if rounds.rows
+        else empty(Empty("No cohort is recorded yet. A file of cohorts can be imported.")),
         C.STAGES: stages,
         C.LENGTHS: lengths,
-        C.MONEY: table(money) if money.rows else empty(Empty("No money of a cohort is recorded yet.")),
+        C.MONEY: table(money, tall=True) if money.rows else empty(Empty("No money of a cohort is recorded yet.")),
         C.FIGURES: table(figures) if figures.rows else empty(Empty("No published figure is recorded in this programme.")),
     }
 

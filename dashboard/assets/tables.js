@@ -1,6 +1,7 @@
 /* Draws the tables whose rows travel as data, and sorts them by the heading pressed. Text only: nothing here is ever HTML. */
 (function () {
   const SHORT = 26;
+  const LONG = 20;
   const orders = new Map();
 
   function make(name, classes, text) {
@@ -79,7 +80,7 @@
   function head(data, order, wrap) {
     const row = make("tr");
     data.columns.forEach(([label, number, sortable], place) => {
-      const th = make("th", number ? "number" : "");
+      const th = make("th", [number ? "number" : "", label.length > LONG ? "long" : ""].filter(Boolean).join(" "));
       th.scope = "col";
       if (sortable && label) {
         const button = make("button", "sorter", label);

@@ -66,7 +66,7 @@ def _counts(one: Round) -> Cell:
 def rounds_table(found: Sequence[Round], search: str, chosen: str | None) -> Table:
     """Cohorts one under the other: dates to their precision, recorded counts, and what was published in a column of its own."""
     columns = (
-        Column("Cohort"), Column("Launch"), Column("Applications close"), Column("Demo Day"), Column("Challenges", number=True),
+        Column("Cohort"), Column("Launch"), Column("Close"), Column("Demo Day"), Column("Challenges", number=True),
         Column("Sponsors", number=True), Column("Teams", number=True), *([Column("As published", sortable=False)] if any(one.figures for one in found) else []),
     )  # fmt: skip
     rows = tuple(
@@ -203,14 +203,13 @@ def lengths(courses: Sequence[Course], order: Sequence[str], chosen: str | None,
     traces += [_waits(courses, place, palette), _demo_days(courses, place, palette), _nothing(courses, place, palette)]
     names = [_label(course, chosen) for course in courses]
     layout = frame_of(
-        palette, max(len(courses), 1) * ROW + 84, barmode="overlay", showlegend=True,
+        palette, max(len(courses), 1) * ROW + 110, barmode="overlay", showlegend=True,
         xaxis={"ticksuffix": " d", "showline": False, "zeroline": True, "zerolinecolor": palette.line},
         yaxis={"tickvals": list(place.values()), "ticktext": names, "range": [-0.7, len(courses) - 0.3], "showline": False, "ticks": ""},
         legend={
             "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal",
             "font": {"color": palette.quiet, "size": 12},
         },
-        uniformtext={"minsize": 10, "mode": "hide"},
     )  # fmt: skip
     title = _lengths_title(usual, known)
     dated = sum(any(period.exact for period in course.periods) for course in courses)
@@ -263,7 +262,7 @@ def _bars(stage: str, n: int, courses: Sequence[Course], place: Mapping[int, int
     drawn = [(course, period) for course in courses for period in course.drawn if period.stage == stage and course.zero]
     colour = _colour(n, palette)
     return {
-        "type": "bar", "orientation": "h", "name": stage, "legendrank": n, "width": 0.5,
+        "type": "bar", "orientation": "h", "name": stage, "legendrank": n, "width": 0.56,
         "y": [place[id(course)] for course, _ in drawn],
         "base": [(period.start.on - course.zero).days if period.start and course.zero else 0 for course, period in drawn],
         "x": [(period.end.last - period.start.on).days if period.start and period.end else 0 for _, period in drawn],
@@ -272,7 +271,8 @@ def _bars(stage: str, n: int, courses: Sequence[Course], place: Mapping[int, int
             "line": {"color": colour, "width": 1.5},
         },
         "text": [str(period.length) if period.length is not None else "" for _, period in drawn], "textposition": "inside", "textangle": 0,
-        "insidetextanchor": "middle", "insidetextfont": {"color": [palette.ink if period.planned else palette.ground for _, period in drawn]},
+        "insidetextanchor": "middle", "constraintext": "none",
+        "insidetextfont": {"color": [palette.ink if period.planned else palette.ground for _, period in drawn]},
         "hoverinfo": "text", "hovertext": [f"<b>{course.name}: {stage}</b><br>{period_words(period)}" for course, period in drawn],
         "customdata": [f"/cohorts/{course.cohort_id}" for course, _ in drawn],
     }  # fmt: skip

@@ -1,0 +1,51 @@
+"""``/cohorts/<id>``: parse, call, return. Fetched through the viewer's scope; events are left out for who may not see milestones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callbacks.asked import Ask, moved_to
+from callbacks.redraw import redraws
+from callbacks.wiring import Call
+from dashboard.figures import cohort as figures
+from dashboard.figures.cohorts import site
+from dashboard.metrics import cohorts as metrics
+from db.access import Permission
+from db.queries import cohorts as queries
+from db.queries.programmes import stages
+from db.session import ScopedSession
+from layouts import cohort as layouts
+
+
+def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
+    """Everything the page shows, by block."""
+    row = queries.one(session, asked.path.get("id", ""))
+    ask = moved_to(session, asked, row["programme"])
+    own, cohort, open_ = row["programme_id"], row["id"], ask.viewer.may(Permission.SEE_PROGRAMME)
+    steps = stages(session, own)
+    flows = metrics.flows_of(steps)
+    teams = queries.team_counts(session, own)
+    published = metrics.figures(queries.figures(session, own, cohort=cohort))
+    found = metrics.rounds([row], queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published)[:1]
+    reach = metrics.reaches(teams, flows).get(cohort)
+    events = figures.events(found[0], queries.events(session, cohort) if open_ else [])
+    return layouts.contents(
+        figures.sentence(found[0], reach, metrics.working_stage(steps), ask.today),
+        figures.facts(found[0], published, row),
+        [(site(one), one) for one in metrics.sources(row["source"])],
+        figures.timeline(metrics.courses(found, queries.periods(session, own, cohort=cohort), flows), events, ask.today, ask.palette),
+        figures.flow(reach, ask.palette),
+        figures.challenges_table(
+            queries.challenges_of(session, cohort), queries.sponsors_of(session, cohort), ask.labels, ask.search, opens=open_
+        ),
+    )
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    row = queries.one(call.session, ask.path["id"])
+    at = moved_to(call.session, ask, row["programme"])
+    return layouts.layout(row["name"], row["id"], contents(call.session, at), at.search)
+
+
+WIRES = redraws("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -1,0 +1,64 @@
+"""``/cohorts/<id>``. Opened by a programme lead or a minister's office: how did this round go? Decides which challenge to look at next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.metrics.cohorts import Figure
+from dashboard.views import Chart, Empty, Table
+from layouts.components.blocks import facts
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.components.table import empty, table
+from layouts.ids import Cohort as C
+
+IDS = (C.SENTENCE, C.FACTS, C.TIMELINE, C.FLOW, C.CHALLENGES)
+CHARTS: dict[str, bool] = {C.TIMELINE: False, C.FLOW: False}
+
+
+def contents(
+    sentence: str, told: Sequence[tuple[str, Any]], sources: Sequence[tuple[str, str]], timeline: Chart, flow: Chart, challenges: Table
+) -> dict[str, Any]:
+    """What stands in each block. ``told``: (label, words or a published figure); ``sources``: (site, address) of the public record."""
+    pairs = [(label, _figure(value) if isinstance(value, Figure) else value) for label, value in told]
+    if sources:
+        pairs.append(("Sources", links(sources)))
+    return {
+        C.SENTENCE: sentence,
+        C.FACTS: facts(pairs),
+        C.TIMELINE: timeline,
+        C.FLOW: flow,
+        C.CHALLENGES: table(challenges, tall=True) if challenges.rows else empty(Empty("No challenge of this cohort is recorded yet.")),
+    }
+
+
+def links(sources: Sequence[tuple[str, str]]) -> Any:
+    """Addresses as links named by their site, one after another."""
+    return html.Span([html.Span([link(name, address), " "]) for name, address in sources], className="sources")
+
+
+def _figure(figure: Figure) -> Any:
+    words = link(figure.words, figure.sources[0]) if figure.sources else figure.words
+    about = "; ".join(part for part in (str(figure.as_of) if figure.as_of else "", figure.definition) if part)
+    return html.Span([words, html.Span(about, className="cell-note") if about else None])
+
+
+def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str) -> Any:
+    """The page."""
+    csv = "/data/cohort/{}.csv" + f"{search}{'&' if search else '?'}id={cohort_id}"
+    return page(
+        title,
+        C.SENTENCE,
+        content,
+        section("What is known", html.Div(block(C.FACTS, content), className="words")),
+        section(
+            "How it went",
+            block(C.TIMELINE, content, csv=csv.format(C.TIMELINE), wide=True),
+            block(C.FLOW, content, csv=csv.format(C.FLOW), wide=True),
+        ),
+        section("Its challenges", block(C.CHALLENGES, content)),
+        above=link("All cohorts", f"/cohorts{search}", className="back"),
+    )

@@ -11,7 +11,6 @@ from dashboard.figures import spend as figures
 from dashboard.figures import spend_charts as charts
 from dashboard.figures.spend_lines import bullets
 from dashboard.metrics import spend as metrics
-from dashboard.metrics.spend_curve import curve
 from db.access import Permission
 from db.days import financial_year
 from db.queries import spend as queries
@@ -37,7 +36,9 @@ def _switches(ask: Ask, chosen: metrics.Chosen, there: list[tuple[str, str]]) ->
     found = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in there)}
     return [
         layouts.Switch("Financial year", [(year, _address(ask, chosen, year=year), year == chosen.year) for year in years]),
-        layouts.Switch("Money of", [(one.label, _address(ask, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]),
+        layouts.Switch(
+            "Money of", [(one.label, _address(ask, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]
+        ),
     ]
 
 
@@ -64,7 +65,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         figures.sentence(found, total, year, ask.today),
         _switches(ask, chosen, queries.years(session, ask.programme.id)),
         figures.tiles(found, total, year, ask.today),
-        charts.cumulative(curve(months, ask.today), total, year, funder, ask.today, ask.palette, any_line=bool(found)),
+        charts.cumulative(months, total, year, funder, ask.today, ask.palette),
         bullets(found, year, funder, ask.today, ask.palette, search),
         charts.monthly(months, year, funder, ask.today, ask.palette, search),
         _ledger(session, ask, chosen, choice, found),

@@ -47,9 +47,9 @@ def contents(
 
 
 def _switch(content: Switch) -> Any:
+    """The choices as links; the one shown is no link."""
     choices = [
-        html.Li(link(label, href, className="here" if here else "", **({"aria-current": "true"} if here else {})))
-        for label, href, here in content.choices
+        html.Li(html.Span(label, **{"aria-current": "true"}) if here else link(label, href)) for label, href, here in content.choices
     ]
     return html.Nav(
         [html.Span(content.name, className="switch-name"), html.Ul(choices)], className="switch", **{"aria-label": content.name}
@@ -58,10 +58,16 @@ def _switch(content: Switch) -> Any:
 
 def _ledger(content: Rows) -> Any:
     nothing = Empty("No payment, accrual or credit recorded in this view.")
-    shown = table(content.table, tall=True) if content.table.rows else empty(nothing)
+    shown = table(content.table) if content.table.rows else empty(nothing)
     if not content.narrowed:
         return shown
-    return [html.P([f"Only {content.narrowed}. ", link("Show every line and month", content.every)], className="narrowed"), shown]
+    return [
+        html.P(
+            [f"Only {content.narrowed}. ", html.A("Show every line and month", href=content.every, className="in-place")],
+            className="narrowed",
+        ),
+        shown,
+    ]
 
 
 def layout(content: Mapping[str, Any], search: str, *, records: bool) -> Any:

@@ -43,5 +43,7 @@ window.dash_clientside = window.dash_clientside || {};
   window.boardGo = function (href) {
     window.history.pushState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    const place = document.getElementById(href.split("#")[1] || "");
+    if (place) place.scrollIntoView();
   };
 })();

@@ -12,6 +12,8 @@
       heading.focus({ preventScroll: true });
       window.scrollTo(0, 0);
     }
+    const place = document.getElementById(window.location.hash.slice(1));
+    if (place) place.scrollIntoView();
   }
 
   function describe(form) {
@@ -40,10 +42,11 @@
 
   /* The address a mark opens, with the filters of this one; what the mark asks for goes before them. */
   function withFilters(href) {
-    const [path, asked] = href.split("?");
+    const [address, place] = href.split("#");
+    const [path, asked] = address.split("?");
     const all = new URLSearchParams(window.location.search);
     new URLSearchParams(asked || "").forEach((value, name) => all.set(name, value));
-    return path + (all.size ? "?" + all : "");
+    return path + (all.size ? "?" + all : "") + (place ? "#" + place : "");
   }
 
   const listening = new WeakSet();
@@ -169,9 +172,19 @@
     window.setTimeout(() => save.classList.remove("saving"), 1500);
   }, true);
 
+  /* A chart's file holds what the page shows now. */
+  document.addEventListener("click", (event) => {
+    const file = event.target.closest("a.csv");
+    if (!file) return;
+    const all = new URLSearchParams(window.location.search);
+    const about = new URLSearchParams(file.search).get("id");
+    if (about) all.set("id", about);
+    file.search = all;
+  }, true);
+
   /* Links in tables are followed in place. */
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".board-table a[href^='/']");
+    const link = event.target.closest(".board-table a[href^='/'], a.in-place");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.getAttribute("href").startsWith("/data/")) return;
     event.preventDefault();
     window.boardGo(link.getAttribute("href"));

@@ -45,9 +45,9 @@ def heading(total: Totals, year: str, today: date) -> str:
     closed = ended(year, today)
     if total.budget is None or total.variance is None:
         return f"{year} {'closed' if closed else 'is heading for an outturn of'}{' at' if closed else ''} {short_pounds(total.outturn)}; no budget is set"
-    within = "within" if total.state == "within" else "beyond"
     verb = "closed" if closed else "is heading"
-    return f"{year} {verb} {off_by(total.variance)} its budget of {short_pounds(total.budget)}, {within} tolerance"
+    tolerance = "" if total.variance == 0 else f", {'within' if total.state == 'within' else 'beyond'} tolerance"
+    return f"{year} {verb} {off_by(total.variance)} its budget of {short_pounds(total.budget)}{tolerance}"
 
 
 def sentence(found: Sequence[Line], total: Totals, year: str, today: date) -> str:
@@ -56,13 +56,17 @@ def sentence(found: Sequence[Line], total: Totals, year: str, today: date) -> st
         return f"No budget line of {year} in this view."
     counts = {state: sum(one.state == state for one in found) for state in STATES}
     parts = [
-        f"{counted(counts['over'], 'line')} {'is' if counts['over'] < 2 else 'are'} over",
-        f"{counted(counts['under'], 'line').lower()} {'is' if counts['under'] < 2 else 'are'} under",
+        f"{counted(counts[state], 'line')} {'is' if counts[state] == 1 else 'are'} {state}" for state in ("over", "under") if counts[state]
     ]
-    unset = counts["no budget"]
-    if unset:
-        parts.append(f"{counted(unset, 'line').lower()} {'has' if unset == 1 else 'have'} no budget set")
-    return f"{heading(total, year, today)}. {joined(parts)}."
+    parts = parts or (["Every line with a budget is within tolerance"] if counts["within"] else [])
+    if unset := counts["no budget"]:
+        parts.append(f"{counted(unset, 'line')} {'has' if unset == 1 else 'have'} no budget set")
+    return f"{heading(total, year, today)}. {joined([parts[0], *(lowered(part) for part in parts[1:])])}."
+
+
+def lowered(words: str) -> str:
+    """Words that go on inside a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def tiles(found: Sequence[Line], total: Totals, year: str, today: date) -> list[Tile]:

@@ -6,27 +6,38 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.figures.spend import heading, opened, whose
+from dashboard.figures.spend import heading, off_by, opened, whose
 from dashboard.formats import plural, pounds, short_pounds, signed_pounds
 from dashboard.metrics.spend import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN, HOW_VARIANCE, Month, Totals, ended
-from dashboard.metrics.spend_curve import Curve, Points, month_end
+from dashboard.metrics.spend_curve import Curve, Points, curve, month_end
 from dashboard.theme import Palette, frame_of, today_mark
 from dashboard.views import Cell, Chart, Column, Empty, Table
 
 HEIGHT = 330
 CLEAR = "rgba(0,0,0,0)"
+NO_LINE = "No budget line here"
 
 
 def nothing(year: str, funder: str) -> Empty:
     """What to do where a year has no budget line."""
-    return Empty(
-        f"No budget line of {year} from {whose(funder)} in this view. Choose another year above, or load budget lines from a file."
-    )
+    return Empty(f"No budget line of {year} for {whose(funder)} in this view. Choose another year above, or load budget lines from a file.")
 
 
-def cumulative(drawn: Curve, total: Totals, year: str, funder: str, today: date, palette: Palette, *, any_line: bool) -> Chart:
+def cumulative_title(found: Sequence[Month], total: Totals, year: str, today: date) -> str:
+    """How spending keeps to its plan so far, and where it ends up."""
+    if not found:
+        return NO_LINE
+    past = [one for one in found if not one.open]
+    plan, cost = (sum(getattr(one, name) or 0 for one in past) for name in ("plan", "actual"))
+    if ended(year, today) or not plan or total.variance is None:
+        return heading(total, year, today)
+    return f"{_against(cost, plan, so_far=True)} by the end of {past[-1].month:%B}; outturn {off_by(total.variance)} budget"
+
+
+def cumulative(found: Sequence[Month], total: Totals, year: str, funder: str, today: date, palette: Palette) -> Chart:
     """Are we inside the money? Running plan, actual, actual and committed, and the way to the outturn, under the budget."""
-    title = heading(total, year, today)
+    drawn = curve(found, today)
+    title = cumulative_title(found, total, year, today)
     ranged = drawn.path[-1:] != drawn.low[-1:] or drawn.path[-1:] != drawn.high[-1:]
     band = ", with the range of the forecasts" if ranged else ""
     apart = (
@@ -65,7 +76,7 @@ def cumulative(drawn: Curve, total: Totals, year: str, funder: str, today: date,
         table=_curve_table(drawn, year),
         how=f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED} {HOW_VARIANCE}",
         figure={"data": traces, "layout": layout},
-        empty=None if any_line else nothing(year, funder),
+        empty=None if found else nothing(year, funder),
     )  # fmt: skip
 
 
@@ -189,8 +200,10 @@ def months_title(found: Sequence[Month], year: str, today: date) -> str:
     return f"{last.month:%B} cost {pounds(last.actual)}{against}; {still}"
 
 
-def _against(cost: int, plan: int) -> str:
-    return "as planned" if cost == plan else f"{pounds(abs(cost - plan))} {'more' if cost > plan else 'less'} than planned"
+def _against(cost: int, plan: int, *, so_far: bool = False) -> str:
+    if cost == plan:
+        return "Spent as planned" if so_far else "as planned"
+    return f"{'Spent ' if so_far else ''}{pounds(abs(cost - plan))} {'more' if cost > plan else 'less'} than planned"
 
 
 def monthly(found: Sequence[Month], year: str, funder: str, today: date, palette: Palette, search: str) -> Chart:
@@ -227,7 +240,7 @@ def monthly(found: Sequence[Month], year: str, funder: str, today: date, palette
         **(today_mark(palette, now[0]) if now else {}),  # type: ignore[arg-type] # a place on this axis
     )  # fmt: skip
     layout["margin"]["t"] = 26
-    title = months_title(found, year, today) if found else "No budget line here"
+    title = months_title(found, year, today) if found else NO_LINE
     return Chart(
         title=title,
         subtitle=f"£ in each accounting month, {year}, {whose(funder)}. Outline: plan. Solid: actual. Hatched: still expected, by forecast or else plan.",

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.figures.milestones import short
 from dashboard.figures.spend import STATES, off_by, opened, share, whose
-from dashboard.figures.spend_charts import faint, nothing
+from dashboard.figures.spend_charts import NO_LINE, faint, nothing
 from dashboard.formats import counted, plural, pounds, signed_pounds
 from dashboard.metrics.spend import HOW_ACTUAL, HOW_OUTTURN, HOW_VARIANCE, Line, ended
 from dashboard.theme import Palette, frame_of
@@ -17,6 +17,7 @@ from dashboard.views import Cell, Chart, Column, Table
 
 ROW = 42
 MOST = 24
+COLUMN = 150  # pixels for the variances
 WIDEST = 150  # per cent of the budget; a bar that runs further is cut, its number is not
 QUARTERS = ["0%", "25%", "50%", "75%", "100% of budget"]
 
@@ -51,7 +52,7 @@ def bullets(found: Sequence[Line], year: str, funder: str, today: date, palette:
         shapes=[], annotations=[words for n, one in enumerate(drawn) for words in _bullet_words(n, one, palette)],
     )  # fmt: skip
     layout["margin"] |= {"l": 4, "r": 4, "b": 28}
-    title = lines_title(found) if found else "No budget line here"
+    title = lines_title(found) if found else NO_LINE
     return Chart(
         title=title,
         subtitle=f"Each line in % of its own budget, {year}, {whose(funder)}. Solid: actual. {reached}. Tick: budget, with its tolerance. "
@@ -70,15 +71,16 @@ def _part(pence: int, one: Line) -> float:
 
 
 def _bullet_words(place: int, one: Line, palette: Palette) -> list[dict[str, Any]]:
-    """Name on the left, variance on the right, above the bar."""
-    word, tone = STATES[one.state]
+    """Above the bar: the variance, right-aligned in a column of its own, then the name. Both stay in sight on a phone."""
+    glyph, tone = STATES[one.state][0].split(" ")[0], STATES[one.state][1]
     colour = {"bad": palette.bad, "warn": palette.warn}.get(tone, palette.quiet)
-    apart = f"○ No budget set, {pounds(one.outturn)}" if one.variance is None or one.budget is None else ""
-    right = apart or f"{signed_pounds(one.variance)} ({share(one.variance or 0, one.budget or 0)}) {word.split(' ')[0]}"
-    text = {"xref": "paper", "y": 0.3 - place, "showarrow": False}
+    compared = one.variance is not None and one.budget is not None
+    words = f"{signed_pounds(one.variance)} ({share(one.variance or 0, one.budget or 0)})" if compared else "No budget set"
+    name = short(one.name) if compared else f"{short(one.name)}: {pounds(one.outturn)}"
+    text = {"xref": "paper", "x": 0, "y": 0.3 - place, "showarrow": False}
     return [
-        {**text, "x": 0, "xanchor": "left", "text": escape(short(one.name)), "font": {"size": 13, "color": palette.ink}},
-        {**text, "x": 1, "xanchor": "right", "text": right, "font": {"size": 13, "color": colour}},
+        {**text, "xanchor": "right", "xshift": COLUMN, "text": f"{words} {glyph}", "font": {"size": 13, "color": colour}},
+        {**text, "xanchor": "left", "xshift": COLUMN + 6, "text": escape(name), "font": {"size": 13, "color": palette.ink}},
     ]
 
 

@@ -30,19 +30,17 @@ def month_end(month: date) -> date:
 def curve(found: Sequence[Month], today: date) -> Curve:
     """Running sums of months in order. A month's sum stands at its last day, this month's actual at today.
 
-    The actual ends with the last month that has any; a month with nothing recorded after it is not drawn as nothing spent.
+    The actual runs from the first to the last month that has any: before and after, nothing recorded is not drawn as nothing spent.
     """
-    if not found:
-        return Curve()
-    first, recorded = found[0].month, [one.month for one in found if one.actual is not None]
-    planned = any(one.plan is not None for one in found)
-    plan = _running((first, 0), [(month_end(one.month), one.plan or 0) for one in found]) if planned else ()
-    spent = [(_seen(one.month, today), one.actual or 0) for one in found if recorded and one.month <= recorded[-1]]
-    actual = _running((first, 0), spent) if spent else ()
-    start = actual[-1] if actual else (first, 0)
-    ahead = [one for one in found if one.open and month_end(one.month) >= start[0]]
+    planned = [one.month for one in found if one.plan is not None]
+    recorded = [one.month for one in found if one.actual is not None]
+    plan = _running((planned[0], 0), [(month_end(one.month), one.plan or 0) for one in found if one.month >= planned[0]]) if planned else ()
+    spent = [(_seen(one.month, today), one.actual or 0) for one in found if recorded and recorded[0] <= one.month <= recorded[-1]]
+    actual = _running((recorded[0], 0), spent) if recorded else ()
+    ahead = [one for one in found if one.open and (not actual or month_end(one.month) >= actual[-1][0])]
     if not ahead:
         return Curve(plan, actual)
+    start = actual[-1] if actual else (ahead[0].month, 0)
     path, low, high = (_running(start, _to_come(found, ahead, end)) for end in ("expected", "low", "high"))
     return Curve(plan, actual, path, low, high)
 

@@ -172,6 +172,13 @@ def test_curve_ends_its_actual_with_the_last_month_recorded():
     assert (drawn.low[-1][1], drawn.high[-1][1]) == (22, 30)  # 21 + 1 and 21 + 9
 
 
+def test_curve_begins_where_something_was_planned_or_recorded():
+    drawn = curve(line(1, actuals=[(m(9), 10)], plans=[(m(10), 7)]).months, TODAY)
+    assert drawn.actual == ((m(9), 0), (date(2026, 9, 30), 10))
+    assert drawn.plan[:2] == ((m(10), 0), (date(2026, 10, 31), 7))
+    assert curve(line(1, plans=[(m(12), 7)]).months, TODAY).path[:3] == ((m(11), 0), (date(2026, 11, 30), 0), (date(2026, 12, 31), 7))
+
+
 def test_curve_of_this_month_stands_at_today_and_goes_on_with_what_is_still_expected():
     drawn = curve(line(1, actuals=[(m(11), 10)], plans=[(m(11), 30)]).months, TODAY)
     assert drawn.actual[-1] == (TODAY, 10)

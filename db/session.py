@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sqlalchemy import (
     Column,
@@ -36,6 +36,7 @@ from db import history
 from db.access import Purpose, Role, Viewer, may_read, may_write
 from db.base import Base, Historic, OfChallenge, OfProgramme
 from db.errors import Refused, Unscoped
+from db.frames import Frame
 from db.models import (
     ChallengeSponsor,
     Conversation,
@@ -44,9 +45,6 @@ from db.models import (
     Team,
     TeamChallenge,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BUSY_MS = 30_000
 UNRECORDED = ("sign-in", "throttle")  # these write no records, so they need not wait for those who do
@@ -128,12 +126,10 @@ class Sessions:
                 raise
 
 
-def frame(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
-    """The rows of a SELECT as a frame of plain objects (None stays None), columns named as selected, in the session's scope."""
-    import pandas as pd
-
+def frame(session: Session, statement: Select[*tuple[Any, ...]]) -> Frame:
+    """The rows of a SELECT under its column names, in the session's scope."""
     result = session.execute(statement)
-    return pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+    return Frame(list(result.keys()), result.all())
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")

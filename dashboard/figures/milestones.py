@@ -10,13 +10,18 @@ from dashboard.filters import Filters
 from dashboard.formats import counted, plural, slip
 from dashboard.metrics.milestones import HOW_SLIP, Promise, median
 from dashboard.theme import Palette, frame_of, today_mark
-from dashboard.views import Attention, Cell, Chart, Column, Empty, Table, Tile
+from dashboard.views import Attention, Cell, Chart, Column, Empty, Table, Tile, Tone
 from db.days import Day, in_words
 from db.words import MilestoneType, Party
 
 ROW = 34
 MOST = 18
-STATES = {"overdue": ("■ Overdue", "bad"), "soon": ("▲ Due soon", "warn"), "ahead": ("● Ahead", ""), "done": ("✓ Done", "quiet")}
+STATES: dict[str, tuple[str, Tone]] = {
+    "overdue": ("■ Overdue", "bad"),
+    "soon": ("▲ Due soon", "warn"),
+    "ahead": ("● Ahead", ""),
+    "done": ("✓ Done", "quiet"),
+}
 WHOLE = "Whole cohort"
 
 
@@ -49,7 +54,7 @@ def table_of(found: Sequence[Promise], labels: Mapping[str, str], caption: str) 
         (
             Cell(one.title, f"/record/milestone/{one.id}"), Cell(labels.get(one.challenge_id or "", WHOLE)), Cell(MilestoneType(one.type).label),
             Cell(str(one.baseline or "Not known")), Cell(str(one.forecast or "")), Cell(str(one.actual or "")),
-            Cell("not known" if one.slip is None else str(one.slip)), Cell(str(one.moves)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),  # type: ignore[arg-type] # a Tone
+            Cell("not known" if one.slip is None else str(one.slip)), Cell(str(one.moves)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
         )
         for one in found
     )  # fmt: skip
@@ -241,7 +246,7 @@ def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *,
                 tone=tone,
                 sort=order[one.state],
                 note=f"waits on {Party(one.waits_on).label.lower()}" if one.waits_on and one.state != "done" else "",
-            ),  # type: ignore[arg-type] # a Tone
+            ),
         ]
         if acts:
             cells += _acts(one, f"{search}&" if search else "?")

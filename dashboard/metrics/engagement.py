@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.calendar import WorkingDays, read_closures
 from db.days import Day, Precision
+from db.frames import Frame
 from db.words import Party
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_WEEKS = 60
 BANDS: tuple[tuple[str, str, int, int | None], ...] = (
@@ -52,7 +50,7 @@ class Quiet:
     conversation_id: str = ""
 
 
-def quiet(frame: pd.DataFrame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[Quiet]:
+def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[Quiet]:
     """Silence of each challenge of a frame of ``db.queries.engagement.last_spoken``, in working days, the longest first, none recorded before.
 
     Formula: working days d with last conversation < d <= today; beyond when more than the ``quiet_working_days`` of the challenge's
@@ -98,7 +96,7 @@ class OpenAction:
         return self.owed_by == Party.US.value
 
 
-def open_actions(frame: pd.DataFrame, today: date) -> list[OpenAction]:
+def open_actions(frame: Frame, today: date) -> list[OpenAction]:
     """Actions of a frame of ``db.queries.engagement.open_actions``, the longest overdue first, then by the day they are due.
 
     Formula: overdue = days from the due day to today, where it has passed; age = days since it was raised.
@@ -167,7 +165,7 @@ def weeks_between(first: date, last: date) -> list[date]:
     return [end - timedelta(weeks=n) for n in range(min(count, MOST_WEEKS))][::-1]
 
 
-def talks(frame: pd.DataFrame, names: Mapping[str, str], since: date | None, today: date) -> tuple[list[date], list[Row]]:
+def talks(frame: Frame, names: Mapping[str, str], since: date | None, today: date) -> tuple[list[date], list[Row]]:
     """Weeks (Mondays) and, for each organisation in ``names``, conversations by week, from a frame of ``talks_by_day``.
 
     Each conversation counts once for the organisation. Those known only to the month or year are left out. The longest silent first.

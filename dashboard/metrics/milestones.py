@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from db.days import Day, Precision
-
-if TYPE_CHECKING:
-    import pandas as pd
+from db.frames import Frame
 
 SOON = 14
 HOW_SLIP = (
@@ -54,7 +52,7 @@ def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
     return (ends.on - baseline.on).days
 
 
-def promises(frame: pd.DataFrame, today: date) -> list[Promise]:
+def promises(frame: Frame, today: date) -> list[Promise]:
     """Milestones of a frame of ``db.queries.milestones.promises`` with slip, lateness and state.
 
     State: ``done`` with an actual date; ``overdue`` when the last day of its forecast has passed; ``soon`` within 14 days; else ``ahead``.

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.metrics.engagement import monday, weeks_between
 from db.days import Day, Precision
+from db.frames import Frame
 from db.words import ActedOn, SessionStatus
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 STALE = 28
 AHEAD = 6
@@ -44,7 +42,7 @@ class Coverage:
     hard: int = 0
 
 
-def coverage(sessions_frame: pd.DataFrame, counts_frame: pd.DataFrame, groups: Iterable[Any], challenges: Sequence[str]) -> list[Coverage]:
+def coverage(sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], challenges: Sequence[str]) -> list[Coverage]:
     """People heard by challenge and user group.
 
     ``sessions_frame`` of ``db.queries.research.held_by_challenge``, ``counts_frame`` of ``heard``, ``groups`` rows (id, name, target,
@@ -80,7 +78,7 @@ class Week:
 _FIELD = {SessionStatus.HELD: "held", SessionStatus.PLANNED: "planned", SessionStatus.NO_SHOW: "lost", SessionStatus.CANCELLED: "lost"}
 
 
-def weeks(frame: pd.DataFrame, since: date | None, today: date) -> list[Week]:
+def weeks(frame: Frame, since: date | None, today: date) -> list[Week]:
     """Sessions by week from a frame of ``db.queries.research.by_day``: from ``since`` (or the first session) to the last planned week.
 
     At most :data:`AHEAD` weeks ahead. Each session counts once. Those known only to the month or year are left out.
@@ -100,7 +98,7 @@ def weeks(frame: pd.DataFrame, since: date | None, today: date) -> list[Week]:
     return list(found.values())
 
 
-def totals(frame: pd.DataFrame) -> tuple[int, int]:
+def totals(frame: Frame) -> tuple[int, int]:
     """(sessions held, people recorded in them) of a frame of ``db.queries.research.by_day``, each session counted once."""
     held = [row for row in frame.to_dict("records") if row["status"] == SessionStatus.HELD]
     return sum(int(row["sessions"]) for row in held), sum(int(row["people"]) for row in held)
@@ -133,7 +131,7 @@ class Finding:
         return self.acted == ActedOn.CHANGED
 
 
-def findings(frame: pd.DataFrame, today: date) -> list[Finding]:
+def findings(frame: Frame, today: date) -> list[Finding]:
     """Findings of a frame of ``db.queries.research.findings``: those that wait first, the oldest of them on top, then the newest."""
     found = []
     for row in frame.to_dict("records"):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from db.days import financial_year
+from db.frames import Frame
 from db.words import Funder
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HOW_ACTUAL = "Actual is payments, credits and accruals by accounting month; an accrual that a payment has settled counts nothing."
 HOW_OUTTURN = (
@@ -134,7 +132,7 @@ def undrawn(value: Any, drawn: Any) -> int:
     return 0 if value is None else max(int(value) - int(drawn), 0)
 
 
-def commitments(agreements: pd.DataFrame, by: str) -> dict[str | None, int]:
+def commitments(agreements: Frame, by: str) -> dict[str | None, int]:
     """Undrawn pence of agreements by ``budget_line_id`` or ``challenge_id``."""
     found: dict[str | None, int] = defaultdict(int)
     for row in agreements.to_dict("records"):
@@ -152,7 +150,7 @@ def state_of(budget: int | None, variance: int | None, tolerance_percent: int, t
 
 
 def lines(
-    found: pd.DataFrame, actuals: pd.DataFrame, plans: pd.DataFrame, forecasts: pd.DataFrame, agreements: pd.DataFrame, *, today: date
+    found: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date
 ) -> list[Line]:
     """Budget lines of the frames of ``db.queries.spend.books`` with their measures, in the order of the frame.
 
@@ -166,11 +164,11 @@ def lines(
     ]
 
 
-Row = Mapping[Hashable, Any]
+Row = Mapping[str, Any]
 Rows = Mapping[date, Row]
 
 
-def _by_line(frame: pd.DataFrame) -> dict[str, dict[date, Row]]:
+def _by_line(frame: Frame) -> dict[str, dict[date, Row]]:
     rows: dict[str, dict[date, Row]] = defaultdict(dict)
     for row in frame.to_dict("records"):
         rows[row["budget_line_id"]][row["month"]] = row

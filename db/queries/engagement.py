@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.frames import Frame
 from db.history import entity
 from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation, Organisation
 from db.session import frame
 from db.words import Came, ChallengeState
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def last_spoken(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+def last_spoken(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Running challenges, one row each, with their last conversation in which one of their sponsors took part.
 
     Columns challenge_id, flow, stage, stage_since, sponsor (the leading one's name), away (its away dates), conversation_id, last_on,
@@ -85,7 +83,7 @@ def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] |
 
 def talks_by_day(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, since: date | None = None
-) -> pd.DataFrame:
+) -> Frame:
     """Conversations counted by organisation and day: organisation_id, held_on, held_precision, talks, missed.
 
     ``missed`` counts those that the organisation was invited to and did not come to. ``whole`` brings conversations about no
@@ -133,7 +131,7 @@ def _about(statement: Select[Any], session: Session, talk: Any, challenges: Sequ
     return statement.where(or_(chosen, ~exists(select(any_link.id).where(any_link.conversation_id == talk.id))) if whole else chosen)
 
 
-def open_actions(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> pd.DataFrame:
+def open_actions(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Frame:
     """Actions without an answer, one row each, the longest due first; ``whole`` brings those about no challenge besides.
 
     Columns id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried.

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.frames import Frame
 from db.history import entity
 from db.models import Milestone, Reforecast, StageDates
 from db.session import frame
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def promises(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
-) -> pd.DataFrame:
+) -> Frame:
     """Milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, and ``moves``.
 
     ``challenges`` and ``cohort`` narrow them (a cohort also brings its own milestones); ``since`` leaves out what was done earlier.
@@ -52,7 +50,7 @@ def _of(statement: Select[*tuple[Any, ...]], past: Any, challenges: Sequence[str
     return statement.where(or_(chosen, and_(past.challenge_id.is_(None), past.cohort_id == cohort)) if cohort else chosen)
 
 
-def periods(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
+def periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Frame:
     """Dates of stages, one row each: challenge_id, cohort_id, stage, label, planned, start_on, end_on with precisions."""
     past = entity(session, StageDates)
     statement = select(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.frames import Frame
 from db.history import entity
 from db.models import Challenge, Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
 from db.session import frame
 from db.words import ChallengeState, SessionStatus
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HELD = SessionStatus.HELD.value
 
@@ -27,7 +25,7 @@ def groups(session: Session, programme_id: str) -> list[Any]:
     return list(session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.position, past.name)).all())
 
 
-def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Challenges that run or have held sessions, one row each: challenge_id, stage, sessions, people, last_on.
 
     A session for several challenges counts in each of them. ``people`` adds the head counts that are known.
@@ -54,7 +52,7 @@ def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequen
     return frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
 
-def heard(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+def heard(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """People heard in held sessions by challenge and user group: challenge_id, user_group_id, people.
 
     A session for several challenges counts in each of them, and a person in each of their groups.
@@ -70,7 +68,7 @@ def heard(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     return frame(session, statement if challenges is None else statement.where(about.challenge_id.in_(challenges)))
 
 
-def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, since: date | None = None) -> pd.DataFrame:
+def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, since: date | None = None) -> Frame:
     """Sessions by day and status, each counted once whatever it was for: held_on, held_precision, status, sessions, people, uncounted.
 
     ``uncounted``: sessions without a head count.
@@ -94,7 +92,7 @@ def _for(statement: Select[Any], session: Session, held: Any, challenges: Sequen
     return statement.where(held.id.in_(select(link.research_session_id).where(link.challenge_id.in_(challenges))))
 
 
-def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Findings, one row each, the newest first.
 
     Columns id, challenge_id, found_on, found_precision, statement, strength, acted, acted_on, what_changed, owner, user_group.

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.frames import Frame
 from db.history import entity
 from db.models import Agreement, BudgetLine, Forecast, Payment, PlanMonth, Programme
 from db.session import frame
 from db.words import PaymentKind
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 class Books(NamedTuple):
     """What the measures of spend are made of, as frames: lines, and by line and month what was recorded, planned and forecast."""
 
-    lines: pd.DataFrame
-    actuals: pd.DataFrame
-    plans: pd.DataFrame
-    forecasts: pd.DataFrame
-    agreements: pd.DataFrame
+    lines: Frame
+    actuals: Frame
+    plans: Frame
+    forecasts: Frame
+    agreements: Frame
 
 
 class Choice(NamedTuple):
@@ -76,14 +74,14 @@ def books(session: Session, choice: Choice) -> Books:
     )
 
 
-def unplaced(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+def unplaced(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Agreements that name no budget line, in the columns of ``Books.agreements``. Whose money they are is not known."""
     past = entity(session, Agreement)
     statement = _agreements(session, Choice(programme_id, "")).where(past.budget_line_id.is_(None), past.value_pence.is_not(None))
     return frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
 
 
-def ledger(session: Session, choice: Choice, *, line: str | None = None, month: date | None = None, most: int = 100) -> pd.DataFrame:
+def ledger(session: Session, choice: Choice, *, line: str | None = None, month: date | None = None, most: int = 100) -> Frame:
     """The latest ledger rows of the chosen lines, newest first, with ``settled`` for accruals that a payment took the place of.
 
     Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line, settled, rows (how many there are in all).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -23,7 +24,8 @@ from db.models import (
     Team,
     TeamChallenge,
 )
-from db.session import Sessions
+from db.session import Sessions, make_engine
+from tests.conftest import copied, fresh_postgres
 
 OPENED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -64,7 +66,24 @@ class Cast:
 
 @pytest.fixture
 def cast(sessions: Sessions) -> Cast:
-    """The cast, on each database."""
+    """The cast, on each database, fresh for the test."""
+    return assemble(sessions)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def standing_cast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """The cast, on each database, shared by tests that change nothing."""
+    if request.param == "sqlite":
+        url = copied(request.getfixturevalue("sqlite_at_head"), tmp_path_factory.mktemp("cast"))
+    else:
+        url = fresh_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head"))
+    engine = make_engine(url)
+    yield assemble(Sessions(engine))
+    engine.dispose()
+
+
+def assemble(sessions: Sessions) -> Cast:
+    """Write the cast into an empty store."""
     with seeded_ids("cast"), sessions.system("seed", write=True, now=OPENED) as session:
         north, south = Programme(name="North", short_name="north"), Programme(name="South", short_name="south")
         session.add_all([north, south])

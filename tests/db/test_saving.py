@@ -57,7 +57,7 @@ def test_a_new_record_is_stored_as_it_was_read(cast: Cast):
 
 def test_a_record_is_created_under_the_id_that_a_file_gives(cast: Cast):
     assert store(cast, MILESTONE, {"title": "x", "challenge": cast.a}, with_id="file-id-1").id == "file-id-1"
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Invalid):
         store(cast, MILESTONE, {"title": "y", "challenge": cast.a}, with_id="file-id-1")
 
 

@@ -37,13 +37,13 @@ ROUND = {
 
 @pytest.mark.parametrize("way", ROUND)
 @pytest.mark.parametrize("who", ["lead", "sponsor_a"])
-def test_a_statement_outside_the_scope_is_refused(cast: Cast, who, way):
-    with cast.sessions.open(getattr(cast, who), write=True) as session, pytest.raises(Unscoped):
+def test_a_statement_outside_the_scope_is_refused(standing_cast: Cast, who, way):
+    with standing_cast.sessions.open(getattr(standing_cast, who), write=True) as session, pytest.raises(Unscoped):
         session.execute(ROUND[way]())
 
 
-def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(cast: Cast):
-    with cast.sessions.system("daily", write=True) as session:
+def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(standing_cast: Cast):
+    with standing_cast.sessions.system("daily", write=True) as session:
         for way in ("raw SQL", "a Core table", "a bulk update", "a Core update"):
             with pytest.raises(Unscoped):
                 session.execute(ROUND[way]())
@@ -59,27 +59,27 @@ def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(cast: Cas
     ],
     ids=["connection", "bulk_insert_mappings", "bulk_update_mappings", "bulk_save_objects"],
 )
-def test_what_would_walk_past_the_flush_is_refused(cast: Cast, way):
-    with cast.sessions.open(cast.lead, write=True) as session, pytest.raises(Unscoped):
+def test_what_would_walk_past_the_flush_is_refused(standing_cast: Cast, way):
+    with standing_cast.sessions.open(standing_cast.lead, write=True) as session, pytest.raises(Unscoped):
         way(session)
 
 
-def test_a_session_without_a_viewer_is_refused(cast: Cast):
-    with ScopedSession(cast.sessions.engine) as session, pytest.raises(Unscoped):
+def test_a_session_without_a_viewer_is_refused(standing_cast: Cast):
+    with ScopedSession(standing_cast.sessions.engine) as session, pytest.raises(Unscoped):
         session.scalars(select(Milestone.id)).all()
 
 
 @pytest.mark.parametrize("model", [User, Pulse])
-def test_hidden_tables_are_for_the_machinery(cast: Cast, model):
+def test_hidden_tables_are_for_the_machinery(standing_cast: Cast, model):
     key = next(iter(model.__table__.primary_key)).name
-    for viewer in (cast.viewer("admin"), cast.lead, cast.sponsor_a):
-        with cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
+    for viewer in (standing_cast.viewer("admin"), standing_cast.lead, standing_cast.sponsor_a):
+        with standing_cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
             session.execute(select(getattr(model, key)))
-        with cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
+        with standing_cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
             session.execute(select(Challenge.id).where(Challenge.id.in_(select(getattr(model, key)))))
 
 
-def test_a_sponsor_never_names_a_staff_table_or_the_past(cast: Cast):
+def test_a_sponsor_never_names_a_staff_table_or_the_past(standing_cast: Cast):
     for statement in (
         select(Payment.id),
         select(Agreement.id),
@@ -87,9 +87,9 @@ def test_a_sponsor_never_names_a_staff_table_or_the_past(cast: Cast):
         select(Milestone.__history__.id),
         select(Challenge.id).where(Challenge.id.in_(select(Payment.challenge_id))),
     ):
-        with cast.sessions.open(cast.sponsor_a) as session, pytest.raises((Refused, Unscoped)):
+        with standing_cast.sessions.open(standing_cast.sponsor_a) as session, pytest.raises((Refused, Unscoped)):
             session.execute(statement)
-    with pytest.raises(Refused), cast.sessions.open(cast.sponsor_a, as_at=1):
+    with pytest.raises(Refused), standing_cast.sessions.open(standing_cast.sponsor_a, as_at=1):
         pass
 
 
@@ -113,28 +113,28 @@ UNPUBLISHED = {
 
 
 @pytest.mark.parametrize("way", UNPUBLISHED)
-def test_a_sponsor_reads_published_columns_only(cast: Cast, way):
-    with cast.sessions.open(cast.sponsor_a) as session, pytest.raises(Unscoped):
+def test_a_sponsor_reads_published_columns_only(standing_cast: Cast, way):
+    with standing_cast.sessions.open(standing_cast.sponsor_a) as session, pytest.raises(Unscoped):
         session.execute(UNPUBLISHED[way]()).all()
 
 
-def test_a_sponsor_cannot_get_or_refresh_a_whole_row(cast: Cast):
-    with cast.sessions.open(cast.sponsor_a) as session:
+def test_a_sponsor_cannot_get_or_refresh_a_whole_row(standing_cast: Cast):
+    with standing_cast.sessions.open(standing_cast.sponsor_a) as session:
         mine = session.scalars(select(Milestone.id)).one()
         with pytest.raises(Unscoped):
             session.get(Milestone, mine)
 
 
-def test_finance_reads_money_and_not_conversations(cast: Cast):
-    with cast.sessions.open(cast.viewer("finance")) as session:
+def test_finance_reads_money_and_not_conversations(standing_cast: Cast):
+    with standing_cast.sessions.open(standing_cast.viewer("finance")) as session:
         assert session.scalars(select(Payment.amount_pence)).all() == [1000, 1000]
         for statement in (select(Conversation.id), select(Milestone.id), select(Conversation.__history__.id)):
             with pytest.raises(Refused):
                 session.execute(statement)
 
 
-def test_nobody_without_a_programme_sees_a_row(cast: Cast):
+def test_nobody_without_a_programme_sees_a_row(standing_cast: Cast):
     stranger = Viewer("x", "A stranger", "x@example.org", "lead")
-    with cast.sessions.open(stranger) as session:
+    with standing_cast.sessions.open(stranger) as session:
         assert frame(session, select(Milestone.id)).empty
         assert frame(session, select(Challenge.id)).empty

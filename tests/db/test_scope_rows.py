@@ -45,15 +45,15 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_of_statement_stays_in_the_scope(cast: Cast, shape):
+def test_every_shape_of_statement_stays_in_the_scope(standing_cast: Cast, shape):
     seen = {}
     for who, viewer in {
-        "admin": cast.viewer("admin"),
-        "lead": cast.lead,
-        "sponsor of A": cast.sponsor_a,
-        "sponsor of A and B": cast.sponsor_ab,
+        "admin": standing_cast.viewer("admin"),
+        "lead": standing_cast.lead,
+        "sponsor of A": standing_cast.sponsor_a,
+        "sponsor of A and B": standing_cast.sponsor_ab,
     }.items():
-        with cast.sessions.open(viewer) as session:
+        with standing_cast.sessions.open(viewer) as session:
             seen[who] = sorted(value for value in session.scalars(SHAPES[shape]()) if value)
     assert seen == {
         "admin": ["outer A", "outer B", "outer C", "outer programme"],

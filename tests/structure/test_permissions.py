@@ -17,7 +17,12 @@ P = Permission
 PAGE_NEEDS = {
     "/": P.SEE_MONEY,
     "/my-challenge": P.SEE_OWN_CHALLENGE,
+    "/cohorts": P.SEE_MONEY,
+    "/cohorts/<id>": P.SEE_MONEY,
     "/milestones": P.SEE_PROGRAMME,
+    "/engagement": P.SEE_PROGRAMME,
+    "/research": P.SEE_PROGRAMME,
+    "/spend": P.SEE_MONEY,
     "/record/milestone": P.RECORD,
     "/record/milestone/<id>": P.RECORD,
     "/record/milestone-move/<id>": P.RECORD,
@@ -50,7 +55,12 @@ FRAME_NEEDS = {
 REDRAW_NEEDS = {
     "overview-sentence.children from filters": P.SEE_MONEY,
     "my-challenge-sentence.children from filters": P.SEE_OWN_CHALLENGE,
+    "cohorts-sentence.children from filters": P.SEE_MONEY,
+    "cohort-sentence.children from filters": P.SEE_MONEY,
     "milestones-sentence.children from filters": P.SEE_PROGRAMME,
+    "engagement-sentence.children from filters": P.SEE_PROGRAMME,
+    "research-sentence.children from filters": P.SEE_PROGRAMME,
+    "spend-sentence.children from filters": P.SEE_MONEY,
 }
 FORM_NEEDS = {
     "milestone": P.RECORD,

@@ -11,7 +11,7 @@ class Labelled(StrEnum):
     @property
     def label(self) -> str:
         """The word as people read it."""
-        return LABELS.get(self, self.value[:1].upper() + self.value[1:])
+        return LABELS.get((type(self), self.value), self.value[:1].upper() + self.value[1:])
 
 
 class ChallengeState(Labelled):
@@ -233,14 +233,15 @@ class Bound(Labelled):
     RANGE = "range"
 
 
-LABELS: dict[str, str] = {
-    OrganisationType.NHS: "NHS",
-    MilestoneType.GATE: "Gate decision",
-    Party.US: "Programme team",
-    Party.TEAM: "Company team",
-    SessionStatus.NO_SHOW: "Nobody came",
-    Category.CONTRACT: "Pre-commercial contract",
-    Funder.PROGRAMME: "The programme",
-    Funder.SPONSOR: "The sponsor",
-    Funder.PARTNER: "A partner",
-}
+_LABELS: tuple[tuple[Labelled, str], ...] = (
+    (OrganisationType.NHS, "NHS"),
+    (MilestoneType.GATE, "Gate decision"),
+    (Party.US, "Programme team"),
+    (Party.TEAM, "Company team"),
+    (SessionStatus.NO_SHOW, "Nobody came"),
+    (Category.CONTRACT, "Pre-commercial contract"),
+    (Funder.PROGRAMME, "The programme"),
+    (Funder.SPONSOR, "The sponsor"),
+    (Funder.PARTNER, "A partner"),
+)
+LABELS: dict[tuple[type, str], str] = {(type(word), word.value): label for word, label in _LABELS}  # equal words of two lists differ

@@ -1,0 +1,208 @@
+"""What the charts of engagement show and say."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.figures import engagement as figures
+from dashboard.figures import engagement_owed as owed
+from dashboard.figures import engagement_tables as tables
+from dashboard.metrics.engagement import OpenAction, Quiet, Row
+from dashboard.theme import LIGHT
+
+TODAY = date(2026, 11, 23)
+LABELS = {"b": "3.3 Buses you can count on", "m": "3.2 School meals", "f": "3.1 Flood alerts", "x": "3.9 New"}
+BUSES = Quiet("b", date(2026, 10, 29), 17, 5, True, "Accelerator", "Northmoor Council", "talk1")
+MEALS = Quiet("m", date(2026, 11, 10), 9, 5, True, "Accelerator", "Kelderwick Council", "talk2")
+FLOOD = Quiet("f", TODAY, 0, 10, False, "Pre-commercial", "Rivers Agency", "talk3")
+NEW = Quiet("x", None, None, 3, True, "Exploration", "Isles Council")
+
+
+def action(name="one", overdue=0, owed_by="sponsor", challenge="b", **more):
+    given = {
+        "id": name, "challenge_id": challenge, "what": f"Do {name}", "owed_by": owed_by, "owed_to": "us", "owner": None,
+        "due_on": date(2026, 11, 3), "raised_on": date(2026, 10, 1), "overdue_days": overdue, "age_days": 30, **more,
+    }  # fmt: skip
+    return OpenAction(**given)
+
+
+def test_quiet_chart_draws_days_thresholds_and_words():
+    chart = figures.quiet([NEW, BUSES, MEALS, FLOOD], LABELS, "", TODAY, LIGHT)
+    go.Figure(chart.figure)
+    bars, ticks, words = chart.figure["data"]
+    assert list(zip(bars["y"], bars["x"], strict=True)) == [(3, 0), (2, 17), (1, 9), (0, 0)]
+    assert bars["marker"]["color"] == [LIGHT.warn, LIGHT.bad, LIGHT.warn, LIGHT.ghost]  # 17 is twice 5 and more, 9 is not
+    assert bars["customdata"] == ["/challenges/x", "/challenges/b", "/challenges/m", "/challenges/f"]
+    assert list(zip(ticks["y"], ticks["x"], strict=True)) == [(3, 3), (2, 5), (1, 5), (0, 10)]
+    assert [text.strip() for text in words["text"]] == ["▲ No conversation recorded", "■ 17 working days", "▲ 9 working days", "today"]
+    assert words["x"] == [3, 17, 9, 10]
+    assert chart.figure["layout"]["yaxis"]["ticktext"][1] == "3.3 Buses you can count on"
+    assert chart.title == "The sponsors of three challenges have been quiet for longer than their stage expects"
+
+
+def test_quiet_table_opens_the_last_conversation():
+    table = figures.quiet([NEW, BUSES], LABELS, "?cohort=c", TODAY, LIGHT).table
+    assert [cell.text for cell in table.rows[0]] == [
+        "3.9 New", "Isles Council", "Exploration", "No conversation recorded", "not known", "3", "▲ Past the threshold",
+    ]  # fmt: skip
+    assert [cell.text for cell in table.rows[1]] == [
+        "3.3 Buses you can count on", "Northmoor Council", "Accelerator", "Thu 29 Oct", "17", "5", "■ Twice the threshold",
+    ]  # fmt: skip
+    assert table.rows[1][3].href == "/record/conversation/talk1?cohort=c"
+
+
+@pytest.mark.parametrize(
+    ("quiets", "words"),
+    [
+        ([], "No challenge is running here"),
+        ([FLOOD], "No sponsor has been quiet for longer than its stage expects"),
+        ([BUSES, FLOOD], "The sponsor of one challenge has been quiet for longer than its stage expects"),
+    ],
+)
+def test_quiet_message_counts_challenges(quiets, words):
+    assert figures.quiet_message(quiets) == words
+
+
+def test_quiet_chart_of_nothing_says_so():
+    chart = figures.quiet([], {}, "", TODAY, LIGHT)
+    go.Figure(chart.figure)
+    assert chart.empty is not None
+
+
+def test_sentence_names_the_longest_silence_and_both_debts():
+    found = [action("a", 12), action("b2"), action("c", 3, "us")]
+    assert figures.sentence([BUSES, FLOOD], found) == (
+        "The sponsor of one challenge has been quiet for longer than its stage expects, Northmoor Council for 17 working days. "
+        "We owe one (one overdue); others owe us two (one overdue)."
+    )
+    assert figures.sentence([FLOOD], []) == (
+        "No sponsor has been quiet for longer than its stage expects. Nothing is owed in either direction."
+    )
+    assert figures.owed_message([action()]) == "We owe nothing; others owe us one (none overdue)"
+    assert figures.owed_message([action(owed_by="us")]) == "We owe one (none overdue); others owe us nothing"
+
+
+def test_ages_draw_overdue_apart_from_not_yet_due_in_both_directions():
+    found = [action("a", 3), action("b"), action("c", 9, "us", age_days=60), action("d", age_days=2)]
+    chart = owed.ages(found, "", LIGHT)
+    go.Figure(chart.figure)
+    late, due, words, our_late, our_due, our_words = chart.figure["data"]
+    assert (late["x"], due["x"]) == ([0, 0, 0, 1, 0], [1, 0, 0, 1, 0])
+    assert (our_late["x"], our_due["x"]) == ([0, 0, 0, 0, 1], [0, 0, 0, 0, 0])
+    assert [text.strip() for text in words["text"]] == ["1", "none", "none", "2, 1 overdue", "none"]
+    assert [text.strip() for text in our_words["text"]] == ["none", "none", "none", "none", "1, 1 overdue"]
+    assert (late["xaxis"], our_late["xaxis"]) == ("x", "x2")
+    assert chart.figure["layout"]["xaxis"]["range"] == chart.figure["layout"]["xaxis2"]["range"]
+    assert [note["text"] for note in chart.figure["layout"]["annotations"]] == ["<b>They owe us</b>", "<b>We owe them</b>"]
+    assert our_late["customdata"][4] == "/engagement?owed=us&age=over-8"
+    assert [cell.text for cell in chart.table.rows[3]] == ["4 to 8 weeks", "They owe us", "2", "1"]
+    assert owed.ages([], "", LIGHT).empty is not None
+
+
+def test_actions_asked_by_direction_and_age_are_those_of_the_bar():
+    found = [action("a", age_days=30), action("b", owed_by="us", age_days=30), action("c", age_days=3)]
+    assert [one.id for one in tables.chosen(found, "them", "4-8")] == ["a"]
+    assert [one.id for one in tables.chosen(found, "us", "")] == ["b"]
+    assert [one.id for one in tables.chosen(found, "", "under-1")] == ["c"]
+    assert [one.id for one in tables.chosen(found, "<script>", "nonsense")] == ["a", "b", "c"]
+    assert tables.chosen_words("them", "4-8") == "What others owe us and was raised 4 to 8 weeks ago"
+    assert tables.chosen_words("", "under-1") == "What is owed and was raised under a week ago"
+    assert tables.chosen_words("nobody", "") == ""
+
+
+def test_action_listing_offers_the_answer_to_those_who_may():
+    found = [action("late", 20, organisation="Northmoor Council", owner="Roads manager"), action("ours", owed_by="us", due_on=None)]
+    table = tables.listing(found, LABELS, "?cohort=c", TODAY, acts=True)
+    assert [cell.text for cell in table.rows[0]] == [
+        "Do late", "3.3 Buses you can cou…", "Northmoor Council", "Tue 3 Nov",
+        "■ 20 days overdue", "30", "Answer",
+    ]  # fmt: skip
+    assert table.rows[0][-1].href == "?cohort=c&form=action-answer&record=late"
+    assert table.rows[0][0].href == "/record/action/late?cohort=c"
+    assert [cell.text for cell in table.rows[1]][2:5] == ["We owe it", "No date", "● Not yet due"]
+    assert len(tables.listing(found, LABELS, "", TODAY, acts=False).columns) == 6
+
+
+MONDAYS = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
+
+
+def test_weeks_show_each_count_and_open_it():
+    spoke = Row("n", "Northmoor", {MONDAYS[0]: 1, MONDAYS[2]: 4}, {MONDAYS[3]: 1})
+    chart = tables.weeks(MONDAYS, [spoke], "?cohort=c")
+    row = chart.heat.rows[0]
+    assert [cell.text for cell in row] == ["Northmoor", "1", "·", "4", "·", "5"]
+    assert [cell.tone for cell in row[1:5]] == ["heat-1", "quiet", "heat-3", "quiet"]
+    assert row[3].href == "/engagement?cohort=c&with=n&week=2026-11-16"
+    assert (row[2].href, row[4].note) == ("", "1 missed")
+    assert [column.label for column in chart.heat.columns] == ["Sponsor", "2 Nov", "9 Nov", "16 Nov", "23 Nov", "In all"]
+    assert [cell.text for cell in chart.table.rows[0]] == ["Northmoor", "1", "0", "4", "0 (1 missed)", "5"]
+    assert chart.title == "Every sponsor had a conversation in the last three weeks"
+
+
+def test_weeks_title_says_who_was_silent():
+    silent, spoke = Row("s", "Silent", {MONDAYS[0]: 9}), Row("n", "Northmoor", {MONDAYS[3]: 1})
+    assert tables.weeks(MONDAYS, [silent, spoke], "").title == "One of two sponsors had no conversation in the last three weeks: Silent"
+    assert tables.weeks(MONDAYS[-1:], [silent, silent, spoke], "").title == "Two of three sponsors had no conversation in the last week"
+    assert tables.weeks(MONDAYS, [], "").empty is not None
+
+
+def test_latest_conversations_say_who_did_not_come():
+    row = SimpleNamespace(
+        id="t", held_on=date(2026, 11, 1), held_precision="month", channel="e-mail", said=None, published_summary="Heard", their_people="Lead",
+        by_sponsor=False,
+    )  # fmt: skip
+    table = tables.latest([row], {"t": ["b", "f"]}, {"t": [("Council", "no"), ("Trust", "deputy")]}, LABELS, "", TODAY)
+    assert [cell.text for cell in table.rows[0]] == [
+        "November 2026", "Council (did not come) and Trust", "3.3 Buses you can cou… and 3.1 Flood alerts", "E-mail", "Heard",
+    ]  # fmt: skip
+    assert (table.rows[0][0].href, table.rows[0][2].href) == ("/record/conversation/t", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "week"),
+    [("2026-11-19", (date(2026, 11, 16), date(2026, 11, 22))), ("", None), ("19/11/2026", None), ("2026-13-40", None)],
+)
+def test_a_week_of_an_address_is_whole_or_nothing(text, week):
+    assert tables.week_of(text) == week
+
+
+def test_attention_ranks_long_silences_and_old_debts_first():
+    found = figures.attention(
+        [BUSES, MEALS, FLOOD],
+        [action("ours", 38, "us", "f", owner="Portfolio lead"), action("theirs", 15, organisation="Northmoor Council"), action("fresh")],
+        LABELS, TODAY, "?cohort=c",
+    )  # fmt: skip
+    assert [(item.severity, item.age, item.story, item.challenge_id) for item in found] == [
+        (3, 38, "we-owe", "f"), (3, 17, "quiet-sponsor", "b"), (3, 15, "they-owe", "b"), (2, 9, "quiet-sponsor", "m"),
+    ]  # fmt: skip
+    ours, silent, theirs, _ = found
+    assert (ours.what, ours.why) == ("We owe, 38 days overdue: Do ours", "For 3.1 Flood alerts, due on 3 Nov. Owner: Portfolio lead.")
+    assert silent.what == "Northmoor Council has been quiet for 17 working days"
+    assert silent.why == "The Accelerator stage expects a conversation every 5; the last about 3.3 Buses you can count on was on 29 Oct."
+    assert theirs.what == "Northmoor Council owes us, 15 days overdue: Do theirs"
+    assert ours.href == "/engagement?cohort=c&form=action-answer&record=ours"
+    assert silent.href == "/engagement?cohort=c&form=conversation&for=b"
+    assert {item.topic for item in found} == {"Engagement"}
+
+
+def test_attention_groups_small_overdue_actions_of_one_challenge_and_direction():
+    some = [action("a", 14), action("b", 2), action("c", 29, "us"), action("d", 5, challenge="m"), action("e", 1, challenge=None)]
+    found = figures.attention([], some, LABELS, TODAY, "")
+    assert [(item.severity, item.age, item.what) for item in found] == [
+        (2, 29, "We owe, 29 days overdue: Do c"),
+        (2, 14, "Two actions that others owe us for 3.3 Buses you can count on are overdue"),
+        (2, 5, "The sponsor owes us, 5 days overdue: Do d"),
+        (2, 1, "The sponsor owes us, 1 day overdue: Do e"),
+    ]
+    assert found[1].why == "The oldest was due on 3 Nov, 14 days ago: Do a"
+    assert found[3].why == "For the programme as a whole, due on 3 Nov."
+
+
+def test_attention_to_a_sponsor_never_spoken_to_stands_apart_only_where_others_were():
+    (one,) = figures.attention([NEW, FLOOD], [], LABELS, TODAY, "")
+    assert (one.severity, one.what) == (2, "No conversation with Isles Council is recorded")
+    assert one.why == "The Exploration stage expects a conversation every 3 working days, about 3.9 New."
+    (whole,) = figures.attention([NEW, NEW], [], LABELS, TODAY, "")
+    assert (whole.severity, whole.what) == (1, "No conversation with a sponsor is recorded for two running challenges")

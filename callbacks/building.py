@@ -13,7 +13,7 @@ from flask import Flask, Response, g, send_file
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import cohort, cohorts, engagement, milestones, my_challenge, overview, record, research, router, spend
+from callbacks import challenges, cohort, cohorts, engagement, milestones, my_challenge, overview, record, research, router, spend
 from callbacks.doors import open_doors
 from callbacks.gate import guard
 from callbacks.wiring import Board, ClientWire, Wire
@@ -35,6 +35,7 @@ def all_wires() -> list[Wire | ClientWire]:
         *my_challenge.WIRES,
         *cohorts.WIRES,
         *cohort.WIRES,
+        *challenges.WIRES,
         *milestones.WIRES,
         *engagement.WIRES,
         *research.WIRES,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import cohort, cohorts, engagement, milestones, my_challenge, overview, record, research, spend
+from callbacks import challenges, cohort, cohorts, engagement, milestones, my_challenge, overview, record, research, spend
 from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 
@@ -31,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page("my-challenge", "/my-challenge", "My challenge", P.SEE_OWN_CHALLENGE, my_challenge.page, "challenges"),
     Page("cohorts", "/cohorts", "Cohorts", P.SEE_MONEY, cohorts.page, "cohorts"),
     Page("cohort", "/cohorts/<id>", "Cohort", P.SEE_MONEY, cohort.page),
+    Page("challenge", "/challenges/<id>", "Challenge", P.SEE_PROGRAMME, challenges.page),
     Page("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
     Page("engagement", "/engagement", "Engagement", P.SEE_PROGRAMME, engagement.page, "engagement"),
     Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dashboard.figures.cohorts import UNKNOWN, period_words
@@ -91,7 +91,7 @@ def timeline(found: Sequence[Course], dated: Sequence[Event], today: date, palet
     waits = [
         (place[n], before, wait) for n, (course, period) in enumerate(lines, 1) for before, after, wait in course.waits if after is period
     ]
-    traces = [_bars(lines, place, palette), _waiting(waits, palette), _marks(dated, place[0], palette)]
+    traces = [_bars(lines, place, palette), *_waiting(waits, palette), _marks(dated, place[0], palette)]
     ends = [one for _, period in lines for one in (period.start, period.end) if one]
     first, last = (
         min((one.on for one in [*ends, *(event.day for event in dated)]), default=today),
@@ -133,33 +133,31 @@ def _bars(lines: Sequence[tuple[Course, Period]], place: Mapping[int, int], pale
             "color": [palette.ground if period.planned else palette.accent for _, period in lines],
             "opacity": [1 if period.exact else 0.45 for _, period in lines], "line": {"color": palette.accent, "width": 1.5},
         },
-        "text": [plural(period.length, "day") if period.length is not None else "" for _, period in lines], "textposition": "auto", "textangle": 0,
+        "text": [plural(period.length, "day") if period.length is not None else "" for _, period in lines], "textposition": "auto",
+        "textangle": 0, "constraintext": "none",
         "insidetextfont": {"color": [palette.ink if period.planned else palette.ground for _, period in lines]},
         "outsidetextfont": {"color": palette.quiet}, "hoverinfo": "text",
         "hovertext": [f"<b>{period.stage}</b><br>{period_words(period)}" for _, period in lines],
     }  # fmt: skip
 
 
-def _waiting(waits: Sequence[tuple[int, Period, int]], palette: Palette) -> dict[str, Any]:
-    xs: list[str | None] = []
-    ys: list[int | None] = []
-    texts: list[str] = []
-    for row, before, wait in waits:
-        if before.end is None:
-            continue
-        middle = before.end.on.toordinal() + wait // 2
-        xs += [
-            before.end.on.isoformat(),
-            date.fromordinal(middle).isoformat(),
-            date.fromordinal(before.end.on.toordinal() + wait).isoformat(),
-            None,
-        ]
-        ys += [row, row, row, None]
-        texts += ["", str(wait), "", ""]
-    return {
-        "type": "scatter", "mode": "lines+text", "x": xs, "y": ys, "text": texts, "textposition": "top center", "connectgaps": False,
-        "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"}, "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "skip",
-    }  # fmt: skip
+def _waiting(waits: Sequence[tuple[int, Period, int]], palette: Palette) -> list[dict[str, Any]]:
+    """Dotted lines over the waits, and the days of each in the middle."""
+    known = [(row, before.end.on, wait) for row, before, wait in waits if before.end]
+    lines_x = [end for _, start, wait in known for end in (start.isoformat(), (start + timedelta(days=wait)).isoformat(), None)]
+    lines_y = [place for row, _, _ in known for place in (row, row, None)]
+    return [
+        {
+            "type": "scatter", "mode": "lines", "x": lines_x, "y": lines_y, "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter", "mode": "text", "x": [(start + timedelta(days=wait // 2)).isoformat() for _, start, wait in known],
+            "y": [row for row, _, _ in known], "text": [str(wait) for _, _, wait in known], "textposition": "top center",
+            "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text",
+            "hovertext": [f"{plural(wait, 'day')} of waiting" for _, _, wait in known],
+        },
+    ]  # fmt: skip
 
 
 def _marks(dated: Sequence[Event], row: int, palette: Palette) -> dict[str, Any]:

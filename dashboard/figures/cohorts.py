@@ -200,7 +200,7 @@ def lengths(courses: Sequence[Course], order: Sequence[str], chosen: str | None,
     seen = [stage for stage in parts if any(period.stage == stage for course in courses for period in course.drawn)]
     place = {id(course): len(courses) - 1 - n for n, course in enumerate(courses)}
     traces = [_bars(stage, n, courses, place, palette) for n, stage in enumerate(seen)]
-    traces += [_waits(courses, place, palette), _demo_days(courses, place, palette), _nothing(courses, place, palette)]
+    traces += [*_waits(courses, place, palette), _demo_days(courses, place, palette), _nothing(courses, place, palette)]
     names = [_label(course, chosen) for course in courses]
     layout = frame_of(
         palette, max(len(courses), 1) * ROW + 110, barmode="overlay", showlegend=True,
@@ -278,25 +278,27 @@ def _bars(stage: str, n: int, courses: Sequence[Course], place: Mapping[int, int
     }  # fmt: skip
 
 
-def _waits(courses: Sequence[Course], place: Mapping[int, int], palette: Palette) -> dict[str, Any]:
-    xs: list[float | None] = []
-    ys: list[int | None] = []
-    texts: list[str] = []
-    hovers: list[str] = []
-    for course in courses:
-        for before, after, days in course.waits:
-            if before.end is None or course.zero is None:
-                continue
-            start = (before.end.on - course.zero).days
-            xs += [start, start + days / 2, start + days, None]
-            ys += [place[id(course)]] * 3 + [None]
-            texts += ["", str(days), "", ""]
-            hovers += [f"<b>{course.name}: waiting</b><br>{plural(days, 'day')} from {before.stage} to {after.stage}"] * 3 + [""]
-    return {
-        "type": "scatter", "mode": "lines+text", "name": "Waiting", "x": xs, "y": ys, "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"},
-        "text": texts, "textposition": "top center", "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text", "hovertext": hovers,
-        "connectgaps": False,
-    }  # fmt: skip
+def _waits(courses: Sequence[Course], place: Mapping[int, int], palette: Palette) -> list[dict[str, Any]]:
+    """Dotted lines over the waits, and the days of each in the middle."""
+    known = [
+        (place[id(course)], (before.end.on - course.zero).days, days,
+         f"<b>{course.name}: waiting</b><br>{plural(days, 'day')} from {before.stage} to {after.stage}")
+        for course in courses
+        for before, after, days in course.waits
+        if before.end and course.zero
+    ]  # fmt: skip
+    return [
+        {
+            "type": "scatter", "mode": "lines", "name": "Waiting", "x": [end for _, start, days, _ in known for end in (start, start + days, None)],
+            "y": [end for row, _, _, _ in known for end in (row, row, None)], "line": {"color": palette.quiet, "width": 1.5, "dash": "dot"},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter", "mode": "text", "showlegend": False, "x": [start + days / 2 for _, start, days, _ in known],
+            "y": [row for row, _, _, _ in known], "text": [str(days) for _, _, days, _ in known], "textposition": "top center",
+            "textfont": {"color": palette.quiet, "size": 12}, "hoverinfo": "text", "hovertext": [words for _, _, _, words in known],
+        },
+    ]  # fmt: skip
 
 
 def _demo_days(courses: Sequence[Course], place: Mapping[int, int], palette: Palette) -> dict[str, Any]:

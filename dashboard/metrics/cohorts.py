@@ -14,6 +14,7 @@ from db.words import Bound
 Row = Mapping[str, Any]
 NEAR = (Precision.DAY, Precision.WEEK, Precision.MONTH)
 MONEY = "GBP"
+WEEKEND = 3
 HOW_STAGES = (
     "A team counts once, also where it may answer one of several challenges. A team that reached a stage has reached the stages before it in "
     "its Innovation Flow. The denominator is the teams recorded here whose stage is known and whose flow has that stage; teams whose stage is "
@@ -21,9 +22,10 @@ HOW_STAGES = (
 )
 HOW_LENGTHS = (
     "Length is the last day of a stage minus its first day, in calendar days; waiting is the first day of the next stage minus the last day "
-    "of the one before. The dates are those of the cohort; where it has none, the dates that most of its challenges share (the earliest of "
-    "several equally common ones). A length is not known where a date is missing or known only to the week, month or year; such a bar is drawn "
-    "paler, over the whole of the weeks or months named. Planned stages are drawn where nothing else is known."
+    "of the one before, where that is more than a weekend. The dates are those of the cohort; where it has none, the dates that most of its "
+    "challenges share (the earliest of several equally common ones). A length is not known where a date is missing or known only to the "
+    "week, month or year; such a bar is drawn paler, over the whole of the weeks or months named. Planned stages are drawn where nothing "
+    "else is known."
 )
 HOW_FIGURES = (
     "Each figure stands as its source published it, with its date and definition. Figures are never added up, and never mixed with "
@@ -239,10 +241,10 @@ class Course:
 
     @property
     def waits(self) -> list[tuple[Period, Period, int]]:
-        """(before, after, days waited) between one drawn period and the next, where both days are exact and there is a gap."""
+        """(before, after, days waited) between one drawn period and the next, where both days are exact and more than a weekend apart."""
         pairs = zip(self.drawn, self.drawn[1:], strict=False)
         exact = [(a, b, (b.start.on - a.end.on).days) for a, b in pairs if a.end and b.start and a.end.exact and b.start.exact]
-        return [one for one in exact if one[2] > 1]
+        return [one for one in exact if one[2] > WEEKEND]
 
     @property
     def waited(self) -> int | None:

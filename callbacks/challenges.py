@@ -1,0 +1,108 @@
+"""``/challenges/<id>``: parse, call, return. Fetched through the viewer's scope, in the programme that the challenge belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callbacks.asked import Ask, moved_to
+from callbacks.overview_rows import judged_by_week
+from callbacks.redraw import redraws
+from callbacks.wiring import Call
+from dashboard.figures import challenges as figures
+from dashboard.figures import engagement_tables, research_tables
+from dashboard.figures import milestones as milestone_figures
+from dashboard.figures import overview as health_figures
+from dashboard.figures.cohorts import site
+from dashboard.forms import FORMS
+from dashboard.metrics import engagement as engagement_metrics
+from dashboard.metrics import health as health_metrics
+from dashboard.metrics import milestones as milestone_metrics
+from dashboard.metrics import research as research_metrics
+from dashboard.metrics import spend as spend_metrics
+from dashboard.metrics.cohorts import sources
+from dashboard.views import Strip, Table
+from db.access import Permission
+from db.queries import challenges as queries
+from db.queries import engagement as engagement_queries
+from db.queries import health as health_queries
+from db.queries import milestones as milestone_queries
+from db.queries import research as research_queries
+from db.queries import spend as spend_queries
+from db.session import ScopedSession
+from layouts import challenges as layouts
+
+WEEKS = 13
+LATEST = 6
+QUICK = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
+
+
+def forms_of(ask: Ask, challenge: str) -> dict[str, str]:
+    """Addresses of the forms that the viewer may open, each already about this challenge."""
+    join = "&" if ask.search else "?"
+    return {kind: f"{ask.search}{join}form={kind}&for={challenge}" for kind in QUICK if ask.viewer.may(FORMS[kind].needs)}
+
+
+def _health(session: ScopedSession, ask: Ask, one: str) -> tuple[list[Strip], str]:
+    """Team says and Records say, week by week, and what the records say now; only what is known of a challenge that no longer runs."""
+    weeks = health_metrics.weeks_back(ask.today, WEEKS)
+    said = health_figures.said_by_week(health_queries.updates(session, [one], weeks[0]), weeks)
+    judged = judged_by_week(session, ask, health_queries.running(session, ask.programme.id, [one]), weeks).get(one)
+    strips = [health_figures.team_strip(said.get(one, [None] * WEEKS), weeks)]
+    if judged is None:
+        return (strips if one in said else []), ""
+    return [*strips, health_figures.records_strip(judged, weeks)], health_figures.records_words(judged[-1])
+
+
+def _spend(session: ScopedSession, ask: Ask, one: str) -> list[Table]:
+    """Its budget lines, a table for each financial year, the latest first."""
+    found = []
+    for year in queries.funded_years(session, one):
+        books = spend_queries.books(session, spend_queries.Choice(ask.programme.id, year, None, [one]))
+        found.append(figures.spend(spend_metrics.lines(*books, today=ask.today), ask.filters.search(challenge=one)))
+    return found
+
+
+def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
+    """Everything the page shows, by block."""
+    row = queries.one(session, asked.path.get("id", ""))
+    ask = moved_to(session, asked, row["programme"])
+    one, own, labels, search, today = row["id"], row["programme_id"], ask.labels, ask.search, ask.today
+    only, acts = [row["id"]], ask.viewer.may(Permission.RECORD)
+    promises = milestone_metrics.promises(milestone_queries.promises(session, own, challenges=only), today)
+    actions = engagement_metrics.open_actions(engagement_queries.open_actions(session, own, challenges=only, whole=False), today)
+    talks = engagement_queries.latest(session, own, challenges=only, whole=False, limit=LATEST)
+    findings = research_metrics.findings(research_queries.findings(session, own, challenges=only), today)
+    sessions, of = research_queries.latest(session, own, challenges=only, limit=LATEST)
+    held, people = research_metrics.totals(research_queries.by_day(session, own, challenges=only))
+    teams = queries.teams(session, one)
+    strips, records = _health(session, ask, one)
+    narrowed = ask.filters.search(challenge=one, cohort=row["cohort_id"] or "all")
+    view = layouts.View(
+        sentence=figures.sentence(row, promises, actions), told=figures.facts(row),
+        cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
+        sponsors=[(body["name"], f"/engagement{narrowed}") for body in queries.sponsors(session, one)],
+        sources=[(site(address), address) for address in sources(row["source"])],
+        strips=strips, records=records, update=figures.update(queries.latest_update(session, one)),
+        milestones=figures.without(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
+        teams=figures.teams(teams),
+        talks=engagement_tables.latest(*talks, labels, search, today),
+        actions=figures.without(engagement_tables.listing(actions, labels, search, today, acts=acts), "Challenge"),
+        research=figures.research_words(held, people, figures.last_held(sessions), findings),
+        findings=figures.without(research_tables.findings(findings, labels, search, today).table, "Challenge"),
+        sessions=figures.without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
+        spend=_spend(session, ask, one),
+        story=figures.story(
+            row, promises, queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one), teams, search, today
+        ),
+    )  # fmt: skip
+    return layouts.contents(view, forms_of(ask, one))
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    row = queries.one(call.session, ask.path["id"])
+    at = moved_to(call.session, ask, row["programme"])
+    return layouts.layout(figures.title(row), contents(call.session, at), at.search, forms_of(at, row["id"]))
+
+
+WIRES = redraws("/challenges/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

@@ -1,0 +1,240 @@
+"""One challenge, one story: facts, tables of its records, and what happened in the order it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.figures.cohorts import UNKNOWN, source_cell
+from dashboard.figures.spend import opened
+from dashboard.formats import counted, day, plural, pounds, signed_pounds
+from dashboard.metrics.cohorts import day_of, sources
+from dashboard.metrics.engagement import OpenAction
+from dashboard.metrics.milestones import Promise
+from dashboard.metrics.research import Finding
+from dashboard.metrics.spend import Line
+from dashboard.views import Cell, Column, Table, Tone
+from db.days import Day, Precision
+from db.words import ActionOutcome, AgreementKind, ChallengeState, Funder, Health, SessionStatus, TeamOutcome
+
+Row = Mapping[str, Any]
+STATES: dict[str, tuple[str, Tone]] = {
+    "over": ("▲ Over", "bad"), "under": ("▼ Under", "warn"), "within": ("● Within", "good"), "no budget": ("○ No budget set", "quiet"),
+}  # fmt: skip
+
+
+def title(one: Row) -> str:
+    """Code and title."""
+    return f"{one['code']} {one['title']}" if one["code"] else str(one["title"])
+
+
+def without(table: Table, label: str) -> Table:
+    """The table without a column that says the same in every row here."""
+    kept = [n for n, column in enumerate(table.columns) if column.label != label]
+    return Table(tuple(table.columns[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in table.rows), table.caption, table.heat)
+
+
+def sentence(one: Row, promises: Sequence[Promise], actions: Sequence[OpenAction]) -> str:
+    """Where it stands, what is overdue, who owes what."""
+    since = f" since {day(one['stage_since'])}" if one["stage_since"] else ""
+    stage = f"In the stage {one['stage']}{since}" if one["stage"] else "Its stage is not known"
+    state = "" if one["state"] == ChallengeState.RUNNING else f" ({ChallengeState(one['state']).label.lower()})"
+    late = sum(promise.state == "overdue" for promise in promises)
+    theirs, ours = (sum(action.ours is side for action in actions) for side in (False, True))
+    asks = [f"others owe us {plural(theirs, 'thing')}"] * bool(theirs) + [f"we owe {plural(ours, 'thing')}"] * bool(ours)
+    overdue = f"{counted(late, 'milestone')} {'is' if late == 1 else 'are'} overdue" if late else "no milestone is overdue"
+    parts = [overdue, *asks] if promises or actions else []
+    return f"{stage}{state}.{' ' + '; '.join(parts)[:1].upper() + '; '.join(parts)[1:] + '.' if parts else ''}"
+
+
+def facts(one: Row) -> list[tuple[str, str]]:
+    """(label, words) of what is known of the challenge itself; an empty word is not known."""
+    merged = f" into {one['merged_into']}" if one["merged_into"] else ""
+    until = f" until {day(one['paused_until'])}" if one["paused_until"] and one["state"] == ChallengeState.PAUSED else ""
+    reframed = day_of(one, "reframed")
+    since = f", since {day(one['stage_since'])}" if one["stage"] and one["stage_since"] else ""
+    told = [
+        ("Question", one["question"] or ""), ("Stage", f"{one['stage'] or ''}{since}"), ("Innovation Flow", one["flow"]),
+        ("State", f"{ChallengeState(one['state']).label}{until}{merged}"), ("Sector", one["sector"] or ""),
+        ("Lead in the programme team", one["lead"] or ""), ("Lead at the sponsor", one["sponsor_lead"] or ""),
+        ("Maximum contract value", pounds(one["max_contract_pence"])), ("What success looks like", one["success"] or ""),
+        ("Summary the sponsor reads", one["published_summary"] or ""), ("Summary, programme team only", one["summary"] or ""),
+    ]  # fmt: skip
+    rare = [
+        ("Procurement reference", one["procurement_reference"]), ("Reframed", str(reframed) if reframed else ""),
+        ("Wording before it was reframed", one["reframed_from"]), ("Notes, programme team only", one["notes"]),
+    ]  # fmt: skip
+    return [*told, *((label, words) for label, words in rare if words)]
+
+
+@dataclass(frozen=True)
+class Update:
+    """The latest weekly update: where it stands, of which week, and (label, words, whether the sponsor reads it)."""
+
+    id: str
+    health: str
+    tone: Tone
+    week: str
+    wordings: tuple[tuple[str, str, bool], ...]
+
+
+def update(row: Row | None) -> Update | None:
+    """The latest weekly update in words, published and internal apart."""
+    if row is None:
+        return None
+    said = Health(row["health"])
+    tones: dict[Health, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad"}
+    back = f"{row['path_back']} (by {day(row['path_back_on'])})" if row["path_back"] and row["path_back_on"] else row["path_back"]
+    wordings = (
+        ("What changed", row["changed"], True), ("What is next", row["next_steps"], False), ("What is blocked", row["blocked"], False),
+        ("Path back to on track", back, False), ("Note", row["note"], False),
+    )  # fmt: skip
+    return Update(
+        row["id"],
+        f"{said.glyph} {said.label}",
+        tones[said],
+        f"Week of {day(row['week'])}",
+        tuple((label, words, open_) for label, words, open_ in wordings if words),
+    )
+
+
+def teams(rows: Sequence[Row]) -> Table:
+    """Company teams that answer the challenge, or may: stage reached, outcome, product."""
+    columns = (Column("Company team"), Column("Stage reached"), Column("Outcome"), Column("Entered"), Column("Product"), Column("Source"))
+    return Table(columns, tuple(_team(row) for row in rows), "Company teams")
+
+
+def _team(row: Row) -> tuple[Cell, ...]:
+    notes = [
+        row["company"] if row["company"] != row["name"] else "",
+        f"candidate of {row['candidates']} challenges, counted once" if row["candidates"] > 1 else "",
+    ]
+    entered = day_of(row, "entered")
+    return (
+        Cell(row["name"], note="; ".join(note for note in notes if note)), Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"),
+        Cell(TeamOutcome(row["outcome"]).label), Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet"), Cell(row["product"] or ""),
+        source_cell(sources(row["source"])) if row["source"] else Cell(""),
+    )  # fmt: skip
+
+
+def spend(lines: Sequence[Line], search: str) -> Table:
+    """Budget lines of the challenge for one financial year: budget, actual, committed, outturn, variance."""
+    columns = (
+        Column("Budget line"), Column("Money of"), Column("Year"), Column("Budget, £", number=True), Column("Actual, £", number=True),
+        Column("Committed, £", number=True), Column("Outturn, £", number=True), Column("Variance, £", number=True), Column("State"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            Cell(one.name, opened(search, line=one.id, year=one.financial_year, funder=one.funder)), Cell(Funder(one.funder).label), Cell(one.financial_year),
+            Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)), Cell(pounds(one.committed)), Cell(pounds(one.outturn)),
+            Cell(signed_pounds(one.variance)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
+        )
+        for one in lines
+    )  # fmt: skip
+    return Table(columns, rows, "Budget lines of this challenge; a sponsor's money is never added to ours")
+
+
+def last_held(rows: Sequence[Any]) -> Day | None:
+    """The day of the latest session that was held, of rows with the latest first."""
+    return next((Day(row.held_on, Precision(row.held_precision)) for row in rows if row.status == SessionStatus.HELD), None)
+
+
+def research_words(sessions: int, people: int, last: Day | None, findings: Sequence[Finding]) -> str:
+    """How much was heard, and what waits."""
+    if not sessions:
+        return "No research session is recorded as held yet."
+    waiting = sum(one.waiting for one in findings)
+    heard = (
+        f"{plural(sessions, 'session')} held with {plural(people, 'person', 'people')} counted{f', the last on {last}' if last else ''}."
+    )
+    return f"{heard} {plural(len(findings), 'finding')}, {waiting or 'none'} waiting for a decision."
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened, dated as it is known."""
+
+    day: Day
+    what: str
+    kind: str
+    href: str = ""
+    source: str = ""
+    last: Day | None = None
+
+
+def story(
+    one: Row, promises: Iterable[Promise], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
+    search: str, today: date,
+) -> Table:  # fmt: skip
+    """What happened to the challenge, in the order it happened, up to today."""
+    found = [
+        *_reframed(one), *_milestones(promises, search), *_stages(stages), *_decisions(decisions, search), *_agreements(agreements), *_entries(teams_),
+    ]  # fmt: skip
+    past = sorted((moment for moment in found if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
+    columns = (Column("When"), Column("What happened"), Column("Kind"), Column("Source"))
+    rows = tuple(
+        (
+            Cell(f"{moment.day} to {moment.last}" if moment.last else str(moment.day), sort=moment.day.on.isoformat()), Cell(moment.what, moment.href),
+            Cell(moment.kind, tone="quiet"), source_cell(sources(moment.source)) if moment.source else Cell(""),
+        )
+        for moment in past
+    )  # fmt: skip
+    return Table(columns, rows, "In the order it happened")
+
+
+def _reframed(one: Row) -> Iterable[Moment]:
+    on = day_of(one, "reframed")
+    if on:
+        yield Moment(on, f"Reframed from: {one['reframed_from']}" if one["reframed_from"] else "Reframed", "Wording")
+
+
+def _milestones(promises: Iterable[Promise], search: str) -> Iterable[Moment]:
+    for one in promises:
+        if one.actual:
+            yield Moment(one.actual, one.title, "Milestone", f"/record/milestone/{one.id}{search}")
+
+
+def _stages(rows: Iterable[Row]) -> Iterable[Moment]:
+    for row in rows:
+        start, end = day_of(row, "start"), day_of(row, "end")
+        if start:
+            yield Moment(start, row["stage"], "Stage, planned" if row["planned"] else "Stage", source=row["source"] or "", last=end)
+
+
+def _decisions(rows: Iterable[Row], search: str) -> Iterable[Moment]:
+    for row in rows:
+        outcome = f" ({ActionOutcome(row['outcome']).label.lower()})" if row["outcome"] else ""
+        words = f"{row['what']}: {row['answer']}" if row["answer"] else row["what"]
+        yield Moment(
+            Day(row["answered_on"]),
+            f"{words}{outcome}",
+            "Decision" if row["kind"] == "decision" else "Adoption step",
+            f"/record/action/{row['id']}{search}",
+        )
+
+
+def _agreements(rows: Iterable[Row]) -> Iterable[Moment]:
+    for row in rows:
+        kind = AgreementKind(row["kind"]).label
+        signed, novated, used = (day_of(row, name) for name in ("signed", "novated", "in_use"))
+        value = f", {pounds(row['value_pence'])}" if row["value_pence"] is not None else ""
+        source = row["source"] or ""
+        if signed:
+            yield Moment(signed, f"{kind} agreement with {row['company']} signed{value}", "Agreement", source=source)
+        if novated:
+            yield Moment(
+                novated,
+                f"{kind} agreement of {row['company']} novated to {row['novated_to'] or 'another company'}",
+                "Agreement",
+                source=source,
+            )
+        if used:
+            yield Moment(used, f"In use: {row['company']}", "In use", source=source)
+
+
+def _entries(rows: Iterable[Row]) -> Iterable[Moment]:
+    for row in rows:
+        if entered := day_of(row, "entered"):
+            yield Moment(entered, f"{row['name']} entered", "Company team", source=row["source"] or "")

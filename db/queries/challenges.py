@@ -1,0 +1,149 @@
+"""Reads of one challenge: the record itself, its teams, its latest update, its agreements, stage dates and decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from db.errors import NotFound
+from db.history import entity
+from db.models import (
+    Action,
+    Agreement,
+    BudgetLine,
+    Challenge,
+    ChallengeSponsor,
+    Cohort,
+    Organisation,
+    Programme,
+    StageDates,
+    Team,
+    TeamChallenge,
+    WeeklyUpdate,
+)
+from db.words import ActionKind
+
+Rows = list[dict[str, Any]]
+
+
+def _rows(session: Session, statement: Any) -> Rows:
+    result = session.execute(statement)
+    names = list(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
+
+
+def one(session: Session, challenge_id: str) -> dict[str, Any]:
+    """A challenge with its cohort's name, its programme's short name and what it was merged into.
+
+    Raises :class:`NotFound` when the viewer has none of that id.
+    """
+    past, cohort, owner = entity(session, Challenge), entity(session, Cohort), entity(session, Programme)
+    into = aliased(past)
+    statement = (
+        select(
+            past.id, past.programme_id, owner.short_name.label("programme"), past.cohort_id, cohort.name.label("cohort"), past.code, past.title,
+            past.question, past.summary, past.published_summary, past.sector, past.flow, past.stage, past.stage_since, past.state,
+            past.paused_until, past.merged_into_id, into.title.label("merged_into"), past.lead, past.sponsor_lead, past.max_contract_pence,
+            past.procurement_reference, past.success, past.reframed_on, past.reframed_precision, past.reframed_from, past.notes, past.source,
+        )
+        .join(owner, owner.id == past.programme_id)
+        .outerjoin(cohort, cohort.id == past.cohort_id)
+        .outerjoin(into, into.id == past.merged_into_id)
+        .where(past.id == challenge_id)
+    )  # fmt: skip
+    found = _rows(session, statement)
+    if not found:
+        raise NotFound(challenge_id)
+    return found[0]
+
+
+def sponsors(session: Session, challenge_id: str) -> Rows:
+    """Who poses it: id, name, the lead first."""
+    posing, body = entity(session, ChallengeSponsor), entity(session, Organisation)
+    statement = select(body.id, body.name).join(posing, posing.organisation_id == body.id).where(posing.challenge_id == challenge_id)
+    return _rows(session, statement.order_by(posing.position, body.name))
+
+
+def teams(session: Session, challenge_id: str) -> Rows:
+    """Company teams that answer it or may: id, name, company, stage, outcome, entered, product, source, candidates (of how many challenges)."""
+    team, link, every, body = (
+        entity(session, Team),
+        entity(session, TeamChallenge),
+        aliased(entity(session, TeamChallenge)),
+        entity(session, Organisation),
+    )
+    counted = select(every.team_id, func.count().label("candidates")).group_by(every.team_id).subquery()
+    statement = (
+        select(
+            team.id, team.name, body.name.label("company"), team.stage, team.outcome, team.entered_on, team.entered_precision, team.product,
+            team.source, counted.c.candidates,
+        )
+        .join(link, link.team_id == team.id)
+        .join(body, body.id == team.organisation_id)
+        .join(counted, counted.c.team_id == team.id)
+        .where(link.challenge_id == challenge_id)
+    )  # fmt: skip
+    return _rows(session, statement.order_by(team.name))
+
+
+def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
+    """The latest weekly update with all its wordings; None when there is none."""
+    past = entity(session, WeeklyUpdate)
+    chosen = (past.id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back, past.path_back_on, past.note)
+    found = _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.week.desc()).limit(1))
+    return found[0] if found else None
+
+
+def agreements(session: Session, challenge_id: str) -> Rows:
+    """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, signed, ends_on, novated (to), in use."""
+    past, body = entity(session, Agreement), entity(session, Organisation)
+    later = aliased(entity(session, Organisation))
+    statement = (
+        select(
+            past.id, past.kind, body.name.label("company"), past.legal_name, past.reference, past.value_pence, past.signed_on, past.signed_precision,
+            past.ends_on, later.name.label("novated_to"), past.novated_on, past.novated_precision, past.in_use_on, past.in_use_precision, past.source,
+        )
+        .join(body, body.id == past.organisation_id)
+        .outerjoin(later, later.id == past.novated_to_id)
+        .where(past.challenge_id == challenge_id)
+    )  # fmt: skip
+    return _rows(session, statement.order_by(past.signed_on, past.id))
+
+
+def stage_dates(session: Session, challenge_id: str) -> Rows:
+    """Its own dates of stages, by date: stage, label, planned, start and end with precision, source."""
+    past = entity(session, StageDates)
+    chosen = (
+        past.stage,
+        past.label,
+        past.planned,
+        past.start_on,
+        past.start_precision,
+        past.end_on,
+        past.end_precision,
+        past.source,
+    )
+    return _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.start_on))
+
+
+def decisions(session: Session, challenge_id: str) -> Rows:
+    """Decisions and adoption steps that were settled: id, kind, what, answer, outcome, answered_on."""
+    past = entity(session, Action)
+    settled = (ActionKind.DECISION.value, ActionKind.ADOPTION_STEP.value)
+    chosen = select(past.id, past.kind, past.what, past.answer, past.outcome, past.answered_on)
+    return _rows(
+        session,
+        chosen.where(past.challenge_id == challenge_id, past.kind.in_(settled), past.answered_on.is_not(None)).order_by(past.answered_on),
+    )
+
+
+def funded_years(session: Session, challenge_id: str) -> list[str]:
+    """Financial years with a budget line of the challenge, the latest first."""
+    past = entity(session, BudgetLine)
+    return list(
+        session.scalars(
+            select(past.financial_year).where(past.challenge_id == challenge_id).distinct().order_by(past.financial_year.desc())
+        )
+    )

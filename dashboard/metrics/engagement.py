@@ -97,7 +97,7 @@ class OpenAction:
 
 
 def open_actions(frame: Frame, today: date) -> list[OpenAction]:
-    """Actions of a frame of ``db.queries.engagement.open_actions``, the longest overdue first, then by the day they are due.
+    """Actions of a frame of ``db.queries.engagement.open_actions``, by the day they are due: the longest overdue first, those without a day last.
 
     Formula: overdue = days from the due day to today, where it has passed; age = days since it was raised.
     """
@@ -109,7 +109,7 @@ def open_actions(frame: Frame, today: date) -> list[OpenAction]:
         )
         for row in frame.to_dict("records")
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.overdue_days, one.due_on or date.max, one.raised_on, one.what))
+    return sorted(found, key=lambda one: (one.due_on or date.max, one.raised_on, one.what))
 
 
 def band_of(age: int) -> str:

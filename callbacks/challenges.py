@@ -58,7 +58,7 @@ def _spend(session: ScopedSession, ask: Ask, one: str) -> list[Table]:
     found = []
     for year in queries.funded_years(session, one):
         books = spend_queries.books(session, spend_queries.Choice(ask.programme.id, year, None, [one]))
-        found.append(figures.spend(spend_metrics.lines(*books, today=ask.today), ask.filters.search(challenge=one)))
+        found.append(figures.spend(spend_metrics.lines(*books, today=ask.today), year, ask.filters.search(challenge=one)))
     return found
 
 
@@ -92,7 +92,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         sessions=figures.without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
         spend=_spend(session, ask, one),
         story=figures.story(
-            row, promises, queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one), teams, search, today
+            row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one), teams, search, today
         ),
     )  # fmt: skip
     return layouts.contents(view, forms_of(ask, one))

@@ -69,7 +69,7 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
         ],
         C.SPEND: [_or(one, "") for one in view.spend if one.rows]
         or [empty(Empty("No budget line of its own is recorded. Programme lines may pay for it."))],
-        C.STORY: _or(view.story, "Nothing dated is recorded of it yet."),
+        C.STORY: table(view.story, tall=True) if view.story.rows else empty(Empty("Nothing dated is recorded of it yet.")),
     }
 
 

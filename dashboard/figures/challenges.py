@@ -31,7 +31,7 @@ def title(one: Row) -> str:
 
 
 def without(table: Table, label: str) -> Table:
-    """The table without a column that says the same in every row here."""
+    """The table without a column that says the same, or nothing, in every row here."""
     kept = [n for n, column in enumerate(table.columns) if column.label != label]
     return Table(tuple(table.columns[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in table.rows), table.caption, table.heat)
 
@@ -40,7 +40,7 @@ def sentence(one: Row, promises: Sequence[Promise], actions: Sequence[OpenAction
     """Where it stands, what is overdue, who owes what."""
     since = f" since {day(one['stage_since'])}" if one["stage_since"] else ""
     stage = f"In the stage {one['stage']}{since}" if one["stage"] else "Its stage is not known"
-    state = "" if one["state"] == ChallengeState.RUNNING else f" ({ChallengeState(one['state']).label.lower()})"
+    state = "" if one["state"] in (ChallengeState.RUNNING, ChallengeState.NOT_KNOWN) else f" ({ChallengeState(one['state']).label.lower()})"
     late = sum(promise.state == "overdue" for promise in promises)
     theirs, ours = (sum(action.ours is side for action in actions) for side in (False, True))
     asks = [f"others owe us {plural(theirs, 'thing')}"] * bool(theirs) + [f"we owe {plural(ours, 'thing')}"] * bool(ours)
@@ -103,7 +103,12 @@ def update(row: Row | None) -> Update | None:
 def teams(rows: Sequence[Row]) -> Table:
     """Company teams that answer the challenge, or may: stage reached, outcome, product."""
     columns = (Column("Company team"), Column("Stage reached"), Column("Outcome"), Column("Entered"), Column("Product"), Column("Source"))
-    return Table(columns, tuple(_team(row) for row in rows), "Company teams")
+    return _sourced(Table(columns, tuple(_team(row) for row in rows), "Company teams"))
+
+
+def _sourced(content: Table) -> Table:
+    """The table, without its last column where no row names a source."""
+    return content if any(row[-1].text for row in content.rows) else without(content, "Source")
 
 
 def _team(row: Row) -> tuple[Cell, ...]:
@@ -119,21 +124,21 @@ def _team(row: Row) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def spend(lines: Sequence[Line], search: str) -> Table:
+def spend(lines: Sequence[Line], year: str, search: str) -> Table:
     """Budget lines of the challenge for one financial year: budget, actual, committed, outturn, variance."""
     columns = (
-        Column("Budget line"), Column("Money of"), Column("Year"), Column("Budget, £", number=True), Column("Actual, £", number=True),
+        Column("Budget line"), Column("Money of"), Column("Budget, £", number=True), Column("Actual, £", number=True),
         Column("Committed, £", number=True), Column("Outturn, £", number=True), Column("Variance, £", number=True), Column("State"),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(one.name, opened(search, line=one.id, year=one.financial_year, funder=one.funder)), Cell(Funder(one.funder).label), Cell(one.financial_year),
+            Cell(one.name, opened(search, line=one.id, year=one.financial_year, funder=one.funder)), Cell(Funder(one.funder).label),
             Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)), Cell(pounds(one.committed)), Cell(pounds(one.outturn)),
             Cell(signed_pounds(one.variance)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
         )
         for one in lines
     )  # fmt: skip
-    return Table(columns, rows, "Budget lines of this challenge; a sponsor's money is never added to ours")
+    return Table(columns, rows, f"{year}. A sponsor's money is never added to ours")
 
 
 def last_held(rows: Sequence[Any]) -> Day | None:
@@ -165,12 +170,12 @@ class Moment:
 
 
 def story(
-    one: Row, promises: Iterable[Promise], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
+    one: Row, done: Iterable[Row], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
     search: str, today: date,
 ) -> Table:  # fmt: skip
     """What happened to the challenge, in the order it happened, up to today."""
     found = [
-        *_reframed(one), *_milestones(promises, search), *_stages(stages), *_decisions(decisions, search), *_agreements(agreements), *_entries(teams_),
+        *_reframed(one), *_milestones(done, search), *_stages(stages), *_decisions(decisions, search), *_agreements(agreements), *_entries(teams_),
     ]  # fmt: skip
     past = sorted((moment for moment in found if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
     columns = (Column("When"), Column("What happened"), Column("Kind"), Column("Source"))
@@ -181,7 +186,7 @@ def story(
         )
         for moment in past
     )  # fmt: skip
-    return Table(columns, rows, "In the order it happened")
+    return _sourced(Table(columns, rows, "In the order it happened"))
 
 
 def _reframed(one: Row) -> Iterable[Moment]:
@@ -190,10 +195,10 @@ def _reframed(one: Row) -> Iterable[Moment]:
         yield Moment(on, f"Reframed from: {one['reframed_from']}" if one["reframed_from"] else "Reframed", "Wording")
 
 
-def _milestones(promises: Iterable[Promise], search: str) -> Iterable[Moment]:
-    for one in promises:
-        if one.actual:
-            yield Moment(one.actual, one.title, "Milestone", f"/record/milestone/{one.id}{search}")
+def _milestones(rows: Iterable[Row], search: str) -> Iterable[Moment]:
+    for row in rows:
+        if on := day_of(row, "actual"):
+            yield Moment(on, row["title"], "Milestone", f"/record/milestone/{row['id']}{search}", row["source"] or "")
 
 
 def _stages(rows: Iterable[Row]) -> Iterable[Moment]:

@@ -16,6 +16,7 @@ from db.models import (
     Challenge,
     ChallengeSponsor,
     Cohort,
+    Milestone,
     Organisation,
     Programme,
     StageDates,
@@ -126,6 +127,13 @@ def stage_dates(session: Session, challenge_id: str) -> Rows:
         past.source,
     )
     return _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.start_on))
+
+
+def done(session: Session, challenge_id: str) -> Rows:
+    """Its milestones that are done, by date, archived ones too: id, title, actual, source."""
+    past = entity(session, Milestone)
+    chosen = select(past.id, past.title, past.actual_on, past.actual_precision, past.source)
+    return _rows(session, chosen.where(past.challenge_id == challenge_id, past.actual_on.is_not(None)).order_by(past.actual_on, past.title))
 
 
 def decisions(session: Session, challenge_id: str) -> Rows:

@@ -61,10 +61,11 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     found = metrics.lines(*queries.books(session, choice), today=ask.today)
     total, months = metrics.totals(found), metrics.months(found)
     year, funder, search = chosen.year, chosen.funder, _search(ask, chosen)
+    loose = metrics.commitments(queries.unplaced(session, ask.programme.id, challenges=ask.challenges), "challenge_id")
     return layouts.contents(
         figures.sentence(found, total, year, ask.today),
         _switches(ask, chosen, queries.years(session, ask.programme.id)),
-        figures.tiles(found, total, year, ask.today),
+        figures.tiles(found, total, year, ask.today, sum(loose.values())),
         charts.cumulative(months, total, year, funder, ask.today, ask.palette),
         bullets(found, year, funder, ask.today, ask.palette, search),
         charts.monthly(months, year, funder, ask.today, ask.palette, search),

@@ -16,7 +16,7 @@ WHOSE = {Funder.PROGRAMME: "the programme’s money", Funder.SPONSOR: "the spons
 STATES: dict[str, tuple[str, Tone]] = {
     "over": ("■ Over", "bad"),
     "under": ("▼ Under", "warn"),
-    "within": ("● Within tolerance", "good"),
+    "within": ("● Within", "good"),
     "no budget": ("○ No budget set", "quiet"),
 }
 TOPIC = "Spend"
@@ -69,8 +69,11 @@ def lowered(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def tiles(found: Sequence[Line], total: Totals, year: str, today: date) -> list[Tile]:
-    """Budget, actual to date, actual and committed, outturn against budget."""
+def tiles(found: Sequence[Line], total: Totals, year: str, today: date, unplaced: int = 0) -> list[Tile]:
+    """Budget, actual to date, actual and committed, outturn against budget.
+
+    ``unplaced``: undrawn pence of agreements that name no budget line; named apart, for nobody knows whose money they are.
+    """
     if not found:
         return []
     fresh = f"Last payment recorded: {in_words(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
@@ -79,12 +82,13 @@ def tiles(found: Sequence[Line], total: Totals, year: str, today: date) -> list[
     apart = f"; {unset} with no budget set" if total.without_budget else ""
     short = sum(one.warns_commitment for one in found)
     warned = f"; on {plural(short, 'line')} more than is still expected" if short else ""
+    loose = f"; besides, {short_pounds(unplaced)} on agreements that name no budget line" if unplaced else ""
     spent = f"{percent(total.actual, total.budget)} of budget" if total.budget else "No budget to compare it with"
     return [
         Tile("Budget", short_pounds(total.budget) if total.budget is not None else "Not set", budgeted + apart, f"Financial year {year}", "#spend-lines"),
         Tile("Actual to date", short_pounds(total.actual), f"{spent}{_plan_to_date(found)}", fresh, "#spend-ledger"),
         Tile(
-            "Actual and committed", short_pounds(total.actual + total.committed), f"{short_pounds(total.committed)} undrawn on agreements{warned}",
+            "Actual and committed", short_pounds(total.actual + total.committed), f"{short_pounds(total.committed)} undrawn on agreements{warned}{loose}",
             fresh, "#spend-cumulative", "warn" if short else "",
         ),
         _outturn_tile(total, year, today),

@@ -124,16 +124,15 @@ def _bullet_hover(one: Line) -> str:
 
 def _lines_table(ranked: Sequence[Line], search: str) -> Table:
     columns = (
-        Column("Budget line"), Column("Budget, £", number=True), Column("Actual, £", number=True), Column("Undrawn, £", number=True),
+        Column("Budget line"), Column("State"), Column("Budget, £", number=True), Column("Actual, £", number=True), Column("Undrawn, £", number=True),
         Column("Outturn, £", number=True), Column("Variance, £", number=True), Column("Variance, %", number=True), Column("Tolerance, %", number=True),
-        Column("State"),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(one.name, opened(search, line=one.id)), Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)),
+            Cell(one.name, opened(search, line=one.id)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
+            Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)),
             Cell(pounds(one.committed)), Cell(pounds(one.outturn)), Cell(signed_pounds(one.variance)),
             Cell("" if one.variance is None or one.budget is None else share(one.variance, one.budget)), Cell(str(one.tolerance_percent)),
-            Cell(STATES[one.state][0], tone=STATES[one.state][1]),
         )
         for one in ranked
     )  # fmt: skip

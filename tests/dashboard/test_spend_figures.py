@@ -153,6 +153,12 @@ def test_tiles_hold_the_totals_with_their_freshness():
     assert words.tiles([], metrics.totals([]), YEAR, TODAY) == []
 
 
+def test_agreements_without_a_line_are_named_apart_and_never_added():
+    found = [line(committed=30_000_00)]
+    tile = words.tiles(found, metrics.totals(found), YEAR, TODAY, 12_000_00)[2]
+    assert (tile.value, tile.words) == ("£150k", "£30k undrawn on agreements; besides, £12k on agreements that name no budget line")
+
+
 @pytest.mark.parametrize(
     ("variance", "budget", "text"),
     [(14_20, 200_00, "+7.1%"), (-5, 10_000, "−0.1%"), (4, 10_000, "0.0%"), (0, 5, "0.0%"), (5, 0, "of a budget of £0")],
@@ -234,7 +240,7 @@ def test_bullets_stand_in_the_order_of_their_variance():
     assert [one["text"] for one in chart.figure["layout"]["annotations"]] == [
         "−£50,000 (−25.0%) ▼", "Under", "+£30,000 (+15.0%) ■", "Over", "−£1,000 (−0.5%) ●", "Small", "No budget set ○", "Unset: £2",
     ]  # fmt: skip
-    assert [cell.text for cell in chart.table.rows[3]] == ["Unset", "not set", "£1", "£0", "£2", "", "", "5", "○ No budget set"]
+    assert [cell.text for cell in chart.table.rows[3]] == ["Unset", "○ No budget set", "not set", "£1", "£0", "£2", "", "", "5"]
     assert chart.title == "Two of 3 lines are beyond tolerance; Under is £50,000 under"
 
 

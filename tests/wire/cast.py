@@ -1,0 +1,247 @@
+"""The fixed cast of the wire tests: two programmes, three challenges, an account in every role, and text that must not leak.
+
+Every free text of every row is a marker ``zq-<scope>-<audience>-<table>.<column>``: an answer that holds a marker shows at
+once whose row and which column it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String
+
+from db import models
+from db.access import FINANCE_READS, Role
+from db.base import seeded_ids
+from db.commands import people
+from db.commands.programmes import add_programme
+from db.days import financial_year
+from db.session import Sessions
+
+TODAY = datetime.now(UTC).date()
+PASSWORD = "correct horse battery"
+MARKER = re.compile(r"zq-([a-z]+)-(inner|outer)-([a-z_]+)\.([a-z_]+)")
+PUBLIC_TABLES = {"programmes", "stages", "user_groups", "cohorts"}
+
+# Who there is: role, the programmes of staff, the challenges of a sponsor.
+PEOPLE: dict[str, tuple[Role, tuple[str, ...], tuple[str, ...]]] = {
+    "admin": (Role.ADMIN, (), ()),
+    "lead": (Role.LEAD, ("n",), ()),
+    "member": (Role.MEMBER, ("n",), ()),
+    "reviewer": (Role.REVIEWER, ("n",), ()),
+    "finance": (Role.FINANCE, ("n",), ()),
+    "sponsor-a": (Role.SPONSOR, (), ("a",)),
+    "sponsor-b": (Role.SPONSOR, (), ("b",)),
+    "south-lead": (Role.LEAD, ("s",), ()),
+}
+
+
+def may_hold(person: str, scope: str, audience: str, table: str) -> bool:
+    """Whether an answer to the person may hold a marker of the scope, audience and table."""
+    role = PEOPLE[person][0]
+    if role is Role.ADMIN:
+        return True
+    if role is Role.SPONSOR:
+        return audience == "outer" and (scope in PEOPLE[person][2] or (scope == "n" and table in PUBLIC_TABLES))
+    north = scope in ("n", "a", "b", "ab")
+    mine = north if "n" in PEOPLE[person][1] else not north
+    return mine and (role is not Role.FINANCE or table in FINANCE_READS)
+
+
+def leaks(person: str, text: str) -> list[str]:
+    """Markers in the text that the person may not see, each once, sorted."""
+    found = {match.groups() for match in MARKER.finditer(text)}
+    return sorted(
+        f"{scope}-{audience}-{table}.{column}" for scope, audience, table, column in found if not may_hold(person, scope, audience, table)
+    )
+
+
+def marked(model: type[Any], scope: str, **values: Any) -> Any:
+    """A row whose free texts are markers of the scope, but for the values given."""
+    texts = {}
+    for column in model.__table__.columns:
+        long = isinstance(column.type, String) and column.type.length in (None, 300) and not column.foreign_keys
+        if long and column.name not in values:
+            audience = "outer" if column.info.get("published") else "inner"
+            texts[column.name] = f"zq-{scope}-{audience}-{model.__tablename__}.{column.name}"
+    return model(**texts, **values)
+
+
+class Seeder:
+    """Writes the rows of the cast and remembers their ids by name."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.ids: dict[str, str] = {}
+
+    def add(self, name: str, model: type[Any], scope: str, **values: Any) -> str:
+        """Add one row under a name. Returns its id."""
+        row = marked(model, scope, **values)
+        self.session.add(row)
+        self.session.flush()
+        self.ids[name] = row.id
+        return str(row.id)
+
+    def programme(self, key: str, name: str) -> None:
+        """A programme with its cohort, a user group and what belongs to no challenge."""
+        ids = self.ids
+        ids[key] = add_programme(
+            self.session, name=f"zq-{key}-outer-programmes.name", short_name=name, notice=f"zq-{key}-outer-programmes.notice"
+        )
+        at = {"programme_id": ids[key]}
+        self.add(f"cohort {key}", models.Cohort, key, **at, position=1, launch_on=TODAY - timedelta(days=200))
+        self.add(f"group {key}", models.UserGroup, key, **at, target=5)
+        self.add(f"company {key}", models.Organisation, key, **at, type="company")
+        self.add(f"milestone {key}", models.Milestone, key, **at, cohort_id=ids[f"cohort {key}"], baseline_on=TODAY, forecast_on=TODAY)
+        self.add(f"talk {key}", models.Conversation, key, **at, held_on=TODAY, channel="call")
+        self.money(key, key, None)
+        self.add(f"figure {key}", models.PublishedFigure, key, **at, value="80+", unit="teams")
+
+    def money(self, key: str, programme: str, challenge: str | None) -> None:
+        """A budget line of this financial year with a plan, a forecast, a payment and an agreement."""
+        at = {"programme_id": self.ids[programme], "challenge_id": challenge}
+        month = TODAY.replace(day=1)
+        line = self.add(
+            f"line {key}",
+            models.BudgetLine,
+            key,
+            **at,
+            category="exploration fee",
+            financial_year=financial_year(TODAY),
+            amount_pence=1000_00,
+        )
+        on = {**at, "budget_line_id": line, "month": month}
+        self.add(f"plan {key}", models.PlanMonth, key, **on, amount_pence=100_00)
+        self.add(f"forecast {key}", models.Forecast, key, **on, amount_pence=90_00)
+        self.add(f"payment {key}", models.Payment, key, **on, amount_pence=10_00, paid_on=month)
+        self.add(
+            f"agreement {key}", models.Agreement, key, **at, organisation_id=self.ids[f"company {programme}"], budget_line_id=line,
+            kind="exploration", value_pence=500_00,
+        )  # fmt: skip
+
+    def challenge(self, key: str, programme: str, code: str) -> None:
+        """A running challenge with something of every kind."""
+        ids, within = self.ids, {"programme_id": self.ids[programme]}
+        cohort = ids[f"cohort {programme}"]
+        own = self.add(
+            key, models.Challenge, key, **within, cohort_id=cohort, code=code, stage="Exploration", stage_since=TODAY - timedelta(days=40)
+        )
+        at = {**within, "challenge_id": own}
+        self.add(f"sponsor of {key}", models.Organisation, key, **within, type="council")
+        self.add(f"poses {key}", models.ChallengeSponsor, key, **at, organisation_id=ids[f"sponsor of {key}"])
+        self.add(
+            f"team {key}", models.Team, key, **within, organisation_id=ids[f"company {programme}"], cohort_id=cohort, stage="Exploration"
+        )
+        self.add(f"team of {key}", models.TeamChallenge, key, **at, team_id=ids[f"team {key}"])
+        self.add(
+            f"period {key}",
+            models.StageDates,
+            key,
+            **at,
+            cohort_id=cohort,
+            stage="Exploration",
+            start_on=TODAY - timedelta(days=40),
+            end_on=TODAY,
+        )
+        self.money(key, programme, own)
+        self.promises(key, at)
+        self.words(key, within, at)
+        self.heard(key, programme, within, at)
+
+    def promises(self, key: str, at: dict[str, Any]) -> None:
+        """Milestones: one late and moved, one without published words; a weekly update."""
+        late = TODAY - timedelta(days=10)
+        self.add(f"milestone {key}", models.Milestone, key, **at, baseline_on=late, forecast_on=late, waits_on="sponsor")
+        self.add(f"hidden milestone {key}", models.Milestone, key, **at, published_title=None, baseline_on=late, forecast_on=late)
+        self.add(
+            f"move {key}",
+            models.Reforecast,
+            key,
+            **at,
+            milestone_id=self.ids[f"milestone {key}"],
+            moved_on=late,
+            to_on=late,
+            reason="other",
+        )
+        self.add(f"update {key}", models.WeeklyUpdate, key, **at, week=TODAY - timedelta(days=TODAY.weekday() + 7), health="on track")
+
+    def words(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
+        """A conversation; actions of both sides, and one without published words."""
+        talk = self.add(f"talk {key}", models.Conversation, key, **within, held_on=TODAY - timedelta(days=20), channel="call")
+        self.add(f"talk of {key}", models.ConversationChallenge, key, **at, conversation_id=talk)
+        self.add(
+            f"talk with {key}",
+            models.ConversationOrganisation,
+            key,
+            **within,
+            conversation_id=talk,
+            organisation_id=self.ids[f"sponsor of {key}"],
+        )
+        day = {"raised_on": TODAY - timedelta(days=15), "due_on": TODAY - timedelta(days=2)}
+        self.add(f"action {key}", models.Action, key, **at, **day, owed_by="sponsor", owed_to="us")
+        self.add(f"debt {key}", models.Action, key, **at, **day, owed_by="us", owed_to="sponsor")
+        self.add(f"hidden action {key}", models.Action, key, **at, **day, owed_by="sponsor", owed_to="us", published_what=None)
+
+    def heard(self, key: str, programme: str, within: dict[str, Any], at: dict[str, Any]) -> None:
+        """A research session of few people, and a finding that rests on it."""
+        seen = self.add(
+            f"session {key}",
+            models.ResearchSession,
+            key,
+            **within,
+            held_on=TODAY - timedelta(days=9),
+            method="interview",
+            people=3,
+            citizens=3,
+        )
+        self.add(f"session of {key}", models.ResearchSessionChallenge, key, **at, research_session_id=seen)
+        self.add(
+            f"count {key}",
+            models.ResearchCount,
+            key,
+            **within,
+            research_session_id=seen,
+            user_group_id=self.ids[f"group {programme}"],
+            people=2,
+        )
+        found = self.add(f"finding {key}", models.Finding, key, **at, found_on=TODAY - timedelta(days=8))
+        self.add(f"rests {key}", models.FindingSession, key, **at, finding_id=found, research_session_id=seen)
+
+    def shared(self) -> None:
+        """A conversation and a team of A and B together: a sponsor of one of them alone sees neither."""
+        within = {"programme_id": self.ids["n"]}
+        talk = self.add("talk ab", models.Conversation, "ab", **within, held_on=TODAY - timedelta(days=3), channel="visit")
+        team = self.add("team ab", models.Team, "ab", **within, organisation_id=self.ids["company n"])
+        for one in ("a", "b"):
+            at = {**within, "challenge_id": self.ids[one]}
+            self.add(f"talk ab of {one}", models.ConversationChallenge, "ab", **at, conversation_id=talk)
+            self.add(f"team ab of {one}", models.TeamChallenge, "ab", **at, team_id=team)
+
+
+def fill(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
+    """Write the cast into an empty store. Returns the ids of rows by name, and the sign-in token of each person."""
+    now = datetime.now(UTC)
+    with seeded_ids("wire"), sessions.system("seed", write=True, now=now - timedelta(days=30)) as session:
+        seeder = Seeder(session)
+        seeder.programme("n", "north")
+        seeder.programme("s", "south")
+        for key, programme, code in (("a", "n", "1.1"), ("b", "n", "1.2"), ("c", "s", "1.1")):
+            seeder.challenge(key, programme, code)
+        seeder.shared()
+    ids, tokens = seeder.ids, {}
+    with sessions.system("command-line", write=True) as session:
+        for name, (role, programmes, challenges) in PEOPLE.items():
+            user = people.add_user(
+                session, email=f"{name}@example.org", name=f"The {name}", role=role, password=PASSWORD,
+                programmes=[ids[one] for one in programmes], challenges=[ids[one] for one in challenges],
+            )  # fmt: skip
+            ids[f"user {name}"] = user
+            tokens[name] = people.start_session(session, user, now)
+    return ids, tokens
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,84 @@
+"""A board on a store with the cast: read-only ones shared, writable ones copied for each test."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import make_url
+
+from callbacks.building import build_app
+from dashboard.config import Settings
+from db.session import Sessions, make_engine
+from tests.conftest import copied, fresh_postgres
+from tests.wire.cast import fill
+from tests.wire.visitor import House, Visitor
+
+Seeded = tuple[str, dict[str, str], dict[str, str]]
+
+
+def _filled(url: str) -> tuple[dict[str, str], dict[str, str]]:
+    engine = make_engine(url)
+    found = fill(Sessions(engine))
+    engine.dispose()
+    return found
+
+
+@pytest.fixture(scope="session")
+def sqlite_cast(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    """An SQLite file with the cast, to copy."""
+    folder = tmp_path_factory.mktemp("cast")
+    found = _filled(copied(sqlite_at_head, folder))
+    return (str(folder / "board.db"), *found)
+
+
+@pytest.fixture(scope="session")
+def postgres_cast(postgres: str, postgres_at_head: str) -> Seeded:
+    """Name of a PostgreSQL database with the cast, to copy."""
+    url = fresh_postgres(postgres, postgres_at_head)
+    found = _filled(url)
+    return (str(make_url(url).database), *found)
+
+
+def _house(url: str, seeded: Seeded) -> House:
+    sessions = Sessions(make_engine(url))
+    app = build_app(Settings(database_url=url, demo=True), sessions)
+    app.server.config["PROPAGATE_EXCEPTIONS"] = True  # what a person would see as 500 fails the test with its cause
+    return House(app, sessions, seeded[1], seeded[2])
+
+
+@pytest.fixture
+def house(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[House]:
+    """A board to write on, once on each database."""
+    seeded: Seeded = request.getfixturevalue(f"{'sqlite' if database == 'sqlite' else 'postgres'}_cast")
+    url = (
+        copied(pathlib.Path(seeded[0]), tmp_path)
+        if database == "sqlite"
+        else fresh_postgres(request.getfixturevalue("postgres"), seeded[0])
+    )
+    made = _house(url, seeded)
+    yield made
+    made.sessions.engine.dispose()
+
+
+@pytest.fixture
+def own_house(sqlite_cast: Seeded, tmp_path: pathlib.Path) -> Iterator[House]:
+    """A board to write on, on SQLite alone: for what no database changes."""
+    made = _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path), sqlite_cast)
+    yield made
+    made.sessions.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shown(sqlite_cast: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A board that tests only look at."""
+    made = _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path_factory.mktemp("shown")), sqlite_cast)
+    yield made
+    made.sessions.engine.dispose()
+
+
+@pytest.fixture
+def person(shown: House) -> Callable[[str | None], Visitor]:
+    """Somebody at the board that is only looked at."""
+    return shown.visitor

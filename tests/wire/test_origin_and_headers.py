@@ -1,0 +1,155 @@
+"""Changes come from the board's own pages only; every answer carries its headers; nothing of anybody is in what all receive."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from callbacks.building import build_app
+from callbacks.gate import COOKIE, DISPATCH, MOST_BYTES
+from dashboard.config import Settings
+from tests.wire.cast import MARKER, PASSWORD, PEOPLE
+from tests.wire.visitor import OURS, ROUTER, House
+
+FOREIGN = (
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "http://localhost:8050"},
+    {"Origin": "https://localhost"},
+    {"Origin": ""},
+    {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
+    {"Origin": "http://localhost", "Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Host": "evil.example", "Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
+    {},
+)
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_a_change_from_elsewhere_is_refused(shown: House, headers: dict[str, str]) -> None:
+    visitor = shown.visitor("lead")
+    body = visitor.body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
+    assert visitor.client.post(DISPATCH, json=body, headers=headers).status_code == 403
+    assert visitor.client.post("/sign-out", headers=headers).status_code == 403
+    assert visitor.get("/pulse").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [OURS, {"Origin": "http://127.0.0.1"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}], ids=str
+)
+def test_a_change_from_the_boards_own_pages_is_taken(shown: House, headers: dict[str, str]) -> None:
+    visitor = shown.visitor("lead")
+    body = visitor.body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
+    assert visitor.client.post(DISPATCH, json=body, headers=headers).status_code == 200
+
+
+def test_a_strangers_sign_in_may_say_nothing_about_where_it_comes_from(own_house: House) -> None:
+    client = own_house.app.server.test_client()
+    typed = {"email": "lead@example.org", "password": PASSWORD}
+    assert client.post("/sign-in", data=typed, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert client.post("/sign-in", data=typed).status_code == 302
+    assert client.post("/sign-in", data=typed).status_code == 403  # the cookie came with it
+
+
+@pytest.mark.parametrize(("origin", "port", "own"), [
+    ("", 80, "http://localhost"), ("", 8050, "http://127.0.0.1:8050"), ("https://board.example.org", 80, "https://board.example.org"),
+])  # fmt: skip
+def test_the_own_origin_is_the_public_address_or_this_machine(shown: House, origin: str, port: int, own: str) -> None:
+    client = build_app(Settings(origin=origin), shown.sessions).server.test_client()
+    client.set_cookie(COOKIE, shown.tokens["lead"])
+    asked = {"environ_overrides": {"SERVER_PORT": str(port)}, "json": {}}
+    assert client.post(DISPATCH, headers={"Origin": own}, **asked).status_code == 400
+    assert client.post(DISPATCH, headers={"Origin": "http://localhost:9999"}, **asked).status_code == 403
+
+
+def test_every_answer_carries_the_headers_of_a_private_page(shown: House) -> None:
+    visitor = shown.visitor("lead")
+    answers = [
+        shown.visitor(None).get("/sign-in"), shown.visitor(None).get("/"), shown.visitor(None).get("/healthz"), visitor.get("/milestones"),
+        visitor.get("/no-such"), visitor.get("/pulse"), visitor.call(ROUTER, {"url.pathname": "/"}), visitor.post({}), visitor.get("/_dash-layout"),
+        visitor.get("/data/milestones/milestones-gantt.csv"), visitor.get("/data/milestones/none.csv"),
+    ]  # fmt: skip
+    for answer in answers:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Strict-Transport-Security" not in answer.headers
+        policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+        assert set(re.sub(r"'sha256-[\w+/=]+'", "", policy["script-src"]).split()) == {"'self'"}
+        assert (policy["default-src"], policy["object-src"], policy["base-uri"]) == ("'self'", "'none'", "'none'")
+        assert (policy["frame-ancestors"], policy["form-action"], policy["connect-src"]) == ("'none'", "'self'", "'self'")
+        assert "unsafe-eval" not in answer.headers["Content-Security-Policy"]
+
+
+def test_https_is_kept_where_it_is_the_public_address(shown: House) -> None:
+    client = build_app(Settings(origin="https://board.example.org"), shown.sessions).server.test_client()
+    assert client.get("/sign-in").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_every_inline_script_of_the_index_is_allowed_by_its_hash(shown: House) -> None:
+    import base64
+    import hashlib
+
+    answer = shown.visitor("lead").get("/milestones")
+    scripts = [
+        text
+        for tag, text in re.findall(r"<script([^>]*)>(.*?)</script>", answer.text, re.DOTALL)
+        if "src=" not in tag and "application/json" not in tag
+    ]
+    hashes = {"'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'" for text in scripts}
+    allowed = set(re.findall(r"'sha256-[\w+/=]+'", answer.headers["Content-Security-Policy"]))
+    assert hashes
+    assert hashes <= allowed
+
+
+@pytest.mark.parametrize("person", [*PEOPLE, None])
+def test_what_every_browser_receives_holds_nothing_of_anybody(shown: House, person: str | None) -> None:
+    visitor = shown.visitor(person)
+    for path in ("/", "/milestones", f"/challenges/{shown.ids['b']}", "/_dash-layout", "/_dash-dependencies", "/sign-in"):
+        text = visitor.get(path).text
+        assert not MARKER.search(text)
+        assert not [one for name, one in shown.ids.items() if one in text and one not in path], path
+        assert "example.org" not in text
+
+
+def test_the_index_is_the_same_for_every_role_whoever_came_first(shown: House) -> None:
+    fresh = House(build_app(Settings(demo=True), shown.sessions), shown.sessions, shown.ids, shown.tokens)
+    first, *others = (re.sub(r'"end_id":"[^"]+"', "", fresh.visitor(one).get("/milestones").text) for one in ("lead", *PEOPLE))
+    assert set(others) == {first}
+
+
+def test_a_body_past_the_limit_is_refused(shown: House) -> None:
+    visitor = shown.visitor("lead")
+    body = {**visitor.body(ROUTER, {"url.pathname": "/"}), "padding": "x" * MOST_BYTES}
+    assert visitor.post(body).status_code == 413
+    large = shown.app.server.test_client().post("/sign-in", data={"email": "x" * MOST_BYTES, "password": "x"}, headers=OURS)
+    assert large.status_code == 413
+
+
+@pytest.mark.parametrize("setting", ["true", "1"])
+def test_the_machine_door_of_dash_stays_shut(shown: House, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+    monkeypatch.setenv("DASH_MCP_ENABLED", setting)
+    app = build_app(Settings(demo=True), shown.sessions)
+    assert not [rule.rule for rule in app.server.url_map.iter_rules() if "mcp" in rule.rule]
+    visitor = House(app, shown.sessions, shown.ids, shown.tokens).visitor("admin")
+    for path in ("/_mcp", "/mcp", "/_dash-mcp"):
+        assert visitor.client.post(path, json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"}, headers=OURS).status_code in (404, 405)
+
+
+def test_no_installed_package_hooks_into_the_board() -> None:
+    from importlib.metadata import entry_points
+
+    assert list(entry_points(group="dash_hooks")) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/_reload-hash", "/_dash-ws-callback", "/_dash-anything", "/_dash-component-suites/os/x.js", "/_dash-component-suites/dash/../../x"],
+)
+def test_other_doors_of_dash_are_not_there(shown: House, path: str) -> None:
+    assert shown.visitor("admin").get(path).status_code == 404

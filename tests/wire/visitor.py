@@ -1,0 +1,169 @@
+"""A person at the other end of the wire: a Flask test client with a cookie that speaks to the board as a browser does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import Dash
+from werkzeug.test import TestResponse
+
+from callbacks.gate import COOKIE, DISPATCH
+from db.session import Sessions
+from layouts.ids import field_of, form_of, key_of, save_of, undo_of
+
+ROUTER = "..page.children...page-title.children...here.data.."
+PANEL = "..panel.is_open...panel-body.children...panel.title...panel-for.data.."
+BAR = "..bar.children...notice.children...bar-for.data.."
+RAIL = "rail.children"
+OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass(frozen=True, repr=False)
+class House:
+    """A store with the cast, and the board on it."""
+
+    app: Dash
+    sessions: Sessions
+    ids: Mapping[str, str]
+    tokens: Mapping[str, str]
+
+    def visitor(self, person: str | None) -> Visitor:
+        """Somebody of the cast, signed in; None is a stranger."""
+        return Visitor(self, self.tokens[person] if person else None)
+
+    @property
+    def keys(self) -> list[str]:
+        """Dispatch keys of all callbacks that run on the server."""
+        return [key for key, one in self.app.callback_map.items() if "callback" in one]
+
+
+@dataclass(repr=False)
+class Visitor:
+    """One browser."""
+
+    house: House
+    token: str | None
+    headers: dict[str, str] = field(default_factory=lambda: dict(OURS))
+
+    def __post_init__(self) -> None:
+        self.client = self.house.app.server.test_client()
+        if self.token:
+            self.client.set_cookie(COOKIE, self.token)
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """GET an address as a browser asks for a page."""
+        return self.client.get(path, headers={"Accept": "text/html,*/*", **more.pop("headers", {})}, **more)
+
+    def post(self, body: Any, **more: Any) -> TestResponse:
+        """POST a callback's body."""
+        return self.client.post(DISPATCH, json=body, headers={**self.headers, **more})
+
+    def body(self, key: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The body a browser sends for a callback, with values by ``id.property``."""
+        known, given = self.house.app.callback_map[key], values or {}
+
+        def pairs(group: str) -> list[dict[str, Any]]:
+            return [
+                {"id": str(one["id"]), "property": one["property"], "value": given.get(f"{one['id']}.{one['property']}")}
+                for one in known[group]
+            ]
+
+        outputs = [{"id": part.rpartition(".")[0], "property": part.rpartition(".")[2]} for part in key.strip(".").split("...")]
+        inputs = pairs("inputs")
+        return {
+            "output": key,
+            "outputs": outputs if key.startswith("..") else outputs[0],
+            "inputs": inputs,
+            "state": pairs("state"),
+            "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
+        }
+
+    def call(self, key: str, values: Mapping[str, Any] | None = None) -> TestResponse:
+        """Run a callback."""
+        return self.post(self.body(key, values))
+
+    def page(self, path: str, search: str = "") -> str:
+        """The content of a page, as the JSON that the router answers."""
+        answer = self.call(ROUTER, {"url.pathname": path, "url.search": search})
+        assert answer.status_code == 200, (path, answer.status_code, answer.text)
+        return answer.text
+
+    def panel(self, search: str) -> str:
+        """The side panel that an address asks for."""
+        answer = self.call(PANEL, {"url.search": search, "panel-for.data": ""})
+        assert answer.status_code == 200, (search, answer.status_code)
+        return answer.text
+
+    def carried(self, kind: str, record_id: str = "") -> dict[str, Any]:
+        """What a freshly opened form carries: its key, its record, the version read."""
+        found = _store(json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}")), key_of(kind))
+        assert found is not None, f"no form {kind} {record_id}"
+        return found
+
+    def typed(self, kind: str, record_id: str = "") -> dict[str, Any]:
+        """What stands in the controls of a freshly opened form, by field name."""
+        tree = json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}"))
+        prefix = field_of(kind, "")
+        return {
+            one["id"].removeprefix(prefix): one.get("value")
+            for one in _props(tree)
+            if str(one.get("id", "")).startswith(prefix) and "value" in one
+        }
+
+    def save(self, kind: str, typed: Mapping[str, Any], carried: Any, search: str = "") -> TestResponse:
+        """Press Save."""
+        values = {f"{field_of(kind, name)}.value": value for name, value in typed.items()}
+        return self.call(
+            f"{form_of(kind)}.children", {**values, f"{save_of(kind)}.n_clicks": 1, f"{key_of(kind)}.data": carried, "url.search": search}
+        )
+
+    def record(self, kind: str, typed: Mapping[str, Any], record_id: str = "") -> TestResponse:
+        """Open a form, type over what stands there, press Save."""
+        return self.save(kind, {**self.typed(kind, record_id), **typed}, self.carried(kind, record_id))
+
+    def undo(self, kind: str, revision: int) -> TestResponse:
+        """Press Undo."""
+        key = next(one for one in self.house.keys if one.startswith(f"{form_of(kind)}.children@"))
+        return self.call(key, {f"{undo_of(kind)}.n_clicks": 1, f"{key_of(kind)}.data": {"revision": revision}})
+
+
+def _props(tree: Any) -> list[dict[str, Any]]:
+    """The properties of every component of a tree."""
+    if isinstance(tree, list):
+        return [one for part in tree for one in _props(part)]
+    if not isinstance(tree, dict):
+        return []
+    own = [tree["props"]] if isinstance(tree.get("props"), dict) else []
+    return own + [one for part in tree.values() for one in _props(part)]
+
+
+def _store(tree: Any, store_id: str) -> dict[str, Any] | None:
+    return next((one.get("data") for one in _props(tree) if one.get("id") == store_id), None)
+
+
+def carried_by(answer: TestResponse, kind: str) -> dict[str, Any]:
+    """What the form in an answer carries."""
+    found = _store(answer.get_json(), key_of(kind))
+    assert found is not None, answer.text[:400]
+    return found
+
+
+def words(answer: TestResponse | str) -> str:
+    """All text of the components in an answer, in order, joined by spaces."""
+    tree = json.loads(answer if isinstance(answer, str) else answer.text)
+    return " ".join(_texts(tree))
+
+
+def _texts(tree: Any) -> list[str]:
+    if isinstance(tree, str):
+        return [tree]
+    if isinstance(tree, list):
+        return [text for part in tree for text in _texts(part)]
+    if not isinstance(tree, dict):
+        return []
+    if "props" in tree:
+        return _texts(tree["props"].get("children"))
+    return [text for part in tree.values() for text in _texts(part)]

@@ -112,9 +112,13 @@ class Identified:
 
 
 class OfProgramme:
-    """Row scope of staff: the programme the row belongs to."""
+    """Row scope of staff: the programme the row belongs to.
 
-    programme_id: Mapped[str] = mapped_column(String(32), index=True, info=PUBLISHED)
+    No index of its own: it selects next to nothing, and SQLite preferred it to the key of a join (an engagement query took 5 ms
+    instead of 1). Tables that are read by programme have an index that begins with it.
+    """
+
+    programme_id: Mapped[str] = mapped_column(String(32), info=PUBLISHED)
 
 
 class OfChallenge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Amount, Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, new_id, one_of, published
@@ -41,7 +41,7 @@ class Challenge(Record, OfProgramme, OfChallenge, Base):
 
     __tablename__ = "challenges"
     __seen__ = "scoped"
-    __table_args__ = (one_of("state", tuple(ChallengeState)),)
+    __table_args__ = (one_of("state", tuple(ChallengeState)), Index("ix_challenges_programme_cohort", "programme_id", "cohort_id"))
     cohort_id: Mapped[Id | None] = published(ForeignKey("cohorts.id"), index=True)
     code: Mapped[Word | None] = published()
     title: Mapped[Name] = published()

@@ -18,7 +18,11 @@ class BudgetLine(Record, OfProgramme, OfChallenge, Base):
 
     __tablename__ = "budget_lines"
     __seen__ = "staff"
-    __table_args__ = (one_of("category", tuple(Category)), one_of("funder", tuple(Funder)))
+    __table_args__ = (
+        one_of("category", tuple(Category)),
+        one_of("funder", tuple(Funder)),
+        Index("ix_budget_lines_programme_year", "programme_id", "financial_year"),
+    )
     cohort_id: Mapped[Id | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
     name: Mapped[Name]
     category: Mapped[Word]

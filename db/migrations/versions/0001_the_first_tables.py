@@ -43,7 +43,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("actions_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_actions_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_actions_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_actions_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -75,7 +74,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("agreements_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreements_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agreements_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreements_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -100,7 +98,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("budget_lines_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_budget_lines_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_budget_lines_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_budget_lines_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -117,7 +114,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("challenge_sponsors_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_challenge_sponsors_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_challenge_sponsors_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_challenge_sponsors_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -156,7 +152,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("challenges_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_challenges_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_challenges_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_challenges_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -180,8 +175,6 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
     )
-    with op.batch_alter_table("cohorts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_cohorts_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "cohorts_version",
@@ -207,7 +200,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_cohorts_version")),
     )
     with op.batch_alter_table("cohorts_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_cohorts_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cohorts_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -223,7 +215,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversation_challenges_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_challenges_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_conversation_challenges_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_challenges_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -239,7 +230,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_conversation_organisations_version")),
     )
     with op.batch_alter_table("conversation_organisations_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_conversation_organisations_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_organisations_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -266,7 +256,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.create_index("ix_conversations_programme_held", ["programme_id", "held_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_conversations_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "conversations_version",
@@ -290,7 +279,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_conversations_version")),
     )
     with op.batch_alter_table("conversations_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_conversations_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversations_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -307,7 +295,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("finding_sessions_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_finding_sessions_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_finding_sessions_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_sessions_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -335,7 +322,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("findings_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_findings_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_findings_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_findings_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -355,7 +341,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("forecasts_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_forecasts_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_forecasts_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_forecasts_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -373,8 +358,6 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
     )
-    with op.batch_alter_table("import_batches", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_import_batches_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "milestones_version",
@@ -410,7 +393,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("milestones_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_milestones_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_milestones_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_milestones_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -440,7 +422,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("organisations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_organisations_name"), ["name"], unique=False)
-        batch_op.create_index(batch_op.f("ix_organisations_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "organisations_version",
@@ -465,7 +446,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_organisations_version")),
     )
     with op.batch_alter_table("organisations_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_organisations_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_organisations_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -491,7 +471,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payments_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payments_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payments_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payments_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -509,7 +488,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plan_months_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_months_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_plan_months_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_months_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -533,8 +511,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
         sa.UniqueConstraint("short_name", name=op.f("uq_programmes_short_name")),
     )
-    with op.batch_alter_table("programmes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_programmes_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "programmes_version",
@@ -559,7 +535,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_programmes_version")),
     )
     with op.batch_alter_table("programmes_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_programmes_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_programmes_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -586,7 +561,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("published_figures_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_published_figures_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_published_figures_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_published_figures_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -613,7 +587,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reforecasts_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reforecasts_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_reforecasts_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reforecasts_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -625,8 +598,6 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_request_keys")),
     )
-    with op.batch_alter_table("request_keys", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_request_keys_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "research_counts_version",
@@ -641,7 +612,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_research_counts_version")),
     )
     with op.batch_alter_table("research_counts_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_research_counts_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_research_counts_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -657,7 +627,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("research_session_challenges_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_research_session_challenges_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_research_session_challenges_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_research_session_challenges_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -688,7 +657,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_research_sessions_version")),
     )
     with op.batch_alter_table("research_sessions_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_research_sessions_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_research_sessions_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -710,7 +678,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_revisions_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_revisions_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "sign_in_failures",
@@ -745,7 +712,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stage_dates_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stage_dates_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_stage_dates_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_stage_dates_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -762,8 +728,6 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stages")),
     )
-    with op.batch_alter_table("stages", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stages_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "stages_version",
@@ -782,7 +746,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_stages_version")),
     )
     with op.batch_alter_table("stages_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stages_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_stages_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -798,7 +761,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("team_challenges_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_team_challenges_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_team_challenges_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_team_challenges_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -823,7 +785,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_teams_version")),
     )
     with op.batch_alter_table("teams_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_teams_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_teams_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -837,8 +798,6 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_groups")),
     )
-    with op.batch_alter_table("user_groups", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_user_groups_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "user_groups_version",
@@ -854,7 +813,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "revision", name=op.f("pk_user_groups_version")),
     )
     with op.batch_alter_table("user_groups_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_user_groups_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_user_groups_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -892,7 +850,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("weekly_updates", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_weekly_updates_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_weekly_updates_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_weekly_updates_week"), ["week"], unique=False)
 
     op.create_table(
@@ -915,7 +872,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("weekly_updates_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_weekly_updates_version_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_weekly_updates_version_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_weekly_updates_version_superseded"), ["superseded"], unique=False)
 
     op.create_table(
@@ -946,7 +902,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_budget_lines_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_budget_lines_cohort_id"), ["cohort_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_budget_lines_financial_year"), ["financial_year"], unique=False)
-        batch_op.create_index(batch_op.f("ix_budget_lines_programme_id"), ["programme_id"], unique=False)
+        batch_op.create_index("ix_budget_lines_programme_year", ["programme_id", "financial_year"], unique=False)
 
     op.create_table(
         "challenge_sponsors",
@@ -963,7 +919,6 @@ def upgrade() -> None:
     with op.batch_alter_table("challenge_sponsors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_challenge_sponsors_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_challenge_sponsors_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_challenge_sponsors_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "challenges",
@@ -995,7 +950,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("programme_id", sa.String(length=32), nullable=False),
         sa.Column("challenge_id", sa.String(length=32), nullable=True),
-        sa.CheckConstraint("state IN ('running', 'paused', 'cancelled', 'merged', 'finished', 'not known')", name=op.f("ck_challenges_state_known")),
+        sa.CheckConstraint(
+            "state IN ('running', 'paused', 'cancelled', 'merged', 'finished', 'not known')", name=op.f("ck_challenges_state_known")
+        ),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_challenges_cohort_id")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["challenges.id"], name=op.f("fk_challenges_merged_into_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
@@ -1003,7 +960,7 @@ def upgrade() -> None:
     with op.batch_alter_table("challenges", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_challenges_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_challenges_cohort_id"), ["cohort_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_challenges_programme_id"), ["programme_id"], unique=False)
+        batch_op.create_index("ix_challenges_programme_cohort", ["programme_id", "cohort_id"], unique=False)
 
     op.create_table(
         "conversation_challenges",
@@ -1021,7 +978,6 @@ def upgrade() -> None:
     with op.batch_alter_table("conversation_challenges", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_challenges_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_challenges_conversation_id"), ["conversation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_conversation_challenges_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "conversation_organisations",
@@ -1044,7 +1000,6 @@ def upgrade() -> None:
     with op.batch_alter_table("conversation_organisations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_organisations_conversation_id"), ["conversation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_organisations_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_conversation_organisations_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "memberships",
@@ -1058,7 +1013,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "programme_id", "challenge_id", name=op.f("uq_memberships_user_id_programme_id_challenge_id")),
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_memberships_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_memberships_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -1087,7 +1041,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_published_figures_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_published_figures_cohort_id"), ["cohort_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_published_figures_metric"), ["metric"], unique=False)
-        batch_op.create_index(batch_op.f("ix_published_figures_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "sign_ins",
@@ -1122,7 +1075,6 @@ def upgrade() -> None:
     with op.batch_alter_table("stage_dates", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stage_dates_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_stage_dates_cohort_id"), ["cohort_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_stage_dates_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "teams",
@@ -1141,7 +1093,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("programme_id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("outcome IN ('active', 'not selected', 'withdrew', 'finished', 'not known')", name=op.f("ck_teams_outcome_known")),
+        sa.CheckConstraint(
+            "outcome IN ('active', 'not selected', 'withdrew', 'finished', 'not known')", name=op.f("ck_teams_outcome_known")
+        ),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_teams_cohort_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_teams_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
@@ -1149,7 +1103,6 @@ def upgrade() -> None:
     with op.batch_alter_table("teams", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_teams_cohort_id"), ["cohort_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_teams_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_teams_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "agreements",
@@ -1185,7 +1138,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agreements_budget_line_id"), ["budget_line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreements_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreements_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agreements_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreements_team_id"), ["team_id"], unique=False)
 
     op.create_table(
@@ -1207,7 +1159,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_forecasts_budget_line_id"), ["budget_line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_forecasts_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_forecasts_month"), ["month"], unique=False)
-        batch_op.create_index(batch_op.f("ix_forecasts_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "milestones",
@@ -1250,7 +1201,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_milestones_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_milestones_cohort_id"), ["cohort_id"], unique=False)
         batch_op.create_index("ix_milestones_programme_forecast", ["programme_id", "forecast_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_milestones_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_milestones_team_id"), ["team_id"], unique=False)
 
     op.create_table(
@@ -1270,7 +1220,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_months_budget_line_id"), ["budget_line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_months_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_months_month"), ["month"], unique=False)
-        batch_op.create_index(batch_op.f("ix_plan_months_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "research_sessions",
@@ -1305,7 +1254,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("research_sessions", schema=None) as batch_op:
         batch_op.create_index("ix_research_sessions_programme_held", ["programme_id", "held_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_research_sessions_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_research_sessions_team_id"), ["team_id"], unique=False)
 
     op.create_table(
@@ -1321,7 +1269,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("team_challenges", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_team_challenges_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_team_challenges_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_team_challenges_team_id"), ["team_id"], unique=False)
 
     op.create_table(
@@ -1364,7 +1311,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_actions_milestone_id"), ["milestone_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_actions_owed_by_organisation_id"), ["owed_by_organisation_id"], unique=False)
         batch_op.create_index("ix_actions_programme_due", ["programme_id", "due_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_actions_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "findings",
@@ -1394,7 +1340,6 @@ def upgrade() -> None:
     with op.batch_alter_table("findings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_findings_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_findings_milestone_id"), ["milestone_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_findings_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_findings_user_group_id"), ["user_group_id"], unique=False)
 
     op.create_table(
@@ -1429,7 +1374,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_payments_line_month", ["budget_line_id", "month", "amount_pence"], unique=False)
         batch_op.create_index(batch_op.f("ix_payments_milestone_id"), ["milestone_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payments_month"), ["month"], unique=False)
-        batch_op.create_index(batch_op.f("ix_payments_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payments_settles_id"), ["settles_id"], unique=False)
 
     op.create_table(
@@ -1454,7 +1398,6 @@ def upgrade() -> None:
     with op.batch_alter_table("reforecasts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reforecasts_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reforecasts_milestone_id"), ["milestone_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_reforecasts_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "research_counts",
@@ -1473,7 +1416,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("research_session_id", "user_group_id", name=op.f("uq_research_counts_research_session_id_user_group_id")),
     )
     with op.batch_alter_table("research_counts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_research_counts_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_research_counts_research_session_id"), ["research_session_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_research_counts_user_group_id"), ["user_group_id"], unique=False)
 
@@ -1497,7 +1439,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("research_session_challenges", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_research_session_challenges_challenge_id"), ["challenge_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_research_session_challenges_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_research_session_challenges_research_session_id"), ["research_session_id"], unique=False)
 
     op.create_table(
@@ -1516,7 +1457,6 @@ def upgrade() -> None:
     with op.batch_alter_table("finding_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_finding_sessions_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_sessions_finding_id"), ["finding_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_finding_sessions_programme_id"), ["programme_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_finding_sessions_research_session_id"), ["research_session_id"], unique=False)
 
     counter = sa.table("revision_counter", sa.column("id", sa.Integer), sa.column("number", sa.Integer))

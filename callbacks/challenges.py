@@ -92,7 +92,8 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         sessions=figures.without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
         spend=_spend(session, ask, one),
         story=figures.story(
-            row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one), teams, search, today
+            row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one),
+            teams, search, today,
         ),
     )  # fmt: skip
     return layouts.contents(view, forms_of(ask, one))

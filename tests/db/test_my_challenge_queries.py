@@ -1,0 +1,151 @@
+"""The sponsor's page holds published wording of own challenges, and nothing else, down to the JSON that leaves the server."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy import String, Text
+
+from callbacks import my_challenge
+from callbacks.asked import ask_of
+from db.models import (
+    Action,
+    Challenge,
+    Conversation,
+    ConversationChallenge,
+    Finding,
+    Milestone,
+    Organisation,
+    ResearchSession,
+    ResearchSessionChallenge,
+    WeeklyUpdate,
+)
+from db.queries import my_challenge as queries
+from layouts import my_challenge as layouts
+from tests.db.conftest import OPENED, Cast
+
+FREE = ("lead", "sponsor_lead", "procurement_reference", "summary", "notes", "source", "title", "what", "owner", "answer", "why", "note",
+        "acceptance_test", "accepted_by", "evidence_link", "statement", "what_changed", "said", "purpose", "our_people", "their_people",
+        "told_by", "next_steps", "blocked", "path_back", "facilitator", "place", "tested_link", "notes_reference", "consent_reference")  # fmt: skip
+
+
+def poison(model: type, word: str) -> dict[str, str]:
+    """A value for every free internal text of a table that says whose it is."""
+    texts = [column for column in model.__table__.columns if isinstance(column.type, String | Text) and not column.foreign_keys]
+    return {column.name: f"INTERNAL-{word}-{column.name}" for column in texts if column.name in FREE and not column.info.get("published")}
+
+
+def fill(session, cast: Cast, challenge: str, name: str, programme: str) -> None:
+    """A record of each kind for a challenge: published wording that carries its name, internal wording that must not travel."""
+    at = {"programme_id": programme, "challenge_id": challenge}
+    day = date(2026, 1, 5)
+    session.add_all([
+        Action(**at, **poison(Action, name), published_what=f"asked of {name}", owed_by="sponsor", owed_to="us", raised_on=day, due_on=date(2026, 2, 2)),
+        Action(**at, **poison(Action, name), published_what=None, owed_by="sponsor", owed_to="us", raised_on=day, due_on=date(2026, 1, 9)),
+        Action(**at, **poison(Action, name), published_what="", owed_by="us", owed_to="sponsor", raised_on=day),
+        Action(**at, **poison(Action, name), published_what=f"dropped of {name}", owed_by="us", owed_to="sponsor", raised_on=day, outcome="dropped"),
+        Milestone(**at, **poison(Milestone, name), published_title=None, baseline_on=day),
+        Milestone(**at, **poison(Milestone, name), published_title=f"archived of {name}", archived=True),
+        Finding(**at, **poison(Finding, name), found_on=day, published_statement=f"heard for {name}", published_change=f"changed for {name}"),
+        Finding(**at, **poison(Finding, name), found_on=day, published_statement=None, published_change=f"unheard of {name}"),
+        WeeklyUpdate(**at, **poison(WeeklyUpdate, name), week=date(2026, 1, 5), health="at risk", changed=f"older of {name}"),
+        WeeklyUpdate(**at, **poison(WeeklyUpdate, name), week=date(2026, 1, 12), health="on track", changed=f"newer of {name}"),
+    ])  # fmt: skip
+    people = ResearchSession(programme_id=programme, held_on=day, method="interview", people=77, **poison(ResearchSession, name))
+    talk = Conversation(programme_id=programme, held_on=day, channel="call", published_summary=None, **poison(Conversation, name))
+    session.add_all([people, talk])
+    session.flush()
+    session.add(ResearchSessionChallenge(**at, research_session_id=people.id))
+    session.add(ConversationChallenge(**at, conversation_id=talk.id))
+
+
+@pytest.fixture
+def poisoned(cast: Cast) -> Cast:
+    """The cast with poisoned records for every challenge."""
+    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+        for model in (Challenge, Milestone, Action, Conversation, Organisation):
+            for row in session.query(model):
+                for name, value in poison(model, "cast").items():
+                    if not (model is Challenge and name == "title"):
+                        setattr(row, name, value)
+        for challenge, name, programme in ((cast.a, "A", cast.north), (cast.b, "B", cast.north), (cast.c, "C", cast.south)):
+            fill(session, cast, challenge, name, programme)
+    return cast
+
+
+def shown(cast: Cast, viewer, search: str = "") -> str:
+    """The page and its redraw for a viewer, as the JSON that leaves the server."""
+    with cast.sessions.open(viewer) as session:
+        ask = ask_of(session, viewer, search)
+        content = my_challenge.contents(session, ask)
+        return json.dumps([layouts.layout(content), content], cls=PlotlyJSONEncoder)
+
+
+def test_no_internal_word_and_no_row_of_another_sponsor_reaches_the_page(poisoned: Cast):
+    page = shown(poisoned, poisoned.sponsor_a)
+    assert "INTERNAL" not in page
+    for word in ("asked of A", "outer A", "heard for A", "changed for A", "newer of A", "outer of A"):
+        assert word in page, word
+    for word in (
+        "of B",
+        "for B",
+        "of C",
+        "outer B",
+        "outer C",
+        "outer of A and B",
+        "older of A",
+        "dropped of",
+        "archived of",
+        "unheard of",
+        "77",
+    ):
+        assert word not in page, word
+
+
+def test_the_address_cannot_name_a_challenge_of_another_sponsor(poisoned: Cast):
+    assert shown(poisoned, poisoned.sponsor_a, f"?challenge={poisoned.b}") == shown(poisoned, poisoned.sponsor_a)
+
+
+def test_a_conversation_of_two_challenges_is_seen_by_the_sponsor_of_both(poisoned: Cast):
+    page = shown(poisoned, poisoned.sponsor_ab)
+    assert page.count("outer of A and B") == 4  # under each of the two challenges, in the page and in its redraw
+    assert "INTERNAL" not in page
+    assert "of C" not in page
+
+
+def test_a_sponsor_of_two_challenges_can_narrow_the_page_to_one(poisoned: Cast):
+    page = shown(poisoned, poisoned.sponsor_ab, f"?challenge={poisoned.b}")
+    assert "asked of B" in page
+    assert "asked of A" not in page
+
+
+def test_actions_come_open_first_and_only_published(poisoned: Cast):
+    with poisoned.sessions.open(poisoned.sponsor_a) as session:
+        rows = queries.actions(session, poisoned.north)
+    assert [(row["what"], row["owed_by"], row["due_on"]) for row in rows] == [
+        ("asked of A", "sponsor", date(2026, 2, 2)),
+        ("outer A", "us", None),
+    ]
+
+
+def test_the_latest_update_of_each_challenge_is_read(poisoned: Cast):
+    with poisoned.sessions.open(poisoned.sponsor_ab) as session:
+        rows = queries.updates(session, poisoned.north)
+    assert sorted((row["week"], row["health"], row["changed"]) for row in rows) == [
+        (date(2026, 1, 12), "on track", "newer of A"), (date(2026, 1, 12), "on track", "newer of B"),
+    ]  # fmt: skip
+
+
+def test_only_the_five_latest_conversations_of_a_challenge_are_read(cast: Cast):
+    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+        for day in range(10, 17):
+            talk = Conversation(programme_id=cast.north, held_on=date(2026, 2, day), channel="call", published_summary=f"day {day}")
+            session.add(talk)
+            session.flush()
+            session.add(ConversationChallenge(programme_id=cast.north, challenge_id=cast.a, conversation_id=talk.id))
+    with cast.sessions.open(cast.sponsor_a) as session:
+        rows = queries.conversations(session, cast.north)
+    assert [row["summary"] for row in rows] == ["day 16", "day 15", "day 14", "day 13", "day 12"]

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.figures.engagement import number_word, panel, who
 from dashboard.figures.milestones import short
 from dashboard.formats import counted, joined, near_day, plural
-from dashboard.metrics.engagement import BANDS, HOW_WEEKS, OpenAction, Row, band_of
+from dashboard.metrics.engagement import BANDS, HOW_WEEKS, MOST_WEEKS, OpenAction, Row, band_of
 from dashboard.views import Cell, Chart, Column, Empty, Table, Tone
 from db.days import Day, Precision
 from db.words import ActionKind, Came, Channel
@@ -24,7 +24,7 @@ def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str) -> Chart:
     """Who was there week by week? Sponsors down, weeks across, recorded conversations in the cell."""
     recent = set(mondays[-RECENT:])
     missing = [row for row in rows if not recent & set(row.talks)]
-    title = _weeks_title(len(rows), missing, min(len(mondays), RECENT))
+    title = _weeks_title(rows, missing, min(len(mondays), RECENT))
     heat = tuple(_heat_row(row, mondays, search) for row in rows)
     plain = tuple(
         (
@@ -37,7 +37,8 @@ def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str) -> Chart:
     caption = f"Conversations of {plural(len(rows), 'sponsor')} in {plural(len(mondays), 'week')} to the week of {mondays[-1]:%-d %B %Y}."
     return Chart(
         title=title,
-        subtitle="Recorded conversations in the week from each Monday. A number opens them.",
+        subtitle="Recorded conversations in the week from each Monday. A number opens them."
+        + (f" The latest {MOST_WEEKS} weeks." if len(mondays) == MOST_WEEKS else ""),
         caption=f"{caption} {title}." + (f" None lately: {joined(row.name for row in missing)}." if missing else ""),
         table=Table(_week_columns(mondays, "%-d %b %Y"), plain, "Conversations by sponsor and week"),
         how=HOW_WEEKS,
@@ -50,15 +51,17 @@ def _week_columns(mondays: Sequence[date], form: str) -> tuple[Column, ...]:
     return (Column("Sponsor"), *(Column(f"{week:{form}}", number=True) for week in mondays), Column("In all", number=True))
 
 
-def _weeks_title(count: int, missing: Sequence[Row], weeks_: int) -> str:
+def _weeks_title(rows: Sequence[Row], missing: Sequence[Row], weeks_: int) -> str:
     lately = "week" if weeks_ == 1 else f"{number_word(weeks_)} weeks"
-    if not count:
+    if not rows:
         return "No sponsor is recorded here"
+    if len(missing) == len(rows):
+        return f"{rows[0].name if len(rows) == 1 else 'No sponsor'} had {'no' if len(rows) == 1 else 'a'} conversation in the last {lately}"
     if not missing:
-        return f"Every sponsor had a conversation in the last {lately}"
-    named = f": {missing[0].name}" if len(missing) == 1 and count > 1 else ""
+        return f"{rows[0].name if len(rows) == 1 else 'Every sponsor'} had a conversation in the last {lately}"
+    named = f": {missing[0].name}" if len(missing) == 1 else ""
     first = counted(len(missing), "sponsor").split(" ")[0]
-    return f"{first} of {number_word(count)} {'sponsor' if count == 1 else 'sponsors'} had no conversation in the last {lately}{named}"
+    return f"{first} of {number_word(len(rows))} sponsors had no conversation in the last {lately}{named}"
 
 
 def _heat_row(row: Row, mondays: Sequence[date], search: str) -> tuple[Cell, ...]:
@@ -103,7 +106,7 @@ def _action(one: OpenAction, labels: Mapping[str, str], search: str, today: date
     late = one.overdue_days
     return (
         Cell(one.what, f"/record/action/{one.id}{search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
-        Cell(short(labels.get(one.challenge_id or "", "Whole programme"), LABEL), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""),
+        Cell(short(labels.get(one.challenge_id or "", "Whole programme"), LABEL - 4), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""),
         Cell("We owe it" if one.ours else f"{name[:1].upper()}{name[1:]}", note=one.owner or ""),
         Cell(near_day(one.due_on, today) if one.due_on else "No date", sort=one.due_on.isoformat() if one.due_on else "9999"),
         Cell(f"■ {plural(late, 'day')} overdue" if late else "● Not yet due", tone="bad" if late else "", sort=-late),

@@ -35,10 +35,13 @@ def coverage_message(coverages: Sequence[Coverage]) -> str:
     missing = unheard(coverages)
     if not missing:
         return "Every challenge with sessions has heard the groups that are hard to hear"
+    if len(begun) == 1:
+        return "The sessions held have not heard every group that is hard to hear"
+    if len(missing) == len(begun):
+        return f"None of {number_word(len(begun))} challenges with sessions has heard every group that is hard to hear"
     verb = "has" if len(missing) == 1 else "have"
     words = counted(len(missing), "challenge").split(" ")[0]
-    of = f"{number_word(len(begun))} {'challenge' if len(begun) == 1 else 'challenges'}"
-    return f"{words} of {of} with sessions {verb} not heard every group that is hard to hear"
+    return f"{words} of {number_word(len(begun))} challenges with sessions {verb} not heard every group that is hard to hear"
 
 
 def changed_message(findings: Sequence[Finding]) -> str:

@@ -158,11 +158,11 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weeks_between(first: date, last: date) -> list[date]:
-    """Mondays from the week of ``first`` to the week of ``last``, the latest :data:`MOST_WEEKS` at most."""
+def weeks_between(first: date, last: date, most: int = MOST_WEEKS) -> list[date]:
+    """Mondays from the week of ``first`` to the week of ``last``, the latest ``most`` of them."""
     start, end = monday(first), monday(last)
     count = max((end - start).days // 7 + 1, 1)
-    return [end - timedelta(weeks=n) for n in range(min(count, MOST_WEEKS))][::-1]
+    return [end - timedelta(weeks=n) for n in range(min(count, most))][::-1]
 
 
 def talks(frame: Frame, names: Mapping[str, str], since: date | None, today: date) -> tuple[list[date], list[Row]]:

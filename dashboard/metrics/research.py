@@ -14,6 +14,7 @@ from db.words import ActedOn, SessionStatus
 
 STALE = 28
 AHEAD = 6
+MOST_WEEKS = 520
 HOW_COVERAGE = (
     "People of each user group in the held sessions of each challenge since its start, whatever the period chosen. A person can count in several "
     "groups, and a session for several challenges counts in each of them; the totals count every session once. The target is the least number of people of the "
@@ -87,7 +88,7 @@ def weeks(frame: Frame, since: date | None, today: date) -> list[Week]:
     horizon = monday(today) + timedelta(weeks=AHEAD + 1)
     rows = [row for row in rows if row["held_on"] < horizon]
     last = max([today, *(row["held_on"] for row in rows)])
-    found = {week: Week(week) for week in weeks_between(since or min((row["held_on"] for row in rows), default=today), last)}
+    found = {week: Week(week) for week in weeks_between(since or min((row["held_on"] for row in rows), default=today), last, MOST_WEEKS)}
     for row in rows:
         if (week := found.get(monday(row["held_on"]))) is not None:
             status = SessionStatus(row["status"])

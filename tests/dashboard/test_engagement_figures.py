@@ -116,7 +116,7 @@ def test_action_listing_offers_the_answer_to_those_who_may():
     found = [action("late", 20, organisation="Northmoor Council", owner="Roads manager"), action("ours", owed_by="us", due_on=None)]
     table = tables.listing(found, LABELS, "?cohort=c", TODAY, acts=True)
     assert [cell.text for cell in table.rows[0]] == [
-        "Do late", "3.3 Buses you can cou…", "Northmoor Council", "Tue 3 Nov",
+        "Do late", "3.3 Buses you can…", "Northmoor Council", "Tue 3 Nov",
         "■ 20 days overdue", "30", "Answer",
     ]  # fmt: skip
     assert table.rows[0][-1].href == "?cohort=c&form=action-answer&record=late"
@@ -138,13 +138,16 @@ def test_weeks_show_each_count_and_open_it():
     assert (row[2].href, row[4].note) == ("", "1 missed")
     assert [column.label for column in chart.heat.columns] == ["Sponsor", "2 Nov", "9 Nov", "16 Nov", "23 Nov", "In all"]
     assert [cell.text for cell in chart.table.rows[0]] == ["Northmoor", "1", "0", "4", "0 (1 missed)", "5"]
-    assert chart.title == "Every sponsor had a conversation in the last three weeks"
+    assert chart.title == "Northmoor had a conversation in the last three weeks"
 
 
 def test_weeks_title_says_who_was_silent():
     silent, spoke = Row("s", "Silent", {MONDAYS[0]: 9}), Row("n", "Northmoor", {MONDAYS[3]: 1})
     assert tables.weeks(MONDAYS, [silent, spoke], "").title == "One of two sponsors had no conversation in the last three weeks: Silent"
     assert tables.weeks(MONDAYS[-1:], [silent, silent, spoke], "").title == "Two of three sponsors had no conversation in the last week"
+    assert tables.weeks(MONDAYS, [spoke, spoke], "").title == "Every sponsor had a conversation in the last three weeks"
+    assert tables.weeks(MONDAYS, [silent, silent], "").title == "No sponsor had a conversation in the last three weeks"
+    assert tables.weeks(MONDAYS, [silent], "").title == "Silent had no conversation in the last three weeks"
     assert tables.weeks(MONDAYS, [], "").empty is not None
 
 

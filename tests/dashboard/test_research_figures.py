@@ -49,6 +49,8 @@ def test_coverage_says_none_yet_in_words_and_opens_the_sessions():
 def test_coverage_message_counts_only_challenges_with_sessions():
     assert figures.coverage_message([NOT_BEGUN]) == "No research session has been held here yet"
     assert figures.coverage_message([FAIR, NOT_BEGUN]) == "Every challenge with sessions has heard the groups that are hard to hear"
+    assert figures.coverage_message([EASY, NOT_BEGUN]) == "The sessions held have not heard every group that is hard to hear"
+    assert figures.coverage_message([EASY, EASY]) == "None of two challenges with sessions has heard every group that is hard to hear"
     assert figures.coverage([NOT_BEGUN], GROUPS, LABELS, "", (0, 0)).empty is not None
     assert figures.coverage([FAIR], [], LABELS, "", (8, 45)).empty is not None
     assert figures.coverage([FAIR], GROUPS, LABELS, "", (8, 45)).empty is None

@@ -41,7 +41,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(contents(call.session, ask), ask.search)
+    return layouts.layout(call.contents(ask, contents), ask.search)
 
 
 WIRES = redraws("/cohorts", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -37,7 +37,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(contents(call.session, ask), ask.search, acts=ask.viewer.may(Permission.RECORD))
+    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.viewer.may(Permission.RECORD))
 
 
 WIRES = redraws("/milestones", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

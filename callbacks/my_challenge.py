@@ -30,7 +30,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(contents(call.session, ask))
+    return layouts.layout(call.contents(ask, contents))
 
 
 WIRES = redraws("/my-challenge", Permission.SEE_OWN_CHALLENGE, layouts.IDS, {}, contents)

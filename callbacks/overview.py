@@ -27,7 +27,7 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(contents(call.session, ask), ask.search, everything=ask.viewer.may(Permission.SEE_PROGRAMME))
+    return layouts.layout(call.contents(ask, contents), ask.search, everything=ask.viewer.may(Permission.SEE_PROGRAMME))
 
 
 WIRES = redraws("/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

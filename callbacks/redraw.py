@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dash import Input, State, no_update
 
-from callbacks.asked import Ask
+from callbacks.kept import Contents
 from callbacks.wiring import Call, Wire, wire
 from db.access import Permission
-from db.session import ScopedSession
 from layouts.components.page import redraw_outputs, redraw_values
 from layouts.ids import Shell
-
-Contents = Callable[[ScopedSession, Ask], Mapping[str, Any]]
 
 
 def redraws(path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: Contents) -> list[Wire]:
@@ -27,7 +24,7 @@ def redraws(path: str, needs: Permission, ids: Iterable[str], charts: Mapping[st
         about = here.removeprefix(path) if path.endswith("/") and path != "/" else ""
         if here != path and not (about and here.startswith(path)):
             return [no_update] * len(output)
-        return redraw_values(parts, contents(call.session, call.ask(filters, **({"id": about} if about else {}))))
+        return redraw_values(parts, call.contents(call.ask(filters, **({"id": about} if about else {})), contents))
 
     return [
         wire(

@@ -76,7 +76,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     search = _search(ask, metrics.chosen(ask.filters.extra, ask.today))
-    return layouts.layout(contents(call.session, ask), search, records=ask.viewer.may(Permission.RECORD_MONEY))
+    return layouts.layout(call.contents(ask, contents), search, records=ask.viewer.may(Permission.RECORD_MONEY))
 
 
 WIRES = redraws("/spend", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

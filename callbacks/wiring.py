@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import abort, g, request
 
 from callbacks.asked import Ask, ask_of
+from callbacks.kept import Contents, Kept
 from callbacks.shape import Expected
 from dashboard.config import Settings
 from db.access import Permission, Viewer
@@ -51,10 +52,15 @@ class Call:
     viewer: Viewer
     settings: Settings
     scheme: str
+    kept: Kept
 
     def ask(self, search: str | None, **path: str) -> Ask:
         """What the address asks, resolved for the viewer."""
         return ask_of(self.session, self.viewer, search, scheme=self.scheme, path=path)
+
+    def contents(self, ask: Ask, make: Contents) -> Mapping[str, Any]:
+        """What ``make`` gives for what is asked, as kept since the last change."""
+        return self.kept.contents(self.session, ask, make)
 
 
 def wire(
@@ -101,6 +107,7 @@ class Board:
         self.sessions = sessions
         self.settings = settings
         self.bound: dict[str, Bound] = {}
+        self.kept = Kept()
 
     def bind(self, wires: Iterable[Wire | ClientWire]) -> None:
         """Register the callbacks and enter them in the gate's table."""
@@ -130,7 +137,7 @@ class Board:
         """Open the viewer's session and call the handler. What the viewer may not see does not exist; a save of it is told so."""
         viewer: Viewer = g.viewer
         with contextlib.suppress(NotFound, Refused), self.sessions.open(viewer, write=one.writes) as session:
-            return one.handle(Call(session, viewer, self.settings, scheme()), *values)
+            return one.handle(Call(session, viewer, self.settings, scheme(), self.kept), *values)
         if one.writes:
             abort(404)
         return no_update if len(one.output) == 1 else [no_update] * len(one.output)

@@ -76,7 +76,8 @@ def natural(code: str | None) -> tuple[int, ...]:
 
 def pulse(session: Session, keys: list[str]) -> int:
     """The last revision that touched any of the scopes (``programme:…``, ``challenge:…``); 0 when none did."""
-    return session.execute(select(func.max(Pulse.revision)).where(Pulse.key.in_(keys))).scalar() or 0
+    latest = select(func.max(Pulse.revision)).where(Pulse.key.in_(keys))
+    return session.execute(latest, execution_options={"for_keys": True}).scalar() or 0
 
 
 def stages(session: Session, programme_id: str) -> list[Any]:

@@ -78,8 +78,6 @@ def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | N
         held.held_on, held.held_precision, held.status, func.count().label("sessions"), func.coalesce(func.sum(held.people), 0).label("people"),
         (func.count() - func.count(held.people)).label("uncounted"),
     ).where(held.programme_id == programme_id)  # fmt: skip
-    if since is not None:
-        statement = statement.where(held.held_on >= since)
     statement = _for(statement, session, held, challenges)
     return frame(session, statement.group_by(held.held_on, held.held_precision, held.status).order_by(held.held_on))
 

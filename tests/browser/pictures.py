@@ -17,10 +17,10 @@ from tests.chromium import ARGUMENTS, chromium
 
 ROOT = pathlib.Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE, TALL, PHONE = {"width": 1440, "height": 900}, {"width": 1440, "height": 1500}, {"width": 390, "height": 844}
 # name, account, address, size, scheme
 PICTURES = (
-    ("overview", "lead", "/", WIDE, "light"),
+    ("overview", "lead", "/", TALL, "light"),
     ("overview-dark", "lead", "/", WIDE, "dark"),
     ("milestones", "lead", "/milestones", WIDE, "light"),
     ("engagement", "lead", "/engagement", WIDE, "light"),

@@ -70,7 +70,7 @@ def shell() -> Any:
             html.Div(
                 [
                     html.Header(html.Div(id=Shell.BAR, className="bar-inner"), className="bar"),
-                    html.Div(id=Shell.NOTICE, className="notice"),
+                    html.Aside(id=Shell.NOTICE, className="notice", **{"aria-label": "About this programme"}),
                     html.Main(
                         html.Div(html.P("Opening the board …", className="opening"), id=Shell.PAGE, className="page"),
                         id="main",

@@ -51,6 +51,10 @@
 
   const listening = new WeakSet();
   function charts() {
+    document.querySelectorAll(".plot").forEach((plot) => {
+      if (plot.scrollWidth > plot.clientWidth + 1) plot.setAttribute("tabindex", "0");
+      else plot.removeAttribute("tabindex");
+    });
     document.querySelectorAll(".js-plotly-plot").forEach((plot) => {
       if (listening.has(plot) || !plot.on) return;
       listening.add(plot);

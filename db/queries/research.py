@@ -68,7 +68,7 @@ def heard(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     return frame(session, statement if challenges is None else statement.where(about.challenge_id.in_(challenges)))
 
 
-def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, since: date | None = None) -> Frame:
+def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Sessions by day and status, each counted once whatever it was for: held_on, held_precision, status, sessions, people, uncounted.
 
     ``uncounted``: sessions without a head count.

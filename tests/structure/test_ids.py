@@ -73,7 +73,7 @@ def test_ids_each_form_holds_what_its_save_reads(kind):
 
 
 def test_ids_each_is_given_once():
-    everywhere = [str(one) for enumeration in ENUMERATIONS for one in enumeration]
+    everywhere = [str(one) for enumeration in ENUMERATIONS for one in enumeration.__members__.values()]
     assert sorted(everywhere) == sorted(set(everywhere))
 
 

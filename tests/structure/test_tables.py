@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from sqlalchemy import DateTime
+
 from db.access import Seen
 from db.base import Base, Historic, OfProgramme, Record
 from db.history import TRACKED
@@ -81,7 +85,7 @@ def test_tables_money_is_whole_pence_and_instants_know_their_zone():
             kind = type(column.type).__name__
             if (column.name.endswith("_pence")) != (kind == "Pence"):
                 found.append(f"{one.__tablename__}.{column.name}: {kind}")
-            if kind in ("Float", "Numeric", "DateTime", "TIMESTAMP"):
+            if isinstance(column.type, DateTime) or column.type.python_type in (float, Decimal):
                 found.append(f"{one.__tablename__}.{column.name}: {kind}")
     assert not found, told(found, "Money is an Amount named <name>_pence; an instant is a Mapped[datetime]; nothing is a float.")
 

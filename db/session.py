@@ -163,7 +163,7 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
     plain: set[str] = set()
     for element in visitors.iterate(cast(Any, state.statement)):
         _sort(element, mapped, plain)
-        if sponsor and isinstance(element, Column) and not _is_published(element):
+        if sponsor and isinstance(element, Column) and not (_is_published(element) or _is_key(state, element)):
             raise Unscoped(f"{element.table.name}.{element.name} is not published to sponsors")
     if plain - mapped:
         raise Unscoped(f"{', '.join(sorted(plain - mapped))}: named as a Core table, outside the row scope")
@@ -208,6 +208,12 @@ def _table_of(column: Any) -> Table | None:
     while isinstance(source, Alias):
         source = source.element
     return source if isinstance(source, Table) else None
+
+
+def _is_key(state: ORMExecuteState, column: Any) -> bool:
+    """Whether a column is one that the machinery reads by its key, for any viewer."""
+    table = _table_of(column)
+    return table is not None and table.name in MACHINE and bool(state.execution_options.get("for_keys"))
 
 
 def _is_published(column: Any) -> bool:

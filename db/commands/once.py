@@ -16,7 +16,7 @@ def done(session: Session, key: str) -> dict[str, Any] | None:
     """What this viewer's save under the key made; None when it has not been saved."""
     viewer = session.info["viewer"]
     statement = select(RequestKey.result, RequestKey.user_id).where(RequestKey.key == key)
-    row = session.execute(statement, execution_options={"for_keys": True, "for_writing": True}).first()
+    row = session.execute(statement, execution_options={"for_keys": True}).first()
     if row is None:
         return None
     if row.user_id != viewer.user_id:

@@ -52,11 +52,14 @@ def judged_by_week(
 ) -> dict[str, list[measures.Judged]]:
     """What the records say of running challenges (rows of ``db.queries.health.running``), week by week."""
     ids = [row["id"] for row in found]
+    spoken = engagement_queries.last_spoken(session, ask.programme.id, challenges=ids)
+    calendars = engagement_metrics.calendars(spoken, ask.working_days)
+    talks = engagement_metrics.talk_days(engagement_queries.talks(session, ask.programme.id, ids), ask.today)
     records = measures.dated(
-        queries.milestones(session, ids), queries.moves(session, ids), queries.talks(session, ids), queries.asks(session, ids),
+        queries.milestones(session, ids), queries.moves(session, ids), talks, queries.asks(session, ids),
         {row["id"]: row["threshold"] for row in found},
     )  # fmt: skip
-    return {one: measures.by_week(kept, weeks, ask.today, ask.working_days) for one, kept in records.items()}
+    return {one: measures.by_week(kept, weeks, ask.today, calendars.get(one, ask.working_days)) for one, kept in records.items()}
 
 
 def records_now(session: ScopedSession, ask: Ask, challenge: str) -> list[str]:

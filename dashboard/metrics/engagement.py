@@ -50,6 +50,20 @@ class Quiet:
     conversation_id: str = ""
 
 
+def calendars(frame: Frame, working_days: WorkingDays) -> dict[str, WorkingDays]:
+    """The working days of each challenge of a frame of ``last_spoken``: the programme's, less those its leading sponsor is away."""
+    return {
+        row["challenge_id"]: replace(working_days, closures=(*working_days.closures, *read_closures(row["away"] or [])))
+        for row in frame.to_dict("records")
+    }
+
+
+def talk_days(rows: Iterable[Any], today: date) -> list[tuple[str, date]]:
+    """(challenge id, day) of rows of ``db.queries.engagement.talks``, in order; one known only to the week or month at its last day."""
+    days = [(row.challenge_id, min(Day(row.last_on, Precision(row.last_precision)).last, today)) for row in rows]
+    return sorted(days, key=lambda one: one[1])
+
+
 def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[Quiet]:
     """Silence of each challenge of a frame of ``db.queries.engagement.last_spoken``, in working days, the longest first, none recorded before.
 
@@ -58,8 +72,9 @@ def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: Workin
     """
     expected = {(row.flow, row.name): row.quiet_working_days for row in stages}
     found = []
+    own = calendars(frame, working_days)
     for row in frame.to_dict("records"):
-        calendar = replace(working_days, closures=(*working_days.closures, *read_closures(row["away"] or [])))
+        calendar = own[row["challenge_id"]]
         threshold = expected.get((row["flow"], row["stage"]))
         last = None if row["last_on"] is None else min(Day(row["last_on"], Precision(row["last_precision"])).last, today)
         silent = None if last is None else calendar.between(last, today)

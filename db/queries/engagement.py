@@ -23,7 +23,7 @@ def last_spoken(session: Session, programme_id: str, *, challenges: Sequence[str
     last_precision. A conversation that names no organisation was with the challenge's sponsors; where a challenge has no sponsor
     recorded, any conversation about it counts.
     """
-    past, last = entity(session, Challenge), _last_talks(session, programme_id, challenges)
+    past, last = entity(session, Challenge), _talks(session, programme_id, challenges)
     lead, organisation = _leading_sponsors(session, programme_id), entity(session, Organisation)
     statement = (
         select(
@@ -45,7 +45,16 @@ def _leading_sponsors(session: Session, programme_id: str) -> Any:
     return select(posing.challenge_id, posing.organisation_id, place).where(posing.programme_id == programme_id).subquery()
 
 
-def _last_talks(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
+def talks(session: Session, programme_id: str, challenges: Sequence[str] | None) -> list[Any]:
+    """Rows (challenge_id, last_on, last_precision) of every conversation in which a sponsor of the challenge took part, oldest first.
+
+    The same conversations as :func:`last_spoken` takes the last of.
+    """
+    found = _talks(session, programme_id, challenges)
+    return list(session.execute(select(found.c.challenge_id, found.c.last_on, found.c.last_precision).order_by(found.c.last_on)).all())
+
+
+def _talks(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
     """The conversations of each challenge with its sponsors, the latest in place 1."""
     talk, about = entity(session, Conversation), entity(session, ConversationChallenge)
     joined, posing, any_sponsor = (

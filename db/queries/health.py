@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.history import entity
-from db.models import Action, Challenge, Conversation, ConversationChallenge, Milestone, Reforecast, Stage, WeeklyUpdate
+from db.models import Action, Challenge, Milestone, Reforecast, Stage, WeeklyUpdate
 from db.words import ChallengeState, Party
 
 Rows = list[dict[str, Any]]
@@ -61,13 +61,6 @@ def moves(session: Session, challenges: Sequence[str]) -> Rows:
     """Moves of milestones: milestone_id, moved_on, from_on, to_on."""
     past = entity(session, Reforecast)
     return _rows(session, select(past.milestone_id, past.moved_on, past.from_on, past.to_on).where(past.challenge_id.in_(challenges)))
-
-
-def talks(session: Session, challenges: Sequence[str]) -> list[tuple[str, date]]:
-    """(challenge id, day) of conversations, oldest first."""
-    past, link = entity(session, Conversation), entity(session, ConversationChallenge)
-    joined = select(link.challenge_id, past.held_on).join(past, past.id == link.conversation_id)
-    return [(row[0], row[1]) for row in session.execute(joined.where(link.challenge_id.in_(challenges)).order_by(past.held_on)).all()]
 
 
 def asks(session: Session, challenges: Sequence[str]) -> Rows:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from callbacks.building import all_wires
+from callbacks.data import TABLES
+from callbacks.pages import PAGES
 from dashboard.filters import Filters
 from dashboard.forms import FORMS
 from db.records import KINDS
@@ -99,3 +101,9 @@ def test_ids_each_page_of_blocks_begins_with_its_own_word():
         word = re.sub(r"(?<!^)(?=[A-Z])", "-", enumeration.__name__).lower()
         found += [str(one) for one in enumeration if not str(one).startswith(f"{word}-")]
     assert not found, told(found, "An id begins with the topic of its page.")
+
+
+def test_ids_each_csv_that_a_layout_offers_is_served():
+    offered = {found for path in modules("layouts") for found in re.findall(r"/data/([a-z-]+)/", path.read_text())}
+    assert offered - TABLES.keys() == set(), "Add the page to TABLES in callbacks/data.py: its CSV links would lead nowhere."
+    assert offered - {page.key for page in PAGES} == set(), "The CSV address begins with the key of the page, which says who may have it."

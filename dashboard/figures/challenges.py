@@ -150,11 +150,12 @@ def research_words(sessions: int, people: int, last: Day | None, findings: Seque
     """How much was heard, and what waits."""
     if not sessions:
         return "No research session is recorded as held yet."
-    waiting = sum(one.waiting for one in findings)
     heard = (
         f"{plural(sessions, 'session')} held with {plural(people, 'person', 'people')} counted{f', the last on {last}' if last else ''}."
     )
-    return f"{heard} {plural(len(findings), 'finding')}, {waiting or 'none'} waiting for a decision."
+    if not findings:
+        return f"{heard} No finding is recorded."
+    return f"{heard} {plural(len(findings), 'finding')}, {sum(one.waiting for one in findings) or 'none'} waiting for a decision."
 
 
 @dataclass(frozen=True)

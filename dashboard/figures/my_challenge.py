@@ -108,7 +108,7 @@ def _story(one: Row, parts: Mapping[str, list[Row]], today: date) -> Story:
 
 def _standing(one: Row) -> str:
     state = {
-        "running": "", "paused": f"Paused until {day(one['paused_until'])}" if one["paused_until"] else "Paused",
+        "running": "", "not known": "", "paused": f"Paused until {day(one['paused_until'])}" if one["paused_until"] else "Paused",
     }.get(one["state"], one["state"].capitalize())  # fmt: skip
     since = f" since {day(one['stage_since'])}" if one["stage_since"] else ""
     return ". ".join(part for part in (state, f"{one['stage']}{since}" if one["stage"] else "") if part)

@@ -178,21 +178,26 @@ def reaches(teams: Sequence[Row], flows: Mapping[str, Sequence[str]]) -> dict[st
 
     Formula: for a stage, the teams whose stage stands at it or later in their flow, of the teams with a known stage in a flow that has it.
     """
-    first = min((flows[row["flow"]].index(row["stage"]) for row in teams if row["stage"] in flows.get(row["flow"], ())), default=0)
+    placed = [(row, _flow_of(row, flows)) for row in teams]
+    first = min((flow.index(row["stage"]) for row, flow in placed if row["stage"] in flow), default=0)
     found: dict[str | None, Reach] = {}
     for cohort in {row["cohort_id"] for row in teams}:
-        own = [row for row in teams if row["cohort_id"] == cohort]
-        known = [row for row in own if row["stage"] in flows.get(row["flow"], ())]
+        own = [(row, flow) for row, flow in placed if row["cohort_id"] == cohort]
+        known = [(row, flow) for row, flow in own if row["stage"] in flow]
         reached: dict[str, tuple[int, int]] = {}
         for stage in stage_order(flows):
-            within = [row for row in known if stage in flows[row["flow"]]]
-            if not within or max(flows[row["flow"]].index(stage) for row in within) < first:
-                continue
-            passed = sum(row["teams"] for row in within if flows[row["flow"]].index(row["stage"]) >= flows[row["flow"]].index(stage))
-            reached[stage] = (passed, sum(row["teams"] for row in within))
-        total = sum(row["teams"] for row in own)
-        found[cohort] = Reach(total, total - sum(row["teams"] for row in known), reached)
+            within = [(row["teams"], flow.index(row["stage"]), flow.index(stage)) for row, flow in known if stage in flow]
+            if within and max(place for _, _, place in within) >= first:
+                reached[stage] = (sum(count for count, at, place in within if at >= place), sum(count for count, _, _ in within))
+        total = sum(row["teams"] for row, _ in own)
+        found[cohort] = Reach(total, total - sum(row["teams"] for row, _ in known), reached)
     return found
+
+
+def _flow_of(row: Row, flows: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The stages of a team's flow; of a candidate of challenges in several flows, the flow that has its stage."""
+    own = flows.get(row["flow"], ())
+    return own if row["stage"] in own else next((names for names in flows.values() if row["stage"] in names), own)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.figures import challenges as figures
+from dashboard.metrics.engagement import OpenAction
+from dashboard.metrics.milestones import Promise
+from dashboard.metrics.spend import Line
+from dashboard.views import Cell, Column, Table
+from db.days import Day
+
+ROW = {
+    "id": "c", "code": "9.9", "title": "Licences", "question": "How?", "summary": None, "published_summary": None, "sector": None, "flow": "Standard",
+    "stage": "Accelerator", "stage_since": date(2026, 8, 24), "state": "running", "paused_until": None, "merged_into": None, "lead": None,
+    "sponsor_lead": None, "max_contract_pence": 65_000_000, "procurement_reference": None, "success": None, "reframed_on": None,
+    "reframed_precision": "day", "reframed_from": None, "notes": None,
+}  # fmt: skip
+
+
+def promise(state: str) -> Promise:
+    return Promise("m", "c", "Title", "deliverable", None, None, None, None, None, None, 0, None, 0, state)
+
+
+def asked(owed_by: str) -> OpenAction:
+    return OpenAction("a", "c", "Sign", owed_by, "us", None, None, date(2026, 11, 2), 0, 21)
+
+
+def line(**more) -> Line:
+    base = {
+        "id": "l",
+        "name": "Fee",
+        "challenge_id": "c",
+        "funder": "sponsor",
+        "financial_year": "2026-27",
+        "category": "contract",
+        "budget": None,
+    }
+    sums = {"actual": 1_000_00, "committed": 500_00, "outturn": 1_500_00, "variance": None, "tolerance_percent": 5, "usual_tolerance": 5}
+    return Line(**{**base, **sums, "state": "no budget", "warns_commitment": False, "last_paid_on": None, "months": (), **more})
+
+
+def test_the_sentence_says_where_it_stands_and_who_owes_what():
+    words = figures.sentence(ROW, [promise("overdue"), promise("done")], [asked("sponsor"), asked("sponsor"), asked("us")])
+    assert words == "In the stage Accelerator since 24 Aug 2026. One milestone is overdue; others owe us 2 things; we owe 1 thing."
+    assert figures.sentence({**ROW, "stage": None, "state": "cancelled"}, [], []) == "Its stage is not known (cancelled)."
+    assert (
+        figures.sentence({**ROW, "stage_since": None, "state": "not known"}, [promise("ahead")], [])
+        == "In the stage Accelerator. No milestone is overdue."
+    )
+
+
+def test_facts_tell_rare_things_only_where_there_are_any():
+    told = dict(
+        figures.facts({**ROW, "reframed_on": date(2023, 1, 1), "reframed_precision": "year", "reframed_from": "Tobacco and fireworks"})
+    )
+    assert (told["Reframed"], told["Wording before it was reframed"], told["Maximum contract value"], told["Sector"]) == (
+        "2023",
+        "Tobacco and fireworks",
+        "£650,000",
+        "",
+    )
+    assert "Reframed" not in dict(figures.facts(ROW))
+
+
+def test_state_says_until_when_or_into_what():
+    assert dict(figures.facts({**ROW, "state": "paused", "paused_until": date(2027, 1, 4)}))["State"] == "Paused until 4 Jan 2027"
+    assert dict(figures.facts({**ROW, "state": "merged", "merged_into": "Trees"}))["State"] == "Merged into Trees"
+
+
+def test_an_update_keeps_published_and_internal_wordings_apart():
+    row = {
+        "id": "u",
+        "week": date(2026, 11, 16),
+        "health": "at risk",
+        "changed": "Moved",
+        "next_steps": None,
+        "blocked": "Ferry",
+        "path_back": "Earlier",
+        "path_back_on": date(2026, 12, 11),
+        "note": None,
+    }
+    found = figures.update(row)
+    assert found == figures.Update(
+        "u", "▲ At risk", "warn", "Week of 16 Nov 2026",
+        (("What changed", "Moved", True), ("What is blocked", "Ferry", False), ("Path back to on track", "Earlier (by 11 Dec 2026)", False)),
+    )  # fmt: skip
+    assert figures.update(None) is None
+
+
+def test_a_candidate_is_said_to_be_one():
+    row = {
+        "id": "t",
+        "name": "EOLAS",
+        "company": "EOLAS Ltd",
+        "stage": None,
+        "outcome": "active",
+        "entered_on": None,
+        "entered_precision": "day",
+        "product": None,
+        "source": None,
+        "candidates": 2,
+    }
+    table = figures.teams([row])
+    assert [cell.text for cell in table.rows[0]] == ["EOLAS", "not known", "Active", "not known", ""]
+    assert table.rows[0][0].note == "EOLAS Ltd; candidate of 2 challenges, counted once"
+    assert [column.label for column in figures.teams([{**row, "source": "https://example.org"}]).columns][-1] == "Source"
+
+
+def test_a_budget_that_is_not_set_is_not_zero():
+    table = figures.spend([line(), line(budget=2_000_00, variance=-500_00, state="under")], "2026-27", "?programme=x")
+    assert [cell.text for cell in table.rows[0]] == ["Fee", "The sponsor", "not set", "£1,000", "£500", "£1,500", "", "○ No budget set"]
+    assert [cell.text for cell in table.rows[1]][2:] == ["£2,000", "£1,000", "£500", "£1,500", "−£500", "▼ Under"]
+    assert table.rows[0][0].href == "/spend?programme=x&line=l&year=2026-27&funder=sponsor#spend-ledger"
+
+
+def test_what_lies_ahead_is_not_part_of_the_story():
+    stages = [
+        {
+            "stage": name,
+            "planned": False,
+            "start_on": start,
+            "start_precision": "day",
+            "end_on": None,
+            "end_precision": "day",
+            "source": None,
+        }
+        for name, start in (("Exploration", date(2026, 11, 9)), ("Accelerator", date(2027, 1, 11)))
+    ]
+    table = figures.story(ROW, [], stages, [], [], [], "", date(2026, 11, 23))
+    assert [[cell.text for cell in row] for row in table.rows] == [["9 Nov 2026", "Exploration", "Stage"]]
+
+
+def test_a_column_can_be_left_out():
+    table = figures.without(Table((Column("A"), Column("B")), ((Cell("1"), Cell("2")),), "caption"), "A")
+    assert (table.columns, table.rows, table.caption) == ((Column("B"),), ((Cell("2"),),), "caption")
+
+
+def test_research_in_words():
+    assert figures.research_words(0, 0, None, []) == "No research session is recorded as held yet."
+    words = "2 sessions held with 9 people counted, the last on 3 May 2026. No finding is recorded."
+    assert figures.research_words(2, 9, Day(date(2026, 5, 3)), []) == words

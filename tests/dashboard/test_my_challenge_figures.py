@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.figures import my_challenge as figures
+
+TODAY = date(2026, 11, 23)  # a Monday
+CHALLENGE = {
+    "id": "c", "code": "3.4", "title": "Winter roads", "question": "How?", "summary": "Short", "stage": "Accelerator",
+    "stage_since": date(2026, 8, 24), "state": "running", "paused_until": None, "sponsors": 1,
+}  # fmt: skip
+
+
+def action(name, owed_by, due, **more):
+    row = {"id": name, "challenge_id": "c", "kind": "task", "what": name, "owed_by": owed_by, "raised_on": date(2026, 11, 2), "due_on": due}
+    return {**row, "answered_on": None, "answer": None, "outcome": None, "by_sponsor": False, **more}
+
+
+def milestone(title, **days):
+    empty = {f"{name}_on": None for name in ("baseline", "forecast", "actual")} | {
+        f"{name}_precision": "day" for name in ("baseline", "forecast", "actual")
+    }
+    return {"id": title, "challenge_id": "c", "title": title, "type": "deliverable", "stage": None, **empty, **days}
+
+
+def story(actions=(), milestones=(), updates=(), findings=(), talks=(), **more):
+    return figures.stories([{**CHALLENGE, **more}], actions, milestones, updates, findings, talks, TODAY)[0]
+
+
+def test_what_is_needed_says_when_and_how_late():
+    asked = [
+        action("late", "sponsor", date(2026, 11, 12), kind="adoption step"), action("today", "sponsor", TODAY),
+        action("soon", "sponsor", date(2026, 11, 27), kind="answer"), action("whenever", "sponsor", None), action("ours", "us", date(2026, 11, 20)),
+    ]  # fmt: skip
+    found = story(asked)
+    assert [(one.what, one.when, one.tone) for one in found.needs] == [
+        ("late", "■ Adoption step. By Thu 12 Nov, 11 days late", "bad"), ("today", "▲ Today", "warn"), ("soon", "Answer. By Fri 27 Nov, in 4 days", ""),
+        ("whenever", "No date agreed; asked on 2 Nov 2026", ""),
+    ]  # fmt: skip
+    assert [(one.what, one.when, one.tone) for one in found.owed] == [("ours", "■ By Fri 20 Nov, we are 3 days late", "bad")]
+
+
+def test_the_sentence_names_what_is_late():
+    late = story(
+        [action("Sign it", "sponsor", date(2026, 11, 12)), action("Later", "sponsor", None), action("Ours", "us", date(2026, 12, 1))]
+    )
+    assert figures.sentence([late]) == "Two things wait for you, late is “Sign it”; we owe you 1 thing."
+    assert figures.sentence([story()]) == "Nothing is waiting for you; we owe you nothing."
+    assert figures.sentence([]) == "No challenge is open to you yet. The programme team can give you access."
+
+
+def test_answers_are_kept_to_the_latest_three():
+    answered = [action(f"a{n}", "us", None, answered_on=date(2026, 11, 20 - n), answer=f"yes {n}") for n in range(4)]
+    assert [(one.what, one.when, one.answer) for one in story(answered).settled] == [
+        ("a0", "We answered on 20 Nov 2026", "yes 0"), ("a1", "We answered on 19 Nov 2026", "yes 1"), ("a2", "We answered on 18 Nov 2026", "yes 2"),
+    ]  # fmt: skip
+
+
+def test_steps_say_how_the_date_compares_with_the_first_promise():
+    day = date(2026, 12, 10)
+    found = story(milestones=[
+        milestone("none"), milestone("overdue", baseline_on=date(2026, 11, 2), forecast_on=date(2026, 11, 12)),
+        milestone("kept", baseline_on=day, forecast_on=day),
+        milestone("early", baseline_on=day, forecast_on=date(2026, 12, 9), type="gate"), milestone("unpromised", forecast_on=day),
+        milestone("month", baseline_on=date(2026, 12, 1), baseline_precision="month", forecast_on=day),
+        milestone("done", baseline_on=date(2026, 11, 2), actual_on=date(2026, 11, 5)),
+    ])  # fmt: skip
+    assert [(one.title, one.kind, one.when, one.promise) for one in found.ahead] == [
+        ("none", "", "No date yet", ""), ("overdue", "", "■ Was expected 12 Nov 2026, 11 days ago", "10 days later than first promised (2 Nov 2026)"),
+        ("kept", "", "Expected 10 Dec 2026", "as first promised"),
+        ("early", "Gate decision", "Expected 9 Dec 2026", "1 day earlier than first promised (10 Dec 2026)"),
+        ("unpromised", "", "Expected 10 Dec 2026", "first date not known"), ("month", "", "Expected 10 Dec 2026", "first promised for December 2026"),
+    ]  # fmt: skip
+    assert [(one.when, one.promise) for one in found.done] == [("✓ Done 5 Nov 2026", "3 days later than first promised (2 Nov 2026)")]
+
+
+def test_an_update_says_when_nothing_newer_was_published():
+    week = {"challenge_id": "c", "health": "at risk", "changed": "Moved."}
+    fresh, old = (story(updates=[{**week, "week": monday}]) for monday in (date(2026, 11, 16), date(2026, 11, 9)))
+    assert (fresh.health, fresh.update) == (("▲", "At risk", "warn"), figures.Note("Moved.", "Week of 16 Nov 2026"))
+    assert old.update == figures.Note("Moved.", "Week of 9 Nov 2026; nothing newer was published")
+    assert (story().health, story().update) == (None, None)
+
+
+def test_what_a_sponsor_recorded_is_not_shown_where_several_pose_the_challenge():
+    talk = {
+        "id": "t",
+        "challenge_id": "c",
+        "held_on": date(2026, 11, 20),
+        "held_precision": "day",
+        "channel": "call",
+        "summary": "Said",
+        "by_sponsor": True,
+    }
+    assert story(talks=[talk]).talks == (figures.Note("Said", "20 Nov 2026, call, recorded by you"),)
+    assert story(talks=[talk], sponsors=2).talks == ()
+
+
+def test_where_a_challenge_stands_is_said_in_words():
+    assert story().standing == "Accelerator since 24 Aug 2026"
+    assert story(state="paused", paused_until=date(2027, 1, 4), stage_since=None).standing == "Paused until 4 Jan 2027. Accelerator"
+    assert story(state="cancelled", stage=None).standing == "Cancelled"
+
+
+def test_a_finding_carries_what_it_changed():
+    row = {
+        "id": "f",
+        "challenge_id": "c",
+        "found_on": date(2026, 11, 1),
+        "found_precision": "month",
+        "statement": "Too long",
+        "change": None,
+    }
+    assert story(findings=[row, {**row, "change": "Shorter"}]).heard == (
+        figures.Note("Too long", "November 2026"),
+        figures.Note("Too long", "November 2026", "Shorter"),
+    )

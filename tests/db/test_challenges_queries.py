@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from callbacks import challenges as challenge_page
+from callbacks.asked import ask_of
+from db.errors import NotFound, Refused
+from db.models import Action, Agreement, Challenge, Milestone, Organisation, StageDates, WeeklyUpdate
+from db.queries import challenges as queries
+from layouts.ids import Challenge as Ids
+from tests.db.conftest import OPENED, Cast
+
+
+@pytest.fixture
+def story(cast: Cast) -> Cast:
+    """Challenge A with a life of its own, and rows of B that could leak into it."""
+    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+        heir = Organisation(programme_id=cast.north, name="Heir", type="company")
+        session.add(heir)
+        session.flush()
+        row = session.get_one(Challenge, cast.a)
+        row.reframed_on, row.reframed_precision, row.reframed_from, row.stage = date(2025, 1, 1), "year", "wider", "Accelerator"
+        row.source = "https://www.example.org/a | https://example.net/b"
+        asked = {"raised_on": date(2025, 12, 1), "answered_on": date(2025, 12, 9), "outcome": "done"}
+        for challenge, name in ((cast.a, "A"), (cast.b, "B")):
+            at = {"programme_id": cast.north, "challenge_id": challenge}
+            session.add_all([
+                WeeklyUpdate(**at, week=date(2026, 1, 5), health="at risk", changed=f"old {name}"),
+                WeeklyUpdate(**at, week=date(2026, 1, 12), health="on track", changed=f"published {name}", blocked=f"internal {name}"),
+                StageDates(**at, stage="Exploration", start_on=date(2025, 11, 10), end_on=date(2025, 11, 28), source="https://example.org/dates"),
+                Milestone(**at, title=f"shown {name}", actual_on=date(2025, 12, 1), actual_precision="day", source="https://example.org/shown"),
+                Action(**at, what=f"adopt {name}", kind="decision", owed_by="sponsor", **asked, answer="yes"),
+                Action(**at, what=f"task {name}", kind="task", owed_by="us", **asked),
+                Agreement(
+                    **at, kind="pre-commercial", organisation_id=cast.council, novated_to_id=heir.id, value_pence=5_000_00,
+                    signed_on=date(2025, 12, 15), novated_on=date(2026, 1, 2),
+                ),
+            ])  # fmt: skip
+    return cast
+
+
+def test_a_challenge_of_another_programme_is_not_found(story: Cast):
+    with story.sessions.open(story.lead) as session:
+        with pytest.raises(NotFound):
+            queries.one(session, story.c)
+        assert (queries.one(session, story.a)["title"], queries.one(session, story.a)["programme"]) == ("A", "north")
+
+
+def test_finance_may_not_read_a_challenges_story(story: Cast):
+    viewer = story.viewer("finance")
+    with story.sessions.open(viewer) as session, pytest.raises(Refused):
+        challenge_page.contents(session, ask_of(session, viewer, "", path={"id": story.a}))
+
+
+def test_a_candidate_team_says_of_how_many_challenges(story: Cast):
+    with story.sessions.open(story.lead) as session:
+        assert [(row["name"], row["candidates"]) for row in queries.teams(session, story.a)] == [("team of A", 1), ("team of A and B", 2)]
+
+
+def test_the_latest_update_is_that_of_the_challenge(story: Cast):
+    with story.sessions.open(story.lead) as session:
+        found = queries.latest_update(session, story.a)
+    assert found is not None
+    assert (found["week"], found["changed"], found["blocked"]) == (date(2026, 1, 12), "published A", "internal A")
+
+
+def test_only_settled_decisions_are_decisions(story: Cast):
+    with story.sessions.open(story.lead) as session:
+        assert [(row["what"], row["answer"]) for row in queries.decisions(session, story.a)] == [("adopt A", "yes")]
+        assert queries.funded_years(session, story.a) == ["2025-26"]
+
+
+def test_the_page_tells_the_story_in_order_with_its_sources(story: Cast):
+    with story.sessions.open(story.lead) as session:
+        content = challenge_page.contents(session, ask_of(session, story.lead, "", path={"id": story.a}))
+    table = json.loads(content[Ids.STORY].to_plotly_json()["props"]["data-table"])
+    first = [[cell if isinstance(cell, str) else cell[0] for cell in row[:3]] for row in table["rows"]]
+    assert first == [
+        ["2025", "Reframed from: wider", "Wording"], ["10 Nov 2025 to 28 Nov 2025", "Exploration", "Stage"], ["1 Dec 2025", "shown A", "Milestone"],
+        ["9 Dec 2025", "adopt A: yes (done)", "Decision"], ["15 Dec 2025", "Pre-commercial agreement with Council signed, £5,000", "Agreement"],
+        ["2 Jan 2026", "Pre-commercial agreement of Council novated to Heir", "Agreement"],
+    ]  # fmt: skip
+    page = json.dumps(content, cls=PlotlyJSONEncoder)
+    for word in ("https://example.net/b", "published A", "internal A", f"form=research-session&for={story.a}", "line A", "inner A"):
+        assert word in page, word
+    for word in ("published B", "internal B", "adopt B", "shown B", "line B", "inner B", "inner C"):
+        assert word not in page, word
+
+
+def test_a_reviewer_gets_no_form(story: Cast):
+    viewer = story.viewer("reviewer")
+    with story.sessions.open(viewer) as session:
+        page = json.dumps(challenge_page.contents(session, ask_of(session, viewer, "", path={"id": story.a})), cls=PlotlyJSONEncoder)
+    assert "form=" not in page
+
+
+def test_a_challenge_opened_under_another_programmes_address_keeps_its_own(story: Cast):
+    viewer = story.viewer("admin")
+    with story.sessions.open(viewer) as session:
+        page = json.dumps(
+            challenge_page.contents(session, ask_of(session, viewer, "?programme=south", path={"id": story.a})), cls=PlotlyJSONEncoder
+        )
+    assert "programme=north" in page
+    assert "programme=south" not in page

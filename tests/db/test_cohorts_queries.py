@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from callbacks import cohort as cohort_page
+from callbacks import cohorts as cohorts_page
+from callbacks.asked import ask_of
+from db.errors import NotFound
+from db.models import Challenge, ChallengeSponsor, Cohort, Milestone, Organisation, PublishedFigure, Stage, StageDates, Team, TeamChallenge
+from db.queries import cohorts as queries
+from layouts.ids import Cohort as CohortIds
+from layouts.ids import Cohorts as CohortsIds
+from tests.db.conftest import OPENED, Cast
+
+
+@pytest.fixture
+def rounds(cast: Cast) -> tuple[Cast, str, str]:
+    """North has Round 1 (challenge A and a Sprint) and an empty Round 2; South has a round that could leak."""
+    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+        first, second, south = (
+            Cohort(programme_id=programme, name=name, position=place, launch_on=date(2016, 6, 1), launch_precision="month")
+            for programme, name, place in ((cast.north, "Round 1", 1), (cast.north, "Round 2", 2), (cast.south, "South 1", 1))
+        )
+        gone = Cohort(programme_id=cast.north, name="Gone", position=3, archived=True)
+        session.add_all([first, second, south, gone])
+        session.flush()
+        for flow, names in (("Standard", ("Exploration", "Accelerator")), ("Sprint", ("Exploration", "Development"))):
+            for position, name in enumerate(names):
+                session.add(Stage(programme_id=cast.north, flow=flow, position=position, name=name, usual_teams=3 - 2 * position))
+        sprint = Challenge(programme_id=cast.north, cohort_id=first.id, title="Sprint", flow="Sprint", max_contract_pence=100_00)
+        session.add(sprint)
+        session.get_one(Challenge, cast.a).cohort_id = first.id
+        session.get_one(Challenge, cast.a).max_contract_pence = 300_00
+        session.get_one(Challenge, cast.c).cohort_id = south.id
+        session.flush()
+        session.add(ChallengeSponsor(programme_id=cast.north, challenge_id=sprint.id, organisation_id=cast.council))
+        company = Organisation(programme_id=cast.north, name="Maker", type="company")
+        session.add(company)
+        session.flush()
+        plan = (
+            ("both", "Accelerator", first.id, (cast.a, sprint.id)),
+            ("unplaced", "Exploration", None, (cast.a,)),
+            ("unknown", None, first.id, (cast.a,)),
+        )
+        for name, stage, cohort, about in plan:
+            team = Team(programme_id=cast.north, organisation_id=company.id, name=name, stage=stage, cohort_id=cohort)
+            session.add(team)
+            session.flush()
+            session.add_all([TeamChallenge(programme_id=cast.north, team_id=team.id, challenge_id=one) for one in about])
+        days = {"start_on": date(2026, 1, 5), "end_on": date(2026, 1, 23)}
+        session.add_all([
+            StageDates(programme_id=cast.north, cohort_id=first.id, stage="Exploration", **days),
+            StageDates(programme_id=cast.north, challenge_id=cast.a, stage="Exploration", **days),
+            StageDates(programme_id=cast.north, challenge_id=sprint.id, stage="Exploration", **days),
+            StageDates(programme_id=cast.south, challenge_id=cast.c, stage="Exploration", **days),
+            PublishedFigure(programme_id=cast.north, cohort_id=first.id, metric="applications in the round", value="80+", bound="at least", unit="teams"),
+            PublishedFigure(programme_id=cast.north, metric="jobs", value="5", unit="jobs"),
+            PublishedFigure(programme_id=cast.south, cohort_id=south.id, metric="leak", value="1", unit="teams"),
+            Milestone(programme_id=cast.north, cohort_id=first.id, title="Studio opened", actual_on=date(2016, 8, 1), actual_precision="month"),
+        ])  # fmt: skip
+        ids = (first.id, second.id)
+    return cast, *ids
+
+
+def test_cohorts_come_in_order_without_archived_ones(rounds):
+    cast, first, second = rounds
+    with cast.sessions.open(cast.lead) as session:
+        assert [(row["id"], row["name"]) for row in queries.rounds(session, cast.north)] == [(first, "Round 1"), (second, "Round 2")]
+
+
+def test_counts_are_by_cohort_and_what_has_none_stands_apart(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.lead) as session:
+        counted = {
+            row["cohort_id"]: (row["challenges"], row["priced"], row["low"], row["high"])
+            for row in queries.challenge_counts(session, cast.north)
+        }
+        assert counted == {first: (2, 2, 100_00, 300_00), None: (1, 0, None, None)}
+        posing = {row["cohort_id"]: row["sponsors"] for row in queries.sponsor_counts(session, cast.north)}
+        assert posing == {first: 1, None: 1}  # the council poses A and the Sprint, and counts once
+
+
+def test_a_candidate_of_two_challenges_counts_once(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.lead) as session:
+        teams = {(row["cohort_id"], row["stage"]): row["teams"] for row in queries.team_counts(session, cast.north)}
+    # The cast has four teams without a stage in North: of A (with the cohort of A), of A and B, of B, of none.
+    assert teams == {(first, "Accelerator"): 1, (first, "Exploration"): 1, (first, None): 3, (None, None): 2}
+
+
+def test_dates_of_challenges_are_counted_by_their_cohort_and_flow(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.lead) as session:
+        rows = queries.periods(session, cast.north)
+        assert rows == queries.periods(session, cast.north, cohort=first)
+    assert sorted((row["cohort_id"], row["flow"], bool(row["own"]), row["seen"]) for row in rows) == [
+        (first, "Sprint", False, 1), (first, "Standard", False, 1), (first, "Standard", True, 1),
+    ]  # fmt: skip
+
+
+def test_figures_are_those_of_the_programme_or_of_one_cohort(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.lead) as session:
+        assert [row["metric"] for row in queries.figures(session, cast.north)] == ["applications in the round", "jobs"]
+        assert [row["value"] for row in queries.figures(session, cast.north, cohort=first)] == ["80+"]
+
+
+def test_a_cohort_of_another_programme_is_not_found(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session, pytest.raises(NotFound):
+        queries.one(session, first)
+
+
+@pytest.mark.parametrize("role", ["lead", "finance", "reviewer", "member", "admin"])
+def test_everybody_with_a_programme_sees_both_pages(rounds, role):
+    cast, first, _ = rounds
+    viewer = cast.viewer(role)
+    with cast.sessions.open(viewer) as session:
+        ask = ask_of(session, viewer, "?programme=north&cohort=" + first)
+        side_by_side = cohorts_page.contents(session, ask)
+        alone = cohort_page.contents(session, ask_of(session, viewer, "", path={"id": first}))
+    assert side_by_side[CohortsIds.STAGES].title == "Of 7 recorded teams 1 reached the Accelerator, 1 did not, the stage of 5 is not known"
+    titles = [row[0].text for row in alone[CohortIds.TIMELINE].table.rows]
+    assert ("Studio opened" in titles) is (role != "finance")
+
+
+def test_a_cohort_opened_under_another_programmes_address_keeps_its_own(rounds):
+    cast, first, _ = rounds
+    viewer = cast.viewer("admin")
+    with cast.sessions.open(viewer) as session:
+        content = cohort_page.contents(session, ask_of(session, viewer, "?programme=south", path={"id": first}))
+    table = content[CohortIds.CHALLENGES]
+    assert f"/challenges/{cast.a}?programme=north" in str(table)

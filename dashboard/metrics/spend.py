@@ -149,9 +149,7 @@ def state_of(budget: int | None, variance: int | None, tolerance_percent: int, t
     return "over" if variance > 0 else "under"
 
 
-def lines(
-    found: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date
-) -> list[Line]:
+def lines(found: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date) -> list[Line]:
     """Budget lines of the frames of ``db.queries.spend.books`` with their measures, in the order of the frame.
 
     Outturn = all actuals + for each open month max(forecast if there is one, else plan, minus actuals of that month, 0). Variance = outturn − budget.

@@ -26,7 +26,10 @@ def programme(sqlite_sessions):
 
 def titles(session, ask):
     """The contents of a page that shows challenge titles."""
-    return {"titles": session.scalars(select(Challenge.title).where(Challenge.programme_id == ask.programme.id)).all(), "who": ask.viewer.name}
+    return {
+        "titles": session.scalars(select(Challenge.title).where(Challenge.programme_id == ask.programme.id)).all(),
+        "who": ask.viewer.name,
+    }
 
 
 def viewer(programme, name="Lead", role=Role.LEAD):

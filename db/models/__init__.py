@@ -6,8 +6,8 @@ from db.models.milestones import Milestone, Reforecast
 from db.models.people import ImportBatch, Membership, RequestKey, SignIn, SignInFailure, User
 from db.models.programmes import Cohort, Programme, Stage, StageDates, UserGroup
 from db.models.research import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
-from db.revisions import Pulse, Revision, RevisionCounter
 from db.models.spend import BudgetLine, Forecast, Payment, PlanMonth, PublishedFigure
+from db.revisions import Pulse, Revision, RevisionCounter
 
 __all__ = [
     "Action", "Agreement", "BudgetLine", "Challenge", "ChallengeSponsor", "Cohort", "Conversation", "ConversationChallenge",

@@ -14,7 +14,9 @@ from db.records.fields import Choice, DayField, Ground, LinkRows, Prose, Referen
 from db.records.kinds import Kind, Problem, Values
 from db.words import ActionKind, ActionOutcome, Channel, Party
 
-HELD = DayField("held", "Date", "Today or earlier.", required=True, coarse=True, past=True, missing="Enter the day you spoke, such as today or 3/5/2026")
+HELD = DayField(
+    "held", "Date", "Today or earlier.", required=True, coarse=True, past=True, missing="Enter the day you spoke, such as today or 3/5/2026"
+)
 CHALLENGES = References(
     "challenges", "Challenges", "All that it was about.", to="challenges",
     rows=LinkRows(ConversationChallenge, "conversation_id", "challenge_id"),
@@ -107,12 +109,27 @@ ACTION = Kind(
     Action,
     (
         Reference("challenge", "Challenge", "Leave empty when it is about no challenge.", to="challenges"),
-        Text("what", "What is owed", required=True, limit=1000, lines=2, audience="internal", missing="Enter what is owed, such as Confirm the test site"),
+        Text(
+            "what",
+            "What is owed",
+            required=True,
+            limit=1000,
+            lines=2,
+            audience="internal",
+            missing="Enter what is owed, such as Confirm the test site",
+        ),
         Choice("owed_by", "Who owes it", required=True, options=choices(Party), missing="Choose who owes it"),
         Choice("owed_to", "To whom", "The programme team unless you choose.", options=choices(Party), more=True),
         Text("owner", "Owner", "A role or a colleague."),
         DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
-        Text("published_what", "Wording the sponsor reads", "Leave empty to keep it within the programme team.", limit=1000, lines=2, audience="published"),
+        Text(
+            "published_what",
+            "Wording the sponsor reads",
+            "Leave empty to keep it within the programme team.",
+            limit=1000,
+            lines=2,
+            audience="published",
+        ),
         Choice("kind", "Kind", options=choices(ActionKind), more=True),
         DayField("raised_on", "Raised on", "Today unless you say otherwise.", past=True, more=True),
         Reference("owed_by_organisation", "Which organisation", to="organisations", more=True),
@@ -146,7 +163,13 @@ ACTION_ANSWER = Kind(
         DayField("answered_on", "Answered on", required=True, past=True, missing="Enter the day it was answered, such as today"),
         Choice("outcome", "Outcome", required=True, options=choices(ActionOutcome), missing="Choose how it ended"),
         Prose("answer", "Answer", audience="internal", lines=2),
-        Prose("published_answer", "Answer the sponsor reads", "Leave empty to keep it within the programme team.", audience="published", lines=2),
+        Prose(
+            "published_answer",
+            "Answer the sponsor reads",
+            "Leave empty to keep it within the programme team.",
+            audience="published",
+            lines=2,
+        ),
         Text("why", "Why, when it was not done", limit=1000, more=True),
     ),
     checks=(answered_after_raised, answered),
@@ -160,7 +183,15 @@ SPONSOR_ANSWER = Kind(
     "answer",
     Action,
     (
-        Prose("published_answer", "Your answer", "The programme team reads it.", required=True, audience="published", lines=3, missing="Enter your answer"),
+        Prose(
+            "published_answer",
+            "Your answer",
+            "The programme team reads it.",
+            required=True,
+            audience="published",
+            lines=3,
+            missing="Enter your answer",
+        ),
         DayField("answered_on", "Answered on", required=True, past=True, missing="Enter the day, such as today"),
     ),
     checks=(answered_after_raised,),
@@ -176,7 +207,15 @@ SPONSOR_QUESTION = Kind(
     Action,
     (
         Reference("challenge", "Challenge", required=True, to="challenges", missing="Choose your challenge"),
-        Text("published_what", "What you need from the programme team", required=True, limit=1000, lines=3, audience="published", missing="Enter what you need"),
+        Text(
+            "published_what",
+            "What you need from the programme team",
+            required=True,
+            limit=1000,
+            lines=3,
+            audience="published",
+            missing="Enter what you need",
+        ),
         DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
     ),
     called=lambda values: str(values.get("published_what") or ""),
@@ -192,7 +231,15 @@ SPONSOR_CONVERSATION = Kind(
         References("challenges", "Challenges", required=True, to="challenges", rows=CHALLENGES.rows, missing="Choose your challenge"),
         HELD,
         Choice("channel", "Channel", required=True, options=choices(Channel), missing="Choose how you spoke"),
-        Prose("published_summary", "What was said", "You and the programme team read it.", required=True, audience="published", lines=3, missing="Enter what was said"),
+        Prose(
+            "published_summary",
+            "What was said",
+            "You and the programme team read it.",
+            required=True,
+            audience="published",
+            lines=3,
+            missing="Enter what was said",
+        ),
     ),
     called=lambda values: "conversation",
     settle=lambda session, row, values: setattr(row, "by_sponsor", True),

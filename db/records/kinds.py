@@ -69,7 +69,9 @@ class Kind:
         return tuple(one.name for one in self.fields)
 
 
-def read(kind: Kind, raw: Mapping[str, Any], ground: Ground, *, stored: Values | None = None, only: Iterable[str] | None = None) -> Draft | Errors:
+def read(
+    kind: Kind, raw: Mapping[str, Any], ground: Ground, *, stored: Values | None = None, only: Iterable[str] | None = None
+) -> Draft | Errors:
     """Read a record from what was typed. Fields outside ``only`` keep their ``stored`` values. All problems at once."""
     asked = set(kind.names if only is None else only)
     values: Values = dict(stored or {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -79,7 +78,14 @@ MILESTONE = Kind(
     "milestone",
     Milestone,
     (
-        Text("title", "Title", "What will be true when it is done.", required=True, audience="internal", missing="Enter a title, such as Prototype in front of users"),
+        Text(
+            "title",
+            "Title",
+            "What will be true when it is done.",
+            required=True,
+            audience="internal",
+            missing="Enter a title, such as Prototype in front of users",
+        ),
         *OF,
         *DATES,
         Choice("type", "Type", options=choices(MilestoneType), more=True),
@@ -107,7 +113,14 @@ MILESTONE_MOVE = Kind(
     "new date",
     Milestone,
     (
-        DayField("forecast", "New forecast date", "When it is now expected, today or later.", required=True, coarse=True, missing="Enter the new date, such as 3/5/2026 or +14"),
+        DayField(
+            "forecast",
+            "New forecast date",
+            "When it is now expected, today or later.",
+            required=True,
+            coarse=True,
+            missing="Enter the new date, such as 3/5/2026 or +14",
+        ),
         Choice("reason", "Reason", required=True, column=False, options=choices(MoveReason), missing="Choose the reason for the move"),
         Prose("move_note", "Note", "What happened, in a sentence.", audience="internal", column=False, lines=2),
     ),
@@ -123,7 +136,15 @@ MILESTONE_DONE = Kind(
     "completed milestone",
     Milestone,
     (
-        DayField("actual", "Actual date", "When it was done, today or earlier.", required=True, coarse=True, past=True, missing="Enter the day it was done, such as today or 3/5/2026"),
+        DayField(
+            "actual",
+            "Actual date",
+            "When it was done, today or earlier.",
+            required=True,
+            coarse=True,
+            past=True,
+            missing="Enter the day it was done, such as today or 3/5/2026",
+        ),
         Text("accepted_by", "Accepted by", "A role or a colleague."),
         Link("evidence_link", "Link to evidence", more=True),
         Prose("note", "Note", audience="internal", more=True),

@@ -16,7 +16,7 @@ def held_needs_people(values: Values, ground: Ground) -> Iterator[Problem]:
     """A held session has a day that has come and at least one person."""
     if (values.get("status") or SessionStatus.HELD) != SessionStatus.HELD:
         return
-    if not ground.loading and values.get("people") is None or values.get("people") == 0:
+    if (not ground.loading and values.get("people") is None) or values.get("people") == 0:
         yield Problem("people", "Enter how many people took part: a session that was held has at least one")
     if values.get("held") and values["held"].on > ground.today:
         yield Problem("held", f"{values['held']} is in the future. Choose the status Planned, or the day it was held")

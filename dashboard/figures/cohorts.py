@@ -109,24 +109,20 @@ def _contract(one: Round) -> Cell:
 def figures_table(figures: Sequence[Figure], found: Sequence[Round]) -> Table:
     """Every published figure, grouped by metric: value with its bound, date, definition, sources."""
     names = {one.id: one.name for one in found if one.id}
-    columns = (
-        Column("Metric"),
-        Column("As published", number=True),
-        Column("Unit"),
-        Column("As of"),
-        Column("Of"),
-        Column("Definition"),
-        Column("Source"),
-    )
+    columns = (Column("Metric"), Column("As published", number=True), Column("As of"), Column("Definition"), Column("Source"))
     rows = tuple(
         (
-            Cell(one.metric), Cell(one.words), Cell("pounds" if one.money else one.unit), _day(one.as_of), Cell(names.get(one.cohort_id or "", "")),
-            Cell("; ".join(part for part in (one.definition, "a running total" if one.cumulative and "cumulative" not in one.metric else "") if part)),
-            source_cell(one.sources),
+            Cell(one.metric, note=names.get(one.cohort_id or "", "")),
+            Cell(one.words if one.money or "%" in one.words else f"{one.words} {one.unit}"), _day(one.as_of), Cell(_definition(one)), source_cell(one.sources),
         )
         for one in figures
     )  # fmt: skip
     return Table(columns, rows, "As published; never added up")
+
+
+def _definition(one: Figure) -> str:
+    total = "a running total" if one.cumulative and "cumulative" not in one.metric else ""
+    return "; ".join(part for part in (one.definition, total) if part)
 
 
 def source_cell(sources: Sequence[str]) -> Cell:

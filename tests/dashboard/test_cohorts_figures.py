@@ -71,9 +71,10 @@ def test_money_stands_as_published_beside_the_recorded_maximum():
 
 def test_every_figure_keeps_its_date_definition_and_sources():
     table = figures.figures_table([TEN, BUDGET], [A, NONE])
-    assert texts(table.rows[0]) == ["accelerator teams in the round", "80+", "teams", "2016", "Round A", "first round", SOURCE]
-    assert texts(table.rows[1]) == ["budget of the round", "up to £8,000,000", "pounds", "not known", "Round A", "", f"{SOURCE} | a book"]
-    assert table.rows[1][6].links == (("example.org", SOURCE),)
+    assert texts(table.rows[0]) == ["accelerator teams in the round", "80+ teams", "2016", "first round", SOURCE]
+    assert texts(table.rows[1]) == ["budget of the round", "up to £8,000,000", "not known", "", f"{SOURCE} | a book"]
+    assert [row[0].note for row in table.rows] == ["Round A", "Round A"]
+    assert table.rows[1][4].links == (("example.org", SOURCE),)
 
 
 def test_stages_have_denominators_and_unknown_of_its_own():

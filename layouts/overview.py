@@ -11,6 +11,7 @@ from dash import html
 from dashboard.metrics.health import HOW_HEALTH
 from dashboard.views import Attention, Cell, Column, Table, Tile
 from layouts.components.blocks import attention, how, tiles
+from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.components.table import table
 from layouts.ids import Overview as O
@@ -47,7 +48,8 @@ def needs_attention(items: Sequence[Attention]) -> Any:
 def challenges(rows: Sequence[ChallengeRow]) -> Any:
     """One row for each challenge."""
     if not rows:
-        return html.P("No running challenge in this view. Choose another cohort above.", className="empty")
+        words = "No running challenge is recorded in this view. Choose another cohort above, or see how the rounds went:"
+        return html.P([words, " ", link("Cohorts", "/cohorts")], className="empty")
     heads = ("Challenge", "Health, 13 weeks to now", "Milestones", "Sponsor", "Research", "Spend")
     columns = tuple(Column(head, sortable=False) for head in heads)
     cells = tuple((row.name, row.health, row.milestones, row.engagement, row.research, row.spend) for row in rows)

@@ -1,6 +1,7 @@
 /* Draws the tables whose rows travel as data, and sorts them by the heading pressed. Text only: nothing here is ever HTML. */
 (function () {
   const SHORT = 26;
+  const LONG = 44;
   const LONG = 20;
   const orders = new Map();
 
@@ -110,7 +111,8 @@
       cells.forEach((cell, place) => {
         const [label, number] = data.columns[place];
         const tone = cell[2] ? "tone-" + cell[2] : "";
-        const short = String(cell[0]).length <= SHORT ? "short" : "";
+        const length = String(cell[0]).length;
+        const short = length <= SHORT ? "short" : length > LONG ? "long" : "";
         const td = make(place ? "td" : "th", [number ? "number" : "", tone, short].filter(Boolean).join(" "));
         if (!place) td.scope = "row";
         td.dataset.label = label;

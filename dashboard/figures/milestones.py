@@ -20,6 +20,7 @@ STATES: dict[str, tuple[str, Tone]] = {
     "overdue": ("■ Overdue", "bad"),
     "soon": ("▲ Due soon", "warn"),
     "ahead": ("● Ahead", ""),
+    "unknown": ("○ Outcome not known", "quiet"),
     "done": ("✓ Done", "quiet"),
 }
 WHOLE = "Whole cohort"
@@ -68,7 +69,9 @@ def _hover(one: Promise, label: str) -> str:
 
 
 def _colour(one: Promise, palette: Palette) -> str:
-    return {"done": palette.ghost, "overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent}[one.state]
+    return {"done": palette.ghost, "overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent, "unknown": palette.ghost}[
+        one.state
+    ]
 
 
 def _iso(day: date) -> str:
@@ -220,7 +223,7 @@ def _acts(one: Promise, start: str) -> list[Cell]:
 
 def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *, acts: bool) -> Table:
     """Overdue first, then by date: what to act on, with Move and Complete where the viewer may."""
-    order = {"overdue": 0, "soon": 1, "ahead": 2, "done": 3}
+    order = {"overdue": 0, "soon": 1, "ahead": 2, "unknown": 3, "done": 4}
     ranked = sorted(found, key=lambda one: (order[one.state], -one.late, one.ends.on if one.ends else date.max, one.title))
     columns = (
         Column("Milestone"), Column("Challenge"), Column("Baseline"), Column("Expected or done"), Column("Slip, days", number=True),
@@ -264,7 +267,7 @@ def attention(found: Sequence[Promise], labels: Mapping[str, str], search: str) 
     for one in found:
         if one.state == "overdue":
             late.setdefault(one.challenge_id or "", []).append(one)
-        if one.state != "done" and one.moves >= STEPS:
+        if one.state not in ("done", "unknown") and one.moves >= STEPS:
             items.append(_by_steps(one, labels, search))
     for challenge, overdue in late.items():
         overdue.sort(key=lambda one: -one.late)
@@ -292,7 +295,7 @@ def _by_steps(one: Promise, labels: Mapping[str, str], search: str) -> Attention
 def tile(found: Sequence[Promise], search: str) -> Tile:
     """Milestones past their date, of those open."""
     overdue = sum(one.state == "overdue" for one in found)
-    still = sum(one.state != "done" for one in found)
+    still = sum(one.state in ("overdue", "soon", "ahead") for one in found)
     done = max((one.actual.on for one in found if one.actual), default=None)
     fresh = f"Last completed {in_words(done)}" if done else "None completed in this period"
     return Tile(

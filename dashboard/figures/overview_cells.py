@@ -18,6 +18,8 @@ from db.words import Funder
 def quiet_tile(quiets: Sequence[Quiet], search: str) -> Tile:
     """Sponsors beyond their stage's quiet threshold."""
     beyond = sum(one.beyond for one in quiets)
+    if not quiets:
+        return Tile("Sponsors gone quiet", "Nobody to hear", "no running challenge in this view", "", f"/engagement{search}", "quiet")
     last = max((one.last_on for one in quiets if one.last_on), default=None)
     fresh = f"Last conversation {in_words(last)}" if last else "No conversation recorded yet"
     words = f"of {plural(len(quiets), 'running challenge')}"
@@ -44,6 +46,8 @@ def _engagement(one: Quiet, actions: Sequence[OpenAction], filters: Filters) -> 
 
 def heard_tile(people: int, sessions: int, last: date | None, search: str) -> Tile:
     """People heard in held sessions."""
+    if not sessions:
+        return Tile("People heard", "Nobody yet", "no research session held and recorded", "", f"/research{search}", "warn")
     fresh = f"Last session {in_words(last)}" if last else "No session recorded yet"
     return Tile(
         "People heard",

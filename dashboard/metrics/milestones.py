@@ -10,9 +10,11 @@ from db.days import Day, Precision
 from db.frames import Frame
 
 SOON = 14
+FORGOTTEN = 366
 HOW_SLIP = (
     "Slip is the forecast date (or the actual date, once done) minus the baseline date, in calendar days. Without a baseline, or where "
-    "a date is known only to the week or month, slip is not known; it is never taken as 0."
+    "a date is known only to the week or month, slip is not known; it is never taken as 0. A milestone whose date passed more than a "
+    "year ago with no completion recorded is not counted as overdue: its outcome is not known."
 )
 
 
@@ -55,7 +57,8 @@ def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
 def promises(frame: Frame, today: date) -> list[Promise]:
     """Milestones of a frame of ``db.queries.milestones.promises`` with slip, lateness and state.
 
-    State: ``done`` with an actual date; ``overdue`` when the last day of its forecast has passed; ``soon`` within 14 days; else ``ahead``.
+    State: ``done`` with an actual date; ``overdue`` when the last day of its forecast has passed, ``unknown`` when that was more than
+    366 days ago; ``soon`` within 14 days; else ``ahead``.
     """
     found: list[Promise] = []
     for row in frame.to_dict("records"):
@@ -75,7 +78,7 @@ def _state(expected: Day | None, actual: Day | None, late: int, today: date) -> 
     if actual is not None:
         return "done"
     if late > 0:
-        return "overdue"
+        return "unknown" if late > FORGOTTEN else "overdue"
     return "soon" if expected is not None and expected.on <= today + timedelta(days=SOON) else "ahead"
 
 

@@ -52,6 +52,8 @@ def test_slip_of_a_month_is_not_known():
         ({"forecast": ("2026-06-04", "day")}, "ahead", 0),
         ({"forecast": ("2026-05-01", "month")}, "soon", 0),  # May is not over
         ({"forecast": ("2026-04-01", "month")}, "overdue", 20),  # April ended on the 30th
+        ({"forecast": ("2025-05-19", "day")}, "overdue", 366),
+        ({"forecast": ("2025-05-18", "day")}, "unknown", 367),  # nobody is late for a year unnoticed: its outcome was never recorded
         ({"baseline": ("2026-05-10", "day")}, "overdue", 10),  # no forecast: the baseline is what was promised
         ({"forecast": ("2026-05-01", "day"), "actual": ("2026-05-18", "day")}, "done", 0),
     ],

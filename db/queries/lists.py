@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from db.days import Day, Precision, in_words
+from db.errors import Refused
 from db.models import (
     Agreement,
     BudgetLine,
@@ -126,7 +127,10 @@ class StoredLists:
     def _rows(self, name: str) -> dict[str, list[str]]:
         if name not in self._loaded:
             statement, names = SOURCES[name]
-            rows = self._session.execute(statement(self._programme)).all()
+            try:
+                rows = self._session.execute(statement(self._programme)).all()
+            except Refused:  # a list that the role may not read has nothing to choose from
+                rows = []
             self._loaded[name] = {row[0]: names(row) for row in rows}
         return self._loaded[name]
 

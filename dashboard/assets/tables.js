@@ -2,7 +2,7 @@
 (function () {
   const SHORT = 26;
   const LONG = 44;
-  const LONG = 20;
+  const LONG_HEAD = 20;
   const orders = new Map();
 
   function make(name, classes, text) {
@@ -81,7 +81,7 @@
   function head(data, order, wrap) {
     const row = make("tr");
     data.columns.forEach(([label, number, sortable], place) => {
-      const th = make("th", [number ? "number" : "", label.length > LONG ? "long" : ""].filter(Boolean).join(" "));
+      const th = make("th", [number ? "number" : "", label.length > LONG_HEAD ? "long" : ""].filter(Boolean).join(" "));
       th.scope = "col";
       if (sortable && label) {
         const button = make("button", "sorter", label);

@@ -103,7 +103,7 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     row = queries.one(call.session, ask.path["id"])
     at = moved_to(call.session, ask, row["programme"])
-    return layouts.layout(figures.title(row), contents(call.session, at), at.search, forms_of(at, row["id"]))
+    return layouts.layout(figures.title(row), call.contents(at, contents), at.search, forms_of(at, row["id"]))
 
 
 WIRES = redraws("/challenges/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

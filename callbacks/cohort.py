@@ -45,7 +45,7 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     row = queries.one(call.session, ask.path["id"])
     at = moved_to(call.session, ask, row["programme"])
-    return layouts.layout(row["name"], row["id"], contents(call.session, at), at.search)
+    return layouts.layout(row["name"], row["id"], call.contents(at, contents), at.search)
 
 
 WIRES = redraws("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -1,8 +1,8 @@
 """What a page showed one viewer, kept until a record of the programme changes.
 
-Six people look at the same week many times between two changes. The contents of a page are made anew when the programme's
-pulse has moved, the day has turned, or the viewer, their role, their scope or the address is another; nothing is ever shared
-between viewers.
+Six people look at the same week many times between two changes. The contents of a page are made anew when the pulse of a
+programme the viewer sees has moved (a page about one record may stand in another programme's address), the day has turned, or the
+viewer, their role, their scope or the address is another; nothing is ever shared between viewers.
 """
 
 from __future__ import annotations
@@ -56,5 +56,5 @@ class Kept:
             tuple(sorted(ask.path.items())),
             ask.palette,
             ask.today,
-            pulse(session, [f"programme:{ask.programme.id}"]),
+            pulse(session, None if ask.viewer.unscoped else [f"programme:{one}" for one in ask.viewer.programmes]),
         )

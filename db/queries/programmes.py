@@ -74,9 +74,10 @@ def natural(code: str | None) -> tuple[int, ...]:
     return parts or (10**9,)
 
 
-def pulse(session: Session, keys: list[str]) -> int:
-    """The last revision that touched any of the scopes (``programme:…``, ``challenge:…``); 0 when none did."""
-    latest = select(func.max(Pulse.revision)).where(Pulse.key.in_(keys))
+def pulse(session: Session, keys: list[str] | None) -> int:
+    """The last revision that touched any of the scopes (``programme:…``, ``challenge:…``; None: of all); 0 when none did."""
+    latest = select(func.max(Pulse.revision))
+    latest = latest if keys is None else latest.where(Pulse.key.in_(keys))
     return session.execute(latest, execution_options={"for_keys": True}).scalar() or 0
 
 

@@ -93,6 +93,7 @@ def keep_states(session: Session) -> None:
             pulses |= pulse_keys(row)
     if not changed and not ended:
         return
+    pulses |= _shared_keys(session, changed, ended)
     first = next(iter([*changed.values(), *([state_of(row) for row in session.deleted if isinstance(row, Record)],)]))[0]
     session.info.setdefault("programme_id", first["programme_id"])
     write_states(session, changed, ended)
@@ -121,6 +122,23 @@ def pulse_keys(row: Any) -> set[str]:
     keys = {f"programme:{row.programme_id}"} if getattr(row, "programme_id", None) else set()
     own = row.id if row.__tablename__ == "challenges" else getattr(row, "challenge_id", None)
     return keys | ({f"challenge:{own}"} if own else set())
+
+
+SHARED = {"conversations": ("conversation_challenges", "conversation_id"), "teams": ("team_challenges", "team_id")}
+
+
+def _shared_keys(session: Session, changed: dict[type[Any], list[dict[str, Any]]], ended: dict[type[Any], list[str]]) -> set[str]:
+    """The challenges that changed records of several challenges are about."""
+    keys: set[str] = set()
+    for model in {**changed, **ended}:
+        if model.__tablename__ not in SHARED:
+            continue
+        table, own = SHARED[model.__tablename__]
+        link = TRACKED[table].__table__
+        ids = [state["id"] for state in changed.get(model, [])] + ended.get(model, [])
+        found = Session.connection(session).execute(select(link.c.challenge_id).where(link.c[own].in_(ids)).distinct())
+        keys |= {f"challenge:{row.challenge_id}" for row in found}
+    return keys
 
 
 def move_pulses(session: Session, keys: set[str]) -> None:

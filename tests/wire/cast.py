@@ -65,7 +65,8 @@ def marked(model: type[Any], scope: str, **values: Any) -> Any:
         long = isinstance(column.type, String) and column.type.length in (None, 300) and not column.foreign_keys
         if long and column.name not in values:
             audience = "outer" if column.info.get("published") else "inner"
-            texts[column.name] = f"zq-{scope}-{audience}-{model.__tablename__}.{column.name}"
+            scheme = "https://" if column.name.endswith("_link") or column.name == "website" else ""
+            texts[column.name] = f"{scheme}zq-{scope}-{audience}-{model.__tablename__}.{column.name}"
     return model(**texts, **values)
 
 

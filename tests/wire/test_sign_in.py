@@ -136,7 +136,7 @@ def test_a_change_of_scope_holds_at_the_next_sign_in_and_ends_the_last(house: Ho
     assert house.visitor("sponsor-a").get("/pulse").status_code == 401
     answer = _sign_in(house, "sponsor-a@example.org")
     token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
-    moved = House(house.app, house.sessions, house.ids, {"sponsor-a": token}).visitor("sponsor-a")
+    moved = House(house.app, house.sessions, house.ids, {**house.tokens, "sponsor-a": token}).visitor("sponsor-a")
     page = moved.page("/record/sponsor-question")
     assert "zq-b-outer-challenges.title" in page
     assert leaks("sponsor-b", page) == []
@@ -152,7 +152,7 @@ def test_an_account_that_sees_no_programme_gets_pages_that_are_not_there(house: 
     _act(house, lambda session, user: people.set_scope(session, user, Role.LEAD, (), ()), "lead")
     answer = _sign_in(house, "lead@example.org")
     token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
-    visitor = House(house.app, house.sessions, house.ids, {"lead": token}).visitor("lead")
+    visitor = House(house.app, house.sessions, house.ids, {**house.tokens, "lead": token}).visitor("lead")
     assert "Page not found" in words(visitor.page("/milestones"))
     assert visitor.call(BAR, {}).status_code in (200, 204)
     assert visitor.get("/pulse").get_json() == {"revision": 0}

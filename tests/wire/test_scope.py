@@ -1,0 +1,350 @@
+"""What each person receives, whatever they ask for: every page, panel, redraw and file, searched for text that is not theirs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from dash import Input, Output
+from sqlalchemy import select
+
+from callbacks.building import all_wires, build_app
+from callbacks.data import TABLES
+from callbacks.pages import PAGES
+from callbacks.wiring import wire
+from dashboard.config import Settings
+from dashboard.forms import FORMS
+from db.access import GRANTED, Permission
+from db.commands.people import viewer_of
+from db.errors import Unscoped
+from db.models import Milestone
+from tests.wire.cast import MARKER, PEOPLE, leaks
+from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, House, words
+
+NOBODYS = "zzzzzzzzzzzzz"
+PLAIN = sorted({page.path for page in PAGES if "<" not in page.path} | {"/", "/my-challenge", "/no-such-page"})
+WITH_ID = sorted({page.path for page in PAGES if "<id>" in page.path} | {"/challenges/<id>", "/cohorts/<id>"})
+OF_NORTH = ("lead", "member", "reviewer")
+
+# The permission of every page, stated once more, so that nobody loosens one unseen.
+NEEDS: dict[str, str] = {
+    "/": "see money", "/my-challenge": "see own challenge", "/milestones": "see programme", "/engagement": "see programme", "/research": "see programme",
+    "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
+    **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
+    **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
+}  # fmt: skip
+FORM_NEEDS = {
+    "milestone": "record", "milestone-move": "record", "milestone-done": "record", "conversation": "record", "action": "record", "action-answer": "record",
+    "research-session": "record", "finding": "record", "weekly-update": "record", "payment": "record money",
+    "sponsor-answer": "reply as sponsor", "sponsor-question": "reply as sponsor", "sponsor-conversation": "reply as sponsor",
+}  # fmt: skip
+
+
+def _granted(person: str, needs: str) -> bool:
+    return Permission(needs) in GRANTED[PEOPLE[person][0]]
+
+
+def _searches(house: House) -> list[str]:
+    ids = house.ids
+    chosen = [f"?challenge={ids[key]}" for key in ("a", "b", "c")] + [f"?cohort={ids['cohort s']}", "?cohort=all&period=all"]
+    return [
+        "",
+        "?programme=north&period=all",
+        "?programme=south",
+        "?programme=south&period=all&cohort=all",
+        *chosen,
+        f"?for={ids['b']}",
+        f"?id={ids['b']}",
+    ]
+
+
+def test_every_page_states_what_it_needs() -> None:
+    stated = {page.path: page.needs.value for page in PAGES}
+    assert {path: needs for path, needs in NEEDS.items() if path in stated} == stated
+    assert {form.kind: form.needs.value for form in FORMS.values()} == FORM_NEEDS
+
+
+def test_a_redraw_needs_what_its_page_needs() -> None:
+    server = {one.needs.value for one in all_wires() if hasattr(one, "needs")}
+    assert server <= {one.value for one in Permission}
+    pages = {page.path: page.needs for page in PAGES}
+    first_outputs = {str(one.output[0].component_id): one.needs for one in all_wires() if hasattr(one, "needs")}
+    for output, needs in first_outputs.items():
+        topic = "/" + output.split("-")[0].replace("overview", "")
+        if topic in pages:
+            assert needs == pages[topic], output
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("path", PLAIN)
+def test_a_page_is_there_for_those_it_is_for_and_for_nobody_else(shown: House, person: str, path: str) -> None:
+    visitor = shown.visitor(person)
+    theirs = path in NEEDS and path in {page.path for page in PAGES} and _granted(person, NEEDS[path])
+    theirs = theirs or (path == "/" and person.startswith("sponsor") and "/my-challenge" in {page.path for page in PAGES})
+    missing = visitor.page("/never-a-page")
+    assert (visitor.page(path) == missing) == (not theirs)
+    status = visitor.get(path).status_code
+    assert status == (200 if theirs and (path != "/" or not person.startswith("sponsor")) else status if path == "/" else 404)
+
+
+def _ids_of_pages(house: House) -> Iterator[tuple[str, str]]:
+    for pattern, (name, record_id) in itertools.product(WITH_ID, house.ids.items()):
+        yield name, pattern.replace("<id>", record_id)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_page_panel_or_redraw_holds_what_is_not_theirs(shown: House, person: str) -> None:
+    visitor, found = shown.visitor(person), {}
+    for path, search in itertools.product(PLAIN, _searches(shown)):
+        found[path + search] = leaks(person, visitor.page(path, search))
+    for _, path in _ids_of_pages(shown):
+        found[path] = leaks(person, visitor.page(path))
+    for kind, record_id in itertools.product(FORMS, ["", *shown.ids.values()]):
+        search = f"?form={kind}&record={record_id}&for={shown.ids['b']}"
+        answer = visitor.call(PANEL, {"url.search": search, "panel-for.data": ""})
+        found[search] = leaks(person, answer.text)
+    for key in (key for key in shown.keys if key not in (ROUTER, PANEL) and not key.startswith("form-")):
+        topic = _page_of(key)
+        for search, path in itertools.product(_searches(shown), [topic, *(topic + shown.ids[one] for one in ("a", "b", "c", "cohort s"))]):
+            answer = visitor.call(key, {"filters.data": search, "url.pathname": path, "revision.data": 1})
+            assert answer.status_code in (200, 204, 403), (key, path, answer.status_code)
+            found[key + path + search] = leaks(person, answer.text)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def _page_of(key: str) -> str:
+    """The path whose live parts a redraw changes."""
+    word = re.split(r"[-.]", key.strip("."))[0]
+    return {"overview": "/", "my": "/my-challenge", "challenge": "/challenges/", "cohort": "/cohorts/"}.get(word, f"/{word}")
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None:
+    visitor = shown.visitor(person)
+    pages = {page.key: page for page in PAGES}
+    opened, drawable = set(), set()
+    own = "?programme=south&id=" + shown.ids["cohort s"] if person == "south-lead" else "?id=" + shown.ids["cohort n"]
+    asked = [own, *_searches(shown), f"?id={shown.ids['c']}", f"?id={NOBODYS}", "?id=%00&programme=%00"]
+    for topic in TABLES:
+        drawn = set(re.findall(rf"/data/{topic}/([\w-]+)\.csv", shown.visitor("admin").page(_concrete(shown, pages[topic].path))))
+        drawable |= {topic} if drawn else set()
+        for chart, search in itertools.product(sorted(drawn), asked):
+            answer = visitor.get(f"/data/{topic}/{chart}.csv{search}")
+            assert answer.status_code in (200, 404), (topic, chart, search, answer.status_code)
+            assert leaks(person, answer.text) == []
+            if answer.status_code == 200:
+                opened.add(topic)
+                assert answer.headers["Content-Disposition"].startswith('attachment; filename="')
+                assert answer.mimetype == "text/csv"
+    assert drawable == set(TABLES) - {"overview"}
+    assert opened == {topic for topic in drawable if _granted(person, NEEDS[pages[topic].path])}
+    assert visitor.get("/data/milestones/no-such-chart.csv").status_code == visitor.get("/data/nothing/x.csv").status_code == 404
+
+
+def _concrete(house: House, path: str) -> str:
+    return path.replace("<id>", house.ids["cohort n"])
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_bar_and_the_rail_offer_only_what_is_theirs(shown: House, person: str) -> None:
+    visitor = shown.visitor(person)
+    for search in _searches(shown):
+        for key in (BAR, RAIL):
+            answer = visitor.call(key, {"filters.data": search, "url.pathname": "/"})
+            assert leaks(person, answer.text) == []
+            offered = set(re.findall(r'"/(?:record/)?([a-z-]+)', answer.text)) if key == RAIL else set()
+            assert {one for one in offered if f"/{one}" in NEEDS and not _granted(person, NEEDS[f"/{one}"])} == set()
+
+
+@pytest.mark.parametrize(("person", "record"), [
+    ("sponsor-a", "action b"), ("sponsor-a", "hidden action a"), ("sponsor-a", "debt a"), ("sponsor-a", "milestone a"), ("sponsor-b", "action a"),
+    ("south-lead", "action a"), ("lead", "action c"), ("finance", "payment c"), ("member", "milestone c"),
+])  # fmt: skip
+def test_anothers_record_is_answered_as_one_that_does_not_exist(shown: House, person: str, record: str) -> None:
+    visitor = shown.visitor(person)
+    for pattern in WITH_ID:
+        wrong, missing = (visitor.page(pattern.replace("<id>", one)) for one in (shown.ids[record], NOBODYS))
+        assert wrong == missing, pattern
+    for kind in FORMS:
+        wrong, missing = (visitor.panel(f"?form={kind}&record={one}") for one in (shown.ids[record], NOBODYS))
+        assert wrong == missing, kind
+
+
+@pytest.mark.parametrize("kind", ["sponsor-question", "sponsor-conversation"])
+def test_a_sponsor_opens_no_record_that_is_there_already_to_rewrite_it(shown: House, kind: str) -> None:
+    visitor = shown.visitor("sponsor-a")
+    for name in ("action a", "talk a", "debt a"):
+        assert "Page not found" in words(visitor.page(f"/record/{kind}/{shown.ids[name]}"))
+
+
+def test_a_sponsor_reads_the_published_words_of_the_action_they_answer(shown: House) -> None:
+    page = shown.visitor("sponsor-a").page(f"/record/sponsor-answer/{shown.ids['action a']}")
+    assert "zq-a-outer-actions.published_what" in page
+    assert {match[1] for match in MARKER.finditer(page)} == {"a"}
+    assert leaks("sponsor-a", page) == []
+
+
+@pytest.mark.parametrize("person", OF_NORTH)
+def test_the_query_never_beats_the_path(shown: House, person: str) -> None:
+    visitor, own, other = shown.visitor(person), shown.ids["a"], shown.ids["b"]
+    for pattern in ("/challenges/<id>", "/record/milestone/<id>"):
+        path = pattern.replace("<id>", own if "challenges" in pattern else shown.ids["milestone a"])
+        plain = visitor.page(path)
+        for query in (
+            f"?id={other}",
+            f"?challenge_id={other}",
+            f"?path={other}",
+            "?call=1&ask=2&search=x",
+            f"?record={shown.ids['milestone b']}",
+        ):
+            assert _steady(visitor.page(path, query)) == _steady(plain), query
+
+
+def _steady(text: str) -> str:
+    """A page without the key that each rendering of a form makes anew, and without the filters its links carry on."""
+    return re.sub(r'"key":\s*"[\w-]+"', "", text)
+
+
+def test_the_pulse_of_a_sponsor_beats_for_their_challenges_alone(house: House) -> None:
+    sponsor, lead = house.visitor("sponsor-a"), house.visitor("lead")
+    before = sponsor.get("/pulse").get_json()["revision"], lead.get("/pulse").get_json()["revision"]
+    assert lead.record("milestone", {"title": "x"}, house.ids["milestone b"]).status_code == 200
+    assert sponsor.get("/pulse?programme=north").get_json()["revision"] == before[0]
+    after = lead.get("/pulse").get_json()["revision"]
+    assert after > before[1]
+    assert lead.record("milestone", {"title": "y"}, house.ids["milestone a"]).status_code == 200
+    assert sponsor.get("/pulse").get_json()["revision"] > after
+
+
+def test_a_conversation_changed_later_beats_for_the_sponsors_of_its_challenges(house: House) -> None:
+    sponsor = house.visitor("sponsor-a")
+    before = sponsor.get("/pulse").get_json()["revision"]
+    house.visitor("lead").record("conversation", {"published_summary": "other words"}, house.ids["talk a"])
+    assert sponsor.get("/pulse").get_json()["revision"] > before
+
+
+def test_a_callback_registered_behind_the_wirings_back_is_forbidden(shown: House) -> None:
+    app = build_app(Settings(demo=True), shown.sessions)
+    app.callback(Output("page", "className"), Input("url", "hash"))(lambda _: "ran")
+    visitor = House(app, shown.sessions, shown.ids, shown.tokens).visitor("admin")
+    answer = visitor.call("page.className", {"url.hash": ""})
+    assert answer.status_code == 403
+    assert "ran" not in answer.text
+
+
+def test_a_route_added_later_is_closed_to_strangers(shown: House) -> None:
+    app = build_app(Settings(demo=True), shown.sessions)
+    app.server.add_url_rule("/later", view_func=lambda: "inside")
+    house = House(app, shown.sessions, shown.ids, shown.tokens)
+    assert house.visitor(None).get("/later").status_code == 302
+    assert house.visitor("reviewer").get("/later").text == "inside"
+
+
+def test_forgetting_what_a_callback_needs_fails_when_it_is_declared() -> None:
+    with pytest.raises(TypeError, match="needs"):
+        wire(output=Output("a", "children"), inputs=Input("b", "value"), handle=print)  # type: ignore[call-arg] # the point
+
+
+def test_a_callback_cannot_reach_round_the_row_scope(shown: House) -> None:
+    with shown.sessions.system("sign-in") as session:
+        viewer = viewer_of(session, shown.tokens["sponsor-a"], datetime.now(UTC))
+    assert viewer is not None
+    with shown.sessions.open(viewer) as session:
+        with pytest.raises(Unscoped):
+            session.connection()
+        with pytest.raises(Unscoped):
+            session.execute(select(Milestone.title))
+        titles = session.scalars(select(Milestone.published_title)).all()
+    assert {MARKER.match(one)[1] for one in titles if one} == {"a"}  # type: ignore[index] # every title is a marker
+
+
+ABSURD_PATHS = (
+    "/challenges/" + "x" * 1900,
+    "/challenges/..%2f..",
+    "/record/",
+    "/record//",
+    "/record/milestone/%00",
+    "/record/__class__",
+    "//",
+    "/.",
+    "/ü/😀",
+    "/challenges/a/b/c",
+    "/%",
+    "/?",
+    "/milestones/",
+)
+ABSURD_SEARCHES = (
+    "?",
+    "??",
+    "?&&&",
+    "?=",
+    "?programme=",
+    "?programme=%00",
+    "?programme=%ff%fe",
+    "?cohort=' or 1=1--",
+    "?period=-1w",
+    "?period=9999999999w",
+    "?period=w",
+    "?period=all&period=4w",
+    "?challenge=" + "x" * 1900,
+    "?form=__init__",
+    "?form=milestone&record=%00",
+    "?form=milestone-move",
+    "?form=milestone&for=\u202e",
+    "?a[]=1&a[b]=2",
+    "?as-at=never",
+    "?programme=north;drop",
+    "?form=weekly-update&for=nobody",
+    "?" + "&".join(f"k{n}=v" for n in range(300)),
+    "#x",
+    "programme",
+    "?cohort=%F0%9F%98%80",
+)
+
+
+@pytest.mark.parametrize("person", ["lead", "sponsor-a", "finance"])
+def test_absurd_addresses_never_break_a_page(house: House, person: str) -> None:
+    visitor = house.visitor(person)
+    for path in ABSURD_PATHS:
+        assert visitor.call(ROUTER, {"url.pathname": path, "url.search": ""}).status_code in (200, 400), path
+        assert visitor.get(path).status_code in (200, 302, 308, 404), path
+    for search in ABSURD_SEARCHES:
+        for path in ("/", "/milestones", "/spend", "/record/milestone", "/my-challenge"):
+            assert visitor.call(ROUTER, {"url.pathname": path, "url.search": search}).status_code == 200, search
+        assert visitor.call(PANEL, {"url.search": search, "panel-for.data": ""}).status_code in (200, 204), search
+        assert visitor.call(BAR, {"filters.data": search}).status_code == 200, search
+        assert visitor.get(
+            f"/data/milestones/milestones-gantt.csv{search.split('#')[0] if search.startswith('?') else ''}"
+        ).status_code in (200, 404), search
+        assert visitor.get(f"/pulse{search if search.startswith('?') else ''}").status_code == 200, search
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "",
+        "today",
+        "+7",
+        "+99999999999",
+        "-99999999999",
+        "30/2/2026",
+        "0/0/0",
+        "w99 2026",
+        "99999",
+        "2026-13-45",
+        "\0",
+        "ü" * 500,
+        "1" * 60,
+        "Q5 2026",
+        "31 Foober",
+        "last",
+        "FY9999",
+    ],
+)
+def test_any_day_is_understood_or_said_not_to_be(shown: House, day: str) -> None:
+    answer = shown.visitor("lead").get("/understood", query_string={"day": day})
+    assert answer.status_code == 200
+    assert set(answer.get_json()) in ({"words"}, {"words", "unclear"})

@@ -29,6 +29,8 @@ from layouts.components.form import FormView, SavedView, form, form_body, saved
 from layouts.ids import NOTHING, Shell, field_of, form_of, key_of, save_of, undo_of
 from layouts.record import record_page
 
+MOST_REVISIONS = 2**31
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -226,8 +228,10 @@ def _saved(at: Desk, search: str | None, result: Mapping[str, Any]) -> SavedView
 
 def undo(one: Form, call: Call, clicks: int | None, carried: Any) -> Any:
     """Take a save back, if nothing changed since."""
-    if not clicks or not isinstance(carried, dict) or not isinstance(carried.get("revision"), int):
+    if not clicks or not isinstance(carried, dict) or type(carried.get("revision")) is not int:
         return no_update
+    if not 0 < carried["revision"] < MOST_REVISIONS:
+        raise NotFound("no such revision")
     kind = KINDS[one.kind]
     try:
         take_back(call.session, carried["revision"])

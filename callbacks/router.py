@@ -13,8 +13,9 @@ from callbacks.wiring import Call, ClientWire, Wire, wire
 from dashboard.filters import PANEL, read_filters
 from dashboard.forms import FORMS
 from db.access import Permission
+from db.days import in_words
 from db.errors import NotFound, Refused
-from db.queries.programmes import programmes
+from db.queries.programmes import demo_left_behind, programmes
 from layouts.ids import Shell
 from layouts.shell import BarView, RailView, bar, not_found, rail
 
@@ -61,8 +62,16 @@ def show_bar(call: Call, search: str | None, shown: str | None) -> list[Any]:
         staff=not call.viewer.sponsor,
         notice=ask.programme.notice or "",
     )
-    notice = ask.programme.notice if ask.programme.invented or ask.programme.notice else None
-    return [bar(view), notice, ask.programme.short_name]
+    return [bar(view), _notice(call, ask), ask.programme.short_name]
+
+
+def _notice(call: Call, ask: Ask) -> str:
+    """What the programme says of itself; of a changed demonstration also that it no longer ends today."""
+    notice = ask.programme.notice or ""
+    if not ask.programme.invented or call.viewer.sponsor:
+        return notice
+    day = demo_left_behind(call.session, ask.programme.id, ask.today)
+    return f"{notice} It was changed and ends on {in_words(day)}; “cohortboard demo --reset” makes a fresh one." if day else notice
 
 
 def quick_add(ask: Ask) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.history import entity
+from db.history import LONDON, entity
 from db.models import Challenge, Cohort, Programme, Pulse, Revision, Stage
 
 
@@ -86,6 +86,16 @@ def stages(session: Session, programme_id: str) -> list[Any]:
     past = entity(session, Stage)
     chosen = (past.flow, past.position, past.name, past.goal, past.quiet_working_days, past.usual_teams)
     return list(session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.flow.desc(), past.position)).all())
+
+
+def demo_left_behind(session: Session, programme_id: str, today: date) -> date | None:
+    """The day an invented programme ends on, when that has passed and somebody changed it; None otherwise."""
+    seeded = Revision.purpose.in_(("seed", "opening"))
+    moment = session.execute(select(func.max(Revision.at)).where(Revision.programme_id == programme_id, seeded)).scalar()
+    if moment is None or (day := moment.astimezone(LONDON).date()) >= today:
+        return None
+    changed = session.execute(select(Revision.number).where(Revision.programme_id == programme_id, ~seeded).limit(1)).first()
+    return day if changed else None
 
 
 def last_change(session: Session, programme_id: str) -> tuple[Any, str] | None:

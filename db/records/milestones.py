@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from db.access import Role
 from db.days import Day
+from db.errors import Invalid
 from db.history import today
 from db.models import Milestone, Reforecast
 from db.records.fields import Choice, DayField, Ground, Link, Listed, Prose, Reference, Text, YesNo, choices
@@ -46,7 +49,10 @@ def acceptance(values: Values, ground: Ground) -> Iterator[Problem]:
 
 
 def settle(session: Session, row: Milestone, values: Values) -> None:
-    """The forecast starts at the baseline."""
+    """The forecast starts at the baseline; a baseline that stands is a lead's to change."""
+    first_promised = [on for on in inspect(row).attrs.baseline_on.history.deleted or () if on is not None]
+    if first_promised and session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
+        raise Invalid([("baseline", "Only a lead can change a baseline. Leave it as it was, and move the milestone instead")])
     if row.forecast_on is None and row.actual_on is None:
         row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
 

@@ -1,0 +1,386 @@
+"""Saving over the wire: who may, once, all errors at once, both versions of a stale form, undo of one's own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from dash import Input, Output
+from sqlalchemy import func, select
+
+from callbacks import building
+from callbacks.building import all_wires
+from callbacks.wiring import Call, wire
+from dashboard.config import Settings
+from dashboard.forms import FORMS
+from db.access import GRANTED, Permission
+from db.models import (
+    Action,
+    BudgetLine,
+    Conversation,
+    Finding,
+    Milestone,
+    Payment,
+    Reforecast,
+    ResearchCount,
+    ResearchSession,
+    Revision,
+    WeeklyUpdate,
+)
+from tests.wire.cast import PEOPLE, TODAY
+from tests.wire.visitor import House, carried_by, words
+
+NEXT = (TODAY + timedelta(days=30)).isoformat()
+
+
+def _typed(house: House, kind: str) -> tuple[dict[str, Any], str]:
+    """What a person types into a form of the kind so that it saves, and the record it works on."""
+    ids = house.ids
+    return {
+        "milestone": ({"title": "Fresh promise", "challenge": ids["a"], "baseline": NEXT}, ""),
+        "milestone-move": ({"forecast": NEXT, "reason": "other"}, ids["milestone a"]),
+        "milestone-done": ({"actual": "today", "accepted_by": "Service owner"}, ids["milestone a"]),
+        "conversation": ({"challenges": [ids["a"]], "held": "today", "channel": "visit", "said": "Fresh words"}, ""),
+        "action": ({"challenge": ids["a"], "what": "Fresh duty", "owed_by": "sponsor", "due_on": "+7"}, ""),
+        "action-answer": ({"answered_on": "today", "outcome": "done", "answer": "Fresh answer"}, ids["action a"]),
+        "research-session": ({"challenges": [ids["a"]], "held": "today", "method": "interview", "people": "4", "groups": f"{ids['group n']}: 2"}, ""),
+        "finding": ({"challenge": ids["a"], "statement": "Fresh finding", "sessions": [ids["session a"]], "strength": "weak", "acted": "not yet"}, ""),
+        "payment": ({"budget_line": ids["line a"], "amount": "12.34", "paid_on": "today", "supplier": "Fresh supplier", "reference": "F1"}, ""),
+        "weekly-update": ({"challenge": ids["a"], "week": "today", "health": "on track", "changed": "Fresh news"}, ""),
+        "sponsor-answer": ({"published_answer": "Fresh reply", "answered_on": "today"}, ids["action a"]),
+        "sponsor-question": ({"challenge": ids["a"], "published_what": "Fresh question", "due_on": "+7"}, ""),
+        "sponsor-conversation": ({"challenges": [ids["a"]], "held": "today", "channel": "call", "published_summary": "Fresh talk"}, ""),
+    }[kind]  # fmt: skip
+
+
+def _author(kind: str) -> str:
+    return "sponsor-a" if kind.startswith("sponsor") else "lead"
+
+
+def _count(house: House, model: type[Any], *where: Any) -> int:
+    with house.sessions.system("audit") as session:
+        return int(session.execute(select(func.count()).select_from(model).where(*where)).scalar_one())
+
+
+def _one(house: House, model: type[Any], record_id: str) -> Any:
+    with house.sessions.system("audit") as session:
+        row = session.scalars(select(model).where(model.id == record_id)).one()
+        session.expunge(row)
+        return row
+
+
+def _revisions(house: House) -> int:
+    return _count(house, Revision)
+
+
+def _key(kind: str) -> dict[str, Any]:
+    return {"key": f"a-key-of-{kind}-long-enough"[:40], "id": "", "version": 0, "about": "", "asked": True}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_every_form_saves_what_was_typed_and_says_so(house: House, kind: str) -> None:
+    typed, record = _typed(house, kind)
+    before = _revisions(house)
+    answer = house.visitor(_author(kind)).record(kind, typed, record)
+    assert answer.status_code == 200
+    assert words(answer).startswith(f"Saved {FORMS[kind].saved}"), words(answer)[:300]
+    assert _revisions(house) == before + 1
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_what_was_saved_is_undone_by_the_one_who_saved_it(house: House, kind: str) -> None:
+    typed, record = _typed(house, kind)
+    models = (Milestone, Reforecast, Conversation, Action, ResearchSession, ResearchCount, Finding, Payment, WeeklyUpdate)
+    before = [_count(house, one) for one in models]
+    author = house.visitor(_author(kind))
+    made = carried_by(author.record(kind, typed, record), kind)
+    other = house.visitor("sponsor-b" if kind.startswith("sponsor") else "admin")
+    assert other.undo(kind, made["revision"]).status_code == 404
+    answer = author.undo(kind, made["revision"])
+    assert words(answer).startswith("Undone"), words(answer)
+    assert [_count(house, one) for one in models] == before
+    if record:
+        column = {
+            "sponsor-answer": "published_answer",
+            "action-answer": "answer",
+            "milestone-move": "forecast_on",
+            "milestone-done": "actual_on",
+        }[kind]
+        model = Action if "answer" in kind else Milestone
+        expected = {"forecast_on": TODAY - timedelta(days=10), "actual_on": None}
+        scope = {"published_answer": "zq-a-outer-actions.published_answer", "answer": "zq-a-inner-actions.answer"}
+        assert getattr(_one(house, model, record), column) == {**expected, **scope}[column]
+
+
+def test_finance_records_a_payment_and_undoes_it(house: House) -> None:
+    typed, _ = _typed(house, "payment")
+    finance, before = house.visitor("finance"), _count(house, Payment)
+    made = carried_by(finance.record("payment", typed), "payment")
+    assert _count(house, Payment) == before + 1
+    assert words(finance.undo("payment", made["revision"])).startswith("Undone")
+    assert _count(house, Payment) == before
+
+
+def test_what_changed_again_since_is_not_undone(house: House) -> None:
+    lead, record = house.visitor("lead"), house.ids["milestone a"]
+    first = carried_by(lead.record("milestone-move", {"forecast": NEXT, "reason": "other"}, record), "milestone-move")
+    house.visitor("member").record("milestone-move", {"forecast": "+60", "reason": "other"}, record)
+    assert words(lead.undo("milestone-move", first["revision"])).startswith("Not undone. It changed again since")
+    assert _one(house, Milestone, record).forecast_on == TODAY + timedelta(days=60)
+
+
+@pytest.mark.parametrize("revision", [0, -1, 10**14, True])
+def test_an_undo_of_nothing_changes_nothing(house: House, revision: Any) -> None:
+    before = _revisions(house)
+    answer = house.visitor("lead").undo("milestone", revision)
+    assert (answer.status_code in (200, 204, 404), "Undone" in answer.text) == (True, False)
+    assert _revisions(house) == before
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_crafted_save_of_the_wrong_role_is_forbidden_and_writes_nothing(house: House, person: str) -> None:
+    visitor, before = house.visitor(person), _revisions(house)
+    for kind, form in FORMS.items():
+        if form.needs in GRANTED[PEOPLE[person][0]]:
+            continue
+        typed, record = _typed(house, kind)
+        assert visitor.save(kind, typed, {**_key(kind), "id": record, "version": 1}).status_code == 403, kind
+        assert visitor.undo(kind, 1).status_code == 403, kind
+    assert _revisions(house) == before
+
+
+@pytest.mark.parametrize(("person", "kind", "record"), [
+    ("sponsor-a", "sponsor-answer", "action b"), ("sponsor-a", "sponsor-answer", "hidden action a"), ("sponsor-a", "sponsor-answer", "debt a"),
+    ("sponsor-a", "sponsor-answer", "milestone a"), ("sponsor-a", "sponsor-question", "action a"), ("sponsor-a", "sponsor-conversation", "talk a"),
+    ("sponsor-a", "sponsor-conversation", "talk ab"), ("south-lead", "milestone", "milestone a"), ("south-lead", "milestone-move", "milestone a"),
+    ("south-lead", "action-answer", "action b"), ("south-lead", "payment", "payment a"), ("south-lead", "conversation", "talk ab"),
+    ("lead", "milestone-done", "milestone c"), ("member", "weekly-update", "update c"), ("finance", "payment", "payment c"),
+])  # fmt: skip
+def test_a_crafted_save_of_anothers_record_is_answered_as_of_one_that_does_not_exist(
+    house: House, person: str, kind: str, record: str
+) -> None:
+    visitor, before = house.visitor(person), _revisions(house)
+    typed, _ = _typed(house, kind)
+    wrong, missing = (
+        visitor.save(kind, typed, {**_key(kind), "id": one, "version": 1}, search="?programme=north")
+        for one in (house.ids[record], "zzzzzzzzzzzzz")
+    )
+    assert (wrong.status_code, wrong.data) == (missing.status_code, missing.data) == (404, missing.data)
+    assert _revisions(house) == before
+
+
+@pytest.mark.parametrize(("person", "kind", "field", "other"), [
+    ("sponsor-a", "sponsor-question", "challenge", "b"), ("sponsor-a", "sponsor-conversation", "challenges", "b"),
+    ("south-lead", "milestone", "challenge", "a"),
+    ("lead", "action", "challenge", "c"), ("lead", "payment", "budget_line", "line c"), ("lead", "finding", "sessions", "session c"),
+    ("member", "research-session", "challenges", "c"), ("lead", "milestone", "depends_on", "milestone c"),
+])  # fmt: skip
+def test_a_reference_to_anothers_record_is_not_known(house: House, person: str, kind: str, field: str, other: str) -> None:
+    typed, _ = _typed(house, kind)
+    before = _revisions(house)
+
+    def answer(one: str) -> str:
+        value = [one] if field in ("challenges", "sessions") else one
+        saved = house.visitor(person).save(kind, {**typed, field: value}, _key(kind))
+        assert saved.status_code == 200
+        return words(saved).replace(one, "ID")
+
+    assert answer(house.ids[other]) == answer("zzzzzzzzzzzzz")
+    assert "is not known here" in answer(house.ids[other])
+    assert _revisions(house) == before
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_same_save_twice_saves_once_and_says_the_same(house: House, kind: str) -> None:
+    typed, record = _typed(house, kind)
+    visitor, before = house.visitor(_author(kind)), _revisions(house)
+    carried = {**visitor.carried(kind, record), "asked": True}
+    whole = {**visitor.typed(kind, record), **typed}
+    first, second = visitor.save(kind, whole, carried), visitor.save(kind, whole, carried)
+    assert words(first).startswith("Saved")
+    assert first.data == second.data
+    assert _revisions(house) == before + 1
+
+
+def test_anothers_key_saves_nothing_and_tells_nothing(house: House) -> None:
+    typed, _ = _typed(house, "milestone")
+    key = _key("milestone")
+    assert words(house.visitor("lead").save("milestone", typed, key)).startswith("Saved")
+    before = _revisions(house)
+    answer = house.visitor("member").save("milestone", typed, key)
+    assert (answer.status_code, "Fresh" in answer.text) == (404, False)
+    assert _revisions(house) == before
+
+
+def test_eight_presses_at_once_save_once(house: House) -> None:
+    typed, _ = _typed(house, "milestone")
+    key, before = _key("milestone"), _count(house, Milestone)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: house.visitor("lead").save("milestone", typed, key), range(8)))
+    assert {one.status_code for one in answers} == {200}
+    assert len({one.data for one in answers}) == 1
+    assert _count(house, Milestone) == before + 1
+
+
+def test_eight_editors_at_once_lose_nothing(house: House) -> None:
+    record, kind = house.ids["milestone a"], "milestone"
+    lead = house.visitor("lead")
+    carried, whole = lead.carried(kind, record), lead.typed(kind, record)
+
+    def edit(number: int) -> Any:
+        key = {**carried, "key": f"the-key-of-editor-{number}", "asked": True}
+        return house.visitor("lead").save(kind, {**whole, "owner": f"Editor {number}"}, key)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [words(one) for one in pool.map(edit, range(8))]
+    assert sum(one.startswith("Saved") for one in answers) == 1
+    assert sum("Nothing you typed is lost" in one for one in answers) == 7
+    assert _one(house, Milestone, record).version == 2
+
+
+def test_a_stale_form_shows_both_versions_and_keeps_what_was_typed(house: House) -> None:
+    kind, record = "milestone", house.ids["milestone a"]
+    lead, member = house.visitor("lead"), house.visitor("member")
+    carried, whole = lead.carried(kind, record), lead.typed(kind, record)
+    assert words(member.record(kind, {"owner": "Their owner"}, record)).startswith("Saved")
+    stale = lead.save(kind, {**whole, "owner": "My owner", "note": "My long note"}, {**carried, "asked": True})
+    told = words(stale)
+    assert told.startswith("Changed by The member on ")
+    assert "while you were typing" in told
+    assert "Owner Their owner My owner" in told
+    assert '"value":"My long note"' in stale.text
+    assert _one(house, Milestone, record).owner == "Their owner"
+    again = lead.save(kind, {**whole, "owner": "My owner", "note": "My long note"}, carried_by(stale, kind))
+    assert words(again).startswith("Saved")
+    row = _one(house, Milestone, record)
+    assert (row.owner, row.note, row.version) == ("My owner", "My long note", 3)
+
+
+def test_a_sponsor_with_a_stale_answer_is_told_without_a_name(house: House) -> None:
+    sponsor, record = house.visitor("sponsor-a"), house.ids["action a"]
+    carried = sponsor.carried("sponsor-answer", record)
+    house.visitor("lead").record(
+        "action-answer", {"answered_on": "today", "outcome": "done", "published_answer": "Theirs", "answer": "Hush"}, record
+    )
+    stale = sponsor.save("sponsor-answer", {"published_answer": "Mine", "answered_on": "today"}, carried)
+    told = words(stale)
+    assert told.startswith("Changed by somebody, while you were typing")
+    assert "Your answer Theirs Mine" in told
+    assert "Hush" not in told
+    assert "lead" not in told
+
+
+def test_all_errors_come_at_once_beside_their_fields_and_in_a_summary(house: House) -> None:
+    before = _revisions(house)
+    visitor = house.visitor("lead")
+    answer = visitor.save(
+        "payment", {"amount": "twelve", "paid_on": "+3", "reference": "R" * 400, "supplier": "Kept as typed"}, visitor.carried("payment")
+    )
+    told = words(answer)
+    assert told.startswith("This is not saved yet")
+    sentences = (
+        "Choose the budget line",
+        "Amount must be an amount in pounds, such as 1,234.50",
+        "must be today or earlier",
+        "must be 300 characters or fewer",
+    )
+    assert [told.count(one) for one in sentences] == [2, 2, 2, 2]
+    assert '"value":"Kept as typed"' in answer.text
+    assert '"value":"twelve"' in answer.text
+    assert '"href":"#f-payment-amount"' in answer.text.replace("\\u002f", "/")
+    assert _revisions(house) == before
+
+
+def test_a_warning_is_asked_once_and_again_after_an_error(house: House) -> None:
+    visitor, before = house.visitor("lead"), _revisions(house)
+    typed = {"title": "Late promise", "challenge": house.ids["a"], "baseline": "1/2/2026"}
+    first = visitor.save("milestone", typed, visitor.carried("milestone"))
+    assert words(first).startswith("Please check before saving")
+    assert _revisions(house) == before
+    wrong = visitor.save("milestone", {**typed, "title": ""}, carried_by(first, "milestone"))
+    assert words(wrong).startswith("This is not saved yet")
+    asked = visitor.save("milestone", typed, carried_by(wrong, "milestone"))
+    assert words(asked).startswith("Please check before saving")
+    assert words(visitor.save("milestone", typed, carried_by(asked, "milestone"))).startswith("Saved milestone: Late promise.")
+    assert _revisions(house) == before + 1
+
+
+def test_a_second_update_of_a_week_says_what_is_wrong(house: House) -> None:
+    typed, _ = _typed(house, "weekly-update")
+    visitor = house.visitor("lead")
+    first, second = visitor.carried("weekly-update"), visitor.carried("weekly-update")
+    assert words(visitor.save("weekly-update", typed, first)).startswith("Saved")
+    answer = visitor.save("weekly-update", {**typed, "changed": "Others' news"}, {**second, "asked": True})
+    assert answer.status_code == 200
+    assert words(answer).startswith("This is not saved yet")
+    assert '"value":"Others\' news"' in answer.text or "Others' news" in answer.text
+    assert _count(house, WeeklyUpdate, WeeklyUpdate.changed == "Others' news") == 0
+
+
+def test_a_member_leaves_a_baseline_as_it_was_promised(house: House) -> None:
+    record = house.ids["milestone a"]
+    answer = house.visitor("member").record("milestone", {"baseline": NEXT}, record)
+    assert "Only the programme lead changes a baseline" in words(answer)
+    assert _one(house, Milestone, record).baseline_on == TODAY - timedelta(days=10)
+    assert words(house.visitor("member").record("milestone", {"owner": "Research lead"}, record)).startswith("Saved")
+    assert words(house.visitor("lead").record("milestone", {"baseline": NEXT}, record)).startswith("Saved")
+    assert _one(house, Milestone, record).baseline_on == TODAY + timedelta(days=30)
+
+
+def test_a_record_of_another_programme_keeps_its_own_lists_whatever_the_address_says(house: House) -> None:
+    admin, record = house.visitor("admin"), house.ids["milestone c"]
+    whole = {**admin.typed("milestone", record), "owner": "Somebody's role"}
+    carried = {**admin.carried("milestone", record), "asked": True}
+    assert words(admin.save("milestone", whole, carried, search="?programme=north")).startswith("Saved")
+    row = _one(house, Milestone, record)
+    assert (row.programme_id, row.challenge_id, row.owner) == (house.ids["s"], house.ids["c"], "Somebody's role")
+
+
+def test_a_form_without_its_key_saves_nothing(house: House) -> None:
+    typed, _ = _typed(house, "milestone")
+    before = _count(house, Milestone), _revisions(house)
+    for carried in (None, [], "x", {}, {"key": ""}, {"key": "short"}, {"key": "x" * 41}):
+        answer = house.visitor("lead").save("milestone", typed, carried)
+        assert (answer.status_code in (200, 204, 404), "Saved" in answer.text) == (True, False), carried
+    assert (_count(house, Milestone), _revisions(house)) == before
+
+
+def test_a_reviewer_changes_nothing_even_through_a_faulty_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def meddle(call: Call, _: Any) -> str:
+        call.session.scalars(select(Milestone).where(Milestone.id == house.ids["milestone a"])).one().title = "Meddled"
+        return "done"
+
+    faulty = wire(needs=Permission.SIGNED_IN, output=Output("faulty", "children"), inputs=Input("url", "hash"), handle=meddle, writes=True)
+    wires = all_wires()
+    monkeypatch.setattr(building, "all_wires", lambda: [*wires, faulty])
+    app = building.build_app(Settings(demo=True), house.sessions)
+    at_it = House(app, house.sessions, house.ids, house.tokens)
+    assert at_it.visitor("reviewer").call("faulty.children", {"url.hash": ""}).status_code == 404
+    assert _one(house, Milestone, house.ids["milestone a"]).title == "zq-a-inner-milestones.title"
+    assert at_it.visitor("member").call("faulty.children", {"url.hash": ""}).status_code == 200
+    assert _one(house, Milestone, house.ids["milestone a"]).title == "Meddled"
+
+
+def test_no_personal_detail_of_a_citizen_is_saved(house: House) -> None:
+    typed, _ = _typed(house, "finding")
+    for said in ("Call 0131 496 0000", "Write to citizen@example.org", "She lives at EH1 1AA"):
+        answer = house.visitor("lead").record("finding", {**typed, "statement": said})
+        assert "Cohortboard keeps no record of a citizen" in words(answer)
+    assert _count(house, Finding, Finding.statement.like("%0131%") | Finding.statement.like("%@%") | Finding.statement.like("%EH1%")) == 0
+
+
+def test_money_is_kept_to_the_penny(house: House) -> None:
+    lead = house.visitor("lead")
+    line = house.ids["line b"]
+    for number, amount in enumerate(("0.10", "0.20", "1,234.56", "£7", "19.99")):
+        saved = lead.record(
+            "payment", {"budget_line": line, "amount": amount, "paid_on": "today", "supplier": "S", "reference": f"P{number}"}
+        )
+        assert words(saved).startswith("Saved"), words(saved)[:200]
+    with house.sessions.system("audit") as session:
+        total = session.execute(
+            select(func.sum(Payment.amount_pence)).join(BudgetLine).where(BudgetLine.id == line, Payment.supplier == "S")
+        ).scalar()
+    assert total == 10 + 20 + 123_456 + 700 + 1_999

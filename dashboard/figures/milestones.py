@@ -236,7 +236,7 @@ def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *,
         cells = [
             Cell(one.title, f"/record/milestone/{one.id}{search}", note=f"moved {plural(one.moves, 'time')}" if one.moves >= 3 else ""),
             Cell(
-                short(labels.get(one.challenge_id or "", WHOLE), 40), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""
+                short(labels.get(one.challenge_id or "", WHOLE), 26), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""
             ),
             Cell(str(one.baseline or "Not known"), sort=_iso(one.baseline.on) if one.baseline else ""),
             Cell(str(one.ends or "Not known"), sort=_iso(one.ends.on) if one.ends else ""),

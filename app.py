@@ -157,4 +157,4 @@ for one in (*STORE_COMMANDS, *TRANSFER_COMMANDS, user):
 
 
 if __name__ == "__main__":
-    run()
+    sys.exit(main(sys.argv[1:] or ["serve"]))

@@ -19,6 +19,7 @@ KNOWN = {
     "THREADS": "Threads of each worker process.",
     "WORKERS": "Worker processes. One on SQLite.",
     "BACKUP_DIR": "Where `cohortboard daily` keeps its backups.",
+    "SECRET_KEY": "Accepted and not needed: sessions are rows in the store and cookies hold random tokens, so nothing is signed.",
     "ADMIN_PASSWORD": "Password of the first administrator, for `cohortboard init` without a prompt.",
 }
 

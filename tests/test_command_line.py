@@ -247,14 +247,14 @@ def test_import_creates_all_rows_and_export_gives_them_back(terminal: Terminal, 
     file = tmp_path / "organisations.csv"
     file.write_text(ORGANISATIONS)
     dry = terminal.good("import", "--kind", "organisations", str(file), "--dry-run")
-    assert dry == "2 organisations would be created, 0 would be changed, 0 as they were.\n"
+    assert dry == "Of organisations: 2 would be created, 0 would be changed, 0 as they were.\n"
     with terminal.session() as session:
         assert session.scalars(select(Organisation.name)).all() == []
-    assert terminal.good("import", "--kind", "organisations", str(file)) == "2 organisations created, 0 changed, 0 as they were.\n"
+    assert terminal.good("import", "--kind", "organisations", str(file)) == "Of organisations: 2 created, 0 changed, 0 as they were.\n"
     out = tmp_path / "out.csv"
     terminal.good("export", "--kind", "organisations", str(out))
     assert terminal.good("export", "--kind", "organisations", "-") == out.read_text()
-    assert terminal.good("import", "--kind", "organisations", str(out)) == "0 organisations created, 0 changed, 2 as they were.\n"
+    assert terminal.good("import", "--kind", "organisations", str(out)) == "Of organisations: 0 created, 0 changed, 2 as they were.\n"
     past = terminal.bad("export", "--kind", "organisations", "--as-at", "2020-01-01", str(out))
     assert past.startswith("Nothing was recorded by the end of 1 January 2020.")
     assert terminal.good("export", "--kind", "organisations", "--as-at", "today", str(out)).startswith("The organisations are in ")

@@ -59,7 +59,7 @@ def import_file(
     for warning in planned.warnings:
         click.echo(f"Note: {warning}", err=True)
     would = "would be " if dry_run else ""
-    click.echo(f"{planned.created} {kind} {would}created, {planned.updated} {would}changed, {planned.unchanged} as they were.")
+    click.echo(f"Of {kind}: {planned.created} {would}created, {planned.updated} {would}changed, {planned.unchanged} as they were.")
 
 
 def _refuse_faults(planned: ImportPlan) -> None:

@@ -79,7 +79,7 @@ def test_a_workbook_imports_with_faults_at_its_rows(sqlite_sessions):
             4,
             "launch",
             "03/04/2026",
-            "“03/04/2026” can be read in two ways. Say whether the file writes the day first or the month first, or write 2026-05-03",
+            "“03/04/2026” can be read in two ways. Say whether the file writes the day or the month first (--dates day-first), or write the year first",
         ),
     )
 

@@ -1,0 +1,99 @@
+"""Journeys on a real board: a server process on a copy of the demo, and people in a real Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import pathlib
+import re
+import shutil
+import subprocess
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.browser.screen import Screen, arrive
+from tests.browser.serving import ROOT, Server, environment, python
+from tests.chromium import ARGUMENTS, chromium, required
+
+MISSING = "NO CHROMIUM WAS FOUND, so no journey and no accessibility test ran. Name one with COHORTBOARD_CHROMIUM"
+Arrive = Callable[..., Screen]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; without one they are left out loudly, or fail where a browser is required."""
+    found = chromium()
+    if found is None:
+        if required():
+            pytest.fail(MISSING)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(MISSING, stacklevel=1)
+        pytest.skip(MISSING)
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """An SQLite file with the demo as it is today, to copy; nobody writes to it."""
+    file = tmp_path_factory.mktemp("demo") / "board.db"
+    subprocess.run(
+        [python(), str(ROOT / "app.py"), "demo"], env=environment(file), cwd=file.parent, check=True, capture_output=True, timeout=120
+    )
+    return file
+
+
+@contextlib.contextmanager
+def _served(demo_store: pathlib.Path, folder: pathlib.Path) -> Iterator[Server]:
+    server = Server(pathlib.Path(shutil.copy(demo_store, folder / "board.db")))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def board(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo served on a copy of its own, once for the tests of a module."""
+    with _served(demo_store, tmp_path_factory.mktemp("board")) as server:
+        yield server
+
+
+@pytest.fixture
+def own_board(demo_store: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Server]:
+    """The demo served for one test alone, to be stopped and started."""
+    with _served(demo_store, tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def written_on(board: Server) -> Server:
+    """The module's board, for tests that record on it: what each writes carries its own words."""
+    return board
+
+
+@pytest.fixture
+def people(browser: Browser) -> Iterator[Arrive]:
+    """``people(board, "lead")``: somebody signed in, in a browser window of their own; without a role a stranger.
+
+    What goes wrong on their screen fails the test, but for what matches ``expects``.
+    """
+    windows: list[tuple[BrowserContext, Screen, tuple[str, ...]]] = []
+
+    def come(board: Server, role: str = "", *, expects: tuple[str, ...] = (), **more: Any) -> Screen:
+        context, screen = arrive(browser, board.address, role, **more)
+        windows.append((context, screen, expects))
+        return screen
+
+    yield come
+    for context, _, _ in windows:
+        context.close()
+    assert [wrong for _, screen, expected in windows for wrong in screen.wrong if not any(re.search(one, wrong) for one in expected)] == []

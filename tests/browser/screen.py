@@ -1,0 +1,105 @@
+"""A person at a real Chromium: opens pages, types into forms, and writes down everything that went wrong on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+SOON = 5_000  # a change made elsewhere shows within five seconds
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+
+
+@dataclass
+class Screen:
+    """One page of one person. ``wrong``: console errors, failed requests and requests to other machines, in order."""
+
+    page: Page
+    base: str
+    wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        page = self.page
+        page.on("console", lambda said: self.wrong.append(f"console: {said.text[:200]}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.wrong.append(f"script: {str(error)[:200]}"))
+        page.on("response", lambda answer: self.wrong.append(f"{answer.status} {answer.url[:120]}") if answer.status >= 400 else None)
+        page.on("request", lambda asked: self.wrong.append(f"leaves: {asked.url[:120]}") if not self._ours(asked.url) else None)
+
+    def _ours(self, url: str) -> bool:
+        return url.startswith((self.base, "data:", "blob:", "about:"))
+
+    def open(self, path: str) -> Screen:
+        """Go to an address and wait until everything is drawn."""
+        self.page.goto(self.base + path)
+        return self.ready()
+
+    def ready(self) -> Screen:
+        """Wait until the page stands, nothing is loading and every chart has its picture."""
+        page = self.page
+        expect(page.locator("#page h1")).to_be_visible(timeout=15_000)
+        expect(page.locator(".rail-foot")).to_be_attached()
+        expect(page.locator("[data-dash-is-loading=true], ._dash-loading")).to_have_count(0)
+        for plot in page.locator(".plot:not(.hidden) .js-plotly-plot").all():
+            expect(plot.locator(".main-svg").first).to_be_attached()
+        return self
+
+    def record(self, label: str) -> Locator:
+        """Open a form from the quick-add list, which every page has. Returns the form."""
+        self.page.locator("#quick-add").click()
+        self.page.locator(".quick-add a", has_text=re.compile(f"^{label}$")).click()
+        return self.form()
+
+    def form(self) -> Locator:
+        """The form that is open."""
+        form = self.page.locator(".offcanvas.show .record-form, .record-page .record-form").first
+        expect(form.locator(".save")).to_be_visible()
+        return form
+
+    def type(self, kind: str, typed: Mapping[str, Any]) -> None:
+        """Fill in fields: text, or the place of what to choose from a list, or places of boxes to tick."""
+        for name, value in typed.items():
+            control = self.page.locator(f"#f-{kind}-{name}")
+            if isinstance(value, list):
+                for place in value:
+                    control.locator("input[type=checkbox]").nth(place).check()
+            elif isinstance(value, int):
+                control.select_option(index=value)
+            elif name == "groups":
+                control.locator("xpath=ancestor::*[contains(@class,'counts')]").locator(".count-part").first.fill(value)
+            else:
+                control.fill(value)
+
+    def save(self, kind: str) -> Locator:
+        """Press Save, and once more where the form asks to look again. Returns the sentence that says it is saved."""
+        save = self.page.locator(f"#save-{kind}")
+        save.click()
+        saved, asked = self.page.locator(".saved[role=status]"), self.page.locator(".ask-summary")
+        expect(saved.or_(asked)).to_be_visible()
+        if asked.is_visible():
+            save.click()
+        expect(saved).to_contain_text("Saved")
+        return saved
+
+    def remember(self, selector: str) -> None:
+        """Keep hold of an element of the page, to tell later whether it is still the same one."""
+        self.page.evaluate("selector => { window.kept = document.querySelector(selector) }", selector)
+
+    def remembered(self, selector: str) -> bool:
+        """Whether the element is still the one that was remembered."""
+        return bool(self.page.evaluate("selector => window.kept !== null && window.kept === document.querySelector(selector)", selector))
+
+
+def arrive(browser: Browser, base: str, role: str, **more: Any) -> tuple[BrowserContext, Screen]:
+    """Somebody in a browser window of their own: signed in with a demo account, or without a role a stranger."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": base, **more})
+    if not role:
+        return context, Screen(context.new_page(), base)
+    answer = context.request.post(f"{base}/sign-in", form={"email": f"{role}@demo.example", "password": "demo"}, max_redirects=0)
+    assert answer.status == 302, answer.status
+    return context, Screen(context.new_page(), base)

@@ -1,0 +1,24 @@
+"""The way in: a stranger gets a sign-in page and nothing else; a lead lands on the overview."""
+
+from playwright.sync_api import expect
+
+
+def test_a_lead_signs_in_and_lands_on_the_overview(board, people):
+    page = people(board).page
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.get_by_label("E-mail address").fill("lead@demo.example")
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    expect(page).to_have_title("Overview – Cohortboard")
+
+
+def test_a_wrong_password_is_told_and_keeps_the_address_typed(board, people):
+    page = people(board, expects=(r"401",)).page
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill("lead@demo.example")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("The e-mail address or the password is wrong. Check both and try again.")
+    expect(page.get_by_label("E-mail address")).to_have_value("lead@demo.example")

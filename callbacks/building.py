@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import pathlib
 from importlib import resources
-from typing import Any
 
 import dash
 from dash._validate import exceptions as dash_errors
@@ -15,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks import challenges, cohort, cohorts, engagement, milestones, my_challenge, overview, record, research, router, spend
 from callbacks.doors import open_doors
+from callbacks.files import serve_files
 from callbacks.gate import guard
 from callbacks.wiring import Board, ClientWire, Wire
 from dashboard.config import Settings
@@ -23,7 +23,7 @@ from layouts.shell import INDEX, shell
 
 ASSETS = pathlib.Path(str(resources.files("dashboard") / "assets"))
 TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
-LONG = 31_536_000
+BOOTSTRAP = pathlib.Path(str(resources.files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"))
 
 
 def all_wires() -> list[Wire | ClientWire]:
@@ -48,8 +48,9 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     server = Flask("cohortboard", template_folder=str(TEMPLATES), static_folder=None)
     boards: list[Board] = []
     guard(server, sessions, settings, lambda: boards[0])
+    serve_files(server)
     open_doors(server, sessions, settings)
-    _serve_styles(server)
+    server.get("/static/bootstrap.css")(lambda: send_file(BOOTSTRAP, mimetype="text/css"))
     server.config.update(
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"]
     )
@@ -64,12 +65,13 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
         enable_mcp=False,
         title="Cohortboard",
         update_title="",
-        index_string=INDEX,
+        index_string=_dated(INDEX),
         serve_locally=True,
     )
     app.layout = shell()
     board = Board(app, sessions, settings)
     boards.append(board)
+    server.extensions["board"] = board
     board.bind(all_wires())
     server.register_error_handler(dash_errors.DependencyException, lambda _: Response("", 404))
     server.register_error_handler(500, lambda _: Response("Something went wrong here. Nothing was saved.", 500, mimetype="text/plain"))
@@ -79,13 +81,11 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     return app
 
 
-def _serve_styles(server: Flask) -> None:
-    """Bootstrap's stylesheet from its package on this machine."""
-    sheet = pathlib.Path(str(resources.files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"))
-
-    @server.get("/static/bootstrap.css")
-    def bootstrap() -> Any:
-        return send_file(sheet, mimetype="text/css", max_age=LONG)
+def _dated(index: str) -> str:
+    """The index with the age of the files it names in their addresses, so that browsers may keep them."""
+    for address, file in (("/static/bootstrap.css", BOOTSTRAP), ("/assets/scheme.js", ASSETS / "scheme.js")):
+        index = index.replace(f'"{address}"', f'"{address}?m={int(file.stat().st_mtime)}"')
+    return index
 
 
 def warm(app: dash.Dash) -> None:

@@ -44,6 +44,11 @@ class Kept:
                 self._contents.popitem(last=False)
         return made
 
+    def forget(self) -> None:
+        """Drop everything: the next look at any page makes it anew."""
+        with self._lock:
+            self._contents.clear()
+
     @staticmethod
     def _key(session: ScopedSession, ask: Ask, make: Contents) -> tuple[Any, ...]:
         """Everything contents are made of. The pulse is read before the records, in the viewer's own session."""

@@ -1,0 +1,77 @@
+"""``python -m bench``: build the demo, measure, print one table, fail past the bounds. ``--quick``: few rounds, no bounds."""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import sys
+import tempfile
+from collections.abc import Iterator
+
+from bench import pages, wire_bytes, writing
+from bench.board import Demo, Person, build
+
+ROUNDS, FEW = 40, 2
+HEAD = ("page", "nothing ms", "again ms", "ratio", "redraw ms", "ratio", "after a change ms", "ratio", "statements")
+ROW = "{:<38}{:>11}{:>10}{:>7}{:>11}{:>7}{:>19}{:>7}{:>12}"
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print. Returns 1 when something is past its bound, 0 otherwise and always with ``--quick``."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rounds, and no bound fails")
+    quick = parser.parse_args(arguments).quick
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = pathlib.Path(name)
+        demo = build(folder)
+        past = list(_measured(demo, folder, FEW if quick else ROUNDS))
+        demo.sessions.engine.dispose()
+    print("\nPast the bound:" if past else "\nNothing is past its bound.", *past, sep="\n  ")
+    return 1 if past and not quick else 0
+
+
+def _measured(demo: Demo, folder: pathlib.Path, rounds: int) -> Iterator[str]:
+    """Print each measure as it is taken; yield what is past its bound."""
+    lead, sponsor = Person(demo, "lead"), Person(demo, "sponsor")
+    yield from _pages(demo, lead, sponsor, rounds)
+    yield from _bytes(demo, lead)
+    yield from _writing(demo, lead, folder, rounds)
+
+
+def _pages(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[str]:
+    print(f"Server time, median of {rounds} rounds, beside a callback that does nothing behind the same gate.")
+    print(f"Looked at again and redrawn (nothing changed): at most {pages.MOST_AGAIN:g} times it.")
+    print(f"The first look after a change pays for all its records: reported, and at most {pages.MOST_FIRST:g} times it.\n")
+    print(ROW.format(*HEAD))
+    for cost in pages.costs(demo, lead, sponsor, rounds):
+        cells = [part for time in (cost.again, cost.redraw, cost.first) for part in (f"{time:.1f}", f"{time / cost.nothing:.1f}")]
+        print(ROW.format(cost.page, f"{cost.nothing:.1f}", *cells, cost.statements), flush=True)
+        yield from cost.past
+
+
+def _bytes(demo: Demo, lead: Person) -> Iterator[str]:
+    soon, visit = wire_bytes.first_visit(demo, lead)
+    print(f"\nBytes of a first visit to /, charts and all: {visit:,} (at most {wire_bytes.MOST_VISIT:,}); ", end="")
+    print(f"{soon:,} for the first visitor after a start")
+    if visit > wire_bytes.MOST_VISIT:
+        yield f"first visit: {visit:,} bytes; at most {wire_bytes.MOST_VISIT:,}"
+    for path in ("/milestones", "/engagement", "/research", "/spend"):
+        size = wire_bytes.next_page(lead, path)
+        print(f"Bytes of going on to {path}: {size:,} (at most {wire_bytes.MOST_NEXT:,})")
+        if size > wire_bytes.MOST_NEXT:
+            yield f"{path}: {size:,} bytes; at most {wire_bytes.MOST_NEXT:,}"
+
+
+def _writing(demo: Demo, lead: Person, folder: pathlib.Path, rounds: int) -> Iterator[str]:
+    for what, (taken, plain), most, beside in (
+        ("Saving a conversation", writing.save_and_nothing(demo, lead, rounds), writing.MOST_SAVE, "a callback that does nothing"),
+        ("Importing 20,000 payments", writing.import_and_plain(demo, folder), writing.MOST_IMPORT, "plain inserts of the same rows"),
+    ):
+        line = f"{what}: {taken:,.1f} ms, {taken / plain:.1f} times {beside} ({plain:,.1f} ms); at most {most:g}"
+        print(line, flush=True)
+        if taken > most * plain:
+            yield line
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

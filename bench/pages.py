@@ -1,0 +1,115 @@
+"""Server time of every page: looked at again, for the first time after a change, and redrawn; beside a callback that does nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import brotli
+from sqlalchemy import event
+
+from bench.board import NOTHING, Demo, Person
+from bench.timing import medians, nothing_first
+from callbacks import router
+from callbacks.pages import PAGES, Page
+from callbacks.wiring import Wire
+from db.queries.programmes import ProgrammeFrame, programme_frame
+
+MOST_AGAIN, MOST_FIRST = 10.0, 40.0
+LEFT_OUT = ("record-",)  # form pages keep nothing and draw nothing
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Median milliseconds of a page and of the callback that did nothing in its rounds; SQL statements of a first look."""
+
+    page: str
+    nothing: float
+    again: float
+    first: float
+    redraw: float
+    statements: int
+
+    @property
+    def past(self) -> list[str]:
+        """What is past its bound, in words."""
+        measured = (("again", self.again, MOST_AGAIN), ("redraw", self.redraw, MOST_AGAIN), ("after a change", self.first, MOST_FIRST))
+        return [
+            f"{self.page}, {what}: {time / self.nothing:.1f} times a callback that does nothing; at most {most:g}"
+            for what, time, most in measured
+            if time > most * self.nothing
+        ]
+
+
+def costs(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[Cost]:
+    """The cost of every page that a lead sees, and of the sponsor's."""
+    frame = frame_of(demo)
+    for page in PAGES:
+        if page.key.startswith(LEFT_OUT):
+            continue
+        person = sponsor if page.key == "my-challenge" else lead
+        yield _cost(demo, person, page, _address(page, frame), rounds)
+
+
+def _address(page: Page, frame: ProgrammeFrame) -> str:
+    """The path of a page: of the newest cohort, of its first challenge."""
+    newest = frame.cohorts[0][0]
+    challenge = next(one for one, _, cohort in frame.challenges if cohort == newest)
+    about = {"cohort": newest, "challenge": challenge}.get(page.key, "")
+    return page.path.replace("<id>", about)
+
+
+def _cost(demo: Demo, person: Person, page: Page, path: str, rounds: int) -> Cost:
+    empty, look = person.body(NOTHING, {}), look_at(person, path)
+    redraw = person.body(redraw_of(page), {"filters.data": "", "revision.data": 1, "url.pathname": path})
+    if person.send(redraw).status_code != 200 or b"Page not found" in brotli.decompress(person.send(look).get_data()):
+        raise RuntimeError(f"{path} is not shown")
+    forget = demo.board.kept.forget
+    found = medians(
+        {
+            "nothing": (nothing_first, lambda: person.send(empty)),
+            "again": (nothing_first, lambda: person.send(look)),
+            "redraw": (nothing_first, lambda: person.send(redraw)),
+            "nothing too": (nothing_first, lambda: person.send(empty)),
+            "first": (forget, lambda: person.send(look)),
+        },
+        rounds,
+    )
+    nothing = (found["nothing"] + found["nothing too"]) / 2
+    return Cost(path, nothing, found["again"], found["first"], found["redraw"], _statements(demo, person, look))
+
+
+def look_at(person: Person, path: str) -> bytes:
+    """The body that asks the router for a page."""
+    return person.body(router.WIRES[0], {"url.pathname": path, "url.search": ""})  # type: ignore[arg-type] # the first of them runs on the server
+
+
+def redraw_of(page: Page) -> Wire:
+    """The callback that redraws a page."""
+    wires: list[Wire] = sys.modules[page.entry.__module__].WIRES
+    return wires[0]
+
+
+def _statements(demo: Demo, person: Person, look: bytes) -> int:
+    """How many SQL statements a first look sends, the reading of the session among them."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    demo.board.kept.forget()
+    event.listen(demo.sessions.engine, "before_cursor_execute", note)
+    person.send(look)
+    event.remove(demo.sessions.engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+def frame_of(demo: Demo) -> ProgrammeFrame:
+    """The programme that everybody sees first."""
+    with demo.sessions.system("audit") as session:
+        frame = programme_frame(session, "")
+    if frame is None:
+        raise RuntimeError("the demo has no programme")
+    return frame

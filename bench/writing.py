@@ -1,0 +1,88 @@
+"""What writing costs: one form saved, beside a callback that does nothing; a ledger imported, beside the same rows written plainly."""
+
+from __future__ import annotations
+
+import contextlib
+import pathlib
+import secrets
+import sqlite3
+import statistics
+import time
+
+import brotli
+from sqlalchemy import select
+
+from bench.board import NOTHING, Demo, Person
+from bench.pages import frame_of
+from bench.timing import medians, nothing_first
+from callbacks.record import WIRES
+from db.history import today
+from db.importing import apply, plan
+from db.models import BudgetLine
+from db.records import TRANSFER
+from layouts.ids import Shell, field_of, form_of, key_of, save_of
+
+MOST_SAVE, MOST_IMPORT = 15.0, 8.0
+KIND = "conversation"
+PAYMENTS = 20_000
+
+
+def save_and_nothing(demo: Demo, person: Person, rounds: int) -> tuple[float, float]:
+    """Median milliseconds of saving a conversation until the answer says so, and of a callback that does nothing."""
+    empty = person.body(NOTHING, {})
+    bodies = iter([_typed(demo, person) for _ in range(rounds + 1)])
+
+    def save() -> None:
+        answer = person.send(next(bodies))
+        if b"Saved conversation" not in brotli.decompress(answer.get_data()):
+            raise RuntimeError("the conversation was not saved")
+
+    found = medians({"nothing": (nothing_first, lambda: person.send(empty)), "save": (nothing_first, save)}, rounds)
+    return found["save"], found["nothing"]
+
+
+def _typed(demo: Demo, person: Person) -> bytes:
+    """A conversation typed into a fresh form, about a challenge of the demo."""
+    one = next(wire for wire in WIRES if wire.output[0].component_id == form_of(KIND) and wire.inputs[0].component_id == save_of(KIND))
+    fields = {"challenges": [frame_of(demo).challenges[0][0]], "held": "today", "channel": "call", "said": "What was said"}
+    carried = {"key": secrets.token_urlsafe(16), "id": "", "version": 0, "about": "", "asked": True}
+    values = {f"{field_of(KIND, name)}.value": value for name, value in fields.items()}
+    return person.body(one, {**values, f"{save_of(KIND)}.n_clicks": 1, f"{key_of(KIND)}.data": carried, f"{Shell.URL}.search": ""})
+
+
+def import_and_plain(demo: Demo, folder: pathlib.Path) -> tuple[float, float]:
+    """Milliseconds of importing 20,000 payments from CSV text, history and all, and of writing the same rows with ``executemany``."""
+    before = folder / "before.db"
+    _copy(demo.file, before)
+    with demo.sessions.system("command-line") as session:
+        line, programme, year = session.execute(
+            select(BudgetLine.id, BudgetLine.programme_id, BudgetLine.financial_year).order_by(BudgetLine.financial_year).limit(1)
+        ).one()
+    rows = "".join(f"{line},{number}.50,{year[:4]}-05-03,Firm {number % 100},BENCH-{number}\n" for number in range(1, PAYMENTS + 1))
+    source = f"budget_line,amount,paid_on,supplier,reference\n{rows}".encode()
+    start = time.perf_counter()
+    with demo.sessions.system("command-line", write=True) as session:
+        receipt = apply(session, plan(session, TRANSFER["payments"], source, "ledger.csv", programme_id=programme, today=today(session)))
+    taken = 1000 * (time.perf_counter() - start)
+    if receipt.created != PAYMENTS:
+        raise RuntimeError(f"{receipt.created} payments were imported")
+    return taken, statistics.median(_plain(demo.file, before, folder / f"plain-{number}.db") for number in range(3))
+
+
+def _plain(imported: pathlib.Path, before: pathlib.Path, target: pathlib.Path) -> float:
+    """Milliseconds of one transaction that writes what was imported into a copy of the store as it was before."""
+    with contextlib.closing(sqlite3.connect(imported)) as source:
+        rows = source.execute("SELECT * FROM payments WHERE reference LIKE 'BENCH-%'").fetchall()
+    _copy(before, target)
+    with contextlib.closing(sqlite3.connect(target)) as plain:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            plain.execute(f"PRAGMA {pragma}")
+        start = time.perf_counter()
+        plain.executemany(f"INSERT INTO payments VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        plain.commit()
+        return 1000 * (time.perf_counter() - start)
+
+
+def _copy(source: pathlib.Path, target: pathlib.Path) -> None:
+    with contextlib.closing(sqlite3.connect(source)) as read, contextlib.closing(sqlite3.connect(target)) as written:
+        read.backup(written)

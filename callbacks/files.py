@@ -1,0 +1,124 @@
+"""Scripts and styles: each read and compressed once, then answered from memory with a lifetime that fits its address.
+
+Flask and Dash read a file from disk at every request, and compress it again. An address that carries a fingerprint is kept
+by browsers for ever; any other is asked for again and answered 304 while the file is the same. The first answer is compressed
+well, in under a second for the largest file; a thread then packs it once more, a tenth smaller.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import queue
+import threading
+from dataclasses import dataclass
+
+import brotli
+from dash.fingerprint import check_fingerprint
+from flask import Flask, Response, current_app, request
+
+FOLDERS = ("/_dash-component-suites/", "/assets/", "/static/")
+KINDS = ("text/javascript", "application/javascript", "text/css", "image/svg+xml", "application/json")
+ENCODINGS = ("br", "gzip", "identity")
+SOON, SMALLER = 9, 10  # levels of brotli: 0.5 s and 5 s for the charts' library
+FOR_EVER = "private, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+MOST_ADDRESSES = 500
+
+
+@dataclass
+class Packed:
+    """A file as one encoding sends it. ``content`` gets smaller once, and stays the same file."""
+
+    mimetype: str
+    encoding: str
+    etag: str
+    content: bytes
+
+
+class Files:
+    """The files asked for so far. Content is kept once however many addresses lead to it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_address: dict[tuple[str, str], Packed] = {}
+        self._by_content: dict[tuple[str, str], Packed] = {}
+        self._waiting: queue.SimpleQueue[tuple[Packed, bytes]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def serve(self) -> Response | None:
+        """The answer to the request; None where it is not for a file."""
+        if request.method != "GET" or not request.path.startswith(FOLDERS) or "Range" in request.headers:
+            return None
+        encoding = request.accept_encodings.best_match(ENCODINGS, default="identity")
+        found = self._by_address.get((request.path, encoding))
+        if found is None:
+            answer = current_app.make_response(current_app.dispatch_request())
+            if answer.status_code != 200 or answer.mimetype not in KINDS:
+                return answer
+            found = self._pack(request.path, answer, encoding)
+        return _response(found)
+
+    def _pack(self, address: str, answer: Response, encoding: str) -> Packed:
+        """Compress what was answered, unless the same content was before; others wait, so that it happens once."""
+        answer.direct_passthrough = False
+        data = answer.get_data()
+        digest = hashlib.sha256(data).hexdigest()[:32]
+        with self._lock:
+            packed = self._by_content.get((digest, encoding))
+            if packed is None:
+                packed = Packed(answer.mimetype or "", encoding, f"{digest}-{encoding}", _compress(data, encoding, SOON))
+                self._by_content[digest, encoding] = packed
+                if encoding == "br":
+                    self._pack_smaller(packed, data)
+            if len(self._by_address) >= MOST_ADDRESSES:
+                self._by_address.clear()
+            self._by_address[address, encoding] = packed
+        return packed
+
+    def _pack_smaller(self, packed: Packed, data: bytes) -> None:
+        self._waiting.put((packed, data))
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._pack_waiting, name="files", daemon=True)
+            self._thread.start()
+
+    def _pack_waiting(self) -> None:
+        """Pack all that wait smaller, and end."""
+        while True:
+            with self._lock:
+                if self._waiting.empty():
+                    self._thread = None
+                    return
+            packed, data = self._waiting.get()
+            packed.content = _compress(data, packed.encoding, SMALLER)
+
+    def finish(self) -> None:
+        """Wait until everything asked for so far is as small as it will be."""
+        if (thread := self._thread) is not None:
+            thread.join()
+
+
+def _compress(data: bytes, encoding: str, level: int) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.compress(data, quality=level))
+    return gzip.compress(data, 9, mtime=0) if encoding == "gzip" else data
+
+
+def _response(packed: Packed) -> Response:
+    """The file, or 304 where the browser has it."""
+    response = Response(packed.content, mimetype=packed.mimetype)
+    if packed.encoding != "identity":
+        response.headers["Content-Encoding"] = packed.encoding
+    response.headers["Vary"] = "Accept-Encoding"
+    fingerprint = "m" in request.args or check_fingerprint(request.path.rpartition("/")[2])[1]
+    response.headers["Cache-Control"] = FOR_EVER if fingerprint else ASK_AGAIN
+    response.set_etag(packed.etag, weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def serve_files(server: Flask) -> None:
+    """Answer for files from memory. Registered behind the gate, so nobody gets one who may not."""
+    files = Files()
+    server.extensions["files"] = files
+    server.before_request(files.serve)

@@ -63,6 +63,7 @@ class Files:
         """Compress what was answered, unless the same content was before; others wait, so that it happens once."""
         answer.direct_passthrough = False
         data = answer.get_data()
+        answer.close()
         digest = hashlib.sha256(data).hexdigest()[:32]
         with self._lock:
             packed = self._by_content.get((digest, encoding))
@@ -91,6 +92,11 @@ class Files:
                     return
             packed, data = self._waiting.get()
             packed.content = _compress(data, packed.encoding, SMALLER)
+
+    @property
+    def kept(self) -> list[Packed]:
+        """The files kept, each once an encoding."""
+        return list(self._by_content.values())
 
     def finish(self) -> None:
         """Wait until everything asked for so far is as small as it will be."""

@@ -83,7 +83,7 @@ def _plan_sessions(diary: Diary, topic: Topic) -> list[tuple[str, date]]:
         session = diary.new(
             day, "member", "research-session", challenges=[diary.ids[f"challenge {topic.code}"]], held=Day(day), method=plan.method,
             people=plan.people + more,
-            groups={diary.ids[f"group {name}"]: count for name, count in plan.groups}, status="held",
+            groups=_counts(diary, plan, plan.people + more), status="held",
             citizens=plan.people + more - plan.staff,
             team=diary.ids[f"team {topic.code} {team[0]}"], minutes=20 if plan.method == "survey" else 60, place=plan.place,
             facilitator="User researcher",
@@ -93,6 +93,12 @@ def _plan_sessions(diary: Diary, topic: Topic) -> list[tuple[str, date]]:
         held.append((session, day))
         diary.note(topic.code, day, f"{plan.people + more} people took part in research.")
     return held
+
+
+def _counts(diary: Diary, plan: Plan, people: int) -> dict[str, int]:
+    """People by group id: the plan's counts, in a balanced session now and then one or two more, never above the heads."""
+    more = [diary.rng.choice((0, 0, 1, 2)) if any(plan is one for one in BALANCED) else 0 for _ in plan.groups]
+    return {diary.ids[f"group {name}"]: min(count + extra, people) for (name, count), extra in zip(plan.groups, more, strict=True)}
 
 
 def _plan_finding(diary: Diary, topic: Topic, finding: Finding, last: tuple[str, date], first: tuple[str, date]) -> None:

@@ -10,10 +10,6 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 SOON = 5_000  # a change made elsewhere shows within five seconds
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-)  # fmt: skip
 
 
 @dataclass
@@ -62,14 +58,17 @@ class Screen:
         return form
 
     def type(self, kind: str, typed: Mapping[str, Any]) -> None:
-        """Fill in fields: text, or the place of what to choose from a list, or places of boxes to tick."""
+        """Fill in fields: text, or which of what a list offers, counted from 1, or places of boxes to tick."""
         for name, value in typed.items():
             control = self.page.locator(f"#f-{kind}-{name}")
             if isinstance(value, list):
                 for place in value:
                     control.locator("input[type=checkbox]").nth(place).check()
             elif isinstance(value, int):
-                control.select_option(index=value)
+                offered = control.locator("option").evaluate_all(
+                    "all => all.map(one => one.value).filter(one => one !== '' && one !== '-')"
+                )
+                control.select_option(value=offered[value - 1])
             elif name == "groups":
                 control.locator("xpath=ancestor::*[contains(@class,'counts')]").locator(".count-part").first.fill(value)
             else:

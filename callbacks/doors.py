@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +28,7 @@ from db.queries.programmes import programme_frame, pulse
 from db.session import Sessions
 
 DEMO_ACCOUNTS = ("lead", "sponsor", "member", "reviewer", "finance", "admin")
-AMOUNT = frozenset("+-−£%0123456789.,  days")
+AMOUNT = re.compile(r"[-+]£?\d[\d,.]*[%km]?(?: [a-z]+)*")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -163,5 +164,5 @@ def to_csv(table: Table, programme: str, made_on: str) -> str:
 def harmless(text: str, *, number: bool = False) -> str:
     """Text that no spreadsheet takes for a formula."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    amount = number and not set(plain) - AMOUNT
+    amount = number and AMOUNT.fullmatch(plain)
     return text if amount or not plain.startswith(FORMULA) else f"'{text}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bench import pages, wire_bytes, writing
 from bench.board import Demo, Person, build
 
-ROUNDS, FEW = 40, 2
+ROUNDS, FEW = 30, 2
 HEAD = ("page", "nothing ms", "again ms", "ratio", "redraw ms", "ratio", "after a change ms", "ratio", "statements")
 ROW = "{:<38}{:>11}{:>10}{:>7}{:>11}{:>7}{:>19}{:>7}{:>12}"
 

@@ -452,8 +452,10 @@ def clean(raw: Any) -> str:
         return raw.date().isoformat()
     if isinstance(raw, date):
         return raw.isoformat()
-    text = unicodedata.normalize("NFC", str(raw)).translate(QUOTES)
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = str(raw)
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text).translate(QUOTES)
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return SPACES.sub(" ", text).strip()
 
 

@@ -136,7 +136,7 @@ def unknown_page(response: Response) -> Response:
     viewer = g.get("viewer")
     served = response.status_code == 200 and response.mimetype == "text/html"
     if viewer is not None and served and request.path not in PUBLIC and not request.path.startswith("/_"):
-        found = pages.match(request.path)
+        found = pages.match(pages.landing(viewer, request.path))
         if found is None or not viewer.may(found[0].needs):
             response.status_code = 404
     return response

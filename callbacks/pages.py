@@ -53,6 +53,11 @@ def match(pathname: str) -> tuple[Page, dict[str, str]] | None:
     return None
 
 
+def landing(viewer: Viewer, pathname: str) -> str:
+    """The path that a viewer is shown: the first page of a sponsor is their own."""
+    return "/my-challenge" if pathname == "/" and viewer.sponsor else pathname
+
+
 def navigation(viewer: Viewer) -> list[Page]:
     """The pages that the viewer's navigation shows."""
     return [page for page in PAGES if page.icon and viewer.may(page.needs)]

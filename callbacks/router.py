@@ -22,9 +22,7 @@ from layouts.shell import BarView, RailView, bar, not_found, rail
 
 def route(call: Call, pathname: str | None, search: str | None) -> list[Any]:
     """Show the page of a path, judged by that page's own ``needs``."""
-    path = pathname or "/"
-    if path == "/" and call.viewer.sponsor:
-        path = "/my-challenge"
+    path = pages.landing(call.viewer, pathname or "/")
     found = pages.match(path)
     if found is None or not call.viewer.may(found[0].needs):
         return [not_found(), "Page not found", path]

@@ -108,7 +108,7 @@ def stranger() -> Any:
     if (
         request.method == "GET"
         and request.accept_mimetypes.accept_html
-        and not request.path.startswith(("/_", "/assets/", "/data/", "/pulse"))
+        and not request.path.startswith(("/_", "/assets/", "/data/", "/pulse", "/understood"))
     ):
         wanted = request.full_path.rstrip("?")
         return redirect(f"/sign-in?next={quote(wanted)}" if wanted != "/" else "/sign-in")

@@ -1,0 +1,89 @@
+"""Charts: the same as a table by keyboard, a mark opens its records, CSV, and the dark palette."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.theme import DARK, LIGHT
+from tests.browser.conftest import Arrive, Server
+
+TOPICS = ("/cohorts", "/milestones", "/engagement", "/research", "/spend")
+
+
+@pytest.mark.parametrize("path", TOPICS)
+def test_every_chart_shows_as_a_table_by_keyboard_and_says_how_it_is_worked_out(people: Arrive, board: Server, path: str) -> None:
+    page = people(board, "lead").open(path).page
+    charts = page.locator("figure.chart")
+    assert charts.count() >= 2
+    for chart in charts.all():
+        assert chart.locator("h3").inner_text()
+        summary = chart.get_by_text("Show as table")
+        summary.focus()
+        page.keyboard.press("Enter")
+        expect(chart.locator(".as-table table tbody tr").first).to_be_visible()
+        chart.get_by_text("How this is worked out").focus()
+        page.keyboard.press("Enter")
+        expect(chart.locator(".how p")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", TOPICS)
+def test_every_chart_is_downloaded_as_the_table_it_shows(people: Arrive, board: Server, path: str) -> None:
+    page = people(board, "lead").open(path).page
+    for chart in page.locator("figure.chart").all():
+        name = chart.get_attribute("id") or ""
+        with page.expect_download() as asked:
+            chart.locator("a.csv").click()
+        lines = pathlib.Path(asked.value.path()).read_text().splitlines()
+        assert asked.value.suggested_filename.startswith(f"demo-{name}-")
+        body = [line for line in lines if not line.startswith("#")]
+        chart.get_by_text("Show as table").click()
+        heads = chart.locator(".as-table thead th").all_inner_texts()
+        assert body[0].replace('"', "").split(",")[0] == heads[0]
+        assert len(body) - 1 >= chart.locator(".as-table tbody tr").count() > 0
+
+
+def test_a_click_on_a_mark_opens_its_records(people: Arrive, board: Server) -> None:
+    screen = people(board, "lead").open("/spend")
+    page = screen.page
+    bar = page.locator("#spend-months .barlayer .point").first
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box is not None
+    before = page.url
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page).not_to_have_url(before)
+    expect(page.locator("#spend-ledger .narrowed")).to_contain_text("Only ")
+    assert "programme=demo" in page.url
+    page.locator("#spend-ledger .narrowed a").click()
+    expect(page.locator("#spend-ledger .narrowed")).to_have_count(0)
+
+
+def test_dark_redraws_every_chart_in_the_dark_palette_and_is_remembered(people: Arrive, board: Server) -> None:
+    screen = people(board, "lead").open("/spend")
+    page = screen.page
+    ground = page.locator("html")
+    text = page.locator("#spend-cumulative .xtick text").first
+    light = text.evaluate("one => getComputedStyle(one).fill")
+    page.get_by_role("button", name="Change between light and dark").click()
+    expect(ground).to_have_attribute("data-bs-theme", "dark")
+    expect(text).not_to_have_css("fill", light)
+    dark = page.locator("#spend-cumulative .xtick text").first.evaluate("one => getComputedStyle(one).fill")
+    page.reload()
+    screen.ready()
+    expect(ground).to_have_attribute("data-bs-theme", "dark")
+    expect(text).to_have_css("fill", dark)
+    assert (light, dark) == (_shown(LIGHT.quiet), _shown(DARK.quiet))
+
+
+def _shown(colour: str) -> str:
+    """A colour ``#rrggbb`` as a browser tells it."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"
+
+
+def test_a_browser_that_prefers_dark_starts_dark(people: Arrive, board: Server) -> None:
+    page = people(board, "lead", color_scheme="dark").open("/milestones").page
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")

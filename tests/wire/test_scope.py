@@ -94,7 +94,7 @@ def test_a_page_is_there_for_those_it_is_for_and_for_nobody_else(shown: House, p
     missing = visitor.page("/never-a-page")
     assert (visitor.page(path) == missing) == (not theirs)
     status = visitor.get(path).status_code
-    assert status == (200 if theirs and (path != "/" or not person.startswith("sponsor")) else status if path == "/" else 404)
+    assert status == (200 if theirs else 404)
 
 
 def _records(house: House) -> list[str]:

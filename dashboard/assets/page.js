@@ -168,9 +168,9 @@
     }
   });
 
-  /* A press of Save is shown at once and cannot be repeated while it runs. */
+  /* A press of Save or Undo is shown at once and cannot be repeated while it runs. */
   document.addEventListener("click", (event) => {
-    const save = event.target.closest(".save");
+    const save = event.target.closest(".save, [id^='undo-']");
     if (!save) return;
     save.classList.add("saving");
     window.setTimeout(() => save.classList.remove("saving"), 1500);

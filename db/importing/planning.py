@@ -23,7 +23,9 @@ from db.records.kinds import Errors, Kind, Problem, Values, read
 NOT_AN_ID = (
     "This is not an id of this programme. Leave it empty for a new record, or use 3 to 32 small letters, digits and hyphens of your own"
 )
-DAY_ORDER = "“{}” can be read in two ways. Say whether the file writes the day or the month first (--dates day-first), or write the year first"
+DAY_ORDER = (
+    "“{}” can be read in two ways. Say whether the file writes the day or the month first (--dates day-first), or write the year first"
+)
 UNCALCULATED = "The cell holds the spreadsheet error {}. Correct it in the spreadsheet"
 
 

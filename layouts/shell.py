@@ -80,7 +80,14 @@ def shell() -> Any:
                 className="sheet",
             ),
             dbc.Offcanvas(
-                html.Div(id=Shell.PANEL_BODY), id=Shell.PANEL, is_open=False, placement="end", scrollable=True, backdrop=False, title=""
+                html.Div(id=Shell.PANEL_BODY),
+                id=Shell.PANEL,
+                is_open=False,
+                placement="end",
+                scrollable=True,
+                backdrop=False,
+                title="",
+                labelledby="panel-title",
             ),
         ],
         className="board",

@@ -49,6 +49,14 @@
     return path + (all.size ? "?" + all : "") + (place ? "#" + place : "");
   }
 
+  /* The panel is named by its title, and the page beside it stays in use: it is no modal dialog. */
+  function panel() {
+    const title = document.querySelector("#panel .offcanvas-title");
+    if (!title || title.id) return;
+    title.id = "panel-title";
+    document.getElementById("panel").removeAttribute("aria-modal");
+  }
+
   const listening = new WeakSet();
   function charts() {
     document.querySelectorAll(".plot").forEach((plot) => {
@@ -214,6 +222,7 @@
       waiting = false;
       titleAndFocus();
       announce();
+      panel();
       charts();
       shortcutsShown();
     });

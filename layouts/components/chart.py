@@ -57,4 +57,9 @@ def values(content: Chart) -> list[Any]:
     picture: Any = content.figure
     if content.figure is None:
         picture = table(content.heat) if content.heat is not None else {"data": [], "layout": {"height": 1}}
-    return [words, picture, "plot hidden" if content.empty is not None else "plot", table(content.table, sortable=False)]
+    return [
+        words,
+        picture,
+        "plot hidden" if content.empty is not None else "plot",
+        table(content.table, sortable=False, beside=", as a table"),
+    ]

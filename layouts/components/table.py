@@ -15,8 +15,11 @@ from dashboard.views import Cell, Empty, Strip, Table
 from layouts.components.link import link
 
 
-def table(content: Table, *, sortable: bool = True, tall: bool = False) -> Any:
-    """The table of a :class:`Table`; cells that lead somewhere hold a link, the first cell of a row names it."""
+def table(content: Table, *, sortable: bool = True, tall: bool = False, beside: str = "") -> Any:
+    """The table of a :class:`Table`; cells that lead somewhere hold a link, the first cell of a row names it.
+
+    ``beside`` tells its region from that of a picture with the same caption.
+    """
     columns = [[column.label, column.number, sortable and column.sortable and not content.heat] for column in content.columns]
     rows = [[_cell(cell) for cell in row] for row in content.rows]
     drawn = {"caption": content.caption, "heat": content.heat, "columns": columns, "rows": rows}
@@ -24,7 +27,7 @@ def table(content: Table, *, sortable: bool = True, tall: bool = False) -> Any:
         className="table-wrap tall" if tall else "table-wrap",
         tabIndex="0",
         role="region",
-        **{"aria-label": content.caption or content.columns[0].label, "data-table": json.dumps(drawn, separators=(",", ":"))},
+        **{"aria-label": f"{content.caption or content.columns[0].label}{beside}", "data-table": json.dumps(drawn, separators=(",", ":"))},
     )
 
 

@@ -1,0 +1,110 @@
+"""Every page for every role, on a phone and on a desk: nothing for axe to find, nothing too wide, one heading that names the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from db.access import GRANTED, Permission, Role
+from tests.browser.conftest import Arrive, Server
+
+PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
+STAFF = {
+    "/": "Overview", "/cohorts": "Cohorts", "/milestones": "Milestones", "/engagement": "Engagement", "/research": "Research",
+    "/spend": "Spend",
+}  # fmt: skip
+MONEY = {path: STAFF[path] for path in ("/", "/cohorts", "/spend")}
+RECORDS = {
+    "/record/milestone": "Milestone", "/record/conversation": "We spoke", "/record/action": "Action",
+    "/record/research-session": "Research session", "/record/finding": "Finding", "/record/weekly-update": "Weekly update",
+}  # fmt: skip
+PAID = {"/record/payment": "Payment"}
+SPONSORS = {
+    "/my-challenge": "My challenge",
+    "/record/sponsor-question": "Ask the programme team",
+    "/record/sponsor-conversation": "We spoke",
+}
+PAGES: dict[Role, dict[str, str]] = {
+    Role.ADMIN: STAFF, Role.LEAD: STAFF | RECORDS | PAID, Role.MEMBER: STAFF, Role.REVIEWER: STAFF, Role.FINANCE: MONEY | PAID,
+    Role.SPONSOR: SPONSORS,
+}  # fmt: skip
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, with the first element of each."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def sound(page: Page, title: str) -> None:
+    """Hold a drawn page to what every page keeps."""
+    expect(page).to_have_title(f"{title} – Cohortboard")
+    assert page.get_by_role("heading", level=1).all_inner_texts() == [title]
+    assert page.get_by_role("main").count() == 1
+    assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_is_sound_for_every_role(people: Arrive, board: Server, role: Role, size: dict[str, int]) -> None:
+    screen = people(board, role.value, viewport=size)
+    for path, title in PAGES[role].items():
+        sound(screen.open(path).page, title)
+
+
+def test_each_page_of_the_navigation_is_among_those_looked_at(people: Arrive, board: Server) -> None:
+    for role in Role:
+        page = people(board, role.value).open("/").page
+        offered = page.locator("#rail-list a").evaluate_all("all => all.map(one => one.getAttribute('href').split('?')[0])")
+        recording = {path for path in PAGES[role] if path.startswith("/record/")}
+        assert set(offered) == set(PAGES[role]) - recording
+        assert not recording or Permission.REPLY in GRANTED[role] or Permission.RECORD_MONEY in GRANTED[role]
+
+
+@pytest.mark.parametrize("path", ["/", "/milestones", "/spend"])
+def test_dark_pages_are_sound(people: Arrive, board: Server, path: str) -> None:
+    sound(people(board, "lead", viewport=DESK, color_scheme="dark").open(path).page, STAFF[path])
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_one_challenge_and_one_cohort_are_sound(people: Arrive, board: Server, size: dict[str, int]) -> None:
+    screen = people(board, "lead", viewport=size).open("/")
+    page = screen.page
+    for table, first in (("overview-challenges", "/"), ("cohorts-rounds", "/cohorts")):
+        link = screen.open(first).page.locator(f"#{table} tbody a").first
+        name = link.inner_text()
+        screen.open(link.get_attribute("href") or "")
+        sound(page, page.get_by_role("heading", level=1).inner_text())
+        assert name.split()[-1] in page.get_by_role("heading", level=1).inner_text()
+
+
+@pytest.mark.parametrize(("kind", "size"), [*((path.split("/")[2], PHONE) for path in RECORDS | PAID), ("milestone", DESK)])
+def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(people: Arrive, board: Server, kind: str, size: dict[str, int]) -> None:
+    screen = people(board, "lead", viewport=size).open(f"/milestones?form={kind}")
+    form = screen.form()
+    assert violations(screen.page) == []
+    held = screen.page.locator(f"#f-{kind}-held, #f-{kind}-due_on, #f-{kind}-week, #f-{kind}-paid_on, #f-{kind}-baseline")
+    if held.count():
+        held.first.fill("someday")
+    form.locator(".save").click()
+    expect(form.get_by_role("alert")).to_be_focused()
+    assert violations(screen.page) == []
+    assert screen.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("path", list(STAFF)[1:])
+def test_pages_are_sound_with_every_table_and_explanation_open(people: Arrive, board: Server, path: str) -> None:
+    page = people(board, "lead", viewport=PHONE).open(path).page
+    page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    expect(page.locator(".as-table table").first).to_be_visible()
+    sound(page, STAFF[path])
+
+
+def test_the_sign_in_page_is_sound(people: Arrive, board: Server) -> None:
+    page = people(board, viewport=PHONE).page
+    page.goto("/sign-in")
+    sound(page, "Sign in")

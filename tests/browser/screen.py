@@ -41,8 +41,8 @@ class Screen:
         expect(page.locator("#page h1")).to_be_visible(timeout=15_000)
         expect(page.locator(".rail-foot")).to_be_attached()
         expect(page.locator("[data-dash-is-loading=true], ._dash-loading")).to_have_count(0)
-        for plot in page.locator(".plot:not(.hidden) .js-plotly-plot").all():
-            expect(plot.locator(".main-svg").first).to_be_attached()
+        expect(page.locator(".plot:not(.hidden) .plot-frame:not(:has(.main-svg))")).to_have_count(0)
+        expect(page.locator("[data-table]:not(:has(table))")).to_have_count(0)
         return self
 
     def record(self, label: str) -> Locator:
@@ -87,11 +87,11 @@ class Screen:
 
     def remember(self, selector: str) -> None:
         """Keep hold of an element of the page, to tell later whether it is still the same one."""
-        self.page.evaluate("selector => { window.kept = document.querySelector(selector) }", selector)
+        assert self.page.evaluate("selector => (window.kept = document.querySelector(selector)) !== null", selector)
 
     def remembered(self, selector: str) -> bool:
         """Whether the element is still the one that was remembered."""
-        return bool(self.page.evaluate("selector => window.kept !== null && window.kept === document.querySelector(selector)", selector))
+        return bool(self.page.evaluate("selector => window.kept === document.querySelector(selector)", selector))
 
 
 def arrive(browser: Browser, base: str, role: str, **more: Any) -> tuple[BrowserContext, Screen]:

@@ -87,6 +87,7 @@ class Screen:
 
     def remember(self, selector: str) -> None:
         """Keep hold of an element of the page, to tell later whether it is still the same one."""
+        expect(self.page.locator(selector).first).to_be_visible()
         assert self.page.evaluate("selector => (window.kept = document.querySelector(selector)) !== null", selector)
 
     def remembered(self, selector: str) -> bool:

@@ -17,7 +17,7 @@ from dashboard.metrics.research import Finding
 from dashboard.metrics.spend import Line
 from dashboard.views import Cell, Column, Table, Tone
 from db.days import Day, Precision
-from db.words import ActionOutcome, AgreementKind, ChallengeState, Funder, Health, SessionStatus, TeamOutcome
+from db.words import ActionKind, ActionOutcome, AgreementKind, ChallengeState, Funder, Health, SessionStatus, TeamOutcome
 
 Row = Mapping[str, Any]
 STATES: dict[str, tuple[str, Tone]] = {
@@ -216,7 +216,7 @@ def _decisions(rows: Iterable[Row], search: str) -> Iterable[Moment]:
         yield Moment(
             Day(row["answered_on"]),
             f"{words}{outcome}",
-            "Decision" if row["kind"] == "decision" else "Adoption step",
+            ActionKind(row["kind"]).label,
             f"/record/action/{row['id']}{search}",
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
@@ -137,13 +137,18 @@ def done(session: Session, challenge_id: str) -> Rows:
 
 
 def decisions(session: Session, challenge_id: str) -> Rows:
-    """Decisions and adoption steps that were settled: id, kind, what, answer, outcome, answered_on."""
+    """Decisions and adoption steps that were settled, and whatever a sponsor answered: id, kind, what, answer, outcome, answered_on."""
     past = entity(session, Action)
     settled = (ActionKind.DECISION.value, ActionKind.ADOPTION_STEP.value)
-    chosen = select(past.id, past.kind, past.what, past.answer, past.outcome, past.answered_on)
+    told = func.coalesce(past.answer, past.published_answer).label("answer")
+    chosen = select(past.id, past.kind, past.what, told, past.outcome, past.answered_on)
     return _rows(
         session,
-        chosen.where(past.challenge_id == challenge_id, past.kind.in_(settled), past.answered_on.is_not(None)).order_by(past.answered_on),
+        chosen.where(
+            past.challenge_id == challenge_id,
+            or_(past.kind.in_(settled), past.published_answer.is_not(None)),
+            past.answered_on.is_not(None),
+        ).order_by(past.answered_on),
     )
 
 

@@ -58,7 +58,6 @@ def show_bar(call: Call, search: str | None, shown: str | None) -> list[Any]:
         chosen=ask.filters,
         quick=quick_add(ask),
         staff=not call.viewer.sponsor,
-        notice=ask.programme.notice or "",
     )
     return [bar(view), _notice(call, ask), ask.programme.short_name]
 

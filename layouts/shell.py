@@ -51,7 +51,6 @@ class BarView:
     chosen: Filters
     quick: Sequence[tuple[str, str]]
     staff: bool
-    notice: str
 
 
 def shell() -> Any:

@@ -67,10 +67,3 @@ def periods(session: Session, programme_id: str, *, cohort: str | None = None) -
     if cohort is not None:
         statement = statement.where(past.cohort_id == cohort)
     return frame(session, statement.order_by(past.start_on))
-
-
-def moves_of(session: Session, milestone_id: str) -> list[Any]:
-    """The moves of a milestone, oldest first: rows (moved_on, from_on, to_on, reason, note)."""
-    past = entity(session, Reforecast)
-    chosen = (past.moved_on, past.from_on, past.to_on, past.reason, past.note)
-    return list(session.execute(select(*chosen).where(past.milestone_id == milestone_id).order_by(past.moved_on)).all())

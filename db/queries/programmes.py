@@ -96,11 +96,3 @@ def demo_left_behind(session: Session, programme_id: str, today: date) -> date |
         return None
     changed = session.execute(select(Revision.number).where(Revision.programme_id == programme_id, ~seeded).limit(1)).first()
     return day if changed else None
-
-
-def last_change(session: Session, programme_id: str) -> tuple[Any, str] | None:
-    """(instant, who) of the programme's last recorded change."""
-    row = session.execute(
-        select(Revision.at, Revision.by).where(Revision.programme_id == programme_id).order_by(Revision.number.desc()).limit(1)
-    ).first()
-    return (row.at, row.by) if row else None

@@ -37,7 +37,7 @@ def walk(component: Any) -> Iterator[str]:
 
 
 def of_the_frame() -> set[str]:
-    view = BarView([("one", "One")], [], [], Filters(programme="one"), [("Milestone", "?form=milestone")], staff=True, notice="")
+    view = BarView([("one", "One")], [], [], Filters(programme="one"), [("Milestone", "?form=milestone")], staff=True)
     return {*walk(shell()), *walk(rail(RailView([], "A lead", "lead"))), *walk(bar(view))}
 
 

@@ -176,6 +176,12 @@
     }
   });
 
+  /* A press keeps its button, also when a line that appears meanwhile (how a day is understood) moves the button from under the pointer. */
+  document.addEventListener("pointerdown", (event) => {
+    const save = event.target.closest(".record-form button");
+    if (save && event.button === 0) save.setPointerCapture(event.pointerId);
+  });
+
   /* A press of Save or Undo is shown at once and cannot be repeated while it runs. */
   document.addEventListener("click", (event) => {
     const save = event.target.closest(".save, [id^='undo-']");

@@ -214,6 +214,23 @@ def test_errors_come_at_once_and_are_corrected_without_losing_a_word(people: Arr
     expect(here.page.locator("#milestones-list")).to_contain_text("Corrected promise")
 
 
+def test_a_press_of_save_counts_though_the_button_moves_under_it(people: Arrive, written_on: Server) -> None:
+    page = people(written_on, "lead", viewport={"width": 360, "height": 800}).open("/milestones?form=payment").page
+    page.locator("#f-payment-paid_on").fill("someday")
+    save = page.locator("#save-payment")
+    save.scroll_into_view_if_needed()
+    at = save.bounding_box()
+    assert at is not None
+    page.mouse.move(at["x"] + at["width"] / 2, at["y"] + 3)
+    page.mouse.down()
+    expect(page.locator(".understood", has_text="Not understood yet")).to_be_visible()
+    moved = save.bounding_box()
+    assert moved is not None
+    assert moved["y"] > at["y"] + 3, "the line that appeared has moved the button away from the pointer"
+    page.mouse.up()
+    expect(page.locator("#form-payment [role=alert]")).to_be_focused()
+
+
 def test_two_editors_of_one_record_see_both_versions(people: Arrive, written_on: Server) -> None:
     lead, member = people(written_on, "lead").open("/milestones"), people(written_on, "member").open("/milestones")
     for screen in (lead, member):

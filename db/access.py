@@ -81,12 +81,12 @@ class Seen(StrEnum):
     HIDDEN = "hidden"  # only system sessions
 
 
-MONEY_TABLES = frozenset({"budget_lines", "plan_months", "payments", "forecasts", "agreements"})
+MONEY_TABLES = frozenset({"budget_lines", "plan_months", "payments", "forecasts", "agreements", "instalments", "budget_changes"})
 FINANCE_READS = MONEY_TABLES | {
     "programmes", "stages", "cohorts", "challenges", "challenge_sponsors", "organisations", "teams", "team_challenges",
-    "published_figures", "stage_dates", "revisions", "import_batches",
+    "published_figures", "stage_dates", "revisions", "import_batches", "import_mappings",
 }  # fmt: skip
-LEAD_ONLY = frozenset({"programmes", "stages", "user_groups", "budget_lines", "plan_months"})
+LEAD_ONLY = frozenset({"programmes", "stages", "user_groups", "templates", "stage_moves", "budget_lines", "plan_months", "budget_changes"})
 SPONSOR_WRITES = frozenset({"actions", "conversations", "conversation_challenges", "conversation_organisations"})
 
 
@@ -103,7 +103,7 @@ def may_write(role: Role, table: str) -> bool:
         case Role.MEMBER:
             return table not in LEAD_ONLY | MONEY_TABLES
         case Role.FINANCE:
-            return table in MONEY_TABLES - {"budget_lines"}
+            return table in MONEY_TABLES - {"budget_lines", "budget_changes"}
         case Role.SPONSOR:
             return table in SPONSOR_WRITES
         case Role.REVIEWER:

@@ -73,6 +73,7 @@ def current_revision(session: Session) -> int:
             purpose=session.info.get("purpose", "form"),
             programme_id=session.info.get("programme_id"),
             batch_id=session.info.get("batch_id"),
+            reason=session.info.get("reason"),
         )
     )
     return number

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Id, Name, OfProgramme, Word
+from db.base import Base, Id, Name, OfProgramme, Prose, Word
 
 
 class RevisionCounter(Base):
@@ -20,7 +20,7 @@ class RevisionCounter(Base):
 
 
 class Revision(OfProgramme, Base):
-    """A writing transaction: its number, when, who and why."""
+    """A writing transaction: its number, when, who and why. ``reason`` is what a person gave for one act on many records."""
 
     __tablename__ = "revisions"
     __seen__ = "staff"
@@ -30,6 +30,7 @@ class Revision(OfProgramme, Base):
     by: Mapped[Name]
     purpose: Mapped[Word]
     batch_id: Mapped[Id | None]
+    reason: Mapped[Prose | None]
 
 
 class Pulse(Base):

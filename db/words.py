@@ -50,10 +50,28 @@ class TeamOutcome(Labelled):
     """How a team's entry stands."""
 
     ACTIVE = "active"
+    PAUSED = "paused"
     NOT_SELECTED = "not selected"
     WITHDREW = "withdrew"
     FINISHED = "finished"
     NOT_KNOWN = "not known"
+
+
+class GateDecision(Labelled):
+    """What was decided about a team, or a challenge, at a gate."""
+
+    ADVANCE = "advance"
+    NOT_SELECTED = "not selected"
+    WITHDREW = "withdrew"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+class Makes(Labelled):
+    """What a template makes when it is applied."""
+
+    MILESTONES = "milestones"
+    ACTIONS = "actions"
 
 
 class MilestoneType(Labelled):

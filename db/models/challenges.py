@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Amount, Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, new_id, one_of, published
 from db.history import tracked
-from db.words import AgreementKind, ChallengeState, Health, OrganisationType, SizeBand, TeamOutcome
+from db.words import AgreementKind, ChallengeState, GateDecision, Health, OrganisationType, SizeBand, TeamOutcome
 
 
 @tracked
@@ -115,6 +115,45 @@ class TeamChallenge(Record, OfProgramme, OfChallenge, Base):
 
 
 @tracked
+class StageMove(Record, OfProgramme, OfChallenge, Base):
+    """A gate decision about a team, or about the challenge itself where it names no team.
+
+    ``ticked`` holds the points of the exit checklist that were met; ``feedback_on`` the day the team was told why.
+    """
+
+    __tablename__ = "stage_moves"
+    __seen__ = "staff"
+    __table_args__ = (one_of("decision", tuple(GateDecision)),)
+    team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), index=True)
+    from_stage: Mapped[Word | None]
+    to_stage: Mapped[Word | None]
+    decision: Mapped[Word]
+    decided_on: Mapped[date]
+    decided_precision: Mapped[Precision]
+    decided_by: Mapped[Name | None]
+    reason: Mapped[Prose | None]
+    conditions: Mapped[Prose | None]
+    ticked: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    override: Mapped[Prose | None]
+    feedback_on: Mapped[date | None]
+    note: Mapped[Prose | None]
+    source: Mapped[Prose | None]
+
+
+@tracked
+class Reframing(Record, OfProgramme, OfChallenge, Base):
+    """One change of a challenge's open question, with the wording before and after."""
+
+    __tablename__ = "reframings"
+    __seen__ = "scoped"
+    reframed_on: Mapped[date] = published()
+    reframed_precision: Mapped[Precision] = published()
+    from_question: Mapped[Prose | None] = published()
+    to_question: Mapped[Prose] = published()
+    why: Mapped[Prose | None]
+
+
+@tracked
 class Agreement(Record, OfProgramme, OfChallenge, Base):
     """A contract with a company. What is not yet paid of its value is the commitment."""
 
@@ -138,6 +177,18 @@ class Agreement(Record, OfProgramme, OfChallenge, Base):
     in_use_precision: Mapped[Precision]
     notes: Mapped[Prose | None]
     source: Mapped[str | None] = mapped_column(Text)
+
+
+@tracked
+class Instalment(Record, OfProgramme, OfChallenge, Base):
+    """A part of an agreement's value and the day it falls due."""
+
+    __tablename__ = "instalments"
+    __seen__ = "staff"
+    agreement_id: Mapped[Id] = mapped_column(ForeignKey("agreements.id", ondelete="CASCADE"), index=True)
+    due_on: Mapped[date]
+    amount_pence: Mapped[Amount]
+    note: Mapped[Name | None]
 
 
 @tracked

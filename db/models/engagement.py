@@ -87,3 +87,38 @@ class Action(Record, OfProgramme, OfChallenge, Base):
     conversation_id: Mapped[Id | None] = mapped_column(ForeignKey("conversations.id"), index=True)
     by_sponsor: Mapped[bool] = published(Boolean, default=False)
     source: Mapped[Prose | None]
+
+
+@tracked
+class Decision(Record, OfProgramme, OfChallenge, Base):
+    """What was decided, by whom, when, about what. ``about_kind`` and ``about_id`` name a record it is about, where there is one."""
+
+    __tablename__ = "decisions"
+    __seen__ = "scoped"
+    __table_args__ = (Index("ix_decisions_programme_decided", "programme_id", "decided_on"),)
+    decided_on: Mapped[date] = published()
+    what: Mapped[Prose]
+    published_what: Mapped[Prose | None] = published()
+    decided_by: Mapped[Name | None]
+    why: Mapped[Prose | None]
+    effective_on: Mapped[date | None] = published()
+    reverses_id: Mapped[Id | None] = mapped_column(ForeignKey("decisions.id"), index=True)
+    about_kind: Mapped[Word | None]
+    about_id: Mapped[Id | None] = mapped_column(index=True)
+    source: Mapped[Prose | None]
+
+
+@tracked
+class Person(Record, OfProgramme, Base):
+    """Somebody who works for the programme, a sponsor, a company or a partner. Never a citizen heard in research."""
+
+    __tablename__ = "people"
+    __seen__ = "staff"
+    name: Mapped[Name] = mapped_column(index=True)
+    role: Mapped[Name | None]
+    email: Mapped[Name | None]
+    organisation_id: Mapped[Id | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    notes: Mapped[Prose | None]
+    archived: Mapped[bool] = mapped_column(Boolean, default=False)

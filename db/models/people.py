@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, ForeignKey, String, UniqueConstraint
@@ -13,7 +13,7 @@ from db.base import Base, Id, Identified, Name, OfProgramme, Prose, Word, one_of
 
 
 class User(Identified, Base):
-    """A person who signs in. Role and scope are read afresh at every request."""
+    """A person who signs in. Role and scope are read afresh at every request; after ``ends_on`` the account is closed."""
 
     __tablename__ = "users"
     __seen__ = "hidden"
@@ -25,6 +25,7 @@ class User(Identified, Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
 
 
 class Membership(Identified, OfProgramme, Base):
@@ -41,6 +42,17 @@ class SignIn(Base):
     """A signed-in browser. The cookie holds a random token; the store holds its SHA-256."""
 
     __tablename__ = "sign_ins"
+    __seen__ = "hidden"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class PasswordLink(Base):
+    """A link by which an account's owner sets a password, once. The store holds the SHA-256 of its random token."""
+
+    __tablename__ = "password_links"
     __seen__ = "hidden"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
@@ -68,6 +80,34 @@ class RequestKey(OfProgramme, Base):
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class FormDraft(OfProgramme, Base):
+    """What a user has typed into a form and not saved yet. Nobody else's to read; gone when the form is saved."""
+
+    __tablename__ = "form_drafts"
+    __seen__ = "hidden"
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(40), primary_key=True)
+    record: Mapped[str] = mapped_column(String(32), primary_key=True, default="")
+    about: Mapped[str] = mapped_column(String(32), default="")
+    at: Mapped[datetime] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=0)
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ImportMapping(Identified, OfProgramme, Base):
+    """How the columns of files with the same header row were matched to fields, for the next such file."""
+
+    __tablename__ = "import_mappings"
+    __seen__ = "staff"
+    __table_args__ = (UniqueConstraint("programme_id", "kind", "header_key"),)
+    kind: Mapped[Word]
+    header_key: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON)
+    month_first: Mapped[bool | None] = mapped_column(Boolean)
+    at: Mapped[datetime]
+    by: Mapped[Name]
+
+
 class ImportBatch(Identified, OfProgramme, Base):
     """The receipt of one import."""
 
@@ -81,3 +121,5 @@ class ImportBatch(Identified, OfProgramme, Base):
     updated: Mapped[int]
     unchanged: Mapped[int]
     notes: Mapped[Prose | None]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[Name | None]

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, new_id, published
+from db.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, new_id, one_of, published
 from db.history import tracked
+from db.words import Makes
 
 
 @tracked
@@ -101,3 +102,21 @@ class StageDates(Record, OfProgramme, OfChallenge, Base):
     end_on: Mapped[date | None] = published()
     end_precision: Mapped[Precision] = published()
     source: Mapped[str | None] = mapped_column(Text)
+
+
+@tracked
+class Template(Record, OfProgramme, Base):
+    """A list of milestones or actions that is made for many challenges or teams in one act.
+
+    ``items``: an ordered list of {"title", "days", …}; ``days`` counts from the day the template is applied for.
+    """
+
+    __tablename__ = "templates"
+    __seen__ = "staff"
+    __table_args__ = (one_of("makes", tuple(Makes)),)
+    name: Mapped[Name]
+    makes: Mapped[Word]
+    stage: Mapped[Word | None]
+    items: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    notes: Mapped[Prose | None]
+    archived: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -65,6 +65,26 @@ class Forecast(Record, OfProgramme, OfChallenge, OfLine, Base):
 
 
 @tracked
+class BudgetChange(Record, OfProgramme, OfChallenge, Base):
+    """Money moved from one budget line to another, or new money for a line, or money given back. The lines hold the amounts after it."""
+
+    __tablename__ = "budget_changes"
+    __seen__ = "staff"
+    __table_args__ = (
+        CheckConstraint("amount_pence > 0", name="amount_positive"),
+        CheckConstraint("from_line_id IS NOT NULL OR to_line_id IS NOT NULL", name="some_line"),
+    )
+    from_line_id: Mapped[Id | None] = mapped_column(ForeignKey("budget_lines.id"), index=True)
+    to_line_id: Mapped[Id | None] = mapped_column(ForeignKey("budget_lines.id"), index=True)
+    amount_pence: Mapped[Amount]
+    reason: Mapped[Prose]
+    approved_by: Mapped[Name | None]
+    approved_on: Mapped[date]
+    own_approval: Mapped[bool] = mapped_column(Boolean, default=False)
+    reference: Mapped[Name | None]
+
+
+@tracked
 class Payment(Record, OfProgramme, OfChallenge, OfLine, Base):
     """A ledger row: a payment, an accrual (no payment date yet) or a credit (negative).
 

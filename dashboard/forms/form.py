@@ -1,0 +1,37 @@
+"""What a form is: which fields of a kind a page asks, what its button says, who may save it, where the record then shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from db.access import Permission
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of one kind. ``first`` names the fields asked at once; the others fold under "More detail".
+
+    ``act``: it changes a record that exists. ``of``: the kind of the record that an act works on. ``prefill``: what a new form
+    holds. ``quick``: its name where it is offered from every page; empty for the others.
+    """
+
+    kind: str
+    title: str
+    button: str
+    needs: Permission
+    saved: str
+    first: tuple[str, ...]
+    shows: tuple[tuple[str, str], ...]
+    act: bool = False
+    prefill: dict[str, str] = field(default_factory=dict)
+    lead: str = ""
+    quick: str = ""
+    of: str = ""
+
+
+MILESTONES = ("Milestones", "/milestones")
+OVERVIEW = ("Overview", "/")
+ENGAGEMENT = ("Engagement", "/engagement")
+RESEARCH = ("Research", "/research")
+SPEND = ("Spend", "/spend")
+MINE = ("My challenge", "/my-challenge")

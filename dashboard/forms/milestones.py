@@ -1,0 +1,23 @@
+"""Forms of promises: a milestone, its moves and its completion."""
+
+from __future__ import annotations
+
+from dashboard.forms.form import MILESTONES, OVERVIEW, Form
+from db.access import Permission
+
+FORMS = (
+    Form(
+        "milestone", "Milestone", "Save milestone", Permission.RECORD, "milestone",
+        ("title", "challenge", "baseline", "published_title"), (MILESTONES, OVERVIEW), quick="Milestone",
+        lead="A promise with a date. The baseline is the date first promised, and stays.",
+    ),
+    Form(
+        "milestone-move", "Move a milestone", "Save new date", Permission.RECORD, "new date",
+        ("forecast", "reason", "move_note"), (MILESTONES, OVERVIEW), act=True, of="milestone",
+        lead="The baseline stays as it is; the move and its reason are kept.",
+    ),
+    Form(
+        "milestone-done", "Complete a milestone", "Save completion", Permission.RECORD, "completion",
+        ("actual", "accepted_by"), (MILESTONES, OVERVIEW), act=True, of="milestone", prefill={"actual": "today"},
+    ),
+)  # fmt: skip

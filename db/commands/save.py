@@ -13,6 +13,7 @@ from db import history
 from db.base import Base, new_id
 from db.errors import Conflict, Invalid, NotFound
 from db.records.fields import Counts, References
+from db.records.file_fields import Marks
 from db.records.kinds import Kind, Values
 from db.revisions import Revision
 
@@ -136,15 +137,25 @@ def _link(session: Session, kind: Kind, row: Any, values: Values, *, new: bool) 
         for other in stored.keys() - set(wanted):
             session.delete(stored[other])
         for place, other in enumerate(wanted):
-            extra = {"position": place} if link.ordered else {}
-            if isinstance(one, Counts):
-                extra = {one.number: wanted[other]}
-            elif "challenge_id" in model.__table__.c and "challenge_id" not in (link.own, link.other):
-                extra |= {"challenge_id": row.challenge_id}
+            extra = _beside(kind, one, row, values, other) | ({"position": place} if link.ordered else {})
             if (found := stored.get(other)) is not None:
                 _assign(found, extra)
             else:
                 session.add(model(programme_id=row.programme_id, **{link.own: row.id, link.other: other}, **extra))
+
+
+def _beside(kind: Kind, one: References | Counts, row: Any, values: Values, other: str) -> dict[str, Any]:
+    """What stands in a linked row beside its two ids: a number, the record's challenge, a word of :class:`Marks`."""
+    assert one.rows is not None
+    if isinstance(one, Counts):
+        return {one.number: values[one.name][other]}
+    more: dict[str, Any] = {}
+    if "challenge_id" in one.rows.model.__table__.c and "challenge_id" not in (one.rows.own, one.rows.other):
+        more["challenge_id"] = row.challenge_id
+    for mark in kind.fields:
+        if isinstance(mark, Marks) and mark.beside == one.name and mark.name in values:
+            more[mark.mark] = (values[mark.name] or {}).get(other, mark.usual)
+    return more
 
 
 def _conflict(session: Session, kind: Kind, row: Any) -> Conflict:

@@ -27,8 +27,10 @@ REFUSED = "The store refuses this row: it clashes with another record, or refers
 DATABASE_REFUSALS = (IntegrityError, DataError, StaleDataError)
 
 
-def apply(session: Session, plan: ImportPlan, *, opening: bool = False) -> Receipt:
+def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False) -> Receipt:
     """Import what was planned. ``opening``: the first load of an installation, neither a change nor a late entry.
+
+    ``whole``: the rows are all that another store held of the kind, so nothing is filled in and no row brings others about.
 
     Flushes, never commits. Raises :class:`ImportRefused`, and then has changed nothing.
     """
@@ -48,7 +50,7 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False) -> Recei
             )
         )  # fmt: skip
         session.flush()
-        _Writing(session, plan).write()
+        _Writing(session, plan, whole).write()
     return Receipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
 
 
@@ -60,8 +62,8 @@ def _portions(rows: list[PlannedRow]) -> Iterator[list[PlannedRow]]:
 class _Writing:
     """One plan being written. New records first: a changed one may refer to them."""
 
-    def __init__(self, session: Session, plan: ImportPlan) -> None:
-        self.session, self.plan = session, plan
+    def __init__(self, session: Session, plan: ImportPlan, whole: bool) -> None:
+        self.session, self.plan, self.whole = session, plan, whole
         self.lines = lines_of(session, plan.programme_id) if plan.kind.name in MONEY else {}
         self.faults: list[Fault] = []
 
@@ -125,7 +127,7 @@ class _Writing:
         whole = kind.name == "conversation" and planned.given and any(name == "organisations" for name, _ in self.plan.columns)
         row = put(
             self.session, kind, values, programme_id=self.plan.programme_id, row=stored, with_id=planned.id,
-            settle=kind.name not in MONEY and not whole,
+            settle=kind.name not in MONEY and not whole and not self.whole,
         )  # fmt: skip
         if kind.name in MONEY:
             row.challenge_id = self.lines[row.budget_line_id][1]

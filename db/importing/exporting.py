@@ -1,23 +1,24 @@
-"""Records to CSV: the columns that the import takes, so that what was exported imports to the same export."""
+"""Records to CSV and XLSX: the columns that the import takes, so that what was exported imports to the same export."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import history
+from db.days import Day
 from db.errors import NotFound, Refused
-from db.history import today
-from db.importing.cells import BARE, guard
+from db.importing.cells import BARE
 from db.importing.columns import OWN
 from db.importing.stored import Stored, records
+from db.importing.written import DATE, MONEY, MONTH, Entry, Written, entry, to_csv, to_xlsx
 from db.models import Programme
 from db.queries.lists import StoredLists
-from db.records.fields import Counts, DayField, Field, FinancialYear, Month, Reference, References, clean
+from db.records.fields import Counts, DayField, Field, FinancialYear, Money, Month, Reference, References, Whole, clean
+from db.records.file_fields import Marks
 from db.records.kinds import Kind
 from db.revisions import Revision
 
@@ -29,24 +30,30 @@ def export_csv(session: Session, kind: Kind, programme_id: str, *, as_at: int | 
 
     A past export names other records by id, for their names may have changed since. Raises :class:`NotFound` and :class:`Refused`.
     """
+    return to_csv(export(session, kind, programme_id, as_at=as_at))
+
+
+def export_xlsx(session: Session, kind: Kind, programme_id: str, *, as_at: int | None = None) -> bytes:
+    """The same as a workbook of one sheet, which the import takes as well."""
+    return to_xlsx(export(session, kind, programme_id, as_at=as_at))
+
+
+def export(session: Session, kind: Kind, programme_id: str, *, as_at: int | None = None) -> Written:
+    """The programme's records of a kind as a table. Raises :class:`NotFound` and :class:`Refused`."""
     if as_at != session.info.get("as_at"):
         raise Refused("open the session at the moment to export")
-    programme = session.execute(select(Programme.name).where(Programme.id == programme_id)).scalar()
+    model = history.entity(session, Programme)
+    programme = session.execute(select(model.name).where(model.id == programme_id)).scalar()
     if programme is None:
         raise NotFound(programme_id)
+    about = (f"Programme: {programme}", f"Kind: {kind.plural}", f"Exported: {history.today(session)}", f"As at: {moment(session, as_at)}")
     writing = _Writing(session, kind, programme_id, by_name=as_at is None)
-    out = io.StringIO()
-    about = (f"Programme: {programme}", f"Kind: {kind.plural}", f"Exported: {today(session)}", f"As at: {_moment(session, as_at)}")
-    for remark in (LABEL, *about):
-        out.write(f"# {' '.join(remark.split())}\n")
-    sheet = csv.writer(out, lineterminator="\n")
-    sheet.writerow([*OWN, *kind.names])
-    for stored in sorted(records(session, kind, programme_id).values(), key=writing.place):
-        sheet.writerow([stored.id, stored.version, *writing.texts(stored)])
-    return out.getvalue()
+    found = sorted(records(session, kind, programme_id).values(), key=writing.place)
+    return Written(kind.plural, (LABEL, *about), (*OWN, *kind.names), [tuple(writing.entries(one)) for one in found])
 
 
-def _moment(session: Session, as_at: int | None) -> str:
+def moment(session: Session, as_at: int | None) -> str:
+    """The moment of an export, in words: ``now``, or the revision with its time."""
     if as_at is None:
         return "now"
     at = session.execute(select(Revision.at).where(Revision.number == as_at)).scalar()
@@ -67,11 +74,13 @@ class _Writing:
         when = value.isoformat() if isinstance(value, date) else str(getattr(value, "on", value) or "")
         return when, self.kind.called(stored.values), stored.id
 
-    def texts(self, stored: Stored) -> Iterator[str]:
-        """The cells of a record after its id and version."""
+    def entries(self, stored: Stored) -> Iterator[Entry]:
+        """The cells of a record."""
+        yield Entry(stored.id, stored.id)
+        yield Entry(str(stored.version), stored.version)
         for one in self.kind.fields:
             text = self._text(one, stored)
-            yield text if isinstance(one, BARE) else guard(text)
+            yield typed(one, stored.values.get(one.name), text) if isinstance(one, BARE) else entry(text)
 
     def _text(self, one: Field, stored: Stored) -> str:
         value = stored.values.get(one.name)
@@ -80,8 +89,8 @@ class _Writing:
         if isinstance(one, References):
             named = [self._name(one.to, other, several=True) for other in value or []]
             return one.write(named if one.rows and one.rows.ordered else sorted(named))
-        if isinstance(one, Counts):
-            return one.write(dict(sorted((self._name(one.to, other, several=True), count) for other, count in (value or {}).items())))
+        if isinstance(one, Counts | Marks):
+            return one.write(dict(sorted((self._name(one.to, other, several=True), beside) for other, beside in (value or {}).items())))
         return one.write(value)
 
     def _name(self, name: str, record_id: str, *, several: bool = False) -> str:
@@ -93,3 +102,18 @@ class _Writing:
         if label is None or clean(label) != label or (several and ";" in label):
             return record_id
         return label if self.lists.find(name, label) == [record_id] else record_id
+
+
+def typed(one: Field, value: object, text: str) -> Entry:
+    """A cell of a number or a day: as text in a CSV file, as what it is in a workbook where it is exact."""
+    match value:
+        case int() if isinstance(one, Money):
+            return Entry(text, value / 100, MONEY)
+        case int() if isinstance(one, Whole):
+            return Entry(text, value)
+        case Day(on=on, exact=True):
+            return Entry(text, on, DATE)
+        case date():
+            return Entry(text, value, MONTH if isinstance(one, Month) else DATE)
+        case _:
+            return Entry(text, text or None)

@@ -16,7 +16,7 @@ from db.records.spend import outside_year, twin_refused
 from db.words import PaymentKind
 
 Refusal = tuple[str, str, str]
-MONEY = ("payment", "plan-month")
+MONEY = ("payment", "plan-month", "forecast")
 
 
 def lines_of(session: Session, programme_id: str) -> dict[str, tuple[str, str | None]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import history
 from db.commands.save import columns_of
 from db.records.fields import Counts, References
+from db.records.file_fields import Marks
 from db.records.kinds import Kind, Values
 
 CHUNK = 500
@@ -48,10 +49,10 @@ def _portion(session: Session, kind: Kind, programme_id: str, ids: list[str] | N
     plain = [one for one in kind.fields if one.column]
     found = {row.id: Stored(row.id, row.version, {one.name: one.of_row(row) for one in plain}) for row in rows}
     for one in kind.fields:
-        if isinstance(one, References | Counts) and one.rows is not None:
+        if isinstance(one, References | Counts | Marks) and one.rows is not None:
             linked = _linked(session, one, programme_id, ids)
             for record_id, stored in found.items():
-                stored.values[one.name] = linked.get(record_id, {} if isinstance(one, Counts) else [])
+                stored.values[one.name] = linked.get(record_id, [] if isinstance(one, References) else {})
     return found
 
 
@@ -59,20 +60,24 @@ def _of(model: Any, key: Any, programme_id: str, ids: list[str] | None) -> list[
     return [model.programme_id == programme_id, *([] if ids is None else [key.in_(ids)])]
 
 
-def _linked(session: Session, one: References | Counts, programme_id: str, ids: list[str] | None) -> dict[str, Any]:
-    """Linked records by own id: a list of ids, or a number by id."""
+def _linked(session: Session, one: References | Counts | Marks, programme_id: str, ids: list[str] | None) -> dict[str, Any]:
+    """Linked records by own id: a list of ids, or a number or an unusual word by id."""
     assert one.rows is not None
     model = history.entity(session, one.rows.model)
     own, other = getattr(model, one.rows.own), getattr(model, one.rows.other)
-    counted = isinstance(one, Counts)
     order = model.position if isinstance(one, References) and one.rows.ordered else other
-    picked = [own, other, getattr(model, one.number)] if isinstance(one, Counts) else [own, other]
-    found: dict[str, Any] = defaultdict(dict if counted else list)
-    for row in session.execute(select(*picked).where(*_of(model, own, programme_id, ids)).order_by(own, order)):
-        if counted:
-            found[row[0]][row[1]] = row[2]
-        else:
-            found[row[0]].append(row[1])
+    where = _of(model, own, programme_id, ids)
+    if isinstance(one, References):
+        lists: dict[str, list[str]] = defaultdict(list)
+        for row in session.execute(select(own, other).where(*where).order_by(own, order)):
+            lists[row[0]].append(row[1])
+        return lists
+    beside = getattr(model, one.mark if isinstance(one, Marks) else one.number)
+    if isinstance(one, Marks):
+        where.append(beside != one.usual)
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in session.execute(select(own, other, beside).where(*where).order_by(own, order)):
+        found[row[0]][row[1]] = row[2]
     return found
 
 
@@ -82,11 +87,13 @@ def same(kind: Kind, values: Values, stored: Values) -> bool:
     if any(before.get(name) != value for name, value in columns_of(kind, values).items()):
         return False
     return all(
-        _linked_alike(one, values.get(one.name), stored.get(one.name)) for one in kind.fields if isinstance(one, References | Counts)
+        _linked_alike(one, values.get(one.name), stored.get(one.name))
+        for one in kind.fields
+        if isinstance(one, References | Counts | Marks)
     )
 
 
-def _linked_alike(one: References | Counts, new: Any, old: Any) -> bool:
+def _linked_alike(one: References | Counts | Marks, new: Any, old: Any) -> bool:
     if isinstance(one, References) and not (one.rows and one.rows.ordered):
         return set(new or ()) == set(old or ())
     return (new or None) == (old or None)

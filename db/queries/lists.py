@@ -16,6 +16,7 @@ from db.models import (
     BudgetLine,
     Challenge,
     Cohort,
+    Conversation,
     Milestone,
     Organisation,
     Payment,
@@ -24,7 +25,7 @@ from db.models import (
     Team,
     UserGroup,
 )
-from db.words import Method, PaymentKind
+from db.words import Channel, Method, PaymentKind
 
 Row = Any
 
@@ -76,6 +77,14 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
             .order_by(Milestone.forecast_on.desc())
         ),
         lambda row: [f"{row.code}: {row.title}" if row.code else row.title, row.title],
+    ),
+    "conversations": (
+        lambda p: (
+            select(Conversation.id, Conversation.held_on, Conversation.held_precision, Conversation.channel)
+            .where(Conversation.programme_id == p)
+            .order_by(Conversation.held_on.desc(), Conversation.id)
+        ),
+        lambda row: [f"{Day(row.held_on, Precision(row.held_precision))}, {Channel(row.channel).label.lower()}"],
     ),
     "research-sessions": (
         lambda p: (

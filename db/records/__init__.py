@@ -6,6 +6,7 @@ from db.records.kinds import Kind
 from db.records.milestones import MILESTONE, MILESTONE_DONE, MILESTONE_MOVE
 from db.records.research import FINDING, RESEARCH_SESSION
 from db.records.spend import BUDGET_LINE, PAYMENT, PLAN_MONTH, PUBLISHED_FIGURE
+from db.records.whole import FORECAST, PROGRAMME, REFORECAST, STAGE, USER_GROUP, whole
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -16,11 +17,11 @@ KINDS: dict[str, Kind] = {
     )
 }  # fmt: skip
 
-# In the order in which one can refer to the next.
+# What files carry, in the order in which one can refer to the next.
 TRANSFER: dict[str, Kind] = {
-    kind.plural: kind
+    kind.plural: whole(kind)
     for kind in (
-        COHORT, ORGANISATION, CHALLENGE, TEAM, STAGE_DATES, MILESTONE, CONVERSATION, ACTION, RESEARCH_SESSION, FINDING,
-        BUDGET_LINE, PLAN_MONTH, AGREEMENT, PAYMENT, PUBLISHED_FIGURE, WEEKLY_UPDATE,
+        PROGRAMME, STAGE, USER_GROUP, COHORT, ORGANISATION, CHALLENGE, TEAM, STAGE_DATES, MILESTONE, REFORECAST, CONVERSATION, ACTION,
+        RESEARCH_SESSION, FINDING, BUDGET_LINE, PLAN_MONTH, FORECAST, AGREEMENT, PAYMENT, PUBLISHED_FIGURE, WEEKLY_UPDATE,
     )
 }  # fmt: skip

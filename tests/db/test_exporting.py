@@ -16,7 +16,7 @@ from db.models import Milestone
 from db.records import KINDS, TRANSFER
 from db.session import Sessions, make_engine
 from tests.conftest import copied, fresh_postgres
-from tests.db.transfer_sample import NOW, SAMPLE, fill, lay_ground
+from tests.db.transfer_sample import GROUND, NOW, SAMPLE, fill, lay_ground
 
 TODAY = date(2026, 6, 1)
 
@@ -42,7 +42,7 @@ def other_sessions(database, request, tmp_path):
 def test_an_export_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
     fill(sessions)
     written = exports(sessions)
-    assert {kind for kind, _, _ in SAMPLE} == {kind.name for kind in TRANSFER.values()}
+    assert {kind for kind, _, _ in SAMPLE} | GROUND.keys() == {kind.name for kind in TRANSFER.values()}
     with other_sessions.system("seed", write=True, now=NOW) as session:
         lay_ground(session)
     for name, kind in TRANSFER.items():
@@ -60,7 +60,7 @@ def test_an_export_imported_into_its_own_store_changes_nothing(sessions):
     for name, text in exports(sessions).items():
         with sessions.system("seed", now=NOW) as session:
             planned = plan(session, TRANSFER[name], text.encode(), f"{name}.csv", programme_id="board", today=TODAY)
-        here = sum(kind == TRANSFER[name].name for kind, _, _ in SAMPLE)
+        here = sum(kind == TRANSFER[name].name for kind, _, _ in SAMPLE) + GROUND.get(TRANSFER[name].name, 0)
         assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, here)
 
 
@@ -88,7 +88,7 @@ def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_u
         "# Exported: 2026-06-01",
         "# As at: now",
         ",".join(["id", "version", *TRANSFER["challenges"].names]),
-        "ch-old,2,1.1,Old question,,,,,Standard,,,merged,,1.2 New question,,,,,,,,,,,",
+        "ch-old,2,1.1,Old question,,,,,Standard,,,merged,,1.2 New question,,,,,,,,,,,,no",
     ]
     # The first sponsor's name holds the separator and the third's names two records: both go by id.
     assert ",Round 1,org-parks; City council; org-twin-1," in written["challenges"]

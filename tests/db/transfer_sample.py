@@ -8,7 +8,7 @@ from db.base import seeded_ids
 from db.commands.save import save
 from db.days import Day, Precision
 from db.models import Programme, Stage, UserGroup
-from db.records import KINDS
+from db.records import TRANSFER
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 HARD = "=SUM(A1) \"quoted\", and 'so'\nsecond line; third"
@@ -33,7 +33,11 @@ SAMPLE = [
         "org-city",
         {"name": "City council", "type": "council", "founded_year": 1975, "website": "https://example.org/a?b=1,2"},
     ),
-    ("organisation", "org-firm", {"name": "+Firm", "type": "company", "size_band": "micro", "trading_names": "@firm; 'firm'"}),
+    (
+        "organisation",
+        "org-firm",
+        {"name": "+Firm", "type": "company", "size_band": "micro", "trading_names": "@firm; 'firm'", "archived": True},
+    ),
     ("organisation", "org-twin-1", {"name": "Twin", "type": "company"}),
     ("organisation", "org-twin-2", {"name": "Twin", "type": "company"}),
     ("challenge", "ch-old", {"title": "Old question", "code": "1.1", "state": "merged", "merged_into": "ch-new", "sponsors": []}),
@@ -91,6 +95,19 @@ SAMPLE = [
         },
     ),
     (
+        "reforecast",
+        "move-1",
+        {
+            "milestone": "mile-last",
+            "moved": date(2026, 5, 20),
+            "from": date(2026, 5, 1),
+            "to": date(2026, 7, 1),
+            "reason": "sponsor decision",
+            "note": "-later",
+        },
+    ),
+    ("reforecast", "move-2", {"milestone": "mile-cohort", "moved": date(2026, 5, 21), "to": date(2026, 9, 1), "reason": "other"}),
+    (
         "conversation",
         "talk-1",
         {
@@ -98,8 +115,10 @@ SAMPLE = [
             "held": exact(2026, 5, 1),
             "channel": "e-mail",
             "said": HARD,
-            "organisations": ["org-city"],
+            "organisations": ["org-city", "org-twin-1"],
+            "came": {"org-twin-1": "deputy"},
             "minutes": 0,
+            "by_sponsor": True,
         },
     ),
     (
@@ -116,6 +135,7 @@ SAMPLE = [
             "due_on": date(2026, 6, 9),
             "challenge": "ch-new",
             "milestone": "mile-last",
+            "conversation": "talk-1",
             "raised_on": date(2026, 5, 4),
         },
     ),
@@ -183,6 +203,8 @@ SAMPLE = [
     ("budget-line", "line-2", {"name": "Fees", "category": "staff", "financial_year": "2025-26", "funder": "sponsor"}),
     ("plan-month", "plan-1", {"budget_line": "line-1", "month": date(2026, 4, 1), "amount": 0}),
     ("plan-month", "plan-2", {"budget_line": "line-2", "month": date(2026, 3, 1), "amount": 123_45}),
+    ("forecast", "fore-1", {"budget_line": "line-1", "month": date(2026, 7, 1), "amount": 250_00, "low": 100_00, "high": 300_00}),
+    ("forecast", "fore-2", {"budget_line": "line-1", "month": date(2026, 8, 1), "amount": 0}),
     (
         "agreement",
         "agree-1",
@@ -257,24 +279,36 @@ SAMPLE = [
 ]
 
 
+GROUND = {"programme": 1, "stage": 3, "user-group": 2}  # how many of each lay_ground makes
+
+
 def lay_ground(session):
-    session.add(Programme(id="board", name="The board", short_name="board"))
-    session.flush()
-    for place, name in enumerate(("Open call", "Exploration", "Accelerator")):
-        session.add(Stage(programme_id="board", name=name, position=place))
-    session.add(UserGroup(id="group-carer", programme_id="board", name="Carer"))
-    session.add(UserGroup(id="group-rural", programme_id="board", name="-Rural: island"))
-    session.flush()
+    """The programme, its stages and user groups, under the same ids in every store."""
+    with seeded_ids("ground"):
+        session.add(
+            Programme(
+                id="board", name="The board", short_name="board", holiday_region=None, review_weekday=3,
+                closures=[{"from": "2026-12-22", "to": "2027-01-02"}], started_on=date(2016, 5, 1),
+            )
+        )  # fmt: skip
+        session.flush()
+        for place, name in enumerate(("Open call", "Exploration", "Accelerator")):
+            checklist = ["Users  were heard; «twice»", "=1"] if place else []
+            session.add(Stage(programme_id="board", name=name, position=place, checklist=checklist, usual_teams=6 - place))
+        session.add(UserGroup(id="group-carer", programme_id="board", name="Carer", target=3, hard_to_hear=True))
+        session.add(UserGroup(id="group-rural", programme_id="board", name="-Rural: island"))
+        session.flush()
 
 
 def fill(sessions):
     """The sample, saved record by record; some of it saved twice or thrice."""
+    kinds = {kind.name: kind for kind in TRANSFER.values()}
     with sessions.system("seed", write=True, now=NOW) as session, seeded_ids("sample"):
         lay_ground(session)
         late = {"ch-old": "merged_into", "mile-last": "depends_on", "pay-1": "settles"}
         for kind, record_id, values in SAMPLE:
             first = {name: value for name, value in values.items() if name != late.get(record_id)}
-            save(session, KINDS[kind], first, programme_id="board", with_id=record_id)
+            save(session, kinds[kind], first, programme_id="board", with_id=record_id)
         for kind, record_id, values in SAMPLE:
             if record_id in late:
-                save(session, KINDS[kind], values, programme_id="board", record_id=record_id)
+                save(session, kinds[kind], values, programme_id="board", record_id=record_id)

@@ -99,6 +99,9 @@ class Seeder:
         self.add(f"talk {key}", models.Conversation, key, **at, held_on=TODAY, channel="call")
         self.money(key, key, None)
         self.add(f"figure {key}", models.PublishedFigure, key, **at, value="80+", unit="teams")
+        self.add(f"person {key}", models.Person, key, **at, organisation_id=ids[f"company {key}"])
+        self.add(f"template {key}", models.Template, key, **at, makes="actions", items=[{"title": f"zq-{key}-inner-templates.items"}])
+        self.add(f"decision {key}", models.Decision, key, **at, decided_on=TODAY)
 
     def money(self, key: str, programme: str, challenge: str | None) -> None:
         """A budget line of this financial year with a plan, a forecast, a payment and an agreement."""
@@ -121,6 +124,10 @@ class Seeder:
             f"agreement {key}", models.Agreement, key, **at, organisation_id=self.ids[f"company {programme}"], budget_line_id=line,
             kind="exploration", value_pence=500_00,
         )  # fmt: skip
+        self.add(
+            f"instalment {key}", models.Instalment, key, **at, agreement_id=self.ids[f"agreement {key}"], due_on=TODAY, amount_pence=500_00
+        )
+        self.add(f"change {key}", models.BudgetChange, key, **at, to_line_id=line, amount_pence=50_00, approved_on=TODAY)
 
     def challenge(self, key: str, programme: str, code: str) -> None:
         """A running challenge with something of every kind."""
@@ -146,6 +153,10 @@ class Seeder:
             start_on=TODAY - timedelta(days=40),
             end_on=TODAY,
         )
+        self.add(f"gate {key}", models.StageMove, key, **at, team_id=ids[f"team {key}"], decision="advance", decided_on=TODAY)
+        self.add(f"reframing {key}", models.Reframing, key, **at, reframed_on=TODAY)
+        self.add(f"decision {key}", models.Decision, key, **at, decided_on=TODAY - timedelta(days=4))
+        self.add(f"hidden decision {key}", models.Decision, key, **at, published_what=None, decided_on=TODAY)
         self.money(key, programme, own)
         self.promises(key, at)
         self.words(key, within, at)

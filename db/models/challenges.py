@@ -59,6 +59,7 @@ class Challenge(Record, OfProgramme, OfChallenge, Base):
     sponsor_lead: Mapped[Name | None]
     max_contract_pence: Mapped[Amount | None] = published()
     procurement_reference: Mapped[Name | None]
+    procurement_link: Mapped[Prose | None]
     success: Mapped[Prose | None] = published()
     reframed_on: Mapped[date | None] = published()
     reframed_precision: Mapped[Precision] = published()
@@ -99,6 +100,8 @@ class Team(Record, OfProgramme, Base):
     entered_precision: Mapped[Precision] = published()
     product: Mapped[Prose | None] = published()
     lead: Mapped[Name | None]
+    members: Mapped[int | None]
+    sector: Mapped[Name | None]
     notes: Mapped[Prose | None]
     source: Mapped[Prose | None]
     archived: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -167,6 +170,7 @@ class Agreement(Record, OfProgramme, OfChallenge, Base):
     legal_name: Mapped[Name | None]
     reference: Mapped[Name | None]
     value_pence: Mapped[Amount | None]
+    vat_recoverable: Mapped[bool | None]
     signed_on: Mapped[date | None]
     signed_precision: Mapped[Precision]
     ends_on: Mapped[date | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, new_id, one_of, published
@@ -51,6 +51,7 @@ class Stage(Record, OfProgramme, Base):
     checklist: Mapped[list[Any]] = mapped_column(JSON, default=list)
     quiet_working_days: Mapped[int | None] = mapped_column(Integer)
     usual_teams: Mapped[int | None] = mapped_column(Integer)
+    archived: Mapped[bool] = published(Boolean, default=False, server_default=false())
 
 
 @tracked
@@ -63,6 +64,7 @@ class UserGroup(Record, OfProgramme, Base):
     position: Mapped[int] = published(default=0)
     target: Mapped[int | None] = mapped_column(Integer)
     hard_to_hear: Mapped[bool] = mapped_column(Boolean, default=False)
+    archived: Mapped[bool] = published(Boolean, default=False, server_default=false())
 
 
 @tracked

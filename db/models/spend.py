@@ -31,6 +31,7 @@ class BudgetLine(Record, OfProgramme, OfChallenge, Base):
     amount_pence: Mapped[Amount | None]
     holder: Mapped[Name | None]
     tolerance_percent: Mapped[int | None]
+    tolerance_pence: Mapped[Amount | None]
     note: Mapped[Prose | None]
     archived: Mapped[bool] = mapped_column(Boolean, default=False)
 

@@ -39,7 +39,7 @@ QUICK = ("milestone", "conversation", "action", "research-session", "finding", "
 def forms_of(ask: Ask, challenge: str) -> dict[str, str]:
     """Addresses of the forms that the viewer may open, each already about this challenge."""
     join = "&" if ask.search else "?"
-    return {kind: f"{ask.search}{join}form={kind}&for={challenge}" for kind in QUICK if ask.viewer.may(FORMS[kind].needs)}
+    return {kind: f"{ask.search}{join}form={kind}&for={challenge}" for kind in QUICK if ask.may(FORMS[kind].needs)}
 
 
 def _health(session: ScopedSession, ask: Ask, one: str) -> tuple[list[Strip], str]:
@@ -65,9 +65,9 @@ def _spend(session: ScopedSession, ask: Ask, one: str) -> list[Table]:
 def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     """Everything the page shows, by block."""
     row = queries.one(session, asked.path.get("id", ""))
-    ask = moved_to(session, asked, row["programme"])
+    ask = moved_to(session, asked, row["programme_id"])
     one, own, labels, search, today = row["id"], row["programme_id"], ask.labels, ask.search, ask.today
-    only, acts = [row["id"]], ask.viewer.may(Permission.RECORD)
+    only, acts = [row["id"]], ask.may(Permission.RECORD)
     promises = milestone_metrics.promises(milestone_queries.promises(session, own, challenges=only), today)
     actions = engagement_metrics.open_actions(engagement_queries.open_actions(session, own, challenges=only, whole=False), today)
     talks = engagement_queries.latest(session, own, challenges=only, whole=False, limit=LATEST)
@@ -102,7 +102,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     row = queries.one(call.session, ask.path["id"])
-    at = moved_to(call.session, ask, row["programme"])
+    at = moved_to(call.session, ask, row["programme_id"])
     return layouts.layout(figures.title(row), call.contents(at, contents), at.search, forms_of(at, row["id"]))
 
 

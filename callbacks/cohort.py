@@ -20,7 +20,7 @@ from layouts import cohort as layouts
 def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     """Everything the page shows, by block."""
     row = queries.one(session, asked.path.get("id", ""))
-    ask = moved_to(session, asked, row["programme"])
+    ask = moved_to(session, asked, row["programme_id"])
     own, cohort, open_ = row["programme_id"], row["id"], ask.viewer.may(Permission.SEE_PROGRAMME)
     steps = stages(session, own)
     flows = metrics.flows_of(steps)
@@ -44,7 +44,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     row = queries.one(call.session, ask.path["id"])
-    at = moved_to(call.session, ask, row["programme"])
+    at = moved_to(call.session, ask, row["programme_id"])
     return layouts.layout(row["name"], row["id"], call.contents(at, contents), at.search)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, jsonify, make_response, redirect, render_template, request
 
 from callbacks import data
-from callbacks.asked import ask_of, local_today
+from callbacks.asked import NoSuchMoment, ask_of, local_today, look_back
 from callbacks.gate import COOKIE, signed_in
 from callbacks.pages import PAGES
 from dashboard.config import Settings
@@ -82,17 +82,22 @@ def _chart_data(sessions: Sessions, page: str, chart: str) -> Any:
     if found is None or not g.viewer.may(found.needs) or page not in data.TABLES:
         abort(404)
     search = request.query_string.decode(errors="replace")
+    record_id = _printable(request.args.get("id", ""))
     try:
-        with sessions.open(g.viewer) as session:
-            ask = ask_of(session, g.viewer, search, path={"id": _printable(request.args.get("id", ""))})
+        with sessions.open(g.viewer) as today:
+            back = look_back(today, g.viewer, search, record_id)
+        with sessions.open(g.viewer, as_at=back.revision if back else None) as session:
+            ask = ask_of(session, g.viewer, search, path={"id": record_id}, back=back)
             table = data.TABLES[page](session, ask).get(chart)
     except (NotFound, Refused):
         abort(404)
+    except NoSuchMoment as nothing:
+        return Response(str(nothing), 400, mimetype="text/plain")
     if table is None:
         abort(404)
     name = f"{ask.programme.short_name}-{chart}-{ask.today.isoformat()}.csv"
     return Response(
-        to_csv(table, ask.programme.name, ask.today.isoformat()),
+        to_csv(table, ask.programme.name, ask.known),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -150,10 +155,10 @@ def _pulse(sessions: Sessions, viewer: Viewer, programme: str) -> int:
         return pulse(session, keys)
 
 
-def to_csv(table: Table, programme: str, made_on: str) -> str:
+def to_csv(table: Table, programme: str, known: str) -> str:
     """A table as CSV: what it is in lines that begin with ``#``, then header and rows. Formulas are made harmless."""
     out = io.StringIO()
-    for line in ("OFFICIAL: programme team only", f"{programme}: {table.caption or 'data of a chart'}", f"As at {made_on}"):
+    for line in ("OFFICIAL: programme team only", f"{programme}: {table.caption or 'data of a chart'}", f"As at {known}"):
         out.write(f"# {' '.join(line.split())}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([harmless(column.label) for column in table.columns])

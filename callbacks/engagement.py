@@ -39,7 +39,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         organisation=organisation if organisation in names else "",
     )
     of_actions = (extra.get("owed", ""), extra.get("age", ""))
-    acts = ask.viewer.may(Permission.RECORD)
+    acts = ask.may(Permission.RECORD)
     return layouts.contents(
         figures.sentence(quiets, actions),
         figures.quiet(quiets, ask.labels, ask.search, ask.today, ask.palette),
@@ -54,7 +54,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.viewer.may(Permission.RECORD))
+    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.may(Permission.RECORD))
 
 
 WIRES = redraws("/engagement", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

@@ -2,7 +2,8 @@
 
 Six people look at the same week many times between two changes. The contents of a page are made anew when the pulse of a
 programme the viewer sees has moved (a page about one record may stand in another programme's address), the day has turned, or the
-viewer, their role, their scope or the address is another; nothing is ever shared between viewers.
+viewer, their role, their scope or the address is another; nothing is ever shared between viewers. A page as at a past moment is kept
+by the revision it looks back to, and made anew with the others: what an erasure takes out of the past is in no kept page.
 """
 
 from __future__ import annotations
@@ -61,5 +62,6 @@ class Kept:
             tuple(sorted(ask.path.items())),
             ask.palette,
             ask.today,
+            ask.back and (ask.back.moment.text, ask.back.revision),
             pulse(session, None if ask.viewer.unscoped else [f"programme:{one}" for one in ask.viewer.programmes]),
         )

@@ -26,7 +26,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     dates = [one.ends.on for one in found if one.ends]
     last = min(max(dates, default=ask.today), ask.today + timedelta(weeks=26))
     window = (since or min(dates, default=ask.today), max(last, ask.today) + timedelta(days=10))
-    acts = ask.viewer.may(Permission.RECORD)
+    acts = ask.may(Permission.RECORD)
     return layouts.contents(
         figures.sentence(found),
         figures.gantt(found, stages, labels, ask.today, ask.palette, window),
@@ -37,7 +37,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.viewer.may(Permission.RECORD))
+    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.may(Permission.RECORD))
 
 
 WIRES = redraws("/milestones", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

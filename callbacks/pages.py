@@ -16,7 +16,10 @@ P = Permission
 
 @dataclass(frozen=True)
 class Page:
-    """A page. ``entry`` makes its whole content from a call and the address; ``icon`` puts it into the navigation."""
+    """A page. ``entry`` makes its whole content from a call and the address; ``icon`` puts it into the navigation.
+
+    ``past`` False: it works on today alone, and is closed while the address looks back.
+    """
 
     key: str
     path: str
@@ -24,6 +27,7 @@ class Page:
     needs: Permission
     entry: Callable[..., Any]
     icon: str = ""
+    past: bool = True
 
 
 PAGES: tuple[Page, ...] = (
@@ -37,7 +41,7 @@ PAGES: tuple[Page, ...] = (
     Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
     Page("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
     *(
-        Page(f"record-{form.kind}", path, form.title, form.needs, record.page)
+        Page(f"record-{form.kind}", path, form.title, form.needs, record.page, past=False)
         for form in FORMS.values()
         for path in ([] if form.act else [f"/record/{form.kind}"]) + [f"/record/{form.kind}/<id>"]
     ),

@@ -14,8 +14,13 @@ from layouts.components.page import redraw_outputs, redraw_values
 from layouts.ids import Shell
 
 
-def redraws(path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: Contents) -> list[Wire]:
-    """The redraw of the page at ``path``. A path that ends in ``/`` carries the id of what the page is about."""
+def redraws(
+    path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: Contents, *, past: bool = True
+) -> list[Wire]:
+    """The redraw of the page at ``path``. A path that ends in ``/`` carries the id of what the page is about.
+
+    ``past`` as the page declares it.
+    """
     parts = tuple(ids)
     output = redraw_outputs(parts, charts)
 
@@ -33,5 +38,6 @@ def redraws(path: str, needs: Permission, ids: Iterable[str], charts: Mapping[st
             inputs=[Input(Shell.FILTERS, "data"), Input(Shell.REVISION, "data")],
             state=[State(Shell.URL, "pathname")],
             handle=redraw,
+            past=past,
         )
     ]

@@ -50,7 +50,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.viewer.may(Permission.RECORD))
+    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.may(Permission.RECORD))
 
 
 WIRES = redraws("/research", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

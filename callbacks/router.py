@@ -1,4 +1,4 @@
-"""The router and what frames every page: navigation, filters, notice, the panel for quick-add."""
+"""The router and what frames every page: navigation, filters, banner of a page that looks back, notice, the panel for quick-add."""
 
 from __future__ import annotations
 
@@ -8,35 +8,42 @@ from urllib.parse import urlencode
 from dash import Input, Output, State, no_update
 
 from callbacks import pages, record
-from callbacks.asked import Ask
+from callbacks.asked import Ask, NoSuchMoment, looks_back
 from callbacks.wiring import Call, ClientWire, Wire, wire
-from dashboard.filters import PANEL, read_filters
+from dashboard.filters import AS_AT, PANEL, read_filters, today_of
 from dashboard.forms import FORMS
 from db.access import Permission
 from db.days import in_words
 from db.errors import NotFound, Refused
 from db.queries.programmes import demo_left_behind, programmes
 from layouts.ids import Shell
+from layouts.looking_back import banner, closed, closed_form, no_moment, not_there
 from layouts.shell import BarView, RailView, bar, not_found, rail
 
 
-def route(call: Call, pathname: str | None, search: str | None) -> list[Any]:
-    """Show the page of a path, judged by that page's own ``needs``."""
+def route(call: Call, pathname: str | None, moment: str | None, search: str | None) -> list[Any]:
+    """Show the page of a path, judged by that page's own ``needs``; anew when the moment changes that the address looks back to."""
     path = pages.landing(call.viewer, pathname or "/")
     found = pages.match(path)
     if found is None or not call.viewer.may(found[0].needs):
         return [not_found(), "Page not found", path]
     page, ids = found
+    back = looks_back(call.viewer, search)
+    if back and not page.past:
+        return [closed(page.title, today_of(search or "")), page.title, path]
     try:
         content = page.entry(call, call.ask(search, **ids), path)
+    except NoSuchMoment as nothing:
+        return [no_moment(str(nothing), today_of(search or "")), "Nothing to look back to", path]
     except (NotFound, Refused):
-        return [not_found(), "Page not found", path]
+        return [not_there(today_of(search or "")) if back else not_found(), "Page not found", path]
     return [content, page.title, path]
 
 
 def show_rail(call: Call, pathname: str | None, search: str | None) -> Any:
     """The navigation, each link carrying the filters on."""
-    carried = read_filters(search or "").search()
+    filters = read_filters(search or "")
+    carried = (filters if looks_back(call.viewer, search) else filters.with_(as_at="")).search()
     here = pathname or "/"
     links = [
         (page.title, page.path + carried, page.icon, here == page.path or (page.path != "/" and here.startswith(page.path + "/")))
@@ -46,26 +53,32 @@ def show_rail(call: Call, pathname: str | None, search: str | None) -> Any:
 
 
 def show_bar(call: Call, search: str | None, shown: str | None) -> list[Any]:
-    """The filters of the chosen programme; left alone while the programme stays, so that nobody loses the keyboard."""
-    ask = call.ask(search)
-    if shown == ask.programme.short_name:
-        return [no_update, no_update, no_update]
+    """The filters of the chosen programme, left alone while it and the moment stay, so that nobody loses the keyboard; the banner."""
+    today, back = today_of(search or ""), looks_back(call.viewer, search)
+    try:
+        ask = call.ask(search)
+    except NoSuchMoment:  # the page says so; the bar leads on
+        ask = call.ask(today)
+    above = banner(ask.back.moment.words, today or "?") if ask.back else []
+    stands = f"{ask.programme.short_name} {ask.filters.as_at}{' ?' if back and not ask.back else ''}"
+    if shown == stands:
+        return [no_update, no_update, above, no_update]
     names = {one: name for one, name, _ in ask.programme.cohorts}
     view = BarView(
-        programmes=programmes(call.session),
+        programmes=programmes(call.today),
         cohorts=[(one, name) for one, name, _ in ask.programme.cohorts],
         challenges=[(one, label) for one, label, cohort in ask.programme.challenges if cohort == ask.cohort or not ask.cohort or not names],
         chosen=ask.filters,
-        quick=quick_add(ask),
+        quick=[] if back else quick_add(ask),
         staff=not call.viewer.sponsor,
     )
-    return [bar(view), _notice(call, ask), ask.programme.short_name]
+    return [bar(view), _notice(call, ask), above, stands]
 
 
 def _notice(call: Call, ask: Ask) -> str:
     """What the programme says of itself; of a changed demonstration also that it no longer ends today."""
     notice = ask.programme.notice or ""
-    if not ask.programme.invented or call.viewer.sponsor:
+    if not ask.programme.invented or call.viewer.sponsor or ask.back is not None:
         return notice
     day = demo_left_behind(call.session, ask.programme.id, ask.today)
     return f"{notice} It was changed and ends on {in_words(day)}; “cohortboard demo --reset” makes a fresh one." if day else notice
@@ -73,18 +86,21 @@ def _notice(call: Call, ask: Ask) -> str:
 
 def quick_add(ask: Ask) -> list[tuple[str, str]]:
     """The forms that the viewer may open from every page, each in the panel of the page it is opened from."""
-    return [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and ask.viewer.may(form.needs)]
+    return [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and ask.may(form.needs)]
 
 
 def show_panel(call: Call, search: str | None, shown: str | None) -> list[Any]:
     """The form that the address asks for in the side panel; what is being typed there stays."""
     extra = read_filters(search or "").extra
-    wanted = urlencode({name: extra[name] for name in PANEL if name in extra})
+    back = looks_back(call.viewer, search)
+    wanted = urlencode({name: extra[name] for name in PANEL if name in extra} | ({AS_AT: "then"} if back and "form" in extra else {}))
     if wanted == (shown or ""):
         return [no_update] * 4
     form = FORMS.get(extra.get("form", ""))
     if form is None or not call.viewer.may(form.needs):
         return [False, [], "", ""]
+    if back:
+        return [True, closed_form(today_of(search or "")), form.title, wanted]
     try:
         content = record.panel(call, call.ask(search), form, extra.get("record", ""), extra.get("for", ""))
     except NotFound:
@@ -96,7 +112,7 @@ WIRES: list[Wire | ClientWire] = [
     wire(
         needs=Permission.SIGNED_IN,
         output=[Output(Shell.PAGE, "children"), Output(Shell.TITLE, "children"), Output(Shell.HERE, "data")],
-        inputs=[Input(Shell.URL, "pathname")],
+        inputs=[Input(Shell.URL, "pathname"), Input(Shell.MOMENT, "data")],
         state=[State(Shell.URL, "search")],
         handle=route,
         initial=True,
@@ -109,7 +125,12 @@ WIRES: list[Wire | ClientWire] = [
     ),
     wire(
         needs=Permission.SIGNED_IN,
-        output=[Output(Shell.BAR, "children"), Output(Shell.NOTICE, "children"), Output("bar-for", "data")],
+        output=[
+            Output(Shell.BAR, "children"),
+            Output(Shell.NOTICE, "children"),
+            Output(Shell.LOOKING_BACK, "children"),
+            Output("bar-for", "data"),
+        ],
         inputs=[Input(Shell.FILTERS, "data")],
         state=[State("bar-for", "data")],
         handle=show_bar,
@@ -126,6 +147,14 @@ WIRES: list[Wire | ClientWire] = [
         state=[State("panel-for", "data")],
         handle=show_panel,
         initial=True,
+    ),
+    ClientWire("moment", (Output(Shell.MOMENT, "data"),), (Input(Shell.URL, "search"),), (State(Shell.MOMENT, "data"),)),
+    ClientWire(
+        "look_back",
+        (Output(Shell.URL, "search", allow_duplicate=True),),
+        (Input(Shell.LOOK_BACK, "n_clicks"), Input(Shell.LOOK_BACK_DAY, "n_submit")),
+        (State(Shell.LOOK_BACK_DAY, "value"), State(Shell.URL, "search")),
+        initial=False,
     ),
     ClientWire("filters", (Output(Shell.FILTERS, "data"),), (Input(Shell.URL, "search"),), (State(Shell.FILTERS, "data"),)),
     ClientWire(

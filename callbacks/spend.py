@@ -48,7 +48,7 @@ def _ledger(session: ScopedSession, ask: Ask, chosen: metrics.Chosen, choice: Ch
     rows = queries.ledger(session, choice, line=line.id if line else None, month=month).to_dict("records")
     parts = [line.name if line else "", f"{month:%B %Y}" if month else ""]
     narrowed = ", ".join(part for part in parts if part)
-    search, opens = _search(ask, chosen), ask.viewer.may(Permission.RECORD_MONEY)
+    search, opens = _search(ask, chosen), ask.may(Permission.RECORD_MONEY)
     return layouts.Rows(
         figures.ledger(rows, search, f" of {narrowed}" if narrowed else "", opens=opens), narrowed, f"/spend{search}#spend-ledger"
     )
@@ -76,7 +76,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     search = _search(ask, metrics.chosen(ask.filters.extra, ask.today))
-    return layouts.layout(call.contents(ask, contents), search, records=ask.viewer.may(Permission.RECORD_MONEY))
+    return layouts.layout(call.contents(ask, contents), search, records=ask.may(Permission.RECORD_MONEY))
 
 
 WIRES = redraws("/spend", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

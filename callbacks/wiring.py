@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
-from flask import abort, g, request
+from flask import Response, abort, g, request
 
-from callbacks.asked import Ask, ask_of
+from callbacks.asked import Ask, NoSuchMoment, ask_of, look_back, looks_back
 from callbacks.kept import Contents, Kept
 from callbacks.shape import Expected
 from dashboard.config import Settings
@@ -24,6 +24,7 @@ from db.errors import NotFound, Refused
 from db.session import ScopedSession, Sessions
 
 Handler = Callable[..., Any]
+PAST_IS_CLOSED = "Not saved: this address looks back, and the past cannot be changed. Go back to today and save there."
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Wire:
     """A callback: what it needs, what it changes, what it takes, what it does.
 
     ``handle(call, *values)`` gets a :class:`Call`; ``writes`` gives it a session that commits. ``structured`` names ids whose
-    value is a list or an object.
+    value is a list or an object. ``past`` False: it has nothing to say while the address looks back; what writes never has.
     """
 
     needs: Permission
@@ -42,21 +43,40 @@ class Wire:
     writes: bool = False
     structured: frozenset[str] = field(default_factory=frozenset)
     initial: bool = False
+    past: bool = True
 
 
-@dataclass(frozen=True)
+class PastClosed(Exception):
+    """A callback that works on today alone was asked to look back."""
+
+
+@dataclass
 class Call:
-    """One run of a callback: its session, viewer and settings."""
+    """One run of a callback: its session, viewer and settings.
+
+    ``session`` is today's until :meth:`ask` meets an address that looks back, and from then on reads the past; ``today`` stays today's.
+    """
 
     session: ScopedSession
     viewer: Viewer
     settings: Settings
     scheme: str
     kept: Kept
+    past: Callable[[int], ScopedSession] | None = None
+    today: ScopedSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.today = self.session
 
     def ask(self, search: str | None, **path: str) -> Ask:
-        """What the address asks, resolved for the viewer."""
-        return ask_of(self.session, self.viewer, search, scheme=self.scheme, path=path)
+        """What the address asks, resolved for the viewer, as at the moment it names. Raises :class:`NoSuchMoment`."""
+        if self.past is None and looks_back(self.viewer, search):
+            raise PastClosed
+        back = look_back(self.today, self.viewer, search, path.get("id", ""))
+        if back is not None and self.past is not None:
+            self.today.rollback()  # one connection at a time
+            self.session = self.past(back.revision)
+        return ask_of(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
 
     def contents(self, ask: Ask, make: Contents) -> Mapping[str, Any]:
         """What ``make`` gives for what is asked, as kept since the last change."""
@@ -73,11 +93,12 @@ def wire(
     writes: bool = False,
     structured: Iterable[str] = (),
     initial: bool = False,
+    past: bool = True,
 ) -> Wire:
     """Declare a callback."""
     outputs = (output,) if isinstance(output, Output) else tuple(output)
     given = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
-    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial)
+    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past and not writes)
 
 
 @dataclass(frozen=True)
@@ -136,11 +157,21 @@ class Board:
     def run(self, one: Wire, *values: Any) -> Any:
         """Open the viewer's session and call the handler. What the viewer may not see does not exist; a save of it is told so."""
         viewer: Viewer = g.viewer
-        with contextlib.suppress(NotFound, Refused), self.sessions.open(viewer, write=one.writes) as session:
-            return one.handle(Call(session, viewer, self.settings, scheme(), self.kept), *values)
+        refused = Response("Not saved.", 404, mimetype="text/plain")
+        try:
+            with contextlib.suppress(NotFound, Refused, NoSuchMoment), contextlib.ExitStack() as opened:
+                session = opened.enter_context(self.sessions.open(viewer, write=one.writes))
+                past = functools.partial(self._past, opened, viewer) if one.past else None
+                return one.handle(Call(session, viewer, self.settings, scheme(), self.kept, past), *values)
+        except PastClosed:
+            refused = Response(PAST_IS_CLOSED, 409, mimetype="text/plain")
         if one.writes:
-            abort(404)
+            abort(refused)
         return no_update if len(one.output) == 1 else [no_update] * len(one.output)
+
+    def _past(self, opened: contextlib.ExitStack, viewer: Viewer, revision: int) -> ScopedSession:
+        """The viewer's session as at a revision, open as long as the call runs."""
+        return opened.enter_context(self.sessions.open(viewer, as_at=revision))
 
 
 def scheme() -> str:

@@ -1,4 +1,4 @@
-"""What the address says: programme, cohort, challenge, period, and anything a page adds. The address is the view."""
+"""What the address says: programme, cohort, challenge, period, a past moment, and anything a page adds. The address is the view."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 PERIODS: dict[str, str] = {"4w": "4 weeks", "13w": "13 weeks", "26w": "26 weeks", "52w": "52 weeks", "all": "All time"}
 DEFAULT_PERIOD = "13w"
-CARRIED = ("programme", "cohort", "challenge", "period")
+AS_AT = "as-at"
+CARRIED = {"programme": "programme", "cohort": "cohort", "challenge": "challenge", "period": "period", "as_at": AS_AT}
 PANEL = ("form", "record", "for")
 MOST = 2000
 ALL = "all"
@@ -16,12 +17,16 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters of an address. Empty means the default; ``cohort`` may be ``all``. ``extra`` holds a page's own."""
+    """The filters of an address. Empty means the default; ``cohort`` may be ``all``. ``extra`` holds a page's own.
+
+    ``as_at`` is the text of a past moment, as :func:`dashboard.moments.read_moment` takes it; empty means today.
+    """
 
     programme: str = ""
     cohort: str = ""
     challenge: str = ""
     period: str = DEFAULT_PERIOD
+    as_at: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
     def since(self, today: date) -> date | None:
@@ -39,7 +44,7 @@ class Filters:
     def search(self, **changes: str) -> str:
         """The query string of these filters with changes, ``?…`` or nothing; only what differs from the default."""
         kept = {name: value for name in CARRIED if (value := getattr(self, name)) and (name, value) != ("period", DEFAULT_PERIOD)}
-        wanted = {name: value for name, value in {**kept, **changes}.items() if value}
+        wanted = {CARRIED.get(name, name): value for name, value in {**kept, **changes}.items() if value}
         return f"?{urlencode(wanted)}" if wanted else ""
 
     def with_(self, **changes: str) -> Filters:
@@ -49,12 +54,23 @@ class Filters:
 
 def read_filters(search: str) -> Filters:
     """The filters of a query string. Unknown names are kept aside; impossible values fall back to the default."""
-    search = search if isinstance(search, str) else ""  # it may come from a browser
-    plain = "".join(sign for sign in search.removeprefix("?")[:MOST] if sign.isprintable())
-    pairs = {name: value for name, value in parse_qsl(plain, keep_blank_values=False) if name.isprintable() and value.isprintable()}
-    known = {name: pairs.pop(name)[:64] for name in CARRIED if name in pairs}
+    pairs = _pairs(search)
+    known = {name: pairs.pop(called)[:64] for name, called in CARRIED.items() if called in pairs}
     if known.get("period", DEFAULT_PERIOD) not in PERIODS:
         known.pop("period")
     if known.get("challenge") == ALL:
         known.pop("challenge")
     return Filters(**known, extra={name[:40]: value[:200] for name, value in pairs.items()})
+
+
+def today_of(search: str) -> str:
+    """The same address as it stands today: everything a query string says but the past moment."""
+    wanted = {name: value for name, value in _pairs(search).items() if name != AS_AT}
+    return f"?{urlencode(wanted)}" if wanted else ""
+
+
+def _pairs(search: str) -> dict[str, str]:
+    """Names and values of a query string, of what a keyboard types."""
+    search = search if isinstance(search, str) else ""  # it may come from a browser
+    plain = "".join(sign for sign in search.removeprefix("?")[:MOST] if sign.isprintable())
+    return {name: value for name, value in parse_qsl(plain, keep_blank_values=False) if name.isprintable() and value.isprintable()}

@@ -154,9 +154,13 @@ def move_pulses(session: Session, keys: set[str]) -> None:
             connection.execute(insert(Pulse).values(key=key, revision=number))
 
 
-def revision_at(session: Session, moment: datetime) -> int:
-    """The last revision recorded at or before the moment; 0 when nothing was recorded by then."""
-    return session.execute(select(func.max(Revision.number)).where(Revision.at <= moment)).scalar() or 0
+def revision_at(session: Session, moment: datetime, programme_id: str | None = None) -> int:
+    """The last revision (of a programme, where one is given) recorded at or before the moment; 0 when nothing was by then.
+
+    A page belongs to one programme: the demo seed sets its own clock, so across programmes later numbers can have earlier moments.
+    """
+    latest = select(func.max(Revision.number)).where(Revision.at <= moment)
+    return session.execute(latest if programme_id is None else latest.where(Revision.programme_id == programme_id)).scalar() or 0
 
 
 def today(session: Session) -> date:

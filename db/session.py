@@ -167,11 +167,18 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
             raise Unscoped(f"{element.table.name}.{element.name} is not published to sponsors")
     if plain - mapped:
         raise Unscoped(f"{', '.join(sorted(plain - mapped))}: named as a Core table, outside the row scope")
+    _refuse_today(state, mapped)
     for table in mapped:
         if table in MACHINE and state.execution_options.get("for_keys"):
             continue
         if SEEN[table] == "hidden" or (viewer.sponsor and SEEN[table] == "staff") or not may_read(viewer.role, table):
             raise Refused(f"{viewer.role} may not read {table}")
+
+
+def _refuse_today(state: ORMExecuteState, mapped: set[str]) -> None:
+    """Refuse a session that looks back what is recorded today, so that no page mixes the two unnoticed."""
+    if state.session.info.get("as_at") is not None and (live := mapped & history.TRACKED.keys()):
+        raise Unscoped(f"{', '.join(sorted(live))}: a session that looks back reads through db.history.entity, not the tables of today")
 
 
 def _sort(element: Any, mapped: set[str], plain: set[str]) -> None:

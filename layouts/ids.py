@@ -25,6 +25,10 @@ class Shell(StrEnum):
     COHORT = "filter-cohort"
     CHALLENGE = "filter-challenge"
     PERIOD = "filter-period"
+    MOMENT = "moment"
+    LOOKING_BACK = "looking-back"
+    LOOK_BACK = "look-back"
+    LOOK_BACK_DAY = "look-back-day"
 
 
 class Overview(StrEnum):

@@ -12,6 +12,7 @@ from dash import dcc, html
 from dashboard.filters import ALL, PERIODS, Filters
 from layouts.components.link import link
 from layouts.ids import Shell
+from layouts.looking_back import control
 
 INDEX = """<!doctype html>
 <html lang="en">
@@ -61,6 +62,7 @@ def shell() -> Any:
             dcc.Store(id=Shell.FILTERS),
             dcc.Store(id=Shell.REVISION, data=0),
             dcc.Store(id=Shell.HERE),
+            dcc.Store(id=Shell.MOMENT, data=""),
             dcc.Store(id="bar-for"),
             dcc.Store(id="panel-for", data=""),
             html.Div(id=Shell.TITLE, hidden=True),
@@ -69,6 +71,7 @@ def shell() -> Any:
             html.Div(
                 [
                     html.Header(html.Div(id=Shell.BAR, className="bar-inner"), className="bar"),
+                    html.Div(id=Shell.LOOKING_BACK, role="status", className="looking-back"),
                     html.Aside(id=Shell.NOTICE, className="notice", **{"aria-label": "About this programme"}),
                     html.Main(
                         html.Div(html.P("Opening the board …", className="opening"), id=Shell.PAGE, className="page"),
@@ -121,7 +124,7 @@ def rail(view: RailView) -> Any:
 
 
 def bar(view: BarView) -> Any:
-    """Programme, cohort, challenge, period; quick-add."""
+    """Programme, cohort, challenge, period; the day to look back to; quick-add."""
     chosen = view.chosen
     controls = [
         _filter("Programme", Shell.PROGRAMME, view.programmes, chosen.programme),
@@ -137,7 +140,8 @@ def bar(view: BarView) -> Any:
         ],
         className="quick-add",
     )
-    return [filters, quick if view.quick else None]
+    acts = html.Div([control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
+    return [filters, acts]
 
 
 def _filter(label: str, filter_id: str, options: Sequence[tuple[str, str]], value: str) -> Any:

@@ -15,6 +15,20 @@ window.dash_clientside = window.dash_clientside || {};
       const now = kept(search);
       return now === before ? none() : now;
     },
+    /* The moment that the address looks back to; the page is drawn anew when it changes. */
+    moment: function (search, before) {
+      const now = new URLSearchParams(search || "").get("as-at") || "";
+      return now === (before || "") ? none() : now;
+    },
+    look_back: function (clicks, submits, day, search) {
+      if (!clicks && !submits) return none();
+      const all = new URLSearchParams(kept(search));
+      const asked = (day || "").trim();
+      if (asked) all.set("as-at", asked);
+      else all.delete("as-at");
+      const next = all.toString() ? "?" + all.toString() : "";
+      return next === (search || "") ? none() : next;
+    },
     choose: function (programme, cohort, challenge, period, search) {
       const all = new URLSearchParams(search || "");
       const turned = window.dash_clientside.callback_context.triggered.map((one) => one.prop_id.split(".")[0]);

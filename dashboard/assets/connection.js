@@ -31,6 +31,9 @@
       } else if (answer.status === 404) {
         gone = true;
         say("Not saved: this is not here any more, or not yours to change. What you typed is still here.");
+      } else if (answer.status === 409) {
+        gone = true;
+        say("Not saved: this address looks back, and the past cannot be changed. Go back to today and save there.");
       } else if (answer.status >= 400) {
         gone = true;
         say("Not saved: something went wrong. What you typed is still here; try again.");

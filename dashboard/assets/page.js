@@ -87,8 +87,9 @@
       window.localStorage.setItem("shortcuts", off ? "on" : "off");
       shortcutsShown();
     }
-    const quick = document.querySelector(".quick-add[open]");
-    if (quick && (!quick.contains(event.target) || event.target.closest("a"))) quick.open = false;
+    document.querySelectorAll(".quick-add[open], .look-back[open]").forEach((fold) => {
+      if (!fold.contains(event.target) || event.target.closest("a")) fold.open = false;
+    });
     const jump = event.target.closest(".error-summary a[href^='#'], .ask-summary a[href^='#']");
     if (jump) {
       const control = document.getElementById(jump.getAttribute("href").slice(1));

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.history import LONDON, entity
+from db.history import LONDON, entity, revision_at
 from db.models import Challenge, Cohort, Programme, Pulse, Revision, Stage
 
 
@@ -25,6 +25,7 @@ class ProgrammeFrame:
     holiday_country: str
     holiday_region: str | None
     closures: tuple[Any, ...]
+    time_zone: str
     cohorts: tuple[tuple[str, str, date | None], ...]
     challenges: tuple[tuple[str, str, str | None], ...]
 
@@ -35,23 +36,26 @@ def programmes(session: Session) -> list[tuple[str, str]]:
     return [(row.short_name, row.name) for row in rows]
 
 
-def programme_frame(session: Session, short_name: str) -> ProgrammeFrame | None:
-    """The programme of that short name, else the viewer's first; None when there is none."""
+def programme_frame(session: Session, short_name: str, *, programme_id: str = "") -> ProgrammeFrame | None:
+    """The programme of an id, else of a short name, else the viewer's first; None when there is none.
+
+    In a session that looks back: as it was then.
+    """
+    past, cohort, challenge = entity(session, Programme), entity(session, Cohort), entity(session, Challenge)
     columns = (
-        Programme.id, Programme.name, Programme.short_name, Programme.invented, Programme.notice,
-        Programme.holiday_country, Programme.holiday_region, Programme.closures,
+        past.id, past.name, past.short_name, past.invented, past.notice, past.holiday_country, past.holiday_region, past.closures, past.time_zone,
     )  # fmt: skip
-    ordered = select(*columns).order_by(Programme.short_name != short_name, Programme.position, Programme.name).limit(1)
-    found = session.execute(ordered).first()
+    chosen = select(*columns).where(past.id == programme_id) if programme_id else select(*columns)
+    found = session.execute(chosen.order_by(past.short_name != short_name, past.position, past.name).limit(1)).first()
     if found is None:
         return None
     cohorts = session.execute(
-        select(Cohort.id, Cohort.name, Cohort.ended_on).where(Cohort.programme_id == found.id).order_by(Cohort.position.desc())
+        select(cohort.id, cohort.name, cohort.ended_on).where(cohort.programme_id == found.id).order_by(cohort.position.desc())
     ).all()
     challenges = session.execute(
-        select(Challenge.id, Challenge.code, Challenge.title, Challenge.cohort_id)
-        .where(Challenge.programme_id == found.id)
-        .order_by(Challenge.code, Challenge.title)
+        select(challenge.id, challenge.code, challenge.title, challenge.cohort_id)
+        .where(challenge.programme_id == found.id)
+        .order_by(challenge.code, challenge.title)
     ).all()
     labelled = sorted((natural(row.code), row.title, row.id, row.code, row.cohort_id) for row in challenges)
     return ProgrammeFrame(
@@ -63,9 +67,49 @@ def programme_frame(session: Session, short_name: str) -> ProgrammeFrame | None:
         holiday_country=found.holiday_country,
         holiday_region=found.holiday_region,
         closures=tuple(found.closures or ()),
+        time_zone=found.time_zone,
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
-        challenges=tuple((id_, f"{code} {title}" if code else title, cohort) for _, title, id_, code, cohort in labelled),
+        challenges=tuple((id_, f"{code} {title}" if code else title, of) for _, title, id_, code, of in labelled),
     )
+
+
+class Standing(NamedTuple):
+    """A programme of today, to look back from."""
+
+    id: str
+    short_name: str
+    time_zone: str
+
+
+def standing(session: Session, short_name: str, record_id: str = "") -> Standing | None:
+    """The programme that a challenge or cohort belongs to, else the one of that short name, else the viewer's first. Not as it was: today's."""
+    own = _programme_of(session, record_id) if record_id else None
+    chosen = select(Programme.id, Programme.short_name, Programme.time_zone)
+    chosen = (
+        chosen.where(Programme.id == own)
+        if own
+        else chosen.order_by(Programme.short_name != short_name, Programme.position, Programme.name)
+    )
+    found = session.execute(chosen.limit(1)).first()
+    return Standing(*found) if found else None
+
+
+def _programme_of(session: Session, record_id: str) -> str | None:
+    """The programme of a challenge or cohort, also of one that was taken back since."""
+    for model in (Challenge, Cohort):
+        past = model.__history__
+        found: str | None = session.execute(select(past.programme_id).where(past.id == record_id).limit(1)).scalar()
+        if found:
+            return found
+    return None
+
+
+def known_by(session: Session, programme_id: str, moment: datetime) -> tuple[int, datetime | None]:
+    """The last revision of a programme by a moment (0: none yet), and when its records begin."""
+    revision = revision_at(session, moment, programme_id)
+    if revision:
+        return revision, None
+    return 0, session.execute(select(func.min(Revision.at)).where(Revision.programme_id == programme_id)).scalar()
 
 
 def natural(code: str | None) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from layouts.ids import field_of, form_of, key_of, save_of, undo_of
 
 ROUTER = "..page.children...page-title.children...here.data.."
 PANEL = "..panel.is_open...panel-body.children...panel.title...panel-for.data.."
-BAR = "..bar.children...notice.children...bar-for.data.."
+BAR = "..bar.children...notice.children...looking-back.children...bar-for.data.."
 RAIL = "rail.children"
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 

@@ -13,6 +13,7 @@ from dashboard.figures import engagement_tables, research_tables
 from dashboard.figures import milestones as milestone_figures
 from dashboard.figures import overview as health_figures
 from dashboard.figures.cohorts import site
+from dashboard.filters import also
 from dashboard.forms import FORMS
 from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health as health_metrics
@@ -38,8 +39,7 @@ QUICK = ("milestone", "conversation", "action", "research-session", "finding", "
 
 def forms_of(ask: Ask, challenge: str) -> dict[str, str]:
     """Addresses of the forms that the viewer may open, each already about this challenge."""
-    join = "&" if ask.search else "?"
-    return {kind: f"{ask.search}{join}form={kind}&for={challenge}" for kind in QUICK if ask.may(FORMS[kind].needs)}
+    return {kind: also(ask.search, form=kind, for_=challenge) for kind in QUICK if ask.may(FORMS[kind].needs)}
 
 
 def _health(session: ScopedSession, ask: Ask, one: str) -> tuple[list[Strip], str]:

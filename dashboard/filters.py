@@ -63,6 +63,11 @@ def read_filters(search: str) -> Filters:
     return Filters(**known, extra={name[:40]: value[:200] for name, value in pairs.items()})
 
 
+def also(search: str, **more: str) -> str:
+    """The query string with more in it. A name that Python keeps for itself ends in ``_``: ``for_``."""
+    return f"{search}{'&' if search else '?'}{urlencode({name.rstrip('_'): value for name, value in more.items()})}"
+
+
 def today_of(search: str) -> str:
     """The same address as it stands today: everything a query string says but the past moment."""
     wanted = {name: value for name, value in _pairs(search).items() if name != AS_AT}

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.filters import also
 from dashboard.metrics.cohorts import Figure
 from dashboard.views import Chart, Empty, Table
 from layouts.components.blocks import facts
@@ -48,7 +49,7 @@ def _figure(figure: Figure) -> Any:
 
 def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str) -> Any:
     """The page."""
-    csv = "/data/cohort/{}.csv" + f"{search}{'&' if search else '?'}id={cohort_id}"
+    csv = "/data/cohort/{}.csv" + also(search, id=cohort_id)
     return page(
         title,
         C.SENTENCE,

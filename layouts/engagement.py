@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.filters import also
 from dashboard.views import Chart, Empty, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
@@ -21,9 +22,8 @@ def contents(
     sentence: str, quiet: Chart, ages: Chart, actions: Table, weeks: Chart, latest: Table, *, search: str, asked: tuple[str, str] = ("", "")
 ) -> dict[str, Any]:
     """What stands in each block. ``asked``: what the address asks of the actions and of the conversations, in words."""
-    join = "&" if search else "?"
-    nothing = Empty("Nothing is open here.", "Raise an action", f"{search}{join}form=action")
-    silence = Empty("No conversation recorded here yet.", "We spoke", f"{search}{join}form=conversation")
+    nothing = Empty("Nothing is open here.", "Raise an action", also(search, form="action"))
+    silence = Empty("No conversation recorded here yet.", "We spoke", also(search, form="conversation"))
     return {
         E.SENTENCE: sentence,
         E.QUIET: quiet,
@@ -41,9 +41,8 @@ def _only(words: str, search: str) -> Any:
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    join = "&" if search else "?"
-    spoke = link("We spoke", f"{search}{join}form=conversation", className="btn btn-primary") if acts else None
-    ask = link("Raise an action", f"{search}{join}form=action", className="btn btn-outline-secondary") if acts else None
+    spoke = link("We spoke", also(search, form="conversation"), className="btn btn-primary") if acts else None
+    ask = link("Raise an action", also(search, form="action"), className="btn btn-outline-secondary") if acts else None
     return page(
         "Engagement",
         E.SENTENCE,

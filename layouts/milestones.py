@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.filters import also
 from dashboard.views import Chart, Empty, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
@@ -23,7 +24,7 @@ def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table) -> dict[
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    record = link("Record a milestone", f"{search}{'&' if search else '?'}form=milestone", className="btn btn-primary") if acts else None
+    record = link("Record a milestone", also(search, form="milestone"), className="btn btn-primary") if acts else None
     return page(
         "Milestones",
         M.SENTENCE,

@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.my_challenge import HOW, Note, Owed, Step, Story
+from dashboard.filters import also
 from layouts.components.blocks import how
 from layouts.components.link import link
 from layouts.components.page import block, page
@@ -19,8 +20,7 @@ IDS = (M.SENTENCE, M.CHALLENGES)
 
 def contents(sentence: str, stories: Sequence[Story], elsewhere: Sequence[tuple[str, str]], search: str) -> dict[str, Any]:
     """What stands in each block. ``elsewhere``: (name, address) of other programmes that the sponsor has challenges in."""
-    join = "&" if search else "?"
-    told: list[Any] = [_challenge(one, f"{search}{join}") for one in stories]
+    told: list[Any] = [_challenge(one, search) for one in stories]
     if elsewhere:
         told.append(html.P(["Your challenges elsewhere: ", *[link(name, href, className="elsewhere") for name, href in elsewhere]]))
     return {M.SENTENCE: sentence, M.CHALLENGES: told}
@@ -31,13 +31,13 @@ def layout(content: Mapping[str, Any]) -> Any:
     return page("My challenge", M.SENTENCE, content, block(M.CHALLENGES, content), how("How this is worked out", HOW))
 
 
-def _challenge(one: Story, panel: str) -> Any:
+def _challenge(one: Story, search: str) -> Any:
     head = [html.H2(one.title), html.P(one.question, className="question") if one.question else None]
     standing = html.P(one.standing, className="standing") if one.standing else None
     actions = html.Div(
         [
-            link("Ask the programme team", f"{panel}form=sponsor-question&for={one.id}", className="btn btn-primary"),
-            link("We spoke", f"{panel}form=sponsor-conversation&for={one.id}", className="btn btn-outline-secondary"),
+            link("Ask the programme team", also(search, form="sponsor-question", for_=one.id), className="btn btn-primary"),
+            link("We spoke", also(search, form="sponsor-conversation", for_=one.id), className="btn btn-outline-secondary"),
         ],
         className="story-actions",
     )
@@ -46,10 +46,10 @@ def _challenge(one: Story, panel: str) -> Any:
             html.Header([*head, standing, actions]),
             _part(
                 "What we need from you",
-                _owed(one.needs, panel, "Nothing is waiting for you."),
+                _owed(one.needs, search, "Nothing is waiting for you."),
                 _earlier("Your latest answers", one.answered),
             ),
-            _part("What we owe you", _owed(one.owed, "", "Nothing is open on our side."), _earlier("Our latest answers", one.settled)),
+            _part("What we owe you", _owed(one.owed, None, "Nothing is open on our side."), _earlier("Our latest answers", one.settled)),
             _part("How it is going", _going(one), _steps("Dates ahead", one.ahead), _steps("Done", one.done)),
             _part(
                 "What citizens told us",
@@ -66,13 +66,15 @@ def _part(title: str, *content: Any) -> Any:
     return html.Section([html.H3(title), *content], className="story-part")
 
 
-def _owed(items: Sequence[Owed], panel: str, nothing: str) -> Any:
+def _owed(items: Sequence[Owed], search: str | None, nothing: str) -> Any:
     if not items:
         return html.P(nothing, className="empty")
     rows = []
     for one in items:
         label = ["Answer", html.Span(f": {one.what}", className="visually-hidden")]
-        answer = link(label, f"{panel}form=sponsor-answer&record={one.id}", className="btn btn-primary") if panel else None
+        answer = None
+        if search is not None:
+            answer = link(label, also(search, form="sponsor-answer", record=one.id), className="btn btn-primary")
         words = html.Div(
             [
                 html.Span(one.what, className="owed-what"),

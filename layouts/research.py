@@ -10,6 +10,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.filters import also
 from dashboard.views import Chart, Empty, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
@@ -24,7 +25,7 @@ def contents(
     sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, asked: str = ""
 ) -> dict[str, Any]:
     """What stands in each block. ``asked``: what the address asks of the sessions, in words."""
-    nothing = Empty("No research session here yet.", "Record a research session", f"{search}{'&' if search else '?'}form=research-session")
+    nothing = Empty("No research session here yet.", "Record a research session", also(search, form="research-session"))
     only = html.P([f"{asked}. ", link("Show all", f"/research{search}")], className="narrowed") if asked else None
     return {
         R.SENTENCE: sentence,
@@ -37,9 +38,8 @@ def contents(
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    join = "&" if search else "?"
-    session = link("Record a session", f"{search}{join}form=research-session", className="btn btn-primary") if acts else None
-    finding = link("Record a finding", f"{search}{join}form=finding", className="btn btn-outline-secondary") if acts else None
+    session = link("Record a session", also(search, form="research-session"), className="btn btn-primary") if acts else None
+    finding = link("Record a finding", also(search, form="finding"), className="btn btn-outline-secondary") if acts else None
     return page(
         "Research",
         R.SENTENCE,

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.figures.milestones import short
+from dashboard.filters import also
 from dashboard.formats import counted, near_day, plural
 from dashboard.metrics.engagement import HOW_QUIET, OpenAction, Quiet
 from dashboard.theme import Palette, frame_of
@@ -28,7 +29,7 @@ def number_word(count: int) -> str:
 
 def panel(search: str, form: str, **more: str) -> str:
     """The address that opens a form beside the page."""
-    return f"{search}{'&' if search else '?'}form={form}" + "".join(f"&{name.rstrip('_')}={value}" for name, value in more.items())
+    return also(search, form=form, **more)
 
 
 def grave(one: Quiet) -> bool:

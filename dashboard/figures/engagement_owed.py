@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures.engagement import owed_message, panel
+from dashboard.filters import also
 from dashboard.formats import plural
 from dashboard.metrics.engagement import BANDS, HOW_ACTIONS, Band, OpenAction, bands
 from dashboard.theme import Palette, frame_of
@@ -76,10 +77,9 @@ def _side(side: Sequence[Band], axis: str, palette: Palette) -> list[dict[str, A
 
 def _ages_table(actions: Sequence[OpenAction], search: str) -> Table:
     columns = (Column("Age"), Column("Who owes"), Column("Open", number=True), Column("Of them overdue", number=True))
-    join = "&" if search else "?"
     rows = tuple(
         (
-            Cell(one.label, f"/engagement{search}{join}owed={'us' if one.ours else 'them'}&age={one.key}"),
+            Cell(one.label, "/engagement" + also(search, owed="us" if one.ours else "them", age=one.key)),
             Cell("We owe them" if one.ours else "They owe us"), Cell(str(one.count)), Cell(str(one.overdue)),
         )
         for one in bands(actions)

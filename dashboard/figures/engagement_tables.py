@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.figures.engagement import number_word, panel, who
 from dashboard.figures.milestones import short
+from dashboard.filters import also
 from dashboard.formats import counted, joined, near_day, plural
 from dashboard.metrics.engagement import BANDS, HOW_WEEKS, MOST_WEEKS, OpenAction, Row, band_of
 from dashboard.views import Cell, Chart, Column, Empty, Table, Tone
@@ -65,7 +66,7 @@ def _weeks_title(rows: Sequence[Row], missing: Sequence[Row], weeks_: int) -> st
 
 
 def _heat_row(row: Row, mondays: Sequence[date], search: str) -> tuple[Cell, ...]:
-    with_ = f"/engagement{search}{'&' if search else '?'}with={row.organisation_id}"
+    with_ = "/engagement" + also(search, with_=row.organisation_id)
     cells = []
     for week in mondays:
         count = row.talks.get(week, 0)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.filters import also
 from dashboard.formats import counted, joined, plural
 from dashboard.metrics.health import ORDER, Judged, disagreement
 from dashboard.views import Attention, Strip, Tone
@@ -82,7 +83,7 @@ def attention(
             known = f"The last was {plural(silent - 1, 'week')} ago." if silent < len(team) else "There is none in the last weeks."
             items.append(
                 Attention(1, 7 * silent, "Health", f"{labels.get(challenge, '')} has no weekly update for {plural(silent - 1, 'week')}", known,
-                          f"/record/weekly-update{search}{'&' if search else '?'}for={challenge}", "no-update", challenge)
+                          "/record/weekly-update" + also(search, for_=challenge), "no-update", challenge)
             )  # fmt: skip
     return items
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.figures.engagement import number_word
 from dashboard.figures.milestones import short
+from dashboard.filters import also
 from dashboard.formats import counted, joined, plural
 from dashboard.metrics.research import HOW_COVERAGE, STALE, Coverage, Finding
 from dashboard.views import Attention, Cell, Chart, Column, Empty, Table, Tone
@@ -94,7 +95,7 @@ def _nothing(coverages: Sequence[Coverage], groups: Sequence[Any], search: str) 
         return Empty(
             "No research session has been held here yet.",
             "Record a research session",
-            f"{search}{'&' if search else '?'}form=research-session",
+            also(search, form="research-session"),
         )
     return None
 
@@ -106,8 +107,8 @@ def column_label(label: str) -> str:
 
 
 def _cell_href(search: str, one: Coverage, group: str = "") -> str:
-    more = f"&group={group}" if group else ""
-    return f"/research{search}{'&' if search else '?'}about={one.challenge_id}{more}" if one.sessions else ""
+    more = {"group": group} if group else {}
+    return "/research" + also(search, about=one.challenge_id, **more) if one.sessions else ""
 
 
 def _group_row(group: Any, coverages: Sequence[Coverage], search: str) -> tuple[Cell, ...]:
@@ -144,7 +145,7 @@ def _easy(one: Coverage, label: str, search: str) -> Attention:
     return Attention(
         2, one.sessions, TOPIC, f"{label} has held {plural(one.sessions, 'session')} and heard none of: {', '.join(lower(n) for n in one.missing_hard)}",
         f"These groups are hard to hear, so somebody has to go to them.{last}",
-        f"/research{search}{'&' if search else '?'}about={one.challenge_id}", "easy-users", one.challenge_id,
+        "/research" + also(search, about=one.challenge_id), "easy-users", one.challenge_id,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.figures.milestones import short
 from dashboard.figures.research import changed_message
+from dashboard.filters import also
 from dashboard.formats import joined, near_day, plural
 from dashboard.metrics.research import HOW_FINDINGS, STALE, Finding
 from dashboard.views import Cell, Chart, Column, Empty, Table
@@ -39,9 +40,7 @@ def findings(found: Sequence[Finding], labels: Mapping[str, str], search: str, t
         table=whole,
         how=HOW_FINDINGS,
         heat=whole,
-        empty=None
-        if found
-        else Empty("No finding is recorded here yet.", "Record a finding", f"{search}{'&' if search else '?'}form=finding"),
+        empty=None if found else Empty("No finding is recorded here yet.", "Record a finding", also(search, form="finding")),
     )
 
 

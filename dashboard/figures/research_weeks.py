@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.filters import also
 from dashboard.formats import plural
 from dashboard.metrics.research import HOW_WEEKS, Week
 from dashboard.theme import Palette, frame_of, today_mark
@@ -35,7 +36,7 @@ def weeks(found: Sequence[Week], search: str, today: date, palette: Palette) -> 
         figure={"data": _bars(found, palette), "layout": layout},
         empty=None
         if held or planned
-        else Empty("No session in this period.", "Record a research session", f"{search}{'&' if search else '?'}form=research-session"),
+        else Empty("No session in this period.", "Record a research session", also(search, form="research-session")),
     )
 
 
@@ -90,10 +91,9 @@ def _table(found: Sequence[Week], search: str) -> Table:
         Column("Week from"), Column("Held", number=True), Column("People", number=True), Column("Planned", number=True),
         Column("Did not happen", number=True),
     )  # fmt: skip
-    join = "&" if search else "?"
     rows = tuple(
         (
-            Cell(f"{week.first:%-d %b %Y}", f"/research{search}{join}week={_iso(week.first)}", sort=_iso(week.first)),
+            Cell(f"{week.first:%-d %b %Y}", "/research" + also(search, week=_iso(week.first)), sort=_iso(week.first)),
             Cell(str(week.held)), Cell(str(week.people)), Cell(str(week.planned)), Cell(str(week.lost)),
         )
         for week in found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.filters import also
 from dashboard.formats import counted, exact_pounds, joined, percent, plural, pounds, short_pounds
 from dashboard.metrics.spend import Line, Totals, ended, months, state_of
 from dashboard.views import Attention, Cell, Column, Table, Tile, Tone
@@ -30,8 +31,7 @@ def whose(funder: str) -> str:
 
 def opened(search: str, **narrowed: str) -> str:
     """The address of the page narrowed to the ledger rows of a line or month."""
-    more = "&".join(f"{name}={value}" for name, value in narrowed.items())
-    return f"/spend{search}{'&' if search else '?'}{more}#spend-ledger"
+    return f"/spend{also(search, **narrowed)}#spend-ledger"
 
 
 def off_by(variance: int) -> str:

@@ -241,6 +241,21 @@ NO_UPDATE_GLYPH = "○"
 NO_UPDATE = "No update"
 
 
+class AccountAct(Labelled):
+    """What is done to an account."""
+
+    ADDED = "added"
+    NAME = "name"
+    ROLE = "role"
+    SCOPE = "scope"
+    END_DATE = "end date"
+    LINK = "link made"
+    PASSWORD = "password set"  # noqa: S105 # the name of an act, no secret
+    SIGNED_OUT = "signed out"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
 class Bound(Labelled):
     """How a published figure is to be read."""
 

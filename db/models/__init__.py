@@ -14,14 +14,25 @@ from db.models.challenges import (
 )
 from db.models.engagement import Action, Conversation, ConversationChallenge, ConversationOrganisation, Decision, Person
 from db.models.milestones import Milestone, Reforecast
-from db.models.people import FormDraft, ImportBatch, ImportMapping, Membership, PasswordLink, RequestKey, SignIn, SignInFailure, User
+from db.models.people import (
+    AccountEvent,
+    FormDraft,
+    ImportBatch,
+    ImportMapping,
+    Membership,
+    PasswordLink,
+    RequestKey,
+    SignIn,
+    SignInFailure,
+    User,
+)
 from db.models.programmes import Cohort, Programme, Stage, StageDates, Template, UserGroup
 from db.models.research import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
 from db.models.spend import BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, PublishedFigure
 from db.revisions import Pulse, Revision, RevisionCounter
 
 __all__ = [
-    "Action", "Agreement", "BudgetChange", "BudgetLine", "Challenge", "ChallengeSponsor", "Cohort", "Conversation",
+    "AccountEvent", "Action", "Agreement", "BudgetChange", "BudgetLine", "Challenge", "ChallengeSponsor", "Cohort", "Conversation",
     "ConversationChallenge", "ConversationOrganisation", "Decision", "Finding", "FindingSession", "Forecast", "FormDraft",
     "ImportBatch", "ImportMapping", "Instalment", "Membership", "Milestone", "Organisation", "PasswordLink", "Payment", "Person",
     "PlanMonth", "Programme", "PublishedFigure", "Pulse", "Reforecast", "Reframing", "RequestKey", "ResearchCount",

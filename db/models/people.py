@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.access import Role
 from db.base import Base, Id, Identified, Name, OfProgramme, Prose, Word, one_of
+from db.words import AccountAct
 
 
 class User(Identified, Base):
@@ -58,6 +59,23 @@ class PasswordLink(Base):
     user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class AccountEvent(Identified, Base):
+    """What was done to an account, by whom, when: an act of :class:`db.words.AccountAct`, and from what to what where that tells more.
+
+    ``by_user_id`` is empty for the command line and for the account's owner at a password link (who has not signed in).
+    """
+
+    __tablename__ = "account_events"
+    __seen__ = "hidden"
+    __table_args__ = (one_of("act", tuple(AccountAct)), Index("ix_account_events_user_at", "user_id", "at"))
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    by_user_id: Mapped[Id | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    by: Mapped[Name]
+    act: Mapped[Word]
+    detail: Mapped[Prose | None]
 
 
 class SignInFailure(Identified, Base):

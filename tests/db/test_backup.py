@@ -75,7 +75,7 @@ def test_nobody_is_signed_in_after_a_restore(saved, elsewhere):
         assert connection.scalars(select(SignIn.token_hash)).all() == []
         assert connection.scalars(select(User.email)).all() == ["someone@example.org"]
     engine.dispose()
-    assert not {"sign_ins.jsonl", "sign_in_failures.jsonl"} & set(content(saved))
+    assert not {"sign_ins.jsonl", "sign_in_failures.jsonl", "password_links.jsonl"} & set(content(saved))
 
 
 def test_a_backup_is_for_its_owner_alone_and_leaves_nothing_beside(saved):

@@ -171,8 +171,13 @@ def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_
         (("serve", "--port", "0"), "There is no store at "),
         (("backup", "x.zip"), "There is no store to back up at this address."),
         (("restore", "nowhere.zip"), "There is no file nowhere.zip."),
-        (("import", "--kind", "wishes", __file__), "There is no kind “wishes”. There is: cohorts, organisations, challenges, teams,"),
-        (("import", "--kind", "teams", "nowhere.csv"), "Invalid value for 'FILE': File 'nowhere.csv' does not exist."),
+        (("import", "--kind", "wishes", __file__), "There is no kind “wishes”. There is: programmes, stages, user-groups, cohorts,"),
+        (("import", __file__), "Say what to import: either --kind with a kind, or --all."),
+        (("import", "--kind", "teams", "--all", __file__), "Say what to import: either --kind with a kind, or --all."),
+        (("import", "--kind", "teams", "/"), "/ is a folder. Name a file, or import a whole set with --all."),
+        (("export", "x.csv"), "Say what to export: either --kind with a kind, or --all."),
+        (("export", "--all", "x.zip"), "There is no store at "),
+        (("import", "--kind", "teams", "nowhere.csv"), "Invalid value for 'FILE': Path 'nowhere.csv' does not exist."),
         (("fly",), "No such command 'fly'."),
         (("user", "add", "x"), "Missing option '--name'."),
     ],
@@ -263,6 +268,44 @@ def test_import_creates_all_rows_and_export_gives_them_back(terminal: Terminal, 
         "Northmoor Council",
         "Rimefold",
     ]
+
+
+def test_everything_goes_out_and_into_an_empty_store_to_the_same(terminal: Terminal, tmp_path, monkeypatch):
+    terminal.good(*INIT, typed="correct horse staple\n")
+    file = tmp_path / "organisations.csv"
+    file.write_text(ORGANISATIONS)
+    terminal.good("import", "--kind", "organisations", str(file))
+    said = terminal.good("export", "--all", str(tmp_path / "all.zip"))
+    assert said.startswith(f"15 records of 1 programme are in {tmp_path / 'all.zip'}, ")
+    assert terminal.bad("import", "--all", str(tmp_path / "all.zip")).startswith("The store has “North accelerator” already.")
+    monkeypatch.setenv("COHORTBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'fresh.db'}")
+    assert terminal.good("import", "--all", str(tmp_path / "all.zip"), "--dry-run").startswith("15 records would be created from ")
+    assert terminal.good("import", "--all", str(tmp_path / "all.zip")).startswith("15 records were created from ")
+    terminal.good("export", "--all", str(tmp_path / "again.zip"))
+    assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "all.zip").read_bytes()
+    terminal.good("export", "--all", str(tmp_path / "folder"))
+    assert (tmp_path / "folder" / "north-accelerator" / "organisations.csv").read_text().count("Northmoor Council") == 1
+    assert "is there already and not an empty folder" in terminal.bad("export", "--all", str(tmp_path / "folder"))
+
+
+def test_everything_goes_out_as_at_a_day(terminal: Terminal, tmp_path):
+    terminal.good(*INIT, typed="correct horse staple\n")
+    assert terminal.bad("export", "--all", "--as-at", "2020-01-01", "x.zip").startswith(
+        "Nothing was recorded by the end of 1 January 2020."
+    )
+    terminal.good("export", "--all", "--as-at", "today", str(tmp_path / "all.zip"))
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert "# As at: revision 1, " in archive.read("north-accelerator/stages.csv").decode()
+
+
+def test_a_kind_goes_out_as_a_workbook_that_comes_in_unchanged(terminal: Terminal, tmp_path):
+    terminal.good(*INIT, typed="correct horse staple\n")
+    file = tmp_path / "organisations.csv"
+    file.write_text(ORGANISATIONS)
+    terminal.good("import", "--kind", "organisations", str(file))
+    out = tmp_path / "organisations.xlsx"
+    terminal.good("export", "--kind", "organisations", str(out))
+    assert terminal.good("import", "--kind", "organisations", str(out)) == "Of organisations: 0 created, 0 changed, 2 as they were.\n"
 
 
 def test_import_names_every_bad_cell_and_imports_nothing(terminal: Terminal, tmp_path):

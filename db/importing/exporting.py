@@ -13,6 +13,7 @@ from db.days import Day
 from db.errors import NotFound, Refused
 from db.importing.cells import BARE
 from db.importing.columns import OWN
+from db.importing.describing import definition
 from db.importing.stored import Stored, records
 from db.importing.written import DATE, MONEY, MONTH, Entry, Written, entry, to_csv, to_xlsx
 from db.models import Programme
@@ -46,7 +47,10 @@ def export(session: Session, kind: Kind, programme_id: str, *, as_at: int | None
     programme = session.execute(select(model.name).where(model.id == programme_id)).scalar()
     if programme is None:
         raise NotFound(programme_id)
-    about = (f"Programme: {programme}", f"Kind: {kind.plural}", f"Exported: {history.today(session)}", f"As at: {moment(session, as_at)}")
+    about = (
+        f"Programme: {programme}", f"Kind: {kind.plural}, all of the programme", f"Exported: {history.today(session)}",
+        f"As at: {moment(session, as_at)}", f"A row is: {definition(kind)}",
+    )  # fmt: skip
     writing = _Writing(session, kind, programme_id, by_name=as_at is None)
     found = sorted(records(session, kind, programme_id).values(), key=writing.place)
     return Written(kind.plural, (LABEL, *about), (*OWN, *kind.names), [tuple(writing.entries(one)) for one in found])

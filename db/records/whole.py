@@ -139,7 +139,7 @@ FORECAST = Kind(
 
 
 def whole(kind: Kind) -> Kind:
-    """The kind with all that files carry of it: the fields of its form, then those of ``ALSO`` and whether it is archived."""
+    """The kind with all that files carry of it: the fields of its form, then those of ``ALSO`` and whether it left the lists."""
     there = {column for one in kind.fields for column in one.columns} | set(kind.names)
     model = kind.model
     more = [*ALSO.get(model, ()), *([ARCHIVED] if "archived" in model.__table__.c else [])]

@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 import pathlib
-from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from db.upkeep.export_commands import export_file, kind_of
 from db.upkeep.opening import Read, store
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from db.importing import ImportPlan
-    from db.records.kinds import Kind
 
 DATES = {None: None, "day-first": False, "month-first": True}
 
 
-def _kind(name: str) -> Kind:
-    from db.records import TRANSFER
-
-    if name not in TRANSFER:
-        raise click.UsageError(f"There is no kind “{name}”. There is: {', '.join(TRANSFER)}.")
-    return TRANSFER[name]
-
-
 @click.command("import")
-@click.option("--kind", required=True, help="What the rows are, such as milestones; the message for a wrong one lists them all.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path))
+@click.option("--kind", help="What the rows are, such as milestones; the message for a wrong one lists them all.")
+@click.option("--all", "everything", is_flag=True, help="A whole set, as cohortboard export --all wrote it, into a store without it.")
+@click.argument("file", type=click.Path(exists=True, path_type=pathlib.Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--programme", help="Short name of the programme; needed when there are several.")
 @click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How dates such as 3/5/2026 are meant.")
 @click.option("--opening", is_flag=True, help="The first load of an installation: its rows are neither changes nor late entries.")
 @click.pass_obj
 def import_file(
-    read: Read, kind: str, file: pathlib.Path, programme: str | None, dates: str | None, *, dry_run: bool, opening: bool
-) -> None:
+    read: Read, kind: str | None, file: pathlib.Path, programme: str | None, dates: str | None, *, everything: bool, dry_run: bool,
+    opening: bool,
+) -> None:  # fmt: skip
     """Import the rows of a CSV or XLSX FILE: all of them, or none and every bad cell named.
 
     \b
     Example:  cohortboard import --kind milestones milestones.csv --dry-run
+    Example:  cohortboard import --all records.zip
     """
-    wanted = _kind(kind)
+    if everything == (kind is not None):
+        raise click.UsageError("Say what to import: either --kind with a kind, or --all.")
+    if kind is None:
+        _import_set(read, file, dry_run=dry_run)
+        return
+    if file.is_dir():
+        raise click.UsageError(f"{file} is a folder. Name a file, or import a whole set with --all.")
+    wanted = kind_of(kind)
     from db.history import today
     from db.importing import apply, plan
     from db.upkeep.accounts import only_programme
@@ -62,6 +61,19 @@ def import_file(
     click.echo(f"Of {kind}: {planned.created} {would}created, {planned.updated} {would}changed, {planned.unchanged} as they were.")
 
 
+def _import_set(read: Read, place: pathlib.Path, *, dry_run: bool) -> None:
+    """A whole set into a store that has none of its programmes, made where there is no store yet; all of it, or nothing."""
+    from db.history import today
+    from db.importing.loading import load, read_files
+
+    with store(read(), create=True) as sessions, sessions.system("command-line", write=True) as session:
+        receipts = load(session, read_files(place), today=today(session))
+        if dry_run:
+            session.rollback()
+    created = sum(one.created for one in receipts)
+    click.echo(f"{created:,} records {'would be' if dry_run else 'were'} created from {len(receipts)} files.")
+
+
 def _refuse_faults(planned: ImportPlan) -> None:
     """Every bad cell on its own line, and nothing imported."""
     if not planned.faults:
@@ -69,52 +81,6 @@ def _refuse_faults(planned: ImportPlan) -> None:
     for fault in planned.faults:
         click.echo(f"{planned.file_name}, {fault}", err=True)
     raise click.ClickException("Nothing was imported.")
-
-
-@click.command("export")
-@click.option("--kind", required=True, help="What to export, such as milestones; the message for a wrong one lists them all.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=pathlib.Path))
-@click.option("--as-at", help="As it was known at the end of a day, such as 2026-05-03.")
-@click.option("--programme", help="Short name of the programme; needed when there are several.")
-@click.pass_obj
-def export_file(read: Read, kind: str, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
-    """Write a programme's records of one kind to the CSV FILE (- for standard output). What is written imports again.
-
-    \b
-    Example:  cohortboard export --kind milestones --as-at 2026-05-03 milestones.csv
-    """
-    wanted = _kind(kind)
-    from db.access import Role, Viewer
-    from db.importing import export_csv
-    from db.upkeep.accounts import only_programme
-
-    clerk = Viewer("system", "Command line", "", Role.ADMIN)
-    with store(read()) as sessions:
-        with sessions.open(clerk) as session:
-            programme_id = only_programme(session, programme)
-            revision = None if as_at is None else _revision(session, as_at)
-        with sessions.open(clerk, as_at=revision) as session:
-            text = export_csv(session, wanted, programme_id, as_at=revision)
-    if str(file) == "-":
-        click.echo(text, nl=False)
-        return
-    file.write_text(text, encoding="utf-8", newline="")
-    click.echo(f"The {kind} are in {file}.")
-
-
-def _revision(session: Session, text: str) -> int:
-    """The last revision recorded by the end of a day."""
-    from db.days import UnclearDay, read_day
-    from db.history import LONDON, revision_at
-
-    try:
-        day = read_day(text, datetime.now(UTC).astimezone(LONDON).date()).last
-    except UnclearDay as unclear:
-        raise click.UsageError(f"--as-at {text}: {unclear}.") from unclear
-    revision = revision_at(session, datetime.combine(day + timedelta(days=1), time(), LONDON) - timedelta(microseconds=1))
-    if not revision:
-        raise click.UsageError(f"Nothing was recorded by the end of {day:%-d %B %Y}.")
-    return revision
 
 
 COMMANDS: tuple[click.Command, ...] = (import_file, export_file)

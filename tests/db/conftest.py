@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -80,6 +81,31 @@ def standing_cast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     engine = make_engine(url)
     yield assemble(Sessions(engine))
     engine.dispose()
+
+
+@pytest.fixture
+def other_sessions(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Sessions]:
+    """A second empty store on the same kind of database."""
+    if database == "sqlite":
+        url = copied(request.getfixturevalue("sqlite_at_head"), _made(tmp_path / "other"))
+    else:
+        url = fresh_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head"))
+    engine = make_engine(url)
+    yield Sessions(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def other_sqlite(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Sessions]:
+    """A second empty SQLite store."""
+    engine = make_engine(copied(sqlite_at_head, _made(tmp_path / "other")))
+    yield Sessions(engine)
+    engine.dispose()
+
+
+def _made(folder: pathlib.Path) -> pathlib.Path:
+    folder.mkdir()
+    return folder
 
 
 def assemble(sessions: Sessions) -> Cast:

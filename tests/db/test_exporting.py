@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import NotFound, Refused
-from db.importing import apply, export_csv, plan
+from db.importing import apply, export_csv, export_xlsx, plan
 from db.importing.cells import guard, unguard
 from db.models import Milestone
 from db.records import KINDS, TRANSFER
-from db.session import Sessions, make_engine
-from tests.conftest import copied, fresh_postgres
 from tests.db.transfer_sample import GROUND, NOW, SAMPLE, fill, lay_ground
 
 TODAY = date(2026, 6, 1)
@@ -24,19 +24,6 @@ TODAY = date(2026, 6, 1)
 def exports(sessions):
     with sessions.system("seed", now=NOW) as session:
         return {name: export_csv(session, kind, "board") for name, kind in TRANSFER.items()}
-
-
-@pytest.fixture
-def other_sessions(database, request, tmp_path):
-    """A second empty store on the same kind of database."""
-    if database == "sqlite":
-        (tmp_path / "other").mkdir()
-        url = copied(request.getfixturevalue("sqlite_at_head"), tmp_path / "other")
-    else:
-        url = fresh_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head"))
-    engine = make_engine(url)
-    yield Sessions(engine)
-    engine.dispose()
 
 
 def test_an_export_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
@@ -64,6 +51,36 @@ def test_an_export_imported_into_its_own_store_changes_nothing(sessions):
         assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, here)
 
 
+def test_a_workbook_imported_into_its_own_store_changes_nothing(sqlite_sessions):
+    fill(sqlite_sessions)
+    for name, kind in TRANSFER.items():
+        with sqlite_sessions.system("seed", now=NOW) as session:
+            book = export_xlsx(session, kind, "board")
+            planned = plan(session, kind, book, f"{name}.xlsx", programme_id="board", today=TODAY)
+        here = sum(one == kind.name for one, _, _ in SAMPLE) + GROUND.get(kind.name, 0)
+        assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, here), name
+
+
+def test_a_workbook_holds_real_days_and_amounts_and_no_formula(sqlite_sessions):
+    fill(sqlite_sessions)
+    with sqlite_sessions.system("seed", now=NOW) as session:
+        sheet = load_workbook(io.BytesIO(export_xlsx(session, TRANSFER["payments"], "board"))).active
+        texts = load_workbook(io.BytesIO(export_xlsx(session, TRANSFER["teams"], "board"))).active
+    head = [cell.value for cell in sheet[7]]
+    row = dict(zip(head, next(row for row in sheet.iter_rows(min_row=8) if row[0].value == "pay-1"), strict=True))
+    assert sheet["A1"].value == "# OFFICIAL: programme team only"
+    assert sheet.freeze_panes == "A8"
+    assert (row["amount"].value, row["amount"].number_format) == (100, '"£"#,##0.00')
+    assert (row["paid_on"].value, row["paid_on"].is_date) == (datetime(2026, 5, 1), True)
+    assert (row["month"].value, row["month"].number_format) == (datetime(2026, 5, 1), "mmm yyyy")
+    assert (row["reference"].value, row["reference"].quotePrefix) == ("=1", True)
+    names = {cell.value: cell for line in texts.iter_rows(min_row=8) for cell in line}
+    assert names["＝wide"].quotePrefix
+    assert not names["Twin two"].quotePrefix
+    for book in (sheet, texts):
+        assert {cell.data_type for line in book.iter_rows() for cell in line} <= {"s", "inlineStr", "n", "d"}
+
+
 def test_a_version_goes_on_where_the_export_had_it(sessions, other_sessions):
     fill(sessions)
     with other_sessions.system("seed", write=True, now=NOW) as session:
@@ -81,12 +98,13 @@ def test_a_version_goes_on_where_the_export_had_it(sessions, other_sessions):
 def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_uniquely(sqlite_sessions):
     fill(sqlite_sessions)
     written = exports(sqlite_sessions)
-    assert written["challenges"].splitlines()[:7] == [
+    assert written["challenges"].splitlines()[:8] == [
         "# OFFICIAL: programme team only",
         "# Programme: The board",
-        "# Kind: challenges",
+        "# Kind: challenges, all of the programme",
         "# Exported: 2026-06-01",
         "# As at: now",
+        "# A row is: The open question. It outlives its cohort and may have none. Its challenge_id is its own id.",
         ",".join(["id", "version", *TRANSFER["challenges"].names]),
         "ch-old,2,1.1,Old question,,,,,Standard,,,merged,,1.2 New question,,,,,,,,,,,,no",
     ]

@@ -1,0 +1,187 @@
+"""Everything as one documented set of files: it goes into an empty store and comes out the same; nothing partial, nothing secret."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from db.access import Role, Viewer
+from db.commands.people import add_user
+from db.importing.file_set import file_set, part_of, zipped
+from db.importing.loading import SetRefused, load, read_files
+from db.models import ConversationOrganisation, Milestone, Programme, Revision
+from db.records import TRANSFER
+from tests.db.transfer_sample import NOW, fill
+
+TODAY = date(2026, 6, 1)
+
+
+def whole_set(sessions, *programmes):
+    with sessions.system("seed", now=NOW) as session:
+        return file_set([part_of(session, one) for one in programmes or ("board",)], TODAY)
+
+
+def loaded(sessions, files):
+    with sessions.system("seed", write=True, now=NOW) as session:
+        return load(session, files, today=TODAY)
+
+
+def test_a_set_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
+    fill(sessions)
+    files = whole_set(sessions)
+    receipts = loaded(other_sessions, files)
+    assert whole_set(other_sessions) == files
+    assert sum(one.created for one in receipts) == sum(one["rows"] for one in json.loads(files["datapackage.json"])["resources"])
+    assert zipped(whole_set(other_sessions)) == zipped(files)
+
+
+def test_a_set_brings_what_no_form_asks_for(sessions, other_sessions):
+    fill(sessions)
+    loaded(other_sessions, whole_set(sessions))
+    with other_sessions.system("audit") as session:
+        came = select(ConversationOrganisation.organisation_id, ConversationOrganisation.came)
+        found = session.execute(came.where(ConversationOrganisation.conversation_id == "talk-1").order_by("organisation_id")).all()
+        assert [tuple(row) for row in found] == [("org-city", "yes"), ("org-twin-1", "deputy")]
+        assert session.scalars(select(Programme.closures)).one() == [{"from": "2026-12-22", "to": "2027-01-02"}]
+        assert session.scalars(select(Milestone.version).where(Milestone.id == "mile-last")).one() == 2
+
+
+def test_a_set_is_neither_a_change_nor_late_and_each_file_is_an_act_of_its_own(sqlite_sessions, other_sqlite):
+    fill(sqlite_sessions)
+    loaded(other_sqlite, whole_set(sqlite_sessions))
+    with other_sqlite.system("audit") as session:
+        acts = session.execute(select(Revision.number, Revision.purpose, Revision.programme_id, Revision.batch_id).order_by("number")).all()
+    assert {(row.purpose, row.programme_id) for row in acts} == {("opening", "board")}
+    assert [row.number for row in acts] == list(range(1, len(acts) + 1))
+    assert len({row.batch_id for row in acts}) == len(acts) > 15
+
+
+def test_a_set_of_two_programmes_goes_in_as_one(sqlite_sessions, other_sqlite):
+    fill(sqlite_sessions)
+    with sqlite_sessions.system("seed", write=True, now=NOW) as session:
+        session.add(Programme(id="second", name="=Second", short_name="second"))
+    files = whole_set(sqlite_sessions, "board", "second")
+    loaded(other_sqlite, files)
+    assert whole_set(other_sqlite, "board", "second") == files
+
+
+def test_a_set_as_at_a_moment_goes_into_an_empty_store(sessions, other_sessions):
+    fill(sessions)
+    with sessions.system("seed") as session:
+        then = session.scalars(select(Revision.number)).one()
+    with sessions.system("seed", write=True, now=NOW) as session:
+        session.scalars(select(Milestone).where(Milestone.id == "mile-last")).one().title = "Renamed since"
+    clerk = Viewer("clerk", "Clerk", "", Role.ADMIN)
+    with sessions.open(clerk, as_at=then) as session:
+        files = file_set([part_of(session, "board", as_at=then)], TODAY)
+    assert b"Renamed since" not in files["board/milestones.csv"]
+    loaded(other_sessions, files)
+    with other_sessions.system("audit") as session:
+        found = session.execute(
+            select(Milestone.title, Milestone.version, Milestone.depends_on_id).where(Milestone.id == "mile-last")
+        ).one()
+    assert tuple(found) == ("Last", 2, "mile-first")
+
+
+def test_a_set_holds_no_account(sqlite_sessions):
+    fill(sqlite_sessions)
+    with sqlite_sessions.system("seed", write=True, now=NOW) as session:
+        add_user(session, email="lead@example.org", name="Somebody", role=Role.LEAD, password="a long password", programmes=["board"])
+    every = b"\n".join(whole_set(sqlite_sessions).values())
+    assert b"lead@example.org" not in every
+    assert b"Somebody" not in every
+    assert b"argon2" not in every
+
+
+def test_a_set_says_what_it_holds(sqlite_sessions):
+    fill(sqlite_sessions)
+    files = whole_set(sqlite_sessions)
+    described = json.loads(files["datapackage.json"])
+    assert [one["kind"] for one in described["resources"]] == list(TRANSFER)
+    for one in described["resources"]:
+        source = files[one["path"]]
+        lines = [line for line in io.StringIO(source.decode(), newline="") if not line.startswith("# ")]
+        rows = list(csv.reader(lines))
+        assert [column["name"] for column in one["schema"]["fields"]] == rows[0]
+        assert one["rows"] == len(rows) - 1
+        assert one["hash"] == f"sha256:{hashlib.sha256(source).hexdigest()}"
+        assert all(column["title"] and column["type"] for column in one["schema"]["fields"])
+    months = next(one for one in described["resources"] if one["kind"] == "plan")["schema"]["fields"]
+    assert [(column["name"], column["type"]) for column in months] == [
+        ("id", "string"), ("version", "integer"), ("budget_line", "string"), ("month", "yearmonth"), ("amount", "number"),
+    ]  # fmt: skip
+    readme = files["README.txt"].decode()
+    assert f"{4:>8}  board/organisations.csv" not in readme
+    assert f"{5:>8}  board/organisations.csv" in readme
+    assert "  came: Who came." in readme
+
+
+def refusal(sessions, files):
+    with pytest.raises(SetRefused) as refused:
+        loaded(sessions, files)
+    with sessions.system("audit") as session:
+        assert session.scalars(select(Milestone.id).where(Milestone.title == "Last")).all() == []
+    return str(refused.value)
+
+
+def test_a_set_that_was_changed_or_lacks_a_file_is_refused_whole(sqlite_sessions, other_sqlite):
+    fill(sqlite_sessions)
+    files = whole_set(sqlite_sessions)
+    changed = {**files, "board/teams.csv": files["board/teams.csv"] + b"x,1\n"}
+    assert refusal(other_sqlite, changed) == (
+        "board/teams.csv was changed since it was exported. Import the set as it was, then this file with: cohortboard import --kind teams"
+    )
+    lacking = {path: source for path, source in files.items() if path != "board/plan.csv"}
+    assert refusal(other_sqlite, lacking) == "board/plan.csv is missing from the set. Export it again"
+    bare = {path: source for path, source in files.items() if path != "datapackage.json"}
+    assert refusal(other_sqlite, bare) == "datapackage.json is missing: this is no file set of cohortboard export --all"
+    assert refusal(other_sqlite, {"datapackage.json": b"[]"}) == "datapackage.json cannot be read. Export the set again"
+    later = {**files, "datapackage.json": files["datapackage.json"].replace(b'"kind": "teams"', b'"kind": "wishes"')}
+    assert refusal(other_sqlite, later).startswith("board/teams.csv holds wishes, which this Cohortboard does not know.")
+
+
+def test_a_set_with_a_bad_cell_leaves_nothing_behind(sqlite_sessions, other_sqlite):
+    fill(sqlite_sessions)
+    files = whole_set(sqlite_sessions)
+    source = files["board/weekly-updates.csv"].replace(b"at risk", b"fine")
+    described = files["datapackage.json"].decode()
+    for before, after in ((files["board/weekly-updates.csv"], source),):
+        described = described.replace(hashlib.sha256(before).hexdigest(), hashlib.sha256(after).hexdigest())
+    said = refusal(other_sqlite, {**files, "board/weekly-updates.csv": source, "datapackage.json": described.encode()})
+    assert said.startswith("board/weekly-updates.csv, row ")
+    assert "health: Health: “fine” is not on the list." in said
+    with other_sqlite.system("audit") as session:
+        assert session.scalars(select(Programme.id)).all() == []
+
+
+def test_a_set_of_a_programme_that_is_there_is_refused(sqlite_sessions):
+    fill(sqlite_sessions)
+    with pytest.raises(SetRefused, match=r"^The store has “The board” already\. A whole set goes into a store without it"):
+        loaded(sqlite_sessions, whole_set(sqlite_sessions))
+
+
+def test_a_set_is_read_from_a_folder_as_from_an_archive(sqlite_sessions, tmp_path):
+    fill(sqlite_sessions)
+    files = whole_set(sqlite_sessions)
+    for path, source in files.items():
+        (tmp_path / "set" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "set" / path).write_bytes(source)
+    (tmp_path / "set.zip").write_bytes(zipped(files))
+    assert read_files(tmp_path / "set") == read_files(tmp_path / "set.zip") == files
+    (tmp_path / "no.zip").write_bytes(b"no archive")
+    with pytest.raises(SetRefused, match=r"^no\.zip is neither a folder nor an archive"):
+        read_files(tmp_path / "no.zip")
+
+
+def test_the_same_records_give_the_same_archive_at_any_time(sqlite_sessions):
+    fill(sqlite_sessions)
+    archive = zipfile.ZipFile(io.BytesIO(zipped(whole_set(sqlite_sessions))))
+    assert {datetime(*part.date_time) for part in archive.infolist()} == {datetime(1980, 1, 1)}
+    assert archive.namelist()[:2] == ["README.txt", "datapackage.json"]

@@ -1,29 +1,48 @@
-"""Accounts: add, change, verify a password, sign in and out, throttle."""
+"""Accounts: add, change, verify a password, sign in and out, throttle; and the record of what is done to them.
+
+Nothing here asks who may: :mod:`db.commands.accounts` does, for people; the command line and the doors act for themselves.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Role, Viewer
 from db.base import new_id
+from db.commands.passwords import hashed, matches, unfit
 from db.errors import Invalid
-from db.models import Challenge, Membership, SignIn, SignInFailure, User
+from db.history import LONDON
+from db.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, SignInFailure, User
+from db.words import AccountAct
 
-# OWASP's cheap parameters: 19 MiB, two passes, one lane; eight sign-ins at once stay under 160 MiB.
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-NOBODY = HASHER.hash(secrets.token_hex(16))
 SESSION_HOURS = 8
 MOST_FAILURES = 5
 WITHIN = timedelta(minutes=15)
-SHORTEST_PASSWORD = 10
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something to an account. Without an id: the command line, or the account's owner at a link."""
+
+    name: str
+    user_id: str | None = None
+
+
+COMMAND_LINE = Actor("Command line")
+
+
+def note(session: Session, user_id: str, act: AccountAct, by: Actor, detail: str = "", now: datetime | None = None) -> None:
+    """Record what is done to an account."""
+    at = now or datetime.now(UTC)
+    session.add(AccountEvent(user_id=user_id, at=at, by_user_id=by.user_id, by=by.name, act=act.value, detail=detail or None))
 
 
 def normal(email: str) -> str:
@@ -47,12 +66,17 @@ def add_user(
     challenges: Iterable[str] = (),
     now: datetime | None = None,
     cheap_password: bool = False,
+    ends_on: date | None = None,
+    by: Actor | None = None,
 ) -> str:
-    """Add an account and what it may see; a sponsor's programmes follow from its challenges. Returns the user's id."""
+    """Add an account and what it may see; a sponsor's programmes follow from its challenges. Returns the user's id.
+
+    Without a password nobody can sign in to it until a link was used. ``by`` is recorded; nothing is where nobody is named.
+    """
     if "@" not in email:
         raise Invalid([("email", "Enter an e-mail address, such as name@example.org")])
-    if password is not None and len(password) < SHORTEST_PASSWORD and not cheap_password:
-        raise Invalid([("password", f"A password has at least {SHORTEST_PASSWORD} characters")])
+    if password is not None and not cheap_password and (wrong := unfit(password, normal(email))):
+        raise Invalid([("password", wrong)])
     if session.scalars(select(User.id).where(User.email == normal(email))).first():
         raise Invalid([("email", f"{normal(email)} has an account already")])
     user = User(
@@ -60,12 +84,15 @@ def add_user(
         email=normal(email),
         name=name,
         role=role.value,
-        password_hash=HASHER.hash(password) if password else None,
+        password_hash=hashed(password) if password else None,
+        ends_on=ends_on,
         created_at=now or datetime.now(UTC),
     )
     session.add(user)
     session.flush()
     set_scope(session, user.id, role, programmes, challenges)
+    if by is not None:
+        note(session, user.id, AccountAct.ADDED, by, role.value, now)
     return user.id
 
 
@@ -85,13 +112,16 @@ def set_scope(session: Session, user_id: str, role: Role, programmes: Iterable[s
     session.flush()
 
 
-def set_password(session: Session, user_id: str, password: str) -> None:
-    """Change a password and end the account's sessions."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid([("password", f"A password has at least {SHORTEST_PASSWORD} characters")])
+def set_password(session: Session, user_id: str, password: str, *, by: Actor | None = None) -> None:
+    """Change a password, end the account's sessions, and the links that would set another."""
     user = session.scalars(select(User).where(User.id == user_id)).one()
-    user.password_hash = HASHER.hash(password)
+    if wrong := unfit(password, user.email):
+        raise Invalid([("password", wrong)])
+    user.password_hash = hashed(password)
     end_sessions(session, user_id)
+    end_links(session, user_id)
+    if by is not None:
+        note(session, user_id, AccountAct.PASSWORD, by)
 
 
 def set_role(session: Session, user_id: str, role: Role) -> None:
@@ -106,22 +136,51 @@ def end_sessions(session: Session, user_id: str) -> None:
         session.delete(one)
 
 
-def verify(session: Session, email: str, password: str) -> User | None:
-    """The account whose password this is. Takes as long for an address nobody has."""
+def end_links(session: Session, user_id: str) -> None:
+    """No link sets the account's password any more."""
+    for one in session.scalars(select(PasswordLink).where(PasswordLink.user_id == user_id)):
+        session.delete(one)
+
+
+def ended(ends_on: date | None, zones: Iterable[str], now: datetime) -> bool:
+    """Whether an account's last day is over: in all of its programmes' time zones, in London for an account without one."""
+    if ends_on is None:
+        return False
+    return all(now.astimezone(zone).date() > ends_on for zone in [ZoneInfo(one) for one in zones] or [LONDON])
+
+
+def zones_of(session: Session, user_id: str) -> list[str]:
+    """Time zones of an account's programmes."""
+    statement = select(Programme.time_zone).join(Membership, Membership.programme_id == Programme.id).where(Membership.user_id == user_id)
+    return list(session.scalars(statement.distinct()))
+
+
+def may_enter(session: Session, user: User, now: datetime) -> bool:
+    """Whether an account is open today."""
+    return user.active and not ended(user.ends_on, zones_of(session, user.id), now)
+
+
+def last_admin(session: Session, user_id: str) -> bool:
+    """Whether nobody but this account can stay administrator: open, with a password, without an end date."""
+    others = select(User.id).where(
+        User.role == Role.ADMIN.value, User.active.is_(True), User.ends_on.is_(None), User.password_hash.is_not(None), User.id != user_id
+    )
+    return session.scalars(others).first() is None
+
+
+def verify(session: Session, email: str, password: str, now: datetime | None = None) -> User | None:
+    """The open account whose password this is. Takes as long for an address nobody has."""
     user = session.scalars(select(User).where(User.email == normal(email))).first()
-    stored = user.password_hash if user is not None and user.active and user.password_hash else None
-    try:
-        HASHER.verify(stored or NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    return user if stored else None
+    open_now = user is not None and may_enter(session, user, now or datetime.now(UTC))
+    stored = user.password_hash if user is not None and open_now else None
+    return user if matches(stored, password) else None
 
 
-def throttled(session: Session, email: str, now: datetime) -> bool:
+def throttled(session: Session, email: str, now: datetime, most: int = MOST_FAILURES) -> bool:
     """Whether the address had too many failures lately. Reads only."""
     since = select(func.count()).select_from(SignInFailure)
     count = session.execute(since.where(SignInFailure.email_hash == digest(normal(email)), SignInFailure.at > now - WITHIN)).scalar()
-    return bool(count and count >= MOST_FAILURES)
+    return bool(count and count >= most)
 
 
 def note_failure(session: Session, email: str, now: datetime) -> None:
@@ -149,13 +208,16 @@ def end_session(session: Session, token: str) -> None:
 def viewer_of(session: Session, token: str, now: datetime) -> Viewer | None:
     """The person a cookie's token stands for, with today's role and scope; None when it stands for nobody."""
     statement = (
-        select(User.id, User.name, User.email, User.role, Membership.programme_id, Membership.challenge_id)
+        select(
+            User.id, User.name, User.email, User.role, User.ends_on, Membership.programme_id, Membership.challenge_id, Programme.time_zone
+        )
         .join(SignIn, SignIn.user_id == User.id)
         .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Programme, Programme.id == Membership.programme_id)
         .where(SignIn.token_hash == digest(token), SignIn.expires_at > now, User.active.is_(True))
     )
     rows = session.execute(statement).all()
-    if not rows:
+    if not rows or ended(rows[0].ends_on, {row.time_zone for row in rows if row.time_zone}, now):
         return None
     first = rows[0]
     programmes = tuple(sorted({row.programme_id for row in rows if row.programme_id}))

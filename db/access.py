@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -43,7 +44,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.SPONSOR: frozenset({P.SIGNED_IN, P.SEE_OWN_CHALLENGE, P.REPLY}),
 }
 
-Purpose = Literal["sign-in", "throttle", "audit", "seed", "daily", "command-line", "health"]
+Purpose = Literal["sign-in", "throttle", "audit", "seed", "daily", "command-line", "health", "accounts"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,17 @@ class Viewer:
     def unscoped(self) -> bool:
         """Whether the viewer sees every programme."""
         return self.role is Role.ADMIN
+
+
+def manages(viewer: Viewer, role: str, programmes: Iterable[str]) -> bool:
+    """Whether the viewer manages accounts of the role that belong to the programmes: an admin all, a lead those wholly within their own.
+
+    A lead manages no administrator, and no account that belongs to no programme.
+    """
+    if viewer.may(Permission.ADMINISTER):
+        return True
+    within = set(programmes)
+    return viewer.may(Permission.STEER) and role != Role.ADMIN and bool(within) and within <= set(viewer.programmes)
 
 
 class Seen(StrEnum):

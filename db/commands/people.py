@@ -142,6 +142,21 @@ def end_links(session: Session, user_id: str) -> None:
         session.delete(one)
 
 
+def close(session: Session, user: User, by: Actor, now: datetime | None = None) -> None:
+    """Nobody signs in to the account any more; its sessions and links end."""
+    user.active, user.version = False, user.version + 1
+    end_sessions(session, user.id)
+    end_links(session, user.id)
+    note(session, user.id, AccountAct.CLOSED, by, now=now)
+
+
+def reopen(session: Session, user: User, by: Actor, now: datetime | None = None, *, keep_end: bool = False) -> None:
+    """Open an account again, without its last day unless that is to be kept."""
+    user.active, user.version = True, user.version + 1
+    user.ends_on = user.ends_on if keep_end else None
+    note(session, user.id, AccountAct.REOPENED, by, now=now)
+
+
 def ended(ends_on: date | None, zones: Iterable[str], now: datetime) -> bool:
     """Whether an account's last day is over: in all of its programmes' time zones, in London for an account without one."""
     if ends_on is None:

@@ -1,0 +1,142 @@
+"""Reads of accounts: those that a viewer manages, and what was done to them. In sessions for the purpose ``accounts`` or the command line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.access import Viewer, manages
+from db.commands.people import ended
+from db.errors import NotFound
+from db.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, User
+
+
+class Scope(NamedTuple):
+    """A programme that an account sees, or for a sponsor one challenge of it."""
+
+    programme_id: str
+    programme: str
+    challenge_id: str | None
+    challenge: str | None
+    time_zone: str
+
+    @property
+    def words(self) -> str:
+        """How people call it: ``North``, ``North: 4.2 Quieter streets``."""
+        return f"{self.programme}: {self.challenge}" if self.challenge else self.programme
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as it stands: what it sees, whether it is open today, how many browsers are signed in, until when a link is good."""
+
+    id: str
+    version: int
+    email: str
+    name: str
+    role: str
+    active: bool
+    ended: bool
+    has_password: bool
+    ends_on: date | None
+    last_seen_at: datetime | None
+    browsers: int
+    link_until: datetime | None
+    scopes: tuple[Scope, ...]
+
+    @property
+    def programmes(self) -> list[str]:
+        """Ids of the programmes it belongs to."""
+        return list(dict.fromkeys(one.programme_id for one in self.scopes))
+
+    @property
+    def challenges(self) -> list[str]:
+        """Ids of the challenges a sponsor sees."""
+        return [one.challenge_id for one in self.scopes if one.challenge_id]
+
+    @property
+    def open(self) -> bool:
+        """Whether it is neither closed nor past its last day."""
+        return self.active and not self.ended
+
+
+class Event(NamedTuple):
+    """Something done to an account: ``by`` and ``who`` are names, ``act`` and ``detail`` say what."""
+
+    user_id: str
+    who: str
+    at: datetime
+    by: str
+    act: str
+    detail: str | None
+
+
+def accounts(session: Session, viewer: Viewer, now: datetime, *, user_id: str | None = None) -> list[Account]:
+    """The accounts that the viewer manages, by name; of one id, that one or none."""
+    columns = (User.id, User.version, User.email, User.name, User.role, User.active, User.password_hash, User.ends_on, User.last_seen_at)
+    statement = select(*columns).order_by(func.lower(User.name), User.email)
+    users = session.execute(statement if user_id is None else statement.where(User.id == user_id)).all()
+    ids = [row.id for row in users]
+    scopes = _scopes(session, ids)
+    managed = [row for row in users if manages(viewer, row.role, {one.programme_id for one in scopes[row.id]})]
+    browsers = _grouped(session, SignIn.user_id, func.count(), SignIn.expires_at > now)
+    links = _grouped(session, PasswordLink.user_id, func.max(PasswordLink.expires_at), PasswordLink.expires_at > now)
+    return [
+        Account(
+            id=row.id, version=row.version, email=row.email, name=row.name, role=row.role, active=row.active,
+            ended=ended(row.ends_on, {one.time_zone for one in scopes[row.id]}, now), has_password=row.password_hash is not None,
+            ends_on=row.ends_on, last_seen_at=row.last_seen_at, browsers=browsers.get(row.id, 0), link_until=links.get(row.id),
+            scopes=tuple(scopes[row.id]),
+        )
+        for row in managed
+    ]  # fmt: skip
+
+
+def account(session: Session, viewer: Viewer, now: datetime, user_id: str) -> Account:
+    """One account that the viewer manages. Raises :class:`NotFound` for another's as for nobody's."""
+    found = accounts(session, viewer, now, user_id=user_id) if user_id else []
+    if not found:
+        raise NotFound(user_id)
+    return found[0]
+
+
+def events(session: Session, users: Iterable[str], most: int = 50) -> list[Event]:
+    """What was done to accounts, latest first. ``users`` are ids of accounts that the viewer manages."""
+    statement = (
+        select(AccountEvent.user_id, User.name, AccountEvent.at, AccountEvent.by, AccountEvent.act, AccountEvent.detail)
+        .join(User, User.id == AccountEvent.user_id)
+        .where(AccountEvent.user_id.in_(list(users)))
+        .order_by(AccountEvent.at.desc(), AccountEvent.id)
+        .limit(most)
+    )
+    return [Event(*row) for row in session.execute(statement)]
+
+
+def _scopes(session: Session, users: list[str]) -> dict[str, list[Scope]]:
+    """What accounts see, programmes in their order. A programme or challenge that is no more leaves its scope nameless, never out."""
+    found: dict[str, list[Scope]] = defaultdict(list)
+    statement = (
+        select(
+            Membership.user_id, Membership.programme_id, Programme.short_name, Programme.time_zone, Membership.challenge_id, Challenge.code,
+            Challenge.title,
+        )
+        .outerjoin(Programme, Programme.id == Membership.programme_id)
+        .outerjoin(Challenge, Challenge.id == Membership.challenge_id)
+        .where(Membership.user_id.in_(users))
+        .order_by(Programme.position, Programme.short_name, Challenge.code, Challenge.title)
+    )  # fmt: skip
+    for user_id, programme_id, short_name, zone, challenge_id, code, title in session.execute(statement):
+        label = f"{code} {title}" if code and title else title
+        found[user_id].append(Scope(programme_id, short_name or "?", challenge_id, label, zone or "Europe/London"))
+    return found
+
+
+def _grouped(session: Session, key: Any, value: Any, condition: Any) -> dict[str, Any]:
+    """A value for each key where the condition holds."""
+    return {row[0]: row[1] for row in session.execute(select(key, value).where(condition).group_by(key))}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from dashboard.calendar import WorkingDays, read_closures
 from dashboard.filters import ALL, Filters, read_filters
+from dashboard.formats import clock_of
 from dashboard.formats import moment as in_words
 from dashboard.moments import Moment, UnclearMoment, read_moment
 from dashboard.theme import LIGHT, PALETTES, Palette
@@ -99,7 +99,7 @@ class Ask:
 
 def local_today(zone: str = "Europe/London") -> date:
     """Today where the programme is."""
-    return datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
+    return datetime.now(UTC).astimezone(clock_of(zone)).date()
 
 
 def looks_back(viewer: Viewer, search: str | None) -> bool:

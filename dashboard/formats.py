@@ -79,9 +79,17 @@ def near_day(value: date, today: date) -> str:
     return f"{value:%a} {value.day} {value:%b}" if abs((value - today).days) <= 31 else in_words(value)
 
 
+def clock_of(zone: str) -> ZoneInfo:
+    """The clock of a time zone, London's where there is none of that name."""
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("Europe/London")
+
+
 def moment(value: datetime, zone: str = "Europe/London") -> str:
     """An instant in the programme's own time: ``3 May 2026 at 10:04``."""
-    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(clock_of(zone))
     return f"{in_words(local.date())} at {local:%H:%M}"
 
 

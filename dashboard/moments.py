@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard.formats import clock_of
 from db.days import Day, UnclearDay, in_words, read_day
 
 CLOCK = re.compile(r"(?P<day>.+?)(?:[Tt]| +(?:at +)?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?$")
@@ -48,7 +49,7 @@ def read_moment(text: str, now: datetime, zone: str = "Europe/London") -> Moment
     hour that comes twice is its second coming. Raises :class:`UnclearMoment`.
     """
     plain = " ".join(text.split())[:MOST]
-    there, now = ZoneInfo(zone), now.astimezone(UTC)
+    there, now = clock_of(zone), now.astimezone(UTC)
     today = now.astimezone(there).date()
     clock = CLOCK.match(plain)
     try:

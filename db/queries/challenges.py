@@ -64,7 +64,7 @@ def sponsors(session: Session, challenge_id: str) -> Rows:
     """Who poses it: id, name, the lead first."""
     posing, body = entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = select(body.id, body.name).join(posing, posing.organisation_id == body.id).where(posing.challenge_id == challenge_id)
-    return _rows(session, statement.order_by(posing.position, body.name))
+    return _rows(session, statement.order_by(posing.position, body.name, body.id))
 
 
 def teams(session: Session, challenge_id: str) -> Rows:
@@ -86,14 +86,14 @@ def teams(session: Session, challenge_id: str) -> Rows:
         .join(counted, counted.c.team_id == team.id)
         .where(link.challenge_id == challenge_id)
     )  # fmt: skip
-    return _rows(session, statement.order_by(team.name))
+    return _rows(session, statement.order_by(team.name, team.id))
 
 
 def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
     """The latest weekly update with all its wordings; None when there is none."""
     past = entity(session, WeeklyUpdate)
     chosen = (past.id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back, past.path_back_on, past.note)
-    found = _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.week.desc()).limit(1))
+    found = _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.week.desc(), past.id).limit(1))
     return found[0] if found else None
 
 
@@ -126,14 +126,16 @@ def stage_dates(session: Session, challenge_id: str) -> Rows:
         past.end_precision,
         past.source,
     )
-    return _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.start_on))
+    return _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.start_on, past.id))
 
 
 def done(session: Session, challenge_id: str) -> Rows:
     """Its milestones that are done, by date, archived ones too: id, title, actual, source."""
     past = entity(session, Milestone)
     chosen = select(past.id, past.title, past.actual_on, past.actual_precision, past.source)
-    return _rows(session, chosen.where(past.challenge_id == challenge_id, past.actual_on.is_not(None)).order_by(past.actual_on, past.title))
+    return _rows(
+        session, chosen.where(past.challenge_id == challenge_id, past.actual_on.is_not(None)).order_by(past.actual_on, past.title, past.id)
+    )
 
 
 def decisions(session: Session, challenge_id: str) -> Rows:
@@ -148,7 +150,7 @@ def decisions(session: Session, challenge_id: str) -> Rows:
             past.challenge_id == challenge_id,
             or_(past.kind.in_(settled), past.published_answer.is_not(None)),
             past.answered_on.is_not(None),
-        ).order_by(past.answered_on),
+        ).order_by(past.answered_on, past.id),
     )
 
 

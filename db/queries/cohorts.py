@@ -42,7 +42,7 @@ def rounds(session: Session, programme_id: str) -> Rows:
     """Cohorts in their order, archived ones left out: id, name, reference, position, flow, dates with precision, notes, source."""
     past = entity(session, Cohort)
     chosen = select(*_cohort_columns(past)).where(past.programme_id == programme_id, past.archived.is_(False))
-    return _rows(session, chosen.order_by(past.position, past.name))
+    return _rows(session, chosen.order_by(past.position, past.name, past.id))
 
 
 def one(session: Session, cohort_id: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def challenge_counts(session: Session, programme_id: str) -> Rows:
         func.min(price).label("low"),
         func.max(price).label("high"),
     )
-    return _rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id))
+    return _rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
 
 
 def sponsor_counts(session: Session, programme_id: str) -> Rows:
@@ -77,7 +77,7 @@ def sponsor_counts(session: Session, programme_id: str) -> Rows:
     counted = select(past.cohort_id, func.count(func.distinct(posing.organisation_id)).label("sponsors")).join(
         posing, posing.challenge_id == past.id
     )
-    return _rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id))
+    return _rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
 
 
 def team_counts(session: Session, programme_id: str) -> Rows:
@@ -100,9 +100,9 @@ def team_counts(session: Session, programme_id: str) -> Rows:
     )  # fmt: skip
     return _rows(
         session,
-        select(each.c.cohort_id, each.c.flow, each.c.stage, func.count().label("teams")).group_by(
-            each.c.cohort_id, each.c.flow, each.c.stage
-        ),
+        select(each.c.cohort_id, each.c.flow, each.c.stage, func.count().label("teams"))
+        .group_by(each.c.cohort_id, each.c.flow, each.c.stage)
+        .order_by(each.c.cohort_id, each.c.flow, each.c.stage),
     )
 
 
@@ -125,7 +125,7 @@ def periods(session: Session, programme_id: str, *, cohort: str | None = None) -
         .subquery()
     )
     columns = list(each.c)
-    statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(each.c.start_on, each.c.end_on)
+    statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(each.c.start_on, each.c.end_on, *columns)
     return _rows(session, statement if cohort is None else statement.where(each.c.cohort_id == cohort))
 
 
@@ -154,7 +154,7 @@ def challenges_of(session: Session, cohort_id: str) -> Rows:
         .outerjoin(linked, linked.c.challenge_id == past.id)
         .where(past.cohort_id == cohort_id, past.archived.is_(False))
     )  # fmt: skip
-    return _rows(session, statement.order_by(past.code, past.title))
+    return _rows(session, statement.order_by(past.code, past.title, past.id))
 
 
 def sponsors_of(session: Session, cohort_id: str) -> Rows:
@@ -166,7 +166,7 @@ def sponsors_of(session: Session, cohort_id: str) -> Rows:
         .join(body, body.id == posing.organisation_id)
         .where(past.cohort_id == cohort_id)
     )
-    return _rows(session, statement.order_by(posing.challenge_id, posing.position, body.name))
+    return _rows(session, statement.order_by(posing.challenge_id, posing.position, body.name, body.id))
 
 
 def events(session: Session, cohort_id: str) -> Rows:
@@ -177,4 +177,4 @@ def events(session: Session, cohort_id: str) -> Rows:
         past.actual_on, past.actual_precision,
     )  # fmt: skip
     whole = select(*chosen).where(past.cohort_id == cohort_id, past.challenge_id.is_(None), past.archived.is_(False))
-    return _rows(session, whole.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title))
+    return _rows(session, whole.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))

@@ -34,7 +34,7 @@ def last_spoken(session: Session, programme_id: str, *, challenges: Sequence[str
         .outerjoin(lead, and_(lead.c.challenge_id == past.id, lead.c.place == 1))
         .outerjoin(organisation, organisation.id == lead.c.organisation_id)
         .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
-        .order_by(past.code, past.title)
+        .order_by(past.code, past.title, past.id)
     )  # fmt: skip
     return frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
@@ -51,7 +51,13 @@ def talks(session: Session, programme_id: str, challenges: Sequence[str] | None)
     The same conversations as :func:`last_spoken` takes the last of.
     """
     found = _talks(session, programme_id, challenges)
-    return list(session.execute(select(found.c.challenge_id, found.c.last_on, found.c.last_precision).order_by(found.c.last_on)).all())
+    return list(
+        session.execute(
+            select(found.c.challenge_id, found.c.last_on, found.c.last_precision).order_by(
+                found.c.last_on, found.c.challenge_id, found.c.last_precision
+            )
+        ).all()
+    )
 
 
 def _talks(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
@@ -85,7 +91,7 @@ def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] |
         select(posing.challenge_id, posing.organisation_id, organisation.name)
         .join(organisation, organisation.id == posing.organisation_id)
         .where(posing.programme_id == programme_id)
-        .order_by(organisation.name, posing.position)
+        .order_by(organisation.name, posing.position, posing.id)
     )
     return list(session.execute(statement if challenges is None else statement.where(posing.challenge_id.in_(challenges))).all())
 
@@ -127,7 +133,7 @@ def talks_by_day(
             func.count().filter(or_(came.c.came.is_(None), ~missed)).label("talks"), func.count().filter(missed).label("missed"),
         )
         .group_by(came.c.organisation_id, came.c.held_on, came.c.held_precision)
-        .order_by(came.c.held_on),
+        .order_by(came.c.held_on, came.c.organisation_id, came.c.held_precision),
     )  # fmt: skip
 
 
@@ -153,7 +159,7 @@ def open_actions(session: Session, programme_id: str, *, challenges: Sequence[st
         )
         .outerjoin(organisation, organisation.id == past.owed_by_organisation_id)
         .where(past.programme_id == programme_id, past.answered_on.is_(None))
-        .order_by(past.due_on, past.raised_on, past.what)
+        .order_by(past.due_on, past.raised_on, past.what, past.id)
     )  # fmt: skip
     if challenges is not None:
         chosen = past.challenge_id.in_(challenges)
@@ -189,12 +195,13 @@ def latest(
     rows = list(session.execute(statement.order_by(talk.held_on.desc(), talk.id).limit(limit)).all())
     ids = [row.id for row in rows]
     of: dict[str, list[str]] = {one: [] for one in ids}
-    for one, challenge in session.execute(select(about.conversation_id, about.challenge_id).where(about.conversation_id.in_(ids))).all():
+    links = select(about.conversation_id, about.challenge_id).where(about.conversation_id.in_(ids)).order_by(about.challenge_id)
+    for one, challenge in session.execute(links).all():
         of[one].append(challenge)
     people: dict[str, list[tuple[str, str]]] = {one: [] for one in ids}
     named = entity(session, Organisation)
     who = select(joined.conversation_id, named.name, joined.came).join(named, named.id == joined.organisation_id)
-    for one, name, came in session.execute(who.where(joined.conversation_id.in_(ids)).order_by(named.name)).all():
+    for one, name, came in session.execute(who.where(joined.conversation_id.in_(ids)).order_by(named.name, named.id)).all():
         people[one].append((name, came))
     return rows, of, people
 

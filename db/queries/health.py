@@ -39,6 +39,7 @@ def running(session: Session, programme_id: str, challenges: Sequence[str] | Non
         )
         .outerjoin(step, joined)
         .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
+        .order_by(past.code, past.title, past.id)
     )
     return _rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
@@ -47,24 +48,27 @@ def updates(session: Session, challenges: Sequence[str], since: date) -> Rows:
     """Weekly updates since a Monday: id, challenge_id, week, health, changed, oldest first."""
     past = entity(session, WeeklyUpdate)
     chosen = select(past.id, past.challenge_id, past.week, past.health, past.changed)
-    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.week >= since).order_by(past.week))
+    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.week >= since).order_by(past.week, past.id))
 
 
 def milestones(session: Session, challenges: Sequence[str]) -> Rows:
     """Milestones: id, challenge_id, baseline_on, forecast_on, actual_on."""
     past = entity(session, Milestone)
     chosen = select(past.id, past.challenge_id, past.baseline_on, past.forecast_on, past.actual_on)
-    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.archived.is_(False)))
+    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.archived.is_(False)).order_by(past.id))
 
 
 def moves(session: Session, challenges: Sequence[str]) -> Rows:
     """Moves of milestones: milestone_id, moved_on, from_on, to_on."""
     past = entity(session, Reforecast)
-    return _rows(session, select(past.milestone_id, past.moved_on, past.from_on, past.to_on).where(past.challenge_id.in_(challenges)))
+    chosen = select(past.milestone_id, past.moved_on, past.from_on, past.to_on).where(past.challenge_id.in_(challenges))
+    return _rows(session, chosen.order_by(past.moved_on, past.id))
 
 
 def asks(session: Session, challenges: Sequence[str]) -> Rows:
     """What sponsors owe: challenge_id, raised_on, due_on, answered_on."""
     past = entity(session, Action)
     chosen = select(past.challenge_id, past.raised_on, past.due_on, past.answered_on)
-    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.owed_by == Party.SPONSOR.value))
+    return _rows(
+        session, chosen.where(past.challenge_id.in_(challenges), past.owed_by == Party.SPONSOR.value).order_by(past.raised_on, past.id)
+    )

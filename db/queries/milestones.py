@@ -40,7 +40,7 @@ def promises(
     statement = _of(statement, past, challenges, cohort)
     if since is not None:
         statement = statement.where(or_(past.actual_on.is_(None), past.actual_on >= since))
-    return frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title))
+    return frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
 
 
 def _of(statement: Select[*tuple[Any, ...]], past: Any, challenges: Sequence[str] | None, cohort: str | None) -> Select[*tuple[Any, ...]]:
@@ -66,4 +66,4 @@ def periods(session: Session, programme_id: str, *, cohort: str | None = None) -
     ).where(past.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(past.cohort_id == cohort)
-    return frame(session, statement.order_by(past.start_on))
+    return frame(session, statement.order_by(past.start_on, past.id))

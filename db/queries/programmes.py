@@ -50,7 +50,7 @@ def programme_frame(session: Session, short_name: str, *, programme_id: str = ""
     if found is None:
         return None
     cohorts = session.execute(
-        select(cohort.id, cohort.name, cohort.ended_on).where(cohort.programme_id == found.id).order_by(cohort.position.desc())
+        select(cohort.id, cohort.name, cohort.ended_on).where(cohort.programme_id == found.id).order_by(cohort.position.desc(), cohort.id)
     ).all()
     challenges = session.execute(
         select(challenge.id, challenge.code, challenge.title, challenge.cohort_id)
@@ -129,7 +129,9 @@ def stages(session: Session, programme_id: str) -> list[Any]:
     """Rows (flow, position, name, goal, quiet_working_days, usual_teams) of a programme's Innovation Flows, in order."""
     past = entity(session, Stage)
     chosen = (past.flow, past.position, past.name, past.goal, past.quiet_working_days, past.usual_teams)
-    return list(session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.flow.desc(), past.position)).all())
+    return list(
+        session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.flow.desc(), past.position, past.id)).all()
+    )
 
 
 def demo_left_behind(session: Session, programme_id: str, today: date) -> date | None:

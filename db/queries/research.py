@@ -22,7 +22,7 @@ def groups(session: Session, programme_id: str) -> list[Any]:
     """Rows (id, name, target, hard_to_hear) of the programme's user groups, in their order."""
     past = entity(session, UserGroup)
     chosen = (past.id, past.name, past.target, past.hard_to_hear)
-    return list(session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.position, past.name)).all())
+    return list(session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.position, past.name, past.id)).all())
 
 
 def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
@@ -48,6 +48,7 @@ def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequen
             past.programme_id == programme_id, past.archived.is_(False),
             or_(past.state == ChallengeState.RUNNING.value, done.c.sessions.is_not(None)),
         )
+        .order_by(past.id)
     )  # fmt: skip
     return frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
@@ -79,7 +80,9 @@ def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | N
         (func.count() - func.count(held.people)).label("uncounted"),
     ).where(held.programme_id == programme_id)  # fmt: skip
     statement = _for(statement, session, held, challenges)
-    return frame(session, statement.group_by(held.held_on, held.held_precision, held.status).order_by(held.held_on))
+    return frame(
+        session, statement.group_by(held.held_on, held.held_precision, held.status).order_by(held.held_on, held.held_precision, held.status)
+    )
 
 
 def _for(statement: Select[Any], session: Session, held: Any, challenges: Sequence[str] | None) -> Select[Any]:
@@ -103,7 +106,7 @@ def findings(session: Session, programme_id: str, *, challenges: Sequence[str] |
         )
         .outerjoin(group, group.id == past.user_group_id)
         .where(past.programme_id == programme_id)
-        .order_by(past.found_on.desc(), past.statement)
+        .order_by(past.found_on.desc(), past.statement, past.id)
     )  # fmt: skip
     return frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
 
@@ -130,7 +133,9 @@ def latest(
         statement = statement.where(held.id.in_(heard_of), held.status == HELD)
     rows = list(session.execute(statement.order_by(held.held_on.desc(), held.id).limit(limit)).all())
     of: dict[str, list[str]] = {row.id: [] for row in rows}
-    links = select(about.research_session_id, about.challenge_id).where(about.research_session_id.in_(list(of)))
+    links = (
+        select(about.research_session_id, about.challenge_id).where(about.research_session_id.in_(list(of))).order_by(about.challenge_id)
+    )
     for one, challenge in session.execute(links).all():
         of[one].append(challenge)
     return rows, of

@@ -1,0 +1,140 @@
+"""As at a moment, every page shows what it showed then: held over generated histories of real saves, undos and changes of settings."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import pathlib
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy import make_url
+
+from callbacks.asked import ask_of, look_back
+from callbacks.kept import Kept
+from callbacks.pages import PAGES, Page, match
+from callbacks.wiring import Call
+from dashboard.config import Settings
+from db.base import seeded_ids
+from db.queries.programmes import programme_frame
+from db.session import Sessions, make_engine
+from tests.conftest import copied, fresh_postgres
+from tests.histories import Life, Step, begin, goes_on
+
+LONDON = ZoneInfo("Europe/London")
+AS_AT = re.compile(r"as-at=[0-9T%A:-]+&|[?&]as-at=[0-9T%A:-]+")
+SEARCHES = ("?programme=board", "?programme=board&cohort=all&period=all", "?programme=board&cohort=all&period=4w&week=2025-02-03")
+REPEATED = settings(
+    deadline=None, database=None, derandomize=True, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck)
+)
+step = st.tuples(st.integers(0, 59), st.integers(0, 10**6), st.integers(0, 400))
+chapters = st.lists(st.lists(step, min_size=1, max_size=8), min_size=2, max_size=3)
+Chapters = list[list[Step]]
+Shown = dict[str, str]
+
+
+def pages() -> list[Page]:
+    """Every page that can look back; a reviewer sees them all, and the same words today as later."""
+    return [page for page in PAGES if page.past and page.key != "my-challenge"]
+
+
+def shown(life: Life, search: str) -> Shown:
+    """Every page by its path, as it is now by the life's clock."""
+    with life.sessions.open(life.reviewer) as session:
+        frame = programme_frame(session, "board")
+    assert frame is not None
+    about = {"cohort": [one for one, _, _ in frame.cohorts][:2], "challenge": [one for one, _, _ in frame.challenges][:2]}
+    paths = [page.path.replace("<id>", one) for page in pages() for one in about.get(page.key, [""])]
+    return {path: page_at(life, path, search) for path in paths}
+
+
+def page_at(life: Life, path: str, search: str, at: datetime | None = None) -> str:
+    """A page as the router sends it, but for what it says of the moment in its addresses."""
+    found = match(path)
+    assert found is not None
+    page, ids = found
+    asked = search if at is None else f"{search}&as-at={at.astimezone(LONDON):%Y-%m-%dT%H:%M:%S}"
+    with life.sessions.open(life.reviewer) as today:
+        back = look_back(today, life.reviewer, asked, ids.get("id", ""))
+    with life.sessions.open(life.reviewer, as_at=back.revision if back else None) as session:
+        ask = ask_of(session, life.reviewer, asked, path=ids, back=back)
+        if back is None:
+            ask = dataclasses.replace(ask, today=life.now.astimezone(LONDON).date())
+        tree = page.entry(Call(session, life.reviewer, Settings(), "light", Kept()), ask, path)
+    return AS_AT.sub("", json.dumps(tree, cls=PlotlyJSONEncoder))
+
+
+def hold(life: Life, told: Chapters) -> None:
+    """Live the chapters, look at every page after each, and at the end look back at all of them."""
+    then: list[tuple[datetime, str, Shown]] = []
+    for number, chapter in enumerate(told):
+        for one in chapter:
+            life.live(one)
+        search = SEARCHES[number % len(SEARCHES)]
+        then.append((life.now, search, shown(life, search)))
+    life.live((1, 0, 24))
+    for moment, search, pages_then in then:
+        assert {path: page_at(life, path, search, moment) for path in pages_then} == pages_then, moment
+
+
+@pytest.fixture(scope="module")
+def begun_file(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """An SQLite file with the beginning of a programme, to copy."""
+    folder = tmp_path_factory.mktemp("begun")
+    _begun(copied(sqlite_at_head, folder))
+    return folder / "board.db"
+
+
+@pytest.fixture(scope="module")
+def begun_postgres(postgres: str, postgres_at_head: str) -> str:
+    """Name of a PostgreSQL database with the same beginning, to copy."""
+    url = fresh_postgres(postgres, postgres_at_head)
+    _begun(url)
+    return str(make_url(url).database)
+
+
+def _begun(url: str) -> None:
+    engine = make_engine(url)
+    with seeded_ids("beginning"):
+        begin(Sessions(engine))
+    engine.dispose()
+
+
+@contextlib.contextmanager
+def reopened(url: str) -> Iterator[Life]:
+    """The life of a store that began."""
+    engine = make_engine(url)
+    with seeded_ids("history"):
+        yield goes_on(Sessions(engine))
+    engine.dispose()
+
+
+@settings(REPEATED, max_examples=16)
+@given(told=chapters)
+def test_every_page_as_at_a_moment_shows_what_it_showed_then(begun_file: pathlib.Path, told: Chapters) -> None:
+    with tempfile.TemporaryDirectory() as folder, reopened(copied(begun_file, pathlib.Path(folder))) as life:
+        hold(life, told)
+
+
+@settings(REPEATED, max_examples=3)
+@given(told=chapters)
+def test_every_page_as_at_a_moment_shows_what_it_showed_then_on_postgresql(postgres: str, begun_postgres: str, told: Chapters) -> None:
+    with reopened(fresh_postgres(postgres, begun_postgres)) as life:
+        hold(life, told)
+
+
+def test_the_generated_histories_change_every_page(begun_file: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    with reopened(copied(begun_file, tmp_path)) as life:
+        before = shown(life, SEARCHES[1])
+        for which in range(1, 60):
+            life.live((which, which, 5))
+        after = {path: page_at(life, path, SEARCHES[1]) for path in before}
+        assert {path for path, words in before.items() if after[path] == words} == set()

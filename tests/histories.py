@@ -1,0 +1,228 @@
+"""A programme's life made up from a few numbers: real saves and undos of every kind of record, at moments of a clock of their own."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import singledispatch
+from typing import Any
+
+from sqlalchemy import select
+
+from db.access import Role, Viewer
+from db.commands.programmes import add_programme
+from db.commands.save import save, take_back, values_of
+from db.errors import Conflict, Invalid, NotFound
+from db.models import Programme, UserGroup
+from db.queries.lists import StoredLists
+from db.records import KINDS, TRANSFER
+from db.records.fields import (
+    Choice,
+    Counts,
+    DayField,
+    FinancialYear,
+    Ground,
+    Listed,
+    Money,
+    Month,
+    Reference,
+    References,
+    Text,
+    Whole,
+    YesNo,
+)
+from db.records.file_fields import Items, Marks
+from db.records.kinds import Draft, Kind, read
+from db.session import ScopedSession, Sessions
+
+BEGINS = datetime(2025, 2, 3, 9, tzinfo=UTC)
+WORDS = ("ferries", "parcels", "queues", "bins", "libraries", "permits", "harbour", "meadow")
+SETTINGS = {
+    "short_name": ("board",), "time_zone": ("Europe/London",), "currency": ("GBP",), "holiday_country": ("GB",), "holiday_region": ("SCT", "ENG"),
+}  # fmt: skip
+OFTEN = (
+    "milestone",
+    "conversation",
+    "action",
+    "research-session",
+    "finding",
+    "payment",
+    "weekly-update",
+    "plan-month",
+    "agreement",
+    "team",
+)
+KIND = {**{kind.name: kind for kind in TRANSFER.values()}, **KINDS}
+Step = tuple[int, int, int]  # which act, what it says, hours until it
+
+
+@dataclass
+class Life:
+    """A programme and the clock its history is written by."""
+
+    sessions: Sessions
+    programme: str
+    now: datetime = BEGINS
+    revisions: list[int] = field(default_factory=list)
+
+    @property
+    def reviewer(self) -> Viewer:
+        """Who sees every page and changes nothing, so that a page shows the same words today and as at today."""
+        return Viewer("reviewer", "The reviewer", "reviewer@example.org", Role.REVIEWER, (self.programme,))
+
+    def live(self, step: Step) -> None:
+        """Do what a step says."""
+        which, seed, hours = step
+        self.now += timedelta(hours=hours, seconds=1)
+        if which == 0:
+            self.act(lambda session: _undo(session, self))
+        else:
+            chance = random.Random(seed)
+            self.act(lambda session: _record(session, self, ACTS[which % len(ACTS)], chance))
+
+    def act(self, what: Callable[[ScopedSession], int | None]) -> bool:
+        """One transaction of the clock. Refused, it leaves everything as it is."""
+        try:
+            with self.sessions.system("seed", write=True, now=self.now, programme_id=self.programme) as session:
+                done = what(session)
+        except (Conflict, Invalid, NotFound):
+            return False
+        self.revisions += [done] if done else []
+        return done is not None
+
+
+def begin(sessions: Sessions, *, seed: int = 0) -> Life:
+    """A programme with a round, three challenges and something of every subject, a minute after another."""
+    with sessions.system("seed", write=True, now=BEGINS - timedelta(days=1)) as session:
+        programme = add_programme(session, name="The board", short_name="board")
+        session.add_all(
+            UserGroup(programme_id=programme, name=name, target=3, position=place) for place, name in enumerate(("Carers", "Rural"))
+        )
+    life, chance = Life(sessions, programme), random.Random(seed)
+    for name, kinds in (
+        ("cohort", 2),
+        ("organisation", 4),
+        ("challenge", 3),
+        ("team", 2),
+        ("budget-line", 3),
+        *((one, 2) for one in OFTEN),
+    ):
+        made = 0
+        while made < kinds:
+            life.now += timedelta(minutes=1)
+            made += life.act(lambda session, name=name: _record(session, life, KIND[name], chance, new=True))  # type: ignore[misc]
+    return life
+
+
+def goes_on(sessions: Sessions) -> Life:
+    """The life of a store that began, on the day after."""
+    with sessions.system("seed") as session:
+        (programme,) = session.scalars(select(Programme.id)).all()
+    return Life(sessions, programme, BEGINS + timedelta(days=1))
+
+
+ACTS = [KIND[name] for name in sorted(KIND)] + [KIND[name] for name in OFTEN] * 2
+
+
+def _undo(session: ScopedSession, life: Life) -> int | None:
+    """Take the last save back, if nothing changed since."""
+    if life.revisions:
+        take_back(session, life.revisions.pop())
+    return None
+
+
+def _record(session: ScopedSession, life: Life, kind: Kind, chance: random.Random, *, new: bool = False) -> int | None:
+    """Record one thing of a kind, or change one that is there."""
+    ground = Ground(life.now.date(), StoredLists(session, life.programme))
+    rows = [] if new else session.scalars(select(kind.model).where(kind.model.programme_id == life.programme).order_by(kind.model.id)).all()
+    row = chance.choice(rows) if rows and (kind.act or kind.name == "programme" or chance.random() < 0.5) else None
+    if row is None and (kind.act or kind.name == "programme"):
+        return None
+    stored = values_of(session, kind, row) if row is not None else {}
+    asked = [one for one in kind.fields if row is None or one.required or chance.random() < 0.5]
+    raw = {one.name: typed(one, chance, ground) for one in asked if one.required or chance.random() < 0.7}
+    draft = read(kind, raw, ground, stored=stored, only=[one.name for one in asked] if row is not None else None)
+    if not isinstance(draft, Draft):
+        return None
+    known = {"record_id": row.id, "version": row.version} if row is not None else {}
+    return save(session, kind, draft.values, programme_id=life.programme, **known).revision
+
+
+@singledispatch
+def typed(one: Any, chance: random.Random, ground: Ground) -> Any:
+    """What somebody types into a field."""
+    return chance.choice(WORDS)
+
+
+@typed.register
+def _(one: Text, chance: random.Random, ground: Ground) -> str:
+    if one.name in SETTINGS:
+        return chance.choice(SETTINGS[one.name])
+    if "source" in one.name or "link" in one.name or one.name == "website":
+        return f"https://example.org/{chance.choice(WORDS)}"
+    return f"{chance.choice(WORDS)} {chance.randrange(100)}".capitalize()[: one.limit]
+
+
+@typed.register
+def _(one: Choice, chance: random.Random, ground: Ground) -> str:
+    return chance.choice(one.options)[0]
+
+
+@typed.register
+def _(one: YesNo, chance: random.Random, ground: Ground) -> str:
+    return "yes" if chance.random() < 0.2 else "no"
+
+
+@typed.register
+def _(one: Whole, chance: random.Random, ground: Ground) -> str:
+    return str(chance.randint(one.least, min(one.most, one.least + 30)))
+
+
+@typed.register
+def _(one: Money, chance: random.Random, ground: Ground) -> str:
+    return f"{chance.randrange(1, 5000)}.{chance.randrange(100):02d}"
+
+
+@typed.register
+def _(one: DayField, chance: random.Random, ground: Ground) -> str:
+    return (ground.today + timedelta(days=chance.randint(-60, 0 if one.past else 60))).isoformat()
+
+
+@typed.register
+def _(one: Month, chance: random.Random, ground: Ground) -> str:
+    month = ground.today.month - 1 + chance.randint(-2, 3)
+    return date(ground.today.year + month // 12, month % 12 + 1, 1).strftime("%Y-%m")
+
+
+@typed.register
+def _(one: FinancialYear, chance: random.Random, ground: Ground) -> str:
+    return chance.choice(("2024-25", "2025-26"))
+
+
+@typed.register(Reference)
+@typed.register(Listed)
+def _(one: Any, chance: random.Random, ground: Ground) -> str:
+    return chance.choice(["", *_ids(ground, one.to)]) if not one.required else chance.choice(_ids(ground, one.to) or [""])
+
+
+@typed.register
+def _(one: References, chance: random.Random, ground: Ground) -> list[str]:
+    there = _ids(ground, one.to)
+    return chance.sample(there, min(len(there), chance.randint(1 if one.required else 0, 2)))
+
+
+@typed.register
+def _(one: Counts, chance: random.Random, ground: Ground) -> dict[str, str]:
+    return {one: str(chance.randrange(4)) for one in _ids(ground, one.to)}
+
+
+@typed.register(Items)
+@typed.register(Marks)
+def _(one: Any, chance: random.Random, ground: Ground) -> str:
+    return ""
+
+
+def _ids(ground: Ground, name: str) -> list[str]:
+    return [one for one, _ in ground.lists.options(name)]

@@ -18,21 +18,22 @@ from db.commands.save import put
 from db.errors import Invalid
 from db.importing.faults import Fault, ImportPlan, ImportRefused, PlannedRow, Receipt
 from db.importing.ledger import MONEY, lines_of
+from db.importing.planning import Progress
 from db.models import ImportBatch
 from db.records.fields import shorten
 
-CHUNK = 1000
+CHUNK = 500
 CHANGED = "The record changed while the file was being imported. Export it again"
 REFUSED = "The store refuses this row: it clashes with another record, or refers to one that is gone. Check its ids and names"
 DATABASE_REFUSALS = (IntegrityError, DataError, StaleDataError)
 
 
-def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False) -> Receipt:
+def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False, progress: Progress | None = None) -> Receipt:
     """Import what was planned. ``opening``: the first load of an installation, neither a change nor a late entry.
 
     ``whole``: the rows are all that another store held of the kind, so nothing is filled in and no row brings others about.
 
-    Flushes, never commits. Raises :class:`ImportRefused`, and then has changed nothing.
+    ``progress`` hears (rows written, rows to write). Flushes, never commits. Raises :class:`ImportRefused`, and then has changed nothing.
     """
     if plan.faults:
         raise ImportRefused(plan.faults)
@@ -50,7 +51,7 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
             )
         )  # fmt: skip
         session.flush()
-        _Writing(session, plan, whole).write()
+        _Writing(session, plan, whole, progress).write()
     return Receipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
 
 
@@ -62,8 +63,9 @@ def _portions(rows: list[PlannedRow]) -> Iterator[list[PlannedRow]]:
 class _Writing:
     """One plan being written. New records first: a changed one may refer to them."""
 
-    def __init__(self, session: Session, plan: ImportPlan, whole: bool) -> None:
-        self.session, self.plan, self.whole = session, plan, whole
+    def __init__(self, session: Session, plan: ImportPlan, whole: bool, progress: Progress | None) -> None:
+        self.session, self.plan, self.whole, self.progress = session, plan, whole, progress
+        self.done, self.total = 0, plan.created + plan.updated
         self.lines = lines_of(session, plan.programme_id) if plan.kind.name in MONEY else {}
         self.faults: list[Fault] = []
 
@@ -72,6 +74,9 @@ class _Writing:
         for action in ("create", "update"):
             for portion in _portions([row for row in self.plan.rows if row.action == action]):
                 self._write_portion(portion)
+                self.done += len(portion)
+                if self.progress:
+                    self.progress(self.done, self.total)
         if self.faults:
             raise ImportRefused(tuple(sorted(self.faults, key=lambda fault: fault.row)))
 

@@ -34,11 +34,18 @@ def plain(field: Field, text: str) -> str:
     return text if isinstance(field, BARE) else unguard(text)
 
 
-def needs_day_order(field: Field, text: str) -> bool:
-    """Whether the text is a slashed date that reads differently, or only, with the month first."""
-    if not isinstance(field, DayField | Month):
-        return False
-    slashed = SLASHED.fullmatch(re.sub(r"\s+", " ", text.strip().lower()))
+def needs_day_order(text: str) -> bool:
+    """Whether the text is a slashed date with its year that reads differently, or only, with the month first."""
+    return text.count("/") + text.count(".") + text.count("-") >= 2 and _two_ways(text)
+
+
+def waits_for_order(field: Field, text: str) -> bool:
+    """The same for a cell of a field of days, with or without a year."""
+    return isinstance(field, DayField | Month) and _two_ways(text)
+
+
+def _two_ways(text: str) -> bool:
+    slashed = SLASHED.fullmatch(" ".join(text.lower().split()))
     if slashed is None:
         return False
     first, second = int(slashed[1]), int(slashed[2])

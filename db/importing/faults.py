@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from db.errors import StoreError
@@ -51,8 +52,22 @@ class PlannedRow:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a row of the file would change in a stored record: the line, the field with its label, what it holds now and then."""
+
+    row: int
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do. With any fault it does nothing."""
+    """What an import would do. With any fault it does nothing.
+
+    ``line`` holds the header; ``total`` rows below it were read; ``kept`` stored records of the kind the file does not name.
+    """
 
     kind: Kind
     programme_id: str
@@ -62,9 +77,31 @@ class ImportPlan:
     warnings: tuple[Fault, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    line: int = 0
+    total: int = 0
+    kept: int = 0
+    changes: tuple[Change, ...] = ()
 
     def _count(self, action: str) -> int:
         return sum(row.action == action for row in self.rows)
+
+    @property
+    def wrong(self) -> int:
+        """How many rows have an error."""
+        return len(self._wrong())
+
+    @property
+    def warned(self) -> int:
+        """How many rows have a warning and no error."""
+        return len({one.row for one in self.warnings if one.row} - self._wrong())
+
+    @property
+    def fine(self) -> int:
+        """How many rows have neither."""
+        return max(0, self.total - self.wrong - self.warned)
+
+    def _wrong(self) -> set[int]:
+        return {one.row for one in self.faults if one.row > self.line}
 
     @property
     def created(self) -> int:
@@ -96,3 +133,20 @@ class Receipt:
     updated: int
     unchanged: int
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BatchReceipt:
+    """An import of the past: what came in, when and by whom, and whether it was taken back since."""
+
+    batch_id: str
+    kind: str
+    file_name: str
+    at: datetime
+    by: str
+    created: int
+    updated: int
+    unchanged: int
+    notes: str
+    undone_at: datetime | None
+    undone_by: str | None

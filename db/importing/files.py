@@ -4,51 +4,93 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
-from typing import Any
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
 from db.importing.faults import Unreadable
+from db.importing.headers import Record, find_header
+from db.importing.workbook import MOST_COLUMNS, read_workbook
 
 MOST_BYTES = 50 * 1024 * 1024
-MOST_COLUMNS = 200
 MOST_ROWS = 100_000
-Record = tuple[int, list[str]]
+ASIDE = {
+    "xlsm": "may hold macros. Save it as an Excel workbook without macros (.xlsx)",
+    "xlsb": "is a binary workbook. Save it as an Excel workbook (.xlsx)",
+    "ods": "is an OpenDocument sheet. Save it as an Excel workbook (.xlsx) or as CSV (UTF-8)",
+}
+NEITHER = "is not a CSV or XLSX file. Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)"
+NO_HEADER = "The file has no header row. Its first row must name the columns"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The header row with its line number, and the rows below it that hold anything."""
+    """The header row with its line number, and the rows below it that hold anything.
+
+    ``name`` and ``names``: the sheet read and all that a workbook shows; ``remarks``: lines above the header that begin with ``#``.
+    """
 
     line: int
     header: list[str]
     rows: list[Record]
+    name: str = field(default="", compare=False)
+    names: tuple[str, ...] = field(default=(), compare=False)
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def headings(self) -> list[str]:
+        """The header with every column named differently: a name that stands twice is told apart by its column."""
+        seen: set[str] = set()
+        named = []
+        for place, one in enumerate(self.header):
+            unique = f"{one} (column {place + 1})" if one and one in seen else one
+            seen.add(unique)
+            named.append(unique)
+        return named
 
 
-def read_sheet(source: bytes, file_name: str) -> Sheet:
-    """The rows of a file. Raises :class:`Unreadable`."""
+def read_sheet(
+    source: bytes, file_name: str, *, sheet: str | None = None, header_line: int | None = None, known: Collection[str] = ()
+) -> Sheet:
+    """The rows of a file. Raises :class:`Unreadable`.
+
+    ``sheet`` names one of a workbook's; ``header_line`` is the line that names the columns. Where it is not said, the header is the
+    first line most of whose cells are ``known`` (see :func:`db.importing.headers.key_of`).
+    """
     if len(source) > MOST_BYTES:
         raise Unreadable("The file is larger than 50 MB. Split it into smaller ones")
     ending = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
     if ending not in ("csv", "xlsx"):
-        raise Unreadable(f"“{file_name}” is not a CSV or XLSX file. Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)")
-    records = _workbook(source) if ending == "xlsx" else _text(source)
-    return _sheet(records)
+        raise Unreadable(f"“{file_name}” {ASIDE.get(ending, NEITHER)}")
+    if ending == "csv":
+        return _sheet(list(_text(source)), header_line, known)
+    book = read_workbook(source, sheet, MOST_BYTES, MOST_ROWS)
+    found = _sheet(book.records, header_line, known)
+    return Sheet(found.line, found.header, found.rows, book.name, book.names, found.remarks)
 
 
-def _sheet(records: Iterable[Record]) -> Sheet:
-    """Skip empty lines and lines of remarks; the first line left is the header."""
-    filled = ((line, cells) for line, cells in records if any(cell.strip() for cell in cells))
-    for line, cells in filled:
-        if not cells[0].lstrip().startswith("#"):
-            rows = list(islice(filled, MOST_ROWS + 1))
-            if len(rows) > MOST_ROWS:
-                raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones")
-            return Sheet(line, [" ".join(cell.split()) for cell in cells], rows)
-    raise Unreadable("The file has no header row. Its first row must name the columns")
+def _sheet(records: list[Record], header_line: int | None, known: Collection[str]) -> Sheet:
+    """Skip empty lines, lines of remarks and titles; the rows are what stands below the header."""
+    filled = [(line, cells) for line, cells in records if any(cell.strip() for cell in cells)]
+    place = _header_place(filled, header_line, known)
+    line, header = filled[place]
+    rows = filled[place + 1 :]
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones")
+    remarks = tuple(cells[0].strip() for _, cells in filled[:place] if cells[0].lstrip().startswith("#"))
+    return Sheet(line, [" ".join(cell.split()) for cell in header], rows, remarks=remarks)
+
+
+def _header_place(filled: list[Record], header_line: int | None, known: Collection[str]) -> int:
+    if header_line is not None:
+        place = next((place for place, (line, _) in enumerate(filled) if line == header_line), None)
+        if place is None:
+            raise Unreadable(f"Row {header_line} is empty or not in the file: it cannot name the columns")
+        return place
+    place = find_header(filled, known)
+    if place is None:
+        raise Unreadable(NO_HEADER)
+    return place
 
 
 def _text(source: bytes) -> Iterator[Record]:
@@ -58,18 +100,19 @@ def _text(source: bytes) -> Iterator[Record]:
     if "\0" in text:
         raise Unreadable("The file is not text. Save it as CSV (UTF-8)")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    line = 1
+    line = count = 0
     while True:
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            for cells in reader:
+                if len(cells) > MOST_COLUMNS:
+                    raise Unreadable(f"Row {line + 1} has more than {MOST_COLUMNS} columns")
+                yield line + 1, cells or [""]
+                line, count = reader.line_num, count + 1
+                if count > 2 * MOST_ROWS:
+                    raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones")
         except csv.Error:
-            raise Unreadable(f"The quotes in row {line} do not match. Save the file again as CSV from a spreadsheet") from None
-        if len(cells) > MOST_COLUMNS:
-            raise Unreadable(f"Row {line} has more than {MOST_COLUMNS} columns")
-        yield line, cells or [""]
-        line = reader.line_num + 1
+            raise Unreadable(f"The quotes in row {line + 1} do not match. Save the file again as CSV from a spreadsheet") from None
+        return
 
 
 def _decoded(source: bytes) -> str:
@@ -82,59 +125,7 @@ def _decoded(source: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The separator of the header line: a comma, or what some spreadsheets write instead."""
-    header = next((line for line in text.splitlines() if line.strip() and not line.lstrip('"').startswith("#")), "")
-    return max(",;\t", key=header.count) if "," not in header else ","
-
-
-def _workbook(source: bytes) -> Iterator[Record]:
-    _refuse_archive(source)
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(source), read_only=True, data_only=True, keep_links=False)
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()
-        for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if len(cells) > MOST_COLUMNS and any(cell is not None for cell in cells[MOST_COLUMNS:]):
-                raise Unreadable(f"Row {line} has more than {MOST_COLUMNS} columns")
-            yield line, [as_text(cell) for cell in cells[:MOST_COLUMNS]] or [""]
-    except Unreadable:
-        raise
-    except Exception as broken:  # a damaged workbook makes the reader fail in any way; each means the same to a person
-        raise Unreadable("The workbook is damaged and cannot be read. Open it in a spreadsheet and save it again as .xlsx") from broken
-
-
-def _refuse_archive(source: bytes) -> None:
-    """Look at the table of contents before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(source)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as broken:
-        raise Unreadable(
-            "The file is not an Excel workbook (.xlsx). An old .xls or a protected workbook must be saved as .xlsx"
-        ) from broken
-    if sum(part.file_size for part in parts) > MOST_BYTES:
-        raise Unreadable("The workbook is larger than 50 MB once unpacked. Split it into smaller ones, or save it as CSV")
-    names = {part.filename.lower() for part in parts}
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise Unreadable("The workbook holds macros. Save it as an Excel workbook without macros (.xlsx)")
-    if "[content_types].xml" not in names:
-        raise Unreadable("The file is not an Excel workbook (.xlsx)")
-
-
-def as_text(cell: Any) -> str:
-    """A workbook's cell as a person would have typed it; numbers to the 15 digits that spreadsheets keep."""
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "yes" if cell else "no"
-        case float():
-            return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case _:
-            return str(cell)
+    """The separator: a comma, or what some spreadsheets write instead, whichever stands in more of the first lines."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:30]]
+    told = [line for line in lines if line.strip() and not line.lstrip('"').startswith("#")]
+    return max(",;\t", key=lambda one: (sum(one in line for line in told), sum(line.count(one) for line in told)))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import new_id
 from db.importing import cells, ledger
-from db.importing.columns import Columns, match
-from db.importing.faults import Fault, ImportPlan, PlannedRow, Unreadable
+from db.importing.columns import Columns, known, match
+from db.importing.faults import Change, Fault, ImportPlan, PlannedRow, Unreadable
 from db.importing.files import Sheet, read_sheet
 from db.importing.names import FileLists, own_reference
 from db.importing.stored import Stored, chunks, records, same
@@ -28,28 +29,42 @@ DAY_ORDER = (
 )
 UNCALCULATED = "The cell holds the spreadsheet error {}. Correct it in the spreadsheet"
 
+Progress = Callable[[int, int], None]
+
 
 def plan(
-    session: Session, kind: Kind, source: bytes, file_name: str, *, programme_id: str, month_first: bool | None = None, today: date
-) -> ImportPlan:
-    """What importing the file would do. ``month_first`` None: nobody said how slashed dates are to be read, so none is guessed."""
+    session: Session, kind: Kind, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
+    mapping: Mapping[str, str] | None = None, sheet: str | None = None, header_line: int | None = None, add_missing: bool = False,
+    progress: Progress | None = None,
+) -> ImportPlan:  # fmt: skip
+    """What importing the file would do. ``month_first`` None: nobody said how slashed dates are to be read, so none is guessed.
+
+    ``mapping``: header to field name, or nothing for a column to leave out; headers that it does not name are matched by name.
+    ``header_line``: the line that names the columns, where it cannot be told. ``add_missing``: organisations that are not known yet are
+    recorded with the rows that name them. ``progress`` hears (rows done, rows).
+    """
     empty = ImportPlan(kind, programme_id, file_name)
     try:
-        sheet = read_sheet(source, file_name)
+        found_sheet = read_sheet(source, file_name, sheet=sheet, header_line=header_line, known=known(kind))
     except Unreadable as unreadable:
         return replace(empty, faults=(Fault(0, "", "", str(unreadable)),))
-    columns, faults = match(kind, sheet)
+    columns, faults = match(kind, found_sheet, mapping)
     reading = _Reading(
         session, kind, programme_id, columns, Ground(today, month_first=bool(month_first), loading=True), month_first is None
     )
     reading.faults += faults
-    reading.read(sheet)
+    reading.read(found_sheet)
+    if progress:
+        progress(len(reading.rows), len(reading.rows))
     order = {name: place for place, name in enumerate(columns.places)}
     rows = reading.in_order()
     found = sorted(dict.fromkeys(reading.faults), key=lambda fault: (fault.row, order.get(reading.fields.get(fault.column, ""), -1)))
     headers = tuple((name, place[1]) for name, place in columns.places.items())
     planned = () if found else tuple(_planned(kind, row) for row in rows)
-    return replace(empty, rows=planned, faults=tuple(found), warnings=tuple(reading.warnings), columns=headers)
+    return replace(
+        empty, rows=planned, faults=tuple(found), warnings=tuple(reading.warnings), columns=headers,
+        line=found_sheet.line, total=len(rows), kept=reading.kept(), changes=() if found else tuple(reading.changes()),
+    )  # fmt: skip
 
 
 @dataclass
@@ -172,7 +187,7 @@ class _Reading:
         """Whether the cell cannot be read as it stands, whatever its field."""
         if text.strip() in cells.ERRORS:
             self._fault(row, one.name, UNCALCULATED.format(text.strip()))
-        elif self.order_unsaid and cells.needs_day_order(one, text):
+        elif self.order_unsaid and cells.waits_for_order(one, text):
             self._fault(row, one.name, DAY_ORDER.format(shorten(text)))
         else:
             return False
@@ -189,6 +204,25 @@ class _Reading:
             row.values[own.name] = own.read(cells.plain(own, self.columns.cell(own.name, row.cells)), self.ground)
         except Bad as bad:
             self._fault(row, own.name, str(bad))
+
+    def kept(self) -> int:
+        """How many stored records of the kind the file does not name."""
+        model = self.kind.model
+        stored = self.session.execute(select(func.count(model.id)).where(model.programme_id == self.programme_id)).scalar_one()
+        return int(stored) - len({row.stored.id for row in self.rows if row.stored})
+
+    def changes(self) -> Iterator[Change]:
+        """What the file would change in stored records, field by field."""
+        for row in self.rows:
+            if row.stored:
+                yield from self._changes_of(row, row.stored.values)
+
+    def _changes_of(self, row: _Row, before: Values) -> Iterator[Change]:
+        for one in self.present:
+            if row.values.get(one.name) != before.get(one.name):
+                was, will = (one.show(values.get(one.name), self.lists) for values in (before, row.values))
+                if was != will:
+                    yield Change(row.line, one.name, one.label, was, will)
 
     def in_order(self) -> list[_Row]:
         """The rows, each after the row of the file that it refers to; a circle of rows is a fault."""

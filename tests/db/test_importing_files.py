@@ -94,7 +94,7 @@ def test_a_workbook_that_unpacks_too_large_is_refused_before_it_is_opened():
     ("source", "name", "start"),
     [
         (b"name\nA\n", "a.xls", "“a.xls” is not a CSV or XLSX file"),
-        (b"name\nA\n", "a.xlsm", "“a.xlsm” is not a CSV or XLSX file"),
+        (b"name\nA\n", "a.xlsm", "“a.xlsm” may hold macros"),
         (b"name\nA\n", "noending", "“noending” is not a CSV or XLSX file"),
         (b"name\nA\n", "a.xlsx", "The file is not an Excel workbook"),
         (b"\xd0\xcf\x11\xe0 old", "a.xlsx", "The file is not an Excel workbook"),

@@ -1,0 +1,88 @@
+"""A first look at a file, before anything of it is checked: its sheets, its header, what its columns are taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.importing import cells
+from db.importing.columns import LEFT_OUT, OWN, known, match
+from db.importing.files import Sheet, read_sheet
+from db.importing.templates import other_template
+from db.records.kinds import Kind
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a person needs to match the columns of a file.
+
+    ``line`` names the columns; ``rows`` counts those below. ``mapping``: header to field name, or nothing for a column that is left
+    out. ``samples``: the first cells by header. ``fields``: (name, label, whether a new record needs it). ``template`` names a file of
+    another kind or version, in a sentence.
+    """
+
+    sheets: tuple[str, ...]
+    sheet: str
+    line: int
+    rows: int
+    headers: tuple[str, ...]
+    mapping: Mapping[str, str]
+    samples: Mapping[str, tuple[str, ...]]
+    fields: tuple[tuple[str, str, bool], ...]
+    needs_day_order: bool
+    template: str
+
+
+def look(
+    source: bytes, file_name: str, kind: Kind, *,
+    sheet: str | None = None, header_line: int | None = None, remembered: Mapping[str, str] | None = None,
+) -> Look:  # fmt: skip
+    """Read as much of a file as is needed to match its columns. Raises :class:`Unreadable`.
+
+    ``remembered``: how the columns of such a file were matched before.
+    """
+    found = read_sheet(source, file_name, sheet=sheet, header_line=header_line, known=known(kind))
+    mapping = proposed(kind, found, remembered)
+    headers = tuple(one for one in found.headings if one)
+    return Look(
+        sheets=found.names,
+        sheet=found.name,
+        line=found.line,
+        rows=len(found.rows),
+        headers=headers,
+        mapping=mapping,
+        samples=_samples(found),
+        fields=(*((name, name.capitalize(), False) for name in OWN), *((one.name, one.label, one.required) for one in kind.fields)),
+        needs_day_order=_needs_day_order(kind, found, mapping),
+        template="" if remembered else other_template(kind, found),
+    )
+
+
+def proposed(kind: Kind, sheet: Sheet, remembered: Mapping[str, str] | None) -> dict[str, str]:
+    """What each column is taken for: as remembered, else by its name, else left out."""
+    places = match(kind, sheet)[0].places
+    by_name = {heading: name for name, (_, heading) in places.items()}
+    said = {header: name for header, name in (remembered or {}).items() if name in (LEFT_OUT, *OWN, *kind.names)}
+    return {heading: said.get(heading, by_name.get(heading, LEFT_OUT)) for heading in sheet.headings if heading}
+
+
+def _samples(sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    first = [row for _, row in sheet.rows[:SAMPLES]]
+    return {
+        heading: tuple(row[place].strip() if place < len(row) else "" for row in first)
+        for place, heading in enumerate(sheet.headings)
+        if heading
+    }
+
+
+def _needs_day_order(kind: Kind, sheet: Sheet, mapping: Mapping[str, str]) -> bool:
+    """Whether a column of days holds a slashed date that reads differently with the month first; any column may turn out to be one."""
+    fields = {one.name: one for one in kind.fields}
+    for place, heading in enumerate(sheet.headings):
+        field = fields.get(mapping.get(heading, ""))
+        asked = cells.needs_day_order if field is None else (lambda text, one=field: cells.waits_for_order(one, text))
+        if any(asked(row[place]) for _, row in sheet.rows if place < len(row)):
+            return True
+    return False

@@ -1,47 +1,7 @@
-"""Working days of a programme: no weekends, public holidays or closures."""
+"""Working days of a programme, for the pages. They are counted in :mod:`db.calendar`, where templates need them too."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from db.calendar import DAY, Closures, WorkingDays, read_closures
 
-import numpy as np
-
-DAY = timedelta(days=1)
-Closures = tuple[tuple[date, date], ...]
-
-
-@lru_cache(maxsize=256)
-def _calendar(country: str, region: str | None, closures: Closures, first: int, last: int) -> np.busdaycalendar:
-    """The days off of the years from ``first`` to ``last``."""
-    import holidays
-
-    off = list(holidays.country_holidays(country, subdiv=region, years=range(first, last + 2)))
-    for start, end in closures:
-        off += [start + DAY * n for n in range((end - start).days + 1)]
-    return np.busdaycalendar(holidays=off)
-
-
-@dataclass(frozen=True)
-class WorkingDays:
-    """Counts the working days of a programme. ``closures`` are (first, last) days, both included."""
-
-    country: str = "GB"
-    region: str | None = "SCT"
-    closures: Closures = ()
-
-    def between(self, first: date, last: date) -> int:
-        """Working days after ``first`` up to and including ``last``; negative when ``last`` is earlier.
-
-        Formula: the days d with first < d <= last that are Monday to Friday, no public holiday and in no closure.
-        """
-        if last < first:
-            return -self.between(last, first)
-        calendar = _calendar(self.country, self.region, self.closures, first.year, last.year)
-        return int(np.busday_count(first + DAY, last + DAY, busdaycal=calendar))
-
-
-def read_closures(stored: list[dict[str, str]]) -> Closures:
-    """Closures as stored with the programme: ``{"from": ISO day, "to": ISO day}`` each."""
-    return tuple((date.fromisoformat(one["from"]), date.fromisoformat(one["to"])) for one in stored)
+__all__ = ["DAY", "Closures", "WorkingDays", "read_closures"]

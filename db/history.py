@@ -168,6 +168,11 @@ def today(session: Session) -> date:
     return (session.info.get("now") or datetime.now(UTC)).astimezone(LONDON).date()
 
 
+def loads_history(session: Session) -> bool:
+    """Whether a file is being loaded: what it tells of the past moves nothing today, for the records it moved come from files too."""
+    return session.info.get("purpose") in ("import", "opening")
+
+
 def columns_of(model: type[Any]) -> list[Column[Any]]:
     """The table columns of a mapped class."""
     return list(model.__table__.columns)

@@ -1,4 +1,7 @@
-"""A programme's life made up from a few numbers: real saves and undos of every kind of record, at moments of a clock of their own."""
+"""A programme's life made up from a few numbers: real saves and undos of every kind of record, at moments of a clock of their own.
+
+What is typed repeats itself (few words, few days, small numbers), so that rows tie wherever a page puts them in order.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,9 @@ from db.records.fields import (
     Whole,
     YesNo,
 )
-from db.records.file_fields import Items, Marks
+from db.records.file_fields import Marks
 from db.records.kinds import Draft, Kind, read
+from db.records.line_fields import ByLine
 from db.session import ScopedSession, Sessions
 
 BEGINS = datetime(2025, 2, 3, 9, tzinfo=UTC)
@@ -55,7 +59,7 @@ OFTEN = (
     "team",
 )
 KIND = {**{kind.name: kind for kind in TRANSFER.values()}, **KINDS}
-Step = tuple[int, int, int]  # which act, what it says, hours until it
+Step = int  # everything about one act is drawn from it: what it is, what it says, how long until it
 
 
 @dataclass
@@ -74,13 +78,13 @@ class Life:
 
     def live(self, step: Step) -> None:
         """Do what a step says."""
-        which, seed, hours = step
-        self.now += timedelta(hours=hours, seconds=1)
-        if which == 0:
+        chance = random.Random(step)
+        self.now += timedelta(hours=chance.choice((0, 1, 20, 100, 300)), seconds=1)
+        if chance.random() < 0.05:
             self.act(lambda session: _undo(session, self))
         else:
-            chance = random.Random(seed)
-            self.act(lambda session: _record(session, self, ACTS[which % len(ACTS)], chance))
+            kind = chance.choice(ACTS)
+            self.act(lambda session: _record(session, self, kind, chance))
 
     def act(self, what: Callable[[ScopedSession], int | None]) -> bool:
         """One transaction of the clock. Refused, it leaves everything as it is."""
@@ -162,7 +166,7 @@ def _(one: Text, chance: random.Random, ground: Ground) -> str:
         return chance.choice(SETTINGS[one.name])
     if "source" in one.name or "link" in one.name or one.name == "website":
         return f"https://example.org/{chance.choice(WORDS)}"
-    return f"{chance.choice(WORDS)} {chance.randrange(100)}".capitalize()[: one.limit]
+    return f"{chance.choice(WORDS)} {chance.randrange(3)}".capitalize()[: one.limit]
 
 
 @typed.register
@@ -177,7 +181,7 @@ def _(one: YesNo, chance: random.Random, ground: Ground) -> str:
 
 @typed.register
 def _(one: Whole, chance: random.Random, ground: Ground) -> str:
-    return str(chance.randint(one.least, min(one.most, one.least + 30)))
+    return str(chance.randint(one.least, min(one.most, one.least + 3)))
 
 
 @typed.register
@@ -187,7 +191,9 @@ def _(one: Money, chance: random.Random, ground: Ground) -> str:
 
 @typed.register
 def _(one: DayField, chance: random.Random, ground: Ground) -> str:
-    return (ground.today + timedelta(days=chance.randint(-60, 0 if one.past else 60))).isoformat()
+    return (
+        ground.today + timedelta(days=chance.choice((-60, -20, -7, -7, -1, 0, 0) if one.past else (-20, -7, 0, 0, 7, 7, 30)))
+    ).isoformat()
 
 
 @typed.register
@@ -218,7 +224,7 @@ def _(one: Counts, chance: random.Random, ground: Ground) -> dict[str, str]:
     return {one: str(chance.randrange(4)) for one in _ids(ground, one.to)}
 
 
-@typed.register(Items)
+@typed.register(ByLine)
 @typed.register(Marks)
 def _(one: Any, chance: random.Random, ground: Ground) -> str:
     return ""

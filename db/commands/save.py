@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from db import history
 from db.base import Base, new_id
+from db.commands.parts import lists_by_record, write_list
 from db.errors import Conflict, Invalid, NotFound
 from db.records.fields import Counts, References
 from db.records.file_fields import Marks
 from db.records.kinds import Kind, Values
+from db.records.line_fields import Instalments
 from db.revisions import Revision
 
 
@@ -43,6 +45,8 @@ def values_of(session: Session, kind: Kind, row: Any) -> Values:
     for one in kind.fields:
         if isinstance(one, References | Counts) and one.rows is not None:
             values[one.name] = _linked(session, one, row.id)
+        elif isinstance(one, Instalments) and one.parts is not None:
+            values[one.name] = lists_by_record(session, one, getattr(one.parts.model, one.parts.own) == row.id).get(row.id, [])
         elif one.column:
             values[one.name] = one.of_row(row)
     return values
@@ -73,11 +77,16 @@ def save(
 
     ``with_id`` creates under a given id (import). Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
     """
+    if kind.perform is not None:
+        session.info.setdefault("programme_id", programme_id)
+        made = kind.perform(session, values, programme_id)
+        session.flush()
+        return Saved(made, 1, history.current_revision(session), True)
     row = None
     if record_id is not None:
         row = fetch(session, kind.model, record_id)
         if version is not None and row.version != version:
-            raise _conflict(session, kind, row)
+            raise conflict_of(session, kind, row)
         if kind.name == "milestone-move":
             values = {**values, "moved_from": row.forecast_on}
     session.info.setdefault("programme_id", programme_id)
@@ -126,6 +135,8 @@ def _assign(row: Any, columns: dict[str, Any]) -> None:
 def _link(session: Session, kind: Kind, row: Any, values: Values, *, new: bool) -> None:
     """Make the rows of linked records equal to the values: add the new, change the moved, remove the gone."""
     for one in kind.fields:
+        if isinstance(one, Instalments) and one.name in values:
+            write_list(session, one, row, values[one.name] or [], new=new)
         if not isinstance(one, References | Counts) or one.rows is None or one.name not in values:
             continue
         link, wanted = one.rows, values[one.name] or {}
@@ -158,8 +169,8 @@ def _beside(kind: Kind, one: References | Counts, row: Any, values: Values, othe
     return more
 
 
-def _conflict(session: Session, kind: Kind, row: Any) -> Conflict:
-    """The refusal of a stale form, with what is stored now and who stored it."""
+def conflict_of(session: Session, kind: Kind, row: Any) -> Conflict:
+    """The refusal of a stale form or row of a grid, with what is stored now and who stored it."""
     past = kind.model.__history__
     who = select(Revision.by, Revision.at).join(past, past.revision == Revision.number).where(past.id == row.id, past.superseded.is_(None))
     by, at = ("somebody", None) if session.info["viewer"].sponsor else (session.execute(who).first() or ("somebody", None))

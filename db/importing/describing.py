@@ -7,8 +7,9 @@ from typing import Any
 
 from db.importing.columns import OWN
 from db.records.fields import Choice, Counts, DayField, Field, FinancialYear, Listed, Money, Month, Reference, References, Whole, YesNo
-from db.records.file_fields import Items, Marks
+from db.records.file_fields import Marks
 from db.records.kinds import Kind
+from db.records.line_fields import ByLine
 
 Column = dict[str, Any]
 
@@ -23,7 +24,7 @@ WAYS: tuple[tuple[type[Field], str, str], ...] = (
     (Reference, "string", "Another record: by name, code or id."),
     (Counts, "string", "A number for each, such as Carer: 2; Rural or island: 3."),
     (Marks, "string", "A word for some of them, such as City council: deputy; Port trust: no."),
-    (Items, "array", "A JSON list."),
+    (ByLine, "string", "A line for each."),
     (Listed, "string", "A word of the programme's own list."),
 )
 

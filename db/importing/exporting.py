@@ -114,7 +114,7 @@ def typed(one: Field, value: object, text: str) -> Entry:
         case int() if isinstance(one, Money):
             return Entry(text, value / 100, MONEY)
         case int() if isinstance(one, Whole):
-            return Entry(text, value)
+            return Entry(text, int(text))
         case Day(on=on, exact=True):
             return Entry(text, on, DATE)
         case date():

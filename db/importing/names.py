@@ -15,7 +15,7 @@ from db.records.fields import Field, Reference
 from db.records.kinds import Kind, Values
 from db.words import PaymentKind
 
-OWN_LIST = {"challenge": "challenges", "milestone": "milestones", "payment": "accruals"}
+OWN_LIST = {"challenge": "challenges", "milestone": "milestones", "payment": "accruals", "decision": "decisions"}
 
 
 def own_reference(kind: Kind) -> Field | None:
@@ -77,5 +77,5 @@ def _names(own: str, values: Values, codes: dict[str, str | None]) -> list[str]:
     """The names that the store will know the record by, once it is there."""
     if own == "milestones":
         values = {**values, "code": codes.get(values.get("challenge") or "")}
-    needed = "month" if own == "accruals" else "title"
+    needed = {"accruals": "month", "decisions": "what"}.get(own, "title")
     return SOURCES[own][1](SimpleNamespace(**values)) if values.get(needed) else []

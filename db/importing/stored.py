@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db import history
+from db.commands.parts import lists_by_record
 from db.commands.save import columns_of
 from db.records.fields import Counts, References
 from db.records.file_fields import Marks
 from db.records.kinds import Kind, Values
+from db.records.line_fields import Instalments
 
 CHUNK = 500
 
@@ -49,6 +51,11 @@ def _portion(session: Session, kind: Kind, programme_id: str, ids: list[str] | N
     plain = [one for one in kind.fields if one.column]
     found = {row.id: Stored(row.id, row.version, {one.name: one.of_row(row) for one in plain}) for row in rows}
     for one in kind.fields:
+        if isinstance(one, Instalments) and one.parts is not None:
+            own = history.entity(session, one.parts.model)
+            items = lists_by_record(session, one, *_of(own, getattr(own, one.parts.own), programme_id, ids))
+            for record_id, stored in found.items():
+                stored.values[one.name] = items.get(record_id, [])
         if isinstance(one, References | Counts | Marks) and one.rows is not None:
             linked = _linked(session, one, programme_id, ids)
             for record_id, stored in found.items():
@@ -89,11 +96,13 @@ def same(kind: Kind, values: Values, stored: Values) -> bool:
     return all(
         _linked_alike(one, values.get(one.name), stored.get(one.name))
         for one in kind.fields
-        if isinstance(one, References | Counts | Marks)
+        if isinstance(one, References | Counts | Marks | Instalments)
     )
 
 
-def _linked_alike(one: References | Counts | Marks, new: Any, old: Any) -> bool:
+def _linked_alike(one: References | Counts | Marks | Instalments, new: Any, old: Any) -> bool:
     if isinstance(one, References) and not (one.rows and one.rows.ordered):
         return set(new or ()) == set(old or ())
+    if isinstance(one, Instalments):
+        return sorted(new or (), key=str) == sorted(old or (), key=str)
     return (new or None) == (old or None)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.days import Day, Precision, in_words
@@ -17,15 +17,20 @@ from db.models import (
     Challenge,
     Cohort,
     Conversation,
+    Decision,
     Milestone,
     Organisation,
     Payment,
+    Person,
     ResearchSession,
     Stage,
     Team,
+    Template,
     UserGroup,
 )
-from db.words import Channel, Method, PaymentKind
+from db.queries.gates import exit_points
+from db.records.fields import shorten
+from db.words import Channel, Method, PaymentKind, TeamOutcome
 
 Row = Any
 
@@ -37,7 +42,7 @@ def challenge_label(code: str | None, title: str) -> str:
 
 def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
     return (
-        select(Challenge.id, Challenge.code, Challenge.title)
+        select(Challenge.id, Challenge.code, Challenge.title, Challenge.archived)
         .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
         .where(Challenge.programme_id == programme)
         .order_by(Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
@@ -46,11 +51,19 @@ def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
 
 SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Row], list[str]]]] = {
     "cohorts": (
-        lambda p: select(Cohort.id, Cohort.name, Cohort.reference).where(Cohort.programme_id == p).order_by(Cohort.position.desc()),
+        lambda p: (
+            select(Cohort.id, Cohort.name, Cohort.reference, Cohort.archived)
+            .where(Cohort.programme_id == p)
+            .order_by(Cohort.position.desc())
+        ),
         lambda row: [row.name, *([row.reference] if row.reference else [])],
     ),
     "organisations": (
-        lambda p: select(Organisation.id, Organisation.name).where(Organisation.programme_id == p).order_by(Organisation.name),
+        lambda p: (
+            select(Organisation.id, Organisation.name, Organisation.archived)
+            .where(Organisation.programme_id == p)
+            .order_by(Organisation.name)
+        ),
         lambda row: [row.name],
     ),
     "challenges": (
@@ -58,20 +71,48 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
         lambda row: [challenge_label(row.code, row.title), *([row.code] if row.code else []), row.title],
     ),
     "teams": (
-        lambda p: select(Team.id, Team.name).where(Team.programme_id == p).order_by(Team.name),
+        lambda p: select(Team.id, Team.name, Team.archived).where(Team.programme_id == p).order_by(Team.name),
         lambda row: [row.name],
     ),
+    "running-teams": (
+        lambda p: (
+            select(Team.id, Team.name, Team.archived)
+            .where(Team.programme_id == p, Team.outcome.in_((TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)))
+            .order_by(Team.name)
+        ),
+        lambda row: [row.name],
+    ),
+    "people": (
+        lambda p: (
+            select(Person.id, Person.name, (Person.archived | (Person.until_on < func.current_date())).label("archived"))
+            .where(Person.programme_id == p)
+            .order_by(Person.name)
+        ),
+        lambda row: [row.name],
+    ),
+    "templates": (
+        lambda p: select(Template.id, Template.name, Template.archived).where(Template.programme_id == p).order_by(Template.name),
+        lambda row: [row.name],
+    ),
+    "decisions": (
+        lambda p: select(Decision.id, Decision.what).where(Decision.programme_id == p).order_by(Decision.decided_on.desc()),
+        lambda row: [shorten(row.what, 100), *([row.what] if len(row.what) > 100 else [])],
+    ),
+    "flows": (
+        lambda p: select(Stage.flow).where(Stage.programme_id == p).order_by(Stage.flow.desc()).distinct(),
+        lambda row: [row.flow],
+    ),
     "stages": (
-        lambda p: select(Stage.name).where(Stage.programme_id == p).order_by(Stage.flow.desc(), Stage.position),
+        lambda p: select(Stage.name, Stage.archived).where(Stage.programme_id == p).order_by(Stage.flow.desc(), Stage.position),
         lambda row: [row.name],
     ),
     "user-groups": (
-        lambda p: select(UserGroup.id, UserGroup.name).where(UserGroup.programme_id == p).order_by(UserGroup.position),
+        lambda p: select(UserGroup.id, UserGroup.name, UserGroup.archived).where(UserGroup.programme_id == p).order_by(UserGroup.position),
         lambda row: [row.name],
     ),
     "milestones": (
         lambda p: (
-            select(Milestone.id, Milestone.title, Challenge.code)
+            select(Milestone.id, Milestone.title, Challenge.code, Milestone.archived)
             .outerjoin(Challenge, Challenge.id == Milestone.challenge_id)
             .where(Milestone.programme_id == p)
             .order_by(Milestone.forecast_on.desc())
@@ -98,7 +139,7 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
     ),
     "budget-lines": (
         lambda p: (
-            select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year)
+            select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year, BudgetLine.archived)
             .where(BudgetLine.programme_id == p)
             .order_by(BudgetLine.financial_year.desc(), BudgetLine.name)
         ),
@@ -124,14 +165,18 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
 }
 
 
+POINTS = "exit-points"
+
+
 class StoredLists:
-    """Lists of one programme, each read once, when first asked for."""
+    """Lists of one programme, each read once, when first asked for. What is archived can be named, and is not offered."""
 
     def __init__(self, session: Session, programme_id: str) -> None:
         self._session = session
         self._programme = programme_id
         self._loaded: dict[str, dict[str, list[str]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
+        self._archived: dict[str, set[str]] = {}
 
     def _rows(self, name: str) -> dict[str, list[str]]:
         if name not in self._loaded:
@@ -141,6 +186,8 @@ class StoredLists:
             except Refused:  # a list that the role may not read has nothing to choose from
                 rows = []
             self._loaded[name] = {row[0]: names(row) for row in rows}
+            offered = {row[0] for row in rows if not getattr(row, "archived", False)}
+            self._archived[name] = self._loaded[name].keys() - offered
         return self._loaded[name]
 
     def find(self, name: str, text: str) -> list[str]:
@@ -162,5 +209,9 @@ class StoredLists:
         return names[0] if names else None
 
     def options(self, name: str) -> list[tuple[str, str]]:
-        """(id, label) pairs to choose from."""
-        return [(record_id, names[0]) for record_id, names in self._rows(name).items()]
+        """(id, label) pairs to choose from. ``exit-points/<id>``: the exit checklist of the stage that a team or challenge stands in."""
+        listed, _, of = name.partition("/")
+        if listed == POINTS:
+            return exit_points(self._session, self._programme, of)
+        rows = self._rows(name).items()
+        return [(record_id, names[0]) for record_id, names in rows if record_id not in self._archived[name]]

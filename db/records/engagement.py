@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.history import today
 from db.models import Action, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation
-from db.records.challenges import SOURCE
+from db.records.cohorts import SOURCE
 from db.records.fields import Choice, DayField, Ground, LinkRows, Prose, Reference, References, Text, Whole, choices
 from db.records.kinds import Kind, Problem, Values
 from db.words import ActionKind, ActionOutcome, Channel, Party
@@ -54,8 +54,8 @@ CONVERSATION = Kind(
             "organisations", "With", "The challenge's sponsors, unless you choose others.", to="organisations",
             rows=LinkRows(ConversationOrganisation, "conversation_id", "organisation_id"), more=True,
         ),
-        Text("our_people", "Our people", "Roles or colleagues.", more=True),
-        Text("their_people", "Their people", "Roles, and whether a deputy came.", more=True),
+        Text("our_people", "Our people", "Roles or colleagues.", suggest="people", more=True),
+        Text("their_people", "Their people", "Roles, and whether a deputy came.", suggest="people", more=True),
         Whole("minutes", "Minutes", most=2000, more=True),
         Text("purpose", "Purpose", more=True),
         Text("told_by", "On behalf of", "Who told you, and how: phone, 3 May.", more=True),
@@ -120,7 +120,7 @@ ACTION = Kind(
         ),
         Choice("owed_by", "Who owes it", required=True, options=choices(Party), missing="Choose who owes it"),
         Choice("owed_to", "To whom", "The programme team unless you choose.", options=choices(Party), more=True),
-        Text("owner", "Owner", "A role or a colleague."),
+        Text("owner", "Owner", "A role or a colleague.", suggest="people"),
         DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
         Text(
             "published_what",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
+from db import money
 from db.days import Day, Precision, UnclearDay, in_words, read_day
 
 Audience = Literal["", "published", "internal"]
@@ -118,12 +119,16 @@ PERSONAL = (
 
 @dataclass(frozen=True)
 class Text(Field):
-    """Words. ``lines`` above 1 makes a larger box; ``no_personal`` refuses what looks like a citizen's contact details."""
+    """Words. ``lines`` above 1 makes a larger box; ``no_personal`` refuses what looks like a citizen's contact details.
+
+    ``suggest`` names a list whose labels are offered while typing; any other words are taken too.
+    """
 
     limit: int = 300
     words: int | None = None
     lines: int = 1
     no_personal: bool = False
+    suggest: str = ""
 
     def parse(self, text: str, ground: Ground) -> str:
         if len(text) > self.limit:
@@ -219,17 +224,17 @@ class Money(Field):
     most_pounds: int = 1_000_000_000
 
     def parse(self, text: str, ground: Ground) -> int:
-        plain = text.replace(",", "").replace("£", "").replace(" ", "").replace("−", "-")
+        plain = text.replace(",", "").replace("£", "").replace(money.unit(), "").replace(" ", "").replace("−", "-")
         if bracketed := re.fullmatch(r"\((.+)\)", plain):
             plain = "-" + bracketed[1]
         amount = re.fullmatch(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?", plain)
         if amount is None:
             if re.fullmatch(r"-?\d+\.\d{3,}", plain):
                 raise Bad(f"{self.label} must have two decimals at most, such as 1,234.50")
-            raise Bad(f"{self.label} must be an amount in pounds, such as 1,234.50")
+            raise Bad(f"{self.label} must be an amount, such as 1,234.50")
         pence = int(amount[2]) * 100 + int((amount[3] or "0").ljust(2, "0"))
         if pence > self.most_pounds * 100:
-            raise Bad(f"{self.label} must be at most £{self.most_pounds:,}")
+            raise Bad(f"{self.label} must be at most {money.symbol()}{self.most_pounds:,}")
         if amount[1] and not self.signed:
             raise Bad(f"{self.label} cannot be negative")
         return -pence if amount[1] else pence
@@ -240,7 +245,7 @@ class Money(Field):
         return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
 
     def show(self, value: Any, lists: Lists) -> str:
-        return "" if value is None else f"{'−' if value < 0 else ''}£{abs(value) // 100:,}.{abs(value) % 100:02d}"
+        return "" if value is None else money.exact(value)
 
     def to_columns(self, value: Any) -> dict[str, Any]:
         return {f"{self.name}_pence": value}

@@ -1,34 +1,11 @@
-"""Fields that only files carry: lists kept as JSON, and a word beside each linked record."""
+"""Fields that only files carry: a word beside each linked record."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from db.records.fields import Bad, Choice, Field, Ground, LinkRows, Lists, clean, one_named, shorten
-
-
-@dataclass(frozen=True)
-class Items(Field):
-    """A list (of words, or of small objects), written as JSON: ``["A budget holder is named"]``. Empty is the empty list."""
-
-    def read(self, raw: Any, ground: Ground) -> Any:
-        """The list that the JSON text holds."""
-        text = str(raw or "").strip()
-        if text == "":
-            return []
-        try:
-            found = json.loads(text)
-        except ValueError:
-            found = None
-        if not isinstance(found, list):
-            raise Bad(f'{self.label} must be a JSON list, such as ["one", "two"]; “{shorten(text)}” is not')
-        return found
-
-    def write(self, value: Any) -> str:
-        """The list as JSON in one line, the same for the same list."""
-        return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+from db.records.fields import Choice, Field, Ground, LinkRows, Lists, clean, one_named
 
 
 @dataclass(frozen=True)

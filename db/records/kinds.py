@@ -41,6 +41,7 @@ class Errors:
 
 Check = Callable[[Values, Ground], Iterable[Problem]]
 Settle = Callable[..., None]
+Perform = Callable[..., str]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Kind:
     """A kind of record. ``name`` is the word in addresses, ``plural`` the word for import and export.
 
     ``settle(session, row, values)`` fills what follows from the values (defaults, rows beside it) before the flush.
+    ``perform(session, values, programme_id)`` stands in place of a row for an act that makes or changes many; it returns an id.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Kind:
     called: Callable[[Values], str] = field(default=lambda values: "")
     settle: Settle | None = None
     act: bool = False
+    perform: Perform | None = None
 
     def __getitem__(self, name: str) -> Field:
         return next(one for one in self.fields if one.name == name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from db.history import today
 from db.models import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
-from db.records.challenges import SOURCE
+from db.records.cohorts import SOURCE
 from db.records.fields import Choice, Counts, DayField, Ground, Link, LinkRows, Prose, Reference, References, Text, Whole, choices
 from db.records.kinds import Kind, Problem, Values
 from db.words import ActedOn, Method, SessionStatus, Strength
@@ -55,7 +55,7 @@ RESEARCH_SESSION = Kind(
         Reference("team", "Company team", to="teams", more=True),
         Whole("minutes", "Minutes", most=2000, more=True),
         Choice("place", "Remote or in person", options=(("remote", "Remote"), ("in person", "In person")), more=True),
-        Text("facilitator", "Facilitator", "A role or a colleague.", no_personal=True, more=True),
+        Text("facilitator", "Facilitator", "A role or a colleague.", suggest="people", no_personal=True, more=True),
         Whole("watched_by_team", "Watched from the company team", "Number of people.", most=100, more=True),
         Whole("watched_by_sponsor", "Watched from the sponsor", "Number of people.", most=100, more=True),
         Link("tested_link", "What was tested", "A link.", more=True),
@@ -96,7 +96,7 @@ FINDING = Kind(
         Text("published_change", "What changed, as the sponsor reads it", limit=1000, lines=2, no_personal=True, audience="published", more=True),
         DayField("acted_on", "Acted on", past=True, more=True),
         Reference("user_group", "User group", to="user-groups", more=True),
-        Text("owner", "Owner", "A role or a colleague.", no_personal=True, more=True),
+        Text("owner", "Owner", "A role or a colleague.", suggest="people", no_personal=True, more=True),
         Reference("milestone", "Milestone it moved", to="milestones", more=True),
         SOURCE,
     ),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.days import financial_year, in_words
 from db.errors import Invalid
 from db.models import BudgetLine, Payment, PlanMonth, PublishedFigure
-from db.records.challenges import SOURCE
+from db.records.cohorts import SOURCE
 from db.records.fields import Choice, DayField, FinancialYear, Ground, Money, Month, Prose, Reference, Text, Whole, YesNo, choices
 from db.records.kinds import Kind, Problem, Values
 from db.words import Bound, Category, Funder, PaymentKind
@@ -34,8 +34,9 @@ BUDGET_LINE = Kind(
         Reference("challenge", "Challenge", "Leave empty for a line of the programme.", to="challenges"),
         Reference("cohort", "Cohort", to="cohorts"),
         Choice("funder", "Funder", options=choices(Funder), more=True),
-        Text("holder", "Budget holder", more=True),
+        Text("holder", "Budget holder", suggest="people", more=True),
         Whole("tolerance_percent", "Tolerance, %", "The programme's unless you say otherwise.", most=100, more=True),
+        Money("tolerance", "Tolerance as an amount", "Where it is less than the percentage comes to.", more=True),
         Prose("note", "Note", audience="internal", more=True),
     ),
     called=lambda values: str(values["name"]),

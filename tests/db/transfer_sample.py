@@ -216,6 +216,8 @@ SAMPLE = [
             "team": "team-one",
             "novated_to": "org-twin-1",
             "novated": exact(2025, 11, 27),
+            "instalments": [(date(2025, 9, 30), 64_000_000, None), (date(2026, 3, 31), 1_000_000, "=on acceptance; then")],
+            "vat_recoverable": False,
         },
     ),
     (
@@ -272,6 +274,82 @@ SAMPLE = [
         },
     ),
     (
+        "person",
+        "person-1",
+        {"name": "=Service manager", "organisation": "org-city", "from": date(2025, 1, 6), "until": date(2026, 3, 31), "archived": True},
+    ),
+    ("person", "person-2", {"name": "Delivery lead", "email": "lead@example.org", "notes": HARD}),
+    (
+        "stage-move",
+        "gate-1",
+        {
+            "team": "team-two",
+            "decision": "advance",
+            "from_stage": "Open call",
+            "to_stage": "Exploration",
+            "decided": Day(date(2026, 3, 1), Precision.MONTH),
+            "ticked": ["=1", "Users were heard; «twice»"],
+            "override": "-later",
+            "reason": HARD,
+            "conditions": "Two more sessions",
+            "feedback_on": date(2026, 4, 2),
+        },
+    ),
+    ("stage-move", "gate-2", {"challenge": "ch-new", "decision": "paused", "decided": exact(2026, 5, 5), "decided_by": "@panel"}),
+    (
+        "decision",
+        "said-2",
+        {"what": "Take it back", "decided": date(2026, 5, 6), "reverses": "said-1", "about_kind": "cohort", "about_id": "round-1"},
+    ),
+    (
+        "decision",
+        "said-1",
+        {
+            "what": "Go on",
+            "decided": date(2026, 5, 5),
+            "effective": date(2026, 6, 1),
+            "published_what": "We go on",
+            "challenge": "ch-new",
+            "why": HARD,
+        },
+    ),
+    (
+        "template",
+        "template-1",
+        {
+            "name": "+Steps",
+            "makes": "actions",
+            "items": [
+                {"title": "=1; or 2", "days": 0},
+                {"title": "Owner: named", "days": 15, "owed_by": "sponsor", "type": "adoption step"},
+            ],
+        },
+    ),
+    (
+        "template",
+        "template-2",
+        {
+            "name": "Dates",
+            "makes": "milestones",
+            "stage": "Exploration",
+            "items": [{"title": "Users heard", "days": 10, "type": "research"}],
+            "archived": True,
+        },
+    ),
+    (
+        "budget-change",
+        "change-1",
+        {
+            "from_line": "line-1",
+            "to_line": "line-2",
+            "amount": 100,
+            "reason": "@more",
+            "approved": date(2026, 5, 2),
+            "approved_by": "Panel",
+        },
+    ),
+    ("budget-change", "change-2", {"to_line": "line-1", "amount": 5_000, "reason": "New money", "reference": "=A1"}),
+    (
         "weekly-update",
         "week-1",
         {"challenge": "ch-new", "week": date(2026, 5, 25), "health": "at risk", "changed": HARD, "path_back_on": date(2026, 7, 1)},
@@ -279,7 +357,7 @@ SAMPLE = [
 ]
 
 
-GROUND = {"programme": 1, "stage": 3, "user-group": 2}  # how many of each lay_ground makes
+GROUND = {"programme": 1, "stage": 4, "user-group": 2}  # how many of each lay_ground makes
 
 
 def lay_ground(session):
@@ -293,8 +371,9 @@ def lay_ground(session):
         )  # fmt: skip
         session.flush()
         for place, name in enumerate(("Open call", "Exploration", "Accelerator")):
-            checklist = ["Users  were heard; «twice»", "=1"] if place else []
+            checklist = ["Users were heard; «twice»", "=1"] if place else []
             session.add(Stage(programme_id="board", name=name, position=place, checklist=checklist, usual_teams=6 - place))
+        session.add(Stage(programme_id="board", flow="Sprint", name="Open call", position=0))
         session.add(UserGroup(id="group-carer", programme_id="board", name="Carer", target=3, hard_to_hear=True))
         session.add(UserGroup(id="group-rural", programme_id="board", name="-Rural: island"))
         session.flush()
@@ -305,7 +384,7 @@ def fill(sessions):
     kinds = {kind.name: kind for kind in TRANSFER.values()}
     with sessions.system("seed", write=True, now=NOW) as session, seeded_ids("sample"):
         lay_ground(session)
-        late = {"ch-old": "merged_into", "mile-last": "depends_on", "pay-1": "settles"}
+        late = {"ch-old": "merged_into", "mile-last": "depends_on", "pay-1": "settles", "said-2": "reverses"}
         for kind, record_id, values in SAMPLE:
             first = {name: value for name, value in values.items() if name != late.get(record_id)}
             save(session, kinds[kind], first, programme_id="board", with_id=record_id)

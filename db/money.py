@@ -1,0 +1,50 @@
+"""The currency of the programme that is being worked for, and how amounts are written in it.
+
+Set once for a request or command, when its programme is known; amounts are in hundredths of it ("pence") everywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "NGN": "₦", "KRW": "₩", "UAH": "₴", "PHP": "₱", "ILS": "₪"}
+USUAL = "GBP"
+
+_currency: ContextVar[str] = ContextVar("_currency", default=USUAL)
+
+
+def use_currency(code: str | None) -> None:
+    """From here on, amounts are in the currency of the ISO code."""
+    _currency.set(code or USUAL)
+
+
+@contextlib.contextmanager
+def in_currency(code: str | None) -> Iterator[None]:
+    """Inside the block, amounts are in the currency of the ISO code."""
+    token = _currency.set(code or USUAL)
+    try:
+        yield
+    finally:
+        _currency.reset(token)
+
+
+def currency() -> str:
+    """The ISO code of the currency."""
+    return _currency.get()
+
+
+def symbol() -> str:
+    """What stands before an amount: ``£``, or the code and a space where the currency has no sign of its own: ``NOK ``."""
+    return SYMBOLS.get(currency(), f"{currency()}\u00a0")
+
+
+def unit() -> str:
+    """The currency where it stands alone, as in the head of a column: ``£`` or ``NOK``."""
+    return symbol().strip()
+
+
+def exact(pence: int) -> str:
+    """Pounds and pence: ``£1,240,350.00``, ``−£5.00``."""
+    return f"{'−' if pence < 0 else ''}{symbol()}{abs(pence) // 100:,}.{abs(pence) % 100:02d}"

@@ -1,0 +1,202 @@
+"""Templates: lists of milestones or actions, and the act that makes them for many challenges or teams at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.calendar import WorkingDays, read_closures
+from db.days import in_words
+from db.errors import Invalid, NotFound
+from db.history import today
+from db.models import Action, Challenge, Milestone, Programme, Team, TeamChallenge, Template
+from db.records.fields import Choice, DayField, Ground, Listed, Prose, Reference, References, Text, YesNo, choices, shorten
+from db.records.kinds import Kind, Problem, Values
+from db.records.line_fields import TemplateItems
+from db.words import ActionKind, Makes, MilestoneType, Party
+
+ADOPTION = "Adoption steps"
+
+
+def words_fit(values: Values, ground: Ground) -> Iterator[Problem]:
+    """Types belong to milestones, sides to actions."""
+    makes = values.get("makes")
+    for item in values.get("items") or []:
+        kind = item.get("type")
+        if makes == Makes.MILESTONES and (item.get("owed_by") or kind not in (None, *MilestoneType)):
+            yield Problem(
+                "items", f"“{shorten(item['title'])}”: a milestone has its type in brackets, such as [research], and nobody who owes it"
+            )
+            return
+        if makes == Makes.ACTIONS and kind not in (None, *ActionKind):
+            yield Problem(
+                "items", f"“{shorten(item['title'])}”: an action has who owes it in brackets, and its kind: [sponsor, adoption step]"
+            )
+            return
+
+
+TEMPLATE = Kind(
+    "template",
+    "templates",
+    "template",
+    Template,
+    (
+        Text("name", "Name", required=True, missing="Enter a name, such as Exploration milestones"),
+        Choice("makes", "It makes", required=True, options=choices(Makes), missing="Choose what it makes: milestones or actions"),
+        Listed("stage", "Of the stage", "Leave empty for one that fits every stage.", to="stages"),
+        TemplateItems(
+            "items",
+            "Items",
+            "A line each: working days after the start, a colon, the title; in brackets the type of milestone, or who owes the action. 10: Users heard [research]",
+            lines=8,
+            required=True,
+            missing="Enter at least one line, such as 10: Users heard [research]",
+        ),
+        Prose("notes", "Notes", audience="internal", lines=2, more=True),
+        YesNo("archived", "Retired", "Yes takes it out of the lists to choose from.", more=True),
+    ),
+    checks=(words_fit,),
+    called=lambda values: str(values["name"]),
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A record that applying a template makes: the challenge and team it is for, its title and day; ``twin``: it is there already."""
+
+    challenge: str | None
+    team: str | None
+    whose: str
+    item: dict[str, Any]
+    on: date
+    twin: bool
+    organisation: str | None = None
+
+
+def calendar_of(session: Session, programme_id: str) -> WorkingDays:
+    """The working days of a programme."""
+    chosen = select(Programme.holiday_country, Programme.holiday_region, Programme.closures).where(Programme.id == programme_id)
+    row = session.execute(chosen).one()
+    return WorkingDays(row.holiday_country, row.holiday_region, read_closures(row.closures or []))
+
+
+def foreseen(session: Session, template_id: str, challenges: list[str], teams: list[str], start: date) -> list[Made]:
+    """What applying a template would make, in the order of its items for each challenge, then for each team. Raises :class:`NotFound`."""
+    template = session.execute(select(Template.programme_id, Template.makes, Template.items).where(Template.id == template_id)).first()
+    if template is None:
+        raise NotFound(template_id)
+    calendar = calendar_of(session, template.programme_id)
+    days = {item.get("days") or 0: calendar.after(start, item.get("days") or 0) for item in template.items}
+    whose = _whose(session, challenges, teams)
+    known = _titles(session, template.makes, [one[0] for one in whose if one[0]])
+    made = []
+    for challenge, team, name, organisation in whose:
+        for item in template.items:
+            there = (challenge, team if template.makes == Makes.MILESTONES else None, item["title"].casefold()) in known
+            made.append(Made(challenge, team, name, item, days[item.get("days") or 0], there, organisation))
+    return made
+
+
+def _whose(session: Session, challenges: list[str], teams: list[str]) -> list[tuple[str | None, str | None, str, str | None]]:
+    """(challenge, team, name, company) of everything the template is applied to."""
+    rows = session.execute(
+        select(Challenge.id, Challenge.code, Challenge.title).where(Challenge.id.in_(challenges)).order_by(Challenge.code, Challenge.title)
+    ).all()
+    found: list[tuple[str | None, str | None, str, str | None]] = [(row.id, None, row.code or row.title, None) for row in rows]
+    of: dict[str, list[str]] = {}
+    for link in session.execute(select(TeamChallenge.team_id, TeamChallenge.challenge_id).where(TeamChallenge.team_id.in_(teams))):
+        of.setdefault(link.team_id, []).append(link.challenge_id)
+    named = session.execute(select(Team.id, Team.name, Team.organisation_id).where(Team.id.in_(teams)).order_by(Team.name)).all()
+    return found + [(of[row.id][0] if len(of.get(row.id, [])) == 1 else None, row.id, row.name, row.organisation_id) for row in named]
+
+
+def _titles(session: Session, makes: str, challenges: list[str]) -> set[tuple[str | None, str | None, str]]:
+    """(challenge, team, title) of what is there already."""
+    if makes == Makes.MILESTONES:
+        chosen = select(Milestone.challenge_id, Milestone.team_id, Milestone.title).where(
+            Milestone.challenge_id.in_(challenges), Milestone.archived.is_(False)
+        )
+        return {(row.challenge_id, row.team_id, row.title.casefold()) for row in session.execute(chosen)}
+    owed = select(Action.challenge_id, Action.what).where(Action.challenge_id.in_(challenges))
+    return {(row.challenge_id, None, row.what.casefold()) for row in session.execute(owed)}
+
+
+def apply_template(session: Session, values: Values, programme_id: str) -> str:
+    """Make everything that a template names, for every challenge and team, but what is there already. Returns the template's id."""
+    template = session.scalars(select(Template).where(Template.id == values["template"])).one()
+    made = [
+        one for one in foreseen(session, template.id, values["challenges"] or [], values["teams"] or [], values["start"]) if not one.twin
+    ]
+    if not made:
+        raise Invalid([("template", "Everything that it would make is there already, so nothing was made")])
+    published = bool(values.get("published"))
+    for one in made:
+        session.add(
+            _milestone(template, one, published) if template.makes == Makes.MILESTONES else _action(session, template, one, published)
+        )
+    return template.id
+
+
+def _milestone(template: Template, one: Made, published: bool) -> Milestone:
+    title = one.item["title"]
+    return Milestone(
+        programme_id=template.programme_id, challenge_id=one.challenge, team_id=one.team, stage=template.stage, title=title,
+        published_title=title if published else None, baseline_on=one.on, forecast_on=one.on, **({"type": one.item["type"]} if one.item.get("type") else {}),
+    )  # fmt: skip
+
+
+def _action(session: Session, template: Template, one: Made, published: bool) -> Action:
+    what, side = one.item["title"], one.item.get("owed_by") or Party.SPONSOR.value
+    return Action(
+        programme_id=template.programme_id, challenge_id=one.challenge, kind=one.item.get("type") or ActionKind.TASK.value, what=what,
+        published_what=what if published else None, owed_by=side, owed_to=Party.SPONSOR.value if side == Party.US else Party.US.value,
+        owed_by_organisation_id=one.organisation if side == Party.TEAM else None, raised_on=today(session), due_on=one.on,
+    )  # fmt: skip
+
+
+def for_somebody(values: Values, ground: Ground) -> Iterator[Problem]:
+    """A template is applied to something."""
+    if not values.get("challenges") and not values.get("teams"):
+        yield Problem("challenges", "Choose at least one challenge or company team")
+
+
+TEMPLATE_APPLY = Kind(
+    "template-apply",
+    "template-applications",
+    "template",
+    Template,
+    (
+        Reference("template", "Template", required=True, to="templates", column=False, missing="Choose the template"),
+        DayField(
+            "start",
+            "Start day",
+            "Working days are counted from here.",
+            required=True,
+            column=False,
+            missing="Enter the day to count from, such as today or 3/5/2026",
+        ),
+        References("challenges", "Challenges", to="challenges"),
+        References("teams", "Company teams", "Each gets its own, besides the challenges chosen.", to="running-teams"),
+        YesNo("published", "The sponsor reads the same words", "Yes publishes each title to the sponsor.", column=False),
+    ),
+    checks=(for_somebody,),
+    called=lambda values: "",
+    perform=apply_template,
+)
+
+
+def preview(session: Session, values: Values) -> list[Problem]:
+    """The days that applying a template comes to, item by item, and what is there already: to be looked at before it is done."""
+    made = foreseen(session, values["template"], values["challenges"] or [], values["teams"] or [], values["start"])
+    fresh = [one for one in made if not one.twin]
+    days = {(one.item["title"], one.on): None for one in fresh}
+    told = [Problem("start", f"{in_words(on)}, {on:%A}: {title}", warning=True) for title, on in days]
+    whose = list(dict.fromkeys(one.whose for one in fresh))
+    if fresh:
+        told.insert(0, Problem("", f"This makes {len(fresh)} records, for {', '.join(whose)}", warning=True))
+    return told + [Problem("", f"Skipped, there already: {one.item['title']} ({one.whose})", warning=True) for one in made if one.twin]

@@ -127,6 +127,16 @@ class OfChallenge:
     challenge_id: Mapped[str | None] = mapped_column(String(32), index=True, info=PUBLISHED)
 
 
+class CameFrom:
+    """Row scope of sponsors for what came here from another challenge, which was merged into this one.
+
+    Its published wording was written for the sponsors of that one: sponsors of both read it, sponsors of one alone do not, until it is
+    worded anew.
+    """
+
+    came_from_id: Mapped[str | None] = mapped_column(String(32))
+
+
 class Historic:
     """A past state of a tracked row: it held from ``revision`` until just before ``superseded``."""
 

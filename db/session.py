@@ -34,7 +34,7 @@ from sqlalchemy.sql.selectable import Alias
 
 from db import history
 from db.access import Purpose, Role, Viewer, may_read, may_write
-from db.base import Base, Historic, OfChallenge, OfProgramme
+from db.base import Base, CameFrom, Historic, OfChallenge, OfProgramme
 from db.errors import Refused, Unscoped
 from db.frames import Frame
 from db.models import (
@@ -247,6 +247,7 @@ def _scope(info: dict[str, Any]) -> Iterator[Any]:
 def _sponsor_scope(own: list[str]) -> Iterator[Any]:
     """A sponsor's rows: of own challenges; of several challenges only when all are own; organisations that take part."""
     yield with_loader_criteria(OfChallenge, lambda cls: cls.challenge_id.in_(own), include_aliases=True)
+    yield with_loader_criteria(CameFrom, lambda cls: or_(cls.came_from_id.is_(None), cls.came_from_id.in_(own)), include_aliases=True)
     for model, link_model, key in SHARED:
         mine, other = (link_model.__table__.alias() for _ in range(2))  # under names of their own: a statement may name the table itself
         yield with_loader_criteria(

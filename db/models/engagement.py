@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Boolean, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
+from db.base import Base, CameFrom, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
 from db.history import tracked
 from db.words import ActionKind, ActionOutcome, Came, Channel, Party
 
@@ -56,7 +56,7 @@ class ConversationOrganisation(Record, OfProgramme, Base):
 
 
 @tracked
-class Action(Record, OfProgramme, OfChallenge, Base):
+class Action(Record, OfProgramme, OfChallenge, CameFrom, Base):
     """What one party owes another by a date: an answer, a decision, an adoption step, a task."""
 
     __tablename__ = "actions"

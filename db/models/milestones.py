@@ -7,16 +7,17 @@ from datetime import date
 from sqlalchemy import Boolean, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
+from db.base import Base, CameFrom, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
 from db.history import tracked
 from db.words import MilestoneType, MoveReason, Party
 
 
 @tracked
-class Milestone(Record, OfProgramme, OfChallenge, Base):
+class Milestone(Record, OfProgramme, OfChallenge, CameFrom, Base):
     """A promise with three dates that never overwrite each other: baseline, forecast, actual.
 
-    Of a team, a challenge, or (with neither) a whole cohort or the programme.
+    Of a team, a challenge, or (with neither) a whole cohort or the programme. One that is no longer wanted is dropped on a day, with why:
+    neither done nor overdue.
     """
 
     __tablename__ = "milestones"
@@ -38,6 +39,8 @@ class Milestone(Record, OfProgramme, OfChallenge, Base):
     forecast_precision: Mapped[Precision] = published()
     actual_on: Mapped[date | None] = published()
     actual_precision: Mapped[Precision] = published()
+    dropped_on: Mapped[date | None] = published()
+    dropped_why: Mapped[Prose | None]
     owner: Mapped[Name | None]
     waits_on: Mapped[Word | None]
     depends_on_id: Mapped[Id | None] = mapped_column(ForeignKey("milestones.id"))

@@ -16,6 +16,7 @@ from callbacks import data
 from callbacks.asked import NoSuchMoment, ask_of, local_today, look_back
 from callbacks.gate import COOKIE, signed_in
 from callbacks.pages import PAGES
+from callbacks.password_doors import open_password_doors
 from dashboard.config import Settings
 from dashboard.filters import read_filters
 from dashboard.views import Table
@@ -33,7 +34,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def open_doors(server: Flask, sessions: Sessions, settings: Settings) -> None:
-    """Add the routes. Only sign-in and health are public: the gate says so."""
+    """Add the routes. Only sign-in, a link to set a password and health are public: the gate says so."""
 
     @server.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> Any:
@@ -56,6 +57,7 @@ def open_doors(server: Flask, sessions: Sessions, settings: Settings) -> None:
         words = f"ok\n{described(sessions)}" if "full" in request.args and signed_in(sessions) else "ok"
         return Response(words, mimetype="text/plain")
 
+    open_password_doors(server, sessions)
     _signed_in_doors(server, sessions)
 
 
@@ -105,7 +107,9 @@ def _chart_data(sessions: Sessions, page: str, chart: str) -> Any:
 
 def _sign_in_page(settings: Settings, status: int, wrong: str, email: str = "") -> Any:
     accounts = [f"{name}@demo.example" for name in DEMO_ACCOUNTS] if settings.demo else []
-    page = render_template("sign_in.html", wrong=wrong, email=email, accounts=accounts, next=_inside(request.args.get("next", "")))
+    done = "Your password is set. Sign in with it." if request.args.get("password") == "set" and not wrong else ""
+    goes_on = _inside(request.args.get("next", ""))
+    page = render_template("sign_in.html", wrong=wrong, done=done, email=email, accounts=accounts, next=goes_on)
     return Response(page, status, mimetype="text/html")
 
 
@@ -128,7 +132,7 @@ def _try_sign_in(sessions: Sessions, settings: Settings) -> Any:
         if people.throttled(session, email, now):
             return _sign_in_page(settings, 429, "Too many attempts for this address. Wait 15 minutes, then try again.", email)
     with sessions.system("sign-in") as session:
-        user = people.verify(session, email, password)
+        user = people.verify(session, email, password, now)
         user_id, role = (user.id, user.role) if user else ("", "")
     if not user_id:
         with sessions.system("throttle", write=True) as session:

@@ -18,6 +18,7 @@ from db.commands.people import viewer_of
 from db.session import Sessions
 
 PUBLIC = ("/sign-in", "/healthz")
+PUBLIC_LINK = "/set-password/"  # and one token, which is all that the page behind it goes by
 DISPATCH = "/_dash-update-component"
 SAFE = ("GET", "HEAD", "OPTIONS")
 COOKIE = "cohortboard"
@@ -40,7 +41,7 @@ def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Calla
     def gate() -> Any:
         if request.method not in SAFE and not same_origin(settings):
             abort(403)
-        if request.path in PUBLIC:
+        if public(request.path):
             return None
         g.viewer = signed_in(sessions)
         if g.viewer is None:
@@ -54,6 +55,12 @@ def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Calla
     @server.after_request
     def finish(response: Response) -> Response:
         return unknown_page(headed(response, settings, policy(board_of)))
+
+
+def public(path: str) -> bool:
+    """Whether a path is for everybody."""
+    token = path.removeprefix(PUBLIC_LINK)
+    return path in PUBLIC or (token not in ("", path) and "/" not in token)
 
 
 def headed(response: Response, settings: Settings, content_policy: str) -> Response:
@@ -83,7 +90,7 @@ def policy(board_of: Callable[[], Board]) -> str:
 
 
 def same_origin(settings: Settings) -> bool:
-    """Whether a change comes from the board's own pages. The sign-in form of a stranger may say nothing about it."""
+    """Whether a change comes from the board's own pages. The forms of a stranger may say nothing about it."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin", "none"):
         return False
@@ -91,7 +98,7 @@ def same_origin(settings: Settings) -> bool:
         return origin in settings.origins(int(request.environ.get("SERVER_PORT") or 80))
     if site is not None:
         return True
-    return request.path == "/sign-in" and COOKIE not in request.cookies
+    return public(request.path) and COOKIE not in request.cookies
 
 
 def signed_in(sessions: Sessions) -> Viewer | None:
@@ -135,7 +142,7 @@ def unknown_page(response: Response) -> Response:
     """A page that is not there, or not for this viewer, has the status of one that is not there."""
     viewer = g.get("viewer")
     served = response.status_code == 200 and response.mimetype == "text/html"
-    if viewer is not None and served and request.path not in PUBLIC and not request.path.startswith("/_"):
+    if viewer is not None and served and not public(request.path) and not request.path.startswith("/_"):
         found = pages.match(pages.landing(viewer, request.path))
         if found is None or not viewer.may(found[0].needs):
             response.status_code = 404

@@ -33,6 +33,7 @@ class Wire:
 
     ``handle(call, *values)`` gets a :class:`Call`; ``writes`` gives it a session that commits. ``structured`` names ids whose
     value is a list or an object. ``past`` False: it has nothing to say while the address looks back; what writes never has.
+    ``accounts`` gives it the session in which accounts are reached, which is then the one that commits.
     """
 
     needs: Permission
@@ -44,6 +45,7 @@ class Wire:
     structured: frozenset[str] = field(default_factory=frozenset)
     initial: bool = False
     past: bool = True
+    accounts: bool = False
 
 
 class PastClosed(Exception):
@@ -63,10 +65,18 @@ class Call:
     scheme: str
     kept: Kept
     past: Callable[[int], ScopedSession] | None = None
+    account_session: ScopedSession | None = None
     today: ScopedSession = field(init=False)
 
     def __post_init__(self) -> None:
         self.today = self.session
+
+    @property
+    def accounts(self) -> ScopedSession:
+        """The session in which accounts are reached: without a row scope, for commands and queries that take the viewer and ask first."""
+        if self.account_session is None:
+            raise Refused("only a callback that declares accounts=True reaches them")
+        return self.account_session
 
     def ask(self, search: str | None, **path: str) -> Ask:
         """What the address asks, resolved for the viewer, as at the moment it names. Raises :class:`NoSuchMoment`."""
@@ -94,11 +104,13 @@ def wire(
     structured: Iterable[str] = (),
     initial: bool = False,
     past: bool = True,
+    accounts: bool = False,
 ) -> Wire:
     """Declare a callback."""
     outputs = (output,) if isinstance(output, Output) else tuple(output)
     given = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
-    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past and not writes)
+    past = past and not writes
+    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past, accounts)
 
 
 @dataclass(frozen=True)
@@ -160,9 +172,10 @@ class Board:
         refused = Response("Not saved.", 404, mimetype="text/plain")
         try:
             with contextlib.suppress(NotFound, Refused, NoSuchMoment), contextlib.ExitStack() as opened:
-                session = opened.enter_context(self.sessions.open(viewer, write=one.writes))
+                accounts = opened.enter_context(self.sessions.system("accounts", write=one.writes)) if one.accounts else None
+                session = opened.enter_context(self.sessions.open(viewer, write=one.writes and not one.accounts))
                 past = functools.partial(self._past, opened, viewer) if one.past else None
-                return one.handle(Call(session, viewer, self.settings, scheme(), self.kept, past), *values)
+                return one.handle(Call(session, viewer, self.settings, scheme(), self.kept, past, accounts), *values)
         except PastClosed:
             refused = Response(PAST_IS_CLOSED, 409, mimetype="text/plain")
         if one.writes:

@@ -31,12 +31,12 @@ def unfit(password: str, email: str) -> str | None:
     plain, address = password.strip().casefold(), email.strip().casefold()
     if plain == address or plain == address.partition("@")[0]:
         return "The password is the e-mail address: choose another, such as three words that do not belong together"
-    if _common(plain):
+    if _well_known(plain):
         return "Many people use this password, so it is tried first: choose another, such as three words that do not belong together"
     return None
 
 
-def _common(plain: str) -> bool:
+def _well_known(plain: str) -> bool:
     """Whether a password is digits alone, few signs over and over, or a common word (or it twice) with digits and signs round it."""
     word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain).translate(STANDS_FOR)
     half = word[: len(word) // 2]

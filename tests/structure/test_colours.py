@@ -12,7 +12,7 @@ from tests.structure.source import ROOT
 TEXT = 4.5
 MARK = 3.0
 SHEET = (ROOT / "dashboard" / "assets" / "board.css").read_text()
-SIGN_IN = (ROOT / "callbacks" / "templates" / "sign_in.html").read_text()
+SIGN_IN = (ROOT / "callbacks" / "templates" / "plain.html").read_text()
 SAME = {"ground": "sheet", "ink": "ink", "quiet": "quiet", "line": "line", "accent": "accent", "good": "good", "warn": "warn", "bad": "bad"}
 READ = (  # text on its ground, by token
     *((text, ground) for text in ("ink", "quiet", "accent", "good", "warn", "bad") for ground in ("sheet", "ground")),

@@ -12,6 +12,7 @@ OPENS_SESSIONS = {
     "app.py",
     "callbacks/wiring.py",
     "callbacks/doors.py",
+    "callbacks/password_doors.py",
     "callbacks/gate.py",
     "db/commands/health.py",
 }
@@ -19,6 +20,8 @@ SEES_THE_ENGINE = {"app.py", "db/session.py"}
 PURPOSES = {  # what a session without a viewer's scope is opened for, and where
     "app.py": {"command-line"},
     "callbacks/doors.py": {"audit", "sign-in", "throttle"},
+    "callbacks/password_doors.py": {"accounts", "sign-in", "throttle"},  # for whoever has the token of a link, and their own account alone
+    "callbacks/wiring.py": {"accounts"},  # for a callback that declares accounts=True, beside the viewer's own session
     "callbacks/gate.py": {"sign-in"},
     "db/commands/health.py": {"health"},
 }

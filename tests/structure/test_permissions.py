@@ -6,7 +6,7 @@ import dash
 import pytest
 
 from callbacks.building import all_wires, build_app
-from callbacks.gate import PUBLIC
+from callbacks.gate import PUBLIC, PUBLIC_LINK
 from callbacks.pages import PAGES
 from callbacks.wiring import Board
 from dashboard.config import Settings
@@ -83,6 +83,7 @@ SAVES = {f"form-{kind}.children from {act}-{kind}": needs for kind, needs in FOR
 ROUTES = {  # every route that is the board's own; all but the public ones are for the signed in
     "/sign-in",
     "/sign-out",
+    "/set-password/<token>",
     "/healthz",
     "/pulse",
     "/understood",
@@ -138,6 +139,7 @@ def test_permissions_every_route_is_known(sqlite_sessions):
     own = {rule for rule in rules if not rule.startswith(("/_", "/assets/")) and rule not in ("/", "/<path:path>")}
     assert own == ROUTES, "A route added beside the table: say here that it is known, and what judges it."
     assert set(PUBLIC) == {"/sign-in", "/healthz"}, "Everything else is for the signed in."
+    assert {rule for rule in rules if rule.startswith(PUBLIC_LINK)} == {"/set-password/<token>"}, "One public page goes by its token alone."
 
 
 def test_permissions_of_roles():

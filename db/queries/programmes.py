@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.calendar import WorkingDays, read_closures
 from db.history import LONDON, entity, revision_at
 from db.models import Challenge, Cohort, Programme, Pulse, Revision, Stage
 
@@ -132,6 +133,13 @@ def stages(session: Session, programme_id: str) -> list[Any]:
     return list(
         session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.flow.desc(), past.position, past.id)).all()
     )
+
+
+def calendar_of(session: Session, programme_id: str) -> WorkingDays:
+    """The working days of a programme, as they are set today."""
+    chosen = select(Programme.holiday_country, Programme.holiday_region, Programme.closures).where(Programme.id == programme_id)
+    row = session.execute(chosen).one()
+    return WorkingDays(row.holiday_country, row.holiday_region, read_closures(row.closures or []))
 
 
 def demo_left_behind(session: Session, programme_id: str, today: date) -> date | None:

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.calendar import WorkingDays, read_closures
 from db.days import in_words
 from db.errors import Invalid, NotFound
 from db.history import today
-from db.models import Action, Challenge, Milestone, Programme, Team, TeamChallenge, Template
+from db.models import Action, Challenge, Milestone, Team, TeamChallenge, Template
+from db.queries.programmes import calendar_of
 from db.records.fields import Choice, DayField, Ground, Listed, Prose, Reference, References, Text, YesNo, choices, shorten
 from db.records.kinds import Kind, Problem, Values
 from db.records.line_fields import TemplateItems
@@ -76,13 +76,6 @@ class Made:
     on: date
     twin: bool
     organisation: str | None = None
-
-
-def calendar_of(session: Session, programme_id: str) -> WorkingDays:
-    """The working days of a programme."""
-    chosen = select(Programme.holiday_country, Programme.holiday_region, Programme.closures).where(Programme.id == programme_id)
-    row = session.execute(chosen).one()
-    return WorkingDays(row.holiday_country, row.holiday_region, read_closures(row.closures or []))
 
 
 def foreseen(session: Session, template_id: str, challenges: list[str], teams: list[str], start: date) -> list[Made]:

@@ -1,0 +1,190 @@
+"""A person leaves: what is open goes to somebody else in one transaction, what is closed and the past keep the name they had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from db.commands.handing_over import DUTIES, HandOver, hand_over, name_of, names_in_use, open_of
+from db.commands.taking_back import take_back
+from db.errors import Invalid, NotFound, Refused
+from db.history import entity
+from db.models import Action, BudgetLine, Challenge, Finding, Milestone, Person, ResearchSession, Revision, Team
+from tests.db.conftest import Cast
+
+TODAY = date(2026, 3, 2)
+ALL = tuple(duty.key for duty in DUTIES)
+ACT = HandOver("Delivery lead", "Programme manager", ALL, "Moves to another office", TODAY)
+
+
+def seed(cast: Cast) -> dict[str, str]:
+    """Open and closed records of every duty that name the one who leaves, and some that name others. Returns ids by name."""
+    ids: dict[str, str] = {}
+    with cast.sessions.system("seed", write=True) as session:
+        at: dict[str, Any] = {"programme_id": cast.north, "challenge_id": cast.a}
+        own = {"programme_id": cast.north}
+        company = session.scalars(select(Team)).first()
+        team = {**own, "organisation_id": cast.council}
+        rows = {
+            "open milestone": Milestone(**at, title="M1", owner="Delivery lead"),
+            "other spelling": Milestone(**own, title="M2", owner=" delivery  LEAD "),
+            "done milestone": Milestone(**at, title="M3", owner="Delivery lead", actual_on=TODAY),
+            "dropped milestone": Milestone(**at, title="M4", owner="Delivery lead", dropped_on=TODAY),
+            "archived milestone": Milestone(**at, title="M5", owner="Delivery lead", archived=True),
+            "another's milestone": Milestone(**at, title="M6", owner="Delivery leader"),
+            "open action": Action(**at, what="A1", owed_by="us", raised_on=TODAY, owner="Delivery lead"),
+            "answered action": Action(**at, what="A2", owed_by="us", raised_on=TODAY, owner="Delivery lead", answered_on=TODAY),
+            "open finding": Finding(**at, statement="F1", found_on=TODAY, owner="Delivery lead"),
+            "settled finding": Finding(**at, statement="F2", found_on=TODAY, owner="Delivery lead", acted="changed"),
+            "open team": Team(**team, name="T1", lead="Delivery lead"),
+            "gone team": Team(**team, name="T2", lead="Delivery lead", outcome="withdrew"),
+            "open line": BudgetLine(**own, name="B1", category="staff", financial_year="2025-26", holder="Delivery lead"),
+            "last year's line": BudgetLine(**own, name="B2", category="staff", financial_year="2024-25", holder="Delivery lead"),
+            "planned session": ResearchSession(**own, held_on=TODAY, method="interview", status="planned", facilitator="Delivery lead"),
+            "held session": ResearchSession(**own, held_on=TODAY, method="interview", facilitator="Delivery lead"),
+            "finished challenge": Challenge(**own, title="Z", state="finished", lead="Delivery lead", sponsor_lead="Delivery lead"),
+            "south milestone": Milestone(programme_id=cast.south, challenge_id=cast.c, title="S1", owner="Delivery lead"),
+            "person": Person(**own, name="Delivery lead", from_on=date(2024, 1, 8)),
+            "namesake": Person(programme_id=cast.south, name="Delivery lead"),
+            "successor": Person(**own, name="Programme manager"),
+            "gone": Person(**own, name="Former analyst", until_on=date(2025, 1, 1)),
+        }  # fmt: skip
+        assert company is not None
+        session.add_all(rows.values())
+        for challenge in (cast.a, cast.b):
+            session.scalars(select(Challenge).where(Challenge.id == challenge)).one().lead = "Delivery lead"
+        session.scalars(select(Challenge).where(Challenge.id == cast.a)).one().sponsor_lead = "Delivery lead"
+        session.flush()
+        ids |= {name: row.id for name, row in rows.items()}
+    return ids
+
+
+def names(cast: Cast, as_at: int | None = None) -> dict[str, str | None]:
+    """Who holds each record, by what it is called."""
+    found: dict[str, str | None] = {}
+    with cast.sessions.open(cast.viewer("admin"), as_at=as_at) as session:
+        for duty in DUTIES:
+            past = entity(session, duty.model)
+            for row in session.execute(select(past.id, getattr(past, duty.column)).where(getattr(past, duty.column).is_not(None))):
+                found[f"{duty.key} {row[0]}"] = row[1]
+    return found
+
+
+def act(cast: Cast, wanted: HandOver = ACT, role: str = "lead"):
+    with cast.sessions.open(cast.viewer(role), write=True) as session:
+        return hand_over(session, cast.north, wanted, TODAY)
+
+
+OPEN = {
+    "milestones": ["open milestone", "other spelling"], "actions": ["open action"], "findings": ["open finding"], "teams": ["open team"],
+    "budget-lines": ["open line"], "research-sessions": ["planned session"],
+}  # fmt: skip
+
+
+def held_by_id(cast: Cast, ids: dict[str, str]) -> set[str]:
+    challenges = {f"challenges {cast.a}", f"challenges {cast.b}", f"sponsor-leads {cast.a}"}
+    return challenges | {f"{duty} {ids[name]}" for duty, found in OPEN.items() for name in found}
+
+
+def test_what_a_name_holds_is_what_is_open_in_its_programme(cast: Cast):
+    ids = seed(cast)
+    with cast.sessions.open(cast.lead) as session:
+        held = open_of(session, cast.north, "delivery lead", TODAY)
+        assert {f"{one.duty} {one.id}" for one in held} == held_by_id(cast, ids)
+        assert names_in_use(session, cast.north, TODAY) == [("Delivery lead", 10), ("Delivery leader", 1), ("Programme manager", 0)]
+        assert name_of(session, cast.north, ids["person"]) == "Delivery lead"
+        assert name_of(session, cast.north, ids["namesake"]) is None
+
+
+def test_everything_open_goes_over_and_what_is_closed_keeps_its_name(cast: Cast):
+    ids = seed(cast)
+    before = names(cast)
+    done = act(cast)
+    assert done.records == {
+        "milestones": 2, "actions": 1, "findings": 1, "challenges": 2, "sponsor-leads": 1, "teams": 1, "budget-lines": 1, "research-sessions": 1,
+    }  # fmt: skip
+    moved = held_by_id(cast, ids)
+    assert names(cast) == {key: "Programme manager" if key in moved else name for key, name in before.items()}
+    with cast.sessions.open(cast.viewer("admin")) as session:
+        people = {row.id: row.until_on for row in session.execute(select(Person.id, Person.until_on))}
+        assert {name: people[ids[name]] for name in ("person", "namesake", "successor", "gone")} == {
+            "person": TODAY, "namesake": None, "successor": None, "gone": date(2025, 1, 1),
+        }  # fmt: skip
+        revisions = select(Revision.by, Revision.reason).where(Revision.number == done.revision)
+        assert [tuple(row) for row in session.execute(revisions)] == [("The lead", "Moves to another office")]
+
+
+def test_the_past_keeps_who_held_it_then(cast: Cast):
+    seed(cast)
+    before = names(cast)
+    done = act(cast)
+    assert names(cast, as_at=done.revision - 1) == before
+    assert names(cast, as_at=done.revision) == names(cast) != before
+
+
+def test_one_undo_takes_all_of_it_back(cast: Cast):
+    ids = seed(cast)
+    before = names(cast)
+    done = act(cast)
+    with cast.sessions.open(cast.lead, write=True) as session:
+        take_back(session, done.revision)
+    assert names(cast) == before
+    with cast.sessions.open(cast.lead) as session:
+        assert session.scalars(select(Person.until_on).where(Person.id == ids["person"])).one() is None
+
+
+def test_duties_that_are_not_ticked_stay(cast: Cast):
+    ids = seed(cast)
+    before = names(cast)
+    done = act(cast, replace(ACT, duties=("actions", "teams"), last_day=None))
+    assert (done.records, done.noted) == ({"actions": 1, "teams": 1}, False)
+    moved = {f"actions {ids['open action']}", f"teams {ids['open team']}"}
+    assert names(cast) == {key: "Programme manager" if key in moved else name for key, name in before.items()}
+
+
+def test_a_last_day_that_is_earlier_stays(cast: Cast):
+    ids = seed(cast)
+    act(cast, replace(ACT, last_day=date(2026, 2, 20)))
+    act(cast, replace(ACT, takes_over="Somebody else", leaves="Programme manager", last_day=None))
+    with pytest.raises(Invalid):
+        act(cast, replace(ACT, last_day=date(2026, 4, 1)))
+    with cast.sessions.open(cast.lead) as session:
+        assert session.scalars(select(Person.until_on).where(Person.id == ids["person"])).one() == date(2026, 2, 20)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        (replace(ACT, takes_over=" delivery LEAD"), "They are the same. Enter who takes over"),
+        (replace(ACT, leaves="Nobody of that name"), "Nobody of that name holds nothing open of what is ticked, so there is nothing to hand over"),
+        (replace(ACT, duties=(), last_day=None), "Delivery lead holds nothing open of what is ticked, so there is nothing to hand over"),
+    ],
+)  # fmt: skip
+def test_a_hand_over_that_would_change_nothing_is_refused(cast: Cast, wanted: HandOver, sentence: str):
+    seed(cast)
+    before = names(cast)
+    with pytest.raises(Invalid) as refused:
+        act(cast, wanted)
+    assert [problem for _, problem in refused.value.problems] == [sentence]
+    assert names(cast) == before
+
+
+@pytest.mark.parametrize("role", ["member", "reviewer", "finance", "sponsor"])
+def test_handing_over_is_for_whoever_steers(cast: Cast, role: str):
+    seed(cast)
+    before = names(cast)
+    with pytest.raises(Refused):
+        act(cast, role=role)
+    assert names(cast) == before
+
+
+def test_a_lead_hands_over_nothing_of_another_programme(cast: Cast):
+    seed(cast)
+    before = names(cast)
+    with pytest.raises((Invalid, NotFound)), cast.sessions.open(cast.viewer("lead", programmes=(cast.south,)), write=True) as session:
+        hand_over(session, cast.north, ACT, TODAY)
+    assert names(cast) == before

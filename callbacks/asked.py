@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from dashboard.calendar import WorkingDays, read_closures
-from dashboard.filters import ALL, Filters, read_filters
+from dashboard.filters import ALL, PANEL, Filters, read_filters
 from dashboard.formats import clock_of
 from dashboard.formats import moment as in_words
 from dashboard.moments import Moment, UnclearMoment, read_moment
@@ -90,6 +90,11 @@ class Ask:
     def search(self) -> str:
         """The query string that carries these filters on."""
         return self.filters.search()
+
+    @property
+    def here(self) -> str:
+        """The query string of exactly this view: the filters, and what the page itself adds."""
+        return self.filters.search(**{name: value for name, value in self.filters.extra.items() if name not in (*PANEL, "id")})
 
     @property
     def working_days(self) -> WorkingDays:

@@ -95,6 +95,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
             row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one),
             teams, search, today,
         ),
+        id=one, search=search,
     )  # fmt: skip
     return layouts.contents(view, forms_of(ask, one))
 

@@ -38,6 +38,8 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         figures.challenges_table(
             queries.challenges_of(session, cohort), queries.sponsors_of(session, cohort), ask.labels, ask.search, opens=open_
         ),
+        search=ask.here,
+        about=cohort,
     )
 
 

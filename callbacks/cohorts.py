@@ -36,6 +36,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         figures.lengths(courses, order, ask.cohort, ask.palette),
         figures.money_table(found, *marked),
         figures.figures_table(published, found),
+        search=ask.here,
     )
 
 

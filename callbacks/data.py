@@ -1,30 +1,76 @@
-"""The tables behind the charts of each page, for their CSV files."""
+"""The charts and tables of each page as files: what stands above the header, and the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from callbacks import cohort, cohorts, engagement, milestones, overview, research, spend
+from callbacks import challenges, cohort, cohorts, engagement, milestones, overview, research, spend
 from callbacks.asked import Ask
-from dashboard.views import Chart, Table
+from dashboard.filters import ALL
+from dashboard.sheets import LABEL, written
+from dashboard.views import Chart, Listing, Table
+from db.importing.written import Written
 from db.session import ScopedSession
 
-Contents = Callable[[ScopedSession, Ask], Mapping[str, object]]
+Contents = Callable[[ScopedSession, Ask], Mapping[str, Any]]
 
 
-def _tables(contents: Contents) -> Callable[[ScopedSession, Ask], dict[str, Table]]:
-    def tables(session: ScopedSession, ask: Ask) -> dict[str, Table]:
-        return {str(one): content.table for one, content in contents(session, ask).items() if isinstance(content, Chart)}
+@dataclass(frozen=True)
+class Leaf:
+    """What can leave a page: its table, what it shows, how it is worked out, what it is narrowed to."""
 
-    return tables
+    table: Table
+    title: str
+    how: str
+    narrowed: str = ""
 
 
-TABLES: dict[str, Callable[[ScopedSession, Ask], dict[str, Table]]] = {
-    "overview": _tables(overview.contents),
-    "cohorts": _tables(cohorts.contents),
-    "cohort": _tables(cohort.contents),
-    "milestones": _tables(milestones.contents),
-    "engagement": _tables(engagement.contents),
-    "research": _tables(research.contents),
-    "spend": _tables(spend.contents),
+# By the key of the page, which says who may have it.
+TABLES: dict[str, Contents] = {
+    "overview": overview.contents,
+    "cohorts": cohorts.contents,
+    "cohort": cohort.contents,
+    "challenge": challenges.contents,
+    "milestones": milestones.contents,
+    "engagement": engagement.contents,
+    "research": research.contents,
+    "spend": spend.contents,
 }
+
+
+def leaves(contents: Mapping[str, Any]) -> dict[str, Leaf]:
+    """Every chart and table of a page by the name of its files."""
+    return dict(found for block, content in contents.items() for found in _leaves(str(block), content))
+
+
+def _leaves(block: str, content: Any) -> Iterator[tuple[str, Leaf]]:
+    if isinstance(content, Chart):
+        yield block, Leaf(content.table, f"{content.title}. {content.subtitle}".strip(), content.how)
+    elif isinstance(content, Listing):
+        yield content.name, Leaf(content.table, content.table.caption, content.how, content.narrowed[0] if content.narrowed else "")
+    elif isinstance(content, list):
+        for one in content:
+            yield from _leaves(block, one)
+
+
+def file_of(name: str, leaf: Leaf, ask: Ask, page: str) -> Written:
+    """A chart or table as it leaves: label, programme and page, moment, filters and definition above its rows."""
+    lines = (
+        LABEL,
+        f"{ask.programme.name}: {leaf.title or leaf.table.caption}",
+        f"Page: {page}",
+        f"As at: {ask.known}",
+        f"Filters: {filters_of(ask, leaf.narrowed)}",
+        f"How this is worked out: {leaf.how}" if leaf.how else "",
+    )
+    return written(name, tuple(line for line in lines if line), leaf.table)
+
+
+def filters_of(ask: Ask, narrowed: str = "") -> str:
+    """The filters of a view in words."""
+    names = {one: name for one, name, _ in ask.programme.cohorts}
+    cohort_ = names.get(ask.cohort or "", "all cohorts") if ask.filters.cohort != ALL else "all cohorts"
+    parts = [cohort_, ask.labels.get(ask.challenge or "", "all challenges"), ask.filters.period_words, narrowed[:1].lower() + narrowed[1:]]
+    return "; ".join(part for part in parts if part)

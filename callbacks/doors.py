@@ -1,36 +1,27 @@
-"""Plain server-rendered routes: sign-in, sign-out, health, the pulse of the records, a chart's data as CSV."""
+"""Plain server-rendered routes: sign-in, sign-out, health, the pulse of the records."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 
-from callbacks import data
-from callbacks.asked import NoSuchMoment, ask_of, local_today, look_back
+from callbacks.asked import local_today
+from callbacks.data_doors import open_data_doors, printable
 from callbacks.gate import COOKIE, signed_in
-from callbacks.pages import PAGES
 from callbacks.password_doors import open_password_doors
 from dashboard.config import Settings
 from dashboard.filters import read_filters
-from dashboard.views import Table
 from db.access import Viewer
 from db.commands import people
 from db.commands.health import described, reachable
 from db.days import UnclearDay, read_day
-from db.errors import NotFound, Refused
 from db.queries.programmes import programme_frame, pulse
 from db.session import Sessions
 
 DEMO_ACCOUNTS = ("lead", "sponsor", "member", "reviewer", "finance", "admin")
-AMOUNT = re.compile(r"[-+]£?\d[\d,.]*[%km]?(?: [a-z]+)*")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def open_doors(server: Flask, sessions: Sessions, settings: Settings) -> None:
@@ -59,6 +50,7 @@ def open_doors(server: Flask, sessions: Sessions, settings: Settings) -> None:
 
     open_password_doors(server, sessions)
     _signed_in_doors(server, sessions)
+    open_data_doors(server, sessions)
 
 
 def _signed_in_doors(server: Flask, sessions: Sessions) -> None:
@@ -73,37 +65,6 @@ def _signed_in_doors(server: Flask, sessions: Sessions) -> None:
         except UnclearDay as unclear:
             return jsonify(words="", unclear=str(unclear))
 
-    @server.get("/data/<page>/<chart>.csv")
-    def chart_data(page: str, chart: str) -> Any:
-        return _chart_data(sessions, page, chart)
-
-
-def _chart_data(sessions: Sessions, page: str, chart: str) -> Any:
-    """The table behind a chart, for whoever may see the page it stands on."""
-    found = next((one for one in PAGES if one.key == page), None)
-    if found is None or not g.viewer.may(found.needs) or page not in data.TABLES:
-        abort(404)
-    search = request.query_string.decode(errors="replace")
-    record_id = _printable(request.args.get("id", ""))
-    try:
-        with sessions.open(g.viewer) as today:
-            back = look_back(today, g.viewer, search, record_id)
-        with sessions.open(g.viewer, as_at=back.revision if back else None) as session:
-            ask = ask_of(session, g.viewer, search, path={"id": record_id}, back=back)
-            table = data.TABLES[page](session, ask).get(chart)
-    except (NotFound, Refused):
-        abort(404)
-    except NoSuchMoment as nothing:
-        return Response(str(nothing), 400, mimetype="text/plain")
-    if table is None:
-        abort(404)
-    name = f"{ask.programme.short_name}-{chart}-{ask.today.isoformat()}.csv"
-    return Response(
-        to_csv(table, ask.programme.name, ask.known),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
 
 def _sign_in_page(settings: Settings, status: int, wrong: str, email: str = "") -> Any:
     accounts = [f"{name}@demo.example" for name in DEMO_ACCOUNTS] if settings.demo else []
@@ -111,11 +72,6 @@ def _sign_in_page(settings: Settings, status: int, wrong: str, email: str = "") 
     goes_on = _inside(request.args.get("next", ""))
     page = render_template("sign_in.html", wrong=wrong, done=done, email=email, accounts=accounts, next=goes_on)
     return Response(page, status, mimetype="text/html")
-
-
-def _printable(text: str) -> str:
-    """Text without what no keyboard types and no store takes."""
-    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _inside(target: str) -> str:
@@ -126,7 +82,7 @@ def _inside(target: str) -> str:
 
 
 def _try_sign_in(sessions: Sessions, settings: Settings) -> Any:
-    email, password = _printable(request.form.get("email", "")[:300]), request.form.get("password", "")[:1000]
+    email, password = printable(request.form.get("email", "")[:300]), request.form.get("password", "")[:1000]
     now = datetime.now(UTC)
     with sessions.system("throttle") as session:
         if people.throttled(session, email, now):
@@ -157,21 +113,3 @@ def _pulse(sessions: Sessions, viewer: Viewer, programme: str) -> int:
         keys = [f"programme:{frame.id}"] if frame else []
     with sessions.system("audit") as session:
         return pulse(session, keys)
-
-
-def to_csv(table: Table, programme: str, known: str) -> str:
-    """A table as CSV: what it is in lines that begin with ``#``, then header and rows. Formulas are made harmless."""
-    out = io.StringIO()
-    for line in ("OFFICIAL: programme team only", f"{programme}: {table.caption or 'data of a chart'}", f"As at {known}"):
-        out.write(f"# {' '.join(line.split())}\n")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([harmless(column.label) for column in table.columns])
-    writer.writerows([[harmless(cell.text, number=table.columns[place].number) for place, cell in enumerate(row)] for row in table.rows])
-    return out.getvalue()
-
-
-def harmless(text: str, *, number: bool = False) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    amount = number and AMOUNT.fullmatch(plain)
-    return text if amount or not plain.startswith(FORMULA) else f"'{text}"

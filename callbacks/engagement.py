@@ -48,6 +48,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         tables.weeks(mondays, rows, ask.search),
         tables.latest(*talks, ask.labels, ask.search, ask.today),
         search=ask.search,
+        here=ask.here,
         asked=(tables.chosen_words(*of_actions), tables.latest_words(week, names.get(organisation, ""))),
     )
 

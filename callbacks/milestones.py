@@ -32,6 +32,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         figures.gantt(found, stages, labels, ask.today, ask.palette, window),
         figures.slips(found, ask.labels, ask.today, ask.palette),
         figures.listing(found, ask.labels, ask.search, acts=acts),
+        search=ask.here,
     )
 
 

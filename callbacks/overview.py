@@ -22,7 +22,7 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
         subjects = [overview_rows.health(session, ask), *overview_rows.people(session, ask), *subjects]
     items = figures.ranked(item for subject in subjects for item in subject.attention)
     tiles = [tile for subject in subjects for tile in subject.tiles]
-    return layouts.contents(figures.sentence(items, ask.labels), items, tiles, overview_rows.rows(subjects, ask))
+    return layouts.contents(figures.sentence(items, ask.labels), items, tiles, overview_rows.rows(subjects, ask), search=ask.here)
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:

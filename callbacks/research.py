@@ -44,6 +44,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         tables.findings(found, ask.labels, ask.search, ask.today),
         tables.sessions(rows, of, ask.labels, ask.search, ask.today),
         search=ask.search,
+        here=ask.here,
         asked=tables.latest_words(week, ask.labels.get(about, ""), names.get(group, "")),
     )
 

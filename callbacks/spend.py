@@ -50,7 +50,10 @@ def _ledger(session: ScopedSession, ask: Ask, chosen: metrics.Chosen, choice: Ch
     narrowed = ", ".join(part for part in parts if part)
     search, opens = _search(ask, chosen), ask.may(Permission.RECORD_MONEY)
     return layouts.Rows(
-        figures.ledger(rows, search, f" of {narrowed}" if narrowed else "", opens=opens), narrowed, f"/spend{search}#spend-ledger"
+        figures.ledger(rows, search, f" of {narrowed}" if narrowed else "", opens=opens),
+        ask.here,
+        narrowed,
+        f"/spend{search}#spend-ledger",
     )
 
 

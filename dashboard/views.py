@@ -80,6 +80,24 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A table of records with what stands around it: what it is narrowed to (words, address of all of it), what to do where it is empty.
+
+    ``name`` is that of its files, which begin with the word of the page; ``about`` the id of the record that the page is about,
+    ``search`` the filters that the files carry on, ``how`` what the files say of how it is worked out.
+    """
+
+    name: str
+    table: Table
+    nothing: Empty
+    search: str = ""
+    about: str = ""
+    how: str = ""
+    narrowed: tuple[str, str, str] | None = None
+    tall: bool = False
+
+
+@dataclass(frozen=True)
 class Tile:
     """A number at a glance: label, value, what it means, how fresh it is, where its records are."""
 

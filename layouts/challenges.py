@@ -10,17 +10,25 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.challenges import Update
+from dashboard.metrics.cohorts import HOW_CHALLENGES
+from dashboard.metrics.engagement import HOW_ACTIONS, HOW_LATEST
 from dashboard.metrics.health import HOW_HEALTH
-from dashboard.views import Empty, Strip, Table
+from dashboard.metrics.milestones import HOW_SLIP
+from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
+from dashboard.metrics.spend import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN
+from dashboard.views import Empty, Listing, Strip, Table
 from layouts.cohort import links
 from layouts.components.blocks import facts, how, strip
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
+from layouts.components.table import empty
 from layouts.ids import Challenge as C
 
 IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.ENGAGEMENT, C.RESEARCH, C.SPEND, C.STORY)
 CHARTS: dict[str, bool] = {}
+HOW_STORY = (
+    "Everything recorded of the challenge that has a day, in the order it happened; a day known only to the week or month stands as such."
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,14 @@ class View:
     sessions: Table
     spend: Sequence[Table]
     story: Table
+    id: str = ""
+    search: str = ""
+
+    def listing(
+        self, name: str, table: Table, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False
+    ) -> Listing:
+        """A table of the page; where it is empty, what to do, if the viewer may."""
+        return Listing(name, table, Empty(nothing, action if href else "", href), self.search, self.id, how, tall=tall)
 
 
 def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
@@ -52,29 +68,40 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
         C.SENTENCE: view.sentence,
         C.FACTS: _facts(view),
         C.HEALTH: _health(view),
-        C.MILESTONES: _or(view.milestones, "No milestone is recorded for it yet.", "Record a milestone", forms.get("milestone", "")),
-        C.TEAMS: _or(view.teams, "No company team is recorded for it."),
+        C.MILESTONES: view.listing(
+            C.MILESTONES, view.milestones, HOW_SLIP, "No milestone is recorded for it yet.", "Record a milestone", forms.get("milestone", "")
+        ),
+        C.TEAMS: view.listing(C.TEAMS, view.teams, HOW_CHALLENGES, "No company team is recorded for it."),
         C.ENGAGEMENT: [
             html.H3("Open actions, both ways"),
-            _or(view.actions, "Nothing is open between us and others.", "Raise an action", forms.get("action", "")),
+            view.listing(
+                "challenge-actions", view.actions, HOW_ACTIONS, "Nothing is open between us and others.", "Raise an action", forms.get("action", "")
+            ),
             html.H3("Last conversations"),
-            _or(view.talks, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")),
+            view.listing(
+                "challenge-talks", view.talks, HOW_LATEST, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
+            ),
         ],
         C.RESEARCH: [
             html.P(view.research),
             html.H3("Findings"),
-            _or(view.findings, "No finding is recorded yet.", "Record a finding", forms.get("finding", "")),
+            view.listing(
+                "challenge-findings", view.findings, HOW_FINDINGS, "No finding is recorded yet.", "Record a finding", forms.get("finding", "")
+            ),
             html.H3("Last sessions"),
-            _or(view.sessions, "No research session is recorded.", "Record a research session", forms.get("research-session", "")),
+            view.listing(
+                "challenge-sessions", view.sessions, HOW_SESSIONS, "No research session is recorded.", "Record a research session",
+                forms.get("research-session", ""),
+            ),
         ],
-        C.SPEND: [_or(one, "") for one in view.spend if one.rows]
+        C.SPEND: [
+            view.listing(f"{C.SPEND}-{place}", one, f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED}")
+            for place, one in enumerate(view.spend, 1)
+            if one.rows
+        ]
         or [empty(Empty("No budget line of its own is recorded. Programme lines may pay for it."))],
-        C.STORY: table(view.story, tall=True) if view.story.rows else empty(Empty("Nothing dated is recorded of it yet.")),
-    }
-
-
-def _or(content: Table, nothing: str, action: str = "", href: str = "") -> Any:
-    return table(content) if content.rows else empty(Empty(nothing, action if href else "", href))
+        C.STORY: view.listing(C.STORY, view.story, HOW_STORY, "Nothing dated is recorded of it yet.", tall=True),
+    }  # fmt: skip
 
 
 def _facts(view: View) -> Any:

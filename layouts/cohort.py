@@ -8,12 +8,11 @@ from typing import Any
 from dash import html
 
 from dashboard.filters import also
-from dashboard.metrics.cohorts import Figure
-from dashboard.views import Chart, Empty, Table
+from dashboard.metrics.cohorts import HOW_CHALLENGES, Figure
+from dashboard.views import Chart, Empty, Listing, Table
 from layouts.components.blocks import facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Cohort as C
 
 IDS = (C.SENTENCE, C.FACTS, C.TIMELINE, C.FLOW, C.CHALLENGES)
@@ -21,7 +20,15 @@ CHARTS: dict[str, bool] = {C.TIMELINE: False, C.FLOW: False}
 
 
 def contents(
-    sentence: str, told: Sequence[tuple[str, Any]], sources: Sequence[tuple[str, str]], timeline: Chart, flow: Chart, challenges: Table
+    sentence: str,
+    told: Sequence[tuple[str, Any]],
+    sources: Sequence[tuple[str, str]],
+    timeline: Chart,
+    flow: Chart,
+    challenges: Table,
+    *,
+    search: str = "",
+    about: str = "",
 ) -> dict[str, Any]:
     """What stands in each block. ``told``: (label, words or a published figure); ``sources``: (site, address) of the public record."""
     pairs = [(label, _figure(value) if isinstance(value, Figure) else value) for label, value in told]
@@ -32,7 +39,9 @@ def contents(
         C.FACTS: facts(pairs),
         C.TIMELINE: timeline,
         C.FLOW: flow,
-        C.CHALLENGES: table(challenges, tall=True) if challenges.rows else empty(Empty("No challenge of this cohort is recorded yet.")),
+        C.CHALLENGES: Listing(
+            C.CHALLENGES, challenges, Empty("No challenge of this cohort is recorded yet."), search, about, HOW_CHALLENGES, tall=True
+        ),
     }
 
 

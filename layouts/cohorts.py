@@ -6,28 +6,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.metrics.cohorts import HOW_FIGURES
-from dashboard.views import Chart, Empty, Table
+from dashboard.metrics.cohorts import HOW_FIGURES, HOW_ROUNDS
+from dashboard.views import Chart, Empty, Listing, Table
 from layouts.components.blocks import how
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Cohorts as C
 
 IDS = (C.SENTENCE, C.ROUNDS, C.STAGES, C.LENGTHS, C.MONEY, C.FIGURES)
 CHARTS: dict[str, bool] = {C.STAGES: True, C.LENGTHS: False}
 
 
-def contents(sentence: str, rounds: Table, stages: Chart, lengths: Chart, money: Table, figures: Table) -> dict[str, Any]:
+def contents(
+    sentence: str, rounds: Table, stages: Chart, lengths: Chart, money: Table, figures: Table, *, search: str = ""
+) -> dict[str, Any]:
     """What stands in each block."""
+    unknown = Empty("No cohort is recorded yet. A file of cohorts can be imported.")
     return {
         C.SENTENCE: sentence,
-        C.ROUNDS: table(rounds, tall=True)
-        if rounds.rows
-        else empty(Empty("No cohort is recorded yet. A file of cohorts can be imported.")),
+        C.ROUNDS: Listing(C.ROUNDS, rounds, unknown, search, how=HOW_ROUNDS, tall=True),
         C.STAGES: stages,
         C.LENGTHS: lengths,
-        C.MONEY: table(money, tall=True) if money.rows else empty(Empty("No money of a cohort is recorded yet.")),
-        C.FIGURES: table(figures) if figures.rows else empty(Empty("No published figure is recorded in this programme.")),
+        C.MONEY: Listing(C.MONEY, money, Empty("No money of a cohort is recorded yet."), search, how=HOW_FIGURES, tall=True),
+        C.FIGURES: Listing(C.FIGURES, figures, Empty("No published figure is recorded in this programme."), search, how=HOW_FIGURES),
     }
 
 

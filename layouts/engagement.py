@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import also
-from dashboard.views import Chart, Empty, Table
+from dashboard.metrics.engagement import HOW_ACTIONS, HOW_LATEST
+from dashboard.views import Chart, Empty, Listing, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Engagement as E
 
 IDS = (E.SENTENCE, E.QUIET, E.AGES, E.ACTIONS, E.WEEKS, E.LATEST)
@@ -19,24 +17,33 @@ CHARTS: dict[str, bool] = {E.QUIET: False, E.AGES: False, E.WEEKS: True}
 
 
 def contents(
-    sentence: str, quiet: Chart, ages: Chart, actions: Table, weeks: Chart, latest: Table, *, search: str, asked: tuple[str, str] = ("", "")
+    sentence: str,
+    quiet: Chart,
+    ages: Chart,
+    actions: Table,
+    weeks: Chart,
+    latest: Table,
+    *,
+    search: str,
+    here: str = "",
+    asked: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
-    """What stands in each block. ``asked``: what the address asks of the actions and of the conversations, in words."""
+    """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the actions and of the conversations, in words."""
     nothing = Empty("Nothing is open here.", "Raise an action", also(search, form="action"))
     silence = Empty("No conversation recorded here yet.", "We spoke", also(search, form="conversation"))
     return {
         E.SENTENCE: sentence,
         E.QUIET: quiet,
         E.AGES: ages,
-        E.ACTIONS: [_only(asked[0], search), table(actions) if actions.rows else empty(nothing)],
+        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, here, how=HOW_ACTIONS, narrowed=_only(asked[0], search)),
         E.WEEKS: weeks,
-        E.LATEST: [_only(asked[1], search), table(latest) if latest.rows else empty(silence)],
+        E.LATEST: Listing(E.LATEST, latest, silence, here, how=HOW_LATEST, narrowed=_only(asked[1], search)),
     }
 
 
-def _only(words: str, search: str) -> Any:
+def _only(words: str, search: str) -> tuple[str, str, str] | None:
     """What a list is narrowed to, with the way back to all of it."""
-    return html.P([f"{words}. ", link("Show all", f"/engagement{search}")], className="narrowed") if words else None
+    return (words, "Show all", f"/engagement{search}") if words else None
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:

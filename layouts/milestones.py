@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.filters import also
-from dashboard.views import Chart, Empty, Table
+from dashboard.metrics.milestones import HOW_SLIP
+from dashboard.views import Chart, Empty, Listing, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Milestones as M
 
 IDS = (M.SENTENCE, M.GANTT, M.SLIP, M.LIST)
 CHARTS: dict[str, bool] = {M.GANTT: False, M.SLIP: False}
 
 
-def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table) -> dict[str, Any]:
+def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table, *, search: str = "") -> dict[str, Any]:
     """What stands in each block."""
     nothing = Empty("No milestone here yet.", "Record a milestone", "/record/milestone")
-    return {M.SENTENCE: sentence, M.GANTT: gantt, M.SLIP: slips, M.LIST: table(listing) if listing.rows else empty(nothing)}
+    return {M.SENTENCE: sentence, M.GANTT: gantt, M.SLIP: slips, M.LIST: Listing(M.LIST, listing, nothing, search, how=HOW_SLIP)}
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:

@@ -9,11 +9,9 @@ from typing import Any
 from dash import html
 
 from dashboard.metrics.health import HOW_HEALTH
-from dashboard.views import Attention, Cell, Column, Table, Tile
+from dashboard.views import Attention, Cell, Column, Empty, Listing, Table, Tile
 from layouts.components.blocks import attention, how, tiles
-from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import table
 from layouts.ids import Overview as O
 
 IDS = (O.SENTENCE, O.ATTENTION, O.TILES, O.CHALLENGES)
@@ -33,9 +31,11 @@ class ChallengeRow:
     spend: Cell
 
 
-def contents(sentence: str, items: Sequence[Attention], numbers: Sequence[Tile], rows: Sequence[ChallengeRow]) -> dict[str, Any]:
+def contents(
+    sentence: str, items: Sequence[Attention], numbers: Sequence[Tile], rows: Sequence[ChallengeRow], *, search: str = ""
+) -> dict[str, Any]:
     """What stands in each block."""
-    return {O.SENTENCE: sentence, O.ATTENTION: needs_attention(items), O.TILES: tiles(numbers), O.CHALLENGES: challenges(rows)}
+    return {O.SENTENCE: sentence, O.ATTENTION: needs_attention(items), O.TILES: tiles(numbers), O.CHALLENGES: challenges(rows, search)}
 
 
 def needs_attention(items: Sequence[Attention]) -> Any:
@@ -45,15 +45,14 @@ def needs_attention(items: Sequence[Attention]) -> Any:
     return [attention(items[:FIRST]), more]
 
 
-def challenges(rows: Sequence[ChallengeRow]) -> Any:
+def challenges(rows: Sequence[ChallengeRow], search: str) -> Listing:
     """One row for each challenge."""
-    if not rows:
-        words = "No running challenge is recorded in this view. Choose another cohort above, or see how the rounds went:"
-        return html.P([words, " ", link("Cohorts", "/cohorts")], className="empty")
+    words = "No running challenge is recorded in this view. Choose another cohort above, or see how the rounds went:"
     heads = ("Challenge", "Health, 13 weeks to now", "Milestones", "Sponsor", "Research", "Spend")
     columns = tuple(Column(head, sortable=False) for head in heads)
     cells = tuple((row.name, row.health, row.milestones, row.engagement, row.research, row.spend) for row in rows)
-    return table(Table(columns, cells, "Challenges, the worst off first"), tall=True)
+    shown = Table(columns, cells, "Challenges, the worst off first")
+    return Listing(O.CHALLENGES, shown, Empty(words, "Cohorts", "/cohorts"), search, how=HOW_HEALTH, tall=True)
 
 
 def layout(content: Mapping[str, Any], search: str, *, everything: bool) -> Any:

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import also
-from dashboard.views import Chart, Empty, Table
+from dashboard.metrics.research import HOW_SESSIONS
+from dashboard.views import Chart, Empty, Listing, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Research as R
 
 IDS = (R.SENTENCE, R.COVERAGE, R.WEEKS, R.FINDINGS, R.SESSIONS)
@@ -22,17 +20,17 @@ CHARTS: dict[str, bool] = {R.COVERAGE: True, R.WEEKS: False, R.FINDINGS: True}
 
 
 def contents(
-    sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, asked: str = ""
+    sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, here: str = "", asked: str = ""
 ) -> dict[str, Any]:
-    """What stands in each block. ``asked``: what the address asks of the sessions, in words."""
+    """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the sessions, in words."""
     nothing = Empty("No research session here yet.", "Record a research session", also(search, form="research-session"))
-    only = html.P([f"{asked}. ", link("Show all", f"/research{search}")], className="narrowed") if asked else None
+    only = (asked, "Show all", f"/research{search}") if asked else None
     return {
         R.SENTENCE: sentence,
         R.COVERAGE: coverage,
         R.WEEKS: weeks,
         R.FINDINGS: findings,
-        R.SESSIONS: [only, table(sessions) if sessions.rows else empty(nothing)],
+        R.SESSIONS: Listing(R.SESSIONS, sessions, nothing, here, how=HOW_SESSIONS, narrowed=only),
     }
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Chart, Empty, Table, Tile
+from dashboard.metrics.spend import HOW_ACTUAL
+from dashboard.views import Chart, Empty, Listing, Table, Tile
 from layouts.components.blocks import tiles
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Spend as S
 
 IDS = (S.SENTENCE, S.SWITCH, S.TILES, S.CUMULATIVE, S.LINES, S.MONTHS, S.LEDGER)
@@ -29,9 +29,10 @@ class Switch:
 
 @dataclass(frozen=True)
 class Rows:
-    """Ledger rows; when they are narrowed to a line or month, what to, and the address that shows all again."""
+    """Ledger rows, and the query string of this view; when narrowed to a line or month, what to, and the address that shows all again."""
 
     table: Table
+    search: str
     narrowed: str = ""
     every: str = ""
 
@@ -56,18 +57,10 @@ def _switch(content: Switch) -> Any:
     )
 
 
-def _ledger(content: Rows) -> Any:
+def _ledger(content: Rows) -> Listing:
     nothing = Empty("No payment, accrual or credit recorded in this view.")
-    shown = table(content.table) if content.table.rows else empty(nothing)
-    if not content.narrowed:
-        return shown
-    return [
-        html.P(
-            [f"Only {content.narrowed}. ", html.A("Show every line and month", href=content.every, className="in-place")],
-            className="narrowed",
-        ),
-        shown,
-    ]
+    narrowed = (f"Only {content.narrowed}", "Show every line and month", content.every) if content.narrowed else None
+    return Listing(S.LEDGER, content.table, nothing, content.search, how=HOW_ACTUAL, narrowed=narrowed)
 
 
 def layout(content: Mapping[str, Any], search: str, *, records: bool) -> Any:

@@ -15,6 +15,13 @@ Row = Mapping[str, Any]
 NEAR = (Precision.DAY, Precision.WEEK, Precision.MONTH)
 MONEY = "GBP"
 WEEKEND = 3
+HOW_ROUNDS = (
+    "Challenges, sponsors and teams are counted from the records here, each team once, also where it may answer one of several challenges. "
+    "What is not known stays empty; it is never 0. Figures that somebody published stand as published, never mixed with the counts."
+)
+HOW_CHALLENGES = (
+    "The challenges recorded for the cohort, at the stage they are in. A team counts in each challenge that it answers or may answer."
+)
 HOW_STAGES = (
     "A team counts once, also where it may answer one of several challenges. A team that reached a stage has reached the stages before it in "
     "its Innovation Flow. The denominator is the teams recorded here whose stage is known and whose flow has that stage; teams whose stage is "

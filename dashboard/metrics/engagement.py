@@ -30,6 +30,9 @@ HOW_ACTIONS = (
     "An action is open until the day it was answered is recorded, and overdue once the day it is due has passed, in calendar days. Its age runs "
     "from the day it was raised. What the programme team owes is ours; what a sponsor, a company team or anybody else owes is theirs."
 )
+HOW_LATEST = (
+    "A row is one conversation, whatever number of challenges and organisations took part in it; only what was recorded. The latest first."
+)
 HOW_WEEKS = (
     "Conversations recorded in each week from Monday, counted once for each organisation that took part, however many challenges they were "
     "about. One that names no organisation was with the sponsors of its challenges. Conversations known only to the month or year are left out."

@@ -24,6 +24,9 @@ HOW_WEEKS = (
     "Sessions by the week of their day, each counted once however many challenges it was for. Planned ones are outlined. Sessions known only "
     "to the month or year are in the table of coverage, not here. People: the head counts recorded."
 )
+HOW_SESSIONS = (
+    "A row is one session, whatever number of challenges it was for. People is the head count recorded; nothing is held about a citizen."
+)
 HOW_FINDINGS = (
     "A finding is acted on when it is recorded that it changed something. One that is to be tested more, was accepted or left as it is, is decided. The age "
     "of one that nobody decided about runs from the day it was found, in days."

@@ -1,4 +1,4 @@
-"""A chart: a figure with message, measure, picture, the same as a table, CSV, and how it is worked out."""
+"""A chart: a figure with message, measure, picture, the same as a table, its files, and how it is worked out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from dash import Output, dcc, html
 
 from dashboard.views import Chart
+from layouts.components.files import downloads
 from layouts.components.table import empty, table
 
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
@@ -21,7 +22,7 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False) -
             html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=shown),
             html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
             html.Details([html.Summary("How this is worked out"), html.P(content.how)], className="how"),
-            html.A("CSV", href=csv, className="csv", download="", **{"aria-label": f"Download as CSV: {content.title}"}) if csv else None,
+            downloads(csv, content.title) if csv else None,
         ],
         id=chart_id,
         className="chart wide" if wide else "chart",

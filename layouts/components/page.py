@@ -7,8 +7,9 @@ from typing import Any
 
 from dash import Output, html
 
-from dashboard.views import Chart
+from dashboard.views import Chart, Listing
 from layouts.components import chart as charts
+from layouts.components.listing import listing
 
 Contents = Mapping[str, Any]
 
@@ -18,7 +19,14 @@ def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = Fals
     content = contents[block_id]
     if isinstance(content, Chart):
         return charts.chart(block_id, content, csv=csv, wide=wide)
-    return html.Div(content, id=block_id, className=classes)
+    return html.Div(shown(content), id=block_id, className=classes)
+
+
+def shown(content: Any) -> Any:
+    """What stands in a block: components as they are, listings as tables with their files."""
+    if isinstance(content, list):
+        return [shown(one) for one in content]
+    return listing(content) if isinstance(content, Listing) else content
 
 
 def section(title: str, *blocks: Any, columns: int = 1, actions: Any = None, section_id: str = "") -> Any:
@@ -48,4 +56,5 @@ def redraw_outputs(ids: Iterable[str], charts_of: Mapping[str, bool]) -> list[Ou
 
 def redraw_values(ids: Iterable[str], contents: Contents) -> list[Any]:
     """The values of :func:`redraw_outputs`."""
-    return [value for one in ids for value in (charts.values(contents[one]) if isinstance(contents[one], Chart) else [contents[one]])]
+    found = [contents[one] for one in ids]
+    return [value for one in found for value in (charts.values(one) if isinstance(one, Chart) else [shown(one)])]

@@ -12,6 +12,7 @@ OPENS_SESSIONS = {
     "app.py",
     "callbacks/wiring.py",
     "callbacks/doors.py",
+    "callbacks/data_doors.py",
     "callbacks/password_doors.py",
     "callbacks/gate.py",
     "db/commands/health.py",

@@ -87,7 +87,8 @@ ROUTES = {  # every route that is the board's own; all but the public ones are f
     "/healthz",
     "/pulse",
     "/understood",
-    "/data/<page>/<chart>.csv",
+    "/data/<page>/<name>.csv",
+    "/data/<page>/<name>.xlsx",
     "/static/bootstrap.css",
 }
 WHO = {  # who holds each permission

@@ -1,44 +1,98 @@
-"""A chart's data as a file: what it is, what stands in it, and nothing that a spreadsheet would run."""
+"""A chart's or a table's data as a file: what it is, what stands in it, and nothing that a spreadsheet would run."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import date, datetime
 
 import pytest
+from openpyxl import load_workbook
 
-from callbacks.doors import harmless, to_csv
-from dashboard.views import Cell, Column, Table
+from dashboard.sheets import typed, written
+from dashboard.views import Cell, Column, Strip, Table
+from db.importing.cells import guard
+from db.importing.written import Entry, to_csv, to_xlsx
 from tests.wire.visitor import House, words
 
 EVIL = ("=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1=1", " =cmd|' /C calc'!A0", "﹦1", "\x00=1")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.mark.parametrize("text", EVIL)
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
-    assert harmless(text) == f"'{text}"
-    assert harmless(text, number=True) == f"'{text}"
+    for number in (False, True):
+        assert typed(text, number=number).text == f"'{text}"
+    table = Table((Column("Name", number=True),), ((Cell(text),),))
+    cell = load_workbook(io.BytesIO(to_xlsx(written("a", (), table)))).active["A2"]
+    assert cell.data_type != "f"
+    assert cell.quotePrefix
+    assert cell.value == re.sub(r"[\x00\r]", "", text).replace("\r", "") or cell.value.strip() == text.strip("\x00\r").strip()
 
 
 @pytest.mark.parametrize("text", ["", "Team", "1.1 Roads", "a=b", "10-12 May", "'quoted'"])
 def test_plain_text_stays_as_it_is(text: str) -> None:
-    assert harmless(text) == text
+    assert typed(text, number=False) == Entry(text, text)
 
 
-@pytest.mark.parametrize("text", ["-5", "−£4,200", "+12 days", "-0.5%", "1,234.50", "-3 days"])
-def test_numbers_stay_numbers(text: str) -> None:
-    assert harmless(text, number=True) == text
+@pytest.mark.parametrize(
+    ("text", "value", "form"),
+    [
+        ("-5", -5, "+0;−0;0"),
+        ("−£4,200", -4200, '+"£"#,##0;−"£"#,##0;"£"#,##0'),
+        ("£1,240,350", 1240350, '"£"#,##0'),
+        ("£1,234.50", 1234.5, '"£"#,##0.00'),
+        ("+12 days", 12, '+0" days";−0" days";0" days"'),
+        ("1 day", 1, '0" day"'),
+        ("on the day", 0, '+0" days";−0" days";"on the day"'),
+        ("-0.5%", -0.005, "+0.0%;−0.0%;0.0%"),
+        ("1,234.50", 1234.5, "#,##0.00"),
+    ],
+)
+def test_numbers_stay_numbers(text: str, value: float, form: str) -> None:
+    assert typed(text, number=True) == Entry(text, value, form)
+
+
+@pytest.mark.parametrize("text", ["not known", "£1.24m", "1 of 3", "80+", "", "10-12"])
+def test_what_is_no_number_stays_text(text: str) -> None:
+    assert typed(text, number=True) == Entry(guard(text), text)
+
+
+def test_a_day_in_full_is_a_day_and_a_code_is_no_number() -> None:
+    assert typed("3 May 2026", number=False) == Entry("3 May 2026", date(2026, 5, 3), "d mmm yyyy")
+    assert typed("10.7", number=False) == Entry("10.7", "10.7")
+    assert typed("31 Feb 2026", number=False) == Entry("31 Feb 2026", "31 Feb 2026")
+
+
+def test_what_stands_small_beside_a_cell_has_a_column_of_its_own_and_a_button_has_none() -> None:
+    strip = Strip("Team says", (), "● On track")
+    table = Table(
+        (Column("Challenge"), Column("People", number=True), Column("Health"), Column("Move", sortable=False)),
+        (
+            (Cell("1.1 Roads", note="moved 3 times"), Cell("3"), Cell("", strips=(strip,)), Cell("Move", "?form=milestone-move")),
+            (Cell("1.2 Paths"), Cell("12"), Cell("", links=(("a.example", "https://a.example"),)), Cell("")),
+        ),
+    )
+    assert to_csv(written("x", ("North",), table)).splitlines() == [
+        "# North",
+        "Challenge,\"Challenge, note\",People,Health",
+        "1.1 Roads,moved 3 times,3,Team says: ● On track",
+        "1.2 Paths,,12,a.example",
+    ]  # fmt: skip
 
 
 def test_names_in_the_head_and_in_the_lines_before_it_run_nowhere_either() -> None:
-    table = Table((Column("=HYPERLINK(1)"), Column("People", number=True)), ((Cell("@x"), Cell("3")),), caption="A title\n=1+1")
-    assert to_csv(table, "North\r\n=2", "2026-11-23").splitlines() == [
-        "# OFFICIAL: programme team only",
-        "# North =2: A title =1+1",
-        "# As at 2026-11-23",
-        "'=HYPERLINK(1),People",
-        "'@x,3",
-    ]
+    table = Table((Column("=HYPERLINK(1)"), Column("People", number=True)), ((Cell("@x"), Cell("3")),))
+    file = written("x", ("OFFICIAL", "North\r\n=2: A title\n=1+1"), table)
+    assert to_csv(file).splitlines() == ["# OFFICIAL", "# North =2: A title =1+1", "'=HYPERLINK(1),People", "'@x,3"]
+    sheet = load_workbook(io.BytesIO(to_xlsx(file))).active
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [["=HYPERLINK(1)", "People"], ["@x", 3]]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "inlineStr", "n"}
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(line for line in io.StringIO(text, newline="") if not line.startswith("# ")))
 
 
 def test_a_record_named_like_a_formula_is_harmless_in_the_file(house: House) -> None:
@@ -47,8 +101,59 @@ def test_a_record_named_like_a_formula_is_harmless_in_the_file(house: House) -> 
         lead.record("milestone", {"title": '=HYPERLINK("https://x","a")', "challenge": house.ids["a"], "baseline": "1/1/2027"})
     ).startswith("Saved")
     answer = lead.get("/data/milestones/milestones-gantt.csv?period=all")
-    rows = list(csv.reader(line for line in io.StringIO(answer.text) if not line.startswith("#")))
-    cells = [cell for row in rows for cell in row]
+    cells = [cell for row in rows_of(answer.text) for cell in row]
     assert [cell for cell in cells if "HYPERLINK" in cell] == ['\'=HYPERLINK("https://x","a")']
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="north-milestones-gantt-')
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    book = load_workbook(io.BytesIO(lead.get("/data/milestones/milestones-list.xlsx?period=all").data))
+    found = [cell for row in book.active.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert [(cell.value, cell.data_type != "f", cell.quotePrefix) for cell in found] == [('=HYPERLINK("https://x","a")', True, True)]
+
+
+def test_a_file_says_what_it_is_and_both_kinds_hold_the_same_rows(house: House) -> None:
+    lead = house.visitor("lead")
+    search = f"?cohort={house.ids['cohort n']}&challenge={house.ids['a']}&period=26w"
+    answer = lead.get(f"/data/milestones/milestones-list.csv{search}")
+    today = date.today().isoformat()
+    lines = answer.text.splitlines()
+    assert lines[0] == "# OFFICIAL: programme team only"
+    assert lines[1].endswith(": Milestones, overdue first")
+    assert lines[2:4] == ["# Page: Milestones", f"# As at: {today}"]
+    assert re.fullmatch(r"# Filters: .+; .+; the last 26 weeks", lines[4])
+    assert lines[5].startswith("# How this is worked out: Slip is the forecast date")
+    assert not lines[6].startswith("#")
+    other = lead.get(f"/data/milestones/milestones-list.xlsx{search}")
+    assert other.mimetype == XLSX
+    assert other.headers["Content-Disposition"] == f'attachment; filename="north-milestones-list-{today}.xlsx"'
+    sheet = load_workbook(io.BytesIO(other.data)).active
+    assert [sheet.cell(row, 1).value for row in range(1, 7)] == lines[:6]
+    assert sheet.freeze_panes == "A8"
+    rows = rows_of(answer.text)
+    shown = [[told(cell.value) for cell in row] for row in sheet.iter_rows(min_row=7)]
+    assert [row[0] for row in shown] == [row[0] for row in rows]
+    assert len(rows) > 1
+
+
+def told(value: object) -> str:
+    return f"{value:%-d %b %Y}" if isinstance(value, datetime) else str(value if value is not None else "")
+
+
+def test_every_chart_and_table_of_every_page_is_offered_as_both_files_and_they_are_there(house: House) -> None:
+    lead = house.visitor("lead")
+    pages = {
+        "/": 1, "/cohorts": 4, f"/cohorts/{house.ids['cohort n']}": 3, f"/challenges/{house.ids['a']}": 8, "/milestones": 3,
+        "/engagement": 5, "/research": 4, "/spend": 4,
+    }  # fmt: skip
+    for path, many in pages.items():
+        offered = re.findall(r'"(/data/[^"]+)"', lead.page(path, "?period=all"))
+        tables = [one for one in offered if ".csv" in one]
+        assert {one.replace(".csv", ".xlsx", 1) for one in tables} == {one for one in offered if ".xlsx" in one}, path
+        assert len(set(tables)) >= many, (path, tables)
+        for address in offered:
+            assert lead.get(address.replace("\\u0026", "&")).status_code == 200, address
+
+
+def test_the_past_leaves_as_it_was_known_then(house: House) -> None:
+    answer = house.visitor("lead").get("/data/milestones/milestones-list.csv?as-at=2000-01-01")
+    assert answer.status_code == 400
+    assert answer.text.startswith("Nothing was recorded yet as at 1 Jan 2000")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 from dash import Input, Output
+from openpyxl import load_workbook
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from callbacks.building import all_wires, build_app
 from callbacks.data import TABLES
@@ -24,6 +27,7 @@ from db.models import Milestone
 from tests.wire.cast import MARKER, PEOPLE, leaks
 from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, House, words
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOBODYS = "zzzzzzzzzzzzz"
 PLAIN = sorted({page.path for page in PAGES if "<" not in page.path} | {"/", "/my-challenge", "/no-such-page"})
 WITH_ID = sorted({page.path for page in PAGES if "<id>" in page.path} | {"/challenges/<id>", "/cohorts/<id>"})
@@ -161,25 +165,33 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
     pages = {page.key: page for page in PAGES}
     opened, drawable = set(), set()
     own = "?programme=south&id=" + shown.ids["cohort s"] if person == "south-lead" else "?id=" + shown.ids["cohort n"]
-    asked = [own, *_searches(shown), f"?id={shown.ids['c']}", f"?id={NOBODYS}", "?id=%00&programme=%00"]
+    asked = [own, f"?id={shown.ids['a']}", f"?id={shown.ids['c']}", f"?id={NOBODYS}", "?id=%00&programme=%00", *_searches(shown)]
     for topic in TABLES:
-        drawn = set(re.findall(rf"/data/{topic}/([\w-]+)\.csv", shown.visitor("admin").page(_concrete(shown, pages[topic].path))))
+        drawn = set(re.findall(rf"/data/{topic}/([\w-]+\.(?:csv|xlsx))", shown.visitor("admin").page(_concrete(shown, pages[topic].path))))
         drawable |= {topic} if drawn else set()
-        for chart, search in itertools.product(sorted(drawn), asked):
-            answer = visitor.get(f"/data/{topic}/{chart}.csv{search}")
+        for chart, search in ((one, search) for one in sorted(drawn) for search in asked[: 4 if one.endswith(".xlsx") else None]):
+            answer = visitor.get(f"/data/{topic}/{chart}{search}")
             assert answer.status_code in (200, 404), (topic, chart, search, answer.status_code)
-            assert leaks(person, answer.text) == []
+            assert leaks(person, _text_of(answer)) == []
             if answer.status_code == 200:
                 opened.add(topic)
                 assert answer.headers["Content-Disposition"].startswith('attachment; filename="')
-                assert answer.mimetype == "text/csv"
-    assert drawable == set(TABLES) - {"overview"}
+                assert answer.mimetype == ("text/csv" if chart.endswith(".csv") else XLSX)
+    assert drawable == set(TABLES)
     assert opened == {topic for topic in drawable if _granted(person, NEEDS[pages[topic].path])}
     assert visitor.get("/data/milestones/no-such-chart.csv").status_code == visitor.get("/data/nothing/x.csv").status_code == 404
 
 
 def _concrete(house: House, path: str) -> str:
-    return path.replace("<id>", house.ids["cohort n"])
+    return path.replace("<id>", house.ids["a" if path.startswith("/challenges") else "cohort n"])
+
+
+def _text_of(answer: TestResponse) -> str:
+    """Everything that a file says."""
+    if answer.mimetype != XLSX:
+        return answer.text
+    book = load_workbook(io.BytesIO(answer.data))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
 @pytest.mark.parametrize("person", PEOPLE)

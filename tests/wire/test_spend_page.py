@@ -13,6 +13,7 @@ from callbacks.asked import ask_of, local_today
 from db.access import Role, Viewer
 from db.days import financial_year
 from db.models import BudgetLine, Payment, Programme
+from layouts.components.page import shown as drawn
 from layouts.ids import Spend as S
 
 YEAR = financial_year(local_today())
@@ -55,9 +56,14 @@ def board(sqlite_sessions):
     return shown, fees
 
 
+def text_of(component):
+    """A block as it travels."""
+    return json.dumps(drawn(component), default=lambda one: one.to_plotly_json())
+
+
 def links(component):
     """Every address in a component, those of its tables included."""
-    tree = json.loads(json.dumps(component, default=lambda one: one.to_plotly_json()))
+    tree = json.loads(text_of(component))
     found = []
 
     def walk(node):
@@ -81,7 +87,10 @@ def test_year_and_funder_are_kept_in_every_link(board):
     shown, _ = board
     content = shown(f"?year={LAST}&funder=sponsor")
     assert content[S.SENTENCE].startswith(f"{LAST} closed £30 under its budget of £100, beyond tolerance.")
-    (entry, line) = links(content[S.LEDGER])
+    (entry, line, *files) = links(content[S.LEDGER])
+    assert [(urlsplit(one).path, asked(one)) for one in files] == [
+        (f"/data/spend/spend-ledger.{ending}", {"year": LAST, "funder": "sponsor"}) for ending in ("csv", "xlsx")
+    ]
     assert (asked(entry), {**asked(line), "line": ""}) == (
         {"year": LAST, "funder": "sponsor"},
         {"year": LAST, "funder": "sponsor", "line": ""},
@@ -94,7 +103,7 @@ def test_a_sponsors_money_is_never_in_the_programmes_page(board):
     shown, _ = board
     content = shown()
     assert [row[0].text for row in content[S.LINES].table.rows] == ["Fees", "Events"]
-    assert "Share" not in json.dumps(content[S.LEDGER], default=lambda one: one.to_plotly_json())
+    assert "Share" not in text_of(content[S.LEDGER])
 
 
 @pytest.mark.parametrize(("role", "opens"), [(Role.FINANCE, True), (Role.LEAD, True), (Role.REVIEWER, False), (Role.MEMBER, False)])
@@ -106,9 +115,9 @@ def test_payments_open_for_whoever_may_record_money(board, role, opens):
 def test_ledger_narrows_to_a_line_and_a_month_and_leads_back(board):
     shown, fees = board
     narrowed = shown(f"?line={fees}&month={MONTH:%Y-%m}")
-    text = json.dumps(narrowed[S.LEDGER], default=lambda one: one.to_plotly_json())
+    text = text_of(narrowed[S.LEDGER])
     assert f"Only Fees, {MONTH:%B %Y}. " in text
     assert ("Payee of Fees" in text, "Payee of Events" in text) == (True, False)
     assert asked(links(narrowed[S.LEDGER])[0]) == {}
     assert len(narrowed[S.LINES].table.rows) == 2  # charts stay whole
-    assert "Only" not in json.dumps(shown("?line=nobody&month=1999-01")[S.LEDGER], default=lambda one: one.to_plotly_json())
+    assert "Only" not in text_of(shown("?line=nobody&month=1999-01")[S.LEDGER])

@@ -1,0 +1,29 @@
+"""A table of records on a page, with its files beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.filters import also
+from dashboard.views import Listing
+from layouts.components.files import downloads
+from layouts.components.table import empty, table
+
+
+def listing(content: Listing) -> Any:
+    """What it is narrowed to, then the table with its files, or what to do where there is nothing."""
+    shown = [table(content.table, tall=content.tall), _files(content)] if content.table.rows else [empty(content.nothing)]
+    if content.narrowed is None:
+        return html.Div(shown, className="listing")
+    words, back, href = content.narrowed
+    return html.Div(
+        [html.P([f"{words}. ", html.A(back, href=href, className="in-place")], className="narrowed"), *shown], className="listing"
+    )
+
+
+def _files(content: Listing) -> Any:
+    """The files of the table: their page is the first word of its name."""
+    page, search = content.name.partition("-")[0], also(content.search, id=content.about) if content.about else content.search
+    return downloads(f"/data/{page}/{content.name}.csv{search}", content.table.caption or content.name)

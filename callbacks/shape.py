@@ -11,6 +11,11 @@ from typing import Any
 MOST_TEXT = 20_000
 MOST_LIST = 500
 MOST_NUMBER = 1e15
+MOST_ROWS = 500
+MOST_COLUMNS = 40
+MOST_CELL = 4_000
+MOST_KEY = 64
+MOST_STAMP = 400
 HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -20,13 +25,17 @@ class Impossible(ValueError):
 
 @dataclass(frozen=True)
 class Expected:
-    """Ids and properties that a bound callback takes and gives. ``structured``: ids whose value may be a list or an object."""
+    """Ids and properties that a bound callback takes and gives.
+
+    ``structured``: ids whose value may be a list or an object; ``grids``: ids whose value is what was typed into a grid.
+    """
 
     outputs: tuple[tuple[str, str], ...]
     many: bool
     inputs: tuple[tuple[str, str], ...]
     state: tuple[tuple[str, str], ...]
     structured: frozenset[str]
+    grids: frozenset[str] = frozenset()
 
 
 def _no_constant(word: str) -> Any:
@@ -46,8 +55,8 @@ def read_body(data: bytes) -> dict[str, Any]:
 
 def check(body: Mapping[str, Any], expected: Expected) -> None:
     """Raise :class:`Impossible` unless the body has the callback's own inputs, state and outputs."""
-    _pairs(body.get("inputs"), expected.inputs, expected.structured)
-    _pairs(body.get("state", []), expected.state, expected.structured)
+    _pairs(body.get("inputs"), expected.inputs, expected)
+    _pairs(body.get("state", []), expected.state, expected)
     outputs = body.get("outputs")
     given = outputs if expected.many else [outputs]
     if not isinstance(given, list) or tuple(_named(one) for one in given) != expected.outputs:
@@ -65,17 +74,19 @@ def _named(one: Any) -> tuple[str, str]:
     return one["id"], one["property"]
 
 
-def _pairs(given: Any, expected: Sequence[tuple[str, str]], structured: frozenset[str]) -> None:
-    if not isinstance(given, list) or len(given) != len(expected):
+def _pairs(given: Any, pairs: Sequence[tuple[str, str]], expected: Expected) -> None:
+    if not isinstance(given, list) or len(given) != len(pairs):
         raise Impossible("other inputs")
-    for one, (expected_id, prop) in zip(given, expected, strict=True):
+    for one, (expected_id, prop) in zip(given, pairs, strict=True):
         if _named(one) != (expected_id, prop):
             raise Impossible("other inputs")
-        _value(one.get("value"), expected_id, prop, structured)
+        _value(one.get("value"), expected_id, prop, expected)
 
 
-def _value(value: Any, one_id: str, prop: str, structured: frozenset[str]) -> None:
-    if one_id in structured:
+def _value(value: Any, one_id: str, prop: str, expected: Expected) -> None:
+    if one_id in expected.grids:
+        _grid(value)
+    elif one_id in expected.structured:
         _structured(value)
     elif isinstance(value, list | dict):
         raise Impossible(f"{one_id} is not a plain value")
@@ -103,6 +114,28 @@ def _structured(value: Any, depth: int = 0) -> None:
         raise Impossible("too deep or too long")
     for one in value.values() if isinstance(value, dict) else value:
         _structured(one, depth + 1)
+
+
+def _grid(value: Any) -> None:
+    """What was typed into a grid: rows of key, stamp and a text for each column, None where nothing was touched; each key once."""
+    if not isinstance(value, list) or len(value) > MOST_ROWS:
+        raise Impossible("not the rows of a grid")
+    for row in value:
+        if not isinstance(row, list) or not 2 < len(row) <= MOST_COLUMNS + 2:
+            raise Impossible("not a row of a grid")
+        _text(row[0], MOST_KEY)
+        _text(row[1], MOST_STAMP)
+        for cell in row[2:]:
+            if cell is not None:
+                _text(cell, MOST_CELL)
+    if len({row[0] for row in value}) != len(value):
+        raise Impossible("the same row twice")
+
+
+def _text(value: Any, most: int) -> None:
+    if not isinstance(value, str) or len(value) > most:
+        raise Impossible("not the text of a cell")
+    _plain(value)
 
 
 def _plain(value: Any) -> None:

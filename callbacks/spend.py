@@ -18,6 +18,7 @@ from db.queries.spend import Choice
 from db.session import ScopedSession
 from db.words import Funder
 from layouts import spend as layouts
+from layouts.components.switch import Switch
 
 
 def _search(ask: Ask, chosen: metrics.Chosen, **changes: str) -> str:
@@ -31,12 +32,12 @@ def _address(ask: Ask, chosen: metrics.Chosen, **changes: str) -> str:
     return f"/spend{_search(ask, chosen, **changes)}"
 
 
-def _switches(ask: Ask, chosen: metrics.Chosen, there: list[tuple[str, str]]) -> list[layouts.Switch]:
+def _switches(ask: Ask, chosen: metrics.Chosen, there: list[tuple[str, str]]) -> list[Switch]:
     years = sorted({chosen.year, financial_year(ask.today), *(year for year, _ in there)})
     found = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in there)}
     return [
-        layouts.Switch("Financial year", [(year, _address(ask, chosen, year=year), year == chosen.year) for year in years]),
-        layouts.Switch(
+        Switch("Financial year", [(year, _address(ask, chosen, year=year), year == chosen.year) for year in years]),
+        Switch(
             "Money of", [(one.label, _address(ask, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]
         ),
     ]

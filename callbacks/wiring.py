@@ -32,8 +32,9 @@ class Wire:
     """A callback: what it needs, what it changes, what it takes, what it does.
 
     ``handle(call, *values)`` gets a :class:`Call`; ``writes`` gives it a session that commits. ``structured`` names ids whose
-    value is a list or an object. ``past`` False: it has nothing to say while the address looks back; what writes never has.
-    ``accounts`` gives it the session in which accounts are reached, which is then the one that commits.
+    value is a list or an object, ``grids`` those whose value is what was typed into a grid. ``past`` False: it has nothing to say
+    while the address looks back; what writes never has. ``accounts`` gives it the session in which accounts are reached, which is then
+    the one that commits.
     """
 
     needs: Permission
@@ -45,6 +46,7 @@ class Wire:
     structured: frozenset[str] = field(default_factory=frozenset)
     initial: bool = False
     past: bool = True
+    grids: frozenset[str] = field(default_factory=frozenset)
     accounts: bool = False
 
 
@@ -104,13 +106,14 @@ def wire(
     structured: Iterable[str] = (),
     initial: bool = False,
     past: bool = True,
+    grids: Iterable[str] = (),
     accounts: bool = False,
 ) -> Wire:
     """Declare a callback."""
     outputs = (output,) if isinstance(output, Output) else tuple(output)
     given = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
     past = past and not writes
-    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past, accounts)
+    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past, frozenset(grids), accounts)
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,9 @@ class Board:
         pairs = tuple(
             tuple((item.component_id, item.component_property) for item in group) for group in (one.output, one.inputs, one.state)
         )
-        self.bound[key] = Bound(one.needs, Expected(_sent(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured))
+        self.bound[key] = Bound(
+            one.needs, Expected(_sent(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured, one.grids)
+        )
 
     def run(self, one: Wire, *values: Any) -> Any:
         """Open the viewer's session and call the handler. What the viewer may not see does not exist; a save of it is told so."""

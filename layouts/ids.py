@@ -49,6 +49,38 @@ class Milestones(StrEnum):
     SLIP = "milestones-slip"
 
 
+class Week(StrEnum):
+    """``/week``."""
+
+    SENTENCE = "week-sentence"
+    SWITCH = "week-switch"
+    GRID = "week-grid"
+
+
+class Plan(StrEnum):
+    """``/record/plan``."""
+
+    SENTENCE = "plan-sentence"
+    SWITCH = "plan-switch"
+    GRID = "plan-grid"
+
+
+class Forecasts(StrEnum):
+    """``/record/forecasts``."""
+
+    SENTENCE = "forecasts-sentence"
+    SWITCH = "forecasts-switch"
+    GRID = "forecasts-grid"
+
+
+class CohortMilestones(StrEnum):
+    """``/record/cohort-milestones``."""
+
+    SENTENCE = "cohort-milestones-sentence"
+    SWITCH = "cohort-milestones-switch"
+    GRID = "cohort-milestones-grid"
+
+
 class Engagement(StrEnum):
     """``/engagement``."""
 
@@ -147,3 +179,33 @@ def key_of(kind: str) -> str:
 def undo_of(kind: str) -> str:
     """Id of the button that takes a save back."""
     return f"undo-{kind}"
+
+
+def answer_of(grid: str) -> str:
+    """Id of where the answer to saving a grid stands."""
+    return f"answer-{grid}"
+
+
+def cells_of(grid: str) -> str:
+    """Id of what was typed into a grid, as it travels to be saved."""
+    return f"cells-{grid}"
+
+
+def carried_of(grid: str) -> str:
+    """Id of what a grid carries: its key, what it asked, the save that can be taken back."""
+    return f"carried-{grid}"
+
+
+def save_grid_of(grid: str) -> str:
+    """Id of the button that saves a grid."""
+    return f"save-grid-{grid}"
+
+
+def undo_grid_of(grid: str) -> str:
+    """Id of the button that takes the save of a grid back."""
+    return f"undo-grid-{grid}"
+
+
+def cell_of(grid: str, row: str, column: str) -> str:
+    """Id of the control of a cell, as ``assets/grid.js`` gives it."""
+    return f"cell-{grid}-{row}-{column}"

@@ -13,18 +13,11 @@ from dashboard.views import Chart, Empty, Listing, Table, Tile
 from layouts.components.blocks import tiles
 from layouts.components.link import link
 from layouts.components.page import block, page, section
+from layouts.components.switch import Switch, switch
 from layouts.ids import Spend as S
 
 IDS = (S.SENTENCE, S.SWITCH, S.TILES, S.CUMULATIVE, S.LINES, S.MONTHS, S.LEDGER)
 CHARTS: dict[str, bool] = {S.CUMULATIVE: False, S.LINES: False, S.MONTHS: False}
-
-
-@dataclass(frozen=True)
-class Switch:
-    """A choice among links: its name, and (label, address, whether it is the one shown) each."""
-
-    name: str
-    choices: Sequence[tuple[str, str, bool]]
 
 
 @dataclass(frozen=True)
@@ -42,19 +35,9 @@ def contents(
 ) -> dict[str, Any]:
     """What stands in each block."""
     return {
-        S.SENTENCE: sentence, S.SWITCH: [_switch(one) for one in switches], S.TILES: tiles(numbers) if numbers else None,
+        S.SENTENCE: sentence, S.SWITCH: [switch(one) for one in switches], S.TILES: tiles(numbers) if numbers else None,
         S.CUMULATIVE: cumulative, S.LINES: lines, S.MONTHS: months, S.LEDGER: _ledger(ledger),
     }  # fmt: skip
-
-
-def _switch(content: Switch) -> Any:
-    """The choices as links; the one shown is no link."""
-    choices = [
-        html.Li(html.Span(label, **{"aria-current": "true"}) if here else link(label, href)) for label, href, here in content.choices
-    ]
-    return html.Nav(
-        [html.Span(content.name, className="switch-name"), html.Ul(choices)], className="switch", **{"aria-label": content.name}
-    )
 
 
 def _ledger(content: Rows) -> Listing:

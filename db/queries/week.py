@@ -1,0 +1,94 @@
+"""Reads of ``/week``: the challenges that run, what was said of them for a week and before it, what was recorded since a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, cast, func, select
+from sqlalchemy.orm import Session
+
+from db.models import (
+    Challenge,
+    Conversation,
+    ConversationChallenge,
+    Payment,
+    Reforecast,
+    ResearchSession,
+    ResearchSessionChallenge,
+    WeeklyUpdate,
+)
+from db.words import ChallengeState, SessionStatus
+
+Rows = list[dict[str, Any]]
+
+
+def _rows(session: Session, statement: Any) -> Rows:
+    return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
+    """Challenges that run: id, code, title, lead. ``challenges`` None: all of the programme."""
+    statement = select(Challenge.id, Challenge.code, Challenge.title, Challenge.lead).where(
+        Challenge.programme_id == programme_id, Challenge.state == ChallengeState.RUNNING.value, Challenge.archived.is_(False)
+    )
+    return _rows(session, statement if challenges is None else statement.where(Challenge.id.in_(challenges)))
+
+
+def _update() -> Any:
+    return select(
+        WeeklyUpdate.id, WeeklyUpdate.version, WeeklyUpdate.challenge_id, WeeklyUpdate.week, WeeklyUpdate.health, WeeklyUpdate.changed,
+        WeeklyUpdate.next_steps, WeeklyUpdate.blocked, WeeklyUpdate.path_back, WeeklyUpdate.path_back_on,
+    )  # fmt: skip
+
+
+def of_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
+    """The updates of a week, by challenge id."""
+    found = _rows(session, _update().where(WeeklyUpdate.challenge_id.in_(challenges), WeeklyUpdate.week == monday))
+    return {row["challenge_id"]: row for row in found}
+
+
+def before_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
+    """The last update of each challenge before a week, by challenge id; the latest there is, however old."""
+    latest = (
+        select(WeeklyUpdate.challenge_id, func.max(WeeklyUpdate.week).label("week"))
+        .where(WeeklyUpdate.challenge_id.in_(challenges), WeeklyUpdate.week < monday)
+        .group_by(WeeklyUpdate.challenge_id)
+        .subquery()
+    )
+    joined = and_(latest.c.challenge_id == WeeklyUpdate.challenge_id, latest.c.week == WeeklyUpdate.week)
+    return {row["challenge_id"]: row for row in _rows(session, _update().join(latest, joined))}
+
+
+def recorded(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:
+    """What was recorded of challenges from ``since`` to ``until``, both included, by challenge id.
+
+    ``talks`` and ``sessions`` (held) are counts, ``people`` heard in those sessions, ``moves`` of milestones, ``paid`` in pence.
+    """
+    found: dict[str, dict[str, int]] = {one: {} for one in challenges}
+    talk, held = ConversationChallenge, ResearchSessionChallenge
+    statements = (
+        select(talk.challenge_id, func.count().label("talks"))
+        .join(Conversation, Conversation.id == talk.conversation_id)
+        .where(talk.challenge_id.in_(challenges), Conversation.held_on.between(since, until))
+        .group_by(talk.challenge_id),
+        select(held.challenge_id, func.count().label("sessions"), func.sum(ResearchSession.people).label("people"))
+        .join(ResearchSession, ResearchSession.id == held.research_session_id)
+        .where(
+            held.challenge_id.in_(challenges),
+            ResearchSession.held_on.between(since, until),
+            ResearchSession.status == SessionStatus.HELD.value,
+        )
+        .group_by(held.challenge_id),
+        select(Reforecast.challenge_id, func.count().label("moves"))
+        .where(Reforecast.challenge_id.in_(challenges), Reforecast.moved_on.between(since, until))
+        .group_by(Reforecast.challenge_id),
+        select(Payment.challenge_id, cast(func.sum(Payment.amount_pence), BigInteger).label("paid"))
+        .where(Payment.challenge_id.in_(challenges), Payment.paid_on.between(since, until))
+        .group_by(Payment.challenge_id),
+    )
+    for statement in statements:
+        for row in _rows(session, statement):
+            found[row.pop("challenge_id")] |= {name: int(number or 0) for name, number in row.items()}
+    return found

@@ -1,0 +1,29 @@
+"""A choice among links: the address holds what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from layouts.components.link import link
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A choice among links: its name, and (label, address, whether it is the one shown) each."""
+
+    name: str
+    choices: Sequence[tuple[str, str, bool]]
+
+
+def switch(content: Switch) -> Any:
+    """The choices as links; the one shown is no link."""
+    choices = [
+        html.Li(html.Span(label, **{"aria-current": "true"}) if here else link(label, href)) for label, href, here in content.choices
+    ]
+    return html.Nav(
+        [html.Span(content.name, className="switch-name"), html.Ul(choices)], className="switch", **{"aria-label": content.name}
+    )

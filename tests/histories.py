@@ -6,7 +6,7 @@ What is typed repeats itself (few words, few days, small numbers), so that rows 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch
@@ -42,9 +42,10 @@ from db.records.line_fields import ByLine
 from db.session import ScopedSession, Sessions
 
 BEGINS = datetime(2025, 2, 3, 9, tzinfo=UTC)
-WORDS = ("ferries", "parcels", "queues", "bins", "libraries", "permits", "harbour", "meadow")
+WORDS = ("ferries", "parcels", "queues")
 SETTINGS = {
-    "short_name": ("board",), "time_zone": ("Europe/London",), "currency": ("GBP",), "holiday_country": ("GB",), "holiday_region": ("SCT", "ENG"),
+    "short_name": ("board",),
+    "flow": ("Standard", "Sprint"), "time_zone": ("Europe/London",), "currency": ("GBP",), "holiday_country": ("GB",), "holiday_region": ("SCT", "ENG"),
 }  # fmt: skip
 OFTEN = (
     "milestone",
@@ -76,14 +77,15 @@ class Life:
         """Who sees every page and changes nothing, so that a page shows the same words today and as at today."""
         return Viewer("reviewer", "The reviewer", "reviewer@example.org", Role.REVIEWER, (self.programme,))
 
-    def live(self, step: Step) -> None:
-        """Do what a step says."""
+    def live(self, step: Step, kinds: Sequence[str] = ()) -> None:
+        """Do what a step says, about records of the kinds named, else of any."""
         chance = random.Random(step)
-        self.now += timedelta(hours=chance.choice((0, 1, 20, 100, 300)), seconds=1)
+        acts = [KIND[name] for name in kinds] or ACTS
+        self.now += timedelta(hours=chance.choice((0, 0, 1, 20, 100)), seconds=1)
         if chance.random() < 0.05:
             self.act(lambda session: _undo(session, self))
         else:
-            kind = chance.choice(ACTS)
+            kind = chance.choice(acts)
             self.act(lambda session: _record(session, self, kind, chance))
 
     def act(self, what: Callable[[ScopedSession], int | None]) -> bool:
@@ -166,7 +168,7 @@ def _(one: Text, chance: random.Random, ground: Ground) -> str:
         return chance.choice(SETTINGS[one.name])
     if "source" in one.name or "link" in one.name or one.name == "website":
         return f"https://example.org/{chance.choice(WORDS)}"
-    return f"{chance.choice(WORDS)} {chance.randrange(3)}".capitalize()[: one.limit]
+    return f"{chance.choice(WORDS)} {chance.randrange(2)}".capitalize()[: one.limit]
 
 
 @typed.register
@@ -191,9 +193,8 @@ def _(one: Money, chance: random.Random, ground: Ground) -> str:
 
 @typed.register
 def _(one: DayField, chance: random.Random, ground: Ground) -> str:
-    return (
-        ground.today + timedelta(days=chance.choice((-60, -20, -7, -7, -1, 0, 0) if one.past else (-20, -7, 0, 0, 7, 7, 30)))
-    ).isoformat()
+    monday = ground.today - timedelta(days=ground.today.weekday())
+    return (monday + timedelta(weeks=chance.choice((-8, -1, 0) if one.past else (-2, 0, 1, 4)))).isoformat()
 
 
 @typed.register

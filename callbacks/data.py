@@ -11,8 +11,8 @@ from callbacks.asked import Ask
 from dashboard.filters import ALL
 from dashboard.sheets import LABEL, written
 from dashboard.views import Chart, Listing, Table
-from db.importing.written import Written
 from db.session import ScopedSession
+from db.written import Written
 
 Contents = Callable[[ScopedSession, Ask], Mapping[str, Any]]
 

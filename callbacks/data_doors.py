@@ -12,8 +12,8 @@ from callbacks import data
 from callbacks.asked import Ask, NoSuchMoment, ask_of, look_back
 from callbacks.pages import PAGES
 from db.errors import NotFound, Refused
-from db.importing.written import to_csv, to_xlsx
 from db.session import ScopedSession, Sessions
+from db.written import to_csv, to_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard.views import Cell, Table
 from db.days import UnclearDay, read_day
-from db.importing.written import DATE, Entry, Written, entry
+from db.written import DATE, Entry, Written, entry
 
 LABEL = "OFFICIAL: programme team only"
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")

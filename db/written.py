@@ -5,18 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-
-from db.importing.cells import guard, runs_as_formula, unguard
 
 Value = str | int | float | date | None
 MONEY, WHOLE_MONEY, DATE, MONTH, PERCENT = '"£"#,##0.00', '"£"#,##0', "d mmm yyyy", "mmm yyyy", "0.##%"
 FIRST_YEAR = 1901  # a workbook counts its days from 1900, the first year wrongly
 WIDEST, NARROWEST = 60, 8
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def runs_as_formula(text: str) -> bool:
+    """Whether a spreadsheet might take the text for a formula, in any width of its first character."""
+    plain = unicodedata.normalize("NFKC", text)
+    return plain[:1] in ("\t", "\r", "\0") or plain.strip()[:1] in ("=", "+", "-", "@", "\0")
+
+
+def guard(text: str) -> str:
+    """The text as an export writes it: what would run as a formula gets a leading ``'``."""
+    return f"'{text}" if runs_as_formula(text.lstrip("'")) else text
+
+
+def unguard(text: str) -> str:
+    """The text that :func:`guard` was given."""
+    return text[1:] if text.startswith("'") and runs_as_formula(text.lstrip("'")) else text
 
 
 @dataclass(frozen=True)

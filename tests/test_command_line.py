@@ -171,7 +171,7 @@ def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_
         (("serve", "--port", "0"), "There is no store at "),
         (("backup", "x.zip"), "There is no store to back up at this address."),
         (("restore", "nowhere.zip"), "There is no file nowhere.zip."),
-        (("import", "--kind", "wishes", __file__), "There is no kind “wishes”. There is: programmes, stages, user-groups, cohorts,"),
+        (("import", "--kind", "wishes", __file__), "There is no kind “wishes”. There is: programmes, stages, user-groups, templates,"),
         (("import", __file__), "Say what to import: either --kind with a kind, or --all."),
         (("import", "--kind", "teams", "--all", __file__), "Say what to import: either --kind with a kind, or --all."),
         (("import", "--kind", "teams", "/"), "/ is a folder. Name a file, or import a whole set with --all."),

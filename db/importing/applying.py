@@ -16,11 +16,13 @@ from db import history
 from db.base import new_id
 from db.commands.save import put
 from db.errors import Invalid
-from db.importing.faults import Fault, ImportPlan, ImportRefused, PlannedRow, Receipt
+from db.importing.faults import Added, Fault, ImportPlan, ImportRefused, PlannedRow, Receipt
 from db.importing.ledger import MONEY, lines_of
 from db.importing.planning import Progress
 from db.models import ImportBatch
 from db.records.fields import shorten
+from db.records.organisations import ORGANISATION
+from db.words import OrganisationType
 
 CHUNK = 500
 CHANGED = "The record changed while the file was being imported. Export it again"
@@ -41,7 +43,7 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
     info = session.info
     info.update(batch_id=batch_id, purpose="opening" if opening else "import")
     info.setdefault("programme_id", plan.programme_id)
-    notes = (*plan.notes, *(str(warning) for warning in plan.warnings))
+    notes = (*plan.notes, *map(_told, plan.added), *(str(warning) for warning in plan.warnings))
     with session.begin_nested():
         session.add(
             ImportBatch(
@@ -51,8 +53,19 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
             )
         )  # fmt: skip
         session.flush()
+        _add_organisations(session, plan.programme_id, plan.added)
         _Writing(session, plan, whole, progress).write()
     return Receipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
+
+
+def _told(added: Added) -> str:
+    return f"Recorded besides: {added.name}, as {OrganisationType(added.type).label}. Check its type"
+
+
+def _add_organisations(session: Session, programme_id: str, added: tuple[Added, ...]) -> None:
+    for one in added:
+        put(session, ORGANISATION, {"name": one.name, "type": one.type}, programme_id=programme_id, with_id=one.id)
+    session.flush()
 
 
 def _portions(rows: list[PlannedRow]) -> Iterator[list[PlannedRow]]:

@@ -1,32 +1,16 @@
-"""Single cells: text that a spreadsheet would run as a formula, ids, dates that need the day order."""
+"""Single cells: ids, quoted text, dates that need the day order."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from db.records.fields import DayField, Field, FinancialYear, Money, Month, Whole, YesNo
+from db.written import unguard
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
 BARE = (Whole, Money, DayField, Month, FinancialYear, YesNo)
 SLASHED = re.compile(r"(?:(?:week (?:of|beginning|commencing)|w/c|wc) )?(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](?:\d{4}|\d{2}))?")
 ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
-
-
-def runs_as_formula(text: str) -> bool:
-    """Whether a spreadsheet might take the text for a formula, in any width of its first character."""
-    plain = unicodedata.normalize("NFKC", text)
-    return plain[:1] in ("\t", "\r", "\0") or plain.strip()[:1] in ("=", "+", "-", "@", "\0")
-
-
-def guard(text: str) -> str:
-    """The text as an export writes it: what would run as a formula gets a leading ``'``."""
-    return f"'{text}" if runs_as_formula(text.lstrip("'")) else text
-
-
-def unguard(text: str) -> str:
-    """The text that :func:`guard` was given."""
-    return text[1:] if text.startswith("'") and runs_as_formula(text.lstrip("'")) else text
 
 
 def plain(field: Field, text: str) -> str:

@@ -15,13 +15,13 @@ from db.importing.cells import BARE
 from db.importing.columns import OWN
 from db.importing.describing import definition
 from db.importing.stored import Stored, records
-from db.importing.written import DATE, MONEY, MONTH, Entry, Written, entry, to_csv, to_xlsx
 from db.models import Programme
 from db.queries.lists import StoredLists
 from db.records.fields import Counts, DayField, Field, FinancialYear, Money, Month, Reference, References, Whole, clean
 from db.records.file_fields import Marks
 from db.records.kinds import Kind
 from db.revisions import Revision
+from db.written import DATE, MONEY, MONTH, Entry, Written, entry, to_csv, to_xlsx
 
 LABEL = "OFFICIAL: programme team only"
 

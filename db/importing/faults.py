@@ -37,6 +37,15 @@ class ImportRefused(StoreError):
 
 
 @dataclass(frozen=True)
+class Added:
+    """An organisation that is recorded because rows of the file name it. ``type`` is a guess to be checked, and is said as one."""
+
+    id: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedRow:
     """One record to write. ``version`` is the version to start with (create) or the one expected in the store (update).
 
@@ -66,7 +75,8 @@ class Change:
 class ImportPlan:
     """What an import would do. With any fault it does nothing.
 
-    ``line`` holds the header; ``total`` rows below it were read; ``kept`` stored records of the kind the file does not name.
+    ``line`` holds the header; ``total`` rows below it were read; ``kept`` stored records of the kind the file
+    does not name; ``added`` organisations are recorded besides.
     """
 
     kind: Kind
@@ -81,6 +91,7 @@ class ImportPlan:
     total: int = 0
     kept: int = 0
     changes: tuple[Change, ...] = ()
+    added: tuple[Added, ...] = ()
 
     def _count(self, action: str) -> int:
         return sum(row.action == action for row in self.rows)

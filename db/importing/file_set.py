@@ -18,10 +18,10 @@ from db import history
 from db.errors import NotFound
 from db.importing.describing import columns, definition
 from db.importing.exporting import LABEL, export, moment
-from db.importing.written import to_csv
 from db.models import Programme
 from db.records import TRANSFER
 from db.records.kinds import Kind
+from db.written import to_csv
 
 DESCRIPTION, README = "datapackage.json", "README.txt"
 SAME_FOR_EVER = (1980, 1, 1, 0, 0, 0)  # the time of every file in an archive, so that the same records give the same archive

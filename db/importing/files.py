@@ -27,7 +27,8 @@ NO_HEADER = "The file has no header row. Its first row must name the columns"
 class Sheet:
     """The header row with its line number, and the rows below it that hold anything.
 
-    ``name`` and ``names``: the sheet read and all that a workbook shows; ``remarks``: lines above the header that begin with ``#``.
+    ``name`` and ``names``: the sheet read and all that a workbook shows; ``remarks``: lines above the header that begin with ``#``;
+    ``merged``: cells that cover several rows were taken for each of them.
     """
 
     line: int
@@ -36,6 +37,7 @@ class Sheet:
     name: str = field(default="", compare=False)
     names: tuple[str, ...] = field(default=(), compare=False)
     remarks: tuple[str, ...] = field(default=(), compare=False)
+    merged: bool = field(default=False, compare=False)
 
     @property
     def headings(self) -> list[str]:
@@ -66,7 +68,7 @@ def read_sheet(
         return _sheet(list(_text(source)), header_line, known)
     book = read_workbook(source, sheet, MOST_BYTES, MOST_ROWS)
     found = _sheet(book.records, header_line, known)
-    return Sheet(found.line, found.header, found.rows, book.name, book.names, found.remarks)
+    return Sheet(found.line, found.header, found.rows, book.name, book.names, found.remarks, book.merged)
 
 
 def _sheet(records: list[Record], header_line: int | None, known: Collection[str]) -> Sheet:

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Session
 
+from db.access import Role
 from db.commands.save import columns_of
 from db.models import BudgetLine, Payment
 from db.records.kinds import Kind, Values
+from db.records.milestones import BASELINE_STANDS
 from db.records.spend import outside_year, twin_refused
 from db.words import PaymentKind
 
@@ -36,13 +38,24 @@ def settled(kind: Kind, values: Values) -> Values:
     return values
 
 
-def refusals(session: Session, kind: Kind, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
-    """What the store would refuse of the rows (values by id): (id, field, sentence)."""
+def refusals(session: Session, kind: Kind, programme_id: str, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
+    """What the store would refuse of the rows (values by id; ``stored``: as they were): (id, field, sentence)."""
+    if kind.name == "milestone":
+        yield from _moved_baselines(session, rows, stored)
     if kind.name in MONEY:
         yield from _outside_years(session, programme_id, rows)
     if kind.name == "payment":
         yield from _twins(session, programme_id, rows)
     yield from _taken(session, kind, programme_id, rows)
+
+
+def _moved_baselines(session: Session, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
+    """A baseline that stands is the lead's to change."""
+    if session.info["viewer"].role in (Role.ADMIN, Role.LEAD):
+        return
+    for record_id, before in stored.items():
+        if before.get("baseline") and rows[record_id].get("baseline") != before["baseline"]:
+            yield record_id, "baseline", BASELINE_STANDS
 
 
 def _outside_years(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db.importing import cells
 from db.importing.columns import LEFT_OUT, OWN, known, match
 from db.importing.files import Sheet, read_sheet
+from db.importing.shaping import SPREAD, SPREAD_LABELS, spread_columns
 from db.importing.templates import other_template
 from db.records.kinds import Kind
 
@@ -54,17 +55,24 @@ def look(
         headers=headers,
         mapping=mapping,
         samples=_samples(found),
-        fields=(*((name, name.capitalize(), False) for name in OWN), *((one.name, one.label, one.required) for one in kind.fields)),
+        fields=_fields(kind),
         needs_day_order=_needs_day_order(kind, found, mapping),
         template="" if remembered else other_template(kind, found),
     )
 
 
+def _fields(kind: Kind) -> tuple[tuple[str, str, bool], ...]:
+    """What a column can be, in the order to offer it."""
+    spread = tuple((name, label, False) for name, label in SPREAD_LABELS) if kind.name == "milestone" else ()
+    own = tuple((name, name.capitalize(), False) for name in OWN)
+    return (*((one.name, one.label, one.required) for one in kind.fields), *spread, *own)
+
+
 def proposed(kind: Kind, sheet: Sheet, remembered: Mapping[str, str] | None) -> dict[str, str]:
-    """What each column is taken for: as remembered, else by its name, else left out."""
-    places = match(kind, sheet)[0].places
-    by_name = {heading: name for name, (_, heading) in places.items()}
-    said = {header: name for header, name in (remembered or {}).items() if name in (LEFT_OUT, *OWN, *kind.names)}
+    """What each column is taken for: as remembered, else by its name, else as a milestone of its own, else left out."""
+    found = match(kind, sheet)[0]
+    by_name = {heading: name for name, (_, heading) in found.places.items()} | spread_columns(kind, sheet, {}, found)
+    said = {header: name for header, name in (remembered or {}).items() if name in (LEFT_OUT, *(one[0] for one in _fields(kind)))}
     return {heading: said.get(heading, by_name.get(heading, LEFT_OUT)) for heading in sheet.headings if heading}
 
 
@@ -81,7 +89,8 @@ def _needs_day_order(kind: Kind, sheet: Sheet, mapping: Mapping[str, str]) -> bo
     """Whether a column of days holds a slashed date that reads differently with the month first; any column may turn out to be one."""
     fields = {one.name: one for one in kind.fields}
     for place, heading in enumerate(sheet.headings):
-        field = fields.get(mapping.get(heading, ""))
+        token = mapping.get(heading, "")
+        field = fields.get(SPREAD.get(token, token))
         asked = cells.needs_day_order if field is None else (lambda text, one=field: cells.waits_for_order(one, text))
         if any(asked(row[place]) for _, row in sheet.rows if place < len(row)):
             return True

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.base import new_id
 from db.errors import Refused
+from db.importing.faults import Added
 from db.models import Challenge
 from db.queries.lists import SOURCES, StoredLists
 from db.records.fields import Field, Reference
 from db.records.kinds import Kind, Values
-from db.words import PaymentKind
+from db.words import OrganisationType, PaymentKind
 
+TYPES = (
+    (re.compile(r"\bcouncil\b|\bcomhairle\b", re.IGNORECASE), OrganisationType.COUNCIL),
+    (re.compile(r"\bnhs\b|\bhealth board\b", re.IGNORECASE), OrganisationType.NHS),
+    (re.compile(r"\b(?:ltd|limited|plc|llp|inc)\b\.?", re.IGNORECASE), OrganisationType.COMPANY),
+)
+ANSWERING = ("team", "agreement")
 OWN_LIST = {"challenge": "challenges", "milestone": "milestones", "payment": "accruals", "decision": "decisions"}
+
+
+def type_of(kind: Kind, name: str) -> str:
+    """What kind of body an organisation most likely is, by its name and where it is named. To be checked by a person."""
+    by_name = next((one for pattern, one in TYPES if pattern.search(name)), None)
+    return (by_name or (OrganisationType.COMPANY if kind.name in ANSWERING else OrganisationType.GOVERNMENT)).value
 
 
 def own_reference(kind: Kind) -> Field | None:
@@ -35,6 +51,20 @@ class FileLists:
         self._in_file: set[str] = set()
         self._ids: set[str] = set()
         self._named: dict[str, list[str]] = defaultdict(list)
+        self._added: dict[str, Added] = {}
+
+    def adder(self, kind: Kind) -> Callable[[str], str]:
+        """A way to name organisations that are not known yet: each gets an id, once, and is recorded with the rows."""
+
+        def add(name: str) -> str:
+            known = self._added.setdefault(name.casefold(), Added(new_id(), name, type_of(kind, name)))
+            return known.id
+
+        return add
+
+    def added(self) -> tuple[Added, ...]:
+        """The organisations that were named so."""
+        return tuple(self._added.values())
 
     def add_rows(self, session: Session, kind: Kind, programme_id: str, rows: dict[str, Values]) -> None:
         """Let the rows of the file (values by id) be named."""
@@ -53,6 +83,8 @@ class FileLists:
             stored = self._stored.find(name, text)
         except Refused:
             return []
+        if name == "organisations" and self._added and not stored:
+            return [one.id for one in self._added.values() if text == one.id or text.casefold() == one.name.casefold()]
         if name != self._own:
             return stored
         if text in self._ids:
@@ -60,7 +92,9 @@ class FileLists:
         return [one for one in stored if one not in self._in_file] + self._named.get(text.casefold(), [])
 
     def label(self, name: str, record_id: str) -> str | None:
-        """The first name of a stored record."""
+        """The first name of a stored record, or of one that is recorded with the rows."""
+        if name == "organisations" and (added := next((one for one in self._added.values() if one.id == record_id), None)):
+            return added.name
         return self._stored.label(name, record_id)
 
     def options(self, name: str) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ class Book:
     name: str
     names: tuple[str, ...]
     records: list[Record]
+    merged: bool = False
 
 
 def read_workbook(source: bytes, sheet: str | None, most_bytes: int, most_rows: int) -> Book:
@@ -41,7 +42,7 @@ def read_workbook(source: bytes, sheet: str | None, most_bytes: int, most_rows: 
         for one in [one for one in shown if sheet in (None, one.title)]:
             records = _records(one, most_rows)
             if sheet is not None or any(cell for _, cells in records for cell in cells):
-                return Book(str(one.title), names, records)
+                return Book(str(one.title), names, records, _fill_merged(source, one, records))
         return Book(names[0] if names else "", names, [])
     except Unreadable:
         raise
@@ -59,6 +60,31 @@ def _records(sheet: Any, most_rows: int) -> list[Record]:
             raise Unreadable(f"The file has more than {most_rows:,} rows. Split it into smaller ones")
         records.append((line, [_text_of(cell) for cell in cells[:MOST_COLUMNS]] or [""]))
     return records
+
+
+def _fill_merged(source: bytes, sheet: Any, records: list[Record]) -> bool:
+    """Give every row that merged cells of one column cover their value, as a person reads it. Whether there were any."""
+    part = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+    filled = False
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:  # the reader of one sheet at a time does not know of merged cells
+        ranges = part.findall(archive.read(sheet._worksheet_path.lstrip("/")))
+    for column, first, last_column, last in ranges:
+        place, rows = _place(column), records[int(first) - 1 : int(last)]
+        if column != last_column or len(rows) < 2 or place >= len(rows[0][1]) or not rows[0][1][place].strip():
+            continue
+        filled = True
+        for _, cells in rows[1:]:
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = rows[0][1][place]
+    return filled
+
+
+def _place(column: bytes) -> int:
+    """The place of a column from its letters: 0 for A."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number - 1
 
 
 def _text_of(cell: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Action, BudgetChange, Conversation, ConversationOrganisation, Decision, Milestone, Reforecast
+from db.models import Action, BudgetChange, Conversation, ConversationOrganisation, Decision, Milestone, Reforecast, Reframing
 from db.records.budget import OWN_APPROVAL
 from db.records.fields import Choice, DayField, Field, LinkRows, Prose, Reference, Text, YesNo, choices
 from db.records.file_fields import Marks
@@ -16,6 +16,7 @@ from db.records.kinds import Kind, Values
 from db.words import Came, MoveReason
 
 ARCHIVED = YesNo("archived", "Archived", "Type yes for a record that left the lists.")
+CAME_FROM = Reference("came_from", "Came from", "The challenge it belonged to before that was merged into this one.", to="challenges")
 BY_SPONSOR = YesNo("by_sponsor", "Recorded by the sponsor", "Type yes when the sponsor's own account recorded it.")
 
 # By model: what its kind carries in files besides the fields of its form.
@@ -29,6 +30,10 @@ ALSO: dict[type[Any], tuple[Field, ...]] = {
     ),
     Action: (Reference("conversation", "Conversation it was raised in", to="conversations"), BY_SPONSOR),
     BudgetChange: (OWN_APPROVAL,),
+    Milestone: (
+        DayField("dropped", "Dropped on", "Neither done nor overdue: it is no longer wanted.", stored="dropped_on"),
+        Prose("dropped_why", "Why it was dropped", audience="internal"),
+    ),
     Decision: (Text("about_kind", "About: kind of record", limit=40), Text("about_id", "About: id of the record", limit=32)),
 }  # fmt: skip
 
@@ -57,10 +62,26 @@ REFORECAST = Kind(
     settle=of_its_milestone,
 )
 
+REFRAMING = Kind(
+    "reframing",
+    "reframings",
+    "reframing",
+    Reframing,
+    (
+        Reference("challenge", "Challenge", required=True, to="challenges", missing="Choose the challenge"),
+        DayField("reframed", "Reframed on", coarse=True, required=True, missing="Enter the day it was reframed"),
+        Prose("from_question", "Question before", audience="published"),
+        Prose("to_question", "Question since", required=True, audience="published", missing="Enter the question as it was reframed"),
+        Prose("why", "Why", audience="internal"),
+    ),
+    called=lambda values: str(values.get("to_question") or ""),
+)
+
 
 def whole(kind: Kind) -> Kind:
     """The kind with all that files carry of it: the fields of its form, then those of ``ALSO`` and whether it left the lists."""
     there = {column for one in kind.fields for column in one.columns} | set(kind.names)
     model = kind.model
-    more = [*ALSO.get(model, ()), *([ARCHIVED] if "archived" in model.__table__.c else [])]
+    usual = [one for one in (CAME_FROM, ARCHIVED) if set(one.columns) <= set(model.__table__.c.keys())]
+    more = [*ALSO.get(model, ()), *usual]
     return replace(kind, fields=(*kind.fields, *(one for one in more if not there & {one.name, *one.columns})))

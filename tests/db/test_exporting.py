@@ -13,9 +13,9 @@ from sqlalchemy import select
 from db.commands.save import save
 from db.errors import NotFound, Refused
 from db.importing import apply, export_csv, export_xlsx, plan
-from db.importing.cells import guard, unguard
 from db.models import Milestone
 from db.records import KINDS, TRANSFER
+from db.written import guard, unguard
 from tests.db.transfer_sample import GROUND, NOW, SAMPLE, fill, lay_ground
 
 TODAY = date(2026, 6, 1)

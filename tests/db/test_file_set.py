@@ -93,10 +93,10 @@ def test_a_set_as_at_a_moment_goes_into_an_empty_store(sessions, other_sessions)
 def test_a_set_holds_no_account(sqlite_sessions):
     fill(sqlite_sessions)
     with sqlite_sessions.system("seed", write=True, now=NOW) as session:
-        add_user(session, email="lead@example.org", name="Somebody", role=Role.LEAD, password="a long password", programmes=["board"])
+        add_user(session, email="account@example.org", name="Account holder", role=Role.LEAD, password="a long password", programmes=["board"])
     every = b"\n".join(whole_set(sqlite_sessions).values())
-    assert b"lead@example.org" not in every
-    assert b"Somebody" not in every
+    assert b"account@example.org" not in every
+    assert b"Account holder" not in every
     assert b"argon2" not in every
 
 

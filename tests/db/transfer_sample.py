@@ -95,6 +95,29 @@ SAMPLE = [
         },
     ),
     (
+        "milestone",
+        "mile-dropped",
+        {
+            "title": "Second showing",
+            "challenge": "ch-new",
+            "baseline": exact(2026, 5, 8),
+            "dropped": date(2026, 5, 9),
+            "dropped_why": "@nobody needs it",
+            "came_from": "ch-old",
+        },
+    ),
+    (
+        "reframing",
+        "frame-1",
+        {
+            "challenge": "ch-new",
+            "reframed": Day(date(2023, 1, 1), Precision.YEAR),
+            "from_question": "'=not a formula",
+            "to_question": "How might we?\nAnd when?",
+            "why": "- asked too much",
+        },
+    ),
+    (
         "reforecast",
         "move-1",
         {
@@ -136,6 +159,7 @@ SAMPLE = [
             "challenge": "ch-new",
             "milestone": "mile-last",
             "conversation": "talk-1",
+            "came_from": "ch-old",
             "raised_on": date(2026, 5, 4),
         },
     ),

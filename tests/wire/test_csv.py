@@ -12,8 +12,7 @@ from openpyxl import load_workbook
 
 from dashboard.sheets import typed, written
 from dashboard.views import Cell, Column, Strip, Table
-from db.importing.cells import guard
-from db.importing.written import Entry, to_csv, to_xlsx
+from db.written import Entry, guard, to_csv, to_xlsx
 from tests.wire.visitor import House, words
 
 EVIL = ("=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1=1", " =cmd|' /C calc'!A0", "﹦1", "\x00=1")

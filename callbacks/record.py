@@ -19,11 +19,13 @@ from dashboard.forms import FORMS, Form
 from db.commands import once, save, weigh
 from db.commands.save import fetch, take_back, values_of
 from db.errors import Conflict, Invalid, NotFound
+from db.queries.about import opened_for
 from db.queries.before import before
 from db.queries.lists import StoredLists
 from db.records import KINDS
 from db.records.fields import Bad, DayField, Field, Ground, References, shorten
 from db.records.kinds import Errors, Kind, Problem, Values, read
+from db.records.line_fields import Ticks
 from db.words import Party
 from layouts.components.form import FormView, SavedView, form, form_body, saved
 from layouts.ids import NOTHING, Shell, field_of, form_of, key_of, save_of, undo_of
@@ -54,7 +56,8 @@ def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> De
     row = fetch(call.session, kind.model, record_id) if record_id else None
     if row is not None and call.viewer.sponsor and not waits_for_sponsor(one, row):
         raise NotFound(record_id)
-    ground = Ground(ask.today, StoredLists(call.session, ask.programme.id if row is None else row.programme_id))
+    programme = ask.programme.id if row is None else row.programme_id
+    ground = Ground(ask.today, StoredLists(call.session, programme), programme=programme)
     stored = values_of(call.session, kind, row) if row is not None else {}
     if row is not None:
         beside = ("published_what", "raised_on") if call.viewer.sponsor else ("title", "what", "raised_on", "acceptance_required")
@@ -88,8 +91,8 @@ def blank(call: Call, at: Desk, about: str) -> FormView:
     if at.row is None or at.form.act:
         raw |= {name: raw.get(name) or text for name, text in at.form.prefill.items()}
     known = {one for one, _, _ in at.ask.programme.challenges}
-    if at.row is None and about in known:
-        raw |= {name: value for name, value in (("challenge", about), ("challenges", [about])) if name in at.kind.names}
+    if at.row is None and about:
+        raw |= opened_for(call.session, at.kind, at.ground.lists, about)
     elif at.row is None and len(known) == 1:
         raw |= {name: value for name, value in (("challenge", next(iter(known))), ("challenges", list(known))) if name in at.kind.names}
     past = (
@@ -114,7 +117,7 @@ def fresh_key(at: Desk, about: str) -> dict[str, Any]:
 
 
 def _raw(one: Field, value: Any) -> Any:
-    if isinstance(one, References):
+    if isinstance(one, References | Ticks):
         return list(value or [])
     return one.write(value)
 
@@ -125,7 +128,7 @@ def shown(at: Desk, raw: Mapping[str, Any], carried: Mapping[str, Any], **more: 
     fields = tuple(one if (one.name in first) != one.more else _refold(one, one.name not in first) for one in at.kind.fields)
     about = str(at.stored.get("title") or at.stored.get("what") or at.stored.get("published_what") or "") if at.form.act else ""
     return FormView(
-        kind=at.kind, fields=fields, button=at.form.button, raw=raw, carried=carried, lists=at.ground.lists,
+        kind=at.kind, fields=fields, button=at.form.button, again=at.form.again, raw=raw, carried=carried, lists=at.ground.lists,
         about=f"About: {about}" if about else "", echo=_echo(at, raw), **more,
     )  # fmt: skip
 
@@ -243,7 +246,7 @@ def undo(one: Form, call: Call, clicks: int | None, carried: Any) -> Any:
 
 
 def _structured(kind: Kind) -> set[str]:
-    lists = {field_of(kind.name, one.name) for one in kind.fields if isinstance(one, References)}
+    lists = {field_of(kind.name, one.name) for one in kind.fields if isinstance(one, References | Ticks)}
     return lists | {key_of(kind.name)}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "NGN": "₦", "KRW": "₩", "UAH": "₴", "PHP": "₱", "ILS": "₪"}
+NAMES = {"GBP": "pounds", "EUR": "euros", "USD": "dollars", "JPY": "yen", "INR": "rupees", "NGN": "naira"}
 USUAL = "GBP"
 
 _currency: ContextVar[str] = ContextVar("_currency", default=USUAL)
@@ -43,6 +44,11 @@ def symbol() -> str:
 def unit() -> str:
     """The currency where it stands alone, as in the head of a column: ``£`` or ``NOK``."""
     return symbol().strip()
+
+
+def called() -> str:
+    """The currency in a sentence: ``pounds``, or its code."""
+    return NAMES.get(currency(), currency())
 
 
 def exact(pence: int) -> str:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from dashboard.forms import challenges, engagement, milestones, my_challenge, research, spend
+from dashboard.forms import challenges, cohorts, engagement, milestones, my_challenge, organisations, programmes, research, spend
 from dashboard.forms.form import Form
 
-TOPICS = (milestones, engagement, research, spend, challenges, my_challenge)
+TOPICS: dict[str, tuple[Form, ...]] = {
+    "Promises": milestones.FORMS,
+    "Sponsors and us": engagement.FORMS,
+    "Research": research.FORMS,
+    "Money": spend.FORMS,
+    "Challenges and company teams": challenges.FORMS,
+    "Cohorts": cohorts.FORMS,
+    "Organisations and people": organisations.FORMS,
+    "Settings and templates": programmes.FORMS,
+    "Your challenge": my_challenge.FORMS,
+}
 
-FORMS: dict[str, Form] = {form.kind: form for topic in TOPICS for form in topic.FORMS}
+FORMS: dict[str, Form] = {form.kind: form for forms in TOPICS.values() for form in forms}
 
 __all__ = ["FORMS", "TOPICS", "Form"]

@@ -12,7 +12,8 @@ class Form:
     """A form of one kind. ``first`` names the fields asked at once; the others fold under "More detail".
 
     ``act``: it changes a record that exists. ``of``: the kind of the record that an act works on. ``prefill``: what a new form
-    holds. ``quick``: its name where it is offered from every page; empty for the others.
+    holds. ``quick``: its name where it is offered from every page; empty for the others. ``again``: the button where saving asked
+    first; "… anyway" unless it says otherwise.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Form:
     lead: str = ""
     quick: str = ""
     of: str = ""
+    again: str = ""
 
 
 MILESTONES = ("Milestones", "/milestones")
@@ -35,3 +37,5 @@ ENGAGEMENT = ("Engagement", "/engagement")
 RESEARCH = ("Research", "/research")
 SPEND = ("Spend", "/spend")
 MINE = ("My challenge", "/my-challenge")
+COHORTS = ("Cohorts", "/cohorts")
+SETTINGS = ("Settings", "/settings")

@@ -9,50 +9,22 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Role
+from db.commands import weigh_acts, weigh_bodies, weigh_gates, weigh_money
 from db.days import Day, Precision, in_words
-from db.models import Agreement, BudgetLine, Conversation, ConversationChallenge, Milestone, Payment, Programme, Reforecast, WeeklyUpdate
+from db.models import Challenge, Conversation, ConversationChallenge, Milestone, Reforecast, WeeklyUpdate
+from db.queries.programmes import calendar_of
 from db.records.fields import Ground
 from db.records.kinds import Problem, Values
 
 MANY_MOVES = 3
 DEEP = 50
+WEEKEND = 5
 
 
 def weigh(session: Session, kind: str, record_id: str | None, values: Values, ground: Ground) -> list[Problem]:
     """Problems and questions of a draft against the store. Reads through the viewer's own session."""
     check = CHECKS.get(kind)
     return list(check(session, record_id, values, ground)) if check and not session.info["viewer"].sponsor else []
-
-
-def _pounds(pence: int) -> str:
-    return f"£{abs(pence) / 100:,.2f}"
-
-
-def _payment(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
-    """Over the line (naming its tolerance), and over the agreement it draws on: both ask."""
-    amount = values.get("amount") or 0
-    line = session.execute(
-        select(BudgetLine.name, BudgetLine.amount_pence, BudgetLine.tolerance_percent, Programme.tolerance_percent.label("usual"))
-        .join(Programme, Programme.id == BudgetLine.programme_id)
-        .where(BudgetLine.id == values.get("budget_line"))
-    ).first()
-    if line is not None and line.amount_pence is not None:
-        over = _paid(session, Payment.budget_line_id == values["budget_line"], record_id) + amount - line.amount_pence
-        percent = line.usual if line.tolerance_percent is None else line.tolerance_percent
-        if over > 0:
-            yield Problem("amount", f"This takes {line.name} {_pounds(over)} over its budget; its tolerance is {percent}%", warning=True)
-    if values.get("agreement"):
-        value = session.execute(select(Agreement.value_pence).where(Agreement.id == values["agreement"])).scalar()
-        drawn = _paid(session, Payment.agreement_id == values["agreement"], record_id) + amount
-        if value is not None and drawn > value:
-            yield Problem("agreement", f"This draws {_pounds(drawn - value)} more than the agreement's value", warning=True)
-
-
-def _paid(session: Session, where: Any, record_id: str | None) -> int:
-    """Pence of ledger rows, settled accruals left out."""
-    settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
-    statement = select(func.sum(Payment.amount_pence)).where(where, Payment.id.not_in(settled))
-    return int(session.execute(statement if record_id is None else statement.where(Payment.id != record_id)).scalar() or 0)
 
 
 def _move(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
@@ -111,8 +83,20 @@ def update_of_week(session: Session, challenge: str, day: Any) -> str | None:
     return session.execute(select(WeeklyUpdate.id).where(WeeklyUpdate.challenge_id == challenge, WeeklyUpdate.week == monday)).scalar()
 
 
+def _action(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """Asking for something by a public holiday or in a closure is easily overlooked; a weekend is seen without the calendar."""
+    due, challenge = values.get("due_on"), values.get("challenge")
+    programme = session.execute(select(Challenge.programme_id).where(Challenge.id == challenge)).scalar() if challenge else None
+    if programme and due and due.weekday() < WEEKEND and not values.get("answered_on") and not calendar_of(session, programme).works(due):
+        yield Problem("due_on", f"{in_words(due)} is a public holiday, or the programme is closed", warning=True)
+
+
 CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Problem]]] = {
-    "payment": _payment,
+    **weigh_acts.CHECKS,
+    **weigh_bodies.CHECKS,
+    **weigh_gates.CHECKS,
+    **weigh_money.CHECKS,
+    "action": _action,
     "milestone": _milestone,
     "milestone-move": _move,
     "conversation": _conversation,

@@ -66,7 +66,7 @@ class Challenge(Record, OfProgramme, OfChallenge, Base):
     reframed_from: Mapped[Prose | None] = published()
     notes: Mapped[Prose | None]
     source: Mapped[Prose | None]
-    archived: Mapped[bool] = mapped_column(Boolean, default=False)
+    archived: Mapped[bool] = published(Boolean, default=False)
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())

@@ -54,12 +54,16 @@ class NoLists:
 
 @dataclass(frozen=True)
 class Ground:
-    """What reading a value may look at. ``loading``: history is being loaded, so rules about today do not apply."""
+    """What reading a value may look at. ``loading``: history is being loaded, so rules about today do not apply.
+
+    ``programme``: id of the programme that the record is of, where it is known.
+    """
 
     today: date
     lists: Lists = field(default_factory=NoLists)
     month_first: bool = False
     loading: bool = False
+    programme: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,7 +235,7 @@ class Money(Field):
         if amount is None:
             if re.fullmatch(r"-?\d+\.\d{3,}", plain):
                 raise Bad(f"{self.label} must have two decimals at most, such as 1,234.50")
-            raise Bad(f"{self.label} must be an amount, such as 1,234.50")
+            raise Bad(f"{self.label} must be an amount in {money.called()}, such as 1,234.50")
         pence = int(amount[2]) * 100 + int((amount[3] or "0").ljust(2, "0"))
         if pence > self.most_pounds * 100:
             raise Bad(f"{self.label} must be at most {money.symbol()}{self.most_pounds:,}")

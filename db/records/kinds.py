@@ -87,10 +87,16 @@ def read(
             values[one.name] = one.read(raw.get(one.name), ground)
         except Bad as bad:
             problems.append(Problem(one.name, str(bad)))
+    return judged(kind, values, problems, ground)
+
+
+def judged(kind: Kind, values: Values, problems: list[Problem], ground: Ground) -> Draft | Errors:
+    """Hold values against the checks of the kind. ``problems``: fields that could not be read, which no check blames again."""
     broken = {problem.field for problem in problems}
-    found = [problem for check in kind.checks for problem in check({**dict.fromkeys(broken), **values}, ground)]
-    problems += [problem for problem in found if problem.field not in broken and not problem.warning]
-    if problems:
+    seen = {**dict.fromkeys(broken), **values} if broken else values
+    found = [problem for check in kind.checks for problem in check(seen, ground)]
+    errors = [*problems, *(problem for problem in found if problem.field not in broken and not problem.warning)]
+    if errors:
         order = {name: place for place, name in enumerate(kind.names)}
-        return Errors(tuple(sorted(problems, key=lambda problem: order.get(problem.field, -1))))
+        return Errors(tuple(sorted(errors, key=lambda problem: order.get(problem.field, -1))))
     return Draft(values, tuple(problem for problem in found if problem.warning))

@@ -16,6 +16,7 @@ from db.records.fields import Choice, DayField, Ground, Link, Listed, Prose, Ref
 from db.records.kinds import Kind, Problem, Values
 from db.words import MilestoneType, MoveReason, Party
 
+BASELINE_STANDS = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
 OF = (
     Reference("challenge", "Challenge", "Leave empty for a milestone of the whole cohort.", to="challenges"),
     Reference("cohort", "Cohort", "Only for a milestone of a whole cohort.", to="cohorts", more=True),
@@ -52,7 +53,7 @@ def settle(session: Session, row: Milestone, values: Values) -> None:
     """The forecast starts at the baseline; a baseline that stands is a lead's to change."""
     first_promised = [on for on in inspect(row).attrs.baseline_on.history.deleted or () if on is not None]
     if first_promised and session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
-        raise Invalid([("baseline", "Only a lead can change a baseline. Leave it as it was, and move the milestone instead")])
+        raise Invalid([("baseline", BASELINE_STANDS)])
     if row.forecast_on is None and row.actual_on is None:
         row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
 

@@ -9,8 +9,10 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from db.records.fields import Choice, Counts, DayField, Field, Listed, Lists, Money, Month, Reference, References, Text
+from db.money import symbol, unit
+from db.records.fields import Choice, Counts, DayField, Field, Listed, Lists, Money, Month, Reference, References, Text, YesNo
 from db.records.kinds import Kind, Problem
+from db.records.line_fields import ByLine, Instalments, Ticks
 from layouts.components.link import link
 from layouts.ids import NOTHING, field_of, form_of, key_of, save_of, undo_of
 
@@ -20,6 +22,7 @@ AUDIENCE = {
     "": "",
 }
 LONG = 12
+YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class FormView:
     asks: Sequence[Problem] = ()
     theirs: Sequence[tuple[str, str, str]] = ()
     changed_by: str = ""
+    again: str = ""
     about: str = ""
     echo: Mapping[str, str] = field(default_factory=dict)
     past: Sequence[str] = ()
@@ -74,7 +78,7 @@ def form_body(view: FormView) -> Any:
         html.Div(
             [
                 html.Button(
-                    f"{view.button} anyway" if view.asks else view.button,
+                    (view.again or f"{view.button} anyway") if view.asks else view.button,
                     id=save_of(view.kind.name),
                     type="button",
                     n_clicks=0,
@@ -134,9 +138,9 @@ def _field(view: FormView, one: Field, wrong: str | None) -> Any:
     ]
     classes = "field wrong" if wrong else "field"
     optional = "" if one.required else " (optional)"
-    if isinstance(one, References | Counts):
+    if isinstance(one, References | Counts | Ticks):
         legend = html.Legend(one.label + optional)
-        inner = _many(view, one, control_id) if isinstance(one, References) else _counts(view, one, control_id)
+        inner = _counts(view, one, control_id) if isinstance(one, Counts) else _many(view, one, control_id)
         return html.Fieldset([legend, *parts, *inner], className=classes)
     label = html.Label(one.label + optional, htmlFor=control_id)
     return html.Div([label, *parts, _control(view, one, control_id, bool(wrong))], className=classes)
@@ -147,15 +151,46 @@ def _control(view: FormView, one: Field, control_id: str, wrong: bool) -> Any:
     value = "" if raw is None else str(raw)
     if isinstance(one, Choice):
         return _select(control_id, one.options, value, wrong)
+    if isinstance(one, YesNo):
+        return _select(control_id, YES_NO, value, wrong)
     if isinstance(one, Reference | Listed):
-        return _select(control_id, view.lists.options(one.to), value, wrong)
+        return _select(control_id, _offered(view, one, value), value, wrong)
+    if isinstance(one, ByLine):
+        return _lines(view, one, control_id, value, wrong)
     if isinstance(one, Text) and one.lines > 1:
         return dbc.Textarea(id=control_id, value=value, rows=one.lines, invalid=wrong, class_name=_class_of(one))
-    control = dbc.Input(id=control_id, value=value, type="text", autocomplete="off", invalid=wrong, **_kind_of_input(one))
-    return (
-        html.Div([html.Span("£", className="prefix", **{"aria-hidden": "true"}), control], className="money")
-        if isinstance(one, Money)
-        else control
+    return _one_line(view, one, control_id, value, wrong)
+
+
+def _offered(view: FormView, one: Reference | Listed, value: str) -> list[tuple[str, str]]:
+    """What can be chosen, and what is chosen already though it left the list."""
+    offered = view.lists.options(one.to)
+    if not value or any(stored == value for stored, _ in offered):
+        return offered
+    label = view.lists.label(one.to, value)
+    return [*offered, (value, f"{label} (no longer offered)")] if label else offered
+
+
+def _one_line(view: FormView, one: Field, control_id: str, value: str, wrong: bool) -> Any:
+    """A line to type in: with the currency before money, with names to choose from where a list suggests them."""
+    names = view.lists.options(one.suggest) if isinstance(one, Text) and one.suggest else []
+    listed = {"list": f"{control_id}-names"} if names else {}
+    control = dbc.Input(id=control_id, value=value, type="text", autocomplete="off", invalid=wrong, **_kind_of_input(one), **listed)
+    if names:
+        return html.Div([control, html.Datalist([html.Option(value=name) for _, name in names], id=f"{control_id}-names")])
+    if isinstance(one, Money):
+        return html.Div([html.Span(unit(), className="prefix", **{"aria-hidden": "true"}), control], className="money")
+    return control
+
+
+def _lines(view: FormView, one: ByLine, control_id: str, value: str, wrong: bool) -> Any:
+    """A box for one item a line; instalments show their sum beside the value while they are typed."""
+    box = dbc.Textarea(id=control_id, value=value, rows=one.lines, invalid=wrong)
+    if not isinstance(one, Instalments):
+        return box
+    against = field_of(view.kind.name, "value")
+    return html.Div(
+        [box, html.P("", className="sum", **{"aria-live": "polite"})], **{"data-sum": control_id, "data-against": against, "data-unit": symbol()}
     )
 
 
@@ -175,10 +210,20 @@ def _select(control_id: str, options: Sequence[tuple[str, str]], value: str, wro
     return dbc.Select(id=control_id, options=offered, value=value or NOTHING, invalid=wrong)
 
 
-def _many(view: FormView, one: References, control_id: str) -> list[Any]:
+def _many(view: FormView, one: References | Ticks, control_id: str) -> list[Any]:
     raw = view.raw.get(one.name)
     chosen = raw if isinstance(raw, list) else []
-    offered = [{"value": stored, "label": label} for stored, label in view.lists.options(one.to)]
+    there = view.lists.options(one.to)
+    if isinstance(one, Ticks):
+        of = next((str(view.raw[name]) for name in one.of if view.raw.get(name)), "")
+        there = view.lists.options(f"{one.to}/{of}")
+        if not there and not chosen:
+            return [
+                html.P("The stage that is left has no exit checklist.", className="hint"),
+                html.Div(dbc.Checklist(id=control_id, options=[], value=[]), hidden=True),
+            ]
+    missing = [(stored, view.lists.label(one.to, stored) or stored) for stored in chosen if stored not in dict(there)]
+    offered = [{"value": stored, "label": label} for stored, label in [*there, *missing]]
     classes = "choices long" if len(offered) > LONG else "choices"
     return [html.Div(dbc.Checklist(id=control_id, options=offered, value=chosen), className=classes)]
 

@@ -16,6 +16,7 @@ from db.access import GRANTED, Permission, Role
 P = Permission
 PAGE_NEEDS = {
     "/": P.SEE_MONEY,
+    "/week": P.RECORD,
     "/my-challenge": P.SEE_OWN_CHALLENGE,
     "/cohorts": P.SEE_MONEY,
     "/cohorts/<id>": P.SEE_MONEY,
@@ -24,6 +25,7 @@ PAGE_NEEDS = {
     "/engagement": P.SEE_PROGRAMME,
     "/research": P.SEE_PROGRAMME,
     "/spend": P.SEE_MONEY,
+    "/import": P.IMPORT,
     "/record/milestone": P.RECORD,
     "/record/milestone/<id>": P.RECORD,
     "/record/milestone-move/<id>": P.RECORD,
@@ -41,6 +43,43 @@ PAGE_NEEDS = {
     "/record/payment/<id>": P.RECORD_MONEY,
     "/record/weekly-update": P.RECORD,
     "/record/weekly-update/<id>": P.RECORD,
+    "/record/cohort": P.RECORD,
+    "/record/cohort/<id>": P.RECORD,
+    "/record/stage-dates": P.RECORD,
+    "/record/stage-dates/<id>": P.RECORD,
+    "/record/published-figure": P.RECORD,
+    "/record/published-figure/<id>": P.RECORD,
+    "/record/organisation": P.RECORD,
+    "/record/organisation/<id>": P.RECORD,
+    "/record/person": P.RECORD,
+    "/record/person/<id>": P.RECORD,
+    "/record/challenge": P.RECORD,
+    "/record/challenge/<id>": P.RECORD,
+    "/record/team": P.RECORD,
+    "/record/team/<id>": P.RECORD,
+    "/record/decision": P.RECORD,
+    "/record/decision/<id>": P.RECORD,
+    "/record/stage-move": P.STEER,
+    "/record/stage-move/<id>": P.STEER,
+    "/record/agreement": P.RECORD_MONEY,
+    "/record/agreement/<id>": P.RECORD_MONEY,
+    "/record/forecast": P.RECORD_MONEY,
+    "/record/forecast/<id>": P.RECORD_MONEY,
+    "/record/budget-line": P.STEER,
+    "/record/budget-line/<id>": P.STEER,
+    "/record/plan-month": P.STEER,
+    "/record/plan-month/<id>": P.STEER,
+    "/record/budget-change": P.STEER,
+    "/record/budget-change/<id>": P.STEER,
+    "/record/programme/<id>": P.STEER,
+    "/record/stage": P.STEER,
+    "/record/stage/<id>": P.STEER,
+    "/record/user-group": P.STEER,
+    "/record/user-group/<id>": P.STEER,
+    "/record/template": P.STEER,
+    "/record/template/<id>": P.STEER,
+    "/record/template-apply": P.STEER,
+    "/record/template-apply/<id>": P.STEER,
     "/record/sponsor-answer/<id>": P.REPLY,
     "/record/sponsor-question": P.REPLY,
     "/record/sponsor-question/<id>": P.REPLY,
@@ -55,6 +94,7 @@ FRAME_NEEDS = {
 }
 REDRAW_NEEDS = {
     "overview-sentence.children from filters": P.SEE_MONEY,
+    "week-sentence.children from filters": P.RECORD,
     "my-challenge-sentence.children from filters": P.SEE_OWN_CHALLENGE,
     "cohorts-sentence.children from filters": P.SEE_MONEY,
     "cohort-sentence.children from filters": P.SEE_MONEY,
@@ -63,6 +103,7 @@ REDRAW_NEEDS = {
     "engagement-sentence.children from filters": P.SEE_PROGRAMME,
     "research-sentence.children from filters": P.SEE_PROGRAMME,
     "spend-sentence.children from filters": P.SEE_MONEY,
+    "import-sentence.children from filters": P.IMPORT,
 }
 FORM_NEEDS = {
     "milestone": P.RECORD,
@@ -75,11 +116,35 @@ FORM_NEEDS = {
     "finding": P.RECORD,
     "payment": P.RECORD_MONEY,
     "weekly-update": P.RECORD,
+    "cohort": P.RECORD,
+    "stage-dates": P.RECORD,
+    "published-figure": P.RECORD,
+    "organisation": P.RECORD,
+    "person": P.RECORD,
+    "challenge": P.RECORD,
+    "team": P.RECORD,
+    "decision": P.RECORD,
+    "stage-move": P.STEER,
+    "agreement": P.RECORD_MONEY,
+    "forecast": P.RECORD_MONEY,
+    "budget-line": P.STEER,
+    "plan-month": P.STEER,
+    "budget-change": P.STEER,
+    "programme": P.STEER,
+    "stage": P.STEER,
+    "user-group": P.STEER,
+    "template": P.STEER,
+    "template-apply": P.STEER,
     "sponsor-answer": P.REPLY,
     "sponsor-question": P.REPLY,
     "sponsor-conversation": P.REPLY,
 }
 SAVES = {f"form-{kind}.children from {act}-{kind}": needs for kind, needs in FORM_NEEDS.items() for act in ("save", "undo")}
+GRID_NEEDS = {
+    "week": P.RECORD,
+}
+GRID_SAVES = {f"answer-{grid}.children from {act}-grid-{grid}": needs for grid, needs in GRID_NEEDS.items() for act in ("save", "undo")}
+ACT_NEEDS = {"import-undo-told.children from import-undo": P.IMPORT}
 ROUTES = {  # every route that is the board's own; all but the public ones are for the signed in
     "/sign-in",
     "/sign-out",
@@ -89,6 +154,8 @@ ROUTES = {  # every route that is the board's own; all but the public ones are f
     "/understood",
     "/data/<page>/<name>.csv",
     "/data/<page>/<name>.xlsx",
+    "/import/look",
+    "/import/run",
     "/static/bootstrap.css",
 }
 WHO = {  # who holds each permission
@@ -98,6 +165,7 @@ WHO = {  # who holds each permission
     P.SEE_OWN_CHALLENGE: {"sponsor"},
     P.RECORD: {"admin", "lead", "member"},
     P.RECORD_MONEY: {"admin", "lead", "finance"},
+    P.IMPORT: {"admin", "lead", "finance", "member"},
     P.REPLY: {"sponsor"},
     P.STEER: {"admin", "lead"},
     P.ADMINISTER: {"admin"},
@@ -121,7 +189,7 @@ def test_permissions_of_callbacks(board):
     for one in board.bound.values():
         (changed, prop), (asked, _) = one.expected.outputs[0], one.expected.inputs[0]
         bound[f"{changed}.{prop.split('@')[0]} from {asked}"] = one.needs
-    assert bound == {**FRAME_NEEDS, **SAVES, **REDRAW_NEEDS}
+    assert bound == {**FRAME_NEEDS, **SAVES, **GRID_SAVES, **ACT_NEEDS, **REDRAW_NEEDS}
     assert len(bound) == len(board.bound), "Two callbacks change the same thing from the same input: name them apart."
 
 

@@ -43,6 +43,8 @@ NEEDS: dict[str, str] = {
 FORM_NEEDS = {
     "milestone": "record", "milestone-move": "record", "milestone-done": "record", "conversation": "record", "action": "record", "action-answer": "record",
     "research-session": "record", "finding": "record", "weekly-update": "record", "payment": "record money",
+    "cohort": "record", "stage-dates": "record", "published-figure": "record", "organisation": "record", "person": "record", "challenge": "record", "team": "record", "decision": "record", "stage-move": "steer",
+    "agreement": "record money", "forecast": "record money", "budget-line": "steer", "plan-month": "steer", "budget-change": "steer", "programme": "steer", "stage": "steer", "user-group": "steer", "template": "steer", "template-apply": "steer",
     "sponsor-answer": "reply as sponsor", "sponsor-question": "reply as sponsor", "sponsor-conversation": "reply as sponsor",
 }  # fmt: skip
 

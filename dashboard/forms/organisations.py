@@ -1,0 +1,18 @@
+"""Forms of organisations and the people who work for them."""
+
+from __future__ import annotations
+
+from dashboard.forms.form import COHORTS, ENGAGEMENT, Form
+from db.access import Permission
+
+FORMS = (
+    Form(
+        "organisation", "Organisation", "Save organisation", Permission.RECORD, "organisation",
+        ("name", "type", "identifier", "legal_name"), (COHORTS, ENGAGEMENT),
+        lead="A public body, a company or a partner. One company in two challenges is one organisation.",
+    ),
+    Form(
+        "person", "Person", "Save person", Permission.RECORD, "person", ("name", "role", "organisation", "email"), (ENGAGEMENT,),
+        lead="Somebody who works for the programme, a sponsor, a company or a partner. No record of a citizen: nobody who was heard in research stands here.",
+    ),
+)  # fmt: skip

@@ -12,7 +12,7 @@ from db.commands.save import save
 from db.days import Day, Precision
 from db.errors import Refused
 from db.importing import Fault, ImportRefused, apply, plan
-from db.importing.planning import NOT_AN_ID
+from db.importing.rows import NOT_AN_ID
 from db.models import (
     BudgetLine,
     Challenge,
@@ -302,17 +302,18 @@ def test_money_outside_its_line_or_twice_is_a_fault(board):
     imported(board, "plan", "budget_line,month,amount\nFees,2026-05,10\n")
     text = (
         "budget_line,amount,paid_on,supplier,reference\n"
+        "Fees,7,2026-05-01,Firm,R1\n"
         "Fees,7,2026-05-02,Firm,R1\n"
         "Fees,8,2026-05-02,Firm,R2\n"
         "Fees,8,2026-05-03,Firm,R2\n"
         "Fees,9,2026-03-31,Firm,R3\n"
     )
     found = planned(board, "payments", text).faults
-    assert [(fault.row, fault.column) for fault in found] == [(2, "reference"), (4, "reference"), (5, "month")]
+    assert [(fault.row, fault.column) for fault in found] == [(3, "reference"), (5, "reference"), (6, "month")]
     assert found[0].sentence == "A payment of this supplier, reference and amount is there already, paid 1 May 2026. Check the reference"
-    twice = planned(board, "plan", "budget_line,month,amount\nFees,May 2026,1\nFees,2026-06,1\nFees,2026-06,2\nFees,2026-03,2\n").faults
-    assert [(fault.row, fault.column) for fault in twice] == [(2, "month"), (4, "month"), (5, "month")]
-    assert twice[1].sentence == "The planned month of this budget line and month is twice in this file. Keep one"
+    again = planned(board, "plan", "budget_line,month,amount\nFees,May 2026,1\nFees,2026-06,1\nFees,2026-06,2\nFees,2026-03,2\n")
+    assert [(fault.row, fault.column) for fault in again.faults] == [(4, "month"), (5, "month")]
+    assert again.faults[0].sentence == "The planned month of this budget line and month is twice in this file. Keep one"
 
 
 def test_what_only_the_database_refuses_is_a_fault_too(board):

@@ -12,10 +12,27 @@ from flask import Flask, Response, g, send_file
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks import challenges, cohort, cohorts, engagement, milestones, my_challenge, overview, record, research, router, spend
+from callbacks import (
+    challenges,
+    cohort,
+    cohorts,
+    engagement,
+    handing_over,
+    importing,
+    milestones,
+    my_challenge,
+    overview,
+    people,
+    record,
+    research,
+    router,
+    spend,
+    week,
+)
 from callbacks.doors import open_doors
 from callbacks.files import serve_files
 from callbacks.gate import guard
+from callbacks.import_doors import open_import_doors
 from callbacks.wiring import Board, ClientWire, Wire
 from dashboard.config import Settings
 from db.session import Sessions
@@ -32,6 +49,7 @@ def all_wires() -> list[Wire | ClientWire]:
         *router.WIRES,
         *record.WIRES,
         *overview.WIRES,
+        *week.WIRES,
         *my_challenge.WIRES,
         *cohorts.WIRES,
         *cohort.WIRES,
@@ -40,6 +58,9 @@ def all_wires() -> list[Wire | ClientWire]:
         *engagement.WIRES,
         *research.WIRES,
         *spend.WIRES,
+        *people.WIRES,
+        *handing_over.WIRES,
+        *importing.WIRES,
     ]
 
 
@@ -50,6 +71,7 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     guard(server, sessions, settings, lambda: boards[0])
     serve_files(server)
     open_doors(server, sessions, settings)
+    open_import_doors(server, sessions)
     server.get("/static/bootstrap.css")(lambda: send_file(BOOTSTRAP, mimetype="text/css"))
     server.config.update(
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"]

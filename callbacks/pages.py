@@ -7,7 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import challenges, cohort, cohorts, engagement, milestones, my_challenge, overview, record, research, spend
+from callbacks import (
+    challenges,
+    cohort,
+    cohorts,
+    engagement,
+    importing,
+    milestones,
+    my_challenge,
+    overview,
+    people,
+    record,
+    research,
+    spend,
+    week,
+)
 from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 
@@ -32,6 +46,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("overview", "/", "Overview", P.SEE_MONEY, overview.page, "overview"),
+    Page("week", "/week", "Week", P.RECORD, week.page, "week", past=False),
     Page("my-challenge", "/my-challenge", "My challenge", P.SEE_OWN_CHALLENGE, my_challenge.page, "challenges"),
     Page("cohorts", "/cohorts", "Cohorts", P.SEE_MONEY, cohorts.page, "cohorts"),
     Page("cohort", "/cohorts/<id>", "Cohort", P.SEE_MONEY, cohort.page),
@@ -40,6 +55,8 @@ PAGES: tuple[Page, ...] = (
     Page("engagement", "/engagement", "Engagement", P.SEE_PROGRAMME, engagement.page, "engagement"),
     Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
     Page("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
+    Page("import", "/import", "Import", P.IMPORT, importing.page, "import", past=False),
+    Page("people", "/people", "People", P.STEER, people.page, "people", past=False),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page, past=False)
         for form in FORMS.values()

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE_OWN_CHALLENGE = "see own challenge"
     RECORD = "record"
     RECORD_MONEY = "record money"
+    IMPORT = "import"
     REPLY = "reply as sponsor"
     STEER = "steer"
     ADMINISTER = "administer"
@@ -36,10 +37,10 @@ class Permission(StrEnum):
 P = Permission
 _READ = frozenset({P.SIGNED_IN, P.SEE_MONEY, P.SEE_PROGRAMME})
 GRANTED: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.STEER, P.ADMINISTER},
-    Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.STEER},
-    Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY}),
-    Role.MEMBER: _READ | {P.RECORD},
+    Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.STEER, P.ADMINISTER},
+    Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.STEER},
+    Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY, P.IMPORT}),
+    Role.MEMBER: _READ | {P.RECORD, P.IMPORT},
     Role.REVIEWER: _READ,
     Role.SPONSOR: frozenset({P.SIGNED_IN, P.SEE_OWN_CHALLENGE, P.REPLY}),
 }

@@ -282,7 +282,9 @@ def refuse_foreign_writes(session: Session, _context: Any, _instances: Any) -> N
     changed = [row for row in session.dirty if session.is_modified(row)]
     for row in [*session.new, *changed, *session.deleted]:
         table = row.__tablename__
-        if isinstance(row, Historic) or (not may_write(viewer.role, table) and table not in ("request_keys", "import_batches")):
+        if isinstance(row, Historic) or (
+            not may_write(viewer.role, table) and table not in ("request_keys", "import_batches", "import_mappings")
+        ):
             raise Refused(f"{viewer.role} may not change {table}")
         if not viewer.unscoped:
             _refuse_foreign(row, viewer)

@@ -149,11 +149,36 @@ class Challenge(StrEnum):
     STORY = "challenge-story"
 
 
+class Import(StrEnum):
+    """``/import``."""
+
+    SENTENCE = "import-sentence"
+    UNDO_BOX = "import-undo-box"
+    UNDO = "import-undo"
+    UNDO_TOLD = "import-undo-told"
+    RECEIPTS = "import-receipts"
+
+
 class MyChallenge(StrEnum):
     """``/my-challenge``."""
 
     SENTENCE = "my-challenge-sentence"
     CHALLENGES = "my-challenge-challenges"
+
+
+class People(StrEnum):
+    """``/people``."""
+
+    SENTENCE = "people-sentence"
+    ACCOUNTS = "people-accounts"
+    CARD = "people-card"
+    CHOSEN = "people-chosen"
+    SIGN_OUT = "people-sign-out"
+    LINK = "people-link"
+    DAYS = "people-days"
+    CLOSE = "people-close"
+    REOPEN = "people-reopen"
+    HOLDS = "people-holds"
 
 
 def form_of(kind: str) -> str:

@@ -141,7 +141,7 @@ class Historic:
     """A past state of a tracked row: it held from ``revision`` until just before ``superseded``."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, index=True)
     superseded: Mapped[int | None] = mapped_column(Integer, index=True)
 
 

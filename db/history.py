@@ -74,6 +74,8 @@ def current_revision(session: Session) -> int:
             programme_id=session.info.get("programme_id"),
             batch_id=session.info.get("batch_id"),
             reason=session.info.get("reason"),
+            undoes=session.info.get("undoes"),
+            overrode=session.info.get("overrode"),
         )
     )
     return number

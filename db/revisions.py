@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Id, Name, OfProgramme, Prose, Word
@@ -20,17 +20,27 @@ class RevisionCounter(Base):
 
 
 class Revision(OfProgramme, Base):
-    """A writing transaction: its number, when, who and why. ``reason`` is what a person gave for one act on many records."""
+    """A writing transaction: its number, when, who and why.
+
+    ``reason`` is what a person gave for it; ``undoes`` the number of the transaction that it took back; ``overrode`` the warnings that
+    somebody read before saving anyway.
+    """
 
     __tablename__ = "revisions"
     __seen__ = "staff"
+    __table_args__ = (
+        Index("ix_revisions_programme_number", "programme_id", "number"),
+        Index("ix_revisions_programme_by", "programme_id", "by"),
+    )
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[Id | None]
     by: Mapped[Name]
     purpose: Mapped[Word]
-    batch_id: Mapped[Id | None]
+    batch_id: Mapped[Id | None] = mapped_column(index=True)
     reason: Mapped[Prose | None]
+    undoes: Mapped[int | None] = mapped_column(index=True)
+    overrode: Mapped[Prose | None]
 
 
 class Pulse(Base):

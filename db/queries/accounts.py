@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.access import Viewer, manages
 from db.commands.people import ended
 from db.errors import NotFound
-from db.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, User
+from db.models import AccountEvent, Challenge, Cohort, Membership, PasswordLink, Programme, SignIn, User
 
 
 class Scope(NamedTuple):
@@ -116,6 +116,22 @@ def events(session: Session, users: Iterable[str], most: int = 50) -> list[Event
         .limit(most)
     )
     return [Event(*row) for row in session.execute(statement)]
+
+
+def grants(session: Session) -> tuple[dict[str, str], dict[str, str]]:
+    """What the viewer can let somebody see, by id: programmes, and challenges under the names of theirs. In the viewer's own session."""
+    programmes = session.execute(select(Programme.id, Programme.name).order_by(Programme.position, Programme.name)).all()
+    challenges = session.execute(
+        select(Challenge.id, Challenge.code, Challenge.title, Programme.short_name)
+        .join(Programme, Programme.id == Challenge.programme_id)
+        .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
+        .where(Challenge.archived.is_(False))
+        .order_by(Programme.position, Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
+    ).all()
+    many = len(programmes) > 1
+    return {row.id: row.name for row in programmes}, {
+        row.id: f"{f'{row.short_name}: ' if many else ''}{row.code + ' ' if row.code else ''}{row.title}" for row in challenges
+    }
 
 
 def _scopes(session: Session, users: list[str]) -> dict[str, list[Scope]]:

@@ -15,12 +15,14 @@ from callbacks.pages import PAGES
 from dashboard.filters import Filters
 from dashboard.forms import FORMS
 from db.records import KINDS
+from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, HAND_OVER
 from db.records.fields import NoLists
 from layouts import ids
 from layouts.components.form import FormView, SavedView, form, saved
 from layouts.shell import BarView, RailView, bar, rail, shell
 from tests.structure.source import called, modules, told
 
+OF_PEOPLE = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
 PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
 ENUMERATIONS = [one for one in vars(ids).values() if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum]
 
@@ -47,6 +49,11 @@ def of_the_form(kind_name: str) -> set[str]:
     return {*walk(asked), *walk(saved(SavedView(kind, "Saved.", (), 1, "/record")))}
 
 
+def of_the_people() -> set[str]:
+    asked = (form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=NoLists())) for kind in OF_PEOPLE)
+    return {one for shown in asked for one in walk(shown)}
+
+
 def of_the_pages() -> set[str]:
     blocks = {str(one) for enumeration in ENUMERATIONS for one in enumeration}
     return blocks | {f"{one}-{part}" for one in blocks for part in PARTS_OF_A_CHART}
@@ -57,7 +64,7 @@ def named(one: Any) -> set[str]:
 
 
 def test_ids_each_that_a_callback_names_is_in_a_layout():
-    known = of_the_frame() | of_the_pages() | {one for kind in FORMS for one in of_the_form(kind)}
+    known = of_the_frame() | of_the_people() | of_the_pages() | {one for kind in FORMS for one in of_the_form(kind)}
     found = sorted({name for one in all_wires() for name in named(one)} - known)
     assert not found, told(found, "Dash says nothing when an id is missing: take the id from layouts/ids.py, and put it into the layout.")
 

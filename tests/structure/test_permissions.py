@@ -26,6 +26,7 @@ PAGE_NEEDS = {
     "/research": P.SEE_PROGRAMME,
     "/spend": P.SEE_MONEY,
     "/import": P.IMPORT,
+    "/people": P.STEER,
     "/record/milestone": P.RECORD,
     "/record/milestone/<id>": P.RECORD,
     "/record/milestone-move/<id>": P.RECORD,
@@ -139,6 +140,14 @@ FORM_NEEDS = {
     "sponsor-question": P.REPLY,
     "sponsor-conversation": P.REPLY,
 }
+PEOPLE_NEEDS = {
+    "people-sentence.children from filters": P.STEER,
+    "form-account.children from save-account": P.STEER,
+    "people-card.children from save-account-change": P.STEER,
+    **{f"people-card.children from people-{act}": P.STEER for act in ("sign-out", "link", "close", "reopen")},
+    "f-hand-over-duties.options from f-hand-over-leaves": P.STEER,
+    **{f"form-hand-over.children from {act}-hand-over": P.STEER for act in ("save", "undo")},
+}
 SAVES = {f"form-{kind}.children from {act}-{kind}": needs for kind, needs in FORM_NEEDS.items() for act in ("save", "undo")}
 GRID_NEEDS = {
     "week": P.RECORD,
@@ -189,7 +198,7 @@ def test_permissions_of_callbacks(board):
     for one in board.bound.values():
         (changed, prop), (asked, _) = one.expected.outputs[0], one.expected.inputs[0]
         bound[f"{changed}.{prop.split('@')[0]} from {asked}"] = one.needs
-    assert bound == {**FRAME_NEEDS, **SAVES, **GRID_SAVES, **ACT_NEEDS, **REDRAW_NEEDS}
+    assert bound == {**FRAME_NEEDS, **SAVES, **GRID_SAVES, **ACT_NEEDS, **REDRAW_NEEDS, **PEOPLE_NEEDS}
     assert len(bound) == len(board.bound), "Two callbacks change the same thing from the same input: name them apart."
 
 

@@ -28,7 +28,8 @@ def tracked(cls: T) -> T:
     own: dict[str, Any] = {"__tablename__": f"{cls.__tablename__}_version", "__seen__": "staff", "__live__": cls}
     for column in cls.__table__.columns:
         if column.name not in ("id", "programme_id", "challenge_id"):
-            own[column.name] = mapped_column(column.name, column.type, nullable=True)
+            whose = any(key.ondelete == "CASCADE" for key in column.foreign_keys)  # the record that a linked row belongs to
+            own[column.name] = mapped_column(column.name, column.type, nullable=True, index=whose or None)
     scopes = [mixin for mixin in (OfProgramme, OfChallenge) if issubclass(cls, mixin)]
     cls.__history__ = type(f"{cls.__name__}Version", (Historic, *scopes, Base), own)
     TRACKED[cls.__tablename__] = cls

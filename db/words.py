@@ -241,6 +241,52 @@ NO_UPDATE_GLYPH = "○"
 NO_UPDATE = "No update"
 
 
+class ForMilestones(Labelled):
+    """What becomes of a challenge's open milestones when it is paused, resumed, cancelled or merged."""
+
+    LEAVE = "leave"
+    BY_DAYS = "by days"
+    TO_END = "to end"
+    DROP = "drop"
+    MOVE = "move"
+
+
+class ForActions(Labelled):
+    """What becomes of its open actions."""
+
+    LEAVE = "leave"
+    DEFER = "defer"
+    DROP = "drop"
+    MOVE = "move"
+
+
+class ForAgreements(Labelled):
+    """What becomes of its agreements that are not fully paid."""
+
+    LEAVE = "leave"
+    END = "end"
+    RELEASE = "release"
+    MOVE = "move"
+
+
+class ForMoney(Labelled):
+    """What becomes of the unspent part of its budget lines."""
+
+    LEAVE = "leave"
+    GIVE_BACK = "give back"
+    MOVE = "move"
+
+
+class ForTeams(Labelled):
+    """What becomes of its company teams at work."""
+
+    LEAVE = "leave"
+    PAUSE = "pause"
+    WITHDRAW = "withdraw"
+    GO_ON = "go on"
+    MOVE = "move"
+
+
 class AccountAct(Labelled):
     """What is done to an account."""
 
@@ -267,6 +313,27 @@ class Bound(Labelled):
 
 
 _LABELS: tuple[tuple[Labelled, str], ...] = (
+    (ForMilestones.LEAVE, "Leave them as they are"),
+    (ForMilestones.BY_DAYS, "Move each by working days"),
+    (ForMilestones.TO_END, "Move those that fall into the pause to its last day"),
+    (ForMilestones.DROP, "Drop them: no longer wanted, and not done"),
+    (ForMilestones.MOVE, "Move them to the other challenge"),
+    (ForActions.LEAVE, "Leave them open"),
+    (ForActions.DEFER, "Close them as deferred"),
+    (ForActions.DROP, "Close them as dropped"),
+    (ForActions.MOVE, "Move them to the other challenge"),
+    (ForAgreements.LEAVE, "Leave them as they are"),
+    (ForAgreements.END, "End them on a day; what is unpaid stays committed"),
+    (ForAgreements.RELEASE, "End them on a day; what is unpaid is no longer owed"),
+    (ForAgreements.MOVE, "Move them to the other challenge"),
+    (ForMoney.LEAVE, "Leave the budget lines as they are"),
+    (ForMoney.GIVE_BACK, "Give back what is unspent"),
+    (ForMoney.MOVE, "Move what is unspent to lines of the other challenge"),
+    (ForTeams.LEAVE, "Leave them as they are"),
+    (ForTeams.PAUSE, "Pause them"),
+    (ForTeams.WITHDRAW, "Record that they withdrew"),
+    (ForTeams.GO_ON, "Those paused go on"),
+    (ForTeams.MOVE, "They answer the other challenge from now on"),
     (OrganisationType.NHS, "NHS"),
     (MilestoneType.GATE, "Gate decision"),
     (Party.US, "Programme team"),

@@ -194,6 +194,7 @@ def take_back(session: Session, revision: int) -> int:
     made = [row for record_id, row in there.items() if record_id not in before]
     if None in made:
         raise NotFound(str(revision))
+    _let_go(session, {row.id for row in made}, before, there)
     for row in sorted(made, key=lambda one: _place(type(one)), reverse=True):
         session.delete(row)
         session.flush()  # what refers to others goes first, and leaves its own last state
@@ -201,6 +202,15 @@ def take_back(session: Session, revision: int) -> int:
         _restore(session, model, state, there[state["id"]])
         session.flush()
     return len(there)
+
+
+def _let_go(session: Session, made: set[str], before: dict[str, tuple[type[Any], dict[str, Any]]], there: dict[str, Any]) -> None:
+    """Restore first what refers to a row that is about to go: an agreement that was moved to a budget line made in the same act."""
+    for record_id, (model, state) in before.items():
+        row = there[record_id]
+        if row is not None and not made.isdisjoint(value for value in history.state_of(row).values() if isinstance(value, str)):
+            _restore(session, model, state, row)
+    session.flush()
 
 
 def _touched(connection: Any, model: type[Any], revision: int) -> list[dict[str, Any]]:

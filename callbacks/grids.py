@@ -116,14 +116,20 @@ def fresh() -> dict[str, Any]:
 
 def draft(
     at: Desk, into: Read, kind: Kind, raw: Mapping[str, Any], *,
-    record_id: str | None = None, stored: Values | None = None, columns: Mapping[str, str] | None = None,
+    record_id: str | None = None, stored: Values | None = None, columns: Mapping[str, str] | None = None, weighs: bool = True,
 ) -> Values | None:  # fmt: skip
-    """Read and weigh a draft as its form would, telling its row what is wrong. A record that exists keeps the fields not in ``raw``."""
+    """Read and weigh a draft as its form would, telling its row what is wrong. A record that exists keeps the fields not in ``raw``.
+
+    ``columns``: the grid's column for a field that is called otherwise. ``weighs`` False: its sheet weighs the row as a whole.
+    """
     found = read(kind, raw, at.ground, stored=stored, only=raw.keys() if record_id else None)
     if isinstance(found, Errors):
         into.take(found.problems, columns)
         return None
-    into.take((*found.warnings, *weigh.weigh(at.session, kind.name, record_id, found.values, at.ground)), columns)
+    if record_id and found.values == stored:
+        return found.values
+    weighed = weigh.weigh(at.session, kind.name, record_id, found.values, at.ground) if weighs else []
+    into.take((*found.warnings, *weighed), columns)
     into.writes.append(Write(kind, found.values, record_id, columns or {}))
     return found.values
 

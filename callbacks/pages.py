@@ -10,10 +10,12 @@ from typing import Any
 from callbacks import (
     challenges,
     cohort,
+    cohort_milestones,
     cohorts,
     engagement,
     importing,
     milestones,
+    money_grids,
     my_challenge,
     overview,
     people,
@@ -57,6 +59,9 @@ PAGES: tuple[Page, ...] = (
     Page("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
     Page("import", "/import", "Import", P.IMPORT, importing.page, "import", past=False),
     Page("people", "/people", "People", P.STEER, people.page, "people", past=False),
+    Page("plan", "/record/plan", "Plan per month", P.STEER, money_grids.plan_page, past=False),
+    Page("forecasts", "/record/forecasts", "Forecast per month", P.RECORD_MONEY, money_grids.forecasts_page, past=False),
+    Page("cohort-milestones", "/record/cohort-milestones", "Milestones of a cohort", P.RECORD, cohort_milestones.page, past=False),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page, past=False)
         for form in FORMS.values()

@@ -76,6 +76,7 @@
     const frame = inside(grid, ".grid-frame");
     frame.classList.toggle("grid-cards", !grid.frame);
     frame.classList.toggle("grid-framed", Boolean(grid.frame));
+    frame.classList.toggle("grid-narrow", Boolean(grid.narrow));
     frame.replaceChildren(grid.rows.length || grid.grows ? table : make("p", "empty", grid.empty));
     if (grid.sums) {
       table.append(make("tfoot"));
@@ -104,7 +105,6 @@
       }
       row.append(th);
     });
-    if (grid.sums) [grid.sums, "Budget", "Difference"].forEach((label) => row.append(scoped(make("th", "number", label), "col")));
     const thead = make("thead");
     thead.append(row);
     return thead;
@@ -141,7 +141,6 @@
       line.append(td);
       return td;
     });
-    if (grid.sums) row.sums = [0, 1, 2].map(() => line.appendChild(make("td", "number grid-sum")));
     body.append(line);
     row.tds.forEach((_, at) => described(grid, row, at));
     return body;
@@ -151,7 +150,8 @@
   function named(grid, row) {
     const parts = [];
     if (row.href) {
-      const link = make("a", "in-place grid-link", row.name);
+      const link = make("a", "in-place grid-link", row.short || row.name);
+      if (row.short) link.setAttribute("aria-label", row.short + ": " + row.name);
       link.setAttribute("href", row.href);
       parts.push(link);
     } else parts.push(make("span", "grid-link", row.name || grid.newName));
@@ -164,6 +164,7 @@
       });
       row.told.replaceChildren(...facts);
     }
+    if (grid.sums) parts.push((row.balance = row.balance || make("span", "grid-balance")));
     if (grid.quick && row.quick) {
       const button = make("button", "btn btn-outline-secondary grid-quick", grid.quick);
       button.type = "button";
@@ -211,8 +212,8 @@
 
   /* Sums -------------------------------------------------------------------------------------------------------------------------- */
 
-  function pence(text) {
-    let plain = text.replace(/[,£\s]/g, "").replace("−", "-");
+  function pence(grid, text) {
+    let plain = text.replace(/[,£\s]/g, "").replace(grid.currency || "£", "").replace("−", "-");
     const bracketed = /^\((.+)\)$/.exec(plain);
     if (bracketed) plain = "-" + bracketed[1];
     const found = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
@@ -221,13 +222,14 @@
     return found[1] ? -amount : amount;
   }
 
-  const pounds = (amount) => (amount < 0 ? "−" : "") + "£" + (Math.abs(amount) / 100).toLocaleString("en-GB", { minimumFractionDigits: 2 });
+  const pounds = (grid, amount) =>
+    (amount < 0 ? "−" : "") + (grid.currency || "£") + (Math.abs(amount) / 100).toLocaleString("en-GB", { minimumFractionDigits: amount % 100 ? 2 : 0 });
 
   /* What a cell counts: its amount, else what stands for an empty one; never less than what is there already. Null: not an amount. */
   function counts(grid, row, at) {
     const name = grid.columns[at].name;
     const text = textOf(row, at);
-    let amount = text.trim() ? pence(text) : (row.otherwise || {})[name] || 0;
+    let amount = text.trim() ? pence(grid, text) : (row.otherwise || {})[name] || 0;
     if (amount !== null && row.least && row.least[name] !== undefined) amount = Math.max(amount, row.least[name]);
     return amount;
   }
@@ -242,18 +244,25 @@
       const sum = parts.reduce((one, other) => one + (other || 0), 0);
       parts.forEach((one, at) => (totals[at] += one || 0));
       all += sum;
-      row.sums[0].textContent = unclear ? "not an amount" : pounds(sum);
-      row.sums[1].textContent = row.budget === undefined ? "not set" : pounds(row.budget);
-      const off = row.budget === undefined || unclear ? null : sum - row.budget;
-      row.sums[2].textContent = off === null ? "" : off === 0 ? "none" : (off > 0 ? "+" : "") + pounds(off);
-      row.sums[2].classList.toggle("tone-bad", off !== null && off > 0);
-      row.sums[2].classList.toggle("tone-warn", off !== null && off < 0);
+      balance(grid, row, unclear ? null : sum);
     });
     const line = make("tr");
-    line.append(scoped(make("th", "grid-name", "All lines"), "row"));
-    [...totals, all].forEach((one) => line.append(make("td", "number", pounds(one))));
-    line.append(make("td"), make("td"));
+    const th = scoped(make("th", "grid-name", "All lines"), "row");
+    th.append(make("span", "grid-balance", pounds(grid, all)));
+    line.append(th);
+    totals.forEach((one) => line.append(make("td", "number", pounds(grid, one))));
     grid.table.querySelector("tfoot").replaceChildren(line);
+  }
+
+  /* The sum of a row against its budget, said under its name. */
+  function balance(grid, row, sum) {
+    const off = row.budget === undefined || sum === null ? null : sum - row.budget;
+    const against = row.budget === undefined ? ", no budget set" : " of " + pounds(grid, row.budget);
+    const nothing = grid.columns.every((_, at) => !textOf(row, at) && !counts(grid, row, at));
+    const words = sum === null ? "Not every cell is an amount" : grid.sums + " " + (nothing ? "nothing yet" : pounds(grid, sum)) + against;
+    const told = [make("span", "", words)];
+    if (off) told.push(make("span", off > 0 ? "tone-bad" : "tone-warn", (off > 0 ? "+" : "") + pounds(grid, off)));
+    if (row.balance.textContent !== told.map((one) => one.textContent).join("")) row.balance.replaceChildren(...told);
   }
 
   /* After a change ------------------------------------------------------------------------------------------------------------------ */
@@ -696,7 +705,7 @@
   }
 
   function refreshed(grid, row, now) {
-    ["stamp", "name", "href", "done", "facts", "quick", "whyNot", "offers", "budget", "least", "otherwise"].forEach((part) => (row[part] = now[part]));
+    ["stamp", "name", "short", "href", "done", "facts", "quick", "whyNot", "offers", "budget", "least", "otherwise"].forEach((part) => (row[part] = now[part]));
     row.key = now.key;
     named(grid, row);
     grid.columns.forEach((column, at) => {

@@ -56,7 +56,7 @@ def last_words(update: Mapping[str, Any], monday: date) -> dict[str, str]:
     glyph, word, _ = mark(Health(update["health"]))
     told = {name: str(update[name]) for name in ("changed", "next_steps", "blocked", "path_back") if update[name]}
     back = {"path_back_on": in_words(update["path_back_on"])} if update["path_back_on"] else {}
-    return {"health": f"{when}: {glyph} {word}", **told, **back}
+    return {"health": f"{when}:\n{glyph} {word}", **told, **back}
 
 
 def no_change(update: Mapping[str, Any], monday: date) -> dict[str, str]:

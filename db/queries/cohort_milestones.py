@@ -11,7 +11,7 @@ from db.models import Challenge, Milestone
 
 
 def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[str, Any]]:
-    """Milestones of a cohort and of its challenges that are not archived, the soonest first, as the grid shows and writes them.
+    """Milestones of a cohort and of its challenges that are neither dropped nor archived: open ones first, the soonest on top.
 
     Each with ``id``, ``version``, ``challenge_id``, the three dates with precision, ``title``, ``published_title``, ``owner``.
     """
@@ -25,8 +25,14 @@ def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[st
         .where(
             Milestone.programme_id == programme_id,
             Milestone.archived.is_(False),
+            Milestone.dropped_on.is_(None),
             or_(Challenge.cohort_id == cohort, Milestone.cohort_id == cohort),
         )
-        .order_by(func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on), Milestone.title, Milestone.id)
+        .order_by(
+            Milestone.actual_on.is_not(None),
+            func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on),
+            Milestone.title,
+            Milestone.id,
+        )
     )  # fmt: skip
     return [dict(row) for row in session.execute(statement).mappings()]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import BudgetLine, Challenge, Forecast, PlanMonth
+from db.models import BudgetLine, Forecast, PlanMonth
 
 
 class Stored(NamedTuple):
@@ -19,18 +19,15 @@ class Stored(NamedTuple):
     pence: int
 
 
-def lines(session: Session, programme_id: str, year: str) -> list[dict[str, Any]]:
-    """Budget lines of a financial year that are not archived: id, name, amount_pence, funder, code of its challenge, cohort_id."""
-    statement = (
-        select(
-            BudgetLine.id, BudgetLine.name, BudgetLine.amount_pence, BudgetLine.funder, BudgetLine.challenge_id, BudgetLine.cohort_id,
-            Challenge.code,
-        )
-        .outerjoin(Challenge, Challenge.id == BudgetLine.challenge_id)
-        .where(BudgetLine.programme_id == programme_id, BudgetLine.financial_year == year, BudgetLine.archived.is_(False))
-        .order_by(BudgetLine.name, BudgetLine.id)
-    )  # fmt: skip
-    return [dict(row) for row in session.execute(statement).mappings()]
+def lines(session: Session, programme_id: str, year: str, funder: str) -> list[dict[str, Any]]:
+    """Budget lines of a financial year and funder that are not archived: id, name, amount_pence, challenge_id, cohort_id."""
+    statement = select(BudgetLine.id, BudgetLine.name, BudgetLine.amount_pence, BudgetLine.challenge_id, BudgetLine.cohort_id).where(
+        BudgetLine.programme_id == programme_id,
+        BudgetLine.financial_year == year,
+        BudgetLine.funder == funder,
+        BudgetLine.archived.is_(False),
+    )
+    return [dict(row) for row in session.execute(statement.order_by(BudgetLine.name, BudgetLine.id)).mappings()]
 
 
 def planned(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], Stored]:

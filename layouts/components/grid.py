@@ -76,7 +76,7 @@ class Row:
     """A row: its key, the stamp it was read at, what it is called and what stands beside it.
 
     ``cells`` are texts by column. ``beside``: what stands above a cell to read (last week's words). ``locked``: columns that are read only.
-    ``facts``: (words, address, tone) under the name. ``quick``: cells that one press fills, ``why_not`` where it cannot. ``offers`` by
+    ``short``: what stands for the name on the page. ``facts``: (words, address, tone) beside the name. ``quick``: cells that one press fills, ``why_not`` where it cannot. ``offers`` by
     choice of the first column. ``least`` and ``otherwise``: pence of a cell counted at least, and counted where it is empty.
     """
 
@@ -84,6 +84,7 @@ class Row:
     stamp: str
     name: str
     cells: Mapping[str, str]
+    short: str = ""
     href: str = ""
     beside: Mapping[str, str] = field(default_factory=dict)
     locked: Sequence[str] = ()
@@ -103,7 +104,7 @@ class Grid:
 
     ``head``: what the first column holds. ``quick``: the button of a row; ``quick_all``: the button for all rows that are still empty.
     ``grows``: new rows may be added, each called ``new_name``. ``sums``: money is added up against the budget, under this name.
-    ``frame``: it scrolls inside its own frame on a phone; else each row becomes a card.
+    ``frame``: it scrolls inside its own frame on a phone; else each row becomes a card. ``narrow``: its first column is a mark, not a name.
     """
 
     name: str
@@ -117,7 +118,9 @@ class Grid:
     grows: bool = False
     new_name: str = ""
     sums: str = ""
+    currency: str = ""
     frame: bool = False
+    narrow: bool = False
     empty: str = ""
 
 
@@ -144,7 +147,8 @@ def live(view: Grid) -> Any:
     """The grid as data: drawn first from it, and held against it when records change."""
     drawn = {
         "name": view.name, "about": view.about, "caption": view.caption, "head": view.head, "quick": view.quick, "grows": view.grows,
-        "newName": view.new_name, "sums": view.sums, "frame": view.frame, "empty": view.empty,
+        "newName": view.new_name, "sums": view.sums, "currency": view.currency, "frame": view.frame,
+        "narrow": view.narrow, "empty": view.empty,
         "columns": [_column(one) for one in view.columns], "rows": [row_data(view, one) for one in view.rows],
     }  # fmt: skip
     return html.Div(hidden=True, className="grid-data", **{"data-grid": json.dumps(drawn, separators=(",", ":"), ensure_ascii=False)})
@@ -161,7 +165,7 @@ def _column(one: Column) -> dict[str, Any]:
 def row_data(view: Grid, row: Row) -> dict[str, Any]:
     """A row as data; what is empty is left out."""
     whole = {
-        "key": row.key, "stamp": row.stamp, "name": row.name, "href": row.href, "done": row.done, "whyNot": row.why_not, "budget": row.budget,
+        "key": row.key, "stamp": row.stamp, "name": row.name, "short": row.short, "href": row.href, "done": row.done, "whyNot": row.why_not, "budget": row.budget,
         "cells": [row.cells.get(one.name, "") for one in view.columns],
         "beside": dict(row.beside), "locked": list(row.locked), "facts": [list(one) for one in row.facts], "quick": dict(row.quick),
         "offers": {choice: [one.says, one.into, one.sentence] for choice, one in row.offers.items()},

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from callbacks.building import all_wires
+from callbacks.cohort_milestones import SHEET as MILESTONES
 from callbacks.data import TABLES
+from callbacks.money_grids import FORECAST_SHEET, PLAN_SHEET
 from callbacks.pages import PAGES
+from callbacks.week import SHEET as WEEK
 from dashboard.filters import Filters
 from dashboard.forms import FORMS
 from db.records import KINDS
@@ -19,9 +22,11 @@ from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, HAND_OVER
 from db.records.fields import NoLists
 from layouts import ids
 from layouts.components.form import FormView, SavedView, form, saved
+from layouts.components.grid import grid
 from layouts.shell import BarView, RailView, bar, rail, shell
 from tests.structure.source import called, modules, told
 
+SHEETS = (WEEK, PLAN_SHEET, FORECAST_SHEET, MILESTONES)
 OF_PEOPLE = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
 PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
 ENUMERATIONS = [one for one in vars(ids).values() if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum]
@@ -49,6 +54,10 @@ def of_the_form(kind_name: str) -> set[str]:
     return {*walk(asked), *walk(saved(SavedView(kind, "Saved.", (), 1, "/record")))}
 
 
+def of_the_grid(name: str) -> set[str]:
+    return set(walk(grid(name, "live", None, "Save", carried={})))
+
+
 def of_the_people() -> set[str]:
     asked = (form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=NoLists())) for kind in OF_PEOPLE)
     return {one for shown in asked for one in walk(shown)}
@@ -64,7 +73,13 @@ def named(one: Any) -> set[str]:
 
 
 def test_ids_each_that_a_callback_names_is_in_a_layout():
-    known = of_the_frame() | of_the_people() | of_the_pages() | {one for kind in FORMS for one in of_the_form(kind)}
+    known = (
+        of_the_frame()
+        | of_the_people()
+        | of_the_pages()
+        | {one for kind in FORMS for one in of_the_form(kind)}
+        | {one for sheet in SHEETS for one in of_the_grid(sheet.name)}
+    )
     found = sorted({name for one in all_wires() for name in named(one)} - known)
     assert not found, told(found, "Dash says nothing when an id is missing: take the id from layouts/ids.py, and put it into the layout.")
 

@@ -17,6 +17,9 @@ P = Permission
 PAGE_NEEDS = {
     "/": P.SEE_MONEY,
     "/week": P.RECORD,
+    "/record/plan": P.STEER,
+    "/record/forecasts": P.RECORD_MONEY,
+    "/record/cohort-milestones": P.RECORD,
     "/my-challenge": P.SEE_OWN_CHALLENGE,
     "/cohorts": P.SEE_MONEY,
     "/cohorts/<id>": P.SEE_MONEY,
@@ -98,6 +101,9 @@ REDRAW_NEEDS = {
     "week-sentence.children from filters": P.RECORD,
     "my-challenge-sentence.children from filters": P.SEE_OWN_CHALLENGE,
     "cohorts-sentence.children from filters": P.SEE_MONEY,
+    "plan-sentence.children from filters": P.STEER,
+    "forecasts-sentence.children from filters": P.RECORD_MONEY,
+    "cohort-milestones-sentence.children from filters": P.RECORD,
     "cohort-sentence.children from filters": P.SEE_MONEY,
     "challenge-sentence.children from filters": P.SEE_PROGRAMME,
     "milestones-sentence.children from filters": P.SEE_PROGRAMME,
@@ -154,6 +160,9 @@ GRID_NEEDS = {
 }
 GRID_SAVES = {f"answer-{grid}.children from {act}-grid-{grid}": needs for grid, needs in GRID_NEEDS.items() for act in ("save", "undo")}
 ACT_NEEDS = {"import-undo-told.children from import-undo": P.IMPORT}
+    "plan": P.STEER,
+    "forecasts": P.RECORD_MONEY,
+    "cohort-milestones": P.RECORD,
 ROUTES = {  # every route that is the board's own; all but the public ones are for the signed in
     "/sign-in",
     "/sign-out",

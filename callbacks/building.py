@@ -31,6 +31,7 @@ from callbacks import (
     spend,
     week,
 )
+from callbacks import settings as programme_settings
 from callbacks.doors import open_doors
 from callbacks.files import serve_files
 from callbacks.gate import guard
@@ -52,9 +53,9 @@ def all_wires() -> list[Wire | ClientWire]:
         *record.WIRES,
         *overview.WIRES,
         *week.WIRES,
-        *my_challenge.WIRES,
         *money_grids.WIRES,
         *cohort_milestones.WIRES,
+        *my_challenge.WIRES,
         *cohorts.WIRES,
         *cohort.WIRES,
         *challenges.WIRES,
@@ -62,6 +63,7 @@ def all_wires() -> list[Wire | ClientWire]:
         *engagement.WIRES,
         *research.WIRES,
         *spend.WIRES,
+        *programme_settings.WIRES,
         *people.WIRES,
         *handing_over.WIRES,
         *importing.WIRES,

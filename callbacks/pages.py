@@ -20,7 +20,9 @@ from callbacks import (
     overview,
     people,
     record,
+    record_index,
     research,
+    settings,
     spend,
     week,
 )
@@ -57,11 +59,13 @@ PAGES: tuple[Page, ...] = (
     Page("engagement", "/engagement", "Engagement", P.SEE_PROGRAMME, engagement.page, "engagement"),
     Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
     Page("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
-    Page("import", "/import", "Import", P.IMPORT, importing.page, "import", past=False),
-    Page("people", "/people", "People", P.STEER, people.page, "people", past=False),
     Page("plan", "/record/plan", "Plan per month", P.STEER, money_grids.plan_page, past=False),
     Page("forecasts", "/record/forecasts", "Forecast per month", P.RECORD_MONEY, money_grids.forecasts_page, past=False),
     Page("cohort-milestones", "/record/cohort-milestones", "Milestones of a cohort", P.RECORD, cohort_milestones.page, past=False),
+    Page("import", "/import", "Import", P.IMPORT, importing.page, "import", past=False),
+    Page("people", "/people", "People", P.STEER, people.page, "people", past=False),
+    Page("settings", "/settings", "Settings", P.STEER, settings.page, "settings"),
+    Page("record", "/record", "Record", P.SIGNED_IN, record_index.page, past=False),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page, past=False)
         for form in FORMS.values()

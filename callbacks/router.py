@@ -85,8 +85,9 @@ def _notice(call: Call, ask: Ask) -> str:
 
 
 def quick_add(ask: Ask) -> list[tuple[str, str]]:
-    """The forms that the viewer may open from every page, each in the panel of the page it is opened from."""
-    return [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and ask.may(form.needs)]
+    """The frequent forms that the viewer may open, each in the panel of the page it is opened from; for staff also the way to all others."""
+    quick = [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and ask.may(form.needs)]
+    return [*quick, ("All forms", f"/record{ask.search}")] if quick and not ask.viewer.sponsor else quick
 
 
 def show_panel(call: Call, search: str | None, shown: str | None) -> list[Any]:

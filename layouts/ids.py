@@ -159,6 +159,16 @@ class Import(StrEnum):
     RECEIPTS = "import-receipts"
 
 
+class Settings(StrEnum):
+    """``/settings``."""
+
+    SENTENCE = "settings-sentence"
+    PROGRAMME = "settings-programme"
+    STAGES = "settings-stages"
+    GROUPS = "settings-groups"
+    TEMPLATES = "settings-templates"
+
+
 class MyChallenge(StrEnum):
     """``/my-challenge``."""
 

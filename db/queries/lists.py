@@ -208,6 +208,10 @@ class StoredLists:
         names = self._rows(name).get(record_id)
         return names[0] if names else None
 
+    def every(self, name: str) -> list[tuple[str, str, bool]]:
+        """(id, label, whether it is archived) of all records of a list."""
+        return [(record_id, names[0], record_id in self._archived[name]) for record_id, names in self._rows(name).items()]
+
     def options(self, name: str) -> list[tuple[str, str]]:
         """(id, label) pairs to choose from. ``exit-points/<id>``: the exit checklist of the stage that a team or challenge stands in."""
         listed, _, of = name.partition("/")

@@ -29,6 +29,8 @@ PAGE_NEEDS = {
     "/research": P.SEE_PROGRAMME,
     "/spend": P.SEE_MONEY,
     "/import": P.IMPORT,
+    "/settings": P.STEER,
+    "/record": P.SIGNED_IN,
     "/people": P.STEER,
     "/record/milestone": P.RECORD,
     "/record/milestone/<id>": P.RECORD,
@@ -99,17 +101,18 @@ FRAME_NEEDS = {
 REDRAW_NEEDS = {
     "overview-sentence.children from filters": P.SEE_MONEY,
     "week-sentence.children from filters": P.RECORD,
-    "my-challenge-sentence.children from filters": P.SEE_OWN_CHALLENGE,
-    "cohorts-sentence.children from filters": P.SEE_MONEY,
     "plan-sentence.children from filters": P.STEER,
     "forecasts-sentence.children from filters": P.RECORD_MONEY,
     "cohort-milestones-sentence.children from filters": P.RECORD,
+    "my-challenge-sentence.children from filters": P.SEE_OWN_CHALLENGE,
+    "cohorts-sentence.children from filters": P.SEE_MONEY,
     "cohort-sentence.children from filters": P.SEE_MONEY,
     "challenge-sentence.children from filters": P.SEE_PROGRAMME,
     "milestones-sentence.children from filters": P.SEE_PROGRAMME,
     "engagement-sentence.children from filters": P.SEE_PROGRAMME,
     "research-sentence.children from filters": P.SEE_PROGRAMME,
     "spend-sentence.children from filters": P.SEE_MONEY,
+    "settings-sentence.children from filters": P.STEER,
     "import-sentence.children from filters": P.IMPORT,
 }
 FORM_NEEDS = {
@@ -157,12 +160,12 @@ PEOPLE_NEEDS = {
 SAVES = {f"form-{kind}.children from {act}-{kind}": needs for kind, needs in FORM_NEEDS.items() for act in ("save", "undo")}
 GRID_NEEDS = {
     "week": P.RECORD,
-}
-GRID_SAVES = {f"answer-{grid}.children from {act}-grid-{grid}": needs for grid, needs in GRID_NEEDS.items() for act in ("save", "undo")}
-ACT_NEEDS = {"import-undo-told.children from import-undo": P.IMPORT}
     "plan": P.STEER,
     "forecasts": P.RECORD_MONEY,
     "cohort-milestones": P.RECORD,
+}
+GRID_SAVES = {f"answer-{grid}.children from {act}-grid-{grid}": needs for grid, needs in GRID_NEEDS.items() for act in ("save", "undo")}
+ACT_NEEDS = {"import-undo-told.children from import-undo": P.IMPORT}
 ROUTES = {  # every route that is the board's own; all but the public ones are for the signed in
     "/sign-in",
     "/sign-out",

@@ -1,0 +1,31 @@
+"""The forms as tables: what each is for, and what is recorded by it already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dashboard.filters import also
+from dashboard.forms import Form
+from dashboard.views import Cell, Column, Table
+
+
+def forms_table(topic: str, forms: Iterable[tuple[Form, bool]], search: str) -> Table:
+    """The forms of a topic; each may have a list of what is recorded."""
+    rows = tuple(
+        (
+            Cell(form.title, f"/record/{form.kind}{search}"),
+            Cell(form.lead.partition(". ")[0].rstrip(".") or "As it happened"),
+            Cell("Open the list", f"/record{also(search, list=form.kind)}") if listed else Cell(""),
+        )
+        for form, listed in forms
+    )
+    return Table((Column("New"), Column("What it is"), Column("What is recorded")), rows, f"Forms: {topic.lower()}")
+
+
+def listed_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], search: str) -> Table:
+    """The records of a kind, each leading to its form."""
+    cells = tuple(
+        (Cell(label, f"/record/{form.kind}/{record_id}{search}"), Cell("Archived" if archived else "", tone="quiet"))
+        for record_id, label, archived in rows
+    )
+    return Table((Column(form.title), Column("State")), cells, f"Recorded: {plural.replace('-', ' ')}")

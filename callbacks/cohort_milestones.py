@@ -141,7 +141,15 @@ def _new(at: Desk, typed: Typed, cells: dict[str, str]) -> Read:
     return into
 
 
-SHEET = Sheet("cohort-milestones", Permission.RECORD, ("milestone", "milestones"), "Save the milestones", opens, reads)
+SHEET = Sheet(
+    "cohort-milestones",
+    Permission.RECORD,
+    ("milestone", "milestones"),
+    "Save the milestones",
+    opens,
+    reads,
+    (("Milestones", "/milestones"),),
+)
 
 
 def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:

@@ -107,6 +107,7 @@ class Sheet:
     button: str
     opens: Callable[[ScopedSession, Ask], Opened]
     reads: Callable[[Desk, Typed], Read]
+    shows: tuple[tuple[str, str], ...] = ()
 
 
 def fresh() -> dict[str, Any]:
@@ -167,7 +168,7 @@ def save_grid(sheet: Sheet, call: Call, clicks: int | None, search: str | None, 
         return [no_update, no_update]
     ask = call.ask(search)
     if (before := once.done(call.session, str(carried.get("key", "")))) is not None:
-        return [_saved(sheet, sheet.opens(call.session, ask), before), sheet.button]
+        return [_saved(sheet, sheet.opens(call.session, ask), before, ask.search), sheet.button]
     opened = sheet.opens(call.session, ask)
     at = Desk(call.session, ask, Ground(ask.today, StoredLists(call.session, ask.programme.id)), opened)
     typed, elsewhere = _typed(opened.grid, rows)
@@ -225,19 +226,20 @@ def _commit(sheet: Sheet, at: Desk, carried: dict[str, Any], reads: Sequence[Rea
         )
     result = {"revision": revision, "rows": keys, "overrode": bool(carried.get("asked"))}
     once.keep(at.session, str(carried.get("key", "")), at.ask.programme.id, result)
-    return _saved(sheet, sheet.opens(at.session, at.ask), result)
+    return _saved(sheet, sheet.opens(at.session, at.ask), result, at.ask.search)
 
 
 def _write(at: Desk, one: Write) -> save.Saved:
     return save.save(at.session, one.kind, one.values, programme_id=at.ask.programme.id, record_id=one.record_id)
 
 
-def _saved(sheet: Sheet, opened: Opened, result: Mapping[str, Any]) -> list[Any]:
+def _saved(sheet: Sheet, opened: Opened, result: Mapping[str, Any], search: str) -> list[Any]:
     """What was saved, and the rows as they now stand under the keys they were typed under."""
     rows = [[was, layouts.row_data(opened.grid, row)] for was, key in result["rows"].items() if (row := opened.row(key)) is not None]
     sentence = f"Saved {plural(len(result['rows']), *sheet.noun)}."
+    shows = [(label, path + search) for label, path in sheet.shows]
     return layouts.answer(
-        sheet.name, {**fresh(), "revision": result["revision"]}, layouts.done(sentence), data={"saved": rows}, undo=True
+        sheet.name, {**fresh(), "revision": result["revision"]}, layouts.done(sentence, shows), data={"saved": rows}, undo=True
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from layouts.components.switch import Switch
 
 PLAN_MONTH, FORECAST = KINDS["plan-month"], KINDS["forecast"]
 WIDE = 5.6
+SHOWS = (("Spend", "/spend"),)
 
 
 @dataclass(frozen=True)
@@ -181,10 +182,10 @@ def reads_forecasts(at: Desk, typed: Typed) -> Read:
     return _reads(FORECAST, at, typed)
 
 
-PLAN_SHEET = Sheet("plan", Permission.STEER, ("budget line's plan", "budget lines' plans"), "Save the plan", opens_plan, reads_plan)
+PLAN_SHEET = Sheet("plan", Permission.STEER, ("budget line's plan", "budget lines' plans"), "Save the plan", opens_plan, reads_plan, SHOWS)
 FORECAST_SHEET = Sheet(
     "forecasts", Permission.RECORD_MONEY, ("budget line's forecast", "budget lines' forecasts"), "Save the forecasts", opens_forecasts,
-    reads_forecasts,
+    reads_forecasts, SHOWS,
 )  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def reads(at: Desk, typed: Typed) -> Read:
     return into
 
 
-SHEET = Sheet(NAME, Permission.RECORD, ("weekly update", "weekly updates"), "Save the week", opens, reads)
+SHEET = Sheet(NAME, Permission.RECORD, ("weekly update", "weekly updates"), "Save the week", opens, reads, (("Overview", "/"),))
 
 
 def _switches(ask: Ask) -> list[Switch]:

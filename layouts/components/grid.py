@@ -15,6 +15,7 @@ from dash import dcc, html
 
 from db.records.fields import Choice, DayField, Field, Listed, Lists, Money, Month, Reference, Text
 from layouts.components.form import AUDIENCE
+from layouts.components.link import link
 from layouts.ids import answer_of, carried_of, cell_of, cells_of, save_grid_of, undo_grid_of
 
 Control = Literal["line", "long", "choice", "money", "day"]
@@ -251,6 +252,8 @@ def _both(one: Both) -> Any:
     )
 
 
-def done(sentence: str, shows: Sequence[Any] = ()) -> Any:
-    """After saving, or taking back."""
-    return html.Div([html.P([html.Strong(sentence), *shows])], role="status", className="saved", tabIndex="-1")
+def done(sentence: str, shows: Sequence[tuple[str, str]] = ()) -> Any:
+    """After saving, or taking back: what was done, and (label, address) of where it shows."""
+    where = [part for label, href in shows for part in (" ", link(label, href))]
+    words = [html.Strong(sentence), *([" It now shows on", *where] if where else [])]
+    return html.Div([html.P(words)], role="status", className="saved", tabIndex="-1")

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import pathlib
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 import app
-from db.commands.people import verify
-from db.models import Milestone, Organisation, Programme, Stage
+from db.commands.people import digest, verify
+from db.models import AccountEvent, Milestone, Organisation, PasswordLink, Programme, Stage
 from db.session import Sessions, make_engine
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -80,7 +81,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, 
 def test_every_command_is_there():
     assert sorted(" ".join(words) for words in commands(app.cohortboard)) == [
         "backup", "check", "daily", "demo", "export", "import", "init", "migrate", "restore", "serve",
-        "user", "user add", "user end", "user list", "user password", "user role",
+        "user", "user add", "user end", "user link", "user list", "user password", "user reopen", "user role", "user until",
     ]  # fmt: skip
 
 
@@ -144,9 +145,52 @@ def test_accounts_are_added_changed_and_ended(terminal: Terminal):
     with terminal.session() as session:
         assert verify(session, "lead@example.org", "another password").role == "reviewer"
     terminal.good("user", "end", "lead@example.org")
-    assert terminal.good("user", "list").splitlines()[1] == "lead@example.org  Programme lead  reviewer  north-accelerator  (ended)"
+    assert terminal.good("user", "list").splitlines()[1] == "lead@example.org  Programme lead  reviewer  north-accelerator  (closed)"
     with terminal.session() as session:
         assert verify(session, "lead@example.org", "another password") is None
+    terminal.good("user", "reopen", "lead@example.org")
+    assert (
+        terminal.good("user", "until", "lead@example.org", "2020-03-31") == "lead@example.org can sign in until the end of 31 Mar 2020.\n"
+    )
+    assert terminal.good("user", "list").splitlines()[1].endswith("  (ended after 31 Mar 2020)")
+    terminal.good("user", "until", "lead@example.org", "2099-03-31")
+    assert terminal.good("user", "list").splitlines()[1].endswith("  (ends after 31 Mar 2099)")
+    terminal.good("user", "until", "lead@example.org", "none")
+    assert terminal.good("user", "list").splitlines()[1].endswith("  reviewer  north-accelerator")
+    assert terminal.bad("user", "until", "lead@example.org", "March 2027").startswith("March 2027 is a month: name one day")
+    with terminal.session() as session:
+        events = session.execute(select(AccountEvent.by, AccountEvent.act, AccountEvent.detail).order_by(AccountEvent.at)).all()
+        assert [tuple(row) for row in events] == [
+            ("Command line", "added", "lead"), ("Command line", "password set", None), ("Command line", "role", "lead → reviewer"),
+            ("Command line", "closed", None), ("Command line", "reopened", None), ("Command line", "end date", "no end → 31 Mar 2020"),
+            ("Command line", "end date", "31 Mar 2020 → 31 Mar 2099"), ("Command line", "end date", "31 Mar 2099 → no end"),
+        ]  # fmt: skip
+
+
+def test_an_account_is_added_with_a_link_in_place_of_a_password(terminal: Terminal, monkeypatch):
+    terminal.good(*INIT, typed="correct horse\n")
+    said = terminal.good("user", "add", "new@example.org", "--name", "New", "--role", "member", "--link").splitlines()
+    assert re.fullmatch(r"/set-password/[\w-]{43}", said[0])
+    assert said[1].startswith("Whoever has this link sets the password of new@example.org, once, within 7 days. Put the board's address")
+    assert terminal.good("user", "list").splitlines()[1].endswith("  (no password yet)")
+    monkeypatch.setenv("COHORTBOARD_ORIGIN", "https://board.example.org")
+    link, said_so = terminal.good("user", "link", "new@example.org", "--days", "1").splitlines()
+    assert said_so == "Whoever has this link sets the password of new@example.org, once, within 1 day."
+    with terminal.session() as session:
+        stored = session.scalars(select(PasswordLink.token_hash)).all()
+    assert stored == [digest(link.removeprefix("https://board.example.org/set-password/"))]  # and the older link is dead
+    terminal.good("user", "end", "new@example.org")
+    assert terminal.bad("user", "link", "new@example.org").startswith("new@example.org is closed or past its last day.")
+    assert terminal.bad("user", "link", "new@example.org", "--days", "15").startswith("Invalid value for '--days'")
+
+
+@pytest.mark.parametrize(
+    "words", [("end", "admin@example.org"), ("role", "admin@example.org", "lead"), ("until", "admin@example.org", "2099-01-01")]
+)
+def test_the_last_administrator_cannot_be_taken_away(file_terminal: Terminal, words):
+    file_terminal.good(*INIT, typed="correct horse\n")
+    assert file_terminal.bad("user", *words).startswith("Nobody else can stay administrator.")
+    assert file_terminal.good("user", "list") == "admin@example.org  Administrator  admin  north-accelerator\n"
 
 
 def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_path):
@@ -158,7 +202,8 @@ def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_
     assert terminal.bad(*sponsor, "--challenge", "9.9").startswith("No challenge is called “9.9”.")
     terminal.good(*sponsor, "--challenge", "4.1", "--challenge", "warm homes", typed="a long password\n")
     assert (
-        terminal.good("user", "list").splitlines()[1] == "s@example.org  Sponsor  sponsor  north-accelerator: 4.1; north-accelerator: 4.2"
+        terminal.good("user", "list").splitlines()[1]
+        == "s@example.org  Sponsor  sponsor  north-accelerator: 4.1 Quiet nights; north-accelerator: 4.2 Warm homes"
     )
 
 
@@ -240,7 +285,12 @@ def test_daily_keeps_fourteen_backups(file_terminal: Terminal, tmp_path, monkeyp
     (folder / "keep-me.zip").write_bytes(b"mine")
     said = file_terminal.good("daily").splitlines()
     assert said[0].endswith("7 old backups were removed.")
-    assert said[1:] == ["0 ended sign-ins removed.", "0 failed attempts to sign in removed.", "0 keys of saved forms removed."]
+    assert said[1:] == [
+        "0 ended sign-ins removed.",
+        "0 links to set a password removed.",
+        "0 failed attempts to sign in removed.",
+        "0 keys of saved forms removed.",
+    ]
     left = sorted(file.name for file in folder.iterdir())
     assert left[:13] == [f"cohortboard-2025-01-{day:02d}.zip" for day in range(8, 21)]
     assert left[14:] == ["keep-me.zip"]

@@ -1,4 +1,4 @@
-"""The commands of accounts: user add, list, password, role, end."""
+"""The commands of accounts: user add, list, link, password, role, until, end, reopen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from db.upkeep.opening import ROLES, Read, password_for, store
+from db.upkeep.opening import ROLES, Read, StoreSettings, password_for, store
 
 
 @click.group()
@@ -30,24 +30,36 @@ def _scopes(command: Any) -> Any:
 @click.argument("email")
 @click.option("--name", required=True, help="What to call them.")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do.")
+@click.option("--link", is_flag=True, help="Ask for no password: print a link, good for seven days, by which they set their own.")
 @_scopes
 @click.pass_obj
-def user_add(read: Read, email: str, name: str, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...]) -> None:
+def user_add(read: Read, email: str, name: str, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...], *, link: bool) -> None:
     """Add an account. The password is asked for, or read from standard input.
 
     \b
     Example:  cohortboard user add sponsor@example.org --name "Challenge sponsor" --role sponsor --challenge 4.2
     """
     from db.access import Role
-    from db.commands.people import add_user
+    from db.commands.people import COMMAND_LINE, add_user
+    from db.upkeep.accounts import link_for
 
-    with store(read()) as sessions:
+    with store(settings := read()) as sessions:
         with sessions.system("command-line") as session:
             scope = _scope(session, role, programmes, challenges)
-        password = password_for(email)
+        password = None if link else password_for(email)
         with sessions.system("command-line", write=True) as session:
-            add_user(session, email=email, name=name, role=Role(role), password=password, programmes=scope[0], challenges=scope[1])
-    click.echo(f"{email} can sign in as {role}.")
+            add_user(
+                session, email=email, name=name, role=Role(role), password=password, programmes=scope[0], challenges=scope[1],
+                by=COMMAND_LINE,
+            )  # fmt: skip
+            path = link_for(session, email, 7) if link else ""
+    click.echo(_told(settings, email, path, 7) if link else f"{email} can sign in as {role}.")
+
+
+def _told(settings: StoreSettings, email: str, path: str, days: int) -> str:
+    """The link, whole where the public address is known."""
+    where = "" if settings.origin else " Put the board's address before it."
+    return f"{settings.origin}{path}\nWhoever has this link sets the password of {email}, once, within {days} day{'' if days == 1 else 's'}.{where}"
 
 
 def _scope(session: Any, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...]) -> tuple[list[str], list[str]]:
@@ -76,8 +88,39 @@ def user_list(read: Read) -> None:
 
     with store(read()) as sessions, sessions.system("command-line") as session:
         for one in accounts(session):
-            sees = "; ".join(one.sees) or ("everything" if one.role == "admin" else "nothing")
-            click.echo(f"{one.email}  {one.name}  {one.role}  {sees}{'' if one.active else '  (ended)'}")
+            sees = "; ".join(scope.words for scope in one.scopes) or ("everything" if one.role == "admin" else "nothing")
+            click.echo(f"{one.email}  {one.name}  {one.role}  {sees}{_standing(one)}")
+
+
+def _standing(one: Any) -> str:
+    """What keeps people from signing in, or will."""
+    from db.days import in_words
+
+    if not one.active:
+        return "  (closed)"
+    told = [
+        f"{'ended' if one.ended else 'ends'} after {in_words(one.ends_on)}" if one.ends_on else "",
+        "" if one.has_password else "no password yet",
+    ]
+    words = ", ".join(part for part in told if part)
+    return f"  ({words})" if words else ""
+
+
+@user.command("link")
+@click.argument("email")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 14), help="How long it is good.")
+@click.pass_obj
+def user_link(read: Read, email: str, days: int) -> None:
+    """Make a link by which somebody sets their own password, once. Older links of the account are dead.
+
+    \b
+    Example:  cohortboard user link member@example.org --days 2
+    """
+    from db.upkeep.accounts import link_for
+
+    with store(settings := read()) as sessions, sessions.system("command-line", write=True) as session:
+        path = link_for(session, email, days)
+    click.echo(_told(settings, email, path, days))
 
 
 @user.command("password")
@@ -89,7 +132,7 @@ def user_password(read: Read, email: str) -> None:
     \b
     Example:  cohortboard user password lead@example.org
     """
-    from db.commands.people import set_password
+    from db.commands.people import COMMAND_LINE, set_password
     from db.upkeep.accounts import account_id
 
     with store(read()) as sessions:
@@ -97,7 +140,7 @@ def user_password(read: Read, email: str) -> None:
             found = account_id(session, email)
         password = password_for(email)
         with sessions.system("command-line", write=True) as session:
-            set_password(session, found, password)
+            set_password(session, found, password, by=COMMAND_LINE)
     click.echo(f"{email} has a new password and is signed out everywhere.")
 
 
@@ -113,15 +156,36 @@ def user_role(read: Read, email: str, role: str, programmes: tuple[str, ...], ch
     Example:  cohortboard user role member@example.org lead --programme north
     """
     from db.access import Role
-    from db.commands.people import set_role, set_scope
-    from db.upkeep.accounts import account_id
+    from db.upkeep.accounts import account_id, change_role
 
     with store(read()) as sessions, sessions.system("command-line", write=True) as session:
-        found = account_id(session, email)
-        scope = _scope(session, role, programmes, challenges)
-        set_role(session, found, Role(role))
-        set_scope(session, found, Role(role), *scope)
+        account_id(session, email)
+        change_role(session, email, Role(role), *_scope(session, role, programmes, challenges))
     click.echo(f"{email} is now {role}.")
+
+
+@user.command("until")
+@click.argument("email")
+@click.argument("day")
+@click.pass_obj
+def user_until(read: Read, email: str, day: str) -> None:
+    """Give an account its last day, or "none". It is closed the day after.
+
+    \b
+    Example:  cohortboard user until member@example.org 2027-03-31
+    """
+    from db.days import UnclearDay, in_words, read_day
+    from db.upkeep.accounts import set_last_day, today
+
+    try:
+        last = None if day.strip().casefold() == "none" else read_day(day, today())
+    except UnclearDay as unclear:
+        raise click.UsageError(f"{day}: {unclear}") from None
+    if last is not None and not last.exact:
+        raise click.UsageError(f"{day} is a {last.precision}: name one day, such as 2027-03-31, or none.")
+    with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+        set_last_day(session, email, last.on if last else None)
+    click.echo(f"{email} can sign in until the end of {in_words(last.on)}." if last else f"{email} has no last day.")
 
 
 @user.command("end")
@@ -138,3 +202,19 @@ def user_end(read: Read, email: str) -> None:
     with store(read()) as sessions, sessions.system("command-line", write=True) as session:
         end_account(session, email)
     click.echo(f"{email} can no longer sign in.")
+
+
+@user.command("reopen")
+@click.argument("email")
+@click.pass_obj
+def user_reopen(read: Read, email: str) -> None:
+    """Open an account again that was ended, or whose last day is over.
+
+    \b
+    Example:  cohortboard user reopen lead@example.org
+    """
+    from db.upkeep.accounts import reopen_account
+
+    with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+        reopen_account(session, email)
+    click.echo(f"{email} can sign in again.")

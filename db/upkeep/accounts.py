@@ -2,62 +2,102 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.commands.people import end_sessions, normal
-from db.errors import NotFound
-from db.models import Challenge, Membership, Programme, User
+from db.access import Role, Viewer
+from db.commands import password_links, people
+from db.commands.accounts import ALONE
+from db.commands.people import COMMAND_LINE, note
+from db.days import in_words
+from db.errors import Invalid, NotFound
+from db.history import LONDON
+from db.models import Challenge, Programme, User
+from db.queries.accounts import Account
+from db.queries.accounts import accounts as managed_by
+from db.words import AccountAct
+
+EVERYBODY = Viewer("system", COMMAND_LINE.name, "", Role.ADMIN)
 
 
-@dataclass(frozen=True)
-class Account:
-    """An account as listed: what it sees is named by programme, and for a sponsor by challenge."""
-
-    email: str
-    name: str
-    role: str
-    active: bool
-    sees: tuple[str, ...]
-
-
-def accounts(session: Session) -> list[Account]:
+def accounts(session: Session, now: datetime | None = None) -> list[Account]:
     """Every account, by address."""
-    sees: dict[str, list[str]] = defaultdict(list)
-    scopes = (
-        select(Membership.user_id, Programme.short_name, Challenge.code, Challenge.title)
-        .join(Programme, Programme.id == Membership.programme_id)
-        .outerjoin(Challenge, Challenge.id == Membership.challenge_id)
-        .order_by(Programme.short_name, Challenge.code, Challenge.title)
-    )
-    for user_id, programme, code, title in session.execute(scopes):
-        sees[user_id].append(f"{programme}: {code or title}" if title else programme)
-    users = session.execute(select(User.id, User.email, User.name, User.role, User.active).order_by(User.email))
-    return [Account(row.email, row.name, row.role, row.active, tuple(sees[row.id])) for row in users]
+    return sorted(managed_by(session, EVERYBODY, now or datetime.now(UTC)), key=lambda one: one.email)
 
 
 def account_id(session: Session, email: str) -> str:
     """The id of the account with that address. Raises :class:`NotFound` with a sentence."""
-    found = session.scalars(select(User.id).where(User.email == normal(email))).first()
+    found = session.scalars(select(User.id).where(User.email == people.normal(email))).first()
     if found is None:
-        raise NotFound(f"Nobody has an account as {normal(email)}.")
+        raise NotFound(f"Nobody has an account as {people.normal(email)}.")
     return found
+
+
+def _row(session: Session, email: str) -> User:
+    return session.scalars(select(User).where(User.id == account_id(session, email))).one()
+
+
+def change_role(session: Session, email: str, role: Role, programmes: Iterable[str], challenges: Iterable[str]) -> None:
+    """Another role and scope; signed out everywhere. Raises :class:`Invalid` where no administrator would be left."""
+    user = _row(session, email)
+    if role is not Role.ADMIN:
+        keep_an_admin(session, user)
+    before = user.role
+    people.set_role(session, user.id, role)
+    people.set_scope(session, user.id, role, programmes, challenges)
+    user.version += 1
+    note(session, user.id, AccountAct.ROLE, COMMAND_LINE, f"{before} → {role.value}")
 
 
 def end_account(session: Session, email: str) -> None:
     """The account can no longer sign in, and is signed out from the next request on."""
-    user = session.scalars(select(User).where(User.id == account_id(session, email))).one()
-    user.active = False
-    end_sessions(session, user.id)
+    user = _row(session, email)
+    keep_an_admin(session, user)
+    people.close(session, user, COMMAND_LINE)
+
+
+def reopen_account(session: Session, email: str) -> None:
+    """A closed account is open again, without its last day."""
+    people.reopen(session, _row(session, email), COMMAND_LINE)
+
+
+def set_last_day(session: Session, email: str, last: date | None) -> None:
+    """The account is closed the day after; None for no end. Raises :class:`Invalid` where no administrator would be left."""
+    user = _row(session, email)
+    if last is not None:
+        keep_an_admin(session, user)
+    before, user.ends_on, user.version = user.ends_on, last, user.version + 1
+    words = [in_words(one) if one else "no end" for one in (before, last)]
+    note(session, user.id, AccountAct.END_DATE, COMMAND_LINE, " → ".join(words))
+
+
+def link_for(session: Session, email: str, days: int) -> str:
+    """The path of a new link by which the account's owner sets a password. Raises :class:`Invalid` for a closed account."""
+    user, now = _row(session, email), datetime.now(UTC)
+    if not people.may_enter(session, user, now):
+        raise Invalid([("email", f"{user.email} is closed or past its last day. Reopen it first: cohortboard user reopen {user.email}")])
+    return password_links.make_link(session, user.id, now, by=COMMAND_LINE, days=days)
+
+
+def keep_an_admin(session: Session, user: User) -> None:
+    """Refuse what would leave nobody who can stay administrator."""
+    stays = user.role == Role.ADMIN.value and user.active and user.ends_on is None and user.password_hash is not None
+    if stays and people.last_admin(session, user.id):
+        raise Invalid([("email", ALONE)])
+
+
+def today() -> date:
+    """Today in London, for days said in words."""
+    return datetime.now(LONDON).date()
 
 
 def has_admin(session: Session) -> bool:
     """Whether somebody can sign in as administrator."""
-    return session.scalars(select(User.id).where(User.role == "admin", User.active.is_(True))).first() is not None
+    admins = session.scalars(select(User).where(User.role == Role.ADMIN.value, User.password_hash.is_not(None)))
+    return any(people.may_enter(session, one, datetime.now(UTC)) for one in admins)
 
 
 def programme_ids(session: Session, names: Iterable[str]) -> list[str]:

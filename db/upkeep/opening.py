@@ -28,6 +28,10 @@ class StoreSettings(Protocol):
         """The same store as the owner of its tables; empty when the application's role owns them."""
 
     @property
+    def origin(self) -> str:
+        """The public address; empty when only this machine may use it."""
+
+    @property
     def backup_dir(self) -> str:
         """Where daily backups are kept."""
 

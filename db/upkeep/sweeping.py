@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete
 
 from db.commands.people import WITHIN
-from db.models import RequestKey, SignIn, SignInFailure
+from db.models import PasswordLink, RequestKey, SignIn, SignInFailure
 from db.session import make_engine
 from db.upkeep.dumping import Backup, backup
 
@@ -33,6 +33,7 @@ def sweep(url: str, now: datetime) -> dict[str, int]:
         with engine.execution_options(write=True).begin() as connection:
             return {
                 "ended sign-ins": connection.execute(delete(SignIn).where(SignIn.expires_at <= now)).rowcount,
+                "links to set a password": connection.execute(delete(PasswordLink).where(PasswordLink.expires_at <= now)).rowcount,
                 "failed attempts to sign in": connection.execute(delete(SignInFailure).where(SignInFailure.at < now - 4 * WITHIN)).rowcount,
                 "keys of saved forms": connection.execute(delete(RequestKey).where(RequestKey.at < now - KEPT_KEYS)).rowcount,
             }

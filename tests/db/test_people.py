@@ -1,12 +1,15 @@
 """Accounts: passwords, sign-in, throttling, sessions that end at the next request, and what each account may see."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from db.access import Role
+from db.commands.password_links import make_link
+from db.commands.passwords import unfit
 from db.commands.people import (
+    COMMAND_LINE,
     MOST_FAILURES,
     SESSION_HOURS,
     WITHIN,
@@ -22,7 +25,7 @@ from db.commands.people import (
     viewer_of,
 )
 from db.errors import Invalid
-from db.models import RequestKey, SignIn, SignInFailure, User
+from db.models import PasswordLink, Programme, RequestKey, SignIn, SignInFailure, User
 from db.upkeep.accounts import end_account
 from db.upkeep.sweeping import sweep
 from tests.db.conftest import Cast
@@ -143,7 +146,69 @@ def test_the_daily_sweep_removes_what_is_past_its_use_only(cast: Cast, built_url
         for key, at in (("old", NOW - timedelta(days=8)), ("new", NOW - timedelta(days=6))):
             session.add(RequestKey(programme_id=cast.north, key=key, user_id=user, at=at, result={}))
     at = NOW + timedelta(hours=9)
-    assert sweep(built_url, at) == {"ended sign-ins": 1, "failed attempts to sign in": 1, "keys of saved forms": 1}
+    with cast.sessions.system("sign-in", write=True) as session:
+        make_link(session, user, NOW - timedelta(days=1), by=COMMAND_LINE, days=1)
+    assert sweep(built_url, at) == {
+        "ended sign-ins": 1,
+        "links to set a password": 1,
+        "failed attempts to sign in": 1,
+        "keys of saved forms": 1,
+    }
     assert (viewer(cast, early, NOW), viewer(cast, late, at).name) == (None, "lead")
     with cast.sessions.system("audit") as session:
         assert session.scalars(select(RequestKey.key)).all() == ["new"]
+        assert session.scalars(select(PasswordLink)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "zone", "now", "opens"),
+    [
+        (date(2026, 6, 30), "Europe/London", datetime(2026, 6, 30, 22, 59, tzinfo=UTC), True),  # 23:59 in London
+        (date(2026, 6, 30), "Europe/London", datetime(2026, 6, 30, 23, 0, tzinfo=UTC), False),  # midnight in London
+        (date(2026, 6, 30), "Pacific/Auckland", datetime(2026, 6, 30, 11, 59, tzinfo=UTC), True),
+        (date(2026, 6, 30), "Pacific/Auckland", datetime(2026, 6, 30, 12, 0, tzinfo=UTC), False),
+        (None, "Europe/London", datetime(2099, 1, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_last_day_ends_in_the_zone_of_the_programme(cast: Cast, ends_on, zone, now, opens):
+    user = add(cast, "lead", programmes=[cast.north], ends_on=ends_on)
+    with cast.sessions.system("seed", write=True) as session:
+        session.scalars(select(Programme).where(Programme.id == cast.north)).one().time_zone = zone
+    with cast.sessions.system("sign-in", write=True) as session:
+        token = start_session(session, user, now - timedelta(hours=1))
+    with cast.sessions.system("sign-in") as session:
+        assert (viewer_of(session, token, now) is not None, verify(session, "lead@example.org", PASSWORD, now) is not None) == (
+            opens,
+            opens,
+        )
+
+
+def test_an_account_of_two_programmes_lasts_while_it_does_in_one_of_them(cast: Cast):
+    user = add(cast, "lead", programmes=[cast.north, cast.south], ends_on=date(2026, 6, 30))
+    with cast.sessions.system("seed", write=True) as session:
+        session.scalars(select(Programme).where(Programme.id == cast.south)).one().time_zone = "Pacific/Auckland"
+    token = None
+    with cast.sessions.system("sign-in", write=True) as session:
+        token = start_session(session, user, datetime(2026, 6, 30, 20, tzinfo=UTC))
+    assert viewer(cast, token, datetime(2026, 6, 30, 22, 59, tzinfo=UTC)) is not None
+    assert viewer(cast, token, datetime(2026, 6, 30, 23, 0, tzinfo=UTC)) is None
+
+
+def test_an_account_of_no_programme_lasts_until_the_day_is_over_in_london(cast: Cast):
+    user = add(cast, "admin", ends_on=date(2026, 6, 30))
+    with cast.sessions.system("sign-in", write=True) as session:
+        token = start_session(session, user, datetime(2026, 6, 30, 20, tzinfo=UTC))
+    assert viewer(cast, token, datetime(2026, 6, 30, 22, 59, tzinfo=UTC)) is not None
+    assert viewer(cast, token, datetime(2026, 6, 30, 23, 0, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    "password", ["Password2026", "P4ssw0rd!!!!", "qwertyuiop", "passwordpassword", "1234567890", "aaaaaaaaaaab", "summer-2026"]
+)
+def test_a_password_that_many_people_use_is_refused(password):
+    assert unfit(password, "lead@example.org").startswith("Many people use this password")
+
+
+@pytest.mark.parametrize("password", ["correct horse", "another good one", "tr0ub4dor&3", "summer rain at noon", "passwordless entry"])
+def test_a_password_of_its_own_is_taken(password):
+    assert unfit(password, "lead@example.org") is None

@@ -27,6 +27,7 @@ PURPOSES = {  # what a session without a viewer's scope is opened for, and where
     "callbacks/gate.py": {"sign-in"},
     "db/commands/health.py": {"health"},
 }
+REACHES_ACCOUNTS = {"callbacks/people.py", "db/commands/accounts.py"}  # one page, whose every callback needs STEER; and one another
 PASSES_OPTIONS = {
     "for_writing": {"db/session.py", "db/commands"},  # whole rows, to write them
     "for_keys": {"db/session.py", "db/commands/once.py", "db/queries/programmes.py"},  # keys of saved forms; the number of the last change
@@ -84,6 +85,13 @@ def test_sessions_without_a_viewer_are_for_the_purposes_of_their_file():
     found = {name: purposes for name, purposes in used.items() if not within(name, {"db/upkeep", "db/seed"}) and name != "db/session.py"}
     assert found == PURPOSES, (
         "A session without a scope reads everything. Use Sessions.open(viewer), or argue the new purpose and add it here."
+    )
+
+
+def test_accounts_are_reached_by_their_page_and_the_command_line_alone():
+    found = {called(path) for path in modules() for _, name in imports(path) if re.match(r"db\.(commands|queries)\.accounts(\.|$)", name)}
+    assert {name for name in found if not within(name, {"db/upkeep"})} == REACHES_ACCOUNTS, (
+        "Accounts have no row scope: their commands and queries ask who is asking. Go through /people, or argue the new way in here."
     )
 
 

@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.commands.starting_templates import add_starting_templates
 from db.errors import Invalid
+from db.history import today
 from db.models import Programme, Stage
+from db.records.fields import Ground
 
 # Name, goal, exit checklist, quiet threshold in working days, usual number of teams.
 Step = tuple[str, str, list[str], int | None, int | None]
@@ -67,5 +70,6 @@ def add_programme(session: Session, *, name: str, short_name: str = "", **more: 
                     quiet_working_days=quiet, usual_teams=teams,
                 )
             )  # fmt: skip
+    add_starting_templates(session, programme.id, Ground(today(session)))
     session.flush()
     return programme.id

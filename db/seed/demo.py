@@ -14,6 +14,7 @@ from db.seed.demo_actions import plan_actions
 from db.seed.demo_challenges import TOPICS, plan_challenges
 from db.seed.demo_clock import Clock
 from db.seed.demo_diary import Diary
+from db.seed.demo_gates import plan_gates
 from db.seed.demo_ledger import plan_ledger
 from db.seed.demo_milestones import plan_milestones
 from db.seed.demo_money import plan_lines
@@ -58,6 +59,7 @@ def plan(diary: Diary) -> None:
     plan_settings(diary)
     plan_challenges(diary)
     past_lines = plan_round_two(diary)
+    plan_gates(diary)
     plan_milestones(diary)
     plan_talks(diary)
     plan_actions(diary)

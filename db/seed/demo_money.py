@@ -21,6 +21,7 @@ UNDERSPEND_LINE = "Specialist secondments"
 NO_BUDGET_LINE = "Accessibility checks"
 SPONSOR_LINE = "Pre-commercial 3.9, the council's share"
 EXPLORATION_FEE = 500_000
+MOVED_FROM, MOVED_TO, MOVED = "Events and Demo Day", "Travel", 200_000
 ACCELERATOR_FEES = {"3.1": 1_150_000, "3.2": 950_000, "3.3": 1_000_000, "3.4": 1_200_000, "3.5": 1_000_000, "3.6": 1_050_000}
 UNDERSPEND_FORECAST, UNDERSPEND_PAID = 78, 70  # per cent of plan
 OVERSPEND_EXTRA, OVERSPEND_EXPECTED = 250_000, 350_000  # pence in a month, above an instalment
@@ -50,7 +51,9 @@ class Line:
     contracts: tuple[Contract, ...] = ()
     supplier: str | None = None
     set: bool = True
+    moved: int = 0
     ids: dict[str, str] = field(default_factory=dict)
+    opened: dict[str, date] = field(default_factory=dict)
     agreements: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def years(self) -> dict[str, Months]:
@@ -91,6 +94,7 @@ def plan_lines(diary: Diary, past: list[Line]) -> list[Line]:
     for line in lines:
         for year, months in line.years().items():
             _plan_year(diary, line, year, months)
+    _plan_change(diary, {line.name: line for line in lines})
     _plan_variation(diary, lines)
     _plan_forecasts(diary, lines)
     return lines
@@ -108,10 +112,10 @@ def _running(diary: Diary) -> list[Line]:
     return [
         Line("Programme team", "staff", dict.fromkeys(both, 3_100_000), started, supplier="Payroll recharge"),
         Line("User research panels", "research", dict.fromkeys(both, 420_000), started, supplier="Quillear Panels"),
-        Line("Events and Demo Day", "events", events, started, supplier="Halls and catering"),
+        Line(MOVED_FROM, "events", events, started, supplier="Halls and catering", moved=MOVED),
         Line(UNDERSPEND_LINE, "staff", dict.fromkeys(this, 1_400_000), started, supplier="Payroll recharge"),
         Line("Shared space", "space", dict.fromkeys(this, 350_000), started, supplier="Ropewhistle Lofts"),
-        Line("Travel", "travel", dict.fromkeys(this, 90_000), started, supplier="Travel desk"),
+        Line(MOVED_TO, "travel", dict.fromkeys(this, 90_000), started, supplier="Travel desk", moved=-MOVED),
         Line(NO_BUDGET_LINE, "other", dict.fromkeys(this, 0), started, supplier="Tactilark Checks", set=False),
     ]
 
@@ -154,10 +158,11 @@ def _plan_year(diary: Diary, line: Line, year: str, months: Months) -> None:
     clock = diary.clock
     opened = on_or_before(date(int(year[:4]), 3, 10))
     day = max(min(max(opened, line.began) if line.code is None and line.cohort is None else line.began, clock.last), clock.load)
+    line.opened[year] = day
     challenge = diary.ids[f"challenge {line.code}"] if line.code else None
     line.ids[year] = diary.keep(f"line {line.name} {year}", diary.new(
         day, "lead", "budget-line", name=line.name, category=line.category, financial_year=year,
-        amount=sum(months.values()) if line.set else None,
+        amount=sum(months.values()) + (line.moved if year == financial_year(clock.today) else 0) if line.set else None,
         challenge=challenge, cohort=diary.ids[line.cohort] if line.cohort else None, funder=line.funder, holder="Programme lead",
         note=None if line.set else "Waiting for the sponsor group to say how many checks it wants.",
     ))  # fmt: skip
@@ -176,13 +181,22 @@ def _agreement(diary: Diary, line: Line, year: str, contract: Contract, value: i
         max(signed, diary.clock.at(_entered(contract), 0)) if contract.code.startswith("3.") else signed, "lead", "agreement",
         challenge=ids[f"challenge {contract.code}"], organisation=ids[f"organisation {contract.company}"],
         team=ids.get(f"team {contract.code} {contract.company}"), kind=contract.kind, legal_name=f"{contract.company} Limited (invented)",
-        value=value,
+        value=value, instalments=[(month.replace(day=28), amount, None) for month, amount in contract.months.items() if financial_year(month) == year],
         budget_line=line.ids[year], signed=Day(signed), reference=f"OQA/{contract.code}/{contract.kind[:3].upper()}/{year}",
     )  # fmt: skip
 
 
 def _entered(contract: Contract) -> int:
     return next(topic.starts("Exploration") for topic in TOPICS if topic.code == contract.code)
+
+
+def _plan_change(diary: Diary, named: dict[str, Line]) -> None:
+    """Money moved between two lines of this year after they were opened: until then one held more, the other less."""
+    source, target, year = named[MOVED_FROM], named[MOVED_TO], financial_year(diary.clock.today)
+    diary.new(
+        max(diary.clock.at(-8, 3), source.opened[year], target.opened[year]), "lead", "budget-change", from_line=source.ids[year], to_line=target.ids[year], amount=MOVED,
+        reason="More visits to island sites than foreseen; fewer halls needed.", approved_by="Programme lead", reference="OQA/BC/1",
+    )  # fmt: skip
 
 
 def _plan_variation(diary: Diary, lines: list[Line]) -> None:

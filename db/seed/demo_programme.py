@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from db.access import Role
 from db.base import new_id
 from db.commands.people import add_user
+from db.commands.starting_templates import add_starting_templates
 from db.days import Day
 from db.models import Programme, Stage, StageDates, UserGroup
+from db.records.fields import Ground
 from db.seed.demo_clock import FIRST_WEEK, Clock, closures, on_or_after
 from db.seed.demo_diary import ROLES, Diary
 from db.seed.demo_topics import EARLY, STAGES_OF
@@ -98,6 +100,7 @@ def plan_settings(diary: Diary) -> None:
             )  # fmt: skip
     for position, (name, target, hard) in enumerate(GROUPS):
         diary.keep(f"group {name}", diary.add(day, "admin", UserGroup, name=name, position=position, target=target, hard_to_hear=hard))
+    diary.do(day, "admin", lambda session: add_starting_templates(session, diary.programme_id, Ground(day)))
     plan_cohorts(diary)
 
 

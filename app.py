@@ -12,6 +12,7 @@ import click
 
 from dashboard.config import SettingError, Settings
 from db.upkeep.account_commands import user
+from db.upkeep.export_commands import WORKBOOK
 from db.upkeep.opening import store
 from db.upkeep.store_commands import COMMANDS as STORE_COMMANDS
 from db.upkeep.store_commands import DEMO_LINE
@@ -81,6 +82,17 @@ def _settings(*, demo: bool = False) -> Settings:
     return Settings.from_environment(os.environ, demo=demo)
 
 
+def _workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str) -> bytes:
+    """A cohort as a workbook, with all that the page shows an administrator. ``as_at`` empty: today."""
+    from callbacks.asked import NoSuchMoment
+    from callbacks.data_doors import workbook_of
+
+    try:
+        return workbook_of(sessions, programme_id, cohort_id, as_at)
+    except NoSuchMoment as nothing:
+        raise click.ClickException(str(nothing)) from nothing
+
+
 @click.group(no_args_is_help=True)
 @click.version_option(package_name="cohortboard")
 @click.pass_context
@@ -94,6 +106,7 @@ def cohortboard(context: click.Context) -> None:
     Settings come from the environment, such as COHORTBOARD_DATABASE_URL.
     """
     context.obj = _settings
+    context.meta[WORKBOOK] = _workbook
 
 
 @cohortboard.command()

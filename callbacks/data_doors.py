@@ -1,7 +1,8 @@
-"""Plain routes by which records leave the board: a chart or a table as CSV and XLSX."""
+"""Plain routes by which records leave the board: a chart or a table, a whole cohort, a whole programme."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,9 +10,14 @@ from typing import Any
 from flask import Flask, Response, abort, g, request
 
 from callbacks import data
-from callbacks.asked import Ask, NoSuchMoment, ask_of, look_back
+from callbacks.asked import Ask, NoSuchMoment, ask_of, local_today, look_back
 from callbacks.pages import PAGES
+from callbacks.workbook import cohort_workbook
+from dashboard.filters import Filters
+from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
+from db.importing.file_set import file_set, part_of, zipped
+from db.queries.programmes import programme_frame
 from db.session import ScopedSession, Sessions
 from db.written import to_csv, to_xlsx
 
@@ -28,6 +34,18 @@ def open_data_doors(server: Flask, sessions: Sessions) -> None:
     @server.get("/data/<page>/<name>.xlsx")
     def table_xlsx(page: str, name: str) -> Any:
         return _table(sessions, page, name, "xlsx")
+
+    @server.get("/data/cohort.xlsx")
+    def whole_cohort() -> Any:
+        return _cohort(sessions)
+
+    @server.get("/data/<path:nothing>")
+    def no_file(nothing: str) -> Any:
+        abort(404)
+
+    @server.get("/data/programme.zip")
+    def whole_programme() -> Any:
+        return _programme(sessions)
 
 
 @contextmanager
@@ -57,6 +75,36 @@ def _table(sessions: Sessions, page: str, name: str, ending: str) -> Any:
         file = data.file_of(name, leaf, ask, found.title)
     called = f"{ask.programme.short_name}-{name}-{ask.today.isoformat()}.{ending}"
     return sent(to_csv(file), "text/csv", called) if ending == "csv" else sent(to_xlsx(file), XLSX, called)
+
+
+def _cohort(sessions: Sessions) -> Any:
+    """A whole cohort as a workbook, for whoever may see its page; each sheet for whoever may see what it holds."""
+    if not g.viewer.may(Permission.SEE_MONEY):
+        abort(404)
+    with asking(sessions) as (session, ask):
+        name, book = cohort_workbook(session, ask)
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "cohort"
+    return sent(book, XLSX, f"{plain}-{ask.today.isoformat()}.xlsx")
+
+
+def workbook_of(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str = "") -> bytes:
+    """The workbook for the command line, which sees everything. Raises ``NotFound`` and ``NoSuchMoment``."""
+    clerk = Viewer("system", "Command line", "", Role.ADMIN)
+    with sessions.open(clerk) as today:
+        found = programme_frame(today, "", programme_id=programme_id)
+        search = Filters(programme=found.short_name if found else "", as_at=as_at).search()
+        back = look_back(today, clerk, search, cohort_id)
+    with sessions.open(clerk, as_at=back.revision if back else None) as session:
+        return cohort_workbook(session, ask_of(session, clerk, search, path={"id": cohort_id}, back=back))[1]
+
+
+def _programme(sessions: Sessions) -> Any:
+    """Everything recorded of a programme as one documented set of files, for its leads and for administrators."""
+    if not g.viewer.may(Permission.STEER):
+        abort(404)
+    with asking(sessions) as (session, ask):
+        files = file_set([part_of(session, ask.programme.id, as_at=ask.back.revision if ask.back else None)], local_today())
+    return sent(zipped(files), "application/zip", f"{ask.programme.short_name}-{ask.today.isoformat()}.zip")
 
 
 def sent(content: str | bytes, mimetype: str, name: str) -> Response:

@@ -15,11 +15,17 @@ from db.session import ScopedSession
 from layouts import overview as layouts
 
 
+def subjects_of(session: ScopedSession, ask: Ask) -> list[overview_rows.Subject]:
+    """What each subject has to say. Finance gets the part that is about money."""
+    money = overview_rows.money(session, ask)
+    if not ask.viewer.may(Permission.SEE_PROGRAMME):
+        return [money]
+    return [overview_rows.health(session, ask), *overview_rows.people(session, ask), money]
+
+
 def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
-    """Everything the page shows, by block. Finance gets the part that is about money."""
-    subjects = [overview_rows.money(session, ask)]
-    if ask.viewer.may(Permission.SEE_PROGRAMME):
-        subjects = [overview_rows.health(session, ask), *overview_rows.people(session, ask), *subjects]
+    """Everything the page shows, by block."""
+    subjects = subjects_of(session, ask)
     items = figures.ranked(item for subject in subjects for item in subject.attention)
     tiles = [tile for subject in subjects for tile in subject.tiles]
     return layouts.contents(figures.sentence(items, ask.labels), items, tiles, overview_rows.rows(subjects, ask), search=ask.here)

@@ -6,14 +6,15 @@ import re
 from datetime import date
 
 from dashboard.views import Cell, Table
-from db.days import UnclearDay, read_day
+from db.days import UnclearDay, in_words, read_day
 from db.written import DATE, Entry, Written, entry
 
 LABEL = "OFFICIAL: programme team only"
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
-NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<pound>£?)(?P<digits>\d[\d,]*)(?P<pence>\.\d+)?(?P<unit>%| [a-z]+(?: [a-z]+)?)?")
+NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<pound>£?)(?P<digits>\d[\d,]*)(?P<pence>\.\d+)?(?P<unit>%| [a-z]+(?: [a-z]+)?| \([a-z0-9 ]+\))?")
 ON_THE_DAY = "on the day"
-SIGNED_DAYS = '+0" days";−0" days";"on the day"'
+NEAR = re.compile(r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}")  # a day of these weeks, its year left out
+SIGNED_DAYS = '"+"0" days";"−"0" days";"on the day"'
 
 
 def written(name: str, remarks: tuple[str, ...], table: Table) -> Written:
@@ -40,10 +41,18 @@ def _is_button(table: Table, place: int) -> bool:
 def _entries(row: tuple[Cell, ...], table: Table, kept: list[int], noted: set[int]) -> list[Entry]:
     entries: list[Entry] = []
     for place in kept:
-        entries.append(typed(text_of(row[place]), number=table.columns[place].number))
+        entries.append(_near(row[place]) or typed(text_of(row[place]), number=table.columns[place].number))
         if place in noted:
             entries.append(entry(row[place].note))
     return entries
+
+
+def _near(cell: Cell) -> Entry | None:
+    """A day that the page writes without its year, as the whole day."""
+    if not (NEAR.fullmatch(cell.text) and isinstance(cell.sort, str)):
+        return None
+    on = date.fromisoformat(cell.sort)
+    return Entry(in_words(on), on, DATE)
 
 
 def text_of(cell: Cell) -> str:
@@ -85,6 +94,5 @@ def _number(found: re.Match[str]) -> tuple[int | float, str]:
         value, base = value / 100, f"{base}%"
     elif unit:
         base += f'"{unit}"'
-    if found["pound"]:
-        base = f'"£"{base}'
-    return value, f"+{base};−{base};{base}" if sign else base
+    pound = f'"{found["pound"]}"' if found["pound"] else ""
+    return value, f'"+{found["pound"]}"{base};"−{found["pound"]}"{base};{pound}{base}' if sign else f"{pound}{base}"

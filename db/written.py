@@ -126,6 +126,8 @@ def _cell(sheet: Any, value: Value, number_format: str = "", *, font: Any = None
 
 def put(cell: Any, value: Value, number_format: str = "") -> None:
     """Put a value into a workbook's cell. Text stays text: what would run carries the mark of quoted text."""
+    if value is None or value == "":
+        return
     if isinstance(value, date) and value.year < FIRST_YEAR:
         value = value.isoformat()
     if isinstance(value, str):
@@ -135,5 +137,5 @@ def put(cell: Any, value: Value, number_format: str = "") -> None:
             cell.quotePrefix = True
         return
     cell.value = value
-    if number_format and value is not None:
+    if number_format:
         cell.number_format = number_format

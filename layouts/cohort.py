@@ -56,6 +56,14 @@ def _figure(figure: Figure) -> Any:
     return html.Span([words, html.Span(about, className="cell-note") if about else None])
 
 
+def _workbook(title: str, cohort_id: str, search: str) -> Any:
+    """All of the cohort as one file."""
+    at = f"/data/cohort.xlsx{also(search, id=cohort_id)}"
+    return html.A(
+        "Excel workbook", href=at, className="btn btn-outline-secondary", download="", **{"aria-label": f"Excel workbook of {title}"}
+    )
+
+
 def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str) -> Any:
     """The page."""
     csv = "/data/cohort/{}.csv" + also(search, id=cohort_id)
@@ -63,7 +71,7 @@ def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str) 
         title,
         C.SENTENCE,
         content,
-        section("What is known", html.Div(block(C.FACTS, content), className="words")),
+        section("What is known", html.Div(block(C.FACTS, content), className="words"), actions=_workbook(title, cohort_id, search)),
         section(
             "How it went",
             block(C.TIMELINE, content, csv=csv.format(C.TIMELINE), wide=True),

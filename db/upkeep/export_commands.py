@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from db.session import Sessions
 
 WORKBOOK = "cohort-workbook"
-Workbook = Callable[["Sessions", str, str, "int | None"], bytes]  # sessions, programme id, cohort's name, revision
+Workbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort's id, the moment or nothing
 
 
 def kind_of(name: str, *others: str) -> Kind:
@@ -92,9 +92,8 @@ def _export_workbook(sessions: Sessions, file: pathlib.Path, as_at: str | None, 
     make: Workbook = click.get_current_context().meta[WORKBOOK]
     with sessions.system("command-line") as session:
         programme_id = only_programme(session, programme)
-        revision = None if as_at is None else _revision(session, as_at, programme_id)
         cohort_id = _cohort(session, programme_id, cohort)
-    file.write_bytes(make(sessions, programme_id, cohort_id, revision))
+    file.write_bytes(make(sessions, programme_id, cohort_id, as_at or ""))
     click.echo(f"The cohort is in {file}.")
 
 

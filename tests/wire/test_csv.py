@@ -38,15 +38,16 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value", "form"),
     [
-        ("-5", -5, "+0;−0;0"),
-        ("−£4,200", -4200, '+"£"#,##0;−"£"#,##0;"£"#,##0'),
+        ("-5", -5, '"+"0;"−"0;0'),
+        ("−£4,200", -4200, '"+£"#,##0;"−£"#,##0;"£"#,##0'),
         ("£1,240,350", 1240350, '"£"#,##0'),
         ("£1,234.50", 1234.5, '"£"#,##0.00'),
-        ("+12 days", 12, '+0" days";−0" days";0" days"'),
+        ("+12 days", 12, '"+"0" days";"−"0" days";0" days"'),
         ("1 day", 1, '0" day"'),
-        ("on the day", 0, '+0" days";−0" days";"on the day"'),
-        ("-0.5%", -0.005, "+0.0%;−0.0%;0.0%"),
+        ("on the day", 0, '"+"0" days";"−"0" days";"on the day"'),
+        ("-0.5%", -0.005, '"+"0.0%;"−"0.0%;0.0%'),
         ("1,234.50", 1234.5, "#,##0.00"),
+        ("3 (1 missed)", 3, '0" (1 missed)"'),
     ],
 )
 def test_numbers_stay_numbers(text: str, value: float, form: str) -> None:
@@ -62,6 +63,11 @@ def test_a_day_in_full_is_a_day_and_a_code_is_no_number() -> None:
     assert typed("3 May 2026", number=False) == Entry("3 May 2026", date(2026, 5, 3), "d mmm yyyy")
     assert typed("10.7", number=False) == Entry("10.7", "10.7")
     assert typed("31 Feb 2026", number=False) == Entry("31 Feb 2026", "31 Feb 2026")
+
+
+def test_a_day_without_its_year_leaves_as_the_whole_day() -> None:
+    table = Table((Column("Last"),), ((Cell("Thu 29 Oct", sort="2026-10-29"),), (Cell("Thu 29 Oct"),)))
+    assert written("x", (), table).rows == [[Entry("29 Oct 2026", date(2026, 10, 29), "d mmm yyyy")], [Entry("Thu 29 Oct", "Thu 29 Oct")]]
 
 
 def test_what_stands_small_beside_a_cell_has_a_column_of_its_own_and_a_button_has_none() -> None:

@@ -1,0 +1,215 @@
+"""A cohort's workbook: its numbers are those of the page, worked by hand; its charts are drawn from the cells beside them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+
+from callbacks import milestones, research
+from callbacks.asked import ask_of
+from callbacks.data import leaves
+from callbacks.workbook import cohort_workbook
+from db.access import Role, Viewer
+from db.days import financial_year
+from db.errors import NotFound
+from db.models import (
+    BudgetLine,
+    Challenge,
+    ChallengeSponsor,
+    Cohort,
+    Milestone,
+    Organisation,
+    Payment,
+    PlanMonth,
+    Programme,
+    ResearchSession,
+    ResearchSessionChallenge,
+    Stage,
+    Team,
+    TeamChallenge,
+)
+
+TODAY = date.today()
+YEAR = financial_year(TODAY)
+APRIL = date(int(YEAR[:4]), 4, 1)
+LEAD = Viewer("u", "Lead", "", Role.LEAD, ("own",))
+NAMES = ["Overview", "Milestones", "Engagement", "Research", "Spend", "Challenges"]
+
+
+@pytest.fixture
+def store(sqlite_sessions):
+    """One cohort with two challenges; slips of 7, 0, −2 days and one not known; a plan of £100 and £50, and £80 paid."""
+    at = {"programme_id": "own"}
+    with sqlite_sessions.system("seed", write=True) as session:
+        session.add(Programme(id="own", name="=Own", short_name="own"))
+        session.flush()
+        session.add(Cohort(id="round", name="Round 1", reference="1", **at))
+        session.add(Cohort(id="other", name="Round 2", **at))
+        session.add_all(Stage(name=name, position=place, **at) for place, name in enumerate(("Exploration", "Accelerator")))
+        session.add(Organisation(id="council", name="+Council", type="council", **at))
+        session.add(Organisation(id="firm", name="Firm", type="company", **at))
+        session.flush()
+        for one, cohort in (("a", "round"), ("b", "round"), ("z", "other")):
+            session.add(
+                Challenge(id=one, title=f"Question {one}", cohort_id=cohort, stage="Exploration", stage_since=date(2026, 1, 5), **at)
+            )
+        session.flush()
+        session.add(ChallengeSponsor(challenge_id="a", organisation_id="council", **at))
+        for team, stage, of in (
+            ("t1", "Exploration", "a"),
+            ("t2", "Exploration", "a"),
+            ("t3", "Accelerator", "b"),
+            ("t9", "Accelerator", "z"),
+        ):
+            session.add(Team(id=team, organisation_id="firm", name=team, stage=stage, cohort_id="other" if of == "z" else "round", **at))
+            session.flush()
+            session.add(TeamChallenge(team_id=team, challenge_id=of, **at))
+        first = date(2026, 3, 2)
+        for title, days, of in (("=Late", 7, "a"), ("Held", 0, "a"), ("Early", -2, "b"), ("Elsewhere", 30, "z")):
+            done = first + timedelta(days=days)
+            session.add(Milestone(challenge_id=of, cohort_id=None, title=title, baseline_on=first, forecast_on=done, actual_on=done, **at))
+        session.add(Milestone(challenge_id="b", title="Unknown", forecast_on=TODAY + timedelta(days=40), **at))
+        for one, held, people, of in (("r1", 14, 5, "a"), ("r2", 7, 4, "a"), ("r3", 7, 2, "b"), ("r9", 7, 9, "z")):
+            on = TODAY - timedelta(days=TODAY.weekday() + held)
+            session.add(ResearchSession(id=one, held_on=on, method="interview", people=people, **at))
+            session.flush()
+            session.add(ResearchSessionChallenge(research_session_id=one, challenge_id=of, **at))
+        session.add(
+            BudgetLine(
+                id="line",
+                name="Fees",
+                category="staff",
+                financial_year=YEAR,
+                amount_pence=200_00,
+                cohort_id="round",
+                challenge_id="a",
+                **at,
+            )
+        )
+        session.flush()
+        later = APRIL.replace(month=5)
+        session.add(PlanMonth(budget_line_id="line", month=APRIL, amount_pence=100_00, challenge_id="a", **at))
+        session.add(PlanMonth(budget_line_id="line", month=later, amount_pence=50_00, challenge_id="a", **at))
+        session.add(Payment(budget_line_id="line", month=APRIL, amount_pence=80_00, paid_on=APRIL, challenge_id="a", **at))
+    return sqlite_sessions
+
+
+def book_of(sessions, viewer=LEAD, search="?programme=own", cohort="round"):
+    with sessions.open(viewer) as session:
+        return cohort_workbook(session, ask_of(session, viewer, search, path={"id": cohort}))[1]
+
+
+def rows(sheet, label):
+    """The rows of the table whose first head is the label, up to the first empty row, by head."""
+    at = next(cell.row for cell in sheet["A"] if cell.value == label and sheet.cell(cell.row, 2).value)
+    head = [cell.value for cell in sheet[at] if cell.value]
+    found = []
+    for row in sheet.iter_rows(min_row=at + 1, max_col=len(head), values_only=True):
+        if row[0] is None:
+            break
+        found.append(dict(zip(head, row, strict=True)))
+    return found
+
+
+def drawn(sheet, place=0):
+    """What a chart draws: its categories, and by name of the series their values, read from the cells it refers to."""
+    chart = sheet._charts[place]
+    series = {one.tx.strRef.f: one.val.numRef.f for one in chart.series}
+    return cells(sheet, chart.series[0].cat.numRef.f), {cells(sheet, name)[0]: cells(sheet, values) for name, values in series.items()}
+
+
+def cells(sheet, reference):
+    name, _, area = reference.rpartition("!")
+    assert name.strip("'") == sheet.title
+    left, top, right, bottom = range_boundaries(area.replace("$", ""))
+    return [sheet.cell(row, column).value for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+def test_a_cohorts_workbook_draws_slips_from_the_cells_beside_and_never_one_that_is_not_known(store):
+    sheet = load_workbook(io.BytesIO(book_of(store)))["Milestones"]
+    assert drawn(sheet) == (["=Late", "Early"], {"Slip, days": [7, -2]})
+    told = {row["Milestone"]: row["Slip, days"] for row in rows(sheet, "Milestone")}
+    assert told == {"=Late": 7, "Early": -2}
+    every = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("Unknown", "not known", "Elsewhere")]
+    assert {cell.value for cell in every} == {"Unknown", "not known"}
+
+
+def test_a_cohorts_workbook_draws_sessions_by_week_and_spend_against_plan_by_month(store):
+    book = load_workbook(io.BytesIO(book_of(store)))
+    weeks, series = drawn(book["Research"])
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    held = dict(zip([week.date() for week in weeks], series["Held"], strict=True))
+    assert (held[monday - timedelta(days=14)], held[monday - timedelta(days=7)], sum(series["Held"])) == (1, 2, 3)
+    months, money = drawn(book["Spend"])
+    assert months[:2] == [f"{APRIL:%B %Y}", f"{APRIL.replace(month=5):%B %Y}"]
+    assert (money["Plan, £"][:3], money["Actual, £"][0]) == ([100, 50, None], 80)
+    assert {cell.number_format for row in book["Spend"].iter_rows() for cell in row if cell.value == 100} == {'"£"#,##0'}
+    assert drawn(book["Overview"]) == (["Exploration", "Accelerator"], {"Teams that reached it": [3, 1]})
+    assert drawn(book["Challenges"]) == (["Question a", "Question b"], {"Teams": [2, 1]})
+
+
+def test_a_cohorts_workbook_holds_what_its_pages_hold(store):
+    sheet = load_workbook(io.BytesIO(book_of(store)))
+    with store.open(LEAD) as session:
+        ask = ask_of(session, LEAD, "?programme=own&cohort=round&period=all")
+        page = leaves(milestones.contents(session, ask))["milestones-gantt"].table
+        weeks = leaves(research.contents(session, ask))["research-weeks"].table
+    known = {row[0].text: row[6].text for row in page.rows}
+    assert known == {"=Late": "7", "Held": "0", "Early": "-2", "Unknown": "not known"}
+    heads = [cell.row for cell in sheet["Milestones"]["A"] if cell.value == "Milestone"]
+    shown = {
+        str(row[0]): str(row[6])
+        for row in sheet["Milestones"].iter_rows(min_row=heads[1] + 1, max_row=heads[1] + 4, max_col=7, values_only=True)
+    }
+    assert shown == known
+    assert [row["People"] for row in rows(sheet["Research"], "Week from")] == [int(row[2].text) for row in weeks.rows]
+
+
+def test_a_cohorts_workbook_says_on_each_sheet_what_it_is_and_as_at_when(store):
+    book = load_workbook(io.BytesIO(book_of(store)))
+    assert book.sheetnames == NAMES
+    for sheet in book:
+        assert [sheet.cell(row, 1).value for row in range(1, 6)] == [
+            "# OFFICIAL: programme team only", "# =Own: Round 1", f"# As at: {TODAY.isoformat()}",
+            "# Filters: Round 1; all challenges; all time", f"# {sheet.title}",
+        ]  # fmt: skip
+        assert sheet.freeze_panes == "B6"
+        if sheet.title != "Engagement":
+            assert any(str(cell.value).startswith("How this is worked out: ") for cell in sheet["A"])
+
+
+def test_a_cohorts_workbook_holds_no_formula_and_parts_that_a_spreadsheet_knows(store):
+    source = book_of(store)
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert not [name for name, text in parts.items() if name.startswith("xl/worksheets/sheet") and "<f>" in text]
+    assert {name for name in parts if name.startswith("xl/charts/")} >= {f"xl/charts/chart{n}.xml" for n in range(1, 6)}
+    for name, text in parts.items():
+        if name.startswith("xl/charts/"):
+            assert text.count('delete val="0"') >= 2, "both axes are shown"
+    formats = re.findall(r'formatCode="([^"]*)"', parts["xl/styles.xml"])
+    bare = re.compile(r"(?:&quot;[^&]*&quot;|[#0,.;%]|[dmy -]|General|@)*")
+    assert [one for one in formats if not bare.fullmatch(one)] == []
+
+
+def test_a_cohorts_workbook_is_that_of_a_cohort_one_may_see(store):
+    foreign = Viewer("u", "Lead", "", Role.LEAD, ("another",))
+    for viewer, cohort in ((LEAD, "nowhere"), (LEAD, ""), (foreign, "round")):
+        with store.open(LEAD) as today:
+            ask = ask_of(today, LEAD, "?programme=own", path={"id": cohort})
+        with store.open(viewer) as session, pytest.raises(NotFound):
+            cohort_workbook(session, ask)
+
+
+def test_finance_gets_the_sheets_about_money(store):
+    finance = Viewer("u", "Finance", "", Role.FINANCE, ("own",))
+    book = load_workbook(io.BytesIO(book_of(store, finance)))
+    assert book.sheetnames == ["Overview", "Spend", "Challenges"]
+    words = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert not words & {"=Late", "Unknown", "Interview"}

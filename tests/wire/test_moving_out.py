@@ -1,0 +1,78 @@
+"""A whole cohort and a whole programme as files: for whom they are there, and what stands in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.wire.cast import TODAY, leaks
+from tests.wire.visitor import House
+
+EVERY = ["Overview", "Milestones", "Engagement", "Research", "Spend", "Challenges"]
+OF_MONEY = ["Overview", "Spend", "Challenges"]
+NOWHERE = ("/data/nothing.xlsx", "/data/nothing.zip")
+
+
+def said(data: bytes) -> str:
+    """Everything that a workbook or an archive says."""
+    if zipfile.ZipFile(io.BytesIO(data)).namelist()[0] == "README.txt":
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+    book = load_workbook(io.BytesIO(data))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("person", "sheets"),
+    [("admin", EVERY), ("lead", EVERY), ("member", EVERY), ("reviewer", EVERY), ("finance", OF_MONEY)],
+)
+def test_a_cohorts_workbook_has_the_sheets_of_what_one_may_see(shown: House, person: str, sheets: list[str]) -> None:
+    answer = shown.visitor(person).get(f"/data/cohort.xlsx?id={shown.ids['cohort n']}")
+    assert answer.status_code == 200
+    assert load_workbook(io.BytesIO(answer.data)).sheetnames == sheets
+    assert leaks(person, said(answer.data)) == []
+    assert re.fullmatch(r'attachment; filename="[a-z0-9-]+\.xlsx"', answer.headers["Content-Disposition"])
+
+
+@pytest.mark.parametrize("person", ["sponsor-a", "sponsor-b", "south-lead"])
+def test_a_cohorts_workbook_is_not_there_for_others(shown: House, person: str) -> None:
+    visitor = shown.visitor(person)
+    nothing = visitor.get(NOWHERE[0])
+    for cohort in (shown.ids["cohort n"], "zzzzzzzzzzzzz", ""):
+        answer = visitor.get(f"/data/cohort.xlsx?id={cohort}")
+        assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype), cohort
+
+
+def test_a_cohorts_workbook_is_offered_on_its_page(shown: House) -> None:
+    page = shown.visitor("lead").page(f"/cohorts/{shown.ids['cohort n']}")
+    (address,) = set(re.findall(r'"(/data/cohort\.xlsx[^"]*)"', page))
+    assert shown.visitor("lead").get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("person", "folder"), [("admin", "north"), ("lead", "north"), ("south-lead", "south")])
+def test_a_programme_leaves_whole_for_its_lead(shown: House, person: str, folder: str) -> None:
+    answer = shown.visitor(person).get("/data/programme.zip")
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/zip"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{folder}-{TODAY.isoformat()}.zip"'
+    text = said(answer.data)
+    assert leaks(person, text) == []
+    assert "@example.org" not in re.sub(r"zq-\S+", "", text)
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == {folder}
+
+
+def test_a_lead_who_names_another_programme_gets_their_own(shown: House) -> None:
+    lead = shown.visitor("lead")
+    assert lead.get("/data/programme.zip?programme=south").data == lead.get("/data/programme.zip").data
+
+
+@pytest.mark.parametrize("person", ["member", "reviewer", "finance", "sponsor-a", "sponsor-b"])
+def test_a_whole_programme_is_not_there_for_others(shown: House, person: str) -> None:
+    visitor = shown.visitor(person)
+    answer, nothing = visitor.get("/data/programme.zip"), visitor.get(NOWHERE[1])
+    assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype)

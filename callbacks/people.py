@@ -140,7 +140,7 @@ def add(call: Call, clicks: int | None, search: str | None, carried: Any, *typed
     except Invalid as wrong:
         return [form_body(_adding(at, raw, problems=_problems(wrong))), no_update, no_update]
     once.keep(call.accounts, key, at.ask.programme.id, {"account": made})
-    address = also(f"/people{read_filters(search or '').search()}", account=made) + "#people-card"
+    address = f"/people{also(read_filters(search or '').search(), account=made)}#people-card"
     link = _link(at, made, draft.values["name"], USUAL_DAYS)
     return [layouts.added(f"Added {draft.values['name']}.", address, link, _adding(at)), *_listed(at, search)]
 

@@ -13,7 +13,7 @@ from dash import Input, Output, State, no_update
 from callbacks.asked import Ask
 from callbacks.overview_rows import records_now
 from callbacks.wiring import Call, Wire, wire
-from dashboard.filters import read_filters
+from dashboard.filters import also, read_filters
 from dashboard.formats import moment
 from dashboard.forms import FORMS, Form
 from db.commands import once, save, weigh
@@ -76,7 +76,15 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     extra = ask.filters.extra
     about = extra.get("for", "") or ask.challenge or ""
     at = desk(call, ask, one, ask.path.get("id", ""), about)
-    return record_page(one.title, one.lead, form(blank(call, at, about)))
+    return record_page(one.title, one.lead, form(blank(call, at, about)), _onward(at))
+
+
+def _onward(at: Desk) -> tuple[str, str] | None:
+    """What else the viewer may do with the record, on another page: words and address."""
+    if at.form.onward is None or at.row is None or not at.ask.may(at.form.onward[3]):
+        return None
+    words, path, name, _ = at.form.onward
+    return words, path + also(at.ask.search, **{name: at.row.id})
 
 
 def panel(call: Call, ask: Ask, one: Form, record_id: str, about: str) -> Any:

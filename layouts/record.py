@@ -6,10 +6,17 @@ from typing import Any
 
 from dash import html
 
+from layouts.components.link import link
 
-def record_page(title: str, lead: str, content: Any) -> Any:
-    """A form on a page of its own: one column."""
+
+def record_page(title: str, lead: str, content: Any, onward: tuple[str, str] | None = None) -> Any:
+    """A form on a page of its own: one column. ``onward``: words and address of what else is done with the record."""
     return html.Div(
-        [html.H1(title, tabIndex="-1"), html.P(lead, className="lead-sentence") if lead else None, content],
+        [
+            html.H1(title, tabIndex="-1"),
+            html.P(lead, className="lead-sentence") if lead else None,
+            html.P(link(*onward)) if onward else None,
+            content,
+        ],
         className="page-body record-page",
     )

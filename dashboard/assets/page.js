@@ -31,7 +31,7 @@
   const announced = new WeakSet();
   function announce() {
     document.querySelectorAll(".record-form").forEach(describe);
-    document.querySelectorAll(".record-form [role=alert], .record-form [role=status]").forEach((one) => {
+    document.querySelectorAll(".record-form [role=alert], .record-form [role=status], .act-said").forEach((one) => {
       if (announced.has(one)) return;
       announced.add(one);
       one.setAttribute("tabindex", "-1");

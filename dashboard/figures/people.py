@@ -23,9 +23,9 @@ ACTS = {
     AccountAct.REOPENED: "Reopened the account",
 }
 HOW = (
-    "Last seen is the last sign-in; a sign-in lasts eight hours. An account works to the end of its last day, in its programme's time "
-    "zone. A lead sees and changes the accounts that lie wholly within their own programmes, and no administrator's; administrators "
-    "see and change all. A changed role, programme or challenge signs the account out everywhere at once."
+    "Last seen is the last sign-in; a sign-in lasts eight hours. Browsers counts those that are signed in now. An account works to the end "
+    "of its last day, in its programme's time zone. A lead sees and changes the accounts that lie wholly within their own programmes, and "
+    "no administrator's; administrators see and change all. A changed role, programme or challenge signs the account out everywhere at once."
 )
 
 
@@ -57,10 +57,10 @@ def table(accounts: Sequence[Any], search: str, zone: str) -> Table:
     """The accounts. A name opens the account below."""
     columns = ("Name and e-mail address", "State", "Role", "Programme or challenges", "Last day", "Last seen")
     return Table(
-        (*(Column(one) for one in columns), Column("Signed-in browsers", number=True)),
+        (*(Column(one) for one in columns), Column("Browsers", number=True)),
         tuple(
             (
-                Cell(one.name, also(search, account=one.id) + "#people-card", note=one.email),
+                Cell(one.name, f"/people{also(search, account=one.id)}#people-card", note=one.email),
                 Cell(state(one)[0], tone=state(one)[1]),
                 Cell(one.role.capitalize()),
                 Cell(sees(one)),

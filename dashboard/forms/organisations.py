@@ -14,5 +14,6 @@ FORMS = (
     Form(
         "person", "Person", "Save person", Permission.RECORD, "person", ("name", "role", "organisation", "email"), (ENGAGEMENT,),
         lead="Somebody who works for the programme, a sponsor, a company or a partner. No record of a citizen: nobody who was heard in research stands here.",
+        onward=("Hand over what they hold", "/people", "person", Permission.STEER),
     ),
 )  # fmt: skip

@@ -4,12 +4,23 @@ no import and no export of their own."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from db.access import Role
 from db.models import Person, User
 from db.records.fields import Choice, DayField, Ground, Listed, References, Text
 from db.records.kinds import Kind, Problem, Values
+
+
+@dataclass(frozen=True)
+class OfRole(References):
+    """Something chosen that the role needs, or does not: the form asks for it plainly, and a check of the whole judges it."""
+
+    def read(self, raw: Any, ground: Ground) -> list[str]:
+        """What was chosen, which may be nothing."""
+        return References.read(replace(self, required=False), raw, ground) if self.required else References.read(self, raw, ground)
+
 
 ROLES = (
     (Role.MEMBER.value, "Member: records and edits"),
@@ -23,8 +34,8 @@ EMAIL = Text("email", "E-mail address", "They sign in with it.", required=True, 
 SCOPE = (
     Text("name", "Name", "What colleagues call them, or their role.", required=True, limit=120),
     Choice("role", "Role", required=True, missing="Choose what they may do", options=ROLES),
-    References("programmes", "Programmes", "For everybody but sponsors: what they see.", to="programmes"),
-    References("challenges", "Challenges", "For a sponsor: at least one.", to="challenges"),
+    OfRole("programmes", "Programmes", "For everybody but sponsors: what they see.", required=True, to="programmes"),
+    OfRole("challenges", "Challenges", "For a sponsor: at least one.", required=True, to="challenges"),
     DayField(
         "ends",
         "Last day",

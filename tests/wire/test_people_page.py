@@ -413,6 +413,13 @@ def test_the_page_names_only_people_of_the_programme_it_stands_in(house: House) 
     assert form_of("hand-over") in other
 
 
+def test_the_page_of_a_person_leads_to_the_hand_over_for_who_steers(house: House) -> None:
+    path = f"/record/person/{house.ids['person n']}"
+    assert re.search(rf'"/people\?[^"]*person={house.ids["person n"]}"', house.visitor("lead").page(path))
+    assert "/people" not in house.visitor("member").page(path)
+    assert "/people" not in house.visitor("lead").page("/record/person")
+
+
 def test_looking_back_the_page_is_closed(own_house: House) -> None:
     search = f"?as-at={TODAY.isoformat()}"
     visitor, before = own_house.visitor("lead"), stored(own_house)

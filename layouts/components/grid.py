@@ -76,9 +76,10 @@ class Offer:
 class Row:
     """A row: its key, the stamp it was read at, what it is called and what stands beside it.
 
-    ``cells`` are texts by column. ``beside``: what stands above a cell to read (last week's words). ``locked``: columns that are read only.
-    ``short``: what stands for the name on the page. ``facts``: (words, address, tone) beside the name. ``quick``: cells that one press fills, ``why_not`` where it cannot. ``offers`` by
-    choice of the first column. ``least`` and ``otherwise``: pence of a cell counted at least, and counted where it is empty.
+    ``cells`` are texts by column. ``short``: what stands for the name on the page. ``facts``: (words, address, tone) beside the name.
+    ``beside``: what stands above a cell to read (last week's words). ``locked``: columns that are read only. ``quick``: cells that one
+    press fills, ``why_not`` where it cannot. ``offers`` by choice of the first column. ``least`` and ``otherwise``: pence of a cell
+    counted at least, and counted where it is empty.
     """
 
     key: str
@@ -166,7 +167,8 @@ def _column(one: Column) -> dict[str, Any]:
 def row_data(view: Grid, row: Row) -> dict[str, Any]:
     """A row as data; what is empty is left out."""
     whole = {
-        "key": row.key, "stamp": row.stamp, "name": row.name, "short": row.short, "href": row.href, "done": row.done, "whyNot": row.why_not, "budget": row.budget,
+        "key": row.key, "stamp": row.stamp, "name": row.name, "short": row.short, "href": row.href, "done": row.done,
+        "whyNot": row.why_not, "budget": row.budget,
         "cells": [row.cells.get(one.name, "") for one in view.columns],
         "beside": dict(row.beside), "locked": list(row.locked), "facts": [list(one) for one in row.facts], "quick": dict(row.quick),
         "offers": {choice: [one.says, one.into, one.sentence] for choice, one in row.offers.items()},

@@ -1,0 +1,85 @@
+"""A grid as somebody at the other end of the wire fills it: the rows as they travel, Save, Undo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from layouts.ids import answer_of, carried_of, cells_of, save_grid_of, undo_grid_of
+from tests.wire.visitor import Visitor, _props
+
+PATHS = {
+    "week": "/week",
+    "plan": "/record/plan",
+    "forecasts": "/record/forecasts",
+    "cohort-milestones": "/record/cohort-milestones",
+}
+
+
+@dataclass
+class Sheet:
+    """A grid that one person has open: its rows as they were when it was opened, and what it carries."""
+
+    visitor: Visitor
+    name: str
+    search: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    carried: dict[str, Any] = field(default_factory=dict)
+
+    def open(self) -> Sheet:
+        """Open its page."""
+        props = _props(json.loads(self.visitor.page(PATHS[self.name], self.search)))
+        self.data = json.loads(next(one["data-grid"] for one in props if "data-grid" in one))
+        self.carried = next(one["data"] for one in props if one.get("id") == carried_of(self.name))
+        return self
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        return [one["name"] for one in self.data["columns"]]
+
+    def row(self, key: str) -> dict[str, Any]:
+        """A row as it was when the page was opened."""
+        return next(one for one in self.data["rows"] if one["key"] == key)
+
+    def cells(self, key: str) -> dict[str, str]:
+        """Texts of a row by column."""
+        return dict(zip(self.columns, self.row(key)["cells"], strict=True))
+
+    def typed(self, rows: Mapping[str, Mapping[str, str]]) -> list[list[Any]]:
+        """Rows as they travel: only the cells that were touched."""
+        stamps = {one["key"]: one["stamp"] for one in self.data["rows"]}
+        return [
+            [key, f"{self.data['about']}|{stamps.get(key, '')}", *(cells.get(name) for name in self.columns)] for key, cells in rows.items()
+        ]
+
+    def send(self, rows: Any, carried: Any = None) -> TestResponse:
+        """Press Save, with rows as they travel."""
+        key = f"..{answer_of(self.name)}.children...{save_grid_of(self.name)}.children.."
+        values = {
+            f"{save_grid_of(self.name)}.n_clicks": 1, "url.search": self.search, f"{cells_of(self.name)}.data": rows,
+            f"{carried_of(self.name)}.data": self.carried if carried is None else carried,
+        }  # fmt: skip
+        answer = self.visitor.call(key, values)
+        if answer.status_code == 200 and carried is None:
+            self.carried = next(one["data"] for one in _props(answer.get_json()) if one.get("id") == carried_of(self.name))
+        return answer
+
+    def save(self, rows: Mapping[str, Mapping[str, str]]) -> TestResponse:
+        """Type into cells and press Save."""
+        return self.send(self.typed(rows))
+
+    def undo(self) -> TestResponse:
+        """Press Undo."""
+        key = next(one for one in self.visitor.house.keys if one.startswith(f"{answer_of(self.name)}.children@"))
+        return self.visitor.call(key, {f"{undo_grid_of(self.name)}.n_clicks": 1, f"{carried_of(self.name)}.data": self.carried})
+
+
+def outcome(answer: TestResponse) -> dict[str, Any]:
+    """What an answer tells the script: marks, rows saved, rows that others changed."""
+    found = next((one["data-answer"] for one in _props(answer.get_json()) if "data-answer" in one), "{}")
+    return dict(json.loads(found))

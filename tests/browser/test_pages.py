@@ -21,6 +21,7 @@ RECORDS = {
     "/record/milestone": "Milestone", "/record/conversation": "We spoke", "/record/action": "Action",
     "/record/research-session": "Research session", "/record/finding": "Finding", "/record/weekly-update": "Weekly update",
 }  # fmt: skip
+STEERS = {"/people": "People"}
 PAID = {"/record/payment": "Payment"}
 SPONSORS = {
     "/my-challenge": "My challenge",
@@ -28,7 +29,7 @@ SPONSORS = {
     "/record/sponsor-conversation": "We spoke",
 }
 PAGES: dict[Role, dict[str, str]] = {
-    Role.ADMIN: STAFF, Role.LEAD: STAFF | RECORDS | PAID, Role.MEMBER: STAFF, Role.REVIEWER: STAFF, Role.FINANCE: MONEY | PAID,
+    Role.ADMIN: STAFF | STEERS, Role.LEAD: STAFF | STEERS | RECORDS | PAID, Role.MEMBER: STAFF, Role.REVIEWER: STAFF, Role.FINANCE: MONEY | PAID,
     Role.SPONSOR: SPONSORS,
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 13
+PAIRS = tuple(second + first for first in ALPHABET for second in ALPHABET)
 
 _ids: ContextVar[random.Random | None] = ContextVar("_ids", default=None)
 _system = secrets.SystemRandom()
@@ -23,8 +24,18 @@ _system = secrets.SystemRandom()
 
 def new_id() -> str:
     """A stable opaque id: 13 letters and digits (65 random bits), safe in an address and in a spreadsheet."""
-    bits = (_ids.get() or _system).getrandbits(5 * ID_LENGTH)
-    return "".join([ALPHABET[bits >> 5 * place & 31] for place in range(ID_LENGTH)])
+    return _spelled((_ids.get() or _system).getrandbits(5 * ID_LENGTH))
+
+
+def new_ids(count: int) -> list[str]:
+    """As many ids, drawn at once."""
+    source = _ids.get() or random.Random(_system.getrandbits(256))  # noqa: S311 - opaque and unlike any other, which is all an id promises
+    return [_spelled(source.getrandbits(5 * ID_LENGTH)) for _ in range(count)]
+
+
+def _spelled(bits: int) -> str:
+    pairs = [PAIRS[bits >> 10 * place & 1023] for place in range(ID_LENGTH // 2)]
+    return "".join(pairs) + ALPHABET[bits >> 5 * (ID_LENGTH - 1)]
 
 
 @contextlib.contextmanager

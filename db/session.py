@@ -290,6 +290,20 @@ def refuse_foreign_writes(session: Session, _context: Any, _instances: Any) -> N
             _refuse_foreign(row, viewer)
 
 
+def refuse_writes(session: Session, table: str, programme_id: str) -> None:
+    """What :func:`refuse_foreign_writes` holds against each row, for rows of one table and programme that set statements write."""
+    info = session.info
+    if not info.get("write"):
+        raise Refused("this session only reads")
+    viewer: Viewer = info["viewer"]
+    if info.get("system"):
+        return
+    if viewer.sponsor or not may_write(viewer.role, table):
+        raise Refused(f"{viewer.role} may not change {table}")
+    if not viewer.unscoped and programme_id not in viewer.programmes:
+        raise Refused("the record belongs to another programme")
+
+
 def _refuse_foreign(row: Any, viewer: Viewer) -> None:
     if not _values(row, "programme_id") <= set(viewer.programmes):
         raise Refused("the record belongs to another programme")

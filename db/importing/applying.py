@@ -18,7 +18,9 @@ from db.commands.save import put
 from db.errors import Invalid
 from db.importing.faults import Added, Fault, ImportPlan, ImportRefused, PlannedRow, Receipt
 from db.importing.ledger import MONEY, lines_of
+from db.importing.pausing import uncollected
 from db.importing.planning import Progress
+from db.importing.set_statements import change, create, stands_alone
 from db.models import ImportBatch
 from db.records.fields import shorten
 from db.records.organisations import ORGANISATION
@@ -44,7 +46,7 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
     info.update(batch_id=batch_id, purpose="opening" if opening else "import")
     info.setdefault("programme_id", plan.programme_id)
     notes = (*plan.notes, *map(_told, plan.added), *(str(warning) for warning in plan.warnings))
-    with session.begin_nested():
+    with uncollected(), session.begin_nested():
         session.add(
             ImportBatch(
                 id=batch_id, programme_id=plan.programme_id, kind=plan.kind.plural, file_name=plan.file_name[:300],
@@ -80,6 +82,7 @@ class _Writing:
         self.session, self.plan, self.whole, self.progress = session, plan, whole, progress
         self.done, self.total = 0, plan.created + plan.updated
         self.lines = lines_of(session, plan.programme_id) if plan.kind.name in MONEY else {}
+        self.in_sets = stands_alone(plan.kind) and (whole or plan.kind.settle is None or plan.kind.name in MONEY)
         self.faults: list[Fault] = []
 
     def write(self) -> None:
@@ -90,6 +93,8 @@ class _Writing:
                 self.done += len(portion)
                 if self.progress:
                     self.progress(self.done, self.total)
+        if self.in_sets:
+            self.session.expire_all()  # what was read before has changed behind the session
         if self.faults:
             raise ImportRefused(tuple(sorted(self.faults, key=lambda fault: fault.row)))
 
@@ -117,6 +122,9 @@ class _Writing:
         self.faults.append(Fault(row.line, self.plan.header(field) if field else "", shorten(value), sentence))
 
     def _flush(self, portion: list[PlannedRow]) -> None:
+        if self.in_sets:
+            self._write_set(portion)
+            return
         stored = self._stored([row.id for row in portion if row.action == "update"])
         written: list[tuple[PlannedRow, Any]] = []
         for planned in portion:
@@ -131,6 +139,24 @@ class _Writing:
                     self._fault(planned, field, sentence)
         self.session.flush()
         self._keep_versions([(planned, row) for planned, row in written if planned.action == "create" and planned.version > 1])
+
+    def _write_set(self, portion: list[PlannedRow]) -> None:
+        """Write rows of one table with a few statements, for all that is said of each is in it."""
+        kind, programme_id = self.plan.kind, self.plan.programme_id
+        more = {row.id: {"challenge_id": self.lines[row.values["budget_line"]][1]} for row in portion} if self.lines else {}
+        if portion[0].action == "create":
+            create(self.session, kind, programme_id, portion, more)
+            return
+        versions = self._versions([row.id for row in portion])
+        for row in portion:
+            if versions.get(row.id) != row.version:
+                self._fault(row, "version", CHANGED)
+        change(self.session, kind, programme_id, [row for row in portion if versions.get(row.id) == row.version], more)
+
+    def _versions(self, ids: list[str]) -> dict[str, int]:
+        model = self.plan.kind.model
+        rows = self.session.execute(select(model.id, model.version).where(model.programme_id == self.plan.programme_id, model.id.in_(ids)))
+        return {row.id: row.version for row in rows}
 
     def _stored(self, ids: list[str]) -> dict[str, Any]:
         model = self.plan.kind.model

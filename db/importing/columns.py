@@ -39,7 +39,7 @@ def known(kind: Kind) -> dict[str, str]:
 
 
 def match(kind: Kind, sheet: Sheet, chosen: Mapping[str, str] | None = None) -> tuple[Columns, list[Fault]]:
-    """The columns of a sheet, and what is wrong with its header or beside it.
+    """The columns of a sheet, and what is wrong with its header.
 
     ``chosen``: what a person said of some headers: the field's name, or nothing for a column that is left out.
     """
@@ -59,7 +59,7 @@ def match(kind: Kind, sheet: Sheet, chosen: Mapping[str, str] | None = None) -> 
             faults.append(Fault(sheet.line, header, header, f"The columns “{first}” and “{header}” mean the same. Keep one of them"))
         elif name is not None:
             places[name] = (place, heading)
-    return Columns(places, sheet.line), [*faults, *_beside(sheet)]
+    return Columns(places, sheet.line), faults
 
 
 def _refused_choices(kind: Kind, sheet: Sheet, said: Mapping[str, str]) -> Iterator[Fault]:
@@ -78,7 +78,7 @@ def _unknown(kind: Kind, header: str, ways: Mapping[str, str]) -> str:
     return f"There is no column “{header}” in {kind.plural}. Take it out, or use one of: {', '.join((*OWN, *kind.names))}"
 
 
-def _beside(sheet: Sheet) -> list[Fault]:
+def beside(sheet: Sheet) -> list[Fault]:
     """Cells that stand under no header would be lost: name each."""
     unnamed = {place for place, header in enumerate(sheet.header) if not header}
     return [

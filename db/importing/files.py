@@ -73,7 +73,7 @@ def read_sheet(
 
 def _sheet(records: list[Record], header_line: int | None, known: Collection[str]) -> Sheet:
     """Skip empty lines, lines of remarks and titles; the rows are what stands below the header."""
-    filled = [(line, cells) for line, cells in records if any(cell.strip() for cell in cells)]
+    filled = [record for record in records if "".join(record[1]).strip()]
     place = _header_place(filled, header_line, known)
     line, header = filled[place]
     rows = filled[place + 1 :]

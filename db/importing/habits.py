@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -149,11 +149,15 @@ def _distance(day: date, first: date, last: date) -> int:
 
 TOTAL = re.compile(r"(?:grand |sub-?\s?)?totals?:?", re.IGNORECASE)
 TOTAL_OF = re.compile(r"(?:grand |sub-?\s?)?total\b.*", re.IGNORECASE)
+BEGINNINGS = frozenset("gst*nk")
 FOOTNOTE = re.compile(r"(?:\*|(?:notes?|source|key|nb)\s*:).*", re.IGNORECASE | re.DOTALL)
 
 
-def aside(cells: list[str], header: Iterable[str]) -> str:
+def aside(cells: list[str], header: Sequence[str]) -> str:
     """Why a row is no record: a total, a footnote, the header again. Empty for all others."""
+    begins = next((cell for cell in cells if cell.strip()), "").lstrip()[:1].casefold()
+    if begins not in BEGINNINGS and begins != header[0][:1].casefold():
+        return ""
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
     first = filled[0] if filled else ""
     if TOTAL.fullmatch(first) or (TOTAL_OF.fullmatch(first) and len(filled) > 1 and all(_is_number(one) for one in filled[1:])):

@@ -18,6 +18,7 @@ from db.records.spend import outside_year, twin_refused
 from db.words import PaymentKind
 
 Refusal = tuple[str, str, str]
+PAYMENT = PaymentKind.PAYMENT.value
 MONEY = ("payment", "plan-month", "forecast")
 
 
@@ -29,13 +30,12 @@ def lines_of(session: Session, programme_id: str) -> dict[str, tuple[str, str | 
     return {row.id: (row.financial_year, row.challenge_id) for row in rows}
 
 
-def settled(kind: Kind, values: Values) -> Values:
-    """Values as the store will hold them: the month of a payment, the Monday of a week."""
+def settle(kind: Kind, values: Values) -> None:
+    """Make values what the store will hold: the month of a payment, the Monday of a week."""
     if kind.name == "payment" and not values.get("month") and values.get("paid_on"):
-        return {**values, "month": values["paid_on"].replace(day=1)}
+        values["month"] = values["paid_on"].replace(day=1)
     if kind.name == "weekly-update" and values.get("week"):
-        return {**values, "week": values["week"] - timedelta(days=values["week"].weekday())}
-    return values
+        values["week"] -= timedelta(days=values["week"].weekday())
 
 
 def refusals(session: Session, kind: Kind, programme_id: str, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
@@ -60,10 +60,14 @@ def _moved_baselines(session: Session, rows: dict[str, Values], stored: dict[str
 
 def _outside_years(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
     lines = lines_of(session, programme_id)
+    known: dict[tuple[Any, Any], list[tuple[str, str]]] = {}
     for record_id, values in rows.items():
-        month, line = values.get("month"), lines.get(values.get("budget_line") or "")
-        refusal = outside_year(month, line[0]) if month and line else None
-        for field, sentence in refusal.problems if refusal else ():
+        told = values.get("month"), values.get("budget_line")
+        if told not in known:
+            line = lines.get(told[1] or "")
+            refusal = outside_year(told[0], line[0]) if told[0] and line else None
+            known[told] = refusal.problems if refusal else []
+        for field, sentence in known[told]:
             yield record_id, field, sentence
 
 
@@ -74,7 +78,7 @@ def _twins(session: Session, programme_id: str, rows: dict[str, Values]) -> Iter
         (row.supplier, row.reference, row.amount_pence, row.kind): row.paid_on for row in session.execute(known) if row.id not in rows
     }
     for record_id, values in rows.items():
-        twin = (values.get("supplier"), values.get("reference"), values.get("amount"), values.get("kind") or PaymentKind.PAYMENT.value)
+        twin = (values.get("supplier"), values.get("reference"), values.get("amount"), values.get("kind") or PAYMENT)
         if twin[0] and twin[1]:
             if twin in seen:
                 field, sentence = twin_refused(seen[twin]).problems[0]

@@ -86,6 +86,8 @@ def match_rows(
     if not keys or not rows:
         return matches
     stored = {record_id: values for record_id, values in _stored(session, kind, programme_id).items() if record_id not in taken}
+    if not stored and kind.name in TIES:
+        return matches  # nothing to match, and what is the same in parts may stand several times
     left = dict(rows)
     for key in keys:
         _match_key(kind, key, left, stored, lines, matches)
@@ -110,10 +112,13 @@ def _match_key(
     kind: Kind, key: Key, rows: Mapping[int, Values], stored: dict[str, Values], lines: Mapping[int, int], matches: Matches
 ) -> None:
     """Match by one key: rows that have the same fields of it are looked at together."""
+    ties = dict.fromkeys((*(name for tie in TIES.get(kind.name, ()) for name in tie), *(("paid_on",) if kind.name == "payment" else ())))
     shaped: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
     for place, values in rows.items():
         if all(values.get(name) for name in key.needs):
-            shaped[tuple(name for name in (*key.needs, *key.also) if name in values)][place] = ledger.settled(kind, values)
+            told = {name: values[name] for name in {**dict.fromkeys((*key.needs, *key.also, *key.unless)), **ties} if name in values}
+            ledger.settle(kind, told)
+            shaped[tuple(name for name in (*key.needs, *key.also) if name in told)][place] = told
     for names, group in shaped.items():
         there = _by_key(kind, names, stored)
         here: dict[Any, list[int]] = defaultdict(list)

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.importing.columns import known, match
+from db.importing.columns import beside, known, match
 from db.importing.faults import Change, Fault, ImportPlan, PlannedRow, Unreadable
 from db.importing.files import Sheet, read_sheet
-from db.importing.rows import Row, Rows
-from db.importing.shaping import SPREAD, shape, spread_columns
+from db.importing.pausing import uncollected
+from db.importing.rows import Rows
+from db.importing.shaping import SPREAD, Row, shape, spread_columns
 from db.importing.stored import same
 from db.importing.templates import other_template
 from db.records.fields import Ground
@@ -35,13 +36,22 @@ def plan(
     recorded with the rows that name them. ``progress`` hears (rows done, rows).
     """
     empty = ImportPlan(kind, programme_id, file_name)
+    with uncollected():
+        return _plan(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, progress)
+
+
+def _plan(
+    session: Session, empty: ImportPlan, source: bytes, today: date, month_first: bool | None, mapping: Mapping[str, str],
+    place: tuple[str | None, int | None], add_missing: bool, progress: Progress | None,
+) -> ImportPlan:  # fmt: skip
+    kind, (sheet, header_line) = empty.kind, place
     try:
-        read = read_sheet(source, file_name, sheet=sheet, header_line=header_line, known=known(kind))
+        read = read_sheet(source, empty.file_name, sheet=sheet, header_line=header_line, known=known(kind))
     except Unreadable as unreadable:
         return replace(empty, faults=(Fault(0, "", "", str(unreadable)),))
     if not mapping and (sentence := other_template(kind, read)):
         return replace(empty, faults=(Fault(read.line, "", "", sentence),), line=read.line, total=len(read.rows))
-    rows, faults = _rows(session, kind, read, programme_id, mapping or {}, Ground(today, month_first=bool(month_first), loading=True))
+    rows, faults = _rows(session, kind, read, empty.programme_id, mapping, Ground(today, month_first=bool(month_first), loading=True))
     rows.read(order_unsaid=month_first is None, add_missing=add_missing, progress=progress)
     return _planned(replace(empty, line=read.line, total=rows.table.total), session, rows, faults)
 
@@ -53,7 +63,7 @@ def _rows(
     plain = {header: name for header, name in mapping.items() if name not in SPREAD}
     spread = spread_columns(kind, sheet, mapping, match(kind, sheet, plain)[0])
     columns, faults = match(kind, sheet, {**plain, **dict.fromkeys(spread, "")})
-    return Rows(session, kind, programme_id, shape(kind, sheet, columns, spread), ground, columns.line), faults
+    return Rows(session, kind, programme_id, shape(kind, sheet, columns, spread), ground, columns.line), [*faults, *beside(sheet)]
 
 
 def _planned(empty: ImportPlan, session: Session, rows: Rows, of_columns: list[Fault]) -> ImportPlan:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from db.importing import cells
-from db.importing.habits import Eased, Period, ease, with_year
+from db.importing.habits import EMPTIED, Eased, Period, ease, with_year
 from db.importing.naming import Named, names_in
-from db.records.fields import Bad, DayField, Field, Ground, Reference, References, clean, shorten
+from db.records.fields import Bad, DayField, Field, Ground, Money, Month, Reference, References, Whole, clean, shorten
 
 DAY_ORDER = (
     "“{}” can be read in two ways. Say whether the file writes the day or the month first (--dates day-first), or write the year first"
@@ -17,6 +17,7 @@ DAY_ORDER = (
 UNCALCULATED = "The cell holds the spreadsheet error {}. Correct it in the spreadsheet"
 ADDABLE = "organisations"
 MOST_KEPT = 50_000
+MARKED = ("#", "'", " ")
 
 AddMissing = Callable[[str], str]
 
@@ -30,30 +31,55 @@ class Cell:
     warning: str = ""
 
 
+UNSAID = Cell()
+
+
 class ColumnReader:
     """Reads the cells of one field. ``add``: records an organisation that is not known yet, and gives its id."""
 
     def __init__(self, field: Field, ground: Ground, *, order_unsaid: bool, add: AddMissing | None = None) -> None:
         self.field, self.ground, self.order_unsaid = field, ground, order_unsaid
         self.add = add if isinstance(field, Reference | References) and field.to == ADDABLE else None
-        self._read: dict[Any, Cell] = {}
+        self.timed = isinstance(field, DayField | Month)
+        self.number = isinstance(field, Money | Whole)
+        self.plain = not isinstance(field, EMPTIED)
+        self._read: dict[str | None, Cell] = {None: UNSAID}
         self._yearless: dict[str, Eased] = {}
 
-    def read(self, text: str, period: Period | None) -> Cell:
+    def read_all(self, texts: Sequence[str | None], periods: Sequence[Period | None] | None) -> list[Cell]:
+        """The cells of some rows; ``periods``: the dates of the cohort each row is about. What a row does not say is an empty cell."""
+        known = self._read
+        try:
+            return [known[text] for text in texts]
+        except KeyError:
+            return [self.read(text, periods[place] if periods else None) for place, text in enumerate(texts)]
+
+    def read(self, text: str | None, period: Period | None) -> Cell:
         """The cell. ``period``: the dates of the cohort the row is about, for days that are written without their year."""
         found = self._read.get(text)
-        if found is not None:
-            return found
+        if found is not None or text is None:
+            return found or UNSAID
         if text in self._yearless:
             return self._with_year(text, self._yearless[text], period)
         if len(self._read) > MOST_KEPT:
-            self._read.clear()
-        eased = self._eased(text)
+            self._read = {None: UNSAID}
+        eased = self._plainly(text) if self._says_itself(text) else self._eased(text)
         if isinstance(eased, Cell):
             self._read[text] = eased
             return eased
         self._yearless[text] = eased
         return self._with_year(text, eased, period)
+
+    def _says_itself(self, text: str) -> bool:
+        """Whether a cell needs no second look: words, or digits of a number."""
+        return (self.plain and text[:1] not in MARKED) or (self.number and text[:1].isdigit() and text[-1:].isdigit())
+
+    def _plainly(self, text: str) -> Cell:
+        """The value of a cell that says itself."""
+        try:
+            return Cell(self.field.read(text, self.ground))
+        except Bad as bad:
+            return Cell(fault=str(bad))
 
     def _eased(self, text: str) -> Cell | Eased:
         """The cell, or what waits for its year."""

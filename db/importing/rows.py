@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.base import new_id
+from db.base import new_ids
 from db.importing import cells, ledger
 from db.importing.faults import Added, Fault
 from db.importing.habits import Period
@@ -16,37 +16,17 @@ from db.importing.matching import match_rows
 from db.importing.names import FileLists, own_reference
 from db.importing.periods import Periods
 from db.importing.reading import ColumnReader, readers
-from db.importing.shaping import Table
-from db.importing.stored import Stored, chunks, records
+from db.importing.shaping import Row, Table
+from db.importing.stored import chunks, records
 from db.queries.lists import StoredLists
-from db.records.fields import DayField, Ground, Month, Text, clean, shorten
+from db.records.fields import Ground, Text, clean, shorten
 from db.records.kinds import Errors, Kind, Problem, Values, judged
 
 NOT_AN_ID = (
     "This is not an id of this programme. Leave it empty for a new record, or use 3 to 32 small letters, digits and hyphens of your own"
 )
 NOT_A_VERSION = "The version must be a whole number, as the export wrote it"
-STEP = 250
-
-
-@dataclass(slots=True)
-class Row:
-    """A row on its way: the record it is, what the file says of it, what the record will be.
-
-    ``given``: the file names the id. ``said``: what the file holds, by field; ``values`` has what is stored beside it.
-    """
-
-    line: int
-    cells: list[str | None]
-    headings: Mapping[str, str] | None
-    id: str = ""
-    given: bool = False
-    version: int | None = None
-    stored: Stored | None = None
-    said: Values = field(default_factory=dict)
-    values: Values = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    broken: bool = False
+STEP = 500
 
 
 class Rows:
@@ -59,9 +39,10 @@ class Rows:
         self.periods = Periods(session, programme_id, kind)
         self.fields = [one for one in kind.fields if one.name in table.places]
         self.own = next((one for one in self.fields if one == own_reference(kind)), None)
+        self.blank: Values = dict.fromkeys(kind.names)
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = list(table.warnings)
-        self.rows = [Row(line.number, line.cells, line.headings) for line in table.lines]
+        self.rows = table.rows
 
     def read(self, *, order_unsaid: bool, add_missing: bool, progress: Callable[[int, int], None] | None) -> None:
         """Read every row; leave faults, warnings and what each row says and is."""
@@ -69,11 +50,13 @@ class Rows:
         add = self.lists.adder(self.kind) if add_missing else None
         fields = {one.name: one for one in self.fields if one is not self.own}
         by_name = readers(fields, self.ground, order_unsaid=order_unsaid, add=add)
-        for done, row in enumerate(self.rows):
-            if progress and done % STEP == 0:
-                progress(done // 2, total)
-            self._name(row)
-            self._read_cells(row, by_name)
+        for start in range(0, total, STEP):
+            if progress:
+                progress(start // 2, total)
+            portion = self.rows[start : start + STEP]
+            for row, fresh in zip(portion, new_ids(len(portion)), strict=True):
+                self._name(row, fresh)
+            self._read_cells(portion, by_name)
         self._match()
         self._meet_store()
         self._refuse_missing_columns()
@@ -102,10 +85,13 @@ class Rows:
     def _warn(self, row: Row, name: str, sentence: str) -> None:
         self.warnings.append(Fault(row.line, self.heading(row, name) if name else "", shorten(self._text(row, name).strip()), sentence))
 
-    def _name(self, row: Row) -> None:
-        """The row's id (its own or a new one) and the version it was exported with."""
+    def _name(self, row: Row, fresh: str) -> None:
+        """The row's id (its own or a ``fresh`` one) and the version it was exported with."""
+        if "id" not in self.table.places:
+            row.id = fresh
+            return
         said, version = self._text(row, "id").strip(), self._text(row, "version").strip()
-        row.id, row.given = said or new_id(), bool(said)
+        row.id, row.given = said or fresh, bool(said)
         if said and not cells.ID.fullmatch(said):
             self.fault(row, "id", NOT_AN_ID)
         if version.isdecimal() and version.isascii() and 0 < len(version) <= 9 and int(version):
@@ -113,24 +99,21 @@ class Rows:
         elif version:
             self.fault(row, "version", NOT_A_VERSION)
 
-    def _read_cells(self, row: Row, by_name: Mapping[str, ColumnReader]) -> None:
-        places, texts, said, width = self.table.places, row.cells, row.said, len(row.cells)
-        period: Period | None = None
-        asked = False
+    def _read_cells(self, portion: list[Row], by_name: Mapping[str, ColumnReader]) -> None:
+        """Read the cells of some rows, a column at a time."""
+        periods: list[Period | None] | None = None
         for name, reader in by_name.items():
-            place = places[name]
-            text = texts[place] if place < width else ""
-            if text is None:
-                continue
-            if not asked and isinstance(reader.field, DayField | Month):
-                period, asked = self.periods.of(said), True
-            cell = reader.read(text, period)
-            if cell.fault:
-                row.problems.append(Problem(name, cell.fault))
-                continue
-            said[name] = cell.value
-            if cell.warning:
-                self._warn(row, name, cell.warning)
+            place = self.table.places[name]
+            if reader.timed and periods is None:
+                periods = [self.periods.of(row.said) for row in portion]
+            texts = [row.cells[place] if place < len(row.cells) else "" for row in portion]
+            for row, text, cell in zip(portion, texts, reader.read_all(texts, periods), strict=True):
+                if cell.fault:
+                    row.problems = (*row.problems, Problem(name, cell.fault))
+                elif text is not None:
+                    row.said[name] = cell.value
+                    if cell.warning:
+                        self._warn(row, name, cell.warning)
 
     def _match(self) -> None:
         """Find the stored records of rows that name no id."""
@@ -180,7 +163,7 @@ class Rows:
 
     def _judge(self, row: Row) -> None:
         """Hold what the row says, beside what is stored, against the checks of its kind."""
-        values: Values = dict(row.stored.values) if row.stored else dict.fromkeys(self.kind.names)
+        values: Values = dict(row.stored.values) if row.stored else self.blank.copy()
         values.update(row.said)
         found = judged(self.kind, values, row.problems, self.ground)
         if isinstance(found, Errors):
@@ -218,7 +201,7 @@ class Rows:
         """What the store would refuse of the rows that are sound by themselves."""
         sound = {row.id: row for row in self.rows if not row.broken}
         for row in sound.values():
-            row.values = ledger.settled(self.kind, row.values)
+            ledger.settle(self.kind, row.values)
         rows: dict[str, Values] = {record_id: row.values for record_id, row in sound.items()}
         stored: dict[str, Values] = {row.id: row.stored.values for row in sound.values() if row.stored}
         for record_id, name, sentence in ledger.refusals(self.session, self.kind, self.programme_id, rows, stored):

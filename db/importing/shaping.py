@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,8 +13,9 @@ from db.importing.columns import Columns
 from db.importing.faults import Fault
 from db.importing.files import Sheet
 from db.importing.habits import NOTHING, aside, ease
+from db.importing.stored import Stored
 from db.records.fields import clean, shorten
-from db.records.kinds import Kind
+from db.records.kinds import Kind, Problem, Values
 
 SPREAD = {"milestone-baseline": "baseline", "milestone-forecast": "forecast", "milestone-actual": "actual"}
 SPREAD_LABELS = (
@@ -41,12 +42,24 @@ MERGED = "The value of merged cells was taken for every row they cover"
 
 
 @dataclass(slots=True)
-class Line:
-    """A record to be: its line in the file and its cells by place; where a cell of it stands in another column, which one."""
+class Row:
+    """A row on its way: the record it is, what the file says of it, what the record will be.
 
-    number: int
-    cells: list[str | None]
+    ``cells`` by place (None: the row does not say); ``headings``: where a cell of it stands in another column than others of its field.
+    ``given``: the file names the id. ``said``: what the file holds, by field; ``values`` has what is stored beside it.
+    """
+
+    line: int
+    cells: Sequence[str | None]
     headings: Mapping[str, str] | None = None
+    id: str = ""
+    given: bool = False
+    version: int | None = None
+    stored: Stored | None = None
+    said: Values = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    broken: bool = False
 
 
 @dataclass
@@ -55,7 +68,7 @@ class Table:
 
     places: dict[str, int]
     headings: dict[str, str]
-    lines: list[Line] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     total: int = 0
@@ -120,7 +133,7 @@ def shape(kind: Kind, sheet: Sheet, columns: Columns, spread: Mapping[str, str])
     headings = {name: heading for name, (_, heading) in columns.places.items()}
     table = Table(places, headings, warnings=warnings, notes=[MERGED] if sheet.merged else [], total=len(rows))
     if not spread:
-        table.lines = [Line(line, cells) for line, cells in rows]  # type: ignore[arg-type] # all of its cells are said
+        table.rows = [Row(line, cells) for line, cells in rows]
         return table
     _Spreading(kind, sheet, spread, table).add(rows)
     return table
@@ -129,13 +142,12 @@ def shape(kind: Kind, sheet: Sheet, columns: Columns, spread: Mapping[str, str])
 def _records(sheet: Sheet) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
     """The rows that are records, and a warning for each that is not."""
     rows, warnings = [], []
-    for line, cells_ in sheet.rows:
-        why = aside(cells_, sheet.header)
-        if why:
-            first = next((cell.strip() for cell in cells_ if cell.strip()), "")
-            warnings.append(Fault(line, "", shorten(first), why))
+    for record in sheet.rows:
+        if why := aside(record[1], sheet.header):
+            first = next((cell.strip() for cell in record[1] if cell.strip()), "")
+            warnings.append(Fault(record[0], "", shorten(first), why))
         else:
-            rows.append((line, cells_))
+            rows.append(record)
     return rows, warnings
 
 
@@ -166,7 +178,7 @@ class _Spreading:
                 if dates:
                     first = parts[0][2]
                     called = {"title": first, **{name: headings.get(name, first) for name in DATES}}
-                    self.table.lines.append(Line(line, [*whole, title, *(dates.get(name) for name in DATES)], called))
+                    self.table.rows.append(Row(line, [*whole, title, *(dates.get(name) for name in DATES)], called))
 
     def _dates(self, line: int, title: str, parts: list[tuple[str, int, str]], row: list[str]) -> Iterator[tuple[str, str]]:
         """The dates that a row gives of one milestone, by field."""

@@ -90,7 +90,7 @@ def read(
     return judged(kind, values, problems, ground)
 
 
-def judged(kind: Kind, values: Values, problems: list[Problem], ground: Ground) -> Draft | Errors:
+def judged(kind: Kind, values: Values, problems: Iterable[Problem], ground: Ground) -> Draft | Errors:
     """Hold values against the checks of the kind. ``problems``: fields that could not be read, which no check blames again."""
     broken = {problem.field for problem in problems}
     seen = {**dict.fromkeys(broken), **values} if broken else values

@@ -35,11 +35,15 @@ from layouts import challenges as layouts
 WEEKS = 13
 LATEST = 6
 QUICK = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
+PAGES = ("team", "stage-move", "decision", "agreement", "budget-line")
 
 
 def forms_of(ask: Ask, challenge: str) -> dict[str, str]:
     """Addresses of the forms that the viewer may open, each already about this challenge."""
-    return {kind: also(ask.search, form=kind, for_=challenge) for kind in QUICK if ask.may(FORMS[kind].needs)}
+    panels = {kind: also(ask.search, form=kind, for_=challenge) for kind in QUICK}
+    pages = {kind: f"/record/{kind}{also(ask.search, for_=challenge)}" for kind in PAGES}
+    own = {"challenge": f"/record/challenge/{challenge}{ask.search}"}
+    return {kind: href for kind, href in {**panels, **pages, **own}.items() if ask.may(FORMS[kind].needs)}
 
 
 def _health(session: ScopedSession, ask: Ask, one: str) -> tuple[list[Strip], str]:
@@ -58,7 +62,11 @@ def _spend(session: ScopedSession, ask: Ask, one: str) -> list[Table]:
     found = []
     for year in queries.funded_years(session, one):
         books = spend_queries.books(session, spend_queries.Choice(ask.programme.id, year, None, [one]))
-        found.append(figures.spend(spend_metrics.lines(*books, today=ask.today), year, ask.filters.search(challenge=one)))
+        found.append(
+            figures.spend(
+                spend_metrics.lines(*books, today=ask.today), year, ask.filters.search(challenge=one), acts=ask.may(Permission.STEER)
+            )
+        )
     return found
 
 
@@ -80,11 +88,14 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     view = layouts.View(
         sentence=figures.sentence(row, promises, actions), told=figures.facts(row),
         cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
-        sponsors=[(body["name"], f"/engagement{narrowed}") for body in queries.sponsors(session, one)],
+        sponsors=[
+            (body["name"], f"/record/organisation/{body['id']}{search}" if acts else f"/engagement{narrowed}")
+            for body in queries.sponsors(session, one)
+        ],
         sources=[(site(address), address) for address in sources(row["source"])],
         strips=strips, records=records, update=figures.update(queries.latest_update(session, one)),
         milestones=figures.without(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
-        teams=figures.teams(teams),
+        teams=figures.teams(teams, search, acts=acts),
         talks=engagement_tables.latest(*talks, labels, search, today),
         actions=figures.without(engagement_tables.listing(actions, labels, search, today, acts=acts), "Challenge"),
         research=figures.research_words(held, people, figures.last_held(sessions), findings),
@@ -93,7 +104,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         spend=_spend(session, ask, one),
         story=figures.story(
             row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one),
-            teams, search, today,
+            teams, search, today, gates=queries.gates(session, one), decided=queries.decided(session, one), opens=ask.may(Permission.RECORD_MONEY),
         ),
         id=one, search=search,
     )  # fmt: skip

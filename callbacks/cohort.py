@@ -9,6 +9,8 @@ from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import cohort as figures
 from dashboard.figures.cohorts import site
+from dashboard.filters import also
+from dashboard.forms import FORMS
 from dashboard.metrics import cohorts as metrics
 from db.access import Permission
 from db.queries import cohorts as queries
@@ -47,7 +49,20 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     row = queries.one(call.session, ask.path["id"])
     at = moved_to(call.session, ask, row["programme_id"])
-    return layouts.layout(row["name"], row["id"], call.contents(at, contents), at.search)
+    return layouts.layout(row["name"], row["id"], call.contents(at, contents), at.search, _forms(at, row["id"]))
+
+
+def _forms(ask: Ask, cohort: str) -> list[tuple[str, str]]:
+    """What the viewer may record about the cohort: words and address."""
+    own = [("Change the cohort", "cohort", f"/record/cohort/{cohort}{ask.search}")]
+    about = (
+        ("Dates of a stage", "stage-dates"),
+        ("Add a challenge", "challenge"),
+        ("Add a company team", "team"),
+        ("Record a stage move", "stage-move"),
+    )
+    offered = own + [(words, kind, f"/record/{kind}{also(ask.search, for_=cohort)}") for words, kind in about]
+    return [(words, href) for words, kind, href in offered if ask.may(FORMS[kind].needs)]
 
 
 WIRES = redraws("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -17,7 +17,8 @@ from dashboard.filters import also, read_filters
 from dashboard.formats import moment
 from dashboard.forms import FORMS, Form
 from db.commands import once, save, weigh
-from db.commands.save import fetch, take_back, values_of
+from db.commands.save import fetch, values_of
+from db.commands.taking_back import take_back
 from db.errors import Conflict, Invalid, NotFound
 from db.queries.about import opened_for
 from db.queries.before import before
@@ -76,15 +77,20 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     extra = ask.filters.extra
     about = extra.get("for", "") or ask.challenge or ""
     at = desk(call, ask, one, ask.path.get("id", ""), about)
-    return record_page(one.title, one.lead, form(blank(call, at, about)), _onward(at))
+    return record_page(one.title, one.lead, form(blank(call, at, about)), onward(at))
 
 
-def _onward(at: Desk) -> tuple[str, str] | None:
-    """What else the viewer may do with the record, on another page: words and address."""
-    if at.form.onward is None or at.row is None or not at.ask.may(at.form.onward[3]):
-        return None
-    words, path, name, _ = at.form.onward
-    return words, path + also(at.ask.search, **{name: at.row.id})
+def onward(at: Desk) -> list[tuple[str, str]]:
+    """What else the viewer may do with the record, on other pages: words and address."""
+    if at.row is None:
+        return []
+    found = [
+        (words, f"/record/{kind}{also(at.ask.search, for_=at.row.id)}") for words, kind in at.form.beside if at.ask.may(FORMS[kind].needs)
+    ]
+    if at.form.onward is not None and at.ask.may(at.form.onward[3]):
+        words, path, name, _ = at.form.onward
+        found.append((words, path + also(at.ask.search, **{name: at.row.id})))
+    return found
 
 
 def panel(call: Call, ask: Ask, one: Form, record_id: str, about: str) -> Any:

@@ -37,9 +37,7 @@ def _switches(ask: Ask, chosen: metrics.Chosen, there: list[tuple[str, str]]) ->
     found = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in there)}
     return [
         Switch("Financial year", [(year, _address(ask, chosen, year=year), year == chosen.year) for year in years]),
-        Switch(
-            "Money of", [(one.label, _address(ask, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]
-        ),
+        Switch("Money of", [(one.label, _address(ask, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]),
     ]
 
 
@@ -71,16 +69,18 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         _switches(ask, chosen, queries.years(session, ask.programme.id)),
         figures.tiles(found, total, year, ask.today, sum(loose.values())),
         charts.cumulative(months, total, year, funder, ask.today, ask.palette),
-        bullets(found, year, funder, ask.today, ask.palette, search),
+        bullets(found, year, funder, ask.today, ask.palette, search, acts=ask.may(Permission.STEER)),
         charts.monthly(months, year, funder, ask.today, ask.palette, search),
         _ledger(session, ask, chosen, choice, found),
+        figures.changes(queries.changes(session, [one.id for one in found]), ask.search, acts=ask.may(Permission.STEER)),
+        ask.here,
     )
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     search = _search(ask, metrics.chosen(ask.filters.extra, ask.today))
-    return layouts.layout(call.contents(ask, contents), search, records=ask.may(Permission.RECORD_MONEY))
+    return layouts.layout(call.contents(ask, contents), search, records=ask.may(Permission.RECORD_MONEY), steers=ask.may(Permission.STEER))
 
 
 WIRES = redraws("/spend", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -161,9 +161,15 @@ def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[s
             block(C.RESEARCH, content, classes="stacked"),
             actions=[act("research-session", "Research session"), act("finding", "Finding")],
         ),
-        section("Company teams", block(C.TEAMS, content)),
-        section("Money", block(C.SPEND, content, classes="stacked"), actions=act("payment", "Record a payment")),
-        section("What is known", html.Div(block(C.FACTS, content), className="words")),
-        section("Its story", block(C.STORY, content)),
+        section(
+            "Company teams", block(C.TEAMS, content), actions=[act("team", "Add a company team"), act("stage-move", "Record a stage move")]
+        ),
+        section(
+            "Money",
+            block(C.SPEND, content, classes="stacked"),
+            actions=[act("payment", "Record a payment"), act("agreement", "Record an agreement"), act("budget-line", "Add a budget line")],
+        ),
+        section("What is known", html.Div(block(C.FACTS, content), className="words"), actions=act("challenge", "Change the challenge")),
+        section("Its story", block(C.STORY, content), actions=act("decision", "Record a decision")),
         above=link("All cohorts", f"/cohorts{search}", className="back"),
     )

@@ -64,19 +64,22 @@ def _workbook(title: str, cohort_id: str, search: str) -> Any:
     )
 
 
-def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str) -> Any:
-    """The page."""
+def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str, forms: Sequence[tuple[str, str]] = ()) -> Any:
+    """The page. ``forms``: words and address of what the viewer may record about the cohort, the first of them its own form."""
+    acts = [link(words, href, className="btn btn-primary") for words, href in forms]
     csv = "/data/cohort/{}.csv" + also(search, id=cohort_id)
     return page(
         title,
         C.SENTENCE,
         content,
-        section("What is known", html.Div(block(C.FACTS, content), className="words"), actions=_workbook(title, cohort_id, search)),
+        section(
+            "What is known", html.Div(block(C.FACTS, content), className="words"), actions=[*acts[:2], _workbook(title, cohort_id, search)]
+        ),
         section(
             "How it went",
             block(C.TIMELINE, content, csv=csv.format(C.TIMELINE), wide=True),
             block(C.FLOW, content, csv=csv.format(C.FLOW), wide=True),
         ),
-        section("Its challenges", block(C.CHALLENGES, content)),
+        section("Its challenges", block(C.CHALLENGES, content), actions=acts[2:] or None),
         above=link("All cohorts", f"/cohorts{search}", className="back"),
     )

@@ -110,6 +110,7 @@ class Spend(StrEnum):
     TILES = "spend-tiles"
     CUMULATIVE = "spend-cumulative"
     LINES = "spend-lines"
+    CHANGES = "spend-changes"
     MONTHS = "spend-months"
     LEDGER = "spend-ledger"
 

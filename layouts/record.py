@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -9,13 +10,13 @@ from dash import html
 from layouts.components.link import link
 
 
-def record_page(title: str, lead: str, content: Any, onward: tuple[str, str] | None = None) -> Any:
+def record_page(title: str, lead: str, content: Any, onward: Sequence[tuple[str, str]] = ()) -> Any:
     """A form on a page of its own: one column. ``onward``: words and address of what else is done with the record."""
     return html.Div(
         [
             html.H1(title, tabIndex="-1"),
             html.P(lead, className="lead-sentence") if lead else None,
-            html.P(link(*onward)) if onward else None,
+            html.P([part for words, href in onward for part in (link(words, href), " ")], className="onward") if onward else None,
             content,
         ],
         className="page-body record-page",

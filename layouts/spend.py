@@ -16,7 +16,11 @@ from layouts.components.page import block, page, section
 from layouts.components.switch import Switch, switch
 from layouts.ids import Spend as S
 
-IDS = (S.SENTENCE, S.SWITCH, S.TILES, S.CUMULATIVE, S.LINES, S.MONTHS, S.LEDGER)
+HOW_CHANGES = (
+    "Money moved from line to line, new money for a line, or money given back. The lines hold the amounts after it. A budget change is never "
+    "edited: a correction is another change. Approving one's own is allowed, and marked."
+)
+IDS = (S.SENTENCE, S.SWITCH, S.TILES, S.CUMULATIVE, S.LINES, S.CHANGES, S.MONTHS, S.LEDGER)
 CHARTS: dict[str, bool] = {S.CUMULATIVE: False, S.LINES: False, S.MONTHS: False}
 
 
@@ -31,12 +35,21 @@ class Rows:
 
 
 def contents(
-    sentence: str, switches: Sequence[Switch], numbers: Sequence[Tile], cumulative: Chart, lines: Chart, months: Chart, ledger: Rows
+    sentence: str,
+    switches: Sequence[Switch],
+    numbers: Sequence[Tile],
+    cumulative: Chart,
+    lines: Chart,
+    months: Chart,
+    ledger: Rows,
+    changes: Table,
+    search: str,
 ) -> dict[str, Any]:
     """What stands in each block."""
     return {
         S.SENTENCE: sentence, S.SWITCH: [switch(one) for one in switches], S.TILES: tiles(numbers) if numbers else None,
         S.CUMULATIVE: cumulative, S.LINES: lines, S.MONTHS: months, S.LEDGER: _ledger(ledger),
+        S.CHANGES: Listing(S.CHANGES, changes, Empty("No budget change is recorded for these lines."), search, how=HOW_CHANGES),
     }  # fmt: skip
 
 
@@ -46,8 +59,12 @@ def _ledger(content: Rows) -> Listing:
     return Listing(S.LEDGER, content.table, nothing, content.search, how=HOW_ACTUAL, narrowed=narrowed)
 
 
-def layout(content: Mapping[str, Any], search: str, *, records: bool) -> Any:
-    """The page. ``records``: whether the viewer may record a payment."""
+def _to(words: str, kind: str, search: str) -> Any:
+    return link(words, f"/record/{kind}{search}", className="btn btn-primary")
+
+
+def layout(content: Mapping[str, Any], search: str, *, records: bool, steers: bool) -> Any:
+    """The page. ``records``: whether the viewer may record a payment; ``steers``: whether they may change budgets."""
     record = link("Record a payment", "?form=payment", className="btn btn-primary") if records else None
     at = f"/data/spend/{{}}.csv{search}"
     return page(
@@ -61,8 +78,17 @@ def layout(content: Mapping[str, Any], search: str, *, records: bool) -> Any:
             block(S.CUMULATIVE, content, csv=at.format(S.CUMULATIVE)),
             block(S.MONTHS, content, csv=at.format(S.MONTHS)),
             columns=2,
-            actions=record,
+            actions=[record, _to("Forecast a month", "forecast", search), _to("Record an agreement", "agreement", search)]
+            if records
+            else None,
         ),
-        section("Which lines are off", block(S.LINES, content, csv=at.format(S.LINES), wide=True)),
+        section(
+            "Which lines are off",
+            block(S.LINES, content, csv=at.format(S.LINES), wide=True),
+            actions=[_to("Add a budget line", "budget-line", search), _to("Plan a month", "plan-month", search)] if steers else None,
+        ),
+        section(
+            "Budget changes", block(S.CHANGES, content), actions=_to("Record a budget change", "budget-change", search) if steers else None
+        ),
         section("Ledger", block(S.LEDGER, content)),
     )

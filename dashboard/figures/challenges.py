@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.cohorts import UNKNOWN, source_cell
-from dashboard.figures.spend import opened
+from dashboard.figures.spend import line_cell, opened
 from dashboard.formats import counted, day, plural, pounds, signed_pounds
 from dashboard.metrics.cohorts import day_of, sources
 from dashboard.metrics.engagement import OpenAction
@@ -17,7 +17,7 @@ from dashboard.metrics.research import Finding
 from dashboard.metrics.spend import Line
 from dashboard.views import Cell, Column, Table, Tone
 from db.days import Day, Precision
-from db.words import ActionKind, ActionOutcome, AgreementKind, ChallengeState, Funder, Health, SessionStatus, TeamOutcome
+from db.words import ActionKind, ActionOutcome, AgreementKind, ChallengeState, Funder, GateDecision, Health, SessionStatus, TeamOutcome
 
 Row = Mapping[str, Any]
 STATES: dict[str, tuple[str, Tone]] = {
@@ -100,10 +100,10 @@ def update(row: Row | None) -> Update | None:
     )
 
 
-def teams(rows: Sequence[Row]) -> Table:
-    """Company teams that answer the challenge, or may: stage reached, outcome, product."""
+def teams(rows: Sequence[Row], search: str = "", *, acts: bool = False) -> Table:
+    """Company teams that answer the challenge, or may: stage reached, outcome, product. A name opens the team, for those who may change it."""
     columns = (Column("Company team"), Column("Stage reached"), Column("Outcome"), Column("Entered"), Column("Product"), Column("Source"))
-    return _sourced(Table(columns, tuple(_team(row) for row in rows), "Company teams"))
+    return _sourced(Table(columns, tuple(_team(row, f"/record/team/{row['id']}{search}" if acts else "") for row in rows), "Company teams"))
 
 
 def _sourced(content: Table) -> Table:
@@ -111,20 +111,20 @@ def _sourced(content: Table) -> Table:
     return content if any(row[-1].text for row in content.rows) else without(content, "Source")
 
 
-def _team(row: Row) -> tuple[Cell, ...]:
+def _team(row: Row, href: str) -> tuple[Cell, ...]:
     notes = [
         row["company"] if row["company"] != row["name"] else "",
         f"candidate of {row['candidates']} challenges, counted once" if row["candidates"] > 1 else "",
     ]
     entered = day_of(row, "entered")
     return (
-        Cell(row["name"], note="; ".join(note for note in notes if note)), Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"),
+        Cell(row["name"], href, note="; ".join(note for note in notes if note)), Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"),
         Cell(TeamOutcome(row["outcome"]).label), Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet"), Cell(row["product"] or ""),
         source_cell(sources(row["source"])) if row["source"] else Cell(""),
     )  # fmt: skip
 
 
-def spend(lines: Sequence[Line], year: str, search: str) -> Table:
+def spend(lines: Sequence[Line], year: str, search: str, *, acts: bool = False) -> Table:
     """Budget lines of the challenge for one financial year: budget, actual, committed, outturn, variance."""
     columns = (
         Column("Budget line"), Column("Money of"), Column("Budget, £", number=True), Column("Actual, £", number=True),
@@ -132,7 +132,7 @@ def spend(lines: Sequence[Line], year: str, search: str) -> Table:
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(one.name, opened(search, line=one.id, year=one.financial_year, funder=one.funder)), Cell(Funder(one.funder).label),
+            line_cell(one, opened(search, line=one.id, year=one.financial_year, funder=one.funder), search, acts=acts), Cell(Funder(one.funder).label),
             Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)), Cell(pounds(one.committed)), Cell(pounds(one.outturn)),
             Cell(signed_pounds(one.variance)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
         )
@@ -172,11 +172,12 @@ class Moment:
 
 def story(
     one: Row, done: Iterable[Row], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
-    search: str, today: date,
+    search: str, today: date, *, gates: Iterable[Row] = (), decided: Iterable[Row] = (), opens: bool = False,
 ) -> Table:  # fmt: skip
     """What happened to the challenge, in the order it happened, up to today."""
     found = [
-        *_reframed(one), *_milestones(done, search), *_stages(stages), *_decisions(decisions, search), *_agreements(agreements), *_entries(teams_),
+        *_reframed(one), *_milestones(done, search), *_stages(stages), *_decisions(decisions, search),
+        *_agreements(agreements, search, opens=opens), *_entries(teams_), *_gates(gates, search), *_decided(decided, search),
     ]  # fmt: skip
     past = sorted((moment for moment in found if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
     columns = (Column("When"), Column("What happened"), Column("Kind"), Column("Source"))
@@ -221,23 +222,48 @@ def _decisions(rows: Iterable[Row], search: str) -> Iterable[Moment]:
         )
 
 
-def _agreements(rows: Iterable[Row]) -> Iterable[Moment]:
+DECIDED = {
+    GateDecision.NOT_SELECTED: "was not selected",
+    GateDecision.WITHDREW: "withdrew",
+    GateDecision.PAUSED: "was paused",
+    GateDecision.FINISHED: "finished",
+}
+
+
+def _gates(rows: Iterable[Row], search: str) -> Iterable[Moment]:
     for row in rows:
+        who, decision = row["team"] or "The challenge", GateDecision(row["decision"])
+        went = f"went on to {row['to_stage'] or 'the next stage'}" if decision is GateDecision.ADVANCE else DECIDED[decision]
+        left = f" after {row['from_stage']}" if row["from_stage"] and decision is not GateDecision.ADVANCE else ""
+        why = f": {row['reason']}" if row["reason"] else ""
+        on = Day(row["decided_on"], Precision(row["decided_precision"]))
+        yield Moment(on, f"{who} {went}{left}{why}", "Gate decision", f"/record/stage-move/{row['id']}{search}", row["source"] or "")
+
+
+def _decided(rows: Iterable[Row], search: str) -> Iterable[Moment]:
+    for row in rows:
+        yield Moment(Day(row["decided_on"]), row["what"], "Decision", f"/record/decision/{row['id']}{search}", row["source"] or "")
+
+
+def _agreements(rows: Iterable[Row], search: str, *, opens: bool) -> Iterable[Moment]:
+    for row in rows:
+        href = f"/record/agreement/{row['id']}{search}" if opens else ""
         kind = AgreementKind(row["kind"]).label
         signed, novated, used = (day_of(row, name) for name in ("signed", "novated", "in_use"))
         value = f", {pounds(row['value_pence'])}" if row["value_pence"] is not None else ""
         source = row["source"] or ""
         if signed:
-            yield Moment(signed, f"{kind} agreement with {row['company']} signed{value}", "Agreement", source=source)
+            yield Moment(signed, f"{kind} agreement with {row['company']} signed{value}", "Agreement", href, source=source)
         if novated:
             yield Moment(
                 novated,
                 f"{kind} agreement of {row['company']} novated to {row['novated_to'] or 'another company'}",
                 "Agreement",
+                href,
                 source=source,
             )
         if used:
-            yield Moment(used, f"In use: {row['company']}", "In use", source=source)
+            yield Moment(used, f"In use: {row['company']}", "In use", href, source=source)
 
 
 def _entries(rows: Iterable[Row]) -> Iterable[Moment]:

@@ -11,6 +11,7 @@ from dashboard.formats import counted, exact_pounds, joined, percent, plural, po
 from dashboard.metrics.spend import Line, Totals, ended, months, state_of
 from dashboard.views import Attention, Cell, Column, Table, Tile, Tone
 from db.days import financial_year, in_words
+from db.money import unit
 from db.words import Funder, PaymentKind
 
 WHOSE = {Funder.PROGRAMME: "the programme’s money", Funder.SPONSOR: "the sponsor’s money", Funder.PARTNER: "a partner’s money"}
@@ -27,6 +28,29 @@ SECOND_HALF = 10  # October: half of a financial year is over
 def whose(funder: str) -> str:
     """A funder's money inside a sentence."""
     return WHOSE[Funder(funder)]
+
+
+def changes(rows: Iterable[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
+    """Budget changes, the latest first: from where, to where, how much, why, who approved."""
+    columns = (
+        Column("Approved on"), Column("From"), Column("To"), Column(f"Amount, {unit()}", number=True), Column("Reason"), Column("Approved by"),
+        Column("Reference"),
+    )  # fmt: skip
+    cells = tuple(
+        (
+            Cell(in_words(row["approved_on"]), f"/record/budget-change/{row['id']}{search}" if acts else "", sort=row["approved_on"].isoformat()),
+            Cell(row["source"] or "New money"), Cell(row["target"] or "Given back"), Cell(pounds(row["amount_pence"]), sort=row["amount_pence"]),
+            Cell(row["reason"]), Cell(row["approved_by"] or "", note="Who recorded it approved it" if row["own_approval"] else ""),
+            Cell(row["reference"] or ""),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table(columns, cells, "Budget changes, the latest first")
+
+
+def line_cell(one: Line, href: str, search: str, *, acts: bool) -> Cell:
+    """The name of a budget line: it leads to its payments, and for those who may change it to its form."""
+    return Cell(one.name, href, links=((one.name, href), ("change", f"/record/budget-line/{one.id}{search}")) if acts else ())
 
 
 def opened(search: str, **narrowed: str) -> str:

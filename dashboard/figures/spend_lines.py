@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from dashboard.figures.milestones import short
-from dashboard.figures.spend import STATES, off_by, opened, share, whose
+from dashboard.figures.spend import STATES, line_cell, off_by, opened, share, whose
 from dashboard.figures.spend_charts import NO_LINE, faint, nothing
 from dashboard.formats import counted, plural, pounds, signed_pounds
 from dashboard.metrics.spend import HOW_ACTUAL, HOW_OUTTURN, HOW_VARIANCE, Line, ended
@@ -38,7 +38,7 @@ def lines_title(found: Sequence[Line]) -> str:
     return f"{counted(len(off), 'line').split(' ')[0]} of {plural(compared, 'line')} {'is' if len(off) == 1 else 'are'} beyond tolerance; {most}"
 
 
-def bullets(found: Sequence[Line], year: str, funder: str, today: date, palette: Palette, search: str) -> Chart:
+def bullets(found: Sequence[Line], year: str, funder: str, today: date, palette: Palette, search: str, *, acts: bool = False) -> Chart:
     """Which lines are off? A bar for each against its own budget, largest variance in £ first."""
     ranked = sorted(found, key=lambda one: (one.variance is None, -abs(one.variance or 0), one.name))
     drawn = ranked[:MOST]
@@ -58,7 +58,7 @@ def bullets(found: Sequence[Line], year: str, funder: str, today: date, palette:
         subtitle=f"Each line in % of its own budget, {year}, {whose(funder)}. Solid: actual. {reached}. Tick: budget, with its tolerance. "
         f"Variance in £ and %, largest first.{rest}",
         caption=f"Bars of {plural(len(ranked), 'budget line')} against their budgets. {title}.",
-        table=_lines_table(ranked, search),
+        table=_lines_table(ranked, search, acts=acts),
         how=f"{HOW_VARIANCE} {HOW_OUTTURN} {HOW_ACTUAL}",
         figure={"data": _bullet_traces(drawn, palette, search), "layout": layout},
         empty=None if found else nothing(year, funder),
@@ -122,14 +122,14 @@ def _bullet_hover(one: Line) -> str:
     )
 
 
-def _lines_table(ranked: Sequence[Line], search: str) -> Table:
+def _lines_table(ranked: Sequence[Line], search: str, *, acts: bool) -> Table:
     columns = (
         Column("Budget line"), Column("State"), Column("Budget, £", number=True), Column("Actual, £", number=True), Column("Undrawn, £", number=True),
         Column("Outturn, £", number=True), Column("Variance, £", number=True), Column("Variance, %", number=True), Column("Tolerance, %", number=True),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(one.name, opened(search, line=one.id)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
+            line_cell(one, opened(search, line=one.id), search, acts=acts), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
             Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)),
             Cell(pounds(one.committed)), Cell(pounds(one.outturn)), Cell(signed_pounds(one.variance)),
             Cell("" if one.variance is None or one.budget is None else share(one.variance, one.budget)), Cell(str(one.tolerance_percent)),

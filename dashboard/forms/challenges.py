@@ -10,11 +10,13 @@ FORMS = (
         "challenge", "Challenge", "Save challenge", Permission.RECORD, "challenge",
         ("code", "title", "question", "cohort", "sponsors", "sector", "stage"), (COHORTS, OVERVIEW),
         lead="The open question that a sponsor poses. Only the title is needed to begin.",
+        beside=(("Record a stage move", "stage-move"), ("Add a company team", "team"), ("Record a decision", "decision")),
     ),
     Form(
         "team", "Company team", "Save company team", Permission.RECORD, "company team",
         ("organisation", "name", "challenges", "cohort", "stage", "outcome"), (COHORTS,), prefill={"outcome": "active"},
         lead="A company's entry to a challenge. A move to another stage is recorded as a stage move, with its reason.",
+        beside=(("Record a stage move", "stage-move"), ("Record an agreement", "agreement")),
     ),
     Form(
         "stage-move", "Stage move", "Save stage move", Permission.STEER, "stage move",

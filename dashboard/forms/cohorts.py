@@ -9,6 +9,7 @@ FORMS = (
     Form(
         "cohort", "Cohort", "Save cohort", Permission.RECORD, "cohort", ("name", "reference", "launch", "close", "demo_day"), (COHORTS,),
         lead="One round of challenges. A date nobody knows to the day can be a month or a year.",
+        beside=(("Add a challenge", "challenge"), ("Dates of a stage", "stage-dates")),
     ),
     Form(
         "stage-dates", "Dates of a stage", "Save dates", Permission.RECORD, "dates", ("stage", "cohort", "challenge", "start", "end", "label"),

@@ -14,7 +14,8 @@ class Form:
     ``act``: it changes a record that exists. ``of``: the kind of the record that an act works on. ``prefill``: what a new form
     holds. ``quick``: its name where it is offered from every page; empty for the others. ``again``: the button where saving asked
     first; "… anyway" unless it says otherwise. ``onward``: what else is done with such a record, on another page: its words, the
-    page's address, the name under which it takes the record, and what it needs.
+    page's address, the name under which it takes the record, and what it needs. ``beside``: what else is recorded for such a
+    record: (words, kind) each.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Form:
     quick: str = ""
     of: str = ""
     again: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
     onward: tuple[str, str, str, Permission] | None = None
 
 

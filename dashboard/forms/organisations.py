@@ -10,6 +10,7 @@ FORMS = (
         "organisation", "Organisation", "Save organisation", Permission.RECORD, "organisation",
         ("name", "type", "identifier", "legal_name"), (COHORTS, ENGAGEMENT),
         lead="A public body, a company or a partner. One company in two challenges is one organisation.",
+        beside=(("Add a person", "person"), ("Record an agreement", "agreement")),
     ),
     Form(
         "person", "Person", "Save person", Permission.RECORD, "person", ("name", "role", "organisation", "email"), (ENGAGEMENT,),

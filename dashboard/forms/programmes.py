@@ -24,6 +24,7 @@ FORMS = (
     Form(
         "template", "Template", "Save template", Permission.STEER, "template", ("name", "makes", "stage", "items"), (SETTINGS,),
         lead="Milestones or actions that are made for many challenges or teams in one act. Changing it changes nothing that was made from it.",
+        beside=(("Apply it", "template-apply"),),
     ),
     Form(
         "template-apply", "Apply a template", "Show what it makes", Permission.STEER, "what the template makes",

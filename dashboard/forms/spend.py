@@ -13,12 +13,13 @@ FORMS = (
     Form(
         "agreement", "Agreement", "Save agreement", Permission.RECORD_MONEY, "agreement",
         ("organisation", "challenge", "team", "kind", "value", "instalments", "budget_line", "signed"), (SPEND,),
-        lead="A contract with a company. What is not yet paid of its value is the commitment.",
+        lead="A contract with a company. What is not yet paid of its value is the commitment.", beside=(("Record a payment", "payment"),),
     ),
     Form(
         "budget-line", "Budget line", "Save budget line", Permission.STEER, "budget line",
         ("name", "category", "financial_year", "amount", "challenge", "cohort"), (SPEND,),
         lead="Money for one thing in one financial year. No budget is not a budget of zero.",
+        beside=(("Record a budget change", "budget-change"), ("Plan a month", "plan-month"), ("Forecast a month", "forecast"), ("Record a payment", "payment")),
     ),
     Form(
         "plan-month", "Planned month", "Save planned month", Permission.STEER, "planned month", ("budget_line", "month", "amount"), (SPEND,),

@@ -16,10 +16,12 @@ from db.models import (
     Challenge,
     ChallengeSponsor,
     Cohort,
+    Decision,
     Milestone,
     Organisation,
     Programme,
     StageDates,
+    StageMove,
     Team,
     TeamChallenge,
     WeeklyUpdate,
@@ -152,6 +154,22 @@ def decisions(session: Session, challenge_id: str) -> Rows:
             past.answered_on.is_not(None),
         ).order_by(past.answered_on, past.id),
     )
+
+
+def gates(session: Session, challenge_id: str) -> Rows:
+    """Gate decisions about it and its teams, by day: id, team (empty: the challenge itself), decision, from and to stage, reason, decided."""
+    past, team = entity(session, StageMove), entity(session, Team)
+    chosen = select(
+        past.id, team.name.label("team"), past.decision, past.from_stage, past.to_stage, past.reason, past.decided_on, past.decided_precision, past.source
+    ).outerjoin(team, team.id == past.team_id)  # fmt: skip
+    return _rows(session, chosen.where(past.challenge_id == challenge_id).order_by(past.decided_on, past.id))
+
+
+def decided(session: Session, challenge_id: str) -> Rows:
+    """Decisions about it, by day: id, what, decided_on, source."""
+    past = entity(session, Decision)
+    chosen = select(past.id, past.what, past.decided_on, past.source).where(past.challenge_id == challenge_id)
+    return _rows(session, chosen.order_by(past.decided_on, past.id))
 
 
 def funded_years(session: Session, challenge_id: str) -> list[str]:

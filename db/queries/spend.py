@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.frames import Frame
 from db.history import entity
-from db.models import Agreement, BudgetLine, Forecast, Payment, PlanMonth, Programme
+from db.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
 from db.session import frame
 from db.words import PaymentKind
 
@@ -179,3 +179,20 @@ def _agreements(session: Session, choice: Choice) -> Select[Any]:
         .where(past.programme_id == choice.programme_id)
         .order_by(past.id)
     )
+
+
+def changes(session: Session, lines: list[str]) -> list[dict[str, Any]]:
+    """Budget changes from or to the lines, the latest first: id, source and target (names), amount_pence, reason, approval, reference."""
+    past = entity(session, BudgetChange)
+    source, target = aliased(entity(session, BudgetLine)), aliased(entity(session, BudgetLine))
+    statement = (
+        select(
+            past.id, source.name.label("source"), target.name.label("target"), past.amount_pence, past.reason, past.approved_by, past.approved_on,
+            past.own_approval, past.reference,
+        )
+        .outerjoin(source, source.id == past.from_line_id)
+        .outerjoin(target, target.id == past.to_line_id)
+        .where(past.from_line_id.in_(lines) | past.to_line_id.in_(lines))
+        .order_by(past.approved_on.desc(), past.id)
+    )  # fmt: skip
+    return [dict(row._mapping) for row in session.execute(statement)]

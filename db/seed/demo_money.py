@@ -194,7 +194,8 @@ def _plan_change(diary: Diary, named: dict[str, Line]) -> None:
     """Money moved between two lines of this year after they were opened: until then one held more, the other less."""
     source, target, year = named[MOVED_FROM], named[MOVED_TO], financial_year(diary.clock.today)
     diary.new(
-        max(diary.clock.at(-8, 3), source.opened[year], target.opened[year]), "lead", "budget-change", from_line=source.ids[year], to_line=target.ids[year], amount=MOVED,
+        max(diary.clock.at(-8, 3), source.opened[year], target.opened[year]), "lead", "budget-change", amount=MOVED,
+        from_line=source.ids[year], to_line=target.ids[year],
         reason="More visits to island sites than foreseen; fewer halls needed.", approved_by="Programme lead", reference="OQA/BC/1",
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from callbacks.wiring import Call, Wire, wire
 from dashboard.formats import moment, plural
 from db.access import Permission
 from db.commands import once, save, weigh
-from db.commands.save import take_back
+from db.commands.taking_back import take_back
 from db.errors import Conflict, Invalid, NotFound
 from db.queries.lists import StoredLists
 from db.records.fields import Bad, Ground

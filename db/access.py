@@ -30,6 +30,7 @@ class Permission(StrEnum):
     RECORD_MONEY = "record money"
     IMPORT = "import"
     REPLY = "reply as sponsor"
+    UNDO = "undo"
     STEER = "steer"
     ADMINISTER = "administer"
 
@@ -37,10 +38,10 @@ class Permission(StrEnum):
 P = Permission
 _READ = frozenset({P.SIGNED_IN, P.SEE_MONEY, P.SEE_PROGRAMME})
 GRANTED: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.STEER, P.ADMINISTER},
-    Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.STEER},
-    Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY, P.IMPORT}),
-    Role.MEMBER: _READ | {P.RECORD, P.IMPORT},
+    Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.UNDO, P.STEER, P.ADMINISTER},
+    Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.UNDO, P.STEER},
+    Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY, P.IMPORT, P.UNDO}),
+    Role.MEMBER: _READ | {P.RECORD, P.IMPORT, P.UNDO},
     Role.REVIEWER: _READ,
     Role.SPONSOR: frozenset({P.SIGNED_IN, P.SEE_OWN_CHALLENGE, P.REPLY}),
 }

@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
-from db.commands.save import save, take_back, values_of
+from db.commands.save import save, values_of
+from db.commands.taking_back import take_back
 from db.errors import Conflict, Invalid, NotFound
 from db.models import Programme, UserGroup
 from db.queries.lists import StoredLists

@@ -1,4 +1,4 @@
-"""Writes: create or change a record from a draft's values, remove it, take a change back. Flush, never commit."""
+"""Writes: create or change a record from a draft's values. Flush, never commit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db import history
-from db.base import Base, new_id
+from db.base import new_id
 from db.commands.parts import lists_by_record, write_list
 from db.errors import Conflict, Invalid, NotFound
 from db.records.fields import Counts, References
@@ -175,64 +175,3 @@ def conflict_of(session: Session, kind: Kind, row: Any) -> Conflict:
     who = select(Revision.by, Revision.at).join(past, past.revision == Revision.number).where(past.id == row.id, past.superseded.is_(None))
     by, at = ("somebody", None) if session.info["viewer"].sponsor else (session.execute(who).first() or ("somebody", None))
     return Conflict(row.version, values_of(session, kind, row), by, at)
-
-
-def take_back(session: Session, revision: int) -> int:
-    """Undo one transaction: every row it changed becomes what it was before. Returns how many rows.
-
-    Raises :class:`NotFound` for another's transaction and :class:`Invalid` when something changed since.
-    """
-    connection = Session.connection(session)  # one's own transaction is one's own to read, whatever tables it touched
-    done = connection.execute(select(Revision.__table__.c.user_id).where(Revision.__table__.c.number == revision)).scalar()
-    if done is None or done != session.info["viewer"].user_id:
-        raise NotFound(str(revision))
-    changed = [(model, state) for model in history.TRACKED.values() for state in _touched(connection, model, revision)]
-    if any(max(state["revision"], state["superseded"] or 0) > revision for _, state in changed):
-        raise Invalid([("", "It changed again since, so it cannot be undone in one step")])
-    there = {state["id"]: _there(session, model, state["id"]) for model, state in changed}
-    before = {state["id"]: (model, state) for model, state in changed if state["superseded"] == revision}
-    made = [row for record_id, row in there.items() if record_id not in before]
-    if None in made:
-        raise NotFound(str(revision))
-    _let_go(session, {row.id for row in made}, before, there)
-    for row in sorted(made, key=lambda one: _place(type(one)), reverse=True):
-        session.delete(row)
-        session.flush()  # what refers to others goes first, and leaves its own last state
-    for model, state in sorted(before.values(), key=lambda one: _place(one[0])):
-        _restore(session, model, state, there[state["id"]])
-        session.flush()
-    return len(there)
-
-
-def _let_go(session: Session, made: set[str], before: dict[str, tuple[type[Any], dict[str, Any]]], there: dict[str, Any]) -> None:
-    """Restore first what refers to a row that is about to go: an agreement that was moved to a budget line made in the same act."""
-    for record_id, (model, state) in before.items():
-        row = there[record_id]
-        if row is not None and not made.isdisjoint(value for value in history.state_of(row).values() if isinstance(value, str)):
-            _restore(session, model, state, row)
-    session.flush()
-
-
-def _touched(connection: Any, model: type[Any], revision: int) -> list[dict[str, Any]]:
-    """All later states, and the one before, of every row that a transaction changed."""
-    past = model.__history__.__table__
-    own = select(past.c.id).where((past.c.revision == revision) | (past.c.superseded == revision))
-    later = (past.c.revision >= revision) | (past.c.superseded >= revision)
-    return [dict(row) for row in connection.execute(select(past).where(past.c.id.in_(own), later)).mappings()]
-
-
-def _there(session: Session, model: type[Any], record_id: str) -> Any:
-    return session.scalars(select(model).where(model.id == record_id), execution_options={"for_writing": True}).first()
-
-
-def _place(model: type[Any]) -> int:
-    """Place of the model's table in an order where no table refers to a later one."""
-    return Base.metadata.sorted_tables.index(model.__table__)
-
-
-def _restore(session: Session, model: type[Any], past: dict[str, Any], row: Any) -> None:
-    state = {name: value for name, value in past.items() if name not in ("revision", "superseded", "version")}
-    if row is None:
-        session.add(model(**state))
-    else:
-        _assign(row, state)

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from db.access import Viewer
-from db.commands.save import Saved, save, take_back
+from db.commands.save import Saved, save
+from db.commands.taking_back import take_back
 from db.history import TRACKED
 from db.models import (
     Action,

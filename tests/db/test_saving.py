@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from db.commands.save import Saved, save, take_back, values_of
+from db.commands.save import Saved, save, values_of
+from db.commands.taking_back import take_back
 from db.days import Day
 from db.errors import Conflict, Invalid, NotFound
 from db.models import (

@@ -39,7 +39,7 @@ WRITES_SETS = {  # where raw SQL, connections or set statements stand, and why t
     "db/migrations": "makes the tables",
     "db/importing": "thousands of rows in one transaction, after a scope check of its own",
     "db/seed": "builds the demo and the public record, never for a person",
-    "db/commands/save.py": "takes back one's own transaction, whatever tables it touched",
+    "db/commands/taking_back.py": "takes back one's own transaction, whatever tables it touched",
 }
 RAW = {"connection", "connect", "exec_driver_sql", "begin", "raw_connection", "create_engine", "make_engine", "TextClause", "text"}
 STATEMENTS = {"insert", "update", "delete"}

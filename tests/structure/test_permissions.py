@@ -191,6 +191,7 @@ WHO = {  # who holds each permission
     P.RECORD_MONEY: {"admin", "lead", "finance"},
     P.IMPORT: {"admin", "lead", "finance", "member"},
     P.REPLY: {"sponsor"},
+    P.UNDO: {"admin", "lead", "finance", "member"},
     P.STEER: {"admin", "lead"},
     P.ADMINISTER: {"admin"},
 }

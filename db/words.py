@@ -25,6 +25,9 @@ class ChallengeState(Labelled):
     NOT_KNOWN = "not known"
 
 
+STOPPED = frozenset({ChallengeState.PAUSED.value, ChallengeState.CANCELLED.value, ChallengeState.MERGED.value})  # nothing of them is late
+
+
 class OrganisationType(Labelled):
     """What kind of body an organisation is."""
 

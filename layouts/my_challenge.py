@@ -49,6 +49,7 @@ def _challenge(one: Story, search: str) -> Any:
                 _owed(one.needs, search, "Nothing is waiting for you."),
                 _earlier("Your latest answers", one.answered),
             ),
+            _part("What was decided", _notes(one.decided, "")) if one.decided else None,
             _part("What we owe you", _owed(one.owed, None, "Nothing is open on our side."), _earlier("Our latest answers", one.settled)),
             _part("How it is going", _going(one), _steps("Dates ahead", one.ahead), _steps("Done", one.done)),
             _part(

@@ -21,8 +21,11 @@ STATES: dict[str, tuple[str, Tone]] = {
     "soon": ("▲ Due soon", "warn"),
     "ahead": ("● Ahead", ""),
     "unknown": ("○ Outcome not known", "quiet"),
+    "set aside": ("‖ Set aside with its challenge", "quiet"),
+    "dropped": ("✕ Dropped", "quiet"),
     "done": ("✓ Done", "quiet"),
 }
+OPEN = ("overdue", "soon", "ahead")
 WHOLE = "Whole cohort"
 
 
@@ -42,7 +45,9 @@ def sentence(found: Sequence[Promise]) -> str:
     overdue = sum(one.state == "overdue" for one in found)
     soon = sum(one.state == "soon" for one in found)
     first = f"{counted(overdue, 'milestone')} {'is' if overdue in (0, 1) else 'are'} overdue"
-    return f"{first}, {soon or 'none'} due within 14 days. {slip_message(found)}."
+    dropped = sum(one.state == "dropped" for one in found)
+    gone = f" {counted(dropped, 'milestone')} {'was' if dropped == 1 else 'were'} dropped." if dropped else ""
+    return f"{first}, {soon or 'none'} due within 14 days. {slip_message(found)}.{gone}"
 
 
 def table_of(found: Sequence[Promise], labels: Mapping[str, str], caption: str) -> Table:
@@ -69,9 +74,7 @@ def _hover(one: Promise, label: str) -> str:
 
 
 def _colour(one: Promise, palette: Palette) -> str:
-    return {"done": palette.ghost, "overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent, "unknown": palette.ghost}[
-        one.state
-    ]
+    return {"overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent}.get(one.state, palette.ghost)
 
 
 def _iso(day: date) -> str:
@@ -216,14 +219,14 @@ def slips(found: Sequence[Promise], labels: Mapping[str, str], today: date, pale
 
 def _acts(one: Promise, start: str) -> list[Cell]:
     """Move and Complete, in the panel of the page."""
-    if one.state == "done":
+    if one.state in ("done", "dropped"):
         return [Cell(""), Cell("")]
     return [Cell("Move", f"{start}form=milestone-move&record={one.id}"), Cell("Complete", f"{start}form=milestone-done&record={one.id}")]
 
 
 def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *, acts: bool) -> Table:
     """Overdue first, then by date: what to act on, with Move and Complete where the viewer may."""
-    order = {"overdue": 0, "soon": 1, "ahead": 2, "unknown": 3, "done": 4}
+    order = {state: place for place, state in enumerate(("overdue", "soon", "ahead", "unknown", "set aside", "dropped", "done"))}
     ranked = sorted(found, key=lambda one: (order[one.state], -one.late, one.ends.on if one.ends else date.max, one.title))
     columns = (
         Column("Milestone"), Column("Challenge"), Column("Baseline"), Column("Expected or done"), Column("Slip, days", number=True),
@@ -248,7 +251,7 @@ def listing(found: Sequence[Promise], labels: Mapping[str, str], search: str, *,
                 late,
                 tone=tone,
                 sort=order[one.state],
-                note=f"waits on {Party(one.waits_on).label.lower()}" if one.waits_on and one.state != "done" else "",
+                note=f"waits on {Party(one.waits_on).label.lower()}" if one.waits_on and one.state not in ("done", "dropped") else "",
             ),
         ]
         if acts:
@@ -267,7 +270,7 @@ def attention(found: Sequence[Promise], labels: Mapping[str, str], search: str) 
     for one in found:
         if one.state == "overdue":
             late.setdefault(one.challenge_id or "", []).append(one)
-        if one.state not in ("done", "unknown") and one.moves >= STEPS:
+        if one.state in OPEN and one.moves >= STEPS:
             items.append(_by_steps(one, labels, search))
     for challenge, overdue in late.items():
         overdue.sort(key=lambda one: -one.late)
@@ -295,7 +298,7 @@ def _by_steps(one: Promise, labels: Mapping[str, str], search: str) -> Attention
 def tile(found: Sequence[Promise], search: str) -> Tile:
     """Milestones past their date, of those open."""
     overdue = sum(one.state == "overdue" for one in found)
-    still = sum(one.state in ("overdue", "soon", "ahead") for one in found)
+    still = sum(one.state in OPEN for one in found)
     done = max((one.actual.on for one in found if one.actual), default=None)
     fresh = f"Last completed {in_words(done)}" if done else "None completed in this period"
     return Tile(

@@ -11,7 +11,7 @@ from dashboard.formats import counted, day, near_day, plural
 from dashboard.metrics.milestones import HOW_SLIP, slip_days
 from dashboard.views import Tone
 from db.days import Day, Precision
-from db.words import ActionKind, Channel, Health, MilestoneType, Party
+from db.words import STOPPED, ActionKind, Channel, Health, MilestoneType, Party
 
 Row = Mapping[str, Any]
 ANSWERS = 3
@@ -73,15 +73,17 @@ class Story:
     done: tuple[Step, ...]
     heard: tuple[Note, ...]
     talks: tuple[Note, ...]
+    decided: tuple[Note, ...] = ()
 
 
 def stories(
     challenges: Sequence[Row], actions: Iterable[Row], milestones: Iterable[Row], updates: Iterable[Row], findings: Iterable[Row],
-    talks: Iterable[Row], today: date,
+    talks: Iterable[Row], today: date, decisions: Iterable[Row] = (),
 ) -> list[Story]:  # fmt: skip
     """The challenges with everything that belongs to each, in the order given."""
     by: dict[str, dict[str, list[Row]]] = {one["id"]: {} for one in challenges}
-    for name, rows in (("actions", actions), ("milestones", milestones), ("updates", updates), ("findings", findings), ("talks", talks)):
+    told = {"actions": actions, "milestones": milestones, "updates": updates, "findings": findings, "talks": talks, "decisions": decisions}
+    for name, rows in told.items():
         for row in rows:
             if row["challenge_id"] in by:
                 by[row["challenge_id"]].setdefault(name, []).append(row)
@@ -90,19 +92,20 @@ def stories(
 
 def _story(one: Row, parts: Mapping[str, list[Row]], today: date) -> Story:
     ours, theirs = ([row for row in parts.get("actions", []) if row["owed_by"] == side] for side in (Party.US.value, Party.SPONSOR.value))
-    update = next(iter(parts.get("updates", [])), None)
+    update, stopped = next(iter(parts.get("updates", [])), None), one["state"] in STOPPED
     steps = parts.get("milestones", [])
     talks = [row for row in parts.get("talks", []) if one["sponsors"] < 2 or not row["by_sponsor"]]
     return Story(
         id=one["id"], title=f"{one['code']} {one['title']}" if one["code"] else one["title"],
         question=one["question"] or one["summary"] or "", standing=_standing(one),
-        needs=_open(theirs, today, "you"), answered=_answered(theirs, "You answered"),
-        owed=_open(ours, today, "we"), settled=_answered(ours, "We answered"),
+        needs=_open(theirs, today, "you", stopped), answered=_answered(theirs, "You answered"),
+        owed=_open(ours, today, "we", stopped), settled=_answered(ours, "We answered"),
         health=_health(update), update=_update(update, today),
-        ahead=tuple(_ahead(row, today) for row in steps if row["actual_on"] is None),
-        done=tuple(_done(row) for row in reversed(steps) if row["actual_on"] is not None)[:DONE],
+        ahead=tuple(_ahead(row, today, stopped) for row in steps if row["actual_on"] is None and row["dropped_on"] is None),
+        done=tuple(_done(row) for row in reversed(steps) if row["actual_on"] is not None or row["dropped_on"] is not None)[:DONE],
         heard=tuple(Note(row["statement"], day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
         talks=tuple(Note(row["summary"], _talk(row)) for row in talks),
+        decided=tuple(Note(row["what"], day(row["decided_on"])) for row in parts.get("decisions", []))[:DONE],
     )  # fmt: skip
 
 
@@ -114,17 +117,19 @@ def _standing(one: Row) -> str:
     return ". ".join(part for part in (state, f"{one['stage']}{since}" if one["stage"] else "") if part)
 
 
-def _open(rows: Iterable[Row], today: date, who: str) -> tuple[Owed, ...]:
-    """Open actions, overdue first: rows come by date, those without one last."""
-    return tuple(Owed(row["id"], row["what"], *_due(row, today, who)) for row in rows if row["answered_on"] is None)
+def _open(rows: Iterable[Row], today: date, who: str, stopped: bool) -> tuple[Owed, ...]:
+    """Open actions, overdue first: rows come by date, those without one last. Nothing is late of a challenge that stopped."""
+    return tuple(Owed(row["id"], row["what"], *_due(row, today, who, stopped)) for row in rows if row["answered_on"] is None)
 
 
-def _due(row: Row, today: date, who: str) -> tuple[str, Tone]:
+def _due(row: Row, today: date, who: str, stopped: bool) -> tuple[str, Tone]:
     kind = "" if row["kind"] == ActionKind.TASK else f"{ActionKind(row['kind']).label}. "
     due = row["due_on"]
     if due is None:
         return f"{kind}No date agreed; asked on {day(row['raised_on'])}", ""
     late = (today - due).days
+    if stopped:
+        return f"{kind}By {near_day(due, today)}", ""
     if late > 0:
         lateness = "" if who == "you" else "we are "
         return f"■ {kind}By {near_day(due, today)}, {lateness}{plural(late, 'day')} late", "bad"
@@ -170,13 +175,13 @@ def _promise(baseline: Day | None, ends: Day | None) -> str:
     return f"{plural(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'} than first promised ({baseline})"
 
 
-def _ahead(row: Row, today: date) -> Step:
+def _ahead(row: Row, today: date, stopped: bool) -> Step:
     baseline, forecast = _known(row, "baseline"), _known(row, "forecast")
     ends = forecast or baseline
     late = (today - ends.last).days if ends else 0
     if ends is None:
         when, tone = "No date yet", ""
-    elif late > 0:
+    elif late > 0 and not stopped:
         when, tone = f"■ Was expected {ends}, {plural(late, 'day')} ago", "bad"
     else:
         when, tone = f"Expected {ends}", ""
@@ -185,6 +190,8 @@ def _ahead(row: Row, today: date) -> Step:
 
 def _done(row: Row) -> Step:
     actual = _known(row, "actual")
+    if actual is None:
+        return Step(row["title"], _kind(row), f"✕ No longer wanted, since {day(row['dropped_on'])}", "", "quiet")
     return Step(row["title"], _kind(row), f"✓ Done {actual}", _promise(_known(row, "baseline"), actual), "quiet")
 
 

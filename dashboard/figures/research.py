@@ -24,8 +24,8 @@ def unheard(coverages: Sequence[Coverage]) -> list[Coverage]:
 
 
 def easy_only(one: Coverage) -> bool:
-    """Whether three sessions or more heard at most half of the groups that are hard to hear."""
-    return one.sessions >= ENOUGH and bool(one.missing_hard) and 2 * len(one.missing_hard) >= one.hard
+    """Whether three sessions or more heard at most half of the groups that are hard to hear, and the challenge goes on."""
+    return not one.stopped and one.sessions >= ENOUGH and bool(one.missing_hard) and 2 * len(one.missing_hard) >= one.hard
 
 
 def coverage_message(coverages: Sequence[Coverage]) -> str:

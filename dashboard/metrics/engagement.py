@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.calendar import WorkingDays, read_closures
 from db.days import Day, Precision
 from db.frames import Frame
-from db.words import Party
+from db.words import STOPPED, Party
 
 MOST_WEEKS = 60
 BANDS: tuple[tuple[str, str, int, int | None], ...] = (
@@ -28,7 +28,8 @@ HOW_QUIET = (
 )
 HOW_ACTIONS = (
     "An action is open until the day it was answered is recorded, and overdue once the day it is due has passed, in calendar days. Its age runs "
-    "from the day it was raised. What the programme team owes is ours; what a sponsor, a company team or anybody else owes is theirs."
+    "from the day it was raised. Nothing is overdue of a challenge that is paused, cancelled or merged. "
+    "What the programme team owes is ours; what a sponsor, a company team or anybody else owes is theirs."
 )
 HOW_LATEST = (
     "A row is one conversation, whatever number of challenges and organisations took part in it; only what was recorded. The latest first."
@@ -117,12 +118,12 @@ class OpenAction:
 def open_actions(frame: Frame, today: date) -> list[OpenAction]:
     """Actions of a frame of ``db.queries.engagement.open_actions``, by the day they are due: the longest overdue first, those without a day last.
 
-    Formula: overdue = days from the due day to today, where it has passed; age = days since it was raised.
+    Formula: overdue = days from the due day to today, where it has passed and the challenge is not paused, cancelled or merged; age = days since it was raised.
     """
     found = [
         OpenAction(
             row["id"], row["challenge_id"], row["what"], row["owed_by"], row["owed_to"], row["owner"], row["due_on"], row["raised_on"],
-            max((today - row["due_on"]).days, 0) if row["due_on"] else 0, max((today - row["raised_on"]).days, 0),
+            0 if row.get("state") in STOPPED or not row["due_on"] else max((today - row["due_on"]).days, 0), max((today - row["raised_on"]).days, 0),
             row["organisation"], row["kind"],
         )
         for row in frame.to_dict("records")

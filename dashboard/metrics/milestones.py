@@ -8,13 +8,15 @@ from typing import Any
 
 from db.days import Day, Precision
 from db.frames import Frame
+from db.words import STOPPED
 
 SOON = 14
 FORGOTTEN = 366
 HOW_SLIP = (
     "Slip is the forecast date (or the actual date, once done) minus the baseline date, in calendar days. Without a baseline, or where "
     "a date is known only to the week or month, slip is not known; it is never taken as 0. A milestone whose date passed more than a "
-    "year ago with no completion recorded is not counted as overdue: its outcome is not known."
+    "year ago with no completion recorded is not counted as overdue: its outcome is not known. One that was dropped is neither done nor "
+    "overdue and has no slip; nor is anything overdue while its challenge is paused, or after it was cancelled or merged."
 )
 
 
@@ -36,6 +38,7 @@ class Promise:
     slip: int | None
     late: int
     state: str
+    dropped_on: date | None = None
 
     @property
     def ends(self) -> Day | None:
@@ -57,18 +60,22 @@ def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
 def promises(frame: Frame, today: date) -> list[Promise]:
     """Milestones of a frame of ``db.queries.milestones.promises`` with slip, lateness and state.
 
-    State: ``done`` with an actual date; ``overdue`` when the last day of its forecast has passed, ``unknown`` when that was more than
-    366 days ago; ``soon`` within 14 days; else ``ahead``.
+    State: ``done`` with an actual date; ``dropped``; ``set aside`` while its challenge is paused, or cancelled or merged; ``overdue`` when
+    the last day of its forecast has passed, ``unknown`` when that was more than 366 days ago; ``soon`` within 14 days; else ``ahead``.
     """
     found: list[Promise] = []
     for row in frame.to_dict("records"):
         baseline, forecast, actual = (_day(row[f"{name}_on"], row[f"{name}_precision"]) for name in ("baseline", "forecast", "actual"))
         expected = forecast or baseline
-        late = max((today - expected.last).days, 0) if expected and actual is None else 0
+        dropped = row.get("dropped_on")
+        open_ = actual is None and dropped is None
+        aside = open_ and row.get("state") in STOPPED
+        late = max((today - expected.last).days, 0) if expected and open_ and not aside else 0
+        state = "dropped" if dropped and actual is None else "set aside" if aside else _state(expected, actual, late, today)
         found.append(
             Promise(
                 row["id"], row["challenge_id"], row["title"], row["type"], row["stage"], row["owner"], row["waits_on"],
-                baseline, forecast, actual, int(row["moves"]), slip_days(baseline, actual or forecast), late, _state(expected, actual, late, today),
+                baseline, forecast, actual, int(row["moves"]), None if state == "dropped" else slip_days(baseline, actual or forecast), late, state, dropped,
             )
         )  # fmt: skip
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.metrics.engagement import monday, weeks_between
 from db.days import Day, Precision
 from db.frames import Frame
-from db.words import ActedOn, SessionStatus
+from db.words import STOPPED, ActedOn, SessionStatus
 
 STALE = 28
 AHEAD = 6
@@ -29,13 +29,16 @@ HOW_SESSIONS = (
 )
 HOW_FINDINGS = (
     "A finding is acted on when it is recorded that it changed something. One that is to be tested more, was accepted or left as it is, is decided. The age "
-    "of one that nobody decided about runs from the day it was found, in days."
+    "of one that nobody decided about runs from the day it was found, in days, while its challenge is not paused, cancelled or merged."
 )
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What the held sessions of a challenge heard. ``heard``: people by user group id; ``missing_hard``: names of hard-to-hear groups heard by none."""
+    """What the held sessions of a challenge heard. ``heard``: people by user group id; ``missing_hard``: names of hard-to-hear groups heard by none.
+
+    ``stopped``: the challenge is paused, cancelled or merged.
+    """
 
     challenge_id: str
     sessions: int
@@ -44,6 +47,7 @@ class Coverage:
     missing_hard: tuple[str, ...]
     last_on: date | None
     hard: int = 0
+    stopped: bool = False
 
 
 def coverage(sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], challenges: Sequence[str]) -> list[Coverage]:
@@ -62,6 +66,7 @@ def coverage(sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], 
         Coverage(
             one, int(totals[one]["sessions"]), int(totals[one]["people"]), heard.get(one, {}),
             tuple(name for group, name in hard if group not in heard.get(one, {})), totals[one]["last_on"], len(hard),
+            totals[one].get("state") in STOPPED,
         )
         for one in challenges if one in totals
     ]  # fmt: skip
@@ -140,7 +145,8 @@ def findings(frame: Frame, today: date) -> list[Finding]:
     found = []
     for row in frame.to_dict("records"):
         day = Day(row["found_on"], Precision(row["found_precision"]))
-        age = max((today - day.on).days, 0) if row["acted"] == ActedOn.NOT_YET else 0
+        waits = row["acted"] == ActedOn.NOT_YET and row.get("state") not in STOPPED
+        age = max((today - day.on).days, 0) if waits else 0
         found.append(
             Finding(
                 row["id"], row["challenge_id"], row["statement"], day, row["strength"], row["acted"], row["what_changed"], row["acted_on"],

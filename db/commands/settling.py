@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands import settling_money
+from db.commands.settling_money import agreements, money
 from db.commands.settling_parts import actions, milestones, plural, teams
 from db.commands.steps import Step, decide, reason_given, steers
 from db.days import in_words
@@ -54,10 +54,10 @@ def plan(session: Session, act: str, challenge: Challenge, values: Values) -> li
         raise Invalid([("", f"This challenge is {challenge.state}, so it cannot be {WORDS[act]}")])
     target = target_of(session, challenge, values)
     parts = open_parts(session, challenge.id, today(session))
-    settled = settling_money.agreements(session, parts, values, target)
+    settled = agreements(session, parts, values, target)
     found = [
         _state(act, challenge, values, target), milestones(session, challenge, parts, values, target), actions(session, parts, values, target),
-        *settled.steps, settling_money.money(session, challenge, parts, values, target, settled), teams(session, challenge, parts, values, target),
+        *settled.steps, money(session, challenge, parts, values, target, settled), teams(session, challenge, parts, values, target),
     ]  # fmt: skip
     return [one for one in found if one is not None]
 

@@ -149,15 +149,16 @@ def _about(statement: Select[Any], session: Session, talk: Any, challenges: Sequ
 def open_actions(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Frame:
     """Actions without an answer, one row each, the longest due first; ``whole`` brings those about no challenge besides.
 
-    Columns id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried.
+    Columns id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried, ``state`` of the challenge.
     """
-    past, organisation = entity(session, Action), entity(session, Organisation)
+    past, organisation, of = entity(session, Action), entity(session, Organisation), entity(session, Challenge)
     statement = (
         select(
             past.id, past.challenge_id, past.kind, past.what, past.owed_by, organisation.name.label("organisation"), past.owner, past.owed_to,
-            past.raised_on, past.due_on, past.carried,
+            past.raised_on, past.due_on, past.carried, of.state,
         )
         .outerjoin(organisation, organisation.id == past.owed_by_organisation_id)
+        .outerjoin(of, of.id == past.challenge_id)
         .where(past.programme_id == programme_id, past.answered_on.is_(None))
         .order_by(past.due_on, past.raised_on, past.what, past.id)
     )  # fmt: skip

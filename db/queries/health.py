@@ -52,10 +52,11 @@ def updates(session: Session, challenges: Sequence[str], since: date) -> Rows:
 
 
 def milestones(session: Session, challenges: Sequence[str]) -> Rows:
-    """Milestones: id, challenge_id, baseline_on, forecast_on, actual_on."""
+    """Milestones that were not dropped: id, challenge_id, baseline_on, forecast_on, actual_on."""
     past = entity(session, Milestone)
     chosen = select(past.id, past.challenge_id, past.baseline_on, past.forecast_on, past.actual_on)
-    return _rows(session, chosen.where(past.challenge_id.in_(challenges), past.archived.is_(False)).order_by(past.id))
+    kept = (past.archived.is_(False), past.dropped_on.is_(None))
+    return _rows(session, chosen.where(past.challenge_id.in_(challenges), *kept).order_by(past.id))
 
 
 def moves(session: Session, challenges: Sequence[str]) -> Rows:

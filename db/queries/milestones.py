@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from db.frames import Frame
 from db.history import entity
-from db.models import Milestone, Reforecast, StageDates
+from db.models import Challenge, Milestone, Reforecast, StageDates
 from db.session import frame
 
 
 def promises(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
 ) -> Frame:
-    """Milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, and ``moves``.
+    """Milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, ``state`` of the
+    challenge, and ``moves``.
 
-    ``challenges`` and ``cohort`` narrow them (a cohort also brings its own milestones); ``since`` leaves out what was done earlier.
+    ``challenges`` and ``cohort`` narrow them (a cohort also brings its own milestones); ``since`` leaves out what was done or dropped earlier.
     Ordered by the date they are expected or were done.
     """
-    past = entity(session, Milestone)
+    past, of = entity(session, Milestone), entity(session, Challenge)
     moved = entity(session, Reforecast)
     moves = (
         select(moved.milestone_id, func.count().label("moves"))
@@ -34,12 +35,13 @@ def promises(
     statement = select(
         past.id, past.challenge_id, past.cohort_id, past.title, past.type, past.stage, past.owner, past.waits_on,
         past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision, past.actual_on, past.actual_precision,
-        func.coalesce(moves.c.moves, 0).label("moves"),
-    ).outerjoin(moves, moves.c.milestone_id == past.id)  # fmt: skip
+        past.dropped_on, of.state, func.coalesce(moves.c.moves, 0).label("moves"),
+    ).outerjoin(moves, moves.c.milestone_id == past.id).outerjoin(of, of.id == past.challenge_id)  # fmt: skip
     statement = statement.where(past.programme_id == programme_id, past.archived.is_(False))
     statement = _of(statement, past, challenges, cohort)
     if since is not None:
-        statement = statement.where(or_(past.actual_on.is_(None), past.actual_on >= since))
+        ended = func.coalesce(past.actual_on, past.dropped_on)
+        statement = statement.where(or_(ended.is_(None), ended >= since))
     return frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, Finding, Milestone, WeeklyUpdate
+from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, Decision, Finding, Milestone, WeeklyUpdate
 from db.words import ActionOutcome, Party
 
 Rows = list[dict[str, Any]]
@@ -66,13 +66,13 @@ def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = 
 
 
 def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """Milestones with a published title: id, challenge_id, title, type, stage, and the three dates with their precision, by date."""
+    """Milestones with a published title: id, challenge_id, title, type, stage, the three dates with their precision, dropped_on, by date."""
     ends = func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on)
     statement = (
         select(
             Milestone.id, Milestone.challenge_id, Milestone.published_title.label("title"), Milestone.type, Milestone.stage,
             Milestone.baseline_on, Milestone.baseline_precision, Milestone.forecast_on, Milestone.forecast_precision,
-            Milestone.actual_on, Milestone.actual_precision,
+            Milestone.actual_on, Milestone.actual_precision, Milestone.dropped_on,
         )
         .where(
             Milestone.programme_id == programme_id, Milestone.archived.is_(False),
@@ -94,6 +94,16 @@ def updates(session: Session, programme_id: str, chosen: Sequence[str] | None = 
         chosen,
     ).subquery()
     return _rows(session, select(ranked.c.challenge_id, ranked.c.week, ranked.c.health, ranked.c.changed).where(ranked.c.place == 1))
+
+
+def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """Decisions with a wording for the sponsor: id, challenge_id, decided_on, what. Latest first."""
+    statement = (
+        select(Decision.id, Decision.challenge_id, Decision.decided_on, Decision.published_what.label("what"))
+        .where(Decision.programme_id == programme_id, Decision.published_what.is_not(None), Decision.published_what != "")
+        .order_by(Decision.decided_on.desc(), Decision.id)
+    )
+    return _rows(session, _of(statement, Decision.challenge_id, chosen))
 
 
 def findings(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:

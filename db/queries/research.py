@@ -40,7 +40,7 @@ def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequen
     done = (counted if challenges is None else counted.where(about.challenge_id.in_(challenges))).subquery()
     statement = (
         select(
-            past.id.label("challenge_id"), past.stage, func.coalesce(done.c.sessions, 0).label("sessions"),
+            past.id.label("challenge_id"), past.stage, past.state, func.coalesce(done.c.sessions, 0).label("sessions"),
             func.coalesce(done.c.people, 0).label("people"), done.c.last_on,
         )
         .outerjoin(done, done.c.challenge_id == past.id)
@@ -96,15 +96,17 @@ def _for(statement: Select[Any], session: Session, held: Any, challenges: Sequen
 def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Findings, one row each, the newest first.
 
-    Columns id, challenge_id, found_on, found_precision, statement, strength, acted, acted_on, what_changed, owner, user_group.
+    Columns id, challenge_id, found_on, found_precision, statement, strength, acted, acted_on, what_changed, owner, user_group, ``state`` of
+    the challenge.
     """
-    past, group = entity(session, Finding), entity(session, UserGroup)
+    past, group, of = entity(session, Finding), entity(session, UserGroup), entity(session, Challenge)
     statement = (
         select(
             past.id, past.challenge_id, past.found_on, past.found_precision, past.statement, past.strength, past.acted, past.acted_on,
-            past.what_changed, past.owner, group.name.label("user_group"),
+            past.what_changed, past.owner, group.name.label("user_group"), of.state,
         )
         .outerjoin(group, group.id == past.user_group_id)
+        .outerjoin(of, of.id == past.challenge_id)
         .where(past.programme_id == programme_id)
         .order_by(past.found_on.desc(), past.statement, past.id)
     )  # fmt: skip

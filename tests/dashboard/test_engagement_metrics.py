@@ -107,6 +107,15 @@ def test_open_actions_are_overdue_from_the_day_after_they_are_due():
     assert found == {"today": (0, 19), "yesterday": (1, 19), "long": (31, 50), "dateless": (0, 19)}
 
 
+def test_nothing_is_overdue_of_a_challenge_that_is_paused_cancelled_or_merged():
+    due = date(2026, 11, 10)
+    found = {
+        one.id: one.overdue_days
+        for one in opened(*(action(state, due, state=state) for state in ("running", "paused", "cancelled", "merged")))
+    }
+    assert found == {"running": 10, "paused": 0, "cancelled": 0, "merged": 0}
+
+
 def test_open_actions_come_longest_overdue_first_and_dateless_last():
     found = opened(
         action("dateless"), action("soon", date(2026, 11, 23)), action("late", date(2026, 11, 2)), action("later", date(2026, 12, 1)),

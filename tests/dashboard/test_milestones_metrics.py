@@ -71,3 +71,24 @@ def test_promise_slip_of_a_done_milestone_counts_to_its_actual_date():
 @pytest.mark.parametrize(("numbers", "expected"), [([], None), ([7], 7), ([3, 11], 7), ([3, 10], 7), ([1, 5, 30], 5), ([1, 2, 3, 4], 3)])
 def test_median_rounds_half_up(numbers, expected):
     assert median(numbers) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, ("overdue", 10, 9)),  # 20 − 10 May; 10 − 1 May
+        ({"dropped_on": date(2026, 5, 15), "state": "running"}, ("dropped", 0, None)),
+        ({"dropped_on": None, "state": "paused"}, ("set aside", 0, 9)),
+        ({"dropped_on": None, "state": "cancelled"}, ("set aside", 0, 9)),
+        ({"dropped_on": None, "state": "merged"}, ("set aside", 0, 9)),
+        ({"dropped_on": None, "state": "finished"}, ("overdue", 10, 9)),
+    ],
+)
+def test_what_was_dropped_or_set_aside_is_never_overdue(more, expected):
+    one = promises(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-10", "day")).assign(**more), TODAY)[0]
+    assert (one.state, one.late, one.slip) == expected
+
+
+def test_what_is_done_stays_done_though_its_challenge_was_cancelled():
+    one = promises(frame(baseline=("2026-05-01", "day"), actual=("2026-05-04", "day")).assign(state="cancelled"), TODAY)[0]
+    assert (one.state, one.slip) == ("done", 3)

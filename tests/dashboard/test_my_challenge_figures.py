@@ -20,7 +20,7 @@ def milestone(title, **days):
     empty = {f"{name}_on": None for name in ("baseline", "forecast", "actual")} | {
         f"{name}_precision": "day" for name in ("baseline", "forecast", "actual")
     }
-    return {"id": title, "challenge_id": "c", "title": title, "type": "deliverable", "stage": None, **empty, **days}
+    return {"id": title, "challenge_id": "c", "title": title, "type": "deliverable", "stage": None, "dropped_on": None, **empty, **days}
 
 
 def story(actions=(), milestones=(), updates=(), findings=(), talks=(), **more):
@@ -72,6 +72,26 @@ def test_steps_say_how_the_date_compares_with_the_first_promise():
         ("unpromised", "", "Expected 10 Dec 2026", "first date not known"), ("month", "", "Expected 10 Dec 2026", "first promised for December 2026"),
     ]  # fmt: skip
     assert [(one.when, one.promise) for one in found.done] == [("✓ Done 5 Nov 2026", "3 days later than first promised (2 Nov 2026)")]
+
+
+def test_what_was_dropped_is_no_longer_wanted_and_nothing_of_a_stopped_challenge_is_late():
+    late, due = milestone("late", forecast_on=date(2026, 11, 12)), [action("late", "sponsor", date(2026, 11, 12))]
+    dropped = milestone("gone", forecast_on=date(2026, 11, 12), dropped_on=date(2026, 11, 16))
+    running, *stopped = (story(due, [late, dropped], state=state) for state in ("running", "paused", "cancelled", "merged"))
+    assert [(one.when, one.tone) for one in (*running.ahead, *running.needs)] == [
+        ("■ Was expected 12 Nov 2026, 11 days ago", "bad"), ("■ By Thu 12 Nov, 11 days late", "bad"),
+    ]  # fmt: skip
+    assert [(one.title, one.when) for one in running.done] == [("gone", "✕ No longer wanted, since 16 Nov 2026")]
+    for one in stopped:
+        assert [(part.when, part.tone) for part in (*one.ahead, *one.needs)] == [("Expected 12 Nov 2026", ""), ("By Thu 12 Nov", "")]
+
+
+def test_decisions_are_read_in_the_wording_for_the_sponsor():
+    rows = [{"id": str(n), "challenge_id": "c", "decided_on": date(2026, 11, n), "what": f"Decided {n}"} for n in (4, 3, 2, 1)]
+    found = figures.stories([CHALLENGE], [], [], [], [], [], TODAY, rows)[0]
+    assert [(one.said, one.when) for one in found.decided] == [
+        ("Decided 4", "4 Nov 2026"), ("Decided 3", "3 Nov 2026"), ("Decided 2", "2 Nov 2026"),
+    ]  # fmt: skip
 
 
 def test_an_update_says_when_nothing_newer_was_published():

@@ -29,7 +29,7 @@ ALSO: dict[type[Any], tuple[Field, ...]] = {
         BY_SPONSOR,
     ),
     Action: (Reference("conversation", "Conversation it was raised in", to="conversations"), BY_SPONSOR),
-    BudgetChange: (OWN_APPROVAL,),
+    BudgetChange: (OWN_APPROVAL, Reference("challenge", "Challenge", "That of its lines, where both have the same.", to="challenges")),
     Milestone: (
         DayField("dropped", "Dropped on", "Neither done nor overdue: it is no longer wanted.", stored="dropped_on"),
         Prose("dropped_why", "Why it was dropped", audience="internal"),

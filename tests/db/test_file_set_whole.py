@@ -11,7 +11,7 @@ from db.records.line_fields import Instalments
 # Columns that follow from others: the challenge of a row is that of what it belongs to, the place in a list that of the list.
 FOLLOWS = {
     ("challenges", "challenge_id"), ("finding_sessions", "challenge_id"), ("plan_months", "challenge_id"), ("payments", "challenge_id"),
-    ("forecasts", "challenge_id"), ("instalments", "challenge_id"), ("budget_changes", "challenge_id"),
+    ("forecasts", "challenge_id"), ("instalments", "challenge_id"),
 }  # fmt: skip
 
 

@@ -26,14 +26,19 @@ TRACKED: dict[str, type[Any]] = {}
 def tracked(cls: T) -> T:
     """Class decorator: give a record class its twin ``<table>_version`` and keep all its states there."""
     own: dict[str, Any] = {"__tablename__": f"{cls.__tablename__}_version", "__seen__": "staff", "__live__": cls}
+    sought = {next(iter(index.columns)).name for index in cls.__table__.indexes}
     for column in cls.__table__.columns:
         if column.name not in ("id", "programme_id", "challenge_id"):
-            whose = any(key.ondelete == "CASCADE" for key in column.foreign_keys)  # the record that a linked row belongs to
-            own[column.name] = mapped_column(column.name, column.type, nullable=True, index=whose or None)
+            own[column.name] = mapped_column(column.name, column.type, nullable=True, index=_found_by(column, sought) or None)
     scopes = [mixin for mixin in (OfProgramme, OfChallenge) if issubclass(cls, mixin)]
     cls.__history__ = type(f"{cls.__name__}Version", (Historic, *scopes, Base), own)
     TRACKED[cls.__tablename__] = cls
     return cls
+
+
+def _found_by(column: Column[Any], sought: set[str]) -> bool:
+    """Whether past states are found by a column: by the record a linked row belongs to, and by any other as live rows are."""
+    return any(key.ondelete == "CASCADE" or column.name in sought for key in column.foreign_keys)
 
 
 def entity(session: Session, model: type[Any]) -> Any:

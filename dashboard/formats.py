@@ -1,4 +1,4 @@
-"""How numbers, money, days and counts read. One function each, used everywhere."""
+"""How numbers, money, days and counts read. One function each, used everywhere. Money is in the currency of the programme."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from db.days import Day, Precision, in_words
+from db.money import exact, symbol
 
 
 def pounds(pence: int | None) -> str:
@@ -14,14 +15,12 @@ def pounds(pence: int | None) -> str:
     if pence is None:
         return ""
     whole = (abs(pence) + 50) // 100
-    return f"{'−' if pence < 0 and whole else ''}£{whole:,}"
+    return f"{'−' if pence < 0 and whole else ''}{symbol()}{whole:,}"
 
 
 def exact_pounds(pence: int | None) -> str:
     """Pounds and pence for records: ``£1,240,350.00``."""
-    if pence is None:
-        return ""
-    return f"{'−' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+    return "" if pence is None else exact(pence)
 
 
 def short_pounds(pence: int | None) -> str:
@@ -30,8 +29,8 @@ def short_pounds(pence: int | None) -> str:
         return "not known"
     sign, amount = ("−" if pence < 0 else ""), abs(pence) / 100
     if amount >= 999_500:
-        return f"{sign}£{amount / 1e6:.2f}m"
-    return f"{sign}£{amount / 1e3:.0f}k" if amount >= 9_999.5 else f"{sign}£{amount:,.0f}"
+        return f"{sign}{symbol()}{amount / 1e6:.2f}m"
+    return f"{sign}{symbol()}{amount / 1e3:.0f}k" if amount >= 9_999.5 else f"{sign}{symbol()}{amount:,.0f}"
 
 
 def signed_pounds(pence: int | None) -> str:

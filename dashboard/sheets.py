@@ -11,7 +11,9 @@ from db.written import DATE, Entry, Written, entry
 
 LABEL = "OFFICIAL: programme team only"
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
-NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<pound>£?)(?P<digits>\d[\d,]*)(?P<pence>\.\d+)?(?P<unit>%| [a-z]+(?: [a-z]+)?| \([a-z0-9 ]+\))?")
+NUMBER = re.compile(
+    r"(?P<sign>[-+−]?)(?P<pound>[£€$¥₹₦₩₴₱₪]?|[A-Z]{3}\u00a0)(?P<digits>\d[\d,]*)(?P<pence>\.\d+)?(?P<unit>%| [a-z]+(?: [a-z]+)?| \([a-z0-9 ]+\))?"
+)
 ON_THE_DAY = "on the day"
 NEAR = re.compile(r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}")  # a day of these weeks, its year left out
 SIGNED_DAYS = '"+"0" days";"−"0" days";"on the day"'

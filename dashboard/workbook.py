@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dashboard.views import Cell, Column, Table
+from db.money import unit
 from db.written import Entry, Written, put, remark, sheet_name, widths
 
 Draw = Literal["bars", "columns", "stacked", "line"]
@@ -118,7 +119,7 @@ def _series(part: Part) -> list[int]:
     """Places of the columns that the part's chart draws."""
     assert part.plot is not None
     header = part.table.header
-    return [header.index(name) for name in part.plot.series] if part.plot.series else list(range(1, len(header)))
+    return [header.index(name.replace("£", unit())) for name in part.plot.series] if part.plot.series else list(range(1, len(header)))
 
 
 def _drawable(part: Part, entries: Sequence[Entry]) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from db.money import symbol
+
 Value = str | int | float | date | None
 MONEY, WHOLE_MONEY, DATE, MONTH, PERCENT = '"£"#,##0.00', '"£"#,##0', "d mmm yyyy", "mmm yyyy", "0.##%"
 FIRST_YEAR = 1901  # a workbook counts its days from 1900, the first year wrongly
@@ -138,4 +140,4 @@ def put(cell: Any, value: Value, number_format: str = "") -> None:
         return
     cell.value = value
     if number_format:
-        cell.number_format = number_format
+        cell.number_format = number_format.replace('"£"', f'"{symbol()}"')

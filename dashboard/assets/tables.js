@@ -54,8 +54,8 @@
   function sortKey(cell) {
     const given = cell.length > 3 && cell[3] !== null && cell[3] !== undefined ? cell[3] : cell[0];
     if (typeof given === "number") return given;
-    const number = parseFloat(String(given).replace(/[£,%+]/g, "").replace("−", "-"));
-    return /^[−+\-£]?£?[\d,]+(\.\d+)?%?$/.test(String(given)) && !Number.isNaN(number) ? number : String(given).toLowerCase();
+    const number = parseFloat(String(given).replace(/[£€$¥₹₦₩₴₱₪,%+]|[A-Z]{3}\u00a0/g, "").replace("−", "-"));
+    return /^[−+-]?(?:[£€$¥₹₦₩₴₱₪]|[A-Z]{3}\u00a0)?[\d,]+(\.\d+)?%?$/.test(String(given)) && !Number.isNaN(number) ? number : String(given).toLowerCase();
   }
 
   function before(a, b) {

@@ -17,6 +17,7 @@ from dashboard.metrics.research import Finding
 from dashboard.metrics.spend import Line
 from dashboard.views import Cell, Column, Table, Tone
 from db.days import Day, Precision
+from db.money import unit
 from db.words import ActionKind, ActionOutcome, AgreementKind, ChallengeState, Funder, GateDecision, Health, SessionStatus, TeamOutcome
 
 Row = Mapping[str, Any]
@@ -127,8 +128,8 @@ def _team(row: Row, href: str) -> tuple[Cell, ...]:
 def spend(lines: Sequence[Line], year: str, search: str, *, acts: bool = False) -> Table:
     """Budget lines of the challenge for one financial year: budget, actual, committed, outturn, variance."""
     columns = (
-        Column("Budget line"), Column("Money of"), Column("Budget, £", number=True), Column("Actual, £", number=True),
-        Column("Committed, £", number=True), Column("Outturn, £", number=True), Column("Variance, £", number=True), Column("State"),
+        Column("Budget line"), Column("Money of"), Column(f"Budget, {unit()}", number=True), Column(f"Actual, {unit()}", number=True),
+        Column(f"Committed, {unit()}", number=True), Column(f"Outturn, {unit()}", number=True), Column(f"Variance, {unit()}", number=True), Column("State"),
     )  # fmt: skip
     rows = tuple(
         (

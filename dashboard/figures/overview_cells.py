@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dashboard.filters import Filters
-from dashboard.formats import plural, short_pounds, signed_pounds
+from dashboard.formats import plural, pounds, short_pounds, signed_pounds
 from dashboard.metrics.engagement import OpenAction, Quiet
 from dashboard.metrics.research import Coverage, Finding
 from dashboard.metrics.spend import Line, Totals
@@ -81,7 +81,7 @@ def outturn_tile(total: Totals, year: str, search: str) -> Tile:
     if total.budget is None or total.variance is None:
         return Tile("Outturn", short_pounds(total.outturn), f"no budget set for {year}", fresh, f"/spend{search}", "warn")
     tones: dict[str, Tone] = {"over": "bad", "under": "warn"}
-    words = f"against a budget of {short_pounds(total.budget)} for {year}: {signed_pounds(total.variance) or '£0'}"
+    words = f"against a budget of {short_pounds(total.budget)} for {year}: {signed_pounds(total.variance) or pounds(0)}"
     return Tile("Outturn", short_pounds(total.outturn), words, fresh, f"/spend{search}", tones.get(total.state, "good"))
 
 

@@ -11,7 +11,7 @@ from dashboard.formats import counted, exact_pounds, joined, percent, plural, po
 from dashboard.metrics.spend import Line, Totals, ended, months, state_of
 from dashboard.views import Attention, Cell, Column, Table, Tile, Tone
 from db.days import financial_year, in_words
-from db.money import unit
+from db.money import symbol, unit
 from db.words import Funder, PaymentKind
 
 WHOSE = {Funder.PROGRAMME: "the programme’s money", Funder.SPONSOR: "the sponsor’s money", Funder.PARTNER: "a partner’s money"}
@@ -140,7 +140,7 @@ def _outturn_tile(total: Totals, year: str, today: date) -> Tile:
 def share(variance: int, budget: int) -> str:
     """A variance in per cent of the budget with its sign: ``+7.0%``; ``of no budget`` where the budget is nothing."""
     if budget == 0:
-        return "of a budget of £0"
+        return f"of a budget of {symbol()}0"
     tenths = (abs(variance) * 2000 // abs(budget) + 1) // 2
     sign = "" if tenths == 0 else "+" if variance > 0 else "−"
     return f"{sign}{tenths // 10}.{tenths % 10}%"

@@ -12,6 +12,7 @@ from dashboard.metrics.spend import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN, HOW_
 from dashboard.metrics.spend_curve import Curve, Points, curve, month_end
 from dashboard.theme import Palette, frame_of, today_mark
 from dashboard.views import Cell, Chart, Column, Empty, Table
+from db.money import unit
 
 HEIGHT = 330
 CLEAR = "rgba(0,0,0,0)"
@@ -70,7 +71,7 @@ def cumulative(found: Sequence[Month], total: Totals, year: str, funder: str, to
     spoken = f"{title}. Actual {pounds(total.actual)}; with undrawn agreements {pounds(total.actual + total.committed)}; outturn {pounds(total.outturn)}."
     return Chart(
         title=title,
-        subtitle=f"Running sum by accounting month, £, {year}, {whose(funder)}. Dashed: plan. Solid: actual. Dotted: the way to the outturn{band}. "
+        subtitle=f"Running sum by accounting month, {unit()}, {year}, {whose(funder)}. Dashed: plan. Solid: actual. Dotted: the way to the outturn{band}. "
         f"Diamond: actual and committed.{apart}",
         caption=f"Line chart of money over the financial year. {spoken}",
         table=_curve_table(drawn, year),
@@ -158,8 +159,8 @@ def _curve_table(drawn: Curve, year: str) -> Table:
     by_day = [dict(points) for points in (drawn.plan, drawn.actual, drawn.path, drawn.low, drawn.high)]
     days = sorted({on for points in by_day for on in points})
     columns = (
-        Column("To"), Column("Plan, £", number=True), Column("Actual, £", number=True), Column("Outturn, £", number=True),
-        Column("Lowest, £", number=True), Column("Highest, £", number=True),
+        Column("To"), Column(f"Plan, {unit()}", number=True), Column(f"Actual, {unit()}", number=True), Column(f"Outturn, {unit()}", number=True),
+        Column(f"Lowest, {unit()}", number=True), Column(f"Highest, {unit()}", number=True),
     )  # fmt: skip
     rows = tuple((Cell(f"{on.day} {on:%b %Y}"), *(Cell(pounds(points.get(on))) for points in by_day)) for on in days)
     return Table(columns, rows, f"Running sums of {year}")
@@ -243,7 +244,8 @@ def monthly(found: Sequence[Month], year: str, funder: str, today: date, palette
     title = months_title(found, year, today) if found else NO_LINE
     return Chart(
         title=title,
-        subtitle=f"£ in each accounting month, {year}, {whose(funder)}. Outline: plan. Solid: actual. Hatched: still expected, by forecast or else plan.",
+        subtitle=f"{unit()} in each accounting month, {year}, {whose(funder)}. Outline: plan. Solid: actual. Hatched: still expected, by forecast "
+        "or else plan.",
         caption=f"Bars for the twelve months of {year}. {title}.",
         table=_months_table(found, year),
         how=f"{HOW_ACTUAL} {HOW_OUTTURN}",
@@ -260,8 +262,8 @@ def _month_hover(one: Month) -> str:
 
 def _months_table(found: Sequence[Month], year: str) -> Table:
     columns = (
-        Column("Month"), Column("Plan, £", number=True), Column("Actual, £", number=True), Column("Actual minus plan, £", number=True),
-        Column("Forecast, £", number=True), Column("Still expected, £", number=True),
+        Column("Month"), Column(f"Plan, {unit()}", number=True), Column(f"Actual, {unit()}", number=True), Column(f"Actual minus plan, {unit()}", number=True),
+        Column(f"Forecast, {unit()}", number=True), Column(f"Still expected, {unit()}", number=True),
     )  # fmt: skip
     rows = tuple(
         (

@@ -14,6 +14,7 @@ from dashboard.formats import counted, plural, pounds, signed_pounds
 from dashboard.metrics.spend import HOW_ACTUAL, HOW_OUTTURN, HOW_VARIANCE, Line, ended
 from dashboard.theme import Palette, frame_of
 from dashboard.views import Cell, Chart, Column, Table
+from db.money import unit
 
 ROW = 42
 MOST = 24
@@ -56,7 +57,7 @@ def bullets(found: Sequence[Line], year: str, funder: str, today: date, palette:
     return Chart(
         title=title,
         subtitle=f"Each line in % of its own budget, {year}, {whose(funder)}. Solid: actual. {reached}. Tick: budget, with its tolerance. "
-        f"Variance in £ and %, largest first.{rest}",
+        f"Variance in {unit()} and %, largest first.{rest}",
         caption=f"Bars of {plural(len(ranked), 'budget line')} against their budgets. {title}.",
         table=_lines_table(ranked, search, acts=acts),
         how=f"{HOW_VARIANCE} {HOW_OUTTURN} {HOW_ACTUAL}",
@@ -124,8 +125,8 @@ def _bullet_hover(one: Line) -> str:
 
 def _lines_table(ranked: Sequence[Line], search: str, *, acts: bool) -> Table:
     columns = (
-        Column("Budget line"), Column("State"), Column("Budget, £", number=True), Column("Actual, £", number=True), Column("Undrawn, £", number=True),
-        Column("Outturn, £", number=True), Column("Variance, £", number=True), Column("Variance, %", number=True), Column("Tolerance, %", number=True),
+        Column("Budget line"), Column("State"), *(Column(f"{name}, {unit()}", number=True) for name in ("Budget", "Actual", "Undrawn", "Outturn", "Variance")),
+        Column("Variance, %", number=True), Column("Tolerance, %", number=True),
     )  # fmt: skip
     rows = tuple(
         (

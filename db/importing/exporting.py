@@ -16,6 +16,7 @@ from db.importing.columns import OWN
 from db.importing.describing import definition
 from db.importing.stored import Stored, records
 from db.models import Programme
+from db.money import use_currency
 from db.queries.lists import StoredLists
 from db.records.fields import Counts, DayField, Field, FinancialYear, Money, Month, Reference, References, Whole, clean
 from db.records.file_fields import Marks
@@ -44,11 +45,12 @@ def export(session: Session, kind: Kind, programme_id: str, *, as_at: int | None
     if as_at != session.info.get("as_at"):
         raise Refused("open the session at the moment to export")
     model = history.entity(session, Programme)
-    programme = session.execute(select(model.name).where(model.id == programme_id)).scalar()
-    if programme is None:
+    row = session.execute(select(model.name, model.currency).where(model.id == programme_id)).first()
+    if row is None:
         raise NotFound(programme_id)
+    use_currency(row.currency)
     about = (
-        f"Programme: {programme}", f"Kind: {kind.plural}, all of the programme", f"Exported: {history.today(session)}",
+        f"Programme: {row.name}", f"Kind: {kind.plural}, all of the programme", f"Exported: {history.today(session)}",
         f"As at: {moment(session, as_at)}", f"A row is: {definition(kind)}",
     )  # fmt: skip
     writing = _Writing(session, kind, programme_id, by_name=as_at is None)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.calendar import WorkingDays, read_closures
 from db.history import LONDON, entity, revision_at
 from db.models import Challenge, Cohort, Programme, Pulse, Revision, Stage
+from db.money import use_currency
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class ProgrammeFrame:
     time_zone: str
     cohorts: tuple[tuple[str, str, date | None], ...]
     challenges: tuple[tuple[str, str, str | None], ...]
+    currency: str = "GBP"
 
 
 def programmes(session: Session) -> list[tuple[str, str]]:
@@ -40,16 +42,18 @@ def programmes(session: Session) -> list[tuple[str, str]]:
 def programme_frame(session: Session, short_name: str, *, programme_id: str = "") -> ProgrammeFrame | None:
     """The programme of an id, else of a short name, else the viewer's first; None when there is none.
 
-    In a session that looks back: as it was then.
+    In a session that looks back: as it was then. From here on amounts are written in its currency.
     """
     past, cohort, challenge = entity(session, Programme), entity(session, Cohort), entity(session, Challenge)
     columns = (
         past.id, past.name, past.short_name, past.invented, past.notice, past.holiday_country, past.holiday_region, past.closures, past.time_zone,
+        past.currency,
     )  # fmt: skip
     chosen = select(*columns).where(past.id == programme_id) if programme_id else select(*columns)
     found = session.execute(chosen.order_by(past.short_name != short_name, past.position, past.name).limit(1)).first()
     if found is None:
         return None
+    use_currency(found.currency)
     cohorts = session.execute(
         select(cohort.id, cohort.name, cohort.ended_on).where(cohort.programme_id == found.id).order_by(cohort.position.desc(), cohort.id)
     ).all()
@@ -71,6 +75,7 @@ def programme_frame(session: Session, short_name: str, *, programme_id: str = ""
         time_zone=found.time_zone,
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
         challenges=tuple((id_, f"{code} {title}" if code else title, of) for _, title, id_, code, of in labelled),
+        currency=found.currency,
     )
 
 

@@ -1,0 +1,38 @@
+"""Money is written in the currency of the programme, wherever it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard import sheets
+from dashboard.formats import exact_pounds, pounds, short_pounds, signed_pounds
+from db.money import in_currency, symbol, unit
+from db.records.fields import Ground, Money
+
+TODAY = date(2026, 5, 3)
+
+
+def test_currency_of_pounds_is_written_before_the_amount():
+    assert (pounds(123_450_00), exact_pounds(-5_00), short_pounds(1_240_000_00), signed_pounds(4_200_00)) == (
+        "£123,450", "−£5.00", "£1.24m", "+£4,200",
+    )  # fmt: skip
+
+
+def test_currency_of_another_programme_takes_its_place():
+    with in_currency("EUR"):
+        assert (pounds(123_450_00), exact_pounds(-5_00), short_pounds(86_000_00)) == ("€123,450", "−€5.00", "€86k")
+    with in_currency("NOK"):
+        assert (pounds(5_00), symbol(), unit()) == ("NOK\u00a05", "NOK\u00a0", "NOK")
+    assert pounds(5_00) == "£5"
+
+
+def test_currency_sign_typed_before_an_amount_is_taken():
+    field = Money("value", "Value")
+    with in_currency("EUR"):
+        assert (field.read("€1,234.50", Ground(TODAY)), field.show(1_234_50, Ground(TODAY).lists)) == (123_450, "€1,234.50")
+
+
+def test_currency_is_a_number_in_a_workbook_too():
+    assert sheets.typed("€4,200", number=True).value == 4200
+    assert sheets.typed("−NOK\u00a04,200", number=True).value == -4200
+    assert sheets.typed("£4,200", number=True).format == '"£"#,##0'

@@ -8,12 +8,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-from bench import pages, wire_bytes, writing
+from bench import looking_back, pages, wire_bytes, writing
 from bench.board import Demo, Person, build
+from bench.many import multiply
 
 ROUNDS, FEW = 30, 2
+LOOKS = 7  # rounds over many cohorts, where a page takes long enough to be timed well
 HEAD = ("page", "nothing ms", "again ms", "ratio", "redraw ms", "ratio", "after a change ms", "ratio", "statements")
 ROW = "{:<38}{:>11}{:>10}{:>7}{:>11}{:>7}{:>19}{:>7}{:>12}"
+
+LOOK = "{:<38}{:>11}{:>14}{:>7}{:>14}{:>7}"
 
 
 def main(arguments: list[str]) -> int:
@@ -26,6 +30,7 @@ def main(arguments: list[str]) -> int:
         demo = build(folder)
         past = list(_measured(demo, folder, FEW if quick else ROUNDS))
         demo.sessions.engine.dispose()
+        past += _looking_back(folder / "many", 3 if quick else looking_back.TIMES, FEW if quick else LOOKS)
     print("\nPast the bound:" if past else "\nNothing is past its bound.", *past, sep="\n  ")
     return 1 if past and not quick else 0
 
@@ -60,6 +65,22 @@ def _bytes(demo: Demo, lead: Person) -> Iterator[str]:
         print(f"Bytes of going on to {path}: {size:,} (at most {wire_bytes.MOST_NEXT:,})")
         if size > wire_bytes.MOST_NEXT:
             yield f"{path}: {size:,} bytes; at most {wire_bytes.MOST_NEXT:,}"
+
+
+def _looking_back(folder: pathlib.Path, times: int, rounds: int) -> Iterator[str]:
+    folder.mkdir()
+    demo = build(folder)
+    written = multiply(demo.sessions.engine, pages.frame_of(demo).short_name, times)
+    print(f"\nLooking back, at {times} times the demo's cohorts ({written:,} rows and past states more), median of {rounds} first looks;")
+    print(
+        f"each page as at {' and '.join(f'{weeks} weeks ago' for weeks in looking_back.WEEKS_AGO)}, at most {looking_back.MOST_PAST:g} times today.\n"
+    )
+    print(LOOK.format("page", "today ms", *[part for weeks in looking_back.WEEKS_AGO for part in (f"-{weeks} weeks ms", "ratio")]))
+    for look in looking_back.looks(demo, Person(demo, "lead"), rounds):
+        cells = [part for time, ratio in zip(look.past, look.ratios, strict=True) for part in (f"{time:.1f}", f"{ratio:.1f}")]
+        print(LOOK.format(look.page, f"{look.today:.1f}", *cells), flush=True)
+        yield from look.beyond
+    demo.sessions.engine.dispose()
 
 
 def _writing(demo: Demo, lead: Person, folder: pathlib.Path, rounds: int) -> Iterator[str]:

@@ -17,7 +17,6 @@ from callbacks.wiring import Wire
 from db.queries.programmes import ProgrammeFrame, programme_frame
 
 MOST_AGAIN, MOST_FIRST = 10.0, 40.0
-LEFT_OUT = ("record-",)  # form pages keep nothing and draw nothing
 
 
 @dataclass(frozen=True)
@@ -45,16 +44,20 @@ class Cost:
 def costs(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[Cost]:
     """The cost of every page that a lead sees, and of the sponsor's."""
     frame = frame_of(demo)
-    for page in PAGES:
-        if page.key.startswith(LEFT_OUT):
-            continue
+    for page in measured():
         person = sponsor if page.key == "my-challenge" else lead
-        yield _cost(demo, person, page, _address(page, frame), rounds)
+        yield _cost(demo, person, page, address(page, frame), rounds)
 
 
-def _address(page: Page, frame: ProgrammeFrame) -> str:
-    """The path of a page: of the newest cohort, of its first challenge."""
-    newest = frame.cohorts[0][0]
+def measured() -> list[Page]:
+    """The pages that show records. Those that work on today alone, forms and grids, keep nothing and draw nothing."""
+    return [page for page in PAGES if page.past]
+
+
+def address(page: Page, frame: ProgrammeFrame) -> str:
+    """The path of a page: of the newest cohort that runs, of its first challenge."""
+    running = [one for one, _, ended in frame.cohorts if ended is None]
+    newest = running[0] if running else frame.cohorts[0][0]
     challenge = next(one for one, _, cohort in frame.challenges if cohort == newest)
     about = {"cohort": newest, "challenge": challenge}.get(page.key, "")
     return page.path.replace("<id>", about)
@@ -80,9 +83,9 @@ def _cost(demo: Demo, person: Person, page: Page, path: str, rounds: int) -> Cos
     return Cost(path, nothing, found["again"], found["first"], found["redraw"], _statements(demo, person, look))
 
 
-def look_at(person: Person, path: str) -> bytes:
+def look_at(person: Person, path: str, search: str = "") -> bytes:
     """The body that asks the router for a page."""
-    return person.body(router.WIRES[0], {"url.pathname": path, "url.search": ""})  # type: ignore[arg-type] # the first of them runs on the server
+    return person.body(router.WIRES[0], {"url.pathname": path, "url.search": search})  # type: ignore[arg-type] # the first of them runs on the server
 
 
 def redraw_of(page: Page) -> Wire:

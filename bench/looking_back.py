@@ -1,0 +1,59 @@
+"""Every page as at a past moment beside the same page today, both looked at for the first time, at many times the demo's cohorts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import brotli
+
+from bench.board import Demo, Person
+from bench.pages import address, frame_of, look_at, measured
+from bench.timing import medians
+from callbacks.asked import local_today
+
+MOST_PAST = 3.0
+TIMES = 100
+WEEKS_AGO = (2, 20)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Median milliseconds of a page today and as at each of the moments."""
+
+    page: str
+    today: float
+    past: tuple[float, ...]
+
+    @property
+    def ratios(self) -> list[float]:
+        """How many times the page today each moment costs."""
+        return [time / self.today for time in self.past]
+
+    @property
+    def beyond(self) -> list[str]:
+        """What is past its bound, in words."""
+        return [
+            f"{self.page}, as at {weeks} weeks ago: {ratio:.1f} times the page today; at most {MOST_PAST:g}"
+            for weeks, ratio in zip(WEEKS_AGO, self.ratios, strict=True)
+            if ratio > MOST_PAST
+        ]
+
+
+def looks(demo: Demo, lead: Person, rounds: int) -> Iterator[Look]:
+    """The cost of every page that looks back."""
+    frame = frame_of(demo)
+    forget = demo.board.kept.forget
+    days = {str(weeks): local_today() - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
+    for page in measured():
+        path = address(page, frame)
+        if page.key == "my-challenge":
+            continue
+        bodies = {"today": look_at(lead, path)} | {weeks: look_at(lead, path, f"?as-at={day}") for weeks, day in days.items()}
+        for body in bodies.values():
+            shown = brotli.decompress(lead.send(body).get_data())
+            if b"Page not found" in shown or b"Nothing to look back to" in shown:
+                raise RuntimeError(f"{path} is not shown")
+        found = medians({name: (forget, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc]
+        yield Look(path, found["today"], tuple(found[weeks] for weeks in days))

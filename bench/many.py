@@ -1,0 +1,68 @@
+"""The demo with a hundred times its cohorts: rows copied within the database, with their whole past, under ids of their own.
+
+The copies are rounds that ended, so that the default filter shows the same few challenges as before, among a hundred times as many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Table, and_, case, func, insert, literal, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from db.base import Base
+from db.history import TRACKED
+from db.models import Challenge, Programme
+
+ONCE = frozenset({"programmes", "stages", "user_groups", "templates"})  # a programme has them once, whatever its number of cohorts
+COPIED = frozenset(TRACKED) - ONCE
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One more of all the cohorts of a programme. ``suffix`` tells its ids apart; what belongs to no round goes to ``challenge``."""
+
+    programme: str
+    challenge: str
+    suffix: str
+
+
+def multiply(engine: Engine, short_name: str, times: int) -> int:
+    """Make ``times`` as many cohorts of a programme, with all that hangs on them. Returns how many rows that wrote."""
+    own, posed = Programme.__table__, Challenge.__table__
+    written = 0
+    with engine.execution_options(write=True).begin() as connection:
+        programme = connection.execute(select(own.c.id).where(own.c.short_name == short_name)).scalar_one()
+        challenge = connection.execute(select(func.min(posed.c.id)).where(posed.c.programme_id == programme)).scalar_one()
+        for number in range(1, times):
+            written += _copy(connection, Copy(programme, challenge, f"-{number}"))
+    return written
+
+
+def _copy(connection: Connection, copy: Copy) -> int:
+    """Copy every row of the programme once, and all its states."""
+    written = 0
+    for model in [TRACKED[table.name] for table in Base.metadata.sorted_tables if table.name in COPIED]:
+        for table in (model.__table__, model.__history__.__table__):
+            chosen = [_copied(one, table, model.__table__, copy).label(one.name) for one in table.columns]
+            source = select(*chosen).where(table.c.programme_id == copy.programme, ~table.c.id.contains("-"))
+            written += connection.execute(insert(table).from_select([one.name for one in table.columns], source)).rowcount
+    return written
+
+
+def _copied(one: Column[Any], table: Table, live: Table, copy: Copy) -> ColumnElement[Any]:
+    """What stands in a column of a copy: its ids point to rows of the same copy."""
+    if live.name == "cohorts" and one.name == "ended_on":
+        return func.coalesce(one, table.c.close_on, table.c.launch_on, LONG_AGO)
+    if one.name == "challenge_id":
+        nowhere = one.is_(None) if "cohort_id" not in table.c else and_(one.is_(None), table.c.cohort_id.is_(None))
+        return case((nowhere, literal(copy.challenge)), else_=one) + copy.suffix
+    return one + copy.suffix if one.name == "id" or _points_at(live.c.get(one.name)) in COPIED else one
+
+
+def _points_at(one: Column[Any] | None) -> str:
+    """The table that a column refers to; empty where it refers to none."""
+    return "" if one is None else next((key.column.table.name for key in one.foreign_keys), "")

@@ -42,14 +42,18 @@ from db.models import (
     ChallengeSponsor,
     Conversation,
     ConversationChallenge,
+    FormDraft,
     Organisation,
     Team,
     TeamChallenge,
 )
 
 BUSY_MS = 30_000
-STILL = 2**31 - 1  # stands for "not superseded" in one comparison: as two joined by OR, and with a bare revision, databases walk through all states
-MACHINE = frozenset({"request_keys", "pulses"})  # hidden tables that the machinery may ask for a viewer, naming ``for_keys``
+STILL = (
+    2**31 - 1
+)  # stands for "not superseded" in one comparison: as two joined by OR, and with a bare revision, databases walk through all states
+MACHINE = frozenset({"request_keys", "pulses", "form_drafts"})  # hidden tables that the machinery may ask for a viewer, naming ``for_keys``
+OWN_WRITES = frozenset({"request_keys", "form_drafts", "import_batches", "import_mappings"})  # what every role leaves behind as it works
 UNRECORDED = ("sign-in", "throttle")  # these write no records, so they need not wait for those who do
 SHARED: tuple[tuple[type[Any], type[Any], str], ...] = (
     (Conversation, ConversationChallenge, "conversation_id"),
@@ -238,7 +242,11 @@ def _scope(info: dict[str, Any]) -> Iterator[Any]:
             lambda cls: and_(cls.revision + 0 <= moment, func.coalesce(cls.superseded, STILL) > moment),
             include_aliases=True,
         )
-    if info.get("system") or viewer.unscoped:
+    if info.get("system"):
+        return
+    me = viewer.user_id
+    yield with_loader_criteria(FormDraft, lambda cls: cls.user_id == me, include_aliases=True)
+    if viewer.unscoped:
         return
     programmes = list(viewer.programmes)
     yield with_loader_criteria(OfProgramme, lambda cls: cls.programme_id.in_(programmes), include_aliases=True)
@@ -284,10 +292,10 @@ def refuse_foreign_writes(session: Session, _context: Any, _instances: Any) -> N
     changed = [row for row in session.dirty if session.is_modified(row)]
     for row in [*session.new, *changed, *session.deleted]:
         table = row.__tablename__
-        if isinstance(row, Historic) or (
-            not may_write(viewer.role, table) and table not in ("request_keys", "import_batches", "import_mappings")
-        ):
+        if isinstance(row, Historic) or (not may_write(viewer.role, table) and table not in OWN_WRITES):
             raise Refused(f"{viewer.role} may not change {table}")
+        if isinstance(row, FormDraft) and _values(row, "user_id") != {viewer.user_id}:
+            raise Refused("what another person has typed")
         if not viewer.unscoped:
             _refuse_foreign(row, viewer)
 

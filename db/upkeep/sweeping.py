@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete
 
 from db.commands.people import WITHIN
-from db.models import PasswordLink, RequestKey, SignIn, SignInFailure
+from db.models import FormDraft, PasswordLink, RequestKey, SignIn, SignInFailure
 from db.session import make_engine
 from db.upkeep.dumping import Backup, backup
 
 KEPT_BACKUPS = 14
 KEPT_KEYS = timedelta(days=7)
+KEPT_DRAFTS = timedelta(days=30)
 
 
 def daily_backup(url: str, folder: pathlib.Path, now: datetime) -> tuple[pathlib.Path, Backup, list[pathlib.Path]]:
@@ -27,7 +28,7 @@ def daily_backup(url: str, folder: pathlib.Path, now: datetime) -> tuple[pathlib
 
 
 def sweep(url: str, now: datetime) -> dict[str, int]:
-    """Remove sign-ins that ended, old failed attempts, and keys of forms saved a week ago. Returns how many of each."""
+    """Remove sign-ins that ended, old failed attempts, keys of forms saved a week ago, forms left unfinished for 30 days. Returns how many of each."""
     engine = make_engine(url)
     try:
         with engine.execution_options(write=True).begin() as connection:
@@ -36,6 +37,7 @@ def sweep(url: str, now: datetime) -> dict[str, int]:
                 "links to set a password": connection.execute(delete(PasswordLink).where(PasswordLink.expires_at <= now)).rowcount,
                 "failed attempts to sign in": connection.execute(delete(SignInFailure).where(SignInFailure.at < now - 4 * WITHIN)).rowcount,
                 "keys of saved forms": connection.execute(delete(RequestKey).where(RequestKey.at < now - KEPT_KEYS)).rowcount,
+                "unfinished forms": connection.execute(delete(FormDraft).where(FormDraft.at < now - KEPT_DRAFTS)).rowcount,
             }
     finally:
         engine.dispose()

@@ -25,7 +25,7 @@ from db.commands.people import (
     viewer_of,
 )
 from db.errors import Invalid
-from db.models import PasswordLink, Programme, RequestKey, SignIn, SignInFailure, User
+from db.models import FormDraft, PasswordLink, Programme, RequestKey, SignIn, SignInFailure, User
 from db.upkeep.accounts import end_account
 from db.upkeep.sweeping import sweep
 from tests.db.conftest import Cast
@@ -145,6 +145,8 @@ def test_the_daily_sweep_removes_what_is_past_its_use_only(cast: Cast, built_url
         session.add_all([SignInFailure(email_hash="x", at=NOW), SignInFailure(email_hash="x", at=NOW + timedelta(hours=9))])
         for key, at in (("old", NOW - timedelta(days=8)), ("new", NOW - timedelta(days=6))):
             session.add(RequestKey(programme_id=cast.north, key=key, user_id=user, at=at, result={}))
+        for form, days in (("milestone", 31), ("action", 29)):
+            session.add(FormDraft(programme_id=cast.north, user_id=user, form=form, at=NOW - timedelta(days=days), typed={}))
     at = NOW + timedelta(hours=9)
     with cast.sessions.system("sign-in", write=True) as session:
         make_link(session, user, NOW - timedelta(days=1), by=COMMAND_LINE, days=1)
@@ -153,10 +155,12 @@ def test_the_daily_sweep_removes_what_is_past_its_use_only(cast: Cast, built_url
         "links to set a password": 1,
         "failed attempts to sign in": 1,
         "keys of saved forms": 1,
+        "unfinished forms": 1,
     }
     assert (viewer(cast, early, NOW), viewer(cast, late, at).name) == (None, "lead")
     with cast.sessions.system("audit") as session:
         assert session.scalars(select(RequestKey.key)).all() == ["new"]
+        assert session.scalars(select(FormDraft.form)).all() == ["action"]
         assert session.scalars(select(PasswordLink)).all() == []
 
 

@@ -27,10 +27,16 @@ PURPOSES = {  # what a session without a viewer's scope is opened for, and where
     "callbacks/gate.py": {"sign-in"},
     "db/commands/health.py": {"health"},
 }
-REACHES_ACCOUNTS = {"callbacks/people.py", "db/commands/accounts.py"}  # one page, whose every callback needs STEER; and one another
+# One page, whose every callback needs STEER, and the commands behind it.
+REACHES_ACCOUNTS = {"callbacks/people.py", "callbacks/accounts_desk.py", "db/commands/accounts.py"}
 PASSES_OPTIONS = {
     "for_writing": {"db/session.py", "db/commands"},  # whole rows, to write them
-    "for_keys": {"db/session.py", "db/commands/once.py", "db/queries/programmes.py"},  # keys of saved forms; the number of the last change
+    "for_keys": {  # keys of saved forms, one's own drafts, the number of the last change
+        "db/session.py",
+        "db/commands/once.py",
+        "db/commands/drafts.py",
+        "db/queries/programmes.py",
+    },
 }
 WRITES_SETS = {  # where raw SQL, connections or set statements stand, and why they may
     "db/session.py": "makes the engine, and begins every transaction",

@@ -163,8 +163,9 @@
     (data.saved || []).forEach(([was, now]) => {
       const row = grid.rows.find((one) => one.key === was);
       if (!row) return;
-      const sent = (grid.sent || {})[was] || [];
-      adopt(grid, row, now, (at) => sent[at] !== undefined && sent[at] !== G.textOf(row, at));
+      const sent = grid.sent[was] || [];
+      const since = row.cells.map((_, at) => sent[at] !== undefined && sent[at] !== G.textOf(row, at));
+      adopt(grid, row, now, (at) => since[at]);
     });
     if (data.saved) {
       grid.steps = [];

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from datetime import date
 
 import click
 import pytest
@@ -223,7 +224,7 @@ def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_
         (("import", "--kind", "teams", "/"), "/ is a folder. Name a file, or import a whole set with --all."),
         (("export", "x.csv"), "Say what to export: either --kind with a kind, or --all."),
         (("export", "--all", "x.zip"), "There is no store at "),
-        (("import", "--kind", "teams", "nowhere.csv"), "Invalid value for 'FILE': Path 'nowhere.csv' does not exist."),
+        (("import", "--kind", "teams", "nowhere.csv"), "Invalid value for '[FILE]': Path 'nowhere.csv' does not exist."),
         (("fly",), "No such command 'fly'."),
         (("user", "add", "x"), "Missing option '--name'."),
     ],
@@ -306,11 +307,14 @@ def test_import_creates_all_rows_and_export_gives_them_back(terminal: Terminal, 
     assert dry == "Of organisations: 2 would be created, 0 would be changed, 0 as they were.\n"
     with terminal.session() as session:
         assert session.scalars(select(Organisation.name)).all() == []
-    assert terminal.good("import", "--kind", "organisations", str(file)) == "Of organisations: 2 created, 0 changed, 0 as they were.\n"
+    counts, receipt = terminal.good("import", "--kind", "organisations", str(file)).splitlines()
+    assert counts == "Of organisations: 2 created, 0 changed, 0 as they were."
+    assert re.fullmatch(r"Receipt ([a-z0-9]{13})\. To take it back: cohortboard import --undo \1", receipt)
     out = tmp_path / "out.csv"
     terminal.good("export", "--kind", "organisations", str(out))
     assert terminal.good("export", "--kind", "organisations", "-") == out.read_text()
-    assert terminal.good("import", "--kind", "organisations", str(out)) == "Of organisations: 0 created, 0 changed, 2 as they were.\n"
+    again = terminal.good("import", "--kind", "organisations", str(out))
+    assert again.splitlines()[0] == "Of organisations: 0 created, 0 changed, 2 as they were."
     past = terminal.bad("export", "--kind", "organisations", "--as-at", "2020-01-01", str(out))
     assert past.startswith("Nothing was recorded by the end of 1 January 2020.")
     assert terminal.good("export", "--kind", "organisations", "--as-at", "today", str(out)).startswith("The organisations are in ")
@@ -358,7 +362,8 @@ def test_a_kind_goes_out_as_a_workbook_that_comes_in_unchanged(terminal: Termina
     terminal.good("import", "--kind", "organisations", str(file))
     out = tmp_path / "organisations.xlsx"
     terminal.good("export", "--kind", "organisations", str(out))
-    assert terminal.good("import", "--kind", "organisations", str(out)) == "Of organisations: 0 created, 0 changed, 2 as they were.\n"
+    again = terminal.good("import", "--kind", "organisations", str(out))
+    assert again.splitlines()[0] == "Of organisations: 0 created, 0 changed, 2 as they were."
 
 
 def test_a_cohort_goes_out_as_a_workbook(terminal: Terminal, tmp_path):
@@ -384,8 +389,10 @@ def test_import_names_every_bad_cell_and_imports_nothing(terminal: Terminal, tmp
     file.write_text("title,baseline,type\nPrototype,2026-05-04,deliverable\n,2026-05-04,deliverable\nTest,32 May,wish\n")
     lines = terminal.bad("import", "--kind", "milestones", str(file)).splitlines()
     assert [line.split(": ")[0] for line in lines] == [
-        "milestones.csv, row 3, title", "milestones.csv, row 4, baseline", "milestones.csv, row 4, type", "Nothing was imported.",
+        "milestones.csv, row 3, title", "milestones.csv, row 4, baseline", "milestones.csv, row 4, type",
+        "Nothing was imported. Rows",
     ]  # fmt: skip
+    assert lines[-1] == "Nothing was imported. Rows: 1 fine, 0 with a warning, 2 with an error."
     with terminal.session() as session:
         assert session.scalars(select(Milestone.id)).all() == []
 
@@ -398,6 +405,33 @@ def test_import_is_told_how_dates_are_meant(file_terminal: Terminal, tmp_path):
     file_terminal.good("import", "--kind", "milestones", str(file), "--dates", "month-first")
     with file_terminal.session() as session:
         assert [day.isoformat() for day in session.scalars(select(Milestone.baseline_on))] == ["2026-03-05"]
+
+
+def test_columns_matched_once_are_remembered_and_an_import_is_taken_back(terminal: Terminal, tmp_path):
+    terminal.good(*INIT, typed="correct horse\n")
+    file = tmp_path / "promises.csv"
+    file.write_text("Plan of the spring,\nWhat,When,Colour\nPrototype,3/5/2026,red\nTest,12 June 2026,blue\n")
+    words = ("import", "--kind", "milestones", str(file))
+    first = terminal.bad(*words, "--header-row", "2").splitlines()
+    assert [line.split(": ")[0] for line in first[:3]] == [f"promises.csv, row 2, {name}" for name in ("What", "When", "Colour")]
+    by_hand = ("--map", "What=Title", "--map", "When=baseline", "--leave-out", "Colour", "--dates", "day-first", "--header-row", "2")
+    receipt = terminal.good(*words, *by_hand).splitlines()[1].split()[1].rstrip(".")
+    with terminal.session() as session:
+        assert sorted(session.execute(select(Milestone.title, Milestone.baseline_on))) == [
+            ("Prototype", date(2026, 5, 3)), ("Test", date(2026, 6, 12)),
+        ]  # fmt: skip
+    file.write_text("Plan of the spring,\nWhat,When,Colour\nPrototype,4/5/2026,red\n")
+    code, out, err = terminal(*words, "--header-row", "2")
+    assert (code, out.splitlines()[0]) == (
+        0, "Of milestones: 0 created, 1 changed, 0 as they were. 1 that the file does not name were kept.",
+    )  # fmt: skip
+    assert err.splitlines() == ["The columns are read as last time.", "row 3, Baseline date: 3 May 2026 → 4 May 2026"]
+    assert "changed again since" in terminal.bad("import", "--undo", receipt)
+    later = out.splitlines()[1].split()[1].rstrip(".")
+    assert terminal.good("import", "--undo", later) == "The import was taken back: 1 rows are as they were before.\n"
+    assert terminal.bad("import", "--undo", "nowhere") == "There is no receipt nowhere."
+    with terminal.session() as session:
+        assert sorted(session.scalars(select(Milestone.baseline_on))) == [date(2026, 5, 3), date(2026, 6, 12)]
 
 
 def test_an_unforeseen_fault_is_one_line_too(file_terminal: Terminal, monkeypatch):

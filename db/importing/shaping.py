@@ -35,6 +35,8 @@ NAMED_DATE = re.compile(
     + r")(?: date)?\s*[)\]]?",
     re.IGNORECASE,
 )
+NO_TITLE = re.compile(r"(?:when|date|day|due|start(?:s|ed)?|ends?|ended|deadline|finish(?:ed)?|updated)(?: date| on| by)?", re.IGNORECASE)
+WHOSE = frozenset({"challenge", "team", "cohort"})
 DONE_FIRST = re.compile(r"(?:done|completed?|achieved|delivered|finished|✓|✔|☑)\s*[:,–-]?\s*(?:on\s+)?(?P<when>.*)", re.IGNORECASE)
 DONE_LAST = re.compile(r"(?P<when>.+?)\s*[,–-]?\s*[(\[]?(?:done|completed?|achieved|delivered|finished|✓|✔|☑)[)\]]?", re.IGNORECASE)
 NO_DATE = "“{}” is no date, so no milestone “{}” was recorded for this row"
@@ -75,18 +77,22 @@ class Table:
 
 
 def spread_columns(kind: Kind, sheet: Sheet, chosen: Mapping[str, str], by_name: Columns) -> dict[str, str]:
-    """The columns that are milestones themselves, by heading: as chosen, or, with no title column, those that hold days."""
+    """The columns that are milestones themselves, by heading, with what their cells hold.
+
+    As chosen; or, where no column is the title and one says whose milestones they are, two columns at least that hold days.
+    """
     if kind.name != "milestone":
         return {}
     told = {heading: name for heading, name in chosen.items() if name in SPREAD and heading in sheet.headings}
-    if told or "title" in by_name.places:
+    if told or "title" in by_name.places or not WHOSE & by_name.places.keys():
         return told
     taken = {place for place, _ in by_name.places.values()}
-    return {
+    found = {
         heading: _proposal(heading)
         for place, heading in enumerate(sheet.headings)
-        if heading and heading not in chosen and place not in taken and _holds_days(kind, sheet, place)
+        if heading not in ("", *chosen) and place not in taken and not NO_TITLE.fullmatch(heading) and _holds_days(kind, sheet, place)
     }
+    return found if len(found) > 1 else {}
 
 
 def _proposal(heading: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import challenges, cohort, cohorts, engagement, milestones, overview, research, spend
+from callbacks import challenges, cohort, cohorts, engagement, importing, milestones, overview, research, settings, spend
 from callbacks.asked import Ask
 from dashboard.filters import ALL
 from dashboard.sheets import LABEL, written
@@ -37,6 +37,8 @@ TABLES: dict[str, Contents] = {
     "engagement": engagement.contents,
     "research": research.contents,
     "spend": spend.contents,
+    "settings": settings.contents,
+    "import": importing.contents,
 }
 
 

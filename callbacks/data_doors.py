@@ -69,6 +69,8 @@ def _table(sessions: Sessions, page: str, name: str, ending: str) -> Any:
     if found is None or not g.viewer.may(found.needs) or page not in data.TABLES:
         abort(404)
     with asking(sessions) as (session, ask):
+        if ask.back is not None and not found.past:
+            raise NotFound(page)
         leaf = data.leaves(data.TABLES[page](session, ask)).get(name)
         if leaf is None:
             raise NotFound(name)

@@ -31,7 +31,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     found = receipts(session, ask.programme.id)
     batch = next((one for one in found if one.batch_id == ask.filters.extra.get("undo")), None)
     asked = figures.undo_question(batch) if batch is not None and batch.undone_at is None else ""
-    return layouts.contents(figures.sentence(found), figures.listing(found, ask.search), asked)
+    return layouts.contents(figures.sentence(found), figures.listing(found, ask.search), asked, search=ask.here)
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:

@@ -24,6 +24,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         figures.stages_table(stages, search, acts=acts),
         figures.groups_table(queries.user_groups(session, own), search, acts=acts),
         figures.templates_table(queries.templates(session, own), search, acts=acts),
+        search=ask.here,
     )
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Empty, Table
+from dashboard.views import Empty, Listing, Table
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Import as I
 
 IDS = (I.SENTENCE, I.UNDO_BOX, I.RECEIPTS)
@@ -26,12 +25,12 @@ class DeskView:
     may_open: bool
 
 
-def contents(sentence: str, listing: Table, asked: str) -> dict[str, Any]:
+def contents(sentence: str, listing: Table, asked: str, *, search: str = "") -> dict[str, Any]:
     """What stands in each block. ``asked``: what taking back the import that the address names would mean."""
     nothing = Empty("Nothing has come in from a file yet.")
     undo = html.Button("Undo this import", id=I.UNDO, type="button", n_clicks=0, className="btn btn-primary", hidden=not asked)
     question = html.Div([html.H2("Undo an import"), html.P(asked)], className="section-head stacked") if asked else None
-    return {I.SENTENCE: sentence, I.UNDO_BOX: [question, undo], I.RECEIPTS: table(listing) if listing.rows else empty(nothing)}
+    return {I.SENTENCE: sentence, I.UNDO_BOX: [question, undo], I.RECEIPTS: Listing(I.RECEIPTS, listing, nothing, search)}
 
 
 def layout(content: Mapping[str, Any], view: DeskView) -> Any:

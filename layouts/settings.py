@@ -8,30 +8,27 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Empty, Table
+from dashboard.views import Empty, Listing, Table
 from layouts.components.blocks import facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty, table
 from layouts.ids import Settings as S
 
 IDS = (S.SENTENCE, S.PROGRAMME, S.STAGES, S.GROUPS, S.TEMPLATES)
 CHARTS: dict[str, bool] = {}
 
 
-def contents(sentence: str, told: Sequence[tuple[str, str]], stages: Table, groups: Table, templates: Table) -> dict[str, Any]:
+def contents(
+    sentence: str, told: Sequence[tuple[str, str]], stages: Table, groups: Table, templates: Table, *, search: str = ""
+) -> dict[str, Any]:
     """What stands in each block."""
     return {
         S.SENTENCE: sentence,
         S.PROGRAMME: facts(told),
-        S.STAGES: _or(stages, "No stage is recorded yet: add the first one."),
-        S.GROUPS: _or(groups, "No user group is recorded yet: add those that research should hear."),
-        S.TEMPLATES: _or(templates, "No template is recorded yet."),
+        S.STAGES: Listing(S.STAGES, stages, Empty("No stage is recorded yet: add the first one."), search),
+        S.GROUPS: Listing(S.GROUPS, groups, Empty("No user group is recorded yet: add those that research should hear."), search),
+        S.TEMPLATES: Listing(S.TEMPLATES, templates, Empty("No template is recorded yet."), search),
     }
-
-
-def _or(content: Table, nothing: str) -> Any:
-    return table(content) if content.rows else empty(Empty(nothing))
 
 
 def layout(content: Mapping[str, Any], search: str, programme: str, *, acts: bool) -> Any:
@@ -53,5 +50,15 @@ def layout(content: Mapping[str, Any], search: str, programme: str, *, acts: boo
         section("Who should be heard", block(S.GROUPS, content), actions=act("Add a user group", "user-group")),
         section(
             "Templates", block(S.TEMPLATES, content), actions=[act("Add a template", "template"), act("Apply a template", "template-apply")]
+        ),
+        section(
+            "Moving out",
+            html.P(
+                "Everything recorded of the programme as one documented set of files, which an empty Cohortboard takes as it is. Accounts and"
+                " passwords are not in it."
+            ),
+            actions=html.A(
+                "Download everything (zip)", href=f"/data/programme.zip{search}", className="btn btn-outline-secondary", download=""
+            ),
         ),
     )

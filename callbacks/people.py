@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,116 +10,41 @@ from dash import Input, Output, State, no_update
 from flask import request
 
 from callbacks import handing_over
+from callbacks.accounts_desk import Desk, adding, card_of, changing, desk, listed, problems_of, raw_of, wanted
 from callbacks.asked import Ask
-from callbacks.offered import Offered
 from callbacks.wiring import Call, Wire, wire
-from dashboard.figures import people as figures
 from dashboard.filters import also, read_filters
 from dashboard.formats import moment
-from db.access import Permission, Role
+from db.access import Permission
 from db.commands import accounts as commands
 from db.commands import once
-from db.commands.password_links import MOST_DAYS, USUAL_DAYS
-from db.errors import Conflict, Invalid, NotFound
-from db.queries.accounts import Account, account, accounts, events, grants
-from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, without_admin
-from db.records.fields import Ground
-from db.records.kinds import Errors, Kind, Problem, Values, read
+from db.commands.password_links import USUAL_DAYS
+from db.errors import Conflict, Invalid
+from db.queries.accounts import Account, account
+from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE
+from db.records.kinds import Errors, Kind, Problem, read
 from layouts import people as layouts
-from layouts.components.form import FormView, form_body
-from layouts.ids import NOTHING, People, Shell, field_of, form_of, key_of, save_of
+from layouts.components.form import form_body
+from layouts.ids import People, Shell, field_of, form_of, key_of, save_of
 
-LATEST = 20
 CHANGED_MEANWHILE = "Somebody changed this account while you were typing. Look at it again, then save yours over it"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the forms of one viewer work with: the ask, now, and what may be granted."""
-
-    call: Call
-    ask: Ask
-    now: datetime
-    ground: Ground
-
-    def kind(self, kind: Kind) -> Kind:
-        """A form's kind as this viewer is offered it."""
-        return kind if self.call.viewer.may(Permission.ADMINISTER) else without_admin(kind)
-
-    @property
-    def zone(self) -> str:
-        """The time zone of the page."""
-        return self.ask.programme.time_zone
-
-
-def desk(call: Call, search: str | None, *, beside: Account | None = None) -> Desk:
-    """The desk. What an account sees already may be kept, though it is offered to nobody anew."""
-    ask = call.ask(search)
-    programmes, challenges = grants(call.session)
-    kept = {one.challenge_id: one.words for one in beside.scopes if one.challenge_id} if beside else {}
-    return Desk(call, ask, datetime.now(UTC), Ground(ask.today, Offered(programmes=programmes, challenges={**kept, **challenges})))
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page but the accounts, which a callback of their own brings."""
-    at = desk(call, _search(ask))
+    at = desk(call, ask.filters.with_(as_at="").search())
     handing, holds = handing_over.blank(call, ask)
-    return layouts.layout(_adding(at), handing, holds)
-
-
-def _search(ask: Ask) -> str:
-    return ask.filters.with_(as_at="").search()
-
-
-def _adding(at: Desk, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
-    blank = {"programmes": [at.ask.programme.id], "challenges": [], "role": Role.MEMBER.value}
-    return _form(at, ACCOUNT, blank if raw is None else raw, {"key": secrets.token_urlsafe(16)}, "Add", **more)
-
-
-def _form(at: Desk, kind: Kind, raw: Mapping[str, Any], carried: Mapping[str, Any], button: str, **more: Any) -> FormView:
-    shown = at.kind(kind)
-    return FormView(kind=shown, fields=shown.fields, button=button, raw=raw, carried=carried, lists=at.ground.lists, **more)
-
-
-def _changing(at: Desk, one: Account, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
-    stored = {
-        "name": one.name, "role": one.role, "programmes": one.programmes if one.role != Role.SPONSOR else [],
-        "challenges": one.challenges, "ends": one.ends_on.isoformat() if one.ends_on else "",
-    }  # fmt: skip
-    return _form(at, ACCOUNT_CHANGE, stored if raw is None else raw, {"id": one.id, "version": one.version}, "Save changes", **more)
+    return layouts.layout(adding(at), handing, holds)
 
 
 def show(call: Call, search: str | None, chosen: str | None, pathname: str | None) -> list[Any]:
     """The accounts; and the one that the address names, unless it stands there already and somebody may be typing into it."""
     if pathname != "/people":
         return [no_update] * 4
-    wanted = read_filters(search or "").extra.get("account", "")
+    named = read_filters(search or "").extra.get("account", "")
     at = desk(call, search)
-    card = no_update if chosen is not None and chosen == wanted else _card_of(at, search, wanted)
-    return [*_listed(at, search), card, wanted]
-
-
-def _listed(at: Desk, search: str | None) -> list[Any]:
-    """The sentence and the table, as they are now."""
-    found = accounts(at.call.accounts, at.call.viewer, at.now)
-    carried = read_filters(search or "").search()
-    return [figures.sentence(found), layouts.accounts(figures.table(found, carried, at.zone))]
-
-
-def _card_of(at: Desk, search: str | None, user_id: str, **more: Any) -> Any:
-    """The account of an id; latest changes of all accounts where none is named."""
-    session, viewer = at.call.accounts, at.call.viewer
-    if not user_id:
-        managed = [one.id for one in accounts(session, viewer, at.now)]
-        return layouts.nobody(figures.events(events(session, managed, LATEST), at.zone, whose=True))
-    try:
-        one = account(session, viewer, at.now, user_id)
-    except NotFound:
-        return layouts.missing()
-    at = desk(at.call, search, beside=one)
-    view = more.pop("view", None) or _changing(at, one)
-    done = figures.events(events(session, [one.id]), at.zone, whose=False)
-    return layouts.card(one.name, figures.facts(one, at.zone), view, done, is_open=one.open, **more)
+    card = no_update if chosen is not None and chosen == named else card_of(at, search, named)
+    return [*listed(at, search), card, named]
 
 
 def add(call: Call, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
@@ -129,20 +52,20 @@ def add(call: Call, clicks: int | None, search: str | None, carried: Any, *typed
     if not clicks or not isinstance(carried, dict):
         return [no_update] * 3
     at, key = desk(call, search), str(carried.get("key", ""))
-    raw = _raw(ACCOUNT, typed)
+    raw = raw_of(ACCOUNT, typed)
     draft = read(at.kind(ACCOUNT), raw, at.ground)
     if isinstance(draft, Errors):
-        return [form_body(_adding(at, raw, problems=draft.problems)), no_update, no_update]
+        return [form_body(adding(at, raw, problems=draft.problems)), no_update, no_update]
     if once.done(call.accounts, key) is not None:
-        return [form_body(_adding(at)), *_listed(at, search)]
+        return [form_body(adding(at)), *listed(at, search)]
     try:
-        made = commands.add(call.accounts, call.viewer, draft.values["email"], _wanted(draft.values), at.now)
+        made = commands.add(call.accounts, call.viewer, draft.values["email"], wanted(draft.values), at.now)
     except Invalid as wrong:
-        return [form_body(_adding(at, raw, problems=_problems(wrong))), no_update, no_update]
+        return [form_body(adding(at, raw, problems=problems_of(wrong))), no_update, no_update]
     once.keep(call.accounts, key, at.ask.programme.id, {"account": made})
     address = f"/people{also(read_filters(search or '').search(), account=made)}#people-card"
     link = _link(at, made, draft.values["name"], USUAL_DAYS)
-    return [layouts.added(f"Added {draft.values['name']}.", address, link, _adding(at)), *_listed(at, search)]
+    return [layouts.added(f"Added {draft.values['name']}.", address, link, adding(at)), *listed(at, search)]
 
 
 def change(call: Call, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
@@ -151,38 +74,22 @@ def change(call: Call, clicks: int | None, search: str | None, carried: Any, *ty
         return [no_update] * 3
     user_id, version = str(carried.get("id", "")), carried.get("version")
     one = account(call.accounts, call.viewer, datetime.now(UTC), user_id)
-    at, raw = desk(call, search, beside=one), _raw(ACCOUNT_CHANGE, typed)
+    at, raw = desk(call, search, beside=one), raw_of(ACCOUNT_CHANGE, typed)
     draft = read(at.kind(ACCOUNT_CHANGE), raw, at.ground)
     problems = draft.problems if isinstance(draft, Errors) else ()
     try:
         if not isinstance(draft, Errors):
             number = version if isinstance(version, int) else 0
-            commands.change(call.accounts, call.viewer, user_id, number, _wanted(draft.values), at.now)
+            commands.change(call.accounts, call.viewer, user_id, number, wanted(draft.values), at.now)
     except Invalid as wrong:
         call.accounts.rollback()
-        problems = _problems(wrong)
+        problems = problems_of(wrong)
     except Conflict:
         problems = (Problem("", CHANGED_MEANWHILE),)
     if problems:
-        view = _changing(at, one, raw, problems=problems)
-        return [_card_of(at, search, user_id, view=view), no_update, no_update]
-    return [_card_of(at, search, user_id, said="Saved."), *_listed(at, search)]
-
-
-def _raw(kind: Kind, typed: tuple[Any, ...]) -> dict[str, Any]:
-    return {name: "" if value == NOTHING else value for name, value in zip(kind.names, typed, strict=True)}
-
-
-def _wanted(values: Values) -> commands.Wanted:
-    role = Role(values["role"])
-    return commands.Wanted(
-        values["name"], role, tuple(values["programmes"]) if role is not Role.SPONSOR else (),
-        tuple(values["challenges"]) if role is Role.SPONSOR else (), values["ends"],
-    )  # fmt: skip
-
-
-def _problems(wrong: Invalid) -> tuple[Problem, ...]:
-    return tuple(Problem(name, sentence) for name, sentence in wrong.problems)
+        view = changing(at, one, raw, problems=problems)
+        return [card_of(at, search, user_id, view=view), no_update, no_update]
+    return [card_of(at, search, user_id, said="Saved."), *listed(at, search)]
 
 
 def _link(at: Desk, user_id: str, name: str, days: int) -> Any:
@@ -205,8 +112,8 @@ def _sign_out(at: Desk, one: Account, chosen: str) -> Any:
 
 
 def _make_link(at: Desk, one: Account, chosen: str) -> Any:
-    days = int(chosen) if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen[:3]) <= MOST_DAYS else USUAL_DAYS
-    return _link(at, one.id, one.name, days)
+    offered = {str(number): number for number, _ in layouts.DAYS}
+    return _link(at, one.id, one.name, offered.get(chosen, USUAL_DAYS))
 
 
 def _close(at: Desk, one: Account, chosen: str) -> Any:
@@ -232,7 +139,7 @@ def _press(act: Act) -> Callable[..., list[Any]]:
             call.accounts.flush()
         except Invalid as wrong:
             said = f"Not done. {wrong.problems[0][1]}."
-        return [_card_of(at, search, one.id, said=said), *_listed(at, search)]
+        return [card_of(at, search, one.id, said=said), *listed(at, search)]
 
     return handle
 

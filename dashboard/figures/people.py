@@ -12,10 +12,10 @@ from db.words import AccountAct
 
 ACTS = {
     AccountAct.ADDED: "Added as",
-    AccountAct.NAME: "Name",
-    AccountAct.ROLE: "Role",
-    AccountAct.SCOPE: "Sees",
-    AccountAct.END_DATE: "Last day",
+    AccountAct.NAME: "Name:",
+    AccountAct.ROLE: "Role:",
+    AccountAct.SCOPE: "Sees:",
+    AccountAct.END_DATE: "Last day:",
     AccountAct.LINK: "Made a link to set a password,",
     AccountAct.PASSWORD: "Set the password",
     AccountAct.SIGNED_OUT: "Ended all sessions",
@@ -34,7 +34,8 @@ def sentence(accounts: Sequence[Any]) -> str:
     ended, waiting = sum(not one.open for one in accounts), sum(one.open and not one.has_password for one in accounts)
     parts = [f"{ended} closed or past their last day" if ended else "", f"{waiting} without a password yet" if waiting else ""]
     rest = joined(parts)
-    return f"{counted(len(accounts), 'account')}{f': {rest}' if rest else ', all of them open'}."
+    plain = ", all of them open" if len(accounts) > 1 else ", and it is open" if accounts else " yet"
+    return f"{counted(len(accounts), 'account')}{f': {rest}' if rest else plain}."
 
 
 def state(one: Any) -> tuple[str, Tone]:

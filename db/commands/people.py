@@ -97,7 +97,7 @@ def add_user(
 
 
 def set_scope(session: Session, user_id: str, role: Role, programmes: Iterable[str], challenges: Iterable[str]) -> None:
-    """Replace what an account may see, and end its sessions."""
+    """Replace what an account may see, and end its sessions and links: whoever was given a link was given it for less."""
     for old in session.scalars(select(Membership).where(Membership.user_id == user_id)):
         session.delete(old)
     session.flush()
@@ -109,6 +109,7 @@ def set_scope(session: Session, user_id: str, role: Role, programmes: Iterable[s
         for programme in programmes:
             session.add(Membership(user_id=user_id, programme_id=programme))
     end_sessions(session, user_id)
+    end_links(session, user_id)
     session.flush()
 
 
@@ -125,9 +126,10 @@ def set_password(session: Session, user_id: str, password: str, *, by: Actor | N
 
 
 def set_role(session: Session, user_id: str, role: Role) -> None:
-    """Change a role and end the account's sessions."""
+    """Change a role and end the account's sessions and links."""
     session.scalars(select(User).where(User.id == user_id)).one().role = role.value
     end_sessions(session, user_id)
+    end_links(session, user_id)
 
 
 def end_sessions(session: Session, user_id: str) -> None:

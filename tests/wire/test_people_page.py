@@ -277,6 +277,17 @@ def test_a_changed_role_ends_the_sessions_and_is_recorded(house: House) -> None:
     assert "zq-c" not in card
 
 
+def test_a_wider_scope_ends_a_link_that_was_made_for_less(house: House) -> None:
+    """Else a lead could keep a link of an account that an administrator makes an administrator later."""
+    lead, admin = house.visitor("lead"), house.visitor("admin")
+    made = json.dumps(act(lead, str(People.LINK), "member").get_json())
+    path = re.search(r"/set-password/[\w-]{43}", made)
+    assert path is not None
+    assert house.visitor(None).get(path[0]).status_code == 200
+    change(admin, "member", programmes=[house.ids["n"], house.ids["s"]])
+    assert house.visitor(None).get(path[0]).status_code == 404
+
+
 def test_a_change_of_the_name_alone_leaves_the_sessions(house: House) -> None:
     member = house.visitor("member")
     change(house.visitor("lead"), "member", name="Renamed")
@@ -346,7 +357,7 @@ def test_sessions_are_ended_and_counted(house: House) -> None:
     assert (visitor.get("/pulse").status_code, events(house)) == (200, [("The lead", "signed out", None)])
 
 
-@pytest.mark.parametrize(("chosen", "days"), [("1", 1), ("14", 14), ("15", 7), ("-1", 7), ("x", 7), ("", 7), ("9" * 400, 7)])
+@pytest.mark.parametrize(("chosen", "days"), [("1", 1), ("14", 14), ("15", 7), ("00199", 7), ("-1", 7), ("x", 7), ("", 7), ("9" * 400, 7)])
 def test_a_link_is_good_for_one_to_fourteen_days(own_house: House, chosen: str, days: int) -> None:
     act(own_house.visitor("lead"), str(People.LINK), "member", **{f"{People.DAYS}.value": chosen})
     with own_house.sessions.system("audit") as session:

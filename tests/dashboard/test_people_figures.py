@@ -1,0 +1,104 @@
+"""Accounts in words: counts, states, and what was done to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from dashboard.figures import people as figures
+
+AT = datetime(2026, 5, 3, 9, 4, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Scope:
+    words: str
+
+
+@dataclass(frozen=True)
+class Account:
+    id: str = "one"
+    email: str = "member@example.org"
+    name: str = "Researcher"
+    role: str = "member"
+    active: bool = True
+    ended: bool = False
+    has_password: bool = True
+    ends_on: date | None = None
+    last_seen_at: datetime | None = None
+    browsers: int = 0
+    link_until: datetime | None = None
+    scopes: tuple[Scope, ...] = (Scope("north"),)
+
+    @property
+    def open(self) -> bool:
+        return self.active and not self.ended
+
+
+USUAL = Account()
+
+
+@pytest.mark.parametrize(
+    ("accounts", "sentence"),
+    [
+        ([], "No account yet."),
+        ([USUAL], "One account, and it is open."),
+        ([USUAL, USUAL], "Two accounts, all of them open."),
+        ([USUAL, replace(USUAL, has_password=False)], "Two accounts: 1 without a password yet."),
+        (
+            [replace(USUAL, active=False), replace(USUAL, ended=True, has_password=False), replace(USUAL, has_password=False)],
+            "Three accounts: 2 closed or past their last day and 1 without a password yet.",
+        ),
+    ],
+)
+def test_accounts_are_counted_with_those_nobody_can_sign_in_to(accounts: list[Any], sentence: str) -> None:
+    assert figures.sentence(accounts) == sentence
+
+
+@pytest.mark.parametrize(
+    ("account", "words"),
+    [
+        (USUAL, "Active"),
+        (replace(USUAL, ends_on=date(2026, 9, 30)), "Active"),
+        (replace(USUAL, ends_on=date(2026, 4, 30), ended=True), "Ended after 30 Apr 2026"),
+        (replace(USUAL, active=False, ended=True, ends_on=date(2026, 4, 30)), "Closed"),
+        (replace(USUAL, has_password=False), "No password yet"),
+        (replace(USUAL, has_password=False, link_until=AT), "Link sent, no password yet"),
+    ],
+)
+def test_an_account_says_where_it_stands(account: Any, words: str) -> None:
+    assert figures.state(account)[0] == words
+
+
+def test_the_table_tells_each_account_in_the_programmes_own_time() -> None:
+    seen = replace(USUAL, last_seen_at=AT, browsers=2, ends_on=date(2026, 9, 30), scopes=(Scope("north: 1.1 A"), Scope("north: 1.2 B")))
+    (row,) = figures.table([seen], "?programme=north", "Europe/London").rows
+    assert [cell.text for cell in row] == [
+        "Researcher", "Active", "Member", "north: 1.1 A; north: 1.2 B", "30 Sep 2026", "3 May 2026 at 10:04", "2",
+    ]  # fmt: skip
+    assert (row[0].href, row[0].note) == ("/people?programme=north&account=one#people-card", "member@example.org")
+    (never,) = figures.table([replace(USUAL, role="admin", scopes=())], "", "Europe/London").rows
+    assert [cell.text for cell in never[2:6]] == ["Admin", "Everything", "", "Never"]
+
+
+@dataclass(frozen=True)
+class Event:
+    act: str
+    detail: str | None
+    who: str = "Researcher"
+    at: datetime = AT
+    by: str = "Programme lead"
+
+
+def test_changes_are_told_as_acts_with_who_and_when() -> None:
+    rows = [Event("role", "member → lead"), Event("signed out", None), Event("link made", "good for 7 days")]
+    told = figures.events(rows, "Europe/London", whose=False)
+    assert [[cell.text for cell in row] for row in told.rows] == [
+        ["3 May 2026 at 10:04", "Role: member → lead", "Programme lead"],
+        ["3 May 2026 at 10:04", "Ended all sessions", "Programme lead"],
+        ["3 May 2026 at 10:04", "Made a link to set a password, good for 7 days", "Programme lead"],
+    ]
+    assert [cell.text for cell in figures.events(rows, "Europe/London", whose=True).rows[1]][1] == "Researcher"

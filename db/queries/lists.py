@@ -180,9 +180,9 @@ class StoredLists:
 
     def _rows(self, name: str) -> dict[str, list[str]]:
         if name not in self._loaded:
-            statement, names = SOURCES[name]
+            statement, names = SOURCES.get(name, (None, list))
             try:
-                rows = self._session.execute(statement(self._programme)).all()
+                rows = self._session.execute(statement(self._programme)).all() if statement else []  # a list of one record only: none here
             except Refused:  # a list that the role may not read has nothing to choose from
                 rows = []
             self._loaded[name] = {row[0]: names(row) for row in rows}

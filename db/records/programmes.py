@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.errors import Invalid
@@ -86,11 +87,13 @@ def short_name_in_addresses(values: Values, ground: Ground) -> Iterator[Problem]
 
 
 def settle_programme(session: Session, row: Programme, values: Values) -> None:
-    """No two programmes go by one short name."""
-    with session.no_autoflush:
-        twin = session.scalars(select(Programme.id).where(Programme.short_name == row.short_name, Programme.id != row.id)).first()
-    if twin is not None:
-        raise Invalid([("short_name", f"There is a programme called {row.short_name} already")])
+    """No two programmes go by one short name, also of those that the viewer does not see."""
+    try:
+        session.flush()
+    except IntegrityError as twin:
+        raise Invalid(
+            [("short_name", f"There is a programme called {values.get('short_name')} already. Choose another short name")]
+        ) from twin
 
 
 PROGRAMME = Kind(

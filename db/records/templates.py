@@ -191,5 +191,7 @@ def preview(session: Session, values: Values) -> list[Problem]:
     told = [Problem("start", f"{in_words(on)}, {on:%A}: {title}", warning=True) for title, on in days]
     whose = list(dict.fromkeys(one.whose for one in fresh))
     if fresh:
-        told.insert(0, Problem("", f"This makes {len(fresh)} records, for {', '.join(whose)}", warning=True))
+        told.insert(
+            0, Problem("", f"This makes {len(fresh)} {'record' if len(fresh) == 1 else 'records'}, for {', '.join(whose)}", warning=True)
+        )
     return told + [Problem("", f"Skipped, there already: {one.item['title']} ({one.whose})", warning=True) for one in made if one.twin]

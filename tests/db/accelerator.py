@@ -1,0 +1,95 @@
+"""A small real programme to decide about: one cohort, two challenges, four companies with their teams, two budget lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from db.access import Role, Viewer
+from db.commands import weigh
+from db.commands.programmes import add_programme
+from db.commands.save import Saved, save, values_of
+from db.commands.taking_back import take_back
+from db.days import Day
+from db.queries.lists import StoredLists
+from db.records import KINDS
+from db.records.fields import Ground
+from db.session import Sessions
+
+NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
+TODAY = date(2026, 5, 4)
+
+
+def exact(year: int, month: int, day: int) -> Day:
+    return Day(date(year, month, day))
+
+
+@dataclass
+class Accelerator:
+    """Sessions of its lead, and the ids of its records by name."""
+
+    sessions: Sessions
+    programme: str
+    ids: dict[str, str]
+
+    @property
+    def lead(self) -> Viewer:
+        return Viewer("lead", "The lead", "lead@example.org", Role.LEAD, (self.programme,))
+
+    def save(self, kind: str, values: dict[str, Any], record: str | None = None) -> Saved:
+        """Save as the lead, in a transaction of its own."""
+        with self.sessions.open(self.lead, write=True) as session:
+            return save(session, KINDS[kind], values, programme_id=self.programme, record_id=record)
+
+    def undo(self, made: Saved) -> int:
+        with self.sessions.open(self.lead, write=True) as session:
+            return take_back(session, made.revision)
+
+    def weigh(self, kind: str, values: dict[str, Any], record: str | None = None) -> list[tuple[str, str, bool]]:
+        """What the store says of a draft: field, sentence, whether it only asks."""
+        with self.sessions.open(self.lead) as session:
+            ground = Ground(TODAY, StoredLists(session, self.programme), programme=self.programme)
+            return [(one.field, one.sentence, one.warning) for one in weigh.weigh(session, kind, record, values, ground)]
+
+    def values(self, kind: str, model: type[Any], record_id: str) -> dict[str, Any]:
+        """The stored values of a record, by field."""
+        with self.sessions.open(self.lead) as session:
+            return values_of(session, KINDS[kind], session.scalars(select(model).where(model.id == record_id)).one())
+
+    def row(self, model: type[Any], record_id: str, *columns: str) -> tuple[Any, ...]:
+        with self.sessions.open(self.lead) as session:
+            found = session.scalars(select(model).where(model.id == record_id)).one()
+            return tuple(getattr(found, one) for one in columns)
+
+
+def build(sessions: Sessions) -> Accelerator:
+    """Write it into an empty store, with a second programme beside it that has records of the same names."""
+    ids: dict[str, str] = {}
+    with sessions.system("seed", write=True, now=NOW) as session:
+        own = add_programme(session, name="North", short_name="north", closures=[{"from": "2026-05-11", "to": "2026-05-12"}])
+        other = add_programme(session, name="South", short_name="south")
+
+        def new(key: str, kind: str, programme: str = own, /, **values: Any) -> str:
+            ids[key] = save(session, KINDS[kind], values, programme_id=programme).id
+            return ids[key]
+
+        cohort = new("cohort", "cohort", name="Round 1", launch=exact(2026, 1, 12), ended=date(2026, 12, 31))
+        for code in ("1.1", "1.2"):
+            new(code, "challenge", title=f"Question {code}", code=code, cohort=cohort, stage="Exploration", stage_since=date(2026, 3, 2))
+        for name in ("Ash", "Birch", "Cedar", "Dogwood"):
+            new(f"company {name}", "organisation", name=f"{name} works", type="company")
+            new(
+                name, "team", organisation=ids[f"company {name}"], name=name, challenges=[ids["1.1"]], cohort=cohort, stage="Open call",
+                outcome="active",
+            )  # fmt: skip
+        new("travel", "budget-line", name="Travel", category="travel", financial_year="2026-27", amount=1_000_00)
+        new("events", "budget-line", name="Events", category="events", financial_year="2026-27", amount=2_000_00)
+        new("old", "budget-line", name="Travel", category="travel", financial_year="2025-26", amount=500_00)
+        new("unset", "budget-line", name="Unset", category="other", financial_year="2026-27")
+        new("paid", "payment", budget_line=ids["travel"], amount=400_00, paid_on=date(2026, 4, 20), supplier="Rail", reference="R1")
+        new("foreign line", "budget-line", other, name="Travel", category="travel", financial_year="2026-27", amount=9_000_00)
+        new("foreign company", "organisation", other, name="Ash works", type="company", identifier="12345678")
+    return Accelerator(sessions, own, ids)

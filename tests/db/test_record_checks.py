@@ -92,7 +92,7 @@ def test_closures_are_read_a_line_each_and_written_back():
     ("1 May 2026 to 2 May 2026 to 3 May 2026", "must be one line for each period"), ("1 May 2026 to 1 June 2027", "longer than a year"),
 ])  # fmt: skip
 def test_closures_that_are_none_say_what_to_type(typed, part):
-    ((field, sentence),) = [one for one in told("programme", {"name": "P", "short_name": "p", "closures": typed})]
+    ((field, sentence),) = told("programme", {"name": "P", "short_name": "p", "closures": typed})
     assert (field, part in sentence) == ("closures", True), sentence
 
 

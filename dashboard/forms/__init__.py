@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.forms import challenges, cohorts, engagement, milestones, my_challenge, organisations, programmes, research, spend
+from dashboard.forms import acts, challenges, cohorts, engagement, milestones, my_challenge, organisations, programmes, research, spend
 from dashboard.forms.form import Form
 
 TOPICS: dict[str, tuple[Form, ...]] = {
@@ -14,6 +14,7 @@ TOPICS: dict[str, tuple[Form, ...]] = {
     "Cohorts": cohorts.FORMS,
     "Organisations and people": organisations.FORMS,
     "Settings and templates": programmes.FORMS,
+    "Life as it happens": acts.FORMS,
     "Your challenge": my_challenge.FORMS,
 }
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dashboard.forms import challenges, cohorts, milestones, organisations, programmes, spend
 from dashboard.forms.form import COHORTS, MILESTONES, OVERVIEW, SPEND, Form
 from db.access import Permission
+from db.words import ChallengeState
+
+GOES_ON = (ChallengeState.RUNNING, ChallengeState.PAUSED, ChallengeState.NOT_KNOWN)
 
 GROUPS = (
     "milestones",
@@ -95,3 +100,28 @@ def _archive(kind: str, called: str) -> tuple[Form, Form]:
 
 
 FORMS = (*HAPPENS, *(form for kind, called in CALLED.items() for form in _archive(kind, called)))
+
+# What an act is called where a record offers it, and what the record must be like.
+WORDS = {
+    "challenge-pause": "Pause", "challenge-resume": "Resume", "challenge-cancel": "Cancel", "challenge-merge": "Merge", "challenge-reopen": "Reopen",
+    "challenge-reframe": "Reframe", "cohort-date-move": "Move a date for all", "agreement-novate": "Novate", "milestone-move": "Move",
+    "milestone-done": "Complete", "milestone-drop": "Drop", "action-answer": "Answer",
+    **{f"{kind}-archive": "Archive" for kind in CALLED}, **{f"{kind}-restore": "Restore" for kind in CALLED},
+}  # fmt: skip
+
+
+def applies(act: str, row: Any) -> bool:
+    """Whether an act can be done to a record as it stands."""
+    if act.endswith(("-archive", "-restore")):
+        return bool(row.archived) is act.endswith("-restore")
+    if act in STATES:
+        return row.state in STATES[act]
+    if act in ("milestone-move", "milestone-done", "milestone-drop"):
+        return row.actual_on is None and row.dropped_on is None
+    return act in WORDS and not (act == "action-answer" and row.answered_on is not None)
+
+
+STATES: dict[str, tuple[str, ...]] = {
+    "challenge-pause": GOES_ON, "challenge-cancel": GOES_ON, "challenge-merge": GOES_ON, "challenge-resume": (ChallengeState.PAUSED,),
+    "challenge-reopen": (ChallengeState.CANCELLED, ChallengeState.MERGED, ChallengeState.FINISHED),
+}  # fmt: skip

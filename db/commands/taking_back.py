@@ -82,6 +82,15 @@ def take_back(session: Session, revision: int, *, reason: str = "") -> int:
     return count
 
 
+def obstacle(session: Session, revision: int) -> str:
+    """Why a transaction cannot be undone now, as far as one can tell before trying; empty when nothing stands in its way."""
+    try:
+        _checked(session, revision)
+    except Invalid as why:
+        return why.problems[0][1]
+    return ""
+
+
 def _done(session: Session, revision: int | None) -> Any:
     """Whose a transaction is: one's own is one's own to read, whatever tables it touched."""
     if revision is None:
@@ -101,18 +110,44 @@ def _mark(session: Session, batch_id: str, *, undone: bool) -> None:
         session.flush()
 
 
-def _undo(session: Session, revision: int) -> int:
+def _checked(session: Session, revision: int) -> dict[type[Any], _Touched]:
+    """What a transaction did, by table. Raises :class:`Invalid` where it can no longer be undone."""
     touched = {model: one for model in _in_order() if (one := _touched(session, model, revision)) is not None}
     if not touched:
         raise NotFound(str(revision))
     if Programme in touched and touched[Programme].made:
         raise Invalid([("", MADE_IT_ALL)])
     _refuse_left_behind(session, touched)
+    return touched
+
+
+def _undo(session: Session, revision: int) -> int:
+    touched = _checked(session, revision)
+    _let_go(session, touched)
     for one in reversed(touched.values()):
         _remove_made(session, one, revision)
     for one in touched.values():
         _restore_changed(session, one)
     return sum(len(one.ids) for one in touched.values())
+
+
+def _let_go(session: Session, touched: dict[type[Any], _Touched]) -> None:
+    """Put back first what refers to a row that is about to go: an agreement that one act moved to a budget line which it made."""
+    made = {record_id for one in touched.values() for record_id in one.made}
+    for one in touched.values():
+        leading = {column.name for column in one.model.__table__.columns if column.foreign_keys}
+        for record_id, state in one.before.items():
+            row = one.now.get(record_id)
+            if row is not None and any(getattr(row, name) in made for name in leading):
+                _put_back(row, state)
+    session.flush()
+
+
+def _put_back(row: Any, state: dict[str, Any]) -> None:
+    """Make a row what a state of its past says."""
+    for name, value in state.items():
+        if name not in ("revision", "superseded", "version") and getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def _refuse_left_behind(session: Session, touched: dict[type[Any], _Touched]) -> None:
@@ -193,14 +228,11 @@ def _restore_changed(session: Session, one: _Touched) -> None:
     """Put back what the transaction changed or removed; what others of its table refer to comes first."""
     gone: dict[str, dict[str, Any]] = {}
     for record_id, state in one.before.items():
-        values = {name: value for name, value in state.items() if name not in ("revision", "superseded", "version")}
         row = one.now.get(record_id)
         if row is None:
-            gone[record_id] = values
-            continue
-        for name, value in values.items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
+            gone[record_id] = {name: value for name, value in state.items() if name not in ("revision", "superseded", "version")}
+        else:
+            _put_back(row, state)
     session.flush()
     within = _references(one.model, one.model)
     while gone:

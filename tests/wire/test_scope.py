@@ -46,6 +46,12 @@ FORM_NEEDS = {
     "research-session": "record", "finding": "record", "weekly-update": "record", "payment": "record money",
     "cohort": "record", "stage-dates": "record", "published-figure": "record", "organisation": "record", "person": "record", "challenge": "record", "team": "record", "decision": "record", "stage-move": "steer",
     "agreement": "record money", "forecast": "record money", "budget-line": "steer", "plan-month": "steer", "budget-change": "steer", "programme": "steer", "stage": "steer", "user-group": "steer", "template": "steer", "template-apply": "steer",
+    **dict.fromkeys(
+        ("challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen", "cohort-date-move", "agreement-novate"), "steer"
+    ),
+    "challenge-reframe": "record", "milestone-drop": "record",
+    **{f"{kind}-{act}": "record" for kind in ("cohort", "organisation", "challenge", "team", "milestone", "person") for act in ("archive", "restore")},
+    **{f"{kind}-{act}": "steer" for kind in ("budget-line", "template") for act in ("archive", "restore")},
     "sponsor-answer": "reply as sponsor", "sponsor-question": "reply as sponsor", "sponsor-conversation": "reply as sponsor",
 }  # fmt: skip
 

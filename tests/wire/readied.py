@@ -1,0 +1,71 @@
+"""Records of the cast made ready for an act: a challenge that is paused, a record that is archived, a parent whose children are settled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from db.models import Action, Agreement, BudgetLine, Challenge, Milestone, Person, Team
+from db.records import KINDS
+from tests.wire.cast import TODAY
+from tests.wire.visitor import House
+
+RECORDS = {
+    "cohort": "cohort n", "organisation": "company n", "challenge": "a", "team": "team a", "milestone": "milestone a", "budget-line": "line a",
+    "person": "person n", "template": "template n",
+}  # fmt: skip
+REASON = {"reason": "Fresh reason"}
+
+
+def ready(house: House, kind: str) -> tuple[dict[str, Any], str] | None:
+    """What a person types into the form of an act so that it saves, and the record, made ready for it; None for other forms."""
+    ids = house.ids
+    if kind.endswith(("-archive", "-restore")):
+        name = kind.rpartition("-")[0]
+        _settled(house, kind, ids[RECORDS[name]])
+        return dict(REASON), ids[RECORDS[name]]
+    state = {"challenge-resume": "paused", "challenge-reopen": "cancelled"}.get(kind)
+    if state:
+        _change(house, Challenge, ids["a"], state=state)
+    days = {"milestones": "leave", "actions": "defer", "agreements": "end", "agreements_end": "+30", "money": "give back", "teams": "pause"}
+    found: dict[str, tuple[dict[str, Any], str]] = {
+        "challenge-pause": ({**REASON, **days, "until": "+30", "milestones": "to end", "category": "other"}, ids["a"]),
+        "challenge-resume": ({**REASON, "milestones": "leave", "teams": "go on"}, ids["a"]),
+        "challenge-cancel": ({**REASON, **days, "milestones": "drop", "agreements": "release"}, ids["a"]),
+        "challenge-merge": (
+            {**REASON, "into": ids["b"], **dict.fromkeys(("milestones", "actions", "agreements", "money", "teams"), "move")}, ids["a"],
+        ),
+        "challenge-reopen": (dict(REASON), ids["a"]),
+        "challenge-reframe": ({"question": "Fresh question?", "when": "today", "why": "Fresh reason"}, ids["a"]),
+        "cohort-date-move": ({**REASON, "which": "all:", "to": "+30", "category": "external"}, ids["cohort n"]),
+        "agreement-novate": ({**REASON, "novated_to": ids["sponsor of a"], "novated": "today"}, ids["agreement a"]),
+        "milestone-drop": ({"dropped": "today", "dropped_why": "Fresh reason"}, ids["milestone a"]),
+    }  # fmt: skip
+    return found.get(kind)
+
+
+def _change(house: House, model: type[Any], record_id: str, **values: Any) -> None:
+    with house.sessions.system("command-line", write=True) as session:
+        row = session.scalars(select(model).where(model.id == record_id)).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+SETTLED: tuple[tuple[type[Any], dict[str, Any]], ...] = (
+    (Challenge, {"state": "finished"}), (Milestone, {"actual_on": TODAY}), (Action, {"answered_on": TODAY}), (Team, {"outcome": "finished"}),
+    (Agreement, {"value_pence": 0}), (BudgetLine, {"archived": True}), (Person, {"archived": True}),
+)  # fmt: skip
+
+
+def _settled(house: House, kind: str, record: str) -> None:
+    """Nothing lives any more but the record itself, which is archived where it is to be restored."""
+    own = KINDS[kind].model
+    if kind.endswith("-restore"):
+        _change(house, own, record, archived=True)
+        return
+    with house.sessions.system("command-line", write=True) as session:
+        for model, values in SETTLED:
+            for row in session.scalars(select(model).where(model.id != record)):
+                for name, value in values.items():
+                    setattr(row, name, value)

@@ -1,0 +1,103 @@
+"""The forms of this board over the wire: what they show before anything is typed, what they ask, and where they are opened from."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from db.models import BudgetChange, Milestone, Template
+from tests.wire.visitor import House, carried_by, words
+
+POINTS = ("Users were heard, the hard to hear among them", "One team is chosen for the next stage")
+
+
+def test_stage_move_shows_the_checklist_of_the_stage_that_is_left(shown: House) -> None:
+    lead = shown.visitor("lead")
+    found = lead.page("/record/stage-move", f"?for={shown.ids['team a']}")
+    assert [point in found for point in POINTS] == [True, True]
+    assert "Applications are scored" not in found
+    typed = lead.page("/record/stage-move")
+    assert "Open call: Applications are scored" in typed
+
+
+def test_stage_move_asks_for_what_is_not_met_and_keeps_what_was_typed(own_house: House) -> None:
+    lead, team = own_house.visitor("lead"), own_house.ids["team a"]
+    typed = {**lead.typed("stage-move"), "team": team, "decision": "advance", "to_stage": "Accelerator", "ticked": [POINTS[0]]}
+    answer = lead.save("stage-move", typed, lead.carried("stage-move"))
+    assert f"Not met: {POINTS[1]}. Tick what is met, or enter why it goes on without" in words(answer)
+    assert json.dumps([POINTS[0]])[1:-1] in answer.text
+
+
+def test_template_is_shown_before_it_is_applied(own_house: House) -> None:
+    lead, ids = own_house.visitor("lead"), own_house.ids
+    with own_house.sessions.system("audit") as session:
+        template = session.scalars(
+            select(Template.id).where(Template.name == "Exploration: milestones", Template.programme_id == ids["n"])
+        ).one()
+    typed = {**lead.typed("template-apply"), "template": template, "challenges": [ids["a"], ids["b"]], "start": "today"}
+    asked = lead.save("template-apply", typed, lead.carried("template-apply"))
+    told = words(asked)
+    assert ("This makes 8 records, for 1.1, 1.2" in told, "Make these records" in told) == (True, True)
+    done = lead.save("template-apply", typed, carried_by(asked, "template-apply"))
+    assert words(done).startswith("Saved what the template makes")
+    assert words(lead.undo("template-apply", carried_by(done, "template-apply")["revision"])).startswith("Undone")
+    with own_house.sessions.system("audit") as session:
+        assert session.scalars(select(Milestone.id).where(Milestone.stage == "Exploration")).all() == []
+
+
+def test_budget_change_that_is_there_is_not_edited(own_house: House) -> None:
+    lead, change = own_house.visitor("lead"), own_house.ids["change a"]
+    answer = lead.record("budget-change", {"amount": "1.00"}, change)
+    assert "A budget change is never edited" in words(answer)
+    with own_house.sessions.system("audit") as session:
+        assert session.execute(select(BudgetChange.amount_pence).where(BudgetChange.id == change)).scalar_one() == 50_00
+
+
+def test_person_form_says_that_no_citizen_stands_in_it(shown: House) -> None:
+    assert "No record of a citizen" in words(shown.visitor("member").page("/record/person"))
+
+
+def test_names_are_suggested_and_any_other_is_taken(own_house: House) -> None:
+    lead = own_house.visitor("lead")
+    assert "zq-n-inner-people.name" in lead.page("/record/decision")
+    answer = lead.record("decision", {"what": "Go on", "decided_by": "Somebody new"})
+    assert words(answer).startswith("Saved decision: Go on")
+
+
+@pytest.mark.parametrize(("person", "offered", "withheld"), [
+    ("lead", ["stage-move", "budget-change", "template-apply", "milestone", "forecast"], ["sponsor-question"]),
+    ("member", ["milestone", "cohort", "person"], ["stage-move", "budget-line", "template", "payment", "forecast"]),
+    ("finance", ["payment", "forecast", "agreement"], ["milestone", "budget-change", "budget-line", "plan-month"]),
+    ("reviewer", [], ["milestone", "payment", "stage-move"]),
+    ("sponsor-a", ["sponsor-question", "sponsor-conversation"], ["milestone", "payment", "stage-move"]),
+])  # fmt: skip
+def test_record_lists_the_forms_that_a_person_may_open(shown: House, person: str, offered: list[str], withheld: list[str]) -> None:
+    found = shown.visitor(person).page("/record")
+    assert [f"/record/{one}" in found for one in offered] == [True] * len(offered)
+    assert [f"/record/{one}?" in found or f'/record/{one}\\"' in found for one in withheld] == [False] * len(withheld)
+
+
+@pytest.mark.parametrize(("person", "kind", "there"), [
+    ("lead", "organisation", True), ("finance", "organisation", False), ("finance", "budget-line", False), ("finance", "agreement", True),
+    ("reviewer", "organisation", False), ("sponsor-a", "challenge", False), ("south-lead", "organisation", False),
+])  # fmt: skip
+def test_list_of_what_is_recorded_is_there_for_those_who_may_change_it(shown: House, person: str, kind: str, there: bool) -> None:
+    found = shown.visitor(person).page("/record", f"?list={kind}")
+    north = {"organisation": "company n", "budget-line": "line n", "agreement": "agreement n", "challenge": "a"}[kind]
+    assert (shown.ids[north] in found) == there
+
+
+def test_settings_are_those_of_the_chosen_programme(shown: House) -> None:
+    south = shown.visitor("admin").page("/settings", "?programme=south")
+    assert ("zq-s-outer-programmes.name" in south, "zq-n-outer-programmes.notice" in south) == (True, False)
+    lead = shown.visitor("lead").page("/settings", "?programme=south")
+    assert ("zq-n-outer-programmes.notice" in lead, "zq-s-outer-programmes.notice" in lead) == (True, False)
+
+
+def test_amounts_are_written_in_the_currency_of_the_programme(own_house: House) -> None:
+    lead = own_house.visitor("lead")
+    assert words(lead.record("programme", {"currency": "EUR"}, own_house.ids["n"])).startswith("Saved settings")
+    spend = lead.page("/spend", "?cohort=all&period=all")
+    assert ("€" in spend, "£" in spend) == (True, False)

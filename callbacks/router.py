@@ -28,15 +28,15 @@ def route(call: Call, pathname: str | None, moment: str | None, search: str | No
     if found is None or not call.viewer.may(found[0].needs):
         return [not_found(), "Page not found", path]
     page, ids = found
-    back = looks_back(call.viewer, search)
+    back, today = looks_back(call.viewer, search), path + today_of(search or "")
     if back and not page.past:
-        return [closed(page.title, today_of(search or "")), page.title, path]
+        return [closed(page.title, today), page.title, path]
     try:
         content = page.entry(call, call.ask(search, **ids), path)
     except NoSuchMoment as nothing:
-        return [no_moment(str(nothing), today_of(search or "")), "Nothing to look back to", path]
+        return [no_moment(str(nothing), today), "Nothing to look back to", path]
     except (NotFound, Refused):
-        return [not_there(today_of(search or "")) if back else not_found(), "Page not found", path]
+        return [not_there(today) if back else not_found(), "Page not found", path]
     return [content, page.title, path]
 
 

@@ -102,6 +102,7 @@ def test_links_carry_the_moment_on_and_lead_to_no_form(own_past: House) -> None:
 def test_forms_are_closed_while_looking_back(own_past: House, kind: str) -> None:
     lead, record_id = own_past.visitor("lead"), own_past.ids["milestone a"]
     path = f"/record/{kind}/{record_id}" if FORMS[kind].act else f"/record/{kind}"
+    assert f'"href": "{path}"' in lead.page(path, f"?{AS_AT}")
     for text in (lead.page(path, f"?{AS_AT}"), lead.panel(f"?form={kind}&record={record_id}&{AS_AT}")):
         assert "closed while you look back" in text
         assert f"save-{kind}" not in text
@@ -125,6 +126,7 @@ def test_an_address_that_names_no_moment_says_so_and_shows_nothing(own_past: Hou
     ):  # fmt: skip
         text = lead.page("/milestones", f"?period=all&as-at={asked or '%20'}")
         assert (sentence in text, told(text), "Nothing to look back to" in text) == (True, [], True), asked
+        assert '"href": "/milestones?period=all"' in text
         assert lead.get(f"/data/milestones/milestones-gantt.csv?as-at={asked or '%20'}").status_code == 400
 
 

@@ -19,6 +19,7 @@ from callbacks import (
     cohorts,
     engagement,
     handing_over,
+    history,
     importing,
     milestones,
     money_grids,
@@ -33,6 +34,7 @@ from callbacks import (
 )
 from callbacks import settings as programme_settings
 from callbacks.doors import open_doors
+from callbacks.draft_doors import open_draft_doors
 from callbacks.files import serve_files
 from callbacks.gate import guard
 from callbacks.import_doors import open_import_doors
@@ -63,6 +65,7 @@ def all_wires() -> list[Wire | ClientWire]:
         *engagement.WIRES,
         *research.WIRES,
         *spend.WIRES,
+        *history.WIRES,
         *programme_settings.WIRES,
         *people.WIRES,
         *handing_over.WIRES,
@@ -77,6 +80,7 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     guard(server, sessions, settings, lambda: boards[0])
     serve_files(server)
     open_doors(server, sessions, settings)
+    open_draft_doors(server, sessions)
     open_import_doors(server, sessions)
     server.get("/static/bootstrap.css")(lambda: send_file(BOOTSTRAP, mimetype="text/css"))
     server.config.update(

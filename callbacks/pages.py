@@ -12,7 +12,9 @@ from callbacks import (
     cohort,
     cohort_milestones,
     cohorts,
+    drafts,
     engagement,
+    history,
     importing,
     milestones,
     money_grids,
@@ -66,6 +68,9 @@ PAGES: tuple[Page, ...] = (
     Page("people", "/people", "People", P.STEER, people.page, "people", past=False),
     Page("settings", "/settings", "Settings", P.STEER, settings.page, "settings"),
     Page("record", "/record", "Record", P.SIGNED_IN, record_index.page, past=False),
+    Page("drafts", "/drafts", "Unfinished forms", P.SIGNED_IN, drafts.page, past=False),
+    Page("history", "/history", "History", P.SEE_PROGRAMME, history.page, "history"),
+    Page("history-change", "/history/<id>", "Change", P.SEE_MONEY, history.one_page),
     *(
         Page(f"record-{form.kind}", path, form.title, form.needs, record.page, past=False)
         for form in FORMS.values()

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from dash import Input, Output, State, no_update
 
+from callbacks import acts, history
 from callbacks.asked import Ask
 from callbacks.overview_rows import records_now
 from callbacks.wiring import Call, Wire, wire
 from dashboard.filters import also, read_filters
 from dashboard.formats import moment
 from dashboard.forms import FORMS, Form
-from db.commands import once, save, weigh
+from db.commands import drafts, once, save, weigh
 from db.commands.save import fetch, values_of
 from db.commands.taking_back import take_back
 from db.errors import Conflict, Invalid, NotFound
 from db.queries.about import opened_for
 from db.queries.before import before
-from db.queries.lists import StoredLists
 from db.records import KINDS
 from db.records.fields import Bad, DayField, Field, Ground, References, shorten
 from db.records.kinds import Errors, Kind, Problem, Values, read
@@ -45,6 +45,7 @@ class Desk:
     ground: Ground
     row: Any | None
     stored: Values
+    opened: Any = None
 
 
 def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> Desk:
@@ -58,12 +59,12 @@ def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> De
     if row is not None and call.viewer.sponsor and not waits_for_sponsor(one, row):
         raise NotFound(record_id)
     programme = ask.programme.id if row is None else row.programme_id
-    ground = Ground(ask.today, StoredLists(call.session, programme), programme=programme)
+    ground = Ground(ask.today, acts.lists_for(call.session, one, row, programme), programme=programme)
     stored = values_of(call.session, kind, row) if row is not None else {}
     if row is not None:
-        beside = ("published_what", "raised_on") if call.viewer.sponsor else ("title", "what", "raised_on", "acceptance_required")
+        beside = ("published_what", "raised_on") if call.viewer.sponsor else ("title", "what", "raised_on", "acceptance_required", "name")
         stored |= {name: getattr(row, name) for name in beside if hasattr(row, name) and name not in stored}
-    return Desk(one, kind, ask, ground, row, stored)
+    return Desk(one, kind, ask, ground, row, stored, acts.opened(call.session, ask, one, row))
 
 
 def waits_for_sponsor(one: Form, row: Any) -> bool:
@@ -77,7 +78,8 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     extra = ask.filters.extra
     about = extra.get("for", "") or ask.challenge or ""
     at = desk(call, ask, one, ask.path.get("id", ""), about)
-    return record_page(one.title, one.lead, form(blank(call, at, about)), onward(at))
+    above = acts.archived(call.session, ask, one.of or one.kind, at.row)
+    return record_page(one.title, one.lead, form(blank(call, at, about)), onward(at), above, history.of_record(call, ask, one, at.row))
 
 
 def onward(at: Desk) -> list[tuple[str, str]]:
@@ -87,6 +89,7 @@ def onward(at: Desk) -> list[tuple[str, str]]:
     found = [
         (words, f"/record/{kind}{also(at.ask.search, for_=at.row.id)}") for words, kind in at.form.beside if at.ask.may(FORMS[kind].needs)
     ]
+    found += acts.offered(at.ask, at.form.kind, at.row)
     if at.form.onward is not None and at.ask.may(at.form.onward[3]):
         words, path, name, _ = at.form.onward
         found.append((words, path + also(at.ask.search, **{name: at.row.id})))
@@ -96,7 +99,8 @@ def onward(at: Desk) -> list[tuple[str, str]]:
 def panel(call: Call, ask: Ask, one: Form, record_id: str, about: str) -> Any:
     """The same form in the side panel."""
     about = about or ask.challenge or ""
-    return form(blank(call, desk(call, ask, one, record_id, about), about))
+    at = desk(call, ask, one, record_id, about)
+    return [form(blank(call, at, about)), history.of_record(call, ask, one, at.row)]
 
 
 def blank(call: Call, at: Desk, about: str) -> FormView:
@@ -116,7 +120,20 @@ def blank(call: Call, at: Desk, about: str) -> FormView:
     )
     if at.kind.name == "weekly-update" and about:
         past = [*past, *records_now(call.session, at.ask, about)]
-    return shown(at, raw, fresh_key(at, about), past=past)
+    return resumed(call, at, raw, fresh_key(at, about), past)
+
+
+def resumed(call: Call, at: Desk, raw: Mapping[str, Any], carried: dict[str, Any], past: Sequence[str]) -> FormView:
+    """The form with what the viewer typed into it before and did not save, and both versions where the record changed since."""
+    found = drafts.find(call.session, at.form.kind, drafts.place_of(carried["id"], carried["about"]))
+    if found is None:
+        return shown(at, raw, carried, past=past)
+    typed = {**raw, **{name: value for name, value in found.typed.items() if name in at.kind.names}}
+    line = f"You typed this on {moment(found.at, at.ask.programme.time_zone)} and did not save it."
+    if at.row is not None and at.row.version != found.version:
+        stale = save.conflict_of(call.session, at.kind, at.row)
+        return replace(_stale(at, typed, carried, stale, "since you typed this"), past=past, unfinished=line)
+    return shown(at, typed, carried, past=past, unfinished=line)
 
 
 def fresh_key(at: Desk, about: str) -> dict[str, Any]:
@@ -140,10 +157,11 @@ def shown(at: Desk, raw: Mapping[str, Any], carried: Mapping[str, Any], **more: 
     """The view of a form with what was typed."""
     first = set(at.form.first)
     fields = tuple(one if (one.name in first) != one.more else _refold(one, one.name not in first) for one in at.kind.fields)
-    about = str(at.stored.get("title") or at.stored.get("what") or at.stored.get("published_what") or "") if at.form.act else ""
+    names = (at.stored.get(name) for name in ("title", "what", "published_what", "name"))
+    about = str(next(filter(None, names), "")) if at.form.act else ""
     return FormView(
         kind=at.kind, fields=fields, button=at.form.button, again=at.form.again, raw=raw, carried=carried, lists=at.ground.lists,
-        about=f"About: {about}" if about else "", echo=_echo(at, raw), **more,
+        about=f"About: {about}" if about else "", echo=_echo(at, raw), opened=at.opened, **more,
     )  # fmt: skip
 
 
@@ -183,6 +201,8 @@ def save_form(one: Form, call: Call, clicks: int | None, search: str | None, car
         return form_body(shown(at, raw, {**carried, "asked": False}, problems=wrong))
     if (asks := (*draft.warnings, *weighed)) and not carried.get("asked"):
         return form_body(shown(at, raw, {**carried, "asked": True}, asks=asks))
+    if asks and not one.again:  # where asking shows what an act will make, nothing was saved over it
+        call.session.info["overrode"] = "; ".join(asked.sentence for asked in asks)
     return _commit(call, at, search, carried, raw, draft.values)
 
 
@@ -206,10 +226,11 @@ def _commit(call: Call, at: Desk, search: str | None, carried: dict[str, Any], r
         "overrode": bool(carried.get("asked")),
     }
     once.keep(call.session, str(carried.get("key", "")), at.ask.programme.id, result)
+    drafts.drop(call.session, at.form.kind, drafts.place_of(str(carried.get("id") or ""), str(carried.get("about") or "")))
     return saved(_saved(at, search, result))
 
 
-def _stale(at: Desk, raw: dict[str, Any], carried: dict[str, Any], stale: Conflict) -> FormView:
+def _stale(at: Desk, raw: dict[str, Any], carried: dict[str, Any], stale: Conflict, since: str = "while you were typing") -> FormView:
     lists = at.ground.lists
     theirs = []
     for one in at.kind.fields:
@@ -220,7 +241,7 @@ def _stale(at: Desk, raw: dict[str, Any], carried: dict[str, Any], stale: Confli
             theirs.append((one.label, stored, typed))
     when = f" on {moment(stale.at)}" if stale.at else ""
     return shown(
-        at, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, while you were typing"
+        at, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, {since}"
     )
 
 

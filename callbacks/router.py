@@ -9,6 +9,7 @@ from dash import Input, Output, State, no_update
 
 from callbacks import pages, record
 from callbacks.asked import Ask, NoSuchMoment, looks_back
+from callbacks.drafts import how_many
 from callbacks.wiring import Call, ClientWire, Wire, wire
 from dashboard.filters import AS_AT, PANEL, read_filters, today_of
 from dashboard.forms import FORMS
@@ -49,7 +50,7 @@ def show_rail(call: Call, pathname: str | None, search: str | None) -> Any:
         (page.title, page.path + carried, page.icon, here == page.path or (page.path != "/" and here.startswith(page.path + "/")))
         for page in pages.navigation(call.viewer)
     ]
-    return rail(RailView(links, call.viewer.name, call.viewer.role.value))
+    return rail(RailView(links, call.viewer.name, call.viewer.role.value, how_many(call)))
 
 
 def show_bar(call: Call, search: str | None, shown: str | None) -> list[Any]:

@@ -170,6 +170,21 @@ class Settings(StrEnum):
     TEMPLATES = "settings-templates"
 
 
+class History(StrEnum):
+    """``/history`` and ``/history/<n>``."""
+
+    SENTENCE = "history-sentence"
+    LIST = "history-list"
+    WHO = "history-who"
+    KIND = "history-kind"
+    FROM = "history-from"
+    TO = "history-to"
+    UNDO_BOX = "history-undo-box"
+    UNDO = "history-undo"
+    REASON = "history-reason"
+    CARRIED = "history-carried"
+
+
 class MyChallenge(StrEnum):
     """``/my-challenge``."""
 
@@ -240,6 +255,26 @@ def save_grid_of(grid: str) -> str:
 def undo_grid_of(grid: str) -> str:
     """Id of the button that takes the save of a grid back."""
     return f"undo-grid-{grid}"
+
+
+def typing_of(grid: str) -> str:
+    """Id of what is being typed into a grid, to be kept as a draft."""
+    return f"typing-{grid}"
+
+
+def kept_of(grid: str) -> str:
+    """Id of where it is said that a draft is kept."""
+    return f"kept-{grid}"
+
+
+def wanted_of(grid: str) -> str:
+    """Id of which rows a grid shows, to be asked for their draft."""
+    return f"wanted-{grid}"
+
+
+def draft_of(grid: str) -> str:
+    """Id of where the draft of a grid comes back."""
+    return f"draft-{grid}"
 
 
 def cell_of(grid: str, row: str, column: str) -> str:

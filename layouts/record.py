@@ -10,14 +10,19 @@ from dash import html
 from layouts.components.link import link
 
 
-def record_page(title: str, lead: str, content: Any, onward: Sequence[tuple[str, str]] = ()) -> Any:
-    """A form on a page of its own: one column. ``onward``: words and address of what else is done with the record."""
+def record_page(title: str, lead: str, content: Any, onward: Sequence[tuple[str, str]] = (), above: Any = None, history: Any = None) -> Any:
+    """A form on a page of its own: one column, with the record's history below.
+
+    ``onward``: words and address of what else is done with the record; ``above``: its banner.
+    """
     return html.Div(
         [
             html.H1(title, tabIndex="-1"),
+            above,
             html.P(lead, className="lead-sentence") if lead else None,
             html.P([part for words, href in onward for part in (link(words, href), " ")], className="onward") if onward else None,
             content,
+            history,
         ],
         className="page-body record-page",
     )

@@ -35,11 +35,12 @@ INDEX = """<!doctype html>
 
 @dataclass(frozen=True)
 class RailView:
-    """The navigation: (title, address, icon, whether it is here) each, and who is signed in."""
+    """The navigation: (title, address, icon, whether it is here) each, who is signed in, and how many forms they left unfinished."""
 
     links: Sequence[tuple[str, str, str, bool]]
     name: str
     role: str
+    unfinished: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def rail(view: RailView) -> Any:
             [
                 html.Span(view.name, className="person"),
                 html.Span(view.role, className="role"),
+                link(f"{view.unfinished} unfinished form{'' if view.unfinished == 1 else 's'}", "/drafts") if view.unfinished else None,
                 html.Button("Light or dark", type="button", className="scheme-button", **{"aria-label": "Change between light and dark"}),
                 html.Button("Shortcuts on", type="button", className="shortcut-button", **{"aria-pressed": "true"}),
                 html.A("Sign out", href="/sign-out"),

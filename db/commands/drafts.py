@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import FormDraft
@@ -75,10 +75,10 @@ def unfinished(session: Session) -> list[Draft]:
     return _drafts(session)
 
 
-def how_many(session: Session) -> int:
-    """How many forms the viewer has typed into and not saved."""
+def waiting(session: Session) -> list[str]:
+    """The forms that the viewer has typed into and not saved, one word for each draft."""
     mine = FormDraft.user_id == session.info["viewer"].user_id
-    return session.execute(select(func.count(FormDraft.form)).where(mine), execution_options=KEY).scalar() or 0
+    return list(session.execute(select(FormDraft.form).where(mine), execution_options=KEY).scalars())
 
 
 def _drafts(session: Session, *where: Any) -> list[Draft]:

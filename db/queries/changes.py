@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,7 @@ class Act:
     """
 
     revision: int
+    programme_id: str
     at: datetime
     by: str
     user_id: str
@@ -93,10 +94,12 @@ def history_of(session: Session, model: type[Any], record_id: str, programme_id:
     return [(found[number], changes[number]) for number in sorted(changes, reverse=True) if number in found]
 
 
-def changes_in(session: Session, numbers: Collection[int], programme_id: str, *, few: int, most: int) -> dict[int, list[Change]]:
-    """What transactions did, by number: to tables of which they touched at most ``few`` rows, and at most ``most`` states of each."""
+def changes_in(session: Session, counts: Mapping[int, Counter[str]], programme_id: str, *, few: int, most: int) -> dict[int, list[Change]]:
+    """What transactions did, by number. ``counts`` as :func:`touched` gives them: tables of which a transaction touched more than ``few``
+    rows are left out; of each table at most ``most`` states are read.
+    """
     wanted: dict[type[Any], set[int]] = defaultdict(set)
-    for number, tables in touched(session, numbers).items():
+    for number, tables in counts.items():
         for table, count in tables.items():
             if count <= few:
                 wanted[TRACKED[table]].add(number)
@@ -142,8 +145,8 @@ def selected() -> Select[*tuple[Any, ...]]:
     """The columns that :func:`read_acts` reads, of all transactions."""
     return (
         select(
-            Revision.number, Revision.at, Revision.by, Revision.user_id, Revision.purpose, Revision.reason, Revision.overrode,
-            Revision.batch_id, ImportBatch.file_name, ImportBatch.created, ImportBatch.updated,
+            Revision.number, Revision.programme_id, Revision.at, Revision.by, Revision.user_id, Revision.purpose, Revision.reason,
+            Revision.overrode, Revision.batch_id, ImportBatch.file_name, ImportBatch.created, ImportBatch.updated,
             _undone.number, _undone.by, _undone.at, _undone.purpose, _undoing.number, _undoing.by, _undoing.at, _undoing.purpose,
         )
         .outerjoin(ImportBatch, ImportBatch.id == Revision.batch_id)
@@ -158,10 +161,10 @@ def read_acts(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Act
 
 
 def _act(row: tuple[Any, ...]) -> Act:
-    number, at, by, user_id, purpose, reason, overrode, batch_id, file, made, updated = row[:11]
+    number, programme_id, at, by, user_id, purpose, reason, overrode, batch_id, file, made, updated = row[:12]
     return Act(
-        number, at, by, user_id or "", purpose, reason or "", overrode or "", batch_id or "", file or "", made or 0, updated or 0,
-        Other(*row[11:15]) if row[11] is not None else None, Other(*row[15:19]) if row[15] is not None else None,
+        number, programme_id, at, by, user_id or "", purpose, reason or "", overrode or "", batch_id or "", file or "", made or 0, updated or 0,
+        Other(*row[12:16]) if row[12] is not None else None, Other(*row[16:20]) if row[16] is not None else None,
     )  # fmt: skip
 
 

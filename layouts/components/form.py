@@ -43,6 +43,8 @@ class FormView:
     about: str = ""
     echo: Mapping[str, str] = field(default_factory=dict)
     past: Sequence[str] = ()
+    opened: Any = None
+    unfinished: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ def form_body(view: FormView) -> Any:
     filled = any(view.raw.get(one.name) not in (None, "", []) for one in folded)
     more = html.Details([html.Summary("More detail"), *[_field(view, one, None) for one in folded]], className="more-detail", open=filled)
     return [
+        _unfinished(view.unfinished) if view.unfinished else None,
         _summary(view),
         html.P(view.about, className="form-about") if view.about else None,
+        view.opened,
         dcc.Store(id=key_of(view.kind.name), data=dict(view.carried)),
         *[_field(view, one, wrong.get(one.name)) for one in shown],
         more if folded else None,
@@ -91,6 +95,19 @@ def form_body(view: FormView) -> Any:
         ),
         html.Div([html.P(words) for words in view.past], className="form-past") if view.past else None,
     ]
+
+
+def _unfinished(line: str) -> Any:
+    """That the form holds what was typed before and not saved; ``assets/drafts.js`` acts on the two buttons."""
+    return html.Div(
+        [
+            html.P(line),
+            html.Button("Keep", type="button", className="btn btn-outline-secondary draft-keep"),
+            html.Button("Start afresh", type="button", className="btn btn-outline-secondary draft-afresh"),
+        ],
+        className="unfinished",
+        role="note",
+    )
 
 
 def _summary(view: FormView) -> Any:

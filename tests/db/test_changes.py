@@ -140,7 +140,7 @@ def test_changes_in_a_transaction_are_those_of_all_its_records(cast: Cast):
         session.scalars(select(Action).where(Action.challenge_id == cast.a)).one().owner = "Somebody"
         session.scalars(select(BudgetLine).where(BudgetLine.challenge_id == cast.a)).one().amount_pence = 250_00
     with cast.sessions.open(cast.lead) as session:
-        found = changes_in(session, [1, 2], cast.north, few=5, most=50)
+        found = changes_in(session, touched(session, [1, 2]), cast.north, few=5, most=50)
         assert touched(session, [2]) == {2: {"actions": 1, "budget_lines": 1}}
     rows = sorted((one.kind.name, one.called, one.about, one.differences[0][1:]) for one in found[2])
     assert rows == [("action", "inner A", "1.1 A", ("", "Somebody")), ("budget-line", "line A (2025-26)", "1.1 A", ("£100.00", "£250.00"))]
@@ -159,12 +159,15 @@ def test_changes_in_a_transaction_are_those_of_all_its_records(cast: Cast):
 
 def test_changes_in_a_transaction_leave_out_what_the_viewer_may_not_see(cast: Cast):
     with cast.sessions.open(cast.viewer(Role.FINANCE)) as session:
-        assert {one.kind.name for one in changes_in(session, [1], cast.north, few=50, most=50)[1]} == {"budget-line", "payment"}
+        assert {one.kind.name for one in changes_in(session, touched(session, [1]), cast.north, few=50, most=50)[1]} == {
+            "budget-line",
+            "payment",
+        }
     with cast.sessions.open(cast.lead) as session:
-        everything = changes_in(session, [1], cast.north, few=50, most=50)[1]
+        everything = changes_in(session, touched(session, [1]), cast.north, few=50, most=50)[1]
     assert {one.called for one in everything if one.kind.name == "challenge"} == {"1.1 A", "1.2 B"}
     with cast.sessions.open(cast.sponsor_a) as session:
-        assert changes_in(session, [1], cast.north, few=50, most=50) == {}
+        assert changes_in(session, touched(session, [1]), cast.north, few=50, most=50) == {}
 
 
 def test_changes_of_a_record_take_few_statements(cast: Cast):

@@ -43,7 +43,7 @@ def typed(cast: Cast, viewer: Viewer, place: str = "~") -> dict | None:
     with cast.sessions.open(viewer) as session:
         found = drafts.find(session, "milestone", place)
         assert [one.place for one in drafts.unfinished(session)] == ([place] if found else [])
-        assert drafts.how_many(session) == (1 if found else 0)
+        assert drafts.waiting(session) == (["milestone"] if found else [])
         return found.typed if found else None
 
 

@@ -29,6 +29,9 @@ PAGE_NEEDS = {
     "/research": P.SEE_PROGRAMME,
     "/spend": P.SEE_MONEY,
     "/import": P.IMPORT,
+    "/drafts": P.SIGNED_IN,
+    "/history": P.SEE_PROGRAMME,
+    "/history/<id>": P.SEE_MONEY,
     "/settings": P.STEER,
     "/record": P.SIGNED_IN,
     "/people": P.STEER,
@@ -92,6 +95,24 @@ PAGE_NEEDS = {
     "/record/sponsor-conversation": P.REPLY,
     "/record/sponsor-conversation/<id>": P.REPLY,
 }
+HAPPENS_NEEDS = {
+    "challenge-pause": P.STEER,
+    "challenge-resume": P.STEER,
+    "challenge-cancel": P.STEER,
+    "challenge-merge": P.STEER,
+    "challenge-reopen": P.STEER,
+    "challenge-reframe": P.RECORD,
+    "cohort-date-move": P.STEER,
+    "agreement-novate": P.STEER,
+    "milestone-drop": P.RECORD,
+    **{
+        f"{kind}-{act}": P.RECORD
+        for kind in ("cohort", "organisation", "challenge", "team", "milestone", "person")
+        for act in ("archive", "restore")
+    },
+    **{f"{kind}-{act}": P.STEER for kind in ("budget-line", "template") for act in ("archive", "restore")},
+}
+PAGE_NEEDS |= {f"/record/{kind}/<id>": needs for kind, needs in HAPPENS_NEEDS.items()}
 FRAME_NEEDS = {
     "page.children from url": P.SIGNED_IN,
     "rail.children from url": P.SIGNED_IN,
@@ -114,8 +135,10 @@ REDRAW_NEEDS = {
     "spend-sentence.children from filters": P.SEE_MONEY,
     "settings-sentence.children from filters": P.STEER,
     "import-sentence.children from filters": P.IMPORT,
+    "history-sentence.children from filters": P.SEE_PROGRAMME,
 }
 FORM_NEEDS = {
+    **HAPPENS_NEEDS,
     "milestone": P.RECORD,
     "milestone-move": P.RECORD,
     "milestone-done": P.RECORD,
@@ -165,13 +188,20 @@ GRID_NEEDS = {
     "cohort-milestones": P.RECORD,
 }
 GRID_SAVES = {f"answer-{grid}.children from {act}-grid-{grid}": needs for grid, needs in GRID_NEEDS.items() for act in ("save", "undo")}
+GRID_DRAFTS = {
+    f"{gives}-{grid}.children from {takes}-{grid}": needs
+    for grid, needs in GRID_NEEDS.items()
+    for gives, takes in (("kept", "typing"), ("draft", "wanted"))
+}
 ACT_NEEDS = {"import-undo-told.children from import-undo": P.IMPORT}
+HISTORY_NEEDS = {"history-undo-box.children from history-undo": P.UNDO}
 ROUTES = {  # every route that is the board's own; all but the public ones are for the signed in
     "/sign-in",
     "/sign-out",
     "/set-password/<token>",
     "/healthz",
     "/pulse",
+    "/draft",
     "/understood",
     "/data/<page>/<name>.csv",
     "/data/<page>/<name>.xlsx",
@@ -214,7 +244,7 @@ def test_permissions_of_callbacks(board):
     for one in board.bound.values():
         (changed, prop), (asked, _) = one.expected.outputs[0], one.expected.inputs[0]
         bound[f"{changed}.{prop.split('@')[0]} from {asked}"] = one.needs
-    assert bound == {**FRAME_NEEDS, **SAVES, **GRID_SAVES, **ACT_NEEDS, **REDRAW_NEEDS, **PEOPLE_NEEDS}
+    assert bound == {**FRAME_NEEDS, **SAVES, **GRID_SAVES, **GRID_DRAFTS, **ACT_NEEDS, **REDRAW_NEEDS, **PEOPLE_NEEDS, **HISTORY_NEEDS}
     assert len(bound) == len(board.bound), "Two callbacks change the same thing from the same input: name them apart."
 
 

@@ -1,0 +1,109 @@
+"""Who changed what: entries with what stood there before and what stands there since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from layouts.components.link import link
+
+LONG = 240
+OPEN_ALONE = 1
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One record changed: what happened to it, what it is of, where it is, the page as it was then, and (label, before, after) rows."""
+
+    what: str
+    about: str = ""
+    href: str = ""
+    then: str = ""
+    rows: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One transaction: when (ISO and in words), who, what in a line, the page that tells the whole of it, notes, its records.
+
+    ``more`` says how many records are not listed.
+    """
+
+    at: str
+    when: str
+    who: str
+    what: str
+    href: str
+    notes: Sequence[str] = ()
+    changes: Sequence[ChangeView] = ()
+    more: str = ""
+
+
+def entries(views: Sequence[EntryView], *, of_one: bool = False) -> Any:
+    """Transactions in a list, each with its records folded; ``of_one``: the history of one record, whose changes stand open."""
+    return html.Ol([html.Li(_entry(view, of_one=of_one)) for view in views], className="history")
+
+
+def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
+    head = [
+        html.Time(view.when, dateTime=view.at),
+        html.Strong(view.who),
+        link(view.what, view.href) if view.href else html.Span(view.what),
+    ]
+    notes = [html.P(note, className="history-note") for note in view.notes]
+    if of_one:
+        then = view.changes[0].then if view.changes else ""
+        back = html.P(link("As it was then", then), className="history-note") if then else None
+        return [html.Div(head, className="history-head"), *notes, *[differences(one.rows) for one in view.changes], back]
+    return [html.Div(head, className="history-head"), *notes, _folded(view)]
+
+
+def _folded(view: EntryView) -> Any:
+    if not view.changes:
+        return html.P(view.more, className="history-note") if view.more else None
+    count = len(view.changes)
+    summary = "What changed" if count == OPEN_ALONE and not view.more else f"{count:,} records"
+    return html.Details([html.Summary(summary), changes(view.changes), html.P(view.more, className="history-note") if view.more else None])
+
+
+def changes(views: Sequence[ChangeView]) -> Any:
+    """Records with their differences."""
+    return html.Ul([html.Li([_record(view), differences(view.rows)]) for view in views], className="history-records")
+
+
+def _record(view: ChangeView) -> Any:
+    parts = [
+        link(view.what, view.href) if view.href else html.Span(view.what),
+        html.Span(view.about, className="quiet") if view.about else None,
+    ]
+    return html.P([*parts, link("As it was then", view.then) if view.then else None], className="history-record")
+
+
+def differences(rows: Sequence[tuple[str, str, str]], *, becomes: str = "became") -> Any:
+    """Fields with what stood there, an arrow, and what stands there since. Long words are folded and whole."""
+    if not rows:
+        return None
+    found: list[Any] = []
+    for label, before, after in rows:
+        arrow = [html.Span("→", className="arrow", **{"aria-hidden": "true"}), html.Span(f" {becomes} ", className="visually-hidden")]
+        found += [html.Dt(label), html.Dd([_value(before), *arrow, _value(after)])]
+    return html.Dl(found, className="differences")
+
+
+def _value(words: str) -> Any:
+    if not words:
+        return html.Span("empty", className="quiet")
+    if len(words) <= LONG:
+        return html.Span(words, className="words")
+    return html.Details([html.Summary(f"{words[: LONG // 2].rstrip()} …"), html.Span(words, className="words")], className="long")
+
+
+def panel(views: Sequence[EntryView], undo: tuple[str, str] | None) -> Any:
+    """The history of one record, folded under its form. ``undo``: words and address of taking the last change back."""
+    count = len(views)
+    act = html.P(link(*undo), className="history-undo") if undo else None
+    summary = html.Summary(f"History ({count:,} change{'' if count == 1 else 's'})")
+    return html.Details([summary, act, entries(views, of_one=True)], className="record-history")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from db.access import Role
+from db.errors import Invalid
 from db.models import Challenge, ChallengeSponsor, Team, TeamChallenge, WeeklyUpdate
 from db.records.cohorts import FLOW, NOTES, SOURCE
 from db.records.fields import Choice, DayField, Ground, Link, LinkRows, Listed, Money, Prose, Reference, References, Text, Whole, choices
@@ -28,6 +33,16 @@ def merged_into_another(values: Values, ground: Ground) -> Iterator[Problem]:
     """What is merged says into which."""
     if values.get("state") == ChallengeState.MERGED and not values.get("merged_into") and not ground.loading:
         yield Problem("merged_into", "Choose the challenge it was merged into")
+
+
+STATES_ARE_A_LEADS = "Only a lead pauses, cancels, merges or reopens a challenge. Leave the state as it was"
+
+
+def state_stands(session: Session, row: Challenge, values: Values) -> None:
+    """How a challenge stands is a lead's to change once it is recorded: an act settles with it what is open."""
+    changed = inspect(row).attrs.state.history.deleted
+    if changed and session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
+        raise Invalid([("state", STATES_ARE_A_LEADS)])
 
 
 CHALLENGE = Kind(
@@ -69,6 +84,7 @@ CHALLENGE = Kind(
     ),
     checks=(ends_as_question, contract_above_zero, merged_into_another),
     called=lambda values: " ".join(part for part in (values.get("code"), values["title"]) if part),
+    settle=state_stands,
 )
 
 TEAM = Kind(

@@ -12,6 +12,7 @@ from db.models import Action, ChallengeSponsor, Conversation, ConversationChalle
 from db.records.cohorts import SOURCE
 from db.records.fields import Choice, DayField, Ground, LinkRows, Prose, Reference, References, Text, Whole, choices
 from db.records.kinds import Kind, Problem, Values
+from db.records.wording import worded_anew
 from db.words import ActionKind, ActionOutcome, Channel, Party
 
 HELD = DayField(
@@ -91,6 +92,7 @@ def two_sides(values: Values, ground: Ground) -> Iterator[Problem]:
 
 def raised_today(session: Session, row: Action) -> None:
     """An action is raised today unless said otherwise, and owed to the programme team unless it owes it."""
+    worded_anew(session, row, "published_what")
     row.raised_on = row.raised_on or today(session)
     row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
 

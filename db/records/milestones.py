@@ -14,6 +14,7 @@ from db.history import today
 from db.models import Milestone, Reforecast
 from db.records.fields import Choice, DayField, Ground, Link, Listed, Prose, Reference, Text, YesNo, choices
 from db.records.kinds import Kind, Problem, Values
+from db.records.wording import worded_anew
 from db.words import MilestoneType, MoveReason, Party
 
 BASELINE_STANDS = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
@@ -56,6 +57,7 @@ def settle(session: Session, row: Milestone, values: Values) -> None:
         raise Invalid([("baseline", BASELINE_STANDS)])
     if row.forecast_on is None and row.actual_on is None:
         row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
+    worded_anew(session, row, "published_title")
 
 
 def settle_move(session: Session, row: Milestone, values: Values) -> None:

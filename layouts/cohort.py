@@ -60,7 +60,7 @@ def _workbook(title: str, cohort_id: str, search: str) -> Any:
     """All of the cohort as one file."""
     at = f"/data/cohort.xlsx{also(search, id=cohort_id)}"
     return html.A(
-        "Excel workbook", href=at, className="btn btn-outline-secondary", download="", **{"aria-label": f"Excel workbook of {title}"}
+        "Excel workbook", href=at, className="btn btn-outline-secondary csv", download="", **{"aria-label": f"Excel workbook of {title}"}
     )
 
 

@@ -58,7 +58,7 @@ def layout(content: Mapping[str, Any], search: str, programme: str, *, acts: boo
                 " passwords are not in it."
             ),
             actions=html.A(
-                "Download everything (zip)", href=f"/data/programme.zip{search}", className="btn btn-outline-secondary", download=""
+                "Download everything (zip)", href=f"/data/programme.zip{search}", className="btn btn-outline-secondary csv", download=""
             ),
         ),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import pathlib
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from dashboard.theme import DARK, LIGHT
@@ -35,7 +38,7 @@ def test_every_chart_is_downloaded_as_the_table_it_shows(people: Arrive, board: 
     for chart in page.locator("figure.chart").all():
         name = chart.get_attribute("id") or ""
         with page.expect_download() as asked:
-            chart.locator("a.csv").click()
+            chart.get_by_text("CSV", exact=True).click()
         lines = pathlib.Path(asked.value.path()).read_text().splitlines()
         assert asked.value.suggested_filename.startswith(f"demo-{name}-")
         body = [line for line in lines if not line.startswith("#")]
@@ -43,6 +46,11 @@ def test_every_chart_is_downloaded_as_the_table_it_shows(people: Arrive, board: 
         heads = chart.locator(".as-table thead th").all_inner_texts()
         assert body[0].replace('"', "").split(",")[0] == heads[0]
         assert len(body) - 1 >= chart.locator(".as-table tbody tr").count() > 0
+        with page.expect_download() as asked:
+            chart.get_by_text("Excel", exact=True).click()
+        rows = list(load_workbook(io.BytesIO(pathlib.Path(asked.value.path()).read_bytes())).active.iter_rows(values_only=True))
+        assert [row[0] for row in rows[: len(lines) - len(body)]] == [line for line in lines if line.startswith("#")]
+        assert len(rows) == len(list(csv.reader(io.StringIO("\n".join(lines)))))
 
 
 def test_a_click_on_a_mark_opens_its_records(people: Arrive, board: Server) -> None:

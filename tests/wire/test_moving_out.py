@@ -71,6 +71,20 @@ def test_a_lead_who_names_another_programme_gets_their_own(shown: House) -> None
     assert lead.get("/data/programme.zip?programme=south").data == lead.get("/data/programme.zip").data
 
 
+def test_what_leaves_of_the_past_is_as_it_was_known_then(house: House) -> None:
+    lead = house.visitor("lead")
+    then = TODAY.isoformat()
+    before = said(lead.get(f"/data/cohort.xlsx?id={house.ids['cohort n']}&as-at={then}").data)
+    assert f"# As at: {then} " in before
+    assert ", what was known then" in before
+    archive = zipfile.ZipFile(io.BytesIO(lead.get(f"/data/programme.zip?as-at={then}").data))
+    assert "# As at: revision " in archive.read("north/milestones.csv").decode()
+    for address in ("/data/programme.zip?as-at=2001-01-01", f"/data/cohort.xlsx?id={house.ids['cohort n']}&as-at=2001-01-01"):
+        answer = lead.get(address)
+        assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+        assert answer.text.startswith("Nothing was recorded yet as at 1 Jan 2001")
+
+
 @pytest.mark.parametrize("person", ["member", "reviewer", "finance", "sponsor-a", "sponsor-b"])
 def test_a_whole_programme_is_not_there_for_others(shown: House, person: str) -> None:
     visitor = shown.visitor(person)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Literal
 
 from callbacks.asked import Ask
 from dashboard.formats import clock_of, joined, moment, plural
@@ -22,6 +23,15 @@ DONE = {
     Did.ARCHIVED: "Archived",
     Did.BROUGHT_BACK: "Brought back from the archive",
 }
+# What an undo of it would make of the record.
+ENDS = {
+    Did.CREATED: "goes",
+    Did.CHANGED: "",
+    Did.REMOVED: "comes back",
+    Did.ARCHIVED: "comes back from the archive",
+    Did.BROUGHT_BACK: "goes to the archive",
+}
+SIDES: dict[Did, Literal["after", "before"]] = {Did.CREATED: "after", Did.REMOVED: "before"}
 UNDOES = "undo"
 OPENING = "opening"
 
@@ -52,10 +62,19 @@ def headline(ask: Ask, act: Act, changes: Sequence[Change], more: str) -> str:
     opening = "Opening load: " if act.purpose == OPENING else ""
     if len(changes) == 1 and not more:
         return opening + _sentence(changes[0])
-    counts = Counter((change.did, change.kind.noun, change.kind.plural.replace("-", " ")) for change in changes)
-    parts = [f"{DONE[did].lower()} {plural(count, noun, many)}" for (did, noun, many), count in counts.items()]
-    told = joined([*parts, f"touched {more}" if more else ""]) or "changed something you may not see"
+    told = "; ".join([*_counted(changes), *([f"touched {more}"] if more else [])]) or "changed nothing that shows"
     return opening + told[:1].upper() + told[1:]
+
+
+def _counted(changes: Sequence[Change]) -> list[str]:
+    """How many records of each kind were created, changed, removed: ``created 8 weekly updates and 3 conversations``."""
+    counts: dict[Did, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for change in changes:
+        counts[change.did][change.kind.noun, change.kind.plural.replace("-", " ")] += 1
+    return [
+        f"{DONE[did].lower()} {joined([plural(count, noun, many) for (noun, many), count in found.items()])}"
+        for did, found in counts.items()
+    ]
 
 
 def _sentence(change: Change) -> str:
@@ -79,18 +98,19 @@ def change_view(ask: Ask, act: Act, change: Change, *, reverse: bool = False) ->
     form = FORMS.get(change.kind.name)
     there = form is not None and not form.act and ask.may(form.needs) and change.did is not Did.REMOVED
     if reverse:
-        rows = [(label, after, before) for label, before, after in change.differences]
-        back = {Did.CREATED: Did.REMOVED, Did.REMOVED: Did.CREATED, Did.ARCHIVED: Did.BROUGHT_BACK, Did.BROUGHT_BACK: Did.ARCHIVED}
         named = f"{change.kind.noun[:1].upper()}{change.kind.noun[1:]}" + (f" “{change.called}”" if change.called else "")
-        ends = {Did.CREATED: "comes back", Did.REMOVED: "goes", Did.ARCHIVED: "goes to the archive", Did.BROUGHT_BACK: "leaves the archive"}
-        did = back.get(change.did, Did.CHANGED)
-        return ChangeView(f"{named} {ends[did]}" if did in ends else named, change.about, "", "", rows)
+        rows = [(label, after, before) for label, before, after in change.differences]
+        ends = f"{named} {ENDS[change.did]}".rstrip()
+        return ChangeView(
+            ends, change.about, rows=[] if change.did is Did.CREATED else rows, side="after" if change.did is Did.REMOVED else "both"
+        )
     return ChangeView(
         what=_sentence(change),
         about=change.about,
         href=f"/record/{change.kind.name}/{change.record_id}{ask.search}" if there else "",
         then=_then(ask, act, change),
         rows=change.differences,
+        side=SIDES.get(change.did, "both"),
     )
 
 

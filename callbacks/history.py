@@ -75,7 +75,11 @@ def made(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
     found = page_of(session, ask.programme.id, wanted, A_PAGE)
     counts = touched(session, [act.revision for act in found.acts if not act.batch_id])
     changes = changes_in(session, counts, ask.programme.id, few=FEW, most=FEW * A_PAGE)
-    views = [entry_view(ask, act, changes.get(act.revision, []), left_out(counts.get(act.revision, Counter()), FEW)) for act in found.acts]
+    views = [
+        entry_view(ask, act, changes.get(act.revision, []), left_out(counts.get(act.revision, Counter()), FEW))
+        for act in found.acts
+        if act.batch_id or counts.get(act.revision)  # a save that changed nothing has a number, and nothing to tell
+    ]
     first, last = (found.acts[0].revision, found.acts[-1].revision) if found.acts else (0, 0)
     newer = _turn(ask, after=str(first)) if found.newer and first else ""
     older = _turn(ask, before=str(last)) if found.older and last else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from dash import html
 
@@ -16,13 +16,17 @@ OPEN_ALONE = 1
 
 @dataclass(frozen=True)
 class ChangeView:
-    """One record changed: what happened to it, what it is of, where it is, the page as it was then, and (label, before, after) rows."""
+    """One record changed: what happened to it, what it is of, where it is, the page as it was then, and (label, before, after) rows.
+
+    ``side``: a record that was made has no before, one that was removed no after.
+    """
 
     what: str
     about: str = ""
     href: str = ""
     then: str = ""
     rows: Sequence[tuple[str, str, str]] = ()
+    side: Literal["both", "after", "before"] = "both"
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
     if of_one:
         then = view.changes[0].then if view.changes else ""
         back = html.P(link("As it was then", then), className="history-note") if then else None
-        return [html.Div(head, className="history-head"), *notes, *[differences(one.rows) for one in view.changes], back]
+        return [html.Div(head, className="history-head"), *notes, *[differences(one) for one in view.changes], back]
     return [html.Div(head, className="history-head"), *notes, _folded(view)]
 
 
@@ -71,7 +75,7 @@ def _folded(view: EntryView) -> Any:
 
 def changes(views: Sequence[ChangeView]) -> Any:
     """Records with their differences."""
-    return html.Ul([html.Li([_record(view), differences(view.rows)]) for view in views], className="history-records")
+    return html.Ul([html.Li([_record(view), differences(view)]) for view in views], className="history-records")
 
 
 def _record(view: ChangeView) -> Any:
@@ -82,23 +86,24 @@ def _record(view: ChangeView) -> Any:
     return html.P([*parts, link("As it was then", view.then) if view.then else None], className="history-record")
 
 
-def differences(rows: Sequence[tuple[str, str, str]], *, becomes: str = "became") -> Any:
+def differences(view: ChangeView) -> Any:
     """Fields with what stood there, an arrow, and what stands there since. Long words are folded and whole."""
-    if not rows:
+    if not view.rows:
         return None
+    arrow = [html.Span("→", className="arrow", **{"aria-hidden": "true"}), html.Span(" became ", className="visually-hidden")]
     found: list[Any] = []
-    for label, before, after in rows:
-        arrow = [html.Span("→", className="arrow", **{"aria-hidden": "true"}), html.Span(f" {becomes} ", className="visually-hidden")]
-        found += [html.Dt(label), html.Dd([_value(before), *arrow, _value(after)])]
+    for label, before, after in view.rows:
+        told = [_value(before), *arrow, _value(after)] if view.side == "both" else _value(after if view.side == "after" else before)
+        found += [html.Dt(label), html.Dd(told)]
     return html.Dl(found, className="differences")
 
 
-def _value(words: str) -> Any:
-    if not words:
+def _value(told: str) -> Any:
+    if not told:
         return html.Span("empty", className="quiet")
-    if len(words) <= LONG:
-        return html.Span(words, className="words")
-    return html.Details([html.Summary(f"{words[: LONG // 2].rstrip()} …"), html.Span(words, className="words")], className="long")
+    if len(told) <= LONG:
+        return html.Span(told, className="told")
+    return html.Details([html.Summary(f"{told[: LONG // 2].rstrip()} …"), html.Span(told, className="told")], className="long")
 
 
 def panel(views: Sequence[EntryView], undo: tuple[str, str] | None) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+from callbacks import acts as acts_of
 from callbacks.asked import Ask, moved_to
 from callbacks.overview_rows import judged_by_week
 from callbacks.redraw import redraws
@@ -82,7 +84,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     findings = research_metrics.findings(research_queries.findings(session, own, challenges=only), today)
     sessions, of = research_queries.latest(session, own, challenges=only, limit=LATEST)
     held, people = research_metrics.totals(research_queries.by_day(session, own, challenges=only))
-    teams = queries.teams(session, one)
+    teams, worded, contracts = queries.teams(session, one), queries.reframings(session, one), queries.agreements(session, one)
     strips, records = _health(session, ask, one)
     narrowed = ask.filters.search(challenge=one, cohort=row["cohort_id"] or "all")
     view = layouts.View(
@@ -103,9 +105,14 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         sessions=figures.without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
         spend=_spend(session, ask, one),
         story=figures.story(
-            row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), queries.agreements(session, one),
-            teams, search, today, gates=queries.gates(session, one), decided=queries.decided(session, one), opens=ask.may(Permission.RECORD_MONEY),
+            row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), contracts,
+            teams, search, today, gates=queries.gates(session, one), decided=queries.decided(session, one), reframings=worded,
+            opens=ask.may(Permission.RECORD_MONEY),
         ),
+        merged_into=figures.merged_into(row, search), came_here=figures.came_here(queries.merged_here(session, one), search),
+        wordings=figures.wordings(row, worded), acts=acts_of.offered(ask, "challenge", SimpleNamespace(**row)),
+        agreements=figures.agreements(contracts, search, opens=ask.may(Permission.RECORD_MONEY), novates=ask.may(Permission.STEER)),
+        banner=acts_of.archived(session, ask, "challenge", SimpleNamespace(**row)),
         id=one, search=search,
     )  # fmt: skip
     return layouts.contents(view, forms_of(ask, one))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
+from callbacks import acts
 from callbacks.asked import Ask, moved_to
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
@@ -31,8 +34,10 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     found = metrics.rounds([row], queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published)[:1]
     reach = metrics.reaches(teams, flows).get(cohort)
     events = figures.events(found[0], queries.events(session, cohort) if open_ else [])
+    sentence = figures.sentence(found[0], reach, metrics.working_stage(steps), ask.today)
+    banner = acts.archived(session, ask, "cohort", SimpleNamespace(id=cohort, archived=row["archived"])) if open_ else None
     return layouts.contents(
-        figures.sentence(found[0], reach, metrics.working_stage(steps), ask.today),
+        [sentence, banner] if banner is not None else sentence,
         figures.facts(found[0], published, row),
         [(site(one), one) for one in metrics.sources(row["source"])],
         figures.timeline(metrics.courses(found, queries.periods(session, own, cohort=cohort), flows), events, ask.today, ask.palette),
@@ -49,11 +54,12 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
     row = queries.one(call.session, ask.path["id"])
     at = moved_to(call.session, ask, row["programme_id"])
-    return layouts.layout(row["name"], row["id"], call.contents(at, contents), at.search, _forms(at, row["id"]))
+    return layouts.layout(row["name"], row["id"], call.contents(at, contents), at.search, _forms(at, row))
 
 
-def _forms(ask: Ask, cohort: str) -> list[tuple[str, str]]:
-    """What the viewer may record about the cohort: words and address."""
+def _forms(ask: Ask, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the viewer may record about the cohort, and do with it as it stands: words and address."""
+    cohort = row["id"]
     own = [("Change the cohort", "cohort", f"/record/cohort/{cohort}{ask.search}")]
     about = (
         ("Dates of a stage", "stage-dates"),
@@ -62,7 +68,8 @@ def _forms(ask: Ask, cohort: str) -> list[tuple[str, str]]:
         ("Record a stage move", "stage-move"),
     )
     offered = own + [(words, kind, f"/record/{kind}{also(ask.search, for_=cohort)}") for words, kind in about]
-    return [(words, href) for words, kind, href in offered if ask.may(FORMS[kind].needs)]
+    may = [(words, href) for words, kind, href in offered if ask.may(FORMS[kind].needs)]
+    return may + acts.offered(ask, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
 
 
 WIRES = redraws("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -17,6 +17,7 @@ from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
 from dashboard.metrics.spend import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN
 from dashboard.views import Empty, Listing, Strip, Table
+from layouts.acts import act_links
 from layouts.cohort import links
 from layouts.components.blocks import facts, how, strip
 from layouts.components.link import link
@@ -54,6 +55,12 @@ class View:
     story: Table
     id: str = ""
     search: str = ""
+    merged_into: tuple[str, str] | None = None
+    came_here: Sequence[tuple[str, str, str]] = ()
+    wordings: Sequence[tuple[str, str, str]] = ()
+    agreements: Table | None = None
+    acts: Sequence[tuple[str, str]] = ()
+    banner: Any = None
 
     def listing(
         self, name: str, table: Table, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False
@@ -65,7 +72,7 @@ class View:
 def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
     """What stands in each block. ``forms``: addresses of forms for this challenge by kind, those the viewer may open."""
     return {
-        C.SENTENCE: view.sentence,
+        C.SENTENCE: _sentence(view),
         C.FACTS: _facts(view),
         C.HEALTH: _health(view),
         C.MILESTONES: view.listing(
@@ -99,6 +106,7 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
             for place, one in enumerate(view.spend, 1)
             if one.rows
         ]
+        + ([view.listing("challenge-agreements", view.agreements, HOW_COMMITTED)] if view.agreements and view.agreements.rows else [])
         or [empty(Empty("No budget line of its own is recorded. Programme lines may pay for it."))],
         C.STORY: view.listing(C.STORY, view.story, HOW_STORY, "Nothing dated is recorded of it yet.", tall=True),
     }  # fmt: skip
@@ -109,9 +117,23 @@ def _facts(view: View) -> Any:
     pairs: list[tuple[str, Any]] = [("Sponsors" if len(view.sponsors) > 1 else "Sponsor", sponsors)]
     pairs.append(("Cohort", link(*view.cohort) if view.cohort[0] else "None: it stands outside the cohorts"))
     told: list[tuple[str, Any]] = [*view.told[:1], *pairs, *view.told[1:]]
+    if view.wordings:
+        told.append(("Wordings", html.Ol([html.Li(_worded(*one)) for one in view.wordings], className="wordings")))
+    if view.came_here:
+        told.append(("Merged into it", html.Ul([html.Li([link(name, href), f". {words}"]) for name, href, words in view.came_here])))
     if view.sources:
         told.append(("Sources", links(view.sources)))
-    return facts(told)
+    return [facts(told), act_links(view.acts, "this challenge")]
+
+
+def _worded(when: str, words: str, why: str) -> Any:
+    return [html.Strong(when), f": {words}", html.Span(why, className="cell-note") if why else None]
+
+
+def _sentence(view: View) -> Any:
+    """Where it stands; what it was merged into; that it is archived."""
+    merged = [" Merged into ", link(*view.merged_into), "."] if view.merged_into else []
+    return [view.sentence, *merged, view.banner] if merged or view.banner is not None else view.sentence
 
 
 def _health(view: View) -> Any:

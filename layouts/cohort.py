@@ -20,7 +20,7 @@ CHARTS: dict[str, bool] = {C.TIMELINE: False, C.FLOW: False}
 
 
 def contents(
-    sentence: str,
+    sentence: Any,
     told: Sequence[tuple[str, Any]],
     sources: Sequence[tuple[str, str]],
     timeline: Chart,

@@ -14,7 +14,7 @@ from dashboard.metrics.cohorts import day_of, sources
 from dashboard.metrics.engagement import OpenAction
 from dashboard.metrics.milestones import Promise
 from dashboard.metrics.research import Finding
-from dashboard.metrics.spend import Line
+from dashboard.metrics.spend import Line, undrawn
 from dashboard.views import Cell, Column, Table, Tone
 from db.days import Day, Precision
 from db.money import unit
@@ -79,6 +79,51 @@ class Update:
     tone: Tone
     week: str
     wordings: tuple[tuple[str, str, bool], ...]
+
+
+def merged_into(one: Row, search: str) -> tuple[str, str] | None:
+    """Name and address of the challenge that it was merged into."""
+    if not one["merged_into_id"]:
+        return None
+    code = f"{one['merged_into_code']} " if one["merged_into_code"] else ""
+    return f"{code}{one['merged_into']}", f"/challenges/{one['merged_into_id']}{search}"
+
+
+def came_here(rows: Iterable[Row], search: str) -> list[tuple[str, str, str]]:
+    """(name, address, what moved and when) of the challenges that were merged into this one."""
+    return [
+        (title(row), f"/challenges/{row['id']}{search}", f"{day(row['decided_on'])}: {row['what']}" if row["what"] else "when is not known")
+        for row in rows
+    ]
+
+
+def wordings(one: Row, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """(since when, wording, why it changed) of every wording of the question, oldest first; none where it never changed."""
+    if not rows:
+        return []
+    first = [("At first", rows[0]["from_question"], "")] if rows[0]["from_question"] else []
+    return first + [(f"Since {day_of(row, 'reframed')}", row["to_question"], row["why"] or "") for row in rows]
+
+
+def agreements(rows: Sequence[Row], search: str, *, opens: bool, novates: bool) -> Table:
+    """Agreements of the challenge: with whom (and whom it was novated to), value, paid, what is committed."""
+    columns = (
+        Column("Agreement"), Column("With"), Column("Signed"), Column("Ends"), Column(f"Value, {unit()}", number=True), Column(f"Paid, {unit()}", number=True),
+        Column(f"Committed, {unit()}", number=True), *((Column("Novate", sortable=False),) if novates else ()),
+    )  # fmt: skip
+    return Table(columns, tuple(_agreement(row, search, opens, novates) for row in rows), "Agreements of the challenge")
+
+
+def _agreement(row: Row, search: str, opens: bool, novates: bool) -> tuple[Cell, ...]:
+    signed, novated, value = day_of(row, "signed"), day_of(row, "novated"), row["value_pence"]
+    heir = f"novated to {row['novated_to']}{f', {novated}' if novated else ''}" if row["novated_to"] else ""
+    return (
+        Cell(AgreementKind(row["kind"]).label, f"/record/agreement/{row['id']}{search}" if opens else "", note=row["reference"] or ""),
+        Cell(row["company"], note=heir), Cell(str(signed) if signed else UNKNOWN, sort=signed.on.isoformat() if signed else ""),
+        Cell(day(row["ends_on"]), sort=row["ends_on"].isoformat() if row["ends_on"] else ""), Cell("not known" if value is None else pounds(value)),
+        Cell(pounds(row["drawn"])), Cell("not known" if value is None else pounds(undrawn(value, row["drawn"]))),
+        *((Cell("Novate", f"/record/agreement-novate/{row['id']}{search}"),) if novates else ()),
+    )  # fmt: skip
 
 
 def update(row: Row | None) -> Update | None:
@@ -173,11 +218,12 @@ class Moment:
 
 def story(
     one: Row, done: Iterable[Row], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
-    search: str, today: date, *, gates: Iterable[Row] = (), decided: Iterable[Row] = (), opens: bool = False,
+    search: str, today: date, *, gates: Iterable[Row] = (), decided: Iterable[Row] = (),
+    reframings: Sequence[Row] = (), opens: bool = False,
 ) -> Table:  # fmt: skip
     """What happened to the challenge, in the order it happened, up to today."""
     found = [
-        *_reframed(one), *_milestones(done, search), *_stages(stages), *_decisions(decisions, search),
+        *(_worded(reframings) if reframings else _reframed(one)), *_milestones(done, search), *_stages(stages), *_decisions(decisions, search),
         *_agreements(agreements, search, opens=opens), *_entries(teams_), *_gates(gates, search), *_decided(decided, search),
     ]  # fmt: skip
     past = sorted((moment for moment in found if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
@@ -196,6 +242,15 @@ def _reframed(one: Row) -> Iterable[Moment]:
     on = day_of(one, "reframed")
     if on:
         yield Moment(on, f"Reframed from: {one['reframed_from']}" if one["reframed_from"] else "Reframed", "Wording")
+
+
+def _worded(rows: Iterable[Row]) -> Iterable[Moment]:
+    for row in rows:
+        why = f" ({row['why']})" if row["why"] else ""
+        before = f" from: {row['from_question']}" if row["from_question"] else ""
+        yield Moment(
+            Day(row["reframed_on"], Precision(row["reframed_precision"])), f"Reframed{before} to: {row['to_question']}{why}", "Wording"
+        )
 
 
 def _milestones(rows: Iterable[Row], search: str) -> Iterable[Moment]:

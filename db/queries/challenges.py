@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
@@ -19,14 +19,16 @@ from db.models import (
     Decision,
     Milestone,
     Organisation,
+    Payment,
     Programme,
+    Reframing,
     StageDates,
     StageMove,
     Team,
     TeamChallenge,
     WeeklyUpdate,
 )
-from db.words import ActionKind
+from db.words import ActionKind, ChallengeState
 
 Rows = list[dict[str, Any]]
 
@@ -48,7 +50,8 @@ def one(session: Session, challenge_id: str) -> dict[str, Any]:
         select(
             past.id, past.programme_id, owner.short_name.label("programme"), past.cohort_id, cohort.name.label("cohort"), past.code, past.title,
             past.question, past.summary, past.published_summary, past.sector, past.flow, past.stage, past.stage_since, past.state,
-            past.paused_until, past.merged_into_id, into.title.label("merged_into"), past.lead, past.sponsor_lead, past.max_contract_pence,
+            past.paused_until, past.merged_into_id, into.title.label("merged_into"), into.code.label("merged_into_code"),
+            past.archived, past.lead, past.sponsor_lead, past.max_contract_pence,
             past.procurement_reference, past.success, past.reframed_on, past.reframed_precision, past.reframed_from, past.notes, past.source,
         )
         .join(owner, owner.id == past.programme_id)
@@ -62,6 +65,30 @@ def one(session: Session, challenge_id: str) -> dict[str, Any]:
     return found[0]
 
 
+def merged_here(session: Session, challenge_id: str) -> Rows:
+    """Challenges that were merged into it: id, code, title, and the decision that did it: decision_id, decided_on, what (empty: none known)."""
+    past, decision = entity(session, Challenge), entity(session, Decision)
+    place = func.row_number().over(partition_by=decision.about_id, order_by=(decision.decided_on.desc(), decision.id)).label("place")
+    latest = (
+        select(decision.id, decision.about_id, decision.decided_on, decision.what, place)
+        .where(decision.about_kind == "challenge")
+        .subquery()
+    )
+    statement = (
+        select(past.id, past.code, past.title, latest.c.id.label("decision_id"), latest.c.decided_on, latest.c.what)
+        .outerjoin(latest, and_(latest.c.about_id == past.id, latest.c.place == 1))
+        .where(past.merged_into_id == challenge_id)
+    )
+    return _rows(session, statement.order_by(past.code, past.title, past.id))
+
+
+def reframings(session: Session, challenge_id: str) -> Rows:
+    """Changes of its wording, oldest first: id, reframed, from_question, to_question, why."""
+    past = entity(session, Reframing)
+    chosen = (past.id, past.reframed_on, past.reframed_precision, past.from_question, past.to_question, past.why)
+    return _rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.reframed_on, past.id))
+
+
 def sponsors(session: Session, challenge_id: str) -> Rows:
     """Who poses it: id, name, the lead first."""
     posing, body = entity(session, ChallengeSponsor), entity(session, Organisation)
@@ -70,22 +97,30 @@ def sponsors(session: Session, challenge_id: str) -> Rows:
 
 
 def teams(session: Session, challenge_id: str) -> Rows:
-    """Company teams that answer it or may: id, name, company, stage, outcome, entered, product, source, candidates (of how many challenges)."""
+    """Company teams that answer it or may: id, name, company, stage, outcome, entered, product, source, candidates (of how many challenges
+    that were not merged into another)."""
     team, link, every, body = (
         entity(session, Team),
         entity(session, TeamChallenge),
         aliased(entity(session, TeamChallenge)),
         entity(session, Organisation),
     )
-    counted = select(every.team_id, func.count().label("candidates")).group_by(every.team_id).subquery()
+    of = aliased(entity(session, Challenge))
+    counted = (
+        select(every.team_id, func.count().label("candidates"))
+        .join(of, of.id == every.challenge_id)
+        .where(of.state != ChallengeState.MERGED.value)
+        .group_by(every.team_id)
+        .subquery()
+    )
     statement = (
         select(
             team.id, team.name, body.name.label("company"), team.stage, team.outcome, team.entered_on, team.entered_precision, team.product,
-            team.source, counted.c.candidates,
+            team.source, func.coalesce(counted.c.candidates, 1).label("candidates"),
         )
         .join(link, link.team_id == team.id)
         .join(body, body.id == team.organisation_id)
-        .join(counted, counted.c.team_id == team.id)
+        .outerjoin(counted, counted.c.team_id == team.id)
         .where(link.challenge_id == challenge_id)
     )  # fmt: skip
     return _rows(session, statement.order_by(team.name, team.id))
@@ -100,16 +135,25 @@ def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
 
 
 def agreements(session: Session, challenge_id: str) -> Rows:
-    """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, signed, ends_on, novated (to), in use."""
-    past, body = entity(session, Agreement), entity(session, Organisation)
-    later = aliased(entity(session, Organisation))
+    """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, drawn, signed, ends_on, novated (to), in use."""
+    past, body, row = entity(session, Agreement), entity(session, Organisation), entity(session, Payment)
+    later, taking = aliased(entity(session, Organisation)), aliased(entity(session, Payment))
+    settled = select(taking.settles_id).where(taking.settles_id.is_not(None))
+    drawn = (
+        select(row.agreement_id, func.sum(row.amount_pence).label("pence"))
+        .where(row.agreement_id.is_not(None), row.id.not_in(settled))
+        .group_by(row.agreement_id)
+        .subquery()
+    )
     statement = (
         select(
             past.id, past.kind, body.name.label("company"), past.legal_name, past.reference, past.value_pence, past.signed_on, past.signed_precision,
             past.ends_on, later.name.label("novated_to"), past.novated_on, past.novated_precision, past.in_use_on, past.in_use_precision, past.source,
+            func.coalesce(drawn.c.pence, 0).label("drawn"),
         )
         .join(body, body.id == past.organisation_id)
         .outerjoin(later, later.id == past.novated_to_id)
+        .outerjoin(drawn, drawn.c.agreement_id == past.id)
         .where(past.challenge_id == challenge_id)
     )  # fmt: skip
     return _rows(session, statement.order_by(past.signed_on, past.id))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callbacks.asked import Ask
-from callbacks.grids import Desk, Opened, Read, Sheet, Typed, draft, fresh, stale, wires
+from callbacks.grids import fresh, wires
 from callbacks.redraw import redraws
+from callbacks.sheets import Desk, Opened, Read, Sheet, Typed, draft, stale
 from callbacks.wiring import Call
 from dashboard.formats import counted, slip
 from db.access import Permission
@@ -83,12 +84,18 @@ def _row(ask: Ask, row: Mapping[str, Any], codes: Mapping[str, str]) -> Row:
     )  # fmt: skip
 
 
+def about(ask: Ask) -> str:
+    """Which rows the address asks for: those of a cohort."""
+    found = cohort_of(ask)
+    return f"{ask.programme.id} {found[0]}" if found else ask.programme.id
+
+
 def opens(session: ScopedSession, ask: Ask) -> Opened:
     """The milestones of the cohort, the soonest first."""
     found = cohort_of(ask)
     if found is None:
         return Opened(
-            Grid("cohort-milestones", ask.programme.id, "Milestones", "Of", (), (), empty="No cohort yet. Record one first."), Known(None)
+            Grid("cohort-milestones", about(ask), "Milestones", "Of", (), (), empty="No cohort yet. Record one first."), Known(None)
         )
     cohort, name = found
     codes = {one: label.split(" ")[0] if label[:1].isdigit() else shorten(label, 20) for one, label, _ in ask.programme.challenges}
@@ -97,7 +104,7 @@ def opens(session: ScopedSession, ask: Ask) -> Opened:
     ]
     return Opened(
         Grid(
-            "cohort-milestones", f"{ask.programme.id} {cohort}", f"Milestones of {name}", "Of", _columns(ask, cohort),
+            "cohort-milestones", about(ask), f"Milestones of {name}", "Of", _columns(ask, cohort),
             tuple(_row(ask, one, codes) for one in own), grows=True, new_name="New milestone", narrow=True,
         ),
         Known(cohort),
@@ -146,6 +153,7 @@ SHEET = Sheet(
     Permission.RECORD,
     ("milestone", "milestones"),
     "Save the milestones",
+    about,
     opens,
     reads,
     (("Milestones", "/milestones"),),

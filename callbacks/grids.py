@@ -8,158 +8,42 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import Input, Output, State, no_update
 
 from callbacks.asked import Ask
+from callbacks.sheets import NEW, Desk, Opened, Read, Sheet, Typed, Write
 from callbacks.wiring import Call, Wire, wire
 from dashboard.formats import moment, plural
-from db.access import Permission
-from db.commands import once, save, weigh
+from db.commands import drafts, once, save
+from db.commands.drafts import LONGEST
 from db.commands.taking_back import take_back
-from db.errors import Conflict, Invalid, NotFound
+from db.errors import Invalid, NotFound
 from db.queries.lists import StoredLists
-from db.records.fields import Bad, Ground
-from db.records.kinds import Errors, Kind, Problem, Values, read
-from db.session import ScopedSession
+from db.records.fields import Ground
 from layouts.components import grid as layouts
-from layouts.components.grid import Both, Grid, Row, Told
-from layouts.ids import Shell, answer_of, carried_of, cells_of, save_grid_of, undo_grid_of
+from layouts.components.grid import Grid, Told
+from layouts.ids import (
+    Shell,
+    answer_of,
+    carried_of,
+    cells_of,
+    draft_of,
+    kept_of,
+    save_grid_of,
+    typing_of,
+    undo_grid_of,
+    wanted_of,
+)
 
 MOST_REVISIONS = 2**31
-NEW = "new-"
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A row as it came: its key, the stamp it was read at, and the texts of the cells that were touched, by column."""
-
-    key: str
-    stamp: str
-    cells: Mapping[str, str]
-
-    @property
-    def new(self) -> bool:
-        """Whether the row was added in the grid."""
-        return self.key.startswith(NEW)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A grid as it stands, and what its sheet knows of the records behind it."""
-
-    grid: Grid
-    known: Any = None
-
-    def row(self, key: str) -> Row | None:
-        """The row of a key."""
-        return next((one for one in self.grid.rows if one.key == key), None)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A save being worked on."""
-
-    session: ScopedSession
-    ask: Ask
-    ground: Ground
-    opened: Opened
-
-
-@dataclass(frozen=True)
-class Write:
-    """One record to create (without an id) or change. ``columns``: the grid's column for a field that is called otherwise."""
-
-    kind: Kind
-    values: Values
-    record_id: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Read:
-    """What became of a row: what is wrong with it, what is asked, how it differs from the store, what would be written."""
-
-    key: str
-    name: str
-    problems: list[Told] = field(default_factory=list)
-    asks: list[Told] = field(default_factory=list)
-    both: Both | None = None
-    writes: list[Write] = field(default_factory=list)
-
-    def take(self, problems: Iterable[Problem], columns: Mapping[str, str] | None = None) -> None:
-        """Add problems and questions of a draft, each to its cell."""
-        for one in problems:
-            column = (columns or {}).get(one.field, one.field)
-            (self.asks if one.warning else self.problems).append(Told(self.key, self.name, column, one.sentence))
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A kind of grid. ``opens`` gives its rows as they stand; ``reads`` makes drafts of a row; ``shows``: where it shows after saving."""
-
-    name: str
-    needs: Permission
-    noun: tuple[str, str]
-    button: str
-    opens: Callable[[ScopedSession, Ask], Opened]
-    reads: Callable[[Desk, Typed], Read]
-    shows: tuple[tuple[str, str], ...] = ()
 
 
 def fresh() -> dict[str, Any]:
     """What a grid carries that nobody has saved yet."""
     return {"key": secrets.token_urlsafe(16), "asked": "", "revision": 0}
-
-
-def draft(
-    at: Desk, into: Read, kind: Kind, raw: Mapping[str, Any], *,
-    record_id: str | None = None, stored: Values | None = None, columns: Mapping[str, str] | None = None, weighs: bool = True,
-) -> Values | None:  # fmt: skip
-    """Read and weigh a draft as its form would, telling its row what is wrong. A record that exists keeps the fields not in ``raw``.
-
-    ``columns``: the grid's column for a field that is called otherwise. ``weighs`` False: its sheet weighs the row as a whole.
-    """
-    found = read(kind, raw, at.ground, stored=stored, only=raw.keys() if record_id else None)
-    if isinstance(found, Errors):
-        into.take(found.problems, columns)
-        return None
-    if record_id and found.values == stored:
-        return found.values
-    weighed = weigh.weigh(at.session, kind.name, record_id, found.values, at.ground) if weighs else []
-    into.take((*found.warnings, *weighed), columns)
-    into.writes.append(Write(kind, found.values, record_id, columns or {}))
-    return found.values
-
-
-def stale(at: Desk, into: Read, kind: Kind, row: Any, typed: Mapping[str, str]) -> None:
-    """Tell a row that its record changed meanwhile: cells whose stored value is not what was typed, both ways."""
-    changed: Conflict = save.conflict_of(at.session, kind, row)
-    cells = []
-    for name, text in typed.items():
-        one = kind[name]
-        stored = one.show(changed.theirs.get(name), at.ground.lists)
-        if stored != (words := shown(kind, name, text, at.ground)):
-            cells.append((one.label, stored, words))
-    if cells:
-        into.both = Both(into.name, by(changed), cells)
-
-
-def by(changed: Conflict) -> str:
-    """Who changed a record, and when."""
-    return f"Changed by {changed.by}{f' on {moment(changed.at)}' if changed.at else ''}, while you were typing"
-
-
-def shown(kind: Kind, name: str, text: str, ground: Ground) -> str:
-    """A typed text as people read its value; the text itself where it has none."""
-    one = kind[name]
-    try:
-        return one.show(one.read(text, ground), ground.lists)
-    except Bad:
-        return text
 
 
 def save_grid(sheet: Sheet, call: Call, clicks: int | None, search: str | None, carried: Any, rows: Any) -> Any:
@@ -226,6 +110,7 @@ def _commit(sheet: Sheet, at: Desk, carried: dict[str, Any], reads: Sequence[Rea
         )
     result = {"revision": revision, "rows": keys, "overrode": bool(carried.get("asked"))}
     once.keep(at.session, str(carried.get("key", "")), at.ask.programme.id, result)
+    drafts.drop(at.session, *_place(sheet, at.ask))
     return _saved(sheet, sheet.opens(at.session, at.ask), result, at.ask.search)
 
 
@@ -276,8 +161,37 @@ def undo_grid(sheet: Sheet, call: Call, clicks: int | None, carried: Any) -> Any
     return layouts.answer(sheet.name, fresh(), layouts.done(words), data={"undone": True})
 
 
+def _place(sheet: Sheet, ask: Ask) -> tuple[str, str]:
+    """Under which name and place a draft of the grid is kept."""
+    return f"grid-{sheet.name}", hashlib.sha256(sheet.about(ask).encode()).hexdigest()[:LONGEST]
+
+
+def keep_draft(sheet: Sheet, call: Call, rows: Any, search: str | None) -> Any:
+    """Keep what is being typed for the viewer alone, until it is saved or thrown away."""
+    if not isinstance(rows, list):
+        return no_update
+    ask = call.ask(search)
+    form, place = _place(sheet, ask)
+    if not rows:
+        drafts.drop(call.session, form, place)
+        return ""
+    if any(not row[1].startswith(f"{sheet.about(ask)}|") for row in rows):
+        return no_update
+    drafts.keep(call.session, form, place, {"rows": rows}, about="", version=0, programme_id=ask.programme.id)
+    return "Kept as a draft for you alone"
+
+
+def bring_draft(sheet: Sheet, call: Call, wanted: Any, search: str | None) -> Any:
+    """What the viewer had typed into these rows and not saved."""
+    ask = call.ask(search)
+    about = sheet.about(ask)
+    found = drafts.find(call.session, *_place(sheet, ask)) if wanted == about else None
+    rows = found.typed.get("rows") if found else None
+    return layouts.draft(rows, about, moment(found.at)) if found and isinstance(rows, list) else no_update
+
+
 def wires(sheet: Sheet) -> list[Wire]:
-    """The callbacks of a grid: save, undo."""
+    """The callbacks of a grid: save, undo, keep a draft, bring it back."""
     carried = State(carried_of(sheet.name), "data")
     return [
         wire(
@@ -298,6 +212,23 @@ def wires(sheet: Sheet) -> list[Wire]:
             handle=_handler(undo_grid, sheet),
             writes=True,
             structured={carried_of(sheet.name)},
+        ),
+        wire(
+            needs=sheet.needs,
+            output=Output(kept_of(sheet.name), "children"),
+            inputs=Input(typing_of(sheet.name), "data"),
+            state=[State(Shell.URL, "search")],
+            handle=_handler(keep_draft, sheet),
+            writes=True,
+            grids={typing_of(sheet.name)},
+        ),
+        wire(
+            needs=sheet.needs,
+            output=Output(draft_of(sheet.name), "children"),
+            inputs=Input(wanted_of(sheet.name), "data"),
+            state=[State(Shell.URL, "search")],
+            handle=_handler(bring_draft, sheet),
+            past=False,
         ),
     ]
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from callbacks.asked import Ask
-from callbacks.grids import Desk, Opened, Read, Sheet, Typed, by, draft, fresh, shown, wires
+from callbacks.grids import fresh, wires
 from callbacks.redraw import redraws
+from callbacks.sheets import Desk, Opened, Read, Sheet, Typed, by, draft, shown
 from callbacks.wiring import Call, Wire
 from dashboard.formats import counted
 from dashboard.metrics import plan as figures
@@ -51,6 +52,12 @@ def _chosen(ask: Ask) -> tuple[str, str]:
     return found.year, found.funder
 
 
+def about(ask: Ask) -> str:
+    """Which rows the address asks for: those of a year and a funder."""
+    year, funder = _chosen(ask)
+    return f"{ask.programme.id} {year} {funder}"
+
+
 def _lines(session: ScopedSession, ask: Ask) -> list[dict[str, Any]]:
     """The lines of the chosen year, funder, cohort and challenge; with a cohort also those of the programme as a whole."""
     found = queries.lines(session, ask.programme.id, *_chosen(ask))
@@ -67,7 +74,7 @@ def _grid(name: str, ask: Ask, rows: tuple[Row, ...], months: Mapping[str, date]
     label = Funder(funder).label.lower()
     columns = tuple(Column(key, f"{month:%b %Y}", "money", wide=WIDE) for key, month in months.items())
     return Grid(
-        name, f"{ask.programme.id} {year} {funder}", f"{sums} by budget line and month, {year}, money of {label}", "Budget line", columns, rows,
+        name, about(ask), f"{sums} by budget line and month, {year}, money of {label}", "Budget line", columns, rows,
         sums=sums, currency=symbol(), frame=True, empty=f"No budget line of {year} in this view. Record the line first.",
     )  # fmt: skip
 
@@ -182,9 +189,11 @@ def reads_forecasts(at: Desk, typed: Typed) -> Read:
     return _reads(FORECAST, at, typed)
 
 
-PLAN_SHEET = Sheet("plan", Permission.STEER, ("budget line's plan", "budget lines' plans"), "Save the plan", opens_plan, reads_plan, SHOWS)
+PLAN_SHEET = Sheet(
+    "plan", Permission.STEER, ("budget line's plan", "budget lines' plans"), "Save the plan", about, opens_plan, reads_plan, SHOWS
+)
 FORECAST_SHEET = Sheet(
-    "forecasts", Permission.RECORD_MONEY, ("budget line's forecast", "budget lines' forecasts"), "Save the forecasts", opens_forecasts,
+    "forecasts", Permission.RECORD_MONEY, ("budget line's forecast", "budget lines' forecasts"), "Save the forecasts", about, opens_forecasts,
     reads_forecasts, SHOWS,
 )  # fmt: skip
 

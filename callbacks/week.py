@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from callbacks.asked import Ask
-from callbacks.grids import Desk, Opened, Read, Sheet, Typed, draft, fresh, shown, stale, wires
+from callbacks.grids import fresh, wires
 from callbacks.overview_rows import judged_by_week
 from callbacks.redraw import redraws
+from callbacks.sheets import Desk, Opened, Read, Sheet, Typed, draft, shown, stale
 from callbacks.wiring import Call
 from dashboard.figures import week as figures
 from dashboard.metrics.health import HOW_HEALTH, Judged
@@ -57,6 +58,11 @@ def mine(ask: Ask) -> bool:
     return ask.filters.extra.get("mine") == "yes"
 
 
+def about(ask: Ask) -> str:
+    """Which rows the address asks for: those of a programme's week."""
+    return f"{ask.programme.id} {chosen_week(ask).isoformat()}"
+
+
 def opens(session: ScopedSession, ask: Ask) -> Opened:
     """The rows of the week, in the order of the challenges."""
     monday = chosen_week(ask)
@@ -71,9 +77,8 @@ def opens(session: ScopedSession, ask: Ask) -> Opened:
     nobody = (
         f"No running challenge of this view names {ask.viewer.name} as its lead." if mine(ask) else "No challenge of this view is running."
     )
-    about = f"{ask.programme.id} {monday.isoformat()}"
     view = Grid(
-        NAME, about, f"Weekly updates, week of {in_words(monday)}", "Challenge", _columns(), rows, quick="No change", empty=nobody
+        NAME, about(ask), f"Weekly updates, week of {in_words(monday)}", "Challenge", _columns(), rows, quick="No change", empty=nobody
     )  # fmt: skip
     return Opened(view, Known(monday, updates))
 
@@ -127,7 +132,7 @@ def reads(at: Desk, typed: Typed) -> Read:
     return into
 
 
-SHEET = Sheet(NAME, Permission.RECORD, ("weekly update", "weekly updates"), "Save the week", opens, reads, (("Overview", "/"),))
+SHEET = Sheet(NAME, Permission.RECORD, ("weekly update", "weekly updates"), "Save the week", about, opens, reads, (("Overview", "/"),))
 
 
 def _switches(ask: Ask) -> list[Switch]:

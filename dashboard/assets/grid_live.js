@@ -1,6 +1,7 @@
 /* What a grid does after a change, what the server answers, fresh rows, and how it begins: what was typed is kept, whatever happens. */
 (function () {
   const G = window.boardGrid;
+  const DRAFT_AFTER = 1500; /* milliseconds without a key */
   const grids = new Map(); /* by name */
   const keep = new Map(); /* what was typed and not saved, by what the grid is about; lives as long as the window */
 
@@ -19,18 +20,35 @@
   function later(grid) {
     window.clearTimeout(grid.timer);
     grid.timer = window.setTimeout(() => send(grid), 120);
+    window.clearTimeout(grid.drafting);
+    grid.drafting = window.setTimeout(() => keepDraft(grid), DRAFT_AFTER);
   }
+
+  /* What was typed goes to the server as a draft when the hands rest, so that a closed tab loses nothing. */
+  function keepDraft(grid) {
+    if (grids.get(grid.name) !== grid) return;
+    const rows = travelling(grid).concat(Object.values(grid.absent));
+    if (rows.length || grid.drafted) window.dash_clientside.set_props("typing-" + grid.name, { data: rows });
+    grid.drafted = rows.length > 0;
+  }
+
+  const travelling = (grid) =>
+    G.touchedRows(grid).map((row) => [
+      row.key,
+      grid.about + "|" + row.stamp,
+      ...row.cells.map((_, at) => (G.touchedCell(row, at) ? G.textOf(row, at) : null)),
+    ]);
 
   /* What was typed, as it travels: rows of key, stamp and a text for each cell that was touched. */
   function send(grid) {
     window.clearTimeout(grid.timer);
-    const rows = G.touchedRows(grid);
-    const data = rows.map((row) => [row.key, grid.about + "|" + row.stamp, ...row.cells.map((_, at) => (G.touchedCell(row, at) ? G.textOf(row, at) : null))]);
+    const data = travelling(grid);
     window.dash_clientside.set_props("cells-" + grid.name, { data: data });
     remember(grid);
-    const count = rows.length;
+    const count = data.length;
     G.inside(grid, ".grid-waiting").textContent = count ? count + (count === 1 ? " row" : " rows") + " typed, not saved yet" : "";
-    window.dispatchEvent(new CustomEvent("board-typed", { detail: { grid: grid.name, about: grid.about, rows: data } }));
+    G.inside(grid, ".grid-discard").hidden = !count;
+    if (!count) G.inside(grid, ".grid-kept").textContent = "";
   }
 
   /* Keeping what was typed when another week, year or cohort is chosen, and when its page is left for another. */
@@ -40,28 +58,53 @@
       rows[row.key] = { stamp: row.stamp, cells: {} };
       row.cells.forEach((stored, at) => G.touchedCell(row, at) && (rows[row.key].cells[grid.columns[at].name] = [stored, G.textOf(row, at)]));
     });
+    Object.entries(grid.absent).forEach(([key, row]) => (rows[key] = asTyped(grid, row)));
     if (Object.keys(rows).length) keep.set(grid.name + " " + grid.about, rows);
     else keep.delete(grid.name + " " + grid.about);
   }
 
-  function recall(grid) {
+  /* A row as it travels, as it is remembered: its stamp, and (what stood there, what was typed) by column. */
+  function asTyped(grid, [, stamp, ...cells]) {
+    const typed = { stamp: stamp.slice(stamp.indexOf("|") + 1), cells: {} };
+    cells.forEach((text, at) => text !== null && grid.columns[at] && (typed.cells[grid.columns[at].name] = [null, text]));
+    return typed;
+  }
+
+  const asTravels = (grid, key, typed) => [key, grid.about + "|" + typed.stamp, ...grid.columns.map((one) => (typed.cells[one.name] || [null, null])[1])];
+
+  function recall(grid, when) {
     const rows = keep.get(grid.name + " " + grid.about);
     if (!rows) return;
     let count = 0;
     Object.entries(rows).forEach(([key, typed]) => {
       const row = grid.rows.find((one) => one.key === key) || (key.startsWith("new-") && grid.grows ? G.addRow(grid) : null);
-      if (!row) return;
+      if (!row) {
+        grid.absent[key] = asTravels(grid, key, typed); /* filtered away now: kept for when it is shown again */
+        return;
+      }
       count += 1;
       grid.columns.forEach((column, at) => {
         const cell = typed.cells[column.name];
         if (!cell || !row.controls[at]) return;
-        if (typed.stamp !== row.stamp && !row.fresh) row.cells[at] = cell[0];
+        if (typed.stamp !== row.stamp && !row.fresh && cell[0] !== null) row.cells[at] = cell[0];
         G.put(grid, row, at, cell[1]);
+        if (row.controls[at].tagName === "TEXTAREA") G.fit(row.controls[at]);
       });
       if (!row.fresh) row.stamp = typed.stamp;
     });
     changed(grid, grid.rows);
-    if (count) G.tell(grid, "What you typed here before is back: " + count + (count === 1 ? " row" : " rows") + ", not saved yet.");
+    grid.drafted = true;
+    if (count) G.tell(grid, "What you typed here " + (when ? "on " + when : "before") + " is back: " + count + (count === 1 ? " row" : " rows") + ", not saved yet.");
+  }
+
+  /* A draft that the server kept comes back into rows that nobody typed into yet. */
+  function brought(grid, draft) {
+    if (!grid || grid.about !== draft.about || keep.has(grid.name + " " + grid.about)) return;
+    const rows = {};
+    draft.rows.forEach((row) => (rows[row[0]] = asTyped(grid, row)));
+    keep.set(grid.name + " " + grid.about, rows);
+    recall(grid, draft.when);
+    send(grid);
   }
 
   /* A sentence that may be taken over when the choice is better than what the records say. */
@@ -171,6 +214,7 @@
       grid.steps = [];
       grid.undone = [];
       grid.open = null;
+      grid.drafted = false;
     }
     markAll(grid, data.wrong || [], "grid-error");
     markAll(grid, data.asks || [], "grid-ask");
@@ -216,12 +260,13 @@
       update(there, data);
       return;
     }
-    const grid = { ...data, root: root, steps: [], undone: [], open: null, added: 0, tabbed: null, anchor: null, sent: {}, drawn: Boolean(data.rows.length || data.grows) };
+    const grid = { ...data, root: root, steps: [], undone: [], open: null, added: 0, tabbed: null, anchor: null, sent: {}, absent: {}, drafted: false, drawn: Boolean(data.rows.length || data.grows) };
     grids.set(data.name, grid);
     G.draw(grid);
     grid.rows.forEach((row) => offer(grid, row));
     recall(grid);
     send(grid);
+    if (!keep.has(grid.name + " " + grid.about)) window.dash_clientside.set_props("wanted-" + grid.name, { data: grid.about });
     if (!root.dataset.listening) listen(root, data.name);
   }
 
@@ -267,6 +312,10 @@
         G.focusCell(grid, row, 0);
       } else if (said.target.closest(".grid-quick-all")) {
         G.quick(grid, grid.rows.filter((row) => row.quick && !row.done && !G.touchedRow(row)));
+      } else if (said.target.closest(".grid-discard")) {
+        G.step(grid, G.touchedRows(grid).flatMap((row) => row.cells.map((stored, at) => [row, at, G.textOf(row, at), stored])));
+        grid.absent = {};
+        G.tell(grid, "What you typed is thrown away. Ctrl+Z in the grid brings it back.");
       } else if (said.target.closest(".grid-add")) {
         const last = grid.rows[grid.rows.length - 1];
         G.focusCell(grid, last && last.fresh && !G.touchedRow(last) ? last : G.addRow(grid), 0);
@@ -317,6 +366,11 @@
       if (data && seen.get(root) !== data.dataset.grid && window.dash_clientside && window.dash_clientside.set_props) {
         seen.set(root, data.dataset.grid);
         begin(root, JSON.parse(data.dataset.grid));
+      }
+      const draft = root.querySelector(".grid-draft");
+      if (draft && !seen.has(draft)) {
+        seen.set(draft, true);
+        brought(grids.get(root.dataset.gridOf), JSON.parse(draft.dataset.draft));
       }
       const answer = root.querySelector(".grid-outcome");
       if (answer && !seen.has(answer)) {

@@ -16,7 +16,18 @@ from dash import dcc, html
 from db.records.fields import Choice, DayField, Field, Listed, Lists, Money, Month, Reference, Text
 from layouts.components.form import AUDIENCE
 from layouts.components.link import link
-from layouts.ids import answer_of, carried_of, cell_of, cells_of, save_grid_of, undo_grid_of
+from layouts.ids import (
+    answer_of,
+    carried_of,
+    cell_of,
+    cells_of,
+    draft_of,
+    kept_of,
+    save_grid_of,
+    typing_of,
+    undo_grid_of,
+    wanted_of,
+)
 
 Control = Literal["line", "long", "choice", "money", "day"]
 KEYS = (
@@ -194,14 +205,26 @@ def grid(name: str, live_id: str, content: Any, button: str, *, quick_all: str =
                     html.Button("Add a row", type="button", className="btn btn-outline-secondary grid-add"),
                     html.Span("Ctrl+Enter saves", className="keys"),
                     html.Span(className="grid-waiting"),
+                    html.Span(id=kept_of(name), className="grid-kept"),
+                    html.Button("Throw away what I typed", type="button", className="btn btn-outline-secondary grid-discard", hidden=True),
                 ],
                 className="form-actions",
             ),
             html.Details([html.Summary("Keys in this grid"), keys], className="how grid-keys"),
             dcc.Store(id=cells_of(name), data=[]),
+            dcc.Store(id=typing_of(name)),
+            dcc.Store(id=wanted_of(name)),
+            html.Div(id=draft_of(name), hidden=True),
         ],
         className="grid-of",
         **{"data-grid-of": name},
+    )
+
+
+def draft(rows: Sequence[Any], about: str, when: str) -> Any:
+    """What was typed and not saved when the page was left, for the script to put back."""
+    return html.Div(
+        className="grid-draft", **{"data-draft": json.dumps({"about": about, "rows": rows, "when": when}, separators=(",", ":"))}
     )
 
 

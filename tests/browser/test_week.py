@@ -233,3 +233,21 @@ def test_week_better_than_the_records_say_offers_a_sentence_and_saves_without_it
     expect(following).to_have_value("")
     page.keyboard.press("Control+Enter")
     _saved(screen, "Saved 1 weekly update.")
+
+
+def test_week_of_what_was_typed_survives_a_reload_and_another_window(twelve: Server, people: Arrive) -> None:
+    screen = people(twelve, "member").open("/week")
+    page = screen.page
+    page.locator(_cell(screen, 0, "changed")).fill("Typed before the tab closed")
+    page.locator(_cell(screen, 3, "health")).select_option("at risk")
+    expect(page.locator(".grid-kept")).to_have_text("Kept as a draft for you alone")
+    screen.open("/week")
+    expect(page.locator(_cell(screen, 0, "changed"))).to_have_value("Typed before the tab closed")
+    expect(page.locator(".grid-told")).to_contain_text("is back: 2 rows, not saved yet")
+    again, other = people(twelve, "member").open("/week"), people(twelve, "lead").open("/week")
+    expect(again.page.locator(_cell(again, 3, "health"))).to_have_value("at risk")
+    expect(other.page.locator(".grid-waiting")).to_have_text("")
+    expect(other.page.locator(_cell(other, 0, "changed"))).to_have_value("")
+    page.locator(".grid-discard").click()
+    expect(page.locator(_cell(screen, 0, "changed"))).to_have_value("")
+    expect(page.locator(".grid-discard")).to_be_hidden()

@@ -384,3 +384,48 @@ def test_a_baseline_is_a_leads_to_change_in_the_grid_too(house: House) -> None:
 
 def test_the_roles_of_these_tests_are_all_there_are() -> None:
     assert {role for role, _, _ in PEOPLE.values()} == set(Role)
+
+
+def _keep(grid: Sheet, rows: Any) -> Any:
+    return grid.visitor.call(f"kept-{grid.name}.children", {f"typing-{grid.name}.data": rows, "url.search": grid.search})
+
+
+def _bring(grid: Sheet, about: str | None = None) -> Any:
+    wanted = grid.data["about"] if about is None else about
+    return grid.visitor.call(f"draft-{grid.name}.children", {f"wanted-{grid.name}.data": wanted, "url.search": grid.search})
+
+
+def test_what_is_typed_is_kept_for_its_typist_alone_until_it_is_saved(house: House) -> None:
+    mine, theirs = _grid(house, "member", "week"), _grid(house, "lead", "week")
+    rows, before = mine.typed({house.ids["a"]: {"changed": "Half a sentence"}}), _revisions(house)
+    assert words(_keep(mine, rows)) == "Kept as a draft for you alone"
+    assert "Half a sentence" in _bring(_grid(house, "member", "week")).text
+    assert "Half a sentence" not in _bring(theirs).text
+    other = _grid(house, "member", "week", f"?programme=north&week={(MONDAY - timedelta(weeks=1)).isoformat()}")
+    assert "Half a sentence" not in _bring(other).text
+    assert _revisions(house) == before
+    mine.save({house.ids["a"]: {"health": "on track", "changed": "A whole sentence"}})
+    assert "Half a sentence" not in _bring(mine).text
+
+
+def test_a_draft_that_was_thrown_away_does_not_come_back(house: House) -> None:
+    grid = _grid(house, "member", "week")
+    _keep(grid, grid.typed({house.ids["a"]: {"changed": "Half a sentence"}}))
+    _keep(grid, [])
+    assert "Half a sentence" not in _bring(grid).text
+
+
+def test_a_draft_of_other_rows_than_the_address_names_is_not_kept(house: House) -> None:
+    grid = _grid(house, "member", "week")
+    rows = grid.typed({house.ids["a"]: {"changed": "Half a sentence"}})
+    grid.search = f"?programme=north&week={(MONDAY - timedelta(weeks=1)).isoformat()}"
+    _keep(grid, rows)
+    assert "Half a sentence" not in _bring(grid).text
+    assert "Half a sentence" not in _bring(_grid(house, "member", "week")).text
+
+
+def test_every_grid_keeps_a_draft_for_whoever_fills_it(house: House) -> None:
+    for name, person in (("plan", "lead"), ("forecasts", "finance"), ("cohort-milestones", "member")):
+        grid = _grid(house, person, name)
+        _keep(grid, grid.typed({grid.data["rows"][0]["key"]: {grid.columns[-1]: "A draft"}}))
+        assert "A draft" in _bring(grid).text, name

@@ -229,7 +229,7 @@ def _select(control_id: str, options: Sequence[tuple[str, str]], value: str, wro
 
 def _many(view: FormView, one: References | Ticks, control_id: str) -> list[Any]:
     raw = view.raw.get(one.name)
-    chosen = raw if isinstance(raw, list) else []
+    chosen = [str(part) for part in raw] if isinstance(raw, list) else []  # it may come from a browser
     there = view.lists.options(one.to)
     if isinstance(one, Ticks):
         of = next((str(view.raw[name]) for name in one.of if view.raw.get(name)), "")

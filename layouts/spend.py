@@ -60,7 +60,7 @@ def _ledger(content: Rows) -> Listing:
 
 
 def _to(words: str, kind: str, search: str) -> Any:
-    return link(words, f"/record/{kind}{search}", className="btn btn-primary")
+    return link(words, f"/record/{kind}{search}", className="btn btn-outline-secondary")
 
 
 def layout(content: Mapping[str, Any], search: str, *, records: bool, steers: bool) -> Any:
@@ -78,14 +78,14 @@ def layout(content: Mapping[str, Any], search: str, *, records: bool, steers: bo
             block(S.CUMULATIVE, content, csv=at.format(S.CUMULATIVE)),
             block(S.MONTHS, content, csv=at.format(S.MONTHS)),
             columns=2,
-            actions=[record, _to("Forecast a month", "forecast", search), _to("Record an agreement", "agreement", search)]
+            actions=[record, _to("Forecast per month", "forecasts", search), _to("Record an agreement", "agreement", search)]
             if records
             else None,
         ),
         section(
             "Which lines are off",
             block(S.LINES, content, csv=at.format(S.LINES), wide=True),
-            actions=[_to("Add a budget line", "budget-line", search), _to("Plan a month", "plan-month", search)] if steers else None,
+            actions=[_to("Add a budget line", "budget-line", search), _to("Plan per month", "plan", search)] if steers else None,
         ),
         section(
             "Budget changes", block(S.CHANGES, content), actions=_to("Record a budget change", "budget-change", search) if steers else None

@@ -8,18 +8,32 @@ from dashboard.filters import also
 from dashboard.forms import Form
 from dashboard.views import Cell, Column, Table
 
+# Grids, where many records of a kind are typed at once: by kind, their words and address.
+GRIDS = {
+    "plan-month": ("Plan per month", "/record/plan"),
+    "forecast": ("Forecast per month", "/record/forecasts"),
+    "milestone": ("Milestones of a cohort", "/record/cohort-milestones"),
+    "weekly-update": ("The week of all challenges", "/week"),
+}
+
 
 def forms_table(topic: str, forms: Iterable[tuple[Form, bool]], search: str) -> Table:
-    """The forms of a topic; each may have a list of what is recorded."""
+    """The forms of a topic; each may have a grid for many at once, and a list of what is recorded."""
     rows = tuple(
         (
             Cell(form.title, f"/record/{form.kind}{search}"),
-            Cell(form.lead.partition(". ")[0].rstrip(".") or "As it happened"),
+            Cell(form.lead.partition(". ")[0].rstrip(".")),
+            _many(form, search),
             Cell("Open the list", f"/record{also(search, list=form.kind)}") if listed else Cell(""),
         )
         for form, listed in forms
     )
-    return Table((Column("New"), Column("What it is"), Column("What is recorded")), rows, f"Forms: {topic.lower()}")
+    return Table((Column("New"), Column("What it is"), Column("Many at once"), Column("What is recorded")), rows, f"Forms: {topic.lower()}")
+
+
+def _many(form: Form, search: str) -> Cell:
+    words, path = GRIDS.get(form.kind, ("", ""))
+    return Cell(words, path + search if path else "")
 
 
 def listed_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], search: str) -> Table:

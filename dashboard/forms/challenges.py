@@ -31,5 +31,6 @@ FORMS = (
     Form(
         "weekly-update", "Weekly update", "Save weekly update", Permission.RECORD, "weekly update",
         ("challenge", "week", "health", "changed"), (OVERVIEW,), prefill={"week": "today"}, quick="Weekly update",
+        lead="What the team says of a challenge for one week.",
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ FORMS = (
         "conversation", "We spoke", "Save conversation", Permission.RECORD, "conversation",
         ("challenges", "held", "channel", "said", "published_summary"), (ENGAGEMENT, OVERVIEW),
         prefill={"held": "today", "channel": "call"}, quick="We spoke",
+        lead="Something that happened with a sponsor or a partner.",
     ),
     Form(
         "action", "Action", "Save action", Permission.RECORD, "action",

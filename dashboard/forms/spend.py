@@ -9,6 +9,7 @@ FORMS = (
     Form(
         "payment", "Payment", "Save payment", Permission.RECORD_MONEY, "payment",
         ("budget_line", "amount", "paid_on", "supplier", "reference"), (SPEND, OVERVIEW), prefill={"paid_on": "today"}, quick="Payment",
+        lead="What was paid from a budget line. Work done and not yet paid is an accrual, money that came back a credit.",
     ),
     Form(
         "agreement", "Agreement", "Save agreement", Permission.RECORD_MONEY, "agreement",

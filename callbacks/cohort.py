@@ -68,6 +68,9 @@ def _forms(ask: Ask, row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Record a stage move", "stage-move"),
     )
     offered = own + [(words, kind, f"/record/{kind}{also(ask.search, for_=cohort)}") for words, kind in about]
+    offered.insert(
+        1, ("Its milestones in a grid", "milestone", f"/record/cohort-milestones{ask.filters.search(cohort=cohort, challenge='')}")
+    )
     may = [(words, href) for words, kind, href in offered if ask.may(FORMS[kind].needs)]
     return may + acts.offered(ask, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
 

@@ -25,11 +25,12 @@ def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table, *, searc
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
     record = link("Record a milestone", also(search, form="milestone"), className="btn btn-primary") if acts else None
+    many = link("All of a cohort in a grid", f"/record/cohort-milestones{search}", className="btn btn-outline-secondary") if acts else None
     return page(
         "Milestones",
         M.SENTENCE,
         content,
-        section("Needs a decision", block(M.LIST, content), actions=record),
+        section("Needs a decision", block(M.LIST, content), actions=[record, many] if acts else None),
         section(
             "How promises hold",
             block(M.GANTT, content, csv=f"/data/milestones/{M.GANTT}.csv{search}", wide=True),

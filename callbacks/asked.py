@@ -154,7 +154,7 @@ def ask_of(
     if back is not None:  # addresses name programmes as they are called today
         programme = replace(programme, short_name=back.programme.short_name)
     cohorts = {one for one, _, _ in programme.cohorts}
-    running = [one for one, _, ended in programme.cohorts if ended is None]
+    running = [one for one, _, ended in programme.cohorts if ended is None and one not in programme.archived]
     challenge = filters.challenge if filters.challenge in {one for one, _, _ in programme.challenges} else ""
     default = running[0] if 0 < len(running) <= FEW_RUNNING else ALL
     cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default

@@ -65,10 +65,15 @@ def show_bar(call: Call, search: str | None, shown: str | None) -> list[Any]:
     if shown == stands:
         return [no_update, no_update, above, no_update]
     names = {one: name for one, name, _ in ask.programme.cohorts}
+    left = ask.programme.archived - {ask.cohort, ask.challenge}  # an old link still names what it filters by
     view = BarView(
         programmes=programmes(call.today),
-        cohorts=[(one, name) for one, name, _ in ask.programme.cohorts],
-        challenges=[(one, label) for one, label, cohort in ask.programme.challenges if cohort == ask.cohort or not ask.cohort or not names],
+        cohorts=[(one, name) for one, name, _ in ask.programme.cohorts if one not in left],
+        challenges=[
+            (one, label)
+            for one, label, cohort in ask.programme.challenges
+            if one not in left and (cohort == ask.cohort or not ask.cohort or not names)
+        ],
         chosen=ask.filters,
         quick=[] if back else quick_add(ask),
         staff=not call.viewer.sponsor,

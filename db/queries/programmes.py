@@ -17,7 +17,10 @@ from db.money import use_currency
 
 @dataclass(frozen=True)
 class ProgrammeFrame:
-    """A programme with what the filters offer. ``cohorts``: (id, name, ended on), newest first; ``challenges``: (id, label, cohort id)."""
+    """A programme with what the filters offer. ``cohorts``: (id, name, ended on), newest first; ``challenges``: (id, label, cohort id).
+
+    ``archived``: ids of those that left the pickers, and are still called by their names; none for a sponsor.
+    """
 
     id: str
     name: str
@@ -31,6 +34,7 @@ class ProgrammeFrame:
     cohorts: tuple[tuple[str, str, date | None], ...]
     challenges: tuple[tuple[str, str, str | None], ...]
     currency: str = "GBP"
+    archived: frozenset[str] = frozenset()
 
 
 def programmes(session: Session) -> list[tuple[str, str]]:
@@ -54,11 +58,14 @@ def programme_frame(session: Session, short_name: str, *, programme_id: str = ""
     if found is None:
         return None
     use_currency(found.currency)
+    hidden = [] if session.info["viewer"].sponsor else [cohort.archived, challenge.archived]
     cohorts = session.execute(
-        select(cohort.id, cohort.name, cohort.ended_on).where(cohort.programme_id == found.id).order_by(cohort.position.desc(), cohort.id)
+        select(cohort.id, cohort.name, cohort.ended_on, *hidden[:1])
+        .where(cohort.programme_id == found.id)
+        .order_by(cohort.position.desc(), cohort.id)
     ).all()
     challenges = session.execute(
-        select(challenge.id, challenge.code, challenge.title, challenge.cohort_id)
+        select(challenge.id, challenge.code, challenge.title, challenge.cohort_id, *hidden[1:])
         .where(challenge.programme_id == found.id)
         .order_by(challenge.code, challenge.title)
     ).all()
@@ -76,6 +83,7 @@ def programme_frame(session: Session, short_name: str, *, programme_id: str = ""
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
         challenges=tuple((id_, f"{code} {title}" if code else title, of) for _, title, id_, code, of in labelled),
         currency=found.currency,
+        archived=frozenset(row.id for row in (*cohorts, *challenges) if hidden and row.archived),
     )
 
 

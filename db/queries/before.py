@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.days import Day, Precision, in_words
-from db.models import Conversation, ConversationChallenge, Reforecast, ResearchSession, ResearchSessionChallenge, WeeklyUpdate
+from db.models import (
+    BudgetLine,
+    Conversation,
+    ConversationChallenge,
+    PlanMonth,
+    Reforecast,
+    ResearchSession,
+    ResearchSessionChallenge,
+    StageMove,
+    WeeklyUpdate,
+)
+from db.money import exact
 from db.records.fields import shorten
-from db.words import Channel, Health, Method, MoveReason
+from db.words import Channel, GateDecision, Health, Method, MoveReason
 
 
 def before(session: Session, kind: str, *, challenge: str | None, record_id: str | None) -> list[str]:
@@ -60,8 +71,33 @@ def _session(session: Session, challenge: str) -> list[str]:
     return [f"Last session, {in_words(row.held_on)}: {Method(row.method).label.lower()}, {row.people or 0} people"] if row else []
 
 
+def _plan(session: Session, line: str) -> list[str]:
+    held = session.execute(select(BudgetLine.name, BudgetLine.amount_pence).where(BudgetLine.id == line)).first()
+    if held is None:
+        return []
+    planned = int(session.execute(select(func.sum(PlanMonth.amount_pence)).where(PlanMonth.budget_line_id == line)).scalar() or 0)
+    if held.amount_pence is None:
+        return [f"Planned so far on {held.name}: {exact(planned)}. Its budget is not set."]
+    left = held.amount_pence - planned
+    rest = "all of its budget" if not left else f"{exact(abs(left))} {'still to plan' if left > 0 else 'more than its budget'}"
+    return [f"Planned so far on {held.name}: {exact(planned)} of {exact(held.amount_pence)}, {rest}."]
+
+
+def _gates(session: Session, about: str) -> list[str]:
+    own = (StageMove.team_id == about) | (StageMove.team_id.is_(None) & (StageMove.challenge_id == about))
+    chosen = select(StageMove.decided_on, StageMove.decided_precision, StageMove.decision, StageMove.to_stage).where(own)
+    rows = session.execute(chosen.order_by(StageMove.decided_on)).all()
+    told = [
+        f"{Day(row.decided_on, Precision(row.decided_precision))}: {GateDecision(row.decision).label.lower()}{' to ' + row.to_stage if row.to_stage else ''}"
+        for row in rows
+    ]
+    return ["Gate decisions so far", *told] if told else []
+
+
 LAST: dict[str, Callable[[Session, Any], list[str]]] = {
     "conversation": _conversation,
     "weekly-update": _update,
     "research-session": _session,
+    "plan-month": _plan,
+    "stage-move": _gates,
 }

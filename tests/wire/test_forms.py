@@ -101,3 +101,11 @@ def test_amounts_are_written_in_the_currency_of_the_programme(own_house: House) 
     assert words(lead.record("programme", {"currency": "EUR"}, own_house.ids["n"])).startswith("Saved settings")
     spend = lead.page("/spend", "?cohort=all&period=all")
     assert ("€" in spend, "£" in spend) == (True, False)
+
+
+def test_what_was_planned_and_decided_before_stands_beside_the_next(shown: House) -> None:
+    lead, ids = shown.visitor("lead"), shown.ids
+    plan = words(lead.page("/record/plan-month", f"?for={ids['line a']}"))
+    assert "£100.00 of £1,000.00, £900.00 still to plan." in plan
+    assert "Gate decisions so far" in words(lead.page("/record/stage-move", f"?for={ids['team a']}"))
+    assert "Planned so far" not in words(lead.page("/record/plan-month", f"?for={ids['line c']}"))

@@ -48,7 +48,7 @@ def rounds(session: Session, programme_id: str) -> Rows:
 def one(session: Session, cohort_id: str) -> dict[str, Any]:
     """A cohort with its programme_id and the programme's short name. Raises :class:`NotFound` when the viewer has none of that id."""
     past, owner = entity(session, Cohort), entity(session, Programme)
-    joined = select(*_cohort_columns(past), past.archived, past.programme_id, owner.short_name.label("programme")).join(
+    joined = select(*_cohort_columns(past), past.programme_id, owner.short_name.label("programme")).join(
         owner, owner.id == past.programme_id
     )
     found = _rows(session, joined.where(past.id == cohort_id))

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from callbacks.asked import ask_of
+from callbacks.asked import Back, ask_of
 from callbacks.kept import Kept
+from dashboard.moments import Moment
 from db.access import Role, Viewer
 from db.models import Challenge, Programme
+from db.queries.programmes import Standing
 
 
 @pytest.fixture
@@ -64,6 +66,18 @@ def test_kept_contents_are_made_anew_for_another_address_or_day(sqlite_sessions,
     assert shown(sqlite_sessions, kept, lead, "?week=2026-05-04") is not first
     assert shown(sqlite_sessions, kept, lead, today=date(2030, 1, 1)) is not first
     assert shown(sqlite_sessions, kept, lead, "?form=milestone&for=x") is first  # the panel changes nothing on the page
+
+
+def test_kept_contents_as_at_a_moment_are_those_of_its_revision(sqlite_sessions, programme):
+    kept, lead, standing = Kept(), viewer(programme), Standing(programme, "one", "Europe/London")
+    moments = [
+        Back(Moment(text, datetime(2026, 5, 3, tzinfo=UTC)), revision, standing)
+        for text, revision in (("2026-05-03", 1), ("2026-05-03", 2), ("2026-05-02", 2))
+    ]
+    first = shown(sqlite_sessions, kept, lead)
+    found = [shown(sqlite_sessions, kept, lead, back=one) for one in moments]
+    assert len({id(one) for one in (first, *found)}) == 4
+    assert [shown(sqlite_sessions, kept, lead, back=one) is made for one, made in zip(moments, found, strict=True)] == [True, True, True]
 
 
 def test_kept_contents_drop_the_longest_unused(sqlite_sessions, programme):

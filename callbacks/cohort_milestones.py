@@ -105,7 +105,7 @@ def opens(session: ScopedSession, ask: Ask) -> Opened:
     return Opened(
         Grid(
             "cohort-milestones", about(ask), f"Milestones of {name}", "Of", _columns(ask, cohort),
-            tuple(_row(ask, one, codes) for one in own), grows=True, new_name="New milestone", narrow=True,
+            tuple(_row(ask, one, codes) for one in own), grows=True, new_name="New milestone", frame=True, narrow=True,
         ),
         Known(cohort),
     )  # fmt: skip

@@ -16,6 +16,7 @@ window.boardGrid = {};
 
   /* Cells ----------------------------------------------------------------------------------------------------------------------- */
 
+  const labelOf = (grid, row, column) => (row.name || grid.newName) + ", " + column.label + (column.published ? ", published" : "");
   const idOf = (grid, row, column) => "cell-" + grid.name + "-" + row.key + "-" + column.name;
   const textOf = (row, at) => (row.controls[at] ? row.controls[at].value : row.cells[at]);
   const touchedCell = (row, at) => Boolean(row.controls[at]) && row.controls[at].value !== row.cells[at];
@@ -59,7 +60,7 @@ window.boardGrid = {};
       if (column.control === "money") node.inputMode = "decimal";
     }
     node.id = idOf(grid, row, column);
-    node.setAttribute("aria-label", (row.name || grid.newName) + ", " + column.label);
+    node.setAttribute("aria-label", labelOf(grid, row, column));
     row.controls[at] = node;
     put(grid, row, at, row.cells[at] || "");
     row.cells[at] = node.value;
@@ -131,7 +132,7 @@ window.boardGrid = {};
     named(grid, row);
     row.tds = grid.columns.map((column, at) => {
       const td = make("td", column.control === "money" ? "number" : "");
-      td.dataset.label = column.label;
+      td.dataset.label = column.label + (column.published ? " (published)" : column.audience ? " (programme team only)" : "");
       const beside = make("div", "grid-beside", (row.beside || {})[column.name] || "");
       beside.id = idOf(grid, row, column) + "-beside";
       beside.hidden = !beside.textContent;
@@ -209,5 +210,5 @@ window.boardGrid = {};
     const last = grid.rows[grid.rows.length - 1];
     if (!last || !last.fresh || touchedRow(last)) addRow(grid);
   }
-  Object.assign(G, { addRow, blank, described, draw, drawRow, fit, idOf, inside, make, named, put, scoped, tell, textOf, touchedCell, touchedRow, touchedRows });
+  Object.assign(G, { addRow, blank, described, draw, drawRow, fit, idOf, inside, labelOf, make, named, put, scoped, tell, textOf, touchedCell, touchedRow, touchedRows });
 })();

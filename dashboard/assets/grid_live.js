@@ -169,7 +169,7 @@
       beside.textContent = (now.beside || {})[column.name] || "";
       beside.hidden = !beside.textContent;
       if (row.controls[at]) row.controls[at].id = G.idOf(grid, row, column);
-      if (row.controls[at]) row.controls[at].setAttribute("aria-label", row.name + ", " + column.label);
+      if (row.controls[at]) row.controls[at].setAttribute("aria-label", G.labelOf(grid, row, column));
       G.described(grid, row, at);
     });
     row.fresh = false;

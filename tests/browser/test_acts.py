@@ -1,0 +1,40 @@
+"""A challenge merged into another: what is open is shown, what will happen is asked, both pages tell it, and one press takes it back."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Arrive, Server
+
+
+def test_a_challenge_is_merged_into_another_and_the_merger_undone(people: Arrive, own_board: Server) -> None:
+    lead = people(own_board, "lead")
+    page = lead.open("/").page
+    page.locator("#overview-challenges a[href^='/challenges/']").first.click()
+    expect(page.locator(".acts a").first).to_be_visible()
+    lead.ready()
+    challenge, title = page.url, page.locator("#page h1").inner_text()
+    page.locator(".acts a", has_text=re.compile("^Merge")).click()
+    expect(page.locator(".open-parts h2")).to_have_text("What is open")
+    expect(page.locator(".open-parts summary").first).to_contain_text(re.compile("open milestone"))
+    lead.type("challenge-merge", {"into": 2, "reason": "Both ask the same question"})
+    page.locator("#save-challenge-merge").click()
+    asked = page.locator(".ask-summary")
+    expect(asked).to_contain_text("is merged into")
+    expect(page.locator("#save-challenge-merge")).to_have_text("Merge the challenge")
+    page.locator("#save-challenge-merge").click()
+    expect(page.locator(".saved[role=status]")).to_contain_text("Saved merger")
+    undoing = page.context.new_page()
+    undoing.goto(challenge)
+    into = undoing.locator("#challenge-sentence a")
+    expect(undoing.locator("#challenge-sentence")).to_contain_text("Merged into")
+    into.click()
+    expect(undoing.locator("#challenge-facts")).to_contain_text("Merged into it")
+    expect(undoing.locator("#challenge-facts a", has_text=title)).to_be_visible()
+    page.locator("#undo-challenge-merge").click()
+    expect(page.locator(".saved[role=status]")).to_contain_text("Undone")
+    undoing.goto(challenge)
+    expect(undoing.locator("#challenge-sentence")).to_be_visible()
+    expect(undoing.locator("#challenge-sentence")).not_to_contain_text("Merged into")

@@ -37,7 +37,8 @@ OF_NORTH = ("lead", "member", "reviewer")
 NEEDS: dict[str, str] = {
     "/": "see money", "/my-challenge": "see own challenge", "/milestones": "see programme", "/engagement": "see programme", "/research": "see programme",
     "/people": "steer", "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
-    "/settings": "steer", "/record": "signed in",
+    "/settings": "steer", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
+    "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
 }  # fmt: skip

@@ -76,7 +76,7 @@ class ImportPlan:
     """What an import would do. With any fault it does nothing.
 
     ``line`` holds the header; ``total`` rows below it were read; ``kept`` stored records of the kind the file
-    does not name; ``added`` organisations are recorded besides.
+    does not name; ``added`` organisations are recorded besides; rows ``left_out`` are no records.
     """
 
     kind: Kind
@@ -92,6 +92,7 @@ class ImportPlan:
     kept: int = 0
     changes: tuple[Change, ...] = ()
     added: tuple[Added, ...] = ()
+    left_out: frozenset[int] = frozenset()
 
     def _count(self, action: str) -> int:
         return sum(row.action == action for row in self.rows)
@@ -104,7 +105,7 @@ class ImportPlan:
     @property
     def warned(self) -> int:
         """How many rows have a warning and no error."""
-        return len({one.row for one in self.warnings if one.row} - self._wrong())
+        return len({one.row for one in self.warnings if one.row} - self._wrong() - self.left_out)
 
     @property
     def fine(self) -> int:

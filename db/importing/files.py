@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from db.importing.faults import Unreadable
-from db.importing.headers import Record, find_header
+from db.importing.headers import Record, find_header, key_of
 from db.importing.workbook import MOST_COLUMNS, read_workbook
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -65,7 +65,7 @@ def read_sheet(
     if ending not in ("csv", "xlsx"):
         raise Unreadable(f"“{file_name}” {ASIDE.get(ending, NEITHER)}")
     if ending == "csv":
-        return _sheet(list(_text(source)), header_line, known)
+        return _sheet(list(_text(source, known)), header_line, known)
     book = read_workbook(source, sheet, MOST_BYTES, MOST_ROWS)
     found = _sheet(book.records, header_line, known)
     return Sheet(found.line, found.header, found.rows, book.name, book.names, found.remarks, book.merged)
@@ -95,13 +95,13 @@ def _header_place(filled: list[Record], header_line: int | None, known: Collecti
     return place
 
 
-def _text(source: bytes) -> Iterator[Record]:
+def _text(source: bytes, known: Collection[str]) -> Iterator[Record]:
     if source[:2] == b"PK" or source[:4] == b"\xd0\xcf\x11\xe0":
         raise Unreadable("The file is a workbook with the name of a CSV file. Save it as CSV, or name it .xlsx")
     text = _decoded(source)
     if "\0" in text:
         raise Unreadable("The file is not text. Save it as CSV (UTF-8)")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known), strict=True)
     line = count = 0
     while True:
         try:
@@ -126,8 +126,13 @@ def _decoded(source: bytes) -> str:
     raise Unreadable("The file is not text in UTF-8. Save it as CSV (UTF-8)")
 
 
-def _delimiter(text: str) -> str:
-    """The separator: a comma, or what some spreadsheets write instead, whichever stands in more of the first lines."""
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """The separator: a comma, or what some spreadsheets write instead. By what the header names, else by the first lines."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:30]]
     told = [line for line in lines if line.strip() and not line.lstrip('"').startswith("#")]
-    return max(",;\t", key=lambda one: (sum(one in line for line in told), sum(line.count(one) for line in told)))
+
+    def score(one: str) -> tuple[int, int, int]:
+        named = max((sum(key_of(cell.strip()) in known for cell in line.split(one)) for line in told), default=0)
+        return named, sum(one in line for line in told), sum(line.count(one) for line in told)
+
+    return max(",;\t", key=score)

@@ -24,12 +24,14 @@ TWICE = "Row {} is the same {} as well: both will be recorded"
 class Key:
     """Fields that together tell records apart: those in ``needs`` must hold something, those in ``also`` must agree where the file has them.
 
-    Records that differ in ``unless`` are never the same.
+    Records that differ in ``unless`` are never the same. ``without``: only for rows in which these are empty; records that agree then are
+    alike in all, and it does not matter which is which.
     """
 
     needs: tuple[str, ...]
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 KEYS: dict[str, tuple[Key, ...]] = {
@@ -51,17 +53,20 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "research-session": (Key(("held", "method", "challenges"), ("team",)),),
     "finding": (Key(("statement", "challenge")),),
     "budget-line": (Key(("name", "financial_year"), ("challenge",)),),
-    "budget-change": (Key(("reference",), ("from_line", "to_line")),),
+    "budget-change": (Key(("reference",), ("from_line", "to_line")), Key(("amount", "approved"), ("from_line", "to_line", "reference"))),
     "plan-month": (Key(("budget_line", "month")),),
     "forecast": (Key(("budget_line", "month")),),
     "agreement": (Key(("reference",), ("organisation",)), Key(("organisation", "kind"), ("challenge", "team"), unless=("reference",))),
-    "payment": (Key(("supplier", "reference"), ("kind",)),),
+    "payment": (
+        Key(("supplier", "reference"), ("kind",)),
+        Key(("budget_line", "amount", "month"), ("paid_on", "supplier", "kind", "reference"), without=("reference",)),
+    ),
     "published-figure": (Key(("metric",), ("cohort", "challenge", "as_of")),),
     "weekly-update": (Key(("challenge", "week")),),
 }
 # Records with the same key are told apart by these, in this order: an invoice paid in parts, or from two lines.
 TIES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "payment": (("amount", "budget_line", "month"), ("amount",), ("budget_line",)),
+    "payment": (("amount", "budget_line", "month", "paid_on"), ("amount", "budget_line", "month"), ("amount",), ("budget_line",)),
     "conversation": (("said",),),
     "research-session": (("people",),),
 }
@@ -112,12 +117,12 @@ def _match_key(
     kind: Kind, key: Key, rows: Mapping[int, Values], stored: dict[str, Values], lines: Mapping[int, int], matches: Matches
 ) -> None:
     """Match by one key: rows that have the same fields of it are looked at together."""
-    ties = dict.fromkeys((*(name for tie in TIES.get(kind.name, ()) for name in tie), *(("paid_on",) if kind.name == "payment" else ())))
+    ties = dict.fromkeys(name for tie in TIES.get(kind.name, ()) for name in tie)
     shaped: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
     for place, values in rows.items():
-        if all(values.get(name) for name in key.needs):
-            told = {name: values[name] for name in {**dict.fromkeys((*key.needs, *key.also, *key.unless)), **ties} if name in values}
-            ledger.settle(kind, told)
+        told = {name: values[name] for name in {**dict.fromkeys((*key.needs, *key.also, *key.unless)), **ties} if name in values}
+        ledger.settle(kind, told)
+        if all(told.get(name) for name in key.needs) and not any(told.get(name) for name in key.without):
             shaped[tuple(name for name in (*key.needs, *key.also) if name in told)][place] = told
     for names, group in shaped.items():
         there = _by_key(kind, names, stored)
@@ -156,11 +161,13 @@ def _pair(
 ) -> None:
     """Rows and stored records of one key: first those that agree in more, then what is left, where there is one way to do it."""
     left, there = dict(rows), dict(stored)
-    if len(left) > 1 or len(there) > 1:
-        for tie in TIES.get(kind.name, ()):
-            for place, record_id in list(_ties(kind, tie, left, there)):
-                matches.found[place] = record_id
-                del left[place], there[record_id]
+    if key.without:
+        matches.found.update(zip(left, there, strict=False))
+        return
+    for tie in TIES.get(kind.name, ()) if len(left) > 1 or len(there) > 1 else ():
+        for place, record_id in list(_ties(kind, tie, left, there)):
+            matches.found[place] = record_id
+            del left[place], there[record_id]
     for place, values in left.items():
         could = [record_id for record_id, held in there.items() if not _differs(key, values, held)]
         if len(could) == 1 and len(left) == 1:
@@ -168,19 +175,20 @@ def _pair(
         elif could:
             several = AMBIGUOUS.format(len(could), kind.plural) if len(left) == 1 else _shared(kind, left, lines)
             matches.refused[place] = (key.needs[0], several)
-    if not stored and len(rows) > 1 and kind.name not in TIES:
-        first = min(rows)
-        matches.twice.update({place: (key.needs[0], TWICE.format(lines[first], kind.noun)) for place in rows if place != first})
+    if not stored and kind.name not in TIES:
+        first = lines[min(rows)]
+        matches.twice.update({place: (key.needs[0], TWICE.format(first, kind.noun)) for place in rows if place != min(rows)})
 
 
 def _ties(kind: Kind, tie: tuple[str, ...], rows: Mapping[int, Values], stored: Mapping[str, Values]) -> Iterator[tuple[int, str]]:
-    """Pairs that agree in the fields of a tie, where exactly one row and one record do."""
+    """Pairs that agree in the fields of a tie: where one row and one record do, or as many rows as records agree in the first tie."""
     by_row, by_record = defaultdict(list), _by_key(kind, tie, stored)
     for place, values in rows.items():
         by_row[_key_of(kind, tie, values)].append(place)
     for told, places in by_row.items():
-        for place, record_id in zip(places, by_record.get(told, ()), strict=False):
-            yield place, record_id
+        agreed = by_record.get(told, [])
+        if len(agreed) == len(places) and (len(places) == 1 or tie == TIES[kind.name][0]):
+            yield from zip(places, agreed, strict=True)
 
 
 def _differs(key: Key, values: Values, held: Values) -> bool:

@@ -74,7 +74,7 @@ def _planned(empty: ImportPlan, session: Session, rows: Rows, of_columns: list[F
     matched = [row.stored.id for row in ordered if row.stored]
     found = replace(
         empty, faults=tuple(faults), warnings=warnings, columns=tuple(rows.table.headings.items()),
-        notes=tuple(rows.table.notes), kept=_count(session, empty) - len(set(matched)),
+        notes=tuple(rows.table.notes), left_out=rows.table.left_out, kept=_count(session, empty) - len(set(matched)),
     )  # fmt: skip
     if faults:
         return found

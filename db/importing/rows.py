@@ -168,7 +168,7 @@ class Rows:
         found = judged(self.kind, values, row.problems, self.ground)
         if isinstance(found, Errors):
             for problem in found.problems:
-                if not self._already_missing(row, problem):
+                if not self._already_missing(row, problem) and not self._follows(row, problem):
                     self.fault(row, problem.field, problem.sentence)
             return
         row.values = values
@@ -179,6 +179,12 @@ class Rows:
         """Whether the whole column is missing, which is said once and not in every row."""
         named = next((one for one in self.kind.fields if one.name == problem.field), None)
         return row.stored is None and named is not None and named.required and named.name not in self.table.places
+
+    def _follows(self, row: Row, problem: Problem) -> bool:
+        """Whether a check asks for a cell the row has not, where another cell of it cannot be read: that one is what is wrong."""
+        place = self.table.places.get(problem.field)
+        absent = place is None or (place < len(row.cells) and row.cells[place] is None)
+        return bool(row.problems) and absent and problem not in row.problems
 
     def _read_own(self) -> None:
         """Read the references to records of the same kind, which may stand in the same file."""

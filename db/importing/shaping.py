@@ -74,6 +74,7 @@ class Table:
     warnings: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     total: int = 0
+    left_out: frozenset[int] = frozenset()
 
 
 def spread_columns(kind: Kind, sheet: Sheet, chosen: Mapping[str, str], by_name: Columns) -> dict[str, str]:
@@ -138,6 +139,7 @@ def shape(kind: Kind, sheet: Sheet, columns: Columns, spread: Mapping[str, str])
     places = {name: place for name, (place, _) in columns.places.items()}
     headings = {name: heading for name, (_, heading) in columns.places.items()}
     table = Table(places, headings, warnings=warnings, notes=[MERGED] if sheet.merged else [], total=len(rows))
+    table.left_out = frozenset(warning.row for warning in warnings)
     if not spread:
         table.rows = [Row(line, cells) for line, cells in rows]
         return table

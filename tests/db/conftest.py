@@ -27,6 +27,7 @@ from db.models import (
 )
 from db.session import Sessions, make_engine
 from tests.conftest import copied, fresh_postgres
+from tests.db.import_board import laid
 
 OPENED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -101,6 +102,18 @@ def other_sqlite(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterat
     engine = make_engine(copied(sqlite_at_head, _made(tmp_path / "other")))
     yield Sessions(engine)
     engine.dispose()
+
+
+@pytest.fixture
+def board(sessions: Sessions) -> Sessions:
+    """Sessions on a store with two programmes: ``board`` with a challenge and a budget line, ``other`` with one cohort."""
+    return laid(sessions)
+
+
+@pytest.fixture
+def sqlite_board(sqlite_sessions: Sessions) -> Sessions:
+    """As ``board``, for what no database changes."""
+    return laid(sqlite_sessions)
 
 
 def _made(folder: pathlib.Path) -> pathlib.Path:

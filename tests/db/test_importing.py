@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import event, func, select
 
 from db.access import Role, Viewer
-from db.commands.save import save
 from db.days import Day, Precision
 from db.errors import Refused
 from db.importing import Fault, ImportRefused, apply, plan
@@ -25,70 +24,12 @@ from db.models import (
     Organisation,
     Payment,
     PlanMonth,
-    Programme,
     Pulse,
-    Stage,
     Team,
 )
-from db.records import KINDS, TRANSFER
+from db.records import TRANSFER
 from db.revisions import Revision
-
-NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-TODAY = date(2026, 6, 1)
-
-
-@pytest.fixture
-def board(sessions):
-    """Sessions on a store with two programmes: ``board`` with a challenge and a budget line, ``other`` with one cohort."""
-    return laid(sessions)
-
-
-@pytest.fixture
-def sqlite_board(sqlite_sessions):
-    """As ``board``, for what no database changes."""
-    return laid(sqlite_sessions)
-
-
-def laid(sessions):
-    with sessions.system("seed", write=True, now=NOW) as session:
-        session.add(Programme(id="board", name="The board", short_name="board"))
-        session.flush()
-        session.add(Stage(programme_id="board", name="Exploration", position=0))
-        save(session, KINDS["cohort"], {"name": "Round 1", "reference": "1"}, programme_id="board", with_id="round-1")
-        save(session, KINDS["organisation"], {"name": "Parks", "type": "agency"}, programme_id="board", with_id="org-parks")
-        save(session, KINDS["organisation"], {"name": "City", "type": "council"}, programme_id="board", with_id="org-city")
-        save(
-            session, KINDS["challenge"], {"title": "Paths", "code": "1.1", "sponsors": ["org-city"]}, programme_id="board", with_id="paths"
-        )
-        line = {"name": "Fees", "category": "staff", "financial_year": "2026-27", "challenge": "paths"}
-        save(session, KINDS["budget-line"], line, programme_id="board", with_id="fees")
-    with sessions.system("seed", write=True, now=NOW) as session:
-        session.add(Programme(id="other", name="Other", short_name="other"))
-        session.flush()
-        save(session, KINDS["cohort"], {"name": "Theirs"}, programme_id="other", with_id="theirs")
-    return sessions
-
-
-def planned(sessions, kind, text, file_name="file.csv", **more):
-    source = text if isinstance(text, bytes) else text.encode()
-    with sessions.system("seed", now=NOW) as session:
-        return plan(session, TRANSFER[kind], source, file_name, programme_id="board", today=TODAY, **more)
-
-
-def imported(sessions, kind, text, *, opening=False, **more):
-    with sessions.system("seed", write=True, now=NOW) as session:
-        ready = plan(session, TRANSFER[kind], text.encode(), "file.csv", programme_id="board", today=TODAY, **more)
-        return apply(session, ready, opening=opening)
-
-
-def faults(sessions, kind, text, **more):
-    """(row, column, value) of every fault, in order."""
-    return [(fault.row, fault.column, fault.value) for fault in planned(sessions, kind, text, **more).faults]
-
-
-def read(sessions, statement):
-    with sessions.system("seed") as session:
-        return session.execute(statement).all()
+from tests.db.import_board import NOW, TODAY, faults, imported, planned, read
 
 
 def test_a_blank_id_creates_a_known_id_updates_and_absent_records_stay(board):

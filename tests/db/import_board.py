@@ -1,0 +1,73 @@
+"""A small store to import into, and the ways tests do it."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+
+import openpyxl
+
+from db.commands.save import save
+from db.importing import apply, plan
+from db.models import Programme, Stage
+from db.records import KINDS, TRANSFER
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+TODAY = date(2026, 6, 1)
+
+
+def laid(sessions):
+    with sessions.system("seed", write=True, now=NOW) as session:
+        session.add(Programme(id="board", name="The board", short_name="board"))
+        session.flush()
+        session.add(Stage(programme_id="board", name="Exploration", position=0))
+        save(session, KINDS["cohort"], {"name": "Round 1", "reference": "1"}, programme_id="board", with_id="round-1")
+        save(session, KINDS["organisation"], {"name": "Parks", "type": "agency"}, programme_id="board", with_id="org-parks")
+        save(session, KINDS["organisation"], {"name": "City", "type": "council"}, programme_id="board", with_id="org-city")
+        save(
+            session, KINDS["challenge"], {"title": "Paths", "code": "1.1", "sponsors": ["org-city"]}, programme_id="board", with_id="paths"
+        )
+        line = {"name": "Fees", "category": "staff", "financial_year": "2026-27", "challenge": "paths"}
+        save(session, KINDS["budget-line"], line, programme_id="board", with_id="fees")
+    with sessions.system("seed", write=True, now=NOW) as session:
+        session.add(Programme(id="other", name="Other", short_name="other"))
+        session.flush()
+        save(session, KINDS["cohort"], {"name": "Theirs"}, programme_id="other", with_id="theirs")
+    return sessions
+
+
+def planned(sessions, kind, text, file_name="file.csv", **more):
+    source = text if isinstance(text, bytes) else text.encode()
+    with sessions.system("seed", now=NOW) as session:
+        return plan(session, TRANSFER[kind], source, file_name, programme_id="board", today=TODAY, **more)
+
+
+def imported(sessions, kind, text, file_name="file.csv", *, opening=False, **more):
+    source = text if isinstance(text, bytes) else text.encode()
+    with sessions.system("seed", write=True, now=NOW) as session:
+        ready = plan(session, TRANSFER[kind], source, file_name, programme_id="board", today=TODAY, **more)
+        return apply(session, ready, opening=opening)
+
+
+def faults(sessions, kind, text, **more):
+    """(row, column, value) of every fault, in order."""
+    return [(fault.row, fault.column, fault.value) for fault in planned(sessions, kind, text, **more).faults]
+
+
+def read(sessions, statement):
+    with sessions.system("seed") as session:
+        return session.execute(statement).all()
+
+
+def workbook(*rows, before=(), names=(), prepare=None):
+    """An Excel workbook of one sheet, or of those named, with the rows on the first."""
+    book = openpyxl.Workbook()
+    for row in (*before, *rows):
+        book.active.append(row)
+    for name in names:
+        book.create_sheet(name)
+    if prepare is not None:
+        prepare(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -39,7 +39,7 @@ def running(session: Session, programme_id: str, challenges: Sequence[str] | Non
         )
         .outerjoin(step, joined)
         .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
-        .order_by(past.code, past.title, past.id)
+        .order_by(past.code, past.title, past.id, step.position, step.id)
     )
     return _rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 

@@ -45,7 +45,8 @@ def forms_of(ask: Ask, challenge: str) -> dict[str, str]:
     panels = {kind: also(ask.search, form=kind, for_=challenge) for kind in QUICK}
     pages = {kind: f"/record/{kind}{also(ask.search, for_=challenge)}" for kind in PAGES}
     own = {"challenge": f"/record/challenge/{challenge}{ask.search}"}
-    return {kind: href for kind, href in {**panels, **pages, **own}.items() if ask.may(FORMS[kind].needs)}
+    offered = {kind: href for kind, href in {**panels, **pages, **own}.items() if ask.may(FORMS[kind].needs)}
+    return {**offered, "history": f"/history{ask.filters.search(challenge=challenge)}"}
 
 
 def _health(session: ScopedSession, ask: Ask, one: str) -> tuple[list[Strip], str]:

@@ -192,6 +192,10 @@ def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[s
             actions=[act("payment", "Record a payment"), act("agreement", "Record an agreement"), act("budget-line", "Add a budget line")],
         ),
         section("What is known", html.Div(block(C.FACTS, content), className="words"), actions=act("challenge", "Change the challenge")),
-        section("Its story", block(C.STORY, content), actions=act("decision", "Record a decision")),
+        section(
+            "Its story",
+            block(C.STORY, content),
+            actions=[link("History of this challenge", forms["history"]), act("decision", "Record a decision")],
+        ),
         above=link("All cohorts", f"/cohorts{search}", className="back"),
     )

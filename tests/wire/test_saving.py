@@ -120,7 +120,7 @@ def test_what_was_saved_is_undone_by_the_one_who_saved_it(house: House, kind: st
     stood = _stands(house, record)
     author = house.visitor(_author(kind))
     made = carried_by(author.record(kind, typed, record), kind)
-    other = house.visitor("sponsor-b" if kind.startswith("sponsor") else "admin")
+    other = house.visitor("sponsor-b" if kind.startswith("sponsor") else "south-lead")
     assert other.undo(kind, made["revision"]).status_code == 404
     answer = author.undo(kind, made["revision"])
     assert words(answer).startswith("Undone"), words(answer)

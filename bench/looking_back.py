@@ -55,5 +55,5 @@ def looks(demo: Demo, lead: Person, rounds: int) -> Iterator[Look]:
             shown = brotli.decompress(lead.send(body).get_data())
             if b"Page not found" in shown or b"Nothing to look back to" in shown:
                 raise RuntimeError(f"{path} is not shown")
-        found = medians({name: (forget, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc]
+        found = medians({name: (forget, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc] # a lambda with a default
         yield Look(path, found["today"], tuple(found[weeks] for weeks in days))

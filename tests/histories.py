@@ -119,7 +119,7 @@ def begin(sessions: Sessions, *, seed: int = 0) -> Life:
         made = 0
         while made < kinds:
             life.now += timedelta(minutes=1)
-            made += life.act(lambda session, kind=KIND[name]: _record(session, life, kind, chance, new=True))  # type: ignore[misc] # a lambda with a default # a default binds the kind
+            made += life.act(lambda session, kind=KIND[name]: _record(session, life, kind, chance, new=True))  # type: ignore[misc] # a default binds the kind
     return life
 
 

@@ -166,10 +166,12 @@ def _place(sheet: Sheet, ask: Ask) -> tuple[str, str]:
     return f"grid-{sheet.name}", hashlib.sha256(sheet.about(ask).encode()).hexdigest()[:LONGEST]
 
 
-def keep_draft(sheet: Sheet, call: Call, rows: Any, search: str | None) -> Any:
-    """Keep what is being typed for the viewer alone, until it is saved or thrown away."""
-    if not isinstance(rows, list):
+def keep_draft(sheet: Sheet, call: Call, rows: Any, search: str | None, carried: Any) -> Any:
+    """Keep what is being typed for the viewer alone, until it is saved or thrown away. What comes after its own save is not kept."""
+    if not isinstance(rows, list) or not isinstance(carried, dict):
         return no_update
+    if once.done(call.session, str(carried.get("key", ""))) is not None:
+        return ""
     ask = call.ask(search)
     form, place = _place(sheet, ask)
     if not rows:
@@ -217,9 +219,10 @@ def wires(sheet: Sheet) -> list[Wire]:
             needs=sheet.needs,
             output=Output(kept_of(sheet.name), "children"),
             inputs=Input(typing_of(sheet.name), "data"),
-            state=[State(Shell.URL, "search")],
+            state=[State(Shell.URL, "search"), carried],
             handle=_handler(keep_draft, sheet),
             writes=True,
+            structured={carried_of(sheet.name)},
             grids={typing_of(sheet.name)},
         ),
         wire(

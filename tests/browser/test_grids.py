@@ -12,6 +12,7 @@ from db.models import BudgetLine, Milestone, PlanMonth, Reforecast
 from db.session import Sessions, make_engine
 from tests.browser.conftest import Arrive, Server
 from tests.browser.screen import Screen
+from tests.browser.test_pages import violations
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 LATER = date.today() + timedelta(days=60)
@@ -215,6 +216,27 @@ def test_grids_scroll_inside_their_own_frame_never_the_page(people: Arrive, boar
     page = people(board, "lead", viewport={"width": width, "height": 800}).open(path).page
     expect(page.locator(".grid-table tbody").first).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_grid_with_errors_questions_and_marks_is_sound(people: Arrive, board: Server, scheme: str) -> None:
+    page = people(board, "lead", color_scheme=scheme).open("/week").page
+    first, second = page.locator(".grid-table tbody").nth(0), page.locator(".grid-table tbody").nth(1)
+    first.locator("[id$='-changed']").fill("No health chosen")
+    second.locator("select").select_option("on track")
+    second.locator("[id$='-path_back_on']").fill("someday")
+    page.locator(".grid-of .save").click()
+    expect(page.locator(".grid-answer [role=alert]")).to_be_focused()
+    page.locator(".grid-keys summary").click()
+    expect(page.locator(".saving")).to_have_count(0)
+    assert violations(page) == []
+    second.locator("[id$='-path_back_on']").fill("")
+    first.locator("select").select_option("at risk")
+    page.locator(".grid-of .save").click()
+    expect(page.locator(".grid-ask").first).to_be_visible()
+    expect(page.locator(".saving")).to_have_count(0)
+    assert violations(page) == []
+    page.locator(".grid-discard").click()
 
 
 def test_lines_of_the_demo_are_there_for_these_tests(board: Server) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from db.access import GRANTED, Permission, Role
 from db.days import in_words
 from db.models import Forecast, Milestone, PlanMonth, Reforecast, Revision, WeeklyUpdate
+from layouts.ids import carried_of
 from tests.wire.cast import PEOPLE, TODAY, monday
 from tests.wire.gridded import PATHS, Sheet, outcome
 from tests.wire.visitor import House, words
@@ -387,7 +388,8 @@ def test_the_roles_of_these_tests_are_all_there_are() -> None:
 
 
 def _keep(grid: Sheet, rows: Any) -> Any:
-    return grid.visitor.call(f"kept-{grid.name}.children", {f"typing-{grid.name}.data": rows, "url.search": grid.search})
+    values = {f"typing-{grid.name}.data": rows, "url.search": grid.search, f"{carried_of(grid.name)}.data": grid.carried}
+    return grid.visitor.call(f"kept-{grid.name}.children", values)
 
 
 def _bring(grid: Sheet, about: str | None = None) -> Any:
@@ -406,6 +408,15 @@ def test_what_is_typed_is_kept_for_its_typist_alone_until_it_is_saved(house: Hou
     assert _revisions(house) == before
     mine.save({house.ids["a"]: {"health": "on track", "changed": "A whole sentence"}})
     assert "Half a sentence" not in _bring(mine).text
+
+
+def test_a_draft_that_arrives_after_its_save_is_not_kept(house: House) -> None:
+    grid = _milestones(house, "member")
+    rows, carried = grid.typed({"new-1": {"title": "Once only", "baseline": "June 2031"}}), dict(grid.carried)
+    assert words(grid.send(rows)).startswith("Saved 1 milestone")
+    grid.carried = carried
+    _keep(grid, rows)
+    assert "Once only" not in _bring(grid).text
 
 
 def test_a_draft_that_was_thrown_away_does_not_come_back(house: House) -> None:

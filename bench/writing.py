@@ -22,7 +22,7 @@ from db.models import BudgetLine
 from db.records import TRANSFER
 from layouts.ids import Shell, field_of, form_of, key_of, save_of
 
-MOST_SAVE, MOST_IMPORT = 15.0, 25.0
+MOST_SAVE, MOST_IMPORT = 15.0, 5.0
 KIND = "conversation"
 PAYMENTS = 20_000
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db.days import MONTHS, Day, Precision, UnclearDay, in_words, read_day
+from db.money import symbol
 from db.records.fields import Counts, DayField, Field, FinancialYear, Listed, Money, Month, Reference, References, Whole, clean, shorten
 
 NOTHING = frozenset(
@@ -116,7 +117,7 @@ def _money(words: str) -> Eased:
     if found := ROUND.fullmatch(plain):
         pence = round(float(found[2]) * THOUSANDS[found[3].lower()] * 100)
         amount = f"{found[1]}{pence // 100}.{pence % 100:02d}"
-        return Eased(amount, f"“{shorten(words)}” was read as {found[1]}£{pence // 100:,}.{pence % 100:02d}")
+        return Eased(amount, f"“{shorten(words)}” was read as {found[1]}{symbol()}{pence // 100:,}.{pence % 100:02d}")
     return Eased(plain)
 
 

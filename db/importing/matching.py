@@ -43,6 +43,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
     "person": (Key(("name",), ("organisation",)),),
     "challenge": (Key(("code",), ("cohort",)), Key(("title",), ("cohort",), unless=("code",))),
     "team": (Key(("name", "organisation"), ("challenges",)), Key(("name",), ("challenges", "cohort"), unless=("organisation",))),
+    "reframing": (Key(("challenge", "reframed")),),
     "stage-move": (Key(("decided", "team")), Key(("decided", "challenge", "decision"), ("team",))),
     "stage-dates": (Key(("stage",), ("cohort", "challenge", "label", "planned")),),
     "milestone": (Key(("title",), ("challenge", "cohort", "team")),),

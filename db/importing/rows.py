@@ -18,6 +18,7 @@ from db.importing.periods import Periods
 from db.importing.reading import ColumnReader, readers
 from db.importing.shaping import Row, Table
 from db.importing.stored import chunks, records
+from db.importing.weighing import weighed
 from db.queries.lists import StoredLists
 from db.records.fields import Ground, Text, clean, shorten
 from db.records.kinds import Errors, Kind, Problem, Values, judged
@@ -35,7 +36,7 @@ class Rows:
     def __init__(self, session: Session, kind: Kind, programme_id: str, table: Table, ground: Ground, line: int) -> None:
         self.session, self.kind, self.programme_id, self.table, self.line = session, kind, programme_id, table, line
         self.lists = FileLists(StoredLists(session, programme_id))
-        self.ground = replace(ground, lists=self.lists)
+        self.ground = replace(ground, lists=self.lists, programme=programme_id)
         self.periods = Periods(session, programme_id, kind)
         self.fields = [one for one in kind.fields if one.name in table.places]
         self.own = next((one for one in self.fields if one == own_reference(kind)), None)
@@ -212,6 +213,8 @@ class Rows:
         stored: dict[str, Values] = {row.id: row.stored.values for row in sound.values() if row.stored}
         for record_id, name, sentence in ledger.refusals(self.session, self.kind, self.programme_id, rows, stored):
             self.fault(sound[record_id], name, sentence)
+        for row, problem in weighed(self.session, self.kind, [row for row in sound.values() if not row.broken], self.ground):
+            (self._warn if problem.warning else self.fault)(row, problem.field, problem.sentence)
 
     def added(self) -> tuple[Added, ...]:
         """The organisations that are recorded with the rows that name them."""

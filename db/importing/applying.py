@@ -24,7 +24,6 @@ from db.importing.set_statements import change, create, stands_alone
 from db.models import ImportBatch
 from db.records.fields import shorten
 from db.records.organisations import ORGANISATION
-from db.words import OrganisationType
 
 CHUNK = 500
 CHANGED = "The record changed while the file was being imported. Export it again"
@@ -45,7 +44,7 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
     info = session.info
     info.update(batch_id=batch_id, purpose="opening" if opening else "import")
     info.setdefault("programme_id", plan.programme_id)
-    notes = (*plan.notes, *map(_told, plan.added), *(str(warning) for warning in plan.warnings))
+    notes = (*plan.notes, *(str(warning) for warning in plan.warnings))
     with uncollected(), session.begin_nested():
         session.add(
             ImportBatch(
@@ -58,10 +57,6 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
         _add_organisations(session, plan.programme_id, plan.added)
         _Writing(session, plan, whole, progress).write()
     return Receipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
-
-
-def _told(added: Added) -> str:
-    return f"Recorded besides: {added.name}, as {OrganisationType(added.type).label}. Check its type"
 
 
 def _add_organisations(session: Session, programme_id: str, added: tuple[Added, ...]) -> None:

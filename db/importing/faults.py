@@ -8,6 +8,7 @@ from typing import Literal
 
 from db.errors import StoreError
 from db.records.kinds import Kind, Values
+from db.words import OrganisationType
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class Added:
     id: str
     name: str
     type: str
+
+    def __str__(self) -> str:
+        return f"Recorded besides: {self.name}, as {OrganisationType(self.type).label}. Check its type"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,10 @@ def _planned(empty: ImportPlan, session: Session, rows: Rows, of_columns: list[F
     )  # fmt: skip
     if faults:
         return found
-    return replace(
-        found, rows=tuple(_planned_row(empty.kind, row) for row in ordered), changes=tuple(_changes(rows, ordered)), added=rows.added()
-    )
+    added = rows.added()
+    planned = tuple(_planned_row(empty.kind, row) for row in ordered)
+    notes = (*found.notes, *(str(one) for one in added))
+    return replace(found, rows=planned, changes=tuple(_changes(rows, ordered)), added=added, notes=notes)
 
 
 def _planned_row(kind: Kind, row: Row) -> PlannedRow:

@@ -137,8 +137,6 @@ def _tell(planned: ImportPlan, receipt: str | None) -> None:
     """What was done, or would be: the warnings, each field that changes, the counts, the receipt."""
     for told in (*(f"Note: {note}" for note in planned.notes), *(f"Note: {warning}" for warning in planned.warnings)):
         click.echo(told, err=True)
-    for one in planned.added:
-        click.echo(f"Recorded besides: the organisation {one.name}, as {one.type}. Check its type.", err=True)
     for change in planned.changes[:MOST_CHANGES]:
         click.echo(f"row {change.row}, {change.label}: {change.before or 'empty'} → {change.after or 'empty'}", err=True)
     would, kind = ("" if receipt else "would be "), planned.kind.plural

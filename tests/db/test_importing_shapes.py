@@ -157,6 +157,9 @@ def test_missing_organisations_are_recorded_with_the_rows_when_asked(board):
         ("NHS Isles", "nhs"),
         ("Harbour office", "government"),
     ]
+    assert plan.notes == tuple(f"Recorded besides: {told}. Check its type" for told in (
+        "Isles Council, as Council", "NHS Isles, as NHS", "Harbour office, as Government",
+    ))  # fmt: skip
     receipt = imported(board, "challenges", text, add_missing=True)
     assert (receipt.created, receipt.notes[0]) == (2, "Recorded besides: Isles Council, as Council. Check its type")
     assert sponsors(board, "Other") == ["Isles Council", "NHS Isles", "Harbour office"]

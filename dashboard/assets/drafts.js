@@ -2,7 +2,8 @@
 (function () {
   const PAUSE = 1500;
   const MOST = 250000;
-  let waiting = null; // what is typed and not sent yet
+  let typing = null; // the form that is typed into
+  let waiting = null; // what stands in it and is not sent yet
   let timer = 0;
 
   function valueOf(control) {
@@ -49,23 +50,26 @@
 
   function flush(closing) {
     window.clearTimeout(timer);
+    if (waiting) note(typing);
     const state = waiting;
-    waiting = null;
+    waiting = typing = null;
     return state ? send(state, closing) : Promise.resolve();
+  }
+
+  /* Take down what stands in a form that is still there. */
+  function note(form) {
+    if (!form || !form.isConnected || form.querySelector(".saved")) return;
+    waiting = stateOf(form) || waiting;
   }
 
   function typedInto(event) {
     const form = event.target.closest && event.target.closest(".record-form[data-form]");
     if (!form || !event.isTrusted) return;
-    window.setTimeout(() => {
-      if (!form.isConnected || form.querySelector(".saved")) return;
-      const state = stateOf(form);
-      if (!state) return;
-      if (waiting && (waiting.form !== state.form || waiting.id !== state.id || waiting.about !== state.about)) flush(false);
-      waiting = state;
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => flush(false), PAUSE);
-    }, 50);
+    if (typing && typing !== form) flush(false);
+    typing = form;
+    note(form);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => flush(false), PAUSE);
   }
   document.addEventListener("input", typedInto);
   document.addEventListener("change", typedInto);
@@ -76,11 +80,11 @@
   });
   window.addEventListener("board-saved", () => {
     window.clearTimeout(timer);
-    waiting = null;
+    waiting = typing = null;
   });
 
   function thrownAway(state) {
-    waiting = null;
+    waiting = typing = null;
     window.clearTimeout(timer);
     return send({ ...state, typed: null }, false).then(() => window.location.reload());
   }
@@ -94,7 +98,7 @@
     }
     const form = event.target.closest(".record-form[data-form]");
     if (form && event.target.closest(".draft-keep")) {
-      event.target.closest(".unfinished").remove();
+      event.target.closest(".unfinished").hidden = true;
       const first = form.querySelector("input:not([type=hidden]), select, textarea");
       if (first) first.focus();
     }

@@ -11,7 +11,7 @@ from dash import html
 from layouts.components.link import link
 
 LONG = 240
-OPEN_ALONE = 1
+NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,16 @@ def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
 
 
 def _folded(view: EntryView) -> Any:
+    """One record with its differences; of several their names alone: the page of the transaction tells the rest."""
     if not view.changes:
         return html.P(view.more, className="history-note") if view.more else None
-    count = len(view.changes)
-    summary = "What changed" if count == OPEN_ALONE and not view.more else f"{count:,} records"
-    return html.Details([html.Summary(summary), changes(view.changes), html.P(view.more, className="history-note") if view.more else None])
+    if len(view.changes) == 1 and not view.more:
+        return html.Details([html.Summary("What changed"), changes(view.changes)])
+    named = [html.Li([link(one.what, one.href) if one.href else one.what, f" {one.about}"]) for one in view.changes[:NAMED]]
+    left = len(view.changes) - NAMED
+    rest = [html.Li(link(f"{left:,} more", view.href))] if left > 0 else []
+    told = html.P(view.more, className="history-note") if view.more else None
+    return html.Details([html.Summary(f"{len(view.changes):,} records"), html.Ul([*named, *rest], className="history-records"), told])
 
 
 def changes(views: Sequence[ChangeView]) -> Any:

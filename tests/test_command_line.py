@@ -292,6 +292,7 @@ def test_daily_keeps_fourteen_backups(file_terminal: Terminal, tmp_path, monkeyp
         "0 links to set a password removed.",
         "0 failed attempts to sign in removed.",
         "0 keys of saved forms removed.",
+        "0 unfinished forms removed.",
     ]
     left = sorted(file.name for file in folder.iterdir())
     assert left[:13] == [f"cohortboard-2025-01-{day:02d}.zip" for day in range(8, 21)]

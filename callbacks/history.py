@@ -28,7 +28,7 @@ from layouts.ids import NOTHING, Shell
 from layouts.ids import History as H
 
 A_PAGE = 30
-FEW = 20  # records of one table that a line of the history lists; more are counted
+FEW = 10  # records of one table that a line of the history lists; more are counted
 MOST = 40  # records of one table that the page of a transaction lists
 LATEST = 2**31
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from callbacks.building import all_wires, build_app
 from callbacks.data import TABLES
 from callbacks.pages import PAGES
-from callbacks.wiring import wire
+from callbacks.wiring import Wire, wire
 from dashboard.config import Settings
 from dashboard.forms import FORMS
 from db.access import GRANTED, Permission
@@ -37,21 +37,26 @@ OF_NORTH = ("lead", "member", "reviewer")
 NEEDS: dict[str, str] = {
     "/": "see money", "/my-challenge": "see own challenge", "/milestones": "see programme", "/engagement": "see programme", "/research": "see programme",
     "/people": "steer", "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
-    "/settings": "steer", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
+    "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
 }  # fmt: skip
 FORM_NEEDS = {
-    "milestone": "record", "milestone-move": "record", "milestone-done": "record", "conversation": "record", "action": "record", "action-answer": "record",
+    "milestone": "record", "milestone-move": "record", "milestone-done": "record", "conversation": "record", "action": "record",
+    "action-answer": "record",
     "research-session": "record", "finding": "record", "weekly-update": "record", "payment": "record money",
-    "cohort": "record", "stage-dates": "record", "published-figure": "record", "organisation": "record", "person": "record", "challenge": "record", "team": "record", "decision": "record", "stage-move": "steer",
-    "agreement": "record money", "forecast": "record money", "budget-line": "steer", "plan-month": "steer", "budget-change": "steer", "programme": "steer", "stage": "steer", "user-group": "steer", "template": "steer", "template-apply": "steer",
+    "cohort": "record", "stage-dates": "record", "published-figure": "record", "organisation": "record", "person": "record",
+    "challenge": "record", "team": "record", "decision": "record", "stage-move": "steer",
+    "agreement": "record money", "forecast": "record money", "budget-line": "steer", "plan-month": "steer", "budget-change": "steer",
+    "programme": "steer", "stage": "steer", "user-group": "steer", "template": "steer", "template-apply": "steer",
     **dict.fromkeys(
-        ("challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen", "cohort-date-move", "agreement-novate"), "steer"
+    ("challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen", "cohort-date-move",
+    "agreement-novate"), "steer",
     ),
     "challenge-reframe": "record", "milestone-drop": "record",
-    **{f"{kind}-{act}": "record" for kind in ("cohort", "organisation", "challenge", "team", "milestone", "person") for act in ("archive", "restore")},
+    **{f"{kind}-{act}": "record" for kind in ("cohort", "organisation", "challenge", "team", "milestone",
+    "person") for act in ("archive", "restore")},
     **{f"{kind}-{act}": "steer" for kind in ("budget-line", "template") for act in ("archive", "restore")},
     "sponsor-answer": "reply as sponsor", "sponsor-question": "reply as sponsor", "sponsor-conversation": "reply as sponsor",
 }  # fmt: skip
@@ -59,7 +64,7 @@ FORM_NEEDS = {
 # Whose rows each person does get to see somewhere: a search for leaks that finds nothing at all would prove nothing.
 NORTH = {"n", "a", "b", "ab"}
 SCOPES = {
-    "admin": NORTH | {"s", "c"}, "lead": NORTH, "member": NORTH, "reviewer": NORTH, "finance": NORTH - {"ab"}, "sponsor-a": {"n", "a"}, "sponsor-b": {"n", "b"},
+    "admin": NORTH | {"s", "c"}, "lead": NORTH, "member": NORTH, "reviewer": NORTH, "finance": NORTH, "sponsor-a": {"n", "a"}, "sponsor-b": {"n", "b"},
     "south-lead": {"s", "c"},
 }  # fmt: skip
 
@@ -92,7 +97,7 @@ def test_a_redraw_needs_what_its_page_needs() -> None:
     server = {one.needs.value for one in all_wires() if hasattr(one, "needs")}
     assert server <= {one.value for one in Permission}
     pages = {page.path: page.needs for page in PAGES}
-    first_outputs = {str(one.output[0].component_id): one.needs for one in all_wires() if hasattr(one, "needs")}
+    first_outputs = {str(one.output[0].component_id): one.needs for one in all_wires() if isinstance(one, Wire) and not one.writes}
     for output, needs in first_outputs.items():
         topic = "/" + output.split("-")[0].replace("overview", "")
         if topic in pages:
@@ -157,7 +162,7 @@ def test_no_page_panel_or_redraw_holds_what_is_not_theirs(shown: House, person: 
         topic = _page_of(key)
         for search, path in itertools.product(_searches(shown), [topic, *(topic + shown.ids[one] for one in ("a", "b", "c", "cohort s"))]):
             answer = visitor.call(key, {"filters.data": search, "url.pathname": path, "revision.data": 1})
-            assert answer.status_code in (200, 204, 403), (key, path, answer.status_code)
+            assert answer.status_code in (200, 204, 400, 403), (key, path, answer.status_code)  # 400: no such body of that callback
             note(key + path + search, answer.text)
     assert {where: what for where, what in found.items() if what} == {}
     assert seen == SCOPES[person]

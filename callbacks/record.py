@@ -240,9 +240,7 @@ def _stale(at: Desk, raw: dict[str, Any], carried: dict[str, Any], stale: Confli
         if stored != typed:
             theirs.append((one.label, stored, typed))
     when = f" on {moment(stale.at)}" if stale.at else ""
-    return shown(
-        at, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, {since}"
-    )
+    return shown(at, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, {since}")
 
 
 def _typed(one: Field, raw: Any, at: Desk) -> str:

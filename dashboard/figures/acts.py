@@ -89,4 +89,3 @@ def archived_words(since: Any, zone: str) -> str:
     by = f" by {since.by}" if since.by else ""
     why = f": {since.reason}" if since.reason else ""
     return f"Archived{when}{by}{why}"
-

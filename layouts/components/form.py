@@ -207,7 +207,8 @@ def _lines(view: FormView, one: ByLine, control_id: str, value: str, wrong: bool
         return box
     against = field_of(view.kind.name, "value")
     return html.Div(
-        [box, html.P("", className="sum", **{"aria-live": "polite"})], **{"data-sum": control_id, "data-against": against, "data-unit": symbol()}
+        [box, html.P("", className="sum", **{"aria-live": "polite"})],
+        **{"data-sum": control_id, "data-against": against, "data-unit": symbol()},
     )
 
 

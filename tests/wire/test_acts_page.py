@@ -23,7 +23,14 @@ def _merge(house: House) -> tuple[dict[str, object], str]:
 def test_a_merger_shows_what_is_open_then_asks_then_is_done(own_house: House) -> None:
     lead, (typed, record) = own_house.visitor("lead"), _merge(own_house)
     shown = words(lead.page(f"/record/challenge-merge/{record}"))
-    for part in ("What is open", "2 open milestones", "3 open actions", "1 agreement not fully paid", "£500.00 unpaid of £500.00", "2 company teams at work"):
+    for part in (
+        "What is open",
+        "2 open milestones",
+        "3 open actions",
+        "1 agreement not fully paid",
+        "£500.00 unpaid of £500.00",
+        "2 company teams at work",
+    ):
         assert part in shown, part
     asked = lead.save("challenge-merge", typed, lead.carried("challenge-merge", record))
     told = words(asked)
@@ -59,7 +66,9 @@ def test_what_cannot_be_done_is_said_beside_its_field_and_nothing_is_saved(own_h
 def test_acts_are_offered_to_those_who_may_do_them(own_house: House) -> None:
     challenge = own_house.ids["a"]
     offered = {
-        person: sorted(act for act in ("pause", "cancel", "merge", "reframe", "archive", "resume", "reopen") if f"/record/challenge-{act}/" in page)
+        person: sorted(
+            act for act in ("pause", "cancel", "merge", "reframe", "archive", "resume", "reopen") if f"/record/challenge-{act}/" in page
+        )
         for person in ("lead", "member", "reviewer")
         for page in [own_house.visitor(person).page(f"/challenges/{challenge}")]
     }

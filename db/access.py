@@ -117,7 +117,7 @@ def may_write(role: Role, table: str) -> bool:
         case Role.MEMBER:
             return table not in LEAD_ONLY | MONEY_TABLES
         case Role.FINANCE:
-            return table in MONEY_TABLES - {"budget_lines", "budget_changes"}
+            return table in MONEY_TABLES - {"budget_lines", "budget_changes", "plan_months"}
         case Role.SPONSOR:
             return table in SPONSOR_WRITES
         case Role.REVIEWER:

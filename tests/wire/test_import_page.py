@@ -93,12 +93,13 @@ def test_import_run_with_a_fault_names_row_column_and_value_and_imports_nothing(
 
 
 @pytest.mark.parametrize("person", sorted(PEOPLE))
-@pytest.mark.parametrize("kind", ["milestones", "payments", "budget-lines"])
+@pytest.mark.parametrize("kind", ["milestones", "payments", "budget-lines", "plan"])
 def test_import_is_for_those_who_may_write_the_kind_and_else_is_not_there(own_house, person, kind):
     allowed = {
         "milestones": {"admin", "lead", "member", "south-lead"},
         "payments": {"admin", "lead", "finance", "south-lead"},
         "budget-lines": {"admin", "lead", "south-lead"},
+        "plan": {"admin", "lead", "south-lead"},
     }[kind]
     visitor = own_house.visitor(person)
     expected = 200 if person in allowed else 404

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -28,6 +29,11 @@ PICTURES = (
     ("spend", "lead", "/spend", WIDE, "light"),
     ("cohorts", "lead", "/cohorts?programme=civtech", WIDE, "light"),
     ("form", "lead", "/milestones?form=milestone", WIDE, "light"),
+    ("week", "lead", "/week", TALL, "light"),
+    ("plan", "lead", "/record/plan", WIDE, "light"),
+    ("merge", "lead", "/record/challenge-merge/{challenge}", TALL, "light"),
+    ("as-at", "lead", "/milestones?as-at={earlier}", WIDE, "light"),
+    ("history", "lead", "/history", WIDE, "light"),
     ("my-challenge", "sponsor", "/my-challenge", PHONE, "light"),
 )
 
@@ -58,6 +64,14 @@ def settled(page: Page) -> None:
     page.evaluate("() => document.fonts.ready")
 
 
+def _filled(page: Page, address: str) -> str:
+    """The address with the first challenge of the overview, and a day six weeks ago, where it asks for them."""
+    if "{challenge}" in address:
+        first = page.locator("#overview-challenges tbody a").first.get_attribute("href") or ""
+        return address.replace("{challenge}", first.split("?")[0].rsplit("/", 1)[-1])
+    return address.replace("{earlier}", (date.today() - timedelta(weeks=6)).isoformat())
+
+
 def take(browser: Browser, home: str, picture: tuple[str, str, str, dict[str, int], str]) -> pathlib.Path:
     """One picture: sign in, open, wait, shoot."""
     name, account, address, size, scheme = picture
@@ -68,7 +82,7 @@ def take(browser: Browser, home: str, picture: tuple[str, str, str, dict[str, in
     page.fill("#password", "demo")
     page.click("button[type=submit]")
     settled(page)
-    page.goto(address)
+    page.goto(_filled(page, address))
     settled(page)
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)

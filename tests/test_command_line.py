@@ -115,7 +115,7 @@ def test_init_makes_a_programme_and_its_first_administrator(terminal: Terminal):
         assert verify(session, "admin@example.org", "correct horses") is None
     assert terminal.bad(*INIT, typed="correct horse\n").endswith("has an administrator already. To add people: cohortboard user add")
     lines = terminal.good("check").splitlines()
-    assert lines[-1] == "All 13 records agree with their history."
+    assert lines[-1] == "All 20 records agree with their history."  # the programme, 12 stages, 7 templates
 
 
 def test_init_takes_the_password_from_the_environment(file_terminal: Terminal, monkeypatch):
@@ -263,7 +263,7 @@ def test_a_store_is_backed_up_restored_and_checked(terminal: Terminal, tmp_path,
     assert terminal.bad("restore", str(tmp_path / "board.zip")).startswith("This store is not empty")
     monkeypatch.setenv("COHORTBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'copy' / 'board.db'}")
     assert terminal.good("restore", str(tmp_path / "board.zip")).endswith("Everybody signs in again.\n")
-    assert terminal.good("check").splitlines()[-1] == "All 13 records agree with their history."
+    assert terminal.good("check").splitlines()[-1] == "All 20 records agree with their history."
     assert terminal.good("user", "list") == "admin@example.org  Administrator  admin  north-accelerator\n"
 
 

@@ -88,6 +88,7 @@ class Call:
         if back is not None and self.past is not None:
             self.today.rollback()  # one connection at a time
             self.session = self.past(back.revision)
+            self.session.info["live"] = self.today
         return ask_of(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
 
     def contents(self, ask: Ask, make: Contents) -> Mapping[str, Any]:

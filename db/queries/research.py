@@ -26,7 +26,7 @@ def groups(session: Session, programme_id: str) -> list[Any]:
 
 
 def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
-    """Challenges that run or have held sessions, one row each: challenge_id, stage, sessions, people, last_on.
+    """Challenges that run or have held sessions, one row each: challenge_id, stage, state, sessions, people, last_on.
 
     A session for several challenges counts in each of them. ``people`` adds the head counts that are known.
     """

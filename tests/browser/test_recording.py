@@ -215,7 +215,8 @@ def test_errors_come_at_once_and_are_corrected_without_losing_a_word(people: Arr
 
 
 def test_a_press_of_save_counts_though_the_button_moves_under_it(people: Arrive, written_on: Server) -> None:
-    page = people(written_on, "lead", viewport={"width": 360, "height": 800}).open("/milestones?form=payment").page
+    # a window in which nothing scrolls: a browser that scrolls holds what it shows in its place
+    page = people(written_on, "lead", viewport={"width": 360, "height": 1600}).open("/milestones?form=payment").page
     page.locator("#f-payment-paid_on").fill("someday")
     save = page.locator("#save-payment")
     save.scroll_into_view_if_needed()

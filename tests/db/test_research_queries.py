@@ -58,7 +58,9 @@ def test_held_by_challenge_counts_a_shared_session_in_each(cast, sat):
 
 def test_held_by_challenge_keeps_a_running_challenge_without_sessions(cast):
     found = read(cast, research.held_by_challenge, challenges=[cast.b])
-    assert found.to_dict("records") == [{"challenge_id": cast.b, "stage": None, "sessions": 0, "people": 0, "last_on": None}]
+    assert found.to_dict("records") == [
+        {"challenge_id": cast.b, "stage": None, "state": "running", "sessions": 0, "people": 0, "last_on": None}
+    ]
 
 
 def test_heard_adds_people_of_held_sessions_by_group(cast, sat):

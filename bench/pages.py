@@ -50,8 +50,10 @@ def costs(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[Co
 
 
 def measured() -> list[Page]:
-    """The pages that show records. Those that work on today alone, forms and grids, keep nothing and draw nothing."""
-    return [page for page in PAGES if page.past]
+    """The pages that show records. Those that work on today alone, forms and grids, keep nothing and draw nothing; the page of one
+    transaction is a line of ``/history`` opened.
+    """
+    return [page for page in PAGES if page.past and page.key != "history-change"]
 
 
 def address(page: Page, frame: ProgrammeFrame) -> str:

@@ -27,7 +27,7 @@ from layouts.history import FiltersView, UndoView, contents, layout, not_undone,
 from layouts.ids import NOTHING, Shell
 from layouts.ids import History as H
 
-A_PAGE = 30
+A_PAGE = 20
 FEW = 10  # records of one table that a line of the history lists; more are counted
 MOST = 40  # records of one table that the page of a transaction lists
 LATEST = 2**31

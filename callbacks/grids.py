@@ -15,11 +15,11 @@ from dash import Input, Output, State, no_update
 
 from callbacks.asked import Ask
 from callbacks.sheets import NEW, Desk, Opened, Read, Sheet, Typed, Write
+from callbacks.undoing import revision_of, taken_back
 from callbacks.wiring import Call, Wire, wire
 from dashboard.formats import moment, plural
 from db.commands import drafts, once, save
 from db.commands.drafts import LONGEST
-from db.commands.taking_back import take_back
 from db.errors import Invalid, NotFound
 from db.queries.lists import StoredLists
 from db.records.fields import Ground
@@ -37,8 +37,6 @@ from layouts.ids import (
     undo_grid_of,
     wanted_of,
 )
-
-MOST_REVISIONS = 2**31
 
 
 def fresh() -> dict[str, Any]:
@@ -148,16 +146,10 @@ def _asked(sheet: Sheet, opened: Opened, carried: Mapping[str, Any], asks: list[
 
 def undo_grid(sheet: Sheet, call: Call, clicks: int | None, carried: Any) -> Any:
     """Take a save of a grid back, all of it, if nothing of it changed since."""
-    if not clicks or not isinstance(carried, dict) or type(carried.get("revision")) is not int:
+    revision = revision_of(clicks, carried)
+    if revision is None:
         return no_update
-    if not 0 < carried["revision"] < MOST_REVISIONS:
-        raise NotFound("no such revision")
-    try:
-        take_back(call.session, carried["revision"])
-        words = "Undone: everything this grid saved last is as it was before."
-    except Invalid as wrong:
-        call.session.rollback()
-        words = f"Not undone. {wrong.problems[0][1]}."
+    words = taken_back(call, revision, "Undone: everything this grid saved last is as it was before.")
     return layouts.answer(sheet.name, fresh(), layouts.done(words), data={"undone": True})
 
 

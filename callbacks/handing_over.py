@@ -10,6 +10,7 @@ from dash import Input, Output, State, no_update
 
 from callbacks.asked import Ask
 from callbacks.offered import Offered
+from callbacks.undoing import revision_of, taken_back
 from callbacks.wiring import Call, Wire, wire
 from dashboard.filters import read_filters
 from dashboard.formats import day, joined, plural
@@ -17,8 +18,7 @@ from db.access import Permission
 from db.commands import handing_over as commands
 from db.commands import once
 from db.commands.handing_over import DUTIES, HandOver, Held
-from db.commands.taking_back import take_back
-from db.errors import Invalid, NotFound
+from db.errors import Invalid
 from db.records.accounts import HAND_OVER
 from db.records.fields import Ground, shorten
 from db.records.kinds import Errors, Problem, read
@@ -26,7 +26,6 @@ from layouts import people as layouts
 from layouts.components.form import FormView, SavedView, saved
 from layouts.ids import NOTHING, People, Shell, field_of, form_of, key_of, save_of, undo_of
 
-MOST_REVISIONS = 2**31
 PROBLEM_FIELDS = {"from": "leaves", "to": "takes_over"}
 
 
@@ -118,17 +117,11 @@ def _done(result: Mapping[str, Any], search: str | None) -> list[Any]:
 
 def undo(call: Call, clicks: int | None, carried: Any) -> Any:
     """Take a hand-over back, if nothing of it changed since."""
-    if not clicks or not isinstance(carried, dict) or type(carried.get("revision")) is not int:
+    revision = revision_of(clicks, carried)
+    if revision is None:
         return no_update
-    if not 0 < carried["revision"] < MOST_REVISIONS:
-        raise NotFound("no such revision")
-    try:
-        take_back(call.session, carried["revision"])
-        words = "Undone: everything is held by whoever held it before."
-    except Invalid as wrong:
-        call.session.rollback()
-        words = f"Not undone. {wrong.problems[0][1]}."
-    return saved(SavedView(HAND_OVER, words, (), carried["revision"], "", undone=True))
+    words = taken_back(call, revision, "Undone: everything is held by whoever held it before.")
+    return saved(SavedView(HAND_OVER, words, (), revision, "", undone=True))
 
 
 def _field(name: str) -> str:

@@ -11,6 +11,7 @@ from dash import Input, Output, State, no_update
 
 from callbacks.asked import Ask
 from callbacks.change_words import change_view, entry_view, left_out
+from callbacks.undoing import revision_of
 from callbacks.wiring import Call, Wire, wire
 from dashboard.formats import clock_of, joined
 from dashboard.forms.form import Form
@@ -158,13 +159,12 @@ def _undo_view(call: Call, ask: Ask, act: Act, changes: Sequence[Change], counts
 
 def undo(call: Call, clicks: int | None, reason: str | None, carried: Any, query: str | None) -> Any:
     """Take a whole transaction back."""
-    if not clicks or not isinstance(carried, dict) or type(carried.get("revision")) is not int:
+    revision = revision_of(clicks, carried)
+    if revision is None:
         return no_update
-    if not 0 < carried["revision"] < LATEST:
-        raise NotFound("no such revision")
     search = call.ask(query).search
     try:
-        count = take_back(call.session, carried["revision"], reason=" ".join(str(reason or "").split())[:1000])
+        count = take_back(call.session, revision, reason=" ".join(str(reason or "").split())[:1000])
     except Invalid as wrong:
         call.session.rollback()
         return not_undone(f"{wrong.problems[0][1]}.")

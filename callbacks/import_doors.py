@@ -17,6 +17,7 @@ from typing import Any
 from flask import Flask, Response, abort, g, jsonify, request
 
 from callbacks.asked import local_today
+from callbacks.data_doors import printable
 from callbacks.importing import kinds_of, plan_told, receipt_told
 from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
@@ -89,8 +90,8 @@ def _asked() -> Asked:
         kind=kind,
         programme=form.get("programme", "")[:64],
         source=file.read(),
-        file_name=_plain(file.filename or "file")[:200],
-        sheet=_plain(form["sheet"])[:100] if form.get("sheet") else None,
+        file_name=printable(file.filename or "file")[:200],
+        sheet=printable(form["sheet"])[:100] if form.get("sheet") else None,
         header_line=int(line) if line.isdecimal() and line.isascii() and 0 < len(line) < 6 else None,
         mapping=_mapping(form.get("mapping", "")),
         month_first=ORDERS.get(form.get("order", "")),
@@ -98,10 +99,6 @@ def _asked() -> Asked:
         add_missing=form.get("add_missing") == "yes",
         confirmed=form.get("confirmed") == "yes",
     )
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _mapping(text: str) -> dict[str, str] | None:

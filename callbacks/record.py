@@ -13,13 +13,13 @@ from dash import Input, Output, State, no_update
 from callbacks import acts, history
 from callbacks.asked import Ask
 from callbacks.overview_rows import records_now
+from callbacks.undoing import revision_of, taken_back
 from callbacks.wiring import Call, Wire, wire
 from dashboard.filters import also, read_filters
 from dashboard.formats import moment
 from dashboard.forms import FORMS, Form
 from db.commands import drafts, once, save, weigh
 from db.commands.save import fetch, values_of
-from db.commands.taking_back import take_back
 from db.errors import Conflict, Invalid, NotFound
 from db.queries.about import opened_for
 from db.queries.before import before
@@ -31,8 +31,6 @@ from db.words import Party
 from layouts.components.form import FormView, SavedView, form, form_body, saved
 from layouts.ids import NOTHING, Shell, field_of, form_of, key_of, save_of, undo_of
 from layouts.record import record_page
-
-MOST_REVISIONS = 2**31
 
 
 @dataclass(frozen=True)
@@ -264,18 +262,12 @@ def _saved(at: Desk, search: str | None, result: Mapping[str, Any]) -> SavedView
 
 def undo(one: Form, call: Call, clicks: int | None, carried: Any) -> Any:
     """Take a save back, if nothing changed since."""
-    if not clicks or not isinstance(carried, dict) or type(carried.get("revision")) is not int:
+    revision = revision_of(clicks, carried)
+    if revision is None:
         return no_update
-    if not 0 < carried["revision"] < MOST_REVISIONS:
-        raise NotFound("no such revision")
     kind = KINDS[one.kind]
-    try:
-        take_back(call.session, carried["revision"])
-        words = f"Undone: the {one.saved} is as it was before."
-    except Invalid as wrong:
-        call.session.rollback()
-        words = f"Not undone. {wrong.problems[0][1]}."
-    return saved(SavedView(kind, words, (), carried["revision"], "", undone=True))
+    words = taken_back(call, revision, f"Undone: the {one.saved} is as it was before.")
+    return saved(SavedView(kind, words, (), revision, "", undone=True))
 
 
 def _structured(kind: Kind) -> set[str]:

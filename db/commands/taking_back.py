@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,12 +16,12 @@ from db.base import Base
 from db.days import in_words
 from db.errors import Invalid, NotFound
 from db.models import Challenge, ImportBatch, Programme
+from db.portions import portions
 from db.queries.names import LONGEST, TOLD, own_values
 from db.queries.states import OWNER
 from db.records.fields import shorten
 from db.revisions import Revision
 
-CHUNK = 500
 IN_ITS_WAY = (
     "Other records stand in its way: what it would bring back refers to something that is gone, or was recorded again since. "
     "Change the records one by one"
@@ -159,7 +158,7 @@ def _refuse_left_behind(session: Session, touched: dict[type[Any], _Touched]) ->
         for other in history.TRACKED.values():
             known = set(touched[other].ids) if other in touched else set()
             for column in _leading(other, model):
-                for portion in _portions(one.made):
+                for portion in portions(one.made):
                     found = connection.execute(select(other.__table__.c.id).where(other.__table__.c[column].in_(portion))).scalars()
                     if left := sorted(set(found) - known):
                         raise Invalid([("", _in_use(session, other, left[0]))])
@@ -185,7 +184,7 @@ def _touched(session: Session, model: type[Any], revision: int) -> _Touched | No
     if not ids:
         return None
     before = {row["id"]: dict(row) for row in connection.execute(select(past).where(past.c.superseded == revision)).mappings()}
-    for portion in _portions(ids):
+    for portion in portions(ids):
         later = select(past.c.id).where(past.c.id.in_(portion), (past.c.revision > revision) | (past.c.superseded > revision)).limit(1)
         if connection.execute(later).first() is not None:
             raise Invalid([("", _changed_since(session, model, portion, revision))])
@@ -195,15 +194,10 @@ def _touched(session: Session, model: type[Any], revision: int) -> _Touched | No
 def _now(session: Session, model: type[Any], ids: list[str]) -> dict[str, Any]:
     """The rows as they are, through the viewer's scope."""
     found: dict[str, Any] = {}
-    for portion in _portions(ids):
+    for portion in portions(ids):
         rows = session.scalars(select(model).where(model.id.in_(portion)), execution_options={"for_writing": True})
         found |= {row.id: row for row in rows}
     return found
-
-
-def _portions(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
 
 
 def _remove_made(session: Session, one: _Touched, revision: int) -> None:

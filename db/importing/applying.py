@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,10 +21,10 @@ from db.importing.pausing import uncollected
 from db.importing.planning import Progress
 from db.importing.set_statements import change, create, stands_alone
 from db.models import ImportBatch
+from db.portions import portions
 from db.records.fields import shorten
 from db.records.organisations import ORGANISATION
 
-CHUNK = 500
 CHANGED = "The record changed while the file was being imported. Export it again"
 REFUSED = "The store refuses this row: it clashes with another record, or refers to one that is gone. Check its ids and names"
 DATABASE_REFUSALS = (IntegrityError, DataError, StaleDataError)
@@ -65,11 +64,6 @@ def _add_organisations(session: Session, programme_id: str, added: tuple[Added, 
     session.flush()
 
 
-def _portions(rows: list[PlannedRow]) -> Iterator[list[PlannedRow]]:
-    for start in range(0, len(rows), CHUNK):
-        yield rows[start : start + CHUNK]
-
-
 class _Writing:
     """One plan being written. New records first: a changed one may refer to them."""
 
@@ -83,7 +77,7 @@ class _Writing:
     def write(self) -> None:
         """Write all rows, or raise :class:`ImportRefused` with all that the store refuses."""
         for action in ("create", "update"):
-            for portion in _portions([row for row in self.plan.rows if row.action == action]):
+            for portion in portions([row for row in self.plan.rows if row.action == action]):
                 self._write_portion(portion)
                 self.done += len(portion)
                 if self.progress:

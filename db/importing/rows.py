@@ -17,8 +17,9 @@ from db.importing.names import FileLists, own_reference
 from db.importing.periods import Periods
 from db.importing.reading import ColumnReader, readers
 from db.importing.shaping import Row, Table
-from db.importing.stored import chunks, records
+from db.importing.stored import records
 from db.importing.weighing import weighed
+from db.portions import portions
 from db.queries.lists import StoredLists
 from db.records.fields import Ground, Text, clean, shorten
 from db.records.kinds import Errors, Kind, Problem, Values, judged
@@ -151,7 +152,7 @@ class Rows:
         """Ids that are taken by a record the viewer has no part in: looked up past the row scope, told to nobody."""
         taken: set[str] = set()
         table = self.kind.model.__table__
-        for portion in chunks(sorted(ids)):
+        for portion in portions(sorted(ids)):
             taken |= set(Session.connection(self.session).execute(select(table.c.id).where(table.c.id.in_(portion))).scalars())
         return taken
 

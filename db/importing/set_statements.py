@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from db import history
 from db.commands.save import columns_of
 from db.importing.faults import PlannedRow
-from db.importing.stored import chunks
 from db.models import Programme
+from db.portions import portions
 from db.records.fields import Counts, References
 from db.records.file_fields import Marks
 from db.records.kinds import Kind
@@ -67,7 +67,7 @@ def change(session: Session, kind: Kind, programme_id: str, rows: Iterable[Plann
         _end_states(session, kind, ids)
         _keep_states(session, kind, ids)
         of = table.c.challenge_id if "challenge_id" in table.c else null()
-        found = (Session.connection(session).execute(select(of).where(table.c.id.in_(one)).distinct()).scalars() for one in chunks(ids))
+        found = (Session.connection(session).execute(select(of).where(table.c.id.in_(one)).distinct()).scalars() for one in portions(ids))
         _move_pulses(session, programme_id, {challenge for portion in found for challenge in portion})
 
 
@@ -87,7 +87,7 @@ def _begin(session: Session, kind: Kind, programme_id: str) -> None:
 def _end_states(session: Session, kind: Kind, ids: list[str]) -> None:
     """The states that rows had end with this transaction; what it made of them before is replaced."""
     connection, number, past = Session.connection(session), history.current_revision(session), kind.model.__history__.__table__
-    for portion in chunks(ids):
+    for portion in portions(ids):
         own = past.c.id.in_(portion)
         connection.execute(delete(past).where(own, past.c.revision == number))
         connection.execute(update(past).where(own, past.c.superseded.is_(None)).values(superseded=number))
@@ -98,7 +98,7 @@ def _keep_states(session: Session, kind: Kind, ids: list[str]) -> None:
     connection, number = Session.connection(session), history.current_revision(session)
     table, past = kind.model.__table__, kind.model.__history__.__table__
     names = [column.name for column in past.columns if column.name not in ("revision", "superseded")]
-    for portion in chunks(ids):
+    for portion in portions(ids):
         copied = select(*(table.c[name] for name in names), literal(number)).where(table.c.id.in_(portion))
         connection.execute(insert(past).from_select([*names, "revision"], copied, include_defaults=False))
 

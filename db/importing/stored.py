@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from db import history
 from db.commands.parts import lists_by_record
 from db.commands.save import columns_of
+from db.portions import portions
 from db.records.fields import Counts, References
 from db.records.file_fields import Marks
 from db.records.kinds import Kind, Values
 from db.records.line_fields import Instalments
-
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,10 @@ class Stored:
     values: Values
 
 
-def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    """Ids in portions that one statement can name."""
-    every = list(ids)
-    for start in range(0, len(every), CHUNK):
-        yield every[start : start + CHUNK]
-
-
 def records(session: Session, kind: Kind, programme_id: str, ids: Iterable[str] | None = None) -> dict[str, Stored]:
     """The programme's records of a kind by id, all or those named, as the session's viewer may see them."""
     found: dict[str, Stored] = {}
-    for portion in [None] if ids is None else chunks(ids):
+    for portion in [None] if ids is None else portions(ids):
         found |= _portion(session, kind, programme_id, portion)
     return found
 

@@ -14,9 +14,10 @@ from db.commands.weigh import weigh
 from db.commands.weigh_money import budget_of, over_plan
 from db.errors import Refused
 from db.importing.shaping import Row
-from db.importing.stored import chunks, same
+from db.importing.stored import same
 from db.models import Payment, PlanMonth
 from db.money import exact
+from db.portions import portions
 from db.records.budget import actual_of
 from db.records.fields import Ground
 from db.records.kinds import Kind, Problem
@@ -98,7 +99,7 @@ def _amount(session: Session, line: str, ids: list[str]) -> int:
     """Pence that some stored ledger rows come to on a line, settled accruals left out as in its actual."""
     settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
     amount = select(func.sum(Payment.amount_pence)).where(Payment.budget_line_id == line, Payment.id.not_in(settled))
-    return sum(int(session.execute(amount.where(Payment.id.in_(portion))).scalar() or 0) for portion in chunks(ids))
+    return sum(int(session.execute(amount.where(Payment.id.in_(portion))).scalar() or 0) for portion in portions(ids))
 
 
 def _over_plans(session: Session, rows: list[Row]) -> Iterator[Told]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from db.models import (
     Template,
     UserGroup,
 )
+from db.portions import portions
 from db.queries.lists import SOURCES
 from db.records import TRANSFER
 from db.records.fields import shorten
@@ -50,7 +51,6 @@ MODELS: dict[str, type[Any]] = {
 LIST_OF: dict[type[Any], str] = {model: name for name, model in MODELS.items() if name not in ("running-teams", "accruals")}
 TOLD: dict[type[Any], Kind] = {kind.model: kind for kind in TRANSFER.values()}  # the kind that has every column of a table in words
 NOT_THERE = "a record that is no longer there"
-PORTION = 500
 LONGEST = 100
 
 
@@ -69,7 +69,7 @@ class Names:
             missing = sorted(set(ids) - known.keys())
             if name not in MODELS or not missing:
                 continue
-            for portion in _portions(missing):
+            for portion in portions(missing):
                 try:
                     known |= self._now(name, portion)
                     known |= self._last(name, [one for one in portion if one not in known])
@@ -107,8 +107,3 @@ class Names:
 def own_values(kind: Kind, state: Any) -> Values:
     """The values of a row or of one of its past states, by field name; those of linked rows left out."""
     return {one.name: one.of_row(state) for one in kind.fields if one.column}
-
-
-def _portions(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), PORTION):
-        yield ids[start : start + PORTION]

@@ -2,6 +2,7 @@
 (function () {
   const G = window.boardGrid;
   const DRAFT_AFTER = 1500; /* milliseconds without a key */
+  const SAVES_WITHIN = 10000; /* milliseconds in which a press of Save is answered, or the connection is gone */
   const grids = new Map(); /* by name */
   const keep = new Map(); /* what was typed and not saved, by what the grid is about; lives as long as the window */
 
@@ -20,13 +21,22 @@
   function later(grid) {
     window.clearTimeout(grid.timer);
     grid.timer = window.setTimeout(() => send(grid), 120);
+    draftLater(grid);
+  }
+
+  function draftLater(grid) {
     window.clearTimeout(grid.drafting);
     grid.drafting = window.setTimeout(() => keepDraft(grid), DRAFT_AFTER);
   }
 
-  /* What was typed goes to the server as a draft when the hands rest, so that a closed tab loses nothing. */
+  /* What was typed goes to the server as a draft when the hands rest, so that a closed tab loses nothing. A save under way decides first:
+     a draft sent between its commit and its answer on the screen would bring back, as not saved, what is saved. */
   function keepDraft(grid) {
     if (grids.get(grid.name) !== grid) return;
+    if (Date.now() - grid.pressedSave < SAVES_WITHIN) {
+      draftLater(grid);
+      return;
+    }
     const rows = travelling(grid).concat(Object.values(grid.absent));
     if (rows.length || grid.drafted) window.dash_clientside.set_props("typing-" + grid.name, { data: rows });
     grid.drafted = rows.length > 0;
@@ -196,6 +206,7 @@
   }
 
   function outcome(grid, data) {
+    grid.pressedSave = 0;
     unmark(grid);
     (data.stale || []).forEach((now) => {
       const row = grid.rows.find((one) => one.key === now.key);
@@ -260,7 +271,7 @@
       update(there, data);
       return;
     }
-    const grid = { ...data, root: root, steps: [], undone: [], open: null, added: 0, tabbed: null, anchor: null, sent: {}, absent: {}, drafted: false, drawn: Boolean(data.rows.length || data.grows) };
+    const grid = { ...data, root: root, steps: [], undone: [], open: null, added: 0, tabbed: null, anchor: null, sent: {}, absent: {}, drafted: false, pressedSave: 0, drawn: Boolean(data.rows.length || data.grows) };
     grids.set(data.name, grid);
     G.draw(grid);
     grid.rows.forEach((row) => offer(grid, row));
@@ -326,6 +337,7 @@
       if (!said.target.closest(".save")) return;
       const grid = grids.get(name);
       send(grid);
+      grid.pressedSave = Date.now();
       grid.sent = {};
       G.touchedRows(grid).forEach((row) => (grid.sent[row.key] = row.cells.map((_, at) => G.textOf(row, at))));
     }, true);

@@ -198,6 +198,26 @@ def test_milestones_move_in_the_grid_with_a_reason_chosen_by_letter(people: Arri
     assert tuple(moves[-1]) == (LATER, "procurement")
 
 
+def test_a_save_whose_answer_the_screen_has_not_taken_in_yet_leaves_no_draft_behind(people: Arrive, written_on: Server) -> None:
+    page = people(written_on, "member").page
+    page.clock.install()
+    page.goto(f"{written_on.address}/record/cohort-milestones")
+    rows = page.locator(".grid-table tbody")
+    expect(rows.first).to_be_visible()
+    blank = rows.nth(rows.count() - 1)
+    blank.locator("textarea").first.fill("Typed and saved in one breath")
+    blank.locator("[id$='-baseline']").fill(f"{LATER:%-d/%-m/%Y}")
+    page.evaluate("() => { window.held = []; window.plain = requestAnimationFrame; window.requestAnimationFrame = (one) => held.push(one); }")
+    page.locator(".grid-of .save").click()
+    expect(page.locator(".grid-answer [role=status]")).to_contain_text("Saved 1 milestone.")
+    page.clock.fast_forward(3000)
+    page.evaluate("() => { window.requestAnimationFrame = plain; held.forEach((one) => plain(one)); }")
+    expect(page.locator(".grid-waiting")).to_have_text("")
+    with page.expect_response(lambda answer: "wanted-cohort-milestones" in (answer.request.post_data or "")) as brought:
+        page.reload()
+    assert brought.value.json()["response"] == {}, "what was saved is not brought back as typed and not saved"
+
+
 def test_forecasts_are_finances_and_say_what_the_year_comes_to(people: Arrive, written_on: Server) -> None:
     page = people(written_on, "finance", expects=("404 .*/record/plan", "404 .Not Found", "status of 404")).open("/record/forecasts").page
     row = page.locator(".grid-table tbody", has=page.locator("input")).first

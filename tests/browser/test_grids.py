@@ -207,7 +207,9 @@ def test_a_save_whose_answer_the_screen_has_not_taken_in_yet_leaves_no_draft_beh
     blank = rows.nth(rows.count() - 1)
     blank.locator("textarea").first.fill("Typed and saved in one breath")
     blank.locator("[id$='-baseline']").fill(f"{LATER:%-d/%-m/%Y}")
-    page.evaluate("() => { window.held = []; window.plain = requestAnimationFrame; window.requestAnimationFrame = (one) => held.push(one); }")
+    page.evaluate(
+        "() => { window.held = []; window.plain = requestAnimationFrame; window.requestAnimationFrame = (one) => held.push(one); }"
+    )
     page.locator(".grid-of .save").click()
     expect(page.locator(".grid-answer [role=status]")).to_contain_text("Saved 1 milestone.")
     page.clock.fast_forward(3000)

@@ -14,40 +14,47 @@ from db.queries.archived import archiving
 from db.queries.children import live_children
 from db.queries.lists import StoredLists
 from db.queries.open_parts import open_parts
+from db.queries.reviews import unfinished
 from db.records import KINDS
 from db.records.fields import Lists
 from db.session import ScopedSession
 from layouts import acts as layouts
 
 COHORT_DATES = "cohort-dates"
+UNFINISHED = "unfinished-actions"
 
 
-class WithDates:
-    """The lists of a programme, and the dates of one cohort that can be moved together."""
+class WithOne:
+    """The lists of a programme, and one more that belongs to the record: the dates of a cohort, the unfinished actions of a review."""
 
-    def __init__(self, lists: Lists, dates: list[tuple[str, str]]) -> None:
+    def __init__(self, lists: Lists, own: str, offered: list[tuple[str, str]]) -> None:
         self._lists = lists
-        self._dates = dates
+        self._own = own
+        self._offered = offered
 
     def find(self, name: str, text: str) -> list[str]:
-        """Ids that the text names; of dates by their key or their words."""
-        if name != COHORT_DATES:
+        """Ids that the text names; of the record's own list by their key or their words."""
+        if name != self._own:
             return self._lists.find(name, text)
-        return [key for key, words in self._dates if text in (key, words)]
+        return [key for key, words in self._offered if text in (key, words)]
 
     def label(self, name: str, record_id: str) -> str | None:
         """How people call it."""
-        return dict(self._dates).get(record_id) if name == COHORT_DATES else self._lists.label(name, record_id)
+        return dict(self._offered).get(record_id) if name == self._own else self._lists.label(name, record_id)
 
     def options(self, name: str) -> list[tuple[str, str]]:
         """What can be chosen."""
-        return self._dates if name == COHORT_DATES else self._lists.options(name)
+        return self._offered if name == self._own else self._lists.options(name)
 
 
 def lists_for(session: ScopedSession, one: Form, row: Any, programme: str) -> Lists:
     """The lists that a form chooses from."""
     stored = StoredLists(session, programme)
-    return WithDates(stored, groups(session, row)) if one.kind == "cohort-date-move" and row is not None else stored
+    if row is None or one.kind not in ("cohort-date-move", "review-close"):
+        return stored
+    if one.kind == "cohort-date-move":
+        return WithOne(stored, COHORT_DATES, groups(session, row))
+    return WithOne(stored, UNFINISHED, [(each.id, figures.unfinished_words(each)) for each in unfinished(session, programme, row.held_on)])
 
 
 def offered(ask: Ask, kind: str, row: Any) -> list[tuple[str, str]]:

@@ -190,7 +190,7 @@ def save_form(one: Form, call: Call, clicks: int | None, search: str | None, car
     at = desk(call, call.ask(search), one, str(carried.get("id") or ""))
     done = once.done(call.session, str(carried.get("key", "")))
     if done is not None:
-        return saved(_saved(at, search, done))
+        return _answer(call, at, str(carried.get("about") or ""), _saved(at, search, done))
     draft = read(kind, raw, at.ground, stored=at.stored)
     if isinstance(draft, Errors):
         return form_body(shown(at, raw, {**carried, "asked": False}, problems=draft.problems))
@@ -223,9 +223,18 @@ def _commit(call: Call, at: Desk, search: str | None, carried: dict[str, Any], r
         "called": shorten(at.kind.called(values), 80),
         "overrode": bool(carried.get("asked")),
     }
+    about = str(carried.get("about") or "")
     once.keep(call.session, str(carried.get("key", "")), at.ask.programme.id, result)
-    drafts.drop(call.session, at.form.kind, drafts.place_of(str(carried.get("id") or ""), str(carried.get("about") or "")))
-    return saved(_saved(at, search, result))
+    drafts.drop(call.session, at.form.kind, drafts.place_of(str(carried.get("id") or ""), about))
+    return _answer(call, at, about, _saved(at, search, result))
+
+
+def _answer(call: Call, at: Desk, about: str, view: SavedView) -> Any:
+    """What stands in place of a form after saving: that it is saved, and of one that repeats the form anew."""
+    if not at.form.repeats:
+        return saved(view)
+    fresh = blank(call, replace(at, row=None, stored={}), about)
+    return form_body(replace(fresh, carried={**fresh.carried, "revision": view.revision}, done=view))
 
 
 def _stale(at: Desk, raw: dict[str, Any], carried: dict[str, Any], stale: Conflict, since: str = "while you were typing") -> FormView:

@@ -100,7 +100,9 @@ FINANCE_READS = MONEY_TABLES | {
     "programmes", "stages", "cohorts", "challenges", "challenge_sponsors", "organisations", "teams", "team_challenges",
     "published_figures", "stage_dates", "revisions", "import_batches", "import_mappings",
 }  # fmt: skip
-LEAD_ONLY = frozenset({"programmes", "stages", "user_groups", "templates", "stage_moves", "budget_lines", "plan_months", "budget_changes"})
+LEAD_ONLY = frozenset(
+    {"programmes", "stages", "user_groups", "templates", "stage_moves", "budget_lines", "plan_months", "budget_changes", "review_closings"}
+)
 SPONSOR_WRITES = frozenset({"actions", "conversations", "conversation_challenges", "conversation_organisations"})
 
 

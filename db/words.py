@@ -305,6 +305,36 @@ class AccountAct(Labelled):
     REOPENED = "reopened"
 
 
+class ReviewState(Labelled):
+    """How a review meeting stands."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class AgendaTopic(Labelled):
+    """What a review looks at, in the order in which it does."""
+
+    ATTENTION = "attention"
+    CHANGES = "changes"
+    FLOW = "flow"
+    MILESTONES = "milestones"
+    SPONSORS = "sponsors"
+    RESEARCH = "research"
+    MONEY = "money"
+    LEARNING = "learning"
+    ACTIONS = "actions"
+
+
+class ForUnfinished(Labelled):
+    """What becomes of an action of earlier reviews that is due and not done."""
+
+    CARRY = "carry"
+    DUPLICATE = "duplicate"
+    DROP = "drop"
+
+
 class Bound(Labelled):
     """How a published figure is to be read."""
 
@@ -337,6 +367,12 @@ _LABELS: tuple[tuple[Labelled, str], ...] = (
     (ForTeams.WITHDRAW, "Record that they withdrew"),
     (ForTeams.GO_ON, "Those paused go on"),
     (ForTeams.MOVE, "They answer the other challenge from now on"),
+    (AgendaTopic.ATTENTION, "Needs attention"),
+    (AgendaTopic.CHANGES, "What changed"),
+    (AgendaTopic.ACTIONS, "Decisions and actions"),
+    (ForUnfinished.CARRY, "Carry it on, due at the next review"),
+    (ForUnfinished.DUPLICATE, "Close it as deferred and raise it anew"),
+    (ForUnfinished.DROP, "Drop it"),
     (OrganisationType.NHS, "NHS"),
     (MilestoneType.GATE, "Gate decision"),
     (Party.US, "Programme team"),

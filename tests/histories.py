@@ -26,6 +26,7 @@ from db.records.fields import (
     Choice,
     Counts,
     DayField,
+    Each,
     FinancialYear,
     Ground,
     Listed,
@@ -227,6 +228,7 @@ def _(one: Counts, chance: random.Random, ground: Ground) -> dict[str, str]:
 
 
 @typed.register(ByLine)
+@typed.register(Each)
 @typed.register(Marks)
 def _(one: Any, chance: random.Random, ground: Ground) -> str:
     return ""

@@ -110,11 +110,11 @@
     });
   }
 
-  /* A count for each group is typed apart and read together. */
+  /* A count for each group, or a word for each record, is typed apart and read together. */
   document.addEventListener("input", (event) => {
     const counts = event.target.closest(".counts");
     if (counts) {
-      const parts = [...counts.querySelectorAll(".count-row")].map((row) => [row.dataset.group, row.querySelector("input").value.trim()]);
+      const parts = [...counts.querySelectorAll(".count-row")].map((row) => [row.dataset.group, row.querySelector("input, select").value.trim()]);
       const text = parts.filter(([, number]) => number).map(([group, number]) => group + ": " + number).join("; ");
       window.dash_clientside.set_props(counts.dataset.counts, { value: text });
     }

@@ -19,6 +19,13 @@ class Group:
     rows: tuple[tuple[str, str, str], ...]
 
 
+def unfinished_words(one: Any) -> str:
+    """An unfinished action (``db.queries.reviews.Unfinished``): ``Book the room (service owner, due 3 May 2026, carried twice)``."""
+    carried = {0: "", 1: "carried once", 2: "carried twice"}.get(one.carried, f"carried {one.carried} times")
+    parts = [one.owner, f"due {day(one.due_on)}" if one.due_on else "no date", carried]
+    return f"{one.what} ({', '.join(part for part in parts if part)})"
+
+
 def _address(kind: str, record_id: str, search: str) -> str:
     return f"/record/{kind}/{record_id}{search}"
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from dashboard.forms import acts, challenges, cohorts, engagement, milestones, my_challenge, organisations, programmes, research, spend
+from dashboard.forms import (
+    acts,
+    challenges,
+    cohorts,
+    engagement,
+    milestones,
+    my_challenge,
+    organisations,
+    programmes,
+    research,
+    reviews,
+    spend,
+)
 from dashboard.forms.form import Form
 
 TOPICS: dict[str, tuple[Form, ...]] = {
@@ -13,6 +25,7 @@ TOPICS: dict[str, tuple[Form, ...]] = {
     "Challenges and company teams": challenges.FORMS,
     "Cohorts": cohorts.FORMS,
     "Organisations and people": organisations.FORMS,
+    "The weekly review": reviews.FORMS,
     "Settings and templates": programmes.FORMS,
     "Life as it happens": acts.FORMS,
     "Your challenge": my_challenge.FORMS,

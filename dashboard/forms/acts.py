@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.forms import challenges, cohorts, milestones, organisations, programmes, spend
 from dashboard.forms.form import COHORTS, MILESTONES, OVERVIEW, SPEND, Form
 from db.access import Permission
-from db.words import ChallengeState
+from db.words import ChallengeState, ReviewState
 
 GOES_ON = (ChallengeState.RUNNING, ChallengeState.PAUSED, ChallengeState.NOT_KNOWN)
 
@@ -105,7 +105,7 @@ FORMS = (*HAPPENS, *(form for kind, called in CALLED.items() for form in _archiv
 WORDS = {
     "challenge-pause": "Pause", "challenge-resume": "Resume", "challenge-cancel": "Cancel", "challenge-merge": "Merge", "challenge-reopen": "Reopen",
     "challenge-reframe": "Reframe", "cohort-date-move": "Move a date for all", "agreement-novate": "Novate", "milestone-move": "Move",
-    "milestone-done": "Complete", "milestone-drop": "Drop", "action-answer": "Answer",
+    "review-close": "Close the review", "review-reopen": "Reopen", "milestone-done": "Complete", "milestone-drop": "Drop", "action-answer": "Answer",
     **{f"{kind}-archive": "Archive" for kind in CALLED}, **{f"{kind}-restore": "Restore" for kind in CALLED},
 }  # fmt: skip
 
@@ -124,4 +124,5 @@ def applies(act: str, row: Any) -> bool:
 STATES: dict[str, tuple[str, ...]] = {
     "challenge-pause": GOES_ON, "challenge-cancel": GOES_ON, "challenge-merge": GOES_ON, "challenge-resume": (ChallengeState.PAUSED,),
     "challenge-reopen": (ChallengeState.CANCELLED, ChallengeState.MERGED, ChallengeState.FINISHED),
+    "review-close": (ReviewState.OPEN,), "review-reopen": (ReviewState.CLOSED,),
 }  # fmt: skip

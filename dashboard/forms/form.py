@@ -15,7 +15,7 @@ class Form:
     holds. ``quick``: its name where it is offered from every page; empty for the others. ``again``: the button where saving asked
     first; "… anyway" unless it says otherwise. ``onward``: what else is done with such a record, on another page: its words, the
     page's address, the name under which it takes the record, and what it needs. ``beside``: what else is recorded for such a
-    record: (words, kind) each.
+    record: (words, kind) each. ``repeats``: after saving, the form stands there again, empty, for the next one.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Form:
     again: str = ""
     beside: tuple[tuple[str, str], ...] = ()
     onward: tuple[str, str, str, Permission] | None = None
+    repeats: bool = False
 
 
 MILESTONES = ("Milestones", "/milestones")
@@ -42,4 +43,5 @@ RESEARCH = ("Research", "/research")
 SPEND = ("Spend", "/spend")
 MINE = ("My challenge", "/my-challenge")
 COHORTS = ("Cohorts", "/cohorts")
+REVIEW = ("Review", "/review")
 SETTINGS = ("Settings", "/settings")

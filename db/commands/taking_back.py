@@ -15,7 +15,7 @@ from db.access import Permission, Viewer, may_write
 from db.base import Base
 from db.days import in_words
 from db.errors import Invalid, NotFound
-from db.models import Challenge, ImportBatch, Programme
+from db.models import Challenge, ImportBatch, Programme, ReviewClosing
 from db.portions import portions
 from db.queries.names import LONGEST, TOLD, own_values
 from db.queries.states import OWNER
@@ -27,6 +27,7 @@ IN_ITS_WAY = (
     "Change the records one by one"
 )
 MADE_IT_ALL = "It made the programme itself, so it cannot be undone"
+A_CLOSING = "It closed a review, and what a closing froze stays. Reopen the review from its page instead"
 CHANGED_SINCE = "It changed again since, so it cannot be undone in one step"
 
 
@@ -116,6 +117,8 @@ def _checked(session: Session, revision: int) -> dict[type[Any], _Touched]:
         raise NotFound(str(revision))
     if Programme in touched and touched[Programme].made:
         raise Invalid([("", MADE_IT_ALL)])
+    if ReviewClosing in touched:
+        raise Invalid([("", A_CLOSING)])
     _refuse_left_behind(session, touched)
     return touched
 

@@ -28,6 +28,7 @@ from db.models.people import (
 )
 from db.models.programmes import Cohort, Programme, Stage, StageDates, Template, UserGroup
 from db.models.research import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
+from db.models.reviews import Review, ReviewClosing, ReviewHealth
 from db.models.spend import BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, PublishedFigure
 from db.revisions import Pulse, Revision, RevisionCounter
 
@@ -36,6 +37,6 @@ __all__ = [
     "ConversationChallenge", "ConversationOrganisation", "Decision", "Finding", "FindingSession", "Forecast", "FormDraft",
     "ImportBatch", "ImportMapping", "Instalment", "Membership", "Milestone", "Organisation", "PasswordLink", "Payment", "Person",
     "PlanMonth", "Programme", "PublishedFigure", "Pulse", "Reforecast", "Reframing", "RequestKey", "ResearchCount",
-    "ResearchSession", "ResearchSessionChallenge", "Revision", "RevisionCounter", "SignIn", "SignInFailure", "Stage",
+    "ResearchSession", "ResearchSessionChallenge", "Review", "ReviewClosing", "ReviewHealth", "Revision", "RevisionCounter", "SignIn", "SignInFailure", "Stage",
     "StageDates", "StageMove", "Team", "TeamChallenge", "Template", "User", "UserGroup", "WeeklyUpdate",
 ]  # fmt: skip

@@ -57,7 +57,10 @@ class ConversationOrganisation(Record, OfProgramme, Base):
 
 @tracked
 class Action(Record, OfProgramme, OfChallenge, CameFrom, Base):
-    """What one party owes another by a date: an answer, a decision, an adoption step, a task."""
+    """What one party owes another by a date: an answer, a decision, an adoption step, a task.
+
+    ``review_id``: the review it was raised at; ``about_kind`` and ``about_id`` name a record it is about, where there is one.
+    """
 
     __tablename__ = "actions"
     __seen__ = "scoped"
@@ -85,6 +88,9 @@ class Action(Record, OfProgramme, OfChallenge, CameFrom, Base):
     carried: Mapped[int] = mapped_column(default=0)
     milestone_id: Mapped[Id | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     conversation_id: Mapped[Id | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    review_id: Mapped[Id | None] = mapped_column(ForeignKey("reviews.id"), index=True)
+    about_kind: Mapped[Word | None]
+    about_id: Mapped[Id | None] = mapped_column(index=True)
     by_sponsor: Mapped[bool] = published(Boolean, default=False)
     source: Mapped[Prose | None]
 
@@ -103,6 +109,7 @@ class Decision(Record, OfProgramme, OfChallenge, Base):
     why: Mapped[Prose | None]
     effective_on: Mapped[date | None] = published()
     reverses_id: Mapped[Id | None] = mapped_column(ForeignKey("decisions.id"), index=True)
+    review_id: Mapped[Id | None] = mapped_column(ForeignKey("reviews.id"), index=True)
     about_kind: Mapped[Word | None]
     about_id: Mapped[Id | None] = mapped_column(index=True)
     source: Mapped[Prose | None]

@@ -23,6 +23,7 @@ from db.models import (
     Payment,
     Person,
     ResearchSession,
+    Review,
     Stage,
     Team,
     Template,
@@ -153,6 +154,10 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
             .order_by(Organisation.name)
         ),
         lambda row: [f"{row.name}, {row.kind}{' ' + row.reference if row.reference else ''}"],
+    ),
+    "reviews": (
+        lambda p: select(Review.id, Review.held_on).where(Review.programme_id == p).order_by(Review.held_on.desc()),
+        lambda row: [f"Review of {in_words(row.held_on)}", row.held_on.isoformat()],
     ),
     "accruals": (
         lambda p: (

@@ -430,10 +430,32 @@ class Counts(Field):
         return "; ".join(f"{lists.label(self.to, one) or one}: {count}" for one, count in (value or {}).items())
 
 
+@dataclass(frozen=True)
+class Each(Field):
+    """One word of a closed list for each record of the list ``to``, ``usual`` where none is said (``id: carry; id: drop``)."""
+
+    to: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    usual: str = ""
+
+    def read(self, raw: Any, ground: Ground) -> dict[str, str]:
+        known = dict(ground.lists.options(self.to))
+        chosen = dict.fromkeys(known, self.usual)
+        for name, word in _pairs(self.label, clean(raw)):
+            if clean(name) in known:
+                chosen[clean(name)] = Choice(self.name, f"{self.label}, {known[clean(name)]}", options=self.options).parse(
+                    clean(word), ground
+                )
+        return chosen
+
+    def write(self, value: Any) -> str:
+        return "; ".join(f"{one}: {word}" for one, word in (value or {}).items())
+
+
 def _pairs(label: str, text: str) -> list[tuple[str, str]]:
     parts = [part.rsplit(":", 1) for part in text.split(";") if part.strip()]
     if any(len(part) != 2 for part in parts):
-        raise Bad(f"{label} must be written as group: number, such as Carer: 2; Rural or island: 3")
+        raise Bad(f"{label} must be written as name: value, such as Carer: 2; Rural or island: 3")
     return [(name, number) for name, number in parts]
 
 

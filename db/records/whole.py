@@ -8,16 +8,29 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Action, BudgetChange, Conversation, ConversationOrganisation, Decision, Milestone, Reforecast, Reframing
+from db.models import (
+    Action,
+    BudgetChange,
+    Conversation,
+    ConversationOrganisation,
+    Decision,
+    Milestone,
+    Reforecast,
+    Reframing,
+    Review,
+)
 from db.records.budget import OWN_APPROVAL
 from db.records.fields import Choice, DayField, Field, LinkRows, Prose, Reference, Text, YesNo, choices
 from db.records.file_fields import Marks
 from db.records.kinds import Kind, Values
-from db.words import Came, MoveReason
+from db.records.reviews import OF_REVIEW
+from db.words import Came, MoveReason, ReviewState
 
 ARCHIVED = YesNo("archived", "Archived", "Type yes for a record that left the lists.")
 CAME_FROM = Reference("came_from", "Came from", "The challenge it belonged to before that was merged into this one.", to="challenges")
 BY_SPONSOR = YesNo("by_sponsor", "Recorded by the sponsor", "Type yes when the sponsor's own account recorded it.")
+
+ABOUT = (Text("about_kind", "About: kind of record", limit=40), Text("about_id", "About: id of the record", limit=32))
 
 # By model: what its kind carries in files besides the fields of its form.
 ALSO: dict[type[Any], tuple[Field, ...]] = {
@@ -28,13 +41,14 @@ ALSO: dict[type[Any], tuple[Field, ...]] = {
         ),
         BY_SPONSOR,
     ),
-    Action: (Reference("conversation", "Conversation it was raised in", to="conversations"), BY_SPONSOR),
+    Action: (Reference("conversation", "Conversation it was raised in", to="conversations"), OF_REVIEW, *ABOUT, BY_SPONSOR),
     BudgetChange: (OWN_APPROVAL, Reference("challenge", "Challenge", "That of its lines, where both have the same.", to="challenges")),
     Milestone: (
         DayField("dropped", "Dropped on", "Neither done nor overdue: it is no longer wanted.", stored="dropped_on"),
         Prose("dropped_why", "Why it was dropped", audience="internal"),
     ),
-    Decision: (Text("about_kind", "About: kind of record", limit=40), Text("about_id", "About: id of the record", limit=32)),
+    Decision: (OF_REVIEW, *ABOUT),
+    Review: (Choice("state", "State", options=choices(ReviewState)),),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from db.money import symbol, unit
-from db.records.fields import Choice, Counts, DayField, Field, Listed, Lists, Money, Month, Reference, References, Text, YesNo
+from db.records.fields import Choice, Counts, DayField, Each, Field, Listed, Lists, Money, Month, Reference, References, Text, YesNo
 from db.records.kinds import Kind, Problem
 from db.records.line_fields import ByLine, Instalments, Ticks
 from layouts.components.link import link
@@ -45,6 +45,7 @@ class FormView:
     past: Sequence[str] = ()
     opened: Any = None
     unfinished: str = ""
+    done: SavedView | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def form_body(view: FormView) -> Any:
     more = html.Details([html.Summary("More detail"), *[_field(view, one, None) for one in folded]], className="more-detail", open=filled)
     return [
         _unfinished(view.unfinished) if view.unfinished else None,
-        _summary(view),
+        _done(view.done) if view.done else _summary(view),
         html.P(view.about, className="form-about") if view.about else None,
         view.opened,
         dcc.Store(id=key_of(view.kind.name), data=dict(view.carried)),
@@ -89,7 +90,14 @@ def form_body(view: FormView) -> Any:
                     className="btn btn-primary save",
                 ),
                 html.Span("Ctrl+Enter saves", className="keys"),
-                html.Button("Undo", id=undo_of(view.kind.name), type="button", n_clicks=0, hidden=True),
+                html.Button(
+                    "Undo",
+                    id=undo_of(view.kind.name),
+                    type="button",
+                    n_clicks=0,
+                    className="btn btn-outline-secondary",
+                    hidden=not view.done,
+                ),
             ],
             className="form-actions",
         ),
@@ -155,9 +163,9 @@ def _field(view: FormView, one: Field, wrong: str | None) -> Any:
     ]
     classes = "field wrong" if wrong else "field"
     optional = "" if one.required else " (optional)"
-    if isinstance(one, References | Counts | Ticks):
+    if isinstance(one, References | Counts | Each | Ticks):
         legend = html.Legend(one.label + optional)
-        inner = _counts(view, one, control_id) if isinstance(one, Counts) else _many(view, one, control_id)
+        inner = _parts(view, one, control_id) if isinstance(one, Counts | Each) else _many(view, one, control_id)
         return html.Fieldset([legend, *parts, *inner], className=classes)
     label = html.Label(one.label + optional, htmlFor=control_id)
     return html.Div([label, *parts, _control(view, one, control_id, bool(wrong))], className=classes)
@@ -246,23 +254,46 @@ def _many(view: FormView, one: References | Ticks, control_id: str) -> list[Any]
     return [html.Div(dbc.Checklist(id=control_id, options=offered, value=chosen), className=classes)]
 
 
-def _counts(view: FormView, one: Counts, control_id: str) -> list[Any]:
-    """A number for each group; a script keeps the one control that is read in step with them."""
+def _parts(view: FormView, one: Counts | Each, control_id: str) -> list[Any]:
+    """A number, or a word, for each record of a list; a script keeps the one control that is read in step with them."""
     raw = view.raw.get(one.name) or ""
-    typed = dict(part.rsplit(":", 1) for part in str(raw).split(";") if ":" in part)
-    typed = {name.strip(): number.strip() for name, number in typed.items()}
+    pairs = dict(part.rsplit(":", 1) for part in str(raw).split(";") if ":" in part)
+    typed = {name.strip(): value.strip() for name, value in pairs.items()}
+    offered = view.lists.options(one.to)
+    if not offered:
+        return [html.P("There is none.", className="hint"), html.Div(dbc.Input(id=control_id, type="text", value=""), hidden=True)]
     rows = []
-    for stored, label in view.lists.options(one.to):
-        number_id = f"{control_id}-{stored}"
-        control = dbc.Input(id=number_id, type="text", inputmode="numeric", value=typed.get(stored, ""), class_name="count-part")
-        rows.append(html.Div([html.Label(label, htmlFor=number_id), control], className="count-row", **{"data-group": stored}))
+    for stored, label in offered:
+        part_id = f"{control_id}-{stored}"
+        rows.append(
+            html.Div(
+                [html.Label(label, htmlFor=part_id), _part(one, part_id, typed.get(stored, ""))],
+                className="count-row",
+                **{"data-group": stored},
+            )
+        )
     whole = html.Div(dbc.Input(id=control_id, type="text", value=str(raw)), hidden=True)
     return [html.Div([*rows, whole], className="counts", **{"data-counts": control_id})]
 
 
+def _part(one: Counts | Each, part_id: str, value: str) -> Any:
+    if isinstance(one, Counts):
+        return dbc.Input(id=part_id, type="text", inputmode="numeric", value=value, class_name="count-part")
+    return dbc.Select(id=part_id, options=[{"value": word, "label": label} for word, label in one.options], value=value or one.usual)
+
+
+def _done(view: SavedView) -> Any:
+    """What was saved a moment ago, above the form for the next one."""
+    shows = [part for label, href in view.shows for part in (" ", link(label, href))]
+    return html.Div(
+        [html.P([html.Strong(view.sentence), " It now shows on" if shows and not view.undone else "", *shows])],
+        role="status",
+        className="saved",
+    )
+
+
 def saved(view: SavedView) -> Any:
     """After saving: what was saved, where it shows, Undo, Add another."""
-    shows = [part for label, href in view.shows for part in (" ", link(label, href))]
     actions = [
         html.Button(
             "Undo", id=undo_of(view.kind.name), type="button", n_clicks=0, className="btn btn-outline-secondary", hidden=view.undone
@@ -270,11 +301,7 @@ def saved(view: SavedView) -> Any:
         link("Add another", view.another, className="btn btn-outline-secondary") if view.another else None,
     ]
     return [
-        html.Div(
-            [html.P([html.Strong(view.sentence), " It now shows on" if shows and not view.undone else "", *shows])],
-            role="status",
-            className="saved",
-        ),
+        _done(view),
         dcc.Store(id=key_of(view.kind.name), data={"revision": view.revision}),
         html.Div(actions, className="form-actions"),
     ]

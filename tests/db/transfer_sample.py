@@ -131,6 +131,23 @@ SAMPLE = [
     ),
     ("reforecast", "move-2", {"milestone": "mile-cohort", "moved": date(2026, 5, 21), "to": date(2026, 9, 1), "reason": "other"}),
     (
+        "review",
+        "review-1",
+        {
+            "held": date(2026, 5, 5),
+            "state": "closed",
+            "agenda": [{"topic": "attention"}, {"title": "=Room"}],
+            "present": "Delivery lead",
+            "note": HARD,
+        },
+    ),
+    ("review-closing", "closing-1", {"review": "review-1", "number": 1, "closed": date(2026, 5, 5), "closed_by": "+Lead", "note": HARD}),
+    (
+        "review-health",
+        "agreed-1",
+        {"review": "review-1", "challenge": "ch-new", "health": "off track", "said": "on track", "reason": "-worse"},
+    ),
+    (
         "conversation",
         "talk-1",
         {
@@ -159,6 +176,9 @@ SAMPLE = [
             "challenge": "ch-new",
             "milestone": "mile-last",
             "conversation": "talk-1",
+            "review": "review-1",
+            "about_kind": "milestone",
+            "about_id": "mile-first",
             "came_from": "ch-old",
             "raised_on": date(2026, 5, 4),
         },
@@ -323,7 +343,14 @@ SAMPLE = [
     (
         "decision",
         "said-2",
-        {"what": "Take it back", "decided": date(2026, 5, 6), "reverses": "said-1", "about_kind": "cohort", "about_id": "round-1"},
+        {
+            "what": "Take it back",
+            "decided": date(2026, 5, 6),
+            "reverses": "said-1",
+            "about_kind": "cohort",
+            "about_id": "round-1",
+            "review": "review-1",
+        },
     ),
     (
         "decision",

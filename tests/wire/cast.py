@@ -18,6 +18,7 @@ from db.base import seeded_ids
 from db.commands import people
 from db.commands.programmes import add_programme
 from db.days import financial_year
+from db.history import current_revision
 from db.session import Sessions
 
 TODAY = datetime.now(UTC).date()
@@ -102,6 +103,10 @@ class Seeder:
         self.add(f"person {key}", models.Person, key, **at, organisation_id=ids[f"company {key}"])
         self.add(f"template {key}", models.Template, key, **at, makes="actions", items=[{"title": f"zq-{key}-inner-templates.items"}])
         self.add(f"decision {key}", models.Decision, key, **at, decided_on=TODAY)
+        self.add(f"review {key}", models.Review, key, **at, held_on=TODAY, agenda=[{"title": f"zq-{key}-inner-reviews.agenda"}])
+        past = self.add(f"closed review {key}", models.Review, key, **at, held_on=TODAY - timedelta(days=7), state="closed")
+        frozen = {"review_id": past, "number": 1, "closed_on": TODAY - timedelta(days=7), "frozen_revision": current_revision(self.session)}
+        self.add(f"closing {key}", models.ReviewClosing, key, **at, **frozen)
 
     def money(self, key: str, programme: str, challenge: str | None) -> None:
         """A budget line of this financial year with a plan, a forecast, a payment and an agreement."""
@@ -157,6 +162,8 @@ class Seeder:
         self.add(f"reframing {key}", models.Reframing, key, **at, reframed_on=TODAY)
         self.add(f"decision {key}", models.Decision, key, **at, decided_on=TODAY - timedelta(days=4))
         self.add(f"hidden decision {key}", models.Decision, key, **at, published_what=None, decided_on=TODAY)
+        met = ids[f"closed review {programme}"]
+        self.add(f"agreed {key}", models.ReviewHealth, key, **at, review_id=met, health="at risk", said="on track")
         self.money(key, programme, own)
         self.promises(key, at)
         self.words(key, within, at)
@@ -192,7 +199,8 @@ class Seeder:
             organisation_id=self.ids[f"sponsor of {key}"],
         )
         day = {"raised_on": TODAY - timedelta(days=15), "due_on": TODAY - timedelta(days=2)}
-        self.add(f"action {key}", models.Action, key, **at, **day, owed_by="sponsor", owed_to="us")
+        at_review = {"review_id": self.ids[f"closed review {'s' if key == 'c' else 'n'}"]}
+        self.add(f"action {key}", models.Action, key, **at, **day, **at_review, owed_by="sponsor", owed_to="us")
         self.add(f"debt {key}", models.Action, key, **at, **day, owed_by="us", owed_to="sponsor")
         self.add(f"hidden action {key}", models.Action, key, **at, **day, owed_by="sponsor", owed_to="us", published_what=None)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.models import Action, Agreement, BudgetLine, Challenge, Milestone, Person, Team
+from db.models import Action, Agreement, BudgetLine, Challenge, Milestone, Person, Review, Team
 from db.records import KINDS
 from tests.wire.cast import TODAY
 from tests.wire.visitor import House
@@ -28,6 +28,9 @@ def ready(house: House, kind: str) -> tuple[dict[str, Any], str] | None:
     state = {"challenge-resume": "paused", "challenge-reopen": "cancelled"}.get(kind)
     if state:
         _change(house, Challenge, ids["a"], state=state)
+    meets = {"review-close": "open", "review-reopen": "closed"}.get(kind)
+    if meets:
+        _change(house, Review, ids["review n"], state=meets)
     days = {"milestones": "leave", "actions": "defer", "agreements": "end", "agreements_end": "+30", "money": "give back", "teams": "pause"}
     found: dict[str, tuple[dict[str, Any], str]] = {
         "challenge-pause": ({**REASON, **days, "until": "+30", "milestones": "to end", "category": "other"}, ids["a"]),
@@ -40,6 +43,14 @@ def ready(house: House, kind: str) -> tuple[dict[str, Any], str] | None:
         "challenge-reframe": ({"question": "Fresh question?", "when": "today", "why": "Fresh reason"}, ids["a"]),
         "cohort-date-move": ({**REASON, "which": "all:", "to": "+30", "category": "external"}, ids["cohort n"]),
         "agreement-novate": ({**REASON, "novated_to": ids["sponsor of a"], "novated": "today"}, ids["agreement a"]),
+        "review-start": ({"held": "today", "present": "Programme lead"}, ""),
+        "review-close": ({"unfinished": f"{ids['action a']}: drop", "note": "Fresh note"}, ids["review n"]),
+        "review-reopen": (dict(REASON), ids["review n"]),
+        "meeting-decision": ({"what": "Fresh decision", "challenge": ids["a"], "review": ids["review n"]}, ""),
+        "meeting-action": (
+            {"what": "Fresh duty", "owner": "Service owner", "due_on": "+7", "owed_by": "us", "review": ids["review n"]}, "",
+        ),
+        "meeting-health": ({"challenge": ids["a"], "health": "off track", "reason": "Fresh reason", "review": ids["review n"]}, ""),
         "milestone-drop": ({"dropped": "today", "dropped_why": "Fresh reason"}, ids["milestone a"]),
     }  # fmt: skip
     return found.get(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from dashboard.forms import FORMS
 from db.access import GRANTED, Permission
 from db.days import financial_year
 from db.history import TRACKED, state_of
-from db.models import BudgetLine, Finding, Milestone, Payment, Revision, Stage, Team, WeeklyUpdate
+from db.models import BudgetLine, Finding, Milestone, Payment, ReviewClosing, Revision, Stage, Team, WeeklyUpdate
 from tests.wire.cast import PEOPLE, TODAY
 from tests.wire.readied import ready
 from tests.wire.visitor import House, carried_by, words
@@ -61,6 +62,7 @@ def _typed(house: House, kind: str) -> tuple[dict[str, Any], str]:
         "user-group": ({"name": "Fresh group", "target": "5", "hard_to_hear": "yes"}, ""),
         "template": ({"name": "Fresh template", "makes": "milestones", "items": "5: One [research]\n10: Two"}, ""),
         "template-apply": ({"template": ids["template n"], "start": "today", "challenges": [ids["a"]], "teams": [ids["team b"]]}, ""),
+        "review": ({"held": "+7", "agenda": "Needs attention\nVenue for Demo Day", "present": "Programme lead"}, ""),
         "sponsor-answer": ({"published_answer": "Fresh reply", "answered_on": "today"}, ids["action a"]),
         "sponsor-question": ({"challenge": ids["a"], "published_what": "Fresh question", "due_on": "+7"}, ""),
         "sponsor-conversation": ({"challenges": [ids["a"]], "held": "today", "channel": "call", "published_summary": "Fresh talk"}, ""),
@@ -113,7 +115,7 @@ def test_every_form_saves_what_was_typed_and_says_so(house: House, kind: str) ->
     assert _revisions(house) == before + 1
 
 
-@pytest.mark.parametrize("kind", FORMS)
+@pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "review-close"])
 def test_what_was_saved_is_undone_by_the_one_who_saved_it(house: House, kind: str) -> None:
     typed, record = _typed(house, kind)
     before = [_count(house, one) for one in TRACKED.values()]
@@ -126,6 +128,15 @@ def test_what_was_saved_is_undone_by_the_one_who_saved_it(house: House, kind: st
     assert words(answer).startswith("Undone"), words(answer)
     assert [_count(house, one) for one in TRACKED.values()] == before
     assert _stands(house, record) == stood
+
+
+def test_a_closing_is_not_undone_for_what_it_froze_stays(house: House) -> None:
+    typed, record = _typed(house, "review-close")
+    lead = house.visitor("lead")
+    made = carried_by(lead.record("review-close", typed, record), "review-close")
+    before = _count(house, ReviewClosing)
+    assert words(lead.undo("review-close", made["revision"])).startswith("Not undone. It closed a review")
+    assert _count(house, ReviewClosing) == before
 
 
 def test_finance_records_a_payment_and_undoes_it(house: House) -> None:
@@ -212,7 +223,8 @@ def test_the_same_save_twice_saves_once_and_says_the_same(house: House, kind: st
     whole = {**visitor.typed(kind, record), **typed}
     first, second = visitor.save(kind, whole, carried), visitor.save(kind, whole, carried)
     assert words(first).startswith("Saved")
-    assert first.data == second.data
+    said = [re.sub(r'"key":\s*"[^"]*"', "", answer.text) for answer in (first, second)]  # a form that repeats carries a fresh key each time
+    assert said[0] == said[1]
     assert _revisions(house) == before + 1
 
 

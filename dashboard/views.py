@@ -121,3 +121,21 @@ class Attention:
     href: str
     story: str = ""
     challenge_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a review sees of one item of its agenda: the message, the exceptions, charts by their id, tables; the page with the rest.
+
+    ``key`` is the topic's word, or ``own-2`` for the second item in words of one's own. ``confidential``: it holds what stays within
+    the programme team.
+    """
+
+    key: str
+    title: str
+    sentence: str = ""
+    attention: tuple[Attention, ...] = ()
+    charts: tuple[tuple[str, Chart], ...] = ()
+    listings: tuple[Listing, ...] = ()
+    href: str = ""
+    confidential: bool = False

@@ -280,3 +280,28 @@ def draft_of(grid: str) -> str:
 def cell_of(grid: str, row: str, column: str) -> str:
     """Id of the control of a cell, as ``assets/grid.js`` gives it."""
     return f"cell-{grid}-{row}-{column}"
+
+
+class Review(StrEnum):
+    """``/review``."""
+
+    SENTENCE = "review-sentence"
+    NEXT = "review-next"
+    MISSING = "review-missing"
+    AGENDA = "review-agenda"
+    LIST = "review-list"
+
+
+class ReviewOne(StrEnum):
+    """``/review/<id>``."""
+
+    SENTENCE = "review-one-sentence"
+    STANDING = "review-one-standing"
+    AGENDA = "review-one-agenda"
+    DECISIONS = "review-one-decisions"
+    ACTIONS = "review-one-actions"
+    HEALTH = "review-one-health"
+    BESIDE = "review-one-beside"
+    WHY = "review-one-why"
+    SEEN = "review-one-seen"
+    OPEN_ACTIONS = "review-one-open-actions"

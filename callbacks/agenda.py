@@ -21,7 +21,7 @@ from db.queries import engagement as queries
 from db.queries.reviews import Meeting
 from db.session import ScopedSession
 from db.words import AgendaTopic
-from layouts.ids import Cohort, Cohorts, Engagement, Milestones, Overview, Research, ReviewOne, Spend
+from layouts.ids import Cohort, Cohorts, Engagement, Milestones, Overview, Research, Spend
 
 FEW, MANY = 6, 12  # exceptions on a screen; rows of a table on a screen
 
@@ -136,7 +136,7 @@ def _actions(seen: Seen) -> Screen:
         queries.open_actions(seen.session, ask.programme.id, challenges=ask.challenges, whole=not ask.challenge), ask.today
     )
     table = figures.actions_table(found, ask.labels, ask.search, ask.today)
-    listing = Listing(ReviewOne.OPEN_ACTIONS, table, Empty("Nothing is open between the sides.", "Raise an action", "/record/action"))
+    listing = Listing(Engagement.ACTIONS, table, Empty("Nothing is open between the sides.", "Raise an action", "/record/action"))
     return Screen(
         AgendaTopic.ACTIONS, AgendaTopic.ACTIONS.label, figures.actions_sentence(found), listings=(_cut(listing),), href=seen.at("/engagement"),
         confidential=True,

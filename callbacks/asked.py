@@ -19,6 +19,7 @@ from dashboard.theme import LIGHT, PALETTES, Palette
 from db.access import Permission, Viewer
 from db.errors import NotFound
 from db.queries.programmes import ProgrammeFrame, Standing, known_by, programme_frame, standing
+from db.queries.reviews import Closing
 from db.session import ScopedSession
 
 RECORDING = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
@@ -171,3 +172,20 @@ def moved_to(session: ScopedSession, ask: Ask, programme_id: str) -> Ask:
     if programme is None:
         raise NotFound(programme_id)
     return replace(ask, programme=programme, filters=ask.filters.with_(programme=programme.short_name, cohort=ALL, challenge=""))
+
+
+def as_at_closing(session: ScopedSession, ask: Ask, closing: Closing) -> tuple[ScopedSession, Ask]:
+    """A session that looks back to what a closing of a review froze, and the same ask as at that moment.
+
+    ``session`` is one that a callback or a file's route opened: it knows how to open the past (``info["past"]``).
+    """
+    if closing.revision is None or closing.at is None:
+        raise NotFound("a closing that froze nothing here")
+    at = closing.at.astimezone(clock_of(ask.programme.time_zone))
+    text = at.replace(tzinfo=None).isoformat(timespec="seconds")
+    programme = Standing(ask.programme.id, ask.programme.short_name, ask.programme.time_zone)
+    past: ScopedSession = session.info["past"](closing.revision)
+    back = Back(Moment(text, at), closing.revision, programme)
+    search = ask.filters.with_(as_at=text).search()
+    palette = {one: name for name, one in PALETTES.items()}.get(ask.palette, "light")
+    return past, ask_of(past, ask.viewer, search, scheme=palette, path=ask.path, back=back)

@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks import challenges, cohort, cohorts, engagement, importing, milestones, overview, research, settings, spend
+from callbacks import (
+    challenges,
+    cohort,
+    cohorts,
+    engagement,
+    importing,
+    milestones,
+    overview,
+    research,
+    review,
+    review_one,
+    settings,
+    spend,
+)
 from callbacks.asked import Ask
 from dashboard.filters import ALL
 from dashboard.sheets import LABEL, written
@@ -37,6 +50,8 @@ TABLES: dict[str, Contents] = {
     "engagement": engagement.contents,
     "research": research.contents,
     "spend": spend.contents,
+    "review": review.contents,
+    "meeting": review_one.contents,
     "settings": settings.contents,
     "import": importing.contents,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from flask import Flask, Response, abort, g, request
@@ -55,7 +55,9 @@ def asking(sessions: Sessions) -> Iterator[tuple[ScopedSession, Ask]]:
     try:
         with sessions.open(g.viewer) as today:
             back = look_back(today, g.viewer, search, record_id)
-        with sessions.open(g.viewer, as_at=back.revision if back else None) as session:
+        with ExitStack() as opened:
+            session = opened.enter_context(sessions.open(g.viewer, as_at=back.revision if back else None))
+            session.info["past"] = lambda revision: opened.enter_context(sessions.open(g.viewer, as_at=revision))
             yield session, ask_of(session, g.viewer, search, path={"id": record_id}, back=back)
     except (NotFound, Refused):
         abort(404)

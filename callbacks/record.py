@@ -104,6 +104,8 @@ def panel(call: Call, ask: Ask, one: Form, record_id: str, about: str) -> Any:
 def blank(call: Call, at: Desk, about: str) -> FormView:
     """A form nobody has typed into: what is stored, or the defaults and the challenge it is opened for."""
     raw = {one.name: _raw(one, at.stored.get(one.name)) for one in at.kind.fields}
+    if at.row is None:
+        raw |= {name: at.ask.filters.extra[name] for name in at.form.asked if at.ask.filters.extra.get(name)}
     if at.row is None or at.form.act:
         raw |= {name: raw.get(name) or text for name, text in at.form.prefill.items()}
     known = {one for one, _, _ in at.ask.programme.challenges}

@@ -88,7 +88,7 @@ class Call:
         if back is not None and self.past is not None:
             self.today.rollback()  # one connection at a time
             self.session = self.past(back.revision)
-            self.session.info["live"] = self.today
+            self.session.info.update(live=self.today, past=self.past)
         return ask_of(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
 
     def contents(self, ask: Ask, make: Contents) -> Mapping[str, Any]:
@@ -181,6 +181,7 @@ class Board:
                 accounts = opened.enter_context(self.sessions.system("accounts", write=one.writes)) if one.accounts else None
                 session = opened.enter_context(self.sessions.open(viewer, write=one.writes and not one.accounts))
                 past = functools.partial(self._past, opened, viewer) if one.past else None
+                session.info["past"] = past
                 return one.handle(Call(session, viewer, self.settings, scheme(), self.kept, past, accounts), *values)
         except PastClosed:
             refused = Response(PAST_IS_CLOSED, 409, mimetype="text/plain")

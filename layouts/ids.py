@@ -292,16 +292,15 @@ class Review(StrEnum):
     LIST = "review-list"
 
 
-class ReviewOne(StrEnum):
+class Meeting(StrEnum):
     """``/review/<id>``."""
 
-    SENTENCE = "review-one-sentence"
-    STANDING = "review-one-standing"
-    AGENDA = "review-one-agenda"
-    DECISIONS = "review-one-decisions"
-    ACTIONS = "review-one-actions"
-    HEALTH = "review-one-health"
-    BESIDE = "review-one-beside"
-    WHY = "review-one-why"
-    SEEN = "review-one-seen"
-    OPEN_ACTIONS = "review-one-open-actions"
+    SENTENCE = "meeting-sentence"
+    STANDING = "meeting-standing"
+    AGENDA = "meeting-agenda"
+    DECISIONS = "meeting-decisions"
+    ACTIONS = "meeting-actions"
+    HEALTH = "meeting-health"
+    BESIDE = "meeting-beside"
+    WHY = "meeting-why"
+    SEEN = "meeting-seen"

@@ -1,4 +1,7 @@
-"""The weekly review in words and tables: which is next, who has not updated, what was recorded, then beside now."""
+"""The weekly review in words and tables: which is next, who has not updated, what was recorded, then beside now.
+
+Meetings and closings are those of ``db.queries.reviews``.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from dashboard.formats import counted, day, joined, moment, near_day, plural
 from dashboard.metrics.engagement import OpenAction
 from dashboard.views import Cell, Column, Table, Tile, Tone
 from db.days import in_words
-from db.queries.reviews import Closing, Meeting
 from db.words import AgendaTopic, Health, Party, ReviewState
 
 Row = Mapping[str, Any]
@@ -63,7 +65,7 @@ def agenda_words(agenda: Sequence[Mapping[str, str]]) -> list[str]:
     return [AgendaTopic(item["topic"]).label if item.get("topic") else item.get("title", "") for item in agenda]
 
 
-def meetings_table(found: Sequence[Meeting], counts: Mapping[str, tuple[int, int]], search: str, zone: str) -> Table:
+def meetings_table(found: Sequence[Any], counts: Mapping[str, tuple[int, int]], search: str, zone: str) -> Table:
     """The reviews, newest first: state, closings, what was recorded. ``counts``: decisions and actions by review id."""
     columns = (
         Column("Review"), Column("State"), Column("Closed"), Column("Decisions", number=True), Column("Actions", number=True), Column("Who was there"),
@@ -85,17 +87,17 @@ def meetings_table(found: Sequence[Meeting], counts: Mapping[str, tuple[int, int
     return Table(columns, tuple(rows), "Reviews, newest first")
 
 
-def _closings(one: Meeting) -> str:
+def _closings(one: Any) -> str:
     return f"{len(one.closings)} closings" if len(one.closings) > 1 else ""
 
 
-def closed_words(one: Closing, zone: str) -> str:
+def closed_words(one: Any, zone: str) -> str:
     """When a closing was, to the minute where this store holds its moment, and by whom."""
     when = moment(one.at, zone) if one.at else in_words(one.closed_on)
     return f"{when} by {one.by}"
 
 
-def standing(one: Meeting, closing: Closing | None, zone: str) -> str:
+def standing(one: Any, closing: Any, zone: str) -> str:
     """How a review stands, in one sentence."""
     if one.state == ReviewState.DRAFT:
         return "It is being prepared. What the board fills in follows the records until it is closed."
@@ -106,6 +108,15 @@ def standing(one: Meeting, closing: Closing | None, zone: str) -> str:
         return "It is closed."
     which = "" if len(one.closings) < 2 else f" This is closing {closing.number} of {len(one.closings)}."
     return f"Closed on {closed_words(closing, zone)}. What it looked at stays as it was then.{which}"
+
+
+def facts_of(one: Any, closing: Any, zone: str) -> list[tuple[str, Any]]:
+    """What is known of a meeting: label and words each."""
+    told: list[tuple[str, Any]] = [("Held on", in_words(one.held_on)), ("State", STATES[one.state][0]), ("Who was there", one.present)]
+    if closing is not None:
+        told.append(("Closed", closed_words(closing, zone)))
+    note = (closing.note if closing is not None else "") or one.note
+    return [*told, ("Note", note)] if note else told
 
 
 def decisions_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, called: Mapping[str, str]) -> Table:

@@ -15,7 +15,8 @@ class Form:
     holds. ``quick``: its name where it is offered from every page; empty for the others. ``again``: the button where saving asked
     first; "… anyway" unless it says otherwise. ``onward``: what else is done with such a record, on another page: its words, the
     page's address, the name under which it takes the record, and what it needs. ``beside``: what else is recorded for such a
-    record: (words, kind) each. ``repeats``: after saving, the form stands there again, empty, for the next one.
+    record: (words, kind) each. ``asked``: fields that the address may fill (``?held=2026-05-03``).
+    ``repeats``: after saving, the form stands there again, empty, for the next one.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Form:
     beside: tuple[tuple[str, str], ...] = ()
     onward: tuple[str, str, str, Permission] | None = None
     repeats: bool = False
+    asked: tuple[str, ...] = ()
 
 
 MILESTONES = ("Milestones", "/milestones")

@@ -8,10 +8,11 @@ from db.access import Permission
 FORMS = (
     Form(
         "review", "Prepare a review", "Save agenda", Permission.RECORD, "review", ("held", "agenda", "present"), (REVIEW,),
-        lead="Its day and its agenda. The board fills its own items when the meeting looks at them.",
+        asked=("held",), lead="Its day and its agenda. The board fills its own items when the meeting looks at them.",
     ),
     Form(
         "review-start", "Open the review", "Open the review", Permission.STEER, "review", ("held", "present"), (REVIEW,),
+        prefill={"held": "today"}, asked=("held",),
         lead="From now on decisions, actions and health are recorded as of this meeting.",
     ),
     Form(

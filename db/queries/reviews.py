@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.calendar import WorkingDays
+from db.calendar import WorkingDays, read_closures
 from db.history import entity
 from db.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, WeeklyUpdate
-from db.queries.programmes import calendar_of
 from db.queries.week import of_week, running
 
 WEEK = timedelta(days=7)
@@ -82,8 +81,11 @@ def review_days(weekday: int, calendar: WorkingDays, start: date) -> Iterator[da
 
 def next_review(session: Session, programme_id: str, after: date) -> date:
     """The next day of the programme's series later than a day; a week on, where the calendar leaves none."""
-    weekday = session.execute(select(Programme.review_weekday).where(Programme.id == programme_id)).scalar_one()
-    return next(review_days(weekday, calendar_of(session, programme_id), after + timedelta(days=1)), after + WEEK)
+    past = entity(session, Programme)
+    chosen = select(past.review_weekday, past.holiday_country, past.holiday_region, past.closures).where(past.id == programme_id)
+    row = session.execute(chosen).one()
+    calendar = WorkingDays(row.holiday_country, row.holiday_region, read_closures(row.closures or []))
+    return next(review_days(row.review_weekday, calendar, after + timedelta(days=1)), after + WEEK)
 
 
 def meetings(session: Session, programme_id: str, *, most: int = 60) -> list[Meeting]:
@@ -202,8 +204,25 @@ def _rows(session: Session, statement: Any) -> Rows:
     return [dict(row) for row in session.execute(statement).mappings()]
 
 
-def not_updated(session: Session, programme_id: str, monday: date) -> Rows:
-    """Running challenges without an update of a week: id, code, title, lead."""
+def updated(session: Session, programme_id: str, monday: date) -> tuple[int, Rows]:
+    """How many challenges run, and those of them without an update of a week: id, code, title, lead."""
     found = running(session, programme_id, None)
     done = of_week(session, [row["id"] for row in found], monday)
-    return [row for row in found if row["id"] not in done]
+    return len(found), [row for row in found if row["id"] not in done]
+
+
+def counts(session: Session, reviews: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """How many decisions and actions were recorded at reviews, by review id."""
+    found: dict[str, list[int]] = {one: [0, 0] for one in reviews}
+    for place, model in enumerate((Decision, Action)):
+        past = entity(session, model)
+        statement = select(past.review_id, func.count()).where(past.review_id.in_(reviews)).group_by(past.review_id)
+        for review, number in session.execute(statement):
+            found[review][place] = number
+    return {one: (decisions, actions) for one, (decisions, actions) in found.items()}
+
+
+def called(session: Session, decisions: Sequence[str | None]) -> dict[str, str]:
+    """What decisions say, by id."""
+    past, ids = entity(session, Decision), [one for one in decisions if one]
+    return {row.id: row.what for row in session.execute(select(past.id, past.what).where(past.id.in_(ids)))} if ids else {}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, and_, cast, func, select
 from sqlalchemy.orm import Session
 
+from db.history import entity
 from db.models import (
     Challenge,
     Conversation,
@@ -30,35 +31,38 @@ def _rows(session: Session, statement: Any) -> Rows:
 
 def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
     """Challenges that run: id, code, title, lead. ``challenges`` None: all of the programme."""
-    statement = select(Challenge.id, Challenge.code, Challenge.title, Challenge.lead).where(
-        Challenge.programme_id == programme_id, Challenge.state == ChallengeState.RUNNING.value, Challenge.archived.is_(False)
+    past = entity(session, Challenge)
+    statement = select(past.id, past.code, past.title, past.lead).where(
+        past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False)
     )
-    return _rows(session, statement if challenges is None else statement.where(Challenge.id.in_(challenges)))
+    return _rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
 
-def _update() -> Any:
+def _update(past: Any) -> Any:
     return select(
-        WeeklyUpdate.id, WeeklyUpdate.version, WeeklyUpdate.challenge_id, WeeklyUpdate.week, WeeklyUpdate.health, WeeklyUpdate.changed,
-        WeeklyUpdate.next_steps, WeeklyUpdate.blocked, WeeklyUpdate.path_back, WeeklyUpdate.path_back_on,
+        past.id, past.version, past.challenge_id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back,
+        past.path_back_on,
     )  # fmt: skip
 
 
 def of_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
     """The updates of a week, by challenge id."""
-    found = _rows(session, _update().where(WeeklyUpdate.challenge_id.in_(challenges), WeeklyUpdate.week == monday))
+    past = entity(session, WeeklyUpdate)
+    found = _rows(session, _update(past).where(past.challenge_id.in_(challenges), past.week == monday))
     return {row["challenge_id"]: row for row in found}
 
 
 def before_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
     """The last update of each challenge before a week, by challenge id; the latest there is, however old."""
+    past = entity(session, WeeklyUpdate)
     latest = (
-        select(WeeklyUpdate.challenge_id, func.max(WeeklyUpdate.week).label("week"))
-        .where(WeeklyUpdate.challenge_id.in_(challenges), WeeklyUpdate.week < monday)
-        .group_by(WeeklyUpdate.challenge_id)
+        select(past.challenge_id, func.max(past.week).label("week"))
+        .where(past.challenge_id.in_(challenges), past.week < monday)
+        .group_by(past.challenge_id)
         .subquery()
     )
-    joined = and_(latest.c.challenge_id == WeeklyUpdate.challenge_id, latest.c.week == WeeklyUpdate.week)
-    return {row["challenge_id"]: row for row in _rows(session, _update().join(latest, joined))}
+    joined = and_(latest.c.challenge_id == past.challenge_id, latest.c.week == past.week)
+    return {row["challenge_id"]: row for row in _rows(session, _update(past).join(latest, joined))}
 
 
 def recorded(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:

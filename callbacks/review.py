@@ -1,0 +1,124 @@
+"""``/review``: parse, call, return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from callbacks import overview
+from callbacks.asked import Ask
+from callbacks.redraw import redraws
+from callbacks.wiring import Call
+from dashboard.figures import reviews as figures
+from dashboard.figures.overview import ranked
+from dashboard.filters import also
+from dashboard.formats import counted
+from db.access import Permission
+from db.days import in_words
+from db.queries import reviews as queries
+from db.queries.reviews import Meeting
+from db.session import ScopedSession
+from db.words import AgendaTopic, ReviewState
+from layouts import review as layouts
+
+USUAL = tuple({"topic": topic.value} for topic in AgendaTopic)
+WORST = 2  # exceptions of an item named before the meeting
+# Item of the agenda: the subject of the overview that it is about, the page where it is looked at.
+ABOUT = {
+    AgendaTopic.ATTENTION: ("health", "/"),
+    AgendaTopic.CHANGES: ("", "/changes"),
+    AgendaTopic.FLOW: ("", "/cohorts"),
+    AgendaTopic.MILESTONES: ("milestones", "/milestones"),
+    AgendaTopic.SPONSORS: ("engagement", "/engagement"),
+    AgendaTopic.RESEARCH: ("research", "/research"),
+    AgendaTopic.MONEY: ("spend", "/spend"),
+    AgendaTopic.LEARNING: ("", "/research"),
+    AgendaTopic.ACTIONS: ("", "/engagement"),
+}
+
+
+def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+    """Everything the page shows, by block."""
+    found = queries.meetings(session, ask.programme.id)
+    coming = _coming(session, ask, found)
+    monday = ask.today - timedelta(days=ask.today.weekday())
+    running, missing = queries.updated(session, ask.programme.id, monday)
+    waiting = [figures.Waiting(ask.labels.get(row["id"], str(row["title"])), row["lead"] or "", _update(ask, row["id"])) for row in missing]
+    open_on = coming.held_on if coming.state == ReviewState.OPEN else None
+    return layouts.contents(
+        figures.sentence(coming.held_on, ask.today, len(missing), running, open_on),
+        _next(ask, coming),
+        (figures.missing_sentence(waiting), [(one.name, one.lead, one.href) for one in waiting]),
+        list(_agenda(session, ask, coming)),
+        figures.meetings_table(found, queries.counts(session, [one.id for one in found]), ask.search, ask.programme.time_zone),
+        ask.here,
+    )
+
+
+def _coming(session: ScopedSession, ask: Ask, found: list[Meeting]) -> Meeting:
+    """The review that is open, else the draft or the day of the series that comes next."""
+    for state in (ReviewState.OPEN, ReviewState.DRAFT):
+        there = [one for one in found if one.state == state and (state == ReviewState.OPEN or one.held_on >= ask.today)]
+        if there:
+            return there[-1]
+    held = {one.held_on for one in found}
+    day = queries.next_review(session, ask.programme.id, ask.today - timedelta(days=1))
+    while day in held:
+        day = queries.next_review(session, ask.programme.id, day)
+    return Meeting("", ask.programme.id, day, ReviewState.DRAFT, USUAL, "", "", 0)
+
+
+def _update(ask: Ask, challenge: str) -> str:
+    return "/record/weekly-update" + also(ask.search, for_=challenge) if ask.may(Permission.RECORD) else ""
+
+
+def _next(ask: Ask, one: Meeting) -> layouts.Next:
+    """What stands next, and what the viewer may do with it."""
+    words = figures.standing(one, None, ask.programme.time_zone)
+    return layouts.Next(f"Review of {in_words(one.held_on)}", words, list(acts(ask, one)))
+
+
+def acts(ask: Ask, one: Meeting) -> Iterator[tuple[str, str, bool]]:
+    """(words, address, whether it comes first) of what the viewer may do with a review as it stands."""
+    leads, records = ask.may(Permission.STEER), ask.may(Permission.RECORD)
+    at = f"/{one.id}{ask.search}" if one.id else ask.search
+    if one.state != ReviewState.DRAFT:
+        yield "Present", f"/review/{one.id}/present{ask.search}", one.state == ReviewState.OPEN
+    if one.state == ReviewState.DRAFT and leads:
+        yield "Open the review", "/record/review-start" + also(ask.search, held=one.held_on.isoformat()), True
+    if one.state == ReviewState.OPEN and leads:
+        yield "Close the review", f"/record/review-close/{one.id}{ask.search}", False
+    if one.state == ReviewState.CLOSED and leads:
+        yield "Reopen", f"/record/review-reopen/{one.id}{ask.search}", False
+    if one.state != ReviewState.CLOSED and records:
+        yield (
+            "Change the agenda",
+            f"/record/review{at}" if one.id else "/record/review" + also(ask.search, held=one.held_on.isoformat()),
+            False,
+        )
+
+
+def _agenda(session: ScopedSession, ask: Ask, one: Meeting) -> Iterator[layouts.Item]:
+    """The agenda as it would be looked at now: what of each item needs somebody."""
+    subjects = {each.name: each for each in overview.subjects_of(session, ask)}
+    for place, item in enumerate(one.agenda, 1):
+        topic = item.get("topic", "")
+        subject, path = ABOUT[AgendaTopic(topic)] if topic else ("", "")
+        items = ranked(subjects[subject].attention) if subject else []
+        title = AgendaTopic(topic).label if topic else item.get("title", "")
+        href = (
+            f"/review/{one.id}/present" + also(ask.search, item=str(place))
+            if one.state != ReviewState.DRAFT
+            else f"{path or '/review'}{ask.search}"
+        )
+        told = f"{counted(len(items), 'matter')} to look at" if items else "nothing stands out" if subject else ""
+        yield layouts.Item(title, href, told, tuple(items[:WORST]))
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    return layouts.layout(call.contents(ask, contents))
+
+
+WIRES = redraws("/review", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

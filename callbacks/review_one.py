@@ -1,0 +1,88 @@
+"""``/review/<id>``: parse, call, return. A closed review is shown from a session that looks back to the moment it froze."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callbacks import overview
+from callbacks.agenda import screens
+from callbacks.asked import Ask, as_at_closing, moved_to
+from callbacks.redraw import redraws
+from callbacks.review import acts
+from callbacks.wiring import Call
+from dashboard.figures import reviews as figures
+from dashboard.filters import also
+from dashboard.views import Tile
+from db.access import Permission
+from db.days import in_words
+from db.errors import NotFound
+from db.queries import reviews as queries
+from db.queries.reviews import Closing, Meeting
+from db.session import ScopedSession
+from db.words import ReviewState
+from layouts import review_one as layouts
+from layouts.components.switch import Switch, switch
+
+
+def fetched(session: ScopedSession, ask: Ask) -> tuple[Meeting, Ask]:
+    """The review that the address names, and the ask in its programme. Raises :class:`NotFound`."""
+    one = queries.meeting(session, ask.path.get("id", ""))
+    if one is None:
+        raise NotFound(ask.path.get("id", ""))
+    return one, moved_to(session, ask, one.programme_id)
+
+
+def chosen_closing(ask: Ask, one: Meeting) -> Closing | None:
+    """The closing that the address asks for, else the latest; None of a review that is not closed, but for one asked for."""
+    asked = next((each for each in one.closings if str(each.number) == ask.filters.extra.get("closing")), None)
+    return asked or (one.closing if one.state == ReviewState.CLOSED else None)
+
+
+def contents(session: ScopedSession, asked: Ask) -> Mapping[str, Any]:
+    """Everything the page shows, by block."""
+    one, ask = fetched(session, asked)
+    closing = chosen_closing(ask, one)
+    decisions, actions, healths = queries.recorded_at(session, one.id)
+    minutes = layouts.Minutes(
+        figures.decisions_table(decisions, ask.labels, ask.search, queries.called(session, [row["reverses"] for row in decisions])),
+        figures.actions_of_meeting(actions, ask.labels, ask.search, ask.today),
+        figures.health_table(healths, ask.labels, ask.search),
+    )
+    beside, seen = _looked_at(session, ask, one, closing) if closing is not None and closing.revision else (None, [])
+    return layouts.contents(
+        figures.standing(one, closing, ask.programme.time_zone), figures.facts_of(one, closing, ask.programme.time_zone),
+        figures.agenda_words(one.agenda), minutes, beside, seen, search=ask.here, about=one.id,
+    )  # fmt: skip
+
+
+def _looked_at(session: ScopedSession, ask: Ask, one: Meeting, closing: Closing) -> tuple[layouts.Beside, Any]:
+    """What a closing froze: the numbers then beside those of now, and every item of the agenda as it was looked at."""
+    past, then = as_at_closing(session, ask, closing)
+    was, now = tiles(past, then), tiles(session, ask)
+    table = figures.beside_table(was, now)
+    beside = layouts.Beside(figures.beside_sentence(was, now), table, figures.HOW_BESIDE, [])
+    held = queries.meeting(past, one.id) or one
+    return beside, screens(past, then, held)
+
+
+def tiles(session: ScopedSession, ask: Ask) -> list[Tile]:
+    """The numbers at a glance."""
+    return [tile for subject in overview.subjects_of(session, ask) for tile in subject.tiles]
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    one, at = fetched(call.session, ask)
+    closing = chosen_closing(at, one)
+    which = [
+        (f"Closing {each.number}", f"/review/{one.id}{also(at.search, closing=str(each.number))}", each == closing) for each in one.closings
+    ]
+    closings = switch(Switch("Closings", which)) if len(which) > 1 else None
+    return layouts.layout(
+        f"Review of {in_words(one.held_on)}", call.contents(at, contents), list(acts(at, one)), closings, at.search,
+        closed=closing is not None, recording=None,
+    )  # fmt: skip
+
+
+WIRES = redraws("/review/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +50,12 @@ def link_of(one: Field) -> tuple[type[Any], str] | None:
     return None
 
 
-OWNER: dict[type[Any], tuple[Kind, str]] = {
-    link[0]: (kind, link[1]) for kind in TOLD.values() for one in kind.fields if (link := link_of(one)) is not None
-}
+def links_of(kind: Kind) -> list[tuple[type[Any], str]]:
+    """The tables that the fields of a kind keep their rows in, each with the column that names the record."""
+    return list(dict.fromkeys(link for one in kind.fields if (link := link_of(one)) is not None))
+
+
+OWNER: dict[type[Any], tuple[Kind, str]] = {model: (kind, own) for kind in TOLD.values() for model, own in links_of(kind)}
 
 
 def may_look(session: Session, model: type[Any]) -> bool:
@@ -113,7 +116,7 @@ def _turns(session: Session, model: type[Any], pairs: set[tuple[str, int]], link
 def _links(session: Session, kind: Kind, ids: list[str]) -> dict[type[Any], dict[str, list[State]]]:
     """All past states of the rows linked to records, by table and record."""
     found: dict[type[Any], dict[str, list[State]]] = {}
-    for model, own in dict.fromkeys(link for one in kind.fields if (link := link_of(one)) is not None):
+    for model, own in links_of(kind):
         if may_look(session, model):
             past, by_record = model.__history__, defaultdict(list)
             for state in session.scalars(select(past).where(getattr(past, own).in_(ids)).order_by(past.revision, past.id)):
@@ -143,13 +146,13 @@ def _turn(
     told: tuple[tuple[Field, Any], ...],
 ) -> Turn:
     own = {model: found.get(record_id, []) for model, found in links.items()}
-    before, after = (_held(kind, states, own, moment) for moment in (number - 1, number))
+    before, after = (held(kind, states, own, moment) for moment in (number - 1, number))
     latest = next((state for state in reversed(states) if state.revision <= number), None)
     return Turn(number, kind, record_id, before, after, getattr(latest, "challenge_id", None) or "", told)
 
 
-def _held(kind: Kind, states: list[State], links: Mapping[type[Any], list[State]], moment: int) -> Values | None:
-    """All values of a record at a moment; None when it was not there."""
+def held(kind: Kind, states: Sequence[State], links: Mapping[type[Any], list[State]], moment: int) -> Values | None:
+    """All values of a record at a moment, from states of it and of its linked rows; None when it was not there."""
     there = _at(states, moment)
     if not there:
         return None
@@ -161,7 +164,7 @@ def _held(kind: Kind, states: list[State], links: Mapping[type[Any], list[State]
     return values
 
 
-def _at(states: list[State], moment: int) -> list[State]:
+def _at(states: Sequence[State], moment: int) -> list[State]:
     return [state for state in states if state.revision <= moment and (state.superseded is None or state.superseded > moment)]
 
 

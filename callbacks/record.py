@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from dash import Input, Output, State, no_update
 
+from callbacks import about as abouts
 from callbacks import acts, history
 from callbacks.asked import Ask
 from callbacks.overview_rows import records_now
@@ -21,7 +22,7 @@ from dashboard.forms import FORMS, Form
 from db.commands import drafts, once, save, weigh
 from db.commands.save import fetch, values_of
 from db.errors import Conflict, Invalid, NotFound
-from db.queries.about import opened_for
+from db.queries.about import Subject, opened_for
 from db.queries.before import before
 from db.records import KINDS
 from db.records.fields import Bad, DayField, Field, Ground, References, shorten
@@ -35,7 +36,7 @@ from layouts.record import record_page
 
 @dataclass(frozen=True)
 class Desk:
-    """A form being worked on: what it is of, what is stored, how names are read."""
+    """A form being worked on: what it is of, what is stored, how names are read, what a decision or action is about."""
 
     form: Form
     kind: Kind
@@ -44,6 +45,7 @@ class Desk:
     row: Any | None
     stored: Values
     opened: Any = None
+    subject: Subject | None = None
 
 
 def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> Desk:
@@ -62,7 +64,8 @@ def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> De
     if row is not None:
         beside = ("published_what", "raised_on") if call.viewer.sponsor else ("title", "what", "raised_on", "acceptance_required", "name")
         stored |= {name: getattr(row, name) for name in beside if hasattr(row, name) and name not in stored}
-    return Desk(one, kind, ask, ground, row, stored, acts.opened(call.session, ask, one, row))
+    of = abouts.about_of(call.session, programme, one.kind, row, about)
+    return Desk(one, kind, ask, ground, row, stored, acts.opened(call.session, ask, one, row), of)
 
 
 def waits_for_sponsor(one: Form, row: Any) -> bool:
@@ -77,7 +80,8 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     about = extra.get("for", "") or ask.challenge or ""
     at = desk(call, ask, one, ask.path.get("id", ""), about)
     above = acts.archived(call.session, ask, one.of or one.kind, at.row)
-    return record_page(one.title, one.lead, form(blank(call, at, about)), onward(at), above, history.of_record(call, ask, one, at.row))
+    below = (abouts.of_record(call.session, ask, one.kind, at.row), history.of_record(call, ask, one, at.row))
+    return record_page(one.title, one.lead, form(blank(call, at, about)), onward(at), above, *below)
 
 
 def onward(at: Desk) -> list[tuple[str, str]]:
@@ -87,7 +91,7 @@ def onward(at: Desk) -> list[tuple[str, str]]:
     found = [
         (words, f"/record/{kind}{also(at.ask.search, for_=at.row.id)}") for words, kind in at.form.beside if at.ask.may(FORMS[kind].needs)
     ]
-    found += acts.offered(at.ask, at.form.kind, at.row)
+    found += [*acts.offered(at.ask, at.form.kind, at.row), *abouts.offered(at.ask, at.form.kind, at.row)]
     if at.form.onward is not None and at.ask.may(at.form.onward[3]):
         words, path, name, _ = at.form.onward
         found.append((words, path + also(at.ask.search, **{name: at.row.id})))
@@ -110,7 +114,7 @@ def blank(call: Call, at: Desk, about: str) -> FormView:
         raw |= {name: raw.get(name) or text for name, text in at.form.prefill.items()}
     known = {one for one, _, _ in at.ask.programme.challenges}
     if at.row is None and about:
-        raw |= opened_for(call.session, at.kind, at.ground.lists, about)
+        raw |= abouts.filled(at.kind.name, at.subject) | opened_for(call.session, at.kind, at.ground.lists, about)
     elif at.row is None and len(known) == 1:
         raw |= {name: value for name, value in (("challenge", next(iter(known))), ("challenges", list(known))) if name in at.kind.names}
     past = (
@@ -157,12 +161,19 @@ def shown(at: Desk, raw: Mapping[str, Any], carried: Mapping[str, Any], **more: 
     """The view of a form with what was typed."""
     first = set(at.form.first)
     fields = tuple(one if (one.name in first) != one.more else _refold(one, one.name not in first) for one in at.kind.fields)
-    names = (at.stored.get(name) for name in ("title", "what", "published_what", "name"))
-    about = str(next(filter(None, names), "")) if at.form.act else ""
+    about, href = _about(at)
     return FormView(
         kind=at.kind, fields=fields, button=at.form.button, again=at.form.again, raw=raw, carried=carried, lists=at.ground.lists,
-        about=f"About: {about}" if about else "", echo=_echo(at, raw), opened=at.opened, **more,
+        about=f"About: {about}" if about else "", about_href=href, echo=_echo(at, raw), opened=at.opened, **more,
     )  # fmt: skip
+
+
+def _about(at: Desk) -> tuple[str, str]:
+    """What a form says it is about, and the address of that: the record that an act works on, or what a decision or action is about."""
+    if at.subject is not None:
+        return at.subject.words, abouts.href(at.ask, at.subject)
+    names = (at.stored.get(name) for name in ("title", "what", "published_what", "name"))
+    return str(next(filter(None, names), "")) if at.form.act else "", ""
 
 
 def _refold(one: Field, more: bool) -> Field:
@@ -189,7 +200,7 @@ def save_form(one: Form, call: Call, clicks: int | None, search: str | None, car
         return no_update
     kind = KINDS[one.kind]
     raw = {name: "" if value == NOTHING else value for name, value in zip(kind.names, typed, strict=True)}
-    at = desk(call, call.ask(search), one, str(carried.get("id") or ""))
+    at = desk(call, call.ask(search), one, str(carried.get("id") or ""), abouts.carried_about(one.kind, carried))
     done = once.done(call.session, str(carried.get("key", "")))
     if done is not None:
         return _answer(call, at, str(carried.get("about") or ""), _saved(at, search, done))
@@ -212,6 +223,7 @@ def _commit(call: Call, at: Desk, search: str | None, carried: dict[str, Any], r
         made = save.save(
             call.session, at.kind, values, programme_id=at.ask.programme.id, record_id=at.row.id if at.row is not None else None,
             version=version if isinstance(version, int) else None,
+            beside={"about_kind": at.subject.kind, "about_id": at.subject.id} if at.subject is not None else None,
         )  # fmt: skip
     except Conflict as stale:
         return form_body(_stale(at, raw, carried, stale))

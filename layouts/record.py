@@ -10,10 +10,11 @@ from dash import html
 from layouts.components.link import link
 
 
-def record_page(title: str, lead: str, content: Any, onward: Sequence[tuple[str, str]] = (), above: Any = None, history: Any = None) -> Any:
-    """A form on a page of its own: one column, with the record's history below.
+def record_page(title: str, lead: str, content: Any, onward: Sequence[tuple[str, str]] = (), above: Any = None, *below: Any) -> Any:
+    """A form on a page of its own: one column, with what is said of the record below.
 
-    ``onward``: words and address of what else is done with the record; ``above``: its banner.
+    ``onward``: words and address of what else is done with the record; ``above``: its banner; ``below``: what was decided about it, and its
+    history.
     """
     return html.Div(
         [
@@ -22,7 +23,7 @@ def record_page(title: str, lead: str, content: Any, onward: Sequence[tuple[str,
             html.P(lead, className="lead-sentence") if lead else None,
             html.P([part for words, href in onward for part in (link(words, href), " ")], className="onward") if onward else None,
             content,
-            history,
+            *below,
         ],
         className="page-body record-page",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.forms.form import COHORTS, OVERVIEW, Form
+from dashboard.forms.form import ACTIONS, COHORTS, OVERVIEW, Form
 from db.access import Permission
 
 FORMS = (
@@ -10,7 +10,7 @@ FORMS = (
         "challenge", "Challenge", "Save challenge", Permission.RECORD, "challenge",
         ("code", "title", "question", "cohort", "sponsors", "sector", "stage"), (COHORTS, OVERVIEW),
         lead="The open question that a sponsor poses. Only the title is needed to begin.",
-        beside=(("Record a stage move", "stage-move"), ("Add a company team", "team"), ("Record a decision", "decision")),
+        beside=(("Record a stage move", "stage-move"), ("Add a company team", "team")),
     ),
     Form(
         "team", "Company team", "Save company team", Permission.RECORD, "company team",
@@ -26,7 +26,7 @@ FORMS = (
     ),
     Form(
         "decision", "Decision", "Save decision", Permission.RECORD, "decision", ("challenge", "what", "decided", "decided_by", "published_what"),
-        (OVERVIEW,), prefill={"decided": "today"}, lead="What was decided, by whom, when.",
+        (ACTIONS, OVERVIEW), prefill={"decided": "today"}, lead="What was decided, by whom, when.",
     ),
     Form(
         "weekly-update", "Weekly update", "Save weekly update", Permission.RECORD, "weekly update",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.forms.form import ENGAGEMENT, OVERVIEW, Form
+from dashboard.forms.form import ACTIONS, ENGAGEMENT, OVERVIEW, Form
 from db.access import Permission
 
 FORMS = (
@@ -14,7 +14,7 @@ FORMS = (
     ),
     Form(
         "action", "Action", "Save action", Permission.RECORD, "action",
-        ("challenge", "what", "owed_by", "owner", "due_on", "published_what"), (ENGAGEMENT, OVERVIEW),
+        ("challenge", "what", "owed_by", "owner", "due_on", "published_what"), (ENGAGEMENT, ACTIONS, OVERVIEW),
         prefill={"due_on": "+7", "owed_by": "sponsor"}, quick="Action",
         lead="What one side owes the other, by when.",
     ),

@@ -41,6 +41,7 @@ class Form:
 MILESTONES = ("Milestones", "/milestones")
 OVERVIEW = ("Overview", "/")
 ENGAGEMENT = ("Engagement", "/engagement")
+ACTIONS = ("Actions and decisions", "/actions")
 RESEARCH = ("Research", "/research")
 SPEND = ("Spend", "/spend")
 MINE = ("My challenge", "/my-challenge")

@@ -94,7 +94,11 @@ def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: Workin
 
 @dataclass(frozen=True)
 class OpenAction:
-    """An open action. ``overdue_days`` and ``age_days`` in calendar days, 0 when not overdue."""
+    """An open action. ``overdue_days`` and ``age_days`` in calendar days, 0 when not overdue.
+
+    ``carried``: by how many reviews it was carried on; ``about``: kind and id of the record it is about; ``review``: id and day of the
+    review it was raised at.
+    """
 
     id: str
     challenge_id: str | None
@@ -108,6 +112,9 @@ class OpenAction:
     age_days: int
     organisation: str | None = None
     kind: str = ""
+    carried: int = 0
+    about: tuple[str, str] | None = None
+    review: tuple[str, date] | None = None
 
     @property
     def ours(self) -> bool:
@@ -124,11 +131,23 @@ def open_actions(frame: Frame, today: date) -> list[OpenAction]:
         OpenAction(
             row["id"], row["challenge_id"], row["what"], row["owed_by"], row["owed_to"], row["owner"], row["due_on"], row["raised_on"],
             0 if row.get("state") in STOPPED or not row["due_on"] else max((today - row["due_on"]).days, 0), max((today - row["raised_on"]).days, 0),
-            row["organisation"], row["kind"],
+            row["organisation"], row["kind"], row.get("carried") or 0, about_of(row), review_of(row),
         )
         for row in frame.to_dict("records")
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.due_on or date.max, one.raised_on, one.what))
+
+
+def about_of(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Kind and id of the record that an action or decision is about: the one it names, else the milestone that is its reason."""
+    if row.get("about_kind") and row.get("about_id"):
+        return row["about_kind"], row["about_id"]
+    return ("milestone", row["milestone_id"]) if row.get("milestone_id") else None
+
+
+def review_of(row: Mapping[str, Any]) -> tuple[str, date] | None:
+    """Id and day of the review that an action or decision was recorded at."""
+    return (row["review_id"], row["review_on"]) if row.get("review_id") and row.get("review_on") else None
 
 
 def band_of(age: int) -> str:

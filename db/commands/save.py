@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,10 +73,12 @@ def save(
     record_id: str | None = None,
     version: int | None = None,
     with_id: str | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> Saved:
     """Create a record, or change the one with ``record_id`` if it still has ``version``.
 
-    ``with_id`` creates under a given id (import). Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
+    ``with_id`` creates under a given id (import); ``beside`` holds columns of a new record that its form has no field for.
+    Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
     """
     if kind.perform is not None:
         session.info.setdefault("programme_id", programme_id)
@@ -91,6 +94,8 @@ def save(
             values = {**values, "moved_from": row.forecast_on}
     session.info.setdefault("programme_id", programme_id)
     row = put(session, kind, values, programme_id=programme_id, row=row, with_id=with_id)
+    if record_id is None:
+        _assign(row, dict(beside or {}))
     try:
         session.flush()
     except IntegrityError as twin:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Role
-from db.commands import weigh_acts, weigh_bodies, weigh_gates, weigh_money
+from db.commands import weigh_acts, weigh_bodies, weigh_decisions, weigh_gates, weigh_money
 from db.days import Day, Precision, in_words
 from db.models import Challenge, Conversation, ConversationChallenge, Milestone, Reforecast, WeeklyUpdate
 from db.queries.programmes import calendar_of
@@ -94,6 +94,7 @@ def _action(session: Session, record_id: str | None, values: Values, ground: Gro
 CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Problem]]] = {
     **weigh_acts.CHECKS,
     **weigh_bodies.CHECKS,
+    **weigh_decisions.CHECKS,
     **weigh_gates.CHECKS,
     **weigh_money.CHECKS,
     "action": _action,

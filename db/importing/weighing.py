@@ -35,6 +35,7 @@ ONE_BY_ONE = frozenset(
         "agreement",
         "conversation",
         "action",
+        "decision",
     }
 )
 HISTORY = frozenset({"stage-move", "budget-change"})  # what was decided is told as it was: rules for deciding today only ask

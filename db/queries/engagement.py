@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session, aliased
 
 from db.frames import Frame
 from db.history import entity
-from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation, Organisation
+from db.models import (
+    Action,
+    Challenge,
+    ChallengeSponsor,
+    Conversation,
+    ConversationChallenge,
+    ConversationOrganisation,
+    Organisation,
+    Review,
+)
 from db.session import frame
 from db.words import Came, ChallengeState
 
@@ -146,20 +155,25 @@ def _about(statement: Select[Any], session: Session, talk: Any, challenges: Sequ
     return statement.where(or_(chosen, ~exists(select(any_link.id).where(any_link.conversation_id == talk.id))) if whole else chosen)
 
 
-def open_actions(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Frame:
+def open_actions(
+    session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, where: Any = None
+) -> Frame:
     """Actions without an answer, one row each, the longest due first; ``whole`` brings those about no challenge besides.
 
-    Columns id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried, ``state`` of the challenge.
+    Columns id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried, about_kind, about_id,
+    milestone_id, review_id, review_on, ``state`` of the challenge. ``where``: only those of which it holds.
     """
-    past, organisation, of = entity(session, Action), entity(session, Organisation), entity(session, Challenge)
+    past, organisation, of, review = (entity(session, model) for model in (Action, Organisation, Challenge, Review))
     statement = (
         select(
             past.id, past.challenge_id, past.kind, past.what, past.owed_by, organisation.name.label("organisation"), past.owner, past.owed_to,
-            past.raised_on, past.due_on, past.carried, of.state,
+            past.raised_on, past.due_on, past.carried, past.about_kind, past.about_id, past.milestone_id, past.review_id,
+            review.held_on.label("review_on"), of.state,
         )
         .outerjoin(organisation, organisation.id == past.owed_by_organisation_id)
         .outerjoin(of, of.id == past.challenge_id)
-        .where(past.programme_id == programme_id, past.answered_on.is_(None))
+        .outerjoin(review, review.id == past.review_id)
+        .where(past.programme_id == programme_id, past.answered_on.is_(None), *([] if where is None else [where]))
         .order_by(past.due_on, past.raised_on, past.what, past.id)
     )  # fmt: skip
     if challenges is not None:

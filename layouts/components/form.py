@@ -41,6 +41,7 @@ class FormView:
     changed_by: str = ""
     again: str = ""
     about: str = ""
+    about_href: str = ""
     echo: Mapping[str, str] = field(default_factory=dict)
     past: Sequence[str] = ()
     opened: Any = None
@@ -75,7 +76,7 @@ def form_body(view: FormView) -> Any:
     return [
         _unfinished(view.unfinished) if view.unfinished else None,
         _done(view.done) if view.done else _summary(view),
-        html.P(view.about, className="form-about") if view.about else None,
+        html.P(link(view.about, view.about_href) if view.about_href else view.about, className="form-about") if view.about else None,
         view.opened,
         dcc.Store(id=key_of(view.kind.name), data=dict(view.carried)),
         *[_field(view, one, wrong.get(one.name)) for one in shown],

@@ -1,0 +1,71 @@
+"""Decisions and actions on any record: the way to their forms, what such a form is about, and what was decided and is owed for a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callbacks.asked import Ask
+from dashboard.figures import actions as figures
+from dashboard.filters import also
+from dashboard.forms import FORMS
+from dashboard.metrics.engagement import open_actions
+from db.models import Action, Decision
+from db.queries import actions as queries
+from db.queries import engagement
+from db.queries.about import ABOUT, Subject, subject, subjects
+from db.session import ScopedSession
+from layouts import actions as layouts
+
+TAKES = ("decision", "action")
+WORDS = {"decision": "Decide about this", "action": "Raise an action about this"}
+FEW = 12
+
+
+def offered(ask: Ask, kind: str, row: Any) -> list[tuple[str, str]]:
+    """(words, address) of the forms by which one decides about a record, and raises an action about it."""
+    words = WORDS | ({"decision": "Reverse this decision"} if kind == "decision" else {})
+    return [(words[one], f"/record/{one}{also(ask.search, for_=row.id)}") for one in TAKES if kind in ABOUT and ask.may(FORMS[one].needs)]
+
+
+def href(ask: Ask, of: Subject) -> str:
+    """The address of what something is about, for those who may open it; nothing for others."""
+    return f"/record/{of.kind}/{of.id}{ask.search}" if ask.may(FORMS[of.kind].needs) else ""
+
+
+def carried_about(kind: str, carried: Mapping[str, Any]) -> str:
+    """The id that a form of a decision or an action says it is about: a claim of the browser, to be looked up in the viewer's scope."""
+    return str(carried.get("about") or "") if kind in TAKES else ""
+
+
+def about_of(session: ScopedSession, programme_id: str, kind: str, row: Any, asked: str) -> Subject | None:
+    """What a decision or action is about: what its record keeps; of a new one the record that it is opened for, if the viewer has it.
+
+    A challenge is a field of its own, so nothing else is kept of it.
+    """
+    if kind not in TAKES:
+        return None
+    if row is None:
+        found = subject(session, programme_id, asked)
+        return None if found is None or found.kind == "challenge" else found
+    key = (row.about_kind or "", row.about_id or "")
+    return subjects(session, programme_id, [key]).get(key)
+
+
+def filled(kind: str, of: Subject | None) -> dict[str, Any]:
+    """What a new decision or action holds because of what it is about: its only challenge; a decision about a decision reverses it."""
+    if of is None:
+        return {}
+    turned = {"reverses": of.id} if kind == "decision" == of.kind else {}
+    return turned | ({"challenge": of.challenge_id} if of.challenge_id else {})
+
+
+def of_record(session: ScopedSession, ask: Ask, kind: str, row: Any) -> Any:
+    """What was decided about a record and what is owed for it, to stand below its form; None where there is nothing of either."""
+    if kind not in ABOUT or row is None or ask.viewer.sponsor:
+        return None
+    programme, owed = row.programme_id, queries.about(session, Action, kind, row.id)
+    decisions = queries.decisions(session, programme, queries.about(session, Decision, kind, row.id), limit=FEW)
+    open_ = open_actions(engagement.open_actions(session, programme, where=owed), ask.today)
+    done = queries.done(session, programme, owed, limit=FEW)
+    return layouts.about_this(figures.about_lines(decisions, open_[:FEW], done, ask.search, ask.today))

@@ -10,6 +10,8 @@ import holidays
 
 DAY = timedelta(days=1)
 FIRST_WEEK = -36
+REVIEW_WEEKDAY = 1
+REVIEWS = 13
 
 
 @functools.lru_cache(maxsize=16)
@@ -87,3 +89,10 @@ class Clock:
     def last(self) -> date:
         """The last working day up to today."""
         return self.ago(0)
+
+    def reviews(self) -> tuple[list[date], list[date]]:
+        """Days of the weekly review: those held before today, the latest first, and the next ones; none on a day that is not worked."""
+        first = self.monday + timedelta(days=REVIEW_WEEKDAY)
+        weeks = (first + timedelta(days=7 * week) for week in range(-REVIEWS - 8, 9))
+        worked = [day for day in weeks if works(day)]
+        return [day for day in reversed(worked) if day < self.today][:REVIEWS], [day for day in worked if day >= self.today]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,11 +28,12 @@ BEFORE_WORK = time(6, 30)
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """Something that one role writes on one day. Roles write in a fixed order, each in the order of planning."""
+    """Something that one role writes at one moment. Roles write in a fixed order, each in the order of planning."""
 
-    day: date
+    at: datetime
     rank: int
     number: int
+    day: date = field(compare=False)
     by: str = field(compare=False)
     act: Callable[[Session], object] = field(compare=False)
 
@@ -47,7 +49,15 @@ class Diary:
     happened: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
     ids: dict[str, str] = field(default_factory=dict)
     rng: random.Random = field(default_factory=random.Random)
+    hour: time | None = None
     _numbers: Any = field(default_factory=itertools.count)
+
+    @contextlib.contextmanager
+    def at(self, hour: time) -> Iterator[None]:
+        """What is planned within is written at an hour of its own, so in a transaction of its own."""
+        self.hour, before = hour, self.hour
+        yield
+        self.hour = before
 
     def do(self, day: date, by: str, act: Callable[[Session], object]) -> None:
         """Plan an entry. What is older than the record goes into its first day, by the administrator; the future is refused."""
@@ -55,7 +65,7 @@ class Diary:
             raise ValueError(f"{day} is after {self.clock.today}")
         if day <= self.clock.load:
             day, by = self.clock.load, "admin"
-        self.entries.append(Entry(day, ROLES.index(by), next(self._numbers), by, act))
+        self.entries.append(Entry(self.moment(day, by), ROLES.index(by), next(self._numbers), day, by, act))
 
     def new(self, day: date, by: str, kind: str, /, **values: Any) -> str:
         """Plan a new record of a kind. Returns its id, by which later entries can refer to it."""
@@ -87,15 +97,15 @@ class Diary:
         self.happened[code, day - timedelta(days=day.weekday())].append(sentence)
 
     def moment(self, day: date, by: str) -> datetime:
-        """When a role writes on a day. Today's entries are made before anybody can look."""
-        at = datetime.combine(day, BEFORE_WORK if day == self.clock.today else WRITTEN_AT[by], LONDON)
+        """When a role writes on a day, if it has no other hour. Today's entries are made before anybody can look."""
+        at = datetime.combine(day, BEFORE_WORK if day == self.clock.today else self.hour or WRITTEN_AT[by], LONDON)
         return at + timedelta(minutes=ROLES.index(by) if day == self.clock.today else day.day)
 
     def write_down(self, sessions: Sessions) -> None:
-        """Write all entries, one transaction for each role's day, at its own time and in its name."""
-        for (day, by), entries in itertools.groupby(sorted(self.entries), key=lambda entry: (entry.day, entry.by)):
-            with sessions.system("seed", write=True, now=self.moment(day, by), programme_id=self.programme_id) as session:
+        """Write all entries, one transaction for each moment of a role, at its own time and in its name."""
+        for (at, by), entries in itertools.groupby(sorted(self.entries), key=lambda entry: (entry.at, entry.by)):
+            with sessions.system("seed", write=True, now=at, programme_id=self.programme_id) as session:
                 session.info["acting"], session.info["acting_name"] = self.users[by]
-                session.info["purpose"] = "opening" if day == self.clock.load else "seed"
+                session.info["purpose"] = "opening" if at.date() == self.clock.load else "seed"
                 for entry in entries:
                     entry.act(session)

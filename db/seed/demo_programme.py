@@ -11,7 +11,7 @@ from db.commands.starting_templates import add_starting_templates
 from db.days import Day
 from db.models import Programme, Stage, StageDates, UserGroup
 from db.records.fields import Ground
-from db.seed.demo_clock import FIRST_WEEK, Clock, closures, on_or_after
+from db.seed.demo_clock import FIRST_WEEK, REVIEW_WEEKDAY, Clock, closures, on_or_after
 from db.seed.demo_diary import ROLES, Diary
 from db.seed.demo_topics import EARLY, STAGES_OF
 from db.session import Sessions
@@ -83,7 +83,7 @@ def open_programme(sessions: Sessions, clock: Clock, programme_id: str, also: tu
         session.add(
             Programme(
                 id=programme_id, name=NAME, short_name=SHORT_NAME, invented=True, notice=NOTICE,
-                closures=closures(clock.today.year - 3, clock.today.year + 1), started_on=clock.at(-140),
+                closures=closures(clock.today.year - 3, clock.today.year + 1), started_on=clock.at(-140), review_weekday=REVIEW_WEEKDAY,
             )
         )  # fmt: skip
     return users

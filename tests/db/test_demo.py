@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, Table, select
 
 from db.base import Base, seeded_ids
+from db.calendar import WorkingDays, read_closures
 from db.commands.save import values_of
 from db.days import financial_year
 from db.history import LONDON
@@ -25,6 +26,7 @@ from db.models import (
     Cohort,
     Conversation,
     ConversationChallenge,
+    Decision,
     Finding,
     Forecast,
     Membership,
@@ -37,6 +39,9 @@ from db.models import (
     ResearchCount,
     ResearchSession,
     ResearchSessionChallenge,
+    Review,
+    ReviewClosing,
+    ReviewHealth,
     Revision,
     StageDates,
     User,
@@ -44,6 +49,7 @@ from db.models import (
     WeeklyUpdate,
 )
 from db.queries.lists import StoredLists
+from db.queries.reviews import review_days
 from db.records import TRANSFER
 from db.records.fields import Ground
 from db.records.kinds import Draft, read
@@ -51,6 +57,7 @@ from db.seed.demo import SPONSOR_ORGANISATION, STORIES, build_demo, plan
 from db.seed.demo_clock import Clock, works
 from db.seed.demo_diary import Diary
 from db.seed.demo_money import NO_BUDGET_LINE, SPONSOR_LINE
+from db.seed.demo_reviews import LATE_REFERENCE, LATE_TALK
 from db.session import Sessions, make_engine
 from tests.conftest import copied
 
@@ -395,6 +402,67 @@ def test_few_actions_of_others_are_overdue(built):
         .where(Action.answered_on.is_(None), Action.due_on < built.today, Action.owed_by != "us")
     )
     assert sorted(rows) == [("3.2", "sponsor"), ("3.3", "sponsor"), ("3.4", "sponsor")]
+
+
+# The reviews
+
+
+def test_thirteen_reviews_were_closed_on_the_programmes_review_days_and_the_next_one_is_prepared(built):
+    weekday, closed_days = built.rows(select(Programme.review_weekday, Programme.closures).where(Programme.id == built.programme_id))[0]
+    rows = built.rows(select(Review.held_on, Review.state).order_by(Review.held_on))
+    assert [state for _, state in rows] == ["closed"] * 13 + ["draft"]
+    assert rows[12].held_on < built.today <= rows[13].held_on
+    series = review_days(weekday, WorkingDays("GB", "SCT", read_closures(closed_days)), rows[0].held_on)
+    assert [day for day, _ in rows] == [day for day, _ in zip(series, rows, strict=False)]
+
+
+def test_one_review_was_closed_twice_and_each_closing_is_a_transaction_of_the_lead_alone(built):
+    closings = built.rows(select(ReviewClosing.review_id, ReviewClosing.number, ReviewClosing.frozen_revision, ReviewClosing.closed_by))
+    assert Counter(row.number for row in closings) == {1: 13, 2: 1}
+    assert {row.closed_by for row in closings} == {"Demo lead"}
+    frozen = [row.frozen_revision for row in closings]
+    for model in (Decision, ReviewHealth, Conversation, Payment, Milestone, WeeklyUpdate):
+        past = model.__history__
+        assert built.rows(select(past.id).where(past.revision.in_(frozen))) == []
+    reasons = built.rows(select(Revision.reason).where(Revision.reason.is_not(None), Revision.by == "Demo lead"))
+    assert reasons == ["The decision about weather days was taken and is missing from the minutes."]
+
+
+def test_each_review_decided_and_asked_for_something(built):
+    held = built.rows(select(Review.id).where(Review.state == "closed"))
+    for model in (Decision, Action):
+        counts = Counter(built.rows(select(model.review_id).where(model.review_id.is_not(None))))
+        assert set(counts) == set(held)
+        assert set(counts.values()) <= {1, 2, 3}
+    decisions = built.rows(select(Decision.published_what, Decision.reverses_id).where(Decision.review_id.is_not(None)))
+    assert sum(published is not None for published, _ in decisions) == 4
+    assert sum(reversed_ is not None for _, reversed_ in decisions) == 2
+
+
+def test_most_actions_of_reviews_were_done_in_time_and_the_others_have_an_end(built):
+    rows = built.rows(select(Action.due_on, Action.answered_on, Action.outcome, Action.carried).where(Action.review_id.is_not(None)))
+    assert all(row.answered_on or row.due_on >= built.today for row in rows)
+    done = [row for row in rows if row.outcome == "done"]
+    assert sum(row.answered_on <= row.due_on and not row.carried for row in done) >= 18
+    assert sum(row.carried > 0 for row in rows) >= 3
+    assert Counter(row.outcome for row in rows if row.outcome not in ("done", None)) == {"dropped": 1, "deferred": 1}
+
+
+def test_story_reviews_say_otherwise_than_an_update_that_is_rosy(built):
+    (code, *_) = STORIES["says on track, records say red"]
+    told = select(ReviewHealth.said, ReviewHealth.health, ReviewHealth.reason).join(Review, Review.id == ReviewHealth.review_id)
+    rows = built.rows(told.where(ReviewHealth.challenge_id == built.challenge(code)).order_by(Review.held_on))
+    assert [row.health for row in rows] == ["at risk", "at risk", "off track"]
+    assert {row.said for row in rows} <= {"on track", None}
+    assert all(row.reason for row in rows)
+
+
+def test_story_a_payment_and_a_call_were_entered_after_the_review_that_they_come_before(built):
+    frozen, held = built.rows(select(ReviewClosing.frozen_revision, Review.held_on).join(Review).order_by(Review.held_on.desc()))[0]
+    paid, talk = Payment.__history__, Conversation.__history__
+    payment = built.rows(select(paid.revision, paid.paid_on).where(paid.reference == LATE_REFERENCE))
+    call = built.rows(select(talk.revision, talk.held_on).where(talk.said == LATE_TALK))
+    assert [(revision > frozen, day < held) for revision, day in (*payment, *call)] == [(True, True), (True, True)]
 
 
 # What the sponsor reads

@@ -72,6 +72,7 @@ class Call:
 
     def __post_init__(self) -> None:
         self.today = self.session
+        self.session.info["past"] = self.past
 
     @property
     def accounts(self) -> ScopedSession:
@@ -181,7 +182,6 @@ class Board:
                 accounts = opened.enter_context(self.sessions.system("accounts", write=one.writes)) if one.accounts else None
                 session = opened.enter_context(self.sessions.open(viewer, write=one.writes and not one.accounts))
                 past = functools.partial(self._past, opened, viewer) if one.past else None
-                session.info["past"] = past
                 return one.handle(Call(session, viewer, self.settings, scheme(), self.kept, past, accounts), *values)
         except PastClosed:
             refused = Response(PAST_IS_CLOSED, 409, mimetype="text/plain")

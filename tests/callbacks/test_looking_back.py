@@ -24,6 +24,7 @@ from callbacks.wiring import Call
 from dashboard.config import Settings
 from db.base import seeded_ids
 from db.queries.programmes import programme_frame
+from db.queries.reviews import meetings
 from db.session import ScopedSession, Sessions, make_engine
 from tests.conftest import copied, fresh_postgres
 from tests.histories import KIND, Life, Step, begin, goes_on
@@ -52,8 +53,13 @@ def shown(life: Life, search: str) -> Shown:
     """Every page by its path, as it is now by the life's clock."""
     with life.sessions.open(life.reviewer) as session:
         frame = programme_frame(session, "board")
-    assert frame is not None
-    about = {"cohort": [one for one, _, _ in frame.cohorts][:2], "challenge": [one for one, _, _ in frame.challenges][:2]}
+        assert frame is not None
+        held = [one.id for one in meetings(session, frame.id)]
+    about = {
+        "cohort": [one for one, _, _ in frame.cohorts][:2],
+        "challenge": [one for one, _, _ in frame.challenges][:2],
+        "meeting": held[:2],
+    }
     paths = [page.path.replace("<id>", one) for page in pages() for one in about.get(page.key, [""])]
     return {path: page_at(life, path, search) for path in paths}
 

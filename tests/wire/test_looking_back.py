@@ -65,7 +65,7 @@ def test_a_page_shows_what_was_known_at_the_end_of_the_day_that_its_address_name
 @pytest.mark.parametrize("person", ["lead", "admin"])
 def test_every_page_of_records_is_there_as_at_a_moment(own_past: House, person: str) -> None:
     visitor = own_past.visitor(person)
-    about = {"cohort": own_past.ids["cohort n"], "challenge": own_past.ids["a"]}
+    about = {"cohort": own_past.ids["cohort n"], "challenge": own_past.ids["a"], "meeting": own_past.ids["closed review n"]}
     for page in PAGES:
         if page.past and page.key != "my-challenge":
             text = visitor.page(page.path.replace("<id>", about.get(page.key, "")), f"?programme=north&{AS_AT}")
@@ -156,7 +156,7 @@ def test_a_file_holds_what_was_known_then_and_says_so(own_past: House) -> None:
 def answers(house: House, person: str, moment: str) -> dict[str, str]:
     """Everything a person can ask for, with and without a moment in the address."""
     visitor, join = house.visitor(person), f"&{moment}" if moment else ""
-    about = {"cohort": house.ids["cohort n"], "challenge": house.ids["a"]}
+    about = {"cohort": house.ids["cohort n"], "challenge": house.ids["a"], "meeting": house.ids["closed review n"]}
     found = {}
     for page in PAGES:
         path = page.path.replace("<id>", about.get(page.key, house.ids["action a"]))
@@ -197,7 +197,7 @@ def test_todays_rights_apply_to_yesterdays_rows(own_past: House, person: str) ->
     ):
         visitor = own_past.visitor(person)
         for page in PAGES:
-            path = page.path.replace("<id>", own_past.ids["cohort n" if page.key == "cohort" else "a"])
+            path = page.path.replace("<id>", own_past.ids[{"cohort": "cohort n", "meeting": "closed review n"}.get(page.key, "a")])
             assert leaks(person, visitor.call(ROUTER, {"url.pathname": path, "url.search": search}).text) == [], (path, search)
 
 

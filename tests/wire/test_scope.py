@@ -38,6 +38,7 @@ NEEDS: dict[str, str] = {
     "/": "see money", "/my-challenge": "see own challenge", "/milestones": "see programme", "/engagement": "see programme", "/research": "see programme",
     "/people": "steer", "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
     "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
+    "/review": "see programme", "/review/<id>": "see programme",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
@@ -54,6 +55,8 @@ FORM_NEEDS = {
     ("challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen", "cohort-date-move",
     "agreement-novate"), "steer",
     ),
+    "review": "record", "review-start": "steer", "review-close": "steer", "review-reopen": "steer",
+    "meeting-decision": "record", "meeting-action": "record", "meeting-health": "record",
     "challenge-reframe": "record", "milestone-drop": "record",
     **{f"{kind}-{act}": "record" for kind in ("cohort", "organisation", "challenge", "team", "milestone",
     "person") for act in ("archive", "restore")},
@@ -131,6 +134,8 @@ def _records(house: House) -> list[str]:
         "update",
         "cohort",
         "company",
+        "review",
+        "closed review",
     )
     names = [f"{word} {scope}" for word, scope in itertools.product(words_of, ("a", "b", "c", "n", "s", "ab"))]
     return [house.ids[name] for name in ("a", "b", "c", *names, "user lead") if name in house.ids]
@@ -180,11 +185,12 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
     pages = {page.key: page for page in PAGES}
     opened, drawable = set(), set()
     own = "?programme=south&id=" + shown.ids["cohort s"] if person == "south-lead" else "?id=" + shown.ids["cohort n"]
-    asked = [own, f"?id={shown.ids['a']}", f"?id={shown.ids['c']}", f"?id={NOBODYS}", "?id=%00&programme=%00", *_searches(shown)]
+    review = f"?id={shown.ids['closed review s' if person == 'south-lead' else 'closed review n']}"
+    asked = [own, review, f"?id={shown.ids['a']}", f"?id={shown.ids['c']}", f"?id={NOBODYS}", "?id=%00&programme=%00", *_searches(shown)]
     for topic in TABLES:
         drawn = set(re.findall(rf"/data/{topic}/([\w-]+\.(?:csv|xlsx))", shown.visitor("admin").page(_concrete(shown, pages[topic].path))))
         drawable |= {topic} if drawn else set()
-        for chart, search in ((one, search) for one in sorted(drawn) for search in asked[: 4 if one.endswith(".xlsx") else None]):
+        for chart, search in ((one, search) for one in sorted(drawn) for search in asked[: 5 if one.endswith(".xlsx") else None]):
             answer = visitor.get(f"/data/{topic}/{chart}{search}")
             assert answer.status_code in (200, 404), (topic, chart, search, answer.status_code)
             assert leaks(person, _text_of(answer)) == []
@@ -198,7 +204,8 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
 
 
 def _concrete(house: House, path: str) -> str:
-    return path.replace("<id>", house.ids["a" if path.startswith("/challenges") else "cohort n"])
+    about = {"/challenges": "a", "/review": "closed review n"}
+    return path.replace("<id>", house.ids[next((name for start, name in about.items() if path.startswith(start)), "cohort n")])
 
 
 def _text_of(answer: TestResponse) -> str:

@@ -277,3 +277,15 @@ def test_last_closed_is_the_one_that_froze_the_latest_moment(accelerator: Accele
         assert before is not None
         assert (latest.review_id, before.review_id) == (second, first)
         assert [one.review_id for one in queries.closed(session, accelerator.programme)] == [first, second]
+
+
+def test_a_review_on_a_day_off_or_opened_before_its_day_is_asked_about(accelerator: Accelerator):
+    # the accelerator is closed on 11 and 12 May 2026; its questions are asked on 4 May
+    assert accelerator.weigh("review", {"held": date(2026, 5, 12)}) == [
+        ("held", "12 May 2026 is a weekend, a public holiday or a closure", True)
+    ]
+    assert accelerator.weigh("review", {"held": TUESDAY}) == []
+    assert accelerator.weigh("review-start", {"held": TUESDAY}) == [
+        ("held", "The review is on 5 May 2026, in 1 day. Type today to hold it now", True)
+    ]
+    assert accelerator.weigh("review-start", {"held": date(2026, 5, 4)}) == []

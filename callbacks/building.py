@@ -13,6 +13,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks import (
+    actions,
     challenges,
     cohort,
     cohort_milestones,
@@ -65,6 +66,7 @@ def all_wires() -> list[Wire | ClientWire]:
         *challenges.WIRES,
         *milestones.WIRES,
         *engagement.WIRES,
+        *actions.WIRES,
         *research.WIRES,
         *spend.WIRES,
         *review.WIRES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from callbacks import (
+    actions,
     challenges,
     cohort,
     cohorts,
@@ -48,6 +49,7 @@ TABLES: dict[str, Contents] = {
     "challenge": challenges.contents,
     "milestones": milestones.contents,
     "engagement": engagement.contents,
+    "actions": actions.contents,
     "research": research.contents,
     "spend": spend.contents,
     "review": review.contents,

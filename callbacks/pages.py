@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from callbacks import (
+    actions,
     challenges,
     cohort,
     cohort_milestones,
@@ -61,6 +62,7 @@ PAGES: tuple[Page, ...] = (
     Page("challenge", "/challenges/<id>", "Challenge", P.SEE_PROGRAMME, challenges.page),
     Page("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
     Page("engagement", "/engagement", "Engagement", P.SEE_PROGRAMME, engagement.page, "engagement"),
+    Page("actions", "/actions", "Actions and decisions", P.SEE_PROGRAMME, actions.page, "actions"),
     Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
     Page("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
     Page("review", "/review", "Review", P.SEE_PROGRAMME, review.page, "review"),

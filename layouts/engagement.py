@@ -61,7 +61,7 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
             columns=2,
             actions=spoke,
         ),
-        section("Open actions", block(E.ACTIONS, content), actions=ask),
+        section("Open actions", block(E.ACTIONS, content), actions=[link("By owner, with decisions", f"/actions{search}"), ask]),
         section("Week by week", block(E.WEEKS, content, csv=f"/data/engagement/{E.WEEKS}.csv{search}", wide=True)),
         section("Conversations", block(E.LATEST, content)),
     )

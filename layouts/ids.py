@@ -92,6 +92,17 @@ class Engagement(StrEnum):
     LATEST = "engagement-latest"
 
 
+class Actions(StrEnum):
+    """``/actions``."""
+
+    SENTENCE = "actions-sentence"
+    TILES = "actions-tiles"
+    AGES = "actions-ages"
+    SWITCH = "actions-switch"
+    OWNED = "actions-owned"
+    DECISIONS = "actions-decisions"
+
+
 class Research(StrEnum):
     """``/research``."""
 

@@ -1,4 +1,4 @@
-"""Decisions and actions in words: what was decided and what reverses it, who owes what."""
+"""Decisions and actions in words and numbers: what was decided and what reverses it, who owes what."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.figures.engagement import who
+from dashboard.figures.engagement import number_word, who
 from dashboard.figures.milestones import short
-from dashboard.formats import day, near_day, plural
+from dashboard.filters import also
+from dashboard.formats import counted, day, near_day, percent, plural
+from dashboard.metrics.actions import Owner
 from dashboard.metrics.engagement import OpenAction
-from dashboard.views import Tone
+from dashboard.views import Tile, Tone
 from db.words import ActionOutcome
 
 Row = Mapping[str, Any]
 LONG = 90
+NOBODY = "No owner"
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,44 @@ def _done(row: Row, search: str) -> Line:
     return Line(
         row["what"], f"/record/action/{row['id']}{search}", (f"{glyph} {outcome.label} on {day(row['answered_on'])}", *answer), "quiet"
     )
+
+
+def named(one: Owner) -> str:
+    """An owner's name; that there is none is said."""
+    return one.name or NOBODY
+
+
+def sentence(owners: Sequence[Owner], decided: tuple[int, int], period: str) -> str:
+    """What is open, what is overdue and whose, what nobody has; what was decided, and what of it reversed."""
+    count, late = sum(len(one.actions) for one in owners), sum(one.overdue for one in owners)
+    loose = sum(len(one.actions) for one in owners if not one.name)
+    first = f"{counted(count, 'action')} {'is' if count < 2 else 'are'} open"
+    if late:
+        whose = f" ({owners[0].name})" if owners[0].name else ""
+        first += f", {number_word(late)} overdue, the longest by {plural(owners[0].worst, 'day')}{whose}"
+    if loose:
+        first += f"; {number_word(loose)} {'has' if loose == 1 else 'have'} no owner"
+    made, turned = decided
+    second = f"{counted(made, 'decision')} in {period}" + (f", {number_word(turned)} of them reversed since" if turned else "")
+    return f"{first}. {second}."
+
+
+def tiles(owners: Sequence[Owner], done: tuple[int, int, int], search: str, period: str) -> list[Tile]:
+    """What is open, overdue, without an owner, and done on time. ``done``: how many, with a date, by their date."""
+    count, late = sum(len(one.actions) for one in owners), sum(one.overdue for one in owners)
+    loose = sum(len(one.actions) for one in owners if not one.name)
+    people = sum(bool(one.name and one.actions) for one in owners)
+    all_, dated, kept = done
+    undated = f"; {number_word(all_ - dated)} had none" if all_ > dated else ""
+    oldest = f"The oldest is open for {plural(max(one.oldest for one in owners), 'day')}" if count else ""
+    longest = f"The longest by {plural(owners[0].worst, 'day')}" if late else ""
+    nobody = "nobody is named who does it" if loose else "every open action names who does it"
+    return [
+        Tile("Open actions", str(count), f"of {plural(people, 'owner')}", oldest, f"/actions{search}"),
+        Tile("Overdue", str(late), f"of {plural(count, 'open action')}", longest, f"/actions{search}", "bad" if late else "good"),
+        Tile("Without an owner", str(loose), nobody, "", f"/actions{also(search, owner='-')}", "warn" if loose else "good"),
+        Tile(
+            "Done on time", percent(kept, dated) if dated else "None done", f"{kept} of {dated} done by their date{undated}" if all_ else "no action was done",
+            f"In {period}", f"/actions{also(search, show='all')}", "",
+        ),
+    ]  # fmt: skip

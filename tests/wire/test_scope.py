@@ -38,7 +38,7 @@ NEEDS: dict[str, str] = {
     "/": "see money", "/my-challenge": "see own challenge", "/milestones": "see programme", "/engagement": "see programme", "/research": "see programme",
     "/people": "steer", "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
     "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
-    "/review": "see programme", "/review/<id>": "see programme",
+    "/actions": "see programme", "/review": "see programme", "/review/<id>": "see programme",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},

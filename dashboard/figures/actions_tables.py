@@ -1,0 +1,155 @@
+"""Tables of actions by owner, and of decisions with what reverses what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.figures.actions import named, reversal_words
+from dashboard.figures.engagement import panel, who
+from dashboard.figures.milestones import short
+from dashboard.formats import day, near_day, plural
+from dashboard.metrics.actions import Owner, late_days
+from dashboard.metrics.engagement import BANDS, OpenAction, about_of, review_of
+from dashboard.views import Cell, Column, Table, Tone
+from db.words import ActionKind, ActionOutcome, Party
+
+Row = Mapping[str, Any]
+ABOUT, LABEL = 60, 30
+TIMES = {1: "once", 2: "twice"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the tables name things by: challenges by id, (words, address) of what rows are about, the filters that links carry."""
+
+    labels: Mapping[str, str]
+    about: Mapping[tuple[str, str], tuple[str, str]]
+    search: str
+    today: date
+    acts: bool = False
+
+    def of(self, about: tuple[str, str] | None, challenge: str | None) -> Cell:
+        """What a row is about: the record it names, with its challenge under it; else its challenge; else the programme."""
+        label = self.labels.get(challenge or "", "")
+        if about is not None and about in self.about:
+            words, href = self.about[about]
+            return Cell(short(words, ABOUT), href, note=short(label, LABEL))
+        return Cell(label or "Whole programme", f"/challenges/{challenge}{self.search}" if label else "")
+
+
+def heading(one: Owner) -> str:
+    """``Programme lead: 4 open, 2 overdue, the oldest for 63 days``."""
+    late = f", {one.overdue} overdue" if one.overdue else ""
+    oldest = f", the oldest for {plural(one.oldest, 'day')}" if one.actions else ""
+    closed = f"; {len(one.closed)} closed" if one.closed else ""
+    return f"{named(one)}: {len(one.actions)} open{late}{oldest}{closed}"
+
+
+def owned(owners: Sequence[Owner], known: Known, *, whose: bool = False, caption: str = "") -> Table:
+    """Actions of owners, overdue first, then by age; what was closed below. ``whose``: with the owner and the days open in columns."""
+    columns = (
+        Column("Action"), *((Column("Owner"), Column("Open, days", number=True)) if whose else ()), Column("About"), Column("Owed by"),
+        Column("Due"), Column("State"), Column("Raised"), *((Column("Answer", sortable=False),) if known.acts and not whose else ()),
+    )  # fmt: skip
+    rows = tuple(
+        (cells[0], *((Cell(named(one)), Cell(str(days))) if whose else ()), *cells[1:], *(answer if known.acts and not whose else ()))
+        for one in owners
+        for cells, days, answer in [
+            *((_open(action, known), action.age_days, (_answer(action, known),)) for action in one.actions),
+            *((_closed(row, known), (row["answered_on"] - row["raised_on"]).days, (Cell(""),)) for row in one.closed),
+        ]
+    )
+    return Table(columns, rows, caption)
+
+
+def _answer(one: OpenAction, known: Known) -> Cell:
+    return Cell("Answer", panel(known.search, "action-answer", record=one.id))
+
+
+def _open(one: OpenAction, known: Known) -> tuple[Cell, ...]:
+    name = who(one).removeprefix("the ")
+    words, tone, sort = _state(one, known.today)
+    return (
+        Cell(one.what, f"/record/action/{one.id}{known.search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
+        known.of(one.about, one.challenge_id), Cell("Us" if one.ours else f"{name[:1].upper()}{name[1:]}"), _due(one.due_on, known),
+        Cell(words, tone=tone, sort=sort, note=f"open for {plural(one.age_days, 'day')}"), _raised(one.raised_on, one.review, one.carried, known),
+    )  # fmt: skip
+
+
+def _due(due: date | None, known: Known) -> Cell:
+    return Cell(near_day(due, known.today), sort=due.isoformat()) if due else Cell("No date", sort="9999")
+
+
+def _state(one: OpenAction, today: date) -> tuple[str, Tone, int]:
+    """Words, mark and order of how an open action stands against its date."""
+    if one.overdue_days:
+        return f"■ {plural(one.overdue_days, 'day')} overdue", "bad", -one.overdue_days
+    if one.due_on is None:
+        return "○ No date agreed", "quiet", 9999
+    left = (one.due_on - today).days
+    if left == 0:
+        return "▲ Due today", "warn", 0
+    return (f"● Due in {plural(left, 'day')}", "", left) if left > 0 else ("○ Its challenge does not run", "quiet", 9998)
+
+
+def _closed(row: Row, known: Known) -> tuple[Cell, ...]:
+    late, outcome = late_days(row), ActionOutcome(row["outcome"] or ActionOutcome.DONE)
+    how = f", {plural(late, 'day')} late" if late else ", on time" if late == 0 else ""
+    state = f"{'✓' if outcome is ActionOutcome.DONE else '○'} {outcome.label} on {near_day(row['answered_on'], known.today)}{how}"
+    return (
+        Cell(row["what"], f"/record/action/{row['id']}{known.search}", note=short(row["answer"] or "", 120)),
+        known.of(about_of(row), row["challenge_id"]), Cell("Us" if row["owed_by"] == Party.US else Party(row["owed_by"]).label),
+        _due(row["due_on"], known), Cell(state, tone="quiet", sort=10_000), _raised(row["raised_on"], review_of(row), row["carried"] or 0, known),
+    )  # fmt: skip
+
+
+def _raised(on: date, review: tuple[str, date] | None, carried: int, known: Known) -> Cell:
+    times = f"carried {TIMES.get(carried, f'{carried} times')}" if carried else ""
+    if review is None:
+        return Cell(near_day(on, known.today), sort=on.isoformat(), note=times[:1].upper() + times[1:])
+    return Cell(
+        f"Review of {near_day(review[1], known.today)}",
+        f"/review/{review[0]}{known.search}",
+        sort=on.isoformat(),
+        note=times[:1].upper() + times[1:],
+    )
+
+
+def decisions(rows: Iterable[Row], known: Known, *, challenge: bool = True) -> Table:
+    """Decisions, the newest first, with what reverses what. ``challenge`` False: on the page of one, which is not named again."""
+    columns = (Column("Decision"), Column("Decided"), *((Column("About"),) if challenge else ()), Column("By"), Column("Reversals"))
+    return Table(columns, tuple(_decision(row, known, challenge=challenge) for row in rows), "Decisions, the newest first")
+
+
+def _decision(row: Row, known: Known, *, challenge: bool) -> tuple[Cell, ...]:
+    gone: Tone = "quiet" if row["reversed"] else ""
+    about = known.of(about_of(row), row["challenge_id"])
+    review = review_of(row)
+    by = row["decided_by"] or "Not recorded"
+    met = ((by, ""), (f"Review of {near_day(review[1], known.today)}", f"/review/{review[0]}{known.search}")) if review else ()
+    notes = "; ".join(
+        part for part in ("" if challenge else _aside(row, about), "Published to the sponsor" if row["published"] else "") if part
+    )
+    words = reversal_words(row)
+    others = [row["reverses_id"]] * bool(row["reverses_on"]) + [one for one, _, _ in row["reversed"]]
+    return (
+        Cell(row["what"], f"/record/decision/{row['id']}{known.search}", gone, note=notes),
+        Cell(day(row["decided_on"]), sort=row["decided_on"].isoformat()), *((about,) if challenge else ()), Cell(by, links=met),
+        Cell("; ".join(words), tone=gone, links=tuple((said, f"/record/decision/{one}{known.search}") for said, one in zip(words, others, strict=True))),
+    )  # fmt: skip
+
+
+def _aside(row: Row, about: Cell) -> str:
+    return f"About {about.text}" if about_of(row) else ""
+
+
+def asked_words(owner: str, age: str) -> str:
+    """What an address asks of the actions, in words; nothing when it asks for all."""
+    label = next((label.lower() for key, label, _, _ in BANDS if key == age), "")
+    if not owner and not label:
+        return ""
+    whose = "Actions without an owner" if owner == "-" else f"Actions of {owner}" if owner else "Open actions"
+    return whose + (f", raised {label} ago" if label else "")

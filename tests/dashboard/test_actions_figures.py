@@ -1,0 +1,133 @@
+"""Actions by owner and decisions with what reverses what: numbers worked by hand, and the words for them."""
+
+from datetime import date
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.figures import actions as figures
+from dashboard.figures import actions_ages, actions_tables
+from dashboard.metrics.actions import by_owner, chosen, late_days
+from dashboard.metrics.engagement import OpenAction
+from dashboard.theme import LIGHT
+
+TODAY = date(2026, 11, 23)  # a Monday
+KNOWN = actions_tables.Known(
+    {"b": "3.3 Buses"}, {("milestone", "m"): ("Milestone “Gate”", "/record/milestone/m")}, "?cohort=x", TODAY, acts=True
+)
+
+
+def owed(what, owner, overdue=0, age=5, due=date(2026, 11, 30), **more):
+    given = {
+        "id": what, "challenge_id": "b", "what": what, "owed_by": "us", "owed_to": "sponsor", "owner": owner, "due_on": due,
+        "raised_on": date(2026, 11, 18), "overdue_days": overdue, "age_days": age, **more,
+    }  # fmt: skip
+    return OpenAction(**given)
+
+
+FOUND = [
+    owed("fresh", "Lead"), owed("old", " lead ", age=20), owed("late", "Lead", 3, 10, date(2026, 11, 20)),
+    owed("later", "LEAD", 9, 12, date(2026, 11, 14)), owed("lone", None, age=60), owed("other", "Researcher", 12, 15, date(2026, 11, 11)),
+]  # fmt: skip
+
+
+def closed(what="done", owner="Lead", due=date(2026, 11, 10), answered=date(2026, 11, 12), **more):
+    return {
+        "id": what, "challenge_id": "b", "what": what, "owner": owner, "owed_by": "us", "due_on": due, "answered_on": answered, "outcome": "done",
+        "answer": None, "carried": 0, "raised_on": date(2026, 11, 2), "about_kind": None, "about_id": None, "milestone_id": None, "review_id": None,
+        "review_on": None, **more,
+    }  # fmt: skip
+
+
+def test_owners_are_told_apart_by_name_and_stand_by_their_longest_overdue():
+    owners = by_owner(FOUND, [closed(owner="lead"), closed(owner="Nobody else")])
+    told = [(one.name, [action.what for action in one.actions], one.overdue, one.worst, one.oldest, len(one.closed)) for one in owners]
+    assert told == [
+        ("Researcher", ["other"], 1, 12, 15, 0), ("Lead", ["later", "late", "old", "fresh"], 2, 9, 20, 1), ("", ["lone"], 0, 0, 60, 0),
+        ("Nobody else", [], 0, 0, 0, 1),
+    ]  # fmt: skip
+    assert [one.name for one in chosen(owners, "LEAD")] == ["Lead"]
+    assert [one.name for one in chosen(owners, "-")] == [""]
+    assert len(chosen(owners, "")) == 4
+
+
+@pytest.mark.parametrize(("row", "days"), [
+    (closed(), 2), (closed(answered=date(2026, 11, 10)), 0), (closed(outcome=None), 2), (closed(due=None), None), (closed(outcome="dropped"), None),
+])  # fmt: skip
+def test_late_days_count_only_what_was_done_and_had_a_date(row, days):
+    assert late_days(row) == days
+
+
+def test_sentence_and_tiles_say_what_is_overdue_whose_and_what_nobody_has():
+    owners = by_owner(FOUND)
+    assert figures.sentence(owners, (3, 1), "the last 13 weeks") == (
+        "Six actions are open, three overdue, the longest by 12 days (Researcher); one has no owner. "
+        "Three decisions in the last 13 weeks, one of them reversed since."
+    )
+    assert figures.sentence([], (0, 0), "all time") == "No action is open. No decision in all time."
+    told = {one.label: (one.value, one.words) for one in figures.tiles(owners, (10, 8, 6), "", "all time")}
+    assert told == {
+        "Open actions": ("6", "of 2 owners"), "Overdue": ("3", "of 6 open actions"), "Without an owner": ("1", "nobody is named who does it"),
+        "Done on time": ("75%", "6 of 8 done by their date; two had none"),
+    }  # fmt: skip
+    assert figures.tiles([], (0, 0, 0), "", "all time")[3].value == "None done"
+
+
+def test_ages_chart_counts_by_owner_and_band_and_opens_them():
+    chart = actions_ages.ages(by_owner(FOUND), "?cohort=x", LIGHT)
+    go.Figure(chart.figure)
+    # Under a week: Lead's fresh (5 days). 1 to 2 weeks: late (10), later (12). 2 to 4: old (20), other (15). 8 and more: lone (60).
+    overdue, rest = ([list(one["x"]) for one in chart.figure["data"][start::3]] for start in (0, 1))
+    assert overdue == [[0, 0, 0], [0, 2, 0], [1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert rest == [[0, 1, 0], [0, 0, 0], [0, 1, 0], [0, 0, 0], [0, 0, 1]]
+    assert chart.figure["data"][3]["customdata"][1] == "/actions?cohort=x&owner=Lead&age=1-2"
+    assert chart.figure["layout"]["yaxis"]["ticktext"] == ["Researcher", "Lead", "No owner"]
+    assert chart.title == "Two of three owners have something overdue"
+    assert [cell.text for cell in chart.table.rows[1]] == ["Lead", "1", "2", "1", "0", "0", "4", "2"]
+    assert actions_ages.ages([], "", LIGHT).empty is not None
+
+
+def test_table_of_an_owner_says_how_each_stands():
+    lone = owed("lone", "Lead", due=None, about=("milestone", "m"), review=("r", date(2026, 11, 17)), carried=2)
+    (first, last, done) = actions_tables.owned(by_owner([owed("late", "Lead", 3, 10, date(2026, 11, 20)), lone], [closed()]), KNOWN).rows
+    assert [cell.text for cell in first] == ["late", "3.3 Buses", "Us", "Fri 20 Nov", "■ 3 days overdue", "Wed 18 Nov", "Answer"]
+    assert [cell.text for cell in last] == [
+        "lone",
+        "Milestone “Gate”",
+        "Us",
+        "No date",
+        "○ No date agreed",
+        "Review of Tue 17 Nov",
+        "Answer",
+    ]
+    assert (last[1].note, last[5].href, last[5].note) == ("3.3 Buses", "/review/r?cohort=x", "Carried twice")
+    assert [cell.text for cell in done] == ["done", "3.3 Buses", "Us", "Tue 10 Nov", "✓ Done on Thu 12 Nov, 2 days late", "Mon 2 Nov", ""]
+    every = actions_tables.owned(by_owner(FOUND[:1]), KNOWN, whose=True)
+    assert [column.label for column in every.columns][:3] == ["Action", "Owner", "Open, days"]
+    assert [cell.text for cell in every.rows[0]][:3] == ["fresh", "Lead", "5"]
+
+
+def decision(name, **more):
+    return {
+        "id": name, "challenge_id": "b", "decided_on": date(2026, 6, 5), "what": f"Do {name}", "published": None, "decided_by": "Lead", "why": None,
+        "about_kind": None, "about_id": None, "review_id": None, "review_on": None, "reverses_id": None, "reverses_on": None,
+        "reverses_what": None, "reversed": [], **more,
+    }  # fmt: skip
+
+
+def test_decisions_name_what_they_reverse_and_what_reverses_them():
+    first = decision("one", reversed=[("two", date(2026, 7, 1), "Do two")], published="Shown")
+    second = decision("two", reverses_id="one", reverses_on=date(2026, 6, 5), reverses_what="Do one", about_kind="milestone", about_id="m")
+    rows = actions_tables.decisions([second, first], KNOWN).rows
+    assert [[cell.text for cell in row] for row in rows] == [
+        ["Do two", "5 Jun 2026", "Milestone “Gate”", "Lead", "Reverses the decision of 5 Jun 2026: Do one"],
+        ["Do one", "5 Jun 2026", "3.3 Buses", "Lead", "▲ Reversed on 1 Jul 2026: Do two"],
+    ]
+    assert [row[4].links[0][1] for row in rows] == ["/record/decision/one?cohort=x", "/record/decision/two?cohort=x"]
+    assert (rows[1][0].tone, rows[1][0].note) == ("quiet", "Published to the sponsor")
+    lines = figures.about_lines([second], [FOUND[2]], [closed()], "", TODAY)
+    assert [(one.what, one.notes) for one in lines] == [
+        ("Do two", ("Decided on 5 Jun 2026 by Lead", "Reverses the decision of 5 Jun 2026: Do one")),
+        ("late", ("■ 3 days overdue. Open action: we owe it, Lead, by Fri 20 Nov",)),
+        ("done", ("✓ Done on 12 Nov 2026",)),
+    ]

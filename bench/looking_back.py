@@ -9,7 +9,7 @@ from datetime import timedelta
 import brotli
 
 from bench.board import Demo, Person
-from bench.pages import address, frame_of, look_at, measured
+from bench.pages import MEETINGS, address, frame_of, look_at, measured
 from bench.timing import medians
 from callbacks.asked import local_today
 
@@ -48,7 +48,7 @@ def looks(demo: Demo, lead: Person, rounds: int) -> Iterator[Look]:
     days = {str(weeks): local_today() - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
     for page in measured():
         path = address(page, frame)
-        if page.key == "my-challenge":
+        if page.key == "my-challenge" or page.key in MEETINGS:
             continue
         bodies = {"today": look_at(lead, path)} | {weeks: look_at(lead, path, f"?as-at={day}") for weeks, day in days.items()}
         for body in bodies.values():

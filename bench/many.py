@@ -16,7 +16,9 @@ from db.base import Base
 from db.history import TRACKED
 from db.models import Challenge, Programme
 
-ONCE = frozenset({"programmes", "stages", "user_groups", "templates"})  # a programme has them once, whatever its number of cohorts
+ONCE = frozenset(
+    {"programmes", "stages", "user_groups", "templates", "reviews", "review_closings"}
+)  # a programme has them once, whatever its number of cohorts
 COPIED = frozenset(TRACKED) - ONCE
 LONG_AGO = date(2020, 1, 1)
 

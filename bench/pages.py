@@ -15,8 +15,11 @@ from callbacks import router
 from callbacks.pages import PAGES, Page
 from callbacks.wiring import Wire
 from db.queries.programmes import ProgrammeFrame, programme_frame
+from db.queries.reviews import last_closed
 
 MOST_AGAIN, MOST_FIRST = 10.0, 40.0
+MOST_MEETING = 100.0  # the page of a closed review makes the overview twice, then and now
+MEETINGS = ("meeting",)
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,12 @@ class Cost:
     first: float
     redraw: float
     statements: int
+    most_first: float = MOST_FIRST
 
     @property
     def past(self) -> list[str]:
         """What is past its bound, in words."""
-        measured = (("again", self.again, MOST_AGAIN), ("redraw", self.redraw, MOST_AGAIN), ("after a change", self.first, MOST_FIRST))
+        measured = (("again", self.again, MOST_AGAIN), ("redraw", self.redraw, MOST_AGAIN), ("after a change", self.first, self.most_first))
         return [
             f"{self.page}, {what}: {time / self.nothing:.1f} times a callback that does nothing; at most {most:g}"
             for what, time, most in measured
@@ -46,7 +50,17 @@ def costs(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[Co
     frame = frame_of(demo)
     for page in measured():
         person = sponsor if page.key == "my-challenge" else lead
-        yield _cost(demo, person, page, address(page, frame), rounds)
+        path = address(page, frame).replace("<review>", _closed(demo, frame))
+        yield _cost(demo, person, page, path, rounds)
+
+
+def _closed(demo: Demo, frame: ProgrammeFrame) -> str:
+    """The last review that was closed."""
+    with demo.sessions.system("audit") as session:
+        found = last_closed(session, frame.id)
+    if found is None:
+        raise RuntimeError("the demo has no closed review")
+    return found.review_id
 
 
 def measured() -> list[Page]:
@@ -61,7 +75,7 @@ def address(page: Page, frame: ProgrammeFrame) -> str:
     running = [one for one, _, ended in frame.cohorts if ended is None]
     newest = running[0] if running else frame.cohorts[0][0]
     challenge = next(one for one, _, cohort in frame.challenges if cohort == newest)
-    about = {"cohort": newest, "challenge": challenge}.get(page.key, "")
+    about = {"cohort": newest, "challenge": challenge, **dict.fromkeys(MEETINGS, "<review>")}.get(page.key, "")
     return page.path.replace("<id>", about)
 
 
@@ -82,7 +96,8 @@ def _cost(demo: Demo, person: Person, page: Page, path: str, rounds: int) -> Cos
         rounds,
     )
     nothing = (found["nothing"] + found["nothing too"]) / 2
-    return Cost(path, nothing, found["again"], found["first"], found["redraw"], _statements(demo, person, look))
+    most = MOST_MEETING if page.key in MEETINGS else MOST_FIRST
+    return Cost(path, nothing, found["again"], found["first"], found["redraw"], _statements(demo, person, look), most)
 
 
 def look_at(person: Person, path: str, search: str = "") -> bytes:

@@ -67,7 +67,7 @@ def _screen(seen: Seen, place: int, item: Mapping[str, str]) -> Screen:
 
 
 def _attention(seen: Seen) -> Screen:
-    found = overview.contents(seen.session, seen.ask)
+    found = overview.shown(list(seen.subjects.values()), seen.ask)
     items = tuple(ranked(item for one in seen.subjects.values() for item in one.attention))
     return Screen(
         AgendaTopic.ATTENTION, AgendaTopic.ATTENTION.label, sentence(items, seen.ask.labels), items[:FEW],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from callbacks import overview_rows
@@ -25,7 +25,11 @@ def subjects_of(session: ScopedSession, ask: Ask) -> list[overview_rows.Subject]
 
 def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
     """Everything the page shows, by block."""
-    subjects = subjects_of(session, ask)
+    return shown(subjects_of(session, ask), ask)
+
+
+def shown(subjects: Sequence[overview_rows.Subject], ask: Ask) -> Mapping[str, Any]:
+    """The blocks of the page from what its subjects have to say."""
     items = figures.ranked(item for subject in subjects for item in subject.attention)
     tiles = [tile for subject in subjects for tile in subject.tiles]
     return layouts.contents(figures.sentence(items, ask.labels), items, tiles, overview_rows.rows(subjects, ask), search=ask.here)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from callbacks import overview
 from callbacks.asked import Ask
+from callbacks.overview_rows import Subject
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import reviews as figures
@@ -21,6 +22,7 @@ from db.queries.reviews import Meeting
 from db.session import ScopedSession
 from db.words import AgendaTopic, ReviewState
 from layouts import review as layouts
+from layouts.components.agenda import Item
 
 USUAL = tuple({"topic": topic.value} for topic in AgendaTopic)
 WORST = 2  # exceptions of an item named before the meeting
@@ -50,7 +52,7 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
         figures.sentence(coming.held_on, ask.today, len(missing), running, open_on),
         _next(ask, coming),
         (figures.missing_sentence(waiting), [(one.name, one.lead, one.href) for one in waiting]),
-        list(_agenda(session, ask, coming)),
+        list(agenda(overview.subjects_of(session, ask), ask, coming)),
         figures.meetings_table(found, queries.counts(session, [one.id for one in found]), ask.search, ask.programme.time_zone),
         ask.here,
     )
@@ -99,9 +101,9 @@ def acts(ask: Ask, one: Meeting) -> Iterator[tuple[str, str, bool]]:
         )
 
 
-def _agenda(session: ScopedSession, ask: Ask, one: Meeting) -> Iterator[layouts.Item]:
-    """The agenda as it would be looked at now: what of each item needs somebody."""
-    subjects = {each.name: each for each in overview.subjects_of(session, ask)}
+def agenda(found: Sequence[Subject], ask: Ask, one: Meeting) -> Iterator[Item]:
+    """The agenda of a review: what of each item needs somebody, from what the subjects of the overview say, and where it is looked at."""
+    subjects = {each.name: each for each in found}
     for place, item in enumerate(one.agenda, 1):
         topic = item.get("topic", "")
         subject, path = ABOUT[AgendaTopic(topic)] if topic else ("", "")
@@ -113,7 +115,7 @@ def _agenda(session: ScopedSession, ask: Ask, one: Meeting) -> Iterator[layouts.
             else f"{path or '/review'}{ask.search}"
         )
         told = f"{counted(len(items), 'matter')} to look at" if items else "nothing stands out" if subject else ""
-        yield layouts.Item(title, href, told, tuple(items[:WORST]))
+        yield Item(title, href, told, tuple(items[:WORST]))
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:

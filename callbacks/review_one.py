@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from callbacks import overview
-from callbacks.agenda import screens
 from callbacks.asked import Ask, as_at_closing, moved_to
+from callbacks.overview_rows import Subject
 from callbacks.redraw import redraws
-from callbacks.review import acts
+from callbacks.review import acts, agenda
 from callbacks.wiring import Call
 from dashboard.figures import reviews as figures
 from dashboard.filters import also
-from dashboard.views import Tile
 from db.access import Permission
 from db.days import in_words
 from db.errors import NotFound
@@ -57,18 +56,19 @@ def contents(session: ScopedSession, asked: Ask) -> Mapping[str, Any]:
 
 
 def _looked_at(session: ScopedSession, ask: Ask, one: Meeting, closing: Closing) -> tuple[layouts.Beside, Any]:
-    """What a closing froze: the numbers then beside those of now, and every item of the agenda as it was looked at."""
+    """What a closing froze: the numbers then beside those of now, and what of each item of the agenda needed somebody then."""
     past, then = as_at_closing(session, ask, closing)
-    was, now = tiles(past, then), tiles(session, ask)
-    table = figures.beside_table(was, now)
-    beside = layouts.Beside(figures.beside_sentence(was, now), table, figures.HOW_BESIDE, [])
-    held = queries.meeting(past, one.id) or one
-    return beside, screens(past, then, held)
+    was, now = overview.subjects_of(past, then), overview.subjects_of(session, ask)
+    before, after = _numbers(was, then), _numbers(now, ask)
+    beside = layouts.Beside(figures.beside_sentence(before, after), figures.beside_table(before, after), figures.HOW_BESIDE, [])
+    return beside, list(agenda(was, then, queries.meeting(past, one.id) or one))
 
 
-def tiles(session: ScopedSession, ask: Ask) -> list[Tile]:
-    """The numbers at a glance."""
-    return [tile for subject in overview.subjects_of(session, ask) for tile in subject.tiles]
+def _numbers(subjects: Sequence[Subject], ask: Ask) -> list[figures.Number]:
+    """The numbers at a glance, and the health of each challenge."""
+    told = [figures.Number(tile.label, tile.value, tile.words, tile.href) for subject in subjects for tile in subject.tiles]
+    strips = {one: pair for subject in subjects for one, pair in subject.strips.items()}
+    return told + figures.healths(strips, ask.labels, ask.search)
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:

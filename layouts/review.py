@@ -9,24 +9,14 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Attention, Empty, Listing, Table
-from layouts.components.blocks import attention
+from dashboard.views import Empty, Listing, Table
+from layouts.components.agenda import Item, agenda
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.ids import Review as R
 
 IDS = (R.SENTENCE, R.NEXT, R.MISSING, R.AGENDA, R.LIST)
 CHARTS: dict[str, bool] = {}
-
-
-@dataclass(frozen=True)
-class Item:
-    """An item of the agenda before the meeting: its words, where it is looked at, how much of it needs somebody, the worst of it."""
-
-    title: str
-    href: str
-    count: str
-    worst: tuple[Attention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +29,7 @@ class Next:
 
 
 def contents(
-    sentence: str, coming: Next, missing: tuple[str, Sequence[tuple[str, str, str]]], agenda: Sequence[Item], meetings: Table, search: str
+    sentence: str, coming: Next, missing: tuple[str, Sequence[tuple[str, str, str]]], items: Sequence[Item], meetings: Table, search: str
 ) -> dict[str, Any]:
     """What stands in each block. ``missing``: a sentence, and (challenge, its lead, where to write its update) each."""
     nothing = Empty("No review is recorded yet. Open the first one, and it stands here.")
@@ -47,7 +37,7 @@ def contents(
         R.SENTENCE: sentence,
         R.NEXT: _next(coming),
         R.MISSING: _missing(*missing),
-        R.AGENDA: html.Ol([html.Li(_item(one)) for one in agenda], className="agenda"),
+        R.AGENDA: agenda(items),
         R.LIST: Listing(R.LIST, meetings, nothing, search, tall=True),
     }
 
@@ -62,11 +52,6 @@ def _missing(sentence: str, waiting: Sequence[tuple[str, str, str]]) -> Any:
         html.Li([link(name, href) if href else html.Span(name), html.Span(lead, className="cell-note")]) for name, lead, href in waiting
     ]
     return [html.P(sentence), html.Ul(rows, className="waiting") if rows else None]
-
-
-def _item(one: Item) -> Any:
-    head = html.Div([link(one.title, one.href), html.Span(one.count, className="cell-note")], className="agenda-head")
-    return [head, attention(one.worst) if one.worst else None]
 
 
 def layout(content: Mapping[str, Any], more: Sequence[Any] = ()) -> Any:

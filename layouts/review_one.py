@@ -9,11 +9,11 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Chart, Empty, Listing, Screen, Table
-from layouts.components import chart as charts
-from layouts.components.blocks import attention, facts, how
+from dashboard.views import Empty, Listing, Table
+from layouts.components.agenda import Item
+from layouts.components.agenda import agenda as agenda_of
+from layouts.components.blocks import facts, how
 from layouts.components.link import link
-from layouts.components.listing import listing
 from layouts.components.page import block, page, section
 from layouts.ids import Meeting as R
 
@@ -46,7 +46,7 @@ def contents(
     agenda: Sequence[str],
     minutes: Minutes,
     beside: Beside | None,
-    seen: Sequence[Screen],
+    seen: Sequence[Item],
     *,
     search: str,
     about: str,
@@ -61,26 +61,13 @@ def contents(
         R.HEALTH: Listing(R.HEALTH, minutes.healths, Empty("No health was confirmed or overridden."), search, about, tall=True),
         R.BESIDE: _beside(beside, search, about) if beside else [],
         R.WHY: beside.why if beside else [],
-        R.SEEN: [screen(one) for one in seen],
+        R.SEEN: agenda_of(seen) if seen else [],
     }
 
 
 def _beside(one: Beside, search: str, about: str) -> Any:
     nothing = Empty("Nothing stood on the overview then.")
     return [html.P(one.sentence), Listing(R.BESIDE, one.table, nothing, search, about, one.how), how("How this is worked out", one.how)]
-
-
-def screen(one: Screen) -> Any:
-    """An item of the agenda as the meeting looked at it, folded."""
-    parts: list[Any] = [html.P(one.sentence) if one.sentence else None, attention(one.attention) if one.attention else None]
-    parts += [picture(f"seen-{one.key}-{name}", content) for name, content in one.charts]
-    parts += [listing(each) for each in one.listings if each.table.rows]
-    return html.Details([html.Summary(one.title), html.Div(parts, className="stacked")], className="seen-screen")
-
-
-def picture(name: str, content: Chart) -> Any:
-    """A chart that no redraw changes."""
-    return charts.chart(name, content, wide=True)
 
 
 def layout(
@@ -98,7 +85,7 @@ def layout(
     then = [
         section("Then and now", block(R.BESIDE, content)),
         section("Why it differs", block(R.WHY, content, classes="stacked")),
-        section("What the meeting looked at", block(R.SEEN, content, classes="stacked")),
+        section("What needed somebody then", block(R.SEEN, content)),
     ]
     hidden = html.Div([block(one, content) for one in (R.BESIDE, R.WHY, R.SEEN)], hidden=True)
     return page(

@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.figures.overview import TONES, mark
 from dashboard.formats import counted, day, joined, moment, near_day, plural
 from dashboard.metrics.engagement import OpenAction
-from dashboard.views import Cell, Column, Table, Tile, Tone
+from dashboard.views import Cell, Column, Strip, Table, Tone
 from db.days import in_words
 from db.words import AgendaTopic, Health, Party, ReviewState
 
@@ -26,7 +26,7 @@ STATES: dict[str, tuple[str, Tone]] = {
 }
 HOW_BESIDE = (
     "Then is what the board held when the review was closed: the records up to that moment, and none of later. Now is what it holds today. "
-    "The numbers are those of the overview, worked out the same way both times."
+    "Numbers and healths are those of the overview, worked out the same way both times."
 )
 
 
@@ -197,30 +197,53 @@ def _health(value: str | None) -> Cell:
     return Cell(f"{glyph} {word}", tone=TONES[Health(value) if value else None])
 
 
-def beside_table(then: Sequence[Tile], now: Sequence[Tile]) -> Table:
-    """Then beside now, for the numbers of the overview."""
-    later = {one.label: one for one in now}
-    rows = []
-    for one in then:
-        other = later.get(one.label)
-        same = other is not None and (one.value, one.words) == (other.value, other.words)
-        rows.append(
-            (
-                Cell(one.label, one.href),
-                Cell(one.value, note=one.words),
-                Cell(other.value if other else "Nothing recorded", note=other.words if other else ""),
-                Cell("The same" if same else "Changed", tone="quiet" if same else "warn"),
-            )
-        )
-    return Table((Column("Number"), Column("Then"), Column("Now"), Column("Difference")), tuple(rows), "Then and now")
+@dataclass(frozen=True)
+class Number:
+    """Something the overview says: its name, its value, what it means, where its records are."""
+
+    label: str
+    value: str
+    words: str
+    href: str
 
 
-def beside_sentence(then: Sequence[Tile], now: Sequence[Tile]) -> str:
-    """How many of the numbers moved since."""
-    later = {one.label: (one.value, one.words) for one in now}
-    moved = sum(later.get(one.label) != (one.value, one.words) for one in then)
+def healths(strips: Mapping[str, tuple[Strip, Strip]], labels: Mapping[str, str], search: str) -> list[Number]:
+    """The health of each challenge: what the team says, what the records say."""
+    return [
+        Number(labels.get(one, ""), f"Team: {team.word}", f"Records: {records.word or 'nothing recorded'}", f"/challenges/{one}{search}")
+        for one, (team, records) in sorted(strips.items(), key=lambda pair: labels.get(pair[0], ""))
+    ]
+
+
+def beside_table(then: Sequence[Number], now: Sequence[Number]) -> Table:
+    """Then beside now, what changed first; what was not there at one of the two moments says so."""
+    before, after = ({one.label: one for one in moment} for moment in (then, now))
+    named = {**after, **before}
+    order = sorted(named, key=lambda label: (_same(before.get(label), after.get(label)), list(named).index(label)))
+    rows = tuple(_beside(named[label], before.get(label), after.get(label)) for label in order)
+    return Table((Column("What"), Column("Then"), Column("Now"), Column("Difference")), rows, "Then and now")
+
+
+def _beside(named: Number, then: Number | None, now: Number | None) -> tuple[Cell, ...]:
+    same = _same(then, now)
+    difference = Cell("The same" if same else "Changed", tone="quiet" if same else "warn")
+    return Cell(named.label, named.href), _cell(then), _cell(now), difference
+
+
+def _cell(one: Number | None) -> Cell:
+    return Cell(one.value, note=one.words) if one else Cell("Not there", tone="quiet")
+
+
+def _same(one: Number | None, other: Number | None) -> bool:
+    return one is not None and other is not None and (one.value, one.words) == (other.value, other.words)
+
+
+def beside_sentence(then: Sequence[Number], now: Sequence[Number]) -> str:
+    """How much of what the overview said moved since."""
+    after = {one.label: one for one in now}
+    moved = sum(not _same(one, after.get(one.label)) for one in then)
     if not moved:
-        return "None of the numbers of the overview moved since."
+        return "Nothing that the overview says moved since."
     return f"{counted(moved, 'number')} of {len(then)} moved since."
 
 

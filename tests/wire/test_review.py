@@ -48,12 +48,12 @@ def test_who_has_not_updated_is_named_without_blame(shown: House) -> None:
 def test_a_closed_review_keeps_what_it_looked_at_beside_what_is_known_now(house: House) -> None:
     review = closed(house)
     lead = house.visitor("lead")
-    assert "None of the numbers of the overview moved since." in words(lead.page(f"/review/{review}"))
+    assert "Nothing that the overview says moved since." in words(lead.page(f"/review/{review}"))
     late = (TODAY - timedelta(days=20)).isoformat()
     typed = {"challenges": [house.ids["a"]], "held": late, "method": "interview", "people": "4", "groups": f"{house.ids['group n']}: 2"}
     assert words(lead.record("research-session", typed)).startswith("Saved research session")
     told = words(lead.page(f"/review/{review}"))
-    assert "One number of 4 moved since." in told
+    assert "One number of 6 moved since." in told
     assert "Everybody came" in told
     assert "Service owner" in told
 

@@ -22,6 +22,7 @@ from callbacks import (
     my_challenge,
     overview,
     people,
+    present,
     record,
     record_index,
     research,
@@ -75,6 +76,7 @@ PAGES: tuple[Page, ...] = (
     Page("settings", "/settings", "Settings", P.STEER, settings.page, "settings"),
     Page("record", "/record", "Record", P.SIGNED_IN, record_index.page, past=False),
     Page("drafts", "/drafts", "Unfinished forms", P.SIGNED_IN, drafts.page, past=False),
+    Page("present", "/review/<id>/present", "Present the review", P.SEE_PROGRAMME, present.page, past=False),
     Page("history", "/history", "History", P.SEE_PROGRAMME, history.page, "history"),
     Page("history-change", "/history/<id>", "Change", P.SEE_MONEY, history.one_page),
     *(

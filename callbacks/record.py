@@ -117,6 +117,8 @@ def blank(call: Call, at: Desk, about: str) -> FormView:
         raw |= abouts.filled(at.kind.name, at.subject) | opened_for(call.session, at.kind, at.ground.lists, about)
     elif at.row is None and len(known) == 1:
         raw |= {name: value for name, value in (("challenge", next(iter(known))), ("challenges", list(known))) if name in at.kind.names}
+    if at.form.repeats and at.ask.challenge:
+        raw["challenge"] = at.ask.challenge
     past = (
         []
         if call.viewer.sponsor
@@ -283,14 +285,15 @@ def _saved(at: Desk, search: str | None, result: Mapping[str, Any]) -> SavedView
     return SavedView(at.kind, f"Saved {at.form.saved}{named}.", shows, int(result["revision"]), another)
 
 
-def undo(one: Form, call: Call, clicks: int | None, carried: Any) -> Any:
-    """Take a save back, if nothing changed since."""
+def undo(one: Form, call: Call, clicks: int | None, carried: Any, search: str | None) -> Any:
+    """Take a save back, if nothing changed since. Of a form that repeats, the empty one stands there again."""
     revision = revision_of(clicks, carried)
     if revision is None:
         return no_update
     kind = KINDS[one.kind]
     words = taken_back(call, revision, f"Undone: the {one.saved} is as it was before.")
-    return saved(SavedView(kind, words, (), revision, "", undone=True))
+    view = SavedView(kind, words, (), revision, "", undone=True)
+    return _answer(call, desk(call, call.ask(search), one, ""), str(carried.get("about") or ""), view) if one.repeats else saved(view)
 
 
 def _structured(kind: Kind) -> set[str]:
@@ -315,7 +318,7 @@ def _wires(one: Form) -> list[Wire]:
             needs=one.needs,
             output=Output(form_of(one.kind), "children", allow_duplicate=True),
             inputs=Input(undo_of(one.kind), "n_clicks"),
-            state=[State(key_of(one.kind), "data")],
+            state=[State(key_of(one.kind), "data"), State(Shell.URL, "search")],
             handle=_handler(undo, one),
             writes=True,
             structured={key_of(one.kind)},

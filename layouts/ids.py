@@ -218,6 +218,15 @@ class People(StrEnum):
     HOLDS = "people-holds"
 
 
+class Present(StrEnum):
+    """``/review/<id>/present``."""
+
+    STATE = "present-state"
+    SCREENS = "present-screens"
+    RECORDED = "present-recorded"
+    SAID = "present-said"
+
+
 def form_of(kind: str) -> str:
     """Id of the container of a form."""
     return f"form-{kind}"

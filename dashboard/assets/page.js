@@ -221,6 +221,15 @@
     window.boardGo(window.location.pathname + "?" + all.toString());
   }, true);
 
+  /* A page may bring a script of its own. */
+  const brought = new Set();
+  function bring() {
+    const page = document.querySelector("[data-script]");
+    if (!page || brought.has(page.dataset.script)) return;
+    brought.add(page.dataset.script);
+    document.head.append(Object.assign(document.createElement("script"), { src: page.dataset.script }));
+  }
+
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
@@ -232,6 +241,7 @@
       panel();
       charts();
       shortcutsShown();
+      bring();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -75,10 +75,13 @@ def unfinished(session: Session) -> list[Draft]:
     return _drafts(session)
 
 
-def waiting(session: Session) -> list[str]:
-    """The forms that the viewer has typed into and not saved, one word for each draft."""
+def waiting(session: Session, programme_id: str = "") -> list[str]:
+    """The forms that the viewer has typed into and not saved, one word for each draft; of one programme, where it is named."""
     mine = FormDraft.user_id == session.info["viewer"].user_id
-    return list(session.execute(select(FormDraft.form).where(mine), execution_options=KEY).scalars())
+    chosen = (
+        select(FormDraft.form).where(mine, FormDraft.programme_id == programme_id) if programme_id else select(FormDraft.form).where(mine)
+    )
+    return list(session.execute(chosen, execution_options=KEY).scalars())
 
 
 def _drafts(session: Session, *where: Any) -> list[Draft]:

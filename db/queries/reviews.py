@@ -200,6 +200,16 @@ def recorded_at(session: Session, review_id: str) -> tuple[Rows, Rows, Rows]:
     return _rows(session, decisions), _rows(session, actions), _rows(session, healths)
 
 
+def in_order(session: Session, review_id: str) -> dict[str, int]:
+    """When what was recorded at a review was first recorded: the number of the transaction, by the id of the record."""
+    found: dict[str, int] = {}
+    for model in (Decision, Action, ReviewHealth):
+        past = model.__history__
+        statement = select(past.id, func.min(past.revision)).where(past.review_id == review_id).group_by(past.id)
+        found |= {row[0]: row[1] for row in session.execute(statement)}
+    return found
+
+
 def _rows(session: Session, statement: Any) -> Rows:
     return [dict(row) for row in session.execute(statement).mappings()]
 

@@ -149,8 +149,9 @@ REVIEW_HEALTH = Kind(
 
 
 def _of(kind: Kind, *names: str) -> tuple[Field, ...]:
-    """Fields of a kind for a line in the meeting, asked at once."""
-    return tuple(replace(kind[name], more=False) for name in names)
+    """Fields of a kind for a line in the meeting, asked at once; words on one line, so that Enter saves them."""
+    fields = (replace(kind[name], more=False) for name in names)
+    return tuple(replace(one, lines=1) if isinstance(one, Text) else one for one in fields)
 
 
 MEETING_DECISION = Kind(

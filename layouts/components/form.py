@@ -71,7 +71,8 @@ def form_body(view: FormView) -> Any:
     wrong = {problem.field: problem.sentence for problem in view.problems}
     shown = [one for one in view.fields if not one.more or one.name in wrong]
     folded = [one for one in view.fields if one.more and one.name not in wrong]
-    filled = any(view.raw.get(one.name) not in (None, "", []) for one in folded)
+    known: tuple[Any, ...] = (None, "", [], view.carried.get("about"))  # what the form was opened for needs no second look
+    filled = any(view.raw.get(one.name) not in known for one in folded)
     more = html.Details([html.Summary("More detail"), *[_field(view, one, None) for one in folded]], className="more-detail", open=filled)
     return [
         _unfinished(view.unfinished) if view.unfinished else None,
@@ -97,7 +98,7 @@ def form_body(view: FormView) -> Any:
                     type="button",
                     n_clicks=0,
                     className="btn btn-outline-secondary",
-                    hidden=not view.done,
+                    hidden=view.done is None or view.done.undone,
                 ),
             ],
             className="form-actions",
@@ -120,7 +121,7 @@ def _unfinished(line: str) -> Any:
 
 
 def _summary(view: FormView) -> Any:
-    if view.theirs:
+    if view.changed_by:
         return _both_versions(view)
     told, heading = (view.problems, "This is not saved yet") if view.problems else (view.asks, "Please check before saving")
     if not told:
@@ -140,8 +141,12 @@ def _both_versions(view: FormView) -> Any:
     return html.Div(
         [
             html.H2(view.changed_by),
-            html.P("Nothing you typed is lost. Save again to put your words over theirs, or change the fields first."),
-            html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="board-table"), className="table-wrap"),
+            html.P("Nothing you typed is lost. Save again to put your words over theirs, or change the fields first.")
+            if rows
+            else html.P(
+                "Nothing you typed is lost, and none of these fields changed. Look at the record, then save again if it still holds."
+            ),
+            html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="board-table"), className="table-wrap") if rows else None,
         ],
         className="error-summary",
         role="alert",

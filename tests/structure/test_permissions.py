@@ -33,6 +33,7 @@ PAGE_NEEDS = {
     "/review/<id>": P.SEE_PROGRAMME,
     "/import": P.IMPORT,
     "/drafts": P.SIGNED_IN,
+    "/review/<id>/present": P.SEE_PROGRAMME,
     "/history": P.SEE_PROGRAMME,
     "/history/<id>": P.SEE_MONEY,
     "/settings": P.STEER,
@@ -149,6 +150,7 @@ REDRAW_NEEDS = {
     "settings-sentence.children from filters": P.STEER,
     "import-sentence.children from filters": P.IMPORT,
     "history-sentence.children from filters": P.SEE_PROGRAMME,
+    "present-state.children from filters": P.SEE_PROGRAMME,
 }
 FORM_NEEDS = {
     **HAPPENS_NEEDS,

@@ -1,0 +1,200 @@
+"""A whole review as two people at once: opened, looked through by arrow keys, recorded by keyboard, closed; and the presenter's looks."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from db.models import Action, Decision, ReviewHealth
+from db.session import Sessions, make_engine
+from tests.browser.conftest import Arrive, Server
+from tests.browser.screen import SOON, Screen
+from tests.browser.test_pages import violations
+
+ROOM, DESK = {"width": 1920, "height": 1080}, {"width": 1280, "height": 720}
+OFFLINE = ("ERR_", "Failed to fetch", "net::", "the server did not respond")
+# The keystroke-level model (Card, Moran and Newell): 0.28 s a key, about 40 words a minute. What the board itself takes is measured.
+KEY_SECONDS, LIMIT_SECONDS = 0.28, 10
+DECIDED, DUTY, LATER = "Kitchens: 2 more weeks", "Book the hall", "Typed while the line was down"
+
+
+@dataclass
+class Hands:
+    """Somebody at a keyboard, every key counted, letters too."""
+
+    page: Page
+    keys: int = 0
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another."""
+        for key in keys:
+            self.keys += len(key.split("+"))
+            self.page.keyboard.press(key)
+
+    def words(self, text: str) -> None:
+        """Type words."""
+        self.keys += len(text)
+        self.page.keyboard.type(text)
+
+
+def begin(screen: Screen) -> str:
+    """Open a review of today as its lead. Returns the address at which it is presented."""
+    screen.open("/record/review-start")
+    screen.type("review-start", {"held": "today"})
+    screen.save("review-start")
+    present = screen.open("/review").page.get_by_role("link", name="Present", exact=True).first
+    return str(present.get_attribute("href"))
+
+
+def item(page: Page) -> str:
+    """The heading of the one item that stands on the screen."""
+    shown = page.locator(".present-screen:visible")
+    expect(shown).to_have_count(1)
+    return shown.locator("h2").inner_text()
+
+
+def recorded(board: Server) -> tuple[list[str], list[str], list[tuple[str, str, str]]]:
+    """What is stored of meetings: decisions, actions, and healths with what the team said and the reason."""
+    engine = make_engine(f"sqlite:///{board.store}")
+    with Sessions(engine).system("audit") as session:
+        found = (
+            sorted(session.scalars(select(Decision.what).where(Decision.review_id.is_not(None), Decision.what.in_([DECIDED, LATER])))),
+            list(session.scalars(select(Action.what).where(Action.review_id.is_not(None), Action.what == DUTY))),
+            [
+                tuple(row)
+                for row in session.execute(
+                    select(ReviewHealth.health, ReviewHealth.said, ReviewHealth.reason).where(ReviewHealth.reason.like("Seen%"))
+                )
+            ],
+        )
+    engine.dispose()
+    return found
+
+
+def test_a_whole_meeting_is_held_by_two_people_at_once(own_board: Server, people: Arrive) -> None:
+    lead = people(own_board, "lead", viewport=ROOM, expects=OFFLINE)
+    address = begin(lead)
+    page, side = lead.open(address).page, lead.page.locator("#present-recorded")
+    member = people(own_board, "member", viewport=DESK).open(address)
+
+    # The items, by the keys of a keyboard and of a clicker; the address carries the item.
+    expect(page.locator(".rail")).to_be_hidden()
+    titles = page.locator(".present-screen h2").all_inner_texts()
+    assert titles[:4] == ["Needs attention", "What changed", "Flow", "Milestones"]
+    seen = [item(page)]
+    for _ in titles[1:]:
+        page.keyboard.press("ArrowRight")
+        seen.append(item(page))
+    assert seen == titles
+    page.keyboard.press("Home")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert item(page) == "Milestones"
+    assert "item=4" in page.url
+    expect(page.locator(".present-foot")).to_contain_text(f"4 of {len(titles)}")
+    page.reload()
+    lead.ready()
+    assert item(page) == "Milestones"
+
+    # A decision, typed in place without leaving the keyboard.
+    hands = Hands(page)
+    hands.press("d")
+    hands.words(DECIDED)
+    pressed = time.monotonic()
+    hands.press("Enter")
+    what = page.locator("#f-meeting-decision-what")
+    expect(page.locator(".saved[role=status]")).to_contain_text(f"Saved decision: {DECIDED}.")
+    expect(what).to_be_focused()
+    seconds = hands.keys * KEY_SECONDS + time.monotonic() - pressed
+    assert (what.input_value(), item(page)) == ("", "Milestones")
+    assert seconds < LIMIT_SECONDS, f"{hands.keys} keys: {seconds:.1f} s"
+    expect(side).to_contain_text(DECIDED, timeout=SOON)
+
+    # The member records at the same time; it shows up, and what the lead types stays.
+    page.keyboard.type("Half a sen")
+    other = Hands(member.page)
+    other.press("a")
+    other.words(DUTY)
+    other.press("Tab")
+    other.words("Hosts")
+    other.press("Tab")
+    other.words("+7")
+    other.press("Enter")
+    expect(side).to_contain_text(DUTY, timeout=SOON)
+    expect(what).to_have_value("Half a sen")
+    expect(what).to_be_focused()
+    assert item(member.page) == "Needs attention"
+    expect(member.page.locator("#present-recorded")).to_contain_text(DECIDED)
+
+    # Health overridden: the reason is asked for, and nothing is lost by having been asked.
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    page.keyboard.type("3.2")
+    expect(page.locator(".present-said p, p.present-said")).to_contain_text("Team says: ● On track. Records say: ■ Off track")
+    expect(page.locator("#f-meeting-health-health")).to_have_value("on track")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Off")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".error-summary")).to_contain_text("The team says on track")
+    page.locator("#f-meeting-health-reason").focus()
+    page.keyboard.type("Seen on site")
+    page.keyboard.press("Enter")
+    expect(side).to_contain_text("■ Off track: 3.2", timeout=SOON)
+
+    # The network drops: what was typed stays, and the same press later saves it once.
+    page.keyboard.press("Escape")
+    page.context.set_offline(True)
+    page.keyboard.press("d")
+    what.fill(LATER)
+    page.keyboard.press("Enter")
+    expect(page.locator("#connection")).to_contain_text("No connection. What you typed is still here and is not saved")
+    page.keyboard.press("Enter")
+    expect(what).to_have_value(LATER)
+    page.context.set_offline(False)
+    page.keyboard.press("Enter")
+    expect(side).to_contain_text(LATER, timeout=SOON)
+    expect(page.locator("#connection")).to_be_hidden()
+    assert recorded(own_board) == ([DECIDED, LATER], [DUTY], [("off track", "on track", "Seen on site")])
+
+    # The lead closes; the page of the review holds it all, and the presenter what was looked at.
+    page.get_by_role("link", name="Close the review").click()
+    lead.form()
+    lead.save("review-close")
+    held = lead.open(address.replace("/present", "")).page.locator("main")
+    for words in (DECIDED, LATER, DUTY, "Seen on site"):
+        expect(held).to_contain_text(words)
+    expect(member.page.locator("#present-state")).to_contain_text("Closed by Demo lead", timeout=SOON)
+    expect(lead.open(address).page.locator("#present-state")).to_contain_text("Closed by Demo lead")
+    expect(side).to_contain_text(DUTY)
+    expect(page.locator(".present-lines form, .present .record-form")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_presenter_is_sound_in_a_meeting_room_and_on_a_desk(board: Server, people: Arrive, scheme: str) -> None:
+    lead = people(board, "lead", viewport=ROOM, color_scheme=scheme)
+    if scheme == "light":
+        begin(lead)
+    page = lead.open(str(lead.open("/review").page.get_by_role("link", name="Present", exact=True).first.get_attribute("href"))).page
+    for size in (ROOM, DESK):
+        page.set_viewport_size(size)
+        page.keyboard.press("End")
+        for _ in page.locator(".present-screen").all():
+            assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+            assert page.evaluate("() => document.documentElement.scrollHeight - document.documentElement.clientHeight") <= 0
+            page.keyboard.press("ArrowLeft")
+        assert violations(page) == []
+        page.keyboard.press("a")
+        expect(page.locator("#f-meeting-action-what")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".error-summary")).to_be_focused()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert violations(page) == []

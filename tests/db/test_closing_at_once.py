@@ -1,0 +1,51 @@
+"""Two people close a review at the same moment: one closing, and the other is told."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
+from sqlalchemy import select
+
+from db.commands.save import save
+from db.errors import Conflict, Invalid
+from db.models import Review, ReviewClosing, Revision
+from db.records import KINDS
+from tests.db.conftest import Cast
+
+
+def test_of_two_who_close_a_review_at_once_exactly_one_does(cast: Cast):
+    with cast.sessions.open(cast.lead, write=True) as session:
+        started = save(session, KINDS["review-start"], {"held": date(2026, 1, 7)}, programme_id=cast.north)
+    for turn in range(8):
+        with cast.sessions.open(cast.lead) as session:
+            held = session.execute(select(Review.version).where(Review.id == started.id)).scalar_one()
+        together = Barrier(2)
+
+        def close(note: str, version: int = held, at: Barrier = together) -> str:
+            at.wait()
+            try:
+                with cast.sessions.open(cast.lead, write=True) as session:
+                    save(
+                        session,
+                        KINDS["review-close"],
+                        {"unfinished": {}, "note": note},
+                        programme_id=cast.north,
+                        record_id=started.id,
+                        version=version,
+                    )
+            except (Conflict, Invalid):
+                return "told"
+            return note
+
+        with ThreadPoolExecutor(2) as threads:
+            said = sorted(threads.map(close, ("one", "two")), key=lambda text: text == "told")
+        with cast.sessions.open(cast.lead) as session:
+            past = select(ReviewClosing.number, ReviewClosing.note, ReviewClosing.frozen_revision).where(
+                ReviewClosing.review_id == started.id
+            )
+            number, note, frozen = session.execute(past.order_by(ReviewClosing.number.desc())).first()
+            assert said == [note, "told"]
+            assert number == turn + 1
+            assert session.execute(select(Revision.number).order_by(Revision.number.desc())).scalar() == frozen
+        with cast.sessions.open(cast.lead, write=True) as session:
+            save(session, KINDS["review-reopen"], {"reason": "Once more"}, programme_id=cast.north, record_id=started.id, version=None)

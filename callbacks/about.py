@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from callbacks.asked import Ask
 from dashboard.figures import actions as figures
+from dashboard.figures.actions_tables import Known
 from dashboard.filters import also
 from dashboard.forms import FORMS
 from dashboard.metrics.engagement import open_actions
+from db.access import Permission
 from db.models import Action, Decision
 from db.queries import actions as queries
 from db.queries import engagement
-from db.queries.about import ABOUT, Subject, subject, subjects
+from db.queries.about import ABOUT, Key, Subject, subject, subjects
 from db.session import ScopedSession
 from layouts import actions as layouts
 
@@ -58,6 +60,13 @@ def filled(kind: str, of: Subject | None) -> dict[str, Any]:
         return {}
     turned = {"reverses": of.id} if kind == "decision" == of.kind else {}
     return turned | ({"challenge": of.challenge_id} if of.challenge_id else {})
+
+
+def known(session: ScopedSession, ask: Ask, keys: Iterable[Key | None]) -> Known:
+    """What decisions and actions are named by on a page."""
+    found = subjects(session, ask.programme.id, {key for key in keys if key is not None})
+    named = {key: (one.words[:1].upper() + one.words[1:], href(ask, one)) for key, one in found.items()}
+    return Known(ask.labels, named, ask.search, ask.today, ask.may(Permission.RECORD))
 
 
 def of_record(session: ScopedSession, ask: Ask, kind: str, row: Any) -> Any:

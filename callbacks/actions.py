@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from callbacks.about import href
+from callbacks.about import known
 from callbacks.asked import Ask
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
@@ -19,16 +19,8 @@ from db.access import Permission
 from db.models import Action, Decision
 from db.queries import actions as queries
 from db.queries import engagement
-from db.queries.about import Key, subjects
 from db.session import ScopedSession
 from layouts import actions as layouts
-
-
-def known(session: ScopedSession, ask: Ask, keys: Iterable[Key | None]) -> tables.Known:
-    """What decisions and actions are named by on a page."""
-    found = subjects(session, ask.programme.id, {key for key in keys if key is not None})
-    named = {key: (one.words[:1].upper() + one.words[1:], href(ask, one)) for key, one in found.items()}
-    return tables.Known(ask.labels, named, ask.search, ask.today, ask.may(Permission.RECORD))
 
 
 def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
@@ -50,7 +42,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
             figures.tiles(every, queries.on_time(session, programme, owed, since=ask.since), ask.search, period),
             picture.ages(every, ask.search, ask.palette),
             [(tables.heading(one), tables.owned([one], names), bool(one.overdue or not one.name)) for one in shown],
-            tables.owned(shown, names, whose=True, caption="Actions by owner, overdue first"),
+            tables.owned(shown, replace(names, acts=False), whose=True, days=True, caption="Actions by owner, overdue first"),
             tables.decisions(decisions, names),
             period,
             ask.search,

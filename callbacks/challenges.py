@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from callbacks import acts as acts_of
+from callbacks.about import known
 from callbacks.asked import Ask, moved_to
 from callbacks.overview_rows import judged_by_week
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
+from dashboard.figures import actions_tables as action_tables
 from dashboard.figures import challenges as figures
 from dashboard.figures import engagement_tables, research_tables
 from dashboard.figures import milestones as milestone_figures
@@ -22,9 +25,13 @@ from dashboard.metrics import health as health_metrics
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics import spend as spend_metrics
+from dashboard.metrics.actions import by_owner
 from dashboard.metrics.cohorts import sources
+from dashboard.metrics.engagement import about_of
 from dashboard.views import Strip, Table
 from db.access import Permission
+from db.models import Decision
+from db.queries import actions as action_queries
 from db.queries import challenges as queries
 from db.queries import engagement as engagement_queries
 from db.queries import health as health_queries
@@ -86,6 +93,8 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     sessions, of = research_queries.latest(session, own, challenges=only, limit=LATEST)
     held, people = research_metrics.totals(research_queries.by_day(session, own, challenges=only))
     teams, worded, contracts = queries.teams(session, one), queries.reframings(session, one), queries.agreements(session, one)
+    decided = action_queries.decisions(session, own, action_queries.within(session, Decision, only, whole=False))
+    names = replace(known(session, ask, [*(each.about for each in actions), *map(about_of, decided)]), here=one)
     strips, records = _health(session, ask, one)
     narrowed = ask.filters.search(challenge=one, cohort=row["cohort_id"] or "all")
     view = layouts.View(
@@ -100,7 +109,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         milestones=figures.without(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
         teams=figures.teams(teams, search, acts=acts),
         talks=engagement_tables.latest(*talks, labels, search, today),
-        actions=figures.without(engagement_tables.listing(actions, labels, search, today, acts=acts), "Challenge"),
+        decided=action_tables.decisions(decided, names), actions=action_tables.owned(by_owner(actions), names, whose=True, caption="By owner"),
         research=figures.research_words(held, people, figures.last_held(sessions), findings),
         findings=figures.without(research_tables.findings(findings, labels, search, today).table, "Challenge"),
         sessions=figures.without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),

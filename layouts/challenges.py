@@ -10,8 +10,9 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.challenges import Update
+from dashboard.metrics.actions import HOW_DECISIONS, HOW_OWNERS
 from dashboard.metrics.cohorts import HOW_CHALLENGES
-from dashboard.metrics.engagement import HOW_ACTIONS, HOW_LATEST
+from dashboard.metrics.engagement import HOW_LATEST
 from dashboard.metrics.health import HOW_HEALTH
 from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
@@ -25,7 +26,7 @@ from layouts.components.page import block, page, section
 from layouts.components.table import empty
 from layouts.ids import Challenge as C
 
-IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.ENGAGEMENT, C.RESEARCH, C.SPEND, C.STORY)
+IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.DECISIONS, C.ENGAGEMENT, C.RESEARCH, C.SPEND, C.STORY)
 CHARTS: dict[str, bool] = {}
 HOW_STORY = (
     "Everything recorded of the challenge that has a day, in the order it happened; a day known only to the week or month stands as such."
@@ -47,6 +48,7 @@ class View:
     milestones: Table
     teams: Table
     talks: Table
+    decided: Table
     actions: Table
     research: str
     findings: Table
@@ -79,16 +81,20 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
             C.MILESTONES, view.milestones, HOW_SLIP, "No milestone is recorded for it yet.", "Record a milestone", forms.get("milestone", "")
         ),
         C.TEAMS: view.listing(C.TEAMS, view.teams, HOW_CHALLENGES, "No company team is recorded for it."),
-        C.ENGAGEMENT: [
-            html.H3("Open actions, both ways"),
+        C.DECISIONS: [
+            html.H3("What was decided"),
             view.listing(
-                "challenge-actions", view.actions, HOW_ACTIONS, "Nothing is open between us and others.", "Raise an action", forms.get("action", "")
+                "challenge-decided", view.decided, HOW_DECISIONS, "No decision is recorded about it.", "Record a decision",
+                forms.get("decision", ""), tall=True,
             ),
-            html.H3("Last conversations"),
+            html.H3("Open actions by owner, both ways"),
             view.listing(
-                "challenge-talks", view.talks, HOW_LATEST, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
+                "challenge-actions", view.actions, HOW_OWNERS, "Nothing is open between us and others.", "Raise an action", forms.get("action", "")
             ),
         ],
+        C.ENGAGEMENT: view.listing(
+            "challenge-talks", view.talks, HOW_LATEST, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
+        ),
         C.RESEARCH: [
             html.P(view.research),
             html.H3("Findings"),
@@ -174,10 +180,11 @@ def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[s
         section("How it stands", html.Div(block(C.HEALTH, content), className="words"), actions=act("weekly-update", "Weekly update")),
         section("Promises", block(C.MILESTONES, content), actions=act("milestone", "Record a milestone")),
         section(
-            "Sponsor and us",
-            block(C.ENGAGEMENT, content, classes="stacked"),
-            actions=[act("conversation", "We spoke"), act("action", "Raise an action")],
+            "Decisions and actions",
+            block(C.DECISIONS, content, classes="stacked"),
+            actions=[act("action", "Raise an action"), act("decision", "Record a decision")],
         ),
+        section("Last conversations", block(C.ENGAGEMENT, content), actions=act("conversation", "We spoke")),
         section(
             "What research heard",
             block(C.RESEARCH, content, classes="stacked"),
@@ -195,7 +202,7 @@ def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[s
         section(
             "Its story",
             block(C.STORY, content),
-            actions=[link("History of this challenge", forms["history"]), act("decision", "Record a decision")],
+            actions=link("History of this challenge", forms["history"]),
         ),
         above=link("All cohorts", f"/cohorts{search}", className="back"),
     )

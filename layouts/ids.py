@@ -155,6 +155,7 @@ class Challenge(StrEnum):
     HEALTH = "challenge-health"
     MILESTONES = "challenge-milestones"
     TEAMS = "challenge-teams"
+    DECISIONS = "challenge-decisions"
     ENGAGEMENT = "challenge-engagement"
     RESEARCH = "challenge-research"
     SPEND = "challenge-spend"

@@ -23,20 +23,27 @@ TIMES = {1: "once", 2: "twice"}
 
 @dataclass(frozen=True)
 class Known:
-    """What the tables name things by: challenges by id, (words, address) of what rows are about, the filters that links carry."""
+    """What the tables name things by: challenges by id, (words, address) of what rows are about, the filters that links carry.
+
+    ``here``: the challenge that the page is about, which is not named again; ``acts``: whether the viewer may answer.
+    """
 
     labels: Mapping[str, str]
     about: Mapping[tuple[str, str], tuple[str, str]]
     search: str
     today: date
     acts: bool = False
+    here: str = ""
 
     def of(self, about: tuple[str, str] | None, challenge: str | None) -> Cell:
         """What a row is about: the record it names, with its challenge under it; else its challenge; else the programme."""
-        label = self.labels.get(challenge or "", "")
+        challenge, about = (about[1], None) if about is not None and about[0] == "challenge" else (challenge, about)
+        label = "" if challenge == self.here else self.labels.get(challenge or "", "")
         if about is not None and about in self.about:
             words, href = self.about[about]
             return Cell(short(words, ABOUT), href, note=short(label, LABEL))
+        if self.here and challenge == self.here:
+            return Cell("This challenge", tone="quiet")
         return Cell(label or "Whole programme", f"/challenges/{challenge}{self.search}" if label else "")
 
 
@@ -48,18 +55,18 @@ def heading(one: Owner) -> str:
     return f"{named(one)}: {len(one.actions)} open{late}{oldest}{closed}"
 
 
-def owned(owners: Sequence[Owner], known: Known, *, whose: bool = False, caption: str = "") -> Table:
-    """Actions of owners, overdue first, then by age; what was closed below. ``whose``: with the owner and the days open in columns."""
+def owned(owners: Sequence[Owner], known: Known, *, whose: bool = False, days: bool = False, caption: str = "") -> Table:
+    """Actions of owners, overdue first, then by age; what was closed below. ``whose`` and ``days``: with the owner, the days open in a column."""
     columns = (
-        Column("Action"), *((Column("Owner"), Column("Open, days", number=True)) if whose else ()), Column("About"), Column("Owed by"),
-        Column("Due"), Column("State"), Column("Raised"), *((Column("Answer", sortable=False),) if known.acts and not whose else ()),
+        Column("Action"), *[Column("Owner")] * whose, *[Column("Open, days", number=True)] * days, Column("About"), Column("Owed by"), Column("Due"),
+        Column("State"), Column("Raised"), *[Column("Answer", sortable=False)] * known.acts,
     )  # fmt: skip
     rows = tuple(
-        (cells[0], *((Cell(named(one)), Cell(str(days))) if whose else ()), *cells[1:], *(answer if known.acts and not whose else ()))
+        (cells[0], *[Cell(named(one))] * whose, *[Cell(str(age))] * days, *cells[1:], *[answer] * known.acts)
         for one in owners
-        for cells, days, answer in [
-            *((_open(action, known), action.age_days, (_answer(action, known),)) for action in one.actions),
-            *((_closed(row, known), (row["answered_on"] - row["raised_on"]).days, (Cell(""),)) for row in one.closed),
+        for cells, age, answer in [
+            *((_open(action, known), action.age_days, _answer(action, known)) for action in one.actions),
+            *((_closed(row, known), (row["answered_on"] - row["raised_on"]).days, Cell("")) for row in one.closed),
         ]
     )
     return Table(columns, rows, caption)
@@ -118,32 +125,23 @@ def _raised(on: date, review: tuple[str, date] | None, carried: int, known: Know
     )
 
 
-def decisions(rows: Iterable[Row], known: Known, *, challenge: bool = True) -> Table:
-    """Decisions, the newest first, with what reverses what. ``challenge`` False: on the page of one, which is not named again."""
-    columns = (Column("Decision"), Column("Decided"), *((Column("About"),) if challenge else ()), Column("By"), Column("Reversals"))
-    return Table(columns, tuple(_decision(row, known, challenge=challenge) for row in rows), "Decisions, the newest first")
+def decisions(rows: Iterable[Row], known: Known) -> Table:
+    """Decisions, the newest first, with what reverses what."""
+    columns = (Column("Decision"), Column("Decided"), Column("About"), Column("By"), Column("Reversals"))
+    return Table(columns, tuple(_decision(row, known) for row in rows), "Decisions, the newest first")
 
 
-def _decision(row: Row, known: Known, *, challenge: bool) -> tuple[Cell, ...]:
+def _decision(row: Row, known: Known) -> tuple[Cell, ...]:
     gone: Tone = "quiet" if row["reversed"] else ""
-    about = known.of(about_of(row), row["challenge_id"])
-    review = review_of(row)
-    by = row["decided_by"] or "Not recorded"
+    review, by, words = review_of(row), row["decided_by"] or "Not recorded", reversal_words(row)
     met = ((by, ""), (f"Review of {near_day(review[1], known.today)}", f"/review/{review[0]}{known.search}")) if review else ()
-    notes = "; ".join(
-        part for part in ("" if challenge else _aside(row, about), "Published to the sponsor" if row["published"] else "") if part
-    )
-    words = reversal_words(row)
     others = [row["reverses_id"]] * bool(row["reverses_on"]) + [one for one, _, _ in row["reversed"]]
+    turned = tuple((said, f"/record/decision/{one}{known.search}") for said, one in zip(words, others, strict=True))
     return (
-        Cell(row["what"], f"/record/decision/{row['id']}{known.search}", gone, note=notes),
-        Cell(day(row["decided_on"]), sort=row["decided_on"].isoformat()), *((about,) if challenge else ()), Cell(by, links=met),
-        Cell("; ".join(words), tone=gone, links=tuple((said, f"/record/decision/{one}{known.search}") for said, one in zip(words, others, strict=True))),
+        Cell(row["what"], f"/record/decision/{row['id']}{known.search}", gone, note="Published to the sponsor" if row["published"] else ""),
+        Cell(day(row["decided_on"]), sort=row["decided_on"].isoformat()), known.of(about_of(row), row["challenge_id"]),
+        Cell(f"{by}, {met[1][0].lower()}" if met else by, links=met), Cell("; ".join(words), tone=gone, links=turned),
     )  # fmt: skip
-
-
-def _aside(row: Row, about: Cell) -> str:
-    return f"About {about.text}" if about_of(row) else ""
 
 
 def asked_words(owner: str, age: str) -> str:

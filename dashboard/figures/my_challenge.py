@@ -105,8 +105,15 @@ def _story(one: Row, parts: Mapping[str, list[Row]], today: date) -> Story:
         done=tuple(_done(row) for row in reversed(steps) if row["actual_on"] is not None or row["dropped_on"] is not None)[:DONE],
         heard=tuple(Note(row["statement"], day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
         talks=tuple(Note(row["summary"], _talk(row)) for row in talks),
-        decided=tuple(Note(row["what"], day(row["decided_on"])) for row in parts.get("decisions", []))[:DONE],
+        decided=tuple(_decided(row) for row in parts.get("decisions", [])[:DONE]),
     )  # fmt: skip
+
+
+def _decided(row: Row) -> Note:
+    """A decision; what it replaces, and that it was replaced."""
+    turned = [f"replaces what was decided on {day(row['replaces_on'])}"] if row["replaces_on"] else []
+    gone = [f"▲ replaced on {day(row['replaced_on'])}"] if row["replaced_on"] else []
+    return Note(row["what"], "; ".join([day(row["decided_on"]), *gone, *turned]))
 
 
 def _standing(one: Row) -> str:

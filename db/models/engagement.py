@@ -97,7 +97,10 @@ class Action(Record, OfProgramme, OfChallenge, CameFrom, Base):
 
 @tracked
 class Decision(Record, OfProgramme, OfChallenge, Base):
-    """What was decided, by whom, when, about what. ``about_kind`` and ``about_id`` name a record it is about, where there is one."""
+    """What was decided, by whom, when, about what. ``about_kind`` and ``about_id`` name a record it is about, where there is one.
+
+    ``reverses_id`` is published only so that a sponsor's page can join two published decisions by it; the id itself is shown to nobody.
+    """
 
     __tablename__ = "decisions"
     __seen__ = "scoped"
@@ -108,7 +111,7 @@ class Decision(Record, OfProgramme, OfChallenge, Base):
     decided_by: Mapped[Name | None]
     why: Mapped[Prose | None]
     effective_on: Mapped[date | None] = published()
-    reverses_id: Mapped[Id | None] = mapped_column(ForeignKey("decisions.id"), index=True)
+    reverses_id: Mapped[Id | None] = published(ForeignKey("decisions.id"), index=True)
     review_id: Mapped[Id | None] = mapped_column(ForeignKey("reviews.id"), index=True)
     about_kind: Mapped[Word | None]
     about_id: Mapped[Id | None] = mapped_column(index=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, Decision, Finding, Milestone, WeeklyUpdate
 from db.words import ActionOutcome, Party
@@ -97,13 +97,31 @@ def updates(session: Session, programme_id: str, chosen: Sequence[str] | None = 
 
 
 def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """Decisions with a wording for the sponsor: id, challenge_id, decided_on, what. Latest first."""
-    statement = (
-        select(Decision.id, Decision.challenge_id, Decision.decided_on, Decision.published_what.label("what"))
-        .where(Decision.programme_id == programme_id, Decision.published_what.is_not(None), Decision.published_what != "")
-        .order_by(Decision.decided_on.desc(), Decision.id)
+    """Decisions with a wording for the sponsor: id, challenge_id, decided_on, what. Latest first.
+
+    ``replaces_on`` is the day of the decision it reverses, ``replaced_on`` that of the latest one which reverses it: each only where that
+    one has a wording for the sponsor too and is of a challenge of theirs, so that nothing tells of a decision they do not read.
+    """
+    before, later = aliased(Decision), aliased(Decision)
+    replaced = (
+        select(later.reverses_id, func.max(later.decided_on).label("on")).where(*_worded(later)).group_by(later.reverses_id).subquery()
     )
+    statement = (
+        select(
+            Decision.id, Decision.challenge_id, Decision.decided_on, Decision.published_what.label("what"),
+            before.decided_on.label("replaces_on"), replaced.c.on.label("replaced_on"),
+        )
+        .outerjoin(before, and_(before.id == Decision.reverses_id, *_worded(before)))
+        .outerjoin(replaced, replaced.c.reverses_id == Decision.id)
+        .where(Decision.programme_id == programme_id, *_worded(Decision))
+        .order_by(Decision.decided_on.desc(), Decision.id)
+    )  # fmt: skip
     return _rows(session, _of(statement, Decision.challenge_id, chosen))
+
+
+def _worded(decision: Any) -> tuple[Any, ...]:
+    """That a decision has a wording for the sponsor."""
+    return decision.published_what.is_not(None), decision.published_what != ""
 
 
 def findings(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:

@@ -102,7 +102,7 @@ def test_table_of_an_owner_says_how_each_stands():
     ]
     assert (last[1].note, last[5].href, last[5].note) == ("3.3 Buses", "/review/r?cohort=x", "Carried twice")
     assert [cell.text for cell in done] == ["done", "3.3 Buses", "Us", "Tue 10 Nov", "✓ Done on Thu 12 Nov, 2 days late", "Mon 2 Nov", ""]
-    every = actions_tables.owned(by_owner(FOUND[:1]), KNOWN, whose=True)
+    every = actions_tables.owned(by_owner(FOUND[:1]), KNOWN, whose=True, days=True)
     assert [column.label for column in every.columns][:3] == ["Action", "Owner", "Open, days"]
     assert [cell.text for cell in every.rows[0]][:3] == ["fresh", "Lead", "5"]
 

@@ -87,10 +87,18 @@ def test_what_was_dropped_is_no_longer_wanted_and_nothing_of_a_stopped_challenge
 
 
 def test_decisions_are_read_in_the_wording_for_the_sponsor():
-    rows = [{"id": str(n), "challenge_id": "c", "decided_on": date(2026, 11, n), "what": f"Decided {n}"} for n in (4, 3, 2, 1)]
+    turned = {4: (date(2026, 11, 2), None), 2: (None, date(2026, 11, 4))}
+    rows = [
+        {
+            "id": str(n), "challenge_id": "c", "decided_on": date(2026, 11, n), "what": f"Decided {n}",
+            **dict(zip(("replaces_on", "replaced_on"), turned.get(n, (None, None)), strict=True)),
+        }
+        for n in (4, 3, 2, 1)
+    ]  # fmt: skip
     found = figures.stories([CHALLENGE], [], [], [], [], [], TODAY, rows)[0]
     assert [(one.said, one.when) for one in found.decided] == [
-        ("Decided 4", "4 Nov 2026"), ("Decided 3", "3 Nov 2026"), ("Decided 2", "2 Nov 2026"),
+        ("Decided 4", "4 Nov 2026; replaces what was decided on 2 Nov 2026"), ("Decided 3", "3 Nov 2026"),
+        ("Decided 2", "2 Nov 2026; ▲ replaced on 4 Nov 2026"),
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from db.models import (
     Challenge,
     Conversation,
     ConversationChallenge,
+    Decision,
     Finding,
     Milestone,
     Organisation,
@@ -129,6 +130,40 @@ def test_actions_come_open_first_and_only_published(poisoned: Cast):
         ("asked of A", "sponsor", date(2026, 2, 2)),
         ("outer A", "us", None),
     ]
+
+
+def test_a_decision_tells_of_its_reversal_only_where_both_are_read(cast: Cast):
+    def said(session, challenge: str, day: int, what: str | None, reverses: str | None = None) -> str:
+        row = Decision(
+            programme_id=cast.north,
+            challenge_id=challenge,
+            decided_on=date(2026, 5, day),
+            what=f"inner {day}",
+            published_what=what,
+            reverses_id=reverses,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+        old, hidden, kept, moved = (said(session, cast.a, day, what) for day, what in enumerate(("old", None, "kept", "moved"), 1))
+        said(session, cast.a, 8, "new", old)
+        said(session, cast.a, 9, "of what was hidden", hidden)
+        quiet = said(session, cast.a, 10, "", kept)
+        elsewhere = said(session, cast.b, 11, "of B", moved)
+    with cast.sessions.open(cast.sponsor_a) as session:
+        rows = queries.decisions(session, cast.north)
+    told = {row["what"]: (row["replaces_on"], row["replaced_on"]) for row in rows}
+    assert told == {
+        "old": (None, date(2026, 5, 8)), "new": (date(2026, 5, 1), None), "of what was hidden": (None, None), "kept": (None, None), "moved": (None, None),
+    }  # fmt: skip
+    page = shown(cast, cast.sponsor_a)
+    assert "of what was hidden" in page
+    assert [one for one in (hidden, quiet, elsewhere, "inner") if one in page] == []
+    with cast.sessions.open(cast.sponsor_ab) as session:
+        both = {row["what"]: (row["replaces_on"], row["replaced_on"]) for row in queries.decisions(session, cast.north)}
+    assert (both["moved"], both["of B"]) == ((None, date(2026, 5, 11)), (date(2026, 5, 4), None))
 
 
 def test_the_latest_update_of_each_challenge_is_read(poisoned: Cast):

@@ -46,6 +46,8 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
     coming = _coming(session, ask, found)
     monday = ask.today - timedelta(days=ask.today.weekday())
     running, missing = queries.updated(session, ask.programme.id, monday)
+    places = {one: place for place, one in enumerate(ask.labels)}
+    missing.sort(key=lambda row: places.get(row["id"], len(places)))
     waiting = [figures.Waiting(ask.labels.get(row["id"], str(row["title"])), row["lead"] or "", _update(ask, row["id"])) for row in missing]
     open_on = coming.held_on if coming.state == ReviewState.OPEN else None
     return layouts.contents(

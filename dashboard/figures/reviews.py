@@ -19,6 +19,7 @@ from db.words import AgendaTopic, Health, Party, ReviewState
 
 Row = Mapping[str, Any]
 NAMED = 4
+LAST_WEEK = " last week"  # a word of the strip about when it was said, not about what
 STATES: dict[str, tuple[str, Tone]] = {
     ReviewState.DRAFT: ("Draft", "quiet"),
     ReviewState.OPEN: ("Open now", "warn"),
@@ -68,7 +69,7 @@ def agenda_words(agenda: Sequence[Mapping[str, str]]) -> list[str]:
 def meetings_table(found: Sequence[Any], counts: Mapping[str, tuple[int, int]], search: str, zone: str) -> Table:
     """The reviews, newest first: state, closings, what was recorded. ``counts``: decisions and actions by review id."""
     columns = (
-        Column("Review"), Column("State"), Column("Closed"), Column("Decisions", number=True), Column("Actions", number=True), Column("Who was there"),
+        Column("Review"), Column("State"), Column("Closed"), Column("Decisions", number=True), Column("Actions", number=True),
     )  # fmt: skip
     rows = []
     for one in found:
@@ -81,7 +82,6 @@ def meetings_table(found: Sequence[Any], counts: Mapping[str, tuple[int, int]], 
                 Cell(closed_words(one.closing, zone) if one.closing else "Not closed yet", note=_closings(one)),
                 Cell(str(decisions), sort=decisions),
                 Cell(str(actions), sort=actions),
-                Cell(one.present),
             )
         )
     return Table(columns, tuple(rows), "Reviews, newest first")
@@ -210,7 +210,12 @@ class Number:
 def healths(strips: Mapping[str, tuple[Strip, Strip]], labels: Mapping[str, str], search: str) -> list[Number]:
     """The health of each challenge: what the team says, what the records say."""
     return [
-        Number(labels.get(one, ""), f"Team: {team.word}", f"Records: {records.word or 'nothing recorded'}", f"/challenges/{one}{search}")
+        Number(
+            labels.get(one, ""),
+            f"Team: {team.word.removesuffix(LAST_WEEK)}",
+            f"Records: {records.word or 'nothing recorded'}",
+            f"/challenges/{one}{search}",
+        )
         for one, (team, records) in sorted(strips.items(), key=lambda pair: labels.get(pair[0], ""))
     ]
 

@@ -185,6 +185,7 @@ def as_at_closing(session: ScopedSession, ask: Ask, closing: Closing) -> tuple[S
     text = at.replace(tzinfo=None).isoformat(timespec="seconds")
     programme = Standing(ask.programme.id, ask.programme.short_name, ask.programme.time_zone)
     past: ScopedSession = session.info["past"](closing.revision)
+    past.info.update(live=session.info.get("live", session), past=session.info["past"])
     back = Back(Moment(text, at), closing.revision, programme)
     search = ask.filters.with_(as_at=text).search()
     palette = {one: name for name, one in PALETTES.items()}.get(ask.palette, "light")

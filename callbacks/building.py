@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from callbacks import (
     actions,
     challenges,
+    changes,
     cohort,
     cohort_milestones,
     cohorts,
@@ -65,6 +66,7 @@ def all_wires() -> list[Wire | ClientWire]:
         *cohorts.WIRES,
         *cohort.WIRES,
         *challenges.WIRES,
+        *changes.WIRES,
         *milestones.WIRES,
         *engagement.WIRES,
         *actions.WIRES,

@@ -9,6 +9,7 @@ from typing import Any
 from callbacks import (
     actions,
     challenges,
+    changes,
     cohort,
     cohorts,
     engagement,
@@ -44,6 +45,7 @@ class Leaf:
 # By the key of the page, which says who may have it.
 TABLES: dict[str, Contents] = {
     "overview": overview.contents,
+    "changes": changes.contents,
     "cohorts": cohorts.contents,
     "cohort": cohort.contents,
     "challenge": challenges.contents,

@@ -57,6 +57,8 @@ def asking(sessions: Sessions) -> Iterator[tuple[ScopedSession, Ask]]:
             back = look_back(today, g.viewer, search, record_id)
         with ExitStack() as opened:
             session = opened.enter_context(sessions.open(g.viewer, as_at=back.revision if back else None))
+            if back is not None:
+                session.info["live"] = opened.enter_context(sessions.open(g.viewer))
             session.info["past"] = lambda revision: opened.enter_context(sessions.open(g.viewer, as_at=revision))
             yield session, ask_of(session, g.viewer, search, path={"id": record_id}, back=back)
     except (NotFound, Refused):

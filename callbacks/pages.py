@@ -10,6 +10,7 @@ from typing import Any
 from callbacks import (
     actions,
     challenges,
+    changes,
     cohort,
     cohort_milestones,
     cohorts,
@@ -66,6 +67,7 @@ PAGES: tuple[Page, ...] = (
     Page("actions", "/actions", "Actions and decisions", P.SEE_PROGRAMME, actions.page, "actions"),
     Page("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
     Page("spend", "/spend", "Spend", P.SEE_MONEY, spend.page, "spend"),
+    Page("changes", "/changes", "What changed", P.SEE_PROGRAMME, changes.page, "changes"),
     Page("review", "/review", "Review", P.SEE_PROGRAMME, review.page, "review"),
     Page("meeting", "/review/<id>", "Review", P.SEE_PROGRAMME, review_one.page),
     Page("plan", "/record/plan", "Plan per month", P.STEER, money_grids.plan_page, past=False),

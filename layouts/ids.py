@@ -197,6 +197,19 @@ class History(StrEnum):
     CARRIED = "history-carried"
 
 
+class Changes(StrEnum):
+    """``/changes``, and wherever else what changed is told."""
+
+    SENTENCE = "changes-sentence"
+    LIST = "changes-list"
+    MOVED = "changes-moved"
+    MONEY = "changes-money"
+    COUNTS = "changes-counts"
+    ALL = "changes-all"
+    FROM = "changes-from"
+    TO = "changes-to"
+
+
 class MyChallenge(StrEnum):
     """``/my-challenge``."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.errors import Refused
+from db.errors import Refused, Unscoped
 from db.portions import portions
 from db.queries import spans
 from db.queries.names import TOLD
@@ -56,6 +56,8 @@ def differences(
     if session.info["viewer"].sponsor:
         raise Refused("a sponsor reads what was published, never what changed")
     live: Session = session.info.get("live", session)
+    if live.info.get("as_at") is not None:
+        raise Unscoped("a session that looks back sees no state that had ended by then: give it the session of today as info['live']")
     last = until if until is not None else session.info.get("as_at") or NOW
     span = Span(programme_id, since, last, None if challenges is None else tuple(challenges), cohort)
     chosen = [model for model in TOLD if (of is None or model in of) and may_look(live, model)]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused
+from db.history import entity
 from db.models import (
     Agreement,
     BudgetLine,
@@ -104,6 +105,16 @@ class Names:
     def options(self, name: str) -> list[tuple[str, str]]:
         """Nothing: these names are only read."""
         return []
+
+
+def names_at(session: Session, wanted: Mapping[type[Any], Iterable[str]]) -> dict[str, str]:
+    """Names of records that have one, by id, as the session sees them: as they were then, where it looks back."""
+    found: dict[str, str] = {}
+    for model, ids in wanted.items():
+        past = entity(session, model)
+        for portion in portions(sorted(set(ids))):
+            found |= {row.id: row.name for row in session.execute(select(past.id, past.name).where(past.id.in_(portion)))}
+    return found
 
 
 def own_values(kind: Kind, state: Any) -> Values:

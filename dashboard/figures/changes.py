@@ -104,7 +104,7 @@ def tone_of(one: Item) -> Tone:
 def line(one: Item, names: Names, zone: str, href: str) -> Line:
     """A change in words, with who and when."""
     entry = one.changed.last if one.changed else None
-    who = f"{entry.by}, {moment(entry.at, zone)}{', by import' if entry.purpose == 'import' else ''}" if entry else ""
+    who = f"{entry.by}, {moment(entry.at, zone)}{', by import' if entry.purpose == 'import' else ''}" if entry and entry.by else ""
     return Line(tone_of(one), words(one, names), why(one), who, href, late_words(one, zone))
 
 
@@ -113,6 +113,8 @@ def late_words(one: Item, zone: str) -> str:
     if one.late is None or one.changed is None:
         return ""
     entry = one.changed.created or one.changed.last
+    if not entry.by:
+        return f"Late entry: dated {in_words(one.late)}"
     return f"Late entry: dated {in_words(one.late)}, entered {in_words(entry.at.astimezone(clock_of(zone)).date())} by {entry.by}"
 
 
@@ -164,7 +166,7 @@ def _together(same: Sequence[Item], names: Names, zone: str, link: Link) -> Line
     one, many, done = SORTS[same[0].act]
     pence = [each.pence for each in same if each.pence is not None]
     money = f", {pounds(sum(pence)) if same[0].act == 'paid' else signed_pounds(sum(pence))} in all" if pence else ""
-    entries = [each.changed.last for each in same if each.changed]
+    entries = [each.changed.last for each in same if each.changed and each.changed.last.by]
     by = list(dict.fromkeys(entry.by for entry in entries))
     who = (
         f"{joined(by[:2])}{' and others' if len(by) > 2 else ''}, the last {moment(max(entry.at for entry in entries), zone)}"
@@ -209,7 +211,7 @@ def table(found: Sequence[Item], labels: Mapping[str, str], names: Names, zone: 
             (
                 Cell(words(one, names), link(one)), Cell(why(one)), Cell("; ".join(labels[each] for each in one.challenges if each in labels) or "Programme"),
                 Cell(one.subject.label), Cell("" if one.days is None else str(one.days)), Cell(signed_pounds(one.pence)),
-                Cell(entry.by if entry else ""), Cell(moment(entry.at, zone) if entry else ""), Cell(in_words(one.late) if one.late else ""),
+                Cell(entry.by if entry else ""), Cell(moment(entry.at, zone) if entry and entry.by else ""), Cell(in_words(one.late) if one.late else ""),
             )
         )  # fmt: skip
     return Table(columns, tuple(rows), "What changed, what matters most first")

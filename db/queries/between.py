@@ -63,6 +63,7 @@ def differences(
     chosen = [model for model in TOLD if (of is None or model in of) and may_look(live, model)]
     found = [one for model in chosen for one in _differing(live, span, TOLD[model])]
     entries = entries_by_number(live, {number for one in found for number in (one.last, one.created) if number is not None})
+    entries |= {number: Entry(number) for one in found for number in (one.last, one.created) if number and number not in entries}
     opened = [one for one in found if one.created and one.created < one.last and entries[one.created].purpose == OPENING]
     loaded = _loaded(live, span, opened)
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from db.records.kinds import Kind, Values
 
@@ -12,12 +12,15 @@ OPENING = "opening"
 
 @dataclass(frozen=True)
 class Entry:
-    """A transaction: its number, when (UTC), who, and why it wrote (``form``, ``import``, ``opening``, ``undo``, …)."""
+    """A transaction: its number, when (UTC), who, and why it wrote (``form``, ``import``, ``opening``, ``undo``, …).
+
+    Its number alone is known of one that the viewer does not see: it wrote in the name of another programme too.
+    """
 
     revision: int
-    at: datetime
-    by: str
-    purpose: str
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    by: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from callbacks.about import known
@@ -42,7 +41,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
             figures.tiles(every, queries.on_time(session, programme, owed, since=ask.since), ask.search, period),
             picture.ages(every, ask.search, ask.palette),
             [(tables.heading(one), tables.owned([one], names), bool(one.overdue or not one.name)) for one in shown],
-            tables.owned(shown, replace(names, acts=False), whose=True, days=True, caption="Actions by owner, overdue first"),
+            tables.every(shown, names),
             tables.decisions(decisions, names),
             period,
             ask.search,

@@ -46,6 +46,7 @@ def reversal_words(row: Row) -> list[str]:
 
 def _decided(row: Row, search: str) -> Line:
     by = f" by {row['decided_by']}" if row["decided_by"] else ""
+    by = by.replace(" The ", " the ", 1)
     at = f", at the review of {day(row['review_on'])}" if row["review_on"] else ""
     notes = (f"Decided on {day(row['decided_on'])}{by}{at}", *reversal_words(row))
     return Line(row["what"], f"/record/decision/{row['id']}{search}", notes, "quiet" if row["reversed"] else "")

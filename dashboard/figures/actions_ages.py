@@ -16,7 +16,7 @@ from dashboard.theme import Palette, frame_of
 from dashboard.views import Cell, Chart, Column, Empty, Table
 
 MOST_OWNERS = 12
-HEADS = ("< 1 week", "1–2", "2–4", "4–8", "8+ weeks")
+HEADS = ("< 1", "1–2", "2–4", "4–8", "8 +")  # weeks; short, for a phone shows all five side by side
 
 
 def ages(owners: Sequence[Owner], search: str, palette: Palette) -> Chart:
@@ -27,7 +27,7 @@ def ages(owners: Sequence[Owner], search: str, palette: Palette) -> Chart:
     places = [len(shown) - 1 - n for n in range(len(shown))]
     layout = frame_of(
         palette, len(shown) * 34 + 50, barmode="stack",
-        yaxis={"tickvals": places, "ticktext": [short(named(one), 30) for one in shown], "showline": False, "ticks": "", "range": [-0.6, len(shown) - 0.4]},
+        yaxis={"tickvals": places, "ticktext": [short(named(one), 26) for one in shown], "showline": False, "ticks": "", "range": [-0.6, len(shown) - 0.4]},
     )  # fmt: skip
     layout["margin"]["t"] = 28
     layout["annotations"], traces = [], []
@@ -47,7 +47,7 @@ def ages(owners: Sequence[Owner], search: str, palette: Palette) -> Chart:
     title = ages_title(found)
     return Chart(
         title=title,
-        subtitle="Open actions by owner, and by weeks since they were raised. Solid red: overdue. Blue: not yet due.",
+        subtitle="Open actions by owner. Columns: weeks since they were raised. Solid red: overdue. Blue: not yet due.",
         caption=f"{title}. " + " ".join(f"{named(one)}: {plural(len(one.actions), 'action')}, {one.overdue} overdue." for one in shown),
         table=_ages_table(found, search),
         how=HOW_OWNERS,

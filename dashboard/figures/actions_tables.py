@@ -55,21 +55,48 @@ def heading(one: Owner) -> str:
     return f"{named(one)}: {len(one.actions)} open{late}{oldest}{closed}"
 
 
-def owned(owners: Sequence[Owner], known: Known, *, whose: bool = False, days: bool = False, caption: str = "") -> Table:
-    """Actions of owners, overdue first, then by age; what was closed below. ``whose`` and ``days``: with the owner, the days open in a column."""
+def owned(owners: Sequence[Owner], known: Known, *, whose: bool = False, caption: str = "") -> Table:
+    """Actions of owners, overdue first, then by age; what was closed below. ``whose``: with the owner, and who owes it under that name."""
     columns = (
-        Column("Action"), *[Column("Owner")] * whose, *[Column("Open, days", number=True)] * days, Column("About"), Column("Owed by"), Column("Due"),
-        Column("State"), Column("Raised"), *[Column("Answer", sortable=False)] * known.acts,
+        Column("Action"), Column("Owner" if whose else "Owed by"), Column("About"), Column("Due"), Column("State"), Column("Raised"),
+        *[Column("Answer", sortable=False)] * known.acts,
     )  # fmt: skip
     rows = tuple(
-        (cells[0], *[Cell(named(one))] * whose, *[Cell(str(age))] * days, *cells[1:], *[answer] * known.acts)
+        (cells[0], Cell(named(one), note=by) if whose else Cell(by), *cells[1:], *[answer] * known.acts)
         for one in owners
-        for cells, age, answer in [
-            *((_open(action, known), action.age_days, _answer(action, known)) for action in one.actions),
-            *((_closed(row, known), (row["answered_on"] - row["raised_on"]).days, Cell("")) for row in one.closed),
-        ]
+        for cells, by, answer in _each(one, known)
     )
     return Table(columns, rows, caption)
+
+
+def every(owners: Sequence[Owner], known: Known) -> Table:
+    """The actions of all owners for a file: owner, who owes it and the days open each in a column."""
+    columns = (
+        Column("Action"), Column("Owner"), Column("Owed by"), Column("Open, days", number=True), Column("About"), Column("Due"), Column("State"),
+        Column("Raised"),
+    )  # fmt: skip
+    rows = tuple(
+        (cells[0], Cell(named(one)), Cell(by), Cell(str(days)), *cells[1:])
+        for one in owners
+        for (cells, by, _), days in zip(_each(one, known), _days(one), strict=True)
+    )
+    return Table(columns, rows, "Actions by owner, overdue first")
+
+
+def _days(one: Owner) -> list[int]:
+    return [*(action.age_days for action in one.actions), *((row["answered_on"] - row["raised_on"]).days for row in one.closed)]
+
+
+def _each(one: Owner, known: Known) -> list[tuple[tuple[Cell, ...], str, Cell]]:
+    """Cells of each action of an owner, who owes it, and the way to answer it."""
+    opened = [(_open(action, known), _owes(action), _answer(action, known)) for action in one.actions]
+    closed = [(_closed(row, known), "Us" if row["owed_by"] == Party.US else Party(row["owed_by"]).label, Cell("")) for row in one.closed]
+    return [*opened, *closed]
+
+
+def _owes(one: OpenAction) -> str:
+    name = who(one).removeprefix("the ")
+    return "Us" if one.ours else f"{name[:1].upper()}{name[1:]}"
 
 
 def _answer(one: OpenAction, known: Known) -> Cell:
@@ -77,11 +104,10 @@ def _answer(one: OpenAction, known: Known) -> Cell:
 
 
 def _open(one: OpenAction, known: Known) -> tuple[Cell, ...]:
-    name = who(one).removeprefix("the ")
     words, tone, sort = _state(one, known.today)
     return (
         Cell(one.what, f"/record/action/{one.id}{known.search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
-        known.of(one.about, one.challenge_id), Cell("Us" if one.ours else f"{name[:1].upper()}{name[1:]}"), _due(one.due_on, known),
+        known.of(one.about, one.challenge_id), _due(one.due_on, known),
         Cell(words, tone=tone, sort=sort, note=f"open for {plural(one.age_days, 'day')}"), _raised(one.raised_on, one.review, one.carried, known),
     )  # fmt: skip
 
@@ -108,7 +134,7 @@ def _closed(row: Row, known: Known) -> tuple[Cell, ...]:
     state = f"{'✓' if outcome is ActionOutcome.DONE else '○'} {outcome.label} on {near_day(row['answered_on'], known.today)}{how}"
     return (
         Cell(row["what"], f"/record/action/{row['id']}{known.search}", note=short(row["answer"] or "", 120)),
-        known.of(about_of(row), row["challenge_id"]), Cell("Us" if row["owed_by"] == Party.US else Party(row["owed_by"]).label),
+        known.of(about_of(row), row["challenge_id"]),
         _due(row["due_on"], known), Cell(state, tone="quiet", sort=10_000), _raised(row["raised_on"], review_of(row), row["carried"] or 0, known),
     )  # fmt: skip
 
@@ -126,9 +152,11 @@ def _raised(on: date, review: tuple[str, date] | None, carried: int, known: Know
 
 
 def decisions(rows: Iterable[Row], known: Known) -> Table:
-    """Decisions, the newest first, with what reverses what."""
-    columns = (Column("Decision"), Column("Decided"), Column("About"), Column("By"), Column("Reversals"))
-    return Table(columns, tuple(_decision(row, known) for row in rows), "Decisions, the newest first")
+    """Decisions, the newest first, with what reverses what; what they are about only where they do not all say the same of it."""
+    heads = ("Decision", "Decided", "About", "By", "Reversals")
+    cells = [_decision(row, known) for row in rows]
+    kept = [n for n, head in enumerate(heads) if head != "About" or not known.here or any(row[n].href for row in cells)]
+    return Table(tuple(Column(heads[n]) for n in kept), tuple(tuple(row[n] for n in kept) for row in cells), "Decisions, the newest first")
 
 
 def _decision(row: Row, known: Known) -> tuple[Cell, ...]:

@@ -1,5 +1,6 @@
 """Actions by owner and decisions with what reverses what: numbers worked by hand, and the words for them."""
 
+from dataclasses import replace
 from datetime import date
 
 import plotly.graph_objects as go
@@ -90,21 +91,21 @@ def test_ages_chart_counts_by_owner_and_band_and_opens_them():
 def test_table_of_an_owner_says_how_each_stands():
     lone = owed("lone", "Lead", due=None, about=("milestone", "m"), review=("r", date(2026, 11, 17)), carried=2)
     (first, last, done) = actions_tables.owned(by_owner([owed("late", "Lead", 3, 10, date(2026, 11, 20)), lone], [closed()]), KNOWN).rows
-    assert [cell.text for cell in first] == ["late", "3.3 Buses", "Us", "Fri 20 Nov", "■ 3 days overdue", "Wed 18 Nov", "Answer"]
+    assert [cell.text for cell in first] == ["late", "Us", "3.3 Buses", "Fri 20 Nov", "■ 3 days overdue", "Wed 18 Nov", "Answer"]
     assert [cell.text for cell in last] == [
         "lone",
-        "Milestone “Gate”",
         "Us",
+        "Milestone “Gate”",
         "No date",
         "○ No date agreed",
         "Review of Tue 17 Nov",
         "Answer",
     ]
-    assert (last[1].note, last[5].href, last[5].note) == ("3.3 Buses", "/review/r?cohort=x", "Carried twice")
-    assert [cell.text for cell in done] == ["done", "3.3 Buses", "Us", "Tue 10 Nov", "✓ Done on Thu 12 Nov, 2 days late", "Mon 2 Nov", ""]
-    every = actions_tables.owned(by_owner(FOUND[:1]), KNOWN, whose=True, days=True)
-    assert [column.label for column in every.columns][:3] == ["Action", "Owner", "Open, days"]
-    assert [cell.text for cell in every.rows[0]][:3] == ["fresh", "Lead", "5"]
+    assert (last[2].note, last[5].href, last[5].note) == ("3.3 Buses", "/review/r?cohort=x", "Carried twice")
+    assert [cell.text for cell in done] == ["done", "Us", "3.3 Buses", "Tue 10 Nov", "✓ Done on Thu 12 Nov, 2 days late", "Mon 2 Nov", ""]
+    every = actions_tables.every(by_owner(FOUND[:1], [closed()]), KNOWN)
+    assert [[cell.text for cell in row[:4]] for row in every.rows] == [["fresh", "Lead", "Us", "5"], ["done", "Lead", "Us", "10"]]
+    assert actions_tables.owned(by_owner(FOUND[:1]), KNOWN, whose=True).rows[0][1].note == "Us"
 
 
 def decision(name, **more):
@@ -125,6 +126,9 @@ def test_decisions_name_what_they_reverse_and_what_reverses_them():
     ]
     assert [row[4].links[0][1] for row in rows] == ["/record/decision/one?cohort=x", "/record/decision/two?cohort=x"]
     assert (rows[1][0].tone, rows[1][0].note) == ("quiet", "Published to the sponsor")
+    at_home = replace(KNOWN, here="b")
+    assert [column.label for column in actions_tables.decisions([first], at_home).columns] == ["Decision", "Decided", "By", "Reversals"]
+    assert [row[2].text for row in actions_tables.decisions([second, first], at_home).rows] == ["Milestone “Gate”", "This challenge"]
     lines = figures.about_lines([second], [FOUND[2]], [closed()], "", TODAY)
     assert [(one.what, one.notes) for one in lines] == [
         ("Do two", ("Decided on 5 Jun 2026 by Lead", "Reverses the decision of 5 Jun 2026: Do one")),

@@ -1,0 +1,41 @@
+"""From a milestone's page somebody decides about it and takes it back; the challenge's page tells both, the sponsor reads what was published."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Arrive, Server
+from tests.browser.screen import SOON
+
+CHALLENGE = "3.1 Flood alerts people act on"  # of the demo's sponsor
+
+
+def test_a_decision_about_a_milestone_and_its_reversal_reach_the_challenge_and_the_sponsor(people: Arrive, written_on: Server) -> None:
+    lead, sponsor = people(written_on, "member").open("/"), people(written_on, "sponsor").open("/my-challenge")
+    page = lead.page
+    page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
+    page.locator("#challenge-milestones tbody th a").first.click()
+    lead.form()
+    milestone, title = page.url, page.locator("#f-milestone-title").input_value()
+    page.get_by_role("link", name="Decide about this").click()
+    expect(page.locator(".form-about")).to_contain_text(title)
+    expect(page.locator("#f-decision-challenge option:checked")).to_have_text(CHALLENGE)
+    lead.type("decision", {"what": "Wait for the inner harbour", "published_what": "We wait for the gauges"})
+    lead.save("decision")
+    page.goto(milestone)
+    below = page.locator(".record-history", has_text="Decisions and actions about this")
+    below.get_by_role("link", name="Wait for the inner harbour").click()
+    page.get_by_role("link", name="Reverse this decision").click()
+    expect(page.locator("#f-decision-reverses option:checked")).to_have_text("Wait for the inner harbour")
+    lead.type("decision", {"what": "Nobody waits, whatever the budget", "published_what": "We go on at once"})
+    lead.save("decision")
+    told = sponsor.page.get_by_role("article", name=CHALLENGE).locator(".story-part", has_text="What was decided")
+    expect(told).to_contain_text("replaces what was decided on", timeout=SOON)
+    expect(told).to_contain_text("We go on at once")
+    assert [words for words in ("inner harbour", "whatever the budget", title) if words in told.inner_text()] == []
+    lead.open("/")
+    page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
+    first = page.locator("#challenge-decisions tbody tr", has=page.get_by_role("link", name="Wait for the inner harbour", exact=True))
+    expect(first.filter(has_text="Reversed on")).to_have_count(1)
+    lead.open("/actions")
+    expect(page.locator("#actions-decisions")).to_contain_text("Reverses the decision of")

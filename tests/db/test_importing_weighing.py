@@ -45,3 +45,19 @@ def test_a_gate_decision_of_the_past_is_told_as_it_was(board):
     ready = planned(board, "stage-moves", text)
     assert ready.faults == ()
     assert asked(ready) == [(2, "to_stage", "It stands in Exploration already. Choose the stage it advances to")]
+
+
+def test_decisions_of_a_file_are_held_to_what_they_reverse(board):
+    imported(board, "decisions", "id,what,decided,challenge,published_what\nfirst,Stop,2026-05-01,1.1,We stop\n")
+    ready = planned(
+        board, "decisions", "what,decided,reverses,published_what\nGo on,2026-05-04,first,We go on\nNot yet,2026-04-30,first,\n"
+    )
+    assert asked(ready) == [
+        (3, "reverses", "The decision of 1 May 2026 is later than this one"),
+        (3, "reverses", "The sponsor reads the decision of 1 May 2026. Without a wording for the sponsor, that one goes on standing there"),
+    ]
+    itself = planned(board, "decisions", "id,what,decided,reverses\nfirst,Stop,2026-05-01,first\n")
+    assert [(one.row, one.column, one.sentence) for one in itself.faults] == [
+        (2, "reverses", "A decision cannot reverse itself, nor one that reverses it. Choose another, or none"),
+        (2, "reverses", "Decision it reverses: these records refer to one another in a circle. Empty one of the cells"),
+    ]

@@ -12,7 +12,7 @@ import click
 
 from dashboard.config import SettingError, Settings
 from db.upkeep.account_commands import user
-from db.upkeep.export_commands import WORKBOOK
+from db.upkeep.export_commands import PACK, WORKBOOK
 from db.upkeep.opening import store
 from db.upkeep.store_commands import COMMANDS as STORE_COMMANDS
 from db.upkeep.store_commands import DEMO_LINE
@@ -93,6 +93,14 @@ def _workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str)
         raise click.ClickException(str(nothing)) from nothing
 
 
+def _pack(sessions: Sessions, programme: str, review: str, closing: int | None, shareable: bool, ending: str) -> bytes:
+    """The pack of a review as a page or a workbook."""
+    from callbacks.pack import Wanted
+    from callbacks.pack_doors import review_pack
+
+    return review_pack(sessions, programme, review, Wanted(closing, shareable), ending)
+
+
 @click.group(no_args_is_help=True)
 @click.version_option(package_name="cohortboard")
 @click.pass_context
@@ -106,7 +114,7 @@ def cohortboard(context: click.Context) -> None:
     Settings come from the environment, such as COHORTBOARD_DATABASE_URL.
     """
     context.obj = _settings
-    context.meta[WORKBOOK] = _workbook
+    context.meta.update({WORKBOOK: _workbook, PACK: _pack})
 
 
 @cohortboard.command()

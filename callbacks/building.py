@@ -43,6 +43,7 @@ from callbacks.draft_doors import open_draft_doors
 from callbacks.files import serve_files
 from callbacks.gate import guard
 from callbacks.import_doors import open_import_doors
+from callbacks.pack_doors import open_pack_doors
 from callbacks.wiring import Board, ClientWire, Wire
 from dashboard.config import Settings
 from db.session import Sessions
@@ -92,6 +93,7 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     open_doors(server, sessions, settings)
     open_draft_doors(server, sessions)
     open_import_doors(server, sessions)
+    open_pack_doors(server, sessions)
     server.get("/static/bootstrap.css")(lambda: send_file(BOOTSTRAP, mimetype="text/css"))
     server.config.update(
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"]
@@ -102,7 +104,7 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
         "cohortboard",
         server=server,
         assets_folder=str(ASSETS),
-        assets_ignore=r"(scheme|present)\.",
+        assets_ignore=r"(scheme|present|pack)\.",
         suppress_callback_exceptions=True,
         enable_mcp=False,
         title="Cohortboard",

@@ -49,9 +49,12 @@ def open_data_doors(server: Flask, sessions: Sessions) -> None:
 
 
 @contextmanager
-def asking(sessions: Sessions) -> Iterator[tuple[ScopedSession, Ask]]:
-    """The viewer's session at the moment that the address names, and what it asks. What the viewer may not see is not there."""
-    search, record_id = request.query_string.decode(errors="replace"), printable(request.args.get("id", ""))
+def asking(sessions: Sessions, of: str | None = None) -> Iterator[tuple[ScopedSession, Ask]]:
+    """The viewer's session at the moment that the address names, and what it asks. What the viewer may not see is not there.
+
+    ``of``: the id of the record it is about, where the path names it.
+    """
+    search, record_id = request.query_string.decode(errors="replace"), printable(request.args.get("id", "") if of is None else of)
     try:
         with sessions.open(g.viewer) as today:
             back = look_back(today, g.viewer, search, record_id)

@@ -23,6 +23,7 @@ DISPATCH = "/_dash-update-component"
 SAFE = ("GET", "HEAD", "OPTIONS")
 COOKIE = "cohortboard"
 MOST_BYTES = 2 * 1024 * 1024
+BY_DASH = ("/", "/<path:path>")  # what answers any path that no route of the board's own does
 ASSETS = ("/_dash-component-suites/", "/assets/", "/static/", "/_favicon.ico")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -141,7 +142,7 @@ def dispatch(board: Board) -> Any:
 def unknown_page(response: Response) -> Response:
     """A page that is not there, or not for this viewer, has the status of one that is not there."""
     viewer = g.get("viewer")
-    served = response.status_code == 200 and response.mimetype == "text/html"
+    served = response.status_code == 200 and response.mimetype == "text/html" and request.endpoint in BY_DASH
     if viewer is not None and served and not public(request.path) and not request.path.startswith("/_"):
         found = pages.match(pages.landing(viewer, request.path))
         if found is None or not viewer.may(found[0].needs):

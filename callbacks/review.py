@@ -95,6 +95,8 @@ def acts(ask: Ask, one: Meeting) -> Iterator[tuple[str, str, bool]]:
         yield "Close the review", f"/record/review-close/{one.id}{ask.search}", False
     if one.state == ReviewState.CLOSED and leads:
         yield "Reopen", f"/record/review-reopen/{one.id}{ask.search}", False
+    if one.id:
+        yield "Print the pack", f"/review/{one.id}/pack{ask.filters.search(closing=ask.filters.extra.get('closing', ''))}#print", False
     if one.state != ReviewState.CLOSED and records:
         yield (
             "Change the agenda",

@@ -22,7 +22,7 @@ SIGNED_DAYS = '"+"0" days";"−"0" days";"on the day"'
 def written(name: str, remarks: tuple[str, ...], table: Table) -> Written:
     """A page's table with the lines above its header. What stands small beside a text gets a column of its own, a button none."""
     noted = {place for row in table.rows for place, cell in enumerate(row) if cell.note}
-    kept = [place for place in range(len(table.columns)) if not _is_button(table, place)]
+    kept = [place for place in range(len(table.columns)) if not is_button(table, place)]
     header: list[str] = []
     for place in kept:
         label = table.columns[place].label
@@ -30,7 +30,7 @@ def written(name: str, remarks: tuple[str, ...], table: Table) -> Written:
     return Written(name, remarks, tuple(header), [_entries(row, table, kept, noted) for row in table.rows])
 
 
-def _is_button(table: Table, place: int) -> bool:
+def is_button(table: Table, place: int) -> bool:
     """Whether a column holds nothing but the links that do what its head says."""
     column = table.columns[place]
     return (

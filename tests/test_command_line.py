@@ -384,6 +384,35 @@ def test_a_cohort_goes_out_as_a_workbook(terminal: Terminal, tmp_path):
     assert past.startswith("Nothing was recorded yet as at 1 Jan 2001")
 
 
+def test_a_review_goes_out_as_a_page_and_as_a_workbook(terminal: Terminal, tmp_path):
+    terminal.good(*INIT, typed="correct horse staple\n")
+    page, book = tmp_path / "review.html", tmp_path / "review.xlsx"
+    pack = ("export", "--kind", "review-pack")
+    assert terminal.bad(*pack, str(page)).startswith("Say which review with --review. There is: none yet.")
+    reviews, decisions, closings = (tmp_path / f"{name}.csv" for name in ("reviews", "decisions", "closings"))
+    reviews.write_text("held,state,agenda\n2026-05-04,closed,Milestones\n2026-05-11,draft,Milestones\n")
+    closings.write_text("review,number,closed,closed_by\n2026-05-04,1,2026-05-04,Lead\n")
+    decisions.write_text("what,published_what,decided,decided_by,review\nHold the fee back,,2026-05-04,Lead,2026-05-04\n")
+    for kind, file in (("reviews", reviews), ("review-closings", closings), ("decisions", decisions)):
+        terminal.good("import", "--kind", kind, str(file))
+    assert terminal.good(*pack, str(page)) == f"The pack of the review of 4 May 2026 is in {page}.\n"
+    assert "Hold the fee back" in page.read_text()
+    terminal.good(*pack, "--shareable", str(page))
+    assert "Hold the fee back" not in page.read_text()
+    assert "1 decision is kept within the programme team." in page.read_text()
+    terminal.good(*pack, "--review", "4/5/2026", "--closing", "1", str(book))
+    assert load_workbook(book).sheetnames == ["Minutes", "Milestones"]
+    assert load_workbook(book)["Minutes"]["A2"].value == "# North accelerator: Review of 4 May 2026"
+    for words, sentence in (
+        ((str(tmp_path / "review.pdf"),), "A review pack is a page or a workbook"),
+        (("--review", "2026-05-05", str(page)), "Say which review with --review. There is: 11 May 2026, 4 May 2026."),
+        (("--review", "some day", str(page)), "--review some day: "),
+        (("--closing", "2", str(page)), "The review of 4 May 2026 has no closing 2. There is: 1."),
+        (("--as-at", "2026-05-03", str(page)), "A review pack is as at the moment its review was closed"),
+    ):
+        assert terminal.bad(*pack, *words).startswith(sentence)
+
+
 def test_import_names_every_bad_cell_and_imports_nothing(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse\n")
     file = tmp_path / "milestones.csv"

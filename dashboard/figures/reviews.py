@@ -152,7 +152,7 @@ def actions_of_meeting(rows: Sequence[Row], labels: Mapping[str, str], search: s
                 Cell(row["what"], f"/record/action/{row['id']}{search}"),
                 Cell(row["owner"] or Party(row["owed_by"]).label),
                 Cell(day(row["due_on"]) or "No date", sort=row["due_on"].isoformat() if row["due_on"] else ""),
-                _state(row, today),
+                action_state(row, today),
                 Cell(labels.get(row["challenge_id"] or "", "Programme")),
             )
             for row in rows
@@ -161,7 +161,8 @@ def actions_of_meeting(rows: Sequence[Row], labels: Mapping[str, str], search: s
     )
 
 
-def _state(row: Row, today: date) -> Cell:
+def action_state(row: Row, today: date) -> Cell:
+    """How an action of a meeting stands."""
     carried = f"Carried {plural(row['carried'], 'time')}" if row["carried"] else ""
     if row["answered_on"]:
         done = row["outcome"] in (None, "done")

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from db.access import Viewer
+    from db.queries.reviews import Meeting
     from db.records.kinds import Kind
     from db.session import Sessions
 
-WORKBOOK = "cohort-workbook"
+WORKBOOK, PACK = "cohort-workbook", "review-pack"
+MOST_NAMED = 8  # reviews that a refusal names
 Workbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort's id, the moment or nothing
+# sessions, the programme's short name, the review's id, which closing, whether it is to be handed on, the file's ending
+MakePack = Callable[["Sessions", str, str, int | None, bool, str], bytes]
 
 
 def kind_of(name: str, *others: str) -> Kind:
@@ -38,18 +42,26 @@ def kind_of(name: str, *others: str) -> Kind:
 @click.option("--as-at", help="As it was known at the end of a day, such as 2026-05-03.")
 @click.option("--programme", help="Short name of the programme; needed for one kind when there are several.")
 @click.option("--cohort", help="Name of the cohort, for the kind cohort-workbook.")
+@click.option(
+    "--review", help="Day of the review, such as 2026-05-04, or its id, for the kind review-pack; without it the last closed one."
+)
+@click.option("--closing", type=click.IntRange(1), help="Which closing of the review, for one that was closed again; without it the last.")
+@click.option("--shareable", is_flag=True, help="Leave the confidential parts of the review pack out.")
 @click.pass_obj
 def export_file(
-    read: Read, kind: str | None, file: pathlib.Path, as_at: str | None, programme: str | None, cohort: str | None, *, everything: bool
-) -> None:
+    read: Read, kind: str | None, file: pathlib.Path, as_at: str | None, programme: str | None, cohort: str | None, review: str | None,
+    closing: int | None, *, everything: bool, shareable: bool,
+) -> None:  # fmt: skip
     """Write a programme's records of one kind to the CSV or XLSX FILE (- for CSV on standard output). What is written imports again.
 
     With --all write everything, of one programme or of all, to the folder or .zip archive FILE. It imports into an empty store to the
-    same. The kind cohort-workbook is a whole cohort as one Excel workbook with charts.
+    same. The kind cohort-workbook is a whole cohort as one Excel workbook with charts. The kind review-pack is what a review looked at and
+    decided, as one page that opens without network (.html) or as a workbook (.xlsx).
 
     \b
     Example:  cohortboard export --kind milestones --as-at 2026-05-03 milestones.csv
     Example:  cohortboard export --kind cohort-workbook --cohort "Round 4" round-4.xlsx
+    Example:  cohortboard export --kind review-pack --review 2026-05-04 --shareable review.html
     Example:  cohortboard export --all records.zip
     """
     if everything == (kind is not None):
@@ -59,8 +71,10 @@ def export_file(
             _export_all(sessions, file, as_at, programme)
         elif kind == WORKBOOK:
             _export_workbook(sessions, file, as_at, programme, cohort)
+        elif kind == PACK:
+            _export_pack(sessions, file, as_at, programme, review, closing, shareable=shareable)
         else:
-            _export_kind(sessions, kind_of(kind or "", WORKBOOK), file, as_at, programme)
+            _export_kind(sessions, kind_of(kind or "", WORKBOOK, PACK), file, as_at, programme)
 
 
 def _export_kind(sessions: Sessions, kind: Kind, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
@@ -107,6 +121,55 @@ def _cohort(session: Session, programme_id: str, name: str | None) -> str:
     if len(found) != 1:
         raise click.UsageError(f"Say which cohort with --cohort. There is: {', '.join(label for _, label in every) or 'none yet'}.")
     return found[0]
+
+
+def _export_pack(
+    sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None, review: str | None, closing: int | None, *,
+    shareable: bool,
+) -> None:  # fmt: skip
+    from db.days import in_words
+    from db.queries.programmes import programme_frame
+    from db.upkeep.accounts import only_programme
+
+    ending = file.suffix.lower()
+    if ending not in (".html", ".xlsx"):
+        raise click.UsageError("A review pack is a page or a workbook: name the file so, such as review.html or review.xlsx.")
+    if as_at is not None:
+        raise click.UsageError("A review pack is as at the moment its review was closed: choose it with --review and --closing.")
+    make: MakePack = click.get_current_context().meta[PACK]
+    with sessions.system("command-line") as session:
+        programme_id = only_programme(session, programme)
+        frame = programme_frame(session, "", programme_id=programme_id)
+        found = _review(session, programme_id, review)
+    if closing is not None and closing not in [one.number for one in found.closings]:
+        there = ", ".join(str(one.number) for one in found.closings) or "none yet"
+        raise click.UsageError(f"The review of {in_words(found.held_on)} has no closing {closing}. There is: {there}.")
+    file.write_bytes(make(sessions, frame.short_name if frame else "", found.id, closing, shareable, ending))
+    click.echo(f"The pack of the review of {in_words(found.held_on)} is in {file}.")
+
+
+def _review(session: Session, programme_id: str, text: str | None) -> Meeting:
+    """The review of that day or id; without one, the last that is closed."""
+    from db.days import UnclearDay, in_words, read_day
+    from db.history import today
+    from db.queries.reviews import meeting, meetings
+    from db.words import ReviewState
+
+    every = meetings(session, programme_id)
+    if text is None:
+        found = next((one for one in every if one.state == ReviewState.CLOSED), None)
+    elif (named := meeting(session, text)) is not None and named.programme_id == programme_id:
+        found = named
+    else:
+        try:
+            day = read_day(text, today(session)).on
+        except UnclearDay as unclear:
+            raise click.UsageError(f"--review {text}: {unclear}.") from unclear
+        found = next((one for one in every if one.held_on == day), None)
+    if found is None:
+        there = ", ".join(in_words(one.held_on) for one in every[:MOST_NAMED]) or "none yet"
+        raise click.UsageError(f"Say which review with --review. There is: {there}.")
+    return found
 
 
 def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, programme: str | None) -> None:

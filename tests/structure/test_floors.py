@@ -13,6 +13,7 @@ OPENS_SESSIONS = {
     "callbacks/wiring.py",
     "callbacks/doors.py",
     "callbacks/data_doors.py",
+    "callbacks/pack_doors.py",
     "callbacks/draft_doors.py",
     "callbacks/import_doors.py",
     "callbacks/password_doors.py",

@@ -1,0 +1,134 @@
+"""The pack of a review: for whom it is there, that a closed one stays the same for ever, and what never gets into the one to hand on."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from db.models import Action, Decision, Milestone, Review, ReviewHealth
+from db.words import AgendaTopic
+from tests.wire.cast import MARKER, leaks
+from tests.wire.visitor import House, Visitor, words
+
+TOPICS = [{"topic": one.value} for one in AgendaTopic]
+OWN = "zq-n-inner-reviews.agenda"
+ADDRESSES = ("/review/{id}/pack", "/data/review-pack.html?id={id}", "/data/review-pack.xlsx?id={id}")
+
+
+@pytest.fixture
+def met(own_house: House) -> House:
+    """The review of today, held and closed by its lead: with decisions and actions of A and B, and health agreed."""
+    hold(own_house)
+    return own_house
+
+
+def hold(house: House) -> None:
+    ids = house.ids
+    with house.sessions.system("command-line", write=True) as session:
+        review = session.scalars(select(Review).where(Review.id == ids["review n"])).one()
+        review.state, review.agenda = "open", [*TOPICS, {"title": OWN}]
+        for model in (Decision, Action):
+            for row in session.scalars(select(model).where(model.programme_id == ids["n"])):
+                row.review_id = review.id
+        for row in session.scalars(select(ReviewHealth).where(ReviewHealth.programme_id == ids["n"])):
+            row.review_id = review.id
+    answer = house.visitor("lead").record("review-close", {"unfinished": "", "note": "zq-n-inner-closing.note"}, ids["review n"])
+    assert "Saved" in answer.text, answer.text[:600]
+
+
+def said(visitor: Visitor, address: str) -> str:
+    """Everything that a pack says, and everything that travels with it unseen."""
+    answer = visitor.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    if ".xlsx" in address:
+        book = load_workbook(io.BytesIO(answer.data))
+        return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return html.unescape(answer.text)
+
+
+@pytest.mark.parametrize("person", ["admin", "lead", "member", "reviewer"])
+def test_the_pack_is_there_for_the_programme_team(met: House, person: str) -> None:
+    visitor = met.visitor(person)
+    for address in ADDRESSES:
+        text = said(visitor, address.format(id=met.ids["review n"]))
+        assert leaks(person, text) == []
+        assert "zq-a-inner-decisions.what" in text
+    kept = visitor.get(ADDRESSES[1].format(id=met.ids["review n"])).headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="north-review-of-[a-z0-9-]+\.html"', kept)
+
+
+@pytest.mark.parametrize("person", ["finance", "sponsor-a", "sponsor-b", "south-lead"])
+def test_the_pack_is_not_there_for_others(met: House, person: str) -> None:
+    visitor = met.visitor(person)
+    for address in ADDRESSES:
+        nothing = visitor.get(address.format(id="zzzzzzzzzzzzz"))
+        answer = visitor.get(address.format(id=met.ids["review n"]))
+        assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype), address
+    assert "pack" not in visitor.page(f"/review/{met.ids['review n']}")
+
+
+@pytest.mark.parametrize("closing", ["2", "0", "x", "99999"])
+def test_a_closing_that_never_was_has_no_pack(met: House, closing: str) -> None:
+    visitor, review = met.visitor("lead"), met.ids["review n"]
+    assert visitor.get(f"/review/{review}/pack?closing={closing}").status_code == 404
+    assert visitor.get(f"/review/{review}/pack?closing=1").status_code == 200
+
+
+def test_the_pack_to_hand_on_holds_published_words_only_and_says_how_much_it_leaves_out(met: House) -> None:
+    lead, review = met.visitor("lead"), met.ids["review n"]
+    for address in ADDRESSES:
+        whole = said(lead, address.format(id=review))
+        inner = {".".join(match.groups()[2:]) for match in MARKER.finditer(whole) if match[2] == "inner"}
+        assert inner >= {"decisions.what", "actions.what", "actions.owner", "review_healths.reason", "reviews.present", "closing.note"}
+        assert OWN in whole
+        part = address.format(id=review) + ("&" if "?" in address else "?") + "parts=shareable"
+        handed = said(lead, part)
+        assert [match[0] for match in MARKER.finditer(handed) if match[2] == "inner"] == [], part
+        assert "zq-a-outer-decisions.published_what" in handed
+        assert "zq-a-outer-actions.published_what" in handed
+        assert "2 actions are kept within the programme team." in handed
+        assert "This item is kept within the programme team." in handed
+
+
+def test_the_pack_of_a_closed_review_stays_the_same_whatever_is_recorded_later(house: House) -> None:
+    hold(house)
+    lead, address = house.visitor("lead"), ADDRESSES[1].format(id=house.ids["review n"])
+    before, book = lead.get(address).text, said(lead, ADDRESSES[2].format(id=house.ids["review n"]))
+    assert "zq-a-inner-milestones.title" in before
+    with house.sessions.system("command-line", write=True) as session:
+        for milestone in session.scalars(select(Milestone).where(Milestone.programme_id == house.ids["n"])):
+            milestone.title = "Renamed after the meeting"
+        for decision in session.scalars(select(Decision).where(Decision.programme_id == house.ids["n"])):
+            decision.what = "Rewritten after the meeting"
+    assert lead.get(address).text == before
+    assert said(lead, ADDRESSES[2].format(id=house.ids["review n"])) == book
+    reopened = lead.record("review-reopen", {"reason": "Something was missed"}, house.ids["review n"])
+    assert "Saved" in reopened.text
+    now = lead.get(address).text
+    assert "Rewritten after the meeting" in now
+    assert "the review is not closed" in now
+    assert lead.get(f"{address}&closing=1").text == before
+
+
+def test_the_pack_is_offered_on_the_page_of_the_review(met: House) -> None:
+    lead, review = met.visitor("lead"), met.ids["review n"]
+    page = lead.page(f"/review/{review}", "?programme=north")
+    (address,) = set(re.findall(rf'"(/review/{review}/pack[^"#]*)#print"', page))
+    assert "Print the pack" in words(page)
+    shown = lead.get(address).text
+    files = [html.unescape(one) for one in re.findall(r'href="(/data/[^"]*)" download', shown)]
+    assert [lead.get(one).mimetype for one in files] == ["text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+
+
+def test_the_page_of_the_pack_runs_no_script_of_its_own_and_its_file_no_script_from_elsewhere(met: House) -> None:
+    lead, review = met.visitor("lead"), met.ids["review n"]
+    shown, kept = lead.get(ADDRESSES[0].format(id=review)).text, lead.get(ADDRESSES[1].format(id=review)).text
+    assert re.findall(r"<script>", shown) == []
+    sources = re.findall(r'<script src="([^"]*)"', shown)
+    assert [lead.get(one).status_code for one in sources] == [200, 200]
+    assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*\"", re.sub(r"<script>.*?</script>", "", kept, flags=re.DOTALL)) == []

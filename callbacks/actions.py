@@ -40,7 +40,10 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
             figures.sentence(every, queries.counted(session, programme, decided, since=ask.since), period),
             figures.tiles(every, queries.on_time(session, programme, owed, since=ask.since), ask.search, period),
             picture.ages(every, ask.search, ask.palette),
-            [(tables.heading(one), tables.owned([one], names), bool(one.overdue or not one.name)) for one in shown],
+            [
+                (tables.heading(one), tables.owned([one], names), bool(one.overdue or not one.name or not place))
+                for place, one in enumerate(shown)
+            ],
             tables.every(shown, names),
             tables.decisions(decisions, names),
             period,

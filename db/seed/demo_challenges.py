@@ -33,12 +33,12 @@ def plan_challenges(diary: Diary) -> None:
 
 
 def company(diary: Diary, name: str, week: int) -> str:
-    """The id of a company, planned when it first applies. One company in two challenges is one company."""
+    """The id of a company, planned when it first applies, early that day: it may enter at once. One company in two challenges is one company."""
     if (key := f"organisation {name}") in diary.ids:
         return diary.ids[key]
     rng = diary.rng
     return diary.keep(key, diary.new(
-        diary.clock.at(week, 2), "member", "organisation", name=name, type="company", legal_name=f"{name} Limited (invented)",
+        diary.clock.at(week, 2), "admin", "organisation", name=name, type="company", legal_name=f"{name} Limited (invented)",
         size_band=rng.choice(BANDS), founded_year=diary.clock.today.year - rng.randint(2, 11), council_area=rng.choice(AREAS),
     ))  # fmt: skip
 

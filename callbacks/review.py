@@ -10,6 +10,7 @@ from callbacks import overview
 from callbacks.asked import Ask
 from callbacks.overview_rows import Subject
 from callbacks.redraw import redraws
+from callbacks.review_trends import trends
 from callbacks.wiring import Call
 from dashboard.figures import reviews as figures
 from dashboard.figures.overview import ranked
@@ -22,6 +23,7 @@ from db.queries.reviews import Meeting
 from db.session import ScopedSession
 from db.words import AgendaTopic, ReviewState
 from layouts import review as layouts
+from layouts import review_trends as trend_layouts
 from layouts.components.agenda import Item
 
 USUAL = tuple({"topic": topic.value} for topic in AgendaTopic)
@@ -50,7 +52,7 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
     missing.sort(key=lambda row: places.get(row["id"], len(places)))
     waiting = [figures.Waiting(ask.labels.get(row["id"], str(row["title"])), row["lead"] or "", _update(ask, row["id"])) for row in missing]
     open_on = coming.held_on if coming.state == ReviewState.OPEN else None
-    return layouts.contents(
+    shown = layouts.contents(
         figures.sentence(coming.held_on, ask.today, len(missing), running, open_on),
         _next(ask, coming),
         (figures.missing_sentence(waiting), [(one.name, one.lead, one.href) for one in waiting]),
@@ -58,6 +60,7 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
         figures.meetings_table(found, queries.counts(session, [one.id for one in found]), ask.search, ask.programme.time_zone),
         ask.here,
     )
+    return {**shown, **trends(session, ask, found)}
 
 
 def _coming(session: ScopedSession, ask: Ask, found: list[Meeting]) -> Meeting:
@@ -124,7 +127,9 @@ def agenda(found: Sequence[Subject], ask: Ask, one: Meeting) -> Iterator[Item]:
 
 def page(call: Call, ask: Ask, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents))
+    content = call.contents(ask, contents)
+    return layouts.layout(content, trend_layouts.sections(content, ask.search))
 
 
-WIRES = redraws("/review", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+IDS, CHARTS = (*layouts.IDS, *trend_layouts.IDS), {**layouts.CHARTS, **trend_layouts.CHARTS}
+WIRES = redraws("/review", Permission.SEE_PROGRAMME, IDS, CHARTS, contents)

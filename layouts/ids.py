@@ -338,3 +338,12 @@ class Meeting(StrEnum):
     BESIDE = "meeting-beside"
     WHY = "meeting-why"
     SEEN = "meeting-seen"
+
+
+class ReviewTrends(StrEnum):
+    """Trends over the reviews, on ``/review``."""
+
+    HEALTH = "review-trends-health"
+    MILESTONES = "review-trends-milestones"
+    OUTTURN = "review-trends-outturn"
+    DONE = "review-trends-done"

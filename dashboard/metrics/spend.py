@@ -197,8 +197,13 @@ def _month(month: date, plan: Row | None, actual: Row | None, forecast: Row | No
     best = foreseen if foreseen is not None else planned or 0
     low, high = (best if forecast is None or forecast[end] is None else int(forecast[end]) for end in ("low", "high"))
     is_open = month >= today.replace(day=1)
-    to_come = (max(amount - (recorded or 0), 0) if is_open else 0 for amount in (best, low, high))
+    to_come = (still_expected(amount, recorded) if is_open else 0 for amount in (best, low, high))
     return Month(month, planned, recorded, foreseen, is_open, *to_come)
+
+
+def still_expected(best: int, recorded: int | None) -> int:
+    """Pence still to come of an open month: its forecast (``best``; without one its plan) minus its actuals, never below 0."""
+    return max(best - (recorded or 0), 0)
 
 
 def totals(found: Sequence[Line]) -> Totals:

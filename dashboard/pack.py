@@ -91,8 +91,8 @@ class Pack:
 
 
 def part(table: Table) -> Listing:
-    """A table of the minutes; its caption says what would stand in it."""
-    return Listing("", table, Empty(f"Nothing is recorded under {table.caption.lower()}."))
+    """A table of the minutes, and what stands there where it is empty."""
+    return Listing("", table, Empty("None to show."))
 
 
 def section_of(screen: Screen, *, shareable: bool) -> Section:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-from bench import looking_back, pages, wire_bytes, writing
+from bench import looking_back, pages, what_changed, wire_bytes, writing
 from bench.board import Demo, Person, build
 from bench.many import multiply
 
@@ -70,6 +70,7 @@ def _bytes(demo: Demo, lead: Person) -> Iterator[str]:
 def _looking_back(folder: pathlib.Path, times: int, rounds: int) -> Iterator[str]:
     folder.mkdir()
     demo = build(folder)
+    alone = what_changed.look(demo, Person(demo, "lead"), rounds)
     written = multiply(demo.sessions.engine, pages.frame_of(demo).short_name, times)
     print(f"\nLooking back, at {times} times the demo's cohorts ({written:,} rows and past states more), median of {rounds} first looks;")
     print(
@@ -80,7 +81,18 @@ def _looking_back(folder: pathlib.Path, times: int, rounds: int) -> Iterator[str
         cells = [part for time, ratio in zip(look.past, look.ratios, strict=True) for part in (f"{time:.1f}", f"{ratio:.1f}")]
         print(LOOK.format(look.page, f"{look.today:.1f}", *cells), flush=True)
         yield from look.beyond
+    yield from _what_changed(alone, what_changed.look(demo, Person(demo, "lead"), rounds), times)
     demo.sessions.engine.dispose()
+
+
+def _what_changed(alone: float, among: float, times: int) -> Iterator[str]:
+    line = (
+        f"What changed over a year at {times} times the demo's cohorts: {among:,.1f} ms, {among / alone:.1f} times the demo alone "
+        f"({alone:,.1f} ms); at most {what_changed.MOST_GROWN:g}"
+    )
+    print(f"\n{line}", flush=True)
+    if among > what_changed.MOST_GROWN * alone:
+        yield line
 
 
 def _writing(demo: Demo, lead: Person, folder: pathlib.Path, rounds: int) -> Iterator[str]:

@@ -61,7 +61,8 @@ def differences(
     last = until if until is not None else session.info.get("as_at") or NOW
     span = Span(programme_id, since, last, None if challenges is None else tuple(challenges), cohort)
     chosen = [model for model in TOLD if (of is None or model in of) and may_look(live, model)]
-    found = [one for model in chosen for one in _differing(live, span, TOLD[model])]
+    stirred = _stirred(live, span, chosen)
+    found = [one for model in chosen for one in _differing(live, span, TOLD[model], stirred)]
     entries = entries_by_number(live, {number for one in found for number in (one.last, one.created) if number is not None})
     entries |= {number: Entry(number) for one in found for number in (one.last, one.created) if number and number not in entries}
     opened = [one for one in found if one.created and one.created < one.last and entries[one.created].purpose == OPENING]
@@ -85,9 +86,20 @@ def entries_by_number(session: Session, numbers: Iterable[int]) -> dict[int, Ent
     }
 
 
-def _differing(session: Session, span: Span, kind: Kind) -> Iterator[_Raw]:
+def _stirred(session: Session, span: Span, chosen: Iterable[type[Any]]) -> Collection[str]:
+    """The tables of which anything began or ended in between: of few challenges in a short span most have nothing to read."""
+    tables = [(model, "id", model) for model in chosen]
+    tables += [(link, own, model) for model, _, _ in tables for link, own in links_of(TOLD[model]) if may_look(session, link)]
+    if not span.shape.narrowed:
+        return {model.__tablename__ for model, _, _ in tables}
+    return {row.name for row in session.execute(spans.stirred(tuple(tables), span.shape), span.values) if row.states}
+
+
+def _differing(session: Session, span: Span, kind: Kind, stirred: Collection[str]) -> Iterator[_Raw]:
     """The records of a kind that differ."""
-    states = _states(session, span, kind)
+    states = _states(session, span, kind, stirred)
+    if not states:
+        return
     links = _links(session, span, kind, states)
     found = []
     for record_id, own in states.items():
@@ -106,14 +118,14 @@ def _differing(session: Session, span: Span, kind: Kind) -> Iterator[_Raw]:
             yield _Raw(kind, record_id, about, before, after, gone.get(record_id) or _last(span, own, rows), created)
 
 
-def _states(session: Session, span: Span, kind: Kind) -> States:
+def _states(session: Session, span: Span, kind: Kind, stirred: Collection[str]) -> States:
     """States at either moment of the records of a kind that changed in between, or of which linked rows did."""
     model = kind.model
     states: States = defaultdict(list)
-    if (statement := spans.ends(model, span.shape)) is not None:
+    if model.__tablename__ in stirred and (statement := spans.ends(model, span.shape)) is not None:
         for state in session.execute(statement, span.values):
             states[state.id].append(state)
-    links = [(link, own) for link, own in links_of(kind) if may_look(session, link)]
+    links = [(link, own) for link, own in links_of(kind) if link.__tablename__ in stirred]
     found = {one for link, own in links for one in session.scalars(spans.touched(link, own, model, span.shape), span.values)}
     moved = span.shape.narrowed and model not in THROUGH  # the other state may be about another challenge, which was not looked at
     wanted = {one for one in found if one not in states} | {one for one, own in states.items() if moved and len(own) == 1}

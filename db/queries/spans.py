@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, inspect, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, inspect, literal, or_, select, union, union_all
 
 from db.base import OfChallenge
 from db.models import (
@@ -101,10 +101,26 @@ def touched(link: type[Any], own: str, owner: type[Any], shape: Shape) -> Any:
     """Ids of the records, named by a column of linked rows, of which such rows began or ended in between."""
     past = link.__history__
     key = getattr(past, own)
-    where = _programme(past)
-    if shape.narrowed:
-        where = and_(where, past.challenge_id.in_(CHALLENGES) if issubclass(link, OfChallenge) else key.in_(_records(owner)))
+    where = and_(_programme(past), _linked(past, link, own, owner, shape)) if shape.narrowed else _programme(past)
     return _either([key], where, _began(past, shape), _ended(past, shape), shape)
+
+
+@once
+def stirred(tables: tuple[tuple[type[Any], str, type[Any]], ...], shape: Shape) -> Any:
+    """The name of each table with the number of its states that began or ended in between, in one statement.
+
+    ``tables``: (table, the column that names the record, the table of the record), as :func:`touched` takes them; a table of records
+    is its own. Only of a span that is narrowed.
+    """
+    parts = []
+    for model, own, owner in tables:
+        past = model.__history__
+        where = _own(past, model, shape) if model is owner else _linked(past, model, own, owner, shape)
+        if where is not None:
+            changed = or_(_began(past, shape), _ended(past, shape))
+            name = literal(model.__tablename__).label("name")
+            parts.append(select(name, func.count(past.id).label("states")).where(_programme(past), where, changed))
+    return union_all(*parts)
 
 
 @once
@@ -175,6 +191,13 @@ def _own(past: Any, model: type[Any], shape: Shape) -> Condition | None:
     if not shape.whole:
         return None
     return past.id == COHORT if model is Cohort else _programme(past)  # what a programme has once, whatever its size
+
+
+def _linked(past: Any, link: type[Any], own: str, owner: type[Any], shape: Shape) -> Condition:
+    """The same of rows that name their record in a column."""
+    if issubclass(link, OfChallenge):
+        return past.challenge_id.in_(CHALLENGES)  # type: ignore[no-any-return] # as above
+    return getattr(past, own).in_(_records(owner))  # type: ignore[no-any-return] # as above
 
 
 def _of_challenges(past: Any, shape: Shape) -> Condition:

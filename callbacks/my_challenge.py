@@ -8,11 +8,15 @@ from callbacks.asked import Ask
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import my_challenge as figures
+from dashboard.figures import my_changes
 from db.access import Permission
 from db.queries import my_challenge as queries
 from db.queries.programmes import programmes
 from db.session import ScopedSession
 from layouts import my_challenge as layouts
+from layouts.components.switch import Switch
+
+TALKS = 40  # of a challenge: those of the period that is asked; the page names the first few besides
 
 
 def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
@@ -20,13 +24,18 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     chosen = [ask.challenge] if ask.challenge else None
     rows = {one["id"]: one for one in queries.challenges(session, ask.programme.id, chosen)}
     asked = (session, ask.programme.id, chosen)
+    period = my_changes.chosen(ask.filters.extra.get("since", ""))
     stories = figures.stories(
         [rows[one] for one, _, _ in ask.programme.challenges if one in rows],
-        queries.actions(*asked), queries.milestones(*asked), queries.updates(*asked), queries.findings(*asked), queries.conversations(*asked), ask.today,
-        queries.decisions(*asked),
+        queries.actions(*asked), queries.milestones(*asked), queries.updates(*asked), queries.findings(*asked), queries.conversations(*asked, most=TALKS),
+        ask.today, queries.decisions(*asked), my_changes.begins(period, ask.today),
     )  # fmt: skip
     elsewhere = [(name, f"/my-challenge?programme={short}") for short, name in programmes(session) if short != ask.programme.short_name]
-    return layouts.contents(figures.sentence(stories), stories, elsewhere, ask.search)
+    since = Switch(
+        "What changed in the last",
+        [(words, f"/my-challenge{ask.filters.search(since=one)}", one == period) for one, (words, _) in my_changes.PERIODS.items()],
+    )
+    return layouts.contents(figures.sentence(stories), stories, elsewhere, ask.search, since)
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:

@@ -13,14 +13,19 @@ from dashboard.filters import also
 from layouts.components.blocks import how
 from layouts.components.link import link
 from layouts.components.page import block, page
+from layouts.components.switch import Switch, switch
 from layouts.ids import MyChallenge as M
 
+FIRST = 6
 IDS = (M.SENTENCE, M.CHALLENGES)
 
 
-def contents(sentence: str, stories: Sequence[Story], elsewhere: Sequence[tuple[str, str]], search: str) -> dict[str, Any]:
-    """What stands in each block. ``elsewhere``: (name, address) of other programmes that the sponsor has challenges in."""
-    told: list[Any] = [_challenge(one, search) for one in stories]
+def contents(
+    sentence: str, stories: Sequence[Story], elsewhere: Sequence[tuple[str, str]], search: str, since: Switch | None = None
+) -> dict[str, Any]:
+    """What stands in each block. ``elsewhere``: (name, address) of other programmes that the sponsor has challenges in; ``since``: the
+    periods over which what changed can be told."""
+    told: list[Any] = [*([switch(since)] if since and stories else []), *[_challenge(one, search) for one in stories]]
     if elsewhere:
         told.append(html.P(["Your challenges elsewhere: ", *[link(name, href, className="elsewhere") for name, href in elsewhere]]))
     return {M.SENTENCE: sentence, M.CHALLENGES: told}
@@ -49,6 +54,7 @@ def _challenge(one: Story, search: str) -> Any:
                 _owed(one.needs, search, "Nothing is waiting for you."),
                 _earlier("Your latest answers", one.answered),
             ),
+            _part("What changed", _changed(one)),
             _part("What was decided", _notes(one.decided, "")) if one.decided else None,
             _part("What we owe you", _owed(one.owed, None, "Nothing is open on our side."), _earlier("Our latest answers", one.settled)),
             _part("How it is going", _going(one), _steps("Dates ahead", one.ahead), _steps("Done", one.done)),
@@ -61,6 +67,15 @@ def _challenge(one: Story, search: str) -> Any:
         className="story",
         **{"aria-label": one.title},
     )
+
+
+def _changed(one: Story) -> Any:
+    """What happened lately; more than a screen of it is folded."""
+    if not one.changed:
+        return html.P("Nothing was published in this time.", className="empty")
+    rows = [html.Li([html.Span(when, className="owed-when"), html.Span(words)]) for when, words in one.changed]
+    more = html.Details([html.Summary(f"Show {len(rows) - FIRST} more"), html.Ul(rows[FIRST:], className="earlier")], className="how")
+    return html.Div([html.Ul(rows[:FIRST], className="earlier"), more if len(rows) > FIRST else None])
 
 
 def _part(title: str, *content: Any) -> Any:

@@ -24,5 +24,11 @@ def test_bench_prints_every_page_and_ends_well() -> None:
     looked = re.findall(r"^(/\S*) +(?:[\d.]+ +){4}[\d.]+$", done.stdout, re.MULTILINE)
     back = [re.sub(r"^(/cohorts/|/challenges/).+", r"\1<id>", path) for path in looked]
     assert back == [page.path for page in measured() if page.key != "my-challenge"]
-    for words in ("first visit to /", "going on to /spend", "Saving a conversation", "Importing 20,000 payments", "What changed over a year"):
+    for words in (
+        "first visit to /",
+        "going on to /spend",
+        "Saving a conversation",
+        "Importing 20,000 payments",
+        "What changed over a year",
+    ):
         assert words in done.stdout

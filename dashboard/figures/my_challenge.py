@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.figures.my_changes import USUAL, begins, changed
 from dashboard.formats import counted, day, near_day, plural
 from dashboard.metrics.milestones import HOW_SLIP, slip_days
 from dashboard.views import Tone
@@ -16,6 +17,7 @@ from db.words import STOPPED, ActionKind, Channel, Health, MilestoneType, Party
 Row = Mapping[str, Any]
 ANSWERS = 3
 DONE = 3
+TALKS = 5
 FRESH = timedelta(days=14)
 HOW = (
     "Only what the programme team published to you stands here; its own notes do not. An action is late from the day after its date. "
@@ -74,23 +76,24 @@ class Story:
     heard: tuple[Note, ...]
     talks: tuple[Note, ...]
     decided: tuple[Note, ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
 
 
 def stories(
     challenges: Sequence[Row], actions: Iterable[Row], milestones: Iterable[Row], updates: Iterable[Row], findings: Iterable[Row],
-    talks: Iterable[Row], today: date, decisions: Iterable[Row] = (),
+    talks: Iterable[Row], today: date, decisions: Iterable[Row] = (), since: date | None = None,
 ) -> list[Story]:  # fmt: skip
-    """The challenges with everything that belongs to each, in the order given."""
+    """The challenges with everything that belongs to each, in the order given. ``since``: what changed is told from that day on."""
     by: dict[str, dict[str, list[Row]]] = {one["id"]: {} for one in challenges}
     told = {"actions": actions, "milestones": milestones, "updates": updates, "findings": findings, "talks": talks, "decisions": decisions}
     for name, rows in told.items():
         for row in rows:
             if row["challenge_id"] in by:
                 by[row["challenge_id"]].setdefault(name, []).append(row)
-    return [_story(one, by[one["id"]], today) for one in challenges]
+    return [_story(one, by[one["id"]], today, since or begins(USUAL, today)) for one in challenges]
 
 
-def _story(one: Row, parts: Mapping[str, list[Row]], today: date) -> Story:
+def _story(one: Row, parts: Mapping[str, list[Row]], today: date, since: date) -> Story:
     ours, theirs = ([row for row in parts.get("actions", []) if row["owed_by"] == side] for side in (Party.US.value, Party.SPONSOR.value))
     update, stopped = next(iter(parts.get("updates", [])), None), one["state"] in STOPPED
     steps = parts.get("milestones", [])
@@ -104,8 +107,9 @@ def _story(one: Row, parts: Mapping[str, list[Row]], today: date) -> Story:
         ahead=tuple(_ahead(row, today, stopped) for row in steps if row["actual_on"] is None and row["dropped_on"] is None),
         done=tuple(_done(row) for row in reversed(steps) if row["actual_on"] is not None or row["dropped_on"] is not None)[:DONE],
         heard=tuple(Note(row["statement"], day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
-        talks=tuple(Note(row["summary"], _talk(row)) for row in talks),
+        talks=tuple(Note(row["summary"], _talk(row)) for row in talks[:TALKS]),
         decided=tuple(_decided(row) for row in parts.get("decisions", [])[:DONE]),
+        changed=changed({**parts, "talks": talks}, since, today),
     )  # fmt: skip
 
 

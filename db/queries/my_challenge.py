@@ -137,8 +137,8 @@ def findings(session: Session, programme_id: str, chosen: Sequence[str] | None =
     return _rows(session, _of(statement, Finding.challenge_id, chosen))
 
 
-def conversations(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """The latest conversations of each challenge with a published summary: id, challenge_id, held_on, held_precision, channel,
+def conversations(session: Session, programme_id: str, chosen: Sequence[str] | None = None, *, most: int = LATEST) -> Rows:
+    """The ``most`` latest conversations of each challenge with a published summary: id, challenge_id, held_on, held_precision, channel,
     summary, by_sponsor. A conversation that is also about a challenge of somebody else is out of the sponsor's sight."""
     place = func.row_number().over(partition_by=ConversationChallenge.challenge_id, order_by=(Conversation.held_on.desc(), Conversation.id))
     ranked = _of(
@@ -152,4 +152,4 @@ def conversations(session: Session, programme_id: str, chosen: Sequence[str] | N
         chosen,
     ).subquery()  # fmt: skip
     columns = [column for column in ranked.c if column.name != "place"]
-    return _rows(session, select(*columns).where(ranked.c.place <= LATEST).order_by(ranked.c.held_on.desc(), ranked.c.id))
+    return _rows(session, select(*columns).where(ranked.c.place <= most).order_by(ranked.c.held_on.desc(), ranked.c.id))

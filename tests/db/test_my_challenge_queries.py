@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import date
 
@@ -11,6 +12,7 @@ from sqlalchemy import String, Text
 
 from callbacks import my_challenge
 from callbacks.asked import ask_of
+from dashboard.figures.my_changes import changed
 from db.models import (
     Action,
     Challenge,
@@ -103,6 +105,28 @@ def test_no_internal_word_and_no_row_of_another_sponsor_reaches_the_page(poisone
         "unheard of",
         "77",
     ):
+        assert word not in page, word
+
+
+def test_what_changed_for_a_sponsor_is_published_and_theirs_alone(poisoned: Cast):
+    with poisoned.sessions.open(poisoned.sponsor_a) as session:
+        ask = dataclasses.replace(ask_of(session, poisoned.sponsor_a, "?since=4w"), today=date(2026, 1, 20))
+        rows = {
+            "milestones": queries.milestones(session, poisoned.north), "actions": queries.actions(session, poisoned.north),
+            "updates": queries.updates(session, poisoned.north), "findings": queries.findings(session, poisoned.north),
+            "talks": queries.conversations(session, poisoned.north), "decisions": queries.decisions(session, poisoned.north),
+        }  # fmt: skip
+        page = json.dumps(my_challenge.contents(session, ask), cls=PlotlyJSONEncoder)
+    assert changed(rows, date(2025, 12, 23), ask.today) == (
+        ("Mon 12 Jan", "● On track in that week: newer of A"),
+        ("Mon 5 Jan", "Call: outer of A"),
+        ("Mon 5 Jan", "Citizens told us: heard for A"),
+        ("Mon 5 Jan", "We asked you: asked of A"),
+        ("Mon 5 Jan", "We promised: outer A"),
+    )
+    assert changed(rows, date(2026, 1, 6), ask.today)[1:] == ()
+    assert "We asked you: asked of A" in page
+    for word in ("INTERNAL", "of B", "of C", "dropped of", "unheard of"):
         assert word not in page, word
 
 

@@ -21,7 +21,7 @@ run: .venv/installed ## serve the demo on this machine (PORT=8050); Ctrl-C stops
 
 test: .venv/installed-dev ## all tests on SQLite and a real PostgreSQL; browser tests where there is a Chromium
 	@.venv/bin/python -m tests.chromium
-	@.venv/bin/python -m pytest -n $(WORKERS) --ignore=tests/test_wheel.py
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py
 
 check: .venv/installed-dev ## style, types, imports, the rules of the house, the wheel in a clean environment
 	.venv/bin/ruff check .

@@ -53,7 +53,7 @@ def fresh_postgres(uri: str, template: str = "template1") -> str:
     as_board = _psycopg(uri).replace("//postgres:@", "//board:@", 1).replace("//postgres@", "//board@", 1)
     maker = create_engine(as_board, isolation_level="AUTOCOMMIT")
     with maker.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     maker.dispose()
     head, _, tail = as_board.partition("/postgres?")
     return f"{head}/{name}?{tail}"

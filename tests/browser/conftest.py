@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
             warnings.simplefilter("always")
             warnings.warn(MISSING, stacklevel=1)
         pytest.skip(MISSING)
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
         yield launched

@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from callbacks import cohort, cohorts, engagement, milestones, overview, research, spend
+from callbacks import changes, cohort, cohorts, engagement, milestones, overview, research, spend
 from callbacks.asked import Ask
 from callbacks.overview_rows import Subject
+from dashboard.figures import changes as change_figures
 from dashboard.figures import reviews as figures
 from dashboard.figures.overview import ranked, sentence
+from dashboard.metrics import changes as change_metrics
 from dashboard.metrics import engagement as metrics
 from dashboard.views import Attention, Chart, Empty, Listing, Screen
 from db.queries import engagement as queries
 from db.queries.reviews import Meeting
 from db.session import ScopedSession
 from db.words import AgendaTopic
-from layouts.ids import Cohort, Cohorts, Engagement, Milestones, Overview, Research, Spend
+from layouts.ids import Changes, Cohort, Cohorts, Engagement, Milestones, Overview, Research, Spend
 
 FEW, MANY = 6, 12  # exceptions on a screen; rows of a table on a screen
 
@@ -76,7 +78,33 @@ def _attention(seen: Seen) -> Screen:
 
 
 def _changes(seen: Seen) -> Screen:
-    return Screen(AgendaTopic.CHANGES, AgendaTopic.CHANGES.label, "", href=seen.at("/changes"), confidential=True)
+    found = since_last(seen.session, seen.ask)
+    page = changes.put(found)
+    return Screen(
+        AgendaTopic.CHANGES, AgendaTopic.CHANGES.label, page[Changes.SENTENCE], headlines(found, FEW),
+        _charts(page, Changes.COUNTS, Changes.MOVED, Changes.MONEY), href=seen.at("/changes"), confidential=True,
+    )  # fmt: skip
+
+
+def since_last(session: ScopedSession, ask: Ask) -> changes.Told:
+    """What changed since the review before the one that is looked at, whatever moments the address names."""
+    filters = replace(ask.filters, extra={name: value for name, value in ask.filters.extra.items() if name not in ("from", "to")})
+    at = replace(ask, filters=filters)
+    return changes.told(session, at, changes.asked(session, at))
+
+
+def headlines(found: changes.Told, most: int) -> tuple[Attention, ...]:
+    """The changes that matter most, each with its challenge, why and by whom."""
+    ask, severity = found.ask, {"bad": 3, "warn": 2}
+    told = change_figures.headlines(
+        change_metrics.weightiest(found.items, most), ask.labels, found.names, ask.programme.time_zone, changes.link_of(ask)
+    )
+    return tuple(
+        Attention(
+            severity.get(one.tone, 1), 0, about, one.what, ". ".join(part for part in (one.why, one.late or one.who) if part), one.href
+        )
+        for about, one in told
+    )
 
 
 def _flow(seen: Seen) -> Screen:

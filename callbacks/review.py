@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from callbacks import overview
+from callbacks import changes, overview
+from callbacks.agenda import headlines, since_last
 from callbacks.asked import Ask
 from callbacks.overview_rows import Subject
 from callbacks.redraw import redraws
@@ -16,6 +17,7 @@ from dashboard.figures import reviews as figures
 from dashboard.figures.overview import ranked
 from dashboard.filters import also
 from dashboard.formats import counted
+from dashboard.views import Attention
 from db.access import Permission
 from db.days import in_words
 from db.queries import reviews as queries
@@ -25,8 +27,10 @@ from db.words import AgendaTopic, ReviewState
 from layouts import review as layouts
 from layouts import review_trends as trend_layouts
 from layouts.components.agenda import Item
+from layouts.ids import Changes
 
 USUAL = tuple({"topic": topic.value} for topic in AgendaTopic)
+MOST_CHANGES = 6
 WORST = 2  # exceptions of an item named before the meeting
 # Item of the agenda: the subject of the overview that it is about, the page where it is looked at.
 ABOUT = {
@@ -56,11 +60,18 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
         figures.sentence(coming.held_on, ask.today, len(missing), running, open_on),
         _next(ask, coming),
         (figures.missing_sentence(waiting), [(one.name, one.lead, one.href) for one in waiting]),
+        _changed(session, ask),
         list(agenda(overview.subjects_of(session, ask), ask, coming)),
         figures.meetings_table(found, queries.counts(session, [one.id for one in found]), ask.search, ask.programme.time_zone),
         ask.here,
     )
     return {**shown, **trends(session, ask, found)}
+
+
+def _changed(session: ScopedSession, ask: Ask) -> tuple[str, Sequence[Attention]]:
+    """What changed since the last closed review: in a sentence, and the changes that matter most."""
+    found = since_last(session, ask)
+    return changes.put(found)[Changes.SENTENCE], headlines(found, MOST_CHANGES)
 
 
 def _coming(session: ScopedSession, ask: Ask, found: list[Meeting]) -> Meeting:

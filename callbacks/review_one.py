@@ -7,6 +7,7 @@ from typing import Any
 
 from callbacks import overview
 from callbacks.asked import Ask, as_at_closing, moved_to
+from callbacks.changes import changed
 from callbacks.overview_rows import Subject
 from callbacks.redraw import redraws
 from callbacks.review import acts, agenda
@@ -60,7 +61,8 @@ def _looked_at(session: ScopedSession, ask: Ask, one: Meeting, closing: Closing)
     past, then = as_at_closing(session, ask, closing)
     was, now = overview.subjects_of(past, then), overview.subjects_of(session, ask)
     before, after = _numbers(was, then), _numbers(now, ask)
-    beside = layouts.Beside(figures.beside_sentence(before, after), figures.beside_table(before, after), figures.HOW_BESIDE, [])
+    why = changed(session, ask, closing.revision or 0)
+    beside = layouts.Beside(figures.beside_sentence(before, after), figures.beside_table(before, after), figures.HOW_BESIDE, why)
     return beside, list(agenda(was, then, queries.meeting(past, one.id) or one))
 
 

@@ -322,6 +322,7 @@ class Review(StrEnum):
     SENTENCE = "review-sentence"
     NEXT = "review-next"
     MISSING = "review-missing"
+    CHANGED = "review-changed"
     AGENDA = "review-agenda"
     LIST = "review-list"
 

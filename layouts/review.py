@@ -9,13 +9,14 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Empty, Listing, Table
+from dashboard.views import Attention, Empty, Listing, Table
 from layouts.components.agenda import Item, agenda
+from layouts.components.blocks import attention
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.ids import Review as R
 
-IDS = (R.SENTENCE, R.NEXT, R.MISSING, R.AGENDA, R.LIST)
+IDS = (R.SENTENCE, R.NEXT, R.MISSING, R.CHANGED, R.AGENDA, R.LIST)
 CHARTS: dict[str, bool] = {}
 
 
@@ -29,7 +30,13 @@ class Next:
 
 
 def contents(
-    sentence: str, coming: Next, missing: tuple[str, Sequence[tuple[str, str, str]]], items: Sequence[Item], meetings: Table, search: str
+    sentence: str,
+    coming: Next,
+    missing: tuple[str, Sequence[tuple[str, str, str]]],
+    changed: tuple[str, Sequence[Attention]],
+    items: Sequence[Item],
+    meetings: Table,
+    search: str,
 ) -> dict[str, Any]:
     """What stands in each block. ``missing``: a sentence, and (challenge, its lead, where to write its update) each."""
     nothing = Empty("No review is recorded yet. Open the first one, and it stands here.")
@@ -37,6 +44,11 @@ def contents(
         R.SENTENCE: sentence,
         R.NEXT: _next(coming),
         R.MISSING: _missing(*missing),
+        R.CHANGED: [
+            html.P(changed[0]),
+            attention(changed[1]) if changed[1] else None,
+            link("Everything that changed", f"/changes{search}"),
+        ],
         R.AGENDA: agenda(items),
         R.LIST: Listing(R.LIST, meetings, nothing, search, tall=True),
     }
@@ -61,6 +73,7 @@ def layout(content: Mapping[str, Any], more: Sequence[Any] = ()) -> Any:
         R.SENTENCE,
         content,
         section("Next", block(R.NEXT, content), block(R.MISSING, content), columns=2),
+        section("Changed since the last review", block(R.CHANGED, content, classes="stacked")),
         section("The agenda, as it stands", block(R.AGENDA, content)),
         *more,
         section("Reviews so far", block(R.LIST, content)),

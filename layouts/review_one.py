@@ -15,6 +15,7 @@ from layouts.components.agenda import agenda as agenda_of
 from layouts.components.blocks import facts, how
 from layouts.components.link import link
 from layouts.components.page import block, page, section
+from layouts.ids import Changes
 from layouts.ids import Meeting as R
 
 IDS = (R.SENTENCE, R.STANDING, R.AGENDA, R.DECISIONS, R.ACTIONS, R.HEALTH, R.BESIDE, R.WHY, R.SEEN)
@@ -32,12 +33,12 @@ class Minutes:
 
 @dataclass(frozen=True)
 class Beside:
-    """Then beside now of a closed review: a sentence, the table, how it is worked out, and why they differ."""
+    """Then beside now of a closed review: a sentence, the table, how it is worked out, and what changed since (``layouts.changes``)."""
 
     sentence: str
     table: Table
     how: str
-    why: Any
+    why: Mapping[str, Any]
 
 
 def contents(
@@ -60,7 +61,7 @@ def contents(
         R.ACTIONS: Listing(R.ACTIONS, minutes.actions, Empty("Nobody took on an action."), search, about, tall=True),
         R.HEALTH: Listing(R.HEALTH, minutes.healths, Empty("No health was confirmed or overridden."), search, about, tall=True),
         R.BESIDE: _beside(beside, search, about) if beside else [],
-        R.WHY: beside.why if beside else [],
+        R.WHY: _why(beside.why) if beside else [],
         R.SEEN: agenda_of(seen) if seen else [],
     }
 
@@ -68,6 +69,15 @@ def contents(
 def _beside(one: Beside, search: str, about: str) -> Any:
     nothing = Empty("Nothing stood on the overview then.")
     return [html.P(one.sentence), Listing(R.BESIDE, one.table, nothing, search, about, one.how), how("How this is worked out", one.how)]
+
+
+def _why(content: Mapping[str, Any]) -> Any:
+    """What was recorded since, late entries named as such: in a sentence, challenge by challenge, in pictures."""
+    return [
+        html.P(content[Changes.SENTENCE]),
+        html.Div(content[Changes.LIST], className="changed-list"),
+        html.Div([block(one, content) for one in (Changes.MOVED, Changes.MONEY)], className="grid-2"),
+    ]
 
 
 def layout(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.figures.change_words import Names, why, words
-from dashboard.formats import clock_of, joined, moment, plural, pounds, signed_pounds
+from dashboard.formats import joined, moment, plural, pounds, signed_pounds
 from dashboard.metrics.changes import Item
 from dashboard.metrics.changes_by_kind import Subject
 from dashboard.views import Cell, Column, Table, Tone
@@ -109,13 +109,13 @@ def line(one: Item, names: Names, zone: str, href: str) -> Line:
 
 
 def late_words(one: Item, zone: str) -> str:
-    """``Late entry: dated 3 May 2026, entered 12 May 2026 by …``; empty where it is none."""
+    """``Late entry: dated 3 May 2026, entered 12 May 2026 at 10:04 by …``; empty where it is none."""
     if one.late is None or one.changed is None:
         return ""
     entry = one.changed.created or one.changed.last
     if not entry.by:
         return f"Late entry: dated {in_words(one.late)}"
-    return f"Late entry: dated {in_words(one.late)}, entered {in_words(entry.at.astimezone(clock_of(zone)).date())} by {entry.by}"
+    return f"Late entry: dated {in_words(one.late)}, entered {moment(entry.at, zone)} by {entry.by}"
 
 
 def groups(found: Sequence[Item], labels: Mapping[str, str], names: Names, zone: str, search: str, link: Link) -> list[Group]:

@@ -113,7 +113,7 @@ def test_what_is_dated_before_and_entered_after_is_late():
     found = {one.changed.record_id: one.late for one in told(late, after, accrual, open_month, loaded)}
     assert found == {"late": date(2026, 5, 5), "after": None, "accrual": date(2026, 4, 30), "open month": None}
     (group,) = groups(told(late), LABELS, {}, "Europe/London", "", lambda one: "")
-    assert group.lines[0].late == "Late entry: dated 5 May 2026, entered 12 May 2026 by Ann"
+    assert group.lines[0].late == "Late entry: dated 5 May 2026, entered 12 May 2026 at 10:00 by Ann"
     assert group.lines[0].what == "Payment of £100.00 to Shop, paid 5 May 2026"
 
 

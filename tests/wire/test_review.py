@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from db.days import in_words
 from tests.wire.cast import TODAY
 from tests.wire.visitor import House, words
 
@@ -56,6 +58,18 @@ def test_a_closed_review_keeps_what_it_looked_at_beside_what_is_known_now(house:
     assert "One number of 6 moved since." in told
     assert "Everybody came" in told
     assert "Service owner" in told
+
+
+def test_a_payment_dated_before_a_closing_and_entered_after_it_is_explained_with_its_entry(house: House) -> None:
+    review = closed(house)
+    lead, day = house.visitor("lead"), TODAY - timedelta(days=1)
+    typed = {"budget_line": house.ids["line a"], "amount": "70.00", "paid_on": day.isoformat(), "supplier": "Rail", "reference": "R2"}
+    assert words(lead.record("payment", typed)).startswith("Saved payment")
+    told = words(lead.page(f"/review/{review}"))
+    entered = re.search(r"Late entry: dated (.+?), entered (.+?) at \d\d:\d\d by The lead", told)
+    assert entered is not None, told
+    assert entered[1] == in_words(day)
+    assert "Payment of £70.00 to Rail" in told
 
 
 def test_a_review_closed_again_has_both_closings(house: House) -> None:

@@ -18,7 +18,7 @@ from db.queries.programmes import ProgrammeFrame, programme_frame
 from db.queries.reviews import last_closed
 
 MOST_AGAIN, MOST_FIRST = 10.0, 40.0
-MOST_MEETING = 100.0  # the page of a closed review makes the overview twice, then and now, and what changed between
+MOST_MEETING = 120.0  # pages that look at two moments: the overview or the money then and now, and all that changed between
 MEETINGS = ("meeting",)
 
 
@@ -96,7 +96,7 @@ def _cost(demo: Demo, person: Person, page: Page, path: str, rounds: int) -> Cos
         rounds,
     )
     nothing = (found["nothing"] + found["nothing too"]) / 2
-    most = MOST_MEETING if page.key in (*MEETINGS, "review") else MOST_FIRST
+    most = MOST_MEETING if page.key in (*MEETINGS, "review", "changes") else MOST_FIRST
     return Cost(path, nothing, found["again"], found["first"], found["redraw"], _statements(demo, person, look), most)
 
 

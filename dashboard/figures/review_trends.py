@@ -17,7 +17,6 @@ from dashboard.views import Cell, Chart, Column, Strip, Table
 from db.days import in_words
 
 COLOURED = 6
-THIN = 1.5
 FEW = 10  # below so many, a share says less than the counts
 DAY_MS = 86_400_000
 
@@ -150,9 +149,9 @@ def milestones(closed: Sequence[Closed], found: Sequence[Path], labels: Mapping[
             annotations=[*labelled(_ends(drawn, labels, palette), low, high, 400), _done_word(days, low, high, palette)],
         )  # fmt: skip
         layout["margin"] |= {"r": 190}
-        traces = [*(_line(one, labels, palette.ghost, THIN) for one in grey), _diagonal(days, low, high, palette)]
+        traces = [_context(grey, labels, palette), _diagonal(days, low, high, palette)]
         traces += [_baseline(one, days, _colour(place, palette)) for place, one in enumerate(drawn) if one.baseline]
-        traces += [_line(one, labels, _colour(place, palette), 2.5) for place, one in enumerate(drawn)]
+        traces += [_line(one, labels, _colour(place, palette)) for place, one in enumerate(drawn)]
     return Chart(
         title=title,
         subtitle="Day expected, by the day of the review. Flat: holds. Rising: slips. Dashed: baseline. Dotted: the diagonal, on which a line ends "
@@ -193,16 +192,39 @@ def _named(one: Path, labels: Mapping[str, str]) -> str:
     return short(f"{code} {one.title}" if code[:1].isdigit() else one.title, 28)
 
 
-def _line(one: Path, labels: Mapping[str, str], colour: str, width: float) -> dict[str, Any]:
-    steps = [*one.steps, *([(one.done, one.done)] if one.done else [])]
+def _ends_of(one: Path) -> list[tuple[date, date]]:
+    """The steps of a line, and its end on the diagonal."""
+    return [*one.steps, *([(one.done, one.done)] if one.done else [])]
+
+
+def _line(one: Path, labels: Mapping[str, str], colour: str) -> dict[str, Any]:
+    steps = _ends_of(one)
     name = f"<b>{one.title}</b><br>{labels.get(one.challenge_id or '', WHOLE)}"
-    words: Any = [f"{name}<br>Review of {in_words(on)}: expected {in_words(day)}" for on, day in one.steps] if width > THIN else name
-    if width > THIN and one.done:
+    words = [f"{name}<br>Review of {in_words(on)}: expected {in_words(day)}" for on, day in one.steps]
+    if one.done:
         words.append(f"{name}<br>Done {in_words(one.done)}")
     return {
         "type": "scatter", "mode": "lines+markers", "x": [on.isoformat() for on, _ in steps], "y": [day.isoformat() for _, day in steps],
-        "line": {"color": colour, "width": width}, "marker": {"size": 6 if width > THIN else 4, "color": colour}, "hoverinfo": "text", "text": words,
-        "customdata": [f"/record/milestone/{one.id}"] * len(steps), "opacity": 1 if width > THIN else 0.5,
+        "line": {"color": colour, "width": 2.5}, "marker": {"size": 6, "color": colour}, "hoverinfo": "text", "text": words,
+        "customdata": [f"/record/milestone/{one.id}"] * len(steps),
+    }  # fmt: skip
+
+
+def _context(found: Sequence[Path], labels: Mapping[str, str], palette: Palette) -> dict[str, Any]:
+    """The lines that are not named, grey, as one trace with gaps: each hover says which it is."""
+    xs: list[str | None] = []
+    ys: list[str | None] = []
+    words: list[str | None] = []
+    opens: list[str | None] = []
+    for one in found:
+        steps = _ends_of(one)
+        xs += [*(on.isoformat() for on, _ in steps), None]
+        ys += [*(day.isoformat() for _, day in steps), None]
+        words += [f"<b>{one.title}</b><br>{labels.get(one.challenge_id or '', WHOLE)}"] * len(steps) + [None]
+        opens += [f"/record/milestone/{one.id}"] * len(steps) + [None]
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": xs, "y": ys, "line": {"color": palette.ghost, "width": 1.5}, "opacity": 0.5,
+        "marker": {"size": 4, "color": palette.ghost}, "hoverinfo": "text", "text": words, "customdata": opens,
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -37,6 +38,8 @@ def hold(house: House) -> None:
                 row.review_id = review.id
         for row in session.scalars(select(ReviewHealth).where(ReviewHealth.programme_id == ids["n"])):
             row.review_id = review.id
+        for milestone in session.scalars(select(Milestone).where(Milestone.programme_id == ids["n"], Milestone.baseline_on.is_not(None))):
+            milestone.forecast_on = milestone.baseline_on + timedelta(days=12)  # so that the chart of slips names them
     answer = house.visitor("lead").record("review-close", {"unfinished": "", "note": "zq-n-inner-closing.note"}, ids["review n"])
     assert "Saved" in answer.text, answer.text[:600]
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-from bench import looking_back, pages, what_changed, wire_bytes, writing
+from bench import looking_back, pages, presenting, what_changed, wire_bytes, writing
 from bench.board import Demo, Person, build
 from bench.many import multiply
 
@@ -41,6 +41,7 @@ def _measured(demo: Demo, folder: pathlib.Path, rounds: int) -> Iterator[str]:
     yield from _pages(demo, lead, sponsor, rounds)
     yield from _bytes(demo, lead)
     yield from _writing(demo, lead, folder, rounds)
+    yield from _presenting(demo, lead, rounds)
 
 
 def _pages(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[str]:
@@ -104,6 +105,21 @@ def _writing(demo: Demo, lead: Person, folder: pathlib.Path, rounds: int) -> Ite
         print(line, flush=True)
         if taken > most * plain:
             yield line
+
+
+def _presenting(demo: Demo, lead: Person, rounds: int) -> Iterator[str]:
+    cost = presenting.turned(demo, lead, rounds)
+    if cost is None:
+        print("From one screen of the presenter to the next: not measured, for there is no Chromium here")
+        return
+    line = (
+        f"From one screen of the presenter to the next, key press to painted: {cost.turn:.1f} ms and {cost.requests} requests, "
+        f"{cost.turn / cost.nothing:.1f} times a callback that does nothing in the same browser ({cost.nothing:.1f} ms); "
+        f"at most {presenting.MOST_TURN:g}"
+    )
+    print(line, flush=True)
+    if cost.turn > presenting.MOST_TURN * cost.nothing or cost.requests:
+        yield line
 
 
 if __name__ == "__main__":

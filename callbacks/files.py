@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import pathlib
 import queue
 import threading
 from dataclasses import dataclass
+from importlib import resources
 
 import brotli
 from dash.fingerprint import check_fingerprint
@@ -121,6 +123,12 @@ def _response(packed: Packed) -> Response:
     response.set_etag(packed.etag, weak=True)
     response.make_conditional(request)
     return response
+
+
+def dated(name: str) -> str:
+    """The address of a script or style of the board with its age, so that browsers keep it until it is another."""
+    file = resources.files("dashboard") / "assets" / name
+    return f"/assets/{name}?m={int(pathlib.Path(str(file)).stat().st_mtime)}"
 
 
 def serve_files(server: Flask) -> None:

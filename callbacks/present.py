@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,8 @@ from dash import Input, State, no_update
 from callbacks import record
 from callbacks.agenda import screens
 from callbacks.asked import Ask, as_at_closing
+from callbacks.files import dated
+from callbacks.kept import Contents
 from callbacks.overview_rows import judged_by_week
 from callbacks.review_one import chosen_closing, fetched
 from callbacks.wiring import Call, Wire, wire
@@ -30,6 +32,7 @@ from db.words import ReviewState
 from layouts import present as layouts
 from layouts.components.form import form
 from layouts.components.page import redraw_outputs, redraw_values
+from layouts.ids import Present as P
 from layouts.ids import Shell
 
 ADDRESS = re.compile(r"/review/([a-z0-9-]{1,40})/present/?")
@@ -49,13 +52,16 @@ def page(call: Call, ask: Ask, path: str) -> Any:
         close=f"/record/review-close/{one.id}{ask.search}" if runs and leads else "",
         lines=[_line(call, ask, key, kind, one.id) for key, kind in LINES if runs and ask.may(FORMS[kind].needs)],
         programme=ask.programme.short_name,
+        style=dated("present.css"),
+        script=dated("present.js"),
     )
     closing = None if runs else chosen_closing(ask, one)
     if closing is not None and closing.revision is not None:
         past, ask = as_at_closing(call.session, ask, closing)
         past.info.update(live=call.today, past=call.past)
         call.session = past
-    return layouts.layout(view, dict(call.contents(_plain(ask), contents)))
+    plain = _plain(ask)
+    return layouts.layout(view, {**call.contents(plain, seen), **call.contents(plain, recorded)})
 
 
 def _plain(ask: Ask) -> Ask:
@@ -69,18 +75,23 @@ def _line(call: Call, ask: Ask, key: str, kind: str, review: str) -> layouts.Lin
     return layouts.LineView(key, FORMS[kind].title, form(record.blank(call, at, review)))
 
 
-def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
-    """Everything the page shows, by block."""
+def seen(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+    """The items as screens, and what is said of each challenge."""
     one, ask = fetched(session, ask)
-    order = in_order(session, one.id)
+    return layouts.seen(screens(session, ask, one), _said(session, ask))
+
+
+def recorded(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+    """How the meeting stands, and what was recorded at it, the latest first."""
+    one, ask = fetched(session, ask)
+    order, labels = in_order(session, one.id), ask.labels
     decisions, actions, healths = (sorted(rows, key=lambda row: -order.get(row["id"], 0)) for rows in recorded_at(session, one.id))
-    labels = ask.labels
-    recorded = (
+    parts = (
         ("Decided today", "Nothing yet.", figures.decided(decisions, labels)),
         ("Actions", "None yet.", figures.raised(actions, labels)),
         ("Health agreed", "None yet.", figures.agreed(healths, labels)),
     )
-    return layouts.contents(_state(ask, one), screens(session, ask, one), recorded, _said(session, ask))
+    return layouts.recorded(_state(ask, one), parts)
 
 
 def _state(ask: Ask, one: Meeting) -> str:
@@ -99,27 +110,27 @@ def _said(session: ScopedSession, ask: Ask) -> list[figures.Said]:
     return [figures.said(row["id"], said.get(row["id"]), judged.get(row["id"], [Judged(None)])[-1]) for row in found]
 
 
-OUTPUT = redraw_outputs(layouts.IDS, {})
+def _redraw(ids: Sequence[str], make: Contents) -> Wire:
+    """What changes when somebody records, while the review is open. What was recorded is quickly told; the screens take their time."""
+    output = redraw_outputs(ids, {})
 
+    def redraw(call: Call, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
+        here = ADDRESS.fullmatch(pathname or "")
+        if here is None:
+            return [no_update] * len(output)
+        one, ask = fetched(call.session, call.ask(filters, id=here[1]))
+        if one.state != ReviewState.OPEN:
+            return [_state(ask, one) if name == P.STATE else no_update for name in ids]
+        return redraw_values(ids, call.contents(_plain(ask), make))
 
-def redraw(call: Call, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
-    """The live parts anew, when somebody records. Of a review that is closed, nothing changes but that it says so."""
-    here = ADDRESS.fullmatch(pathname or "")
-    if here is None:
-        return [no_update] * len(OUTPUT)
-    one, ask = fetched(call.session, call.ask(filters, id=here[1]))
-    if one.state != ReviewState.OPEN:
-        return [_state(ask, one), *[no_update] * (len(OUTPUT) - 1)]
-    return redraw_values(layouts.IDS, call.contents(_plain(ask), contents))
-
-
-WIRES: list[Wire] = [
-    wire(
+    return wire(
         needs=Permission.SEE_PROGRAMME,
-        output=OUTPUT,
+        output=output,
         inputs=[Input(Shell.FILTERS, "data"), Input(Shell.REVISION, "data")],
         state=[State(Shell.URL, "pathname")],
         handle=redraw,
         past=False,
     )
-]
+
+
+WIRES: list[Wire] = [_redraw(layouts.RECORDED, recorded), _redraw(layouts.SEEN, seen)]

@@ -18,7 +18,7 @@ from layouts.components.link import link
 from layouts.components.table import empty, table
 from layouts.ids import Present as P
 
-IDS = (P.STATE, P.SCREENS, P.RECORDED, P.SAID)
+RECORDED, SEEN = (P.STATE, P.RECORDED), (P.SCREENS, P.SAID)  # what is redrawn together
 MOST_ITEMS, MOST_BESIDE, MOST_ROWS = 6, 4, 6  # what a room reads from its chairs; the rest stands on the item's own page
 KEYS = (
     ("→ or Page Down", "next item"),
@@ -45,23 +45,29 @@ class LineView:
 
 @dataclass(frozen=True)
 class PresentView:
-    """A meeting to present: its name, where its own page is, where it is closed (empty for who may not), the lines, and its programme."""
+    """A meeting to present: its name, where its own page is, where it is closed (empty for who may not), the lines, its programme.
+
+    ``style`` and ``script`` are the addresses of what only this page needs.
+    """
 
     title: str
     href: str
     close: str
     lines: Sequence[LineView]
     programme: str
+    style: str
+    script: str
 
 
-def contents(
-    state: str, screens: Sequence[Screen], recorded: Sequence[tuple[str, str, Sequence[Line]]], said: Sequence[Said]
-) -> dict[str, Any]:
-    """What stands in each block. ``recorded``: heading, the words where there is none, what was recorded."""
+def recorded(state: str, parts: Sequence[tuple[str, str, Sequence[Line]]]) -> dict[str, Any]:
+    """How the meeting stands, and at the side what was recorded: heading, the words where there is none, the lines."""
+    return {P.STATE: state, P.RECORDED: [part for heading, none, lines in parts for part in _recorded(heading, none, lines)]}
+
+
+def seen(screens: Sequence[Screen], said: Sequence[Said]) -> dict[str, Any]:
+    """The screens, and what is said of each challenge."""
     return {
-        P.STATE: state,
         P.SCREENS: [_screen(one) for one in screens],
-        P.RECORDED: [part for heading, none, lines in recorded for part in _recorded(heading, none, lines)],
         P.SAID: [html.Li(one.words, **{"data-challenge": one.challenge_id, "data-said": one.said}) for one in said],
     }
 
@@ -112,7 +118,7 @@ def layout(view: PresentView, content: dict[str, Any]) -> Any:
     """The page. ``assets/present.js`` turns its screens and shows the line asked for; the style hides the frame around the page."""
     return html.Div(
         [
-            html.Link(rel="stylesheet", href="/assets/present.css"),
+            html.Link(rel="stylesheet", href=view.style),
             html.Header(
                 [
                     html.H1(view.title, tabIndex="-1"),
@@ -142,8 +148,7 @@ def layout(view: PresentView, content: dict[str, Any]) -> Any:
             _keys(),
         ],
         className="present",
-        style={"visibility": "hidden"},  # until its style is there
-        **{"data-script": "/assets/present.js", "data-programme": view.programme},
+        **{"data-script": view.script, "data-programme": view.programme},
     )
 
 

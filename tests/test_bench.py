@@ -30,5 +30,6 @@ def test_bench_prints_every_page_and_ends_well() -> None:
         "Saving a conversation",
         "Importing 20,000 payments",
         "What changed over a year",
+        "From one screen of the presenter to the next",
     ):
         assert words in done.stdout

@@ -13,7 +13,7 @@
       out.textContent = "Sign in again in a new tab";
       bar.append(" ", out);
     }
-    if (words) document.querySelectorAll(".saved[role=status]").forEach((one) => one.remove());
+    if (words) document.querySelectorAll(".saved[role=status]").forEach((one) => (one.hidden = true));
   }
   let gone = false;
   window.fetch = async function (resource, options) {

@@ -58,7 +58,7 @@
 
   /* Take down what stands in a form that is still there. */
   function note(form) {
-    if (!form || !form.isConnected || form.querySelector(".saved")) return;
+    if (!form || !form.isConnected || form.querySelector(".saved:not([hidden])")) return;
     waiting = stateOf(form) || waiting;
   }
 

@@ -120,7 +120,7 @@
     }
     const form = event.target.closest(".record-form");
     if (form) {
-      form.querySelectorAll(".saved").forEach((one) => one.remove());
+      form.querySelectorAll(".saved").forEach((one) => (one.hidden = true));
       used(event.target);
     }
   });

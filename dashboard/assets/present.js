@@ -41,11 +41,15 @@
     here.querySelector("h2").focus({ preventScroll: true });
   }
 
-  /* Show the line of a key, and start typing; null puts every line away. What was typed stays in it. */
-  function ask(key) {
+  /* Show the line of a key; null puts every line away. What was typed stays in it. */
+  function show(key) {
     lines().forEach((one) => (one.hidden = one.dataset.key !== key));
     root().querySelectorAll("[data-line]").forEach((one) => one.setAttribute("aria-expanded", String(one.dataset.line === key)));
-    if (key) begin();
+  }
+
+  function ask(key) {
+    show(key);
+    begin();
   }
 
   function begin() {
@@ -57,7 +61,7 @@
   function away() {
     const line = open();
     const button = line && root().querySelector("[data-line=" + line.dataset.key + "]");
-    ask(null);
+    show(null);
     if (button) button.focus();
   }
 
@@ -145,7 +149,7 @@
     const address = new URLSearchParams(window.location.search);
     place = (parseInt(address.get("item"), 10) || 1) - 1;
     const left = lines().find((one) => one.querySelector(".unfinished"));
-    if (left) ask(left.dataset.key);
+    if (left) show(left.dataset.key);
     if (address.get("programme") === known.dataset.programme) return;
     address.set("programme", known.dataset.programme);
     window.history.replaceState(window.history.state, "", "?" + address);

@@ -295,6 +295,7 @@ def _done(view: SavedView) -> Any:
         [html.P([html.Strong(view.sentence), " It now shows on" if shows and not view.undone else "", *shows])],
         role="status",
         className="saved",
+        key=f"saved-{view.revision}{view.undone}",  # a node of its own each time, for scripts hide the one that is read
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,13 +13,15 @@ from sqlalchemy import select
 from db.models import Action, Decision, ReviewHealth
 from db.session import Sessions, make_engine
 from tests.browser.conftest import Arrive, Server
-from tests.browser.screen import SOON, Screen
+from tests.browser.screen import Screen
 from tests.browser.test_pages import violations
 
 ROOM, DESK = {"width": 1920, "height": 1080}, {"width": 1280, "height": 720}
+SHOWN = 25_000  # seconds on a machine of its own; every screen of two people is made anew on one that is shared
 OFFLINE = ("ERR_", "Failed to fetch", "net::", "the server did not respond")
 # The keystroke-level model (Card, Moran and Newell): 0.28 s a key, about 40 words a minute. What the board itself takes is measured.
 KEY_SECONDS, LIMIT_SECONDS = 0.28, 10
+PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 DECIDED, DUTY, LATER = "Kitchens: 2 more weeks", "Book the hall", "Typed while the line was down"
 
 
@@ -42,12 +45,15 @@ class Hands:
 
 
 def begin(screen: Screen) -> str:
-    """Open a review of today as its lead. Returns the address at which it is presented."""
-    screen.open("/record/review-start")
-    screen.type("review-start", {"held": "today"})
-    screen.save("review-start")
-    present = screen.open("/review").page.get_by_role("link", name="Present", exact=True).first
-    return str(present.get_attribute("href"))
+    """Open the review of today as its lead, unless it is open. Returns the address at which it is presented."""
+    screen.page.request.get(PLOTLY)  # packed once after a start, which on a busy machine takes longer than a page may
+    page = screen.open("/review").page
+    if not page.get_by_role("link", name="Close the review").count():
+        screen.open("/record/review-start")
+        screen.type("review-start", {"held": "today"})
+        screen.save("review-start")
+        screen.open("/review")
+    return str(page.get_by_role("link", name="Present", exact=True).first.get_attribute("href"))
 
 
 def item(page: Page) -> str:
@@ -75,15 +81,38 @@ def recorded(board: Server) -> tuple[list[str], list[str], list[tuple[str, str, 
     return found
 
 
-def test_a_whole_meeting_is_held_by_two_people_at_once(own_board: Server, people: Arrive) -> None:
-    lead = people(own_board, "lead", viewport=ROOM, expects=OFFLINE)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_presenter_is_sound_in_a_meeting_room_and_on_a_desk(written_on: Server, people: Arrive, scheme: str) -> None:
+    lead = people(written_on, "lead", viewport=ROOM, color_scheme=scheme)
+    page = lead.open(begin(lead)).page
+    for size in (ROOM, DESK):
+        page.set_viewport_size(size)
+        page.keyboard.press("End")
+        for _ in page.locator(".present-screen").all():
+            assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+            assert page.evaluate("() => document.documentElement.scrollHeight - document.documentElement.clientHeight") <= 0
+            page.keyboard.press("ArrowLeft")
+        assert violations(page) == []
+        page.keyboard.press("a")
+        expect(page.locator("#f-meeting-action-what")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".error-summary")).to_be_focused()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_whole_meeting_is_held_by_two_people_at_once(written_on: Server, people: Arrive) -> None:
+    lead = people(written_on, "lead", viewport=ROOM, expects=OFFLINE)
     address = begin(lead)
     page, side = lead.open(address).page, lead.page.locator("#present-recorded")
-    member = people(own_board, "member", viewport=DESK).open(address)
+    member = people(written_on, "member", viewport=DESK).open(address)
 
     # The items, by the keys of a keyboard and of a clicker; the address carries the item.
     expect(page.locator(".rail")).to_be_hidden()
-    titles = page.locator(".present-screen h2").all_inner_texts()
+    titles = page.locator(".present-screen h2").all_text_contents()
     assert titles[:4] == ["Needs attention", "What changed", "Flow", "Milestones"]
     seen = [item(page)]
     for _ in titles[1:]:
@@ -111,9 +140,10 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(own_board: Server, people
     expect(page.locator(".saved[role=status]")).to_contain_text(f"Saved decision: {DECIDED}.")
     expect(what).to_be_focused()
     seconds = hands.keys * KEY_SECONDS + time.monotonic() - pressed
-    assert (what.input_value(), item(page)) == ("", "Milestones")
+    expect(what).to_have_value("")
+    assert item(page) == "Milestones"
     assert seconds < LIMIT_SECONDS, f"{hands.keys} keys: {seconds:.1f} s"
-    expect(side).to_contain_text(DECIDED, timeout=SOON)
+    expect(side).to_contain_text(DECIDED, timeout=SHOWN)
 
     # The member records at the same time; it shows up, and what the lead types stays.
     page.keyboard.type("Half a sen")
@@ -123,9 +153,10 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(own_board: Server, people
     other.press("Tab")
     other.words("Hosts")
     other.press("Tab")
-    other.words("+7")
+    other.words(f"+{next(ahead for ahead in (7, 8, 9) if (date.today() + timedelta(days=ahead)).weekday() < 5)}")  # a weekend asks
     other.press("Enter")
-    expect(side).to_contain_text(DUTY, timeout=SOON)
+    expect(member.page.locator(".saved[role=status]")).to_contain_text(f"Saved action: {DUTY}.")
+    expect(side).to_contain_text(DUTY, timeout=SHOWN)
     expect(what).to_have_value("Half a sen")
     expect(what).to_be_focused()
     assert item(member.page) == "Needs attention"
@@ -145,7 +176,7 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(own_board: Server, people
     page.locator("#f-meeting-health-reason").focus()
     page.keyboard.type("Seen on site")
     page.keyboard.press("Enter")
-    expect(side).to_contain_text("■ Off track: 3.2", timeout=SOON)
+    expect(side).to_contain_text("■ Off track: 3.2", timeout=SHOWN)
 
     # The network drops: what was typed stays, and the same press later saves it once.
     page.keyboard.press("Escape")
@@ -158,9 +189,10 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(own_board: Server, people
     expect(what).to_have_value(LATER)
     page.context.set_offline(False)
     page.keyboard.press("Enter")
-    expect(side).to_contain_text(LATER, timeout=SOON)
+    expect(side).to_contain_text(LATER, timeout=SHOWN)
     expect(page.locator("#connection")).to_be_hidden()
-    assert recorded(own_board) == ([DECIDED, LATER], [DUTY], [("off track", "on track", "Seen on site")])
+    expect(page.locator(".saved:visible")).to_contain_text(f"Saved decision: {LATER}.")
+    assert recorded(written_on) == ([DECIDED, LATER], [DUTY], [("off track", "on track", "Seen on site")])
 
     # The lead closes; the page of the review holds it all, and the presenter what was looked at.
     page.get_by_role("link", name="Close the review").click()
@@ -169,32 +201,7 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(own_board: Server, people
     held = lead.open(address.replace("/present", "")).page.locator("main")
     for words in (DECIDED, LATER, DUTY, "Seen on site"):
         expect(held).to_contain_text(words)
-    expect(member.page.locator("#present-state")).to_contain_text("Closed by Demo lead", timeout=SOON)
+    expect(member.page.locator("#present-state")).to_contain_text("Closed by Demo lead")
     expect(lead.open(address).page.locator("#present-state")).to_contain_text("Closed by Demo lead")
     expect(side).to_contain_text(DUTY)
     expect(page.locator(".present-lines form, .present .record-form")).to_have_count(0)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_presenter_is_sound_in_a_meeting_room_and_on_a_desk(board: Server, people: Arrive, scheme: str) -> None:
-    lead = people(board, "lead", viewport=ROOM, color_scheme=scheme)
-    if scheme == "light":
-        begin(lead)
-    page = lead.open(str(lead.open("/review").page.get_by_role("link", name="Present", exact=True).first.get_attribute("href"))).page
-    for size in (ROOM, DESK):
-        page.set_viewport_size(size)
-        page.keyboard.press("End")
-        for _ in page.locator(".present-screen").all():
-            assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-            assert page.evaluate("() => document.documentElement.scrollHeight - document.documentElement.clientHeight") <= 0
-            page.keyboard.press("ArrowLeft")
-        assert violations(page) == []
-        page.keyboard.press("a")
-        expect(page.locator("#f-meeting-action-what")).to_be_focused()
-        page.keyboard.press("Enter")
-        expect(page.locator(".error-summary")).to_be_focused()
-        assert violations(page) == []
-        page.keyboard.press("Escape")
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert violations(page) == []

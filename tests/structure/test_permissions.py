@@ -152,7 +152,7 @@ REDRAW_NEEDS = {
     "settings-sentence.children from filters": P.STEER,
     "import-sentence.children from filters": P.IMPORT,
     "history-sentence.children from filters": P.SEE_PROGRAMME,
-    "present-state.children from filters": P.SEE_PROGRAMME,
+    **{f"present-{part}.children from filters": P.SEE_PROGRAMME for part in ("state", "screens")},
 }
 FORM_NEEDS = {
     **HAPPENS_NEEDS,

@@ -13,7 +13,7 @@ from tests.wire.cast import PEOPLE, leaks
 from tests.wire.test_drafts import send
 from tests.wire.visitor import House, Visitor, carried_by, words
 
-REDRAW = "..present-state.children...present-screens.children...present-recorded.children...present-said.children.."
+REDRAW, SCREENS = "..present-state.children...present-recorded.children..", "..present-screens.children...present-said.children.."
 FORMS = ("meeting-decision", "meeting-action", "meeting-health")
 
 
@@ -69,8 +69,10 @@ def test_what_one_records_stands_on_the_others_screen_and_the_line_is_empty_agai
     side = reviewer.call(REDRAW, values).get_json()["response"][Present.RECORDED]
     assert "Decided today (1) Stop at two pilots 1.1" in words(json.dumps(side))
     for stranger in ("finance", "sponsor-a"):
-        assert own_house.visitor(stranger).call(REDRAW, values).status_code == 403
-    assert "Stop at two pilots" not in own_house.visitor("south-lead").call(REDRAW, values).text
+        assert [own_house.visitor(stranger).call(key, values).status_code for key in (REDRAW, SCREENS)] == [403, 403]
+    assert "zq-n-inner-reviews.agenda" in reviewer.call(SCREENS, values).text
+    south = [own_house.visitor("south-lead").call(key, values).text for key in (REDRAW, SCREENS)]
+    assert [text for text in south if "Stop at two pilots" in text or "zq-" in text] == []
     undone = member.undo("meeting-decision", carried_by(saved, "meeting-decision")["revision"])
     assert words(undone).startswith("Undone: the decision is as it was before.")
     assert '"form-actions"' in undone.text

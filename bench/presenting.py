@@ -1,0 +1,118 @@
+"""From one screen of the presenter to the next, in a browser: key press until it is painted, beside a callback that does nothing."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from bench.board import NOTHING, Demo, Person
+from callbacks.asked import local_today
+from callbacks.gate import COOKIE, DISPATCH
+from callbacks.record import WIRES
+from db.models import Review
+from db.words import ReviewState
+from layouts.ids import Shell, field_of, form_of, key_of, save_of
+from tests.chromium import ARGUMENTS, chromium
+
+MOST_TURN = 3.0
+START = "review-start"
+ROOM = {"width": 1920, "height": 1080}
+# Both are timed in the page until the next frame is painted, in turns; the keys go there and back, so that every screen has its turn.
+TIMED = """async ([rounds, address, body]) => {
+  const painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = done;
+    after.port2.postMessage(0);
+  }));
+  const shown = () => [...document.querySelectorAll(".present-screen")].findIndex((one) => getComputedStyle(one).visibility === "visible");
+  const last = document.querySelectorAll(".present-screen").length - 1;
+  const word = document.body.appendChild(document.createElement("p"));
+  const turns = [], nothings = [];
+  let step = 1;
+  await painted();
+  for (let round = 0; round < rounds; round += 1) {
+    const before = shown();
+    if (before + step < 0 || before + step > last) step = -step;
+    const pressed = performance.now();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: step > 0 ? "ArrowRight" : "ArrowLeft", bubbles: true }));
+    if (shown() !== before + step) throw new Error("the next screen does not stand");
+    await painted();
+    turns.push(performance.now() - pressed);
+    const asked = performance.now();
+    const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: body });
+    word.textContent = JSON.stringify(await answer.json());
+    await painted();
+    nothings.push(performance.now() - asked);
+  }
+  return [turns, nothings];
+}"""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Median milliseconds of going to the next screen and of the callback that did nothing; how many requests the turns made."""
+
+    turn: float
+    nothing: float
+    requests: int
+
+
+def turned(demo: Demo, lead: Person, rounds: int) -> Turn | None:
+    """What a turn costs; None where there is no Chromium to turn in."""
+    found = chromium()
+    if found is None:
+        return None
+    path = _opened(demo, lead)
+    with _served(demo) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        context = browser.new_context(viewport=ROOM)  # type: ignore[arg-type] # a size as its mapping
+        cookie = lead.client.get_cookie(COOKIE)
+        context.add_cookies([{"name": COOKIE, "value": cookie.value if cookie else "", "url": base}])
+        page = context.new_page()
+        page.goto(base + path)
+        _settled(page)
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.post_data or one.url))
+        empty = lead.body(NOTHING, {}).decode()
+        turns, nothings = page.evaluate(TIMED, [rounds, DISPATCH, empty])
+        browser.close()
+    others = [one for one in asked if one != empty and "/pulse" not in one]
+    return Turn(statistics.median(turns), statistics.median(nothings), len(others))
+
+
+def _opened(demo: Demo, lead: Person) -> str:
+    """Open the review of today over the wire. Returns the address at which it is presented."""
+    one = next(wire for wire in WIRES if wire.output[0].component_id == form_of(START) and wire.inputs[0].component_id == save_of(START))
+    carried = {"key": "the-key-of-a-bench-run", "id": "", "version": 0, "about": "", "asked": True}
+    values = {f"{field_of(START, 'held')}.value": local_today().isoformat(), f"{save_of(START)}.n_clicks": 1}
+    lead.send(lead.body(one, {**values, f"{key_of(START)}.data": carried, f"{Shell.URL}.search": ""}))
+    with demo.sessions.system("audit") as session:
+        review = session.execute(select(Review.id).where(Review.state == ReviewState.OPEN.value)).scalar_one()
+    return f"/review/{review}/present"
+
+
+@contextmanager
+def _served(demo: Demo) -> Iterator[str]:
+    """The board on a port of this machine."""
+    server = make_server("127.0.0.1", 0, demo.app.server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def _settled(page: Page) -> None:
+    """Wait until every screen is there with its charts, and the script that turns them."""
+    page.wait_for_selector(".present-foot [data-part=place]:not(:empty)", state="attached", timeout=60_000)
+    page.wait_for_function("() => !document.querySelector('.plot:not(.hidden) .plot-frame:not(:has(.main-svg))')", timeout=60_000)
+    page.wait_for_load_state("networkidle")

@@ -25,7 +25,7 @@ from dashboard.metrics.spend_moves import LineMove, line_moves
 from dashboard.moments import Moment, UnclearMoment, read_moment
 from db.access import Permission
 from db.days import financial_year, in_words
-from db.models import BudgetLine, Organisation, Team
+from db.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.queries import engagement as engagement_queries
 from db.queries import spend as spend_queries
 from db.queries.between import differences, entries_by_number
@@ -38,6 +38,8 @@ from layouts import changes as layouts
 from layouts.ids import Changes as C
 
 WEEKS_AGO = (("A week", 1), ("Four weeks", 4), ("13 weeks", 13), ("A year", 52))
+HEADLINES = 4
+TELLING = (Challenge, Milestone, Reforecast, StageMove, Team, Decision, Finding)  # what the few headlines are about
 # Fields that name another record, by kind: what a change in words calls by its name.
 NAMED: dict[str, tuple[tuple[type[Any], str], ...]] = {
     "conversation": ((Organisation, "organisations"),), "agreement": ((Organisation, "organisation"), (Organisation, "novated_to")),
@@ -202,6 +204,19 @@ def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
     found = told(session, ask, span)
     table = figures.table(found.items, ask.labels, found.names, ask.programme.time_zone, link_of(ask))
     return {**put(found), C.ALL: layouts.everything(table)}
+
+
+def latest(session: ScopedSession, ask: Ask) -> tuple[str, list[tuple[str, figures.Line]]]:
+    """Since when, and the few changes that matter most since then as (challenge, change): read from few tables, without money by line."""
+    span = asked(session, replace(ask, filters=replace(ask.filters, extra={})))
+    then: ScopedSession = session.info["past"](span.since)
+    since = span.began.astimezone(clock_of(ask.programme.time_zone)).date()
+    cohort = None if ask.challenge else ask.cohort
+    found = differences(session, ask.programme.id, span.since, span.until, ask.challenges, cohort=cohort, of=TELLING)
+    said = _said(then, session, ask.challenges if ask.challenges is not None else list(ask.labels), (since, ask.today))
+    most = metrics.weightiest(metrics.items(found, since, said=said), HEADLINES)
+    names = names_at(session, _named([one.changed for one in most if one.changed]))
+    return span.from_words, figures.headlines(most, ask.labels, names, ask.programme.time_zone, link_of(ask))
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from callbacks import overview_rows
+from callbacks import changes, overview_rows
 from callbacks.asked import Ask
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
@@ -13,6 +13,7 @@ from dashboard.figures import overview as figures
 from db.access import Permission
 from db.session import ScopedSession
 from layouts import overview as layouts
+from layouts.ids import Overview as O
 
 
 def subjects_of(session: ScopedSession, ask: Ask) -> list[overview_rows.Subject]:
@@ -25,11 +26,14 @@ def subjects_of(session: ScopedSession, ask: Ask) -> list[overview_rows.Subject]
 
 def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
     """Everything the page shows, by block."""
-    return shown(subjects_of(session, ask), ask)
+    found = dict(shown(subjects_of(session, ask), ask))
+    if ask.viewer.may(Permission.SEE_PROGRAMME):
+        found[O.CHANGED] = layouts.lately(*changes.latest(session, ask), f"/changes{ask.search}")
+    return found
 
 
 def shown(subjects: Sequence[overview_rows.Subject], ask: Ask) -> Mapping[str, Any]:
-    """The blocks of the page from what its subjects have to say."""
+    """The blocks of the page from what its subjects have to say; what changed is not among it."""
     items = figures.ranked(item for subject in subjects for item in subject.attention)
     tiles = [tile for subject in subjects for tile in subject.tiles]
     return layouts.contents(figures.sentence(items, ask.labels), items, tiles, overview_rows.rows(subjects, ask), search=ask.here)

@@ -81,7 +81,7 @@ def _overview(session: ScopedSession, ask: Ask) -> Iterator[Part]:
     rows = tuple((Cell(one.label), Cell(one.value), Cell(one.words), Cell(one.fresh)) for one in glance)
     yield _part("At a glance", "", Table(columns, rows))
     yield from _taken(cohorts.contents(session, ask), ROUND)
-    yield from _taken(overview.contents(session, ask), (Taken(Overview.CHALLENGES),))
+    yield from _taken(overview.shown(overview.subjects_of(session, ask), ask), (Taken(Overview.CHALLENGES),))
 
 
 def _of(contents: data.Contents, wanted: tuple[Taken, ...]) -> Make:

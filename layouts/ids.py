@@ -36,6 +36,7 @@ class Overview(StrEnum):
 
     SENTENCE = "overview-sentence"
     ATTENTION = "overview-attention"
+    CHANGED = "overview-changed"
     TILES = "overview-tiles"
     CHALLENGES = "overview-challenges"
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from dash import html
 
+from dashboard.figures.changes import Line
 from dashboard.metrics.health import HOW_HEALTH
 from dashboard.views import Attention, Cell, Column, Empty, Listing, Table, Tile
+from layouts.changes import change
 from layouts.components.blocks import attention, how, tiles
+from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.ids import Overview as O
 
-IDS = (O.SENTENCE, O.ATTENTION, O.TILES, O.CHALLENGES)
+IDS = (O.SENTENCE, O.ATTENTION, O.CHANGED, O.TILES, O.CHALLENGES)
 CHARTS: dict[str, bool] = {}
 FIRST = 8
 
@@ -35,7 +38,13 @@ def contents(
     sentence: str, items: Sequence[Attention], numbers: Sequence[Tile], rows: Sequence[ChallengeRow], *, search: str = ""
 ) -> dict[str, Any]:
     """What stands in each block."""
-    return {O.SENTENCE: sentence, O.ATTENTION: needs_attention(items), O.TILES: tiles(numbers), O.CHALLENGES: challenges(rows, search)}
+    return {
+        O.SENTENCE: sentence,
+        O.ATTENTION: needs_attention(items),
+        O.CHANGED: None,
+        O.TILES: tiles(numbers),
+        O.CHALLENGES: challenges(rows, search),
+    }
 
 
 def needs_attention(items: Sequence[Attention]) -> Any:
@@ -43,6 +52,13 @@ def needs_attention(items: Sequence[Attention]) -> Any:
     rest = items[FIRST:]
     more = html.Details([html.Summary(f"Show {len(rest)} more"), attention(rest)], className="more-attention") if rest else None
     return [attention(items[:FIRST]), more]
+
+
+def lately(since: str, changed: Sequence[tuple[str, Line]], href: str) -> Any:
+    """The few changes that matter most, with the way to all of them."""
+    told = html.Ul([html.Li(change(one, about)) for about, one in changed], className="attention") if changed else None
+    words = f"Since {since}." if changed else f"Nothing of weight changed since {since}."
+    return [html.P([words, " ", link("All that changed", href)], className="attention-why"), told]
 
 
 def challenges(rows: Sequence[ChallengeRow], search: str) -> Listing:
@@ -57,6 +73,7 @@ def challenges(rows: Sequence[ChallengeRow], search: str) -> Listing:
 
 def layout(content: Mapping[str, Any], search: str, *, everything: bool) -> Any:
     """The page. Finance sees what money needs."""
+    lately_ = section("Changed since the last review", block(O.CHANGED, content)) if everything else block(O.CHANGED, content)
     rows = (
         section("Challenges", block(O.CHALLENGES, content), how("How health is worked out", HOW_HEALTH))
         if everything
@@ -67,6 +84,7 @@ def layout(content: Mapping[str, Any], search: str, *, everything: bool) -> Any:
         O.SENTENCE,
         content,
         section("Needs attention", block(O.ATTENTION, content)),
+        lately_,
         section("At a glance", block(O.TILES, content)),
         rows,
     )

@@ -115,6 +115,7 @@ def begin(sessions: Sessions, *, seed: int = 0) -> Life:
         ("challenge", 3),
         ("team", 2),
         ("budget-line", 3),
+        ("review", 1),
         *((one, 2) for one in OFTEN),
     ):
         made = 0

@@ -34,6 +34,11 @@ PICTURES = (
     ("merge", "lead", "/record/challenge-merge/{challenge}", TALL, "light"),
     ("as-at", "lead", "/milestones?as-at={earlier}", WIDE, "light"),
     ("history", "lead", "/history", WIDE, "light"),
+    ("actions", "lead", "/actions", WIDE, "light"),
+    ("changes", "lead", "/changes", TALL, "light"),
+    ("review", "lead", "/review", TALL, "light"),
+    ("review-closed", "lead", "/review/{review}", TALL, "light"),
+    ("presenter", "lead", "/review/{review}/present?item=4", WIDE, "light"),
     ("my-challenge", "sponsor", "/my-challenge", PHONE, "light"),
 )
 
@@ -65,7 +70,12 @@ def settled(page: Page) -> None:
 
 
 def _filled(page: Page, address: str) -> str:
-    """The address with the first challenge of the overview, and a day six weeks ago, where it asks for them."""
+    """The address with the first challenge of the overview, the last closed review, and a day six weeks ago, where it asks for them."""
+    if "{review}" in address:
+        page.goto("/review")
+        settled(page)
+        last = page.locator("#review-list tbody tr", has_text="Closed").first.locator("a").first.get_attribute("href") or ""
+        return address.replace("{review}", last.split("?")[0].rsplit("/", 1)[-1])
     if "{challenge}" in address:
         first = page.locator("#overview-challenges tbody a").first.get_attribute("href") or ""
         return address.replace("{challenge}", first.split("?")[0].rsplit("/", 1)[-1])

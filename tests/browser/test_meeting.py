@@ -18,6 +18,7 @@ from tests.browser.test_pages import violations
 
 ROOM, DESK = {"width": 1920, "height": 1080}, {"width": 1280, "height": 720}
 SHOWN = 25_000  # seconds on a machine of its own; every screen of two people is made anew on one that is shared
+FIRST = ["Needs attention", "What changed", "Flow", "Milestones"]
 OFFLINE = ("ERR_", "Failed to fetch", "net::", "the server did not respond")
 # The keystroke-level model (Card, Moran and Newell): 0.28 s a key, about 40 words a minute. What the board itself takes is measured.
 KEY_SECONDS, LIMIT_SECONDS = 0.28, 10
@@ -113,7 +114,8 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(written_on: Server, peopl
     # The items, by the keys of a keyboard and of a clicker; the address carries the item.
     expect(page.locator(".rail")).to_be_hidden()
     titles = page.locator(".present-screen h2").all_text_contents()
-    assert titles[:4] == ["Needs attention", "What changed", "Flow", "Milestones"]
+    assert [one for one in titles if one in FIRST] == FIRST  # a draft may have an item of its own words among them
+    turns = titles.index("Milestones")
     seen = [item(page)]
     for _ in titles[1:]:
         page.keyboard.press("ArrowRight")
@@ -121,11 +123,11 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(written_on: Server, peopl
     assert seen == titles
     page.keyboard.press("Home")
     page.keyboard.press("PageDown")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
+    for _ in range(turns - 1):
+        page.keyboard.press("ArrowRight")
     assert item(page) == "Milestones"
-    assert "item=4" in page.url
-    expect(page.locator(".present-foot")).to_contain_text(f"4 of {len(titles)}")
+    assert f"item={turns + 1}" in page.url
+    expect(page.locator(".present-foot")).to_contain_text(f"{turns + 1} of {len(titles)}")
     page.reload()
     lead.ready()
     assert item(page) == "Milestones"

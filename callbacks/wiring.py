@@ -72,7 +72,8 @@ class Call:
 
     def __post_init__(self) -> None:
         self.today = self.session
-        self.session.info["past"] = self.past
+        if self.past is not None:
+            self.session.info["past"] = self.past
 
     @property
     def accounts(self) -> ScopedSession:
@@ -181,7 +182,9 @@ class Board:
             with contextlib.suppress(NotFound, Refused, NoSuchMoment), contextlib.ExitStack() as opened:
                 accounts = opened.enter_context(self.sessions.system("accounts", write=one.writes)) if one.accounts else None
                 session = opened.enter_context(self.sessions.open(viewer, write=one.writes and not one.accounts))
-                past = functools.partial(self._past, opened, viewer) if one.past else None
+                open_past = functools.partial(self._past, opened, viewer)
+                session.info["past"] = open_past  # what a review froze is looked at also where the address may not look back
+                past = open_past if one.past else None
                 return one.handle(Call(session, viewer, self.settings, scheme(), self.kept, past, accounts), *values)
         except PastClosed:
             refused = Response(PAST_IS_CLOSED, 409, mimetype="text/plain")

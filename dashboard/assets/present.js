@@ -65,11 +65,12 @@
     if (button) button.focus();
   }
 
-  /* Save by Enter: the same press twice is one, but where the first did not get through. */
+  /* Save by Enter: the same press twice is one, but where the first did not get through, or something was typed since. */
   function save(line) {
     const form = line.querySelector(".record-form");
     const held = window.dash_component_api.getLayout("key-" + form.dataset.form);
-    const key = (held && held.props.data && held.props.data.key) || "";
+    const typed = [...form.querySelectorAll("input, select, textarea")].map((one) => one.value);
+    const key = [(held && held.props.data && held.props.data.key) || "", ...typed].join("\n");
     if (key === pressed.key && Date.now() - pressed.at < 1500 && document.getElementById("connection").hidden) return;
     pressed = { key: key, at: Date.now() };
     form.querySelector(".save").click();

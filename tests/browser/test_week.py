@@ -58,12 +58,14 @@ class Hands:
 
 @pytest.fixture
 def twelve(own_board: Server) -> Server:
-    """The demo with twelve running challenges: those of its round, and as many more with an update of last week."""
+    """The demo with twelve running challenges: those of its round, and as many more with an update of last week. None of this week yet."""
     engine = make_engine(f"sqlite:///{own_board.store}")
     with Sessions(engine).system("seed", write=True) as session:
         programme = session.scalars(select(Programme).where(Programme.invented.is_(True))).one().id
         running = list(session.scalars(select(Challenge).where(Challenge.programme_id == programme, Challenge.state == "running")))
         cohort = running[0].cohort_id
+        for said in session.scalars(select(WeeklyUpdate).where(WeeklyUpdate.programme_id == programme, WeeklyUpdate.week == MONDAY)):
+            session.delete(said)  # late in a week the demo has them already
         more = [
             Challenge(programme_id=programme, cohort_id=cohort, code=f"3.{n}", title=f"Question number {n}")
             for n in range(10, 22 - len(running))

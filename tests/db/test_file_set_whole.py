@@ -8,10 +8,11 @@ from db.records.fields import Counts, References
 from db.records.file_fields import Marks
 from db.records.line_fields import Instalments
 
-# Columns that follow from others: the challenge of a row is that of what it belongs to, the place in a list that of the list.
+# Columns that follow from others: the challenge of a row is that of what it belongs to, the place in a list that of the list. And the number
+# of the transaction that closed a review: it names a moment of the store it stands in, and would name another moment of any other.
 FOLLOWS = {
     ("challenges", "challenge_id"), ("finding_sessions", "challenge_id"), ("plan_months", "challenge_id"), ("payments", "challenge_id"),
-    ("forecasts", "challenge_id"), ("instalments", "challenge_id"),
+    ("forecasts", "challenge_id"), ("instalments", "challenge_id"), ("review_closings", "frozen_revision"),
 }  # fmt: skip
 
 

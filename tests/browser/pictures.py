@@ -74,7 +74,10 @@ def _filled(page: Page, address: str) -> str:
     if "{review}" in address:
         page.goto("/review")
         settled(page)
-        last = page.locator("#review-list tbody tr", has=page.get_by_text("Closed", exact=True)).first.locator("a").first.get_attribute("href") or ""
+        last = (
+            page.locator("#review-list tbody tr", has=page.get_by_text("Closed", exact=True)).first.locator("a").first.get_attribute("href")
+            or ""
+        )
         return address.replace("{review}", last.split("?")[0].rsplit("/", 1)[-1])
     if "{challenge}" in address:
         first = page.locator("#overview-challenges tbody a").first.get_attribute("href") or ""

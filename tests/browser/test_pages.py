@@ -53,23 +53,26 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
-def sound(page: Page, title: str) -> None:
-    """Hold a drawn page to what every page keeps."""
+def sound(page: Page, title: str, *, whole: bool = True) -> None:
+    """Hold a drawn page to what every page keeps; axe, which takes most of the time, reads it where it is looked at whole."""
     expect(page).to_have_title(f"{title} – Cohortboard")
     assert page.get_by_role("heading", level=1).all_inner_texts() == [title]
     assert page.get_by_role("main").count() == 1
     assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    assert violations(page) == []
+    assert not whole or violations(page) == []
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("role", list(Role))
 def test_every_page_is_sound_for_every_role(people: Arrive, board: Server, role: Role, size: dict[str, int]) -> None:
-    """A form is one column of the same controls at any width: those that only leads have are held on a phone, where it is narrow."""
+    """A form is one column of the same controls at any width: those that only leads have are held on a phone, where it is narrow.
+
+    On a desk, axe reads the pages of a lead and of a sponsor: what other roles see there is a part of a lead's.
+    """
     screen = people(board, role.value, viewport=size)
     for path, title in PAGES[role].items():
         if size is PHONE or path not in LEADS:
-            sound(screen.open(path).page, title)
+            sound(screen.open(path).page, title, whole=size is PHONE or role in (Role.LEAD, Role.SPONSOR))
 
 
 def test_each_page_of_the_navigation_is_among_those_looked_at(people: Arrive, board: Server) -> None:

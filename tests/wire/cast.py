@@ -74,9 +74,9 @@ def marked(model: type[Any], scope: str, **values: Any) -> Any:
 class Seeder:
     """Writes the rows of the cast and remembers their ids by name."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any, ids: dict[str, str]) -> None:
         self.session = session
-        self.ids: dict[str, str] = {}
+        self.ids = ids
 
     def add(self, name: str, model: type[Any], scope: str, **values: Any) -> str:
         """Add one row under a name. Returns its id."""
@@ -243,19 +243,23 @@ class Seeder:
 def fill(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
     """Write the cast into an empty store. Returns the ids of rows by name, and the sign-in token of each person."""
     now = datetime.now(UTC)
-    with seeded_ids("wire"), sessions.system("seed", write=True, now=now - timedelta(days=30)) as session:
-        seeder = Seeder(session)
-        seeder.programme("n", "north")
-        seeder.programme("s", "south")
-        for key, programme, code in (("a", "n", "1.1"), ("b", "n", "1.2"), ("c", "s", "1.1")):
-            seeder.challenge(key, programme, code)
-        seeder.shared()
-    ids, tokens = seeder.ids, {}
+    ids: dict[str, str] = {}
+    challenges = {"s": (("c", "1.1"),), "n": (("a", "1.1"), ("b", "1.2"))}
+    with seeded_ids("wire"):
+        for programme, name in (("s", "south"), ("n", "north")):  # one transaction each: a moment belongs to a programme
+            with sessions.system("seed", write=True, now=now - timedelta(days=30)) as session:
+                seeder = Seeder(session, ids)
+                seeder.programme(programme, name)
+                for key, code in challenges[programme]:
+                    seeder.challenge(key, programme, code)
+                if programme == "n":
+                    seeder.shared()
+    tokens: dict[str, str] = {}
     with sessions.system("command-line", write=True) as session:
-        for name, (role, programmes, challenges) in PEOPLE.items():
+        for name, (role, programmes, posed) in PEOPLE.items():
             user = people.add_user(
                 session, email=f"{name}@example.org", name=f"The {name}", role=role, password=PASSWORD,
-                programmes=[ids[one] for one in programmes], challenges=[ids[one] for one in challenges],
+                programmes=[ids[one] for one in programmes], challenges=[ids[one] for one in posed],
             )  # fmt: skip
             ids[f"user {name}"] = user
             tokens[name] = people.start_session(session, user, now)

@@ -101,7 +101,18 @@ FINANCE_READS = MONEY_TABLES | {
     "published_figures", "stage_dates", "revisions", "import_batches", "import_mappings",
 }  # fmt: skip
 LEAD_ONLY = frozenset(
-    {"programmes", "stages", "user_groups", "templates", "stage_moves", "budget_lines", "plan_months", "budget_changes", "review_closings"}
+    {
+        "programmes",
+        "stages",
+        "user_groups",
+        "templates",
+        "stage_moves",
+        "budget_lines",
+        "plan_months",
+        "budget_changes",
+        "review_closings",
+        "verdicts",
+    }
 )
 SPONSOR_WRITES = frozenset({"actions", "conversations", "conversation_challenges", "conversation_organisations"})
 

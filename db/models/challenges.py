@@ -49,6 +49,10 @@ class Challenge(Record, OfProgramme, OfChallenge, Base):
     published_summary: Mapped[Prose | None] = published()
     summary: Mapped[Prose | None]
     sector: Mapped[Name | None] = published()
+    tags: Mapped[Prose | None]
+    applied: Mapped[int | None]
+    sifted: Mapped[int | None]
+    interviewed: Mapped[int | None]
     flow: Mapped[Word] = published(default="Standard")
     stage: Mapped[Word | None] = published()
     stage_since: Mapped[date | None] = published()
@@ -101,6 +105,7 @@ class Team(Record, OfProgramme, Base):
     product: Mapped[Prose | None] = published()
     lead: Mapped[Name | None]
     members: Mapped[int | None]
+    first_time: Mapped[bool | None]
     sector: Mapped[Name | None]
     notes: Mapped[Prose | None]
     source: Mapped[Prose | None]

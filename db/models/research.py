@@ -83,6 +83,7 @@ class Finding(Record, OfProgramme, OfChallenge, Base):
     acted_on: Mapped[date | None]
     what_changed: Mapped[Prose | None]
     published_change: Mapped[Prose | None] = published()
+    tags: Mapped[Prose | None]
     owner: Mapped[Name | None]
     milestone_id: Mapped[Id | None] = mapped_column(ForeignKey("milestones.id"), index=True)
     source: Mapped[Prose | None]

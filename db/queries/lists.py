@@ -18,6 +18,8 @@ from db.models import (
     Cohort,
     Conversation,
     Decision,
+    Finding,
+    Hypothesis,
     Milestone,
     Organisation,
     Payment,
@@ -158,6 +160,22 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
     "reviews": (
         lambda p: select(Review.id, Review.held_on).where(Review.programme_id == p).order_by(Review.held_on.desc()),
         lambda row: [f"Review of {in_words(row.held_on)}", row.held_on.isoformat()],
+    ),
+    "findings": (
+        lambda p: select(Finding.id, Finding.statement).where(Finding.programme_id == p).order_by(Finding.found_on.desc()),
+        lambda row: [shorten(row.statement, 100), *([row.statement] if len(row.statement) > 100 else [])],
+    ),
+    "hypotheses": (
+        lambda p: (
+            select(Hypothesis.id, Hypothesis.reference, Hypothesis.statement)
+            .where(Hypothesis.programme_id == p)
+            .order_by(Hypothesis.reference, Hypothesis.statement)
+        ),
+        lambda row: [
+            shorten(f"{row.reference}: {row.statement}" if row.reference else row.statement, 100),
+            *([row.reference] if row.reference else []),
+            row.statement,
+        ],
     ),
     "accruals": (
         lambda p: (

@@ -12,7 +12,22 @@ from db.access import Role
 from db.errors import Invalid
 from db.models import Challenge, ChallengeSponsor, Team, TeamChallenge, WeeklyUpdate
 from db.records.cohorts import FLOW, NOTES, SOURCE
-from db.records.fields import Choice, DayField, Ground, Link, LinkRows, Listed, Money, Prose, Reference, References, Text, Whole, choices
+from db.records.fields import (
+    Choice,
+    DayField,
+    Ground,
+    Link,
+    LinkRows,
+    Listed,
+    Money,
+    Prose,
+    Reference,
+    References,
+    Text,
+    Whole,
+    YesNo,
+    choices,
+)
 from db.records.kinds import Kind, Problem, Values
 from db.words import ChallengeState, Health, TeamOutcome
 
@@ -63,6 +78,10 @@ CHALLENGE = Kind(
             rows=LinkRows(ChallengeSponsor, "challenge_id", "organisation_id", ordered=True),
         ),
         Text("sector", "Sector", audience="published"),
+        Text("tags", "Tags", "Separate several with ;", limit=500, more=True),
+        Whole("applied", "Applications", "Companies that applied in the open call.", most=10_000, more=True),
+        Whole("sifted", "Read in full", "Applications that passed the first sift.", most=10_000, more=True),
+        Whole("interviewed", "Interviewed", most=1000, more=True),
         FLOW,
         Listed("stage", "Stage", to="stages"),
         DayField("stage_since", "In this stage since", past=True, more=True),
@@ -106,6 +125,7 @@ TEAM = Kind(
         Prose("product", "Product", audience="published", more=True),
         Text("lead", "Lead", "At the company.", suggest="people", more=True),
         Whole("members", "Members", "Number of people.", most=1000, more=True),
+        YesNo("first_time", "First time with a public body", "Yes when it had no public contract before.", more=True),
         Text("sector", "Sectors", "Separate several with ;", more=True),
         NOTES,
         SOURCE,

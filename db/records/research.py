@@ -96,6 +96,7 @@ FINDING = Kind(
         Text("published_change", "What changed, as the sponsor reads it", limit=1000, lines=2, no_personal=True, audience="published", more=True),
         DayField("acted_on", "Acted on", past=True, more=True),
         Reference("user_group", "User group", to="user-groups", more=True),
+        Text("tags", "Tags", "Separate several with ;", limit=500, no_personal=True, more=True),
         Text("owner", "Owner", "A role or a colleague.", suggest="people", no_personal=True, more=True),
         Reference("milestone", "Milestone it moved", to="milestones", more=True),
         SOURCE,

@@ -14,10 +14,12 @@ from db.models import (
     Conversation,
     ConversationOrganisation,
     Decision,
+    Evidence,
     Milestone,
     Reforecast,
     Reframing,
     Review,
+    Verdict,
 )
 from db.records.budget import OWN_APPROVAL
 from db.records.fields import Choice, DayField, Field, LinkRows, Prose, Reference, Text, YesNo, choices
@@ -30,6 +32,7 @@ ARCHIVED = YesNo("archived", "Archived", "Type yes for a record that left the li
 CAME_FROM = Reference("came_from", "Came from", "The challenge it belonged to before that was merged into this one.", to="challenges")
 BY_SPONSOR = YesNo("by_sponsor", "Recorded by the sponsor", "Type yes when the sponsor's own account recorded it.")
 
+OF_ITS_HYPOTHESIS = Reference("challenge", "Challenge", "That of the hypothesis.", to="challenges")
 ABOUT = (Text("about_kind", "About: kind of record", limit=40), Text("about_id", "About: id of the record", limit=32))
 
 # By model: what its kind carries in files besides the fields of its form.
@@ -48,6 +51,8 @@ ALSO: dict[type[Any], tuple[Field, ...]] = {
         Prose("dropped_why", "Why it was dropped", audience="internal"),
     ),
     Decision: (OF_REVIEW, *ABOUT),
+    Evidence: (*(replace(one, required=True, missing="Enter the kind and the id of the record") for one in ABOUT), OF_ITS_HYPOTHESIS),
+    Verdict: (OF_ITS_HYPOTHESIS,),
     Review: (Choice("state", "State", options=choices(ReviewState)),),
 }  # fmt: skip
 

@@ -106,7 +106,7 @@ def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_u
         "# As at: now",
         "# A row is: The open question. It outlives its cohort and may have none. Its challenge_id is its own id.",
         ",".join(["id", "version", *TRANSFER["challenges"].names]),
-        "ch-old,2,1.1,Old question,,,,,Standard,,,merged,,1.2 New question,,,,,,,,,,,,,no",
+        "ch-old,2,1.1,Old question,,,,,,,,,Standard,,,merged,,1.2 New question,,,,,,,,,,,,,no",
     ]
     # The first sponsor's name holds the separator and the third's names two records: both go by id.
     assert ",Round 1,org-parks; City council; org-twin-1," in written["challenges"]

@@ -51,7 +51,7 @@ def test_a_set_imported_into_an_empty_store_exports_the_same(sessions, other_ses
 
 LINKS = {  # rows that stand for a list of another record: their own ids say nothing
     "challenge_sponsors", "team_challenges", "conversation_challenges", "conversation_organisations", "research_session_challenges",
-    "research_counts", "finding_sessions", "instalments",
+    "research_counts", "finding_sessions", "instalments", "support_teams",
 }  # fmt: skip
 
 

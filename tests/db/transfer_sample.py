@@ -18,6 +18,8 @@ def exact(year, month, day):
     return Day(date(year, month, day))
 
 
+TEAMS = ["team-one", "team-two"]
+
 # (kind, id, values): every kind, every precision, several references, counts, a negative credit, texts hard for a file.
 SAMPLE = [
     ("cohort", "round-1", {"name": "Round 1", "launch": Day(date(2016, 6, 1), Precision.MONTH), "close": exact(2016, 7, 4), "notes": HARD}),
@@ -404,6 +406,95 @@ SAMPLE = [
         "weekly-update",
         "week-1",
         {"challenge": "ch-new", "week": date(2026, 5, 25), "health": "at risk", "changed": HARD, "path_back_on": date(2026, 7, 1)},
+    ),
+    (
+        "hypothesis",
+        "believe-1",
+        {
+            "statement": HARD,
+            "challenge": "ch-new",
+            "measure": "=applications",
+            "comparison": "at most",
+            "threshold": 0,
+            "unit": "-days",
+            "by": date(2027, 6, 30),
+            "owner": "+Lead",
+            "reference": "H1",
+            "fixed": date(2026, 5, 1),
+            "status": "concluded",
+        },
+    ),
+    ("hypothesis", "believe-2", {"statement": "It holds"}),
+    ("criterion-change", "criterion-1", {"hypothesis": "believe-1", "challenge": "ch-new", "changed": date(2026, 5, 9), "was": "@less"}),
+    (
+        "verdict",
+        "verdict-1",
+        {
+            "hypothesis": "believe-1",
+            "verdict": "not supported",
+            "next_step": "test more",
+            "reason": "-no",
+            "review": "review-1",
+            "decided": date(2026, 5, 5),
+            "decided_by": "Delivery lead",
+            "challenge": "ch-new",
+        },
+    ),
+    (
+        "reuse",
+        "reuse-1",
+        {
+            "kind": "component",
+            "what": "=map",
+            "challenge": "ch-old",
+            "to_challenge": "ch-new",
+            "to_country": "Wales",
+            "stage": "tried",
+            "offered": Day(date(2026, 4, 1), Precision.MONTH),
+            "tried": exact(2026, 5, 2),
+            "value": 0,
+        },
+    ),
+    ("support", "support-1", {"held": Day(date(2026, 1, 1), Precision.YEAR), "kind": "mentoring", "topic": "-money", "teams": TEAMS}),
+    ("outcome", "outcome-1", {"team": TEAMS[0], "months": 6, "asked": date(2026, 5, 1)}),
+    (
+        "outcome",
+        "outcome-2",
+        {
+            "team": TEAMS[0],
+            "months": 12,
+            "answered": date(2026, 5, 2),
+            "trading": "sold",
+            "people": 0,
+            "turnover_band": "none",
+            "investment": 100,
+            "in_use": False,
+            "source": "@register",
+        },
+    ),
+    (
+        "gain",
+        "gain-1",
+        {"gainer": "nation", "what": HARD, "value": "80+", "gained": Day(date(2026, 1, 1), Precision.YEAR), "source": "a page"},
+    ),
+    (
+        "figure-given",
+        "given-1",
+        {"to_whom": "A newspaper", "wording": HARD, "definition": "=counted", "given": date(2026, 5, 3), "known": date(2026, 5, 1)},
+    ),
+    (
+        "evidence",
+        "evidence-1",
+        {
+            "hypothesis": "believe-1",
+            "about_kind": "milestone",
+            "about_id": "mile-first",
+            "direction": "weakens",
+            "strength": "strong",
+            "note": "-late",
+            "judged_by": "+Lead",
+            "judged": date(2026, 5, 6),
+        },
     ),
 ]
 

@@ -101,6 +101,13 @@ PAGE_NEEDS = {
     "/record/review-close/<id>": P.STEER,
     "/record/review-reopen/<id>": P.STEER,
     **{f"/record/meeting-{kind}{of}": P.RECORD for kind in ("decision", "action", "health") for of in ("", "/<id>")},
+    **{
+        f"/record/{kind}{of}": P.RECORD
+        for kind in ("hypothesis", "evidence", "reuse", "support", "outcome", "gain", "figure-given")
+        for of in ("", "/<id>")
+    },
+    "/record/verdict": P.STEER,
+    "/record/verdict/<id>": P.STEER,
     "/record/sponsor-answer/<id>": P.REPLY,
     "/record/sponsor-question": P.REPLY,
     "/record/sponsor-question/<id>": P.REPLY,
@@ -156,6 +163,8 @@ REDRAW_NEEDS = {
 }
 FORM_NEEDS = {
     **HAPPENS_NEEDS,
+    **dict.fromkeys(("hypothesis", "evidence", "reuse", "support", "outcome", "gain", "figure-given"), P.RECORD),
+    "verdict": P.STEER,
     "milestone": P.RECORD,
     "milestone-move": P.RECORD,
     "milestone-done": P.RECORD,

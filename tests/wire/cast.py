@@ -227,7 +227,28 @@ class Seeder:
             people=2,
         )
         found = self.add(f"finding {key}", models.Finding, key, **at, found_on=TODAY - timedelta(days=8))
+        self.learned(key, within, at)
         self.add(f"rests {key}", models.FindingSession, key, **at, finding_id=found, research_session_id=seen)
+
+    def learned(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
+        """A hypothesis of the challenge with evidence, a changed criterion and a verdict; what crossed, support, an outcome, a gain."""
+        ids = self.ids
+        criterion = {"comparison": "at least", "threshold": 6, "by_on": TODAY, "fixed_on": TODAY - timedelta(days=90)}
+        believed = self.add(f"hypothesis {key}", models.Hypothesis, key, **at, **criterion, live_measure=None)
+        self.add(f"hidden hypothesis {key}", models.Hypothesis, key, **at, **criterion, live_measure=None, published_statement=None)
+        of = {**at, "hypothesis_id": believed}
+        self.add(f"criterion {key}", models.CriterionChange, key, **of, changed_on=TODAY - timedelta(days=3))
+        speaks = {**of, "about_kind": "milestone", "about_id": ids[f"milestone {key}"]}
+        self.add(f"evidence {key}", models.Evidence, key, **speaks, direction="supports", judged_on=TODAY - timedelta(days=2))
+        hidden = {**of, "about_kind": "conversation", "about_id": ids[f"talk {key}"], "published_note": None}
+        self.add(f"hidden evidence {key}", models.Evidence, key, **hidden, direction="weakens", judged_on=TODAY)
+        self.add(f"verdict {key}", models.Verdict, key, **of, decided_on=TODAY, verdict="leaning", next_step="persevere")
+        self.add(f"crosses {key}", models.Reuse, key, **at, kind="insight", to_organisation_id=ids[f"sponsor of {key}"])
+        given = self.add(f"support {key}", models.Support, key, **within, held_on=TODAY - timedelta(days=9), kind="workshop")
+        self.add(f"support of {key}", models.SupportTeam, key, **within, support_id=given, team_id=ids[f"team {key}"])
+        self.add(f"outcome {key}", models.Outcome, key, **at, team_id=ids[f"team {key}"], months=6, answered_on=TODAY, people=4)
+        self.add(f"gain {key}", models.Gain, key, **at, gainer="citizens")
+        self.add(f"given {key}", models.FigureGiven, key, **within, given_on=TODAY, known_on=TODAY)
 
     def shared(self) -> None:
         """A conversation and a team of A and B together: a sponsor of one of them alone sees neither."""

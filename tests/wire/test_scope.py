@@ -56,6 +56,7 @@ FORM_NEEDS = {
     ("challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen", "cohort-date-move",
     "agreement-novate"), "steer",
     ),
+    **dict.fromkeys(("hypothesis", "evidence", "reuse", "support", "outcome", "gain", "figure-given"), "record"), "verdict": "steer",
     "review": "record", "review-start": "steer", "review-close": "steer", "review-reopen": "steer",
     "meeting-decision": "record", "meeting-action": "record", "meeting-health": "record",
     "challenge-reframe": "record", "milestone-drop": "record",
@@ -129,17 +130,21 @@ CALLED = {
     "conversation": ("talk",),
     "decision": ("decision", "hidden decision"),
     "milestone": ("milestone", "hidden milestone"),
+    "evidence": ("evidence", "hidden evidence"),
+    "figure-given": ("given",),
+    "hypothesis": ("hypothesis", "hidden hypothesis"),
     "organisation": ("company", "sponsor of"),
     "plan-month": ("plan",),
     "published-figure": ("figure",),
     "research-session": ("session",),
+    "reuse": ("crosses",),
     "review": ("review", "closed review"),
     "stage-dates": ("period",),
     "stage-move": ("gate",),
     "user-group": ("group",),
     "weekly-update": ("update",),
 }
-OTHERS = ("action", "agreement", "cohort", "finding", "forecast", "payment", "person", "team", "template")
+OTHERS = ("agreement", "cohort", "finding", "forecast", "gain", "outcome", "payment", "person", "support", "team", "template", "verdict")
 
 
 def _named(house: House, called: Iterable[str]) -> list[str]:

@@ -1,0 +1,64 @@
+"""What follows when a hypothesis, a piece of evidence or a verdict is saved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from db.days import in_words
+from db.history import loads_history, today
+from db.learning_words import Comparison, HypothesisStatus
+from db.models import CriterionChange, Evidence, Hypothesis, Verdict
+
+CRITERION = ("measure", "live_measure", "comparison", "threshold", "unit", "by_on")
+
+
+def criterion_words(measure: str | None, comparison: str | None, threshold: int | None, unit: str | None, by: date | None) -> str:
+    """A criterion in a sentence: ``applications per challenge: at least 6 applications by 3 May 2026``; parts not known are left out."""
+    bound = f"{Comparison(comparison or Comparison.AT_LEAST).value} {threshold:,} {unit or ''}".strip() if threshold is not None else ""
+    wanted = " ".join(part for part in (bound, f"by {in_words(by)}" if by else "") if part)
+    return ": ".join(part for part in (measure or "", wanted) if part)
+
+
+def settle_hypothesis(session: Session, row: Hypothesis, values: Any) -> None:
+    """A criterion is fixed on the day it is written; changed when there is evidence already, the old one is kept beside it."""
+    state = inspect(row)
+    if state.pending or state.transient:
+        if not loads_history(session):
+            row.fixed_on = row.fixed_on or today(session)
+        return
+    before = {name: (state.attrs[name].history.deleted or [getattr(row, name)])[0] for name in CRITERION}
+    if all(before[name] == getattr(row, name) for name in CRITERION) or loads_history(session):
+        return
+    was = criterion_words(*(before[name] for name in CRITERION if name != "live_measure"))
+    if session.execute(select(Evidence.id).where(Evidence.hypothesis_id == row.id).limit(1)).first() is not None:
+        session.add(
+            CriterionChange(
+                programme_id=row.programme_id, challenge_id=row.challenge_id, hypothesis_id=row.id, changed_on=today(session),
+                was=was or "No criterion", why=session.info.get("reason"),
+            )
+        )  # fmt: skip
+    row.fixed_on = today(session)
+
+
+def settle_evidence(session: Session, row: Evidence, values: Any) -> None:
+    """Evidence is of the challenge of its hypothesis, judged today by whoever records it unless said otherwise."""
+    row.challenge_id = session.execute(select(Hypothesis.challenge_id).where(Hypothesis.id == row.hypothesis_id)).scalar()
+    row.judged_on = row.judged_on or today(session)
+    if row.judged_by is None and not loads_history(session):
+        row.judged_by = session.info.get("acting_name", session.info["viewer"].name)
+
+
+def settle_verdict(session: Session, row: Verdict, values: Any) -> None:
+    """A verdict is of the challenge of its hypothesis, and of today unless said otherwise; a dropped line of work is stopped with it."""
+    hypothesis = session.scalars(select(Hypothesis).where(Hypothesis.id == row.hypothesis_id)).first()
+    row.challenge_id = hypothesis.challenge_id if hypothesis is not None else None
+    row.decided_on = row.decided_on or today(session)
+    if row.decided_by is None and not loads_history(session):
+        row.decided_by = session.info.get("acting_name", session.info["viewer"].name)
+    if hypothesis is not None and not loads_history(session):
+        stopped = row.next_step == "stop"
+        hypothesis.status = (HypothesisStatus.CONCLUDED if stopped else HypothesisStatus.TESTING).value

@@ -104,12 +104,36 @@ class Gainer(Labelled):
     NATION = "nation"
 
 
+class LiveMeasureKey(Labelled):
+    """A measure that the board computes from its own records."""
+
+    APPLICATIONS = "applications"
+    SMALL_SUPPLIERS = "small suppliers"
+    FIRST_TIME = "first-time suppliers"
+    GATES_KEPT = "gate dates kept"
+    CITIZENS_HEARD = "citizens heard"
+    FINDINGS_ACTED = "findings acted on"
+    SPONSOR_REPLY = "sponsor reply"
+    FOLLOW_ON = "follow-on agreements"
+    LATER_AGREEMENTS = "agreements later"
+    ELSEWHERE = "customers elsewhere"
+    ADOPTED_ELSEWHERE = "adopted elsewhere"
+
+
 OUTCOME_MONTHS = (6, 12, 18, 24)
 
 LABELS.update(
     {
         (type(word), word.value): label
         for word, label in (
+            (LiveMeasureKey.APPLICATIONS, "Applications per challenge"),
+            (LiveMeasureKey.SMALL_SUPPLIERS, "Share of small suppliers"),
+            (LiveMeasureKey.FIRST_TIME, "Share of first-time suppliers"),
+            (LiveMeasureKey.CITIZENS_HEARD, "Citizens heard per team"),
+            (LiveMeasureKey.SPONSOR_REPLY, "Sponsor reply time against slip"),
+            (LiveMeasureKey.LATER_AGREEMENTS, "Any agreement, months later"),
+            (LiveMeasureKey.ELSEWHERE, "Customers in another sector or country"),
+            (LiveMeasureKey.ADOPTED_ELSEWHERE, "Adopted in another sector or country"),
             (VerdictWord.LEANING, "Leaning towards supported"),
             (Trading.SOLD, "Sold or merged"),
             (TurnoverBand.NONE, "No turnover yet"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.commands.learning import settle_evidence, settle_hypothesis, settle_verdict
-from db.learning_words import Comparison, Direction, HypothesisStatus, NextStep, VerdictWord
+from db.learning_words import Comparison, Direction, HypothesisStatus, LiveMeasureKey, NextStep, VerdictWord
 from db.models import CriterionChange, Evidence, Hypothesis, Verdict
 from db.records.cohorts import SOURCE
 from db.records.fields import Choice, DayField, Ground, Prose, Reference, Text, Whole, choices
@@ -46,7 +46,8 @@ HYPOTHESIS = Kind(
              audience="published"),
         Text("reference", "Reference", "Such as H1.", limit=40, more=True),
         Reference("team", "Company team", to="teams", more=True),
-        Text("live_measure", "Measure computed by the board", limit=40, more=True),
+        Choice("live_measure", "Measure computed by the board", "Where one of them is what the criterion means.",
+               options=choices(LiveMeasureKey), more=True),
         DayField("fixed", "Criterion fixed on", "Today unless you say otherwise.", past=True, stored="fixed_on", more=True),
         Choice("status", "Status", options=choices(HypothesisStatus), more=True),
         Prose("missing", "What is missing to answer it", audience="internal", lines=2, more=True),

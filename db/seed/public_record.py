@@ -22,7 +22,19 @@ NOTICE = (
     "A public record, gathered from the published sources that each row names. What was not found is left empty: nothing was filled in by guessing, "
     "and published figures are never added to counted rows or to one another."
 )
-KINDS = ("cohorts", "organisations", "challenges", "teams", "stage-dates", "milestones", "agreements", "published-figures")
+KINDS = (
+    "cohorts",
+    "organisations",
+    "challenges",
+    "teams",
+    "stage-dates",
+    "milestones",
+    "agreements",
+    "published-figures",
+    "hypotheses",
+    "evidence",
+    "verdicts",
+)
 
 # Name, what decides at its end, and the usual number of teams, as published.
 DEFINITION = ("Challenge definition", ["An open question", "A believable way to adopt the answer: budget and people"], None)
@@ -49,6 +61,12 @@ LEFT_OVER = {
     "organisations": ("The sources do not say what type of body an organisation is: the types were read from their names",),
     "challenges": (
         "The 13 challenges of GovTech Catalyst, the cousin programme of the UK, belong to another programme and are not loaded",
+    ),
+    "hypotheses": (
+        "The pilot published its eight hypotheses and no criterion for any: measure, number and day stay empty, and no day says when one was fixed",
+    ),
+    "evidence": (
+        "Direction and strength are a reading of the published record, dated by the source: the last day of the month or year it names, the first of 2026",
     ),
     "agreements": (
         "The phase 2 support contract of challenge 8.5 (PP1303): supplier and value were not seen, so it is a milestone and a procurement reference",

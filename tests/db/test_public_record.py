@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
 
@@ -15,6 +16,8 @@ from db.models import (
     Challenge,
     ChallengeSponsor,
     Cohort,
+    Evidence,
+    Hypothesis,
     ImportBatch,
     Milestone,
     Organisation,
@@ -25,7 +28,9 @@ from db.models import (
     StageDates,
     Team,
     TeamChallenge,
+    Verdict,
 )
+from db.records import KINDS as RECORDS
 from db.records import TRANSFER
 from db.seed.public_record import FOLDER, KINDS, load_public_record
 
@@ -66,8 +71,11 @@ def test_the_whole_record_loads_on_both_databases(sessions):
         ("milestones", 92, 0),
         ("agreements", 2, 0),
         ("published-figures", 83, 0),
+        ("hypotheses", 8, 0),
+        ("evidence", 29, 0),
+        ("verdicts", 8, 0),
     ]
-    assert sum(len(receipt.notes) for receipt in loaded.receipts) == 4
+    assert sum(len(receipt.notes) for receipt in loaded.receipts) == 6
     with sessions.system("seed") as session:
         kept = session.execute(select(ImportBatch.id, ImportBatch.created, ImportBatch.at)).all()
         assert {tuple(row) for row in kept} == {(receipt.batch_id, receipt.created, NOW) for receipt in loaded.receipts}
@@ -79,7 +87,20 @@ def test_loading_twice_from_empty_gives_the_same_ids(sqlite_sessions):
     first = load_public_record(sqlite_sessions, NOW)
     with sqlite_sessions.system("seed", write=True) as session:
         links = list(session.scalars(select(TeamChallenge.id).order_by(TeamChallenge.id)))
-        for model in (PublishedFigure, Agreement, Milestone, StageDates, TeamChallenge, Team, ChallengeSponsor, Challenge, Organisation):
+        for model in (
+            Verdict,
+            Evidence,
+            Hypothesis,
+            PublishedFigure,
+            Agreement,
+            Milestone,
+            StageDates,
+            TeamChallenge,
+            Team,
+            ChallengeSponsor,
+            Challenge,
+            Organisation,
+        ):
             for row in session.scalars(select(model)):
                 session.delete(row)
             session.flush()
@@ -113,7 +134,7 @@ def test_the_programme_says_what_it_is(record):
 
 
 def test_every_row_has_its_source(record):
-    models = (Cohort, Organisation, Challenge, Team, StageDates, Milestone, Agreement, PublishedFigure)
+    models = (Cohort, Organisation, Challenge, Team, StageDates, Milestone, Agreement, PublishedFigure, Hypothesis, Evidence, Verdict)
     assert [model for model in models for (source,) in record(model.source) if not (source or "").startswith("http")] == []
 
 
@@ -328,6 +349,31 @@ def test_no_figure_was_added_up(record):
     assert [per_round[f"civtech-r{number:02d}"] for number in range(1, 12)] == [6, 1, 3, 2, 1, 3, 1, 3, 2, 4, 0]
 
 
+def test_the_eight_hypotheses_of_the_pilot_are_answered_with_figures_by_name_and_date(record):
+    stored = record(Hypothesis.id, Hypothesis.reference, Hypothesis.threshold, Hypothesis.by_on, Hypothesis.fixed_on, Hypothesis.missing)
+    assert [row[1:5] for row in stored] == [(f"H{number}", None, None, None) for number in range(1, 9)]
+    verdicts = record(Verdict.hypothesis_id, Verdict.verdict, Verdict.decided_on, Verdict.reason)
+    assert {one: verdict for one, verdict, _, _ in verdicts} == {
+        "civtech-h1": "leaning", "civtech-h2": "too early", "civtech-h3": "leaning", "civtech-h4": "supported", "civtech-h5": "too early",
+        "civtech-h6": "too early", "civtech-h7": "leaning", "civtech-h8": "too early",
+    }  # fmt: skip
+    assert all(re.search(r"\d", reason) and re.search(r"20[12]\d", reason) for _, verdict, _, reason in verdicts)
+    early = [one for one, verdict, _, _ in verdicts if verdict == "too early"]
+    assert all(missing for one, *_, missing in stored if one in early)
+    columns = Evidence.hypothesis_id, Evidence.about_kind, Evidence.about_id, Evidence.judged_on, Evidence.note, Evidence.judged_by
+    links = record(*columns)
+    assert {one for one, *_ in links} == {row[0] for row in stored}
+    assert all(judged <= decided for one, _, _, judged, *_ in links for of, _, decided, _ in verdicts if of == one)
+    assert all(re.search(r"20[12]\d", note) for *_, note, _ in links)
+    assert {judge for *_, judge in links} == {"Reading of the public record"}
+    there = {kind: {one for (one,) in record(RECORDS[kind].model.id)} for kind in {link[1] for link in links}}
+    assert [link for link in links if link[2] not in there[link[1]]] == []
+    ((direction_h4,), (direction_h2,)) = (
+        record(Evidence.direction, about_id="civtech-f-16", hypothesis_id=one) for one in ("civtech-h4", "civtech-h2")
+    )
+    assert (direction_h4, direction_h2) == (("weakens",), ("supports",))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_loaded_exports_what_the_file_holds(sqlite_sessions, kind):
     load_public_record(sqlite_sessions, NOW)
@@ -335,8 +381,8 @@ def test_what_was_loaded_exports_what_the_file_holds(sqlite_sessions, kind):
         text = export_csv(session, TRANSFER[kind], "civtech")
         total = session.execute(select(func.count()).select_from(TRANSFER[kind].model)).scalar()
     exported = {row["id"]: row for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))}
-    shipped = list(csv.DictReader((FOLDER / f"{kind}.csv").read_text().splitlines()[1:]))
-    by_name = {"cohort", "challenge", "challenges", "sponsors", "organisation", "team", "novated_to", "max_contract"}
+    shipped = list(csv.DictReader(line for line in (FOLDER / f"{kind}.csv").read_text().splitlines() if not line.startswith("#")))
+    by_name = {"cohort", "challenge", "challenges", "sponsors", "organisation", "team", "novated_to", "max_contract", "hypothesis"}
     told = [column for column in shipped[0] if column not in by_name]
     assert [{column: exported[row["id"]][column] for column in told} for row in shipped] == [
         {column: row[column] for column in told} for row in shipped

@@ -1,0 +1,42 @@
+"""Live measures: figures of two definitions are two series, and a registry holds every word once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dashboard.metrics.cohorts import Figure
+from dashboard.metrics.live_counts import Counted
+from dashboard.metrics.live_measures import LIVE, Definition, measured, registry, series
+from db.days import Day, Precision
+from db.learning_words import LiveMeasureKey
+
+
+def figure(record: str, metric: str, definition: str, year: int) -> Figure:
+    return Figure(record, metric, "some", "percent", Day(date(year, 1, 1), Precision.YEAR), definition, (), None, cumulative=False)
+
+
+def test_figures_of_another_definition_are_another_series():
+    own, some = LIVE["follow-on agreements"].published[0], LIVE["agreements later"].published[0]
+    later, first = figure("b", own, "of teams", 2021), figure("a", own, "of teams", 2020)
+    changed, other = figure("c", own, "of companies", 2022), figure("d", some, "of teams", 2026)
+    assert [(one.metric, one.definition, [each.id for each in one.figures]) for one in series([later, changed, other, first])] == [
+        (some, "of teams", ["d"]),
+        (own, "of companies", ["c"]),
+        (own, "of teams", ["a", "b"]),
+    ]
+    shown = measured(LIVE["follow-on agreements"], Counted(12, 16), [later, changed, other, first])
+    assert (shown.value, shown.words, shown.small) == (75.0, "12 of 16 accelerated teams, 75 per cent", "")
+    assert [[each.id for each in one.figures] for one in shown.published] == [["c"], ["a", "b"]]
+
+
+def test_a_registry_refuses_a_missing_word_and_a_definition_out_of_order():
+    every = list(LIVE.values())
+    assert [one.key for one in every] == list(LiveMeasureKey)
+    with pytest.raises(ValueError, match="one measure for each key"):
+        registry(every[1:])
+    first = every[0]
+    skipped = type(first)(**{**vars(first), "definitions": (*first.definitions, Definition(3, date(2027, 1, 1), "Another"))})
+    with pytest.raises(ValueError, match="numbered from 1"):
+        registry([skipped, *every[1:]])

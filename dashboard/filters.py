@@ -12,6 +12,7 @@ AS_AT = "as-at"
 CARRIED = {"programme": "programme", "cohort": "cohort", "challenge": "challenge", "period": "period", "as_at": AS_AT}
 PANEL = ("form", "record", "for")
 MOST = 2000
+LONGEST = 300  # a value: a sentence that an address fills into a form
 ALL = "all"
 
 
@@ -60,7 +61,7 @@ def read_filters(search: str) -> Filters:
         known.pop("period")
     if known.get("challenge") == ALL:
         known.pop("challenge")
-    return Filters(**known, extra={name[:40]: value[:200] for name, value in pairs.items()})
+    return Filters(**known, extra={name[:40]: value[:LONGEST] for name, value in pairs.items()})
 
 
 def also(search: str, **more: str) -> str:

@@ -114,6 +114,20 @@ class Research(StrEnum):
     SESSIONS = "research-sessions"
 
 
+class Outcomes(StrEnum):
+    """``/outcomes``."""
+
+    SENTENCE = "outcomes-sentence"
+    MONTHS = "outcomes-months"
+    DUE = "outcomes-due"
+    ANSWERS = "outcomes-answers"
+    GAINS = "outcomes-gains"
+    KINDS = "outcomes-kinds"
+    TEAMS = "outcomes-teams"
+    SUPPORTS = "outcomes-supports"
+    GIVEN = "outcomes-given"
+
+
 class Spend(StrEnum):
     """``/spend``."""
 

@@ -30,7 +30,8 @@ FORMS = (
     ),
     Form(
         "outcome", "Outcome of a company team", "Save outcome", Permission.RECORD, "outcome", ("team", "months", "asked", "answered", "trading",
-        "people", "in_use", "source"), (OUTCOMES,), lead="How the company stands 6, 12, 18 or 24 months after. What was not answered stays empty.",
+        "people", "in_use", "source"), (OUTCOMES,), asked=("months", "asked"),
+        lead="How the company stands 6, 12, 18 or 24 months after. What was not answered stays empty.",
     ),
     Form(
         "gain", "Gain", "Save gain", Permission.RECORD, "gain", ("gainer", "what", "challenge", "source"), (OUTCOMES, COHORTS),
@@ -38,6 +39,7 @@ FORMS = (
     ),
     Form(
         "figure-given", "Figure given", "Save figure given", Permission.RECORD, "figure given", ("to_whom", "wording", "definition", "given"),
-        (OUTCOMES,), lead="To whom, in which words and by which definition, so that the next answer agrees with this one.",
+        (OUTCOMES,), asked=("measure", "value", "wording", "definition", "known"),
+        lead="To whom, in which words and by which definition, so that the next answer agrees with this one.",
     ),
 )  # fmt: skip

@@ -9,7 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Role
-from db.commands import weigh_acts, weigh_bodies, weigh_closing, weigh_decisions, weigh_gates, weigh_money, weigh_reviews
+from db.commands import (
+    weigh_acts,
+    weigh_bodies,
+    weigh_closing,
+    weigh_decisions,
+    weigh_gates,
+    weigh_given,
+    weigh_money,
+    weigh_reviews,
+)
 from db.days import Day, Precision, in_words
 from db.models import Challenge, Conversation, ConversationChallenge, Milestone, Reforecast, WeeklyUpdate
 from db.queries.programmes import calendar_of
@@ -97,6 +106,7 @@ CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Probl
     **weigh_decisions.CHECKS,
     **weigh_closing.CHECKS,
     **weigh_gates.CHECKS,
+    **weigh_given.CHECKS,
     **weigh_money.CHECKS,
     **weigh_reviews.CHECKS,
     "action": _action,

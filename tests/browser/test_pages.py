@@ -15,7 +15,7 @@ from tests.browser.conftest import Arrive, Server
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 STAFF = {
     "/": "Overview", "/cohorts": "Cohorts", "/milestones": "Milestones", "/engagement": "Engagement", "/actions": "Actions and decisions",
-    "/research": "Research", "/spend": "Spend", "/review": "Review", "/changes": "What changed",
+    "/research": "Research", "/spend": "Spend", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
 }  # fmt: skip
 MONEY = {path: STAFF[path] for path in ("/", "/cohorts", "/spend")}
 RECORDS = {

@@ -40,6 +40,7 @@ NEEDS: dict[str, str] = {
     "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
     "/actions": "see programme", "/changes": "see programme", "/review": "see programme", "/review/<id>": "see programme",
     "/review/<id>/present": "see programme",
+    "/outcomes": "see programme",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},

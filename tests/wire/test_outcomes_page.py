@@ -1,0 +1,26 @@
+"""The page of outcomes over the wire: who sees it, and the forms it opens filled in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from tests.wire.visitor import Visitor
+
+Person = Callable[[str | None], Visitor]
+
+
+def test_outcomes_hold_the_programmes_own_and_lead_to_the_figures_form(person: Person) -> None:
+    page = person("lead").page("/outcomes")
+    assert "zq-a-inner-outcomes.source" in page
+    assert "zq-s-inner" not in page
+    assert "measure=outcome+6+people" in page
+    assert "measure=outcome" not in person("reviewer").page("/outcomes")
+
+
+def test_the_address_fills_a_figure_given_and_an_outcome(person: Person) -> None:
+    typed = {"measure": "outcome 6 people", "value": "4", "wording": "Four people.", "definition": "All of them.", "known": "2026-05-03"}
+    tree = person("member").page("/record/figure-given", f"?{urlencode(typed)}")
+    assert all(json.dumps(value) in tree for value in typed.values())
+    assert '"value": "18"' in person("member").page("/record/outcome", "?months=18")

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from dash import Input, Output, State, no_update
 
 from callbacks import about as abouts
-from callbacks import acts, history
+from callbacks import acts, history, reuse
 from callbacks.asked import Ask
 from callbacks.overview_rows import records_now
 from callbacks.undoing import revision_of, taken_back
@@ -80,7 +80,8 @@ def page(call: Call, ask: Ask, path: str) -> Any:
     about = extra.get("for", "") or ask.challenge or ""
     at = desk(call, ask, one, ask.path.get("id", ""), about)
     above = acts.archived(call.session, ask, one.of or one.kind, at.row)
-    below = (abouts.of_record(call.session, ask, one.kind, at.row), history.of_record(call, ask, one, at.row))
+    others = reuse.of_record(call.session, ask, one.kind, at.row)
+    below = (others, abouts.of_record(call.session, ask, one.kind, at.row), history.of_record(call, ask, one, at.row))
     return record_page(one.title, one.lead, form(blank(call, at, about)), onward(at), above, *below)
 
 

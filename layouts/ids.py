@@ -128,6 +128,17 @@ class Outcomes(StrEnum):
     GIVEN = "outcomes-given"
 
 
+class Reuse(StrEnum):
+    """``/reuse``."""
+
+    SENTENCE = "reuse-sentence"
+    TILES = "reuse-tiles"
+    SECTORS = "reuse-sectors"
+    COUNTRIES = "reuse-countries"
+    LEDGER = "reuse-ledger"
+    WANTED = "reuse-wanted"
+
+
 class Spend(StrEnum):
     """``/spend``."""
 

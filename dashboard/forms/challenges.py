@@ -10,7 +10,7 @@ FORMS = (
         "challenge", "Challenge", "Save challenge", Permission.RECORD, "challenge",
         ("code", "title", "question", "cohort", "sponsors", "sector", "stage"), (COHORTS, OVERVIEW),
         lead="The open question that a sponsor poses. Only the title is needed to begin.",
-        beside=(("Record a stage move", "stage-move"), ("Add a company team", "team")),
+        beside=(("Record a stage move", "stage-move"), ("Add a company team", "team"), ("Offer this elsewhere", "reuse")),
     ),
     Form(
         "team", "Company team", "Save company team", Permission.RECORD, "company team",

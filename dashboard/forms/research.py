@@ -15,6 +15,6 @@ FORMS = (
         "finding", "Finding", "Save finding", Permission.RECORD, "finding",
         ("challenge", "statement", "sessions", "strength", "acted", "what_changed", "published_statement"), (RESEARCH, OVERVIEW),
         prefill={"strength": "moderate", "acted": "not yet"}, quick="Finding",
-        lead="What was learned, and what it changed.",
+        lead="What was learned, and what it changed.", beside=(("Offer this elsewhere", "reuse"),),
     ),
 )  # fmt: skip

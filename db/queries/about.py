@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from db.access import may_read
 from db.days import Day, Precision
 from db.history import entity
-from db.models import ConversationChallenge, ResearchSessionChallenge, Team, TeamChallenge
+from db.learning_words import ReuseKind
+from db.models import ConversationChallenge, Finding, ResearchSessionChallenge, Team, TeamChallenge
 from db.portions import portions
 from db.queries.names import own_values
 from db.records import KINDS
@@ -110,7 +111,8 @@ def _called(name: str, row: Any) -> str:
 def opened_for(session: Session, kind: Kind, lists: Lists, about: str) -> dict[str, Any]:
     """What the fields of a new record hold when it is opened for a record of an id: the first field of each list that has it.
 
-    A reference to a record of the same kind is never filled. For a company team also its company, its cohort and its only challenge.
+    A reference to a record of the same kind is never filled. For a company team also its company, its cohort and its only challenge; for a finding its
+    statement and its challenge.
     """
     found: dict[str, Any] = {}
     asked: dict[str, bool] = {}
@@ -119,9 +121,16 @@ def opened_for(session: Session, kind: Kind, lists: Lists, about: str) -> dict[s
             asked[one.to] = lists.label(one.to, about) is not None
             if asked[one.to]:
                 found[one.name] = [about] if isinstance(one, References) else about
+    if asked.get("findings"):
+        found |= {name: value for name, value in _of_finding(session, about).items() if name in kind.names and name not in found}
     if asked.get("teams"):
         found |= {name: value for name, value in _beside(session, about).items() if name in kind.names and name not in found}
     return found
+
+
+def _of_finding(session: Session, finding: str) -> dict[str, Any]:
+    row = session.execute(select(Finding.statement, Finding.challenge_id).where(Finding.id == finding)).first()
+    return {"kind": ReuseKind.INSIGHT.value, "what": row.statement, "challenge": row.challenge_id} if row else {}
 
 
 def _beside(session: Session, team: str) -> dict[str, Any]:

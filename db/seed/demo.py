@@ -20,6 +20,7 @@ from db.seed.demo_milestones import plan_milestones
 from db.seed.demo_money import plan_lines
 from db.seed.demo_programme import new_programme_id, open_programme, plan_settings
 from db.seed.demo_research import plan_research
+from db.seed.demo_reuse import plan_reuse
 from db.seed.demo_reviews import plan_reviews
 from db.seed.demo_round_two import plan_round_two
 from db.seed.demo_talks import plan_last_days, plan_talks
@@ -68,6 +69,7 @@ def plan(diary: Diary) -> None:
     plan_ledger(diary, plan_lines(diary, past_lines))
     plan_updates(diary)
     plan_reviews(diary)
+    plan_reuse(diary)
     plan_last_days(diary)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.days import Day
 from db.models import StageDates
 from db.seed.demo_diary import Diary
+from db.seed.demo_reuse import TAGS
 from db.seed.demo_topics import Topic
 from db.seed.demo_topics_families import CARE, MEALS
 from db.seed.demo_topics_reading import LETTERS, LIBRARY
@@ -48,7 +49,7 @@ def _plan_challenge(diary: Diary, topic: Topic) -> None:
     first, start, _ = topic.weeks[0]
     challenge = diary.keep(f"challenge {topic.code}", diary.new(
         diary.clock.load, "admin", "challenge", code=topic.code, title=topic.title, question=topic.question, cohort=diary.ids["round 3"],
-        sponsors=[diary.ids[f"organisation {name}"] for name in topic.sponsors], sector=topic.sector, flow=topic.flow, stage=first,
+        sponsors=[diary.ids[f"organisation {name}"] for name in topic.sponsors], sector=topic.sector, tags=TAGS.get(topic.code), flow=topic.flow, stage=first,
         stage_since=at(start), state="running", lead=topic.lead, sponsor_lead=topic.sponsor_lead, max_contract=topic.max_contract * 100,
         success=topic.success, summary=topic.summary, published_summary=topic.published_summary,
         procurement_reference=f"OQA/R3/{topic.code[2:]}",

@@ -9,6 +9,7 @@ from db.days import Day
 from db.seed.demo_challenges import TOPICS
 from db.seed.demo_clock import later
 from db.seed.demo_diary import Diary
+from db.seed.demo_reuse import FINDING_TAGS
 from db.seed.demo_topics import Finding, Topic
 
 EASY_ONLY_CODE = "3.6"
@@ -108,7 +109,7 @@ def _plan_finding(diary: Diary, topic: Topic, finding: Finding, last: tuple[str,
         found, "member", "finding", challenge=diary.ids[f"challenge {topic.code}"], statement=finding.statement,
         published_statement=finding.published,
         sessions=list(dict.fromkeys((first[0], last[0]))), found=Day(found), strength=finding.strength, acted="not yet",
-        owner="User researcher",
+        owner="User researcher", tags=FINDING_TAGS.get(finding.statement),
     )  # fmt: skip
     acted = later(found, diary.rng.randint(3, 9))
     if acted > clock.last and topic.working:

@@ -16,6 +16,7 @@ PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 STAFF = {
     "/": "Overview", "/cohorts": "Cohorts", "/milestones": "Milestones", "/engagement": "Engagement", "/actions": "Actions and decisions",
     "/research": "Research", "/spend": "Spend", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
+    "/reuse": "What crosses",
 }  # fmt: skip
 MONEY = {path: STAFF[path] for path in ("/", "/cohorts", "/spend")}
 RECORDS = {

@@ -147,7 +147,7 @@ def test_every_chart_and_table_of_every_page_is_offered_as_both_files_and_they_a
     lead = house.visitor("lead")
     pages = {
         "/": 1, "/cohorts": 4, f"/cohorts/{house.ids['cohort n']}": 3, f"/challenges/{house.ids['a']}": 8, "/milestones": 3,
-        "/engagement": 5, "/actions": 3, "/research": 4, "/spend": 4, "/settings": 1,
+        "/engagement": 5, "/actions": 3, "/research": 4, "/spend": 4, "/reuse": 3, "/settings": 1,
     }  # fmt: skip
     for path, many in pages.items():
         offered = re.findall(r'"(/data/[^"]+)"', lead.page(path, "?period=all"))

@@ -41,6 +41,7 @@ NEEDS: dict[str, str] = {
     "/actions": "see programme", "/changes": "see programme", "/review": "see programme", "/review/<id>": "see programme",
     "/review/<id>/present": "see programme",
     "/outcomes": "see programme",
+    "/reuse": "see programme",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},

@@ -1,0 +1,53 @@
+"""The ledger and who might want what, as the store gives them: by scope, by challenge, at a past moment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from db.errors import Refused, Unscoped
+from db.models import Challenge, Finding, Reuse
+from db.queries import reuse
+
+
+@pytest.fixture
+def board(cast):
+    """A finding of A offered to B; something of South; a line of no challenge."""
+    with cast.sessions.system("seed", write=True) as session:
+        at = {"programme_id": cast.north}
+        finding = Finding(**at, challenge_id=cast.a, found_on=date(2026, 4, 1), statement="found", tags="Forms")
+        session.add(finding)
+        session.flush()
+        session.get(Challenge, cast.a).sector = "Health"
+        session.get(Challenge, cast.b).sector = "Transport"
+        session.add(Reuse(**at, kind="insight", what="to B", finding_id=finding.id, to_challenge_id=cast.b, offered_on=date(2026, 5, 1)))
+        session.add(Reuse(**at, kind="enquiry", what="abroad", to_country="Norway", to_sector="Marine", stage="tried"))
+        session.add(Reuse(programme_id=cast.south, challenge_id=cast.c, kind="insight", what="of South", to_country="Norway"))
+    return cast
+
+
+def test_reuse_ledger_takes_challenge_and_sectors_from_both_sides(board):
+    with board.sessions.open(board.lead) as session:
+        found = reuse.ledger(session, board.north)
+        assert [(row["what"], row["challenge_id"], row["from_sector"], row["to_sector"]) for row in found] == [
+            ("to B", board.a, "Health", "Transport"), ("abroad", None, None, "Marine"),
+        ]  # fmt: skip
+        assert [row["what"] for row in reuse.ledger(session, board.north, challenges=[board.b])] == ["to B", "abroad"]
+        assert [row["what"] for row in reuse.ledger(session, board.north, challenges=[])] == ["abroad"]
+        assert reuse.ledger(session, board.south) == []
+        assert [(row["what"], row["sector"], row["tags"]) for row in reuse.findings(session, board.north)] == [("found", "Health", "Forms")]
+
+
+def test_reuse_ledger_is_not_for_sponsors_nor_finance(board):
+    for viewer in (board.sponsor_a, board.viewer("finance")):
+        with board.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
+            reuse.ledger(session, board.north)
+
+
+def test_who_might_want_it_are_challenges_still_asked_with_their_sponsors(board):
+    with board.sessions.system("seed", write=True) as session:
+        session.get(Challenge, board.a).state = "cancelled"
+    with board.sessions.open(board.lead) as session:
+        found = reuse.takers(session, board.north)
+    assert [row["id"] for row in found if row["id"] in (board.a, board.b, board.c)] == [board.b]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callbacks.asked import Ask
+from callbacks.cohort_flow import flow
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import cohorts as figures
@@ -23,19 +24,21 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     flows = metrics.flows_of(steps)
     teams = queries.team_counts(session, own)
     published = metrics.figures(queries.figures(session, own))
-    found = metrics.rounds(
-        queries.rounds(session, own), queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published
-    )
+    cohorts = queries.rounds(session, own)
+    found = metrics.rounds(cohorts, queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published)
     courses = metrics.courses(found, queries.periods(session, own), flows)
     order = metrics.stage_order(flows)
     marked = (ask.search, ask.cohort)
+    charts, switches, companies = flow(session, ask, cohorts, steps)
     return layouts.contents(
-        figures.sentence(found),
+        figures.sentence(found, companies),
         figures.rounds_table(found, *marked),
         figures.stages(found, metrics.reaches(teams, flows), order, metrics.working_stage(steps), *marked),
         figures.lengths(courses, order, ask.cohort, ask.palette),
         figures.money_table(found, *marked),
         figures.figures_table(published, found),
+        flow=charts,
+        switches=switches,
         search=ask.here,
     )
 

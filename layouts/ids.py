@@ -161,6 +161,11 @@ class Cohorts(StrEnum):
     LENGTHS = "cohorts-lengths"
     MONEY = "cohorts-money"
     FIGURES = "cohorts-figures"
+    FLOW_SWITCH = "cohorts-flow-switch"
+    FLOW = "cohorts-flow"
+    FLOW_BARS = "cohorts-flow-bars"
+    FLOW_DAYS = "cohorts-flow-days"
+    FLOW_EXITS = "cohorts-flow-exits"
 
 
 class Cohort(StrEnum):

@@ -26,15 +26,15 @@ def _name(one: Round, search: str, chosen: str | None) -> Cell:
     return Cell(one.name, f"/cohorts/{one.id}{search}" if one.id else "", note=CHOSEN if chosen and one.id == chosen else "")
 
 
-def sentence(found: Sequence[Round]) -> str:
-    """How many cohorts, since when, and what is recorded of them."""
+def sentence(found: Sequence[Round], companies: str = "") -> str:
+    """How many cohorts, since when, and what is recorded of them. ``companies``: how many company teams from how many companies."""
     real = [one for one in found if one.id]
     if not real:
         return "No cohort is recorded yet."
     first = min((one.launch for one in real if one.launch), default=None)
     since = f" since {first}" if first else ""
     totals = (("challenge", sum(one.challenges for one in found)), ("company team", sum(one.teams for one in found)))
-    kept = joined([plural(count, noun) for noun, count in totals])
+    kept = joined([plural(totals[0][1], totals[0][0]), companies or plural(totals[1][1], totals[1][0])])
     beside = " What others published stands beside the counts, never in them." if any(one.figures for one in real) else ""
     return f"{plural(len(real), 'cohort')}{since}, with {kept} recorded here.{beside}"
 

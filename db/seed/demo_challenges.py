@@ -67,8 +67,17 @@ def _plan_challenge(diary: Diary, topic: Topic) -> None:
             end_on=at(last_week, 4),
         )
         if stage != first:
-            diary.change(began, "lead", "challenge", challenge, stage=stage, stage_since=began)
+            diary.change(began, "lead", "challenge", challenge, stage=stage, stage_since=began, **_counts(topic, stage))
             diary.note(topic.code, began, f"{stage} began.")
+
+
+def _counts(topic: Topic, stage: str) -> dict[str, int]:
+    """How many applied, were sifted and interviewed: recorded when exploring begins; of every sixth challenge nobody kept them."""
+    place = int(topic.code.rpartition(".")[2])
+    if stage != "Exploration" or place % 6 == 0:
+        return {}
+    applied = 9 + place * 5 % 11
+    return {"applied": applied, "sifted": applied - place % 3, "interviewed": 6 - place % 2}
 
 
 def _plan_teams(diary: Diary, topic: Topic) -> None:

@@ -83,7 +83,7 @@ def _plan_past(diary: Diary, past: Past) -> None:
         sponsors=[diary.ids[f"organisation {past.sponsor}"]], sector=past.sector, flow="Standard", stage=stage,
         state="running" if waiting else past.state,
         stage_since=clock.at(WEEKS["demo day"] + 2), lead="Programme lead", max_contract=15_000_000,
-        published_summary=OUTCOME_TEXT[past.end],
+        published_summary=OUTCOME_TEXT[past.end], **_counts(past),
     ))  # fmt: skip
     for place, name in enumerate(past.companies):
         chosen = place == 0
@@ -94,6 +94,12 @@ def _plan_past(diary: Diary, past: Past) -> None:
             entered=Day(clock.at(WEEKS["exploration"])), product=past.product if chosen else None,
         ))  # fmt: skip
     _plan_record(diary, past, challenge)
+
+
+def _counts(past: Past) -> dict[str, int]:
+    """How many applied, were sifted and interviewed; nobody kept them of the challenge that was cancelled."""
+    place = int(past.code.rpartition(".")[2])
+    return {} if past.state == "cancelled" else {"applied": 7 + place * 3 % 7, "sifted": 7 + place % 2, "interviewed": 3 + place % 3}
 
 
 def _plan_record(diary: Diary, past: Past, challenge: str) -> None:

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from callbacks import cohorts as cohorts_page
+from callbacks.asked import ask_of
+from db.models import Agreement, Challenge, Cohort, Milestone, Organisation, Stage, StageDates, StageMove, Team, TeamChallenge
+from layouts.ids import Cohorts as C
+from tests.db.conftest import OPENED, Cast
+
+
+@pytest.fixture
+def flow(cast: Cast) -> tuple[Cast, str]:
+    """North's Round 1 has A with numbers, a company in two teams, and dates; South has numbers and a team that could leak."""
+    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+        first = Cohort(programme_id=cast.north, name="Round 1", position=1)
+        south = Cohort(programme_id=cast.south, name="South 1", position=1)
+        maker = Organisation(programme_id=cast.north, name="Maker", type="company", size_band="small")
+        session.add_all([first, south, maker])
+        for position, (name, usual) in enumerate((("Open call", 6), ("Exploration", 3), ("Accelerator", 1), ("In use", None))):
+            session.add(Stage(programme_id=cast.north, flow="Standard", position=position, name=name, usual_teams=usual))
+        session.flush()
+        a, c = session.get_one(Challenge, cast.a), session.get_one(Challenge, cast.c)
+        a.cohort_id, a.applied, a.interviewed, a.sector = first.id, 9, 3, "Water"
+        c.cohort_id, c.applied, c.sector = south.id, 77, "Leak"
+        for team in session.query(Team).all():  # only those of this test have a say
+            session.delete(team)
+        session.flush()
+        two = [
+            Team(programme_id=cast.north, organisation_id=maker.id, name=name, stage=stage, outcome=outcome)
+            for name, stage, outcome in (("one", "Accelerator", "active"), ("two", "Exploration", "not selected"))
+        ]
+        session.add_all(two)
+        session.flush()
+        session.add_all(TeamChallenge(programme_id=cast.north, team_id=one.id, challenge_id=cast.a) for one in two)
+        at = {"programme_id": cast.north, "challenge_id": cast.a}
+        session.add_all([
+            Agreement(**at, organisation_id=maker.id, kind="pre-commercial", in_use_on=date(2025, 12, 1), team_id=two[0].id),
+            StageDates(**at, stage="Exploration", start_on=date(2025, 1, 6), end_on=date(2025, 1, 24)),
+            StageDates(**at, stage="Accelerator", start_on=date(2025, 3, 3), end_on=date(2025, 6, 2)),
+            StageDates(**at, stage="In use", start_on=date(2025, 8, 1), end_on=date(2025, 8, 31), start_precision="month"),
+            StageDates(programme_id=cast.north, cohort_id=first.id, stage="Open call", planned=True, start_on=date(2025, 1, 1), end_on=date(2025, 1, 3)),
+            Milestone(**at, title="Interviews", stage="Exploration", actual_on=date(2025, 1, 31)),
+            StageMove(**at, team_id=two[0].id, from_stage="Exploration", decision="advance", decided_on=date(2025, 2, 10)),
+        ])  # fmt: skip
+        ids = first.id
+    return cast, ids
+
+
+def _shown(cast: Cast, role: str, search: str = "?programme=north"):
+    viewer = cast.viewer(role)
+    with cast.sessions.open(viewer) as session:
+        return cohorts_page.contents(session, ask_of(session, viewer, search))
+
+
+def _row(table, number):
+    return [cell.text for cell in table.rows[number]]
+
+
+def test_the_flow_of_a_round_is_counted_from_the_store(flow):
+    cast, _ = flow
+    shown = _shown(cast, "lead")
+    assert [column.label for column in shown[C.FLOW].heat.columns[2:]] == [
+        "Applied", "Sifted", "Interviewed", "Exploration", "Accelerator", "Agreement", "In use",
+    ]  # fmt: skip
+    assert _row(shown[C.FLOW].heat, 0) == ["Round 1", "2", "9", "not known", "3", "2", "1", "1", "1"]
+    assert shown[C.FLOW].heat.rows[0][5].note == "67%"
+    assert "2 company teams from 1 company" in shown[C.SENTENCE]
+    assert "77" not in str(shown[C.FLOW])
+    assert "Leak" not in str(shown[C.FLOW_SWITCH])
+    # B of no round has no number: over all, 9 is a least.
+    assert _row(shown[C.FLOW].heat, 2)[:3] == ["In all", "2", "at least 9"]
+
+
+@pytest.mark.parametrize(("role", "parts"), [("lead", ["7", "31"]), ("finance", ["not known", "not known"])])
+def test_waiting_is_split_at_the_interviews_for_those_who_may_see_milestones(flow, role, parts):
+    # Exploration ended on 24 January, interviews on the 31st (7 days), the Accelerator began on 3 March (31 days more; 38 in all).
+    table = _shown(flow[0], role)[C.FLOW_DAYS].table
+    waiting = next(row for row in table.rows if row[2].text == "Waiting, Exploration to Accelerator")
+    assert [cell.text for cell in waiting[3:6]] == ["38", *parts]
+    assert {row[2].text for row in table.rows} == {"Exploration", "Waiting, Exploration to Accelerator", "Accelerator"}
+
+
+def test_a_choice_in_the_address_narrows_and_is_carried_on(flow):
+    shown = _shown(flow[0], "finance", "?programme=north&sector=Water&size=small")
+    assert _row(shown[C.FLOW].heat, 0)[1:5] == ["2", "not known", "not known", "not known"]
+    assert "sector=Water" in str(shown[C.FLOW_SWITCH])
+    assert shown[C.FLOW].subtitle.count("Narrowed to Water and companies") == 1
+    assert _row(_shown(flow[0], "lead", "?programme=north&sector=Nothing")[C.FLOW].heat, 0)[2] == "9"

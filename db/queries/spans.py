@@ -23,6 +23,8 @@ from db.models import (
     Person,
     ResearchSession,
     ResearchSessionChallenge,
+    Support,
+    SupportTeam,
     Team,
     TeamChallenge,
 )
@@ -182,7 +184,7 @@ def _own(past: Any, model: type[Any], shape: Shape) -> Condition | None:
     """The condition that makes past states of a table those looked at."""
     if not shape.narrowed:
         return _programme(past)
-    if model in THROUGH:
+    if model in THROUGH or model is Support:
         return past.id.in_(_records(model))  # type: ignore[no-any-return] # as above
     if issubclass(model, OfChallenge):
         return _of_challenges(past, shape)
@@ -210,7 +212,10 @@ def _of_challenges(past: Any, shape: Shape) -> Condition:
 
 
 def _records(model: type[Any]) -> Select[Any]:
-    """Ids of records of several challenges that were about these at either moment or in between."""
+    """Ids of records of several challenges that were about these at either moment or in between; of support, by its teams."""
+    if model is Support:
+        given = SupportTeam.__history__
+        return select(given.support_id).where(given.team_id.in_(_records(Team)))
     link, own = THROUGH[model]
     past = link.__history__
     near = past.revision + 0 <= UNTIL, func.coalesce(past.superseded, STILL) > SINCE

@@ -92,7 +92,7 @@ def test_dark_pages_are_sound(people: Arrive, board: Server, path: str) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_one_challenge_and_one_cohort_are_sound(people: Arrive, board: Server, size: dict[str, int]) -> None:
+def test_one_challenge_one_cohort_and_one_closed_review_are_sound(people: Arrive, board: Server, size: dict[str, int]) -> None:
     screen = people(board, "lead", viewport=size).open("/")
     page = screen.page
     for table, first in (("overview-challenges", "/"), ("cohorts-rounds", "/cohorts")):
@@ -101,6 +101,10 @@ def test_one_challenge_and_one_cohort_are_sound(people: Arrive, board: Server, s
         screen.open(link.get_attribute("href") or "")
         sound(page, page.get_by_role("heading", level=1).inner_text())
         assert name.split()[-1] in page.get_by_role("heading", level=1).inner_text()
+    closed = screen.open("/review").page.locator("#review-list tbody tr", has=page.get_by_text("Closed", exact=True)).first
+    screen.open(closed.locator("a").first.get_attribute("href") or "")
+    expect(page.locator("#meeting-beside table").first).to_be_attached()
+    sound(page, page.get_by_role("heading", level=1).inner_text())
 
 
 @pytest.mark.parametrize(("kind", "size"), [*((path.split("/")[2], PHONE) for path in RECORDS | PAID), ("milestone", DESK)])

@@ -166,7 +166,7 @@ def _actions(seen: Seen) -> Screen:
     table = figures.actions_table(found, ask.labels, ask.search, ask.today)
     listing = Listing(Engagement.ACTIONS, table, Empty("Nothing is open between the sides.", "Raise an action", "/record/action"))
     return Screen(
-        AgendaTopic.ACTIONS, AgendaTopic.ACTIONS.label, figures.actions_sentence(found), listings=(_cut(listing),), href=seen.at("/engagement"),
+        AgendaTopic.ACTIONS, AgendaTopic.ACTIONS.label, figures.actions_sentence(found), listings=(_cut(listing),), href=seen.at("/actions"),
         confidential=True,
     )  # fmt: skip
 

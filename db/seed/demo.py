@@ -15,9 +15,11 @@ from db.seed.demo_challenges import TOPICS, plan_challenges
 from db.seed.demo_clock import Clock
 from db.seed.demo_diary import Diary
 from db.seed.demo_gates import plan_gates
+from db.seed.demo_learning import plan_learning
 from db.seed.demo_ledger import plan_ledger
 from db.seed.demo_milestones import plan_milestones
 from db.seed.demo_money import plan_lines
+from db.seed.demo_outcomes import plan_outcomes
 from db.seed.demo_programme import new_programme_id, open_programme, plan_settings
 from db.seed.demo_research import plan_research
 from db.seed.demo_reuse import plan_reuse
@@ -70,6 +72,8 @@ def plan(diary: Diary) -> None:
     plan_updates(diary)
     plan_reviews(diary)
     plan_reuse(diary)
+    plan_learning(diary)
+    plan_outcomes(diary)
     plan_last_days(diary)
 
 

@@ -22,6 +22,8 @@ SPONSOR_TYPES = {
 AREAS = ("Northmoor", "Kelderwick", "Lochmarran", "Dunlarrick", "Skerrivane Islands", "Tollmarsh", "Ardvessan")
 BANDS = ("micro", "micro", "small", "small", "small", "medium")
 
+NOT_ASKED, KNOWN_BEFORE = 3, 0
+
 
 def plan_challenges(diary: Diary) -> None:
     """Plan the sponsors, the challenges and their way through the stages, then the companies and their teams."""
@@ -67,11 +69,17 @@ def _plan_challenge(diary: Diary, topic: Topic) -> None:
             end_on=at(last_week, 4),
         )
         if stage != first:
-            diary.change(began, "lead", "challenge", challenge, stage=stage, stage_since=began, **_counts(topic, stage))
+            diary.change(began, "lead", "challenge", challenge, stage=stage, stage_since=began, **call_counts(topic, stage))
             diary.note(topic.code, began, f"{stage} began.")
 
 
-def _counts(topic: Topic, stage: str) -> dict[str, int]:
+def first_time(code: str, place: int) -> bool | None:
+    """Whether a company works with a public body for the first time; None where nobody asked."""
+    turn = (int(code[-1]) + place) % 4
+    return None if turn == NOT_ASKED else turn != KNOWN_BEFORE
+
+
+def call_counts(topic: Topic, stage: str) -> dict[str, int]:
     """How many applied, were sifted and interviewed: recorded when exploring begins; of every sixth challenge nobody kept them."""
     place = int(topic.code.rpartition(".")[2])
     if stage != "Exploration" or place % 6 == 0:
@@ -89,7 +97,7 @@ def _plan_teams(diary: Diary, topic: Topic) -> None:
         team = diary.keep(f"team {topic.code} {name}", diary.new(
             entered, "lead", "team", organisation=organisation, name=name, challenges=[diary.ids[f"challenge {topic.code}"]],
             cohort=diary.ids["round 3"], stage="Exploration", outcome="active", entered=Day(entered), product=product,
-            lead="Company lead",
+            lead="Company lead", first_time=first_time(topic.code, place),
         ))  # fmt: skip
         if not topic.working:
             continue

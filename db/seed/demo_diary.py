@@ -40,7 +40,8 @@ class Entry:
 
 @dataclass
 class Diary:
-    """Collects entries, the ids of what was planned by a readable key, and what happened in a challenge's week (by code and Monday)."""
+    """Collects entries, the ids of what was planned by a readable key, the day each record is written on, and what happened in a challenge's
+    week (by code and Monday)."""
 
     clock: Clock
     programme_id: str
@@ -48,6 +49,7 @@ class Diary:
     entries: list[Entry] = field(default_factory=list)
     happened: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
     ids: dict[str, str] = field(default_factory=dict)
+    written: dict[str, date] = field(default_factory=dict)
     rng: random.Random = field(default_factory=random.Random)
     hour: time | None = None
     _numbers: Any = field(default_factory=itertools.count)
@@ -70,6 +72,7 @@ class Diary:
     def new(self, day: date, by: str, kind: str, /, **values: Any) -> str:
         """Plan a new record of a kind. Returns its id, by which later entries can refer to it."""
         record_id = new_id()
+        self.written[record_id] = max(day, self.clock.load)
         given: Values = values
         self.do(day, by, lambda session: save(session, KINDS[kind], given, programme_id=self.programme_id, with_id=record_id))
         return record_id

@@ -60,7 +60,8 @@ def plan_research(diary: Diary) -> None:
     for topic in TOPICS:
         held = _plan_sessions(diary, topic)
         for place, finding in enumerate(topic.findings):
-            _plan_finding(diary, topic, finding, held[min(place * 2 + 1, len(held) - 1)], held[min(place * 2, len(held) - 1)])
+            last, first = held[min(place * 2 + 1, len(held) - 1)], held[min(place * 2, len(held) - 1)]
+            diary.keep(f"finding {topic.code} {place}", _plan_finding(diary, topic, finding, last, first))
     _plan_not_held(diary)
 
 
@@ -91,7 +92,7 @@ def _plan_sessions(diary: Diary, topic: Topic) -> list[tuple[str, date]]:
             watched_by_team=watched[0], watched_by_sponsor=watched[1], notes_reference=f"Research drive, {topic.code}, session {place + 1}",
             consent_reference=f"Consent folder {topic.code}", consent_until=day + timedelta(days=365),
         )  # fmt: skip
-        held.append((session, day))
+        held.append((diary.keep(f"session {topic.code} {place}", session), day))
         diary.note(topic.code, day, f"{plan.people + more} people took part in research.")
     return held
 
@@ -102,7 +103,7 @@ def _counts(diary: Diary, plan: Plan, people: int) -> dict[str, int]:
     return {diary.ids[f"group {name}"]: min(count + extra, people) for (name, count), extra in zip(plan.groups, more, strict=True)}
 
 
-def _plan_finding(diary: Diary, topic: Topic, finding: Finding, last: tuple[str, date], first: tuple[str, date]) -> None:
+def _plan_finding(diary: Diary, topic: Topic, finding: Finding, last: tuple[str, date], first: tuple[str, date]) -> str:
     clock = diary.clock
     found = min(later(last[1], 1), clock.last)
     record = diary.new(
@@ -115,7 +116,7 @@ def _plan_finding(diary: Diary, topic: Topic, finding: Finding, last: tuple[str,
     if acted > clock.last and topic.working:
         acted = clock.last
     if finding.change is None or acted > clock.last:
-        return
+        return record
     diary.change(
         acted,
         "member",
@@ -128,6 +129,7 @@ def _plan_finding(diary: Diary, topic: Topic, finding: Finding, last: tuple[str,
     )
     if finding.published_change:
         diary.note(topic.code, acted, finding.published_change)
+    return record
 
 
 def _plan_not_held(diary: Diary) -> None:

@@ -92,6 +92,7 @@ def _plan_past(diary: Diary, past: Past) -> None:
             cohort=diary.ids["round 2"],
             stage=stage if chosen else "Exploration", outcome=("active" if waiting else past.outcome) if chosen else "not selected",
             entered=Day(clock.at(WEEKS["exploration"])), product=past.product if chosen else None,
+            first_time=None if past.state == "cancelled" else chosen,
         ))  # fmt: skip
     _plan_record(diary, past, challenge)
 

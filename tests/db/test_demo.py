@@ -26,12 +26,17 @@ from db.models import (
     Cohort,
     Conversation,
     ConversationChallenge,
+    CriterionChange,
     Decision,
+    Evidence,
+    FigureGiven,
     Finding,
     Forecast,
+    Hypothesis,
     Membership,
     Milestone,
     Organisation,
+    Outcome,
     Payment,
     PlanMonth,
     Programme,
@@ -46,6 +51,7 @@ from db.models import (
     StageDates,
     User,
     UserGroup,
+    Verdict,
     WeeklyUpdate,
 )
 from db.queries.lists import StoredLists
@@ -405,6 +411,47 @@ def test_few_actions_of_others_are_overdue(built):
     assert sorted(rows) == [("3.2", "sponsor"), ("3.3", "sponsor"), ("3.4", "sponsor")]
 
 
+# What it believes
+
+
+def test_hypotheses_were_fixed_before_their_evidence_and_one_criterion_changed_after(built):
+    hypotheses = built.rows(select(Hypothesis.id, Hypothesis.reference, Hypothesis.fixed_on, Hypothesis.challenge_id, Hypothesis.team_id))
+    assert sorted(row.reference for row in hypotheses) == ["D1", "D2", "D3", "D4", "D5", "D6"]
+    assert sum(row.challenge_id is None for row in hypotheses) == 2
+    assert [row.reference for row in hypotheses if row.team_id] == ["D6"]
+    links = built.rows(select(Evidence.hypothesis_id, Evidence.judged_on, Evidence.direction, Evidence.about_kind, Evidence.about_id))
+    changed = built.rows(select(CriterionChange.hypothesis_id, CriterionChange.changed_on, CriterionChange.was, CriterionChange.why))
+    (late,) = changed
+    assert "at least 75 per cent" in late.was
+    assert late.why
+    for row in hypotheses:
+        first = min(link.judged_on for link in links if link.hypothesis_id == row.id)
+        assert (row.fixed_on < first) is (row.id != late.hypothesis_id), row.reference
+    assert {link.direction for link in links} == {"supports", "weakens", "neutral"}
+    both = Counter(link.about_id for link in links if link.direction != "neutral")
+    title = STORIES["slips by small steps"][1]
+    (steps,) = built.rows(select(Milestone.id).where(Milestone.title == title))
+    assert both[steps] == 2
+    assert {link.direction for link in links if link.about_id == steps} == {"supports", "weakens"}
+    models = {kind.name: kind.model for kind in TRANSFER.values()}
+    there = {kind: set(built.rows(select(models[kind].id))) for kind in {link.about_kind for link in links}}
+    assert [link for link in links if link.about_id not in there[link.about_kind]] == []
+
+
+def test_verdicts_were_taken_at_closed_reviews_and_a_silent_company_stays_silent(built):
+    rows = built.rows(
+        select(Verdict.decided_on, Review.held_on, Review.state, Verdict.decided_by).join(Review, Review.id == Verdict.review_id)
+    )
+    assert len(rows) == len(built.rows(select(Verdict.id))) == 7
+    assert {(row.decided_on == row.held_on, row.state, row.decided_by) for row in rows} == {(True, "closed", "Demo lead")}
+    outcomes = built.rows(select(Outcome.months, Outcome.answered_on, Outcome.trading).order_by(Outcome.months))
+    assert [row for row in outcomes if row.answered_on is None] == [(6, None, None), (12, None, None)]
+    given = built.rows(select(FigureGiven.value).order_by(FigureGiven.given_on))
+    assert given == ["86 over 6", "113 over 8"]
+    applied = built.rows(select(Challenge.applied).where(Challenge.code.like("3.%"), Challenge.applied.is_not(None)))
+    assert (sum(applied), len(applied)) == (113, 8)
+
+
 # The reviews
 
 
@@ -426,7 +473,10 @@ def test_one_review_was_closed_twice_and_each_closing_is_a_transaction_of_the_le
         past = model.__history__
         assert built.rows(select(past.id).where(past.revision.in_(frozen))) == []
     reasons = built.rows(select(Revision.reason).where(Revision.reason.is_not(None), Revision.by == "Demo lead"))
-    assert reasons == ["The decision about weather days was taken and is missing from the minutes."]
+    assert sorted(reasons) == [
+        "The decision about weather days was taken and is missing from the minutes.",
+        "Three of forty households have somebody at home by day; 75 cannot be reached before evening.",
+    ]
 
 
 def test_each_review_decided_and_asked_for_something(built):

@@ -16,6 +16,7 @@ from callbacks.workbook import cohort_workbook
 from dashboard.filters import Filters
 from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
+from db.importing.disclosure import disclosure
 from db.importing.file_set import file_set, part_of, zipped
 from db.queries.programmes import programme_frame
 from db.session import ScopedSession, Sessions
@@ -38,6 +39,10 @@ def open_data_doors(server: Flask, sessions: Sessions) -> None:
     @server.get("/data/cohort.xlsx")
     def whole_cohort() -> Any:
         return _cohort(sessions)
+
+    @server.get("/data/disclosure.<ending>")
+    def entries(ending: str) -> Any:
+        return _disclosure(sessions, ending)
 
     @server.get("/data/<path:nothing>")
     def no_file(nothing: str) -> Any:
@@ -114,6 +119,16 @@ def _programme(sessions: Sessions) -> Any:
     with asking(sessions) as (session, ask):
         files = file_set([part_of(session, ask.programme.id, as_at=ask.back.revision if ask.back else None)], local_today())
     return sent(zipped(files), "application/zip", f"{ask.programme.short_name}-{ask.today.isoformat()}.zip")
+
+
+def _disclosure(sessions: Sessions, ending: str) -> Any:
+    """Every entry of a programme with names, stage and agreements, for its leads and for administrators."""
+    if not g.viewer.may(Permission.STEER) or ending not in ("csv", "xlsx"):
+        abort(404)
+    with asking(sessions) as (session, ask):
+        file = disclosure(session, ask.programme.id, ask.today)
+    called = f"{ask.programme.short_name}-disclosure-{ask.today.isoformat()}.{ending}"
+    return sent(to_csv(file), "text/csv", called) if ending == "csv" else sent(to_xlsx(file), XLSX, called)
 
 
 def sent(content: str | bytes, mimetype: str, name: str) -> Response:

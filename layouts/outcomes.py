@@ -57,7 +57,8 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool, leads: bool) 
     def record(words: str, kind: str, look: str = "outline-secondary") -> Any:
         return link(words, also(search, form=kind), className=f"btn btn-{look}") if acts else None
 
-    disclosure: list[Any] = []
+    kinds = (("csv", "Disclosure export (CSV)"), ("xlsx", "Disclosure export (Excel)"))
+    disclosure = [link(words, f"/data/disclosure.{ending}{search}") for ending, words in kinds] if leads else []
     return page(
         "Outcomes",
         O.SENTENCE,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from db.records.kinds import Kind
     from db.session import Sessions
 
-WORKBOOK, PACK = "cohort-workbook", "review-pack"
+WORKBOOK, PACK, DISCLOSURE = "cohort-workbook", "review-pack", "disclosure"
 MOST_NAMED = 8  # reviews that a refusal names
 Workbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort's id, the moment or nothing
 # sessions, the programme's short name, the review's id, which closing, whether it is to be handed on, the file's ending
@@ -56,12 +56,14 @@ def export_file(
 
     With --all write everything, of one programme or of all, to the folder or .zip archive FILE. It imports into an empty store to the
     same. The kind cohort-workbook is a whole cohort as one Excel workbook with charts. The kind review-pack is what a review looked at and
-    decided, as one page that opens without network (.html) or as a workbook (.xlsx).
+    decided, as one page that opens without network (.html) or as a workbook (.xlsx). The kind disclosure is every entry with legal names,
+    identifiers, stage, agreements and values, and nothing that is for the programme team only (.csv or .xlsx).
 
     \b
     Example:  cohortboard export --kind milestones --as-at 2026-05-03 milestones.csv
     Example:  cohortboard export --kind cohort-workbook --cohort "Round 4" round-4.xlsx
     Example:  cohortboard export --kind review-pack --review 2026-05-04 --shareable review.html
+    Example:  cohortboard export --kind disclosure entries.xlsx
     Example:  cohortboard export --all records.zip
     """
     if everything == (kind is not None):
@@ -73,8 +75,10 @@ def export_file(
             _export_workbook(sessions, file, as_at, programme, cohort)
         elif kind == PACK:
             _export_pack(sessions, file, as_at, programme, review, closing, shareable=shareable)
+        elif kind == DISCLOSURE:
+            _export_disclosure(sessions, file, as_at, programme)
         else:
-            _export_kind(sessions, kind_of(kind or "", WORKBOOK, PACK), file, as_at, programme)
+            _export_kind(sessions, kind_of(kind or "", WORKBOOK, PACK, DISCLOSURE), file, as_at, programme)
 
 
 def _export_kind(sessions: Sessions, kind: Kind, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
@@ -170,6 +174,23 @@ def _review(session: Session, programme_id: str, text: str | None) -> Meeting:
         there = ", ".join(in_words(one.held_on) for one in every[:MOST_NAMED]) or "none yet"
         raise click.UsageError(f"Say which review with --review. There is: {there}.")
     return found
+
+
+def _export_disclosure(sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
+    from db.days import read_day
+    from db.history import today
+    from db.importing.disclosure import disclosure
+    from db.upkeep.accounts import only_programme
+    from db.written import to_csv, to_xlsx
+
+    with sessions.system("command-line") as session:
+        programme_id = only_programme(session, programme)
+        revision = None if as_at is None else _revision(session, as_at, programme_id)
+        known = read_day(as_at, today(session)).last if as_at else today(session)
+    with sessions.open(_clerk(), as_at=revision) as session:
+        written = disclosure(session, programme_id, known)
+    file.write_bytes(to_xlsx(written) if file.suffix.lower() == ".xlsx" else to_csv(written).encode())
+    click.echo(f"{len(written.rows):,} rows are in {file}.")
 
 
 def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, programme: str | None) -> None:

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from tests.wire.cast import TODAY, leaks
+from tests.wire.cast import MARKER, TODAY, leaks
 from tests.wire.visitor import House
 
 EVERY = ["Overview", "Milestones", "Engagement", "Research", "Spend", "Challenges"]
@@ -89,4 +89,21 @@ def test_what_leaves_of_the_past_is_as_it_was_known_then(house: House) -> None:
 def test_a_whole_programme_is_not_there_for_others(shown: House, person: str) -> None:
     visitor = shown.visitor(person)
     answer, nothing = visitor.get("/data/programme.zip"), visitor.get(NOWHERE[1])
+    assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype)
+
+
+def test_the_disclosure_export_holds_facts_and_no_text_of_the_team(shown: House) -> None:
+    lead = shown.visitor("lead")
+    whole = lead.get("/data/disclosure.csv").text + said(lead.get("/data/disclosure.xlsx").data)
+    columns = {(audience, f"{table}.{column}") for _, audience, table, column in MARKER.findall(whole)}
+    assert {name for audience, name in columns if audience == "inner"} == {"organisations.legal_name", "agreements.legal_name"}
+    assert {scope for scope, *_ in MARKER.findall(whole)} <= {"n", "a", "b", "ab"}
+    assert "@example.org" not in whole
+    assert "/data/disclosure.csv" in lead.page("/outcomes")
+
+
+@pytest.mark.parametrize("person", ["member", "reviewer", "finance", "sponsor-a"])
+def test_the_disclosure_export_is_not_there_for_others(shown: House, person: str) -> None:
+    visitor = shown.visitor(person)
+    answer, nothing = visitor.get("/data/disclosure.csv"), visitor.get(NOWHERE[1])
     assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype)

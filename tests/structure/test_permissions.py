@@ -244,6 +244,7 @@ ROUTES = {  # every route that is the board's own; all but the public ones are f
     "/data/<page>/<name>.xlsx",
     "/data/cohort.xlsx",
     "/data/programme.zip",
+    "/data/disclosure.<ending>",
     "/review/<review>/pack",
     "/data/review-pack.html",
     "/data/review-pack.xlsx",

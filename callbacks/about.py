@@ -1,4 +1,4 @@
-"""Decisions and actions on any record: the way to their forms, what such a form is about, and what was decided and is owed for a record."""
+"""Decisions and actions on any record, and records as evidence: the way to their forms, what such a form is about, what stands below a record."""
 
 from __future__ import annotations
 
@@ -7,27 +7,33 @@ from typing import Any
 
 from callbacks.asked import Ask
 from dashboard.figures import actions as figures
+from dashboard.figures import learning_tables as learning_figures
 from dashboard.figures.actions_tables import Known
 from dashboard.filters import also
 from dashboard.forms import FORMS
 from dashboard.metrics.engagement import open_actions
 from db.access import Permission
+from db.evidence import SPEAKS
 from db.models import Action, Decision
 from db.queries import actions as queries
-from db.queries import engagement
+from db.queries import engagement, learning
 from db.queries.about import ABOUT, Key, Subject, subject, subjects
 from db.session import ScopedSession
 from layouts import actions as layouts
 
-TAKES = ("decision", "action")
-WORDS = {"decision": "Decide about this", "action": "Raise an action about this"}
+TAKES: dict[str, tuple[str, ...]] = {"decision": ABOUT, "action": ABOUT, "evidence": SPEAKS}
+WORDS = {"decision": "Decide about this", "action": "Raise an action about this", "evidence": "Use as evidence"}
 FEW = 12
 
 
 def offered(ask: Ask, kind: str, row: Any) -> list[tuple[str, str]]:
-    """(words, address) of the forms by which one decides about a record, and raises an action about it."""
+    """(words, address) of the forms by which one decides about a record, raises an action about it, uses it as evidence."""
     words = WORDS | ({"decision": "Reverse this decision"} if kind == "decision" else {})
-    return [(words[one], f"/record/{one}{also(ask.search, for_=row.id)}") for one in TAKES if kind in ABOUT and ask.may(FORMS[one].needs)]
+    return [
+        (words[one], f"/record/{one}{also(ask.search, for_=row.id)}")
+        for one, kinds in TAKES.items()
+        if kind in kinds and ask.may(FORMS[one].needs)
+    ]
 
 
 def href(ask: Ask, of: Subject) -> str:
@@ -36,19 +42,19 @@ def href(ask: Ask, of: Subject) -> str:
 
 
 def carried_about(kind: str, carried: Mapping[str, Any]) -> str:
-    """The id that a form of a decision or an action says it is about: a claim of the browser, to be looked up in the viewer's scope."""
+    """The id that a form of a decision, an action or evidence says it is about: a claim of the browser, to be looked up in the viewer's scope."""
     return str(carried.get("about") or "") if kind in TAKES else ""
 
 
 def about_of(session: ScopedSession, programme_id: str, kind: str, row: Any, asked: str) -> Subject | None:
-    """What a decision or action is about: what its record keeps; of a new one the record that it is opened for, if the viewer has it.
+    """What a decision, an action or evidence is about: what its record keeps; of a new one the record it is opened for, if the viewer has it.
 
     A challenge is a field of its own, so nothing else is kept of it.
     """
     if kind not in TAKES:
         return None
     if row is None:
-        found = subject(session, programme_id, asked)
+        found = subject(session, programme_id, asked, TAKES[kind])
         return None if found is None or found.kind == "challenge" else found
     key = (row.about_kind or "", row.about_id or "")
     return subjects(session, programme_id, [key]).get(key)
@@ -70,11 +76,23 @@ def known(session: ScopedSession, ask: Ask, keys: Iterable[Key | None]) -> Known
 
 
 def of_record(session: ScopedSession, ask: Ask, kind: str, row: Any) -> Any:
-    """What was decided about a record and what is owed for it, to stand below its form; None where there is nothing of either."""
-    if kind not in ABOUT or row is None or ask.viewer.sponsor:
+    """What a record is evidence for, what was decided about it and what is owed for it, to stand below its form; None where there is nothing."""
+    if row is None or ask.viewer.sponsor:
         return None
+    spoken = _spoken(session, ask, kind, row)
+    found = _decided(session, ask, kind, row) if kind in ABOUT else None
+    return [spoken, found] if spoken is not None and found is not None else spoken or found
+
+
+def _spoken(session: ScopedSession, ask: Ask, kind: str, row: Any) -> Any:
+    if kind not in SPEAKS or not ask.viewer.may(Permission.SEE_PROGRAMME):
+        return None
+    return layouts.lines_below("Evidence for", learning_figures.spoken(learning.supported_by(session, kind, row.id), ask.search, ask.today))
+
+
+def _decided(session: ScopedSession, ask: Ask, kind: str, row: Any) -> Any:
     programme, owed = row.programme_id, queries.about(session, Action, kind, row.id)
     decisions = queries.decisions(session, programme, queries.about(session, Decision, kind, row.id), limit=FEW)
     open_ = open_actions(engagement.open_actions(session, programme, where=owed), ask.today)
     done = queries.done(session, programme, owed, limit=FEW)
-    return layouts.about_this(figures.about_lines(decisions, open_[:FEW], done, ask.search, ask.today))
+    return layouts.lines_below("Decisions and actions about this", figures.about_lines(decisions, open_[:FEW], done, ask.search, ask.today))

@@ -65,6 +65,7 @@ def desk(call: Call, ask: Ask, one: Form, record_id: str, about: str = "") -> De
         beside = ("published_what", "raised_on") if call.viewer.sponsor else ("title", "what", "raised_on", "acceptance_required", "name")
         stored |= {name: getattr(row, name) for name in beside if hasattr(row, name) and name not in stored}
     of = abouts.about_of(call.session, programme, one.kind, row, about)
+    ground = replace(ground, about=(of.kind, of.id)) if of is not None else ground
     return Desk(one, kind, ask, ground, row, stored, acts.opened(call.session, ask, one, row), of)
 
 

@@ -107,12 +107,12 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     )
 
 
-def about_this(lines: Sequence[Line]) -> Any:
-    """What was decided about a record and is owed for it, one below the other; nothing where there is nothing."""
+def lines_below(heading: str, lines: Sequence[Line]) -> Any:
+    """What belongs to a record, below its form, one line each; nothing where there is nothing."""
     if not lines:
         return None
     rows = [
         html.Li([link(one.what, one.href), *[html.Span(words, className=f"owed-when tone-{one.tone}") for words in one.notes]])
         for one in lines
     ]
-    return html.Section([html.H2("Decisions and actions about this"), html.Ul(rows, className="earlier")], className="record-history")
+    return html.Section([html.H2(heading), html.Ul(rows, className="earlier")], className="record-history")

@@ -8,19 +8,13 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from db.days import in_words
+from db.evidence import criterion_words, weighed
 from db.history import loads_history, today
-from db.learning_words import Comparison, HypothesisStatus
+from db.learning_words import HypothesisStatus
 from db.models import CriterionChange, Evidence, Hypothesis, Verdict
+from db.queries.learning import links
 
 CRITERION = ("measure", "live_measure", "comparison", "threshold", "unit", "by_on")
-
-
-def criterion_words(measure: str | None, comparison: str | None, threshold: int | None, unit: str | None, by: date | None) -> str:
-    """A criterion in a sentence: ``applications per challenge: at least 6 applications by 3 May 2026``; parts not known are left out."""
-    bound = f"{Comparison(comparison or Comparison.AT_LEAST).value} {threshold:,} {unit or ''}".strip() if threshold is not None else ""
-    wanted = " ".join(part for part in (bound, f"by {in_words(by)}" if by else "") if part)
-    return ": ".join(part for part in (measure or "", wanted) if part)
 
 
 def settle_hypothesis(session: Session, row: Hypothesis, values: Any) -> None:
@@ -59,6 +53,14 @@ def settle_verdict(session: Session, row: Verdict, values: Any) -> None:
     row.decided_on = row.decided_on or today(session)
     if row.decided_by is None and not loads_history(session):
         row.decided_by = session.info.get("acting_name", session.info["viewer"].name)
+    if row.computed is None or any(inspect(row).attrs[name].history.has_changes() for name in ("hypothesis_id", "decided_on")):
+        row.computed = computed(session, row.hypothesis_id, row.decided_on)
     if hypothesis is not None and not loads_history(session):
         stopped = row.next_step == "stop"
         hypothesis.status = (HypothesisStatus.CONCLUDED if stopped else HypothesisStatus.TESTING).value
+
+
+def computed(session: Session, hypothesis_id: str, on: date) -> str | None:
+    """What the evidence of a hypothesis says that was judged on or before a day; None where nothing was."""
+    found = weighed(links(session, [hypothesis_id]).get(hypothesis_id, []), on)
+    return found.verdict.value if found.counted else None

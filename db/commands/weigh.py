@@ -16,6 +16,7 @@ from db.commands import (
     weigh_decisions,
     weigh_gates,
     weigh_given,
+    weigh_learning,
     weigh_money,
     weigh_reviews,
 )
@@ -107,6 +108,7 @@ CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Probl
     **weigh_closing.CHECKS,
     **weigh_gates.CHECKS,
     **weigh_given.CHECKS,
+    **weigh_learning.CHECKS,
     **weigh_money.CHECKS,
     **weigh_reviews.CHECKS,
     "action": _action,

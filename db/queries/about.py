@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.access import may_read
 from db.days import Day, Precision
+from db.evidence import SPEAKS
 from db.history import entity
 from db.learning_words import ReuseKind
 from db.models import ConversationChallenge, Finding, ResearchSessionChallenge, Team, TeamChallenge
@@ -53,11 +54,11 @@ class Subject:
         return f"{KINDS[self.kind].noun} “{self.called}”"
 
 
-def subject(session: Session, programme_id: str, record_id: str) -> Subject | None:
-    """The record of an id that came from outside, if it is of the programme and of the viewer's; None for everything else."""
+def subject(session: Session, programme_id: str, record_id: str, among: Iterable[str] = ABOUT) -> Subject | None:
+    """The record of an id that came from outside, if it is of the programme, of the viewer's and of one of the kinds; None for all else."""
     asked = [
         select(literal(name).label("kind"), model.id).where(model.id == record_id, model.programme_id == programme_id)
-        for name, model in _readable(session).items()
+        for name, model in _readable(session, among).items()
     ]
     row = session.execute(union_all(*asked)).first() if asked and record_id else None
     return subjects(session, programme_id, [(row.kind, record_id)]).get((row.kind, record_id)) if row is not None else None
@@ -69,7 +70,7 @@ def subjects(session: Session, programme_id: str, wanted: Iterable[Key]) -> dict
     for name, record_id in wanted:
         by_kind[name].add(record_id)
     found: dict[Key, Subject] = {}
-    for name, model in _readable(session).items():
+    for name, model in _readable(session, by_kind).items():
         past = entity(session, model)
         for portion in portions(sorted(by_kind.get(name, ()))):
             rows = list(session.scalars(select(past).where(past.id.in_(portion), past.programme_id == programme_id)))
@@ -78,10 +79,10 @@ def subjects(session: Session, programme_id: str, wanted: Iterable[Key]) -> dict
     return found
 
 
-def _readable(session: Session) -> dict[str, Any]:
-    """The tables of ``ABOUT`` that the viewer's role may read, by kind; none for a sponsor, who reads no whole row."""
+def _readable(session: Session, kinds: Iterable[str]) -> dict[str, Any]:
+    """The tables of kinds that the viewer's role may read, by kind; none for a sponsor, who reads no whole row."""
     viewer = session.info["viewer"]
-    models = {name: KINDS[name].model for name in ABOUT}
+    models = {name: KINDS[name].model for name in kinds if name in ABOUT or name in SPEAKS}
     return {} if viewer.sponsor else {name: one for name, one in models.items() if may_read(viewer.role, one.__tablename__)}
 
 

@@ -56,7 +56,7 @@ class NoLists:
 class Ground:
     """What reading a value may look at. ``loading``: history is being loaded, so rules about today do not apply.
 
-    ``programme``: id of the programme that the record is of, where it is known.
+    ``programme``: id of the programme that the record is of, where it is known; ``about``: kind and id of the record that a new one is about.
     """
 
     today: date
@@ -64,6 +64,7 @@ class Ground:
     month_first: bool = False
     loading: bool = False
     programme: str = ""
+    about: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ STAFF = {
     "/": "Overview", "/cohorts": "Cohorts", "/milestones": "Milestones", "/engagement": "Engagement", "/actions": "Actions and decisions",
     "/research": "Research", "/spend": "Spend", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
     "/reuse": "What crosses",
+    "/learning": "Learning",
 }  # fmt: skip
 MONEY = {path: STAFF[path] for path in ("/", "/cohorts", "/spend")}
 RECORDS = {

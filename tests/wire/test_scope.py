@@ -39,9 +39,9 @@ NEEDS: dict[str, str] = {
     "/people": "steer", "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
     "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
     "/actions": "see programme", "/changes": "see programme", "/review": "see programme", "/review/<id>": "see programme",
-    "/review/<id>/present": "see programme",
     "/outcomes": "see programme",
     "/reuse": "see programme",
+    "/review/<id>/present": "see programme", "/learning": "see programme", "/learning/<id>": "see programme",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
@@ -202,7 +202,7 @@ def _paths_of(house: House, key: str) -> list[str]:
     """The paths whose live parts a redraw changes: of a page about one record, with the records of each programme."""
     word = re.split(r"[-.]", key.strip("."))[0]
     path = {"overview": "/", "my": "/my-challenge"}.get(word) or next((page.path for page in PAGES if page.key == word), f"/{word}")
-    about = {"/challenges": "challenge", "/cohorts": "cohort", "/review": "review"}
+    about = {"/challenges": "challenge", "/cohorts": "cohort", "/review": "review", "/learning": "hypothesis"}
     kind = next((kind for start, kind in about.items() if path.startswith(start)), "")
     return [path.replace("<id>", one) for one in _named(house, CALLED.get(kind, (kind,)))] if "<id>" in path else [path]
 
@@ -214,7 +214,17 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
     opened, drawable = set(), set()
     own = "?programme=south&id=" + shown.ids["cohort s"] if person == "south-lead" else "?id=" + shown.ids["cohort n"]
     review = f"?id={shown.ids['closed review s' if person == 'south-lead' else 'closed review n']}"
-    asked = [own, review, f"?id={shown.ids['a']}", f"?id={shown.ids['c']}", f"?id={NOBODYS}", "?id=%00&programme=%00", *_searches(shown)]
+    believed = f"?id={shown.ids['hypothesis c' if person == 'south-lead' else 'hypothesis a']}"
+    asked = [
+        own,
+        review,
+        believed,
+        f"?id={shown.ids['a']}",
+        f"?id={shown.ids['c']}",
+        f"?id={NOBODYS}",
+        "?id=%00&programme=%00",
+        *_searches(shown),
+    ]
     for topic in TABLES:
         drawn = set(re.findall(rf"/data/{topic}/([\w-]+\.(?:csv|xlsx))", shown.visitor("admin").page(_concrete(shown, pages[topic].path))))
         drawable |= {topic} if drawn else set()
@@ -234,16 +244,16 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
 def _dealt(names: list[str], asked: list[str]) -> Iterator[tuple[str, str]]:
     """Each file with some of the searches, with others each turn.
 
-    A CSV always with the first four, which name records of every programme; a workbook, which is written from the same rows, with one of those.
+    A CSV always with the first five, which name records of every programme; a workbook, which is written from the same rows, with one of those.
     """
     for turn, name in enumerate(names):
-        first = asked[:4] if name.endswith(".csv") else [asked[:2][turn // 2 % 2]]
-        for search in [*first, *asked[4 + turn % 6 :: 6]]:
+        first = asked[:5] if name.endswith(".csv") else [asked[:2][turn // 2 % 2]]
+        for search in [*first, *asked[5 + turn % 6 :: 6]]:
             yield name, search
 
 
 def _concrete(house: House, path: str) -> str:
-    about = {"/challenges": "a", "/review": "closed review n"}
+    about = {"/challenges": "a", "/review": "closed review n", "/learning": "hypothesis a"}
     return path.replace("<id>", house.ids[next((name for start, name in about.items() if path.startswith(start)), "cohort n")])
 
 

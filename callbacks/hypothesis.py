@@ -1,0 +1,63 @@
+"""``/learning/<id>``: parse, call, return. Fetched through the viewer's scope, in the programme that the hypothesis belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callbacks.about import href
+from callbacks.asked import Ask, moved_to
+from callbacks.learning import judged
+from callbacks.redraw import redraws
+from callbacks.wiring import Call
+from dashboard.figures import learning as figures
+from dashboard.figures import learning_tables as tables
+from dashboard.figures.cohorts import site
+from dashboard.figures.milestones import short
+from dashboard.filters import also
+from dashboard.metrics import learning as metrics
+from dashboard.metrics.cohorts import sources
+from db.access import Permission
+from db.evidence import SPEAKS
+from db.queries import learning as queries
+from db.queries.about import subjects
+from db.records import KINDS
+from db.session import ScopedSession
+from layouts import hypothesis as layouts
+
+TITLE = 90
+KINDS_IN_WORDS = {name: KINDS[name].plural.replace("-", " ") for name in SPEAKS}
+
+
+def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
+    """Everything the page shows, by block."""
+    row = queries.one(session, asked.path.get("id", ""))
+    ask = moved_to(session, asked, row["programme_id"])
+    one = judged(session, ask, [row])[0]
+    found = subjects(session, ask.programme.id, {link.source for link in one.links})
+    names = {key: (of.words[:1].upper() + of.words[1:], href(ask, of)) for key, of in found.items()}
+    return layouts.contents(
+        layouts.View(
+            figures.headline(one), metrics.warnings(one, KINDS_IN_WORDS), figures.facts(one), figures.of_where(one, ask.labels, ask.search),
+            tables.changed(one.changes), [(site(address), address) for address in sources(row["source"])],
+            figures.course(one, ask.today, ask.palette), tables.evidence(one, names, ask.search, ask.today), tables.verdicts(one.verdicts, ask.search),
+            row["id"], ask.search, _decide(ask, row["id"]),
+        )
+    )  # fmt: skip
+
+
+def _decide(ask: Ask, hypothesis: str) -> str:
+    return f"/record/verdict{also(ask.search, for_=hypothesis)}" if ask.may(Permission.STEER) else ""
+
+
+def page(call: Call, ask: Ask, path: str) -> Any:
+    """The whole page."""
+    row = queries.one(call.session, ask.path["id"])
+    at, reference = moved_to(call.session, ask, row["programme_id"]), f"{row['reference']}: " if row["reference"] else ""
+    return layouts.layout(
+        reference + short(row["statement"], TITLE), call.contents(at, contents), at.search,
+        own=f"/record/hypothesis/{row['id']}{at.search}" if at.may(Permission.RECORD) else "", decide=_decide(at, row["id"]),
+        about=also(at.search, id=row["id"]),
+    )  # fmt: skip
+
+
+WIRES = redraws("/learning/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

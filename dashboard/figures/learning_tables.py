@@ -1,0 +1,133 @@
+"""Tables of hypotheses, their evidence and their verdicts; the lines below a record that is evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dashboard.figures.actions import Line
+from dashboard.figures.learning import mark, of_what
+from dashboard.figures.milestones import short
+from dashboard.formats import day, near_day, plural
+from dashboard.metrics.learning import Judged
+from dashboard.views import Cell, Column, Table
+from db.evidence import Key, Link
+from db.learning_words import Direction, HypothesisStatus, NextStep
+from db.words import Strength
+
+GONE = "Source removed"
+LONG = 160
+SIDES = {Direction.SUPPORTS: "→ Supports", Direction.WEAKENS: "← Weakens", Direction.NEUTRAL: "○ Neutral"}
+
+
+def register(found: Iterable[Judged], labels: Mapping[str, str], search: str) -> Table:
+    """Hypotheses with what the evidence says beside what was declared."""
+    columns = (
+        Column("Hypothesis"), Column("Of"), Column("Criterion"), Column("Evidence says"), Column("Declared"), Column("Next step"),
+        Column("Supports", number=True), Column("Weakens", number=True), Column("Owner"), Column("Status"),
+    )  # fmt: skip
+    return Table(columns, tuple(_hypothesis(one, labels, search) for one in found), "Hypotheses, those being tested first")
+
+
+def _hypothesis(one: Judged, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
+    row, declared = one.row, one.declared
+    word, tone = mark(one.computed)
+    said = (
+        Cell(
+            mark(declared["verdict"])[0],
+            f"/record/verdict/{declared['id']}{search}",
+            "warn" if one.apart else "",
+            note=day(declared["decided_on"]),
+        )
+        if declared
+        else Cell("Not declared", tone="quiet")
+    )
+    return (
+        Cell(row["statement"], f"/learning/{row['id']}{search}", note=row["reference"] or ""),
+        Cell(short(of_what(one, labels), 28), f"/challenges/{row['challenge_id']}{search}" if row["challenge_id"] else ""),
+        Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
+        Cell(word, tone=tone, note=row["missing"] or ""), said,
+        Cell(NextStep(declared["next_step"]).label if declared else ""),
+        _count(one, Direction.SUPPORTS), _count(one, Direction.WEAKENS),
+        Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet"), Cell(HypothesisStatus(row["status"]).label),
+    )  # fmt: skip
+
+
+def _count(one: Judged, direction: Direction) -> Cell:
+    some = one.weighed.of(direction)
+    return Cell(str(len(some)), note=plural(sum(link.points for link in some), "point") if some else "", sort=len(some))
+
+
+def evidence(one: Judged, sources: Mapping[Key, tuple[str, str]], search: str, today: date) -> Table:
+    """The evidence of a hypothesis, each linked to its source; what rests on a source that is counted already says so.
+
+    ``sources``: words and address of the records that the viewer sees.
+    """
+    columns = (
+        Column("Source"), Column("What it does"), Column("How strongly"), Column("Why"), Column("Judged"), Column("By"), Column("Counts"),
+    )  # fmt: skip
+    first = {link.root: link for link in one.weighed.counted}
+    links = sorted([*one.weighed.counted, *one.weighed.again], key=lambda link: (-link.judged_on.toordinal(), link.id))
+    return Table(columns, tuple(_link(link, first[link.root], sources, search, today) for link in links), "Evidence, the latest first")
+
+
+def _link(link: Link, first: Link, sources: Mapping[Key, tuple[str, str]], search: str, today: date) -> tuple[Cell, ...]:
+    words, href = sources.get(link.source, (GONE, ""))
+    own = link.id == first.id
+    why = "Once" if own else f"No: the same source as {sources.get(first.source, (GONE.lower(), ''))[0]}"
+    return (
+        Cell(words, href, "" if link.source in sources else "quiet"),
+        Cell(SIDES[Direction(link.direction)], f"/record/evidence/{link.id}{search}"), Cell(Strength(link.strength).label), Cell(link.note),
+        Cell(near_day(link.judged_on, today), sort=link.judged_on.isoformat()), Cell(link.judged_by or "Not recorded"),
+        Cell(why, tone="" if own else "quiet"),
+    )  # fmt: skip
+
+
+def verdicts(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
+    """Verdicts on a hypothesis, the latest first, beside what the evidence said then."""
+    columns = (
+        Column("Decided"),
+        Column("Verdict"),
+        Column("Evidence said"),
+        Column("Next step"),
+        Column("Reason"),
+        Column("By"),
+        Column("Review"),
+    )
+    cells = tuple(
+        (
+            Cell(day(row["decided_on"]), f"/record/verdict/{row['id']}{search}", sort=row["decided_on"].isoformat()), Cell(*_marked(row["verdict"])),
+            Cell(mark(row["computed"])[0] if row["computed"] else "Not recorded", tone="quiet" if row["computed"] in (None, row["verdict"]) else "warn"),
+            Cell(NextStep(row["next_step"]).label), Cell(row["reason"], note="Published to the sponsor" if row["published_reason"] else ""),
+            Cell(row["decided_by"] or "Not recorded"),
+            Cell(f"Review of {day(row['review_on'])}", f"/review/{row['review_id']}{search}") if row["review_on"] else Cell(""),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table(columns, cells, "Verdicts, the latest first")
+
+
+def _marked(word: str) -> tuple[str, str, Any]:
+    text, tone = mark(word)
+    return text, "", tone
+
+
+def spoken(rows: Iterable[Mapping[str, Any]], search: str, today: date) -> list[Line]:
+    """What a record is evidence for, a line each, which leads to the hypothesis."""
+    return [
+        Line(
+            f"{row['reference']}: {short(row['statement'], LONG)}" if row["reference"] else short(row["statement"], LONG),
+            f"/learning/{row['hypothesis_id']}{search}",
+            (
+                f"{SIDES[Direction(row['direction'])]}{'' if row['direction'] == Direction.NEUTRAL else ', ' + Strength(row['strength']).label.lower()}, "
+                f"judged {near_day(row['judged_on'], today)}",
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def changed(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Changes of a criterion: ``Changed on 3 May 2026, was: applications per challenge: at least 6. Why: …``."""
+    return [f"Changed on {day(row['changed_on'])}, was: {row['was']}{'. Why: ' + row['why'] if row['why'] else ''}" for row in rows]

@@ -1,0 +1,45 @@
+"""``/learning``. Opened by a lead before the review: which of our hypotheses hold, on what evidence? Decides what to test next, and what to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.metrics.learning import HOW_REGISTER, HOW_SPEND
+from dashboard.views import Chart, Empty, Listing, Table, Tile
+from layouts.components.blocks import how, tiles
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids import Learning as L
+
+IDS = (L.SENTENCE, L.EVIDENCE, L.REGISTER, L.SPEND)
+CHARTS: dict[str, bool] = {L.EVIDENCE: False}
+
+
+def contents(
+    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], *, search: str, here: str, acts: bool
+) -> dict[str, Any]:
+    """What stands in each block. ``spend`` is empty for those who may not see money."""
+    first = ("Record a hypothesis", f"/record/hypothesis{search}") if acts else ("", "")
+    return {
+        L.SENTENCE: sentence,
+        L.EVIDENCE: evidence,
+        L.REGISTER: Listing(L.REGISTER, register, Empty("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True),
+        L.SPEND: tiles(spend) if spend else None,
+    }
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool, steers: bool) -> Any:
+    """The page."""
+    record = link("Record a hypothesis", f"/record/hypothesis{search}", className="btn btn-primary") if acts else None
+    decide = link("Record a verdict", f"/record/verdict{search}", className="btn btn-outline-secondary") if steers else None
+    spend = section("What learning has cost", block(L.SPEND, content), how("How this is worked out", HOW_SPEND))
+    return page(
+        "Learning",
+        L.SENTENCE,
+        content,
+        section("What speaks for and against", block(L.EVIDENCE, content, csv=f"/data/learning/{L.EVIDENCE}.csv{search}", wide=True)),
+        section("What we believe", block(L.REGISTER, content), actions=[record, decide]),
+        spend,
+        how("How this is worked out", HOW_REGISTER),
+    )

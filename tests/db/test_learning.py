@@ -1,0 +1,134 @@
+"""Evidence and verdicts on both databases: each source once, only what was known then, sentences for what cannot stand."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from db.base import seeded_ids
+from db.commands.save import fetch, save
+from db.commands.weigh import weigh
+from db.evidence import weighed
+from db.history import revision_at
+from db.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
+from db.queries import learning
+from db.records import KINDS
+from db.records.fields import Ground
+from tests.db.conftest import OPENED
+
+FEBRUARY, MARCH, APRIL = (datetime(2026, month, 2, 9, tzinfo=UTC) for month in (2, 3, 4))
+
+
+@pytest.fixture
+def believed(cast):
+    """A hypothesis of A and what can speak for it: two sessions, findings on one and on both, decisions; and one of C that could leak."""
+    with seeded_ids("believed"), cast.sessions.system("seed", write=True, now=OPENED) as session:
+        at = {"programme_id": cast.north, "challenge_id": cast.a}
+        rows = {
+            "held": ResearchSession(programme_id=cast.north, held_on=OPENED.date(), method="interview"),
+            "other": ResearchSession(programme_id=cast.north, held_on=OPENED.date(), method="interview"),
+            "on one": Finding(**at, statement="On one session", found_on=OPENED.date()),
+            "on both": Finding(**at, statement="On both", found_on=OPENED.date()),
+            "milestone": Milestone(**at, title="Trial"),
+            "h": Hypothesis(**at, statement="It works", threshold=2, fixed_on=OPENED.date()),
+            "theirs": Hypothesis(programme_id=cast.south, challenge_id=cast.c, statement="Theirs"),
+        }
+        session.add_all(rows.values())
+        session.flush()
+        ids = {name: row.id for name, row in rows.items()}
+        rests = [(ids["on one"], ids["held"]), (ids["on both"], ids["held"]), (ids["on both"], ids["other"])]
+        session.add_all(FindingSession(**at, finding_id=finding, research_session_id=held) for finding, held in rests)
+        decided = Decision(**at, decided_on=OPENED.date(), what="Go on", about_kind="milestone", about_id=ids["milestone"])
+        about_team = Decision(**at, decided_on=OPENED.date(), what="Keep them", about_kind="team", about_id=cast.council)
+        about_finding = Decision(**at, decided_on=OPENED.date(), what="Act on it", about_kind="finding", about_id=ids["on one"])
+        session.add_all([decided, about_team, about_finding])
+        session.flush()
+        return ids | {"decided": decided.id, "about team": about_team.id, "about finding": about_finding.id}
+
+
+def spoken(cast, hypothesis, kind, source, now, *, direction="supports", strength="strong", judged=None):
+    with cast.sessions.system("seed", write=True, now=now) as session:
+        row = Evidence(
+            programme_id=cast.north, challenge_id=cast.a, hypothesis_id=hypothesis, about_kind=kind, about_id=source, direction=direction,
+            strength=strength, judged_on=judged or now.date(), judged_by="The lead",
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def test_the_same_source_is_followed_to_the_record_it_rests_on(cast, believed):
+    keys = {
+        ("finding", believed["on one"]): ("research-session", believed["held"]),
+        ("finding", believed["on both"]): ("finding", believed["on both"]),
+        ("decision", believed["decided"]): ("milestone", believed["milestone"]),
+        ("decision", believed["about team"]): ("decision", believed["about team"]),
+        ("decision", believed["about finding"]): ("research-session", believed["held"]),
+        ("payment", "gone"): ("payment", "gone"),
+    }
+    with cast.sessions.open(cast.lead) as session:
+        assert learning.roots(session, keys) == keys
+
+
+def test_a_verdict_at_a_past_date_uses_only_what_was_known_then(cast, believed):
+    h = believed["h"]
+    spoken(cast, h, "milestone", believed["milestone"], FEBRUARY)
+    weak = spoken(cast, h, "research-session", believed["held"], MARCH, strength="weak")
+    with cast.sessions.system("seed", write=True, now=APRIL) as session:
+        fetch(session, Evidence, weak).strength = "strong"
+    spoken(cast, h, "finding", believed["on both"], APRIL, judged=FEBRUARY.date())  # found out about in April, dated February
+
+    def said(known: datetime, on: date) -> tuple[str, int]:
+        with cast.sessions.open(cast.lead) as session:
+            number = revision_at(session, known)
+        with cast.sessions.open(cast.lead, as_at=number) as past:
+            found = weighed(learning.links(past, [h])[h], on)
+            return found.verdict.value, found.supporting
+
+    assert said(FEBRUARY, FEBRUARY.date()) == ("too early", 3)
+    assert said(MARCH, MARCH.date()) == ("leaning", 4)  # 3 and a weak 1: neither its later strength nor what came in April
+    assert said(MARCH, FEBRUARY.date()) == ("too early", 3)
+    assert said(APRIL, APRIL.date()) == ("supported", 9)
+    assert said(APRIL, FEBRUARY.date()) == ("supported", 6)  # known today of what was dated by then
+
+
+def test_a_verdict_keeps_what_the_evidence_said_on_its_day(cast, believed):
+    h = believed["h"]
+    spoken(cast, h, "milestone", believed["milestone"], FEBRUARY)
+    spoken(cast, h, "finding", believed["on both"], FEBRUARY, strength="weak")
+    spoken(cast, h, "research-session", believed["other"], APRIL, direction="weakens")
+    values = {"hypothesis": h, "verdict": "mixed", "next_step": "stop", "reason": "As it is", "decided": MARCH.date()}
+    with cast.sessions.open(cast.lead, write=True) as session:
+        made = save(session, KINDS["verdict"], values, programme_id=cast.north)
+        row = fetch(session, Verdict, made.id)
+        assert (row.computed, row.challenge_id, row.decided_by) == ("leaning", cast.a, "The lead")
+        assert fetch(session, Hypothesis, h).status == "concluded"
+
+
+def test_bad_evidence_and_a_verdict_on_nothing_are_refused_with_a_sentence(cast, believed):
+    h, milestone = believed["h"], ("milestone", believed["milestone"])
+
+    def told(kind, values, about=None, record_id=None):
+        with cast.sessions.open(cast.lead) as session:
+            return [one.sentence for one in weigh(session, kind, record_id, values, Ground(APRIL.date(), about=about))]
+
+    assert told("verdict", {"hypothesis": h}) == [
+        "No evidence was judged for it by 2 Apr 2026. Open the record that speaks for or against it and choose Use as evidence first"
+    ]
+    assert told("evidence", {"hypothesis": h}) == ["Open this from the record that is the evidence, with Use as evidence"]
+    assert told("evidence", {"hypothesis": h}, about=milestone) == []
+    own = spoken(cast, h, *milestone, MARCH)
+    assert told("evidence", {"hypothesis": h}, about=milestone) == [
+        "This is evidence for that hypothesis already: supports, judged on 2 Mar 2026. Change that one instead"
+    ]
+    assert told("evidence", {"hypothesis": h}, record_id=own) == []
+    assert told("verdict", {"hypothesis": h}) == []
+    assert told("verdict", {"hypothesis": h, "decided": FEBRUARY.date()})[0].startswith("No evidence was judged for it by 2 Feb 2026")
+
+
+def test_hypotheses_and_money_are_those_of_the_viewer(cast, believed):
+    with cast.sessions.open(cast.lead) as session:
+        assert [one["statement"] for one in learning.hypotheses(session, cast.north)] == ["It works"]
+        assert learning.hypotheses(session, cast.south) == []
+        assert learning.findings(session, cast.north) == 2
+        assert (learning.paid(session, cast.north), learning.paid(session, cast.north, challenges=[cast.a])) == (20_00, 10_00)
+        assert learning.paid(session, cast.south) is None  # 10 are paid there, which are not this viewer's

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from callbacks.about import href
 from callbacks.asked import Ask, moved_to
 from callbacks.learning import judged
+from callbacks.live_measures import measured
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import learning as figures
@@ -16,6 +18,7 @@ from dashboard.figures.milestones import short
 from dashboard.filters import also
 from dashboard.metrics import learning as metrics
 from dashboard.metrics.cohorts import sources
+from dashboard.metrics.live_measures import Measured
 from db.access import Permission
 from db.evidence import SPEAKS
 from db.queries import learning as queries
@@ -35,14 +38,19 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     one = judged(session, ask, [row])[0]
     found = subjects(session, ask.programme.id, {link.source for link in one.links})
     names = {key: (of.words[:1].upper() + of.words[1:], href(ask, of)) for key, of in found.items()}
-    return layouts.contents(
-        layouts.View(
-            figures.headline(one), metrics.warnings(one, KINDS_IN_WORDS), figures.facts(one), figures.of_where(one, ask.labels, ask.search),
-            tables.changed(one.changes), [(site(address), address) for address in sources(row["source"])],
-            figures.course(one, ask.today, ask.palette), tables.evidence(one, names, ask.search, ask.today), tables.verdicts(one.verdicts, ask.search),
-            row["id"], ask.search, _decide(ask, row["id"]),
-        )
+    view = layouts.View(
+        sentence=figures.headline(one), warnings=metrics.warnings(one, KINDS_IN_WORDS), told=figures.facts(one, _live(session, ask, row)),
+        of=figures.of_where(one, ask.labels, ask.search), changes=tables.changed(one.changes),
+        sources=[(site(address), address) for address in sources(row["source"])], course=figures.course(one, ask.today, ask.palette),
+        evidence=tables.evidence(one, names, ask.search, ask.today), verdicts=tables.verdicts(one.verdicts, ask.search),
+        id=row["id"], search=ask.search, decide=_decide(ask, row["id"]),
     )  # fmt: skip
+    return layouts.contents(view)
+
+
+def _live(session: ScopedSession, ask: Ask, row: Mapping[str, Any]) -> Measured | None:
+    """Its measure as the board computes it, where it names one."""
+    return measured(session, ask, row["live_measure"], row["challenge_id"] or "") if row["live_measure"] else None
 
 
 def _decide(ask: Ask, hypothesis: str) -> str:

@@ -41,5 +41,4 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool, steers: bool)
         section("What speaks for and against", block(L.EVIDENCE, content, csv=f"/data/learning/{L.EVIDENCE}.csv{search}", wide=True)),
         section("What we believe", block(L.REGISTER, content), actions=[record, decide]),
         spend,
-        how("How this is worked out", HOW_REGISTER),
     )

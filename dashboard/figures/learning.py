@@ -12,6 +12,7 @@ from dashboard.figures.milestones import short
 from dashboard.formats import day, joined, plural, pounds, short_pounds
 from dashboard.metrics import learning as metrics
 from dashboard.metrics.learning import Cost, Judged
+from dashboard.metrics.live_measures import Measured
 from dashboard.theme import Palette, frame_of
 from dashboard.views import Cell, Chart, Column, Empty, Table, Tile, Tone
 from db.evidence import Weighed, path
@@ -27,7 +28,7 @@ MARKS: dict[VerdictWord, tuple[str, Tone]] = {
 }
 STEPS = (VerdictWord.TOO_EARLY, VerdictWord.NOT_SUPPORTED, VerdictWord.MIXED, VerdictWord.LEANING, VerdictWord.SUPPORTED)
 SHADES = {Strength.STRONG: 1.0, Strength.MODERATE: 0.6, Strength.WEAK: 0.2}
-NAMED = 30
+NAMED = 44
 NOTHING = "No evidence"
 
 
@@ -82,12 +83,12 @@ def evidence(found: Sequence[Judged], search: str, palette: Palette) -> Chart:
     most = max([one.weighed.supporting for one in found] + [one.weighed.weakening for one in found] + [1])
     places = [len(found) - 1 - n for n in range(len(found))]
     layout = frame_of(
-        palette, len(found) * 38 + 50, barmode="relative",
-        xaxis={"range": [-most * 1.1, most * 2.4], "showticklabels": False, "ticks": "", "showline": False, "zeroline": True, "zerolinecolor": palette.quiet},
-        yaxis={"tickvals": places, "ticktext": [named(one) for one in found], "showline": False, "ticks": "", "range": [-0.6, len(found) - 0.4]},
+        palette, len(found) * 50 + 50, barmode="relative",
+        xaxis={"range": [-most * 1.1, most * 1.9], "showticklabels": False, "ticks": "", "showline": False, "zeroline": True, "zerolinecolor": palette.quiet},
+        yaxis={"showticklabels": False, "showline": False, "ticks": "", "range": [-0.6, len(found) - 0.2]},
     )  # fmt: skip
     layout["margin"]["t"] = 28
-    layout["annotations"] = [
+    layout["annotations"] = [_name(one, place, palette) for one, place in zip(found, places, strict=True)] + [
         {
             "text": f"<b>{words}</b>", "x": 0, "xanchor": anchor, "xshift": shift, "y": 1, "yref": "paper", "yanchor": "bottom",
             "showarrow": False, "font": {"color": palette.ink, "size": 12},
@@ -111,6 +112,14 @@ def evidence(found: Sequence[Judged], search: str, palette: Palette) -> Chart:
     )
 
 
+def _name(one: Judged, place: int, palette: Palette) -> dict[str, Any]:
+    """The name of a hypothesis above its bars, so that these keep the width of a phone."""
+    return {
+        "text": named(one), "x": 0, "xref": "paper", "xanchor": "left", "y": place + 0.26, "yanchor": "bottom", "showarrow": False,
+        "font": {"color": palette.ink, "size": 12},
+    }  # fmt: skip
+
+
 def _bars(
     found: Sequence[Judged], places: Sequence[int], direction: Direction, strength: Strength, search: str, palette: Palette
 ) -> dict[str, Any]:
@@ -118,8 +127,8 @@ def _bars(
     side = 1 if direction is Direction.SUPPORTS else -1
     counts = [one.weighed.of(direction, strength) for one in found]
     return {
-        "type": "bar", "orientation": "h", "y": list(places), "x": [side * sum(link.points for link in some) for some in counts], "width": 0.6,
-        "marker": {"color": colour, "opacity": SHADES[strength], "line": {"color": colour, "width": 1}}, "hoverinfo": "text",
+        "type": "bar", "orientation": "h", "y": list(places), "x": [side * sum(link.points for link in some) for some in counts], "width": 0.42,
+        "marker": {"color": colour, "opacity": SHADES[strength], "line": {"color": colour, "width": [int(bool(some)) for some in counts]}}, "hoverinfo": "text",
         "customdata": [f"/learning/{one.row['id']}{search}" for one in found],
         "hovertext": [f"{named(one)}: {_speaks(len(some), direction, f'{strength} ')}" for one, some in zip(found, counts, strict=True)],
     }  # fmt: skip
@@ -132,9 +141,10 @@ def _speaks(count: int, direction: Direction, strength: str = "") -> str:
 
 
 def _words(found: Sequence[Judged], places: Sequence[int], search: str, palette: Palette) -> dict[str, Any]:
+    words = [mark(one.computed)[0].replace(" towards supported", "") for one in found]
     return {
         "type": "scatter", "mode": "text", "x": [one.weighed.supporting for one in found], "y": list(places), "textposition": "middle right",
-        "text": [f"  {mark(one.computed)[0]}" for one in found], "textfont": {"color": palette.ink, "size": 12}, "hoverinfo": "skip",
+        "text": [f"  {one}" for one in words], "textfont": {"color": palette.ink, "size": 12}, "hoverinfo": "skip",
         "customdata": [f"/learning/{one.row['id']}{search}" for one in found],
     }  # fmt: skip
 
@@ -199,7 +209,7 @@ def course(one: Judged, today: date, palette: Palette) -> Chart:
         "hovertext": [f"{day(row['decided_on'])}: declared {VerdictWord(row['verdict']).label.lower()}" for row in declared],
     }  # fmt: skip
     layout = frame_of(
-        palette, 230, xaxis={"type": "date"},
+        palette, 230, xaxis={"type": "date", "tickformat": "%-d %b\n%Y"},
         yaxis={"tickvals": list(range(len(STEPS))), "ticktext": [word.value.capitalize() for word in STEPS], "range": [-0.4, len(STEPS) - 0.6]},
     )  # fmt: skip
     title, rows = _course_message(steps, declared), _course_rows(steps, declared)
@@ -249,15 +259,22 @@ def of_where(one: Judged, labels: Mapping[str, str], search: str) -> tuple[str, 
     return of_what(one, labels), f"/challenges/{challenge}{search}" if challenge else ""
 
 
-def facts(one: Judged) -> list[tuple[str, str]]:
-    """What is known of a hypothesis: labels and words, the statement first."""
+def facts(one: Judged, live: Measured | None = None) -> list[tuple[str, str]]:
+    """What is known of a hypothesis: labels and words, the statement first. ``live``: its measure as the board computes it."""
     row = one.row
     return [
-        ("We believe", row["statement"]), ("Criterion", one.criterion), ("Criterion set", day(row["fixed_on"])), ("Owner", row["owner"] or ""),
-        ("Status", HypothesisStatus(row["status"]).label),
+        ("We believe", row["statement"]), ("Criterion", one.criterion), *([("Measured now", measured_now(one, live))] if live else []),
+        ("Criterion set", day(row["fixed_on"])), ("Owner", row["owner"] or ""), ("Status", HypothesisStatus(row["status"]).label),
         *([("Missing to answer it", row["missing"])] if row["missing"] else []),
         ("The sponsor reads", row["published_statement"] or "Nothing: it stays within the programme team"),
     ]  # fmt: skip
+
+
+def measured_now(one: Judged, live: Measured) -> str:
+    """A live measure beside the criterion: its words, what to bear in mind, and whether it lies on the wanted side of the number."""
+    met = live.meets(one.row["comparison"], one.row["threshold"])
+    beside = "" if met is None else "The criterion is met." if met else "The criterion is not met."
+    return " ".join(f"{part.rstrip('.')}." for part in (f"{live.label}: {live.words}", live.small, *live.unknown, beside) if part)
 
 
 def headline(one: Judged) -> str:

@@ -24,8 +24,8 @@ SIDES = {Direction.SUPPORTS: "→ Supports", Direction.WEAKENS: "← Weakens", D
 def register(found: Iterable[Judged], labels: Mapping[str, str], search: str) -> Table:
     """Hypotheses with what the evidence says beside what was declared."""
     columns = (
-        Column("Hypothesis"), Column("Of"), Column("Criterion"), Column("Evidence says"), Column("Declared"), Column("Next step"),
-        Column("Supports", number=True), Column("Weakens", number=True), Column("Owner"), Column("Status"),
+        Column("Hypothesis"), Column("Of"), Column("Criterion"), Column("Evidence says"), Column("Declared, next step"),
+        Column("Supports", number=True), Column("Weakens", number=True), Column("Owner"),
     )  # fmt: skip
     return Table(columns, tuple(_hypothesis(one, labels, search) for one in found), "Hypotheses, those being tested first")
 
@@ -33,25 +33,21 @@ def register(found: Iterable[Judged], labels: Mapping[str, str], search: str) ->
 def _hypothesis(one: Judged, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
     row, declared = one.row, one.declared
     word, tone = mark(one.computed)
-    said = (
-        Cell(
-            mark(declared["verdict"])[0],
-            f"/record/verdict/{declared['id']}{search}",
-            "warn" if one.apart else "",
-            note=day(declared["decided_on"]),
-        )
-        if declared
-        else Cell("Not declared", tone="quiet")
-    )
     return (
         Cell(row["statement"], f"/learning/{row['id']}{search}", note=row["reference"] or ""),
         Cell(short(of_what(one, labels), 28), f"/challenges/{row['challenge_id']}{search}" if row["challenge_id"] else ""),
         Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
-        Cell(word, tone=tone, note=row["missing"] or ""), said,
-        Cell(NextStep(declared["next_step"]).label if declared else ""),
+        Cell(word, tone=tone, note=row["missing"] or ""), _declared(declared, one.apart, search),
         _count(one, Direction.SUPPORTS), _count(one, Direction.WEAKENS),
-        Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet"), Cell(HypothesisStatus(row["status"]).label),
+        Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet", note=HypothesisStatus(row["status"]).label),
     )  # fmt: skip
+
+
+def _declared(row: Mapping[str, Any] | None, apart: bool, search: str) -> Cell:
+    if row is None:
+        return Cell("Not declared", tone="quiet")
+    note = f"{NextStep(row['next_step']).label}, {day(row['decided_on'])}"
+    return Cell(mark(row["verdict"])[0], f"/record/verdict/{row['id']}{search}", "warn" if apart else "", note=note)
 
 
 def _count(one: Judged, direction: Direction) -> Cell:

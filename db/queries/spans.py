@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, false, func, inspect, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, inspect, literal, or_, select, union, union_all
 
 from db.base import OfChallenge
 from db.models import (
@@ -199,8 +199,6 @@ def _linked(past: Any, link: type[Any], own: str, owner: type[Any], shape: Shape
     """The same of rows that name their record in a column."""
     if issubclass(link, OfChallenge):
         return past.challenge_id.in_(CHALLENGES)  # type: ignore[no-any-return] # as above
-    if owner not in THROUGH:  # a record of no challenge, which is looked at with the whole programme alone
-        return _programme(past) if shape.whole else false()
     return getattr(past, own).in_(_records(owner))  # type: ignore[no-any-return] # as above
 
 

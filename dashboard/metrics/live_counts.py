@@ -11,7 +11,7 @@ from dashboard.metrics.milestones import FORGOTTEN
 from db.days import Day, Precision
 from db.frames import Frame
 from db.learning_words import ReuseStage
-from db.words import STOPPED, ActedOn, SizeBand
+from db.words import STOPPED, ActedOn, SizeBand, TeamOutcome
 
 SMALL = (SizeBand.MICRO, SizeBand.SMALL, SizeBand.MEDIUM)
 
@@ -121,15 +121,25 @@ def findings(frame: Frame, then: Then) -> Counted:
 
 
 def follow_on(frame: Frame, then: Then) -> Counted:
-    """Accelerated teams with a follow-on agreement, of all accelerated teams, of a frame of ``follow_on``."""
+    """Accelerated teams with a follow-on agreement, of those that have one or have ended, of a frame of ``follow_on``."""
     rows = frame.to_dict("records")
     built = [row for row in rows if row["stage"] in then.built.get(row["flow"], ())]
+    without = [row for row in built if not row["agreed"]]
+    at_work = sum(row["teams"] for row in without if row["outcome"] in (TeamOutcome.ACTIVE, TeamOutcome.PAUSED))
+    unclear = sum(row["teams"] for row in without if row["outcome"] == TeamOutcome.NOT_KNOWN)
+    agreed = sum(row["teams"] for row in built if row["agreed"])
     placeless = sum(row["teams"] for row in rows if not row["stage"])
     agreements = sum(int(row["agreements"]) for row in built)
     return Counted(
-        sum(row["teams"] for row in built if row["agreed"]), sum(row["teams"] for row in built),
-        said(placeless, "company team whose stage is not recorded", "company teams whose stage is not recorded"),
-        said(agreements, "agreement of these teams", "agreements of these teams"),
+        agreed, agreed + sum(row["teams"] for row in without) - at_work - unclear,
+        (
+            *said(unclear, "accelerated team of which it is not recorded how it went on", "accelerated teams of which it is not recorded how they went on"),
+            *said(placeless, "company team whose stage is not recorded", "company teams whose stage is not recorded"),
+        ),
+        (
+            *said(agreements, "agreement of these teams", "agreements of these teams"),
+            *said(at_work, "accelerated team still at work without one", "accelerated teams still at work without one"),
+        ),
     )  # fmt: skip
 
 
@@ -142,6 +152,8 @@ def later(about: str) -> Callable[[Frame, Then], Counted]:
         return Counted(
             int(row["some"]), int(row["known"]),
             said(silent, f"company team asked that did not answer about {about}", f"company teams asked that did not answer about {about}"),
+            said(int(row["behind"]), "company team did not answer when last asked: its earlier answer stands",
+                 "company teams did not answer when last asked: their earlier answers stand"),
         )  # fmt: skip
 
     return counted

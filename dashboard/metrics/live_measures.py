@@ -236,8 +236,9 @@ LIVE: Mapping[str, LiveMeasure] = registry(
         LiveMeasure(
             LiveMeasureKey.FOLLOW_ON, "share", "per cent", ("accelerated team", "accelerated teams"),
             "Does the sponsor go on with what was built?", "Agreements and stages of company teams",
-            _first("Company teams with a pre-commercial or support agreement, of those that reached the stage in which one team is left to build, "
-                   "or a later one. An agreement that was novated is one agreement of one team."),
+            _first("Company teams with a pre-commercial or support agreement, of those that have one or have ended and that reached the stage in "
+                   "which one team is left to build, or a later one. A team still at work and one of which it is not recorded how it went on are "
+                   "named and not counted as without. An agreement that was novated is one agreement of one team."),
             follow_on, ("teams winning further contracts from own sponsor",),
         ),
         LiveMeasure(

@@ -122,7 +122,8 @@ def slips(session: Session, programme_id: str, challenges: Challenges) -> Frame:
 
 
 def follow_on(session: Session, programme_id: str, challenges: Challenges) -> Frame:
-    """Company teams counted by flow, stage and whether a pre-commercial or support agreement names them: flow, stage, agreed, teams, agreements.
+    """Company teams counted by flow, stage, how they stand and whether a pre-commercial or support agreement names them: flow, stage, outcome,
+    agreed, teams, agreements.
 
     A team counts once, also where it may answer several challenges; its flow is that of its challenges.
     """
@@ -135,19 +136,20 @@ def follow_on(session: Session, programme_id: str, challenges: Challenges) -> Fr
     )
     each = _of_teams(
         session,
-        select(team.id, team.stage, func.coalesce(func.min(challenge.flow), "Standard").label("flow"))
+        select(team.id, team.stage, team.outcome, func.coalesce(func.min(challenge.flow), "Standard").label("flow"))
         .outerjoin(link, link.team_id == team.id)
         .outerjoin(challenge, challenge.id == link.challenge_id)
-        .group_by(team.id, team.stage),
+        .group_by(team.id, team.stage, team.outcome),
         team, programme_id, challenges,
     ).subquery()  # fmt: skip
-    kept = (each.c.flow, each.c.stage, made.c.team_id.is_not(None).label("agreed"))
+    kept = (each.c.flow, each.c.stage, each.c.outcome, made.c.team_id.is_not(None).label("agreed"))
     statement = select(*kept, func.count().label("teams"), func.coalesce(func.sum(made.c.agreements), 0).label("agreements"))
     return frame(session, statement.outerjoin(made, made.c.team_id == each.c.id).group_by(*kept))
 
 
 def outcomes(session: Session, programme_id: str, challenges: Challenges, *columns: str) -> Frame:
-    """One row about outcomes: asked (teams with one), known (teams whose latest answer has one of the columns), some (those above zero).
+    """One row about outcomes: asked (teams with one), known (teams whose latest answer has one of the columns), some (those above zero),
+    behind (known teams that were asked again later and have not answered that).
 
     ``columns``: counts of :class:`~db.models.Outcome`. They are cumulative, so only the latest answer of a team counts.
     """
@@ -159,12 +161,14 @@ def outcomes(session: Session, programme_id: str, challenges: Challenges, *colum
     )
     place = func.row_number().over(partition_by=past.team_id, order_by=(case((known, 0), else_=1), past.months.desc()))
     ranked = _of_teams(
-        session, select(case((known, 1), else_=0).label("known"), total.label("total"), place.label("place")).join(team, team.id == past.team_id),
+        session, select(case((known, 1), else_=0).label("known"), total.label("total"), place.label("place"),
+               past.months, func.max(past.months).over(partition_by=past.team_id).label("newest")).join(team, team.id == past.team_id),
         team, programme_id, challenges,
     ).subquery()  # fmt: skip
     statement = select(
         func.count().label("asked"), func.coalesce(func.sum(ranked.c.known), 0).label("known"),
         func.count().filter(and_(ranked.c.known == 1, ranked.c.total > 0)).label("some"),
+        func.count().filter(and_(ranked.c.known == 1, ranked.c.months < ranked.c.newest)).label("behind"),
     ).where(ranked.c.place == 1)  # fmt: skip
     return frame(session, statement)
 

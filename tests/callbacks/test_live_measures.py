@@ -48,13 +48,14 @@ def write_example(sessions: Sessions) -> tuple[str, dict[str, str]]:
             session.add(Stage(programme_id=own, flow="Standard", position=position, name=name, checklist=[], usual_teams=usual))
         for code, sector, applied in (("A", "Health", 14), ("B", "Transport", 9), ("C", "Housing", None)):
             ids[code] = new("challenge", title=code, code=code, sector=sector, applied=applied, state="running")
-        for name, of, stage, size, first in (
-            ("Ash", "A", "Accelerator", "micro", True), ("Birch", "A", "Exploration", "small", False), ("Cedar", "B", "In use", "large", True),
-            ("Dogwood", "B", "Accelerator", None, None),
+        for name, of, stage, stands, size, first in (
+            ("Ash", "A", "Accelerator", "finished", "micro", True), ("Birch", "A", "Exploration", "not selected", "small", False),
+            ("Cedar", "B", "In use", "active", "large", True), ("Dogwood", "B", "Accelerator", "active", None, None),
+            ("Elm", "C", "Accelerator", "not known", None, None),
         ):  # fmt: skip
             ids[f"{name} works"] = new("organisation", name=f"{name} works", type="company", size_band=size)
             ids[name] = new(
-                "team", name=name, organisation=ids[f"{name} works"], challenges=[ids[of]], stage=stage, first_time=first, outcome="active"
+                "team", name=name, organisation=ids[f"{name} works"], challenges=[ids[of]], stage=stage, first_time=first, outcome=stands
             )
         _dates(session, new, own, ids)
         _heard(new, ids)
@@ -105,6 +106,7 @@ def _months_later(new: Any, ids: dict[str, str]) -> None:
     new("outcome", team=ids["Cedar"], months=6, **{**none, "agreements_sponsor": 1}, **returned)
     new("outcome", team=ids["Cedar"], months=12, **some, **returned)
     new("outcome", team=ids["Ash"], months=6, **none, **returned)
+    new("outcome", team=ids["Ash"], months=12, asked=date(2026, 5, 1))
     new("outcome", team=ids["Dogwood"], months=6, asked=date(2026, 5, 1))
     new("reuse", kind="insight", what="a finding", challenge=ids["A"], to_challenge=ids["B"], stage="adopted")
     new("reuse", kind="enquiry", what="an enquiry", challenge=ids["A"], to_country="Norland", stage="offered")

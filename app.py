@@ -14,6 +14,7 @@ from dashboard.config import SettingError, Settings
 from db.upkeep.account_commands import user
 from db.upkeep.export_commands import PACK, WORKBOOK
 from db.upkeep.opening import store
+from db.upkeep.publish_commands import PUBLISHED
 from db.upkeep.store_commands import COMMANDS as STORE_COMMANDS
 from db.upkeep.store_commands import DEMO_LINE
 from db.upkeep.transfer_commands import COMMANDS as TRANSFER_COMMANDS
@@ -93,6 +94,17 @@ def _workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str)
         raise click.ClickException(str(nothing)) from nothing
 
 
+def _published(sessions: Sessions, programme_id: str, as_at: str) -> bytes:
+    """What a programme may make public, as one page. ``as_at`` empty: today."""
+    from callbacks.asked import NoSuchMoment
+    from callbacks.publishing import published_page
+
+    try:
+        return published_page(sessions, programme_id, as_at)
+    except NoSuchMoment as nothing:
+        raise click.ClickException(str(nothing)) from nothing
+
+
 def _pack(sessions: Sessions, programme: str, review: str, closing: int | None, shareable: bool, ending: str) -> bytes:
     """The pack of a review as a page or a workbook."""
     from callbacks.pack import Wanted
@@ -114,7 +126,7 @@ def cohortboard(context: click.Context) -> None:
     Settings come from the environment, such as COHORTBOARD_DATABASE_URL.
     """
     context.obj = _settings
-    context.meta.update({WORKBOOK: _workbook, PACK: _pack})
+    context.meta.update({WORKBOOK: _workbook, PACK: _pack, PUBLISHED: _published})
 
 
 @cohortboard.command()

@@ -41,6 +41,11 @@ def pack_page(pack: Pack, links: Links | None) -> str:
     return _environment().get_template("pack.html").render(pack=pack, links=links, scripts=scripts, severity=SEVERITY, many=MANY)
 
 
+def made_of(template: str, **given: Any) -> str:
+    """A page of ours from its template."""
+    return _environment().get_template(template).render(**given)
+
+
 @functools.cache
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)

@@ -82,7 +82,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, 
 
 def test_every_command_is_there():
     assert sorted(" ".join(words) for words in commands(app.cohortboard)) == [
-        "backup", "check", "daily", "demo", "export", "import", "init", "migrate", "restore", "serve",
+        "backup", "check", "daily", "demo", "export", "import", "init", "migrate", "publish", "restore", "serve",
         "user", "user add", "user end", "user link", "user list", "user password", "user reopen", "user role", "user until",
     ]  # fmt: skip
 

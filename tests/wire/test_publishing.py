@@ -1,0 +1,42 @@
+"""The published view of a programme: published wording of its own, nobody's name, nothing of any network."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from callbacks.publishing import published_page
+from db.models import Verdict
+from tests.wire.cast import MARKER, TODAY
+from tests.wire.visitor import House
+
+
+def test_the_published_view_holds_published_wording_alone(shown: House) -> None:
+    page = published_page(shown.sessions, shown.ids["n"]).decode()
+    found = {match.groups() for match in MARKER.finditer(page)}
+    assert {audience for _, audience, _, _ in found} == {"outer"}
+    assert {scope for scope, *_ in found} <= {"n", "a", "b", "ab"}
+    assert {f"{table}.{column}" for _, _, table, column in found} == {
+        "programmes.name", "cohorts.name", "challenges.title", "hypotheses.published_statement", "verdicts.published_reason", "gains.published_what",
+    }  # fmt: skip
+    assert "4 at" not in page  # the people that one company employs
+    assert f"As at {TODAY.day} " in page
+
+
+def test_the_published_view_asks_nothing_of_any_network(shown: House) -> None:
+    page = published_page(shown.sessions, shown.ids["n"]).decode()
+    assert re.findall(r'(?:src|href)="(?!data:)[^"]*"|<script|url\(|@import|https?://', page) == []
+
+
+def test_the_published_verdict_is_the_last_one(own_house: House) -> None:
+    ids, words = (
+        own_house.ids,
+        {"verdict": "not supported", "next_step": "stop", "reason": "inner words", "published_reason": "The later reason"},
+    )
+    with own_house.sessions.system("seed", write=True) as session:
+        of = {"programme_id": ids["n"], "challenge_id": ids["a"], "hypothesis_id": ids["hypothesis a"]}
+        session.add(Verdict(**of, **words, decided_on=TODAY + timedelta(days=1)))
+    page = published_page(own_house.sessions, ids["n"]).decode()
+    assert "The later reason" in page
+    assert "zq-a-outer-verdicts" not in page
+    assert "zq-b-outer-verdicts" in page

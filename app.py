@@ -97,7 +97,7 @@ def _workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str)
 def _published(sessions: Sessions, programme_id: str, as_at: str) -> bytes:
     """What a programme may make public, as one page. ``as_at`` empty: today."""
     from callbacks.asked import NoSuchMoment
-    from callbacks.publishing import published_page
+    from callbacks.data_doors import published_page
 
     try:
         return published_page(sessions, programme_id, as_at)

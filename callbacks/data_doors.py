@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, g, request
 from callbacks import data
 from callbacks.asked import Ask, NoSuchMoment, ask_of, local_today, look_back
 from callbacks.pages import PAGES
+from callbacks.publishing import page_of
 from callbacks.workbook import cohort_workbook
 from dashboard.filters import Filters
 from db.access import Permission, Role, Viewer
@@ -110,6 +111,17 @@ def workbook_of(sessions: Sessions, programme_id: str, cohort_id: str, as_at: st
         back = look_back(today, clerk, search, cohort_id)
     with sessions.open(clerk, as_at=back.revision if back else None) as session:
         return cohort_workbook(session, ask_of(session, clerk, search, path={"id": cohort_id}, back=back))[1]
+
+
+def published_page(sessions: Sessions, programme_id: str, as_at: str = "") -> bytes:
+    """The published view for the command line, which sees everything and takes published wording alone. Raises ``NoSuchMoment``."""
+    clerk = Viewer("system", "Command line", "", Role.ADMIN)
+    with sessions.open(clerk) as today:
+        found = programme_frame(today, "", programme_id=programme_id)
+        search = Filters(programme=found.short_name if found else "", as_at=as_at).search()
+        back = look_back(today, clerk, search)
+    with sessions.open(clerk, as_at=back.revision if back else None) as session:
+        return page_of(session, ask_of(session, clerk, search, back=back))
 
 
 def _programme(sessions: Sessions) -> Any:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from callbacks.asked import Ask, ask_of, look_back
+from callbacks.asked import Ask
 from callbacks.pack_page import made_of
 from dashboard import published
-from dashboard.filters import Filters
 from dashboard.metrics import cohorts, outcomes
-from db.access import Role, Viewer
 from db.days import in_words
 from db.queries import cohorts as cohort_queries
 from db.queries import outcomes as outcome_queries
 from db.queries import published as queries
-from db.queries.programmes import programme_frame, stages
-from db.session import ScopedSession, Sessions
+from db.queries.programmes import stages
+from db.session import ScopedSession
 
 
 def public(session: ScopedSession, ask: Ask) -> published.Public:
@@ -38,13 +36,6 @@ def public(session: ScopedSession, ask: Ask) -> published.Public:
     )
 
 
-def published_page(sessions: Sessions, programme_id: str, as_at: str = "") -> bytes:
-    """The file for the command line, which sees everything and takes published wording alone. Raises ``NoSuchMoment``."""
-    clerk = Viewer("system", "Command line", "", Role.ADMIN)
-    with sessions.open(clerk) as today:
-        found = programme_frame(today, "", programme_id=programme_id)
-        search = Filters(programme=found.short_name if found else "", as_at=as_at).search()
-        back = look_back(today, clerk, search)
-    with sessions.open(clerk, as_at=back.revision if back else None) as session:
-        page = public(session, ask_of(session, clerk, search, back=back))
-    return made_of("published.html", page=page, few=published.HOW_FEW).encode()
+def page_of(session: ScopedSession, ask: Ask) -> bytes:
+    """The page as a file."""
+    return made_of("published.html", page=public(session, ask), few=published.HOW_FEW).encode()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.formats import pounds
-from dashboard.metrics.cohorts import HOW_STAGES, Reach, Round
+from dashboard.metrics.cohorts import Reach, Round
 from dashboard.metrics.outcomes import AGREEMENTS, Months, bands
 from dashboard.views import Cell, Column, Table
 from db.days import Day, Precision, in_words
@@ -20,6 +20,10 @@ COUNTED = ("people", "person", "citizen", "compan", "team", "job", "staff", "res
 HOW_FEW = (
     f"A count of people or companies from 1 to {FEW - 1} reads “{FEWER}”, and one that leaves so few out reads “all but {FEWER}”. Sums and bands of fewer than "
     f"{FEW} companies are not shown. None is shown as none."
+)
+HOW_FLOW = (
+    "A company team counts once, also where it may answer one of several challenges. One that reached a stage has reached those before it. Each count is out of "
+    "the teams recorded whose stage is known and whose flow has that stage."
 )
 HOW_OUTCOMES = (
     "Each column is a question asked that many months after a company's entry ended. Every figure is out of the companies that answered it; who did not answer "
@@ -79,7 +83,7 @@ def flow(rounds: Sequence[Round], reaches: Mapping[str | None, Reach], order: Se
         for one in rounds
     )  # fmt: skip
     return Part(
-        "How far company teams came", HOW_STAGES, Table(columns, rows, "Company teams that reached each stage"), "No round is recorded yet."
+        "How far company teams came", HOW_FLOW, Table(columns, rows, "Company teams that reached each stage"), "No round is recorded yet."
     )
 
 
@@ -91,7 +95,7 @@ def outcomes(found: Sequence[Months]) -> Part:
     """What became of companies, by months after."""
     columns = (Column("Of the companies"), *(Column(f"After {one.months} months") for one in found))
     measures: tuple[tuple[str, Callable[[Months], str]], ...] = (
-        ("Asked", lambda one: few(len(one.rows), one.reached)),
+        ("Asked", lambda one: few(len(one.rows), one.reached) if one.rows else "Nobody asked"),
         ("Answered", lambda one: few(len(one.answered), len(one.rows))),
         ("Still trading", lambda one: few(one.said("trading").count(Trading.YES), len(one.said("trading")))),
         ("People employed, in all", lambda one: _sum(one, "people", "{:,}".format)),

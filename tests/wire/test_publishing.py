@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from callbacks.publishing import published_page
+from callbacks.data_doors import published_page
 from db.models import Verdict
 from tests.wire.cast import MARKER, TODAY
 from tests.wire.visitor import House

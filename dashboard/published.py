@@ -22,7 +22,7 @@ HOW_FEW = (
     f"{FEW} companies are not shown. None is shown as none."
 )
 HOW_FLOW = (
-    "A company team counts once, also where it may answer one of several challenges. One that reached a stage has reached those before it. Each count is out of "
+    "A company team counts once, also where it may answer one of several challenges. One that reached a stage has reached those before it. Each count is of "
     "the teams recorded whose stage is known and whose flow has that stage."
 )
 HOW_OUTCOMES = (

@@ -26,7 +26,11 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     actions = metrics.open_actions(queries.open_actions(session, programme, challenges=ask.challenges, whole=whole), ask.today)
     names = {row.organisation_id: row.name for row in queries.sponsors(session, programme, challenges=ask.challenges)}
     by_day = queries.talks_by_day(session, programme, challenges=ask.challenges, whole=whole, since=ask.since)
+    beside = {row.organisation_id: row.name for row in queries.partners(session, programme, challenges=ask.challenges, whole=whole)}
+    beside = {one: name for one, name in beside.items() if one not in names}
     mondays, rows = metrics.talks(by_day, names, ask.since, ask.today)
+    _, partners = metrics.talks(by_day, beside, ask.since, ask.today)
+    names |= beside
     week, organisation = tables.week_of(extra.get("week", "")), extra.get("with", "")
     first, last = week or (None, None)
     talks = queries.latest(
@@ -45,7 +49,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         figures.quiet(quiets, ask.labels, ask.search, ask.today, ask.palette),
         owed.ages(actions, ask.search, ask.palette),
         tables.listing(tables.chosen(actions, *of_actions), ask.labels, ask.search, ask.today, acts=acts),
-        tables.weeks(mondays, rows, ask.search),
+        tables.weeks(mondays, rows, ask.search, partners),
         tables.latest(*talks, ask.labels, ask.search, ask.today),
         search=ask.search,
         here=ask.here,

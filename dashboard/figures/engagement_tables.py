@@ -15,27 +15,34 @@ from dashboard.views import Cell, Chart, Column, Empty, Table, Tone
 from db.days import Day, Precision
 from db.words import ActionKind, Came, Channel
 
+PARTNER = "partner"
 RECENT = 3
 LABEL = 22
 HEAT: tuple[Tone, ...] = ("quiet", "heat-1", "heat-2", "heat-3")
 OWED = {"us": True, "them": False}
 
 
-def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str) -> Chart:
-    """Who was there week by week? Sponsors down, weeks across, recorded conversations in the cell."""
+def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str, partners: Sequence[Row] = ()) -> Chart:
+    """Who was there week by week? Sponsors down, then partners; weeks across, recorded conversations in the cell.
+
+    The message is about sponsors: it is they whose silence is measured.
+    """
     recent = set(mondays[-RECENT:])
     missing = [row for row in rows if not recent & set(row.talks)]
     title = _weeks_title(rows, missing, min(len(mondays), RECENT))
-    heat = tuple(_heat_row(row, mondays, search) for row in rows)
+    heat = tuple(_heat_row(row, mondays, search, partner=row in partners) for row in (*rows, *partners))
     plain = tuple(
         (
-            Cell(row.name),
+            Cell(row.name, note=PARTNER if row in partners else ""),
             *(Cell(f"{row.talks.get(week, 0)}" + (f" ({row.missed[week]} missed)" if week in row.missed else "")) for week in mondays),
             Cell(str(row.total)),
         )
-        for row in rows
+        for row in (*rows, *partners)
     )  # fmt: skip
-    caption = f"Conversations of {plural(len(rows), 'sponsor')} in {plural(len(mondays), 'week')} to the week of {mondays[-1]:%-d %B %Y}."
+    beside = f" and {plural(len(partners), 'partner')}" if partners else ""
+    caption = (
+        f"Conversations of {plural(len(rows), 'sponsor')}{beside} in {plural(len(mondays), 'week')} to the week of {mondays[-1]:%-d %B %Y}."
+    )
     return Chart(
         title=title,
         subtitle="Recorded conversations in the week from each Monday. A number opens them."
@@ -44,7 +51,7 @@ def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str) -> Chart:
         table=Table(_week_columns(mondays, "%-d %b %Y"), plain, "Conversations by sponsor and week"),
         how=HOW_WEEKS,
         heat=Table(_week_columns(mondays, "%-d %b"), heat, "", heat=True),
-        empty=None if rows else Empty("No sponsor is recorded for these challenges."),
+        empty=None if rows or partners else Empty("No sponsor is recorded for these challenges."),
     )
 
 
@@ -65,7 +72,7 @@ def _weeks_title(rows: Sequence[Row], missing: Sequence[Row], weeks_: int) -> st
     return f"{first} of {number_word(len(rows))} sponsors had no conversation in the last {lately}{named}"
 
 
-def _heat_row(row: Row, mondays: Sequence[date], search: str) -> tuple[Cell, ...]:
+def _heat_row(row: Row, mondays: Sequence[date], search: str, *, partner: bool = False) -> tuple[Cell, ...]:
     with_ = "/engagement" + also(search, with_=row.organisation_id)
     cells = []
     for week in mondays:
@@ -73,7 +80,7 @@ def _heat_row(row: Row, mondays: Sequence[date], search: str) -> tuple[Cell, ...
         missed = f"{row.missed[week]} missed" if week in row.missed else ""
         href = f"{with_}&week={week.isoformat()}" if count or missed else ""
         cells.append(Cell(str(count) if count else "·", href, HEAT[min(count, 3)], note=missed))
-    return (Cell(row.name, with_), *cells, Cell(str(row.total)))
+    return (Cell(row.name, with_, note=PARTNER if partner else ""), *cells, Cell(str(row.total)))
 
 
 def chosen(actions: Sequence[OpenAction], owed: str, age: str) -> list[OpenAction]:
@@ -108,7 +115,7 @@ def _action(one: OpenAction, labels: Mapping[str, str], search: str, today: date
     return (
         Cell(one.what, f"/record/action/{one.id}{search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
         Cell(short(labels.get(one.challenge_id or "", "Whole programme"), LABEL - 4), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""),
-        Cell("We owe it" if one.ours else f"{name[:1].upper()}{name[1:]}", note=one.owner or ""),
+        Cell((f"We owe it to {one.organisation}" if one.organisation else "We owe it") if one.ours else f"{name[:1].upper()}{name[1:]}", note=one.owner or ""),
         Cell(near_day(one.due_on, today) if one.due_on else "No date", sort=one.due_on.isoformat() if one.due_on else "9999"),
         Cell(f"■ {plural(late, 'day')} overdue" if late else "● Not yet due", tone="bad" if late else "", sort=-late),
         Cell(str(one.age_days)),

@@ -22,7 +22,9 @@ from db.models import (
     Review,
 )
 from db.session import frame
-from db.words import Came, ChallengeState
+from db.words import Came, ChallengeState, OrganisationType
+
+PARTNERS = (OrganisationType.AGENCY.value, OrganisationType.PARTNER.value)
 
 
 def last_spoken(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
@@ -103,6 +105,23 @@ def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .order_by(organisation.name, posing.position, posing.id)
     )
     return list(session.execute(statement if challenges is None else statement.where(posing.challenge_id.in_(challenges))).all())
+
+
+def partners(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> list[Any]:
+    """Rows (organisation_id, name) of the agencies and partners that were named in a conversation, by name.
+
+    Of the conversations that :func:`talks_by_day` counts; one that poses a challenge of these is among the :func:`sponsors` besides.
+    """
+    talk, joined, organisation = entity(session, Conversation), entity(session, ConversationOrganisation), entity(session, Organisation)
+    statement = (
+        select(organisation.id.label("organisation_id"), organisation.name)
+        .join(joined, joined.organisation_id == organisation.id)
+        .join(talk, talk.id == joined.conversation_id)
+        .where(talk.programme_id == programme_id, organisation.type.in_(PARTNERS))
+        .distinct()
+        .order_by(organisation.name, organisation.id)
+    )
+    return list(session.execute(_about(statement, session, talk, challenges, whole=whole)).all())
 
 
 def talks_by_day(

@@ -196,3 +196,11 @@ def test_the_leading_sponsor_is_the_first_in_position(cast):
     with cast.sessions.open(cast.lead) as session:
         found = engagement.last_spoken(session, cast.north, challenges=[cast.a])
     assert list(found["sponsor"]) == ["Council"]
+
+
+def test_partners_are_those_named_in_a_conversation(talks):
+    def named(**more):
+        return [(row.organisation_id, row.name) for row in read(talks, engagement.partners, **more)]
+
+    assert named() == named(challenges=[talks.cast.a], whole=False) == [(talks.partner, "Partner")]
+    assert named(challenges=[talks.cast.b], whole=False) == []  # a council and a health board came, which are no partners

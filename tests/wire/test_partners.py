@@ -1,0 +1,36 @@
+"""Agencies and banks take part as sponsors do: spoken with about no challenge, owing and owed, and seen on the page of engagement."""
+
+from __future__ import annotations
+
+from db.models import Organisation
+from tests.wire.visitor import House, words
+
+
+def test_a_partner_is_spoken_with_owes_and_is_owed(own_house: House) -> None:
+    with own_house.sessions.system("seed", write=True) as session:
+        banks = [Organisation(programme_id=own_house.ids["n"], name=name, type="partner") for name in ("North bank", "Silent bank")]
+        session.add_all(banks)
+        session.flush()
+        bank = banks[0].id
+    lead = own_house.visitor("lead")
+    spoke = lead.record("conversation", {"organisations": [bank], "held": "today", "channel": "call", "said": "A loan is thought of"})
+    assert words(spoke).startswith("Saved")
+    for owes, what in (("partner", "Terms of the loan"), ("us", "Names of companies")):
+        owed = {
+            "what": what,
+            "owed_by": owes,
+            "owed_to": "us" if owes == "partner" else "partner",
+            "owed_by_organisation": bank,
+            "due_on": "+7",
+        }
+        assert words(lead.record("action", owed)).startswith("Saved")
+    page = lead.page("/engagement")
+    assert "A loan is thought of" in page
+    assert "We owe it to North bank" in page
+    table = lead.get("/data/engagement/engagement-actions.csv").text
+    assert "Terms of the loan" in table
+    assert ",North bank," in table
+    weeks = lead.get("/data/engagement/engagement-weeks.csv").text
+    assert "\nNorth bank,partner," in weeks
+    assert "Silent bank" not in weeks  # nobody has spoken with it yet
+    assert own_house.visitor("south-lead").get("/data/engagement/engagement-weeks.csv").text.count("North bank") == 0

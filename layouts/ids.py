@@ -197,6 +197,18 @@ class Cohort(StrEnum):
     CHALLENGES = "cohort-challenges"
 
 
+class Company(StrEnum):
+    """``/companies/<id>``."""
+
+    SENTENCE = "company-sentence"
+    FACTS = "company-facts"
+    ENTRIES = "company-entries"
+    AGREEMENTS = "company-agreements"
+    OUTCOMES = "company-outcomes"
+    SUPPORT = "company-support"
+    REUSE = "company-reuse"
+
+
 class Challenge(StrEnum):
     """``/challenges/<id>``."""
 

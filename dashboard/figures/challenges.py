@@ -148,8 +148,18 @@ def update(row: Row | None) -> Update | None:
 
 def teams(rows: Sequence[Row], search: str = "", *, acts: bool = False) -> Table:
     """Company teams that answer the challenge, or may: stage reached, outcome, product. A name opens the team, for those who may change it."""
-    columns = (Column("Company team"), Column("Stage reached"), Column("Outcome"), Column("Entered"), Column("Product"), Column("Source"))
-    return _sourced(Table(columns, tuple(_team(row, f"/record/team/{row['id']}{search}" if acts else "") for row in rows), "Company teams"))
+    columns = (
+        Column("Company team"),
+        Column("Company"),
+        Column("Stage reached"),
+        Column("Outcome"),
+        Column("Entered"),
+        Column("Product"),
+        Column("Source"),
+    )
+    return _sourced(
+        Table(columns, tuple(_team(row, f"/record/team/{row['id']}{search}" if acts else "", search) for row in rows), "Company teams")
+    )
 
 
 def _sourced(content: Table) -> Table:
@@ -157,14 +167,12 @@ def _sourced(content: Table) -> Table:
     return content if any(row[-1].text for row in content.rows) else without(content, "Source")
 
 
-def _team(row: Row, href: str) -> tuple[Cell, ...]:
-    notes = [
-        row["company"] if row["company"] != row["name"] else "",
-        f"candidate of {row['candidates']} challenges, counted once" if row["candidates"] > 1 else "",
-    ]
+def _team(row: Row, href: str, search: str) -> tuple[Cell, ...]:
+    note = f"candidate of {row['candidates']} challenges, counted once" if row["candidates"] > 1 else ""
     entered = day_of(row, "entered")
     return (
-        Cell(row["name"], href, note="; ".join(note for note in notes if note)), Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"),
+        Cell(row["name"], href, note=note), Cell(row["company"], f"/companies/{row['company_id']}{search}"),
+        Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"),
         Cell(TeamOutcome(row["outcome"]).label), Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet"), Cell(row["product"] or ""),
         source_cell(sources(row["source"])) if row["source"] else Cell(""),
     )  # fmt: skip

@@ -97,7 +97,7 @@ def sponsors(session: Session, challenge_id: str) -> Rows:
 
 
 def teams(session: Session, challenge_id: str) -> Rows:
-    """Company teams that answer it or may: id, name, company, stage, outcome, entered, product, source, candidates (of how many challenges
+    """Company teams that answer it or may: id, name, company_id, company, stage, outcome, entered, product, source, candidates (of how many challenges
     that were not merged into another)."""
     team, link, every, body = (
         entity(session, Team),
@@ -115,8 +115,8 @@ def teams(session: Session, challenge_id: str) -> Rows:
     )
     statement = (
         select(
-            team.id, team.name, body.name.label("company"), team.stage, team.outcome, team.entered_on, team.entered_precision, team.product,
-            team.source, func.coalesce(counted.c.candidates, 1).label("candidates"),
+            team.id, team.name, body.id.label("company_id"), body.name.label("company"), team.stage, team.outcome, team.entered_on, team.entered_precision,
+            team.product, team.source, func.coalesce(counted.c.candidates, 1).label("candidates"),
         )
         .join(link, link.team_id == team.id)
         .join(body, body.id == team.organisation_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.calendar import WorkingDays, read_closures
 from db.history import LONDON, entity, revision_at
-from db.models import Challenge, Cohort, Programme, Pulse, Revision, Stage
+from db.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
 from db.money import use_currency
 
 
@@ -96,7 +96,7 @@ class Standing(NamedTuple):
 
 
 def standing(session: Session, short_name: str, record_id: str = "") -> Standing | None:
-    """The programme that a challenge or cohort belongs to, else the one of that short name, else the viewer's first. Not as it was: today's."""
+    """The programme that a challenge, cohort or company belongs to, else the one of that short name, else the viewer's first. Not as it was: today's."""
     own = _programme_of(session, record_id) if record_id else None
     chosen = select(Programme.id, Programme.short_name, Programme.time_zone)
     chosen = (
@@ -109,8 +109,8 @@ def standing(session: Session, short_name: str, record_id: str = "") -> Standing
 
 
 def _programme_of(session: Session, record_id: str) -> str | None:
-    """The programme of a challenge or cohort, also of one that was taken back since."""
-    for model in (Challenge, Cohort):
+    """The programme of a challenge, cohort or company, also of one that was taken back since."""
+    for model in (Challenge, Cohort, Organisation):
         past = model.__history__
         found: str | None = session.execute(select(past.programme_id).where(past.id == record_id).limit(1)).scalar()
         if found:

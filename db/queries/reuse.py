@@ -17,8 +17,10 @@ Rows = list[dict[str, Any]]
 OVER = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # no longer asked, so nothing is offered to them
 
 
-def ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Rows:
+def ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Rows:
     """Lines of the ledger, the latest step first; with ``challenges`` those that come from or go to one of them, and those of none.
+
+    With ``company`` those that come from one of its teams or go to it.
 
     Keys id, kind, what, stage, challenge_id (that of the finding where the line names none), finding_id, to_challenge_id,
     to_organisation_id, to_organisation, to_country, from_sector, to_sector, team, value_pence, and ``<step>_on`` with
@@ -42,6 +44,8 @@ def ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | N
         .where(past.programme_id == programme_id)
         .order_by(func.coalesce(past.adopted_on, past.tried_on, past.offered_on).desc().nulls_last(), past.what, past.id)
     )  # fmt: skip
+    if company:
+        statement = statement.where(or_(team.organisation_id == company, past.to_organisation_id == company))
     if challenges is not None:
         loose = own.is_(None) & past.to_challenge_id.is_(None)
         statement = statement.where(or_(own.in_(challenges), past.to_challenge_id.in_(challenges), loose))

@@ -92,6 +92,7 @@ def test_a_candidate_is_said_to_be_one():
         "id": "t",
         "name": "EOLAS",
         "company": "EOLAS Ltd",
+        "company_id": "o",
         "stage": None,
         "outcome": "active",
         "entered_on": None,
@@ -101,8 +102,8 @@ def test_a_candidate_is_said_to_be_one():
         "candidates": 2,
     }
     table = figures.teams([row])
-    assert [cell.text for cell in table.rows[0]] == ["EOLAS", "not known", "Active", "not known", ""]
-    assert table.rows[0][0].note == "EOLAS Ltd; candidate of 2 challenges, counted once"
+    assert [cell.text for cell in table.rows[0]] == ["EOLAS", "EOLAS Ltd", "not known", "Active", "not known", ""]
+    assert table.rows[0][0].note == "candidate of 2 challenges, counted once"
     assert [column.label for column in figures.teams([{**row, "source": "https://example.org"}]).columns][-1] == "Source"
 
 

@@ -40,6 +40,7 @@ NEEDS: dict[str, str] = {
     "/settings": "steer", "/import": "import", "/record": "signed in", "/drafts": "signed in", "/history": "see programme", "/history/<id>": "see money",
     "/actions": "see programme", "/changes": "see programme", "/review": "see programme", "/review/<id>": "see programme",
     "/outcomes": "see programme",
+    "/companies/<id>": "see programme",
     "/reuse": "see programme",
     "/review/<id>/present": "see programme", "/learning": "see programme", "/learning/<id>": "see programme",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
@@ -129,6 +130,7 @@ CALLED = {
     "budget-line": ("line",),
     "budget-change": ("change",),
     "challenge": ("",),
+    "company": ("company",),
     "conversation": ("talk",),
     "decision": ("decision", "hidden decision"),
     "milestone": ("milestone", "hidden milestone"),
@@ -165,7 +167,7 @@ def _tried(house: House, turn: int, kind: str) -> list[str]:
 
 def _addresses(house: House) -> Iterator[str]:
     for turn, pattern in enumerate(WITH_ID):
-        kind = pattern.split("/")[2] if pattern.startswith("/record/") else pattern.split("/")[1].removesuffix("s")
+        kind = pattern.split("/")[2] if pattern.startswith("/record/") else pattern.split("/")[1].replace("ies", "y").removesuffix("s")
         for record_id in _tried(house, turn, kind):
             yield pattern.replace("<id>", record_id)
 
@@ -202,7 +204,9 @@ def _paths_of(house: House, key: str) -> list[str]:
     """The paths whose live parts a redraw changes: of a page about one record, with the records of each programme."""
     word = re.split(r"[-.]", key.strip("."))[0]
     path = {"overview": "/", "my": "/my-challenge"}.get(word) or next((page.path for page in PAGES if page.key == word), f"/{word}")
-    about = {"/challenges": "challenge", "/cohorts": "cohort", "/review": "review", "/learning": "hypothesis"}
+    about = {
+        "/challenges": "challenge", "/cohorts": "cohort", "/companies": "company", "/review": "review", "/learning": "hypothesis",
+    }  # fmt: skip
     kind = next((kind for start, kind in about.items() if path.startswith(start)), "")
     return [path.replace("<id>", one) for one in _named(house, CALLED.get(kind, (kind,)))] if "<id>" in path else [path]
 
@@ -215,10 +219,12 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
     own = "?programme=south&id=" + shown.ids["cohort s"] if person == "south-lead" else "?id=" + shown.ids["cohort n"]
     review = f"?id={shown.ids['closed review s' if person == 'south-lead' else 'closed review n']}"
     believed = f"?id={shown.ids['hypothesis c' if person == 'south-lead' else 'hypothesis a']}"
+    company = f"?id={shown.ids['company s' if person == 'south-lead' else 'company n']}"
     asked = [
         own,
         review,
         believed,
+        company,
         f"?id={shown.ids['a']}",
         f"?id={shown.ids['c']}",
         f"?id={NOBODYS}",
@@ -244,16 +250,16 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
 def _dealt(names: list[str], asked: list[str]) -> Iterator[tuple[str, str]]:
     """Each file with some of the searches, with others each turn.
 
-    A CSV always with the first five, which name records of every programme; a workbook, which is written from the same rows, with one of those.
+    A CSV always with the first six, which name records of every programme; a workbook, which is written from the same rows, with one of those.
     """
     for turn, name in enumerate(names):
-        first = asked[:5] if name.endswith(".csv") else [asked[:2][turn // 2 % 2]]
-        for search in [*first, *asked[5 + turn % 6 :: 6]]:
+        first = asked[:6] if name.endswith(".csv") else [asked[:2][turn // 2 % 2]]
+        for search in [*first, *asked[6 + turn % 6 :: 6]]:
             yield name, search
 
 
 def _concrete(house: House, path: str) -> str:
-    about = {"/challenges": "a", "/review": "closed review n", "/learning": "hypothesis a"}
+    about = {"/challenges": "a", "/companies": "company n", "/review": "closed review n", "/learning": "hypothesis a"}
     return path.replace("<id>", house.ids[next((name for start, name in about.items() if path.startswith(start)), "cohort n")])
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from callbacks.asked import Ask
+from callbacks.live_measures import all_measured
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import learning as figures
 from dashboard.figures import learning_tables as tables
+from dashboard.figures import live_measures
 from dashboard.metrics import learning as metrics
 from dashboard.metrics.learning import Judged
 from dashboard.views import Tile
@@ -41,6 +43,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         figures.evidence(found, ask.search, ask.palette),
         tables.register(found, ask.labels, ask.search),
         _spend(session, ask, found),
+        live_measures.table(all_measured(session, ask), ask.search),
         search=ask.search,
         here=ask.here,
         acts=ask.may(Permission.RECORD),

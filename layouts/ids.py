@@ -146,6 +146,7 @@ class Learning(StrEnum):
     EVIDENCE = "learning-evidence"
     REGISTER = "learning-register"
     SPEND = "learning-spend"
+    MEASURES = "learning-measures"
 
 
 class Hypothesis(StrEnum):

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.metrics.learning import HOW_REGISTER, HOW_SPEND
+from dashboard.metrics.live_measures import HOW_LIVE
 from dashboard.views import Chart, Empty, Listing, Table, Tile
 from layouts.components.blocks import how, tiles
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.ids import Learning as L
 
-IDS = (L.SENTENCE, L.EVIDENCE, L.REGISTER, L.SPEND)
+IDS = (L.SENTENCE, L.EVIDENCE, L.REGISTER, L.SPEND, L.MEASURES)
 CHARTS: dict[str, bool] = {L.EVIDENCE: False}
 
 
 def contents(
-    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], *, search: str, here: str, acts: bool
+    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], measures: Table, *, search: str, here: str, acts: bool
 ) -> dict[str, Any]:
     """What stands in each block. ``spend`` is empty for those who may not see money."""
     first = ("Record a hypothesis", f"/record/hypothesis{search}") if acts else ("", "")
@@ -26,6 +27,7 @@ def contents(
         L.EVIDENCE: evidence,
         L.REGISTER: Listing(L.REGISTER, register, Empty("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True),
         L.SPEND: tiles(spend) if spend else None,
+        L.MEASURES: Listing(L.MEASURES, measures, Empty("Nothing is measured here."), here, how=HOW_LIVE, tall=True),
     }
 
 
@@ -40,5 +42,6 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool, steers: bool)
         content,
         section("What speaks for and against", block(L.EVIDENCE, content, csv=f"/data/learning/{L.EVIDENCE}.csv{search}", wide=True)),
         section("What we believe", block(L.REGISTER, content), actions=[record, decide]),
+        section("What the board counts itself", block(L.MEASURES, content)),
         spend,
     )

@@ -36,16 +36,11 @@ def _fix(diary: Diary, belief: Belief) -> str:
     clock = diary.clock
     team = diary.ids[f"team {belief.code} {belief.company}"] if belief.company else None
     return diary.keep(f"hypothesis {belief.reference}", diary.new(
-        clock.at(belief.week, 2), "lead", "hypothesis", reference=belief.reference, statement=f"We believe that {_lower(belief.statement)}",
+        clock.at(belief.week, 2), "lead", "hypothesis", reference=belief.reference, statement=belief.statement,
         challenge=diary.ids[f"challenge {belief.code}"] if belief.code else None, team=team, measure=belief.measure, live_measure=belief.live,
         comparison=(Comparison.AT_MOST if belief.most else Comparison.AT_LEAST).value, threshold=belief.threshold, unit=belief.unit,
         by=clock.at(belief.by, 4), owner=belief.owner, published_statement=belief.published, missing=belief.missing,
     ))  # fmt: skip
-
-
-def _lower(sentence: str) -> str:
-    """A sentence as it goes on after other words; a name keeps its capital."""
-    return sentence if sentence.startswith("Siltmark") else sentence[:1].lower() + sentence[1:]
 
 
 def _judge(diary: Diary, hypothesis: str, link: Link) -> None:

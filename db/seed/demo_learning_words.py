@@ -133,7 +133,7 @@ BELIEFS = (
         code="3.6", most=True, missing="People who read in a second language or with a screen reader, and a count of calls before the new letter.",
     ),
     Belief(
-        "D6", "Siltmark's map sells to harbours that we have no part in.", "Customers in another sector or country", 1, "customers", -10, 16, "Company lead",
+        "D6", "Siltmark's map sells to harbours that we have no part in.", "Customers in another sector or country", 1, "customer", -10, 16, "Company lead",
         (
             Link("milestone", "3.5 Four maps in four weeks, agreeing within ten centimetres", -3, 1, "Good enough to show to another harbour."),
             Link("milestone", "3.5 Sonar on the pilot boat, first map of the bed", -6, 0, "Works on one boat; says nothing of others."),

@@ -1,0 +1,55 @@
+"""The live measures as a table: value, what is not known, what stands beside it, what others published, by which definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dashboard.formats import day
+from dashboard.metrics.live_measures import Measured, Series
+from dashboard.views import Cell, Column, Table
+from db.learning_words import LiveMeasureKey as Key
+
+# Where the records that a measure counts are shown.
+PAGES: Mapping[str, str] = {
+    Key.APPLICATIONS: "/cohorts",
+    Key.SMALL_SUPPLIERS: "/cohorts",
+    Key.FIRST_TIME: "/cohorts",
+    Key.GATES_KEPT: "/milestones",
+    Key.CITIZENS_HEARD: "/research",
+    Key.FINDINGS_ACTED: "/research",
+    Key.SPONSOR_REPLY: "/actions",
+    Key.FOLLOW_ON: "/cohorts",
+    Key.LATER_AGREEMENTS: "/outcomes",
+    Key.ELSEWHERE: "/outcomes",
+    Key.ADOPTED_ELSEWHERE: "/reuse",
+}
+
+
+def table(measures: Iterable[Measured], search: str) -> Table:
+    """One row for each measure."""
+    columns = (
+        Column("Measure"), Column("Value"), Column("Not known"), Column("Beside it"), Column("Published by others"), Column("What is counted"),
+    )  # fmt: skip
+    return Table(columns, tuple(_row(one, search) for one in measures), "Live measures, computed from the records here")
+
+
+def _row(one: Measured, search: str) -> tuple[Cell, ...]:
+    definition = one.definition
+    return (
+        Cell(one.label, f"{PAGES[one.key]}{search}", note=one.measure.question),
+        Cell(one.words, tone="quiet" if one.value is None else "", note="Too few to generalise" if one.small else "", sort=one.value),
+        _lines(one.unknown),
+        _lines(one.beside),
+        _lines(tuple(_published(series) for series in one.published)),
+        Cell(definition.words, note=f"Definition {definition.number}, since {day(definition.since)}"),
+    )
+
+
+def _lines(parts: tuple[str, ...]) -> Cell:
+    return Cell(". ".join(parts)) if parts else Cell("", tone="quiet")
+
+
+def _published(series: Series) -> str:
+    """One series in words: ``applications in pilot: at least 80 (2016)``, with its definition where it has one."""
+    figures = ", ".join(f"{one.words} ({one.as_of})" if one.as_of else one.words for one in series.figures)
+    return f"{series.metric}: {figures}" + (f" [{series.definition}]" if series.definition else "")

@@ -13,7 +13,7 @@ from dashboard.views import Chart, Empty, Listing, Table
 from layouts.components.blocks import facts, how
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids import Hypothesis as H
+from layouts.ids_learning import Hypothesis as H
 
 IDS = (H.SENTENCE, H.FACTS, H.COURSE, H.EVIDENCE, H.VERDICTS)
 CHARTS: dict[str, bool] = {H.COURSE: False}

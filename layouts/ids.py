@@ -139,26 +139,6 @@ class Reuse(StrEnum):
     WANTED = "reuse-wanted"
 
 
-class Learning(StrEnum):
-    """``/learning``."""
-
-    SENTENCE = "learning-sentence"
-    EVIDENCE = "learning-evidence"
-    REGISTER = "learning-register"
-    SPEND = "learning-spend"
-    MEASURES = "learning-measures"
-
-
-class Hypothesis(StrEnum):
-    """``/learning/<id>``."""
-
-    SENTENCE = "hypothesis-sentence"
-    FACTS = "hypothesis-facts"
-    COURSE = "hypothesis-course"
-    EVIDENCE = "hypothesis-evidence"
-    VERDICTS = "hypothesis-verdicts"
-
-
 class Spend(StrEnum):
     """``/spend``."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboard.figures.live_measures import HOW_COUNTED
 from dashboard.metrics.learning import HOW_REGISTER, HOW_SPEND
-from dashboard.metrics.live_measures import HOW_LIVE
 from dashboard.views import Chart, Empty, Listing, Table, Tile
 from layouts.components.blocks import how, tiles
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids import Learning as L
+from layouts.ids_learning import Learning as L
 
 IDS = (L.SENTENCE, L.EVIDENCE, L.REGISTER, L.SPEND, L.MEASURES)
 CHARTS: dict[str, bool] = {L.EVIDENCE: False}
@@ -27,7 +27,7 @@ def contents(
         L.EVIDENCE: evidence,
         L.REGISTER: Listing(L.REGISTER, register, Empty("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True),
         L.SPEND: tiles(spend) if spend else None,
-        L.MEASURES: Listing(L.MEASURES, measures, Empty("Nothing is measured here."), here, how=HOW_LIVE, tall=True),
+        L.MEASURES: Listing(L.MEASURES, measures, Empty("Nothing is measured here."), here, how=HOW_COUNTED, tall=True),
     }
 
 

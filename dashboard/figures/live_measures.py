@@ -1,11 +1,11 @@
-"""The live measures as a table: value, what is not known, what stands beside it, what others published, by which definition."""
+"""The live measures as a table: value, what is not known, what stands beside it, what others published, each by its definition."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from dashboard.formats import day
-from dashboard.metrics.live_measures import Measured, Series
+from dashboard.metrics.live_measures import HOW_LIVE, LIVE, Measured, Series
 from dashboard.views import Cell, Column, Table
 from db.learning_words import LiveMeasureKey as Key
 
@@ -23,25 +23,30 @@ PAGES: Mapping[str, str] = {
     Key.ELSEWHERE: "/outcomes",
     Key.ADOPTED_ELSEWHERE: "/reuse",
 }
+HOW_COUNTED = " ".join(
+    [
+        HOW_LIVE,
+        *(
+            f"{one.label} (definition {one.definition.number}, since {day(one.definition.since)}): {one.definition.words}"
+            for one in LIVE.values()
+        ),
+    ]
+)
 
 
 def table(measures: Iterable[Measured], search: str) -> Table:
     """One row for each measure."""
-    columns = (
-        Column("Measure"), Column("Value"), Column("Not known"), Column("Beside it"), Column("Published by others"), Column("What is counted"),
-    )  # fmt: skip
+    columns = Column("Measure"), Column("Value"), Column("Beside it"), Column("Not known"), Column("Published by others")
     return Table(columns, tuple(_row(one, search) for one in measures), "Live measures, computed from the records here")
 
 
 def _row(one: Measured, search: str) -> tuple[Cell, ...]:
-    definition = one.definition
     return (
         Cell(one.label, f"{PAGES[one.key]}{search}", note=one.measure.question),
         Cell(one.words, tone="quiet" if one.value is None else "", note="Too few to generalise" if one.small else "", sort=one.value),
-        _lines(one.unknown),
         _lines(one.beside),
+        _lines(one.unknown),
         _lines(tuple(_published(series) for series in one.published)),
-        Cell(definition.words, note=f"Definition {definition.number}, since {day(definition.since)}"),
     )
 
 

@@ -20,7 +20,7 @@ from dashboard.forms import FORMS
 from db.records import KINDS
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, HAND_OVER
 from db.records.fields import NoLists
-from layouts import ids
+from layouts import ids, ids_learning
 from layouts.components.form import FormView, SavedView, form, saved
 from layouts.components.grid import grid
 from layouts.shell import BarView, RailView, bar, rail, shell
@@ -29,7 +29,9 @@ from tests.structure.source import called, modules, told
 SHEETS = (WEEK, PLAN_SHEET, FORECAST_SHEET, MILESTONES)
 OF_PEOPLE = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
 PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
-ENUMERATIONS = [one for one in vars(ids).values() if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum]
+ENUMERATIONS = [
+    one for one in {**vars(ids), **vars(ids_learning)}.values() if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
+]
 
 
 def walk(component: Any) -> Iterator[str]:
@@ -102,7 +104,7 @@ def test_ids_each_is_given_once():
 
 
 def test_ids_each_declared_one_stands_in_a_layout():
-    written = {path: path.read_text() for path in modules("layouts") if called(path) != "layouts/ids.py"}
+    written = {path: path.read_text() for path in modules("layouts") if not called(path).startswith("layouts/ids")}
     found = []
     for enumeration in ENUMERATIONS:
         aliases = {enumeration.__name__}

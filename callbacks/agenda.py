@@ -10,20 +10,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from callbacks import changes, cohort, cohorts, engagement, milestones, overview, research, spend
+from callbacks import changes, cohort, cohorts, engagement, learning, milestones, overview, research, spend
 from callbacks.asked import Ask
 from callbacks.overview_rows import Subject
 from dashboard.figures import changes as change_figures
 from dashboard.figures import reviews as figures
 from dashboard.figures.overview import ranked, sentence
+from dashboard.filters import also
 from dashboard.metrics import changes as change_metrics
 from dashboard.metrics import engagement as metrics
 from dashboard.views import Attention, Chart, Empty, Listing, Screen
+from db.access import Permission
 from db.queries import engagement as queries
 from db.queries.reviews import Meeting
 from db.session import ScopedSession
-from db.words import AgendaTopic
-from layouts.ids import Changes, Cohort, Cohorts, Engagement, Milestones, Overview, Research, Spend
+from db.words import AgendaTopic, ReviewState
+from layouts.ids import Changes, Cohort, Cohorts, Engagement, Learning, Milestones, Overview, Research, Spend
 
 FEW, MANY = 6, 12  # exceptions on a screen; rows of a table on a screen
 
@@ -143,10 +145,16 @@ def _research(seen: Seen) -> Screen:
 
 
 def _learning(seen: Seen) -> Screen:
-    chart = seen.research[Research.FINDINGS]
+    """Hypotheses first, then findings. While the meeting runs, a verdict is recorded as of it."""
+    page, findings = learning.contents(seen.session, seen.ask), seen.research[Research.FINDINGS]
+    believed = page[Learning.EVIDENCE].empty is None
+    told = f"{findings.title}.".replace("..", ".")
+    decides = believed and seen.meeting.state == ReviewState.OPEN and seen.ask.may(Permission.STEER)
     return Screen(
-        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, f"{chart.title}.".replace("..", "."), charts=((Research.FINDINGS, chart),),
-        href=seen.at("/research"),
+        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, f"{_words(page[Learning.SENTENCE])} {told}" if believed else told,
+        charts=(*(_charts(page, Learning.EVIDENCE) if believed else ()), (Research.FINDINGS, findings)),
+        listings=_listed(page, Learning.REGISTER) if believed else (), href=seen.at("/learning" if believed else "/research"),
+        acts=(("Record a verdict", f"/record/verdict{also(seen.ask.search, review=seen.meeting.id)}"),) if decides else (),
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from callbacks import acts as acts_of
 from callbacks.about import known
 from callbacks.asked import Ask, moved_to
+from callbacks.learning import judged
 from callbacks.overview_rows import judged_by_week
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import actions_tables as action_tables
 from dashboard.figures import challenges as figures
-from dashboard.figures import engagement_tables, research_tables
+from dashboard.figures import engagement_tables, learning_tables, research_tables
 from dashboard.figures import milestones as milestone_figures
 from dashboard.figures import overview as health_figures
 from dashboard.figures.cohorts import site
@@ -35,6 +36,7 @@ from db.queries import actions as action_queries
 from db.queries import challenges as queries
 from db.queries import engagement as engagement_queries
 from db.queries import health as health_queries
+from db.queries import learning as learning_queries
 from db.queries import milestones as milestone_queries
 from db.queries import research as research_queries
 from db.queries import spend as spend_queries
@@ -44,7 +46,7 @@ from layouts import challenges as layouts
 WEEKS = 13
 LATEST = 6
 QUICK = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
-PAGES = ("team", "stage-move", "decision", "agreement", "budget-line")
+PAGES = ("team", "stage-move", "decision", "agreement", "budget-line", "hypothesis")
 
 
 def forms_of(ask: Ask, challenge: str) -> dict[str, str]:
@@ -80,6 +82,12 @@ def _spend(session: ScopedSession, ask: Ask, one: str) -> list[Table]:
     return found
 
 
+def _believed(session: ScopedSession, ask: Ask, one: str) -> Table:
+    """Its hypotheses with what the evidence says."""
+    rows = learning_queries.hypotheses(session, ask.programme.id, challenges=[one], whole=False)
+    return figures.without(learning_tables.register(judged(session, ask, rows), ask.labels, ask.search), "Of")
+
+
 def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     """Everything the page shows, by block."""
     row = queries.one(session, asked.path.get("id", ""))
@@ -113,6 +121,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         research=figures.research_words(held, people, figures.last_held(sessions), findings),
         findings=figures.without(research_tables.findings(findings, labels, search, today).table, "Challenge"),
         sessions=figures.without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
+        believed=_believed(session, ask, one),
         spend=_spend(session, ask, one),
         story=figures.story(
             row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), contracts,

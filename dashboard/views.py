@@ -128,7 +128,7 @@ class Screen:
     """What a review sees of one item of its agenda: the message, the exceptions, charts by their id, tables; the page with the rest.
 
     ``key`` is the topic's word, or ``own-2`` for the second item in words of one's own. ``confidential``: it holds what stays within
-    the programme team.
+    the programme team. ``acts``: words and address of what is recorded from it.
     """
 
     key: str
@@ -139,3 +139,4 @@ class Screen:
     listings: tuple[Listing, ...] = ()
     href: str = ""
     confidential: bool = False
+    acts: tuple[tuple[str, str], ...] = ()

@@ -14,6 +14,7 @@ from dashboard.metrics.actions import HOW_DECISIONS, HOW_OWNERS
 from dashboard.metrics.cohorts import HOW_CHALLENGES
 from dashboard.metrics.engagement import HOW_LATEST
 from dashboard.metrics.health import HOW_HEALTH
+from dashboard.metrics.learning import HOW_REGISTER
 from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
 from dashboard.metrics.spend import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN
@@ -26,7 +27,7 @@ from layouts.components.page import block, page, section
 from layouts.components.table import empty
 from layouts.ids import Challenge as C
 
-IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.DECISIONS, C.ENGAGEMENT, C.RESEARCH, C.SPEND, C.STORY)
+IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.DECISIONS, C.ENGAGEMENT, C.RESEARCH, C.BELIEVED, C.SPEND, C.STORY)
 CHARTS: dict[str, bool] = {}
 HOW_STORY = (
     "Everything recorded of the challenge that has a day, in the order it happened; a day known only to the week or month stands as such."
@@ -53,6 +54,7 @@ class View:
     research: str
     findings: Table
     sessions: Table
+    believed: Table
     spend: Sequence[Table]
     story: Table
     id: str = ""
@@ -107,6 +109,9 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
                 forms.get("research-session", ""),
             ),
         ],
+        C.BELIEVED: view.listing(
+            C.BELIEVED, view.believed, HOW_REGISTER, "No hypothesis of it is recorded.", "Record a hypothesis", forms.get("hypothesis", "")
+        ),
         C.SPEND: [
             view.listing(f"{C.SPEND}-{place}", one, f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED}")
             for place, one in enumerate(view.spend, 1)
@@ -190,6 +195,7 @@ def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[s
             block(C.RESEARCH, content, classes="stacked"),
             actions=[act("research-session", "Research session"), act("finding", "Finding")],
         ),
+        section("What we believe", block(C.BELIEVED, content), actions=act("hypothesis", "Record a hypothesis")),
         section(
             "Company teams", block(C.TEAMS, content), actions=[act("team", "Add a company team"), act("stage-move", "Record a stage move")]
         ),

@@ -201,6 +201,7 @@ class Challenge(StrEnum):
     DECISIONS = "challenge-decisions"
     ENGAGEMENT = "challenge-engagement"
     RESEARCH = "challenge-research"
+    BELIEVED = "challenge-believed"
     SPEND = "challenge-spend"
     STORY = "challenge-story"
 

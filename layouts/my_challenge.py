@@ -56,6 +56,7 @@ def _challenge(one: Story, search: str) -> Any:
             ),
             _part("What changed", _changed(one)),
             _part("What was decided", _notes(one.decided, "")) if one.decided else None,
+            _part("What is being tested", _notes(one.believed, "", "Why: ")) if one.believed else None,
             _part("What we owe you", _owed(one.owed, None, "Nothing is open on our side."), _earlier("Our latest answers", one.settled)),
             _part("How it is going", _going(one), _steps("Dates ahead", one.ahead), _steps("Done", one.done)),
             _part(

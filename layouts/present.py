@@ -88,11 +88,15 @@ def _screen(one: Screen) -> Any:
             html.P(one.sentence, className="present-sentence"),
             html.Div(beside, className=f"present-beside of-{len(beside)}{wide}") if beside else None,
             *rows,
-            html.P(link("Open the whole page", one.href), className="present-rest") if one.href else None,
+            html.P(_onward(one), className="present-rest") if one.href else None,
         ],
         className="present-screen",
         **{"data-title": one.title},
     )
+
+
+def _onward(one: Screen) -> list[Any]:
+    return [link("Open the whole page", one.href), *(part for words, href in one.acts for part in (" ", link(words, href)))]
 
 
 def _short(content: Listing) -> Any:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.figures.my_changes import USUAL, begins, changed
-from dashboard.formats import counted, day, near_day, plural
+from dashboard.formats import counted, day, joined, near_day, plural
 from dashboard.metrics.milestones import HOW_SLIP, slip_days
 from dashboard.views import Tone
 from db.days import Day, Precision
+from db.learning_words import Direction, VerdictWord
 from db.words import STOPPED, ActionKind, Channel, Health, MilestoneType, Party
 
 Row = Mapping[str, Any]
@@ -23,6 +24,11 @@ HOW = (
     "Only what the programme team published to you stands here; its own notes do not. An action is late from the day after its date. "
     "Health is what the team says in its weekly update. " + HOW_SLIP
 )
+SPEAKS = {
+    Direction.SUPPORTS.value: ("supports it", "support it"),
+    Direction.WEAKENS.value: ("weakens it", "weaken it"),
+    Direction.NEUTRAL.value: ("is neutral", "are neutral"),
+}
 DECISIVE = (MilestoneType.DECISION.value, MilestoneType.GATE.value)
 
 
@@ -76,16 +82,26 @@ class Story:
     heard: tuple[Note, ...]
     talks: tuple[Note, ...]
     decided: tuple[Note, ...] = ()
+    believed: tuple[Note, ...] = ()
     changed: tuple[tuple[str, str], ...] = ()
 
 
 def stories(
     challenges: Sequence[Row], actions: Iterable[Row], milestones: Iterable[Row], updates: Iterable[Row], findings: Iterable[Row],
     talks: Iterable[Row], today: date, decisions: Iterable[Row] = (), since: date | None = None,
+    hypotheses: Iterable[Row] = (),
 ) -> list[Story]:  # fmt: skip
     """The challenges with everything that belongs to each, in the order given. ``since``: what changed is told from that day on."""
     by: dict[str, dict[str, list[Row]]] = {one["id"]: {} for one in challenges}
-    told = {"actions": actions, "milestones": milestones, "updates": updates, "findings": findings, "talks": talks, "decisions": decisions}
+    told = {
+        "actions": actions,
+        "milestones": milestones,
+        "updates": updates,
+        "findings": findings,
+        "talks": talks,
+        "decisions": decisions,
+        "hypotheses": hypotheses,
+    }
     for name, rows in told.items():
         for row in rows:
             if row["challenge_id"] in by:
@@ -109,6 +125,7 @@ def _story(one: Row, parts: Mapping[str, list[Row]], today: date, since: date) -
         heard=tuple(Note(row["statement"], day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
         talks=tuple(Note(row["summary"], _talk(row)) for row in talks[:TALKS]),
         decided=tuple(_decided(row) for row in parts.get("decisions", [])[:DONE]),
+        believed=tuple(_believed(row) for row in parts.get("hypotheses", [])),
         changed=changed({**parts, "talks": talks}, since, today),
     )  # fmt: skip
 
@@ -118,6 +135,16 @@ def _decided(row: Row) -> Note:
     turned = [f"replaces what was decided on {day(row['replaces_on'])}"] if row["replaces_on"] else []
     gone = [f"▲ replaced on {day(row['replaced_on'])}"] if row["replaced_on"] else []
     return Note(row["what"], "; ".join([day(row["decided_on"]), *gone, *turned]))
+
+
+def _believed(row: Row) -> Note:
+    """A hypothesis: what was concluded with its reason, and how much of the published evidence speaks on which side."""
+    verdict = VerdictWord(row["verdict"]).label if row["verdict"] else ""
+    when = f"{verdict}, {day(row['decided_on'])}" if verdict else "No conclusion was published yet"
+    speaks = [f"{row[side]} {words[row[side] != 1]}" for side, words in SPEAKS.items() if row[side]]
+    return Note(
+        row["statement"], "; ".join([when, *([f"of the published evidence {joined(speaks)}"] if speaks else [])]), row["reason"] or ""
+    )
 
 
 def _standing(one: Row) -> str:

@@ -17,7 +17,7 @@ FORMS = (
     ),
     Form(
         "verdict", "Verdict", "Save verdict", Permission.STEER, "verdict", ("hypothesis", "verdict", "next_step", "reason"), (LEARNING, REVIEW),
-        lead="What is concluded, and what is done because of it.",
+        asked=("review",), lead="What is concluded, and what is done because of it.",
     ),
     Form(
         "reuse", "What crosses", "Save line of the ledger", Permission.RECORD, "line of the reuse ledger",

@@ -11,10 +11,26 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, Decision, Finding, Milestone, WeeklyUpdate
+from db.learning_words import Direction
+from db.models import (
+    Action,
+    Challenge,
+    ChallengeSponsor,
+    Conversation,
+    ConversationChallenge,
+    Decision,
+    Evidence,
+    Finding,
+    Hypothesis,
+    Milestone,
+    Verdict,
+    WeeklyUpdate,
+)
 from db.words import ActionOutcome, Party
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
+SIDES = tuple(one.value for one in Direction)
 LATEST = 5
 
 
@@ -135,6 +151,39 @@ def findings(session: Session, programme_id: str, chosen: Sequence[str] | None =
         .order_by(Finding.found_on.desc(), Finding.id)
     )  # fmt: skip
     return _rows(session, _of(statement, Finding.challenge_id, chosen))
+
+
+def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """Hypotheses with a wording for the sponsor: id, challenge_id, statement, status; verdict, decided_on and reason of the latest verdict
+    whose reason has one; supports, weakens, neutral: how much of the evidence has one."""
+    statement = (
+        select(Hypothesis.id, Hypothesis.challenge_id, Hypothesis.published_statement.label("statement"), Hypothesis.status)
+        .where(Hypothesis.programme_id == programme_id, Hypothesis.published_statement.is_not(None), Hypothesis.published_statement != "")
+        .order_by(Hypothesis.reference.is_(None), Hypothesis.reference, Hypothesis.published_statement, Hypothesis.id)
+    )
+    found = _rows(session, _of(statement, Hypothesis.challenge_id, chosen))
+    ids = [row["id"] for row in found]
+    verdicts, counts = _verdicts(session, ids), _speaking(session, ids)
+    none: Row = {"verdict": None, "decided_on": None, "reason": None}
+    return [{**row, **(verdicts.get(row["id"]) or none), **{one: counts.get((row["id"], one), 0) for one in SIDES}} for row in found]
+
+
+def _verdicts(session: Session, ids: Sequence[str]) -> dict[str, Row]:
+    statement = (
+        select(Verdict.hypothesis_id, Verdict.verdict, Verdict.decided_on, Verdict.published_reason.label("reason"))
+        .where(Verdict.hypothesis_id.in_(ids), Verdict.published_reason.is_not(None), Verdict.published_reason != "")
+        .order_by(Verdict.decided_on, Verdict.id.desc())
+    )
+    return {row.pop("hypothesis_id"): row for row in _rows(session, statement)}
+
+
+def _speaking(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], int]:
+    statement = (
+        select(Evidence.hypothesis_id, Evidence.direction, func.count().label("number"))
+        .where(Evidence.hypothesis_id.in_(ids), Evidence.published_note.is_not(None), Evidence.published_note != "")
+        .group_by(Evidence.hypothesis_id, Evidence.direction)
+    )
+    return {(row["hypothesis_id"], row["direction"]): row["number"] for row in _rows(session, statement)}
 
 
 def conversations(session: Session, programme_id: str, chosen: Sequence[str] | None = None, *, most: int = LATEST) -> Rows:

@@ -10,7 +10,7 @@ from db.commands.weigh import weigh
 from db.evidence import weighed
 from db.history import revision_at
 from db.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
-from db.queries import learning
+from db.queries import learning, my_challenge
 from db.records import KINDS
 from db.records.fields import Ground
 from tests.db.conftest import OPENED
@@ -132,3 +132,33 @@ def test_hypotheses_and_money_are_those_of_the_viewer(cast, believed):
         assert learning.findings(session, cast.north) == 2
         assert (learning.paid(session, cast.north), learning.paid(session, cast.north, challenges=[cast.a])) == (20_00, 10_00)
         assert learning.paid(session, cast.south) is None  # 10 are paid there, which are not this viewer's
+
+
+def test_a_sponsor_reads_published_wording_and_counts_what_was_published_alone(cast):
+    day, said = OPENED.date(), {"verdict": "leaning", "next_step": "persevere", "reason": "INTERNAL"}
+    with seeded_ids("published"), cast.sessions.system("seed", write=True, now=OPENED) as session:
+        at = {"programme_id": cast.north, "challenge_id": cast.a}
+        shown, hidden, blank, theirs = (
+            Hypothesis(**{**at, "challenge_id": of}, statement="INTERNAL", published_statement=words)
+            for of, words in ((cast.a, "It works"), (cast.a, None), (cast.a, ""), (cast.b, "Of B"))
+        )
+        session.add_all(
+            [shown, hidden, blank, theirs, Hypothesis(programme_id=cast.north, statement="INTERNAL", published_statement="Of none")]
+        )
+        session.flush()
+        for n, (side, note) in enumerate(
+            [("supports", "Seen"), ("supports", None), ("weakens", ""), ("weakens", "Heard"), ("weakens", "Too")]
+        ):
+            about = {"hypothesis_id": shown.id, "about_kind": "milestone", "about_id": str(n), "judged_on": day}
+            session.add(Evidence(**at, **about, direction=side, note="INTERNAL", published_note=note))
+        of = {**at, "hypothesis_id": shown.id, **said}
+        session.add_all([
+            Verdict(**of, decided_on=day, published_reason="Once"), Verdict(**of, decided_on=MARCH.date(), published_reason="Lately"),
+            Verdict(**{**of, "verdict": "not supported"}, decided_on=APRIL.date()),
+            Verdict(**{**of, "hypothesis_id": hidden.id}, decided_on=day, published_reason="Of what is hidden"),
+        ])  # fmt: skip
+    with cast.sessions.open(cast.sponsor_a) as session:
+        assert [{**row, "id": ""} for row in my_challenge.hypotheses(session, cast.north)] == [
+            {"id": "", "challenge_id": cast.a, "statement": "It works", "status": "testing", "verdict": "leaning", "decided_on": MARCH.date(),
+             "reason": "Lately", "supports": 1, "weakens": 2, "neutral": 0},
+        ]  # fmt: skip

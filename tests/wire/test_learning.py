@@ -69,3 +69,13 @@ def test_the_page_of_a_hypothesis_of_another_programme_is_not_there(shown: House
     told = words(lead.page(f"/learning/{ids['hypothesis a']}"))
     for sentence in ("The evidence says: mixed", "was: zq-a-inner-criterion_changes.was", "Look twice", "1 source supports it (2 points)"):
         assert sentence in told, sentence
+
+
+def test_hypotheses_stand_on_the_challenge_and_worded_ones_alone_on_the_sponsors_page(shown: House) -> None:
+    lead, sponsor = shown.visitor("lead"), shown.visitor("sponsor-a")
+    assert "zq-a-inner-hypotheses.statement" in lead.page(f"/challenges/{shown.ids['a']}")
+    page = sponsor.page("/my-challenge")
+    assert page.count("zq-a-outer-hypotheses.published_statement") == 1  # of two: the other has no wording
+    assert "of the published evidence 1 supports it" in words(page)  # what weakens it was not published
+    assert "zq-a-outer-verdicts.published_reason" in page
+    assert "inner" not in page

@@ -1,0 +1,46 @@
+"""Somebody uses a milestone as evidence from its page; the lead takes a verdict in the open review; the hypothesis tells both."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Arrive, Server
+from tests.browser.screen import SOON
+from tests.browser.test_meeting import begin
+from tests.browser.test_pages import violations
+
+BELIEVED = "Gauges shown to tenants lead to earlier calls"
+CHALLENGE = "3.1 Flood alerts people act on"
+
+
+def test_a_milestone_becomes_evidence_and_the_review_takes_a_verdict(people: Arrive, written_on: Server) -> None:
+    lead = people(written_on, "lead").open("/record/hypothesis")
+    page = lead.page
+    lead.type("hypothesis", {"statement": BELIEVED, "measure": "calls before the water came", "threshold": "5", "by": "1/6/2027"})
+    lead.save("hypothesis")
+    lead.open("/")
+    page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
+    page.locator("#challenge-milestones tbody th a").first.click()
+    lead.form()
+    milestone, title = page.url, page.locator("#f-milestone-title").input_value()
+    page.get_by_role("link", name="Use as evidence").click()
+    expect(page.locator(".form-about")).to_contain_text(title)
+    page.locator("#f-evidence-hypothesis").select_option(label=BELIEVED)
+    lead.type("evidence", {"direction": 1, "strength": 3, "note": "Three tenants called before the alarm"})
+    lead.save("evidence")
+    page.goto(milestone)
+    expect(page.locator(".record-history", has_text="Evidence for")).to_contain_text("→ Supports, strong")
+    page.goto(lead.base + begin(lead))
+    screen = page.locator(".present-screen", has=page.get_by_role("heading", name="Learning", exact=True, include_hidden=True))
+    lead.open(str(screen.get_by_role("link", name="Record a verdict", include_hidden=True).get_attribute("href")))
+    lead.form()
+    expect(page.locator("#f-verdict-review option:checked")).to_contain_text("Review of")
+    page.locator("#f-verdict-hypothesis").select_option(label=BELIEVED)
+    lead.type("verdict", {"verdict": 5, "next_step": 4, "reason": "One gauge alone"})
+    lead.save("verdict")
+    lead.open("/learning")
+    page.locator("#learning-register a", has_text=BELIEVED).click()
+    expect(page.locator("#hypothesis-sentence")).to_contain_text("1 source supports it (3 points). Declared on", timeout=SOON)
+    expect(page.locator("#hypothesis-verdicts")).to_contain_text("Review of")
+    expect(page.locator("#hypothesis-evidence")).to_contain_text(title)
+    assert violations(page) == []

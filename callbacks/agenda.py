@@ -25,7 +25,8 @@ from db.queries import engagement as queries
 from db.queries.reviews import Meeting
 from db.session import ScopedSession
 from db.words import AgendaTopic, ReviewState
-from layouts.ids import Changes, Cohort, Cohorts, Engagement, Learning, Milestones, Overview, Research, Spend
+from layouts.ids import Changes, Cohort, Cohorts, Engagement, Milestones, Overview, Research, Spend
+from layouts.ids_learning import Learning
 
 FEW, MANY = 6, 12  # exceptions on a screen; rows of a table on a screen
 

@@ -22,9 +22,13 @@ from layouts.ids import Outcomes as O
 def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     """Everything the page shows, by block."""
     programme, search, acts = ask.programme.id, ask.search, ask.may(Permission.RECORD)
-    teams = queries.teams(session, programme, challenges=ask.challenges)
     answers = queries.answers(session, programme, challenges=ask.challenges)
-    found = metrics.by_months(metrics.entries(teams), answers, ask.today)
+    wide = answers.empty and not ask.challenge  # those whose time has come are seldom of the cohort that runs
+    if wide:
+        answers = queries.answers(session, programme)
+    teams = queries.teams(session, programme, challenges=ask.challenges)
+    asked_of = queries.teams(session, programme) if wide else teams
+    found = metrics.by_months(metrics.entries(asked_of), answers, ask.today)
     waiting = _waiting(session, ask)
     given = queries.given(session, programme).to_dict("records")
     received = queries.supports(session, programme, challenges=ask.challenges)
@@ -48,6 +52,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         here=ask.here,
         asked=f"Asked after {months} months" if months else "",
         cohort=f"/outcomes{ask.filters.with_(cohort=ALL).search()}" if ask.cohort and not ask.challenge else "",
+        wide=wide,
         acts=acts,
     )
 

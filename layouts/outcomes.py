@@ -24,15 +24,24 @@ CHARTS: dict[str, bool] = {}
 
 
 def contents(
-    sentence: str, tables: Mapping[str, Table], *, search: str, here: str = "", cohort: str = "", asked: str = "", acts: bool
+    sentence: str,
+    tables: Mapping[str, Table],
+    *,
+    search: str,
+    here: str = "",
+    cohort: str = "",
+    wide: bool = False,
+    asked: str = "",
+    acts: bool,
 ) -> dict[str, Any]:
     """What stands in each block. ``tables`` by id; ``here``: the whole address; ``asked``: what it asks of the answers, in words.
 
-    ``cohort``: the address of all cohorts, where only one is looked at.
+    ``cohort``: the address of all cohorts, where only one is looked at. ``wide``: the answers are those of every cohort all the same.
     """
     only = {O.ANSWERS: (asked, "Show all", f"/outcomes{search}")} if asked else {}
     if cohort:
-        only[O.MONTHS] = ("Of the cohort chosen above", "All cohorts", cohort)
+        words = "Of every cohort: no company of the one chosen above was asked yet" if wide else "Of the cohort chosen above"
+        only[O.MONTHS] = (words, "All cohorts", cohort)
 
     def listing(one: O, nothing: str, action: str, kind: str, worked_out: str) -> Listing:
         do = Empty(nothing, action, also(search, form=kind)) if acts and action else Empty(nothing)

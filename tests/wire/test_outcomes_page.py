@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from sqlalchemy import select
+
+from db.models import Cohort
 from tests.wire.visitor import Visitor
 
 Person = Callable[[str | None], Visitor]
@@ -17,6 +20,21 @@ def test_outcomes_hold_the_programmes_own_and_lead_to_the_figures_form(person: P
     assert "zq-s-inner" not in page
     assert "measure=outcome+6+people" in page
     assert "measure=outcome" not in person("reviewer").page("/outcomes")
+
+
+def test_answers_of_every_cohort_stand_there_where_the_chosen_one_has_none(person: Person) -> None:
+    lead = person("lead")
+    assert "Of the cohort chosen above" in lead.page("/outcomes")
+    assert lead.record("cohort", {"name": "A later round", "launch": "today"}).status_code == 200
+    page = lead.page("/outcomes", f"?cohort={_latest(lead)}")
+    assert "Of every cohort: no company of the one chosen above was asked yet" in page
+    assert "zq-a-inner-outcomes.source" in page
+    assert "zq-s-inner" not in page
+
+
+def _latest(lead: Visitor) -> str:
+    with lead.house.sessions.system("audit") as session:
+        return session.scalars(select(Cohort.id).where(Cohort.name == "A later round")).one()
 
 
 def test_the_address_fills_a_figure_given_and_an_outcome(person: Person) -> None:

@@ -14,8 +14,8 @@ from callbacks.overview_rows import judged_by_week
 from callbacks.redraw import redraws
 from callbacks.wiring import Call
 from dashboard.figures import actions_tables as action_tables
+from dashboard.figures import challenge_story, engagement_tables, learning_tables, research_tables
 from dashboard.figures import challenges as figures
-from dashboard.figures import engagement_tables, learning_tables, research_tables
 from dashboard.figures import milestones as milestone_figures
 from dashboard.figures import overview as health_figures
 from dashboard.figures.cohorts import site
@@ -29,6 +29,7 @@ from dashboard.metrics import spend as spend_metrics
 from dashboard.metrics.actions import by_owner
 from dashboard.metrics.cohorts import sources
 from dashboard.metrics.engagement import about_of
+from dashboard.metrics.reuse import crossings
 from dashboard.views import Strip, Table
 from db.access import Permission
 from db.models import Decision
@@ -39,6 +40,7 @@ from db.queries import health as health_queries
 from db.queries import learning as learning_queries
 from db.queries import milestones as milestone_queries
 from db.queries import research as research_queries
+from db.queries import reuse as reuse_queries
 from db.queries import spend as spend_queries
 from db.session import ScopedSession
 from layouts import challenges as layouts
@@ -101,6 +103,8 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     sessions, of = research_queries.latest(session, own, challenges=only, limit=LATEST)
     held, people = research_metrics.totals(research_queries.by_day(session, own, challenges=only))
     teams, worded, contracts = queries.teams(session, one), queries.reframings(session, one), queries.agreements(session, one)
+    gates, here = queries.gates(session, one), queries.merged_here(session, one)
+    crossed = crossings(reuse_queries.ledger(session, own, challenges=only))
     decided = action_queries.decisions(session, own, action_queries.within(session, Decision, only, whole=False))
     names = replace(known(session, ask, [*(each.about for each in actions), *map(about_of, decided)]), here=one)
     strips, records = _health(session, ask, one)
@@ -125,10 +129,12 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         spend=_spend(session, ask, one),
         story=figures.story(
             row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), contracts,
-            teams, search, today, gates=queries.gates(session, one), decided=queries.decided(session, one), reframings=worded,
+            teams, search, today, gates=gates, decided=queries.decided(session, one), reframings=worded,
             opens=ask.may(Permission.RECORD_MONEY),
+            more=[*challenge_story.merged(here, search), *challenge_story.crossed(crossed, one, labels, search)],
+            undated=challenge_story.undated(crossed, one, labels, teams, gates, contracts, here, search),
         ),
-        merged_into=figures.merged_into(row, search), came_here=figures.came_here(queries.merged_here(session, one), search),
+        merged_into=figures.merged_into(row, search), came_here=figures.came_here(here, search),
         wordings=figures.wordings(row, worded), acts=acts_of.offered(ask, "challenge", SimpleNamespace(**row)),
         agreements=figures.agreements(contracts, search, opens=ask.may(Permission.RECORD_MONEY), novates=ask.may(Permission.STEER)),
         banner=acts_of.archived(session, ask, "challenge", SimpleNamespace(**row)),

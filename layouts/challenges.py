@@ -30,7 +30,9 @@ from layouts.ids import Challenge as C
 IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.DECISIONS, C.ENGAGEMENT, C.RESEARCH, C.BELIEVED, C.SPEND, C.STORY)
 CHARTS: dict[str, bool] = {}
 HOW_STORY = (
-    "Everything recorded of the challenge that has a day, in the order it happened; a day known only to the week or month stands as such."
+    "Everything recorded of the challenge that has a day, in the order it happened; a day known only to the week or month stands as such. "
+    "It joins rounds and challenges: what was merged into it, agreements and to whom they were novated, what others reuse of it and it of others. "
+    "What belongs to it and has no day stands last."
 )
 
 

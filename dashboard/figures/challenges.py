@@ -227,12 +227,15 @@ class Moment:
 def story(
     one: Row, done: Iterable[Row], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
     search: str, today: date, *, gates: Iterable[Row] = (), decided: Iterable[Row] = (),
-    reframings: Sequence[Row] = (), opens: bool = False,
+    reframings: Sequence[Row] = (), opens: bool = False, more: Iterable[Moment] = (), undated: Iterable[tuple[str, str, str]] = (),
 ) -> Table:  # fmt: skip
-    """What happened to the challenge, in the order it happened, up to today."""
+    """What happened to the challenge, in the order it happened, up to today; then (what, address, kind) of what has no day.
+
+    ``more``: what joins it to other challenges.
+    """
     found = [
         *(_worded(reframings) if reframings else _reframed(one)), *_milestones(done, search), *_stages(stages), *_decisions(decisions, search),
-        *_agreements(agreements, search, opens=opens), *_entries(teams_), *_gates(gates, search), *_decided(decided, search),
+        *_agreements(agreements, search, opens=opens), *_entries(teams_), *_gates(gates, search), *_decided(decided, search), *more,
     ]  # fmt: skip
     past = sorted((moment for moment in found if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
     columns = (Column("When"), Column("What happened"), Column("Kind"), Column("Source"))
@@ -243,7 +246,11 @@ def story(
         )
         for moment in past
     )  # fmt: skip
-    return _sourced(Table(columns, rows, "In the order it happened"))
+    loose = tuple(
+        (Cell("Day not known", tone="quiet", sort="9999"), Cell(what, href), Cell(kind, tone="quiet"), Cell(""))
+        for what, href, kind in undated
+    )
+    return _sourced(Table(columns, rows + loose, "In the order it happened"))
 
 
 def _reframed(one: Row) -> Iterable[Moment]:

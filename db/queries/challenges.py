@@ -66,8 +66,9 @@ def one(session: Session, challenge_id: str) -> dict[str, Any]:
 
 
 def merged_here(session: Session, challenge_id: str) -> Rows:
-    """Challenges that were merged into it: id, code, title, and the decision that did it: decision_id, decided_on, what (empty: none known)."""
-    past, decision = entity(session, Challenge), entity(session, Decision)
+    """Challenges that were merged into it: id, code, title, their cohort's name, and the decision that did it: decision_id, decided_on,
+    what (empty: none known)."""
+    past, decision, cohort = entity(session, Challenge), entity(session, Decision), entity(session, Cohort)
     place = func.row_number().over(partition_by=decision.about_id, order_by=(decision.decided_on.desc(), decision.id)).label("place")
     latest = (
         select(decision.id, decision.about_id, decision.decided_on, decision.what, place)
@@ -75,8 +76,17 @@ def merged_here(session: Session, challenge_id: str) -> Rows:
         .subquery()
     )
     statement = (
-        select(past.id, past.code, past.title, latest.c.id.label("decision_id"), latest.c.decided_on, latest.c.what)
+        select(
+            past.id,
+            past.code,
+            past.title,
+            cohort.name.label("cohort"),
+            latest.c.id.label("decision_id"),
+            latest.c.decided_on,
+            latest.c.what,
+        )
         .outerjoin(latest, and_(latest.c.about_id == past.id, latest.c.place == 1))
+        .outerjoin(cohort, cohort.id == past.cohort_id)
         .where(past.merged_into_id == challenge_id)
     )
     return _rows(session, statement.order_by(past.code, past.title, past.id))

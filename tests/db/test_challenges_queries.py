@@ -89,6 +89,7 @@ def test_the_page_tells_the_story_in_order_with_its_sources(story: Cast):
         ["2025", "Reframed from: wider", "Wording"], ["10 Nov 2025 to 28 Nov 2025", "Exploration", "Stage"], ["1 Dec 2025", "shown A", "Milestone"],
         ["9 Dec 2025", "adopt A: yes (done)", "Decision"], ["15 Dec 2025", "Pre-commercial agreement with Council signed, £5,000", "Agreement"],
         ["2 Jan 2026", "Pre-commercial agreement of Council novated to Heir", "Agreement"],
+            ["Day not known", "team of A: entered", "Company team"], ["Day not known", "team of A and B: entered", "Company team"],
     ]  # fmt: skip
     page = _whole(content)
     for word in ("https://example.net/b", "published A", "internal A", f"form=research-session&for={story.a}", "line A", "inner A"):

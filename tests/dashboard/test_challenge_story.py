@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.figures import challenge_story as story
+from dashboard.metrics.reuse import Crossing
+from db.days import Day
+from db.learning_words import ReuseKind, ReuseStage
+
+LABELS = {"a": "1.1 A", "b": "2.1 B"}
+
+
+def line(name, origin, target, stage=ReuseStage.OFFERED, days=None, **more):
+    values = {
+        "finding_id": None,
+        "to_body": None,
+        "to_country": None,
+        "from_sector": None,
+        "to_sector": None,
+        "team": None,
+        "value_pence": None,
+    }
+    return Crossing(
+        id=name, kind=ReuseKind.COMPONENT, what=f"what {name}", stage=stage, challenge_id=origin, to_challenge_id=target, days=days or {}, **{**values, **more}
+    )  # fmt: skip
+
+
+FOUND = [
+    line("out", "a", "b", ReuseStage.TRIED, {"offered": Day(date(2026, 1, 5)), "tried": Day(date(2026, 2, 5))}),
+    line("in", "b", "a", days={"offered": Day(date(2026, 3, 5))}),
+    line("abroad", "a", None, ReuseStage.ADOPTED, to_country="Wales"),
+    line("others", "b", None, to_country="Wales"),
+    line("none", None, None, to_country="Wales"),
+]
+
+
+def test_the_story_holds_what_crossed_to_and_from_the_challenge_and_nothing_of_others():
+    shown = [(str(one.day), one.what, one.href) for one in story.crossed(FOUND, "a", LABELS, "?x")]
+    assert shown == [
+        ("5 Jan 2026", "Offered to 2.1 B: what out", "/record/reuse/out?x"), ("5 Feb 2026", "Tried by 2.1 B: what out", "/record/reuse/out?x"),
+        ("5 Mar 2026", "Offered from 2.1 B: what in", "/record/reuse/in?x"),
+    ]  # fmt: skip
+
+
+def test_what_has_no_day_is_told_last_and_what_a_gate_decision_tells_is_not_told_twice():
+    empty = {f"{name}_on": None for name in ("signed", "novated", "in_use")}
+    teams = [
+        {"name": "Ash", "outcome": "withdrew", "entered_on": date(2026, 1, 1), "stage": "Exploration", "company_id": "o1"},
+        {"name": "Birch", "outcome": "not selected", "entered_on": date(2026, 1, 1), "stage": "Exploration", "company_id": "o2"},
+        {"name": "Cedar", "outcome": "not known", "entered_on": None, "stage": None, "company_id": "o3"},
+    ]
+    gates = [{"team": "Birch", "decision": "not selected"}]
+    merged = [
+        {"id": "m", "code": "0.1", "title": "M", "cohort": "Round 0", "decided_on": None},
+        {"id": "n", "code": None, "title": "N", "cohort": "Round 0", "decided_on": date(2026, 1, 9)},
+    ]
+    papers = [{"kind": "pre-commercial", "company": "Ash Ltd", **empty}]
+    assert [what for what, _, _ in story.undated(FOUND, "a", LABELS, teams, gates, papers, merged, "")] == [
+        "Ash: withdrew; reached Exploration", "Cedar: entered", "Pre-commercial agreement with Ash Ltd", "0.1 M was merged into it",
+        "Adopted by Wales: what abroad",
+    ]  # fmt: skip
+    assert [(str(one.day), one.what) for one in story.merged(merged, "")] == [("9 Jan 2026", "N of Round 0 was merged into it")]

@@ -14,6 +14,7 @@ from bench.timing import medians, nothing_first
 from callbacks import router
 from callbacks.pages import PAGES, Page
 from callbacks.wiring import Wire
+from db.queries.learning import hypotheses
 from db.queries.programmes import ProgrammeFrame, programme_frame
 from db.queries.reviews import last_closed
 
@@ -50,7 +51,7 @@ def costs(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[Co
     frame = frame_of(demo)
     for page in measured():
         person = sponsor if page.key == "my-challenge" else lead
-        path = address(page, frame).replace("<review>", _closed(demo, frame))
+        path = address(page, frame).replace("<review>", _closed(demo, frame)).replace("<hypothesis>", _believed(demo, frame))
         yield _cost(demo, person, page, path, rounds)
 
 
@@ -61,6 +62,15 @@ def _closed(demo: Demo, frame: ProgrammeFrame) -> str:
     if found is None:
         raise RuntimeError("the demo has no closed review")
     return found.review_id
+
+
+def _believed(demo: Demo, frame: ProgrammeFrame) -> str:
+    """The first hypothesis."""
+    with demo.sessions.system("audit") as session:
+        found = hypotheses(session, frame.id)
+    if not found:
+        raise RuntimeError("the demo has no hypothesis")
+    return str(found[0]["id"])
 
 
 def measured() -> list[Page]:
@@ -75,7 +85,9 @@ def address(page: Page, frame: ProgrammeFrame) -> str:
     running = [one for one, _, ended in frame.cohorts if ended is None]
     newest = running[0] if running else frame.cohorts[0][0]
     challenge = next(one for one, _, cohort in frame.challenges if cohort == newest)
-    about = {"cohort": newest, "challenge": challenge, **dict.fromkeys(MEETINGS, "<review>")}.get(page.key, "")
+    about = {"cohort": newest, "challenge": challenge, "hypothesis": "<hypothesis>", **dict.fromkeys(MEETINGS, "<review>")}.get(
+        page.key, ""
+    )
     return page.path.replace("<id>", about)
 
 

@@ -24,8 +24,8 @@ SIDES = {Direction.SUPPORTS: "→ Supports", Direction.WEAKENS: "← Weakens", D
 def register(found: Iterable[Judged], labels: Mapping[str, str], search: str) -> Table:
     """Hypotheses with what the evidence says beside what was declared."""
     columns = (
-        Column("Hypothesis"), Column("Of"), Column("Criterion"), Column("Evidence says"), Column("Declared, next step"),
-        Column("Supports", number=True), Column("Weakens", number=True), Column("Owner"),
+        Column("Hypothesis"), Column("Evidence says"), Column("Supports", number=True), Column("Weakens", number=True),
+        Column("Declared, next step"), Column("Criterion"), Column("Of"), Column("Owner"),
     )  # fmt: skip
     return Table(columns, tuple(_hypothesis(one, labels, search) for one in found), "Hypotheses, those being tested first")
 
@@ -35,10 +35,9 @@ def _hypothesis(one: Judged, labels: Mapping[str, str], search: str) -> tuple[Ce
     word, tone = mark(one.computed)
     return (
         Cell(row["statement"], f"/learning/{row['id']}{search}", note=row["reference"] or ""),
+        Cell(word, tone=tone, note=row["missing"] or ""), _count(one, Direction.SUPPORTS), _count(one, Direction.WEAKENS),
+        _declared(declared, one.apart, search), Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
         Cell(short(of_what(one, labels), 28), f"/challenges/{row['challenge_id']}{search}" if row["challenge_id"] else ""),
-        Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
-        Cell(word, tone=tone, note=row["missing"] or ""), _declared(declared, one.apart, search),
-        _count(one, Direction.SUPPORTS), _count(one, Direction.WEAKENS),
         Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet", note=HypothesisStatus(row["status"]).label),
     )  # fmt: skip
 

@@ -39,6 +39,7 @@ from callbacks import (
     review,
     review_one,
     router,
+    search,
     spend,
     week,
 )
@@ -85,6 +86,7 @@ def all_wires() -> list[Wire | ClientWire]:
         *outcomes.WIRES,
         *review.WIRES,
         *review_one.WIRES,
+        *search.WIRES,
         *history.WIRES,
         *present.WIRES,
         *programme_settings.WIRES,

@@ -34,6 +34,7 @@ from callbacks import (
     reuse,
     review,
     review_one,
+    search,
     settings,
     spend,
     week,
@@ -89,6 +90,7 @@ PAGES: tuple[Page, ...] = (
     Page("record", "/record", "Record", P.SIGNED_IN, record_index.page, past=False),
     Page("drafts", "/drafts", "Unfinished forms", P.SIGNED_IN, drafts.page, past=False),
     Page("present", "/review/<id>/present", "Present the review", P.SEE_PROGRAMME, present.page, past=False),
+    Page("search", "/search", "Search", P.SEE_PROGRAMME, search.page, past=False),
     Page("history", "/history", "History", P.SEE_PROGRAMME, history.page, "history"),
     Page("history-change", "/history/<id>", "Change", P.SEE_MONEY, history.one_page),
     *(

@@ -77,6 +77,7 @@ def show_bar(call: Call, search: str | None, shown: str | None) -> list[Any]:
         chosen=ask.filters,
         quick=[] if back else quick_add(ask),
         staff=not call.viewer.sponsor,
+        searches=ask.viewer.may(Permission.SEE_PROGRAMME),
     )
     return [bar(view), _notice(call, ask), above, stands]
 

@@ -13,6 +13,7 @@ from dashboard.filters import ALL, PERIODS, Filters
 from layouts.components.link import link
 from layouts.ids import Shell
 from layouts.looking_back import control
+from layouts.search import box
 
 INDEX = """<!doctype html>
 <html lang="en">
@@ -53,6 +54,7 @@ class BarView:
     chosen: Filters
     quick: Sequence[tuple[str, str]]
     staff: bool
+    searches: bool = False
 
 
 def shell() -> Any:
@@ -142,7 +144,8 @@ def bar(view: BarView) -> Any:
         ],
         className="quick-add",
     )
-    acts = html.Div([control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
+    find = box(chosen.programme) if view.searches else None
+    acts = html.Div([find, control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
     return [filters, acts]
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from db.migrations.rendering import render_type
+from db.migrations.rendering import compared, render_type
 from db.models import Challenge
 
 context.configure(
@@ -10,6 +10,7 @@ context.configure(
     target_metadata=Challenge.metadata,
     render_as_batch=True,
     render_item=render_type,
+    include_object=compared,
     transactional_ddl=True,
 )
 context.run_migrations()

@@ -31,6 +31,7 @@ from db.models.people import (
 from db.models.programmes import Cohort, Programme, Stage, StageDates, Template, UserGroup
 from db.models.research import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
 from db.models.reviews import Review, ReviewClosing, ReviewHealth
+from db.models.search import SearchEntry
 from db.models.sharing import Reuse, Support, SupportTeam
 from db.models.spend import BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, PublishedFigure
 from db.revisions import Pulse, Revision, RevisionCounter
@@ -41,6 +42,6 @@ __all__ = [
     "FindingSession", "Forecast", "FormDraft", "Gain", "Hypothesis", "ImportBatch", "ImportMapping", "Instalment", "Membership",
     "Milestone", "Organisation", "Outcome", "PasswordLink", "Payment", "Person", "PlanMonth", "Programme", "PublishedFigure", "Pulse",
     "Reforecast", "Reframing", "RequestKey", "ResearchCount", "ResearchSession", "ResearchSessionChallenge", "Reuse", "Review",
-    "ReviewClosing", "ReviewHealth", "Revision", "RevisionCounter", "SignIn", "SignInFailure", "Stage", "StageDates", "StageMove",
+    "ReviewClosing", "ReviewHealth", "Revision", "RevisionCounter", "SearchEntry", "SignIn", "SignInFailure", "Stage", "StageDates", "StageMove",
     "Support", "SupportTeam", "Team", "TeamChallenge", "Template", "User", "UserGroup", "Verdict", "WeeklyUpdate",
 ]  # fmt: skip

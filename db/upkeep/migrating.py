@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.errors import StoreError
 from db.session import make_engine
+from db.upkeep.indexing import is_index, renew
 
 HERE = pathlib.Path(__file__).parent.parent / "migrations"
 LOCK = 7_460_114_923  # any number that is ours: one upkeep of a PostgreSQL store at a time
@@ -120,6 +121,8 @@ def migrate(url: str, *, to: str = "head", versions: pathlib.Path | None = None,
         with alone(engine, foreign_keys=False) as connection:
             before = version_of(connection)
             _upgrade(connection, to, versions)
+            if wanted == head(versions):
+                renew(connection)
             if role:
                 _let_use(connection, role)
     except UpkeepError:
@@ -166,15 +169,15 @@ def alone(engine: Engine, *, foreign_keys: bool = True) -> Iterator[Connection]:
 
 
 def tables_of(connection: Connection) -> list[Table]:
-    """The store's tables as they are, parents first, without the one that holds the version."""
+    """The store's tables as they are, parents first, without the one that holds the version and those of the search index."""
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _: not is_index(name))
     return [table for table in found.sorted_tables if table.name != VERSION_TABLE]
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """Rows of every table of the store."""
-    names = [name for name in inspect(connection).get_table_names() if name != VERSION_TABLE]
+    """Rows of every table of the store; the search index is made from them, and counts nowhere."""
+    names = [name for name in inspect(connection).get_table_names() if name != VERSION_TABLE and not is_index(name)]
     return {name: connection.execute(select(func.count()).select_from(Table(name, MetaData()))).scalar_one() for name in names}
 
 

@@ -40,13 +40,20 @@ SPONSORS = {
 }
 PAGES: dict[Role, dict[str, str]] = {
     Role.ADMIN: STAFF | WEEK | IMPORT | STEERS | HISTORY,
-    Role.LEAD: STAFF | WEEK | IMPORT | STEERS | HISTORY | GRIDS | LEADS | {"/record": "Record", "/drafts": "Unfinished forms"},
+    Role.LEAD: STAFF
+    | WEEK
+    | IMPORT
+    | STEERS
+    | HISTORY
+    | GRIDS
+    | LEADS
+    | {"/record": "Record", "/drafts": "Unfinished forms", "/search?q=the": "Search"},
     Role.MEMBER: STAFF | WEEK | IMPORT | HISTORY,
     Role.REVIEWER: STAFF | HISTORY,
     Role.FINANCE: MONEY | IMPORT | PAID,
     Role.SPONSOR: SPONSORS,
 }
-UNLISTED = ("/record", "/drafts")  # reached from the bar and from other pages
+UNLISTED = ("/record", "/drafts", "/search")  # reached from the bar and from other pages
 
 
 def violations(page: Page) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from db.access import Role
 from db.base import Base
 from db.commands.people import add_user
+from db.migrations.rendering import compared
 from db.models import Milestone, Programme, RevisionCounter
 from db.session import Sessions, make_engine
 from db.upkeep.migrating import UpkeepError, counts, head, migrate, stored_version
@@ -72,7 +73,7 @@ def test_migrations_from_nothing_equal_the_models(store_url):
     assert (done.before, done.after, done.copy) == (None, head(), None)
     engine = make_engine(store_url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True, "include_object": compared})
         difference = compare_metadata(context, Base.metadata)
         assert difference == [], 'Models and migrations differ: python -m db.migrations "what changed"'
         assert connection.execute(select(RevisionCounter.id, RevisionCounter.number)).all() == [(1, 0)]
@@ -95,7 +96,7 @@ def checks(engine) -> dict[str, list[str]]:
     return {
         table: sorted(f"{one['name']} {sorted(re.findall(WORD, one['sqltext']))}" for one in found.get_check_constraints(table))
         for table in found.get_table_names()
-        if table != "alembic_version"
+        if table != "alembic_version" and not table.startswith("search_words")
     }
 
 

@@ -43,6 +43,7 @@ NEEDS: dict[str, str] = {
     "/companies/<id>": "see programme",
     "/reuse": "see programme",
     "/review/<id>/present": "see programme", "/learning": "see programme", "/learning/<id>": "see programme",
+    "/search": "see programme",
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},

@@ -1,0 +1,88 @@
+"""Records by the words in them: the database's own full-text search finds entries, the viewer's session then reads the records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, null, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Boolean
+
+from db.models import SearchEntry
+from db.portions import portions
+from db.records import KINDS
+from db.searched import SEARCHED, Hit, words_of
+
+A_KIND = 20
+
+
+class _Holds(FunctionElement[bool]):
+    """Whether the entry of a number holds words, as each database asks its index: (``SearchEntry.number``, what is looked for)."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "holds"
+
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: written ``… = 1``, as databases without booleans have it, SQLite would walk through all entries."""
+        return self
+
+
+@compiles(_Holds, "sqlite")
+def _in_fts(element: Any, compiler: Any, **more: Any) -> str:
+    number, wanted = element.clauses
+    return f"({compiler.process(number, **more)} IN (SELECT rowid FROM search_words WHERE search_words MATCH {compiler.process(wanted, **more)}))"  # noqa: S608 - both are bound or named by the compiler
+
+
+@compiles(_Holds, "postgresql")
+def _in_vector(element: Any, compiler: Any, **more: Any) -> str:
+    number, wanted = element.clauses
+    words = compiler.process(number, **more).rpartition(".")[0] + ".words"
+    return f"({words} @@ to_tsquery('simple', {compiler.process(wanted, **more)}))"
+
+
+def _holds(session: Session, words: Sequence[str], *, title: bool = False) -> ColumnElement[bool]:
+    """Entries with a beginning of a word for each of the words; with ``title`` in their main words. Words are letters and digits alone."""
+    if session.get_bind().dialect.name == "sqlite":
+        every = " AND ".join(f'"{word}" *' for word in words)
+        return _Holds(SearchEntry.number, literal(f"title : ({every})" if title else every))
+    return _Holds(SearchEntry.number, literal(" & ".join(f"{word}:*{'A' if title else ''}" for word in words)))
+
+
+def found(session: Session, programme_id: str, typed: str, *, limit: int = A_KIND) -> tuple[dict[str, int], dict[str, list[Hit]]]:
+    """How many records of each kind hold all the words that were typed, each as a word or the beginning of one; and the first of them.
+
+    By kind, those with all words in their main words first, the newest first within; at most ``limit`` of a kind. The records are read in
+    the session's scope: what the viewer does not have is not among them. Nothing where no word was typed.
+    """
+    words, entry = words_of(typed), SearchEntry
+    if not words:
+        return {}, {}
+    held = (entry.programme_id == programme_id, _holds(session, words))
+    counts = {kind: int(count) for kind, count in session.execute(select(entry.kind, func.count()).where(*held).group_by(entry.kind))}
+    hits: dict[str, list[Hit]] = {}
+    for one in [one for one in SEARCHED if one.kind in counts]:
+        first = _holds(session, words, title=True).desc(), entry.told_on.desc().nulls_last(), entry.record_id
+        ids = session.scalars(select(entry.record_id).where(*held, entry.kind == one.kind).order_by(*first).limit(limit))
+        if rows := _records(session, one.kind, list(ids), one.title, one.more, one.day):
+            hits[one.kind] = rows
+    return counts, hits
+
+
+def _records(session: Session, kind: str, ids: Sequence[str], title: str, more: Sequence[str], day: str) -> list[Hit]:
+    """The records of ids that the viewer's session gives, in their order."""
+    model = KINDS[kind].model
+    challenge = getattr(model, "challenge_id", None)
+    columns = [getattr(model, name).label(f"text_{place}") for place, name in enumerate((title, *more))]
+    there: dict[str, Hit] = {}
+    for portion in portions(ids):
+        chosen = select(
+            model.id, (null() if challenge is None else challenge).label("challenge_id"), getattr(model, day).label("day"), *columns
+        )
+        for row in session.execute(chosen.where(model.id.in_(portion))):
+            texts = [row[place + 3] or "" for place in range(len(columns))]
+            there[row.id] = Hit(kind, row.id, row.challenge_id, row.day, texts[0], tuple(text for text in texts[1:] if text))
+    return [there[one] for one in ids if one in there]

@@ -1,0 +1,13 @@
+"""Ids of ``/search``, and of the box in the bar."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Search(StrEnum):
+    """``/search``, and the box in the bar."""
+
+    BOX = "search-box"
+    SENTENCE = "search-sentence"
+    FOUND = "search-found"

@@ -20,7 +20,7 @@ from dashboard.forms import FORMS
 from db.records import KINDS
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, HAND_OVER
 from db.records.fields import NoLists
-from layouts import ids, ids_learning
+from layouts import ids, ids_learning, ids_search
 from layouts.components.form import FormView, SavedView, form, saved
 from layouts.components.grid import grid
 from layouts.shell import BarView, RailView, bar, rail, shell
@@ -30,7 +30,9 @@ SHEETS = (WEEK, PLAN_SHEET, FORECAST_SHEET, MILESTONES)
 OF_PEOPLE = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
 PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
 ENUMERATIONS = [
-    one for one in {**vars(ids), **vars(ids_learning)}.values() if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
+    one
+    for one in {**vars(ids), **vars(ids_learning), **vars(ids_search)}.values()
+    if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
 ]
 
 

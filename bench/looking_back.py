@@ -47,7 +47,7 @@ def looks(demo: Demo, lead: Person, rounds: int) -> Iterator[Look]:
     forget = demo.board.kept.forget
     days = {str(weeks): local_today() - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
     for page in measured():
-        path = address(page, frame)
+        path = address(demo, page, frame)
         if page.key == "my-challenge" or page.key in MEETINGS:
             continue
         bodies = {"today": look_at(lead, path)} | {weeks: look_at(lead, path, f"?as-at={day}") for weeks, day in days.items()}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import brotli
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from bench.board import NOTHING, Demo, Person
 from bench.timing import medians, nothing_first
 from callbacks import router
 from callbacks.pages import PAGES, Page
 from callbacks.wiring import Wire
+from db.models import Team
 from db.queries.learning import hypotheses
 from db.queries.programmes import ProgrammeFrame, programme_frame
 from db.queries.reviews import last_closed
@@ -51,8 +52,7 @@ def costs(demo: Demo, lead: Person, sponsor: Person, rounds: int) -> Iterator[Co
     frame = frame_of(demo)
     for page in measured():
         person = sponsor if page.key == "my-challenge" else lead
-        path = address(page, frame).replace("<review>", _closed(demo, frame)).replace("<hypothesis>", _believed(demo, frame))
-        yield _cost(demo, person, page, path, rounds)
+        yield _cost(demo, person, page, address(demo, page, frame), rounds)
 
 
 def _closed(demo: Demo, frame: ProgrammeFrame) -> str:
@@ -73,6 +73,13 @@ def _believed(demo: Demo, frame: ProgrammeFrame) -> str:
     return str(found[0]["id"])
 
 
+def _company(demo: Demo, frame: ProgrammeFrame) -> str:
+    """The company of the first team."""
+    with demo.sessions.system("audit") as session:
+        statement = select(Team.organisation_id).where(Team.programme_id == frame.id).order_by(Team.entered_on, Team.id)
+        return str(session.scalars(statement.limit(1)).one())
+
+
 def measured() -> list[Page]:
     """The pages that show records. Those that work on today alone, forms and grids, keep nothing and draw nothing; the page of one
     transaction is a line of ``/history`` opened.
@@ -80,15 +87,20 @@ def measured() -> list[Page]:
     return [page for page in PAGES if page.past and page.key != "history-change"]
 
 
-def address(page: Page, frame: ProgrammeFrame) -> str:
-    """The path of a page: of the newest cohort that runs, of its first challenge."""
+def address(demo: Demo, page: Page, frame: ProgrammeFrame) -> str:
+    """The path of a page: of the newest cohort that runs, of its first challenge; of the record that ``ABOUT`` finds."""
     running = [one for one, _, ended in frame.cohorts if ended is None]
     newest = running[0] if running else frame.cohorts[0][0]
     challenge = next(one for one, _, cohort in frame.challenges if cohort == newest)
-    about = {"cohort": newest, "challenge": challenge, "hypothesis": "<hypothesis>", **dict.fromkeys(MEETINGS, "<review>")}.get(
-        page.key, ""
-    )
+    about = ABOUT[page.key](demo, frame) if page.key in ABOUT else {"cohort": newest, "challenge": challenge}.get(page.key, "")
     return page.path.replace("<id>", about)
+
+
+ABOUT: dict[str, Callable[[Demo, ProgrammeFrame], str]] = {
+    "hypothesis": _believed,
+    "company": _company,
+    **dict.fromkeys(MEETINGS, _closed),
+}
 
 
 def _cost(demo: Demo, person: Person, page: Page, path: str, rounds: int) -> Cost:

@@ -43,7 +43,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
         figures.evidence(found, ask.search, ask.palette),
         tables.register(found, ask.labels, ask.search),
         _spend(session, ask, found),
-        live_measures.table(all_measured(session, ask), ask.search),
+        live_measures.table(all_measured(session, ask), ask.search, ask.today, acts=ask.may(Permission.RECORD)),
         search=ask.search,
         here=ask.here,
         acts=ask.may(Permission.RECORD),

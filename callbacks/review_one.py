@@ -12,11 +12,13 @@ from callbacks.overview_rows import Subject
 from callbacks.redraw import redraws
 from callbacks.review import acts, agenda
 from callbacks.wiring import Call
+from dashboard.figures import learning_tables
 from dashboard.figures import reviews as figures
 from dashboard.filters import also
 from db.access import Permission
 from db.days import in_words
 from db.errors import NotFound
+from db.queries import learning
 from db.queries import reviews as queries
 from db.queries.reviews import Closing, Meeting
 from db.session import ScopedSession
@@ -48,6 +50,7 @@ def contents(session: ScopedSession, asked: Ask) -> Mapping[str, Any]:
         figures.decisions_table(decisions, ask.labels, ask.search, queries.called(session, [row["reverses"] for row in decisions])),
         figures.actions_of_meeting(actions, ask.labels, ask.search, ask.today),
         figures.health_table(healths, ask.labels, ask.search),
+        learning_tables.taken(learning.verdicts_at(session, one.id), ask.search),
     )
     beside, seen = _looked_at(session, ask, one, closing) if closing is not None and closing.revision else (None, [])
     return layouts.contents(

@@ -12,7 +12,7 @@ AS_AT = "as-at"
 CARRIED = {"programme": "programme", "cohort": "cohort", "challenge": "challenge", "period": "period", "as_at": AS_AT}
 PANEL = ("form", "record", "for")
 MOST = 2000
-LONGEST = 300  # a value: a sentence that an address fills into a form
+LONGEST = 400  # a value: a sentence or a definition that an address fills into a form
 ALL = "all"
 
 

@@ -380,6 +380,7 @@ class Meeting(StrEnum):
     DECISIONS = "meeting-decisions"
     ACTIONS = "meeting-actions"
     HEALTH = "meeting-health"
+    VERDICTS = "meeting-verdicts"
     BESIDE = "meeting-beside"
     WHY = "meeting-why"
     SEEN = "meeting-seen"

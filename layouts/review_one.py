@@ -18,7 +18,7 @@ from layouts.components.page import block, page, section
 from layouts.ids import Changes
 from layouts.ids import Meeting as R
 
-IDS = (R.SENTENCE, R.STANDING, R.AGENDA, R.DECISIONS, R.ACTIONS, R.HEALTH, R.BESIDE, R.WHY, R.SEEN)
+IDS = (R.SENTENCE, R.STANDING, R.AGENDA, R.DECISIONS, R.ACTIONS, R.HEALTH, R.VERDICTS, R.BESIDE, R.WHY, R.SEEN)
 CHARTS: dict[str, bool] = {}
 
 
@@ -29,6 +29,7 @@ class Minutes:
     decisions: Table
     actions: Table
     healths: Table
+    verdicts: Table
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def contents(
         R.DECISIONS: Listing(R.DECISIONS, minutes.decisions, Empty("Nothing was decided."), search, about, tall=True),
         R.ACTIONS: Listing(R.ACTIONS, minutes.actions, Empty("Nobody took on an action."), search, about, tall=True),
         R.HEALTH: Listing(R.HEALTH, minutes.healths, Empty("No health was confirmed or overridden."), search, about, tall=True),
+        R.VERDICTS: Listing(R.VERDICTS, minutes.verdicts, Empty("No verdict on a hypothesis was taken."), search, about, tall=True),
         R.BESIDE: _beside(beside, search, about) if beside else [],
         R.WHY: _why(beside.why) if beside else [],
         R.SEEN: agenda_of(seen) if seen else [],
@@ -107,6 +109,7 @@ def layout(
         section("Decisions", block(R.DECISIONS, content), actions=recording),
         section("Who does what by when", block(R.ACTIONS, content)),
         section("Health", block(R.HEALTH, content)),
+        section("Verdicts", block(R.VERDICTS, content)),
         *(then if closed else [hidden]),
         above=link("All reviews", f"/review{search}", className="back"),
     )

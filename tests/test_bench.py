@@ -19,10 +19,10 @@ def test_bench_prints_every_page_and_ends_well() -> None:
     done = subprocess.run([sys.executable, "-m", "bench", "--quick"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     rows = re.findall(r"^(/\S*) +(?:[\d.]+ +){7}(\d+)$", done.stdout, re.MULTILINE)
-    printed = [re.sub(r"^(/cohorts/|/challenges/|/review/).+", r"\1<id>", path) for path, _ in rows]
+    printed = [re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/|/review/).+", r"\1<id>", path) for path, _ in rows]
     assert printed == [page.path for page in measured()]
     looked = re.findall(r"^(/\S*) +(?:[\d.]+ +){4}[\d.]+$", done.stdout, re.MULTILINE)
-    back = [re.sub(r"^(/cohorts/|/challenges/).+", r"\1<id>", path) for path in looked]
+    back = [re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/).+", r"\1<id>", path) for path in looked]
     assert back == [page.path for page in measured() if page.key not in ("my-challenge", "meeting")]
     for words in (
         "first visit to /",

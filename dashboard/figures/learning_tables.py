@@ -103,6 +103,22 @@ def verdicts(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
     return Table(columns, cells, "Verdicts, the latest first")
 
 
+def taken(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
+    """Verdicts taken at a meeting, beside what the evidence said."""
+    columns = Column("Hypothesis"), Column("Verdict"), Column("Evidence said"), Column("Next step"), Column("Reason")
+    cells = tuple(
+        (
+            Cell(row["statement"], f"/learning/{row['hypothesis_id']}{search}", note=row["reference"] or ""),
+            Cell(*_marked(row["verdict"])),
+            Cell(mark(row["computed"])[0] if row["computed"] else "Not recorded", tone="quiet"),
+            Cell(NextStep(row["next_step"]).label),
+            Cell(row["reason"]),
+        )
+        for row in rows
+    )
+    return Table(columns, cells, "Verdicts on hypotheses")
+
+
 def _marked(word: str) -> tuple[str, str, Any]:
     text, tone = mark(word)
     return text, "", tone

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from dashboard.figures.outcomes import GIVE, given_form
 from dashboard.formats import day
 from dashboard.metrics.live_measures import HOW_LIVE, LIVE, Measured, Series
 from dashboard.views import Cell, Column, Table
@@ -34,20 +36,35 @@ HOW_COUNTED = " ".join(
 )
 
 
-def table(measures: Iterable[Measured], search: str) -> Table:
-    """One row for each measure."""
+def table(measures: Iterable[Measured], search: str, today: date, *, acts: bool) -> Table:
+    """One row for each measure; for those who record, with the way to give its value to somebody."""
     columns = Column("Measure"), Column("Value"), Column("Beside it"), Column("Not known"), Column("Published by others")
-    return Table(columns, tuple(_row(one, search) for one in measures), "Live measures, computed from the records here")
+    return Table(columns, tuple(_row(one, search, today, acts=acts) for one in measures), "Live measures, computed from the records here")
 
 
-def _row(one: Measured, search: str) -> tuple[Cell, ...]:
+def _row(one: Measured, search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:
     return (
         Cell(one.label, f"{PAGES[one.key]}{search}", note=one.measure.question),
-        Cell(one.words, tone="quiet" if one.value is None else "", note="Too few to generalise" if one.small else "", sort=one.value),
+        _value(one, search, today, acts=acts),
         _lines(one.beside),
         _lines(one.unknown),
         _lines(tuple(_published(series) for series in one.published)),
     )
+
+
+def _value(one: Measured, search: str, today: date, *, acts: bool) -> Cell:
+    if one.value is None:
+        return Cell(one.words, tone="quiet")
+    small = "Too few to generalise" if one.small else ""
+    links = ((GIVE, give(one, search, today)),) if acts else ()
+    return Cell(one.words, note=small, sort=one.value, links=links)
+
+
+def give(one: Measured, search: str, today: date) -> str:
+    """The address of the form that keeps this measure as given to somebody: its sentence, value and definition, with its number."""
+    sentence = f"{one.label}: {one.small or one.words} (as at {day(today)})."
+    definition = f"{one.definition.words} Definition {one.definition.number}, since {day(one.definition.since)}."
+    return given_form(one.key, one.words, sentence, definition, search, today)
 
 
 def _lines(parts: tuple[str, ...]) -> Cell:

@@ -133,7 +133,12 @@ def _out_of(part: int, said: Sequence[Any]) -> str:
 def give(one: Figure, months: int, search: str, today: date) -> str:
     """The address of the form that keeps this figure as given to somebody: its sentence, value, definition and day filled in."""
     sentence = f"{months} months after their entry ended, {one.words} (as at {in_words(today)})."
-    asked = {"measure": f"outcome {months} {one.key}", "value": one.value, "wording": sentence, "definition": one.definition}
+    return given_form(f"outcome {months} {one.key}", one.value, sentence, one.definition, search, today)
+
+
+def given_form(measure: str, value: str, wording: str, definition: str, search: str, today: date) -> str:
+    """The address of the form for a figure given, filled in with its sentence, value, definition and the day whose knowledge it holds."""
+    asked = {"measure": measure, "value": value, "wording": wording, "definition": definition}
     return "/record/figure-given" + also(search, **asked, known=today.isoformat())
 
 

@@ -162,6 +162,15 @@ def verdicts(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
     return _by_hypothesis(session, chosen, past, ids, past.decided_on.desc(), past.id)
 
 
+def verdicts_at(session: Session, review_id: str) -> Rows:
+    """Verdicts taken at a review: id, hypothesis_id, reference, statement, verdict, computed, next_step, reason."""
+    past, of = entity(session, Verdict), entity(session, Hypothesis)
+    chosen = select(
+        past.id, past.hypothesis_id, of.reference, of.statement, past.verdict, past.computed, past.next_step, past.reason
+    ).join(of, of.id == past.hypothesis_id)  # fmt: skip
+    return _rows(session, chosen.where(past.review_id == review_id).order_by(of.reference, past.id))
+
+
 def _by_hypothesis(session: Session, chosen: Any, past: Any, ids: Sequence[str], *order: Any) -> dict[str, Rows]:
     found: dict[str, Rows] = defaultdict(list)
     for portion in portions(ids):

@@ -76,7 +76,7 @@ GAIN = Kind(
         Reference("organisation", "Organisation", to="organisations"),
         Text("value", "Number", "As it was said, such as 40 or 10-15.", limit=40),
         Text("unit", "Unit", limit=40),
-        DayField("gained", "When", coarse=True, past=True),
+        DayField("gained", "Gained on", coarse=True, past=True),
         Text("published_what", "Wording the sponsor reads", "Leave empty to keep it within the programme team.", limit=1000, lines=2,
              audience="published"),
         NEEDS_SOURCE,

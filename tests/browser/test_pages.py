@@ -104,12 +104,15 @@ def test_dark_pages_are_sound(people: Arrive, board: Server, path: str) -> None:
 def test_one_challenge_one_cohort_and_one_closed_review_are_sound(people: Arrive, board: Server, size: dict[str, int]) -> None:
     screen = people(board, "lead", viewport=size).open("/")
     page = screen.page
-    for table, first in (("overview-challenges", "/"), ("cohorts-rounds", "/cohorts")):
+    for table, first in (("overview-challenges", "/"), ("cohorts-rounds", "/cohorts"), ("learning-register", "/learning")):
         link = screen.open(first).page.locator(f"#{table} tbody a").first
         name = link.inner_text()
         screen.open(link.get_attribute("href") or "")
         sound(page, page.get_by_role("heading", level=1).inner_text())
-        assert name.split()[-1] in page.get_by_role("heading", level=1).inner_text()
+        assert first == "/learning" or name.split()[-1] in page.get_by_role("heading", level=1).inner_text()
+        if table == "overview-challenges":
+            screen.open(page.locator("#page a[href^='/companies/']").first.get_attribute("href") or "")
+            sound(page, page.get_by_role("heading", level=1).inner_text())
     closed = screen.open("/review").page.locator("#review-list tbody tr", has=page.get_by_text("Closed", exact=True)).first
     screen.open(closed.locator("a").first.get_attribute("href") or "")
     expect(page.locator("#meeting-beside table").first).to_be_attached()

@@ -39,6 +39,10 @@ PICTURES = (
     ("review", "lead", "/review", TALL, "light"),
     ("review-closed", "lead", "/review/{review}", TALL, "light"),
     ("presenter", "lead", "/review/{review}/present?item=4", WIDE, "light"),
+    ("learning", "lead", "/learning", TALL, "light"),
+    ("reuse", "lead", "/reuse", WIDE, "light"),
+    ("outcomes", "lead", "/outcomes?cohort=all", TALL, "light"),
+    ("flow", "lead", "/cohorts?cohort=all", TALL, "light"),
     ("my-challenge", "sponsor", "/my-challenge", PHONE, "light"),
 )
 

@@ -16,13 +16,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from callbacks.kept import Kept
 from callbacks.pages import PAGES, Page, match
 from callbacks.wiring import Call
 from dashboard.config import Settings
 from db.base import seeded_ids
+from db.models import Team
 from db.queries.programmes import programme_frame
 from db.queries.reviews import meetings
 from db.session import ScopedSession, Sessions, make_engine
@@ -56,10 +57,12 @@ def shown(life: Life, search: str) -> Shown:
         frame = programme_frame(session, "board")
         assert frame is not None
         held = [one.id for one in meetings(session, frame.id)]
+        companies = list(session.scalars(select(Team.organisation_id).order_by(Team.id)))
     about = {
         "cohort": [one for one, _, _ in frame.cohorts][:2],
         "challenge": [one for one, _, _ in frame.challenges][:2],
         "meeting": held[:2],
+        "company": companies[:2],
     }
     paths = [page.path.replace("<id>", one) for page in pages() for one in about.get(page.key, [""])]
     return {path: page_at(life, path, search) for path in paths}

@@ -116,6 +116,7 @@ def begin(sessions: Sessions, *, seed: int = 0) -> Life:
         ("team", 2),
         ("budget-line", 3),
         ("review", 1),
+        ("hypothesis", 1),
         *((one, 2) for one in OFTEN),
     ):
         made = 0

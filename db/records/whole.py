@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.learning_words import VerdictWord
 from db.models import (
     Action,
     BudgetChange,
@@ -52,7 +53,7 @@ ALSO: dict[type[Any], tuple[Field, ...]] = {
     ),
     Decision: (OF_REVIEW, *ABOUT),
     Evidence: (*(replace(one, required=True, missing="Enter the kind and the id of the record") for one in ABOUT), OF_ITS_HYPOTHESIS),
-    Verdict: (OF_ITS_HYPOTHESIS,),
+    Verdict: (OF_ITS_HYPOTHESIS, Choice("computed", "What the evidence said then", options=choices(VerdictWord))),
     Review: (Choice("state", "State", options=choices(ReviewState)),),
 }  # fmt: skip
 

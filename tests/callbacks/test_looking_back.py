@@ -23,7 +23,8 @@ from callbacks.pages import PAGES, Page, match
 from callbacks.wiring import Call
 from dashboard.config import Settings
 from db.base import seeded_ids
-from db.models import Team
+from db.errors import NotFound
+from db.models import Hypothesis, Team
 from db.queries.programmes import programme_frame
 from db.queries.reviews import meetings
 from db.session import ScopedSession, Sessions, make_engine
@@ -57,12 +58,14 @@ def shown(life: Life, search: str) -> Shown:
         frame = programme_frame(session, "board")
         assert frame is not None
         held = [one.id for one in meetings(session, frame.id)]
+        believed = list(session.scalars(select(Hypothesis.id).order_by(Hypothesis.id)))
         companies = list(session.scalars(select(Team.organisation_id).order_by(Team.id)))
     about = {
         "cohort": [one for one, _, _ in frame.cohorts][:2],
         "challenge": [one for one, _, _ in frame.challenges][:2],
         "meeting": held[:2],
         "company": companies[:2],
+        "hypothesis": believed[:2],
     }
     paths = [page.path.replace("<id>", one) for page in pages() for one in about.get(page.key, [""])]
     return {path: page_at(life, path, search) for path in paths}
@@ -84,7 +87,10 @@ def page_at(life: Life, path: str, search: str, at: datetime | None = None) -> s
         ask = call.ask(asked, **ids)
         if at is None:
             ask = dataclasses.replace(ask, today=life.now.astimezone(LONDON).date())
-        tree = page.entry(call, ask, path)
+        try:
+            tree = page.entry(call, ask, path)
+        except NotFound:  # an organisation that is no company any more has no page as one
+            tree = "Page not found"
     return CARRIED.sub("", AS_AT.sub("", json.dumps(tree, cls=PlotlyJSONEncoder)))
 
 

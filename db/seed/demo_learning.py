@@ -15,6 +15,7 @@ from db.seed.demo_diary import Diary
 from db.seed.demo_learning_words import BELIEFS, Belief, Concluded, Link
 from db.words import Strength
 
+CHANGED = time(8, 20)  # apart from what the lead writes that day: its reason is that of a transaction
 CONCLUDED = time(15, 30)  # after a member wrote down what was decided, before the lead closes the review
 STRENGTHS = (Strength.WEAK, Strength.WEAK, Strength.MODERATE, Strength.STRONG)
 
@@ -27,7 +28,8 @@ def plan_learning(diary: Diary) -> None:
             _judge(diary, hypothesis, link)
         if belief.changed is not None:
             week, threshold, _ = belief.changed
-            diary.do(diary.clock.at(week, 3), "lead", _changes(diary, hypothesis, threshold, belief.changed[2]))
+            with diary.at(CHANGED):
+                diary.do(diary.clock.at(week, 3), "lead", _changes(diary, hypothesis, threshold, belief.changed[2]))
         for one in belief.verdicts:
             _conclude(diary, hypothesis, one)
 

@@ -133,7 +133,7 @@ def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(people: Arrive, 
     assert screen.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-@pytest.mark.parametrize("path", list(STAFF)[1:])
+@pytest.mark.parametrize("path", [path for path in list(STAFF)[1:] if path != "/outcomes"])  # which has tables alone
 def test_pages_are_sound_with_every_table_and_explanation_open(people: Arrive, board: Server, path: str) -> None:
     page = people(board, "lead", viewport=PHONE).open(path).page
     page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")

@@ -12,7 +12,7 @@ from dashboard.formats import counted, joined, plural, pounds
 from dashboard.metrics.outcomes import AGREEMENTS, Due, Months, answered, bands, people, with_any
 from dashboard.views import Cell, Column, Table
 from db.days import in_words
-from db.learning_words import Trading, TurnoverBand
+from db.learning_words import OUTCOME_MONTHS, Trading, TurnoverBand
 
 GIVE = "Give this figure"
 HOW_ANSWERS = "A row is one question to one team. What was not answered is empty; agreements are those since the team's entry, and include earlier ones."
@@ -228,4 +228,4 @@ def _when(row: dict[str, Any]) -> Cell:
 
 def narrowed_to(text: str) -> int | None:
     """The months that an address asks for (``months=6``); None for anything else."""
-    return int(text) if text in ("6", "12", "18", "24") else None
+    return next((months for months in OUTCOME_MONTHS if text == str(months)), None)

@@ -13,15 +13,11 @@ from sqlalchemy.orm import Session, aliased
 from db.history import entity
 from db.models import Action, Decision, Review
 from db.portions import portions
+from db.rows import Rows, rows_of
 from db.words import ActionOutcome
 
-Rows = list[dict[str, Any]]
 MOST = 200
 UNDONE = (ActionOutcome.DEFERRED.value, ActionOutcome.DECLINED.value, ActionOutcome.DROPPED.value)  # closed without having been done
-
-
-def _rows(session: Session, statement: Any) -> Rows:
-    return [dict(row) for row in session.execute(statement).mappings()]
 
 
 def within(session: Session, model: type[Any], challenges: Sequence[str] | None, *, whole: bool, cohort: str = "") -> Any:
@@ -73,7 +69,7 @@ def decisions(session: Session, programme_id: str, *where: Any, since: date | No
         .order_by(past.decided_on.desc(), past.id)
         .limit(limit)
     )  # fmt: skip
-    found = _rows(session, statement if since is None else statement.where(past.decided_on >= since))
+    found = rows_of(session, statement if since is None else statement.where(past.decided_on >= since))
     later = reversals(session, [row["id"] for row in found])
     return [{**row, "reversed": later.get(row["id"], [])} for row in found]
 
@@ -116,7 +112,7 @@ def done(session: Session, programme_id: str, *where: Any, since: date | None = 
         .order_by(past.answered_on.desc(), past.id)
         .limit(limit)
     )  # fmt: skip
-    return _rows(session, statement if since is None else statement.where(past.answered_on >= since))
+    return rows_of(session, statement if since is None else statement.where(past.answered_on >= since))
 
 
 def on_time(session: Session, programme_id: str, *where: Any, since: date | None = None) -> tuple[int, int, int]:

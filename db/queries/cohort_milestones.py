@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Challenge, Milestone
+from db.rows import rows_of
 
 
 def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[str, Any]]:
@@ -35,4 +36,4 @@ def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[st
             Milestone.id,
         )
     )  # fmt: skip
-    return [dict(row) for row in session.execute(statement).mappings()]
+    return rows_of(session, statement)

@@ -21,14 +21,7 @@ from db.models import (
     Team,
     TeamChallenge,
 )
-
-Rows = list[dict[str, Any]]
-
-
-def _rows(session: Session, statement: Any) -> Rows:
-    result = session.execute(statement)
-    names = list(result.keys())
-    return [dict(zip(names, row, strict=True)) for row in result.all()]
+from db.rows import Rows, rows_of
 
 
 def _cohort_columns(past: Any) -> tuple[Any, ...]:
@@ -42,7 +35,7 @@ def rounds(session: Session, programme_id: str) -> Rows:
     """Cohorts in their order, archived ones left out: id, name, reference, position, flow, dates with precision, notes, source."""
     past = entity(session, Cohort)
     chosen = select(*_cohort_columns(past)).where(past.programme_id == programme_id, past.archived.is_(False))
-    return _rows(session, chosen.order_by(past.position, past.name, past.id))
+    return rows_of(session, chosen.order_by(past.position, past.name, past.id))
 
 
 def one(session: Session, cohort_id: str) -> dict[str, Any]:
@@ -51,7 +44,7 @@ def one(session: Session, cohort_id: str) -> dict[str, Any]:
     joined = select(*_cohort_columns(past), past.programme_id, owner.short_name.label("programme")).join(
         owner, owner.id == past.programme_id
     )
-    found = _rows(session, joined.where(past.id == cohort_id))
+    found = rows_of(session, joined.where(past.id == cohort_id))
     if not found:
         raise NotFound(cohort_id)
     return found[0]
@@ -68,7 +61,7 @@ def challenge_counts(session: Session, programme_id: str) -> Rows:
         func.min(price).label("low"),
         func.max(price).label("high"),
     )
-    return _rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return rows_of(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
 
 
 def sponsor_counts(session: Session, programme_id: str) -> Rows:
@@ -77,7 +70,7 @@ def sponsor_counts(session: Session, programme_id: str) -> Rows:
     counted = select(past.cohort_id, func.count(func.distinct(posing.organisation_id)).label("sponsors")).join(
         posing, posing.challenge_id == past.id
     )
-    return _rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return rows_of(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
 
 
 def team_counts(session: Session, programme_id: str) -> Rows:
@@ -98,7 +91,7 @@ def team_counts(session: Session, programme_id: str) -> Rows:
         .group_by(team.id, team.stage, team.cohort_id)
         .subquery()
     )  # fmt: skip
-    return _rows(
+    return rows_of(
         session,
         select(each.c.cohort_id, each.c.flow, each.c.stage, func.count().label("teams"))
         .group_by(each.c.cohort_id, each.c.flow, each.c.stage)
@@ -126,7 +119,7 @@ def periods(session: Session, programme_id: str, *, cohort: str | None = None) -
     )
     columns = list(each.c)
     statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(each.c.start_on, each.c.end_on, *columns)
-    return _rows(session, statement if cohort is None else statement.where(each.c.cohort_id == cohort))
+    return rows_of(session, statement if cohort is None else statement.where(each.c.cohort_id == cohort))
 
 
 def figures(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
@@ -139,7 +132,7 @@ def figures(session: Session, programme_id: str, *, cohort: str | None = None) -
     statement = select(*chosen).where(past.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(past.cohort_id == cohort)
-    return _rows(session, statement.order_by(past.metric, past.as_of_on, past.id))
+    return rows_of(session, statement.order_by(past.metric, past.as_of_on, past.id))
 
 
 def challenges_of(session: Session, cohort_id: str) -> Rows:
@@ -154,7 +147,7 @@ def challenges_of(session: Session, cohort_id: str) -> Rows:
         .outerjoin(linked, linked.c.challenge_id == past.id)
         .where(past.cohort_id == cohort_id, past.archived.is_(False))
     )  # fmt: skip
-    return _rows(session, statement.order_by(past.code, past.title, past.id))
+    return rows_of(session, statement.order_by(past.code, past.title, past.id))
 
 
 def sponsors_of(session: Session, cohort_id: str) -> Rows:
@@ -166,7 +159,7 @@ def sponsors_of(session: Session, cohort_id: str) -> Rows:
         .join(body, body.id == posing.organisation_id)
         .where(past.cohort_id == cohort_id)
     )
-    return _rows(session, statement.order_by(posing.challenge_id, posing.position, body.name, body.id))
+    return rows_of(session, statement.order_by(posing.challenge_id, posing.position, body.name, body.id))
 
 
 def events(session: Session, cohort_id: str) -> Rows:
@@ -177,4 +170,4 @@ def events(session: Session, cohort_id: str) -> Rows:
         past.actual_on, past.actual_precision,
     )  # fmt: skip
     whole = select(*chosen).where(past.cohort_id == cohort_id, past.challenge_id.is_(None), past.archived.is_(False))
-    return _rows(session, whole.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
+    return rows_of(session, whole.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from db.errors import NotFound
 from db.history import entity
 from db.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
+from db.rows import Rows, rows_of
 from db.words import OrganisationType
-
-Rows = list[dict[str, Any]]
 
 
 def one(session: Session, company_id: str) -> dict[str, Any]:
@@ -47,7 +46,7 @@ def teams(session: Session, company_id: str) -> Rows:
         .where(team.organisation_id == company_id)
         .order_by(cohort.position, team.entered_on, team.name, team.id)
     )  # fmt: skip
-    return [dict(row) for row in session.execute(statement).mappings()]
+    return rows_of(session, statement)
 
 
 def answered(session: Session, company_id: str) -> Rows:
@@ -60,7 +59,7 @@ def answered(session: Session, company_id: str) -> Rows:
         .where(team.organisation_id == company_id)
         .order_by(of.code, of.title, of.id)
     )
-    return [dict(row) for row in session.execute(statement).mappings()]
+    return rows_of(session, statement)
 
 
 def agreements(session: Session, company_id: str) -> Rows:
@@ -80,4 +79,4 @@ def agreements(session: Session, company_id: str) -> Rows:
         .where(or_(past.organisation_id == company_id, past.novated_to_id == company_id))
         .order_by(past.signed_on, past.id)
     )  # fmt: skip
-    return [dict(row) for row in session.execute(statement).mappings()]
+    return rows_of(session, statement)

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.days import Precision
 from db.history import entity
 from db.models import Agreement, Challenge, ChallengeSponsor, Cohort, Milestone, Organisation, StageDates, StageMove, Team, TeamChallenge
-
-Rows = list[dict[str, Any]]
-
-
-def _rows(session: Session, statement: Any) -> Rows:
-    return [dict(row) for row in session.execute(statement).mappings()]
+from db.rows import Rows, rows_of
 
 
 def challenges(session: Session, programme_id: str) -> Rows:
     """Challenges, archived ones too: id, cohort_id, flow, sector, state, and how many applied, were sifted, were interviewed (None: not known)."""
     past = entity(session, Challenge)
     chosen = (past.id, past.cohort_id, past.flow, past.sector, past.state, past.applied, past.sifted, past.interviewed)
-    return _rows(session, select(*chosen).where(past.programme_id == programme_id).order_by(past.id))
+    return rows_of(session, select(*chosen).where(past.programme_id == programme_id).order_by(past.id))
 
 
 def sponsors(session: Session, programme_id: str) -> Rows:
     """Who poses which challenge: challenge_id, organisation_id, name."""
     posing, body = entity(session, ChallengeSponsor), entity(session, Organisation)
     chosen = select(posing.challenge_id, body.id.label("organisation_id"), body.name).join(body, body.id == posing.organisation_id)
-    return _rows(session, chosen.where(posing.programme_id == programme_id).order_by(body.name, posing.challenge_id))
+    return rows_of(session, chosen.where(posing.programme_id == programme_id).order_by(body.name, posing.challenge_id))
 
 
 def entries(session: Session, programme_id: str) -> Rows:
@@ -51,21 +44,21 @@ def entries(session: Session, programme_id: str) -> Rows:
         .outerjoin(of, of.c.team_id == team.id)
         .where(team.programme_id == programme_id)
     )  # fmt: skip
-    return _rows(session, statement.order_by(team.id))
+    return rows_of(session, statement.order_by(team.id))
 
 
 def answers(session: Session, programme_id: str) -> Rows:
     """Which team answers, or may answer, which challenge: team_id, challenge_id."""
     link = entity(session, TeamChallenge)
     chosen = select(link.team_id, link.challenge_id).where(link.programme_id == programme_id)
-    return _rows(session, chosen.order_by(link.team_id, link.challenge_id))
+    return rows_of(session, chosen.order_by(link.team_id, link.challenge_id))
 
 
 def agreements(session: Session, programme_id: str) -> Rows:
     """Agreements: team_id (None: only the company is known), organisation_id, challenge_id, kind, in_use_on."""
     past = entity(session, Agreement)
     chosen = (past.team_id, past.organisation_id, past.challenge_id, past.kind, past.in_use_on)
-    return _rows(session, select(*chosen).where(past.programme_id == programme_id).order_by(past.id))
+    return rows_of(session, select(*chosen).where(past.programme_id == programme_id).order_by(past.id))
 
 
 def periods(session: Session, programme_id: str) -> Rows:
@@ -83,7 +76,7 @@ def periods(session: Session, programme_id: str) -> Rows:
             past.end_on.is_not(None),
         )
     )
-    return _rows(session, statement.order_by(past.start_on, past.end_on, past.id))
+    return rows_of(session, statement.order_by(past.start_on, past.end_on, past.id))
 
 
 def choices(session: Session, programme_id: str) -> Rows:
@@ -98,5 +91,5 @@ def choices(session: Session, programme_id: str) -> Rows:
     moves = select(move.challenge_id, move.from_stage.label("stage"), move.decided_on.label("on")).where(
         move.programme_id == programme_id, move.decided_precision == Precision.DAY.value, move.team_id.is_not(None)
     )
-    found = [row | {"told": False} for row in _rows(session, marks)] + [row | {"told": True} for row in _rows(session, moves)]
+    found = [row | {"told": False} for row in rows_of(session, marks)] + [row | {"told": True} for row in rows_of(session, moves)]
     return [row for row in found if row["challenge_id"] and row["stage"]]

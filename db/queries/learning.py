@@ -27,14 +27,10 @@ from db.models import (
     Verdict,
 )
 from db.portions import portions
+from db.rows import Rows, rows_of
 from db.words import PaymentKind
 
-Rows = list[dict[str, Any]]
 DEEP = 4  # an action about a finding that rests on a session: further than this nothing is followed
-
-
-def _rows(session: Session, statement: Any) -> Rows:
-    return [dict(row) for row in session.execute(statement).mappings()]
 
 
 def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Rows:
@@ -48,7 +44,7 @@ def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str]
     if challenges is not None:
         chosen = past.challenge_id.in_(challenges)
         statement = statement.where(or_(chosen, past.challenge_id.is_(None)) if whole else chosen)
-    return _rows(session, statement.order_by(past.status.desc(), past.reference.is_(None), past.reference, past.statement, past.id))
+    return rows_of(session, statement.order_by(past.status.desc(), past.reference.is_(None), past.reference, past.statement, past.id))
 
 
 def _hypotheses(session: Session) -> Any:
@@ -66,7 +62,7 @@ def _hypotheses(session: Session) -> Any:
 
 def one(session: Session, hypothesis_id: str) -> dict[str, Any]:
     """A hypothesis in the columns of :func:`hypotheses`. Raises :class:`NotFound` when the viewer has none of that id."""
-    found = _rows(session, _hypotheses(session).where(entity(session, Hypothesis).id == hypothesis_id))
+    found = rows_of(session, _hypotheses(session).where(entity(session, Hypothesis).id == hypothesis_id))
     if not found:
         raise NotFound(hypothesis_id)
     return found[0]
@@ -168,13 +164,13 @@ def verdicts_at(session: Session, review_id: str) -> Rows:
     chosen = select(
         past.id, past.hypothesis_id, of.reference, of.statement, past.verdict, past.computed, past.next_step, past.reason
     ).join(of, of.id == past.hypothesis_id)  # fmt: skip
-    return _rows(session, chosen.where(past.review_id == review_id).order_by(of.reference, past.id))
+    return rows_of(session, chosen.where(past.review_id == review_id).order_by(of.reference, past.id))
 
 
 def _by_hypothesis(session: Session, chosen: Any, past: Any, ids: Sequence[str], *order: Any) -> dict[str, Rows]:
     found: dict[str, Rows] = defaultdict(list)
     for portion in portions(ids):
-        for row in _rows(session, chosen.where(past.hypothesis_id.in_(portion)).order_by(*order)):
+        for row in rows_of(session, chosen.where(past.hypothesis_id.in_(portion)).order_by(*order)):
             found[row["hypothesis_id"]].append(row)
     return found
 
@@ -188,7 +184,7 @@ def supported_by(session: Session, kind: str, record_id: str) -> Rows:
         .where(past.about_kind == kind, past.about_id == record_id)
         .order_by(past.judged_on.desc(), past.id)
     )
-    return _rows(session, statement)
+    return rows_of(session, statement)
 
 
 def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> int:

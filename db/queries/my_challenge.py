@@ -26,18 +26,13 @@ from db.models import (
     Verdict,
     WeeklyUpdate,
 )
+from db.rows import rows_of
 from db.words import ActionOutcome, Party
 
 Row = dict[str, Any]
 Rows = list[Row]
 SIDES = tuple(one.value for one in Direction)
 LATEST = 5
-
-
-def _rows(session: Session, statement: Any) -> Rows:
-    result = session.execute(statement)
-    names = list(result.keys())
-    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def _of(statement: Any, column: Any, challenges: Sequence[str] | None) -> Any:
@@ -60,7 +55,7 @@ def challenges(session: Session, programme_id: str, chosen: Sequence[str] | None
         .outerjoin(posing, posing.c.challenge_id == Challenge.id)
         .where(Challenge.programme_id == programme_id)
     )  # fmt: skip
-    return _rows(session, _of(statement, Challenge.id, chosen))
+    return rows_of(session, _of(statement, Challenge.id, chosen))
 
 
 def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
@@ -78,7 +73,7 @@ def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = 
         )
         .order_by(Action.answered_on.is_not(None), Action.answered_on.desc(), Action.due_on.is_(None), Action.due_on, Action.raised_on, Action.id)
     )  # fmt: skip
-    return _rows(session, _of(statement, Action.challenge_id, chosen))
+    return rows_of(session, _of(statement, Action.challenge_id, chosen))
 
 
 def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
@@ -96,7 +91,7 @@ def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None
         )
         .order_by(ends, Milestone.published_title)
     )  # fmt: skip
-    return _rows(session, _of(statement, Milestone.challenge_id, chosen))
+    return rows_of(session, _of(statement, Milestone.challenge_id, chosen))
 
 
 def updates(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
@@ -109,7 +104,7 @@ def updates(session: Session, programme_id: str, chosen: Sequence[str] | None = 
         WeeklyUpdate.challenge_id,
         chosen,
     ).subquery()
-    return _rows(session, select(ranked.c.challenge_id, ranked.c.week, ranked.c.health, ranked.c.changed).where(ranked.c.place == 1))
+    return rows_of(session, select(ranked.c.challenge_id, ranked.c.week, ranked.c.health, ranked.c.changed).where(ranked.c.place == 1))
 
 
 def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
@@ -132,7 +127,7 @@ def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None 
         .where(Decision.programme_id == programme_id, *_worded(Decision))
         .order_by(Decision.decided_on.desc(), Decision.id)
     )  # fmt: skip
-    return _rows(session, _of(statement, Decision.challenge_id, chosen))
+    return rows_of(session, _of(statement, Decision.challenge_id, chosen))
 
 
 def _worded(decision: Any) -> tuple[Any, ...]:
@@ -150,7 +145,7 @@ def findings(session: Session, programme_id: str, chosen: Sequence[str] | None =
         .where(Finding.programme_id == programme_id, Finding.published_statement.is_not(None), Finding.published_statement != "")
         .order_by(Finding.found_on.desc(), Finding.id)
     )  # fmt: skip
-    return _rows(session, _of(statement, Finding.challenge_id, chosen))
+    return rows_of(session, _of(statement, Finding.challenge_id, chosen))
 
 
 def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
@@ -161,7 +156,7 @@ def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None
         .where(Hypothesis.programme_id == programme_id, Hypothesis.published_statement.is_not(None), Hypothesis.published_statement != "")
         .order_by(Hypothesis.reference.is_(None), Hypothesis.reference, Hypothesis.published_statement, Hypothesis.id)
     )
-    found = _rows(session, _of(statement, Hypothesis.challenge_id, chosen))
+    found = rows_of(session, _of(statement, Hypothesis.challenge_id, chosen))
     ids = [row["id"] for row in found]
     verdicts, counts = _verdicts(session, ids), _speaking(session, ids)
     none: Row = {"verdict": None, "decided_on": None, "reason": None}
@@ -174,7 +169,7 @@ def _verdicts(session: Session, ids: Sequence[str]) -> dict[str, Row]:
         .where(Verdict.hypothesis_id.in_(ids), Verdict.published_reason.is_not(None), Verdict.published_reason != "")
         .order_by(Verdict.decided_on, Verdict.id.desc())
     )
-    return {row.pop("hypothesis_id"): row for row in _rows(session, statement)}
+    return {row.pop("hypothesis_id"): row for row in rows_of(session, statement)}
 
 
 def _speaking(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], int]:
@@ -183,7 +178,7 @@ def _speaking(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], int
         .where(Evidence.hypothesis_id.in_(ids), Evidence.published_note.is_not(None), Evidence.published_note != "")
         .group_by(Evidence.hypothesis_id, Evidence.direction)
     )
-    return {(row["hypothesis_id"], row["direction"]): row["number"] for row in _rows(session, statement)}
+    return {(row["hypothesis_id"], row["direction"]): row["number"] for row in rows_of(session, statement)}
 
 
 def conversations(session: Session, programme_id: str, chosen: Sequence[str] | None = None, *, most: int = LATEST) -> Rows:
@@ -201,4 +196,4 @@ def conversations(session: Session, programme_id: str, chosen: Sequence[str] | N
         chosen,
     ).subquery()  # fmt: skip
     columns = [column for column in ranked.c if column.name != "place"]
-    return _rows(session, select(*columns).where(ranked.c.place <= most).order_by(ranked.c.held_on.desc(), ranked.c.id))
+    return rows_of(session, select(*columns).where(ranked.c.place <= most).order_by(ranked.c.held_on.desc(), ranked.c.id))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.history import entity
 from db.models import Challenge, ChallengeSponsor, Finding, Organisation, Reuse, Team
+from db.rows import Rows, rows_of
 from db.words import ChallengeState
 
-Rows = list[dict[str, Any]]
 OVER = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # no longer asked, so nothing is offered to them
 
 
@@ -49,7 +48,7 @@ def ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | N
     if challenges is not None:
         loose = own.is_(None) & past.to_challenge_id.is_(None)
         statement = statement.where(or_(own.in_(challenges), past.to_challenge_id.in_(challenges), loose))
-    return [dict(row) for row in session.execute(statement).mappings()]
+    return rows_of(session, statement)
 
 
 def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, limit: int = 6, only: str = "") -> Rows:

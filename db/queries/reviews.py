@@ -14,10 +14,10 @@ from db.calendar import WorkingDays, read_closures
 from db.history import entity
 from db.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, WeeklyUpdate
 from db.queries.week import of_week, running
+from db.rows import Rows, rows_of
 
 WEEK = timedelta(days=7)
 MOST_SKIPPED = 60  # weeks without a working review day before the series gives up: longer than any closure
-Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def recorded_at(session: Session, review_id: str) -> tuple[Rows, Rows, Rows]:
         action.id, action.challenge_id, action.what, action.owner, action.owed_by, action.due_on, action.answered_on, action.outcome, action.carried,
     ).where(action.review_id == review_id).order_by(action.due_on.is_(None), action.due_on, action.id)  # fmt: skip
     healths = select(health.id, health.challenge_id, health.health, health.said, health.reason).where(health.review_id == review_id)
-    return _rows(session, decisions), _rows(session, actions), _rows(session, healths)
+    return rows_of(session, decisions), rows_of(session, actions), rows_of(session, healths)
 
 
 def in_order(session: Session, review_id: str) -> dict[str, int]:
@@ -208,10 +208,6 @@ def in_order(session: Session, review_id: str) -> dict[str, int]:
         statement = select(past.id, func.min(past.revision)).where(past.review_id == review_id).group_by(past.id)
         found |= {row[0]: row[1] for row in session.execute(statement)}
     return found
-
-
-def _rows(session: Session, statement: Any) -> Rows:
-    return [dict(row) for row in session.execute(statement).mappings()]
 
 
 def updated(session: Session, programme_id: str, monday: date) -> tuple[int, Rows]:

@@ -20,13 +20,8 @@ from db.models import (
     ResearchSessionChallenge,
     WeeklyUpdate,
 )
+from db.rows import Rows, rows_of
 from db.words import ChallengeState, SessionStatus
-
-Rows = list[dict[str, Any]]
-
-
-def _rows(session: Session, statement: Any) -> Rows:
-    return [dict(row) for row in session.execute(statement).mappings()]
 
 
 def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
@@ -35,7 +30,7 @@ def running(session: Session, programme_id: str, challenges: Sequence[str] | Non
     statement = select(past.id, past.code, past.title, past.lead).where(
         past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False)
     )
-    return _rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return rows_of(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
 
 def _update(past: Any) -> Any:
@@ -48,7 +43,7 @@ def _update(past: Any) -> Any:
 def of_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
     """The updates of a week, by challenge id."""
     past = entity(session, WeeklyUpdate)
-    found = _rows(session, _update(past).where(past.challenge_id.in_(challenges), past.week == monday))
+    found = rows_of(session, _update(past).where(past.challenge_id.in_(challenges), past.week == monday))
     return {row["challenge_id"]: row for row in found}
 
 
@@ -62,7 +57,7 @@ def before_week(session: Session, challenges: Sequence[str], monday: date) -> di
         .subquery()
     )
     joined = and_(latest.c.challenge_id == past.challenge_id, latest.c.week == past.week)
-    return {row["challenge_id"]: row for row in _rows(session, _update(past).join(latest, joined))}
+    return {row["challenge_id"]: row for row in rows_of(session, _update(past).join(latest, joined))}
 
 
 def recorded(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:
@@ -93,6 +88,6 @@ def recorded(session: Session, challenges: Sequence[str], since: date, until: da
         .group_by(Payment.challenge_id),
     )
     for statement in statements:
-        for row in _rows(session, statement):
+        for row in rows_of(session, statement):
             found[row.pop("challenge_id")] |= {name: int(number or 0) for name, number in row.items()}
     return found

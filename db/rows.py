@@ -1,0 +1,16 @@
+"""The rows of a statement as plain dictionaries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+Rows = list[dict[str, Any]]
+
+
+def rows_of(session: Session, statement: Any) -> Rows:
+    """Every row of a statement in its order, each as column name to value."""
+    result = session.execute(statement)
+    names = list(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]

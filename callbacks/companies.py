@@ -38,10 +38,9 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
     ask = moved_to(session, asked, row["programme_id"])
     one, own, search, records = row["id"], row["programme_id"], ask.search, ask.may(Permission.RECORD)
     entries, answered, agreed = queries.teams(session, one), queries.answered(session, one), queries.agreements(session, one)
-    ids = [entry["id"] for entry in entries]
-    asked_of = [each for each in outcome_queries.answers(session, own).to_dict("records") if each["team_id"] in ids]
-    entered = outcome_metrics.entries(outcome_queries.teams(session, own))
-    given = [each for each in outcome_queries.supports(session, own).to_dict("records") if each["team_id"] in ids]
+    asked_of = outcome_queries.answers(session, own, company=one).to_dict("records")
+    entered = outcome_metrics.entries(outcome_queries.teams(session, own, company=one))
+    given = outcome_queries.supports(session, own, company=one).to_dict("records")
     crossed = crossings(reuse_queries.ledger(session, own, company=one))
     money = ask.viewer.may(Permission.SEE_MONEY)
     used = any(each["in_use_on"] and each["in_use_on"] <= ask.today for each in agreed)
@@ -52,7 +51,7 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         [(site(address), address) for address in sources(row["source"])],
         figures.entries(entries, answered, search, acts=records),
         figures.agreements(agreed, ask.labels, search, opens=ask.may(Permission.RECORD_MONEY), money=money),
-        figures.outcomes(asked_of, [each for each in entered if each.id in ids], ask.today, search, acts=records),
+        figures.outcomes(asked_of, entered, ask.today, search, acts=records),
         outcomes_tables.supports(given, search, acts=records), reuse_figures.ledger(crossed, ask.labels, search, money=money), one, search,
     )  # fmt: skip
     return layouts.contents(view, forms_of(ask, one))

@@ -17,13 +17,15 @@ from db.words import GateDecision
 ENDINGS = (GateDecision.NOT_SELECTED.value, GateDecision.WITHDREW.value, GateDecision.FINISHED.value)
 
 
-def _of(session: Session, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None) -> Select[Any]:
-    """Only what is of a team that answers one of the challenges."""
-    link = entity(session, TeamChallenge)
+def _of(session: Session, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None, company: str) -> Select[Any]:
+    """Only what is of a team that answers one of the challenges, and with ``company`` of a team that this organisation entered."""
+    link, team = entity(session, TeamChallenge), entity(session, Team)
+    if company:
+        statement = statement.where(team_id.in_(select(team.id).where(team.organisation_id == company)))
     return statement if challenges is None else statement.where(team_id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
 
 
-def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
     """Company teams, one row each, by name.
 
     Columns id, name, outcome, archived, left_on (the last gate decision that ended its entry), ended_on and demo_day_on of its cohort.
@@ -42,10 +44,10 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
         .where(past.programme_id == programme_id)
         .order_by(past.name, past.id)
     )
-    return frame(session, _of(session, statement, past.id, challenges))
+    return frame(session, _of(session, statement, past.id, challenges, company))
 
 
-def answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
     """Outcomes, one row for each team and number of months: all that was asked and answered, with the ``team``'s name. By months and team."""
     past, team = entity(session, Outcome), entity(session, Team)
     statement = (
@@ -58,7 +60,7 @@ def answers(session: Session, programme_id: str, *, challenges: Sequence[str] | 
         .where(past.programme_id == programme_id)
         .order_by(past.months, team.name, past.id)
     )  # fmt: skip
-    return frame(session, _of(session, statement, past.team_id, challenges))
+    return frame(session, _of(session, statement, past.team_id, challenges, company))
 
 
 def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
@@ -81,7 +83,7 @@ def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     return frame(session, statement)
 
 
-def supports(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def supports(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
     """Support given, one row for each team it was given to, the newest first: a workshop for three teams has three rows of one ``id``.
 
     Columns id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
@@ -98,7 +100,7 @@ def supports(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .where(past.programme_id == programme_id)
         .order_by(past.held_on.desc(), past.topic, past.id, team.name)
     )  # fmt: skip
-    return frame(session, _of(session, statement, link.team_id, challenges))
+    return frame(session, _of(session, statement, link.team_id, challenges, company))
 
 
 def given(session: Session, programme_id: str) -> Frame:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.access import Role, Viewer
@@ -222,18 +222,19 @@ def end_session(session: Session, token: str) -> None:
         session.delete(one)
 
 
+# Asked at every request: written once, for building it anew takes longer than running it.
+_VIEWER = (
+    select(User.id, User.name, User.email, User.role, User.ends_on, Membership.programme_id, Membership.challenge_id, Programme.time_zone)
+    .join(SignIn, SignIn.user_id == User.id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .outerjoin(Programme, Programme.id == Membership.programme_id)
+    .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("now"), User.active.is_(True))
+)
+
+
 def viewer_of(session: Session, token: str, now: datetime) -> Viewer | None:
     """The person a cookie's token stands for, with today's role and scope; None when it stands for nobody."""
-    statement = (
-        select(
-            User.id, User.name, User.email, User.role, User.ends_on, Membership.programme_id, Membership.challenge_id, Programme.time_zone
-        )
-        .join(SignIn, SignIn.user_id == User.id)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Programme, Programme.id == Membership.programme_id)
-        .where(SignIn.token_hash == digest(token), SignIn.expires_at > now, User.active.is_(True))
-    )
-    rows = session.execute(statement).all()
+    rows = session.execute(_VIEWER, {"token": digest(token), "now": now}).all()
     if not rows or ended(rows[0].ends_on, {row.time_zone for row in rows if row.time_zone}, now):
         return None
     first = rows[0]

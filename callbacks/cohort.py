@@ -45,6 +45,14 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         figures.challenges_table(
             queries.challenges_of(session, cohort), queries.sponsors_of(session, cohort), ask.labels, ask.search, opens=open_
         ),
+        figures.teams_table(
+            queries.teams_of(session, cohort),
+            queries.answered_by(session, cohort),
+            ask.labels,
+            metrics.stage_order(flows),
+            ask.search,
+            opens=open_,
+        ),
         search=ask.here,
         about=cohort,
     )

@@ -8,14 +8,14 @@ from typing import Any
 from dash import html
 
 from dashboard.filters import also
-from dashboard.metrics.cohorts import HOW_CHALLENGES, Figure
+from dashboard.metrics.cohorts import HOW_CHALLENGES, HOW_TEAMS, Figure
 from dashboard.views import Chart, Empty, Listing, Table
 from layouts.components.blocks import facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.ids import Cohort as C
 
-IDS = (C.SENTENCE, C.FACTS, C.TIMELINE, C.FLOW, C.CHALLENGES)
+IDS = (C.SENTENCE, C.FACTS, C.TIMELINE, C.FLOW, C.CHALLENGES, C.TEAMS)
 CHARTS: dict[str, bool] = {C.TIMELINE: False, C.FLOW: False}
 
 
@@ -26,6 +26,7 @@ def contents(
     timeline: Chart,
     flow: Chart,
     challenges: Table,
+    teams: Table,
     *,
     search: str = "",
     about: str = "",
@@ -42,6 +43,7 @@ def contents(
         C.CHALLENGES: Listing(
             C.CHALLENGES, challenges, Empty("No challenge of this cohort is recorded yet."), search, about, HOW_CHALLENGES, tall=True
         ),
+        C.TEAMS: Listing(C.TEAMS, teams, Empty("No company team of this cohort is recorded yet."), search, about, HOW_TEAMS, tall=True),
     }
 
 
@@ -81,5 +83,6 @@ def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str, 
             block(C.FLOW, content, csv=csv.format(C.FLOW), wide=True),
         ),
         section("Its challenges", block(C.CHALLENGES, content), actions=acts[2:] or None),
+        section("Its company teams", block(C.TEAMS, content)),
         above=link("All cohorts", f"/cohorts{search}", className="back"),
     )

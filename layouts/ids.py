@@ -176,6 +176,7 @@ class Cohort(StrEnum):
     TIMELINE = "cohort-timeline"
     FLOW = "cohort-flow"
     CHALLENGES = "cohort-challenges"
+    TEAMS = "cohort-teams"
 
 
 class Company(StrEnum):

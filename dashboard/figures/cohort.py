@@ -13,7 +13,7 @@ from dashboard.metrics.cohorts import HOW_LENGTHS, HOW_STAGES, Course, Figure, P
 from dashboard.theme import Palette, frame_of, today_mark
 from dashboard.views import Cell, Chart, Column, Empty, Table
 from db.days import Day
-from db.words import ChallengeState
+from db.words import ChallengeState, TeamOutcome
 
 ROW = 34
 DATES = "Dates"
@@ -261,6 +261,39 @@ def challenges_table(rows: Sequence[Row], sponsors: Sequence[Row], labels: Mappi
         ),
         "A team that may answer one of several challenges stands with each of them here, and once in the counts above",
     )  # fmt: skip
+
+
+def teams_table(
+    rows: Sequence[Row], answered: Sequence[Row], labels: Mapping[str, str], order: Sequence[str], search: str, *, opens: bool
+) -> Table:
+    """The company teams of a cohort, those that came furthest first; links to challenges and companies where the viewer may open them.
+
+    ``order``: the names of the stages, first to last.
+    """
+    named: dict[str, list[str]] = {}
+    for row in answered:
+        if row["challenge_id"] in labels:
+            named.setdefault(row["team_id"], []).append(row["challenge_id"])
+    far = {stage: place for place, stage in enumerate(order)}
+    columns = (Column("Company team"), Column("Company"), Column("Challenge"), Column("Stage reached"), Column("Outcome"))
+    return Table(
+        columns,
+        tuple(
+            (
+                Cell(row["name"]), Cell(row["company"], f"/companies/{row['company_id']}{search}" if opens else ""),
+                _answering(named.get(row["id"], []), labels, search, opens=opens), _known(row["stage"]), Cell(TeamOutcome(row["outcome"]).label),
+            )
+            for row in sorted(rows, key=lambda row: (-far.get(row["stage"], -1), row["name"]))
+        ),
+        "Company teams of the cohort, furthest stage first",
+    )  # fmt: skip
+
+
+def _answering(challenges: Sequence[str], labels: Mapping[str, str], search: str, *, opens: bool) -> Cell:
+    """The challenge of a team; of a candidate the names of all."""
+    if len(challenges) == 1:
+        return Cell(labels[challenges[0]], f"/challenges/{challenges[0]}{search}" if opens else "")
+    return _known("; ".join(labels[one] for one in challenges))
 
 
 def _label(row: Row) -> str:

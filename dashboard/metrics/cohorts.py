@@ -22,6 +22,10 @@ HOW_ROUNDS = (
 HOW_CHALLENGES = (
     "The challenges recorded for the cohort, at the stage they are in. A team counts in each challenge that it answers or may answer."
 )
+HOW_TEAMS = (
+    "The company teams recorded for the cohort, each once, furthest stage first. One company may have entered several teams; its own page joins "
+    "them across rounds."
+)
 HOW_STAGES = (
     "A team counts once, also where it may answer one of several challenges. A team that reached a stage has reached the stages before it in "
     "its Innovation Flow. The denominator is the teams recorded here whose stage is known and whose flow has that stage; teams whose stage is "

@@ -150,6 +150,31 @@ def challenges_of(session: Session, cohort_id: str) -> Rows:
     return rows_of(session, statement.order_by(past.code, past.title, past.id))
 
 
+def teams_of(session: Session, cohort_id: str) -> Rows:
+    """Company teams of a cohort, each once: id, name, company_id, company, stage (None: not known), outcome. Its own, or those of its challenges."""
+    team, link, of, body = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge), entity(session, Organisation)
+    own = (
+        select(link.team_id, func.min(of.cohort_id).label("cohort_id"))
+        .join(of, of.id == link.challenge_id)
+        .group_by(link.team_id)
+        .subquery()
+    )
+    statement = (
+        select(team.id, team.name, body.id.label("company_id"), body.name.label("company"), team.stage, team.outcome)
+        .join(body, body.id == team.organisation_id)
+        .outerjoin(own, own.c.team_id == team.id)
+        .where(func.coalesce(team.cohort_id, own.c.cohort_id) == cohort_id)
+    )
+    return rows_of(session, statement.order_by(team.name, team.id))
+
+
+def answered_by(session: Session, cohort_id: str) -> Rows:
+    """The challenges of a cohort that each team answers, or may: team_id, challenge_id."""
+    link, of = entity(session, TeamChallenge), entity(session, Challenge)
+    statement = select(link.team_id, link.challenge_id).join(of, of.id == link.challenge_id).where(of.cohort_id == cohort_id)
+    return rows_of(session, statement.order_by(link.team_id, of.code, of.title, of.id))
+
+
 def sponsors_of(session: Session, cohort_id: str) -> Rows:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
     past, posing, body = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)

@@ -191,6 +191,27 @@ def test_links_to_challenges_are_for_those_who_may_open_them():
         assert (texts(shown), shown[0].href) == (["Trees", "not known", "Running", "Council", "not known", "none", "£5,000"], href)
 
 
+def test_company_teams_of_a_cohort_stand_furthest_first_with_the_challenge_that_each_answers():
+    def team(key: str, stage: str | None, outcome: str = "active") -> dict[str, Any]:
+        return {"id": key, "name": f"Team {key}", "company_id": f"co-{key}", "company": f"Firm {key}", "stage": stage, "outcome": outcome}
+
+    rows = [team("a", None), team("b", "Exploration", "not selected"), team("c", "Accelerator")]
+    answered = [{"team_id": key, "challenge_id": of} for key, of in (("a", "c1"), ("a", "c2"), ("b", "c1"), ("c", "gone"))]
+    labels, order = {"c1": "1.1 Trees", "c2": "1.2 Rivers"}, ["Exploration", "Accelerator"]
+    shown = one_cohort.teams_table(rows, answered, labels, order, "?x=1", opens=True).rows
+    assert [texts(row) for row in shown] == [
+        ["Team c", "Firm c", "not known", "Accelerator", "Active"], ["Team b", "Firm b", "1.1 Trees", "Exploration", "Not selected"],
+        ["Team a", "Firm a", "1.1 Trees; 1.2 Rivers", "not known", "Active"],
+    ]  # fmt: skip
+    assert [[cell.href for cell in row if cell.href] for row in shown] == [
+        ["/companies/co-c?x=1"],
+        ["/companies/co-b?x=1", "/challenges/c1?x=1"],
+        ["/companies/co-a?x=1"],
+    ]
+    closed = one_cohort.teams_table(rows, answered, labels, order, "?x=1", opens=False).rows
+    assert [cell.href for row in closed for cell in row if cell.href] == []
+
+
 def test_facts_of_a_cohort_put_published_figures_after_what_is_recorded():
     told = one_cohort.facts(A, [TEN], {"notes": None})
     assert told[-2:] == [

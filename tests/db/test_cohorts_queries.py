@@ -90,6 +90,18 @@ def test_a_candidate_of_two_challenges_counts_once(rounds):
     assert teams == {(first, "Accelerator"): 1, (first, "Exploration"): 1, (first, None): 3, (None, None): 2}
 
 
+def test_the_teams_of_a_cohort_are_those_that_are_counted(rounds):
+    cast, first, _ = rounds
+    with cast.sessions.open(cast.lead) as session:
+        counted = [row for row in queries.team_counts(session, cast.north) if row["cohort_id"] == first]
+        teams, answered = queries.teams_of(session, first), queries.answered_by(session, first)
+    assert sorted(row["stage"] or "" for row in teams) == ["", "", "", "Accelerator", "Exploration"]
+    assert len(teams) == sum(row["teams"] for row in counted)
+    assert {row["team_id"] for row in answered} <= {row["id"] for row in teams}
+    with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session:
+        assert queries.teams_of(session, first) == queries.answered_by(session, first) == []
+
+
 def test_dates_of_challenges_are_counted_by_their_cohort_and_flow(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:

@@ -26,6 +26,7 @@ from dashboard.metrics.health import Judged
 from db.access import Permission
 from db.days import in_words
 from db.queries import health as health_queries
+from db.queries.learning import verdicts_at
 from db.queries.reviews import Meeting, in_order, recorded_at, said_now
 from db.session import ScopedSession
 from db.words import ReviewState
@@ -36,7 +37,7 @@ from layouts.ids import Present as P
 from layouts.ids import Shell
 
 ADDRESS = re.compile(r"/review/([a-z0-9-]{1,40})/present/?")
-LINES = (("d", "meeting-decision"), ("a", "meeting-action"), ("h", "meeting-health"))
+LINES = (("d", "meeting-decision"), ("a", "meeting-action"), ("h", "meeting-health"), ("v", "meeting-verdict"))
 
 
 def page(call: Call, ask: Ask, path: str) -> Any:
@@ -85,12 +86,15 @@ def recorded(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
     """How the meeting stands, and what was recorded at it, the latest first."""
     one, ask = fetched(session, ask)
     order, labels = in_order(session, one.id), ask.labels
-    decisions, actions, healths = (sorted(rows, key=lambda row: -order.get(row["id"], 0)) for rows in recorded_at(session, one.id))
-    parts = (
+    found = (*recorded_at(session, one.id), verdicts_at(session, one.id))
+    decisions, actions, healths, verdicts = (sorted(rows, key=lambda row: -order.get(row["id"], 0)) for rows in found)
+    parts = [
         ("Decided today", "Nothing yet.", figures.decided(decisions, labels)),
         ("Actions", "None yet.", figures.raised(actions, labels)),
         ("Health agreed", "None yet.", figures.agreed(healths, labels)),
-    )
+    ]
+    if verdicts:
+        parts.append(("Verdicts", "", figures.judged(verdicts)))
     return layouts.recorded(_state(ask, one), parts)
 
 

@@ -28,6 +28,7 @@ KEYS = (
     ("d", "type a decision"),
     ("a", "type an action"),
     ("h", "agree on the health of a challenge"),
+    ("v", "declare a verdict on a hypothesis, where you lead the programme"),
     ("Enter", "saves from a line; Ctrl+Enter from anywhere in it"),
     ("Esc", "leaves the line; what was typed stays"),
     ("?", "shows these keys"),

@@ -10,6 +10,7 @@ from dashboard.figures.overview import TONES, records_words
 from dashboard.formats import day
 from dashboard.metrics.health import Judged
 from dashboard.views import Tone
+from db.learning_words import NextStep, VerdictWord
 from db.words import NO_UPDATE, NO_UPDATE_GLYPH, Health, Party
 
 Row = Mapping[str, Any]
@@ -63,6 +64,17 @@ def agreed(rows: Iterable[Row], labels: Mapping[str, str]) -> list[Line]:
         name = labels.get(row["challenge_id"], "")
         lines.append(Line(f"{health.glyph} {health.label}: {name}", _and(other, row["reason"] or "", between="; "), TONES[health]))
     return lines
+
+
+def judged(rows: Iterable[Row]) -> list[Line]:
+    """Verdicts, each with what is done next and why."""
+    return [
+        Line(
+            f"{VerdictWord(row['verdict']).label}: {row['statement']}",
+            _and(NextStep(row["next_step"]).label, row["reason"] or "", between="; "),
+        )
+        for row in rows
+    ]
 
 
 def _and(*parts: str, between: str = ", ") -> str:

@@ -35,4 +35,8 @@ FORMS = (
         "meeting-health", "Health", "Save health", Permission.RECORD, "health", ("challenge", "health", "reason"), (REVIEW,), repeats=True,
         lead="Confirm what the team says, or override it with the reason.",
     ),
+    Form(
+        "meeting-verdict", "Verdict", "Save verdict", Permission.STEER, "verdict", ("hypothesis", "verdict", "next_step", "reason"), (REVIEW,),
+        repeats=True, lead="What the evidence for a hypothesis comes to, and what is done next.",
+    ),
 )  # fmt: skip

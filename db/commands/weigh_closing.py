@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands import drafts, weigh_decisions
+from db.commands import drafts, weigh_decisions, weigh_learning
 from db.models import Review, ReviewClosing
 from db.records.fields import Ground
 from db.records.kinds import Problem, Values
 from db.words import ReviewState
 
 CLOSING = "review-close"
+Weigh = Callable[[Session, str | None, Values, Ground], Iterator[Problem]]
 GRIDS = {
     "grid-week": "weekly updates",
     "grid-plan": "a plan per month",
@@ -27,6 +28,7 @@ TYPED = {  # what is recorded at a meeting, in the words of the meeting
     "meeting-decision": ("a decision", "decisions"),
     "meeting-action": ("an action", "actions"),
     "meeting-health": ("a health", "healths"),
+    "meeting-verdict": ("a verdict", "verdicts"),
     "weekly-update": ("a weekly update", "weekly updates"),
     "conversation": ("a conversation", "conversations"),
     "finding": ("a finding", "findings"),
@@ -75,14 +77,16 @@ def _recorded(noun: str, session: Session, record_id: str | None, values: Values
         )
 
 
-def _decision(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
-    yield from _recorded("decision", session, record_id, values, ground)
-    yield from weigh_decisions.decision(session, record_id, values, ground)
+def _as_elsewhere(form: str, weigh: Weigh, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """What is recorded at a meeting is held to what its form on a page of its own is held to."""
+    yield from _recorded(form, session, record_id, values, ground)
+    yield from weigh(session, record_id, values, ground)
 
 
 CHECKS: dict[str, Any] = {
     CLOSING: _closing,
-    "meeting-decision": _decision,
+    "meeting-decision": partial(_as_elsewhere, "decision", weigh_decisions.decision),
     "meeting-action": partial(_recorded, "action"),
     "meeting-health": partial(_recorded, "weekly update"),
+    "meeting-verdict": partial(_as_elsewhere, "verdict", weigh_learning.verdict),
 }

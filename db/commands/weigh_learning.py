@@ -34,7 +34,7 @@ def _evidence(session: Session, record_id: str | None, values: Values, ground: G
         )
 
 
-def _verdict(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def verdict(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
     """A verdict says what evidence comes to, so there is some by its day."""
     if ground.loading or not values.get("hypothesis"):
         return
@@ -47,4 +47,4 @@ def _verdict(session: Session, record_id: str | None, values: Values, ground: Gr
         )
 
 
-CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Problem]]] = {"evidence": _evidence, "verdict": _verdict}
+CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Problem]]] = {"evidence": _evidence, "verdict": verdict}

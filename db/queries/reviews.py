@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.calendar import WorkingDays, read_closures
 from db.history import entity
-from db.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, WeeklyUpdate
+from db.models import Action, Decision, Programme, Review, ReviewClosing, ReviewHealth, Revision, Verdict, WeeklyUpdate
 from db.queries.week import of_week, running
 from db.rows import Rows, rows_of
 
@@ -203,7 +203,7 @@ def recorded_at(session: Session, review_id: str) -> tuple[Rows, Rows, Rows]:
 def in_order(session: Session, review_id: str) -> dict[str, int]:
     """When what was recorded at a review was first recorded: the number of the transaction, by the id of the record."""
     found: dict[str, int] = {}
-    for model in (Decision, Action, ReviewHealth):
+    for model in (Decision, Action, ReviewHealth, Verdict):
         past = model.__history__
         statement = select(past.id, func.min(past.revision)).where(past.review_id == review_id).group_by(past.id)
         found |= {row[0]: row[1] for row in session.execute(statement)}

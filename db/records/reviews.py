@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from db.commands import reviews
-from db.models import Action, Decision, Review, ReviewClosing, ReviewHealth
+from db.models import Action, Decision, Review, ReviewClosing, ReviewHealth, Verdict
 from db.records.decisions import DECISION, not_before_decided
 from db.records.engagement import ACTION, answered_after_raised, two_sides, working_day
 from db.records.fields import Choice, DayField, Each, Field, Ground, Prose, Reference, Text, Whole, choices
 from db.records.kinds import Kind, Problem, Values
+from db.records.learning import VERDICT
 from db.records.line_fields import ByLine
 from db.words import AgendaTopic, ForUnfinished, Health
 
@@ -172,4 +173,8 @@ MEETING_HEALTH = Kind(
     (CHALLENGE, *_of(REVIEW_HEALTH, "health", "reason"), replace(OF_REVIEW, required=True, missing="Open this from the review")),
     called=REVIEW_HEALTH.called,
     perform=lambda session, values, programme_id: reviews.agree(session, programme_id, values),
+)  # fmt: skip
+MEETING_VERDICT = Kind(
+    "meeting-verdict", "meeting-verdicts", "verdict", Verdict,
+    (*_of(VERDICT, "hypothesis", "verdict", "next_step", "reason", "published_reason"), OF_REVIEW), called=VERDICT.called, settle=VERDICT.settle,
 )  # fmt: skip

@@ -106,6 +106,8 @@ PAGE_NEEDS = {
     "/record/review-start/<id>": P.STEER,
     "/record/review-close/<id>": P.STEER,
     "/record/review-reopen/<id>": P.STEER,
+    "/record/meeting-verdict": P.STEER,
+    "/record/meeting-verdict/<id>": P.STEER,
     **{f"/record/meeting-{kind}{of}": P.RECORD for kind in ("decision", "action", "health") for of in ("", "/<id>")},
     **{
         f"/record/{kind}{of}": P.RECORD
@@ -212,6 +214,7 @@ FORM_NEEDS = {
     "meeting-decision": P.RECORD,
     "meeting-action": P.RECORD,
     "meeting-health": P.RECORD,
+    "meeting-verdict": P.STEER,
     "sponsor-answer": P.REPLY,
     "sponsor-question": P.REPLY,
     "sponsor-conversation": P.REPLY,

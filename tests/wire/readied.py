@@ -51,6 +51,11 @@ def ready(house: House, kind: str) -> tuple[dict[str, Any], str] | None:
             {"what": "Fresh duty", "owner": "Service owner", "due_on": "+7", "owed_by": "us", "review": ids["review n"]}, "",
         ),
         "meeting-health": ({"challenge": ids["a"], "health": "off track", "reason": "Fresh reason", "review": ids["review n"]}, ""),
+        "meeting-verdict": (
+            {
+                "hypothesis": ids["hypothesis a"], "verdict": "mixed", "next_step": "adapt", "reason": "Fresh reason", "review": ids["review n"],
+            }, "",
+        ),
         "milestone-drop": ({"dropped": "today", "dropped_why": "Fresh reason"}, ids["milestone a"]),
     }  # fmt: skip
     return found.get(kind)

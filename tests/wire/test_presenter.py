@@ -7,14 +7,14 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from db.models import Decision, Review, ReviewClosing
+from db.models import Decision, Review, ReviewClosing, Verdict
 from layouts.ids import Present
 from tests.wire.cast import PEOPLE, leaks
 from tests.wire.test_drafts import send
 from tests.wire.visitor import House, Visitor, carried_by, words
 
 REDRAW, SCREENS = "..present-state.children...present-recorded.children..", "..present-screens.children...present-said.children.."
-FORMS = ("meeting-decision", "meeting-action", "meeting-health")
+FORMS = ("meeting-decision", "meeting-action", "meeting-health", "meeting-verdict")
 
 
 def opened(house: House) -> str:
@@ -50,7 +50,8 @@ def test_presenter_is_for_who_sees_the_programme_and_holds_what_each_may_do(own_
         return
     assert "zq-n-inner-reviews.agenda" in page
     records, leads = person in ("admin", "lead", "member"), person in ("admin", "lead")
-    assert [kind for kind in FORMS if f'"form-{kind}"' in page] == (list(FORMS) if records else [])
+    theirs = FORMS if leads else FORMS[:3] if records else ()
+    assert [kind for kind in FORMS if f'"form-{kind}"' in page] == list(theirs)
     assert ("/record/review-close/" in page) is leads
 
 
@@ -77,6 +78,33 @@ def test_what_one_records_stands_on_the_others_screen_and_the_line_is_empty_agai
     assert words(undone).startswith("Undone: the decision is as it was before.")
     assert '"form-actions"' in undone.text
     assert "Nothing yet." in words(reviewer.call(REDRAW, values))
+
+
+def test_a_lead_declares_a_verdict_in_place_and_nobody_else_does(own_house: House) -> None:
+    address, lead, ids = opened(own_house), own_house.visitor("lead"), own_house.ids
+    values = {"filters.data": "", "revision.data": 1, "url.pathname": address}
+    typed = {
+        "hypothesis": ids["hypothesis a"],
+        "verdict": "mixed",
+        "next_step": "adapt",
+        "reason": "Two of three agree",
+        "review": ids["review n"],
+    }
+    before, carried = stored(own_house, Verdict), lead.carried("meeting-verdict")
+    whole = {**lead.typed("meeting-verdict"), **typed}
+    for person in ("member", "reviewer", "finance", "sponsor-a"):
+        assert own_house.visitor(person).save("meeting-verdict", whole, carried).status_code == 403, person
+    bare = lead.record("meeting-verdict", {**typed, "reason": ""})
+    assert "Enter the reason, in a sentence" in words(bare)
+    assert stored(own_house, Verdict) == before
+    assert words(lead.record("meeting-verdict", typed)).startswith("Saved verdict: Mixed.")
+    side = words(json.dumps(own_house.visitor("reviewer").call(REDRAW, values).get_json()["response"][Present.RECORDED]))
+    assert "Verdicts (1) Mixed: zq-a-inner-hypotheses.statement" in side
+    assert "Adapt; Two of three agree" in side
+    assert close(lead).startswith("Saved closing")
+    late = lead.record("meeting-verdict", {**typed, "reason": "Too late"})
+    assert "The review was closed meanwhile, so this is not part of it. Record the verdict on a page of its own" in words(late)
+    assert stored(own_house, Verdict) == before + 1
 
 
 def test_a_closed_review_presents_what_it_froze_and_takes_nothing_more(own_house: House) -> None:

@@ -62,7 +62,7 @@ FORM_NEEDS = {
     ),
     **dict.fromkeys(("hypothesis", "evidence", "reuse", "support", "outcome", "gain", "figure-given"), "record"), "verdict": "steer",
     "review": "record", "review-start": "steer", "review-close": "steer", "review-reopen": "steer",
-    "meeting-decision": "record", "meeting-action": "record", "meeting-health": "record",
+    "meeting-decision": "record", "meeting-action": "record", "meeting-health": "record", "meeting-verdict": "steer",
     "challenge-reframe": "record", "milestone-drop": "record",
     **{f"{kind}-{act}": "record" for kind in ("cohort", "organisation", "challenge", "team", "milestone",
     "person") for act in ("archive", "restore")},

@@ -18,6 +18,7 @@ import app
 from db.commands.people import digest, verify
 from db.models import AccountEvent, Milestone, Organisation, PasswordLink, Programme, Stage
 from db.session import Sessions, make_engine
+from tests.conftest import copied
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -57,15 +58,27 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(store_url: str, monkeypatch, capsys) -> Terminal:
+def first_terminal(store_url: str, monkeypatch, capsys) -> Terminal:
     """A terminal on a store that does not exist yet, on each database."""
     return Terminal(store_url, monkeypatch, capsys)
 
 
 @pytest.fixture
-def file_terminal(tmp_path, monkeypatch, capsys) -> Terminal:
+def first_file_terminal(tmp_path, monkeypatch, capsys) -> Terminal:
     """A terminal on an SQLite store that does not exist yet, for what no database changes."""
     return Terminal(f"sqlite:///{tmp_path / 'board.db'}", monkeypatch, capsys)
+
+
+@pytest.fixture
+def terminal(built_url: str, monkeypatch, capsys) -> Terminal:
+    """A terminal on an empty store that has its tables already, which takes seconds to make anew, on each database."""
+    return Terminal(built_url, monkeypatch, capsys)
+
+
+@pytest.fixture
+def file_terminal(sqlite_at_head: pathlib.Path, tmp_path, monkeypatch, capsys) -> Terminal:
+    """A terminal on an empty SQLite store that has its tables already, for what no database changes."""
+    return Terminal(copied(sqlite_at_head, tmp_path), monkeypatch, capsys)
 
 
 INIT = ("init", "--programme", "North accelerator", "--email", "Admin@Example.org", "--name", "Administrator")
@@ -99,10 +112,10 @@ def test_help_imports_nothing_heavy():
     assert said.splitlines()[-1] == "[]"
 
 
-def test_init_makes_a_programme_and_its_first_administrator(terminal: Terminal):
-    said = terminal.good(*INIT, typed="correct horse\n")
+def test_init_makes_a_programme_and_its_first_administrator(first_terminal: Terminal):
+    said = first_terminal.good(*INIT, typed="correct horse\n")
     assert "Start it with: cohortboard serve" in said
-    with terminal.session() as session:
+    with first_terminal.session() as session:
         assert session.execute(select(Programme.name, Programme.short_name, Programme.invented)).all() == [
             ("North accelerator", "north-accelerator", False),
         ]
@@ -113,21 +126,21 @@ def test_init_makes_a_programme_and_its_first_administrator(terminal: Terminal):
         assert admin is not None
         assert admin.role == "admin"
         assert verify(session, "admin@example.org", "correct horses") is None
-    assert terminal.bad(*INIT, typed="correct horse\n").endswith("has an administrator already. To add people: cohortboard user add")
-    lines = terminal.good("check").splitlines()
+    assert first_terminal.bad(*INIT, typed="correct horse\n").endswith("has an administrator already. To add people: cohortboard user add")
+    lines = first_terminal.good("check").splitlines()
     assert lines[-1] == "All 20 records agree with their history."  # the programme, 12 stages, 7 templates
 
 
-def test_init_takes_the_password_from_the_environment(file_terminal: Terminal, monkeypatch):
+def test_init_takes_the_password_from_the_environment(first_file_terminal: Terminal, monkeypatch):
     monkeypatch.setenv("COHORTBOARD_ADMIN_PASSWORD", "from the environment")
-    file_terminal.good(*INIT)
-    with file_terminal.session() as session:
+    first_file_terminal.good(*INIT)
+    with first_file_terminal.session() as session:
         assert verify(session, "admin@example.org", "from the environment") is not None
 
 
-def test_init_refuses_a_short_password_and_can_be_run_again(file_terminal: Terminal):
-    assert file_terminal.bad(*INIT, typed="short\n") == "A password has at least 10 characters."
-    file_terminal.good(*INIT, typed="long enough now\n")
+def test_init_refuses_a_short_password_and_can_be_run_again(first_file_terminal: Terminal):
+    assert first_file_terminal.bad(*INIT, typed="short\n") == "A password has at least 10 characters."
+    first_file_terminal.good(*INIT, typed="long enough now\n")
 
 
 def test_accounts_are_added_changed_and_ended(terminal: Terminal):
@@ -230,16 +243,16 @@ def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(file_terminal: Terminal, words, sentence):
-    said = file_terminal.bad(*words)
+def test_what_cannot_be_done_is_said_in_a_sentence(first_file_terminal: Terminal, words, sentence):
+    said = first_file_terminal.bad(*words)
     assert said.startswith(sentence)
     assert "Traceback" not in said
 
 
-def test_a_bad_setting_stops_every_command_but_help(file_terminal: Terminal, monkeypatch):
+def test_a_bad_setting_stops_every_command_but_help(first_file_terminal: Terminal, monkeypatch):
     monkeypatch.setenv("COHORTBOARD_THREADS", "lots")
-    assert file_terminal.bad("check") == "COHORTBOARD_THREADS must be a whole number from 1 to 64, such as 8. It is “lots”."
-    assert file_terminal("check", "--help")[0] == 0
+    assert first_file_terminal.bad("check") == "COHORTBOARD_THREADS must be a whole number from 1 to 64, such as 8. It is “lots”."
+    assert first_file_terminal("check", "--help")[0] == 0
 
 
 def test_a_store_of_another_version_is_not_served(built_url, monkeypatch, capsys):
@@ -252,9 +265,9 @@ def test_a_store_of_another_version_is_not_served(built_url, monkeypatch, capsys
         assert terminal.bad(*words).endswith("Run: cohortboard migrate")
 
 
-def test_migrate_says_what_it_did(terminal: Terminal):
-    assert terminal.good("migrate").startswith("The store went from version none to ")
-    assert terminal.good("migrate").endswith(" already.\n")
+def test_migrate_says_what_it_did(first_terminal: Terminal):
+    assert first_terminal.good("migrate").startswith("The store went from version none to ")
+    assert first_terminal.good("migrate").endswith(" already.\n")
 
 
 def test_a_store_is_backed_up_restored_and_checked(terminal: Terminal, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from typing import Any
 from dash import Input, Output, State, no_update
 
 from callbacks.asked import Ask
+from callbacks.files import dated
 from callbacks.redraw import redraws
 from callbacks.wiring import Call, Wire, wire
 from dashboard.figures import importing as figures
@@ -40,6 +41,7 @@ def page(call: Call, ask: Ask, path: str) -> Any:
         programme=ask.programme.short_name,
         kinds=[(name, figures.named(name), needed(name)) for name in kinds_of(call.viewer.role)],
         may_open=call.viewer.role in (Role.ADMIN, Role.LEAD),
+        script=dated("importing.js"),
     )
     return layouts.layout(call.contents(ask, contents), view)
 

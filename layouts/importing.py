@@ -18,11 +18,12 @@ IDS = (I.SENTENCE, I.UNDO_BOX, I.RECEIPTS)
 
 @dataclass(frozen=True)
 class DeskView:
-    """What the desk offers: kinds as (plural, label, labels a new record must have), in loading order."""
+    """What the desk offers: kinds as (plural, label, labels a new record must have), in loading order. ``script``: the address of what draws it."""
 
     programme: str
     kinds: Sequence[tuple[str, str, Sequence[str]]]
     may_open: bool
+    script: str
 
 
 def contents(sentence: str, listing: Table, asked: str, *, search: str = "") -> dict[str, Any]:
@@ -41,7 +42,9 @@ def layout(content: Mapping[str, Any], view: DeskView) -> Any:
         I.SENTENCE,
         content,
         html.Div([html.Div(id=I.UNDO_TOLD), block(I.UNDO_BOX, content)], className="section record-form"),
-        section("Bring a file in", html.Div(className="record-form desk", **{"data-import": json.dumps(drawn)})),
+        section(
+            "Bring a file in", html.Div(className="record-form desk", **{"data-import": json.dumps(drawn), "data-script": view.script})
+        ),
         section("What came in", block(I.RECEIPTS, content)),
     )
 

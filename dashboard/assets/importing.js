@@ -292,11 +292,13 @@
   }
 
   const drawn = new WeakSet();
-  new MutationObserver(() => {
+  function desks() {
     document.querySelectorAll("[data-import]").forEach((place) => {
       if (drawn.has(place)) return;
       drawn.add(place);
       new Desk(place, JSON.parse(place.dataset.import));
     });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }
+  new MutationObserver(desks).observe(document.documentElement, { childList: true, subtree: true });
+  desks();
 })();

@@ -199,7 +199,6 @@ def test_a_sponsor_saves_today_whatever_the_address_says(own_past: House) -> Non
 @pytest.mark.parametrize("person", [name for name in PEOPLE if not name.startswith("sponsor")])
 def test_todays_rights_apply_to_yesterdays_rows(own_past: House, person: str) -> None:
     for search in (
-        f"?period=all&{AS_AT}",
         f"?programme=south&period=all&cohort=all&{AS_AT}",
         f"?programme=north&period=all&cohort=all&{AS_AT}",
     ):

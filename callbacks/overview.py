@@ -21,7 +21,7 @@ def subjects_of(session: ScopedSession, ask: Ask) -> list[overview_rows.Subject]
     money = overview_rows.money(session, ask)
     if not ask.viewer.may(Permission.SEE_PROGRAMME):
         return [money]
-    return [overview_rows.health(session, ask), *overview_rows.people(session, ask), money]
+    return [*overview_rows.people(session, ask), money]
 
 
 def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:

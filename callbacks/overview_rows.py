@@ -21,6 +21,7 @@ from dashboard.metrics import research as research_metrics
 from dashboard.metrics import spend as spend_metrics
 from dashboard.views import Attention, Cell, Strip, Tile
 from db.days import financial_year
+from db.frames import Frame
 from db.queries import engagement as engagement_queries
 from db.queries import health as queries
 from db.queries import milestones as milestone_queries
@@ -48,11 +49,14 @@ class Subject:
 
 
 def judged_by_week(
-    session: ScopedSession, ask: Ask, found: Sequence[Mapping[str, Any]], weeks: Sequence[date]
+    session: ScopedSession, ask: Ask, found: Sequence[Mapping[str, Any]], weeks: Sequence[date], *, spoken: Frame | None = None
 ) -> dict[str, list[measures.Judged]]:
-    """What the records say of running challenges (rows of ``db.queries.health.running``), week by week."""
+    """What the records say of running challenges (rows of ``db.queries.health.running``), week by week.
+
+    ``spoken``: their last conversations (``db.queries.engagement.last_spoken``), where they were read already.
+    """
     ids = [row["id"] for row in found]
-    spoken = engagement_queries.last_spoken(session, ask.programme.id, challenges=ids)
+    spoken = engagement_queries.last_spoken(session, ask.programme.id, challenges=ids) if spoken is None else spoken
     calendars = engagement_metrics.calendars(spoken, ask.working_days)
     talks = engagement_metrics.talk_days(engagement_queries.talks(session, ask.programme.id, ids), ask.today)
     records = measures.dated(
@@ -68,13 +72,13 @@ def records_now(session: ScopedSession, ask: Ask, challenge: str) -> list[str]:
     return [figures.records_words(weeks[-1]) for weeks in judged.values()]
 
 
-def health(session: ScopedSession, ask: Ask) -> Subject:
+def health(session: ScopedSession, ask: Ask, spoken: Frame) -> Subject:
     """Team says and records say of every running challenge, week by week."""
     found = queries.running(session, ask.programme.id, ask.challenges)
     ids = [row["id"] for row in found]
     weeks = measures.weeks_back(ask.today, WEEKS)
     said = figures.said_by_week(queries.updates(session, ids, weeks[0]), weeks)
-    judged = judged_by_week(session, ask, found, weeks)
+    judged = judged_by_week(session, ask, found, weeks, spoken=spoken)
     nothing = [None] * WEEKS
     return Subject(
         "health",
@@ -99,13 +103,13 @@ def milestones(session: ScopedSession, ask: Ask) -> Subject:
 
 def people(session: ScopedSession, ask: Ask) -> list[Subject]:
     """Everything but money, for those who see the programme."""
-    return [milestones(session, ask), engagement(session, ask), research(session, ask)]
+    spoken = engagement_queries.last_spoken(session, ask.programme.id, challenges=ask.challenges)
+    return [health(session, ask, spoken), milestones(session, ask), engagement(session, ask, spoken), research(session, ask)]
 
 
-def engagement(session: ScopedSession, ask: Ask) -> Subject:
+def engagement(session: ScopedSession, ask: Ask, spoken: Frame) -> Subject:
     """Sponsors gone quiet, and what is overdue between them and us."""
     programme, whole = ask.programme.id, ask.challenge is None
-    spoken = engagement_queries.last_spoken(session, programme, challenges=ask.challenges)
     quiets = engagement_metrics.quiet(spoken, stages(session, programme), ask.today, ask.working_days)
     asked = engagement_queries.open_actions(session, programme, challenges=ask.challenges, whole=whole)
     actions = engagement_metrics.open_actions(asked, ask.today)

@@ -159,7 +159,7 @@ def test_every_page_as_at_a_moment_shows_what_it_showed_then_on_postgresql(
 def test_the_generated_histories_change_every_page(begun_file: pathlib.Path, tmp_path: pathlib.Path) -> None:
     with reopened(copied(begun_file, tmp_path)) as life:
         before = shown(life, SEARCHES[1])
-        for step in range(60):
+        for step in range(240):
             life.live(step)
         after = {path: page_at(life, path, SEARCHES[1]) for path in before}
         changed = {page.key for path, words in before.items() if after[path] != words and (found := match(path)) for page in (found[0],)}

@@ -23,7 +23,7 @@ def attention(sessions, today: date, role: Role = Role.LEAD) -> tuple[list[Atten
     viewer = Viewer("u", "Demo lead", "lead@demo.example", role, (programme,))
     with sessions.open(viewer) as session:
         ask = dataclasses.replace(ask_of(session, viewer, ""), today=today)
-        subjects = [overview_rows.health(session, ask), *overview_rows.people(session, ask), overview_rows.money(session, ask)]
+        subjects = [*overview_rows.people(session, ask), overview_rows.money(session, ask)]
         return ranked(item for subject in subjects for item in subject.attention), ask
 
 

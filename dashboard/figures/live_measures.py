@@ -56,7 +56,7 @@ def _value(one: Measured, search: str, today: date, *, acts: bool) -> Cell:
     if one.value is None:
         return Cell(one.words, tone="quiet")
     small = "Too few to generalise" if one.small else ""
-    links = ((GIVE, give(one, search, today)),) if acts else ()
+    links = ((one.words, f"{PAGES[one.key]}{search}"), (GIVE, give(one, search, today))) if acts else ()
     return Cell(one.words, note=small, sort=one.value, links=links)
 
 

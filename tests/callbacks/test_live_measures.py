@@ -158,6 +158,9 @@ def test_every_measure_gives_what_its_worked_example_says(sessions, lead):
             "wording": ["Gate dates kept: 1 of 3 gate dates: too few to generalise (as at 1 Jun 2026)."],
         }  # fmt: skip
         assert [bool(row[1].links) for row in table(every, "", TODAY, acts=False).rows] == [False] * len(every)
+        shown = [row[1] for row in table(every, "", TODAY, acts=True).rows if row[1].links]  # links stand in place of the text
+        assert shown
+        assert [[words for words, _ in cell.links] for cell in shown] == [[cell.text, "Give this figure"] for cell in shown]
 
         one = measured(session, asked(session, viewer, f"&challenge={ids['B']}"), "applications", ids["A"])
         assert (one.words, one.unknown) == ("14 applications per challenge: 14 over 1 challenge", ())

@@ -30,7 +30,7 @@ from dashboard.metrics.actions import by_owner
 from dashboard.metrics.cohorts import sources
 from dashboard.metrics.engagement import about_of
 from dashboard.metrics.reuse import crossings
-from dashboard.views import Strip, Table
+from dashboard.views import Strip, Table, without
 from db.access import Permission
 from db.models import Decision
 from db.queries import actions as action_queries
@@ -87,7 +87,7 @@ def _spend(session: ScopedSession, ask: Ask, one: str) -> list[Table]:
 def _believed(session: ScopedSession, ask: Ask, one: str) -> Table:
     """Its hypotheses with what the evidence says."""
     rows = learning_queries.hypotheses(session, ask.programme.id, challenges=[one], whole=False)
-    return figures.without(learning_tables.register(judged(session, ask, rows), ask.labels, ask.search), "Of")
+    return without(learning_tables.register(judged(session, ask, rows), ask.labels, ask.search), "Of")
 
 
 def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
@@ -118,13 +118,13 @@ def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
         ],
         sources=[(site(address), address) for address in sources(row["source"])],
         strips=strips, records=records, update=figures.update(queries.latest_update(session, one)),
-        milestones=figures.without(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
+        milestones=without(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
         teams=figures.teams(teams, search, acts=acts),
         talks=engagement_tables.latest(*talks, labels, search, today),
         decided=action_tables.decisions(decided, names), actions=action_tables.owned(by_owner(actions), names, whose=True, caption="By owner"),
         research=figures.research_words(held, people, figures.last_held(sessions), findings),
-        findings=figures.without(research_tables.findings(findings, labels, search, today).table, "Challenge"),
-        sessions=figures.without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
+        findings=without(research_tables.findings(findings, labels, search, today).table, "Challenge"),
+        sessions=without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
         believed=_believed(session, ask, one),
         spend=_spend(session, ask, one),
         story=figures.story(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
@@ -51,6 +51,12 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
     heat: bool = False
+
+
+def without(table: Table, label: str) -> Table:
+    """The table without a column that says the same, or nothing, in every row here."""
+    kept = [n for n, column in enumerate(table.columns) if column.label != label]
+    return replace(table, columns=tuple(table.columns[n] for n in kept), rows=tuple(tuple(row[n] for n in kept) for row in table.rows))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dashboard.metrics.engagement import OpenAction
 from dashboard.metrics.milestones import Promise
 from dashboard.metrics.research import Finding
 from dashboard.metrics.spend import Line, undrawn
-from dashboard.views import Cell, Column, Table, Tone
+from dashboard.views import Cell, Column, Table, Tone, without
 from db.days import Day, Precision
 from db.money import unit
 from db.words import ActionKind, ActionOutcome, AgreementKind, ChallengeState, Funder, GateDecision, Health, SessionStatus, TeamOutcome
@@ -29,12 +29,6 @@ STATES: dict[str, tuple[str, Tone]] = {
 def title(one: Row) -> str:
     """Code and title."""
     return f"{one['code']} {one['title']}" if one["code"] else str(one["title"])
-
-
-def without(table: Table, label: str) -> Table:
-    """The table without a column that says the same, or nothing, in every row here."""
-    kept = [n for n, column in enumerate(table.columns) if column.label != label]
-    return Table(tuple(table.columns[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in table.rows), table.caption, table.heat)
 
 
 def sentence(one: Row, promises: Sequence[Promise], actions: Sequence[OpenAction]) -> str:

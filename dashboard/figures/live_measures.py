@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.figures.outcomes import GIVE, given_form
 from dashboard.formats import day
 from dashboard.metrics.live_measures import HOW_LIVE, LIVE, Measured, Series
-from dashboard.views import Cell, Column, Table
+from dashboard.views import Cell, Column, Table, without
 from db.learning_words import LiveMeasureKey as Key
 
 # Where the records that a measure counts are shown.
@@ -25,6 +25,7 @@ PAGES: Mapping[str, str] = {
     Key.ELSEWHERE: "/outcomes",
     Key.ADOPTED_ELSEWHERE: "/reuse",
 }
+PUBLISHED = "Published by others"
 HOW_COUNTED = " ".join(
     [
         HOW_LIVE,
@@ -38,8 +39,11 @@ HOW_COUNTED = " ".join(
 
 def table(measures: Iterable[Measured], search: str, today: date, *, acts: bool) -> Table:
     """One row for each measure; for those who record, with the way to give its value to somebody."""
-    columns = Column("Measure"), Column("Value"), Column("Beside it"), Column("Not known"), Column("Published by others")
-    return Table(columns, tuple(_row(one, search, today, acts=acts) for one in measures), "Live measures, computed from the records here")
+    columns = Column("Measure"), Column("Value"), Column("Beside it"), Column("Not known"), Column(PUBLISHED)
+    content = Table(
+        columns, tuple(_row(one, search, today, acts=acts) for one in measures), "Live measures, computed from the records here"
+    )
+    return content if any(row[-1].text for row in content.rows) else without(content, PUBLISHED)
 
 
 def _row(one: Measured, search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:

@@ -37,8 +37,8 @@ def test_a_milestone_becomes_evidence_and_the_review_takes_a_verdict(people: Arr
     lead.open(str(screen.get_by_role("link", name="Record a verdict", include_hidden=True).get_attribute("href")))
     lead.form()
     expect(page.locator("#f-verdict-review option:checked")).to_contain_text("Review of")
-    lead.page.goto(lead.base + present)
-    expect(page.locator("[data-line=v]")).to_be_visible()
+    lead.open(present)
+    expect(page.locator(".present-screen:visible")).to_have_count(1)  # from then on it hears keys
     page.keyboard.press("v")
     expect(page.locator("#f-meeting-verdict-hypothesis")).to_be_focused()
     page.locator("#f-meeting-verdict-hypothesis").select_option(label=BELIEVED)

@@ -77,9 +77,9 @@ def _recorded(noun: str, session: Session, record_id: str | None, values: Values
         )
 
 
-def _as_elsewhere(form: str, weigh: Weigh, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _as_elsewhere(noun: str, weigh: Weigh, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
     """What is recorded at a meeting is held to what its form on a page of its own is held to."""
-    yield from _recorded(form, session, record_id, values, ground)
+    yield from _recorded(noun, session, record_id, values, ground)
     yield from weigh(session, record_id, values, ground)
 
 

@@ -150,15 +150,16 @@ def challenges_of(session: Session, cohort_id: str) -> Rows:
     return rows_of(session, statement.order_by(past.code, past.title, past.id))
 
 
+def by_challenges(session: Session) -> Any:
+    """A subquery (team_id, cohort_id): the cohort of a team's challenges, which is its own where none is recorded for the team itself."""
+    link, of = entity(session, TeamChallenge), entity(session, Challenge)
+    chosen = select(link.team_id, func.min(of.cohort_id).label("cohort_id")).join(of, of.id == link.challenge_id)
+    return chosen.group_by(link.team_id).subquery()
+
+
 def teams_of(session: Session, cohort_id: str) -> Rows:
     """Company teams of a cohort, each once: id, name, company_id, company, stage (None: not known), outcome. Its own, or those of its challenges."""
-    team, link, of, body = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge), entity(session, Organisation)
-    own = (
-        select(link.team_id, func.min(of.cohort_id).label("cohort_id"))
-        .join(of, of.id == link.challenge_id)
-        .group_by(link.team_id)
-        .subquery()
-    )
+    team, body, own = entity(session, Team), entity(session, Organisation), by_challenges(session)
     statement = (
         select(team.id, team.name, body.id.label("company_id"), body.name.label("company"), team.stage, team.outcome)
         .join(body, body.id == team.organisation_id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.days import Precision
 from db.history import entity
 from db.models import Agreement, Challenge, ChallengeSponsor, Cohort, Milestone, Organisation, StageDates, StageMove, Team, TeamChallenge
+from db.queries.cohorts import by_challenges
 from db.rows import Rows, rows_of
 
 
@@ -27,14 +28,7 @@ def sponsors(session: Session, programme_id: str) -> Rows:
 
 def entries(session: Session, programme_id: str) -> Rows:
     """Company teams, one row each: id, organisation_id, size_band, cohort_id (its own, else its challenges'), stage, outcome."""
-    team, body = entity(session, Team), entity(session, Organisation)
-    link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
-    of = (
-        select(link.team_id, func.min(challenge.cohort_id).label("cohort_id"))
-        .join(challenge, challenge.id == link.challenge_id)
-        .group_by(link.team_id)
-        .subquery()
-    )
+    team, body, of = entity(session, Team), entity(session, Organisation), by_challenges(session)
     statement = (
         select(
             team.id, team.organisation_id, body.size_band, func.coalesce(team.cohort_id, of.c.cohort_id).label("cohort_id"), team.stage,

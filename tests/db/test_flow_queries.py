@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -68,7 +69,7 @@ def test_the_flow_of_a_round_is_counted_from_the_store(flow):
     assert _row(shown[C.FLOW].heat, 0) == ["Round 1", "2", "9", "not known", "3", "2", "1", "1", "1"]
     assert shown[C.FLOW].heat.rows[0][5].note == "67%"
     assert "2 company teams from 1 company" in shown[C.SENTENCE]
-    assert "77" not in str(shown[C.FLOW])
+    assert not re.search(r"\b77\b", str(shown[C.FLOW]))  # as a number: an id may hold the digits
     assert "Leak" not in str(shown[C.FLOW_SWITCH])
     # B of no round has no number: over all, 9 is a least.
     assert _row(shown[C.FLOW].heat, 2)[:3] == ["In all", "2", "at least 9"]

@@ -59,6 +59,12 @@ def without(table: Table, label: str) -> Table:
     return replace(table, columns=tuple(table.columns[n] for n in kept), rows=tuple(tuple(row[n] for n in kept) for row in table.rows))
 
 
+def without_empty(table: Table, label: str) -> Table:
+    """The table, without a column that no row here fills."""
+    place = [column.label for column in table.columns].index(label)
+    return table if any(row[place].text for row in table.rows) else without(table, label)
+
+
 @dataclass(frozen=True)
 class Empty:
     """Nothing to show yet: what to do, with the link that does it."""

@@ -15,7 +15,7 @@ from dashboard.metrics.engagement import OpenAction
 from dashboard.metrics.milestones import Promise
 from dashboard.metrics.research import Finding
 from dashboard.metrics.spend import Line, undrawn
-from dashboard.views import Cell, Column, Table, Tone, without
+from dashboard.views import Cell, Column, Table, Tone, without_empty
 from db.days import Day, Precision
 from db.money import unit
 from db.words import ActionKind, ActionOutcome, AgreementKind, ChallengeState, Funder, GateDecision, Health, SessionStatus, TeamOutcome
@@ -151,14 +151,8 @@ def teams(rows: Sequence[Row], search: str = "", *, acts: bool = False) -> Table
         Column("Product"),
         Column("Source"),
     )
-    return _sourced(
-        Table(columns, tuple(_team(row, f"/record/team/{row['id']}{search}" if acts else "", search) for row in rows), "Company teams")
-    )
-
-
-def _sourced(content: Table) -> Table:
-    """The table, without its last column where no row names a source."""
-    return content if any(row[-1].text for row in content.rows) else without(content, "Source")
+    drawn = tuple(_team(row, f"/record/team/{row['id']}{search}" if acts else "", search) for row in rows)
+    return without_empty(Table(columns, drawn, "Company teams"), "Source")
 
 
 def _team(row: Row, href: str, search: str) -> tuple[Cell, ...]:
@@ -244,7 +238,7 @@ def story(
         (Cell("Day not known", tone="quiet", sort="9999"), Cell(what, href), Cell(kind, tone="quiet"), Cell(""))
         for what, href, kind in undated
     )
-    return _sourced(Table(columns, rows + loose, "In the order it happened"))
+    return without_empty(Table(columns, rows + loose, "In the order it happened"), "Source")
 
 
 def _reframed(one: Row) -> Iterable[Moment]:

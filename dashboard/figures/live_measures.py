@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.figures.outcomes import GIVE, given_form
 from dashboard.formats import day
 from dashboard.metrics.live_measures import HOW_LIVE, LIVE, Measured, Series
-from dashboard.views import Cell, Column, Table, without
+from dashboard.views import Cell, Column, Table, without_empty
 from db.learning_words import LiveMeasureKey as Key
 
 # Where the records that a measure counts are shown.
@@ -43,7 +43,7 @@ def table(measures: Iterable[Measured], search: str, today: date, *, acts: bool)
     content = Table(
         columns, tuple(_row(one, search, today, acts=acts) for one in measures), "Live measures, computed from the records here"
     )
-    return content if any(row[-1].text for row in content.rows) else without(content, PUBLISHED)
+    return without_empty(content, PUBLISHED)
 
 
 def _row(one: Measured, search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:

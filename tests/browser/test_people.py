@@ -25,7 +25,7 @@ def test_a_lead_adds_a_member_who_sets_a_password_and_signs_in(written_on: Serve
     link = page.evaluate("navigator.clipboard.readText()")
     assert re.fullmatch(rf"{re.escape(written_on.address)}/set-password/[\w-]{{43}}", link)
 
-    member = people(written_on).page
+    member = people(written_on, expects=(r"^401 \S+/pulse", r"status of 401")).page
     member.goto(link)
     expect(member.get_by_role("heading", level=1)).to_have_text("Set a password")
     expect(member.get_by_label("Your e-mail address")).to_have_value("new.colleague@demo.example")
@@ -45,6 +45,7 @@ def test_a_lead_adds_a_member_who_sets_a_password_and_signs_in(written_on: Serve
     expect(card).to_contain_text("Set the password")
     page.get_by_role("button", name="End all sessions").click()
     expect(card.locator(".act-said")).to_have_text("New colleague is signed out everywhere.")
+    expect(member.locator("#connection")).to_contain_text("You have been signed out.")
     member.goto("/milestones")
     expect(member.get_by_role("heading", level=1)).to_have_text("Sign in")
 

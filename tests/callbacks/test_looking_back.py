@@ -28,7 +28,7 @@ from db.models import Hypothesis, Team
 from db.queries.programmes import programme_frame
 from db.queries.reviews import meetings
 from db.session import ScopedSession, Sessions, make_engine
-from tests.conftest import copied, fresh_postgres
+from tests.conftest import copied, on_postgres
 from tests.histories import KIND, Life, Step, begin, goes_on
 
 LONDON = ZoneInfo("Europe/London")
@@ -117,11 +117,11 @@ def begun_file(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="module")
-def begun_postgres(postgres: str, postgres_at_head: str) -> str:
+def begun_postgres(postgres: str, postgres_at_head: str) -> Iterator[str]:
     """Name of a PostgreSQL database with the same beginning, to copy."""
-    url = fresh_postgres(postgres, postgres_at_head)
-    _begun(url)
-    return str(make_url(url).database)
+    with on_postgres(postgres, postgres_at_head) as url:
+        _begun(url)
+        yield str(make_url(url).database)
 
 
 def _begun(url: str) -> None:
@@ -152,7 +152,7 @@ def test_every_page_as_at_a_moment_shows_what_it_showed_then(begun_file: pathlib
 def test_every_page_as_at_a_moment_shows_what_it_showed_then_on_postgresql(
     postgres: str, begun_postgres: str, told: Chapters, about: list[str]
 ) -> None:
-    with reopened(fresh_postgres(postgres, begun_postgres)) as life:
+    with on_postgres(postgres, begun_postgres) as url, reopened(url) as life:
         hold(life, told, about)
 
 

@@ -26,7 +26,7 @@ from db.models import (
     TeamChallenge,
 )
 from db.session import Sessions, make_engine
-from tests.conftest import copied, fresh_postgres
+from tests.conftest import at_head, copied
 from tests.db.import_board import laid
 
 OPENED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -75,25 +75,19 @@ def cast(sessions: Sessions) -> Cast:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def standing_cast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
     """The cast, on each database, shared by tests that change nothing."""
-    if request.param == "sqlite":
-        url = copied(request.getfixturevalue("sqlite_at_head"), tmp_path_factory.mktemp("cast"))
-    else:
-        url = fresh_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head"))
-    engine = make_engine(url)
-    yield assemble(Sessions(engine))
-    engine.dispose()
+    with at_head(request.param, request, tmp_path_factory.mktemp("cast")) as url:
+        engine = make_engine(url)
+        yield assemble(Sessions(engine))
+        engine.dispose()
 
 
 @pytest.fixture
 def other_sessions(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Sessions]:
     """A second empty store on the same kind of database."""
-    if database == "sqlite":
-        url = copied(request.getfixturevalue("sqlite_at_head"), _made(tmp_path / "other"))
-    else:
-        url = fresh_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head"))
-    engine = make_engine(url)
-    yield Sessions(engine)
-    engine.dispose()
+    with at_head(database, request, _made(tmp_path / "other")) as url:
+        engine = make_engine(url)
+        yield Sessions(engine)
+        engine.dispose()
 
 
 @pytest.fixture

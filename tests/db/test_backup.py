@@ -3,6 +3,7 @@
 import json
 import pathlib
 import zipfile
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -13,7 +14,7 @@ from db.session import Sessions, make_engine
 from db.upkeep.checking import check
 from db.upkeep.dumping import backup, read_manifest, restore
 from db.upkeep.migrating import UpkeepError, migrate, stored_version
-from tests.conftest import copied, fresh_postgres
+from tests.conftest import copied, on_postgres
 from tests.db.conftest import OPENED, Cast
 
 
@@ -43,11 +44,13 @@ def content(path: pathlib.Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def elsewhere(request, tmp_path_factory) -> str:
+def elsewhere(request, tmp_path_factory) -> Iterator[str]:
     """Address of a store that does not exist yet, on each database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('elsewhere') / 'new' / 'board.db'}"
-    return fresh_postgres(request.getfixturevalue("postgres"))
+        yield f"sqlite:///{tmp_path_factory.mktemp('elsewhere') / 'new' / 'board.db'}"
+    else:
+        with on_postgres(request.getfixturevalue("postgres")) as url:
+            yield url
 
 
 def test_a_backup_restores_to_the_same_content_on_either_database(saved, elsewhere, tmp_path):

@@ -21,7 +21,7 @@ from db.queries.names import TOLD
 from db.queries.states import held, links_of
 from db.revisions import Revision
 from db.session import Sessions, make_engine
-from tests.conftest import copied, fresh_postgres
+from tests.conftest import copied, on_postgres
 from tests.db.conftest import Cast
 from tests.db.test_changes import put
 from tests.histories import KIND, Life, begin
@@ -100,9 +100,10 @@ def test_differences_applied_to_then_give_now(sqlite_at_head: pathlib.Path, told
 @settings(REPEATED, max_examples=2)
 @given(told=steps, about=kinds, pairs=moments)
 def test_differences_applied_to_then_give_now_on_postgresql(postgres: str, postgres_at_head: str, told, about, pairs):
-    engine = make_engine(fresh_postgres(postgres, postgres_at_head))
-    hold(Sessions(engine), told, about, pairs)
-    engine.dispose()
+    with on_postgres(postgres, postgres_at_head) as url:
+        engine = make_engine(url)
+        hold(Sessions(engine), told, about, pairs)
+        engine.dispose()
 
 
 def test_differences_of_a_new_a_moved_and_a_removed_record(cast: Cast):

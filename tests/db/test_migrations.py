@@ -16,7 +16,7 @@ from db.migrations.rendering import compared
 from db.models import Milestone, Programme, RevisionCounter
 from db.session import Sessions, make_engine
 from db.upkeep.migrating import UpkeepError, counts, head, migrate, stored_version
-from tests.conftest import copied, fresh_postgres
+from tests.conftest import copied, on_postgres
 
 WORD = r"'([^']+)'"
 REVISION = """
@@ -161,18 +161,18 @@ def test_a_migration_of_a_file_leaves_a_whole_copy_beside_it(sqlite_at_head, tmp
 
 
 def test_the_application_may_use_the_owners_tables_but_not_change_them(postgres):
-    url = fresh_postgres(postgres)
-    superuser = make_engine(make_url(url).set(username="postgres").render_as_string(hide_password=False))
-    with superuser.begin() as connection:
-        connection.exec_driver_sql("DROP ROLE IF EXISTS clerk")
-        connection.exec_driver_sql("CREATE ROLE clerk LOGIN")
-    superuser.dispose()
-    migrate(url, role="clerk")
-    as_clerk = make_url(url).set(username="clerk").render_as_string(hide_password=False)
-    populate(as_clerk)
-    assert seen(as_clerk)[2] == ["first", "second"]
-    engine = make_engine(as_clerk)
-    for change in ("DROP TABLE milestones", "UPDATE alembic_version SET version_num = 'x'"):
-        with pytest.raises(ProgrammingError), engine.begin() as connection:
-            connection.exec_driver_sql(change)
-    engine.dispose()
+    with on_postgres(postgres) as url:
+        superuser = make_engine(make_url(url).set(username="postgres").render_as_string(hide_password=False))
+        with superuser.begin() as connection:
+            connection.exec_driver_sql("DROP ROLE IF EXISTS clerk")
+            connection.exec_driver_sql("CREATE ROLE clerk LOGIN")
+        superuser.dispose()
+        migrate(url, role="clerk")
+        as_clerk = make_url(url).set(username="clerk").render_as_string(hide_password=False)
+        populate(as_clerk)
+        assert seen(as_clerk)[2] == ["first", "second"]
+        engine = make_engine(as_clerk)
+        for change in ("DROP TABLE milestones", "UPDATE alembic_version SET version_num = 'x'"):
+            with pytest.raises(ProgrammingError), engine.begin() as connection:
+                connection.exec_driver_sql(change)
+        engine.dispose()

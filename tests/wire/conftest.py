@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 from collections.abc import Callable, Iterator
 
@@ -11,7 +12,7 @@ from sqlalchemy import make_url
 from callbacks.building import build_app
 from dashboard.config import Settings
 from db.session import Sessions, make_engine
-from tests.conftest import copied, fresh_postgres
+from tests.conftest import copied, on_postgres
 from tests.wire.cast import fill
 from tests.wire.visitor import House, Visitor
 
@@ -34,48 +35,46 @@ def sqlite_cast(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture(scope="session")
-def postgres_cast(postgres: str, postgres_at_head: str) -> Seeded:
+def postgres_cast(postgres: str, postgres_at_head: str) -> Iterator[Seeded]:
     """Name of a PostgreSQL database with the cast, to copy."""
-    url = fresh_postgres(postgres, postgres_at_head)
-    found = _filled(url)
-    return (str(make_url(url).database), *found)
+    with on_postgres(postgres, postgres_at_head) as url:
+        yield (str(make_url(url).database), *_filled(url))
 
 
-def _house(url: str, seeded: Seeded) -> House:
+@contextlib.contextmanager
+def _house(url: str, seeded: Seeded) -> Iterator[House]:
     sessions = Sessions(make_engine(url))
     app = build_app(Settings(database_url=url, demo=True), sessions)
     app.server.config["PROPAGATE_EXCEPTIONS"] = True  # what a person would see as 500 fails the test with its cause
-    return House(app, sessions, seeded[1], seeded[2])
+    yield House(app, sessions, seeded[1], seeded[2])
+    sessions.engine.dispose()
 
 
 @pytest.fixture
 def house(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[House]:
     """A board to write on, once on each database."""
-    seeded: Seeded = request.getfixturevalue(f"{'sqlite' if database == 'sqlite' else 'postgres'}_cast")
-    url = (
-        copied(pathlib.Path(seeded[0]), tmp_path)
-        if database == "sqlite"
-        else fresh_postgres(request.getfixturevalue("postgres"), seeded[0])
-    )
-    made = _house(url, seeded)
-    yield made
-    made.sessions.engine.dispose()
+    if database == "sqlite":
+        seeded: Seeded = request.getfixturevalue("sqlite_cast")
+        with _house(copied(pathlib.Path(seeded[0]), tmp_path), seeded) as made:
+            yield made
+    else:
+        seeded = request.getfixturevalue("postgres_cast")
+        with on_postgres(request.getfixturevalue("postgres"), seeded[0]) as url, _house(url, seeded) as made:
+            yield made
 
 
 @pytest.fixture
 def own_house(sqlite_cast: Seeded, tmp_path: pathlib.Path) -> Iterator[House]:
     """A board to write on, on SQLite alone: for what no database changes."""
-    made = _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path), sqlite_cast)
-    yield made
-    made.sessions.engine.dispose()
+    with _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path), sqlite_cast) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
 def shown(sqlite_cast: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A board that tests only look at."""
-    made = _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path_factory.mktemp("shown")), sqlite_cast)
-    yield made
-    made.sessions.engine.dispose()
+    with _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path_factory.mktemp("shown")), sqlite_cast) as made:
+        yield made
 
 
 @pytest.fixture

@@ -57,13 +57,20 @@ def _served(demo_store: pathlib.Path, folder: pathlib.Path) -> Iterator[Server]:
     try:
         yield server
     finally:
-        server.stop()
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def board(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo served on a copy of its own, for all tests that only look."""
+    with _served(demo_store, tmp_path_factory.mktemp("board")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def board(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo served on a copy of its own, once for the tests of a module."""
-    with _served(demo_store, tmp_path_factory.mktemp("board")) as server:
+def written_on(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo served for the tests of a module that record on it: what each writes carries its own words."""
+    with _served(demo_store, tmp_path_factory.mktemp("written")) as server:
         yield server
 
 
@@ -72,12 +79,6 @@ def own_board(demo_store: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Serv
     """The demo served for one test alone, to be stopped and started."""
     with _served(demo_store, tmp_path) as server:
         yield server
-
-
-@pytest.fixture
-def written_on(board: Server) -> Server:
-    """The module's board, for tests that record on it: what each writes carries its own words."""
-    return board
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -37,8 +38,9 @@ class Server:
         with log.open("a") as told:
             command = [python(), str(ROOT / "app.py"), "serve", "--demo", "--port", port]
             self._process = subprocess.Popen(
-                command, cwd=self.store.parent, env=environment(self.store), stdout=subprocess.PIPE, stderr=told, text=True
-            )
+                command, cwd=self.store.parent, env=environment(self.store), stdout=subprocess.PIPE, stderr=told, text=True,
+                start_new_session=True,
+            )  # fmt: skip
         for line in self._process.stdout or ():
             if line.startswith(SAYS):
                 self.address = line.removeprefix(SAYS).strip()
@@ -46,16 +48,9 @@ class Server:
         raise AssertionError(log.read_text())
 
     def kill(self) -> None:
-        """End at once, as a machine that loses power would."""
-        self._end(by_force=True)
-
-    def stop(self) -> None:
-        """End in good order."""
-        self._end(by_force=False)
-
-    def _end(self, *, by_force: bool) -> None:
+        """End all its processes at once, as a machine that loses power would."""
         process, self._process = self._process, None
         if process is None:
             return
-        (process.kill if by_force else process.terminate)()
+        os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=30)

@@ -9,14 +9,14 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Arrive, Server
 
 
-def test_a_challenge_is_merged_into_another_and_the_merger_undone(people: Arrive, board: Server) -> None:
-    lead = people(board, "lead")
+def test_a_challenge_is_merged_into_another_and_the_merger_undone(people: Arrive, written_on: Server) -> None:
+    lead = people(written_on, "lead")
     page = lead.open("/").page
     page.locator("#overview-challenges a[href^='/challenges/']").first.click()
     expect(page.locator(".acts a").first).to_be_visible()
     lead.ready()
     challenge, title = page.url, page.locator("#page h1").inner_text()
-    page.goto(board.address + (page.locator(".acts a", has_text=re.compile("^Merge")).get_attribute("href") or ""))
+    page.goto(written_on.address + (page.locator(".acts a", has_text=re.compile("^Merge")).get_attribute("href") or ""))
     lead.ready().form()
     expect(page.locator(".open-parts h2")).to_have_text("What is open")
     expect(page.locator(".open-parts summary").first).to_contain_text(re.compile("open milestone"))

@@ -19,9 +19,9 @@ def typing(screen: Screen, words: str) -> Screen:
     return screen
 
 
-def test_signed_out_while_typing_says_so_and_keeps_the_words(people: Arrive, board: Server) -> None:
-    here = typing(people(board, "lead", expects=GONE), "Typed before the way out")
-    other = Screen(here.page.context.new_page(), board.address)
+def test_signed_out_while_typing_says_so_and_keeps_the_words(people: Arrive, written_on: Server) -> None:
+    here = typing(people(written_on, "lead", expects=GONE), "Typed before the way out")
+    other = Screen(here.page.context.new_page(), written_on.address)
     other.page.goto("/sign-out")
     expect(other.page.get_by_role("heading", level=1)).to_have_text("Sign in")
     here.page.locator("#save-milestone").click()

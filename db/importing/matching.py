@@ -117,24 +117,40 @@ def _stored(session: Session, kind: Kind, programme_id: str) -> dict[str, Values
 def _match_key(
     kind: Kind, key: Key, rows: Mapping[int, Values], stored: dict[str, Values], lines: Mapping[int, int], matches: Matches
 ) -> None:
-    """Match by one key: rows that have the same fields of it are looked at together."""
-    ties = dict.fromkeys(name for tie in TIES.get(kind.name, ()) for name in tie)
-    shaped: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
-    for place, values in rows.items():
-        told = {name: values[name] for name in {**dict.fromkeys((*key.needs, *key.also, *key.unless)), **ties} if name in values}
-        ledger.settle(kind, told)
-        if all(told.get(name) for name in key.needs) and not any(told.get(name) for name in key.without):
-            shaped[tuple(name for name in (*key.needs, *key.also) if name in told)][place] = told
-    for names, group in shaped.items():
+    """Match by one key: rows that have the same fields of it are looked at together.
+
+    Where what is the same in parts may stand several times, rows that agree with no stored record are left at once: most of a ledger is new.
+    """
+    ties = TIES.get(kind.name, ())
+    for names, group in _shaped(kind, key, rows, stored).items():
         there = _by_key(kind, names, stored)
         here: dict[Any, list[int]] = defaultdict(list)
         for place, values in group.items():
             here[_key_of(kind, names, values)].append(place)
         for told, places in here.items():
             free = {one: stored[one] for one in there.get(told, ()) if one in stored}
+            if ties and not free:
+                continue
             _pair(kind, key, {place: group[place] for place in places}, free, lines, matches)
             for place in places:
                 stored.pop(matches.found.get(place, ""), None)
+
+
+def _shaped(kind: Kind, key: Key, rows: Mapping[int, Values], stored: Mapping[str, Values]) -> dict[tuple[str, ...], dict[int, Values]]:
+    """What rows say of a key, by the fields of it that they have; without those that certainly match nothing."""
+    ties = [name for tie in TIES.get(kind.name, ()) for name in tie]
+    wanted = tuple(dict.fromkeys((*key.needs, *key.also, *key.unless, *ties)))
+    first = key.needs[0]
+    known = {_plain(values.get(first)) for values in stored.values()} if ties else None
+    shaped: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
+    for place, values in rows.items():
+        if any(values.get(name) for name in key.without) or (known is not None and _plain(values.get(first)) not in known):
+            continue
+        told = {name: values[name] for name in wanted if name in values}
+        ledger.settle(kind, told)
+        if all(told.get(name) for name in key.needs):
+            shaped[tuple(name for name in (*key.needs, *key.also) if name in told)][place] = told
+    return shaped
 
 
 def _by_key(kind: Kind, names: Sequence[str], stored: Mapping[str, Values]) -> dict[Any, list[str]]:

@@ -221,6 +221,9 @@ class Whole(Field):
         return number
 
 
+AMOUNT = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
+
+
 @dataclass(frozen=True)
 class Money(Field):
     """Pounds and pence, stored as a whole number of pence in ``<name>_pence``. Empty is not zero."""
@@ -229,10 +232,8 @@ class Money(Field):
     most_pounds: int = 1_000_000_000
 
     def parse(self, text: str, ground: Ground) -> int:
-        plain = text.replace(",", "").replace("£", "").replace(money.unit(), "").replace(" ", "").replace("−", "-")
-        if bracketed := re.fullmatch(r"\((.+)\)", plain):
-            plain = "-" + bracketed[1]
-        amount = re.fullmatch(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?", plain)
+        plain = text if AMOUNT.fullmatch(text) else self._without_marks(text)
+        amount = AMOUNT.fullmatch(plain)
         if amount is None:
             if re.fullmatch(r"-?\d+\.\d{3,}", plain):
                 raise Bad(f"{self.label} must have two decimals at most, such as 1,234.50")
@@ -243,6 +244,13 @@ class Money(Field):
         if amount[1] and not self.signed:
             raise Bad(f"{self.label} cannot be negative")
         return -pence if amount[1] else pence
+
+    @staticmethod
+    def _without_marks(text: str) -> str:
+        """An amount without what people write around its digits; brackets make it negative."""
+        plain = text.replace(",", "").replace("£", "").replace(money.unit(), "").replace(" ", "").replace("−", "-")
+        bracketed = re.fullmatch(r"\((.+)\)", plain)
+        return f"-{bracketed[1]}" if bracketed else plain
 
     def write(self, value: Any) -> str:
         if value is None:

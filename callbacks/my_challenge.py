@@ -28,7 +28,7 @@ def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
     stories = figures.stories(
         [rows[one] for one, _, _ in ask.programme.challenges if one in rows],
         queries.actions(*asked), queries.milestones(*asked), queries.updates(*asked), queries.findings(*asked), queries.conversations(*asked, most=TALKS),
-        ask.today, queries.decisions(*asked), my_changes.begins(period, ask.today), queries.hypotheses(*asked),
+        ask.today, queries.decisions(*asked), my_changes.begins(period, ask.today), queries.hypotheses(*asked), queries.moves(*asked),
     )  # fmt: skip
     elsewhere = [(name, f"/my-challenge?programme={short}") for short, name in programmes(session) if short != ask.programme.short_name]
     since = Switch(

@@ -89,7 +89,7 @@ class Story:
 def stories(
     challenges: Sequence[Row], actions: Iterable[Row], milestones: Iterable[Row], updates: Iterable[Row], findings: Iterable[Row],
     talks: Iterable[Row], today: date, decisions: Iterable[Row] = (), since: date | None = None,
-    hypotheses: Iterable[Row] = (),
+    hypotheses: Iterable[Row] = (), moves: Iterable[Row] = (),
 ) -> list[Story]:  # fmt: skip
     """The challenges with everything that belongs to each, in the order given. ``since``: what changed is told from that day on."""
     by: dict[str, dict[str, list[Row]]] = {one["id"]: {} for one in challenges}
@@ -101,6 +101,7 @@ def stories(
         "talks": talks,
         "decisions": decisions,
         "hypotheses": hypotheses,
+        "moves": moves,
     }
     for name, rows in told.items():
         for row in rows:

@@ -1,4 +1,4 @@
-"""What changed for a sponsor: published records alone, by the days they are dated. A sponsor sees no past states, so no date that moved."""
+"""What changed for a sponsor: published records alone, by the days they are dated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.formats import near_day
+from dashboard.formats import day, near_day, plural
 from db.words import Channel, Health, Party
 
 Row = Mapping[str, Any]
@@ -26,7 +26,7 @@ def begins(period: str, today: date) -> date:
 
 def changed(parts: Mapping[str, Sequence[Row]], since: date, today: date) -> tuple[tuple[str, str], ...]:
     """(day, what happened) of everything published that is dated from ``since`` to today, the latest first."""
-    found = [one for told in (_steps, _asks, _said) for one in told(parts) if one[0] is not None and since <= one[0] <= today]
+    found = [one for told in (_steps, _moved, _asks, _said) for one in told(parts) if one[0] is not None and since <= one[0] <= today]
     ordered = sorted(found, key=lambda one: one[1])
     return tuple((near_day(on, today), words) for on, words in sorted(ordered, key=lambda one: one[0], reverse=True))
 
@@ -40,6 +40,18 @@ def _steps(parts: Mapping[str, Sequence[Row]]) -> Dated:
             yield row["actual_on"], f"✓ Done: {row['title']}"
         elif row["dropped_on"] is not None:
             yield row["dropped_on"], f"✕ No longer wanted: {row['title']}"
+
+
+def _moved(parts: Mapping[str, Sequence[Row]]) -> Dated:
+    """Dates that moved, and by how much; why is the team's to say."""
+    for row in parts.get("moves", []):
+        was, to = row["from_on"], row["to_on"]
+        until = day(to, row["forecast_precision"] if to == row["forecast_on"] else None)
+        if was is None:
+            yield row["moved_on"], f"→ Now expected {until}: {row['title']}"
+        elif was != to:
+            by = f"{plural(abs((to - was).days), 'day')} {'later' if to > was else 'earlier'}"
+            yield row["moved_on"], f"→ Moved from {day(was)} to {until}, {by}: {row['title']}"
 
 
 def _asks(parts: Mapping[str, Sequence[Row]]) -> Dated:

@@ -55,14 +55,14 @@ class Milestone(Record, OfProgramme, OfChallenge, CameFrom, Base):
 
 @tracked
 class Reforecast(Record, OfProgramme, OfChallenge, Base):
-    """One move of a milestone's forecast, with its reason."""
+    """One move of a milestone's forecast, with its reason, which is the team's. A sponsor reads that the date moved."""
 
     __tablename__ = "reforecasts"
-    __seen__ = "staff"
+    __seen__ = "scoped"
     __table_args__ = (one_of("reason", tuple(MoveReason)),)
-    milestone_id: Mapped[Id] = mapped_column(ForeignKey("milestones.id", ondelete="CASCADE"), index=True)
-    moved_on: Mapped[date]
-    from_on: Mapped[date | None]
-    to_on: Mapped[date]
+    milestone_id: Mapped[Id] = published(ForeignKey("milestones.id", ondelete="CASCADE"), index=True)
+    moved_on: Mapped[date] = published()
+    from_on: Mapped[date | None] = published()
+    to_on: Mapped[date] = published()
     reason: Mapped[Word]
     note: Mapped[Prose | None]

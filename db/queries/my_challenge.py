@@ -23,6 +23,7 @@ from db.models import (
     Finding,
     Hypothesis,
     Milestone,
+    Reforecast,
     Verdict,
     WeeklyUpdate,
 )
@@ -85,13 +86,33 @@ def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None
             Milestone.baseline_on, Milestone.baseline_precision, Milestone.forecast_on, Milestone.forecast_precision,
             Milestone.actual_on, Milestone.actual_precision, Milestone.dropped_on,
         )
-        .where(
-            Milestone.programme_id == programme_id, Milestone.archived.is_(False),
-            Milestone.published_title.is_not(None), Milestone.published_title != "",
-        )
+        .where(*_titled(programme_id))
         .order_by(ends, Milestone.published_title)
     )  # fmt: skip
     return rows_of(session, _of(statement, Milestone.challenge_id, chosen))
+
+
+def moves(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+    """Moves of the date of milestones with a published title: challenge_id, title, moved_on, from_on, to_on; forecast_on and its precision,
+    which is what the last of them moved to. Without the reason, which is the team's. Latest first."""
+    statement = (
+        select(
+            Milestone.challenge_id, Milestone.published_title.label("title"), Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on,
+            Milestone.forecast_on, Milestone.forecast_precision,
+        )
+        .join(Reforecast, Reforecast.milestone_id == Milestone.id)
+        .where(*_titled(programme_id))
+        .order_by(Reforecast.moved_on.desc(), Reforecast.id)
+    )  # fmt: skip
+    return rows_of(session, _of(statement, Milestone.challenge_id, chosen))
+
+
+def _titled(programme_id: str) -> tuple[Any, ...]:
+    """The conditions of a milestone that a sponsor reads."""
+    return (
+        Milestone.programme_id == programme_id, Milestone.archived.is_(False),
+        Milestone.published_title.is_not(None), Milestone.published_title != "",
+    )  # fmt: skip
 
 
 def updates(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:

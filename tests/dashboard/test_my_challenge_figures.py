@@ -102,6 +102,31 @@ def test_decisions_are_read_in_the_wording_for_the_sponsor():
     ]  # fmt: skip
 
 
+def test_what_changed_tells_dates_that_moved_as_exactly_as_they_are_known():
+    row = {
+        "challenge_id": "c",
+        "title": "Pilot",
+        "moved_on": date(2026, 11, 20),
+        "forecast_on": date(2027, 6, 1),
+        "forecast_precision": "month",
+    }
+    moves = [
+        {**row, "from_on": date(2027, 3, 3), "to_on": date(2027, 6, 1)},
+        {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 3)},
+        {**row, "from_on": None, "to_on": date(2027, 3, 4)},
+        {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 4)},
+    ]
+    # 3 March to 1 June: 28 days left of March, 30 of April, 31 of May and one of June.
+    assert figures.stories([CHALLENGE], [], [], [], [], [], TODAY, moves=moves)[0].changed == tuple(
+        ("Fri 20 Nov", words)
+        for words in (
+            "→ Moved from 3 Mar 2027 to June 2027, 90 days later: Pilot",
+            "→ Moved from 4 Mar 2027 to 3 Mar 2027, 1 day earlier: Pilot",
+            "→ Now expected 4 Mar 2027: Pilot",
+        )
+    )
+
+
 def test_an_update_says_when_nothing_newer_was_published():
     week = {"challenge_id": "c", "health": "at risk", "changed": "Moved."}
     fresh, old = (story(updates=[{**week, "week": monday}]) for monday in (date(2026, 11, 16), date(2026, 11, 9)))

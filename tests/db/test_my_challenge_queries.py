@@ -22,6 +22,7 @@ from db.models import (
     Finding,
     Milestone,
     Organisation,
+    Reforecast,
     ResearchSession,
     ResearchSessionChallenge,
     WeeklyUpdate,
@@ -59,8 +60,15 @@ def fill(session, cast: Cast, challenge: str, name: str, programme: str) -> None
     ])  # fmt: skip
     people = ResearchSession(programme_id=programme, held_on=day, method="interview", people=77, **poison(ResearchSession, name))
     talk = Conversation(programme_id=programme, held_on=day, channel="call", published_summary=None, **poison(Conversation, name))
-    session.add_all([people, talk])
+    promised, hidden = (
+        Milestone(**at, **poison(Milestone, name), published_title=title, baseline_on=date(2026, 2, 20), forecast_on=date(2026, 3, 1))
+        for title in (f"promised to {name}", None)
+    )
+    session.add_all([people, talk, promised, hidden])
     session.flush()
+    for one, to in ((promised, date(2026, 3, 1)), (hidden, date(2027, 7, 7))):
+        moved = {"moved_on": date(2026, 1, 8), "from_on": date(2026, 2, 20), "to_on": to, "reason": "procurement"}
+        session.add(Reforecast(**at, **poison(Reforecast, name), milestone_id=one.id, **moved))
     session.add(ResearchSessionChallenge(**at, research_session_id=people.id))
     session.add(ConversationChallenge(**at, conversation_id=talk.id))
 
@@ -115,18 +123,22 @@ def test_what_changed_for_a_sponsor_is_published_and_theirs_alone(poisoned: Cast
             "milestones": queries.milestones(session, poisoned.north), "actions": queries.actions(session, poisoned.north),
             "updates": queries.updates(session, poisoned.north), "findings": queries.findings(session, poisoned.north),
             "talks": queries.conversations(session, poisoned.north), "decisions": queries.decisions(session, poisoned.north),
+            "moves": queries.moves(session, poisoned.north),
         }  # fmt: skip
         page = json.dumps(my_challenge.contents(session, ask), cls=PlotlyJSONEncoder)
+    moved = ("Thu 8 Jan", "→ Moved from 20 Feb 2026 to 1 Mar 2026, 9 days later: promised to A")
     assert changed(rows, date(2025, 12, 23), ask.today) == (
         ("Mon 12 Jan", "● On track in that week: newer of A"),
+        moved,
         ("Mon 5 Jan", "Call: outer of A"),
         ("Mon 5 Jan", "Citizens told us: heard for A"),
         ("Mon 5 Jan", "We asked you: asked of A"),
         ("Mon 5 Jan", "We promised: outer A"),
     )
-    assert changed(rows, date(2026, 1, 6), ask.today)[1:] == ()
+    assert changed(rows, date(2026, 1, 6), ask.today)[1:] == (moved,)
     assert "We asked you: asked of A" in page
-    for word in ("INTERNAL", "of B", "of C", "dropped of", "unheard of"):
+    assert "Moved from 20 Feb 2026 to 1 Mar 2026, 9 days later: promised to A" in page
+    for word in ("INTERNAL", "of B", "to B", "of C", "dropped of", "unheard of", "rocurement", "2027"):
         assert word not in page, word
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 
 from db.access import Viewer
 from db.errors import Refused, Unscoped
-from db.models import Agreement, Challenge, Conversation, Milestone, Payment, Pulse, Revision, User
+from db.models import Agreement, Challenge, Conversation, Milestone, Payment, Pulse, Reforecast, Revision, User
 from db.session import ScopedSession, frame
 from tests.db.conftest import Cast
 
@@ -98,6 +98,7 @@ UNPUBLISHED = {
     "a whole row": lambda: select(Milestone),
     "a whole row of an alias": lambda: select(other),
     "a column": lambda: select(Milestone.title),
+    "why a date moved": lambda: select(Reforecast.reason),
     "a column of an alias": lambda: select(other.title),
     "a column in a function": lambda: select(func.upper(Milestone.title)),
     "a column in a condition": lambda: select(Milestone.id).where(Milestone.title.like("inner%")),

@@ -76,7 +76,8 @@ def on_postgres(uri: str, template: str = "template1") -> Iterator[str]:
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     head, _, tail = as_board.partition("/postgres?")
     yield f"{head}/{name}?{tail}"
-    with maker.connect() as connection:
+    owner = create_engine(_psycopg(uri), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with owner.connect() as connection:  # who may end whatever is at work there, the server's own upkeep too
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 

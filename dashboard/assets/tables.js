@@ -1,6 +1,6 @@
 /* Draws the tables whose rows travel as data, and sorts them by the heading pressed. Text only: nothing here is ever HTML. */
 (function () {
-  const SHORT = 26;
+  const SHORT = 18;
   const LONG = 44;
   const LONG_HEAD = 20;
   const orders = new Map();

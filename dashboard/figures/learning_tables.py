@@ -25,7 +25,7 @@ def register(found: Iterable[Judged], labels: Mapping[str, str], search: str) ->
     """Hypotheses with what the evidence says beside what was declared."""
     columns = (
         Column("Hypothesis"), Column("Evidence says"), Column("Supports", number=True), Column("Weakens", number=True),
-        Column("Declared, next step"), Column("Criterion"), Column("Of"), Column("Owner"),
+        Column("Declared, next step"), Column("Criterion"), Column("Owner"),
     )  # fmt: skip
     return Table(columns, tuple(_hypothesis(one, labels, search) for one in found), "Hypotheses, those being tested first")
 
@@ -33,12 +33,12 @@ def register(found: Iterable[Judged], labels: Mapping[str, str], search: str) ->
 def _hypothesis(one: Judged, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
     row, declared = one.row, one.declared
     word, tone = mark(one.computed)
+    about = " · ".join(filter(None, (row["reference"], HypothesisStatus(row["status"]).label, short(of_what(one, labels), 28))))
     return (
-        Cell(row["statement"], f"/learning/{row['id']}{search}", note=row["reference"] or ""),
+        Cell(row["statement"], f"/learning/{row['id']}{search}", note=about),
         Cell(word, tone=tone, note=row["missing"] or ""), _count(one, Direction.SUPPORTS), _count(one, Direction.WEAKENS),
         _declared(declared, one.apart, search), Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
-        Cell(short(of_what(one, labels), 28), f"/challenges/{row['challenge_id']}{search}" if row["challenge_id"] else ""),
-        Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet", note=HypothesisStatus(row["status"]).label),
+        Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet"),
     )  # fmt: skip
 
 

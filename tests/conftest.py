@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import pathlib
@@ -27,6 +28,13 @@ def pytest_configure() -> None:
     """Keep what tests write in memory where that has room: nothing of it outlives the run, and it is made several times faster there."""
     if "TMPDIR" not in os.environ and _has_room():
         tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """Let Python's search for circular garbage leave alone what was loaded, and look less often: it took a fifth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def _has_room() -> bool:

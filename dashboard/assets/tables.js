@@ -2,7 +2,7 @@
 (function () {
   const SHORT = 18;
   const LONG = 44;
-  const LONG_HEAD = 20;
+  const LONG_HEAD = 18;
   const orders = new Map();
 
   function make(name, classes, text) {

@@ -20,7 +20,7 @@ from db.session import Sessions, make_engine
 from db.upkeep.migrating import migrate
 
 MEMORY = pathlib.Path("/dev/shm")
-ROOM = 4 << 30
+ROOM = 2 << 30
 _numbers = itertools.count(1)
 
 

@@ -38,10 +38,12 @@ def pytest_collection_finish() -> None:
 
 
 def _has_room() -> bool:
-    """Whether there is a folder in memory with room for the stores of a run, and memory behind it."""
+    """Whether there is a folder in memory with room for the stores of a run, and memory behind it, from which programs may be started."""
     try:
         told = re.search(r"^MemAvailable: +(\d+) kB$", pathlib.Path("/proc/meminfo").read_text(encoding="ascii"), re.MULTILINE)
-        return told is not None and min(int(told[1]) << 10, shutil.disk_usage(MEMORY).free) >= ROOM and os.access(MEMORY, os.W_OK)
+        starts = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+        room = min(int(told[1]) << 10, shutil.disk_usage(MEMORY).free) if told else 0
+        return starts and room >= ROOM and os.access(MEMORY, os.W_OK)
     except OSError:
         return False
 

@@ -103,8 +103,7 @@ def match_rows(
 
 def _stored(session: Session, kind: Kind, programme_id: str) -> dict[str, Values]:
     """What the keys need of every stored record of the kind."""
-    names = {name for key in KEYS[kind.name] for name in (*key.needs, *key.also, *key.unless)}
-    names |= {name for tie in TIES.get(kind.name, ()) for name in tie}
+    names = {name for key in KEYS[kind.name] for name in _compared(kind, key)}
     fields = [one for one in kind.fields if one.name in names]
     if any(isinstance(one, References) for one in fields):
         return {record_id: one.values for record_id, one in records(session, kind, programme_id).items()}
@@ -114,6 +113,11 @@ def _stored(session: Session, kind: Kind, programme_id: str) -> dict[str, Values
     return {row.id: {one.name: one.of_row(row) for one in fields} for row in rows}
 
 
+def _compared(kind: Kind, key: Key) -> tuple[str, ...]:
+    """The fields that matching by a key looks at, each once."""
+    return tuple(dict.fromkeys((*key.needs, *key.also, *key.unless, *(name for tie in TIES.get(kind.name, ()) for name in tie))))
+
+
 def _match_key(
     kind: Kind, key: Key, rows: Mapping[int, Values], stored: dict[str, Values], lines: Mapping[int, int], matches: Matches
 ) -> None:
@@ -121,7 +125,6 @@ def _match_key(
 
     Where what is the same in parts may stand several times, rows that agree with no stored record are left at once: most of a ledger is new.
     """
-    ties = TIES.get(kind.name, ())
     for names, group in _shaped(kind, key, rows, stored).items():
         there = _by_key(kind, names, stored)
         here: dict[Any, list[int]] = defaultdict(list)
@@ -129,7 +132,7 @@ def _match_key(
             here[_key_of(kind, names, values)].append(place)
         for told, places in here.items():
             free = {one: stored[one] for one in there.get(told, ()) if one in stored}
-            if ties and not free:
+            if kind.name in TIES and not free:
                 continue
             _pair(kind, key, {place: group[place] for place in places}, free, lines, matches)
             for place in places:
@@ -138,10 +141,8 @@ def _match_key(
 
 def _shaped(kind: Kind, key: Key, rows: Mapping[int, Values], stored: Mapping[str, Values]) -> dict[tuple[str, ...], dict[int, Values]]:
     """What rows say of a key, by the fields of it that they have; without those that certainly match nothing."""
-    ties = [name for tie in TIES.get(kind.name, ()) for name in tie]
-    wanted = tuple(dict.fromkeys((*key.needs, *key.also, *key.unless, *ties)))
-    first = key.needs[0]
-    known = {_plain(values.get(first)) for values in stored.values()} if ties else None
+    wanted, first = _compared(kind, key), key.needs[0]
+    known = {_plain(values.get(first)) for values in stored.values()} if kind.name in TIES else None
     shaped: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
     for place, values in rows.items():
         if any(values.get(name) for name in key.without) or (known is not None and _plain(values.get(first)) not in known):

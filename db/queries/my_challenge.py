@@ -68,7 +68,7 @@ def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = 
             Action.answered_on, Action.published_answer.label("answer"), Action.outcome, Action.by_sponsor,
         )
         .where(
-            Action.programme_id == programme_id, Action.published_what.is_not(None), Action.published_what != "",
+            Action.programme_id == programme_id, *_worded(Action.published_what),
             Action.owed_by.in_([Party.SPONSOR.value, Party.US.value]),
             or_(Action.outcome.is_(None), Action.outcome != ActionOutcome.DROPPED.value),
         )
@@ -111,7 +111,7 @@ def _titled(programme_id: str) -> tuple[Any, ...]:
     """The conditions of a milestone that a sponsor reads."""
     return (
         Milestone.programme_id == programme_id, Milestone.archived.is_(False),
-        Milestone.published_title.is_not(None), Milestone.published_title != "",
+        *_worded(Milestone.published_title),
     )  # fmt: skip
 
 
@@ -136,24 +136,27 @@ def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None 
     """
     before, later = aliased(Decision), aliased(Decision)
     replaced = (
-        select(later.reverses_id, func.max(later.decided_on).label("on")).where(*_worded(later)).group_by(later.reverses_id).subquery()
+        select(later.reverses_id, func.max(later.decided_on).label("on"))
+        .where(*_worded(later.published_what))
+        .group_by(later.reverses_id)
+        .subquery()
     )
     statement = (
         select(
             Decision.id, Decision.challenge_id, Decision.decided_on, Decision.published_what.label("what"),
             before.decided_on.label("replaces_on"), replaced.c.on.label("replaced_on"),
         )
-        .outerjoin(before, and_(before.id == Decision.reverses_id, *_worded(before)))
+        .outerjoin(before, and_(before.id == Decision.reverses_id, *_worded(before.published_what)))
         .outerjoin(replaced, replaced.c.reverses_id == Decision.id)
-        .where(Decision.programme_id == programme_id, *_worded(Decision))
+        .where(Decision.programme_id == programme_id, *_worded(Decision.published_what))
         .order_by(Decision.decided_on.desc(), Decision.id)
     )  # fmt: skip
     return rows_of(session, _of(statement, Decision.challenge_id, chosen))
 
 
-def _worded(decision: Any) -> tuple[Any, ...]:
-    """That a decision has a wording for the sponsor."""
-    return decision.published_what.is_not(None), decision.published_what != ""
+def _worded(column: Any) -> tuple[Any, Any]:
+    """That a published column says something."""
+    return column.is_not(None), column != ""
 
 
 def findings(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
@@ -163,7 +166,7 @@ def findings(session: Session, programme_id: str, chosen: Sequence[str] | None =
             Finding.id, Finding.challenge_id, Finding.found_on, Finding.found_precision,
             Finding.published_statement.label("statement"), Finding.published_change.label("change"),
         )
-        .where(Finding.programme_id == programme_id, Finding.published_statement.is_not(None), Finding.published_statement != "")
+        .where(Finding.programme_id == programme_id, *_worded(Finding.published_statement))
         .order_by(Finding.found_on.desc(), Finding.id)
     )  # fmt: skip
     return rows_of(session, _of(statement, Finding.challenge_id, chosen))
@@ -174,7 +177,7 @@ def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None
     whose reason has one; supports, weakens, neutral: how much of the evidence has one."""
     statement = (
         select(Hypothesis.id, Hypothesis.challenge_id, Hypothesis.published_statement.label("statement"), Hypothesis.status)
-        .where(Hypothesis.programme_id == programme_id, Hypothesis.published_statement.is_not(None), Hypothesis.published_statement != "")
+        .where(Hypothesis.programme_id == programme_id, *_worded(Hypothesis.published_statement))
         .order_by(Hypothesis.reference.is_(None), Hypothesis.reference, Hypothesis.published_statement, Hypothesis.id)
     )
     found = rows_of(session, _of(statement, Hypothesis.challenge_id, chosen))
@@ -187,7 +190,7 @@ def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None
 def _verdicts(session: Session, ids: Sequence[str]) -> dict[str, Row]:
     statement = (
         select(Verdict.hypothesis_id, Verdict.verdict, Verdict.decided_on, Verdict.published_reason.label("reason"))
-        .where(Verdict.hypothesis_id.in_(ids), Verdict.published_reason.is_not(None), Verdict.published_reason != "")
+        .where(Verdict.hypothesis_id.in_(ids), *_worded(Verdict.published_reason))
         .order_by(Verdict.decided_on, Verdict.id.desc())
     )
     return {row.pop("hypothesis_id"): row for row in rows_of(session, statement)}
@@ -196,7 +199,7 @@ def _verdicts(session: Session, ids: Sequence[str]) -> dict[str, Row]:
 def _speaking(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], int]:
     statement = (
         select(Evidence.hypothesis_id, Evidence.direction, func.count().label("number"))
-        .where(Evidence.hypothesis_id.in_(ids), Evidence.published_note.is_not(None), Evidence.published_note != "")
+        .where(Evidence.hypothesis_id.in_(ids), *_worded(Evidence.published_note))
         .group_by(Evidence.hypothesis_id, Evidence.direction)
     )
     return {(row["hypothesis_id"], row["direction"]): row["number"] for row in rows_of(session, statement)}
@@ -212,7 +215,7 @@ def conversations(session: Session, programme_id: str, chosen: Sequence[str] | N
             Conversation.published_summary.label("summary"), Conversation.by_sponsor, place.label("place"),
         )
         .join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
-        .where(Conversation.programme_id == programme_id, Conversation.published_summary.is_not(None), Conversation.published_summary != ""),
+        .where(Conversation.programme_id == programme_id, *_worded(Conversation.published_summary)),
         ConversationChallenge.challenge_id,
         chosen,
     ).subquery()  # fmt: skip

@@ -232,10 +232,9 @@ class Money(Field):
     most_pounds: int = 1_000_000_000
 
     def parse(self, text: str, ground: Ground) -> int:
-        plain = text if AMOUNT.fullmatch(text) else self._without_marks(text)
-        amount = AMOUNT.fullmatch(plain)
+        amount = AMOUNT.fullmatch(text) or AMOUNT.fullmatch(self._without_marks(text))
         if amount is None:
-            if re.fullmatch(r"-?\d+\.\d{3,}", plain):
+            if re.fullmatch(r"-?\d+\.\d{3,}", self._without_marks(text)):
                 raise Bad(f"{self.label} must have two decimals at most, such as 1,234.50")
             raise Bad(f"{self.label} must be an amount in {money.called()}, such as 1,234.50")
         pence = int(amount[2]) * 100 + int((amount[3] or "0").ljust(2, "0"))

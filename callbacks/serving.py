@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 from collections.abc import Callable
 from typing import Any
 
 import gunicorn.app.base
+
+from db.collecting import spare_what_was_loaded
 
 
 class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -60,12 +61,5 @@ def serve(
         "post_fork": lambda _server, _worker: parted(),
         "when_ready": lambda _server: listening(),
     }
-    _spare_what_was_loaded()
+    spare_what_was_loaded()
     Server(application, options).run()
-
-
-def _spare_what_was_loaded() -> None:
-    """Let Python's search for circular garbage leave alone what stays for ever, and look less often: a page is made of many short-lived parts."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)

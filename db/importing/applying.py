@@ -13,11 +13,11 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from db import history
 from db.base import new_id
+from db.collecting import uncollected
 from db.commands.save import put
 from db.errors import Invalid
 from db.importing.faults import Added, Fault, ImportPlan, ImportRefused, PlannedRow, Receipt
 from db.importing.ledger import MONEY, lines_of
-from db.importing.pausing import uncollected
 from db.importing.planning import Progress
 from db.importing.set_statements import change, create, stands_alone
 from db.models import ImportBatch

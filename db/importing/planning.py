@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.collecting import uncollected
 from db.importing.columns import beside, known, match
 from db.importing.faults import Change, Fault, ImportPlan, PlannedRow, Unreadable
 from db.importing.files import Sheet, read_sheet
-from db.importing.pausing import uncollected
 from db.importing.rows import Rows
 from db.importing.shaping import SPREAD, Row, shape, spread_columns
 from db.importing.stored import same

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from db import history
 from db.access import Role, Viewer
 from db.base import ID_LENGTH, new_id, new_ids, seeded_ids
+from db.collecting import uncollected
 from db.commands.save import save
 from db.errors import Refused, Unscoped
 from db.importing import apply, plan
-from db.importing.pausing import uncollected
 from db.importing.set_statements import stands_alone
 from db.records import TRANSFER
 from db.revisions import Pulse

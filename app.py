@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.config import SettingError, Settings
-from db.upkeep.account_commands import user
-from db.upkeep.export_commands import PACK, WORKBOOK
-from db.upkeep.opening import store
-from db.upkeep.publish_commands import PUBLISHED
-from db.upkeep.store_commands import COMMANDS as STORE_COMMANDS
-from db.upkeep.store_commands import DEMO_LINE
-from db.upkeep.transfer_commands import COMMANDS as TRANSFER_COMMANDS
+from db.admin.cli.accounts import user
+from db.admin.cli.context import store
+from db.admin.cli.exports import PACK, WORKBOOK
+from db.admin.cli.publish import PUBLISHED
+from db.admin.cli.store import COMMANDS as STORE_COMMANDS
+from db.admin.cli.store import DEMO_LINE
+from db.admin.cli.transfer import COMMANDS as TRANSFER_COMMANDS
 
 if TYPE_CHECKING:
     import dash
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings, sessions: Sessions | None = None) -> dash.Dash:
     """The whole app on the store of the settings, ready to serve."""
-    from callbacks.building import build_app
+    from callbacks.app_factory import build_app
     from db.session import Sessions, make_engine
 
     return build_app(settings, sessions or Sessions(make_engine(settings.database_url)))
@@ -85,8 +85,8 @@ def _settings(*, demo: bool = False) -> Settings:
 
 def _workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str) -> bytes:
     """A cohort as a workbook, with all that the page shows an administrator. ``as_at`` empty: today."""
-    from callbacks.asked import NoSuchMoment
-    from callbacks.data_doors import workbook_of
+    from callbacks.page_request import NoSuchMoment
+    from callbacks.routes.data_files import workbook_of
 
     try:
         return workbook_of(sessions, programme_id, cohort_id, as_at)
@@ -96,8 +96,8 @@ def _workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str)
 
 def _published(sessions: Sessions, programme_id: str, as_at: str) -> bytes:
     """What a programme may make public, as one page. ``as_at`` empty: today."""
-    from callbacks.asked import NoSuchMoment
-    from callbacks.data_doors import published_page
+    from callbacks.page_request import NoSuchMoment
+    from callbacks.routes.data_files import published_page
 
     try:
         return published_page(sessions, programme_id, as_at)
@@ -107,8 +107,8 @@ def _published(sessions: Sessions, programme_id: str, as_at: str) -> bytes:
 
 def _pack(sessions: Sessions, programme: str, review: str, closing: int | None, shareable: bool, ending: str) -> bytes:
     """The pack of a review as a page or a workbook."""
-    from callbacks.pack import Wanted
-    from callbacks.pack_doors import review_pack
+    from callbacks.exports.review_pack import Wanted
+    from callbacks.routes.review_pack import review_pack
 
     return review_pack(sessions, programme, review, Wanted(closing, shareable), ending)
 
@@ -141,7 +141,7 @@ def serve(host: str, port: int, *, demo: bool) -> None:
     Example:  cohortboard serve --host 0.0.0.0 --port 80
     """
     settings = _settings(demo=demo)
-    from callbacks import serving
+    from callbacks import server as serving
 
     try:
         listener = serving.bind(host, port)
@@ -150,7 +150,7 @@ def serve(host: str, port: int, *, demo: bool) -> None:
     new_file = settings.database_url == Settings().database_url
     with listener, store(settings, create=demo or new_file, renew=demo) as sessions:
         if demo:
-            from db.upkeep.demo import bring
+            from db.admin.demo import bring
 
             click.echo(bring(sessions))
         _warn(settings, sessions, host)
@@ -173,7 +173,7 @@ def _warn(settings: Settings, sessions: Sessions, host: str) -> None:
     """What is allowed but worth knowing, once at start."""
     import sqlite3
 
-    from db.upkeep.accounts import has_admin
+    from db.admin.account_lookup import has_admin
 
     if settings.sqlite and sqlite3.sqlite_version_info < (3, 51, 3):
         version = sqlite3.sqlite_version

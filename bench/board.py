@@ -12,17 +12,17 @@ from typing import Any
 from dash import Dash, Input, Output
 from werkzeug.test import TestResponse
 
-from callbacks.building import build_app
-from callbacks.files import Files
-from callbacks.gate import DISPATCH
-from callbacks.shape import Expected
-from callbacks.wiring import Board, Call, Wire, wire
+from callbacks.app_factory import build_app
+from callbacks.routes.static_files import Files
+from callbacks.security.gate import DISPATCH
+from callbacks.security.payload_validation import Expected
+from callbacks.security.wiring import Board, Call, Wire, wire
 from dashboard.config import Settings
 from db.access import Permission
-from db.seed.demo_programme import PASSWORD
+from db.admin.demo import bring
+from db.admin.migrate import migrate
+from db.seed.demo.programme import PASSWORD
 from db.session import Sessions, make_engine
-from db.upkeep.demo import bring
-from db.upkeep.migrating import migrate
 
 HEADERS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip, deflate, br"}
 

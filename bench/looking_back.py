@@ -11,7 +11,7 @@ import brotli
 from bench.board import Demo, Person
 from bench.pages import MEETINGS, address, frame_of, look_at, measured
 from bench.timing import medians
-from callbacks.asked import local_today
+from callbacks.page_request import local_today
 
 MOST_PAST = 3.0
 TIMES = 100

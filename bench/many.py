@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, and_, case, func, insert, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from db.base import Base
 from db.history import TRACKED
-from db.models import Challenge, Programme
+from db.schema.base import Base
+from db.schema.models import Challenge, Programme
 
 ONCE = frozenset(
     {"programmes", "stages", "user_groups", "templates", "reviews", "review_closings"}

@@ -11,13 +11,13 @@ from sqlalchemy import event, select
 
 from bench.board import NOTHING, Demo, Person
 from bench.timing import medians, nothing_first
-from callbacks import router
-from callbacks.pages import PAGES, Page
-from callbacks.wiring import Wire
-from db.models import Team
-from db.queries.learning import hypotheses
-from db.queries.programmes import ProgrammeFrame, programme_frame
-from db.queries.reviews import last_closed
+from callbacks.pages import router
+from callbacks.pages.registry import PAGES, Page
+from callbacks.security.wiring import Wire
+from db.queries.learning.hypotheses import hypotheses
+from db.queries.programmes.navigation import ProgrammeFrame, programme_frame
+from db.queries.reviews.meetings import last_closed
+from db.schema.models import Team
 
 MOST_AGAIN, MOST_FIRST = 10.0, 50.0
 MOST_MEETING = 120.0  # pages that look at two moments: the overview or the money then and now, and all that changed between

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from bench.board import NOTHING, Demo, Person
-from callbacks.asked import local_today
-from callbacks.gate import COOKIE, DISPATCH
-from callbacks.record import WIRES
-from db.models import Review
-from db.words import ReviewState
-from layouts.ids import Shell, field_of, form_of, key_of, save_of
+from callbacks.forms.form_page import WIRES
+from callbacks.page_request import local_today
+from callbacks.security.gate import COOKIE, DISPATCH
+from db.schema.enums.records import ReviewState
+from db.schema.models import Review
+from layouts.ids.pages import Shell, field_of, form_of, key_of, save_of
 from tests.chromium import ARGUMENTS, chromium
 
 MOST_TURN = 3.0

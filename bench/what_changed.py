@@ -7,7 +7,7 @@ from datetime import timedelta
 from bench.board import Demo, Person
 from bench.pages import look_at
 from bench.timing import medians
-from callbacks.asked import local_today
+from callbacks.page_request import local_today
 
 MOST_GROWN = 10.0
 WEEKS = 52

@@ -8,8 +8,8 @@ import brotli
 
 from bench.board import Demo, Person
 from bench.pages import look_at
-from callbacks import router
-from callbacks.wiring import Wire
+from callbacks.pages import router
+from callbacks.security.wiring import Wire
 
 MOST_VISIT, MOST_NEXT = 1_500_000, 40_000
 ASKED_LATER = (  # by Dash itself, once the page is there

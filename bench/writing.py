@@ -15,12 +15,12 @@ from sqlalchemy import select
 from bench.board import NOTHING, Demo, Person
 from bench.pages import frame_of
 from bench.timing import medians, nothing_first
-from callbacks.record import WIRES
+from callbacks.forms.form_page import WIRES
 from db.history import today
 from db.importing import apply, plan
-from db.models import BudgetLine
 from db.records import TRANSFER
-from layouts.ids import Shell, field_of, form_of, key_of, save_of
+from db.schema.models import BudgetLine
+from layouts.ids.pages import Shell, field_of, form_of, key_of, save_of
 
 MOST_SAVE, MOST_IMPORT = 15.0, 5.0
 KIND = "conversation"

@@ -20,7 +20,7 @@ ALL = "all"
 class Filters:
     """The filters of an address. Empty means the default; ``cohort`` may be ``all``. ``extra`` holds a page's own.
 
-    ``as_at`` is the text of a past moment, as :func:`dashboard.moments.read_moment` takes it; empty means today.
+    ``as_at`` is the text of a past moment, as :func:`dashboard.as_at.read_moment` takes it; empty means today.
     """
 
     programme: str = ""

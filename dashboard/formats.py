@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from db.days import Day, Precision, in_words
-from db.money import exact, symbol
+from db.values.currency import exact, symbol
+from db.values.dates import Day, Precision, in_words
 
 
 def pounds(pence: int | None) -> str:

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, bindparam, delete, event, func, insert, inspect, select, update
 from sqlalchemy.orm import Session, mapped_column
 
-from db.base import Base, Historic, OfChallenge, OfProgramme, Record
-from db.revisions import Pulse, Revision, RevisionCounter
+from db.schema.base import Base, Historic, OfChallenge, OfProgramme, Record
+from db.schema.revisions import Pulse, Revision, RevisionCounter
 
 T = TypeVar("T", bound=type[Any])
 LONDON = ZoneInfo("Europe/London")

@@ -35,18 +35,10 @@ from sqlalchemy.sql.selectable import Alias
 
 from db import history
 from db.access import Purpose, Role, Viewer, may_read, may_write
-from db.base import Base, CameFrom, Historic, OfChallenge, OfProgramme
 from db.errors import Refused, Unscoped
 from db.frames import Frame
-from db.models import (
-    ChallengeSponsor,
-    Conversation,
-    ConversationChallenge,
-    FormDraft,
-    Organisation,
-    Team,
-    TeamChallenge,
-)
+from db.schema.base import Base, CameFrom, Historic, OfChallenge, OfProgramme
+from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, Team, TeamChallenge
 
 BUSY_MS = 30_000
 STILL = (

@@ -10,10 +10,10 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.filters import ALL, PERIODS, Filters
+from layouts.as_at import control
 from layouts.components.link import link
-from layouts.ids import Shell
-from layouts.looking_back import control
-from layouts.search import box
+from layouts.ids.pages import Shell
+from layouts.pages.search import box
 
 INDEX = """<!doctype html>
 <html lang="en">

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url
 
-from db.collecting import spare_what_was_loaded
+from db.admin.migrate import migrate
+from db.gc_tuning import spare_what_was_loaded
 from db.session import Sessions, make_engine
-from db.upkeep.migrating import migrate
 
 MEMORY = pathlib.Path("/dev/shm")
 ROOM = 2 << 30

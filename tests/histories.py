@@ -17,12 +17,11 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import save, values_of
-from db.commands.taking_back import take_back
+from db.commands.undo import take_back
 from db.errors import Conflict, Invalid, NotFound
-from db.models import Programme, UserGroup
-from db.queries.lists import StoredLists
-from db.records import KINDS, TRANSFER
-from db.records.fields import (
+from db.fields.file_only import Marks
+from db.fields.line_lists import ByLine
+from db.fields.types import (
     Choice,
     Counts,
     DayField,
@@ -38,9 +37,10 @@ from db.records.fields import (
     Whole,
     YesNo,
 )
-from db.records.file_fields import Marks
-from db.records.kinds import Draft, Kind, read
-from db.records.line_fields import ByLine
+from db.queries.choices import StoredLists
+from db.records import KINDS, TRANSFER
+from db.records.record_schema import Draft, Kind, read
+from db.schema.models import Programme, UserGroup
 from db.session import ScopedSession, Sessions
 
 BEGINS = datetime(2025, 2, 3, 9, tzinfo=UTC)

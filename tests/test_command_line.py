@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 import app
-from db.commands.people import digest, verify
-from db.models import AccountEvent, Milestone, Organisation, PasswordLink, Programme, Stage
+from db.commands.accounts.users import digest, verify
+from db.schema.models import AccountEvent, Milestone, Organisation, PasswordLink, Programme, Stage
 from db.session import Sessions, make_engine
 from tests.conftest import copied
 
@@ -478,7 +478,7 @@ def test_columns_matched_once_are_remembered_and_an_import_is_taken_back(termina
 
 
 def test_an_unforeseen_fault_is_one_line_too(file_terminal: Terminal, monkeypatch):
-    from db.upkeep import store_commands
+    from db.admin.cli import store as store_commands
 
     def broken(_settings) -> None:
         raise KeyError("x")

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.figures.cohorts import UNKNOWN, source_cell
-from dashboard.figures.outcomes import answers
+from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
+from dashboard.figures.outcomes.charts import answers
 from dashboard.filters import also
 from dashboard.formats import day, joined, plural, pounds
-from dashboard.metrics.cohorts import day_of, sources
-from dashboard.metrics.outcomes import Entry, later
-from dashboard.views import Cell, Column, Table
-from db.days import in_words
-from db.learning_words import OUTCOME_MONTHS
-from db.money import unit
-from db.words import AgreementKind, OrganisationType, SizeBand, TeamOutcome
+from dashboard.metrics.cohorts.comparison import day_of, sources
+from dashboard.metrics.learning.outcomes import Entry, later
+from dashboard.page_content import Cell, Column, Table
+from db.schema.enums.learning import OUTCOME_MONTHS
+from db.schema.enums.records import AgreementKind, OrganisationType, SizeBand, TeamOutcome
+from db.values.currency import unit
+from db.values.dates import in_words
 
 Row = Mapping[str, Any]
 HOW_ENTRIES = "Each entry of the company is one row, however many challenges it may answer. The stage is the furthest recorded; what is not known reads so."

@@ -9,10 +9,10 @@ from typing import Any
 from dashboard.filters import Filters
 from dashboard.formats import counted, plural, slip
 from dashboard.metrics.milestones import HOW_SLIP, Promise, median
+from dashboard.page_content import Attention, Cell, Chart, Column, Empty, Table, Tile, Tone
 from dashboard.theme import Palette, frame_of, today_mark
-from dashboard.views import Attention, Cell, Chart, Column, Empty, Table, Tile, Tone
-from db.days import Day, in_words
-from db.words import MilestoneType, Party
+from db.schema.enums.records import MilestoneType, Party
+from db.values.dates import Day, in_words
 
 ROW = 34
 MOST = 18

@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboard.filters import also
 from dashboard.formats import counted, day, joined, moment, plural
-from dashboard.views import Cell, Column, Table, Tone
-from db.words import AccountAct
+from dashboard.page_content import Cell, Column, Table, Tone
+from db.schema.enums.records import AccountAct
 
 ACTS = {
     AccountAct.ADDED: "Added as",

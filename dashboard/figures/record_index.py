@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.filters import also
 from dashboard.forms import Form
-from dashboard.views import Cell, Column, Table
+from dashboard.page_content import Cell, Column, Table
 
 # Grids, where many records of a kind are typed at once: by kind, their words and address.
 GRIDS = {

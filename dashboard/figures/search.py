@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.formats import day, plural
-from dashboard.views import Empty
-from db.searched import WORDS, Hit, plain, words_of
+from dashboard.page_content import Empty
+from db.search import WORDS, Hit, plain, words_of
 
 AROUND = 90
 LONGEST = 240

@@ -7,10 +7,10 @@ from typing import Any
 
 from dashboard.filters import also
 from dashboard.formats import joined, plural
-from dashboard.views import Cell, Column, Table
-from db.records.line_fields import Closures
+from dashboard.page_content import Cell, Column, Table
+from db.fields.line_lists import Closures
 from db.records.programmes import WEEKDAYS
-from db.words import Makes
+from db.schema.enums.records import Makes
 
 LINES = Closures("closures", "Closures")
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.overview import TONES, mark, records_words
+from dashboard.figures.overview.attention import TONES, mark, records_words
 from dashboard.filters import Filters
 from dashboard.formats import joined, plural, pounds
 from dashboard.metrics.health import ORDER, Judged
-from dashboard.views import Tone
-from db.days import in_words
-from db.words import Health
+from dashboard.page_content import Tone
+from db.schema.enums.records import Health
+from db.values.dates import in_words
 
 WEEK = timedelta(days=7)
 NOT_YET = "No earlier update to carry on: choose how the week went."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dashboard.forms import (
-    acts,
     challenges,
     cohorts,
     engagement,
     learning,
+    lifecycle,
     milestones,
     my_challenge,
     organisations,
@@ -29,7 +29,7 @@ TOPICS: dict[str, tuple[Form, ...]] = {
     "The weekly review": reviews.FORMS,
     "Learning and outcomes": learning.FORMS,
     "Settings and templates": programmes.FORMS,
-    "Life as it happens": acts.FORMS,
+    "Life as it happens": lifecycle.FORMS,
     "Your challenge": my_challenge.FORMS,
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.metrics.engagement import HOW_ACTIONS, OpenAction, band_of
-from db.words import ActionOutcome
+from db.schema.enums.records import ActionOutcome
 
 HOW_OWNERS = (
     f"{HOW_ACTIONS} An owner is the name that the action carries, however it is written in capitals; an action that names nobody stands under "

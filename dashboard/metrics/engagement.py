@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.calendar import WorkingDays, read_closures
-from db.days import Day, Precision
 from db.frames import Frame
-from db.words import STOPPED, Party
+from db.schema.enums.records import STOPPED, Party
+from db.values.dates import Day, Precision
+from db.values.working_days import WorkingDays, read_closures
 
 MOST_WEEKS = 60
 BANDS: tuple[tuple[str, str, int, int | None], ...] = (
@@ -63,16 +63,16 @@ def calendars(frame: Frame, working_days: WorkingDays) -> dict[str, WorkingDays]
 
 
 def talk_days(rows: Iterable[Any], today: date) -> list[tuple[str, date]]:
-    """(challenge id, day) of rows of ``db.queries.engagement.talks``, in order; one known only to the week or month at its last day."""
+    """(challenge id, day) of rows of ``db.queries.engagement.conversations.talks``, in order; one known only to the week or month at its last day."""
     days = [(row.challenge_id, min(Day(row.last_on, Precision(row.last_precision)).last, today)) for row in rows]
     return sorted(days, key=lambda one: one[1])
 
 
 def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[Quiet]:
-    """Silence of each challenge of a frame of ``db.queries.engagement.last_spoken``, in working days, the longest first, none recorded before.
+    """Silence of each challenge of a frame of ``db.queries.engagement.conversations.last_spoken``, in working days, the longest first, none recorded before.
 
     Formula: working days d with last conversation < d <= today; beyond when more than the ``quiet_working_days`` of the challenge's
-    stage (``stages``: rows of ``db.queries.programmes.stages``). Without a conversation, when its stage began longer ago than that.
+    stage (``stages``: rows of ``db.queries.programmes.navigation.stages``). Without a conversation, when its stage began longer ago than that.
     """
     expected = {(row.flow, row.name): row.quiet_working_days for row in stages}
     found = []
@@ -123,7 +123,7 @@ class OpenAction:
 
 
 def open_actions(frame: Frame, today: date) -> list[OpenAction]:
-    """Actions of a frame of ``db.queries.engagement.open_actions``, by the day they are due: the longest overdue first, those without a day last.
+    """Actions of a frame of ``db.queries.engagement.conversations.open_actions``, by the day they are due: the longest overdue first, those without a day last.
 
     Formula: overdue = days from the due day to today, where it has passed and the challenge is not paused, cancelled or merged; age = days since it was raised.
     """

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.calendar import WorkingDays
 from dashboard.formats import plural
-from db.words import Health
+from db.schema.enums.records import Health
+from db.values.working_days import WorkingDays
 
 OVERDUE_BADLY = 14
 SLIP_RISK = 10

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from db.days import Day, Precision
 from db.frames import Frame
-from db.words import STOPPED
+from db.schema.enums.records import STOPPED
+from db.values.dates import Day, Precision
 
 SOON = 14
 FORGOTTEN = 366

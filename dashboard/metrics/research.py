@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.metrics.engagement import monday, weeks_between
-from db.days import Day, Precision
 from db.frames import Frame
-from db.words import STOPPED, ActedOn, SessionStatus
+from db.schema.enums.records import STOPPED, ActedOn, SessionStatus
+from db.values.dates import Day, Precision
 
 STALE = 28
 AHEAD = 6

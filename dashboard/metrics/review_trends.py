@@ -1,6 +1,6 @@
 """Health, milestones, outturn and actions as they were known at each closing of a review. Nothing entered later moves them.
 
-Rows are those of ``db.queries.review_trends``: each with ``born`` and ``died``, the places of the closings between which it stood.
+Rows are those of ``db.queries.reviews.trends``: each with ``born`` and ``died``, the places of the closings between which it stood.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from dashboard.calendar import WorkingDays
-from dashboard.metrics import spend
 from dashboard.metrics.health import ORDER, Judged, dated, judge
-from db.days import Day, Precision, financial_year
-from db.words import ActionOutcome, ChallengeState, Health, Party, PaymentKind
+from dashboard.metrics.spend import outturn as spend
+from db.schema.enums.records import ActionOutcome, ChallengeState, Health, Party, PaymentKind
+from db.values.dates import Day, Precision, financial_year
+from db.values.working_days import WorkingDays
 
 Row = Mapping[str, Any]
 WEEK = timedelta(days=7)
@@ -220,7 +220,7 @@ class Outturn:
 
 
 def outturns(closed: Sequence[Closed], lines: Sequence[Row], months: Sequence[Row], ledger: Sequence[Row]) -> list[Outturn]:
-    """Outturn and budget at each review that had budget lines in its financial year, by the formula of :func:`dashboard.metrics.spend.lines`."""
+    """Outturn and budget at each review that had budget lines in its financial year, by the formula of :func:`dashboard.metrics.spend.outturn.lines`."""
     planned, recorded = _by_line(months), _by_line(ledger)
     settling = [row for row in ledger if row["settles_id"]]
     found: list[Outturn] = []

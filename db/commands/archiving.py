@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.commands.steps import reason_given
+from db.commands.act_steps import reason_given
 from db.errors import Invalid
 from db.history import today
-from db.queries.children import Child, live_children
+from db.queries.live_children import Child, live_children
 
 NOUNS = {
     "challenge": ("challenge", "challenges"), "milestone": ("open milestone", "open milestones"), "action": ("open action", "open actions"),

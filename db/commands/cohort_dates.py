@@ -13,15 +13,15 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from db.commands.settling_parts import plural, rows_of
-from db.commands.steps import Step, decide, not_passed, reason_given, reforecast, shifted, slip_words, steers
-from db.days import Day, Precision
+from db.commands.act_steps import Step, decide, not_passed, reason_given, reforecast, shifted, slip_words, steers
+from db.commands.challenge_lifecycle.open_records import plural, rows_of
 from db.errors import Invalid
 from db.history import today
-from db.models import Challenge, Cohort, Milestone
-from db.queries.open_parts import LIVE, ends_of, still_open
-from db.queries.programmes import calendar_of
-from db.words import ChallengeState, MilestoneType
+from db.queries.open_records import LIVE, ends_of, still_open
+from db.queries.programmes.navigation import calendar_of
+from db.schema.enums.records import ChallengeState, MilestoneType
+from db.schema.models import Challenge, Cohort, Milestone
+from db.values.dates import Day, Precision
 
 Values = dict[str, Any]
 OWN = {"launch": "Launch", "close": "Applications close", "demo_day": "Demo Day"}

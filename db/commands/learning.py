@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from db.evidence import criterion_words, weighed
 from db.history import loads_history, today
-from db.learning_words import HypothesisStatus
-from db.models import CriterionChange, Evidence, Hypothesis, Verdict
-from db.queries.learning import links
+from db.queries.learning.hypotheses import links
+from db.schema.enums.learning import HypothesisStatus
+from db.schema.models import CriterionChange, Evidence, Hypothesis, Verdict
+from db.values.evidence_scoring import criterion_words, weighed
 
 CRITERION = ("measure", "live_measure", "comparison", "threshold", "unit", "by_on")
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.starting_templates import add_starting_templates
+from db.commands.default_templates import add_starting_templates
 from db.errors import Invalid
+from db.fields.types import Ground
 from db.history import today
-from db.models import Programme, Stage
-from db.records.fields import Ground
+from db.schema.models import Programme, Stage
 
 # Name, goal, exit checklist, quiet threshold in working days, usual number of teams.
 Step = tuple[str, str, list[str], int | None, int | None]

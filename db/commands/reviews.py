@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.base import new_id
-from db.commands.steps import reason_given, steers
-from db.days import in_words
+from db.commands.act_steps import reason_given, steers
 from db.errors import Invalid, NotFound
 from db.history import current_revision, loads_history, today
-from db.models import Action, Decision, Review, ReviewClosing, ReviewHealth
-from db.queries.reviews import next_review, said_now, unfinished
-from db.words import ActionOutcome, AgendaTopic, ForUnfinished, Health, ReviewState
+from db.queries.reviews.meetings import next_review, said_now, unfinished
+from db.schema.base import new_id
+from db.schema.enums.records import ActionOutcome, AgendaTopic, ForUnfinished, Health, ReviewState
+from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth
+from db.values.dates import in_words
 
 USUAL_AGENDA = [{"topic": topic.value} for topic in AgendaTopic]
 

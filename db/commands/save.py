@@ -11,14 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db import history
-from db.base import new_id
-from db.commands.parts import lists_by_record, write_list
+from db.commands.list_rows import lists_by_record, write_list
 from db.errors import Conflict, Invalid, NotFound
-from db.records.fields import Counts, References
-from db.records.file_fields import Marks
-from db.records.kinds import Kind, Values
-from db.records.line_fields import Instalments
-from db.revisions import Revision
+from db.fields.file_only import Marks
+from db.fields.line_lists import Instalments
+from db.fields.types import Counts, References
+from db.records.record_schema import Kind, Values
+from db.schema.base import new_id
+from db.schema.revisions import Revision
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Migrations of the store, run by :mod:`db.upkeep.migrating`; ``python -m db.migrations "what it does"`` writes the next one."""
+"""Migrations of the store, run by :mod:`db.admin.migrate`; ``python -m db.migrations "what it does"`` writes the next one."""

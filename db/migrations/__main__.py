@@ -6,7 +6,7 @@ import pathlib
 import sys
 import tempfile
 
-from db.upkeep.migrating import write_revision
+from db.admin.migrate import write_revision
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:

@@ -1,9 +1,9 @@
-"""What Alembic runs: the migrations, on the connection and in the transaction of :mod:`db.upkeep.migrating`."""
+"""What Alembic runs: the migrations, on the connection and in the transaction of :mod:`db.admin.migrate`."""
 
 from alembic import context
 
 from db.migrations.rendering import compared, render_type
-from db.models import Challenge
+from db.schema.models import Challenge
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from db.base import UTC, Pence
+from db.schema.base import UTC, Pence
 
 
 def compared(item: Any, name: str | None, kind: str, _reflected: bool, _to: Any) -> bool:

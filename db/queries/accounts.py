@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Viewer, manages
-from db.commands.people import ended
+from db.commands.accounts.users import ended
 from db.errors import NotFound
-from db.models import AccountEvent, Challenge, Cohort, Membership, PasswordLink, Programme, SignIn, User
+from db.schema.models import AccountEvent, Challenge, Cohort, Membership, PasswordLink, Programme, SignIn, User
 
 
 class Scope(NamedTuple):

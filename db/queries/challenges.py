@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
 from db.history import entity
-from db.models import (
+from db.rows import Rows, rows_of
+from db.schema.enums.records import ActionKind, ChallengeState
+from db.schema.models import (
     Action,
     Agreement,
     BudgetLine,
@@ -28,8 +30,6 @@ from db.models import (
     TeamChallenge,
     WeeklyUpdate,
 )
-from db.rows import Rows, rows_of
-from db.words import ActionKind, ChallengeState
 
 
 def one(session: Session, challenge_id: str) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
 from db.history import entity
-from db.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
 from db.rows import Rows, rows_of
-from db.words import OrganisationType
+from db.schema.enums.records import OrganisationType
+from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
 
 
 def one(session: Session, company_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Challenge, Cohort, Stage, Team, TeamChallenge
+from db.schema.models import Challenge, Cohort, Stage, Team, TeamChallenge
 
 STANDARD = "Standard"
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.history import entity
-from db.models import Action, Challenge, Milestone, Reforecast, Stage, WeeklyUpdate
 from db.rows import Rows, rows_of
-from db.words import ChallengeState, Party
+from db.schema.enums.records import ChallengeState, Party
+from db.schema.models import Action, Challenge, Milestone, Reforecast, Stage, WeeklyUpdate
 
 
 def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.frames import Frame
 from db.history import entity
-from db.models import Challenge, Milestone, Reforecast, StageDates
+from db.schema.models import Challenge, Milestone, Reforecast, StageDates
 from db.session import frame
 
 

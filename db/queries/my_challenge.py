@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.learning_words import Direction
-from db.models import (
+from db.rows import rows_of
+from db.schema.enums.learning import Direction
+from db.schema.enums.records import ActionOutcome, Party
+from db.schema.models import (
     Action,
     Challenge,
     ChallengeSponsor,
@@ -27,8 +29,6 @@ from db.models import (
     Verdict,
     WeeklyUpdate,
 )
-from db.rows import rows_of
-from db.words import ActionOutcome, Party
 
 Row = dict[str, Any]
 Rows = list[Row]

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from db.frames import Frame
 from db.history import entity
-from db.models import Challenge, Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
+from db.schema.enums.records import ChallengeState, SessionStatus
+from db.schema.models import Challenge, Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
 from db.session import frame
-from db.words import ChallengeState, SessionStatus
 
 HELD = SessionStatus.HELD.value
 

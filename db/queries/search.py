@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Boolean
 
-from db.models import SearchEntry
-from db.portions import portions
+from db.batching import portions
 from db.records import KINDS
-from db.searched import SEARCHED, Hit, words_of
+from db.schema.models import SearchEntry
+from db.search import SEARCHED, Hit, words_of
 
 A_KIND = 20
 

@@ -10,7 +10,9 @@ from sqlalchemy import BigInteger, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from db.history import entity
-from db.models import (
+from db.rows import Rows, rows_of
+from db.schema.enums.records import ChallengeState, SessionStatus
+from db.schema.models import (
     Challenge,
     Conversation,
     ConversationChallenge,
@@ -20,8 +22,6 @@ from db.models import (
     ResearchSessionChallenge,
     WeeklyUpdate,
 )
-from db.rows import Rows, rows_of
-from db.words import ChallengeState, SessionStatus
 
 
 def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:

@@ -1,19 +1,19 @@
 """Every kind of record. One declaration serves the form, the import and the export."""
 
-from db.records.acts import ACTS
-from db.records.agreements import AGREEMENT
-from db.records.budget import BUDGET_CHANGE, FORECAST
-from db.records.challenges import CHALLENGE, TEAM, WEEKLY_UPDATE
+from db.records.challenges.challenges import CHALLENGE, TEAM, WEEKLY_UPDATE
+from db.records.challenges.lifecycle import ACTS
+from db.records.challenges.stage_moves import STAGE_MOVE
 from db.records.cohorts import COHORT, STAGE_DATES
 from db.records.decisions import DECISION
 from db.records.engagement import ACTION, ACTION_ANSWER, CONVERSATION, SPONSOR_ANSWER, SPONSOR_CONVERSATION, SPONSOR_QUESTION
-from db.records.gates import STAGE_MOVE
-from db.records.kinds import Kind
-from db.records.learning import CRITERION_CHANGE, EVIDENCE, HYPOTHESIS, VERDICT
+from db.records.file_columns import REFORECAST, REFRAMING, whole
+from db.records.learning.hypotheses import CRITERION_CHANGE, EVIDENCE, HYPOTHESIS, VERDICT
+from db.records.learning.outcomes import FIGURE_GIVEN, GAIN, OUTCOME
+from db.records.learning.reuse import REUSE, SUPPORT
 from db.records.milestones import MILESTONE, MILESTONE_DONE, MILESTONE_MOVE
 from db.records.organisations import ORGANISATION, PERSON
-from db.records.outcomes import FIGURE_GIVEN, GAIN, OUTCOME
 from db.records.programmes import PROGRAMME, STAGE, USER_GROUP
+from db.records.record_schema import Kind
 from db.records.research import FINDING, RESEARCH_SESSION
 from db.records.reviews import (
     MEETING_ACTION,
@@ -27,10 +27,10 @@ from db.records.reviews import (
     REVIEW_REOPEN,
     REVIEW_START,
 )
-from db.records.sharing import REUSE, SUPPORT
-from db.records.spend import BUDGET_LINE, PAYMENT, PLAN_MONTH, PUBLISHED_FIGURE
+from db.records.spend.agreements import AGREEMENT
+from db.records.spend.budget_changes import BUDGET_CHANGE, FORECAST
+from db.records.spend.ledger import BUDGET_LINE, PAYMENT, PLAN_MONTH, PUBLISHED_FIGURE
 from db.records.templates import TEMPLATE, TEMPLATE_APPLY
-from db.records.whole import REFORECAST, REFRAMING, whole
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.access import Role
-from db.models import Person, User
-from db.records.fields import Choice, DayField, Ground, Listed, References, Text
-from db.records.kinds import Kind, Problem, Values
+from db.fields.types import Choice, DayField, Ground, Listed, References, Text
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.models import Person, User
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from db.days import Day
-from db.models import Cohort, StageDates
-from db.records.fields import DayField, Ground, Listed, Prose, Reference, Text, Whole, YesNo
-from db.records.kinds import Check, Kind, Problem, Values
+from db.fields.types import DayField, Ground, Listed, Prose, Reference, Text, Whole, YesNo
+from db.records.record_schema import Check, Kind, Problem, Values
+from db.schema.models import Cohort, StageDates
+from db.values.dates import Day
 
 SOURCE = Text("source", "Source", "Where this is known from.", limit=2000, more=True)
 NOTES = Prose("notes", "Notes", audience="internal", more=True)

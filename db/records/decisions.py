@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
+from db.fields.types import DayField, Ground, Prose, Reference, Text
 from db.history import today
-from db.models import Decision
 from db.records.cohorts import SOURCE
-from db.records.fields import DayField, Ground, Prose, Reference, Text
-from db.records.kinds import Kind, Problem, Values
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.models import Decision
 
 
 def not_before_decided(values: Values, ground: Ground) -> Iterator[Problem]:

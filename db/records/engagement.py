@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.fields.types import Choice, DayField, Ground, LinkRows, Prose, Reference, References, Text, Whole, choices
 from db.history import today
-from db.models import Action, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation
 from db.records.cohorts import SOURCE
-from db.records.fields import Choice, DayField, Ground, LinkRows, Prose, Reference, References, Text, Whole, choices
-from db.records.kinds import Kind, Problem, Values
-from db.records.wording import worded_anew
-from db.words import ActionKind, ActionOutcome, Channel, Party
+from db.records.published_wording import worded_anew
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.enums.records import ActionKind, ActionOutcome, Channel, Party
+from db.schema.models import Action, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation
 
 HELD = DayField(
     "held", "Date", "Today or earlier.", required=True, coarse=True, past=True, missing="Enter the day you spoke, such as today or 3/5/2026"

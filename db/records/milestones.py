@@ -8,14 +8,14 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from db.access import Role
-from db.days import Day
 from db.errors import Invalid
+from db.fields.types import Choice, DayField, Ground, Link, Listed, Prose, Reference, Text, YesNo, choices
 from db.history import today
-from db.models import Milestone, Reforecast
-from db.records.fields import Choice, DayField, Ground, Link, Listed, Prose, Reference, Text, YesNo, choices
-from db.records.kinds import Kind, Problem, Values
-from db.records.wording import worded_anew
-from db.words import MilestoneType, MoveReason, Party
+from db.records.published_wording import worded_anew
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.enums.records import MilestoneType, MoveReason, Party
+from db.schema.models import Milestone, Reforecast
+from db.values.dates import Day
 
 BASELINE_STANDS = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
 OF = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from db.models import Organisation, Person
+from db.fields.line_lists import Closures
+from db.fields.types import Choice, DayField, Ground, Link, Reference, Text, Whole, choices
 from db.records.cohorts import NOTES, SOURCE, in_order
-from db.records.fields import Choice, DayField, Ground, Link, Reference, Text, Whole, choices
-from db.records.kinds import Kind, Problem, Values
-from db.records.line_fields import Closures
-from db.words import OrganisationType, SizeBand
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.enums.records import OrganisationType, SizeBand
+from db.schema.models import Organisation, Person
 
 ABROAD = re.compile(r"[A-Z]{2}:\s?\S.*")
 COMPANY = re.compile(r"\d{8}|[A-Z]{2}\d{6}")

@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.errors import Invalid
+from db.fields.line_lists import Closures, Points
+from db.fields.types import Bad, Choice, DayField, Ground, Lists, Prose, Text, Whole, YesNo, clean
 from db.history import loads_history
-from db.models import Challenge, Milestone, Programme, Stage, StageDates, StageMove, Team, Template, UserGroup
-from db.records.fields import Bad, Choice, DayField, Ground, Lists, Prose, Text, Whole, YesNo, clean
-from db.records.kinds import Kind, Problem, Values
-from db.records.line_fields import Closures, Points
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.models import Challenge, Milestone, Programme, Stage, StageDates, StageMove, Team, Template, UserGroup
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RETIRED = YesNo("archived", "Retired", "Yes takes it out of the lists to choose from. What stands in it stays.", more=True)

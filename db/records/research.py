@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from db.fields.types import Choice, Counts, DayField, Ground, Link, LinkRows, Prose, Reference, References, Text, Whole, choices
 from db.history import today
-from db.models import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
 from db.records.cohorts import SOURCE
-from db.records.fields import Choice, Counts, DayField, Ground, Link, LinkRows, Prose, Reference, References, Text, Whole, choices
-from db.records.kinds import Kind, Problem, Values
-from db.words import ActedOn, Method, SessionStatus, Strength
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.enums.records import ActedOn, Method, SessionStatus, Strength
+from db.schema.models import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
 
 
 def held_needs_people(values: Values, ground: Ground) -> Iterator[Problem]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from db.commands import reviews
-from db.models import Action, Decision, Review, ReviewClosing, ReviewHealth, Verdict
+from db.fields.line_lists import ByLine
+from db.fields.types import Choice, DayField, Each, Field, Ground, Prose, Reference, Text, Whole, choices
 from db.records.decisions import DECISION, not_before_decided
 from db.records.engagement import ACTION, answered_after_raised, two_sides, working_day
-from db.records.fields import Choice, DayField, Each, Field, Ground, Prose, Reference, Text, Whole, choices
-from db.records.kinds import Kind, Problem, Values
-from db.records.learning import VERDICT
-from db.records.line_fields import ByLine
-from db.words import AgendaTopic, ForUnfinished, Health
+from db.records.learning.hypotheses import VERDICT
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.enums.records import AgendaTopic, ForUnfinished, Health
+from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth, Verdict
 
 TOPICS = {word: topic.value for topic in AgendaTopic for word in (topic.value, topic.label.casefold())}
 OF_REVIEW = Reference("review", "Review", "The meeting it was recorded at.", to="reviews", more=True)

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.days import in_words
 from db.errors import Invalid, NotFound
+from db.fields.line_lists import TemplateItems
+from db.fields.types import Choice, DayField, Ground, Listed, Prose, Reference, References, Text, YesNo, choices, shorten
 from db.history import today
-from db.models import Action, Challenge, Milestone, Team, TeamChallenge, Template
-from db.queries.programmes import calendar_of
-from db.records.fields import Choice, DayField, Ground, Listed, Prose, Reference, References, Text, YesNo, choices, shorten
-from db.records.kinds import Kind, Problem, Values
-from db.records.line_fields import TemplateItems
-from db.words import ActionKind, Makes, MilestoneType, Party
+from db.queries.programmes.navigation import calendar_of
+from db.records.record_schema import Kind, Problem, Values
+from db.schema.enums.records import ActionKind, Makes, MilestoneType, Party
+from db.schema.models import Action, Challenge, Milestone, Team, TeamChallenge, Template
+from db.values.dates import in_words
 
 ADOPTION = "Adoption steps"
 

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.base import seeded_ids
 from db.history import today
 from db.importing import Receipt, apply, plan
-from db.models import Programme, Stage
 from db.records import TRANSFER
+from db.schema.base import seeded_ids
+from db.schema.models import Programme, Stage
 from db.session import Sessions
 
 FOLDER = pathlib.Path(__file__).parent / "civtech"

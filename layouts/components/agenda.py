@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Attention
+from dashboard.page_content import Attention
 from layouts.components.blocks import attention
 from layouts.components.link import link
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Attention, Strip, Tile
+from dashboard.page_content import Attention, Strip, Tile
 from layouts.components.link import link
 
 SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 1: ("●", "Keep in mind", "quiet")}

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import Output, dcc, html
 
-from dashboard.views import Chart
+from dashboard.page_content import Chart
 from layouts.components.files import downloads
 from layouts.components.table import empty, table
 

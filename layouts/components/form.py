@@ -9,12 +9,12 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from db.money import symbol, unit
-from db.records.fields import Choice, Counts, DayField, Each, Field, Listed, Lists, Money, Month, Reference, References, Text, YesNo
-from db.records.kinds import Kind, Problem
-from db.records.line_fields import ByLine, Instalments, Ticks
+from db.fields.line_lists import ByLine, Instalments, Ticks
+from db.fields.types import Choice, Counts, DayField, Each, Field, Listed, Lists, Money, Month, Reference, References, Text, YesNo
+from db.records.record_schema import Kind, Problem
+from db.values.currency import symbol, unit
 from layouts.components.link import link
-from layouts.ids import NOTHING, field_of, form_of, key_of, save_of, undo_of
+from layouts.ids.pages import NOTHING, field_of, form_of, key_of, save_of, undo_of
 
 AUDIENCE = {
     "internal": "Programme team only; could be released under FOI",

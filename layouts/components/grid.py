@@ -1,7 +1,7 @@
 """A grid to fill: rows of labelled cells that are typed, pasted from a spreadsheet and saved together.
 
 The rows travel as data in one attribute and ``assets/grid.js`` draws them, so that what is being typed is never drawn anew; what was
-typed travels back as one value, row by row, as ``callbacks/shape.py`` describes. ``docs/adr`` says why there is no library for it.
+typed travels back as one value, row by row, as ``callbacks/security/payload_validation.py`` describes. ``docs/adr`` says why there is no library for it.
 """
 
 from __future__ import annotations
@@ -13,21 +13,10 @@ from typing import Any, Literal
 
 from dash import dcc, html
 
-from db.records.fields import Choice, DayField, Field, Listed, Lists, Money, Month, Reference, Text
+from db.fields.types import Choice, DayField, Field, Listed, Lists, Money, Month, Reference, Text
 from layouts.components.form import AUDIENCE
 from layouts.components.link import link
-from layouts.ids import (
-    answer_of,
-    carried_of,
-    cell_of,
-    cells_of,
-    draft_of,
-    kept_of,
-    save_grid_of,
-    typing_of,
-    undo_grid_of,
-    wanted_of,
-)
+from layouts.ids.pages import answer_of, carried_of, cell_of, cells_of, draft_of, kept_of, save_grid_of, typing_of, undo_grid_of, wanted_of
 
 Control = Literal["line", "long", "choice", "money", "day"]
 KEYS = (

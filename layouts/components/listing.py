@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.filters import also
-from dashboard.views import Listing
+from dashboard.page_content import Listing
 from layouts.components.files import downloads
 from layouts.components.table import empty, table
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import Output, html
 
-from dashboard.views import Chart, Listing
+from dashboard.page_content import Chart, Listing
 from layouts.components import chart as charts
 from layouts.components.listing import listing
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import Cell, Empty, Strip, Table
+from dashboard.page_content import Cell, Empty, Strip, Table
 from layouts.components.link import link
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from db.models import BudgetLine, Milestone, PlanMonth, Reforecast
+from db.schema.models import BudgetLine, Milestone, PlanMonth, Reforecast
 from db.session import Sessions, make_engine
 from tests.browser.conftest import Arrive, Server
 from tests.browser.screen import Screen

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from db.models import Action, Decision, ReviewHealth
+from db.schema.models import Action, Decision, ReviewHealth
 from db.session import Sessions, make_engine
 from tests.browser.conftest import Arrive, Server
 from tests.browser.screen import Screen

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, expect
 
-from db.seed.demo import STORIES
+from db.seed.demo.build import STORIES
 from tests.browser.conftest import Arrive, Server
 from tests.browser.screen import Screen
 

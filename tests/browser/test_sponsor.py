@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from db.seed.demo import STORIES
+from db.seed.demo.build import STORIES
 from tests.browser.conftest import Arrive, Server
 from tests.browser.screen import SOON
 

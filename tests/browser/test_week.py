@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from db.models import Challenge, Programme, WeeklyUpdate
+from db.schema.models import Challenge, Programme, WeeklyUpdate
 from db.session import Sessions, make_engine
 from tests.browser.conftest import Arrive, Server
 from tests.browser.screen import SOON, Screen

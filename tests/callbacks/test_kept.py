@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from callbacks.asked import Back, ask_of
-from callbacks.kept import Kept
-from dashboard.moments import Moment
+from callbacks.page_cache import Kept
+from callbacks.page_request import Back, ask_of
+from dashboard.as_at import Moment
 from db.access import Role, Viewer
-from db.models import Challenge, Programme
-from db.queries.programmes import Standing
+from db.queries.programmes.navigation import Standing
+from db.schema.models import Challenge, Programme
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from callbacks.asked import Ask, ask_of
-from callbacks.live_measures import all_measured, measured
-from dashboard.figures.live_measures import give, table
-from dashboard.metrics.live_measures import LIVE
+from callbacks.page_request import Ask, ask_of
+from callbacks.pages.learning.live_measures import all_measured, measured
+from dashboard.figures.learning.live_measures import give, table
+from dashboard.metrics.learning.live_measures import LIVE
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import save
-from db.days import Day, Precision
-from db.models import Action, Stage
 from db.records import KINDS
+from db.schema.models import Action, Stage
 from db.session import Sessions
+from db.values.dates import Day, Precision
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 TODAY = date(2026, 6, 1)

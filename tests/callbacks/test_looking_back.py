@@ -18,15 +18,15 @@ from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import make_url, select
 
-from callbacks.kept import Kept
-from callbacks.pages import PAGES, Page, match
-from callbacks.wiring import Call
+from callbacks.page_cache import Kept
+from callbacks.pages.registry import PAGES, Page, match
+from callbacks.security.wiring import Call
 from dashboard.config import Settings
-from db.base import seeded_ids
 from db.errors import NotFound
-from db.models import Hypothesis, Team
-from db.queries.programmes import programme_frame
-from db.queries.reviews import meetings
+from db.queries.programmes.navigation import programme_frame
+from db.queries.reviews.meetings import meetings
+from db.schema.base import seeded_ids
+from db.schema.models import Hypothesis, Team
 from db.session import ScopedSession, Sessions, make_engine
 from tests.conftest import copied, on_postgres
 from tests.histories import KIND, Life, Step, begin, goes_on

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from callbacks import overview_rows
-from callbacks.asked import Ask, ask_of
-from dashboard.figures.overview import ranked, sentence
-from dashboard.views import Attention
+from callbacks.page_request import Ask, ask_of
+from callbacks.pages.overview import subjects as overview_rows
+from dashboard.figures.overview.attention import ranked, sentence
+from dashboard.page_content import Attention
 from db.access import Role, Viewer
-from db.seed.demo import STORIES, build_demo
+from db.seed.demo.build import STORIES, build_demo
 
 DAYS = (date(2026, 11, 23), date(2026, 12, 27), date(2027, 4, 1), date(2028, 2, 29))
 

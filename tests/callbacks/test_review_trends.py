@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from callbacks.kept import Kept
-from callbacks.review_trends import trends
-from callbacks.wiring import Call
+from callbacks.page_cache import Kept
+from callbacks.pages.reviews.trends import trends
+from callbacks.security.wiring import Call
 from dashboard.config import Settings
-from dashboard.metrics import spend
-from dashboard.views import Chart
+from dashboard.metrics.spend import outturn as spend
+from dashboard.page_content import Chart
 from db.commands.save import save
-from db.days import Day
-from db.models import Programme
-from db.queries.reviews import meetings
-from db.queries.spend import Choice, books
+from db.queries.reviews.meetings import meetings
+from db.queries.spend.budget_lines import Choice, books
 from db.records import KINDS
+from db.schema.models import Programme
 from db.session import ScopedSession, Sessions
-from layouts.ids import ReviewTrends as R
+from db.values.dates import Day
+from layouts.ids.pages import ReviewTrends as R
 from tests.db.accelerator import Accelerator, build
 
 FIRST, SECOND, THIRD = date(2026, 5, 5), date(2026, 5, 19), date(2026, 5, 26)

@@ -11,14 +11,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from callbacks import milestones, research
-from callbacks.asked import ask_of
-from callbacks.data import leaves
-from callbacks.workbook import cohort_workbook
+from callbacks.exports.cohort_workbook import cohort_workbook
+from callbacks.exports.page_files import leaves
+from callbacks.page_request import ask_of
+from callbacks.pages import milestones, research
 from db.access import Role, Viewer
-from db.days import financial_year
 from db.errors import NotFound
-from db.models import (
+from db.schema.models import (
     BudgetLine,
     Challenge,
     ChallengeSponsor,
@@ -34,6 +33,7 @@ from db.models import (
     Team,
     TeamChallenge,
 )
+from db.values.dates import financial_year
 
 TODAY = date.today()
 YEAR = financial_year(TODAY)

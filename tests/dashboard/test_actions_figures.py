@@ -6,8 +6,9 @@ from datetime import date
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figures import actions as figures
-from dashboard.figures import actions_ages, actions_tables
+from dashboard.figures.actions import ages as actions_ages
+from dashboard.figures.actions import summary as figures
+from dashboard.figures.actions import tables as actions_tables
 from dashboard.metrics.actions import by_owner, chosen, late_days
 from dashboard.metrics.engagement import OpenAction
 from dashboard.theme import LIGHT

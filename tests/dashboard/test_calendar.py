@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.calendar import WorkingDays, read_closures
+from db.values.working_days import WorkingDays, read_closures
 
 CLOSED = WorkingDays(closures=((date(2026, 12, 22), date(2027, 1, 2)),))
 

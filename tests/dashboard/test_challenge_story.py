@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.figures import challenge_story as story
-from dashboard.metrics.reuse import Crossing
-from db.days import Day
-from db.learning_words import ReuseKind, ReuseStage
+from dashboard.figures.challenges import story_links as story
+from dashboard.metrics.learning.reuse import Crossing
+from db.schema.enums.learning import ReuseKind, ReuseStage
+from db.values.dates import Day
 
 LABELS = {"a": "1.1 A", "b": "2.1 B"}
 

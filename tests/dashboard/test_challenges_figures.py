@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.figures import challenges as figures
+from dashboard.figures.challenges import story as figures
 from dashboard.metrics.engagement import OpenAction
 from dashboard.metrics.milestones import Promise
-from dashboard.metrics.spend import Line
-from dashboard.views import Cell, Column, Table, without
-from db.days import Day
+from dashboard.metrics.spend.outturn import Line
+from dashboard.page_content import Cell, Column, Table, without
+from db.values.dates import Day
 
 ROW = {
     "id": "c", "code": "9.9", "title": "Licences", "question": "How?", "summary": None, "published_summary": None, "sector": None, "flow": "Standard",

@@ -2,18 +2,18 @@
 
 from datetime import UTC, date, datetime
 
-from dashboard.figures.change_charts import money, moved, where
-from dashboard.figures.change_words import why, words
-from dashboard.figures.changes import groups, sentence, table
-from dashboard.metrics.changes import Item, counts, items
-from dashboard.metrics.changes_by_kind import Subject
+from dashboard.figures.changes.charts import money, moved, where
+from dashboard.figures.changes.summary import groups, sentence, table
+from dashboard.figures.changes.text import why, words
+from dashboard.metrics.changes.by_record_type import Subject
+from dashboard.metrics.changes.significance import Item, counts, items
 from dashboard.metrics.engagement import Quiet
-from dashboard.metrics.spend import Line
-from dashboard.metrics.spend_moves import line_moves
+from dashboard.metrics.spend.moves import line_moves
+from dashboard.metrics.spend.outturn import Line
 from dashboard.theme import LIGHT
-from db.days import Day, Precision
-from db.queries.names import TOLD
-from db.records.changed import Changed, Entry
+from db.queries.record_names import TOLD
+from db.records.record_change import Changed, Entry
+from db.values.dates import Day, Precision
 
 SINCE = date(2026, 5, 5)
 LABELS = {"a": "1.1 Roads", "b": "1.2 Meals"}

@@ -5,11 +5,11 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures import cohort as one_cohort
-from dashboard.figures import cohorts as figures
-from dashboard.metrics.cohorts import Course, Figure, Period, Reach, Round
+from dashboard.figures.cohorts import comparison as figures
+from dashboard.figures.cohorts import one_cohort
+from dashboard.metrics.cohorts.comparison import Course, Figure, Period, Reach, Round
 from dashboard.theme import DARK, LIGHT
-from db.days import Day, Precision
+from db.values.dates import Day, Precision
 
 SOURCE = "https://www.example.org/news"
 TEN = Figure(

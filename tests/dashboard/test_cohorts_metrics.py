@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections import namedtuple
 from datetime import date
 
-from dashboard.metrics import cohorts as metrics
-from db.days import Day, Precision
+from dashboard.metrics.cohorts import comparison as metrics
+from db.values.dates import Day, Precision
 
 Step = namedtuple("Step", "flow position name usual_teams")
 STAGES = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard import sheets
+from dashboard.exports import table_files
 from dashboard.formats import exact_pounds, pounds, short_pounds, signed_pounds
-from db.money import in_currency, symbol, unit
-from db.records.fields import Ground, Money
+from db.fields.types import Ground, Money
+from db.values.currency import in_currency, symbol, unit
 
 TODAY = date(2026, 5, 3)
 
@@ -33,6 +33,6 @@ def test_currency_sign_typed_before_an_amount_is_taken():
 
 
 def test_currency_is_a_number_in_a_workbook_too():
-    assert sheets.typed("€4,200", number=True).value == 4200
-    assert sheets.typed("−NOK\u00a04,200", number=True).value == -4200
-    assert sheets.typed("£4,200", number=True).format == '"£"#,##0'
+    assert table_files.typed("€4,200", number=True).value == 4200
+    assert table_files.typed("−NOK\u00a04,200", number=True).value == -4200
+    assert table_files.typed("£4,200", number=True).format == '"£"#,##0'

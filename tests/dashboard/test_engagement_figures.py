@@ -6,9 +6,8 @@ from types import SimpleNamespace
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figures import engagement as figures
-from dashboard.figures import engagement_owed as owed
-from dashboard.figures import engagement_tables as tables
+from dashboard.figures.engagement import owed, tables
+from dashboard.figures.engagement import quiet_sponsors as figures
 from dashboard.metrics.engagement import OpenAction, Quiet, Row
 from dashboard.theme import LIGHT
 

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from dashboard.calendar import WorkingDays
 from dashboard.metrics.engagement import Band, band_of, bands, open_actions, quiet, talks, weeks_between
+from db.values.working_days import WorkingDays
 
 TODAY = date(2026, 11, 20)  # a Friday
 PLAIN = WorkingDays()

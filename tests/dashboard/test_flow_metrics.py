@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections import namedtuple
 from datetime import date
 
-from dashboard.figures import flow as figures
-from dashboard.metrics import flow as metrics
-from dashboard.metrics.flow_days import courses
+from dashboard.figures.cohorts import flow as figures
+from dashboard.metrics.cohorts import flow as metrics
+from dashboard.metrics.cohorts.stage_durations import courses
 from dashboard.theme import LIGHT
 
 Step = namedtuple("Step", "flow position name usual_teams")

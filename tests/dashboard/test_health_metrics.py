@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from dashboard.calendar import WorkingDays
 from dashboard.metrics.health import Dated, Judged, by_week, dated, disagreement, forecast_on, judge, weeks_back
-from db.words import Health
+from db.schema.enums.records import Health
+from db.values.working_days import WorkingDays
 
 TODAY = date(2026, 5, 20)  # a Wednesday
 DAYS = WorkingDays()

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from dashboard.figures.learning import headline, message
-from dashboard.metrics.learning import Cost, judged, warnings
-from db.evidence import Link, path, weighed
+from dashboard.figures.learning.hypotheses import headline, message
+from dashboard.metrics.learning.hypotheses import Cost, judged, warnings
+from db.values.evidence_scoring import Link, path, weighed
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 KINDS = {"milestone": "milestones", "finding": "findings"}

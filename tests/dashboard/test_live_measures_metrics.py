@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from dashboard.metrics.cohorts import Figure
-from dashboard.metrics.live_counts import Counted
-from dashboard.metrics.live_measures import LIVE, Definition, measured, registry, series
-from db.days import Day, Precision
-from db.learning_words import LiveMeasureKey
+from dashboard.metrics.cohorts.comparison import Figure
+from dashboard.metrics.learning.live_counts import Counted
+from dashboard.metrics.learning.live_measures import LIVE, Definition, measured, registry, series
+from db.schema.enums.learning import LiveMeasureKey
+from db.values.dates import Day, Precision
 
 
 def figure(record: str, metric: str, definition: str, year: int) -> Figure:

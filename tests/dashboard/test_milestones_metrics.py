@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from dashboard.metrics.milestones import median, promises, slip_days
-from db.days import Day, Precision
+from db.values.dates import Day, Precision
 
 TODAY = date(2026, 5, 20)
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dashboard.as_at import UnclearMoment, read_moment
 from dashboard.filters import Filters, read_filters, today_of
-from dashboard.moments import UnclearMoment, read_moment
 
 NOW = datetime(2026, 11, 23, 20, 47, tzinfo=UTC)
 

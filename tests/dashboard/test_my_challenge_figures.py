@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.figures import my_challenge as figures
+from dashboard.figures.my_challenge import text as figures
 
 TODAY = date(2026, 11, 23)  # a Monday
 CHALLENGE = {

@@ -3,9 +3,9 @@
 from datetime import date
 from urllib.parse import parse_qs
 
-from dashboard.figures import outcomes as figures
-from dashboard.metrics import support
-from dashboard.metrics.outcomes import SAID, Due, Entry, by_months, due, entries, later
+from dashboard.figures.outcomes import charts as figures
+from dashboard.metrics.learning import support
+from dashboard.metrics.learning.outcomes import SAID, Due, Entry, by_months, due, entries, later
 from db.frames import Frame
 
 TODAY = date(2026, 5, 4)

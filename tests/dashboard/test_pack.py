@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.pack import SHAREABLE, section_of, still
-from dashboard.views import Attention, Cell, Chart, Column, Empty, Listing, Screen, Table
-from layouts import ids
+from dashboard.exports.review_pack import SHAREABLE, section_of, still
+from dashboard.page_content import Attention, Cell, Chart, Column, Empty, Listing, Screen, Table
+from layouts.ids import pages as ids
 
 SECRET = "Secret words"
 TABLE = Table((Column("What"),), ((Cell(SECRET),),), "Things")

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import plotly.graph_objects as go
 
-from dashboard.figures import research as figures
-from dashboard.figures import research_tables as tables
-from dashboard.figures.research_weeks import weeks
+from dashboard.figures.research import coverage as figures
+from dashboard.figures.research import tables
+from dashboard.figures.research.weeks import weeks
 from dashboard.metrics.research import Coverage, Finding, Week
 from dashboard.theme import LIGHT
-from db.days import Day, Precision
+from db.values.dates import Day, Precision
 
 TODAY = date(2026, 11, 20)
 LABELS = {"a": "3.6 Outpatient letters", "b": "3.1 Flood alerts", "c": "A challenge without a code"}

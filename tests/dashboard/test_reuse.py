@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.figures import reuse as figures
-from dashboard.metrics import reuse as metrics
-from db.days import Precision
+from dashboard.figures.learning import reuse as figures
+from dashboard.metrics.learning import reuse as metrics
+from db.values.dates import Precision
 
 NOTHING = dict.fromkeys(
     (

@@ -4,13 +4,13 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from dashboard.calendar import WorkingDays
-from dashboard.figures import review_trend_lines as lines
-from dashboard.figures import review_trends as figures
+from dashboard.figures.reviews import trend_lines as lines
+from dashboard.figures.reviews import trends as figures
 from dashboard.metrics.health import Judged
 from dashboard.metrics.review_trends import Closed, Due, Mark, Outturn, Path, Told, due, health, outturns, paths
 from dashboard.theme import LIGHT
-from db.words import Health
+from db.schema.enums.records import Health
+from db.values.working_days import WorkingDays
 
 GREEN, AMBER, RED = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
 # Places: 0 is the moment before the first closing, 1 that closing; 2 and 3, 4 and 5 the same of the second and the third.

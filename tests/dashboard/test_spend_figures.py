@@ -8,13 +8,13 @@ from datetime import date
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figures import spend as words
-from dashboard.figures import spend_charts as charts
-from dashboard.figures.spend_lines import bullets, lines_title
-from dashboard.metrics import spend as metrics
-from dashboard.metrics.spend import Line, Month
+from dashboard.figures.spend import charts
+from dashboard.figures.spend import summary as words
+from dashboard.figures.spend.budget_lines import bullets, lines_title
+from dashboard.metrics.spend import outturn as metrics
+from dashboard.metrics.spend.outturn import Line, Month
+from dashboard.page_content import Attention, Cell
 from dashboard.theme import DARK, LIGHT
-from dashboard.views import Attention, Cell
 
 TODAY = date(2026, 11, 10)
 YEAR = "2026-27"

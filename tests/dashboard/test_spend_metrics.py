@@ -9,8 +9,8 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from dashboard.metrics import spend
-from dashboard.metrics.spend_curve import Curve, curve, month_end
+from dashboard.metrics.spend import outturn as spend
+from dashboard.metrics.spend.cumulative import Curve, curve, month_end
 
 TODAY = date(2026, 11, 10)
 

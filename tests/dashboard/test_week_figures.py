@@ -8,9 +8,9 @@ import pytest
 
 from dashboard.figures import week
 from dashboard.filters import Filters
-from dashboard.metrics import plan
 from dashboard.metrics.health import Judged
-from db.words import Health
+from dashboard.metrics.spend import month_grids
+from db.schema.enums.records import Health
 
 MONDAY = date(2026, 11, 23)
 UPDATE = {
@@ -81,10 +81,10 @@ def test_weeks_to_choose_from_begin_with_this_one_and_hold_the_chosen_one():
     ("pence", "text"), [(None, ""), (0, "0"), (400_000, "4,000"), (123_450, "1,234.50"), (5, "0.05"), (-99_99, "-99.99"), (-5, "-0.05")]
 )
 def test_amounts_stand_in_cells_without_their_currency(pence, text):
-    assert plan.amount(pence) == text
+    assert month_grids.amount(pence) == text
 
 
 def test_columns_of_a_year_are_its_months_from_april():
-    found = plan.columns_of("2026-27")
+    found = month_grids.columns_of("2026-27")
     assert (min(found), max(found), len(found)) == ("2026-04", "2027-03", 12)
     assert found["2027-01"] == date(2027, 1, 1)

@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import select
 
 from db.access import Role, Viewer
-from db.commands import weigh
 from db.commands.programmes import add_programme
 from db.commands.save import Saved, save, values_of
-from db.commands.taking_back import take_back
-from db.days import Day
-from db.queries.lists import StoredLists
+from db.commands.undo import take_back
+from db.fields.types import Ground
+from db.queries.choices import StoredLists
 from db.records import KINDS
-from db.records.fields import Ground
+from db.rules import registry as weigh
 from db.session import Sessions
+from db.values.dates import Day
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 TODAY = date(2026, 5, 4)

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.access import Role, Viewer
-from db.base import seeded_ids
-from db.models import (
+from db.schema.base import seeded_ids
+from db.schema.models import (
     Action,
     BudgetLine,
     Challenge,

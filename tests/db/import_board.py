@@ -9,8 +9,8 @@ import openpyxl
 
 from db.commands.save import save
 from db.importing import apply, plan
-from db.models import Programme, Stage
 from db.records import KINDS, TRANSFER
+from db.schema.models import Programme, Stage
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 TODAY = date(2026, 6, 1)

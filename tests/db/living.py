@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from db.access import Viewer
 from db.commands.save import Saved, save
-from db.commands.taking_back import take_back
+from db.commands.undo import take_back
 from db.history import TRACKED
-from db.models import (
+from db.records import KINDS
+from db.schema.models import (
     Action,
     Agreement,
     BudgetLine,
@@ -28,7 +29,6 @@ from db.models import (
     Team,
     TeamChallenge,
 )
-from db.records import KINDS
 from tests.db.conftest import Cast
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import Role
-from db.models import Action, Decision, Milestone
-from db.queries import actions as queries
-from db.queries.about import Subject, subject, subjects
-from db.revisions import Revision
+from db.queries.engagement import actions as queries
+from db.queries.linked_records import Subject, subject, subjects
+from db.schema.models import Action, Decision, Milestone
+from db.schema.revisions import Revision
 from tests.db.conftest import OPENED, Cast
 
 JUNE = date(2026, 6, 1)

@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from db.commands.cohort_dates import groups
 from db.commands.save import save
-from db.days import Day, Precision
 from db.errors import Invalid, NotFound, Refused
-from db.models import (
+from db.queries.archive_status import archiving
+from db.queries.choices import StoredLists
+from db.queries.live_children import live_children
+from db.queries.my_challenge import actions, decisions, milestones
+from db.records import KINDS
+from db.schema.models import (
     Action,
     Agreement,
     BudgetLine,
@@ -25,11 +29,7 @@ from db.models import (
     Reframing,
     Team,
 )
-from db.queries.archived import archiving
-from db.queries.children import live_children
-from db.queries.lists import StoredLists
-from db.queries.my_challenge import actions, decisions, milestones
-from db.records import KINDS
+from db.values.dates import Day, Precision
 from tests.db.conftest import Cast
 from tests.db.living import NOW, act, at_work, everything, living, one, rows, undo
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from db.commands.people import start_session
-from db.models import Milestone, Payment, SignIn, User
+from db.admin.backup import backup, read_manifest, restore
+from db.admin.check import check
+from db.admin.migrate import UpkeepError, migrate, stored_version
+from db.commands.accounts.users import start_session
+from db.schema.models import Milestone, Payment, SignIn, User
 from db.session import Sessions, make_engine
-from db.upkeep.checking import check
-from db.upkeep.dumping import backup, read_manifest, restore
-from db.upkeep.migrating import UpkeepError, migrate, stored_version
 from tests.conftest import copied, on_postgres
 from tests.db.conftest import OPENED, Cast
 
@@ -159,12 +159,12 @@ def test_a_restore_that_fails_half_way_leaves_the_store_empty(saved, elsewhere):
 
 
 def test_a_backup_of_an_older_version_is_restored_and_brought_up_to_date(saved, elsewhere, monkeypatch, tmp_path):
-    from db.upkeep import migrating
+    from db.admin import migrate as admin_migrate
     from tests.db.test_migrations import versions
 
     folder = versions(tmp_path / "versions", "op.add_column('milestones', sa.Column('extra', sa.Text()))")
-    plain = migrating.configured
-    monkeypatch.setattr(migrating, "configured", lambda connection=None, versions=None: plain(connection, folder))
+    plain = admin_migrate.configured
+    monkeypatch.setattr(admin_migrate, "configured", lambda connection=None, versions=None: plain(connection, folder))
     restore(elsewhere, saved)
     assert stored_version(elsewhere) == "t0"
     engine = make_engine(elsewhere)
@@ -196,7 +196,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_store_that_disagrees_with_its_history_is_found_out(cast: Cast, built_url, fault):
-    from db.models import RevisionCounter
+    from db.schema.models import RevisionCounter
 
     assert all(finding.good for finding in check(built_url))
     change, sentence = FAULTS[fault]

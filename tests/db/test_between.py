@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db.access import Role
-from db.days import Day
 from db.errors import Refused
 from db.history import entity
-from db.models import BudgetLine, Challenge, ChallengeSponsor, Milestone, Organisation, Payment, Person, Support
-from db.queries.between import differences
-from db.queries.names import TOLD
-from db.queries.states import held, links_of
-from db.revisions import Revision
+from db.queries.changes.differences import differences
+from db.queries.changes.states_by_transaction import held, links_of
+from db.queries.record_names import TOLD
+from db.schema.models import BudgetLine, Challenge, ChallengeSponsor, Milestone, Organisation, Payment, Person, Support
+from db.schema.revisions import Revision
 from db.session import Sessions, make_engine
+from db.values.dates import Day
 from tests.conftest import copied, on_postgres
 from tests.db.conftest import Cast
 from tests.db.test_changes import put

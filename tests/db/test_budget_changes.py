@@ -10,9 +10,9 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.save import save
 from db.errors import Invalid, Refused
-from db.models import Agreement, BudgetChange, BudgetLine, Instalment
 from db.records import KINDS
-from db.records.budget import NEVER_EDITED
+from db.records.spend.budget_changes import NEVER_EDITED
+from db.schema.models import Agreement, BudgetChange, BudgetLine, Instalment
 from tests.db.accelerator import TODAY, build, exact
 
 

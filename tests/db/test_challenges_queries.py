@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from callbacks import challenges as challenge_page
-from callbacks.asked import ask_of
+from callbacks.page_request import ask_of
+from callbacks.pages import challenges as challenge_page
 from db.errors import NotFound, Refused
-from db.models import Action, Agreement, Challenge, Milestone, Organisation, StageDates, WeeklyUpdate
 from db.queries import challenges as queries
-from layouts.ids import Challenge as Ids
+from db.schema.models import Action, Agreement, Challenge, Milestone, Organisation, StageDates, WeeklyUpdate
+from layouts.ids.pages import Challenge as Ids
 from tests.db.conftest import OPENED, Cast
 
 

@@ -7,14 +7,14 @@ from sqlalchemy import event, select
 
 from db.access import MONEY_TABLES, Role
 from db.commands.save import fetch, save
-from db.days import Day, Precision
 from db.errors import Refused
 from db.history import TRACKED
-from db.models import Action, BudgetLine, Challenge, Conversation, Milestone, Organisation, Payment, ResearchSession
-from db.queries.changes import Did, changes_in, history_of, touched
-from db.queries.names import NOT_THERE, TOLD
-from db.queries.states import OWNER
+from db.queries.changes.record_history import Did, changes_in, history_of, touched
+from db.queries.changes.states_by_transaction import OWNER
+from db.queries.record_names import NOT_THERE, TOLD
 from db.records import KINDS
+from db.schema.models import Action, BudgetLine, Challenge, Conversation, Milestone, Organisation, Payment, ResearchSession
+from db.values.dates import Day, Precision
 from tests.db.conftest import Cast
 
 
@@ -198,7 +198,7 @@ def test_changes_can_be_told_of_every_column_of_every_record():
         left = {column.name for column in model.__table__.columns} - has - derived
         found += [f"{table}.{name}" for name in sorted(left)]
     assert found == ["challenges.challenge_id", "review_closings.frozen_revision"], (
-        "A challenge is its own, and a closing's number stands for its moment; every other column needs a field in db/records/whole.py."
+        "A challenge is its own, and a closing's number stands for its moment; every other column needs a field in db/records/file_columns.py."
     )
 
 

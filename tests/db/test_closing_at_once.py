@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import Conflict, Invalid
-from db.models import Review, ReviewClosing, Revision
 from db.records import KINDS
+from db.schema.models import Review, ReviewClosing, Revision
 from tests.db.conftest import Cast
 
 

@@ -4,14 +4,25 @@ from datetime import date
 
 import pytest
 
-from callbacks import cohort as cohort_page
-from callbacks import cohorts as cohorts_page
-from callbacks.asked import ask_of
+from callbacks.page_request import ask_of
+from callbacks.pages.cohorts import comparison as cohorts_page
+from callbacks.pages.cohorts import one_cohort as cohort_page
 from db.errors import NotFound
-from db.models import Challenge, ChallengeSponsor, Cohort, Milestone, Organisation, PublishedFigure, Stage, StageDates, Team, TeamChallenge
-from db.queries import cohorts as queries
-from layouts.ids import Cohort as CohortIds
-from layouts.ids import Cohorts as CohortsIds
+from db.queries.cohorts import comparison as queries
+from db.schema.models import (
+    Challenge,
+    ChallengeSponsor,
+    Cohort,
+    Milestone,
+    Organisation,
+    PublishedFigure,
+    Stage,
+    StageDates,
+    Team,
+    TeamChallenge,
+)
+from layouts.ids.pages import Cohort as CohortIds
+from layouts.ids.pages import Cohorts as CohortsIds
 from tests.db.conftest import OPENED, Cast
 
 

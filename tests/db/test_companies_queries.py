@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from callbacks import companies as page
-from callbacks.asked import ask_of
+from callbacks.page_request import ask_of
+from callbacks.pages import companies as page
 from db.errors import NotFound
-from db.models import Agreement, Cohort, Organisation, Outcome, Reuse, Support, SupportTeam, Team, TeamChallenge
-from layouts.ids import Company as C
+from db.schema.models import Agreement, Cohort, Organisation, Outcome, Reuse, Support, SupportTeam, Team, TeamChallenge
+from layouts.ids.pages import Company as C
 from tests.db.conftest import OPENED, Cast
 
 

@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, select
 
-from db.base import Base, seeded_ids
-from db.calendar import WorkingDays, read_closures
 from db.commands.save import values_of
-from db.days import financial_year
+from db.fields.types import Ground
 from db.history import LONDON
-from db.models import (
+from db.queries.choices import StoredLists
+from db.queries.reviews.meetings import review_days
+from db.records import TRANSFER
+from db.records.record_schema import Draft, read
+from db.schema.base import Base, seeded_ids
+from db.schema.models import (
     Action,
     Agreement,
     BudgetLine,
@@ -55,17 +58,14 @@ from db.models import (
     Verdict,
     WeeklyUpdate,
 )
-from db.queries.lists import StoredLists
-from db.queries.reviews import review_days
-from db.records import TRANSFER
-from db.records.fields import Ground
-from db.records.kinds import Draft, read
-from db.seed.demo import SPONSOR_ORGANISATION, STORIES, build_demo, plan
-from db.seed.demo_clock import Clock, works
-from db.seed.demo_diary import Diary
-from db.seed.demo_money import NO_BUDGET_LINE, SPONSOR_LINE
-from db.seed.demo_reviews import LATE_REFERENCE, LATE_TALK
+from db.seed.demo.budget import NO_BUDGET_LINE, SPONSOR_LINE
+from db.seed.demo.build import SPONSOR_ORGANISATION, STORIES, build_demo, plan
+from db.seed.demo.clock import Clock, works
+from db.seed.demo.diary import Diary
+from db.seed.demo.reviews import LATE_REFERENCE, LATE_TALK
 from db.session import Sessions, make_engine
+from db.values.dates import financial_year
+from db.values.working_days import WorkingDays, read_closures
 from tests.conftest import copied
 
 DAYS = (date(2026, 11, 23), date(2027, 4, 1), date(2026, 12, 27), date(2028, 2, 29))

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import Role, Viewer
-from db.commands.people import add_user, start_session
+from db.admin.check import check
+from db.admin.demo import DemoState, bring, clear, state
+from db.admin.migrate import UpkeepError, counts
+from db.commands.accounts.users import add_user, start_session
 from db.commands.programmes import add_programme
-from db.models import Milestone, Programme, Revision, User
+from db.schema.models import Milestone, Programme, Revision, User
 from db.session import Sessions, make_engine
-from db.upkeep.checking import check
-from db.upkeep.demo import DemoState, bring, clear, state
-from db.upkeep.migrating import UpkeepError, counts
 
 pytestmark = pytest.mark.slow
 MONDAY, TUESDAY = datetime(2026, 5, 4, 9, tzinfo=UTC), datetime(2026, 5, 5, 9, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from db.importing.disclosure import HEADER, disclosure
+from db.exporting.disclosure import HEADER, disclosure
 from tests.db.accelerator import TODAY, build, exact
 
 EMPTY = ["not recorded"] * 8

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Role, Viewer
-from db.commands import drafts
-from db.commands.people import add_user
+from db.commands import form_drafts as drafts
+from db.commands.accounts.users import add_user
 from db.errors import Refused
-from db.models import FormDraft, Revision
+from db.schema.models import FormDraft, Revision
 from tests.db.conftest import Cast
 
 TYPED = {"title": "Sensors on forty doors", "challenges": ["one", "two"]}

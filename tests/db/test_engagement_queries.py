@@ -5,10 +5,18 @@ from datetime import date
 
 import pytest
 
-from db.base import seeded_ids
 from db.history import revision_at
-from db.models import Action, Challenge, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation, Organisation
-from db.queries import engagement
+from db.queries.engagement import conversations as engagement
+from db.schema.base import seeded_ids
+from db.schema.models import (
+    Action,
+    Challenge,
+    ChallengeSponsor,
+    Conversation,
+    ConversationChallenge,
+    ConversationOrganisation,
+    Organisation,
+)
 from tests.db.conftest import OPENED, Cast
 
 MAY = date(2026, 5, 1)

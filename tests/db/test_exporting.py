@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import NotFound, Refused
+from db.exporting.table_files import guard, unguard
 from db.importing import apply, export_csv, export_xlsx, plan
-from db.models import Milestone
 from db.records import KINDS, TRANSFER
-from db.written import guard, unguard
+from db.schema.models import Milestone
 from tests.db.transfer_sample import GROUND, NOW, SAMPLE, fill, lay_ground
 
 TODAY = date(2026, 6, 1)

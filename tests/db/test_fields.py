@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from db.days import Day, Precision, UnclearDay, read_day
+from db.fields.types import Bad, Choice, Counts, DayField, Ground, Link, Money, Month, References, Text, Whole, YesNo
 from db.records import KINDS
-from db.records.fields import Bad, Choice, Counts, DayField, Ground, Link, Money, Month, References, Text, Whole, YesNo
-from db.records.kinds import Draft, Errors, read
+from db.records.record_schema import Draft, Errors, read
+from db.values.dates import Day, Precision, UnclearDay, read_day
 
 TODAY = date(2026, 5, 20)
 

@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Role, Viewer
-from db.commands.people import add_user
+from db.admin.demo import bring
+from db.commands.accounts.users import add_user
+from db.exporting.file_set import file_set, part_of, zipped
 from db.history import TRACKED
-from db.importing.file_set import file_set, part_of, zipped
-from db.importing.loading import SetRefused, load, read_files
-from db.models import ConversationOrganisation, Milestone, Programme, Revision
+from db.importing.apply.file_set import SetRefused, load, read_files
 from db.records import TRANSFER
-from db.upkeep.demo import bring
+from db.schema.models import ConversationOrganisation, Milestone, Programme, Revision
 from tests.db.transfer_sample import NOW, fill
 
 TODAY = date(2026, 6, 1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from db.fields.file_only import Marks
+from db.fields.line_lists import Instalments
+from db.fields.types import Counts, References
 from db.history import TRACKED
 from db.records import TRANSFER
-from db.records.fields import Counts, References
-from db.records.file_fields import Marks
-from db.records.line_fields import Instalments
 
 # Columns that follow from others: the challenge of a row is that of what it belongs to, the place in a list that of the list. And the number
 # of the transaction that closed a review: it names a moment of the store it stands in, and would name another moment of any other.
@@ -43,5 +43,5 @@ def test_every_column_of_every_record_has_a_place_in_the_files():
     ]
     assert not lost, (
         f"{', '.join(lost)}: no file of an export carries this, so moving out would lose it. Declare a field in its kind (or in ALSO of"
-        " db/records/whole.py where no form asks for it), and enter a kind of a new table into TRANSFER of db/records/__init__.py."
+        " db/records/file_columns.py where no form asks for it), and enter a kind of a new table into TRANSFER of db/records/__init__.py."
     )

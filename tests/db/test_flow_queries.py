@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from callbacks import cohorts as cohorts_page
-from callbacks.asked import ask_of
-from db.models import Agreement, Challenge, Cohort, Milestone, Organisation, Stage, StageDates, StageMove, Team, TeamChallenge
-from layouts.ids import Cohorts as C
+from callbacks.page_request import ask_of
+from callbacks.pages.cohorts import comparison as cohorts_page
+from db.schema.models import Agreement, Challenge, Cohort, Milestone, Organisation, Stage, StageDates, StageMove, Team, TeamChallenge
+from layouts.ids.pages import Cohorts as C
 from tests.db.conftest import OPENED, Cast
 
 

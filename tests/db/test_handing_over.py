@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.commands.handing_over import DUTIES, HandOver, hand_over, name_of, names_in_use, open_of
-from db.commands.taking_back import take_back
+from db.commands.accounts.handover import DUTIES, HandOver, hand_over, name_of, names_in_use, open_of
+from db.commands.undo import take_back
 from db.errors import Invalid, NotFound, Refused
 from db.history import entity
-from db.models import Action, BudgetLine, Challenge, Finding, Milestone, Person, ResearchSession, Revision, Team
+from db.schema.models import Action, BudgetLine, Challenge, Finding, Milestone, Person, ResearchSession, Revision, Team
 from tests.db.conftest import Cast
 
 TODAY = date(2026, 3, 2)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from db import history
 from db.history import entity, revision_at
-from db.models import Milestone, Pulse, Revision, RevisionCounter
+from db.schema.models import Milestone, Pulse, Revision, RevisionCounter
 from tests.db.conftest import OPENED, Cast
 
 

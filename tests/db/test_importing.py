@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import event, func, select
 
 from db.access import Role, Viewer
-from db.days import Day, Precision
 from db.errors import Refused
 from db.importing import Fault, ImportRefused, apply, plan
-from db.importing.rows import NOT_AN_ID
-from db.models import (
+from db.importing.preview.rows import NOT_AN_ID
+from db.records import TRANSFER
+from db.schema.models import (
     BudgetLine,
     Challenge,
     ChallengeSponsor,
@@ -27,8 +27,8 @@ from db.models import (
     Pulse,
     Team,
 )
-from db.records import TRANSFER
-from db.revisions import Revision
+from db.schema.revisions import Revision
+from db.values.dates import Day, Precision
 from tests.db.import_board import NOW, TODAY, faults, imported, planned, read
 
 

@@ -11,10 +11,10 @@ from db import history
 from db.access import Role, Viewer
 from db.errors import Invalid, NotFound
 from db.importing import apply, plan, receipts, remember, remembered, undo_batch
-from db.importing.matching import KEYS
-from db.models import Challenge, ChallengeSponsor, Milestone, Payment, Programme
+from db.importing.match.stored_records import KEYS
 from db.records import TRANSFER
-from db.revisions import Revision
+from db.schema.models import Challenge, ChallengeSponsor, Milestone, Payment, Programme
+from db.schema.revisions import Revision
 from tests.db.import_board import NOW, TODAY, imported, planned, read
 from tests.db.transfer_sample import SAMPLE, fill
 

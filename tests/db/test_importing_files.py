@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from db.importing import Fault, plan
-from db.importing.faults import Unreadable
-from db.importing.files import MOST_BYTES, Sheet, read_sheet
+from db.importing.errors import Unreadable
+from db.importing.read.files import MOST_BYTES, Sheet, read_sheet
 from db.records import TRANSFER
 
 

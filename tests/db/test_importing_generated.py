@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from db.fields.types import Ground
 from db.importing import ImportRefused, apply, plan
-from db.queries.lists import StoredLists
+from db.queries.choices import StoredLists
 from db.records import TRANSFER
-from db.records.fields import Ground
-from db.records.kinds import Errors, read
+from db.records.record_schema import Errors, read
 from tests.db.import_board import NOW, TODAY, planned, workbook
 
 # By kind: a row that is sound (each with a number of its own), and cells that are not, by column.

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 from db.commands.save import save
 from db.importing import apply, plan
-from db.models import Programme
 from db.records import KINDS, TRANSFER
+from db.schema.models import Programme
 
 PAGE = (pathlib.Path(__file__).parents[2] / "docs" / "importing.md").read_text()
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)

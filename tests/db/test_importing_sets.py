@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from db import history
 from db.access import Role, Viewer
-from db.base import ID_LENGTH, new_id, new_ids, seeded_ids
-from db.collecting import uncollected
 from db.commands.save import save
 from db.errors import Refused, Unscoped
+from db.gc_tuning import uncollected
 from db.importing import apply, plan
-from db.importing.set_statements import stands_alone
+from db.importing.apply.set_statements import stands_alone
 from db.records import TRANSFER
-from db.revisions import Pulse
+from db.schema.base import ID_LENGTH, new_id, new_ids, seeded_ids
+from db.schema.revisions import Pulse
 from tests.db.import_board import NOW, TODAY, imported, laid
 
 FIRST = {

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from db.importing import Unreadable, look
-from db.importing.files import read_sheet
-from db.models import Challenge, ChallengeSponsor, Milestone, Organisation, Payment
+from db.importing.read.files import read_sheet
 from db.records import TRANSFER
+from db.schema.models import Challenge, ChallengeSponsor, Milestone, Organisation, Payment
 from tests.db.import_board import imported, planned, read, workbook
 
 MILESTONES = select(Milestone.title, Milestone.baseline_on, Milestone.forecast_on, Milestone.forecast_precision, Milestone.actual_on)

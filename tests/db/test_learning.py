@@ -4,15 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db.base import seeded_ids
 from db.commands.save import fetch, save
-from db.commands.weigh import weigh
-from db.evidence import weighed
+from db.fields.types import Ground
 from db.history import revision_at
-from db.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
-from db.queries import learning, my_challenge
+from db.queries import my_challenge
+from db.queries.learning import hypotheses as learning
 from db.records import KINDS
-from db.records.fields import Ground
+from db.rules.registry import weigh
+from db.schema.base import seeded_ids
+from db.schema.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
+from db.values.evidence_scoring import weighed
 from tests.db.conftest import OPENED
 
 FEBRUARY, MARCH, APRIL = (datetime(2026, month, 2, 9, tzinfo=UTC) for month in (2, 3, 4))

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import Conflict
-from db.models import Action, Milestone, Revision
 from db.records import KINDS
+from db.schema.models import Action, Milestone, Revision
 from tests.db.conftest import Cast
 
 THREADS, SAVES = 8, 25

@@ -10,12 +10,12 @@ from sqlalchemy import inspect, make_url, select
 from sqlalchemy.exc import ProgrammingError
 
 from db.access import Role
-from db.base import Base
-from db.commands.people import add_user
+from db.admin.migrate import UpkeepError, counts, head, migrate, stored_version
+from db.commands.accounts.users import add_user
 from db.migrations.rendering import compared
-from db.models import Milestone, Programme, RevisionCounter
+from db.schema.base import Base
+from db.schema.models import Milestone, Programme, RevisionCounter
 from db.session import Sessions, make_engine
-from db.upkeep.migrating import UpkeepError, counts, head, migrate, stored_version
 from tests.conftest import copied, on_postgres
 
 WORD = r"'([^']+)'"

@@ -10,10 +10,11 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import String, Text
 
-from callbacks import my_challenge
-from callbacks.asked import ask_of
-from dashboard.figures.my_changes import changed
-from db.models import (
+from callbacks.page_request import ask_of
+from callbacks.pages import my_challenge
+from dashboard.figures.my_challenge.changes import changed
+from db.queries import my_challenge as queries
+from db.schema.models import (
     Action,
     Challenge,
     Conversation,
@@ -27,8 +28,7 @@ from db.models import (
     ResearchSessionChallenge,
     WeeklyUpdate,
 )
-from db.queries import my_challenge as queries
-from layouts import my_challenge as layouts
+from layouts.pages import my_challenge as layouts
 from tests.db.conftest import OPENED, Cast
 
 FREE = ("lead", "sponsor_lead", "procurement_reference", "summary", "notes", "source", "title", "what", "owner", "answer", "why", "note",

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from db.days import Day
-from db.queries import outcomes
+from db.queries.learning import outcomes
+from db.values.dates import Day
 from tests.db.accelerator import build, exact
 
 

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Role
-from db.commands.password_links import make_link
-from db.commands.passwords import unfit
-from db.commands.people import (
+from db.admin.account_lookup import end_account
+from db.admin.daily import sweep
+from db.commands.accounts.password_links import make_link
+from db.commands.accounts.passwords import unfit
+from db.commands.accounts.users import (
     COMMAND_LINE,
     MOST_FAILURES,
     SESSION_HOURS,
@@ -25,9 +27,7 @@ from db.commands.people import (
     viewer_of,
 )
 from db.errors import Invalid
-from db.models import FormDraft, PasswordLink, Programme, RequestKey, SignIn, SignInFailure, User
-from db.upkeep.accounts import end_account
-from db.upkeep.sweeping import sweep
+from db.schema.models import FormDraft, PasswordLink, Programme, RequestKey, SignIn, SignInFailure, User
 from tests.db.conftest import Cast
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.save import save
 from db.errors import Invalid, Refused
-from db.models import Challenge, Programme, Stage, Team, Template, UserGroup
-from db.queries.about import opened_for
-from db.queries.lists import StoredLists
+from db.queries.choices import StoredLists
+from db.queries.linked_records import opened_for
 from db.records import KINDS
+from db.schema.models import Challenge, Programme, Stage, Team, Template, UserGroup
 from tests.db.accelerator import build
 
 

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from db.importing import export_csv
-from db.models import (
+from db.records import KINDS as RECORDS
+from db.records import TRANSFER
+from db.schema.models import (
     Agreement,
     Challenge,
     ChallengeSponsor,
@@ -30,8 +32,6 @@ from db.models import (
     TeamChallenge,
     Verdict,
 )
-from db.records import KINDS as RECORDS
-from db.records import TRANSFER
 from db.seed.public_record import FOLDER, KINDS, load_public_record
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from db.days import Day, Precision
+from db.fields.line_lists import must
+from db.fields.types import Ground
 from db.records import KINDS
-from db.records.fields import Ground
-from db.records.kinds import Draft, Errors, read
-from db.records.line_fields import must
+from db.records.record_schema import Draft, Errors, read
+from db.values.dates import Day, Precision
 
 TODAY = date(2026, 5, 4)
 

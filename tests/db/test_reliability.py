@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from db.models import Conversation, ConversationChallenge, ConversationOrganisation
+from db.admin.backup import backup, restore
+from db.admin.check import check
+from db.schema.models import Conversation, ConversationChallenge, ConversationOrganisation
 from db.session import Sessions, make_engine
-from db.upkeep.checking import check
-from db.upkeep.dumping import backup, restore
 from tests.db.conftest import Cast
 
 pytestmark = pytest.mark.slow

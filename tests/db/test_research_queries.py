@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from db.base import seeded_ids
-from db.models import Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
 from db.queries import research
+from db.schema.base import seeded_ids
+from db.schema.models import Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
 from tests.db.conftest import OPENED
 
 DAY = date(2026, 4, 6)

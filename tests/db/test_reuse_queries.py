@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from db.errors import Refused, Unscoped
-from db.models import Challenge, Finding, Reuse
-from db.queries import reuse
+from db.queries.learning import reuse
+from db.schema.models import Challenge, Finding, Reuse
 
 
 @pytest.fixture

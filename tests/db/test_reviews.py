@@ -14,14 +14,14 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import Role, Viewer
-from db.calendar import WorkingDays
 from db.commands.save import save
 from db.errors import Conflict, Invalid, Refused
 from db.history import current_revision, entity
-from db.models import Action, Payment, Review, ReviewClosing, ReviewHealth
-from db.queries import reviews as queries
+from db.queries.reviews import meetings as queries
 from db.records import KINDS
+from db.schema.models import Action, Payment, Review, ReviewClosing, ReviewHealth
 from db.session import ScopedSession, Sessions
+from db.values.working_days import WorkingDays
 from tests.db.accelerator import Accelerator, build
 
 TUESDAY = date(2026, 5, 5)

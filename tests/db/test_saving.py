@@ -7,19 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from db.commands.save import Saved, save, values_of
-from db.commands.taking_back import take_back
-from db.days import Day
+from db.commands.undo import take_back
 from db.errors import Conflict, Invalid, NotFound
-from db.models import (
-    Action,
-    Conversation,
-    ConversationChallenge,
-    ConversationOrganisation,
-    Milestone,
-    Reforecast,
-    RequestKey,
-)
 from db.records import KINDS
+from db.schema.models import Action, Conversation, ConversationChallenge, ConversationOrganisation, Milestone, Reforecast, RequestKey
+from db.values.dates import Day
 from tests.db.conftest import OPENED, Cast
 
 MILESTONE, CONVERSATION = KINDS["milestone"], KINDS["conversation"]

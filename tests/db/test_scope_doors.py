@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 
 from db.access import Viewer
 from db.errors import Refused, Unscoped
-from db.models import Agreement, Challenge, Conversation, Milestone, Payment, Pulse, Reforecast, Revision, User
+from db.schema.models import Agreement, Challenge, Conversation, Milestone, Payment, Pulse, Reforecast, Revision, User
 from db.session import ScopedSession, frame
 from tests.db.conftest import Cast
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased
 
 from db.commands.save import fetch, save
 from db.errors import NotFound, Refused, Unscoped
-from db.models import (
+from db.records import KINDS
+from db.schema.models import (
     Action,
     BudgetLine,
     Challenge,
@@ -21,7 +22,6 @@ from db.models import (
     Programme,
     Team,
 )
-from db.records import KINDS
 from tests.db.conftest import Cast
 
 STAFF_MILESTONES = ["inner A", "inner B", "of the programme"]

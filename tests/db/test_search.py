@@ -8,16 +8,16 @@ from datetime import date
 import pytest
 from sqlalchemy import MetaData, Table, insert, select, update
 
+from db.admin.backup import backup, restore
+from db.admin.migrate import migrate
 from db.errors import Refused, Unscoped
 from db.history import today
-from db.importing.applying import apply
-from db.importing.planning import plan
-from db.models import Action, Conversation, Decision, Finding, Milestone
+from db.importing.apply.apply import apply
+from db.importing.preview.dry_run import plan
 from db.queries import search
 from db.records import KINDS
+from db.schema.models import Action, Conversation, Decision, Finding, Milestone
 from db.session import Sessions, make_engine
-from db.upkeep.dumping import backup, restore
-from db.upkeep.migrating import migrate
 from tests.db.test_migrations import versions
 
 

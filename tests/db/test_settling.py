@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from dashboard.metrics.spend import lines
-from db.days import Day
+from dashboard.metrics.spend.outturn import lines
 from db.errors import Invalid, Refused
 from db.history import entity
-from db.models import (
+from db.queries.open_records import open_parts
+from db.queries.spend.budget_lines import Choice, books
+from db.schema.models import (
     Action,
     Agreement,
     BudgetChange,
@@ -27,9 +28,8 @@ from db.models import (
     Team,
     TeamChallenge,
 )
-from db.queries.open_parts import open_parts
-from db.queries.spend import Choice, books
-from db.revisions import Revision
+from db.schema.revisions import Revision
+from db.values.dates import Day
 from tests.db.conftest import Cast
 from tests.db.living import AUGUST, JULY, JUNE, NOW, act, at_work, everything, living, one, rows, undo
 

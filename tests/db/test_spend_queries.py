@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.metrics import spend as metrics
+from dashboard.metrics.spend import outturn as metrics
 from db.access import Role, Viewer
-from db.base import seeded_ids
-from db.models import Agreement, BudgetLine, Challenge, Cohort, Forecast, Organisation, Payment, PlanMonth, Programme
-from db.queries import spend
-from db.queries.spend import Choice
+from db.queries.spend import budget_lines as spend
+from db.queries.spend.budget_lines import Choice
+from db.schema.base import seeded_ids
+from db.schema.models import Agreement, BudgetLine, Challenge, Cohort, Forecast, Organisation, Payment, PlanMonth, Programme
 from db.session import Sessions
 
 TODAY = date(2026, 5, 20)

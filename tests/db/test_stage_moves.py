@@ -10,8 +10,8 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.save import save
 from db.errors import Refused
-from db.models import Challenge, StageMove, Team
 from db.records import KINDS
+from db.schema.models import Challenge, StageMove, Team
 from tests.db.accelerator import build, exact
 
 OPEN_CALL = ["Applications are scored", "Teams to interview are chosen"]

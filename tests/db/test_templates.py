@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import Role, Viewer
+from db.commands.default_templates import MILESTONES
 from db.commands.save import save
-from db.commands.starting_templates import MILESTONES
 from db.errors import Invalid, Refused
-from db.models import Action, Milestone, Template
 from db.records import KINDS
+from db.schema.models import Action, Milestone, Template
 from tests.db.accelerator import build
 
 START = date(2026, 5, 1)  # a Friday before a public holiday on Monday 4 May

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from db.access import Role, Viewer
 from db.commands.save import fetch, save
-from db.commands.taking_back import obstacle, take_back
-from db.days import Day
+from db.commands.undo import obstacle, take_back
 from db.errors import Invalid, NotFound, Refused, Unscoped
-from db.models import Challenge, Milestone, Organisation, Payment, Programme, Revision
-from db.queries.changes import acts_by_number, history_of
-from db.queries.transactions import Wanted, page_of, people
+from db.queries.changes.record_history import acts_by_number, history_of
+from db.queries.changes.transactions import Wanted, page_of, people
 from db.records import KINDS
+from db.schema.models import Challenge, Milestone, Organisation, Payment, Programme, Revision
+from db.values.dates import Day
 from tests.db.conftest import Cast
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from db.commands.save import save, values_of
-from db.days import Day, Precision
-from db.models import BudgetLine, Cohort, Milestone, Payment, Programme, Revision, SignInFailure
 from db.records import KINDS
+from db.schema.models import BudgetLine, Cohort, Milestone, Payment, Programme, Revision, SignInFailure
+from db.values.dates import Day, Precision
 from tests.db.conftest import Cast
 
 NIGHT = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)

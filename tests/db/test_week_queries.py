@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 
 from db.errors import Refused
-from db.models import (
+from db.queries import week
+from db.queries.cohorts import milestone_grid as cohort_milestones
+from db.queries.spend import month_grids
+from db.schema.models import (
     BudgetLine,
     Challenge,
     Cohort,
@@ -22,7 +25,6 @@ from db.models import (
     ResearchSessionChallenge,
     WeeklyUpdate,
 )
-from db.queries import cohort_milestones, plan, week
 from tests.db.conftest import OPENED, Cast
 
 MONDAY = date(2026, 3, 9)
@@ -102,12 +104,15 @@ def test_plan_and_forecast_months_come_with_the_version_they_were_read_at(cast: 
         session.add(Forecast(programme_id=cast.north, budget_line_id=lines[0].id, month=month, amount_pence=7_00))
         ids = [one.id for one in lines]
     with cast.sessions.open(cast.lead) as session:
-        assert [row["name"] for row in plan.lines(session, cast.north, "2026-27", "programme")] == ["ours"]
-        found = plan.planned(session, cast.north, "2026-27")
+        assert [row["name"] for row in month_grids.lines(session, cast.north, "2026-27", "programme")] == ["ours"]
+        found = month_grids.planned(session, cast.north, "2026-27")
         assert {key: (one.version, one.pence) for key, one in found.items()} == {(ids[0], month): (1, 5_00)}
-        assert {key: one.pence for key, one in plan.forecast(session, cast.north, "2026-27").items()} == {(ids[0], month): 7_00}
+        assert {key: one.pence for key, one in month_grids.forecast(session, cast.north, "2026-27").items()} == {(ids[0], month): 7_00}
     with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session:
-        assert (plan.lines(session, cast.north, "2026-27", "programme"), plan.planned(session, cast.north, "2026-27")) == ([], {})
+        assert (month_grids.lines(session, cast.north, "2026-27", "programme"), month_grids.planned(session, cast.north, "2026-27")) == (
+            [],
+            {},
+        )
 
 
 def test_milestones_of_a_cohort_are_its_own_and_its_challenges_open_ones_first(cast: Cast) -> None:

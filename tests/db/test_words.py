@@ -1,4 +1,4 @@
-from db.words import Funder, Labelled, MilestoneType, Party
+from db.schema.enums.records import Funder, Labelled, MilestoneType, Party
 
 
 def test_a_word_of_two_lists_reads_as_its_own_list_says():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from db.base import seeded_ids
 from db.commands.save import save
-from db.days import Day, Precision
-from db.models import Programme, Stage, UserGroup
 from db.records import TRANSFER
+from db.schema.base import seeded_ids
+from db.schema.models import Programme, Stage, UserGroup
+from db.values.dates import Day, Precision
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 HARD = "=SUM(A1) \"quoted\", and 'so'\nsecond line; third"

@@ -10,9 +10,9 @@ from datetime import date
 
 from db.access import Role, Viewer
 from db.commands.save import save
-from db.days import Day
 from db.records import KINDS
 from db.session import Sessions, make_engine
+from db.values.dates import Day
 
 
 def main(url: str, programme: str, challenge: str, name: str) -> None:

@@ -12,7 +12,7 @@ LOOK_TWICE = 250
 LONGER_BECAUSE = {
     "db/migrations/versions/0010_learning_and_outcomes.py": "ten tables and their twins, written by Alembic",
     "db/migrations/versions/0001_the_first_tables.py": "written by Alembic: one statement a table",
-    "db/records/fields.py": "the kinds of field, one short class each, read side by side",
+    "db/fields/types.py": "the kinds of field, one short class each, read side by side",
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "shared", "tools", "stuff", "base_utils"}
 VAGUE = re.compile(r"(^|_)(util|utils|helper|helpers|common|manager|misc|stuff|foo|tmp|do_it|process_data|handle_data)(_|$)", re.IGNORECASE)

@@ -10,51 +10,55 @@ from tests.structure.source import FLOORS, ROOT, attributes, called, calls, dott
 
 OPENS_SESSIONS = {
     "app.py",
-    "callbacks/wiring.py",
-    "callbacks/doors.py",
-    "callbacks/data_doors.py",
-    "callbacks/pack_doors.py",
-    "callbacks/draft_doors.py",
-    "callbacks/import_doors.py",
-    "callbacks/password_doors.py",
-    "callbacks/gate.py",
-    "db/commands/health.py",
+    "callbacks/security/wiring.py",
+    "callbacks/routes/auth.py",
+    "callbacks/routes/data_files.py",
+    "callbacks/routes/review_pack.py",
+    "callbacks/routes/drafts.py",
+    "callbacks/routes/imports.py",
+    "callbacks/routes/password_links.py",
+    "callbacks/security/gate.py",
+    "db/commands/store_status.py",
 }
 SEES_THE_ENGINE = {"app.py", "db/session.py"}
 PURPOSES = {  # what a session without a viewer's scope is opened for, and where
     "app.py": {"command-line"},
-    "callbacks/doors.py": {"audit", "sign-in", "throttle"},
-    "callbacks/password_doors.py": {"accounts", "sign-in", "throttle"},  # for whoever has the token of a link, and their own account alone
-    "callbacks/wiring.py": {"accounts"},  # for a callback that declares accounts=True, beside the viewer's own session
-    "callbacks/gate.py": {"sign-in"},
-    "db/commands/health.py": {"health"},
+    "callbacks/routes/auth.py": {"audit", "sign-in", "throttle"},
+    "callbacks/routes/password_links.py": {
+        "accounts",
+        "sign-in",
+        "throttle",
+    },  # for whoever has the token of a link, and their own account alone
+    "callbacks/security/wiring.py": {"accounts"},  # for a callback that declares accounts=True, beside the viewer's own session
+    "callbacks/security/gate.py": {"sign-in"},
+    "db/commands/store_status.py": {"health"},
 }
 # One page, whose every callback needs STEER, and the commands behind it.
-REACHES_ACCOUNTS = {"callbacks/people.py", "callbacks/accounts_desk.py", "db/commands/accounts.py"}
+REACHES_ACCOUNTS = {"callbacks/pages/people/page.py", "callbacks/pages/people/account_cards.py", "db/commands/accounts/management.py"}
 PASSES_OPTIONS = {
     "for_writing": {"db/session.py", "db/commands"},  # whole rows, to write them
     "for_keys": {  # keys of saved forms, one's own drafts, the number of the last change
         "db/session.py",
-        "db/commands/once.py",
-        "db/commands/drafts.py",
-        "db/queries/programmes.py",
+        "db/commands/idempotency.py",
+        "db/commands/form_drafts.py",
+        "db/queries/programmes/navigation.py",
     },
 }
 WRITES_SETS = {  # where raw SQL, connections or set statements stand, and why they may
     "db/session.py": "makes the engine, and begins every transaction",
     "db/history.py": "writes the past states in the transaction of the change",
-    "db/upkeep": "works on the whole store: backup, restore, migration, check",
+    "db/admin": "works on the whole store: backup, restore, migration, check",
     "db/migrations": "makes the tables",
     "db/importing": "thousands of rows in one transaction, after a scope check of its own",
     "db/seed": "builds the demo and the public record, never for a person",
-    "db/commands/taking_back.py": "takes back one's own transaction, whatever tables it touched",
+    "db/commands/undo.py": "takes back one's own transaction, whatever tables it touched",
 }
 RAW = {"connection", "connect", "exec_driver_sql", "begin", "raw_connection", "create_engine", "make_engine", "TextClause", "text"}
 STATEMENTS = {"insert", "update", "delete"}
 BANNED = {
-    "dash.callback": "declare it as data with callbacks.wiring.wire",
-    "dash.clientside_callback": "declare it as data with callbacks.wiring.ClientWire",
-    "dash.register_page": "add it to PAGES in callbacks/pages.py",
+    "dash.callback": "declare it as data with callbacks.security.wiring.wire",
+    "dash.clientside_callback": "declare it as data with callbacks.security.wiring.ClientWire",
+    "dash.register_page": "add it to PAGES in callbacks/pages/registry.py",
     "dash.dcc.Dropdown": "use dbc.Select",
     "dash.dcc.Tabs": "use links",
     "dash.dcc.Tab": "use links",
@@ -75,14 +79,16 @@ def within(name: str, allowed: Iterable[str]) -> bool:
 
 
 def test_sessions_only_the_wiring_the_doors_and_the_machinery_open_one():
-    allowed = OPENS_SESSIONS | {"db/upkeep", "db/seed"}
+    allowed = OPENS_SESSIONS | {"db/admin", "db/seed"}
     found = [
         f"{called(path)}:{line}: {name}()"
         for path in modules()
         for line, name in calls(path)
         if re.search(r"(^|\.)sessions\.(open|system)$", name, re.IGNORECASE) and not within(called(path), allowed)
     ]
-    assert not found, told(found, "Take the session as an argument: callbacks/wiring.py opens it for the viewer, with their row scope.")
+    assert not found, told(
+        found, "Take the session as an argument: callbacks/security/wiring.py opens it for the viewer, with their row scope."
+    )
 
 
 def test_sessions_without_a_viewer_are_for_the_purposes_of_their_file():
@@ -90,15 +96,15 @@ def test_sessions_without_a_viewer_are_for_the_purposes_of_their_file():
     for path in modules():
         for purpose in re.findall(r"\.system\(\s*\"([a-z-]+)\"", path.read_text()):
             used.setdefault(called(path), set()).add(purpose)
-    found = {name: purposes for name, purposes in used.items() if not within(name, {"db/upkeep", "db/seed"}) and name != "db/session.py"}
+    found = {name: purposes for name, purposes in used.items() if not within(name, {"db/admin", "db/seed"}) and name != "db/session.py"}
     assert found == PURPOSES, (
         "A session without a scope reads everything. Use Sessions.open(viewer), or argue the new purpose and add it here."
     )
 
 
 def test_accounts_are_reached_by_their_page_and_the_command_line_alone():
-    found = {called(path) for path in modules() for _, name in imports(path) if re.match(r"db\.(commands|queries)\.accounts(\.|$)", name)}
-    assert {name for name in found if not within(name, {"db/upkeep"})} == REACHES_ACCOUNTS, (
+    found = {called(path) for path in modules() for _, name in imports(path) if re.match(r"db\.(commands\.accounts\.management|queries\.accounts)(\.|$)", name)}
+    assert {name for name in found if not within(name, {"db/admin"})} == REACHES_ACCOUNTS, (
         "Accounts have no row scope: their commands and queries ask who is asking. Go through /people, or argue the new way in here."
     )
 
@@ -109,7 +115,7 @@ def test_sessions_the_engine_is_made_in_one_place():
         for path in modules()
         for line, name in imports(path)
         if name.split(".")[-1] in ("create_engine", "make_engine")
-        and not within(called(path), SEES_THE_ENGINE | {"db/upkeep", "db/migrations"})
+        and not within(called(path), SEES_THE_ENGINE | {"db/admin", "db/migrations"})
     ]
     assert not found, told(found, "An engine walks past the row scope. Ask for a session instead.")
 
@@ -163,7 +169,7 @@ def test_callbacks_are_registered_by_the_wiring_alone():
         f"{called(path)}:{line}: {name}()"
         for path in modules()
         for line, name in calls(path)
-        if name.split(".")[-1] in ("callback", "clientside_callback") and called(path) != "callbacks/wiring.py"
+        if name.split(".")[-1] in ("callback", "clientside_callback") and called(path) != "callbacks/security/wiring.py"
     ]
     assert not found, told(found, "Declare the callback with wire(needs=…): only what the wiring binds passes the gate.")
 
@@ -181,14 +187,14 @@ def test_imports_figures_and_metrics_take_no_session():
         for path in modules(floor):
             for line, name in imports(path):
                 if name.startswith(
-                    ("db.session", "db.queries", "db.commands", "db.models", "db.history", "db.importing", "db.upkeep", "db.seed")
+                    ("db.session", "db.queries", "db.commands", "db.schema.models", "db.history", "db.importing", "db.admin", "db.seed")
                 ):
                     found.append(f"{called(path)}:{line}: {name}")
     assert not found, told(found, "Figures, metrics and layouts are given their data: fetch it in callbacks/ and pass it in.")
 
 
 def test_imports_the_columns_and_words_of_the_store_stand_alone():
-    for name in ("db/words.py", "db/access.py", "db/errors.py"):
+    for name in ("db/schema/enums/records.py", "db/access.py", "db/errors.py"):
         path = ROOT / name
         mine = [found for _, found in imports(path) if found.split(".")[0] in FLOORS]
         assert mine == [], f"{name} is read by every floor: it imports nothing of the project."

@@ -9,20 +9,22 @@ from typing import Any
 
 import pytest
 
-from callbacks.building import all_wires
-from callbacks.cohort_milestones import SHEET as MILESTONES
-from callbacks.data import TABLES
-from callbacks.money_grids import FORECAST_SHEET, PLAN_SHEET
-from callbacks.pages import PAGES
-from callbacks.week import SHEET as WEEK
+from callbacks.app_factory import all_wires
+from callbacks.exports.page_files import TABLES
+from callbacks.grids.cohort_milestones import SHEET as MILESTONES
+from callbacks.grids.money import FORECAST_SHEET, PLAN_SHEET
+from callbacks.grids.week import SHEET as WEEK
+from callbacks.pages.registry import PAGES
 from dashboard.filters import Filters
 from dashboard.forms import FORMS
+from db.fields.types import NoLists
 from db.records import KINDS
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, HAND_OVER
-from db.records.fields import NoLists
-from layouts import ids, ids_learning, ids_search
 from layouts.components.form import FormView, SavedView, form, saved
 from layouts.components.grid import grid
+from layouts.ids import learning as ids_learning
+from layouts.ids import pages as ids
+from layouts.ids import search as ids_search
 from layouts.shell import BarView, RailView, bar, rail, shell
 from tests.structure.source import called, modules, told
 
@@ -85,7 +87,9 @@ def test_ids_each_that_a_callback_names_is_in_a_layout():
         | {one for sheet in SHEETS for one in of_the_grid(sheet.name)}
     )
     found = sorted({name for one in all_wires() for name in named(one)} - known)
-    assert not found, told(found, "Dash says nothing when an id is missing: take the id from layouts/ids.py, and put it into the layout.")
+    assert not found, told(
+        found, "Dash says nothing when an id is missing: take the id from layouts/ids/pages.py, and put it into the layout."
+    )
 
 
 @pytest.mark.parametrize("kind", FORMS)
@@ -116,7 +120,7 @@ def test_ids_each_declared_one_stands_in_a_layout():
             uses = re.compile(rf"\b({'|'.join(aliases)})\.{one.name}\b")
             if not any(uses.search(text) for text in written.values() if enumeration.__name__ in text):
                 found.append(f"{enumeration.__name__}.{one.name}")
-    assert not found, told(found, "Put the block into its page's layout, or take the id out of layouts/ids.py.")
+    assert not found, told(found, "Put the block into its page's layout, or take the id out of layouts/ids/pages.py.")
 
 
 def test_ids_each_page_of_blocks_begins_with_its_own_word():
@@ -131,5 +135,5 @@ def test_ids_each_page_of_blocks_begins_with_its_own_word():
 
 def test_ids_each_csv_that_a_layout_offers_is_served():
     offered = {found for path in modules("layouts") for found in re.findall(r"/data/([a-z-]+)/", path.read_text())}
-    assert offered - TABLES.keys() == set(), "Add the page to TABLES in callbacks/data.py: its CSV links would lead nowhere."
+    assert offered - TABLES.keys() == set(), "Add the page to TABLES in callbacks/exports/page_files.py: its CSV links would lead nowhere."
     assert offered - {page.key for page in PAGES} == set(), "The CSV address begins with the key of the page, which says who may have it."

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dash
 import pytest
 
-from callbacks.building import all_wires, build_app
-from callbacks.gate import PUBLIC, PUBLIC_LINK
-from callbacks.pages import PAGES
-from callbacks.wiring import Board
+from callbacks.app_factory import all_wires, build_app
+from callbacks.pages.registry import PAGES
+from callbacks.security.gate import PUBLIC, PUBLIC_LINK
+from callbacks.security.wiring import Board
 from dashboard.config import Settings
 from dashboard.forms import FORMS
 from db.access import GRANTED, Permission, Role

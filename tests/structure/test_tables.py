@@ -7,9 +7,9 @@ from decimal import Decimal
 from sqlalchemy import DateTime
 
 from db.access import Seen
-from db.base import Base, Historic, OfProgramme, Record
 from db.history import TRACKED
-from db.models import Challenge, Organisation, Programme
+from db.schema.base import Base, Historic, OfProgramme, Record
+from db.schema.models import Challenge, Organisation, Programme
 from db.session import SHARED
 from tests.structure.source import told
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import String
 
-from db import models
 from db.access import FINANCE_READS, Role
-from db.base import seeded_ids
-from db.commands import people
+from db.commands.accounts import users as account_users
 from db.commands.programmes import add_programme
-from db.days import financial_year
 from db.history import current_revision
+from db.schema import models
+from db.schema.base import seeded_ids
 from db.session import Sessions
+from db.values.dates import financial_year
 
 TODAY = datetime.now(UTC).date()
 PASSWORD = "correct horse battery"
@@ -278,12 +278,12 @@ def fill(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
     tokens: dict[str, str] = {}
     with sessions.system("command-line", write=True) as session:
         for name, (role, programmes, posed) in PEOPLE.items():
-            user = people.add_user(
+            user = account_users.add_user(
                 session, email=f"{name}@example.org", name=f"The {name}", role=role, password=PASSWORD,
                 programmes=[ids[one] for one in programmes], challenges=[ids[one] for one in posed],
             )  # fmt: skip
             ids[f"user {name}"] = user
-            tokens[name] = people.start_session(session, user, now)
+            tokens[name] = account_users.start_session(session, user, now)
     return ids, tokens
 
 

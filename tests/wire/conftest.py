@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import make_url
 
-from callbacks.building import build_app
+from callbacks.app_factory import build_app
 from dashboard.config import Settings
 from db.session import Sessions, make_engine
 from tests.conftest import copied, on_postgres

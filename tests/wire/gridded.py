@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from layouts.ids import answer_of, carried_of, cells_of, save_grid_of, undo_grid_of
+from layouts.ids.pages import answer_of, carried_of, cells_of, save_grid_of, undo_grid_of
 from tests.wire.visitor import Visitor, _props
 
 PATHS = {

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.models import Action, Agreement, BudgetLine, Challenge, Milestone, Person, Review, Team
 from db.records import KINDS
+from db.schema.models import Action, Agreement, BudgetLine, Challenge, Milestone, Person, Review, Team
 from tests.wire.cast import TODAY
 from tests.wire.visitor import House
 

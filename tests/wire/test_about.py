@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.models import Action, Decision
+from db.schema.models import Action, Decision
 from tests.wire.visitor import House, Visitor, _props, words
 
 DECIDE, RAISE = "Decide about this", "Raise an action about this"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from db.models import Challenge, Decision, Milestone
+from db.schema.models import Challenge, Decision, Milestone
 from tests.wire.cast import leaks
 from tests.wire.readied import ready
 from tests.wire.visitor import House, carried_by, words

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from db.models import Milestone
+from db.schema.models import Milestone
 from tests.wire.cast import PEOPLE, leaks
 from tests.wire.visitor import House, words
 

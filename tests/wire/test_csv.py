@@ -10,9 +10,9 @@ from datetime import date, datetime
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.sheets import typed, written
-from dashboard.views import Cell, Column, Strip, Table
-from db.written import Entry, guard, to_csv, to_xlsx
+from dashboard.exports.table_files import typed, written
+from dashboard.page_content import Cell, Column, Strip, Table
+from db.exporting.table_files import Entry, guard, to_csv, to_xlsx
 from tests.wire.visitor import House, words
 
 EVIL = ("=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1=1", " =cmd|' /C calc'!A0", "﹦1", "\x00=1")

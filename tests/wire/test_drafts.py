@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.models import FormDraft
-from layouts.ids import key_of
+from db.schema.models import FormDraft
+from layouts.ids.pages import key_of
 from tests.wire.cast import PEOPLE
 from tests.wire.visitor import House, Visitor, words
 

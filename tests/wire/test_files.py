@@ -10,7 +10,7 @@ import brotli
 import plotly
 import pytest
 
-from callbacks.files import ASK_AGAIN, FOR_EVER, Files
+from callbacks.routes.static_files import ASK_AGAIN, FOR_EVER, Files
 from tests.wire.visitor import House, Visitor
 
 CHARTS = "/_dash-component-suites/plotly/package_data/plotly.min.js"

@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from db.models import BudgetChange, Milestone, Template
+from db.schema.models import BudgetChange, Milestone, Template
 from tests.wire.visitor import House, carried_by, words
 
 POINTS = ("Users were heard, the hard to hear among them", "One team is chosen for the next stage")

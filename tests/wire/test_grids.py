@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import GRANTED, Permission, Role
-from db.days import in_words
-from db.models import Forecast, Milestone, PlanMonth, Reforecast, Revision, WeeklyUpdate
-from layouts.ids import carried_of
+from db.schema.models import Forecast, Milestone, PlanMonth, Reforecast, Revision, WeeklyUpdate
+from db.values.dates import in_words
+from layouts.ids.pages import carried_of
 from tests.wire.cast import PEOPLE, TODAY, monday
 from tests.wire.gridded import PATHS, Sheet, outcome
 from tests.wire.visitor import House, words
@@ -94,7 +94,7 @@ def test_week_of_an_earlier_monday_is_written_to_that_week(house: House) -> None
 
 def test_week_of_those_i_lead_holds_only_them(house: House) -> None:
     with house.sessions.system("seed", write=True) as session:
-        from db.models import Challenge
+        from db.schema.models import Challenge
 
         session.scalars(select(Challenge).where(Challenge.id == house.ids["b"])).one().lead = "the MEMBER"
     grid = _grid(house, "member", "week", "?programme=north&mine=yes")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from db.models import Milestone, Revision
+from db.schema.models import Milestone, Revision
 from tests.wire.cast import PEOPLE, leaks
 from tests.wire.visitor import House, Visitor, carried_by, words
 

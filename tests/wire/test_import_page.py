@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from db.models import ImportBatch, Milestone, Organisation, Payment
+from db.schema.models import ImportBatch, Milestone, Organisation, Payment
 from tests.wire.cast import PEOPLE
 from tests.wire.visitor import OURS, House, Visitor, words
 

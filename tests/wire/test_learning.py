@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from db.models import Evidence, Milestone
+from db.schema.models import Evidence, Milestone
 from tests.wire.visitor import House, words
 
 USE = "Use as evidence"

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from callbacks.data import TABLES
-from callbacks.pages import PAGES, Page
+from callbacks.exports.page_files import TABLES
+from callbacks.pages.registry import PAGES, Page
 from dashboard.forms import FORMS
 from db.access import Role, Viewer
 from db.errors import Refused, Unscoped
-from db.models import Challenge, Milestone, Programme
+from db.schema.models import Challenge, Milestone, Programme
 from tests.wire.cast import PEOPLE, leaks
 from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, House, words
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from callbacks.building import build_app
-from callbacks.gate import COOKIE, DISPATCH, MOST_BYTES
+from callbacks.app_factory import build_app
+from callbacks.security.gate import COOKIE, DISPATCH, MOST_BYTES
 from dashboard.config import Settings
 from tests.wire.cast import MARKER, PASSWORD, PEOPLE
 from tests.wire.visitor import OURS, ROUTER, House

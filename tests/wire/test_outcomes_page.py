@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from db.models import Cohort
+from db.schema.models import Cohort
 from tests.wire.visitor import Visitor
 
 Person = Callable[[str | None], Visitor]

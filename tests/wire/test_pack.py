@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from db.models import Action, Decision, Milestone, Review, ReviewHealth
-from db.words import AgendaTopic
+from db.schema.enums.records import AgendaTopic
+from db.schema.models import Action, Decision, Milestone, Review, ReviewHealth
 from tests.wire.cast import MARKER, leaks
 from tests.wire.visitor import House, Visitor, words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.models import Organisation
+from db.schema.models import Organisation
 from tests.wire.visitor import House, words
 
 

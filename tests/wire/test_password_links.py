@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from callbacks.gate import COOKIE
-from db.commands import password_links, people
-from db.commands.people import Actor
-from db.models import AccountEvent, PasswordLink, SignIn, User
+from callbacks.security.gate import COOKIE
+from db.commands.accounts import password_links
+from db.commands.accounts import users as account_users
+from db.commands.accounts.users import Actor
+from db.schema.models import AccountEvent, PasswordLink, SignIn, User
 from tests.wire.cast import PASSWORD
 from tests.wire.visitor import OURS, House
 
@@ -54,7 +55,7 @@ def test_a_link_is_stored_as_its_digest_alone_and_its_use_is_recorded(house: Hou
     token = path.removeprefix("/set-password/")
     assert len(token) == 43
     with house.sessions.system("audit") as session:
-        assert session.scalars(select(PasswordLink.token_hash)).all() == [people.digest(token)]
+        assert session.scalars(select(PasswordLink.token_hash)).all() == [account_users.digest(token)]
     typed(house, path, NEW)
     with house.sessions.system("audit") as session:
         assert session.scalars(select(PasswordLink.token_hash)).all() == []
@@ -69,7 +70,7 @@ def test_links_that_are_not_good_have_one_answer(house: House) -> None:
     expired = link(house, "reviewer", days=1, ago=timedelta(days=1))
     closed, past = link(house, "finance"), link(house, "sponsor-a")
     with house.sessions.system("command-line", write=True) as session:
-        people.close(session, session.scalars(select(User).where(User.id == house.ids["user finance"])).one(), Actor("The lead"))
+        account_users.close(session, session.scalars(select(User).where(User.id == house.ids["user finance"])).one(), Actor("The lead"))
         session.scalars(select(User).where(User.id == house.ids["user sponsor-a"])).one().ends_on = date(2026, 1, 1)
     unknown = [f"/set-password/{one}" for one in ("x", "A" * 43, newer.removeprefix("/set-password/") + "x", "%00", "'--", "é", "x" * 900)]
     answers = [house.visitor(None).get(path) for path in (older, expired, closed, past, *unknown)]

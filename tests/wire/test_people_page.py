@@ -12,15 +12,16 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from callbacks import handing_over, people
-from callbacks.building import all_wires
-from callbacks.wiring import Wire
+from callbacks.app_factory import all_wires
+from callbacks.pages.people import handover
+from callbacks.pages.people import page as people_page
+from callbacks.security.wiring import Wire
 from db.access import Permission, Role
-from db.commands import accounts as commands
-from db.commands import people as accounts
+from db.commands.accounts import management as commands
+from db.commands.accounts import users as accounts
 from db.errors import NotFound
-from db.models import AccountEvent, Action, Membership, Milestone, PasswordLink, SignIn, User
-from layouts.ids import People, field_of, form_of, key_of, save_of, undo_of
+from db.schema.models import AccountEvent, Action, Membership, Milestone, PasswordLink, SignIn, User
+from layouts.ids.pages import People, field_of, form_of, key_of, save_of, undo_of
 from tests.wire.cast import PASSWORD, PEOPLE, TODAY
 from tests.wire.visitor import OURS, RAIL, House, Visitor, words
 
@@ -367,8 +368,8 @@ def test_a_link_is_good_for_one_to_fourteen_days(own_house: House, chosen: str, 
 
 def test_only_the_callbacks_of_the_page_reach_accounts() -> None:
     reach = [one for one in all_wires() if isinstance(one, Wire) and one.accounts]
-    assert {id(one) for one in reach} == {id(one) for one in people.WIRES}
-    assert {one.needs for one in [*reach, *handing_over.WIRES]} == {Permission.STEER}
+    assert {id(one) for one in reach} == {id(one) for one in people_page.WIRES}
+    assert {one.needs for one in [*reach, *handover.WIRES]} == {Permission.STEER}
 
 
 def hand_over(visitor: Visitor, **typed: Any) -> TestResponse:

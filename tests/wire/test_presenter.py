@@ -7,8 +7,8 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from db.models import Decision, Review, ReviewClosing, Verdict
-from layouts.ids import Present
+from db.schema.models import Decision, Review, ReviewClosing, Verdict
+from layouts.ids.pages import Present
 from tests.wire.cast import PEOPLE, leaks
 from tests.wire.test_drafts import send
 from tests.wire.visitor import House, Visitor, carried_by, words

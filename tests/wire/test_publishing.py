@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from callbacks.data_doors import published_page
-from db.models import Verdict
+from callbacks.routes.data_files import published_page
+from db.schema.models import Verdict
 from tests.wire.cast import MARKER, TODAY
 from tests.wire.visitor import House
 

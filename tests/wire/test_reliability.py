@@ -17,10 +17,10 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import func, select
 
-from callbacks.gate import COOKIE, DISPATCH
-from db.models import Milestone, RequestKey
-from db.revisions import Revision
-from layouts.ids import field_of, key_of, save_of
+from callbacks.security.gate import COOKIE, DISPATCH
+from db.schema.models import Milestone, RequestKey
+from db.schema.revisions import Revision
+from layouts.ids.pages import field_of, key_of, save_of
 from tests.wire.visitor import ROUTER, House
 
 ROOT = pathlib.Path(__file__).parents[2]

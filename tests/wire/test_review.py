@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.days import in_words
+from db.values.dates import in_words
 from tests.wire.cast import TODAY
 from tests.wire.visitor import House, words
 

@@ -11,15 +11,15 @@ import pytest
 from dash import Input, Output
 from sqlalchemy import func, select
 
-from callbacks import building
-from callbacks.building import all_wires
-from callbacks.wiring import Call, wire
+from callbacks import app_factory
+from callbacks.app_factory import all_wires
+from callbacks.security.wiring import Call, wire
 from dashboard.config import Settings
 from dashboard.forms import FORMS
 from db.access import GRANTED, Permission
-from db.days import financial_year
 from db.history import TRACKED, state_of
-from db.models import BudgetLine, Finding, Milestone, Payment, ReviewClosing, Revision, Stage, Team, WeeklyUpdate
+from db.schema.models import BudgetLine, Finding, Milestone, Payment, ReviewClosing, Revision, Stage, Team, WeeklyUpdate
+from db.values.dates import financial_year
 from tests.wire.cast import PEOPLE, TODAY
 from tests.wire.readied import ready
 from tests.wire.visitor import House, Visitor, carried_by, words
@@ -380,8 +380,8 @@ def test_a_reviewer_changes_nothing_even_through_a_faulty_page(house: House, mon
 
     faulty = wire(needs=Permission.SIGNED_IN, output=Output("faulty", "children"), inputs=Input("url", "hash"), handle=meddle, writes=True)
     wires = all_wires()
-    monkeypatch.setattr(building, "all_wires", lambda: [*wires, faulty])
-    app = building.build_app(Settings(demo=True), house.sessions)
+    monkeypatch.setattr(app_factory, "all_wires", lambda: [*wires, faulty])
+    app = app_factory.build_app(Settings(demo=True), house.sessions)
     at_it = House(app, house.sessions, house.ids, house.tokens)
     assert at_it.visitor("reviewer").call("faulty.children", {"url.hash": ""}).status_code == 404
     assert _one(house, Milestone, house.ids["milestone a"]).title == "zq-a-inner-milestones.title"

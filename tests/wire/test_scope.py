@@ -15,16 +15,16 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from callbacks.building import all_wires, build_app
-from callbacks.data import TABLES
-from callbacks.pages import PAGES
-from callbacks.wiring import Wire, wire
+from callbacks.app_factory import all_wires, build_app
+from callbacks.exports.page_files import TABLES
+from callbacks.pages.registry import PAGES
+from callbacks.security.wiring import Wire, wire
 from dashboard.config import Settings
 from dashboard.forms import FORMS
 from db.access import GRANTED, Permission
-from db.commands.people import viewer_of
+from db.commands.accounts.users import viewer_of
 from db.errors import Unscoped
-from db.models import Milestone
+from db.schema.models import Milestone
 from tests.wire.cast import MARKER, PEOPLE, leaks
 from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, House, words
 

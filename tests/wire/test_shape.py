@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callbacks.gate import DISPATCH
-from layouts.ids import field_of, form_of, key_of
+from callbacks.security.gate import DISPATCH
+from layouts.ids.pages import field_of, form_of, key_of
 from tests.wire.visitor import BAR, OURS, PANEL, RAIL, ROUTER, House, Visitor
 
 SAVE = f"{form_of('milestone')}.children"

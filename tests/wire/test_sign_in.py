@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from callbacks.building import build_app
-from callbacks.gate import COOKIE
+from callbacks.app_factory import build_app
+from callbacks.security.gate import COOKIE
 from dashboard.config import Settings
 from db.access import Role
-from db.commands import people
-from db.models import User
+from db.commands.accounts import users as account_users
+from db.schema.models import User
 from tests.wire.cast import PASSWORD, leaks
 from tests.wire.visitor import BAR, OURS, House, words
 
@@ -114,9 +114,9 @@ def _act(house: House, act: Callable[[Any, str], None], person: str) -> None:
 
 
 CHANGES: dict[str, Callable[[Any, str], None]] = {
-    "password": lambda session, user: people.set_password(session, user, "another good one"),
-    "role": lambda session, user: people.set_role(session, user, Role.REVIEWER),
-    "end": people.end_sessions,
+    "password": lambda session, user: account_users.set_password(session, user, "another good one"),
+    "role": lambda session, user: account_users.set_role(session, user, Role.REVIEWER),
+    "end": account_users.end_sessions,
     "inactive": lambda session, user: setattr(session.scalars(select(User).where(User.id == user)).one(), "active", False),
 }
 
@@ -132,7 +132,7 @@ def test_a_change_of_the_account_holds_at_the_next_request(house: House, change:
 
 def test_a_change_of_scope_holds_at_the_next_sign_in_and_ends_the_last(house: House) -> None:
     assert leaks("sponsor-a", house.visitor("sponsor-a").page("/record/sponsor-question")) == []
-    _act(house, lambda session, user: people.set_scope(session, user, Role.SPONSOR, (), [house.ids["b"]]), "sponsor-a")
+    _act(house, lambda session, user: account_users.set_scope(session, user, Role.SPONSOR, (), [house.ids["b"]]), "sponsor-a")
     assert house.visitor("sponsor-a").get("/pulse").status_code == 401
     answer = _sign_in(house, "sponsor-a@example.org")
     token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
@@ -149,7 +149,7 @@ def test_an_account_without_a_password_cannot_sign_in(house: House) -> None:
 
 
 def test_an_account_that_sees_no_programme_gets_pages_that_are_not_there(house: House) -> None:
-    _act(house, lambda session, user: people.set_scope(session, user, Role.LEAD, (), ()), "lead")
+    _act(house, lambda session, user: account_users.set_scope(session, user, Role.LEAD, (), ()), "lead")
     answer = _sign_in(house, "lead@example.org")
     token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
     visitor = House(house.app, house.sessions, house.ids, {**house.tokens, "lead": token}).visitor("lead")

@@ -8,13 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from callbacks import spend
-from callbacks.asked import ask_of, local_today
+from callbacks.page_request import ask_of, local_today
+from callbacks.pages import spend
 from db.access import Role, Viewer
-from db.days import financial_year
-from db.models import BudgetLine, Payment, Programme
+from db.schema.models import BudgetLine, Payment, Programme
+from db.values.dates import financial_year
 from layouts.components.page import shown as drawn
-from layouts.ids import Spend as S
+from layouts.ids.pages import Spend as S
 
 YEAR = financial_year(local_today())
 MONTH = date(int(YEAR[:4]), 4, 1)

@@ -6,7 +6,7 @@ import pathlib
 
 import pytest
 
-from callbacks.gate import COOKIE, DISPATCH
+from callbacks.security.gate import COOKIE, DISPATCH
 from tests.wire.cast import MARKER
 from tests.wire.visitor import OURS, ROUTER, House
 
@@ -72,7 +72,7 @@ def test_a_cookie_that_stands_for_nobody_opens_nothing(shown: House, token: str)
 
 def test_the_sign_in_page_of_an_installation_offers_no_demo_account(shown: House) -> None:
     assert "lead@demo.example" in shown.visitor(None).get("/sign-in").text
-    from callbacks.building import build_app
+    from callbacks.app_factory import build_app
     from dashboard.config import Settings
 
     real = build_app(Settings(), shown.sessions).server.test_client().get("/sign-in").text

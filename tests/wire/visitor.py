@@ -10,9 +10,9 @@ from typing import Any
 from dash import Dash
 from werkzeug.test import TestResponse
 
-from callbacks.gate import COOKIE, DISPATCH
+from callbacks.security.gate import COOKIE, DISPATCH
 from db.session import Sessions
-from layouts.ids import field_of, form_of, key_of, save_of, undo_of
+from layouts.ids.pages import field_of, form_of, key_of, save_of, undo_of
 
 ROUTER = "..page.children...page-title.children...here.data.."
 PANEL = "..panel.is_open...panel-body.children...panel.title...panel-for.data.."

@@ -1,0 +1,1 @@
+"""Files made from pages: CSV, workbook, review pack, published view."""

@@ -1,0 +1,1 @@
+"""Form pages and the side panel: show, save, conflict, undo."""

@@ -1,0 +1,1 @@
+"""Editable grids: week, plan, forecasts, cohort milestones."""

@@ -1,0 +1,192 @@
+"""What is asked: by whom, with which filters of the address, today or as at a past moment. All a page's view function needs beside a session.
+
+A page as at a past moment is the same page, made from a session that looks back to the last revision its programme had by then, on
+the day it was then. Nothing in it can be overdue, quiet or stale because of looking back: its "today" is that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from dashboard.as_at import Moment, UnclearMoment, read_moment
+from dashboard.filters import ALL, PANEL, Filters, read_filters
+from dashboard.formats import clock_of
+from dashboard.formats import moment as in_words
+from dashboard.theme import LIGHT, PALETTES, Palette
+from db.access import Permission, Viewer
+from db.errors import NotFound
+from db.queries.programmes.navigation import ProgrammeFrame, Standing, known_by, programme_frame, standing
+from db.queries.reviews.meetings import Closing
+from db.session import ScopedSession
+from db.values.working_days import WorkingDays, read_closures
+
+RECORDING = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
+FEW_RUNNING = 3  # where more cohorts have no recorded end, none of them can be taken for the running one
+
+
+class NoSuchMoment(Exception):
+    """An address names a moment that shows nothing: unreadable, still to come, or before anything was recorded. ``str`` is a sentence."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """A moment looked back to: of which programme, and the last revision it had by then."""
+
+    moment: Moment
+    revision: int
+    programme: Standing
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request of one viewer, resolved: programme, cohort, challenge and period exist for this viewer. ``back`` is None today."""
+
+    viewer: Viewer
+    filters: Filters
+    programme: ProgrammeFrame
+    today: date
+    palette: Palette = LIGHT
+    path: Mapping[str, str] = field(default_factory=dict)
+    back: Back | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the viewer may do it on this page: nothing is recorded or steered while looking back."""
+        return self.viewer.may(permission) and not (self.back is not None and permission in RECORDING)
+
+    @property
+    def known(self) -> str:
+        """When all this was known, for the head of a file: ``2026-11-23``, or ``2026-05-03 23:59, what was known then``."""
+        return f"{self.back.moment.written}, what was known then" if self.back else self.today.isoformat()
+
+    @property
+    def cohort(self) -> str | None:
+        """Id of the chosen cohort; None for all of them."""
+        return self.filters.cohort if self.filters.cohort not in ("", ALL) else None
+
+    @property
+    def challenge(self) -> str | None:
+        """Id of the chosen challenge; None for all of them."""
+        return self.filters.challenge or None
+
+    @property
+    def challenges(self) -> list[str] | None:
+        """Ids of the challenges that the filters leave; None for all of the programme."""
+        if self.challenge:
+            return [self.challenge]
+        return [one for one, _, cohort in self.programme.challenges if cohort == self.cohort] if self.cohort else None
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Challenge labels by id."""
+        return {one: label for one, label, _ in self.programme.challenges}
+
+    @property
+    def since(self) -> date | None:
+        """First day of the chosen period; None for all time."""
+        return self.filters.since(self.today)
+
+    @property
+    def search(self) -> str:
+        """The query string that carries these filters on."""
+        return self.filters.search()
+
+    @property
+    def here(self) -> str:
+        """The query string of exactly this view: the filters, and what the page itself adds."""
+        return self.filters.search(**{name: value for name, value in self.filters.extra.items() if name not in (*PANEL, "id")})
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The programme's calendar."""
+        return WorkingDays(self.programme.holiday_country, self.programme.holiday_region, read_closures(list(self.programme.closures)))
+
+
+def local_today(zone: str = "Europe/London") -> date:
+    """Today where the programme is."""
+    return datetime.now(UTC).astimezone(clock_of(zone)).date()
+
+
+def looks_back(viewer: Viewer, search: str | None) -> bool:
+    """Whether an address looks back for this viewer. Sponsors see today only: for them ``as-at`` says nothing."""
+    return not viewer.sponsor and bool(read_filters(search or "").as_at)
+
+
+def look_back(session: ScopedSession, viewer: Viewer, search: str | None, record_id: str = "") -> Back | None:
+    """The moment that an address looks back to, by a session of today; None for today. ``record_id``: the challenge or cohort shown.
+
+    Raises :class:`NoSuchMoment`.
+    """
+    if not looks_back(viewer, search):
+        return None
+    filters = read_filters(search or "")
+    programme = standing(session, filters.programme, record_id)
+    if programme is None:
+        raise NotFound("no programme")
+    try:
+        moment = read_moment(filters.as_at, datetime.now(UTC), programme.time_zone)
+    except UnclearMoment as unclear:
+        raise NoSuchMoment(f"{unclear}.") from unclear
+    revision, begins = known_by(session, programme.id, moment.at)
+    if not revision:
+        since = f"; the records begin on {in_words(begins, programme.time_zone)}" if begins else ""
+        raise NoSuchMoment(f"Nothing was recorded yet as at {moment.words}{since}.")
+    return Back(moment, revision, programme)
+
+
+def ask_of(
+    session: ScopedSession,
+    viewer: Viewer,
+    search: str | None,
+    *,
+    scheme: str = "light",
+    path: Mapping[str, str] | None = None,
+    back: Back | None = None,
+) -> Ask:
+    """Resolve what an address asks. A cohort or challenge the viewer does not have falls back to the default.
+
+    With ``back`` the session looks back to its revision, and everything is as it was then.
+    """
+    filters = read_filters(search or "")
+    programme = programme_frame(session, filters.programme, programme_id=back.programme.id if back else "")
+    if programme is None:
+        raise NotFound("no programme")
+    if back is not None:  # addresses name programmes as they are called today
+        programme = replace(programme, short_name=back.programme.short_name)
+    cohorts = {one for one, _, _ in programme.cohorts}
+    running = [one for one, _, ended in programme.cohorts if ended is None and one not in programme.archived]
+    challenge = filters.challenge if filters.challenge in {one for one, _, _ in programme.challenges} else ""
+    default = running[0] if 0 < len(running) <= FEW_RUNNING else ALL
+    cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default
+    resolved = filters.with_(programme=programme.short_name, cohort=cohort, challenge=challenge, as_at=back.moment.text if back else "")
+    today = back.moment.day if back else local_today(programme.time_zone)
+    return Ask(viewer, resolved, programme, today, PALETTES.get(scheme, LIGHT), path or {}, back)
+
+
+def moved_to(session: ScopedSession, ask: Ask, programme_id: str) -> Ask:
+    """The same ask in the programme of what the page is about, whichever programme the address named."""
+    if ask.programme.id == programme_id:
+        return ask
+    programme = programme_frame(session, "", programme_id=programme_id)
+    if programme is None:
+        raise NotFound(programme_id)
+    return replace(ask, programme=programme, filters=ask.filters.with_(programme=programme.short_name, cohort=ALL, challenge=""))
+
+
+def as_at_closing(session: ScopedSession, ask: Ask, closing: Closing) -> tuple[ScopedSession, Ask]:
+    """A session that looks back to what a closing of a review froze, and the same ask as at that moment.
+
+    ``session`` is one that a callback or a file's route opened: it knows how to open the past (``info["past"]``).
+    """
+    if closing.revision is None or closing.at is None:
+        raise NotFound("a closing that froze nothing here")
+    at = closing.at.astimezone(clock_of(ask.programme.time_zone))
+    text = at.replace(tzinfo=None).isoformat(timespec="seconds")
+    programme = Standing(ask.programme.id, ask.programme.short_name, ask.programme.time_zone)
+    past: ScopedSession = session.info["past"](closing.revision)
+    past.info.update(live=session.info.get("live", session), past=session.info["past"])
+    back = Back(Moment(text, at), closing.revision, programme)
+    search = ask.filters.with_(as_at=text).search()
+    palette = {one: name for name, one in PALETTES.items()}.get(ask.palette, "light")
+    return past, ask_of(past, ask.viewer, search, scheme=palette, path=ask.path, back=back)

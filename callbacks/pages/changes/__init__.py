@@ -1,0 +1,1 @@
+"""``/changes``, and its content for other pages."""

@@ -1,0 +1,1 @@
+"""``/learning``, ``/learning/<id>``, ``/outcomes``, ``/reuse`` and the live measures."""

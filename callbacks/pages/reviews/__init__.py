@@ -1,0 +1,1 @@
+"""``/review``, ``/review/<id>`` and the presenter."""

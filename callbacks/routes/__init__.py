@@ -1,0 +1,1 @@
+"""Plain Flask routes outside Dash's callback endpoint."""

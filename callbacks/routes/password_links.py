@@ -1,0 +1,67 @@
+"""The page behind a link that sets a password: plain, server-rendered, for somebody who cannot sign in yet.
+
+The token in its path is all it goes by, so the path goes nowhere: the browser is told to send no more than the origin as referrer, nothing
+is cached, and the page names no other machine. A link that is unknown, used or expired gets one answer.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, redirect, render_template, request
+
+from callbacks.security.gate import PUBLIC_LINK
+from db.commands.accounts import password_links
+from db.commands.accounts import users as account_users
+from db.commands.accounts.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from db.errors import Invalid, NotFound
+from db.session import Sessions
+
+GONE = "This link is not good any more: it was used, a newer one was made, or its time is over."
+TOO_MANY = "Too many wrong links were tried from here. Wait 15 minutes, then try again."
+
+
+def open_password_doors(server: Flask, sessions: Sessions) -> None:
+    """Add the route. The gate lets everybody through to it."""
+
+    @server.route(f"{PUBLIC_LINK}<token>", methods=["GET", "POST"])
+    def set_password(token: str) -> Any:
+        response = _answer(sessions, token)
+        response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+
+def _answer(sessions: Sessions, token: str) -> Any:
+    now, caller = datetime.now(UTC), f"link from {request.remote_addr}"
+    with sessions.system("throttle") as session:
+        if account_users.throttled(session, caller, now, password_links.MOST_WRONG):
+            return _page(429, TOO_MANY)
+    try:
+        if request.method == "POST":
+            return _set(sessions, token, now)
+        with sessions.system("sign-in") as session:
+            return _page(200, "", password_links.owner_of(session, token, now).email)
+    except NotFound:
+        with sessions.system("throttle", write=True) as session:
+            account_users.note_failure(session, caller, now)
+        return _page(404, GONE)
+
+
+def _set(sessions: Sessions, token: str, now: datetime) -> Any:
+    """Set the password typed, or say what is wrong with it. Raises :class:`NotFound`."""
+    password, again = (request.form.get(name, "")[: LONGEST_PASSWORD + 1] for name in ("password", "again"))
+    try:
+        with sessions.system("accounts", write=True) as session:
+            email = password_links.owner_of(session, token, now).email
+            if password != again:
+                raise Invalid([("again", "The two are not the same. Type the new password twice")])
+            password_links.follow(session, token, password, now)
+    except Invalid as wrong:
+        return _page(422, f"{wrong.problems[0][1]}.", email)
+    return redirect("/sign-in?password=set")
+
+
+def _page(status: int, wrong: str, email: str = "") -> Response:
+    page = render_template("set_password.html", wrong=wrong, email=email, shortest=SHORTEST_PASSWORD)
+    return Response(page, status, mimetype="text/html")

@@ -1,0 +1,150 @@
+"""The gate: every request passes here first. Registered on Flask before Dash exists; denies unless it knows better."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, abort, g, redirect, request
+
+from callbacks.pages import registry as pages
+from callbacks.security.payload_validation import Impossible, check, read_body
+from callbacks.security.wiring import Board
+from dashboard.config import Settings
+from db.access import Viewer
+from db.commands.accounts.users import viewer_of
+from db.session import Sessions
+
+PUBLIC = ("/sign-in", "/healthz")
+PUBLIC_LINK = "/set-password/"  # and one token, which is all that the page behind it goes by
+DISPATCH = "/_dash-update-component"
+SAFE = ("GET", "HEAD", "OPTIONS")
+COOKIE = "cohortboard"
+MOST_BYTES = 2 * 1024 * 1024
+BY_DASH = ("/", "/<path:path>")  # what answers any path that no route of the board's own does
+ASSETS = ("/_dash-component-suites/", "/assets/", "/static/", "/_favicon.ico")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Callable[[], Board]) -> None:
+    """Put the gate in front of every route of the server, known now or added later."""
+    server.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES)
+
+    @server.before_request
+    def gate() -> Any:
+        if request.method not in SAFE and not same_origin(settings):
+            abort(403)
+        if public(request.path):
+            return None
+        g.viewer = signed_in(sessions)
+        if g.viewer is None:
+            return stranger()
+        if request.path == DISPATCH:
+            return dispatch(board_of())
+        if unused(request.path):
+            abort(404)
+        return None
+
+    @server.after_request
+    def finish(response: Response) -> Response:
+        return unknown_page(headed(response, settings, policy(board_of)))
+
+
+def public(path: str) -> bool:
+    """Whether a path is for everybody."""
+    token = path.removeprefix(PUBLIC_LINK)
+    return path in PUBLIC or (token not in ("", path) and "/" not in token)
+
+
+def headed(response: Response, settings: Settings, content_policy: str) -> Response:
+    """The headers of every answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", content_policy)
+    if settings.secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if not request.path.startswith(ASSETS):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def unused(path: str) -> bool:
+    """Whether a path is one of Dash's that the board does not use."""
+    return path.startswith("/_") and not path.startswith(ASSETS) and path not in ("/_dash-layout", "/_dash-dependencies")
+
+
+def policy(board_of: Callable[[], Board]) -> str:
+    """Scripts of this machine only, inline ones by their hash; no eval."""
+    hashes = " ".join(board_of().app.server.config.get("SCRIPT_HASHES", ()))
+    return (
+        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def same_origin(settings: Settings) -> bool:
+    """Whether a change comes from the board's own pages. The forms of a stranger may say nothing about it."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin", "none"):
+        return False
+    if origin is not None:
+        return origin in settings.origins(int(request.environ.get("SERVER_PORT") or 80))
+    if site is not None:
+        return True
+    return public(request.path) and COOKIE not in request.cookies
+
+
+def signed_in(sessions: Sessions) -> Viewer | None:
+    """The viewer of the cookie, read afresh: role and scope hold from the next request on."""
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    with sessions.system("sign-in") as session:
+        return viewer_of(session, token, datetime.now(UTC))
+
+
+def stranger() -> Any:
+    """Somebody not signed in: a page leads to the sign-in page, anything else is refused."""
+    if (
+        request.method == "GET"
+        and request.accept_mimetypes.accept_html
+        and not request.path.startswith(("/_", "/assets/", "/data/", "/pulse", "/understood"))
+    ):
+        wanted = request.full_path.rstrip("?")
+        return redirect(f"/sign-in?next={quote(wanted)}" if wanted != "/" else "/sign-in")
+    return Response("Sign in", 401, mimetype="text/plain")
+
+
+def dispatch(board: Board) -> Any:
+    """A callback: known to the table, allowed to the viewer's role, of its own shape."""
+    try:
+        body = read_body(request.get_data(cache=True))
+    except Impossible:
+        abort(400)
+    bound = board.bound.get(body["output"])
+    if bound is None or not g.viewer.may(bound.needs):
+        abort(403)
+    try:
+        check(body, bound.expected)
+    except Impossible:
+        abort(400)
+    return None
+
+
+def unknown_page(response: Response) -> Response:
+    """A page that is not there, or not for this viewer, has the status of one that is not there."""
+    viewer = g.get("viewer")
+    served = response.status_code == 200 and response.mimetype == "text/html" and request.endpoint in BY_DASH
+    if viewer is not None and served and not public(request.path) and not request.path.startswith("/_"):
+        found = pages.match(pages.landing(viewer, request.path))
+        if found is None or not viewer.may(found[0].needs):
+            response.status_code = 404
+    return response

@@ -1,0 +1,1 @@
+"""Page tables, review packs and the published view as files."""

@@ -1,0 +1,175 @@
+"""Tables and native charts of a workbook: each sheet says what it is, each chart is drawn from the cells beside it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dashboard.page_content import Cell, Column, Table
+from db.exporting.table_files import Entry, Written, put, remark, sheet_name, widths
+from db.values.currency import unit
+
+Draw = Literal["bars", "columns", "stacked", "line"]
+LEAD, GAP = 2, 2  # rows between what a sheet says of itself and its first table; rows between tables
+CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 18, 20.0, 8.5  # rows a chart covers; width and height in cm
+ROW_CM = 0.55
+WORDS_WIDE = 8  # columns that a paragraph runs over
+
+
+@dataclass(frozen=True)
+class Plot:
+    """How a table is drawn: its first column names the marks, ``series`` are the columns drawn (empty: every column of numbers).
+
+    Only rows in which all drawn cells are numbers are drawn: what is not known is no 0. ``last`` False leaves the last row out.
+    """
+
+    draw: Draw
+    title: str
+    series: tuple[str, ...] = ()
+    last: bool = True
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of a sheet with its title, how it is worked out, and how it is drawn."""
+
+    title: str
+    how: str
+    table: Written
+    plot: Plot | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its name, what it says of itself, its parts."""
+
+    name: str
+    lines: tuple[str, ...]
+    parts: Sequence[Part] = field(default=())
+
+
+def turned(table: Table, first: str) -> Table:
+    """The table with its rows as columns, its head under the name ``first``."""
+    names = [row[0].text for row in table.rows]
+    columns = (Column(first), *(Column(name, number=True) for name in names))
+    rows = tuple((Cell(column.label), *(row[place] for row in table.rows)) for place, column in enumerate(table.columns) if place)
+    return Table(columns, rows, table.caption)
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets as one Excel workbook without a formula."""
+    from openpyxl import Workbook
+
+    book: Any = Workbook()
+    book.remove(book.active)
+    for one in sheets:
+        _write(book.create_sheet(sheet_name(one.name)), one)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(sheet: Any, content: Sheet) -> None:
+    from openpyxl.utils import get_column_letter
+
+    for row, line in enumerate(content.lines, 1):
+        put(sheet.cell(row, 1), remark(line))
+    sheet.freeze_panes = sheet.cell(len(content.lines) + 1, 2)
+    sheet.sheet_view.showGridLines = False
+    row, wide = len(content.lines) + LEAD, dict[int, int]()
+    for part in content.parts:
+        for place, width in enumerate(widths(part.table.header, part.table.rows), 1):
+            wide[place] = max(wide.get(place, 0), min(width, 44))
+        row = _write_part(sheet, part, row)
+    for place, width in wide.items():
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _write_part(sheet: Any, part: Part, row: int) -> int:
+    """Write a part from a row on. Returns the row where the next may begin."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    put(sheet.cell(row, 1), part.title)
+    sheet.cell(row, 1).font = Font(bold=True, size=13)
+    if part.how:
+        row += 1
+        put(sheet.cell(row, 1), f"How this is worked out: {part.how}")
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=WORDS_WIDE)
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = 15 * (2 + len(part.how) // 110)
+    head = row + 1
+    for place, label in enumerate(part.table.header, 1):
+        cell = sheet.cell(head, place)
+        put(cell, label)
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E6ECF0")
+        cell.border, cell.alignment = Border(bottom=Side("thin")), Alignment(wrap_text=True, vertical="top")
+    rows = _drawn_first(part)
+    for down, entries in enumerate(rows, 1):
+        for place, one in enumerate(entries, 1):
+            put(sheet.cell(head + down, place), one.value, one.format)
+    end = head + len(rows)
+    return _draw(sheet, part, rows, head, end) + GAP
+
+
+def _series(part: Part) -> list[int]:
+    """Places of the columns that the part's chart draws."""
+    assert part.plot is not None
+    header = part.table.header
+    return [header.index(name.replace("£", unit())) for name in part.plot.series] if part.plot.series else list(range(1, len(header)))
+
+
+def _drawable(part: Part, entries: Sequence[Entry]) -> bool:
+    return all(isinstance(entries[place].value, int | float) for place in _series(part))
+
+
+def _drawn_first(part: Part) -> list[Sequence[Entry]]:
+    """The rows as they are; those of bars with what is not known after those that can be drawn."""
+    rows = list(part.table.rows)
+    if part.plot is None or part.plot.draw != "bars":
+        return rows
+    return sorted(rows, key=lambda entries: not _drawable(part, entries))
+
+
+def _draw(sheet: Any, part: Part, rows: Sequence[Sequence[Entry]], head: int, end: int) -> int:
+    """Draw the part's chart right of its table. Returns the last row that table or chart covers."""
+    if part.plot is None:
+        return end
+    last = head + (sum(_drawable(part, entries) for entries in rows) if part.plot.draw == "bars" else len(rows) - (not part.plot.last))
+    if last <= head:
+        return end
+    from openpyxl.chart.reference import Reference
+    from openpyxl.utils import get_column_letter
+
+    chart = _chart(part.plot)
+    for place in _series(part):
+        chart.add_data(Reference(sheet, min_col=place + 1, min_row=head, max_row=last), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=head + 1, max_row=last))
+    chart.width = CHART_WIDTH
+    chart.height = max(CHART_HEIGHT, ROW_CM * (last - head) + 3) if part.plot.draw == "bars" else CHART_HEIGHT
+    sheet.add_chart(chart, f"{get_column_letter(len(part.table.header) + 2)}{head}")
+    return max(end, head + max(CHART_ROWS, int(chart.height / 0.5)))
+
+
+def _chart(plot: Plot) -> Any:
+    """An empty chart of the kind, with its title and both axes shown."""
+    from openpyxl.chart.bar_chart import BarChart
+    from openpyxl.chart.line_chart import LineChart
+
+    if plot.draw == "line":
+        chart: Any = LineChart()
+        chart.dispBlanksAs = "gap"
+    else:
+        chart = BarChart()
+        chart.type = "bar" if plot.draw == "bars" else "col"
+        if plot.draw == "stacked":
+            chart.grouping, chart.overlap = "stacked", 100
+        if plot.draw == "bars":
+            chart.x_axis.scaling.orientation = "maxMin"
+    chart.title = plot.title
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.majorGridlines = chart.y_axis.majorGridlines if plot.draw != "bars" else None
+    return chart

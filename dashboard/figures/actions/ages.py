@@ -1,0 +1,116 @@
+"""Open actions by owner and age, as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.figures.actions.summary import named
+from dashboard.figures.engagement.quiet_sponsors import number_word
+from dashboard.figures.milestones import short
+from dashboard.filters import also
+from dashboard.formats import counted, plural
+from dashboard.metrics.actions import HOW_OWNERS, Owner
+from dashboard.metrics.engagement import BANDS
+from dashboard.page_content import Cell, Chart, Column, Empty, Table
+from dashboard.theme import Palette, frame_of
+
+MOST_OWNERS = 12
+HEADS = ("< 1", "1–2", "2–4", "4–8", "8 +")  # weeks; short, for a phone shows all five side by side
+
+
+def ages(owners: Sequence[Owner], search: str, palette: Palette) -> Chart:
+    """Do actions get done, and who has them? Open actions, a row an owner, a column an age band, the overdue part distinct."""
+    found = [one for one in owners if one.actions]
+    shown = _folded(found)
+    most = max([one.aged(key)[0] for one in shown for key, _, _, _ in BANDS] + [1])
+    places = [len(shown) - 1 - n for n in range(len(shown))]
+    layout = frame_of(
+        palette, len(shown) * 34 + 50, barmode="stack",
+        yaxis={"tickvals": places, "ticktext": [short(named(one), 26) for one in shown], "showline": False, "ticks": "", "range": [-0.6, len(shown) - 0.4]},
+    )  # fmt: skip
+    layout["margin"]["t"] = 28
+    layout["annotations"], traces = [], []
+    for n, (key, label, _, _) in enumerate(BANDS):
+        axis = f"x{n + 1 if n else ''}"
+        layout[f"xaxis{n + 1 if n else ''}"] = {
+            "range": [0, most * 1.9], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "",
+            "showline": False, "domain": [n * 0.2, n * 0.2 + 0.19], "anchor": "y",
+        }  # fmt: skip
+        layout["annotations"].append(
+            {
+                "text": f"<b>{HEADS[n]}</b>", "x": 0, "xref": axis, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
+                "showarrow": False, "font": {"color": palette.ink, "size": 12},
+            }
+        )  # fmt: skip
+        traces += _column(shown, places, key, label, axis, search, palette)
+    title = ages_title(found)
+    return Chart(
+        title=title,
+        subtitle="Open actions by owner. Columns: weeks since they were raised. Solid red: overdue. Blue: not yet due.",
+        caption=f"{title}. " + " ".join(f"{named(one)}: {plural(len(one.actions), 'action')}, {one.overdue} overdue." for one in shown),
+        table=_ages_table(found, search),
+        how=HOW_OWNERS,
+        figure={"data": traces, "layout": layout},
+        empty=None if found else Empty("Nothing is open here.", "Raise an action", also(search, form="action")),
+    )
+
+
+def ages_title(owners: Sequence[Owner]) -> str:
+    """``Four of 11 owners are past a date they gave``; where nobody is, who has most to do."""
+    late = [one for one in owners if one.overdue]
+    if not owners:
+        return "No action is open"
+    if late:
+        if len(late) == 1:
+            return f"{named(late[0])} has {counted(late[0].overdue, 'overdue action').lower()}; nobody else has one"
+        return f"{counted(len(late), 'x').split(' ')[0]} of {number_word(len(owners))} owners have something overdue"
+    most = max(owners, key=lambda one: len(one.actions))
+    return f"Nothing is overdue; {named(most)} has most, {len(most.actions)} of {sum(len(one.actions) for one in owners)}"
+
+
+def _folded(owners: Sequence[Owner]) -> list[Owner]:
+    """The first owners, and all others as one."""
+    if len(owners) <= MOST_OWNERS:
+        return list(owners)
+    rest = owners[MOST_OWNERS - 1 :]
+    return [*owners[: MOST_OWNERS - 1], Owner(f"{len(rest)} others", tuple(action for one in rest for action in one.actions))]
+
+
+def _column(
+    owners: Sequence[Owner], places: Sequence[int], key: str, label: str, axis: str, search: str, palette: Palette
+) -> list[dict[str, Any]]:
+    """The bars of one age band: overdue first, then not yet due, then the number."""
+    counts = [one.aged(key) for one in owners]
+    opens = [f"/actions{also(search, owner=one.name or '-', age=key)}" for one in owners]
+    bar = {"type": "bar", "orientation": "h", "y": places, "xaxis": axis, "customdata": opens, "hoverinfo": "text", "width": 0.6}
+    aged = f"raised {label.lower()} ago"
+    return [
+        {
+            **bar, "x": [late for _, late in counts], "marker": {"color": palette.bad},
+            "hovertext": [f"{named(one)}: {plural(late, 'action')} overdue, {aged}" for one, (_, late) in zip(owners, counts, strict=True)],
+        },
+        {
+            **bar, "x": [count - late for count, late in counts], "marker": {"color": palette.series[0]},
+            "hovertext": [f"{named(one)}: {plural(count - late, 'action')} not yet due, {aged}" for one, (count, late) in zip(owners, counts, strict=True)],
+        },
+        {
+            "type": "scatter", "mode": "text", "xaxis": axis, "x": [count for count, _ in counts], "y": places, "textposition": "middle right",
+            "text": [f" {count}" if count else " ·" for count, _ in counts],
+            "textfont": {"color": [palette.ink if count else palette.quiet for count, _ in counts], "size": 12}, "hoverinfo": "skip",
+        },
+    ]  # fmt: skip
+
+
+def _ages_table(owners: Sequence[Owner], search: str) -> Table:
+    columns = (
+        Column("Owner"), *(Column(label, number=True) for _, label, _, _ in BANDS), Column("Open", number=True), Column("Of them overdue", number=True),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            Cell(named(one), f"/actions{also(search, owner=one.name or '-')}"), *(Cell(str(one.aged(key)[0])) for key, _, _, _ in BANDS),
+            Cell(str(len(one.actions))), Cell(str(one.overdue)),
+        )
+        for one in owners
+    )  # fmt: skip
+    return Table(columns, rows, "Open actions by owner and age")

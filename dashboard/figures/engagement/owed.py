@@ -1,0 +1,87 @@
+"""How long what is owed has been open, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.figures.engagement.quiet_sponsors import owed_message, panel
+from dashboard.filters import also
+from dashboard.formats import plural
+from dashboard.metrics.engagement import BANDS, HOW_ACTIONS, Band, OpenAction, bands
+from dashboard.page_content import Cell, Chart, Column, Empty, Table
+from dashboard.theme import Palette, frame_of
+
+
+def ages(actions: Sequence[OpenAction], search: str, palette: Palette) -> Chart:
+    """How long has it been open, and who owes it? Open actions by age band, theirs left and ours right, the overdue part distinct."""
+    found = bands(actions)
+    most = max([one.count for one in found] + [1])
+    traces: list[dict[str, Any]] = []
+    axis = {"range": [0, most * 2.6], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
+    layout = frame_of(
+        palette, len(BANDS) * 36 + 40, barmode="stack",
+        xaxis={**axis, "domain": [0, 0.48], "showline": False},
+        yaxis={"tickvals": list(range(len(BANDS))), "ticktext": [label for _, label, _, _ in BANDS], "showline": False, "ticks": "", "autorange": "reversed"},
+    )  # fmt: skip
+    layout["xaxis2"] = {**axis, "domain": [0.52, 1], "anchor": "y"}
+    layout["margin"]["t"] = 28
+    layout["annotations"] = []
+    for ours, heading, suffix in ((False, "They owe us", ""), (True, "We owe them", "2")):
+        side = [one for one in found if one.ours is ours]
+        layout["annotations"].append(
+            {
+                "text": f"<b>{heading}</b>", "x": 0, "xref": f"x{suffix}", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
+                "showarrow": False, "font": {"color": palette.ink, "size": 13},
+            }
+        )  # fmt: skip
+        traces += _side(side, f"x{suffix}", palette)
+    title = owed_message(actions)
+    return Chart(
+        title=title,
+        subtitle="Open actions by age since they were raised. Solid red: overdue. Blue: not yet due.",
+        caption=f"{title}. "
+        + " ".join(f"{one.label}: {_band_words(one)} {'we owe' if one.ours else 'others owe us'}." for one in found if one.count),
+        table=_ages_table(actions, search),
+        how=HOW_ACTIONS,
+        figure={"data": traces, "layout": layout},
+        empty=None if actions else Empty("Nothing is owed in either direction.", "Raise an action", panel(search, "action")),
+    )
+
+
+def _band_words(one: Band) -> str:
+    return f"{one.count}, {one.overdue} overdue" if one.overdue else str(one.count)
+
+
+def _side(side: Sequence[Band], axis: str, palette: Palette) -> list[dict[str, Any]]:
+    """The bars of one direction: overdue first, then not yet due, then the number in words."""
+    places = list(range(len(side)))
+    opens = [f"/engagement?owed={'us' if one.ours else 'them'}&age={one.key}" for one in side]
+    bar = {"type": "bar", "orientation": "h", "y": places, "xaxis": axis, "customdata": opens, "hoverinfo": "text", "width": 0.6}
+    return [
+        {
+            **bar, "x": [one.overdue for one in side], "marker": {"color": palette.bad},
+            "hovertext": [f"{plural(one.overdue, 'action')} overdue, raised {one.label.lower()} ago" for one in side],
+        },
+        {
+            **bar, "x": [one.count - one.overdue for one in side], "marker": {"color": palette.series[0]},
+            "hovertext": [f"{plural(one.count - one.overdue, 'action')} not yet due, raised {one.label.lower()} ago" for one in side],
+        },
+        {
+            "type": "scatter", "mode": "text", "xaxis": axis, "x": [one.count for one in side], "y": places, "textposition": "middle right",
+            "text": [f"  {_band_words(one)}" if one.count else "  none" for one in side],
+            "textfont": {"color": [palette.ink if one.count else palette.quiet for one in side], "size": 12}, "hoverinfo": "skip",
+        },
+    ]  # fmt: skip
+
+
+def _ages_table(actions: Sequence[OpenAction], search: str) -> Table:
+    columns = (Column("Age"), Column("Who owes"), Column("Open", number=True), Column("Of them overdue", number=True))
+    rows = tuple(
+        (
+            Cell(one.label, "/engagement" + also(search, owed="us" if one.ours else "them", age=one.key)),
+            Cell("We owe them" if one.ours else "They owe us"), Cell(str(one.count)), Cell(str(one.overdue)),
+        )
+        for one in bands(actions)
+    )  # fmt: skip
+    return Table(columns, rows, "Open actions by age and by who owes them")

@@ -1,0 +1,101 @@
+"""How steady research is: sessions per week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.filters import also
+from dashboard.formats import plural
+from dashboard.metrics.research import HOW_WEEKS, Week
+from dashboard.page_content import Cell, Chart, Column, Empty, Table
+from dashboard.theme import Palette, frame_of, today_mark
+
+
+def weeks(found: Sequence[Week], search: str, today: date, palette: Palette) -> Chart:
+    """Is research steady? Sessions per week: held solid, planned outlined and hatched."""
+    past = [week for week in found if week.first <= today]
+    held, planned = sum(week.held for week in found), sum(week.planned for week in found)
+    title = message(past, held, planned)
+    most = max([week.held + week.planned for week in found] + [1])
+    layout = frame_of(
+        palette, 220, barmode="stack",
+        xaxis={"type": "date", "range": [_iso(found[0].first - timedelta(days=4)), _iso(found[-1].first + timedelta(days=10))], **_ticks(found)},
+        yaxis={"range": [0, most * 1.15], "dtick": max(1, -(-most // 4)), "ticks": "", "showline": False, "showgrid": True, "gridcolor": palette.line},
+        **today_mark(palette, _iso(today)),
+    )  # fmt: skip
+    layout["margin"]["t"] = 22
+    people = sum(week.people for week in found)
+    return Chart(
+        title=title,
+        subtitle="Sessions by the week from each Monday. Solid: held. Hatched: planned.",
+        caption=f"{title}. {plural(people, 'person', 'people')} took part.",
+        table=_table(found, search),
+        how=HOW_WEEKS,
+        figure={"data": _bars(found, palette), "layout": layout},
+        empty=None
+        if held or planned
+        else Empty("No session in this period.", "Record a research session", also(search, form="research-session")),
+    )
+
+
+def message(past: Sequence[Week], held: int, planned: int) -> str:
+    """``22 sessions held in 13 weeks, none in five of them; three planned``."""
+    without = sum(not week.held for week in past)
+    if not held:
+        return f"No session held in {plural(len(past), 'week')}{f'; {planned} planned' if planned else ''}"
+    gaps = f", none in {without} of them" if without else ", at least one in each"
+    return f"{plural(held, 'session')} held in {plural(len(past), 'week')}{gaps}{f'; {planned} planned' if planned else ''}"
+
+
+def _ticks(found: Sequence[Week]) -> dict[str, Any]:
+    """Mondays below the bars, eight or so."""
+    shown = found[:: max(1, len(found) // 8)]
+    return {"tickvals": [_iso(week.first) for week in shown], "ticktext": [f"{week.first:%-d %b}" for week in shown]}
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+def _bars(found: Sequence[Week], palette: Palette) -> list[dict[str, Any]]:
+    mondays = [_iso(week.first) for week in found]
+    opens = [f"/research?week={one}" for one in mondays]
+    bar = {"type": "bar", "x": mondays, "width": 5 * 86_400_000, "customdata": opens, "hoverinfo": "text"}
+    colour = palette.series[0]
+    planned = {
+        "color": palette.ground,
+        "line": {"color": colour, "width": 1.5},
+        "pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.25},
+    }
+    return [
+        {**bar, "y": [week.held for week in found], "marker": {"color": colour}, "hovertext": [_held_words(week) for week in found]},
+        {
+            **bar, "y": [week.planned or None for week in found], "marker": planned,
+            "hovertext": [f"Week of {week.first:%-d %b}: {plural(week.planned, 'session')} planned" for week in found],
+        },
+    ]  # fmt: skip
+
+
+def _held_words(week: Week) -> str:
+    uncounted = f", {week.uncounted} without a head count" if week.uncounted else ""
+    lost = f"<br>{plural(week.lost, 'session')} did not happen" if week.lost else ""
+    return (
+        f"Week of {week.first:%-d %b}: {plural(week.held, 'session')} held with {plural(week.people, 'person', 'people')}{uncounted}{lost}"
+    )
+
+
+def _table(found: Sequence[Week], search: str) -> Table:
+    columns = (
+        Column("Week from"), Column("Held", number=True), Column("People", number=True), Column("Planned", number=True),
+        Column("Did not happen", number=True),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            Cell(f"{week.first:%-d %b %Y}", "/research" + also(search, week=_iso(week.first)), sort=_iso(week.first)),
+            Cell(str(week.held)), Cell(str(week.people)), Cell(str(week.planned)), Cell(str(week.lost)),
+        )
+        for week in found
+    )  # fmt: skip
+    return Table(columns, rows, "Research sessions by week")

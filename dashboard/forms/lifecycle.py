@@ -1,0 +1,128 @@
+"""Forms of acts: what happens to a challenge or a cohort, settled in one act; and what leaves the lists or comes back to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.forms import challenges, cohorts, milestones, organisations, programmes, spend
+from dashboard.forms.form import COHORTS, MILESTONES, OVERVIEW, SPEND, Form
+from db.access import Permission
+from db.schema.enums.records import ChallengeState, ReviewState
+
+GOES_ON = (ChallengeState.RUNNING, ChallengeState.PAUSED, ChallengeState.NOT_KNOWN)
+
+GROUPS = (
+    "milestones",
+    "days",
+    "category",
+    "actions",
+    "opened",
+    "agreements",
+    "agreements_end",
+    "money",
+    "to_line",
+    "teams",
+    "published_what",
+)
+LEAVE = {"milestones": "leave", "actions": "leave", "agreements": "leave", "money": "leave", "teams": "leave"}
+UNDONE = "One decision keeps what was done and why. Undo takes all of it back at once."
+
+HAPPENS = (
+    Form(
+        "challenge-pause", "Pause a challenge", "Show what it does", Permission.STEER, "pause", ("until", "reason", *GROUPS), (COHORTS, OVERVIEW),
+        act=True, of="challenge", prefill=LEAVE | {"teams": "pause"}, again="Pause the challenge",
+        lead=f"Nothing of a paused challenge is called overdue or quiet. {UNDONE}",
+    ),
+    Form(
+        "challenge-resume", "Resume a challenge", "Show what it does", Permission.STEER, "resumption", ("reason", *GROUPS), (COHORTS, OVERVIEW),
+        act=True, of="challenge", prefill={"milestones": "leave", "teams": "go on"}, again="Resume the challenge",
+        lead=f"It runs again from today. {UNDONE}",
+    ),
+    Form(
+        "challenge-cancel", "Cancel a challenge", "Show what it does", Permission.STEER, "cancellation", ("reason", *GROUPS), (COHORTS, OVERVIEW),
+        act=True, of="challenge",
+        prefill={"milestones": "drop", "actions": "drop", "agreements": "leave", "money": "leave", "teams": "leave"}, again="Cancel the challenge",
+        lead=f"It ends without its goal. What was spent and learned stays in every total. {UNDONE}",
+    ),
+    Form(
+        "challenge-merge", "Merge a challenge into another", "Show what it does", Permission.STEER, "merger", ("into", "reason", *GROUPS),
+        (COHORTS, OVERVIEW), act=True, of="challenge",
+        prefill={"milestones": "move", "actions": "move", "agreements": "move", "money": "move", "teams": "move", "opened": "no"},
+        again="Merge the challenge", lead=f"The other challenge goes on with what is moved. What was done and spent here stays here. {UNDONE}",
+    ),
+    Form(
+        "challenge-reopen", "Reopen a challenge", "Show what it does", Permission.STEER, "reopening", ("reason", "published_what"), (COHORTS, OVERVIEW),
+        act=True, of="challenge", again="Reopen the challenge",
+        lead=f"It runs again. What was dropped, ended or moved stays so: to take that back too, undo the act that did it. {UNDONE}",
+    ),
+    Form(
+        "challenge-reframe", "Reframe a challenge", "Save wording", Permission.RECORD, "wording", ("question", "when", "why"), (COHORTS,),
+        act=True, of="challenge", prefill={"when": "today"}, lead="Every wording stays on the challenge's page, with its day.",
+    ),
+    Form(
+        "cohort-date-move", "Move a date for the whole cohort", "Show what moves", Permission.STEER, "moved date",
+        ("which", "to", "days", "category", "reason"), (MILESTONES, COHORTS), act=True, of="cohort", again="Move these dates",
+        lead="One date, one reason, one decision, for every challenge of the cohort. Baselines stay, and so does what is done.",
+    ),
+    Form(
+        "agreement-novate", "Novate an agreement", "Save novation", Permission.STEER, "novation", ("novated_to", "novated", "legal_name", "reason"),
+        (SPEND,), act=True, of="agreement", prefill={"novated": "today"},
+        lead="Another organisation takes it over. What was paid and what is still owed stay with the agreement.",
+    ),
+    Form(
+        "milestone-drop", "Drop a milestone", "Drop the milestone", Permission.RECORD, "dropped milestone", ("dropped", "dropped_why"),
+        (MILESTONES, OVERVIEW), act=True, of="milestone", prefill={"dropped": "today"},
+        lead="It is no longer wanted: it counts as dropped, never as done and never as overdue.",
+    ),
+)  # fmt: skip
+
+RECORDS = {form.kind: form for topic in (challenges, cohorts, milestones, organisations, programmes, spend) for form in topic.FORMS}
+CALLED = {
+    "cohort": "cohort", "organisation": "organisation", "challenge": "challenge", "team": "company team", "milestone": "milestone",
+    "budget-line": "budget line", "person": "person", "template": "template",
+}  # fmt: skip
+
+
+def _archive(kind: str, called: str) -> tuple[Form, Form]:
+    """Whoever may record it may archive and restore it."""
+    record = RECORDS[kind]
+    article = "an" if called[0] in "aeiou" else "a"
+    return (
+        Form(
+            f"{kind}-archive", f"Archive {article} {called}", "Archive", record.needs, "archiving", ("reason",), record.shows, act=True, of=kind,
+            lead="It leaves the lists and what can be chosen. It stays in every total, and every old link still opens it.",
+        ),
+        Form(
+            f"{kind}-restore", f"Restore {article} {called}", "Restore", record.needs, "restoring", ("reason",), record.shows, act=True, of=kind,
+            lead="It comes back to the lists, and can be chosen again.",
+        ),
+    )  # fmt: skip
+
+
+FORMS = (*HAPPENS, *(form for kind, called in CALLED.items() for form in _archive(kind, called)))
+
+# What an act is called where a record offers it, and what the record must be like.
+WORDS = {
+    "challenge-pause": "Pause", "challenge-resume": "Resume", "challenge-cancel": "Cancel", "challenge-merge": "Merge", "challenge-reopen": "Reopen",
+    "challenge-reframe": "Reframe", "cohort-date-move": "Move a date for all", "agreement-novate": "Novate", "milestone-move": "Move",
+    "review-close": "Close the review", "review-reopen": "Reopen", "milestone-done": "Complete", "milestone-drop": "Drop", "action-answer": "Answer",
+    **{f"{kind}-archive": "Archive" for kind in CALLED}, **{f"{kind}-restore": "Restore" for kind in CALLED},
+}  # fmt: skip
+
+
+def applies(act: str, row: Any) -> bool:
+    """Whether an act can be done to a record as it stands."""
+    if act.endswith(("-archive", "-restore")):
+        return bool(row.archived) is act.endswith("-restore")
+    if act in STATES:
+        return row.state in STATES[act]
+    if act in ("milestone-move", "milestone-done", "milestone-drop"):
+        return row.actual_on is None and row.dropped_on is None
+    return act in WORDS and not (act == "action-answer" and row.answered_on is not None)
+
+
+STATES: dict[str, tuple[str, ...]] = {
+    "challenge-pause": GOES_ON, "challenge-cancel": GOES_ON, "challenge-merge": GOES_ON, "challenge-resume": (ChallengeState.PAUSED,),
+    "challenge-reopen": (ChallengeState.CANCELLED, ChallengeState.MERGED, ChallengeState.FINISHED),
+    "review-close": (ReviewState.OPEN,), "review-reopen": (ReviewState.CLOSED,),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Measures of cohorts and their Innovation Flow."""

@@ -1,0 +1,1 @@
+"""Measures of hypotheses, live measures, outcomes, reuse and support."""

@@ -1,0 +1,146 @@
+"""Which hypotheses hold, on what evidence, at what cost; and what to keep in mind about a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from db.schema.enums.learning import Direction, HypothesisStatus, VerdictWord
+from db.values.dates import in_words
+from db.values.evidence_scoring import Link, Weighed, criterion_words, weighed
+
+HOW_COMPUTED = (
+    "What the evidence says follows from counting sources, never from a test of significance. Each source gives points to its side: weak 1, moderate "
+    "2, strong 3. Fewer than 4 points on both sides together: too early. 6 points or more for it, and at least three times those against: "
+    "supported. At least twice those against: leaning towards supported. Those against at least twice those for it: not supported. Otherwise: "
+    "mixed. What is neutral gives none. The same source counts once: a finding that rests on one session alone and that session, a decision or an "
+    "action about a record and that record; the strongest link counts, of equally strong ones the one judged last. Only what was judged by the "
+    "day looked at counts."
+)
+HOW_EVIDENCE = f"Points of the sources that weaken a hypothesis to the left, of those that support it to the right. {HOW_COMPUTED}"
+HOW_REGISTER = (
+    f"Beside what the evidence says stands the verdict that was declared last, and what is done next. {HOW_COMPUTED} A hypothesis that "
+    "somebody concluded stays in the list."
+)
+HOW_SPEND = (
+    "Money paid so far, less credits and without accruals, in the view that is chosen, divided by the findings recorded, and by the hypotheses "
+    "that have a verdict other than too early. It says what learning has cost, not what it is worth: the money also bought everything else."
+)
+HOW_WARNINGS = (
+    "Look twice: everything that counts is of one kind of record; the criterion was set, or changed, after the first evidence was judged; one "
+    "person alone judged all of it."
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A hypothesis with its evidence as at a day: its row, all links, what counts, its verdicts and changed criteria, the latest first."""
+
+    row: Mapping[str, Any]
+    links: tuple[Link, ...]
+    weighed: Weighed
+    verdicts: tuple[Mapping[str, Any], ...] = ()
+    changes: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def computed(self) -> VerdictWord | None:
+        """What the evidence says; None where there is none."""
+        return self.weighed.verdict if self.weighed.counted else None
+
+    @property
+    def declared(self) -> Mapping[str, Any] | None:
+        """The latest verdict somebody declared."""
+        return self.verdicts[0] if self.verdicts else None
+
+    @property
+    def apart(self) -> bool:
+        """Whether what was declared last differs from what the evidence says now."""
+        return self.declared is not None and self.computed is not None and self.declared["verdict"] != self.computed
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still being tested."""
+        return bool(self.row["status"] == HypothesisStatus.TESTING)
+
+    @property
+    def criterion(self) -> str:
+        """Its criterion in words; nothing where none was set."""
+        row = self.row
+        return criterion_words(row["measure"], row["comparison"], row["threshold"], row["unit"], row["by_on"])
+
+
+def judged(
+    rows: Iterable[Mapping[str, Any]],
+    links: Mapping[str, Sequence[Link]],
+    verdicts: Mapping[str, Sequence[Mapping[str, Any]]],
+    changes: Mapping[str, Sequence[Mapping[str, Any]]],
+    on: date,
+) -> list[Judged]:
+    """Hypotheses of ``db.queries.learning.hypotheses`` with what was judged, declared and changed on or before a day, in the order of the rows."""
+    return [
+        Judged(
+            row, tuple(one for one in links.get(row["id"], ()) if one.judged_on <= on), weighed(links.get(row["id"], ()), on),
+            tuple(one for one in verdicts.get(row["id"], ()) if one["decided_on"] <= on),
+            tuple(one for one in changes.get(row["id"], ()) if one["changed_on"] <= on),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def warnings(one: Judged, kinds: Mapping[str, str]) -> list[str]:
+    """What to keep in mind about a hypothesis, in sentences. ``kinds``: kinds of record in words, in the plural."""
+    return [*_one_kind(one, kinds), *_late_criterion(one), *_sole_judge(one)]
+
+
+def _one_kind(one: Judged, kinds: Mapping[str, str]) -> list[str]:
+    found = {link.root[0] for link in one.weighed.counted if link.direction != Direction.NEUTRAL}
+    if len(found) != 1:
+        return []
+    kind = next(iter(found))
+    return [f"All the evidence is of one kind: {kinds.get(kind, kind)}."]
+
+
+def _late_criterion(one: Judged) -> list[str]:
+    first = min((link.judged_on for link in one.links), default=None)
+    if first is None:
+        return []
+    after = [f"The criterion was changed on {in_words(each['changed_on'])}, after the first evidence." for each in one.changes]
+    fixed = one.row["fixed_on"]
+    if fixed is None:
+        return ["No day is recorded on which the criterion was set, so it may have been set after the first evidence."]
+    return after or (
+        [f"The criterion was set on {in_words(fixed)}, after the first evidence of {in_words(first)}."] if fixed > first else []
+    )
+
+
+def _sole_judge(one: Judged) -> list[str]:
+    judges = {" ".join(link.judged_by.split()).casefold(): link.judged_by for link in one.links}
+    if len(judges) != 1 or not next(iter(judges)):
+        return []
+    return [f"{next(iter(judges.values()))} alone judged all the evidence."]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What learning has cost so far: money paid in pence (None: nothing is recorded), findings, hypotheses with a verdict."""
+
+    paid: int | None
+    findings: int
+    answered: int
+
+    @property
+    def a_finding(self) -> int | None:
+        """Pence for each finding; None where there is no money or no finding."""
+        return None if self.paid is None or not self.findings else round(self.paid / self.findings)
+
+    @property
+    def an_answer(self) -> int | None:
+        """Pence for each hypothesis with a verdict; None where there is no money or no verdict."""
+        return None if self.paid is None or not self.answered else round(self.paid / self.answered)
+
+
+def answered(found: Iterable[Judged]) -> list[Judged]:
+    """Hypotheses with a declared verdict that says more than that it is too early."""
+    return [one for one in found if one.declared is not None and one.declared["verdict"] != VerdictWord.TOO_EARLY]

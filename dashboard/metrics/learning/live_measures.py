@@ -1,0 +1,266 @@
+"""Live measures: what the board computes itself of what the hypotheses speak of. Counts with their denominators, never a test of significance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from dashboard.metrics.cohorts.comparison import Figure
+from dashboard.metrics.learning.live_counts import (
+    Counted,
+    adopted_elsewhere,
+    applications,
+    citizens,
+    findings,
+    first_time,
+    follow_on,
+    gates,
+    later,
+    small,
+)
+from dashboard.metrics.learning.reply_times import replies
+from db.schema.enums.learning import Comparison, LiveMeasureKey
+
+FEW = 10
+FIRST_DEFINED = date(2026, 11, 28)
+HOW_LIVE = (
+    "Each measure is counted from the records here and names its denominator. What is not recorded is named beside it and is never 0. "
+    f"Fewer than {FEW} cases are named one by one and say that they are too few to generalise. Figures that somebody published stand in series "
+    "of their own, one for each definition, and are never joined with what is counted here."
+)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a measure counts, in words: its number, and the day since when. Another definition is another series."""
+
+    number: int
+    since: date
+    words: str
+
+
+@dataclass(frozen=True)
+class LiveMeasure:
+    """A measure of the registry. ``shape``: ``share`` (per cent), ``each`` (so many per one) or ``median``; ``cases``: what is counted, one
+    and several; ``published``: metrics of published figures that speak of the same matter."""
+
+    key: LiveMeasureKey
+    shape: str
+    unit: str
+    cases: tuple[str, str]
+    question: str
+    source: str
+    definitions: tuple[Definition, ...]
+    count: Callable[..., Counted]
+    published: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The measure as people read it."""
+        return self.key.label
+
+    @property
+    def definition(self) -> Definition:
+        """The definition by which it is computed: the latest."""
+        return self.definitions[-1]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Published figures of one metric by one definition, by date. Never joined with another series or with a count."""
+
+    metric: str
+    definition: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A live measure with its value. ``value`` in ``unit`` (per cent, so many per one, days); None when nothing is known.
+
+    ``words``: the value as a sentence reads it; ``small``: what to say where there are few cases, else empty; ``unknown``: what is not known,
+    in words; ``beside``: what stands beside it; ``published``: figures that others gave, one series for each definition.
+    """
+
+    measure: LiveMeasure
+    value: float | None
+    numerator: int | None
+    denominator: int
+    words: str
+    small: str = ""
+    unknown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    published: tuple[Series, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The stored word of the measure."""
+        return self.measure.key.value
+
+    @property
+    def label(self) -> str:
+        """The measure as people read it."""
+        return self.measure.label
+
+    @property
+    def unit(self) -> str:
+        """The unit of ``value``."""
+        return self.measure.unit
+
+    @property
+    def definition(self) -> Definition:
+        """The definition by which it was computed."""
+        return self.measure.definition
+
+    def meets(self, comparison: str, threshold: int | None) -> bool | None:
+        """Whether the value lies on the wanted side of a threshold; None when either is not known."""
+        if self.value is None or threshold is None:
+            return None
+        return self.value <= threshold if comparison == Comparison.AT_MOST else self.value >= threshold
+
+
+def number(value: float) -> str:
+    """A value with at most one decimal: ``8``, ``8.3``."""
+    return f"{round(value, 1):,.1f}".removesuffix(".0")
+
+
+def measured(measure: LiveMeasure, counted: Counted, published: Iterable[Figure] = ()) -> Measured:
+    """The value of a measure from what was counted.
+
+    Formula: share = 100 × numerator ÷ denominator; each = numerator ÷ denominator; median = the middle of the values (the mean of the two
+    middle ones). None with a denominator of 0.
+    """
+    cases = measure.cases[counted.denominator != 1]
+    value = _value(measure, counted)
+    few = f"{counted.denominator} {cases}: too few to generalise" if 0 < counted.denominator < FEW else ""
+    if measure.shape == "share" and few:
+        few = f"{counted.numerator} of {few}"
+    words = "Not known: nothing is recorded to count" if value is None else _words(measure, counted, value, cases)
+    own = [one for one in published if one.metric in measure.published]
+    numerator = None if value is None else counted.numerator
+    return Measured(measure, value, numerator, counted.denominator, words, few, counted.unknown, counted.beside, series(own))
+
+
+def _value(measure: LiveMeasure, counted: Counted) -> float | None:
+    if not counted.denominator:
+        return None
+    if measure.shape == "median":
+        return float(median(counted.values))
+    ratio = (counted.numerator or 0) / counted.denominator
+    return 100 * ratio if measure.shape == "share" else ratio
+
+
+def _words(measure: LiveMeasure, counted: Counted, value: float, cases: str) -> str:
+    if measure.shape == "median":
+        return f"{number(value)} {measure.unit}, the median of {counted.denominator:,} {cases}"
+    if measure.shape == "each":
+        return f"{number(value)} {measure.unit}: {counted.numerator:,} over {counted.denominator:,} {cases}"
+    share = "" if counted.denominator < FEW else f", {number(value)} per cent"
+    return f"{counted.numerator:,} of {counted.denominator:,} {cases}{share}"
+
+
+def series(figures: Iterable[Figure]) -> tuple[Series, ...]:
+    """Published figures as series: one for each metric and definition, each by date; figures of two definitions are never in one."""
+    found: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for one in figures:
+        found[one.metric, one.definition].append(one)
+    ordered = {key: sorted(own, key=lambda one: (one.as_of.on if one.as_of else date.min, one.id)) for key, own in found.items()}
+    return tuple(Series(*key, tuple(own)) for key, own in sorted(ordered.items()))
+
+
+def registry(measures: Sequence[LiveMeasure]) -> Mapping[str, LiveMeasure]:
+    """Measures by key. Raises :class:`ValueError` where the keys are not exactly the words, or definitions do not follow one another."""
+    if [one.key for one in measures] != list(LiveMeasureKey):
+        raise ValueError("one measure for each key, in their order")
+    for one in measures:
+        if [own.number for own in one.definitions] != list(range(1, len(one.definitions) + 1)):
+            raise ValueError(f"{one.key}: definitions are numbered from 1")
+    return {one.key.value: one for one in measures}
+
+
+def _first(words: str) -> tuple[Definition, ...]:
+    return (Definition(1, FIRST_DEFINED, words),)
+
+
+LIVE: Mapping[str, LiveMeasure] = registry(
+    (
+        LiveMeasure(
+            LiveMeasureKey.APPLICATIONS, "each", "applications per challenge", ("challenge", "challenges"),
+            "Does an open question bring enough answers?", "Applications recorded on each challenge",
+            _first("Applications recorded, divided by the challenges for which they are recorded. A challenge without a count is left out and named."),
+            applications, ("applications in pilot", "applications in the round", "comparator: GovTech Catalyst applications"),
+        ),
+        LiveMeasure(
+            LiveMeasureKey.SMALL_SUPPLIERS, "share", "per cent", ("company team", "company teams"),
+            "Do smaller companies come through the open door?", "Size of the company of each company team",
+            _first("Company teams whose company is micro, small or medium, of the company teams whose company's size is recorded. A team is one "
+                   "entry: a company with two entries counts twice."),
+            small, ("teams that are pre-start, start-up or SME",),
+        ),
+        LiveMeasure(
+            LiveMeasureKey.FIRST_TIME, "share", "per cent", ("company team", "company teams"),
+            "Do companies come that never sold to a public body?", "First time, on each company team",
+            _first("Company teams recorded as first-time suppliers, of those for which it is recorded whether they are."), first_time,
+        ),
+        LiveMeasure(
+            LiveMeasureKey.GATES_KEPT, "share", "per cent", ("gate date", "gate dates"),
+            "Does the procurement fit the calendar it promises?", "Milestones of the type gate decision",
+            _first("Gate decisions taken on or before their baseline day, of those whose baseline day has passed or that were taken. One that is "
+                   "past its day and not taken counts as not kept, unless its challenge is paused, cancelled or merged or its day passed more "
+                   "than 366 days ago: then it is not known. Dates not known to the day are not known."),
+            gates,
+        ),
+        LiveMeasure(
+            LiveMeasureKey.CITIZENS_HEARD, "each", "citizens per company team", ("company team", "company teams"),
+            "Are citizens heard while it is built?", "Research sessions held that name a company team",
+            _first("Citizens counted in held sessions that name a company team, each session once, divided by the company teams that such "
+                   "sessions name. A citizen who came twice counts twice: no record of a citizen is kept."),
+            citizens,
+        ),
+        LiveMeasure(
+            LiveMeasureKey.FINDINGS_ACTED, "share", "per cent", ("finding", "findings"),
+            "Does what citizens say change anything?", "Findings and what they led to",
+            _first("Findings recorded to have changed something, of all findings. One that nobody decided about counts as not acted on."), findings,
+        ),
+        LiveMeasure(
+            LiveMeasureKey.SPONSOR_REPLY, "median", "days", ("action", "actions"),
+            "Do quick sponsors and kept dates go together?", "Actions that sponsors owe; milestones of the same challenges",
+            _first("Median calendar days from the day an action owed by a sponsor was raised to its answer; an open one counts by its age so far, "
+                   "unless its challenge is paused, cancelled or merged. Dropped ones are left out. Beside it the median slip of the same "
+                   "challenges' milestones: counts side by side, no coefficient."),
+            replies,
+        ),
+        LiveMeasure(
+            LiveMeasureKey.FOLLOW_ON, "share", "per cent", ("accelerated team", "accelerated teams"),
+            "Does the sponsor go on with what was built?", "Agreements and stages of company teams",
+            _first("Company teams with a pre-commercial or support agreement, of those that have one or have ended and that reached the stage in "
+                   "which one team is left to build, or a later one. A team still at work and one of which it is not recorded how it went on are "
+                   "named and not counted as without. An agreement that was novated is one agreement of one team."),
+            follow_on, ("teams winning further contracts from own sponsor",),
+        ),
+        LiveMeasure(
+            LiveMeasureKey.LATER_AGREEMENTS, "share", "per cent", ("company team", "company teams"),
+            "Do they find customers afterwards?", "Outcomes of company teams",
+            _first("Company teams whose latest answer about outcomes has at least one agreement of any kind, of the teams that answered about "
+                   "agreements. A team that was asked and did not answer is named, never counted as none."),
+            later("agreements"), ("accelerator companies winning some commercial contract", "contracts won by participants"),
+        ),
+        LiveMeasure(
+            LiveMeasureKey.ELSEWHERE, "share", "per cent", ("company team", "company teams"),
+            "Do they sell to other sectors and countries?", "Outcomes of company teams",
+            _first("Company teams whose latest answer about outcomes has a customer in another sector or an agreement in another country, of the "
+                   "teams that answered about either."),
+            later("customers elsewhere"),
+        ),
+        LiveMeasure(
+            LiveMeasureKey.ADOPTED_ELSEWHERE, "share", "per cent", ("line of the ledger", "lines of the ledger"),
+            "Is what was learned taken up elsewhere?", "The reuse ledger",
+            _first("Lines of the reuse ledger that were adopted, of those that go to another country, or to another sector than the challenge they "
+                   "come from."),
+            adopted_elsewhere,
+        ),
+    )
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Measures of spend against budget, in integer pence."""

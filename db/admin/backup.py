@@ -1,0 +1,239 @@
+"""Backup and restore: one portable file for both databases.
+
+A backup is a zip with one file of JSON lines per table, all read in one snapshot while people work, and a manifest with
+the version of the tables, the row counts and the SHA-256 of each. A restore fills an empty store from it in one
+transaction, reads every table back and compares the digests before it commits. Sign-ins are left out: after a restore
+everybody signs in again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pathlib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Date, DateTime, Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.sqltypes import String
+
+from db.admin.migrate import UpkeepError, alone, counts, knows, migrate, stored_version, tables_of, version_of
+from db.session import make_engine
+
+FORMAT = 1
+LEFT_OUT = frozenset({"sign_ins", "sign_in_failures", "password_links"})
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a backup holds: the version of the tables, when it was made (UTC), rows and SHA-256 of each table."""
+
+    version: str
+    made_at: str
+    tables: dict[str, tuple[int, str]]
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables together."""
+        return sum(number for number, _ in self.tables.values())
+
+
+def backup(url: str, path: pathlib.Path) -> Backup:
+    """Write a backup of the store at ``url``, read it back, and only then give it its name. Raises :class:`UpkeepError`."""
+    if stored_version(url) is None:
+        raise UpkeepError("There is no store to back up at this address.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    engine = make_engine(url)
+    try:
+        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb") as file:
+            with engine.connect() as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                made = _write(_snapshot(connection), archive)
+            file.flush()
+            os.fsync(file.fileno())
+        if read_manifest(unfinished) != made:
+            raise UpkeepError("The backup could not be read back: nothing was written.")
+        unfinished.replace(path)
+    except OSError as error:
+        raise UpkeepError(f"The backup could not be written to {path}: {error.strerror or error}.") from error
+    finally:
+        engine.dispose()
+        unfinished.unlink(missing_ok=True)
+    return made
+
+
+def _snapshot(connection: Connection) -> Connection:
+    """The connection in one read transaction that sees one moment (on SQLite every read transaction does)."""
+    if connection.dialect.name == "sqlite":
+        return connection
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _write(connection: Connection, archive: zipfile.ZipFile) -> Backup:
+    version = version_of(connection)
+    assert version is not None, "looked at before"
+    tables: dict[str, tuple[int, str]] = {}
+    for table in tables_of(connection):
+        if table.name in LEFT_OUT:
+            continue
+        digest, number = hashlib.sha256(), 0
+        with archive.open(_member(table.name), "w", force_zip64=True) as member:
+            for line in _lines(connection, table):
+                member.write(line)
+                digest.update(line)
+                number += 1
+        tables[table.name] = (number, digest.hexdigest())
+    made = Backup(version, datetime.now(UTC).isoformat(timespec="seconds"), tables)
+    about = {"format": FORMAT, "version": made.version, "made_at": made.made_at, "tables": made.tables}
+    archive.writestr("manifest.json", json.dumps(about, indent=1))
+    return made
+
+
+def _member(table: str) -> str:
+    return f"{table}.jsonl"
+
+
+def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
+    """Every row of a table as a line of JSON, in an order that both databases share."""
+    plain = connection.dialect.name == "sqlite"
+    order = [column if plain or not isinstance(column.type, String) else column.collate("C") for column in table.primary_key]
+    names = [column.name for column in table.columns]
+    streamed = connection.execution_options(yield_per=CHUNK).execute(select(table).order_by(*order))
+    for row in streamed:
+        values = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        yield json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_manifest(path: pathlib.Path) -> Backup:
+    """What a backup says it holds, held against what it does hold. Raises :class:`UpkeepError`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            about = json.loads(archive.read("manifest.json"))
+            if about["format"] != FORMAT:
+                raise UpkeepError(f"{path} was made by another Cohortboard: this one does not know its format.")
+            said = Backup(about["version"], about["made_at"], {name: (rows, digest) for name, (rows, digest) in about["tables"].items()})
+            for name, (rows, digest) in said.tables.items():
+                if _held(archive, name) != (rows, digest):
+                    raise UpkeepError(f"{path} is damaged: {name} is not what was written.")
+    except FileNotFoundError as error:
+        raise UpkeepError(f"There is no file {path}.") from error
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UpkeepError(f"{path} is not a whole backup of Cohortboard.") from error
+    return said
+
+
+def _held(archive: zipfile.ZipFile, table: str) -> tuple[int, str]:
+    digest, number = hashlib.sha256(), 0
+    with archive.open(_member(table)) as member:
+        for line in member:
+            digest.update(line)
+            number += 1
+    return number, digest.hexdigest()
+
+
+def restore(url: str, path: pathlib.Path, *, owner_url: str | None = None, role: str | None = None) -> Backup:
+    """Fill the empty (or not yet existing) store at ``url`` from a backup and bring it up to date.
+
+    ``owner_url`` and ``role`` are for the migrations, as in :func:`db.admin.migrate.migrate`. Raises
+    :class:`UpkeepError`; the store is then still empty.
+    """
+    said = read_manifest(path)
+    if not knows(said.version):
+        raise UpkeepError(f"{path} holds version {said.version}, which this Cohortboard does not know: install the newer one first.")
+    found = stored_version(url)
+    if found is None:
+        migrate(owner_url or url, to=said.version, role=role)
+    elif found != said.version:
+        raise UpkeepError(f"{path} holds version {said.version}, this store is at {found}: restore into a store that does not exist yet.")
+    engine = make_engine(url)
+    try:
+        with alone(engine) as connection, zipfile.ZipFile(path) as archive:
+            _refuse_rows(connection)
+            _fill(connection, archive, said)
+    except DBAPIError as error:
+        raise UpkeepError(f"{path} could not be restored and the store is still empty: {str(error.orig).splitlines()[0]}.") from error
+    finally:
+        engine.dispose()
+    migrate(owner_url or url, role=role)
+    return said
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether no table holds anything but the revision counter."""
+    return not any(number for name, number in counts(connection).items() if name != "revision_counter")
+
+
+def _refuse_rows(connection: Connection) -> None:
+    if not is_empty(connection):
+        raise UpkeepError("This store is not empty: a backup is restored into an empty store only. Nothing was changed.")
+
+
+def _fill(connection: Connection, archive: zipfile.ZipFile, said: Backup) -> None:
+    tables = {table.name: table for table in tables_of(connection)}
+    if missing := sorted(said.tables.keys() - tables.keys()):
+        raise UpkeepError(f"The backup holds {missing[0]}, which the store does not have. Nothing was changed.")
+    connection.execute(delete(tables["revision_counter"]))
+    done: set[str] = set()
+    for name, table in tables.items():
+        if name in said.tables:
+            _load(connection, archive, table, done)
+        done.add(name)
+    for name, (rows, digest) in said.tables.items():
+        if _digest(connection, tables[name]) != (rows, digest):
+            raise UpkeepError(f"{name} did not come back as it was saved. The store is still empty.")
+
+
+def _digest(connection: Connection, table: Table) -> tuple[int, str]:
+    digest, number = hashlib.sha256(), 0
+    for line in _lines(connection, table):
+        digest.update(line)
+        number += 1
+    return number, digest.hexdigest()
+
+
+def _load(connection: Connection, archive: zipfile.ZipFile, table: Table, done: set[str]) -> None:
+    """Insert a table's rows; references to rows that are not there yet (of the same table) follow in a second pass."""
+    naive = connection.dialect.name == "sqlite"
+    later = [key.parent.name for key in table.foreign_keys if key.column.table.name not in done]
+    for rows in _read(archive, table):
+        connection.execute(insert(table), [{**_typed(table, row, naive), **dict.fromkeys(later)} for row in rows])
+    if not later:
+        return
+    (key,) = table.primary_key
+    change = update(table).where(key == bindparam("row")).values({name: bindparam(f"to_{name}") for name in later})
+    for rows in _read(archive, table):
+        referring = [row for row in rows if any(row[name] for name in later)]
+        if referring:
+            connection.execute(change, [{"row": row[key.name], **{f"to_{name}": row[name] for name in later}} for row in referring])
+
+
+def _read(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, Any]]]:
+    """A table's rows as they were written, some at a time."""
+    with archive.open(_member(table.name)) as member:
+        while rows := [json.loads(line) for line in islice(member, CHUNK)]:
+            yield rows
+
+
+def _typed(table: Table, row: dict[str, Any], naive: bool) -> dict[str, Any]:
+    """Column values of a line: instants and days by the type of the column."""
+    for column in table.columns:
+        value = row[column.name]
+        if value is not None and isinstance(column.type, DateTime):
+            moment = datetime.fromisoformat(value)
+            row[column.name] = moment.replace(tzinfo=None) if naive else moment
+        elif value is not None and isinstance(column.type, Date):
+            row[column.name] = date.fromisoformat(value)
+    return row

@@ -1,0 +1,96 @@
+"""Is the store whole? Every question it can answer about itself, answered in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Text, and_, cast, exists, func, or_, select
+
+from db.admin.migrate import UpkeepError, head, stored_version, where
+from db.history import TRACKED
+from db.schema.models import Pulse, Revision, RevisionCounter
+from db.session import make_engine
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer: whether it is as it should be, and the sentence to print."""
+
+    good: bool
+    sentence: str
+
+
+def check(url: str) -> list[Finding]:
+    """Everything the store can be asked. Later questions are left out when an earlier answer makes them senseless."""
+    try:
+        version = stored_version(url)
+    except UpkeepError as error:
+        return [Finding(False, str(error))]
+    if version is None:
+        return [Finding(False, f"There is no store at {where(url)}. Make one with: cohortboard init (or cohortboard demo).")]
+    if version != head():
+        return [Finding(False, f"The store is at version {version}, this Cohortboard needs {head()}. Run: cohortboard migrate")]
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return [
+                Finding(True, f"The store at {where(url)} is reachable."),
+                Finding(True, f"Its tables are at version {version}, which this Cohortboard needs."),
+                *_file(connection),
+                *_counter(connection),
+                *_states(connection),
+            ]
+    finally:
+        engine.dispose()
+
+
+def _file(connection: Connection) -> Iterator[Finding]:
+    """SQLite: the file's own integrity and its references. PostgreSQL holds both by itself."""
+    if connection.dialect.name != "sqlite":
+        return
+    said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    yield Finding(said == ["ok"], "The file is whole." if said == ["ok"] else f"The file is damaged: {said[0]}. Restore a backup.")
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    nowhere = f"{len(broken)} references lead nowhere, the first in {broken[0][0]}." if broken else "Every reference leads to a record."
+    yield Finding(not broken, nowhere)
+
+
+def _counter(connection: Connection) -> Iterator[Finding]:
+    """The revision counter agrees with the revisions, and no pulse is ahead of it."""
+    number = connection.execute(select(RevisionCounter.number)).scalar()
+    last, many = connection.execute(select(func.coalesce(func.max(Revision.number), 0), func.count())).one()
+    if number == last == many:
+        yield Finding(True, f"{many} changes are recorded, numbered without a gap.")
+    else:
+        yield Finding(False, f"The counter is at {number}, but the last of {many} changes is number {last}.")
+    ahead = connection.execute(select(func.count()).where(Pulse.revision > last)).scalar_one()
+    if ahead:
+        yield Finding(False, f"{ahead} pages would wait for changes that never were.")
+
+
+def _states(connection: Connection) -> Iterator[Finding]:
+    """Every live record is its one open state in the history, and nothing else is open there."""
+    records = wrong = 0
+    for name, model in TRACKED.items():
+        live, past = model.__table__, model.__history__.__table__
+        records += connection.execute(select(func.count()).select_from(live)).scalar_one()
+        same = [_comparable(live.c[column.name]).is_not_distinct_from(_comparable(past.c[column.name])) for column in live.columns]
+        matched = exists().where(past.c.id == live.c.id, past.c.superseded.is_(None), *same)
+        open_states = select(past.c.id, func.count().label("number")).where(past.c.superseded.is_(None)).group_by(past.c.id).subquery()
+        odd = connection.execute(select(func.count()).select_from(live).where(~matched)).scalar_one()
+        joined = open_states.outerjoin(live, live.c.id == open_states.c.id)
+        strays = select(func.count()).select_from(joined).where(or_(live.c.id.is_(None), open_states.c.number > 1))
+        backwards = select(func.count()).select_from(past).where(and_(past.c.superseded.is_not(None), past.c.superseded <= past.c.revision))
+        odd += connection.execute(strays).scalar_one() + connection.execute(backwards).scalar_one()
+        wrong += odd
+        if odd:
+            yield Finding(False, f"{name}: {odd} records do not agree with their history.")
+    if not wrong:
+        yield Finding(True, f"All {records} records agree with their history.")
+
+
+def _comparable(column: Column[Any]) -> ColumnElement[Any]:
+    """JSON compares as its text: PostgreSQL knows no equality of it."""
+    return cast(column, Text) if isinstance(column.type, JSON) else column

@@ -1,0 +1,1 @@
+"""The ``cohortboard`` command line."""

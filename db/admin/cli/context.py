@@ -1,0 +1,85 @@
+"""What a command needs: the settings, the store they name, a password."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+if TYPE_CHECKING:
+    from db.admin.migrate import Migrated
+    from db.session import Sessions
+
+ROLES = ("admin", "lead", "finance", "member", "reviewer", "sponsor")
+
+
+class StoreSettings(Protocol):
+    """The settings that the store's commands read."""
+
+    @property
+    def database_url(self) -> str:
+        """Where the store is."""
+
+    @property
+    def migrate_url(self) -> str:
+        """The same store as the owner of its tables; empty when the application's role owns them."""
+
+    @property
+    def origin(self) -> str:
+        """The public address; empty when only this machine may use it."""
+
+    @property
+    def backup_dir(self) -> str:
+        """Where daily backups are kept."""
+
+
+Read = Callable[..., StoreSettings]  # read(demo=False): reads the environment, so that --help never fails on it
+
+
+def role_of(settings: StoreSettings) -> str | None:
+    """The application's role, where the tables have another owner (PostgreSQL)."""
+    if not settings.migrate_url:
+        return None
+    from sqlalchemy import make_url
+
+    return make_url(settings.database_url).username
+
+
+def bring_up(settings: StoreSettings) -> Migrated:
+    """Bring the store to this program's version."""
+    from db.admin.migrate import migrate
+
+    return migrate(settings.migrate_url or settings.database_url, role=role_of(settings))
+
+
+@contextmanager
+def store(settings: StoreSettings, *, create: bool = False, renew: bool = False) -> Iterator[Sessions]:
+    """Sessions on the store, which must be at this program's version.
+
+    ``create`` makes the tables where there are none, ``renew`` brings older ones up to date. Raises ``UpkeepError``.
+    """
+    from db.admin.migrate import UpkeepError, head, stored_version, where
+    from db.session import Sessions, make_engine
+
+    version = stored_version(settings.database_url)
+    if (version is None and create) or (version is not None and version != head() and renew):
+        bring_up(settings)
+    elif version is None:
+        raise UpkeepError(f"There is no store at {where(settings.database_url)} yet. Make one with: cohortboard init (or cohortboard demo)")
+    elif version != head():
+        raise UpkeepError(f"The store is at version {version}, this Cohortboard needs {head()}. Run: cohortboard migrate")
+    engine = make_engine(settings.database_url)
+    try:
+        yield Sessions(engine)
+    finally:
+        engine.dispose()
+
+
+def password_for(who: str) -> str:
+    """A password asked for twice, or one line of standard input where nobody sits at the keyboard."""
+    if sys.stdin.isatty():
+        return str(click.prompt(f"Password for {who}", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,249 @@
+"""The command that brings records out: one kind, a cohort as a workbook, or everything as a file set."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from db.admin.cli.context import Read, store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from db.access import Viewer
+    from db.queries.reviews.meetings import Meeting
+    from db.records.record_schema import Kind
+    from db.session import Sessions
+
+WORKBOOK, PACK, DISCLOSURE = "cohort-workbook", "review-pack", "disclosure"
+MOST_NAMED = 8  # reviews that a refusal names
+Workbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort's id, the moment or nothing
+# sessions, the programme's short name, the review's id, which closing, whether it is to be handed on, the file's ending
+MakePack = Callable[["Sessions", str, str, int | None, bool, str], bytes]
+
+
+def kind_of(name: str, *others: str) -> Kind:
+    """The kind that files call so. Raises ``click.UsageError`` that names them all."""
+    from db.records import TRANSFER
+
+    if name not in TRANSFER:
+        raise click.UsageError(f"There is no kind “{name}”. There is: {', '.join((*TRANSFER, *others))}.")
+    return TRANSFER[name]
+
+
+@click.command("export")
+@click.option("--kind", help="What to export, such as milestones; the message for a wrong one lists them all.")
+@click.option("--all", "everything", is_flag=True, help="Everything recorded, as one documented set of files in a folder or .zip archive.")
+@click.argument("file", type=click.Path(path_type=pathlib.Path))
+@click.option("--as-at", help="As it was known at the end of a day, such as 2026-05-03.")
+@click.option("--programme", help="Short name of the programme; needed for one kind when there are several.")
+@click.option("--cohort", help="Name of the cohort, for the kind cohort-workbook.")
+@click.option(
+    "--review", help="Day of the review, such as 2026-05-04, or its id, for the kind review-pack; without it the last closed one."
+)
+@click.option("--closing", type=click.IntRange(1), help="Which closing of the review, for one that was closed again; without it the last.")
+@click.option("--shareable", is_flag=True, help="Leave the confidential parts of the review pack out.")
+@click.pass_obj
+def export_file(
+    read: Read, kind: str | None, file: pathlib.Path, as_at: str | None, programme: str | None, cohort: str | None, review: str | None,
+    closing: int | None, *, everything: bool, shareable: bool,
+) -> None:  # fmt: skip
+    """Write a programme's records of one kind to the CSV or XLSX FILE (- for CSV on standard output). What is written imports again.
+
+    With --all write everything, of one programme or of all, to the folder or .zip archive FILE. It imports into an empty store to the
+    same. The kind cohort-workbook is a whole cohort as one Excel workbook with charts. The kind review-pack is what a review looked at and
+    decided, as one page that opens without network (.html) or as a workbook (.xlsx). The kind disclosure is every entry with legal names,
+    identifiers, stage, agreements and values, and nothing that is for the programme team only (.csv or .xlsx).
+
+    \b
+    Example:  cohortboard export --kind milestones --as-at 2026-05-03 milestones.csv
+    Example:  cohortboard export --kind cohort-workbook --cohort "Round 4" round-4.xlsx
+    Example:  cohortboard export --kind review-pack --review 2026-05-04 --shareable review.html
+    Example:  cohortboard export --kind disclosure entries.xlsx
+    Example:  cohortboard export --all records.zip
+    """
+    if everything == (kind is not None):
+        raise click.UsageError("Say what to export: either --kind with a kind, or --all.")
+    with store(read()) as sessions:
+        if everything:
+            _export_all(sessions, file, as_at, programme)
+        elif kind == WORKBOOK:
+            _export_workbook(sessions, file, as_at, programme, cohort)
+        elif kind == PACK:
+            _export_pack(sessions, file, as_at, programme, review, closing, shareable=shareable)
+        elif kind == DISCLOSURE:
+            _export_disclosure(sessions, file, as_at, programme)
+        else:
+            _export_kind(sessions, kind_of(kind or "", WORKBOOK, PACK, DISCLOSURE), file, as_at, programme)
+
+
+def _export_kind(sessions: Sessions, kind: Kind, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
+    from db.admin.account_lookup import only_programme
+    from db.importing import export_csv, export_xlsx
+
+    with sessions.system("command-line") as session:
+        programme_id = only_programme(session, programme)
+        revision = None if as_at is None else _revision(session, as_at, programme_id)
+    with sessions.open(_clerk(), as_at=revision) as session:
+        workbook = file.suffix.lower() == ".xlsx"
+        source = (
+            export_xlsx(session, kind, programme_id, as_at=revision)
+            if workbook
+            else export_csv(session, kind, programme_id, as_at=revision).encode()
+        )
+    if str(file) == "-":
+        click.echo(source.decode(), nl=False)
+        return
+    file.write_bytes(source)
+    click.echo(f"The {kind.plural} are in {file}.")
+
+
+def _export_workbook(sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None, cohort: str | None) -> None:
+    from db.admin.account_lookup import only_programme
+
+    if file.suffix.lower() != ".xlsx":
+        raise click.UsageError("A workbook is an .xlsx file: name it so, such as round-4.xlsx.")
+    make: Workbook = click.get_current_context().meta[WORKBOOK]
+    with sessions.system("command-line") as session:
+        programme_id = only_programme(session, programme)
+        cohort_id = _cohort(session, programme_id, cohort)
+    file.write_bytes(make(sessions, programme_id, cohort_id, as_at or ""))
+    click.echo(f"The cohort is in {file}.")
+
+
+def _cohort(session: Session, programme_id: str, name: str | None) -> str:
+    """The id of the cohort of that name, reference or id; without one, the only cohort there is."""
+    from db.queries.choices import StoredLists
+
+    lists = StoredLists(session, programme_id)
+    every = lists.options("cohorts")
+    found = [every[0][0]] if name is None and len(every) == 1 else lists.find("cohorts", name or "")
+    if len(found) != 1:
+        raise click.UsageError(f"Say which cohort with --cohort. There is: {', '.join(label for _, label in every) or 'none yet'}.")
+    return found[0]
+
+
+def _export_pack(
+    sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None, review: str | None, closing: int | None, *,
+    shareable: bool,
+) -> None:  # fmt: skip
+    from db.admin.account_lookup import only_programme
+    from db.queries.programmes.navigation import programme_frame
+    from db.values.dates import in_words
+
+    ending = file.suffix.lower()
+    if ending not in (".html", ".xlsx"):
+        raise click.UsageError("A review pack is a page or a workbook: name the file so, such as review.html or review.xlsx.")
+    if as_at is not None:
+        raise click.UsageError("A review pack is as at the moment its review was closed: choose it with --review and --closing.")
+    make: MakePack = click.get_current_context().meta[PACK]
+    with sessions.system("command-line") as session:
+        programme_id = only_programme(session, programme)
+        frame = programme_frame(session, "", programme_id=programme_id)
+        found = _review(session, programme_id, review)
+    if closing is not None and closing not in [one.number for one in found.closings]:
+        there = ", ".join(str(one.number) for one in found.closings) or "none yet"
+        raise click.UsageError(f"The review of {in_words(found.held_on)} has no closing {closing}. There is: {there}.")
+    file.write_bytes(make(sessions, frame.short_name if frame else "", found.id, closing, shareable, ending))
+    click.echo(f"The pack of the review of {in_words(found.held_on)} is in {file}.")
+
+
+def _review(session: Session, programme_id: str, text: str | None) -> Meeting:
+    """The review of that day or id; without one, the last that is closed."""
+    from db.history import today
+    from db.queries.reviews.meetings import meeting, meetings
+    from db.schema.enums.records import ReviewState
+    from db.values.dates import UnclearDay, in_words, read_day
+
+    every = meetings(session, programme_id)
+    if text is None:
+        found = next((one for one in every if one.state == ReviewState.CLOSED), None)
+    elif (named := meeting(session, text)) is not None and named.programme_id == programme_id:
+        found = named
+    else:
+        try:
+            day = read_day(text, today(session)).on
+        except UnclearDay as unclear:
+            raise click.UsageError(f"--review {text}: {unclear}.") from unclear
+        found = next((one for one in every if one.held_on == day), None)
+    if found is None:
+        there = ", ".join(in_words(one.held_on) for one in every[:MOST_NAMED]) or "none yet"
+        raise click.UsageError(f"Say which review with --review. There is: {there}.")
+    return found
+
+
+def _export_disclosure(sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
+    from db.admin.account_lookup import only_programme
+    from db.exporting.disclosure import disclosure
+    from db.exporting.table_files import to_csv, to_xlsx
+    from db.history import today
+    from db.values.dates import read_day
+
+    with sessions.system("command-line") as session:
+        programme_id = only_programme(session, programme)
+        revision = None if as_at is None else _revision(session, as_at, programme_id)
+        known = read_day(as_at, today(session)).last if as_at else today(session)
+    with sessions.open(_clerk(), as_at=revision) as session:
+        written = disclosure(session, programme_id, known)
+    file.write_bytes(to_xlsx(written) if file.suffix.lower() == ".xlsx" else to_csv(written).encode())
+    click.echo(f"{len(written.rows):,} rows are in {file}.")
+
+
+def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, programme: str | None) -> None:
+    from sqlalchemy import select
+
+    from db.admin.account_lookup import only_programme
+    from db.exporting.file_set import Part, file_set, part_of, zipped
+    from db.history import today
+    from db.schema.models import Programme
+
+    archive = place.suffix.lower() == ".zip"
+    if not archive and place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise click.UsageError(f"{place} is there already and not an empty folder. Name another, or a .zip file.")
+    with sessions.system("command-line") as session:
+        now = today(session)
+        every = session.scalars(select(Programme.id).order_by(Programme.short_name)).all()
+        chosen = [only_programme(session, programme)] if programme else list(every)
+        known = {one: None if as_at is None else _revision(session, as_at, one, alone=len(chosen) == 1) for one in chosen}
+    parts: list[Part] = []
+    for programme_id, revision in known.items():
+        if revision != 0:
+            with sessions.open(_clerk(), as_at=revision) as session:
+                parts.append(part_of(session, programme_id, as_at=revision))
+    if not parts:
+        raise click.ClickException(f"Nothing was recorded by {as_at}." if as_at else "There is no programme yet.")
+    files = file_set(parts, now)
+    if archive:
+        place.write_bytes(zipped(files))
+    else:
+        for path, source in files.items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_bytes(source)
+    records = sum(rows for part in parts for _, _, rows in part.files)
+    click.echo(f"{records:,} records of {len(parts)} programme{'s' * (len(parts) != 1)} are in {place}, {len(files)} files in all.")
+
+
+def _clerk() -> Viewer:
+    """The command line as a viewer: it sees everything, and reads through the same scope as everybody."""
+    from db.access import Role, Viewer
+
+    return Viewer("system", "Command line", "", Role.ADMIN)
+
+
+def _revision(session: Session, text: str, programme_id: str, *, alone: bool = True) -> int:
+    """The last revision that a programme had by the end of a day. Where it had none, 0, or an error if it stands ``alone``."""
+    from db.history import LONDON, revision_at
+    from db.values.dates import UnclearDay, read_day
+
+    try:
+        day = read_day(text, datetime.now(UTC).astimezone(LONDON).date()).last
+    except UnclearDay as unclear:
+        raise click.UsageError(f"--as-at {text}: {unclear}.") from unclear
+    revision = revision_at(session, datetime.combine(day + timedelta(days=1), time(), LONDON) - timedelta(microseconds=1), programme_id)
+    if not revision and alone:
+        raise click.UsageError(f"Nothing was recorded by the end of {day:%-d %B %Y}.")
+    return revision

@@ -1,0 +1,183 @@
+"""The command that brings records in: a file of one kind, or a whole set; and the one that takes an import back."""
+
+from __future__ import annotations
+
+import pathlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from db.admin.cli.context import Read, store
+from db.admin.cli.exports import kind_of
+from db.admin.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from db.importing import ImportPlan
+    from db.records.record_schema import Kind
+
+DATES = {None: None, "day-first": False, "month-first": True}
+MOST_CHANGES = 200
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How the columns of the file are to be read, as far as the command line says."""
+
+    mapped: tuple[str, ...]
+    left_out: tuple[str, ...]
+    sheet: str | None
+    header_row: int | None
+    month_first: bool | None
+
+    @property
+    def said(self) -> bool:
+        """Whether columns were matched by hand."""
+        return bool(self.mapped or self.left_out)
+
+    def mapping(self, kind: Kind) -> dict[str, str]:
+        """Header to field name, or nothing for a column to leave out."""
+        from db.importing.match.columns import known
+        from db.importing.read.header_row import key_of
+
+        ways, found = known(kind), dict.fromkeys(self.left_out, "")
+        for one in self.mapped:
+            header, equals, name = one.rpartition("=")
+            if not equals:
+                raise click.UsageError(f"Write --map “{one}” as header=field, such as --map “Finish=forecast”.")
+            found[header.strip()] = ways.get(key_of(name), name.strip())
+        return found
+
+
+@click.command("import")
+@click.option("--kind", help="What the rows are, such as milestones; the message for a wrong one lists them all.")
+@click.option("--all", "everything", is_flag=True, help="A whole set, as cohortboard export --all wrote it, into a store without it.")
+@click.option("--undo", metavar="RECEIPT", help="Take back the import of this receipt: what it created goes, what it changed is as before.")
+@click.argument("file", required=False, type=click.Path(exists=True, path_type=pathlib.Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--programme", help="Short name of the programme; needed when there are several.")
+@click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How dates such as 3/5/2026 are meant.")
+@click.option("--map", "mapped", multiple=True, metavar="HEADER=FIELD", help="Read a column as this field. Remembered for such files.")
+@click.option("--leave-out", multiple=True, metavar="HEADER", help="A column that is not imported. Remembered for such files.")
+@click.option("--sheet", help="The sheet of a workbook; the first that holds anything unless you say.")
+@click.option("--header-row", type=click.IntRange(1), help="The row that names the columns, where titles stand above it.")
+@click.option("--add-organisations", is_flag=True, help="Record organisations that rows name and nobody recorded yet.")
+@click.option("--opening", is_flag=True, help="The first load of an installation: its rows are neither changes nor late entries.")
+@click.pass_obj
+def import_file(read: Read, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **said: Any) -> None:
+    """Import the rows of a CSV or XLSX FILE: all of them, or none and every bad cell named.
+
+    \b
+    Example:  cohortboard import --kind milestones milestones.csv --dry-run
+    Example:  cohortboard import --kind payments "Ledger May.xlsx" --map "Inv no=reference" --leave-out "Cost centre" --dates day-first
+    Example:  cohortboard import --undo 4t0k2m9x1c7qz
+    Example:  cohortboard import --all records.zip
+    """
+    everything = said.pop("everything")
+    if (kind is not None) + everything + (undo is not None) != 1:
+        raise click.UsageError("Say what to import: either --kind with a kind, or --all. Or take an import back with --undo.")
+    if undo is not None:
+        _undo(read, undo)
+        return
+    if file is None:
+        raise click.UsageError("Name the file to import.")
+    if kind is None:
+        _import_set(read, file, dry_run=said["dry_run"])
+        return
+    if file.is_dir():
+        raise click.UsageError(f"{file} is a folder. Name a file, or import a whole set with --all.")
+    columns = Columns(said["mapped"], said["leave_out"], said["sheet"], said["header_row"], DATES[said["dates"]])
+    _import_rows(read, kind_of(kind), file, columns, said)
+
+
+def _import_rows(read: Read, kind: Kind, file: pathlib.Path, columns: Columns, said: dict[str, Any]) -> None:
+    from db.admin.account_lookup import only_programme
+    from db.history import today
+    from db.importing import apply, plan, remember
+
+    dry_run, source, receipt = said["dry_run"], file.read_bytes(), None
+    with store(read()) as sessions, sessions.system("command-line", write=not dry_run) as session:
+        programme_id = only_programme(session, said["programme"])
+        mapping, month_first, headers = _columns(session, programme_id, kind, source, file.name, columns)
+        with Progress("Checking") as checked:
+            planned = plan(
+                session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session), mapping=mapping,
+                sheet=columns.sheet, header_line=columns.header_row, add_missing=said["add_organisations"], progress=checked,
+            )  # fmt: skip
+        _refuse_faults(planned)
+        if not dry_run:
+            with Progress("Writing") as written:
+                receipt = apply(session, planned, opening=said["opening"], progress=written)
+            if columns.said and headers:
+                remember(session, programme_id, kind, headers, mapping, month_first)
+    _tell(planned, receipt.batch_id if receipt else None)
+
+
+def _columns(
+    session: Session, programme_id: str, kind: Kind, source: bytes, file_name: str, columns: Columns
+) -> tuple[dict[str, str], bool | None, tuple[str, ...]]:
+    """How the columns are read: as the command line says, else as such a file was read before. With the file's headers."""
+    from db.importing import Unreadable, look, remembered
+
+    mapping = columns.mapping(kind)
+    try:
+        headers = look(source, file_name, kind, sheet=columns.sheet, header_line=columns.header_row).headers
+    except Unreadable:
+        return mapping, columns.month_first, ()
+    before = remembered(session, programme_id, kind, headers)
+    if before is None or columns.said:
+        return mapping, columns.month_first, headers
+    click.echo("The columns are read as last time.", err=True)
+    return dict(before.columns), before.month_first if columns.month_first is None else columns.month_first, headers
+
+
+def _tell(planned: ImportPlan, receipt: str | None) -> None:
+    """What was done, or would be: the warnings, each field that changes, the counts, the receipt."""
+    for told in (*(f"Note: {note}" for note in planned.notes), *(f"Note: {warning}" for warning in planned.warnings)):
+        click.echo(told, err=True)
+    for change in planned.changes[:MOST_CHANGES]:
+        click.echo(f"row {change.row}, {change.label}: {change.before or 'empty'} → {change.after or 'empty'}", err=True)
+    would, kind = ("" if receipt else "would be "), planned.kind.plural
+    kept = f" {planned.kept} that the file does not name {'were' if receipt else 'would be'} kept." if planned.kept else ""
+    click.echo(f"Of {kind}: {planned.created} {would}created, {planned.updated} {would}changed, {planned.unchanged} as they were.{kept}")
+    if receipt:
+        click.echo(f"Receipt {receipt}. To take it back: cohortboard import --undo {receipt}")
+
+
+def _undo(read: Read, batch_id: str) -> None:
+    from db.errors import Invalid, NotFound
+    from db.importing import undo_batch
+
+    try:
+        with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+            count = undo_batch(session, batch_id)
+    except NotFound:
+        raise click.ClickException(f"There is no receipt {batch_id}.") from None
+    except Invalid as refused:
+        raise click.ClickException(f"{refused.problems[0][1]}.") from None
+    click.echo(f"The import was taken back: {count} rows are as they were before.")
+
+
+def _import_set(read: Read, place: pathlib.Path, *, dry_run: bool) -> None:
+    """A whole set into a store that has none of its programmes, made where there is no store yet; all of it, or nothing."""
+    from db.history import today
+    from db.importing.apply.file_set import load, read_files
+
+    with store(read(), create=True) as sessions, sessions.system("command-line", write=True) as session:
+        receipts = load(session, read_files(place), today=today(session))
+        if dry_run:
+            session.rollback()
+    created = sum(one.created for one in receipts)
+    click.echo(f"{created:,} records {'would be' if dry_run else 'were'} created from {len(receipts)} files.")
+
+
+def _refuse_faults(planned: ImportPlan) -> None:
+    """Every bad cell on its own line, and nothing imported."""
+    if not planned.faults:
+        return
+    for fault in planned.faults:
+        click.echo(f"{planned.file_name}, {fault}", err=True)
+    counts = f" Rows: {planned.fine} fine, {planned.warned} with a warning, {planned.wrong} with an error." if planned.total else ""
+    raise click.ClickException(f"Nothing was imported.{counts}")

@@ -1,0 +1,1 @@
+"""Writes of accounts: management, sign-in sessions, passwords, password links, handover."""

@@ -1,0 +1,243 @@
+"""Accounts: add, change, verify a password, sign in and out, throttle; and the record of what is done to them.
+
+Nothing here asks who may: :mod:`db.commands.accounts.management` does, for people; the command line and the doors act for themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from db.access import Role, Viewer
+from db.commands.accounts.passwords import hashed, matches, unfit
+from db.errors import Invalid
+from db.history import LONDON
+from db.schema.base import new_id
+from db.schema.enums.records import AccountAct
+from db.schema.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, SignInFailure, User
+
+SESSION_HOURS = 8
+MOST_FAILURES = 5
+WITHIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something to an account. Without an id: the command line, or the account's owner at a link."""
+
+    name: str
+    user_id: str | None = None
+
+
+COMMAND_LINE = Actor("Command line")
+
+
+def note(session: Session, user_id: str, act: AccountAct, by: Actor, detail: str = "", now: datetime | None = None) -> None:
+    """Record what is done to an account."""
+    at = now or datetime.now(UTC)
+    session.add(AccountEvent(user_id=user_id, at=at, by_user_id=by.user_id, by=by.name, act=act.value, detail=detail or None))
+
+
+def normal(email: str) -> str:
+    """An e-mail address as stored."""
+    return email.strip().casefold()
+
+
+def digest(text: str) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def add_user(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    programmes: Iterable[str] = (),
+    challenges: Iterable[str] = (),
+    now: datetime | None = None,
+    cheap_password: bool = False,
+    ends_on: date | None = None,
+    by: Actor | None = None,
+) -> str:
+    """Add an account and what it may see; a sponsor's programmes follow from its challenges. Returns the user's id.
+
+    Without a password nobody can sign in to it until a link was used. ``by`` is recorded; nothing is where nobody is named.
+    """
+    if "@" not in email:
+        raise Invalid([("email", "Enter an e-mail address, such as name@example.org")])
+    if password is not None and not cheap_password and (wrong := unfit(password, normal(email))):
+        raise Invalid([("password", wrong)])
+    if session.scalars(select(User.id).where(User.email == normal(email))).first():
+        raise Invalid([("email", f"{normal(email)} has an account already")])
+    user = User(
+        id=new_id(),
+        email=normal(email),
+        name=name,
+        role=role.value,
+        password_hash=hashed(password) if password else None,
+        ends_on=ends_on,
+        created_at=now or datetime.now(UTC),
+    )
+    session.add(user)
+    session.flush()
+    set_scope(session, user.id, role, programmes, challenges)
+    if by is not None:
+        note(session, user.id, AccountAct.ADDED, by, role.value, now)
+    return user.id
+
+
+def set_scope(session: Session, user_id: str, role: Role, programmes: Iterable[str], challenges: Iterable[str]) -> None:
+    """Replace what an account may see, and end its sessions and links: whoever was given a link was given it for less."""
+    for old in session.scalars(select(Membership).where(Membership.user_id == user_id)):
+        session.delete(old)
+    session.flush()
+    if role is Role.SPONSOR:
+        for challenge in challenges:
+            programme = session.scalars(select(Challenge.programme_id).where(Challenge.id == challenge)).one()
+            session.add(Membership(user_id=user_id, programme_id=programme, challenge_id=challenge))
+    else:
+        for programme in programmes:
+            session.add(Membership(user_id=user_id, programme_id=programme))
+    end_sessions(session, user_id)
+    end_links(session, user_id)
+    session.flush()
+
+
+def set_password(session: Session, user_id: str, password: str, *, by: Actor | None = None) -> None:
+    """Change a password, end the account's sessions, and the links that would set another."""
+    user = session.scalars(select(User).where(User.id == user_id)).one()
+    if wrong := unfit(password, user.email):
+        raise Invalid([("password", wrong)])
+    user.password_hash = hashed(password)
+    end_sessions(session, user_id)
+    end_links(session, user_id)
+    if by is not None:
+        note(session, user_id, AccountAct.PASSWORD, by)
+
+
+def set_role(session: Session, user_id: str, role: Role) -> None:
+    """Change a role and end the account's sessions and links."""
+    session.scalars(select(User).where(User.id == user_id)).one().role = role.value
+    end_sessions(session, user_id)
+    end_links(session, user_id)
+
+
+def end_sessions(session: Session, user_id: str) -> None:
+    """Sign the account out everywhere, from the next request on."""
+    for one in session.scalars(select(SignIn).where(SignIn.user_id == user_id)):
+        session.delete(one)
+
+
+def end_links(session: Session, user_id: str) -> None:
+    """No link sets the account's password any more."""
+    for one in session.scalars(select(PasswordLink).where(PasswordLink.user_id == user_id)):
+        session.delete(one)
+
+
+def close(session: Session, user: User, by: Actor, now: datetime | None = None) -> None:
+    """Nobody signs in to the account any more; its sessions and links end."""
+    user.active, user.version = False, user.version + 1
+    end_sessions(session, user.id)
+    end_links(session, user.id)
+    note(session, user.id, AccountAct.CLOSED, by, now=now)
+
+
+def reopen(session: Session, user: User, by: Actor, now: datetime | None = None, *, keep_end: bool = False) -> None:
+    """Open an account again, without its last day unless that is to be kept."""
+    user.active, user.version = True, user.version + 1
+    user.ends_on = user.ends_on if keep_end else None
+    note(session, user.id, AccountAct.REOPENED, by, now=now)
+
+
+def ended(ends_on: date | None, zones: Iterable[str], now: datetime) -> bool:
+    """Whether an account's last day is over: in all of its programmes' time zones, in London for an account without one."""
+    if ends_on is None:
+        return False
+    return all(now.astimezone(zone).date() > ends_on for zone in [ZoneInfo(one) for one in zones] or [LONDON])
+
+
+def zones_of(session: Session, user_id: str) -> list[str]:
+    """Time zones of an account's programmes."""
+    statement = select(Programme.time_zone).join(Membership, Membership.programme_id == Programme.id).where(Membership.user_id == user_id)
+    return list(session.scalars(statement.distinct()))
+
+
+def may_enter(session: Session, user: User, now: datetime) -> bool:
+    """Whether an account is open today."""
+    return user.active and not ended(user.ends_on, zones_of(session, user.id), now)
+
+
+def last_admin(session: Session, user_id: str) -> bool:
+    """Whether nobody but this account can stay administrator: open, with a password, without an end date."""
+    others = select(User.id).where(
+        User.role == Role.ADMIN.value, User.active.is_(True), User.ends_on.is_(None), User.password_hash.is_not(None), User.id != user_id
+    )
+    return session.scalars(others).first() is None
+
+
+def verify(session: Session, email: str, password: str, now: datetime | None = None) -> User | None:
+    """The open account whose password this is. Takes as long for an address nobody has."""
+    user = session.scalars(select(User).where(User.email == normal(email))).first()
+    open_now = user is not None and may_enter(session, user, now or datetime.now(UTC))
+    stored = user.password_hash if user is not None and open_now else None
+    return user if matches(stored, password) else None
+
+
+def throttled(session: Session, email: str, now: datetime, most: int = MOST_FAILURES) -> bool:
+    """Whether the address had too many failures lately. Reads only."""
+    since = select(func.count()).select_from(SignInFailure)
+    count = session.execute(since.where(SignInFailure.email_hash == digest(normal(email)), SignInFailure.at > now - WITHIN)).scalar()
+    return bool(count and count >= most)
+
+
+def note_failure(session: Session, email: str, now: datetime) -> None:
+    """Remember a failed attempt and forget the old ones."""
+    for old in session.scalars(select(SignInFailure).where(SignInFailure.at < now - 4 * WITHIN).limit(100)):
+        session.delete(old)
+    session.add(SignInFailure(email_hash=digest(normal(email)), at=now))
+
+
+def start_session(session: Session, user_id: str, now: datetime) -> str:
+    """Sign in: returns the token for the cookie."""
+    token = secrets.token_urlsafe(32)
+    session.add(SignIn(token_hash=digest(token), user_id=user_id, at=now, expires_at=now + timedelta(hours=SESSION_HOURS)))
+    user = session.scalars(select(User).where(User.id == user_id)).one()
+    user.last_seen_at = now
+    return token
+
+
+def end_session(session: Session, token: str) -> None:
+    """Sign out this browser."""
+    for one in session.scalars(select(SignIn).where(SignIn.token_hash == digest(token))):
+        session.delete(one)
+
+
+# Asked at every request: written once, for building it anew takes longer than running it.
+_VIEWER = (
+    select(User.id, User.name, User.email, User.role, User.ends_on, Membership.programme_id, Membership.challenge_id, Programme.time_zone)
+    .join(SignIn, SignIn.user_id == User.id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .outerjoin(Programme, Programme.id == Membership.programme_id)
+    .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("now"), User.active.is_(True))
+)
+
+
+def viewer_of(session: Session, token: str, now: datetime) -> Viewer | None:
+    """The person a cookie's token stands for, with today's role and scope; None when it stands for nobody."""
+    rows = session.execute(_VIEWER, {"token": digest(token), "now": now}).all()
+    if not rows or ended(rows[0].ends_on, {row.time_zone for row in rows if row.time_zone}, now):
+        return None
+    first = rows[0]
+    programmes = tuple(sorted({row.programme_id for row in rows if row.programme_id}))
+    challenges = tuple(sorted({row.challenge_id for row in rows if row.challenge_id}))
+    return Viewer(first.id, first.name, first.email, Role(first.role), programmes, challenges)

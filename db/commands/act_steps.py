@@ -1,0 +1,119 @@
+"""Acts on many records: the steps an act is made of, the one decision and the one reason that it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.access import Role
+from db.errors import Invalid, Refused
+from db.history import today
+from db.schema.models import Decision, Milestone, Reforecast
+from db.values.dates import Day, Precision, in_words
+from db.values.working_days import WorkingDays
+
+MANY = 1000
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of an act: what it does in words, record by record in ``details``, and the doing of it."""
+
+    words: str
+    do: Callable[[], None]
+    details: tuple[str, ...] = ()
+
+
+def steers(session: Session) -> None:
+    """Raise :class:`Refused` unless the viewer leads the programme or administers it, whatever page or request this comes from."""
+    if session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
+        raise Refused("only the programme lead does this")
+
+
+def shifted(day: Day, days: int, calendar: WorkingDays) -> Day:
+    """A day moved by working days, later or (below 0) earlier.
+
+    One known to the week, month or year stays as coarse: the period that holds the working day so many days after its last day.
+    """
+    reached = _walk(day.last, days, calendar)
+    if day.exact:
+        return Day(reached)
+    first = {
+        Precision.WEEK: reached - timedelta(days=reached.weekday()), Precision.MONTH: reached.replace(day=1),
+        Precision.YEAR: date(reached.year, 1, 1), Precision.FINANCIAL_YEAR: date(reached.year - (reached.month < 4), 4, 1),
+    }  # fmt: skip
+    return Day(first[day.precision], day.precision)
+
+
+def _walk(start: date, days: int, calendar: WorkingDays) -> date:
+    if days >= 0:
+        return calendar.after(start, days)
+    day = start
+    while days:
+        day -= timedelta(days=1)
+        days += calendar.works(day)
+    return day
+
+
+def reforecast(session: Session, row: Milestone, to: Day, reason: str, note: str | None) -> None:
+    """Move a milestone's forecast and keep the move with its reason beside it. The baseline stays."""
+    session.add(
+        Reforecast(
+            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session),
+            from_on=row.forecast_on or row.baseline_on, to_on=to.on, reason=reason, note=note,
+        )
+    )  # fmt: skip
+    row.forecast_on, row.forecast_precision = to.on, to.precision.value
+
+
+def not_passed(moves: Sequence[tuple[str, Day]], field: str, on: date) -> None:
+    """Raise :class:`Invalid` where an open milestone would be promised for a day that has passed. ``moves``: (title, new day)."""
+    passed = [f"“{title}” ({day})" for title, day in moves if day.last < on]
+    if passed:
+        named = ", ".join(passed[:3]) + (f" and {len(passed) - 3} more" if len(passed) > 3 else "")
+        raise Invalid([(field, f"The new day of {named} would have passed already. Choose a later one, or complete those first")])
+
+
+def slip_words(baseline: date | None, exact: bool, before: Day | None, after: Day) -> str:
+    """``12 Jun 2026 → 26 Jun 2026, slip +0 → +14 days``; slip only where baseline and both days are known to the day."""
+    words = f"{before or 'no date'} → {after}"
+    if baseline is None or not exact or before is None or not before.exact or not after.exact:
+        return f"{words}, slip not known"
+    was, will = ((one.on - baseline).days for one in (before, after))
+    return f"{words}, slip {was:+d} → {will:+d} days".replace("-", "−")
+
+
+def decide(
+    session: Session,
+    *,
+    programme_id: str,
+    challenge_id: str | None,
+    about: tuple[str, str],
+    what: str,
+    why: str,
+    by: str | None,
+    published: str | None = None,
+    effective: date | None = None,
+) -> None:
+    """Record the one decision that an act is. ``about``: (kind of record, id)."""
+    session.add(
+        Decision(
+            programme_id=programme_id, challenge_id=challenge_id, decided_on=today(session), what=what[:4000], published_what=published, why=why,
+            decided_by=by or session.info.get("acting_name", session.info["viewer"].name), effective_on=effective, about_kind=about[0],
+            about_id=about[1],
+        )
+    )  # fmt: skip
+
+
+def reason_given(session: Session, reason: str) -> None:
+    """The reason of the whole transaction, for the history of every record that it changes."""
+    session.info["reason"] = reason
+
+
+def day_words(day: Any) -> str:
+    """A date or a :class:`Day` in words."""
+    return str(day) if isinstance(day, Day) else in_words(day)

@@ -1,0 +1,1 @@
+"""Acts that pause, resume, cancel, merge or reopen a challenge with everything that is open under it."""

@@ -1,0 +1,33 @@
+"""The same form saved twice is saved once: the key of a rendered form, and what its save made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.errors import Refused
+from db.schema.models import RequestKey
+
+
+def done(session: Session, key: str) -> dict[str, Any] | None:
+    """What this viewer's save under the key made; None when it has not been saved."""
+    viewer = session.info["viewer"]
+    statement = select(RequestKey.result, RequestKey.user_id).where(RequestKey.key == key)
+    row = session.execute(statement, execution_options={"for_keys": True}).first()
+    if row is None:
+        return None
+    if row.user_id != viewer.user_id:
+        raise Refused("the key of another person's form")
+    return dict(row.result)
+
+
+def keep(session: Session, key: str, programme_id: str, result: dict[str, Any]) -> None:
+    """Remember what the save under the key made, in the same transaction."""
+    if not 10 <= len(key) <= 40:
+        raise Refused("a form without its key")
+    viewer = session.info["viewer"]
+    session.add(RequestKey(key=key, user_id=viewer.user_id, at=datetime.now(UTC), programme_id=programme_id, result=result))
+    session.flush()

@@ -1,0 +1,32 @@
+"""Whether the store answers, and what it is."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.schema.revisions import RevisionCounter
+from db.session import Sessions
+
+SAFE_SQLITE = (3, 51, 3)
+
+
+def reachable(sessions: Sessions) -> bool:
+    """Whether a read from the store succeeds."""
+    try:
+        with sessions.system("health") as session:
+            return session.execute(select(RevisionCounter.number)).scalar() is not None
+    except SQLAlchemyError:
+        return False
+
+
+def described(sessions: Sessions) -> str:
+    """The store in words, with a warning where its version has a known fault."""
+    engine = sessions.engine
+    if engine.dialect.name != "sqlite":
+        return engine.dialect.name
+    version = sqlite3.sqlite_version
+    old = sqlite3.sqlite_version_info < SAFE_SQLITE
+    return f"SQLite {version}" + (" (below 3.51.3: a rare fault with several writers; one worker process is safe)" if old else "")

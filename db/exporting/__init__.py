@@ -1,0 +1,1 @@
+"""Records to files: CSV, XLSX, the documented file set, the disclosure export."""

@@ -1,0 +1,140 @@
+"""The disclosure export: every entry with names, identifiers, how far it came and what was agreed. Facts alone, no text of the team's own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from db.exporting.table_files import DATE, MONEY, Entry, Written, entry
+from db.history import entity
+from db.schema.enums.records import AgreementKind, TeamOutcome
+from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
+from db.values.currency import exact, use_currency
+from db.values.dates import Day, Precision
+
+UNKNOWN = "not recorded"
+NAME = "disclosure"
+HEADER = (
+    "Company, legal name", "Company, known as", "Identifier", "Company team", "Challenge", "Round", "Entered", "Stage reached", "Outcome",
+    "Agreement", "Agreed with, legal name", "Value", "Signed", "Ends", "Novated to, legal name", "Novated", "In use",
+)  # fmt: skip
+AGREED = 8  # columns about the agreement
+MEANING = (
+    "Every entry of a company, one row for each agreement made with it, one row where none is recorded. “not recorded” means that the record holds nothing, "
+    "not that there was nothing. Values are as agreed, not what was paid. Personal names and the programme team's own texts are not in it."
+)
+
+
+def disclosure(session: Session, programme_id: str, known: date) -> Written:
+    """Every entry of the programme as the session knows it; ``known`` is the day of that knowledge. One row for each entry and agreement."""
+    past = entity(session, Programme)
+    row = session.execute(select(past.name, past.currency).where(past.id == programme_id)).one()
+    use_currency(row.currency)
+    remarks = (f"{row.name}: disclosure export", f"As at: {known.isoformat()}", f"What stands in it: {MEANING}")
+    return Written(NAME, remarks, HEADER, list(_rows(session, programme_id)))
+
+
+def _rows(session: Session, programme_id: str) -> Iterator[list[Entry]]:
+    teams, of = _teams(session, programme_id), _challenges(session, programme_id)
+    by_team: dict[str, list[Any]] = defaultdict(list)
+    loose: list[Any] = []
+    for one in _agreements(session, programme_id):
+        team = one.team_id or _only_team(one, teams, of)
+        (by_team[team] if team else loose).append(one)
+    for team in teams:
+        for one in by_team[team.id] or [None]:
+            yield [*_entry(team, [label for _, label in of[team.id]]), *_agreed(one)]
+    for one in loose:
+        company = [entry(one.company_legal or UNKNOWN), entry(one.company), entry(one.company_identifier or UNKNOWN)]
+        yield [*company, *[entry(UNKNOWN)] * (len(HEADER) - len(company) - AGREED), *_agreed(one)]
+
+
+def _teams(session: Session, programme_id: str) -> list[Any]:
+    """Every company team, archived ones too, with its company and its round."""
+    team, body, cohort = entity(session, Team), entity(session, Organisation), entity(session, Cohort)
+    chosen = select(
+        team.id, team.name, team.organisation_id, team.stage, team.outcome, team.entered_on, team.entered_precision, body.legal_name,
+        body.name.label("company"), body.identifier, cohort.name.label("round"),
+    )  # fmt: skip
+    joined = chosen.join(body, body.id == team.organisation_id).outerjoin(cohort, cohort.id == team.cohort_id)
+    return list(
+        session.execute(
+            joined.where(team.programme_id == programme_id).order_by(
+                cohort.position.is_(None), cohort.position, body.name, team.name, team.id
+            )
+        ).all()
+    )
+
+
+def _challenges(session: Session, programme_id: str) -> dict[str, list[tuple[str, str]]]:
+    """By team: (id, ``1.2 Title``) of the challenges it answers or may answer."""
+    link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
+    chosen = select(link.team_id, challenge.id, challenge.code, challenge.title).join(challenge, challenge.id == link.challenge_id)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in session.execute(chosen.where(link.programme_id == programme_id).order_by(challenge.code, challenge.title, challenge.id)):
+        found[row.team_id].append((row.id, f"{row.code} {row.title}" if row.code else row.title))
+    return found
+
+
+def _agreements(session: Session, programme_id: str) -> list[Any]:
+    past, company = entity(session, Agreement), entity(session, Organisation)
+    after = aliased(company)
+    chosen = select(
+        past.id, past.team_id, past.organisation_id, past.challenge_id, past.kind, past.legal_name, past.value_pence, past.signed_on,
+        past.signed_precision, past.ends_on, past.novated_on, past.novated_precision, past.in_use_on, past.in_use_precision,
+        company.name.label("company"), company.legal_name.label("company_legal"), company.identifier.label("company_identifier"),
+        past.novated_to_id, after.name.label("after"), after.legal_name.label("after_legal"),
+    )  # fmt: skip
+    joined = chosen.join(company, company.id == past.organisation_id).outerjoin(after, after.id == past.novated_to_id)
+    return list(
+        session.execute(
+            joined.where(past.programme_id == programme_id).order_by(past.signed_on.is_(None), past.signed_on, past.kind, past.id)
+        ).all()
+    )
+
+
+def _only_team(one: Any, teams: list[Any], of: dict[str, list[tuple[str, str]]]) -> str | None:
+    """The team of an agreement that names none: the only one of its company, for its challenge where it has one."""
+    found = [
+        team.id
+        for team in teams
+        if team.organisation_id == one.organisation_id
+        and (one.challenge_id is None or one.challenge_id in [each for each, _ in of[team.id]])
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _entry(team: Any, challenges: list[str]) -> list[Entry]:
+    outcome = "" if team.outcome == TeamOutcome.NOT_KNOWN else TeamOutcome(team.outcome).label
+    words = (team.legal_name, team.company, team.identifier, team.name, "; ".join(challenges), team.round)
+    entered = _day(team.entered_on, team.entered_precision)
+    return [*(entry(word or UNKNOWN) for word in words), entered, entry(team.stage or UNKNOWN), entry(outcome or UNKNOWN)]
+
+
+def _agreed(one: Any) -> list[Entry]:
+    if one is None:
+        return [entry(UNKNOWN)] * AGREED
+    novated = (one.after_legal or f"{one.after} (legal name {UNKNOWN})") if one.novated_to_id else UNKNOWN
+    return [
+        entry(AgreementKind(one.kind).label),
+        entry(one.legal_name or one.company_legal or UNKNOWN),
+        entry(UNKNOWN) if one.value_pence is None else Entry(exact(one.value_pence), one.value_pence / 100, MONEY),
+        _day(one.signed_on, one.signed_precision),
+        _day(one.ends_on),
+        entry(novated),
+        _day(one.novated_on, one.novated_precision),
+        _day(one.in_use_on, one.in_use_precision),
+    ]
+
+
+def _day(on: date | None, precision: str | None = None) -> Entry:
+    """A day as it is known; a whole one is a day in a workbook."""
+    if on is None:
+        return entry(UNKNOWN)
+    day = Day(on, Precision(precision or Precision.DAY))
+    return Entry(on.isoformat(), on, DATE) if day.exact else entry(str(day))

@@ -1,0 +1,1 @@
+"""The import itself: all rows in one transaction, or none."""

@@ -1,0 +1,182 @@
+"""The import itself: every row of a plan in one transaction, or none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
+
+from db import history
+from db.batching import portions
+from db.commands.save import put
+from db.errors import Invalid
+from db.fields.types import shorten
+from db.gc_tuning import uncollected
+from db.importing.apply.set_statements import change, create, stands_alone
+from db.importing.errors import Added, Fault, ImportPlan, ImportRefused, PlannedRow, Receipt
+from db.importing.preview.dry_run import Progress
+from db.importing.preview.ledger_checks import MONEY, lines_of
+from db.records.organisations import ORGANISATION
+from db.schema.base import new_id
+from db.schema.models import ImportBatch
+
+CHANGED = "The record changed while the file was being imported. Export it again"
+REFUSED = "The store refuses this row: it clashes with another record, or refers to one that is gone. Check its ids and names"
+DATABASE_REFUSALS = (IntegrityError, DataError, StaleDataError)
+
+
+def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False, progress: Progress | None = None) -> Receipt:
+    """Import what was planned. ``opening``: the first load of an installation, neither a change nor a late entry.
+
+    ``whole``: the rows are all that another store held of the kind, so nothing is filled in and no row brings others about.
+
+    ``progress`` hears (rows written, rows to write). Flushes, never commits. Raises :class:`ImportRefused`, and then has changed nothing.
+    """
+    if plan.faults:
+        raise ImportRefused(plan.faults)
+    batch_id = new_id()
+    info = session.info
+    info.update(batch_id=batch_id, purpose="opening" if opening else "import")
+    info.setdefault("programme_id", plan.programme_id)
+    notes = (*plan.notes, *(str(warning) for warning in plan.warnings))
+    with uncollected(), session.begin_nested():
+        session.add(
+            ImportBatch(
+                id=batch_id, programme_id=plan.programme_id, kind=plan.kind.plural, file_name=plan.file_name[:300],
+                at=info.get("now") or datetime.now(UTC), by=info.get("acting_name", info["viewer"].name),
+                created=plan.created, updated=plan.updated, unchanged=plan.unchanged, notes="\n".join(notes) or None,
+            )
+        )  # fmt: skip
+        session.flush()
+        _add_organisations(session, plan.programme_id, plan.added)
+        _Writing(session, plan, whole, progress).write()
+    return Receipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
+
+
+def _add_organisations(session: Session, programme_id: str, added: tuple[Added, ...]) -> None:
+    for one in added:
+        put(session, ORGANISATION, {"name": one.name, "type": one.type}, programme_id=programme_id, with_id=one.id)
+    session.flush()
+
+
+class _Writing:
+    """One plan being written. New records first: a changed one may refer to them."""
+
+    def __init__(self, session: Session, plan: ImportPlan, whole: bool, progress: Progress | None) -> None:
+        self.session, self.plan, self.whole, self.progress = session, plan, whole, progress
+        self.done, self.total = 0, plan.created + plan.updated
+        self.lines = lines_of(session, plan.programme_id) if plan.kind.name in MONEY else {}
+        self.in_sets = stands_alone(plan.kind) and (whole or plan.kind.settle is None or plan.kind.name in MONEY)
+        self.faults: list[Fault] = []
+
+    def write(self) -> None:
+        """Write all rows, or raise :class:`ImportRefused` with all that the store refuses."""
+        for action in ("create", "update"):
+            for portion in portions([row for row in self.plan.rows if row.action == action]):
+                self._write_portion(portion)
+                self.done += len(portion)
+                if self.progress:
+                    self.progress(self.done, self.total)
+        if self.in_sets:
+            self.session.expire_all()  # what was read before has changed behind the session
+        if self.faults:
+            raise ImportRefused(tuple(sorted(self.faults, key=lambda fault: fault.row)))
+
+    def _write_portion(self, portion: list[PlannedRow]) -> None:
+        """Write a portion with few statements; where the database refuses it, row by row to name the row."""
+        if portion[0].action == "create":
+            history.current_revision(self.session)
+        try:
+            with self.session.begin_nested():
+                self._flush(portion)
+        except DATABASE_REFUSALS:
+            for row in portion:
+                self._write_alone(row)
+
+    def _write_alone(self, row: PlannedRow) -> None:
+        try:
+            with self.session.begin_nested():
+                self._flush([row])
+        except DATABASE_REFUSALS:
+            self._fault(row, "", REFUSED)
+
+    def _fault(self, row: PlannedRow, field: str, sentence: str) -> None:
+        named = next((one for one in self.plan.kind.fields if one.name == field), None)
+        value = named.write(row.values.get(field)) if named else ""
+        self.faults.append(Fault(row.line, self.plan.header(field) if field else "", shorten(value), sentence))
+
+    def _flush(self, portion: list[PlannedRow]) -> None:
+        if self.in_sets:
+            self._write_set(portion)
+            return
+        stored = self._stored([row.id for row in portion if row.action == "update"])
+        written: list[tuple[PlannedRow, Any]] = []
+        for planned in portion:
+            row = stored.get(planned.id)
+            if planned.action == "update" and (row is None or row.version != planned.version):
+                self._fault(planned, "version", CHANGED)
+                continue
+            try:
+                written.append((planned, self._put(planned, row)))
+            except Invalid as invalid:
+                for field, sentence in invalid.problems:
+                    self._fault(planned, field, sentence)
+        self.session.flush()
+        self._keep_versions([(planned, row) for planned, row in written if planned.action == "create" and planned.version > 1])
+
+    def _write_set(self, portion: list[PlannedRow]) -> None:
+        """Write rows of one table with a few statements, for all that is said of each is in it."""
+        kind, programme_id = self.plan.kind, self.plan.programme_id
+        more = {row.id: {"challenge_id": self.lines[row.values["budget_line"]][1]} for row in portion} if self.lines else {}
+        if portion[0].action == "create":
+            create(self.session, kind, programme_id, portion, more)
+            return
+        versions = self._versions([row.id for row in portion])
+        for row in portion:
+            if versions.get(row.id) != row.version:
+                self._fault(row, "version", CHANGED)
+        change(self.session, kind, programme_id, [row for row in portion if versions.get(row.id) == row.version], more)
+
+    def _versions(self, ids: list[str]) -> dict[str, int]:
+        model = self.plan.kind.model
+        rows = self.session.execute(select(model.id, model.version).where(model.programme_id == self.plan.programme_id, model.id.in_(ids)))
+        return {row.id: row.version for row in rows}
+
+    def _stored(self, ids: list[str]) -> dict[str, Any]:
+        model = self.plan.kind.model
+        if not ids:
+            return {}
+        rows = self.session.scalars(select(model).where(model.programme_id == self.plan.programme_id, model.id.in_(ids)))
+        return {row.id: row for row in rows}
+
+    def _put(self, planned: PlannedRow, stored: Any) -> Any:
+        """The row with its values. Money was held against its line by the plan; what an export left empty stays empty."""
+        kind, values = self.plan.kind, planned.values
+        whole = kind.name == "conversation" and planned.given and any(name == "organisations" for name, _ in self.plan.columns)
+        row = put(
+            self.session, kind, values, programme_id=self.plan.programme_id, row=stored, with_id=planned.id,
+            settle=kind.name not in MONEY and not whole and not self.whole,
+        )  # fmt: skip
+        if kind.name in MONEY:
+            row.challenge_id = self.lines[row.budget_line_id][1]
+        return row
+
+    def _keep_versions(self, written: list[tuple[PlannedRow, Any]]) -> None:
+        """Records made from an export go on with the version they had. Set statements on rows this session just made."""
+        if not written:
+            return
+        table, past = self.plan.kind.model.__table__, self.plan.kind.model.__history__.__table__
+        versions = [{"row": row.id, "had": planned.version} for planned, row in written]
+        connection, number = Session.connection(self.session), history.current_revision(self.session)
+        own = table.c.programme_id == self.plan.programme_id
+        connection.execute(update(table).where(table.c.id == bindparam("row"), own).values(version=bindparam("had")), versions)
+        connection.execute(
+            update(past).where(past.c.id == bindparam("row"), past.c.revision == number).values(version=bindparam("had")), versions
+        )
+        for planned, row in written:
+            set_committed_value(row, "version", planned.version)

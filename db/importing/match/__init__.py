@@ -1,0 +1,1 @@
+"""Which field a column holds, and which stored record a row is."""

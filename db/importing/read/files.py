@@ -1,0 +1,138 @@
+"""Files to rows of text: CSV and XLSX. Refuses in a sentence what is neither, too large once unpacked, or holds macros."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from db.importing.errors import Unreadable
+from db.importing.read.header_row import Record, find_header, key_of
+from db.importing.read.xlsx import MOST_COLUMNS, read_workbook
+
+MOST_BYTES = 50 * 1024 * 1024
+MOST_ROWS = 100_000
+ASIDE = {
+    "xlsm": "may hold macros. Save it as an Excel workbook without macros (.xlsx)",
+    "xlsb": "is a binary workbook. Save it as an Excel workbook (.xlsx)",
+    "ods": "is an OpenDocument sheet. Save it as an Excel workbook (.xlsx) or as CSV (UTF-8)",
+}
+NEITHER = "is not a CSV or XLSX file. Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)"
+NO_HEADER = "The file has no header row. Its first row must name the columns"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The header row with its line number, and the rows below it that hold anything.
+
+    ``name`` and ``names``: the sheet read and all that a workbook shows; ``remarks``: lines above the header that begin with ``#``;
+    ``merged``: cells that cover several rows were taken for each of them.
+    """
+
+    line: int
+    header: list[str]
+    rows: list[Record]
+    name: str = field(default="", compare=False)
+    names: tuple[str, ...] = field(default=(), compare=False)
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+    merged: bool = field(default=False, compare=False)
+
+    @property
+    def headings(self) -> list[str]:
+        """The header with every column named differently: a name that stands twice is told apart by its column."""
+        seen: set[str] = set()
+        named = []
+        for place, one in enumerate(self.header):
+            unique = f"{one} (column {place + 1})" if one and one in seen else one
+            seen.add(unique)
+            named.append(unique)
+        return named
+
+
+def read_sheet(
+    source: bytes, file_name: str, *, sheet: str | None = None, header_line: int | None = None, known: Collection[str] = ()
+) -> Sheet:
+    """The rows of a file. Raises :class:`Unreadable`.
+
+    ``sheet`` names one of a workbook's; ``header_line`` is the line that names the columns. Where it is not said, the header is the
+    first line most of whose cells are ``known`` (see :func:`db.importing.read.header_row.key_of`).
+    """
+    if len(source) > MOST_BYTES:
+        raise Unreadable("The file is larger than 50 MB. Split it into smaller ones")
+    ending = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
+    if ending not in ("csv", "xlsx"):
+        raise Unreadable(f"“{file_name}” {ASIDE.get(ending, NEITHER)}")
+    if ending == "csv":
+        return _sheet(list(_text(source, known)), header_line, known)
+    book = read_workbook(source, sheet, MOST_BYTES, MOST_ROWS)
+    found = _sheet(book.records, header_line, known)
+    return Sheet(found.line, found.header, found.rows, book.name, book.names, found.remarks, book.merged)
+
+
+def _sheet(records: list[Record], header_line: int | None, known: Collection[str]) -> Sheet:
+    """Skip empty lines, lines of remarks and titles; the rows are what stands below the header."""
+    filled = [record for record in records if "".join(record[1]).strip()]
+    place = _header_place(filled, header_line, known)
+    line, header = filled[place]
+    rows = filled[place + 1 :]
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones")
+    remarks = tuple(cells[0].strip() for _, cells in filled[:place] if cells[0].lstrip().startswith("#"))
+    return Sheet(line, [" ".join(cell.split()) for cell in header], rows, remarks=remarks)
+
+
+def _header_place(filled: list[Record], header_line: int | None, known: Collection[str]) -> int:
+    if header_line is not None:
+        place = next((place for place, (line, _) in enumerate(filled) if line == header_line), None)
+        if place is None:
+            raise Unreadable(f"Row {header_line} is empty or not in the file: it cannot name the columns")
+        return place
+    place = find_header(filled, known)
+    if place is None:
+        raise Unreadable(NO_HEADER)
+    return place
+
+
+def _text(source: bytes, known: Collection[str]) -> Iterator[Record]:
+    if source[:2] == b"PK" or source[:4] == b"\xd0\xcf\x11\xe0":
+        raise Unreadable("The file is a workbook with the name of a CSV file. Save it as CSV, or name it .xlsx")
+    text = _decoded(source)
+    if "\0" in text:
+        raise Unreadable("The file is not text. Save it as CSV (UTF-8)")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known), strict=True)
+    line = count = 0
+    while True:
+        try:
+            for cells in reader:
+                if len(cells) > MOST_COLUMNS:
+                    raise Unreadable(f"Row {line + 1} has more than {MOST_COLUMNS} columns")
+                yield line + 1, cells or [""]
+                line, count = reader.line_num, count + 1
+                if count > 2 * MOST_ROWS:
+                    raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones")
+        except csv.Error:
+            raise Unreadable(f"The quotes in row {line + 1} do not match. Save the file again as CSV from a spreadsheet") from None
+        return
+
+
+def _decoded(source: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return source.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("The file is not text in UTF-8. Save it as CSV (UTF-8)")
+
+
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """The separator: a comma, or what some spreadsheets write instead. By what the header names, else by the first lines."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:30]]
+    told = [line for line in lines if line.strip() and not line.lstrip('"').startswith("#")]
+
+    def score(one: str) -> tuple[int, int, int]:
+        named = max((sum(key_of(cell.strip()) in known for cell in line.split(one)) for line in told), default=0)
+        return named, sum(one in line for line in told), sum(line.count(one) for line in told)
+
+    return max(",;\t", key=score)

@@ -1,0 +1,244 @@
+"""What a field can refer to, as the viewer may see it: for pickers, for import by name, for labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from db.errors import Refused
+from db.fields.types import shorten
+from db.queries.gates import exit_points
+from db.schema.enums.records import Channel, Method, PaymentKind, TeamOutcome
+from db.schema.models import (
+    Agreement,
+    BudgetLine,
+    Challenge,
+    Cohort,
+    Conversation,
+    Decision,
+    Finding,
+    Hypothesis,
+    Milestone,
+    Organisation,
+    Payment,
+    Person,
+    ResearchSession,
+    Review,
+    Stage,
+    Team,
+    Template,
+    UserGroup,
+)
+from db.values.dates import Day, Precision, in_words
+
+Row = Any
+
+
+def challenge_label(code: str | None, title: str) -> str:
+    """How people call a challenge: ``10.7 Scalable public participation``."""
+    return f"{code} {title}" if code else title
+
+
+def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Challenge.id, Challenge.code, Challenge.title, Challenge.archived)
+        .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
+        .where(Challenge.programme_id == programme)
+        .order_by(Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
+    )
+
+
+SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Row], list[str]]]] = {
+    "cohorts": (
+        lambda p: (
+            select(Cohort.id, Cohort.name, Cohort.reference, Cohort.archived)
+            .where(Cohort.programme_id == p)
+            .order_by(Cohort.position.desc())
+        ),
+        lambda row: [row.name, *([row.reference] if row.reference else [])],
+    ),
+    "organisations": (
+        lambda p: (
+            select(Organisation.id, Organisation.name, Organisation.archived)
+            .where(Organisation.programme_id == p)
+            .order_by(Organisation.name)
+        ),
+        lambda row: [row.name],
+    ),
+    "challenges": (
+        _challenges,
+        lambda row: [challenge_label(row.code, row.title), *([row.code] if row.code else []), row.title],
+    ),
+    "teams": (
+        lambda p: select(Team.id, Team.name, Team.archived).where(Team.programme_id == p).order_by(Team.name),
+        lambda row: [row.name],
+    ),
+    "running-teams": (
+        lambda p: (
+            select(Team.id, Team.name, Team.archived)
+            .where(Team.programme_id == p, Team.outcome.in_((TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)))
+            .order_by(Team.name)
+        ),
+        lambda row: [row.name],
+    ),
+    "people": (
+        lambda p: (
+            select(Person.id, Person.name, (Person.archived | (Person.until_on < func.current_date())).label("archived"))
+            .where(Person.programme_id == p)
+            .order_by(Person.name)
+        ),
+        lambda row: [row.name],
+    ),
+    "templates": (
+        lambda p: select(Template.id, Template.name, Template.archived).where(Template.programme_id == p).order_by(Template.name),
+        lambda row: [row.name],
+    ),
+    "decisions": (
+        lambda p: select(Decision.id, Decision.what).where(Decision.programme_id == p).order_by(Decision.decided_on.desc()),
+        lambda row: [shorten(row.what, 100), *([row.what] if len(row.what) > 100 else [])],
+    ),
+    "flows": (
+        lambda p: select(Stage.flow).where(Stage.programme_id == p).order_by(Stage.flow.desc()).distinct(),
+        lambda row: [row.flow],
+    ),
+    "stages": (
+        lambda p: select(Stage.name, Stage.archived).where(Stage.programme_id == p).order_by(Stage.flow.desc(), Stage.position),
+        lambda row: [row.name],
+    ),
+    "user-groups": (
+        lambda p: select(UserGroup.id, UserGroup.name, UserGroup.archived).where(UserGroup.programme_id == p).order_by(UserGroup.position),
+        lambda row: [row.name],
+    ),
+    "milestones": (
+        lambda p: (
+            select(Milestone.id, Milestone.title, Challenge.code, Milestone.archived)
+            .outerjoin(Challenge, Challenge.id == Milestone.challenge_id)
+            .where(Milestone.programme_id == p)
+            .order_by(Milestone.forecast_on.desc())
+        ),
+        lambda row: [f"{row.code}: {row.title}" if row.code else row.title, row.title],
+    ),
+    "conversations": (
+        lambda p: (
+            select(Conversation.id, Conversation.held_on, Conversation.held_precision, Conversation.channel)
+            .where(Conversation.programme_id == p)
+            .order_by(Conversation.held_on.desc(), Conversation.id)
+        ),
+        lambda row: [f"{Day(row.held_on, Precision(row.held_precision))}, {Channel(row.channel).label.lower()}"],
+    ),
+    "research-sessions": (
+        lambda p: (
+            select(
+                ResearchSession.id, ResearchSession.held_on, ResearchSession.held_precision, ResearchSession.method, ResearchSession.people
+            )
+            .where(ResearchSession.programme_id == p)
+            .order_by(ResearchSession.held_on.desc())
+        ),
+        lambda row: [f"{Day(row.held_on, Precision(row.held_precision))}, {Method(row.method).label.lower()}, {row.people or 0} people"],
+    ),
+    "budget-lines": (
+        lambda p: (
+            select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year, BudgetLine.archived)
+            .where(BudgetLine.programme_id == p)
+            .order_by(BudgetLine.financial_year.desc(), BudgetLine.name)
+        ),
+        lambda row: [f"{row.name} ({row.financial_year})", row.name],
+    ),
+    "agreements": (
+        lambda p: (
+            select(Agreement.id, Agreement.kind, Agreement.reference, Organisation.name)
+            .join(Organisation, Organisation.id == Agreement.organisation_id)
+            .where(Agreement.programme_id == p)
+            .order_by(Organisation.name)
+        ),
+        lambda row: [f"{row.name}, {row.kind}{' ' + row.reference if row.reference else ''}"],
+    ),
+    "reviews": (
+        lambda p: select(Review.id, Review.held_on).where(Review.programme_id == p).order_by(Review.held_on.desc()),
+        lambda row: [f"Review of {in_words(row.held_on)}", row.held_on.isoformat()],
+    ),
+    "findings": (
+        lambda p: select(Finding.id, Finding.statement).where(Finding.programme_id == p).order_by(Finding.found_on.desc()),
+        lambda row: [shorten(row.statement, 100), *([row.statement] if len(row.statement) > 100 else [])],
+    ),
+    "hypotheses": (
+        lambda p: (
+            select(Hypothesis.id, Hypothesis.reference, Hypothesis.statement)
+            .where(Hypothesis.programme_id == p)
+            .order_by(Hypothesis.reference, Hypothesis.statement)
+        ),
+        lambda row: [
+            shorten(f"{row.reference}: {row.statement}" if row.reference else row.statement, 100),
+            *([row.reference] if row.reference else []),
+            row.statement,
+        ],
+    ),
+    "accruals": (
+        lambda p: (
+            select(Payment.id, Payment.month, Payment.supplier, Payment.reference)
+            .where(Payment.programme_id == p, Payment.kind == PaymentKind.ACCRUAL.value)
+            .order_by(Payment.month.desc())
+        ),
+        lambda row: [f"{row.supplier or 'Accrual'} {row.reference or ''} {in_words(row.month)}".replace("  ", " ")],
+    ),
+}
+
+
+POINTS = "exit-points"
+
+
+class StoredLists:
+    """Lists of one programme, each read once, when first asked for. What is archived can be named, and is not offered."""
+
+    def __init__(self, session: Session, programme_id: str) -> None:
+        self._session = session
+        self._programme = programme_id
+        self._loaded: dict[str, dict[str, list[str]]] = {}
+        self._named: dict[str, dict[str, list[str]]] = {}
+        self._archived: dict[str, set[str]] = {}
+
+    def _rows(self, name: str) -> dict[str, list[str]]:
+        if name not in self._loaded:
+            statement, names = SOURCES.get(name, (None, list))
+            try:
+                rows = self._session.execute(statement(self._programme)).all() if statement else []  # a list of one record only: none here
+            except Refused:  # a list that the role may not read has nothing to choose from
+                rows = []
+            self._loaded[name] = {row[0]: names(row) for row in rows}
+            offered = {row[0] for row in rows if not getattr(row, "archived", False)}
+            self._archived[name] = self._loaded[name].keys() - offered
+        return self._loaded[name]
+
+    def find(self, name: str, text: str) -> list[str]:
+        """Ids that the text names: an id first, then a full label, then a code or a bare name (any case)."""
+        rows = self._rows(name)
+        if text in rows:
+            return [text]
+        if name not in self._named:
+            by_name: dict[str, list[str]] = defaultdict(list)
+            for record_id, names in rows.items():
+                for one in dict.fromkeys(called.casefold() for called in names):
+                    by_name[one].append(record_id)
+            self._named[name] = by_name
+        return self._named[name].get(text.casefold(), [])
+
+    def label(self, name: str, record_id: str) -> str | None:
+        """The first name of a record; None when the viewer has no such record."""
+        names = self._rows(name).get(record_id)
+        return names[0] if names else None
+
+    def every(self, name: str) -> list[tuple[str, str, bool]]:
+        """(id, label, whether it is archived) of all records of a list."""
+        return [(record_id, names[0], record_id in self._archived[name]) for record_id, names in self._rows(name).items()]
+
+    def options(self, name: str) -> list[tuple[str, str]]:
+        """(id, label) pairs to choose from. ``exit-points/<id>``: the exit checklist of the stage that a team or challenge stands in."""
+        listed, _, of = name.partition("/")
+        if listed == POINTS:
+            return exit_points(self._session, self._programme, of)
+        rows = self._rows(name).items()
+        return [(record_id, names[0]) for record_id, names in rows if record_id not in self._archived[name]]

@@ -1,0 +1,1 @@
+"""Reads of hypotheses, live measures, outcomes and reuse."""

@@ -1,0 +1,112 @@
+"""Reads of what became of companies, of gains, of support given, and of figures given to others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from db.frames import Frame
+from db.history import entity
+from db.schema.enums.records import GateDecision
+from db.schema.models import Cohort, FigureGiven, Gain, Organisation, Outcome, StageMove, Support, SupportTeam, Team, TeamChallenge
+from db.session import frame
+
+ENDINGS = (GateDecision.NOT_SELECTED.value, GateDecision.WITHDREW.value, GateDecision.FINISHED.value)
+
+
+def _of(session: Session, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None, company: str) -> Select[Any]:
+    """Only what is of a team that answers one of the challenges, and with ``company`` of a team that this organisation entered."""
+    link, team = entity(session, TeamChallenge), entity(session, Team)
+    if company:
+        statement = statement.where(team_id.in_(select(team.id).where(team.organisation_id == company)))
+    return statement if challenges is None else statement.where(team_id.in_(select(link.team_id).where(link.challenge_id.in_(challenges))))
+
+
+def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+    """Company teams, one row each, by name.
+
+    Columns id, name, outcome, archived, left_on (the last gate decision that ended its entry), ended_on and demo_day_on of its cohort.
+    """
+    past, cohort, move = entity(session, Team), entity(session, Cohort), entity(session, StageMove)
+    left = (
+        select(move.team_id, func.max(move.decided_on).label("left_on"))
+        .where(move.programme_id == programme_id, move.decision.in_(ENDINGS))
+        .group_by(move.team_id)
+        .subquery()
+    )
+    statement = (
+        select(past.id, past.name, past.outcome, past.archived, left.c.left_on, cohort.ended_on, cohort.demo_day_on)
+        .outerjoin(cohort, cohort.id == past.cohort_id)
+        .outerjoin(left, left.c.team_id == past.id)
+        .where(past.programme_id == programme_id)
+        .order_by(past.name, past.id)
+    )
+    return frame(session, _of(session, statement, past.id, challenges, company))
+
+
+def answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+    """Outcomes, one row for each team and number of months: all that was asked and answered, with the ``team``'s name. By months and team."""
+    past, team = entity(session, Outcome), entity(session, Team)
+    statement = (
+        select(
+            past.id, past.team_id, team.name.label("team"), past.months, past.asked_on, past.answered_on, past.trading, past.people,
+            past.turnover_band, past.investment_pence, past.agreements_sponsor, past.agreements_public, past.agreements_private,
+            past.agreements_abroad, past.other_sectors, past.in_use, past.source,
+        )
+        .join(team, team.id == past.team_id)
+        .where(past.programme_id == programme_id)
+        .order_by(past.months, team.name, past.id)
+    )  # fmt: skip
+    return frame(session, _of(session, statement, past.team_id, challenges, company))
+
+
+def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+    """Gains, one row each, the newest first; of some challenges also those of the programme as a whole.
+
+    Columns id, challenge_id, gainer, what, published_what, organisation (its name), value, unit, gained_on, gained_precision, source.
+    """
+    past, body = entity(session, Gain), entity(session, Organisation)
+    statement = (
+        select(
+            past.id, past.challenge_id, past.gainer, past.what, past.published_what, body.name.label("organisation"), past.value, past.unit,
+            past.gained_on, past.gained_precision, past.source,
+        )
+        .outerjoin(body, body.id == past.organisation_id)
+        .where(past.programme_id == programme_id)
+        .order_by(past.gained_on.is_(None), past.gained_on.desc(), past.what, past.id)
+    )  # fmt: skip
+    if challenges is not None:
+        statement = statement.where(past.challenge_id.is_(None) | past.challenge_id.in_(challenges))
+    return frame(session, statement)
+
+
+def supports(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+    """Support given, one row for each team it was given to, the newest first: a workshop for three teams has three rows of one ``id``.
+
+    Columns id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
+    """
+    past, link, team, body = (entity(session, model) for model in (Support, SupportTeam, Team, Organisation))
+    statement = (
+        select(
+            past.id, link.team_id, team.name.label("team"), past.held_on, past.held_precision, past.kind, past.topic, past.minutes,
+            past.given_by, body.name.label("organisation"),
+        )
+        .join(link, link.support_id == past.id)
+        .join(team, team.id == link.team_id)
+        .outerjoin(body, body.id == past.organisation_id)
+        .where(past.programme_id == programme_id)
+        .order_by(past.held_on.desc(), past.topic, past.id, team.name)
+    )  # fmt: skip
+    return frame(session, _of(session, statement, link.team_id, challenges, company))
+
+
+def given(session: Session, programme_id: str) -> Frame:
+    """Figures given to others, the newest first: id, given_on, to_whom, question, measure, value, wording, definition, known_on, given_by."""
+    past = entity(session, FigureGiven)
+    chosen = (
+        past.id, past.given_on, past.to_whom, past.question, past.measure, past.value, past.wording, past.definition, past.known_on, past.given_by,
+    )  # fmt: skip
+    return frame(session, select(*chosen).where(past.programme_id == programme_id).order_by(past.given_on.desc(), past.to_whom, past.id))

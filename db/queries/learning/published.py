@@ -1,0 +1,33 @@
+"""Reads of what a programme may make public of its learning: published wording alone. No column here is for the programme team only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from db.frames import Frame
+from db.history import entity
+from db.schema.models import Challenge, Hypothesis, Verdict
+from db.session import frame
+
+
+def hypotheses(session: Session, programme_id: str) -> Frame:
+    """Hypotheses with a published statement, each with its latest verdict: reference, statement, status, challenge, verdict, decided_on, reason."""
+    past, verdict, challenge = entity(session, Hypothesis), entity(session, Verdict), entity(session, Challenge)
+    place: Any = func.row_number().over(partition_by=verdict.hypothesis_id, order_by=(verdict.decided_on.desc(), verdict.id.desc()))
+    last = select(
+        verdict.hypothesis_id, verdict.verdict, verdict.decided_on, verdict.published_reason.label("reason"), place.label("place")
+    ).where(verdict.programme_id == programme_id).subquery()  # fmt: skip
+    return frame(
+        session,
+        select(
+            past.reference, past.published_statement.label("statement"), past.status, challenge.title.label("challenge"), last.c.verdict,
+            last.c.decided_on, last.c.reason,
+        )
+        .outerjoin(last, and_(last.c.hypothesis_id == past.id, last.c.place == 1))
+        .outerjoin(challenge, challenge.id == past.challenge_id)
+        .where(past.programme_id == programme_id, past.published_statement.is_not(None), past.published_statement != "")
+        .order_by(past.reference.is_(None), past.reference, past.published_statement, past.id),
+    )  # fmt: skip

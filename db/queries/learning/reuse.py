@@ -1,0 +1,92 @@
+"""Reads of the reuse ledger, and of who might want what was found: challenges with their sector, tags and sponsors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.history import entity
+from db.rows import Rows, rows_of
+from db.schema.enums.records import ChallengeState
+from db.schema.models import Challenge, ChallengeSponsor, Finding, Organisation, Reuse, Team
+
+OVER = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # no longer asked, so nothing is offered to them
+
+
+def ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Rows:
+    """Lines of the ledger, the latest step first; with ``challenges`` those that come from or go to one of them, and those of none.
+
+    With ``company`` those that come from one of its teams or go to it.
+
+    Keys id, kind, what, stage, challenge_id (that of the finding where the line names none), finding_id, to_challenge_id,
+    to_organisation_id, to_organisation, to_country, from_sector, to_sector, team, value_pence, and ``<step>_on`` with
+    ``<step>_precision`` of offered, tried and adopted.
+    """
+    past, finding, team, body = (entity(session, model) for model in (Reuse, Finding, Team, Organisation))
+    origin, target = aliased(entity(session, Challenge)), aliased(entity(session, Challenge))
+    own = func.coalesce(past.challenge_id, finding.challenge_id)
+    statement = (
+        select(
+            past.id, past.kind, past.what, past.stage, own.label("challenge_id"), past.finding_id, past.to_challenge_id, past.to_organisation_id,
+            body.name.label("to_organisation"), past.to_country, func.coalesce(origin.sector, team.sector).label("from_sector"),
+            func.coalesce(past.to_sector, target.sector).label("to_sector"), team.name.label("team"), past.value_pence, past.offered_on,
+            past.offered_precision, past.tried_on, past.tried_precision, past.adopted_on, past.adopted_precision,
+        )
+        .outerjoin(finding, finding.id == past.finding_id)
+        .outerjoin(team, team.id == past.team_id)
+        .outerjoin(body, body.id == past.to_organisation_id)
+        .outerjoin(origin, origin.id == own)
+        .outerjoin(target, target.id == past.to_challenge_id)
+        .where(past.programme_id == programme_id)
+        .order_by(func.coalesce(past.adopted_on, past.tried_on, past.offered_on).desc().nulls_last(), past.what, past.id)
+    )  # fmt: skip
+    if company:
+        statement = statement.where(or_(team.organisation_id == company, past.to_organisation_id == company))
+    if challenges is not None:
+        loose = own.is_(None) & past.to_challenge_id.is_(None)
+        statement = statement.where(or_(own.in_(challenges), past.to_challenge_id.in_(challenges), loose))
+    return rows_of(session, statement)
+
+
+def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, limit: int = 6, only: str = "") -> Rows:
+    """The latest findings, or the one of an id: id, what, challenge_id, sector of the challenge, tags of the finding, of_tags of the challenge."""
+    past, of = entity(session, Finding), entity(session, Challenge)
+    statement = (
+        select(past.id, past.statement.label("what"), past.challenge_id, of.sector, past.tags, of.tags.label("of_tags"))
+        .outerjoin(of, of.id == past.challenge_id)
+        .where(past.programme_id == programme_id)
+        .order_by(past.found_on.desc(), past.statement, past.id)
+        .limit(limit)
+    )
+    if only:
+        statement = statement.where(past.id == only)
+    return [
+        dict(row)
+        for row in session.execute(statement if challenges is None else statement.where(past.challenge_id.in_(challenges))).mappings()
+    ]
+
+
+def takers(session: Session, programme_id: str) -> Rows:
+    """Challenges that something could be offered to: id, code, title, sector, tags, and ``bodies``: (id, name) of those that pose it.
+
+    Archived, cancelled and merged ones are left out.
+    """
+    past, link, body = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
+    statement = (
+        select(past.id, past.code, past.title, past.sector, past.tags)
+        .where(past.programme_id == programme_id, past.archived.is_(False), past.state.not_in(OVER))
+        .order_by(past.code, past.title, past.id)
+    )
+    posed = (
+        select(link.challenge_id, body.id, body.name)
+        .join(body, body.id == link.organisation_id)
+        .where(link.programme_id == programme_id)
+        .order_by(link.challenge_id, link.position, body.name, body.id)
+    )
+    bodies: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for challenge, body_id, name in session.execute(posed):
+        bodies[challenge].append((body_id, name))
+    return [{**row, "bodies": bodies.get(row["id"], [])} for row in session.execute(statement).mappings()]

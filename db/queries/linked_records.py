@@ -1,0 +1,141 @@
+"""What a decision, an action or a new form is about: the record it was opened for, as the viewer may see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
+
+from db.access import may_read
+from db.batching import portions
+from db.fields.types import Lists, Reference, References, shorten
+from db.history import entity
+from db.queries.record_names import own_values
+from db.records import KINDS
+from db.records.record_schema import Kind
+from db.schema.enums.learning import ReuseKind
+from db.schema.enums.records import Channel, Method
+from db.schema.models import ConversationChallenge, Finding, ResearchSessionChallenge, Team, TeamChallenge
+from db.values.dates import Day, Precision
+from db.values.evidence_scoring import SPEAKS
+
+# What one can decide about, or owe something for. Left out: settings, lists and templates, which change by their own forms and history;
+# people, about whom nothing is decided here; months of a plan, forecasts and periods, which are parts of a line or a challenge; published
+# figures, which others said; reviews, where decisions and actions are recorded as of the meeting.
+ABOUT = (
+    "challenge", "cohort", "team", "organisation", "milestone", "conversation", "research-session", "finding", "weekly-update", "action",
+    "decision", "stage-move", "agreement", "budget-line", "budget-change", "payment",
+)  # fmt: skip
+LINKS = {
+    "team": (TeamChallenge, "team_id"),
+    "conversation": (ConversationChallenge, "conversation_id"),
+    "research-session": (ResearchSessionChallenge, "research_session_id"),
+}
+LONGEST = 80
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record that something is about: its kind and id, how people call it, and its only challenge (empty: none, or several)."""
+
+    kind: str
+    id: str
+    called: str
+    challenge_id: str = ""
+
+    @property
+    def words(self) -> str:
+        """In a sentence: ``milestone “Design review”``."""
+        return f"{KINDS[self.kind].noun} “{self.called}”"
+
+
+def subject(session: Session, programme_id: str, record_id: str, among: Iterable[str] = ABOUT) -> Subject | None:
+    """The record of an id that came from outside, if it is of the programme, of the viewer's and of one of the kinds; None for all else."""
+    asked = [
+        select(literal(name).label("kind"), model.id).where(model.id == record_id, model.programme_id == programme_id)
+        for name, model in _readable(session, among).items()
+    ]
+    row = session.execute(union_all(*asked)).first() if asked and record_id else None
+    return subjects(session, programme_id, [(row.kind, record_id)]).get((row.kind, record_id)) if row is not None else None
+
+
+def subjects(session: Session, programme_id: str, wanted: Iterable[Key]) -> dict[Key, Subject]:
+    """The records of (kind, id) pairs that the viewer sees in a programme, as they are called at the session's moment."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for name, record_id in wanted:
+        by_kind[name].add(record_id)
+    found: dict[Key, Subject] = {}
+    for name, model in _readable(session, by_kind).items():
+        past = entity(session, model)
+        for portion in portions(sorted(by_kind.get(name, ()))):
+            rows = list(session.scalars(select(past).where(past.id.in_(portion), past.programme_id == programme_id)))
+            of = _challenges(session, name, [row.id for row in rows])
+            found |= {(name, row.id): Subject(name, row.id, _called(name, row), of.get(row.id) or _challenge(name, row)) for row in rows}
+    return found
+
+
+def _readable(session: Session, kinds: Iterable[str]) -> dict[str, Any]:
+    """The tables of kinds that the viewer's role may read, by kind; none for a sponsor, who reads no whole row."""
+    viewer = session.info["viewer"]
+    models = {name: KINDS[name].model for name in kinds if name in ABOUT or name in SPEAKS}
+    return {} if viewer.sponsor else {name: one for name, one in models.items() if may_read(viewer.role, one.__tablename__)}
+
+
+def _challenge(name: str, row: Any) -> str:
+    return str(row.id if name == "challenge" else getattr(row, "challenge_id", None) or "")
+
+
+def _challenges(session: Session, name: str, ids: list[str]) -> dict[str, str]:
+    """The only challenge of each record of a kind that can have several, by id."""
+    if name not in LINKS or not ids:
+        return {}
+    model, own = LINKS[name]
+    past = entity(session, model)
+    every: dict[str, list[str]] = defaultdict(list)
+    for record_id, challenge in session.execute(select(getattr(past, own), past.challenge_id).where(getattr(past, own).in_(ids))):
+        every[record_id].append(challenge)
+    return {record_id: of[0] for record_id, of in every.items() if len(of) == 1}
+
+
+def _called(name: str, row: Any) -> str:
+    if name in ("conversation", "research-session"):
+        word = Channel(row.channel).label if name == "conversation" else Method(row.method).label
+        return f"{word.lower()} of {Day(row.held_on, Precision(row.held_precision))}"
+    return shorten(KINDS[name].called(own_values(KINDS[name], row)), LONGEST)
+
+
+def opened_for(session: Session, kind: Kind, lists: Lists, about: str) -> dict[str, Any]:
+    """What the fields of a new record hold when it is opened for a record of an id: the first field of each list that has it.
+
+    A reference to a record of the same kind is never filled. For a company team also its company, its cohort and its only challenge; for a finding its
+    statement and its challenge.
+    """
+    found: dict[str, Any] = {}
+    asked: dict[str, bool] = {}
+    for one in kind.fields:
+        if isinstance(one, Reference | References) and one.to not in asked and one.to != kind.plural:
+            asked[one.to] = lists.label(one.to, about) is not None
+            if asked[one.to]:
+                found[one.name] = [about] if isinstance(one, References) else about
+    if asked.get("findings"):
+        found |= {name: value for name, value in _of_finding(session, about).items() if name in kind.names and name not in found}
+    if asked.get("teams"):
+        found |= {name: value for name, value in _beside(session, about).items() if name in kind.names and name not in found}
+    return found
+
+
+def _of_finding(session: Session, finding: str) -> dict[str, Any]:
+    row = session.execute(select(Finding.statement, Finding.challenge_id).where(Finding.id == finding)).first()
+    return {"kind": ReuseKind.INSIGHT.value, "what": row.statement, "challenge": row.challenge_id} if row else {}
+
+
+def _beside(session: Session, team: str) -> dict[str, Any]:
+    row = session.execute(select(Team.organisation_id, Team.cohort_id).where(Team.id == team)).first()
+    of = list(session.scalars(select(TeamChallenge.challenge_id).where(TeamChallenge.team_id == team)))
+    found = {"challenge": of[0] if len(of) == 1 else None}
+    return {**found, "organisation": row.organisation_id, "cohort": row.cohort_id} if row else {}

@@ -1,0 +1,103 @@
+"""What was recorded last, to stand beside a form that asks for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.fields.types import shorten
+from db.schema.enums.records import Channel, GateDecision, Health, Method, MoveReason
+from db.schema.models import (
+    BudgetLine,
+    Conversation,
+    ConversationChallenge,
+    PlanMonth,
+    Reforecast,
+    ResearchSession,
+    ResearchSessionChallenge,
+    StageMove,
+    WeeklyUpdate,
+)
+from db.values.currency import exact
+from db.values.dates import Day, Precision, in_words
+
+
+def before(session: Session, kind: str, *, challenge: str | None, record_id: str | None) -> list[str]:
+    """Sentences about the last entries of the same kind: of the challenge, or of the record itself."""
+    if kind == "milestone-move" and record_id:
+        return _moves(session, record_id)
+    read = LAST.get(kind)
+    return read(session, challenge) if read and challenge else []
+
+
+def _moves(session: Session, record_id: str) -> list[str]:
+    chosen = select(Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on, Reforecast.reason)
+    rows = session.execute(chosen.where(Reforecast.milestone_id == record_id).order_by(Reforecast.moved_on)).all()
+    told = [
+        f"{in_words(row.moved_on)}: moved {'from ' + in_words(row.from_on) + ' ' if row.from_on else ''}to {in_words(row.to_on)} "
+        f"({MoveReason(row.reason).label.lower()})"
+        for row in rows
+    ]
+    return ["Moves so far", *told] if told else []
+
+
+def _conversation(session: Session, challenge: str) -> list[str]:
+    link = ConversationChallenge
+    chosen = select(Conversation.held_on, Conversation.held_precision, Conversation.channel, Conversation.said)
+    joined = chosen.join(link, link.conversation_id == Conversation.id).where(link.challenge_id == challenge)
+    row = session.execute(joined.order_by(Conversation.held_on.desc()).limit(1)).first()
+    if row is None:
+        return ["No conversation about this challenge is recorded yet."]
+    said = f": {shorten(row.said, 160)}" if row.said else ""
+    return [f"Last time, {Day(row.held_on, Precision(row.held_precision))}, {Channel(row.channel).label.lower()}{said}"]
+
+
+def _update(session: Session, challenge: str) -> list[str]:
+    chosen = select(WeeklyUpdate.week, WeeklyUpdate.health, WeeklyUpdate.changed).where(WeeklyUpdate.challenge_id == challenge)
+    row = session.execute(chosen.order_by(WeeklyUpdate.week.desc()).limit(1)).first()
+    if row is None:
+        return ["No update of this challenge is recorded yet."]
+    return [f"Last update, week of {in_words(row.week)}: {Health(row.health).glyph} {Health(row.health).label}. {row.changed or ''}"]
+
+
+def _session(session: Session, challenge: str) -> list[str]:
+    link = ResearchSessionChallenge
+    chosen = select(ResearchSession.held_on, ResearchSession.method, ResearchSession.people)
+    joined = chosen.join(link, link.research_session_id == ResearchSession.id).where(link.challenge_id == challenge)
+    row = session.execute(joined.order_by(ResearchSession.held_on.desc()).limit(1)).first()
+    return [f"Last session, {in_words(row.held_on)}: {Method(row.method).label.lower()}, {row.people or 0} people"] if row else []
+
+
+def _plan(session: Session, line: str) -> list[str]:
+    held = session.execute(select(BudgetLine.name, BudgetLine.amount_pence).where(BudgetLine.id == line)).first()
+    if held is None:
+        return []
+    planned = int(session.execute(select(func.sum(PlanMonth.amount_pence)).where(PlanMonth.budget_line_id == line)).scalar() or 0)
+    if held.amount_pence is None:
+        return [f"Planned so far on {held.name}: {exact(planned)}. Its budget is not set."]
+    left = held.amount_pence - planned
+    rest = "all of its budget" if not left else f"{exact(abs(left))} {'still to plan' if left > 0 else 'more than its budget'}"
+    return [f"Planned so far on {held.name}: {exact(planned)} of {exact(held.amount_pence)}, {rest}."]
+
+
+def _gates(session: Session, about: str) -> list[str]:
+    own = (StageMove.team_id == about) | (StageMove.team_id.is_(None) & (StageMove.challenge_id == about))
+    chosen = select(StageMove.decided_on, StageMove.decided_precision, StageMove.decision, StageMove.to_stage).where(own)
+    rows = session.execute(chosen.order_by(StageMove.decided_on)).all()
+    told = [
+        f"{Day(row.decided_on, Precision(row.decided_precision))}: {GateDecision(row.decision).label.lower()}{' to ' + row.to_stage if row.to_stage else ''}"
+        for row in rows
+    ]
+    return ["Gate decisions so far", *told] if told else []
+
+
+LAST: dict[str, Callable[[Session, Any], list[str]]] = {
+    "conversation": _conversation,
+    "weekly-update": _update,
+    "research-session": _session,
+    "plan-month": _plan,
+    "stage-move": _gates,
+}

@@ -1,0 +1,1 @@
+"""Reads of programmes: navigation and settings."""

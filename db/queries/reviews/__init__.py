@@ -1,0 +1,1 @@
+"""Reads of reviews: meetings, minutes, trends over closings."""

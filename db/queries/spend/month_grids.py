@@ -1,0 +1,49 @@
+"""Reads of the grids of money: the plan and the forecast of each budget line, month by month, with the versions they were read at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.schema.models import BudgetLine, Forecast, PlanMonth
+
+
+class Stored(NamedTuple):
+    """An amount of one line and month: its record, the version read, pence."""
+
+    id: str
+    version: int
+    pence: int
+
+
+def lines(session: Session, programme_id: str, year: str, funder: str) -> list[dict[str, Any]]:
+    """Budget lines of a financial year and funder that are not archived: id, name, amount_pence, challenge_id, cohort_id."""
+    statement = select(BudgetLine.id, BudgetLine.name, BudgetLine.amount_pence, BudgetLine.challenge_id, BudgetLine.cohort_id).where(
+        BudgetLine.programme_id == programme_id,
+        BudgetLine.financial_year == year,
+        BudgetLine.funder == funder,
+        BudgetLine.archived.is_(False),
+    )
+    return [dict(row) for row in session.execute(statement.order_by(BudgetLine.name, BudgetLine.id)).mappings()]
+
+
+def planned(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], Stored]:
+    """The plan of the year's lines, by line and month."""
+    return _months(session, PlanMonth, programme_id, year)
+
+
+def forecast(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], Stored]:
+    """The forecasts of the year's lines, by line and month."""
+    return _months(session, Forecast, programme_id, year)
+
+
+def _months(session: Session, model: type[Any], programme_id: str, year: str) -> dict[tuple[str, date], Stored]:
+    statement = (
+        select(model.budget_line_id, model.month, model.id, model.version, model.amount_pence)
+        .join(BudgetLine, BudgetLine.id == model.budget_line_id)
+        .where(model.programme_id == programme_id, BudgetLine.financial_year == year)
+    )
+    return {(row.budget_line_id, row.month): Stored(row.id, row.version, row.amount_pence) for row in session.execute(statement)}

@@ -1,0 +1,1 @@
+"""Record schemas of hypotheses, evidence, verdicts, reuse, support and outcomes."""

@@ -1,0 +1,1 @@
+"""Record schemas of budget lines, ledger entries, agreements, budget changes and forecasts."""

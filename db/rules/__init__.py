@@ -1,0 +1,1 @@
+"""Rules that compare a draft with stored records: errors refuse it, warnings ask for confirmation."""

@@ -1,0 +1,94 @@
+"""Checks of a review against the store: nothing is recorded at a closed one, and what is half typed is asked about before closing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.commands import form_drafts as drafts
+from db.fields.types import Ground
+from db.records.record_schema import Problem, Values
+from db.rules import decisions as rule_decisions
+from db.rules import learning as rule_learning
+from db.schema.enums.records import ReviewState
+from db.schema.models import Review, ReviewClosing
+
+CLOSING = "review-close"
+Weigh = Callable[[Session, str | None, Values, Ground], Iterator[Problem]]
+GRIDS = {
+    "grid-week": "weekly updates",
+    "grid-plan": "a plan per month",
+    "grid-forecasts": "forecasts",
+    "grid-cohort-milestones": "milestones of a cohort",
+}
+TYPED = {  # what is recorded at a meeting, in the words of the meeting
+    "meeting-decision": ("a decision", "decisions"),
+    "meeting-action": ("an action", "actions"),
+    "meeting-health": ("a health", "healths"),
+    "meeting-verdict": ("a verdict", "verdicts"),
+    "weekly-update": ("a weekly update", "weekly updates"),
+    "conversation": ("a conversation", "conversations"),
+    "finding": ("a finding", "findings"),
+    "milestone": ("a milestone", "milestones"),
+    "decision": ("a decision", "decisions"),
+    "action": ("an action", "actions"),
+}
+
+
+def _closing(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """Who closed it a moment ago; else what the person who closes has typed and not saved: it would be in nothing that the review froze."""
+    row = session.execute(select(Review.programme_id, Review.state).where(Review.id == record_id)).one()
+    if row.state == ReviewState.CLOSED:
+        past = select(ReviewClosing.closed_by).where(ReviewClosing.review_id == record_id).order_by(ReviewClosing.number.desc())
+        by = session.execute(past.limit(1)).scalar()
+        yield Problem("", f"{by or 'Somebody'} closed this review meanwhile. Its page shows what was looked at")
+        return
+    forms = Counter(form for form in drafts.waiting(session, row.programme_id) if form != CLOSING)
+    if not forms:
+        return
+    one = forms.total() == 1 and next(iter(forms)) not in GRIDS
+    it = "it" if one else "them"
+    yield Problem(
+        "",
+        f"You have typed {in_words(forms)} and not saved {it}: {it if one else 'they'} will not be in what this review froze. "
+        f"Save {it} first, or close anyway",
+        warning=True,
+    )
+
+
+def in_words(forms: Counter[str]) -> str:
+    """``a weekly update and 2 decisions``, by the forms that wait; those that the meeting has no word for are counted."""
+    told: Counter[tuple[str, str]] = Counter()
+    for form, number in forms.items():
+        told[(GRIDS[form], GRIDS[form]) if form in GRIDS else TYPED.get(form, ("a form", "forms"))] += number
+    parts = [one if number == 1 or one == many else f"{number} {many}" for (one, many), number in sorted(told.items())]
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _recorded(noun: str, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """Nothing joins what was recorded at a review once it is closed."""
+    state = session.execute(select(Review.state).where(Review.id == values.get("review"))).scalar()
+    if state == ReviewState.CLOSED:
+        yield Problem(
+            "", f"The review was closed meanwhile, so this is not part of it. Record the {noun} on a page of its own, or reopen the review"
+        )
+
+
+def _as_elsewhere(noun: str, weigh: Weigh, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+    """What is recorded at a meeting is held to what its form on a page of its own is held to."""
+    yield from _recorded(noun, session, record_id, values, ground)
+    yield from weigh(session, record_id, values, ground)
+
+
+CHECKS: dict[str, Any] = {
+    CLOSING: _closing,
+    "meeting-decision": partial(_as_elsewhere, "decision", rule_decisions.decision),
+    "meeting-action": partial(_recorded, "action"),
+    "meeting-health": partial(_recorded, "weekly update"),
+    "meeting-verdict": partial(_as_elsewhere, "verdict", rule_learning.verdict),
+}

@@ -1,0 +1,1 @@
+"""Tables, column types, enumerations and transaction numbers of the store."""

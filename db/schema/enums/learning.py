@@ -1,0 +1,150 @@
+"""The words of what is learned: hypotheses, evidence, verdicts, what crosses, support, outcomes, gains."""
+
+from __future__ import annotations
+
+from db.schema.enums.records import LABELS, Labelled
+
+
+class Comparison(Labelled):
+    """On which side of its threshold a measure must lie for a hypothesis to hold."""
+
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+
+
+class HypothesisStatus(Labelled):
+    """How the work on a hypothesis stands."""
+
+    TESTING = "testing"
+    CONCLUDED = "concluded"
+    DROPPED = "dropped"
+
+
+class Direction(Labelled):
+    """What a piece of evidence does to a hypothesis."""
+
+    SUPPORTS = "supports"
+    WEAKENS = "weakens"
+    NEUTRAL = "neutral"
+
+
+class VerdictWord(Labelled):
+    """What is concluded about a hypothesis."""
+
+    SUPPORTED = "supported"
+    LEANING = "leaning"
+    MIXED = "mixed"
+    NOT_SUPPORTED = "not supported"
+    TOO_EARLY = "too early"
+
+
+class NextStep(Labelled):
+    """What is done because of a verdict."""
+
+    PERSEVERE = "persevere"
+    ADAPT = "adapt"
+    STOP = "stop"
+    TEST_MORE = "test more"
+
+
+class ReuseKind(Labelled):
+    """What crosses from one challenge to another, a body or a country."""
+
+    INSIGHT = "insight"
+    COMPONENT = "component"
+    SUPPLIER = "supplier"
+    CONTRACT = "contract"
+    ENQUIRY = "enquiry"
+
+
+class ReuseStage(Labelled):
+    """How far it got."""
+
+    OFFERED = "offered"
+    TRIED = "tried"
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+
+
+class SupportKind(Labelled):
+    """What support was given."""
+
+    WORKSHOP = "workshop"
+    MENTORING = "mentoring"
+    CLINIC = "clinic"
+    INTRODUCTION = "introduction"
+
+
+class Trading(Labelled):
+    """Whether a company still trades."""
+
+    YES = "yes"
+    NO = "no"
+    SOLD = "sold"
+    NOT_KNOWN = "not known"
+
+
+class TurnoverBand(Labelled):
+    """Turnover of a company in its last year."""
+
+    NONE = "none"
+    UNDER_85K = "under 85k"
+    UNDER_250K = "85k to 250k"
+    UNDER_1M = "250k to 1m"
+    UNDER_10M = "1m to 10m"
+    OVER_10M = "over 10m"
+
+
+class Gainer(Labelled):
+    """Who should gain from the programme."""
+
+    PUBLIC_BODY = "public body"
+    COMPANY = "company"
+    CITIZENS = "citizens"
+    NATION = "nation"
+
+
+class LiveMeasureKey(Labelled):
+    """A measure that the board computes from its own records."""
+
+    APPLICATIONS = "applications"
+    SMALL_SUPPLIERS = "small suppliers"
+    FIRST_TIME = "first-time suppliers"
+    GATES_KEPT = "gate dates kept"
+    CITIZENS_HEARD = "citizens heard"
+    FINDINGS_ACTED = "findings acted on"
+    SPONSOR_REPLY = "sponsor reply"
+    FOLLOW_ON = "follow-on agreements"
+    LATER_AGREEMENTS = "agreements later"
+    ELSEWHERE = "customers elsewhere"
+    ADOPTED_ELSEWHERE = "adopted elsewhere"
+
+
+OUTCOME_MONTHS = (6, 12, 18, 24)
+
+LABELS.update(
+    {
+        (type(word), word.value): label
+        for word, label in (
+            (LiveMeasureKey.APPLICATIONS, "Applications per challenge"),
+            (LiveMeasureKey.SMALL_SUPPLIERS, "Share of small suppliers"),
+            (LiveMeasureKey.FIRST_TIME, "Share of first-time suppliers"),
+            (LiveMeasureKey.CITIZENS_HEARD, "Citizens heard per team"),
+            (LiveMeasureKey.SPONSOR_REPLY, "Sponsor reply time against slip"),
+            (LiveMeasureKey.LATER_AGREEMENTS, "Any agreement, months later"),
+            (LiveMeasureKey.ELSEWHERE, "Customers in another sector or country"),
+            (LiveMeasureKey.ADOPTED_ELSEWHERE, "Adopted in another sector or country"),
+            (VerdictWord.LEANING, "Leaning towards supported"),
+            (Trading.SOLD, "Sold or merged"),
+            (TurnoverBand.NONE, "No turnover yet"),
+            (TurnoverBand.UNDER_85K, "Under 85,000"),
+            (TurnoverBand.UNDER_250K, "From 85,000 to 250,000"),
+            (TurnoverBand.UNDER_1M, "From 250,000 to 1 million"),
+            (TurnoverBand.UNDER_10M, "From 1 to 10 million"),
+            (TurnoverBand.OVER_10M, "Over 10 million"),
+            (Gainer.PUBLIC_BODY, "Public bodies"),
+            (Gainer.COMPANY, "Companies"),
+            (Gainer.NATION, "The nation"),
+        )
+    }
+)

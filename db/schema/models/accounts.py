@@ -1,0 +1,143 @@
+"""Accounts, what they may see, their sessions; throttling; receipts; keys that make a save happen once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.access import Role
+from db.schema.base import Base, Id, Identified, Name, OfProgramme, Prose, Word, one_of
+from db.schema.enums.records import AccountAct
+
+
+class User(Identified, Base):
+    """A person who signs in. Role and scope are read afresh at every request; after ``ends_on`` the account is closed."""
+
+    __tablename__ = "users"
+    __seen__ = "hidden"
+    __table_args__ = (one_of("role", tuple(Role)),)
+    email: Mapped[Name] = mapped_column(unique=True)
+    name: Mapped[Name]
+    role: Mapped[Word]
+    password_hash: Mapped[Name | None]
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
+
+
+class Membership(Identified, OfProgramme, Base):
+    """A programme that a user belongs to; for a sponsor also the one challenge."""
+
+    __tablename__ = "memberships"
+    __seen__ = "hidden"
+    __table_args__ = (UniqueConstraint("user_id", "programme_id", "challenge_id"),)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    challenge_id: Mapped[Id | None]
+
+
+class SignIn(Base):
+    """A signed-in browser. The cookie holds a random token; the store holds its SHA-256."""
+
+    __tablename__ = "sign_ins"
+    __seen__ = "hidden"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class PasswordLink(Base):
+    """A link by which an account's owner sets a password, once. The store holds the SHA-256 of its random token."""
+
+    __tablename__ = "password_links"
+    __seen__ = "hidden"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class AccountEvent(Identified, Base):
+    """What was done to an account, by whom, when: an act of :class:`db.schema.enums.records.AccountAct`, and from what to what where that tells more.
+
+    ``by_user_id`` is empty for the command line and for the account's owner at a password link (who has not signed in).
+    """
+
+    __tablename__ = "account_events"
+    __seen__ = "hidden"
+    __table_args__ = (one_of("act", tuple(AccountAct)), Index("ix_account_events_user_at", "user_id", "at"))
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    by_user_id: Mapped[Id | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    by: Mapped[Name]
+    act: Mapped[Word]
+    detail: Mapped[Prose | None]
+
+
+class SignInFailure(Identified, Base):
+    """A failed attempt to sign in, by a digest of the address typed. Old ones are swept."""
+
+    __tablename__ = "sign_in_failures"
+    __seen__ = "hidden"
+    email_hash: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RequestKey(OfProgramme, Base):
+    """The key of one rendered form and what its save made, so that saving again answers the same."""
+
+    __tablename__ = "request_keys"
+    __seen__ = "hidden"
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    user_id: Mapped[Id]
+    at: Mapped[datetime]
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class FormDraft(OfProgramme, Base):
+    """What a user has typed into a form and not saved yet. Nobody else's to read; gone when the form is saved."""
+
+    __tablename__ = "form_drafts"
+    __seen__ = "hidden"
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(40), primary_key=True)
+    record: Mapped[str] = mapped_column(String(32), primary_key=True, default="")
+    about: Mapped[str] = mapped_column(String(32), default="")
+    at: Mapped[datetime] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=0)
+    typed: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ImportMapping(Identified, OfProgramme, Base):
+    """How the columns of files with the same header row were matched to fields, for the next such file."""
+
+    __tablename__ = "import_mappings"
+    __seen__ = "staff"
+    __table_args__ = (UniqueConstraint("programme_id", "kind", "header_key"),)
+    kind: Mapped[Word]
+    header_key: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON)
+    month_first: Mapped[bool | None] = mapped_column(Boolean)
+    at: Mapped[datetime]
+    by: Mapped[Name]
+
+
+class ImportBatch(Identified, OfProgramme, Base):
+    """The receipt of one import."""
+
+    __tablename__ = "import_batches"
+    __seen__ = "staff"
+    kind: Mapped[Word]
+    file_name: Mapped[Name]
+    at: Mapped[datetime]
+    by: Mapped[Name]
+    created: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+    notes: Mapped[Prose | None]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[Name | None]

@@ -1,0 +1,100 @@
+"""Research sessions (counts of people by group, never people) and findings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.history import tracked
+from db.schema.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
+from db.schema.enums.records import ActedOn, Method, SessionStatus, Strength
+
+
+@tracked
+class ResearchSession(Record, OfProgramme, Base):
+    """A dated session with people. Holds a head count and counts by group; no person, name or contact detail."""
+
+    __tablename__ = "research_sessions"
+    __seen__ = "staff"
+    __table_args__ = (
+        one_of("method", tuple(Method)),
+        one_of("status", tuple(SessionStatus)),
+        Index("ix_research_sessions_programme_held", "programme_id", "held_on"),
+    )
+    held_on: Mapped[date]
+    held_precision: Mapped[Precision]
+    method: Mapped[Word]
+    status: Mapped[Word] = mapped_column(default=SessionStatus.HELD.value)
+    people: Mapped[int | None]
+    citizens: Mapped[int | None]
+    team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    minutes: Mapped[int | None]
+    place: Mapped[Word | None]
+    facilitator: Mapped[Name | None]
+    watched_by_team: Mapped[int | None]
+    watched_by_sponsor: Mapped[int | None]
+    tested_link: Mapped[Prose | None]
+    notes_reference: Mapped[Name | None]
+    consent_reference: Mapped[Name | None]
+    consent_until: Mapped[date | None]
+    note: Mapped[Prose | None]
+    source: Mapped[Prose | None]
+
+
+@tracked
+class ResearchSessionChallenge(Record, OfProgramme, OfChallenge, Base):
+    """A challenge that a research session was for."""
+
+    __tablename__ = "research_session_challenges"
+    __seen__ = "staff"
+    __table_args__ = (UniqueConstraint("research_session_id", "challenge_id"),)
+    research_session_id: Mapped[Id] = mapped_column(ForeignKey("research_sessions.id", ondelete="CASCADE"), index=True)
+
+
+@tracked
+class ResearchCount(Record, OfProgramme, Base):
+    """How many people of a user group took part in a session. A person can count in several groups."""
+
+    __tablename__ = "research_counts"
+    __seen__ = "staff"
+    __table_args__ = (UniqueConstraint("research_session_id", "user_group_id"), CheckConstraint("people >= 0", name="people_positive"))
+    research_session_id: Mapped[Id] = mapped_column(ForeignKey("research_sessions.id", ondelete="CASCADE"), index=True)
+    user_group_id: Mapped[Id] = mapped_column(ForeignKey("user_groups.id"), index=True)
+    people: Mapped[int]
+    research_session: Mapped[ResearchSession] = relationship(lazy="raise")  # never read: it makes a session's insert come before its counts
+
+
+@tracked
+class Finding(Record, OfProgramme, OfChallenge, Base):
+    """What was learned, resting on sessions; acted on when it changed something."""
+
+    __tablename__ = "findings"
+    __seen__ = "scoped"
+    __table_args__ = (one_of("strength", tuple(Strength)), one_of("acted", tuple(ActedOn)))
+    found_on: Mapped[date] = published()
+    found_precision: Mapped[Precision] = published()
+    statement: Mapped[Prose]
+    published_statement: Mapped[Prose | None] = published()
+    strength: Mapped[Word] = mapped_column(default=Strength.MODERATE.value)
+    user_group_id: Mapped[Id | None] = mapped_column(ForeignKey("user_groups.id"), index=True)
+    acted: Mapped[Word] = mapped_column(default=ActedOn.NOT_YET.value)
+    acted_on: Mapped[date | None]
+    what_changed: Mapped[Prose | None]
+    published_change: Mapped[Prose | None] = published()
+    tags: Mapped[Prose | None]
+    owner: Mapped[Name | None]
+    milestone_id: Mapped[Id | None] = mapped_column(ForeignKey("milestones.id"), index=True)
+    source: Mapped[Prose | None]
+
+
+@tracked
+class FindingSession(Record, OfProgramme, OfChallenge, Base):
+    """A session that a finding rests on."""
+
+    __tablename__ = "finding_sessions"
+    __seen__ = "staff"
+    __table_args__ = (UniqueConstraint("finding_id", "research_session_id"),)
+    finding_id: Mapped[Id] = mapped_column(ForeignKey("findings.id", ondelete="CASCADE"), index=True)
+    research_session_id: Mapped[Id] = mapped_column(ForeignKey("research_sessions.id"), index=True)

@@ -1,0 +1,71 @@
+"""What crosses to another challenge, body or country, and the support that teams were given."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.history import tracked
+from db.schema.base import Amount, Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of
+from db.schema.enums.learning import ReuseKind, ReuseStage, SupportKind
+
+
+@tracked
+class Reuse(Record, OfProgramme, OfChallenge, Base):
+    """A line of the reuse ledger: something of one challenge that was offered to, tried or adopted by another, a body or a country.
+
+    ``challenge_id`` is where it comes from. The dates of the steps stand beside the furthest, ``stage``; each may be unknown.
+    """
+
+    __tablename__ = "reuses"
+    __seen__ = "staff"
+    __table_args__ = (one_of("kind", tuple(ReuseKind)), one_of("stage", tuple(ReuseStage)))
+    kind: Mapped[Word]
+    what: Mapped[Prose]
+    finding_id: Mapped[Id | None] = mapped_column(ForeignKey("findings.id"), index=True)
+    team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    to_challenge_id: Mapped[Id | None] = mapped_column(ForeignKey("challenges.id"), index=True)
+    to_organisation_id: Mapped[Id | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    to_country: Mapped[Name | None]
+    to_sector: Mapped[Name | None]
+    stage: Mapped[Word] = mapped_column(default=ReuseStage.OFFERED.value)
+    offered_on: Mapped[date | None]
+    offered_precision: Mapped[Precision]
+    tried_on: Mapped[date | None]
+    tried_precision: Mapped[Precision]
+    adopted_on: Mapped[date | None]
+    adopted_precision: Mapped[Precision]
+    value_pence: Mapped[Amount | None]
+    note: Mapped[Prose | None]
+    source: Mapped[Prose | None]
+
+
+@tracked
+class Support(Record, OfProgramme, Base):
+    """A workshop, a mentoring session or other support given to company teams, and by whom."""
+
+    __tablename__ = "supports"
+    __seen__ = "staff"
+    __table_args__ = (one_of("kind", tuple(SupportKind)),)
+    held_on: Mapped[date]
+    held_precision: Mapped[Precision]
+    kind: Mapped[Word]
+    topic: Mapped[Name]
+    minutes: Mapped[int | None]
+    given_by: Mapped[Name | None]
+    organisation_id: Mapped[Id | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    note: Mapped[Prose | None]
+    source: Mapped[Prose | None]
+
+
+@tracked
+class SupportTeam(Record, OfProgramme, Base):
+    """A company team that was given support."""
+
+    __tablename__ = "support_teams"
+    __seen__ = "staff"
+    __table_args__ = (UniqueConstraint("support_id", "team_id"),)
+    support_id: Mapped[Id] = mapped_column(ForeignKey("supports.id", ondelete="CASCADE"), index=True)
+    team_id: Mapped[Id] = mapped_column(ForeignKey("teams.id"), index=True)

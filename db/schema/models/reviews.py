@@ -1,0 +1,68 @@
+"""Reviews: the weekly meeting, the moments at which it was closed, the health it agreed on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.history import tracked
+from db.schema.base import Base, Id, Name, OfChallenge, OfProgramme, Prose, Record, Word, one_of
+from db.schema.enums.records import Health, ReviewState
+
+
+@tracked
+class Review(Record, OfProgramme, Base):
+    """A review meeting of a day. ``agenda``: an ordered list of {"topic": word of the agenda} or {"title": words of its own}."""
+
+    __tablename__ = "reviews"
+    __seen__ = "staff"
+    __table_args__ = (
+        one_of("state", tuple(ReviewState)),
+        UniqueConstraint("programme_id", "held_on"),
+    )
+    held_on: Mapped[date]
+    state: Mapped[Word] = mapped_column(default=ReviewState.DRAFT.value)
+    agenda: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    present: Mapped[Prose | None]
+    note: Mapped[Prose | None]
+
+
+@tracked
+class ReviewClosing(Record, OfProgramme, Base):
+    """A closing of a review, the first, second, … of it. Never changed: what was looked at stands at ``frozen_revision``.
+
+    ``frozen_revision`` is the number of the transaction that closed it; empty where the closing came from a file, for the past it
+    looked at is not in this store.
+    """
+
+    __tablename__ = "review_closings"
+    __seen__ = "staff"
+    __table_args__ = (
+        UniqueConstraint("review_id", "number"),
+        Index("ix_review_closings_programme_frozen", "programme_id", "frozen_revision"),
+    )
+    review_id: Mapped[Id] = mapped_column(ForeignKey("reviews.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    closed_on: Mapped[date]
+    closed_by: Mapped[Name]
+    note: Mapped[Prose | None]
+    frozen_revision: Mapped[int | None] = mapped_column(Integer)
+
+
+@tracked
+class ReviewHealth(Record, OfProgramme, OfChallenge, Base):
+    """The health of a challenge that a review confirmed or overrode. ``said``: what the team's update said then."""
+
+    __tablename__ = "review_healths"
+    __seen__ = "staff"
+    __table_args__ = (
+        UniqueConstraint("review_id", "challenge_id"),
+        one_of("health", tuple(Health)),
+    )
+    review_id: Mapped[Id] = mapped_column(ForeignKey("reviews.id"), index=True)
+    health: Mapped[Word]
+    said: Mapped[Word | None]
+    reason: Mapped[Prose | None]

@@ -1,0 +1,52 @@
+"""The numbers of writing transactions, and the pulse by which an open page notices a change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.schema.base import Base, Id, Name, OfProgramme, Prose, Word
+
+
+class RevisionCounter(Base):
+    """One row, locked by every writing transaction until it ends."""
+
+    __tablename__ = "revision_counter"
+    __seen__ = "hidden"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Revision(OfProgramme, Base):
+    """A writing transaction: its number, when, who and why.
+
+    ``reason`` is what a person gave for it; ``undoes`` the number of the transaction that it took back; ``overrode`` the warnings that
+    somebody read before saving anyway.
+    """
+
+    __tablename__ = "revisions"
+    __seen__ = "staff"
+    __table_args__ = (
+        Index("ix_revisions_programme_number", "programme_id", "number"),
+        Index("ix_revisions_programme_by", "programme_id", "by"),
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[Id | None]
+    by: Mapped[Name]
+    purpose: Mapped[Word]
+    batch_id: Mapped[Id | None] = mapped_column(index=True)
+    reason: Mapped[Prose | None]
+    undoes: Mapped[int | None] = mapped_column(index=True)
+    overrode: Mapped[Prose | None]
+
+
+class Pulse(Base):
+    """The last revision that touched a programme or a challenge."""
+
+    __tablename__ = "pulses"
+    __seen__ = "hidden"
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer)

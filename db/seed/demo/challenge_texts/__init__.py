@@ -1,0 +1,1 @@
+"""Texts of the demo challenges. Everything here is invented."""

@@ -1,0 +1,114 @@
+"""The diary of the demo programme: entries are planned in any order and written down each at its own time."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.commands.save import save
+from db.history import LONDON
+from db.records import KINDS
+from db.records.record_schema import Values
+from db.schema.base import new_id
+from db.seed.demo.clock import Clock
+from db.session import Sessions
+
+ROLES = ("admin", "lead", "finance", "member", "reviewer", "sponsor")
+WRITTEN_AT = {"admin": time(9, 5), "lead": time(9, 40), "finance": time(11, 10), "member": time(14, 20), "sponsor": time(16, 5)}
+BEFORE_WORK = time(6, 30)
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """Something that one role writes at one moment. Roles write in a fixed order, each in the order of planning."""
+
+    at: datetime
+    rank: int
+    number: int
+    day: date = field(compare=False)
+    by: str = field(compare=False)
+    act: Callable[[Session], object] = field(compare=False)
+
+
+@dataclass
+class Diary:
+    """Collects entries, the ids of what was planned by a readable key, the day each record is written on, and what happened in a challenge's
+    week (by code and Monday)."""
+
+    clock: Clock
+    programme_id: str
+    users: dict[str, tuple[str, str]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    happened: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
+    ids: dict[str, str] = field(default_factory=dict)
+    written: dict[str, date] = field(default_factory=dict)
+    rng: random.Random = field(default_factory=random.Random)
+    hour: time | None = None
+    _numbers: Any = field(default_factory=itertools.count)
+
+    @contextlib.contextmanager
+    def at(self, hour: time) -> Iterator[None]:
+        """What is planned within is written at an hour of its own, so in a transaction of its own."""
+        self.hour, before = hour, self.hour
+        yield
+        self.hour = before
+
+    def do(self, day: date, by: str, act: Callable[[Session], object]) -> None:
+        """Plan an entry. What is older than the record goes into its first day, by the administrator; the future is refused."""
+        if day > self.clock.today:
+            raise ValueError(f"{day} is after {self.clock.today}")
+        if day <= self.clock.load:
+            day, by = self.clock.load, "admin"
+        self.entries.append(Entry(self.moment(day, by), ROLES.index(by), next(self._numbers), day, by, act))
+
+    def new(self, day: date, by: str, kind: str, /, **values: Any) -> str:
+        """Plan a new record of a kind. Returns its id, by which later entries can refer to it."""
+        record_id = new_id()
+        self.written[record_id] = max(day, self.clock.load)
+        given: Values = values
+        self.do(day, by, lambda session: save(session, KINDS[kind], given, programme_id=self.programme_id, with_id=record_id))
+        return record_id
+
+    def change(self, day: date, by: str, kind: str, record_id: str, /, **values: Any) -> None:
+        """Plan a change of a record. Values that are not named stay."""
+        given: Values = values
+        self.do(day, by, lambda session: save(session, KINDS[kind], given, programme_id=self.programme_id, record_id=record_id))
+
+    def keep(self, key: str, record_id: str) -> str:
+        """Remember an id under a key such as ``challenge 3.1`` or ``company Rimefold``."""
+        if key in self.ids:
+            raise ValueError(f"{key} is planned twice")
+        self.ids[key] = record_id
+        return record_id
+
+    def add(self, day: date, by: str, model: type[Any], /, **values: Any) -> str:
+        """Plan a row that is no kind of record (a stage, a user group, a forecast). Returns its id."""
+        row_id = new_id()
+        self.do(day, by, lambda session: session.add(model(id=row_id, programme_id=self.programme_id, **values)))
+        return row_id
+
+    def note(self, code: str, day: date, sentence: str) -> None:
+        """Remember a sentence for the weekly update of the day's week."""
+        self.happened[code, day - timedelta(days=day.weekday())].append(sentence)
+
+    def moment(self, day: date, by: str) -> datetime:
+        """When a role writes on a day, if it has no other hour. Today's entries are made before anybody can look."""
+        at = datetime.combine(day, BEFORE_WORK if day == self.clock.today else self.hour or WRITTEN_AT[by], LONDON)
+        return at + timedelta(minutes=ROLES.index(by) if day == self.clock.today else day.day)
+
+    def write_down(self, sessions: Sessions) -> None:
+        """Write all entries, one transaction for each moment of a role, at its own time and in its name."""
+        for (at, by), entries in itertools.groupby(sorted(self.entries), key=lambda entry: (entry.at, entry.by)):
+            with sessions.system("seed", write=True, now=at, programme_id=self.programme_id) as session:
+                session.info["acting"], session.info["acting_name"] = self.users[by]
+                session.info["purpose"] = "opening" if at.date() == self.clock.load else "seed"
+                for entry in entries:
+                    entry.act(session)

@@ -1,0 +1,25 @@
+"""Ids of the register of hypotheses and of one hypothesis, beside those of the other pages in ``layouts/ids/pages.py``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Learning(StrEnum):
+    """``/learning``."""
+
+    SENTENCE = "learning-sentence"
+    EVIDENCE = "learning-evidence"
+    REGISTER = "learning-register"
+    SPEND = "learning-spend"
+    MEASURES = "learning-measures"
+
+
+class Hypothesis(StrEnum):
+    """``/learning/<id>``."""
+
+    SENTENCE = "hypothesis-sentence"
+    FACTS = "hypothesis-facts"
+    COURSE = "hypothesis-course"
+    EVIDENCE = "hypothesis-evidence"
+    VERDICTS = "hypothesis-verdicts"

@@ -1,0 +1,1 @@
+"""Page layouts: prepared content in, components out."""

@@ -1,0 +1,88 @@
+"""``/cohorts/<id>``. Opened by a programme lead or a minister's office: how did this round go? Decides which challenge to look at next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.filters import also
+from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES, HOW_TEAMS, Figure
+from dashboard.page_content import Chart, Empty, Listing, Table
+from layouts.components.blocks import facts
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.pages import Cohort as C
+
+IDS = (C.SENTENCE, C.FACTS, C.TIMELINE, C.FLOW, C.CHALLENGES, C.TEAMS)
+CHARTS: dict[str, bool] = {C.TIMELINE: False, C.FLOW: False}
+
+
+def contents(
+    sentence: Any,
+    told: Sequence[tuple[str, Any]],
+    sources: Sequence[tuple[str, str]],
+    timeline: Chart,
+    flow: Chart,
+    challenges: Table,
+    teams: Table,
+    *,
+    search: str = "",
+    about: str = "",
+) -> dict[str, Any]:
+    """What stands in each block. ``told``: (label, words or a published figure); ``sources``: (site, address) of the public record."""
+    pairs = [(label, _figure(value) if isinstance(value, Figure) else value) for label, value in told]
+    if sources:
+        pairs.append(("Sources", links(sources)))
+    return {
+        C.SENTENCE: sentence,
+        C.FACTS: facts(pairs),
+        C.TIMELINE: timeline,
+        C.FLOW: flow,
+        C.CHALLENGES: Listing(
+            C.CHALLENGES, challenges, Empty("No challenge of this cohort is recorded yet."), search, about, HOW_CHALLENGES, tall=True
+        ),
+        C.TEAMS: Listing(C.TEAMS, teams, Empty("No company team of this cohort is recorded yet."), search, about, HOW_TEAMS, tall=True),
+    }
+
+
+def links(sources: Sequence[tuple[str, str]]) -> Any:
+    """Addresses as links named by their site, one after another."""
+    return html.Span([html.Span([link(name, address), " "]) for name, address in sources], className="sources")
+
+
+def _figure(figure: Figure) -> Any:
+    words = link(figure.words, figure.sources[0]) if figure.sources else figure.words
+    about = "; ".join(part for part in (str(figure.as_of) if figure.as_of else "", figure.definition) if part)
+    return html.Span([words, html.Span(about, className="cell-note") if about else None])
+
+
+def _workbook(title: str, cohort_id: str, search: str) -> Any:
+    """All of the cohort as one file."""
+    at = f"/data/cohort.xlsx{also(search, id=cohort_id)}"
+    return html.A(
+        "Excel workbook", href=at, className="btn btn-outline-secondary csv", download="", **{"aria-label": f"Excel workbook of {title}"}
+    )
+
+
+def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str, forms: Sequence[tuple[str, str]] = ()) -> Any:
+    """The page. ``forms``: words and address of what the viewer may record about the cohort, the first of them its own form."""
+    acts = [link(words, href, className="btn btn-primary") for words, href in forms]
+    csv = "/data/cohort/{}.csv" + also(search, id=cohort_id)
+    return page(
+        title,
+        C.SENTENCE,
+        content,
+        section(
+            "What is known", html.Div(block(C.FACTS, content), className="words"), actions=[*acts[:2], _workbook(title, cohort_id, search)]
+        ),
+        section(
+            "How it went",
+            block(C.TIMELINE, content, csv=csv.format(C.TIMELINE), wide=True),
+            block(C.FLOW, content, csv=csv.format(C.FLOW), wide=True),
+        ),
+        section("Its challenges", block(C.CHALLENGES, content), actions=acts[2:] or None),
+        section("Its company teams", block(C.TEAMS, content)),
+        above=link("All cohorts", f"/cohorts{search}", className="back"),
+    )

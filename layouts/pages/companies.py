@@ -1,0 +1,79 @@
+"""``/companies/<id>``. Opened by programme staff: what became of this company in all its entries? Decides whether to ask it, support it, offer
+it on. Thirty company teams are not thirty companies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.figures.companies import HOW_AGREEMENTS, HOW_ENTRIES, HOW_OUTCOMES
+from dashboard.metrics.learning.support import HOW_SUPPORT
+from dashboard.page_content import Empty, Listing, Table
+from layouts.components.blocks import facts, how
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.pages import Company as C
+from layouts.pages.cohorts.one_cohort import links
+
+IDS = (C.SENTENCE, C.ENTRIES, C.AGREEMENTS, C.OUTCOMES, C.SUPPORT, C.REUSE, C.FACTS)
+CHARTS: dict[str, bool] = {}
+HOW_REUSE = "What came from one of its entries, or went to the company, and how far it got: the lines of the reuse ledger."
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows. ``forms``: addresses of forms that the viewer may open, by kind."""
+
+    sentence: Any
+    told: Sequence[tuple[str, str]]
+    sources: Sequence[tuple[str, str]]
+    entries: Table
+    agreements: Table
+    outcomes: Table
+    support: Table
+    reuse: Table
+    id: str
+    search: str
+
+
+def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
+    """What stands in each block."""
+
+    def listing(name: str, table: Table, how_: str, nothing: str, action: str = "", kind: str = "") -> Listing:
+        href = forms.get(kind, "")
+        return Listing(name, table, Empty(nothing, action if href else "", href), view.search, view.id, how_)
+
+    told: list[tuple[str, Any]] = [*view.told, *([("Sources", links(view.sources))] if view.sources else [])]
+    return {
+        C.SENTENCE: view.sentence,
+        C.ENTRIES: listing(
+            C.ENTRIES, view.entries, HOW_ENTRIES, "It has entered no company team yet.", "Add a company team", "team"
+        ),
+        C.AGREEMENTS: listing(
+            C.AGREEMENTS, view.agreements, HOW_AGREEMENTS, "No agreement with it is recorded.", "Record an agreement", "agreement"
+        ),
+        C.OUTCOMES: listing(C.OUTCOMES, view.outcomes, HOW_OUTCOMES, "It has no entry to ask about."),
+        C.SUPPORT: listing(C.SUPPORT, view.support, HOW_SUPPORT, "No support of its teams is recorded.", "Record support", "support"),
+        C.REUSE: listing(C.REUSE, view.reuse, HOW_REUSE, "Nothing of it is recorded as offered elsewhere.", "Record what crosses", "reuse"),
+        C.FACTS: facts(told),
+    }  # fmt: skip
+
+
+def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[str, str]) -> Any:
+    """The page."""
+    change = link("Change the organisation", forms["organisation"], className="btn btn-primary") if "organisation" in forms else None
+    return page(
+        title,
+        C.SENTENCE,
+        content,
+        section("How far each entry got", block(C.ENTRIES, content), how("How this is worked out", HOW_ENTRIES)),
+        section("Agreements", block(C.AGREEMENTS, content), how("How this is worked out", HOW_AGREEMENTS)),
+        section("What became of it", block(C.OUTCOMES, content), how("How this is worked out", HOW_OUTCOMES)),
+        section("Support given", block(C.SUPPORT, content)),
+        section("What crossed to others", block(C.REUSE, content)),
+        section("What is known", html.Div(block(C.FACTS, content), className="words"), actions=change),
+        above=link("All cohorts", f"/cohorts{search}", className="back"),
+    )

@@ -1,0 +1,67 @@
+"""``/engagement``. Opened by a programme lead: which sponsors have gone quiet, what do we owe them? Decides whom to call, what to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.filters import also
+from dashboard.metrics.engagement import HOW_ACTIONS, HOW_LATEST
+from dashboard.page_content import Chart, Empty, Listing, Table
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.pages import Engagement as E
+
+IDS = (E.SENTENCE, E.QUIET, E.AGES, E.ACTIONS, E.WEEKS, E.LATEST)
+CHARTS: dict[str, bool] = {E.QUIET: False, E.AGES: False, E.WEEKS: True}
+
+
+def contents(
+    sentence: str,
+    quiet: Chart,
+    ages: Chart,
+    actions: Table,
+    weeks: Chart,
+    latest: Table,
+    *,
+    search: str,
+    here: str = "",
+    asked: tuple[str, str] = ("", ""),
+) -> dict[str, Any]:
+    """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the actions and of the conversations, in words."""
+    nothing = Empty("Nothing is open here.", "Raise an action", also(search, form="action"))
+    silence = Empty("No conversation recorded here yet.", "We spoke", also(search, form="conversation"))
+    return {
+        E.SENTENCE: sentence,
+        E.QUIET: quiet,
+        E.AGES: ages,
+        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, here, how=HOW_ACTIONS, narrowed=_only(asked[0], search)),
+        E.WEEKS: weeks,
+        E.LATEST: Listing(E.LATEST, latest, silence, here, how=HOW_LATEST, narrowed=_only(asked[1], search)),
+    }
+
+
+def _only(words: str, search: str) -> tuple[str, str, str] | None:
+    """What a list is narrowed to, with the way back to all of it."""
+    return (words, "Show all", f"/engagement{search}") if words else None
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
+    """The page."""
+    spoke = link("We spoke", also(search, form="conversation"), className="btn btn-primary") if acts else None
+    ask = link("Raise an action", also(search, form="action"), className="btn btn-outline-secondary") if acts else None
+    return page(
+        "Engagement",
+        E.SENTENCE,
+        content,
+        section(
+            "Who is quiet, what is owed",
+            block(E.QUIET, content, csv=f"/data/engagement/{E.QUIET}.csv{search}"),
+            block(E.AGES, content, csv=f"/data/engagement/{E.AGES}.csv{search}"),
+            columns=2,
+            actions=spoke,
+        ),
+        section("Open actions", block(E.ACTIONS, content), actions=[link("By owner, with decisions", f"/actions{search}"), ask]),
+        section("Week by week", block(E.WEEKS, content, csv=f"/data/engagement/{E.WEEKS}.csv{search}", wide=True)),
+        section("Conversations", block(E.LATEST, content)),
+    )

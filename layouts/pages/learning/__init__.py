@@ -1,0 +1,1 @@
+"""Layouts of ``/learning``, ``/learning/<id>``, ``/outcomes`` and ``/reuse``."""

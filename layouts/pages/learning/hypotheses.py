@@ -1,0 +1,47 @@
+"""``/learning``. Opened by a lead before the review: which of our hypotheses hold, on what evidence? Decides what to test next, and what to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.figures.learning.live_measures import HOW_COUNTED
+from dashboard.metrics.learning.hypotheses import HOW_REGISTER, HOW_SPEND
+from dashboard.page_content import Chart, Empty, Listing, Table, Tile
+from layouts.components.blocks import how, tiles
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.learning import Learning as L
+
+IDS = (L.SENTENCE, L.EVIDENCE, L.REGISTER, L.SPEND, L.MEASURES)
+CHARTS: dict[str, bool] = {L.EVIDENCE: False}
+
+
+def contents(
+    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], measures: Table, *, search: str, here: str, acts: bool
+) -> dict[str, Any]:
+    """What stands in each block. ``spend`` is empty for those who may not see money."""
+    first = ("Record a hypothesis", f"/record/hypothesis{search}") if acts else ("", "")
+    return {
+        L.SENTENCE: sentence,
+        L.EVIDENCE: evidence,
+        L.REGISTER: Listing(L.REGISTER, register, Empty("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True),
+        L.SPEND: tiles(spend) if spend else None,
+        L.MEASURES: Listing(L.MEASURES, measures, Empty("Nothing is measured here."), here, how=HOW_COUNTED, tall=True),
+    }
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool, steers: bool) -> Any:
+    """The page."""
+    record = link("Record a hypothesis", f"/record/hypothesis{search}", className="btn btn-primary") if acts else None
+    decide = link("Record a verdict", f"/record/verdict{search}", className="btn btn-outline-secondary") if steers else None
+    spend = section("What learning has cost", block(L.SPEND, content), how("How this is worked out", HOW_SPEND))
+    return page(
+        "Learning",
+        L.SENTENCE,
+        content,
+        section("What speaks for and against", block(L.EVIDENCE, content, csv=f"/data/learning/{L.EVIDENCE}.csv{search}", wide=True)),
+        section("What we believe", block(L.REGISTER, content), actions=[record, decide]),
+        section("What the board counts itself", block(L.MEASURES, content)),
+        spend,
+    )

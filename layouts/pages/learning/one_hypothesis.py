@@ -1,0 +1,80 @@
+"""``/learning/<id>``. Opened by whoever tests it, before a verdict: does it hold, on what evidence, since when? Decides to persevere, adapt or stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.metrics.learning.hypotheses import HOW_COMPUTED, HOW_WARNINGS
+from dashboard.page_content import Chart, Empty, Listing, Table
+from layouts.components.blocks import facts, how
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.learning import Hypothesis as H
+
+IDS = (H.SENTENCE, H.FACTS, H.COURSE, H.EVIDENCE, H.VERDICTS)
+CHARTS: dict[str, bool] = {H.COURSE: False}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows. ``told``: labelled facts; ``of``: words and address of what it is of; ``decide``: address of a verdict's form."""
+
+    sentence: str
+    warnings: Sequence[str]
+    told: Sequence[tuple[str, str]]
+    of: tuple[str, str]
+    changes: Sequence[str]
+    sources: Sequence[tuple[str, str]]
+    course: Chart
+    evidence: Table
+    verdicts: Table
+    id: str
+    search: str
+    decide: str = ""
+
+
+def contents(view: View) -> dict[str, Any]:
+    """What stands in each block."""
+    decide = ("Record a verdict", view.decide) if view.decide else ("", "")
+    return {
+        H.SENTENCE: view.sentence,
+        H.FACTS: _facts(view),
+        H.COURSE: view.course,
+        H.EVIDENCE: Listing(
+            H.EVIDENCE, view.evidence,
+            Empty("Nothing speaks for or against it yet. Open a milestone, a finding, a conversation or another record, and choose Use as evidence."),
+            view.search, view.id, how=HOW_COMPUTED,
+        ),
+        H.VERDICTS: Listing(H.VERDICTS, view.verdicts, Empty("No verdict is recorded yet.", *decide), view.search, view.id, how=HOW_COMPUTED),
+    }  # fmt: skip
+
+
+def _facts(view: View) -> Any:
+    told: list[tuple[str, Any]] = [*view.told[:1], ("Of", link(*view.of) if view.of[1] else view.of[0]), *view.told[1:]]
+    if view.changes:
+        told.append(("Criterion changed", html.Ul([html.Li(one) for one in view.changes])))
+    if view.sources:
+        told.append(("Source", html.Span([html.Span([link(name, address), " "]) for name, address in view.sources], className="sources")))
+    twice = [html.H3("Look twice"), html.Ul([html.Li(f"▲ {one}") for one in view.warnings])] if view.warnings else []
+    return [facts(told), *twice, how("What is looked at", HOW_WARNINGS)]
+
+
+def layout(title: str, content: Mapping[str, Any], search: str, *, own: str, decide: str, about: str) -> Any:
+    """The page. ``own`` and ``decide``: addresses of its form and of a verdict's, empty for who may not."""
+    change = link("Change the hypothesis", own, className="btn btn-outline-secondary") if own else None
+    verdict = link("Record a verdict", decide, className="btn btn-primary") if decide else None
+    return page(
+        title,
+        H.SENTENCE,
+        content,
+        section("What is known", html.Div(block(H.FACTS, content), className="words"), actions=change),
+        section("How it went", block(H.COURSE, content, csv=f"/data/hypothesis/{H.COURSE}.csv{about}", wide=True)),
+        section("Evidence", block(H.EVIDENCE, content)),
+        section("Verdicts", block(H.VERDICTS, content), actions=verdict),
+        how("How this is worked out", HOW_COMPUTED),
+        above=link("All hypotheses", f"/learning{search}", className="back"),
+    )

@@ -1,0 +1,39 @@
+"""``/milestones``. Opened by a programme lead: is each promise holding, or quietly slipping? Decides whom to call and what to re-plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.filters import also
+from dashboard.metrics.milestones import HOW_SLIP
+from dashboard.page_content import Chart, Empty, Listing, Table
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.pages import Milestones as M
+
+IDS = (M.SENTENCE, M.GANTT, M.SLIP, M.LIST)
+CHARTS: dict[str, bool] = {M.GANTT: False, M.SLIP: False}
+
+
+def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table, *, search: str = "") -> dict[str, Any]:
+    """What stands in each block."""
+    nothing = Empty("No milestone here yet.", "Record a milestone", "/record/milestone")
+    return {M.SENTENCE: sentence, M.GANTT: gantt, M.SLIP: slips, M.LIST: Listing(M.LIST, listing, nothing, search, how=HOW_SLIP)}
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
+    """The page."""
+    record = link("Record a milestone", also(search, form="milestone"), className="btn btn-primary") if acts else None
+    many = link("All of a cohort in a grid", f"/record/cohort-milestones{search}", className="btn btn-outline-secondary") if acts else None
+    return page(
+        "Milestones",
+        M.SENTENCE,
+        content,
+        section("Needs a decision", block(M.LIST, content), actions=[record, many] if acts else None),
+        section(
+            "How promises hold",
+            block(M.GANTT, content, csv=f"/data/milestones/{M.GANTT}.csv{search}", wide=True),
+            block(M.SLIP, content, csv=f"/data/milestones/{M.SLIP}.csv{search}", wide=True),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Layouts of the form pages under ``/record``."""

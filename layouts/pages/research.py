@@ -1,0 +1,49 @@
+"""``/research``. Opened by a lead or a researcher: have we listened to enough of the right people, did it change anything?
+
+Decides whom to listen to next, and which finding to act on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.filters import also
+from dashboard.metrics.research import HOW_SESSIONS
+from dashboard.page_content import Chart, Empty, Listing, Table
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.pages import Research as R
+
+IDS = (R.SENTENCE, R.COVERAGE, R.WEEKS, R.FINDINGS, R.SESSIONS)
+CHARTS: dict[str, bool] = {R.COVERAGE: True, R.WEEKS: False, R.FINDINGS: True}
+
+
+def contents(
+    sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, here: str = "", asked: str = ""
+) -> dict[str, Any]:
+    """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the sessions, in words."""
+    nothing = Empty("No research session here yet.", "Record a research session", also(search, form="research-session"))
+    only = (asked, "Show all", f"/research{search}") if asked else None
+    return {
+        R.SENTENCE: sentence,
+        R.COVERAGE: coverage,
+        R.WEEKS: weeks,
+        R.FINDINGS: findings,
+        R.SESSIONS: Listing(R.SESSIONS, sessions, nothing, here, how=HOW_SESSIONS, narrowed=only),
+    }
+
+
+def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
+    """The page."""
+    session = link("Record a session", also(search, form="research-session"), className="btn btn-primary") if acts else None
+    finding = link("Record a finding", also(search, form="finding"), className="btn btn-outline-secondary") if acts else None
+    return page(
+        "Research",
+        R.SENTENCE,
+        content,
+        section("Who was heard", block(R.COVERAGE, content, csv=f"/data/research/{R.COVERAGE}.csv{search}", wide=True), actions=session),
+        section("What it changed", block(R.FINDINGS, content, csv=f"/data/research/{R.FINDINGS}.csv{search}", wide=True), actions=finding),
+        section("How steady it is", block(R.WEEKS, content, csv=f"/data/research/{R.WEEKS}.csv{search}", wide=True)),
+        section("Sessions", block(R.SESSIONS, content)),
+    )

@@ -1,0 +1,1 @@
+"""Layouts of ``/review``, ``/review/<id>`` and the presenter."""

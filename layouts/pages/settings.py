@@ -1,0 +1,64 @@
+"""``/settings``. Opened by a programme lead, and by an administrator for any programme: what does the programme work with?
+Decides the stages and what has to be met in them, who should be heard, when nobody works, what is made from templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.page_content import Empty, Listing, Table
+from layouts.components.blocks import facts
+from layouts.components.link import link
+from layouts.components.page import block, page, section
+from layouts.ids.pages import Settings as S
+
+IDS = (S.SENTENCE, S.PROGRAMME, S.STAGES, S.GROUPS, S.TEMPLATES)
+CHARTS: dict[str, bool] = {}
+
+
+def contents(
+    sentence: str, told: Sequence[tuple[str, str]], stages: Table, groups: Table, templates: Table, *, search: str = ""
+) -> dict[str, Any]:
+    """What stands in each block."""
+    return {
+        S.SENTENCE: sentence,
+        S.PROGRAMME: facts(told),
+        S.STAGES: Listing(S.STAGES, stages, Empty("No stage is recorded yet: add the first one."), search),
+        S.GROUPS: Listing(S.GROUPS, groups, Empty("No user group is recorded yet: add those that research should hear."), search),
+        S.TEMPLATES: Listing(S.TEMPLATES, templates, Empty("No template is recorded yet."), search),
+    }
+
+
+def layout(content: Mapping[str, Any], search: str, programme: str, *, acts: bool) -> Any:
+    """The page. ``acts``: whether the forms are open."""
+
+    def act(words: str, path: str) -> Any:
+        return link(words, f"/record/{path}{search}", className="btn btn-primary") if acts else None
+
+    return page(
+        "Settings",
+        S.SENTENCE,
+        content,
+        section(
+            "Programme",
+            html.Div(block(S.PROGRAMME, content), className="words"),
+            actions=act("Change the settings", f"programme/{programme}"),
+        ),
+        section("Stages", block(S.STAGES, content), actions=act("Add a stage", "stage")),
+        section("Who should be heard", block(S.GROUPS, content), actions=act("Add a user group", "user-group")),
+        section(
+            "Templates", block(S.TEMPLATES, content), actions=[act("Add a template", "template"), act("Apply a template", "template-apply")]
+        ),
+        section(
+            "Moving out",
+            html.P(
+                "Everything recorded of the programme as one documented set of files, which an empty Cohortboard takes as it is. Accounts and"
+                " passwords are not in it."
+            ),
+            actions=html.A(
+                "Download everything (zip)", href=f"/data/programme.zip{search}", className="btn btn-outline-secondary csv", download=""
+            ),
+        ),
+    )

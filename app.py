@@ -12,11 +12,11 @@ import click
 
 from dashboard.config import SettingError, Settings
 from db.admin.cli.accounts import user
-from db.admin.cli.context import store
+from db.admin.cli.context import open_store
 from db.admin.cli.exports import PACK, WORKBOOK
-from db.admin.cli.publish import PUBLISHED
+from db.admin.cli.publish import PUBLISHED_VIEW
 from db.admin.cli.store import COMMANDS as STORE_COMMANDS
-from db.admin.cli.store import DEMO_LINE
+from db.admin.cli.store import DEMO_SIGN_IN_HINT
 from db.admin.cli.transfer import COMMANDS as TRANSFER_COMMANDS
 
 if TYPE_CHECKING:
@@ -38,22 +38,22 @@ def main(argv: list[str] | None = None) -> int:
     try:
         ended = cohortboard(args=argv, prog_name="cohortboard", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
-        return _refuse("Stopped.")
+        return _exit_with_error("Stopped.")
     except click.exceptions.NoArgsIsHelpError as error:
-        return _refuse(error.format_message())
+        return _exit_with_error(error.format_message())
     except click.UsageError as error:
-        return _refuse(error.format_message() + (f" ({error.ctx.command_path} --help shows how)" if error.ctx else ""))
+        return _exit_with_error(error.format_message() + (f" ({error.ctx.command_path} --help shows how)" if error.ctx else ""))
     except Exception as error:
-        return _refuse(_sentence(error))
+        return _exit_with_error(_error_sentence(error))
     return ended if isinstance(ended, int) else 0
 
 
-def _refuse(sentence: str) -> int:
+def _exit_with_error(sentence: str) -> int:
     click.echo(sentence, err=True)
     return 1
 
 
-def _sentence(error: Exception) -> str:
+def _error_sentence(error: Exception) -> str:
     """What went wrong, for the person at the keyboard."""
     from sqlalchemy.exc import DBAPIError
 
@@ -79,38 +79,38 @@ def run() -> None:
     sys.exit(main())
 
 
-def _settings(*, demo: bool = False) -> Settings:
+def _read_settings(*, demo: bool = False) -> Settings:
     return Settings.from_environment(os.environ, demo=demo)
 
 
-def _workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str) -> bytes:
+def _make_workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str) -> bytes:
     """A cohort as a workbook, with all that the page shows an administrator. ``as_at`` empty: today."""
     from callbacks.page_request import NoSuchMoment
-    from callbacks.routes.data_files import workbook_of
+    from callbacks.routes.data_files import cohort_workbook_file
 
     try:
-        return workbook_of(sessions, programme_id, cohort_id, as_at)
+        return cohort_workbook_file(sessions, programme_id, cohort_id, as_at)
     except NoSuchMoment as nothing:
         raise click.ClickException(str(nothing)) from nothing
 
 
-def _published(sessions: Sessions, programme_id: str, as_at: str) -> bytes:
+def _make_published_view(sessions: Sessions, programme_id: str, as_at: str) -> bytes:
     """What a programme may make public, as one page. ``as_at`` empty: today."""
     from callbacks.page_request import NoSuchMoment
-    from callbacks.routes.data_files import published_page
+    from callbacks.routes.data_files import published_page_file
 
     try:
-        return published_page(sessions, programme_id, as_at)
+        return published_page_file(sessions, programme_id, as_at)
     except NoSuchMoment as nothing:
         raise click.ClickException(str(nothing)) from nothing
 
 
-def _pack(sessions: Sessions, programme: str, review: str, closing: int | None, shareable: bool, ending: str) -> bytes:
+def _make_review_pack(sessions: Sessions, programme: str, review: str, closing: int | None, shareable: bool, ending: str) -> bytes:
     """The pack of a review as a page or a workbook."""
-    from callbacks.exports.review_pack import Wanted
-    from callbacks.routes.review_pack import review_pack
+    from callbacks.exports.review_pack import PackSelection
+    from callbacks.routes.review_pack import review_pack_file
 
-    return review_pack(sessions, programme, review, Wanted(closing, shareable), ending)
+    return review_pack_file(sessions, programme, review, PackSelection(closing, shareable), ending)
 
 
 @click.group(no_args_is_help=True)
@@ -125,8 +125,8 @@ def cohortboard(context: click.Context) -> None:
 
     Settings come from the environment, such as COHORTBOARD_DATABASE_URL.
     """
-    context.obj = _settings
-    context.meta.update({WORKBOOK: _workbook, PACK: _pack, PUBLISHED: _published})
+    context.obj = _read_settings
+    context.meta.update({WORKBOOK: _make_workbook, PACK: _make_review_pack, PUBLISHED_VIEW: _make_published_view})
 
 
 @cohortboard.command()
@@ -140,36 +140,36 @@ def serve(host: str, port: int, *, demo: bool) -> None:
     Example:  cohortboard serve --demo
     Example:  cohortboard serve --host 0.0.0.0 --port 80
     """
-    settings = _settings(demo=demo)
+    settings = _read_settings(demo=demo)
     from callbacks import server as serving
 
     try:
-        listener = serving.bind(host, port)
+        listener = serving.open_listener(host, port)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} cannot be had: {error.strerror}. Name another port with --port.") from error
     new_file = settings.database_url == Settings().database_url
-    with listener, store(settings, create=demo or new_file, renew=demo) as sessions:
+    with listener, open_store(settings, create=demo or new_file, upgrade=demo) as sessions:
         if demo:
-            from db.admin.demo import bring
+            from db.admin.demo import ensure_demo
 
-            click.echo(bring(sessions))
-        _warn(settings, sessions, host)
+            click.echo(ensure_demo(sessions))
+        _print_warnings(settings, sessions, host)
         server = create_app(settings, sessions).server
         sessions.engine.dispose()
         shown = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{listener.getsockname()[1]}"  # noqa: S104 # compared, not bound
 
-        def listening() -> None:
+        def on_ready() -> None:
             click.echo(f"Cohortboard is on {settings.origin or shown}")
             if demo:
-                click.echo(DEMO_LINE)
+                click.echo(DEMO_SIGN_IN_HINT)
 
         serving.serve(
             server, listener, workers=settings.workers, threads=settings.threads,
-            parted=lambda: sessions.engine.dispose(close=False), listening=listening,
+            after_fork=lambda: sessions.engine.dispose(close=False), on_ready=on_ready,
         )  # fmt: skip
 
 
-def _warn(settings: Settings, sessions: Sessions, host: str) -> None:
+def _print_warnings(settings: Settings, sessions: Sessions, host: str) -> None:
     """What is allowed but worth knowing, once at start."""
     import sqlite3
 

@@ -13,13 +13,13 @@ from dash import Dash, Input, Output
 from werkzeug.test import TestResponse
 
 from callbacks.app_factory import build_app
-from callbacks.routes.static_files import Files
-from callbacks.security.gate import DISPATCH
-from callbacks.security.payload_validation import Expected
-from callbacks.security.wiring import Board, Call, Wire, wire
+from callbacks.routes.static_files import FileCache
+from callbacks.security.gate import DISPATCH_PATH
+from callbacks.security.payload_validation import ExpectedBody
+from callbacks.security.wiring import CallbackContext, CallbackRegistry, CallbackSpec, declare_callback
 from dashboard.config import Settings
 from db.access import Permission
-from db.admin.demo import bring
+from db.admin.demo import ensure_demo
 from db.admin.migrate import migrate
 from db.seed.demo.programme import PASSWORD
 from db.session import Sessions, make_engine
@@ -27,16 +27,18 @@ from db.session import Sessions, make_engine
 HEADERS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip, deflate, br"}
 
 
-def nothing(call: Call, clicks: int | None) -> str:
+def run_nothing(request: CallbackContext, clicks: int | None) -> str:
     """What a callback costs that does nothing."""
     return "nothing"
 
 
-NOTHING = wire(needs=Permission.SIGNED_IN, output=Output("nothing", "children"), inputs=Input("nothing", "n_clicks"), handle=nothing)
+EMPTY_CALLBACK = declare_callback(
+    needs=Permission.SIGNED_IN, output=Output("nothing", "children"), inputs=Input("nothing", "n_clicks"), handle=run_nothing
+)
 
 
 @dataclass(frozen=True)
-class Demo:
+class DemoBoard:
     """The board on a fresh demo."""
 
     app: Dash
@@ -44,34 +46,34 @@ class Demo:
     file: pathlib.Path
 
     @property
-    def board(self) -> Board:
+    def board(self) -> CallbackRegistry:
         """Its bound callbacks."""
-        found: Board = self.app.server.extensions["board"]
+        found: CallbackRegistry = self.app.server.extensions["board"]
         return found
 
     @property
-    def files(self) -> Files:
+    def files(self) -> FileCache:
         """Its scripts and styles."""
-        found: Files = self.app.server.extensions["files"]
+        found: FileCache = self.app.server.extensions["files"]
         return found
 
 
-def build(folder: pathlib.Path) -> Demo:
+def build_demo_board(folder: pathlib.Path) -> DemoBoard:
     """A migrated SQLite store with the demo and the public record, and the board on it with the callback that does nothing."""
     file = folder / "board.db"
     url = f"sqlite:///{file}"
     migrate(url)
     sessions = Sessions(make_engine(url))
-    bring(sessions)
-    demo = Demo(build_app(Settings(database_url=url, demo=True), sessions), sessions, file)
-    demo.board.bind([NOTHING])
+    ensure_demo(sessions)
+    demo = DemoBoard(build_app(Settings(database_url=url, demo=True), sessions), sessions, file)
+    demo.board.bind([EMPTY_CALLBACK])
     return demo
 
 
-class Person:
+class BrowserUser:
     """One browser of somebody signed in. Raises :class:`RuntimeError` when the board answers otherwise than asked."""
 
-    def __init__(self, demo: Demo, account: str) -> None:
+    def __init__(self, demo: DemoBoard, account: str) -> None:
         self.demo = demo
         self.client = demo.app.server.test_client()
         signed_in = self.client.post("/sign-in", data={"email": f"{account}@demo.example", "password": PASSWORD}, headers=HEADERS)
@@ -87,14 +89,14 @@ class Person:
 
     def send(self, body: bytes) -> TestResponse:
         """Run a callback: 200 with what changes, 204 where nothing does."""
-        answer: TestResponse = self.client.post(DISPATCH, data=body, content_type="application/json", headers=HEADERS)
+        answer: TestResponse = self.client.post(DISPATCH_PATH, data=body, content_type="application/json", headers=HEADERS)
         if answer.status_code not in (200, 204):
             raise RuntimeError(f"{body[:120]!r}: {answer.status}")
         return answer
 
-    def body(self, one: Wire, values: Mapping[str, Any]) -> bytes:
+    def body(self, one: CallbackSpec, values: Mapping[str, Any]) -> bytes:
         """What a browser sends for a callback, with values by ``id.property``."""
-        key, expected = _bound(self.demo.board, one)
+        key, expected = _find_bound_callback(self.demo.board, one)
         outputs = [{"id": name, "property": part} for name, part in expected.outputs]
         groups = [
             [{"id": name, "property": part, "value": values.get(f"{name}.{part}")} for name, part in group]
@@ -105,7 +107,7 @@ class Person:
         return json.dumps({**whole, "inputs": groups[0], "state": groups[1]}).encode()
 
 
-def _bound(board: Board, one: Wire) -> tuple[str, Expected]:
+def _find_bound_callback(board: CallbackRegistry, one: CallbackSpec) -> tuple[str, ExpectedBody]:
     """The dispatch key and the shape of a callback of the board."""
     inputs = tuple((item.component_id, item.component_property) for item in one.inputs)
     first = re.escape(one.output[0].component_id)

@@ -8,18 +8,18 @@ from datetime import timedelta
 
 import brotli
 
-from bench.board import Demo, Person
-from bench.pages import MEETINGS, address, frame_of, look_at, measured
+from bench.board import BrowserUser, DemoBoard
+from bench.pages import MEETINGS, default_programme, measured_pages, page_path, router_body
 from bench.timing import medians
 from callbacks.page_request import local_today
 
-MOST_PAST = 3.0
+MAX_PAST_RATIO = 3.0
 TIMES = 100
 WEEKS_AGO = (2, 20)
 
 
 @dataclass(frozen=True)
-class Look:
+class PastPageCost:
     """Median milliseconds of a page today and as at each of the moments."""
 
     page: str
@@ -32,28 +32,28 @@ class Look:
         return [time / self.today for time in self.past]
 
     @property
-    def beyond(self) -> list[str]:
+    def breaches(self) -> list[str]:
         """What is past its bound, in words."""
         return [
-            f"{self.page}, as at {weeks} weeks ago: {ratio:.1f} times the page today; at most {MOST_PAST:g}"
+            f"{self.page}, as at {weeks} weeks ago: {ratio:.1f} times the page today; at most {MAX_PAST_RATIO:g}"
             for weeks, ratio in zip(WEEKS_AGO, self.ratios, strict=True)
-            if ratio > MOST_PAST
+            if ratio > MAX_PAST_RATIO
         ]
 
 
-def looks(demo: Demo, lead: Person, rounds: int) -> Iterator[Look]:
+def measure_past_pages(demo: DemoBoard, lead: BrowserUser, rounds: int) -> Iterator[PastPageCost]:
     """The cost of every page that looks back."""
-    frame = frame_of(demo)
-    forget = demo.board.kept.forget
+    frame = default_programme(demo)
+    clear = demo.board.page_cache.clear
     days = {str(weeks): local_today() - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
-    for page in measured():
-        path = address(demo, page, frame)
+    for page in measured_pages():
+        path = page_path(demo, page, frame)
         if page.key == "my-challenge" or page.key in MEETINGS:
             continue
-        bodies = {"today": look_at(lead, path)} | {weeks: look_at(lead, path, f"?as-at={day}") for weeks, day in days.items()}
+        bodies = {"today": router_body(lead, path)} | {weeks: router_body(lead, path, f"?as-at={day}") for weeks, day in days.items()}
         for body in bodies.values():
             shown = brotli.decompress(lead.send(body).get_data())
             if b"Page not found" in shown or b"Nothing to look back to" in shown:
                 raise RuntimeError(f"{path} is not shown")
-        found = medians({name: (forget, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc] # a lambda with a default
-        yield Look(path, found["today"], tuple(found[weeks] for weeks in days))
+        found = medians({name: (clear, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc] # a lambda with a default
+        yield PastPageCost(path, found["today"], tuple(found[weeks] for weeks in days))

@@ -12,19 +12,19 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, and_, case, func, insert, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from db.history import TRACKED
+from db.history import TRACKED_MODELS
 from db.schema.base import Base
 from db.schema.models import Challenge, Programme
 
-ONCE = frozenset(
+UNCOPIED_TABLES = frozenset(
     {"programmes", "stages", "user_groups", "templates", "reviews", "review_closings"}
 )  # a programme has them once, whatever its number of cohorts
-COPIED = frozenset(TRACKED) - ONCE
+COPIED_TABLES = frozenset(TRACKED_MODELS) - UNCOPIED_TABLES
 LONG_AGO = date(2020, 1, 1)
 
 
 @dataclass(frozen=True)
-class Copy:
+class CohortCopy:
     """One more of all the cohorts of a programme. ``suffix`` tells its ids apart; what belongs to no round goes to ``challenge``."""
 
     programme: str
@@ -32,7 +32,7 @@ class Copy:
     suffix: str
 
 
-def multiply(engine: Engine, short_name: str, times: int) -> int:
+def multiply_cohorts(engine: Engine, short_name: str, times: int) -> int:
     """Make ``times`` as many cohorts of a programme, with all that hangs on them. Returns how many rows that wrote."""
     own, posed = Programme.__table__, Challenge.__table__
     written = 0
@@ -40,31 +40,31 @@ def multiply(engine: Engine, short_name: str, times: int) -> int:
         programme = connection.execute(select(own.c.id).where(own.c.short_name == short_name)).scalar_one()
         challenge = connection.execute(select(func.min(posed.c.id)).where(posed.c.programme_id == programme)).scalar_one()
         for number in range(1, times):
-            written += _copy(connection, Copy(programme, challenge, f"-{number}"))
+            written += _copy_rows(connection, CohortCopy(programme, challenge, f"-{number}"))
     return written
 
 
-def _copy(connection: Connection, copy: Copy) -> int:
+def _copy_rows(connection: Connection, copy: CohortCopy) -> int:
     """Copy every row of the programme once, and all its states."""
     written = 0
-    for model in [TRACKED[table.name] for table in Base.metadata.sorted_tables if table.name in COPIED]:
+    for model in [TRACKED_MODELS[table.name] for table in Base.metadata.sorted_tables if table.name in COPIED_TABLES]:
         for table in (model.__table__, model.__history__.__table__):
-            chosen = [_copied(one, table, model.__table__, copy).label(one.name) for one in table.columns]
+            chosen = [_copied_column(one, table, model.__table__, copy).label(one.name) for one in table.columns]
             source = select(*chosen).where(table.c.programme_id == copy.programme, ~table.c.id.contains("-"))
             written += connection.execute(insert(table).from_select([one.name for one in table.columns], source)).rowcount
     return written
 
 
-def _copied(one: Column[Any], table: Table, live: Table, copy: Copy) -> ColumnElement[Any]:
+def _copied_column(one: Column[Any], table: Table, live: Table, copy: CohortCopy) -> ColumnElement[Any]:
     """What stands in a column of a copy: its ids point to rows of the same copy."""
     if live.name == "cohorts" and one.name == "ended_on":
         return func.coalesce(one, table.c.close_on, table.c.launch_on, LONG_AGO)
     if one.name == "challenge_id":
         nowhere = one.is_(None) if "cohort_id" not in table.c else and_(one.is_(None), table.c.cohort_id.is_(None))
         return case((nowhere, literal(copy.challenge)), else_=one) + copy.suffix
-    return one + copy.suffix if one.name == "id" or _points_at(live.c.get(one.name)) in COPIED else one
+    return one + copy.suffix if one.name == "id" or _referenced_table(live.c.get(one.name)) in COPIED_TABLES else one
 
 
-def _points_at(one: Column[Any] | None) -> str:
+def _referenced_table(one: Column[Any] | None) -> str:
     """The table that a column refers to; empty where it refers to none."""
     return "" if one is None else next((key.column.table.name for key in one.foreign_keys), "")

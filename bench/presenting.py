@@ -12,20 +12,20 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from bench.board import NOTHING, Demo, Person
-from callbacks.forms.form_page import WIRES
+from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard
+from callbacks.forms.save_form import CALLBACKS
 from callbacks.page_request import local_today
-from callbacks.security.gate import COOKIE, DISPATCH
+from callbacks.security.gate import DISPATCH_PATH, SESSION_COOKIE
 from db.schema.enums.records import ReviewState
 from db.schema.models import Review
-from layouts.ids.pages import Shell, field_of, form_of, key_of, save_of
+from layouts.ids.pages import ShellIds, field_id, form_id, form_state_id, save_button_id
 from tests.chromium import ARGUMENTS, chromium
 
-MOST_TURN = 3.0
-START = "review-start"
-ROOM = {"width": 1920, "height": 1080}
+MAX_TURN_RATIO = 3.0
+START_FORM = "review-start"
+VIEWPORT = {"width": 1920, "height": 1080}
 # Both are timed in the page until the next frame is painted, in turns; the keys go there and back, so that every screen has its turn.
-TIMED = """async ([rounds, address, body]) => {
+TIMING_SCRIPT = """async ([rounds, address, body]) => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
     const after = new MessageChannel();
     after.port1.onmessage = done;
@@ -56,7 +56,7 @@ TIMED = """async ([rounds, address, body]) => {
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnCost:
     """Median milliseconds of going to the next screen and of the callback that did nothing; how many requests the turns made."""
 
     turn: float
@@ -64,42 +64,46 @@ class Turn:
     requests: int
 
 
-def turned(demo: Demo, lead: Person, rounds: int) -> Turn | None:
+def measure_turn(demo: DemoBoard, lead: BrowserUser, rounds: int) -> TurnCost | None:
     """What a turn costs; None where there is no Chromium to turn in."""
     found = chromium()
     if found is None:
         return None
-    path = _opened(demo, lead)
-    with _served(demo) as base, sync_playwright() as playwright:
+    path = _open_review(demo, lead)
+    with _serve_board(demo) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        context = browser.new_context(viewport=ROOM)  # type: ignore[arg-type] # a size as its mapping
-        cookie = lead.client.get_cookie(COOKIE)
-        context.add_cookies([{"name": COOKIE, "value": cookie.value if cookie else "", "url": base}])
+        context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type] # a size as its mapping
+        cookie = lead.client.get_cookie(SESSION_COOKIE)
+        context.add_cookies([{"name": SESSION_COOKIE, "value": cookie.value if cookie else "", "url": base}])
         page = context.new_page()
         page.goto(base + path)
-        _settled(page)
-        asked: list[str] = []
-        page.on("request", lambda one: asked.append(one.post_data or one.url))
-        empty = lead.body(NOTHING, {}).decode()
-        turns, nothings = page.evaluate(TIMED, [rounds, DISPATCH, empty])
+        _wait_until_ready(page)
+        sent: list[str] = []
+        page.on("request", lambda one: sent.append(one.post_data or one.url))
+        empty = lead.body(EMPTY_CALLBACK, {}).decode()
+        turns, nothings = page.evaluate(TIMING_SCRIPT, [rounds, DISPATCH_PATH, empty])
         browser.close()
-    others = [one for one in asked if one != empty and "/pulse" not in one]
-    return Turn(statistics.median(turns), statistics.median(nothings), len(others))
+    others = [one for one in sent if one != empty and "/pulse" not in one]
+    return TurnCost(statistics.median(turns), statistics.median(nothings), len(others))
 
 
-def _opened(demo: Demo, lead: Person) -> str:
+def _open_review(demo: DemoBoard, lead: BrowserUser) -> str:
     """Open the review of today over the wire. Returns the address at which it is presented."""
-    one = next(wire for wire in WIRES if wire.output[0].component_id == form_of(START) and wire.inputs[0].component_id == save_of(START))
+    one = next(
+        wire
+        for wire in CALLBACKS
+        if wire.output[0].component_id == form_id(START_FORM) and wire.inputs[0].component_id == save_button_id(START_FORM)
+    )
     carried = {"key": "the-key-of-a-bench-run", "id": "", "version": 0, "about": "", "asked": True}
-    values = {f"{field_of(START, 'held')}.value": local_today().isoformat(), f"{save_of(START)}.n_clicks": 1}
-    lead.send(lead.body(one, {**values, f"{key_of(START)}.data": carried, f"{Shell.URL}.search": ""}))
+    values = {f"{field_id(START_FORM, 'held')}.value": local_today().isoformat(), f"{save_button_id(START_FORM)}.n_clicks": 1}
+    lead.send(lead.body(one, {**values, f"{form_state_id(START_FORM)}.data": carried, f"{ShellIds.URL}.search": ""}))
     with demo.sessions.system("audit") as session:
         review = session.execute(select(Review.id).where(Review.state == ReviewState.OPEN.value)).scalar_one()
     return f"/review/{review}/present"
 
 
 @contextmanager
-def _served(demo: Demo) -> Iterator[str]:
+def _serve_board(demo: DemoBoard) -> Iterator[str]:
     """The board on a port of this machine."""
     server = make_server("127.0.0.1", 0, demo.app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -111,7 +115,7 @@ def _served(demo: Demo) -> Iterator[str]:
         thread.join()
 
 
-def _settled(page: Page) -> None:
+def _wait_until_ready(page: Page) -> None:
     """Wait until every screen is there with its charts, and the script that turns them."""
     page.wait_for_selector(".present-foot [data-part=place]:not(:empty)", state="attached", timeout=60_000)
     page.wait_for_function("() => !document.querySelector('.plot:not(.hidden) .plot-frame:not(:has(.main-svg))')", timeout=60_000)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 Act = Callable[[], object]
 
 
-def nothing_first() -> None:
+def prepare_nothing() -> None:
     """Nothing to prepare."""
 
 

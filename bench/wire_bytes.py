@@ -6,43 +6,43 @@ import re
 
 import brotli
 
-from bench.board import Demo, Person
-from bench.pages import look_at
+from bench.board import BrowserUser, DemoBoard
+from bench.pages import router_body
 from callbacks.pages import router
-from callbacks.security.wiring import Wire
+from callbacks.security.wiring import CallbackSpec
 
-MOST_VISIT, MOST_NEXT = 1_500_000, 40_000
-ASKED_LATER = (  # by Dash itself, once the page is there
+MAX_VISIT_BYTES, MAX_NEXT_PAGE_BYTES = 1_500_000, 40_000
+LATER_REQUESTS = (  # by Dash itself, once the page is there
     "/_dash-layout",
     "/_dash-dependencies",
     "/_dash-component-suites/dash/dcc/async-graph.js",
     "/_dash-component-suites/plotly/package_data/plotly.min.js",
     "/pulse",
 )
-NAMED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css)[^"]*)"')
+ASSET_PATTERN = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css)[^"]*)"')
 
 
-def first_visit(demo: Demo, person: Person) -> tuple[int, int]:
+def measure_first_visit(demo: DemoBoard, person: BrowserUser) -> tuple[int, int]:
     """Bytes of a first visit to ``/``, charts included: by the first visitor after a start, and by all later ones."""
-    soon = _visit(person)
+    soon = _visit_bytes(person)
     demo.files.finish()
-    return soon, _visit(person)
+    return soon, _visit_bytes(person)
 
 
-def _visit(person: Person) -> int:
+def _visit_bytes(person: BrowserUser) -> int:
     index = person.get("/")
     text = brotli.decompress(index.get_data()).decode()
-    files = [len(person.get(address).get_data()) for address in (*NAMED.findall(text), *ASKED_LATER)]
-    return len(index.get_data()) + sum(files) + next_page(person, "/") + _frame(person)
+    files = [len(person.get(address).get_data()) for address in (*ASSET_PATTERN.findall(text), *LATER_REQUESTS)]
+    return len(index.get_data()) + sum(files) + measure_next_page(person, "/") + _frame_bytes(person)
 
 
-def _frame(person: Person) -> int:
+def _frame_bytes(person: BrowserUser) -> int:
     """The callbacks that fill the frame around the first page."""
     values = {"url.pathname": "/", "url.search": "", "filters.data": ""}
-    wires = [one for one in router.WIRES[1:] if isinstance(one, Wire)]
+    wires = [one for one in router.CALLBACKS[1:] if isinstance(one, CallbackSpec)]
     return sum(len(person.send(person.body(one, values)).get_data()) for one in wires)
 
 
-def next_page(person: Person, path: str) -> int:
+def measure_next_page(person: BrowserUser, path: str) -> int:
     """Bytes of going to a page in an open board: what the router answers."""
-    return len(person.send(look_at(person, path)).get_data())
+    return len(person.send(router_body(person, path)).get_data())

@@ -12,48 +12,52 @@ import time
 import brotli
 from sqlalchemy import select
 
-from bench.board import NOTHING, Demo, Person
-from bench.pages import frame_of
-from bench.timing import medians, nothing_first
-from callbacks.forms.form_page import WIRES
+from bench.board import EMPTY_CALLBACK, BrowserUser, DemoBoard
+from bench.pages import default_programme
+from bench.timing import medians, prepare_nothing
+from callbacks.forms.save_form import CALLBACKS
 from db.history import today
-from db.importing import apply, plan
-from db.records import TRANSFER
+from db.importing import apply_import, plan_import
+from db.records import TRANSFER_SCHEMAS
 from db.schema.models import BudgetLine
-from layouts.ids.pages import Shell, field_of, form_of, key_of, save_of
+from layouts.ids.pages import ShellIds, field_id, form_id, form_state_id, save_button_id
 
-MOST_SAVE, MOST_IMPORT = 15.0, 5.0
+MAX_SAVE_RATIO, MAX_IMPORT_RATIO = 15.0, 5.0
 KIND = "conversation"
 PAYMENTS = 20_000
 
 
-def save_and_nothing(demo: Demo, person: Person, rounds: int) -> tuple[float, float]:
+def measure_save(demo: DemoBoard, person: BrowserUser, rounds: int) -> tuple[float, float]:
     """Median milliseconds of saving a conversation until the answer says so, and of a callback that does nothing."""
-    empty = person.body(NOTHING, {})
-    bodies = iter([_typed(demo, person) for _ in range(rounds + 1)])
+    empty = person.body(EMPTY_CALLBACK, {})
+    bodies = iter([_save_body(demo, person) for _ in range(rounds + 1)])
 
     def save() -> None:
         answer = person.send(next(bodies))
         if b"Saved conversation" not in brotli.decompress(answer.get_data()):
             raise RuntimeError("the conversation was not saved")
 
-    found = medians({"nothing": (nothing_first, lambda: person.send(empty)), "save": (nothing_first, save)}, rounds)
+    found = medians({"nothing": (prepare_nothing, lambda: person.send(empty)), "save": (prepare_nothing, save)}, rounds)
     return found["save"], found["nothing"]
 
 
-def _typed(demo: Demo, person: Person) -> bytes:
+def _save_body(demo: DemoBoard, person: BrowserUser) -> bytes:
     """A conversation typed into a fresh form, about a challenge of the demo."""
-    one = next(wire for wire in WIRES if wire.output[0].component_id == form_of(KIND) and wire.inputs[0].component_id == save_of(KIND))
-    fields = {"challenges": [frame_of(demo).challenges[0][0]], "held": "today", "channel": "call", "said": "What was said"}
+    one = next(
+        wire for wire in CALLBACKS if wire.output[0].component_id == form_id(KIND) and wire.inputs[0].component_id == save_button_id(KIND)
+    )
+    fields = {"challenges": [default_programme(demo).challenges[0][0]], "held": "today", "channel": "call", "said": "What was said"}
     carried = {"key": secrets.token_urlsafe(16), "id": "", "version": 0, "about": "", "asked": True}
-    values = {f"{field_of(KIND, name)}.value": value for name, value in fields.items()}
-    return person.body(one, {**values, f"{save_of(KIND)}.n_clicks": 1, f"{key_of(KIND)}.data": carried, f"{Shell.URL}.search": ""})
+    values = {f"{field_id(KIND, name)}.value": value for name, value in fields.items()}
+    return person.body(
+        one, {**values, f"{save_button_id(KIND)}.n_clicks": 1, f"{form_state_id(KIND)}.data": carried, f"{ShellIds.URL}.search": ""}
+    )
 
 
-def import_and_plain(demo: Demo, folder: pathlib.Path) -> tuple[float, float]:
+def measure_import(demo: DemoBoard, folder: pathlib.Path) -> tuple[float, float]:
     """Milliseconds of importing 20,000 payments from CSV text, history and all, and of writing the same rows with ``executemany``."""
     before = folder / "before.db"
-    _copy(demo.file, before)
+    _copy_store(demo.file, before)
     with demo.sessions.system("command-line") as session:
         line, programme, year = session.execute(
             select(BudgetLine.id, BudgetLine.programme_id, BudgetLine.financial_year).order_by(BudgetLine.financial_year).limit(1)
@@ -62,18 +66,20 @@ def import_and_plain(demo: Demo, folder: pathlib.Path) -> tuple[float, float]:
     source = f"budget_line,amount,paid_on,supplier,reference\n{rows}".encode()
     start = time.perf_counter()
     with demo.sessions.system("command-line", write=True) as session:
-        receipt = apply(session, plan(session, TRANSFER["payments"], source, "ledger.csv", programme_id=programme, today=today(session)))
+        receipt = apply_import(
+            session, plan_import(session, TRANSFER_SCHEMAS["payments"], source, "ledger.csv", programme_id=programme, today=today(session))
+        )
     taken = 1000 * (time.perf_counter() - start)
     if receipt.created != PAYMENTS:
         raise RuntimeError(f"{receipt.created} payments were imported")
-    return taken, statistics.median(_plain(demo.file, before, folder / f"plain-{number}.db") for number in range(3))
+    return taken, statistics.median(_plain_insert_ms(demo.file, before, folder / f"plain-{number}.db") for number in range(3))
 
 
-def _plain(imported: pathlib.Path, before: pathlib.Path, target: pathlib.Path) -> float:
+def _plain_insert_ms(imported: pathlib.Path, before: pathlib.Path, target: pathlib.Path) -> float:
     """Milliseconds of one transaction that writes what was imported into a copy of the store as it was before."""
     with contextlib.closing(sqlite3.connect(imported)) as source:
         rows = source.execute("SELECT * FROM payments WHERE reference LIKE 'BENCH-%'").fetchall()
-    _copy(before, target)
+    _copy_store(before, target)
     with contextlib.closing(sqlite3.connect(target)) as plain:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             plain.execute(f"PRAGMA {pragma}")
@@ -83,6 +89,6 @@ def _plain(imported: pathlib.Path, before: pathlib.Path, target: pathlib.Path) -
         return 1000 * (time.perf_counter() - start)
 
 
-def _copy(source: pathlib.Path, target: pathlib.Path) -> None:
+def _copy_store(source: pathlib.Path, target: pathlib.Path) -> None:
     with contextlib.closing(sqlite3.connect(source)) as read, contextlib.closing(sqlite3.connect(target)) as written:
         read.backup(written)

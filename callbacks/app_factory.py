@@ -12,7 +12,7 @@ from flask import Flask, Response, g, send_file
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from callbacks.forms import form_page as record
+from callbacks.forms import save_form
 from callbacks.grids import cohort_milestones, week
 from callbacks.grids import money as grid_money
 from callbacks.pages import actions, challenges, companies, engagement, history, milestones, my_challenge, research, router, search, spend
@@ -29,13 +29,13 @@ from callbacks.pages.people import handover
 from callbacks.pages.people import page as people_page
 from callbacks.pages.reviews import one_review, presenter
 from callbacks.pages.reviews import series as review
-from callbacks.routes.auth import open_doors
-from callbacks.routes.drafts import open_draft_doors
-from callbacks.routes.imports import open_import_doors
-from callbacks.routes.review_pack import open_pack_doors
-from callbacks.routes.static_files import serve_files
+from callbacks.routes.auth import register_routes
+from callbacks.routes.drafts import register_draft_route
+from callbacks.routes.imports import register_import_routes
+from callbacks.routes.review_pack import register_pack_routes
+from callbacks.routes.static_files import register_file_cache
 from callbacks.security.gate import guard
-from callbacks.security.wiring import Board, ClientWire, Wire
+from callbacks.security.wiring import CallbackRegistry, CallbackSpec, ClientCallbackSpec
 from dashboard.config import Settings
 from db.session import Sessions
 from layouts.shell import INDEX, shell
@@ -45,52 +45,52 @@ TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
 BOOTSTRAP = pathlib.Path(str(resources.files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"))
 
 
-def all_wires() -> list[Wire | ClientWire]:
+def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
     """Every callback of the board."""
     return [
-        *router.WIRES,
-        *record.WIRES,
-        *overview.WIRES,
-        *week.WIRES,
-        *grid_money.WIRES,
-        *cohort_milestones.WIRES,
-        *my_challenge.WIRES,
-        *cohorts.WIRES,
-        *cohort.WIRES,
-        *companies.WIRES,
-        *challenges.WIRES,
-        *changes.WIRES,
-        *milestones.WIRES,
-        *engagement.WIRES,
-        *actions.WIRES,
-        *research.WIRES,
-        *reuse.WIRES,
-        *learning.WIRES,
-        *hypothesis.WIRES,
-        *spend.WIRES,
-        *outcomes.WIRES,
-        *review.WIRES,
-        *one_review.WIRES,
-        *search.WIRES,
-        *history.WIRES,
-        *presenter.WIRES,
-        *programme_settings.WIRES,
-        *people_page.WIRES,
-        *handover.WIRES,
-        *importing.WIRES,
+        *router.CALLBACKS,
+        *save_form.CALLBACKS,
+        *overview.CALLBACKS,
+        *week.CALLBACKS,
+        *grid_money.CALLBACKS,
+        *cohort_milestones.CALLBACKS,
+        *my_challenge.CALLBACKS,
+        *cohorts.CALLBACKS,
+        *cohort.CALLBACKS,
+        *companies.CALLBACKS,
+        *challenges.CALLBACKS,
+        *changes.CALLBACKS,
+        *milestones.CALLBACKS,
+        *engagement.CALLBACKS,
+        *actions.CALLBACKS,
+        *research.CALLBACKS,
+        *reuse.CALLBACKS,
+        *learning.CALLBACKS,
+        *hypothesis.CALLBACKS,
+        *spend.CALLBACKS,
+        *outcomes.CALLBACKS,
+        *review.CALLBACKS,
+        *one_review.CALLBACKS,
+        *search.CALLBACKS,
+        *history.CALLBACKS,
+        *presenter.CALLBACKS,
+        *programme_settings.CALLBACKS,
+        *people_page.CALLBACKS,
+        *handover.CALLBACKS,
+        *importing.CALLBACKS,
     ]
 
 
 def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
     """The Dash app of a store; ``app.server`` is the Flask application. Refuses everything to strangers from its first request."""
     server = Flask("cohortboard", template_folder=str(TEMPLATES), static_folder=None)
-    boards: list[Board] = []
+    boards: list[CallbackRegistry] = []
     guard(server, sessions, settings, lambda: boards[0])
-    serve_files(server)
-    open_doors(server, sessions, settings)
-    open_draft_doors(server, sessions)
-    open_import_doors(server, sessions)
-    open_pack_doors(server, sessions)
+    register_file_cache(server)
+    register_routes(server, sessions, settings)
+    register_draft_route(server, sessions)
+    register_import_routes(server, sessions)
+    register_pack_routes(server, sessions)
     server.get("/static/bootstrap.css")(lambda: send_file(BOOTSTRAP, mimetype="text/css"))
     server.config.update(
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"]
@@ -106,30 +106,30 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
         enable_mcp=False,
         title="Cohortboard",
         update_title="",
-        index_string=_dated(INDEX),
+        index_string=_with_asset_versions(INDEX),
         serve_locally=True,
     )
     app.layout = shell()
-    board = Board(app, sessions, settings)
+    board = CallbackRegistry(app, sessions, settings)
     boards.append(board)
     server.extensions["board"] = board
-    board.bind(all_wires())
+    board.bind(all_callbacks())
     server.register_error_handler(dash_errors.DependencyException, lambda _: Response("", 404))
     server.register_error_handler(500, lambda _: Response("Something went wrong here. Nothing was saved.", 500, mimetype="text/plain"))
     if settings.proxy_hops:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=0)  # type: ignore[method-assign] # how Flask wants it
-    warm(app)
+    warm_up(app)
     return app
 
 
-def _dated(index: str) -> str:
+def _with_asset_versions(index: str) -> str:
     """The index with the age of the files it names in their addresses, so that browsers may keep them."""
     for address, file in (("/static/bootstrap.css", BOOTSTRAP), ("/assets/scheme.js", ASSETS / "scheme.js")):
         index = index.replace(f'"{address}"', f'"{address}?m={int(file.stat().st_mtime)}"')
     return index
 
 
-def warm(app: dash.Dash) -> None:
+def warm_up(app: dash.Dash) -> None:
     """Everything the first request would do, done once by one thread; then the hashes of the inline scripts are known."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with app.server.test_request_context("/"):

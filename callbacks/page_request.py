@@ -10,20 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from dashboard.as_at import Moment, UnclearMoment, read_moment
-from dashboard.filters import ALL, PANEL, Filters, read_filters
-from dashboard.formats import clock_of
-from dashboard.formats import moment as in_words
+from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
+from dashboard.filters import ALL, PANEL_PARAMETERS, Filters, read_filters
+from dashboard.formats import format_datetime as in_words
+from dashboard.formats import load_time_zone
 from dashboard.theme import LIGHT, PALETTES, Palette
 from db.access import Permission, Viewer
 from db.errors import NotFound
-from db.queries.programmes.navigation import ProgrammeFrame, Standing, known_by, programme_frame, standing
+from db.queries.programmes.navigation import (
+    CurrentProgramme,
+    ProgrammeContext,
+    find_current_programme,
+    find_revision_at,
+    load_programme_context,
+)
 from db.queries.reviews.meetings import Closing
 from db.session import ScopedSession
-from db.values.working_days import WorkingDays, read_closures
+from db.values.working_days import WorkingDays, parse_closures
 
-RECORDING = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
-FEW_RUNNING = 3  # where more cohorts have no recorded end, none of them can be taken for the running one
+WRITE_PERMISSIONS = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
+MAX_RUNNING_FOR_DEFAULT = 3  # where more cohorts have no recorded end, none of them can be taken for the running one
 
 
 class NoSuchMoment(Exception):
@@ -31,32 +37,32 @@ class NoSuchMoment(Exception):
 
 
 @dataclass(frozen=True)
-class Back:
+class PastMoment:
     """A moment looked back to: of which programme, and the last revision it had by then."""
 
-    moment: Moment
+    moment: AsAtTime
     revision: int
-    programme: Standing
+    programme: CurrentProgramme
 
 
 @dataclass(frozen=True)
-class Ask:
+class PageRequest:
     """One request of one viewer, resolved: programme, cohort, challenge and period exist for this viewer. ``back`` is None today."""
 
     viewer: Viewer
     filters: Filters
-    programme: ProgrammeFrame
+    programme: ProgrammeContext
     today: date
     palette: Palette = LIGHT
     path: Mapping[str, str] = field(default_factory=dict)
-    back: Back | None = None
+    back: PastMoment | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer may do it on this page: nothing is recorded or steered while looking back."""
-        return self.viewer.may(permission) and not (self.back is not None and permission in RECORDING)
+        return self.viewer.may(permission) and not (self.back is not None and permission in WRITE_PERMISSIONS)
 
     @property
-    def known(self) -> str:
+    def known_as_of(self) -> str:
         """When all this was known, for the head of a file: ``2026-11-23``, or ``2026-05-03 23:59, what was known then``."""
         return f"{self.back.moment.written}, what was known then" if self.back else self.today.isoformat()
 
@@ -93,63 +99,63 @@ class Ask:
         return self.filters.search()
 
     @property
-    def here(self) -> str:
+    def view_search(self) -> str:
         """The query string of exactly this view: the filters, and what the page itself adds."""
-        return self.filters.search(**{name: value for name, value in self.filters.extra.items() if name not in (*PANEL, "id")})
+        return self.filters.search(**{name: value for name, value in self.filters.extra.items() if name not in (*PANEL_PARAMETERS, "id")})
 
     @property
     def working_days(self) -> WorkingDays:
         """The programme's calendar."""
-        return WorkingDays(self.programme.holiday_country, self.programme.holiday_region, read_closures(list(self.programme.closures)))
+        return WorkingDays(self.programme.holiday_country, self.programme.holiday_region, parse_closures(list(self.programme.closures)))
 
 
 def local_today(zone: str = "Europe/London") -> date:
     """Today where the programme is."""
-    return datetime.now(UTC).astimezone(clock_of(zone)).date()
+    return datetime.now(UTC).astimezone(load_time_zone(zone)).date()
 
 
-def looks_back(viewer: Viewer, search: str | None) -> bool:
+def is_past_requested(viewer: Viewer, search: str | None) -> bool:
     """Whether an address looks back for this viewer. Sponsors see today only: for them ``as-at`` says nothing."""
     return not viewer.sponsor and bool(read_filters(search or "").as_at)
 
 
-def look_back(session: ScopedSession, viewer: Viewer, search: str | None, record_id: str = "") -> Back | None:
+def resolve_past_moment(session: ScopedSession, viewer: Viewer, search: str | None, record_id: str = "") -> PastMoment | None:
     """The moment that an address looks back to, by a session of today; None for today. ``record_id``: the challenge or cohort shown.
 
     Raises :class:`NoSuchMoment`.
     """
-    if not looks_back(viewer, search):
+    if not is_past_requested(viewer, search):
         return None
     filters = read_filters(search or "")
-    programme = standing(session, filters.programme, record_id)
+    programme = find_current_programme(session, filters.programme, record_id)
     if programme is None:
         raise NotFound("no programme")
     try:
         moment = read_moment(filters.as_at, datetime.now(UTC), programme.time_zone)
-    except UnclearMoment as unclear:
+    except InvalidMoment as unclear:
         raise NoSuchMoment(f"{unclear}.") from unclear
-    revision, begins = known_by(session, programme.id, moment.at)
+    revision, begins = find_revision_at(session, programme.id, moment.at)
     if not revision:
         since = f"; the records begin on {in_words(begins, programme.time_zone)}" if begins else ""
         raise NoSuchMoment(f"Nothing was recorded yet as at {moment.words}{since}.")
-    return Back(moment, revision, programme)
+    return PastMoment(moment, revision, programme)
 
 
-def ask_of(
+def resolve_page_request(
     session: ScopedSession,
     viewer: Viewer,
     search: str | None,
     *,
     scheme: str = "light",
     path: Mapping[str, str] | None = None,
-    back: Back | None = None,
-) -> Ask:
+    back: PastMoment | None = None,
+) -> PageRequest:
     """Resolve what an address asks. A cohort or challenge the viewer does not have falls back to the default.
 
     With ``back`` the session looks back to its revision, and everything is as it was then.
     """
     filters = read_filters(search or "")
-    programme = programme_frame(session, filters.programme, programme_id=back.programme.id if back else "")
+    programme = load_programme_context(session, filters.programme, programme_id=back.programme.id if back else "")
     if programme is None:
         raise NotFound("no programme")
     if back is not None:  # addresses name programmes as they are called today
@@ -157,36 +163,36 @@ def ask_of(
     cohorts = {one for one, _, _ in programme.cohorts}
     running = [one for one, _, ended in programme.cohorts if ended is None and one not in programme.archived]
     challenge = filters.challenge if filters.challenge in {one for one, _, _ in programme.challenges} else ""
-    default = running[0] if 0 < len(running) <= FEW_RUNNING else ALL
+    default = running[0] if 0 < len(running) <= MAX_RUNNING_FOR_DEFAULT else ALL
     cohort = filters.cohort if filters.cohort in cohorts or filters.cohort == ALL else default
     resolved = filters.with_(programme=programme.short_name, cohort=cohort, challenge=challenge, as_at=back.moment.text if back else "")
     today = back.moment.day if back else local_today(programme.time_zone)
-    return Ask(viewer, resolved, programme, today, PALETTES.get(scheme, LIGHT), path or {}, back)
+    return PageRequest(viewer, resolved, programme, today, PALETTES.get(scheme, LIGHT), path or {}, back)
 
 
-def moved_to(session: ScopedSession, ask: Ask, programme_id: str) -> Ask:
+def request_in_programme(session: ScopedSession, request: PageRequest, programme_id: str) -> PageRequest:
     """The same ask in the programme of what the page is about, whichever programme the address named."""
-    if ask.programme.id == programme_id:
-        return ask
-    programme = programme_frame(session, "", programme_id=programme_id)
+    if request.programme.id == programme_id:
+        return request
+    programme = load_programme_context(session, "", programme_id=programme_id)
     if programme is None:
         raise NotFound(programme_id)
-    return replace(ask, programme=programme, filters=ask.filters.with_(programme=programme.short_name, cohort=ALL, challenge=""))
+    return replace(request, programme=programme, filters=request.filters.with_(programme=programme.short_name, cohort=ALL, challenge=""))
 
 
-def as_at_closing(session: ScopedSession, ask: Ask, closing: Closing) -> tuple[ScopedSession, Ask]:
+def as_at_closing(session: ScopedSession, request: PageRequest, closing: Closing) -> tuple[ScopedSession, PageRequest]:
     """A session that looks back to what a closing of a review froze, and the same ask as at that moment.
 
     ``session`` is one that a callback or a file's route opened: it knows how to open the past (``info["past"]``).
     """
     if closing.revision is None or closing.at is None:
         raise NotFound("a closing that froze nothing here")
-    at = closing.at.astimezone(clock_of(ask.programme.time_zone))
+    at = closing.at.astimezone(load_time_zone(request.programme.time_zone))
     text = at.replace(tzinfo=None).isoformat(timespec="seconds")
-    programme = Standing(ask.programme.id, ask.programme.short_name, ask.programme.time_zone)
+    programme = CurrentProgramme(request.programme.id, request.programme.short_name, request.programme.time_zone)
     past: ScopedSession = session.info["past"](closing.revision)
     past.info.update(live=session.info.get("live", session), past=session.info["past"])
-    back = Back(Moment(text, at), closing.revision, programme)
-    search = ask.filters.with_(as_at=text).search()
-    palette = {one: name for name, one in PALETTES.items()}.get(ask.palette, "light")
-    return past, ask_of(past, ask.viewer, search, scheme=palette, path=ask.path, back=back)
+    back = PastMoment(AsAtTime(text, at), closing.revision, programme)
+    search = request.filters.with_(as_at=text).search()
+    palette = {one: name for name, one in PALETTES.items()}.get(request.palette, "light")
+    return past, resolve_page_request(past, request.viewer, search, scheme=palette, path=request.path, back=back)

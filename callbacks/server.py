@@ -8,7 +8,7 @@ from typing import Any
 
 import gunicorn.app.base
 
-from db.gc_tuning import spare_what_was_loaded
+from db.gc_tuning import freeze_loaded_objects
 
 
 class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -29,7 +29,7 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc] # gunicor
         return self._application
 
 
-def bind(host: str, port: int) -> socket.socket:
+def open_listener(host: str, port: int) -> socket.socket:
     """A socket on the address, not yet answering; port 0 takes a free one. Raises :class:`OSError` when it cannot be had."""
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     listener = socket.socket(family, kind, protocol)
@@ -43,7 +43,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    application: Any, listener: socket.socket, *, workers: int, threads: int, parted: Callable[[], None], listening: Callable[[], None]
+    application: Any, listener: socket.socket, *, workers: int, threads: int, after_fork: Callable[[], None], on_ready: Callable[[], None]
 ) -> None:
     """Serve on the listener, which it takes over, until stopped. ``parted`` runs in each worker after the fork, ``listening`` once the address answers."""
     options = {
@@ -58,8 +58,8 @@ def serve(
         "loglevel": "warning",
         "proc_name": "cohortboard",
         "control_socket_disable": True,
-        "post_fork": lambda _server, _worker: parted(),
-        "when_ready": lambda _server: listening(),
+        "post_fork": lambda _server, _worker: after_fork(),
+        "when_ready": lambda _server: on_ready(),
     }
-    spare_what_was_loaded()
+    freeze_loaded_objects()
     Server(application, options).run()

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 PREFIX = "COHORTBOARD_"
 DEFAULT_DATABASE = "sqlite:///var/cohortboard.db"
-DEVELOPMENT = ("DASH_DEBUG", "DASH_HOT_RELOAD", "DASH_UI", "DASH_PROPS_CHECK", "DASH_SERVE_DEV_BUNDLES", "FLASK_DEBUG")
-OF_TESTS = ("CHROMIUM", "REQUIRE_BROWSER")  # read by the tests alone, and no error where they are set
-KNOWN = {
+DEVELOPMENT_VARIABLES = ("DASH_DEBUG", "DASH_HOT_RELOAD", "DASH_UI", "DASH_PROPS_CHECK", "DASH_SERVE_DEV_BUNDLES", "FLASK_DEBUG")
+TEST_SETTINGS = ("CHROMIUM", "REQUIRE_BROWSER")  # read by the tests alone, and no error where they are set
+KNOWN_SETTINGS = {
     "DATABASE_URL": "Where the store is: sqlite:///path/to/file.db or postgresql://user:password@host/name.",
     "MIGRATE_URL": "The same PostgreSQL database as the owner of the tables, where the application's role is not the owner.",
     "ORIGIN": "The public address, such as https://board.example.org. Empty: only this machine (localhost) may use it.",
@@ -70,29 +70,29 @@ class Settings:
     def from_environment(cls, env: Mapping[str, str], *, demo: bool = False) -> Settings:
         """Settings from variables that start with ``COHORTBOARD_``. Raises :class:`SettingError`."""
         given = {name.removeprefix(PREFIX): value.strip() for name, value in env.items() if name.startswith(PREFIX) and value.strip()}
-        unknown = sorted(given.keys() - KNOWN - set(OF_TESTS))
+        unknown = sorted(given.keys() - KNOWN_SETTINGS - set(TEST_SETTINGS))
         if unknown:
-            raise SettingError(f"{PREFIX}{unknown[0]} is not a setting. There are: {', '.join(PREFIX + name for name in KNOWN)}.")
+            raise SettingError(f"{PREFIX}{unknown[0]} is not a setting. There are: {', '.join(PREFIX + name for name in KNOWN_SETTINGS)}.")
         if not demo:
             _refuse_development(env)
-        database = database_address("DATABASE_URL", given.get("DATABASE_URL", DEFAULT_DATABASE))
+        database = parse_database_url("DATABASE_URL", given.get("DATABASE_URL", DEFAULT_DATABASE))
         sqlite = database.startswith("sqlite")
-        workers = _number(given, "WORKERS", 1 if sqlite else 2, 1, 64)
+        workers = _parse_number(given, "WORKERS", 1 if sqlite else 2, 1, 64)
         if sqlite and workers > 1:
             raise SettingError(f"{PREFIX}WORKERS is {workers}, but an SQLite store takes one; PostgreSQL takes more.")
         return cls(
             database_url=database,
-            migrate_url=_migrate_url(given.get("MIGRATE_URL", ""), sqlite=sqlite),
-            origin=_origin(given.get("ORIGIN", "")),
-            proxy_hops=_number(given, "PROXY_HOPS", 0, 0, 10),
-            threads=_number(given, "THREADS", 8, 1, 64),
+            migrate_url=_parse_migrate_url(given.get("MIGRATE_URL", ""), sqlite=sqlite),
+            origin=_parse_origin(given.get("ORIGIN", "")),
+            proxy_hops=_parse_number(given, "PROXY_HOPS", 0, 0, 10),
+            threads=_parse_number(given, "THREADS", 8, 1, 64),
             workers=workers,
             backup_dir=given.get("BACKUP_DIR", "var/backups"),
             demo=demo,
         )
 
 
-def database_address(name: str, url: str) -> str:
+def parse_database_url(name: str, url: str) -> str:
     """The address of a store as the program uses it: SQLite in a file, or PostgreSQL. Raises :class:`SettingError`."""
     if re.match(r"sqlite:///(?!:memory:|file:)[^?]", url):
         return url
@@ -103,18 +103,18 @@ def database_address(name: str, url: str) -> str:
     )
 
 
-def _migrate_url(url: str, *, sqlite: bool) -> str:
+def _parse_migrate_url(url: str, *, sqlite: bool) -> str:
     if not url:
         return ""
     if sqlite:
         raise SettingError(f"{PREFIX}MIGRATE_URL is for PostgreSQL. An SQLite store has no owner: leave it out.")
-    address = database_address("MIGRATE_URL", url)
+    address = parse_database_url("MIGRATE_URL", url)
     if address.startswith("sqlite"):
         raise SettingError(f"{PREFIX}MIGRATE_URL must name the same PostgreSQL database as {PREFIX}DATABASE_URL, as its owner.")
     return address
 
 
-def _origin(text: str) -> str:
+def _parse_origin(text: str) -> str:
     if not text:
         return ""
     parts = urlsplit(text)
@@ -124,7 +124,7 @@ def _origin(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+def _parse_number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     text = given.get(name, str(default))
     if not re.fullmatch(r"\d{1,4}", text) or not least <= int(text) <= most:
         raise SettingError(f"{PREFIX}{name} must be a whole number from {least} to {most}, such as {default}. It is “{text}”.")
@@ -132,6 +132,6 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
 
 
 def _refuse_development(env: Mapping[str, str]) -> None:
-    for name in DEVELOPMENT:
+    for name in DEVELOPMENT_VARIABLES:
         if env.get(name, "").strip().lower() not in ("", "0", "false", "no", "off"):
             raise SettingError(f"{name} is set, which opens development tools to everybody. Take it out of the environment.")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from db.values.currency import exact, symbol
-from db.values.dates import Day, Precision, in_words
+from db.values.currency import currency_prefix, format_pence
+from db.values.dates import Day, Precision, date_text
 
 
 def pounds(pence: int | None) -> str:
@@ -15,12 +15,12 @@ def pounds(pence: int | None) -> str:
     if pence is None:
         return ""
     whole = (abs(pence) + 50) // 100
-    return f"{'−' if pence < 0 and whole else ''}{symbol()}{whole:,}"
+    return f"{'−' if pence < 0 and whole else ''}{currency_prefix()}{whole:,}"
 
 
 def exact_pounds(pence: int | None) -> str:
     """Pounds and pence for records: ``£1,240,350.00``."""
-    return "" if pence is None else exact(pence)
+    return "" if pence is None else format_pence(pence)
 
 
 def short_pounds(pence: int | None) -> str:
@@ -29,8 +29,8 @@ def short_pounds(pence: int | None) -> str:
         return "not known"
     sign, amount = ("−" if pence < 0 else ""), abs(pence) / 100
     if amount >= 999_500:
-        return f"{sign}{symbol()}{amount / 1e6:.2f}m"
-    return f"{sign}{symbol()}{amount / 1e3:.0f}k" if amount >= 9_999.5 else f"{sign}{symbol()}{amount:,.0f}"
+        return f"{sign}{currency_prefix()}{amount / 1e6:.2f}m"
+    return f"{sign}{currency_prefix()}{amount / 1e3:.0f}k" if amount >= 9_999.5 else f"{sign}{currency_prefix()}{amount:,.0f}"
 
 
 def signed_pounds(pence: int | None) -> str:
@@ -40,12 +40,12 @@ def signed_pounds(pence: int | None) -> str:
     return f"+{pounds(pence)}" if pence > 0 else pounds(pence)
 
 
-def days(count: int | None) -> str:
+def format_days(count: int | None) -> str:
     """A duration: ``1 day``, ``12 days``."""
     return "" if count is None else plural(count, "day")
 
 
-def slip(count: int | None) -> str:
+def format_slip(count: int | None) -> str:
     """A slip: ``+12 days``, ``−3 days``, ``on the day``; ``not known`` without a baseline."""
     if count is None:
         return "not known"
@@ -57,28 +57,28 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
+def count_in_words(count: int, one: str, many: str | None = None) -> str:
     """A count that opens a sentence: ``Two milestones``, ``No conversation``, ``14 payments``."""
     noun = one if count in (0, 1) else many or one + "s"
-    return f"{NUMBERS[count] if count < len(NUMBERS) else format(count, ',')} {noun}"
+    return f"{NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else format(count, ',')} {noun}"
 
 
-def day(value: date | None, precision: str | None = None) -> str:
+def format_day(value: date | None, precision: str | None = None) -> str:
     """A day to its precision: ``3 May 2026``, ``June 2016``."""
     if value is None:
         return ""
-    return str(Day(value, Precision(precision))) if precision else in_words(value)
+    return str(Day(value, Precision(precision))) if precision else date_text(value)
 
 
-def near_day(value: date, today: date) -> str:
+def format_near_day(value: date, today: date) -> str:
     """A day of the weeks around today: ``Tue 3 May``; in full beyond a month."""
-    return f"{value:%a} {value.day} {value:%b}" if abs((value - today).days) <= 31 else in_words(value)
+    return f"{value:%a} {value.day} {value:%b}" if abs((value - today).days) <= 31 else date_text(value)
 
 
-def clock_of(zone: str) -> ZoneInfo:
+def load_time_zone(zone: str) -> ZoneInfo:
     """The clock of a time zone, London's where there is none of that name."""
     try:
         return ZoneInfo(zone)
@@ -86,18 +86,18 @@ def clock_of(zone: str) -> ZoneInfo:
         return ZoneInfo("Europe/London")
 
 
-def moment(value: datetime, zone: str = "Europe/London") -> str:
+def format_datetime(value: datetime, zone: str = "Europe/London") -> str:
     """An instant in the programme's own time: ``3 May 2026 at 10:04``."""
-    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(clock_of(zone))
-    return f"{in_words(local.date())} at {local:%H:%M}"
+    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(load_time_zone(zone))
+    return f"{date_text(local.date())} at {local:%H:%M}"
 
 
-def joined(parts: Iterable[str], last: str = "and") -> str:
+def join_phrases(parts: Iterable[str], last: str = "and") -> str:
     """A list in a sentence: ``a, b and c``."""
     parts = [part for part in parts if part]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
-def percent(part: int | float, whole: int | float) -> str:
+def format_percent(part: int | float, whole: int | float) -> str:
     """A share: ``42%``; ``not known`` of nothing."""
     return f"{part / whole * 100:.0f}%" if whole else "not known"

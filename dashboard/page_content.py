@@ -9,7 +9,7 @@ Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3",
 
 
 @dataclass(frozen=True)
-class Strip:
+class StatusStrip:
     """A row of weekly marks with its name: (glyph, word, tone, sentence) each, oldest first; and where it stands now."""
 
     name: str
@@ -30,7 +30,7 @@ class Cell:
     tone: Tone = ""
     sort: float | str | None = None
     note: str = ""
-    strips: tuple[Strip, ...] = ()
+    strips: tuple[StatusStrip, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -53,20 +53,20 @@ class Table:
     heat: bool = False
 
 
-def without(table: Table, label: str) -> Table:
+def drop_column(table: Table, label: str) -> Table:
     """The table without a column that says the same, or nothing, in every row here."""
     kept = [n for n, column in enumerate(table.columns) if column.label != label]
     return replace(table, columns=tuple(table.columns[n] for n in kept), rows=tuple(tuple(row[n] for n in kept) for row in table.rows))
 
 
-def without_empty(table: Table, label: str) -> Table:
+def drop_empty_column(table: Table, label: str) -> Table:
     """The table, without a column that no row here fills."""
     place = [column.label for column in table.columns].index(label)
-    return table if any(row[place].text for row in table.rows) else without(table, label)
+    return table if any(row[place].text for row in table.rows) else drop_column(table, label)
 
 
 @dataclass(frozen=True)
-class Empty:
+class EmptyState:
     """Nothing to show yet: what to do, with the link that does it."""
 
     sentence: str
@@ -88,7 +88,7 @@ class Chart:
     how: str
     figure: dict[str, Any] | None = None
     heat: Table | None = None
-    empty: Empty | None = None
+    empty: EmptyState | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Listing:
 
     name: str
     table: Table
-    nothing: Empty
+    nothing: EmptyState
     search: str = ""
     about: str = ""
     how: str = ""
@@ -122,7 +122,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Attention:
+class AttentionItem:
     """Something that needs somebody today. ``severity`` 3 is worst; ``age`` in days sorts within it."""
 
     severity: int
@@ -136,7 +136,7 @@ class Attention:
 
 
 @dataclass(frozen=True)
-class Screen:
+class AgendaScreen:
     """What a review sees of one item of its agenda: the message, the exceptions, charts by their id, tables; the page with the rest.
 
     ``key`` is the topic's word, or ``own-2`` for the second item in words of one's own. ``confidential``: it holds what stays within
@@ -146,7 +146,7 @@ class Screen:
     key: str
     title: str
     sentence: str = ""
-    attention: tuple[Attention, ...] = ()
+    attention: tuple[AttentionItem, ...] = ()
     charts: tuple[tuple[str, Chart], ...] = ()
     listings: tuple[Listing, ...] = ()
     href: str = ""

@@ -50,7 +50,7 @@ PALETTES = {"light": LIGHT, "dark": DARK}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
-def frame_of(palette: Palette, height: int, **more: Any) -> dict[str, Any]:
+def base_layout(palette: Palette, height: int, **more: Any) -> dict[str, Any]:
     """The plotly layout every chart starts from: no template, no legend, quiet axes. ``height`` in pixels."""
     axis = {
         "showgrid": False,
@@ -77,7 +77,7 @@ def frame_of(palette: Palette, height: int, **more: Any) -> dict[str, Any]:
     return {**layout, **more}
 
 
-def today_mark(palette: Palette, today: str) -> dict[str, Any]:
+def today_marker(palette: Palette, today: str) -> dict[str, Any]:
     """The thin vertical line with the word Today: ``shapes`` and ``annotations`` of a layout."""
     return {
         "shapes": [{"type": "line", "x0": today, "x1": today, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": palette.quiet, "width": 1}}],

@@ -37,7 +37,7 @@ class Permission(StrEnum):
 
 P = Permission
 _READ = frozenset({P.SIGNED_IN, P.SEE_MONEY, P.SEE_PROGRAMME})
-GRANTED: dict[Role, frozenset[Permission]] = {
+PERMISSIONS_BY_ROLE: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.UNDO, P.STEER, P.ADMINISTER},
     Role.LEAD: _READ | {P.RECORD, P.RECORD_MONEY, P.IMPORT, P.UNDO, P.STEER},
     Role.FINANCE: frozenset({P.SIGNED_IN, P.SEE_MONEY, P.RECORD_MONEY, P.IMPORT, P.UNDO}),
@@ -62,7 +62,7 @@ class Viewer:
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer's role grants the permission."""
-        return permission in GRANTED[self.role]
+        return permission in PERMISSIONS_BY_ROLE[self.role]
 
     @property
     def sponsor(self) -> bool:
@@ -70,12 +70,12 @@ class Viewer:
         return self.role is Role.SPONSOR
 
     @property
-    def unscoped(self) -> bool:
+    def sees_all_programmes(self) -> bool:
         """Whether the viewer sees every programme."""
         return self.role is Role.ADMIN
 
 
-def manages(viewer: Viewer, role: str, programmes: Iterable[str]) -> bool:
+def can_manage_account(viewer: Viewer, role: str, programmes: Iterable[str]) -> bool:
     """Whether the viewer manages accounts of the role that belong to the programmes: an admin all, a lead those wholly within their own.
 
     A lead manages no administrator, and no account that belongs to no programme.
@@ -86,7 +86,7 @@ def manages(viewer: Viewer, role: str, programmes: Iterable[str]) -> bool:
     return viewer.may(Permission.STEER) and role != Role.ADMIN and bool(within) and within <= set(viewer.programmes)
 
 
-class Seen(StrEnum):
+class TableVisibility(StrEnum):
     """How a table is declared to the row scope."""
 
     SCOPED = "scoped"  # staff by programme, sponsors by challenge
@@ -96,11 +96,11 @@ class Seen(StrEnum):
 
 
 MONEY_TABLES = frozenset({"budget_lines", "plan_months", "payments", "forecasts", "agreements", "instalments", "budget_changes"})
-FINANCE_READS = MONEY_TABLES | {
+FINANCE_READABLE_TABLES = MONEY_TABLES | {
     "programmes", "stages", "cohorts", "challenges", "challenge_sponsors", "organisations", "teams", "team_challenges",
     "published_figures", "stage_dates", "revisions", "import_batches", "import_mappings",
 }  # fmt: skip
-LEAD_ONLY = frozenset(
+LEAD_ONLY_TABLES = frozenset(
     {
         "programmes",
         "stages",
@@ -114,24 +114,24 @@ LEAD_ONLY = frozenset(
         "verdicts",
     }
 )
-SPONSOR_WRITES = frozenset({"actions", "conversations", "conversation_challenges", "conversation_organisations"})
+SPONSOR_WRITABLE_TABLES = frozenset({"actions", "conversations", "conversation_challenges", "conversation_organisations"})
 
 
-def may_read(role: Role, table: str) -> bool:
+def can_read_table(role: Role, table: str) -> bool:
     """Whether a role's session may name the table at all (its rows are scoped besides)."""
-    return table.removesuffix("_version") in FINANCE_READS if role is Role.FINANCE else True
+    return table.removesuffix("_version") in FINANCE_READABLE_TABLES if role is Role.FINANCE else True
 
 
-def may_write(role: Role, table: str) -> bool:
+def can_write_table(role: Role, table: str) -> bool:
     """Whether a role's session may change rows of the table (within its row scope)."""
     match role:
         case Role.ADMIN | Role.LEAD:
             return True
         case Role.MEMBER:
-            return table not in LEAD_ONLY | MONEY_TABLES
+            return table not in LEAD_ONLY_TABLES | MONEY_TABLES
         case Role.FINANCE:
             return table in MONEY_TABLES - {"budget_lines", "budget_changes", "plan_months"}
         case Role.SPONSOR:
-            return table in SPONSOR_WRITES
+            return table in SPONSOR_WRITABLE_TABLES
         case Role.REVIEWER:
             return False

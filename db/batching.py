@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
-MOST = 500
+BATCH_SIZE = 500
 
 
-def portions(every: Iterable[T]) -> Iterator[list[T]]:
-    """Lists of at most :data:`MOST`, in order; none of nothing."""
+def split_batches(every: Iterable[T]) -> Iterator[list[T]]:
+    """Lists of at most :data:`BATCH_SIZE`, in order; none of nothing."""
     rows = list(every)
-    for start in range(0, len(rows), MOST):
-        yield rows[start : start + MOST]
+    for start in range(0, len(rows), BATCH_SIZE):
+        yield rows[start : start + BATCH_SIZE]

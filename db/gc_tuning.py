@@ -8,32 +8,32 @@ import threading
 from collections.abc import Iterator
 
 _lock = threading.Lock()
-_pauses = 0
-_was_on = True
+_pause_count = 0
+_was_enabled = True
 
 
 @contextlib.contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """No search inside the block: the rows of a file make none, and looking through all of them again and again took 40% of an import.
 
     The search is the process's, so blocks that overlap end together; what they leave is found afterwards.
     """
-    global _pauses, _was_on
+    global _pause_count, _was_enabled
     with _lock:
-        _pauses += 1
-        if _pauses == 1:
-            _was_on = gc.isenabled()
+        _pause_count += 1
+        if _pause_count == 1:
+            _was_enabled = gc.isenabled()
             gc.disable()
     try:
         yield
     finally:
         with _lock:
-            _pauses -= 1
-            if _pauses == 0 and _was_on:
+            _pause_count -= 1
+            if _pause_count == 0 and _was_enabled:
                 gc.enable()
 
 
-def spare_what_was_loaded() -> None:
+def freeze_loaded_objects() -> None:
     """Let the search leave alone what stays for ever, and look less often: a page is made of many short-lived parts. Once everything is loaded."""
     gc.collect()
     gc.freeze()

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Column, bindparam, delete, event, func, insert, inspect, select, update
 from sqlalchemy.orm import Session, mapped_column
 
-from db.schema.base import Base, Historic, OfChallenge, OfProgramme, Record
+from db.schema.base import Base, ChallengeScoped, PastState, ProgrammeScoped, Record
 from db.schema.revisions import Pulse, Revision, RevisionCounter
 
 T = TypeVar("T", bound=type[Any])
 LONDON = ZoneInfo("Europe/London")
-TRACKED: dict[str, type[Any]] = {}
+TRACKED_MODELS: dict[str, type[Any]] = {}
 
 
 def tracked(cls: T) -> T:
@@ -29,14 +29,14 @@ def tracked(cls: T) -> T:
     sought = {next(iter(index.columns)).name for index in cls.__table__.indexes}
     for column in cls.__table__.columns:
         if column.name not in ("id", "programme_id", "challenge_id"):
-            own[column.name] = mapped_column(column.name, column.type, nullable=True, index=_found_by(column, sought) or None)
-    scopes = [mixin for mixin in (OfProgramme, OfChallenge) if issubclass(cls, mixin)]
-    cls.__history__ = type(f"{cls.__name__}Version", (Historic, *scopes, Base), own)
-    TRACKED[cls.__tablename__] = cls
+            own[column.name] = mapped_column(column.name, column.type, nullable=True, index=_is_lookup_column(column, sought) or None)
+    scopes = [mixin for mixin in (ProgrammeScoped, ChallengeScoped) if issubclass(cls, mixin)]
+    cls.__history__ = type(f"{cls.__name__}Version", (PastState, *scopes, Base), own)
+    TRACKED_MODELS[cls.__tablename__] = cls
     return cls
 
 
-def _found_by(column: Column[Any], sought: set[str]) -> bool:
+def _is_lookup_column(column: Column[Any], sought: set[str]) -> bool:
     """Whether past states are found by a column: by the record a linked row belongs to, and by any other as live rows are."""
     return any(key.ondelete == "CASCADE" or column.name in sought for key in column.foreign_keys)
 
@@ -46,12 +46,12 @@ def entity(session: Session, model: type[Any]) -> Any:
     return model if session.info.get("as_at") is None else model.__history__
 
 
-def state_of(row: Any) -> dict[str, Any]:
+def column_values(row: Any) -> dict[str, Any]:
     """All column values of a mapped row, by column name."""
     return {attribute.key: getattr(row, attribute.key) for attribute in inspect(type(row)).column_attrs}
 
 
-def take_turn(session: Session) -> None:
+def lock_revision_counter(session: Session) -> None:
     """Wait until no other transaction is recording, so that what this one reads is still so when it writes.
 
     SQLite gives the turn with ``BEGIN IMMEDIATE``; PostgreSQL with the lock on the counter row.
@@ -87,14 +87,14 @@ def current_revision(session: Session) -> int:
     return number
 
 
-def keep_states(session: Session) -> None:
+def record_states(session: Session) -> None:
     """After a flush: write the new state of every changed row, end the old ones, move the pulses."""
     changed: dict[type[Any], list[Any]] = defaultdict(list)
     ended: dict[type[Any], list[str]] = defaultdict(list)
     pulses: set[str] = set()
     for row in [*session.new, *(row for row in session.dirty if session.is_modified(row))]:
         if isinstance(row, Record):
-            changed[type(row)].append(state_of(row))
+            changed[type(row)].append(column_values(row))
             pulses |= pulse_keys(row)
     for row in session.deleted:
         if isinstance(row, Record):
@@ -102,11 +102,11 @@ def keep_states(session: Session) -> None:
             pulses |= pulse_keys(row)
     if not changed and not ended:
         return
-    pulses |= _shared_keys(session, changed, ended)
-    first = next(iter([*changed.values(), *([state_of(row) for row in session.deleted if isinstance(row, Record)],)]))[0]
+    pulses |= _linked_challenge_keys(session, changed, ended)
+    first = next(iter([*changed.values(), *([column_values(row) for row in session.deleted if isinstance(row, Record)],)]))[0]
     session.info.setdefault("programme_id", first["programme_id"])
     write_states(session, changed, ended)
-    move_pulses(session, pulses)
+    update_pulses(session, pulses)
 
 
 def write_states(session: Session, changed: dict[type[Any], list[dict[str, Any]]], ended: dict[type[Any], list[str]]) -> None:
@@ -133,24 +133,24 @@ def pulse_keys(row: Any) -> set[str]:
     return keys | ({f"challenge:{own}"} if own else set())
 
 
-SHARED = {"conversations": ("conversation_challenges", "conversation_id"), "teams": ("team_challenges", "team_id")}
+LINKS_BY_TABLE = {"conversations": ("conversation_challenges", "conversation_id"), "teams": ("team_challenges", "team_id")}
 
 
-def _shared_keys(session: Session, changed: dict[type[Any], list[dict[str, Any]]], ended: dict[type[Any], list[str]]) -> set[str]:
+def _linked_challenge_keys(session: Session, changed: dict[type[Any], list[dict[str, Any]]], ended: dict[type[Any], list[str]]) -> set[str]:
     """The challenges that changed records of several challenges are about."""
     keys: set[str] = set()
     for model in {**changed, **ended}:
-        if model.__tablename__ not in SHARED:
+        if model.__tablename__ not in LINKS_BY_TABLE:
             continue
-        table, own = SHARED[model.__tablename__]
-        link = TRACKED[table].__table__
+        table, own = LINKS_BY_TABLE[model.__tablename__]
+        link = TRACKED_MODELS[table].__table__
         ids = [state["id"] for state in changed.get(model, [])] + ended.get(model, [])
         found = Session.connection(session).execute(select(link.c.challenge_id).where(link.c[own].in_(ids)).distinct())
         keys |= {f"challenge:{row.challenge_id}" for row in found}
     return keys
 
 
-def move_pulses(session: Session, keys: set[str]) -> None:
+def update_pulses(session: Session, keys: set[str]) -> None:
     """Set the pulse of each scope to this transaction's number."""
     number = current_revision(session)
     connection = Session.connection(session)
@@ -176,16 +176,16 @@ def today(session: Session) -> date:
     return (session.info.get("now") or datetime.now(UTC)).astimezone(LONDON).date()
 
 
-def loads_history(session: Session) -> bool:
+def is_loading_file(session: Session) -> bool:
     """Whether a file is being loaded: what it tells of the past moves nothing today, for the records it moved come from files too."""
     return session.info.get("purpose") in ("import", "opening")
 
 
-def columns_of(model: type[Any]) -> list[Column[Any]]:
+def table_columns(model: type[Any]) -> list[Column[Any]]:
     """The table columns of a mapped class."""
     return list(model.__table__.columns)
 
 
-def listen(session_class: type[Session]) -> None:
+def enable_tracking(session_class: type[Session]) -> None:
     """Keep the states of everything that sessions of this class flush."""
-    event.listen(session_class, "after_flush", lambda session, _: keep_states(session))
+    event.listen(session_class, "after_flush", lambda session, _: record_states(session))

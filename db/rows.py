@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 Rows = list[dict[str, Any]]
 
 
-def rows_of(session: Session, statement: Any) -> Rows:
+def fetch_rows(session: Session, statement: Any) -> Rows:
     """Every row of a statement in its order, each as column name to value."""
     result = session.execute(statement)
     names = list(result.keys())

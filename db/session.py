@@ -34,20 +34,24 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import Alias
 
 from db import history
-from db.access import Purpose, Role, Viewer, may_read, may_write
+from db.access import Purpose, Role, Viewer, can_read_table, can_write_table
 from db.errors import Refused, Unscoped
 from db.frames import Frame
-from db.schema.base import Base, CameFrom, Historic, OfChallenge, OfProgramme
+from db.schema.base import Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
 from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, Team, TeamChallenge
 
-BUSY_MS = 30_000
-STILL = (
+BUSY_TIMEOUT_MS = 30_000
+NOT_SUPERSEDED = (
     2**31 - 1
 )  # stands for "not superseded" in one comparison: as two joined by OR, and with a bare revision, databases walk through all states
-MACHINE = frozenset({"request_keys", "pulses", "form_drafts"})  # hidden tables that the machinery may ask for a viewer, naming ``for_keys``
-OWN_WRITES = frozenset({"request_keys", "form_drafts", "import_batches", "import_mappings"})  # what every role leaves behind as it works
-UNRECORDED = ("sign-in", "throttle")  # these write no records, so they need not wait for those who do
-SHARED: tuple[tuple[type[Any], type[Any], str], ...] = (
+KEYED_SYSTEM_TABLES = frozenset(
+    {"request_keys", "pulses", "form_drafts"}
+)  # hidden tables that the machinery may ask for a viewer, naming ``for_keys``
+ALWAYS_WRITABLE_TABLES = frozenset(
+    {"request_keys", "form_drafts", "import_batches", "import_mappings"}
+)  # what every role leaves behind as it works
+UNTRACKED_PURPOSES = ("sign-in", "throttle")  # these write no records, so they need not wait for those who do
+MULTI_CHALLENGE_LINKS: tuple[tuple[type[Any], type[Any], str], ...] = (
     (Conversation, ConversationChallenge, "conversation_id"),
     (Team, TeamChallenge, "team_id"),
 )
@@ -70,12 +74,12 @@ def make_engine(url: str) -> Engine:
     """An engine for the store. SQLite: WAL, ``synchronous=FULL``, foreign keys on, writers queue for up to 30 s."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver must neither begin nor commit by itself
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -115,8 +119,8 @@ class Sessions:
         session = ScopedSession(self._writing if write else self.engine, info={**info, "write": write}, autoflush=write)
         with session:
             try:
-                if write and info.get("system") not in UNRECORDED:
-                    history.take_turn(session)
+                if write and info.get("system") not in UNTRACKED_PURPOSES:
+                    history.lock_revision_counter(session)
                 yield session
                 if write:
                     session.commit()
@@ -125,14 +129,14 @@ class Sessions:
                 raise
 
 
-def frame(session: Session, statement: Select[*tuple[Any, ...]]) -> Frame:
+def read_frame(session: Session, statement: Select[*tuple[Any, ...]]) -> Frame:
     """The rows of a SELECT under its column names, in the session's scope."""
     result = session.execute(statement)
     return Frame(list(result.keys()), result.all())
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
-def keep_in_scope(state: ORMExecuteState) -> None:
+def apply_row_scope(state: ORMExecuteState) -> None:
     """Hold every statement against the session's viewer before it runs."""
     info = state.session.info
     if "viewer" not in info:
@@ -147,7 +151,7 @@ def keep_in_scope(state: ORMExecuteState) -> None:
         _refuse_tables(state, info["viewer"])
     options = info.get("scope_options")
     if options is None:
-        options = info["scope_options"] = tuple(_scope(info))
+        options = info["scope_options"] = tuple(_scope_criteria(info))
     if options:
         state.statement = state.statement.options(*options)
 
@@ -155,33 +159,37 @@ def keep_in_scope(state: ORMExecuteState) -> None:
 def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
     """Refuse tables the role may not name, Core tables, and for a sponsor whole rows and columns not published."""
     sponsor = viewer.sponsor and not state.execution_options.get("for_writing")
-    if sponsor and any(d["entity"] is not None and d["expr"] is d["entity"] for d in _described(state)):
+    if sponsor and any(d["entity"] is not None and d["expr"] is d["entity"] for d in _column_descriptions(state)):
         raise Unscoped("a sponsor's page names the published columns it shows, never a whole row")
     mapped: set[str] = set()
     plain: set[str] = set()
     for element in visitors.iterate(cast(Any, state.statement)):
-        _sort(element, mapped, plain)
-        if sponsor and isinstance(element, Column) and not (_is_published(element) or _is_key(state, element)):
+        _collect_table_names(element, mapped, plain)
+        if sponsor and isinstance(element, Column) and not (_is_published(element) or _is_system_key_column(state, element)):
             raise Unscoped(f"{element.table.name}.{element.name} is not published to sponsors")
     if plain - mapped:
         raise Unscoped(f"{', '.join(sorted(plain - mapped))}: named as a Core table, outside the row scope")
-    _refuse_today(state, mapped)
+    _refuse_live_tables(state, mapped)
     for table in mapped:
-        if table in MACHINE and state.execution_options.get("for_keys"):
+        if table in KEYED_SYSTEM_TABLES and state.execution_options.get("for_keys"):
             continue
-        if SEEN[table] == "hidden" or (viewer.sponsor and SEEN[table] == "staff") or not may_read(viewer.role, table):
+        if (
+            VISIBILITY_BY_TABLE[table] == "hidden"
+            or (viewer.sponsor and VISIBILITY_BY_TABLE[table] == "staff")
+            or not can_read_table(viewer.role, table)
+        ):
             raise Refused(f"{viewer.role} may not read {table}")
 
 
-def _refuse_today(state: ORMExecuteState, mapped: set[str]) -> None:
+def _refuse_live_tables(state: ORMExecuteState, mapped: set[str]) -> None:
     """Refuse a session that looks back what is recorded today, so that no page mixes the two unnoticed."""
-    if state.session.info.get("as_at") is not None and (live := mapped & history.TRACKED.keys()):
+    if state.session.info.get("as_at") is not None and (live := mapped & history.TRACKED_MODELS.keys()):
         raise Unscoped(f"{', '.join(sorted(live))}: a session that looks back reads through db.history.entity, not the tables of today")
 
 
-def _sort(element: Any, mapped: set[str], plain: set[str]) -> None:
+def _collect_table_names(element: Any, mapped: set[str], plain: set[str]) -> None:
     """Add the table that a part of a statement names to those named by their class, or to those named as Core tables."""
-    if _is_written_out(element):
+    if _is_textual_sql(element):
         raise Unscoped("raw SQL is outside the row scope")
     entity = element._annotations.get("parententity")
     if isinstance(element, Table):
@@ -192,18 +200,18 @@ def _sort(element: Any, mapped: set[str], plain: set[str]) -> None:
         mapped.add(named.name)
 
 
-def _described(state: ORMExecuteState) -> list[dict[str, Any]]:
+def _column_descriptions(state: ORMExecuteState) -> list[dict[str, Any]]:
     return list(getattr(state.statement, "column_descriptions", []))
 
 
-def _is_written_out(element: Any) -> bool:
+def _is_textual_sql(element: Any) -> bool:
     """Whether a part of a statement is SQL in words: text, a literal column (but for ``count(*)``), a table or column by its bare name."""
     if isinstance(element, Select):
         return any(getattr(element, part, ()) for part in ("_prefixes", "_suffixes", "_hints", "_statement_hints"))
     if isinstance(element, TableClause):
         return not isinstance(element, Table)
     if isinstance(element, ColumnClause) and not isinstance(element, Column):
-        return (element.table is None and element.name != "*") or _is_written_out(element.table)
+        return (element.table is None and element.name != "*") or _is_textual_sql(element.table)
     return isinstance(element, TextClause)
 
 
@@ -215,42 +223,44 @@ def _table_of(column: Any) -> Table | None:
     return source if isinstance(source, Table) else None
 
 
-def _is_key(state: ORMExecuteState, column: Any) -> bool:
+def _is_system_key_column(state: ORMExecuteState, column: Any) -> bool:
     """Whether a column is one that the machinery reads by its key, for any viewer."""
     table = _table_of(column)
-    return table is not None and table.name in MACHINE and bool(state.execution_options.get("for_keys"))
+    return table is not None and table.name in KEYED_SYSTEM_TABLES and bool(state.execution_options.get("for_keys"))
 
 
 def _is_published(column: Any) -> bool:
     return all(base.info.get("published", False) for base in column.base_columns if isinstance(getattr(base, "table", None), Table))
 
 
-def _scope(info: dict[str, Any]) -> Iterator[Any]:
+def _scope_criteria(info: dict[str, Any]) -> Iterator[Any]:
     """The loader criteria of a session: its moment in the past, its viewer's programmes and challenges."""
     viewer: Viewer = info["viewer"]
     if (moment := info.get("as_at")) is not None:
         yield with_loader_criteria(
-            Historic,
-            lambda cls: and_(cls.revision + 0 <= moment, func.coalesce(cls.superseded, STILL) > moment),
+            PastState,
+            lambda cls: and_(cls.revision + 0 <= moment, func.coalesce(cls.superseded, NOT_SUPERSEDED) > moment),
             include_aliases=True,
         )
     if info.get("system"):
         return
     me = viewer.user_id
     yield with_loader_criteria(FormDraft, lambda cls: cls.user_id == me, include_aliases=True)
-    if viewer.unscoped:
+    if viewer.sees_all_programmes:
         return
     programmes = list(viewer.programmes)
-    yield with_loader_criteria(OfProgramme, lambda cls: cls.programme_id.in_(programmes), include_aliases=True)
+    yield with_loader_criteria(ProgrammeScoped, lambda cls: cls.programme_id.in_(programmes), include_aliases=True)
     if viewer.sponsor:
-        yield from _sponsor_scope(list(viewer.challenges))
+        yield from _sponsor_scope_criteria(list(viewer.challenges))
 
 
-def _sponsor_scope(own: list[str]) -> Iterator[Any]:
+def _sponsor_scope_criteria(own: list[str]) -> Iterator[Any]:
     """A sponsor's rows: of own challenges; of several challenges only when all are own; organisations that take part."""
-    yield with_loader_criteria(OfChallenge, lambda cls: cls.challenge_id.in_(own), include_aliases=True)
-    yield with_loader_criteria(CameFrom, lambda cls: or_(cls.came_from_id.is_(None), cls.came_from_id.in_(own)), include_aliases=True)
-    for model, link_model, key in SHARED:
+    yield with_loader_criteria(ChallengeScoped, lambda cls: cls.challenge_id.in_(own), include_aliases=True)
+    yield with_loader_criteria(
+        MergeOriginScoped, lambda cls: or_(cls.came_from_id.is_(None), cls.came_from_id.in_(own)), include_aliases=True
+    )
+    for model, link_model, key in MULTI_CHALLENGE_LINKS:
         mine, other = (link_model.__table__.alias() for _ in range(2))  # under names of their own: a statement may name the table itself
         yield with_loader_criteria(
             model,
@@ -273,7 +283,7 @@ def _sponsor_scope(own: list[str]) -> Iterator[Any]:
 
 
 @event.listens_for(ScopedSession, "before_flush")
-def refuse_foreign_writes(session: Session, _context: Any, _instances: Any) -> None:
+def check_flush_permissions(session: Session, _context: Any, _instances: Any) -> None:
     """Hold every new, changed or removed row against the viewer's role and scope, as it was and as it would be."""
     info = session.info
     if not info.get("write"):
@@ -284,40 +294,44 @@ def refuse_foreign_writes(session: Session, _context: Any, _instances: Any) -> N
     changed = [row for row in session.dirty if session.is_modified(row)]
     for row in [*session.new, *changed, *session.deleted]:
         table = row.__tablename__
-        if isinstance(row, Historic) or (not may_write(viewer.role, table) and table not in OWN_WRITES):
+        if isinstance(row, PastState) or (not can_write_table(viewer.role, table) and table not in ALWAYS_WRITABLE_TABLES):
             raise Refused(f"{viewer.role} may not change {table}")
-        if isinstance(row, FormDraft) and _values(row, "user_id") != {viewer.user_id}:
+        if isinstance(row, FormDraft) and _current_and_previous_values(row, "user_id") != {viewer.user_id}:
             raise Refused("what another person has typed")
-        if not viewer.unscoped:
-            _refuse_foreign(row, viewer)
+        if not viewer.sees_all_programmes:
+            _check_row_scope(row, viewer)
 
 
-def refuse_writes(session: Session, table: str, programme_id: str) -> None:
-    """What :func:`refuse_foreign_writes` holds against each row, for rows of one table and programme that set statements write."""
+def check_set_write_permissions(session: Session, table: str, programme_id: str) -> None:
+    """What :func:`check_flush_permissions` holds against each row, for rows of one table and programme that set statements write."""
     info = session.info
     if not info.get("write"):
         raise Refused("this session only reads")
     viewer: Viewer = info["viewer"]
     if info.get("system"):
         return
-    if viewer.sponsor or not may_write(viewer.role, table):
+    if viewer.sponsor or not can_write_table(viewer.role, table):
         raise Refused(f"{viewer.role} may not change {table}")
-    if not viewer.unscoped and programme_id not in viewer.programmes:
+    if not viewer.sees_all_programmes and programme_id not in viewer.programmes:
         raise Refused("the record belongs to another programme")
 
 
-def _refuse_foreign(row: Any, viewer: Viewer) -> None:
-    if not _values(row, "programme_id") <= set(viewer.programmes):
+def _check_row_scope(row: Any, viewer: Viewer) -> None:
+    if not _current_and_previous_values(row, "programme_id") <= set(viewer.programmes):
         raise Refused("the record belongs to another programme")
-    if viewer.sponsor and isinstance(row, OfChallenge) and not _values(row, "challenge_id") <= set(viewer.challenges):
+    if (
+        viewer.sponsor
+        and isinstance(row, ChallengeScoped)
+        and not _current_and_previous_values(row, "challenge_id") <= set(viewer.challenges)
+    ):
         raise Refused("the record belongs to another challenge")
 
 
-def _values(row: Any, column: str) -> set[Any]:
+def _current_and_previous_values(row: Any, column: str) -> set[Any]:
     """The value of a column now and, when it is being changed, before."""
     past = inspect(row).attrs[column].history
     return {getattr(row, column), *(past.deleted or ())}
 
 
-SEEN: dict[str, str] = {mapper.local_table.name: mapper.class_.__seen__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined] # tables
-history.listen(ScopedSession)
+VISIBILITY_BY_TABLE: dict[str, str] = {mapper.local_table.name: mapper.class_.__seen__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined] # tables
+history.enable_tracking(ScopedSession)

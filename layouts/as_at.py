@@ -8,12 +8,12 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from layouts.components.link import link
-from layouts.ids.pages import Shell
+from layouts.ids.pages import ShellIds
 
 
-def control(day: str) -> Any:
+def as_at_control(day: str) -> Any:
     """The field for the day to look back to, folded until it is wanted. ``day``: what it holds."""
-    field = dbc.Input(id=Shell.LOOK_BACK_DAY, value=day, type="text", autocomplete="off", html_size="16")
+    field = dbc.Input(id=ShellIds.LOOK_BACK_DAY, value=day, type="text", autocomplete="off", html_size="16")
     return html.Details(
         [
             html.Summary("Look back"),
@@ -21,9 +21,9 @@ def control(day: str) -> Any:
                 [
                     html.Label(
                         ["Show the board as at", html.Span("the end of a day, such as 3 May 2026; or a time of it, 3 May 2026 14:05")],
-                        htmlFor=Shell.LOOK_BACK_DAY,
+                        htmlFor=ShellIds.LOOK_BACK_DAY,
                     ),
-                    html.Div([field, html.Button("Show", id=Shell.LOOK_BACK, type="button", n_clicks=0, className="btn btn-primary")]),
+                    html.Div([field, html.Button("Show", id=ShellIds.LOOK_BACK, type="button", n_clicks=0, className="btn btn-primary")]),
                 ],
                 className="look-back-fields",
             ),
@@ -32,12 +32,12 @@ def control(day: str) -> Any:
     )
 
 
-def banner(words: str, today: str) -> Any:
+def as_at_banner(words: str, today: str) -> Any:
     """Above every page that looks back. ``today``: the address of the same view today."""
     return [html.Span([html.Strong(f"As at {words}"), ": what was known then."]), " ", link("Back to today", today)]
 
 
-def closed(title: str, today: str) -> Any:
+def closed_page(title: str, today: str) -> Any:
     """A page that works on today alone, while the address looks back."""
     return html.Div([html.H1(title, tabIndex="-1"), *closed_form(today)], className="page-body")
 
@@ -50,7 +50,7 @@ def closed_form(today: str) -> list[Any]:
     ]  # fmt: skip
 
 
-def no_moment(sentence: str, today: str) -> Any:
+def no_moment_page(sentence: str, today: str) -> Any:
     """The page of an address that names no moment with anything to show."""
     return html.Div(
         [
@@ -63,7 +63,7 @@ def no_moment(sentence: str, today: str) -> Any:
     )
 
 
-def not_there(today: str) -> Any:
+def not_found_as_at(today: str) -> Any:
     """What does not exist, was not recorded yet, or may not be known to the viewer."""
     return html.Div(
         [

@@ -10,10 +10,10 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.filters import ALL, PERIODS, Filters
-from layouts.as_at import control
+from layouts.as_at import as_at_control
 from layouts.components.link import link
-from layouts.ids.pages import Shell
-from layouts.pages.search import box
+from layouts.ids.pages import ShellIds
+from layouts.pages.search import search_box
 
 INDEX = """<!doctype html>
 <html lang="en">
@@ -35,7 +35,7 @@ INDEX = """<!doctype html>
 
 
 @dataclass(frozen=True)
-class RailView:
+class NavigationData:
     """The navigation: (title, address, icon, whether it is here) each, who is signed in, and how many forms they left unfinished."""
 
     links: Sequence[tuple[str, str, str, bool]]
@@ -45,7 +45,7 @@ class RailView:
 
 
 @dataclass(frozen=True)
-class BarView:
+class FilterBarData:
     """The filters to choose from and chosen, and the forms that quick-add offers as (label, address)."""
 
     programmes: Sequence[tuple[str, str]]
@@ -61,23 +61,23 @@ def shell() -> Any:
     """The layout every browser receives. Pages come by callback, each for its own viewer."""
     return html.Div(
         [
-            dcc.Location(id=Shell.URL, refresh=False),
-            dcc.Store(id=Shell.FILTERS),
-            dcc.Store(id=Shell.REVISION, data=0),
-            dcc.Store(id=Shell.HERE),
-            dcc.Store(id=Shell.MOMENT, data=""),
+            dcc.Location(id=ShellIds.URL, refresh=False),
+            dcc.Store(id=ShellIds.FILTERS),
+            dcc.Store(id=ShellIds.REVISION, data=0),
+            dcc.Store(id=ShellIds.HERE),
+            dcc.Store(id=ShellIds.MOMENT, data=""),
             dcc.Store(id="bar-for"),
             dcc.Store(id="panel-for", data=""),
-            html.Div(id=Shell.TITLE, hidden=True),
+            html.Div(id=ShellIds.TITLE, hidden=True),
             html.Div(id="connection", role="alert", className="connection", hidden=True),
-            html.Nav(id=Shell.RAIL, className="rail", **{"aria-label": "Topics"}),
+            html.Nav(id=ShellIds.RAIL, className="rail", **{"aria-label": "Topics"}),
             html.Div(
                 [
-                    html.Header(html.Div(id=Shell.BAR, className="bar-inner"), className="bar"),
-                    html.Div(id=Shell.LOOKING_BACK, role="status", className="looking-back"),
-                    html.Aside(id=Shell.NOTICE, className="notice", **{"aria-label": "About this programme"}),
+                    html.Header(html.Div(id=ShellIds.BAR, className="bar-inner"), className="bar"),
+                    html.Div(id=ShellIds.LOOKING_BACK, role="status", className="looking-back"),
+                    html.Aside(id=ShellIds.NOTICE, className="notice", **{"aria-label": "About this programme"}),
                     html.Main(
-                        html.Div(html.P("Opening the board …", className="opening"), id=Shell.PAGE, className="page"),
+                        html.Div(html.P("Opening the board …", className="opening"), id=ShellIds.PAGE, className="page"),
                         id="main",
                         tabIndex="-1",
                     ),
@@ -85,8 +85,8 @@ def shell() -> Any:
                 className="sheet",
             ),
             dbc.Offcanvas(
-                html.Div(id=Shell.PANEL_BODY),
-                id=Shell.PANEL,
+                html.Div(id=ShellIds.PANEL_BODY),
+                id=ShellIds.PANEL,
                 is_open=False,
                 placement="end",
                 scrollable=True,
@@ -99,7 +99,7 @@ def shell() -> Any:
     )
 
 
-def rail(view: RailView) -> Any:
+def rail(view: NavigationData) -> Any:
     """The topics, and the person with the way out."""
     items = [
         html.Li(
@@ -127,14 +127,14 @@ def rail(view: RailView) -> Any:
     ]
 
 
-def bar(view: BarView) -> Any:
+def bar(view: FilterBarData) -> Any:
     """Programme, cohort, challenge, period; the day to look back to; quick-add."""
     chosen = view.chosen
     controls = [
-        _filter("Programme", Shell.PROGRAMME, view.programmes, chosen.programme),
-        _filter("Cohort", Shell.COHORT, [(ALL, "All cohorts"), *view.cohorts], chosen.cohort),
-        _filter("Challenge", Shell.CHALLENGE, [(ALL, "All challenges"), *view.challenges], chosen.challenge or ALL),
-        _filter("Period", Shell.PERIOD, list(PERIODS.items()), chosen.period),
+        _filter("Programme", ShellIds.PROGRAMME, view.programmes, chosen.programme),
+        _filter("Cohort", ShellIds.COHORT, [(ALL, "All cohorts"), *view.cohorts], chosen.cohort),
+        _filter("Challenge", ShellIds.CHALLENGE, [(ALL, "All challenges"), *view.challenges], chosen.challenge or ALL),
+        _filter("Period", ShellIds.PERIOD, list(PERIODS.items()), chosen.period),
     ]
     filters = html.Div(controls, className="filters", **({} if view.staff else {"hidden": True}))
     quick = html.Details(
@@ -144,8 +144,8 @@ def bar(view: BarView) -> Any:
         ],
         className="quick-add",
     )
-    find = box(chosen.programme) if view.searches else None
-    acts = html.Div([find, control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
+    find = search_box(chosen.programme) if view.searches else None
+    acts = html.Div([find, as_at_control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
     return [filters, acts]
 
 

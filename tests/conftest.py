@@ -16,32 +16,32 @@ import pytest
 from sqlalchemy import NullPool, create_engine, make_url
 
 from db.admin.migrate import migrate
-from db.gc_tuning import spare_what_was_loaded
+from db.gc_tuning import freeze_loaded_objects
 from db.session import Sessions, make_engine
 
-MEMORY = pathlib.Path("/dev/shm")
-ROOM = 2 << 30
+MEMORY_FOLDER = pathlib.Path("/dev/shm")
+MIN_FREE_BYTES = 2 << 30
 _numbers = itertools.count(1)
 
 
 def pytest_configure() -> None:
     """Keep what tests write in memory where that has room: nothing of it outlives the run, and it is made several times faster there."""
     if "TMPDIR" not in os.environ and _has_room():
-        tempfile.tempdir = str(MEMORY)
+        tempfile.tempdir = str(MEMORY_FOLDER)
 
 
 def pytest_collection_finish() -> None:
     """As the server does once all is loaded: looking for circular garbage took a fifth of a run."""
-    spare_what_was_loaded()
+    freeze_loaded_objects()
 
 
 def _has_room() -> bool:
     """Whether there is a folder in memory with room for the stores of a run, and memory behind it, from which programs may be started."""
     try:
         told = re.search(r"^MemAvailable: +(\d+) kB$", pathlib.Path("/proc/meminfo").read_text(encoding="ascii"), re.MULTILINE)
-        starts = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
-        room = min(int(told[1]) << 10, shutil.disk_usage(MEMORY).free) if told else 0
-        return starts and room >= ROOM and os.access(MEMORY, os.W_OK)
+        starts = not os.statvfs(MEMORY_FOLDER).f_flag & os.ST_NOEXEC
+        room = min(int(told[1]) << 10, shutil.disk_usage(MEMORY_FOLDER).free) if told else 0
+        return starts and room >= MIN_FREE_BYTES and os.access(MEMORY_FOLDER, os.W_OK)
     except OSError:
         return False
 
@@ -75,7 +75,7 @@ def _psycopg(uri: str) -> str:
 
 
 @contextlib.contextmanager
-def on_postgres(uri: str, template: str = "template1") -> Iterator[str]:
+def postgres_database(uri: str, template: str = "template1") -> Iterator[str]:
     """Address of a new database, empty or copied from a template, as the application's role; dropped at the end."""
     name = f"board_{next(_numbers)}"
     as_board = _psycopg(uri).replace("//postgres:@", "//board:@", 1).replace("//postgres@", "//board@", 1)
@@ -92,7 +92,7 @@ def on_postgres(uri: str, template: str = "template1") -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_at_head(postgres: str) -> Iterator[str]:
     """Name of a PostgreSQL database with all tables, to copy."""
-    with on_postgres(postgres) as url:
+    with postgres_database(postgres) as url:
         migrate(url)
         yield str(make_url(url).database)
 
@@ -117,36 +117,36 @@ def store_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.P
     if database == "sqlite":
         yield f"sqlite:///{tmp_path / 'board.db'}"
     else:
-        with on_postgres(request.getfixturevalue("postgres")) as url:
+        with postgres_database(request.getfixturevalue("postgres")) as url:
             yield url
 
 
 @pytest.fixture
-def built_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[str]:
+def migrated_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[str]:
     """Address of an empty store with all tables, as the migrations make it, once on each database."""
-    with at_head(database, request, tmp_path) as url:
+    with migrated_store(database, request, tmp_path) as url:
         yield url
 
 
 @contextlib.contextmanager
-def at_head(database: str, request: pytest.FixtureRequest, folder: pathlib.Path) -> Iterator[str]:
+def migrated_store(database: str, request: pytest.FixtureRequest, folder: pathlib.Path) -> Iterator[str]:
     """Address of an empty store with all tables: a file in the folder, or a database dropped at the end."""
     if database == "sqlite":
-        yield copied(request.getfixturevalue("sqlite_at_head"), folder)
+        yield copy_sqlite_store(request.getfixturevalue("sqlite_at_head"), folder)
     else:
-        with on_postgres(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head")) as url:
+        with postgres_database(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_at_head")) as url:
             yield url
 
 
-def copied(file: pathlib.Path, folder: pathlib.Path) -> str:
+def copy_sqlite_store(file: pathlib.Path, folder: pathlib.Path) -> str:
     """Address of a copy of an SQLite store, in the folder."""
     return f"sqlite:///{shutil.copy(file, folder / 'board.db')}"
 
 
 @pytest.fixture
-def sessions(built_url: str) -> Iterator[Sessions]:
+def sessions(migrated_url: str) -> Iterator[Sessions]:
     """Sessions on an empty store with all tables, once on each database."""
-    engine = make_engine(built_url)
+    engine = make_engine(migrated_url)
     yield Sessions(engine)
     engine.dispose()
 
@@ -154,7 +154,7 @@ def sessions(built_url: str) -> Iterator[Sessions]:
 @pytest.fixture
 def sqlite_sessions(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Sessions]:
     """Sessions on an empty SQLite store, for tests of what no database changes."""
-    engine = make_engine(copied(sqlite_at_head, tmp_path))
+    engine = make_engine(copy_sqlite_store(sqlite_at_head, tmp_path))
     yield Sessions(engine)
     engine.dispose()
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from bench.pages import measured
+from bench.pages import measured_pages
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -20,10 +20,10 @@ def test_bench_prints_every_page_and_ends_well() -> None:
     assert done.returncode == 0, done.stderr
     rows = re.findall(r"^(/\S*) +(?:[\d.]+ +){7}(\d+)$", done.stdout, re.MULTILINE)
     printed = [re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/|/review/).+", r"\1<id>", path) for path, _ in rows]
-    assert printed == [page.path for page in measured()]
+    assert printed == [page.path for page in measured_pages()]
     looked = re.findall(r"^(/\S*) +(?:[\d.]+ +){4}[\d.]+$", done.stdout, re.MULTILINE)
     back = [re.sub(r"^(/cohorts/|/challenges/|/companies/|/learning/).+", r"\1<id>", path) for path in looked]
-    assert back == [page.path for page in measured() if page.key not in ("my-challenge", "meeting")]
+    assert back == [page.path for page in measured_pages() if page.key not in ("my-challenge", "meeting")]
     for words in (
         "first visit to /",
         "going on to /spend",

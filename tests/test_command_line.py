@@ -15,10 +15,10 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 import app
-from db.commands.accounts.users import digest, verify
+from db.commands.accounts.users import sha256_hex, verify_password
 from db.schema.models import AccountEvent, Milestone, Organisation, PasswordLink, Programme, Stage
 from db.session import Sessions, make_engine
-from tests.conftest import copied
+from tests.conftest import copy_sqlite_store
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -70,15 +70,15 @@ def first_file_terminal(tmp_path, monkeypatch, capsys) -> Terminal:
 
 
 @pytest.fixture
-def terminal(built_url: str, monkeypatch, capsys) -> Terminal:
+def terminal(migrated_url: str, monkeypatch, capsys) -> Terminal:
     """A terminal on an empty store that has its tables already, which takes seconds to make anew, on each database."""
-    return Terminal(built_url, monkeypatch, capsys)
+    return Terminal(migrated_url, monkeypatch, capsys)
 
 
 @pytest.fixture
 def file_terminal(sqlite_at_head: pathlib.Path, tmp_path, monkeypatch, capsys) -> Terminal:
     """A terminal on an empty SQLite store that has its tables already, for what no database changes."""
-    return Terminal(copied(sqlite_at_head, tmp_path), monkeypatch, capsys)
+    return Terminal(copy_sqlite_store(sqlite_at_head, tmp_path), monkeypatch, capsys)
 
 
 INIT = ("init", "--programme", "North accelerator", "--email", "Admin@Example.org", "--name", "Administrator")
@@ -122,10 +122,10 @@ def test_init_makes_a_programme_and_its_first_administrator(first_terminal: Term
         assert session.scalars(select(Stage.name).where(Stage.flow == "Standard").order_by(Stage.position)).all() == [
             "Challenge definition", "Open call", "Exploration", "Accelerator", "Pre-commercial", "In use",
         ]  # fmt: skip
-        admin = verify(session, "admin@example.org", "correct horse")
+        admin = verify_password(session, "admin@example.org", "correct horse")
         assert admin is not None
         assert admin.role == "admin"
-        assert verify(session, "admin@example.org", "correct horses") is None
+        assert verify_password(session, "admin@example.org", "correct horses") is None
     assert first_terminal.bad(*INIT, typed="correct horse\n").endswith("has an administrator already. To add people: cohortboard user add")
     lines = first_terminal.good("check").splitlines()
     assert lines[-1] == "All 20 records agree with their history."  # the programme, 12 stages, 7 templates
@@ -135,7 +135,7 @@ def test_init_takes_the_password_from_the_environment(first_file_terminal: Termi
     monkeypatch.setenv("COHORTBOARD_ADMIN_PASSWORD", "from the environment")
     first_file_terminal.good(*INIT)
     with first_file_terminal.session() as session:
-        assert verify(session, "admin@example.org", "from the environment") is not None
+        assert verify_password(session, "admin@example.org", "from the environment") is not None
 
 
 def test_init_refuses_a_short_password_and_can_be_run_again(first_file_terminal: Terminal):
@@ -158,11 +158,11 @@ def test_accounts_are_added_changed_and_ended(terminal: Terminal):
     terminal.good("user", "password", "lead@example.org", typed="another password\n")
     terminal.good("user", "role", "lead@example.org", "reviewer")
     with terminal.session() as session:
-        assert verify(session, "lead@example.org", "another password").role == "reviewer"
+        assert verify_password(session, "lead@example.org", "another password").role == "reviewer"
     terminal.good("user", "end", "lead@example.org")
     assert terminal.good("user", "list").splitlines()[1] == "lead@example.org  Programme lead  reviewer  north-accelerator  (closed)"
     with terminal.session() as session:
-        assert verify(session, "lead@example.org", "another password") is None
+        assert verify_password(session, "lead@example.org", "another password") is None
     terminal.good("user", "reopen", "lead@example.org")
     assert (
         terminal.good("user", "until", "lead@example.org", "2020-03-31") == "lead@example.org can sign in until the end of 31 Mar 2020.\n"
@@ -193,7 +193,7 @@ def test_an_account_is_added_with_a_link_in_place_of_a_password(terminal: Termin
     assert said_so == "Whoever has this link sets the password of new@example.org, once, within 1 day."
     with terminal.session() as session:
         stored = session.scalars(select(PasswordLink.token_hash)).all()
-    assert stored == [digest(link.removeprefix("https://board.example.org/set-password/"))]  # and the older link is dead
+    assert stored == [sha256_hex(link.removeprefix("https://board.example.org/set-password/"))]  # and the older link is dead
     terminal.good("user", "end", "new@example.org")
     assert terminal.bad("user", "link", "new@example.org").startswith("new@example.org is closed or past its last day.")
     assert terminal.bad("user", "link", "new@example.org", "--days", "15").startswith("Invalid value for '--days'")
@@ -255,12 +255,12 @@ def test_a_bad_setting_stops_every_command_but_help(first_file_terminal: Termina
     assert first_file_terminal("check", "--help")[0] == 0
 
 
-def test_a_store_of_another_version_is_not_served(built_url, monkeypatch, capsys):
-    engine = make_engine(built_url)
+def test_a_store_of_another_version_is_not_served(migrated_url, monkeypatch, capsys):
+    engine = make_engine(migrated_url)
     with engine.execution_options(write=True).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     engine.dispose()
-    terminal = Terminal(built_url, monkeypatch, capsys)
+    terminal = Terminal(migrated_url, monkeypatch, capsys)
     for words in (("serve", "--port", "0"), ("check",), ("user", "list")):
         assert terminal.bad(*words).endswith("Run: cohortboard migrate")
 
@@ -483,7 +483,7 @@ def test_an_unforeseen_fault_is_one_line_too(file_terminal: Terminal, monkeypatc
     def broken(_settings) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr(store_commands, "bring_up", broken)
+    monkeypatch.setattr(store_commands, "migrate_store", broken)
     said = file_terminal.bad("migrate")
     assert said.startswith("Something nobody expected went wrong in test_command_line.py, line ")
     assert len(said.splitlines()) == 1

@@ -7,25 +7,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callbacks.exports import page_files
-from callbacks.page_request import Ask, moved_to
+from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages import challenges, engagement, milestones, research, spend
 from callbacks.pages.cohorts import one_cohort as cohorts
 from callbacks.pages.overview import page as overview
-from dashboard.exports.table_files import LABEL, written
-from dashboard.exports.workbook import Part, Plot, Sheet, turned, workbook
+from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
+from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, transpose
 from dashboard.page_content import Cell, Column, Table
 from db.access import Permission
 from db.queries.cohorts import comparison as queries
-from db.queries.spend.budget_lines import years
+from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import Challenge, Cohort, Engagement, Milestones, Overview, Research, Spend
+from layouts.ids.pages import ChallengeIds, CohortIds, EngagementIds, MilestonesIds, OverviewIds, ResearchIds, SpendIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
 
 
 @dataclass(frozen=True)
-class Taken:
+class SheetTable:
     """A table taken from a page: by the name of its files, how it is drawn, and whether its rows become columns."""
 
     name: str
@@ -34,100 +34,110 @@ class Taken:
 
 
 ENGAGEMENT = (
-    Taken(
-        Engagement.QUIET,
+    SheetTable(
+        EngagementIds.QUIET,
         Plot("bars", "Working days since the last conversation, and the threshold", ("Working days since", "Threshold, working days")),
     ),
-    Taken(Engagement.AGES),
-    Taken(Engagement.WEEKS, Plot("stacked", "Conversations by week and sponsor", last=False), turned="Week from"),
-    Taken(Engagement.ACTIONS),
-    Taken(Engagement.LATEST),
+    SheetTable(EngagementIds.AGES),
+    SheetTable(EngagementIds.WEEKS, Plot("stacked", "Conversations by week and sponsor", last=False), turned="Week from"),
+    SheetTable(EngagementIds.ACTIONS),
+    SheetTable(EngagementIds.LATEST),
 )
 MILESTONES = (
-    Taken(Milestones.SLIP, Plot("bars", "Slip against the baseline, in days", ("Slip, days",))),
-    Taken(Milestones.GANTT),
-    Taken(Milestones.LIST),
+    SheetTable(MilestonesIds.SLIP, Plot("bars", "Slip against the baseline, in days", ("Slip, days",))),
+    SheetTable(MilestonesIds.GANTT),
+    SheetTable(MilestonesIds.LIST),
 )
 RESEARCH = (
-    Taken(Research.WEEKS, Plot("columns", "Research sessions by week", ("Held", "Planned"))),
-    Taken(Research.COVERAGE),
-    Taken(Research.FINDINGS),
-    Taken(Research.SESSIONS),
+    SheetTable(ResearchIds.WEEKS, Plot("columns", "Research sessions by week", ("Held", "Planned"))),
+    SheetTable(ResearchIds.COVERAGE),
+    SheetTable(ResearchIds.FINDINGS),
+    SheetTable(ResearchIds.SESSIONS),
 )
 SPEND = (
-    Taken(Spend.MONTHS, Plot("columns", "Spend against plan by month", ("Plan, £", "Actual, £"))),
-    Taken(Spend.CUMULATIVE, Plot("line", "Running sums of plan, actual and outturn", ("Plan, £", "Actual, £", "Outturn, £"))),
-    Taken(Spend.LINES, Plot("bars", "Budget and outturn of each line", ("Budget, £", "Outturn, £"))),
-    Taken(Spend.LEDGER),
+    SheetTable(SpendIds.MONTHS, Plot("columns", "Spend against plan by month", ("Plan, £", "Actual, £"))),
+    SheetTable(SpendIds.CUMULATIVE, Plot("line", "Running sums of plan, actual and outturn", ("Plan, £", "Actual, £", "Outturn, £"))),
+    SheetTable(SpendIds.LINES, Plot("bars", "Budget and outturn of each line", ("Budget, £", "Outturn, £"))),
+    SheetTable(SpendIds.LEDGER),
 )
-ROUND = (Taken(Cohort.FLOW, Plot("bars", "Company teams by stage reached", ("Teams that reached it",))), Taken(Cohort.TIMELINE))
-CHALLENGES = (Taken(Cohort.CHALLENGES, Plot("bars", "Company teams by challenge", ("Teams",))),)
+ROUND = (
+    SheetTable(CohortIds.FLOW, Plot("bars", "Company teams by stage reached", ("Teams that reached it",))),
+    SheetTable(CohortIds.TIMELINE),
+)
+CHALLENGES = (SheetTable(CohortIds.CHALLENGES, Plot("bars", "Company teams by challenge", ("Teams",))),)
 
-Make = Callable[[ScopedSession, Ask], Iterator[Part]]
+SheetBuilder = Callable[[ScopedSession, PageRequest], Iterator[SheetSection]]
 
 
-def cohort_workbook(session: ScopedSession, asked: Ask) -> tuple[str, bytes]:
+def cohort_workbook(session: ScopedSession, original_request: PageRequest) -> tuple[str, bytes]:
     """The cohort's name, and its workbook with what the viewer may see. ``asked`` names the cohort in its path. Raises ``NotFound``."""
-    row = queries.one(session, asked.path.get("id", ""))
-    ask = moved_to(session, asked, row["programme_id"])
-    filters = replace(ask.filters, cohort=row["id"], challenge="", period="all", extra={})
-    ask = replace(ask, filters=filters, path={"id": row["id"]})
-    lines = (LABEL, f"{ask.programme.name}: {row['name']}", f"As at: {ask.known}", f"Filters: {page_files.filters_of(ask)}")
-    sheets = [Sheet(name, (*lines, name), tuple(make(session, ask))) for name, needs, make in SHEETS if ask.viewer.may(needs)]
-    return row["name"], workbook(sheets)
+    row = queries.read_cohort(session, original_request.path.get("id", ""))
+    request = request_in_programme(session, original_request, row["programme_id"])
+    filters = replace(request.filters, cohort=row["id"], challenge="", period="all", extra={})
+    request = replace(request, filters=filters, path={"id": row["id"]})
+    lines = (
+        PROTECTIVE_MARKING,
+        f"{request.programme.name}: {row['name']}",
+        f"As at: {request.known_as_of}",
+        f"Filters: {page_files.filters_text(request)}",
+    )
+    sheets = [ExportSheet(name, (*lines, name), tuple(make(session, request))) for name, needs, make in SHEETS if request.viewer.may(needs)]
+    return row["name"], build_workbook(sheets)
 
 
-def _overview(session: ScopedSession, ask: Ask) -> Iterator[Part]:
-    glance = [tile for subject in overview.subjects_of(session, ask) for tile in subject.tiles]
+def _overview(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
+    glance = [tile for subject in overview.read_subjects(session, request) for tile in subject.tiles]
     columns = (Column("What"), Column("Value", number=True), Column("In words"), Column("How fresh"))
     rows = tuple((Cell(one.label), Cell(one.value), Cell(one.words), Cell(one.fresh)) for one in glance)
     yield _part("At a glance", "", Table(columns, rows))
-    yield from _taken(cohorts.contents(session, ask), ROUND)
-    yield from _taken(overview.shown(overview.subjects_of(session, ask), ask), (Taken(Overview.CHALLENGES),))
+    yield from _sheet_parts(cohorts.contents(session, request), ROUND)
+    yield from _sheet_parts(
+        overview.subject_blocks(overview.read_subjects(session, request), request), (SheetTable(OverviewIds.CHALLENGES),)
+    )
 
 
-def _of(contents: page_files.Contents, wanted: tuple[Taken, ...]) -> Make:
-    return lambda session, ask: _taken(contents(session, ask), wanted)
+def _page_sheet(contents: page_files.ContentsBuilder, wanted: tuple[SheetTable, ...]) -> SheetBuilder:
+    return lambda session, request: _sheet_parts(contents(session, request), wanted)
 
 
-def _spend(session: ScopedSession, ask: Ask) -> Iterator[Part]:
+def _spend(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
     """Every financial year and funder in which the cohort has a budget line."""
-    for year, funder in years(session, ask.programme.id):
-        chosen = replace(ask, filters=replace(ask.filters, extra={"year": year, "funder": funder}))
+    for year, funder in funded_years(session, request.programme.id):
+        chosen = replace(request, filters=replace(request.filters, extra={"year": year, "funder": funder}))
         contents = spend.contents(session, chosen)
-        if page_files.leaves(contents)[Spend.LINES].table.rows:
-            yield from _taken(contents, SPEND, f"{year}, {FUNDERS[funder]}: ")
+        if page_files.export_tables(contents)[SpendIds.LINES].table.rows:
+            yield from _sheet_parts(contents, SPEND, f"{year}, {FUNDERS[funder]}: ")
 
 
-def _challenges(session: ScopedSession, ask: Ask) -> Iterator[Part]:
-    yield from _taken(cohorts.contents(session, ask), CHALLENGES)
-    if not ask.viewer.may(P.SEE_PROGRAMME):
+def _challenges(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
+    yield from _sheet_parts(cohorts.contents(session, request), CHALLENGES)
+    if not request.viewer.may(P.SEE_PROGRAMME):
         return
-    for one in ask.challenges or []:
-        contents = challenges.contents(session, replace(ask, path={"id": one}))
-        yield from _taken(contents, (Taken(Challenge.TEAMS), Taken(Challenge.STORY)), f"{ask.labels[one]}: ")
+    for one in request.challenges or []:
+        contents = challenges.contents(session, replace(request, path={"id": one}))
+        yield from _sheet_parts(contents, (SheetTable(ChallengeIds.TEAMS), SheetTable(ChallengeIds.STORY)), f"{request.labels[one]}: ")
 
 
-def _taken(contents: Mapping[str, Any], wanted: tuple[Taken, ...], before: str = "") -> Iterator[Part]:
+def _sheet_parts(contents: Mapping[str, Any], wanted: tuple[SheetTable, ...], before: str = "") -> Iterator[SheetSection]:
     """The tables wanted of a page, those that have rows."""
-    found = page_files.leaves(contents)
+    found = page_files.export_tables(contents)
     for one in wanted:
         leaf = found[one.name]
         if leaf.table.rows:
-            table = turned(leaf.table, one.turned) if one.turned else leaf.table
+            table = transpose(leaf.table, one.turned) if one.turned else leaf.table
             yield _part(f"{before}{leaf.title}", leaf.how, table, one.plot)
 
 
-def _part(title: str, how: str, table: Table, plot: Plot | None = None) -> Part:
-    return Part(title, how, written(title, (), table), plot)
+def _part(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:
+    return SheetSection(title, how, export_table(title, (), table), plot)
 
 
 # Name of the sheet, what the viewer needs, what stands on it.
-SHEETS: tuple[tuple[str, Permission, Make], ...] = (
+SHEETS: tuple[tuple[str, Permission, SheetBuilder], ...] = (
     ("Overview", P.SEE_MONEY, _overview),
-    ("Milestones", P.SEE_PROGRAMME, _of(milestones.contents, MILESTONES)),
-    ("Engagement", P.SEE_PROGRAMME, _of(engagement.contents, ENGAGEMENT)),
-    ("Research", P.SEE_PROGRAMME, _of(research.contents, RESEARCH)),
+    ("Milestones", P.SEE_PROGRAMME, _page_sheet(milestones.contents, MILESTONES)),
+    ("Engagement", P.SEE_PROGRAMME, _page_sheet(engagement.contents, ENGAGEMENT)),
+    ("Research", P.SEE_PROGRAMME, _page_sheet(research.contents, RESEARCH)),
     ("Spend", P.SEE_MONEY, _spend),
     ("Challenges", P.SEE_MONEY, _challenges),
 )

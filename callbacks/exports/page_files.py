@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks.page_request import Ask
+from callbacks.page_request import PageRequest
 from callbacks.pages import actions, challenges, companies, engagement, milestones, research, settings, spend
 from callbacks.pages import imports as importing
 from callbacks.pages.changes import page as changes
@@ -18,17 +18,17 @@ from callbacks.pages.learning import outcomes, reuse
 from callbacks.pages.overview import page as overview
 from callbacks.pages.reviews import one_review
 from callbacks.pages.reviews import series as review
-from dashboard.exports.table_files import LABEL, written
+from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
 from dashboard.filters import ALL
 from dashboard.page_content import Chart, Listing, Table
-from db.exporting.table_files import Written
+from db.exporting.table_files import ExportTable
 from db.session import ScopedSession
 
-Contents = Callable[[ScopedSession, Ask], Mapping[str, Any]]
+ContentsBuilder = Callable[[ScopedSession, PageRequest], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Leaf:
+class PageTable:
     """What can leave a page: its table, what it shows, how it is worked out, what it is narrowed to."""
 
     table: Table
@@ -38,7 +38,7 @@ class Leaf:
 
 
 # By the key of the page, which says who may have it.
-TABLES: dict[str, Contents] = {
+PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "overview": overview.contents,
     "changes": changes.contents,
     "cohorts": cohorts.contents,
@@ -61,37 +61,42 @@ TABLES: dict[str, Contents] = {
 }
 
 
-def leaves(contents: Mapping[str, Any]) -> dict[str, Leaf]:
+def export_tables(contents: Mapping[str, Any]) -> dict[str, PageTable]:
     """Every chart and table of a page by the name of its files."""
-    return dict(found for block, content in contents.items() for found in _leaves(str(block), content))
+    return dict(found for block, content in contents.items() for found in _iter_export_tables(str(block), content))
 
 
-def _leaves(block: str, content: Any) -> Iterator[tuple[str, Leaf]]:
+def _iter_export_tables(block: str, content: Any) -> Iterator[tuple[str, PageTable]]:
     if isinstance(content, Chart):
-        yield block, Leaf(content.table, f"{content.title}. {content.subtitle}".strip(), content.how)
+        yield block, PageTable(content.table, f"{content.title}. {content.subtitle}".strip(), content.how)
     elif isinstance(content, Listing):
-        yield content.name, Leaf(content.table, content.table.caption, content.how, content.narrowed[0] if content.narrowed else "")
+        yield content.name, PageTable(content.table, content.table.caption, content.how, content.narrowed[0] if content.narrowed else "")
     elif isinstance(content, list):
         for one in content:
-            yield from _leaves(block, one)
+            yield from _iter_export_tables(block, one)
 
 
-def file_of(name: str, leaf: Leaf, ask: Ask, page: str) -> Written:
+def export_file(name: str, leaf: PageTable, request: PageRequest, page: str) -> ExportTable:
     """A chart or table as it leaves: label, programme and page, moment, filters and definition above its rows."""
     lines = (
-        LABEL,
-        f"{ask.programme.name}: {leaf.title or leaf.table.caption}",
+        PROTECTIVE_MARKING,
+        f"{request.programme.name}: {leaf.title or leaf.table.caption}",
         f"Page: {page}",
-        f"As at: {ask.known}",
-        f"Filters: {filters_of(ask, leaf.narrowed)}",
+        f"As at: {request.known_as_of}",
+        f"Filters: {filters_text(request, leaf.narrowed)}",
         f"How this is worked out: {leaf.how}" if leaf.how else "",
     )
-    return written(name, tuple(line for line in lines if line), leaf.table)
+    return export_table(name, tuple(line for line in lines if line), leaf.table)
 
 
-def filters_of(ask: Ask, narrowed: str = "") -> str:
+def filters_text(request: PageRequest, narrowed: str = "") -> str:
     """The filters of a view in words."""
-    names = {one: name for one, name, _ in ask.programme.cohorts}
-    cohort_ = names.get(ask.cohort or "", "all cohorts") if ask.filters.cohort != ALL else "all cohorts"
-    parts = [cohort_, ask.labels.get(ask.challenge or "", "all challenges"), ask.filters.period_words, narrowed[:1].lower() + narrowed[1:]]
+    names = {one: name for one, name, _ in request.programme.cohorts}
+    cohort_ = names.get(request.cohort or "", "all cohorts") if request.filters.cohort != ALL else "all cohorts"
+    parts = [
+        cohort_,
+        request.labels.get(request.challenge or "", "all challenges"),
+        request.filters.period_text,
+        narrowed[:1].lower() + narrowed[1:],
+    ]
     return "; ".join(part for part in parts if part)

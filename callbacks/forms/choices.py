@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-class Offered:
+class FixedLists:
     """Lists to choose from that are made for one form: labels by id, by list name."""
 
     def __init__(self, **lists: Mapping[str, str]) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from callbacks.page_request import Ask
+from callbacks.page_request import PageRequest
 from dashboard.figures import affected_records as figures
 from dashboard.forms import FORMS, Form
-from dashboard.forms.lifecycle import WORDS, applies
-from db.commands.challenge_lifecycle.act import SETTLES
-from db.commands.cohort_dates import groups
-from db.fields.types import Lists
-from db.queries.archive_status import archiving
+from dashboard.forms.lifecycle import ACT_LABELS, is_applicable
+from db.commands.challenge_lifecycle.act import LIFECYCLE_ACTS
+from db.commands.cohort_dates import date_groups
+from db.fields.types import ReferenceLists
+from db.queries.archive_status import find_archive_event
 from db.queries.choices import StoredLists
 from db.queries.live_children import live_children
-from db.queries.open_records import open_parts
-from db.queries.reviews.meetings import unfinished
-from db.records import KINDS
+from db.queries.open_records import read_open_parts
+from db.queries.reviews.meetings import unfinished_actions
+from db.records import RECORD_SCHEMAS
 from db.session import ScopedSession
 from layouts.pages.records import lifecycle as layouts
 
@@ -24,10 +24,10 @@ COHORT_DATES = "cohort-dates"
 UNFINISHED = "unfinished-actions"
 
 
-class WithOne:
+class ExtendedLists:
     """The lists of a programme, and one more that belongs to the record: the dates of a cohort, the unfinished actions of a review."""
 
-    def __init__(self, lists: Lists, own: str, offered: list[tuple[str, str]]) -> None:
+    def __init__(self, lists: ReferenceLists, own: str, offered: list[tuple[str, str]]) -> None:
         self._lists = lists
         self._own = own
         self._offered = offered
@@ -47,42 +47,46 @@ class WithOne:
         return self._offered if name == self._own else self._lists.options(name)
 
 
-def lists_for(session: ScopedSession, one: Form, row: Any, programme: str) -> Lists:
+def lists_for(session: ScopedSession, one: Form, row: Any, programme: str) -> ReferenceLists:
     """The lists that a form chooses from."""
     stored = StoredLists(session, programme)
     if row is None or one.kind not in ("cohort-date-move", "review-close"):
         return stored
     if one.kind == "cohort-date-move":
-        return WithOne(stored, COHORT_DATES, groups(session, row))
-    return WithOne(stored, UNFINISHED, [(each.id, figures.unfinished_words(each)) for each in unfinished(session, programme, row.held_on)])
+        return ExtendedLists(stored, COHORT_DATES, date_groups(session, row))
+    return ExtendedLists(
+        stored,
+        UNFINISHED,
+        [(each.id, figures.unfinished_action_text(each)) for each in unfinished_actions(session, programme, row.held_on)],
+    )
 
 
-def offered(ask: Ask, kind: str, row: Any) -> list[tuple[str, str]]:
+def available_act_links(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str]]:
     """(words, address) of the acts that the viewer may do to a record of a kind, as it stands."""
     return [
-        (WORDS[form.kind], f"/record/{form.kind}/{row.id}{ask.search}")
+        (ACT_LABELS[form.kind], f"/record/{form.kind}/{row.id}{request.search}")
         for form in FORMS.values()
-        if form.of == kind and form.kind in WORDS and ask.may(form.needs) and applies(form.kind, row)
+        if form.of == kind and form.kind in ACT_LABELS and request.may(form.needs) and is_applicable(form.kind, row)
     ]
 
 
-def opened(session: ScopedSession, ask: Ask, one: Form, row: Any) -> Any:
+def open_parts_panel(session: ScopedSession, request: PageRequest, one: Form, row: Any) -> Any:
     """What is open under the record that an act works on; None for acts that touch nothing beside it."""
     if row is None or one.kind == "challenge-reopen":
         return None
-    if one.kind in SETTLES:
-        return layouts.open_panel("What is open", figures.open_groups(open_parts(session, row.id, ask.today), ask.search))
+    if one.kind in LIFECYCLE_ACTS:
+        return layouts.open_panel("What is open", figures.open_groups(read_open_parts(session, row.id, request.today), request.search))
     if not one.kind.endswith("-archive"):
         return None
-    found = figures.child_groups(live_children(session, type(row), row.id, ask.today), ask.search)
+    found = figures.child_groups(live_children(session, type(row), row.id, request.today), request.search)
     return layouts.open_panel("What still lives under it", found) if found else None
 
 
-def archived(session: ScopedSession, ask: Ask, kind: str, row: Any) -> Any:
+def archived_banner(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
     """The banner of an archived record; None for every other."""
-    if kind not in KINDS or not getattr(row, "archived", False) or ask.viewer.sponsor:
+    if kind not in RECORD_SCHEMAS or not getattr(row, "archived", False) or request.viewer.sponsor:
         return None
-    since = archiving(session, KINDS[kind].model, row.id)
+    since = find_archive_event(session, RECORD_SCHEMAS[kind].model, row.id)
     restore = FORMS.get(f"{kind}-restore")
-    href = f"/record/{kind}-restore/{row.id}{ask.search}" if restore is not None and ask.may(restore.needs) else ""
-    return layouts.archived_banner(figures.archived_words(since, ask.programme.time_zone), href)
+    href = f"/record/{kind}-restore/{row.id}{request.search}" if restore is not None and request.may(restore.needs) else ""
+    return layouts.archived_banner(figures.archived_text(since, request.programme.time_zone), href)

@@ -6,56 +6,56 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from callbacks.grids.grid_callbacks import fresh, wires
-from callbacks.grids.grid_spec import Desk, Opened, Read, Sheet, Typed, draft, stale
-from callbacks.page_request import Ask
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
-from dashboard.formats import counted, slip
+from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
+from callbacks.grids.grid_spec import GridSaveContext, GridSpec, OpenGrid, RowResult, TypedRow, add_conflict, validate_draft
+from callbacks.page_request import PageRequest
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
+from dashboard.formats import count_in_words, format_slip
 from db.access import Permission
-from db.commands.save import fetch, values_of
+from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
 from db.fields.types import shorten
 from db.queries.cohorts import milestone_grid as queries
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.records.record_schema import Problem
 from db.session import ScopedSession
 from db.values.dates import Day, Precision
-from layouts.components.grid import Column, Grid, Row, column_of
+from layouts.components.grid import Grid, GridColumn, GridRow, grid_column
 from layouts.components.switch import Switch
 from layouts.pages.records import grids as layouts
 
-MILESTONE, MOVE = KINDS["milestone"], KINDS["milestone-move"]
+MILESTONE, MOVE = RECORD_SCHEMAS["milestone"], RECORD_SCHEMAS["milestone-move"]
 PATH = "/record/cohort-milestones"
 DATES = ("baseline", "forecast", "actual")
-MOST_NAMED = 8
+MAX_COHORTS = 8
 
 
 @dataclass(frozen=True)
-class Known:
+class CohortGridContext:
     """The cohort shown; None where the programme has none."""
 
     cohort: str | None
 
 
-def cohort_of(ask: Ask) -> tuple[str, str] | None:
+def selected_cohort(request: PageRequest) -> tuple[str, str] | None:
     """Id and name of the chosen cohort, or of the newest."""
-    found = {one: name for one, name, _ in ask.programme.cohorts}
-    chosen = ask.cohort or next(iter(found), None)
+    found = {one: name for one, name, _ in request.programme.cohorts}
+    chosen = request.cohort or next(iter(found), None)
     return (chosen, found[chosen]) if chosen in found else None
 
 
-def _columns(ask: Ask, cohort: str) -> tuple[Column, ...]:
-    own = tuple((one, label) for one, label, of in ask.programme.challenges if of == cohort)
+def _columns(request: PageRequest, cohort: str) -> tuple[GridColumn, ...]:
+    own = tuple((one, label) for one, label, of in request.programme.challenges if of == cohort)
     return (
-        column_of(MILESTONE["title"], wide=12, control="long", hint=""),
-        replace(column_of(MILESTONE["challenge"], wide=9, hint="Empty: the whole cohort."), options=own),
-        column_of(MILESTONE["baseline"], wide=7.8, label="Baseline", hint=""),
-        column_of(MILESTONE["forecast"], wide=7.8, label="Forecast", hint=""),
-        column_of(MOVE["reason"], wide=8, label="Reason", hint="When the forecast moves."),
-        column_of(MILESTONE["actual"], wide=7.8, label="Done on", hint=""),
-        column_of(MILESTONE["owner"], wide=7, hint=""),
-        column_of(MILESTONE["published_title"], wide=10, control="long", hint=""),
+        grid_column(MILESTONE["title"], wide=12, control="long", hint=""),
+        replace(grid_column(MILESTONE["challenge"], wide=9, hint="Empty: the whole cohort."), options=own),
+        grid_column(MILESTONE["baseline"], wide=7.8, label="Baseline", hint=""),
+        grid_column(MILESTONE["forecast"], wide=7.8, label="Forecast", hint=""),
+        grid_column(MOVE["reason"], wide=8, label="Reason", hint="When the forecast moves."),
+        grid_column(MILESTONE["actual"], wide=7.8, label="Done on", hint=""),
+        grid_column(MILESTONE["owner"], wide=7, hint=""),
+        grid_column(MILESTONE["published_title"], wide=10, control="long", hint=""),
     )
 
 
@@ -64,117 +64,129 @@ def _day(row: Mapping[str, Any], name: str) -> Day | None:
     return Day(on, Precision(row[f"{name}_precision"])) if on else None
 
 
-def _row(ask: Ask, row: Mapping[str, Any], codes: Mapping[str, str]) -> Row:
+def _row(request: PageRequest, row: Mapping[str, Any], codes: Mapping[str, str]) -> GridRow:
     days = {name: _day(row, name) for name in DATES}
     base, now = days["baseline"], days["actual"] or days["forecast"]
-    late = slip((now.on - base.on).days) if base and now and base.exact and now.exact else ""
-    return Row(
+    late = format_slip((now.on - base.on).days) if base and now and base.exact and now.exact else ""
+    return GridRow(
         key=row["id"],
         stamp=str(row["version"]),
         name=row["title"],
         short=codes.get(row["challenge_id"], "Cohort"),
-        href=f"/record/milestone/{row['id']}{ask.search}",
+        href=f"/record/milestone/{row['id']}{request.search}",
         cells={
             "title": row["title"], "challenge": row["challenge_id"] or "", "owner": row["owner"] or "",
             "published_title": row["published_title"] or "", **{name: str(day) for name, day in days.items() if day},
         },
-        beside={"forecast": late} if late not in ("", "on the day") and not days["actual"] else {},
-        locked=() if ask.may(Permission.STEER) else ("baseline",),
+        cell_notes={"forecast": late} if late not in ("", "on the day") and not days["actual"] else {},
+        read_only=() if request.may(Permission.STEER) else ("baseline",),
         done="Done" if days["actual"] else "",
     )  # fmt: skip
 
 
-def about(ask: Ask) -> str:
+def grid_scope(request: PageRequest) -> str:
     """Which rows the address asks for: those of a cohort."""
-    found = cohort_of(ask)
-    return f"{ask.programme.id} {found[0]}" if found else ask.programme.id
+    found = selected_cohort(request)
+    return f"{request.programme.id} {found[0]}" if found else request.programme.id
 
 
-def opens(session: ScopedSession, ask: Ask) -> Opened:
+def open_cohort_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
     """The milestones of the cohort, the soonest first."""
-    found = cohort_of(ask)
+    found = selected_cohort(request)
     if found is None:
-        return Opened(
-            Grid("cohort-milestones", about(ask), "Milestones", "Of", (), (), empty="No cohort yet. Record one first."), Known(None)
+        return OpenGrid(
+            Grid("cohort-milestones", grid_scope(request), "Milestones", "Of", (), (), empty="No cohort yet. Record one first."),
+            CohortGridContext(None),
         )
     cohort, name = found
-    codes = {one: label.split(" ")[0] if label[:1].isdigit() else shorten(label, 20) for one, label, _ in ask.programme.challenges}
+    codes = {one: label.split(" ")[0] if label[:1].isdigit() else shorten(label, 20) for one, label, _ in request.programme.challenges}
     own = [
-        one for one in queries.milestones(session, ask.programme.id, cohort) if not ask.challenge or one["challenge_id"] == ask.challenge
+        one
+        for one in queries.milestones(session, request.programme.id, cohort)
+        if not request.challenge or one["challenge_id"] == request.challenge
     ]
-    return Opened(
+    return OpenGrid(
         Grid(
-            "cohort-milestones", about(ask), f"Milestones of {name}", "Of", _columns(ask, cohort),
-            tuple(_row(ask, one, codes) for one in own), grows=True, new_name="New milestone", frame=True, narrow=True,
+            "cohort-milestones", grid_scope(request), f"Milestones of {name}", "Of", _columns(request, cohort),
+            tuple(_row(request, one, codes) for one in own), can_add_rows=True, new_name="New milestone", frame=True, narrow=True,
         ),
-        Known(cohort),
+        CohortGridContext(cohort),
     )  # fmt: skip
 
 
-def reads(at: Desk, typed: Typed) -> Read:
+def read_milestone_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
     """A new milestone, or the cells touched of one there is; its forecast moves with a reason."""
     cells = dict(typed.cells)
     if typed.new:
-        return _new(at, typed, cells)
-    row = at.opened.row(typed.key)
-    if row is None or set(cells) & set(row.locked):
+        return _read_new_row(save_context, typed, cells)
+    row = save_context.open_grid.row(typed.key)
+    if row is None or set(cells) & set(row.read_only):
         raise NotFound(typed.key)
-    into = Read(row.key, row.name)
-    record = fetch(at.session, MILESTONE.model, row.key)
+    row_result = RowResult(row.key, row.name)
+    record = fetch_row(save_context.session, MILESTONE.model, row.key)
     reason = cells.pop("reason", "")
     if typed.stamp != row.stamp:
-        stale(at, into, MILESTONE, record, cells)
-        return into
-    stored = values_of(at.session, MILESTONE, record)
+        add_conflict(save_context, row_result, MILESTONE, record, cells)
+        return row_result
+    stored = stored_values(save_context.session, MILESTONE, record)
     if "forecast" in cells:
         raw = {"forecast": cells.pop("forecast"), "reason": reason, "move_note": ""}
-        moved = draft(at, into, MOVE, raw, record_id=row.key, stored=values_of(at.session, MOVE, record))
+        moved = validate_draft(
+            save_context, row_result, MOVE, raw, record_id=row.key, stored=stored_values(save_context.session, MOVE, record)
+        )
         stored["forecast"] = moved["forecast"] if moved else stored["forecast"]
     elif reason:
-        into.take([Problem("reason", "Type the new forecast date, or leave the reason empty")])
+        row_result.add_problems([Problem("reason", "Type the new forecast date, or leave the reason empty")])
     if cells:
-        draft(at, into, MILESTONE, cells, record_id=row.key, stored=stored)
-    return into
+        validate_draft(save_context, row_result, MILESTONE, cells, record_id=row.key, stored=stored)
+    return row_result
 
 
-def _new(at: Desk, typed: Typed, cells: dict[str, str]) -> Read:
-    into = Read(typed.key, cells.get("title") or "New milestone")
-    if not at.opened.known.cohort:
+def _read_new_row(save_context: GridSaveContext, typed: TypedRow, cells: dict[str, str]) -> RowResult:
+    row_result = RowResult(typed.key, cells.get("title") or "New milestone")
+    if not save_context.open_grid.grid_context.cohort:
         raise NotFound(typed.key)
     if cells.pop("reason", ""):
-        into.take([Problem("reason", "A new milestone has not moved: leave the reason empty")])
-    of = {} if cells.get("challenge") else {"cohort": at.opened.known.cohort}
-    draft(at, into, MILESTONE, {**cells, **of})
-    return into
+        row_result.add_problems([Problem("reason", "A new milestone has not moved: leave the reason empty")])
+    of = {} if cells.get("challenge") else {"cohort": save_context.open_grid.grid_context.cohort}
+    validate_draft(save_context, row_result, MILESTONE, {**cells, **of})
+    return row_result
 
 
-SHEET = Sheet(
+COHORT_GRID_SPEC = GridSpec(
     "cohort-milestones",
     Permission.RECORD,
     ("milestone", "milestones"),
     "Save the milestones",
-    about,
-    opens,
-    reads,
+    grid_scope,
+    open_cohort_grid,
+    read_milestone_row,
     (("Milestones", "/milestones"),),
 )
 
 
-def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     """Everything the page shows, by block."""
-    opened, chosen = opens(session, ask), cohort_of(ask)
-    rows = opened.grid.rows
+    open_grid, chosen = open_cohort_grid(session, request), selected_cohort(request)
+    rows = open_grid.grid.rows
     undone = sum(not row.done for row in rows)
     here = chosen[0] if chosen else ""
-    sentence = f"{counted(undone, 'milestone')} of {chosen[1]} still open, {len(rows) - undone} done." if chosen else "No cohort yet."
-    cohorts = ask.programme.cohorts[:MOST_NAMED]
-    switch = Switch("Cohort", [(name, PATH + ask.filters.search(cohort=one, challenge=""), one == here) for one, name, _ in cohorts])
-    return layouts.contents(layouts.COHORT_MILESTONES, sentence, [switch] if cohorts else [], opened.grid)
+    sentence = (
+        f"{count_in_words(undone, 'milestone')} of {chosen[1]} still open, {len(rows) - undone} done." if chosen else "No cohort yet."
+    )
+    cohorts = request.programme.cohorts[:MAX_COHORTS]
+    switch = Switch("Cohort", [(name, PATH + request.filters.search(cohort=one, challenge=""), one == here) for one, name, _ in cohorts])
+    return layouts.contents(layouts.COHORT_MILESTONES, sentence, [switch] if cohorts else [], open_grid.grid)
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(layouts.COHORT_MILESTONES, call.contents(ask, contents), SHEET.button, fresh(), ask.search)
+    return layouts.layout(
+        layouts.COHORT_MILESTONES, context.contents(request, contents), COHORT_GRID_SPEC.button, new_grid_state(), request.search
+    )
 
 
-WIRES = [*redraws(PATH, Permission.RECORD, layouts.COHORT_MILESTONES.ids, {}, contents, past=False), *wires(SHEET)]
+CALLBACKS = [
+    *redraw_callbacks(PATH, Permission.RECORD, layouts.COHORT_MILESTONES.ids, {}, contents, past=False),
+    *grid_callbacks(COHORT_GRID_SPEC),
+]

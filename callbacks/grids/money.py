@@ -7,119 +7,130 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from callbacks.grids.grid_callbacks import fresh, wires
-from callbacks.grids.grid_spec import Desk, Opened, Read, Sheet, Typed, by, draft, shown
-from callbacks.page_request import Ask
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call, Wire
-from dashboard.formats import counted
+from callbacks.grids.grid_callbacks import grid_callbacks, new_grid_state
+from callbacks.grids.grid_spec import (
+    GridSaveContext,
+    GridSpec,
+    OpenGrid,
+    RowResult,
+    TypedRow,
+    changed_by_text,
+    display_value,
+    validate_draft,
+)
+from callbacks.page_request import PageRequest
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext, CallbackSpec
+from dashboard.formats import count_in_words
 from dashboard.metrics.spend import month_grids as figures
 from dashboard.metrics.spend import outturn as metrics
 from db.access import Permission
 from db.commands import save
-from db.commands.save import fetch, values_of
+from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
 from db.queries.spend import budget_lines as spend_queries
 from db.queries.spend import month_grids as queries
-from db.queries.spend.month_grids import Stored
-from db.records import KINDS
-from db.records.record_schema import Kind
+from db.queries.spend.month_grids import StoredAmount
+from db.records import RECORD_SCHEMAS
+from db.records.record_schema import RecordSchema
 from db.rules import money as rule_money
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
-from db.values.currency import exact, symbol
+from db.values.currency import currency_prefix, format_pence
 from db.values.dates import financial_year
-from layouts.components.grid import Both, Column, Grid, Row
+from layouts.components.grid import Grid, GridColumn, GridRow, RowConflict
 from layouts.components.switch import Switch
 from layouts.pages.records import grids as layouts
 
-PLAN_MONTH, FORECAST = KINDS["plan-month"], KINDS["forecast"]
-WIDE = 5.6
-SHOWS = (("Spend", "/spend"),)
+PLAN_MONTH, FORECAST = RECORD_SCHEMAS["plan-month"], RECORD_SCHEMAS["forecast"]
+COLUMN_WIDTH = 5.6
+SHOWN_ON = (("Spend", "/spend"),)
 
 
 @dataclass(frozen=True)
-class Known:
+class MoneyGridContext:
     """The year shown, its months by column, and the records there are by line and month."""
 
     year: str
     months: Mapping[str, date]
-    stored: Mapping[tuple[str, date], Stored]
+    stored: Mapping[tuple[str, date], StoredAmount]
 
 
-def _chosen(ask: Ask) -> tuple[str, str]:
+def _selected_year_and_funder(request: PageRequest) -> tuple[str, str]:
     """The financial year and the funder that the address asks for."""
-    found = metrics.chosen(ask.filters.extra, ask.today)
+    found = metrics.read_spend_filter(request.filters.extra, request.today)
     return found.year, found.funder
 
 
-def about(ask: Ask) -> str:
+def grid_scope(request: PageRequest) -> str:
     """Which rows the address asks for: those of a year and a funder."""
-    year, funder = _chosen(ask)
-    return f"{ask.programme.id} {year} {funder}"
+    year, funder = _selected_year_and_funder(request)
+    return f"{request.programme.id} {year} {funder}"
 
 
-def _lines(session: ScopedSession, ask: Ask) -> list[dict[str, Any]]:
+def _lines(session: ScopedSession, request: PageRequest) -> list[dict[str, Any]]:
     """The lines of the chosen year, funder, cohort and challenge; with a cohort also those of the programme as a whole."""
-    found = queries.lines(session, ask.programme.id, *_chosen(ask))
-    if ask.challenges is None:
+    found = queries.budget_lines(session, request.programme.id, *_selected_year_and_funder(request))
+    if request.challenges is None:
         return found
-    shared = [] if ask.challenge else [None, ask.cohort]
+    shared = [] if request.challenge else [None, request.cohort]
     return [
-        row for row in found if row["challenge_id"] in ask.challenges or (row["challenge_id"] is None and row["cohort_id"] in shared)
+        row for row in found if row["challenge_id"] in request.challenges or (row["challenge_id"] is None and row["cohort_id"] in shared)
     ]  # fmt: skip
 
 
-def _grid(name: str, ask: Ask, rows: tuple[Row, ...], months: Mapping[str, date], sums: str) -> Grid:
-    year, funder = _chosen(ask)
+def _grid(name: str, request: PageRequest, rows: tuple[GridRow, ...], months: Mapping[str, date], sums: str) -> Grid:
+    year, funder = _selected_year_and_funder(request)
     label = Funder(funder).label.lower()
-    columns = tuple(Column(key, f"{month:%b %Y}", "money", wide=WIDE) for key, month in months.items())
+    columns = tuple(GridColumn(key, f"{month:%b %Y}", "money", wide=COLUMN_WIDTH) for key, month in months.items())
     return Grid(
-        name, about(ask), f"{sums} by budget line and month, {year}, money of {label}", "Budget line", columns, rows,
-        sums=sums, currency=symbol(), frame=True, empty=f"No budget line of {year} in this view. Record the line first.",
+        name, grid_scope(request), f"{sums} by budget line and month, {year}, money of {label}", "Budget line", columns, rows,
+        sums=sums, currency=currency_prefix(), frame=True, empty=f"No budget line of {year} in this view. Record the line first.",
     )  # fmt: skip
 
 
-def _row(ask: Ask, line: Mapping[str, Any], known: Known) -> Row:
-    found = {key: known.stored.get((line["id"], month)) for key, month in known.months.items()}
-    return Row(
+def _row(request: PageRequest, line: Mapping[str, Any], grid_context: MoneyGridContext) -> GridRow:
+    found = {key: grid_context.stored.get((line["id"], month)) for key, month in grid_context.months.items()}
+    return GridRow(
         key=line["id"],
         stamp=",".join("" if one is None else str(one.version) for one in found.values()),
         name=line["name"],
-        href=f"/spend{ask.filters.search(line=line['id'], year=known.year)}#spend-ledger",
-        cells={key: figures.amount(one.pence) for key, one in found.items() if one is not None},
+        href=f"/spend{request.filters.search(line=line['id'], year=grid_context.year)}#spend-ledger",
+        cells={key: figures.format_amount(one.pence) for key, one in found.items() if one is not None},
         budget=line["amount_pence"],
     )
 
 
-def opens_plan(session: ScopedSession, ask: Ask) -> Opened:
+def open_plan_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
     """The plan of the year."""
-    year, _ = _chosen(ask)
-    known = Known(year, figures.columns_of(year), queries.planned(session, ask.programme.id, year))
-    rows = tuple(_row(ask, line, known) for line in _lines(session, ask))
-    return Opened(_grid("plan", ask, rows, known.months, "Planned"), known)
+    year, _ = _selected_year_and_funder(request)
+    grid_context = MoneyGridContext(year, figures.month_columns(year), queries.planned_amounts(session, request.programme.id, year))
+    rows = tuple(_row(request, line, grid_context) for line in _lines(session, request))
+    return OpenGrid(_grid("plan", request, rows, grid_context.months, "Planned"), grid_context)
 
 
-def opens_forecasts(session: ScopedSession, ask: Ask) -> Opened:
+def open_forecast_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
     """The forecasts of the year's open months, with what is planned and paid; months that are over show what was paid."""
-    year, funder = _chosen(ask)
-    known = Known(year, figures.columns_of(year), queries.forecast(session, ask.programme.id, year))
-    books = spend_queries.books(session, spend_queries.Choice(ask.programme.id, year, funder))
-    of = {line.id: {one.month: one for one in line.months} for line in metrics.lines(*books, today=ask.today)}
-    rows = tuple(_expected(_row(ask, line, known), of[line["id"]], known) for line in _lines(session, ask))
-    return Opened(_grid("forecasts", ask, rows, known.months, "Outturn"), known)
+    year, funder = _selected_year_and_funder(request)
+    grid_context = MoneyGridContext(year, figures.month_columns(year), queries.forecast_amounts(session, request.programme.id, year))
+    books = spend_queries.read_spend_frames(session, spend_queries.BudgetLineFilter(request.programme.id, year, funder))
+    of = {line.id: {one.month: one for one in line.months} for line in metrics.build_budget_lines(*books, today=request.today)}
+    rows = tuple(
+        _with_plan_and_actuals(_row(request, line, grid_context), of[line["id"]], grid_context) for line in _lines(session, request)
+    )
+    return OpenGrid(_grid("forecasts", request, rows, grid_context.months, "Outturn"), grid_context)
 
 
-def _expected(row: Row, months: Mapping[date, metrics.Month], known: Known) -> Row:
+def _with_plan_and_actuals(row: GridRow, months: Mapping[date, metrics.SpendMonth], grid_context: MoneyGridContext) -> GridRow:
     """The row with plan and actuals: a month that is over is its actuals, an open one at least them, and its plan where nobody forecast."""
-    of = {key: months[month] for key, month in known.months.items()}
+    of = {key: months[month] for key, month in grid_context.months.items()}
     closed = [key for key, one in of.items() if not one.open]
-    beside = {
+    cell_notes = {
         key: "\n".join(
             words
             for words in (
-                f"plan {figures.amount(one.plan)}" if one.plan is not None else "",
-                f"paid {figures.amount(one.actual)}" if one.actual and one.open else "",
+                f"plan {figures.format_amount(one.plan)}" if one.plan is not None else "",
+                f"paid {figures.format_amount(one.actual)}" if one.actual and one.open else "",
             )
             if words
         )
@@ -127,87 +138,110 @@ def _expected(row: Row, months: Mapping[date, metrics.Month], known: Known) -> R
     }
     return replace(
         row,
-        cells={key: figures.amount(one.actual) if not one.open else row.cells.get(key, "") for key, one in of.items()},
-        locked=closed,
-        beside={key: words for key, words in beside.items() if words},
-        least={key: one.actual for key, one in of.items() if one.open and one.actual is not None},
-        otherwise={key: one.plan for key, one in of.items() if one.open and one.plan is not None},
+        cells={key: figures.format_amount(one.actual) if not one.open else row.cells.get(key, "") for key, one in of.items()},
+        read_only=closed,
+        cell_notes={key: words for key, words in cell_notes.items() if words},
+        minimum_pence={key: one.actual for key, one in of.items() if one.open and one.actual is not None},
+        default_pence={key: one.plan for key, one in of.items() if one.open and one.plan is not None},
     )
 
 
-def _reads(kind: Kind, at: Desk, typed: Typed) -> Read:
+def _read_months(kind: RecordSchema, save_context: GridSaveContext, typed: TypedRow) -> RowResult:
     """The months of a line that were touched, each a record of its own."""
-    row, known = at.opened.row(typed.key), at.opened.known
+    row, grid_context = save_context.open_grid.row(typed.key), save_context.open_grid.grid_context
     if row is None:
         raise NotFound(typed.key)
-    into = Read(row.key, row.name)
-    read_at = dict(zip(known.months, typed.stamp.split(","), strict=False))
+    row_result = RowResult(row.key, row.name)
+    read_at = dict(zip(grid_context.months, typed.stamp.split(","), strict=False))
     for column, text in typed.cells.items():
-        if column in row.locked:
+        if column in row.read_only:
             raise NotFound(column)
-        stored: Stored | None = known.stored.get((row.key, known.months[column]))
+        stored: StoredAmount | None = grid_context.stored.get((row.key, grid_context.months[column]))
         if read_at.get(column) != ("" if stored is None else str(stored.version)):
-            _differs(kind, at, into, column, text, stored)
+            _add_month_conflict(kind, save_context, row_result, column, text, stored)
         else:
-            _month(kind, at, into, column, text, stored)
-    return into
+            _draft_month(kind, save_context, row_result, column, text, stored)
+    return row_result
 
 
-def _month(kind: Kind, at: Desk, into: Read, column: str, text: str, stored: Stored | None) -> None:
-    raw = {"budget_line": into.key, "month": column, "amount": text}
-    record = fetch(at.session, kind.model, stored.id) if stored else None
-    draft(
-        at, into, kind, raw, record_id=stored.id if stored else None, stored=values_of(at.session, kind, record) if record else None,
-        columns=dict.fromkeys(raw, column), weighs=False,
-    )  # fmt: skip
+def _draft_month(
+    kind: RecordSchema, save_context: GridSaveContext, row_result: RowResult, column: str, text: str, stored: StoredAmount | None
+) -> None:
+    raw = {"budget_line": row_result.key, "month": column, "amount": text}
+    record = fetch_row(save_context.session, kind.model, stored.id) if stored else None
+    validate_draft(
+        save_context,
+        row_result,
+        kind,
+        raw,
+        record_id=stored.id if stored else None,
+        stored=stored_values(save_context.session, kind, record) if record else None,
+        columns=dict.fromkeys(raw, column),
+        weighs=False,
+    )
 
 
-def _differs(kind: Kind, at: Desk, into: Read, column: str, text: str, stored: Stored | None) -> None:
+def _add_month_conflict(
+    kind: RecordSchema, save_context: GridSaveContext, row_result: RowResult, column: str, text: str, stored: StoredAmount | None
+) -> None:
     """A month that somebody else changed meanwhile: both versions, unless they are the same."""
-    words = shown(kind, "amount", text, at.ground)
-    now = exact(stored.pence) if stored else ""
+    words = display_value(kind, "amount", text, save_context.validation_context)
+    now = format_pence(stored.pence) if stored else ""
     if now == words:
         return
-    who = by(save.conflict_of(at.session, kind, fetch(at.session, kind.model, stored.id))) if stored else "Taken back while you were typing"
-    before = into.both.cells if into.both else []
-    into.both = Both(into.name, who, [*before, (f"{at.opened.known.months[column]:%B %Y}", now, words)])
+    who = (
+        changed_by_text(save.build_conflict(save_context.session, kind, fetch_row(save_context.session, kind.model, stored.id)))
+        if stored
+        else "Taken back while you were typing"
+    )
+    before = row_result.conflict.cells if row_result.conflict else []
+    row_result.conflict = RowConflict(
+        row_result.name, who, [*before, (f"{save_context.open_grid.grid_context.months[column]:%B %Y}", now, words)]
+    )
 
 
-def reads_plan(at: Desk, typed: Typed) -> Read:
+def read_plan_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
     """The plan of a line; what it comes to as a whole is weighed once."""
-    into = _reads(PLAN_MONTH, at, typed)
-    line = rule_money.budget_of(at.session, typed.key)
-    if line is None or into.problems or not into.writes:
-        return into
-    months = {month: one.pence for (of, month), one in at.opened.known.stored.items() if of == typed.key}
-    months |= {write.values["month"]: write.values["amount"] for write in into.writes}
-    into.take(rule_money.over_plan(line, sum(months.values())), {"amount": ""})
-    return into
+    row_result = _read_months(PLAN_MONTH, save_context, typed)
+    line = rule_money.read_line_budget(save_context.session, typed.key)
+    if line is None or row_result.problems or not row_result.writes:
+        return row_result
+    months = {month: one.pence for (of, month), one in save_context.open_grid.grid_context.stored.items() if of == typed.key}
+    months |= {write.values["month"]: write.values["amount"] for write in row_result.writes}
+    row_result.add_problems(rule_money.check_planned_total(line, sum(months.values())), {"amount": ""})
+    return row_result
 
 
-def reads_forecasts(at: Desk, typed: Typed) -> Read:
+def read_forecast_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
     """The forecasts of a line."""
-    return _reads(FORECAST, at, typed)
+    return _read_months(FORECAST, save_context, typed)
 
 
-PLAN_SHEET = Sheet(
-    "plan", Permission.STEER, ("budget line's plan", "budget lines' plans"), "Save the plan", about, opens_plan, reads_plan, SHOWS
+PLAN_GRID_SPEC = GridSpec(
+    "plan",
+    Permission.STEER,
+    ("budget line's plan", "budget lines' plans"),
+    "Save the plan",
+    grid_scope,
+    open_plan_grid,
+    read_plan_row,
+    SHOWN_ON,
 )
-FORECAST_SHEET = Sheet(
-    "forecasts", Permission.RECORD_MONEY, ("budget line's forecast", "budget lines' forecasts"), "Save the forecasts", about, opens_forecasts,
-    reads_forecasts, SHOWS,
+FORECAST_GRID_SPEC = GridSpec(
+    "forecasts", Permission.RECORD_MONEY, ("budget line's forecast", "budget lines' forecasts"), "Save the forecasts", grid_scope, open_forecast_grid,
+    read_forecast_row, SHOWN_ON,
 )  # fmt: skip
 
 
-def _switches(session: ScopedSession, ask: Ask, path: str) -> list[Switch]:
-    year, funder = _chosen(ask)
-    there = spend_queries.years(session, ask.programme.id)
-    this = financial_year(ask.today)
+def _switches(session: ScopedSession, request: PageRequest, path: str) -> list[Switch]:
+    year, funder = _selected_year_and_funder(request)
+    there = spend_queries.funded_years(session, request.programme.id)
+    this = financial_year(request.today)
     years = sorted({year, this, *(one for one, _ in there)})
     funders = {funder, Funder.PROGRAMME.value, *(one for _, one in there)}
 
     def address(**changes: str) -> str:
-        return path + ask.filters.search(**{"year": year, "funder": funder, **changes})
+        return path + request.filters.search(**{"year": year, "funder": funder, **changes})
 
     return [
         Switch("Financial year", [(one, address(year=one), one == year) for one in years]),
@@ -215,31 +249,31 @@ def _switches(session: ScopedSession, ask: Ask, path: str) -> list[Switch]:
     ]
 
 
-def _sentence(opened: Opened, planned: bool) -> str:
+def _sentence(open_grid: OpenGrid, planned: bool) -> str:
     """What stands of the year: how many lines have no month at all."""
-    rows, year = opened.grid.rows, opened.known.year
-    empty = sum(not any(row.cells.get(key) for key in opened.known.months if key not in row.locked) for row in rows)
+    rows, year = open_grid.grid.rows, open_grid.grid_context.year
+    empty = sum(not any(row.cells.get(key) for key in open_grid.grid_context.months if key not in row.read_only) for row in rows)
     what = "plan" if planned else "forecast"
     if not rows:
         return f"No budget line of {year} in this view."
-    return f"{counted(empty, 'line')} of {len(rows)} in {year} {'has' if empty == 1 else 'have'} no {what} yet." if empty else (
+    return f"{count_in_words(empty, 'line')} of {len(rows)} in {year} {'has' if empty == 1 else 'have'} no {what} yet." if empty else (
         f"All {len(rows)} lines of {year} have a {what}."
     )  # fmt: skip
 
 
-def _page_of(of: layouts.GridPage, sheet: Sheet, path: str) -> tuple[Callable[..., Any], list[Wire]]:
-    def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
-        opened = sheet.opens(session, ask)
-        return layouts.contents(of, _sentence(opened, of is layouts.PLAN), _switches(session, ask, path), opened.grid)
+def _build_page(of: layouts.GridPage, sheet: GridSpec, path: str) -> tuple[Callable[..., Any], list[CallbackSpec]]:
+    def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
+        open_grid = sheet.opens(session, request)
+        return layouts.contents(of, _sentence(open_grid, of is layouts.PLAN), _switches(session, request, path), open_grid.grid)
 
     contents.__qualname__ = f"{of.name}.contents"  # what a page showed is kept by this name
 
-    def page(call: Call, ask: Ask, path: str) -> Any:
-        return layouts.layout(of, call.contents(ask, contents), sheet.button, fresh(), ask.search)
+    def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
+        return layouts.layout(of, context.contents(request, contents), sheet.button, new_grid_state(), request.search)
 
-    return page, [*redraws(path, sheet.needs, of.ids, {}, contents, past=False), *wires(sheet)]
+    return page, [*redraw_callbacks(path, sheet.needs, of.ids, {}, contents, past=False), *grid_callbacks(sheet)]
 
 
-plan_page, PLAN_WIRES = _page_of(layouts.PLAN, PLAN_SHEET, "/record/plan")
-forecasts_page, FORECAST_WIRES = _page_of(layouts.FORECASTS, FORECAST_SHEET, "/record/forecasts")
-WIRES = [*PLAN_WIRES, *FORECAST_WIRES]
+plan_page, PLAN_CALLBACKS = _build_page(layouts.PLAN, PLAN_GRID_SPEC, "/record/plan")
+forecasts_page, FORECAST_CALLBACKS = _build_page(layouts.FORECASTS, FORECAST_GRID_SPEC, "/record/forecasts")
+CALLBACKS = [*PLAN_CALLBACKS, *FORECAST_CALLBACKS]

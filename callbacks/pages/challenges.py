@@ -7,33 +7,33 @@ from types import SimpleNamespace
 from typing import Any
 
 from callbacks.forms import lifecycle as acts_of
-from callbacks.forms.linked_records import known
-from callbacks.page_request import Ask, moved_to
-from callbacks.pages.learning.hypotheses import judged
-from callbacks.pages.overview.subjects import judged_by_week
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
+from callbacks.forms.linked_records import action_table_context
+from callbacks.page_request import PageRequest, request_in_programme
+from callbacks.pages.learning.hypotheses import assess_hypotheses
+from callbacks.pages.overview.subjects import health_by_week
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures import milestones as milestone_figures
 from dashboard.figures.actions import tables as action_tables
 from dashboard.figures.challenges import story as figures
 from dashboard.figures.challenges import story_links as challenge_story
-from dashboard.figures.cohorts.comparison import site
+from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.engagement import tables as engagement_tables
 from dashboard.figures.learning import tables as learning_tables
 from dashboard.figures.overview import attention as health_figures
 from dashboard.figures.research import tables as research_tables
-from dashboard.filters import also
+from dashboard.filters import add_query
 from dashboard.forms import FORMS
 from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health as health_metrics
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
-from dashboard.metrics.actions import by_owner
-from dashboard.metrics.cohorts.comparison import sources
-from dashboard.metrics.engagement import about_of
-from dashboard.metrics.learning.reuse import crossings
+from dashboard.metrics.actions import group_by_owner
+from dashboard.metrics.cohorts.comparison import split_sources
+from dashboard.metrics.engagement import linked_record
+from dashboard.metrics.learning.reuse import read_reuse_rows
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.page_content import Strip, Table, without
+from dashboard.page_content import StatusStrip, Table, drop_column
 from db.access import Permission
 from db.queries import challenges as queries
 from db.queries import health as health_queries
@@ -49,108 +49,134 @@ from db.session import ScopedSession
 from layouts.pages import challenges as layouts
 
 WEEKS = 13
-LATEST = 6
-QUICK = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
-PAGES = ("team", "stage-move", "decision", "agreement", "budget-line", "hypothesis")
+MAX_LATEST = 6
+PANEL_FORMS = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
+PAGE_FORMS = ("team", "stage-move", "decision", "agreement", "budget-line", "hypothesis")
 
 
-def forms_of(ask: Ask, challenge: str) -> dict[str, str]:
+def form_links(request: PageRequest, challenge: str) -> dict[str, str]:
     """Addresses of the forms that the viewer may open, each already about this challenge."""
-    panels = {kind: also(ask.search, form=kind, for_=challenge) for kind in QUICK}
-    pages = {kind: f"/record/{kind}{also(ask.search, for_=challenge)}" for kind in PAGES}
-    own = {"challenge": f"/record/challenge/{challenge}{ask.search}"}
-    offered = {kind: href for kind, href in {**panels, **pages, **own}.items() if ask.may(FORMS[kind].needs)}
-    return {**offered, "history": f"/history{ask.filters.search(challenge=challenge)}"}
+    panels = {kind: add_query(request.search, form=kind, for_=challenge) for kind in PANEL_FORMS}
+    pages = {kind: f"/record/{kind}{add_query(request.search, for_=challenge)}" for kind in PAGE_FORMS}
+    own = {"challenge": f"/record/challenge/{challenge}{request.search}"}
+    offered = {kind: href for kind, href in {**panels, **pages, **own}.items() if request.may(FORMS[kind].needs)}
+    return {**offered, "history": f"/history{request.filters.search(challenge=challenge)}"}
 
 
-def _health(session: ScopedSession, ask: Ask, one: str) -> tuple[list[Strip], str]:
+def _health(session: ScopedSession, request: PageRequest, one: str) -> tuple[list[StatusStrip], str]:
     """Team says and Records say, week by week, and what the records say now; only what is known of a challenge that no longer runs."""
-    weeks = health_metrics.weeks_back(ask.today, WEEKS)
-    said = health_figures.said_by_week(health_queries.updates(session, [one], weeks[0]), weeks)
-    judged = judged_by_week(session, ask, health_queries.running(session, ask.programme.id, [one]), weeks).get(one)
+    weeks = health_metrics.recent_mondays(request.today, WEEKS)
+    said = health_figures.team_health_by_week(health_queries.weekly_updates(session, [one], weeks[0]), weeks)
+    judged = health_by_week(session, request, health_queries.running_challenges(session, request.programme.id, [one]), weeks).get(one)
     strips = [health_figures.team_strip(said.get(one, [None] * WEEKS), weeks)]
     if judged is None:
         return (strips if one in said else []), ""
-    return [*strips, health_figures.records_strip(judged, weeks)], health_figures.records_words(judged[-1])
+    return [*strips, health_figures.records_strip(judged, weeks)], health_figures.records_text(judged[-1])
 
 
-def _spend(session: ScopedSession, ask: Ask, one: str) -> list[Table]:
+def _spend(session: ScopedSession, request: PageRequest, one: str) -> list[Table]:
     """Its budget lines, a table for each financial year, the latest first."""
     found = []
     for year in queries.funded_years(session, one):
-        books = spend_queries.books(session, spend_queries.Choice(ask.programme.id, year, None, [one]))
+        books = spend_queries.read_spend_frames(session, spend_queries.BudgetLineFilter(request.programme.id, year, None, [one]))
         found.append(
-            figures.spend(
-                spend_metrics.lines(*books, today=ask.today), year, ask.filters.search(challenge=one), acts=ask.may(Permission.STEER)
+            figures.spend_table(
+                spend_metrics.build_budget_lines(*books, today=request.today),
+                year,
+                request.filters.search(challenge=one),
+                acts=request.may(Permission.STEER),
             )
         )
     return found
 
 
-def _believed(session: ScopedSession, ask: Ask, one: str) -> Table:
+def _hypotheses_table(session: ScopedSession, request: PageRequest, one: str) -> Table:
     """Its hypotheses with what the evidence says."""
-    rows = learning_queries.hypotheses(session, ask.programme.id, challenges=[one], whole=False)
-    return without(learning_tables.register(judged(session, ask, rows), ask.labels, ask.search), "Of")
+    rows = learning_queries.hypotheses(session, request.programme.id, challenges=[one], whole=False)
+    return drop_column(learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.labels, request.search), "Of")
 
 
-def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block."""
-    row = queries.one(session, asked.path.get("id", ""))
-    ask = moved_to(session, asked, row["programme_id"])
-    one, own, labels, search, today = row["id"], row["programme_id"], ask.labels, ask.search, ask.today
-    only, acts = [row["id"]], ask.may(Permission.RECORD)
-    promises = milestone_metrics.promises(milestone_queries.promises(session, own, challenges=only), today)
-    actions = engagement_metrics.open_actions(engagement_queries.open_actions(session, own, challenges=only, whole=False), today)
-    talks = engagement_queries.latest(session, own, challenges=only, whole=False, limit=LATEST)
-    findings = research_metrics.findings(research_queries.findings(session, own, challenges=only), today)
-    sessions, of = research_queries.latest(session, own, challenges=only, limit=LATEST)
-    held, people = research_metrics.totals(research_queries.by_day(session, own, challenges=only))
+    row = queries.read_challenge(session, original_request.path.get("id", ""))
+    request = request_in_programme(session, original_request, row["programme_id"])
+    one, own, labels, search, today = row["id"], row["programme_id"], request.labels, request.search, request.today
+    only, acts = [row["id"]], request.may(Permission.RECORD)
+    promises = milestone_metrics.read_milestones(milestone_queries.list_milestones(session, own, challenges=only), today)
+    actions = engagement_metrics.read_open_actions(engagement_queries.open_actions(session, own, challenges=only, whole=False), today)
+    conversations = engagement_queries.latest_conversations(session, own, challenges=only, whole=False, limit=MAX_LATEST)
+    findings = research_metrics.read_findings(research_queries.findings(session, own, challenges=only), today)
+    sessions, of = research_queries.latest_sessions(session, own, challenges=only, limit=MAX_LATEST)
+    held, people = research_metrics.count_sessions_and_people(research_queries.sessions_by_day(session, own, challenges=only))
     teams, worded, contracts = queries.teams(session, one), queries.reframings(session, one), queries.agreements(session, one)
-    gates, here = queries.gates(session, one), queries.merged_here(session, one)
-    crossed = crossings(reuse_queries.ledger(session, own, challenges=only))
-    decided = action_queries.decisions(session, own, action_queries.within(session, Decision, only, whole=False))
-    names = replace(known(session, ask, [*(each.about for each in actions), *map(about_of, decided)]), here=one)
-    strips, records = _health(session, ask, one)
-    narrowed = ask.filters.search(challenge=one, cohort=row["cohort_id"] or "all")
-    view = layouts.View(
-        sentence=figures.sentence(row, promises, actions), told=figures.facts(row),
+    gates, here = queries.gate_decisions(session, one), queries.merged_challenges(session, one)
+    crossed = read_reuse_rows(reuse_queries.reuse_ledger(session, own, challenges=only))
+    decided = action_queries.decisions(session, own, action_queries.challenge_condition(session, Decision, only, whole=False))
+    names = replace(action_table_context(session, request, [*(each.about for each in actions), *map(linked_record, decided)]), here=one)
+    strips, records = _health(session, request, one)
+    narrowed = request.filters.search(challenge=one, cohort=row["cohort_id"] or "all")
+    view = layouts.ChallengePageData(
+        sentence=figures.sentence(row, promises, actions),
+        fact_rows=figures.facts(row),
         cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
         sponsors=[
             (body["name"], f"/record/organisation/{body['id']}{search}" if acts else f"/engagement{narrowed}")
             for body in queries.sponsors(session, one)
         ],
-        sources=[(site(address), address) for address in sources(row["source"])],
-        strips=strips, records=records, update=figures.update(queries.latest_update(session, one)),
-        milestones=without(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
-        teams=figures.teams(teams, search, acts=acts),
-        talks=engagement_tables.latest(*talks, labels, search, today),
-        decided=action_tables.decisions(decided, names), actions=action_tables.owned(by_owner(actions), names, whose=True, caption="By owner"),
-        research=figures.research_words(held, people, figures.last_held(sessions), findings),
-        findings=without(research_tables.findings(findings, labels, search, today).table, "Challenge"),
-        sessions=without(research_tables.sessions(sessions, of, labels, search, today), "Challenge"),
-        believed=_believed(session, ask, one),
-        spend=_spend(session, ask, one),
-        story=figures.story(
-            row, queries.done(session, one), queries.stage_dates(session, one), queries.decisions(session, one), contracts,
-            teams, search, today, gates=gates, decided=queries.decided(session, one), reframings=worded,
-            opens=ask.may(Permission.RECORD_MONEY),
-            more=[*challenge_story.merged(here, search), *challenge_story.crossed(crossed, one, labels, search)],
-            undated=challenge_story.undated(crossed, one, labels, teams, gates, contracts, here, search),
+        sources=[(site_name(address), address) for address in split_sources(row["source"])],
+        strips=strips,
+        records=records,
+        update=figures.summarise_update(queries.latest_update(session, one)),
+        milestones=drop_column(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
+        teams=figures.teams_table(teams, search, acts=acts),
+        conversations=engagement_tables.conversations_table(*conversations, labels, search, today),
+        decided=action_tables.decisions_table(decided, names),
+        actions=action_tables.owner_actions_table(group_by_owner(actions), names, whose=True, caption="By owner"),
+        research=figures.research_text(held, people, figures.last_session_day(sessions), findings),
+        findings=drop_column(research_tables.findings_chart(findings, labels, search, today).table, "Challenge"),
+        sessions=drop_column(research_tables.sessions_table(sessions, of, labels, search, today), "Challenge"),
+        hypotheses=_hypotheses_table(session, request, one),
+        spend=_spend(session, request, one),
+        story=figures.story_table(
+            row,
+            queries.completed_milestones(session, one),
+            queries.stage_dates(session, one),
+            queries.settled_actions(session, one),
+            contracts,
+            teams,
+            search,
+            today,
+            gates=gates,
+            decided=queries.recorded_decisions(session, one),
+            reframings=worded,
+            opens=request.may(Permission.RECORD_MONEY),
+            more=[*challenge_story.merge_events(here, search), *challenge_story.reuse_events(crossed, one, labels, search)],
+            undated=challenge_story.undated_events(crossed, one, labels, teams, gates, contracts, here, search),
         ),
-        merged_into=figures.merged_into(row, search), came_here=figures.came_here(here, search),
-        wordings=figures.wordings(row, worded), acts=acts_of.offered(ask, "challenge", SimpleNamespace(**row)),
-        agreements=figures.agreements(contracts, search, opens=ask.may(Permission.RECORD_MONEY), novates=ask.may(Permission.STEER)),
-        banner=acts_of.archived(session, ask, "challenge", SimpleNamespace(**row)),
-        id=one, search=search,
-    )  # fmt: skip
-    return layouts.contents(view, forms_of(ask, one))
+        merged_into=figures.merged_into(row, search),
+        came_here=figures.merged_challenges(here, search),
+        wordings=figures.question_wordings(row, worded),
+        acts=acts_of.available_act_links(request, "challenge", SimpleNamespace(**row)),
+        agreements=figures.agreements_table(
+            contracts, search, opens=request.may(Permission.RECORD_MONEY), novates=request.may(Permission.STEER)
+        ),
+        banner=acts_of.archived_banner(session, request, "challenge", SimpleNamespace(**row)),
+        id=one,
+        search=search,
+    )
+    return layouts.contents(view, form_links(request, one))
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    row = queries.one(call.session, ask.path["id"])
-    at = moved_to(call.session, ask, row["programme_id"])
-    return layouts.layout(figures.title(row), call.contents(at, contents), at.search, forms_of(at, row["id"]))
+    row = queries.read_challenge(context.session, request.path["id"])
+    programme_request = request_in_programme(context.session, request, row["programme_id"])
+    return layouts.layout(
+        figures.challenge_title(row),
+        context.contents(programme_request, contents),
+        programme_request.search,
+        form_links(programme_request, row["id"]),
+    )
 
 
-WIRES = redraws("/challenges/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/challenges/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

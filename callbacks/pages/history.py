@@ -9,194 +9,209 @@ from typing import Any
 
 from dash import Input, Output, State, no_update
 
-from callbacks.forms.undo import revision_of
-from callbacks.page_request import Ask
-from callbacks.pages.changes.text import change_view, entry_view, left_out
-from callbacks.security.wiring import Call, Wire, wire
-from dashboard.formats import clock_of, joined
+from callbacks.forms.undo import pressed_revision
+from callbacks.page_request import PageRequest
+from callbacks.pages.changes.text import change_view, entry_view, omitted_records_text
+from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
+from dashboard.formats import join_phrases, load_time_zone
 from dashboard.forms.form import Form
 from db.access import Permission
-from db.commands.undo import may_restore, may_take_back, obstacle, take_back
+from db.commands.undo import can_undo, can_write_tables, undo_obstacle, undo_transaction
 from db.errors import Invalid, NotFound
-from db.queries.changes.record_history import Act, Change, acts_by_number, changes_in, history_of, touched
-from db.queries.changes.transactions import Wanted, kinds, page_of, people
-from db.queries.record_names import TOLD
+from db.queries.changes.record_history import (
+    RecordChange,
+    TransactionSummary,
+    count_states_by_transaction,
+    record_changes_by_transaction,
+    record_history,
+    transactions_by_number,
+)
+from db.queries.changes.transactions import TransactionFilter, list_authors, read_transaction_page, visible_schemas
+from db.queries.record_names import SCHEMA_BY_MODEL
 from db.session import ScopedSession
-from db.values.dates import UnclearDay, in_words, read_day
-from layouts.components.changes import panel
-from layouts.ids.pages import NOTHING, Shell
-from layouts.ids.pages import History as H
-from layouts.pages.history import FiltersView, UndoView, contents, layout, not_undone, one_change, undone
+from db.values.dates import DayParseError, date_text, parse_day
+from layouts.components.changes import history_panel
+from layouts.ids.pages import NO_CHOICE, ShellIds
+from layouts.ids.pages import HistoryIds as H
+from layouts.pages.history import HistoryFilters, UndoPreview, contents, layout, transaction_content, undo_refused_message, undone_message
 
-A_PAGE = 20
-FEW = 10  # records of one table that a line of the history lists; more are counted
-MOST = 40  # records of one table that the page of a transaction lists
-LATEST = 2**31
+PAGE_SIZE = 20
+MAX_RECORDS_IN_LIST = 10  # records of one table that a line of the history lists; more are counted
+MAX_RECORDS_ON_PAGE = 40  # records of one table that the page of a transaction lists
+MAX_REVISION = 2**31
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The page."""
-    extra = ask.filters.extra
-    view = FiltersView(
-        people=people(call.today, ask.programme.id),
-        kinds=[(kind.name, kind.noun[:1].upper() + kind.noun[1:]) for kind in kinds(call.today)],
-        chosen={name: extra.get(name, nothing) for name, nothing in (("who", NOTHING), ("kind", NOTHING), ("from", ""), ("to", ""))},
-        carried=_pairs(ask),
-        clear=f"/history{ask.filters.with_(challenge='').search()}",
+    extra = request.filters.extra
+    view = HistoryFilters(
+        people=list_authors(context.today_session, request.programme.id),
+        kinds=[(kind.name, kind.noun[:1].upper() + kind.noun[1:]) for kind in visible_schemas(context.today_session)],
+        chosen={name: extra.get(name, nothing) for name, nothing in (("who", NO_CHOICE), ("kind", NO_CHOICE), ("from", ""), ("to", ""))},
+        carried=_carried_query(request),
+        clear=f"/history{request.filters.with_(challenge='').search()}",
     )
-    return layout(_contents(call, ask), view)
+    return layout(_contents(context, request), view)
 
 
-def _pairs(ask: Ask) -> list[tuple[str, str]]:
+def _carried_query(request: PageRequest) -> list[tuple[str, str]]:
     """What the address says besides, to be said again by the form."""
-    filters = ask.filters
+    filters = request.filters
     known = {"programme": filters.programme, "cohort": filters.cohort, "challenge": filters.challenge, "as-at": filters.as_at}
     return [(name, value) for name, value in {**known, "import": filters.extra.get("import", "")}.items() if value]
 
 
-def redraw(call: Call, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
+def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
     """The transactions anew, when the filters or the records change."""
     if (pathname or "").rstrip("/") != "/history":
         return [no_update, no_update]
-    content = _contents(call, call.ask(filters))
+    content = _contents(context, context.resolve_request(filters))
     return [content[H.SENTENCE], content[H.LIST]]
 
 
-def _contents(call: Call, ask: Ask) -> Mapping[str, Any]:
+def _contents(context: CallbackContext, request: PageRequest) -> Mapping[str, Any]:
     """Transactions are those of today's store, up to the moment looked back to."""
-    return call.kept.contents(call.today, ask, made)
+    return context.page_cache.contents(context.today_session, request, history_contents)
 
 
-def made(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+def history_contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     """What stands on the page."""
     try:
-        wanted, narrowed = asked(ask)
-    except UnclearDay as unclear:
+        wanted, narrowed = requested_filter(request)
+    except DayParseError as unclear:
         return contents(f"No change is shown: {unclear}.", [], "", "")
-    found = page_of(session, ask.programme.id, wanted, A_PAGE)
-    counts = touched(session, [act.revision for act in found.acts if not act.batch_id])
-    changes = changes_in(session, counts, ask.programme.id, few=FEW, most=FEW * A_PAGE)
+    found = read_transaction_page(session, request.programme.id, wanted, PAGE_SIZE)
+    counts = count_states_by_transaction(session, [act.revision for act in found.acts if not act.batch_id])
+    changes = record_changes_by_transaction(
+        session, counts, request.programme.id, few=MAX_RECORDS_IN_LIST, most=MAX_RECORDS_IN_LIST * PAGE_SIZE
+    )
     views = [
-        entry_view(ask, act, changes.get(act.revision, []), left_out(counts.get(act.revision, Counter()), FEW))
+        entry_view(
+            request, act, changes.get(act.revision, []), omitted_records_text(counts.get(act.revision, Counter()), MAX_RECORDS_IN_LIST)
+        )
         for act in found.acts
         if act.batch_id or counts.get(act.revision)  # a save that changed nothing has a number, and nothing to tell
     ]
     first, last = (found.acts[0].revision, found.acts[-1].revision) if found.acts else (0, 0)
-    newer = _turn(ask, after=str(first)) if found.newer and first else ""
-    older = _turn(ask, before=str(last)) if found.older and last else ""
+    newer = _turn_href(request, after=str(first)) if found.newer and first else ""
+    older = _turn_href(request, before=str(last)) if found.older and last else ""
     return contents(f"Every change to a record, newest first{narrowed}.", views, newer, older)
 
 
-def asked(ask: Ask) -> tuple[Wanted, str]:
-    """What the address narrows the history to, and the same in words. Raises :class:`UnclearDay`."""
-    extra = {name: value for name, value in ask.filters.extra.items() if value != NOTHING}
-    zone = clock_of(ask.programme.time_zone)
-    since, until = (read_day(extra[name], ask.today) if extra.get(name) else None for name in ("from", "to"))
-    named = {kind.name: kind.noun for kind in TOLD.values()}
-    wanted = Wanted(
+def requested_filter(request: PageRequest) -> tuple[TransactionFilter, str]:
+    """What the address narrows the history to, and the same in words. Raises :class:`DayParseError`."""
+    extra = {name: value for name, value in request.filters.extra.items() if value != NO_CHOICE}
+    zone = load_time_zone(request.programme.time_zone)
+    since, until = (parse_day(extra[name], request.today) if extra.get(name) else None for name in ("from", "to"))
+    named = {kind.name: kind.noun for kind in SCHEMA_BY_MODEL.values()}
+    wanted = TransactionFilter(
         by=extra.get("who", ""),
         kind=extra.get("kind", "") if extra.get("kind", "") in named else "",
-        challenge=ask.challenge or "",
+        challenge=request.challenge or "",
         batch=extra.get("import", "")[:32],
         since=datetime.combine(since.on, time(), zone) if since else None,
         until=datetime.combine(until.last + timedelta(days=1), time(), zone) if until else None,
-        before=_number(extra.get("before", "")),
-        after=_number(extra.get("after", "")),
-        upto=ask.back.revision if ask.back else 0,
+        before=_parse_number(extra.get("before", "")),
+        after=_parse_number(extra.get("after", "")),
+        up_to_revision=request.back.revision if request.back else 0,
     )
     words = [
         f"by {wanted.by}" if wanted.by else "",
         f"of kind “{named[wanted.kind]}”" if wanted.kind else "",
-        f"about {ask.labels[wanted.challenge]}" if wanted.challenge else "",
+        f"about {request.labels[wanted.challenge]}" if wanted.challenge else "",
         "of one import" if wanted.batch else "",
-        f"from {in_words(since.on)}" if since else "",
-        f"to {in_words(until.last)}" if until else "",
+        f"from {date_text(since.on)}" if since else "",
+        f"to {date_text(until.last)}" if until else "",
     ]
-    return wanted, f", {joined(words)}" if any(words) else ""
+    return wanted, f", {join_phrases(words)}" if any(words) else ""
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and int(text) < LATEST else 0
+def _parse_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and int(text) < MAX_REVISION else 0
 
 
-def _turn(ask: Ask, **place: str) -> str:
-    kept = {name: value for name, value in ask.filters.extra.items() if name in ("who", "kind", "from", "to", "import")}
-    return f"/history{ask.filters.search(**kept, **place)}"
+def _turn_href(request: PageRequest, **place: str) -> str:
+    kept = {name: value for name, value in request.filters.extra.items() if name in ("who", "kind", "from", "to", "import")}
+    return f"/history{request.filters.search(**kept, **place)}"
 
 
-def one_page(call: Call, ask: Ask, path: str) -> Any:
+def transaction_page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The page of one transaction."""
-    number = _number(ask.path.get("id", ""))
-    act, changes, counts = _whole(call.today, number, ask)
-    if ask.back is not None and number > ask.back.revision:
+    number = _parse_number(request.path.get("id", ""))
+    act, changes, counts = _read_transaction(context.today_session, number, request)
+    if request.back is not None and number > request.back.revision:
         raise NotFound(str(number))
-    view = entry_view(ask, act, changes, left_out(counts, MOST))
-    return one_change(view, _undo_view(call, ask, act, changes, counts), {"revision": number}, f"/history{ask.search}")
+    view = entry_view(request, act, changes, omitted_records_text(counts, MAX_RECORDS_ON_PAGE))
+    return transaction_content(view, _undo_view(context, request, act, changes, counts), {"revision": number}, f"/history{request.search}")
 
 
-def _whole(session: ScopedSession, number: int, ask: Ask) -> tuple[Act, list[Change], Counter[str]]:
+def _read_transaction(
+    session: ScopedSession, number: int, request: PageRequest
+) -> tuple[TransactionSummary, list[RecordChange], Counter[str]]:
     """A transaction of the viewer's with what it did. Raises :class:`NotFound`."""
-    act = acts_by_number(session, [number]).get(number)
-    counts = touched(session, [number]).get(number)
+    act = transactions_by_number(session, [number]).get(number)
+    counts = count_states_by_transaction(session, [number]).get(number)
     if act is None or not counts:
         raise NotFound(str(number))
-    found = changes_in(session, {number: counts}, act.programme_id, few=MOST, most=MOST)
+    found = record_changes_by_transaction(session, {number: counts}, act.programme_id, few=MAX_RECORDS_ON_PAGE, most=MAX_RECORDS_ON_PAGE)
     return act, found.get(number, []), counts
 
 
-def _undo_view(call: Call, ask: Ask, act: Act, changes: Sequence[Change], counts: Counter[str]) -> UndoView:
-    viewer = call.viewer
-    may = viewer.may(Permission.UNDO) and may_take_back(viewer, act.user_id, act.programme_id) and may_restore(viewer, set(counts))
+def _undo_view(
+    context: CallbackContext, request: PageRequest, act: TransactionSummary, changes: Sequence[RecordChange], counts: Counter[str]
+) -> UndoPreview:
+    viewer = context.viewer
+    may = viewer.may(Permission.UNDO) and can_undo(viewer, act.user_id, act.programme_id) and can_write_tables(viewer, set(counts))
     if act.undone is not None:
-        return UndoView(why_not="It was undone already.")
-    if not may or ask.back is not None:
-        return UndoView()
-    if why := obstacle(call.today, act.revision):
-        return UndoView(why_not=f"{why}.")
-    becomes = [change_view(ask, act, change, reverse=True) for change in changes]
-    return UndoView(becomes=becomes, more=left_out(counts, MOST), offered=True)
+        return UndoPreview(why_not="It was undone already.")
+    if not may or request.back is not None:
+        return UndoPreview()
+    if why := undo_obstacle(context.today_session, act.revision):
+        return UndoPreview(why_not=f"{why}.")
+    resulting_changes = [change_view(request, act, change, reverse=True) for change in changes]
+    return UndoPreview(resulting_changes=resulting_changes, more=omitted_records_text(counts, MAX_RECORDS_ON_PAGE), available=True)
 
 
-def undo(call: Call, clicks: int | None, reason: str | None, carried: Any, query: str | None) -> Any:
+def undo(context: CallbackContext, clicks: int | None, reason: str | None, carried: Any, query: str | None) -> Any:
     """Take a whole transaction back."""
-    revision = revision_of(clicks, carried)
+    revision = pressed_revision(clicks, carried)
     if revision is None:
         return no_update
-    search = call.ask(query).search
+    search = context.resolve_request(query).search
     try:
-        count = take_back(call.session, revision, reason=" ".join(str(reason or "").split())[:1000])
+        count = undo_transaction(context.session, revision, reason=" ".join(str(reason or "").split())[:1000])
     except Invalid as wrong:
-        call.session.rollback()
-        return not_undone(f"{wrong.problems[0][1]}.")
-    return undone(count, f"/history{search}")
+        context.session.rollback()
+        return undo_refused_message(f"{wrong.problems[0][1]}.")
+    return undone_message(count, f"/history{search}")
 
 
-def of_record(call: Call, ask: Ask, form: Form, row: Any) -> Any:
+def record_history_panel(context: CallbackContext, request: PageRequest, form: Form, row: Any) -> Any:
     """The history under the form of a record; None for a new record and for sponsors."""
-    if row is None or call.viewer.sponsor:
+    if row is None or context.viewer.sponsor:
         return None
-    found = history_of(call.session, type(row), row.id, row.programme_id)
+    found = record_history(context.session, type(row), row.id, row.programme_id)
     if not found:
         return None
-    views = [entry_view(ask, act, [change], "") for act, change in found]
+    views = [entry_view(request, act, [change], "") for act, change in found]
     last = found[0][0]
-    may = call.viewer.may(Permission.UNDO) and may_take_back(call.viewer, last.user_id, row.programme_id)
-    return panel(views, ("Undo the last change", f"/history/{last.revision}{ask.search}#undo") if may else None)
+    may = context.viewer.may(Permission.UNDO) and can_undo(context.viewer, last.user_id, row.programme_id)
+    return history_panel(views, ("Undo the last change", f"/history/{last.revision}{request.search}#undo") if may else None)
 
 
-WIRES: list[Wire] = [
-    wire(
+CALLBACKS: list[CallbackSpec] = [
+    declare_callback(
         needs=Permission.SEE_PROGRAMME,
         output=[Output(H.SENTENCE, "children"), Output(H.LIST, "children")],
-        inputs=[Input(Shell.FILTERS, "data"), Input(Shell.REVISION, "data")],
-        state=[State(Shell.URL, "pathname")],
+        inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
+        state=[State(ShellIds.URL, "pathname")],
         handle=redraw,
     ),
-    wire(
+    declare_callback(
         needs=Permission.UNDO,
         output=Output(H.UNDO_BOX, "children"),
         inputs=Input(H.UNDO, "n_clicks"),
-        state=[State(H.REASON, "value"), State(H.CARRIED, "data"), State(Shell.URL, "search")],
+        state=[State(H.REASON, "value"), State(H.CARRIED, "data"), State(ShellIds.URL, "search")],
         handle=undo,
         writes=True,
         structured={H.CARRIED},

@@ -6,93 +6,93 @@ from typing import Any
 
 from dash import Input, Output, State, no_update
 
-from callbacks.page_request import Ask
-from callbacks.pages.redraw import redraws
-from callbacks.routes.static_files import dated
-from callbacks.security.wiring import Call, Wire, wire
+from callbacks.page_request import PageRequest
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.routes.static_files import versioned_url
+from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
 from dashboard.figures import import_receipts as figures
-from db.access import Permission, Role, may_write
+from db.access import Permission, Role, can_write_table
 from db.errors import Invalid
-from db.importing import ImportPlan, Receipt, receipts, undo_batch
-from db.records import TRANSFER
+from db.importing import ImportPlan, ImportReceipt, list_past_imports, undo_batch
+from db.records import TRANSFER_SCHEMAS
 from db.session import ScopedSession
-from layouts.ids.pages import Import, Shell
+from layouts.ids.pages import ImportIds, ShellIds
 from layouts.pages import imports as layouts
 
-MOST_TOLD = 1_000
+MAX_ITEMS = 1_000
 
 
-def kinds_of(role: Role) -> list[str]:
+def importable_kinds(role: Role) -> list[str]:
     """The kinds, by plural, that a role may import, in the order in which one can refer to the next."""
-    return [name for name, kind in TRANSFER.items() if may_write(role, kind.model.__tablename__)]
+    return [name for name, kind in TRANSFER_SCHEMAS.items() if can_write_table(role, kind.model.__tablename__)]
 
 
-def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
     """Everything that is redrawn: the receipts of what came in."""
-    found = receipts(session, ask.programme.id)
-    batch = next((one for one in found if one.batch_id == ask.filters.extra.get("undo")), None)
+    found = list_past_imports(session, request.programme.id)
+    batch = next((one for one in found if one.batch_id == request.filters.extra.get("undo")), None)
     asked = figures.undo_question(batch) if batch is not None and batch.undone_at is None else ""
-    return layouts.contents(figures.sentence(found), figures.listing(found, ask.search), asked, search=ask.here)
+    return layouts.contents(figures.sentence(found), figures.listing(found, request.search), asked, search=request.view_search)
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    view = layouts.DeskView(
-        programme=ask.programme.short_name,
-        kinds=[(name, figures.named(name), needed(name)) for name in kinds_of(call.viewer.role)],
-        may_open=call.viewer.role in (Role.ADMIN, Role.LEAD),
-        script=dated("importing.js"),
+    view = layouts.ImportFormData(
+        programme=request.programme.short_name,
+        kinds=[(name, figures.kind_label(name), required_labels(name)) for name in importable_kinds(context.viewer.role)],
+        may_open=context.viewer.role in (Role.ADMIN, Role.LEAD),
+        script=versioned_url("importing.js"),
     )
-    return layouts.layout(call.contents(ask, contents), view)
+    return layouts.layout(context.contents(request, contents), view)
 
 
-def needed(name: str) -> list[str]:
+def required_labels(name: str) -> list[str]:
     """Labels of what every new record of a kind must have."""
-    return [one.label for one in TRANSFER[name].fields if one.required]
+    return [one.label for one in TRANSFER_SCHEMAS[name].fields if one.required]
 
 
-def undo(call: Call, clicks: int | None, search: str | None) -> Any:
+def undo(context: CallbackContext, clicks: int | None, search: str | None) -> Any:
     """Take a whole import back, or say why not."""
     if not clicks:
         return no_update
-    ask = call.ask(search)
+    request = context.resolve_request(search)
     try:
-        count = undo_batch(call.session, ask.filters.extra.get("undo", ""))
+        count = undo_batch(context.session, request.filters.extra.get("undo", ""))
     except Invalid as wrong:
-        call.session.rollback()
-        return layouts.not_undone(wrong.problems[0][1])
-    return layouts.undone(count)
+        context.session.rollback()
+        return layouts.undo_refused_message(wrong.problems[0][1])
+    return layouts.undone_message(count)
 
 
-def plan_told(plan: ImportPlan) -> dict[str, Any]:
+def plan_data(plan: ImportPlan) -> dict[str, Any]:
     """A dry run as the page shows it: counts, every fault and warning by row and column, what would change."""
     return {
-        "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.kept, "fine": plan.fine,
-        "warned": plan.warned, "wrong": plan.wrong, "faults": _faults(plan.faults), "warnings": _faults(plan.warnings),
-        "changes": [[one.row, one.label, one.before, one.after] for one in plan.changes[:MOST_TOLD]], "notes": list(plan.notes),
-        "more": max(0, len(plan.faults) - MOST_TOLD),
+        "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.kept, "fine": plan.valid_count,
+        "warned": plan.warned, "wrong": plan.wrong, "faults": _fault_rows(plan.faults), "warnings": _fault_rows(plan.warnings),
+        "changes": [[one.row, one.label, one.before, one.after] for one in plan.changes[:MAX_ITEMS]], "notes": list(plan.notes),
+        "more": max(0, len(plan.faults) - MAX_ITEMS),
     }  # fmt: skip
 
 
-def _faults(found: Any) -> list[list[Any]]:
-    return [[one.row, one.column, one.value, one.sentence] for one in found[:MOST_TOLD]]
+def _fault_rows(found: Any) -> list[list[Any]]:
+    return [[one.row, one.column, one.value, one.sentence] for one in found[:MAX_ITEMS]]
 
 
-def receipt_told(plan: ImportPlan, receipt: Receipt) -> dict[str, Any]:
+def receipt_data(plan: ImportPlan, receipt: ImportReceipt) -> dict[str, Any]:
     """A receipt as the page shows it."""
     return {
         "batch": receipt.batch_id, "created": receipt.created, "updated": receipt.updated, "unchanged": receipt.unchanged,
-        "kept": plan.kept, "named": figures.named(plan.kind.plural).lower(), "notes": list(receipt.notes)[:MOST_TOLD],
+        "kept": plan.kept, "named": figures.kind_label(plan.kind.plural).lower(), "notes": list(receipt.notes)[:MAX_ITEMS],
     }  # fmt: skip
 
 
-WIRES: list[Wire] = [
-    *redraws("/import", Permission.IMPORT, layouts.IDS, {}, contents),
-    wire(
+CALLBACKS: list[CallbackSpec] = [
+    *redraw_callbacks("/import", Permission.IMPORT, layouts.IDS, {}, contents),
+    declare_callback(
         needs=Permission.IMPORT,
-        output=Output(Import.UNDO_TOLD, "children"),
-        inputs=Input(Import.UNDO, "n_clicks"),
-        state=[State(Shell.URL, "search")],
+        output=Output(ImportIds.UNDO_TOLD, "children"),
+        inputs=Input(ImportIds.UNDO, "n_clicks"),
+        state=[State(ShellIds.URL, "search")],
         handle=undo,
         writes=True,
     ),

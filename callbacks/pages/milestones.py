@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from callbacks.page_request import Ask
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
+from callbacks.page_request import PageRequest
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures import milestones as figures
 from dashboard.metrics import milestones as metrics
 from db.access import Permission
@@ -16,29 +16,29 @@ from db.session import ScopedSession
 from layouts.pages import milestones as layouts
 
 
-def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block."""
-    since = ask.since
-    rows = queries.promises(session, ask.programme.id, challenges=ask.challenges, cohort=ask.cohort, since=since)
-    found = metrics.promises(rows, ask.today)
-    stages = queries.periods(session, ask.programme.id, cohort=ask.cohort).to_dict("records")
-    labels = {one: label for one, label in ask.labels.items() if ask.challenges is None or one in ask.challenges}
+    since = request.since
+    rows = queries.list_milestones(session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=since)
+    found = metrics.read_milestones(rows, request.today)
+    stages = queries.stage_periods(session, request.programme.id, cohort=request.cohort).to_dict("records")
+    labels = {one: label for one, label in request.labels.items() if request.challenges is None or one in request.challenges}
     dates = [one.ends.on for one in found if one.ends]
-    last = min(max(dates, default=ask.today), ask.today + timedelta(weeks=26))
-    window = (since or min(dates, default=ask.today), max(last, ask.today) + timedelta(days=10))
-    acts = ask.may(Permission.RECORD)
+    last = min(max(dates, default=request.today), request.today + timedelta(weeks=26))
+    window = (since or min(dates, default=request.today), max(last, request.today) + timedelta(days=10))
+    acts = request.may(Permission.RECORD)
     return layouts.contents(
         figures.sentence(found),
-        figures.gantt(found, stages, labels, ask.today, ask.palette, window),
-        figures.slips(found, ask.labels, ask.today, ask.palette),
-        figures.listing(found, ask.labels, ask.search, acts=acts),
-        search=ask.here,
+        figures.gantt_chart(found, stages, labels, request.today, request.palette, window),
+        figures.slip_chart(found, request.labels, request.today, request.palette),
+        figures.listing(found, request.labels, request.search, acts=acts),
+        search=request.view_search,
     )
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.may(Permission.RECORD))
+    return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
 
 
-WIRES = redraws("/milestones", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/milestones", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

@@ -7,16 +7,16 @@ from typing import Any
 
 from dash import Input, State, no_update
 
-from callbacks.page_cache import Contents
-from callbacks.security.wiring import Call, Wire, wire
+from callbacks.page_cache import ContentsBuilder
+from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
 from db.access import Permission
 from layouts.components.page import redraw_outputs, redraw_values
-from layouts.ids.pages import Shell
+from layouts.ids.pages import ShellIds
 
 
-def redraws(
-    path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: Contents, *, past: bool = True
-) -> list[Wire]:
+def redraw_callbacks(
+    path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: ContentsBuilder, *, past: bool = True
+) -> list[CallbackSpec]:
     """The redraw of the page at ``path``. A path that ends in ``/`` carries the id of what the page is about.
 
     ``past`` as the page declares it.
@@ -24,19 +24,19 @@ def redraws(
     parts = tuple(ids)
     output = redraw_outputs(parts, charts)
 
-    def redraw(call: Call, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
+    def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
         here = pathname or "/"
         about = here.removeprefix(path) if path.endswith("/") and path != "/" else ""
         if here != path and not (about and here.startswith(path)):
             return [no_update] * len(output)
-        return redraw_values(parts, call.contents(call.ask(filters, **({"id": about} if about else {})), contents))
+        return redraw_values(parts, context.contents(context.resolve_request(filters, **({"id": about} if about else {})), contents))
 
     return [
-        wire(
+        declare_callback(
             needs=needs,
             output=output,
-            inputs=[Input(Shell.FILTERS, "data"), Input(Shell.REVISION, "data")],
-            state=[State(Shell.URL, "pathname")],
+            inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
+            state=[State(ShellIds.URL, "pathname")],
             handle=redraw,
             past=past,
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from callbacks.page_request import Ask
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
-from dashboard.figures.engagement.tables import week_of
+from callbacks.page_request import PageRequest
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
+from dashboard.figures.engagement.tables import parse_week
 from dashboard.figures.research import coverage as figures
 from dashboard.figures.research import tables
-from dashboard.figures.research.weeks import weeks as weeks_chart
+from dashboard.figures.research.weeks import session_weeks_chart as weeks_chart
 from dashboard.metrics import research as metrics
 from db.access import Permission
 from db.queries import research as queries
@@ -18,40 +18,42 @@ from db.session import ScopedSession
 from layouts.pages import research as layouts
 
 
-def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block."""
-    programme, extra = ask.programme.id, ask.filters.extra
-    groups = queries.groups(session, programme)
-    held = queries.held_by_challenge(session, programme, challenges=ask.challenges)
-    coverages = metrics.coverage(held, queries.heard(session, programme, challenges=ask.challenges), groups, list(ask.labels))
-    found = metrics.findings(queries.findings(session, programme, challenges=ask.challenges), ask.today)
-    by_day = queries.by_day(session, programme, challenges=ask.challenges)
-    week, names = week_of(extra.get("week", "")), {row.id: row.name for row in groups}
+    programme, extra = request.programme.id, request.filters.extra
+    groups = queries.user_groups(session, programme)
+    held = queries.held_sessions_by_challenge(session, programme, challenges=request.challenges)
+    coverages = metrics.compute_coverage(
+        held, queries.people_heard(session, programme, challenges=request.challenges), groups, list(request.labels)
+    )
+    found = metrics.read_findings(queries.findings(session, programme, challenges=request.challenges), request.today)
+    by_day = queries.sessions_by_day(session, programme, challenges=request.challenges)
+    week, names = parse_week(extra.get("week", "")), {row.id: row.name for row in groups}
     about, group = extra.get("about", ""), extra.get("group", "")
     first, last = week or (None, None)
-    rows, of = queries.latest(
+    rows, of = queries.latest_sessions(
         session,
         programme,
-        challenges=[about] if about in ask.labels else ask.challenges,
+        challenges=[about] if about in request.labels else request.challenges,
         group=group if group in names else "",
         first=first,
         last=last,
     )
     return layouts.contents(
         figures.sentence(coverages, found),
-        figures.coverage(coverages, groups, ask.labels, ask.search, metrics.totals(by_day)),
-        weeks_chart(metrics.weeks(by_day, ask.since, ask.today), ask.search, ask.today, ask.palette),
-        tables.findings(found, ask.labels, ask.search, ask.today),
-        tables.sessions(rows, of, ask.labels, ask.search, ask.today),
-        search=ask.search,
-        here=ask.here,
-        asked=tables.latest_words(week, ask.labels.get(about, ""), names.get(group, "")),
+        figures.coverage_chart(coverages, groups, request.labels, request.search, metrics.count_sessions_and_people(by_day)),
+        weeks_chart(metrics.count_sessions_by_week(by_day, request.since, request.today), request.search, request.today, request.palette),
+        tables.findings_chart(found, request.labels, request.search, request.today),
+        tables.sessions_table(rows, of, request.labels, request.search, request.today),
+        search=request.search,
+        here=request.view_search,
+        asked=tables.sessions_filter_text(week, request.labels.get(about, ""), names.get(group, "")),
     )
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.may(Permission.RECORD))
+    return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
 
 
-WIRES = redraws("/research", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/research", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

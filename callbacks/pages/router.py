@@ -7,182 +7,186 @@ from urllib.parse import urlencode
 
 from dash import Input, Output, State, no_update
 
-from callbacks.forms import form_page as record
-from callbacks.page_request import Ask, NoSuchMoment, looks_back
+from callbacks.forms import form_page
+from callbacks.page_request import NoSuchMoment, PageRequest, is_past_requested
 from callbacks.pages import registry as pages
-from callbacks.pages.drafts import how_many
-from callbacks.security.wiring import Call, ClientWire, Wire, wire
-from dashboard.filters import AS_AT, PANEL, read_filters, today_of
+from callbacks.pages.drafts import count_unfinished
+from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec, declare_callback
+from dashboard.filters import AS_AT, PANEL_PARAMETERS, read_filters, remove_as_at
 from dashboard.forms import FORMS
 from db.access import Permission
 from db.errors import NotFound, Refused
-from db.queries.programmes.navigation import demo_left_behind, programmes
-from db.values.dates import in_words
-from layouts.as_at import banner, closed, closed_form, no_moment, not_there
-from layouts.ids.pages import Shell
-from layouts.shell import BarView, RailView, bar, not_found, rail
+from db.queries.programmes.navigation import list_programmes, outdated_demo_day
+from db.values.dates import date_text
+from layouts.as_at import as_at_banner, closed_form, closed_page, no_moment_page, not_found_as_at
+from layouts.ids.pages import ShellIds
+from layouts.shell import FilterBarData, NavigationData, bar, not_found, rail
 
 
-def route(call: Call, pathname: str | None, moment: str | None, search: str | None) -> list[Any]:
+def route(context: CallbackContext, pathname: str | None, moment: str | None, search: str | None) -> list[Any]:
     """Show the page of a path, judged by that page's own ``needs``; anew when the moment changes that the address looks back to."""
-    path = pages.landing(call.viewer, pathname or "/")
-    found = pages.match(path)
-    if found is None or not call.viewer.may(found[0].needs):
+    path = pages.landing_path(context.viewer, pathname or "/")
+    found = pages.match_page(path)
+    if found is None or not context.viewer.may(found[0].needs):
         return [not_found(), "Page not found", path]
     page, ids = found
-    back, today = looks_back(call.viewer, search), path + today_of(search or "")
+    back, today = is_past_requested(context.viewer, search), path + remove_as_at(search or "")
     if back and not page.past:
-        return [closed(page.title, today), page.title, path]
+        return [closed_page(page.title, today), page.title, path]
     try:
-        content = page.entry(call, call.ask(search, **ids), path)
+        content = page.render(context, context.resolve_request(search, **ids), path)
     except NoSuchMoment as nothing:
-        return [no_moment(str(nothing), today), "Nothing to look back to", path]
+        return [no_moment_page(str(nothing), today), "Nothing to look back to", path]
     except (NotFound, Refused):
-        return [not_there(today) if back else not_found(), "Page not found", path]
+        return [not_found_as_at(today) if back else not_found(), "Page not found", path]
     return [content, page.title, path]
 
 
-def show_rail(call: Call, pathname: str | None, search: str | None) -> Any:
+def show_rail(context: CallbackContext, pathname: str | None, search: str | None) -> Any:
     """The navigation, each link carrying the filters on."""
     filters = read_filters(search or "")
-    carried = (filters if looks_back(call.viewer, search) else filters.with_(as_at="")).search()
+    carried = (filters if is_past_requested(context.viewer, search) else filters.with_(as_at="")).search()
     here = pathname or "/"
     links = [
         (page.title, page.path + carried, page.icon, here == page.path or (page.path != "/" and here.startswith(page.path + "/")))
-        for page in pages.navigation(call.viewer)
+        for page in pages.navigation_pages(context.viewer)
     ]
-    return rail(RailView(links, call.viewer.name, call.viewer.role.value, how_many(call)))
+    return rail(NavigationData(links, context.viewer.name, context.viewer.role.value, count_unfinished(context)))
 
 
-def show_bar(call: Call, search: str | None, shown: str | None) -> list[Any]:
+def show_bar(context: CallbackContext, search: str | None, shown: str | None) -> list[Any]:
     """The filters of the chosen programme, left alone while it and the moment stay, so that nobody loses the keyboard; the banner."""
-    today, back = today_of(search or ""), looks_back(call.viewer, search)
+    today, back = remove_as_at(search or ""), is_past_requested(context.viewer, search)
     try:
-        ask = call.ask(search)
+        request = context.resolve_request(search)
     except NoSuchMoment:  # the page says so; the bar leads on
-        ask = call.ask(today)
-    above = banner(ask.back.moment.words, today or "?") if ask.back else []
-    stands = f"{ask.programme.short_name} {ask.filters.as_at}{' ?' if back and not ask.back else ''}"
+        request = context.resolve_request(today)
+    above = as_at_banner(request.back.moment.words, today or "?") if request.back else []
+    stands = f"{request.programme.short_name} {request.filters.as_at}{' ?' if back and not request.back else ''}"
     if shown == stands:
         return [no_update, no_update, above, no_update]
-    names = {one: name for one, name, _ in ask.programme.cohorts}
-    left = ask.programme.archived - {ask.cohort, ask.challenge}  # an old link still names what it filters by
-    view = BarView(
-        programmes=programmes(call.today),
-        cohorts=[(one, name) for one, name, _ in ask.programme.cohorts if one not in left],
+    names = {one: name for one, name, _ in request.programme.cohorts}
+    left = request.programme.archived - {request.cohort, request.challenge}  # an old link still names what it filters by
+    view = FilterBarData(
+        programmes=list_programmes(context.today_session),
+        cohorts=[(one, name) for one, name, _ in request.programme.cohorts if one not in left],
         challenges=[
             (one, label)
-            for one, label, cohort in ask.programme.challenges
-            if one not in left and (cohort == ask.cohort or not ask.cohort or not names)
+            for one, label, cohort in request.programme.challenges
+            if one not in left and (cohort == request.cohort or not request.cohort or not names)
         ],
-        chosen=ask.filters,
-        quick=[] if back else quick_add(ask),
-        staff=not call.viewer.sponsor,
-        searches=ask.viewer.may(Permission.SEE_PROGRAMME),
+        chosen=request.filters,
+        quick=[] if back else quick_add_links(request),
+        staff=not context.viewer.sponsor,
+        searches=request.viewer.may(Permission.SEE_PROGRAMME),
     )
-    return [bar(view), _notice(call, ask), above, stands]
+    return [bar(view), _notice(context, request), above, stands]
 
 
-def _notice(call: Call, ask: Ask) -> str:
+def _notice(context: CallbackContext, request: PageRequest) -> str:
     """What the programme says of itself; of a changed demonstration also that it no longer ends today."""
-    notice = ask.programme.notice or ""
-    if not ask.programme.invented or call.viewer.sponsor or ask.back is not None:
+    notice = request.programme.notice or ""
+    if not request.programme.invented or context.viewer.sponsor or request.back is not None:
         return notice
-    day = demo_left_behind(call.session, ask.programme.id, ask.today)
-    return f"{notice} It was changed and ends on {in_words(day)}; “cohortboard demo --reset” makes a fresh one." if day else notice
+    day = outdated_demo_day(context.session, request.programme.id, request.today)
+    return f"{notice} It was changed and ends on {date_text(day)}; “cohortboard demo --reset” makes a fresh one." if day else notice
 
 
-def quick_add(ask: Ask) -> list[tuple[str, str]]:
+def quick_add_links(request: PageRequest) -> list[tuple[str, str]]:
     """The frequent forms that the viewer may open, each in the panel of the page it is opened from; for staff also the way to all others."""
-    quick = [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and ask.may(form.needs)]
-    return [*quick, ("All forms", f"/record{ask.search}")] if quick and not ask.viewer.sponsor else quick
+    quick = [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and request.may(form.needs)]
+    return [*quick, ("All forms", f"/record{request.search}")] if quick and not request.viewer.sponsor else quick
 
 
-def show_panel(call: Call, search: str | None, shown: str | None) -> list[Any]:
+def show_panel(context: CallbackContext, search: str | None, shown: str | None) -> list[Any]:
     """The form that the address asks for in the side panel; what is being typed there stays."""
     extra = read_filters(search or "").extra
-    back = looks_back(call.viewer, search)
-    wanted = urlencode({name: extra[name] for name in PANEL if name in extra} | ({AS_AT: "then"} if back and "form" in extra else {}))
+    back = is_past_requested(context.viewer, search)
+    wanted = urlencode(
+        {name: extra[name] for name in PANEL_PARAMETERS if name in extra} | ({AS_AT: "then"} if back and "form" in extra else {})
+    )
     if wanted == (shown or ""):
         return [no_update] * 4
     form = FORMS.get(extra.get("form", ""))
-    if form is None or not call.viewer.may(form.needs):
+    if form is None or not context.viewer.may(form.needs):
         return [False, [], "", ""]
     if back:
-        return [True, closed_form(today_of(search or "")), form.title, wanted]
+        return [True, closed_form(remove_as_at(search or "")), form.title, wanted]
     try:
-        content = record.panel(call, call.ask(search), form, extra.get("record", ""), extra.get("for", ""))
+        content = form_page.panel_content(context, context.resolve_request(search), form, extra.get("record", ""), extra.get("for", ""))
     except NotFound:
         return [False, [], "", ""]
     return [True, content, form.title, wanted]
 
 
-WIRES: list[Wire | ClientWire] = [
-    wire(
+CALLBACKS: list[CallbackSpec | ClientCallbackSpec] = [
+    declare_callback(
         needs=Permission.SIGNED_IN,
-        output=[Output(Shell.PAGE, "children"), Output(Shell.TITLE, "children"), Output(Shell.HERE, "data")],
-        inputs=[Input(Shell.URL, "pathname"), Input(Shell.MOMENT, "data")],
-        state=[State(Shell.URL, "search")],
+        output=[Output(ShellIds.PAGE, "children"), Output(ShellIds.TITLE, "children"), Output(ShellIds.HERE, "data")],
+        inputs=[Input(ShellIds.URL, "pathname"), Input(ShellIds.MOMENT, "data")],
+        state=[State(ShellIds.URL, "search")],
         handle=route,
         initial=True,
     ),
-    wire(
+    declare_callback(
         needs=Permission.SIGNED_IN,
-        output=Output(Shell.RAIL, "children"),
-        inputs=[Input(Shell.URL, "pathname"), Input(Shell.FILTERS, "data")],
+        output=Output(ShellIds.RAIL, "children"),
+        inputs=[Input(ShellIds.URL, "pathname"), Input(ShellIds.FILTERS, "data")],
         handle=show_rail,
     ),
-    wire(
+    declare_callback(
         needs=Permission.SIGNED_IN,
         output=[
-            Output(Shell.BAR, "children"),
-            Output(Shell.NOTICE, "children"),
-            Output(Shell.LOOKING_BACK, "children"),
+            Output(ShellIds.BAR, "children"),
+            Output(ShellIds.NOTICE, "children"),
+            Output(ShellIds.LOOKING_BACK, "children"),
             Output("bar-for", "data"),
         ],
-        inputs=[Input(Shell.FILTERS, "data")],
+        inputs=[Input(ShellIds.FILTERS, "data")],
         state=[State("bar-for", "data")],
         handle=show_bar,
     ),
-    wire(
+    declare_callback(
         needs=Permission.SIGNED_IN,
         output=[
-            Output(Shell.PANEL, "is_open"),
-            Output(Shell.PANEL_BODY, "children"),
-            Output(Shell.PANEL, "title"),
+            Output(ShellIds.PANEL, "is_open"),
+            Output(ShellIds.PANEL_BODY, "children"),
+            Output(ShellIds.PANEL, "title"),
             Output("panel-for", "data"),
         ],
-        inputs=[Input(Shell.URL, "search")],
+        inputs=[Input(ShellIds.URL, "search")],
         state=[State("panel-for", "data")],
         handle=show_panel,
         initial=True,
     ),
-    ClientWire("moment", (Output(Shell.MOMENT, "data"),), (Input(Shell.URL, "search"),), (State(Shell.MOMENT, "data"),)),
-    ClientWire(
+    ClientCallbackSpec("moment", (Output(ShellIds.MOMENT, "data"),), (Input(ShellIds.URL, "search"),), (State(ShellIds.MOMENT, "data"),)),
+    ClientCallbackSpec(
         "look_back",
-        (Output(Shell.URL, "search", allow_duplicate=True),),
-        (Input(Shell.LOOK_BACK, "n_clicks"), Input(Shell.LOOK_BACK_DAY, "n_submit")),
-        (State(Shell.LOOK_BACK_DAY, "value"), State(Shell.URL, "search")),
+        (Output(ShellIds.URL, "search", allow_duplicate=True),),
+        (Input(ShellIds.LOOK_BACK, "n_clicks"), Input(ShellIds.LOOK_BACK_DAY, "n_submit")),
+        (State(ShellIds.LOOK_BACK_DAY, "value"), State(ShellIds.URL, "search")),
         initial=False,
     ),
-    ClientWire("filters", (Output(Shell.FILTERS, "data"),), (Input(Shell.URL, "search"),), (State(Shell.FILTERS, "data"),)),
-    ClientWire(
+    ClientCallbackSpec(
+        "filters", (Output(ShellIds.FILTERS, "data"),), (Input(ShellIds.URL, "search"),), (State(ShellIds.FILTERS, "data"),)
+    ),
+    ClientCallbackSpec(
         "choose",
-        (Output(Shell.URL, "search"),),
+        (Output(ShellIds.URL, "search"),),
         (
-            Input(Shell.PROGRAMME, "value"),
-            Input(Shell.COHORT, "value"),
-            Input(Shell.CHALLENGE, "value"),
-            Input(Shell.PERIOD, "value"),
+            Input(ShellIds.PROGRAMME, "value"),
+            Input(ShellIds.COHORT, "value"),
+            Input(ShellIds.CHALLENGE, "value"),
+            Input(ShellIds.PERIOD, "value"),
         ),
-        (State(Shell.URL, "search"),),
+        (State(ShellIds.URL, "search"),),
         initial=False,
     ),
-    ClientWire(
+    ClientCallbackSpec(
         "close_panel",
-        (Output(Shell.URL, "search", allow_duplicate=True),),
-        (Input(Shell.PANEL, "is_open"),),
-        (State(Shell.URL, "search"),),
+        (Output(ShellIds.URL, "search", allow_duplicate=True),),
+        (Input(ShellIds.PANEL, "is_open"),),
+        (State(ShellIds.URL, "search"),),
         initial=False,
     ),
 ]

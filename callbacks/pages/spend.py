@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from callbacks.page_request import Ask
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
+from callbacks.page_request import PageRequest
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures.spend import charts
 from dashboard.figures.spend import summary as figures
-from dashboard.figures.spend.budget_lines import bullets
+from dashboard.figures.spend.budget_lines import bullet_chart
 from dashboard.metrics.spend import outturn as metrics
 from db.access import Permission
 from db.queries.spend import budget_lines as queries
-from db.queries.spend.budget_lines import Choice
+from db.queries.spend.budget_lines import BudgetLineFilter
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
 from db.values.dates import financial_year
@@ -21,66 +21,78 @@ from layouts.components.switch import Switch
 from layouts.pages import spend as layouts
 
 
-def _search(ask: Ask, chosen: metrics.Chosen, **changes: str) -> str:
+def _view_search(request: PageRequest, chosen: metrics.SpendFilter, **changes: str) -> str:
     """The address of this view with changes; year and funder only where they are not the default."""
     asked = {"year": chosen.year, "funder": chosen.funder, **changes}
-    usual = {"year": financial_year(ask.today), "funder": Funder.PROGRAMME.value}
-    return ask.filters.search(**{name: value for name, value in asked.items() if usual.get(name) != value})
+    usual = {"year": financial_year(request.today), "funder": Funder.PROGRAMME.value}
+    return request.filters.search(**{name: value for name, value in asked.items() if usual.get(name) != value})
 
 
-def _address(ask: Ask, chosen: metrics.Chosen, **changes: str) -> str:
-    return f"/spend{_search(ask, chosen, **changes)}"
+def _address(request: PageRequest, chosen: metrics.SpendFilter, **changes: str) -> str:
+    return f"/spend{_view_search(request, chosen, **changes)}"
 
 
-def _switches(ask: Ask, chosen: metrics.Chosen, there: list[tuple[str, str]]) -> list[Switch]:
-    years = sorted({chosen.year, financial_year(ask.today), *(year for year, _ in there)})
+def _switches(request: PageRequest, chosen: metrics.SpendFilter, there: list[tuple[str, str]]) -> list[Switch]:
+    years = sorted({chosen.year, financial_year(request.today), *(year for year, _ in there)})
     found = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in there)}
     return [
-        Switch("Financial year", [(year, _address(ask, chosen, year=year), year == chosen.year) for year in years]),
-        Switch("Money of", [(one.label, _address(ask, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]),
+        Switch("Financial year", [(year, _address(request, chosen, year=year), year == chosen.year) for year in years]),
+        Switch(
+            "Money of", [(one.label, _address(request, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]
+        ),
     ]
 
 
-def _ledger(session: ScopedSession, ask: Ask, chosen: metrics.Chosen, choice: Choice, found: list[metrics.Line]) -> layouts.Rows:
+def _ledger(
+    session: ScopedSession, request: PageRequest, chosen: metrics.SpendFilter, choice: BudgetLineFilter, found: list[metrics.BudgetLineRow]
+) -> layouts.LedgerRows:
     line = next((one for one in found if one.id == chosen.line), None)
-    month = chosen.month if chosen.month in metrics.months_of(chosen.year) else None
-    rows = queries.ledger(session, choice, line=line.id if line else None, month=month).to_dict("records")
+    month = chosen.month if chosen.month in metrics.months_of_year(chosen.year) else None
+    rows = queries.ledger_rows(session, choice, line=line.id if line else None, month=month).to_dict("records")
     parts = [line.name if line else "", f"{month:%B %Y}" if month else ""]
     narrowed = ", ".join(part for part in parts if part)
-    search, opens = _search(ask, chosen), ask.may(Permission.RECORD_MONEY)
-    return layouts.Rows(
-        figures.ledger(rows, search, f" of {narrowed}" if narrowed else "", opens=opens),
-        ask.here,
+    search, opens = _view_search(request, chosen), request.may(Permission.RECORD_MONEY)
+    return layouts.LedgerRows(
+        figures.ledger_table(rows, search, f" of {narrowed}" if narrowed else "", opens=opens),
+        request.view_search,
         narrowed,
         f"/spend{search}#spend-ledger",
     )
 
 
-def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block."""
-    chosen = metrics.chosen(ask.filters.extra, ask.today)
-    choice = Choice(ask.programme.id, chosen.year, chosen.funder, ask.challenges, None if ask.challenge else ask.cohort)
-    found = metrics.lines(*queries.books(session, choice), today=ask.today)
-    total, months = metrics.totals(found), metrics.months(found)
-    year, funder, search = chosen.year, chosen.funder, _search(ask, chosen)
-    loose = metrics.commitments(queries.unplaced(session, ask.programme.id, challenges=ask.challenges), "challenge_id")
+    chosen = metrics.read_spend_filter(request.filters.extra, request.today)
+    choice = BudgetLineFilter(
+        request.programme.id, chosen.year, chosen.funder, request.challenges, None if request.challenge else request.cohort
+    )
+    found = metrics.build_budget_lines(*queries.read_spend_frames(session, choice), today=request.today)
+    total, months = metrics.sum_lines(found), metrics.sum_months(found)
+    year, funder, search = chosen.year, chosen.funder, _view_search(request, chosen)
+    loose = metrics.sum_commitments(
+        queries.agreements_without_line(session, request.programme.id, challenges=request.challenges), "challenge_id"
+    )
     return layouts.contents(
-        figures.sentence(found, total, year, ask.today),
-        _switches(ask, chosen, queries.years(session, ask.programme.id)),
-        figures.tiles(found, total, year, ask.today, sum(loose.values())),
-        charts.cumulative(months, total, year, funder, ask.today, ask.palette),
-        bullets(found, year, funder, ask.today, ask.palette, search, acts=ask.may(Permission.STEER)),
-        charts.monthly(months, year, funder, ask.today, ask.palette, search),
-        _ledger(session, ask, chosen, choice, found),
-        figures.changes(queries.changes(session, [one.id for one in found]), ask.search, acts=ask.may(Permission.STEER)),
-        ask.here,
+        figures.sentence(found, total, year, request.today),
+        _switches(request, chosen, queries.funded_years(session, request.programme.id)),
+        figures.tiles(found, total, year, request.today, sum(loose.values())),
+        charts.cumulative_chart(months, total, year, funder, request.today, request.palette),
+        bullet_chart(found, year, funder, request.today, request.palette, search, acts=request.may(Permission.STEER)),
+        charts.monthly_chart(months, year, funder, request.today, request.palette, search),
+        _ledger(session, request, chosen, choice, found),
+        figures.budget_changes_table(
+            queries.budget_changes(session, [one.id for one in found]), request.search, acts=request.may(Permission.STEER)
+        ),
+        request.view_search,
     )
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    search = _search(ask, metrics.chosen(ask.filters.extra, ask.today))
-    return layouts.layout(call.contents(ask, contents), search, records=ask.may(Permission.RECORD_MONEY), steers=ask.may(Permission.STEER))
+    search = _view_search(request, metrics.read_spend_filter(request.filters.extra, request.today))
+    return layouts.layout(
+        context.contents(request, contents), search, records=request.may(Permission.RECORD_MONEY), steers=request.may(Permission.STEER)
+    )
 
 
-WIRES = redraws("/spend", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/spend", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

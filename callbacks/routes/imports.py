@@ -17,30 +17,30 @@ from typing import Any
 from flask import Flask, Response, abort, g, jsonify, request
 
 from callbacks.page_request import local_today
-from callbacks.pages.imports import kinds_of, plan_told, receipt_told
-from callbacks.routes.data_files import printable
+from callbacks.pages.imports import importable_kinds, plan_data, receipt_data
+from callbacks.routes.data_files import strip_unprintable
 from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
-from db.importing import ImportRefused, Unreadable, apply, look, plan, remember, remembered
-from db.queries.programmes.navigation import programme_frame
-from db.records import TRANSFER
-from db.records.record_schema import Kind
+from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
+from db.queries.programmes.navigation import load_programme_context
+from db.records import TRANSFER_SCHEMAS
+from db.records.record_schema import RecordSchema
 from db.session import Sessions
 
-MOST_BYTES = 52 * 1024 * 1024
-MOST_CHOICES = 20_000
+MAX_BYTES = 52 * 1024 * 1024
+MAX_MAPPING_LENGTH = 20_000
 SECONDS_BETWEEN = 0.2
-ORDERS = {"day": False, "month": True}
-FAILED = "Something went wrong here, and nothing was imported. Try again; if it happens again, tell the administrator when it did"
-Told = dict[str, Any]
+DAY_ORDERS = {"day": False, "month": True}
+FAILED_SENTENCE = "Something went wrong here, and nothing was imported. Try again; if it happens again, tell the administrator when it did"
+JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ImportRequest:
     """What a request brings: the file, what its rows are, and how its columns are to be read."""
 
     viewer: Viewer
-    kind: Kind
+    kind: RecordSchema
     programme: str
     source: bytes
     file_name: str
@@ -53,48 +53,50 @@ class Asked:
     confirmed: bool
 
 
-def open_import_doors(server: Flask, sessions: Sessions) -> None:
+def register_import_routes(server: Flask, sessions: Sessions) -> None:
     """Add the routes. They need :attr:`Permission.IMPORT` and a kind that the viewer's role may write; else they do not exist."""
 
     @server.post("/import/look")
     def import_look() -> Any:
-        asked = _asked()
+        import_request = _parse_import_request()
         try:
-            return jsonify(_looked(sessions, asked))
-        except Unreadable as unreadable:
+            return jsonify(_preview_file(sessions, import_request))
+        except UnreadableFile as unreadable:
             return jsonify(error=str(unreadable)), 422
         except (NotFound, Refused):
             abort(404)
 
     @server.post("/import/run")
     def import_run() -> Any:
-        asked = _asked()
-        return Response(_lines(lambda tell: _run(sessions, asked, tell)), mimetype="application/x-ndjson")
+        import_request = _parse_import_request()
+        return Response(
+            _stream_lines(lambda report_progress: _run_import(sessions, import_request, report_progress)), mimetype="application/x-ndjson"
+        )
 
 
-def _asked() -> Asked:
-    """The request as :class:`Asked`; 404 where the viewer may not, 400 where it is none of the page's own."""
+def _parse_import_request() -> ImportRequest:
+    """The request as :class:`ImportRequest`; 404 where the viewer may not, 400 where it is none of the page's own."""
     viewer: Viewer = g.viewer
     if not viewer.may(Permission.IMPORT):
         abort(404)
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = MAX_BYTES
     form, file = request.form, request.files.get("file")
-    kind = TRANSFER.get(form.get("kind", ""))
-    if kind is None or kind.plural not in kinds_of(viewer.role):
+    kind = TRANSFER_SCHEMAS.get(form.get("kind", ""))
+    if kind is None or kind.plural not in importable_kinds(viewer.role):
         abort(404)
     if file is None:
         abort(400)
     line = form.get("header_line", "")
-    return Asked(
+    return ImportRequest(
         viewer=viewer,
         kind=kind,
         programme=form.get("programme", "")[:64],
         source=file.read(),
-        file_name=printable(file.filename or "file")[:200],
-        sheet=printable(form["sheet"])[:100] if form.get("sheet") else None,
+        file_name=strip_unprintable(file.filename or "file")[:200],
+        sheet=strip_unprintable(form["sheet"])[:100] if form.get("sheet") else None,
         header_line=int(line) if line.isdecimal() and line.isascii() and 0 < len(line) < 6 else None,
         mapping=_mapping(form.get("mapping", "")),
-        month_first=ORDERS.get(form.get("order", "")),
+        month_first=DAY_ORDERS.get(form.get("order", "")),
         opening=form.get("opening") == "yes" and viewer.role in (Role.ADMIN, Role.LEAD),
         add_missing=form.get("add_missing") == "yes",
         confirmed=form.get("confirmed") == "yes",
@@ -106,7 +108,7 @@ def _mapping(text: str) -> dict[str, str] | None:
     if not text:
         return None
     try:
-        read = json.loads(text[:MOST_CHOICES])
+        read = json.loads(text[:MAX_MAPPING_LENGTH])
     except ValueError:
         abort(400)
     if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
@@ -114,14 +116,27 @@ def _mapping(text: str) -> dict[str, str] | None:
     return {str(header): value for header, value in read.items()}
 
 
-def _looked(sessions: Sessions, asked: Asked) -> Told:
+def _preview_file(sessions: Sessions, import_request: ImportRequest) -> JsonObject:
     """How the file reads: its sheets, its columns with what they are taken for, its first rows."""
-    with sessions.open(asked.viewer) as session:
-        programme_id = _programme(session, asked)
-        first = look(asked.source, asked.file_name, asked.kind, sheet=asked.sheet, header_line=asked.header_line)
-        before = remembered(session, programme_id, asked.kind, first.headers)
+    with sessions.open(import_request.viewer) as session:
+        programme_id = _programme(session, import_request)
+        first = preview_file(
+            import_request.source,
+            import_request.file_name,
+            import_request.kind,
+            sheet=import_request.sheet,
+            header_line=import_request.header_line,
+        )
+        before = load_column_mapping(session, programme_id, import_request.kind, first.headers)
     found = (
-        look(asked.source, asked.file_name, asked.kind, sheet=asked.sheet, header_line=asked.header_line, remembered=before.columns)
+        preview_file(
+            import_request.source,
+            import_request.file_name,
+            import_request.kind,
+            sheet=import_request.sheet,
+            header_line=import_request.header_line,
+            remembered=before.columns,
+        )
         if before is not None
         else first
     )
@@ -139,33 +154,44 @@ def _looked(sessions: Sessions, asked: Asked) -> Told:
     }
 
 
-def _programme(session: Any, asked: Asked) -> str:
-    frame = programme_frame(session, asked.programme)
+def _programme(session: Any, import_request: ImportRequest) -> str:
+    frame = load_programme_context(session, import_request.programme)
     if frame is None:
-        raise NotFound(asked.programme)
+        raise NotFound(import_request.programme)
     return frame.id
 
 
-def _run(sessions: Sessions, asked: Asked, tell: Callable[[Told], None]) -> Told:
+def _run_import(sessions: Sessions, import_request: ImportRequest, report_progress: Callable[[JsonObject], None]) -> JsonObject:
     """Check every row, and import them all where that was confirmed. Returns the last line of the answer."""
-    tell({"doing": "Reading the file", "done": 0, "total": 0})
-    with sessions.open(asked.viewer, write=asked.confirmed) as session:
-        programme_id = _programme(session, asked)
-        planned = plan(
-            session, asked.kind, asked.source, asked.file_name, programme_id=programme_id, month_first=asked.month_first,
-            today=local_today(), mapping=asked.mapping, sheet=asked.sheet, header_line=asked.header_line, add_missing=asked.add_missing,
-            progress=_steps(tell, "Checked"),
-        )  # fmt: skip
-        if not asked.confirmed or planned.faults:
-            return {"plan": plan_told(planned)}
-        receipt = apply(session, planned, opening=asked.opening, progress=_steps(tell, "Written"))
-        if asked.mapping is not None:
-            remember(session, programme_id, asked.kind, list(asked.mapping), asked.mapping, asked.month_first)
-        tell({"doing": "Finishing", "done": 1, "total": 1})
-    return {"receipt": receipt_told(planned, receipt)}
+    report_progress({"doing": "Reading the file", "done": 0, "total": 0})
+    with sessions.open(import_request.viewer, write=import_request.confirmed) as session:
+        programme_id = _programme(session, import_request)
+        planned = plan_import(
+            session,
+            import_request.kind,
+            import_request.source,
+            import_request.file_name,
+            programme_id=programme_id,
+            month_first=import_request.month_first,
+            today=local_today(),
+            mapping=import_request.mapping,
+            sheet=import_request.sheet,
+            header_line=import_request.header_line,
+            add_missing=import_request.add_missing,
+            progress=_progress_reporter(report_progress, "Checked"),
+        )
+        if not import_request.confirmed or planned.faults:
+            return {"plan": plan_data(planned)}
+        receipt = apply_import(session, planned, opening=import_request.opening, progress=_progress_reporter(report_progress, "Written"))
+        if import_request.mapping is not None:
+            save_column_mapping(
+                session, programme_id, import_request.kind, list(import_request.mapping), import_request.mapping, import_request.month_first
+            )
+        report_progress({"doing": "Finishing", "done": 1, "total": 1})
+    return {"receipt": receipt_data(planned, receipt)}
 
 
-def _steps(tell: Callable[[Told], None], doing: str) -> Callable[[int, int], None]:
+def _progress_reporter(report_progress: Callable[[JsonObject], None], doing: str) -> Callable[[int, int], None]:
     """Tell how far it is, a few times a second."""
     last = [0.0]
 
@@ -173,25 +199,25 @@ def _steps(tell: Callable[[Told], None], doing: str) -> Callable[[int, int], Non
         now = time.monotonic()
         if now - last[0] >= SECONDS_BETWEEN:
             last[0] = now
-            tell({"doing": doing, "done": done, "total": total})
+            report_progress({"doing": doing, "done": done, "total": total})
 
     return step
 
 
-def _lines(work: Callable[[Callable[[Told], None]], Told]) -> Iterator[str]:
+def _stream_lines(work: Callable[[Callable[[JsonObject], None]], JsonObject]) -> Iterator[str]:
     """A line of JSON for every step of the work and one for its end. The work goes on to its end when nobody listens any more."""
     steps: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
 
     def run() -> None:
         try:
             steps.put(work(steps.put))
-        except (ImportRefused, Unreadable) as refused:
+        except (ImportRefused, UnreadableFile) as refused:
             steps.put({"error": str(refused)})
         except (NotFound, Refused):
             steps.put({"error": "There is nothing here, or nothing for you to change"})
         except Exception:
             logging.getLogger(__name__).exception("an import failed")
-            steps.put({"error": FAILED})
+            steps.put({"error": FAILED_SENTENCE})
         finally:
             steps.put(None)
 

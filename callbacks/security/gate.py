@@ -10,21 +10,21 @@ from urllib.parse import quote
 from flask import Flask, Response, abort, g, redirect, request
 
 from callbacks.pages import registry as pages
-from callbacks.security.payload_validation import Impossible, check, read_body
-from callbacks.security.wiring import Board
+from callbacks.security.payload_validation import InvalidBody, check_body, read_body
+from callbacks.security.wiring import CallbackRegistry
 from dashboard.config import Settings
 from db.access import Viewer
-from db.commands.accounts.users import viewer_of
+from db.commands.accounts.users import load_viewer
 from db.session import Sessions
 
-PUBLIC = ("/sign-in", "/healthz")
-PUBLIC_LINK = "/set-password/"  # and one token, which is all that the page behind it goes by
-DISPATCH = "/_dash-update-component"
-SAFE = ("GET", "HEAD", "OPTIONS")
-COOKIE = "cohortboard"
-MOST_BYTES = 2 * 1024 * 1024
-BY_DASH = ("/", "/<path:path>")  # what answers any path that no route of the board's own does
-ASSETS = ("/_dash-component-suites/", "/assets/", "/static/", "/_favicon.ico")
+PUBLIC_PATHS = ("/sign-in", "/healthz")
+PASSWORD_LINK_PREFIX = "/set-password/"  # noqa: S105 - an address, followed by one token
+DISPATCH_PATH = "/_dash-update-component"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SESSION_COOKIE = "cohortboard"
+MAX_BYTES = 2 * 1024 * 1024
+DASH_ROUTES = ("/", "/<path:path>")  # what answers any path that no route of the board's own does
+ASSET_PATHS = ("/_dash-component-suites/", "/assets/", "/static/", "/_favicon.ico")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -34,54 +34,54 @@ HEADERS = {
 }
 
 
-def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Callable[[], Board]) -> None:
+def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Callable[[], CallbackRegistry]) -> None:
     """Put the gate in front of every route of the server, known now or added later."""
-    server.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES)
+    server.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BYTES)
 
     @server.before_request
     def gate() -> Any:
-        if request.method not in SAFE and not same_origin(settings):
+        if request.method not in SAFE_METHODS and not is_same_origin(settings):
             abort(403)
-        if public(request.path):
+        if is_public_path(request.path):
             return None
-        g.viewer = signed_in(sessions)
+        g.viewer = read_viewer(sessions)
         if g.viewer is None:
-            return stranger()
-        if request.path == DISPATCH:
-            return dispatch(board_of())
-        if unused(request.path):
+            return refuse_anonymous()
+        if request.path == DISPATCH_PATH:
+            return check_dispatch(board_of())
+        if is_unused_dash_path(request.path):
             abort(404)
         return None
 
     @server.after_request
     def finish(response: Response) -> Response:
-        return unknown_page(headed(response, settings, policy(board_of)))
+        return mark_unknown_page(set_headers(response, settings, content_security_policy(board_of)))
 
 
-def public(path: str) -> bool:
+def is_public_path(path: str) -> bool:
     """Whether a path is for everybody."""
-    token = path.removeprefix(PUBLIC_LINK)
-    return path in PUBLIC or (token not in ("", path) and "/" not in token)
+    token = path.removeprefix(PASSWORD_LINK_PREFIX)
+    return path in PUBLIC_PATHS or (token not in ("", path) and "/" not in token)
 
 
-def headed(response: Response, settings: Settings, content_policy: str) -> Response:
+def set_headers(response: Response, settings: Settings, content_policy: str) -> Response:
     """The headers of every answer."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", content_policy)
     if settings.secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if not request.path.startswith(ASSETS):
+    if not request.path.startswith(ASSET_PATHS):
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def unused(path: str) -> bool:
+def is_unused_dash_path(path: str) -> bool:
     """Whether a path is one of Dash's that the board does not use."""
-    return path.startswith("/_") and not path.startswith(ASSETS) and path not in ("/_dash-layout", "/_dash-dependencies")
+    return path.startswith("/_") and not path.startswith(ASSET_PATHS) and path not in ("/_dash-layout", "/_dash-dependencies")
 
 
-def policy(board_of: Callable[[], Board]) -> str:
+def content_security_policy(board_of: Callable[[], CallbackRegistry]) -> str:
     """Scripts of this machine only, inline ones by their hash; no eval."""
     hashes = " ".join(board_of().app.server.config.get("SCRIPT_HASHES", ()))
     return (
@@ -90,7 +90,7 @@ def policy(board_of: Callable[[], Board]) -> str:
     )
 
 
-def same_origin(settings: Settings) -> bool:
+def is_same_origin(settings: Settings) -> bool:
     """Whether a change comes from the board's own pages. The forms of a stranger may say nothing about it."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin", "none"):
@@ -99,19 +99,19 @@ def same_origin(settings: Settings) -> bool:
         return origin in settings.origins(int(request.environ.get("SERVER_PORT") or 80))
     if site is not None:
         return True
-    return public(request.path) and COOKIE not in request.cookies
+    return is_public_path(request.path) and SESSION_COOKIE not in request.cookies
 
 
-def signed_in(sessions: Sessions) -> Viewer | None:
+def read_viewer(sessions: Sessions) -> Viewer | None:
     """The viewer of the cookie, read afresh: role and scope hold from the next request on."""
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(SESSION_COOKIE)
     if not token:
         return None
     with sessions.system("sign-in") as session:
-        return viewer_of(session, token, datetime.now(UTC))
+        return load_viewer(session, token, datetime.now(UTC))
 
 
-def stranger() -> Any:
+def refuse_anonymous() -> Any:
     """Somebody not signed in: a page leads to the sign-in page, anything else is refused."""
     if (
         request.method == "GET"
@@ -123,28 +123,28 @@ def stranger() -> Any:
     return Response("Sign in", 401, mimetype="text/plain")
 
 
-def dispatch(board: Board) -> Any:
+def check_dispatch(board: CallbackRegistry) -> Any:
     """A callback: known to the table, allowed to the viewer's role, of its own shape."""
     try:
         body = read_body(request.get_data(cache=True))
-    except Impossible:
+    except InvalidBody:
         abort(400)
     bound = board.bound.get(body["output"])
     if bound is None or not g.viewer.may(bound.needs):
         abort(403)
     try:
-        check(body, bound.expected)
-    except Impossible:
+        check_body(body, bound.expected)
+    except InvalidBody:
         abort(400)
     return None
 
 
-def unknown_page(response: Response) -> Response:
+def mark_unknown_page(response: Response) -> Response:
     """A page that is not there, or not for this viewer, has the status of one that is not there."""
     viewer = g.get("viewer")
-    served = response.status_code == 200 and response.mimetype == "text/html" and request.endpoint in BY_DASH
-    if viewer is not None and served and not public(request.path) and not request.path.startswith("/_"):
-        found = pages.match(pages.landing(viewer, request.path))
+    served = response.status_code == 200 and response.mimetype == "text/html" and request.endpoint in DASH_ROUTES
+    if viewer is not None and served and not is_public_path(request.path) and not request.path.startswith("/_"):
+        found = pages.match_page(pages.landing_path(viewer, request.path))
         if found is None or not viewer.may(found[0].needs):
             response.status_code = 404
     return response

@@ -1,6 +1,6 @@
 """The only module that registers a callback or opens a session for one.
 
-Callbacks are declared as data with :func:`wire`; ``needs`` has no default, so forgetting it fails at import. Binding fills
+Callbacks are declared as data with :func:`declare_callback`; ``needs`` has no default, so forgetting it fails at import. Binding fills
 the gate's table: a dispatch key that is not in it is refused, whoever registered it.
 """
 
@@ -15,23 +15,23 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import Response, abort, g, request
 
-from callbacks.page_cache import Contents, Kept
-from callbacks.page_request import Ask, NoSuchMoment, ask_of, look_back, looks_back
-from callbacks.security.payload_validation import Expected
+from callbacks.page_cache import ContentsBuilder, PageCache
+from callbacks.page_request import NoSuchMoment, PageRequest, is_past_requested, resolve_page_request, resolve_past_moment
+from callbacks.security.payload_validation import ExpectedBody
 from dashboard.config import Settings
 from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
 from db.session import ScopedSession, Sessions
 
 Handler = Callable[..., Any]
-PAST_IS_CLOSED = "Not saved: this address looks back, and the past cannot be changed. Go back to today and save there."
+PAST_READ_ONLY_TEXT = "Not saved: this address looks back, and the past cannot be changed. Go back to today and save there."
 
 
 @dataclass(frozen=True)
-class Wire:
+class CallbackSpec:
     """A callback: what it needs, what it changes, what it takes, what it does.
 
-    ``handle(call, *values)`` gets a :class:`Call`; ``writes`` gives it a session that commits. ``structured`` names ids whose
+    ``handle(call, *values)`` gets a :class:`CallbackContext`; ``writes`` gives it a session that commits. ``structured`` names ids whose
     value is a list or an object, ``grids`` those whose value is what was typed into a grid. ``past`` False: it has nothing to say
     while the address looks back; what writes never has. ``accounts`` gives it the session in which accounts are reached, which is then
     the one that commits.
@@ -50,28 +50,28 @@ class Wire:
     accounts: bool = False
 
 
-class PastClosed(Exception):
+class PastNotSupported(Exception):
     """A callback that works on today alone was asked to look back."""
 
 
 @dataclass
-class Call:
+class CallbackContext:
     """One run of a callback: its session, viewer and settings.
 
-    ``session`` is today's until :meth:`ask` meets an address that looks back, and from then on reads the past; ``today`` stays today's.
+    ``session`` is today's until :meth:`resolve_request` meets an address that looks back, and from then on reads the past; ``today`` stays today's.
     """
 
     session: ScopedSession
     viewer: Viewer
     settings: Settings
     scheme: str
-    kept: Kept
+    page_cache: PageCache
     past: Callable[[int], ScopedSession] | None = None
     account_session: ScopedSession | None = None
-    today: ScopedSession = field(init=False)
+    today_session: ScopedSession = field(init=False)
 
     def __post_init__(self) -> None:
-        self.today = self.session
+        self.today_session = self.session
         if self.past is not None:
             self.session.info["past"] = self.past
 
@@ -82,23 +82,23 @@ class Call:
             raise Refused("only a callback that declares accounts=True reaches them")
         return self.account_session
 
-    def ask(self, search: str | None, **path: str) -> Ask:
+    def resolve_request(self, search: str | None, **path: str) -> PageRequest:
         """What the address asks, resolved for the viewer, as at the moment it names. Raises :class:`NoSuchMoment`."""
-        if self.past is None and looks_back(self.viewer, search):
-            raise PastClosed
-        back = look_back(self.today, self.viewer, search, path.get("id", ""))
+        if self.past is None and is_past_requested(self.viewer, search):
+            raise PastNotSupported
+        back = resolve_past_moment(self.today_session, self.viewer, search, path.get("id", ""))
         if back is not None and self.past is not None:
-            self.today.rollback()  # one connection at a time
+            self.today_session.rollback()  # one connection at a time
             self.session = self.past(back.revision)
-            self.session.info.update(live=self.today, past=self.past)
-        return ask_of(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
+            self.session.info.update(live=self.today_session, past=self.past)
+        return resolve_page_request(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
 
-    def contents(self, ask: Ask, make: Contents) -> Mapping[str, Any]:
+    def contents(self, page_request: PageRequest, make: ContentsBuilder) -> Mapping[str, Any]:
         """What ``make`` gives for what is asked, as kept since the last change."""
-        return self.kept.contents(self.session, ask, make)
+        return self.page_cache.contents(self.session, page_request, make)
 
 
-def wire(
+def declare_callback(
     *,
     needs: Permission,
     output: Sequence[Output] | Output,
@@ -111,16 +111,18 @@ def wire(
     past: bool = True,
     grids: Iterable[str] = (),
     accounts: bool = False,
-) -> Wire:
+) -> CallbackSpec:
     """Declare a callback."""
     outputs = (output,) if isinstance(output, Output) else tuple(output)
     given = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
     past = past and not writes
-    return Wire(needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past, frozenset(grids), accounts)
+    return CallbackSpec(
+        needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past, frozenset(grids), accounts
+    )
 
 
 @dataclass(frozen=True)
-class ClientWire:
+class ClientCallbackSpec:
     """A callback that runs in the browser and reaches no data."""
 
     name: str
@@ -131,37 +133,37 @@ class ClientWire:
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundCallback:
     """A callback the gate knows: its permission and the shape of its bodies."""
 
     needs: Permission
-    expected: Expected
+    expected: ExpectedBody
 
 
-class Board:
+class CallbackRegistry:
     """The bound callbacks of one app."""
 
     def __init__(self, app: Dash, sessions: Sessions, settings: Settings) -> None:
         self.app = app
         self.sessions = sessions
         self.settings = settings
-        self.bound: dict[str, Bound] = {}
-        self.kept = Kept()
+        self.bound: dict[str, BoundCallback] = {}
+        self.page_cache = PageCache()
 
-    def bind(self, wires: Iterable[Wire | ClientWire]) -> None:
+    def bind(self, wires: Iterable[CallbackSpec | ClientCallbackSpec]) -> None:
         """Register the callbacks and enter them in the gate's table."""
         for one in wires:
-            if isinstance(one, ClientWire):
+            if isinstance(one, ClientCallbackSpec):
                 self._bind_client(one)
             else:
                 self._bind_server(one)
 
-    def _bind_client(self, one: ClientWire) -> None:
+    def _bind_client(self, one: ClientCallbackSpec) -> None:
         function = ClientsideFunction(namespace="board", function_name=one.name)
         output = one.output[0] if len(one.output) == 1 else list(one.output)
         self.app.clientside_callback(function, output, list(one.inputs), list(one.state), prevent_initial_call=not one.initial)
 
-    def _bind_server(self, one: Wire) -> None:
+    def _bind_server(self, one: CallbackSpec) -> None:
         known = set(self.app.callback_map)
         output = one.output[0] if len(one.output) == 1 else list(one.output)
         run = functools.partial(self.run, one)
@@ -170,11 +172,11 @@ class Board:
         pairs = tuple(
             tuple((item.component_id, item.component_property) for item in group) for group in (one.output, one.inputs, one.state)
         )
-        self.bound[key] = Bound(
-            one.needs, Expected(_sent(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured, one.grids)
+        self.bound[key] = BoundCallback(
+            one.needs, ExpectedBody(_browser_outputs(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured, one.grids)
         )
 
-    def run(self, one: Wire, *values: Any) -> Any:
+    def run(self, one: CallbackSpec, *values: Any) -> Any:
         """Open the viewer's session and call the handler. What the viewer may not see does not exist; a save of it is told so."""
         viewer: Viewer = g.viewer
         refused = Response("Not saved.", 404, mimetype="text/plain")
@@ -185,9 +187,9 @@ class Board:
                 open_past = functools.partial(self._past, opened, viewer)
                 session.info["past"] = open_past  # what a review froze is looked at also where the address may not look back
                 past = open_past if one.past else None
-                return one.handle(Call(session, viewer, self.settings, scheme(), self.kept, past, accounts), *values)
-        except PastClosed:
-            refused = Response(PAST_IS_CLOSED, 409, mimetype="text/plain")
+                return one.handle(CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts), *values)
+        except PastNotSupported:
+            refused = Response(PAST_READ_ONLY_TEXT, 409, mimetype="text/plain")
         if one.writes:
             abort(refused)
         return no_update if len(one.output) == 1 else [no_update] * len(one.output)
@@ -202,7 +204,7 @@ def scheme() -> str:
     return "dark" if request.cookies.get("scheme") == "dark" else "light"
 
 
-def _sent(key: str, outputs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _browser_outputs(key: str, outputs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Outputs as the browser names them: a duplicate's property carries its hash."""
     parts = key.strip(".").split("...")
     sent = tuple((part.rpartition(".")[0], part.rpartition(".")[2]) for part in parts)

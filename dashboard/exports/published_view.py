@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.formats import pounds
-from dashboard.metrics.cohorts.comparison import Reach, Round
-from dashboard.metrics.learning.outcomes import AGREEMENTS, Months, bands
+from dashboard.metrics.cohorts.comparison import CohortReach, CohortSummary
+from dashboard.metrics.learning.outcomes import AGREEMENT_FIELDS, OutcomeSurvey, count_turnover_bands
 from dashboard.page_content import Cell, Column, Table
-from db.schema.enums.learning import Gainer, HypothesisStatus, Trading, VerdictWord
-from db.values.dates import Day, Precision, in_words
+from db.schema.enums.learning import Beneficiary, HypothesisStatus, TradingStatus, VerdictResult
+from db.values.dates import Day, Precision, date_text
 
-FEW = 5
-FEWER = f"fewer than {FEW}"
-UNSAID = "Nothing said"
-COUNTED = ("people", "person", "citizen", "compan", "team", "job", "staff", "resident", "user")
-HOW_FEW = (
-    f"A count of people or companies from 1 to {FEW - 1} reads “{FEWER}”, and one that leaves so few out reads “all but {FEWER}”. Sums and bands of fewer than "
-    f"{FEW} companies are not shown. None is shown as none."
+SUPPRESSION_THRESHOLD = 5
+SUPPRESSED_TEXT = f"fewer than {SUPPRESSION_THRESHOLD}"
+NO_ANSWER_TEXT = "Nothing said"
+SUPPRESSED_UNITS = ("people", "person", "citizen", "compan", "team", "job", "staff", "resident", "user")
+HOW_SUPPRESSED = (
+    f"A count of people or companies from 1 to {SUPPRESSION_THRESHOLD - 1} reads “{SUPPRESSED_TEXT}”, "
+    f"and one that leaves so few out reads “all but {SUPPRESSED_TEXT}”. Sums and bands of fewer than "
+    f"{SUPPRESSION_THRESHOLD} companies are not shown. None is shown as none."
 )
 HOW_FLOW = (
     "A company team counts once, also where it may answer one of several challenges. One that reached a stage has reached those before it. Each count is of "
@@ -34,7 +35,7 @@ HOW_GAINS = "What was recorded as gained and worded for publication. The numbers
 
 
 @dataclass(frozen=True)
-class Part:
+class PublicSection:
     """A section of the page: its heading, how it is worked out, its tables; ``nothing`` where there is none to show."""
 
     title: str
@@ -44,130 +45,131 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Public:
+class PublicPage:
     """The whole page: the programme, as at when, its parts, whether the programme is invented."""
 
     programme: str
     known: str
-    parts: tuple[Part, ...]
+    parts: tuple[PublicSection, ...]
     notice: str = ""
 
 
-def few(part: int, whole: int) -> str:
+def suppressed_share(part: int, whole: int) -> str:
     """A count in its denominator, small ones suppressed: ``7 of 12``, ``fewer than 5 of 12``, ``all but fewer than 5 of 12``, ``none of 12``."""
     if not whole:
         return ""
-    if whole < FEW:
-        return f"{FEWER} in all"
+    if whole < SUPPRESSION_THRESHOLD:
+        return f"{SUPPRESSED_TEXT} in all"
     if not part:
         return f"none of {whole:,}"
-    if part < FEW:
-        return f"{FEWER} of {whole:,}"
-    return f"all but {FEWER} of {whole:,}" if 0 < whole - part < FEW else f"{part:,} of {whole:,}"
+    if part < SUPPRESSION_THRESHOLD:
+        return f"{SUPPRESSED_TEXT} of {whole:,}"
+    return f"all but {SUPPRESSED_TEXT} of {whole:,}" if 0 < whole - part < SUPPRESSION_THRESHOLD else f"{part:,} of {whole:,}"
 
 
-def alone(count: int) -> str:
+def suppressed_count(count: int) -> str:
     """A count by itself: ``none``, ``fewer than 5``, ``12``."""
-    return "none" if not count else FEWER if count < FEW else f"{count:,}"
+    return "none" if not count else SUPPRESSED_TEXT if count < SUPPRESSION_THRESHOLD else f"{count:,}"
 
 
-def flow(rounds: Sequence[Round], reaches: Mapping[str | None, Reach], order: Sequence[str]) -> Part:
+def flow_section(rounds: Sequence[CohortSummary], reaches: Mapping[str | None, CohortReach], order: Sequence[str]) -> PublicSection:
     """How far company teams came, by round."""
     shown = [stage for stage in order if any(stage in reach.reached for reach in reaches.values())]
     columns = (Column("Round"), Column("Challenges", number=True), Column("Company teams"), *(Column(stage) for stage in shown))
     rows = tuple(
         (
-            Cell(one.name), Cell(str(one.challenges) if one.challenges else "not recorded"), Cell(alone(one.teams) if one.teams else "not recorded"),
-            *(Cell(_reached(reaches.get(one.id or None), stage)) for stage in shown),
+            Cell(one.name), Cell(str(one.challenges) if one.challenges else "not recorded"), Cell(suppressed_count(one.teams) if one.teams else "not recorded"),
+            *(Cell(_reached_text(reaches.get(one.id or None), stage)) for stage in shown),
         )
         for one in rounds
     )  # fmt: skip
-    return Part(
+    return PublicSection(
         "How far company teams came", HOW_FLOW, Table(columns, rows, "Company teams that reached each stage"), "No round is recorded yet."
     )
 
 
-def _reached(reach: Reach | None, stage: str) -> str:
-    return few(*reach.reached[stage]) if reach is not None and stage in reach.reached else "not known"
+def _reached_text(reach: CohortReach | None, stage: str) -> str:
+    return suppressed_share(*reach.reached[stage]) if reach is not None and stage in reach.reached else "not known"
 
 
-def outcomes(found: Sequence[Months]) -> Part:
+def outcomes_section(found: Sequence[OutcomeSurvey]) -> PublicSection:
     """What became of companies, by months after."""
     columns = (Column("Of the companies"), *(Column(f"After {one.months} months") for one in found))
-    measures: tuple[tuple[str, Callable[[Months], str]], ...] = (
-        ("Asked", lambda one: few(len(one.rows), one.reached) if one.rows else "Nobody asked"),
-        ("Answered", lambda one: few(len(one.answered), len(one.rows))),
-        ("Still trading", lambda one: few(one.said("trading").count(Trading.YES), len(one.said("trading")))),
-        ("People employed, in all", lambda one: _sum(one, "people", "{:,}".format)),
-        ("Turnover in the last year", _bands),
-        ("Investment raised since entry", lambda one: _sum(one, "investment_pence", pounds)),
-        *((f"At least one agreement with {words}", _at_least_one(name)) for name, words in AGREEMENTS.items()),
-        ("Product in use", lambda one: few(sum(one.said("in_use")), len(one.said("in_use")))),
+    measures: tuple[tuple[str, Callable[[OutcomeSurvey], str]], ...] = (
+        ("Asked", lambda one: suppressed_share(len(one.rows), one.reached) if one.rows else "Nobody asked"),
+        ("Answered", lambda one: suppressed_share(len(one.answered), len(one.rows))),
+        ("Still trading", lambda one: suppressed_share(one.said("trading").count(TradingStatus.YES), len(one.said("trading")))),
+        ("People employed, in all", lambda one: _sum_text(one, "people", "{:,}".format)),
+        ("Turnover in the last year", _bands_text),
+        ("Investment raised since entry", lambda one: _sum_text(one, "investment_pence", pounds)),
+        *((f"At least one agreement with {words}", _at_least_one_text(name)) for name, words in AGREEMENT_FIELDS.items()),
+        ("Product in use", lambda one: suppressed_share(sum(one.said("in_use")), len(one.said("in_use")))),
     )
-    rows = tuple((Cell(label), *(Cell(tell(one) or UNSAID) for one in found)) for label, tell in measures)
+    rows = tuple((Cell(label), *(Cell(tell(one) or NO_ANSWER_TEXT) for one in found)) for label, tell in measures)
     asked = any(one.rows for one in found)
     table = Table(columns, rows if asked else (), "What became of the companies")
-    return Part("What became of the companies", HOW_OUTCOMES, table, "No company was asked yet what became of it.")
+    return PublicSection("What became of the companies", HOW_OUTCOMES, table, "No company was asked yet what became of it.")
 
 
-def _at_least_one(name: str) -> Callable[[Months], str]:
-    return lambda one: few(sum(value > 0 for value in one.said(name)), len(one.said(name)))
+def _at_least_one_text(name: str) -> Callable[[OutcomeSurvey], str]:
+    return lambda one: suppressed_share(sum(value > 0 for value in one.said(name)), len(one.said(name)))
 
 
-def _sum(one: Months, name: str, written: Callable[[int], str]) -> str:
+def _sum_text(one: OutcomeSurvey, name: str, written: Callable[[int], str]) -> str:
     said = [int(value) for value in one.said(name)]
     if not said:
         return ""
-    return f"{written(sum(said))} at {len(said)} companies" if len(said) >= FEW else f"given by {FEWER}"
+    return f"{written(sum(said))} at {len(said)} companies" if len(said) >= SUPPRESSION_THRESHOLD else f"given by {SUPPRESSED_TEXT}"
 
 
-def _bands(one: Months) -> str:
+def _bands_text(one: OutcomeSurvey) -> str:
     said = len(one.said("turnover_band"))
-    if said < FEW:
-        return f"named by {FEWER}" if said else ""
-    return "; ".join(f"{band.label}: {alone(count)}" for band, count in bands(one))
+    if said < SUPPRESSION_THRESHOLD:
+        return f"named by {SUPPRESSED_TEXT}" if said else ""
+    return "; ".join(f"{band.label}: {suppressed_count(count)}" for band, count in count_turnover_bands(one))
 
 
-def learning(rows: Iterable[Mapping[str, Any]]) -> Part:
+def learning_section(rows: Iterable[Mapping[str, Any]]) -> PublicSection:
     """What was believed and what was concluded, in published words. ``rows`` of ``db.queries.learning.published.hypotheses``."""
     columns = (Column("Hypothesis"), Column("Challenge"), Column("Verdict"), Column("Why"), Column("On"))
     shown = tuple(
         (
             Cell(row["statement"], note=row["reference"] or ""),
             Cell(row["challenge"] or "Whole programme"),
-            Cell(VerdictWord(row["verdict"]).label if row["verdict"] else f"None yet ({HypothesisStatus(row['status']).label.lower()})"),
+            Cell(VerdictResult(row["verdict"]).label if row["verdict"] else f"None yet ({HypothesisStatus(row['status']).label.lower()})"),
             Cell((row["reason"] or "Not published") if row["verdict"] else ""),
-            Cell(in_words(row["decided_on"]) if row["decided_on"] else ""),
+            Cell(date_text(row["decided_on"]) if row["decided_on"] else ""),
         )
         for row in rows
     )
-    return Part(
+    return PublicSection(
         "What was learned", HOW_LEARNING, Table(columns, shown, "Hypotheses and verdicts"), "No hypothesis is worded for publication yet."
     )
 
 
-def gains(rows: Iterable[Mapping[str, Any]]) -> Part:
+def gains_section(rows: Iterable[Mapping[str, Any]]) -> PublicSection:
     """What each of those who should gain has gained, in published words. ``rows`` of ``db.queries.learning.outcomes.gains``."""
     worded = [row for row in rows if row["published_what"]]
     columns = (Column("Who gained"), Column("What"), Column("Number"), Column("When"))
     shown: list[tuple[Cell, ...]] = []
-    for gainer in Gainer:
+    for gainer in Beneficiary:
         own = [row for row in worded if row["gainer"] == gainer]
         shown += [
-            (Cell(gainer.label), Cell(row["published_what"]), Cell(number(row["value"], row["unit"])), Cell(_when(row))) for row in own
+            (Cell(gainer.label), Cell(row["published_what"]), Cell(suppressed_value(row["value"], row["unit"])), Cell(_gained_on_text(row)))
+            for row in own
         ]
         if not own:
             shown.append((Cell(gainer.label), Cell("Nothing published yet"), Cell(""), Cell("")))
-    return Part("What was gained", HOW_GAINS, Table(columns, tuple(shown), "Gains"), "")
+    return PublicSection("What was gained", HOW_GAINS, Table(columns, tuple(shown), "Gains"), "")
 
 
-def number(value: str | None, unit: str | None) -> str:
+def suppressed_value(value: str | None, unit: str | None) -> str:
     """A number as it was said with its unit; few people or companies are suppressed."""
     words = " ".join(part for part in (value, unit) if part)
     count = (value or "").strip()
-    small = count.isascii() and count.isdigit() and 0 < int(count) < FEW
-    return f"{FEWER} {unit}" if small and any(word in (unit or "").casefold() for word in COUNTED) else words
+    small = count.isascii() and count.isdigit() and 0 < int(count) < SUPPRESSION_THRESHOLD
+    return f"{SUPPRESSED_TEXT} {unit}" if small and any(word in (unit or "").casefold() for word in SUPPRESSED_UNITS) else words
 
 
-def _when(row: Mapping[str, Any]) -> str:
+def _gained_on_text(row: Mapping[str, Any]) -> str:
     return str(Day(row["gained_on"], Precision(row["gained_precision"]))) if row["gained_on"] else "not recorded"

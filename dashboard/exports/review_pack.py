@@ -1,7 +1,7 @@
 """The pack of a review: its agenda with what was looked at, and its minutes; whole for the programme team, or what may be handed on.
 
 What may be handed on is chosen by allowing, never by taking away: a chart only where every word drawn in it is published
-(``SHAREABLE``), decisions and actions only in their published words, and of everything else a line that says how much is kept back.
+(``SHAREABLE_CHARTS``), decisions and actions only in their published words, and of everything else a line that says how much is kept back.
 """
 
 from __future__ import annotations
@@ -10,28 +10,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.formats import joined, plural
-from dashboard.page_content import Attention, Chart, Empty, Listing, Screen, Table
+from dashboard.formats import join_phrases, plural
+from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing, Table
 
-WHOLE = "Programme team only; could be released under FOI"
-PART = "To hand on: confidential parts are left out"
+LABEL_FULL = "Programme team only; could be released under FOI"
+LABEL_SHAREABLE = "To hand on: confidential parts are left out"
 # Charts in which every word drawn is published, by the name of their files; True where every word of their table is, too.
-SHAREABLE = {
+SHAREABLE_CHARTS = {
     "cohort-flow": True, "cohort-timeline": False, "cohorts-stages": True, "milestones-gantt": False, "research-weeks": True,
     "research-coverage": True, "spend-cumulative": True, "spend-months": True,
 }  # fmt: skip
-COUNTED = frozenset({"flow", "milestones", "research", "learning"})  # topics whose sentence is numbers alone
-NOT_DRAWN = frozenset({"hoverinfo", "hovertext", "hovertemplate", "hoverlabel", "customdata", "ids", "meta", "name", "legendgroup"})
+NUMERIC_TOPICS = frozenset({"flow", "milestones", "research", "learning"})  # topics whose sentence is numbers alone
+HIDDEN_FIGURE_KEYS = frozenset(
+    {"hoverinfo", "hovertext", "hovertemplate", "hoverlabel", "customdata", "ids", "meta", "name", "legendgroup"}
+)
 
 
 @dataclass(frozen=True)
-class Section:
+class PackSection:
     """An item of the agenda: its sentence, what needs attention, charts and tables; ``kept`` says what is left out of it."""
 
     key: str
     title: str
     sentence: str = ""
-    attention: tuple[Attention, ...] = ()
+    attention: tuple[AttentionItem, ...] = ()
     charts: tuple[tuple[str, Chart], ...] = ()
     listings: tuple[Listing, ...] = ()
     kept: str = ""
@@ -54,7 +56,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Minutes:
+class PackMinutes:
     """What was decided and agreed, each part a table; ``kept`` says what is left out."""
 
     parts: tuple[Listing, ...]
@@ -63,7 +65,7 @@ class Minutes:
 
 
 @dataclass(frozen=True)
-class Pack:
+class ReviewPack:
     """A review on paper. ``facts`` stand on its cover, ``known`` says as at when everything in it was known."""
 
     programme: str
@@ -71,13 +73,13 @@ class Pack:
     facts: tuple[tuple[str, str], ...]
     known: str
     shareable: bool
-    sections: tuple[Section, ...]
-    minutes: Minutes
+    sections: tuple[PackSection, ...]
+    minutes: PackMinutes
 
     @property
     def label(self) -> str:
         """What stands on every page: for whom it is."""
-        return PART if self.shareable else WHOLE
+        return LABEL_SHAREABLE if self.shareable else LABEL_FULL
 
     @property
     def hows(self) -> tuple[tuple[str, list[str]], ...]:
@@ -90,21 +92,23 @@ class Pack:
         return tuple((topic, [how for how, of in told.items() if of == topic and how]) for topic in topics)
 
 
-def part(table: Table) -> Listing:
+def minutes_listing(table: Table) -> Listing:
     """A table of the minutes, and what stands there where it is empty."""
-    return Listing("", table, Empty("None to show."))
+    return Listing("", table, EmptyState("None to show."))
 
 
-def section_of(screen: Screen, *, shareable: bool) -> Section:
+def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     """A screen of the meeting as a section of the pack."""
     own = screen.key.startswith("own-")
     if not shareable:
-        return Section(screen.key, screen.title, "" if own else screen.sentence, screen.attention, screen.charts, screen.listings)
+        return PackSection(screen.key, screen.title, "" if own else screen.sentence, screen.attention, screen.charts, screen.listings)
     if screen.confidential or own:
-        return Section(
+        return PackSection(
             screen.key, "An item of the meeting's own" if own else screen.title, kept="This item is kept within the programme team."
         )
-    charts = tuple((name, chart if SHAREABLE[name] else bare(chart)) for name, chart in screen.charts if name in SHAREABLE)
+    charts = tuple(
+        (name, chart if SHAREABLE_CHARTS[name] else drop_chart_table(chart)) for name, chart in screen.charts if name in SHAREABLE_CHARTS
+    )
     counts = (
         (len(screen.attention), "thing that needs attention", "things that need attention"),
         (len(screen.charts) - len(charts), "chart", "charts"),
@@ -112,36 +116,36 @@ def section_of(screen: Screen, *, shareable: bool) -> Section:
     )
     back = [plural(count, one, many) for count, one, many in counts if count]
     number = sum(count for count, _, _ in counts)
-    kept = f"{joined(back)} {'is' if number == 1 else 'are'} kept within the programme team." if back else ""
-    return Section(screen.key, screen.title, screen.sentence if screen.key in COUNTED else "", charts=charts, kept=kept)
+    kept = f"{join_phrases(back)} {'is' if number == 1 else 'are'} kept within the programme team." if back else ""
+    return PackSection(screen.key, screen.title, screen.sentence if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=kept)
 
 
-def bare(chart: Chart) -> Chart:
+def drop_chart_table(chart: Chart) -> Chart:
     """A chart without the table beside it, which holds more words than the picture draws."""
     return replace(chart, table=replace(chart.table, rows=()))
 
 
-def still(figure: Mapping[str, Any]) -> dict[str, Any]:
+def printable_figure(figure: Mapping[str, Any]) -> dict[str, Any]:
     """A figure for paper: only what is drawn, so that no word travels in it that nobody sees."""
-    traces = [{name: value for name, value in trace.items() if name not in NOT_DRAWN} for trace in figure["data"]]
+    traces = [{name: value for name, value in trace.items() if name not in HIDDEN_FIGURE_KEYS} for trace in figure["data"]]
     for trace in traces:
-        if not _written(trace):
+        if not _has_drawn_text(trace):
             trace.pop("text", None)
-    layout = {name: value for name, value in figure["layout"].items() if name not in NOT_DRAWN}
-    layout["annotations"] = [{n: value for n, value in one.items() if n not in NOT_DRAWN} for one in layout.get("annotations", ())]
+    layout = {name: value for name, value in figure["layout"].items() if name not in HIDDEN_FIGURE_KEYS}
+    layout["annotations"] = [{n: value for n, value in one.items() if n not in HIDDEN_FIGURE_KEYS} for one in layout.get("annotations", ())]
     return {"data": traces, "layout": layout}
 
 
-def _written(trace: Mapping[str, Any]) -> bool:
+def _has_drawn_text(trace: Mapping[str, Any]) -> bool:
     """Whether the text of a trace is drawn."""
     return "text" in trace.get("mode", "") if trace.get("type") == "scatter" else trace.get("textposition") != "none"
 
 
-def sections_of(screens: Iterable[Screen], *, shareable: bool) -> tuple[Section, ...]:
+def build_sections(screens: Iterable[AgendaScreen], *, shareable: bool) -> tuple[PackSection, ...]:
     """The sections of a pack, one for each item of the agenda."""
-    return tuple(section_of(one, shareable=shareable) for one in screens)
+    return tuple(build_section(one, shareable=shareable) for one in screens)
 
 
-def kept_words(count: int, one: str, many: str) -> str:
+def withheld_text(count: int, one: str, many: str) -> str:
     """``2 decisions are kept within the programme team.``, or nothing."""
     return f"{plural(count, one, many)} {'is' if count == 1 else 'are'} kept within the programme team." if count else ""

@@ -4,60 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dashboard.exports.review_pack import Pack, Section
-from dashboard.exports.table_files import LABEL, written
-from dashboard.exports.workbook import Part, Plot, Sheet, workbook
-from dashboard.page_content import Attention, Cell, Chart, Column, Listing, Table
+from dashboard.exports.review_pack import PackSection, ReviewPack
+from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
+from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook
+from dashboard.page_content import AttentionItem, Cell, Chart, Column, Listing, Table
 
-SEVERITY = {3: "Act today", 2: "Needs a look", 1: "Keep in mind"}
+SEVERITY_LABELS = {3: "Act today", 2: "Needs a look", 1: "Keep in mind"}
 
 
-def pack_book(pack: Pack, plots: Mapping[str, Plot]) -> bytes:
+def build_pack_workbook(pack: ReviewPack, plots: Mapping[str, Plot]) -> bytes:
     """The workbook. ``plots`` says how a table of a name is drawn."""
-    head = (pack.label if pack.shareable else LABEL, f"{pack.programme}: {pack.title}", pack.known)
-    sheets = [_minutes(pack, head)]
+    head = (pack.label if pack.shareable else PROTECTIVE_MARKING, f"{pack.programme}: {pack.title}", pack.known)
+    sheets = [_minutes_sheet(pack, head)]
     for section in pack.sections:
-        parts = tuple(_parts(section, plots))
+        parts = tuple(_sheet_sections(section, plots))
         lines = (*head, *(line for line in (section.sentence, section.kept) if line))
         if not section.key.startswith("own-"):
-            sheets.append(Sheet(section.title, lines, parts))
-    return workbook(sheets)
+            sheets.append(ExportSheet(section.title, lines, parts))
+    return build_workbook(sheets)
 
 
-def _minutes(pack: Pack, head: tuple[str, ...]) -> Sheet:
+def _minutes_sheet(pack: ReviewPack, head: tuple[str, ...]) -> ExportSheet:
     lines = (*head, *(f"{name}: {value}" for name, value in pack.facts), *pack.minutes.kept)
-    agenda = _part("Agenda", "", Table((Column("Item"), Column("In a sentence")), tuple(_item(one) for one in pack.sections)))
+    agenda = _sheet_section(
+        "Agenda", "", Table((Column("Item"), Column("In a sentence")), tuple(_agenda_row(one) for one in pack.sections))
+    )
     note = pack.minutes.note
-    notes = (_part("Note", "", Table((Column("Note"),), tuple((Cell(line),) for line in note.splitlines() if line))),) if note else ()
-    return Sheet("Minutes", lines, (*(_listed(one) for one in pack.minutes.parts), *notes, agenda))
+    notes = (
+        (_sheet_section("Note", "", Table((Column("Note"),), tuple((Cell(line),) for line in note.splitlines() if line))),) if note else ()
+    )
+    return ExportSheet("Minutes", lines, (*(_listing_section(one) for one in pack.minutes.parts), *notes, agenda))
 
 
-def _item(section: Section) -> tuple[Cell, Cell]:
+def _agenda_row(section: PackSection) -> tuple[Cell, Cell]:
     return Cell(section.title), Cell(section.sentence or section.kept)
 
 
-def _parts(section: Section, plots: Mapping[str, Plot]) -> Iterator[Part]:
+def _sheet_sections(section: PackSection, plots: Mapping[str, Plot]) -> Iterator[SheetSection]:
     if section.attention:
-        yield _part("Needs attention", "", _attention(section.attention))
+        yield _sheet_section("Needs attention", "", _attention_table(section.attention))
     for name, chart in section.charts:
-        yield _charted(chart, plots.get(name))
+        yield _chart_section(chart, plots.get(name))
     for one in section.listings:
         if one.table.rows:
-            yield _listed(one, plots.get(one.name))
+            yield _listing_section(one, plots.get(one.name))
 
 
-def _attention(items: tuple[Attention, ...]) -> Table:
+def _attention_table(items: tuple[AttentionItem, ...]) -> Table:
     columns = tuple(Column(label) for label in ("How urgent", "What", "Why", "Topic"))
-    return Table(columns, tuple((Cell(SEVERITY[one.severity]), Cell(one.what), Cell(one.why), Cell(one.topic)) for one in items))
+    return Table(columns, tuple((Cell(SEVERITY_LABELS[one.severity]), Cell(one.what), Cell(one.why), Cell(one.topic)) for one in items))
 
 
-def _charted(chart: Chart, plot: Plot | None) -> Part:
-    return _part(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.rows else None)
+def _chart_section(chart: Chart, plot: Plot | None) -> SheetSection:
+    return _sheet_section(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.rows else None)
 
 
-def _listed(one: Listing, plot: Plot | None = None) -> Part:
-    return _part(one.table.caption or one.name, one.how, one.table, plot)
+def _listing_section(one: Listing, plot: Plot | None = None) -> SheetSection:
+    return _sheet_section(one.table.caption or one.name, one.how, one.table, plot)
 
 
-def _part(title: str, how: str, table: Table, plot: Plot | None = None) -> Part:
-    return Part(title, how, written(title, (), table), plot)
+def _sheet_section(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:
+    return SheetSection(title, how, export_table(title, (), table), plot)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dashboard.page_content import Cell, Column, Table
-from db.exporting.table_files import Entry, Written, put, remark, sheet_name, widths
-from db.values.currency import unit
+from db.exporting.table_files import ExportCell, ExportTable, column_widths, comment_line, safe_sheet_name, set_cell_value
+from db.values.currency import currency_unit
 
-Draw = Literal["bars", "columns", "stacked", "line"]
-LEAD, GAP = 2, 2  # rows between what a sheet says of itself and its first table; rows between tables
+PlotKind = Literal["bars", "columns", "stacked", "line"]
+LEAD_ROWS, GAP_ROWS = 2, 2  # rows between what a sheet says of itself and its first table; rows between tables
 CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 18, 20.0, 8.5  # rows a chart covers; width and height in cm
 ROW_CM = 0.55
-WORDS_WIDE = 8  # columns that a paragraph runs over
+PARAGRAPH_COLUMNS = 8  # columns that a paragraph runs over
 
 
 @dataclass(frozen=True)
@@ -25,32 +25,32 @@ class Plot:
     Only rows in which all drawn cells are numbers are drawn: what is not known is no 0. ``last`` False leaves the last row out.
     """
 
-    draw: Draw
+    draw: PlotKind
     title: str
     series: tuple[str, ...] = ()
     last: bool = True
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetSection:
     """A table of a sheet with its title, how it is worked out, and how it is drawn."""
 
     title: str
     how: str
-    table: Written
+    table: ExportTable
     plot: Plot | None = None
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ExportSheet:
     """A sheet: its name, what it says of itself, its parts."""
 
     name: str
     lines: tuple[str, ...]
-    parts: Sequence[Part] = field(default=())
+    parts: Sequence[SheetSection] = field(default=())
 
 
-def turned(table: Table, first: str) -> Table:
+def transpose(table: Table, first: str) -> Table:
     """The table with its rows as columns, its head under the name ``first``."""
     names = [row[0].text for row in table.rows]
     columns = (Column(first), *(Column(name, number=True) for name in names))
@@ -58,94 +58,96 @@ def turned(table: Table, first: str) -> Table:
     return Table(columns, rows, table.caption)
 
 
-def workbook(sheets: Sequence[Sheet]) -> bytes:
+def build_workbook(sheets: Sequence[ExportSheet]) -> bytes:
     """The sheets as one Excel workbook without a formula."""
     from openpyxl import Workbook
 
     book: Any = Workbook()
     book.remove(book.active)
     for one in sheets:
-        _write(book.create_sheet(sheet_name(one.name)), one)
+        _write_sheet(book.create_sheet(safe_sheet_name(one.name)), one)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _write(sheet: Any, content: Sheet) -> None:
+def _write_sheet(sheet: Any, content: ExportSheet) -> None:
     from openpyxl.utils import get_column_letter
 
     for row, line in enumerate(content.lines, 1):
-        put(sheet.cell(row, 1), remark(line))
+        set_cell_value(sheet.cell(row, 1), comment_line(line))
     sheet.freeze_panes = sheet.cell(len(content.lines) + 1, 2)
     sheet.sheet_view.showGridLines = False
-    row, wide = len(content.lines) + LEAD, dict[int, int]()
+    row, wide = len(content.lines) + LEAD_ROWS, dict[int, int]()
     for part in content.parts:
-        for place, width in enumerate(widths(part.table.header, part.table.rows), 1):
+        for place, width in enumerate(column_widths(part.table.header, part.table.rows), 1):
             wide[place] = max(wide.get(place, 0), min(width, 44))
-        row = _write_part(sheet, part, row)
+        row = _write_section(sheet, part, row)
     for place, width in wide.items():
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _write_part(sheet: Any, part: Part, row: int) -> int:
+def _write_section(sheet: Any, part: SheetSection, row: int) -> int:
     """Write a part from a row on. Returns the row where the next may begin."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    put(sheet.cell(row, 1), part.title)
+    set_cell_value(sheet.cell(row, 1), part.title)
     sheet.cell(row, 1).font = Font(bold=True, size=13)
     if part.how:
         row += 1
-        put(sheet.cell(row, 1), f"How this is worked out: {part.how}")
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=WORDS_WIDE)
+        set_cell_value(sheet.cell(row, 1), f"How this is worked out: {part.how}")
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=PARAGRAPH_COLUMNS)
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[row].height = 15 * (2 + len(part.how) // 110)
     head = row + 1
     for place, label in enumerate(part.table.header, 1):
         cell = sheet.cell(head, place)
-        put(cell, label)
+        set_cell_value(cell, label)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E6ECF0")
         cell.border, cell.alignment = Border(bottom=Side("thin")), Alignment(wrap_text=True, vertical="top")
-    rows = _drawn_first(part)
+    rows = _drawable_rows_first(part)
     for down, entries in enumerate(rows, 1):
         for place, one in enumerate(entries, 1):
-            put(sheet.cell(head + down, place), one.value, one.format)
+            set_cell_value(sheet.cell(head + down, place), one.value, one.format)
     end = head + len(rows)
-    return _draw(sheet, part, rows, head, end) + GAP
+    return _add_chart(sheet, part, rows, head, end) + GAP_ROWS
 
 
-def _series(part: Part) -> list[int]:
+def _series_columns(part: SheetSection) -> list[int]:
     """Places of the columns that the part's chart draws."""
     assert part.plot is not None
     header = part.table.header
-    return [header.index(name.replace("£", unit())) for name in part.plot.series] if part.plot.series else list(range(1, len(header)))
+    return (
+        [header.index(name.replace("£", currency_unit())) for name in part.plot.series] if part.plot.series else list(range(1, len(header)))
+    )
 
 
-def _drawable(part: Part, entries: Sequence[Entry]) -> bool:
-    return all(isinstance(entries[place].value, int | float) for place in _series(part))
+def _is_drawable(part: SheetSection, entries: Sequence[ExportCell]) -> bool:
+    return all(isinstance(entries[place].value, int | float) for place in _series_columns(part))
 
 
-def _drawn_first(part: Part) -> list[Sequence[Entry]]:
+def _drawable_rows_first(part: SheetSection) -> list[Sequence[ExportCell]]:
     """The rows as they are; those of bars with what is not known after those that can be drawn."""
     rows = list(part.table.rows)
     if part.plot is None or part.plot.draw != "bars":
         return rows
-    return sorted(rows, key=lambda entries: not _drawable(part, entries))
+    return sorted(rows, key=lambda entries: not _is_drawable(part, entries))
 
 
-def _draw(sheet: Any, part: Part, rows: Sequence[Sequence[Entry]], head: int, end: int) -> int:
+def _add_chart(sheet: Any, part: SheetSection, rows: Sequence[Sequence[ExportCell]], head: int, end: int) -> int:
     """Draw the part's chart right of its table. Returns the last row that table or chart covers."""
     if part.plot is None:
         return end
-    last = head + (sum(_drawable(part, entries) for entries in rows) if part.plot.draw == "bars" else len(rows) - (not part.plot.last))
+    last = head + (sum(_is_drawable(part, entries) for entries in rows) if part.plot.draw == "bars" else len(rows) - (not part.plot.last))
     if last <= head:
         return end
     from openpyxl.chart.reference import Reference
     from openpyxl.utils import get_column_letter
 
-    chart = _chart(part.plot)
-    for place in _series(part):
+    chart = _new_chart(part.plot)
+    for place in _series_columns(part):
         chart.add_data(Reference(sheet, min_col=place + 1, min_row=head, max_row=last), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=head + 1, max_row=last))
     chart.width = CHART_WIDTH
@@ -154,7 +156,7 @@ def _draw(sheet: Any, part: Part, rows: Sequence[Sequence[Entry]], head: int, en
     return max(end, head + max(CHART_ROWS, int(chart.height / 0.5)))
 
 
-def _chart(plot: Plot) -> Any:
+def _new_chart(plot: Plot) -> Any:
     """An empty chart of the kind, with its title and both axes shown."""
     from openpyxl.chart.bar_chart import BarChart
     from openpyxl.chart.line_chart import LineChart

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.filters import also
+from dashboard.filters import add_query
 from dashboard.forms import Form
 from dashboard.page_content import Cell, Column, Table
 
 # Grids, where many records of a kind are typed at once: by kind, their words and address.
-GRIDS = {
+GRID_LINKS = {
     "plan-month": ("Plan per month", "/record/plan"),
     "forecast": ("Forecast per month", "/record/forecasts"),
     "milestone": ("Milestones of a cohort", "/record/cohort-milestones"),
@@ -23,20 +23,20 @@ def forms_table(topic: str, forms: Iterable[tuple[Form, bool]], search: str) -> 
         (
             Cell(form.title, f"/record/{form.kind}{search}"),
             Cell(form.lead.partition(". ")[0].rstrip(".")),
-            _many(form, search),
-            Cell("Open the list", f"/record{also(search, list=form.kind)}") if listed else Cell(""),
+            _grid_cell(form, search),
+            Cell("Open the list", f"/record{add_query(search, list=form.kind)}") if listed else Cell(""),
         )
         for form, listed in forms
     )
     return Table((Column("New"), Column("What it is"), Column("Many at once"), Column("What is recorded")), rows, f"Forms: {topic.lower()}")
 
 
-def _many(form: Form, search: str) -> Cell:
-    words, path = GRIDS.get(form.kind, ("", ""))
+def _grid_cell(form: Form, search: str) -> Cell:
+    words, path = GRID_LINKS.get(form.kind, ("", ""))
     return Cell(words, path + search if path else "")
 
 
-def listed_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], search: str) -> Table:
+def records_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], search: str) -> Table:
     """The records of a kind, each leading to its form."""
     cells = tuple(
         (Cell(label, f"/record/{form.kind}/{record_id}{search}"), Cell("Archived" if archived else "", tone="quiet"))

@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.overview.attention import TONES, mark, records_words
+from dashboard.figures.overview.attention import HEALTH_TONES, health_mark, records_text
 from dashboard.filters import Filters
-from dashboard.formats import joined, plural, pounds
-from dashboard.metrics.health import ORDER, Judged
+from dashboard.formats import join_phrases, plural, pounds
+from dashboard.metrics.health import HEALTH_ORDER, HealthAssessment
 from dashboard.page_content import Tone
 from db.schema.enums.records import Health
-from db.values.dates import in_words
+from db.values.dates import date_text
 
 WEEK = timedelta(days=7)
-NOT_YET = "No earlier update to carry on: choose how the week went."
-CARRIED = ("health", "next_steps", "blocked", "path_back", "path_back_on")
+NO_EARLIER_UPDATE = "No earlier update to carry on: choose how the week went."
+CARRIED_FIELDS = ("health", "next_steps", "blocked", "path_back", "path_back_on")
 
 Fact = tuple[str, str, Tone]
 
 
 def sentence(done: int, rows: int, monday: date, *, this: bool) -> str:
     """How many of the rows are done, for which week."""
-    when = "this week" if this else f"the week of {in_words(monday)}"
+    when = "this week" if this else f"the week of {date_text(monday)}"
     if not rows:
         return f"No running challenge in this view has a row for {when}."
     if done == rows:
@@ -31,10 +31,10 @@ def sentence(done: int, rows: int, monday: date, *, this: bool) -> str:
     return f"{done} of {plural(rows, 'challenge')} done for {when}; {rows - done} to go."
 
 
-def facts(judged: Judged, counts: Mapping[str, int], since: date, filters: Filters, challenge: str) -> list[Fact]:
+def facts(judged: HealthAssessment, counts: Mapping[str, int], since: date, filters: Filters, challenge: str) -> list[Fact]:
     """What the records say of a challenge, and what was recorded since a day, each with where its records are."""
     own = filters.search(challenge=challenge)
-    found: list[Fact] = [(records_words(judged), f"/challenges/{challenge}{filters.search()}#challenge-health", TONES[judged.health])]
+    found: list[Fact] = [(records_text(judged), f"/challenges/{challenge}{filters.search()}#challenge-health", HEALTH_TONES[judged.health])]
     told = [
         (plural(counts.get("talks", 0), "conversation"), counts.get("talks"), f"/engagement{own}"),
         (
@@ -50,38 +50,38 @@ def facts(judged: Judged, counts: Mapping[str, int], since: date, filters: Filte
     return [*found, *recorded]
 
 
-def last_words(update: Mapping[str, Any], monday: date) -> dict[str, str]:
+def last_update_texts(update: Mapping[str, Any], monday: date) -> dict[str, str]:
     """What was said last of a challenge, by column."""
-    when = "Last week" if update["week"] == monday - WEEK else f"Week of {in_words(update['week'])}"
-    glyph, word, _ = mark(Health(update["health"]))
+    when = "Last week" if update["week"] == monday - WEEK else f"Week of {date_text(update['week'])}"
+    glyph, word, _ = health_mark(Health(update["health"]))
     told = {name: str(update[name]) for name in ("changed", "next_steps", "blocked", "path_back") if update[name]}
-    back = {"path_back_on": in_words(update["path_back_on"])} if update["path_back_on"] else {}
+    back = {"path_back_on": date_text(update["path_back_on"])} if update["path_back_on"] else {}
     return {"health": f"{when}:\n{glyph} {word}", **told, **back}
 
 
-def no_change(update: Mapping[str, Any], monday: date) -> dict[str, str]:
+def unchanged_update(update: Mapping[str, Any], monday: date) -> dict[str, str]:
     """The cells of an update that says nothing changed: last words carried on, and the published line says since when."""
-    carried = {name: update[name] for name in CARRIED if update[name]}
-    said = "No change this week." if update["week"] == monday - WEEK else f"No change since the week of {in_words(update['week'])}."
-    return {name: in_words(value) if isinstance(value, date) else str(value) for name, value in carried.items()} | {"changed": said}
+    carried = {name: update[name] for name in CARRIED_FIELDS if update[name]}
+    said = "No change this week." if update["week"] == monday - WEEK else f"No change since the week of {date_text(update['week'])}."
+    return {name: date_text(value) if isinstance(value, date) else str(value) for name, value in carried.items()} | {"changed": said}
 
 
-def offers(judged: Judged) -> dict[str, tuple[str, str]]:
+def explanation_prompts(judged: HealthAssessment) -> dict[str, tuple[str, str]]:
     """By health better than the records say: what is said beside it, and the sentence to go on with."""
     if judged.health is None:
         return {}
-    reasons = joined(judged.reasons)
+    reasons = join_phrases(judged.reasons)
     return {
         one.value: (
             "Better than the records say: say why in “What is next”",
             f"We say {one.label.lower()} although the records say {judged.health.label.lower()} ({reasons}), because ",
         )
         for one in Health
-        if ORDER[one] < ORDER[judged.health]
+        if HEALTH_ORDER[one] < HEALTH_ORDER[judged.health]
     }
 
 
-def weeks(monday: date, chosen: date, count: int = 5) -> list[tuple[str, date]]:
+def week_choices(monday: date, chosen: date, count: int = 5) -> list[tuple[str, date]]:
     """The weeks to choose from, this one first; an older chosen one last."""
     found = [(("This week" if not n else f"{(monday - n * WEEK).day} {monday - n * WEEK:%b}"), monday - n * WEEK) for n in range(count)]
-    return found if chosen in {one for _, one in found} else [*found, (in_words(chosen), chosen)]
+    return found if chosen in {one for _, one in found} else [*found, (date_text(chosen), chosen)]

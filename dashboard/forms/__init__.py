@@ -18,7 +18,7 @@ from dashboard.forms import (
 )
 from dashboard.forms.form import Form
 
-TOPICS: dict[str, tuple[Form, ...]] = {
+FORMS_BY_TOPIC: dict[str, tuple[Form, ...]] = {
     "Promises": milestones.FORMS,
     "Sponsors and us": engagement.FORMS,
     "Research": research.FORMS,
@@ -33,6 +33,6 @@ TOPICS: dict[str, tuple[Form, ...]] = {
     "Your challenge": my_challenge.FORMS,
 }
 
-FORMS: dict[str, Form] = {form.kind: form for forms in TOPICS.values() for form in forms}
+FORMS: dict[str, Form] = {form.kind: form for forms in FORMS_BY_TOPIC.values() for form in forms}
 
-__all__ = ["FORMS", "TOPICS", "Form"]
+__all__ = ["FORMS", "FORMS_BY_TOPIC", "Form"]

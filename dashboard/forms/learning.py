@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.forms.form import COHORTS, CROSSES, LEARNING, OUTCOMES, REVIEW, Form
+from dashboard.forms.form import COHORTS, LEARNING, OUTCOMES, REUSE, REVIEW, Form
 from db.access import Permission
 
 FORMS = (
@@ -21,7 +21,7 @@ FORMS = (
     ),
     Form(
         "reuse", "What crosses", "Save line of the ledger", Permission.RECORD, "line of the reuse ledger",
-        ("kind", "what", "challenge", "to_challenge", "to_organisation", "stage"), (CROSSES,), asked=("to_challenge",),
+        ("kind", "what", "challenge", "to_challenge", "to_organisation", "stage"), (REUSE,), asked=("to_challenge",),
         lead="A finding, a component, a supplier or a contract that was offered to, tried or adopted by somebody else.",
     ),
     Form(

@@ -9,9 +9,9 @@ from dashboard.forms.form import COHORTS, MILESTONES, OVERVIEW, SPEND, Form
 from db.access import Permission
 from db.schema.enums.records import ChallengeState, ReviewState
 
-GOES_ON = (ChallengeState.RUNNING, ChallengeState.PAUSED, ChallengeState.NOT_KNOWN)
+ONGOING_STATES = (ChallengeState.RUNNING, ChallengeState.PAUSED, ChallengeState.NOT_KNOWN)
 
-GROUPS = (
+GROUP_FIELDS = (
     "milestones",
     "days",
     "category",
@@ -24,36 +24,36 @@ GROUPS = (
     "teams",
     "published_what",
 )
-LEAVE = {"milestones": "leave", "actions": "leave", "agreements": "leave", "money": "leave", "teams": "leave"}
-UNDONE = "One decision keeps what was done and why. Undo takes all of it back at once."
+LEAVE_DEFAULTS = {"milestones": "leave", "actions": "leave", "agreements": "leave", "money": "leave", "teams": "leave"}
+UNDO_NOTE = "One decision keeps what was done and why. Undo takes all of it back at once."
 
-HAPPENS = (
+LIFECYCLE_FORMS = (
     Form(
-        "challenge-pause", "Pause a challenge", "Show what it does", Permission.STEER, "pause", ("until", "reason", *GROUPS), (COHORTS, OVERVIEW),
-        act=True, of="challenge", prefill=LEAVE | {"teams": "pause"}, again="Pause the challenge",
-        lead=f"Nothing of a paused challenge is called overdue or quiet. {UNDONE}",
+        "challenge-pause", "Pause a challenge", "Show what it does", Permission.STEER, "pause", ("until", "reason", *GROUP_FIELDS), (COHORTS, OVERVIEW),
+        act=True, of="challenge", prefill=LEAVE_DEFAULTS | {"teams": "pause"}, again="Pause the challenge",
+        lead=f"Nothing of a paused challenge is called overdue or quiet. {UNDO_NOTE}",
     ),
     Form(
-        "challenge-resume", "Resume a challenge", "Show what it does", Permission.STEER, "resumption", ("reason", *GROUPS), (COHORTS, OVERVIEW),
+        "challenge-resume", "Resume a challenge", "Show what it does", Permission.STEER, "resumption", ("reason", *GROUP_FIELDS), (COHORTS, OVERVIEW),
         act=True, of="challenge", prefill={"milestones": "leave", "teams": "go on"}, again="Resume the challenge",
-        lead=f"It runs again from today. {UNDONE}",
+        lead=f"It runs again from today. {UNDO_NOTE}",
     ),
     Form(
-        "challenge-cancel", "Cancel a challenge", "Show what it does", Permission.STEER, "cancellation", ("reason", *GROUPS), (COHORTS, OVERVIEW),
+        "challenge-cancel", "Cancel a challenge", "Show what it does", Permission.STEER, "cancellation", ("reason", *GROUP_FIELDS), (COHORTS, OVERVIEW),
         act=True, of="challenge",
         prefill={"milestones": "drop", "actions": "drop", "agreements": "leave", "money": "leave", "teams": "leave"}, again="Cancel the challenge",
-        lead=f"It ends without its goal. What was spent and learned stays in every total. {UNDONE}",
+        lead=f"It ends without its goal. What was spent and learned stays in every total. {UNDO_NOTE}",
     ),
     Form(
-        "challenge-merge", "Merge a challenge into another", "Show what it does", Permission.STEER, "merger", ("into", "reason", *GROUPS),
+        "challenge-merge", "Merge a challenge into another", "Show what it does", Permission.STEER, "merger", ("into", "reason", *GROUP_FIELDS),
         (COHORTS, OVERVIEW), act=True, of="challenge",
         prefill={"milestones": "move", "actions": "move", "agreements": "move", "money": "move", "teams": "move", "opened": "no"},
-        again="Merge the challenge", lead=f"The other challenge goes on with what is moved. What was done and spent here stays here. {UNDONE}",
+        again="Merge the challenge", lead=f"The other challenge goes on with what is moved. What was done and spent here stays here. {UNDO_NOTE}",
     ),
     Form(
         "challenge-reopen", "Reopen a challenge", "Show what it does", Permission.STEER, "reopening", ("reason", "published_what"), (COHORTS, OVERVIEW),
         act=True, of="challenge", again="Reopen the challenge",
-        lead=f"It runs again. What was dropped, ended or moved stays so: to take that back too, undo the act that did it. {UNDONE}",
+        lead=f"It runs again. What was dropped, ended or moved stays so: to take that back too, undo the act that did it. {UNDO_NOTE}",
     ),
     Form(
         "challenge-reframe", "Reframe a challenge", "Save wording", Permission.RECORD, "wording", ("question", "when", "why"), (COHORTS,),
@@ -76,16 +76,16 @@ HAPPENS = (
     ),
 )  # fmt: skip
 
-RECORDS = {form.kind: form for topic in (challenges, cohorts, milestones, organisations, programmes, spend) for form in topic.FORMS}
-CALLED = {
+RECORD_FORMS = {form.kind: form for topic in (challenges, cohorts, milestones, organisations, programmes, spend) for form in topic.FORMS}
+KIND_NOUNS = {
     "cohort": "cohort", "organisation": "organisation", "challenge": "challenge", "team": "company team", "milestone": "milestone",
     "budget-line": "budget line", "person": "person", "template": "template",
 }  # fmt: skip
 
 
-def _archive(kind: str, called: str) -> tuple[Form, Form]:
+def _archive_forms(kind: str, called: str) -> tuple[Form, Form]:
     """Whoever may record it may archive and restore it."""
-    record = RECORDS[kind]
+    record = RECORD_FORMS[kind]
     article = "an" if called[0] in "aeiou" else "a"
     return (
         Form(
@@ -99,30 +99,30 @@ def _archive(kind: str, called: str) -> tuple[Form, Form]:
     )  # fmt: skip
 
 
-FORMS = (*HAPPENS, *(form for kind, called in CALLED.items() for form in _archive(kind, called)))
+FORMS = (*LIFECYCLE_FORMS, *(form for kind, called in KIND_NOUNS.items() for form in _archive_forms(kind, called)))
 
 # What an act is called where a record offers it, and what the record must be like.
-WORDS = {
+ACT_LABELS = {
     "challenge-pause": "Pause", "challenge-resume": "Resume", "challenge-cancel": "Cancel", "challenge-merge": "Merge", "challenge-reopen": "Reopen",
     "challenge-reframe": "Reframe", "cohort-date-move": "Move a date for all", "agreement-novate": "Novate", "milestone-move": "Move",
     "review-close": "Close the review", "review-reopen": "Reopen", "milestone-done": "Complete", "milestone-drop": "Drop", "action-answer": "Answer",
-    **{f"{kind}-archive": "Archive" for kind in CALLED}, **{f"{kind}-restore": "Restore" for kind in CALLED},
+    **{f"{kind}-archive": "Archive" for kind in KIND_NOUNS}, **{f"{kind}-restore": "Restore" for kind in KIND_NOUNS},
 }  # fmt: skip
 
 
-def applies(act: str, row: Any) -> bool:
+def is_applicable(act: str, row: Any) -> bool:
     """Whether an act can be done to a record as it stands."""
     if act.endswith(("-archive", "-restore")):
         return bool(row.archived) is act.endswith("-restore")
-    if act in STATES:
-        return row.state in STATES[act]
+    if act in ALLOWED_STATES:
+        return row.state in ALLOWED_STATES[act]
     if act in ("milestone-move", "milestone-done", "milestone-drop"):
         return row.actual_on is None and row.dropped_on is None
-    return act in WORDS and not (act == "action-answer" and row.answered_on is not None)
+    return act in ACT_LABELS and not (act == "action-answer" and row.answered_on is not None)
 
 
-STATES: dict[str, tuple[str, ...]] = {
-    "challenge-pause": GOES_ON, "challenge-cancel": GOES_ON, "challenge-merge": GOES_ON, "challenge-resume": (ChallengeState.PAUSED,),
+ALLOWED_STATES: dict[str, tuple[str, ...]] = {
+    "challenge-pause": ONGOING_STATES, "challenge-cancel": ONGOING_STATES, "challenge-merge": ONGOING_STATES, "challenge-resume": (ChallengeState.PAUSED,),
     "challenge-reopen": (ChallengeState.CANCELLED, ChallengeState.MERGED, ChallengeState.FINISHED),
     "review-close": (ReviewState.OPEN,), "review-reopen": (ReviewState.CLOSED,),
 }  # fmt: skip

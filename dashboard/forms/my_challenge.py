@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.forms.form import MINE, Form
+from dashboard.forms.form import MY_CHALLENGE, Form
 from db.access import Permission
 
 FORMS = (
     Form(
         "sponsor-answer", "Your answer", "Send answer", Permission.REPLY, "answer",
-        ("published_answer", "answered_on"), (MINE,), act=True, of="action", prefill={"answered_on": "today"},
+        ("published_answer", "answered_on"), (MY_CHALLENGE,), act=True, of="action", prefill={"answered_on": "today"},
     ),
     Form(
         "sponsor-question", "Ask the programme team", "Send question", Permission.REPLY, "question",
-        ("challenge", "published_what", "due_on"), (MINE,), prefill={"due_on": "+7"}, quick="Ask the programme team",
+        ("challenge", "published_what", "due_on"), (MY_CHALLENGE,), prefill={"due_on": "+7"}, quick="Ask the programme team",
     ),
     Form(
         "sponsor-conversation", "We spoke", "Save conversation", Permission.REPLY, "conversation",
-        ("challenges", "held", "channel", "published_summary"), (MINE,), prefill={"held": "today", "channel": "call"}, quick="We spoke",
+        ("challenges", "held", "channel", "published_summary"), (MY_CHALLENGE,), prefill={"held": "today", "channel": "call"}, quick="We spoke",
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.metrics.engagement import HOW_ACTIONS, OpenAction, band_of
+from dashboard.metrics.engagement import HOW_ACTIONS, OpenActionRow, age_band_key
 from db.schema.enums.records import ActionOutcome
 
 HOW_OWNERS = (
@@ -24,11 +24,11 @@ HOW_DECISIONS = (
 
 
 @dataclass(frozen=True)
-class Owner:
+class ActionOwner:
     """Somebody (or nobody: an empty name) with what they owe, the longest overdue first, then the oldest; and what they closed."""
 
     name: str
-    actions: tuple[OpenAction, ...] = ()
+    actions: tuple[OpenActionRow, ...] = ()
     closed: tuple[Mapping[str, Any], ...] = field(default=())
 
     @property
@@ -48,35 +48,35 @@ class Owner:
 
     def aged(self, band: str) -> tuple[int, int]:
         """Open actions of an age band, and how many of them are overdue."""
-        chosen = [one for one in self.actions if band_of(one.age_days) == band]
+        chosen = [one for one in self.actions if age_band_key(one.age_days) == band]
         return len(chosen), sum(one.overdue_days > 0 for one in chosen)
 
 
-def same_owner(name: str | None) -> str:
+def owner_key(name: str | None) -> str:
     """What tells one owner from another: the name without capitals and spaces around it."""
     return " ".join((name or "").split()).casefold()
 
 
-def by_owner(actions: Iterable[OpenAction], closed: Iterable[Mapping[str, Any]] = ()) -> list[Owner]:
+def group_by_owner(actions: Iterable[OpenActionRow], closed: Iterable[Mapping[str, Any]] = ()) -> list[ActionOwner]:
     """Owners of actions, whose is longest overdue first; then those with most to do, by name."""
     names: dict[str, str] = {}
-    owed: dict[str, list[OpenAction]] = {}
+    owed: dict[str, list[OpenActionRow]] = {}
     done: dict[str, list[Mapping[str, Any]]] = {}
     for one in actions:
-        owed.setdefault(_known(names, one.owner), []).append(one)
+        owed.setdefault(_register_owner(names, one.owner), []).append(one)
     for row in closed:
-        done.setdefault(_known(names, row["owner"]), []).append(row)
-    found = [Owner(name, tuple(sorted(owed.get(key, ()), key=_aged)), tuple(done.get(key, ()))) for key, name in names.items()]
+        done.setdefault(_register_owner(names, row["owner"]), []).append(row)
+    found = [ActionOwner(name, tuple(sorted(owed.get(key, ()), key=_urgency_key)), tuple(done.get(key, ()))) for key, name in names.items()]
     return sorted(found, key=lambda one: (-one.worst, -len(one.actions), one.name.casefold()))
 
 
-def _known(names: dict[str, str], owner: str | None) -> str:
-    key = same_owner(owner)
+def _register_owner(names: dict[str, str], owner: str | None) -> str:
+    key = owner_key(owner)
     names.setdefault(key, " ".join((owner or "").split()))
     return key
 
 
-def _aged(one: OpenAction) -> tuple[int, int, str]:
+def _urgency_key(one: OpenActionRow) -> tuple[int, int, str]:
     return -one.overdue_days, -one.age_days, one.what
 
 
@@ -86,7 +86,7 @@ def late_days(row: Mapping[str, Any]) -> int | None:
     return max((row["answered_on"] - row["due_on"]).days, 0) if done and row["due_on"] else None
 
 
-def chosen(owners: Sequence[Owner], name: str) -> list[Owner]:
+def filter_owners(owners: Sequence[ActionOwner], name: str) -> list[ActionOwner]:
     """The owner that an address asks for (``-``: those of nobody); all of them where it asks for none."""
-    wanted = "" if name == "-" else same_owner(name)
-    return [one for one in owners if not name or same_owner(one.name) == wanted]
+    wanted = "" if name == "-" else owner_key(name)
+    return [one for one in owners if not name or owner_key(one.name) == wanted]

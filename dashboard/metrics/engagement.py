@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from db.frames import Frame
-from db.schema.enums.records import STOPPED, Party
+from db.schema.enums.records import STOPPED_STATES, Party
 from db.values.dates import Day, Precision
-from db.values.working_days import WorkingDays, read_closures
+from db.values.working_days import WorkingDays, parse_closures
 
-MOST_WEEKS = 60
-BANDS: tuple[tuple[str, str, int, int | None], ...] = (
+MAX_WEEKS = 60
+AGE_BANDS: tuple[tuple[str, str, int, int | None], ...] = (
     ("under-1", "Under a week", 0, 6),
     ("1-2", "1 to 2 weeks", 7, 13),
     ("2-4", "2 to 4 weeks", 14, 27),
@@ -41,7 +41,7 @@ HOW_WEEKS = (
 
 
 @dataclass(frozen=True)
-class Quiet:
+class SponsorSilence:
     """How long a running challenge's sponsors have been silent. ``working_days`` None: no conversation recorded."""
 
     challenge_id: str
@@ -54,21 +54,21 @@ class Quiet:
     conversation_id: str = ""
 
 
-def calendars(frame: Frame, working_days: WorkingDays) -> dict[str, WorkingDays]:
+def calendars_by_challenge(frame: Frame, working_days: WorkingDays) -> dict[str, WorkingDays]:
     """The working days of each challenge of a frame of ``last_spoken``: the programme's, less those its leading sponsor is away."""
     return {
-        row["challenge_id"]: replace(working_days, closures=(*working_days.closures, *read_closures(row["away"] or [])))
+        row["challenge_id"]: replace(working_days, closures=(*working_days.closures, *parse_closures(row["away"] or [])))
         for row in frame.to_dict("records")
     }
 
 
-def talk_days(rows: Iterable[Any], today: date) -> list[tuple[str, date]]:
+def conversation_days(rows: Iterable[Any], today: date) -> list[tuple[str, date]]:
     """(challenge id, day) of rows of ``db.queries.engagement.conversations.talks``, in order; one known only to the week or month at its last day."""
     days = [(row.challenge_id, min(Day(row.last_on, Precision(row.last_precision)).last, today)) for row in rows]
     return sorted(days, key=lambda one: one[1])
 
 
-def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[Quiet]:
+def measure_silences(frame: Frame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[SponsorSilence]:
     """Silence of each challenge of a frame of ``db.queries.engagement.conversations.last_spoken``, in working days, the longest first, none recorded before.
 
     Formula: working days d with last conversation < d <= today; beyond when more than the ``quiet_working_days`` of the challenge's
@@ -76,15 +76,15 @@ def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: Workin
     """
     expected = {(row.flow, row.name): row.quiet_working_days for row in stages}
     found = []
-    own = calendars(frame, working_days)
+    own = calendars_by_challenge(frame, working_days)
     for row in frame.to_dict("records"):
         calendar = own[row["challenge_id"]]
         threshold = expected.get((row["flow"], row["stage"]))
         last = None if row["last_on"] is None else min(Day(row["last_on"], Precision(row["last_precision"])).last, today)
-        silent = None if last is None else calendar.between(last, today)
-        waited = silent if last is not None or row["stage_since"] is None else max(calendar.between(row["stage_since"], today), 0)
+        silent = None if last is None else calendar.count_between(last, today)
+        waited = silent if last is not None or row["stage_since"] is None else max(calendar.count_between(row["stage_since"], today), 0)
         found.append(
-            Quiet(
+            SponsorSilence(
                 row["challenge_id"], row["last_on"], silent, threshold, threshold is not None and (waited is None or waited > threshold),
                 row["stage"] or "", row["sponsor"] or "", row["conversation_id"] or "",
             )
@@ -93,7 +93,7 @@ def quiet(frame: Frame, stages: Iterable[Any], today: date, working_days: Workin
 
 
 @dataclass(frozen=True)
-class OpenAction:
+class OpenActionRow:
     """An open action. ``overdue_days`` and ``age_days`` in calendar days, 0 when not overdue.
 
     ``carried``: by how many reviews it was carried on; ``about``: kind and id of the record it is about; ``review``: id and day of the
@@ -122,41 +122,41 @@ class OpenAction:
         return self.owed_by == Party.US.value
 
 
-def open_actions(frame: Frame, today: date) -> list[OpenAction]:
+def read_open_actions(frame: Frame, today: date) -> list[OpenActionRow]:
     """Actions of a frame of ``db.queries.engagement.conversations.open_actions``, by the day they are due: the longest overdue first, those without a day last.
 
     Formula: overdue = days from the due day to today, where it has passed and the challenge is not paused, cancelled or merged; age = days since it was raised.
     """
     found = [
-        OpenAction(
+        OpenActionRow(
             row["id"], row["challenge_id"], row["what"], row["owed_by"], row["owed_to"], row["owner"], row["due_on"], row["raised_on"],
-            0 if row.get("state") in STOPPED or not row["due_on"] else max((today - row["due_on"]).days, 0), max((today - row["raised_on"]).days, 0),
-            row["organisation"], row["kind"], row.get("carried") or 0, about_of(row), review_of(row),
+            0 if row.get("state") in STOPPED_STATES or not row["due_on"] else max((today - row["due_on"]).days, 0), max((today - row["raised_on"]).days, 0),
+            row["organisation"], row["kind"], row.get("carried") or 0, linked_record(row), linked_review(row),
         )
         for row in frame.to_dict("records")
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.due_on or date.max, one.raised_on, one.what))
 
 
-def about_of(row: Mapping[str, Any]) -> tuple[str, str] | None:
+def linked_record(row: Mapping[str, Any]) -> tuple[str, str] | None:
     """Kind and id of the record that an action or decision is about: the one it names, else the milestone that is its reason."""
     if row.get("about_kind") and row.get("about_id"):
         return row["about_kind"], row["about_id"]
     return ("milestone", row["milestone_id"]) if row.get("milestone_id") else None
 
 
-def review_of(row: Mapping[str, Any]) -> tuple[str, date] | None:
+def linked_review(row: Mapping[str, Any]) -> tuple[str, date] | None:
     """Id and day of the review that an action or decision was recorded at."""
     return (row["review_id"], row["review_on"]) if row.get("review_id") and row.get("review_on") else None
 
 
-def band_of(age: int) -> str:
-    """The key of the age band (days since raised) in :data:`BANDS`."""
-    return next(key for key, _, first, last in BANDS if first <= age and (last is None or age <= last))
+def age_band_key(age: int) -> str:
+    """The key of the age band (days since raised) in :data:`AGE_BANDS`."""
+    return next(key for key, _, first, last in AGE_BANDS if first <= age and (last is None or age <= last))
 
 
 @dataclass(frozen=True)
-class Band:
+class AgeBandCount:
     """Open actions of one age band and one direction: how many, and how many of them overdue."""
 
     key: str
@@ -166,18 +166,18 @@ class Band:
     overdue: int
 
 
-def bands(actions: Sequence[OpenAction]) -> list[Band]:
+def count_by_age_band(actions: Sequence[OpenActionRow]) -> list[AgeBandCount]:
     """Open actions counted by age band, theirs and then ours; every band of both."""
     return [
-        Band(key, label, ours, len(chosen), sum(one.overdue_days > 0 for one in chosen))
+        AgeBandCount(key, label, ours, len(chosen), sum(one.overdue_days > 0 for one in chosen))
         for ours in (False, True)
-        for key, label, _, _ in BANDS
-        for chosen in [[one for one in actions if one.ours is ours and band_of(one.age_days) == key]]
+        for key, label, _, _ in AGE_BANDS
+        for chosen in [[one for one in actions if one.ours is ours and age_band_key(one.age_days) == key]]
     ]
 
 
 @dataclass(frozen=True)
-class Row:
+class OrganisationWeeks:
     """Conversations of an organisation by the Monday of their week; ``missed``: invited to and did not come."""
 
     organisation_id: str
@@ -196,29 +196,31 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weeks_between(first: date, last: date, most: int = MOST_WEEKS) -> list[date]:
+def weeks_between(first: date, last: date, most: int = MAX_WEEKS) -> list[date]:
     """Mondays from the week of ``first`` to the week of ``last``, the latest ``most`` of them."""
     start, end = monday(first), monday(last)
     count = max((end - start).days // 7 + 1, 1)
     return [end - timedelta(weeks=n) for n in range(min(count, most))][::-1]
 
 
-def talks(frame: Frame, names: Mapping[str, str], since: date | None, today: date) -> tuple[list[date], list[Row]]:
+def count_conversations_by_week(
+    frame: Frame, names: Mapping[str, str], since: date | None, today: date
+) -> tuple[list[date], list[OrganisationWeeks]]:
     """Weeks (Mondays) and, for each organisation in ``names``, conversations by week, from a frame of ``talks_by_day``.
 
     Each conversation counts once for the organisation. Those known only to the month or year are left out. The longest silent first.
     """
     rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK) and row["held_on"] <= today]
     mondays = weeks_between(since or min((row["held_on"] for row in rows), default=today), today)
-    found = {one: Row(one, name, {}, {}) for one, name in names.items()}
+    found = {one: OrganisationWeeks(one, name, {}, {}) for one, name in names.items()}
     for row in rows:
         week = monday(row["held_on"])
         if row["organisation_id"] in found and week in mondays:
-            _add(found[row["organisation_id"]].talks, week, int(row["talks"]))
-            _add(found[row["organisation_id"]].missed, week, int(row["missed"]))
+            _add_count(found[row["organisation_id"]].talks, week, int(row["talks"]))
+            _add_count(found[row["organisation_id"]].missed, week, int(row["missed"]))
     return mondays, sorted(found.values(), key=lambda one: (max(one.talks, default=date.min), one.name))
 
 
-def _add(counts: Any, week: date, number: int) -> None:
+def _add_count(counts: Any, week: date, number: int) -> None:
     if number:
         counts[week] = counts.get(week, 0) + number

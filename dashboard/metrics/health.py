@@ -11,22 +11,23 @@ from dashboard.formats import plural
 from db.schema.enums.records import Health
 from db.values.working_days import WorkingDays
 
-OVERDUE_BADLY = 14
-SLIP_RISK = 10
-SLIP_BAD = 28
+OFF_TRACK_OVERDUE_DAYS = 14
+AT_RISK_SLIP_DAYS = 10
+OFF_TRACK_SLIP_DAYS = 28
 WEEK = timedelta(days=7)
 HOW_HEALTH = (
     "Team says is the health of the weekly update; a week without one stays empty. Records say is worked out from dates alone. "
-    f"Off track: a milestone overdue by more than {OVERDUE_BADLY} days, an open one that slipped more than {SLIP_BAD} days, or no conversation "
+    f"Off track: a milestone overdue by more than {OFF_TRACK_OVERDUE_DAYS} days, an open one that slipped more than {OFF_TRACK_SLIP_DAYS} days, "
+    "or no conversation "
     "for twice the stage's quiet threshold. At risk: any milestone overdue, an open one that slipped more than "
-    f"{SLIP_RISK} days, no conversation for longer than the threshold, or an answer the sponsor owes past its date. On track otherwise; "
+    f"{AT_RISK_SLIP_DAYS} days, no conversation for longer than the threshold, or an answer the sponsor owes past its date. On track otherwise; "
     "nothing is said of a challenge without milestones and conversations. Each past week is judged by the forecasts that stood then. "
     "The two are shown side by side and never merged."
 )
 
 
 @dataclass(frozen=True)
-class Dated:
+class HealthRecords:
     """What the records hold of one challenge, by date.
 
     ``milestones``: (baseline, forecast first known, moves as (day, to), actual); ``talks``: days of conversations, sorted;
@@ -40,14 +41,14 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Judged:
+class HealthAssessment:
     """A health with its reasons, worst first; ``health`` None when the records say nothing."""
 
     health: Health | None
     reasons: tuple[str, ...] = field(default=())
 
 
-ORDER = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
+HEALTH_ORDER = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
 
 
 def forecast_on(first: date | None, moves: Sequence[tuple[date, date]], day: date) -> date | None:
@@ -56,17 +57,17 @@ def forecast_on(first: date | None, moves: Sequence[tuple[date, date]], day: dat
     return moved[-1] if moved else first
 
 
-def judge(records: Dated, day: date, working_days: WorkingDays) -> Judged:
+def assess_health(records: HealthRecords, day: date, working_days: WorkingDays) -> HealthAssessment:
     """What the records say of a day, by the rules of :data:`HOW_HEALTH`."""
     if not records.milestones and not records.talks:
-        return Judged(None)
-    found = [*_milestones(records, day), *_quiet(records, day, working_days), *_asks(records, day)]
-    worst = max((health for health, _ in found), key=ORDER.__getitem__, default=Health.ON_TRACK)
-    ranked = sorted(found, key=lambda one: -ORDER[one[0]])
-    return Judged(worst, tuple(reason for _, reason in ranked))
+        return HealthAssessment(None)
+    found = [*_milestone_reasons(records, day), *_silence_reasons(records, day, working_days), *_unanswered_reasons(records, day)]
+    worst = max((health for health, _ in found), key=HEALTH_ORDER.__getitem__, default=Health.ON_TRACK)
+    ranked = sorted(found, key=lambda one: -HEALTH_ORDER[one[0]])
+    return HealthAssessment(worst, tuple(reason for _, reason in ranked))
 
 
-def _milestones(records: Dated, day: date) -> Iterable[tuple[Health, str]]:
+def _milestone_reasons(records: HealthRecords, day: date) -> Iterable[tuple[Health, str]]:
     late: list[int] = []
     slipped: list[int] = []
     for baseline, first, moves, actual in records.milestones:
@@ -77,26 +78,26 @@ def _milestones(records: Dated, day: date) -> Iterable[tuple[Health, str]]:
             continue
         if expected < day:
             late.append((day - expected).days)
-        if baseline is not None and (slip := (expected - baseline).days) > SLIP_RISK:
+        if baseline is not None and (slip := (expected - baseline).days) > AT_RISK_SLIP_DAYS:
             slipped.append(slip)
     if late:
-        bad = max(late) > OVERDUE_BADLY
+        bad = max(late) > OFF_TRACK_OVERDUE_DAYS
         yield (
             Health.OFF_TRACK if bad else Health.AT_RISK,
             f"{plural(len(late), 'milestone')} overdue, the longest by {plural(max(late), 'day')}",
         )
     if slipped:
-        bad = max(slipped) > SLIP_BAD
+        bad = max(slipped) > OFF_TRACK_SLIP_DAYS
         yield Health.OFF_TRACK if bad else Health.AT_RISK, f"an open milestone slipped {plural(max(slipped), 'day')} from its baseline"
 
 
-def _quiet(records: Dated, day: date, working_days: WorkingDays) -> Iterable[tuple[Health, str]]:
+def _silence_reasons(records: HealthRecords, day: date, working_days: WorkingDays) -> Iterable[tuple[Health, str]]:
     if records.threshold is None:
         return
     held = [talk for talk in records.talks if talk <= day]
     if not held:
         return
-    quiet = working_days.between(held[-1], day)
+    quiet = working_days.count_between(held[-1], day)
     if quiet > records.threshold:
         bad = quiet >= 2 * records.threshold
         yield (
@@ -105,7 +106,7 @@ def _quiet(records: Dated, day: date, working_days: WorkingDays) -> Iterable[tup
         )
 
 
-def _asks(records: Dated, day: date) -> Iterable[tuple[Health, str]]:
+def _unanswered_reasons(records: HealthRecords, day: date) -> Iterable[tuple[Health, str]]:
     open_ = [due for raised, due, answered in records.asks if raised <= day and due and due < day and (answered is None or answered > day)]
     if open_:
         yield (
@@ -116,24 +117,24 @@ def _asks(records: Dated, day: date) -> Iterable[tuple[Health, str]]:
         )
 
 
-def weeks_back(today: date, count: int) -> list[date]:
+def recent_mondays(today: date, count: int) -> list[date]:
     """The Mondays of the last weeks, oldest first, this week last."""
     monday = today - timedelta(days=today.weekday())
     return [monday - WEEK * n for n in range(count - 1, -1, -1)]
 
 
-def by_week(records: Dated, weeks: Sequence[date], today: date, working_days: WorkingDays) -> list[Judged]:
+def assess_by_week(records: HealthRecords, weeks: Sequence[date], today: date, working_days: WorkingDays) -> list[HealthAssessment]:
     """What the records said at the end of each week (its Friday; today in this week)."""
-    return [judge(records, min(week + timedelta(days=4), today), working_days) for week in weeks]
+    return [assess_health(records, min(week + timedelta(days=4), today), working_days) for week in weeks]
 
 
-def dated(
+def build_health_records(
     milestones: Iterable[Mapping[str, Any]],
     moves: Iterable[Mapping[str, Any]],
     talks: Iterable[tuple[str, date]],
     asks: Iterable[Mapping[str, Any]],
     thresholds: Mapping[str, int | None],
-) -> dict[str, Dated]:
+) -> dict[str, HealthRecords]:
     """Records by challenge id, from rows of milestones, moves, (challenge, day) of conversations, and sponsor actions."""
     moved: dict[str, list[tuple[date, date | None, date]]] = {}
     for row in moves:
@@ -153,18 +154,18 @@ def dated(
         if row["challenge_id"] in held:
             held[row["challenge_id"]]["asks"].append((row["raised_on"], row["due_on"], row["answered_on"]))
     return {
-        one: Dated(tuple(parts["milestones"]), tuple(sorted(parts["talks"])), tuple(parts["asks"]), thresholds[one])
+        one: HealthRecords(tuple(parts["milestones"]), tuple(sorted(parts["talks"])), tuple(parts["asks"]), thresholds[one])
         for one, parts in held.items()
     }
 
 
-def disagreement(team: Sequence[Health | None], records: Sequence[Judged]) -> int:
+def count_disagreeing_weeks(team: Sequence[Health | None], records: Sequence[HealthAssessment]) -> int:
     """For how many of the latest weeks in a row the team said better than the records, weeks without an update skipped."""
     count = 0
     for said, judged in zip(reversed(team), reversed(records), strict=True):
         if said is None:
             continue
-        if judged.health is None or ORDER[said] >= ORDER[judged.health]:
+        if judged.health is None or HEALTH_ORDER[said] >= HEALTH_ORDER[judged.health]:
             break
         count += 1
     return count

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from db.frames import Frame
-from db.schema.enums.records import STOPPED
+from db.schema.enums.records import STOPPED_STATES
 from db.values.dates import Day, Precision
 
-SOON = 14
-FORGOTTEN = 366
+SOON_DAYS = 14
+UNKNOWN_AFTER_DAYS = 366
 HOW_SLIP = (
     "Slip is the forecast date (or the actual date, once done) minus the baseline date, in calendar days. Without a baseline, or where "
     "a date is known only to the week or month, slip is not known; it is never taken as 0. A milestone whose date passed more than a "
@@ -21,7 +21,7 @@ HOW_SLIP = (
 
 
 @dataclass(frozen=True)
-class Promise:
+class MilestoneRow:
     """A milestone with what follows from its dates. ``slip`` in days, None when not known; ``late`` in days past its date."""
 
     id: str
@@ -46,7 +46,7 @@ class Promise:
         return self.actual or self.forecast or self.baseline
 
 
-def _day(on: Any, precision: str) -> Day | None:
+def _optional_day(on: Any, precision: str) -> Day | None:
     return None if on is None else Day(on, Precision(precision))
 
 
@@ -57,23 +57,25 @@ def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
     return (ends.on - baseline.on).days
 
 
-def promises(frame: Frame, today: date) -> list[Promise]:
+def read_milestones(frame: Frame, today: date) -> list[MilestoneRow]:
     """Milestones of a frame of ``db.queries.milestones.promises`` with slip, lateness and state.
 
     State: ``done`` with an actual date; ``dropped``; ``set aside`` while its challenge is paused, or cancelled or merged; ``overdue`` when
     the last day of its forecast has passed, ``unknown`` when that was more than 366 days ago; ``soon`` within 14 days; else ``ahead``.
     """
-    found: list[Promise] = []
+    found: list[MilestoneRow] = []
     for row in frame.to_dict("records"):
-        baseline, forecast, actual = (_day(row[f"{name}_on"], row[f"{name}_precision"]) for name in ("baseline", "forecast", "actual"))
+        baseline, forecast, actual = (
+            _optional_day(row[f"{name}_on"], row[f"{name}_precision"]) for name in ("baseline", "forecast", "actual")
+        )
         expected = forecast or baseline
         dropped = row.get("dropped_on")
         open_ = actual is None and dropped is None
-        aside = open_ and row.get("state") in STOPPED
+        aside = open_ and row.get("state") in STOPPED_STATES
         late = max((today - expected.last).days, 0) if expected and open_ and not aside else 0
         state = "dropped" if dropped and actual is None else "set aside" if aside else _state(expected, actual, late, today)
         found.append(
-            Promise(
+            MilestoneRow(
                 row["id"], row["challenge_id"], row["title"], row["type"], row["stage"], row["owner"], row["waits_on"],
                 baseline, forecast, actual, int(row["moves"]), None if state == "dropped" else slip_days(baseline, actual or forecast), late, state, dropped,
             )
@@ -85,11 +87,11 @@ def _state(expected: Day | None, actual: Day | None, late: int, today: date) -> 
     if actual is not None:
         return "done"
     if late > 0:
-        return "unknown" if late > FORGOTTEN else "overdue"
-    return "soon" if expected is not None and expected.on <= today + timedelta(days=SOON) else "ahead"
+        return "unknown" if late > UNKNOWN_AFTER_DAYS else "overdue"
+    return "soon" if expected is not None and expected.on <= today + timedelta(days=SOON_DAYS) else "ahead"
 
 
-def median(numbers: list[int]) -> int | None:
+def rounded_median(numbers: list[int]) -> int | None:
     """The median, rounded half up to a whole number; None of nothing."""
     if not numbers:
         return None

@@ -9,12 +9,12 @@ from typing import Any
 
 from dashboard.metrics.engagement import monday, weeks_between
 from db.frames import Frame
-from db.schema.enums.records import STOPPED, ActedOn, SessionStatus
+from db.schema.enums.records import STOPPED_STATES, FindingOutcome, SessionStatus
 from db.values.dates import Day, Precision
 
-STALE = 28
-AHEAD = 6
-MOST_WEEKS = 520
+STALE_DAYS = 28
+WEEKS_AHEAD = 6
+MAX_WEEKS = 520
 HOW_COVERAGE = (
     "People of each user group in the held sessions of each challenge since its start, whatever the period chosen. A person can count in several "
     "groups, and a session for several challenges counts in each of them; the totals count every session once. The target is the least number of people of the "
@@ -34,7 +34,7 @@ HOW_FINDINGS = (
 
 
 @dataclass(frozen=True)
-class Coverage:
+class ResearchCoverage:
     """What the held sessions of a challenge heard. ``heard``: people by user group id; ``missing_hard``: names of hard-to-hear groups heard by none.
 
     ``stopped``: the challenge is paused, cancelled or merged.
@@ -44,13 +44,15 @@ class Coverage:
     sessions: int
     people: int
     heard: Mapping[str, int]
-    missing_hard: tuple[str, ...]
+    unheard_hard_groups: tuple[str, ...]
     last_on: date | None
     hard: int = 0
     stopped: bool = False
 
 
-def coverage(sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], challenges: Sequence[str]) -> list[Coverage]:
+def compute_coverage(
+    sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], challenges: Sequence[str]
+) -> list[ResearchCoverage]:
     """People heard by challenge and user group.
 
     ``sessions_frame`` of ``db.queries.research.held_by_challenge``, ``counts_frame`` of ``heard``, ``groups`` rows (id, name, target,
@@ -63,17 +65,17 @@ def coverage(sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], 
             heard.setdefault(row["challenge_id"], {})[row["user_group_id"]] = int(row["people"])
     hard = [(row.id, row.name) for row in groups if row.hard_to_hear]
     return [
-        Coverage(
+        ResearchCoverage(
             one, int(totals[one]["sessions"]), int(totals[one]["people"]), heard.get(one, {}),
             tuple(name for group, name in hard if group not in heard.get(one, {})), totals[one]["last_on"], len(hard),
-            totals[one].get("state") in STOPPED,
+            totals[one].get("state") in STOPPED_STATES,
         )
         for one in challenges if one in totals
     ]  # fmt: skip
 
 
 @dataclass
-class Week:
+class ResearchWeek:
     """Sessions of one week. ``lost``: nobody came, or cancelled; ``uncounted``: held without a head count."""
 
     first: date
@@ -84,37 +86,44 @@ class Week:
     uncounted: int = 0
 
 
-_FIELD = {SessionStatus.HELD: "held", SessionStatus.PLANNED: "planned", SessionStatus.NO_SHOW: "lost", SessionStatus.CANCELLED: "lost"}
+_STATUS_FIELDS = {
+    SessionStatus.HELD: "held",
+    SessionStatus.PLANNED: "planned",
+    SessionStatus.NO_SHOW: "lost",
+    SessionStatus.CANCELLED: "lost",
+}
 
 
-def weeks(frame: Frame, since: date | None, today: date) -> list[Week]:
+def count_sessions_by_week(frame: Frame, since: date | None, today: date) -> list[ResearchWeek]:
     """Sessions by week from a frame of ``db.queries.research.by_day``: from ``since`` (or the first session) to the last planned week.
 
-    At most :data:`AHEAD` weeks ahead. Each session counts once. Those known only to the month or year are left out.
+    At most :data:`WEEKS_AHEAD` weeks ahead. Each session counts once. Those known only to the month or year are left out.
     """
     rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK)]
-    horizon = monday(today) + timedelta(weeks=AHEAD + 1)
+    horizon = monday(today) + timedelta(weeks=WEEKS_AHEAD + 1)
     rows = [row for row in rows if row["held_on"] < horizon]
     last = max([today, *(row["held_on"] for row in rows)])
-    found = {week: Week(week) for week in weeks_between(since or min((row["held_on"] for row in rows), default=today), last, MOST_WEEKS)}
+    found = {
+        week: ResearchWeek(week) for week in weeks_between(since or min((row["held_on"] for row in rows), default=today), last, MAX_WEEKS)
+    }
     for row in rows:
         if (week := found.get(monday(row["held_on"]))) is not None:
             status = SessionStatus(row["status"])
-            setattr(week, _FIELD[status], getattr(week, _FIELD[status]) + int(row["sessions"]))
+            setattr(week, _STATUS_FIELDS[status], getattr(week, _STATUS_FIELDS[status]) + int(row["sessions"]))
             if status is SessionStatus.HELD:
                 week.people += int(row["people"])
                 week.uncounted += int(row["uncounted"])
     return list(found.values())
 
 
-def totals(frame: Frame) -> tuple[int, int]:
+def count_sessions_and_people(frame: Frame) -> tuple[int, int]:
     """(sessions held, people recorded in them) of a frame of ``db.queries.research.by_day``, each session counted once."""
     held = [row for row in frame.to_dict("records") if row["status"] == SessionStatus.HELD]
     return sum(int(row["sessions"]) for row in held), sum(int(row["people"]) for row in held)
 
 
 @dataclass(frozen=True)
-class Finding:
+class FindingRow:
     """A finding with what it led to. ``age_days``: calendar days since it was found, for one nobody decided about; else 0."""
 
     id: str
@@ -132,23 +141,23 @@ class Finding:
     @property
     def waiting(self) -> bool:
         """Whether nobody has decided about it."""
-        return self.acted == ActedOn.NOT_YET
+        return self.acted == FindingOutcome.NOT_YET
 
     @property
     def changed(self) -> bool:
         """Whether it is recorded that it changed something."""
-        return self.acted == ActedOn.CHANGED
+        return self.acted == FindingOutcome.CHANGED
 
 
-def findings(frame: Frame, today: date) -> list[Finding]:
+def read_findings(frame: Frame, today: date) -> list[FindingRow]:
     """Findings of a frame of ``db.queries.research.findings``: those that wait first, the oldest of them on top, then the newest."""
     found = []
     for row in frame.to_dict("records"):
         day = Day(row["found_on"], Precision(row["found_precision"]))
-        waits = row["acted"] == ActedOn.NOT_YET and row.get("state") not in STOPPED
+        waits = row["acted"] == FindingOutcome.NOT_YET and row.get("state") not in STOPPED_STATES
         age = max((today - day.on).days, 0) if waits else 0
         found.append(
-            Finding(
+            FindingRow(
                 row["id"], row["challenge_id"], row["statement"], day, row["strength"], row["acted"], row["what_changed"], row["acted_on"],
                 row["owner"], row["user_group"], age,
             )

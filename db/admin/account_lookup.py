@@ -11,83 +11,83 @@ from sqlalchemy.orm import Session
 from db.access import Role, Viewer
 from db.commands.accounts import password_links
 from db.commands.accounts import users as account_users
-from db.commands.accounts.management import ALONE
-from db.commands.accounts.users import COMMAND_LINE, note
+from db.commands.accounts.management import LAST_ADMIN_ERROR
+from db.commands.accounts.users import COMMAND_LINE, record_account_event
 from db.errors import Invalid, NotFound
 from db.history import LONDON
 from db.queries.accounts import Account
-from db.queries.accounts import accounts as managed_by
-from db.schema.enums.records import AccountAct
+from db.queries.accounts import list_accounts as managed_by
+from db.schema.enums.records import AccountEventType
 from db.schema.models import Challenge, Programme, User
-from db.values.dates import in_words
+from db.values.dates import date_text
 
-EVERYBODY = Viewer("system", COMMAND_LINE.name, "", Role.ADMIN)
+SYSTEM_VIEWER = Viewer("system", COMMAND_LINE.name, "", Role.ADMIN)
 
 
-def accounts(session: Session, now: datetime | None = None) -> list[Account]:
+def list_accounts(session: Session, now: datetime | None = None) -> list[Account]:
     """Every account, by address."""
-    return sorted(managed_by(session, EVERYBODY, now or datetime.now(UTC)), key=lambda one: one.email)
+    return sorted(managed_by(session, SYSTEM_VIEWER, now or datetime.now(UTC)), key=lambda one: one.email)
 
 
 def account_id(session: Session, email: str) -> str:
     """The id of the account with that address. Raises :class:`NotFound` with a sentence."""
-    found = session.scalars(select(User.id).where(User.email == account_users.normal(email))).first()
+    found = session.scalars(select(User.id).where(User.email == account_users.normalise_email(email))).first()
     if found is None:
-        raise NotFound(f"Nobody has an account as {account_users.normal(email)}.")
+        raise NotFound(f"Nobody has an account as {account_users.normalise_email(email)}.")
     return found
 
 
-def _row(session: Session, email: str) -> User:
+def _load_user(session: Session, email: str) -> User:
     return session.scalars(select(User).where(User.id == account_id(session, email))).one()
 
 
 def change_role(session: Session, email: str, role: Role, programmes: Iterable[str], challenges: Iterable[str]) -> None:
     """Another role and scope; signed out everywhere. Raises :class:`Invalid` where no administrator would be left."""
-    user = _row(session, email)
+    user = _load_user(session, email)
     if role is not Role.ADMIN:
-        keep_an_admin(session, user)
+        require_remaining_admin(session, user)
     before = user.role
     account_users.set_role(session, user.id, role)
     account_users.set_scope(session, user.id, role, programmes, challenges)
     user.version += 1
-    note(session, user.id, AccountAct.ROLE, COMMAND_LINE, f"{before} → {role.value}")
+    record_account_event(session, user.id, AccountEventType.ROLE, COMMAND_LINE, f"{before} → {role.value}")
 
 
 def end_account(session: Session, email: str) -> None:
     """The account can no longer sign in, and is signed out from the next request on."""
-    user = _row(session, email)
-    keep_an_admin(session, user)
-    account_users.close(session, user, COMMAND_LINE)
+    user = _load_user(session, email)
+    require_remaining_admin(session, user)
+    account_users.deactivate_user(session, user, COMMAND_LINE)
 
 
 def reopen_account(session: Session, email: str) -> None:
     """A closed account is open again, without its last day."""
-    account_users.reopen(session, _row(session, email), COMMAND_LINE)
+    account_users.reactivate_user(session, _load_user(session, email), COMMAND_LINE)
 
 
 def set_last_day(session: Session, email: str, last: date | None) -> None:
     """The account is closed the day after; None for no end. Raises :class:`Invalid` where no administrator would be left."""
-    user = _row(session, email)
+    user = _load_user(session, email)
     if last is not None:
-        keep_an_admin(session, user)
+        require_remaining_admin(session, user)
     before, user.ends_on, user.version = user.ends_on, last, user.version + 1
-    words = [in_words(one) if one else "no end" for one in (before, last)]
-    note(session, user.id, AccountAct.END_DATE, COMMAND_LINE, " → ".join(words))
+    words = [date_text(one) if one else "no end" for one in (before, last)]
+    record_account_event(session, user.id, AccountEventType.END_DATE, COMMAND_LINE, " → ".join(words))
 
 
-def link_for(session: Session, email: str, days: int) -> str:
+def create_password_link(session: Session, email: str, days: int) -> str:
     """The path of a new link by which the account's owner sets a password. Raises :class:`Invalid` for a closed account."""
-    user, now = _row(session, email), datetime.now(UTC)
-    if not account_users.may_enter(session, user, now):
+    user, now = _load_user(session, email), datetime.now(UTC)
+    if not account_users.can_sign_in(session, user, now):
         raise Invalid([("email", f"{user.email} is closed or past its last day. Reopen it first: cohortboard user reopen {user.email}")])
-    return password_links.make_link(session, user.id, now, by=COMMAND_LINE, days=days)
+    return password_links.create_link(session, user.id, now, by=COMMAND_LINE, days=days)
 
 
-def keep_an_admin(session: Session, user: User) -> None:
+def require_remaining_admin(session: Session, user: User) -> None:
     """Refuse what would leave nobody who can stay administrator."""
     stays = user.role == Role.ADMIN.value and user.active and user.ends_on is None and user.password_hash is not None
-    if stays and account_users.last_admin(session, user.id):
-        raise Invalid([("email", ALONE)])
+    if stays and account_users.is_last_admin(session, user.id):
+        raise Invalid([("email", LAST_ADMIN_ERROR)])
 
 
 def today() -> date:
@@ -98,7 +98,7 @@ def today() -> date:
 def has_admin(session: Session) -> bool:
     """Whether somebody can sign in as administrator."""
     admins = session.scalars(select(User).where(User.role == Role.ADMIN.value, User.password_hash.is_not(None)))
-    return any(account_users.may_enter(session, one, datetime.now(UTC)) for one in admins)
+    return any(account_users.can_sign_in(session, one, datetime.now(UTC)) for one in admins)
 
 
 def programme_ids(session: Session, names: Iterable[str]) -> list[str]:
@@ -110,7 +110,7 @@ def programme_ids(session: Session, names: Iterable[str]) -> list[str]:
     return [known[name] for name in names]
 
 
-def only_programme(session: Session, name: str | None) -> str:
+def resolve_programme(session: Session, name: str | None) -> str:
     """The programme of that short name; without one, the only programme there is. Raises :class:`NotFound`."""
     known = list(session.scalars(select(Programme.short_name).order_by(Programme.short_name)))
     if name is None and len(known) != 1:
@@ -120,12 +120,12 @@ def only_programme(session: Session, name: str | None) -> str:
 
 def challenge_ids(session: Session, names: Iterable[str], programmes: Iterable[str] = ()) -> list[str]:
     """Ids of challenges by id, code or title (any case), within programmes if given. Raises :class:`NotFound`."""
-    within = list(programmes)
+    within_programmes = list(programmes)
     found: list[str] = []
     for name in names:
         named = or_(Challenge.id == name, func.lower(Challenge.code) == name.lower(), func.lower(Challenge.title) == name.lower())
         statement = select(Challenge.id).where(named)
-        ids = list(session.scalars(statement.where(Challenge.programme_id.in_(within)) if within else statement))
+        ids = list(session.scalars(statement.where(Challenge.programme_id.in_(within_programmes)) if within_programmes else statement))
         if len(ids) != 1:
             many = "Several challenges are" if ids else "No challenge is"
             raise NotFound(f"{many} called “{name}”. Give its id, or its programme with --programme.")

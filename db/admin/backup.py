@@ -23,12 +23,21 @@ from sqlalchemy import Connection, Date, DateTime, Table, bindparam, delete, ins
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.sqltypes import String
 
-from db.admin.migrate import UpkeepError, alone, counts, knows, migrate, stored_version, tables_of, version_of
+from db.admin.migrate import (
+    UpkeepError,
+    count_rows,
+    exclusive_transaction,
+    has_migration,
+    migrate,
+    read_version,
+    reflect_tables,
+    stored_version,
+)
 from db.session import make_engine
 
-FORMAT = 1
-LEFT_OUT = frozenset({"sign_ins", "sign_in_failures", "password_links"})
-CHUNK = 1000
+FORMAT_VERSION = 1
+EXCLUDED_TABLES = frozenset({"sign_ins", "sign_in_failures", "password_links"})
+CHUNK_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ def backup(url: str, path: pathlib.Path) -> Backup:
     try:
         with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb") as file:
             with engine.connect() as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                made = _write(_snapshot(connection), archive)
+                made = _write_tables(_snapshot(connection), archive)
             file.flush()
             os.fsync(file.fileno())
         if read_manifest(unfinished) != made:
@@ -76,42 +85,42 @@ def _snapshot(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _write(connection: Connection, archive: zipfile.ZipFile) -> Backup:
-    version = version_of(connection)
+def _write_tables(connection: Connection, archive: zipfile.ZipFile) -> Backup:
+    version = read_version(connection)
     assert version is not None, "looked at before"
     tables: dict[str, tuple[int, str]] = {}
-    for table in tables_of(connection):
-        if table.name in LEFT_OUT:
+    for table in reflect_tables(connection):
+        if table.name in EXCLUDED_TABLES:
             continue
         digest, number = hashlib.sha256(), 0
-        with archive.open(_member(table.name), "w", force_zip64=True) as member:
-            for line in _lines(connection, table):
+        with archive.open(_member_name(table.name), "w", force_zip64=True) as member:
+            for line in _json_lines(connection, table):
                 member.write(line)
                 digest.update(line)
                 number += 1
         tables[table.name] = (number, digest.hexdigest())
     made = Backup(version, datetime.now(UTC).isoformat(timespec="seconds"), tables)
-    about = {"format": FORMAT, "version": made.version, "made_at": made.made_at, "tables": made.tables}
+    about = {"format": FORMAT_VERSION, "version": made.version, "made_at": made.made_at, "tables": made.tables}
     archive.writestr("manifest.json", json.dumps(about, indent=1))
     return made
 
 
-def _member(table: str) -> str:
+def _member_name(table: str) -> str:
     return f"{table}.jsonl"
 
 
-def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
+def _json_lines(connection: Connection, table: Table) -> Iterator[bytes]:
     """Every row of a table as a line of JSON, in an order that both databases share."""
     plain = connection.dialect.name == "sqlite"
     order = [column if plain or not isinstance(column.type, String) else column.collate("C") for column in table.primary_key]
     names = [column.name for column in table.columns]
-    streamed = connection.execution_options(yield_per=CHUNK).execute(select(table).order_by(*order))
+    streamed = connection.execution_options(yield_per=CHUNK_ROWS).execute(select(table).order_by(*order))
     for row in streamed:
-        values = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        values = {name: _to_json_value(value) for name, value in zip(names, row, strict=True)}
         yield json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
-def _plain(value: Any) -> Any:
+def _to_json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
     return value.isoformat() if isinstance(value, date) else value
@@ -122,22 +131,24 @@ def read_manifest(path: pathlib.Path) -> Backup:
     try:
         with zipfile.ZipFile(path) as archive:
             about = json.loads(archive.read("manifest.json"))
-            if about["format"] != FORMAT:
+            if about["format"] != FORMAT_VERSION:
                 raise UpkeepError(f"{path} was made by another Cohortboard: this one does not know its format.")
-            said = Backup(about["version"], about["made_at"], {name: (rows, digest) for name, (rows, digest) in about["tables"].items()})
-            for name, (rows, digest) in said.tables.items():
-                if _held(archive, name) != (rows, digest):
+            manifest = Backup(
+                about["version"], about["made_at"], {name: (rows, digest) for name, (rows, digest) in about["tables"].items()}
+            )
+            for name, (rows, digest) in manifest.tables.items():
+                if _member_digest(archive, name) != (rows, digest):
                     raise UpkeepError(f"{path} is damaged: {name} is not what was written.")
     except FileNotFoundError as error:
         raise UpkeepError(f"There is no file {path}.") from error
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
         raise UpkeepError(f"{path} is not a whole backup of Cohortboard.") from error
-    return said
+    return manifest
 
 
-def _held(archive: zipfile.ZipFile, table: str) -> tuple[int, str]:
+def _member_digest(archive: zipfile.ZipFile, table: str) -> tuple[int, str]:
     digest, number = hashlib.sha256(), 0
-    with archive.open(_member(table)) as member:
+    with archive.open(_member_name(table)) as member:
         for line in member:
             digest.update(line)
             number += 1
@@ -150,30 +161,32 @@ def restore(url: str, path: pathlib.Path, *, owner_url: str | None = None, role:
     ``owner_url`` and ``role`` are for the migrations, as in :func:`db.admin.migrate.migrate`. Raises
     :class:`UpkeepError`; the store is then still empty.
     """
-    said = read_manifest(path)
-    if not knows(said.version):
-        raise UpkeepError(f"{path} holds version {said.version}, which this Cohortboard does not know: install the newer one first.")
+    manifest = read_manifest(path)
+    if not has_migration(manifest.version):
+        raise UpkeepError(f"{path} holds version {manifest.version}, which this Cohortboard does not know: install the newer one first.")
     found = stored_version(url)
     if found is None:
-        migrate(owner_url or url, to=said.version, role=role)
-    elif found != said.version:
-        raise UpkeepError(f"{path} holds version {said.version}, this store is at {found}: restore into a store that does not exist yet.")
+        migrate(owner_url or url, to=manifest.version, role=role)
+    elif found != manifest.version:
+        raise UpkeepError(
+            f"{path} holds version {manifest.version}, this store is at {found}: restore into a store that does not exist yet."
+        )
     engine = make_engine(url)
     try:
-        with alone(engine) as connection, zipfile.ZipFile(path) as archive:
+        with exclusive_transaction(engine) as connection, zipfile.ZipFile(path) as archive:
             _refuse_rows(connection)
-            _fill(connection, archive, said)
+            _fill_tables(connection, archive, manifest)
     except DBAPIError as error:
         raise UpkeepError(f"{path} could not be restored and the store is still empty: {str(error.orig).splitlines()[0]}.") from error
     finally:
         engine.dispose()
     migrate(owner_url or url, role=role)
-    return said
+    return manifest
 
 
 def is_empty(connection: Connection) -> bool:
     """Whether no table holds anything but the revision counter."""
-    return not any(number for name, number in counts(connection).items() if name != "revision_counter")
+    return not any(number for name, number in count_rows(connection).items() if name != "revision_counter")
 
 
 def _refuse_rows(connection: Connection) -> None:
@@ -181,53 +194,53 @@ def _refuse_rows(connection: Connection) -> None:
         raise UpkeepError("This store is not empty: a backup is restored into an empty store only. Nothing was changed.")
 
 
-def _fill(connection: Connection, archive: zipfile.ZipFile, said: Backup) -> None:
-    tables = {table.name: table for table in tables_of(connection)}
-    if missing := sorted(said.tables.keys() - tables.keys()):
+def _fill_tables(connection: Connection, archive: zipfile.ZipFile, manifest: Backup) -> None:
+    tables = {table.name: table for table in reflect_tables(connection)}
+    if missing := sorted(manifest.tables.keys() - tables.keys()):
         raise UpkeepError(f"The backup holds {missing[0]}, which the store does not have. Nothing was changed.")
     connection.execute(delete(tables["revision_counter"]))
     done: set[str] = set()
     for name, table in tables.items():
-        if name in said.tables:
-            _load(connection, archive, table, done)
+        if name in manifest.tables:
+            _insert_rows(connection, archive, table, done)
         done.add(name)
-    for name, (rows, digest) in said.tables.items():
-        if _digest(connection, tables[name]) != (rows, digest):
+    for name, (rows, digest) in manifest.tables.items():
+        if _table_digest(connection, tables[name]) != (rows, digest):
             raise UpkeepError(f"{name} did not come back as it was saved. The store is still empty.")
 
 
-def _digest(connection: Connection, table: Table) -> tuple[int, str]:
+def _table_digest(connection: Connection, table: Table) -> tuple[int, str]:
     digest, number = hashlib.sha256(), 0
-    for line in _lines(connection, table):
+    for line in _json_lines(connection, table):
         digest.update(line)
         number += 1
     return number, digest.hexdigest()
 
 
-def _load(connection: Connection, archive: zipfile.ZipFile, table: Table, done: set[str]) -> None:
+def _insert_rows(connection: Connection, archive: zipfile.ZipFile, table: Table, done: set[str]) -> None:
     """Insert a table's rows; references to rows that are not there yet (of the same table) follow in a second pass."""
     naive = connection.dialect.name == "sqlite"
     later = [key.parent.name for key in table.foreign_keys if key.column.table.name not in done]
-    for rows in _read(archive, table):
-        connection.execute(insert(table), [{**_typed(table, row, naive), **dict.fromkeys(later)} for row in rows])
+    for rows in _read_chunks(archive, table):
+        connection.execute(insert(table), [{**_typed_values(table, row, naive), **dict.fromkeys(later)} for row in rows])
     if not later:
         return
     (key,) = table.primary_key
     change = update(table).where(key == bindparam("row")).values({name: bindparam(f"to_{name}") for name in later})
-    for rows in _read(archive, table):
+    for rows in _read_chunks(archive, table):
         referring = [row for row in rows if any(row[name] for name in later)]
         if referring:
             connection.execute(change, [{"row": row[key.name], **{f"to_{name}": row[name] for name in later}} for row in referring])
 
 
-def _read(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, Any]]]:
+def _read_chunks(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, Any]]]:
     """A table's rows as they were written, some at a time."""
-    with archive.open(_member(table.name)) as member:
-        while rows := [json.loads(line) for line in islice(member, CHUNK)]:
+    with archive.open(_member_name(table.name)) as member:
+        while rows := [json.loads(line) for line in islice(member, CHUNK_ROWS)]:
             yield rows
 
 
-def _typed(table: Table, row: dict[str, Any], naive: bool) -> dict[str, Any]:
+def _typed_values(table: Table, row: dict[str, Any], naive: bool) -> dict[str, Any]:
     """Column values of a line: instants and days by the type of the column."""
     for column in table.columns:
         value = row[column.name]

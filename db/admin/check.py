@@ -8,72 +8,75 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Connection, Text, and_, cast, exists, func, or_, select
 
-from db.admin.migrate import UpkeepError, head, stored_version, where
-from db.history import TRACKED
+from db.admin.migrate import UpkeepError, head_version, store_label, stored_version
+from db.history import TRACKED_MODELS
 from db.schema.models import Pulse, Revision, RevisionCounter
 from db.session import make_engine
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One answer: whether it is as it should be, and the sentence to print."""
 
     good: bool
     sentence: str
 
 
-def check(url: str) -> list[Finding]:
+def check_store(url: str) -> list[CheckResult]:
     """Everything the store can be asked. Later questions are left out when an earlier answer makes them senseless."""
     try:
         version = stored_version(url)
     except UpkeepError as error:
-        return [Finding(False, str(error))]
+        return [CheckResult(False, str(error))]
     if version is None:
-        return [Finding(False, f"There is no store at {where(url)}. Make one with: cohortboard init (or cohortboard demo).")]
-    if version != head():
-        return [Finding(False, f"The store is at version {version}, this Cohortboard needs {head()}. Run: cohortboard migrate")]
+        return [CheckResult(False, f"There is no store at {store_label(url)}. Make one with: cohortboard init (or cohortboard demo).")]
+    if version != head_version():
+        return [CheckResult(False, f"The store is at version {version}, this Cohortboard needs {head_version()}. Run: cohortboard migrate")]
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
             return [
-                Finding(True, f"The store at {where(url)} is reachable."),
-                Finding(True, f"Its tables are at version {version}, which this Cohortboard needs."),
-                *_file(connection),
-                *_counter(connection),
-                *_states(connection),
+                CheckResult(True, f"The store at {store_label(url)} is reachable."),
+                CheckResult(True, f"Its tables are at version {version}, which this Cohortboard needs."),
+                *_check_file(connection),
+                *_check_counter(connection),
+                *_check_history(connection),
             ]
     finally:
         engine.dispose()
 
 
-def _file(connection: Connection) -> Iterator[Finding]:
+def _check_file(connection: Connection) -> Iterator[CheckResult]:
     """SQLite: the file's own integrity and its references. PostgreSQL holds both by itself."""
     if connection.dialect.name != "sqlite":
         return
-    said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
-    yield Finding(said == ["ok"], "The file is whole." if said == ["ok"] else f"The file is damaged: {said[0]}. Restore a backup.")
+    integrity_lines = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    yield CheckResult(
+        integrity_lines == ["ok"],
+        "The file is whole." if integrity_lines == ["ok"] else f"The file is damaged: {integrity_lines[0]}. Restore a backup.",
+    )
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     nowhere = f"{len(broken)} references lead nowhere, the first in {broken[0][0]}." if broken else "Every reference leads to a record."
-    yield Finding(not broken, nowhere)
+    yield CheckResult(not broken, nowhere)
 
 
-def _counter(connection: Connection) -> Iterator[Finding]:
+def _check_counter(connection: Connection) -> Iterator[CheckResult]:
     """The revision counter agrees with the revisions, and no pulse is ahead of it."""
     number = connection.execute(select(RevisionCounter.number)).scalar()
     last, many = connection.execute(select(func.coalesce(func.max(Revision.number), 0), func.count())).one()
     if number == last == many:
-        yield Finding(True, f"{many} changes are recorded, numbered without a gap.")
+        yield CheckResult(True, f"{many} changes are recorded, numbered without a gap.")
     else:
-        yield Finding(False, f"The counter is at {number}, but the last of {many} changes is number {last}.")
+        yield CheckResult(False, f"The counter is at {number}, but the last of {many} changes is number {last}.")
     ahead = connection.execute(select(func.count()).where(Pulse.revision > last)).scalar_one()
     if ahead:
-        yield Finding(False, f"{ahead} pages would wait for changes that never were.")
+        yield CheckResult(False, f"{ahead} pages would wait for changes that never were.")
 
 
-def _states(connection: Connection) -> Iterator[Finding]:
+def _check_history(connection: Connection) -> Iterator[CheckResult]:
     """Every live record is its one open state in the history, and nothing else is open there."""
     records = wrong = 0
-    for name, model in TRACKED.items():
+    for name, model in TRACKED_MODELS.items():
         live, past = model.__table__, model.__history__.__table__
         records += connection.execute(select(func.count()).select_from(live)).scalar_one()
         same = [_comparable(live.c[column.name]).is_not_distinct_from(_comparable(past.c[column.name])) for column in live.columns]
@@ -86,9 +89,9 @@ def _states(connection: Connection) -> Iterator[Finding]:
         odd += connection.execute(strays).scalar_one() + connection.execute(backwards).scalar_one()
         wrong += odd
         if odd:
-            yield Finding(False, f"{name}: {odd} records do not agree with their history.")
+            yield CheckResult(False, f"{name}: {odd} records do not agree with their history.")
     if not wrong:
-        yield Finding(True, f"All {records} records agree with their history.")
+        yield CheckResult(True, f"All {records} records agree with their history.")
 
 
 def _comparable(column: Column[Any]) -> ColumnElement[Any]:

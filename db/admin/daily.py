@@ -8,26 +8,26 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete
 
 from db.admin.backup import Backup, backup
-from db.commands.accounts.users import WITHIN
+from db.commands.accounts.users import THROTTLE_WINDOW
 from db.schema.models import FormDraft, PasswordLink, RequestKey, SignIn, SignInFailure
 from db.session import make_engine
 
-KEPT_BACKUPS = 14
-KEPT_KEYS = timedelta(days=7)
-KEPT_DRAFTS = timedelta(days=30)
+BACKUPS_TO_KEEP = 14
+KEY_RETENTION = timedelta(days=7)
+DRAFT_RETENTION = timedelta(days=30)
 
 
 def daily_backup(url: str, folder: pathlib.Path, now: datetime) -> tuple[pathlib.Path, Backup, list[pathlib.Path]]:
     """Write today's backup into the folder and remove the oldest past 14. Returns its path, what it holds, what went."""
     path = folder / f"cohortboard-{now.astimezone(UTC):%Y-%m-%d}.zip"
     made = backup(url, path)
-    gone = sorted(folder.glob("cohortboard-????-??-??.zip"))[:-KEPT_BACKUPS]
-    for old in gone:
+    removed = sorted(folder.glob("cohortboard-????-??-??.zip"))[:-BACKUPS_TO_KEEP]
+    for old in removed:
         old.unlink()
-    return path, made, gone
+    return path, made, removed
 
 
-def sweep(url: str, now: datetime) -> dict[str, int]:
+def delete_expired(url: str, now: datetime) -> dict[str, int]:
     """Remove sign-ins that ended, old failed attempts, keys of forms saved a week ago, forms left unfinished for 30 days. Returns how many of each."""
     engine = make_engine(url)
     try:
@@ -35,9 +35,11 @@ def sweep(url: str, now: datetime) -> dict[str, int]:
             return {
                 "ended sign-ins": connection.execute(delete(SignIn).where(SignIn.expires_at <= now)).rowcount,
                 "links to set a password": connection.execute(delete(PasswordLink).where(PasswordLink.expires_at <= now)).rowcount,
-                "failed attempts to sign in": connection.execute(delete(SignInFailure).where(SignInFailure.at < now - 4 * WITHIN)).rowcount,
-                "keys of saved forms": connection.execute(delete(RequestKey).where(RequestKey.at < now - KEPT_KEYS)).rowcount,
-                "unfinished forms": connection.execute(delete(FormDraft).where(FormDraft.at < now - KEPT_DRAFTS)).rowcount,
+                "failed attempts to sign in": connection.execute(
+                    delete(SignInFailure).where(SignInFailure.at < now - 4 * THROTTLE_WINDOW)
+                ).rowcount,
+                "keys of saved forms": connection.execute(delete(RequestKey).where(RequestKey.at < now - KEY_RETENTION)).rowcount,
+                "unfinished forms": connection.execute(delete(FormDraft).where(FormDraft.at < now - DRAFT_RETENTION)).rowcount,
             }
     finally:
         engine.dispose()

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import delete, func, select, update
 
-from db.admin.migrate import UpkeepError, alone, tables_of
+from db.admin.migrate import UpkeepError, exclusive_transaction, reflect_tables
 from db.history import LONDON
 from db.schema.models import Programme, Revision, RevisionCounter, User
 from db.seed.demo.build import build_demo
 from db.seed.public_record import SHORT_NAME, load_public_record
 from db.session import Sessions
 
-SEEDED = ("seed", "opening")
+SEED_PURPOSES = ("seed", "opening")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class DemoState:
     changed: bool
 
 
-def state(sessions: Sessions) -> DemoState:
+def read_demo_state(sessions: Sessions) -> DemoState:
     """The demo in the store. Raises :class:`UpkeepError` when the store holds a real programme."""
     with sessions.system("seed") as session:
         rows = session.execute(select(Programme.id, Programme.name, Programme.short_name, Programme.invented)).all()
@@ -34,33 +34,33 @@ def state(sessions: Sessions) -> DemoState:
             raise UpkeepError(f"This store holds a real programme ({real[0]}): the demo is for a store of its own. Nothing was changed.")
         invented = [row.id for row in rows if row.invented]
         last = select(func.max(Revision.at)).where(
-            Revision.programme_id.in_(invented), Revision.user_id == "system", Revision.purpose.in_(SEEDED)
+            Revision.programme_id.in_(invented), Revision.user_id == "system", Revision.purpose.in_(SEED_PURPOSES)
         )
         moment = session.execute(last).scalar()
-        records = session.execute(select(func.count()).select_from(Revision).where(Revision.purpose.not_in(SEEDED))).scalar_one()
+        records = session.execute(select(func.count()).select_from(Revision).where(Revision.purpose.not_in(SEED_PURPOSES))).scalar_one()
         guests = session.execute(select(func.count()).select_from(User).where(User.email.not_like("%@demo.example"))).scalar_one()
     return DemoState(moment.astimezone(LONDON).date() if moment else None, bool(records or guests))
 
 
-def bring(sessions: Sessions, now: datetime | None = None, *, reset: bool = False) -> str:
+def ensure_demo(sessions: Sessions, now: datetime | None = None, *, reset: bool = False) -> str:
     """Make the demo end today: build it, rebuild an untouched one of another day, keep a changed one. Returns the sentence."""
     now = now or datetime.now(UTC)
     today = now.astimezone(LONDON).date()
-    found = state(sessions)
+    found = read_demo_state(sessions)
     if not reset and found.day == today:
         return "The demo ends today already."
     if not reset and found.day and found.changed:
         return f"The demo was changed, so it still ends on {found.day}. For a fresh one: cohortboard demo --reset"
-    clear(sessions)
+    empty_store(sessions)
     real = load_public_record(sessions, now)
     build_demo(sessions, today, also=(real.programme_id,))
     return "The demo was built to end today."
 
 
-def clear(sessions: Sessions) -> None:
+def empty_store(sessions: Sessions) -> None:
     """Empty every table, the accounts among them."""
-    with alone(sessions.engine) as connection:
-        for table in reversed(tables_of(connection)):
+    with exclusive_transaction(sessions.engine) as connection:
+        for table in reversed(reflect_tables(connection)):
             if table.name != RevisionCounter.__tablename__:
                 connection.execute(delete(table))
         connection.execute(update(RevisionCounter).values(number=0))

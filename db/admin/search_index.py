@@ -10,46 +10,48 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, inspect
 
-from db.search import INDEX, SEARCHED, Searched
+from db.search import SEARCH_TABLES, SEARCHABLE_KINDS, SearchableKind
 
-COLUMNS = "kind, record_id, programme_id, told_on, title, body"
+ENTRY_COLUMNS = "kind, record_id, programme_id, told_on, title, body"
 
 
 def is_index(table: str) -> bool:
     """Whether a table belongs to the index: its entries, or the words of SQLite with their shadow tables."""
-    return table == INDEX[0] or table == INDEX[1] or table.startswith(f"{INDEX[1]}_")
+    return table == SEARCH_TABLES[0] or table == SEARCH_TABLES[1] or table.startswith(f"{SEARCH_TABLES[1]}_")
 
 
-def renew(connection: Connection) -> None:
+def rebuild_index(connection: Connection) -> None:
     """Make the triggers anew and fill the index from all records. Does nothing in a store without the index."""
-    if not inspect(connection).has_table(INDEX[0]):
+    if not inspect(connection).has_table(SEARCH_TABLES[0]):
         return
-    statements = _sqlite if connection.dialect.name == "sqlite" else _postgresql
-    for statement in [*(one for searched in SEARCHED for one in statements(searched)), "DELETE FROM search_entries"]:
+    statements = _sqlite_statements if connection.dialect.name == "sqlite" else _postgresql_statements
+    for statement in [*(one for searched in SEARCHABLE_KINDS for one in statements(searched)), "DELETE FROM search_entries"]:
         connection.exec_driver_sql(statement)
-    for searched in SEARCHED:
-        connection.exec_driver_sql(f"INSERT INTO search_entries ({COLUMNS}) SELECT {_values(searched, 'o')} FROM {searched.table} AS o")  # noqa: S608 - names of our own tables
+    for searched in SEARCHABLE_KINDS:
+        connection.exec_driver_sql(
+            f"INSERT INTO search_entries ({ENTRY_COLUMNS}) SELECT {_entry_values(searched, 'o')} FROM {searched.table} AS o"  # noqa: S608 - names of our own tables
+        )
 
 
-def _values(one: Searched, row: str) -> str:
+def _entry_values(one: SearchableKind, row: str) -> str:
     """The columns of an entry, from a record under a name."""
     body = " || ' ' || ".join(f"coalesce({row}.{name}, '')" for name in one.more)
     return f"'{one.kind}', {row}.id, {row}.programme_id, {row}.{one.day}, coalesce({row}.{one.title}, ''), {body}"
 
 
-def _sqlite(one: Searched) -> Iterator[str]:
+def _sqlite_statements(one: SearchableKind) -> Iterator[str]:
     gone = f"DELETE FROM search_entries WHERE record_id = OLD.id AND kind = '{one.kind}';"  # noqa: S608 - names of our own tables
-    there = f"INSERT INTO search_entries ({COLUMNS}) SELECT {_values(one, 'NEW')};"
+    there = f"INSERT INTO search_entries ({ENTRY_COLUMNS}) SELECT {_entry_values(one, 'NEW')};"
     for act, body in (("insert", there), ("update", gone + there), ("delete", gone)):
         name = f"search_{one.table}_{act}"
         yield f"DROP TRIGGER IF EXISTS {name}"
         yield f"CREATE TRIGGER {name} AFTER {act.upper()} ON {one.table} BEGIN {body} END"
 
 
-def _postgresql(one: Searched) -> Iterator[str]:
+def _postgresql_statements(one: SearchableKind) -> Iterator[str]:
     name = f"search_{one.table}"
     gone = f"DELETE FROM search_entries WHERE record_id = OLD.id AND kind = '{one.kind}';"  # noqa: S608 - names of our own tables
-    there = f"INSERT INTO search_entries ({COLUMNS}) SELECT {_values(one, 'NEW')};"
+    there = f"INSERT INTO search_entries ({ENTRY_COLUMNS}) SELECT {_entry_values(one, 'NEW')};"
     yield (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $search$ BEGIN "
         f"IF TG_OP <> 'INSERT' THEN {gone} END IF; IF TG_OP <> 'DELETE' THEN {there} END IF; RETURN NULL; END $search$"

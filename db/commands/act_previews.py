@@ -10,17 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands import cohort_dates
-from db.commands.act_steps import Step
+from db.commands.act_steps import ActStep
 from db.commands.challenge_lifecycle import act as challenge_lifecycle_act
 from db.errors import Invalid
-from db.fields.types import Ground
+from db.fields.types import ValidationContext
 from db.records.record_schema import Problem, Values
 from db.schema.models import Challenge, Cohort
 
-Check = Callable[[Session, str | None, Values, Ground], Iterator[Problem]]
+RuleCheck = Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]
 
 
-def _told(plan: Callable[[], list[Step]]) -> Iterator[Problem]:
+def _step_problems(plan: Callable[[], list[ActStep]]) -> Iterator[Problem]:
     try:
         steps = plan()
     except Invalid as wrong:
@@ -31,14 +31,19 @@ def _told(plan: Callable[[], list[Step]]) -> Iterator[Problem]:
         yield from (Problem("", detail, warning=True) for detail in step.details)
 
 
-def _settles(act: str, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _check_lifecycle_act(
+    act: str, session: Session, record_id: str | None, values: Values, context: ValidationContext
+) -> Iterator[Problem]:
     row = session.scalars(select(Challenge).where(Challenge.id == record_id)).one()
-    yield from _told(lambda: challenge_lifecycle_act.plan(session, act, row, values))
+    yield from _step_problems(lambda: challenge_lifecycle_act.plan_steps(session, act, row, values))
 
 
-def _cohort(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _check_cohort_date_move(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     row = session.scalars(select(Cohort).where(Cohort.id == record_id)).one()
-    yield from _told(lambda: cohort_dates.plan(session, row, values))
+    yield from _step_problems(lambda: cohort_dates.plan_date_move(session, row, values))
 
 
-CHECKS: dict[str, Any] = {**{act: partial(_settles, act) for act in challenge_lifecycle_act.SETTLES}, "cohort-date-move": _cohort}
+CHECKS: dict[str, Any] = {
+    **{act: partial(_check_lifecycle_act, act) for act in challenge_lifecycle_act.LIFECYCLE_ACTS},
+    "cohort-date-move": _check_cohort_date_move,
+}

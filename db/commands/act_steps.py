@@ -13,33 +13,33 @@ from db.access import Role
 from db.errors import Invalid, Refused
 from db.history import today
 from db.schema.models import Decision, Milestone, Reforecast
-from db.values.dates import Day, Precision, in_words
+from db.values.dates import Day, Precision, date_text
 from db.values.working_days import WorkingDays
 
-MANY = 1000
+MAX_ROWS = 1000
 
 
 @dataclass(frozen=True)
-class Step:
+class ActStep:
     """A part of an act: what it does in words, record by record in ``details``, and the doing of it."""
 
     words: str
-    do: Callable[[], None]
+    execute: Callable[[], None]
     details: tuple[str, ...] = ()
 
 
-def steers(session: Session) -> None:
+def require_lead(session: Session) -> None:
     """Raise :class:`Refused` unless the viewer leads the programme or administers it, whatever page or request this comes from."""
     if session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
         raise Refused("only the programme lead does this")
 
 
-def shifted(day: Day, days: int, calendar: WorkingDays) -> Day:
+def shift_day(day: Day, days: int, calendar: WorkingDays) -> Day:
     """A day moved by working days, later or (below 0) earlier.
 
     One known to the week, month or year stays as coarse: the period that holds the working day so many days after its last day.
     """
-    reached = _walk(day.last, days, calendar)
+    reached = _shift_working_days(day.last, days, calendar)
     if day.exact:
         return Day(reached)
     first = {
@@ -49,17 +49,17 @@ def shifted(day: Day, days: int, calendar: WorkingDays) -> Day:
     return Day(first[day.precision], day.precision)
 
 
-def _walk(start: date, days: int, calendar: WorkingDays) -> date:
+def _shift_working_days(start: date, days: int, calendar: WorkingDays) -> date:
     if days >= 0:
         return calendar.after(start, days)
     day = start
     while days:
         day -= timedelta(days=1)
-        days += calendar.works(day)
+        days += calendar.is_working_day(day)
     return day
 
 
-def reforecast(session: Session, row: Milestone, to: Day, reason: str, note: str | None) -> None:
+def reforecast_milestone(session: Session, row: Milestone, to: Day, reason: str, note: str | None) -> None:
     """Move a milestone's forecast and keep the move with its reason beside it. The baseline stays."""
     session.add(
         Reforecast(
@@ -70,7 +70,7 @@ def reforecast(session: Session, row: Milestone, to: Day, reason: str, note: str
     row.forecast_on, row.forecast_precision = to.on, to.precision.value
 
 
-def not_passed(moves: Sequence[tuple[str, Day]], field: str, on: date) -> None:
+def check_not_passed(moves: Sequence[tuple[str, Day]], field: str, on: date) -> None:
     """Raise :class:`Invalid` where an open milestone would be promised for a day that has passed. ``moves``: (title, new day)."""
     passed = [f"“{title}” ({day})" for title, day in moves if day.last < on]
     if passed:
@@ -78,7 +78,7 @@ def not_passed(moves: Sequence[tuple[str, Day]], field: str, on: date) -> None:
         raise Invalid([(field, f"The new day of {named} would have passed already. Choose a later one, or complete those first")])
 
 
-def slip_words(baseline: date | None, exact: bool, before: Day | None, after: Day) -> str:
+def slip_text(baseline: date | None, exact: bool, before: Day | None, after: Day) -> str:
     """``12 Jun 2026 → 26 Jun 2026, slip +0 → +14 days``; slip only where baseline and both days are known to the day."""
     words = f"{before or 'no date'} → {after}"
     if baseline is None or not exact or before is None or not before.exact or not after.exact:
@@ -87,7 +87,7 @@ def slip_words(baseline: date | None, exact: bool, before: Day | None, after: Da
     return f"{words}, slip {was:+d} → {will:+d} days".replace("-", "−")
 
 
-def decide(
+def record_decision(
     session: Session,
     *,
     programme_id: str,
@@ -109,11 +109,11 @@ def decide(
     )  # fmt: skip
 
 
-def reason_given(session: Session, reason: str) -> None:
+def set_transaction_reason(session: Session, reason: str) -> None:
     """The reason of the whole transaction, for the history of every record that it changes."""
     session.info["reason"] = reason
 
 
-def day_words(day: Any) -> str:
+def day_text(day: Any) -> str:
     """A date or a :class:`Day` in words."""
-    return str(day) if isinstance(day, Day) else in_words(day)
+    return str(day) if isinstance(day, Day) else date_text(day)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from db.fields.types import Ground
-from db.records.templates import ADOPTION, TEMPLATE
-from db.schema.enums.records import Makes
+from db.fields.types import ValidationContext
+from db.records.templates import ADOPTION_TEMPLATE, TEMPLATE
+from db.schema.enums.records import TemplateOutput
 from db.schema.models import Template
 
 # By stage: milestones a line each, as its form takes them.
-MILESTONES: dict[str, str] = {
+MILESTONE_TEMPLATES: dict[str, str] = {
     "Challenge definition": """5: Question drafted with the sponsor [deliverable]
         10: Budget holder and service owner named [decision]
         15: Question agreed [gate]""",
@@ -34,7 +34,7 @@ MILESTONES: dict[str, str] = {
     "In use": """20: Support and owner in place [deliverable]
         120: Benefits reported [deliverable]""",
 }
-STEPS = """10: Budget holder named [sponsor, adoption step]
+ADOPTION_STEPS = """10: Budget holder named [sponsor, adoption step]
     20: Money found, and the year it is in [sponsor, adoption step]
     30: Procurement route agreed [sponsor, adoption step]
     30: Service owner named [sponsor, adoption step]
@@ -42,11 +42,13 @@ STEPS = """10: Budget holder named [sponsor, adoption step]
     60: Date of the decision about adoption set [sponsor, adoption step]"""
 
 
-def add_starting_templates(session: Session, programme_id: str, ground: Ground) -> None:
+def add_starting_templates(session: Session, programme_id: str, context: ValidationContext) -> None:
     """Add them to a new programme. They are its own from then on, to change or to retire."""
     items = TEMPLATE["items"]
-    for stage, lines in MILESTONES.items():
-        made = items.read(lines, ground)
-        session.add(Template(programme_id=programme_id, name=f"{stage}: milestones", makes=Makes.MILESTONES.value, stage=stage, items=made))
-    steps = items.read(STEPS, ground)
-    session.add(Template(programme_id=programme_id, name=ADOPTION, makes=Makes.ACTIONS.value, items=steps))
+    for stage, lines in MILESTONE_TEMPLATES.items():
+        made = items.read(lines, context)
+        session.add(
+            Template(programme_id=programme_id, name=f"{stage}: milestones", makes=TemplateOutput.MILESTONES.value, stage=stage, items=made)
+        )
+    steps = items.read(ADOPTION_STEPS, context)
+    session.add(Template(programme_id=programme_id, name=ADOPTION_TEMPLATE, makes=TemplateOutput.ACTIONS.value, items=steps))

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from db.schema.models import FormDraft
 
-KEY = {"for_keys": True}
-LONGEST = 32
+KEY_OPTIONS = {"for_keys": True}
+MAX_KEY_LENGTH = 32
 
 
 @dataclass(frozen=True)
-class Draft:
+class UnsavedForm:
     """An unfinished form: which, at which place, what was typed by field name, when, and the version of the record it was typed over."""
 
     form: str
@@ -33,59 +33,59 @@ class Draft:
         return "" if self.place.startswith("~") else self.place
 
 
-def place_of(record_id: str, about: str) -> str:
+def draft_place(record_id: str, about: str) -> str:
     """Where a draft belongs: the record it changes, else what the new one is about. One draft of each form for each."""
-    return (record_id or f"~{about}")[:LONGEST]
+    return (record_id or f"~{about}")[:MAX_KEY_LENGTH]
 
 
-def keep(session: Session, form: str, place: str, typed: Mapping[str, Any], *, about: str, version: int, programme_id: str) -> None:
+def store_draft(session: Session, form: str, place: str, typed: Mapping[str, Any], *, about: str, version: int, programme_id: str) -> None:
     """Keep what the viewer has typed so far, in place of what they had typed before."""
     now = session.info.get("now") or datetime.now(UTC)
-    row = _row(session, form, place)
+    row = _draft_row(session, form, place)
     if row is None:
         viewer = session.info["viewer"]
         row = FormDraft(user_id=viewer.user_id, form=form, record=place, programme_id=programme_id)
         session.add(row)
-    row.about, row.at, row.version, row.typed = about[:LONGEST], now, version, dict(typed)
+    row.about, row.at, row.version, row.typed = about[:MAX_KEY_LENGTH], now, version, dict(typed)
     session.flush()
 
 
-def drop(session: Session, form: str, place: str) -> None:
+def delete_draft(session: Session, form: str, place: str) -> None:
     """Forget what the viewer had typed."""
-    row = _row(session, form, place)
+    row = _draft_row(session, form, place)
     if row is not None:
         session.delete(row)
         session.flush()
 
 
-def _row(session: Session, form: str, place: str) -> FormDraft | None:
+def _draft_row(session: Session, form: str, place: str) -> FormDraft | None:
     user_id = session.info["viewer"].user_id
     wanted = select(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form == form, FormDraft.record == place)
-    return session.scalars(wanted, execution_options={**KEY, "for_writing": True}).first()
+    return session.scalars(wanted, execution_options={**KEY_OPTIONS, "for_writing": True}).first()
 
 
-def find(session: Session, form: str, place: str) -> Draft | None:
+def find_draft(session: Session, form: str, place: str) -> UnsavedForm | None:
     """What the viewer had typed into a form; None where nothing waits."""
-    found = _drafts(session, FormDraft.form == form, FormDraft.record == place)
+    found = _read_drafts(session, FormDraft.form == form, FormDraft.record == place)
     return found[0] if found else None
 
 
-def unfinished(session: Session) -> list[Draft]:
+def list_drafts(session: Session) -> list[UnsavedForm]:
     """All that the viewer has typed and not saved, newest first."""
-    return _drafts(session)
+    return _read_drafts(session)
 
 
-def waiting(session: Session, programme_id: str = "") -> list[str]:
+def list_draft_forms(session: Session, programme_id: str = "") -> list[str]:
     """The forms that the viewer has typed into and not saved, one word for each draft; of one programme, where it is named."""
     mine = FormDraft.user_id == session.info["viewer"].user_id
     chosen = (
         select(FormDraft.form).where(mine, FormDraft.programme_id == programme_id) if programme_id else select(FormDraft.form).where(mine)
     )
-    return list(session.execute(chosen, execution_options=KEY).scalars())
+    return list(session.execute(chosen, execution_options=KEY_OPTIONS).scalars())
 
 
-def _drafts(session: Session, *where: Any) -> list[Draft]:
+def _read_drafts(session: Session, *where: Any) -> list[UnsavedForm]:
     mine = FormDraft.user_id == session.info["viewer"].user_id
     chosen = select(FormDraft.form, FormDraft.record, FormDraft.about, FormDraft.at, FormDraft.version, FormDraft.typed)
-    rows = session.execute(chosen.where(mine, *where).order_by(FormDraft.at.desc()), execution_options=KEY)
-    return [Draft(row[0], row[1], row[2], row[3], row[4], dict(row[5])) for row in rows]
+    rows = session.execute(chosen.where(mine, *where).order_by(FormDraft.at.desc()), execution_options=KEY_OPTIONS)
+    return [UnsavedForm(row[0], row[1], row[2], row[3], row[4], dict(row[5])) for row in rows]

@@ -12,7 +12,7 @@ from db.errors import Refused
 from db.schema.models import RequestKey
 
 
-def done(session: Session, key: str) -> dict[str, Any] | None:
+def find_saved_result(session: Session, key: str) -> dict[str, Any] | None:
     """What this viewer's save under the key made; None when it has not been saved."""
     viewer = session.info["viewer"]
     statement = select(RequestKey.result, RequestKey.user_id).where(RequestKey.key == key)
@@ -24,7 +24,7 @@ def done(session: Session, key: str) -> dict[str, Any] | None:
     return dict(row.result)
 
 
-def keep(session: Session, key: str, programme_id: str, result: dict[str, Any]) -> None:
+def store_saved_result(session: Session, key: str, programme_id: str, result: dict[str, Any]) -> None:
     """Remember what the save under the key made, in the same transaction."""
     if not 10 <= len(key) <= 40:
         raise Refused("a form without its key")

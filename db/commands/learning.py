@@ -8,26 +8,26 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from db.history import loads_history, today
-from db.queries.learning.hypotheses import links
+from db.history import is_loading_file, today
+from db.queries.learning.hypotheses import evidence_links
 from db.schema.enums.learning import HypothesisStatus
 from db.schema.models import CriterionChange, Evidence, Hypothesis, Verdict
-from db.values.evidence_scoring import criterion_words, weighed
+from db.values.evidence_scoring import criterion_sentence, summarise_evidence
 
-CRITERION = ("measure", "live_measure", "comparison", "threshold", "unit", "by_on")
+CRITERION_COLUMNS = ("measure", "live_measure", "comparison", "threshold", "unit", "by_on")
 
 
-def settle_hypothesis(session: Session, row: Hypothesis, values: Any) -> None:
+def derive_hypothesis_fields(session: Session, row: Hypothesis, values: Any) -> None:
     """A criterion is fixed on the day it is written; changed when there is evidence already, the old one is kept beside it."""
     state = inspect(row)
     if state.pending or state.transient:
-        if not loads_history(session):
+        if not is_loading_file(session):
             row.fixed_on = row.fixed_on or today(session)
         return
-    before = {name: (state.attrs[name].history.deleted or [getattr(row, name)])[0] for name in CRITERION}
-    if all(before[name] == getattr(row, name) for name in CRITERION) or loads_history(session):
+    before = {name: (state.attrs[name].history.deleted or [getattr(row, name)])[0] for name in CRITERION_COLUMNS}
+    if all(before[name] == getattr(row, name) for name in CRITERION_COLUMNS) or is_loading_file(session):
         return
-    was = criterion_words(*(before[name] for name in CRITERION if name != "live_measure"))
+    was = criterion_sentence(*(before[name] for name in CRITERION_COLUMNS if name != "live_measure"))
     if session.execute(select(Evidence.id).where(Evidence.hypothesis_id == row.id).limit(1)).first() is not None:
         session.add(
             CriterionChange(
@@ -38,29 +38,29 @@ def settle_hypothesis(session: Session, row: Hypothesis, values: Any) -> None:
     row.fixed_on = today(session)
 
 
-def settle_evidence(session: Session, row: Evidence, values: Any) -> None:
+def derive_evidence_fields(session: Session, row: Evidence, values: Any) -> None:
     """Evidence is of the challenge of its hypothesis, judged today by whoever records it unless said otherwise."""
     row.challenge_id = session.execute(select(Hypothesis.challenge_id).where(Hypothesis.id == row.hypothesis_id)).scalar()
     row.judged_on = row.judged_on or today(session)
-    if row.judged_by is None and not loads_history(session):
+    if row.judged_by is None and not is_loading_file(session):
         row.judged_by = session.info.get("acting_name", session.info["viewer"].name)
 
 
-def settle_verdict(session: Session, row: Verdict, values: Any) -> None:
+def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
     """A verdict is of the challenge of its hypothesis, and of today unless said otherwise; a dropped line of work is stopped with it."""
     hypothesis = session.scalars(select(Hypothesis).where(Hypothesis.id == row.hypothesis_id)).first()
     row.challenge_id = hypothesis.challenge_id if hypothesis is not None else None
     row.decided_on = row.decided_on or today(session)
-    if row.decided_by is None and not loads_history(session):
+    if row.decided_by is None and not is_loading_file(session):
         row.decided_by = session.info.get("acting_name", session.info["viewer"].name)
     if row.computed is None or any(inspect(row).attrs[name].history.has_changes() for name in ("hypothesis_id", "decided_on")):
-        row.computed = computed(session, row.hypothesis_id, row.decided_on)
-    if hypothesis is not None and not loads_history(session):
+        row.computed = computed_verdict(session, row.hypothesis_id, row.decided_on)
+    if hypothesis is not None and not is_loading_file(session):
         stopped = row.next_step == "stop"
         hypothesis.status = (HypothesisStatus.CONCLUDED if stopped else HypothesisStatus.TESTING).value
 
 
-def computed(session: Session, hypothesis_id: str, on: date) -> str | None:
+def computed_verdict(session: Session, hypothesis_id: str, on: date) -> str | None:
     """What the evidence of a hypothesis says that was judged on or before a day; None where nothing was."""
-    found = weighed(links(session, [hypothesis_id]).get(hypothesis_id, []), on)
+    found = summarise_evidence(evidence_links(session, [hypothesis_id]).get(hypothesis_id, []), on)
     return found.verdict.value if found.counted else None

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db import history
-from db.fields.line_lists import Instalments
+from db.fields.line_lists import InstalmentsField
 
 
-def lists_by_record(session: Session, one: Instalments, *where: ColumnElement[bool]) -> dict[str, list[tuple[Any, ...]]]:
+def read_lists_by_record(session: Session, one: InstalmentsField, *where: ColumnElement[bool]) -> dict[str, list[tuple[Any, ...]]]:
     """The items of each record, in the order of their parts, as the session sees them now or looking back."""
     assert one.parts is not None
     model = history.entity(session, one.parts.model)
@@ -24,7 +24,7 @@ def lists_by_record(session: Session, one: Instalments, *where: ColumnElement[bo
     return found
 
 
-def write_list(session: Session, one: Instalments, row: Any, wanted: list[tuple[Any, ...]], *, new: bool) -> None:
+def write_list(session: Session, one: InstalmentsField, row: Any, wanted: list[tuple[Any, ...]], *, new: bool) -> None:
     """Make the rows of a list equal to its items: what is there already stays as it is."""
     parts = one.parts
     assert parts is not None

@@ -10,41 +10,41 @@ from sqlalchemy.orm import Session
 
 from db.commands.default_templates import add_starting_templates
 from db.errors import Invalid
-from db.fields.types import Ground
+from db.fields.types import ValidationContext
 from db.history import today
 from db.schema.models import Programme, Stage
 
 # Name, goal, exit checklist, quiet threshold in working days, usual number of teams.
-Step = tuple[str, str, list[str], int | None, int | None]
-DEFINITION: Step = (
+StageDefinition = tuple[str, str, list[str], int | None, int | None]
+DEFINITION: StageDefinition = (
     "Challenge definition", "An open question that a sponsor stands behind",
     ["The question is open: it names a need, not a product", "A budget holder and a service owner are named"], 10, None,
 )  # fmt: skip
-OPEN_CALL: Step = (
+OPEN_CALL: StageDefinition = (
     "Open call", "Enough good answers to choose from",
     ["Applications are scored", "Teams to interview are chosen"], 10, 6,
 )  # fmt: skip
-EXPLORATION: Step = (
+EXPLORATION: StageDefinition = (
     "Exploration", "The problem understood with the people who have it",
     ["Users were heard, the hard to hear among them", "One team is chosen for the next stage"], 3, 3,
 )  # fmt: skip
-ACCELERATOR: Step = (
+ACCELERATOR: StageDefinition = (
     "Accelerator", "A product that users and the sponsor have tried",
     ["The product was tried by users", "The sponsor has said what adoption needs"], 10, 1,
 )  # fmt: skip
-DEVELOPMENT: Step = ("Development", *ACCELERATOR[1:])
-PRE_COMMERCIAL: Step = (
+DEVELOPMENT: StageDefinition = ("Development", *ACCELERATOR[1:])
+PRE_COMMERCIAL: StageDefinition = (
     "Pre-commercial", "The product in the sponsor's hands, on terms both can keep",
     ["Procurement route and money are agreed", "Data and security agreement is signed"], 15, 1,
 )  # fmt: skip
-IN_USE: Step = ("In use", "The product at work, and its worth known", ["Benefits are reported"], None, 1)
+IN_USE: StageDefinition = ("In use", "The product at work, and its worth known", ["Benefits are reported"], None, 1)
 
-STANDARD: tuple[Step, ...] = (DEFINITION, OPEN_CALL, EXPLORATION, ACCELERATOR, PRE_COMMERCIAL, IN_USE)
-SPRINT: tuple[Step, ...] = (DEFINITION, OPEN_CALL, EXPLORATION, DEVELOPMENT, PRE_COMMERCIAL, IN_USE)
-FLOWS: dict[str, tuple[Step, ...]] = {"Standard": STANDARD, "Sprint": SPRINT}
+STANDARD: tuple[StageDefinition, ...] = (DEFINITION, OPEN_CALL, EXPLORATION, ACCELERATOR, PRE_COMMERCIAL, IN_USE)
+SPRINT: tuple[StageDefinition, ...] = (DEFINITION, OPEN_CALL, EXPLORATION, DEVELOPMENT, PRE_COMMERCIAL, IN_USE)
+FLOWS: dict[str, tuple[StageDefinition, ...]] = {"Standard": STANDARD, "Sprint": SPRINT}
 
 
-def short_name_of(name: str) -> str:
+def make_short_name(name: str) -> str:
     """The name as it stands in an address: small letters, digits and hyphens, 40 characters at most."""
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40].strip("-")
 
@@ -52,7 +52,7 @@ def short_name_of(name: str) -> str:
 def add_programme(session: Session, *, name: str, short_name: str = "", **more: Any) -> str:
     """Add a programme with the stages of its Innovation Flows. Returns its id. Raises :class:`Invalid`."""
     name = " ".join(name.split())
-    short_name = short_name or short_name_of(name)
+    short_name = short_name or make_short_name(name)
     if not name or len(name) > 300:
         raise Invalid([("name", "Enter the programme's name, at most 300 characters")])
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", short_name):
@@ -70,6 +70,6 @@ def add_programme(session: Session, *, name: str, short_name: str = "", **more: 
                     quiet_working_days=quiet, usual_teams=teams,
                 )
             )  # fmt: skip
-    add_starting_templates(session, programme.id, Ground(today(session)))
+    add_starting_templates(session, programme.id, ValidationContext(today(session)))
     session.flush()
     return programme.id

@@ -11,18 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db import history
-from db.commands.list_rows import lists_by_record, write_list
+from db.commands.list_rows import read_lists_by_record, write_list
 from db.errors import Conflict, Invalid, NotFound
-from db.fields.file_only import Marks
-from db.fields.line_lists import Instalments
-from db.fields.types import Counts, References
-from db.records.record_schema import Kind, Values
+from db.fields.file_only import MarkByReferenceField
+from db.fields.line_lists import InstalmentsField
+from db.fields.types import CountByReferenceField, ReferenceListField
+from db.records.record_schema import RecordSchema, Values
 from db.schema.base import new_id
 from db.schema.revisions import Revision
 
 
 @dataclass(frozen=True)
-class Saved:
+class SaveResult:
     """What a save made: the record, its version, and the number of the transaction (to take it back)."""
 
     id: str
@@ -31,7 +31,7 @@ class Saved:
     created: bool
 
 
-def fetch(session: Session, model: type[Any], record_id: str) -> Any:
+def fetch_row(session: Session, model: type[Any], record_id: str) -> Any:
     """The row of an id that came from outside, through the viewer's scope. Raises :class:`NotFound`."""
     statement = select(model).where(model.id == record_id)
     row = session.scalars(statement, execution_options={"for_writing": True}).first()
@@ -40,33 +40,33 @@ def fetch(session: Session, model: type[Any], record_id: str) -> Any:
     return row
 
 
-def values_of(session: Session, kind: Kind, row: Any) -> Values:
+def stored_values(session: Session, schema: RecordSchema, row: Any) -> Values:
     """The stored values of a record, by field name; linked records included."""
     values: Values = {}
-    for one in kind.fields:
-        if isinstance(one, References | Counts) and one.rows is not None:
-            values[one.name] = _linked(session, one, row.id)
-        elif isinstance(one, Instalments) and one.parts is not None:
-            values[one.name] = lists_by_record(session, one, getattr(one.parts.model, one.parts.own) == row.id).get(row.id, [])
+    for one in schema.fields:
+        if isinstance(one, ReferenceListField | CountByReferenceField) and one.rows is not None:
+            values[one.name] = _linked_values(session, one, row.id)
+        elif isinstance(one, InstalmentsField) and one.parts is not None:
+            values[one.name] = read_lists_by_record(session, one, getattr(one.parts.model, one.parts.own) == row.id).get(row.id, [])
         elif one.column:
-            values[one.name] = one.of_row(row)
+            values[one.name] = one.from_row(row)
     return values
 
 
-def _linked(session: Session, one: References | Counts, record_id: str) -> Any:
+def _linked_values(session: Session, one: ReferenceListField | CountByReferenceField, record_id: str) -> Any:
     link = one.rows
     assert link is not None
     model = link.model
-    order = model.position if isinstance(one, References) and link.ordered else model.id
+    order = model.position if isinstance(one, ReferenceListField) and link.ordered else model.id
     other = getattr(model, link.other)
-    picked = [other, getattr(model, one.number)] if isinstance(one, Counts) else [other]
+    picked = [other, getattr(model, one.number)] if isinstance(one, CountByReferenceField) else [other]
     rows = session.execute(select(*picked).where(getattr(model, link.own) == record_id).order_by(order)).all()
-    return {row[0]: row[1] for row in rows} if isinstance(one, Counts) else [row[0] for row in rows]
+    return {row[0]: row[1] for row in rows} if isinstance(one, CountByReferenceField) else [row[0] for row in rows]
 
 
 def save(
     session: Session,
-    kind: Kind,
+    schema: RecordSchema,
     values: Values,
     *,
     programme_id: str,
@@ -74,75 +74,82 @@ def save(
     version: int | None = None,
     with_id: str | None = None,
     beside: Mapping[str, Any] | None = None,
-) -> Saved:
+) -> SaveResult:
     """Create a record, or change the one with ``record_id`` if it still has ``version``.
 
     ``with_id`` creates under a given id (import); ``beside`` holds columns of a new record that its form has no field for.
     Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
     """
-    if kind.perform is not None:
+    if schema.perform is not None:
         session.info.setdefault("programme_id", programme_id)
-        made = kind.perform(session, values, programme_id)
+        made = schema.perform(session, values, programme_id)
         session.flush()
-        return Saved(made, 1, history.current_revision(session), True)
+        return SaveResult(made, 1, history.current_revision(session), True)
     row = None
     if record_id is not None:
-        row = fetch(session, kind.model, record_id)
+        row = fetch_row(session, schema.model, record_id)
         if version is not None and row.version != version:
-            raise conflict_of(session, kind, row)
-        if kind.name == "milestone-move":
+            raise build_conflict(session, schema, row)
+        if schema.name == "milestone-move":
             values = {**values, "moved_from": row.forecast_on}
     session.info.setdefault("programme_id", programme_id)
-    row = put(session, kind, values, programme_id=programme_id, row=row, with_id=with_id)
+    row = apply_values(session, schema, values, programme_id=programme_id, row=row, with_id=with_id)
     if record_id is None:
-        _assign(row, dict(beside or {}))
+        _set_columns(row, dict(beside or {}))
     try:
         session.flush()
     except IntegrityError as twin:
         raise Invalid([("", "The same was saved by somebody else at this moment. Look at it before you save yours")]) from twin
-    return Saved(row.id, row.version, history.current_revision(session), record_id is None)
+    return SaveResult(row.id, row.version, history.current_revision(session), record_id is None)
 
 
-def put(
-    session: Session, kind: Kind, values: Values, *, programme_id: str, row: Any = None, with_id: str | None = None, settle: bool = True
+def apply_values(
+    session: Session,
+    schema: RecordSchema,
+    values: Values,
+    *,
+    programme_id: str,
+    row: Any = None,
+    with_id: str | None = None,
+    on_save: bool = True,
 ) -> Any:
     """Put values into a row (a new one where none is given) and into the rows linked to it, without flushing. Returns the row."""
     new = row is None
     if new:
-        row = kind.model(id=with_id or new_id(), programme_id=programme_id)
-        _assign(row, {name: value for name, value in columns_of(kind, values).items() if value is not None})
+        row = schema.model(id=with_id or new_id(), programme_id=programme_id)
+        _set_columns(row, {name: value for name, value in columns_from_values(schema, values).items() if value is not None})
         session.add(row)
     else:
-        _assign(row, columns_of(kind, values))
+        _set_columns(row, columns_from_values(schema, values))
     with session.no_autoflush:
-        _link(session, kind, row, values, new=new)
-        if settle and kind.settle is not None:
-            kind.settle(session, row, values)
+        _sync_linked_rows(session, schema, row, values, new=new)
+        if on_save and schema.on_save is not None:
+            schema.on_save(session, row, values)
     return row
 
 
-def columns_of(kind: Kind, values: Values) -> dict[str, Any]:
+def columns_from_values(schema: RecordSchema, values: Values) -> dict[str, Any]:
     """Column values of the fields; an empty value of a column that must hold one keeps what is there."""
     columns: dict[str, Any] = {}
-    for one in kind.fields:
+    for one in schema.fields:
         if one.column and one.name in values:
             columns |= one.to_columns(values[one.name])
-    table = kind.model.__table__
+    table = schema.model.__table__
     return {name: value for name, value in columns.items() if value is not None or table.c[name].nullable}
 
 
-def _assign(row: Any, columns: dict[str, Any]) -> None:
+def _set_columns(row: Any, columns: dict[str, Any]) -> None:
     for name, value in columns.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
 
 
-def _link(session: Session, kind: Kind, row: Any, values: Values, *, new: bool) -> None:
+def _sync_linked_rows(session: Session, schema: RecordSchema, row: Any, values: Values, *, new: bool) -> None:
     """Make the rows of linked records equal to the values: add the new, change the moved, remove the gone."""
-    for one in kind.fields:
-        if isinstance(one, Instalments) and one.name in values:
+    for one in schema.fields:
+        if isinstance(one, InstalmentsField) and one.name in values:
             write_list(session, one, row, values[one.name] or [], new=new)
-        if not isinstance(one, References | Counts) or one.rows is None or one.name not in values:
+        if not isinstance(one, ReferenceListField | CountByReferenceField) or one.rows is None or one.name not in values:
             continue
         link, wanted = one.rows, values[one.name] or {}
         model = link.model
@@ -153,30 +160,32 @@ def _link(session: Session, kind: Kind, row: Any, values: Values, *, new: bool) 
         for other in stored.keys() - set(wanted):
             session.delete(stored[other])
         for place, other in enumerate(wanted):
-            extra = _beside(kind, one, row, values, other) | ({"position": place} if link.ordered else {})
+            extra = _linked_row_extras(schema, one, row, values, other) | ({"position": place} if link.ordered else {})
             if (found := stored.get(other)) is not None:
-                _assign(found, extra)
+                _set_columns(found, extra)
             else:
                 session.add(model(programme_id=row.programme_id, **{link.own: row.id, link.other: other}, **extra))
 
 
-def _beside(kind: Kind, one: References | Counts, row: Any, values: Values, other: str) -> dict[str, Any]:
-    """What stands in a linked row beside its two ids: a number, the record's challenge, a word of :class:`Marks`."""
+def _linked_row_extras(
+    schema: RecordSchema, one: ReferenceListField | CountByReferenceField, row: Any, values: Values, other: str
+) -> dict[str, Any]:
+    """What stands in a linked row beside its two ids: a number, the record's challenge, a word of :class:`MarkByReferenceField`."""
     assert one.rows is not None
-    if isinstance(one, Counts):
+    if isinstance(one, CountByReferenceField):
         return {one.number: values[one.name][other]}
     more: dict[str, Any] = {}
     if "challenge_id" in one.rows.model.__table__.c and "challenge_id" not in (one.rows.own, one.rows.other):
         more["challenge_id"] = row.challenge_id
-    for mark in kind.fields:
-        if isinstance(mark, Marks) and mark.beside == one.name and mark.name in values:
+    for mark in schema.fields:
+        if isinstance(mark, MarkByReferenceField) and mark.beside == one.name and mark.name in values:
             more[mark.mark] = (values[mark.name] or {}).get(other, mark.usual)
     return more
 
 
-def conflict_of(session: Session, kind: Kind, row: Any) -> Conflict:
+def build_conflict(session: Session, schema: RecordSchema, row: Any) -> Conflict:
     """The refusal of a stale form or row of a grid, with what is stored now and who stored it."""
-    past = kind.model.__history__
+    past = schema.model.__history__
     who = select(Revision.by, Revision.at).join(past, past.revision == Revision.number).where(past.id == row.id, past.superseded.is_(None))
     by, at = ("somebody", None) if session.info["viewer"].sponsor else (session.execute(who).first() or ("somebody", None))
-    return Conflict(row.version, values_of(session, kind, row), by, at)
+    return Conflict(row.version, stored_values(session, schema, row), by, at)

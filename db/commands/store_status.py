@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.schema.revisions import RevisionCounter
 from db.session import Sessions
 
-SAFE_SQLITE = (3, 51, 3)
+MIN_SAFE_SQLITE = (3, 51, 3)
 
 
-def reachable(sessions: Sessions) -> bool:
+def is_store_reachable(sessions: Sessions) -> bool:
     """Whether a read from the store succeeds."""
     try:
         with sessions.system("health") as session:
@@ -22,11 +22,11 @@ def reachable(sessions: Sessions) -> bool:
         return False
 
 
-def described(sessions: Sessions) -> str:
+def describe_store(sessions: Sessions) -> str:
     """The store in words, with a warning where its version has a known fault."""
     engine = sessions.engine
     if engine.dialect.name != "sqlite":
         return engine.dialect.name
     version = sqlite3.sqlite_version
-    old = sqlite3.sqlite_version_info < SAFE_SQLITE
+    old = sqlite3.sqlite_version_info < MIN_SAFE_SQLITE
     return f"SQLite {version}" + (" (below 3.51.3: a rare fault with several writers; one worker process is safe)" if old else "")

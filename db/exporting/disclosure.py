@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from db.exporting.table_files import DATE, MONEY, Entry, Written, entry
+from db.exporting.table_files import DATE_FORMAT, MONEY_FORMAT, ExportCell, ExportTable, text_cell
 from db.history import entity
 from db.schema.enums.records import AgreementKind, TeamOutcome
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
-from db.values.currency import exact, use_currency
+from db.values.currency import format_pence, use_currency
 from db.values.dates import Day, Precision
 
 UNKNOWN = "not recorded"
@@ -23,38 +23,38 @@ HEADER = (
     "Company, legal name", "Company, known as", "Identifier", "Company team", "Challenge", "Round", "Entered", "Stage reached", "Outcome",
     "Agreement", "Agreed with, legal name", "Value", "Signed", "Ends", "Novated to, legal name", "Novated", "In use",
 )  # fmt: skip
-AGREED = 8  # columns about the agreement
-MEANING = (
+AGREEMENT_COLUMNS = 8  # columns about the agreement
+EXPLANATION = (
     "Every entry of a company, one row for each agreement made with it, one row where none is recorded. “not recorded” means that the record holds nothing, "
     "not that there was nothing. Values are as agreed, not what was paid. Personal names and the programme team's own texts are not in it."
 )
 
 
-def disclosure(session: Session, programme_id: str, known: date) -> Written:
+def build_disclosure(session: Session, programme_id: str, known: date) -> ExportTable:
     """Every entry of the programme as the session knows it; ``known`` is the day of that knowledge. One row for each entry and agreement."""
     past = entity(session, Programme)
     row = session.execute(select(past.name, past.currency).where(past.id == programme_id)).one()
     use_currency(row.currency)
-    remarks = (f"{row.name}: disclosure export", f"As at: {known.isoformat()}", f"What stands in it: {MEANING}")
-    return Written(NAME, remarks, HEADER, list(_rows(session, programme_id)))
+    remarks = (f"{row.name}: disclosure export", f"As at: {known.isoformat()}", f"What stands in it: {EXPLANATION}")
+    return ExportTable(NAME, remarks, HEADER, list(_rows(session, programme_id)))
 
 
-def _rows(session: Session, programme_id: str) -> Iterator[list[Entry]]:
-    teams, of = _teams(session, programme_id), _challenges(session, programme_id)
+def _rows(session: Session, programme_id: str) -> Iterator[list[ExportCell]]:
+    teams, of = _load_teams(session, programme_id), _challenges_by_team(session, programme_id)
     by_team: dict[str, list[Any]] = defaultdict(list)
     loose: list[Any] = []
-    for one in _agreements(session, programme_id):
+    for one in _load_agreements(session, programme_id):
         team = one.team_id or _only_team(one, teams, of)
         (by_team[team] if team else loose).append(one)
     for team in teams:
         for one in by_team[team.id] or [None]:
-            yield [*_entry(team, [label for _, label in of[team.id]]), *_agreed(one)]
+            yield [*_team_cells(team, [label for _, label in of[team.id]]), *_agreement_cells(one)]
     for one in loose:
-        company = [entry(one.company_legal or UNKNOWN), entry(one.company), entry(one.company_identifier or UNKNOWN)]
-        yield [*company, *[entry(UNKNOWN)] * (len(HEADER) - len(company) - AGREED), *_agreed(one)]
+        company = [text_cell(one.company_legal or UNKNOWN), text_cell(one.company), text_cell(one.company_identifier or UNKNOWN)]
+        yield [*company, *[text_cell(UNKNOWN)] * (len(HEADER) - len(company) - AGREEMENT_COLUMNS), *_agreement_cells(one)]
 
 
-def _teams(session: Session, programme_id: str) -> list[Any]:
+def _load_teams(session: Session, programme_id: str) -> list[Any]:
     """Every company team, archived ones too, with its company and its round."""
     team, body, cohort = entity(session, Team), entity(session, Organisation), entity(session, Cohort)
     chosen = select(
@@ -71,7 +71,7 @@ def _teams(session: Session, programme_id: str) -> list[Any]:
     )
 
 
-def _challenges(session: Session, programme_id: str) -> dict[str, list[tuple[str, str]]]:
+def _challenges_by_team(session: Session, programme_id: str) -> dict[str, list[tuple[str, str]]]:
     """By team: (id, ``1.2 Title``) of the challenges it answers or may answer."""
     link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
     chosen = select(link.team_id, challenge.id, challenge.code, challenge.title).join(challenge, challenge.id == link.challenge_id)
@@ -81,7 +81,7 @@ def _challenges(session: Session, programme_id: str) -> dict[str, list[tuple[str
     return found
 
 
-def _agreements(session: Session, programme_id: str) -> list[Any]:
+def _load_agreements(session: Session, programme_id: str) -> list[Any]:
     past, company = entity(session, Agreement), entity(session, Organisation)
     after = aliased(company)
     chosen = select(
@@ -109,32 +109,32 @@ def _only_team(one: Any, teams: list[Any], of: dict[str, list[tuple[str, str]]])
     return found[0] if len(found) == 1 else None
 
 
-def _entry(team: Any, challenges: list[str]) -> list[Entry]:
+def _team_cells(team: Any, challenges: list[str]) -> list[ExportCell]:
     outcome = "" if team.outcome == TeamOutcome.NOT_KNOWN else TeamOutcome(team.outcome).label
     words = (team.legal_name, team.company, team.identifier, team.name, "; ".join(challenges), team.round)
-    entered = _day(team.entered_on, team.entered_precision)
-    return [*(entry(word or UNKNOWN) for word in words), entered, entry(team.stage or UNKNOWN), entry(outcome or UNKNOWN)]
+    entered = _day_cell(team.entered_on, team.entered_precision)
+    return [*(text_cell(word or UNKNOWN) for word in words), entered, text_cell(team.stage or UNKNOWN), text_cell(outcome or UNKNOWN)]
 
 
-def _agreed(one: Any) -> list[Entry]:
+def _agreement_cells(one: Any) -> list[ExportCell]:
     if one is None:
-        return [entry(UNKNOWN)] * AGREED
+        return [text_cell(UNKNOWN)] * AGREEMENT_COLUMNS
     novated = (one.after_legal or f"{one.after} (legal name {UNKNOWN})") if one.novated_to_id else UNKNOWN
     return [
-        entry(AgreementKind(one.kind).label),
-        entry(one.legal_name or one.company_legal or UNKNOWN),
-        entry(UNKNOWN) if one.value_pence is None else Entry(exact(one.value_pence), one.value_pence / 100, MONEY),
-        _day(one.signed_on, one.signed_precision),
-        _day(one.ends_on),
-        entry(novated),
-        _day(one.novated_on, one.novated_precision),
-        _day(one.in_use_on, one.in_use_precision),
+        text_cell(AgreementKind(one.kind).label),
+        text_cell(one.legal_name or one.company_legal or UNKNOWN),
+        text_cell(UNKNOWN) if one.value_pence is None else ExportCell(format_pence(one.value_pence), one.value_pence / 100, MONEY_FORMAT),
+        _day_cell(one.signed_on, one.signed_precision),
+        _day_cell(one.ends_on),
+        text_cell(novated),
+        _day_cell(one.novated_on, one.novated_precision),
+        _day_cell(one.in_use_on, one.in_use_precision),
     ]
 
 
-def _day(on: date | None, precision: str | None = None) -> Entry:
+def _day_cell(on: date | None, precision: str | None = None) -> ExportCell:
     """A day as it is known; a whole one is a day in a workbook."""
     if on is None:
-        return entry(UNKNOWN)
+        return text_cell(UNKNOWN)
     day = Day(on, Precision(precision or Precision.DAY))
-    return Entry(on.isoformat(), on, DATE) if day.exact else entry(str(day))
+    return ExportCell(on.isoformat(), on, DATE_FORMAT) if day.exact else text_cell(str(day))

@@ -16,17 +16,17 @@ from sqlalchemy.orm import Session
 
 from db import history
 from db.errors import NotFound
-from db.exporting.column_descriptions import columns, definition
-from db.exporting.records import LABEL, export, moment
+from db.exporting.column_descriptions import describe_columns, record_definition
+from db.exporting.records import CLASSIFICATION_LABEL, describe_moment, export_table
 from db.exporting.table_files import to_csv
-from db.records import TRANSFER
-from db.records.record_schema import Kind
+from db.records import TRANSFER_SCHEMAS
+from db.records.record_schema import RecordSchema
 from db.schema.models import Programme
 
-DESCRIPTION, README = "datapackage.json", "README.txt"
-SAME_FOR_EVER = (1980, 1, 1, 0, 0, 0)  # the time of every file in an archive, so that the same records give the same archive
+DESCRIPTOR_NAME, README_NAME = "datapackage.json", "README.txt"
+ARCHIVE_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # the time of every file in an archive, so that the same records give the same archive
 
-LEFT_OUT = (
+EXCLUDED_NOTES = (
     "Accounts, passwords, sign-ins and who may see what: people are invited anew, with cohortboard user add or on the page People.",
     "What was known when: who changed what, and every earlier state. A backup (cohortboard backup) holds it.",
     "Receipts of imports, remembered columns of imported files, and forms that were begun and not saved.",
@@ -34,69 +34,69 @@ LEFT_OUT = (
 
 
 @dataclass(frozen=True)
-class Part:
+class ProgrammeFiles:
     """One programme of a set: its folder, its name, when it was known, and each file with its kind and number of records."""
 
     folder: str
     name: str
     known: str
-    files: tuple[tuple[Kind, bytes, int], ...]
+    files: tuple[tuple[RecordSchema, bytes, int], ...]
 
 
-def part_of(session: Session, programme_id: str, *, as_at: int | None = None) -> Part:
+def export_programme_files(session: Session, programme_id: str, *, as_at: int | None = None) -> ProgrammeFiles:
     """All records of a programme, as the session may see them. Raises :class:`NotFound` and :class:`Refused`."""
     model = history.entity(session, Programme)
     found = session.execute(select(model.short_name, model.name).where(model.id == programme_id)).first()
     if found is None:
         raise NotFound(programme_id)
     files = []
-    for kind in TRANSFER.values():
-        written = export(session, kind, programme_id, as_at=as_at)
+    for kind in TRANSFER_SCHEMAS.values():
+        written = export_table(session, kind, programme_id, as_at=as_at)
         files.append((kind, to_csv(written).encode(), len(written.rows)))
-    return Part(found.short_name, found.name, moment(session, as_at), tuple(files))
+    return ProgrammeFiles(found.short_name, found.name, describe_moment(session, as_at), tuple(files))
 
 
-def file_set(parts: Iterable[Part], today: date) -> dict[str, bytes]:
+def build_file_set(parts: Iterable[ProgrammeFiles], today: date) -> dict[str, bytes]:
     """Every file of the set by its path, the README first."""
     every = list(parts)
-    described = _described(every, today)
+    described = _build_descriptor(every, today)
     files = {f"{part.folder}/{kind.plural}.csv": source for part in every for kind, source, _ in part.files}
     return {
-        README: _readme(every, today).encode(),
-        DESCRIPTION: f"{json.dumps(described, indent=1, ensure_ascii=False)}\n".encode(),
+        README_NAME: _readme(every, today).encode(),
+        DESCRIPTOR_NAME: f"{json.dumps(described, indent=1, ensure_ascii=False)}\n".encode(),
         **files,
     }
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zip_files(files: Mapping[str, bytes]) -> bytes:
     """The files as one archive; the same files give the same archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, source in files.items():
-            archive.writestr(zipfile.ZipInfo(path, SAME_FOR_EVER), source, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(path, ARCHIVE_TIMESTAMP), source, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
-def _described(parts: list[Part], today: date) -> dict[str, Any]:
+def _build_descriptor(parts: list[ProgrammeFiles], today: date) -> dict[str, Any]:
     """The set as a Frictionless Data Package: programmes, and the files in the order in which they are imported."""
     return {
         "profile": "tabular-data-package",
         "name": "cohortboard",
         "title": "Everything recorded on Cohortboard",
-        "description": f"{LABEL}. {README} says how to bring it into an empty installation.",
+        "description": f"{CLASSIFICATION_LABEL}. {README_NAME} says how to bring it into an empty installation.",
         "created": today.isoformat(),
         "programmes": [{"folder": part.folder, "name": part.name, "asAt": part.known} for part in parts],
         "resources": [_resource(part, kind, source, rows) for part in parts for kind, source, rows in part.files],
     }
 
 
-def _resource(part: Part, kind: Kind, source: bytes, rows: int) -> dict[str, Any]:
+def _resource(part: ProgrammeFiles, kind: RecordSchema, source: bytes, rows: int) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": f"{part.folder}.{kind.plural}",
         "path": f"{part.folder}/{kind.plural}.csv",
         "title": f"{part.name}: {kind.plural}",
-        "description": definition(kind),
+        "description": record_definition(kind),
         "programme": part.folder,
         "kind": kind.plural,
         "rows": rows,
@@ -104,13 +104,13 @@ def _resource(part: Part, kind: Kind, source: bytes, rows: int) -> dict[str, Any
         "hash": f"sha256:{hashlib.sha256(source).hexdigest()}",
         "encoding": "utf-8",
         "dialect": {"commentChar": "#"},
-        "schema": {"fields": columns(kind), "primaryKey": "id", "missingValues": [""]},
+        "schema": {"fields": describe_columns(kind), "primaryKey": "id", "missingValues": [""]},
     }
 
 
-def _readme(parts: list[Part], today: date) -> str:
+def _readme(parts: list[ProgrammeFiles], today: date) -> str:
     lines = [
-        "Everything recorded on Cohortboard, as files", LABEL, "", f"Exported: {today}", *(f"{part.name}: as at {part.known}" for part in parts),
+        "Everything recorded on Cohortboard, as files", CLASSIFICATION_LABEL, "", f"Exported: {today}", *(f"{part.name}: as at {part.known}" for part in parts),
         "", "To bring it into an empty installation", "",
         "    cohortboard migrate", "    cohortboard import --all .", "    cohortboard user add --help", "",
         "The import takes the whole set or nothing, in the order below, and checks that no file was changed since (datapackage.json holds",
@@ -121,19 +121,19 @@ def _readme(parts: list[Part], today: date) -> str:
         "formula has a ' before it, which the import takes away. An empty cell is not known, which is not zero. Money is in pounds, in a",
         "programme's own currency, net plus VAT that cannot be reclaimed. datapackage.json says the same of every column to a machine",
         "(https://specs.frictionlessdata.io/data-package/).", "",
-        "What is not in it", "", *LEFT_OUT, "",
+        "What is not in it", "", *EXCLUDED_NOTES, "",
         "Files in the order of their import, with their number of records", "",
         *(f"{rows:>8}  {part.folder}/{kind.plural}.csv" for part in parts for kind, _, rows in part.files), "",
-        "What the files hold", "", *(line for kind in TRANSFER.values() for line in _of_kind(kind)),
+        "What the files hold", "", *(line for kind in TRANSFER_SCHEMAS.values() for line in _readme_section(kind)),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
-def _of_kind(kind: Kind) -> list[str]:
-    told = [f"{kind.plural}.csv", f"  {definition(kind)}"]
-    for one in columns(kind):
+def _readme_section(kind: RecordSchema) -> list[str]:
+    section_lines = [f"{kind.plural}.csv", f"  {record_definition(kind)}"]
+    for one in describe_columns(kind):
         needed = " Required." if one.get("constraints", {}).get("required") else ""
         words = one.get("constraints", {}).get("enum")
         among = f" One of: {', '.join(words)}." if words else ""
-        told.append(f"  {one['name']}: {one['title']}. {one['description']}{among}{needed}".rstrip())
-    return [*told, ""]
+        section_lines.append(f"  {one['name']}: {one['title']}. {one['description']}{among}{needed}".rstrip())
+    return [*section_lines, ""]

@@ -1,6 +1,6 @@
 """Fields: one declaration serves the form, the import and the export.
 
-``read`` takes what a person typed or a file holds and returns a value or raises :class:`Bad` with a sentence that says
+``read`` takes what a person typed or a file holds and returns a value or raises :class:`FieldValueError` with a sentence that says
 what to type; ``write`` gives the text that ``read`` takes back to the same value.
 """
 
@@ -14,16 +14,16 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from db.values import currency as money
-from db.values.dates import Day, Precision, UnclearDay, in_words, read_day
+from db.values.dates import Day, DayParseError, Precision, date_text, parse_day
 
 Audience = Literal["", "published", "internal"]
 
 
-class Bad(ValueError):
+class FieldValueError(ValueError):
     """The text is not a value of the field. The message is a sentence that says what to type."""
 
 
-class Lists(Protocol):
+class ReferenceLists(Protocol):
     """What can be referred to, by list name (``challenges``, ``organisations``, …)."""
 
     def find(self, name: str, text: str) -> list[str]:
@@ -36,7 +36,7 @@ class Lists(Protocol):
         """(id, label) of the records to choose from, in the order to offer them."""
 
 
-class NoLists:
+class EmptyReferenceLists:
     """No lists at all: for fields that refer to nothing."""
 
     def find(self, name: str, text: str) -> list[str]:
@@ -53,14 +53,14 @@ class NoLists:
 
 
 @dataclass(frozen=True)
-class Ground:
+class ValidationContext:
     """What reading a value may look at. ``loading``: history is being loaded, so rules about today do not apply.
 
     ``programme``: id of the programme that the record is of, where it is known; ``about``: kind and id of the record that a new one is about.
     """
 
     today: date
-    lists: Lists = field(default_factory=NoLists)
+    lists: ReferenceLists = field(default_factory=EmptyReferenceLists)
     month_first: bool = False
     loading: bool = False
     programme: str = ""
@@ -80,16 +80,16 @@ class Field:
     column: bool = True
     missing: str = ""
 
-    def read(self, raw: Any, ground: Ground) -> Any:
+    def read(self, raw: Any, context: ValidationContext) -> Any:
         """The value of what was typed; None when nothing was."""
-        text = clean(raw)
+        text = clean_text(raw)
         if text == "":
             if self.required:
-                raise Bad(self.missing or f"Enter {lower_first(self.label)}")
+                raise FieldValueError(self.missing or f"Enter {lower_first(self.label)}")
             return None
-        return self.parse(text, ground)
+        return self.parse(text, context)
 
-    def parse(self, text: str, ground: Ground) -> Any:
+    def parse(self, text: str, context: ValidationContext) -> Any:
         """The value of text that is not empty."""
         return text
 
@@ -97,7 +97,7 @@ class Field:
         """The value as text that :meth:`read` takes back."""
         return "" if value is None else str(value)
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         """The value as people read it."""
         return self.write(value)
 
@@ -105,7 +105,7 @@ class Field:
         """Column values to store."""
         return {self.name: value}
 
-    def of_row(self, row: Any) -> Any:
+    def from_row(self, row: Any) -> Any:
         """The value of a stored row (mapped object or row of columns)."""
         return getattr(row, self.name)
 
@@ -115,7 +115,7 @@ class Field:
         return (self.name,) if self.column else ()
 
 
-PERSONAL = (
+PERSONAL_DATA_PATTERNS = (
     (re.compile(r"[\w.+-]+@[\w-]+\.\w+"), "an e-mail address"),
     (re.compile(r"(?<!\w)(?:\+44\s?\d|0\d)(?:[\s-]?\d){8,9}(?!\d)"), "a phone number"),
     (re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}(?!\w)", re.IGNORECASE), "a postcode"),
@@ -123,7 +123,7 @@ PERSONAL = (
 
 
 @dataclass(frozen=True)
-class Text(Field):
+class TextField(Field):
     """Words. ``lines`` above 1 makes a larger box; ``no_personal`` refuses what looks like a citizen's contact details.
 
     ``suggest`` names a list whose labels are offered while typing; any other words are taken too.
@@ -135,20 +135,20 @@ class Text(Field):
     no_personal: bool = False
     suggest: str = ""
 
-    def parse(self, text: str, ground: Ground) -> str:
+    def parse(self, text: str, context: ValidationContext) -> str:
         if len(text) > self.limit:
-            raise Bad(f"{self.label} must be {self.limit:,} characters or fewer; it is {len(text):,}")
+            raise FieldValueError(f"{self.label} must be {self.limit:,} characters or fewer; it is {len(text):,}")
         if self.words and len(text.split()) > self.words:
-            raise Bad(f"{self.label} must be {self.words} words or fewer; it is {len(text.split())}")
+            raise FieldValueError(f"{self.label} must be {self.words} words or fewer; it is {len(text.split())}")
         if self.no_personal:
-            for pattern, what in PERSONAL:
+            for pattern, what in PERSONAL_DATA_PATTERNS:
                 if pattern.search(text):
-                    raise Bad(f"{self.label} seems to hold {what}. Cohortboard keeps no record of a citizen: take it out")
+                    raise FieldValueError(f"{self.label} seems to hold {what}. Cohortboard keeps no record of a citizen: take it out")
         return text
 
 
 @dataclass(frozen=True)
-class Prose(Text):
+class LongTextField(TextField):
     """Several lines of words."""
 
     limit: int = 4000
@@ -156,98 +156,98 @@ class Prose(Text):
 
 
 @dataclass(frozen=True)
-class Link(Text):
+class LinkField(TextField):
     """A web or mail address."""
 
     limit: int = 2000
 
-    def parse(self, text: str, ground: Ground) -> str:
+    def parse(self, text: str, context: ValidationContext) -> str:
         if not re.match(r"(?i)(https?://|mailto:)\S+$", text):
-            raise Bad(f"{self.label} must start with https://, http:// or mailto:")
-        return Text.parse(self, text, ground)
+            raise FieldValueError(f"{self.label} must start with https://, http:// or mailto:")
+        return TextField.parse(self, text, context)
 
 
 @dataclass(frozen=True)
-class Choice(Field):
+class ChoiceField(Field):
     """One word of a closed list: (stored value, label) pairs."""
 
     options: tuple[tuple[str, str], ...] = ()
 
-    def parse(self, text: str, ground: Ground) -> str:
+    def parse(self, text: str, context: ValidationContext) -> str:
         for value, label in self.options:
             if text.lower() in (value.lower(), label.lower()):
                 return value
         offered = ", ".join(label for _, label in self.options)
-        raise Bad(f"{self.label}: “{shorten(text)}” is not on the list. Choose one of: {offered}")
+        raise FieldValueError(f"{self.label}: “{shorten(text)}” is not on the list. Choose one of: {offered}")
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         return dict(self.options).get(value, self.write(value))
 
 
-def choices(words: Iterable[Any]) -> tuple[tuple[str, str], ...]:
-    """Options of a :class:`Choice` from a labelled enumeration."""
+def enum_options(words: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Options of a :class:`ChoiceField` from a labelled enumeration."""
     return tuple((word.value, word.label) for word in words)
 
 
 @dataclass(frozen=True)
-class YesNo(Field):
+class YesNoField(Field):
     """Yes or no."""
 
-    def parse(self, text: str, ground: Ground) -> bool:
+    def parse(self, text: str, context: ValidationContext) -> bool:
         if text.lower() in ("yes", "y", "true", "1"):
             return True
         if text.lower() in ("no", "n", "false", "0"):
             return False
-        raise Bad(f"{self.label} must be yes or no")
+        raise FieldValueError(f"{self.label} must be yes or no")
 
     def write(self, value: Any) -> str:
         return "" if value is None else ("yes" if value else "no")
 
 
 @dataclass(frozen=True)
-class Whole(Field):
+class WholeNumberField(Field):
     """A whole number."""
 
     least: int = 0
     most: int = 1_000_000
 
-    def parse(self, text: str, ground: Ground) -> int:
+    def parse(self, text: str, context: ValidationContext) -> int:
         digits = text.replace(",", "").removesuffix(".0")
         if not re.fullmatch(r"[+-]?\d{1,12}", digits):
-            raise Bad(f"{self.label} must be a whole number, such as 6")
+            raise FieldValueError(f"{self.label} must be a whole number, such as 6")
         number = int(digits)
         if not self.least <= number <= self.most:
-            raise Bad(f"{self.label} must be between {self.least:,} and {self.most:,}")
+            raise FieldValueError(f"{self.label} must be between {self.least:,} and {self.most:,}")
         return number
 
 
-AMOUNT = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
+AMOUNT_PATTERN = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
 
 
 @dataclass(frozen=True)
-class Money(Field):
+class MoneyField(Field):
     """Pounds and pence, stored as a whole number of pence in ``<name>_pence``. Empty is not zero."""
 
     signed: bool = False
     most_pounds: int = 1_000_000_000
 
-    def parse(self, text: str, ground: Ground) -> int:
-        amount = AMOUNT.fullmatch(text) or AMOUNT.fullmatch(self._without_marks(text))
+    def parse(self, text: str, context: ValidationContext) -> int:
+        amount = AMOUNT_PATTERN.fullmatch(text) or AMOUNT_PATTERN.fullmatch(self._strip_marks(text))
         if amount is None:
-            if re.fullmatch(r"-?\d+\.\d{3,}", self._without_marks(text)):
-                raise Bad(f"{self.label} must have two decimals at most, such as 1,234.50")
-            raise Bad(f"{self.label} must be an amount in {money.called()}, such as 1,234.50")
+            if re.fullmatch(r"-?\d+\.\d{3,}", self._strip_marks(text)):
+                raise FieldValueError(f"{self.label} must have two decimals at most, such as 1,234.50")
+            raise FieldValueError(f"{self.label} must be an amount in {money.currency_name()}, such as 1,234.50")
         pence = int(amount[2]) * 100 + int((amount[3] or "0").ljust(2, "0"))
         if pence > self.most_pounds * 100:
-            raise Bad(f"{self.label} must be at most {money.symbol()}{self.most_pounds:,}")
+            raise FieldValueError(f"{self.label} must be at most {money.currency_prefix()}{self.most_pounds:,}")
         if amount[1] and not self.signed:
-            raise Bad(f"{self.label} cannot be negative")
+            raise FieldValueError(f"{self.label} cannot be negative")
         return -pence if amount[1] else pence
 
     @staticmethod
-    def _without_marks(text: str) -> str:
+    def _strip_marks(text: str) -> str:
         """An amount without what people write around its digits; brackets make it negative."""
-        plain = text.replace(",", "").replace("£", "").replace(money.unit(), "").replace(" ", "").replace("−", "-")
+        plain = text.replace(",", "").replace("£", "").replace(money.currency_unit(), "").replace(" ", "").replace("−", "-")
         bracketed = re.fullmatch(r"\((.+)\)", plain)
         return f"-{bracketed[1]}" if bracketed else plain
 
@@ -256,13 +256,13 @@ class Money(Field):
             return ""
         return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
 
-    def show(self, value: Any, lists: Lists) -> str:
-        return "" if value is None else money.exact(value)
+    def show(self, value: Any, lists: ReferenceLists) -> str:
+        return "" if value is None else money.format_pence(value)
 
     def to_columns(self, value: Any) -> dict[str, Any]:
         return {f"{self.name}_pence": value}
 
-    def of_row(self, row: Any) -> Any:
+    def from_row(self, row: Any) -> Any:
         return getattr(row, f"{self.name}_pence")
 
     @property
@@ -281,17 +281,17 @@ class DayField(Field):
     past: bool = False
     stored: str = ""
 
-    def parse(self, text: str, ground: Ground) -> Any:
+    def parse(self, text: str, context: ValidationContext) -> Any:
         try:
-            day = read_day(text, ground.today, month_first=ground.month_first)
-        except UnclearDay as unclear:
-            raise Bad(f"{self.label}: {unclear}") from None
-        if self.past and day.on > ground.today:
-            raise Bad(f"{self.label} must be today or earlier; {day} is in the future")
+            day = parse_day(text, context.today, month_first=context.month_first)
+        except DayParseError as unclear:
+            raise FieldValueError(f"{self.label}: {unclear}") from None
+        if self.past and day.on > context.today:
+            raise FieldValueError(f"{self.label} must be today or earlier; {day} is in the future")
         if self.coarse:
             return day
         if not day.exact:
-            raise Bad(f"{self.label} must include a day, such as 3/5/2026; “{shorten(text)}” is a {day.precision}")
+            raise FieldValueError(f"{self.label} must include a day, such as 3/5/2026; “{shorten(text)}” is a {day.precision}")
         return day.on
 
     def write(self, value: Any) -> str:
@@ -299,10 +299,10 @@ class DayField(Field):
             return ""
         return value.written if isinstance(value, Day) else str(value.isoformat())
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         if value is None:
             return ""
-        return str(value) if isinstance(value, Day) else in_words(value)
+        return str(value) if isinstance(value, Day) else date_text(value)
 
     def to_columns(self, value: Any) -> dict[str, Any]:
         if not self.coarse:
@@ -312,7 +312,7 @@ class DayField(Field):
             f"{self.name}_precision": (value.precision if value else Precision.DAY).value,
         }
 
-    def of_row(self, row: Any) -> Any:
+    def from_row(self, row: Any) -> Any:
         if not self.coarse:
             return getattr(row, self.stored or self.name)
         on = getattr(row, f"{self.name}_on")
@@ -326,52 +326,52 @@ class DayField(Field):
 
 
 @dataclass(frozen=True)
-class Month(Field):
+class MonthField(Field):
     """An accounting month, stored as its first day."""
 
-    def parse(self, text: str, ground: Ground) -> date:
+    def parse(self, text: str, context: ValidationContext) -> date:
         try:
-            day = read_day(text, ground.today, month_first=ground.month_first)
-        except UnclearDay:
-            raise Bad(f"{self.label} must be a month, such as May 2026 or 2026-05") from None
+            day = parse_day(text, context.today, month_first=context.month_first)
+        except DayParseError:
+            raise FieldValueError(f"{self.label} must be a month, such as May 2026 or 2026-05") from None
         if day.precision not in (Precision.DAY, Precision.MONTH):
-            raise Bad(f"{self.label} must be a month, such as May 2026 or 2026-05")
+            raise FieldValueError(f"{self.label} must be a month, such as May 2026 or 2026-05")
         return day.on.replace(day=1)
 
     def write(self, value: Any) -> str:
         return "" if value is None else f"{value.year:04d}-{value.month:02d}"
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         return "" if value is None else str(Day(value, Precision.MONTH))
 
 
 @dataclass(frozen=True)
-class FinancialYear(Field):
+class FinancialYearField(Field):
     """A financial year, stored as ``2026-27``."""
 
-    def parse(self, text: str, ground: Ground) -> str:
+    def parse(self, text: str, context: ValidationContext) -> str:
         years = re.fullmatch(r"(?:FY\s?)?(20\d\d)\s?[-/]\s?(?:20)?(\d\d)", text, re.IGNORECASE)
         if years is None or (int(years[1]) + 1) % 100 != int(years[2]):
-            raise Bad(f"{self.label} must be a financial year, such as 2026-27")
+            raise FieldValueError(f"{self.label} must be a financial year, such as 2026-27")
         return f"{years[1]}-{years[2]}"
 
 
 @dataclass(frozen=True)
-class Reference(Field):
+class ReferenceField(Field):
     """Another record of the list ``to``, by id, code, reference or name. Stored as its id in ``<name>_id``."""
 
     to: str = ""
 
-    def parse(self, text: str, ground: Ground) -> str:
-        return one_named(self.label, self.to, text, ground)
+    def parse(self, text: str, context: ValidationContext) -> str:
+        return resolve_reference(self.label, self.to, text, context)
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         return "" if value is None else (lists.label(self.to, value) or str(value))
 
     def to_columns(self, value: Any) -> dict[str, Any]:
         return {f"{self.name}_id": value}
 
-    def of_row(self, row: Any) -> Any:
+    def from_row(self, row: Any) -> Any:
         return getattr(row, f"{self.name}_id")
 
     @property
@@ -380,7 +380,7 @@ class Reference(Field):
 
 
 @dataclass(frozen=True)
-class LinkRows:
+class LinkTable:
     """How a list of references is stored: one row of ``model`` each, ``own`` and ``other`` naming its two ids."""
 
     model: type[Any]
@@ -390,69 +390,69 @@ class LinkRows:
 
 
 @dataclass(frozen=True)
-class References(Field):
+class ReferenceListField(Field):
     """Several records of the list ``to``, separated by ``;`` in a file. Stored in rows of their own."""
 
     to: str = ""
-    rows: LinkRows | None = None
+    rows: LinkTable | None = None
     column: bool = False
 
-    def read(self, raw: Any, ground: Ground) -> list[str]:
-        parts = [clean(part) for part in (raw if isinstance(raw, list) else clean(raw).split(";"))]
-        named = [one_named(self.label, self.to, part, ground) for part in parts if part]
+    def read(self, raw: Any, context: ValidationContext) -> list[str]:
+        parts = [clean_text(part) for part in (raw if isinstance(raw, list) else clean_text(raw).split(";"))]
+        named = [resolve_reference(self.label, self.to, part, context) for part in parts if part]
         if self.required and not named:
-            raise Bad(self.missing or f"Choose at least one for {lower_first(self.label)}")
+            raise FieldValueError(self.missing or f"Choose at least one for {lower_first(self.label)}")
         return list(dict.fromkeys(named))
 
     def write(self, value: Any) -> str:
         return "; ".join(value or [])
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         return "; ".join(lists.label(self.to, one) or one for one in value or [])
 
 
 @dataclass(frozen=True)
-class Counts(Field):
+class CountByReferenceField(Field):
     """A whole number for each record of the list ``to`` (``Rural or island: 3; Carer: 1`` in a file)."""
 
     to: str = ""
-    rows: LinkRows | None = None
+    rows: LinkTable | None = None
     number: str = "people"
     column: bool = False
 
-    def read(self, raw: Any, ground: Ground) -> dict[str, int]:
-        pairs = raw.items() if isinstance(raw, Mapping) else _pairs(self.label, clean(raw))
+    def read(self, raw: Any, context: ValidationContext) -> dict[str, int]:
+        pairs = raw.items() if isinstance(raw, Mapping) else _parse_pairs(self.label, clean_text(raw))
         counts: dict[str, int] = {}
         for name, number in pairs:
-            if clean(number) == "":
+            if clean_text(number) == "":
                 continue
-            known = one_named(self.label, self.to, clean(name), ground)
-            label = ground.lists.label(self.to, known) or name
-            counts[known] = Whole(self.name, f"{self.label}, {label}").parse(clean(number), ground)
+            known = resolve_reference(self.label, self.to, clean_text(name), context)
+            label = context.lists.label(self.to, known) or name
+            counts[known] = WholeNumberField(self.name, f"{self.label}, {label}").parse(clean_text(number), context)
         return {one: count for one, count in counts.items() if count}
 
     def write(self, value: Any) -> str:
         return "; ".join(f"{one}: {count}" for one, count in (value or {}).items())
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         return "; ".join(f"{lists.label(self.to, one) or one}: {count}" for one, count in (value or {}).items())
 
 
 @dataclass(frozen=True)
-class Each(Field):
+class ChoiceByReferenceField(Field):
     """One word of a closed list for each record of the list ``to``, ``usual`` where none is said (``id: carry; id: drop``)."""
 
     to: str = ""
     options: tuple[tuple[str, str], ...] = ()
     usual: str = ""
 
-    def read(self, raw: Any, ground: Ground) -> dict[str, str]:
-        known = dict(ground.lists.options(self.to))
+    def read(self, raw: Any, context: ValidationContext) -> dict[str, str]:
+        known = dict(context.lists.options(self.to))
         chosen = dict.fromkeys(known, self.usual)
-        for name, word in _pairs(self.label, clean(raw)):
-            if clean(name) in known:
-                chosen[clean(name)] = Choice(self.name, f"{self.label}, {known[clean(name)]}", options=self.options).parse(
-                    clean(word), ground
+        for name, word in _parse_pairs(self.label, clean_text(raw)):
+            if clean_text(name) in known:
+                chosen[clean_text(name)] = ChoiceField(self.name, f"{self.label}, {known[clean_text(name)]}", options=self.options).parse(
+                    clean_text(word), context
                 )
         return chosen
 
@@ -460,28 +460,28 @@ class Each(Field):
         return "; ".join(f"{one}: {word}" for one, word in (value or {}).items())
 
 
-def _pairs(label: str, text: str) -> list[tuple[str, str]]:
+def _parse_pairs(label: str, text: str) -> list[tuple[str, str]]:
     parts = [part.rsplit(":", 1) for part in text.split(";") if part.strip()]
     if any(len(part) != 2 for part in parts):
-        raise Bad(f"{label} must be written as name: value, such as Carer: 2; Rural or island: 3")
+        raise FieldValueError(f"{label} must be written as name: value, such as Carer: 2; Rural or island: 3")
     return [(name, number) for name, number in parts]
 
 
-def one_named(label: str, name: str, text: str, ground: Ground) -> str:
+def resolve_reference(label: str, name: str, text: str, context: ValidationContext) -> str:
     """The id of the one record of the list that the text names, or a sentence that says why there is none."""
-    found = ground.lists.find(name, text)
+    found = context.lists.find(name, text)
     if len(found) == 1:
         return found[0]
     if found:
-        raise Bad(f"{label}: {len(found)} records are called “{shorten(text)}”. Use the id of the one you mean")
-    raise Bad(f"{label}: “{shorten(text)}” is not known here. Check the spelling, or record it first")
+        raise FieldValueError(f"{label}: {len(found)} records are called “{shorten(text)}”. Use the id of the one you mean")
+    raise FieldValueError(f"{label}: “{shorten(text)}” is not known here. Check the spelling, or record it first")
 
 
-SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
-QUOTES = str.maketrans({"\r": None, "\u200b": None, "\ufeff": None})
+SPACES_PATTERN = re.compile(r"[ \t\u00a0\u2007\u202f]+")
+REMOVED_CHARACTERS = str.maketrans({"\r": None, "\u200b": None, "\ufeff": None})
 
 
-def clean(raw: Any) -> str:
+def clean_text(raw: Any) -> str:
     """Plain text of what was typed, pasted or held by a cell: normal spaces, no control characters, trimmed."""
     if raw is None:
         return ""
@@ -493,9 +493,9 @@ def clean(raw: Any) -> str:
         return raw.isoformat()
     text = str(raw)
     if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", text).translate(QUOTES)
+        text = unicodedata.normalize("NFC", text).translate(REMOVED_CHARACTERS)
         text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return SPACES.sub(" ", text).strip()
+    return SPACES_PATTERN.sub(" ", text).strip()
 
 
 def shorten(text: str, most: int = 40) -> str:
@@ -509,10 +509,10 @@ def lower_first(label: str) -> str:
 
 
 @dataclass(frozen=True)
-class Listed(Field):
+class ProgrammeListField(Field):
     """A word of one of the programme's own lists (stages, …), stored as the word itself."""
 
     to: str = ""
 
-    def parse(self, text: str, ground: Ground) -> str:
-        return one_named(self.label, self.to, text, ground)
+    def parse(self, text: str, context: ValidationContext) -> str:
+        return resolve_reference(self.label, self.to, text, context)

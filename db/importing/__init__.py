@@ -1,30 +1,30 @@
 """Reading files in and writing them out: one path for every kind of record, from dry run to receipt."""
 
 from db.exporting.records import export_csv, export_xlsx
-from db.importing.apply.apply import apply
-from db.importing.errors import BatchReceipt, Change, Fault, ImportPlan, ImportRefused, Receipt, Unreadable
-from db.importing.match.saved_mappings import Remembered, remember, remembered
-from db.importing.preview.dry_run import plan
-from db.importing.preview.first_look import Look, look
-from db.importing.receipts import receipts, undo_batch
+from db.importing.apply.apply import apply_import
+from db.importing.errors import Fault, FieldChange, ImportPlan, ImportReceipt, ImportRefused, PastImport, UnreadableFile
+from db.importing.match.saved_mappings import ColumnMapping, load_column_mapping, save_column_mapping
+from db.importing.preview.dry_run import plan_import
+from db.importing.preview.first_look import FilePreview, preview_file
+from db.importing.receipts import list_past_imports, undo_batch
 
 __all__ = [
-    "BatchReceipt",
-    "Change",
+    "ColumnMapping",
     "Fault",
+    "FieldChange",
+    "FilePreview",
     "ImportPlan",
+    "ImportReceipt",
     "ImportRefused",
-    "Look",
-    "Receipt",
-    "Remembered",
-    "Unreadable",
-    "apply",
+    "PastImport",
+    "UnreadableFile",
+    "apply_import",
     "export_csv",
     "export_xlsx",
-    "look",
-    "plan",
-    "receipts",
-    "remember",
-    "remembered",
+    "list_past_imports",
+    "load_column_mapping",
+    "plan_import",
+    "preview_file",
+    "save_column_mapping",
     "undo_batch",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from db.errors import StoreError
-from db.records.record_schema import Kind, Values
+from db.records.record_schema import RecordSchema, Values
 from db.schema.enums.records import OrganisationType
 
 
@@ -25,7 +25,7 @@ class Fault:
         return f"{place}: {self.sentence}" if place else self.sentence
 
 
-class Unreadable(ValueError):
+class UnreadableFile(ValueError):
     """The file cannot be read at all. The message is a sentence for the person who chose it."""
 
 
@@ -38,7 +38,7 @@ class ImportRefused(StoreError):
 
 
 @dataclass(frozen=True)
-class Added:
+class AddedOrganisation:
     """An organisation that is recorded because rows of the file name it. ``type`` is a guess to be checked, and is said as one."""
 
     id: str
@@ -65,7 +65,7 @@ class PlannedRow:
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """What a row of the file would change in a stored record: the line, the field with its label, what it holds now and then."""
 
     row: int
@@ -83,7 +83,7 @@ class ImportPlan:
     does not name; ``added`` organisations are recorded besides; rows ``left_out`` are no records.
     """
 
-    kind: Kind
+    kind: RecordSchema
     programme_id: str
     file_name: str
     rows: tuple[PlannedRow, ...] = ()
@@ -94,8 +94,8 @@ class ImportPlan:
     line: int = 0
     total: int = 0
     kept: int = 0
-    changes: tuple[Change, ...] = ()
-    added: tuple[Added, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    added: tuple[AddedOrganisation, ...] = ()
     left_out: frozenset[int] = frozenset()
 
     def _count(self, action: str) -> int:
@@ -104,19 +104,19 @@ class ImportPlan:
     @property
     def wrong(self) -> int:
         """How many rows have an error."""
-        return len(self._wrong())
+        return len(self._rows_with_errors())
 
     @property
     def warned(self) -> int:
         """How many rows have a warning and no error."""
-        return len({one.row for one in self.warnings if one.row} - self._wrong() - self.left_out)
+        return len({one.row for one in self.warnings if one.row} - self._rows_with_errors() - self.left_out)
 
     @property
-    def fine(self) -> int:
+    def valid_count(self) -> int:
         """How many rows have neither."""
         return max(0, self.total - self.wrong - self.warned)
 
-    def _wrong(self) -> set[int]:
+    def _rows_with_errors(self) -> set[int]:
         return {one.row for one in self.faults if one.row > self.line}
 
     @property
@@ -140,7 +140,7 @@ class ImportPlan:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ImportReceipt:
     """What an import did, as stored in ``import_batches``."""
 
     batch_id: str
@@ -152,7 +152,7 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class BatchReceipt:
+class PastImport:
     """An import of the past: what came in, when and by whom, and whether it was taken back since."""
 
     batch_id: str

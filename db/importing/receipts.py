@@ -5,25 +5,25 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.access import Role, may_write
-from db.commands.undo import take_back
+from db.access import Role, can_write_table
+from db.commands.undo import undo_transaction
 from db.errors import Invalid, NotFound
-from db.importing.errors import BatchReceipt
-from db.records import TRANSFER
+from db.importing.errors import PastImport
+from db.records import TRANSFER_SCHEMAS
 from db.schema.models import ImportBatch
 from db.schema.revisions import Revision
 
-LATEST = 50
-UNDONE = "This import was undone before"
+DEFAULT_LIMIT = 50
+ALREADY_UNDONE = "This import was undone before"
 
 
-def receipts(session: Session, programme_id: str, most: int = LATEST) -> list[BatchReceipt]:
+def list_past_imports(session: Session, programme_id: str, most: int = DEFAULT_LIMIT) -> list[PastImport]:
     """The latest imports of a programme, newest first, as the session's viewer may see them."""
     rows = session.scalars(
         select(ImportBatch).where(ImportBatch.programme_id == programme_id).order_by(ImportBatch.at.desc(), ImportBatch.id).limit(most)
     )
     return [
-        BatchReceipt(
+        PastImport(
             row.id, row.kind, row.file_name, row.at, row.by, row.created, row.updated, row.unchanged, row.notes or "",
             row.undone_at, row.undone_by,
         )
@@ -43,12 +43,12 @@ def undo_batch(session: Session, batch_id: str) -> int:
     if batch is None or revision is None or not _may_undo(session, batch.kind, revision.user_id):
         raise NotFound(batch_id)
     if batch.undone_at is not None:
-        raise Invalid([("", UNDONE)])
-    return take_back(session, revision.number)
+        raise Invalid([("", ALREADY_UNDONE)])
+    return undo_transaction(session, revision.number)
 
 
 def _may_undo(session: Session, kind: str, made_by: str | None) -> bool:
     viewer = session.info["viewer"]
-    if kind not in TRANSFER or not may_write(viewer.role, TRANSFER[kind].model.__tablename__):
+    if kind not in TRANSFER_SCHEMAS or not can_write_table(viewer.role, TRANSFER_SCHEMAS[kind].model.__tablename__):
         return False
     return viewer.role in (Role.ADMIN, Role.LEAD) or made_by == viewer.user_id

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from db.migrations.rendering import compared, render_type
+from db.migrations.rendering import is_compared, render_type
 from db.schema.models import Challenge
 
 context.configure(
@@ -10,7 +10,7 @@ context.configure(
     target_metadata=Challenge.metadata,
     render_as_batch=True,
     render_item=render_type,
-    include_object=compared,
+    include_object=is_compared,
     transactional_ddl=True,
 )
 context.run_migrations()

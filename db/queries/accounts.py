@@ -1,4 +1,4 @@
-"""Reads of accounts: those that a viewer manages, and what was done to them. In sessions for the purpose ``accounts`` or the command line."""
+"""Reads of accounts: those that a viewer manages, and what was done to them. In sessions for the purpose ``list_accounts`` or the command line."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.access import Viewer, manages
-from db.commands.accounts.users import ended
+from db.access import Viewer, can_manage_account
+from db.commands.accounts.users import is_past_end_date
 from db.errors import NotFound
 from db.schema.models import AccountEvent, Challenge, Cohort, Membership, PasswordLink, Programme, SignIn, User
 
 
-class Scope(NamedTuple):
+class AccountScope(NamedTuple):
     """A programme that an account sees, or for a sponsor one challenge of it."""
 
     programme_id: str
@@ -46,9 +46,9 @@ class Account:
     has_password: bool
     ends_on: date | None
     last_seen_at: datetime | None
-    browsers: int
-    link_until: datetime | None
-    scopes: tuple[Scope, ...]
+    signed_in_browsers: int
+    link_expires_at: datetime | None
+    scopes: tuple[AccountScope, ...]
 
     @property
     def programmes(self) -> list[str]:
@@ -66,7 +66,7 @@ class Account:
         return self.active and not self.ended
 
 
-class Event(NamedTuple):
+class AccountEventRow(NamedTuple):
     """Something done to an account: ``by`` and ``who`` are names, ``act`` and ``detail`` say what."""
 
     user_id: str
@@ -77,36 +77,36 @@ class Event(NamedTuple):
     detail: str | None
 
 
-def accounts(session: Session, viewer: Viewer, now: datetime, *, user_id: str | None = None) -> list[Account]:
+def list_accounts(session: Session, viewer: Viewer, now: datetime, *, user_id: str | None = None) -> list[Account]:
     """The accounts that the viewer manages, by name; of one id, that one or none."""
     columns = (User.id, User.version, User.email, User.name, User.role, User.active, User.password_hash, User.ends_on, User.last_seen_at)
     statement = select(*columns).order_by(func.lower(User.name), User.email)
     users = session.execute(statement if user_id is None else statement.where(User.id == user_id)).all()
     ids = [row.id for row in users]
-    scopes = _scopes(session, ids)
-    managed = [row for row in users if manages(viewer, row.role, {one.programme_id for one in scopes[row.id]})]
-    browsers = _grouped(session, SignIn.user_id, func.count(), SignIn.expires_at > now)
-    links = _grouped(session, PasswordLink.user_id, func.max(PasswordLink.expires_at), PasswordLink.expires_at > now)
+    scopes = _read_scopes(session, ids)
+    managed = [row for row in users if can_manage_account(viewer, row.role, {one.programme_id for one in scopes[row.id]})]
+    browsers = _value_by_key(session, SignIn.user_id, func.count(), SignIn.expires_at > now)
+    links = _value_by_key(session, PasswordLink.user_id, func.max(PasswordLink.expires_at), PasswordLink.expires_at > now)
     return [
         Account(
             id=row.id, version=row.version, email=row.email, name=row.name, role=row.role, active=row.active,
-            ended=ended(row.ends_on, {one.time_zone for one in scopes[row.id]}, now), has_password=row.password_hash is not None,
-            ends_on=row.ends_on, last_seen_at=row.last_seen_at, browsers=browsers.get(row.id, 0), link_until=links.get(row.id),
+            ended=is_past_end_date(row.ends_on, {one.time_zone for one in scopes[row.id]}, now), has_password=row.password_hash is not None,
+            ends_on=row.ends_on, last_seen_at=row.last_seen_at, signed_in_browsers=browsers.get(row.id, 0), link_expires_at=links.get(row.id),
             scopes=tuple(scopes[row.id]),
         )
         for row in managed
     ]  # fmt: skip
 
 
-def account(session: Session, viewer: Viewer, now: datetime, user_id: str) -> Account:
+def read_account(session: Session, viewer: Viewer, now: datetime, user_id: str) -> Account:
     """One account that the viewer manages. Raises :class:`NotFound` for another's as for nobody's."""
-    found = accounts(session, viewer, now, user_id=user_id) if user_id else []
+    found = list_accounts(session, viewer, now, user_id=user_id) if user_id else []
     if not found:
         raise NotFound(user_id)
     return found[0]
 
 
-def events(session: Session, users: Iterable[str], most: int = 50) -> list[Event]:
+def list_account_events(session: Session, users: Iterable[str], most: int = 50) -> list[AccountEventRow]:
     """What was done to accounts, latest first. ``users`` are ids of accounts that the viewer manages."""
     statement = (
         select(AccountEvent.user_id, User.name, AccountEvent.at, AccountEvent.by, AccountEvent.act, AccountEvent.detail)
@@ -115,10 +115,10 @@ def events(session: Session, users: Iterable[str], most: int = 50) -> list[Event
         .order_by(AccountEvent.at.desc(), AccountEvent.id)
         .limit(most)
     )
-    return [Event(*row) for row in session.execute(statement)]
+    return [AccountEventRow(*row) for row in session.execute(statement)]
 
 
-def grants(session: Session) -> tuple[dict[str, str], dict[str, str]]:
+def list_grantable_scopes(session: Session) -> tuple[dict[str, str], dict[str, str]]:
     """What the viewer can let somebody see, by id: programmes, and challenges under the names of theirs. In the viewer's own session."""
     programmes = session.execute(select(Programme.id, Programme.name).order_by(Programme.position, Programme.name)).all()
     challenges = session.execute(
@@ -134,9 +134,9 @@ def grants(session: Session) -> tuple[dict[str, str], dict[str, str]]:
     }
 
 
-def _scopes(session: Session, users: list[str]) -> dict[str, list[Scope]]:
+def _read_scopes(session: Session, users: list[str]) -> dict[str, list[AccountScope]]:
     """What accounts see, programmes in their order. A programme or challenge that is no more leaves its scope nameless, never out."""
-    found: dict[str, list[Scope]] = defaultdict(list)
+    found: dict[str, list[AccountScope]] = defaultdict(list)
     statement = (
         select(
             Membership.user_id, Membership.programme_id, Programme.short_name, Programme.time_zone, Membership.challenge_id, Challenge.code,
@@ -149,10 +149,10 @@ def _scopes(session: Session, users: list[str]) -> dict[str, list[Scope]]:
     )  # fmt: skip
     for user_id, programme_id, short_name, zone, challenge_id, code, title in session.execute(statement):
         label = f"{code} {title}" if code and title else title
-        found[user_id].append(Scope(programme_id, short_name or "?", challenge_id, label, zone or "Europe/London"))
+        found[user_id].append(AccountScope(programme_id, short_name or "?", challenge_id, label, zone or "Europe/London"))
     return found
 
 
-def _grouped(session: Session, key: Any, value: Any, condition: Any) -> dict[str, Any]:
+def _value_by_key(session: Session, key: Any, value: Any, condition: Any) -> dict[str, Any]:
     """A value for each key where the condition holds."""
     return {row[0]: row[1] for row in session.execute(select(key, value).where(condition).group_by(key))}

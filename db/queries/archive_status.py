@@ -13,7 +13,7 @@ from db.schema.revisions import Revision
 
 
 @dataclass(frozen=True)
-class Archiving:
+class ArchiveEvent:
     """When a record was archived, by whom and why. Empty where it came archived from a file, or its history has been erased."""
 
     at: datetime | None = None
@@ -21,7 +21,7 @@ class Archiving:
     reason: str = ""
 
 
-def archiving(session: Session, model: type[Any], record_id: str) -> Archiving:
+def find_archive_event(session: Session, model: type[Any], record_id: str) -> ArchiveEvent:
     """The transaction that archived a record that is archived: the one after its last state that was not.
 
     A session that looks back sees no state that had ended by its moment, so the question goes to the session of today, up to the moment.
@@ -30,6 +30,6 @@ def archiving(session: Session, model: type[Any], record_id: str) -> Archiving:
     ended = select(past.superseded).where(past.id == record_id, past.archived.is_(False)).order_by(past.revision.desc()).limit(1)
     latest = live.execute(ended if moment is None else ended.where(past.superseded <= moment)).scalar()
     if latest is None:
-        return Archiving()
+        return ArchiveEvent()
     found = live.execute(select(Revision.at, Revision.by, Revision.reason).where(Revision.number == latest)).first()
-    return Archiving(found.at, found.by, found.reason or "") if found else Archiving()
+    return ArchiveEvent(found.at, found.by, found.reason or "") if found else ArchiveEvent()

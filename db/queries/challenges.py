@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
 from db.history import entity
-from db.rows import Rows, rows_of
+from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ActionKind, ChallengeState
 from db.schema.models import (
     Action,
@@ -32,7 +32,7 @@ from db.schema.models import (
 )
 
 
-def one(session: Session, challenge_id: str) -> dict[str, Any]:
+def read_challenge(session: Session, challenge_id: str) -> dict[str, Any]:
     """A challenge with its cohort's name, its programme's short name and what it was merged into.
 
     Raises :class:`NotFound` when the viewer has none of that id.
@@ -52,13 +52,13 @@ def one(session: Session, challenge_id: str) -> dict[str, Any]:
         .outerjoin(into, into.id == past.merged_into_id)
         .where(past.id == challenge_id)
     )  # fmt: skip
-    found = rows_of(session, statement)
+    found = fetch_rows(session, statement)
     if not found:
         raise NotFound(challenge_id)
     return found[0]
 
 
-def merged_here(session: Session, challenge_id: str) -> Rows:
+def merged_challenges(session: Session, challenge_id: str) -> Rows:
     """Challenges that were merged into it: id, code, title, their cohort's name, and the decision that did it: decision_id, decided_on,
     what (empty: none known)."""
     past, decision, cohort = entity(session, Challenge), entity(session, Decision), entity(session, Cohort)
@@ -82,21 +82,21 @@ def merged_here(session: Session, challenge_id: str) -> Rows:
         .outerjoin(cohort, cohort.id == past.cohort_id)
         .where(past.merged_into_id == challenge_id)
     )
-    return rows_of(session, statement.order_by(past.code, past.title, past.id))
+    return fetch_rows(session, statement.order_by(past.code, past.title, past.id))
 
 
 def reframings(session: Session, challenge_id: str) -> Rows:
     """Changes of its wording, oldest first: id, reframed, from_question, to_question, why."""
     past = entity(session, Reframing)
     chosen = (past.id, past.reframed_on, past.reframed_precision, past.from_question, past.to_question, past.why)
-    return rows_of(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.reframed_on, past.id))
+    return fetch_rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.reframed_on, past.id))
 
 
 def sponsors(session: Session, challenge_id: str) -> Rows:
     """Who poses it: id, name, the lead first."""
     posing, body = entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = select(body.id, body.name).join(posing, posing.organisation_id == body.id).where(posing.challenge_id == challenge_id)
-    return rows_of(session, statement.order_by(posing.position, body.name, body.id))
+    return fetch_rows(session, statement.order_by(posing.position, body.name, body.id))
 
 
 def teams(session: Session, challenge_id: str) -> Rows:
@@ -126,14 +126,14 @@ def teams(session: Session, challenge_id: str) -> Rows:
         .outerjoin(counted, counted.c.team_id == team.id)
         .where(link.challenge_id == challenge_id)
     )  # fmt: skip
-    return rows_of(session, statement.order_by(team.name, team.id))
+    return fetch_rows(session, statement.order_by(team.name, team.id))
 
 
 def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
     """The latest weekly update with all its wordings; None when there is none."""
     past = entity(session, WeeklyUpdate)
     chosen = (past.id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back, past.path_back_on, past.note)
-    found = rows_of(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.week.desc(), past.id).limit(1))
+    found = fetch_rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.week.desc(), past.id).limit(1))
     return found[0] if found else None
 
 
@@ -159,7 +159,7 @@ def agreements(session: Session, challenge_id: str) -> Rows:
         .outerjoin(drawn, drawn.c.agreement_id == past.id)
         .where(past.challenge_id == challenge_id)
     )  # fmt: skip
-    return rows_of(session, statement.order_by(past.signed_on, past.id))
+    return fetch_rows(session, statement.order_by(past.signed_on, past.id))
 
 
 def stage_dates(session: Session, challenge_id: str) -> Rows:
@@ -175,25 +175,25 @@ def stage_dates(session: Session, challenge_id: str) -> Rows:
         past.end_precision,
         past.source,
     )
-    return rows_of(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.start_on, past.id))
+    return fetch_rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.start_on, past.id))
 
 
-def done(session: Session, challenge_id: str) -> Rows:
+def completed_milestones(session: Session, challenge_id: str) -> Rows:
     """Its milestones that are done, by date, archived ones too: id, title, actual, source."""
     past = entity(session, Milestone)
     chosen = select(past.id, past.title, past.actual_on, past.actual_precision, past.source)
-    return rows_of(
+    return fetch_rows(
         session, chosen.where(past.challenge_id == challenge_id, past.actual_on.is_not(None)).order_by(past.actual_on, past.title, past.id)
     )
 
 
-def decisions(session: Session, challenge_id: str) -> Rows:
+def settled_actions(session: Session, challenge_id: str) -> Rows:
     """Decisions and adoption steps that were settled, and whatever a sponsor answered: id, kind, what, answer, outcome, answered_on."""
     past = entity(session, Action)
     settled = (ActionKind.DECISION.value, ActionKind.ADOPTION_STEP.value)
     told = func.coalesce(past.answer, past.published_answer).label("answer")
     chosen = select(past.id, past.kind, past.what, told, past.outcome, past.answered_on)
-    return rows_of(
+    return fetch_rows(
         session,
         chosen.where(
             past.challenge_id == challenge_id,
@@ -203,20 +203,20 @@ def decisions(session: Session, challenge_id: str) -> Rows:
     )
 
 
-def gates(session: Session, challenge_id: str) -> Rows:
+def gate_decisions(session: Session, challenge_id: str) -> Rows:
     """Gate decisions about it and its teams, by day: id, team (empty: the challenge itself), decision, from and to stage, reason, decided."""
     past, team = entity(session, StageMove), entity(session, Team)
     chosen = select(
         past.id, team.name.label("team"), past.decision, past.from_stage, past.to_stage, past.reason, past.decided_on, past.decided_precision, past.source
     ).outerjoin(team, team.id == past.team_id)  # fmt: skip
-    return rows_of(session, chosen.where(past.challenge_id == challenge_id).order_by(past.decided_on, past.id))
+    return fetch_rows(session, chosen.where(past.challenge_id == challenge_id).order_by(past.decided_on, past.id))
 
 
-def decided(session: Session, challenge_id: str) -> Rows:
+def recorded_decisions(session: Session, challenge_id: str) -> Rows:
     """Decisions about it, by day: id, what, decided_on, source."""
     past = entity(session, Decision)
     chosen = select(past.id, past.what, past.decided_on, past.source).where(past.challenge_id == challenge_id)
-    return rows_of(session, chosen.order_by(past.decided_on, past.id))
+    return fetch_rows(session, chosen.order_by(past.decided_on, past.id))
 
 
 def funded_years(session: Session, challenge_id: str) -> list[str]:

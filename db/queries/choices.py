@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.errors import Refused
 from db.fields.types import shorten
 from db.queries.gates import exit_points
-from db.schema.enums.records import Channel, Method, PaymentKind, TeamOutcome
+from db.schema.enums.records import Channel, PaymentKind, ResearchMethod, TeamOutcome
 from db.schema.models import (
     Agreement,
     BudgetLine,
@@ -33,7 +33,7 @@ from db.schema.models import (
     Template,
     UserGroup,
 )
-from db.values.dates import Day, Precision, in_words
+from db.values.dates import Day, Precision, date_text
 
 Row = Any
 
@@ -43,7 +43,7 @@ def challenge_label(code: str | None, title: str) -> str:
     return f"{code} {title}" if code else title
 
 
-def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
+def _challenges_statement(programme: str) -> Select[*tuple[Any, ...]]:
     return (
         select(Challenge.id, Challenge.code, Challenge.title, Challenge.archived)
         .outerjoin(Cohort, Cohort.id == Challenge.cohort_id)
@@ -52,7 +52,7 @@ def _challenges(programme: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Row], list[str]]]] = {
+LIST_SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Row], list[str]]]] = {
     "cohorts": (
         lambda p: (
             select(Cohort.id, Cohort.name, Cohort.reference, Cohort.archived)
@@ -70,7 +70,7 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
         lambda row: [row.name],
     ),
     "challenges": (
-        _challenges,
+        _challenges_statement,
         lambda row: [challenge_label(row.code, row.title), *([row.code] if row.code else []), row.title],
     ),
     "teams": (
@@ -138,7 +138,9 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
             .where(ResearchSession.programme_id == p)
             .order_by(ResearchSession.held_on.desc())
         ),
-        lambda row: [f"{Day(row.held_on, Precision(row.held_precision))}, {Method(row.method).label.lower()}, {row.people or 0} people"],
+        lambda row: [
+            f"{Day(row.held_on, Precision(row.held_precision))}, {ResearchMethod(row.method).label.lower()}, {row.people or 0} people"
+        ],
     ),
     "budget-lines": (
         lambda p: (
@@ -159,7 +161,7 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
     ),
     "reviews": (
         lambda p: select(Review.id, Review.held_on).where(Review.programme_id == p).order_by(Review.held_on.desc()),
-        lambda row: [f"Review of {in_words(row.held_on)}", row.held_on.isoformat()],
+        lambda row: [f"Review of {date_text(row.held_on)}", row.held_on.isoformat()],
     ),
     "findings": (
         lambda p: select(Finding.id, Finding.statement).where(Finding.programme_id == p).order_by(Finding.found_on.desc()),
@@ -183,12 +185,12 @@ SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callable[[Ro
             .where(Payment.programme_id == p, Payment.kind == PaymentKind.ACCRUAL.value)
             .order_by(Payment.month.desc())
         ),
-        lambda row: [f"{row.supplier or 'Accrual'} {row.reference or ''} {in_words(row.month)}".replace("  ", " ")],
+        lambda row: [f"{row.supplier or 'Accrual'} {row.reference or ''} {date_text(row.month)}".replace("  ", " ")],
     ),
 }
 
 
-POINTS = "exit-points"
+EXIT_POINTS_LIST = "exit-points"
 
 
 class StoredLists:
@@ -203,7 +205,7 @@ class StoredLists:
 
     def _rows(self, name: str) -> dict[str, list[str]]:
         if name not in self._loaded:
-            statement, names = SOURCES.get(name, (None, list))
+            statement, names = LIST_SOURCES.get(name, (None, list))
             try:
                 rows = self._session.execute(statement(self._programme)).all() if statement else []  # a list of one record only: none here
             except Refused:  # a list that the role may not read has nothing to choose from
@@ -238,7 +240,7 @@ class StoredLists:
     def options(self, name: str) -> list[tuple[str, str]]:
         """(id, label) pairs to choose from. ``exit-points/<id>``: the exit checklist of the stage that a team or challenge stands in."""
         listed, _, of = name.partition("/")
-        if listed == POINTS:
+        if listed == EXIT_POINTS_LIST:
             return exit_points(self._session, self._programme, of)
         rows = self._rows(name).items()
         return [(record_id, names[0]) for record_id, names in rows if record_id not in self._archived[name]]

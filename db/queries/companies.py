@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session, aliased
 
 from db.errors import NotFound
 from db.history import entity
-from db.rows import Rows, rows_of
+from db.rows import Rows, fetch_rows
 from db.schema.enums.records import OrganisationType
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
 
 
-def one(session: Session, company_id: str) -> dict[str, Any]:
+def read_company(session: Session, company_id: str) -> dict[str, Any]:
     """A company, or another organisation that entered a team, with its programme_id.
 
     Raises :class:`NotFound` when the viewer has none of that id.
@@ -46,10 +46,10 @@ def teams(session: Session, company_id: str) -> Rows:
         .where(team.organisation_id == company_id)
         .order_by(cohort.position, team.entered_on, team.name, team.id)
     )  # fmt: skip
-    return rows_of(session, statement)
+    return fetch_rows(session, statement)
 
 
-def answered(session: Session, company_id: str) -> Rows:
+def company_challenges(session: Session, company_id: str) -> Rows:
     """The challenges that its entries answer, or may: team_id, challenge_id, code, title."""
     team, link, of = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
     statement = (
@@ -59,7 +59,7 @@ def answered(session: Session, company_id: str) -> Rows:
         .where(team.organisation_id == company_id)
         .order_by(of.code, of.title, of.id)
     )
-    return rows_of(session, statement)
+    return fetch_rows(session, statement)
 
 
 def agreements(session: Session, company_id: str) -> Rows:
@@ -79,4 +79,4 @@ def agreements(session: Session, company_id: str) -> Rows:
         .where(or_(past.organisation_id == company_id, past.novated_to_id == company_id))
         .order_by(past.signed_on, past.id)
     )  # fmt: skip
-    return rows_of(session, statement)
+    return fetch_rows(session, statement)

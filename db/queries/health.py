@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.history import entity
-from db.rows import Rows, rows_of
+from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ChallengeState, Party
 from db.schema.models import Action, Challenge, Milestone, Reforecast, Stage, WeeklyUpdate
 
 
-def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
+def running_challenges(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
     """Running challenges: id, code, title, cohort_id, flow, stage, stage_since, threshold (quiet working days of the stage)."""
     past, step = entity(session, Challenge), entity(session, Stage)
     joined = (step.programme_id == past.programme_id) & (step.flow == past.flow) & (step.name == past.stage)
@@ -33,14 +33,14 @@ def running(session: Session, programme_id: str, challenges: Sequence[str] | Non
         .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
         .order_by(past.code, past.title, past.id, step.position, step.id)
     )
-    return rows_of(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return fetch_rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
 
-def updates(session: Session, challenges: Sequence[str], since: date) -> Rows:
+def weekly_updates(session: Session, challenges: Sequence[str], since: date) -> Rows:
     """Weekly updates since a Monday: id, challenge_id, week, health, changed, oldest first."""
     past = entity(session, WeeklyUpdate)
     chosen = select(past.id, past.challenge_id, past.week, past.health, past.changed)
-    return rows_of(session, chosen.where(past.challenge_id.in_(challenges), past.week >= since).order_by(past.week, past.id))
+    return fetch_rows(session, chosen.where(past.challenge_id.in_(challenges), past.week >= since).order_by(past.week, past.id))
 
 
 def milestones(session: Session, challenges: Sequence[str]) -> Rows:
@@ -48,20 +48,20 @@ def milestones(session: Session, challenges: Sequence[str]) -> Rows:
     past = entity(session, Milestone)
     chosen = select(past.id, past.challenge_id, past.baseline_on, past.forecast_on, past.actual_on)
     kept = (past.archived.is_(False), past.dropped_on.is_(None))
-    return rows_of(session, chosen.where(past.challenge_id.in_(challenges), *kept).order_by(past.id))
+    return fetch_rows(session, chosen.where(past.challenge_id.in_(challenges), *kept).order_by(past.id))
 
 
-def moves(session: Session, challenges: Sequence[str]) -> Rows:
+def milestone_moves(session: Session, challenges: Sequence[str]) -> Rows:
     """Moves of milestones: milestone_id, moved_on, from_on, to_on."""
     past = entity(session, Reforecast)
     chosen = select(past.milestone_id, past.moved_on, past.from_on, past.to_on).where(past.challenge_id.in_(challenges))
-    return rows_of(session, chosen.order_by(past.moved_on, past.id))
+    return fetch_rows(session, chosen.order_by(past.moved_on, past.id))
 
 
-def asks(session: Session, challenges: Sequence[str]) -> Rows:
+def sponsor_actions(session: Session, challenges: Sequence[str]) -> Rows:
     """What sponsors owe: challenge_id, raised_on, due_on, answered_on."""
     past = entity(session, Action)
     chosen = select(past.challenge_id, past.raised_on, past.due_on, past.answered_on)
-    return rows_of(
+    return fetch_rows(
         session, chosen.where(past.challenge_id.in_(challenges), past.owed_by == Party.SPONSOR.value).order_by(past.raised_on, past.id)
     )

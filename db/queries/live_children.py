@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.open_records import AT_WORK, LIVE, still_open
+from db.queries.open_records import ACTIVE_TEAM_OUTCOMES, LIVE_STATES, is_milestone_open
 from db.schema.models import (
     Action,
     Agreement,
@@ -40,17 +40,17 @@ class Child:
 
 def live_children(session: Session, model: type[Any], record_id: str, today: date) -> list[Child]:
     """Everything that still lives under a record, kind by kind. A kind that the viewer may not read is none of theirs to archive."""
-    return [Child(kind, *row) for kind, statement in CHILDREN[model](record_id, today) for row in session.execute(statement).all()]
+    return [Child(kind, *row) for kind, statement in CHILD_STATEMENTS[model](record_id, today) for row in session.execute(statement).all()]
 
 
 def _challenges(where: Any) -> tuple[str, Any]:
     called = func.coalesce(Challenge.code + " ", "") + Challenge.title
-    live = (Challenge.state.in_(LIVE), Challenge.archived.is_(False))
+    live = (Challenge.state.in_(LIVE_STATES), Challenge.archived.is_(False))
     return "challenge", select(Challenge.id, called).where(where, *live).order_by(Challenge.code, Challenge.title, Challenge.id)
 
 
 def _milestones(where: Any) -> tuple[str, Any]:
-    return "milestone", select(Milestone.id, Milestone.title).where(where, still_open()).order_by(Milestone.title, Milestone.id)
+    return "milestone", select(Milestone.id, Milestone.title).where(where, is_milestone_open()).order_by(Milestone.title, Milestone.id)
 
 
 def _actions(where: Any) -> tuple[str, Any]:
@@ -58,10 +58,12 @@ def _actions(where: Any) -> tuple[str, Any]:
 
 
 def _teams(where: Any) -> tuple[str, Any]:
-    return "team", select(Team.id, Team.name).where(where, Team.outcome.in_(AT_WORK), Team.archived.is_(False)).order_by(Team.name, Team.id)
+    return "team", select(Team.id, Team.name).where(where, Team.outcome.in_(ACTIVE_TEAM_OUTCOMES), Team.archived.is_(False)).order_by(
+        Team.name, Team.id
+    )
 
 
-def _lines(where: Any, today: date) -> tuple[str, Any]:
+def _budget_lines(where: Any, today: date) -> tuple[str, Any]:
     live = (BudgetLine.archived.is_(False), BudgetLine.financial_year >= financial_year(today))
     return "budget-line", select(BudgetLine.id, BudgetLine.name).where(where, *live).order_by(BudgetLine.name, BudgetLine.id)
 
@@ -85,15 +87,15 @@ def _agreements(where: Any) -> tuple[str, Any]:
     )
 
 
-def _of_cohort(one: str, today: date) -> list[tuple[str, Any]]:
+def _cohort_children(one: str, today: date) -> list[tuple[str, Any]]:
     return [
         _challenges(Challenge.cohort_id == one), _teams(Team.cohort_id == one),
         _milestones((Milestone.cohort_id == one) & Milestone.challenge_id.is_(None)),
-        _lines((BudgetLine.cohort_id == one) & BudgetLine.challenge_id.is_(None), today),
+        _budget_lines((BudgetLine.cohort_id == one) & BudgetLine.challenge_id.is_(None), today),
     ]  # fmt: skip
 
 
-def _of_organisation(one: str, today: date) -> list[tuple[str, Any]]:
+def _organisation_children(one: str, today: date) -> list[tuple[str, Any]]:
     posed = select(ChallengeSponsor.challenge_id).where(ChallengeSponsor.organisation_id == one)
     people = select(Person.id, Person.name).where(Person.organisation_id == one, Person.archived.is_(False))
     here = or_(Person.until_on.is_(None), Person.until_on >= today)
@@ -104,24 +106,24 @@ def _of_organisation(one: str, today: date) -> list[tuple[str, Any]]:
     ]  # fmt: skip
 
 
-def _of_challenge(one: str, today: date) -> list[tuple[str, Any]]:
+def _challenge_children(one: str, today: date) -> list[tuple[str, Any]]:
     answering = select(TeamChallenge.team_id).where(TeamChallenge.challenge_id == one)
     elsewhere = (
         select(TeamChallenge.team_id)
         .join(Challenge, Challenge.id == TeamChallenge.challenge_id)
-        .where(TeamChallenge.challenge_id != one, Challenge.state.in_(LIVE), Challenge.archived.is_(False))
+        .where(TeamChallenge.challenge_id != one, Challenge.state.in_(LIVE_STATES), Challenge.archived.is_(False))
     )
     return [
         _milestones(Milestone.challenge_id == one), _actions(Action.challenge_id == one),
         _teams(Team.id.in_(answering) & Team.id.not_in(elsewhere)), _agreements(Agreement.challenge_id == one),
-        _lines(BudgetLine.challenge_id == one, today),
+        _budget_lines(BudgetLine.challenge_id == one, today),
     ]  # fmt: skip
 
 
-CHILDREN: dict[type[Any], Callable[[str, date], list[tuple[str, Any]]]] = {
-    Cohort: _of_cohort,
-    Organisation: _of_organisation,
-    Challenge: _of_challenge,
+CHILD_STATEMENTS: dict[type[Any], Callable[[str, date], list[tuple[str, Any]]]] = {
+    Cohort: _cohort_children,
+    Organisation: _organisation_children,
+    Challenge: _challenge_children,
     Team: lambda one, today: [_milestones(Milestone.team_id == one), _agreements(Agreement.team_id == one)],
     Milestone: lambda one, today: [_milestones(Milestone.depends_on_id == one), _actions(Action.milestone_id == one)],
     BudgetLine: lambda one, today: [_agreements(Agreement.budget_line_id == one)],

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from db.frames import Frame
 from db.history import entity
 from db.schema.models import Challenge, Milestone, Reforecast, StageDates
-from db.session import frame
+from db.session import read_frame
 
 
-def promises(
+def list_milestones(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
 ) -> Frame:
     """Milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, ``state`` of the
@@ -38,21 +38,23 @@ def promises(
         past.dropped_on, of.state, func.coalesce(moves.c.moves, 0).label("moves"),
     ).outerjoin(moves, moves.c.milestone_id == past.id).outerjoin(of, of.id == past.challenge_id)  # fmt: skip
     statement = statement.where(past.programme_id == programme_id, past.archived.is_(False))
-    statement = _of(statement, past, challenges, cohort)
+    statement = _filter_by_challenges(statement, past, challenges, cohort)
     if since is not None:
         ended = func.coalesce(past.actual_on, past.dropped_on)
         statement = statement.where(or_(ended.is_(None), ended >= since))
-    return frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
+    return read_frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
 
 
-def _of(statement: Select[*tuple[Any, ...]], past: Any, challenges: Sequence[str] | None, cohort: str | None) -> Select[*tuple[Any, ...]]:
+def _filter_by_challenges(
+    statement: Select[*tuple[Any, ...]], past: Any, challenges: Sequence[str] | None, cohort: str | None
+) -> Select[*tuple[Any, ...]]:
     if challenges is None:
         return statement
     chosen = past.challenge_id.in_(challenges)
     return statement.where(or_(chosen, and_(past.challenge_id.is_(None), past.cohort_id == cohort)) if cohort else chosen)
 
 
-def periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Frame:
+def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Frame:
     """Dates of stages, one row each: challenge_id, cohort_id, stage, label, planned, start_on, end_on with precisions."""
     past = entity(session, StageDates)
     statement = select(
@@ -68,4 +70,4 @@ def periods(session: Session, programme_id: str, *, cohort: str | None = None) -
     ).where(past.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(past.cohort_id == cohort)
-    return frame(session, statement.order_by(past.start_on, past.id))
+    return read_frame(session, statement.order_by(past.start_on, past.id))

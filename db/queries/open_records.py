@@ -25,8 +25,8 @@ from db.schema.models import (
 )
 from db.values.dates import Day, Precision, financial_year
 
-LIVE = (ChallengeState.RUNNING.value, ChallengeState.PAUSED.value, ChallengeState.NOT_KNOWN.value)
-AT_WORK = (TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)
+LIVE_STATES = (ChallengeState.RUNNING.value, ChallengeState.PAUSED.value, ChallengeState.NOT_KNOWN.value)
+ACTIVE_TEAM_OUTCOMES = (TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class OpenMilestone:
 
 
 @dataclass(frozen=True)
-class OpenAction:
+class UnansweredAction:
     """An action without an answer."""
 
     id: str
@@ -84,13 +84,13 @@ class OpenLine:
     category: str
     budget: int | None
     actual: int
-    ahead: dict[date, int]
+    expected_by_month: dict[date, int]
     actuals: dict[date, int]
 
     @property
     def expected(self) -> int:
         """Everything that open months still expect."""
-        return sum(self.ahead.values())
+        return sum(self.expected_by_month.values())
 
     def unspent(self, committed: int) -> int:
         """What the line can give away: budget less actuals less commitments that stay; nothing where no budget is set."""
@@ -108,11 +108,11 @@ class OpenTeam:
 
 
 @dataclass(frozen=True)
-class OpenParts:
+class OpenChallengeParts:
     """Everything open of one challenge."""
 
     milestones: list[OpenMilestone]
-    actions: list[OpenAction]
+    actions: list[UnansweredAction]
     agreements: list[OpenAgreement]
     lines: list[OpenLine]
     teams: list[OpenTeam]
@@ -122,15 +122,15 @@ class OpenParts:
         return sum(one.unpaid or 0 for one in self.agreements if one.line == line)
 
 
-def open_parts(session: Session, challenge: str, today: date) -> OpenParts:
+def read_open_parts(session: Session, challenge: str, today: date) -> OpenChallengeParts:
     """What is open of a challenge on a day. Through the viewer's scope; for those who may see its money."""
-    return OpenParts(
+    return OpenChallengeParts(
         _milestones(session, challenge), _actions(session, challenge), _agreements(session, challenge),
         open_lines(session, today, BudgetLine.challenge_id == challenge), _teams(session, challenge),
     )  # fmt: skip
 
 
-def ends_of(row: Any) -> Day | None:
+def expected_day(row: Any) -> Day | None:
     """The day a milestone is expected: its forecast, else its baseline."""
     for name in ("forecast", "baseline"):
         on = getattr(row, f"{name}_on")
@@ -143,23 +143,23 @@ def _milestones(session: Session, challenge: str) -> list[OpenMilestone]:
     columns = (Milestone.forecast_on, Milestone.forecast_precision, Milestone.baseline_on, Milestone.baseline_precision)
     rows = session.execute(
         select(Milestone.id, Milestone.title, *columns)
-        .where(Milestone.challenge_id == challenge, still_open())
+        .where(Milestone.challenge_id == challenge, is_milestone_open())
         .order_by(Milestone.forecast_on, Milestone.title, Milestone.id)
     ).all()
-    return [OpenMilestone(row.id, row.title, ends_of(row)) for row in rows]
+    return [OpenMilestone(row.id, row.title, expected_day(row)) for row in rows]
 
 
-def still_open() -> Any:
+def is_milestone_open() -> Any:
     """The condition that a milestone is neither done, dropped nor archived."""
     return Milestone.actual_on.is_(None) & Milestone.dropped_on.is_(None) & Milestone.archived.is_(False)
 
 
-def _actions(session: Session, challenge: str) -> list[OpenAction]:
+def _actions(session: Session, challenge: str) -> list[UnansweredAction]:
     chosen = select(Action.id, Action.what, Action.due_on).where(Action.challenge_id == challenge, Action.answered_on.is_(None))
-    return [OpenAction(*row) for row in session.execute(chosen.order_by(Action.due_on, Action.what, Action.id)).all()]
+    return [UnansweredAction(*row) for row in session.execute(chosen.order_by(Action.due_on, Action.what, Action.id)).all()]
 
 
-def drawn_of(session: Session, column: Any, ids: list[str]) -> dict[str, int]:
+def drawn_pence_by(session: Session, column: Any, ids: list[str]) -> dict[str, int]:
     """Pence of ledger rows by agreement or budget line, settled accruals left out."""
     settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
     chosen = select(column, func.sum(Payment.amount_pence)).where(column.in_(ids), Payment.id.not_in(settled)).group_by(column)
@@ -173,7 +173,7 @@ def _agreements(session: Session, challenge: str) -> list[OpenAgreement]:
         .where(Agreement.challenge_id == challenge)
         .order_by(Organisation.name, Agreement.id)
     ).all()
-    drawn = drawn_of(session, Payment.agreement_id, [row.id for row in rows])
+    drawn = drawn_pence_by(session, Payment.agreement_id, [row.id for row in rows])
     found = [
         OpenAgreement(row.id, row.name, row.kind, row.value_pence, drawn.get(row.id, 0), row.budget_line_id, row.ends_on) for row in rows
     ]
@@ -188,20 +188,30 @@ def open_lines(session: Session, today: date, where: Any) -> list[OpenLine]:
         .order_by(BudgetLine.financial_year, BudgetLine.name, BudgetLine.id)
     ).all()
     ids = [row.id for row in rows]
-    actual, first = drawn_of(session, Payment.budget_line_id, ids), today.replace(day=1)
-    plan, forecast, recorded = (_by_month(session, model, ids, first) for model in (PlanMonth, Forecast, Payment))
+    actual, first = drawn_pence_by(session, Payment.budget_line_id, ids), today.replace(day=1)
+    plan, forecast, recorded = (_pence_by_month(session, model, ids, first) for model in (PlanMonth, Forecast, Payment))
     found = []
     for row in rows:
         best = {**plan.get(row.id, {}), **forecast.get(row.id, {})}
         own = recorded.get(row.id, {})
-        ahead = {month: max(amount - own.get(month, 0), 0) for month, amount in sorted(best.items())}
+        expected_by_month = {month: max(amount - own.get(month, 0), 0) for month, amount in sorted(best.items())}
         found.append(
-            OpenLine(row.id, row.name, row.financial_year, row.funder, row.category, row.amount_pence, actual.get(row.id, 0), ahead, own)
+            OpenLine(
+                row.id,
+                row.name,
+                row.financial_year,
+                row.funder,
+                row.category,
+                row.amount_pence,
+                actual.get(row.id, 0),
+                expected_by_month,
+                own,
+            )
         )
     return found
 
 
-def _by_month(session: Session, model: type[Any], ids: list[str], first: date) -> dict[str, dict[date, int]]:
+def _pence_by_month(session: Session, model: type[Any], ids: list[str], first: date) -> dict[str, dict[date, int]]:
     """Pence by line and open month of plan, forecast or ledger (settled accruals left out)."""
     chosen = select(model.budget_line_id, model.month, func.sum(model.amount_pence)).where(
         model.budget_line_id.in_(ids), model.month >= first
@@ -218,7 +228,7 @@ def _teams(session: Session, challenge: str) -> list[OpenTeam]:
     others = (
         select(TeamChallenge.team_id, func.count().label("of"))
         .join(Challenge, Challenge.id == TeamChallenge.challenge_id)
-        .where(Challenge.id != challenge, Challenge.state.in_(LIVE))
+        .where(Challenge.id != challenge, Challenge.state.in_(LIVE_STATES))
         .group_by(TeamChallenge.team_id)
         .subquery()
     )
@@ -226,7 +236,7 @@ def _teams(session: Session, challenge: str) -> list[OpenTeam]:
         select(Team.id, Team.name, Team.outcome, func.coalesce(others.c.of, 0).label("of"))
         .join(TeamChallenge, TeamChallenge.team_id == Team.id)
         .outerjoin(others, others.c.team_id == Team.id)
-        .where(TeamChallenge.challenge_id == challenge, Team.outcome.in_(AT_WORK), Team.archived.is_(False))
+        .where(TeamChallenge.challenge_id == challenge, Team.outcome.in_(ACTIVE_TEAM_OUTCOMES), Team.archived.is_(False))
         .order_by(Team.name, Team.id)
     ).all()
     return [OpenTeam(row.id, row.name, row.outcome, row.of) for row in rows]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.fields.types import shorten
-from db.schema.enums.records import Channel, GateDecision, Health, Method, MoveReason
+from db.schema.enums.records import Channel, GateDecision, Health, MoveReason, ResearchMethod
 from db.schema.models import (
     BudgetLine,
     Conversation,
@@ -21,30 +21,30 @@ from db.schema.models import (
     StageMove,
     WeeklyUpdate,
 )
-from db.values.currency import exact
-from db.values.dates import Day, Precision, in_words
+from db.values.currency import format_pence
+from db.values.dates import Day, Precision, date_text
 
 
-def before(session: Session, kind: str, *, challenge: str | None, record_id: str | None) -> list[str]:
+def previous_entries(session: Session, kind: str, *, challenge: str | None, record_id: str | None) -> list[str]:
     """Sentences about the last entries of the same kind: of the challenge, or of the record itself."""
     if kind == "milestone-move" and record_id:
-        return _moves(session, record_id)
-    read = LAST.get(kind)
+        return _previous_moves(session, record_id)
+    read = READER_BY_KIND.get(kind)
     return read(session, challenge) if read and challenge else []
 
 
-def _moves(session: Session, record_id: str) -> list[str]:
+def _previous_moves(session: Session, record_id: str) -> list[str]:
     chosen = select(Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on, Reforecast.reason)
     rows = session.execute(chosen.where(Reforecast.milestone_id == record_id).order_by(Reforecast.moved_on)).all()
-    told = [
-        f"{in_words(row.moved_on)}: moved {'from ' + in_words(row.from_on) + ' ' if row.from_on else ''}to {in_words(row.to_on)} "
+    sentences = [
+        f"{date_text(row.moved_on)}: moved {'from ' + date_text(row.from_on) + ' ' if row.from_on else ''}to {date_text(row.to_on)} "
         f"({MoveReason(row.reason).label.lower()})"
         for row in rows
     ]
-    return ["Moves so far", *told] if told else []
+    return ["Moves so far", *sentences] if sentences else []
 
 
-def _conversation(session: Session, challenge: str) -> list[str]:
+def _last_conversation(session: Session, challenge: str) -> list[str]:
     link = ConversationChallenge
     chosen = select(Conversation.held_on, Conversation.held_precision, Conversation.channel, Conversation.said)
     joined = chosen.join(link, link.conversation_id == Conversation.id).where(link.challenge_id == challenge)
@@ -55,49 +55,49 @@ def _conversation(session: Session, challenge: str) -> list[str]:
     return [f"Last time, {Day(row.held_on, Precision(row.held_precision))}, {Channel(row.channel).label.lower()}{said}"]
 
 
-def _update(session: Session, challenge: str) -> list[str]:
+def _last_update(session: Session, challenge: str) -> list[str]:
     chosen = select(WeeklyUpdate.week, WeeklyUpdate.health, WeeklyUpdate.changed).where(WeeklyUpdate.challenge_id == challenge)
     row = session.execute(chosen.order_by(WeeklyUpdate.week.desc()).limit(1)).first()
     if row is None:
         return ["No update of this challenge is recorded yet."]
-    return [f"Last update, week of {in_words(row.week)}: {Health(row.health).glyph} {Health(row.health).label}. {row.changed or ''}"]
+    return [f"Last update, week of {date_text(row.week)}: {Health(row.health).glyph} {Health(row.health).label}. {row.changed or ''}"]
 
 
-def _session(session: Session, challenge: str) -> list[str]:
+def _last_research_session(session: Session, challenge: str) -> list[str]:
     link = ResearchSessionChallenge
     chosen = select(ResearchSession.held_on, ResearchSession.method, ResearchSession.people)
     joined = chosen.join(link, link.research_session_id == ResearchSession.id).where(link.challenge_id == challenge)
     row = session.execute(joined.order_by(ResearchSession.held_on.desc()).limit(1)).first()
-    return [f"Last session, {in_words(row.held_on)}: {Method(row.method).label.lower()}, {row.people or 0} people"] if row else []
+    return [f"Last session, {date_text(row.held_on)}: {ResearchMethod(row.method).label.lower()}, {row.people or 0} people"] if row else []
 
 
-def _plan(session: Session, line: str) -> list[str]:
+def _planned_so_far(session: Session, line: str) -> list[str]:
     held = session.execute(select(BudgetLine.name, BudgetLine.amount_pence).where(BudgetLine.id == line)).first()
     if held is None:
         return []
     planned = int(session.execute(select(func.sum(PlanMonth.amount_pence)).where(PlanMonth.budget_line_id == line)).scalar() or 0)
     if held.amount_pence is None:
-        return [f"Planned so far on {held.name}: {exact(planned)}. Its budget is not set."]
+        return [f"Planned so far on {held.name}: {format_pence(planned)}. Its budget is not set."]
     left = held.amount_pence - planned
-    rest = "all of its budget" if not left else f"{exact(abs(left))} {'still to plan' if left > 0 else 'more than its budget'}"
-    return [f"Planned so far on {held.name}: {exact(planned)} of {exact(held.amount_pence)}, {rest}."]
+    rest = "all of its budget" if not left else f"{format_pence(abs(left))} {'still to plan' if left > 0 else 'more than its budget'}"
+    return [f"Planned so far on {held.name}: {format_pence(planned)} of {format_pence(held.amount_pence)}, {rest}."]
 
 
-def _gates(session: Session, about: str) -> list[str]:
+def _previous_gate_decisions(session: Session, about: str) -> list[str]:
     own = (StageMove.team_id == about) | (StageMove.team_id.is_(None) & (StageMove.challenge_id == about))
     chosen = select(StageMove.decided_on, StageMove.decided_precision, StageMove.decision, StageMove.to_stage).where(own)
     rows = session.execute(chosen.order_by(StageMove.decided_on)).all()
-    told = [
+    sentences = [
         f"{Day(row.decided_on, Precision(row.decided_precision))}: {GateDecision(row.decision).label.lower()}{' to ' + row.to_stage if row.to_stage else ''}"
         for row in rows
     ]
-    return ["Gate decisions so far", *told] if told else []
+    return ["Gate decisions so far", *sentences] if sentences else []
 
 
-LAST: dict[str, Callable[[Session, Any], list[str]]] = {
-    "conversation": _conversation,
-    "weekly-update": _update,
-    "research-session": _session,
-    "plan-month": _plan,
-    "stage-move": _gates,
+READER_BY_KIND: dict[str, Callable[[Session, Any], list[str]]] = {
+    "conversation": _last_conversation,
+    "weekly-update": _last_update,
+    "research-session": _last_research_session,
+    "plan-month": _planned_so_far,
+    "stage-move": _previous_gate_decisions,
 }

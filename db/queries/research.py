@@ -13,19 +13,19 @@ from db.frames import Frame
 from db.history import entity
 from db.schema.enums.records import ChallengeState, SessionStatus
 from db.schema.models import Challenge, Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
-from db.session import frame
+from db.session import read_frame
 
-HELD = SessionStatus.HELD.value
+HELD_STATUS = SessionStatus.HELD.value
 
 
-def groups(session: Session, programme_id: str) -> list[Any]:
+def user_groups(session: Session, programme_id: str) -> list[Any]:
     """Rows (id, name, target, hard_to_hear) of the programme's user groups, in their order."""
     past = entity(session, UserGroup)
     chosen = (past.id, past.name, past.target, past.hard_to_hear)
     return list(session.execute(select(*chosen).where(past.programme_id == programme_id).order_by(past.position, past.name, past.id)).all())
 
 
-def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def held_sessions_by_challenge(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Challenges that run or have held sessions, one row each: challenge_id, stage, state, sessions, people, last_on.
 
     A session for several challenges counts in each of them. ``people`` adds the head counts that are known.
@@ -34,7 +34,7 @@ def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequen
     counted = (
         select(about.challenge_id, func.count().label("sessions"), func.sum(held.people).label("people"), func.max(held.held_on).label("last_on"))
         .join(held, held.id == about.research_session_id)
-        .where(held.programme_id == programme_id, held.status == HELD)
+        .where(held.programme_id == programme_id, held.status == HELD_STATUS)
         .group_by(about.challenge_id)
     )  # fmt: skip
     done = (counted if challenges is None else counted.where(about.challenge_id.in_(challenges))).subquery()
@@ -50,10 +50,10 @@ def held_by_challenge(session: Session, programme_id: str, *, challenges: Sequen
         )
         .order_by(past.id)
     )  # fmt: skip
-    return frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
 
-def heard(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def people_heard(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """People heard in held sessions by challenge and user group: challenge_id, user_group_id, people.
 
     A session for several challenges counts in each of them, and a person in each of their groups.
@@ -63,13 +63,13 @@ def heard(session: Session, programme_id: str, *, challenges: Sequence[str] | No
         select(about.challenge_id, counts.user_group_id, func.sum(counts.people).label("people"))
         .join(held, held.id == about.research_session_id)
         .join(counts, counts.research_session_id == held.id)
-        .where(held.programme_id == programme_id, held.status == HELD)
+        .where(held.programme_id == programme_id, held.status == HELD_STATUS)
         .group_by(about.challenge_id, counts.user_group_id)
     )
-    return frame(session, statement if challenges is None else statement.where(about.challenge_id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(about.challenge_id.in_(challenges)))
 
 
-def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def sessions_by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Sessions by day and status, each counted once whatever it was for: held_on, held_precision, status, sessions, people, uncounted.
 
     ``uncounted``: sessions without a head count.
@@ -79,13 +79,13 @@ def by_day(session: Session, programme_id: str, *, challenges: Sequence[str] | N
         held.held_on, held.held_precision, held.status, func.count().label("sessions"), func.coalesce(func.sum(held.people), 0).label("people"),
         (func.count() - func.count(held.people)).label("uncounted"),
     ).where(held.programme_id == programme_id)  # fmt: skip
-    statement = _for(statement, session, held, challenges)
-    return frame(
+    statement = _filter_by_challenges(statement, session, held, challenges)
+    return read_frame(
         session, statement.group_by(held.held_on, held.held_precision, held.status).order_by(held.held_on, held.held_precision, held.status)
     )
 
 
-def _for(statement: Select[Any], session: Session, held: Any, challenges: Sequence[str] | None) -> Select[Any]:
+def _filter_by_challenges(statement: Select[Any], session: Session, held: Any, challenges: Sequence[str] | None) -> Select[Any]:
     """Only sessions for one of the challenges."""
     if challenges is None:
         return statement
@@ -110,10 +110,10 @@ def findings(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .where(past.programme_id == programme_id)
         .order_by(past.found_on.desc(), past.statement, past.id)
     )  # fmt: skip
-    return frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
 
 
-def latest(
+def latest_sessions(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, group: str = "",
     first: date | None = None, last: date | None = None, limit: int = 15,
 ) -> tuple[list[Any], dict[str, list[str]]]:  # fmt: skip
@@ -126,13 +126,13 @@ def latest(
         held.id, held.held_on, held.held_precision, held.method, held.status, held.people, held.citizens, held.watched_by_team,
         held.watched_by_sponsor, held.place, held.consent_until,
     ).where(held.programme_id == programme_id)  # fmt: skip
-    statement = _for(statement, session, held, challenges)
+    statement = _filter_by_challenges(statement, session, held, challenges)
     if first is not None and last is not None:
         statement = statement.where(held.held_on >= first, held.held_on <= last)
     if group:
         counts = entity(session, ResearchCount)
         heard_of = select(counts.research_session_id).where(counts.user_group_id == group, counts.people > 0)
-        statement = statement.where(held.id.in_(heard_of), held.status == HELD)
+        statement = statement.where(held.id.in_(heard_of), held.status == HELD_STATUS)
     rows = list(session.execute(statement.order_by(held.held_on.desc(), held.id).limit(limit)).all())
     of: dict[str, list[str]] = {row.id: [] for row in rows}
     links = (

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from db.history import entity
-from db.rows import Rows, rows_of
+from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ChallengeState, SessionStatus
 from db.schema.models import (
     Challenge,
@@ -24,30 +24,30 @@ from db.schema.models import (
 )
 
 
-def running(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
+def running_challenges(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
     """Challenges that run: id, code, title, lead. ``challenges`` None: all of the programme."""
     past = entity(session, Challenge)
     statement = select(past.id, past.code, past.title, past.lead).where(
         past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False)
     )
-    return rows_of(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return fetch_rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
 
-def _update(past: Any) -> Any:
+def _updates_statement(past: Any) -> Any:
     return select(
         past.id, past.version, past.challenge_id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back,
         past.path_back_on,
     )  # fmt: skip
 
 
-def of_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
+def updates_of_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
     """The updates of a week, by challenge id."""
     past = entity(session, WeeklyUpdate)
-    found = rows_of(session, _update(past).where(past.challenge_id.in_(challenges), past.week == monday))
+    found = fetch_rows(session, _updates_statement(past).where(past.challenge_id.in_(challenges), past.week == monday))
     return {row["challenge_id"]: row for row in found}
 
 
-def before_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
+def updates_before_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
     """The last update of each challenge before a week, by challenge id; the latest there is, however old."""
     past = entity(session, WeeklyUpdate)
     latest = (
@@ -57,10 +57,10 @@ def before_week(session: Session, challenges: Sequence[str], monday: date) -> di
         .subquery()
     )
     joined = and_(latest.c.challenge_id == past.challenge_id, latest.c.week == past.week)
-    return {row["challenge_id"]: row for row in rows_of(session, _update(past).join(latest, joined))}
+    return {row["challenge_id"]: row for row in fetch_rows(session, _updates_statement(past).join(latest, joined))}
 
 
-def recorded(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:
+def recorded_counts(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:
     """What was recorded of challenges from ``since`` to ``until``, both included, by challenge id.
 
     ``talks`` and ``sessions`` (held) are counts, ``people`` heard in those sessions, ``moves`` of milestones, ``paid`` in pence.
@@ -88,6 +88,6 @@ def recorded(session: Session, challenges: Sequence[str], since: date, until: da
         .group_by(Payment.challenge_id),
     )
     for statement in statements:
-        for row in rows_of(session, statement):
+        for row in fetch_rows(session, statement):
             found[row.pop("challenge_id")] |= {name: int(number or 0) for name, number in row.items()}
     return found

@@ -6,14 +6,14 @@ from db.records.challenges.stage_moves import STAGE_MOVE
 from db.records.cohorts import COHORT, STAGE_DATES
 from db.records.decisions import DECISION
 from db.records.engagement import ACTION, ACTION_ANSWER, CONVERSATION, SPONSOR_ANSWER, SPONSOR_CONVERSATION, SPONSOR_QUESTION
-from db.records.file_columns import REFORECAST, REFRAMING, whole
+from db.records.file_columns import REFORECAST, REFRAMING, transfer_schema
 from db.records.learning.hypotheses import CRITERION_CHANGE, EVIDENCE, HYPOTHESIS, VERDICT
 from db.records.learning.outcomes import FIGURE_GIVEN, GAIN, OUTCOME
 from db.records.learning.reuse import REUSE, SUPPORT
 from db.records.milestones import MILESTONE, MILESTONE_DONE, MILESTONE_MOVE
 from db.records.organisations import ORGANISATION, PERSON
 from db.records.programmes import PROGRAMME, STAGE, USER_GROUP
-from db.records.record_schema import Kind
+from db.records.record_schema import RecordSchema
 from db.records.research import FINDING, RESEARCH_SESSION
 from db.records.reviews import (
     MEETING_ACTION,
@@ -32,7 +32,7 @@ from db.records.spend.budget_changes import BUDGET_CHANGE, FORECAST
 from db.records.spend.ledger import BUDGET_LINE, PAYMENT, PLAN_MONTH, PUBLISHED_FIGURE
 from db.records.templates import TEMPLATE, TEMPLATE_APPLY
 
-KINDS: dict[str, Kind] = {
+RECORD_SCHEMAS: dict[str, RecordSchema] = {
     kind.name: kind
     for kind in (
         PROGRAMME, STAGE, USER_GROUP, TEMPLATE, TEMPLATE_APPLY, COHORT, ORGANISATION, PERSON, CHALLENGE, TEAM, STAGE_MOVE, STAGE_DATES,
@@ -45,8 +45,8 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 # What files carry, in the order in which one can refer to the next.
-TRANSFER: dict[str, Kind] = {
-    kind.plural: whole(kind)
+TRANSFER_SCHEMAS: dict[str, RecordSchema] = {
+    kind.plural: transfer_schema(kind)
     for kind in (
         PROGRAMME, STAGE, USER_GROUP, TEMPLATE, COHORT, ORGANISATION, PERSON, CHALLENGE, REFRAMING, TEAM, STAGE_MOVE, STAGE_DATES,
         MILESTONE, REFORECAST, REVIEW, REVIEW_CLOSING, REVIEW_HEALTH, CONVERSATION, ACTION, DECISION, RESEARCH_SESSION, FINDING, BUDGET_LINE, BUDGET_CHANGE, PLAN_MONTH, FORECAST,

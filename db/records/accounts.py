@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.access import Role
-from db.fields.types import Choice, DayField, Ground, Listed, References, Text
-from db.records.record_schema import Kind, Problem, Values
+from db.fields.types import ChoiceField, DayField, ProgrammeListField, ReferenceListField, TextField, ValidationContext
+from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.models import Person, User
 
 
 @dataclass(frozen=True)
-class OfRole(References):
+class RoleReferencesField(ReferenceListField):
     """Something chosen that the role needs, or does not: the form asks for it plainly, and a check of the whole judges it."""
 
-    def read(self, raw: Any, ground: Ground) -> list[str]:
+    def read(self, raw: Any, context: ValidationContext) -> list[str]:
         """What was chosen, which may be nothing."""
-        return References.read(replace(self, required=False), raw, ground) if self.required else References.read(self, raw, ground)
+        return (
+            ReferenceListField.read(replace(self, required=False), raw, context)
+            if self.required
+            else ReferenceListField.read(self, raw, context)
+        )
 
 
 ROLES = (
@@ -30,12 +34,14 @@ ROLES = (
     (Role.SPONSOR.value, "Sponsor: published text of their own challenges"),
     (Role.ADMIN.value, "Administrator: everything, in every programme"),
 )
-EMAIL = Text("email", "E-mail address", "They sign in with it.", required=True, missing="Enter an e-mail address, such as name@example.org")
-SCOPE = (
-    Text("name", "Name", "What colleagues call them, or their role.", required=True, limit=120),
-    Choice("role", "Role", required=True, missing="Choose what they may do", options=ROLES),
-    OfRole("programmes", "Programmes", "For everybody but sponsors: what they see.", required=True, to="programmes"),
-    OfRole("challenges", "Challenges", "For a sponsor: at least one.", required=True, to="challenges"),
+EMAIL_FIELD = TextField(
+    "email", "E-mail address", "They sign in with it.", required=True, missing="Enter an e-mail address, such as name@example.org"
+)
+SCOPE_FIELDS = (
+    TextField("name", "Name", "What colleagues call them, or their role.", required=True, limit=120),
+    ChoiceField("role", "Role", required=True, missing="Choose what they may do", options=ROLES),
+    RoleReferencesField("programmes", "Programmes", "For everybody but sponsors: what they see.", required=True, to="programmes"),
+    RoleReferencesField("challenges", "Challenges", "For a sponsor: at least one.", required=True, to="challenges"),
     DayField(
         "ends",
         "Last day",
@@ -45,7 +51,7 @@ SCOPE = (
 )
 
 
-def scope_of_role(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_role_scope(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A sponsor has challenges, the others have programmes; an administrator needs neither."""
     role = values.get("role")
     if role == Role.SPONSOR and not values.get("challenges"):
@@ -54,23 +60,23 @@ def scope_of_role(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("programmes", "Choose at least one programme: without one there is nothing to see")
 
 
-def an_address(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_email_address(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An e-mail address has a name, an @ and a place, without spaces."""
     name, _, place = (values.get("email") or "").rpartition("@")
     if values.get("email") and not (name and place and not any(sign.isspace() for sign in name + place)):
         yield Problem("email", "Enter an e-mail address, such as name@example.org")
 
 
-ACCOUNT = Kind("account", "accounts", "account", User, (EMAIL, *SCOPE), checks=(an_address, scope_of_role))
-ACCOUNT_CHANGE = Kind("account-change", "accounts", "account", User, SCOPE, checks=(scope_of_role,))
-HAND_OVER = Kind(
+ACCOUNT = RecordSchema("account", "accounts", "account", User, (EMAIL_FIELD, *SCOPE_FIELDS), checks=(check_email_address, check_role_scope))
+ACCOUNT_CHANGE = RecordSchema("account-change", "accounts", "account", User, SCOPE_FIELDS, checks=(check_role_scope,))
+HAND_OVER = RecordSchema(
     "hand-over",
     "hand-overs",
     "hand-over",
     Person,
     (
-        Listed("leaves", "Who hands over", required=True, missing="Choose who hands over", to="names"),
-        Text(
+        ProgrammeListField("leaves", "Who hands over", required=True, missing="Choose who hands over", to="names"),
+        TextField(
             "takes_over",
             "Who takes over",
             "A role or a colleague, spelled as elsewhere.",
@@ -78,16 +84,16 @@ HAND_OVER = Kind(
             missing="Enter who takes over",
             suggest="people",
         ),
-        References(
+        ReferenceListField(
             "duties", "What goes over", "What is open of whoever hands over.", required=True, missing="Tick what goes over", to="duties"
         ),
-        Text("reason", "Reason", required=True, missing="Enter why, such as: moves to another office", audience="internal"),
+        TextField("reason", "Reason", required=True, missing="Enter why, such as: moves to another office", audience="internal"),
         DayField("last_day", "Their last day", "Goes into their record among the people. Leave it empty where they stay."),
     ),
 )
 
 
-def without_admin(kind: Kind) -> Kind:
+def without_admin_role(kind: RecordSchema) -> RecordSchema:
     """The kind as a lead is offered it."""
     offered = tuple(pair for pair in ROLES if pair[0] != Role.ADMIN)
-    return replace(kind, fields=tuple(replace(one, options=offered) if isinstance(one, Choice) else one for one in kind.fields))
+    return replace(kind, fields=tuple(replace(one, options=offered) if isinstance(one, ChoiceField) else one for one in kind.fields))

@@ -7,30 +7,41 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.fields.types import Choice, DayField, Ground, LinkRows, Prose, Reference, References, Text, Whole, choices
+from db.fields.types import (
+    ChoiceField,
+    DayField,
+    LinkTable,
+    LongTextField,
+    ReferenceField,
+    ReferenceListField,
+    TextField,
+    ValidationContext,
+    WholeNumberField,
+    enum_options,
+)
 from db.history import today
 from db.records.cohorts import SOURCE
-from db.records.published_wording import worded_anew
-from db.records.record_schema import Kind, Problem, Values
+from db.records.published_wording import clear_came_from_if_reworded
+from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import ActionKind, ActionOutcome, Channel, Party
 from db.schema.models import Action, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation
 
 HELD = DayField(
     "held", "Date", "Today or earlier.", required=True, coarse=True, past=True, missing="Enter the day you spoke, such as today or 3/5/2026"
 )
-CHALLENGES = References(
+CHALLENGES = ReferenceListField(
     "challenges", "Challenges", "All that it was about.", to="challenges",
-    rows=LinkRows(ConversationChallenge, "conversation_id", "challenge_id"),
+    rows=LinkTable(ConversationChallenge, "conversation_id", "challenge_id"),
 )  # fmt: skip
 
 
-def with_someone(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_conversation_partner(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A conversation is with a sponsor of a challenge, or with an organisation."""
     if not values.get("challenges") and not values.get("organisations"):
         yield Problem("challenges", "Choose at least one challenge, or an organisation under More detail")
 
 
-def with_sponsors(session: Session, row: Conversation, values: Values) -> None:
+def add_sponsor_organisations(session: Session, row: Conversation, values: Values) -> None:
     """With no organisation named, the conversation was with the sponsors of its challenges."""
     if values.get("organisations") or not values.get("challenges"):
         return
@@ -40,7 +51,7 @@ def with_sponsors(session: Session, row: Conversation, values: Values) -> None:
         session.add(ConversationOrganisation(programme_id=row.programme_id, conversation_id=row.id, organisation_id=organisation))
 
 
-CONVERSATION = Kind(
+CONVERSATION = RecordSchema(
     "conversation",
     "conversations",
     "conversation",
@@ -48,27 +59,27 @@ CONVERSATION = Kind(
     (
         CHALLENGES,
         HELD,
-        Choice("channel", "Channel", required=True, options=choices(Channel), missing="Choose how you spoke"),
-        Prose("said", "What was said", audience="internal", lines=3),
-        Prose("published_summary", "Summary the sponsor reads", "Leave empty to keep it within the programme team.", audience="published", lines=2),
-        References(
+        ChoiceField("channel", "Channel", required=True, options=enum_options(Channel), missing="Choose how you spoke"),
+        LongTextField("said", "What was said", audience="internal", lines=3),
+        LongTextField("published_summary", "Summary the sponsor reads", "Leave empty to keep it within the programme team.", audience="published", lines=2),
+        ReferenceListField(
             "organisations", "With", "The challenge's sponsors, unless you choose others.", to="organisations",
-            rows=LinkRows(ConversationOrganisation, "conversation_id", "organisation_id"), more=True,
+            rows=LinkTable(ConversationOrganisation, "conversation_id", "organisation_id"), more=True,
         ),
-        Text("our_people", "Our people", "Roles or colleagues.", suggest="people", more=True),
-        Text("their_people", "Their people", "Roles, and whether a deputy came.", suggest="people", more=True),
-        Whole("minutes", "Minutes", most=2000, more=True),
-        Text("purpose", "Purpose", more=True),
-        Text("told_by", "On behalf of", "Who told you, and how: phone, 3 May.", more=True),
+        TextField("our_people", "Our people", "Roles or colleagues.", suggest="people", more=True),
+        TextField("their_people", "Their people", "Roles, and whether a deputy came.", suggest="people", more=True),
+        WholeNumberField("minutes", "Minutes", most=2000, more=True),
+        TextField("purpose", "Purpose", more=True),
+        TextField("told_by", "On behalf of", "Who told you, and how: phone, 3 May.", more=True),
         SOURCE,
     ),
-    checks=(with_someone,),
-    called=lambda values: str(Channel(values["channel"]).label).lower() if values.get("channel") else "conversation",
-    settle=with_sponsors,
+    checks=(check_conversation_partner,),
+    display_name=lambda values: str(Channel(values["channel"]).label).lower() if values.get("channel") else "conversation",
+    on_save=add_sponsor_organisations,
 )  # fmt: skip
 
 
-def answered_after_raised(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_answer_after_raised(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An answer does not come before the question, nor an outcome without its day."""
     raised, answered = values.get("raised_on"), values.get("answered_on")
     if raised and answered and answered < raised:
@@ -77,41 +88,41 @@ def answered_after_raised(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("answered_on", "Enter the day it was answered or closed")
 
 
-def working_day(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_due_on_working_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Asking for something by a weekend is a slip of the finger."""
     due = values.get("due_on")
-    if due and not ground.loading and not values.get("answered_on") and due.weekday() >= 5:
+    if due and not context.loading and not values.get("answered_on") and due.weekday() >= 5:
         yield Problem("due_on", f"{due:%-d %B %Y} is a {due:%A}", warning=True)
 
 
-def two_sides(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_two_parties(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Nobody owes something to itself, but for tasks within the programme team."""
     if values.get("owed_by") and values.get("owed_by") == values.get("owed_to") and values["owed_by"] != Party.US:
         yield Problem("owed_to", "Choose another side: nobody owes this to itself")
 
 
-def raised_today(session: Session, row: Action) -> None:
+def set_action_defaults(session: Session, row: Action) -> None:
     """An action is raised today unless said otherwise, and owed to the programme team unless it owes it."""
-    worded_anew(session, row, "published_what")
+    clear_came_from_if_reworded(session, row, "published_what")
     row.raised_on = row.raised_on or today(session)
     row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
 
 
-def asked_by_sponsor(session: Session, row: Action) -> None:
+def set_sponsor_question_defaults(session: Session, row: Action) -> None:
     """A sponsor's question is published by nature, and owed by the programme team."""
     row.what, row.kind, row.owed_by, row.owed_to = row.published_what or "", ActionKind.ANSWER.value, Party.US.value, Party.SPONSOR.value
     row.by_sponsor = True
-    raised_today(session, row)
+    set_action_defaults(session, row)
 
 
-ACTION = Kind(
+ACTION = RecordSchema(
     "action",
     "actions",
     "action",
     Action,
     (
-        Reference("challenge", "Challenge", "Leave empty when it is about no challenge.", to="challenges"),
-        Text(
+        ReferenceField("challenge", "Challenge", "Leave empty when it is about no challenge.", to="challenges"),
+        TextField(
             "what",
             "What is owed",
             required=True,
@@ -120,11 +131,11 @@ ACTION = Kind(
             audience="internal",
             missing="Enter what is owed, such as Confirm the test site",
         ),
-        Choice("owed_by", "Who owes it", required=True, options=choices(Party), missing="Choose who owes it"),
-        Choice("owed_to", "To whom", "The programme team unless you choose.", options=choices(Party), more=True),
-        Text("owner", "Owner", "A role or a colleague.", suggest="people"),
+        ChoiceField("owed_by", "Who owes it", required=True, options=enum_options(Party), missing="Choose who owes it"),
+        ChoiceField("owed_to", "To whom", "The programme team unless you choose.", options=enum_options(Party), more=True),
+        TextField("owner", "Owner", "A role or a colleague.", suggest="people"),
         DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
-        Text(
+        TextField(
             "published_what",
             "Wording the sponsor reads",
             "Leave empty to keep it within the programme team.",
@@ -132,66 +143,66 @@ ACTION = Kind(
             lines=2,
             audience="published",
         ),
-        Choice("kind", "Kind", options=choices(ActionKind), more=True),
+        ChoiceField("kind", "Kind", options=enum_options(ActionKind), more=True),
         DayField("raised_on", "Raised on", "Today unless you say otherwise.", past=True, more=True),
-        Reference(
+        ReferenceField(
             "owed_by_organisation",
             "Which organisation",
             "The one that owes it, or that the programme team owes it to.",
             to="organisations",
             more=True,
         ),
-        Reference("milestone", "Why it matters: milestone", to="milestones", more=True),
+        ReferenceField("milestone", "Why it matters: milestone", to="milestones", more=True),
         DayField("answered_on", "Answered on", past=True, more=True),
-        Prose("answer", "Answer", audience="internal", lines=2, more=True),
-        Prose("published_answer", "Answer the sponsor reads", audience="published", lines=2, more=True),
-        Choice("outcome", "Outcome", options=choices(ActionOutcome), more=True),
-        Text("why", "Why it was declined, deferred or dropped", limit=1000, more=True),
-        Whole("carried", "Times carried", most=1000, more=True),
+        LongTextField("answer", "Answer", audience="internal", lines=2, more=True),
+        LongTextField("published_answer", "Answer the sponsor reads", audience="published", lines=2, more=True),
+        ChoiceField("outcome", "Outcome", options=enum_options(ActionOutcome), more=True),
+        TextField("why", "Why it was declined, deferred or dropped", limit=1000, more=True),
+        WholeNumberField("carried", "Times carried", most=1000, more=True),
         SOURCE,
     ),
-    checks=(answered_after_raised, working_day, two_sides),
-    called=lambda values: str(values.get("what") or ""),
-    settle=lambda session, row, values: raised_today(session, row),
+    checks=(check_answer_after_raised, check_due_on_working_day, check_two_parties),
+    display_name=lambda values: str(values.get("what") or ""),
+    on_save=lambda session, row, values: set_action_defaults(session, row),
 )
 
 
-def answered(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_reason_if_not_done(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """What was not done says why."""
     if values.get("outcome") in (ActionOutcome.DECLINED, ActionOutcome.DEFERRED, ActionOutcome.DROPPED) and not values.get("why"):
         yield Problem("why", f"Enter why it was {values['outcome']}")
 
 
-ACTION_ANSWER = Kind(
+ACTION_ANSWER = RecordSchema(
     "action-answer",
     "action-answers",
     "answer",
     Action,
     (
         DayField("answered_on", "Answered on", required=True, past=True, missing="Enter the day it was answered, such as today"),
-        Choice("outcome", "Outcome", required=True, options=choices(ActionOutcome), missing="Choose how it ended"),
-        Prose("answer", "Answer", audience="internal", lines=2),
-        Prose(
+        ChoiceField("outcome", "Outcome", required=True, options=enum_options(ActionOutcome), missing="Choose how it ended"),
+        LongTextField("answer", "Answer", audience="internal", lines=2),
+        LongTextField(
             "published_answer",
             "Answer the sponsor reads",
             "Leave empty to keep it within the programme team.",
             audience="published",
             lines=2,
         ),
-        Text("why", "Why, when it was not done", limit=1000, more=True),
+        TextField("why", "Why, when it was not done", limit=1000, more=True),
     ),
-    checks=(answered_after_raised, answered),
-    called=lambda values: str(values.get("what") or ""),
+    checks=(check_answer_after_raised, check_reason_if_not_done),
+    display_name=lambda values: str(values.get("what") or ""),
     act=True,
 )
 
-SPONSOR_ANSWER = Kind(
+SPONSOR_ANSWER = RecordSchema(
     "sponsor-answer",
     "sponsor-answers",
     "answer",
     Action,
     (
-        Prose(
+        LongTextField(
             "published_answer",
             "Your answer",
             "The programme team reads it.",
@@ -202,20 +213,20 @@ SPONSOR_ANSWER = Kind(
         ),
         DayField("answered_on", "Answered on", required=True, past=True, missing="Enter the day, such as today"),
     ),
-    checks=(answered_after_raised,),
-    called=lambda values: str(values.get("published_what") or ""),
-    settle=lambda session, row, values: setattr(row, "outcome", row.outcome or ActionOutcome.DONE.value),
+    checks=(check_answer_after_raised,),
+    display_name=lambda values: str(values.get("published_what") or ""),
+    on_save=lambda session, row, values: setattr(row, "outcome", row.outcome or ActionOutcome.DONE.value),
     act=True,
 )
 
-SPONSOR_QUESTION = Kind(
+SPONSOR_QUESTION = RecordSchema(
     "sponsor-question",
     "sponsor-questions",
     "question",
     Action,
     (
-        Reference("challenge", "Challenge", required=True, to="challenges", missing="Choose your challenge"),
-        Text(
+        ReferenceField("challenge", "Challenge", required=True, to="challenges", missing="Choose your challenge"),
+        TextField(
             "published_what",
             "What you need from the programme team",
             required=True,
@@ -226,20 +237,22 @@ SPONSOR_QUESTION = Kind(
         ),
         DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
     ),
-    called=lambda values: str(values.get("published_what") or ""),
-    settle=lambda session, row, values: asked_by_sponsor(session, row),
+    display_name=lambda values: str(values.get("published_what") or ""),
+    on_save=lambda session, row, values: set_sponsor_question_defaults(session, row),
 )
 
-SPONSOR_CONVERSATION = Kind(
+SPONSOR_CONVERSATION = RecordSchema(
     "sponsor-conversation",
     "sponsor-conversations",
     "conversation",
     Conversation,
     (
-        References("challenges", "Challenges", required=True, to="challenges", rows=CHALLENGES.rows, missing="Choose your challenge"),
+        ReferenceListField(
+            "challenges", "Challenges", required=True, to="challenges", rows=CHALLENGES.rows, missing="Choose your challenge"
+        ),
         HELD,
-        Choice("channel", "Channel", required=True, options=choices(Channel), missing="Choose how you spoke"),
-        Prose(
+        ChoiceField("channel", "Channel", required=True, options=enum_options(Channel), missing="Choose how you spoke"),
+        LongTextField(
             "published_summary",
             "What was said",
             "You and the programme team read it.",
@@ -249,6 +262,6 @@ SPONSOR_CONVERSATION = Kind(
             missing="Enter what was said",
         ),
     ),
-    called=lambda values: "conversation",
-    settle=lambda session, row, values: setattr(row, "by_sponsor", True),
+    display_name=lambda values: "conversation",
+    on_save=lambda session, row, values: setattr(row, "by_sponsor", True),
 )

@@ -9,58 +9,69 @@ from sqlalchemy.orm import Session
 
 from db.access import Role
 from db.errors import Invalid
-from db.fields.types import Choice, DayField, Ground, Link, Listed, Prose, Reference, Text, YesNo, choices
+from db.fields.types import (
+    ChoiceField,
+    DayField,
+    LinkField,
+    LongTextField,
+    ProgrammeListField,
+    ReferenceField,
+    TextField,
+    ValidationContext,
+    YesNoField,
+    enum_options,
+)
 from db.history import today
-from db.records.published_wording import worded_anew
-from db.records.record_schema import Kind, Problem, Values
+from db.records.published_wording import clear_came_from_if_reworded
+from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import MilestoneType, MoveReason, Party
 from db.schema.models import Milestone, Reforecast
 from db.values.dates import Day
 
-BASELINE_STANDS = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
-OF = (
-    Reference("challenge", "Challenge", "Leave empty for a milestone of the whole cohort.", to="challenges"),
-    Reference("cohort", "Cohort", "Only for a milestone of a whole cohort.", to="cohorts", more=True),
+BASELINE_CHANGE_REFUSED = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
+PARENT_FIELDS = (
+    ReferenceField("challenge", "Challenge", "Leave empty for a milestone of the whole cohort.", to="challenges"),
+    ReferenceField("cohort", "Cohort", "Only for a milestone of a whole cohort.", to="cohorts", more=True),
 )
-DATES = (
+DATE_FIELDS = (
     DayField("baseline", "Baseline date", "The date first promised. Leave empty if nobody knows it: slip is then not known.", coarse=True),
     DayField("forecast", "Forecast date", "When it is now expected. Empty means: as promised.", coarse=True, more=True),
     DayField("actual", "Actual date", "When it happened, today or earlier.", coarse=True, past=True, more=True),
 )
 
 
-def baseline_or_forecast(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_milestone_dates(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A milestone needs a date to be a promise, and an open one cannot be promised for a day gone by unseen."""
     if not any(values.get(name) for name in ("baseline", "forecast", "actual")):
         yield Problem("baseline", "Enter a baseline date, such as 3/5/2026, or a forecast date")
     forecast: Day | None = values.get("forecast") or values.get("baseline")
-    if not ground.loading and forecast and not values.get("actual") and forecast.last < ground.today:
+    if not context.loading and forecast and not values.get("actual") and forecast.last < context.today:
         yield Problem("forecast", f"The date {forecast} has passed: complete the milestone or move it", warning=True)
 
 
-def of_challenge_or_cohort(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_milestone_parent(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A milestone names what it is a milestone of."""
-    if not ground.loading and not values.get("challenge") and not values.get("cohort"):
+    if not context.loading and not values.get("challenge") and not values.get("cohort"):
         yield Problem("challenge", "Choose the challenge, or the cohort under More detail")
 
 
-def acceptance(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_acceptance(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Complete without acceptance is an error where acceptance is required."""
     if values.get("actual") and values.get("acceptance_required") and not values.get("accepted_by"):
         yield Problem("accepted_by", "Enter who accepted it: this milestone needs acceptance to be complete")
 
 
-def settle(session: Session, row: Milestone, values: Values) -> None:
+def apply_milestone_rules(session: Session, row: Milestone, values: Values) -> None:
     """The forecast starts at the baseline; a baseline that stands is a lead's to change."""
     first_promised = [on for on in inspect(row).attrs.baseline_on.history.deleted or () if on is not None]
     if first_promised and session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
-        raise Invalid([("baseline", BASELINE_STANDS)])
+        raise Invalid([("baseline", BASELINE_CHANGE_REFUSED)])
     if row.forecast_on is None and row.actual_on is None:
         row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
-    worded_anew(session, row, "published_title")
+    clear_came_from_if_reworded(session, row, "published_title")
 
 
-def settle_move(session: Session, row: Milestone, values: Values) -> None:
+def record_reforecast(session: Session, row: Milestone, values: Values) -> None:
     """Keep the move beside the milestone: from, to, reason. ``moved_from`` is the forecast it had."""
     session.add(
         Reforecast(
@@ -70,24 +81,24 @@ def settle_move(session: Session, row: Milestone, values: Values) -> None:
     )  # fmt: skip
 
 
-def moves_to_the_future(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_new_forecast(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A new forecast of an open milestone is today or later."""
     forecast: Day | None = values.get("forecast")
-    if forecast and not ground.loading and forecast.last < ground.today:
+    if forecast and not context.loading and forecast.last < context.today:
         yield Problem("forecast", "The new date must be today or later. If it is done, complete the milestone instead")
 
 
-def _called(values: Values) -> str:
+def _title(values: Values) -> str:
     return str(values.get("title") or "")
 
 
-MILESTONE = Kind(
+MILESTONE = RecordSchema(
     "milestone",
     "milestones",
     "milestone",
     Milestone,
     (
-        Text(
+        TextField(
             "title",
             "Title",
             "What will be true when it is done.",
@@ -95,28 +106,30 @@ MILESTONE = Kind(
             audience="internal",
             missing="Enter a title, such as Prototype in front of users",
         ),
-        *OF,
-        *DATES,
-        Choice("type", "Type", options=choices(MilestoneType), more=True),
-        Listed("stage", "Stage", to="stages", more=True),
-        Reference("team", "Company team", to="teams", more=True),
-        Text("published_title", "Wording the sponsor reads", "Leave empty to keep it within the programme team.", audience="published"),
-        Text("owner", "Owner", "A role or a colleague.", suggest="people", more=True),
-        Choice("waits_on", "Waits on", options=choices(Party), more=True),
-        Reference("depends_on", "Depends on", to="milestones", more=True),
-        Text("acceptance_test", "Acceptance test", limit=1000, lines=2, audience="internal", more=True),
-        YesNo("acceptance_required", "Needs acceptance", "Yes when someone must accept it.", more=True),
-        Text("accepted_by", "Accepted by", suggest="people", more=True),
-        Link("evidence_link", "Link to evidence", more=True),
-        Prose("note", "Note", audience="internal", more=True),
-        Text("source", "Source", limit=2000, more=True),
+        *PARENT_FIELDS,
+        *DATE_FIELDS,
+        ChoiceField("type", "Type", options=enum_options(MilestoneType), more=True),
+        ProgrammeListField("stage", "Stage", to="stages", more=True),
+        ReferenceField("team", "Company team", to="teams", more=True),
+        TextField(
+            "published_title", "Wording the sponsor reads", "Leave empty to keep it within the programme team.", audience="published"
+        ),
+        TextField("owner", "Owner", "A role or a colleague.", suggest="people", more=True),
+        ChoiceField("waits_on", "Waits on", options=enum_options(Party), more=True),
+        ReferenceField("depends_on", "Depends on", to="milestones", more=True),
+        TextField("acceptance_test", "Acceptance test", limit=1000, lines=2, audience="internal", more=True),
+        YesNoField("acceptance_required", "Needs acceptance", "Yes when someone must accept it.", more=True),
+        TextField("accepted_by", "Accepted by", suggest="people", more=True),
+        LinkField("evidence_link", "Link to evidence", more=True),
+        LongTextField("note", "Note", audience="internal", more=True),
+        TextField("source", "Source", limit=2000, more=True),
     ),
-    checks=(of_challenge_or_cohort, baseline_or_forecast, acceptance),
-    called=_called,
-    settle=settle,
+    checks=(check_milestone_parent, check_milestone_dates, check_acceptance),
+    display_name=_title,
+    on_save=apply_milestone_rules,
 )
 
-MILESTONE_MOVE = Kind(
+MILESTONE_MOVE = RecordSchema(
     "milestone-move",
     "milestone-moves",
     "new date",
@@ -130,16 +143,18 @@ MILESTONE_MOVE = Kind(
             coarse=True,
             missing="Enter the new date, such as 3/5/2026 or +14",
         ),
-        Choice("reason", "Reason", required=True, column=False, options=choices(MoveReason), missing="Choose the reason for the move"),
-        Prose("move_note", "Note", "What happened, in a sentence.", audience="internal", column=False, lines=2),
+        ChoiceField(
+            "reason", "Reason", required=True, column=False, options=enum_options(MoveReason), missing="Choose the reason for the move"
+        ),
+        LongTextField("move_note", "Note", "What happened, in a sentence.", audience="internal", column=False, lines=2),
     ),
-    checks=(moves_to_the_future,),
-    called=_called,
-    settle=settle_move,
+    checks=(check_new_forecast,),
+    display_name=_title,
+    on_save=record_reforecast,
     act=True,
 )
 
-MILESTONE_DONE = Kind(
+MILESTONE_DONE = RecordSchema(
     "milestone-done",
     "milestone-completions",
     "completed milestone",
@@ -154,11 +169,11 @@ MILESTONE_DONE = Kind(
             past=True,
             missing="Enter the day it was done, such as today or 3/5/2026",
         ),
-        Text("accepted_by", "Accepted by", "A role or a colleague.", suggest="people"),
-        Link("evidence_link", "Link to evidence", more=True),
-        Prose("note", "Note", audience="internal", more=True),
+        TextField("accepted_by", "Accepted by", "A role or a colleague.", suggest="people"),
+        LinkField("evidence_link", "Link to evidence", more=True),
+        LongTextField("note", "Note", audience="internal", more=True),
     ),
-    checks=(acceptance,),
-    called=_called,
+    checks=(check_acceptance,),
+    display_name=_title,
     act=True,
 )

@@ -12,62 +12,75 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.errors import Invalid
-from db.fields.line_lists import Closures, Points
-from db.fields.types import Bad, Choice, DayField, Ground, Lists, Prose, Text, Whole, YesNo, clean
-from db.history import loads_history
-from db.records.record_schema import Kind, Problem, Values
+from db.fields.line_lists import ChecklistField, ClosuresField
+from db.fields.types import (
+    ChoiceField,
+    DayField,
+    FieldValueError,
+    LongTextField,
+    ReferenceLists,
+    TextField,
+    ValidationContext,
+    WholeNumberField,
+    YesNoField,
+    clean_text,
+)
+from db.history import is_loading_file
+from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.models import Challenge, Milestone, Programme, Stage, StageDates, StageMove, Team, Template, UserGroup
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-RETIRED = YesNo("archived", "Retired", "Yes takes it out of the lists to choose from. What stands in it stays.", more=True)
+RETIRED_FIELD = YesNoField("archived", "Retired", "Yes takes it out of the lists to choose from. What stands in it stays.", more=True)
 
 
-class Weekday(Choice):
+class WeekdayField(ChoiceField):
     """A day of the week, stored as its number: 0 is Monday."""
 
-    def parse(self, text: str, ground: Ground) -> Any:
+    def parse(self, text: str, context: ValidationContext) -> Any:
         """The number of the day that the text names."""
-        return int(super().parse(text, ground))
+        return int(super().parse(text, context))
 
-    def show(self, value: Any, lists: Lists) -> str:
+    def show(self, value: Any, lists: ReferenceLists) -> str:
         """The day's name."""
         return "" if value is None else WEEKDAYS[int(value)]
 
 
-class Place(Whole):
+class PositionField(WholeNumberField):
     """A place in an order, the first being 1; stored from 0."""
 
-    def parse(self, text: str, ground: Ground) -> int:
+    def parse(self, text: str, context: ValidationContext) -> int:
         """The stored place."""
-        return super().parse(text, ground) - 1
+        return super().parse(text, context) - 1
 
     def write(self, value: Any) -> str:
         """The place as people count."""
         return "" if value is None else str(value + 1)
 
 
-class Code(Text):
+class CodeField(TextField):
     """A code of capital letters of a given length: a currency, a country."""
 
-    def parse(self, text: str, ground: Ground) -> str:
+    def parse(self, text: str, context: ValidationContext) -> str:
         """The code in capitals."""
         if not re.fullmatch(rf"[A-Za-z0-9]{{2,{self.limit}}}", text):
-            raise Bad(f"{self.label} must be a code of {self.limit} letters, such as {self.hint.rpartition(' ')[2].rstrip('.')}")
+            raise FieldValueError(
+                f"{self.label} must be a code of {self.limit} letters, such as {self.hint.rpartition(' ')[2].rstrip('.')}"
+            )
         return text.upper()
 
 
-class Zone(Text):
+class TimeZoneField(TextField):
     """A time zone by its name."""
 
-    def parse(self, text: str, ground: Ground) -> str:
+    def parse(self, text: str, context: ValidationContext) -> str:
         """The zone's name as it is known."""
         try:
-            return zoneinfo.ZoneInfo(clean(text)).key
+            return zoneinfo.ZoneInfo(clean_text(text)).key
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            raise Bad(f"{self.label} must be a time zone, such as Europe/London") from None
+            raise FieldValueError(f"{self.label} must be a time zone, such as Europe/London") from None
 
 
-def holidays_known(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_holiday_region(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Public holidays are those of a country, and of a region of it."""
     import holidays
 
@@ -80,13 +93,13 @@ def holidays_known(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("holiday_region", f"{country} has no region {region} with holidays of its own. Known: {known}")
 
 
-def short_name_in_addresses(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_short_name(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A short name stands in addresses."""
     if values.get("short_name") and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", values["short_name"]):
         yield Problem("short_name", "A short name has small letters, digits and hyphens only, such as north-accelerator")
 
 
-def settle_programme(session: Session, row: Programme, values: Values) -> None:
+def refuse_duplicate_short_name(session: Session, row: Programme, values: Values) -> None:
     """No two programmes go by one short name, also of those that the viewer does not see."""
     try:
         session.flush()
@@ -96,14 +109,14 @@ def settle_programme(session: Session, row: Programme, values: Values) -> None:
         ) from twin
 
 
-PROGRAMME = Kind(
+PROGRAMME = RecordSchema(
     "programme",
     "programmes",
     "programme",
     Programme,
     (
-        Text("name", "Name", required=True, missing="Enter the programme's name"),
-        Text(
+        TextField("name", "Name", required=True, missing="Enter the programme's name"),
+        TextField(
             "short_name",
             "Short name",
             "As it stands in addresses. Links that were sent hold the old one.",
@@ -111,32 +124,32 @@ PROGRAMME = Kind(
             limit=40,
             missing="Enter a short name",
         ),
-        Weekday("review_weekday", "Day of the weekly review", options=tuple((str(n), name) for n, name in enumerate(WEEKDAYS))),
-        Code("currency", "Currency", "Three letters, such as GBP.", limit=3),
-        Whole(
+        WeekdayField("review_weekday", "Day of the weekly review", options=tuple((str(n), name) for n, name in enumerate(WEEKDAYS))),
+        CodeField("currency", "Currency", "Three letters, such as GBP.", limit=3),
+        WholeNumberField(
             "tolerance_percent", "Tolerance of budget lines, %", "A line this far off its budget, or less, is as good as on it.", most=100
         ),
-        Closures(
+        ClosuresField(
             "closures", "Closures", "Days on which the programme is closed, a line for each period: 22 December 2026 to 2 January 2027."
         ),
-        Code("holiday_country", "Country of the public holidays", "Two letters, such as GB.", limit=2),
-        Code("holiday_region", "Region of the public holidays", "Up to three letters, such as SCT.", limit=3),
-        Zone("time_zone", "Time zone", "Such as Europe/London.", limit=60),
-        Prose("notice", "Notice on every page", lines=2, more=True),
+        CodeField("holiday_country", "Country of the public holidays", "Two letters, such as GB.", limit=2),
+        CodeField("holiday_region", "Region of the public holidays", "Up to three letters, such as SCT.", limit=3),
+        TimeZoneField("time_zone", "Time zone", "Such as Europe/London.", limit=60),
+        LongTextField("notice", "Notice on every page", lines=2, more=True),
         DayField("started", "Started on", stored="started_on", more=True),
-        YesNo("invented", "Invented", "Yes for a programme that does not exist.", more=True),
-        Whole("position", "Order among programmes", most=10_000, more=True),
+        YesNoField("invented", "Invented", "Yes for a programme that does not exist.", more=True),
+        WholeNumberField("position", "Order among programmes", most=10_000, more=True),
     ),
-    checks=(holidays_known, short_name_in_addresses),
-    called=lambda values: str(values["name"]),
-    settle=settle_programme,
+    checks=(check_holiday_region, check_short_name),
+    display_name=lambda values: str(values["name"]),
+    on_save=refuse_duplicate_short_name,
 )
 
 
-def settle_stage(session: Session, row: Stage, values: Values) -> None:
+def reorder_stages(session: Session, row: Stage, values: Values) -> None:
     """A stage takes its place and the others close up; a new name is its name in every flow and on every record."""
     row.flow = row.flow or "Standard"
-    if loads_history(session):
+    if is_loading_file(session):
         return
     others = [
         one
@@ -153,32 +166,32 @@ def settle_stage(session: Session, row: Stage, values: Values) -> None:
             one.position = place
     before = inspect(row).attrs.name.history.deleted
     if before and before[0]:
-        _rename(session, row, str(before[0]))
+        _rename_stage(session, row, str(before[0]))
 
 
 # Records that name a stage by its word.
-NAMING: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
+STAGE_NAME_COLUMNS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Challenge, ("stage",)), (Team, ("stage",)), (Milestone, ("stage",)), (StageDates, ("stage",)), (StageMove, ("from_stage", "to_stage")),
     (Template, ("stage",)), (Stage, ("name",)),
 )  # fmt: skip
 
 
-def _rename(session: Session, row: Stage, before: str) -> None:
-    for model, columns in NAMING:
+def _rename_stage(session: Session, row: Stage, before: str) -> None:
+    for model, columns in STAGE_NAME_COLUMNS:
         for column in columns:
             held = getattr(model, column)
             for one in session.scalars(select(model).where(model.programme_id == row.programme_id, held == before)):
                 setattr(one, column, row.name)
 
 
-STAGE = Kind(
+STAGE = RecordSchema(
     "stage",
     "stages",
     "stage",
     Stage,
     (
-        Text("flow", "Innovation Flow", "Standard unless you name another. A new name starts a new flow.", limit=40),
-        Place(
+        TextField("flow", "Innovation Flow", "Standard unless you name another. A new name starts a new flow.", limit=40),
+        PositionField(
             "position",
             "Place in the flow",
             "1 is the first; the others move along.",
@@ -187,7 +200,7 @@ STAGE = Kind(
             most=1000,
             missing="Enter its place in the flow, 1 for the first",
         ),
-        Text(
+        TextField(
             "name",
             "Name",
             "A new name is taken over by every record in this stage.",
@@ -195,37 +208,37 @@ STAGE = Kind(
             limit=40,
             missing="Enter the stage's name",
         ),
-        Prose("goal", "Goal", lines=2),
-        Points("checklist", "Exit checklist", "A point a line. End a line with (optional) where a team may go on without it."),
-        Whole("quiet_working_days", "A sponsor is quiet after, working days", "Empty: never.", most=1000),
-        Whole("usual_teams", "Usual number of teams", "More than this asks, never refuses.", most=1000),
-        RETIRED,
+        LongTextField("goal", "Goal", lines=2),
+        ChecklistField("checklist", "Exit checklist", "A point a line. End a line with (optional) where a team may go on without it."),
+        WholeNumberField("quiet_working_days", "A sponsor is quiet after, working days", "Empty: never.", most=1000),
+        WholeNumberField("usual_teams", "Usual number of teams", "More than this asks, never refuses.", most=1000),
+        RETIRED_FIELD,
     ),
-    called=lambda values: str(values["name"]),
-    settle=settle_stage,
+    display_name=lambda values: str(values["name"]),
+    on_save=reorder_stages,
 )
 
 
-def settle_user_group(session: Session, row: UserGroup, values: Values) -> None:
+def refuse_duplicate_user_group(session: Session, row: UserGroup, values: Values) -> None:
     """No two groups of one name."""
     twin = select(UserGroup.id).where(UserGroup.programme_id == row.programme_id, UserGroup.name == row.name, UserGroup.id != row.id)
     with session.no_autoflush:
-        if not loads_history(session) and session.scalars(twin).first() is not None:
+        if not is_loading_file(session) and session.scalars(twin).first() is not None:
             raise Invalid([("name", f"There is a user group called {row.name} already. Choose another name")])
 
 
-USER_GROUP = Kind(
+USER_GROUP = RecordSchema(
     "user-group",
     "user-groups",
     "user group",
     UserGroup,
     (
-        Text("name", "Name", required=True, missing="Enter the group's name"),
-        Whole("target", "Target: people in each challenge", "The least number that research should hear.", most=10_000),
-        YesNo("hard_to_hear", "Hard to hear", "Yes for a group that is seldom heard."),
-        Whole("position", "Order", "Smaller comes first.", most=10_000),
-        RETIRED,
+        TextField("name", "Name", required=True, missing="Enter the group's name"),
+        WholeNumberField("target", "Target: people in each challenge", "The least number that research should hear.", most=10_000),
+        YesNoField("hard_to_hear", "Hard to hear", "Yes for a group that is seldom heard."),
+        WholeNumberField("position", "Order", "Smaller comes first.", most=10_000),
+        RETIRED_FIELD,
     ),
-    called=lambda values: str(values["name"]),
-    settle=settle_user_group,
+    display_name=lambda values: str(values["name"]),
+    on_save=refuse_duplicate_user_group,
 )

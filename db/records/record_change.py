@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.records.record_schema import Kind, Values
+from db.records.record_schema import RecordSchema, Values
 
 OPENING = "opening"
 
 
 @dataclass(frozen=True)
-class Entry:
+class RevisionInfo:
     """A transaction: its number, when (UTC), who, and why it wrote (``form``, ``import``, ``opening``, ``undo``, …).
 
     Its number alone is known of one that the viewer does not see: it wrote in the name of another programme too.
@@ -24,19 +24,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Changed:
+class RecordDifference:
     """A record before and after; None where it was not there. ``last`` touched it last; ``created`` brought it where it was not there before.
 
     ``loaded``: where an opening load brought it and somebody changed it since, its values as they were loaded.
     """
 
-    kind: Kind
+    kind: RecordSchema
     record_id: str
     challenge_ids: tuple[str, ...]
     before: Values | None
     after: Values | None
-    last: Entry
-    created: Entry | None = None
+    last: RevisionInfo
+    created: RevisionInfo | None = None
     loaded: Values | None = None
 
     @property
@@ -55,6 +55,6 @@ class Changed:
         return self.then is None and self.after is not None
 
     @property
-    def gone(self) -> bool:
+    def is_removed(self) -> bool:
         """Whether it is no longer there."""
         return self.after is None

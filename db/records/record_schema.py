@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.fields.types import Bad, Field, Ground
+from db.fields.types import Field, FieldValueError, ValidationContext
 
 Values = dict[str, Any]
 
@@ -21,7 +21,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Draft:
+class RecordDraft:
     """Values that passed every check, with what should be asked before they are saved."""
 
     values: Values
@@ -29,7 +29,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Errors:
+class ValidationErrors:
     """Why a record cannot be saved: every problem at once, in the order of the fields."""
 
     problems: tuple[Problem, ...]
@@ -39,13 +39,13 @@ class Errors:
         return next((problem.sentence for problem in self.problems if problem.field == name), None)
 
 
-Check = Callable[[Values, Ground], Iterable[Problem]]
-Settle = Callable[..., None]
+Check = Callable[[Values, ValidationContext], Iterable[Problem]]
+OnSave = Callable[..., None]
 Perform = Callable[..., str]
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecordSchema:
     """A kind of record. ``name`` is the word in addresses, ``plural`` the word for import and export.
 
     ``settle(session, row, values)`` fills what follows from the values (defaults, rows beside it) before the flush.
@@ -58,8 +58,8 @@ class Kind:
     model: type[Any]
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
-    called: Callable[[Values], str] = field(default=lambda values: "")
-    settle: Settle | None = None
+    display_name: Callable[[Values], str] = field(default=lambda values: "")
+    on_save: OnSave | None = None
     act: bool = False
     perform: Perform | None = None
 
@@ -72,31 +72,38 @@ class Kind:
         return tuple(one.name for one in self.fields)
 
 
-def read(
-    kind: Kind, raw: Mapping[str, Any], ground: Ground, *, stored: Values | None = None, only: Iterable[str] | None = None
-) -> Draft | Errors:
+def parse_record(
+    kind: RecordSchema,
+    raw: Mapping[str, Any],
+    context: ValidationContext,
+    *,
+    stored: Values | None = None,
+    only: Iterable[str] | None = None,
+) -> RecordDraft | ValidationErrors:
     """Read a record from what was typed. Fields outside ``only`` keep their ``stored`` values. All problems at once."""
-    asked = set(kind.names if only is None else only)
+    names_to_read = set(kind.names if only is None else only)
     values: Values = dict(stored or {})
     problems: list[Problem] = []
     for one in kind.fields:
-        if one.name not in asked:
+        if one.name not in names_to_read:
             values.setdefault(one.name, None)
             continue
         try:
-            values[one.name] = one.read(raw.get(one.name), ground)
-        except Bad as bad:
+            values[one.name] = one.read(raw.get(one.name), context)
+        except FieldValueError as bad:
             problems.append(Problem(one.name, str(bad)))
-    return judged(kind, values, problems, ground)
+    return validate_values(kind, values, problems, context)
 
 
-def judged(kind: Kind, values: Values, problems: Iterable[Problem], ground: Ground) -> Draft | Errors:
+def validate_values(
+    kind: RecordSchema, values: Values, problems: Iterable[Problem], context: ValidationContext
+) -> RecordDraft | ValidationErrors:
     """Hold values against the checks of the kind. ``problems``: fields that could not be read, which no check blames again."""
     broken = {problem.field for problem in problems}
     seen = {**dict.fromkeys(broken), **values} if broken else values
-    found = [problem for check in kind.checks for problem in check(seen, ground)]
+    found = [problem for check in kind.checks for problem in check(seen, context)]
     errors = [*problems, *(problem for problem in found if problem.field not in broken and not problem.warning)]
     if errors:
         order = {name: place for place, name in enumerate(kind.names)}
-        return Errors(tuple(sorted(errors, key=lambda problem: order.get(problem.field, -1))))
-    return Draft(values, tuple(problem for problem in found if problem.warning))
+        return ValidationErrors(tuple(sorted(errors, key=lambda problem: order.get(problem.field, -1))))
+    return RecordDraft(values, tuple(problem for problem in found if problem.warning))

@@ -11,45 +11,59 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Invalid, NotFound
-from db.fields.line_lists import TemplateItems
-from db.fields.types import Choice, DayField, Ground, Listed, Prose, Reference, References, Text, YesNo, choices, shorten
+from db.fields.line_lists import TemplateItemsField
+from db.fields.types import (
+    ChoiceField,
+    DayField,
+    LongTextField,
+    ProgrammeListField,
+    ReferenceField,
+    ReferenceListField,
+    TextField,
+    ValidationContext,
+    YesNoField,
+    enum_options,
+    shorten,
+)
 from db.history import today
-from db.queries.programmes.navigation import calendar_of
-from db.records.record_schema import Kind, Problem, Values
-from db.schema.enums.records import ActionKind, Makes, MilestoneType, Party
+from db.queries.programmes.navigation import read_working_days
+from db.records.record_schema import Problem, RecordSchema, Values
+from db.schema.enums.records import ActionKind, MilestoneType, Party, TemplateOutput
 from db.schema.models import Action, Challenge, Milestone, Team, TeamChallenge, Template
-from db.values.dates import in_words
+from db.values.dates import date_text
 
-ADOPTION = "Adoption steps"
+ADOPTION_TEMPLATE = "Adoption steps"
 
 
-def words_fit(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_template_items(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Types belong to milestones, sides to actions."""
     makes = values.get("makes")
     for item in values.get("items") or []:
         kind = item.get("type")
-        if makes == Makes.MILESTONES and (item.get("owed_by") or kind not in (None, *MilestoneType)):
+        if makes == TemplateOutput.MILESTONES and (item.get("owed_by") or kind not in (None, *MilestoneType)):
             yield Problem(
                 "items", f"“{shorten(item['title'])}”: a milestone has its type in brackets, such as [research], and nobody who owes it"
             )
             return
-        if makes == Makes.ACTIONS and kind not in (None, *ActionKind):
+        if makes == TemplateOutput.ACTIONS and kind not in (None, *ActionKind):
             yield Problem(
                 "items", f"“{shorten(item['title'])}”: an action has who owes it in brackets, and its kind: [sponsor, adoption step]"
             )
             return
 
 
-TEMPLATE = Kind(
+TEMPLATE = RecordSchema(
     "template",
     "templates",
     "template",
     Template,
     (
-        Text("name", "Name", required=True, missing="Enter a name, such as Exploration milestones"),
-        Choice("makes", "It makes", required=True, options=choices(Makes), missing="Choose what it makes: milestones or actions"),
-        Listed("stage", "Of the stage", "Leave empty for one that fits every stage.", to="stages"),
-        TemplateItems(
+        TextField("name", "Name", required=True, missing="Enter a name, such as Exploration milestones"),
+        ChoiceField(
+            "makes", "It makes", required=True, options=enum_options(TemplateOutput), missing="Choose what it makes: milestones or actions"
+        ),
+        ProgrammeListField("stage", "Of the stage", "Leave empty for one that fits every stage.", to="stages"),
+        TemplateItemsField(
             "items",
             "Items",
             "A line each: working days after the start, a colon, the title; in brackets the type of milestone, or who owes the action. 10: Users heard [research]",
@@ -57,16 +71,16 @@ TEMPLATE = Kind(
             required=True,
             missing="Enter at least one line, such as 10: Users heard [research]",
         ),
-        Prose("notes", "Notes", audience="internal", lines=2, more=True),
-        YesNo("archived", "Retired", "Yes takes it out of the lists to choose from.", more=True),
+        LongTextField("notes", "Notes", audience="internal", lines=2, more=True),
+        YesNoField("archived", "Retired", "Yes takes it out of the lists to choose from.", more=True),
     ),
-    checks=(words_fit,),
-    called=lambda values: str(values["name"]),
+    checks=(check_template_items,),
+    display_name=lambda values: str(values["name"]),
 )
 
 
 @dataclass(frozen=True)
-class Made:
+class TemplateRecordDraft:
     """A record that applying a template makes: the challenge and team it is for, its title and day; ``twin``: it is there already."""
 
     challenge: str | None
@@ -74,28 +88,30 @@ class Made:
     whose: str
     item: dict[str, Any]
     on: date
-    twin: bool
+    already_exists: bool
     organisation: str | None = None
 
 
-def foreseen(session: Session, template_id: str, challenges: list[str], teams: list[str], start: date) -> list[Made]:
+def plan_template_records(
+    session: Session, template_id: str, challenges: list[str], teams: list[str], start: date
+) -> list[TemplateRecordDraft]:
     """What applying a template would make, in the order of its items for each challenge, then for each team. Raises :class:`NotFound`."""
     template = session.execute(select(Template.programme_id, Template.makes, Template.items).where(Template.id == template_id)).first()
     if template is None:
         raise NotFound(template_id)
-    calendar = calendar_of(session, template.programme_id)
+    calendar = read_working_days(session, template.programme_id)
     days = {item.get("days") or 0: calendar.after(start, item.get("days") or 0) for item in template.items}
-    whose = _whose(session, challenges, teams)
-    known = _titles(session, template.makes, [one[0] for one in whose if one[0]])
+    whose = _template_targets(session, challenges, teams)
+    known = _existing_titles(session, template.makes, [one[0] for one in whose if one[0]])
     made = []
     for challenge, team, name, organisation in whose:
         for item in template.items:
-            there = (challenge, team if template.makes == Makes.MILESTONES else None, item["title"].casefold()) in known
-            made.append(Made(challenge, team, name, item, days[item.get("days") or 0], there, organisation))
+            there = (challenge, team if template.makes == TemplateOutput.MILESTONES else None, item["title"].casefold()) in known
+            made.append(TemplateRecordDraft(challenge, team, name, item, days[item.get("days") or 0], there, organisation))
     return made
 
 
-def _whose(session: Session, challenges: list[str], teams: list[str]) -> list[tuple[str | None, str | None, str, str | None]]:
+def _template_targets(session: Session, challenges: list[str], teams: list[str]) -> list[tuple[str | None, str | None, str, str | None]]:
     """(challenge, team, name, company) of everything the template is applied to."""
     rows = session.execute(
         select(Challenge.id, Challenge.code, Challenge.title).where(Challenge.id.in_(challenges)).order_by(Challenge.code, Challenge.title)
@@ -108,9 +124,9 @@ def _whose(session: Session, challenges: list[str], teams: list[str]) -> list[tu
     return found + [(of[row.id][0] if len(of.get(row.id, [])) == 1 else None, row.id, row.name, row.organisation_id) for row in named]
 
 
-def _titles(session: Session, makes: str, challenges: list[str]) -> set[tuple[str | None, str | None, str]]:
+def _existing_titles(session: Session, makes: str, challenges: list[str]) -> set[tuple[str | None, str | None, str]]:
     """(challenge, team, title) of what is there already."""
-    if makes == Makes.MILESTONES:
+    if makes == TemplateOutput.MILESTONES:
         chosen = select(Milestone.challenge_id, Milestone.team_id, Milestone.title).where(
             Milestone.challenge_id.in_(challenges), Milestone.archived.is_(False)
         )
@@ -123,19 +139,23 @@ def apply_template(session: Session, values: Values, programme_id: str) -> str:
     """Make everything that a template names, for every challenge and team, but what is there already. Returns the template's id."""
     template = session.scalars(select(Template).where(Template.id == values["template"])).one()
     made = [
-        one for one in foreseen(session, template.id, values["challenges"] or [], values["teams"] or [], values["start"]) if not one.twin
+        one
+        for one in plan_template_records(session, template.id, values["challenges"] or [], values["teams"] or [], values["start"])
+        if not one.already_exists
     ]
     if not made:
         raise Invalid([("template", "Everything that it would make is there already, so nothing was made")])
     published = bool(values.get("published"))
     for one in made:
         session.add(
-            _milestone(template, one, published) if template.makes == Makes.MILESTONES else _action(session, template, one, published)
+            _build_milestone(template, one, published)
+            if template.makes == TemplateOutput.MILESTONES
+            else _build_action(session, template, one, published)
         )
     return template.id
 
 
-def _milestone(template: Template, one: Made, published: bool) -> Milestone:
+def _build_milestone(template: Template, one: TemplateRecordDraft, published: bool) -> Milestone:
     title = one.item["title"]
     return Milestone(
         programme_id=template.programme_id, challenge_id=one.challenge, team_id=one.team, stage=template.stage, title=title,
@@ -143,7 +163,7 @@ def _milestone(template: Template, one: Made, published: bool) -> Milestone:
     )  # fmt: skip
 
 
-def _action(session: Session, template: Template, one: Made, published: bool) -> Action:
+def _build_action(session: Session, template: Template, one: TemplateRecordDraft, published: bool) -> Action:
     what, side = one.item["title"], one.item.get("owed_by") or Party.SPONSOR.value
     return Action(
         programme_id=template.programme_id, challenge_id=one.challenge, kind=one.item.get("type") or ActionKind.TASK.value, what=what,
@@ -152,19 +172,19 @@ def _action(session: Session, template: Template, one: Made, published: bool) ->
     )  # fmt: skip
 
 
-def for_somebody(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_template_targets(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A template is applied to something."""
     if not values.get("challenges") and not values.get("teams"):
         yield Problem("challenges", "Choose at least one challenge or company team")
 
 
-TEMPLATE_APPLY = Kind(
+TEMPLATE_APPLY = RecordSchema(
     "template-apply",
     "template-applications",
     "template",
     Template,
     (
-        Reference("template", "Template", required=True, to="templates", column=False, missing="Choose the template"),
+        ReferenceField("template", "Template", required=True, to="templates", column=False, missing="Choose the template"),
         DayField(
             "start",
             "Start day",
@@ -173,25 +193,27 @@ TEMPLATE_APPLY = Kind(
             column=False,
             missing="Enter the day to count from, such as today or 3/5/2026",
         ),
-        References("challenges", "Challenges", to="challenges"),
-        References("teams", "Company teams", "Each gets its own, besides the challenges chosen.", to="running-teams"),
-        YesNo("published", "The sponsor reads the same words", "Yes publishes each title to the sponsor.", column=False),
+        ReferenceListField("challenges", "Challenges", to="challenges"),
+        ReferenceListField("teams", "Company teams", "Each gets its own, besides the challenges chosen.", to="running-teams"),
+        YesNoField("published", "The sponsor reads the same words", "Yes publishes each title to the sponsor.", column=False),
     ),
-    checks=(for_somebody,),
-    called=lambda values: "",
+    checks=(check_template_targets,),
+    display_name=lambda values: "",
     perform=apply_template,
 )
 
 
-def preview(session: Session, values: Values) -> list[Problem]:
+def preview_template(session: Session, values: Values) -> list[Problem]:
     """The days that applying a template comes to, item by item, and what is there already: to be looked at before it is done."""
-    made = foreseen(session, values["template"], values["challenges"] or [], values["teams"] or [], values["start"])
-    fresh = [one for one in made if not one.twin]
+    made = plan_template_records(session, values["template"], values["challenges"] or [], values["teams"] or [], values["start"])
+    fresh = [one for one in made if not one.already_exists]
     days = {(one.item["title"], one.on): None for one in fresh}
-    told = [Problem("start", f"{in_words(on)}, {on:%A}: {title}", warning=True) for title, on in days]
+    notices = [Problem("start", f"{date_text(on)}, {on:%A}: {title}", warning=True) for title, on in days]
     whose = list(dict.fromkeys(one.whose for one in fresh))
     if fresh:
-        told.insert(
+        notices.insert(
             0, Problem("", f"This makes {len(fresh)} {'record' if len(fresh) == 1 else 'records'}, for {', '.join(whose)}", warning=True)
         )
-    return told + [Problem("", f"Skipped, there already: {one.item['title']} ({one.whose})", warning=True) for one in made if one.twin]
+    return notices + [
+        Problem("", f"Skipped, there already: {one.item['title']} ({one.whose})", warning=True) for one in made if one.already_exists
+    ]

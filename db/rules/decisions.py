@@ -8,53 +8,53 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.fields.types import Ground, shorten
+from db.fields.types import ValidationContext, shorten
 from db.queries.choices import challenge_label
 from db.records.record_schema import Problem, Values
 from db.schema.models import Challenge, Decision
-from db.values.dates import in_words
+from db.values.dates import date_text
 
-DEEP = 50
-SHORT = 80
+MAX_DEPTH = 50
+MAX_QUOTE_LENGTH = 80
 
 
-def decision(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_decision(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A decision never reverses itself, not even through others. Asked: twice reversed, of another challenge, later, read by the sponsor."""
-    turned = values.get("reverses")
-    if not turned:
+    reversed_id = values.get("reverses")
+    if not reversed_id:
         return
-    if record_id and _leads_to(session, turned, record_id):
+    if record_id and _reverses_record(session, reversed_id, record_id):
         yield Problem("reverses", "A decision cannot reverse itself, nor one that reverses it. Choose another, or none")
         return
     stored = session.execute(select(Decision.reverses_id).where(Decision.id == record_id)).scalar() if record_id else None
     row = session.execute(
-        select(Decision.id, Decision.decided_on, Decision.challenge_id, Decision.published_what).where(Decision.id == turned)
+        select(Decision.id, Decision.decided_on, Decision.challenge_id, Decision.published_what).where(Decision.id == reversed_id)
     ).first()
-    if row is not None and stored != turned:
-        yield from (Problem("reverses", sentence, warning=True) for sentence in _asks(session, row, values, ground))
+    if row is not None and stored != reversed_id:
+        yield from (Problem("reverses", sentence, warning=True) for sentence in _warning_sentences(session, row, values, context))
 
 
-def _leads_to(session: Session, step: str | None, record_id: str) -> bool:
+def _reverses_record(session: Session, step: str | None, record_id: str) -> bool:
     """Whether a decision is the record, or reverses it however many stand between."""
     seen = 0
-    while step and step != record_id and seen < DEEP:
+    while step and step != record_id and seen < MAX_DEPTH:
         step = session.execute(select(Decision.reverses_id).where(Decision.id == step)).scalar()
         seen += 1
     return step == record_id
 
 
-def _asks(session: Session, row: Any, values: Values, ground: Ground) -> Iterator[str]:
-    named = f"The decision of {in_words(row.decided_on)}"
+def _warning_sentences(session: Session, row: Any, values: Values, context: ValidationContext) -> Iterator[str]:
+    named = f"The decision of {date_text(row.decided_on)}"
     later = select(Decision.decided_on, Decision.what).where(Decision.reverses_id == row.id).order_by(Decision.decided_on.desc()).limit(1)
     if (already := session.execute(later).first()) is not None:
-        yield f"{named} is reversed already, on {in_words(already.decided_on)}: “{shorten(already.what, SHORT)}”"
+        yield f"{named} is reversed already, on {date_text(already.decided_on)}: “{shorten(already.what, MAX_QUOTE_LENGTH)}”"
     if row.challenge_id and values.get("challenge") and row.challenge_id != values["challenge"]:
         of = session.execute(select(Challenge.code, Challenge.title).where(Challenge.id == row.challenge_id)).first()
         yield f"{named} is about another challenge{f', {challenge_label(of.code, of.title)}' if of else ''}"
-    if row.decided_on > (values.get("decided") or ground.today):
+    if row.decided_on > (values.get("decided") or context.today):
         yield f"{named} is later than this one"
     if row.published_what and not values.get("published_what"):
         yield f"The sponsor reads {named[:1].lower()}{named[1:]}. Without a wording for the sponsor, that one goes on standing there"
 
 
-CHECKS: dict[str, Any] = {"decision": decision, "meeting-decision": decision}
+CHECKS: dict[str, Any] = {"decision": check_decision, "meeting-decision": check_decision}

@@ -10,93 +10,107 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from db.fields.types import Ground
+from db.fields.types import ValidationContext
 from db.records.record_schema import Problem, Values
-from db.rules.stage_moves import challenge_stage
+from db.rules.stage_moves import check_challenge_stage
 from db.schema.models import Challenge, Cohort, Organisation, Person, Team, TeamChallenge
 
-NEAR = 0.88
-LEGAL = re.compile(r"\b(the|ltd|limited|plc|llp|cic|inc|council|company|co)\b|[^a-z0-9 ]")
+SIMILARITY_THRESHOLD = 0.88
+IGNORED_IN_NAMES = re.compile(r"\b(the|ltd|limited|plc|llp|cic|inc|council|company|co)\b|[^a-z0-9 ]")
 
 
-def plain(name: str) -> str:
+def normalise_name(name: str) -> str:
     """A name without what differs between two ways of writing it."""
-    return " ".join(LEGAL.sub(" ", name.casefold().replace("&", " and ")).split())
+    return " ".join(IGNORED_IN_NAMES.sub(" ", name.casefold().replace("&", " and ")).split())
 
 
-def near(name: str, known: list[str]) -> str | None:
+def find_similar_name(name: str, known: list[str]) -> str | None:
     """The known name that reads almost like this one; None where there is none."""
-    own = plain(name)
+    own = normalise_name(name)
     for other in known:
-        there = plain(other)
-        if own and there and (own == there or difflib.SequenceMatcher(None, own, there).ratio() >= NEAR):
+        there = normalise_name(other)
+        if own and there and (own == there or difflib.SequenceMatcher(None, own, there).ratio() >= SIMILARITY_THRESHOLD):
             return other
     return None
 
 
-def others(statement: Select[*tuple[Any, ...]], model: type[Any], record_id: str | None, ground: Ground) -> Select[*tuple[Any, ...]]:
+def other_live_records(
+    statement: Select[*tuple[Any, ...]], model: type[Any], record_id: str | None, context: ValidationContext
+) -> Select[*tuple[Any, ...]]:
     """The statement narrowed to the other live records of the programme."""
     live = statement.where(model.id != (record_id or ""), model.archived.is_(False))
-    return live.where(model.programme_id == ground.programme) if ground.programme else live
+    return live.where(model.programme_id == context.programme) if context.programme else live
 
 
-def named(session: Session, column: Any, record_id: str | None, values: Values, ground: Ground) -> list[str]:
+def other_names(session: Session, column: Any, record_id: str | None, values: Values, context: ValidationContext) -> list[str]:
     """Names of the other records of a kind; none where the record keeps the name it has, which was asked about once."""
     model = column.class_
     if record_id and session.execute(select(column).where(model.id == record_id)).scalar() == values.get(column.key):
         return []
-    return list(session.scalars(others(select(column), model, record_id, ground)))
+    return list(session.scalars(other_live_records(select(column), model, record_id, context)))
 
 
-def organisation(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_organisation(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Two organisations of a type never share an identifier; a name that is nearly there asks."""
     if values.get("identifier"):
         same = Organisation.type == values.get("type"), Organisation.identifier == values["identifier"]
-        if name := session.execute(others(select(Organisation.name).where(*same), Organisation, record_id, ground).limit(1)).scalar():
+        if name := session.execute(
+            other_live_records(select(Organisation.name).where(*same), Organisation, record_id, context).limit(1)
+        ).scalar():
             yield Problem("identifier", f"{name} has this identifier. Check the number, or change that organisation instead")
-    if values.get("name") and (other := near(values["name"], named(session, Organisation.name, record_id, values, ground))):
+    if values.get("name") and (
+        other := find_similar_name(values["name"], other_names(session, Organisation.name, record_id, values, context))
+    ):
         yield Problem("name", f"{other} is there already and reads almost the same", warning=True)
 
 
-def person(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_person(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The same name at the same organisation is probably the same person."""
     at = Person.organisation_id == values["organisation"] if values.get("organisation") else Person.organisation_id.is_(None)
-    for name in session.scalars(others(select(Person.name).where(at), Person, record_id, ground)):
-        if values.get("name") and plain(name) == plain(values["name"]):
+    for name in session.scalars(other_live_records(select(Person.name).where(at), Person, record_id, context)):
+        if values.get("name") and normalise_name(name) == normalise_name(values["name"]):
             yield Problem("name", f"{name} is there already for this organisation", warning=True)
             return
 
 
-def cohort(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_cohort(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Two cohorts of one name cannot be told apart in a list."""
     if values.get("name") and values["name"].casefold() in (
-        one.casefold() for one in named(session, Cohort.name, record_id, values, ground)
+        one.casefold() for one in other_names(session, Cohort.name, record_id, values, context)
     ):
         yield Problem("name", f"There is a cohort called {values['name']} already", warning=True)
 
 
-def challenge(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_challenge(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A code that another challenge of the cohort has, or a title that is nearly there, asks."""
     code, cohort_id = (values.get("code") or "").strip().casefold(), values.get("cohort")
     within = Challenge.cohort_id == cohort_id if cohort_id else Challenge.cohort_id.is_(None)
-    rows = session.execute(others(select(Challenge.code, Challenge.title).where(within), Challenge, record_id, ground)).all()
+    rows = session.execute(other_live_records(select(Challenge.code, Challenge.title).where(within), Challenge, record_id, context)).all()
     twin = next((row for row in rows if code and (row.code or "").strip().casefold() == code), None)
     if twin is not None:
         yield Problem("code", f"{twin.title} has the code {twin.code} in this cohort", warning=True)
-    elif values.get("title") and (other := near(values["title"], named(session, Challenge.title, record_id, values, ground))):
+    elif values.get("title") and (
+        other := find_similar_name(values["title"], other_names(session, Challenge.title, record_id, values, context))
+    ):
         yield Problem("title", f"{other} is there already and reads almost the same", warning=True)
-    yield from challenge_stage(session, values, ground)
+    yield from check_challenge_stage(session, values, context)
 
 
-def team(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_team(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """One company enters a challenge once."""
     twin = (
         select(Team.name)
         .join(TeamChallenge, TeamChallenge.team_id == Team.id)
         .where(Team.organisation_id == values.get("organisation"), TeamChallenge.challenge_id.in_(values.get("challenges") or []))
     )
-    if name := session.execute(others(twin, Team, record_id, ground).limit(1)).scalar():
+    if name := session.execute(other_live_records(twin, Team, record_id, context).limit(1)).scalar():
         yield Problem("organisation", f"This company has a team in this challenge already: {name}", warning=True)
 
 
-CHECKS: dict[str, Any] = {"organisation": organisation, "person": person, "cohort": cohort, "challenge": challenge, "team": team}
+CHECKS: dict[str, Any] = {
+    "organisation": check_organisation,
+    "person": check_person,
+    "cohort": check_cohort,
+    "challenge": check_challenge,
+    "team": check_team,
+}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands import form_drafts as drafts
-from db.fields.types import Ground
+from db.fields.types import ValidationContext
 from db.records.record_schema import Problem, Values
 from db.rules import decisions as rule_decisions
 from db.rules import learning as rule_learning
@@ -19,14 +19,14 @@ from db.schema.enums.records import ReviewState
 from db.schema.models import Review, ReviewClosing
 
 CLOSING = "review-close"
-Weigh = Callable[[Session, str | None, Values, Ground], Iterator[Problem]]
-GRIDS = {
+RuleCheckFunction = Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]
+GRID_NOUNS = {
     "grid-week": "weekly updates",
     "grid-plan": "a plan per month",
     "grid-forecasts": "forecasts",
     "grid-cohort-milestones": "milestones of a cohort",
 }
-TYPED = {  # what is recorded at a meeting, in the words of the meeting
+FORM_NOUNS = {  # what is recorded at a meeting, in the words of the meeting
     "meeting-decision": ("a decision", "decisions"),
     "meeting-action": ("an action", "actions"),
     "meeting-health": ("a health", "healths"),
@@ -40,7 +40,7 @@ TYPED = {  # what is recorded at a meeting, in the words of the meeting
 }
 
 
-def _closing(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _check_closing(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Who closed it a moment ago; else what the person who closes has typed and not saved: it would be in nothing that the review froze."""
     row = session.execute(select(Review.programme_id, Review.state).where(Review.id == record_id)).one()
     if row.state == ReviewState.CLOSED:
@@ -48,29 +48,29 @@ def _closing(session: Session, record_id: str | None, values: Values, ground: Gr
         by = session.execute(past.limit(1)).scalar()
         yield Problem("", f"{by or 'Somebody'} closed this review meanwhile. Its page shows what was looked at")
         return
-    forms = Counter(form for form in drafts.waiting(session, row.programme_id) if form != CLOSING)
+    forms = Counter(form for form in drafts.list_draft_forms(session, row.programme_id) if form != CLOSING)
     if not forms:
         return
-    one = forms.total() == 1 and next(iter(forms)) not in GRIDS
+    one = forms.total() == 1 and next(iter(forms)) not in GRID_NOUNS
     it = "it" if one else "them"
     yield Problem(
         "",
-        f"You have typed {in_words(forms)} and not saved {it}: {it if one else 'they'} will not be in what this review froze. "
+        f"You have typed {unsaved_forms_text(forms)} and not saved {it}: {it if one else 'they'} will not be in what this review froze. "
         f"Save {it} first, or close anyway",
         warning=True,
     )
 
 
-def in_words(forms: Counter[str]) -> str:
+def unsaved_forms_text(forms: Counter[str]) -> str:
     """``a weekly update and 2 decisions``, by the forms that wait; those that the meeting has no word for are counted."""
-    told: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for form, number in forms.items():
-        told[(GRIDS[form], GRIDS[form]) if form in GRIDS else TYPED.get(form, ("a form", "forms"))] += number
-    parts = [one if number == 1 or one == many else f"{number} {many}" for (one, many), number in sorted(told.items())]
+        counts[(GRID_NOUNS[form], GRID_NOUNS[form]) if form in GRID_NOUNS else FORM_NOUNS.get(form, ("a form", "forms"))] += number
+    parts = [one if number == 1 or one == many else f"{number} {many}" for (one, many), number in sorted(counts.items())]
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
-def _recorded(noun: str, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _check_review_open(noun: str, session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Nothing joins what was recorded at a review once it is closed."""
     state = session.execute(select(Review.state).where(Review.id == values.get("review"))).scalar()
     if state == ReviewState.CLOSED:
@@ -79,16 +79,18 @@ def _recorded(noun: str, session: Session, record_id: str | None, values: Values
         )
 
 
-def _as_elsewhere(noun: str, weigh: Weigh, session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _check_as_own_form(
+    noun: str, weigh: RuleCheckFunction, session: Session, record_id: str | None, values: Values, context: ValidationContext
+) -> Iterator[Problem]:
     """What is recorded at a meeting is held to what its form on a page of its own is held to."""
-    yield from _recorded(noun, session, record_id, values, ground)
-    yield from weigh(session, record_id, values, ground)
+    yield from _check_review_open(noun, session, record_id, values, context)
+    yield from weigh(session, record_id, values, context)
 
 
 CHECKS: dict[str, Any] = {
-    CLOSING: _closing,
-    "meeting-decision": partial(_as_elsewhere, "decision", rule_decisions.decision),
-    "meeting-action": partial(_recorded, "action"),
-    "meeting-health": partial(_recorded, "weekly update"),
-    "meeting-verdict": partial(_as_elsewhere, "verdict", rule_learning.verdict),
+    CLOSING: _check_closing,
+    "meeting-decision": partial(_check_as_own_form, "decision", rule_decisions.check_decision),
+    "meeting-action": partial(_check_review_open, "action"),
+    "meeting-health": partial(_check_review_open, "weekly update"),
+    "meeting-verdict": partial(_check_as_own_form, "verdict", rule_learning.check_verdict),
 }

@@ -6,27 +6,32 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from db.fields.types import Ground
-from db.queries.programmes.navigation import calendar_of
+from db.fields.types import ValidationContext
+from db.queries.programmes.navigation import read_working_days
 from db.records.record_schema import Problem, Values
-from db.values.dates import in_words
+from db.values.dates import date_text
 
 
-def _day(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _check_review_day(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Nobody comes on a day off."""
     held = values.get("held")
-    if held and ground.programme and not calendar_of(session, ground.programme).works(held):
-        yield Problem("held", f"{in_words(held)} is a weekend, a public holiday or a closure", warning=True)
+    if held and context.programme and not read_working_days(session, context.programme).is_working_day(held):
+        yield Problem("held", f"{date_text(held)} is a weekend, a public holiday or a closure", warning=True)
 
 
-def _start(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def _check_review_start(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A meeting is opened on its day; before it, somebody may have pressed too early."""
     held = values.get("held")
-    if held and held > ground.today:
-        ahead = (held - ground.today).days
+    if held and held > context.today:
+        ahead = (held - context.today).days
         yield Problem(
-            "held", f"The review is on {in_words(held)}, in {ahead} day{'' if ahead == 1 else 's'}. Type today to hold it now", warning=True
+            "held",
+            f"The review is on {date_text(held)}, in {ahead} day{'' if ahead == 1 else 's'}. Type today to hold it now",
+            warning=True,
         )
 
 
-CHECKS: dict[str, Callable[[Session, str | None, Values, Ground], Iterator[Problem]]] = {"review": _day, "review-start": _start}
+CHECKS: dict[str, Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]] = {
+    "review": _check_review_day,
+    "review-start": _check_review_start,
+}

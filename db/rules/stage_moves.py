@@ -9,36 +9,36 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.fields.line_lists import must
-from db.fields.types import Ground
-from db.queries.gates import Subject, steps, subject
+from db.fields.line_lists import is_mandatory_point
+from db.fields.types import ValidationContext
+from db.queries.gates import GateSubject, current_flow_stages, read_gate_subject
 from db.records import templates
 from db.records.record_schema import Problem, Values
 from db.schema.enums.records import GateDecision, TeamOutcome
 from db.schema.models import Cohort, Stage, StageMove, Team, TeamChallenge
-from db.values.dates import Day, in_words
+from db.values.dates import Day, date_text
 
 
-def stage_move(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_stage_move(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Order of the stages, points not met, usual numbers, days: refused only where a reason is missing."""
-    found = subject(session, values.get("team"), values.get("challenge"))
+    found = read_gate_subject(session, values.get("team"), values.get("challenge"))
     if found is None or values.get("decided") is None:
         return
-    yield from _days(session, record_id, values, found)
+    yield from _check_decision_day(session, record_id, values, found)
     if values.get("decision") == GateDecision.ADVANCE and values.get("to_stage"):
-        flow = steps(session, found.programme_id, found.flow)
-        left = values.get("from_stage") or _left_by(session, record_id) or found.stage
-        yield from _order(values, found, left, [step.name for step in flow])
-        yield from _points(values, next((step.checklist for step in flow if step.name == left), []))
-        yield from _usual(session, record_id, values, found, {step.name: step.usual_teams for step in flow})
+        flow = current_flow_stages(session, found.programme_id, found.flow)
+        left = values.get("from_stage") or _stored_from_stage(session, record_id) or found.stage
+        yield from _check_stage_order(values, found, left, [step.name for step in flow])
+        yield from _check_exit_points(values, next((step.checklist for step in flow if step.name == left), []))
+        yield from _check_team_count(session, record_id, values, found, {step.name: step.usual_teams for step in flow})
 
 
-def _left_by(session: Session, record_id: str | None) -> str | None:
+def _stored_from_stage(session: Session, record_id: str | None) -> str | None:
     """The stage that a move which is there already left."""
     return session.execute(select(StageMove.from_stage).where(StageMove.id == record_id)).scalar() if record_id else None
 
 
-def _order(values: Values, found: Subject, left: str | None, names: list[str]) -> Iterator[Problem]:
+def _check_stage_order(values: Values, found: GateSubject, left: str | None, names: list[str]) -> Iterator[Problem]:
     """One stage after the other; anything else says why."""
     to = values["to_stage"]
     if to not in names:
@@ -54,16 +54,18 @@ def _order(values: Values, found: Subject, left: str | None, names: list[str]) -
             yield Problem("reason", f"This goes back from {left} to {to}. Enter the reason")
 
 
-def _points(values: Values, checklist: list[str]) -> Iterator[Problem]:
+def _check_exit_points(values: Values, checklist: list[str]) -> Iterator[Problem]:
     """Points that must be met and are not ticked need a reason."""
     ticked = set(values.get("ticked") or [])
-    open_ = [point for point in checklist if must(point) and point not in ticked]
+    open_ = [point for point in checklist if is_mandatory_point(point) and point not in ticked]
     if open_ and not values.get("override"):
         more = f" and {len(open_) - 1} more" if len(open_) > 1 else ""
         yield Problem("override", f"Not met: {open_[0]}{more}. Tick what is met, or enter why it goes on without")
 
 
-def _usual(session: Session, record_id: str | None, values: Values, found: Subject, usual: dict[str, int | None]) -> Iterator[Problem]:
+def _check_team_count(
+    session: Session, record_id: str | None, values: Values, found: GateSubject, usual: dict[str, int | None]
+) -> Iterator[Problem]:
     """More teams than a stage normally takes: asks, never refuses."""
     most, challenge = usual.get(values["to_stage"]), values.get("challenge") or found.challenge_id
     if not found.is_team or not challenge or most is None:
@@ -80,7 +82,7 @@ def _usual(session: Session, record_id: str | None, values: Values, found: Subje
         yield Problem("to_stage", f"{values['to_stage']} would have {count} teams of this challenge; it usually takes {most}", warning=True)
 
 
-def _days(session: Session, record_id: str | None, values: Values, found: Subject) -> Iterator[Problem]:
+def _check_decision_day(session: Session, record_id: str | None, values: Values, found: GateSubject) -> Iterator[Problem]:
     """A decision comes after the last one, and within the cohort."""
     decided: Day = values["decided"]
     same = StageMove.team_id == values["team"] if values.get("team") else StageMove.challenge_id == values.get("challenge")
@@ -89,25 +91,25 @@ def _days(session: Session, record_id: str | None, values: Values, found: Subjec
     last: date | None = session.execute(others).scalar()
     if last and decided.last < last:
         yield Problem(
-            "decided", f"A later decision, of {in_words(last)}, is recorded: this one then changes nothing of how it stands", warning=True
+            "decided", f"A later decision, of {date_text(last)}, is recorded: this one then changes nothing of how it stands", warning=True
         )
     row = session.execute(select(Cohort.name, Cohort.launch_on, Cohort.ended_on).where(Cohort.id == found.cohort_id)).first()
     if row and ((row.launch_on and decided.last < row.launch_on) or (row.ended_on and decided.on > row.ended_on)):
         yield Problem("decided", f"{decided} is outside {row.name}", warning=True)
 
 
-def template_apply(session: Session, record_id: str | None, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_template_apply(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The days it comes to, before it is done."""
-    yield from templates.preview(session, values)
+    yield from templates.preview_template(session, values)
 
 
-def challenge_stage(session: Session, values: Values, ground: Ground) -> Iterator[Problem]:
+def check_challenge_stage(session: Session, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A challenge stands in a stage of its own flow."""
     flow, stage = values.get("flow") or "Standard", values.get("stage")
     of = select(Stage.name).where(Stage.flow == flow)
-    names = set(session.scalars(of.where(Stage.programme_id == ground.programme) if ground.programme else of))
+    names = set(session.scalars(of.where(Stage.programme_id == context.programme) if context.programme else of))
     if stage and names and stage not in names:
         yield Problem("stage", f"{stage} is no stage of the {flow} flow", warning=True)
 
 
-CHECKS: dict[str, Any] = {"stage-move": stage_move, "template-apply": template_apply}
+CHECKS: dict[str, Any] = {"stage-move": check_stage_move, "template-apply": check_template_apply}

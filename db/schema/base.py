@@ -16,39 +16,39 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 13
-PAIRS = tuple(second + first for first in ALPHABET for second in ALPHABET)
+ALPHABET_PAIRS = tuple(second + first for first in ALPHABET for second in ALPHABET)
 
-_ids: ContextVar[random.Random | None] = ContextVar("_ids", default=None)
-_system = secrets.SystemRandom()
+_seeded_random: ContextVar[random.Random | None] = ContextVar("_ids", default=None)
+_system_random = secrets.SystemRandom()
 
 
 def new_id() -> str:
     """A stable opaque id: 13 letters and digits (65 random bits), safe in an address and in a spreadsheet."""
-    return _spelled((_ids.get() or _system).getrandbits(5 * ID_LENGTH))
+    return _encode_id((_seeded_random.get() or _system_random).getrandbits(5 * ID_LENGTH))
 
 
 def new_ids(count: int) -> list[str]:
     """As many ids, drawn at once."""
-    source = _ids.get() or random.Random(_system.getrandbits(256))  # noqa: S311 - opaque and unlike any other, which is all an id promises
-    return [_spelled(source.getrandbits(5 * ID_LENGTH)) for _ in range(count)]
+    source = _seeded_random.get() or random.Random(_system_random.getrandbits(256))  # noqa: S311 - opaque and unlike any other, which is all an id promises
+    return [_encode_id(source.getrandbits(5 * ID_LENGTH)) for _ in range(count)]
 
 
-def _spelled(bits: int) -> str:
-    pairs = [PAIRS[bits >> 10 * place & 1023] for place in range(ID_LENGTH // 2)]
+def _encode_id(bits: int) -> str:
+    pairs = [ALPHABET_PAIRS[bits >> 10 * place & 1023] for place in range(ID_LENGTH // 2)]
     return "".join(pairs) + ALPHABET[bits >> 5 * (ID_LENGTH - 1)]
 
 
 @contextlib.contextmanager
 def seeded_ids(seed: str) -> Iterator[None]:
     """Make :func:`new_id` repeatable inside the block. For the demo seed and tests only."""
-    token = _ids.set(random.Random(seed))  # noqa: S311 - repeatable ids of an invented programme, no secret
+    token = _seeded_random.set(random.Random(seed))  # noqa: S311 - repeatable ids of an invented programme, no secret
     try:
         yield
     finally:
-        _ids.reset(token)
+        _seeded_random.reset(token)
 
 
-class UTC(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An instant. Takes aware datetimes only, stores UTC, returns aware UTC on every database."""
 
     impl = DateTime(timezone=True)
@@ -97,48 +97,48 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UTC(), date: Date()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), date: Date()}
 
 
 Id = Annotated[str, mapped_column(String(32))]
 Name = Annotated[str, mapped_column(String(300))]
-Word = Annotated[str, mapped_column(String(40))]
-Prose = Annotated[str, mapped_column(Text)]
-Precision = Annotated[str, mapped_column(String(16), default="day")]
+ShortText = Annotated[str, mapped_column(String(40))]
+LongText = Annotated[str, mapped_column(Text)]
+PrecisionText = Annotated[str, mapped_column(String(16), default="day")]
 Amount = Annotated[int, mapped_column(Pence)]
 
-PUBLISHED: dict[str, Any] = {"published": True}
+PUBLISHED_INFO: dict[str, Any] = {"published": True}
 
 
-def published(*args: Any, **more: Any) -> Any:
+def published_column(*args: Any, **more: Any) -> Any:
     """A column that a sponsor of the row's challenge may read. Every other column is for programme staff."""
-    return mapped_column(*args, info=dict(PUBLISHED), **more)
+    return mapped_column(*args, info=dict(PUBLISHED_INFO), **more)
 
 
 class Identified:
     """An opaque id and the version number that forms carry and the mapper checks."""
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id, info=PUBLISHED)
-    version: Mapped[int] = mapped_column(Integer, default=1, info=PUBLISHED)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id, info=PUBLISHED_INFO)
+    version: Mapped[int] = mapped_column(Integer, default=1, info=PUBLISHED_INFO)
 
 
-class OfProgramme:
+class ProgrammeScoped:
     """Row scope of staff: the programme the row belongs to.
 
     No index of its own: it selects next to nothing, and SQLite preferred it to the key of a join (an engagement query took 5 ms
     instead of 1). Tables that are read by programme have an index that begins with it.
     """
 
-    programme_id: Mapped[str] = mapped_column(String(32), info=PUBLISHED)
+    programme_id: Mapped[str] = mapped_column(String(32), info=PUBLISHED_INFO)
 
 
-class OfChallenge:
+class ChallengeScoped:
     """Row scope of sponsors: the challenge the row is about; empty at programme level, which no sponsor sees."""
 
-    challenge_id: Mapped[str | None] = mapped_column(String(32), index=True, info=PUBLISHED)
+    challenge_id: Mapped[str | None] = mapped_column(String(32), index=True, info=PUBLISHED_INFO)
 
 
-class CameFrom:
+class MergeOriginScoped:
     """Row scope of sponsors for what came here from another challenge, which was merged into this one.
 
     Its published wording was written for the sponsors of that one: sponsors of both read it, sponsors of one alone do not, until it is
@@ -148,7 +148,7 @@ class CameFrom:
     came_from_id: Mapped[str | None] = mapped_column(String(32))
 
 
-class Historic:
+class PastState:
     """A past state of a tracked row: it held from ``revision`` until just before ``superseded``."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -167,7 +167,7 @@ class Record(Identified):
         return {"version_id_col": cls.version}
 
 
-def one_of(column: str, values: type[Any] | tuple[str, ...]) -> CheckConstraint:
+def one_of_constraint(column: str, values: type[Any] | tuple[str, ...]) -> CheckConstraint:
     """A CHECK that a text column holds one of the values (or nothing, where the column allows it)."""
     words = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")

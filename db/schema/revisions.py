@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.schema.base import Base, Id, Name, OfProgramme, Prose, Word
+from db.schema.base import Base, Id, LongText, Name, ProgrammeScoped, ShortText
 
 
 class RevisionCounter(Base):
@@ -19,7 +19,7 @@ class RevisionCounter(Base):
     number: Mapped[int] = mapped_column(Integer, default=0)
 
 
-class Revision(OfProgramme, Base):
+class Revision(ProgrammeScoped, Base):
     """A writing transaction: its number, when, who and why.
 
     ``reason`` is what a person gave for it; ``undoes`` the number of the transaction that it took back; ``overrode`` the warnings that
@@ -36,11 +36,11 @@ class Revision(OfProgramme, Base):
     at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[Id | None]
     by: Mapped[Name]
-    purpose: Mapped[Word]
+    purpose: Mapped[ShortText]
     batch_id: Mapped[Id | None] = mapped_column(index=True)
-    reason: Mapped[Prose | None]
+    reason: Mapped[LongText | None]
     undoes: Mapped[int | None] = mapped_column(index=True)
-    overrode: Mapped[Prose | None]
+    overrode: Mapped[LongText | None]
 
 
 class Pulse(Base):

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.history import today
-from db.importing import Receipt, apply, plan
-from db.records import TRANSFER
+from db.importing import ImportReceipt, apply_import, plan_import
+from db.records import TRANSFER_SCHEMAS
 from db.schema.base import seeded_ids
 from db.schema.models import Programme, Stage
 from db.session import Sessions
@@ -22,7 +22,7 @@ NOTICE = (
     "A public record, gathered from the published sources that each row names. What was not found is left empty: nothing was filled in by guessing, "
     "and published figures are never added to counted rows or to one another."
 )
-KINDS = (
+KIND_NAMES = (
     "cohorts",
     "organisations",
     "challenges",
@@ -57,7 +57,7 @@ FLOWS = {
 }
 
 # What the record holds and the rows cannot, by the kind of record it would have been.
-LEFT_OVER = {
+OMITTED_NOTES = {
     "organisations": ("The sources do not say what type of body an organisation is: the types were read from their names",),
     "challenges": (
         "The 13 challenges of GovTech Catalyst, the cousin programme of the UK, belong to another programme and are not loaded",
@@ -80,7 +80,7 @@ class PublicRecord:
     """The loaded programme and the receipt of each kind, in the order of loading."""
 
     programme_id: str
-    receipts: tuple[Receipt, ...]
+    receipts: tuple[ImportReceipt, ...]
 
 
 def load_public_record(sessions: Sessions, now: datetime) -> PublicRecord:
@@ -88,7 +88,7 @@ def load_public_record(sessions: Sessions, now: datetime) -> PublicRecord:
     with seeded_ids(SHORT_NAME), sessions.system("seed", write=True, now=now, programme_id=PROGRAMME_ID) as session:
         session.info["purpose"] = "opening"
         _add_programme(session)
-        return PublicRecord(PROGRAMME_ID, tuple(_load(session, kind) for kind in KINDS))
+        return PublicRecord(PROGRAMME_ID, tuple(_load_kind(session, kind) for kind in KIND_NAMES))
 
 
 def _add_programme(session: Session) -> None:
@@ -102,7 +102,9 @@ def _add_programme(session: Session) -> None:
     session.flush()
 
 
-def _load(session: Session, kind: str) -> Receipt:
+def _load_kind(session: Session, kind: str) -> ImportReceipt:
     name = f"{kind}.csv"
-    planned = plan(session, TRANSFER[kind], (FOLDER / name).read_bytes(), name, programme_id=PROGRAMME_ID, today=today(session))
-    return apply(session, replace(planned, notes=LEFT_OVER.get(kind, ())), opening=True)
+    planned = plan_import(
+        session, TRANSFER_SCHEMAS[kind], (FOLDER / name).read_bytes(), name, programme_id=PROGRAMME_ID, today=today(session)
+    )
+    return apply_import(session, replace(planned, notes=OMITTED_NOTES.get(kind, ())), opening=True)

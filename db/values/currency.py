@@ -9,48 +9,48 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "NGN": "₦", "KRW": "₩", "UAH": "₴", "PHP": "₱", "ILS": "₪"}
-NAMES = {"GBP": "pounds", "EUR": "euros", "USD": "dollars", "JPY": "yen", "INR": "rupees", "NGN": "naira"}
-USUAL = "GBP"
+CURRENCY_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "NGN": "₦", "KRW": "₩", "UAH": "₴", "PHP": "₱", "ILS": "₪"}
+CURRENCY_NAMES = {"GBP": "pounds", "EUR": "euros", "USD": "dollars", "JPY": "yen", "INR": "rupees", "NGN": "naira"}
+DEFAULT_CURRENCY = "GBP"
 
-_currency: ContextVar[str] = ContextVar("_currency", default=USUAL)
+_currency: ContextVar[str] = ContextVar("_currency", default=DEFAULT_CURRENCY)
 
 
 def use_currency(code: str | None) -> None:
     """From here on, amounts are in the currency of the ISO code."""
-    _currency.set(code or USUAL)
+    _currency.set(code or DEFAULT_CURRENCY)
 
 
 @contextlib.contextmanager
 def in_currency(code: str | None) -> Iterator[None]:
     """Inside the block, amounts are in the currency of the ISO code."""
-    token = _currency.set(code or USUAL)
+    token = _currency.set(code or DEFAULT_CURRENCY)
     try:
         yield
     finally:
         _currency.reset(token)
 
 
-def currency() -> str:
+def currency_code() -> str:
     """The ISO code of the currency."""
     return _currency.get()
 
 
-def symbol() -> str:
+def currency_prefix() -> str:
     """What stands before an amount: ``£``, or the code and a space where the currency has no sign of its own: ``NOK ``."""
-    return SYMBOLS.get(currency(), f"{currency()}\u00a0")
+    return CURRENCY_SYMBOLS.get(currency_code(), f"{currency_code()}\u00a0")
 
 
-def unit() -> str:
+def currency_unit() -> str:
     """The currency where it stands alone, as in the head of a column: ``£`` or ``NOK``."""
-    return symbol().strip()
+    return currency_prefix().strip()
 
 
-def called() -> str:
+def currency_name() -> str:
     """The currency in a sentence: ``pounds``, or its code."""
-    return NAMES.get(currency(), currency())
+    return CURRENCY_NAMES.get(currency_code(), currency_code())
 
 
-def exact(pence: int) -> str:
+def format_pence(pence: int) -> str:
     """Pounds and pence: ``£1,240,350.00``, ``−£5.00``."""
-    return f"{'−' if pence < 0 else ''}{symbol()}{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+    return f"{'−' if pence < 0 else ''}{currency_prefix()}{abs(pence) // 100:,}.{abs(pence) % 100:02d}"

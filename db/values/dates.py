@@ -19,12 +19,12 @@ class Precision(StrEnum):
     FINANCIAL_YEAR = "financial year"
 
 
-class UnclearDay(ValueError):
+class DayParseError(ValueError):
     """The text is not a day. The message is a sentence for the person who typed it."""
 
 
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+MONTH_NUMBERS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+MONTH_NUMBERS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 
 
 @dataclass(frozen=True, order=True)
@@ -58,9 +58,9 @@ class Day:
         """As a person reads it: ``3 May 2026``, ``week of 3 May 2026``, ``June 2016``, ``2016``, ``2021-22``."""
         match self.precision:
             case Precision.DAY:
-                return in_words(self.on)
+                return date_text(self.on)
             case Precision.WEEK:
-                return f"week of {in_words(self.on)}"
+                return f"week of {date_text(self.on)}"
             case Precision.MONTH:
                 return f"{calendar.month_name[self.on.month]} {self.on.year}"
             case Precision.YEAR:
@@ -70,7 +70,7 @@ class Day:
 
     @property
     def written(self) -> str:
-        """As a file holds it; :func:`read_day` takes it back to the same day."""
+        """As a file holds it; :func:`parse_day` takes it back to the same day."""
         match self.precision:
             case Precision.DAY:
                 return self.on.isoformat()
@@ -84,7 +84,7 @@ class Day:
                 return f"FY{financial_year(self.on)}"
 
 
-def in_words(day: date) -> str:
+def date_text(day: date) -> str:
     """``3 May 2026``."""
     return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
@@ -95,35 +95,35 @@ def financial_year(day: date) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
-def _date(year: int, month: int, day: int) -> date:
+def _checked_date(year: int, month: int, day: int) -> date:
     if year < 100:
         year += 2000
     if not 1990 <= year <= 2100:
-        raise UnclearDay(f"the year {year} is outside 1990 to 2100")
+        raise DayParseError(f"the year {year} is outside 1990 to 2100")
     if not 1 <= month <= 12:
-        raise UnclearDay(f"there is no month {month}")
+        raise DayParseError(f"there is no month {month}")
     if not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise UnclearDay(f"{calendar.month_name[month]} {year} has no day {day}")
+        raise DayParseError(f"{calendar.month_name[month]} {year} has no day {day}")
     return date(year, month, day)
 
 
-def read_day(text: str, today: date, *, month_first: bool = False) -> Day:
+def parse_day(text: str, today: date, *, month_first: bool = False) -> Day:
     """Read a day as people type it, day before month.
 
     Takes ``3/5/2026``, ``3/5/26``, ``2026-05-03``, ``3 May 2026``, ``3 may`` (this year), ``today``, ``tomorrow``,
     ``yesterday``, ``+7``, ``-2``, and the coarser ``week of 3 May 2026``, ``May 2026``, ``2026-05``, ``2026``, ``2021-22``,
-    ``FY2021-22``. Raises :class:`UnclearDay` with a sentence.
+    ``FY2021-22``. Raises :class:`DayParseError` with a sentence.
     """
     words = re.sub(r"\s+", " ", text.strip().lower().replace(",", " "))
     if week := re.fullmatch(r"(?:week (?:of|beginning|commencing)|w/c|wc) (.+)", words):
-        return Day(read_day(week[1], today, month_first=month_first).on, Precision.WEEK)
-    found = _relative(words, today) or _coarse(words) or _exact(words, today, month_first)
+        return Day(parse_day(week[1], today, month_first=month_first).on, Precision.WEEK)
+    found = _parse_relative_day(words, today) or _parse_period(words) or _parse_exact_day(words, today, month_first)
     if found is None:
-        raise UnclearDay("type a day such as 3/5/2026, 3 May or today")
+        raise DayParseError("type a day such as 3/5/2026, 3 May or today")
     return found
 
 
-def _relative(words: str, today: date) -> Day | None:
+def _parse_relative_day(words: str, today: date) -> Day | None:
     named = {"today": 0, "tomorrow": 1, "yesterday": -1}
     if words in named:
         return Day(today + timedelta(days=named[words]))
@@ -132,31 +132,31 @@ def _relative(words: str, today: date) -> Day | None:
     return None
 
 
-def _coarse(words: str) -> Day | None:
+def _parse_period(words: str) -> Day | None:
     if year := re.fullmatch(r"(?:fy ?)(\d{4})[-/](\d{2}|\d{4})|(\d{4})[/](\d{2})|(\d{4})-(1[3-9]|[2-9]\d|00)", words):
         start, end = int(year[1] or year[3] or year[5]), int(year[2] or year[4] or year[6])
         if end % 100 != (start + 1) % 100:
-            raise UnclearDay(f"a financial year runs over two years, such as {start}-{(start + 1) % 100:02d}")
-        return Day(_date(start, 4, 1), Precision.FINANCIAL_YEAR)
+            raise DayParseError(f"a financial year runs over two years, such as {start}-{(start + 1) % 100:02d}")
+        return Day(_checked_date(start, 4, 1), Precision.FINANCIAL_YEAR)
     if month := re.fullmatch(r"(\d{4})-(\d{1,2})", words):
-        return Day(_date(int(month[1]), int(month[2]), 1), Precision.MONTH)
-    if (month := re.fullmatch(r"([a-z]+) (\d{4})", words)) and month[1] in MONTHS:
-        return Day(_date(int(month[2]), MONTHS[month[1]], 1), Precision.MONTH)
+        return Day(_checked_date(int(month[1]), int(month[2]), 1), Precision.MONTH)
+    if (month := re.fullmatch(r"([a-z]+) (\d{4})", words)) and month[1] in MONTH_NUMBERS:
+        return Day(_checked_date(int(month[2]), MONTH_NUMBERS[month[1]], 1), Precision.MONTH)
     if year := re.fullmatch(r"\d{4}", words):
-        return Day(_date(int(year[0]), 1, 1), Precision.YEAR)
+        return Day(_checked_date(int(year[0]), 1, 1), Precision.YEAR)
     return None
 
 
-def _exact(words: str, today: date, month_first: bool) -> Day | None:
+def _parse_exact_day(words: str, today: date, month_first: bool) -> Day | None:
     if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?", words):
-        return Day(_date(int(iso[1]), int(iso[2]), int(iso[3])))
+        return Day(_checked_date(int(iso[1]), int(iso[2]), int(iso[3])))
     if slashed := re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?", words):
         first, second = int(slashed[1]), int(slashed[2])
         day, month = (second, first) if month_first else (first, second)
-        return Day(_date(int(slashed[3] or today.year), month, day))
+        return Day(_checked_date(int(slashed[3] or today.year), month, day))
     words = re.sub(r"^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)? ", "", words)
     if named := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)? ([a-z]+)(?: (\d{4}|\d{2}))?", words):
-        if named[2] not in MONTHS:
-            raise UnclearDay(f"“{named[2]}” is not a month")
-        return Day(_date(int(named[3] or today.year), MONTHS[named[2]], int(named[1])))
+        if named[2] not in MONTH_NUMBERS:
+            raise DayParseError(f"“{named[2]}” is not a month")
+        return Day(_checked_date(int(named[3] or today.year), MONTH_NUMBERS[named[2]], int(named[1])))
     return None

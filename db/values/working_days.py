@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 Closures = tuple[tuple[date, date], ...]
 
 
 @lru_cache(maxsize=256)
-def _calendar(country: str, region: str | None, closures: Closures, first: int, last: int) -> np.busdaycalendar:
+def _business_day_calendar(country: str, region: str | None, closures: Closures, first: int, last: int) -> np.busdaycalendar:
     """The days off of the years from ``first`` to ``last``."""
     import holidays
     import numpy as np
 
     off = list(holidays.country_holidays(country, subdiv=region, years=range(first, last + 2)))
     for start, end in closures:
-        off += [start + DAY * n for n in range((end - start).days + 1)]
+        off += [start + ONE_DAY * n for n in range((end - start).days + 1)]
     return np.busdaycalendar(holidays=off)
 
 
@@ -34,32 +34,32 @@ class WorkingDays:
     region: str | None = "SCT"
     closures: Closures = ()
 
-    def between(self, first: date, last: date) -> int:
+    def count_between(self, first: date, last: date) -> int:
         """Working days after ``first`` up to and including ``last``; negative when ``last`` is earlier.
 
         Formula: the days d with first < d <= last that are Monday to Friday, no public holiday and in no closure.
         """
         if last < first:
-            return -self.between(last, first)
+            return -self.count_between(last, first)
         import numpy as np
 
-        calendar = _calendar(self.country, self.region, self.closures, first.year, last.year)
-        return int(np.busday_count(first + DAY, last + DAY, busdaycal=calendar))
+        calendar = _business_day_calendar(self.country, self.region, self.closures, first.year, last.year)
+        return int(np.busday_count(first + ONE_DAY, last + ONE_DAY, busdaycal=calendar))
 
     def after(self, start: date, count: int) -> date:
         """The working day that many working days after a day, at least 0; of none the day itself, or the next working day."""
         import numpy as np
 
-        calendar = _calendar(self.country, self.region, self.closures, start.year, start.year + 2 + count // 200)
+        calendar = _business_day_calendar(self.country, self.region, self.closures, start.year, start.year + 2 + count // 200)
         first = np.busday_offset(start, 0, roll="forward", busdaycal=calendar)
         reached = first if count == 0 else np.busday_offset(start, count, roll="backward", busdaycal=calendar)
         return date.fromisoformat(str(reached))
 
-    def works(self, day: date) -> bool:
+    def is_working_day(self, day: date) -> bool:
         """Whether the day is a working day."""
-        return self.between(day - DAY, day) == 1
+        return self.count_between(day - ONE_DAY, day) == 1
 
 
-def read_closures(stored: list[dict[str, str]]) -> Closures:
+def parse_closures(stored: list[dict[str, str]]) -> Closures:
     """Closures as stored with the programme: ``{"from": ISO day, "to": ISO day}`` each."""
     return tuple((date.fromisoformat(one["from"]), date.fromisoformat(one["to"])) for one in stored)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import Attention, Strip, Tile
+from dashboard.page_content import AttentionItem, StatusStrip, Tile
 from layouts.components.link import link
 
 SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 1: ("●", "Keep in mind", "quiet")}
@@ -27,7 +27,7 @@ def _tile(one: Tile) -> Any:
     ]
 
 
-def attention(items: Iterable[Attention]) -> Any:
+def attention(items: Iterable[AttentionItem]) -> Any:
     """What needs somebody today: worst first, with the reason and the link to act."""
     rows = [_attention(item) for item in items]
     if not rows:
@@ -35,7 +35,7 @@ def attention(items: Iterable[Attention]) -> Any:
     return html.Ol(rows, className="attention")
 
 
-def _attention(item: Attention) -> Any:
+def _attention(item: AttentionItem) -> Any:
     glyph, word, tone = SEVERITY[item.severity]
     return html.Li(
         [
@@ -52,7 +52,7 @@ def _attention(item: Attention) -> Any:
     )
 
 
-def strip(content: Strip) -> Any:
+def strip(content: StatusStrip) -> Any:
     """Weekly marks in a row, oldest first, equal ones next to each other told as one run; the last with its word."""
     runs: list[tuple[str, str, list[str]]] = []
     for glyph, _, tone, sentence in content.marks:
@@ -85,6 +85,6 @@ def facts(pairs: Iterable[tuple[str, Any]]) -> Any:
     return html.Dl(rows, className="facts")
 
 
-def how(title: str, text: Any) -> Any:
+def explanation(title: str, text: Any) -> Any:
     """How a list or a mark is worked out."""
     return html.Details([html.Summary(title), html.P(text) if isinstance(text, str) else text], className="how")

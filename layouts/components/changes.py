@@ -10,8 +10,8 @@ from dash import html
 
 from layouts.components.link import link
 
-LONG = 240
-NAMED = 10
+LONG_TEXT = 240
+MAX_NAMED_RECORDS = 10
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ChangeView:
     what: str
     about: str = ""
     href: str = ""
-    then: str = ""
+    as_at_href: str = ""
     rows: Sequence[tuple[str, str, str]] = ()
     side: Literal["both", "after", "before"] = "both"
 
@@ -46,7 +46,7 @@ class EntryView:
     more: str = ""
 
 
-def entries(views: Sequence[EntryView], *, of_one: bool = False) -> Any:
+def entry_list(views: Sequence[EntryView], *, of_one: bool = False) -> Any:
     """Transactions in a list, each with its records folded; ``of_one``: the history of one record, whose changes stand open."""
     return html.Ol([html.Li(_entry(view, of_one=of_one)) for view in views], className="history")
 
@@ -59,28 +59,28 @@ def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
     ]
     notes = [html.P(note, className="history-note") for note in view.notes]
     if of_one:
-        then = view.changes[0].then if view.changes else ""
-        back = html.P(link("As it was then", then), className="history-note") if then else None
-        return [html.Div(head, className="history-head"), *notes, *[differences(one) for one in view.changes], back]
-    return [html.Div(head, className="history-head"), *notes, _folded(view)]
+        as_at_href = view.changes[0].as_at_href if view.changes else ""
+        back = html.P(link("As it was then", as_at_href), className="history-note") if as_at_href else None
+        return [html.Div(head, className="history-head"), *notes, *[difference_list(one) for one in view.changes], back]
+    return [html.Div(head, className="history-head"), *notes, _folded_changes(view)]
 
 
-def _folded(view: EntryView) -> Any:
+def _folded_changes(view: EntryView) -> Any:
     """One record with its differences; of several their names alone: the page of the transaction tells the rest."""
     if not view.changes:
         return html.P(view.more, className="history-note") if view.more else None
     if len(view.changes) == 1 and not view.more:
-        return html.Details([html.Summary("What changed"), changes(view.changes)])
-    named = [html.Li([link(one.what, one.href) if one.href else one.what, f" {one.about}"]) for one in view.changes[:NAMED]]
-    left = len(view.changes) - NAMED
+        return html.Details([html.Summary("What changed"), change_list(view.changes)])
+    named = [html.Li([link(one.what, one.href) if one.href else one.what, f" {one.about}"]) for one in view.changes[:MAX_NAMED_RECORDS]]
+    left = len(view.changes) - MAX_NAMED_RECORDS
     rest = [html.Li(link(f"{left:,} more", view.href))] if left > 0 else []
-    told = html.P(view.more, className="history-note") if view.more else None
-    return html.Details([html.Summary(f"{len(view.changes):,} records"), html.Ul([*named, *rest], className="history-records"), told])
+    text = html.P(view.more, className="history-note") if view.more else None
+    return html.Details([html.Summary(f"{len(view.changes):,} records"), html.Ul([*named, *rest], className="history-records"), text])
 
 
-def changes(views: Sequence[ChangeView]) -> Any:
+def change_list(views: Sequence[ChangeView]) -> Any:
     """Records with their differences."""
-    return html.Ul([html.Li([_record(view), differences(view)]) for view in views], className="history-records")
+    return html.Ul([html.Li([_record(view), difference_list(view)]) for view in views], className="history-records")
 
 
 def _record(view: ChangeView) -> Any:
@@ -88,32 +88,32 @@ def _record(view: ChangeView) -> Any:
         link(view.what, view.href) if view.href else html.Span(view.what),
         html.Span(view.about, className="quiet") if view.about else None,
     ]
-    return html.P([*parts, link("As it was then", view.then) if view.then else None], className="history-record")
+    return html.P([*parts, link("As it was then", view.as_at_href) if view.as_at_href else None], className="history-record")
 
 
-def differences(view: ChangeView) -> Any:
+def difference_list(view: ChangeView) -> Any:
     """Fields with what stood there, an arrow, and what stands there since. Long words are folded and whole."""
     if not view.rows:
         return None
     arrow = [html.Span("→", className="arrow", **{"aria-hidden": "true"}), html.Span(" became ", className="visually-hidden")]
     found: list[Any] = []
     for label, before, after in view.rows:
-        told = [_value(before), *arrow, _value(after)] if view.side == "both" else _value(after if view.side == "after" else before)
-        found += [html.Dt(label), html.Dd(told)]
+        text = [_value(before), *arrow, _value(after)] if view.side == "both" else _value(after if view.side == "after" else before)
+        found += [html.Dt(label), html.Dd(text)]
     return html.Dl(found, className="differences")
 
 
-def _value(told: str) -> Any:
-    if not told:
+def _value(text: str) -> Any:
+    if not text:
         return html.Span("empty", className="quiet")
-    if len(told) <= LONG:
-        return html.Span(told, className="told")
-    return html.Details([html.Summary(f"{told[: LONG // 2].rstrip()} …"), html.Span(told, className="told")], className="long")
+    if len(text) <= LONG_TEXT:
+        return html.Span(text, className="told")
+    return html.Details([html.Summary(f"{text[: LONG_TEXT // 2].rstrip()} …"), html.Span(text, className="told")], className="long")
 
 
-def panel(views: Sequence[EntryView], undo: tuple[str, str] | None) -> Any:
+def history_panel(views: Sequence[EntryView], undo: tuple[str, str] | None) -> Any:
     """The history of one record, folded under its form. ``undo``: words and address of taking the last change back."""
     count = len(views)
     act = html.P(link(*undo), className="history-undo") if undo else None
     summary = html.Summary(f"History ({count:,} change{'' if count == 1 else 's'})")
-    return html.Details([summary, act, entries(views, of_one=True)], className="record-history")
+    return html.Details([summary, act, entry_list(views, of_one=True)], className="record-history")

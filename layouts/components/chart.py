@@ -7,8 +7,8 @@ from typing import Any
 from dash import Output, dcc, html
 
 from dashboard.page_content import Chart
-from layouts.components.files import downloads
-from layouts.components.table import empty, table
+from layouts.components.files import download_links
+from layouts.components.table import empty_message, table
 
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
 
@@ -22,7 +22,7 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False) -
             html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=shown),
             html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
             html.Details([html.Summary("How this is worked out"), html.P(content.how)], className="how"),
-            downloads(csv, content.title) if csv else None,
+            download_links(csv, content.title) if csv else None,
         ],
         id=chart_id,
         className="chart wide" if wide else "chart",
@@ -54,7 +54,7 @@ def values(content: Chart) -> list[Any]:
     """Words, picture, class of the picture's frame, table."""
     words = [html.H3(content.title), html.P(content.subtitle), html.P(content.caption, className="visually-hidden")]
     if content.empty is not None:
-        words.append(empty(content.empty))
+        words.append(empty_message(content.empty))
     picture: Any = content.figure
     if content.figure is None:
         picture = table(content.heat) if content.heat is not None else {"data": [], "layout": {"height": 1}}

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 
-def downloads(csv: str, title: str) -> Any:
+def download_links(csv: str, title: str) -> Any:
     """Links to both files of a chart or a table, from the address of its CSV file."""
     places = (("CSV", csv), ("Excel", csv.replace(".csv", ".xlsx", 1)))
     links = [

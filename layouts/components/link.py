@@ -7,12 +7,12 @@ from typing import Any
 
 from dash import dcc, html
 
-LOADED = re.compile(r"/data/|/sign-out|/static|/review/[^/]+/pack\b")  # the board's own, and not pages of it
+FULL_LOAD_PATHS = re.compile(r"/data/|/sign-out|/static|/review/[^/]+/pack\b")  # the board's own, and not pages of it
 
 
 def link(text: Any, href: str, *, className: str = "", **more: Any) -> Any:  # noqa: N803 - as Dash names it
     """A link. Addresses of the board's own pages are followed in place; files and other sites as usual."""
-    if href.startswith("/") and not LOADED.match(href):
+    if href.startswith("/") and not FULL_LOAD_PATHS.match(href):
         return dcc.Link(text, href=href, className=className, **more)
     if href.startswith(("?", "#")):
         return (

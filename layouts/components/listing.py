@@ -6,15 +6,15 @@ from typing import Any
 
 from dash import html
 
-from dashboard.filters import also
+from dashboard.filters import add_query
 from dashboard.page_content import Listing
-from layouts.components.files import downloads
-from layouts.components.table import empty, table
+from layouts.components.files import download_links
+from layouts.components.table import empty_message, table
 
 
 def listing(content: Listing) -> Any:
     """What it is narrowed to, then the table with its files, or what to do where there is nothing."""
-    shown = [table(content.table, tall=content.tall), _files(content)] if content.table.rows else [empty(content.nothing)]
+    shown = [table(content.table, tall=content.tall), _files(content)] if content.table.rows else [empty_message(content.nothing)]
     if content.narrowed is None:
         return html.Div(shown, className="listing")
     words, back, href = content.narrowed
@@ -25,5 +25,5 @@ def listing(content: Listing) -> Any:
 
 def _files(content: Listing) -> Any:
     """The files of the table: their page is the first word of its name."""
-    page, search = content.name.partition("-")[0], also(content.search, id=content.about) if content.about else content.search
-    return downloads(f"/data/{page}/{content.name}.csv{search}", content.table.caption or content.name)
+    page, search = content.name.partition("-")[0], add_query(content.search, id=content.about) if content.about else content.search
+    return download_links(f"/data/{page}/{content.name}.csv{search}", content.table.caption or content.name)

@@ -19,13 +19,13 @@ def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = Fals
     content = contents[block_id]
     if isinstance(content, Chart):
         return charts.chart(block_id, content, csv=csv, wide=wide)
-    return html.Div(shown(content), id=block_id, className=classes)
+    return html.Div(render_content(content), id=block_id, className=classes)
 
 
-def shown(content: Any) -> Any:
+def render_content(content: Any) -> Any:
     """What stands in a block: components as they are, listings as tables with their files."""
     if isinstance(content, list):
-        return [shown(one) for one in content]
+        return [render_content(one) for one in content]
     return listing(content) if isinstance(content, Listing) else content
 
 
@@ -57,4 +57,4 @@ def redraw_outputs(ids: Iterable[str], charts_of: Mapping[str, bool]) -> list[Ou
 def redraw_values(ids: Iterable[str], contents: Contents) -> list[Any]:
     """The values of :func:`redraw_outputs`."""
     found = [contents[one] for one in ids]
-    return [value for one in found for value in (charts.values(one) if isinstance(one, Chart) else [shown(one)])]
+    return [value for one in found for value in (charts.values(one) if isinstance(one, Chart) else [render_content(one)])]

@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import Cell, Empty, Strip, Table
+from dashboard.page_content import Cell, EmptyState, StatusStrip, Table
 from layouts.components.link import link
 
 
@@ -39,7 +39,7 @@ def _cell(cell: Cell) -> Any:
     return parts[0] if len(parts) == 1 else parts
 
 
-def _strip(strip: Strip) -> list[Any]:
+def _strip(strip: StatusStrip) -> list[Any]:
     """Name, runs of equal marks as (glyph, tone, sentences), and where it stands now."""
     runs: list[tuple[str, str, list[str]]] = []
     for glyph, _, tone, sentence in strip.marks:
@@ -50,7 +50,7 @@ def _strip(strip: Strip) -> list[Any]:
     return [strip.name, runs, strip.word, strip.tone]
 
 
-def empty(content: Empty) -> Any:
+def empty_message(content: EmptyState) -> Any:
     """What to do where there is nothing yet."""
     action = [" ", link(content.action, content.href)] if content.href else []
     return html.P([content.sentence, *action], className="empty")

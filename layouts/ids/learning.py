@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Learning(StrEnum):
+class LearningIds(StrEnum):
     """``/learning``."""
 
     SENTENCE = "learning-sentence"
@@ -15,7 +15,7 @@ class Learning(StrEnum):
     MEASURES = "learning-measures"
 
 
-class Hypothesis(StrEnum):
+class HypothesisIds(StrEnum):
     """``/learning/<id>``."""
 
     SENTENCE = "hypothesis-sentence"

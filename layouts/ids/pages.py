@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-NOTHING = "-"  # the value of a select where nothing is chosen: the component takes an empty one for "not set"
+NO_CHOICE = "-"  # the value of a select where nothing is chosen: the component takes an empty one for "not set"
 
 
-class Shell(StrEnum):
+class ShellIds(StrEnum):
     """The frame around all pages."""
 
     URL = "url"
@@ -31,7 +31,7 @@ class Shell(StrEnum):
     LOOK_BACK_DAY = "look-back-day"
 
 
-class Overview(StrEnum):
+class OverviewIds(StrEnum):
     """``/``."""
 
     SENTENCE = "overview-sentence"
@@ -41,7 +41,7 @@ class Overview(StrEnum):
     CHALLENGES = "overview-challenges"
 
 
-class Milestones(StrEnum):
+class MilestonesIds(StrEnum):
     """``/milestones``."""
 
     SENTENCE = "milestones-sentence"
@@ -50,7 +50,7 @@ class Milestones(StrEnum):
     SLIP = "milestones-slip"
 
 
-class Week(StrEnum):
+class WeekIds(StrEnum):
     """``/week``."""
 
     SENTENCE = "week-sentence"
@@ -58,7 +58,7 @@ class Week(StrEnum):
     GRID = "week-grid"
 
 
-class Plan(StrEnum):
+class PlanIds(StrEnum):
     """``/record/plan``."""
 
     SENTENCE = "plan-sentence"
@@ -66,7 +66,7 @@ class Plan(StrEnum):
     GRID = "plan-grid"
 
 
-class Forecasts(StrEnum):
+class ForecastsIds(StrEnum):
     """``/record/forecasts``."""
 
     SENTENCE = "forecasts-sentence"
@@ -74,7 +74,7 @@ class Forecasts(StrEnum):
     GRID = "forecasts-grid"
 
 
-class CohortMilestones(StrEnum):
+class CohortMilestonesIds(StrEnum):
     """``/record/cohort-milestones``."""
 
     SENTENCE = "cohort-milestones-sentence"
@@ -82,7 +82,7 @@ class CohortMilestones(StrEnum):
     GRID = "cohort-milestones-grid"
 
 
-class Engagement(StrEnum):
+class EngagementIds(StrEnum):
     """``/engagement``."""
 
     SENTENCE = "engagement-sentence"
@@ -93,7 +93,7 @@ class Engagement(StrEnum):
     LATEST = "engagement-latest"
 
 
-class Actions(StrEnum):
+class ActionsIds(StrEnum):
     """``/actions``."""
 
     SENTENCE = "actions-sentence"
@@ -104,7 +104,7 @@ class Actions(StrEnum):
     DECISIONS = "actions-decisions"
 
 
-class Research(StrEnum):
+class ResearchIds(StrEnum):
     """``/research``."""
 
     SENTENCE = "research-sentence"
@@ -114,7 +114,7 @@ class Research(StrEnum):
     SESSIONS = "research-sessions"
 
 
-class Outcomes(StrEnum):
+class OutcomesIds(StrEnum):
     """``/outcomes``."""
 
     SENTENCE = "outcomes-sentence"
@@ -128,7 +128,7 @@ class Outcomes(StrEnum):
     GIVEN = "outcomes-given"
 
 
-class Reuse(StrEnum):
+class ReuseIds(StrEnum):
     """``/reuse``."""
 
     SENTENCE = "reuse-sentence"
@@ -139,7 +139,7 @@ class Reuse(StrEnum):
     WANTED = "reuse-wanted"
 
 
-class Spend(StrEnum):
+class SpendIds(StrEnum):
     """``/spend``."""
 
     SENTENCE = "spend-sentence"
@@ -152,7 +152,7 @@ class Spend(StrEnum):
     LEDGER = "spend-ledger"
 
 
-class Cohorts(StrEnum):
+class CohortsIds(StrEnum):
     """``/cohorts``."""
 
     SENTENCE = "cohorts-sentence"
@@ -168,7 +168,7 @@ class Cohorts(StrEnum):
     FLOW_EXITS = "cohorts-flow-exits"
 
 
-class Cohort(StrEnum):
+class CohortIds(StrEnum):
     """``/cohorts/<id>``."""
 
     SENTENCE = "cohort-sentence"
@@ -179,7 +179,7 @@ class Cohort(StrEnum):
     TEAMS = "cohort-teams"
 
 
-class Company(StrEnum):
+class CompanyIds(StrEnum):
     """``/companies/<id>``."""
 
     SENTENCE = "company-sentence"
@@ -191,7 +191,7 @@ class Company(StrEnum):
     REUSE = "company-reuse"
 
 
-class Challenge(StrEnum):
+class ChallengeIds(StrEnum):
     """``/challenges/<id>``."""
 
     SENTENCE = "challenge-sentence"
@@ -207,7 +207,7 @@ class Challenge(StrEnum):
     STORY = "challenge-story"
 
 
-class Import(StrEnum):
+class ImportIds(StrEnum):
     """``/import``."""
 
     SENTENCE = "import-sentence"
@@ -217,7 +217,7 @@ class Import(StrEnum):
     RECEIPTS = "import-receipts"
 
 
-class Settings(StrEnum):
+class SettingsIds(StrEnum):
     """``/settings``."""
 
     SENTENCE = "settings-sentence"
@@ -227,7 +227,7 @@ class Settings(StrEnum):
     TEMPLATES = "settings-templates"
 
 
-class History(StrEnum):
+class HistoryIds(StrEnum):
     """``/history`` and ``/history/<n>``."""
 
     SENTENCE = "history-sentence"
@@ -242,7 +242,7 @@ class History(StrEnum):
     CARRIED = "history-carried"
 
 
-class Changes(StrEnum):
+class ChangesIds(StrEnum):
     """``/changes``, and wherever else what changed is told."""
 
     SENTENCE = "changes-sentence"
@@ -255,14 +255,14 @@ class Changes(StrEnum):
     TO = "changes-to"
 
 
-class MyChallenge(StrEnum):
+class MyChallengeIds(StrEnum):
     """``/my-challenge``."""
 
     SENTENCE = "my-challenge-sentence"
     CHALLENGES = "my-challenge-challenges"
 
 
-class People(StrEnum):
+class PeopleIds(StrEnum):
     """``/people``."""
 
     SENTENCE = "people-sentence"
@@ -277,7 +277,7 @@ class People(StrEnum):
     HOLDS = "people-holds"
 
 
-class Present(StrEnum):
+class PresentIds(StrEnum):
     """``/review/<id>/present``."""
 
     STATE = "present-state"
@@ -286,82 +286,82 @@ class Present(StrEnum):
     SAID = "present-said"
 
 
-def form_of(kind: str) -> str:
+def form_id(kind: str) -> str:
     """Id of the container of a form."""
     return f"form-{kind}"
 
 
-def field_of(kind: str, name: str) -> str:
+def field_id(kind: str, name: str) -> str:
     """Id of the control of a field."""
     return f"f-{kind}-{name}"
 
 
-def save_of(kind: str) -> str:
+def save_button_id(kind: str) -> str:
     """Id of the button that saves a form."""
     return f"save-{kind}"
 
 
-def key_of(kind: str) -> str:
+def form_state_id(kind: str) -> str:
     """Id of what a form carries: its key, the record and version it was read at, its context."""
     return f"key-{kind}"
 
 
-def undo_of(kind: str) -> str:
+def undo_button_id(kind: str) -> str:
     """Id of the button that takes a save back."""
     return f"undo-{kind}"
 
 
-def answer_of(grid: str) -> str:
+def grid_answer_id(grid: str) -> str:
     """Id of where the answer to saving a grid stands."""
     return f"answer-{grid}"
 
 
-def cells_of(grid: str) -> str:
+def grid_cells_id(grid: str) -> str:
     """Id of what was typed into a grid, as it travels to be saved."""
     return f"cells-{grid}"
 
 
-def carried_of(grid: str) -> str:
+def grid_state_id(grid: str) -> str:
     """Id of what a grid carries: its key, what it asked, the save that can be taken back."""
     return f"carried-{grid}"
 
 
-def save_grid_of(grid: str) -> str:
+def grid_save_button_id(grid: str) -> str:
     """Id of the button that saves a grid."""
     return f"save-grid-{grid}"
 
 
-def undo_grid_of(grid: str) -> str:
+def grid_undo_button_id(grid: str) -> str:
     """Id of the button that takes the save of a grid back."""
     return f"undo-grid-{grid}"
 
 
-def typing_of(grid: str) -> str:
+def grid_draft_input_id(grid: str) -> str:
     """Id of what is being typed into a grid, to be kept as a draft."""
     return f"typing-{grid}"
 
 
-def kept_of(grid: str) -> str:
+def grid_draft_status_id(grid: str) -> str:
     """Id of where it is said that a draft is kept."""
     return f"kept-{grid}"
 
 
-def wanted_of(grid: str) -> str:
+def grid_draft_request_id(grid: str) -> str:
     """Id of which rows a grid shows, to be asked for their draft."""
     return f"wanted-{grid}"
 
 
-def draft_of(grid: str) -> str:
+def grid_draft_id(grid: str) -> str:
     """Id of where the draft of a grid comes back."""
     return f"draft-{grid}"
 
 
-def cell_of(grid: str, row: str, column: str) -> str:
+def grid_cell_id(grid: str, row: str, column: str) -> str:
     """Id of the control of a cell, as ``assets/grid.js`` gives it."""
     return f"cell-{grid}-{row}-{column}"
 
 
-class Review(StrEnum):
+class ReviewIds(StrEnum):
     """``/review``."""
 
     SENTENCE = "review-sentence"
@@ -372,7 +372,7 @@ class Review(StrEnum):
     LIST = "review-list"
 
 
-class Meeting(StrEnum):
+class MeetingIds(StrEnum):
     """``/review/<id>``."""
 
     SENTENCE = "meeting-sentence"
@@ -387,7 +387,7 @@ class Meeting(StrEnum):
     SEEN = "meeting-seen"
 
 
-class ReviewTrends(StrEnum):
+class ReviewTrendsIds(StrEnum):
     """Trends over the reviews, on ``/review``."""
 
     HEALTH = "review-trends-health"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Search(StrEnum):
+class SearchIds(StrEnum):
     """``/search``, and the box in the bar."""
 
     BOX = "search-box"

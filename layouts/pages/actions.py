@@ -9,25 +9,25 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.actions.summary import Line
-from dashboard.filters import also
+from dashboard.figures.actions.summary import RecordLine
+from dashboard.filters import add_query
 from dashboard.metrics.actions import HOW_DECISIONS, HOW_ON_TIME, HOW_OWNERS
-from dashboard.page_content import Chart, Empty, Listing, Table, Tile
-from layouts.components.blocks import how, tiles
-from layouts.components.files import downloads
+from dashboard.page_content import Chart, EmptyState, Listing, Table, Tile
+from layouts.components.blocks import explanation, tiles
+from layouts.components.files import download_links
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.components.switch import Switch, switch
-from layouts.components.table import empty, table
-from layouts.ids.pages import Actions as A
+from layouts.components.table import empty_message, table
+from layouts.ids.pages import ActionsIds as A
 
 IDS = (A.SENTENCE, A.TILES, A.AGES, A.SWITCH, A.OWNED, A.DECISIONS)
 CHARTS: dict[str, bool] = {A.AGES: False}
-LIST = "actions-list"  # the name of the files that hold the actions of all owners
+ACTIONS_FILE = "actions-list"  # the name of the files that hold the actions of all owners
 
 
 @dataclass(frozen=True)
-class View:
+class ActionsPageData:
     """What the page shows. ``owned``: heading and table of each owner, and whether it stands open; ``every``: the actions of all of them, for the files.
 
     ``here`` is the whole address; ``asked`` what it asks of the actions, in words; ``closed`` whether those that were closed are shown too.
@@ -36,64 +36,66 @@ class View:
     sentence: str
     numbers: Sequence[Tile]
     ages: Chart
-    owned: Sequence[tuple[str, Table, bool]]
-    every: Table
+    owner_tables: Sequence[tuple[str, Table, bool]]
+    all_actions: Table
     decisions: Table
     period: str
     search: str
     here: str
-    asked: str = ""
+    filter_text: str = ""
     closed: bool = False
     acts: bool = False
 
 
-def contents(view: View) -> dict[str, Any]:
-    """What stands in each block, and under ``LIST`` what only leaves as files."""
-    raise_ = ("Raise an action", also(view.search, form="action")) if view.acts else ("", "")
+def contents(view: ActionsPageData) -> dict[str, Any]:
+    """What stands in each block, and under ``ACTIONS_FILE`` what only leaves as files."""
+    raise_ = ("Raise an action", add_query(view.search, form="action")) if view.acts else ("", "")
     decide = ("Record a decision", f"/record/decision{view.search}") if view.acts else ("", "")
-    every = Listing(LIST, view.every, Empty("Nothing is open here.", *raise_), view.here, how=HOW_OWNERS)
+    all_actions = Listing(ACTIONS_FILE, view.all_actions, EmptyState("Nothing is open here.", *raise_), view.here, how=HOW_OWNERS)
     return {
         A.SENTENCE: view.sentence,
         A.TILES: tiles(view.numbers),
         A.AGES: view.ages,
         A.SWITCH: switch(_switch(view)),
-        A.OWNED: _owned(view, every),
+        A.OWNED: _owner_tables(view, all_actions),
         A.DECISIONS: Listing(
-            A.DECISIONS, view.decisions, Empty(f"No decision is recorded in {view.period}.", *decide), view.search, how=HOW_DECISIONS, tall=True
+            A.DECISIONS, view.decisions, EmptyState(f"No decision is recorded in {view.period}.", *decide), view.search, how=HOW_DECISIONS, tall=True
         ),
-        LIST: every,
+        ACTIONS_FILE: all_actions,
     }  # fmt: skip
 
 
-def _switch(view: View) -> Switch:
+def _switch(view: ActionsPageData) -> Switch:
     return Switch(
         "Show",
         (
             ("Open", f"/actions{view.search}", not view.closed),
-            (f"Open, and closed in {view.period}", f"/actions{also(view.search, show='all')}", view.closed),
+            (f"Open, and closed in {view.period}", f"/actions{add_query(view.search, show='all')}", view.closed),
         ),
     )
 
 
-def _owned(view: View, every: Listing) -> Any:
+def _owner_tables(view: ActionsPageData, all_actions: Listing) -> Any:
     """What it is narrowed to, then a table for each owner, then the files of them all."""
-    narrowed = html.P([f"{view.asked}. ", link("Show all", f"/actions{view.search}")], className="narrowed") if view.asked else None
-    if not view.owned:
-        return [narrowed, empty(every.nothing)]
+    narrowed = (
+        html.P([f"{view.filter_text}. ", link("Show all", f"/actions{view.search}")], className="narrowed") if view.filter_text else None
+    )
+    if not view.owner_tables:
+        return [narrowed, empty_message(all_actions.nothing)]
     parts = [
         html.Details(
             [html.Summary(html.H3(words)), table(rows, beside=f", {words.partition(':')[0]}")],
-            open=first or len(view.owned) == 1,
+            open=first or len(view.owner_tables) == 1,
             className="owner",
         )
-        for words, rows, first in view.owned
+        for words, rows, first in view.owner_tables
     ]
-    return [narrowed, *parts, downloads(f"/data/actions/{LIST}.csv{view.here}", "Actions by owner")]
+    return [narrowed, *parts, download_links(f"/data/actions/{ACTIONS_FILE}.csv{view.here}", "Actions by owner")]
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    raise_ = link("Raise an action", also(search, form="action"), className="btn btn-primary") if acts else None
+    raise_ = link("Raise an action", add_query(search, form="action"), className="btn btn-primary") if acts else None
     decide = link("Record a decision", f"/record/decision{search}", className="btn btn-outline-secondary") if acts else None
     return page(
         "Actions and decisions",
@@ -103,11 +105,11 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
         section("Who has what", block(A.AGES, content, csv=f"/data/actions/{A.AGES}.csv{search}", wide=True), actions=raise_),
         section("Who does what by when", block(A.SWITCH, content), block(A.OWNED, content, classes="stacked")),
         section("What was decided", block(A.DECISIONS, content), actions=decide),
-        how("How this is worked out", f"{HOW_OWNERS} Done on time: {HOW_ON_TIME}"),
+        explanation("How this is worked out", f"{HOW_OWNERS} Done on time: {HOW_ON_TIME}"),
     )
 
 
-def lines_below(heading: str, lines: Sequence[Line]) -> Any:
+def related_lines_section(heading: str, lines: Sequence[RecordLine]) -> Any:
     """What belongs to a record, below its form, one line each; nothing where there is nothing."""
     if not lines:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.challenges.story import Update
+from dashboard.figures.challenges.story import UpdateSummary
 from dashboard.metrics.actions import HOW_DECISIONS, HOW_OWNERS
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
 from dashboard.metrics.engagement import HOW_LATEST
@@ -18,13 +18,13 @@ from dashboard.metrics.learning.hypotheses import HOW_REGISTER
 from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
 from dashboard.metrics.spend.outturn import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN
-from dashboard.page_content import Empty, Listing, Strip, Table
-from layouts.components.blocks import facts, how, strip
+from dashboard.page_content import EmptyState, Listing, StatusStrip, Table
+from layouts.components.blocks import explanation, facts, strip
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty
-from layouts.ids.pages import Challenge as C
-from layouts.pages.cohorts.one_cohort import links
+from layouts.components.table import empty_message
+from layouts.ids.pages import ChallengeIds as C
+from layouts.pages.cohorts.one_cohort import source_links
 from layouts.pages.records.lifecycle import act_links
 
 IDS = (C.SENTENCE, C.FACTS, C.HEALTH, C.MILESTONES, C.TEAMS, C.DECISIONS, C.ENGAGEMENT, C.RESEARCH, C.BELIEVED, C.SPEND, C.STORY)
@@ -37,26 +37,26 @@ HOW_STORY = (
 
 
 @dataclass(frozen=True)
-class View:
+class ChallengePageData:
     """What the page shows, in words and tables. ``about``: (label, address) of sponsors and cohort; ``strips``: Team says, Records say."""
 
     sentence: str
-    told: Sequence[tuple[str, str]]
+    fact_rows: Sequence[tuple[str, str]]
     cohort: tuple[str, str]
     sponsors: Sequence[tuple[str, str]]
     sources: Sequence[tuple[str, str]]
-    strips: Sequence[Strip]
+    strips: Sequence[StatusStrip]
     records: str
-    update: Update | None
+    update: UpdateSummary | None
     milestones: Table
     teams: Table
-    talks: Table
+    conversations: Table
     decided: Table
     actions: Table
     research: str
     findings: Table
     sessions: Table
-    believed: Table
+    hypotheses: Table
     spend: Sequence[Table]
     story: Table
     id: str = ""
@@ -72,10 +72,10 @@ class View:
         self, name: str, table: Table, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False
     ) -> Listing:
         """A table of the page; where it is empty, what to do, if the viewer may."""
-        return Listing(name, table, Empty(nothing, action if href else "", href), self.search, self.id, how, tall=tall)
+        return Listing(name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, tall=tall)
 
 
-def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
+def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any]:
     """What stands in each block. ``forms``: addresses of forms for this challenge by kind, those the viewer may open."""
     return {
         C.SENTENCE: _sentence(view),
@@ -97,7 +97,7 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
             ),
         ],
         C.ENGAGEMENT: view.listing(
-            "challenge-talks", view.talks, HOW_LATEST, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
+            "challenge-talks", view.conversations, HOW_LATEST, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
         ),
         C.RESEARCH: [
             html.P(view.research),
@@ -112,7 +112,7 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
             ),
         ],
         C.BELIEVED: view.listing(
-            C.BELIEVED, view.believed, HOW_REGISTER, "No hypothesis of it is recorded.", "Record a hypothesis", forms.get("hypothesis", "")
+            C.BELIEVED, view.hypotheses, HOW_REGISTER, "No hypothesis of it is recorded.", "Record a hypothesis", forms.get("hypothesis", "")
         ),
         C.SPEND: [
             view.listing(f"{C.SPEND}-{place}", one, f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED}")
@@ -120,36 +120,36 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
             if one.rows
         ]
         + ([view.listing("challenge-agreements", view.agreements, HOW_COMMITTED)] if view.agreements and view.agreements.rows else [])
-        or [empty(Empty("No budget line of its own is recorded. Programme lines may pay for it."))],
+        or [empty_message(EmptyState("No budget line of its own is recorded. Programme lines may pay for it."))],
         C.STORY: view.listing(C.STORY, view.story, HOW_STORY, "Nothing dated is recorded of it yet.", tall=True),
     }  # fmt: skip
 
 
-def _facts(view: View) -> Any:
+def _facts(view: ChallengePageData) -> Any:
     sponsors = html.Span([html.Span([link(name, href), " "]) for name, href in view.sponsors], className="sources") if view.sponsors else ""
     pairs: list[tuple[str, Any]] = [("Sponsors" if len(view.sponsors) > 1 else "Sponsor", sponsors)]
     pairs.append(("Cohort", link(*view.cohort) if view.cohort[0] else "None: it stands outside the cohorts"))
-    told: list[tuple[str, Any]] = [*view.told[:1], *pairs, *view.told[1:]]
+    fact_rows: list[tuple[str, Any]] = [*view.fact_rows[:1], *pairs, *view.fact_rows[1:]]
     if view.wordings:
-        told.append(("Wordings", html.Ol([html.Li(_worded(*one)) for one in view.wordings], className="wordings")))
+        fact_rows.append(("Wordings", html.Ol([html.Li(_question_wording(*one)) for one in view.wordings], className="wordings")))
     if view.came_here:
-        told.append(("Merged into it", html.Ul([html.Li([link(name, href), f". {words}"]) for name, href, words in view.came_here])))
+        fact_rows.append(("Merged into it", html.Ul([html.Li([link(name, href), f". {words}"]) for name, href, words in view.came_here])))
     if view.sources:
-        told.append(("Sources", links(view.sources)))
-    return [facts(told), act_links(view.acts, "this challenge")]
+        fact_rows.append(("Sources", source_links(view.sources)))
+    return [facts(fact_rows), act_links(view.acts, "this challenge")]
 
 
-def _worded(when: str, words: str, why: str) -> Any:
+def _question_wording(when: str, words: str, why: str) -> Any:
     return [html.Strong(when), f": {words}", html.Span(why, className="cell-note") if why else None]
 
 
-def _sentence(view: View) -> Any:
+def _sentence(view: ChallengePageData) -> Any:
     """Where it stands; what it was merged into; that it is archived."""
     merged = [" Merged into ", link(*view.merged_into), "."] if view.merged_into else []
     return [view.sentence, *merged, view.banner] if merged or view.banner is not None else view.sentence
 
 
-def _health(view: View) -> Any:
+def _health(view: ChallengePageData) -> Any:
     shown: list[Any] = [
         html.Div([strip(one) for one in view.strips], className="strips"),
         html.P(view.records, className="records") if view.records else None,
@@ -162,11 +162,11 @@ def _health(view: View) -> Any:
             link(view.update.week, f"/record/weekly-update/{view.update.id}"),
         ]
         shown.append(html.P(["The latest update: ", *head]))
-        shown += [_wording(*one) for one in view.update.wordings]
-    return [*shown, how("How this is worked out", HOW_HEALTH)]
+        shown += [_update_wording(*one) for one in view.update.wordings]
+    return [*shown, explanation("How this is worked out", HOW_HEALTH)]
 
 
-def _wording(label: str, words: str, published: bool) -> Any:
+def _update_wording(label: str, words: str, published: bool) -> Any:
     audience = html.Span(
         "The sponsor reads this" if published else "Programme team only; could be released under FOI",
         className="audience published" if published else "audience internal",

@@ -10,22 +10,22 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard.figures.changes.summary import Group, Line
-from dashboard.page_content import Chart, Empty, Listing, Table, Tone
-from layouts.components.files import downloads
+from dashboard.figures.changes.summary import ChangeGroup, ChangeLine
+from dashboard.page_content import Chart, EmptyState, Listing, Table, Tone
+from layouts.components.files import download_links
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.components.table import empty
-from layouts.ids.pages import Changes as C
+from layouts.components.table import empty_message
+from layouts.ids.pages import ChangesIds as C
 
 IDS = (C.SENTENCE, C.LIST, C.MOVED, C.MONEY, C.COUNTS)
 CHARTS: dict[str, bool] = {C.MOVED: False, C.MONEY: False, C.COUNTS: True}
-FIRST, OPEN = 5, 8  # changes of a challenge at once; challenges at once
+CHANGES_SHOWN, CHALLENGES_SHOWN = 5, 8  # changes of a challenge at once; challenges at once
 MARKS: dict[Tone, tuple[str, str]] = {"bad": ("■", "Bad news"), "warn": ("▲", "Needs a look"), "good": ("●", "Good news")}
 
 
 @dataclass(frozen=True)
-class SpanView:
+class PeriodFormData:
     """The two moments as typed, the way to others as (words, address, whether it is shown), what the address says besides."""
 
     since: str
@@ -34,32 +34,32 @@ class SpanView:
     carried: Sequence[tuple[str, str]]
 
 
-def contents(sentence: str, groups: Sequence[Group], moved: Chart, money: Chart, counts: Chart) -> dict[str, Any]:
+def contents(sentence: str, groups: Sequence[ChangeGroup], moved: Chart, money: Chart, counts: Chart) -> dict[str, Any]:
     """What stands in each block."""
-    return {C.SENTENCE: sentence, C.LIST: listed(groups), C.MOVED: moved, C.MONEY: money, C.COUNTS: counts}
+    return {C.SENTENCE: sentence, C.LIST: changes_by_challenge(groups), C.MOVED: moved, C.MONEY: money, C.COUNTS: counts}
 
 
-def everything(table: Table) -> Listing:
+def all_changes_listing(table: Table) -> Listing:
     """Every change on a line, for the files."""
-    return Listing(C.ALL, table, Empty("Nothing changed."))
+    return Listing(C.ALL, table, EmptyState("Nothing changed."))
 
 
-def listed(groups: Sequence[Group]) -> Any:
+def changes_by_challenge(groups: Sequence[ChangeGroup]) -> Any:
     """The changes, challenge by challenge; the rest folded."""
     if not groups:
-        return [empty(Empty("Nothing changed. Choose an earlier moment, or take a filter away."))]
-    rest = groups[OPEN:]
+        return [empty_message(EmptyState("Nothing changed. Choose an earlier moment, or take a filter away."))]
+    rest = groups[CHALLENGES_SHOWN:]
     more = html.Details([html.Summary(f"Show {len(rest)} more challenges"), *[_group(one) for one in rest]], className="more-attention")
-    return [*[_group(one) for one in groups[:OPEN]], *([more] if rest else [])]
+    return [*[_group(one) for one in groups[:CHALLENGES_SHOWN]], *([more] if rest else [])]
 
 
-def _group(one: Group) -> Any:
-    rest = one.lines[FIRST:]
+def _group(one: ChangeGroup) -> Any:
+    rest = one.lines[CHANGES_SHOWN:]
     more = html.Details([html.Summary(f"Show {len(rest)} more"), _lines(rest)], className="more-attention") if rest else None
     return html.Section(
         [
             html.H3(link(one.name, one.href) if one.href else one.name),
-            _lines(one.lines[:FIRST]) if one.lines else None,
+            _lines(one.lines[:CHANGES_SHOWN]) if one.lines else None,
             more,
             html.P(f"{one.others}.", className="attention-why") if one.others else None,
         ],
@@ -67,11 +67,11 @@ def _group(one: Group) -> Any:
     )
 
 
-def _lines(lines: Sequence[Line]) -> Any:
-    return html.Ul([html.Li(change(one)) for one in lines], className="attention")
+def _lines(lines: Sequence[ChangeLine]) -> Any:
+    return html.Ul([html.Li(change_item(one)) for one in lines], className="attention")
 
 
-def change(one: Line, about: str = "") -> list[Any]:
+def change_item(one: ChangeLine, about: str = "") -> list[Any]:
     """A change: its mark, what happened, why, who and when. ``about``: its challenge, where the list is not by challenge."""
     glyph, word = MARKS.get(one.tone, ("·", ""))
     told = [
@@ -89,7 +89,7 @@ def sections(content: Mapping[str, Any], search: str, files: str = "/data/change
     def csv(name: str) -> str:
         return f"{files}{name}.csv{search}" if files else ""
 
-    everything_ = downloads(csv(C.ALL), "Everything that changed") if files else None
+    everything_ = download_links(csv(C.ALL), "Everything that changed") if files else None
     return [
         section("Challenge by challenge", block(C.LIST, content, classes="changed-list"), everything_),
         section("What moved", block(C.MOVED, content, csv=csv(C.MOVED)), block(C.MONEY, content, csv=csv(C.MONEY)), columns=2),
@@ -97,20 +97,20 @@ def sections(content: Mapping[str, Any], search: str, files: str = "/data/change
     ]
 
 
-def layout(content: Mapping[str, Any], view: SpanView, search: str) -> Any:
+def layout(content: Mapping[str, Any], view: PeriodFormData, search: str) -> Any:
     """The page."""
-    return page("What changed", C.SENTENCE, content, moments(view), *sections(content, search))
+    return page("What changed", C.SENTENCE, content, period_form(view), *sections(content, search))
 
 
-def moments(view: SpanView) -> Any:
+def period_form(view: PeriodFormData) -> Any:
     """From when to when. Sent by address, so a link to it shows the same."""
     hidden = [dbc.Input(type="hidden", name=name, value=value) for name, value in view.carried]
     usual = [html.Strong(words) if shown else link(words, href) for words, href, shown in view.others]
     return html.Form(
         [
             *hidden,
-            _moment("From", C.FROM, "from", view.since, ""),
-            _moment("To", C.TO, "to", view.until, "now"),
+            _moment_field("From", C.FROM, "from", view.since, ""),
+            _moment_field("To", C.TO, "to", view.until, "now"),
             html.Button("Show", type="submit", className="btn btn-primary"),
             html.Span(usual, className="usual"),
         ],
@@ -121,6 +121,6 @@ def moments(view: SpanView) -> Any:
     )
 
 
-def _moment(label: str, control: str, name: str, value: str, nothing: str) -> Any:
+def _moment_field(label: str, control: str, name: str, value: str, nothing: str) -> Any:
     typed = dbc.Input(id=control, name=name, value=value, placeholder=nothing, html_size="18", autocomplete="off")
     return html.Div([html.Label(label, htmlFor=control), typed], className="filter")

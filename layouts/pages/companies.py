@@ -11,12 +11,12 @@ from dash import html
 
 from dashboard.figures.companies import HOW_AGREEMENTS, HOW_ENTRIES, HOW_OUTCOMES
 from dashboard.metrics.learning.support import HOW_SUPPORT
-from dashboard.page_content import Empty, Listing, Table
-from layouts.components.blocks import facts, how
+from dashboard.page_content import EmptyState, Listing, Table
+from layouts.components.blocks import explanation, facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Company as C
-from layouts.pages.cohorts.one_cohort import links
+from layouts.ids.pages import CompanyIds as C
+from layouts.pages.cohorts.one_cohort import source_links
 
 IDS = (C.SENTENCE, C.ENTRIES, C.AGREEMENTS, C.OUTCOMES, C.SUPPORT, C.REUSE, C.FACTS)
 CHARTS: dict[str, bool] = {}
@@ -24,11 +24,11 @@ HOW_REUSE = "What came from one of its entries, or went to the company, and how 
 
 
 @dataclass(frozen=True)
-class View:
+class CompanyPageData:
     """What the page shows. ``forms``: addresses of forms that the viewer may open, by kind."""
 
     sentence: Any
-    told: Sequence[tuple[str, str]]
+    fact_rows: Sequence[tuple[str, str]]
     sources: Sequence[tuple[str, str]]
     entries: Table
     agreements: Table
@@ -39,14 +39,14 @@ class View:
     search: str
 
 
-def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
+def contents(view: CompanyPageData, forms: Mapping[str, str]) -> dict[str, Any]:
     """What stands in each block."""
 
     def listing(name: str, table: Table, how_: str, nothing: str, action: str = "", kind: str = "") -> Listing:
         href = forms.get(kind, "")
-        return Listing(name, table, Empty(nothing, action if href else "", href), view.search, view.id, how_)
+        return Listing(name, table, EmptyState(nothing, action if href else "", href), view.search, view.id, how_)
 
-    told: list[tuple[str, Any]] = [*view.told, *([("Sources", links(view.sources))] if view.sources else [])]
+    fact_rows: list[tuple[str, Any]] = [*view.fact_rows, *([("Sources", source_links(view.sources))] if view.sources else [])]
     return {
         C.SENTENCE: view.sentence,
         C.ENTRIES: listing(
@@ -58,7 +58,7 @@ def contents(view: View, forms: Mapping[str, str]) -> dict[str, Any]:
         C.OUTCOMES: listing(C.OUTCOMES, view.outcomes, HOW_OUTCOMES, "It has no entry to ask about."),
         C.SUPPORT: listing(C.SUPPORT, view.support, HOW_SUPPORT, "No support of its teams is recorded.", "Record support", "support"),
         C.REUSE: listing(C.REUSE, view.reuse, HOW_REUSE, "Nothing of it is recorded as offered elsewhere.", "Record what crosses", "reuse"),
-        C.FACTS: facts(told),
+        C.FACTS: facts(fact_rows),
     }  # fmt: skip
 
 
@@ -69,9 +69,9 @@ def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[s
         title,
         C.SENTENCE,
         content,
-        section("How far each entry got", block(C.ENTRIES, content), how("How this is worked out", HOW_ENTRIES)),
-        section("Agreements", block(C.AGREEMENTS, content), how("How this is worked out", HOW_AGREEMENTS)),
-        section("What became of it", block(C.OUTCOMES, content), how("How this is worked out", HOW_OUTCOMES)),
+        section("How far each entry got", block(C.ENTRIES, content), explanation("How this is worked out", HOW_ENTRIES)),
+        section("Agreements", block(C.AGREEMENTS, content), explanation("How this is worked out", HOW_AGREEMENTS)),
+        section("What became of it", block(C.OUTCOMES, content), explanation("How this is worked out", HOW_OUTCOMES)),
         section("Support given", block(C.SUPPORT, content)),
         section("What crossed to others", block(C.REUSE, content)),
         section("What is known", html.Div(block(C.FACTS, content), className="words"), actions=change),

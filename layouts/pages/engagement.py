@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.filters import also
+from dashboard.filters import add_query
 from dashboard.metrics.engagement import HOW_ACTIONS, HOW_LATEST
-from dashboard.page_content import Chart, Empty, Listing, Table
+from dashboard.page_content import Chart, EmptyState, Listing, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Engagement as E
+from layouts.ids.pages import EngagementIds as E
 
 IDS = (E.SENTENCE, E.QUIET, E.AGES, E.ACTIONS, E.WEEKS, E.LATEST)
 CHARTS: dict[str, bool] = {E.QUIET: False, E.AGES: False, E.WEEKS: True}
@@ -29,27 +29,27 @@ def contents(
     asked: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
     """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the actions and of the conversations, in words."""
-    nothing = Empty("Nothing is open here.", "Raise an action", also(search, form="action"))
-    silence = Empty("No conversation recorded here yet.", "We spoke", also(search, form="conversation"))
+    nothing = EmptyState("Nothing is open here.", "Raise an action", add_query(search, form="action"))
+    silence = EmptyState("No conversation recorded here yet.", "We spoke", add_query(search, form="conversation"))
     return {
         E.SENTENCE: sentence,
         E.QUIET: quiet,
         E.AGES: ages,
-        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, here, how=HOW_ACTIONS, narrowed=_only(asked[0], search)),
+        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, here, how=HOW_ACTIONS, narrowed=_narrowed_to(asked[0], search)),
         E.WEEKS: weeks,
-        E.LATEST: Listing(E.LATEST, latest, silence, here, how=HOW_LATEST, narrowed=_only(asked[1], search)),
+        E.LATEST: Listing(E.LATEST, latest, silence, here, how=HOW_LATEST, narrowed=_narrowed_to(asked[1], search)),
     }
 
 
-def _only(words: str, search: str) -> tuple[str, str, str] | None:
+def _narrowed_to(words: str, search: str) -> tuple[str, str, str] | None:
     """What a list is narrowed to, with the way back to all of it."""
     return (words, "Show all", f"/engagement{search}") if words else None
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    spoke = link("We spoke", also(search, form="conversation"), className="btn btn-primary") if acts else None
-    ask = link("Raise an action", also(search, form="action"), className="btn btn-outline-secondary") if acts else None
+    spoke = link("We spoke", add_query(search, form="conversation"), className="btn btn-primary") if acts else None
+    ask = link("Raise an action", add_query(search, form="action"), className="btn btn-outline-secondary") if acts else None
     return page(
         "Engagement",
         E.SENTENCE,

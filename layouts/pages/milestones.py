@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.filters import also
+from dashboard.filters import add_query
 from dashboard.metrics.milestones import HOW_SLIP
-from dashboard.page_content import Chart, Empty, Listing, Table
+from dashboard.page_content import Chart, EmptyState, Listing, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Milestones as M
+from layouts.ids.pages import MilestonesIds as M
 
 IDS = (M.SENTENCE, M.GANTT, M.SLIP, M.LIST)
 CHARTS: dict[str, bool] = {M.GANTT: False, M.SLIP: False}
@@ -18,13 +18,13 @@ CHARTS: dict[str, bool] = {M.GANTT: False, M.SLIP: False}
 
 def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table, *, search: str = "") -> dict[str, Any]:
     """What stands in each block."""
-    nothing = Empty("No milestone here yet.", "Record a milestone", "/record/milestone")
+    nothing = EmptyState("No milestone here yet.", "Record a milestone", "/record/milestone")
     return {M.SENTENCE: sentence, M.GANTT: gantt, M.SLIP: slips, M.LIST: Listing(M.LIST, listing, nothing, search, how=HOW_SLIP)}
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    record = link("Record a milestone", also(search, form="milestone"), className="btn btn-primary") if acts else None
+    record = link("Record a milestone", add_query(search, form="milestone"), className="btn btn-primary") if acts else None
     many = link("All of a cohort in a grid", f"/record/cohort-milestones{search}", className="btn btn-outline-secondary") if acts else None
     return page(
         "Milestones",

@@ -8,20 +8,20 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.my_challenge.text import HOW, Note, Owed, Step, Story
-from dashboard.filters import also
-from layouts.components.blocks import how
+from dashboard.figures.my_challenge.text import HOW_SPONSOR_PAGE, MilestoneLine, OwedItem, SponsorStory, StoryNote
+from dashboard.filters import add_query
+from layouts.components.blocks import explanation
 from layouts.components.link import link
 from layouts.components.page import block, page
 from layouts.components.switch import Switch, switch
-from layouts.ids.pages import MyChallenge as M
+from layouts.ids.pages import MyChallengeIds as M
 
-FIRST = 6
+CHANGES_SHOWN = 6
 IDS = (M.SENTENCE, M.CHALLENGES)
 
 
 def contents(
-    sentence: str, stories: Sequence[Story], elsewhere: Sequence[tuple[str, str]], search: str, since: Switch | None = None
+    sentence: str, stories: Sequence[SponsorStory], elsewhere: Sequence[tuple[str, str]], search: str, since: Switch | None = None
 ) -> dict[str, Any]:
     """What stands in each block. ``elsewhere``: (name, address) of other programmes that the sponsor has challenges in; ``since``: the
     periods over which what changed can be told."""
@@ -33,16 +33,16 @@ def contents(
 
 def layout(content: Mapping[str, Any]) -> Any:
     """The page."""
-    return page("My challenge", M.SENTENCE, content, block(M.CHALLENGES, content), how("How this is worked out", HOW))
+    return page("My challenge", M.SENTENCE, content, block(M.CHALLENGES, content), explanation("How this is worked out", HOW_SPONSOR_PAGE))
 
 
-def _challenge(one: Story, search: str) -> Any:
+def _challenge(one: SponsorStory, search: str) -> Any:
     head = [html.H2(one.title), html.P(one.question, className="question") if one.question else None]
     standing = html.P(one.standing, className="standing") if one.standing else None
     actions = html.Div(
         [
-            link("Ask the programme team", also(search, form="sponsor-question", for_=one.id), className="btn btn-primary"),
-            link("We spoke", also(search, form="sponsor-conversation", for_=one.id), className="btn btn-outline-secondary"),
+            link("Ask the programme team", add_query(search, form="sponsor-question", for_=one.id), className="btn btn-primary"),
+            link("We spoke", add_query(search, form="sponsor-conversation", for_=one.id), className="btn btn-outline-secondary"),
         ],
         className="story-actions",
     )
@@ -51,14 +51,18 @@ def _challenge(one: Story, search: str) -> Any:
             html.Header([*head, standing, actions]),
             _part(
                 "What we need from you",
-                _owed(one.needs, search, "Nothing is waiting for you."),
-                _earlier("Your latest answers", one.answered),
+                _owed_list(one.needs, search, "Nothing is waiting for you."),
+                _answered_list("Your latest answers", one.answered),
             ),
-            _part("What changed", _changed(one)),
+            _part("What changed", _recent_changes(one)),
             _part("What was decided", _notes(one.decided, "")) if one.decided else None,
             _part("What is being tested", _notes(one.believed, "", "Why: ")) if one.believed else None,
-            _part("What we owe you", _owed(one.owed, None, "Nothing is open on our side."), _earlier("Our latest answers", one.settled)),
-            _part("How it is going", _going(one), _steps("Dates ahead", one.ahead), _steps("Done", one.done)),
+            _part(
+                "What we owe you",
+                _owed_list(one.owed, None, "Nothing is open on our side."),
+                _answered_list("Our latest answers", one.settled),
+            ),
+            _part("How it is going", _progress(one), _steps("Dates ahead", one.ahead), _steps("Done", one.done)),
             _part(
                 "What citizens told us",
                 _notes(one.heard, "No finding was published yet. It will stand here once research was done.", "What it changed: "),
@@ -70,20 +74,22 @@ def _challenge(one: Story, search: str) -> Any:
     )
 
 
-def _changed(one: Story) -> Any:
+def _recent_changes(one: SponsorStory) -> Any:
     """What happened lately; more than a screen of it is folded."""
     if not one.changed:
         return html.P("Nothing was published in this time.", className="empty")
     rows = [html.Li([html.Span(when, className="owed-when"), html.Span(words)]) for when, words in one.changed]
-    more = html.Details([html.Summary(f"Show {len(rows) - FIRST} more"), html.Ul(rows[FIRST:], className="earlier")], className="how")
-    return html.Div([html.Ul(rows[:FIRST], className="earlier"), more if len(rows) > FIRST else None])
+    more = html.Details(
+        [html.Summary(f"Show {len(rows) - CHANGES_SHOWN} more"), html.Ul(rows[CHANGES_SHOWN:], className="earlier")], className="how"
+    )
+    return html.Div([html.Ul(rows[:CHANGES_SHOWN], className="earlier"), more if len(rows) > CHANGES_SHOWN else None])
 
 
 def _part(title: str, *content: Any) -> Any:
     return html.Section([html.H3(title), *content], className="story-part")
 
 
-def _owed(items: Sequence[Owed], search: str | None, nothing: str) -> Any:
+def _owed_list(items: Sequence[OwedItem], search: str | None, nothing: str) -> Any:
     if not items:
         return html.P(nothing, className="empty")
     rows = []
@@ -91,7 +97,7 @@ def _owed(items: Sequence[Owed], search: str | None, nothing: str) -> Any:
         label = ["Answer", html.Span(f": {one.what}", className="visually-hidden")]
         answer = None
         if search is not None:
-            answer = link(label, also(search, form="sponsor-answer", record=one.id), className="btn btn-primary")
+            answer = link(label, add_query(search, form="sponsor-answer", record=one.id), className="btn btn-primary")
         words = html.Div(
             [
                 html.Span(one.what, className="owed-what"),
@@ -102,7 +108,7 @@ def _owed(items: Sequence[Owed], search: str | None, nothing: str) -> Any:
     return html.Ul(rows, className="owed")
 
 
-def _earlier(title: str, items: Sequence[Owed]) -> Any:
+def _answered_list(title: str, items: Sequence[OwedItem]) -> Any:
     if not items:
         return None
     rows = [
@@ -118,7 +124,7 @@ def _earlier(title: str, items: Sequence[Owed]) -> Any:
     return html.Details([html.Summary(title), html.Ul(rows, className="earlier")], className="how")
 
 
-def _going(one: Story) -> Any:
+def _progress(one: SponsorStory) -> Any:
     if one.health is None or one.update is None:
         return html.P("○ No update was published yet.", className="empty")
     glyph, word, tone = one.health
@@ -126,7 +132,7 @@ def _going(one: Story) -> Any:
     return html.Div([html.P(said), html.P(one.update.said or "The team wrote no words to this week.")], className="going")
 
 
-def _steps(title: str, items: Sequence[Step]) -> Any:
+def _steps(title: str, items: Sequence[MilestoneLine]) -> Any:
     if not items:
         return html.P("No date was published yet.", className="empty") if title == "Dates ahead" else None
     rows = []
@@ -143,7 +149,7 @@ def _steps(title: str, items: Sequence[Step]) -> Any:
     return html.Div([html.H4(title), html.Ul(rows, className="earlier")])
 
 
-def _notes(items: Sequence[Note], nothing: str, then: str = "") -> Any:
+def _notes(items: Sequence[StoryNote], nothing: str, then: str = "") -> Any:
     if not items:
         return html.P(nothing, className="empty")
     rows = [

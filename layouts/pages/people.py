@@ -9,16 +9,16 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from dashboard.figures.people import HOW
+from dashboard.figures.people import HOW_ACCOUNTS
 from dashboard.page_content import Table
-from layouts.components.blocks import facts, how
-from layouts.components.form import FormView, SavedView, form, form_body, saved
+from layouts.components.blocks import explanation, facts
+from layouts.components.form import FormView, SavedView, form, form_body, saved_panel
 from layouts.components.link import link
 from layouts.components.page import section
 from layouts.components.table import table
-from layouts.ids.pages import People as P
+from layouts.ids.pages import PeopleIds as P
 
-DAYS = ((1, "1 day"), (2, "2 days"), (7, "7 days"), (14, "14 days"))
+LINK_DAYS = ((1, "1 day"), (2, "2 days"), (7, "7 days"), (14, "14 days"))
 
 
 def layout(adding: FormView, handing: FormView, holds: Any) -> Any:
@@ -28,12 +28,12 @@ def layout(adding: FormView, handing: FormView, holds: Any) -> Any:
             html.H1("People", tabIndex="-1"),
             html.Div("Reading the accounts …", id=P.SENTENCE, className="lead-sentence"),
             dcc.Store(id=P.CHOSEN),
-            section("Accounts", html.Div(id=P.ACCOUNTS), how("How this is worked out", HOW)),
+            section("Accounts", html.Div(id=P.ACCOUNTS), explanation("How this is worked out", HOW_ACCOUNTS)),
             html.Div(id=P.CARD, className="section"),
             section("Add somebody", html.Div(form(adding), className="words"), section_id="add"),
             section(
                 "Hand over",
-                html.Div([html.P(HANDING), form(handing)], className="words"),
+                html.Div([html.P(HAND_OVER_NOTE), form(handing)], className="words"),
                 html.Div(holds, id=P.HOLDS, className="stacked"),
                 columns=2,
                 section_id="hand-over",
@@ -43,33 +43,38 @@ def layout(adding: FormView, handing: FormView, holds: Any) -> Any:
     )
 
 
-HANDING = (
+HAND_OVER_NOTE = (
     "When somebody leaves, everything open that names them goes to somebody else in one act, with one undo. "
     "What is closed, and every page as at a past day, keeps the name it had."
 )
 
 
-def accounts(rows: Table) -> Any:
+def accounts_table(rows: Table) -> Any:
     """The accounts, or that there is none to manage."""
     return table(rows) if rows.rows else html.P("No account yet that is yours to manage. Add somebody below.", className="empty")
 
 
-def nobody(changes: Table) -> Any:
+def latest_account_changes(changes: Table) -> Any:
     """In place of an account: what was done to all of them lately."""
-    return [html.Div(html.H2("Latest changes to accounts"), className="section-head"), _changes(changes, "No change is recorded yet.")]
+    return [
+        html.Div(html.H2("Latest changes to accounts"), className="section-head"),
+        _changes_table(changes, "No change is recorded yet."),
+    ]
 
 
-def missing() -> Any:
+def account_not_found() -> Any:
     """The one answer for an account that does not exist, or is not the viewer's to manage."""
     return [html.Div(html.H2("No such account"), className="section-head"), html.P("There is nothing here, or nothing for you to see.")]
 
 
-def card(name: str, told: Sequence[tuple[str, str]], change: FormView, changes: Table, *, is_open: bool, said: Any = None) -> Any:
+def account_card(
+    name: str, fact_rows: Sequence[tuple[str, str]], change: FormView, changes: Table, *, is_open: bool, said: Any = None
+) -> Any:
     """One account: where it stands, what can be done to it, and what was."""
     days = html.Div(
         [
             html.Label("A link to set a password, good once, for", htmlFor=P.DAYS),
-            dbc.Select(id=P.DAYS, options=[{"value": str(number), "label": words} for number, words in DAYS], value="7"),
+            dbc.Select(id=P.DAYS, options=[{"value": str(number), "label": words} for number, words in LINK_DAYS], value="7"),
             _button(P.LINK, "Make a link"),
         ],
         className="link-maker",
@@ -83,17 +88,19 @@ def card(name: str, told: Sequence[tuple[str, str]], change: FormView, changes: 
         html.Div(said, role="status", className="act-said") if said else None,
         html.Div(
             [
-                html.Div([facts(told), days if is_open else None, html.Div(acts, className="form-actions")], className="words stacked"),
+                html.Div(
+                    [facts(fact_rows), days if is_open else None, html.Div(acts, className="form-actions")], className="words stacked"
+                ),
                 html.Div(form(change), className="words"),
             ],
             className="grid-2",
         ),
         html.H3("Changes to this account"),
-        _changes(changes, "No change is recorded yet."),
+        _changes_table(changes, "No change is recorded yet."),
     ]
 
 
-def _changes(rows: Table, nothing: str) -> Any:
+def _changes_table(rows: Table, nothing: str) -> Any:
     return table(rows) if rows.rows else html.P(nothing, className="empty")
 
 
@@ -101,7 +108,7 @@ def _button(button_id: str, words: str) -> Any:
     return html.Button(words, id=button_id, type="button", n_clicks=0, className="btn btn-outline-secondary")
 
 
-def made_link(address: str, name: str, until: str) -> Any:
+def password_link_box(address: str, name: str, until: str) -> Any:
     """A link that was just made: shown once, to copy."""
     return html.Div(
         [
@@ -121,7 +128,7 @@ def made_link(address: str, name: str, until: str) -> Any:
     )
 
 
-def added(sentence: str, account_href: str, made: Any, again: FormView) -> Any:
+def account_added(sentence: str, account_href: str, made: Any, again: FormView) -> Any:
     """After adding somebody: what was added, their link, and the form once more."""
     return [
         html.Div(html.P([html.Strong(sentence), " ", link("Look at the account", account_href)]), role="status", className="saved"),
@@ -130,7 +137,7 @@ def added(sentence: str, account_href: str, made: Any, again: FormView) -> Any:
     ]
 
 
-def holds(name: str, rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Any:
+def held_records(name: str, rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Any:
     """What a name holds that is open: (how many of what, (called, address) each), each kind folded."""
     if not name:
         return [html.H3("What they hold"), html.P("Choose who hands over, and what they hold that is open stands here.", className="empty")]
@@ -145,11 +152,11 @@ def holds(name: str, rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> A
     ]
 
 
-def handing_form(view: FormView) -> Any:
+def hand_over_form(view: FormView) -> Any:
     """The form of a hand-over, inside its container."""
     return form_body(view)
 
 
-def handed_over(view: SavedView, again: str) -> Any:
+def hand_over_result(view: SavedView, again: str) -> Any:
     """After a hand-over: what went over, with Undo, and the way to the next one."""
-    return [*saved(view), html.P(html.A("Hand over something else", href=again))]
+    return [*saved_panel(view), html.P(html.A("Hand over something else", href=again))]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.filters import also
+from dashboard.filters import add_query
 from dashboard.metrics.research import HOW_SESSIONS
-from dashboard.page_content import Chart, Empty, Listing, Table
+from dashboard.page_content import Chart, EmptyState, Listing, Table
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Research as R
+from layouts.ids.pages import ResearchIds as R
 
 IDS = (R.SENTENCE, R.COVERAGE, R.WEEKS, R.FINDINGS, R.SESSIONS)
 CHARTS: dict[str, bool] = {R.COVERAGE: True, R.WEEKS: False, R.FINDINGS: True}
@@ -23,7 +23,7 @@ def contents(
     sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, here: str = "", asked: str = ""
 ) -> dict[str, Any]:
     """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the sessions, in words."""
-    nothing = Empty("No research session here yet.", "Record a research session", also(search, form="research-session"))
+    nothing = EmptyState("No research session here yet.", "Record a research session", add_query(search, form="research-session"))
     only = (asked, "Show all", f"/research{search}") if asked else None
     return {
         R.SENTENCE: sentence,
@@ -36,8 +36,8 @@ def contents(
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    session = link("Record a session", also(search, form="research-session"), className="btn btn-primary") if acts else None
-    finding = link("Record a finding", also(search, form="finding"), className="btn btn-outline-secondary") if acts else None
+    session = link("Record a session", add_query(search, form="research-session"), className="btn btn-primary") if acts else None
+    finding = link("Record a finding", add_query(search, form="finding"), className="btn btn-outline-secondary") if acts else None
     return page(
         "Research",
         R.SENTENCE,

@@ -8,26 +8,26 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import Empty, Listing, Table
+from dashboard.page_content import EmptyState, Listing, Table
 from layouts.components.blocks import facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Settings as S
+from layouts.ids.pages import SettingsIds as S
 
 IDS = (S.SENTENCE, S.PROGRAMME, S.STAGES, S.GROUPS, S.TEMPLATES)
 CHARTS: dict[str, bool] = {}
 
 
 def contents(
-    sentence: str, told: Sequence[tuple[str, str]], stages: Table, groups: Table, templates: Table, *, search: str = ""
+    sentence: str, fact_rows: Sequence[tuple[str, str]], stages: Table, groups: Table, templates: Table, *, search: str = ""
 ) -> dict[str, Any]:
     """What stands in each block."""
     return {
         S.SENTENCE: sentence,
-        S.PROGRAMME: facts(told),
-        S.STAGES: Listing(S.STAGES, stages, Empty("No stage is recorded yet: add the first one."), search),
-        S.GROUPS: Listing(S.GROUPS, groups, Empty("No user group is recorded yet: add those that research should hear."), search),
-        S.TEMPLATES: Listing(S.TEMPLATES, templates, Empty("No template is recorded yet."), search),
+        S.PROGRAMME: facts(fact_rows),
+        S.STAGES: Listing(S.STAGES, stages, EmptyState("No stage is recorded yet: add the first one."), search),
+        S.GROUPS: Listing(S.GROUPS, groups, EmptyState("No user group is recorded yet: add those that research should hear."), search),
+        S.TEMPLATES: Listing(S.TEMPLATES, templates, EmptyState("No template is recorded yet."), search),
     }
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from dash import html
 
 from dashboard.metrics.spend.outturn import HOW_ACTUAL
-from dashboard.page_content import Chart, Empty, Listing, Table, Tile
+from dashboard.page_content import Chart, EmptyState, Listing, Table, Tile
 from layouts.components.blocks import tiles
 from layouts.components.link import link
 from layouts.components.page import block, page, section
 from layouts.components.switch import Switch, switch
-from layouts.ids.pages import Spend as S
+from layouts.ids.pages import SpendIds as S
 
 HOW_CHANGES = (
     "Money moved from line to line, new money for a line, or money given back. The lines hold the amounts after it. A budget change is never "
@@ -25,13 +25,13 @@ CHARTS: dict[str, bool] = {S.CUMULATIVE: False, S.LINES: False, S.MONTHS: False}
 
 
 @dataclass(frozen=True)
-class Rows:
+class LedgerRows:
     """Ledger rows, and the query string of this view; when narrowed to a line or month, what to, and the address that shows all again."""
 
     table: Table
     search: str
     narrowed: str = ""
-    every: str = ""
+    show_all_href: str = ""
 
 
 def contents(
@@ -41,7 +41,7 @@ def contents(
     cumulative: Chart,
     lines: Chart,
     months: Chart,
-    ledger: Rows,
+    ledger: LedgerRows,
     changes: Table,
     search: str,
 ) -> dict[str, Any]:
@@ -49,17 +49,17 @@ def contents(
     return {
         S.SENTENCE: sentence, S.SWITCH: [switch(one) for one in switches], S.TILES: tiles(numbers) if numbers else None,
         S.CUMULATIVE: cumulative, S.LINES: lines, S.MONTHS: months, S.LEDGER: _ledger(ledger),
-        S.CHANGES: Listing(S.CHANGES, changes, Empty("No budget change is recorded for these lines."), search, how=HOW_CHANGES),
+        S.CHANGES: Listing(S.CHANGES, changes, EmptyState("No budget change is recorded for these lines."), search, how=HOW_CHANGES),
     }  # fmt: skip
 
 
-def _ledger(content: Rows) -> Listing:
-    nothing = Empty("No payment, accrual or credit recorded in this view.")
-    narrowed = (f"Only {content.narrowed}", "Show every line and month", content.every) if content.narrowed else None
+def _ledger(content: LedgerRows) -> Listing:
+    nothing = EmptyState("No payment, accrual or credit recorded in this view.")
+    narrowed = (f"Only {content.narrowed}", "Show every line and month", content.show_all_href) if content.narrowed else None
     return Listing(S.LEDGER, content.table, nothing, content.search, how=HOW_ACTUAL, narrowed=narrowed)
 
 
-def _to(words: str, kind: str, search: str) -> Any:
+def _record_link(words: str, kind: str, search: str) -> Any:
     return link(words, f"/record/{kind}{search}", className="btn btn-outline-secondary")
 
 
@@ -78,17 +78,25 @@ def layout(content: Mapping[str, Any], search: str, *, records: bool, steers: bo
             block(S.CUMULATIVE, content, csv=at.format(S.CUMULATIVE)),
             block(S.MONTHS, content, csv=at.format(S.MONTHS)),
             columns=2,
-            actions=[record, _to("Forecast per month", "forecasts", search), _to("Record an agreement", "agreement", search)]
+            actions=[
+                record,
+                _record_link("Forecast per month", "forecasts", search),
+                _record_link("Record an agreement", "agreement", search),
+            ]
             if records
             else None,
         ),
         section(
             "Which lines are off",
             block(S.LINES, content, csv=at.format(S.LINES), wide=True),
-            actions=[_to("Add a budget line", "budget-line", search), _to("Plan per month", "plan", search)] if steers else None,
+            actions=[_record_link("Add a budget line", "budget-line", search), _record_link("Plan per month", "plan", search)]
+            if steers
+            else None,
         ),
         section(
-            "Budget changes", block(S.CHANGES, content), actions=_to("Record a budget change", "budget-change", search) if steers else None
+            "Budget changes",
+            block(S.CHANGES, content),
+            actions=_record_link("Record a budget change", "budget-change", search) if steers else None,
         ),
         section("Ledger", block(S.LEDGER, content)),
     )

@@ -8,21 +8,21 @@ from typing import Any
 
 from dash import html
 
-from layouts.components.blocks import how
-from layouts.components.grid import Grid, grid, live
+from layouts.components.blocks import explanation
+from layouts.components.grid import Grid, grid, grid_data
 from layouts.components.page import page
 from layouts.components.switch import Switch, switch
-from layouts.ids.pages import Week as W
+from layouts.ids.pages import WeekIds as W
 
 IDS = (W.SENTENCE, W.SWITCH, W.GRID)
-LETTERS = (
+LETTERS_HINT = (
     "In Health: O on track, A at risk, F off track, N no change. Published words are read by the sponsor; the rest by the programme team."
 )
 
 
 def contents(sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
     """What stands in each block."""
-    return {W.SENTENCE: sentence, W.SWITCH: [switch(one) for one in switches], W.GRID: live(view)}
+    return {W.SENTENCE: sentence, W.SWITCH: [switch(one) for one in switches], W.GRID: grid_data(view)}
 
 
 def layout(name: str, content: Mapping[str, Any], button: str, carried: Mapping[str, Any], how_health: str) -> Any:
@@ -34,9 +34,9 @@ def layout(name: str, content: Mapping[str, Any], button: str, carried: Mapping[
         html.Div(content[W.SWITCH], id=W.SWITCH, className="switches"),
         html.Section(
             [
-                html.P(LETTERS, className="grid-lead"),
+                html.P(LETTERS_HINT, className="grid-lead"),
                 grid(name, W.GRID, content[W.GRID], button, quick_all="No change for all the rest", carried=carried),
-                how("How what the records say is worked out", how_health),
+                explanation("How what the records say is worked out", how_health),
             ],
             className="section",
             **{"aria-label": "Weekly updates"},

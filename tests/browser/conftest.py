@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.browser.screen import Screen, arrive
+from tests.browser.screen import Screen, open_screen
 from tests.browser.serving import ROOT, Server, environment, python
 from tests.chromium import ARGUMENTS, chromium, required
 
 MISSING = "NO CHROMIUM WAS FOUND, so no journey and no accessibility test ran. Name one with COHORTBOARD_CHROMIUM"
-Arrive = Callable[..., Screen]
+SignIn = Callable[..., Screen]
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 
 @contextlib.contextmanager
-def _served(demo_store: pathlib.Path, folder: pathlib.Path) -> Iterator[Server]:
+def _serve_copy(demo_store: pathlib.Path, folder: pathlib.Path) -> Iterator[Server]:
     server = Server(pathlib.Path(shutil.copy(demo_store, folder / "board.db")))
     server.start()
     try:
@@ -63,38 +63,38 @@ def _served(demo_store: pathlib.Path, folder: pathlib.Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def board(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo served on a copy of its own, for all tests that only look."""
-    with _served(demo_store, tmp_path_factory.mktemp("board")) as server:
+    with _serve_copy(demo_store, tmp_path_factory.mktemp("board")) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def written_on(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def writable_board(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo served for the tests of a module that record on it: what each writes carries its own words."""
-    with _served(demo_store, tmp_path_factory.mktemp("written")) as server:
+    with _serve_copy(demo_store, tmp_path_factory.mktemp("written")) as server:
         yield server
 
 
 @pytest.fixture
 def own_board(demo_store: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Server]:
     """The demo served for one test alone, to be stopped and started."""
-    with _served(demo_store, tmp_path) as server:
+    with _serve_copy(demo_store, tmp_path) as server:
         yield server
 
 
 @pytest.fixture
-def people(browser: Browser) -> Iterator[Arrive]:
+def sign_in(browser: Browser) -> Iterator[SignIn]:
     """``people(board, "lead")``: somebody signed in, in a browser window of their own; without a role a stranger.
 
     What goes wrong on their screen fails the test, but for what matches ``expects``.
     """
     windows: list[tuple[BrowserContext, Screen, tuple[str, ...]]] = []
 
-    def come(board: Server, role: str = "", *, expects: tuple[str, ...] = (), **more: Any) -> Screen:
-        context, screen = arrive(browser, board.address, role, **more)
+    def open_signed_in(board: Server, role: str = "", *, expects: tuple[str, ...] = (), **more: Any) -> Screen:
+        context, screen = open_screen(browser, board.address, role, **more)
         windows.append((context, screen, expects))
         return screen
 
-    yield come
+    yield open_signed_in
     for context, _, _ in windows:
         context.close()
     assert [wrong for _, screen, expected in windows for wrong in screen.wrong if not any(re.search(one, wrong) for one in expected)] == []

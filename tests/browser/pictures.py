@@ -48,7 +48,7 @@ PICTURES = (
 
 
 @contextmanager
-def demo() -> Iterator[str]:
+def serve_demo() -> Iterator[str]:
     """The address of a fresh demo on a free port."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def demo() -> Iterator[str]:
                 server.terminate()
 
 
-def settled(page: Page) -> None:
+def wait_until_drawn(page: Page) -> None:
     """Wait until the page is there and its charts are drawn."""
     page.wait_for_selector("#page h1", timeout=30_000)
     page.wait_for_load_state("networkidle")
@@ -73,11 +73,11 @@ def settled(page: Page) -> None:
     page.evaluate("() => document.fonts.ready")
 
 
-def _filled(page: Page, address: str) -> str:
+def _resolve_address(page: Page, address: str) -> str:
     """The address with the first challenge of the overview, the last closed review, and a day six weeks ago, where it asks for them."""
     if "{review}" in address:
         page.goto("/review")
-        settled(page)
+        wait_until_drawn(page)
         last = (
             page.locator("#review-list tbody tr", has=page.get_by_text("Closed", exact=True)).first.locator("a").first.get_attribute("href")
             or ""
@@ -89,7 +89,7 @@ def _filled(page: Page, address: str) -> str:
     return address.replace("{earlier}", (date.today() - timedelta(weeks=6)).isoformat())
 
 
-def take(browser: Browser, home: str, picture: tuple[str, str, str, dict[str, int], str]) -> pathlib.Path:
+def take_picture(browser: Browser, home: str, picture: tuple[str, str, str, dict[str, int], str]) -> pathlib.Path:
     """One picture: sign in, open, wait, shoot."""
     name, account, address, size, scheme = picture
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce", base_url=home)
@@ -98,9 +98,9 @@ def take(browser: Browser, home: str, picture: tuple[str, str, str, dict[str, in
     page.fill("#email", f"{account}@demo.example")
     page.fill("#password", "demo")
     page.click("button[type=submit]")
-    settled(page)
-    page.goto(_filled(page, address))
-    settled(page)
+    wait_until_drawn(page)
+    page.goto(_resolve_address(page, address))
+    wait_until_drawn(page)
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
     context.close()
@@ -115,11 +115,11 @@ def main() -> int:
         return 1
     wanted = sys.argv[1:] or [picture[0] for picture in PICTURES]
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with demo() as home, sync_playwright() as playwright:
+    with serve_demo() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
         for picture in PICTURES:
             if picture[0] in wanted:
-                print(take(browser, home, picture).relative_to(ROOT))
+                print(take_picture(browser, home, picture).relative_to(ROOT))
         browser.close()
     return 0
 

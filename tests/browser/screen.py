@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-SOON = 5_000  # a change made elsewhere shows within five seconds
+LIVE_UPDATE_MS = 5_000  # a change made elsewhere shows within five seconds
 
 
 @dataclass
@@ -18,14 +18,14 @@ class Screen:
 
     page: Page
     base: str
-    wrong: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         page = self.page
-        page.on("console", lambda said: self.wrong.append(f"console: {said.text[:200]}") if said.type == "error" else None)
-        page.on("pageerror", lambda error: self.wrong.append(f"script: {str(error)[:200]}"))
-        page.on("response", lambda answer: self.wrong.append(f"{answer.status} {answer.url[:120]}") if answer.status >= 400 else None)
-        page.on("request", lambda asked: self.wrong.append(f"leaves: {asked.url[:120]}") if not self._ours(asked.url) else None)
+        page.on("console", lambda said: self.errors.append(f"console: {said.text[:200]}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(f"script: {str(error)[:200]}"))
+        page.on("response", lambda answer: self.errors.append(f"{answer.status} {answer.url[:120]}") if answer.status >= 400 else None)
+        page.on("request", lambda asked: self.errors.append(f"leaves: {asked.url[:120]}") if not self._ours(asked.url) else None)
 
     def _ours(self, url: str) -> bool:
         return url.startswith((self.base, "data:", "blob:", "about:"))
@@ -33,9 +33,9 @@ class Screen:
     def open(self, path: str) -> Screen:
         """Go to an address and wait until everything is drawn."""
         self.page.goto(self.base + path)
-        return self.ready()
+        return self.wait_until_drawn()
 
-    def ready(self) -> Screen:
+    def wait_until_drawn(self) -> Screen:
         """Wait until the page stands, nothing is loading and every chart has its picture."""
         page = self.page
         expect(page.locator("#page h1")).to_be_visible(timeout=15_000)
@@ -85,17 +85,17 @@ class Screen:
         expect(saved).to_contain_text("Saved")
         return saved
 
-    def remember(self, selector: str) -> None:
+    def mark_element(self, selector: str) -> None:
         """Keep hold of an element of the page, to tell later whether it is still the same one."""
         expect(self.page.locator(selector).first).to_be_visible()
         assert self.page.evaluate("selector => (window.kept = document.querySelector(selector)) !== null", selector)
 
-    def remembered(self, selector: str) -> bool:
+    def is_same_element(self, selector: str) -> bool:
         """Whether the element is still the one that was remembered."""
         return bool(self.page.evaluate("selector => window.kept === document.querySelector(selector)", selector))
 
 
-def arrive(browser: Browser, base: str, role: str, **more: Any) -> tuple[BrowserContext, Screen]:
+def open_screen(browser: Browser, base: str, role: str, **more: Any) -> tuple[BrowserContext, Screen]:
     """Somebody in a browser window of their own: signed in with a demo account, or without a role a stranger."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": base, **more})
     if not role:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).parents[2]
-SAYS = "Cohortboard is on "
+ADDRESS_PREFIX = "Cohortboard is on "
 
 
 def python() -> str:
@@ -42,8 +42,8 @@ class Server:
                 start_new_session=True,
             )  # fmt: skip
         for line in self._process.stdout or ():
-            if line.startswith(SAYS):
-                self.address = line.removeprefix(SAYS).strip()
+            if line.startswith(ADDRESS_PREFIX):
+                self.address = line.removeprefix(ADDRESS_PREFIX).strip()
                 return
         raise AssertionError(log.read_text())
 

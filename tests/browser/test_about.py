@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive, Server
-from tests.browser.screen import SOON
+from tests.browser.conftest import Server, SignIn
+from tests.browser.screen import LIVE_UPDATE_MS
 
 CHALLENGE = "3.1 Flood alerts people act on"  # of the demo's sponsor
 
 
-def test_a_decision_about_a_milestone_and_its_reversal_reach_the_challenge_and_the_sponsor(people: Arrive, written_on: Server) -> None:
-    lead, sponsor = people(written_on, "member").open("/"), people(written_on, "sponsor").open("/my-challenge")
+def test_a_decision_about_a_milestone_and_its_reversal_reach_the_challenge_and_the_sponsor(sign_in: SignIn, writable_board: Server) -> None:
+    lead, sponsor = sign_in(writable_board, "member").open("/"), sign_in(writable_board, "sponsor").open("/my-challenge")
     page = lead.page
     page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
     page.locator("#challenge-milestones tbody th a").first.click()
@@ -30,7 +30,7 @@ def test_a_decision_about_a_milestone_and_its_reversal_reach_the_challenge_and_t
     lead.type("decision", {"what": "Nobody waits, whatever the budget", "published_what": "We go on at once"})
     lead.save("decision")
     told = sponsor.page.get_by_role("article", name=CHALLENGE).locator(".story-part", has_text="What was decided")
-    expect(told).to_contain_text("replaces what was decided on", timeout=SOON)
+    expect(told).to_contain_text("replaces what was decided on", timeout=LIVE_UPDATE_MS)
     expect(told).to_contain_text("We go on at once")
     assert [words for words in ("inner harbour", "whatever the budget", title) if words in told.inner_text()] == []
     lead.open("/")

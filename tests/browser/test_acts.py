@@ -6,18 +6,18 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 
 
-def test_a_challenge_is_merged_into_another_and_the_merger_undone(people: Arrive, written_on: Server) -> None:
-    lead = people(written_on, "lead")
+def test_a_challenge_is_merged_into_another_and_the_merger_undone(sign_in: SignIn, writable_board: Server) -> None:
+    lead = sign_in(writable_board, "lead")
     page = lead.open("/").page
     page.locator("#overview-challenges a[href^='/challenges/']").first.click()
     expect(page.locator(".acts a").first).to_be_visible()
-    lead.ready()
+    lead.wait_until_drawn()
     challenge, title = page.url, page.locator("#page h1").inner_text()
-    page.goto(written_on.address + (page.locator(".acts a", has_text=re.compile("^Merge")).get_attribute("href") or ""))
-    lead.ready().form()
+    page.goto(writable_board.address + (page.locator(".acts a", has_text=re.compile("^Merge")).get_attribute("href") or ""))
+    lead.wait_until_drawn().form()
     expect(page.locator(".open-parts h2")).to_have_text("What is open")
     expect(page.locator(".open-parts summary").first).to_contain_text(re.compile("open milestone"))
     lead.type("challenge-merge", {"into": 5, "reason": "Both ask the same question"})

@@ -11,14 +11,14 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from dashboard.theme import DARK, LIGHT
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 
 TOPICS = ("/cohorts", "/milestones", "/engagement", "/research", "/spend")
 
 
 @pytest.mark.parametrize("path", TOPICS)
-def test_every_chart_shows_as_a_table_by_keyboard_and_says_how_it_is_worked_out(people: Arrive, board: Server, path: str) -> None:
-    page = people(board, "lead").open(path).page
+def test_every_chart_shows_as_a_table_by_keyboard_and_says_how_it_is_worked_out(sign_in: SignIn, board: Server, path: str) -> None:
+    page = sign_in(board, "lead").open(path).page
     charts = page.locator("figure.chart")
     assert charts.count() >= 2
     for chart in charts.all():
@@ -33,8 +33,8 @@ def test_every_chart_shows_as_a_table_by_keyboard_and_says_how_it_is_worked_out(
 
 
 @pytest.mark.parametrize("path", TOPICS)
-def test_every_chart_is_downloaded_as_the_table_it_shows(people: Arrive, board: Server, path: str) -> None:
-    page = people(board, "lead").open(path).page
+def test_every_chart_is_downloaded_as_the_table_it_shows(sign_in: SignIn, board: Server, path: str) -> None:
+    page = sign_in(board, "lead").open(path).page
     for chart in page.locator("figure.chart").all():
         name = chart.get_attribute("id") or ""
         with page.expect_download() as asked:
@@ -53,8 +53,8 @@ def test_every_chart_is_downloaded_as_the_table_it_shows(people: Arrive, board: 
         assert len(rows) == len(list(csv.reader(io.StringIO("\n".join(lines)))))
 
 
-def test_a_click_on_a_mark_opens_its_records(people: Arrive, board: Server) -> None:
-    screen = people(board, "lead").open("/spend")
+def test_a_click_on_a_mark_opens_its_records(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "lead").open("/spend")
     page = screen.page
     bar = page.locator("#spend-months .barlayer .point").first
     bar.scroll_into_view_if_needed()
@@ -69,8 +69,8 @@ def test_a_click_on_a_mark_opens_its_records(people: Arrive, board: Server) -> N
     expect(page.locator("#spend-ledger .narrowed")).to_have_count(0)
 
 
-def test_dark_redraws_every_chart_in_the_dark_palette_and_is_remembered(people: Arrive, board: Server) -> None:
-    screen = people(board, "lead").open("/spend")
+def test_dark_redraws_every_chart_in_the_dark_palette_and_is_remembered(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "lead").open("/spend")
     page = screen.page
     ground = page.locator("html")
     text = page.locator("#spend-cumulative .xtick text").first
@@ -80,7 +80,7 @@ def test_dark_redraws_every_chart_in_the_dark_palette_and_is_remembered(people: 
     expect(text).not_to_have_css("fill", light)
     dark = page.locator("#spend-cumulative .xtick text").first.evaluate("one => getComputedStyle(one).fill")
     page.reload()
-    screen.ready()
+    screen.wait_until_drawn()
     expect(ground).to_have_attribute("data-bs-theme", "dark")
     expect(text).to_have_css("fill", dark)
     assert (light, dark) == (_shown(LIGHT.quiet), _shown(DARK.quiet))
@@ -92,6 +92,6 @@ def _shown(colour: str) -> str:
     return f"rgb({red}, {green}, {blue})"
 
 
-def test_a_browser_that_prefers_dark_starts_dark(people: Arrive, board: Server) -> None:
-    page = people(board, "lead", color_scheme="dark").open("/milestones").page
+def test_a_browser_that_prefers_dark_starts_dark(sign_in: SignIn, board: Server) -> None:
+    page = sign_in(board, "lead", color_scheme="dark").open("/milestones").page
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")

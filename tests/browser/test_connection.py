@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 from tests.browser.screen import Screen
 
 GONE = ("ERR_", "401", "Failed to fetch", "net::", "already read", "the server did not respond")
@@ -19,9 +19,9 @@ def typing(screen: Screen, words: str) -> Screen:
     return screen
 
 
-def test_signed_out_while_typing_says_so_and_keeps_the_words(people: Arrive, written_on: Server) -> None:
-    here = typing(people(written_on, "lead", expects=GONE), "Typed before the way out")
-    other = Screen(here.page.context.new_page(), written_on.address)
+def test_signed_out_while_typing_says_so_and_keeps_the_words(sign_in: SignIn, writable_board: Server) -> None:
+    here = typing(sign_in(writable_board, "lead", expects=GONE), "Typed before the way out")
+    other = Screen(here.page.context.new_page(), writable_board.address)
     other.page.goto("/sign-out")
     expect(other.page.get_by_role("heading", level=1)).to_have_text("Sign in")
     here.page.locator("#save-milestone").click()
@@ -42,8 +42,8 @@ def test_signed_out_while_typing_says_so_and_keeps_the_words(people: Arrive, wri
     expect(here.page.locator("#milestones-list tbody tr", has_text="Typed before the way out")).to_have_count(1)
 
 
-def test_a_server_that_is_gone_is_told_and_one_that_is_back_saves(people: Arrive, own_board: Server) -> None:
-    here = typing(people(own_board, "lead", expects=GONE), "Typed while it was gone")
+def test_a_server_that_is_gone_is_told_and_one_that_is_back_saves(sign_in: SignIn, own_board: Server) -> None:
+    here = typing(sign_in(own_board, "lead", expects=GONE), "Typed while it was gone")
     own_board.kill()
     here.page.locator("#save-milestone").click()
     banner = here.page.locator("#connection")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from db.schema.models import BudgetLine, Milestone, PlanMonth, Reforecast
 from db.session import Sessions, make_engine
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 from tests.browser.screen import Screen
 from tests.browser.test_pages import violations
 
@@ -57,8 +57,8 @@ def _plan(screen: Screen) -> tuple[Page, list[str], list[str]]:
     return page, lines, months
 
 
-def test_plan_is_pasted_from_a_spreadsheet_and_summed_against_the_line(people: Arrive, written_on: Server) -> None:
-    page, lines, months = _plan(people(written_on, "lead", **CLIPBOARD).open("/record/plan"))
+def test_plan_is_pasted_from_a_spreadsheet_and_summed_against_the_line(sign_in: SignIn, writable_board: Server) -> None:
+    page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     at = f"#cell-plan-{lines[0]}-{months[0]}"
     stood = {one: _value(page, f"#cell-plan-{lines[0]}-{one}") for one in months}
     _paste(page, at, "£1,234.50\t 250 \t(not yet)\r\n10\t\t0.05\r\n")
@@ -75,14 +75,14 @@ def test_plan_is_pasted_from_a_spreadsheet_and_summed_against_the_line(people: A
     expect(balance).to_contain_text(f"Planned £{total / 100:,.2f}".removesuffix(".00"))
     _saved(page, "Saved 2 budget lines' plans.")
     expect(page.locator(at)).to_have_value("1,234.50")
-    with Sessions(make_engine(f"sqlite:///{written_on.store}")).system("audit") as session:
+    with Sessions(make_engine(f"sqlite:///{writable_board.store}")).system("audit") as session:
         rows = session.execute(select(PlanMonth.month, PlanMonth.amount_pence).where(PlanMonth.budget_line_id == lines[0])).all()
     stored = {f"{row.month:%Y-%m}": row.amount_pence for row in rows}
     assert [stored[one] for one in months[:3]] == [123_450, 25_000, 1_550]
 
 
-def test_plan_of_a_whole_column_is_pasted_filled_down_copied_and_cleared(people: Arrive, written_on: Server) -> None:
-    page, lines, months = _plan(people(written_on, "lead", **CLIPBOARD).open("/record/plan"))
+def test_plan_of_a_whole_column_is_pasted_filled_down_copied_and_cleared(sign_in: SignIn, writable_board: Server) -> None:
+    page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     column = months[3]
     cells = [f"#cell-plan-{one}-{column}" for one in lines]
     _paste(page, cells[0], "1\n2\n3")
@@ -102,15 +102,15 @@ def test_plan_of_a_whole_column_is_pasted_filled_down_copied_and_cleared(people:
     assert [_value(page, one) for one in cells[:3]] == ["1", "2", "3"]
 
 
-def test_plan_that_does_not_fit_is_told_and_nothing_else_is_lost(people: Arrive, written_on: Server) -> None:
-    page, lines, months = _plan(people(written_on, "lead", **CLIPBOARD).open("/record/plan"))
+def test_plan_that_does_not_fit_is_told_and_nothing_else_is_lost(sign_in: SignIn, writable_board: Server) -> None:
+    page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     _paste(page, f"#cell-plan-{lines[-1]}-{months[-1]}", "7\t8\n9\t9")
     expect(page.locator(f"#cell-plan-{lines[-1]}-{months[-1]}")).to_have_value("7")
     expect(page.locator(".grid-told")).to_contain_text("Left out: 1 line below the last row, 1 cell beyond what can be typed here")
 
 
-def test_plan_errors_of_all_cells_stand_beside_them(people: Arrive, written_on: Server) -> None:
-    page, lines, months = _plan(people(written_on, "lead", **CLIPBOARD).open("/record/plan"))
+def test_plan_errors_of_all_cells_stand_beside_them(sign_in: SignIn, writable_board: Server) -> None:
+    page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     _paste(page, f"#cell-plan-{lines[2]}-{months[0]}", "much\n1.234\n-5")
     page.locator(".grid-of .save").click()
     alert = page.locator(".grid-answer [role=alert]")
@@ -127,8 +127,8 @@ def test_plan_errors_of_all_cells_stand_beside_them(people: Arrive, written_on: 
     expect(page.locator(f"#cell-plan-{lines[3]}-{months[0]}")).to_be_focused()
 
 
-def test_arrows_enter_and_tab_move_between_cells(people: Arrive, written_on: Server) -> None:
-    page, lines, months = _plan(people(written_on, "lead").open("/record/plan"))
+def test_arrows_enter_and_tab_move_between_cells(sign_in: SignIn, writable_board: Server) -> None:
+    page, lines, months = _plan(sign_in(writable_board, "lead").open("/record/plan"))
 
     def here() -> str:
         return str(page.evaluate("() => document.activeElement.id"))
@@ -145,8 +145,8 @@ def test_arrows_enter_and_tab_move_between_cells(people: Arrive, written_on: Ser
     assert here() == f"cell-plan-{lines[1]}-{months[0]}", "inside a number the arrow moves the caret"
 
 
-def test_milestones_are_pasted_with_quotes_new_lines_and_days_as_people_write_them(people: Arrive, written_on: Server) -> None:
-    page = people(written_on, "member", **CLIPBOARD).open("/record/cohort-milestones").page
+def test_milestones_are_pasted_with_quotes_new_lines_and_days_as_people_write_them(sign_in: SignIn, writable_board: Server) -> None:
+    page = sign_in(writable_board, "member", **CLIPBOARD).open("/record/cohort-milestones").page
     blank = page.locator(".grid-table tbody").last.locator("textarea").first
     before = page.locator(".grid-table tbody").count()
     header = "Title\tChallenge\tBaseline\tForecast\tReason\tDone on\tOwner\tWording the sponsor reads"
@@ -165,7 +165,7 @@ def test_milestones_are_pasted_with_quotes_new_lines_and_days_as_people_write_th
     wrong = page.locator("td.wrong select")
     wrong.select_option("")
     _saved(page, "Saved 3 milestones.")
-    with Sessions(make_engine(f"sqlite:///{written_on.store}")).system("audit") as session:
+    with Sessions(make_engine(f"sqlite:///{writable_board.store}")).system("audit") as session:
         rows = session.execute(
             select(Milestone.title, Milestone.baseline_on, Milestone.baseline_precision, Milestone.owner, Milestone.published_title)
             .where(Milestone.title.like("Pasted%"))
@@ -178,8 +178,8 @@ def test_milestones_are_pasted_with_quotes_new_lines_and_days_as_people_write_th
     ]
 
 
-def test_milestones_move_in_the_grid_with_a_reason_chosen_by_letter(people: Arrive, written_on: Server) -> None:
-    page = people(written_on, "member").open("/record/cohort-milestones").page
+def test_milestones_move_in_the_grid_with_a_reason_chosen_by_letter(sign_in: SignIn, writable_board: Server) -> None:
+    page = sign_in(writable_board, "member").open("/record/cohort-milestones").page
     row = page.locator(".grid-table tbody").nth(3)
     forecast, reason = row.locator("[id$='-forecast']"), row.locator("[id$='-reason']")
     key = str(forecast.get_attribute("id")).split("-")[3]
@@ -191,17 +191,17 @@ def test_milestones_move_in_the_grid_with_a_reason_chosen_by_letter(people: Arri
     _saved(page, "Saved 1 milestone.")
     shown = f"{LATER:%-d %b %Y}"
     expect(page.locator(f"[id='cell-cohort-milestones-{key}-forecast']")).to_have_value(shown)
-    with Sessions(make_engine(f"sqlite:///{written_on.store}")).system("audit") as session:
+    with Sessions(make_engine(f"sqlite:///{writable_board.store}")).system("audit") as session:
         moves = session.execute(
             select(Reforecast.to_on, Reforecast.reason).where(Reforecast.milestone_id == key).order_by(Reforecast.moved_on)
         ).all()
     assert tuple(moves[-1]) == (LATER, "procurement")
 
 
-def test_a_save_whose_answer_the_screen_has_not_taken_in_yet_leaves_no_draft_behind(people: Arrive, written_on: Server) -> None:
-    page = people(written_on, "member").page
+def test_a_save_whose_answer_the_screen_has_not_taken_in_yet_leaves_no_draft_behind(sign_in: SignIn, writable_board: Server) -> None:
+    page = sign_in(writable_board, "member").page
     page.clock.install()
-    page.goto(f"{written_on.address}/record/cohort-milestones")
+    page.goto(f"{writable_board.address}/record/cohort-milestones")
     rows = page.locator(".grid-table tbody")
     expect(rows.first).to_be_visible()
     blank = rows.nth(rows.count() - 1)
@@ -220,29 +220,31 @@ def test_a_save_whose_answer_the_screen_has_not_taken_in_yet_leaves_no_draft_beh
     assert brought.value.json()["response"] == {}, "what was saved is not brought back as typed and not saved"
 
 
-def test_forecasts_are_finances_and_say_what_the_year_comes_to(people: Arrive, written_on: Server) -> None:
-    page = people(written_on, "finance", expects=("404 .*/record/plan", "404 .Not Found", "status of 404")).open("/record/forecasts").page
+def test_forecasts_are_finances_and_say_what_the_year_comes_to(sign_in: SignIn, writable_board: Server) -> None:
+    page = (
+        sign_in(writable_board, "finance", expects=("404 .*/record/plan", "404 .Not Found", "status of 404")).open("/record/forecasts").page
+    )
     row = page.locator(".grid-table tbody", has=page.locator("input")).first
     cell = row.locator("input").last
     before = row.locator(".grid-balance").inner_text()
     cell.fill("12,345.67")
     expect(row.locator(".grid-balance")).not_to_have_text(before)
     _saved(page, "Saved 1 budget line's forecast.")
-    page.goto(f"{written_on.address}/record/plan")
+    page.goto(f"{writable_board.address}/record/plan")
     expect(page.locator("#page h1")).to_have_text("Page not found")
 
 
 @pytest.mark.parametrize("path", ["/week", "/record/plan", "/record/forecasts", "/record/cohort-milestones"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_grids_scroll_inside_their_own_frame_never_the_page(people: Arrive, board: Server, path: str, width: int) -> None:
-    page = people(board, "lead", viewport={"width": width, "height": 800}).open(path).page
+def test_grids_scroll_inside_their_own_frame_never_the_page(sign_in: SignIn, board: Server, path: str, width: int) -> None:
+    page = sign_in(board, "lead", viewport={"width": width, "height": 800}).open(path).page
     expect(page.locator(".grid-table tbody").first).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_grid_with_errors_questions_and_marks_is_sound(people: Arrive, board: Server, scheme: str) -> None:
-    page = people(board, "lead", color_scheme=scheme).open("/week").page
+def test_a_grid_with_errors_questions_and_marks_is_sound(sign_in: SignIn, board: Server, scheme: str) -> None:
+    page = sign_in(board, "lead", color_scheme=scheme).open("/week").page
     first, second = page.locator(".grid-table tbody").nth(0), page.locator(".grid-table tbody").nth(1)
     first.locator("[id$='-changed']").fill("No health chosen")
     second.locator("select").select_option("on track")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive, Server
-from tests.browser.screen import SOON
+from tests.browser.conftest import Server, SignIn
+from tests.browser.screen import LIVE_UPDATE_MS
 from tests.browser.test_meeting import begin
 from tests.browser.test_pages import violations
 
@@ -13,8 +13,8 @@ BELIEVED = "Gauges shown to tenants lead to earlier calls"
 CHALLENGE = "3.1 Flood alerts people act on"
 
 
-def test_a_milestone_becomes_evidence_and_the_review_takes_a_verdict(people: Arrive, written_on: Server) -> None:
-    lead = people(written_on, "lead").open("/record/hypothesis")
+def test_a_milestone_becomes_evidence_and_the_review_takes_a_verdict(sign_in: SignIn, writable_board: Server) -> None:
+    lead = sign_in(writable_board, "lead").open("/record/hypothesis")
     page = lead.page
     lead.type("hypothesis", {"statement": BELIEVED, "measure": "calls before the water came", "threshold": "5", "by": "1/6/2027"})
     lead.save("hypothesis")
@@ -44,13 +44,13 @@ def test_a_milestone_becomes_evidence_and_the_review_takes_a_verdict(people: Arr
     page.locator("#f-meeting-verdict-hypothesis").select_option(label=BELIEVED)
     lead.type("meeting-verdict", {"verdict": 5, "next_step": 4, "reason": "One gauge alone"})
     page.locator("#f-meeting-verdict-reason").press("Enter")
-    expect(page.locator("#present-recorded")).to_contain_text("One gauge alone", timeout=SOON)
+    expect(page.locator("#present-recorded")).to_contain_text("One gauge alone", timeout=LIVE_UPDATE_MS)
     assert violations(page) == []
     lead.open(meeting)
-    expect(page.locator("#meeting-verdicts tbody")).to_contain_text("One gauge alone", timeout=SOON)
+    expect(page.locator("#meeting-verdicts tbody")).to_contain_text("One gauge alone", timeout=LIVE_UPDATE_MS)
     lead.open("/learning")
     page.locator("#learning-register a", has_text=BELIEVED).click()
-    expect(page.locator("#hypothesis-sentence")).to_contain_text("1 source supports it (3 points). Declared on", timeout=SOON)
+    expect(page.locator("#hypothesis-sentence")).to_contain_text("1 source supports it (3 points). Declared on", timeout=LIVE_UPDATE_MS)
     expect(page.locator("#hypothesis-verdicts")).to_contain_text("Review of")
     expect(page.locator("#hypothesis-evidence")).to_contain_text(title)
     assert violations(page) == []

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive
+from tests.browser.conftest import SignIn
 from tests.browser.serving import Server
 from tests.browser.test_pages import sound
 from tests.wire.cast import TODAY
 
 
-def test_a_lead_looks_back_from_the_bar_and_comes_back_to_today(people: Arrive, board: Server) -> None:
+def test_a_lead_looks_back_from_the_bar_and_comes_back_to_today(sign_in: SignIn, board: Server) -> None:
     then = TODAY - timedelta(weeks=6)
-    screen = people(board, "lead", viewport={"width": 360, "height": 800}).open("/milestones")
+    screen = sign_in(board, "lead", viewport={"width": 360, "height": 800}).open("/milestones")
     page = screen.page
     now = page.locator("#milestones-sentence").inner_text()
     page.get_by_text("Look back", exact=True).click()
@@ -38,16 +38,16 @@ def test_a_lead_looks_back_from_the_bar_and_comes_back_to_today(people: Arrive, 
     expect(page.locator("#milestones-sentence")).to_have_text(now)
 
 
-def test_a_form_is_closed_while_looking_back_and_opens_today(people: Arrive, board: Server) -> None:
-    page = people(board, "lead").open(f"/record/milestone?as-at={(TODAY - timedelta(weeks=6)).isoformat()}").page
+def test_a_form_is_closed_while_looking_back_and_opens_today(sign_in: SignIn, board: Server) -> None:
+    page = sign_in(board, "lead").open(f"/record/milestone?as-at={(TODAY - timedelta(weeks=6)).isoformat()}").page
     expect(page.locator(".page-body")).to_contain_text("This is closed while you look back")
     expect(page.locator(".save")).to_have_count(0)
     page.get_by_role("link", name="Open it today").click()
     expect(page.locator("#save-milestone")).to_be_visible()
 
 
-def test_a_sponsor_sees_today_whatever_the_address_says(people: Arrive, board: Server) -> None:
-    screen = people(board, "sponsor").open("/my-challenge")
+def test_a_sponsor_sees_today_whatever_the_address_says(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "sponsor").open("/my-challenge")
     now = screen.page.locator("#my-challenge-challenges").inner_text()
     screen.open(f"/my-challenge?as-at={(TODAY - timedelta(weeks=6)).isoformat()}")
     expect(screen.page.locator("#looking-back a")).to_have_count(0)

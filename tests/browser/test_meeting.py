@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from db.schema.models import Action, Decision, ReviewHealth
 from db.session import Sessions, make_engine
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 from tests.browser.screen import Screen
 from tests.browser.test_pages import violations
 
@@ -83,8 +83,8 @@ def recorded(board: Server) -> tuple[list[str], list[str], list[tuple[str, str, 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_presenter_is_sound_in_a_meeting_room_and_on_a_desk(written_on: Server, people: Arrive, scheme: str) -> None:
-    lead = people(written_on, "lead", viewport=ROOM, color_scheme=scheme)
+def test_presenter_is_sound_in_a_meeting_room_and_on_a_desk(writable_board: Server, sign_in: SignIn, scheme: str) -> None:
+    lead = sign_in(writable_board, "lead", viewport=ROOM, color_scheme=scheme)
     page = lead.open(begin(lead)).page
     for size in (ROOM, DESK):
         page.set_viewport_size(size)
@@ -105,11 +105,11 @@ def test_presenter_is_sound_in_a_meeting_room_and_on_a_desk(written_on: Server, 
     assert violations(page) == []
 
 
-def test_a_whole_meeting_is_held_by_two_people_at_once(written_on: Server, people: Arrive) -> None:
-    lead = people(written_on, "lead", viewport=ROOM, expects=OFFLINE)
+def test_a_whole_meeting_is_held_by_two_people_at_once(writable_board: Server, sign_in: SignIn) -> None:
+    lead = sign_in(writable_board, "lead", viewport=ROOM, expects=OFFLINE)
     address = begin(lead)
     page, side = lead.open(address).page, lead.page.locator("#present-recorded")
-    member = people(written_on, "member", viewport=DESK).open(address)
+    member = sign_in(writable_board, "member", viewport=DESK).open(address)
 
     # The items, by the keys of a keyboard and of a clicker; the address carries the item.
     expect(page.locator(".rail")).to_be_hidden()
@@ -129,7 +129,7 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(written_on: Server, peopl
     assert f"item={turns + 1}" in page.url
     expect(page.locator(".present-foot")).to_contain_text(f"{turns + 1} of {len(titles)}")
     page.reload()
-    lead.ready()
+    lead.wait_until_drawn()
     assert item(page) == "Milestones"
 
     # A decision, typed in place without leaving the keyboard.
@@ -194,7 +194,7 @@ def test_a_whole_meeting_is_held_by_two_people_at_once(written_on: Server, peopl
     expect(side).to_contain_text(LATER, timeout=SHOWN)
     expect(page.locator("#connection")).to_be_hidden()
     expect(page.locator(".saved:visible")).to_contain_text(f"Saved decision: {LATER}.")
-    assert recorded(written_on) == ([DECIDED, LATER], [DUTY], [("off track", "on track", "Seen on site")])
+    assert recorded(writable_board) == ([DECIDED, LATER], [DUTY], [("off track", "on track", "Seen on site")])
 
     # The lead closes; the page of the review holds it all, and the presenter what was looked at.
     page.get_by_role("link", name="Close the review").click()

@@ -7,7 +7,7 @@ import pathlib
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Arrive
+from tests.browser.conftest import SignIn
 from tests.browser.serving import Server
 from tests.browser.test_pages import violations
 
@@ -29,8 +29,8 @@ def _book(folder: pathlib.Path, *rows: tuple[object, ...]) -> pathlib.Path:
     return path
 
 
-def test_a_workbook_as_it_is_moves_in_and_out_again(own_board: Server, people: Arrive, tmp_path: pathlib.Path) -> None:
-    screen = people(own_board, "lead").open("/import")
+def test_a_workbook_as_it_is_moves_in_and_out_again(own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path) -> None:
+    screen = sign_in(own_board, "lead").open("/import")
     page = _desk(screen.page)
     page.get_by_label("File", exact=True).set_input_files(_book(tmp_path, ("Pilot in two schools", "3.2", "w/c 7 June 2027", "G")))
     expect(page.get_by_role("region", name="How the columns are read")).to_be_visible()
@@ -56,8 +56,8 @@ def test_a_workbook_as_it_is_moves_in_and_out_again(own_board: Server, people: A
     expect(page.locator("#milestones-list")).not_to_contain_text("Pilot in two schools")
 
 
-def test_every_fault_of_a_file_is_listed_at_once_and_nothing_comes_in(own_board: Server, people: Arrive, tmp_path: pathlib.Path) -> None:
-    screen = people(own_board, "member", viewport={"width": 360, "height": 800}).open("/import")
+def test_every_fault_of_a_file_is_listed_at_once_and_nothing_comes_in(own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path) -> None:
+    screen = sign_in(own_board, "member", viewport={"width": 360, "height": 800}).open("/import")
     page = _desk(screen.page)
     file = tmp_path / "plan.csv"
     file.write_text("title,challenge,baseline\nFirst,9.9,2027-05-03\n,3.2,someday\n")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 from tests.browser.screen import Screen
 
 TYPED = {"said": "They like the second prototype, and want it on forty doors", "channel": 2, "challenges": [1], "minutes": "40"}
@@ -21,14 +21,14 @@ def holds_what_was_typed(screen: Screen) -> None:
     expect(form.locator(".unfinished")).to_contain_text(re.compile(r"You typed this on .+ and did not save it"))
 
 
-def test_a_long_form_survives_a_closed_tab_a_sign_out_and_another_browser(people: Arrive, written_on: Server) -> None:
-    member = people(written_on, "member")
+def test_a_long_form_survives_a_closed_tab_a_sign_out_and_another_browser(sign_in: SignIn, writable_board: Server) -> None:
+    member = sign_in(writable_board, "member")
     member.open("/record/conversation")
     member.page.locator(".more-detail summary").click()
     member.type("conversation", TYPED)
     member.page.close(run_before_unload=False)  # at once: nothing waits for the pause in typing
 
-    context = people(written_on, "member")
+    context = sign_in(writable_board, "member")
     again = context.open("/")
     expect(again.page.locator(".rail-foot a[href='/drafts']")).to_have_text("1 unfinished form")
     again.page.locator(".rail-foot a[href='/sign-out']").click()
@@ -36,13 +36,13 @@ def test_a_long_form_survives_a_closed_tab_a_sign_out_and_another_browser(people
     again.page.locator("input[name=email]").fill("member@demo.example")
     again.page.locator("input[name=password]").fill("demo")
     again.page.locator("button[type=submit]").first.click()
-    again.ready()
+    again.wait_until_drawn()
     again.record("We spoke")
     holds_what_was_typed(again)
     again.open("/drafts").page.locator(".unfinished-forms a").click()
     holds_what_was_typed(again)
 
-    colleague = people(written_on, "lead")
+    colleague = sign_in(writable_board, "lead")
     colleague.open("/record/conversation")
     expect(colleague.page.locator("#f-conversation-said")).to_have_value("")
     expect(colleague.page.locator(".unfinished")).to_have_count(0)
@@ -55,8 +55,8 @@ def test_a_long_form_survives_a_closed_tab_a_sign_out_and_another_browser(people
     expect(again.page.locator(".rail-foot a[href='/drafts']")).to_have_count(0)
 
 
-def test_what_was_typed_is_thrown_away_by_starting_afresh(people: Arrive, written_on: Server) -> None:
-    member = people(written_on, "member")
+def test_what_was_typed_is_thrown_away_by_starting_afresh(sign_in: SignIn, writable_board: Server) -> None:
+    member = sign_in(writable_board, "member")
     member.open("/record/finding")
     with member.page.expect_response(lambda answer: answer.url.endswith("/draft")) as kept:  # shortly after typing stops
         member.page.locator("#f-finding-statement").press_sequentially("Nobody reads the second page")
@@ -68,19 +68,19 @@ def test_what_was_typed_is_thrown_away_by_starting_afresh(people: Arrive, writte
     expect(member.page.locator("#f-finding-statement")).to_have_value("")
 
 
-def test_what_a_sign_out_interrupts_is_kept(people: Arrive, written_on: Server) -> None:
-    member = people(written_on, "member")
+def test_what_a_sign_out_interrupts_is_kept(sign_in: SignIn, writable_board: Server) -> None:
+    member = sign_in(writable_board, "member")
     member.open("/record/finding")
     member.page.locator("#f-finding-statement").fill("Typed a moment before the end")
     member.page.locator(".rail-foot a[href='/sign-out']").click()
     expect(member.page.locator("input[name=password]")).to_be_visible()
-    back = people(written_on, "member")
+    back = sign_in(writable_board, "member")
     back.open("/record/finding")
     expect(back.page.locator("#f-finding-statement")).to_have_value("Typed a moment before the end")
 
 
-def test_a_lead_sees_before_and_after_and_takes_a_colleagues_change_back(people: Arrive, written_on: Server) -> None:
-    member, lead = people(written_on, "member"), people(written_on, "lead")
+def test_a_lead_sees_before_and_after_and_takes_a_colleagues_change_back(sign_in: SignIn, writable_board: Server) -> None:
+    member, lead = sign_in(writable_board, "member"), sign_in(writable_board, "lead")
     member.open("/milestones")
     address = member.page.locator("#milestones-list tbody a[href*='/record/milestone/']").first.get_attribute("href")
     assert address is not None

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 from tests.browser.screen import Screen
 
 A4_LANDSCAPE = (841.92, 594.96)  # points, as Chromium rounds them
@@ -27,9 +27,9 @@ MARKS = """() => document.querySelectorAll("figure").forEach((figure, place) => 
 })"""
 
 
-def opened(people: Arrive, board: Server) -> Screen:
+def opened(sign_in: SignIn, board: Server) -> Screen:
     """The pack of the last closed review of the demo, reached from its page by the button."""
-    screen = people(board, "lead")
+    screen = sign_in(board, "lead")
     screen.page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
     page = screen.open("/review").page
     page.locator("tbody tr", has_text=re.compile("Closed")).first.locator("a").first.click()
@@ -60,8 +60,8 @@ def pages_of(pdf: bytes) -> list[tuple[tuple[float, float], set[str]]]:
     return found
 
 
-def test_the_pack_prints_on_a4_landscape_with_every_figure_whole_on_one_page(people: Arrive, board: Server) -> None:
-    screen = opened(people, board)
+def test_the_pack_prints_on_a4_landscape_with_every_figure_whole_on_one_page(sign_in: SignIn, board: Server) -> None:
+    screen = opened(sign_in, board)
     page = screen.page
     assert page.evaluate("window.printed") == 1, "one click prints, once every chart is drawn"
     whole = broken(page, least=6)
@@ -88,9 +88,9 @@ def broken(page: Page, *, least: int) -> list[str]:
 
 
 def test_the_pack_as_a_file_draws_every_chart_offline_and_asks_for_nothing(
-    people: Arrive, board: Server, browser: Browser, tmp_path: pathlib.Path
+    sign_in: SignIn, board: Server, browser: Browser, tmp_path: pathlib.Path
 ) -> None:
-    page = opened(people, board).page
+    page = opened(sign_in, board).page
     with page.expect_download() as asked:
         page.get_by_role("link", name="Download as one file").click()
     file = tmp_path / "pack.html"

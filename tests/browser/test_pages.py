@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.forms import FORMS
-from db.access import GRANTED, Permission, Role
-from db.records import KINDS
-from tests.browser.conftest import Arrive, Server
+from db.access import PERMISSIONS_BY_ROLE, Permission, Role
+from db.records import RECORD_SCHEMAS
+from tests.browser.conftest import Server, SignIn
 
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 STAFF = {
@@ -33,7 +33,7 @@ GRIDS = {
     "/record/forecasts": "Forecast per month",
     "/record/cohort-milestones": "Milestones of a cohort",
 }
-LEADS = {f"/record/{kind}": form.title for kind, form in FORMS.items() if not form.act and form.needs in GRANTED[Role.LEAD]}
+LEADS = {f"/record/{kind}": form.title for kind, form in FORMS.items() if not form.act and form.needs in PERMISSIONS_BY_ROLE[Role.LEAD]}
 SPONSORS = {
     "/my-challenge": "My challenge",
     "/record/sponsor-question": "Ask the programme team",
@@ -81,7 +81,7 @@ def _with_every_control(forms: dict[str, str]) -> set[str]:
     known: set[type] = set()
     chosen = set()
     for path in forms:
-        held = {type(field) for field in KINDS[path.split("/")[2]].fields}
+        held = {type(field) for field in RECORD_SCHEMAS[path.split("/")[2]].fields}
         if held - known:
             chosen.add(path)
         known |= held
@@ -96,37 +96,37 @@ LOOKED_AT = [(role, PHONE) for role in Role] + [(role, DESK) for role in (Role.L
 @pytest.mark.parametrize(
     ("role", "size"), LOOKED_AT, ids=lambda one: one.value if isinstance(one, Role) else {360: "phone"}.get(one["width"], "desk")
 )
-def test_every_page_is_sound_for_every_role(people: Arrive, board: Server, role: Role, size: dict[str, int]) -> None:
+def test_every_page_is_sound_for_every_role(sign_in: SignIn, board: Server, role: Role, size: dict[str, int]) -> None:
     """A form is one column of the same controls at any width: those that only leads have are held on a phone, where it is narrow.
 
     Axe reads every page of a lead, of finance and of a sponsor, and on a phone those of a reviewer, where nothing can be recorded. What an
     administrator and a member see is put together from the same pieces as a lead's pages, and is held to all else where it is narrow; so are forms
     beside those that between them have every control. Contrast is read at a desk, and on a phone for what is opened there alone.
     """
-    screen = people(board, role.value, viewport=size)
+    screen = sign_in(board, role.value, viewport=size)
     for path, title in PAGES[role].items():
         if size is PHONE or path not in LEADS:
             whole = role in READ and (path not in LEADS or path in READ_FORMS)
             sound(screen.open(path).page, title, whole=whole, contrast=size is DESK or path in LEADS)
 
 
-def test_each_page_of_the_navigation_is_among_those_looked_at(people: Arrive, board: Server) -> None:
+def test_each_page_of_the_navigation_is_among_those_looked_at(sign_in: SignIn, board: Server) -> None:
     for role in Role:
-        page = people(board, role.value).open("/").page
+        page = sign_in(board, role.value).open("/").page
         offered = page.locator("#rail-list a").evaluate_all("all => all.map(one => one.getAttribute('href').split('?')[0])")
         recording = {path for path in PAGES[role] if path.startswith(UNLISTED)}
         assert set(offered) == set(PAGES[role]) - recording
-        assert not recording or Permission.REPLY in GRANTED[role] or Permission.RECORD_MONEY in GRANTED[role]
+        assert not recording or Permission.REPLY in PERMISSIONS_BY_ROLE[role] or Permission.RECORD_MONEY in PERMISSIONS_BY_ROLE[role]
 
 
 @pytest.mark.parametrize("path", ["/", "/milestones", "/spend"])
-def test_dark_pages_are_sound(people: Arrive, board: Server, path: str) -> None:
-    sound(people(board, "lead", viewport=DESK, color_scheme="dark").open(path).page, STAFF[path])
+def test_dark_pages_are_sound(sign_in: SignIn, board: Server, path: str) -> None:
+    sound(sign_in(board, "lead", viewport=DESK, color_scheme="dark").open(path).page, STAFF[path])
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_one_challenge_one_cohort_and_one_closed_review_are_sound(people: Arrive, board: Server, size: dict[str, int]) -> None:
-    screen = people(board, "lead", viewport=size).open("/")
+def test_one_challenge_one_cohort_and_one_closed_review_are_sound(sign_in: SignIn, board: Server, size: dict[str, int]) -> None:
+    screen = sign_in(board, "lead", viewport=size).open("/")
     page = screen.page
     for table, first in (("overview-challenges", "/"), ("cohorts-rounds", "/cohorts"), ("learning-register", "/learning")):
         link = screen.open(first).page.locator(f"#{table} tbody a").first
@@ -144,8 +144,8 @@ def test_one_challenge_one_cohort_and_one_closed_review_are_sound(people: Arrive
 
 
 @pytest.mark.parametrize(("kind", "size"), [*((path.split("/")[2], PHONE) for path in RECORDS | PAID), ("milestone", DESK)])
-def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(people: Arrive, board: Server, kind: str, size: dict[str, int]) -> None:
-    screen = people(board, "lead", viewport=size).open(f"{'/milestones' if kind == 'milestone' else '/drafts'}?form={kind}")
+def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(sign_in: SignIn, board: Server, kind: str, size: dict[str, int]) -> None:
+    screen = sign_in(board, "lead", viewport=size).open(f"{'/milestones' if kind == 'milestone' else '/drafts'}?form={kind}")
     form = screen.form()
     assert violations(screen.page) == []
     held = screen.page.locator(f"#f-{kind}-held, #f-{kind}-due_on, #f-{kind}-week, #f-{kind}-paid_on, #f-{kind}-baseline")
@@ -158,14 +158,14 @@ def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(people: Arrive, 
 
 
 @pytest.mark.parametrize("path", [path for path in list(STAFF)[1:] if path != "/outcomes"])  # which has tables alone
-def test_pages_are_sound_with_every_table_and_explanation_open(people: Arrive, board: Server, path: str) -> None:
-    page = people(board, "lead", viewport=PHONE).open(path).page
+def test_pages_are_sound_with_every_table_and_explanation_open(sign_in: SignIn, board: Server, path: str) -> None:
+    page = sign_in(board, "lead", viewport=PHONE).open(path).page
     page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")
     expect(page.locator(".as-table table").first).to_be_visible()
     sound(page, STAFF[path])
 
 
-def test_the_sign_in_page_is_sound(people: Arrive, board: Server) -> None:
-    page = people(board, viewport=PHONE).page
+def test_the_sign_in_page_is_sound(sign_in: SignIn, board: Server) -> None:
+    page = sign_in(board, viewport=PHONE).page
     page.goto("/sign-in")
     sound(page, "Sign in")

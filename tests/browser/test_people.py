@@ -6,13 +6,13 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 
 PASSWORD = "three words apart"
 
 
-def test_a_lead_adds_a_member_who_sets_a_password_and_signs_in(written_on: Server, people: Arrive) -> None:
-    lead = people(written_on, "lead", permissions=["clipboard-read", "clipboard-write"]).open("/people")
+def test_a_lead_adds_a_member_who_sets_a_password_and_signs_in(writable_board: Server, sign_in: SignIn) -> None:
+    lead = sign_in(writable_board, "lead", permissions=["clipboard-read", "clipboard-write"]).open("/people")
     page = lead.page
     expect(page.locator("#people-accounts")).to_contain_text("member@demo.example")
     expect(page.locator("#f-account-challenges")).to_be_hidden()
@@ -23,9 +23,9 @@ def test_a_lead_adds_a_member_who_sets_a_password_and_signs_in(written_on: Serve
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
-    assert re.fullmatch(rf"{re.escape(written_on.address)}/set-password/[\w-]{{43}}", link)
+    assert re.fullmatch(rf"{re.escape(writable_board.address)}/set-password/[\w-]{{43}}", link)
 
-    member = people(written_on, expects=(r"^401 \S+/pulse", r"status of 401")).page
+    member = sign_in(writable_board, expects=(r"^401 \S+/pulse", r"status of 401")).page
     member.goto(link)
     expect(member.get_by_role("heading", level=1)).to_have_text("Set a password")
     expect(member.get_by_label("Your e-mail address")).to_have_value("new.colleague@demo.example")
@@ -50,12 +50,12 @@ def test_a_lead_adds_a_member_who_sets_a_password_and_signs_in(written_on: Serve
     expect(member.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_a_password_that_will_not_do_is_told_beside_the_field(written_on: Server, people: Arrive) -> None:
-    lead = people(written_on, "lead").open("/people")
+def test_a_password_that_will_not_do_is_told_beside_the_field(writable_board: Server, sign_in: SignIn) -> None:
+    lead = sign_in(writable_board, "lead").open("/people")
     lead.page.locator("#people-accounts a", has_text="Demo reviewer").click()
     lead.page.get_by_role("button", name="Make a link").click()
     link = lead.page.locator("#made-link").input_value()
-    page = people(written_on, expects=("422",)).page
+    page = sign_in(writable_board, expects=("422",)).page
     page.goto(link)
     page.get_by_label("New password").fill("password2026")
     page.get_by_label("The same again").fill("password2026")
@@ -64,8 +64,8 @@ def test_a_password_that_will_not_do_is_told_beside_the_field(written_on: Server
     expect(page.get_by_label("New password")).to_have_value("")
 
 
-def test_a_sponsor_is_asked_for_challenges_and_everybody_else_for_programmes(written_on: Server, people: Arrive) -> None:
-    page = people(written_on, "lead").open("/people").page
+def test_a_sponsor_is_asked_for_challenges_and_everybody_else_for_programmes(writable_board: Server, sign_in: SignIn) -> None:
+    page = sign_in(writable_board, "lead").open("/people").page
     programmes, challenges = page.locator("#f-account-programmes"), page.locator("#f-account-challenges")
     expect(programmes).to_be_visible()
     expect(challenges).to_be_hidden()
@@ -74,8 +74,8 @@ def test_a_sponsor_is_asked_for_challenges_and_everybody_else_for_programmes(wri
     expect(programmes).to_be_hidden()
 
 
-def test_a_lead_hands_over_and_takes_it_back(written_on: Server, people: Arrive) -> None:
-    lead = people(written_on, "lead").open("/people")
+def test_a_lead_hands_over_and_takes_it_back(writable_board: Server, sign_in: SignIn) -> None:
+    lead = sign_in(writable_board, "lead").open("/people")
     page = lead.page
     leaves = page.locator("#f-hand-over-leaves")
     label = leaves.locator("option", has_text="Portfolio lead, environment").inner_text()
@@ -90,7 +90,7 @@ def test_a_lead_hands_over_and_takes_it_back(written_on: Server, people: Arrive)
     saved = page.locator("#form-hand-over .saved")
     expect(saved).to_contain_text("from Portfolio lead, environment to Programme manager.")
 
-    other = people(written_on, "lead").open("/people").page
+    other = sign_in(writable_board, "lead").open("/people").page
     options = other.locator("#f-hand-over-leaves option")
     expect(options.filter(has_text="Programme manager")).to_contain_text(f"({count} open)")
     expect(options.filter(has_text="Portfolio lead, environment")).to_contain_text("(nothing open)")

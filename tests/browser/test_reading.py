@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from db.seed.demo.build import STORIES
-from tests.browser.conftest import Arrive, Server
+from tests.browser.conftest import Server, SignIn
 from tests.browser.screen import Screen
 
 TELLS = {
@@ -34,8 +34,8 @@ def chosen(screen: Screen, name: str) -> Locator:
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_each_story_is_on_the_attention_list_in_words(people: Arrive, board: Server, story: str) -> None:
-    page = people(board, "lead").open("/").page
+def test_each_story_is_on_the_attention_list_in_words(sign_in: SignIn, board: Server, story: str) -> None:
+    page = sign_in(board, "lead").open("/").page
     more = page.locator(".more-attention summary")
     if more.count():
         more.click()
@@ -47,20 +47,20 @@ def test_each_story_is_on_the_attention_list_in_words(people: Arrive, board: Ser
     expect(told.first.get_by_role("link").first).to_have_attribute("href", re.compile(r"^/"))
 
 
-def test_a_tile_opens_the_page_with_its_records_and_the_same_number(people: Arrive, board: Server) -> None:
-    screen = people(board, "lead").open("/")
+def test_a_tile_opens_the_page_with_its_records_and_the_same_number(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "lead").open("/")
     page = screen.page
     tile = page.locator(".tile", has_text="Milestones overdue")
     number = tile.locator(".tile-value").inner_text()
     tile.locator("a").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Milestones")
-    screen.ready()
+    screen.wait_until_drawn()
     assert page.locator("#milestones-list tbody tr", has_text="overdue").count() == int(number) > 0
     expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
-def test_each_running_challenge_has_a_row_with_both_healths_and_four_subjects(people: Arrive, board: Server) -> None:
-    page = people(board, "lead").open("/").page
+def test_each_running_challenge_has_a_row_with_both_healths_and_four_subjects(sign_in: SignIn, board: Server) -> None:
+    page = sign_in(board, "lead").open("/").page
     rows = page.locator("#overview-challenges tbody tr")
     offered = chosen(Screen(page, board.address), "challenge").locator("option[value]:not([value='']):not([value=all])").all_inner_texts()
     assert sorted(one.split("\n")[0] for one in rows.locator("th a").all_inner_texts()) == sorted(offered)
@@ -73,8 +73,8 @@ def test_each_running_challenge_has_a_row_with_both_healths_and_four_subjects(pe
                 assert (cell.locator("a").first.get_attribute("href") or "").startswith(f"{path}?")
 
 
-def test_filters_stand_in_the_address_and_carry_from_page_to_page(people: Arrive, board: Server) -> None:
-    screen = people(board, "lead").open("/milestones")
+def test_filters_stand_in_the_address_and_carry_from_page_to_page(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "lead").open("/milestones")
     page = screen.page
     rows = page.locator("#milestones-list tbody tr")
     all_rows = rows.count()
@@ -87,7 +87,7 @@ def test_filters_stand_in_the_address_and_carry_from_page_to_page(people: Arrive
     assert rows.count() < all_rows
     address, seen = page.url, rows.count()
     page.reload()
-    screen.ready()
+    screen.wait_until_drawn()
     expect(rows).to_have_count(seen)
     expect(chosen(screen, "challenge").locator("option:checked")).to_have_text("3.4 Winter roads with less salt")
     expect(chosen(screen, "period")).to_have_value("52w")
@@ -100,8 +100,8 @@ def test_filters_stand_in_the_address_and_carry_from_page_to_page(people: Arrive
     assert asked(page.url) == asked(address)
 
 
-def test_another_programme_brings_its_own_cohorts_and_forgets_those_of_the_first(people: Arrive, board: Server) -> None:
-    screen = people(board, "lead").open("/cohorts")
+def test_another_programme_brings_its_own_cohorts_and_forgets_those_of_the_first(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "lead").open("/cohorts")
     page = screen.page
     cohort = chosen(screen, "cohort").input_value()
     chosen(screen, "programme").select_option("civtech")
@@ -110,14 +110,14 @@ def test_another_programme_brings_its_own_cohorts_and_forgets_those_of_the_first
     expect(chosen(screen, "cohort").locator("option[value]:not([value='']):not([value=all])")).to_have_count(11)
     assert cohort not in page.url
     page.reload()
-    screen.ready()
+    screen.wait_until_drawn()
     expect(chosen(screen, "programme")).to_have_value("civtech")
     chosen(screen, "cohort").select_option(index=2)
     expect(page).to_have_url(re.compile(r"cohort=\w+"))
 
 
-def test_a_shared_link_opens_the_form_and_closing_it_keeps_the_filters(people: Arrive, board: Server) -> None:
-    screen = people(board, "lead").open("/engagement?programme=demo&period=26w&form=conversation")
+def test_a_shared_link_opens_the_form_and_closing_it_keeps_the_filters(sign_in: SignIn, board: Server) -> None:
+    screen = sign_in(board, "lead").open("/engagement?programme=demo&period=26w&form=conversation")
     page = screen.page
     panel = page.locator(".offcanvas.show")
     expect(panel.locator(".offcanvas-title", has_text="We spoke")).to_be_visible()
@@ -128,8 +128,8 @@ def test_a_shared_link_opens_the_form_and_closing_it_keeps_the_filters(people: A
     expect(chosen(screen, "period")).to_have_value("26w")
 
 
-def test_the_address_asked_for_before_signing_in_is_opened_after_it(people: Arrive, board: Server) -> None:
-    page = people(board).page
+def test_the_address_asked_for_before_signing_in_is_opened_after_it(sign_in: SignIn, board: Server) -> None:
+    page = sign_in(board).page
     page.goto("/research?programme=demo&period=26w")
     page.get_by_label("E-mail address").fill("member@demo.example")
     page.get_by_label("Password").fill("demo")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Arrive, Server
-from tests.browser.screen import SOON, Screen
+from tests.browser.conftest import Server, SignIn
+from tests.browser.screen import LIVE_UPDATE_MS, Screen
 
 TODAY = date.today()
 WEDNESDAY = (TODAY + timedelta(days=(2 - TODAY.weekday()) % 7 + 14)).strftime("%-d/%-m/%Y")
@@ -146,51 +146,51 @@ ACTS = (
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.kind)
-def test_what_is_recorded_shows_here_and_on_another_screen(people: Arrive, written_on: Server, act: Act) -> None:
-    here = people(written_on, act.role).open(act.page)
-    there = people(written_on, "lead" if act.role == "finance" else "member").open(act.page)
+def test_what_is_recorded_shows_here_and_on_another_screen(sign_in: SignIn, writable_board: Server, act: Act) -> None:
+    here = sign_in(writable_board, act.role).open(act.page)
+    there = sign_in(writable_board, "lead" if act.role == "finance" else "member").open(act.page)
     there.record("Payment" if act.role == "finance" else "Milestone")
     half = "#f-payment-supplier" if act.role == "finance" else "#f-milestone-title"
     there.page.locator(half).fill("half a sentence")
     there.page.evaluate("() => window.scrollTo(0, 300)")
     scrolled = there.page.evaluate("() => window.scrollY")
     assert scrolled > 0
-    there.remember(act.chart)
+    there.mark_element(act.chart)
     if callable(act.opens):
         act.opens(here)
         here.form()
     else:
         here.record(act.opens)
-    here.remember(act.chart)
+    here.mark_element(act.chart)
     before = [screen.page.locator(act.shows).text_content() for screen in (here, there)]
     here.type(act.kind, act.typed)
     here.save(act.kind)
     for screen, was in zip((here, there), before, strict=True):
         shown = screen.page.locator(act.shows)
         if act.words:
-            expect(shown).to_contain_text(act.words, timeout=SOON)
+            expect(shown).to_contain_text(act.words, timeout=LIVE_UPDATE_MS)
         else:
-            expect(shown).not_to_have_text(was or "", timeout=SOON)
-        assert screen.remembered(act.chart)
+            expect(shown).not_to_have_text(was or "", timeout=LIVE_UPDATE_MS)
+        assert screen.is_same_element(act.chart)
     assert there.page.locator(half).input_value() == "half a sentence"
     assert there.page.evaluate("() => window.scrollY") == scrolled
     expect(here.page.locator(".saved[role=status]")).to_be_visible()
 
 
-def test_undo_takes_the_record_off_every_screen(people: Arrive, written_on: Server) -> None:
-    here, there = people(written_on, "lead").open("/milestones"), people(written_on, "member").open("/milestones")
+def test_undo_takes_the_record_off_every_screen(sign_in: SignIn, writable_board: Server) -> None:
+    here, there = sign_in(writable_board, "lead").open("/milestones"), sign_in(writable_board, "member").open("/milestones")
     here.record("Milestone")
     here.type("milestone", {"title": "Soon taken back", "challenge": 1, "baseline": WEDNESDAY})
     here.save("milestone")
-    expect(there.page.locator("#milestones-list")).to_contain_text("Soon taken back", timeout=SOON)
+    expect(there.page.locator("#milestones-list")).to_contain_text("Soon taken back", timeout=LIVE_UPDATE_MS)
     here.page.locator("#undo-milestone").click()
     expect(here.page.locator(".saved[role=status]")).to_contain_text("Undone")
     for screen in (here, there):
-        expect(screen.page.locator("#milestones-list")).not_to_contain_text("Soon taken back", timeout=SOON)
+        expect(screen.page.locator("#milestones-list")).not_to_contain_text("Soon taken back", timeout=LIVE_UPDATE_MS)
 
 
-def test_a_double_click_on_save_records_once(people: Arrive, written_on: Server) -> None:
-    here = people(written_on, "lead").open("/milestones")
+def test_a_double_click_on_save_records_once(sign_in: SignIn, writable_board: Server) -> None:
+    here = sign_in(writable_board, "lead").open("/milestones")
     here.record("Milestone")
     here.type("milestone", {"title": "Pressed twice", "challenge": 1, "baseline": WEDNESDAY})
     here.page.locator("#save-milestone").dblclick()
@@ -201,8 +201,8 @@ def test_a_double_click_on_save_records_once(people: Arrive, written_on: Server)
     expect(rows).to_have_count(1)
 
 
-def test_errors_come_at_once_and_are_corrected_without_losing_a_word(people: Arrive, written_on: Server) -> None:
-    here = people(written_on, "lead").open("/milestones")
+def test_errors_come_at_once_and_are_corrected_without_losing_a_word(sign_in: SignIn, writable_board: Server) -> None:
+    here = sign_in(writable_board, "lead").open("/milestones")
     here.record("Milestone")
     here.type("milestone", {"baseline": "someday", "published_title": "Typed before the error"})
     here.page.locator("#save-milestone").click()
@@ -221,9 +221,9 @@ def test_errors_come_at_once_and_are_corrected_without_losing_a_word(people: Arr
     expect(here.page.locator("#milestones-list")).to_contain_text("Corrected promise")
 
 
-def test_a_press_of_save_counts_though_the_button_moves_under_it(people: Arrive, written_on: Server) -> None:
+def test_a_press_of_save_counts_though_the_button_moves_under_it(sign_in: SignIn, writable_board: Server) -> None:
     # a window in which nothing scrolls: a browser that scrolls holds what it shows in its place
-    page = people(written_on, "lead", viewport={"width": 360, "height": 1600}).open("/milestones?form=payment").page
+    page = sign_in(writable_board, "lead", viewport={"width": 360, "height": 1600}).open("/milestones?form=payment").page
     page.locator("#f-payment-paid_on").fill("someday")
     save = page.locator("#save-payment")
     save.scroll_into_view_if_needed()
@@ -239,8 +239,8 @@ def test_a_press_of_save_counts_though_the_button_moves_under_it(people: Arrive,
     expect(page.locator("#form-payment [role=alert]")).to_be_focused()
 
 
-def test_two_editors_of_one_record_see_both_versions(people: Arrive, written_on: Server) -> None:
-    lead, member = people(written_on, "lead").open("/milestones"), people(written_on, "member").open("/milestones")
+def test_two_editors_of_one_record_see_both_versions(sign_in: SignIn, writable_board: Server) -> None:
+    lead, member = sign_in(writable_board, "lead").open("/milestones"), sign_in(writable_board, "member").open("/milestones")
     for screen in (lead, member):
         screen.page.locator("#milestones-list tbody tr a", has_text="Move").nth(2).click()
         screen.form()
@@ -257,11 +257,11 @@ def test_two_editors_of_one_record_see_both_versions(people: Arrive, written_on:
     lead.save("milestone-move")
     kept = (TODAY + timedelta(days=60)).strftime("%-d %b %Y")
     for screen in (lead, member):
-        expect(screen.page.locator("#milestones-list")).to_contain_text(kept, timeout=SOON)
+        expect(screen.page.locator("#milestones-list")).to_contain_text(kept, timeout=LIVE_UPDATE_MS)
 
 
-def test_a_form_is_filled_and_saved_with_the_keyboard_alone(people: Arrive, written_on: Server) -> None:
-    here = people(written_on, "lead").open("/milestones")
+def test_a_form_is_filled_and_saved_with_the_keyboard_alone(sign_in: SignIn, writable_board: Server) -> None:
+    here = sign_in(writable_board, "lead").open("/milestones")
     keys = here.page.keyboard
     keys.press("n")
     expect(here.page.locator(".quick-add a").first).to_be_focused()
@@ -286,8 +286,8 @@ def test_a_form_is_filled_and_saved_with_the_keyboard_alone(people: Arrive, writ
     expect(here.page.locator(".offcanvas.show")).to_have_count(0)
 
 
-def test_shortcuts_can_be_turned_off(people: Arrive, written_on: Server) -> None:
-    here = people(written_on, "lead").open("/milestones")
+def test_shortcuts_can_be_turned_off(sign_in: SignIn, writable_board: Server) -> None:
+    here = sign_in(writable_board, "lead").open("/milestones")
     here.page.locator(".shortcut-button").click()
     here.page.locator("#page h1").focus()
     here.page.keyboard.press("n")

@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 
-def test_a_lead_signs_in_and_lands_on_the_overview(board, people):
-    page = people(board).page
+def test_a_lead_signs_in_and_lands_on_the_overview(board, sign_in):
+    page = sign_in(board).page
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.get_by_label("E-mail address").fill("lead@demo.example")
@@ -14,8 +14,8 @@ def test_a_lead_signs_in_and_lands_on_the_overview(board, people):
     expect(page).to_have_title("Overview – Cohortboard")
 
 
-def test_a_wrong_password_is_told_and_keeps_the_address_typed(board, people):
-    page = people(board, expects=(r"401",)).page
+def test_a_wrong_password_is_told_and_keeps_the_address_typed(board, sign_in):
+    page = sign_in(board, expects=(r"401",)).page
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill("lead@demo.example")
     page.get_by_label("Password").fill("wrong")

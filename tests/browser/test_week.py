@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from db.schema.models import Challenge, Programme, WeeklyUpdate
 from db.session import Sessions, make_engine
-from tests.browser.conftest import Arrive, Server
-from tests.browser.screen import SOON, Screen
+from tests.browser.conftest import Server, SignIn
+from tests.browser.screen import LIVE_UPDATE_MS, Screen
 
 TWELVE = 12
 TODAY = date.today()
@@ -102,8 +102,8 @@ def _cell(screen: Screen, row: int, column: str) -> str:
     return f"#cell-week-{keys[row]}-{column}"
 
 
-def test_week_of_twelve_challenges_is_recorded_by_keyboard_in_ten_minutes(twelve: Server, people: Arrive) -> None:
-    screen = people(twelve, "member").open("/week")
+def test_week_of_twelve_challenges_is_recorded_by_keyboard_in_ten_minutes(twelve: Server, sign_in: SignIn) -> None:
+    screen = sign_in(twelve, "member").open("/week")
     expect(screen.page.locator(".grid-table tbody")).to_have_count(TWELVE)
     hands = Hands(screen)
     first = screen.page.locator(_cell(screen, 0, "health"))
@@ -123,7 +123,7 @@ def test_week_of_twelve_challenges_is_recorded_by_keyboard_in_ten_minutes(twelve
     expect(screen.page.locator(".grid-waiting")).to_have_text("12 rows typed, not saved yet")
     hands.press("Control+Enter")
     _saved(screen, "Saved 12 weekly updates.")
-    expect(screen.page.locator("#week-sentence")).to_have_text("All 12 challenges have their update for this week.", timeout=SOON)
+    expect(screen.page.locator("#week-sentence")).to_have_text("All 12 challenges have their update for this week.", timeout=LIVE_UPDATE_MS)
 
     seconds = (hands.keys + hands.letters) * KEY_SECONDS + TWELVE * DECIDE_SECONDS + OPEN_SECONDS
     told = f"{hands.keys} keys ({reached} of them to reach the grid) and {hands.letters} letters: {seconds:.0f} s"
@@ -137,8 +137,8 @@ def test_week_of_twelve_challenges_is_recorded_by_keyboard_in_ten_minutes(twelve
     assert stored["3.12"] == ("on track", "No change this week.", None)
 
 
-def test_week_of_no_change_for_all_the_rest_leaves_what_was_typed(twelve: Server, people: Arrive) -> None:
-    screen = people(twelve, "member").open("/week")
+def test_week_of_no_change_for_all_the_rest_leaves_what_was_typed(twelve: Server, sign_in: SignIn) -> None:
+    screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "health")).focus()
     page.keyboard.press("o")
@@ -155,13 +155,13 @@ def test_week_of_no_change_for_all_the_rest_leaves_what_was_typed(twelve: Server
     }
     page.locator("#undo-grid-week").click()
     _saved(screen, "Undone")
-    expect(page.locator("#week-sentence")).to_contain_text("0 of 12", timeout=SOON)
-    expect(page.locator(_cell(screen, 0, "changed"))).to_have_value("", timeout=SOON)
+    expect(page.locator("#week-sentence")).to_contain_text("0 of 12", timeout=LIVE_UPDATE_MS)
+    expect(page.locator(_cell(screen, 0, "changed"))).to_have_value("", timeout=LIVE_UPDATE_MS)
     assert _updates(twelve) == {}
 
 
-def test_week_of_two_people_at_once_keeps_what_both_typed(twelve: Server, people: Arrive) -> None:
-    here, there = people(twelve, "member").open("/week"), people(twelve, "lead").open("/week")
+def test_week_of_two_people_at_once_keeps_what_both_typed(twelve: Server, sign_in: SignIn) -> None:
+    here, there = sign_in(twelve, "member").open("/week"), sign_in(twelve, "lead").open("/week")
     for screen, words in ((here, "Words of the member"), (there, "Words of the lead")):
         screen.page.locator(_cell(screen, 0, "health")).select_option("on track")
         screen.page.locator(_cell(screen, 0, "changed")).fill(words)
@@ -169,7 +169,7 @@ def test_week_of_two_people_at_once_keeps_what_both_typed(twelve: Server, people
     here.page.locator("#save-grid-week").click()
     _saved(here, "Saved 1 weekly update.")
     moved = there.page.locator(".grid-moved")
-    expect(moved).to_have_count(1, timeout=SOON)
+    expect(moved).to_have_count(1, timeout=LIVE_UPDATE_MS)
     expect(there.page.locator(_cell(there, 0, "changed"))).to_have_value("Words of the lead")
     expect(there.page.locator(_cell(there, 1, "changed"))).to_have_value("Half a sen")
     there.page.locator(_cell(there, 1, "health")).select_option("on track")
@@ -182,12 +182,12 @@ def test_week_of_two_people_at_once_keeps_what_both_typed(twelve: Server, people
     assert _updates(twelve)["3.1"][1] == "Words of the member"
     there.page.locator("#save-grid-week").click()
     _saved(there, "Saved 2 weekly updates.")
-    expect(here.page.locator(_cell(here, 0, "changed"))).to_have_value("Words of the lead", timeout=SOON)
+    expect(here.page.locator(_cell(here, 0, "changed"))).to_have_value("Words of the lead", timeout=LIVE_UPDATE_MS)
     assert (_updates(twelve)["3.1"][1], _updates(twelve)["3.2"][1]) == ("Words of the lead", "Half a sen")
 
 
-def test_week_of_errors_links_lead_to_the_cells(twelve: Server, people: Arrive) -> None:
-    screen = people(twelve, "member").open("/week")
+def test_week_of_errors_links_lead_to_the_cells(twelve: Server, sign_in: SignIn) -> None:
+    screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "changed")).fill("No health chosen")
     page.locator(_cell(screen, 2, "path_back_on")).fill("someday")
@@ -205,8 +205,8 @@ def test_week_of_errors_links_lead_to_the_cells(twelve: Server, people: Arrive) 
     assert _updates(twelve) == {}
 
 
-def test_week_of_what_was_typed_comes_back_after_another_week_and_another_page(twelve: Server, people: Arrive) -> None:
-    screen = people(twelve, "member").open("/week")
+def test_week_of_what_was_typed_comes_back_after_another_week_and_another_page(twelve: Server, sign_in: SignIn) -> None:
+    screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "changed")).fill("Not yet finished")
     page.locator("#week-switch a").first.click()
@@ -220,8 +220,8 @@ def test_week_of_what_was_typed_comes_back_after_another_week_and_another_page(t
     expect(page.locator(".grid-told")).to_contain_text("What you typed here before is back: 1 row")
 
 
-def test_week_better_than_the_records_say_offers_a_sentence_and_saves_without_it(twelve: Server, people: Arrive) -> None:
-    screen = people(twelve, "member").open("/week")
+def test_week_better_than_the_records_say_offers_a_sentence_and_saves_without_it(twelve: Server, sign_in: SignIn) -> None:
+    screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     row = page.locator(".grid-table tbody", has=page.locator(".grid-facts a", has_text="Off track")).first
     health, following = row.locator("select"), row.locator("[id$='-next_steps']")
@@ -237,8 +237,8 @@ def test_week_better_than_the_records_say_offers_a_sentence_and_saves_without_it
     _saved(screen, "Saved 1 weekly update.")
 
 
-def test_week_of_what_was_typed_survives_a_reload_and_another_window(twelve: Server, people: Arrive) -> None:
-    screen = people(twelve, "member").open("/week")
+def test_week_of_what_was_typed_survives_a_reload_and_another_window(twelve: Server, sign_in: SignIn) -> None:
+    screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "changed")).fill("Typed before the tab closed")
     page.locator(_cell(screen, 3, "health")).select_option("at risk")
@@ -246,7 +246,7 @@ def test_week_of_what_was_typed_survives_a_reload_and_another_window(twelve: Ser
     screen.open("/week")
     expect(page.locator(_cell(screen, 0, "changed"))).to_have_value("Typed before the tab closed")
     expect(page.locator(".grid-told")).to_contain_text("is back: 2 rows, not saved yet")
-    again, other = people(twelve, "member").open("/week"), people(twelve, "lead").open("/week")
+    again, other = sign_in(twelve, "member").open("/week"), sign_in(twelve, "lead").open("/week")
     expect(again.page.locator(_cell(again, 3, "health"))).to_have_value("at risk")
     expect(other.page.locator(".grid-waiting")).to_have_text("")
     expect(other.page.locator(_cell(other, 0, "changed"))).to_have_value("")

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from callbacks.page_cache import Kept
-from callbacks.page_request import Back, ask_of
-from dashboard.as_at import Moment
+from callbacks.page_cache import PageCache
+from callbacks.page_request import PastMoment, resolve_page_request
+from dashboard.as_at import AsAtTime
 from db.access import Role, Viewer
-from db.queries.programmes.navigation import Standing
+from db.queries.programmes.navigation import CurrentProgramme
 from db.schema.models import Challenge, Programme
 
 
@@ -26,11 +26,11 @@ def programme(sqlite_sessions):
         return made.id
 
 
-def titles(session, ask):
+def titles(session, page_request):
     """The contents of a page that shows challenge titles."""
     return {
-        "titles": session.scalars(select(Challenge.title).where(Challenge.programme_id == ask.programme.id)).all(),
-        "who": ask.viewer.name,
+        "titles": session.scalars(select(Challenge.title).where(Challenge.programme_id == page_request.programme.id)).all(),
+        "who": page_request.viewer.name,
     }
 
 
@@ -40,11 +40,11 @@ def viewer(programme, name="Lead", role=Role.LEAD):
 
 def shown(sessions, kept, one, search="", **changes):
     with sessions.open(one) as session:
-        return kept.contents(session, dataclasses.replace(ask_of(session, one, search), **changes), titles)
+        return kept.contents(session, dataclasses.replace(resolve_page_request(session, one, search), **changes), titles)
 
 
 def test_kept_contents_are_the_same_object_until_a_record_changes(sqlite_sessions, programme):
-    kept, lead = Kept(), viewer(programme)
+    kept, lead = PageCache(), viewer(programme)
     first = shown(sqlite_sessions, kept, lead)
     assert shown(sqlite_sessions, kept, lead) is first
     with sqlite_sessions.open(lead, write=True) as session:
@@ -54,13 +54,13 @@ def test_kept_contents_are_the_same_object_until_a_record_changes(sqlite_session
 
 @pytest.mark.parametrize("other", [{"name": "Another"}, {"role": Role.MEMBER}])
 def test_kept_contents_are_never_shared_between_viewers(sqlite_sessions, programme, other):
-    kept = Kept()
+    kept = PageCache()
     first = shown(sqlite_sessions, kept, viewer(programme))
     assert shown(sqlite_sessions, kept, viewer(programme, **other)) is not first
 
 
 def test_kept_contents_are_made_anew_for_another_address_or_day(sqlite_sessions, programme):
-    kept, lead = Kept(), viewer(programme)
+    kept, lead = PageCache(), viewer(programme)
     first = shown(sqlite_sessions, kept, lead)
     assert shown(sqlite_sessions, kept, lead, "?period=4w") is not first
     assert shown(sqlite_sessions, kept, lead, "?week=2026-05-04") is not first
@@ -69,9 +69,9 @@ def test_kept_contents_are_made_anew_for_another_address_or_day(sqlite_sessions,
 
 
 def test_kept_contents_as_at_a_moment_are_those_of_its_revision(sqlite_sessions, programme):
-    kept, lead, standing = Kept(), viewer(programme), Standing(programme, "one", "Europe/London")
+    kept, lead, standing = PageCache(), viewer(programme), CurrentProgramme(programme, "one", "Europe/London")
     moments = [
-        Back(Moment(text, datetime(2026, 5, 3, tzinfo=UTC)), revision, standing)
+        PastMoment(AsAtTime(text, datetime(2026, 5, 3, tzinfo=UTC)), revision, standing)
         for text, revision in (("2026-05-03", 1), ("2026-05-03", 2), ("2026-05-02", 2))
     ]
     first = shown(sqlite_sessions, kept, lead)
@@ -81,7 +81,7 @@ def test_kept_contents_as_at_a_moment_are_those_of_its_revision(sqlite_sessions,
 
 
 def test_kept_contents_drop_the_longest_unused(sqlite_sessions, programme):
-    kept, lead = Kept(most=2), viewer(programme)
+    kept, lead = PageCache(most=2), viewer(programme)
     first = shown(sqlite_sessions, kept, lead)
     shown(sqlite_sessions, kept, lead, "?period=4w")
     assert shown(sqlite_sessions, kept, lead) is first

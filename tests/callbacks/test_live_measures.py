@@ -11,14 +11,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from callbacks.page_request import Ask, ask_of
-from callbacks.pages.learning.live_measures import all_measured, measured
-from dashboard.figures.learning.live_measures import give, table
-from dashboard.metrics.learning.live_measures import LIVE
+from callbacks.page_request import PageRequest, resolve_page_request
+from callbacks.pages.learning.live_measures import all_live_measures, live_measure
+from dashboard.figures.learning.live_measures import give_measure_href, measures_table
+from dashboard.metrics.learning.live_measures import LIVE_MEASURES
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import save
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Stage
 from db.session import Sessions
 from db.values.dates import Day, Precision
@@ -42,7 +42,7 @@ def write_example(sessions: Sessions) -> tuple[str, dict[str, str]]:
         other = add_programme(session, name="South", short_name="south")
 
         def new(kind: str, programme: str = own, /, **values: Any) -> str:
-            return save(session, KINDS[kind], values, programme_id=programme).id
+            return save(session, RECORD_SCHEMAS[kind], values, programme_id=programme).id
 
         for old in session.query(Stage).filter(Stage.programme_id == own):
             session.delete(old)
@@ -116,8 +116,8 @@ def _months_later(new: Any, ids: dict[str, str]) -> None:
     new("reuse", kind="insight", what="a finding", challenge=ids["C"], to_organisation=ids["Ash works"], stage="adopted")
 
 
-def asked(session: Any, viewer: Viewer, search: str = "") -> Ask:
-    return replace(ask_of(session, viewer, f"?programme=north{search}"), today=TODAY)
+def asked(session: Any, viewer: Viewer, search: str = "") -> PageRequest:
+    return replace(resolve_page_request(session, viewer, f"?programme=north{search}"), today=TODAY)
 
 
 def documented() -> dict[str, dict[str, list[str]]]:
@@ -141,35 +141,35 @@ def test_every_measure_gives_what_its_worked_example_says(sessions, lead):
     own, ids = write_example(sessions)
     viewer = replace(lead, programmes=(own,))
     with sessions.open(viewer) as session:
-        every = all_measured(session, asked(session, viewer))
+        every = all_live_measures(session, asked(session, viewer))
         given = {one.key: {"Gives": [one.words], "Not known": list(one.unknown), "Beside": list(one.beside)} for one in every}
         assert given == documented()
-        assert list(given) == list(LIVE)
+        assert list(given) == list(LIVE_MEASURES)
         by_key = {one.key: one for one in every}
         assert by_key["applications"].value == 11.5
         assert (by_key["applications"].meets("at least", 11), by_key["applications"].meets("at most", 11)) == (True, False)
         assert by_key["gate dates kept"].small == "1 of 3 gate dates: too few to generalise"
         assert (by_key["findings acted on"].small, by_key["findings acted on"].value) == ("", 75.0)
 
-        form = parse_qs(give(by_key["gate dates kept"], "", TODAY).partition("?")[2])
+        form = parse_qs(give_measure_href(by_key["gate dates kept"], "", TODAY).partition("?")[2])
         assert form.pop("definition")[0].endswith("Definition 1, since 28 Nov 2026.")
         assert form == {
             "measure": ["gate dates kept"], "value": ["1 of 3 gate dates"], "known": ["2026-06-01"],
             "wording": ["Gate dates kept: 1 of 3 gate dates: too few to generalise (as at 1 Jun 2026)."],
         }  # fmt: skip
-        assert [bool(row[1].links) for row in table(every, "", TODAY, acts=False).rows] == [False] * len(every)
-        shown = [row[1] for row in table(every, "", TODAY, acts=True).rows if row[1].links]  # links stand in place of the text
+        assert [bool(row[1].links) for row in measures_table(every, "", TODAY, acts=False).rows] == [False] * len(every)
+        shown = [row[1] for row in measures_table(every, "", TODAY, acts=True).rows if row[1].links]  # links stand in place of the text
         assert shown
         assert [[words for words, _ in cell.links] for cell in shown] == [[cell.text, "Give this figure"] for cell in shown]
 
-        one = measured(session, asked(session, viewer, f"&challenge={ids['B']}"), "applications", ids["A"])
+        one = live_measure(session, asked(session, viewer, f"&challenge={ids['B']}"), "applications", ids["A"])
         assert (one.words, one.unknown) == ("14 applications per challenge: 14 over 1 challenge", ())
-        nothing = measured(session, asked(session, viewer), "citizens heard", ids["C"])
+        nothing = live_measure(session, asked(session, viewer), "citizens heard", ids["C"])
         assert (nothing.value, nothing.numerator, nothing.words) == (None, None, "Not known: nothing is recorded to count")
         assert nothing.meets("at most", 5) is None
-        narrowed = {one.key: one.words for one in all_measured(session, asked(session, viewer, f"&challenge={ids['B']}"))}
+        narrowed = {one.key: one.words for one in all_live_measures(session, asked(session, viewer, f"&challenge={ids['B']}"))}
         assert narrowed["gate dates kept"] == "0 of 1 gate date"
-        assert measured(session, asked(session, viewer), "no such measure") is None
+        assert live_measure(session, asked(session, viewer), "no such measure") is None
 
 
 @pytest.mark.parametrize("role", [Role.FINANCE, Role.SPONSOR])
@@ -177,5 +177,5 @@ def test_measures_are_for_those_who_see_the_programme(sqlite_sessions, lead, rol
     own, ids = write_example(sqlite_sessions)
     viewer = replace(lead, role=role, programmes=(own,), challenges=(ids["A"],) if role is Role.SPONSOR else ())
     with sqlite_sessions.open(viewer) as session:
-        ask = asked(session, viewer)
-        assert (all_measured(session, ask), measured(session, ask, "applications")) == ([], None)
+        page_request = asked(session, viewer)
+        assert (all_live_measures(session, page_request), live_measure(session, page_request, "applications")) == ([], None)

@@ -7,30 +7,30 @@ from datetime import date
 
 import pytest
 
-from callbacks.page_request import Ask, ask_of
+from callbacks.page_request import PageRequest, resolve_page_request
 from callbacks.pages.overview import subjects as overview_rows
-from dashboard.figures.overview.attention import ranked, sentence
-from dashboard.page_content import Attention
+from dashboard.figures.overview.attention import rank_attention, sentence
+from dashboard.page_content import AttentionItem
 from db.access import Role, Viewer
 from db.seed.demo.build import STORIES, build_demo
 
 DAYS = (date(2026, 11, 23), date(2026, 12, 27), date(2027, 4, 1), date(2028, 2, 29))
 
 
-def attention(sessions, today: date, role: Role = Role.LEAD) -> tuple[list[Attention], Ask]:
+def attention(sessions, today: date, role: Role = Role.LEAD) -> tuple[list[AttentionItem], PageRequest]:
     """The attention list of a demo built for the day, as the overview makes it."""
     programme = build_demo(sessions, today)
     viewer = Viewer("u", "Demo lead", "lead@demo.example", role, (programme,))
     with sessions.open(viewer) as session:
-        ask = dataclasses.replace(ask_of(session, viewer, ""), today=today)
-        subjects = [*overview_rows.people(session, ask), overview_rows.money(session, ask)]
-        return ranked(item for subject in subjects for item in subject.attention), ask
+        page_request = dataclasses.replace(resolve_page_request(session, viewer, ""), today=today)
+        subjects = [*overview_rows.programme_subjects(session, page_request), overview_rows.money(session, page_request)]
+        return rank_attention(item for subject in subjects for item in subject.attention), page_request
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_overview_tells_every_story_of_the_demo(sqlite_sessions, today):
-    items, ask = attention(sqlite_sessions, today)
-    codes = {label.split(" ")[0]: one for one, label in ask.labels.items()}
+    items, page_request = attention(sqlite_sessions, today)
+    codes = {label.split(" ")[0]: one for one, label in page_request.labels.items()}
 
     code, title = STORIES["slips by small steps"]
     (slipping,) = [item for item in items if item.story == "slips-by-steps"]
@@ -57,18 +57,18 @@ def test_overview_tells_every_story_of_the_demo(sqlite_sessions, today):
 
 
 def test_overview_puts_the_worst_first_and_says_how_many(sqlite_sessions):
-    items, ask = attention(sqlite_sessions, DAYS[0])
+    items, page_request = attention(sqlite_sessions, DAYS[0])
     severities = [item.severity for item in items]
     assert severities == sorted(severities, reverse=True)
-    assert sentence(items, ask.labels).startswith(("Three", "Four", "Five", "Six", "Seven", "Eight"))
+    assert sentence(items, page_request.labels).startswith(("Three", "Four", "Five", "Six", "Seven", "Eight"))
 
 
 def test_overview_of_finance_is_about_money_alone(sqlite_sessions):
     programme = build_demo(sqlite_sessions, DAYS[0])
     viewer = Viewer("u", "Demo finance", "finance@demo.example", Role.FINANCE, (programme,))
     with sqlite_sessions.open(viewer) as session:
-        ask = dataclasses.replace(ask_of(session, viewer, ""), today=DAYS[0])
-        subject = overview_rows.money(session, ask)
+        page_request = dataclasses.replace(resolve_page_request(session, viewer, ""), today=DAYS[0])
+        subject = overview_rows.money(session, page_request)
     assert {item.topic for item in subject.attention} == {"Spend"}
     assert {item.story for item in subject.attention} == {"overspend", "underspend"} | {
         item.story for item in subject.attention if item.severity == 1

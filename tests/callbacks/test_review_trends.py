@@ -9,28 +9,28 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from callbacks.page_cache import Kept
-from callbacks.pages.reviews.trends import trends
-from callbacks.security.wiring import Call
+from callbacks.page_cache import PageCache
+from callbacks.pages.reviews.trends import trend_charts
+from callbacks.security.wiring import CallbackContext
 from dashboard.config import Settings
 from dashboard.metrics.spend import outturn as spend
 from dashboard.page_content import Chart
 from db.commands.save import save
-from db.queries.reviews.meetings import meetings
-from db.queries.spend.budget_lines import Choice, books
-from db.records import KINDS
+from db.queries.reviews.meetings import list_meetings
+from db.queries.spend.budget_lines import BudgetLineFilter, read_spend_frames
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Programme
 from db.session import ScopedSession, Sessions
 from db.values.dates import Day
-from layouts.ids.pages import ReviewTrends as R
-from tests.db.accelerator import Accelerator, build
+from layouts.ids.pages import ReviewTrendsIds as R
+from tests.db.accelerator import Accelerator, build_accelerator
 
 FIRST, SECOND, THIRD = date(2026, 5, 5), date(2026, 5, 19), date(2026, 5, 26)
 
 
 @pytest.fixture
 def accelerator(sessions: Sessions) -> Accelerator:
-    return build(sessions)
+    return build_accelerator(sessions)
 
 
 def record(accelerator: Accelerator, day: date, kind: str, record_id: str | None = None, programme: str = "", /, **values: Any) -> str:
@@ -38,7 +38,7 @@ def record(accelerator: Accelerator, day: date, kind: str, record_id: str | None
     now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     programme = programme or accelerator.programme
     with accelerator.sessions.system("seed", write=True, now=now, programme_id=programme) as session:
-        return save(session, KINDS[kind], values, programme_id=programme, record_id=record_id).id
+        return save(session, RECORD_SCHEMAS[kind], values, programme_id=programme, record_id=record_id).id
 
 
 def shown(accelerator: Accelerator, search: str = "?programme=north&cohort=all") -> dict[str, Chart]:
@@ -49,9 +49,9 @@ def shown(accelerator: Accelerator, search: str = "?programme=north&cohort=all")
             return opened.enter_context(accelerator.sessions.open(accelerator.lead, as_at=revision))
 
         session = opened.enter_context(accelerator.sessions.open(accelerator.lead))
-        call = Call(session, accelerator.lead, Settings(), "light", Kept(), past)
-        ask = call.ask(search)
-        return dict(trends(call.session, ask, meetings(call.session, ask.programme.id)))
+        call = CallbackContext(session, accelerator.lead, Settings(), "light", PageCache(), past)
+        page_request = call.resolve_request(search)
+        return dict(trend_charts(call.session, page_request, list_meetings(call.session, page_request.programme.id)))
 
 
 def cells(chart: Chart) -> list[list[str]]:
@@ -139,12 +139,14 @@ def test_outturn_is_that_of_the_page_of_spend_as_at_each_closing(accelerator: Ac
             record(accelerator, day, "payment", budget_line=travel, amount=45_00, paid_on=day, month=date(2026, 5, 1), settles=settles)
         record(accelerator, day, "review-close", review)
     with accelerator.sessions.open(accelerator.lead) as session:
-        closed = [(one.closing.closed_on, one.closing.revision) for one in meetings(session, accelerator.programme) if one.closing]
+        closed = [(one.closing.closed_on, one.closing.revision) for one in list_meetings(session, accelerator.programme) if one.closing]
     expected = []
     for day, revision in closed:
         with accelerator.sessions.open(accelerator.lead, as_at=revision) as session:
-            lines = spend.lines(*books(session, Choice(accelerator.programme, "2026-27", "programme")), today=day)
-        expected.append(f"£{spend.totals(lines).outturn // 100:,}")
+            lines = spend.build_budget_lines(
+                *read_spend_frames(session, BudgetLineFilter(accelerator.programme, "2026-27", "programme")), today=day
+            )
+        expected.append(f"£{spend.sum_lines(lines).outturn // 100:,}")
     assert [row[2] for row in cells(shown(accelerator)[R.OUTTURN])] == expected == ["£1,045", "£1,040", "£1,000", "£900"]
 
 

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from callbacks.exports.cohort_workbook import cohort_workbook
-from callbacks.exports.page_files import leaves
-from callbacks.page_request import ask_of
+from callbacks.exports.page_files import export_tables
+from callbacks.page_request import resolve_page_request
 from callbacks.pages import milestones, research
 from db.access import Role, Viewer
 from db.errors import NotFound
@@ -102,7 +102,7 @@ def store(sqlite_sessions):
 
 def book_of(sessions, viewer=LEAD, search="?programme=own", cohort="round"):
     with sessions.open(viewer) as session:
-        return cohort_workbook(session, ask_of(session, viewer, search, path={"id": cohort}))[1]
+        return cohort_workbook(session, resolve_page_request(session, viewer, search, path={"id": cohort}))[1]
 
 
 def rows(sheet, label):
@@ -157,9 +157,9 @@ def test_a_cohorts_workbook_draws_sessions_by_week_and_spend_against_plan_by_mon
 def test_a_cohorts_workbook_holds_what_its_pages_hold(store):
     sheet = load_workbook(io.BytesIO(book_of(store)))
     with store.open(LEAD) as session:
-        ask = ask_of(session, LEAD, "?programme=own&cohort=round&period=all")
-        page = leaves(milestones.contents(session, ask))["milestones-gantt"].table
-        weeks = leaves(research.contents(session, ask))["research-weeks"].table
+        page_request = resolve_page_request(session, LEAD, "?programme=own&cohort=round&period=all")
+        page = export_tables(milestones.contents(session, page_request))["milestones-gantt"].table
+        weeks = export_tables(research.contents(session, page_request))["research-weeks"].table
     known = {row[0].text: row[6].text for row in page.rows}
     assert known == {"=Late": "7", "Held": "0", "Early": "-2", "Unknown": "not known"}
     heads = [cell.row for cell in sheet["Milestones"]["A"] if cell.value == "Milestone"]
@@ -202,9 +202,9 @@ def test_a_cohorts_workbook_is_that_of_a_cohort_one_may_see(store):
     foreign = Viewer("u", "Lead", "", Role.LEAD, ("another",))
     for viewer, cohort in ((LEAD, "nowhere"), (LEAD, ""), (foreign, "round")):
         with store.open(LEAD) as today:
-            ask = ask_of(today, LEAD, "?programme=own", path={"id": cohort})
+            page_request = resolve_page_request(today, LEAD, "?programme=own", path={"id": cohort})
         with store.open(viewer) as session, pytest.raises(NotFound):
-            cohort_workbook(session, ask)
+            cohort_workbook(session, page_request)
 
 
 def test_finance_gets_the_sheets_about_money(store):

@@ -9,12 +9,12 @@ import pytest
 from dashboard.figures.actions import ages as actions_ages
 from dashboard.figures.actions import summary as figures
 from dashboard.figures.actions import tables as actions_tables
-from dashboard.metrics.actions import by_owner, chosen, late_days
-from dashboard.metrics.engagement import OpenAction
+from dashboard.metrics.actions import filter_owners, group_by_owner, late_days
+from dashboard.metrics.engagement import OpenActionRow
 from dashboard.theme import LIGHT
 
 TODAY = date(2026, 11, 23)  # a Monday
-KNOWN = actions_tables.Known(
+KNOWN = actions_tables.ActionTableContext(
     {"b": "3.3 Buses"}, {("milestone", "m"): ("Milestone “Gate”", "/record/milestone/m")}, "?cohort=x", TODAY, acts=True
 )
 
@@ -24,7 +24,7 @@ def owed(what, owner, overdue=0, age=5, due=date(2026, 11, 30), **more):
         "id": what, "challenge_id": "b", "what": what, "owed_by": "us", "owed_to": "sponsor", "owner": owner, "due_on": due,
         "raised_on": date(2026, 11, 18), "overdue_days": overdue, "age_days": age, **more,
     }  # fmt: skip
-    return OpenAction(**given)
+    return OpenActionRow(**given)
 
 
 FOUND = [
@@ -42,15 +42,15 @@ def closed(what="done", owner="Lead", due=date(2026, 11, 10), answered=date(2026
 
 
 def test_owners_are_told_apart_by_name_and_stand_by_their_longest_overdue():
-    owners = by_owner(FOUND, [closed(owner="lead"), closed(owner="Nobody else")])
+    owners = group_by_owner(FOUND, [closed(owner="lead"), closed(owner="Nobody else")])
     told = [(one.name, [action.what for action in one.actions], one.overdue, one.worst, one.oldest, len(one.closed)) for one in owners]
     assert told == [
         ("Researcher", ["other"], 1, 12, 15, 0), ("Lead", ["later", "late", "old", "fresh"], 2, 9, 20, 1), ("", ["lone"], 0, 0, 60, 0),
         ("Nobody else", [], 0, 0, 0, 1),
     ]  # fmt: skip
-    assert [one.name for one in chosen(owners, "LEAD")] == ["Lead"]
-    assert [one.name for one in chosen(owners, "-")] == [""]
-    assert len(chosen(owners, "")) == 4
+    assert [one.name for one in filter_owners(owners, "LEAD")] == ["Lead"]
+    assert [one.name for one in filter_owners(owners, "-")] == [""]
+    assert len(filter_owners(owners, "")) == 4
 
 
 @pytest.mark.parametrize(("row", "days"), [
@@ -61,7 +61,7 @@ def test_late_days_count_only_what_was_done_and_had_a_date(row, days):
 
 
 def test_sentence_and_tiles_say_what_is_overdue_whose_and_what_nobody_has():
-    owners = by_owner(FOUND)
+    owners = group_by_owner(FOUND)
     assert figures.sentence(owners, (3, 1), "the last 13 weeks") == (
         "Six actions are open, three overdue, the longest by 12 days (Researcher); one has no owner. "
         "Three decisions in the last 13 weeks, one of them reversed since."
@@ -76,7 +76,7 @@ def test_sentence_and_tiles_say_what_is_overdue_whose_and_what_nobody_has():
 
 
 def test_ages_chart_counts_by_owner_and_band_and_opens_them():
-    chart = actions_ages.ages(by_owner(FOUND), "?cohort=x", LIGHT)
+    chart = actions_ages.ages_chart(group_by_owner(FOUND), "?cohort=x", LIGHT)
     go.Figure(chart.figure)
     # Under a week: Lead's fresh (5 days). 1 to 2 weeks: late (10), later (12). 2 to 4: old (20), other (15). 8 and more: lone (60).
     overdue, rest = ([list(one["x"]) for one in chart.figure["data"][start::3]] for start in (0, 1))
@@ -86,12 +86,14 @@ def test_ages_chart_counts_by_owner_and_band_and_opens_them():
     assert chart.figure["layout"]["yaxis"]["ticktext"] == ["Researcher", "Lead", "No owner"]
     assert chart.title == "Two of three owners have something overdue"
     assert [cell.text for cell in chart.table.rows[1]] == ["Lead", "1", "2", "1", "0", "0", "4", "2"]
-    assert actions_ages.ages([], "", LIGHT).empty is not None
+    assert actions_ages.ages_chart([], "", LIGHT).empty is not None
 
 
 def test_table_of_an_owner_says_how_each_stands():
     lone = owed("lone", "Lead", due=None, about=("milestone", "m"), review=("r", date(2026, 11, 17)), carried=2)
-    (first, last, done) = actions_tables.owned(by_owner([owed("late", "Lead", 3, 10, date(2026, 11, 20)), lone], [closed()]), KNOWN).rows
+    (first, last, done) = actions_tables.owner_actions_table(
+        group_by_owner([owed("late", "Lead", 3, 10, date(2026, 11, 20)), lone], [closed()]), KNOWN
+    ).rows
     assert [cell.text for cell in first] == ["late", "Us", "3.3 Buses", "Fri 20 Nov", "■ 3 days overdue", "Wed 18 Nov", "Answer"]
     assert [cell.text for cell in last] == [
         "lone",
@@ -104,9 +106,9 @@ def test_table_of_an_owner_says_how_each_stands():
     ]
     assert (last[2].note, last[5].href, last[5].note) == ("3.3 Buses", "/review/r?cohort=x", "Carried twice")
     assert [cell.text for cell in done] == ["done", "Us", "3.3 Buses", "Tue 10 Nov", "✓ Done on Thu 12 Nov, 2 days late", "Mon 2 Nov", ""]
-    every = actions_tables.every(by_owner(FOUND[:1], [closed()]), KNOWN)
+    every = actions_tables.all_actions_table(group_by_owner(FOUND[:1], [closed()]), KNOWN)
     assert [[cell.text for cell in row[:4]] for row in every.rows] == [["fresh", "Lead", "Us", "5"], ["done", "Lead", "Us", "10"]]
-    assert actions_tables.owned(by_owner(FOUND[:1]), KNOWN, whose=True).rows[0][1].note == "Us"
+    assert actions_tables.owner_actions_table(group_by_owner(FOUND[:1]), KNOWN, whose=True).rows[0][1].note == "Us"
 
 
 def decision(name, **more):
@@ -120,7 +122,7 @@ def decision(name, **more):
 def test_decisions_name_what_they_reverse_and_what_reverses_them():
     first = decision("one", reversed=[("two", date(2026, 7, 1), "Do two")], published="Shown")
     second = decision("two", reverses_id="one", reverses_on=date(2026, 6, 5), reverses_what="Do one", about_kind="milestone", about_id="m")
-    rows = actions_tables.decisions([second, first], KNOWN).rows
+    rows = actions_tables.decisions_table([second, first], KNOWN).rows
     assert [[cell.text for cell in row] for row in rows] == [
         ["Do two", "5 Jun 2026", "Milestone “Gate”", "Lead", "Reverses the decision of 5 Jun 2026: Do one"],
         ["Do one", "5 Jun 2026", "3.3 Buses", "Lead", "▲ Reversed on 1 Jul 2026: Do two"],
@@ -128,9 +130,14 @@ def test_decisions_name_what_they_reverse_and_what_reverses_them():
     assert [row[4].links[0][1] for row in rows] == ["/record/decision/one?cohort=x", "/record/decision/two?cohort=x"]
     assert (rows[1][0].tone, rows[1][0].note) == ("quiet", "Published to the sponsor")
     at_home = replace(KNOWN, here="b")
-    assert [column.label for column in actions_tables.decisions([first], at_home).columns] == ["Decision", "Decided", "By", "Reversals"]
-    assert [row[2].text for row in actions_tables.decisions([second, first], at_home).rows] == ["Milestone “Gate”", "This challenge"]
-    lines = figures.about_lines([second], [FOUND[2]], [closed()], "", TODAY)
+    assert [column.label for column in actions_tables.decisions_table([first], at_home).columns] == [
+        "Decision",
+        "Decided",
+        "By",
+        "Reversals",
+    ]
+    assert [row[2].text for row in actions_tables.decisions_table([second, first], at_home).rows] == ["Milestone “Gate”", "This challenge"]
+    lines = figures.decision_and_action_lines([second], [FOUND[2]], [closed()], "", TODAY)
     assert [(one.what, one.notes) for one in lines] == [
         ("Do two", ("Decided on 5 Jun 2026 by Lead", "Reverses the decision of 5 Jun 2026: Do one")),
         ("late", ("■ 3 days overdue. Open action: we owe it, Lead, by Fri 20 Nov",)),

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from db.values.working_days import WorkingDays, read_closures
+from db.values.working_days import WorkingDays, parse_closures
 
 CLOSED = WorkingDays(closures=((date(2026, 12, 22), date(2027, 1, 2)),))
 
@@ -20,8 +20,8 @@ CLOSED = WorkingDays(closures=((date(2026, 12, 22), date(2027, 1, 2)),))
     ],
 )
 def test_working_days_after_the_first_up_to_the_last(days, first, last, expected):
-    assert days.between(date.fromisoformat(first), date.fromisoformat(last)) == expected
+    assert days.count_between(date.fromisoformat(first), date.fromisoformat(last)) == expected
 
 
 def test_closures_as_stored():
-    assert read_closures([{"from": "2026-12-22", "to": "2027-01-02"}]) == CLOSED.closures
+    assert parse_closures([{"from": "2026-12-22", "to": "2027-01-02"}]) == CLOSED.closures

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.figures.challenges import story_links as story
-from dashboard.metrics.learning.reuse import Crossing
+from dashboard.metrics.learning.reuse import ReuseRow
 from db.schema.enums.learning import ReuseKind, ReuseStage
 from db.values.dates import Day
 
@@ -20,7 +20,7 @@ def line(name, origin, target, stage=ReuseStage.OFFERED, days=None, **more):
         "team": None,
         "value_pence": None,
     }
-    return Crossing(
+    return ReuseRow(
         id=name, kind=ReuseKind.COMPONENT, what=f"what {name}", stage=stage, challenge_id=origin, to_challenge_id=target, days=days or {}, **{**values, **more}
     )  # fmt: skip
 
@@ -35,7 +35,7 @@ FOUND = [
 
 
 def test_the_story_holds_what_crossed_to_and_from_the_challenge_and_nothing_of_others():
-    shown = [(str(one.day), one.what, one.href) for one in story.crossed(FOUND, "a", LABELS, "?x")]
+    shown = [(str(one.day), one.what, one.href) for one in story.reuse_events(FOUND, "a", LABELS, "?x")]
     assert shown == [
         ("5 Jan 2026", "Offered to 2.1 B: what out", "/record/reuse/out?x"), ("5 Feb 2026", "Tried by 2.1 B: what out", "/record/reuse/out?x"),
         ("5 Mar 2026", "Offered from 2.1 B: what in", "/record/reuse/in?x"),
@@ -55,8 +55,8 @@ def test_what_has_no_day_is_told_last_and_what_a_gate_decision_tells_is_not_told
         {"id": "n", "code": None, "title": "N", "cohort": "Round 0", "decided_on": date(2026, 1, 9)},
     ]
     papers = [{"kind": "pre-commercial", "company": "Ash Ltd", **empty}]
-    assert [what for what, _, _ in story.undated(FOUND, "a", LABELS, teams, gates, papers, merged, "")] == [
+    assert [what for what, _, _ in story.undated_events(FOUND, "a", LABELS, teams, gates, papers, merged, "")] == [
         "Ash: withdrew; reached Exploration", "Cedar: entered", "Pre-commercial agreement with Ash Ltd", "0.1 M was merged into it",
         "Adopted by Wales: what abroad",
     ]  # fmt: skip
-    assert [(str(one.day), one.what) for one in story.merged(merged, "")] == [("9 Jan 2026", "N of Round 0 was merged into it")]
+    assert [(str(one.day), one.what) for one in story.merge_events(merged, "")] == [("9 Jan 2026", "N of Round 0 was merged into it")]

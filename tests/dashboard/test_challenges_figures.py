@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.figures.challenges import story as figures
-from dashboard.metrics.engagement import OpenAction
-from dashboard.metrics.milestones import Promise
-from dashboard.metrics.spend.outturn import Line
-from dashboard.page_content import Cell, Column, Table, without
+from dashboard.metrics.engagement import OpenActionRow
+from dashboard.metrics.milestones import MilestoneRow
+from dashboard.metrics.spend.outturn import BudgetLineRow
+from dashboard.page_content import Cell, Column, Table, drop_column
 from db.values.dates import Day
 
 ROW = {
@@ -17,15 +17,15 @@ ROW = {
 }  # fmt: skip
 
 
-def promise(state: str) -> Promise:
-    return Promise("m", "c", "Title", "deliverable", None, None, None, None, None, None, 0, None, 0, state)
+def promise(state: str) -> MilestoneRow:
+    return MilestoneRow("m", "c", "Title", "deliverable", None, None, None, None, None, None, 0, None, 0, state)
 
 
-def asked(owed_by: str) -> OpenAction:
-    return OpenAction("a", "c", "Sign", owed_by, "us", None, None, date(2026, 11, 2), 0, 21)
+def asked(owed_by: str) -> OpenActionRow:
+    return OpenActionRow("a", "c", "Sign", owed_by, "us", None, None, date(2026, 11, 2), 0, 21)
 
 
-def line(**more) -> Line:
+def line(**more) -> BudgetLineRow:
     base = {
         "id": "l",
         "name": "Fee",
@@ -36,7 +36,7 @@ def line(**more) -> Line:
         "budget": None,
     }
     sums = {"actual": 1_000_00, "committed": 500_00, "outturn": 1_500_00, "variance": None, "tolerance_percent": 5, "usual_tolerance": 5}
-    return Line(**{**base, **sums, "state": "no budget", "warns_commitment": False, "last_paid_on": None, "months": (), **more})
+    return BudgetLineRow(**{**base, **sums, "state": "no budget", "warns_commitment": False, "last_paid_on": None, "months": (), **more})
 
 
 def test_the_sentence_says_where_it_stands_and_who_owes_what():
@@ -79,12 +79,12 @@ def test_an_update_keeps_published_and_internal_wordings_apart():
         "path_back_on": date(2026, 12, 11),
         "note": None,
     }
-    found = figures.update(row)
-    assert found == figures.Update(
+    found = figures.summarise_update(row)
+    assert found == figures.UpdateSummary(
         "u", "▲ At risk", "warn", "Week of 16 Nov 2026",
         (("What changed", "Moved", True), ("What is blocked", "Ferry", False), ("Path back to on track", "Earlier (by 11 Dec 2026)", False)),
     )  # fmt: skip
-    assert figures.update(None) is None
+    assert figures.summarise_update(None) is None
 
 
 def test_a_candidate_is_said_to_be_one():
@@ -101,14 +101,14 @@ def test_a_candidate_is_said_to_be_one():
         "source": None,
         "candidates": 2,
     }
-    table = figures.teams([row])
+    table = figures.teams_table([row])
     assert [cell.text for cell in table.rows[0]] == ["EOLAS", "EOLAS Ltd", "not known", "Active", "not known", ""]
     assert table.rows[0][0].note == "candidate of 2 challenges, counted once"
-    assert [column.label for column in figures.teams([{**row, "source": "https://example.org"}]).columns][-1] == "Source"
+    assert [column.label for column in figures.teams_table([{**row, "source": "https://example.org"}]).columns][-1] == "Source"
 
 
 def test_a_budget_that_is_not_set_is_not_zero():
-    table = figures.spend([line(), line(budget=2_000_00, variance=-500_00, state="under")], "2026-27", "?programme=x")
+    table = figures.spend_table([line(), line(budget=2_000_00, variance=-500_00, state="under")], "2026-27", "?programme=x")
     assert [cell.text for cell in table.rows[0]] == ["Fee", "The sponsor", "not set", "£1,000", "£500", "£1,500", "", "○ No budget set"]
     assert [cell.text for cell in table.rows[1]][2:] == ["£2,000", "£1,000", "£500", "£1,500", "−£500", "▼ Under"]
     assert table.rows[0][0].href == "/spend?programme=x&line=l&year=2026-27&funder=sponsor#spend-ledger"
@@ -127,16 +127,16 @@ def test_what_lies_ahead_is_not_part_of_the_story():
         }
         for name, start in (("Exploration", date(2026, 11, 9)), ("Accelerator", date(2027, 1, 11)))
     ]
-    table = figures.story(ROW, [], stages, [], [], [], "", date(2026, 11, 23))
+    table = figures.story_table(ROW, [], stages, [], [], [], "", date(2026, 11, 23))
     assert [[cell.text for cell in row] for row in table.rows] == [["9 Nov 2026", "Exploration", "Stage"]]
 
 
 def test_a_column_can_be_left_out():
-    table = without(Table((Column("A"), Column("B")), ((Cell("1"), Cell("2")),), "caption"), "A")
+    table = drop_column(Table((Column("A"), Column("B")), ((Cell("1"), Cell("2")),), "caption"), "A")
     assert (table.columns, table.rows, table.caption) == ((Column("B"),), ((Cell("2"),),), "caption")
 
 
 def test_research_in_words():
-    assert figures.research_words(0, 0, None, []) == "No research session is recorded as held yet."
+    assert figures.research_text(0, 0, None, []) == "No research session is recorded as held yet."
     words = "2 sessions held with 9 people counted, the last on 3 May 2026. No finding is recorded."
-    assert figures.research_words(2, 9, Day(date(2026, 5, 3)), []) == words
+    assert figures.research_text(2, 9, Day(date(2026, 5, 3)), []) == words

@@ -7,29 +7,29 @@ import plotly.graph_objects as go
 
 from dashboard.figures.cohorts import comparison as figures
 from dashboard.figures.cohorts import one_cohort
-from dashboard.metrics.cohorts.comparison import Course, Figure, Period, Reach, Round
+from dashboard.metrics.cohorts.comparison import CohortReach, CohortSummary, CohortTimeline, PublishedFigureRow, StagePeriod
 from dashboard.theme import DARK, LIGHT
 from db.values.dates import Day, Precision
 
 SOURCE = "https://www.example.org/news"
-TEN = Figure(
+TEN = PublishedFigureRow(
     "f1", "accelerator teams in the round", "80+", "teams", Day(date(2016, 1, 1), Precision.YEAR), "first round", (SOURCE,), "a", False
 )
-BUDGET = Figure("f2", "budget of the round", "up to £8,000,000", "GBP", None, "", (SOURCE, "a book"), "a", False)
-A = Round(
+BUDGET = PublishedFigureRow("f2", "budget of the round", "up to £8,000,000", "GBP", None, "", (SOURCE, "a book"), "a", False)
+A = CohortSummary(
     "a", "Round A", "Standard", Day(date(2024, 7, 30)), Day(date(2024, 9, 10)), None, None, 6, 4, 3, 5, (650_000_00, 1_300_000_00),
     {TEN.heading: TEN, BUDGET.heading: BUDGET},
 )  # fmt: skip
-B = Round("b", "Round B", "Standard", Day(date(2016, 6, 1), Precision.MONTH), None, None, None, 0, 0, 0, 0, None)
-NONE = Round("", "No cohort", "", None, None, None, None, 1, 1, 0, 0, None)
+B = CohortSummary("b", "Round B", "Standard", Day(date(2016, 6, 1), Precision.MONTH), None, None, None, 0, 0, 0, 0, None)
+NONE = CohortSummary("", "No cohort", "", None, None, None, None, 1, 1, 0, 0, None)
 ORDER = ["Exploration", "Accelerator", "In use"]
-REACHES: dict[str | None, Reach] = {"a": Reach(3, 1, {"Exploration": (2, 2), "Accelerator": (1, 2), "In use": (0, 2)})}
-EXPLORATION = Period("Exploration", Day(date(2024, 11, 11)), Day(date(2024, 11, 29)), False, 0)
-ACCELERATOR = Period("Accelerator", Day(date(2025, 1, 20)), Day(date(2025, 5, 2)), False, 3, 1)
-LATER = Period("In use", Day(date(2025, 6, 1), Precision.MONTH), Day(date(2025, 7, 1), Precision.MONTH), True, 0)
+REACHES: dict[str | None, CohortReach] = {"a": CohortReach(3, 1, {"Exploration": (2, 2), "Accelerator": (1, 2), "In use": (0, 2)})}
+EXPLORATION = StagePeriod("Exploration", Day(date(2024, 11, 11)), Day(date(2024, 11, 29)), False, 0)
+ACCELERATOR = StagePeriod("Accelerator", Day(date(2025, 1, 20)), Day(date(2025, 5, 2)), False, 3, 1)
+LATER = StagePeriod("In use", Day(date(2025, 6, 1), Precision.MONTH), Day(date(2025, 7, 1), Precision.MONTH), True, 0)
 COURSES = [
-    Course("a", "Round A", "", date(2024, 7, 30), False, (EXPLORATION, ACCELERATOR, LATER), Day(date(2025, 5, 1), Precision.MONTH)),
-    Course("b", "Round B", "", None, False, (), None),
+    CohortTimeline("a", "Round A", "", date(2024, 7, 30), False, (EXPLORATION, ACCELERATOR, LATER), Day(date(2025, 5, 1), Precision.MONTH)),
+    CohortTimeline("b", "Round B", "", None, False, (), None),
 ]
 
 
@@ -78,7 +78,7 @@ def test_every_figure_keeps_its_date_definition_and_sources():
 
 
 def test_stages_have_denominators_and_unknown_of_its_own():
-    chart = figures.stages([A, B], REACHES, ORDER, "Accelerator", "", None)
+    chart = figures.stages_chart([A, B], REACHES, ORDER, "Accelerator", "", None)
     assert chart.title == "Of 3 recorded teams 1 reached the Accelerator, 1 did not, the stage of 1 is not known"
     assert chart.heat is not None
     assert [texts(row) for row in chart.heat.rows] == [
@@ -89,7 +89,7 @@ def test_stages_have_denominators_and_unknown_of_its_own():
 
 
 def test_lengths_are_drawn_from_launch_with_the_days_in_bars_and_gaps():
-    chart = figures.lengths(COURSES, ORDER, "a", LIGHT)
+    chart = figures.lengths_chart(COURSES, ORDER, "a", LIGHT)
     assert chart.title == "Exploration took 18 days and Accelerator took 102 days; a cohort waited 52 days in all between stages"
     assert chart.figure is not None
     traces = {trace["name"]: trace for trace in chart.figure["data"] if "name" in trace}
@@ -116,7 +116,7 @@ def test_lengths_are_drawn_from_launch_with_the_days_in_bars_and_gaps():
 
 
 def test_lengths_table_says_what_is_not_known():
-    rows = figures.lengths(COURSES, ORDER, None, DARK).table.rows
+    rows = figures.lengths_chart(COURSES, ORDER, None, DARK).table.rows
     assert texts(rows[0]) == ["Round A", "Exploration", "11 Nov 2024", "29 Nov 2024", "18", "", "the cohort's"]
     assert texts(rows[1]) == ["Round A", "Accelerator", "20 Jan 2025", "2 May 2025", "102", "52", "3 challenges; 1 other date recorded"]
     assert texts(rows[2]) == ["Round A", "In use", "June 2025", "July 2025", "not known", "", "the cohort's, planned"]
@@ -125,8 +125,8 @@ def test_lengths_table_says_what_is_not_known():
 
 def test_nothing_recorded_says_so():
     assert figures.sentence([]) == "No cohort is recorded yet."
-    assert figures.stages([], {}, ORDER, "Accelerator", "", None).empty is not None
-    assert figures.lengths([], ORDER, None, LIGHT).empty is not None
+    assert figures.stages_chart([], {}, ORDER, "Accelerator", "", None).empty is not None
+    assert figures.lengths_chart([], ORDER, None, LIGHT).empty is not None
 
 
 def test_the_sentence_counts_what_belongs_to_no_cohort_too():
@@ -143,11 +143,11 @@ def test_a_timeline_has_a_row_for_each_stage_with_the_waiting_before_it():
         "forecast_on": date(2025, 2, 3),
     }
     event |= {f"{name}_precision": "day" for name in ("baseline", "forecast", "actual")}
-    dated = one_cohort.events(A, [event])
+    dated = one_cohort.cohort_events(A, [event])
     assert [(str(one.day), one.title, one.planned) for one in dated] == [
         ("30 Jul 2024", "Launch", False), ("10 Sep 2024", "Applications close", False), ("3 Feb 2025", "Studio opened", True),
     ]  # fmt: skip
-    chart = one_cohort.timeline(COURSES[:1], dated, date(2025, 2, 1), LIGHT)
+    chart = one_cohort.timeline_chart(COURSES[:1], dated, date(2025, 2, 1), LIGHT)
     assert chart.title == "3 stages dated, with 52 days of waiting between"
     assert chart.figure is not None
     assert chart.figure["layout"]["yaxis"]["ticktext"] == ["Dates", "Exploration", "Accelerator", "In use"]
@@ -160,8 +160,8 @@ def test_a_timeline_has_a_row_for_each_stage_with_the_waiting_before_it():
 
 
 def test_a_flow_gives_the_share_of_the_stage_before():
-    chart = one_cohort.flow(
-        Reach(27, 1, {"Exploration": (26, 26), "Accelerator": (6, 24), "Development": (1, 2), "In use": (3, 26)}), LIGHT
+    chart = one_cohort.flow_chart(
+        CohortReach(27, 1, {"Exploration": (26, 26), "Accelerator": (6, 24), "Development": (1, 2), "In use": (3, 26)}), LIGHT
     )
     assert chart.title == "3 of 26 teams came as far as In use"
     # In use: 3 of the 26 that explored in either flow: 12%. Accelerator and Development have other teams before them.
@@ -171,7 +171,7 @@ def test_a_flow_gives_the_share_of_the_stage_before():
     assert chart.figure is not None
     assert chart.figure["data"][0]["x"] == [26, 6, 1, 3]
     go.Figure(chart.figure)
-    assert one_cohort.flow(None, LIGHT).empty is not None
+    assert one_cohort.flow_chart(None, LIGHT).empty is not None
 
 
 def test_links_to_challenges_are_for_those_who_may_open_them():

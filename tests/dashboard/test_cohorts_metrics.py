@@ -12,7 +12,7 @@ STAGES = [
     for flow, names in (("Standard", ("Define", "Exploration", "Accelerator", "In use")), ("Sprint", ("Define", "Exploration", "Development", "In use")))
     for place, (name, usual) in enumerate(zip(names, (None, 3, 1, None), strict=True))
 ]  # fmt: skip
-FLOWS = metrics.flows_of(STAGES)
+FLOWS = metrics.stages_by_flow(STAGES)
 
 
 def teams(cohort, stage, count, flow="Standard"):
@@ -39,17 +39,17 @@ def cohort(**more):
 
 
 def course(rows, **more):
-    found = metrics.rounds([cohort(**more)], [], [], [], [])
-    return metrics.courses(found, rows, FLOWS)
+    found = metrics.summarise_cohorts([cohort(**more)], [], [], [], [])
+    return metrics.build_timelines(found, rows, FLOWS)
 
 
 def test_published_words_keep_their_bound():
-    assert metrics.published(figure("80+", "at least")) == "80+"
-    assert metrics.published(figure("70-80", "range", "percent")) == "70–80%"
-    assert metrics.published(figure("46000000", "at most", "GBP")) == "up to £46,000,000"
-    assert metrics.published(figure("270", "at least")) == "at least 270"
-    assert metrics.published(figure("20000000", "about", "GBP")) == "about £20,000,000"
-    assert metrics.published(figure("9")) == "9"
+    assert metrics.published_value_text(figure("80+", "at least")) == "80+"
+    assert metrics.published_value_text(figure("70-80", "range", "percent")) == "70–80%"
+    assert metrics.published_value_text(figure("46000000", "at most", "GBP")) == "up to £46,000,000"
+    assert metrics.published_value_text(figure("270", "at least")) == "at least 270"
+    assert metrics.published_value_text(figure("20000000", "about", "GBP")) == "about £20,000,000"
+    assert metrics.published_value_text(figure("9")) == "9"
 
 
 def test_figures_are_grouped_by_metric_and_ordered_by_date():
@@ -57,7 +57,7 @@ def test_figures_are_grouped_by_metric_and_ordered_by_date():
         figure("60", id="b", metric="set", as_of_on=date(2022, 2, 8)), figure("2", id="c", metric="jobs"),
         figure("48", id="a", metric="set", as_of_on=date(2021, 6, 1), as_of_precision="month"),
     ]  # fmt: skip
-    assert [(one.id, one.words, str(one.as_of)) for one in metrics.figures(rows)] == [
+    assert [(one.id, one.words, str(one.as_of)) for one in metrics.read_published_figures(rows)] == [
         ("c", "2", "None"),
         ("a", "48", "June 2021"),
         ("b", "60", "8 Feb 2022"),
@@ -67,34 +67,37 @@ def test_figures_are_grouped_by_metric_and_ordered_by_date():
 def test_reach_counts_a_team_in_every_stage_before_its_own():
     # 7 teams with a known stage: 2 explored, 4 accelerated, 1 is in use; 2 more are not known.
     rows = [teams("one", "Exploration", 2), teams("one", "Accelerator", 4), teams("one", "In use", 1), teams("one", None, 2)]
-    reach = metrics.reaches(rows, FLOWS)["one"]
+    reach = metrics.reach_by_cohort(rows, FLOWS)["one"]
     assert (reach.teams, reach.unknown) == (9, 2)
     assert reach.reached == {"Exploration": (7, 7), "Accelerator": (5, 7), "In use": (1, 7)}
 
 
 def test_reach_takes_only_teams_whose_flow_has_the_stage():
     rows = [teams("one", "Exploration", 3), teams("one", "Accelerator", 1), teams("one", "Development", 2, "Sprint")]
-    reached = metrics.reaches(rows, FLOWS)["one"].reached
+    reached = metrics.reach_by_cohort(rows, FLOWS)["one"].reached
     assert reached == {"Exploration": (6, 6), "Accelerator": (1, 4), "Development": (2, 2), "In use": (0, 6)}
 
 
 def test_a_candidate_in_two_flows_is_placed_by_its_stage():
-    assert metrics.reaches([teams("one", "Accelerator", 1, "Sprint")], FLOWS)["one"].reached == {"Accelerator": (1, 1), "In use": (0, 1)}
+    assert metrics.reach_by_cohort([teams("one", "Accelerator", 1, "Sprint")], FLOWS)["one"].reached == {
+        "Accelerator": (1, 1),
+        "In use": (0, 1),
+    }
 
 
 def test_reach_of_teams_without_any_known_stage_has_no_stage():
-    assert metrics.reaches([teams("one", None, 2)], FLOWS)["one"] == metrics.Reach(2, 2, {})
+    assert metrics.reach_by_cohort([teams("one", None, 2)], FLOWS)["one"] == metrics.CohortReach(2, 2, {})
 
 
 def test_recorded_and_published_counts_stand_apart():
-    published = metrics.figures(
+    published = metrics.read_published_figures(
         [figure("12", cohort_id="one"), figure("80+", "at least", metric="applications in the round", cohort_id="one")]
     )
     counted = [
         {"cohort_id": "one", "challenges": 8, "priced": 2, "low": 100, "high": 300},
         {"cohort_id": None, "challenges": 1, "priced": 0, "low": None, "high": None},
     ]
-    found = metrics.rounds(
+    found = metrics.summarise_cohorts(
         [cohort()], counted, [{"cohort_id": "one", "sponsors": 3}], [teams("one", None, 5), teams("one", "In use", 1)], published
     )
     assert [(one.name, one.challenges, one.sponsors, one.teams, one.priced, one.contract) for one in found] == [
@@ -113,7 +116,7 @@ def test_length_and_waiting_are_differences_of_days():
     assert [(period.stage, period.length) for period in one.periods] == [("Exploration", 18), ("Accelerator", 102)]
     assert [(before.stage, after.stage, days) for before, after, days in one.waits] == [("Exploration", "Accelerator", 52)]
     assert one.waited == 52
-    assert metrics.spans([one]) == {"Exploration": (18, 18), "Accelerator": (102, 102)}
+    assert metrics.stage_length_ranges([one]) == {"Exploration": (18, 18), "Accelerator": (102, 102)}
 
 
 def test_launch_to_close_stands_first_and_counts_days_from_launch():
@@ -121,7 +124,7 @@ def test_launch_to_close_stands_first_and_counts_days_from_launch():
     rows = [dates("Exploration", date(2024, 11, 11), date(2024, 11, 29), own=True)]
     (one,) = course(rows, launch_on=date(2024, 7, 30), close_on=date(2024, 9, 10))
     assert [(period.stage, period.length) for period in one.periods] == [("Launch to close", 42), ("Exploration", 18)]
-    assert one.zero == date(2024, 7, 30)
+    assert one.origin == date(2024, 7, 30)
     assert one.waited == 62
 
 
@@ -161,7 +164,7 @@ def test_without_dates_of_the_cohort_the_most_common_ones_are_taken_and_planned_
     first, second = course(rows)[0].periods
     assert (first.start, first.seen, first.others, first.planned) == (Day(date(2026, 7, 27)), 6, 1, False)
     assert (second.stage, second.planned, second.length) == ("Accelerator", True, 91)
-    assert "Accelerator" not in metrics.spans(course(rows))
+    assert "Accelerator" not in metrics.stage_length_ranges(course(rows))
 
 
 def test_another_flow_gets_a_course_of_its_own():
@@ -173,7 +176,7 @@ def test_another_flow_gets_a_course_of_its_own():
 
 def test_a_cohort_without_dates_keeps_its_row():
     (one,) = course([], launch_on=date(2019, 1, 1), launch_precision="year")
-    assert (one.name, one.zero, one.periods, one.drawn) == ("One", None, (), [])
+    assert (one.name, one.origin, one.periods, one.drawn) == ("One", None, (), [])
 
 
 def test_a_launch_known_to_the_month_is_marked_rough():
@@ -183,16 +186,16 @@ def test_a_launch_known_to_the_month_is_marked_rough():
         launch_precision="month",
         close_on=date(2018, 7, 2),
     )
-    assert (one.zero, one.rough_zero) == (date(2018, 6, 1), True)
+    assert (one.origin, one.origin_is_approximate) == (date(2018, 6, 1), True)
     assert one.periods[0].start == Day(date(2018, 6, 1), Precision.MONTH)
     assert one.periods[0].length is None
 
 
 def test_the_working_stage_is_the_first_with_one_usual_team():
-    assert metrics.working_stage(STAGES) == "Accelerator"
-    assert metrics.working_stage([]) == ""
+    assert metrics.building_stage(STAGES) == "Accelerator"
+    assert metrics.building_stage([]) == ""
 
 
 def test_sources_are_separated_by_bars():
-    assert metrics.sources("https://a.example/x | https://b.example") == ("https://a.example/x", "https://b.example")
-    assert metrics.sources(None) == ()
+    assert metrics.split_sources("https://a.example/x | https://b.example") == ("https://a.example/x", "https://b.example")
+    assert metrics.split_sources(None) == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.config import KNOWN, SettingError, Settings
+from dashboard.config import KNOWN_SETTINGS, SettingError, Settings
 
 PG = "postgresql://board:secret@localhost/board"
 
@@ -86,4 +86,4 @@ def test_development_tools_are_allowed_in_the_demo_only():
 
 
 def test_every_setting_says_what_it_is():
-    assert all(sentence.endswith(".") for sentence in KNOWN.values())
+    assert all(sentence.endswith(".") for sentence in KNOWN_SETTINGS.values())

@@ -6,8 +6,8 @@ from datetime import date
 
 from dashboard.exports import table_files
 from dashboard.formats import exact_pounds, pounds, short_pounds, signed_pounds
-from db.fields.types import Ground, Money
-from db.values.currency import in_currency, symbol, unit
+from db.fields.types import MoneyField, ValidationContext
+from db.values.currency import currency_prefix, currency_unit, in_currency
 
 TODAY = date(2026, 5, 3)
 
@@ -22,17 +22,20 @@ def test_currency_of_another_programme_takes_its_place():
     with in_currency("EUR"):
         assert (pounds(123_450_00), exact_pounds(-5_00), short_pounds(86_000_00)) == ("€123,450", "−€5.00", "€86k")
     with in_currency("NOK"):
-        assert (pounds(5_00), symbol(), unit()) == ("NOK\u00a05", "NOK\u00a0", "NOK")
+        assert (pounds(5_00), currency_prefix(), currency_unit()) == ("NOK\u00a05", "NOK\u00a0", "NOK")
     assert pounds(5_00) == "£5"
 
 
 def test_currency_sign_typed_before_an_amount_is_taken():
-    field = Money("value", "Value")
+    field = MoneyField("value", "Value")
     with in_currency("EUR"):
-        assert (field.read("€1,234.50", Ground(TODAY)), field.show(1_234_50, Ground(TODAY).lists)) == (123_450, "€1,234.50")
+        assert (field.read("€1,234.50", ValidationContext(TODAY)), field.show(1_234_50, ValidationContext(TODAY).lists)) == (
+            123_450,
+            "€1,234.50",
+        )
 
 
 def test_currency_is_a_number_in_a_workbook_too():
-    assert table_files.typed("€4,200", number=True).value == 4200
-    assert table_files.typed("−NOK\u00a04,200", number=True).value == -4200
-    assert table_files.typed("£4,200", number=True).format == '"£"#,##0'
+    assert table_files.parse_entry("€4,200", number=True).value == 4200
+    assert table_files.parse_entry("−NOK\u00a04,200", number=True).value == -4200
+    assert table_files.parse_entry("£4,200", number=True).format == '"£"#,##0'

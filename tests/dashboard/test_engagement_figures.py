@@ -8,15 +8,15 @@ import pytest
 
 from dashboard.figures.engagement import owed, tables
 from dashboard.figures.engagement import quiet_sponsors as figures
-from dashboard.metrics.engagement import OpenAction, Quiet, Row
+from dashboard.metrics.engagement import OpenActionRow, OrganisationWeeks, SponsorSilence
 from dashboard.theme import LIGHT
 
 TODAY = date(2026, 11, 23)
 LABELS = {"b": "3.3 Buses you can count on", "m": "3.2 School meals", "f": "3.1 Flood alerts", "x": "3.9 New"}
-BUSES = Quiet("b", date(2026, 10, 29), 17, 5, True, "Accelerator", "Northmoor Council", "talk1")
-MEALS = Quiet("m", date(2026, 11, 10), 9, 5, True, "Accelerator", "Kelderwick Council", "talk2")
-FLOOD = Quiet("f", TODAY, 0, 10, False, "Pre-commercial", "Rivers Agency", "talk3")
-NEW = Quiet("x", None, None, 3, True, "Exploration", "Isles Council")
+BUSES = SponsorSilence("b", date(2026, 10, 29), 17, 5, True, "Accelerator", "Northmoor Council", "talk1")
+MEALS = SponsorSilence("m", date(2026, 11, 10), 9, 5, True, "Accelerator", "Kelderwick Council", "talk2")
+FLOOD = SponsorSilence("f", TODAY, 0, 10, False, "Pre-commercial", "Rivers Agency", "talk3")
+NEW = SponsorSilence("x", None, None, 3, True, "Exploration", "Isles Council")
 
 
 def action(name="one", overdue=0, owed_by="sponsor", challenge="b", **more):
@@ -24,11 +24,11 @@ def action(name="one", overdue=0, owed_by="sponsor", challenge="b", **more):
         "id": name, "challenge_id": challenge, "what": f"Do {name}", "owed_by": owed_by, "owed_to": "us", "owner": None,
         "due_on": date(2026, 11, 3), "raised_on": date(2026, 10, 1), "overdue_days": overdue, "age_days": 30, **more,
     }  # fmt: skip
-    return OpenAction(**given)
+    return OpenActionRow(**given)
 
 
 def test_quiet_chart_draws_days_thresholds_and_words():
-    chart = figures.quiet([NEW, BUSES, MEALS, FLOOD], LABELS, "", TODAY, LIGHT)
+    chart = figures.silence_chart([NEW, BUSES, MEALS, FLOOD], LABELS, "", TODAY, LIGHT)
     go.Figure(chart.figure)
     bars, ticks, words = chart.figure["data"]
     assert list(zip(bars["y"], bars["x"], strict=True)) == [(3, 0), (2, 17), (1, 9), (0, 0)]
@@ -42,7 +42,7 @@ def test_quiet_chart_draws_days_thresholds_and_words():
 
 
 def test_quiet_table_opens_the_last_conversation():
-    table = figures.quiet([NEW, BUSES], LABELS, "?cohort=c", TODAY, LIGHT).table
+    table = figures.silence_chart([NEW, BUSES], LABELS, "?cohort=c", TODAY, LIGHT).table
     assert [cell.text for cell in table.rows[0]] == [
         "3.9 New", "Isles Council", "Exploration", "No conversation recorded", "not known", "3", "▲ Past the threshold",
     ]  # fmt: skip
@@ -61,11 +61,11 @@ def test_quiet_table_opens_the_last_conversation():
     ],
 )
 def test_quiet_message_counts_challenges(quiets, words):
-    assert figures.quiet_message(quiets) == words
+    assert figures.silence_message(quiets) == words
 
 
 def test_quiet_chart_of_nothing_says_so():
-    chart = figures.quiet([], {}, "", TODAY, LIGHT)
+    chart = figures.silence_chart([], {}, "", TODAY, LIGHT)
     go.Figure(chart.figure)
     assert chart.empty is not None
 
@@ -85,7 +85,7 @@ def test_sentence_names_the_longest_silence_and_both_debts():
 
 def test_ages_draw_overdue_apart_from_not_yet_due_in_both_directions():
     found = [action("a", 3), action("b"), action("c", 9, "us", age_days=60), action("d", age_days=2)]
-    chart = owed.ages(found, "", LIGHT)
+    chart = owed.ages_chart(found, "", LIGHT)
     go.Figure(chart.figure)
     late, due, words, our_late, our_due, our_words = chart.figure["data"]
     assert (late["x"], due["x"]) == ([0, 0, 0, 1, 0], [1, 0, 0, 1, 0])
@@ -97,18 +97,18 @@ def test_ages_draw_overdue_apart_from_not_yet_due_in_both_directions():
     assert [note["text"] for note in chart.figure["layout"]["annotations"]] == ["<b>They owe us</b>", "<b>We owe them</b>"]
     assert our_late["customdata"][4] == "/engagement?owed=us&age=over-8"
     assert [cell.text for cell in chart.table.rows[3]] == ["4 to 8 weeks", "They owe us", "2", "1"]
-    assert owed.ages([], "", LIGHT).empty is not None
+    assert owed.ages_chart([], "", LIGHT).empty is not None
 
 
 def test_actions_asked_by_direction_and_age_are_those_of_the_bar():
     found = [action("a", age_days=30), action("b", owed_by="us", age_days=30), action("c", age_days=3)]
-    assert [one.id for one in tables.chosen(found, "them", "4-8")] == ["a"]
-    assert [one.id for one in tables.chosen(found, "us", "")] == ["b"]
-    assert [one.id for one in tables.chosen(found, "", "under-1")] == ["c"]
-    assert [one.id for one in tables.chosen(found, "<script>", "nonsense")] == ["a", "b", "c"]
-    assert tables.chosen_words("them", "4-8") == "What others owe us and was raised 4 to 8 weeks ago"
-    assert tables.chosen_words("", "under-1") == "What is owed and was raised under a week ago"
-    assert tables.chosen_words("nobody", "") == ""
+    assert [one.id for one in tables.filter_actions(found, "them", "4-8")] == ["a"]
+    assert [one.id for one in tables.filter_actions(found, "us", "")] == ["b"]
+    assert [one.id for one in tables.filter_actions(found, "", "under-1")] == ["c"]
+    assert [one.id for one in tables.filter_actions(found, "<script>", "nonsense")] == ["a", "b", "c"]
+    assert tables.filter_text("them", "4-8") == "What others owe us and was raised 4 to 8 weeks ago"
+    assert tables.filter_text("", "under-1") == "What is owed and was raised under a week ago"
+    assert tables.filter_text("nobody", "") == ""
 
 
 def test_action_listing_offers_the_answer_to_those_who_may():
@@ -128,8 +128,8 @@ MONDAYS = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16), date(2026, 
 
 
 def test_weeks_show_each_count_and_open_it():
-    spoke = Row("n", "Northmoor", {MONDAYS[0]: 1, MONDAYS[2]: 4}, {MONDAYS[3]: 1})
-    chart = tables.weeks(MONDAYS, [spoke], "?cohort=c")
+    spoke = OrganisationWeeks("n", "Northmoor", {MONDAYS[0]: 1, MONDAYS[2]: 4}, {MONDAYS[3]: 1})
+    chart = tables.weeks_chart(MONDAYS, [spoke], "?cohort=c")
     row = chart.heat.rows[0]
     assert [cell.text for cell in row] == ["Northmoor", "1", "·", "4", "·", "5"]
     assert [cell.tone for cell in row[1:5]] == ["heat-1", "quiet", "heat-3", "quiet"]
@@ -141,13 +141,17 @@ def test_weeks_show_each_count_and_open_it():
 
 
 def test_weeks_title_says_who_was_silent():
-    silent, spoke = Row("s", "Silent", {MONDAYS[0]: 9}), Row("n", "Northmoor", {MONDAYS[3]: 1})
-    assert tables.weeks(MONDAYS, [silent, spoke], "").title == "One of two sponsors had no conversation in the last three weeks: Silent"
-    assert tables.weeks(MONDAYS[-1:], [silent, silent, spoke], "").title == "Two of three sponsors had no conversation in the last week"
-    assert tables.weeks(MONDAYS, [spoke, spoke], "").title == "Every sponsor had a conversation in the last three weeks"
-    assert tables.weeks(MONDAYS, [silent, silent], "").title == "No sponsor had a conversation in the last three weeks"
-    assert tables.weeks(MONDAYS, [silent], "").title == "Silent had no conversation in the last three weeks"
-    assert tables.weeks(MONDAYS, [], "").empty is not None
+    silent, spoke = OrganisationWeeks("s", "Silent", {MONDAYS[0]: 9}), OrganisationWeeks("n", "Northmoor", {MONDAYS[3]: 1})
+    assert (
+        tables.weeks_chart(MONDAYS, [silent, spoke], "").title == "One of two sponsors had no conversation in the last three weeks: Silent"
+    )
+    assert (
+        tables.weeks_chart(MONDAYS[-1:], [silent, silent, spoke], "").title == "Two of three sponsors had no conversation in the last week"
+    )
+    assert tables.weeks_chart(MONDAYS, [spoke, spoke], "").title == "Every sponsor had a conversation in the last three weeks"
+    assert tables.weeks_chart(MONDAYS, [silent, silent], "").title == "No sponsor had a conversation in the last three weeks"
+    assert tables.weeks_chart(MONDAYS, [silent], "").title == "Silent had no conversation in the last three weeks"
+    assert tables.weeks_chart(MONDAYS, [], "").empty is not None
 
 
 def test_latest_conversations_say_who_did_not_come():
@@ -155,7 +159,7 @@ def test_latest_conversations_say_who_did_not_come():
         id="t", held_on=date(2026, 11, 1), held_precision="month", channel="e-mail", said=None, published_summary="Heard", their_people="Lead",
         by_sponsor=False,
     )  # fmt: skip
-    table = tables.latest([row], {"t": ["b", "f"]}, {"t": [("Council", "no"), ("Trust", "deputy")]}, LABELS, "", TODAY)
+    table = tables.conversations_table([row], {"t": ["b", "f"]}, {"t": [("Council", "no"), ("Trust", "deputy")]}, LABELS, "", TODAY)
     assert [cell.text for cell in table.rows[0]] == [
         "November 2026", "Council (did not come) and Trust", "3.3 Buses you can cou… and 3.1 Flood alerts", "E-mail", "Heard",
     ]  # fmt: skip
@@ -167,7 +171,7 @@ def test_latest_conversations_say_who_did_not_come():
     [("2026-11-19", (date(2026, 11, 16), date(2026, 11, 22))), ("", None), ("19/11/2026", None), ("2026-13-40", None)],
 )
 def test_a_week_of_an_address_is_whole_or_nothing(text, week):
-    assert tables.week_of(text) == week
+    assert tables.parse_week(text) == week
 
 
 def test_attention_ranks_long_silences_and_old_debts_first():

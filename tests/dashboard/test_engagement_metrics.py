@@ -5,7 +5,15 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from dashboard.metrics.engagement import Band, band_of, bands, open_actions, quiet, talks, weeks_between
+from dashboard.metrics.engagement import (
+    AgeBandCount,
+    age_band_key,
+    count_by_age_band,
+    count_conversations_by_week,
+    measure_silences,
+    read_open_actions,
+    weeks_between,
+)
 from db.values.working_days import WorkingDays
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -26,7 +34,7 @@ def challenge(name, last_on=None, stage="Accelerator", **more):
 
 
 def silences(*rows, working_days=PLAIN, today=TODAY):
-    return {one.challenge_id: one for one in quiet(pd.DataFrame(list(rows), dtype=object), STAGES, today, working_days)}
+    return {one.challenge_id: one for one in measure_silences(pd.DataFrame(list(rows), dtype=object), STAGES, today, working_days)}
 
 
 def test_quiet_counts_working_days_after_the_last_conversation():
@@ -91,7 +99,7 @@ def action(name, due=None, raised=date(2026, 11, 1), owed_by="sponsor", **more):
 
 
 def opened(*rows):
-    return open_actions(pd.DataFrame(list(rows), dtype=object), TODAY)
+    return read_open_actions(pd.DataFrame(list(rows), dtype=object), TODAY)
 
 
 def test_open_actions_are_overdue_from_the_day_after_they_are_due():
@@ -126,7 +134,7 @@ def test_open_actions_come_longest_overdue_first_and_dateless_last():
 
 def test_age_bands_meet_without_a_gap():
     days = (0, 6, 7, 13, 14, 27, 28, 55, 56, 400)
-    assert [band_of(day) for day in days] == ["under-1", "under-1", "1-2", "1-2", "2-4", "2-4", "4-8", "4-8", "over-8", "over-8"]
+    assert [age_band_key(day) for day in days] == ["under-1", "under-1", "1-2", "1-2", "2-4", "2-4", "4-8", "4-8", "over-8", "over-8"]
 
 
 def test_bands_count_both_directions_and_their_overdue_part():
@@ -134,12 +142,12 @@ def test_bands_count_both_directions_and_their_overdue_part():
         action("a", date(2026, 11, 19), raised=date(2026, 11, 18)), action("b", date(2026, 12, 1), raised=date(2026, 11, 18)),
         action("c", date(2026, 11, 1), raised=date(2026, 9, 1), owed_by="us"), action("d", raised=date(2026, 11, 13), owed_by="team"),
     )  # fmt: skip
-    assert [one for one in bands(found) if one.count] == [
-        Band("under-1", "Under a week", False, 2, 1),
-        Band("1-2", "1 to 2 weeks", False, 1, 0),
-        Band("over-8", "8 weeks and more", True, 1, 1),
+    assert [one for one in count_by_age_band(found) if one.count] == [
+        AgeBandCount("under-1", "Under a week", False, 2, 1),
+        AgeBandCount("1-2", "1 to 2 weeks", False, 1, 0),
+        AgeBandCount("over-8", "8 weeks and more", True, 1, 1),
     ]
-    assert len(bands([])) == 10
+    assert len(count_by_age_band([])) == 10
 
 
 def day_of(organisation, held_on, talks_=1, missed=0, precision="day"):
@@ -155,7 +163,7 @@ def test_talks_add_up_by_week_from_monday():
         ],
         dtype=object,
     )  # fmt: skip
-    mondays, rows = talks(frame, {"n": "Northmoor", "k": "Kelderwick"}, date(2026, 11, 2), TODAY)
+    mondays, rows = count_conversations_by_week(frame, {"n": "Northmoor", "k": "Kelderwick"}, date(2026, 11, 2), TODAY)
     assert mondays == [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
     found = {row.name: (row.talks, row.missed, row.total) for row in rows}
     # Sunday 15 is of the week from 9; a month, a stranger and tomorrow do not count.
@@ -168,8 +176,8 @@ def test_talks_add_up_by_week_from_monday():
 
 def test_talks_of_all_time_start_with_the_first_week():
     frame = pd.DataFrame([day_of("n", date(2026, 11, 4))], dtype=object)
-    assert talks(frame, {"n": "N"}, None, TODAY)[0] == [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
-    assert talks(frame.iloc[:0], {"n": "N"}, None, TODAY)[0] == [date(2026, 11, 16)]
+    assert count_conversations_by_week(frame, {"n": "N"}, None, TODAY)[0] == [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+    assert count_conversations_by_week(frame.iloc[:0], {"n": "N"}, None, TODAY)[0] == [date(2026, 11, 16)]
 
 
 def test_weeks_between_keeps_the_latest_sixty():

@@ -43,11 +43,16 @@ def test_money_reads(pence, short, table, exact):
 
 @pytest.mark.parametrize(("days", "words"), [(12, "+12 days"), (1, "+1 day"), (-3, "−3 days"), (0, "on the day"), (None, "not known")])
 def test_slip_reads(days, words):
-    assert formats.slip(days) == words
+    assert formats.format_slip(days) == words
 
 
 def test_counts_and_lists_read():
-    assert [formats.counted(n, "milestone") for n in (0, 1, 2, 14)] == ["No milestone", "One milestone", "Two milestones", "14 milestones"]
-    assert formats.joined(["a", "", "b", "c"]) == "a, b and c"
-    assert formats.day(date(2016, 6, 1), "month") == "June 2016"
-    assert formats.percent(1, 0) == "not known"
+    assert [formats.count_in_words(n, "milestone") for n in (0, 1, 2, 14)] == [
+        "No milestone",
+        "One milestone",
+        "Two milestones",
+        "14 milestones",
+    ]
+    assert formats.join_phrases(["a", "", "b", "c"]) == "a, b and c"
+    assert formats.format_day(date(2016, 6, 1), "month") == "June 2016"
+    assert formats.format_percent(1, 0) == "not known"

@@ -2,7 +2,16 @@ from datetime import date
 
 import pytest
 
-from dashboard.metrics.health import Dated, Judged, by_week, dated, disagreement, forecast_on, judge, weeks_back
+from dashboard.metrics.health import (
+    HealthAssessment,
+    HealthRecords,
+    assess_by_week,
+    assess_health,
+    build_health_records,
+    count_disagreeing_weeks,
+    forecast_on,
+    recent_mondays,
+)
 from db.schema.enums.records import Health
 from db.values.working_days import WorkingDays
 
@@ -24,20 +33,20 @@ def milestone(baseline: str | None, first: str, moves: tuple[tuple[str, str], ..
 @pytest.mark.parametrize(
     ("records", "expected"),
     [
-        (Dated(), None),
-        (Dated((milestone("2026-06-01", "2026-06-01"),), FRESH), Health.ON_TRACK),
-        (Dated((milestone("2026-05-19", "2026-05-19"),), FRESH), Health.AT_RISK),  # one day over
-        (Dated((milestone("2026-05-06", "2026-05-06"),), FRESH), Health.AT_RISK),  # 14 days over
-        (Dated((milestone("2026-05-05", "2026-05-05"),), FRESH), Health.OFF_TRACK),  # 15 days over
-        (Dated((milestone("2026-06-01", "2026-06-11"),), FRESH), Health.ON_TRACK),  # slipped 10 days
-        (Dated((milestone("2026-06-01", "2026-06-12"),), FRESH), Health.AT_RISK),  # 11 days
-        (Dated((milestone("2026-06-01", "2026-06-30"),), FRESH), Health.OFF_TRACK),  # 29 days
-        (Dated((milestone("2026-05-01", "2026-05-01", (), "2026-05-18"),), FRESH), Health.ON_TRACK),  # done, if late
-        (Dated((milestone(None, "2026-06-30"),), FRESH), Health.ON_TRACK),  # no baseline: slip is not known
+        (HealthRecords(), None),
+        (HealthRecords((milestone("2026-06-01", "2026-06-01"),), FRESH), Health.ON_TRACK),
+        (HealthRecords((milestone("2026-05-19", "2026-05-19"),), FRESH), Health.AT_RISK),  # one day over
+        (HealthRecords((milestone("2026-05-06", "2026-05-06"),), FRESH), Health.AT_RISK),  # 14 days over
+        (HealthRecords((milestone("2026-05-05", "2026-05-05"),), FRESH), Health.OFF_TRACK),  # 15 days over
+        (HealthRecords((milestone("2026-06-01", "2026-06-11"),), FRESH), Health.ON_TRACK),  # slipped 10 days
+        (HealthRecords((milestone("2026-06-01", "2026-06-12"),), FRESH), Health.AT_RISK),  # 11 days
+        (HealthRecords((milestone("2026-06-01", "2026-06-30"),), FRESH), Health.OFF_TRACK),  # 29 days
+        (HealthRecords((milestone("2026-05-01", "2026-05-01", (), "2026-05-18"),), FRESH), Health.ON_TRACK),  # done, if late
+        (HealthRecords((milestone(None, "2026-06-30"),), FRESH), Health.ON_TRACK),  # no baseline: slip is not known
     ],
 )
 def test_records_say_by_milestones(records, expected):
-    assert judge(records, TODAY, DAYS).health == expected
+    assert assess_health(records, TODAY, DAYS).health == expected
 
 
 @pytest.mark.parametrize(
@@ -49,13 +58,13 @@ def test_records_say_by_milestones(records, expected):
     ],
 )
 def test_records_say_by_silence_against_the_stages_threshold(last, expected):
-    found = judge(Dated((milestone("2026-06-01", "2026-06-01"),), (date.fromisoformat(last),), (), 5), TODAY, DAYS)
+    found = assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), (date.fromisoformat(last),), (), 5), TODAY, DAYS)
     assert found.health == (Health.OFF_TRACK if last == "2026-05-06" else expected)
 
 
 def test_records_say_at_risk_when_the_sponsor_owes_an_answer():
     asks = ((date(2026, 5, 1), date(2026, 5, 15), None),)
-    assert judge(Dated((milestone("2026-06-01", "2026-06-01"),), FRESH, asks), TODAY, DAYS) == Judged(
+    assert assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), FRESH, asks), TODAY, DAYS) == HealthAssessment(
         Health.AT_RISK, ("1 answer from the sponsor past its date",)
     )
 
@@ -68,14 +77,18 @@ def test_forecast_on_a_past_day_is_the_one_that_stood_then():
 
 
 def test_by_week_judges_each_friday_and_this_week_today():
-    weeks = weeks_back(TODAY, 3)
+    weeks = recent_mondays(TODAY, 3)
     assert weeks == [date(2026, 5, 4), date(2026, 5, 11), date(2026, 5, 18)]
-    late_since_9_may = Dated((milestone("2026-05-09", "2026-05-09", (), "2026-05-19"),), (date(2026, 5, 4),))
-    assert [one.health for one in by_week(late_since_9_may, weeks, TODAY, DAYS)] == [Health.ON_TRACK, Health.AT_RISK, Health.ON_TRACK]
+    late_since_9_may = HealthRecords((milestone("2026-05-09", "2026-05-09", (), "2026-05-19"),), (date(2026, 5, 4),))
+    assert [one.health for one in assess_by_week(late_since_9_may, weeks, TODAY, DAYS)] == [
+        Health.ON_TRACK,
+        Health.AT_RISK,
+        Health.ON_TRACK,
+    ]
 
 
 def test_dated_takes_the_first_forecast_from_the_first_move():
-    found = dated(
+    found = build_health_records(
         [{"id": "m", "challenge_id": "c", "baseline_on": date(2026, 5, 1), "forecast_on": date(2026, 6, 1), "actual_on": None}],
         [{"milestone_id": "m", "moved_on": date(2026, 4, 20), "from_on": date(2026, 5, 1), "to_on": date(2026, 6, 1)}],
         [("c", date(2026, 5, 2)), ("other", date(2026, 5, 3))],
@@ -83,7 +96,9 @@ def test_dated_takes_the_first_forecast_from_the_first_move():
         {"c": 5},
     )
     assert found == {
-        "c": Dated(((date(2026, 5, 1), date(2026, 5, 1), ((date(2026, 4, 20), date(2026, 6, 1)),), None),), (date(2026, 5, 2),), (), 5)
+        "c": HealthRecords(
+            ((date(2026, 5, 1), date(2026, 5, 1), ((date(2026, 4, 20), date(2026, 6, 1)),), None),), (date(2026, 5, 2),), (), 5
+        )
     }
 
 
@@ -102,4 +117,4 @@ GREEN, AMBER, RED = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
     ],
 )
 def test_disagreement_counts_the_latest_weeks_said_better_than_recorded(team, records, weeks):
-    assert disagreement(team, [Judged(one) for one in records]) == weeks
+    assert count_disagreeing_weeks(team, [HealthAssessment(one) for one in records]) == weeks

@@ -4,21 +4,21 @@ from datetime import date
 
 import pytest
 
-from dashboard.figures.learning.hypotheses import headline, message
-from dashboard.metrics.learning.hypotheses import Cost, judged, warnings
-from db.values.evidence_scoring import Link, path, weighed
+from dashboard.figures.learning.hypotheses import evidence_message, headline
+from dashboard.metrics.learning.hypotheses import LearningCost, assess_hypotheses, evidence_warnings
+from db.values.evidence_scoring import EvidenceLink, summarise_evidence, verdict_changes
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 KINDS = {"milestone": "milestones", "finding": "findings"}
 
 
-def link(number: int, direction: str = "supports", strength: str = "moderate", on: date = APRIL, **more: object) -> Link:
+def link(number: int, direction: str = "supports", strength: str = "moderate", on: date = APRIL, **more: object) -> EvidenceLink:
     source = ("milestone", f"m{number}")
     given = {"judged_by": "The lead", "root": source, "source": source, **more}
-    return Link(f"e{number}", "h", direction=direction, strength=strength, judged_on=on, **given)
+    return EvidenceLink(f"e{number}", "h", direction=direction, strength=strength, judged_on=on, **given)
 
 
-def links(*sides: str) -> list[Link]:
+def links(*sides: str) -> list[EvidenceLink]:
     """``+strong``, ``-weak``, ``=weak``: a link each, of a source each."""
     words = {"+": "supports", "-": "weakens", "=": "neutral"}
     return [link(n, words[one[0]], one[1:]) for n, one in enumerate(sides)]
@@ -41,12 +41,12 @@ def links(*sides: str) -> list[Link]:
     ],
 )
 def test_verdict_follows_from_the_points_of_both_sides(sides: tuple[str, ...], verdict: str) -> None:
-    assert weighed(links(*sides), JUNE).verdict == verdict
+    assert summarise_evidence(links(*sides), JUNE).verdict == verdict
 
 
 def test_the_same_source_counts_once_and_its_strongest_link_counts() -> None:
     session = ("research-session", "s")
-    found = weighed([
+    found = summarise_evidence([
         link(1, "supports", "strong", root=session, source=("finding", "f")),
         link(2, "weakens", "moderate", root=session, source=session),
         link(3, "supports", "weak"),
@@ -57,20 +57,20 @@ def test_the_same_source_counts_once_and_its_strongest_link_counts() -> None:
 
 def test_of_equally_strong_links_the_last_one_counts_and_on_the_same_day_the_one_that_weakens() -> None:
     same = ("milestone", "m")
-    later = weighed([link(1, "weakens", root=same), link(2, "supports", root=same, on=MAY)], JUNE)
+    later = summarise_evidence([link(1, "weakens", root=same), link(2, "supports", root=same, on=MAY)], JUNE)
     assert [one.id for one in later.counted] == ["e2"]
-    assert [one.id for one in weighed([link(1, "supports", root=same), link(2, "weakens", root=same)], JUNE).counted] == ["e2"]
+    assert [one.id for one in summarise_evidence([link(1, "supports", root=same), link(2, "weakens", root=same)], JUNE).counted] == ["e2"]
 
 
 def test_what_was_judged_later_does_not_count_on_an_earlier_day() -> None:
     found = [link(1, strength="strong"), link(2, strength="weak", on=MAY), link(3, strength="strong", on=JUNE)]
-    assert [weighed(found, on).verdict for on in (date(2026, 3, 31), APRIL, MAY, JUNE)] == [
+    assert [summarise_evidence(found, on).verdict for on in (date(2026, 3, 31), APRIL, MAY, JUNE)] == [
         "too early",
         "too early",
         "leaning",
         "supported",
     ]
-    assert path(found, MAY) == [(APRIL, "too early"), (MAY, "leaning")]
+    assert verdict_changes(found, MAY) == [(APRIL, "too early"), (MAY, "leaning")]
 
 
 def row(**more: object) -> dict[str, object]:
@@ -86,29 +86,29 @@ def row(**more: object) -> dict[str, object]:
     return {**given, "threshold": 2, "unit": "a month", "by_on": JUNE, "owner": None, **more}
 
 
-def one(found: list[Link], *, verdicts: tuple = (), changes: tuple = (), **more: object):
-    return judged([row(**more)], {"h": found}, {"h": verdicts}, {"h": changes}, JUNE)[0]
+def one(found: list[EvidenceLink], *, verdicts: tuple = (), changes: tuple = (), **more: object):
+    return assess_hypotheses([row(**more)], {"h": found}, {"h": verdicts}, {"h": changes}, JUNE)[0]
 
 
 def test_warnings_name_one_kind_of_source_a_late_criterion_and_a_sole_judge() -> None:
-    assert warnings(one(links("+strong", "-weak"), fixed_on=MAY), KINDS) == [
+    assert evidence_warnings(one(links("+strong", "-weak"), fixed_on=MAY), KINDS) == [
         "All the evidence is of one kind: milestones.",
         "The criterion was set on 1 May 2026, after the first evidence of 1 Apr 2026.",
         "The lead alone judged all the evidence.",
     ]
     other = ("finding", "f")
     both = [link(1), link(2, source=other, root=other, judged_by="The member")]
-    assert warnings(one(both), KINDS) == []
+    assert evidence_warnings(one(both), KINDS) == []
     changed = ({"changed_on": MAY, "was": "Slips: at most 1", "why": None},)
-    assert warnings(one(both, changes=changed, fixed_on=MAY), KINDS) == [
+    assert evidence_warnings(one(both, changes=changed, fixed_on=MAY), KINDS) == [
         "The criterion was changed on 1 May 2026, after the first evidence."
     ]
-    assert warnings(one([]), KINDS) == []
+    assert evidence_warnings(one([]), KINDS) == []
 
 
 def test_messages_say_what_the_evidence_says_and_what_was_declared() -> None:
     sound, early = one(links("+strong", "+strong", "-weak")), one([])
-    assert message([sound, early]) == "Of two hypotheses one is supported; one is too early to say"
+    assert evidence_message([sound, early]) == "Of two hypotheses one is supported; one is too early to say"
     declared = ({"decided_on": MAY, "verdict": "mixed", "next_step": "adapt"},)
     assert headline(one(links("+strong", "+strong", "-weak"), verdicts=declared)) == (
         "The evidence says: supported. 2 sources support it (6 points), 1 source weakens it (1 point). Declared on 1 May 2026: mixed."
@@ -117,5 +117,9 @@ def test_messages_say_what_the_evidence_says_and_what_was_declared() -> None:
 
 
 def test_cost_is_not_known_where_nothing_was_paid_or_learned() -> None:
-    assert (Cost(100_000, 4, 2).a_finding, Cost(100_000, 4, 2).an_answer) == (25_000, 50_000)
-    assert (Cost(None, 4, 2).a_finding, Cost(100_000, 0, 0).a_finding, Cost(100_000, 0, 0).an_answer) == (None, None, None)
+    assert (LearningCost(100_000, 4, 2).pence_per_finding, LearningCost(100_000, 4, 2).pence_per_answer) == (25_000, 50_000)
+    assert (
+        LearningCost(None, 4, 2).pence_per_finding,
+        LearningCost(100_000, 0, 0).pence_per_finding,
+        LearningCost(100_000, 0, 0).pence_per_answer,
+    ) == (None, None, None)

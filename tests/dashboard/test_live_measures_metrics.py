@@ -6,37 +6,41 @@ from datetime import date
 
 import pytest
 
-from dashboard.metrics.cohorts.comparison import Figure
-from dashboard.metrics.learning.live_counts import Counted
-from dashboard.metrics.learning.live_measures import LIVE, Definition, measured, registry, series
+from dashboard.metrics.cohorts.comparison import PublishedFigureRow
+from dashboard.metrics.learning.live_counts import MeasureCount
+from dashboard.metrics.learning.live_measures import LIVE_MEASURES, MeasureDefinition, build_registry, compute_measure, published_series
 from db.schema.enums.learning import LiveMeasureKey
 from db.values.dates import Day, Precision
 
 
-def figure(record: str, metric: str, definition: str, year: int) -> Figure:
-    return Figure(record, metric, "some", "percent", Day(date(year, 1, 1), Precision.YEAR), definition, (), None, cumulative=False)
+def figure(record: str, metric: str, definition: str, year: int) -> PublishedFigureRow:
+    return PublishedFigureRow(
+        record, metric, "some", "percent", Day(date(year, 1, 1), Precision.YEAR), definition, (), None, cumulative=False
+    )
 
 
 def test_figures_of_another_definition_are_another_series():
-    own, some = LIVE["follow-on agreements"].published[0], LIVE["agreements later"].published[0]
+    own, some = LIVE_MEASURES["follow-on agreements"].published[0], LIVE_MEASURES["agreements later"].published[0]
     later, first = figure("b", own, "of teams", 2021), figure("a", own, "of teams", 2020)
     changed, other = figure("c", own, "of companies", 2022), figure("d", some, "of teams", 2026)
-    assert [(one.metric, one.definition, [each.id for each in one.figures]) for one in series([later, changed, other, first])] == [
+    assert [
+        (one.metric, one.definition, [each.id for each in one.figures]) for one in published_series([later, changed, other, first])
+    ] == [
         (some, "of teams", ["d"]),
         (own, "of companies", ["c"]),
         (own, "of teams", ["a", "b"]),
     ]
-    shown = measured(LIVE["follow-on agreements"], Counted(12, 16), [later, changed, other, first])
+    shown = compute_measure(LIVE_MEASURES["follow-on agreements"], MeasureCount(12, 16), [later, changed, other, first])
     assert (shown.value, shown.words, shown.small) == (75.0, "12 of 16 accelerated teams, 75 per cent", "")
     assert [[each.id for each in one.figures] for one in shown.published] == [["c"], ["a", "b"]]
 
 
 def test_a_registry_refuses_a_missing_word_and_a_definition_out_of_order():
-    every = list(LIVE.values())
+    every = list(LIVE_MEASURES.values())
     assert [one.key for one in every] == list(LiveMeasureKey)
     with pytest.raises(ValueError, match="one measure for each key"):
-        registry(every[1:])
+        build_registry(every[1:])
     first = every[0]
-    skipped = type(first)(**{**vars(first), "definitions": (*first.definitions, Definition(3, date(2027, 1, 1), "Another"))})
+    skipped = type(first)(**{**vars(first), "definitions": (*first.definitions, MeasureDefinition(3, date(2027, 1, 1), "Another"))})
     with pytest.raises(ValueError, match="numbered from 1"):
-        registry([skipped, *every[1:]])
+        build_registry([skipped, *every[1:]])

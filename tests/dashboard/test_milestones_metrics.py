@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.metrics.milestones import median, promises, slip_days
+from dashboard.metrics.milestones import read_milestones, rounded_median, slip_days
 from db.values.dates import Day, Precision
 
 TODAY = date(2026, 5, 20)
@@ -59,18 +59,18 @@ def test_slip_of_a_month_is_not_known():
     ],
 )
 def test_promise_state_and_lateness(dates, state, late):
-    (found,) = promises(frame(**dates), TODAY)
+    (found,) = read_milestones(frame(**dates), TODAY)
     assert (found.state, found.late) == (state, late)
 
 
 def test_promise_slip_of_a_done_milestone_counts_to_its_actual_date():
-    (found,) = promises(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-30", "day"), actual=("2026-05-09", "day")), TODAY)
+    (found,) = read_milestones(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-30", "day"), actual=("2026-05-09", "day")), TODAY)
     assert found.slip == 8
 
 
 @pytest.mark.parametrize(("numbers", "expected"), [([], None), ([7], 7), ([3, 11], 7), ([3, 10], 7), ([1, 5, 30], 5), ([1, 2, 3, 4], 3)])
 def test_median_rounds_half_up(numbers, expected):
-    assert median(numbers) == expected
+    assert rounded_median(numbers) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_median_rounds_half_up(numbers, expected):
     ],
 )
 def test_what_was_dropped_or_set_aside_is_never_overdue(more, expected):
-    one = promises(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-10", "day")).assign(**more), TODAY)[0]
+    one = read_milestones(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-10", "day")).assign(**more), TODAY)[0]
     assert (one.state, one.late, one.slip) == expected
 
 
 def test_what_is_done_stays_done_though_its_challenge_was_cancelled():
-    one = promises(frame(baseline=("2026-05-01", "day"), actual=("2026-05-04", "day")).assign(state="cancelled"), TODAY)[0]
+    one = read_milestones(frame(baseline=("2026-05-01", "day"), actual=("2026-05-04", "day")).assign(state="cancelled"), TODAY)[0]
     assert (one.state, one.slip) == ("done", 3)

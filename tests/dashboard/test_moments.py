@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.as_at import UnclearMoment, read_moment
-from dashboard.filters import Filters, read_filters, today_of
+from dashboard.as_at import InvalidMoment, read_moment
+from dashboard.filters import Filters, read_filters, remove_as_at
 
 NOW = datetime(2026, 11, 23, 20, 47, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ def test_a_moment_is_one_of_the_programmes_own_clock() -> None:
     ("2026-11-23T20:48", "23 Nov 2026, 20:48 is still to come: type a moment that has been"),
 ])  # fmt: skip
 def test_what_is_no_moment_says_what_to_type(text: str, sentence: str) -> None:
-    with pytest.raises(UnclearMoment) as said:
+    with pytest.raises(InvalidMoment) as said:
         read_moment(text, NOW)
     assert str(said.value) == sentence
 
@@ -68,5 +68,5 @@ def test_the_moment_is_carried_from_page_to_page() -> None:
 
 
 def test_the_way_back_keeps_everything_but_the_moment() -> None:
-    assert today_of("?programme=one&as-at=2026-05-03&week=2026-05-04&form=action") == "?programme=one&week=2026-05-04&form=action"
-    assert (today_of("?as-at=2026-05-03"), today_of("")) == ("", "")
+    assert remove_as_at("?programme=one&as-at=2026-05-03&week=2026-05-04&form=action") == "?programme=one&week=2026-05-04&form=action"
+    assert (remove_as_at("?as-at=2026-05-03"), remove_as_at("")) == ("", "")

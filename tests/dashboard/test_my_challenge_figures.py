@@ -24,7 +24,7 @@ def milestone(title, **days):
 
 
 def story(actions=(), milestones=(), updates=(), findings=(), talks=(), **more):
-    return figures.stories([{**CHALLENGE, **more}], actions, milestones, updates, findings, talks, TODAY)[0]
+    return figures.build_stories([{**CHALLENGE, **more}], actions, milestones, updates, findings, talks, TODAY)[0]
 
 
 def test_what_is_needed_says_when_and_how_late():
@@ -95,7 +95,7 @@ def test_decisions_are_read_in_the_wording_for_the_sponsor():
         }
         for n in (4, 3, 2, 1)
     ]  # fmt: skip
-    found = figures.stories([CHALLENGE], [], [], [], [], [], TODAY, rows)[0]
+    found = figures.build_stories([CHALLENGE], [], [], [], [], [], TODAY, rows)[0]
     assert [(one.said, one.when) for one in found.decided] == [
         ("Decided 4", "4 Nov 2026; replaces what was decided on 2 Nov 2026"), ("Decided 3", "3 Nov 2026"),
         ("Decided 2", "2 Nov 2026; ▲ replaced on 4 Nov 2026"),
@@ -117,7 +117,7 @@ def test_what_changed_tells_dates_that_moved_as_exactly_as_they_are_known():
         {**row, "from_on": date(2027, 3, 4), "to_on": date(2027, 3, 4)},
     ]
     # 3 March to 1 June: 28 days left of March, 30 of April, 31 of May and one of June.
-    assert figures.stories([CHALLENGE], [], [], [], [], [], TODAY, moves=moves)[0].changed == tuple(
+    assert figures.build_stories([CHALLENGE], [], [], [], [], [], TODAY, moves=moves)[0].changed == tuple(
         ("Fri 20 Nov", words)
         for words in (
             "→ Moved from 3 Mar 2027 to June 2027, 90 days later: Pilot",
@@ -130,8 +130,8 @@ def test_what_changed_tells_dates_that_moved_as_exactly_as_they_are_known():
 def test_an_update_says_when_nothing_newer_was_published():
     week = {"challenge_id": "c", "health": "at risk", "changed": "Moved."}
     fresh, old = (story(updates=[{**week, "week": monday}]) for monday in (date(2026, 11, 16), date(2026, 11, 9)))
-    assert (fresh.health, fresh.update) == (("▲", "At risk", "warn"), figures.Note("Moved.", "Week of 16 Nov 2026"))
-    assert old.update == figures.Note("Moved.", "Week of 9 Nov 2026; nothing newer was published")
+    assert (fresh.health, fresh.update) == (("▲", "At risk", "warn"), figures.StoryNote("Moved.", "Week of 16 Nov 2026"))
+    assert old.update == figures.StoryNote("Moved.", "Week of 9 Nov 2026; nothing newer was published")
     assert (story().health, story().update) == (None, None)
 
 
@@ -145,7 +145,7 @@ def test_what_a_sponsor_recorded_is_not_shown_where_several_pose_the_challenge()
         "summary": "Said",
         "by_sponsor": True,
     }
-    assert story(talks=[talk]).talks == (figures.Note("Said", "20 Nov 2026, call, recorded by you"),)
+    assert story(talks=[talk]).talks == (figures.StoryNote("Said", "20 Nov 2026, call, recorded by you"),)
     assert story(talks=[talk], sponsors=2).talks == ()
 
 
@@ -165,6 +165,6 @@ def test_a_finding_carries_what_it_changed():
         "change": None,
     }
     assert story(findings=[row, {**row, "change": "Shorter"}]).heard == (
-        figures.Note("Too long", "November 2026"),
-        figures.Note("Too long", "November 2026", "Shorter"),
+        figures.StoryNote("Too long", "November 2026"),
+        figures.StoryNote("Too long", "November 2026", "Shorter"),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.exports.review_pack import SHAREABLE, section_of, still
-from dashboard.page_content import Attention, Cell, Chart, Column, Empty, Listing, Screen, Table
+from dashboard.exports.review_pack import SHAREABLE_CHARTS, build_section, printable_figure
+from dashboard.page_content import AgendaScreen, AttentionItem, Cell, Chart, Column, EmptyState, Listing, Table
 from layouts.ids import pages as ids
 
 SECRET = "Secret words"
@@ -11,30 +11,32 @@ TABLE = Table((Column("What"),), ((Cell(SECRET),),), "Things")
 CHART = Chart("Three of nine", "By week", "Three of nine", TABLE, "A count.", figure={"data": [], "layout": {}})
 
 
-def screen(key: str = "milestones", *, confidential: bool = False) -> Screen:
-    item = Attention(3, 1, "Milestones", SECRET, SECRET, "/")
+def screen(key: str = "milestones", *, confidential: bool = False) -> AgendaScreen:
+    item = AttentionItem(3, 1, "Milestones", SECRET, SECRET, "/")
     charts = (("milestones-gantt", CHART), ("milestones-slip", CHART), ("research-weeks", CHART))
-    return Screen(key, "Title", "Three of nine.", (item,), charts, (Listing("x", TABLE, Empty("None")),), confidential=confidential)
+    return AgendaScreen(
+        key, "Title", "Three of nine.", (item,), charts, (Listing("x", TABLE, EmptyState("None")),), confidential=confidential
+    )
 
 
 def test_a_section_is_whole_for_the_programme_team():
-    section = section_of(screen(), shareable=False)
+    section = build_section(screen(), shareable=False)
     assert (len(section.attention), len(section.charts), len(section.listings), section.kept) == (1, 3, 1, "")
     assert section.message == "", "the first chart says the sentence already"
 
 
 def test_a_section_to_hand_on_has_charts_of_published_words_and_counts_the_rest():
-    section = section_of(screen(), shareable=True)
+    section = build_section(screen(), shareable=True)
     assert [name for name, _ in section.charts] == ["milestones-gantt", "research-weeks"]
     assert [chart.table.rows for _, chart in section.charts] == [(), TABLE.rows], "the timeline's table says more than its picture"
     assert (section.attention, section.listings, section.sentence) == ((), (), "Three of nine.")
     assert section.kept == "1 thing that needs attention, 1 chart and 1 table are kept within the programme team."
-    assert section_of(screen("sponsors"), shareable=True).sentence == ""
+    assert build_section(screen("sponsors"), shareable=True).sentence == ""
 
 
 def test_a_confidential_section_and_one_in_own_words_are_kept_whole():
-    kept = section_of(screen(confidential=True), shareable=True)
-    own = section_of(screen("own-3"), shareable=True)
+    kept = build_section(screen(confidential=True), shareable=True)
+    own = build_section(screen("own-3"), shareable=True)
     for section in (kept, own):
         assert (section.sentence, section.attention, section.charts, section.listings) == ("", (), (), ())
         assert section.kept == "This item is kept within the programme team."
@@ -50,7 +52,7 @@ def test_a_figure_on_paper_holds_only_what_is_drawn():
         {"type": "bar", "x": [1], "text": ["drawn"], **unseen},
     ]
     layout = {"height": 9, "annotations": [{"text": "drawn", "hovertext": SECRET}], "hoverlabel": {}, "meta": SECRET}
-    figure = still({"data": traces, "layout": layout})
+    figure = printable_figure({"data": traces, "layout": layout})
     assert figure["data"] == [
         {"type": "scatter", "mode": "lines", "x": [1]}, {"type": "scatter", "mode": "markers+text", "x": [1], "text": ["drawn"]},
         {"type": "bar", "x": [1], "textposition": "none"}, {"type": "bar", "x": [1], "text": ["drawn"]},
@@ -60,4 +62,4 @@ def test_a_figure_on_paper_holds_only_what_is_drawn():
 
 def test_charts_that_may_be_handed_on_are_charts_of_the_board():
     known = {str(one) for name in ("Milestones", "Cohort", "Cohorts", "Research", "Spend") for one in getattr(ids, name)}
-    assert SHAREABLE.keys() <= known
+    assert SHAREABLE_CHARTS.keys() <= known

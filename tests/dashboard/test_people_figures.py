@@ -29,8 +29,8 @@ class Account:
     has_password: bool = True
     ends_on: date | None = None
     last_seen_at: datetime | None = None
-    browsers: int = 0
-    link_until: datetime | None = None
+    signed_in_browsers: int = 0
+    link_expires_at: datetime | None = None
     scopes: tuple[Scope, ...] = (Scope("north"),)
 
     @property
@@ -66,21 +66,23 @@ def test_accounts_are_counted_with_those_nobody_can_sign_in_to(accounts: list[An
         (replace(USUAL, ends_on=date(2026, 4, 30), ended=True), "Ended after 30 Apr 2026"),
         (replace(USUAL, active=False, ended=True, ends_on=date(2026, 4, 30)), "Closed"),
         (replace(USUAL, has_password=False), "No password yet"),
-        (replace(USUAL, has_password=False, link_until=AT), "Link sent, no password yet"),
+        (replace(USUAL, has_password=False, link_expires_at=AT), "Link sent, no password yet"),
     ],
 )
 def test_an_account_says_where_it_stands(account: Any, words: str) -> None:
-    assert figures.state(account)[0] == words
+    assert figures.account_state(account)[0] == words
 
 
 def test_the_table_tells_each_account_in_the_programmes_own_time() -> None:
-    seen = replace(USUAL, last_seen_at=AT, browsers=2, ends_on=date(2026, 9, 30), scopes=(Scope("north: 1.1 A"), Scope("north: 1.2 B")))
-    (row,) = figures.table([seen], "?programme=north", "Europe/London").rows
+    seen = replace(
+        USUAL, last_seen_at=AT, signed_in_browsers=2, ends_on=date(2026, 9, 30), scopes=(Scope("north: 1.1 A"), Scope("north: 1.2 B"))
+    )
+    (row,) = figures.accounts_table([seen], "?programme=north", "Europe/London").rows
     assert [cell.text for cell in row] == [
         "Researcher", "Active", "Member", "north: 1.1 A; north: 1.2 B", "30 Sep 2026", "3 May 2026 at 10:04", "2",
     ]  # fmt: skip
     assert (row[0].href, row[0].note) == ("/people?programme=north&account=one#people-card", "member@example.org")
-    (never,) = figures.table([replace(USUAL, role="admin", scopes=())], "", "Europe/London").rows
+    (never,) = figures.accounts_table([replace(USUAL, role="admin", scopes=())], "", "Europe/London").rows
     assert [cell.text for cell in never[2:6]] == ["Admin", "Everything", "", "Never"]
 
 
@@ -95,10 +97,10 @@ class Event:
 
 def test_changes_are_told_as_acts_with_who_and_when() -> None:
     rows = [Event("role", "member → lead"), Event("signed out", None), Event("link made", "good for 7 days")]
-    told = figures.events(rows, "Europe/London", whose=False)
+    told = figures.events_table(rows, "Europe/London", whose=False)
     assert [[cell.text for cell in row] for row in told.rows] == [
         ["3 May 2026 at 10:04", "Role: member → lead", "Programme lead"],
         ["3 May 2026 at 10:04", "Ended all sessions", "Programme lead"],
         ["3 May 2026 at 10:04", "Made a link to set a password, good for 7 days", "Programme lead"],
     ]
-    assert [cell.text for cell in figures.events(rows, "Europe/London", whose=True).rows[1]][1] == "Researcher"
+    assert [cell.text for cell in figures.events_table(rows, "Europe/London", whose=True).rows[1]][1] == "Researcher"

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from dashboard.figures.research import coverage as figures
 from dashboard.figures.research import tables
-from dashboard.figures.research.weeks import weeks
-from dashboard.metrics.research import Coverage, Finding, Week
+from dashboard.figures.research.weeks import session_weeks_chart
+from dashboard.metrics.research import FindingRow, ResearchCoverage, ResearchWeek
 from dashboard.theme import LIGHT
 from db.values.dates import Day, Precision
 
@@ -19,13 +19,13 @@ GROUPS = [
     SimpleNamespace(id="blind", name="Assistive technology users", target=3, hard_to_hear=True),
     SimpleNamespace(id="bsl", name="BSL users", target=None, hard_to_hear=True),
 ]
-EASY = Coverage("a", 13, 119, {"old": 76}, ("Assistive technology users", "BSL users"), date(2026, 11, 17), 2)
-FAIR = Coverage("b", 8, 45, {"old": 3, "blind": 1, "bsl": 4}, (), date(2026, 11, 9), 2)
-NOT_BEGUN = Coverage("c", 0, 0, {}, ("Assistive technology users", "BSL users"), None, 2)
+EASY = ResearchCoverage("a", 13, 119, {"old": 76}, ("Assistive technology users", "BSL users"), date(2026, 11, 17), 2)
+FAIR = ResearchCoverage("b", 8, 45, {"old": 3, "blind": 1, "bsl": 4}, (), date(2026, 11, 9), 2)
+NOT_BEGUN = ResearchCoverage("c", 0, 0, {}, ("Assistive technology users", "BSL users"), None, 2)
 
 
 def test_coverage_says_none_yet_in_words_and_opens_the_sessions():
-    chart = figures.coverage([EASY, FAIR, NOT_BEGUN], GROUPS, LABELS, "?cohort=c", (20, 160))
+    chart = figures.coverage_chart([EASY, FAIR, NOT_BEGUN], GROUPS, LABELS, "?cohort=c", (20, 160))
     assert [column.label for column in chart.heat.columns] == ["User group", "Target", "3.6", "3.1", "A challenge wit…"]
     texts = [[cell.text for cell in row] for row in chart.heat.rows]
     assert texts == [
@@ -51,20 +51,20 @@ def test_coverage_message_counts_only_challenges_with_sessions():
     assert figures.coverage_message([FAIR, NOT_BEGUN]) == "Every challenge with sessions has heard the groups that are hard to hear"
     assert figures.coverage_message([EASY, NOT_BEGUN]) == "The sessions held have not heard every group that is hard to hear"
     assert figures.coverage_message([EASY, EASY]) == "None of two challenges with sessions has heard every group that is hard to hear"
-    assert figures.coverage([NOT_BEGUN], GROUPS, LABELS, "", (0, 0)).empty is not None
-    assert figures.coverage([FAIR], [], LABELS, "", (8, 45)).empty is not None
-    assert figures.coverage([FAIR], GROUPS, LABELS, "", (8, 45)).empty is None
+    assert figures.coverage_chart([NOT_BEGUN], GROUPS, LABELS, "", (0, 0)).empty is not None
+    assert figures.coverage_chart([FAIR], [], LABELS, "", (8, 45)).empty is not None
+    assert figures.coverage_chart([FAIR], GROUPS, LABELS, "", (8, 45)).empty is None
 
 
 WEEKS = [
-    Week(date(2026, 11, 9), held=3, people=14, lost=1, uncounted=1),
-    Week(date(2026, 11, 16)),
-    Week(date(2026, 11, 23), planned=2),
+    ResearchWeek(date(2026, 11, 9), held=3, people=14, lost=1, uncounted=1),
+    ResearchWeek(date(2026, 11, 16)),
+    ResearchWeek(date(2026, 11, 23), planned=2),
 ]
 
 
 def test_weeks_draw_held_solid_and_planned_hatched():
-    chart = weeks(WEEKS, "?cohort=c", TODAY, LIGHT)
+    chart = session_weeks_chart(WEEKS, "?cohort=c", TODAY, LIGHT)
     go.Figure(chart.figure)
     held, planned = chart.figure["data"]
     assert list(zip(held["x"], held["y"], strict=True)) == [("2026-11-09", 3), ("2026-11-16", 0), ("2026-11-23", 0)]
@@ -74,12 +74,12 @@ def test_weeks_draw_held_solid_and_planned_hatched():
     assert held["customdata"][0] == "/research?week=2026-11-09"
     assert chart.title == "3 sessions held in 2 weeks, none in 1 of them; 2 planned"
     assert [cell.text for cell in chart.table.rows[0]] == ["9 Nov 2026", "3", "14", "0", "1"]
-    assert weeks([Week(date(2026, 11, 16))], "", TODAY, LIGHT).empty is not None
-    assert weeks([Week(date(2026, 11, 23), planned=1)], "", TODAY, LIGHT).empty is None
+    assert session_weeks_chart([ResearchWeek(date(2026, 11, 16))], "", TODAY, LIGHT).empty is not None
+    assert session_weeks_chart([ResearchWeek(date(2026, 11, 23), planned=1)], "", TODAY, LIGHT).empty is None
 
 
 def finding(name, acted="not yet", age=0, **more):
-    return Finding(name, "a", f"Found {name}", Day(date(2026, 11, 2)), "weak", acted, age_days=age, **more)
+    return FindingRow(name, "a", f"Found {name}", Day(date(2026, 11, 2)), "weak", acted, age_days=age, **more)
 
 
 FOUND = [
@@ -88,7 +88,7 @@ FOUND = [
 
 
 def test_findings_say_what_changed_and_how_long_the_others_wait():
-    chart = tables.findings(FOUND, LABELS, "?cohort=c", TODAY)
+    chart = tables.findings_chart(FOUND, LABELS, "?cohort=c", TODAY)
     assert chart.title == "1 of 4 findings changed something; two wait for a decision"
     assert [[cell.text for cell in row][2:4] for row in chart.table.rows] == [
         ["Nothing yet", "▲ 30"], ["Nothing yet", "27"], ["Bigger print", ""], ["Decided to change nothing", ""],
@@ -96,13 +96,13 @@ def test_findings_say_what_changed_and_how_long_the_others_wait():
     assert chart.table.rows[0][0].href == "/record/finding/old?cohort=c"
     assert "The longest has waited 30 days." in chart.subtitle
     assert chart.heat == chart.table
-    assert tables.findings([], {}, "", TODAY).empty is not None
+    assert tables.findings_chart([], {}, "", TODAY).empty is not None
 
 
 def test_changed_message_of_decided_findings():
-    assert figures.changed_message(FOUND[2:]) == "1 of 2 findings changed something; none waits for a decision"
-    assert figures.changed_message(FOUND[:1]) == "None of 1 finding changed something; one waits for a decision"
-    assert figures.changed_message([]) == "No finding is recorded here yet"
+    assert figures.findings_message(FOUND[2:]) == "1 of 2 findings changed something; none waits for a decision"
+    assert figures.findings_message(FOUND[:1]) == "None of 1 finding changed something; one waits for a decision"
+    assert figures.findings_message([]) == "No finding is recorded here yet"
 
 
 def session(**more):
@@ -119,7 +119,7 @@ def test_sessions_flag_consent_that_has_passed():
         session(status="planned", people=None, watched_by_team=None, consent_until=None), session(watched_by_team=None, watched_by_sponsor=None),
         session(watched_by_team=0, held_on=date(2026, 11, 1), held_precision="month", citizens=0),
     ]  # fmt: skip
-    table = tables.sessions(rows, {"s": ["a", "b"]}, LABELS, "", TODAY)
+    table = tables.sessions_table(rows, {"s": ["a", "b"]}, LABELS, "", TODAY)
     assert [cell.text for cell in table.rows[0]] == [
         "Tue 17 Nov", "3.6 Outpatient letters and 3.1 Flood alerts", "Usability", "5", "Company team: 2", "17 Nov 2027",
     ]  # fmt: skip
@@ -138,15 +138,15 @@ def test_attention_names_the_groups_that_easy_research_left_out():
 
 
 def test_attention_waits_for_three_sessions_and_half_of_the_groups():
-    half = Coverage("a", 3, 9, {"blind": 1}, ("BSL users",), None, 2)
+    half = ResearchCoverage("a", 3, 9, {"blind": 1}, ("BSL users",), None, 2)
     assert [item.story for item in figures.attention([half], LABELS, "")] == ["easy-users"]
-    assert figures.attention([Coverage("a", 2, 9, {}, ("One", "Two"), None, 2)], LABELS, "") == []
-    assert figures.attention([Coverage("a", 9, 9, {}, ("One",), None, 3)], LABELS, "") == []
-    assert figures.attention([Coverage("a", 9, 9, {}, (), None, 0)], LABELS, "") == []
+    assert figures.attention([ResearchCoverage("a", 2, 9, {}, ("One", "Two"), None, 2)], LABELS, "") == []
+    assert figures.attention([ResearchCoverage("a", 9, 9, {}, ("One",), None, 3)], LABELS, "") == []
+    assert figures.attention([ResearchCoverage("a", 9, 9, {}, (), None, 0)], LABELS, "") == []
 
 
 def test_attention_to_findings_that_wait_four_weeks_is_one_item_a_challenge():
-    other = Finding("far", "b", "Islands differ", Day(date(2026, 9, 1), Precision.MONTH), "strong", "not yet", age_days=80)
+    other = FindingRow("far", "b", "Islands differ", Day(date(2026, 9, 1), Precision.MONTH), "strong", "not yet", age_days=80)
     found = figures.attention([], LABELS, "", [*FOUND, finding("older", age=44), other])
     assert [(item.severity, item.age, item.what) for item in found] == [
         (1, 80, "A finding for 3.1 Flood alerts waits for a decision: Islands differ"),
@@ -158,5 +158,8 @@ def test_attention_to_findings_that_wait_four_weeks_is_one_item_a_challenge():
 
 def test_what_an_address_asks_of_the_sessions_is_said():
     week = (date(2026, 11, 16), date(2026, 11, 22))
-    assert tables.latest_words(week, "3.1 Flood", "Carers") == "Sessions of 3.1 Flood that heard Carers in the week of 16 November 2026"
-    assert tables.latest_words(None, "", "") == ""
+    assert (
+        tables.sessions_filter_text(week, "3.1 Flood", "Carers")
+        == "Sessions of 3.1 Flood that heard Carers in the week of 16 November 2026"
+    )
+    assert tables.sessions_filter_text(None, "", "") == ""

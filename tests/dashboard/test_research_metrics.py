@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from dashboard.metrics.research import Coverage, coverage, findings, totals, weeks
+from dashboard.metrics.research import ResearchCoverage, compute_coverage, count_sessions_and_people, count_sessions_by_week, read_findings
 
 TODAY = date(2026, 11, 20)
 GROUPS = [
@@ -28,10 +28,10 @@ def test_coverage_names_the_hard_to_hear_groups_that_nobody_heard():
         ],
         dtype=object,
     )  # fmt: skip
-    assert coverage(frame, counts, GROUPS, ["c", "a", "b", "unknown"]) == [
-        Coverage("c", 2, 9, {"blind": 2, "far": 1}, (), None, 2),
-        Coverage("a", 4, 30, {"old": 25}, ("Blind", "Islanders"), TODAY, 2),  # a count of none is not heard
-        Coverage("b", 0, 0, {}, ("Blind", "Islanders"), None, 2),
+    assert compute_coverage(frame, counts, GROUPS, ["c", "a", "b", "unknown"]) == [
+        ResearchCoverage("c", 2, 9, {"blind": 2, "far": 1}, (), None, 2),
+        ResearchCoverage("a", 4, 30, {"old": 25}, ("Blind", "Islanders"), TODAY, 2),  # a count of none is not heard
+        ResearchCoverage("b", 0, 0, {}, ("Blind", "Islanders"), None, 2),
     ]
 
 
@@ -58,7 +58,7 @@ SESSIONS = pd.DataFrame(
 
 
 def test_weeks_run_from_the_period_to_the_last_planned_week():
-    found = weeks(SESSIONS, date(2026, 11, 2), TODAY)
+    found = count_sessions_by_week(SESSIONS, date(2026, 11, 2), TODAY)
     assert [(one.first, one.held, one.people, one.planned, one.lost, one.uncounted) for one in found] == [
         (date(2026, 11, 2), 3, 9, 0, 0, 1),  # Tuesday 3 and Sunday 8; the session known to the month is not drawn
         (date(2026, 11, 9), 0, 0, 0, 0, 0),
@@ -69,11 +69,11 @@ def test_weeks_run_from_the_period_to_the_last_planned_week():
 
 
 def test_weeks_of_nothing_are_this_week():
-    assert [(one.first, one.held) for one in weeks(SESSIONS.iloc[:0], None, TODAY)] == [(date(2026, 11, 16), 0)]
+    assert [(one.first, one.held) for one in count_sessions_by_week(SESSIONS.iloc[:0], None, TODAY)] == [(date(2026, 11, 16), 0)]
 
 
 def test_totals_take_held_sessions_of_any_precision():
-    assert totals(SESSIONS) == (4, 59)  # 1 + 1 + 2; 50 + 4 + 5
+    assert count_sessions_and_people(SESSIONS) == (4, 59)  # 1 + 1 + 2; 50 + 4 + 5
 
 
 def finding(name, found_on, acted="not yet", **more):
@@ -91,7 +91,7 @@ def test_findings_that_wait_come_first_the_oldest_on_top():
         ],
         dtype=object,
     )  # fmt: skip
-    found = findings(frame, TODAY)
+    found = read_findings(frame, TODAY)
     assert [(one.id, one.age_days, one.waiting, one.changed) for one in found] == [
         ("old", 50, True, False), ("young", 2, True, False), ("acted", 0, False, True), ("decided", 0, False, False),
     ]  # fmt: skip

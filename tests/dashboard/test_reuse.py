@@ -31,45 +31,45 @@ LEDGER = [
 
 
 def test_reuse_steps_count_what_was_tried_and_then_declined_and_only_known_sectors_cross():
-    found = metrics.crossings(LEDGER)
-    assert metrics.steps(found) == metrics.Steps(offered=5, tried=4, adopted=2, declined=1, across=1)
-    assert metrics.contracts(found) == (40_000_00, 1, 2)
-    assert metrics.contracts(found[1:3]) == (None, 0, 0)
+    found = metrics.read_reuse_rows(LEDGER)
+    assert metrics.count_reuse_steps(found) == metrics.ReuseCounts(offered=5, tried=4, adopted=2, declined=1, across=1)
+    assert metrics.sum_contracts(found) == (40_000_00, 1, 2)
+    assert metrics.sum_contracts(found[1:3]) == (None, 0, 0)
     assert figures.sentence(found) == (
         "Of 5 offers made elsewhere 4 were tried, 2 adopted and 1 declined; 1 of those adopted crossed to another sector."
     )
 
 
 def test_reuse_matrix_has_a_place_for_every_line_and_says_what_is_not_recorded():
-    chart = figures.matrix(metrics.crossings(LEDGER), "")
+    chart = figures.sector_matrix_chart(metrics.read_reuse_rows(LEDGER), "")
     assert [column.label for column in chart.table.columns] == ["From", "to Health", "to transport", "to sector not recorded", "All"]
     assert [[cell.text for cell in one] for one in chart.table.rows] == [
         ["Health", "2", "1", "1", "4"], ["Sector not recorded", "none", "1", "none", "1"],
     ]  # fmt: skip
     assert chart.title == "1 of 3 offers went to another sector; the sectors of 2 are not recorded"
-    assert figures.matrix([], "").empty is not None
+    assert figures.sector_matrix_chart([], "").empty is not None
 
 
 def test_reuse_by_country_keeps_this_programme_and_the_unknown_apart():
-    rows = figures.by_country(metrics.crossings(LEDGER), "").rows
+    rows = figures.countries_table(metrics.read_reuse_rows(LEDGER), "").rows
     assert [[cell.text for cell in one] for one in rows] == [
         ["Within this programme", "1", "1", "0", "0"], ["Norway", "1", "1", "0", "1"], ["Country not recorded", "3", "2", "2", "0"],
     ]  # fmt: skip
 
 
 def test_reuse_values_are_for_who_may_see_money():
-    found = metrics.crossings(LEDGER)
+    found = metrics.read_reuse_rows(LEDGER)
     for money in (True, False):
-        told = f"{figures.tiles(found, '', money=money)} {figures.ledger(found, {}, '', money=money)}"
+        told = f"{figures.tiles(found, '', money=money)} {figures.ledger_table(found, {}, '', money=money)}"
         assert ("40,000" in told, "Value" in told, "£40k" in told) == (money, money, money)
 
 
 def test_reuse_ledger_opens_what_a_number_counts():
-    found = metrics.crossings(LEDGER)
-    assert [one.id for one in figures.chosen(found, {"from": "-", "to": "transport"})[0]] == ["four"]
-    assert [one.id for one in figures.chosen(found, {"step": "tried"})[0]] == ["one", "two", "three", "five"]
-    assert figures.chosen(found, {"step": "nonsense"}) == (found, "")
-    assert figures.chosen(found, {"country": "-", "step": "adopted"})[1] == "Lines country not recorded, adopted"
+    found = metrics.read_reuse_rows(LEDGER)
+    assert [one.id for one in figures.filter_ledger(found, {"from": "-", "to": "transport"})[0]] == ["four"]
+    assert [one.id for one in figures.filter_ledger(found, {"step": "tried"})[0]] == ["one", "two", "three", "five"]
+    assert figures.filter_ledger(found, {"step": "nonsense"}) == (found, "")
+    assert figures.filter_ledger(found, {"country": "-", "step": "adopted"})[1] == "Lines country not recorded, adopted"
 
 
 def challenge(name: str, sector: str | None, tags: str | None, *bodies: str) -> dict[str, object]:
@@ -83,9 +83,9 @@ def test_others_who_would_want_it_share_tags_or_sector_and_were_not_offered_it()
         challenge("nothing", None, "sea"), challenge("offered", "Health", "forms"), challenge("its sponsor was", "Health", None, "z", "trust"),
     ]  # fmt: skip
     ledger = [row("l", "offered", finding_id="f", to_challenge_id="offered"), row("m", "tried", finding_id="f", to_organisation_id="trust")]
-    (offer,) = metrics.offers([finding], ledger)
+    (offer,) = metrics.build_reuse_offers([finding], ledger)
     assert offer.tags == ("Forms", "mobile")
-    found = metrics.wanted(offer, challenges)
+    found = metrics.find_candidates(offer, challenges)
     assert [(one.challenge_id, one.bodies, one.why) for one in found] == [
         ("tags", ("Y",), "shares tags: MOBILE, forms"), ("same sector", ("X",), "same sector: health"),
     ]  # fmt: skip
@@ -93,4 +93,7 @@ def test_others_who_would_want_it_share_tags_or_sector_and_were_not_offered_it()
 
 def test_others_who_would_want_a_finding_of_no_challenge_need_its_tags():
     finding = {"id": "f", "what": "it", "challenge_id": None, "sector": None, "tags": None, "of_tags": None}
-    assert metrics.wanted(metrics.offers([finding], [])[0], [challenge("a", None, ""), challenge("b", "Health", "x")]) == []
+    assert (
+        metrics.find_candidates(metrics.build_reuse_offers([finding], [])[0], [challenge("a", None, ""), challenge("b", "Health", "x")])
+        == []
+    )

@@ -6,8 +6,19 @@ import plotly.graph_objects as go
 
 from dashboard.figures.reviews import trend_lines as lines
 from dashboard.figures.reviews import trends as figures
-from dashboard.metrics.health import Judged
-from dashboard.metrics.review_trends import Closed, Due, Mark, Outturn, Path, Told, due, health, outturns, paths
+from dashboard.metrics.health import HealthAssessment
+from dashboard.metrics.review_trends import (
+    ClosedReview,
+    DueActionCounts,
+    HealthAtReview,
+    HealthHistory,
+    MilestonePath,
+    OutturnAtReview,
+    build_milestone_paths,
+    count_due_actions,
+    health_at_reviews,
+    outturn_at_reviews,
+)
 from dashboard.theme import LIGHT
 from db.schema.enums.records import Health
 from db.values.working_days import WorkingDays
@@ -15,9 +26,9 @@ from db.values.working_days import WorkingDays
 GREEN, AMBER, RED = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
 # Places: 0 is the moment before the first closing, 1 that closing; 2 and 3, 4 and 5 the same of the second and the third.
 ONE, TWO, THREE = (
-    Closed("r1", date(2026, 5, 5), date(2026, 5, 5), 1, 0),
-    Closed("r2", date(2026, 5, 12), date(2026, 5, 12), 3, 2),
-    Closed("r3", date(2026, 5, 19), date(2026, 5, 20), 5, 4),
+    ClosedReview("r1", date(2026, 5, 5), date(2026, 5, 5), 1, 0),
+    ClosedReview("r2", date(2026, 5, 12), date(2026, 5, 12), 3, 2),
+    ClosedReview("r3", date(2026, 5, 19), date(2026, 5, 20), 5, 4),
 )
 ALL = (ONE, TWO, THREE)
 LABELS = {"a": "3.1 Flood alerts", "b": "3.2 School meals"}
@@ -33,21 +44,21 @@ def promise(born: int, died: int, expected: date, done: date | None = None, name
 
 def test_path_takes_the_date_known_at_each_closing_and_ends_where_it_was_done():
     rows = [promise(0, 2, date(2026, 5, 29)), promise(2, 4, date(2026, 6, 5)), promise(4, 6, date(2026, 6, 5), date(2026, 5, 18))]
-    (path,) = paths(ALL, rows)
+    (path,) = build_milestone_paths(ALL, rows)
     assert path.steps == ((ONE.held_on, date(2026, 5, 29)), (TWO.held_on, date(2026, 6, 5)))
     assert (path.done, path.moved, path.recent) == (date(2026, 5, 18), -11, 0)
 
 
 def test_path_of_an_open_milestone_says_how_far_it_moved_since_the_review_before():
     rows = [promise(0, 4, date(2026, 6, 1)), promise(4, 6, date(2026, 6, 9)), promise(0, 1, date(2026, 9, 1), name="gone before")]
-    (path,) = paths(ALL, rows)
+    (path,) = build_milestone_paths(ALL, rows)
     assert (path.moved, path.recent) == (8, 8)
 
 
 def test_what_was_dropped_or_done_before_the_first_review_is_no_path():
     done = promise(0, 6, date(2026, 5, 1), date(2026, 5, 1), "done")
     dropped = promise(0, 6, date(2026, 6, 1), name="dropped", dropped_on=date(2026, 4, 1))
-    assert paths(ALL, [done, dropped]) == []
+    assert build_milestone_paths(ALL, [done, dropped]) == []
 
 
 def owed(due_on: date, answered: date | None = None, outcome: str | None = None, born: int = 0, died: int = 6) -> dict[str, object]:
@@ -64,7 +75,10 @@ def test_due_counts_each_action_between_the_reviews_by_its_date_as_it_stood_befo
         owed(date(2026, 5, 19), date(2026, 5, 18), "done", born=3),
         owed(date(2026, 5, 14), date(2026, 5, 14), "done", born=5),  # entered after the third was closed
     ]
-    assert due(ALL, rows) == [Due("r2", TWO.held_on, ONE.held_on, 1, 1, 1, 1), Due("r3", THREE.held_on, TWO.held_on, 1, 0, 0, 0)]
+    assert count_due_actions(ALL, rows) == [
+        DueActionCounts("r2", TWO.held_on, ONE.held_on, 1, 1, 1, 1),
+        DueActionCounts("r3", THREE.held_on, TWO.held_on, 1, 0, 0, 0),
+    ]
 
 
 def test_outturn_adds_actuals_and_what_open_months_still_expect_as_known_then():
@@ -94,7 +108,7 @@ def test_outturn_adds_actuals_and_what_open_months_still_expect_as_known_then():
     ]  # fmt: skip
     # First: April 250; May 80 accrued of 200: 120 to come; June 100: 250 + 80 + 120 + 100 = 550.
     # Second: May 290, nothing to come; June is forecast with 150: 250 + 290 + 150 = 690. Third: 90 for the 80: 700, and 7 without a budget.
-    found = outturns(ALL, [line, unset, past], months, ledger)
+    found = outturn_at_reviews(ALL, [line, unset, past], months, ledger)
     assert [(one.outturn, one.budget, one.variance, one.moved) for one in found] == [
         (550, 1_000, -450, None), (690, 1_000, -310, 140), (707, 1_000, -300, 17),
     ]  # fmt: skip
@@ -102,7 +116,7 @@ def test_outturn_adds_actuals_and_what_open_months_still_expect_as_known_then():
 
 def test_health_is_agreed_else_said_beside_the_records_of_that_closing():
     nothing = {"moves": [], "talks": [], "actions": []}
-    told = Told(
+    told = HealthHistory(
         agreed=[{"review_id": "r2", "challenge_id": "a", "health": "at risk", "reason": "Late", "born": 3, "died": 6}],
         said=[
             {"challenge_id": "a", "week": date(2026, 4, 27), "health": "on track", "born": 0, "died": 6},
@@ -112,7 +126,7 @@ def test_health_is_agreed_else_said_beside_the_records_of_that_closing():
         milestones=[promise(0, 6, date(2026, 5, 5))],
         **nothing,
     )  # fmt: skip
-    marks = health(ALL, told, ["a", "b"], {"a": WorkingDays(), "b": WorkingDays()})
+    marks = health_at_reviews(ALL, told, ["a", "b"], {"a": WorkingDays(), "b": WorkingDays()})
     # Due on 5 May: on its day, then 7 days past (at risk), then 15, which is more than 14 (off track).
     assert [(one.agreed, one.said, one.records.health) for one in marks["a"]] == [
         (None, GREEN, GREEN), (AMBER, GREEN, AMBER), (None, GREEN, RED),
@@ -122,8 +136,16 @@ def test_health_is_agreed_else_said_beside_the_records_of_that_closing():
 
 
 def test_health_says_in_words_where_review_team_and_records_differ():
-    marks = [Mark(said=GREEN, records=Judged(GREEN)), Mark(AMBER, GREEN, "Late", Judged(RED, ("1 milestone overdue",)))]
-    chart = figures.health((ONE, TWO), {"a": marks, "b": [Mark(running=False), Mark(said=GREEN, records=Judged(GREEN))]}, LABELS, "")
+    marks = [
+        HealthAtReview(said=GREEN, records=HealthAssessment(GREEN)),
+        HealthAtReview(AMBER, GREEN, "Late", HealthAssessment(RED, ("1 milestone overdue",))),
+    ]
+    chart = figures.health_chart(
+        (ONE, TWO),
+        {"a": marks, "b": [HealthAtReview(running=False), HealthAtReview(said=GREEN, records=HealthAssessment(GREEN))]},
+        LABELS,
+        "",
+    )
     assert chart.title == "At the last review one of 2 challenges was said to be better off than the records had it"
     first, second = chart.heat.rows
     assert [(strip.name, "".join(one[0] for one in strip.marks)) for strip in first[1].strips] == [("Review", "●▲"), ("Records", "●■")]
@@ -141,14 +163,14 @@ def test_health_says_in_words_where_review_team_and_records_differ():
 
 
 def test_milestone_trend_names_few_and_draws_all():
-    def path(number: int, days: int) -> Path:
+    def path(number: int, days: int) -> MilestonePath:
         first = date(2026, 6, 1)
-        return Path(
+        return MilestonePath(
             f"m{number}", "a", f"Milestone {number}", first, ((ONE.held_on, first), (TWO.held_on, first.replace(day=1 + days))), recent=days
         )
 
     found = [*(path(number, 9 - number) for number in range(8)), path(8, 0), path(9, 0)]
-    chart = figures.milestones((ONE, TWO), found, LABELS, LIGHT)
+    chart = figures.milestones_chart((ONE, TWO), found, LABELS, LIGHT)
     go.Figure(chart.figure)
     assert chart.title == (
         "Eight of 10 milestones moved later over these reviews, eight of them since the review before the last; most “Milestone 0”, by 9 days"
@@ -161,11 +183,11 @@ def test_milestone_trend_names_few_and_draws_all():
 
 
 def test_outturn_says_how_far_it_moved():
-    def at(review: Closed, outturn: int, moved: int | None, year: str = "2026-27") -> Outturn:
-        return Outturn(review.review_id, review.held_on, year, outturn, 100_000, outturn - 100_000, moved)
+    def at(review: ClosedReview, outturn: int, moved: int | None, year: str = "2026-27") -> OutturnAtReview:
+        return OutturnAtReview(review.review_id, review.held_on, year, outturn, 100_000, outturn - 100_000, moved)
 
     found = [at(ONE, 110_000, None), at(TWO, 115_000, 5_000)]
-    chart = lines.outturn((ONE, TWO), found, "", LIGHT)
+    chart = lines.outturn_chart((ONE, TWO), found, "", LIGHT)
     go.Figure(chart.figure)
     assert chart.title == "Outturn moved by +£50 since the review before and stood at £1,150, £150 over the budget"
     assert lines.outturn_message([at(ONE, 90_000, None)]) == "At the only review closed the outturn stood at £900, £100 under the budget"
@@ -175,20 +197,20 @@ def test_outturn_says_how_far_it_moved():
 
 
 def test_actions_are_told_in_counts_and_as_a_share_only_of_ten_or_more():
-    few = [Due("r2", TWO.held_on, ONE.held_on, 2, 1, 0, 0)]
+    few = [DueActionCounts("r2", TWO.held_on, ONE.held_on, 2, 1, 0, 0)]
     assert figures.done_message(few) == "2 of 3 actions due between reviews were done by their date; at the last review 2 of 3"
-    many = [Due("r2", TWO.held_on, ONE.held_on, 8, 1, 1, 0), Due("r3", THREE.held_on, TWO.held_on, 0, 0, 0, 0)]
+    many = [DueActionCounts("r2", TWO.held_on, ONE.held_on, 8, 1, 1, 0), DueActionCounts("r3", THREE.held_on, TWO.held_on, 0, 0, 0, 0)]
     assert (
         figures.done_message(many) == "8 of 10 actions due between reviews were done by their date (80%); at the last review none was due"
     )
-    go.Figure(figures.done(ALL, many, "", LIGHT).figure)
+    go.Figure(figures.done_chart(ALL, many, "", LIGHT).figure)
 
 
 def test_before_the_first_closing_each_chart_says_what_to_do():
     charts = (
-        figures.health((), {}, LABELS, ""),
-        figures.milestones((), [], LABELS, LIGHT),
-        lines.outturn((), [], "", LIGHT),
-        figures.done((), [], "", LIGHT),
+        figures.health_chart((), {}, LABELS, ""),
+        figures.milestones_chart((), [], LABELS, LIGHT),
+        lines.outturn_chart((), [], "", LIGHT),
+        figures.done_chart((), [], "", LIGHT),
     )
     assert {chart.empty.sentence for chart in charts} == {"No review is closed yet: close one and it shows here."}

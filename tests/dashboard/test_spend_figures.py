@@ -10,10 +10,10 @@ import pytest
 
 from dashboard.figures.spend import charts
 from dashboard.figures.spend import summary as words
-from dashboard.figures.spend.budget_lines import bullets, lines_title
+from dashboard.figures.spend.budget_lines import bullet_chart, lines_title
 from dashboard.metrics.spend import outturn as metrics
-from dashboard.metrics.spend.outturn import Line, Month
-from dashboard.page_content import Attention, Cell
+from dashboard.metrics.spend.outturn import BudgetLineRow, SpendMonth
+from dashboard.page_content import AttentionItem, Cell
 from dashboard.theme import DARK, LIGHT
 
 TODAY = date(2026, 11, 10)
@@ -28,16 +28,16 @@ def line(name="Fees", budget=200_000_00, outturn=200_000_00, actual=120_000_00, 
     }  # fmt: skip
     if months is None:
         months = (month(4, actual=actual, plan=actual), month(12, plan=outturn - actual, expected=outturn - actual))
-    return Line(
+    return BudgetLineRow(
         id=more.pop("id", name.lower()), name=name, budget=budget, actual=actual, committed=committed, outturn=outturn, variance=variance,
-        tolerance_percent=tolerance, state=metrics.state_of(budget, variance, tolerance), months=tuple(months), **{**usual, **more},
+        tolerance_percent=tolerance, state=metrics.budget_state(budget, variance, tolerance), months=tuple(months), **{**usual, **more},
     )  # fmt: skip
 
 
 def month(number, *, plan=None, actual=None, forecast=None, expected=0, low=None, high=None, year=2026):
     first = date(year, number, 1)
     ends = (expected if low is None else low, expected if high is None else high)
-    return Month(first, plan, actual, forecast, first >= TODAY.replace(day=1), expected, *ends)
+    return SpendMonth(first, plan, actual, forecast, first >= TODAY.replace(day=1), expected, *ends)
 
 
 def drawn(chart):
@@ -46,18 +46,18 @@ def drawn(chart):
 
 
 def cumulative(*found, today=TODAY, year=YEAR, palette=LIGHT):
-    return charts.cumulative(metrics.months(found), metrics.totals(found), year, "programme", today, palette)
+    return charts.cumulative_chart(metrics.sum_months(found), metrics.sum_lines(found), year, "programme", today, palette)
 
 
 def test_overspend_is_worst_beyond_twice_its_tolerance():
     # 5% of £200,000 is £10,000: £14,200 over is beyond it, £20,000.01 over is beyond twice it
     small, large = line("Accelerator fees", outturn=214_200_00, id="fees"), line("Events", outturn=220_000_01)
     assert words.attention([small, large], {}, TODAY, "?programme=demo") == [
-        Attention(
+        AttentionItem(
             3, 0, "Spend", "Events is heading £20,000 over its budget", "Outturn £220,000 against £200,000; tolerance 5%",
             "/spend?programme=demo&line=events#spend-ledger", "overspend",
         ),
-        Attention(
+        AttentionItem(
             2, 0, "Spend", "Accelerator fees is heading £14,200 over its budget", "Outturn £214,200 against £200,000; tolerance 5%",
             "/spend?programme=demo&line=fees#spend-ledger", "overspend",
         ),
@@ -114,7 +114,7 @@ def test_underspend_of_a_line_without_plan_says_that_nothing_is_planned():
 def test_sentence_says_where_the_year_ends_and_counts_what_is_off():
     found = [line(outturn=230_000_00), line(outturn=100_000_00), line(outturn=100_000_00), line(budget=None)]
     expected = "2026-27 is heading £170,000 under its budget of £600k, beyond tolerance. One line is over, two lines are under and one line has no budget set."
-    assert words.sentence(found, metrics.totals(found), YEAR, TODAY) == expected
+    assert words.sentence(found, metrics.sum_lines(found), YEAR, TODAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -131,12 +131,12 @@ def test_sentence_says_where_the_year_ends_and_counts_what_is_off():
     ],
 )
 def test_sentence_of_other_years_fits(found, year, expected):
-    assert words.sentence(found, metrics.totals(found), year, TODAY) == expected
+    assert words.sentence(found, metrics.sum_lines(found), year, TODAY) == expected
 
 
 def test_tiles_hold_the_totals_with_their_freshness():
     found = [line(outturn=214_200_00, committed=95_000_00), line("Checks", None, 2_630_00, 2_630_00)]
-    tiles = [(one.label, one.value, one.words, one.fresh, one.tone) for one in words.tiles(found, metrics.totals(found), YEAR, TODAY)]
+    tiles = [(one.label, one.value, one.words, one.fresh, one.tone) for one in words.tiles(found, metrics.sum_lines(found), YEAR, TODAY)]
     paid = "Last payment recorded: 3 Nov 2026"
     assert tiles == [
         ("Budget", "£200k", "1 line; 1 line with no budget set", "Financial year 2026-27", ""),
@@ -150,12 +150,12 @@ def test_tiles_hold_the_totals_with_their_freshness():
             "bad",
         ),
     ]
-    assert words.tiles([], metrics.totals([]), YEAR, TODAY) == []
+    assert words.tiles([], metrics.sum_lines([]), YEAR, TODAY) == []
 
 
 def test_agreements_without_a_line_are_named_apart_and_never_added():
     found = [line(committed=30_000_00)]
-    tile = words.tiles(found, metrics.totals(found), YEAR, TODAY, 12_000_00)[2]
+    tile = words.tiles(found, metrics.sum_lines(found), YEAR, TODAY, 12_000_00)[2]
     assert (tile.value, tile.words) == ("£150k", "£30k undrawn on agreements; besides, £12k on agreements that name no budget line")
 
 
@@ -164,7 +164,7 @@ def test_agreements_without_a_line_are_named_apart_and_never_added():
     [(14_20, 200_00, "+7.1%"), (-5, 10_000, "−0.1%"), (4, 10_000, "0.0%"), (0, 5, "0.0%"), (5, 0, "of a budget of £0")],
 )
 def test_share_is_rounded_half_up_with_its_sign(variance, budget, text):
-    assert words.share(variance, budget) == text
+    assert words.variance_percent(variance, budget) == text
 
 
 def test_ledger_names_settled_accruals_and_links_only_for_whoever_may_open():
@@ -174,7 +174,7 @@ def test_ledger_names_settled_accruals_and_links_only_for_whoever_may_open():
         {**common, "id": "a", "kind": "accrual", "paid_on": None, "amount_pence": 5, "settled": True},
         {**common, "id": "b", "kind": "accrual", "paid_on": None, "amount_pence": 7, "settled": False},
     ]
-    table = words.ledger(rows, "?year=2025-26", " of Fees", opens=True)
+    table = words.ledger_table(rows, "?year=2025-26", " of Fees", opens=True)
     assert table.caption == "The 3 latest of 300 ledger rows of Fees, newest first"
     assert table.rows[0] == (
         Cell("3 Nov 2026", "/record/payment/p?year=2025-26", sort="2026-11-03"), Cell("Oct 2026", sort="2026-10-01"), Cell("Not known", tone="quiet"),
@@ -184,7 +184,7 @@ def test_ledger_names_settled_accruals_and_links_only_for_whoever_may_open():
     assert [(row[0].text, row[5].text, row[5].note) for row in table.rows[1:]] == [
         ("Settled", "£0.05", "settled by a payment, counts nothing"), ("Not paid yet", "£0.07", ""),
     ]  # fmt: skip
-    assert [row[0].href for row in words.ledger(rows, "", "", opens=False).rows] == ["", "", ""]
+    assert [row[0].href for row in words.ledger_table(rows, "", "", opens=False).rows] == ["", "", ""]
 
 
 def test_curve_draws_plan_actual_commitment_and_outturn_under_the_budget():
@@ -204,7 +204,7 @@ def test_curve_draws_plan_actual_commitment_and_outturn_under_the_budget():
 
 def test_labels_at_the_ends_do_not_lie_on_each_other():
     shown = cumulative(line()).figure["layout"]["annotations"][1:]
-    pixels = (charts.HEIGHT - 60) / (200_000_00 * 1.08)
+    pixels = (charts.CHART_HEIGHT - 60) / (200_000_00 * 1.08)
     places = [one["y"] * pixels + one["yshift"] for one in shown]
     assert all(above - below >= 16 for above, below in itertools.pairwise(places))
 
@@ -230,7 +230,7 @@ def test_bullets_stand_in_the_order_of_their_variance():
         line("Unset", None, 2_00, 1_00),
         line("Under", outturn=150_000_00),
     ]
-    chart = bullets(found, YEAR, "programme", TODAY, LIGHT, "?a=b")
+    chart = bullet_chart(found, YEAR, "programme", TODAY, LIGHT, "?a=b")
     traces = drawn(chart)
     assert [row[0].text for row in chart.table.rows] == ["Under", "Over", "Small", "Unset"]
     assert traces["outturn"]["x"] == [75.0, 115.0, 99.5]
@@ -246,14 +246,14 @@ def test_bullets_stand_in_the_order_of_their_variance():
 
 def test_bullets_cut_a_bar_that_runs_away_and_take_a_budget_of_nothing():
     far, zero = line("Far", 1_00, 900_00, 0), line("Zero", 0, 5_00, 5_00)
-    chart = bullets([far, zero], YEAR, "programme", TODAY, DARK, "")
+    chart = bullet_chart([far, zero], YEAR, "programme", TODAY, DARK, "")
     assert chart.figure["layout"]["xaxis"]["range"] == [0, 153]
     assert drawn(chart)["outturn"]["x"] == [90000.0]
     assert chart.figure["layout"]["annotations"][2]["text"] == "+£5 (of a budget of £0) ■"
 
 
 def test_names_are_never_markup():
-    chart = bullets([line("<b>A & B</b>")], YEAR, "programme", TODAY, LIGHT, "")
+    chart = bullet_chart([line("<b>A & B</b>")], YEAR, "programme", TODAY, LIGHT, "")
     assert chart.figure["layout"]["annotations"][1]["text"] == "&lt;b&gt;A &amp; B&lt;/b&gt;"
 
 
@@ -275,7 +275,7 @@ def test_months_show_plan_actual_and_what_this_month_still_expects():
         month(11, plan=60_00, actual=20_00, expected=40_00),
         month(12, forecast=30_00, expected=30_00),
     ]
-    chart = charts.monthly(found, YEAR, "programme", TODAY, LIGHT, "?a=b")
+    chart = charts.monthly_chart(found, YEAR, "programme", TODAY, LIGHT, "?a=b")
     traces = drawn(chart)
     assert traces["plan"]["y"] == [80_00, 60_00, None]
     assert traces["actual"]["y"] == [90_00, 20_00, None]
@@ -302,9 +302,13 @@ def test_title_of_the_months_tells_the_last_full_one(found, year, title):
 
 
 def test_page_without_a_line_says_what_to_do():
-    empty = (cumulative(), bullets([], YEAR, "programme", TODAY, LIGHT, ""), charts.monthly([], YEAR, "sponsor", TODAY, LIGHT, ""))
+    empty = (
+        cumulative(),
+        bullet_chart([], YEAR, "programme", TODAY, LIGHT, ""),
+        charts.monthly_chart([], YEAR, "sponsor", TODAY, LIGHT, ""),
+    )
     assert [one.title for one in empty] == ["No budget line here"] * 3
-    assert empty[2].empty == charts.nothing(YEAR, "sponsor")
+    assert empty[2].empty == charts.no_lines(YEAR, "sponsor")
     assert empty[2].empty.sentence.startswith("No budget line of 2026-27 for the sponsor’s money in this view.")
     assert all(drawn(one) is not None for one in empty)
 
@@ -314,4 +318,4 @@ def test_page_without_a_line_says_what_to_do():
     [(0, [0]), (99, [0]), (100, [0, 100]), (450, [0, 100, 200, 300, 400]), (1_000_00, [0, 20000, 40000, 60000, 80000, 100000])],
 )
 def test_scale_has_round_steps(top, steps):
-    assert charts.scale(top) == steps
+    assert charts.axis_ticks(top) == steps

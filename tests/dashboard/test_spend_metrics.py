@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard.metrics.spend import outturn as spend
-from dashboard.metrics.spend.cumulative import Curve, curve, month_end
+from dashboard.metrics.spend.cumulative import SpendCurve, build_spend_curve, month_end
 
 TODAY = date(2026, 11, 10)
 
@@ -37,7 +37,7 @@ def books(budget=None, *, actuals=(), plans=(), forecasts=(), agreements=(), tol
 
 
 def line(*args, today=TODAY, **more):
-    (one,) = spend.lines(*books(*args, **more), today=today)
+    (one,) = spend.build_budget_lines(*books(*args, **more), today=today)
     return one
 
 
@@ -123,18 +123,18 @@ def test_commitments_by_challenge_leave_money_without_one_apart():
     agreements = frame(
         "id budget_line_id challenge_id value drawn", [("a", "L", "C", 10, 4), ("b", "L", None, 10, 0), ("c", "M", "C", 5, 9)]
     )
-    assert spend.commitments(agreements, "challenge_id") == {"C": 6, None: 10}
+    assert spend.sum_commitments(agreements, "challenge_id") == {"C": 6, None: 10}
 
 
 def test_totals_compare_only_lines_with_a_budget():
     set_, unset = line(100_00, actuals=[(m(5), 120_00, m(6))]), line(None, actuals=[(m(5), 7_00)])
-    assert spend.totals([set_, unset]) == spend.Totals(100_00, 127_00, 0, 127_00, 7_00, 1, 20_00, 5, "over", m(6))
-    assert (spend.totals([unset]).budget, spend.totals([unset]).variance, spend.totals([]).state) == (None, None, "no budget")
+    assert spend.sum_lines([set_, unset]) == spend.SpendTotals(100_00, 127_00, 0, 127_00, 7_00, 1, 20_00, 5, "over", m(6))
+    assert (spend.sum_lines([unset]).budget, spend.sum_lines([unset]).variance, spend.sum_lines([]).state) == (None, None, "no budget")
 
 
 def test_totals_never_add_money_of_two_funders():
     with pytest.raises(ValueError, match="never added"):
-        spend.totals([line(100_00), line(100_00, funder="sponsor")])
+        spend.sum_lines([line(100_00), line(100_00, funder="sponsor")])
 
 
 def test_totals_are_exact_to_the_penny():
@@ -146,24 +146,24 @@ def test_totals_are_exact_to_the_penny():
         found.append(line(10**12, actuals=list(amounts.items()), plans=list(plan.items())))
         expected += sum((Decimal(one) / 100 for one in amounts.values()), Decimal(0))
         expected += sum((max(Decimal(one - amounts.get(month, 0)) / 100, Decimal(0)) for month, one in plan.items()), Decimal(0))
-    total = spend.totals(found)
+    total = spend.sum_lines(found)
     assert Decimal(total.outturn) / 100 == expected
-    assert sum((one.actual or 0) + one.expected for one in spend.months(found)) == total.outturn
-    assert curve(spend.months(found), TODAY).path[-1][1] == total.outturn
+    assert sum((one.actual or 0) + one.expected for one in spend.sum_months(found)) == total.outturn
+    assert build_spend_curve(spend.sum_months(found), TODAY).path[-1][1] == total.outturn
 
 
 def test_months_of_lines_are_added_and_nothing_stays_nothing():
     a = line(1, actuals=[(m(4), 5)], plans=[(m(12), 7)], forecasts=[(m(1, 2027), 9, 8, 12)])
     b = line(1, actuals=[(m(4), 6)], plans=[(m(12), 1)])
-    found = {one.month: one for one in spend.months([a, b])}
-    assert found[m(4)] == spend.Month(m(4), None, 11, None, False, 0, 0, 0)
-    assert found[m(12)] == spend.Month(m(12), 8, None, None, True, 8, 8, 8)
-    assert found[m(1, 2027)] == spend.Month(m(1, 2027), None, None, 9, True, 9, 8, 12)
+    found = {one.month: one for one in spend.sum_months([a, b])}
+    assert found[m(4)] == spend.SpendMonth(m(4), None, 11, None, False, 0, 0, 0)
+    assert found[m(12)] == spend.SpendMonth(m(12), 8, None, None, True, 8, 8, 8)
+    assert found[m(1, 2027)] == spend.SpendMonth(m(1, 2027), None, None, 9, True, 9, 8, 12)
 
 
 def test_curve_ends_its_actual_with_the_last_month_recorded():
     one = line(1, actuals=[(m(4), 10), (m(6), 5)], plans=[(m(4), 12), (m(12), 6)], forecasts=[(m(3, 2027), 4, 1, 9)])
-    drawn = curve(one.months, TODAY)
+    drawn = build_spend_curve(one.months, TODAY)
     assert drawn.actual == ((m(4), 0), (date(2026, 4, 30), 10), (date(2026, 5, 31), 10), (date(2026, 6, 30), 15))
     assert drawn.plan[0] == (m(4), 0)
     assert drawn.plan[-1] == (date(2027, 3, 31), 18)
@@ -173,27 +173,31 @@ def test_curve_ends_its_actual_with_the_last_month_recorded():
 
 
 def test_curve_begins_where_something_was_planned_or_recorded():
-    drawn = curve(line(1, actuals=[(m(9), 10)], plans=[(m(10), 7)]).months, TODAY)
+    drawn = build_spend_curve(line(1, actuals=[(m(9), 10)], plans=[(m(10), 7)]).months, TODAY)
     assert drawn.actual == ((m(9), 0), (date(2026, 9, 30), 10))
     assert drawn.plan[:2] == ((m(10), 0), (date(2026, 10, 31), 7))
-    assert curve(line(1, plans=[(m(12), 7)]).months, TODAY).path[:3] == ((m(11), 0), (date(2026, 11, 30), 0), (date(2026, 12, 31), 7))
+    assert build_spend_curve(line(1, plans=[(m(12), 7)]).months, TODAY).path[:3] == (
+        (m(11), 0),
+        (date(2026, 11, 30), 0),
+        (date(2026, 12, 31), 7),
+    )
 
 
 def test_curve_of_this_month_stands_at_today_and_goes_on_with_what_is_still_expected():
-    drawn = curve(line(1, actuals=[(m(11), 10)], plans=[(m(11), 30)]).months, TODAY)
+    drawn = build_spend_curve(line(1, actuals=[(m(11), 10)], plans=[(m(11), 30)]).months, TODAY)
     assert drawn.actual[-1] == (TODAY, 10)
     assert drawn.path[:2] == ((TODAY, 10), (date(2026, 11, 30), 30))
 
 
 def test_curve_of_an_accrual_ahead_keeps_what_this_month_expects():
-    drawn = curve(line(1, actuals=[(m(12), 10)], plans=[(m(11), 30)]).months, TODAY)
+    drawn = build_spend_curve(line(1, actuals=[(m(12), 10)], plans=[(m(11), 30)]).months, TODAY)
     assert drawn.path[:2] == ((date(2026, 12, 31), 10), (date(2026, 12, 31), 40))
 
 
 def test_curve_of_a_closed_year_has_no_path_and_of_nothing_is_empty():
-    assert curve(line(1, year="2025-26", actuals=[(m(3), 10)]).months, TODAY).path == ()
-    assert curve([], TODAY) == Curve()
-    assert curve(line(1).months, TODAY).plan == ()
+    assert build_spend_curve(line(1, year="2025-26", actuals=[(m(3), 10)]).months, TODAY).path == ()
+    assert build_spend_curve([], TODAY) == SpendCurve()
+    assert build_spend_curve(line(1).months, TODAY).plan == ()
 
 
 def test_month_end_knows_leap_years():
@@ -210,9 +214,9 @@ def test_month_end_knows_leap_years():
     ],
 )
 def test_address_that_makes_no_sense_falls_back(extra, year, funder, month):
-    assert spend.chosen(extra, TODAY) == spend.Chosen(year, funder, "", month)
+    assert spend.read_spend_filter(extra, TODAY) == spend.SpendFilter(year, funder, "", month)
 
 
 def test_year_ends_on_31_march():
-    assert [spend.ended("2025-26", date(2026, 3, 31)), spend.ended("2025-26", m(4))] == [False, True]
-    assert [spend.months_of("2025-26")[0], spend.months_of("2025-26")[-1]] == [date(2025, 4, 1), date(2026, 3, 1)]
+    assert [spend.is_year_ended("2025-26", date(2026, 3, 31)), spend.is_year_ended("2025-26", m(4))] == [False, True]
+    assert [spend.months_of_year("2025-26")[0], spend.months_of_year("2025-26")[-1]] == [date(2025, 4, 1), date(2026, 3, 1)]

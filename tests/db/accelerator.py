@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
-from db.commands.save import Saved, save, values_of
-from db.commands.undo import take_back
-from db.fields.types import Ground
+from db.commands.save import SaveResult, save, stored_values
+from db.commands.undo import undo_transaction
+from db.fields.types import ValidationContext
 from db.queries.choices import StoredLists
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.rules import registry as weigh
 from db.session import Sessions
 from db.values.dates import Day
@@ -39,25 +39,25 @@ class Accelerator:
     def lead(self) -> Viewer:
         return Viewer("lead", "The lead", "lead@example.org", Role.LEAD, (self.programme,))
 
-    def save(self, kind: str, values: dict[str, Any], record: str | None = None) -> Saved:
+    def save(self, kind: str, values: dict[str, Any], record: str | None = None) -> SaveResult:
         """Save as the lead, in a transaction of its own."""
         with self.sessions.open(self.lead, write=True) as session:
-            return save(session, KINDS[kind], values, programme_id=self.programme, record_id=record)
+            return save(session, RECORD_SCHEMAS[kind], values, programme_id=self.programme, record_id=record)
 
-    def undo(self, made: Saved) -> int:
+    def undo(self, made: SaveResult) -> int:
         with self.sessions.open(self.lead, write=True) as session:
-            return take_back(session, made.revision)
+            return undo_transaction(session, made.revision)
 
     def weigh(self, kind: str, values: dict[str, Any], record: str | None = None) -> list[tuple[str, str, bool]]:
         """What the store says of a draft: field, sentence, whether it only asks."""
         with self.sessions.open(self.lead) as session:
-            ground = Ground(TODAY, StoredLists(session, self.programme), programme=self.programme)
-            return [(one.field, one.sentence, one.warning) for one in weigh.weigh(session, kind, record, values, ground)]
+            ground = ValidationContext(TODAY, StoredLists(session, self.programme), programme=self.programme)
+            return [(one.field, one.sentence, one.warning) for one in weigh.check_rules(session, kind, record, values, ground)]
 
     def values(self, kind: str, model: type[Any], record_id: str) -> dict[str, Any]:
         """The stored values of a record, by field."""
         with self.sessions.open(self.lead) as session:
-            return values_of(session, KINDS[kind], session.scalars(select(model).where(model.id == record_id)).one())
+            return stored_values(session, RECORD_SCHEMAS[kind], session.scalars(select(model).where(model.id == record_id)).one())
 
     def row(self, model: type[Any], record_id: str, *columns: str) -> tuple[Any, ...]:
         with self.sessions.open(self.lead) as session:
@@ -65,7 +65,7 @@ class Accelerator:
             return tuple(getattr(found, one) for one in columns)
 
 
-def build(sessions: Sessions) -> Accelerator:
+def build_accelerator(sessions: Sessions) -> Accelerator:
     """Write it into an empty store, with a second programme beside it that has records of the same names."""
     ids: dict[str, str] = {}
     with sessions.system("seed", write=True, now=NOW) as session:
@@ -73,7 +73,7 @@ def build(sessions: Sessions) -> Accelerator:
         other = add_programme(session, name="South", short_name="south")
 
         def new(key: str, kind: str, programme: str = own, /, **values: Any) -> str:
-            ids[key] = save(session, KINDS[kind], values, programme_id=programme).id
+            ids[key] = save(session, RECORD_SCHEMAS[kind], values, programme_id=programme).id
             return ids[key]
 
         cohort = new("cohort", "cohort", name="Round 1", launch=exact(2026, 1, 12), ended=date(2026, 12, 31))

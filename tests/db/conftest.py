@@ -26,10 +26,10 @@ from db.schema.models import (
     TeamChallenge,
 )
 from db.session import Sessions, make_engine
-from tests.conftest import at_head, copied
-from tests.db.import_board import laid
+from tests.conftest import copy_sqlite_store, migrated_store
+from tests.db.import_board import seed_import_store
 
-OPENED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+SEEDED_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -69,22 +69,22 @@ class Cast:
 @pytest.fixture
 def cast(sessions: Sessions) -> Cast:
     """The cast, on each database, fresh for the test."""
-    return assemble(sessions)
+    return write_cast(sessions)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def standing_cast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+def shared_cast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
     """The cast, on each database, shared by tests that change nothing."""
-    with at_head(request.param, request, tmp_path_factory.mktemp("cast")) as url:
+    with migrated_store(request.param, request, tmp_path_factory.mktemp("cast")) as url:
         engine = make_engine(url)
-        yield assemble(Sessions(engine))
+        yield write_cast(Sessions(engine))
         engine.dispose()
 
 
 @pytest.fixture
 def other_sessions(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Sessions]:
     """A second empty store on the same kind of database."""
-    with at_head(database, request, _made(tmp_path / "other")) as url:
+    with migrated_store(database, request, _make_folder(tmp_path / "other")) as url:
         engine = make_engine(url)
         yield Sessions(engine)
         engine.dispose()
@@ -93,7 +93,7 @@ def other_sessions(database: str, request: pytest.FixtureRequest, tmp_path: path
 @pytest.fixture
 def other_sqlite(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Sessions]:
     """A second empty SQLite store."""
-    engine = make_engine(copied(sqlite_at_head, _made(tmp_path / "other")))
+    engine = make_engine(copy_sqlite_store(sqlite_at_head, _make_folder(tmp_path / "other")))
     yield Sessions(engine)
     engine.dispose()
 
@@ -101,23 +101,23 @@ def other_sqlite(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterat
 @pytest.fixture
 def board(sessions: Sessions) -> Sessions:
     """Sessions on a store with two programmes: ``board`` with a challenge and a budget line, ``other`` with one cohort."""
-    return laid(sessions)
+    return seed_import_store(sessions)
 
 
 @pytest.fixture
 def sqlite_board(sqlite_sessions: Sessions) -> Sessions:
     """As ``board``, for what no database changes."""
-    return laid(sqlite_sessions)
+    return seed_import_store(sqlite_sessions)
 
 
-def _made(folder: pathlib.Path) -> pathlib.Path:
+def _make_folder(folder: pathlib.Path) -> pathlib.Path:
     folder.mkdir()
     return folder
 
 
-def assemble(sessions: Sessions) -> Cast:
+def write_cast(sessions: Sessions) -> Cast:
     """Write the cast into an empty store."""
-    with seeded_ids("cast"), sessions.system("seed", write=True, now=OPENED) as session:
+    with seeded_ids("cast"), sessions.system("seed", write=True, now=SEEDED_AT) as session:
         north, south = Programme(name="North", short_name="north"), Programme(name="South", short_name="south")
         session.add_all([north, south])
         session.flush()

@@ -8,53 +8,57 @@ from datetime import UTC, date, datetime
 import openpyxl
 
 from db.commands.save import save
-from db.importing import apply, plan
-from db.records import KINDS, TRANSFER
+from db.importing import apply_import, plan_import
+from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.schema.models import Programme, Stage
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
 
 
-def laid(sessions):
+def seed_import_store(sessions):
     with sessions.system("seed", write=True, now=NOW) as session:
         session.add(Programme(id="board", name="The board", short_name="board"))
         session.flush()
         session.add(Stage(programme_id="board", name="Exploration", position=0))
-        save(session, KINDS["cohort"], {"name": "Round 1", "reference": "1"}, programme_id="board", with_id="round-1")
-        save(session, KINDS["organisation"], {"name": "Parks", "type": "agency"}, programme_id="board", with_id="org-parks")
-        save(session, KINDS["organisation"], {"name": "City", "type": "council"}, programme_id="board", with_id="org-city")
+        save(session, RECORD_SCHEMAS["cohort"], {"name": "Round 1", "reference": "1"}, programme_id="board", with_id="round-1")
+        save(session, RECORD_SCHEMAS["organisation"], {"name": "Parks", "type": "agency"}, programme_id="board", with_id="org-parks")
+        save(session, RECORD_SCHEMAS["organisation"], {"name": "City", "type": "council"}, programme_id="board", with_id="org-city")
         save(
-            session, KINDS["challenge"], {"title": "Paths", "code": "1.1", "sponsors": ["org-city"]}, programme_id="board", with_id="paths"
+            session,
+            RECORD_SCHEMAS["challenge"],
+            {"title": "Paths", "code": "1.1", "sponsors": ["org-city"]},
+            programme_id="board",
+            with_id="paths",
         )
         line = {"name": "Fees", "category": "staff", "financial_year": "2026-27", "challenge": "paths"}
-        save(session, KINDS["budget-line"], line, programme_id="board", with_id="fees")
+        save(session, RECORD_SCHEMAS["budget-line"], line, programme_id="board", with_id="fees")
     with sessions.system("seed", write=True, now=NOW) as session:
         session.add(Programme(id="other", name="Other", short_name="other"))
         session.flush()
-        save(session, KINDS["cohort"], {"name": "Theirs"}, programme_id="other", with_id="theirs")
+        save(session, RECORD_SCHEMAS["cohort"], {"name": "Theirs"}, programme_id="other", with_id="theirs")
     return sessions
 
 
-def planned(sessions, kind, text, file_name="file.csv", **more):
+def plan_text(sessions, kind, text, file_name="file.csv", **more):
     source = text if isinstance(text, bytes) else text.encode()
     with sessions.system("seed", now=NOW) as session:
-        return plan(session, TRANSFER[kind], source, file_name, programme_id="board", today=TODAY, **more)
+        return plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **more)
 
 
-def imported(sessions, kind, text, file_name="file.csv", *, opening=False, **more):
+def run_import(sessions, kind, text, file_name="file.csv", *, opening=False, **more):
     source = text if isinstance(text, bytes) else text.encode()
     with sessions.system("seed", write=True, now=NOW) as session:
-        ready = plan(session, TRANSFER[kind], source, file_name, programme_id="board", today=TODAY, **more)
-        return apply(session, ready, opening=opening)
+        ready = plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **more)
+        return apply_import(session, ready, opening=opening)
 
 
-def faults(sessions, kind, text, **more):
+def import_faults(sessions, kind, text, **more):
     """(row, column, value) of every fault, in order."""
-    return [(fault.row, fault.column, fault.value) for fault in planned(sessions, kind, text, **more).faults]
+    return [(fault.row, fault.column, fault.value) for fault in plan_text(sessions, kind, text, **more).faults]
 
 
-def read(sessions, statement):
+def read_rows(sessions, statement):
     with sessions.system("seed") as session:
         return session.execute(statement).all()
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from db.access import Viewer
-from db.commands.save import Saved, save
-from db.commands.undo import take_back
-from db.history import TRACKED
-from db.records import KINDS
+from db.commands.save import SaveResult, save
+from db.commands.undo import undo_transaction
+from db.history import TRACKED_MODELS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import (
     Action,
     Agreement,
@@ -36,26 +36,26 @@ MAY, JUNE, JULY, AUGUST = (date(2026, month, 1) for month in (5, 6, 7, 8))
 
 
 @contextlib.contextmanager
-def at_work(cast: Cast, viewer: Viewer | None = None) -> Iterator[Any]:
+def writing_session(cast: Cast, viewer: Viewer | None = None) -> Iterator[Any]:
     """A writing session of the lead (or another) on 1 June 2026."""
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
         session.info["now"] = NOW
         yield session
 
 
-def act(cast: Cast, kind: str, record_id: str, values: dict[str, Any], viewer: Viewer | None = None) -> Saved:
+def save_act(cast: Cast, kind: str, record_id: str, values: dict[str, Any], viewer: Viewer | None = None) -> SaveResult:
     """Do an act, as its form would."""
-    with at_work(cast, viewer) as session:
-        return save(session, KINDS[kind], values, programme_id=cast.north, record_id=record_id)
+    with writing_session(cast, viewer) as session:
+        return save(session, RECORD_SCHEMAS[kind], values, programme_id=cast.north, record_id=record_id)
 
 
 def undo(cast: Cast, revision: int) -> int:
     """The lead takes an act back."""
-    with at_work(cast) as session:
-        return take_back(session, revision)
+    with writing_session(cast) as session:
+        return undo_transaction(session, revision)
 
 
-def everything(cast: Cast) -> dict[str, dict[str, dict[str, Any]]]:
+def all_rows(cast: Cast) -> dict[str, dict[str, dict[str, Any]]]:
     """Every tracked row of the store but for its version, by table and id."""
     with cast.sessions.system("audit") as session:
         return {
@@ -63,7 +63,7 @@ def everything(cast: Cast) -> dict[str, dict[str, dict[str, Any]]]:
                 row.id: {column.name: getattr(row, column.name) for column in model.__table__.columns if column.name != "version"}
                 for row in session.scalars(select(model))
             }
-            for name, model in TRACKED.items()
+            for name, model in TRACKED_MODELS.items()
         }
 
 
@@ -83,7 +83,7 @@ def rows(cast: Cast, model: type[Any], **where: Any) -> list[Any]:
         return found
 
 
-def living(cast: Cast, *, line_of_b: bool = True) -> dict[str, str]:
+def seed_open_records(cast: Cast, *, line_of_b: bool = True) -> dict[str, str]:
     """A has two open milestones, two open actions, an agreement of £5,000 with £2,000 paid, a line of £10,000 and a team of its own.
 
     The line of A, 2026-27: budget £10,000; paid £2,000 in May (on the agreement) and £500 in June; plan May £2,000, June £1,000,
@@ -91,7 +91,7 @@ def living(cast: Cast, *, line_of_b: bool = True) -> dict[str, str]:
     The line of B: budget £1,000; paid £100 in June; plan June £300, July £800. Outturn £100 + £200 + £800 = £1,100.
     """
     ids: dict[str, str] = {}
-    with at_work(cast) as session:
+    with writing_session(cast) as session:
         north = {"programme_id": cast.north}
         programme = session.scalars(select(Programme).where(Programme.id == cast.north)).one()
         programme.holiday_country, programme.holiday_region = "GB", "SCT"
@@ -149,4 +149,4 @@ def _money(cast: Cast, add: Any, at: dict[str, Any], company: str, *, line_of_b:
         add(f"plan of b {month}", PlanMonth(**of_b, budget_line_id=other, month=month, amount_pence=amount))
 
 
-__all__ = ["Challenge", "StageMove", "act", "at_work", "everything", "living", "one", "rows", "undo"]
+__all__ = ["Challenge", "StageMove", "all_rows", "one", "rows", "save_act", "seed_open_records", "undo", "writing_session"]

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from db.access import Role
 from db.queries.engagement import actions as queries
-from db.queries.linked_records import Subject, subject, subjects
+from db.queries.linked_records import LinkedRecord, find_linked_record, read_linked_records
 from db.schema.models import Action, Decision, Milestone
 from db.schema.revisions import Revision
-from tests.db.conftest import OPENED, Cast
+from tests.db.conftest import SEEDED_AT, Cast
 
 JUNE = date(2026, 6, 1)
 
@@ -20,7 +20,7 @@ JUNE = date(2026, 6, 1)
 @pytest.fixture
 def told(cast: Cast) -> Cast:
     """Three decisions of North in a row of reversals, one of another cohort, one of South; actions done early, late, dropped, undated."""
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         at = {"programme_id": cast.north, "challenge_id": cast.a}
         first = Decision(**at, what="first", decided_on=date(2026, 5, 1), published_what="First")
         session.add(first)
@@ -46,16 +46,16 @@ def told(cast: Cast) -> Cast:
 
 def test_decisions_stand_newest_first_with_what_reverses_what(told: Cast) -> None:
     with told.sessions.open(told.lead) as session:
-        within = queries.within(session, Decision, [told.a], whole=True, cohort="mine")
+        within = queries.challenge_condition(session, Decision, [told.a], whole=True, cohort="mine")
         rows = queries.decisions(session, told.north, within)
         assert [(row["what"], row["reverses_what"], [what for _, _, what in row["reversed"]]) for row in rows] == [
             ("third", "second", []), ("second", "first", ["third"]), ("first", None, ["second"]),
         ]  # fmt: skip
-        assert queries.counted(session, told.north, within, since=date(2026, 5, 8)) == (2, 1)
-        alone = queries.within(session, Decision, [told.a], whole=False)
+        assert queries.count_decisions(session, told.north, within, since=date(2026, 5, 8)) == (2, 1)
+        alone = queries.challenge_condition(session, Decision, [told.a], whole=False)
         assert [row["what"] for row in queries.decisions(session, told.north, alone)] == ["second", "first"]
         assert queries.decisions(session, told.south) == []
-        own = queries.about(session, Decision, "decision", rows[1]["id"])
+        own = queries.linked_record_condition(session, Decision, "decision", rows[1]["id"])
         assert [row["what"] for row in queries.decisions(session, told.north, own)] == ["third", "first"]
 
 
@@ -63,10 +63,10 @@ def test_done_on_time_counts_what_was_done_and_dated(told: Cast) -> None:
     with told.sessions.open(told.lead) as session:
         since = date(2026, 5, 1)
         # Done since May: early, on the day, late, undated. With a date: three. By it: two.
-        assert queries.on_time(session, told.north, since=since) == (4, 3, 2)
-        assert queries.on_time(session, told.north) == (5, 4, 3)
-        assert queries.on_time(session, told.south) == (0, 0, 0)
-        assert {row["what"] for row in queries.done(session, told.north, since=since)} == {
+        assert queries.count_done_on_time(session, told.north, since=since) == (4, 3, 2)
+        assert queries.count_done_on_time(session, told.north) == (5, 4, 3)
+        assert queries.count_done_on_time(session, told.south) == (0, 0, 0)
+        assert {row["what"] for row in queries.completed_actions(session, told.north, since=since)} == {
             "early",
             "on the day",
             "late",
@@ -80,7 +80,7 @@ def test_a_past_moment_knows_no_later_reversal_and_the_names_of_then(told: Cast)
         then = session.execute(select(func.max(Revision.number))).scalar_one()
         milestone = session.scalars(select(Milestone).where(Milestone.challenge_id == told.a)).first()
         key, called = ("milestone", milestone.id), milestone.title
-    with told.sessions.system("seed", write=True, now=OPENED) as session:
+    with told.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         first = session.scalars(select(Decision.id).where(Decision.what == "third")).one()
         session.add(Decision(programme_id=told.north, what="fourth", decided_on=JUNE, reverses_id=first))
         session.scalars(select(Milestone).where(Milestone.id == key[1])).one().title = "Called anew"
@@ -88,15 +88,15 @@ def test_a_past_moment_knows_no_later_reversal_and_the_names_of_then(told: Cast)
         with told.sessions.open(told.lead, as_at=moment) as session:
             rows = {row["what"]: row for row in queries.decisions(session, told.north)}
             assert [what for _, _, what in rows["third"]["reversed"]] == reversed_
-            assert subjects(session, told.north, [key])[key] == Subject("milestone", key[1], name, told.a)
+            assert read_linked_records(session, told.north, [key])[key] == LinkedRecord("milestone", key[1], name, told.a)
 
 
 def test_a_subject_is_of_the_programme_and_of_what_the_viewer_sees(told: Cast) -> None:
     with told.sessions.open(told.viewer(Role.ADMIN)) as session:
-        assert subject(session, told.south, told.c) == Subject("challenge", told.c, "1.1 C", told.c)
-        assert subject(session, told.north, told.c) is None
+        assert find_linked_record(session, told.south, told.c) == LinkedRecord("challenge", told.c, "1.1 C", told.c)
+        assert find_linked_record(session, told.north, told.c) is None
     with told.sessions.open(told.lead) as session:
-        assert subject(session, told.south, told.c) is None
-        assert subject(session, told.north, told.council) == Subject("organisation", told.council, "Council")
+        assert find_linked_record(session, told.south, told.c) is None
+        assert find_linked_record(session, told.north, told.council) == LinkedRecord("organisation", told.council, "Council")
     with told.sessions.open(told.sponsor_a) as session:
-        assert subject(session, told.north, told.a) is None
+        assert find_linked_record(session, told.north, told.a) is None

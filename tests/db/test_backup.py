@@ -9,17 +9,17 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from db.admin.backup import backup, read_manifest, restore
-from db.admin.check import check
+from db.admin.check import check_store
 from db.admin.migrate import UpkeepError, migrate, stored_version
 from db.commands.accounts.users import start_session
 from db.schema.models import Milestone, Payment, SignIn, User
 from db.session import Sessions, make_engine
-from tests.conftest import copied, on_postgres
-from tests.db.conftest import OPENED, Cast
+from tests.conftest import copy_sqlite_store, postgres_database
+from tests.db.conftest import SEEDED_AT, Cast
 
 
 @pytest.fixture
-def saved(cast: Cast, built_url: str, tmp_path: pathlib.Path) -> pathlib.Path:
+def saved(cast: Cast, migrated_url: str, tmp_path: pathlib.Path) -> pathlib.Path:
     """A backup of the cast, with references between rows of one table, both ways round, and somebody signed in."""
     with cast.sessions.open(cast.lead, write=True) as session:
         first, second = session.scalars(select(Milestone).where(Milestone.challenge_id.is_not(None)).order_by(Milestone.id)).all()
@@ -29,11 +29,11 @@ def saved(cast: Cast, built_url: str, tmp_path: pathlib.Path) -> pathlib.Path:
         payments[0].amount_pence = 900_000_000_000_000_01
         first.note = "“Quoted”, new\nline, £, 雪, \x1f"
     with cast.sessions.system("sign-in", write=True) as session:
-        session.add(User(id="someone", email="someone@example.org", name="Someone", role="lead", created_at=OPENED))
+        session.add(User(id="someone", email="someone@example.org", name="Someone", role="lead", created_at=SEEDED_AT))
         session.flush()
-        start_session(session, "someone", OPENED)
+        start_session(session, "someone", SEEDED_AT)
     path = tmp_path / "kept" / "board.zip"
-    backup(built_url, path)
+    backup(migrated_url, path)
     return path
 
 
@@ -49,14 +49,14 @@ def elsewhere(request, tmp_path_factory) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('elsewhere') / 'new' / 'board.db'}"
     else:
-        with on_postgres(request.getfixturevalue("postgres")) as url:
+        with postgres_database(request.getfixturevalue("postgres")) as url:
             yield url
 
 
 def test_a_backup_restores_to_the_same_content_on_either_database(saved, elsewhere, tmp_path):
     said = restore(elsewhere, saved)
     assert said == read_manifest(saved)
-    assert [finding.sentence for finding in check(elsewhere) if not finding.good] == []
+    assert [finding.sentence for finding in check_store(elsewhere) if not finding.good] == []
     again = tmp_path / "again.zip"
     backup(elsewhere, again)
     assert content(again) == content(saved)
@@ -68,7 +68,7 @@ def test_a_restored_store_is_worked_on(cast: Cast, saved, elsewhere):
     with Sessions(engine).open(cast.lead, write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title == "inner A")).one().title = "after the restore"
     engine.dispose()
-    assert all(finding.good for finding in check(elsewhere))
+    assert all(finding.good for finding in check_store(elsewhere))
 
 
 def test_nobody_is_signed_in_after_a_restore(saved, elsewhere):
@@ -86,18 +86,18 @@ def test_a_backup_is_for_its_owner_alone_and_leaves_nothing_beside(saved):
     assert [file.name for file in saved.parent.iterdir()] == ["board.zip"]
 
 
-def test_a_store_with_rows_is_not_restored_into(cast: Cast, built_url, saved):
+def test_a_store_with_rows_is_not_restored_into(cast: Cast, migrated_url, saved):
     before = content(saved)
     with pytest.raises(UpkeepError, match="not empty"):
-        restore(built_url, saved)
-    backup(built_url, saved)
+        restore(migrated_url, saved)
+    backup(migrated_url, saved)
     assert content(saved) == before
 
 
 def test_an_empty_store_is_restored_into(saved, sqlite_at_head, tmp_path_factory):
-    url = copied(sqlite_at_head, tmp_path_factory.mktemp("empty"))
+    url = copy_sqlite_store(sqlite_at_head, tmp_path_factory.mktemp("empty"))
     restore(url, saved)
-    assert all(finding.good for finding in check(url))
+    assert all(finding.good for finding in check_store(url))
 
 
 def rewritten(path: pathlib.Path, change) -> pathlib.Path:
@@ -155,7 +155,7 @@ def test_a_restore_that_fails_half_way_leaves_the_store_empty(saved, elsewhere):
     with engine.connect() as connection:
         assert connection.scalars(select(Milestone.id)).all() == []
     engine.dispose()
-    assert all(finding.good for finding in check(elsewhere))
+    assert all(finding.good for finding in check_store(elsewhere))
 
 
 def test_a_backup_of_an_older_version_is_restored_and_brought_up_to_date(saved, elsewhere, monkeypatch, tmp_path):
@@ -163,8 +163,8 @@ def test_a_backup_of_an_older_version_is_restored_and_brought_up_to_date(saved, 
     from tests.db.test_migrations import versions
 
     folder = versions(tmp_path / "versions", "op.add_column('milestones', sa.Column('extra', sa.Text()))")
-    plain = admin_migrate.configured
-    monkeypatch.setattr(admin_migrate, "configured", lambda connection=None, versions=None: plain(connection, folder))
+    plain = admin_migrate.alembic_config
+    monkeypatch.setattr(admin_migrate, "alembic_config", lambda connection=None, versions=None: plain(connection, folder))
     restore(elsewhere, saved)
     assert stored_version(elsewhere) == "t0"
     engine = make_engine(elsewhere)
@@ -195,21 +195,21 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_store_that_disagrees_with_its_history_is_found_out(cast: Cast, built_url, fault):
+def test_a_store_that_disagrees_with_its_history_is_found_out(cast: Cast, migrated_url, fault):
     from db.schema.models import RevisionCounter
 
-    assert all(finding.good for finding in check(built_url))
+    assert all(finding.good for finding in check_store(migrated_url))
     change, sentence = FAULTS[fault]
     statement = change(Milestone.__history__.__table__) if change else update(RevisionCounter).values(number=8)
     with cast.sessions.engine.execution_options(write=True).begin() as connection:
         connection.execute(statement)
-    found = [finding.sentence for finding in check(built_url) if not finding.good]
+    found = [finding.sentence for finding in check_store(migrated_url) if not finding.good]
     assert len(found) == 1
     assert found[0].startswith(sentence)
 
 
 def test_a_file_with_broken_references_or_pages_is_found_out(sqlite_at_head, tmp_path):
-    url = copied(sqlite_at_head, tmp_path)
+    url = copy_sqlite_store(sqlite_at_head, tmp_path)
     engine = make_engine(url)
     with engine.connect() as connection:
         driver = connection.connection.dbapi_connection
@@ -217,6 +217,6 @@ def test_a_file_with_broken_references_or_pages_is_found_out(sqlite_at_head, tmp
         driver.execute("INSERT INTO memberships (id, version, programme_id, user_id) VALUES ('m', 1, 'p', 'nobody')")
         driver.execute("PRAGMA foreign_keys=ON")
     engine.dispose()
-    assert [finding.sentence for finding in check(url) if not finding.good] == [
+    assert [finding.sentence for finding in check_store(url) if not finding.good] == [
         "1 references lead nowhere, the first in memberships.",
     ]

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.save import save
 from db.errors import Invalid, Refused
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.records.spend.budget_changes import NEVER_EDITED
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Instalment
-from tests.db.accelerator import TODAY, build, exact
+from tests.db.accelerator import TODAY, build_accelerator, exact
 
 
 @pytest.fixture
 def board(sessions):
-    return build(sessions)
+    return build_accelerator(sessions)
 
 
 def change(board, **more):
@@ -77,7 +77,7 @@ def test_budget_change_is_never_edited(board):
 def test_budget_change_of_a_file_moves_nothing(board):
     with board.sessions.open(board.lead, write=True) as session:
         session.info["purpose"] = "import"
-        save(session, KINDS["budget-change"], change(board), programme_id=board.programme)
+        save(session, RECORD_SCHEMAS["budget-change"], change(board), programme_id=board.programme)
     assert amounts(board, "travel", "events") == [1_000_00, 2_000_00]
 
 
@@ -85,7 +85,7 @@ def test_budget_change_of_a_file_moves_nothing(board):
 def test_budget_change_is_the_leads_alone(board, role):
     viewer = Viewer("other", "Another", "", role, (board.programme,))
     with pytest.raises(Refused), board.sessions.open(viewer, write=True) as session:
-        save(session, KINDS["budget-change"], change(board), programme_id=board.programme)
+        save(session, RECORD_SCHEMAS["budget-change"], change(board), programme_id=board.programme)
     assert amounts(board, "travel", "events") == [1_000_00, 2_000_00]
 
 

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from callbacks.page_request import ask_of
+from callbacks.page_request import resolve_page_request
 from callbacks.pages import challenges as challenge_page
 from db.errors import NotFound, Refused
 from db.queries import challenges as queries
 from db.schema.models import Action, Agreement, Challenge, Milestone, Organisation, StageDates, WeeklyUpdate
-from layouts.ids.pages import Challenge as Ids
-from tests.db.conftest import OPENED, Cast
+from layouts.ids.pages import ChallengeIds as Ids
+from tests.db.conftest import SEEDED_AT, Cast
 
 
 @pytest.fixture
 def story(cast: Cast) -> Cast:
     """Challenge A with a life of its own, and rows of B that could leak into it."""
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         heir = Organisation(programme_id=cast.north, name="Heir", type="company")
         session.add(heir)
         session.flush()
@@ -48,14 +48,14 @@ def story(cast: Cast) -> Cast:
 def test_a_challenge_of_another_programme_is_not_found(story: Cast):
     with story.sessions.open(story.lead) as session:
         with pytest.raises(NotFound):
-            queries.one(session, story.c)
-        assert (queries.one(session, story.a)["title"], queries.one(session, story.a)["programme"]) == ("A", "north")
+            queries.read_challenge(session, story.c)
+        assert (queries.read_challenge(session, story.a)["title"], queries.read_challenge(session, story.a)["programme"]) == ("A", "north")
 
 
 def test_finance_may_not_read_a_challenges_story(story: Cast):
     viewer = story.viewer("finance")
     with story.sessions.open(viewer) as session, pytest.raises(Refused):
-        challenge_page.contents(session, ask_of(session, viewer, "", path={"id": story.a}))
+        challenge_page.contents(session, resolve_page_request(session, viewer, "", path={"id": story.a}))
 
 
 def test_a_candidate_team_says_of_how_many_challenges(story: Cast):
@@ -72,7 +72,7 @@ def test_the_latest_update_is_that_of_the_challenge(story: Cast):
 
 def test_only_settled_decisions_are_decisions(story: Cast):
     with story.sessions.open(story.lead) as session:
-        assert [(row["what"], row["answer"]) for row in queries.decisions(session, story.a)] == [("adopt A", "yes")]
+        assert [(row["what"], row["answer"]) for row in queries.settled_actions(session, story.a)] == [("adopt A", "yes")]
         assert queries.funded_years(session, story.a) == ["2025-26"]
 
 
@@ -83,7 +83,7 @@ def _whole(contents: Mapping[str, Any]) -> str:
 
 def test_the_page_tells_the_story_in_order_with_its_sources(story: Cast):
     with story.sessions.open(story.lead) as session:
-        content = challenge_page.contents(session, ask_of(session, story.lead, "", path={"id": story.a}))
+        content = challenge_page.contents(session, resolve_page_request(session, story.lead, "", path={"id": story.a}))
     first = [[cell.text for cell in row[:3]] for row in content[Ids.STORY].table.rows]
     assert first == [
         ["2025", "Reframed from: wider", "Wording"], ["10 Nov 2025 to 28 Nov 2025", "Exploration", "Stage"], ["1 Dec 2025", "shown A", "Milestone"],
@@ -101,13 +101,13 @@ def test_the_page_tells_the_story_in_order_with_its_sources(story: Cast):
 def test_a_reviewer_gets_no_form(story: Cast):
     viewer = story.viewer("reviewer")
     with story.sessions.open(viewer) as session:
-        page = _whole(challenge_page.contents(session, ask_of(session, viewer, "", path={"id": story.a})))
+        page = _whole(challenge_page.contents(session, resolve_page_request(session, viewer, "", path={"id": story.a})))
     assert "form=" not in page
 
 
 def test_a_challenge_opened_under_another_programmes_address_keeps_its_own(story: Cast):
     viewer = story.viewer("admin")
     with story.sessions.open(viewer) as session:
-        page = _whole(challenge_page.contents(session, ask_of(session, viewer, "?programme=south", path={"id": story.a})))
+        page = _whole(challenge_page.contents(session, resolve_page_request(session, viewer, "?programme=south", path={"id": story.a})))
     assert "programme=north" in page
     assert "programme=south" not in page

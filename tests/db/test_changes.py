@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import event, select
 
 from db.access import MONEY_TABLES, Role
-from db.commands.save import fetch, save
+from db.commands.save import fetch_row, save
 from db.errors import Refused
-from db.history import TRACKED
-from db.queries.changes.record_history import Did, changes_in, history_of, touched
-from db.queries.changes.states_by_transaction import OWNER
-from db.queries.record_names import NOT_THERE, TOLD
-from db.records import KINDS
+from db.history import TRACKED_MODELS
+from db.queries.changes.record_history import ChangeType, count_states_by_transaction, record_changes_by_transaction, record_history
+from db.queries.changes.states_by_transaction import OWNER_BY_LINK
+from db.queries.record_names import MISSING_RECORD_LABEL, SCHEMA_BY_MODEL
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, BudgetLine, Challenge, Conversation, Milestone, Organisation, Payment, ResearchSession
 from db.values.dates import Day, Precision
 from tests.db.conftest import Cast
@@ -20,15 +20,15 @@ from tests.db.conftest import Cast
 
 def put(cast: Cast, kind: str, values: dict, record_id: str | None = None, viewer=None) -> str:
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
-        return save(session, KINDS[kind], values, programme_id=cast.north, record_id=record_id).id
+        return save(session, RECORD_SCHEMAS[kind], values, programme_id=cast.north, record_id=record_id).id
 
 
 def told(cast: Cast, model, record_id: str, viewer=None) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     """(who, what it did, differences) of a record's changes, newest first."""
     with cast.sessions.open(viewer or cast.lead) as session:
         return [
-            (act.by, change.did.value, [tuple(one) for one in change.differences])
-            for act, change in history_of(session, model, record_id, cast.north)
+            (act.by, change.change_type.value, [tuple(one) for one in change.differences])
+            for act, change in record_history(session, model, record_id, cast.north)
         ]
 
 
@@ -57,7 +57,7 @@ def test_changes_of_linked_rows_are_changes_of_the_record(cast: Cast):
     title = "A"
     put(cast, "challenge", {"title": title, "sponsors": [health, cast.council]}, cast.a)
     put(cast, "challenge", {"title": title, "sponsors": [health]}, cast.a)
-    label = KINDS["challenge"]["sponsors"].label
+    label = RECORD_SCHEMAS["challenge"]["sponsors"].label
     assert [differences for _, _, differences in told(cast, Challenge, cast.a)][:2] == [
         [(label, "Health board; Council", "Health board")],
         [(label, "Council", "Health board; Council")],
@@ -69,7 +69,7 @@ def test_changes_of_a_count_by_group(cast: Cast):
     values = {"held": Day(date(2026, 1, 6)), "method": "interview", "status": "held", "people": 6, "challenges": [cast.a]}
     made = put(cast, "research-session", {**values, "groups": {group: 2}})
     put(cast, "research-session", {**values, "groups": {group: 3}}, made)
-    assert told(cast, ResearchSession, made)[0][2] == [(KINDS["research-session"]["groups"].label, "Carers: 2", "Carers: 3")]
+    assert told(cast, ResearchSession, made)[0][2] == [(RECORD_SCHEMAS["research-session"]["groups"].label, "Carers: 2", "Carers: 3")]
 
 
 def test_changes_name_what_was_removed_and_never_show_an_id(cast: Cast):
@@ -78,9 +78,9 @@ def test_changes_name_what_was_removed_and_never_show_an_id(cast: Cast):
     made = put(cast, "conversation", {**values, "organisations": [company]})
     put(cast, "conversation", {**values, "organisations": []}, made)
     with cast.sessions.open(cast.lead, write=True) as session:
-        session.delete(fetch(session, Organisation, company))
+        session.delete(fetch_row(session, Organisation, company))
     changes = told(cast, Conversation, made)
-    assert changes[0][2] == [(KINDS["conversation"]["organisations"].label, "Fleeting (removed)", "Council")]
+    assert changes[0][2] == [(RECORD_SCHEMAS["conversation"]["organisations"].label, "Fleeting (removed)", "Council")]
     assert not any(one in word for _, _, rows in changes for row in rows for word in row for one in (company, cast.a, cast.north))
 
 
@@ -88,21 +88,21 @@ def test_changes_of_a_removed_and_of_an_archived_record(cast: Cast):
     made = put(cast, "organisation", {"name": "Short", "type": "company"})
     for archived in (True, False):
         with cast.sessions.open(cast.lead, write=True) as session:
-            fetch(session, Organisation, made).archived = archived
+            fetch_row(session, Organisation, made).archived = archived
     with cast.sessions.open(cast.lead, write=True) as session:
-        session.delete(fetch(session, Organisation, made))
-    assert [did for _, did, _ in told(cast, Organisation, made)] == [
-        Did.REMOVED.value,
-        Did.BROUGHT_BACK.value,
-        Did.ARCHIVED.value,
-        Did.CREATED.value,
+        session.delete(fetch_row(session, Organisation, made))
+    assert [change_type for _, change_type, _ in told(cast, Organisation, made)] == [
+        ChangeType.REMOVED.value,
+        ChangeType.BROUGHT_BACK.value,
+        ChangeType.ARCHIVED.value,
+        ChangeType.CREATED.value,
     ]
     assert told(cast, Organisation, made)[0][2][0] == ("Name", "Short", "")
 
 
 def test_changes_tell_the_reason_of_a_moved_date(cast: Cast):
     made = put(cast, "milestone", {"title": "Doors", "forecast": Day(date(2026, 5, 3))})
-    reason = dict(KINDS["milestone-move"]["reason"].options)
+    reason = dict(RECORD_SCHEMAS["milestone-move"]["reason"].options)
     word = next(iter(reason))
     put(cast, "milestone-move", {"forecast": Day(date(2026, 5, 9)), "reason": word, "move_note": "Parts are late"}, made)
     assert told(cast, Milestone, made)[0][2] == [
@@ -117,7 +117,7 @@ def test_changes_of_another_programme_are_not_there(cast: Cast):
         theirs = session.scalars(select(Milestone.id).where(Milestone.challenge_id == cast.c)).one()
     south = cast.viewer(Role.LEAD, programmes=(cast.south,))
     with cast.sessions.open(south, write=True) as session:
-        fetch(session, Milestone, theirs).title = "theirs"
+        fetch_row(session, Milestone, theirs).title = "theirs"
     assert told(cast, Milestone, theirs) == []
     assert len(told(cast, Milestone, theirs, south)) == 1
 
@@ -140,8 +140,8 @@ def test_changes_in_a_transaction_are_those_of_all_its_records(cast: Cast):
         session.scalars(select(Action).where(Action.challenge_id == cast.a)).one().owner = "Somebody"
         session.scalars(select(BudgetLine).where(BudgetLine.challenge_id == cast.a)).one().amount_pence = 250_00
     with cast.sessions.open(cast.lead) as session:
-        found = changes_in(session, touched(session, [1, 2]), cast.north, few=5, most=50)
-        assert touched(session, [2]) == {2: {"actions": 1, "budget_lines": 1}}
+        found = record_changes_by_transaction(session, count_states_by_transaction(session, [1, 2]), cast.north, few=5, most=50)
+        assert count_states_by_transaction(session, [2]) == {2: {"actions": 1, "budget_lines": 1}}
     rows = sorted((one.kind.name, one.called, one.about, one.differences[0][1:]) for one in found[2])
     assert rows == [("action", "inner A", "1.1 A", ("", "Somebody")), ("budget-line", "line A (2025-26)", "1.1 A", ("£100.00", "£250.00"))]
     assert {one.kind.name for one in found[1]} == {
@@ -159,15 +159,18 @@ def test_changes_in_a_transaction_are_those_of_all_its_records(cast: Cast):
 
 def test_changes_in_a_transaction_leave_out_what_the_viewer_may_not_see(cast: Cast):
     with cast.sessions.open(cast.viewer(Role.FINANCE)) as session:
-        assert {one.kind.name for one in changes_in(session, touched(session, [1]), cast.north, few=50, most=50)[1]} == {
+        assert {
+            one.kind.name
+            for one in record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50, most=50)[1]
+        } == {
             "budget-line",
             "payment",
         }
     with cast.sessions.open(cast.lead) as session:
-        everything = changes_in(session, touched(session, [1]), cast.north, few=50, most=50)[1]
+        everything = record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50, most=50)[1]
     assert {one.called for one in everything if one.kind.name == "challenge"} == {"1.1 A", "1.2 B"}
     with cast.sessions.open(cast.sponsor_a) as session:
-        assert changes_in(session, touched(session, [1]), cast.north, few=50, most=50) == {}
+        assert record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50, most=50) == {}
 
 
 def test_changes_of_a_record_take_few_statements(cast: Cast):
@@ -188,10 +191,10 @@ def test_changes_can_be_told_of_every_column_of_every_record():
     """A column that no field tells of would change without anybody ever reading it."""
     derived = {"id", "version", "programme_id", "revision", "superseded"}
     found = []
-    for table, model in TRACKED.items():
-        if model in OWNER:
+    for table, model in TRACKED_MODELS.items():
+        if model in OWNER_BY_LINK:
             continue
-        kind = TOLD[model]
+        kind = SCHEMA_BY_MODEL[model]
         has = {column for one in kind.fields for column in one.columns}
         if table in MONEY_TABLES:
             has.add("challenge_id")  # that of its line
@@ -205,5 +208,5 @@ def test_changes_can_be_told_of_every_column_of_every_record():
 def test_names_of_what_never_was(cast: Cast):
     made = put(cast, "milestone", {"title": "Doors"})
     with cast.sessions.open(cast.lead, write=True) as session:
-        fetch(session, Milestone, made).came_from_id = "nowhere"
-    assert told(cast, Milestone, made)[0][2] == [("Came from", "", NOT_THERE)]
+        fetch_row(session, Milestone, made).came_from_id = "nowhere"
+    assert told(cast, Milestone, made)[0][2] == [("Came from", "", MISSING_RECORD_LABEL)]

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import Conflict, Invalid
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Review, ReviewClosing, Revision
 from tests.db.conftest import Cast
 
 
 def test_of_two_who_close_a_review_at_once_exactly_one_does(cast: Cast):
     with cast.sessions.open(cast.lead, write=True) as session:
-        started = save(session, KINDS["review-start"], {"held": date(2026, 1, 7)}, programme_id=cast.north)
+        started = save(session, RECORD_SCHEMAS["review-start"], {"held": date(2026, 1, 7)}, programme_id=cast.north)
     for turn in range(8):
         with cast.sessions.open(cast.lead) as session:
             held = session.execute(select(Review.version).where(Review.id == started.id)).scalar_one()
@@ -27,7 +27,7 @@ def test_of_two_who_close_a_review_at_once_exactly_one_does(cast: Cast):
                 with cast.sessions.open(cast.lead, write=True) as session:
                     save(
                         session,
-                        KINDS["review-close"],
+                        RECORD_SCHEMAS["review-close"],
                         {"unfinished": {}, "note": note},
                         programme_id=cast.north,
                         record_id=started.id,
@@ -48,4 +48,11 @@ def test_of_two_who_close_a_review_at_once_exactly_one_does(cast: Cast):
             assert number == turn + 1
             assert session.execute(select(Revision.number).order_by(Revision.number.desc())).scalar() == frozen
         with cast.sessions.open(cast.lead, write=True) as session:
-            save(session, KINDS["review-reopen"], {"reason": "Once more"}, programme_id=cast.north, record_id=started.id, version=None)
+            save(
+                session,
+                RECORD_SCHEMAS["review-reopen"],
+                {"reason": "Once more"},
+                programme_id=cast.north,
+                record_id=started.id,
+                version=None,
+            )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from callbacks.page_request import ask_of
+from callbacks.page_request import resolve_page_request
 from callbacks.pages.cohorts import comparison as cohorts_page
 from callbacks.pages.cohorts import one_cohort as cohort_page
 from db.errors import NotFound
@@ -21,15 +21,14 @@ from db.schema.models import (
     Team,
     TeamChallenge,
 )
-from layouts.ids.pages import Cohort as CohortIds
-from layouts.ids.pages import Cohorts as CohortsIds
-from tests.db.conftest import OPENED, Cast
+from layouts.ids.pages import CohortIds, CohortsIds
+from tests.db.conftest import SEEDED_AT, Cast
 
 
 @pytest.fixture
 def rounds(cast: Cast) -> tuple[Cast, str, str]:
     """North has Round 1 (challenge A and a Sprint) and an empty Round 2; South has a round that could leak."""
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         first, second, south = (
             Cohort(programme_id=programme, name=name, position=place, launch_on=date(2016, 6, 1), launch_precision="month")
             for programme, name, place in ((cast.north, "Round 1", 1), (cast.north, "Round 2", 2), (cast.south, "South 1", 1))
@@ -78,7 +77,7 @@ def rounds(cast: Cast) -> tuple[Cast, str, str]:
 def test_cohorts_come_in_order_without_archived_ones(rounds):
     cast, first, second = rounds
     with cast.sessions.open(cast.lead) as session:
-        assert [(row["id"], row["name"]) for row in queries.rounds(session, cast.north)] == [(first, "Round 1"), (second, "Round 2")]
+        assert [(row["id"], row["name"]) for row in queries.list_cohorts(session, cast.north)] == [(first, "Round 1"), (second, "Round 2")]
 
 
 def test_counts_are_by_cohort_and_what_has_none_stands_apart(rounds):
@@ -105,19 +104,19 @@ def test_the_teams_of_a_cohort_are_those_that_are_counted(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
         counted = [row for row in queries.team_counts(session, cast.north) if row["cohort_id"] == first]
-        teams, answered = queries.teams_of(session, first), queries.answered_by(session, first)
+        teams, answered = queries.cohort_teams(session, first), queries.cohort_team_challenges(session, first)
     assert sorted(row["stage"] or "" for row in teams) == ["", "", "", "Accelerator", "Exploration"]
     assert len(teams) == sum(row["teams"] for row in counted)
     assert {row["team_id"] for row in answered} <= {row["id"] for row in teams}
     with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session:
-        assert queries.teams_of(session, first) == queries.answered_by(session, first) == []
+        assert queries.cohort_teams(session, first) == queries.cohort_team_challenges(session, first) == []
 
 
 def test_dates_of_challenges_are_counted_by_their_cohort_and_flow(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
-        rows = queries.periods(session, cast.north)
-        assert rows == queries.periods(session, cast.north, cohort=first)
+        rows = queries.stage_periods(session, cast.north)
+        assert rows == queries.stage_periods(session, cast.north, cohort=first)
     assert sorted((row["cohort_id"], row["flow"], bool(row["own"]), row["seen"]) for row in rows) == [
         (first, "Sprint", False, 1), (first, "Standard", False, 1), (first, "Standard", True, 1),
     ]  # fmt: skip
@@ -126,14 +125,14 @@ def test_dates_of_challenges_are_counted_by_their_cohort_and_flow(rounds):
 def test_figures_are_those_of_the_programme_or_of_one_cohort(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
-        assert [row["metric"] for row in queries.figures(session, cast.north)] == ["applications in the round", "jobs"]
-        assert [row["value"] for row in queries.figures(session, cast.north, cohort=first)] == ["80+"]
+        assert [row["metric"] for row in queries.published_figures(session, cast.north)] == ["applications in the round", "jobs"]
+        assert [row["value"] for row in queries.published_figures(session, cast.north, cohort=first)] == ["80+"]
 
 
 def test_a_cohort_of_another_programme_is_not_found(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session, pytest.raises(NotFound):
-        queries.one(session, first)
+        queries.read_cohort(session, first)
 
 
 @pytest.mark.parametrize("role", ["lead", "finance", "reviewer", "member", "admin"])
@@ -141,9 +140,9 @@ def test_everybody_with_a_programme_sees_both_pages(rounds, role):
     cast, first, _ = rounds
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
-        ask = ask_of(session, viewer, "?programme=north&cohort=" + first)
+        ask = resolve_page_request(session, viewer, "?programme=north&cohort=" + first)
         side_by_side = cohorts_page.contents(session, ask)
-        alone = cohort_page.contents(session, ask_of(session, viewer, "", path={"id": first}))
+        alone = cohort_page.contents(session, resolve_page_request(session, viewer, "", path={"id": first}))
     assert side_by_side[CohortsIds.STAGES].title == "Of 7 recorded teams 1 reached the Accelerator, 1 did not, the stage of 5 is not known"
     titles = [row[0].text for row in alone[CohortIds.TIMELINE].table.rows]
     assert ("Studio opened" in titles) is (role != "finance")
@@ -153,6 +152,6 @@ def test_a_cohort_opened_under_another_programmes_address_keeps_its_own(rounds):
     cast, first, _ = rounds
     viewer = cast.viewer("admin")
     with cast.sessions.open(viewer) as session:
-        content = cohort_page.contents(session, ask_of(session, viewer, "?programme=south", path={"id": first}))
+        content = cohort_page.contents(session, resolve_page_request(session, viewer, "?programme=south", path={"id": first}))
     table = content[CohortIds.CHALLENGES]
     assert f"/challenges/{cast.a}?programme=north" in str(table)

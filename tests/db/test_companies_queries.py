@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from callbacks.page_request import ask_of
+from callbacks.page_request import resolve_page_request
 from callbacks.pages import companies as page
 from db.errors import NotFound
 from db.schema.models import Agreement, Cohort, Organisation, Outcome, Reuse, Support, SupportTeam, Team, TeamChallenge
-from layouts.ids.pages import Company as C
-from tests.db.conftest import OPENED, Cast
+from layouts.ids.pages import CompanyIds as C
+from tests.db.conftest import SEEDED_AT, Cast
 
 
 @pytest.fixture
 def company(cast: Cast) -> tuple[Cast, dict[str, str]]:
     """Maker entered A in Round 1 and A or B in Round 2; Other of North, and a company of South, hold rows that could leak."""
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         rounds = [
             Cohort(programme_id=cast.north, name=f"Round {n}", position=n, ended_on=date(2025, 1, 31) if n == 1 else None) for n in (1, 2)
         ]
@@ -58,7 +58,7 @@ def company(cast: Cast) -> tuple[Cast, dict[str, str]]:
 def _shown(cast: Cast, role: str, one: str):
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
-        return page.contents(session, ask_of(session, viewer, "?programme=north", path={"id": one}))
+        return page.contents(session, resolve_page_request(session, viewer, "?programme=north", path={"id": one}))
 
 
 def _texts(listing):

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, select
 
-from db.commands.save import values_of
-from db.fields.types import Ground
+from db.commands.save import stored_values
+from db.fields.types import ValidationContext
 from db.history import LONDON
 from db.queries.choices import StoredLists
 from db.queries.reviews.meetings import review_days
-from db.records import TRANSFER
-from db.records.record_schema import Draft, read
+from db.records import TRANSFER_SCHEMAS
+from db.records.record_schema import RecordDraft, parse_record
 from db.schema.base import Base, seeded_ids
 from db.schema.models import (
     Action,
@@ -59,14 +59,14 @@ from db.schema.models import (
     WeeklyUpdate,
 )
 from db.seed.demo.budget import NO_BUDGET_LINE, SPONSOR_LINE
-from db.seed.demo.build import SPONSOR_ORGANISATION, STORIES, build_demo, plan
-from db.seed.demo.clock import Clock, works
+from db.seed.demo.build import SPONSOR_ORGANISATION, STORIES, build_demo, plan_demo
+from db.seed.demo.clock import Clock, is_working_day
 from db.seed.demo.diary import Diary
 from db.seed.demo.reviews import LATE_REFERENCE, LATE_TALK
 from db.session import Sessions, make_engine
 from db.values.dates import financial_year
-from db.values.working_days import WorkingDays, read_closures
-from tests.conftest import copied
+from db.values.working_days import WorkingDays, parse_closures
+from tests.conftest import copy_sqlite_store
 
 DAYS = (date(2026, 11, 23), date(2027, 4, 1), date(2026, 12, 27), date(2028, 2, 29))
 AFTER_A_LULL = date(2027, 4, 2)  # built for this day, one of the last five days would have no entry of its own
@@ -95,7 +95,7 @@ class Built:
 
 @pytest.fixture(scope="module", params=DAYS, ids=str)
 def built(request: pytest.FixtureRequest, sqlite_at_head: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    engine = make_engine(copied(sqlite_at_head, tmp_path_factory.mktemp("demo")))
+    engine = make_engine(copy_sqlite_store(sqlite_at_head, tmp_path_factory.mktemp("demo")))
     sessions = Sessions(engine)
     yield Built(request.param, sessions, build_demo(sessions, request.param))
     engine.dispose()
@@ -103,7 +103,7 @@ def built(request: pytest.FixtureRequest, sqlite_at_head: Any, tmp_path_factory:
 
 def working_days(first: date, last: date) -> int:
     """Days d with first < d <= last on which the programme works."""
-    return sum(works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
 # What it is
@@ -151,13 +151,13 @@ def test_every_record_passes_the_checks_of_its_form(built):
     """Written as a file holds it and read back: nothing is stored that a person could not have entered."""
     wrong = []
     with built.sessions.system("seed") as session:
-        ground = Ground(built.today, StoredLists(session, built.programme_id), loading=True)
-        for kind in TRANSFER.values():
+        ground = ValidationContext(built.today, StoredLists(session, built.programme_id), loading=True)
+        for kind in TRANSFER_SCHEMAS.values():
             for row in session.scalars(select(kind.model)):
-                values = values_of(session, kind, row)
+                values = stored_values(session, kind, row)
                 raw = {one.name: one.write(values[one.name]) for one in kind.fields if one.column or values.get(one.name)}
-                back = read(kind, raw, ground)
-                if not isinstance(back, Draft) or {name: back.values[name] or None for name in raw} != {
+                back = parse_record(kind, raw, ground)
+                if not isinstance(back, RecordDraft) or {name: back.values[name] or None for name in raw} != {
                     name: values[name] or None for name in raw
                 }:
                     wrong.append((kind.name, raw, back))
@@ -203,11 +203,13 @@ def test_sessions_to_come_are_only_planned(built):
 def test_people_worked_until_the_end(built):
     """Each of the last five working days has a trace, and so has every working week."""
     days = {at.astimezone(LONDON).date() for at in built.rows(select(Revision.at).where(Revision.user_id != "system"))}
-    assert {Clock(built.today).ago(n) for n in range(5)} - days == set()
+    assert {Clock(built.today).working_days_ago(n) for n in range(5)} - days == set()
     weeks = {day - timedelta(days=day.weekday()) for day in days}
     clock = Clock(built.today)
     worked = {
-        monday for n in range(36) if any(works((monday := clock.monday - timedelta(days=7 * n)) + timedelta(days=d)) for d in range(5))
+        monday
+        for n in range(36)
+        if any(is_working_day((monday := clock.monday - timedelta(days=7 * n)) + timedelta(days=d)) for d in range(5))
     }
     assert {monday for monday in worked if clock.load <= monday < clock.monday} - weeks == set()
 
@@ -216,8 +218,8 @@ def test_a_day_without_an_entry_of_its_own_gets_a_message():
     clock = Clock(AFTER_A_LULL)
     diary = Diary(clock, "any", rng=random.Random(f"demo {AFTER_A_LULL}"))
     with seeded_ids("any"):
-        plan(diary)
-    assert {clock.ago(n) for n in range(5)} - {entry.day for entry in diary.entries} == set()
+        plan_demo(diary)
+    assert {clock.working_days_ago(n) for n in range(5)} - {entry.day for entry in diary.entries} == set()
 
 
 def test_each_role_writes_in_its_own_name(built):
@@ -434,7 +436,7 @@ def test_hypotheses_were_fixed_before_their_evidence_and_one_criterion_changed_a
     (steps,) = built.rows(select(Milestone.id).where(Milestone.title == title))
     assert both[steps] == 2
     assert {link.direction for link in links if link.about_id == steps} == {"supports", "weakens"}
-    models = {kind.name: kind.model for kind in TRANSFER.values()}
+    models = {kind.name: kind.model for kind in TRANSFER_SCHEMAS.values()}
     there = {kind: set(built.rows(select(models[kind].id))) for kind in {link.about_kind for link in links}}
     assert [link for link in links if link.about_id not in there[link.about_kind]] == []
 
@@ -461,7 +463,7 @@ def test_thirteen_reviews_were_closed_on_the_programmes_review_days_and_the_next
     rows = built.rows(select(Review.held_on, Review.state).order_by(Review.held_on))
     assert [state for _, state in rows] == ["closed"] * 13 + ["draft"]
     assert rows[12].held_on < built.today <= rows[13].held_on
-    series = review_days(weekday, WorkingDays("GB", "SCT", read_closures(closed_days)), rows[0].held_on)
+    series = review_days(weekday, WorkingDays("GB", "SCT", parse_closures(closed_days)), rows[0].held_on)
     assert [day for day, _ in rows] == [day for day, _ in zip(series, rows, strict=False)]
 
 
@@ -562,7 +564,7 @@ def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_the_same_day_makes_the_same_rows(sessions, sqlite_at_head, tmp_path_factory):
     build_demo(sessions, DAYS[0])
-    again = Sessions(make_engine(copied(sqlite_at_head, tmp_path_factory.mktemp("again"))))
+    again = Sessions(make_engine(copy_sqlite_store(sqlite_at_head, tmp_path_factory.mktemp("again"))))
     build_demo(again, DAYS[0])
     first, second = contents(sessions.engine), contents(again.engine)
     again.engine.dispose()
@@ -575,7 +577,7 @@ def test_another_day_makes_other_rows(built):
     ids = set(built.rows(select(Challenge.id)))
     with seeded_ids(f"demo {built.today - timedelta(days=1)}"):
         diary = Diary(Clock(built.today - timedelta(days=1)), "another", rng=random.Random(1))
-        plan(diary)
+        plan_demo(diary)
     assert not ids & {one for key, one in diary.ids.items() if key.startswith("challenge ")}
 
 
@@ -584,5 +586,5 @@ def test_it_can_be_planned_for_any_day():
     for number in range(0, 1096, 9):
         today = date(2026, 1, 1) + timedelta(days=number)
         diary = Diary(Clock(today), "any", rng=random.Random(1))
-        plan(diary)
+        plan_demo(diary)
         assert max(entry.day for entry in diary.entries) <= today

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import Role, Viewer
-from db.admin.check import check
-from db.admin.demo import DemoState, bring, clear, state
-from db.admin.migrate import UpkeepError, counts
+from db.admin.check import check_store
+from db.admin.demo import DemoState, empty_store, ensure_demo, read_demo_state
+from db.admin.migrate import UpkeepError, count_rows
 from db.commands.accounts.users import add_user, start_session
 from db.commands.programmes import add_programme
 from db.schema.models import Milestone, Programme, Revision, User
@@ -25,7 +25,7 @@ def built_on_monday(sqlite_at_head, tmp_path_factory):
     """An SQLite store with the demo of a Monday, to copy."""
     file = shutil.copy(sqlite_at_head, tmp_path_factory.mktemp("monday") / "board.db")
     engine = make_engine(f"sqlite:///{file}")
-    assert bring(Sessions(engine), MONDAY) == "The demo was built to end today."
+    assert ensure_demo(Sessions(engine), MONDAY) == "The demo was built to end today."
     engine.dispose()
     return file
 
@@ -47,13 +47,13 @@ def test_the_demo_stands_beside_the_public_record_and_is_whole(monday):
     with monday.system("audit") as session:
         programmes = session.execute(select(Programme.short_name, Programme.invented).order_by(Programme.short_name)).all()
     assert programmes == [("civtech", False), ("demo", True)]
-    assert state(monday) == DemoState(date(2026, 5, 4), False)
-    assert [one.sentence for one in check(str(monday.engine.url)) if not one.good] == []
+    assert read_demo_state(monday) == DemoState(date(2026, 5, 4), False)
+    assert [one.sentence for one in check_store(str(monday.engine.url)) if not one.good] == []
 
 
 def test_the_same_day_builds_nothing_again(monday):
     before = count(monday, Revision)
-    assert bring(monday, MONDAY) == "The demo ends today already."
+    assert ensure_demo(monday, MONDAY) == "The demo ends today already."
     assert count(monday, Revision) == before
 
 
@@ -61,19 +61,19 @@ def test_the_next_day_an_untouched_demo_is_rebuilt(monday):
     with monday.system("sign-in", write=True) as session:  # signing in is not a change
         lead = session.scalars(select(User.id).where(User.email == "lead@demo.example")).one()
         start_session(session, lead, MONDAY)
-    assert bring(monday, TUESDAY) == "The demo was built to end today."
-    assert state(monday) == DemoState(date(2026, 5, 5), False)
-    assert [one.sentence for one in check(str(monday.engine.url)) if not one.good] == []
+    assert ensure_demo(monday, TUESDAY) == "The demo was built to end today."
+    assert read_demo_state(monday) == DemoState(date(2026, 5, 5), False)
+    assert [one.sentence for one in check_store(str(monday.engine.url)) if not one.good] == []
 
 
 def test_a_changed_demo_is_kept_until_it_is_reset(monday):
     with monday.open(EDITOR, write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title.is_not(None)).limit(1)).one().note = "mine"
-    assert state(monday) == DemoState(date(2026, 5, 4), True)
-    assert bring(monday, TUESDAY) == "The demo was changed, so it still ends on 2026-05-04. For a fresh one: cohortboard demo --reset"
+    assert read_demo_state(monday) == DemoState(date(2026, 5, 4), True)
+    assert ensure_demo(monday, TUESDAY) == "The demo was changed, so it still ends on 2026-05-04. For a fresh one: cohortboard demo --reset"
     with monday.system("audit") as session:
         assert len(session.scalars(select(Milestone.id).where(Milestone.note == "mine")).all()) == 1
-    assert bring(monday, TUESDAY, reset=True) == "The demo was built to end today."
+    assert ensure_demo(monday, TUESDAY, reset=True) == "The demo was built to end today."
     with monday.system("audit") as session:
         assert session.scalars(select(Milestone.id).where(Milestone.note == "mine")).all() == []
 
@@ -81,7 +81,7 @@ def test_a_changed_demo_is_kept_until_it_is_reset(monday):
 def test_an_account_that_somebody_added_is_a_change_too(monday):
     with monday.system("command-line", write=True) as session:
         add_user(session, email="visitor@example.org", name="Visitor", role=Role.ADMIN, password="a long password")
-    assert state(monday).changed
+    assert read_demo_state(monday).changed
     assert count(monday, User) == 7
 
 
@@ -90,8 +90,8 @@ def test_a_demo_that_was_cut_off_half_way_is_built_again(monday):
     with monday.engine.execution_options(write=True).begin() as connection:
         last = connection.execute(select(func.max(Revision.number))).scalar_one()
         connection.execute(Revision.__table__.delete().where(Revision.number == last))
-    assert bring(monday, MONDAY) == "The demo was built to end today."
-    assert [one.sentence for one in check(str(monday.engine.url)) if not one.good] == []
+    assert ensure_demo(monday, MONDAY) == "The demo was built to end today."
+    assert [one.sentence for one in check_store(str(monday.engine.url)) if not one.good] == []
 
 
 def test_a_store_with_a_real_programme_gets_no_demo_and_loses_nothing(sessions):
@@ -99,13 +99,13 @@ def test_a_store_with_a_real_programme_gets_no_demo_and_loses_nothing(sessions):
         add_programme(session, name="North accelerator")
     for reset in (False, True):
         with pytest.raises(UpkeepError, match="holds a real programme \\(North accelerator\\)"):
-            bring(sessions, MONDAY, reset=reset)
+            ensure_demo(sessions, MONDAY, reset=reset)
     assert count(sessions, Programme) == 1
 
 
 def test_the_demo_is_built_and_cleared_on_each_database(sessions):
-    assert bring(sessions, MONDAY) == "The demo was built to end today."
-    assert state(sessions) == DemoState(date(2026, 5, 4), False)
-    clear(sessions)
+    assert ensure_demo(sessions, MONDAY) == "The demo was built to end today."
+    assert read_demo_state(sessions) == DemoState(date(2026, 5, 4), False)
+    empty_store(sessions)
     with sessions.engine.connect() as connection:
-        assert {table: number for table, number in counts(connection).items() if number} == {"revision_counter": 1}
+        assert {table: number for table, number in count_rows(connection).items() if number} == {"revision_counter": 1}

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from db.exporting.disclosure import HEADER, disclosure
-from tests.db.accelerator import TODAY, build, exact
+from db.exporting.disclosure import HEADER, build_disclosure
+from tests.db.accelerator import TODAY, build_accelerator, exact
 
 EMPTY = ["not recorded"] * 8
 
 
 def test_every_entry_stands_there_with_its_agreements(sessions):
-    house = build(sessions)
+    house = build_accelerator(sessions)
     ash, birch = house.ids["company Ash"], house.ids["company Birch"]
     house.save("organisation", {"name": "Ash works", "type": "company", "legal_name": "=Ash Ltd", "identifier": "SC123456"}, ash)
     house.save(
@@ -24,7 +24,7 @@ def test_every_entry_stands_there_with_its_agreements(sessions):
     )  # fmt: skip
     house.save("agreement", {"organisation": birch, "challenge": house.ids["1.2"], "kind": "support"})  # no entry of Birch is for 1.2
     with sessions.open(house.lead) as session:
-        found = disclosure(session, house.programme, TODAY)
+        found = build_disclosure(session, house.programme, TODAY)
     rows = [[cell.text for cell in row] for row in found.rows]
     entry = ["Ash works", "SC123456", "Ash", "1.1 Question 1.1", "Round 1", "not recorded", "Open call", "Active"]
     assert len(HEADER) == len(rows[0])

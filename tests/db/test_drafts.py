@@ -36,14 +36,14 @@ def people(cast: Cast) -> dict[str, Viewer]:
 def keep(cast: Cast, viewer: Viewer, typed: dict, place: str = "~", **more) -> None:
     with cast.sessions.open(viewer, write=True) as session:
         given = {"about": "", "version": 0, "programme_id": cast.north, **more}
-        drafts.keep(session, "milestone", place, typed, **given)
+        drafts.store_draft(session, "milestone", place, typed, **given)
 
 
 def typed(cast: Cast, viewer: Viewer, place: str = "~") -> dict | None:
     with cast.sessions.open(viewer) as session:
-        found = drafts.find(session, "milestone", place)
-        assert [one.place for one in drafts.unfinished(session)] == ([place] if found else [])
-        assert drafts.waiting(session) == (["milestone"] if found else [])
+        found = drafts.find_draft(session, "milestone", place)
+        assert [one.place for one in drafts.list_drafts(session)] == ([place] if found else [])
+        assert drafts.list_draft_forms(session) == (["milestone"] if found else [])
         return found.typed if found else None
 
 
@@ -53,7 +53,7 @@ def test_a_draft_is_there_for_who_typed_it_until_it_is_dropped(cast: Cast, peopl
     keep(cast, people[who], TYPED)
     assert typed(cast, people[who]) == TYPED
     with cast.sessions.open(people[who], write=True) as session:
-        drafts.drop(session, "milestone", "~")
+        drafts.delete_draft(session, "milestone", "~")
     assert typed(cast, people[who]) is None
 
 
@@ -63,7 +63,7 @@ def test_a_draft_is_nobody_elses(cast: Cast, people):
     keep(cast, people["member"], {"title": "mine"})
     assert (typed(cast, people["lead"]), typed(cast, people["member"])) == (TYPED, {"title": "mine"})
     with cast.sessions.open(people["admin"], write=True) as session:
-        drafts.drop(session, "milestone", "~")
+        drafts.delete_draft(session, "milestone", "~")
     assert typed(cast, people["lead"]) == TYPED
 
 
@@ -95,10 +95,10 @@ def test_a_draft_cannot_be_left_in_anothers_name_or_programme(cast: Cast, people
 
 def test_drafts_of_a_form_stand_side_by_side_for_what_they_are_about(cast: Cast, people):
     lead = people["lead"]
-    for place in (drafts.place_of("", ""), drafts.place_of("", cast.a), drafts.place_of(cast.a, cast.b)):
+    for place in (drafts.draft_place("", ""), drafts.draft_place("", cast.a), drafts.draft_place(cast.a, cast.b)):
         keep(cast, lead, {"title": place}, place)
     with cast.sessions.open(lead) as session:
-        assert sorted((one.place, one.record_id, one.typed["title"]) for one in drafts.unfinished(session)) == sorted(
+        assert sorted((one.place, one.record_id, one.typed["title"]) for one in drafts.list_drafts(session)) == sorted(
             [("~", "", "~"), (f"~{cast.a}", "", f"~{cast.a}"), (cast.a, cast.a, cast.a)]
         )
 

@@ -17,7 +17,7 @@ from db.schema.models import (
     ConversationOrganisation,
     Organisation,
 )
-from tests.db.conftest import OPENED, Cast
+from tests.db.conftest import SEEDED_AT, Cast
 
 MAY = date(2026, 5, 1)
 
@@ -40,7 +40,7 @@ def read(talks: Talks, call, *args, **more):
 
 @pytest.fixture
 def talks(cast):
-    with seeded_ids("talks"), cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with seeded_ids("talks"), cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         names = {row.name: row.id for row in session.query(Organisation).all()}
         partner = Organisation(programme_id=cast.north, name="Partner", type="partner")
         session.add(partner)
@@ -69,7 +69,7 @@ def talks(cast):
 
 
 def test_last_spoken_is_the_last_conversation_that_a_sponsor_came_to(talks):
-    found = read(talks, engagement.last_spoken).set_index("challenge_id")
+    found = read(talks, engagement.last_sponsor_conversations).set_index("challenge_id")
     # A: neither the partner's of 6 May nor the missed one of 7 May; the joint one, to which the council sent a deputy. B: the joint one.
     assert found["last_on"].to_dict() == {talks.cast.a: date(2026, 5, 5), talks.cast.b: date(2026, 5, 5)}
     assert found["conversation_id"].to_dict() == {talks.cast.a: talks.ids["joint"], talks.cast.b: talks.ids["joint"]}
@@ -77,28 +77,28 @@ def test_last_spoken_is_the_last_conversation_that_a_sponsor_came_to(talks):
 
 
 def test_last_spoken_of_chosen_challenges_leaves_the_others_out(talks):
-    found = read(talks, engagement.last_spoken, challenges=[talks.cast.b])
+    found = read(talks, engagement.last_sponsor_conversations, challenges=[talks.cast.b])
     assert list(found["challenge_id"]) == [talks.cast.b]
 
 
 def test_last_spoken_counts_a_conversation_that_names_nobody_as_with_the_sponsors(cast):
     with cast.sessions.open(cast.lead) as session:
-        found = engagement.last_spoken(session, cast.north).set_index("challenge_id")
+        found = engagement.last_sponsor_conversations(session, cast.north).set_index("challenge_id")
     assert found["last_on"].to_dict() == {cast.a: date(2026, 1, 5), cast.b: date(2026, 1, 5)}
 
 
 def test_last_spoken_has_no_day_for_a_challenge_that_nobody_spoke_about(cast):
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         session.add(Challenge(programme_id=cast.north, code="1.3", title="D"))
         session.add(Challenge(programme_id=cast.north, code="1.4", title="E", state="finished"))
     with cast.sessions.open(cast.lead) as session:
-        found = engagement.last_spoken(session, cast.north)
+        found = engagement.last_sponsor_conversations(session, cast.north)
     assert list(found["last_on"]) == [date(2026, 1, 5), date(2026, 1, 5), None]  # the finished one is not asked about
     assert list(found["sponsor"]) == ["Council", "Health board", None]
 
 
 def test_last_spoken_counts_any_conversation_where_no_sponsor_is_recorded(cast):
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         lonely = Challenge(programme_id=cast.north, code="1.3", title="D")
         talk = Conversation(programme_id=cast.north, held_on=MAY, channel="call")
         session.add_all([lonely, talk])
@@ -107,7 +107,7 @@ def test_last_spoken_counts_any_conversation_where_no_sponsor_is_recorded(cast):
         session.add(ConversationOrganisation(programme_id=cast.north, conversation_id=talk.id, organisation_id=cast.council))
         wanted = lonely.id
     with cast.sessions.open(cast.lead) as session:
-        found = engagement.last_spoken(session, cast.north, challenges=[wanted])
+        found = engagement.last_sponsor_conversations(session, cast.north, challenges=[wanted])
     assert list(found["last_on"]) == [MAY]
 
 
@@ -116,7 +116,7 @@ def counted(frame):
 
 
 def test_talks_by_day_count_once_for_each_organisation(talks):
-    found = counted(read(talks, engagement.talks_by_day, since=MAY))
+    found = counted(read(talks, engagement.conversations_by_day, since=MAY))
     assert found == {
         (talks.cast.council, date(2026, 5, 4)): (1, 0),
         (talks.cast.council, date(2026, 5, 5)): (1, 0),  # about two challenges: once
@@ -128,14 +128,14 @@ def test_talks_by_day_count_once_for_each_organisation(talks):
 
 
 def test_talks_by_day_without_names_count_for_the_sponsors_of_their_challenges(talks):
-    found = counted(read(talks, engagement.talks_by_day))
+    found = counted(read(talks, engagement.conversations_by_day))
     # On 5 January the cast spoke of A, of A and B, of B, of none: the council sponsors A, the health board B.
     assert found[talks.cast.council, date(2026, 1, 5)] == (2, 0)
     assert found[talks.health, date(2026, 1, 5)] == (2, 0)
 
 
 def test_talks_by_day_of_one_challenge_leave_the_others_and_those_of_none_out(talks):
-    found = counted(read(talks, engagement.talks_by_day, challenges=[talks.cast.b], whole=False))
+    found = counted(read(talks, engagement.conversations_by_day, challenges=[talks.cast.b], whole=False))
     assert found == {
         (talks.health, date(2026, 1, 5)): (2, 0),
         (talks.cast.council, date(2026, 5, 5)): (1, 0),
@@ -145,7 +145,7 @@ def test_talks_by_day_of_one_challenge_leave_the_others_and_those_of_none_out(ta
 
 def test_open_actions_leave_answered_ones_and_other_programmes_out(talks):
     cast = talks.cast
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         more = {"programme_id": cast.north, "owed_by": "sponsor", "raised_on": MAY}
         session.add(Action(**more, challenge_id=cast.a, what="answered", answered_on=MAY, due_on=MAY))
         session.add(Action(**more, challenge_id=cast.a, what="asked", due_on=MAY, owed_by_organisation_id=cast.council))
@@ -158,7 +158,7 @@ def test_open_actions_leave_answered_ones_and_other_programmes_out(talks):
 
 
 def test_latest_conversations_come_with_their_challenges_and_people(talks):
-    rows, of, people = read(talks, engagement.latest, limit=4)
+    rows, of, people = read(talks, engagement.latest_conversations, limit=4)
     assert [row.said for row in rows] == ["of no challenge", "missed", "partner only", "joint"]
     assert sorted(of[talks.ids["joint"]]) == sorted([talks.cast.a, talks.cast.b])
     assert of[talks.ids["of no challenge"]] == []
@@ -168,9 +168,9 @@ def test_latest_conversations_come_with_their_challenges_and_people(talks):
 
 def test_latest_conversations_of_a_week_and_an_organisation(talks):
     week = {"first": date(2026, 5, 4), "last": date(2026, 5, 10)}
-    rows, _, _ = read(talks, engagement.latest, organisation=talks.health, **week)
+    rows, _, _ = read(talks, engagement.latest_conversations, organisation=talks.health, **week)
     assert [row.said for row in rows] == ["joint"]
-    unnamed, _, _ = read(talks, engagement.latest, organisation=talks.health, first=date(2026, 1, 5), last=date(2026, 1, 11))
+    unnamed, _, _ = read(talks, engagement.latest_conversations, organisation=talks.health, first=date(2026, 1, 5), last=date(2026, 1, 11))
     assert {row.said for row in unnamed} == {"of B", "of A and B"}
 
 
@@ -182,27 +182,27 @@ def test_sponsors_are_those_of_the_chosen_challenges(talks):
 def test_what_was_known_before_a_conversation_was_recorded_stays_readable(talks):
     cast = talks.cast
     with cast.sessions.open(cast.lead) as session:
-        first = revision_at(session, OPENED)
+        first = revision_at(session, SEEDED_AT)
     with cast.sessions.open(cast.lead, write=True) as session:
         late = Conversation(programme_id=cast.north, held_on=date(2026, 5, 9), channel="call")
         session.add(late)
         session.flush()
         session.add(ConversationChallenge(programme_id=cast.north, conversation_id=late.id, challenge_id=cast.a))
     with cast.sessions.open(cast.lead) as session:
-        now = engagement.last_spoken(session, cast.north, challenges=[cast.a])
+        now = engagement.last_sponsor_conversations(session, cast.north, challenges=[cast.a])
     with cast.sessions.open(cast.lead, as_at=first) as session:
-        then = engagement.last_spoken(session, cast.north, challenges=[cast.a])
+        then = engagement.last_sponsor_conversations(session, cast.north, challenges=[cast.a])
     assert [list(now["last_on"]), list(then["last_on"])] == [[date(2026, 5, 9)], [date(2026, 5, 5)]]
 
 
 def test_the_leading_sponsor_is_the_first_in_position(cast):
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         second = Organisation(programme_id=cast.north, name="A second council", type="council")
         session.add(second)
         session.flush()
         session.add(ChallengeSponsor(programme_id=cast.north, challenge_id=cast.a, organisation_id=second.id, position=1))
     with cast.sessions.open(cast.lead) as session:
-        found = engagement.last_spoken(session, cast.north, challenges=[cast.a])
+        found = engagement.last_sponsor_conversations(session, cast.north, challenges=[cast.a])
     assert list(found["sponsor"]) == ["Council"]
 
 

@@ -12,60 +12,60 @@ from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import NotFound, Refused
-from db.exporting.table_files import guard, unguard
-from db.importing import apply, export_csv, export_xlsx, plan
-from db.records import KINDS, TRANSFER
+from db.exporting.table_files import escape_formula, unescape_formula
+from db.importing import apply_import, export_csv, export_xlsx, plan_import
+from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.schema.models import Milestone
-from tests.db.transfer_sample import GROUND, NOW, SAMPLE, fill, lay_ground
+from tests.db.transfer_sample import BASE_RECORD_COUNTS, NOW, SAMPLE, write_base_records, write_sample
 
 TODAY = date(2026, 6, 1)
 
 
 def exports(sessions):
     with sessions.system("seed", now=NOW) as session:
-        return {name: export_csv(session, kind, "board") for name, kind in TRANSFER.items()}
+        return {name: export_csv(session, kind, "board") for name, kind in TRANSFER_SCHEMAS.items()}
 
 
 def test_an_export_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
-    fill(sessions)
+    write_sample(sessions)
     written = exports(sessions)
-    assert {kind for kind, _, _ in SAMPLE} | GROUND.keys() == {kind.name for kind in TRANSFER.values()}
+    assert {kind for kind, _, _ in SAMPLE} | BASE_RECORD_COUNTS.keys() == {kind.name for kind in TRANSFER_SCHEMAS.values()}
     with other_sessions.system("seed", write=True, now=NOW) as session:
-        lay_ground(session)
-    for name, kind in TRANSFER.items():
+        write_base_records(session)
+    for name, kind in TRANSFER_SCHEMAS.items():
         with other_sessions.system("seed", write=True, now=NOW) as session:
-            planned = plan(session, kind, written[name].encode(), f"{name}.csv", programme_id="board", today=TODAY)
+            planned = plan_import(session, kind, written[name].encode(), f"{name}.csv", programme_id="board", today=TODAY)
             assert planned.faults == ()
-            apply(session, planned)
+            apply_import(session, planned)
     assert exports(other_sessions) == written
     data_rows = sum(text.count("\n") for text in written.values())
     assert data_rows > len(SAMPLE)
 
 
 def test_an_export_imported_into_its_own_store_changes_nothing(sessions):
-    fill(sessions)
+    write_sample(sessions)
     for name, text in exports(sessions).items():
         with sessions.system("seed", now=NOW) as session:
-            planned = plan(session, TRANSFER[name], text.encode(), f"{name}.csv", programme_id="board", today=TODAY)
-        here = sum(kind == TRANSFER[name].name for kind, _, _ in SAMPLE) + GROUND.get(TRANSFER[name].name, 0)
+            planned = plan_import(session, TRANSFER_SCHEMAS[name], text.encode(), f"{name}.csv", programme_id="board", today=TODAY)
+        here = sum(kind == TRANSFER_SCHEMAS[name].name for kind, _, _ in SAMPLE) + BASE_RECORD_COUNTS.get(TRANSFER_SCHEMAS[name].name, 0)
         assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, here)
 
 
 def test_a_workbook_imported_into_its_own_store_changes_nothing(sqlite_sessions):
-    fill(sqlite_sessions)
-    for name, kind in TRANSFER.items():
+    write_sample(sqlite_sessions)
+    for name, kind in TRANSFER_SCHEMAS.items():
         with sqlite_sessions.system("seed", now=NOW) as session:
             book = export_xlsx(session, kind, "board")
-            planned = plan(session, kind, book, f"{name}.xlsx", programme_id="board", today=TODAY)
-        here = sum(one == kind.name for one, _, _ in SAMPLE) + GROUND.get(kind.name, 0)
+            planned = plan_import(session, kind, book, f"{name}.xlsx", programme_id="board", today=TODAY)
+        here = sum(one == kind.name for one, _, _ in SAMPLE) + BASE_RECORD_COUNTS.get(kind.name, 0)
         assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, here), name
 
 
 def test_a_workbook_holds_real_days_and_amounts_and_no_formula(sqlite_sessions):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     with sqlite_sessions.system("seed", now=NOW) as session:
-        sheet = load_workbook(io.BytesIO(export_xlsx(session, TRANSFER["payments"], "board"))).active
-        texts = load_workbook(io.BytesIO(export_xlsx(session, TRANSFER["teams"], "board"))).active
+        sheet = load_workbook(io.BytesIO(export_xlsx(session, TRANSFER_SCHEMAS["payments"], "board"))).active
+        texts = load_workbook(io.BytesIO(export_xlsx(session, TRANSFER_SCHEMAS["teams"], "board"))).active
     head = [cell.value for cell in sheet[7]]
     row = dict(zip(head, next(row for row in sheet.iter_rows(min_row=8) if row[0].value == "pay-1"), strict=True))
     assert sheet["A1"].value == "# OFFICIAL: programme team only"
@@ -82,21 +82,24 @@ def test_a_workbook_holds_real_days_and_amounts_and_no_formula(sqlite_sessions):
 
 
 def test_a_version_goes_on_where_the_export_had_it(sessions, other_sessions):
-    fill(sessions)
+    write_sample(sessions)
     with other_sessions.system("seed", write=True, now=NOW) as session:
-        lay_ground(session)
+        write_base_records(session)
         for name in ("cohorts", "organisations", "challenges", "teams", "milestones"):
-            apply(session, plan(session, TRANSFER[name], exports(sessions)[name].encode(), "a.csv", programme_id="board", today=TODAY))
+            apply_import(
+                session,
+                plan_import(session, TRANSFER_SCHEMAS[name], exports(sessions)[name].encode(), "a.csv", programme_id="board", today=TODAY),
+            )
     with other_sessions.system("seed", write=True, now=NOW) as session:
         last = session.scalars(select(Milestone).where(Milestone.id == "mile-last")).one()
         assert last.version == 2
-        save(session, KINDS["milestone"], {"title": "Renamed"}, programme_id="board", record_id="mile-last", version=2)
+        save(session, RECORD_SCHEMAS["milestone"], {"title": "Renamed"}, programme_id="board", record_id="mile-last", version=2)
         past = Milestone.__history__
         assert session.scalars(select(past.version).where(past.id == "mile-last").order_by(past.revision)).all() == [2, 3]
 
 
 def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_uniquely(sqlite_sessions):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     written = exports(sqlite_sessions)
     assert written["challenges"].splitlines()[:8] == [
         "# OFFICIAL: programme team only",
@@ -105,7 +108,7 @@ def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_u
         "# Exported: 2026-06-01",
         "# As at: now",
         "# A row is: The open question. It outlives its cohort and may have none. Its challenge_id is its own id.",
-        ",".join(["id", "version", *TRANSFER["challenges"].names]),
+        ",".join(["id", "version", *TRANSFER_SCHEMAS["challenges"].names]),
         "ch-old,2,1.1,Old question,,,,,,,,,Standard,,,merged,,1.2 New question,,,,,,,,,,,,,no",
     ]
     # The first sponsor's name holds the separator and the third's names two records: both go by id.
@@ -113,23 +116,23 @@ def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_u
 
 
 def test_a_past_export_shows_what_was_known_then_by_id(sessions):
-    fill(sessions)
+    write_sample(sessions)
     with sessions.system("seed", write=True, now=NOW) as session:
-        then = save(session, KINDS["milestone"], {"title": "First"}, programme_id="board", record_id="mile-first").revision
+        then = save(session, RECORD_SCHEMAS["milestone"], {"title": "First"}, programme_id="board", record_id="mile-first").revision
     with sessions.system("seed", write=True, now=NOW) as session:
-        save(session, KINDS["milestone"], {"title": "Renamed", "challenge": None}, programme_id="board", record_id="mile-first")
+        save(session, RECORD_SCHEMAS["milestone"], {"title": "Renamed", "challenge": None}, programme_id="board", record_id="mile-first")
     with sessions.system("seed", now=NOW) as session:
         session.info["as_at"] = then
-        text = export_csv(session, TRANSFER["milestones"], "board", as_at=then)
+        text = export_csv(session, TRANSFER_SCHEMAS["milestones"], "board", as_at=then)
     assert f"# As at: revision {then}, 2026-06-01 09:00 UTC" in text
     assert re.search(r"^mile-first,1,First,ch-new,,,,2026-04,event,,team-one,", text, re.MULTILINE)
     with sessions.system("seed", now=NOW) as session, pytest.raises(Refused):
-        export_csv(session, TRANSFER["milestones"], "board", as_at=then)
+        export_csv(session, TRANSFER_SCHEMAS["milestones"], "board", as_at=then)
 
 
 def test_a_programme_that_is_not_there_is_not_found(sqlite_sessions):
     with sqlite_sessions.system("seed", now=NOW) as session, pytest.raises(NotFound):
-        export_csv(session, TRANSFER["teams"], "nowhere")
+        export_csv(session, TRANSFER_SCHEMAS["teams"], "nowhere")
 
 
 @pytest.mark.parametrize(
@@ -153,11 +156,11 @@ def test_a_programme_that_is_not_there_is_not_found(sqlite_sessions):
     ],
 )
 def test_text_that_would_run_is_quoted_and_read_back(text, written):
-    assert guard(text) == written
-    assert unguard(written) == text
+    assert escape_formula(text) == written
+    assert unescape_formula(written) == text
 
 
 def test_numbers_and_dates_are_not_quoted(sqlite_sessions):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     credit = next(line for line in exports(sqlite_sessions)["payments"].splitlines() if line.startswith("pay-3"))
     assert credit == "pay-3,1,Fees (2026-27),-0.01,2026-04-30,2026-05,credit,,,,,1.2: First,"

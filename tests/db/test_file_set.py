@@ -13,40 +13,40 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Role, Viewer
-from db.admin.demo import bring
+from db.admin.demo import ensure_demo
 from db.commands.accounts.users import add_user
-from db.exporting.file_set import file_set, part_of, zipped
-from db.history import TRACKED
-from db.importing.apply.file_set import SetRefused, load, read_files
-from db.records import TRANSFER
+from db.exporting.file_set import build_file_set, export_programme_files, zip_files
+from db.history import TRACKED_MODELS
+from db.importing.apply.file_set import FileSetRefused, import_file_set, read_files
+from db.records import TRANSFER_SCHEMAS
 from db.schema.models import ConversationOrganisation, Milestone, Programme, Revision
-from tests.db.transfer_sample import NOW, fill
+from tests.db.transfer_sample import NOW, write_sample
 
 TODAY = date(2026, 6, 1)
 
 
 def whole_set(sessions, *programmes):
     with sessions.system("seed", now=NOW) as session:
-        return file_set([part_of(session, one) for one in programmes or ("board",)], TODAY)
+        return build_file_set([export_programme_files(session, one) for one in programmes or ("board",)], TODAY)
 
 
 def loaded_today(sessions, files):
     with sessions.system("command-line", write=True) as session:
-        return load(session, files, today=date.today())
+        return import_file_set(session, files, today=date.today())
 
 
 def loaded(sessions, files):
     with sessions.system("seed", write=True, now=NOW) as session:
-        return load(session, files, today=TODAY)
+        return import_file_set(session, files, today=TODAY)
 
 
 def test_a_set_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
-    fill(sessions)
+    write_sample(sessions)
     files = whole_set(sessions)
     receipts = loaded(other_sessions, files)
     assert whole_set(other_sessions) == files
     assert sum(one.created for one in receipts) == sum(one["rows"] for one in json.loads(files["datapackage.json"])["resources"])
-    assert zipped(whole_set(other_sessions)) == zipped(files)
+    assert zip_files(whole_set(other_sessions)) == zip_files(files)
 
 
 LINKS = {  # rows that stand for a list of another record: their own ids say nothing
@@ -59,7 +59,7 @@ def everything(sessions):
     """The rows of every tracked table, as text; but for the numbers of transactions, which name moments of their own store."""
     found = {}
     with sessions.engine.connect() as connection:
-        for name, model in TRACKED.items():
+        for name, model in TRACKED_MODELS.items():
             left = ("id", "version") if name in LINKS else ("frozen_revision",)
             columns = [one for one in model.__table__.columns if one.name not in left]
             found[name] = sorted([str(value) for value in row] for row in connection.execute(select(*columns)))
@@ -67,7 +67,7 @@ def everything(sessions):
 
 
 def test_a_set_of_the_demo_and_the_public_record_brings_every_row_of_every_table(sqlite_sessions, other_sqlite):
-    bring(sqlite_sessions)
+    ensure_demo(sqlite_sessions)
     with sqlite_sessions.system("audit") as session:
         programmes = session.scalars(select(Programme.id).order_by(Programme.short_name)).all()
     assert len(programmes) == 2
@@ -76,13 +76,13 @@ def test_a_set_of_the_demo_and_the_public_record_brings_every_row_of_every_table
 
 
 def test_a_set_brings_every_row_of_every_table(sessions, other_sessions):
-    fill(sessions)
+    write_sample(sessions)
     loaded(other_sessions, whole_set(sessions))
     assert everything(other_sessions) == everything(sessions)
 
 
 def test_a_set_brings_what_no_form_asks_for(sessions, other_sessions):
-    fill(sessions)
+    write_sample(sessions)
     loaded(other_sessions, whole_set(sessions))
     with other_sessions.system("audit") as session:
         came = select(ConversationOrganisation.organisation_id, ConversationOrganisation.came)
@@ -93,7 +93,7 @@ def test_a_set_brings_what_no_form_asks_for(sessions, other_sessions):
 
 
 def test_a_set_is_neither_a_change_nor_late_and_each_file_is_an_act_of_its_own(sqlite_sessions, other_sqlite):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     loaded(other_sqlite, whole_set(sqlite_sessions))
     with other_sqlite.system("audit") as session:
         acts = session.execute(select(Revision.number, Revision.purpose, Revision.programme_id, Revision.batch_id).order_by("number")).all()
@@ -103,7 +103,7 @@ def test_a_set_is_neither_a_change_nor_late_and_each_file_is_an_act_of_its_own(s
 
 
 def test_a_set_of_two_programmes_goes_in_as_one(sqlite_sessions, other_sqlite):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     with sqlite_sessions.system("seed", write=True, now=NOW) as session:
         session.add(Programme(id="second", name="=Second", short_name="second"))
     files = whole_set(sqlite_sessions, "board", "second")
@@ -112,14 +112,14 @@ def test_a_set_of_two_programmes_goes_in_as_one(sqlite_sessions, other_sqlite):
 
 
 def test_a_set_as_at_a_moment_goes_into_an_empty_store(sessions, other_sessions):
-    fill(sessions)
+    write_sample(sessions)
     with sessions.system("seed") as session:
         then = session.scalars(select(Revision.number)).one()
     with sessions.system("seed", write=True, now=NOW) as session:
         session.scalars(select(Milestone).where(Milestone.id == "mile-last")).one().title = "Renamed since"
     clerk = Viewer("clerk", "Clerk", "", Role.ADMIN)
     with sessions.open(clerk, as_at=then) as session:
-        files = file_set([part_of(session, "board", as_at=then)], TODAY)
+        files = build_file_set([export_programme_files(session, "board", as_at=then)], TODAY)
     assert b"Renamed since" not in files["board/milestones.csv"]
     loaded(other_sessions, files)
     with other_sessions.system("audit") as session:
@@ -130,7 +130,7 @@ def test_a_set_as_at_a_moment_goes_into_an_empty_store(sessions, other_sessions)
 
 
 def test_a_set_holds_no_account(sqlite_sessions):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     with sqlite_sessions.system("seed", write=True, now=NOW) as session:
         add_user(
             session, email="account@example.org", name="Account holder", role=Role.LEAD, password="a long password", programmes=["board"]
@@ -142,10 +142,10 @@ def test_a_set_holds_no_account(sqlite_sessions):
 
 
 def test_a_set_says_what_it_holds(sqlite_sessions):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     files = whole_set(sqlite_sessions)
     described = json.loads(files["datapackage.json"])
-    assert [one["kind"] for one in described["resources"]] == list(TRANSFER)
+    assert [one["kind"] for one in described["resources"]] == list(TRANSFER_SCHEMAS)
     for one in described["resources"]:
         source = files[one["path"]]
         lines = [line for line in io.StringIO(source.decode(), newline="") if not line.startswith("# ")]
@@ -165,7 +165,7 @@ def test_a_set_says_what_it_holds(sqlite_sessions):
 
 
 def refusal(sessions, files):
-    with pytest.raises(SetRefused) as refused:
+    with pytest.raises(FileSetRefused) as refused:
         loaded(sessions, files)
     with sessions.system("audit") as session:
         assert session.scalars(select(Milestone.id).where(Milestone.title == "Last")).all() == []
@@ -173,7 +173,7 @@ def refusal(sessions, files):
 
 
 def test_a_set_that_was_changed_or_lacks_a_file_is_refused_whole(sqlite_sessions, other_sqlite):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     files = whole_set(sqlite_sessions)
     changed = {**files, "board/teams.csv": files["board/teams.csv"] + b"x,1\n"}
     assert refusal(other_sqlite, changed) == (
@@ -189,7 +189,7 @@ def test_a_set_that_was_changed_or_lacks_a_file_is_refused_whole(sqlite_sessions
 
 
 def test_a_set_with_a_bad_cell_leaves_nothing_behind(sqlite_sessions, other_sqlite):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     files = whole_set(sqlite_sessions)
     source = files["board/weekly-updates.csv"].replace(b"at risk", b"fine")
     described = files["datapackage.json"].decode()
@@ -203,26 +203,26 @@ def test_a_set_with_a_bad_cell_leaves_nothing_behind(sqlite_sessions, other_sqli
 
 
 def test_a_set_of_a_programme_that_is_there_is_refused(sqlite_sessions):
-    fill(sqlite_sessions)
-    with pytest.raises(SetRefused, match=r"^The store has “The board” already\. A whole set goes into a store without it"):
+    write_sample(sqlite_sessions)
+    with pytest.raises(FileSetRefused, match=r"^The store has “The board” already\. A whole set goes into a store without it"):
         loaded(sqlite_sessions, whole_set(sqlite_sessions))
 
 
 def test_a_set_is_read_from_a_folder_as_from_an_archive(sqlite_sessions, tmp_path):
-    fill(sqlite_sessions)
+    write_sample(sqlite_sessions)
     files = whole_set(sqlite_sessions)
     for path, source in files.items():
         (tmp_path / "set" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "set" / path).write_bytes(source)
-    (tmp_path / "set.zip").write_bytes(zipped(files))
+    (tmp_path / "set.zip").write_bytes(zip_files(files))
     assert read_files(tmp_path / "set") == read_files(tmp_path / "set.zip") == files
     (tmp_path / "no.zip").write_bytes(b"no archive")
-    with pytest.raises(SetRefused, match=r"^no\.zip is neither a folder nor an archive"):
+    with pytest.raises(FileSetRefused, match=r"^no\.zip is neither a folder nor an archive"):
         read_files(tmp_path / "no.zip")
 
 
 def test_the_same_records_give_the_same_archive_at_any_time(sqlite_sessions):
-    fill(sqlite_sessions)
-    archive = zipfile.ZipFile(io.BytesIO(zipped(whole_set(sqlite_sessions))))
+    write_sample(sqlite_sessions)
+    archive = zipfile.ZipFile(io.BytesIO(zip_files(whole_set(sqlite_sessions))))
     assert {datetime(*part.date_time) for part in archive.infolist()} == {datetime(1980, 1, 1)}
     assert archive.namelist()[:2] == ["README.txt", "datapackage.json"]

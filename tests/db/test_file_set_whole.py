@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from db.fields.file_only import Marks
-from db.fields.line_lists import Instalments
-from db.fields.types import Counts, References
-from db.history import TRACKED
-from db.records import TRANSFER
+from db.fields.file_only import MarkByReferenceField
+from db.fields.line_lists import InstalmentsField
+from db.fields.types import CountByReferenceField, ReferenceListField
+from db.history import TRACKED_MODELS
+from db.records import TRANSFER_SCHEMAS
 
 # Columns that follow from others: the challenge of a row is that of what it belongs to, the place in a list that of the list. And the number
 # of the transaction that closed a review: it names a moment of the store it stands in, and would name another moment of any other.
@@ -19,17 +19,17 @@ FOLLOWS = {
 def columns_carried():
     """Every column of a tracked table that some file of the set carries, as (table, column)."""
     found = set()
-    for kind in TRANSFER.values():
+    for kind in TRANSFER_SCHEMAS.values():
         found |= {(kind.model.__tablename__, column) for one in kind.fields for column in one.columns}
         for one in kind.fields:
-            if isinstance(one, Instalments) and one.parts:
+            if isinstance(one, InstalmentsField) and one.parts:
                 found |= {(one.parts.model.__tablename__, column) for column in (one.parts.own, *one.parts.columns)}
-            if isinstance(one, References | Counts | Marks) and one.rows:
+            if isinstance(one, ReferenceListField | CountByReferenceField | MarkByReferenceField) and one.rows:
                 table = one.rows.model.__tablename__
                 found |= {(table, one.rows.own), (table, one.rows.other)}
-                found |= {(table, "position")} if isinstance(one, References) and one.rows.ordered else set()
-                found |= {(table, one.number)} if isinstance(one, Counts) else set()
-                found |= {(table, one.mark)} if isinstance(one, Marks) else set()
+                found |= {(table, "position")} if isinstance(one, ReferenceListField) and one.rows.ordered else set()
+                found |= {(table, one.number)} if isinstance(one, CountByReferenceField) else set()
+                found |= {(table, one.mark)} if isinstance(one, MarkByReferenceField) else set()
     return found
 
 
@@ -37,7 +37,7 @@ def test_every_column_of_every_record_has_a_place_in_the_files():
     carried = columns_carried() | FOLLOWS
     lost = [
         f"{name}.{column.name}"
-        for name, model in TRACKED.items()
+        for name, model in TRACKED_MODELS.items()
         for column in model.__table__.columns
         if column.name not in ("id", "version", "programme_id") and (name, column.name) not in carried
     ]

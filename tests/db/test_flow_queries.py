@@ -5,17 +5,17 @@ from datetime import date
 
 import pytest
 
-from callbacks.page_request import ask_of
+from callbacks.page_request import resolve_page_request
 from callbacks.pages.cohorts import comparison as cohorts_page
 from db.schema.models import Agreement, Challenge, Cohort, Milestone, Organisation, Stage, StageDates, StageMove, Team, TeamChallenge
-from layouts.ids.pages import Cohorts as C
-from tests.db.conftest import OPENED, Cast
+from layouts.ids.pages import CohortsIds as C
+from tests.db.conftest import SEEDED_AT, Cast
 
 
 @pytest.fixture
 def flow(cast: Cast) -> tuple[Cast, str]:
     """North's Round 1 has A with numbers, a company in two teams, and dates; South has numbers and a team that could leak."""
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         first = Cohort(programme_id=cast.north, name="Round 1", position=1)
         south = Cohort(programme_id=cast.south, name="South 1", position=1)
         maker = Organisation(programme_id=cast.north, name="Maker", type="company", size_band="small")
@@ -53,7 +53,7 @@ def flow(cast: Cast) -> tuple[Cast, str]:
 def _shown(cast: Cast, role: str, search: str = "?programme=north"):
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
-        return cohorts_page.contents(session, ask_of(session, viewer, search))
+        return cohorts_page.contents(session, resolve_page_request(session, viewer, search))
 
 
 def _row(table, number):

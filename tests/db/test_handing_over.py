@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.commands.accounts.handover import DUTIES, HandOver, hand_over, name_of, names_in_use, open_of
-from db.commands.undo import take_back
+from db.commands.accounts.handover import DUTIES, HandOverInput, hand_over, names_in_use, open_records_held_by, person_name
+from db.commands.undo import undo_transaction
 from db.errors import Invalid, NotFound, Refused
 from db.history import entity
 from db.schema.models import Action, BudgetLine, Challenge, Finding, Milestone, Person, ResearchSession, Revision, Team
@@ -18,7 +18,7 @@ from tests.db.conftest import Cast
 
 TODAY = date(2026, 3, 2)
 ALL = tuple(duty.key for duty in DUTIES)
-ACT = HandOver("Delivery lead", "Programme manager", ALL, "Moves to another office", TODAY)
+ACT = HandOverInput("Delivery lead", "Programme manager", ALL, "Moves to another office", TODAY)
 
 
 def seed(cast: Cast) -> dict[str, str]:
@@ -74,7 +74,7 @@ def names(cast: Cast, as_at: int | None = None) -> dict[str, str | None]:
     return found
 
 
-def act(cast: Cast, wanted: HandOver = ACT, role: str = "lead"):
+def act(cast: Cast, wanted: HandOverInput = ACT, role: str = "lead"):
     with cast.sessions.open(cast.viewer(role), write=True) as session:
         return hand_over(session, cast.north, wanted, TODAY)
 
@@ -93,11 +93,11 @@ def held_by_id(cast: Cast, ids: dict[str, str]) -> set[str]:
 def test_what_a_name_holds_is_what_is_open_in_its_programme(cast: Cast):
     ids = seed(cast)
     with cast.sessions.open(cast.lead) as session:
-        held = open_of(session, cast.north, "delivery lead", TODAY)
+        held = open_records_held_by(session, cast.north, "delivery lead", TODAY)
         assert {f"{one.duty} {one.id}" for one in held} == held_by_id(cast, ids)
         assert names_in_use(session, cast.north, TODAY) == [("Delivery lead", 10), ("Delivery leader", 1), ("Programme manager", 0)]
-        assert name_of(session, cast.north, ids["person"]) == "Delivery lead"
-        assert name_of(session, cast.north, ids["namesake"]) is None
+        assert person_name(session, cast.north, ids["person"]) == "Delivery lead"
+        assert person_name(session, cast.north, ids["namesake"]) is None
 
 
 def test_everything_open_goes_over_and_what_is_closed_keeps_its_name(cast: Cast):
@@ -131,7 +131,7 @@ def test_one_undo_takes_all_of_it_back(cast: Cast):
     before = names(cast)
     done = act(cast)
     with cast.sessions.open(cast.lead, write=True) as session:
-        take_back(session, done.revision)
+        undo_transaction(session, done.revision)
     assert names(cast) == before
     with cast.sessions.open(cast.lead) as session:
         assert session.scalars(select(Person.until_on).where(Person.id == ids["person"])).one() is None
@@ -164,7 +164,7 @@ def test_a_last_day_that_is_earlier_stays(cast: Cast):
         (replace(ACT, duties=(), last_day=None), "Delivery lead holds nothing open of what is ticked, so there is nothing to hand over"),
     ],
 )  # fmt: skip
-def test_a_hand_over_that_would_change_nothing_is_refused(cast: Cast, wanted: HandOver, sentence: str):
+def test_a_hand_over_that_would_change_nothing_is_refused(cast: Cast, wanted: HandOverInput, sentence: str):
     seed(cast)
     before = names(cast)
     with pytest.raises(Invalid) as refused:

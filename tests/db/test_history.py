@@ -8,7 +8,7 @@ from sqlalchemy import select
 from db import history
 from db.history import entity, revision_at
 from db.schema.models import Milestone, Pulse, Revision, RevisionCounter
-from tests.db.conftest import OPENED, Cast
+from tests.db.conftest import SEEDED_AT, Cast
 
 
 def titles(cast: Cast, revision: int | None = None) -> list[str]:
@@ -99,7 +99,7 @@ def test_a_revision_says_who_when_and_why(cast: Cast):
         rows = session.execute(
             select(Revision.number, Revision.at, Revision.user_id, Revision.by, Revision.purpose).order_by(Revision.number)
         ).all()
-    assert rows[0] == (1, OPENED, "system", "Cohortboard", "seed")
+    assert rows[0] == (1, SEEDED_AT, "system", "Cohortboard", "seed")
     assert (rows[1][0], *rows[1][2:]) == (2, "user-lead", "The lead", "form")
     assert before <= rows[1][1] <= datetime.now(UTC)
 
@@ -108,7 +108,7 @@ def test_a_moment_resolves_to_the_last_revision_by_then(cast: Cast):
     rename(cast, "inner A", "second")
     with cast.sessions.open(cast.lead) as session:
         at = session.scalars(select(Revision.at).order_by(Revision.number)).all()
-        moments = (datetime(2025, 1, 1, tzinfo=UTC), OPENED, datetime(2026, 1, 6, tzinfo=UTC), at[1])
+        moments = (datetime(2025, 1, 1, tzinfo=UTC), SEEDED_AT, datetime(2026, 1, 6, tzinfo=UTC), at[1])
         assert [revision_at(session, moment) for moment in moments] == [0, 1, 1, 2]
 
 
@@ -123,11 +123,11 @@ def test_a_change_moves_the_pulse_of_its_programme_and_challenge_only(cast: Cast
 
 
 def test_a_state_holds_every_column_of_its_record(cast: Cast):
-    for model in history.TRACKED.values():
+    for model in history.TRACKED_MODELS.values():
         past = model.__history__
         with cast.sessions.system("audit") as session:
-            live = {row.id: history.state_of(row) for row in session.scalars(select(model))}
-            kept = {row.id: history.state_of(row) for row in session.scalars(select(past).where(past.superseded.is_(None)))}
+            live = {row.id: history.column_values(row) for row in session.scalars(select(model))}
+            kept = {row.id: history.column_values(row) for row in session.scalars(select(past).where(past.superseded.is_(None)))}
         assert {key: {**state, "revision": 1, "superseded": None} for key, state in live.items()} == kept
 
 

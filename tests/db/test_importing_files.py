@@ -9,10 +9,10 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from db.importing import Fault, plan
-from db.importing.errors import Unreadable
-from db.importing.read.files import MOST_BYTES, Sheet, read_sheet
-from db.records import TRANSFER
+from db.importing import Fault, plan_import
+from db.importing.errors import UnreadableFile
+from db.importing.read.files import MAX_BYTES, ImportSheet, read_sheet
+from db.records import TRANSFER_SCHEMAS
 
 
 def workbook(*rows, before=()):
@@ -33,7 +33,7 @@ def archive(**parts):
 
 
 def refusal(source, name):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         read_sheet(source, name)
     return str(refused.value)
 
@@ -41,12 +41,12 @@ def refusal(source, name):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_csv_is_read_in_the_encodings_that_spreadsheets_write(encoding):
     sheet = read_sheet("name,notes\nCafé – Glenmòr,“x”\n".encode(encoding), "a.csv")
-    assert sheet == Sheet(1, ["name", "notes"], [(2, ["Café – Glenmòr", "“x”"])])
+    assert sheet == ImportSheet(1, ["name", "notes"], [(2, ["Café – Glenmòr", "“x”"])])
 
 
 def test_csv_lines_are_numbered_as_a_person_sees_them():
     text = '# remark, with comma\n"# quoted, remark"\n\nname,notes\n\nA,"two\nlines"\n , \nB,\n'
-    assert read_sheet(text.encode(), "a.CSV") == Sheet(4, ["name", "notes"], [(6, ["A", "two\nlines"]), (9, ["B", ""])])
+    assert read_sheet(text.encode(), "a.CSV") == ImportSheet(4, ["name", "notes"], [(6, ["A", "two\nlines"]), (9, ["B", ""])])
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
@@ -62,7 +62,7 @@ def test_a_workbook_is_read_as_a_person_would_have_typed_it():
         ["Two", date(2026, 5, 4), 1234567, True, None],
         before=[["# remark"]],
     )
-    assert read_sheet(source, "a.xlsx") == Sheet(
+    assert read_sheet(source, "a.xlsx") == ImportSheet(
         2,
         ["name", "launch", "position", "notes"],
         [(3, ["Round", "2026-05-03", "6", "0.3"]), (5, ["Two", "2026-05-04", "1234567", "yes"])],
@@ -72,7 +72,7 @@ def test_a_workbook_is_read_as_a_person_would_have_typed_it():
 def test_a_workbook_imports_with_faults_at_its_rows(sqlite_sessions):
     source = workbook(["name", "launch"], ["A", datetime(2026, 4, 3)], ["B", "#REF!"], ["C", "03/04/2026"])
     with sqlite_sessions.system("seed") as session:
-        found = plan(session, TRANSFER["cohorts"], source, "a.xlsx", programme_id="board", today=date(2026, 6, 1)).faults
+        found = plan_import(session, TRANSFER_SCHEMAS["cohorts"], source, "a.xlsx", programme_id="board", today=date(2026, 6, 1)).faults
     assert found == (
         Fault(3, "launch", "#REF!", "The cell holds the spreadsheet error #REF!. Correct it in the spreadsheet"),
         Fault(
@@ -85,7 +85,7 @@ def test_a_workbook_imports_with_faults_at_its_rows(sqlite_sessions):
 
 
 def test_a_workbook_that_unpacks_too_large_is_refused_before_it_is_opened():
-    source = archive(**{"[Content_Types].xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * (MOST_BYTES + 1)})
+    source = archive(**{"[Content_Types].xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * (MAX_BYTES + 1)})
     assert len(source) < 100_000
     assert refusal(source, "a.xlsx") == "The workbook is larger than 50 MB once unpacked. Split it into smaller ones, or save it as CSV"
 
@@ -121,6 +121,6 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(source, name, start):
 
 def test_an_unreadable_file_is_one_fault_of_the_file(sqlite_sessions):
     with sqlite_sessions.system("seed") as session:
-        found = plan(session, TRANSFER["cohorts"], b"", "a.csv", programme_id="board", today=date(2026, 6, 1)).faults
+        found = plan_import(session, TRANSFER_SCHEMAS["cohorts"], b"", "a.csv", programme_id="board", today=date(2026, 6, 1)).faults
     assert found == (Fault(0, "", "", "The file has no header row. Its first row must name the columns"),)
     assert str(found[0]) == found[0].sentence

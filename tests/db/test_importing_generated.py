@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from db.fields.types import Ground
-from db.importing import ImportRefused, apply, plan
+from db.fields.types import ValidationContext
+from db.importing import ImportRefused, apply_import, plan_import
 from db.queries.choices import StoredLists
-from db.records import TRANSFER
-from db.records.record_schema import Errors, read
-from tests.db.import_board import NOW, TODAY, planned, workbook
+from db.records import TRANSFER_SCHEMAS
+from db.records.record_schema import ValidationErrors, parse_record
+from tests.db.import_board import NOW, TODAY, plan_text, workbook
 
 # By kind: a row that is sound (each with a number of its own), and cells that are not, by column.
 KINDS_OF_FILE = {
@@ -120,7 +120,7 @@ def seen_late(kind, faults):
 
 def counted(sessions, kind):
     with sessions.system("seed") as session:
-        return session.execute(select(func.count(TRANSFER[kind].model.id))).scalar()
+        return session.execute(select(func.count(TRANSFER_SCHEMAS[kind].model.id))).scalar()
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_every_planted_fault_is_named_and_nothing_is_partial(sqlite_board, kind)
         rows, faults = planted(kind, chance)
         source, name, header = file_of(rows, chance)
         before = counted(sqlite_board, kind)
-        ready = planned(sqlite_board, kind, source, name)
+        ready = plan_text(sqlite_board, kind, source, name)
         expected, late = ({(header + 1 + place, column) for place, column in some} for some in (faults, seen_late(kind, faults)))
         found = [(fault.row, fault.column) for fault in ready.faults]
         assert expected - late <= set(found) <= expected, (number, name, rows)
@@ -141,9 +141,9 @@ def test_every_planted_fault_is_named_and_nothing_is_partial(sqlite_board, kind)
         with sqlite_board.system("seed", write=True, now=NOW) as session:
             if faults:
                 with pytest.raises(ImportRefused):
-                    apply(session, ready)
+                    apply_import(session, ready)
             else:
-                assert apply(session, ready).created == len(rows)
+                assert apply_import(session, ready).created == len(rows)
         assert counted(sqlite_board, kind) == before + (0 if faults else len(rows))
     assert told >= LEAST
 
@@ -161,13 +161,13 @@ def test_a_file_is_told_what_a_form_is_told(sqlite_board, kind, column, cell):
     row = {**KINDS_OF_FILE[kind][0](1), column: cell}
     with sqlite_board.system("seed", now=NOW) as session:
         lists = StoredLists(session, "board")
-        said = read(TRANSFER[kind], {**row, "sponsors": ["org-city"]}, Ground(TODAY, lists=lists, loading=True))
-    assert isinstance(said, Errors)
+        said = parse_record(TRANSFER_SCHEMAS[kind], {**row, "sponsors": ["org-city"]}, ValidationContext(TODAY, lists=lists, loading=True))
+    assert isinstance(said, ValidationErrors)
     out = io.StringIO()
     sheet = csv.DictWriter(out, row)
     sheet.writeheader()
     sheet.writerow(row)
-    found = planned(sqlite_board, kind, out.getvalue()).faults
+    found = plan_text(sqlite_board, kind, out.getvalue()).faults
     assert [(fault.column, fault.sentence) for fault in found] == [(problem.field, problem.sentence) for problem in said.problems]
 
 
@@ -179,19 +179,23 @@ def test_a_file_is_told_what_a_form_is_told(sqlite_board, kind, column, cell):
 )
 def test_random_bytes_never_crash(sqlite_board, source, head, ending):
     with sqlite_board.system("seed", now=NOW) as session:
-        ready = plan(session, TRANSFER["cohorts"], head + source, f"f.{ending}", programme_id="board", today=date(2026, 6, 1))
+        ready = plan_import(
+            session, TRANSFER_SCHEMAS["cohorts"], head + source, f"f.{ending}", programme_id="board", today=date(2026, 6, 1)
+        )
     assert not (ready.faults and ready.rows)
     assert all(fault.sentence for fault in ready.faults)
 
 
 @BOUNDED
-@given(name=st.sampled_from(sorted(TRANSFER)), cells=st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=30), max_size=4))
+@given(name=st.sampled_from(sorted(TRANSFER_SCHEMAS)), cells=st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=30), max_size=4))
 def test_random_cells_never_crash(sqlite_board, name, cells):
-    kind = TRANSFER[name]
+    kind = TRANSFER_SCHEMAS[name]
     out = io.StringIO()
     sheet = csv.writer(out)
     sheet.writerow(["id", "version", *kind.names])
     sheet.writerows(cells)
     with sqlite_board.system("seed", now=NOW) as session:
-        ready = plan(session, kind, out.getvalue().encode("utf-8", "surrogatepass"), "f.csv", programme_id="board", today=date(2026, 6, 1))
+        ready = plan_import(
+            session, kind, out.getvalue().encode("utf-8", "surrogatepass"), "f.csv", programme_id="board", today=date(2026, 6, 1)
+        )
     assert not (ready.faults and ready.rows)

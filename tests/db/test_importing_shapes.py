@@ -7,11 +7,11 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from db.importing import Unreadable, look
+from db.importing import UnreadableFile, preview_file
 from db.importing.read.files import read_sheet
-from db.records import TRANSFER
+from db.records import TRANSFER_SCHEMAS
 from db.schema.models import Challenge, ChallengeSponsor, Milestone, Organisation, Payment
-from tests.db.import_board import imported, planned, read, workbook
+from tests.db.import_board import plan_text, read_rows, run_import, workbook
 
 MILESTONES = select(Milestone.title, Milestone.baseline_on, Milestone.forecast_on, Milestone.forecast_precision, Milestone.actual_on)
 
@@ -23,7 +23,7 @@ def warned(plan):
 def sponsors(sessions, title):
     link = select(Organisation.name).join(ChallengeSponsor, ChallengeSponsor.organisation_id == Organisation.id)
     named = link.join(Challenge, Challenge.id == ChallengeSponsor.challenge_id).where(Challenge.title == title)
-    return [name for (name,) in read(sessions, named.order_by(ChallengeSponsor.position))]
+    return [name for (name,) in read_rows(sessions, named.order_by(ChallengeSponsor.position))]
 
 
 def test_titles_above_the_header_and_totals_below_the_rows_are_no_records(sqlite_board):
@@ -31,26 +31,26 @@ def test_titles_above_the_header_and_totals_below_the_rows_are_no_records(sqlite
         "North accelerator,,\nPayments to 31 May 2026,,\n,,\nBudget line,Amount,Paid on,Reference\n"
         'Fees,"£1,200.50",4 May 2026,A1\nFees,£300,5 May 2026,A2\nGrand total,"£1,500.50",,\nSource: finance system,,,\n'
     )
-    plan = planned(sqlite_board, "payments", text)
-    assert (plan.faults, plan.created, plan.line, plan.total, plan.fine, plan.warned) == ((), 2, 4, 2, 2, 0)
+    plan = plan_text(sqlite_board, "payments", text)
+    assert (plan.faults, plan.created, plan.line, plan.total, plan.valid_count, plan.warned) == ((), 2, 4, 2, 2, 0)
     assert warned(plan) == [(7, "", "This row of totals was left out"), (8, "", "This note below the rows was left out")]
-    imported(sqlite_board, "payments", text)
-    assert sorted(read(sqlite_board, select(Payment.reference, Payment.amount_pence))) == [("A1", 120_050), ("A2", 30_000)]
+    run_import(sqlite_board, "payments", text)
+    assert sorted(read_rows(sqlite_board, select(Payment.reference, Payment.amount_pence))) == [("A1", 120_050), ("A2", 30_000)]
 
 
 def test_a_company_called_total_is_a_record(sqlite_board):
-    assert planned(sqlite_board, "organisations", "name,type\nTotal Mobility,company\nTotal,\n").created == 1
+    assert plan_text(sqlite_board, "organisations", "name,type\nTotal Mobility,company\nTotal,\n").created == 1
 
 
 def test_a_header_repeated_on_every_printed_page_is_left_out(sqlite_board):
-    plan = planned(sqlite_board, "cohorts", "name,reference\nRound 2,2\nname,reference\nRound 3,3\n")
+    plan = plan_text(sqlite_board, "cohorts", "name,reference\nRound 2,2\nname,reference\nRound 3,3\n")
     assert (plan.created, warned(plan)) == (2, [(3, "", "This row repeats the header and was left out")])
 
 
 def test_the_header_can_be_said_by_hand(sqlite_board):
     text = "name,reference\n1,2\nname,reference\nRound 3,3\n"
-    assert [row.values["name"] for row in planned(sqlite_board, "cohorts", text, header_line=3).rows] == ["Round 3"]
-    assert planned(sqlite_board, "cohorts", text, header_line=9).faults[0].sentence == (
+    assert [row.values["name"] for row in plan_text(sqlite_board, "cohorts", text, header_line=3).rows] == ["Round 3"]
+    assert plan_text(sqlite_board, "cohorts", text, header_line=9).faults[0].sentence == (
         "Row 9 is empty or not in the file: it cannot name the columns"
     )
 
@@ -64,14 +64,14 @@ MATRIX = (
 
 
 def test_milestones_that_stand_as_columns_are_rows_each(board):
-    imported(board, "challenges", "title\nLochs\n")
-    plan = planned(board, "milestones", MATRIX, month_first=False)
+    run_import(board, "challenges", "title\nLochs\n")
+    plan = plan_text(board, "milestones", MATRIX, month_first=False)
     assert plan.faults == ()
     assert plan.notes == ("These columns were taken as milestones: “Prototype”; “Beta”; “Go live”; “Handover”",)
     assert warned(plan) == [(4, "Prototype", "“TBC” is no date, so no milestone “Prototype” was recorded for this row")]
-    assert (plan.created, plan.total, plan.fine, plan.warned) == (5, 2, 1, 1)
-    imported(board, "milestones", MATRIX, month_first=False)
-    assert sorted(read(board, MILESTONES), key=str) == [
+    assert (plan.created, plan.total, plan.valid_count, plan.warned) == (5, 2, 1, 1)
+    run_import(board, "milestones", MATRIX, month_first=False)
+    assert sorted(read_rows(board, MILESTONES), key=str) == [
         ("Beta", None, date(2026, 6, 1), "month", None),
         ("Beta", None, date(2026, 6, 16), "day", None),
         ("Go live", None, date(2026, 7, 6), "week", None),
@@ -81,11 +81,11 @@ def test_milestones_that_stand_as_columns_are_rows_each(board):
 
 
 def test_milestones_as_columns_match_those_of_last_week(board):
-    imported(board, "challenges", "title\nLochs\n")
-    imported(board, "milestones", MATRIX, month_first=False)
-    again = planned(board, "milestones", MATRIX, month_first=False)
+    run_import(board, "challenges", "title\nLochs\n")
+    run_import(board, "milestones", MATRIX, month_first=False)
+    again = plan_text(board, "milestones", MATRIX, month_first=False)
     assert (again.created, again.updated, again.unchanged, again.kept) == (0, 0, 5, 0)
-    moved = planned(board, "milestones", MATRIX.replace("16 June 2026", "done 20 May 2026"), month_first=False)
+    moved = plan_text(board, "milestones", MATRIX.replace("16 June 2026", "done 20 May 2026"), month_first=False)
     assert (moved.created, moved.updated, moved.unchanged) == (0, 1, 4)
     assert [(one.row, one.label, one.before, one.after) for one in moved.changes] == [(3, "Actual date", "", "20 May 2026")]
 
@@ -95,8 +95,8 @@ def test_two_columns_of_one_milestone_are_its_dates(board):
         "Challenge,Prototype (baseline),Prototype (actual),Beta - original,Beta - forecast,Owner\n"
         "1.1,2026-05-01,2026-05-04,2026-06-01,2026-06-15,Lead\n"
     )
-    imported(board, "milestones", text)
-    assert sorted(read(board, MILESTONES), key=str) == [
+    run_import(board, "milestones", text)
+    assert sorted(read_rows(board, MILESTONES), key=str) == [
         ("Beta", date(2026, 6, 1), date(2026, 6, 15), "day", None),
         ("Prototype", date(2026, 5, 1), None, "day", date(2026, 5, 4)),
     ]
@@ -104,7 +104,7 @@ def test_two_columns_of_one_milestone_are_its_dates(board):
 
 def test_a_wrong_cell_of_a_milestone_column_is_named_by_that_column(sqlite_board):
     text = "Challenge,Prototype,Beta\n1.1,2026-05-04,soonish\n1.1,done,2026-06-31\n"
-    found = planned(sqlite_board, "milestones", text, mapping={"Prototype": "milestone-forecast", "Beta": "milestone-forecast"}).faults
+    found = plan_text(sqlite_board, "milestones", text, mapping={"Prototype": "milestone-forecast", "Beta": "milestone-forecast"}).faults
     assert [(one.row, one.column, one.value) for one in found] == [
         (2, "Beta", "soonish"),
         (3, "Prototype", "done"),
@@ -113,8 +113,8 @@ def test_a_wrong_cell_of_a_milestone_column_is_named_by_that_column(sqlite_board
 
 
 def test_without_an_original_date_the_baseline_is_not_known(board):
-    imported(board, "milestones", "Title,Challenge,Forecast date\nPrototype,1.1,16 June 2026\n")
-    assert read(board, MILESTONES) == [("Prototype", None, date(2026, 6, 16), "day", None)]
+    run_import(board, "milestones", "Title,Challenge,Forecast date\nPrototype,1.1,16 June 2026\n")
+    assert read_rows(board, MILESTONES) == [("Prototype", None, date(2026, 6, 16), "day", None)]
 
 
 @pytest.mark.parametrize(
@@ -135,13 +135,13 @@ def test_without_an_original_date_the_baseline_is_not_known(board):
     ],
 )
 def test_several_sponsors_in_a_cell_are_parted_where_all_are_known(sqlite_board, cell, named):
-    imported(sqlite_board, "organisations", 'name,type\nRivers and Lochs,agency\n"Parks and City, Ltd.",company\n')
-    imported(sqlite_board, "challenges", f'title,sponsors\nNew,"{cell}"\n')
+    run_import(sqlite_board, "organisations", 'name,type\nRivers and Lochs,agency\n"Parks and City, Ltd.",company\n')
+    run_import(sqlite_board, "challenges", f'title,sponsors\nNew,"{cell}"\n')
     assert sponsors(sqlite_board, "New") == named
 
 
 def test_an_unknown_sponsor_is_a_fault_that_says_what_to_do(sqlite_board):
-    (fault,) = planned(sqlite_board, "challenges", 'title,sponsors\nNew,"City, Nowhere Trust & Parks, Elsewhere"\n').faults
+    (fault,) = plan_text(sqlite_board, "challenges", 'title,sponsors\nNew,"City, Nowhere Trust & Parks, Elsewhere"\n').faults
     assert (fault.row, fault.column) == (2, "sponsors")
     assert fault.sentence == (
         "Sponsors: “Nowhere Trust & Parks” and “Elsewhere” are not known here. "
@@ -151,7 +151,7 @@ def test_an_unknown_sponsor_is_a_fault_that_says_what_to_do(sqlite_board):
 
 def test_missing_organisations_are_recorded_with_the_rows_when_asked(board):
     text = "title,sponsors\nNew,City; Isles Council\nOther,isles council; NHS Isles; Harbour office\n"
-    plan = planned(board, "challenges", text, add_missing=True)
+    plan = plan_text(board, "challenges", text, add_missing=True)
     assert [(one.name, one.type) for one in plan.added] == [
         ("Isles Council", "council"),
         ("NHS Isles", "nhs"),
@@ -160,28 +160,28 @@ def test_missing_organisations_are_recorded_with_the_rows_when_asked(board):
     assert plan.notes == tuple(f"Recorded besides: {told}. Check its type" for told in (
         "Isles Council, as Council", "NHS Isles, as NHS", "Harbour office, as Government",
     ))  # fmt: skip
-    receipt = imported(board, "challenges", text, add_missing=True)
+    receipt = run_import(board, "challenges", text, add_missing=True)
     assert (receipt.created, receipt.notes[0]) == (2, "Recorded besides: Isles Council, as Council. Check its type")
     assert sponsors(board, "Other") == ["Isles Council", "NHS Isles", "Harbour office"]
-    again = planned(board, "challenges", text, add_missing=True)
+    again = plan_text(board, "challenges", text, add_missing=True)
     assert (again.added, again.unchanged) == ((), 2)
 
 
 def test_a_team_of_a_company_nobody_recorded_is_added_as_a_company(sqlite_board):
-    plan = planned(sqlite_board, "teams", "organisation,name,challenges\nRimefold,Rime,1.1\n", add_missing=True)
+    plan = plan_text(sqlite_board, "teams", "organisation,name,challenges\nRimefold,Rime,1.1\n", add_missing=True)
     assert ([(one.name, one.type) for one in plan.added], plan.faults) == ([("Rimefold", "company")], ())
 
 
 @pytest.mark.parametrize("cell", ["TBC", "tbd", "n/a", "N/A ", "-", "–", "?", "to be confirmed"])
 def test_words_for_nothing_are_empty_with_a_warning(sqlite_board, cell):
-    plan = planned(sqlite_board, "challenges", f"title,Maximum contract value,Stage since\nNew,{cell},{cell}\n")
+    plan = plan_text(sqlite_board, "challenges", f"title,Maximum contract value,Stage since\nNew,{cell},{cell}\n")
     assert plan.faults == ()
     assert warned(plan) == [(2, name, f"“{cell.strip()}” was read as empty") for name in ("Maximum contract value", "Stage since")]
     assert [(row.values["max_contract"], row.values["stage_since"]) for row in plan.rows] == [(None, None)]
 
 
 def test_words_for_nothing_in_a_needed_cell_are_a_fault(sqlite_board):
-    (fault,) = planned(sqlite_board, "payments", "budget_line,amount,paid_on\nFees,TBC,2026-05-01\n").faults
+    (fault,) = plan_text(sqlite_board, "payments", "budget_line,amount,paid_on\nFees,TBC,2026-05-01\n").faults
     assert (fault.column, fault.value, fault.sentence) == ("amount", "TBC", "Enter the amount, such as 5,000.00")
 
 
@@ -210,21 +210,21 @@ def test_words_for_nothing_in_a_needed_cell_are_a_fault(sqlite_board):
     ],
 )
 def test_days_are_read_as_people_write_them(sqlite_board, cell, read_as, precision, says):
-    plan = planned(sqlite_board, "milestones", f'title,forecast\nNew,"{cell}"\n', month_first=False)
+    plan = plan_text(sqlite_board, "milestones", f'title,forecast\nNew,"{cell}"\n', month_first=False)
     assert (plan.faults, [one.sentence for one in plan.warnings]) == ((), [says] if says else [])
     assert [(row.values["forecast"].on, row.values["forecast"].precision) for row in plan.rows] == [(read_as, precision)]
 
 
 def test_the_year_nobody_wrote_lies_within_the_cohort(sqlite_board):
-    imported(sqlite_board, "cohorts", "name,launch,demo_day\nRound 9,2019-09-01,2020-02-20\n")
-    imported(sqlite_board, "challenges", "title,cohort\nOld,Round 9\n")
+    run_import(sqlite_board, "cohorts", "name,launch,demo_day\nRound 9,2019-09-01,2020-02-20\n")
+    run_import(sqlite_board, "challenges", "title,cohort\nOld,Round 9\n")
     rows = "New,Old,16 January\nNewer,Old,16 October\nOf today,1.1,16 January\n"
-    plan = planned(sqlite_board, "milestones", f"title,challenge,forecast\n{rows}")
+    plan = plan_text(sqlite_board, "milestones", f"title,challenge,forecast\n{rows}")
     assert [row.values["forecast"].on for row in plan.rows] == [date(2020, 1, 16), date(2019, 10, 16), date(2026, 1, 16)]
 
 
 def test_a_day_in_the_past_is_not_read_as_one_to_come(sqlite_board):
-    plan = planned(sqlite_board, "payments", "budget_line,amount,paid_on\nFees,5,3 July\nFees,6,3 May\n")
+    plan = plan_text(sqlite_board, "payments", "budget_line,amount,paid_on\nFees,5,3 July\nFees,6,3 May\n")
     assert [(fault.row, fault.column) for fault in plan.faults] == [(2, "month")]
     assert [one.sentence for one in plan.warnings] == [
         "“3 July” has no year: it was read as 3 Jul 2025", "“3 May” has no year: it was read as 3 May 2026",
@@ -233,7 +233,7 @@ def test_a_day_in_the_past_is_not_read_as_one_to_come(sqlite_board):
 
 @pytest.mark.parametrize("cell", ["Q2", "Q2 2026", "2Q26"])
 def test_a_quarter_is_a_fault_that_says_what_to_type(sqlite_board, cell):
-    (fault,) = planned(sqlite_board, "milestones", f"title,forecast\nNew,{cell}\n").faults
+    (fault,) = plan_text(sqlite_board, "milestones", f"title,forecast\nNew,{cell}\n").faults
     assert fault.sentence == (
         f"Forecast date: “{cell}” is a quarter of which year nobody can tell. Type its month, such as June 2026, or a day"
     )
@@ -247,14 +247,14 @@ def test_a_quarter_is_a_fault_that_says_what_to_type(sqlite_board, cell):
     ],
 )  # fmt: skip
 def test_money_is_read_as_people_write_it(sqlite_board, cell, pence, says):
-    plan = planned(sqlite_board, "challenges", f'title,max_contract\nNew,"{cell}"\n')
+    plan = plan_text(sqlite_board, "challenges", f'title,max_contract\nNew,"{cell}"\n')
     assert (plan.faults, [one.sentence for one in plan.warnings]) == ((), [says] if says else [])
     assert [row.values["max_contract"] for row in plan.rows] == [pence]
 
 
 def test_a_credit_stands_in_brackets(sqlite_board):
-    imported(sqlite_board, "payments", 'budget_line,amount,paid_on,kind\nFees,"(1,200.00)",2026-05-01,Credit\n')
-    assert read(sqlite_board, select(Payment.amount_pence)) == [(-120_000,)]
+    run_import(sqlite_board, "payments", 'budget_line,amount,paid_on,kind\nFees,"(1,200.00)",2026-05-01,Credit\n')
+    assert read_rows(sqlite_board, select(Payment.amount_pence)) == [(-120_000,)]
 
 
 def test_a_workbook_keeps_numbers_percents_days_and_merged_cells(sqlite_board):
@@ -269,7 +269,7 @@ def test_a_workbook_keeps_numbers_percents_days_and_merged_cells(sqlite_board):
         ["Space", "space", 0.1, "2026-27", "1200"],
         prepare=prepare,
     )
-    plan = planned(sqlite_board, "budget-lines", source, "lines.xlsx")
+    plan = plan_text(sqlite_board, "budget-lines", source, "lines.xlsx")
     assert (plan.faults, [(row.values["tolerance_percent"], row.values["amount"]) for row in plan.rows]) == (
         (),
         [(5, 120_050), (10, 120_000)],
@@ -278,7 +278,7 @@ def test_a_workbook_keeps_numbers_percents_days_and_merged_cells(sqlite_board):
         ["challenge", "title", "forecast"], ["1.1", "A", datetime(2026, 6, 16)], [None, "B", "TBC"], ["1.1", "C", datetime(2026, 6, 17)],
         prepare=lambda book: book.active.merge_cells("A2:A3"),
     )  # fmt: skip
-    plan = planned(sqlite_board, "milestones", merged, "plan.xlsx")
+    plan = plan_text(sqlite_board, "milestones", merged, "plan.xlsx")
     assert plan.notes == ("The value of merged cells was taken for every row they cover",)
     assert [(fault.row, fault.column) for fault in plan.faults] == [(3, "baseline")]
 
@@ -291,22 +291,22 @@ def test_a_sheet_of_several_is_chosen_and_hidden_ones_are_not_offered(sqlite_boa
         book["Lists"].append(["name"])
 
     source = workbook(["name", "reference"], ["Round 7", "7"], names=("Notes", "Lists"), prepare=prepare)
-    told = look(source, "rounds.xlsx", TRANSFER["cohorts"])
+    told = preview_file(source, "rounds.xlsx", TRANSFER_SCHEMAS["cohorts"])
     assert (told.sheets, told.sheet) == (("Sheet", "Notes"), "Sheet")
-    plan = planned(sqlite_board, "cohorts", source, "rounds.xlsx", sheet="Notes")
+    plan = plan_text(sqlite_board, "cohorts", source, "rounds.xlsx", sheet="Notes")
     assert [row.values["name"] for row in plan.rows] == ["Round 8"]
-    (fault,) = planned(sqlite_board, "cohorts", source, "rounds.xlsx", sheet="Lists").faults
+    (fault,) = plan_text(sqlite_board, "cohorts", source, "rounds.xlsx", sheet="Lists").faults
     assert fault.sentence == "The workbook shows no sheet “Lists”. It has: Sheet, Notes"
 
 
 def test_a_workbook_whose_first_sheet_is_empty_is_read_from_the_next(sqlite_board):
     source = workbook(names=("Data",), prepare=lambda book: book["Data"].append(["name"]) or book["Data"].append(["Round 7"]))
-    assert planned(sqlite_board, "cohorts", source, "rounds.xlsx").created == 1
+    assert plan_text(sqlite_board, "cohorts", source, "rounds.xlsx").created == 1
 
 
 def test_a_protected_workbook_is_refused_in_a_sentence():
     source = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
-    with pytest.raises(Unreadable, match="protected with a password"):
+    with pytest.raises(UnreadableFile, match="protected with a password"):
         read_sheet(source, "plan.xlsx")
 
 
@@ -317,35 +317,37 @@ def test_a_semicolon_file_with_a_comma_in_its_title_is_read():
 
 def test_a_look_tells_how_the_columns_read(sqlite_board):
     text = "North accelerator,,,\nTitle,Challenge,First promised,Colour\nNew,1.1,3/5/2026,red\nOther,1.2,,blue\n"
-    told = look(text.encode(), "plan.csv", TRANSFER["milestones"])
+    told = preview_file(text.encode(), "plan.csv", TRANSFER_SCHEMAS["milestones"])
     assert (told.line, told.rows, told.headers) == (2, 2, ("Title", "Challenge", "First promised", "Colour"))
     assert told.mapping == {"Title": "title", "Challenge": "challenge", "First promised": "", "Colour": ""}
     assert told.samples["Colour"] == ("red", "blue")
     assert (told.needs_day_order, told.template) == (True, "")
     assert ("title", "Title", True) in told.fields
     assert ("milestone-forecast", "A milestone: the dates now expected stand in its cells", False) in told.fields
-    again = look(text.encode(), "plan.csv", TRANSFER["milestones"], remembered={"First promised": "baseline", "Title": "gone"})
+    again = preview_file(
+        text.encode(), "plan.csv", TRANSFER_SCHEMAS["milestones"], remembered={"First promised": "baseline", "Title": "gone"}
+    )
     assert again.mapping == {"Title": "title", "Challenge": "challenge", "First promised": "baseline", "Colour": ""}
 
 
 def test_a_file_of_another_kind_or_version_is_named(sqlite_board):
     payments = "budget_line,amount,paid_on,supplier,reference\nFees,1,2026-05-01,Firm,A\n"
-    (fault,) = planned(sqlite_board, "milestones", payments).faults
+    (fault,) = plan_text(sqlite_board, "milestones", payments).faults
     assert (fault.row, fault.sentence) == (1, "This looks like payments, not milestones. Choose the other kind, or another file")
-    assert look(payments.encode(), "a.csv", TRANSFER["milestones"]).template == fault.sentence
-    (fault,) = planned(sqlite_board, "cohorts", "# Kind: payments, all of the programme\nname\nA\n").faults
+    assert preview_file(payments.encode(), "a.csv", TRANSFER_SCHEMAS["milestones"]).template == fault.sentence
+    (fault,) = plan_text(sqlite_board, "cohorts", "# Kind: payments, all of the programme\nname\nA\n").faults
     assert fault.sentence == "This looks like payments, not cohorts. Choose the other kind, or another file"
-    (fault,) = planned(sqlite_board, "cohorts", "# Kind: cohorts, all of the programme\nname,colour\nA,red\n").faults
+    (fault,) = plan_text(sqlite_board, "cohorts", "# Kind: cohorts, all of the programme\nname,colour\nA,red\n").faults
     assert fault.sentence == ("This was exported by another version of Cohortboard: “colour” no longer stands in cohorts. Export it again")
-    assert look(payments.encode(), "a.csv", TRANSFER["payments"]).template == ""
+    assert preview_file(payments.encode(), "a.csv", TRANSFER_SCHEMAS["payments"]).template == ""
 
 
 def test_columns_matched_by_hand_are_read_so_and_others_by_name(board):
     text = "Promise,Challenge,Owner,Due,Due\nNew,1.1,Lead,2026-06-16,red\n"
     mapping = {"Promise": "title", "Due": "forecast", "Due (column 5)": ""}
-    imported(board, "milestones", text, mapping=mapping)
-    assert read(board, select(Milestone.title, Milestone.owner, Milestone.forecast_on)) == [("New", "Lead", date(2026, 6, 16))]
-    found = planned(board, "milestones", text, mapping={"Promise": "titel", "Nowhere": "title"}).faults
+    run_import(board, "milestones", text, mapping=mapping)
+    assert read_rows(board, select(Milestone.title, Milestone.owner, Milestone.forecast_on)) == [("New", "Lead", date(2026, 6, 16))]
+    found = plan_text(board, "milestones", text, mapping={"Promise": "titel", "Nowhere": "title"}).faults
     told = {(fault.row, fault.column, fault.value): fault.sentence for fault in found}
     assert told[1, "Promise", "titel"] == "There is no column “titel” in milestones. Did you mean “title”?"
     assert told[1, "Nowhere", "Nowhere"] == ("The file has no column “Nowhere”. It has: Promise, Challenge, Owner, Due, Due (column 5)")

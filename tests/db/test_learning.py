@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db.commands.save import fetch, save
-from db.fields.types import Ground
+from db.commands.save import fetch_row, save
+from db.fields.types import ValidationContext
 from db.history import revision_at
 from db.queries import my_challenge
 from db.queries.learning import hypotheses as learning
-from db.records import KINDS
-from db.rules.registry import weigh
+from db.records import RECORD_SCHEMAS
+from db.rules.registry import check_rules
 from db.schema.base import seeded_ids
 from db.schema.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
-from db.values.evidence_scoring import weighed
-from tests.db.conftest import OPENED
+from db.values.evidence_scoring import summarise_evidence
+from tests.db.conftest import SEEDED_AT
 
 FEBRUARY, MARCH, APRIL = (datetime(2026, month, 2, 9, tzinfo=UTC) for month in (2, 3, 4))
 
@@ -22,15 +22,15 @@ FEBRUARY, MARCH, APRIL = (datetime(2026, month, 2, 9, tzinfo=UTC) for month in (
 @pytest.fixture
 def believed(cast):
     """A hypothesis of A and what can speak for it: two sessions, findings on one and on both, decisions; and one of C that could leak."""
-    with seeded_ids("believed"), cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with seeded_ids("believed"), cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         at = {"programme_id": cast.north, "challenge_id": cast.a}
         rows = {
-            "held": ResearchSession(programme_id=cast.north, held_on=OPENED.date(), method="interview"),
-            "other": ResearchSession(programme_id=cast.north, held_on=OPENED.date(), method="interview"),
-            "on one": Finding(**at, statement="On one session", found_on=OPENED.date()),
-            "on both": Finding(**at, statement="On both", found_on=OPENED.date()),
+            "held": ResearchSession(programme_id=cast.north, held_on=SEEDED_AT.date(), method="interview"),
+            "other": ResearchSession(programme_id=cast.north, held_on=SEEDED_AT.date(), method="interview"),
+            "on one": Finding(**at, statement="On one session", found_on=SEEDED_AT.date()),
+            "on both": Finding(**at, statement="On both", found_on=SEEDED_AT.date()),
             "milestone": Milestone(**at, title="Trial"),
-            "h": Hypothesis(**at, statement="It works", threshold=2, fixed_on=OPENED.date()),
+            "h": Hypothesis(**at, statement="It works", threshold=2, fixed_on=SEEDED_AT.date()),
             "theirs": Hypothesis(programme_id=cast.south, challenge_id=cast.c, statement="Theirs"),
         }
         session.add_all(rows.values())
@@ -38,9 +38,9 @@ def believed(cast):
         ids = {name: row.id for name, row in rows.items()}
         rests = [(ids["on one"], ids["held"]), (ids["on both"], ids["held"]), (ids["on both"], ids["other"])]
         session.add_all(FindingSession(**at, finding_id=finding, research_session_id=held) for finding, held in rests)
-        decided = Decision(**at, decided_on=OPENED.date(), what="Go on", about_kind="milestone", about_id=ids["milestone"])
-        about_team = Decision(**at, decided_on=OPENED.date(), what="Keep them", about_kind="team", about_id=cast.council)
-        about_finding = Decision(**at, decided_on=OPENED.date(), what="Act on it", about_kind="finding", about_id=ids["on one"])
+        decided = Decision(**at, decided_on=SEEDED_AT.date(), what="Go on", about_kind="milestone", about_id=ids["milestone"])
+        about_team = Decision(**at, decided_on=SEEDED_AT.date(), what="Keep them", about_kind="team", about_id=cast.council)
+        about_finding = Decision(**at, decided_on=SEEDED_AT.date(), what="Act on it", about_kind="finding", about_id=ids["on one"])
         session.add_all([decided, about_team, about_finding])
         session.flush()
         return ids | {"decided": decided.id, "about team": about_team.id, "about finding": about_finding.id}
@@ -67,7 +67,7 @@ def test_the_same_source_is_followed_to_the_record_it_rests_on(cast, believed):
         ("payment", "gone"): ("payment", "gone"),
     }
     with cast.sessions.open(cast.lead) as session:
-        assert learning.roots(session, keys) == keys
+        assert learning.root_records(session, keys) == keys
 
 
 def test_a_verdict_at_a_past_date_uses_only_what_was_known_then(cast, believed):
@@ -75,14 +75,14 @@ def test_a_verdict_at_a_past_date_uses_only_what_was_known_then(cast, believed):
     spoken(cast, h, "milestone", believed["milestone"], FEBRUARY)
     weak = spoken(cast, h, "research-session", believed["held"], MARCH, strength="weak")
     with cast.sessions.system("seed", write=True, now=APRIL) as session:
-        fetch(session, Evidence, weak).strength = "strong"
+        fetch_row(session, Evidence, weak).strength = "strong"
     spoken(cast, h, "finding", believed["on both"], APRIL, judged=FEBRUARY.date())  # found out about in April, dated February
 
     def said(known: datetime, on: date) -> tuple[str, int]:
         with cast.sessions.open(cast.lead) as session:
             number = revision_at(session, known)
         with cast.sessions.open(cast.lead, as_at=number) as past:
-            found = weighed(learning.links(past, [h])[h], on)
+            found = summarise_evidence(learning.evidence_links(past, [h])[h], on)
             return found.verdict.value, found.supporting
 
     assert said(FEBRUARY, FEBRUARY.date()) == ("too early", 3)
@@ -99,10 +99,10 @@ def test_a_verdict_keeps_what_the_evidence_said_on_its_day(cast, believed):
     spoken(cast, h, "research-session", believed["other"], APRIL, direction="weakens")
     values = {"hypothesis": h, "verdict": "mixed", "next_step": "stop", "reason": "As it is", "decided": MARCH.date()}
     with cast.sessions.open(cast.lead, write=True) as session:
-        made = save(session, KINDS["verdict"], values, programme_id=cast.north)
-        row = fetch(session, Verdict, made.id)
+        made = save(session, RECORD_SCHEMAS["verdict"], values, programme_id=cast.north)
+        row = fetch_row(session, Verdict, made.id)
         assert (row.computed, row.challenge_id, row.decided_by) == ("leaning", cast.a, "The lead")
-        assert fetch(session, Hypothesis, h).status == "concluded"
+        assert fetch_row(session, Hypothesis, h).status == "concluded"
 
 
 def test_bad_evidence_and_a_verdict_on_nothing_are_refused_with_a_sentence(cast, believed):
@@ -110,7 +110,7 @@ def test_bad_evidence_and_a_verdict_on_nothing_are_refused_with_a_sentence(cast,
 
     def told(kind, values, about=None, record_id=None):
         with cast.sessions.open(cast.lead) as session:
-            return [one.sentence for one in weigh(session, kind, record_id, values, Ground(APRIL.date(), about=about))]
+            return [one.sentence for one in check_rules(session, kind, record_id, values, ValidationContext(APRIL.date(), about=about))]
 
     assert told("verdict", {"hypothesis": h}) == [
         "No evidence was judged for it by 2 Apr 2026. Open the record that speaks for or against it and choose Use as evidence first"
@@ -130,14 +130,17 @@ def test_hypotheses_and_money_are_those_of_the_viewer(cast, believed):
     with cast.sessions.open(cast.lead) as session:
         assert [one["statement"] for one in learning.hypotheses(session, cast.north)] == ["It works"]
         assert learning.hypotheses(session, cast.south) == []
-        assert learning.findings(session, cast.north) == 2
-        assert (learning.paid(session, cast.north), learning.paid(session, cast.north, challenges=[cast.a])) == (20_00, 10_00)
-        assert learning.paid(session, cast.south) is None  # 10 are paid there, which are not this viewer's
+        assert learning.count_findings(session, cast.north) == 2
+        assert (learning.total_paid_pence(session, cast.north), learning.total_paid_pence(session, cast.north, challenges=[cast.a])) == (
+            20_00,
+            10_00,
+        )
+        assert learning.total_paid_pence(session, cast.south) is None  # 10 are paid there, which are not this viewer's
 
 
 def test_a_sponsor_reads_published_wording_and_counts_what_was_published_alone(cast):
-    day, said = OPENED.date(), {"verdict": "leaning", "next_step": "persevere", "reason": "INTERNAL"}
-    with seeded_ids("published"), cast.sessions.system("seed", write=True, now=OPENED) as session:
+    day, said = SEEDED_AT.date(), {"verdict": "leaning", "next_step": "persevere", "reason": "INTERNAL"}
+    with seeded_ids("published"), cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         at = {"programme_id": cast.north, "challenge_id": cast.a}
         shown, hidden, blank, theirs = (
             Hypothesis(**{**at, "challenge_id": of}, statement="INTERNAL", published_statement=words)

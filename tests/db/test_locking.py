@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import Conflict
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Milestone, Revision
 from tests.db.conftest import Cast
 
@@ -53,7 +53,7 @@ def test_of_two_editors_with_the_same_form_one_saves_and_one_is_told(cast: Cast)
             at.wait()
             try:
                 with cast.sessions.open(cast.lead, write=True) as session:
-                    save(session, KINDS["milestone"], {"title": title}, programme_id=cast.north, record_id=record_id, version=held)
+                    save(session, RECORD_SCHEMAS["milestone"], {"title": title}, programme_id=cast.north, record_id=record_id, version=held)
             except Conflict as refused:
                 return f"saw {refused.theirs['title']}"
             return title

@@ -10,13 +10,13 @@ from sqlalchemy import inspect, make_url, select
 from sqlalchemy.exc import ProgrammingError
 
 from db.access import Role
-from db.admin.migrate import UpkeepError, counts, head, migrate, stored_version
+from db.admin.migrate import UpkeepError, count_rows, head_version, migrate, stored_version
 from db.commands.accounts.users import add_user
-from db.migrations.rendering import compared
+from db.migrations.rendering import is_compared
 from db.schema.base import Base
 from db.schema.models import Milestone, Programme, RevisionCounter
 from db.session import Sessions, make_engine
-from tests.conftest import copied, on_postgres
+from tests.conftest import copy_sqlite_store, postgres_database
 
 WORD = r"'([^']+)'"
 REVISION = """
@@ -35,7 +35,7 @@ def versions(folder: pathlib.Path, *bodies: str) -> pathlib.Path:
     shipped = pathlib.Path(__file__).parents[2] / "db" / "migrations" / "versions"
     for file in shipped.glob("0*.py"):
         (folder / file.name).write_text(file.read_text())
-    before = head()
+    before = head_version()
     for place, body in enumerate(bodies):
         indented = "".join(f"    {line}\n" for line in body.strip().splitlines())
         (folder / f"t{place}_test.py").write_text(REVISION.format(number=f"t{place}", before=repr(before), body=indented))
@@ -63,28 +63,28 @@ def seen(url: str) -> tuple[dict[str, int], list[str], list[str]]:
     with engine.connect() as connection:
         columns = [column["name"] for column in inspect(connection).get_columns("milestones")]
         titles = sorted(connection.scalars(select(Milestone.title)))
-        rows = counts(connection)
+        rows = count_rows(connection)
     engine.dispose()
     return rows, columns, titles
 
 
 def test_migrations_from_nothing_equal_the_models(store_url):
     done = migrate(store_url)
-    assert (done.before, done.after, done.copy) == (None, head(), None)
+    assert (done.before, done.after, done.copy) == (None, head_version(), None)
     engine = make_engine(store_url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True, "include_object": compared})
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True, "include_object": is_compared})
         difference = compare_metadata(context, Base.metadata)
         assert difference == [], 'Models and migrations differ: python -m db.migrations "what changed"'
         assert connection.execute(select(RevisionCounter.id, RevisionCounter.number)).all() == [(1, 0)]
     engine.dispose()
 
 
-def test_the_checks_of_the_migrations_equal_those_of_the_models(built_url, tmp_path):
+def test_the_checks_of_the_migrations_equal_those_of_the_models(migrated_url, tmp_path):
     """Alembic does not compare CHECK constraints, so compare what a store made from the models has."""
     models = make_engine(f"sqlite:///{tmp_path / 'models.db'}")
     Base.metadata.create_all(models)
-    migrated = make_engine(built_url)
+    migrated = make_engine(migrated_url)
     assert checks(migrated) == checks(models)
     for engine in (models, migrated):
         engine.dispose()
@@ -100,8 +100,8 @@ def checks(engine) -> dict[str, list[str]]:
     }
 
 
-def test_migrating_again_does_nothing(built_url):
-    assert migrate(built_url).before == head()
+def test_migrating_again_does_nothing(migrated_url):
+    assert migrate(migrated_url).before == head_version()
 
 
 def test_a_store_that_is_not_there_has_no_version_and_gets_no_file(tmp_path):
@@ -124,33 +124,33 @@ def test_a_file_that_is_no_store_is_refused_in_a_sentence(tmp_path):
     ],
     ids=["raises", "loses rows", "breaks a reference"],
 )
-def test_a_migration_that_fails_half_way_changes_nothing(built_url, tmp_path, fault):
-    populate(built_url)
-    before = seen(built_url)
+def test_a_migration_that_fails_half_way_changes_nothing(migrated_url, tmp_path, fault):
+    populate(migrated_url)
+    before = seen(migrated_url)
     half = f"op.add_column('milestones', sa.Column('extra', sa.Text()))\nop.execute(\"UPDATE milestones SET title = 'lost'\")\n{fault}"
     with pytest.raises(UpkeepError):
-        migrate(built_url, versions=versions(tmp_path / "versions", "op.create_table('more', sa.Column('id', sa.Integer()))", half))
-    assert stored_version(built_url) == head()
-    assert seen(built_url) == before
-    engine = make_engine(built_url)
+        migrate(migrated_url, versions=versions(tmp_path / "versions", "op.create_table('more', sa.Column('id', sa.Integer()))", half))
+    assert stored_version(migrated_url) == head_version()
+    assert seen(migrated_url) == before
+    engine = make_engine(migrated_url)
     with Sessions(engine).system("daily", write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title == "first")).one().title = "still works"
     engine.dispose()
-    assert seen(built_url)[2] == ["second", "still works"]
+    assert seen(migrated_url)[2] == ["second", "still works"]
 
 
-def test_a_rebuilt_parent_table_keeps_its_children(built_url, tmp_path):
-    populate(built_url)
-    before = seen(built_url)
+def test_a_rebuilt_parent_table_keeps_its_children(migrated_url, tmp_path):
+    populate(migrated_url)
+    before = seen(migrated_url)
     rebuild = "with op.batch_alter_table('users') as batch:\n    batch.alter_column('name', type_=sa.Text())"
-    done = migrate(built_url, versions=versions(tmp_path / "versions", rebuild))
-    assert (done.before, done.after) == (head(), "t0")
-    assert seen(built_url) == before
+    done = migrate(migrated_url, versions=versions(tmp_path / "versions", rebuild))
+    assert (done.before, done.after) == (head_version(), "t0")
+    assert seen(migrated_url) == before
     assert before[0]["memberships"] == 1
 
 
 def test_a_migration_of_a_file_leaves_a_whole_copy_beside_it(sqlite_at_head, tmp_path):
-    url = copied(sqlite_at_head, tmp_path)
+    url = copy_sqlite_store(sqlite_at_head, tmp_path)
     populate(url)
     before = seen(url)
     done = migrate(url, versions=versions(tmp_path / "versions", "op.execute(\"UPDATE milestones SET title = 'new'\")"))
@@ -161,7 +161,7 @@ def test_a_migration_of_a_file_leaves_a_whole_copy_beside_it(sqlite_at_head, tmp
 
 
 def test_the_application_may_use_the_owners_tables_but_not_change_them(postgres):
-    with on_postgres(postgres) as url:
+    with postgres_database(postgres) as url:
         superuser = make_engine(make_url(url).set(username="postgres").render_as_string(hide_password=False))
         with superuser.begin() as connection:
             connection.exec_driver_sql("DROP ROLE IF EXISTS clerk")

@@ -10,9 +10,9 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import String, Text
 
-from callbacks.page_request import ask_of
+from callbacks.page_request import resolve_page_request
 from callbacks.pages import my_challenge
-from dashboard.figures.my_challenge.changes import changed
+from dashboard.figures.my_challenge.changes import changes_since
 from db.queries import my_challenge as queries
 from db.schema.models import (
     Action,
@@ -29,7 +29,7 @@ from db.schema.models import (
     WeeklyUpdate,
 )
 from layouts.pages import my_challenge as layouts
-from tests.db.conftest import OPENED, Cast
+from tests.db.conftest import SEEDED_AT, Cast
 
 FREE = ("lead", "sponsor_lead", "procurement_reference", "summary", "notes", "source", "title", "what", "owner", "answer", "why", "note",
         "acceptance_test", "accepted_by", "evidence_link", "statement", "what_changed", "said", "purpose", "our_people", "their_people",
@@ -76,7 +76,7 @@ def fill(session, cast: Cast, challenge: str, name: str, programme: str) -> None
 @pytest.fixture
 def poisoned(cast: Cast) -> Cast:
     """The cast with poisoned records for every challenge."""
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         for model in (Challenge, Milestone, Action, Conversation, Organisation):
             for row in session.query(model):
                 for name, value in poison(model, "cast").items():
@@ -90,7 +90,7 @@ def poisoned(cast: Cast) -> Cast:
 def shown(cast: Cast, viewer, search: str = "") -> str:
     """The page and its redraw for a viewer, as the JSON that leaves the server."""
     with cast.sessions.open(viewer) as session:
-        ask = ask_of(session, viewer, search)
+        ask = resolve_page_request(session, viewer, search)
         content = my_challenge.contents(session, ask)
         return json.dumps([layouts.layout(content), content], cls=PlotlyJSONEncoder)
 
@@ -118,16 +118,16 @@ def test_no_internal_word_and_no_row_of_another_sponsor_reaches_the_page(poisone
 
 def test_what_changed_for_a_sponsor_is_published_and_theirs_alone(poisoned: Cast):
     with poisoned.sessions.open(poisoned.sponsor_a) as session:
-        ask = dataclasses.replace(ask_of(session, poisoned.sponsor_a, "?since=4w"), today=date(2026, 1, 20))
+        ask = dataclasses.replace(resolve_page_request(session, poisoned.sponsor_a, "?since=4w"), today=date(2026, 1, 20))
         rows = {
             "milestones": queries.milestones(session, poisoned.north), "actions": queries.actions(session, poisoned.north),
-            "updates": queries.updates(session, poisoned.north), "findings": queries.findings(session, poisoned.north),
+            "updates": queries.latest_updates(session, poisoned.north), "findings": queries.findings(session, poisoned.north),
             "talks": queries.conversations(session, poisoned.north), "decisions": queries.decisions(session, poisoned.north),
-            "moves": queries.moves(session, poisoned.north),
+            "moves": queries.milestone_moves(session, poisoned.north),
         }  # fmt: skip
         page = json.dumps(my_challenge.contents(session, ask), cls=PlotlyJSONEncoder)
     moved = ("Thu 8 Jan", "→ Moved from 20 Feb 2026 to 1 Mar 2026, 9 days later: promised to A")
-    assert changed(rows, date(2025, 12, 23), ask.today) == (
+    assert changes_since(rows, date(2025, 12, 23), ask.today) == (
         ("Mon 12 Jan", "● On track in that week: newer of A"),
         moved,
         ("Mon 5 Jan", "Call: outer of A"),
@@ -135,7 +135,7 @@ def test_what_changed_for_a_sponsor_is_published_and_theirs_alone(poisoned: Cast
         ("Mon 5 Jan", "We asked you: asked of A"),
         ("Mon 5 Jan", "We promised: outer A"),
     )
-    assert changed(rows, date(2026, 1, 6), ask.today)[1:] == (moved,)
+    assert changes_since(rows, date(2026, 1, 6), ask.today)[1:] == (moved,)
     assert "We asked you: asked of A" in page
     assert "Moved from 20 Feb 2026 to 1 Mar 2026, 9 days later: promised to A" in page
     for word in ("INTERNAL", "of B", "to B", "of C", "dropped of", "unheard of", "rocurement", "2027"):
@@ -182,7 +182,7 @@ def test_a_decision_tells_of_its_reversal_only_where_both_are_read(cast: Cast):
         session.flush()
         return row.id
 
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         old, hidden, kept, moved = (said(session, cast.a, day, what) for day, what in enumerate(("old", None, "kept", "moved"), 1))
         said(session, cast.a, 8, "new", old)
         said(session, cast.a, 9, "of what was hidden", hidden)
@@ -204,14 +204,14 @@ def test_a_decision_tells_of_its_reversal_only_where_both_are_read(cast: Cast):
 
 def test_the_latest_update_of_each_challenge_is_read(poisoned: Cast):
     with poisoned.sessions.open(poisoned.sponsor_ab) as session:
-        rows = queries.updates(session, poisoned.north)
+        rows = queries.latest_updates(session, poisoned.north)
     assert sorted((row["week"], row["health"], row["changed"]) for row in rows) == [
         (date(2026, 1, 12), "on track", "newer of A"), (date(2026, 1, 12), "on track", "newer of B"),
     ]  # fmt: skip
 
 
 def test_only_the_five_latest_conversations_of_a_challenge_are_read(cast: Cast):
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         for day in range(10, 17):
             talk = Conversation(programme_id=cast.north, held_on=date(2026, 2, day), channel="call", published_summary=f"day {day}")
             session.add(talk)

@@ -7,24 +7,24 @@ from sqlalchemy import select
 
 from db.access import Role
 from db.admin.account_lookup import end_account
-from db.admin.daily import sweep
-from db.commands.accounts.password_links import make_link
-from db.commands.accounts.passwords import unfit
+from db.admin.daily import delete_expired
+from db.commands.accounts.password_links import create_link
+from db.commands.accounts.passwords import password_problem
 from db.commands.accounts.users import (
     COMMAND_LINE,
-    MOST_FAILURES,
+    MAX_FAILURES,
     SESSION_HOURS,
-    WITHIN,
+    THROTTLE_WINDOW,
     add_user,
     end_session,
-    note_failure,
+    is_throttled,
+    load_viewer,
+    record_sign_in_failure,
     set_password,
     set_role,
     set_scope,
     start_session,
-    throttled,
-    verify,
-    viewer_of,
+    verify_password,
 )
 from db.errors import Invalid
 from db.schema.models import FormDraft, PasswordLink, Programme, RequestKey, SignIn, SignInFailure, User
@@ -46,15 +46,15 @@ def signed_in(cast: Cast, user_id: str) -> str:
 
 def viewer(cast: Cast, token: str, now: datetime = NOW):
     with cast.sessions.system("sign-in") as session:
-        return viewer_of(session, token, now)
+        return load_viewer(session, token, now)
 
 
 def test_a_password_opens_its_own_account_only(cast: Cast):
     add(cast, "lead", programmes=[cast.north])
     with cast.sessions.system("sign-in") as session:
-        assert verify(session, " Lead@Example.org ", PASSWORD).name == "lead"
+        assert verify_password(session, " Lead@Example.org ", PASSWORD).name == "lead"
         for email, password in (("lead@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("lead@example.org", "")):
-            assert verify(session, email, password) is None
+            assert verify_password(session, email, password) is None
 
 
 def test_a_password_is_not_stored_as_typed(cast: Cast):
@@ -109,16 +109,16 @@ def test_signing_out_ends_one_session(cast: Cast):
 def test_five_failures_in_fifteen_minutes_are_enough(cast: Cast):
     def held(at: datetime, email: str = "LEAD@example.org") -> bool:
         with cast.sessions.system("throttle") as session:
-            return throttled(session, email, at)
+            return is_throttled(session, email, at)
 
-    for minute in range(MOST_FAILURES):
+    for minute in range(MAX_FAILURES):
         assert not held(NOW + timedelta(minutes=minute))
         with cast.sessions.system("throttle", write=True) as session:
-            note_failure(session, "lead@example.org", NOW + timedelta(minutes=minute))
-    last = NOW + timedelta(minutes=MOST_FAILURES - 1)
+            record_sign_in_failure(session, "lead@example.org", NOW + timedelta(minutes=minute))
+    last = NOW + timedelta(minutes=MAX_FAILURES - 1)
     assert held(last)
     assert not held(last, "member@example.org")
-    assert not held(NOW + WITHIN + timedelta(seconds=1))
+    assert not held(NOW + THROTTLE_WINDOW + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_an_account_that_cannot_be_is_refused(cast: Cast, given, sentence):
     assert [problem for _, problem in refused.value.problems] == [sentence]
 
 
-def test_the_daily_sweep_removes_what_is_past_its_use_only(cast: Cast, built_url):
+def test_the_daily_sweep_removes_what_is_past_its_use_only(cast: Cast, migrated_url):
     user = add(cast, "lead")
     early, late = signed_in(cast, user), None
     with cast.sessions.system("sign-in", write=True) as session:
@@ -149,8 +149,8 @@ def test_the_daily_sweep_removes_what_is_past_its_use_only(cast: Cast, built_url
             session.add(FormDraft(programme_id=cast.north, user_id=user, form=form, at=NOW - timedelta(days=days), typed={}))
     at = NOW + timedelta(hours=9)
     with cast.sessions.system("sign-in", write=True) as session:
-        make_link(session, user, NOW - timedelta(days=1), by=COMMAND_LINE, days=1)
-    assert sweep(built_url, at) == {
+        create_link(session, user, NOW - timedelta(days=1), by=COMMAND_LINE, days=1)
+    assert delete_expired(migrated_url, at) == {
         "ended sign-ins": 1,
         "links to set a password": 1,
         "failed attempts to sign in": 1,
@@ -181,7 +181,7 @@ def test_a_last_day_ends_in_the_zone_of_the_programme(cast: Cast, ends_on, zone,
     with cast.sessions.system("sign-in", write=True) as session:
         token = start_session(session, user, now - timedelta(hours=1))
     with cast.sessions.system("sign-in") as session:
-        assert (viewer_of(session, token, now) is not None, verify(session, "lead@example.org", PASSWORD, now) is not None) == (
+        assert (load_viewer(session, token, now) is not None, verify_password(session, "lead@example.org", PASSWORD, now) is not None) == (
             opens,
             opens,
         )
@@ -210,9 +210,9 @@ def test_an_account_of_no_programme_lasts_until_the_day_is_over_in_london(cast: 
     "password", ["Password2026", "P4ssw0rd!!!!", "qwertyuiop", "passwordpassword", "1234567890", "aaaaaaaaaaab", "summer-2026"]
 )
 def test_a_password_that_many_people_use_is_refused(password):
-    assert unfit(password, "lead@example.org").startswith("Many people use this password")
+    assert password_problem(password, "lead@example.org").startswith("Many people use this password")
 
 
 @pytest.mark.parametrize("password", ["correct horse", "another good one", "tr0ub4dor&3", "summer rain at noon", "passwordless entry"])
 def test_a_password_of_its_own_is_taken(password):
-    assert unfit(password, "lead@example.org") is None
+    assert password_problem(password, "lead@example.org") is None

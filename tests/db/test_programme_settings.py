@@ -9,15 +9,15 @@ from db.access import Role, Viewer
 from db.commands.save import save
 from db.errors import Invalid, Refused
 from db.queries.choices import StoredLists
-from db.queries.linked_records import opened_for
-from db.records import KINDS
+from db.queries.linked_records import initial_form_values
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Challenge, Programme, Stage, Team, Template, UserGroup
-from tests.db.accelerator import build
+from tests.db.accelerator import build_accelerator
 
 
 @pytest.fixture
 def board(sessions):
-    return build(sessions)
+    return build_accelerator(sessions)
 
 
 def stages(board, flow="Standard"):
@@ -89,7 +89,12 @@ def test_settings_are_a_leads_alone(board, kind):
     member = Viewer("member", "The member", "", Role.MEMBER, (board.programme,))
     values = {"name": "Theirs", "makes": "actions", "short_name": "theirs", "position": 0}
     with pytest.raises(Refused), board.sessions.open(member, write=True) as session:
-        save(session, KINDS[kind], {one: values[one] for one in values if one in KINDS[kind].names}, programme_id=board.programme)
+        save(
+            session,
+            RECORD_SCHEMAS[kind],
+            {one: values[one] for one in values if one in RECORD_SCHEMAS[kind].names},
+            programme_id=board.programme,
+        )
 
 
 def test_organisations_that_read_almost_the_same_ask_and_a_shared_identifier_is_refused(board):
@@ -127,12 +132,12 @@ def test_form_opened_for_a_record_knows_it_and_what_belongs_to_it(board):
     ids = board.ids
     with board.sessions.open(board.lead) as session:
         lists = StoredLists(session, board.programme)
-        assert opened_for(session, KINDS["agreement"], lists, ids["Ash"]) == {
+        assert initial_form_values(session, RECORD_SCHEMAS["agreement"], lists, ids["Ash"]) == {
             "team": ids["Ash"], "challenge": ids["1.1"], "organisation": ids["company Ash"],
         }  # fmt: skip
-        assert opened_for(session, KINDS["challenge"], lists, ids["1.1"]) == {}
-        assert opened_for(session, KINDS["budget-change"], lists, ids["travel"]) == {"from_line": ids["travel"]}
-        assert opened_for(session, KINDS["budget-change"], lists, ids["foreign line"]) == {}
+        assert initial_form_values(session, RECORD_SCHEMAS["challenge"], lists, ids["1.1"]) == {}
+        assert initial_form_values(session, RECORD_SCHEMAS["budget-change"], lists, ids["travel"]) == {"from_line": ids["travel"]}
+        assert initial_form_values(session, RECORD_SCHEMAS["budget-change"], lists, ids["foreign line"]) == {}
         assert lists.options(f"exit-points/{ids['Ash']}") == [
             ("Applications are scored", "Applications are scored"), ("Teams to interview are chosen", "Teams to interview are chosen"),
         ]  # fmt: skip

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from db.importing import export_csv
-from db.records import KINDS as RECORDS
-from db.records import TRANSFER
+from db.records import RECORD_SCHEMAS as RECORDS
+from db.records import TRANSFER_SCHEMAS
 from db.schema.models import (
     Agreement,
     Challenge,
@@ -32,7 +32,7 @@ from db.schema.models import (
     TeamChallenge,
     Verdict,
 )
-from db.seed.public_record import FOLDER, KINDS, load_public_record
+from db.seed.public_record import FOLDER, KIND_NAMES, load_public_record
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -374,12 +374,12 @@ def test_the_eight_hypotheses_of_the_pilot_are_answered_with_figures_by_name_and
     assert (direction_h4, direction_h2) == (("weakens",), ("supports",))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KIND_NAMES)
 def test_what_was_loaded_exports_what_the_file_holds(sqlite_sessions, kind):
     load_public_record(sqlite_sessions, NOW)
     with sqlite_sessions.system("seed", now=NOW) as session:
-        text = export_csv(session, TRANSFER[kind], "civtech")
-        total = session.execute(select(func.count()).select_from(TRANSFER[kind].model)).scalar()
+        text = export_csv(session, TRANSFER_SCHEMAS[kind], "civtech")
+        total = session.execute(select(func.count()).select_from(TRANSFER_SCHEMAS[kind].model)).scalar()
     exported = {row["id"]: row for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))}
     shipped = list(csv.DictReader(line for line in (FOLDER / f"{kind}.csv").read_text().splitlines() if not line.startswith("#")))
     by_name = {"cohort", "challenge", "challenges", "sponsors", "organisation", "team", "novated_to", "max_contract", "hypothesis"}

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from db.fields.line_lists import must
-from db.fields.types import Ground
-from db.records import KINDS
-from db.records.record_schema import Draft, Errors, read
+from db.fields.line_lists import is_mandatory_point
+from db.fields.types import ValidationContext
+from db.records import RECORD_SCHEMAS
+from db.records.record_schema import RecordDraft, ValidationErrors, parse_record
 from db.values.dates import Day, Precision
 
 TODAY = date(2026, 5, 4)
@@ -28,12 +28,12 @@ class Known:
         return []
 
 
-GROUND = Ground(TODAY, Known())
+GROUND = ValidationContext(TODAY, Known())
 
 
 def told(kind, raw, ground=GROUND):
-    found = read(KINDS[kind], raw, ground)
-    if isinstance(found, Draft):
+    found = parse_record(RECORD_SCHEMAS[kind], raw, ground)
+    if isinstance(found, RecordDraft):
         return [(one.field, one.sentence) for one in found.warnings]
     return [(one.field, one.sentence) for one in found.problems]
 
@@ -80,7 +80,7 @@ def test_person_needs_a_name_and_an_address_that_is_one():
 
 
 def test_closures_are_read_a_line_each_and_written_back():
-    field = KINDS["programme"]["closures"]
+    field = RECORD_SCHEMAS["programme"]["closures"]
     read_as = field.read("22 December 2026 to 2 January 2027\n\n- 3/5/2026", GROUND)
     assert read_as == [{"from": "2026-12-22", "to": "2027-01-02"}, {"from": "2026-05-03", "to": "2026-05-03"}]
     assert field.write(read_as) == "22 Dec 2026 to 2 Jan 2027\n3 May 2026"
@@ -97,7 +97,7 @@ def test_closures_that_are_none_say_what_to_type(typed, part):
 
 
 def test_instalments_are_days_and_amounts():
-    field = KINDS["agreement"]["instalments"]
+    field = RECORD_SCHEMAS["agreement"]["instalments"]
     read_as = field.read("31 May 2026: 7,500.00\n30/6/2026: £2,500; on acceptance", GROUND)
     assert read_as == [(date(2026, 5, 31), 750_000, None), (date(2026, 6, 30), 250_000, "on acceptance")]
     assert field.write(read_as) == "31 May 2026: 7,500.00\n30 Jun 2026: 2,500.00; on acceptance"
@@ -118,7 +118,7 @@ def test_agreement_of_nothing_and_a_novation_by_halves_are_refused():
 
 
 def test_template_items_are_working_days_and_titles():
-    field = KINDS["template"]["items"]
+    field = RECORD_SCHEMAS["template"]["items"]
     read_as = field.read("10: Users heard [research]\n+15 working days: Owner named [sponsor, adoption step]\n0: Start", GROUND)
     assert read_as == [
         {"title": "Users heard", "days": 10, "type": "research"},
@@ -138,7 +138,7 @@ def test_template_items_that_do_not_fit_say_what_to_type(makes, items, part):
 
 
 def test_points_of_a_checklist_must_be_met_unless_they_are_optional():
-    assert [must(one) for one in ("Users heard", "Prototype shown (optional)", "(Optional) extras")] == [True, False, True]
+    assert [is_mandatory_point(one) for one in ("Users heard", "Prototype shown (optional)", "(Optional) extras")] == [True, False, True]
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
@@ -200,8 +200,8 @@ def test_programme_settings_are_read_as_people_type_them():
         "holiday_country": "ie",
         "time_zone": "Europe/Dublin",
     }
-    found = read(KINDS["programme"], typed, GROUND)
-    assert isinstance(found, Draft)
+    found = parse_record(RECORD_SCHEMAS["programme"], typed, GROUND)
+    assert isinstance(found, RecordDraft)
     assert [found.values[name] for name in ("currency", "review_weekday", "holiday_country", "time_zone")] == [
         "EUR",
         3,
@@ -211,7 +211,7 @@ def test_programme_settings_are_read_as_people_type_them():
 
 
 def test_stage_place_counts_from_one():
-    field = KINDS["stage"]["position"]
+    field = RECORD_SCHEMAS["stage"]["position"]
     assert (field.read("1", GROUND), field.write(0)) == (0, "1")
     assert told("stage", {"name": "S", "position": "0"}) == [("position", "Place in the flow must be between 1 and 1,000")]
 
@@ -232,8 +232,11 @@ def test_decision_that_holds_from_before_it_was_made_asks():
 
 
 def test_loading_history_leaves_rules_about_today_aside():
-    loading = Ground(TODAY, Known(), loading=True)
-    found = read(KINDS["forecast"], {"budget_line": "l", "month": "2020-01", "amount": "5"}, loading)
-    assert not isinstance(found, Errors)
-    assert read(KINDS["agreement"], {"organisation": "o", "kind": "support", "novated_to": "p"}, loading).values["novated"] is None
+    loading = ValidationContext(TODAY, Known(), loading=True)
+    found = parse_record(RECORD_SCHEMAS["forecast"], {"budget_line": "l", "month": "2020-01", "amount": "5"}, loading)
+    assert not isinstance(found, ValidationErrors)
+    assert (
+        parse_record(RECORD_SCHEMAS["agreement"], {"organisation": "o", "kind": "support", "novated_to": "p"}, loading).values["novated"]
+        is None
+    )
     assert Day(date(2026, 5, 1), Precision.MONTH).last == date(2026, 5, 31)

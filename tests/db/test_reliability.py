@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from db.admin.backup import backup, restore
-from db.admin.check import check
+from db.admin.check import check_store
 from db.schema.models import Conversation, ConversationChallenge, ConversationOrganisation
 from db.session import Sessions, make_engine
 from tests.db.conftest import Cast
@@ -76,23 +76,23 @@ def refuse_losses(url: str, name: str, said: list[str]) -> int:
     return len(found) - len(said)
 
 
-def test_a_killed_writer_loses_doubles_and_halves_nothing(cast: Cast, built_url):
+def test_a_killed_writer_loses_doubles_and_halves_nothing(cast: Cast, migrated_url):
     for kill in range(KILLS):
-        with writer(cast, built_url, f"kill{kill}") as process:
+        with writer(cast, migrated_url, f"kill{kill}") as process:
             said = acknowledged(process, BEFORE_KILL + kill)
             said += killed(process)
-        assert refuse_losses(built_url, f"kill{kill}", said) in (0, 1)
-    assert [finding.sentence for finding in check(built_url) if not finding.good] == []
+        assert refuse_losses(migrated_url, f"kill{kill}", said) in (0, 1)
+    assert [finding.sentence for finding in check_store(migrated_url) if not finding.good] == []
 
 
-def test_a_backup_taken_while_two_processes_write_restores_whole(cast: Cast, built_url, tmp_path):
-    with writer(cast, built_url, "one") as one, writer(cast, built_url, "two") as two:
+def test_a_backup_taken_while_two_processes_write_restores_whole(cast: Cast, migrated_url, tmp_path):
+    with writer(cast, migrated_url, "one") as one, writer(cast, migrated_url, "two") as two:
         before = {"one": acknowledged(one, 15), "two": acknowledged(two, 15)}
-        made = backup(built_url, tmp_path / "busy.zip")
+        made = backup(migrated_url, tmp_path / "busy.zip")
         acknowledged(one, 5)
         acknowledged(two, 5)  # they went on
     copy = f"sqlite:///{tmp_path / 'restored.db'}"
     assert restore(copy, tmp_path / "busy.zip") == made
     for name, said in before.items():
         refuse_losses(copy, name, said)
-    assert [finding.sentence for finding in check(copy) if not finding.good] == []
+    assert [finding.sentence for finding in check_store(copy) if not finding.good] == []

@@ -7,7 +7,7 @@ import pytest
 from db.queries import research
 from db.schema.base import seeded_ids
 from db.schema.models import Finding, ResearchCount, ResearchSession, ResearchSessionChallenge, UserGroup
-from tests.db.conftest import OPENED
+from tests.db.conftest import SEEDED_AT
 
 DAY = date(2026, 4, 6)
 
@@ -15,7 +15,7 @@ DAY = date(2026, 4, 6)
 @pytest.fixture
 def sat(cast):
     """Sessions of North (one for A, one for A and B, a planned one, one nobody came to) and one of South; ids of the groups."""
-    with seeded_ids("sat"), cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with seeded_ids("sat"), cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         groups = {
             name: UserGroup(programme_id=cast.north, name=name, position=n, target=3, hard_to_hear=n == 1)
             for n, name in enumerate(("Older", "Blind"))
@@ -50,23 +50,23 @@ def read(cast, call, **more):
 
 
 def test_held_by_challenge_counts_a_shared_session_in_each(cast, sat):
-    found = read(cast, research.held_by_challenge).set_index("challenge_id")
+    found = read(cast, research.held_sessions_by_challenge).set_index("challenge_id")
     assert found["sessions"].to_dict() == {cast.a: 2, cast.b: 2}  # not the planned one, not the one nobody came to
     assert found["people"].to_dict() == {cast.a: 8, cast.b: 3}  # 5 + 3; 3 and one not counted
     assert found["last_on"].to_dict() == {cast.a: date(2026, 4, 8), cast.b: date(2026, 4, 8)}
 
 
 def test_held_by_challenge_keeps_a_running_challenge_without_sessions(cast):
-    found = read(cast, research.held_by_challenge, challenges=[cast.b])
+    found = read(cast, research.held_sessions_by_challenge, challenges=[cast.b])
     assert found.to_dict("records") == [
         {"challenge_id": cast.b, "stage": None, "state": "running", "sessions": 0, "people": 0, "last_on": None}
     ]
 
 
 def test_heard_adds_people_of_held_sessions_by_group(cast, sat):
-    rows = {(row["challenge_id"], row["user_group_id"]): row["people"] for row in read(cast, research.heard).to_dict("records")}
+    rows = {(row["challenge_id"], row["user_group_id"]): row["people"] for row in read(cast, research.people_heard).to_dict("records")}
     assert rows == {(cast.a, sat["Older"]): 6, (cast.a, sat["Blind"]): 1, (cast.b, sat["Older"]): 2}
-    assert set(read(cast, research.heard, challenges=[cast.b])["people"]) == {2}
+    assert set(read(cast, research.people_heard, challenges=[cast.b])["people"]) == {2}
 
 
 def by_day(frame):
@@ -74,14 +74,17 @@ def by_day(frame):
 
 
 def test_by_day_counts_a_session_for_several_challenges_once(cast, sat):
-    assert by_day(read(cast, research.by_day)) == {
+    assert by_day(read(cast, research.sessions_by_day)) == {
         (DAY, "held"): (1, 5, 0),
         (date(2026, 4, 8), "held"): (2, 3, 1),
         (date(2026, 4, 9), "no-show"): (1, 0, 1),
         (date(2026, 5, 4), "planned"): (1, 0, 1),
     }
-    assert by_day(read(cast, research.by_day, challenges=[cast.a, cast.b])) == by_day(read(cast, research.by_day))
-    assert by_day(read(cast, research.by_day, challenges=[cast.a])) == {(DAY, "held"): (1, 5, 0), (date(2026, 4, 8), "held"): (1, 3, 0)}
+    assert by_day(read(cast, research.sessions_by_day, challenges=[cast.a, cast.b])) == by_day(read(cast, research.sessions_by_day))
+    assert by_day(read(cast, research.sessions_by_day, challenges=[cast.a])) == {
+        (DAY, "held"): (1, 5, 0),
+        (date(2026, 4, 8), "held"): (1, 3, 0),
+    }
 
 
 def test_findings_are_those_of_the_chosen_challenges(cast, sat):
@@ -90,21 +93,21 @@ def test_findings_are_those_of_the_chosen_challenges(cast, sat):
 
 
 def test_groups_come_in_their_order_with_their_targets(cast, sat):
-    found = [(row.name, row.target, row.hard_to_hear) for row in read(cast, research.groups)]
+    found = [(row.name, row.target, row.hard_to_hear) for row in read(cast, research.user_groups)]
     assert found == [("Older", 3, False), ("Blind", 3, True)]
 
 
 def test_latest_sessions_come_with_all_their_challenges(cast, sat):
-    rows, of = read(cast, research.latest, challenges=[cast.a])
+    rows, of = read(cast, research.latest_sessions, challenges=[cast.a])
     assert [row.held_on for row in rows] == [date(2026, 4, 8), DAY]
     assert sorted(of[rows[0].id]) == sorted([cast.a, cast.b])
     assert of[rows[1].id] == [cast.a]
 
 
 def test_latest_sessions_of_a_group_and_of_a_week(cast, sat):
-    heard, _ = read(cast, research.latest, group=sat["Blind"])
+    heard, _ = read(cast, research.latest_sessions, group=sat["Blind"])
     assert [row.held_on for row in heard] == [DAY]  # nobody came on 9 April
-    week, _ = read(cast, research.latest, first=date(2026, 5, 4), last=date(2026, 5, 10))
+    week, _ = read(cast, research.latest_sessions, first=date(2026, 5, 4), last=date(2026, 5, 10))
     assert [row.status for row in week] == ["planned"]
-    last, _ = read(cast, research.latest, limit=1)
+    last, _ = read(cast, research.latest_sessions, limit=1)
     assert [row.held_on for row in last] == [date(2026, 5, 4)]

@@ -29,25 +29,25 @@ def board(cast):
 
 def test_reuse_ledger_takes_challenge_and_sectors_from_both_sides(board):
     with board.sessions.open(board.lead) as session:
-        found = reuse.ledger(session, board.north)
+        found = reuse.reuse_ledger(session, board.north)
         assert [(row["what"], row["challenge_id"], row["from_sector"], row["to_sector"]) for row in found] == [
             ("to B", board.a, "Health", "Transport"), ("abroad", None, None, "Marine"),
         ]  # fmt: skip
-        assert [row["what"] for row in reuse.ledger(session, board.north, challenges=[board.b])] == ["to B", "abroad"]
-        assert [row["what"] for row in reuse.ledger(session, board.north, challenges=[])] == ["abroad"]
-        assert reuse.ledger(session, board.south) == []
+        assert [row["what"] for row in reuse.reuse_ledger(session, board.north, challenges=[board.b])] == ["to B", "abroad"]
+        assert [row["what"] for row in reuse.reuse_ledger(session, board.north, challenges=[])] == ["abroad"]
+        assert reuse.reuse_ledger(session, board.south) == []
         assert [(row["what"], row["sector"], row["tags"]) for row in reuse.findings(session, board.north)] == [("found", "Health", "Forms")]
 
 
 def test_reuse_ledger_is_not_for_sponsors_nor_finance(board):
     for viewer in (board.sponsor_a, board.viewer("finance")):
         with board.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
-            reuse.ledger(session, board.north)
+            reuse.reuse_ledger(session, board.north)
 
 
 def test_who_might_want_it_are_challenges_still_asked_with_their_sponsors(board):
     with board.sessions.system("seed", write=True) as session:
         session.get(Challenge, board.a).state = "cancelled"
     with board.sessions.open(board.lead) as session:
-        found = reuse.takers(session, board.north)
+        found = reuse.candidate_challenges(session, board.north)
     assert [row["id"] for row in found if row["id"] in (board.a, board.b, board.c)] == [board.b]

@@ -18,18 +18,18 @@ from db.commands.save import save
 from db.errors import Conflict, Invalid, Refused
 from db.history import current_revision, entity
 from db.queries.reviews import meetings as queries
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Payment, Review, ReviewClosing, ReviewHealth
 from db.session import ScopedSession, Sessions
 from db.values.working_days import WorkingDays
-from tests.db.accelerator import Accelerator, build
+from tests.db.accelerator import Accelerator, build_accelerator
 
 TUESDAY = date(2026, 5, 5)
 
 
 @pytest.fixture
 def accelerator(sessions: Sessions) -> Accelerator:
-    return build(sessions)
+    return build_accelerator(sessions)
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def on(accelerator: Accelerator, day: date, hour: int = 9) -> Iterator[ScopedSes
 
 def record(accelerator: Accelerator, day: date, kind: str, record_id: str | None = None, hour: int = 9, **values: Any) -> str:
     with on(accelerator, day, hour) as session:
-        return save(session, KINDS[kind], values, programme_id=accelerator.programme, record_id=record_id).id
+        return save(session, RECORD_SCHEMAS[kind], values, programme_id=accelerator.programme, record_id=record_id).id
 
 
 def opened(accelerator: Accelerator, day: date = TUESDAY) -> str:
@@ -51,7 +51,7 @@ def opened(accelerator: Accelerator, day: date = TUESDAY) -> str:
 
 def closings(accelerator: Accelerator, review: str) -> list[tuple[int, date, int]]:
     with accelerator.sessions.open(accelerator.lead) as session:
-        found = queries.meeting(session, review)
+        found = queries.find_meeting(session, review)
         assert found is not None
         return [(one.number, one.closed_on, one.revision or 0) for one in found.closings]
 
@@ -78,16 +78,16 @@ def test_series_of_a_programme_that_never_works_on_its_review_day_comes_to_an_en
 
 def test_next_review_is_on_the_programmes_day(accelerator: Accelerator):
     with accelerator.sessions.open(accelerator.lead) as session:
-        assert queries.next_review(session, accelerator.programme, date(2026, 5, 4)) == date(2026, 5, 5)
+        assert queries.next_review_day(session, accelerator.programme, date(2026, 5, 4)) == date(2026, 5, 5)
         # 12 May 2026, a Tuesday, lies in the closure of the 11th and 12th
-        assert queries.next_review(session, accelerator.programme, date(2026, 5, 5)) == date(2026, 5, 19)
+        assert queries.next_review_day(session, accelerator.programme, date(2026, 5, 5)) == date(2026, 5, 19)
 
 
 def test_opening_takes_up_the_draft_that_was_prepared(accelerator: Accelerator):
     draft = record(accelerator, date(2026, 5, 4), "review", held=TUESDAY, agenda=[{"topic": "money"}, {"title": "Venue"}])
     assert opened(accelerator) == draft
     with accelerator.sessions.open(accelerator.lead) as session:
-        found = queries.meeting(session, draft)
+        found = queries.find_meeting(session, draft)
         assert found is not None
         assert (found.state, [dict(item) for item in found.agenda]) == ("open", [{"topic": "money"}, {"title": "Venue"}])
 
@@ -119,7 +119,7 @@ def test_unfinished_actions_are_carried_raised_anew_or_dropped_by_choice(acceler
     second_day = date(2026, 5, 19)
     second = opened(accelerator, second_day)
     with accelerator.sessions.open(accelerator.lead) as session:
-        waiting = queries.unfinished(session, accelerator.programme, second_day)
+        waiting = queries.unfinished_actions(session, accelerator.programme, second_day)
         assert sorted(one.what for one in waiting) == ["anew", "carried", "dropped"]
     record(accelerator, second_day, "review-close", second, unfinished={ids["anew"]: "duplicate", ids["dropped"]: "drop"})
     with accelerator.sessions.open(accelerator.lead) as session:
@@ -228,7 +228,7 @@ def test_of_two_who_close_at_once_one_closes_and_the_other_is_told(accelerator: 
     def close() -> str:
         try:
             with accelerator.sessions.open(accelerator.lead, write=True) as session:
-                save(session, KINDS["review-close"], {}, programme_id=accelerator.programme, record_id=review, version=version)
+                save(session, RECORD_SCHEMAS["review-close"], {}, programme_id=accelerator.programme, record_id=review, version=version)
         except (Conflict, Invalid) as told:
             return type(told).__name__
         return "closed"
@@ -246,7 +246,7 @@ def test_only_leads_close_and_reopen_whatever_page_the_request_comes_from(accele
         record(accelerator, TUESDAY, "review-close", review)
     member = Viewer("member", "The member", "member@example.org", Role.MEMBER, (accelerator.programme,))
     with pytest.raises(Refused), accelerator.sessions.open(member, write=True) as session:
-        save(session, KINDS[kind], {"reason": "I may not"}, programme_id=accelerator.programme, record_id=review)
+        save(session, RECORD_SCHEMAS[kind], {"reason": "I may not"}, programme_id=accelerator.programme, record_id=review)
     assert len(closings(accelerator, review)) == (1 if kind == "review-reopen" else 0)
 
 
@@ -265,18 +265,18 @@ def test_health_is_confirmed_without_and_overridden_with_a_reason_once_for_a_rev
 
 def test_last_closed_is_the_one_that_froze_the_latest_moment(accelerator: Accelerator):
     with accelerator.sessions.open(accelerator.lead) as session:
-        assert queries.last_closed(session, accelerator.programme) is None
+        assert queries.last_closing(session, accelerator.programme) is None
     first = opened(accelerator)
     record(accelerator, TUESDAY, "review-close", first)
     second = opened(accelerator, date(2026, 5, 19))
     record(accelerator, date(2026, 5, 19), "review-close", second)
     with accelerator.sessions.open(accelerator.lead) as session:
-        latest = queries.last_closed(session, accelerator.programme)
+        latest = queries.last_closing(session, accelerator.programme)
         assert latest is not None
-        before = queries.last_closed(session, accelerator.programme, before=latest.revision)
+        before = queries.last_closing(session, accelerator.programme, before=latest.revision)
         assert before is not None
         assert (latest.review_id, before.review_id) == (second, first)
-        assert [one.review_id for one in queries.closed(session, accelerator.programme)] == [first, second]
+        assert [one.review_id for one in queries.latest_closings(session, accelerator.programme)] == [first, second]
 
 
 def test_a_review_on_a_day_off_or_opened_before_its_day_is_asked_about(accelerator: Accelerator):

@@ -6,31 +6,31 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from db.commands.save import Saved, save, values_of
-from db.commands.undo import take_back
+from db.commands.save import SaveResult, save, stored_values
+from db.commands.undo import undo_transaction
 from db.errors import Conflict, Invalid, NotFound
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Conversation, ConversationChallenge, ConversationOrganisation, Milestone, Reforecast, RequestKey
 from db.values.dates import Day
-from tests.db.conftest import OPENED, Cast
+from tests.db.conftest import SEEDED_AT, Cast
 
-MILESTONE, CONVERSATION = KINDS["milestone"], KINDS["conversation"]
+MILESTONE, CONVERSATION = RECORD_SCHEMAS["milestone"], RECORD_SCHEMAS["conversation"]
 TALK = {"held": Day(date(2026, 2, 2)), "channel": "call", "said": "hello"}
 
 
-def store(cast: Cast, kind, values, viewer=None, **more) -> Saved:
+def store(cast: Cast, kind, values, viewer=None, **more) -> SaveResult:
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
         return save(session, kind, values, programme_id=cast.north, **more)
 
 
 def stored(cast: Cast, kind, record_id: str) -> dict:
     with cast.sessions.open(cast.lead) as session:
-        return values_of(session, kind, session.scalars(select(kind.model).where(kind.model.id == record_id)).one())
+        return stored_values(session, kind, session.scalars(select(kind.model).where(kind.model.id == record_id)).one())
 
 
 def undo(cast: Cast, revision: int, viewer=None) -> int:
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
-        return take_back(session, revision)
+        return undo_transaction(session, revision)
 
 
 def milestone_of_a(cast: Cast) -> tuple[str, int]:
@@ -61,7 +61,7 @@ def test_a_stale_form_is_refused_with_both_versions(cast: Cast):
         store(cast, MILESTONE, {"title": "by the second"}, record_id=record_id, version=version)
     theirs = refused.value
     assert (theirs.version, theirs.by, theirs.theirs["title"]) == (2, "The member", "by the first")
-    assert theirs.at > OPENED
+    assert theirs.at > SEEDED_AT
     assert stored(cast, MILESTONE, record_id)["title"] == "by the first"
 
 
@@ -69,7 +69,7 @@ def test_a_re_forecast_keeps_the_move_beside_the_milestone(cast: Cast):
     record_id, _ = milestone_of_a(cast)
     for day in (date(2027, 3, 1), date(2027, 4, 1)):
         move = {"forecast": Day(day), "reason": "procurement", "move_note": "waiting"}
-        store(cast, KINDS["milestone-move"], move, record_id=record_id)
+        store(cast, RECORD_SCHEMAS["milestone-move"], move, record_id=record_id)
     with cast.sessions.open(cast.lead) as session:
         moves = session.execute(select(Reforecast.from_on, Reforecast.to_on, Reforecast.reason).order_by(Reforecast.to_on)).all()
     assert moves == [(None, date(2027, 3, 1), "procurement"), (date(2027, 3, 1), date(2027, 4, 1), "procurement")]
@@ -145,7 +145,7 @@ def test_a_key_of_a_form_is_taken_once(cast: Cast):
     def press_save() -> None:
         with cast.sessions.open(cast.lead, write=True) as session:
             made = save(session, MILESTONE, {"title": "once", "challenge": cast.a}, programme_id=cast.north)
-            session.add(RequestKey(programme_id=cast.north, key="form-1", user_id="user-lead", at=OPENED, result={"id": made.id}))
+            session.add(RequestKey(programme_id=cast.north, key="form-1", user_id="user-lead", at=SEEDED_AT, result={"id": made.id}))
 
     press_save()
     with pytest.raises(IntegrityError):
@@ -158,11 +158,11 @@ def test_a_sponsor_answers_an_action_and_changes_nothing_else(cast: Cast):
     with cast.sessions.open(cast.sponsor_a) as session:
         record_id, version = session.execute(select(Action.id, Action.version)).one()
     answer = {"published_answer": "Yes", "answered_on": date(2026, 2, 3)}
-    store(cast, KINDS["sponsor-answer"], answer, viewer=cast.sponsor_a, record_id=record_id, version=version)
-    found = stored(cast, KINDS["action"], record_id)
+    store(cast, RECORD_SCHEMAS["sponsor-answer"], answer, viewer=cast.sponsor_a, record_id=record_id, version=version)
+    found = stored(cast, RECORD_SCHEMAS["action"], record_id)
     assert {name: found[name] for name in ("what", "published_answer", "answered_on", "outcome", "answer")} == {
         "what": "inner A", "published_answer": "Yes", "answered_on": date(2026, 2, 3), "outcome": "done", "answer": None,
     }  # fmt: skip
     with pytest.raises(Conflict) as refused:
-        store(cast, KINDS["sponsor-answer"], answer, viewer=cast.sponsor_a, record_id=record_id, version=version)
+        store(cast, RECORD_SCHEMAS["sponsor-answer"], answer, viewer=cast.sponsor_a, record_id=record_id, version=version)
     assert (refused.value.by, set(refused.value.theirs)) == ("somebody", {"published_answer", "answered_on"})

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 from db.access import Viewer
 from db.errors import Refused, Unscoped
 from db.schema.models import Agreement, Challenge, Conversation, Milestone, Payment, Pulse, Reforecast, Revision, User
-from db.session import ScopedSession, frame
+from db.session import ScopedSession, read_frame
 from tests.db.conftest import Cast
 
 milestones = Milestone.__table__
@@ -37,13 +37,13 @@ ROUND = {
 
 @pytest.mark.parametrize("way", ROUND)
 @pytest.mark.parametrize("who", ["lead", "sponsor_a"])
-def test_a_statement_outside_the_scope_is_refused(standing_cast: Cast, who, way):
-    with standing_cast.sessions.open(getattr(standing_cast, who), write=True) as session, pytest.raises(Unscoped):
+def test_a_statement_outside_the_scope_is_refused(shared_cast: Cast, who, way):
+    with shared_cast.sessions.open(getattr(shared_cast, who), write=True) as session, pytest.raises(Unscoped):
         session.execute(ROUND[way]())
 
 
-def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(standing_cast: Cast):
-    with standing_cast.sessions.system("daily", write=True) as session:
+def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(shared_cast: Cast):
+    with shared_cast.sessions.system("daily", write=True) as session:
         for way in ("raw SQL", "a Core table", "a bulk update", "a Core update"):
             with pytest.raises(Unscoped):
                 session.execute(ROUND[way]())
@@ -59,27 +59,27 @@ def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(standing_
     ],
     ids=["connection", "bulk_insert_mappings", "bulk_update_mappings", "bulk_save_objects"],
 )
-def test_what_would_walk_past_the_flush_is_refused(standing_cast: Cast, way):
-    with standing_cast.sessions.open(standing_cast.lead, write=True) as session, pytest.raises(Unscoped):
+def test_what_would_walk_past_the_flush_is_refused(shared_cast: Cast, way):
+    with shared_cast.sessions.open(shared_cast.lead, write=True) as session, pytest.raises(Unscoped):
         way(session)
 
 
-def test_a_session_without_a_viewer_is_refused(standing_cast: Cast):
-    with ScopedSession(standing_cast.sessions.engine) as session, pytest.raises(Unscoped):
+def test_a_session_without_a_viewer_is_refused(shared_cast: Cast):
+    with ScopedSession(shared_cast.sessions.engine) as session, pytest.raises(Unscoped):
         session.scalars(select(Milestone.id)).all()
 
 
 @pytest.mark.parametrize("model", [User, Pulse])
-def test_hidden_tables_are_for_the_machinery(standing_cast: Cast, model):
+def test_hidden_tables_are_for_the_machinery(shared_cast: Cast, model):
     key = next(iter(model.__table__.primary_key)).name
-    for viewer in (standing_cast.viewer("admin"), standing_cast.lead, standing_cast.sponsor_a):
-        with standing_cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
+    for viewer in (shared_cast.viewer("admin"), shared_cast.lead, shared_cast.sponsor_a):
+        with shared_cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
             session.execute(select(getattr(model, key)))
-        with standing_cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
+        with shared_cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
             session.execute(select(Challenge.id).where(Challenge.id.in_(select(getattr(model, key)))))
 
 
-def test_a_sponsor_never_names_a_staff_table_or_the_past(standing_cast: Cast):
+def test_a_sponsor_never_names_a_staff_table_or_the_past(shared_cast: Cast):
     for statement in (
         select(Payment.id),
         select(Agreement.id),
@@ -87,9 +87,9 @@ def test_a_sponsor_never_names_a_staff_table_or_the_past(standing_cast: Cast):
         select(Milestone.__history__.id),
         select(Challenge.id).where(Challenge.id.in_(select(Payment.challenge_id))),
     ):
-        with standing_cast.sessions.open(standing_cast.sponsor_a) as session, pytest.raises((Refused, Unscoped)):
+        with shared_cast.sessions.open(shared_cast.sponsor_a) as session, pytest.raises((Refused, Unscoped)):
             session.execute(statement)
-    with pytest.raises(Refused), standing_cast.sessions.open(standing_cast.sponsor_a, as_at=1):
+    with pytest.raises(Refused), shared_cast.sessions.open(shared_cast.sponsor_a, as_at=1):
         pass
 
 
@@ -114,28 +114,28 @@ UNPUBLISHED = {
 
 
 @pytest.mark.parametrize("way", UNPUBLISHED)
-def test_a_sponsor_reads_published_columns_only(standing_cast: Cast, way):
-    with standing_cast.sessions.open(standing_cast.sponsor_a) as session, pytest.raises(Unscoped):
+def test_a_sponsor_reads_published_columns_only(shared_cast: Cast, way):
+    with shared_cast.sessions.open(shared_cast.sponsor_a) as session, pytest.raises(Unscoped):
         session.execute(UNPUBLISHED[way]()).all()
 
 
-def test_a_sponsor_cannot_get_or_refresh_a_whole_row(standing_cast: Cast):
-    with standing_cast.sessions.open(standing_cast.sponsor_a) as session:
+def test_a_sponsor_cannot_get_or_refresh_a_whole_row(shared_cast: Cast):
+    with shared_cast.sessions.open(shared_cast.sponsor_a) as session:
         mine = session.scalars(select(Milestone.id)).one()
         with pytest.raises(Unscoped):
             session.get(Milestone, mine)
 
 
-def test_finance_reads_money_and_not_conversations(standing_cast: Cast):
-    with standing_cast.sessions.open(standing_cast.viewer("finance")) as session:
+def test_finance_reads_money_and_not_conversations(shared_cast: Cast):
+    with shared_cast.sessions.open(shared_cast.viewer("finance")) as session:
         assert session.scalars(select(Payment.amount_pence)).all() == [1000, 1000]
         for statement in (select(Conversation.id), select(Milestone.id), select(Conversation.__history__.id)):
             with pytest.raises(Refused):
                 session.execute(statement)
 
 
-def test_nobody_without_a_programme_sees_a_row(standing_cast: Cast):
+def test_nobody_without_a_programme_sees_a_row(shared_cast: Cast):
     stranger = Viewer("x", "A stranger", "x@example.org", "lead")
-    with standing_cast.sessions.open(stranger) as session:
-        assert frame(session, select(Milestone.id)).empty
-        assert frame(session, select(Challenge.id)).empty
+    with shared_cast.sessions.open(stranger) as session:
+        assert read_frame(session, select(Milestone.id)).empty
+        assert read_frame(session, select(Challenge.id)).empty

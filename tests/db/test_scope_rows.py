@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import exists, func, select, union
 from sqlalchemy.orm import aliased
 
-from db.commands.save import fetch, save
+from db.commands.save import fetch_row, save
 from db.errors import NotFound, Refused, Unscoped
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import (
     Action,
     BudgetLine,
@@ -45,15 +45,15 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_of_statement_stays_in_the_scope(standing_cast: Cast, shape):
+def test_every_shape_of_statement_stays_in_the_scope(shared_cast: Cast, shape):
     seen = {}
     for who, viewer in {
-        "admin": standing_cast.viewer("admin"),
-        "lead": standing_cast.lead,
-        "sponsor of A": standing_cast.sponsor_a,
-        "sponsor of A and B": standing_cast.sponsor_ab,
+        "admin": shared_cast.viewer("admin"),
+        "lead": shared_cast.lead,
+        "sponsor of A": shared_cast.sponsor_a,
+        "sponsor of A and B": shared_cast.sponsor_ab,
     }.items():
-        with standing_cast.sessions.open(viewer) as session:
+        with shared_cast.sessions.open(viewer) as session:
             seen[who] = sorted(value for value in session.scalars(SHAPES[shape]()) if value)
     assert seen == {
         "admin": ["outer A", "outer B", "outer C", "outer programme"],
@@ -123,9 +123,9 @@ def test_an_id_from_elsewhere_is_not_found(cast: Cast):
         foreign = session.scalars(select(Milestone.id).where(Milestone.challenge_id == cast.c)).one()
         of_b = session.scalars(select(Action.id).where(Action.challenge_id == cast.b)).one()
     with cast.sessions.open(cast.lead, write=True) as session, pytest.raises(NotFound):
-        fetch(session, Milestone, foreign)
+        fetch_row(session, Milestone, foreign)
     with cast.sessions.open(cast.sponsor_a, write=True) as session, pytest.raises(NotFound):
-        save(session, KINDS["sponsor-answer"], {"published_answer": "Yes"}, programme_id=cast.north, record_id=of_b)
+        save(session, RECORD_SCHEMAS["sponsor-answer"], {"published_answer": "Yes"}, programme_id=cast.north, record_id=of_b)
 
 
 def rows_of(cast: Cast) -> list[tuple[str, ...]]:

@@ -12,10 +12,10 @@ from db.admin.backup import backup, restore
 from db.admin.migrate import migrate
 from db.errors import Refused, Unscoped
 from db.history import today
-from db.importing.apply.apply import apply
-from db.importing.preview.dry_run import plan
+from db.importing.apply.apply import apply_import
+from db.importing.preview.dry_run import plan_import
 from db.queries import search
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Conversation, Decision, Finding, Milestone
 from db.session import Sessions, make_engine
 from tests.db.test_migrations import versions
@@ -40,7 +40,7 @@ def board(cast):
 def told(board, typed, viewer=None, programme=None, **more):
     """Main words of what is found, by kind."""
     with board.sessions.open(viewer or board.lead) as session:
-        counts, hits = search.found(session, programme or board.north, typed, **more)
+        counts, hits = search.search_records(session, programme or board.north, typed, **more)
     assert {kind: min(count, more.get("limit", 99)) for kind, count in counts.items()} == {kind: len(found) for kind, found in hits.items()}
     return {kind: [one.title for one in found] for kind, found in hits.items()}
 
@@ -88,7 +88,7 @@ def test_search_gives_nobody_what_is_not_theirs(board):
     assert len(told(board, "pager", viewer=board.viewer("reviewer"))["finding"]) == 3
     for viewer in (board.sponsor_a, board.viewer("finance")):
         with board.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
-            search.found(session, board.north, "pager")
+            search.search_records(session, board.north, "pager")
 
 
 def test_search_follows_changes_removals_and_rows_from_files(board):
@@ -103,9 +103,9 @@ def test_search_follows_changes_removals_and_rows_from_files(board):
     assert told(board, "alerts") == told(board, "wakes") == {}
     with board.sessions.system("command-line", write=True) as session:
         text = b"title;baseline\nBuoys out;2026-06-01\n"
-        planned = plan(session, KINDS["milestone"], text, "milestones.csv", programme_id=board.north, today=today(session))
+        planned = plan_import(session, RECORD_SCHEMAS["milestone"], text, "milestones.csv", programme_id=board.north, today=today(session))
         assert planned.faults == ()
-        apply(session, planned)
+        apply_import(session, planned)
     assert told(board, "buoy") == {"milestone": ["Buoys out"]}
 
 
@@ -138,4 +138,4 @@ def test_search_is_filled_by_the_migration_and_kept_in_step_by_those_that_rebuil
 
 def words_in(engine):
     with Sessions(engine).system("health") as session:
-        return [one.title for one in search.found(session, "p", "pager")[1]["finding"]]
+        return [one.title for one in search.search_records(session, "p", "pager")[1]["finding"]]

@@ -11,7 +11,7 @@ import pytest
 from dashboard.metrics.spend import outturn as metrics
 from db.access import Role, Viewer
 from db.queries.spend import budget_lines as spend
-from db.queries.spend.budget_lines import Choice
+from db.queries.spend.budget_lines import BudgetLineFilter
 from db.schema.base import seeded_ids
 from db.schema.models import Agreement, BudgetLine, Challenge, Cohort, Forecast, Organisation, Payment, PlanMonth, Programme
 from db.session import Sessions
@@ -29,7 +29,7 @@ class Town:
 
     def choice(self, year="2026-27", funder="programme", challenges=None, cohort=None):
         named = None if challenges is None else [self.ids[one] for one in challenges]
-        return Choice(self.ids["north"], year, funder, named, self.ids[cohort] if cohort else None)
+        return BudgetLineFilter(self.ids["north"], year, funder, named, self.ids[cohort] if cohort else None)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def town(sessions):
 
 def found(town, **more):
     with town.sessions.open(town.viewer()) as session:
-        return {one.name: one for one in metrics.lines(*spend.books(session, town.choice(**more)), today=TODAY)}
+        return {one.name: one for one in metrics.build_budget_lines(*spend.read_spend_frames(session, town.choice(**more)), today=TODAY)}
 
 
 def test_books_of_a_year_hold_no_other_years_funders_or_programmes_lines(town):
@@ -143,7 +143,7 @@ def test_filters_leave_programme_lines_with_a_cohort_and_not_with_a_challenge(to
 
 def test_sums_are_whole_numbers_on_both_databases(town):
     with town.sessions.open(town.viewer()) as session:
-        held = spend.books(session, town.choice())
+        held = spend.read_spend_frames(session, town.choice())
     kinds = {type(value) for frame, column in ((held.actuals, "pence"), (held.agreements, "drawn")) for value in frame[column]}
     assert kinds == {int}
 
@@ -160,20 +160,24 @@ def test_sums_are_exact_to_the_penny(town):
 
 def test_agreements_without_a_line_are_told_apart(town):
     with town.sessions.open(town.viewer()) as session:
-        assert metrics.commitments(spend.unplaced(session, town.ids["north"]), "challenge_id") == {town.ids["B"]: 40_00}
-        assert len(spend.unplaced(session, town.ids["north"], challenges=[town.ids["A"]])) == 0
+        assert metrics.sum_commitments(spend.agreements_without_line(session, town.ids["north"]), "challenge_id") == {town.ids["B"]: 40_00}
+        assert len(spend.agreements_without_line(session, town.ids["north"], challenges=[town.ids["A"]])) == 0
 
 
 def test_years_name_each_funders(town):
     with town.sessions.open(town.viewer()) as session:
-        assert spend.years(session, town.ids["north"]) == [("2025-26", "programme"), ("2026-27", "programme"), ("2026-27", "sponsor")]
+        assert spend.funded_years(session, town.ids["north"]) == [
+            ("2025-26", "programme"),
+            ("2026-27", "programme"),
+            ("2026-27", "sponsor"),
+        ]
 
 
 def test_ledger_shows_the_newest_first_and_what_was_settled(town):
     with town.sessions.open(town.viewer()) as session:
-        rows = spend.ledger(session, town.choice())
+        rows = spend.ledger_rows(session, town.choice())
         shown = [(row["line"], row["amount_pence"], row["kind"], bool(row["settled"]), int(row["rows"])) for row in rows.to_dict("records")]
-        narrowed = spend.ledger(session, town.choice(), line=town.ids["fees"], month=date(2026, 5, 1), most=1)
+        narrowed = spend.ledger_rows(session, town.choice(), line=town.ids["fees"], month=date(2026, 5, 1), most=1)
     assert shown == [
         ("fees", -5_25, "credit", False, 6), ("fees", 61_50, "payment", False, 6), ("team", 3_00, "payment", False, 6),
         ("fees", 20_00, "accrual", False, 6), ("fees", 100_01, "payment", False, 6), ("fees", 60_00, "accrual", True, 6),
@@ -183,15 +187,15 @@ def test_ledger_shows_the_newest_first_and_what_was_settled(town):
 
 def test_ledger_of_a_challenge_leaves_programme_rows_out(town):
     with town.sessions.open(town.viewer()) as session:
-        rows = spend.ledger(session, town.choice(challenges=["A"]))
+        rows = spend.ledger_rows(session, town.choice(challenges=["A"]))
     assert {row["line"] for row in rows.to_dict("records")} == {"fees"}
 
 
 def test_people_of_another_programme_see_none_of_it(town):
     with town.sessions.open(town.viewer(programme="south")) as session:
-        assert [len(frame) for frame in spend.books(session, town.choice())] == [0, 0, 0, 0, 0]
-        assert len(spend.ledger(session, town.choice())) == 0
-        assert spend.years(session, town.ids["north"]) == []
+        assert [len(frame) for frame in spend.read_spend_frames(session, town.choice())] == [0, 0, 0, 0, 0]
+        assert len(spend.ledger_rows(session, town.choice())) == 0
+        assert spend.funded_years(session, town.ids["north"]) == []
 
 
 def test_past_is_read_as_it_was_then(town):
@@ -209,6 +213,6 @@ def test_past_is_read_as_it_was_then(town):
         session.flush()
         then = before["revision"] - 1
     with town.sessions.open(town.viewer(), as_at=then) as session:
-        (was,) = metrics.lines(*spend.books(session, town.choice(challenges=["A"])), today=TODAY)
-        rows = len(spend.ledger(session, town.choice(challenges=["A"])))
+        (was,) = metrics.build_budget_lines(*spend.read_spend_frames(session, town.choice(challenges=["A"])), today=TODAY)
+        rows = len(spend.ledger_rows(session, town.choice(challenges=["A"])))
     assert (was.actual, rows, found(town)["fees"].actual) == (176_26, 5, 157_26)  # 176.26 − 20.00 + 1.00 now

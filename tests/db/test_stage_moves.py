@@ -10,16 +10,16 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.save import save
 from db.errors import Refused
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Challenge, StageMove, Team
-from tests.db.accelerator import build, exact
+from tests.db.accelerator import build_accelerator, exact
 
 OPEN_CALL = ["Applications are scored", "Teams to interview are chosen"]
 
 
 @pytest.fixture
 def board(sessions):
-    return build(sessions)
+    return build_accelerator(sessions)
 
 
 def advance(board, team="Ash", **more):
@@ -63,7 +63,7 @@ def test_stage_move_recorded_late_changes_nothing_of_how_it_stands(board):
 def test_stage_move_of_a_file_moves_nothing(board):
     with board.sessions.open(board.lead, write=True) as session:
         session.info["purpose"] = "import"
-        save(session, KINDS["stage-move"], advance(board), programme_id=board.programme)
+        save(session, RECORD_SCHEMAS["stage-move"], advance(board), programme_id=board.programme)
     assert board.row(Team, board.ids["Ash"], "stage") == ("Open call",)
 
 
@@ -109,5 +109,5 @@ def test_decision_outside_the_cohort_asks(board):
 def test_stage_move_is_refused_to_a_member_and_for_anothers_team(board):
     member = Viewer("member", "The member", "", Role.MEMBER, (board.programme,))
     with pytest.raises(Refused), board.sessions.open(member, write=True) as session:
-        save(session, KINDS["stage-move"], advance(board), programme_id=board.programme)
+        save(session, RECORD_SCHEMAS["stage-move"], advance(board), programme_id=board.programme)
     assert board.row(Team, board.ids["Ash"], "stage") == ("Open call",)

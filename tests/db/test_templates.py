@@ -8,19 +8,19 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import Role, Viewer
-from db.commands.default_templates import MILESTONES
+from db.commands.default_templates import MILESTONE_TEMPLATES
 from db.commands.save import save
 from db.errors import Invalid, Refused
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Milestone, Template
-from tests.db.accelerator import build
+from tests.db.accelerator import build_accelerator
 
 START = date(2026, 5, 1)  # a Friday before a public holiday on Monday 4 May
 
 
 @pytest.fixture
 def board(sessions):
-    return build(sessions)
+    return build_accelerator(sessions)
 
 
 @pytest.fixture
@@ -90,12 +90,12 @@ def test_new_programme_has_a_template_for_each_stage_and_the_adoption_steps(boar
     with board.sessions.open(board.lead) as session:
         names = session.scalars(select(Template.name).order_by(Template.name)).all()
         twice = session.execute(select(func.count()).select_from(Template)).scalar_one()
-    assert names == sorted([*(f"{stage}: milestones" for stage in MILESTONES), "Adoption steps"])
+    assert names == sorted([*(f"{stage}: milestones" for stage in MILESTONE_TEMPLATES), "Adoption steps"])
     assert twice == 7
 
 
 def test_template_is_changed_by_a_lead_alone(board, exploration):
     member = Viewer("member", "The member", "", Role.MEMBER, (board.programme,))
     with pytest.raises(Refused), board.sessions.open(member, write=True) as session:
-        save(session, KINDS["template"], {"name": "Theirs"}, programme_id=board.programme, record_id=exploration)
+        save(session, RECORD_SCHEMAS["template"], {"name": "Theirs"}, programme_id=board.programme, record_id=exploration)
     assert board.row(Template, exploration, "name") == ("Ours",)

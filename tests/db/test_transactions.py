@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Role, Viewer
-from db.commands.save import fetch, save
-from db.commands.undo import obstacle, take_back
+from db.commands.save import fetch_row, save
+from db.commands.undo import undo_obstacle, undo_transaction
 from db.errors import Invalid, NotFound, Refused, Unscoped
-from db.queries.changes.record_history import acts_by_number, history_of
-from db.queries.changes.transactions import Wanted, page_of, people
-from db.records import KINDS
+from db.queries.changes.record_history import record_history, transactions_by_number
+from db.queries.changes.transactions import TransactionFilter, list_authors, read_transaction_page
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Challenge, Milestone, Organisation, Payment, Programme, Revision
 from db.values.dates import Day
 from tests.db.conftest import Cast
@@ -19,17 +19,17 @@ from tests.db.conftest import Cast
 
 def put(cast: Cast, kind: str, values: dict, record_id: str | None = None, viewer: Viewer | None = None):
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
-        return save(session, KINDS[kind], values, programme_id=cast.north, record_id=record_id)
+        return save(session, RECORD_SCHEMAS[kind], values, programme_id=cast.north, record_id=record_id)
 
 
 def numbers(cast: Cast, most: int = 10, viewer: Viewer | None = None, **wanted) -> list[int]:
     with cast.sessions.open(viewer or cast.lead) as session:
-        return [act.revision for act in page_of(session, cast.north, Wanted(**wanted), most).acts]
+        return [act.revision for act in read_transaction_page(session, cast.north, TransactionFilter(**wanted), most).acts]
 
 
 def undo(cast: Cast, revision: int, viewer: Viewer | None = None, reason: str = "") -> int:
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
-        return take_back(session, revision, reason=reason)
+        return undo_transaction(session, revision, reason=reason)
 
 
 def title_of(cast: Cast, record_id: str) -> str | None:
@@ -59,15 +59,16 @@ def test_transactions_are_narrowed_by_who_kind_challenge_and_day(cast: Cast, liv
     assert numbers(cast, since=now - timedelta(days=1)) == [5, 4, 3, 2]
     assert numbers(cast, until=now - timedelta(days=1)) == [1]
     assert numbers(cast, batch="none") == numbers(cast, by="Nobody") == []
-    assert numbers(cast, upto=3) == [3, 2, 1]
+    assert numbers(cast, up_to_revision=3) == [3, 2, 1]
     with cast.sessions.open(cast.lead) as session:
-        assert people(session, cast.north) == ["Cohortboard", "The lead", "The member"]
+        assert list_authors(session, cast.north) == ["Cohortboard", "The lead", "The member"]
 
 
 def test_transactions_are_turned_page_by_page(cast: Cast, lived):
     with cast.sessions.open(cast.lead) as session:
         pages = [
-            page_of(session, cast.north, Wanted(**place), 2) for place in ({}, {"before": 4}, {"before": 2}, {"after": 1}, {"after": 3})
+            read_transaction_page(session, cast.north, TransactionFilter(**place), 2)
+            for place in ({}, {"before": 4}, {"before": 2}, {"after": 1}, {"after": 3})
         ]
     assert [([act.revision for act in page.acts], page.newer, page.older) for page in pages] == [
         ([5, 4], False, True),
@@ -82,7 +83,7 @@ def test_transactions_of_another_programme_are_not_there(cast: Cast, lived):
     south = cast.viewer(Role.LEAD, programmes=(cast.south,))
     assert numbers(cast, viewer=south) == []
     with cast.sessions.open(south) as session:
-        assert acts_by_number(session, [1, 2, 3]) == {}
+        assert transactions_by_number(session, [1, 2, 3]) == {}
 
 
 def test_sponsors_read_no_transactions(cast: Cast, lived):
@@ -95,7 +96,7 @@ def test_a_change_is_undone_by_who_made_it_and_by_a_lead(cast: Cast, lived, who)
     assert undo(cast, 3, cast.viewer(who), "Typed by mistake") == 1
     assert title_of(cast, lived["doors"]) == "Doors"
     with cast.sessions.open(cast.lead) as session:
-        (act, change), (before, _), _ = history_of(session, Milestone, lived["doors"], cast.north)
+        (act, change), (before, _), _ = record_history(session, Milestone, lived["doors"], cast.north)
     assert (act.purpose, act.reason, act.undoes.revision, act.undoes.by) == ("undo", "Typed by mistake", 3, "The member")
     assert change.differences == (("Title", "Forty doors", "Doors"),)
     assert (before.revision, before.undone.revision, before.undone.by) == (3, act.revision, act.by)
@@ -134,8 +135,8 @@ def test_what_changed_since_is_named_with_who_changed_it(cast: Cast, lived):
     with pytest.raises(Invalid, match="It changed again since: the milestone “Forty doors” was changed by The member on "):
         undo(cast, 2)
     with cast.sessions.open(cast.lead) as session:
-        assert "“Forty doors” was changed by The member" in obstacle(session, 2)
-        assert obstacle(session, 3) == ""
+        assert "“Forty doors” was changed by The member" in undo_obstacle(session, 2)
+        assert undo_obstacle(session, 3) == ""
     assert title_of(cast, lived["doors"]) == "Forty doors"
 
 
@@ -182,8 +183,8 @@ def test_records_that_refer_to_one_another_come_back_together(cast: Cast):
 def test_a_change_saved_over_a_warning_says_so(cast: Cast):
     with cast.sessions.open(cast.lead, write=True) as session:
         session.info["overrode"] = "It has moved 3 times before"
-        made = save(session, KINDS["milestone"], {"title": "Doors"}, programme_id=cast.north)
+        made = save(session, RECORD_SCHEMAS["milestone"], {"title": "Doors"}, programme_id=cast.north)
     with cast.sessions.open(cast.lead) as session:
-        assert acts_by_number(session, [made.revision])[made.revision].overrode == "It has moved 3 times before"
-        assert acts_by_number(session, [1])[1].overrode == ""
-        assert fetch(session, Milestone, made.id).title == "Doors"
+        assert transactions_by_number(session, [made.revision])[made.revision].overrode == "It has moved 3 times before"
+        assert transactions_by_number(session, [1])[1].overrode == ""
+        assert fetch_row(session, Milestone, made.id).title == "Doors"

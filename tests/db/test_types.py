@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from db.commands.save import save, values_of
-from db.records import KINDS
+from db.commands.save import save, stored_values
+from db.records import RECORD_SCHEMAS
 from db.schema.models import BudgetLine, Cohort, Milestone, Payment, Programme, Revision, SignInFailure
 from db.values.dates import Day, Precision
 from tests.db.conftest import Cast
@@ -60,10 +60,10 @@ def test_a_thousand_ten_pence_make_a_hundred_pounds(cast: Cast):
 )  # fmt: skip
 def test_a_day_keeps_its_precision(cast: Cast, day):
     with cast.sessions.open(cast.lead, write=True) as session:
-        saved = save(session, KINDS["cohort"], {"name": "Round 1", "launch": day}, programme_id=cast.north)
+        saved = save(session, RECORD_SCHEMAS["cohort"], {"name": "Round 1", "launch": day}, programme_id=cast.north)
     with cast.sessions.open(cast.lead) as session:
         row = session.scalars(select(Cohort).where(Cohort.id == saved.id)).one()
-        assert values_of(session, KINDS["cohort"], row)["launch"] == day
+        assert stored_values(session, RECORD_SCHEMAS["cohort"], row)["launch"] == day
 
 
 @pytest.mark.parametrize(

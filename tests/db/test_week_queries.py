@@ -25,7 +25,7 @@ from db.schema.models import (
     ResearchSessionChallenge,
     WeeklyUpdate,
 )
-from tests.db.conftest import OPENED, Cast
+from tests.db.conftest import SEEDED_AT, Cast
 
 MONDAY = date(2026, 3, 9)
 
@@ -37,30 +37,30 @@ def _said(cast: Cast, session, challenge: str, monday: date, changed: str) -> No
 
 
 def test_week_of_last_words_takes_the_latest_before_the_week_however_old(cast: Cast) -> None:
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         for monday, changed in ((date(2026, 1, 5), "old"), (date(2026, 2, 2), "latest"), (MONDAY, "now"), (date(2026, 3, 16), "later")):
             _said(cast, session, cast.a, monday, changed)
     with cast.sessions.open(cast.lead) as session:
-        assert {one: row["changed"] for one, row in week.of_week(session, [cast.a, cast.b], MONDAY).items()} == {cast.a: "now"}
-        before = week.before_week(session, [cast.a, cast.b], MONDAY)
+        assert {one: row["changed"] for one, row in week.updates_of_week(session, [cast.a, cast.b], MONDAY).items()} == {cast.a: "now"}
+        before = week.updates_before_week(session, [cast.a, cast.b], MONDAY)
         assert {one: (row["week"], row["changed"]) for one, row in before.items()} == {cast.a: (date(2026, 2, 2), "latest")}
-        assert week.before_week(session, [cast.c], date(2030, 1, 7)) == {}
+        assert week.updates_before_week(session, [cast.c], date(2030, 1, 7)) == {}
 
 
 def test_week_rows_are_challenges_that_run_and_are_not_archived(cast: Cast) -> None:
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         session.add(Challenge(programme_id=cast.north, code="1.3", title="Cancelled", state="cancelled"))
         session.add(Challenge(programme_id=cast.north, code="1.4", title="Archived", archived=True))
     with cast.sessions.open(cast.lead) as session:
-        assert {row["title"] for row in week.running(session, cast.north, None)} == {"A", "B"}
-        assert [row["title"] for row in week.running(session, cast.north, [cast.b])] == ["B"]
-        assert week.running(session, cast.south, None) == []
+        assert {row["title"] for row in week.running_challenges(session, cast.north, None)} == {"A", "B"}
+        assert [row["title"] for row in week.running_challenges(session, cast.north, [cast.b])] == ["B"]
+        assert week.running_challenges(session, cast.south, None) == []
 
 
 def test_week_counts_what_was_recorded_between_two_days_both_included(cast: Cast) -> None:
     since, until = date(2026, 3, 2), date(2026, 3, 15)
     outside = (date(2026, 3, 1), date(2026, 3, 16))
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         milestone = Milestone(programme_id=cast.north, challenge_id=cast.a, title="m", baseline_on=since)
         line = BudgetLine(programme_id=cast.north, challenge_id=cast.a, name="l", category="events", financial_year="2025-26")
         session.add_all([milestone, line])
@@ -81,14 +81,14 @@ def test_week_counts_what_was_recorded_between_two_days_both_included(cast: Cast
         session.flush()
         session.add(ResearchSessionChallenge(**at, research_session_id=planned.id))
     with cast.sessions.open(cast.lead) as session:
-        assert week.recorded(session, [cast.a, cast.b], since, until) == {
+        assert week.recorded_counts(session, [cast.a, cast.b], since, until) == {
             cast.a: {"talks": 2, "sessions": 2, "people": 8, "moves": 2, "paid": 20_10},
             cast.b: {},
         }
 
 
 def test_plan_and_forecast_months_come_with_the_version_they_were_read_at(cast: Cast) -> None:
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         lines = [
             BudgetLine(programme_id=cast.north, name=name, category="events", financial_year=year, funder=funder, archived=archived)
             for name, year, funder, archived in (
@@ -104,19 +104,24 @@ def test_plan_and_forecast_months_come_with_the_version_they_were_read_at(cast: 
         session.add(Forecast(programme_id=cast.north, budget_line_id=lines[0].id, month=month, amount_pence=7_00))
         ids = [one.id for one in lines]
     with cast.sessions.open(cast.lead) as session:
-        assert [row["name"] for row in month_grids.lines(session, cast.north, "2026-27", "programme")] == ["ours"]
-        found = month_grids.planned(session, cast.north, "2026-27")
+        assert [row["name"] for row in month_grids.budget_lines(session, cast.north, "2026-27", "programme")] == ["ours"]
+        found = month_grids.planned_amounts(session, cast.north, "2026-27")
         assert {key: (one.version, one.pence) for key, one in found.items()} == {(ids[0], month): (1, 5_00)}
-        assert {key: one.pence for key, one in month_grids.forecast(session, cast.north, "2026-27").items()} == {(ids[0], month): 7_00}
+        assert {key: one.pence for key, one in month_grids.forecast_amounts(session, cast.north, "2026-27").items()} == {
+            (ids[0], month): 7_00
+        }
     with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session:
-        assert (month_grids.lines(session, cast.north, "2026-27", "programme"), month_grids.planned(session, cast.north, "2026-27")) == (
+        assert (
+            month_grids.budget_lines(session, cast.north, "2026-27", "programme"),
+            month_grids.planned_amounts(session, cast.north, "2026-27"),
+        ) == (
             [],
             {},
         )
 
 
 def test_milestones_of_a_cohort_are_its_own_and_its_challenges_open_ones_first(cast: Cast) -> None:
-    with cast.sessions.system("seed", write=True, now=OPENED) as session:
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         cohort, other = (Cohort(programme_id=cast.north, name=name, position=n) for n, name in enumerate(("One", "Two")))
         session.add_all([cohort, other])
         session.flush()

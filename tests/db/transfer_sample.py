@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from db.commands.save import save
-from db.records import TRANSFER
+from db.records import TRANSFER_SCHEMAS
 from db.schema.base import seeded_ids
 from db.schema.models import Programme, Stage, UserGroup
 from db.values.dates import Day, Precision
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
-HARD = "=SUM(A1) \"quoted\", and 'so'\nsecond line; third"
+TRICKY_TEXT = "=SUM(A1) \"quoted\", and 'so'\nsecond line; third"
 
 
 def exact(year, month, day):
@@ -22,7 +22,11 @@ TEAMS = ["team-one", "team-two"]
 
 # (kind, id, values): every kind, every precision, several references, counts, a negative credit, texts hard for a file.
 SAMPLE = [
-    ("cohort", "round-1", {"name": "Round 1", "launch": Day(date(2016, 6, 1), Precision.MONTH), "close": exact(2016, 7, 4), "notes": HARD}),
+    (
+        "cohort",
+        "round-1",
+        {"name": "Round 1", "launch": Day(date(2016, 6, 1), Precision.MONTH), "close": exact(2016, 7, 4), "notes": TRICKY_TEXT},
+    ),
     (
         "cohort",
         "round-2",
@@ -140,10 +144,14 @@ SAMPLE = [
             "state": "closed",
             "agenda": [{"topic": "attention"}, {"title": "=Room"}],
             "present": "Delivery lead",
-            "note": HARD,
+            "note": TRICKY_TEXT,
         },
     ),
-    ("review-closing", "closing-1", {"review": "review-1", "number": 1, "closed": date(2026, 5, 5), "closed_by": "+Lead", "note": HARD}),
+    (
+        "review-closing",
+        "closing-1",
+        {"review": "review-1", "number": 1, "closed": date(2026, 5, 5), "closed_by": "+Lead", "note": TRICKY_TEXT},
+    ),
     (
         "review-health",
         "agreed-1",
@@ -156,7 +164,7 @@ SAMPLE = [
             "challenges": ["ch-new", "ch-old"],
             "held": exact(2026, 5, 1),
             "channel": "e-mail",
-            "said": HARD,
+            "said": TRICKY_TEXT,
             "organisations": ["org-city", "org-twin-1"],
             "came": {"org-twin-1": "deputy"},
             "minutes": 0,
@@ -324,7 +332,7 @@ SAMPLE = [
         "person-1",
         {"name": "=Service manager", "organisation": "org-city", "from": date(2025, 1, 6), "until": date(2026, 3, 31), "archived": True},
     ),
-    ("person", "person-2", {"name": "Delivery lead", "email": "lead@example.org", "notes": HARD}),
+    ("person", "person-2", {"name": "Delivery lead", "email": "lead@example.org", "notes": TRICKY_TEXT}),
     (
         "stage-move",
         "gate-1",
@@ -336,7 +344,7 @@ SAMPLE = [
             "decided": Day(date(2026, 3, 1), Precision.MONTH),
             "ticked": ["=1", "Users were heard; «twice»"],
             "override": "-later",
-            "reason": HARD,
+            "reason": TRICKY_TEXT,
             "conditions": "Two more sessions",
             "feedback_on": date(2026, 4, 2),
         },
@@ -363,7 +371,7 @@ SAMPLE = [
             "effective": date(2026, 6, 1),
             "published_what": "We go on",
             "challenge": "ch-new",
-            "why": HARD,
+            "why": TRICKY_TEXT,
         },
     ),
     (
@@ -405,13 +413,13 @@ SAMPLE = [
     (
         "weekly-update",
         "week-1",
-        {"challenge": "ch-new", "week": date(2026, 5, 25), "health": "at risk", "changed": HARD, "path_back_on": date(2026, 7, 1)},
+        {"challenge": "ch-new", "week": date(2026, 5, 25), "health": "at risk", "changed": TRICKY_TEXT, "path_back_on": date(2026, 7, 1)},
     ),
     (
         "hypothesis",
         "believe-1",
         {
-            "statement": HARD,
+            "statement": TRICKY_TEXT,
             "challenge": "ch-new",
             "measure": "=applications",
             "comparison": "at most",
@@ -475,12 +483,12 @@ SAMPLE = [
     (
         "gain",
         "gain-1",
-        {"gainer": "nation", "what": HARD, "value": "80+", "gained": Day(date(2026, 1, 1), Precision.YEAR), "source": "a page"},
+        {"gainer": "nation", "what": TRICKY_TEXT, "value": "80+", "gained": Day(date(2026, 1, 1), Precision.YEAR), "source": "a page"},
     ),
     (
         "figure-given",
         "given-1",
-        {"to_whom": "A newspaper", "wording": HARD, "definition": "=counted", "given": date(2026, 5, 3), "known": date(2026, 5, 1)},
+        {"to_whom": "A newspaper", "wording": TRICKY_TEXT, "definition": "=counted", "given": date(2026, 5, 3), "known": date(2026, 5, 1)},
     ),
     (
         "evidence",
@@ -499,10 +507,10 @@ SAMPLE = [
 ]
 
 
-GROUND = {"programme": 1, "stage": 4, "user-group": 2}  # how many of each lay_ground makes
+BASE_RECORD_COUNTS = {"programme": 1, "stage": 4, "user-group": 2}  # how many of each lay_ground makes
 
 
-def lay_ground(session):
+def write_base_records(session):
     """The programme, its stages and user groups, under the same ids in every store."""
     with seeded_ids("ground"):
         session.add(
@@ -521,11 +529,11 @@ def lay_ground(session):
         session.flush()
 
 
-def fill(sessions):
+def write_sample(sessions):
     """The sample, saved record by record; some of it saved twice or thrice."""
-    kinds = {kind.name: kind for kind in TRANSFER.values()}
+    kinds = {kind.name: kind for kind in TRANSFER_SCHEMAS.values()}
     with sessions.system("seed", write=True, now=NOW) as session, seeded_ids("sample"):
-        lay_ground(session)
+        write_base_records(session)
         late = {"ch-old": "merged_into", "mile-last": "depends_on", "pay-1": "settles", "said-2": "reverses"}
         for kind, record_id, values in SAMPLE:
             first = {name: value for name, value in values.items() if name != late.get(record_id)}

@@ -10,7 +10,7 @@ from datetime import date
 
 from db.access import Role, Viewer
 from db.commands.save import save
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.session import Sessions, make_engine
 from db.values.dates import Day
 
@@ -23,7 +23,7 @@ def main(url: str, programme: str, challenge: str, name: str) -> None:
         key = f"{name}-{number}"
         values = {"held": Day(date(2026, 2, 2)), "channel": "call", "said": key, "challenges": [challenge]}
         with sessions.open(viewer, write=True) as session:
-            save(session, KINDS["conversation"], values, programme_id=programme, with_id=key)
+            save(session, RECORD_SCHEMAS["conversation"], values, programme_id=programme, with_id=key)
         sys.stdout.write(f"{key}\n")
         sys.stdout.flush()
 

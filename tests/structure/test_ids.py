@@ -9,26 +9,26 @@ from typing import Any
 
 import pytest
 
-from callbacks.app_factory import all_wires
-from callbacks.exports.page_files import TABLES
-from callbacks.grids.cohort_milestones import SHEET as MILESTONES
-from callbacks.grids.money import FORECAST_SHEET, PLAN_SHEET
-from callbacks.grids.week import SHEET as WEEK
+from callbacks.app_factory import all_callbacks
+from callbacks.exports.page_files import PAGE_CONTENTS
+from callbacks.grids.cohort_milestones import COHORT_GRID_SPEC as MILESTONES
+from callbacks.grids.money import FORECAST_GRID_SPEC, PLAN_GRID_SPEC
+from callbacks.grids.week import WEEK_GRID_SPEC as WEEK
 from callbacks.pages.registry import PAGES
 from dashboard.filters import Filters
 from dashboard.forms import FORMS
-from db.fields.types import NoLists
-from db.records import KINDS
+from db.fields.types import EmptyReferenceLists
+from db.records import RECORD_SCHEMAS
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, HAND_OVER
-from layouts.components.form import FormView, SavedView, form, saved
+from layouts.components.form import FormView, SavedView, form, saved_panel
 from layouts.components.grid import grid
 from layouts.ids import learning as ids_learning
 from layouts.ids import pages as ids
 from layouts.ids import search as ids_search
-from layouts.shell import BarView, RailView, bar, rail, shell
-from tests.structure.source import called, modules, told
+from layouts.shell import FilterBarData, NavigationData, bar, rail, shell
+from tests.structure.source import failure_message, python_files, relative_path
 
-SHEETS = (WEEK, PLAN_SHEET, FORECAST_SHEET, MILESTONES)
+SHEETS = (WEEK, PLAN_GRID_SPEC, FORECAST_GRID_SPEC, MILESTONES)
 OF_PEOPLE = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
 PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
 ENUMERATIONS = [
@@ -50,14 +50,14 @@ def walk(component: Any) -> Iterator[str]:
 
 
 def of_the_frame() -> set[str]:
-    view = BarView([("one", "One")], [], [], Filters(programme="one"), [("Milestone", "?form=milestone")], staff=True)
-    return {*walk(shell()), *walk(rail(RailView([], "A lead", "lead"))), *walk(bar(view))}
+    view = FilterBarData([("one", "One")], [], [], Filters(programme="one"), [("Milestone", "?form=milestone")], staff=True)
+    return {*walk(shell()), *walk(rail(NavigationData([], "A lead", "lead"))), *walk(bar(view))}
 
 
 def of_the_form(kind_name: str) -> set[str]:
-    kind = KINDS[kind_name]
-    asked = form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=NoLists()))
-    return {*walk(asked), *walk(saved(SavedView(kind, "Saved.", (), 1, "/record")))}
+    kind = RECORD_SCHEMAS[kind_name]
+    asked = form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=EmptyReferenceLists()))
+    return {*walk(asked), *walk(saved_panel(SavedView(kind, "Saved.", (), 1, "/record")))}
 
 
 def of_the_grid(name: str) -> set[str]:
@@ -65,7 +65,9 @@ def of_the_grid(name: str) -> set[str]:
 
 
 def of_the_people() -> set[str]:
-    asked = (form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=NoLists())) for kind in OF_PEOPLE)
+    asked = (
+        form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=EmptyReferenceLists())) for kind in OF_PEOPLE
+    )
     return {one for shown in asked for one in walk(shown)}
 
 
@@ -86,8 +88,8 @@ def test_ids_each_that_a_callback_names_is_in_a_layout():
         | {one for kind in FORMS for one in of_the_form(kind)}
         | {one for sheet in SHEETS for one in of_the_grid(sheet.name)}
     )
-    found = sorted({name for one in all_wires() for name in named(one)} - known)
-    assert not found, told(
+    found = sorted({name for one in all_callbacks() for name in named(one)} - known)
+    assert not found, failure_message(
         found, "Dash says nothing when an id is missing: take the id from layouts/ids/pages.py, and put it into the layout."
     )
 
@@ -95,11 +97,11 @@ def test_ids_each_that_a_callback_names_is_in_a_layout():
 @pytest.mark.parametrize("kind", FORMS)
 def test_ids_each_form_holds_what_its_save_reads(kind):
     read = {
-        ids.form_of(kind),
-        ids.save_of(kind),
-        ids.key_of(kind),
-        ids.undo_of(kind),
-        *(ids.field_of(kind, name) for name in KINDS[kind].names),
+        ids.form_id(kind),
+        ids.save_button_id(kind),
+        ids.form_state_id(kind),
+        ids.undo_button_id(kind),
+        *(ids.field_id(kind, name) for name in RECORD_SCHEMAS[kind].names),
     }
     assert read - of_the_form(kind) == set()
 
@@ -110,7 +112,7 @@ def test_ids_each_is_given_once():
 
 
 def test_ids_each_declared_one_stands_in_a_layout():
-    written = {path: path.read_text() for path in modules("layouts") if not called(path).startswith("layouts/ids")}
+    written = {path: path.read_text() for path in python_files("layouts") if not relative_path(path).startswith("layouts/ids")}
     found = []
     for enumeration in ENUMERATIONS:
         aliases = {enumeration.__name__}
@@ -120,20 +122,22 @@ def test_ids_each_declared_one_stands_in_a_layout():
             uses = re.compile(rf"\b({'|'.join(aliases)})\.{one.name}\b")
             if not any(uses.search(text) for text in written.values() if enumeration.__name__ in text):
                 found.append(f"{enumeration.__name__}.{one.name}")
-    assert not found, told(found, "Put the block into its page's layout, or take the id out of layouts/ids/pages.py.")
+    assert not found, failure_message(found, "Put the block into its page's layout, or take the id out of layouts/ids/pages.py.")
 
 
 def test_ids_each_page_of_blocks_begins_with_its_own_word():
     found = []
     for enumeration in ENUMERATIONS:
-        if enumeration.__name__ == "Shell":
+        if enumeration.__name__ == "ShellIds":
             continue
-        word = re.sub(r"(?<!^)(?=[A-Z])", "-", enumeration.__name__).lower()
+        word = re.sub(r"(?<!^)(?=[A-Z])", "-", enumeration.__name__.removesuffix("Ids")).lower()
         found += [str(one) for one in enumeration if not str(one).startswith(f"{word}-")]
-    assert not found, told(found, "An id begins with the topic of its page.")
+    assert not found, failure_message(found, "An id begins with the topic of its page.")
 
 
 def test_ids_each_csv_that_a_layout_offers_is_served():
-    offered = {found for path in modules("layouts") for found in re.findall(r"/data/([a-z-]+)/", path.read_text())}
-    assert offered - TABLES.keys() == set(), "Add the page to TABLES in callbacks/exports/page_files.py: its CSV links would lead nowhere."
+    offered = {found for path in python_files("layouts") for found in re.findall(r"/data/([a-z-]+)/", path.read_text())}
+    assert offered - PAGE_CONTENTS.keys() == set(), (
+        "Add the page to TABLES in callbacks/exports/page_files.py: its CSV links would lead nowhere."
+    )
     assert offered - {page.key for page in PAGES} == set(), "The CSV address begins with the key of the page, which says who may have it."

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dash
 import pytest
 
-from callbacks.app_factory import all_wires, build_app
+from callbacks.app_factory import all_callbacks, build_app
 from callbacks.pages.registry import PAGES
-from callbacks.security.gate import PUBLIC, PUBLIC_LINK
-from callbacks.security.wiring import Board
+from callbacks.security.gate import PASSWORD_LINK_PREFIX, PUBLIC_PATHS
+from callbacks.security.wiring import CallbackRegistry
 from dashboard.config import Settings
 from dashboard.forms import FORMS
-from db.access import GRANTED, Permission, Role
+from db.access import PERMISSIONS_BY_ROLE, Permission, Role
 
 P = Permission
 PAGE_NEEDS = {
@@ -279,10 +279,10 @@ WHO = {  # who holds each permission
 
 
 @pytest.fixture
-def board(sqlite_sessions) -> Board:
+def board(sqlite_sessions) -> CallbackRegistry:
     """Everything bound, as the app binds it."""
-    made = Board(dash.Dash("board", suppress_callback_exceptions=True, enable_mcp=False), sqlite_sessions, Settings())
-    made.bind(all_wires())
+    made = CallbackRegistry(dash.Dash("board", suppress_callback_exceptions=True, enable_mcp=False), sqlite_sessions, Settings())
+    made.bind(all_callbacks())
     return made
 
 
@@ -313,12 +313,14 @@ def test_permissions_every_route_is_known(sqlite_sessions):
     rules = {rule.rule for rule in build_app(Settings(), sqlite_sessions).server.url_map.iter_rules()}
     own = {rule for rule in rules if not rule.startswith(("/_", "/assets/")) and rule not in ("/", "/<path:path>")}
     assert own == ROUTES, "A route added beside the table: say here that it is known, and what judges it."
-    assert set(PUBLIC) == {"/sign-in", "/healthz"}, "Everything else is for the signed in."
-    assert {rule for rule in rules if rule.startswith(PUBLIC_LINK)} == {"/set-password/<token>"}, "One public page goes by its token alone."
+    assert set(PUBLIC_PATHS) == {"/sign-in", "/healthz"}, "Everything else is for the signed in."
+    assert {rule for rule in rules if rule.startswith(PASSWORD_LINK_PREFIX)} == {"/set-password/<token>"}, (
+        "One public page goes by its token alone."
+    )
 
 
 def test_permissions_of_roles():
-    assert {one: {role.value for role in Role if one in GRANTED[role]} for one in Permission} == WHO
+    assert {one: {role.value for role in Role if one in PERMISSIONS_BY_ROLE[role]} for one in Permission} == WHO
 
 
 def test_permissions_of_acts_have_no_page_without_a_record():

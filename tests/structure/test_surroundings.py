@@ -9,8 +9,8 @@ from importlib.metadata import entry_points
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from dashboard.config import KNOWN, PREFIX, Settings
-from tests.structure.source import ROOT, called, texts, told
+from dashboard.config import KNOWN_SETTINGS, PREFIX, Settings
+from tests.structure.source import ROOT, failure_message, relative_path, text_files
 
 README = (ROOT / "README.md").read_text()
 ASSETS = ROOT / "dashboard" / "assets"
@@ -23,7 +23,7 @@ def settings_of_the_readme() -> dict[str, str]:
 
 
 def test_settings_are_those_of_the_readme():
-    assert settings_of_the_readme().keys() == KNOWN.keys(), (
+    assert settings_of_the_readme().keys() == KNOWN_SETTINGS.keys(), (
         "The settings table of README.md and KNOWN of dashboard/config.py name the same settings."
     )
 
@@ -43,19 +43,19 @@ def test_readme_names_every_command():
     from app import cohortboard
 
     found = [name for name in cohortboard.commands if not re.search(rf"`cohortboard {name}\b", README)]
-    assert not found, told(found, "Add the command to the table in README.md.")
+    assert not found, failure_message(found, "Add the command to the table in README.md.")
 
 
 def test_readme_and_makefile_name_the_same_targets():
     targets = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert {"help", "run", "test", "check", "fmt", "bench", "pictures"} <= targets
-    named = {name for path in texts() if path.suffix == ".md" for name in re.findall(r"`make ([a-z]+)", path.read_text())}
+    named = {name for path in text_files() if path.suffix == ".md" for name in re.findall(r"`make ([a-z]+)", path.read_text())}
     assert named - targets == set(), "The documents name a target that the Makefile does not have."
 
 
 def test_packages_nothing_installed_hooks_into_dash():
     found = [f"{one.name} of {one.dist.name if one.dist else 'somewhere'}" for one in entry_points(group="dash_hooks")]
-    assert not found, told(found, "Dash loads such a hook into every page: take the package out.")
+    assert not found, failure_message(found, "Dash loads such a hook into every page: take the package out.")
 
 
 def test_packages_every_one_is_pinned():
@@ -78,7 +78,7 @@ def test_packages_every_one_is_pinned():
 
 def test_constraints_hold_exact_versions_and_nothing_else():
     found = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not re.fullmatch(r"#.*|[\w.-]+==[\w.]+", line)]
-    assert not found, told(found, "One name==version a line; no address.")
+    assert not found, failure_message(found, "One name==version a line; no address.")
 
 
 def test_styles_and_scripts_fetch_nothing_from_outside():
@@ -86,10 +86,14 @@ def test_styles_and_scripts_fetch_nothing_from_outside():
     for path in (*ASSETS.iterdir(), *(ROOT / "callbacks" / "templates").iterdir(), ROOT / "layouts" / "shell.py"):
         text = path.read_text()
         fetched = [target for target in re.findall(r"url\(\s*['\"]?([^'\")]+)", text) if not target.startswith(("data:", "/", "#"))]
-        found += [f"{called(path)}: {one}" for one in [*fetched, *CALLED_HOME.findall(text), *re.findall(r"@import[^;]+", text)]]
-    assert not found, told(found, "Everything is served from the machine itself: put the file into dashboard/assets.")
+        found += [f"{relative_path(path)}: {one}" for one in [*fetched, *CALLED_HOME.findall(text), *re.findall(r"@import[^;]+", text)]]
+    assert not found, failure_message(found, "Everything is served from the machine itself: put the file into dashboard/assets.")
 
 
 def test_layouts_name_no_stylesheet_of_a_theme_elsewhere():
-    found = [called(path) for path in texts() if path.suffix == ".py" and "dbc.themes" in path.read_text() and "tests" not in path.parts]
-    assert not found, told(found, "dbc.themes are addresses of another machine.")
+    found = [
+        relative_path(path)
+        for path in text_files()
+        if path.suffix == ".py" and "dbc.themes" in path.read_text() and "tests" not in path.parts
+    ]
+    assert not found, failure_message(found, "dbc.themes are addresses of another machine.")

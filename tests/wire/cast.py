@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import String
 
-from db.access import FINANCE_READS, Role
+from db.access import FINANCE_READABLE_TABLES, Role
 from db.commands.accounts import users as account_users
 from db.commands.programmes import add_programme
 from db.history import current_revision
@@ -39,7 +39,7 @@ PEOPLE: dict[str, tuple[Role, tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def may_hold(person: str, scope: str, audience: str, table: str) -> bool:
+def may_see_marker(person: str, scope: str, audience: str, table: str) -> bool:
     """Whether an answer to the person may hold a marker of the scope, audience and table."""
     role = PEOPLE[person][0]
     if role is Role.ADMIN:
@@ -48,18 +48,20 @@ def may_hold(person: str, scope: str, audience: str, table: str) -> bool:
         return audience == "outer" and (scope in PEOPLE[person][2] or (scope == "n" and table in PUBLIC_TABLES))
     north = scope in ("n", "a", "b", "ab")
     mine = north if "n" in PEOPLE[person][1] else not north
-    return mine and (role is not Role.FINANCE or table in FINANCE_READS)
+    return mine and (role is not Role.FINANCE or table in FINANCE_READABLE_TABLES)
 
 
 def leaks(person: str, text: str) -> list[str]:
     """Markers in the text that the person may not see, each once, sorted."""
     found = {match.groups() for match in MARKER.finditer(text)}
     return sorted(
-        f"{scope}-{audience}-{table}.{column}" for scope, audience, table, column in found if not may_hold(person, scope, audience, table)
+        f"{scope}-{audience}-{table}.{column}"
+        for scope, audience, table, column in found
+        if not may_see_marker(person, scope, audience, table)
     )
 
 
-def marked(model: type[Any], scope: str, **values: Any) -> Any:
+def marker_row(model: type[Any], scope: str, **values: Any) -> Any:
     """A row whose free texts are markers of the scope, but for the values given."""
     texts = {}
     for column in model.__table__.columns:
@@ -80,7 +82,7 @@ class Seeder:
 
     def add(self, name: str, model: type[Any], scope: str, **values: Any) -> str:
         """Add one row under a name. Returns its id."""
-        row = marked(model, scope, **values)
+        row = marker_row(model, scope, **values)
         self.session.add(row)
         self.session.flush()
         self.ids[name] = row.id
@@ -165,11 +167,11 @@ class Seeder:
         met = ids[f"closed review {programme}"]
         self.add(f"agreed {key}", models.ReviewHealth, key, **at, review_id=met, health="at risk", said="on track")
         self.money(key, programme, own)
-        self.promises(key, at)
-        self.words(key, within, at)
-        self.heard(key, programme, within, at)
+        self.add_milestones(key, at)
+        self.add_conversations(key, within, at)
+        self.add_research(key, programme, within, at)
 
-    def promises(self, key: str, at: dict[str, Any]) -> None:
+    def add_milestones(self, key: str, at: dict[str, Any]) -> None:
         """Milestones: one late and moved, one without published words; a weekly update."""
         late = TODAY - timedelta(days=10)
         self.add(f"milestone {key}", models.Milestone, key, **at, baseline_on=late, forecast_on=late, waits_on="sponsor")
@@ -186,7 +188,7 @@ class Seeder:
         )
         self.add(f"update {key}", models.WeeklyUpdate, key, **at, week=TODAY - timedelta(days=TODAY.weekday() + 7), health="on track")
 
-    def words(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
+    def add_conversations(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
         """A conversation; actions of both sides, and one without published words."""
         talk = self.add(f"talk {key}", models.Conversation, key, **within, held_on=TODAY - timedelta(days=20), channel="call")
         self.add(f"talk of {key}", models.ConversationChallenge, key, **at, conversation_id=talk)
@@ -204,7 +206,7 @@ class Seeder:
         self.add(f"debt {key}", models.Action, key, **at, **day, owed_by="us", owed_to="sponsor")
         self.add(f"hidden action {key}", models.Action, key, **at, **day, owed_by="sponsor", owed_to="us", published_what=None)
 
-    def heard(self, key: str, programme: str, within: dict[str, Any], at: dict[str, Any]) -> None:
+    def add_research(self, key: str, programme: str, within: dict[str, Any], at: dict[str, Any]) -> None:
         """A research session of few people, and a finding that rests on it."""
         seen = self.add(
             f"session {key}",
@@ -227,10 +229,10 @@ class Seeder:
             people=2,
         )
         found = self.add(f"finding {key}", models.Finding, key, **at, found_on=TODAY - timedelta(days=8))
-        self.learned(key, within, at)
+        self.add_learning(key, within, at)
         self.add(f"rests {key}", models.FindingSession, key, **at, finding_id=found, research_session_id=seen)
 
-    def learned(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
+    def add_learning(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
         """A hypothesis of the challenge with evidence, a changed criterion and a verdict; what crossed, support, an outcome, a gain."""
         ids = self.ids
         criterion = {"comparison": "at least", "threshold": 6, "by_on": TODAY, "fixed_on": TODAY - timedelta(days=90)}
@@ -250,7 +252,7 @@ class Seeder:
         self.add(f"gain {key}", models.Gain, key, **at, gainer="citizens")
         self.add(f"given {key}", models.FigureGiven, key, **within, given_on=TODAY, known_on=TODAY)
 
-    def shared(self) -> None:
+    def add_shared_records(self) -> None:
         """A conversation and a team of A and B together: a sponsor of one of them alone sees neither."""
         within = {"programme_id": self.ids["n"]}
         talk = self.add("talk ab", models.Conversation, "ab", **within, held_on=TODAY - timedelta(days=3), channel="visit")
@@ -261,7 +263,7 @@ class Seeder:
             self.add(f"team ab of {one}", models.TeamChallenge, "ab", **at, team_id=team)
 
 
-def fill(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
+def write_cast(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
     """Write the cast into an empty store. Returns the ids of rows by name, and the sign-in token of each person."""
     now = datetime.now(UTC)
     ids: dict[str, str] = {}
@@ -274,7 +276,7 @@ def fill(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
                 for key, code in challenges[programme]:
                     seeder.challenge(key, programme, code)
                 if programme == "n":
-                    seeder.shared()
+                    seeder.add_shared_records()
     tokens: dict[str, str] = {}
     with sessions.system("command-line", write=True) as session:
         for name, (role, programmes, posed) in PEOPLE.items():

@@ -12,16 +12,16 @@ from sqlalchemy import make_url
 from callbacks.app_factory import build_app
 from dashboard.config import Settings
 from db.session import Sessions, make_engine
-from tests.conftest import copied, on_postgres
-from tests.wire.cast import fill
-from tests.wire.visitor import House, Visitor
+from tests.conftest import copy_sqlite_store, postgres_database
+from tests.wire.cast import write_cast
+from tests.wire.visitor import SeededApp, Visitor
 
 Seeded = tuple[str, dict[str, str], dict[str, str]]
 
 
-def _filled(url: str) -> tuple[dict[str, str], dict[str, str]]:
+def _seed(url: str) -> tuple[dict[str, str], dict[str, str]]:
     engine = make_engine(url)
-    found = fill(Sessions(engine))
+    found = write_cast(Sessions(engine))
     engine.dispose()
     return found
 
@@ -30,54 +30,54 @@ def _filled(url: str) -> tuple[dict[str, str], dict[str, str]]:
 def sqlite_cast(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     """An SQLite file with the cast, to copy."""
     folder = tmp_path_factory.mktemp("cast")
-    found = _filled(copied(sqlite_at_head, folder))
+    found = _seed(copy_sqlite_store(sqlite_at_head, folder))
     return (str(folder / "board.db"), *found)
 
 
 @pytest.fixture(scope="session")
 def postgres_cast(postgres: str, postgres_at_head: str) -> Iterator[Seeded]:
     """Name of a PostgreSQL database with the cast, to copy."""
-    with on_postgres(postgres, postgres_at_head) as url:
-        yield (str(make_url(url).database), *_filled(url))
+    with postgres_database(postgres, postgres_at_head) as url:
+        yield (str(make_url(url).database), *_seed(url))
 
 
 @contextlib.contextmanager
-def _house(url: str, seeded: Seeded) -> Iterator[House]:
+def _seeded_app(url: str, seeded: Seeded) -> Iterator[SeededApp]:
     sessions = Sessions(make_engine(url))
     app = build_app(Settings(database_url=url, demo=True), sessions)
     app.server.config["PROPAGATE_EXCEPTIONS"] = True  # what a person would see as 500 fails the test with its cause
-    yield House(app, sessions, seeded[1], seeded[2])
+    yield SeededApp(app, sessions, seeded[1], seeded[2])
     sessions.engine.dispose()
 
 
 @pytest.fixture
-def house(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[House]:
+def seeded_app(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[SeededApp]:
     """A board to write on, once on each database."""
     if database == "sqlite":
         seeded: Seeded = request.getfixturevalue("sqlite_cast")
-        with _house(copied(pathlib.Path(seeded[0]), tmp_path), seeded) as made:
+        with _seeded_app(copy_sqlite_store(pathlib.Path(seeded[0]), tmp_path), seeded) as made:
             yield made
     else:
         seeded = request.getfixturevalue("postgres_cast")
-        with on_postgres(request.getfixturevalue("postgres"), seeded[0]) as url, _house(url, seeded) as made:
+        with postgres_database(request.getfixturevalue("postgres"), seeded[0]) as url, _seeded_app(url, seeded) as made:
             yield made
 
 
 @pytest.fixture
-def own_house(sqlite_cast: Seeded, tmp_path: pathlib.Path) -> Iterator[House]:
+def sqlite_app(sqlite_cast: Seeded, tmp_path: pathlib.Path) -> Iterator[SeededApp]:
     """A board to write on, on SQLite alone: for what no database changes."""
-    with _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path), sqlite_cast) as made:
+    with _seeded_app(copy_sqlite_store(pathlib.Path(sqlite_cast[0]), tmp_path), sqlite_cast) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def shown(sqlite_cast: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def shared_app(sqlite_cast: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeededApp]:
     """A board that tests only look at."""
-    with _house(copied(pathlib.Path(sqlite_cast[0]), tmp_path_factory.mktemp("shown")), sqlite_cast) as made:
+    with _seeded_app(copy_sqlite_store(pathlib.Path(sqlite_cast[0]), tmp_path_factory.mktemp("shown")), sqlite_cast) as made:
         yield made
 
 
 @pytest.fixture
-def person(shown: House) -> Callable[[str | None], Visitor]:
+def person(shared_app: SeededApp) -> Callable[[str | None], Visitor]:
     """Somebody at the board that is only looked at."""
-    return shown.visitor
+    return shared_app.visitor

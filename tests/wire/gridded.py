@@ -9,8 +9,8 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from layouts.ids.pages import answer_of, carried_of, cells_of, save_grid_of, undo_grid_of
-from tests.wire.visitor import Visitor, _props
+from layouts.ids.pages import grid_answer_id, grid_cells_id, grid_save_button_id, grid_state_id, grid_undo_button_id
+from tests.wire.visitor import Visitor, component_props
 
 PATHS = {
     "week": "/week",
@@ -21,7 +21,7 @@ PATHS = {
 
 
 @dataclass
-class Sheet:
+class GridClient:
     """A grid that one person has open: its rows as they were when it was opened, and what it carries."""
 
     visitor: Visitor
@@ -30,11 +30,11 @@ class Sheet:
     data: dict[str, Any] = field(default_factory=dict)
     carried: dict[str, Any] = field(default_factory=dict)
 
-    def open(self) -> Sheet:
+    def open(self) -> GridClient:
         """Open its page."""
-        props = _props(json.loads(self.visitor.page(PATHS[self.name], self.search)))
+        props = component_props(json.loads(self.visitor.page(PATHS[self.name], self.search)))
         self.data = json.loads(next(one["data-grid"] for one in props if "data-grid" in one))
-        self.carried = next(one["data"] for one in props if one.get("id") == carried_of(self.name))
+        self.carried = next(one["data"] for one in props if one.get("id") == grid_state_id(self.name))
         return self
 
     @property
@@ -59,14 +59,14 @@ class Sheet:
 
     def send(self, rows: Any, carried: Any = None) -> TestResponse:
         """Press Save, with rows as they travel."""
-        key = f"..{answer_of(self.name)}.children...{save_grid_of(self.name)}.children.."
+        key = f"..{grid_answer_id(self.name)}.children...{grid_save_button_id(self.name)}.children.."
         values = {
-            f"{save_grid_of(self.name)}.n_clicks": 1, "url.search": self.search, f"{cells_of(self.name)}.data": rows,
-            f"{carried_of(self.name)}.data": self.carried if carried is None else carried,
+            f"{grid_save_button_id(self.name)}.n_clicks": 1, "url.search": self.search, f"{grid_cells_id(self.name)}.data": rows,
+            f"{grid_state_id(self.name)}.data": self.carried if carried is None else carried,
         }  # fmt: skip
         answer = self.visitor.call(key, values)
         if answer.status_code == 200 and carried is None:
-            self.carried = next(one["data"] for one in _props(answer.get_json()) if one.get("id") == carried_of(self.name))
+            self.carried = next(one["data"] for one in component_props(answer.get_json()) if one.get("id") == grid_state_id(self.name))
         return answer
 
     def save(self, rows: Mapping[str, Mapping[str, str]]) -> TestResponse:
@@ -75,11 +75,11 @@ class Sheet:
 
     def undo(self) -> TestResponse:
         """Press Undo."""
-        key = next(one for one in self.visitor.house.keys if one.startswith(f"{answer_of(self.name)}.children@"))
-        return self.visitor.call(key, {f"{undo_grid_of(self.name)}.n_clicks": 1, f"{carried_of(self.name)}.data": self.carried})
+        key = next(one for one in self.visitor.seeded_app.keys if one.startswith(f"{grid_answer_id(self.name)}.children@"))
+        return self.visitor.call(key, {f"{grid_undo_button_id(self.name)}.n_clicks": 1, f"{grid_state_id(self.name)}.data": self.carried})
 
 
-def outcome(answer: TestResponse) -> dict[str, Any]:
+def grid_outcome(answer: TestResponse) -> dict[str, Any]:
     """What an answer tells the script: marks, rows saved, rows that others changed."""
-    found = next((one["data-answer"] for one in _props(answer.get_json()) if "data-answer" in one), "{}")
+    found = next((one["data-answer"] for one in component_props(answer.get_json()) if "data-answer" in one), "{}")
     return dict(json.loads(found))

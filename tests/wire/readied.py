@@ -6,31 +6,31 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Agreement, BudgetLine, Challenge, Milestone, Person, Review, Team
 from tests.wire.cast import TODAY
-from tests.wire.visitor import House
+from tests.wire.visitor import SeededApp
 
-RECORDS = {
+ACT_RECORDS = {
     "cohort": "cohort n", "organisation": "company n", "challenge": "a", "team": "team a", "milestone": "milestone a", "budget-line": "line a",
     "person": "person n", "template": "template n",
 }  # fmt: skip
 REASON = {"reason": "Fresh reason"}
 
 
-def ready(house: House, kind: str) -> tuple[dict[str, Any], str] | None:
+def prepare_act(seeded_app: SeededApp, kind: str) -> tuple[dict[str, Any], str] | None:
     """What a person types into the form of an act so that it saves, and the record, made ready for it; None for other forms."""
-    ids = house.ids
+    ids = seeded_app.ids
     if kind.endswith(("-archive", "-restore")):
         name = kind.rpartition("-")[0]
-        _settled(house, kind, ids[RECORDS[name]])
-        return dict(REASON), ids[RECORDS[name]]
+        _settle(seeded_app, kind, ids[ACT_RECORDS[name]])
+        return dict(REASON), ids[ACT_RECORDS[name]]
     state = {"challenge-resume": "paused", "challenge-reopen": "cancelled"}.get(kind)
     if state:
-        _change(house, Challenge, ids["a"], state=state)
+        _change(seeded_app, Challenge, ids["a"], state=state)
     meets = {"review-close": "open", "review-reopen": "closed"}.get(kind)
     if meets:
-        _change(house, Review, ids["review n"], state=meets)
+        _change(seeded_app, Review, ids["review n"], state=meets)
     days = {"milestones": "leave", "actions": "defer", "agreements": "end", "agreements_end": "+30", "money": "give back", "teams": "pause"}
     found: dict[str, tuple[dict[str, Any], str]] = {
         "challenge-pause": ({**REASON, **days, "until": "+30", "milestones": "to end", "category": "other"}, ids["a"]),
@@ -61,27 +61,27 @@ def ready(house: House, kind: str) -> tuple[dict[str, Any], str] | None:
     return found.get(kind)
 
 
-def _change(house: House, model: type[Any], record_id: str, **values: Any) -> None:
-    with house.sessions.system("command-line", write=True) as session:
+def _change(seeded_app: SeededApp, model: type[Any], record_id: str, **values: Any) -> None:
+    with seeded_app.sessions.system("command-line", write=True) as session:
         row = session.scalars(select(model).where(model.id == record_id)).one()
         for name, value in values.items():
             setattr(row, name, value)
 
 
-SETTLED: tuple[tuple[type[Any], dict[str, Any]], ...] = (
+SETTLED_VALUES: tuple[tuple[type[Any], dict[str, Any]], ...] = (
     (Challenge, {"state": "finished"}), (Milestone, {"actual_on": TODAY}), (Action, {"answered_on": TODAY}), (Team, {"outcome": "finished"}),
     (Agreement, {"value_pence": 0}), (BudgetLine, {"archived": True}), (Person, {"archived": True}),
 )  # fmt: skip
 
 
-def _settled(house: House, kind: str, record: str) -> None:
+def _settle(seeded_app: SeededApp, kind: str, record: str) -> None:
     """Nothing lives any more but the record itself, which is archived where it is to be restored."""
-    own = KINDS[kind].model
+    own = RECORD_SCHEMAS[kind].model
     if kind.endswith("-restore"):
-        _change(house, own, record, archived=True)
+        _change(seeded_app, own, record, archived=True)
         return
-    with house.sessions.system("command-line", write=True) as session:
-        for model, values in SETTLED:
+    with seeded_app.sessions.system("command-line", write=True) as session:
+        for model, values in SETTLED_VALUES:
             for row in session.scalars(select(model).where(model.id != record)):
                 for name, value in values.items():
                     setattr(row, name, value)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from db.schema.models import Action, Decision
-from tests.wire.visitor import House, Visitor, _props, words
+from tests.wire.visitor import SeededApp, Visitor, component_props, visible_text
 
 DECIDE, RAISE = "Decide about this", "Raise an action about this"
 
@@ -20,9 +20,9 @@ def opened(visitor: Visitor, kind: str, about: str) -> dict[str, Any]:
     return {**visitor.carried(kind), "about": about}
 
 
-def kept(house: House, model: type[Any], what: str) -> tuple[Any, ...]:
+def kept(seeded_app: SeededApp, model: type[Any], what: str) -> tuple[Any, ...]:
     """Challenge and subject of the decision or action with these words."""
-    with house.sessions.system("audit") as session:
+    with seeded_app.sessions.system("audit") as session:
         row = session.execute(select(model.challenge_id, model.about_kind, model.about_id).where(model.what == what)).one()
         return tuple(row)
 
@@ -31,43 +31,43 @@ def kept(house: House, model: type[Any], what: str) -> tuple[Any, ...]:
     ("milestone", "milestone a"), ("finding", "finding a"), ("conversation", "talk a"), ("team", "team a"), ("cohort", "cohort n"),
     ("agreement", "agreement a"), ("stage-move", "gate a"),
 ])  # fmt: skip
-def test_about_is_offered_on_records_to_those_who_may_record(shown: House, record: str, name: str) -> None:
-    address = shown.ids[name]
-    page = shown.visitor("lead").page(f"/record/{record}/{address}")
+def test_about_is_offered_on_records_to_those_who_may_record(shared_app: SeededApp, record: str, name: str) -> None:
+    address = shared_app.ids[name]
+    page = shared_app.visitor("lead").page(f"/record/{record}/{address}")
     offered = re.findall(rf"/record/(\w+)\?[^\"]*for={address}", page)
     assert [one for one in offered if one != "evidence"][-2:] == ["decision", "action"]
-    assert DECIDE in words(page)
-    assert [one for one in (DECIDE, RAISE) if one in words(shown.visitor("finance").page(f"/record/{record}/{address}"))] == []
+    assert DECIDE in visible_text(page)
+    assert [one for one in (DECIDE, RAISE) if one in visible_text(shared_app.visitor("finance").page(f"/record/{record}/{address}"))] == []
 
 
 @pytest.mark.parametrize("record", ["template", "person", "published-figure", "forecast"])
-def test_about_is_not_offered_on_lists_and_parts(shown: House, record: str) -> None:
+def test_about_is_not_offered_on_lists_and_parts(shared_app: SeededApp, record: str) -> None:
     name = {"published-figure": "figure n"}.get(record, f"{record} n")
-    assert DECIDE not in words(shown.visitor("lead").page(f"/record/{record}/{shown.ids[name]}"))
+    assert DECIDE not in visible_text(shared_app.visitor("lead").page(f"/record/{record}/{shared_app.ids[name]}"))
 
 
-def test_decision_about_a_milestone_keeps_it_and_shows_on_its_page(house: House) -> None:
-    lead, milestone = house.visitor("lead"), house.ids["milestone a"]
+def test_decision_about_a_milestone_keeps_it_and_shows_on_its_page(seeded_app: SeededApp) -> None:
+    lead, milestone = seeded_app.visitor("lead"), seeded_app.ids["milestone a"]
     form = lead.page("/record/decision", f"?for={milestone}")
-    assert "About: milestone “zq-a-inner-milestones.title”" in words(form)
-    typed = {**lead.typed("decision"), "what": "Hold the date", "challenge": house.ids["a"]}
-    assert words(lead.save("decision", typed, opened(lead, "decision", milestone))).startswith("Saved decision: Hold the date")
-    assert kept(house, Decision, "Hold the date") == (house.ids["a"], "milestone", milestone)
-    told = words(lead.page(f"/record/milestone/{milestone}"))
+    assert "About: milestone “zq-a-inner-milestones.title”" in visible_text(form)
+    typed = {**lead.typed("decision"), "what": "Hold the date", "challenge": seeded_app.ids["a"]}
+    assert visible_text(lead.save("decision", typed, opened(lead, "decision", milestone))).startswith("Saved decision: Hold the date")
+    assert kept(seeded_app, Decision, "Hold the date") == (seeded_app.ids["a"], "milestone", milestone)
+    told = visible_text(lead.page(f"/record/milestone/{milestone}"))
     assert "Decisions and actions about this Hold the date" in told
-    assert "Hold the date" not in words(lead.page(f"/record/milestone/{house.ids['hidden milestone a']}"))
-    again = lead.save("decision", {**typed, "what": "Hold it a week"}, lead.carried("decision", _id(house, Decision, "Hold the date")))
-    assert words(again).startswith("Saved decision")
-    assert kept(house, Decision, "Hold it a week") == (house.ids["a"], "milestone", milestone)
+    assert "Hold the date" not in visible_text(lead.page(f"/record/milestone/{seeded_app.ids['hidden milestone a']}"))
+    again = lead.save("decision", {**typed, "what": "Hold it a week"}, lead.carried("decision", _id(seeded_app, Decision, "Hold the date")))
+    assert visible_text(again).startswith("Saved decision")
+    assert kept(seeded_app, Decision, "Hold it a week") == (seeded_app.ids["a"], "milestone", milestone)
 
 
-def _id(house: House, model: type[Any], what: str) -> str:
-    with house.sessions.system("audit") as session:
+def _id(seeded_app: SeededApp, model: type[Any], what: str) -> str:
+    with seeded_app.sessions.system("audit") as session:
         return str(session.scalars(select(model.id).where(model.what == what)).one())
 
 
-def test_the_form_of_a_record_is_filled_with_its_only_challenge(shown: House) -> None:
-    lead, ids = shown.visitor("lead"), shown.ids
+def test_the_form_of_a_record_is_filled_with_its_only_challenge(shared_app: SeededApp) -> None:
+    lead, ids = shared_app.visitor("lead"), shared_app.ids
 
     def challenge(about: str) -> Any:
         return _value(lead.page("/record/action", f"?for={about}"), "f-action-challenge")
@@ -82,41 +82,41 @@ def test_the_form_of_a_record_is_filled_with_its_only_challenge(shown: House) ->
 
 
 def _value(page: str, control: str) -> Any:
-    return next(one["value"] for one in _props(json.loads(page)) if one.get("id") == control)
+    return next(one["value"] for one in component_props(json.loads(page)) if one.get("id") == control)
 
 
 @pytest.mark.parametrize("claimed", ["milestone c", "c", "decision s", "team c", "user lead", "nothing"])
-def test_about_what_the_viewer_cannot_see_is_about_nothing(own_house: House, claimed: str) -> None:
-    lead, about = own_house.visitor("lead"), own_house.ids.get(claimed, "0" * 32)
+def test_about_what_the_viewer_cannot_see_is_about_nothing(sqlite_app: SeededApp, claimed: str) -> None:
+    lead, about = sqlite_app.visitor("lead"), sqlite_app.ids.get(claimed, "0" * 32)
     form = lead.page("/record/action", f"?for={about}")
-    assert "About:" not in words(form)
+    assert "About:" not in visible_text(form)
     typed = {**lead.typed("action"), "what": "Look at it", "due_on": "2026-01-05"}
-    assert words(lead.save("action", typed, opened(lead, "action", about))).startswith("Saved action: Look at it")
-    assert kept(own_house, Action, "Look at it") == (None, None, None)
+    assert visible_text(lead.save("action", typed, opened(lead, "action", about))).startswith("Saved action: Look at it")
+    assert kept(sqlite_app, Action, "Look at it") == (None, None, None)
 
 
-def test_about_a_record_of_another_programme_is_nothing_even_for_who_sees_both(own_house: House) -> None:
-    admin = own_house.visitor("admin")
+def test_about_a_record_of_another_programme_is_nothing_even_for_who_sees_both(sqlite_app: SeededApp) -> None:
+    admin = sqlite_app.visitor("admin")
     typed = {**admin.typed("decision"), "what": "Look at both"}
-    admin.save("decision", typed, opened(admin, "decision", own_house.ids["milestone c"]), "?programme=north")
-    assert kept(own_house, Decision, "Look at both") == (None, None, None)
+    admin.save("decision", typed, opened(admin, "decision", sqlite_app.ids["milestone c"]), "?programme=north")
+    assert kept(sqlite_app, Decision, "Look at both") == (None, None, None)
 
 
-def test_a_decision_opened_from_a_challenge_is_of_it_and_about_nothing_else(own_house: House) -> None:
-    lead, ids = own_house.visitor("lead"), own_house.ids
+def test_a_decision_opened_from_a_challenge_is_of_it_and_about_nothing_else(sqlite_app: SeededApp) -> None:
+    lead, ids = sqlite_app.visitor("lead"), sqlite_app.ids
     typed = {**lead.typed("decision"), "what": "Go on", "challenge": ids["a"]}
     lead.save("decision", typed, opened(lead, "decision", ids["a"]))
-    assert kept(own_house, Decision, "Go on") == (ids["a"], None, None)
-    assert "Decisions and actions about this" in words(lead.page(f"/record/challenge/{ids['a']}"))
+    assert kept(sqlite_app, Decision, "Go on") == (ids["a"], None, None)
+    assert "Decisions and actions about this" in visible_text(lead.page(f"/record/challenge/{ids['a']}"))
 
 
-def test_decisions_that_reverse_are_weighed(own_house: House) -> None:
-    lead, ids = own_house.visitor("lead"), own_house.ids
+def test_decisions_that_reverse_are_weighed(sqlite_app: SeededApp) -> None:
+    lead, ids = sqlite_app.visitor("lead"), sqlite_app.ids
     own = ids["decision a"]
     page = lead.page("/record/decision", f"?for={own}")
     assert _value(page, "f-decision-reverses") == own
     typed = {**lead.typed("decision"), "what": "Not so", "challenge": ids["b"], "reverses": own, "decided": "2020-01-02"}
-    told = words(lead.save("decision", typed, opened(lead, "decision", own)))
+    told = visible_text(lead.save("decision", typed, opened(lead, "decision", own)))
     assert told.startswith("Please check before saving")
     for sentence in (
         "is about another challenge, 1.1 zq-a-outer-challenges.title",
@@ -124,12 +124,12 @@ def test_decisions_that_reverse_are_weighed(own_house: House) -> None:
         "The sponsor reads the decision of",
     ):
         assert sentence in told, sentence
-    assert words(lead.record("decision", {"what": "Not so", "challenge": ids["a"], "reverses": own})).startswith("Saved decision")
+    assert visible_text(lead.record("decision", {"what": "Not so", "challenge": ids["a"], "reverses": own})).startswith("Saved decision")
     asked = {**lead.typed("decision"), "what": "Nor so", "challenge": ids["a"], "reverses": own, "published_what": "Nor so"}
-    assert "is reversed already, on" in words(lead.save("decision", asked, lead.carried("decision")))
-    for turned in (own, _id(own_house, Decision, "Not so")):
-        refused = words(lead.save("decision", {**lead.typed("decision", own), "reverses": turned}, lead.carried("decision", own)))
+    assert "is reversed already, on" in visible_text(lead.save("decision", asked, lead.carried("decision")))
+    for turned in (own, _id(sqlite_app, Decision, "Not so")):
+        refused = visible_text(lead.save("decision", {**lead.typed("decision", own), "reverses": turned}, lead.carried("decision", own)))
         assert "A decision cannot reverse itself, nor one that reverses it" in refused
-    later = _id(own_house, Decision, "Not so")
-    assert "Decisions and actions about this Not so" in words(lead.page(f"/record/decision/{own}"))
-    assert re.search(r"Reversed on .*: Not so", words(lead.page(f"/record/decision/{later}")))
+    later = _id(sqlite_app, Decision, "Not so")
+    assert "Decisions and actions about this Not so" in visible_text(lead.page(f"/record/decision/{own}"))
+    assert re.search(r"Reversed on .*: Not so", visible_text(lead.page(f"/record/decision/{later}")))

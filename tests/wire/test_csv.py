@@ -10,10 +10,10 @@ from datetime import date, datetime
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.exports.table_files import typed, written
-from dashboard.page_content import Cell, Column, Strip, Table
-from db.exporting.table_files import Entry, guard, to_csv, to_xlsx
-from tests.wire.visitor import House, words
+from dashboard.exports.table_files import export_table, parse_entry
+from dashboard.page_content import Cell, Column, StatusStrip, Table
+from db.exporting.table_files import ExportCell, escape_formula, to_csv, to_xlsx
+from tests.wire.visitor import SeededApp, visible_text
 
 EVIL = ("=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1=1", " =cmd|' /C calc'!A0", "﹦1", "\x00=1")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,9 +22,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pytest.mark.parametrize("text", EVIL)
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
     for number in (False, True):
-        assert typed(text, number=number).text == f"'{text}"
+        assert parse_entry(text, number=number).text == f"'{text}"
     table = Table((Column("Name", number=True),), ((Cell(text),),))
-    cell = load_workbook(io.BytesIO(to_xlsx(written("a", (), table)))).active["A2"]
+    cell = load_workbook(io.BytesIO(to_xlsx(export_table("a", (), table)))).active["A2"]
     assert cell.data_type != "f"
     assert cell.quotePrefix
     assert cell.value == re.sub(r"[\x00\r]", "", text).replace("\r", "") or cell.value.strip() == text.strip("\x00\r").strip()
@@ -32,7 +32,7 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "Team", "1.1 Roads", "a=b", "10-12 May", "'quoted'"])
 def test_plain_text_stays_as_it_is(text: str) -> None:
-    assert typed(text, number=False) == Entry(text, text)
+    assert parse_entry(text, number=False) == ExportCell(text, text)
 
 
 @pytest.mark.parametrize(
@@ -51,27 +51,30 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_numbers_stay_numbers(text: str, value: float, form: str) -> None:
-    assert typed(text, number=True) == Entry(text, value, form)
+    assert parse_entry(text, number=True) == ExportCell(text, value, form)
 
 
 @pytest.mark.parametrize("text", ["not known", "£1.24m", "1 of 3", "80+", "", "10-12"])
 def test_what_is_no_number_stays_text(text: str) -> None:
-    assert typed(text, number=True) == Entry(guard(text), text)
+    assert parse_entry(text, number=True) == ExportCell(escape_formula(text), text)
 
 
 def test_a_day_in_full_is_a_day_and_a_code_is_no_number() -> None:
-    assert typed("3 May 2026", number=False) == Entry("3 May 2026", date(2026, 5, 3), "d mmm yyyy")
-    assert typed("10.7", number=False) == Entry("10.7", "10.7")
-    assert typed("31 Feb 2026", number=False) == Entry("31 Feb 2026", "31 Feb 2026")
+    assert parse_entry("3 May 2026", number=False) == ExportCell("3 May 2026", date(2026, 5, 3), "d mmm yyyy")
+    assert parse_entry("10.7", number=False) == ExportCell("10.7", "10.7")
+    assert parse_entry("31 Feb 2026", number=False) == ExportCell("31 Feb 2026", "31 Feb 2026")
 
 
 def test_a_day_without_its_year_leaves_as_the_whole_day() -> None:
     table = Table((Column("Last"),), ((Cell("Thu 29 Oct", sort="2026-10-29"),), (Cell("Thu 29 Oct"),)))
-    assert written("x", (), table).rows == [[Entry("29 Oct 2026", date(2026, 10, 29), "d mmm yyyy")], [Entry("Thu 29 Oct", "Thu 29 Oct")]]
+    assert export_table("x", (), table).rows == [
+        [ExportCell("29 Oct 2026", date(2026, 10, 29), "d mmm yyyy")],
+        [ExportCell("Thu 29 Oct", "Thu 29 Oct")],
+    ]
 
 
 def test_what_stands_small_beside_a_cell_has_a_column_of_its_own_and_a_button_has_none() -> None:
-    strip = Strip("Team says", (), "● On track")
+    strip = StatusStrip("Team says", (), "● On track")
     table = Table(
         (Column("Challenge"), Column("People", number=True), Column("Health"), Column("Move", sortable=False)),
         (
@@ -79,7 +82,7 @@ def test_what_stands_small_beside_a_cell_has_a_column_of_its_own_and_a_button_ha
             (Cell("1.2 Paths"), Cell("12"), Cell("", links=(("a.example", "https://a.example"),)), Cell("")),
         ),
     )
-    assert to_csv(written("x", ("North",), table)).splitlines() == [
+    assert to_csv(export_table("x", ("North",), table)).splitlines() == [
         "# North",
         "Challenge,\"Challenge, note\",People,Health",
         "1.1 Roads,moved 3 times,3,Team says: ● On track",
@@ -89,7 +92,7 @@ def test_what_stands_small_beside_a_cell_has_a_column_of_its_own_and_a_button_ha
 
 def test_names_in_the_head_and_in_the_lines_before_it_run_nowhere_either() -> None:
     table = Table((Column("=HYPERLINK(1)"), Column("People", number=True)), ((Cell("@x"), Cell("3")),))
-    file = written("x", ("OFFICIAL", "North\r\n=2: A title\n=1+1"), table)
+    file = export_table("x", ("OFFICIAL", "North\r\n=2: A title\n=1+1"), table)
     assert to_csv(file).splitlines() == ["# OFFICIAL", "# North =2: A title =1+1", "'=HYPERLINK(1),People", "'@x,3"]
     sheet = load_workbook(io.BytesIO(to_xlsx(file))).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [["=HYPERLINK(1)", "People"], ["@x", 3]]
@@ -100,10 +103,10 @@ def rows_of(text: str) -> list[list[str]]:
     return list(csv.reader(line for line in io.StringIO(text, newline="") if not line.startswith("# ")))
 
 
-def test_a_record_named_like_a_formula_is_harmless_in_the_file(house: House) -> None:
-    lead = house.visitor("lead")
-    assert words(
-        lead.record("milestone", {"title": '=HYPERLINK("https://x","a")', "challenge": house.ids["a"], "baseline": "1/1/2027"})
+def test_a_record_named_like_a_formula_is_harmless_in_the_file(seeded_app: SeededApp) -> None:
+    lead = seeded_app.visitor("lead")
+    assert visible_text(
+        lead.record("milestone", {"title": '=HYPERLINK("https://x","a")', "challenge": seeded_app.ids["a"], "baseline": "1/1/2027"})
     ).startswith("Saved")
     answer = lead.get("/data/milestones/milestones-gantt.csv?period=all")
     cells = [cell for row in rows_of(answer.text) for cell in row]
@@ -115,9 +118,9 @@ def test_a_record_named_like_a_formula_is_harmless_in_the_file(house: House) -> 
     assert [(cell.value, cell.data_type != "f", cell.quotePrefix) for cell in found] == [('=HYPERLINK("https://x","a")', True, True)]
 
 
-def test_a_file_says_what_it_is_and_both_kinds_hold_the_same_rows(house: House) -> None:
-    lead = house.visitor("lead")
-    search = f"?cohort={house.ids['cohort n']}&challenge={house.ids['a']}&period=26w"
+def test_a_file_says_what_it_is_and_both_kinds_hold_the_same_rows(seeded_app: SeededApp) -> None:
+    lead = seeded_app.visitor("lead")
+    search = f"?cohort={seeded_app.ids['cohort n']}&challenge={seeded_app.ids['a']}&period=26w"
     answer = lead.get(f"/data/milestones/milestones-list.csv{search}")
     today = date.today().isoformat()
     lines = answer.text.splitlines()
@@ -143,10 +146,10 @@ def told(value: object) -> str:
     return f"{value:%-d %b %Y}" if isinstance(value, datetime) else str(value if value is not None else "")
 
 
-def test_every_chart_and_table_of_every_page_is_offered_as_both_files_and_they_are_there(house: House) -> None:
-    lead = house.visitor("lead")
+def test_every_chart_and_table_of_every_page_is_offered_as_both_files_and_they_are_there(seeded_app: SeededApp) -> None:
+    lead = seeded_app.visitor("lead")
     pages = {
-        "/": 1, "/cohorts": 4, f"/cohorts/{house.ids['cohort n']}": 3, f"/challenges/{house.ids['a']}": 8, "/milestones": 3,
+        "/": 1, "/cohorts": 4, f"/cohorts/{seeded_app.ids['cohort n']}": 3, f"/challenges/{seeded_app.ids['a']}": 8, "/milestones": 3,
         "/engagement": 5, "/actions": 3, "/research": 4, "/spend": 4, "/reuse": 3, "/settings": 1,
     }  # fmt: skip
     for path, many in pages.items():
@@ -160,7 +163,7 @@ def test_every_chart_and_table_of_every_page_is_offered_as_both_files_and_they_a
             assert lead.get(address.replace("\\u0026", "&")).status_code == 200, address
 
 
-def test_the_past_leaves_as_it_was_known_then(house: House) -> None:
-    answer = house.visitor("lead").get("/data/milestones/milestones-list.csv?as-at=2000-01-01")
+def test_the_past_leaves_as_it_was_known_then(seeded_app: SeededApp) -> None:
+    answer = seeded_app.visitor("lead").get("/data/milestones/milestones-list.csv?as-at=2000-01-01")
     assert answer.status_code == 400
     assert answer.text.startswith("Nothing was recorded yet as at 1 Jan 2000")

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from db.schema.models import FormDraft
-from layouts.ids.pages import key_of
+from layouts.ids.pages import form_state_id
 from tests.wire.cast import PEOPLE
-from tests.wire.visitor import House, Visitor, words
+from tests.wire.visitor import SeededApp, Visitor, visible_text
 
 TYPED = "Typed and not saved"
 SPONSORS = [one for one in PEOPLE if one.startswith("sponsor")]
@@ -23,113 +23,113 @@ def send(visitor: Visitor, form: str = "milestone", **more: Any) -> int:
     return visitor.client.post("/draft", data=json.dumps(body), content_type="application/json", headers=visitor.headers).status_code
 
 
-def held(house: House) -> int:
-    with house.sessions.system("audit") as session:
+def held(seeded_app: SeededApp) -> int:
+    with seeded_app.sessions.system("audit") as session:
         return len(session.scalars(select(FormDraft.form)).all())
 
 
-def test_what_was_typed_is_there_when_the_form_is_opened_again(own_house: House) -> None:
-    member = own_house.visitor("member")
+def test_what_was_typed_is_there_when_the_form_is_opened_again(sqlite_app: SeededApp) -> None:
+    member = sqlite_app.visitor("member")
     assert send(member) == 204
     page = member.page("/record/milestone")
     assert member.typed("milestone")["title"] == TYPED
-    assert "You typed this on " in words(page)
+    assert "You typed this on " in visible_text(page)
     assert TYPED in member.panel("?form=milestone")
     assert "1 unfinished form" in member.call("rail.children", {"url.pathname": "/", "filters.data": ""}).text
-    assert f"Milestone: {TYPED}" in words(member.page("/drafts"))
+    assert f"Milestone: {TYPED}" in visible_text(member.page("/drafts"))
 
 
 @pytest.mark.parametrize("person", [one for one in PEOPLE if one != "member"])
-def test_nothing_of_a_draft_is_anybody_elses(own_house: House, person: str) -> None:
-    record = own_house.ids["milestone a"]
+def test_nothing_of_a_draft_is_anybody_elses(sqlite_app: SeededApp, person: str) -> None:
+    record = sqlite_app.ids["milestone a"]
     for place in ({}, {"id": record, "version": 1}):
-        assert send(own_house.visitor("member"), **place) == 204
-    visitor = own_house.visitor(person)
+        assert send(sqlite_app.visitor("member"), **place) == 204
+    visitor = sqlite_app.visitor(person)
     paths = ("/record/milestone", f"/record/milestone/{record}", "/drafts", "/history", "/", "/my-challenge")
     assert [path for path in paths if TYPED in visitor.page(path)] == []
     assert TYPED not in visitor.panel(f"?form=milestone&record={record}")
     assert "unfinished" not in visitor.call("rail.children", {"url.pathname": "/", "filters.data": ""}).text
     send(visitor, typed=None)
     send(visitor, id=record, typed=None)
-    assert held(own_house) == 2
-    assert own_house.visitor("member").typed("milestone", record)["title"] == TYPED
+    assert held(sqlite_app) == 2
+    assert sqlite_app.visitor("member").typed("milestone", record)["title"] == TYPED
 
 
-def test_a_draft_goes_when_the_form_is_saved(own_house: House) -> None:
-    member = own_house.visitor("member")
+def test_a_draft_goes_when_the_form_is_saved(sqlite_app: SeededApp) -> None:
+    member = sqlite_app.visitor("member")
     send(member)
-    assert "Saved" in words(member.record("milestone", {"title": "Saved now", "challenge": own_house.ids["a"], "baseline": "+30"}))
-    assert (held(own_house), member.typed("milestone")["title"]) == (0, "")
+    assert "Saved" in visible_text(member.record("milestone", {"title": "Saved now", "challenge": sqlite_app.ids["a"], "baseline": "+30"}))
+    assert (held(sqlite_app), member.typed("milestone")["title"]) == (0, "")
 
 
-def test_what_comes_after_the_save_of_its_form_leaves_no_draft(own_house: House) -> None:
-    member = own_house.visitor("member")
+def test_what_comes_after_the_save_of_its_form_leaves_no_draft(sqlite_app: SeededApp) -> None:
+    member = sqlite_app.visitor("member")
     carried, typed = member.carried("milestone"), {**member.typed("milestone"), "title": "Saved now"}
-    typed |= {"challenge": own_house.ids["a"], "baseline": "+30"}
-    assert "Saved" in words(member.save("milestone", typed, {**carried, "asked": True}))
+    typed |= {"challenge": sqlite_app.ids["a"], "baseline": "+30"}
+    assert "Saved" in visible_text(member.save("milestone", typed, {**carried, "asked": True}))
     assert send(member, key=carried["key"]) == 204
-    assert held(own_house) == 0
+    assert held(sqlite_app) == 0
 
 
 @pytest.mark.parametrize("typed", [None, {}, {"title": "", "challenge": "-"}])
-def test_a_draft_goes_when_it_is_thrown_away_or_emptied(own_house: House, typed: Any) -> None:
-    member = own_house.visitor("member")
+def test_a_draft_goes_when_it_is_thrown_away_or_emptied(sqlite_app: SeededApp, typed: Any) -> None:
+    member = sqlite_app.visitor("member")
     send(member)
     assert send(member, typed=typed) == 204
-    assert held(own_house) == 0
+    assert held(sqlite_app) == 0
 
 
-def test_both_versions_are_shown_where_the_record_changed_since(own_house: House) -> None:
-    member, record = own_house.visitor("member"), own_house.ids["milestone a"]
+def test_both_versions_are_shown_where_the_record_changed_since(sqlite_app: SeededApp) -> None:
+    member, record = sqlite_app.visitor("member"), sqlite_app.ids["milestone a"]
     send(member, id=record, version=member.carried("milestone", record)["version"])
-    own_house.visitor("lead").record("milestone", {"title": "Theirs"}, record)
-    told = words(member.page(f"/record/milestone/{record}"))
+    sqlite_app.visitor("lead").record("milestone", {"title": "Theirs"}, record)
+    told = visible_text(member.page(f"/record/milestone/{record}"))
     assert "Changed by The lead on " in told
     assert ", since you typed this" in told
     assert f"Title Theirs {TYPED}" in told
     assert member.typed("milestone", record)["title"] == TYPED
     carried = member.carried("milestone", record)
-    assert "Saved" in words(member.save("milestone", member.typed("milestone", record), {**carried, "asked": True}))
+    assert "Saved" in visible_text(member.save("milestone", member.typed("milestone", record), {**carried, "asked": True}))
 
 
-def test_drafts_for_two_challenges_are_two(own_house: House) -> None:
-    member = own_house.visitor("member")
+def test_drafts_for_two_challenges_are_two(sqlite_app: SeededApp) -> None:
+    member = sqlite_app.visitor("member")
     for one in ("a", "b"):
-        send(member, "conversation", about=own_house.ids[one], typed={"said": f"About {one}", "challenges": [own_house.ids[one]]})
+        send(member, "conversation", about=sqlite_app.ids[one], typed={"said": f"About {one}", "challenges": [sqlite_app.ids[one]]})
     for one in ("a", "b"):
-        page = member.page("/record/conversation", f"?for={own_house.ids[one]}")
+        page = member.page("/record/conversation", f"?for={sqlite_app.ids[one]}")
         assert (f"About {one}" in page, TYPED in page) == (True, False)
     assert "About" not in member.page("/record/conversation")
 
 
 @pytest.mark.parametrize("person", SPONSORS)
-def test_a_sponsors_form_is_kept_too(own_house: House, person: str) -> None:
-    visitor, own = own_house.visitor(person), own_house.ids["action a" if person == "sponsor-a" else "action b"]
+def test_a_sponsors_form_is_kept_too(sqlite_app: SeededApp, person: str) -> None:
+    visitor, own = sqlite_app.visitor(person), sqlite_app.ids["action a" if person == "sponsor-a" else "action b"]
     assert send(visitor, "sponsor-answer", id=own, version=1, typed={"published_answer": TYPED}) == 204
     assert TYPED in visitor.page(f"/record/sponsor-answer/{own}")
 
 
-def test_a_sponsor_learns_nothing_by_sending_drafts(own_house: House) -> None:
-    visitor = own_house.visitor("sponsor-a")
+def test_a_sponsor_learns_nothing_by_sending_drafts(sqlite_app: SeededApp) -> None:
+    visitor = sqlite_app.visitor("sponsor-a")
     for name in ("action b", "hidden action a", "debt a", "action c", "milestone a"):
-        assert send(visitor, "sponsor-answer", id=own_house.ids[name], version=1, typed={"published_answer": "x"}) == 404
+        assert send(visitor, "sponsor-answer", id=sqlite_app.ids[name], version=1, typed={"published_answer": "x"}) == 404
     assert send(visitor, "sponsor-answer", id="zzzzzzzzzzzzz", version=1, typed={"published_answer": "x"}) == 404
     assert send(visitor) == send(visitor, "nothing") == 404
-    assert held(own_house) == 0
+    assert held(sqlite_app) == 0
 
 
 @pytest.mark.parametrize(
     ("person", "form"), [("reviewer", "milestone"), ("finance", "milestone"), ("member", "budget-line"), ("lead", "people")]
 )
-def test_a_form_that_one_may_not_save_keeps_nothing(own_house: House, person: str, form: str) -> None:
-    assert send(own_house.visitor(person), form, typed={"name": "x"} if form == "budget-line" else {"title": "x"}) == 404
-    assert held(own_house) == 0
+def test_a_form_that_one_may_not_save_keeps_nothing(sqlite_app: SeededApp, person: str, form: str) -> None:
+    assert send(sqlite_app.visitor(person), form, typed={"name": "x"} if form == "budget-line" else {"title": "x"}) == 404
+    assert held(sqlite_app) == 0
 
 
-def test_a_draft_of_a_record_of_another_programme_is_refused(own_house: House) -> None:
-    assert send(own_house.visitor("member"), id=own_house.ids["milestone c"], version=1) == 404
-    assert send(own_house.visitor("south-lead"), id=own_house.ids["milestone a"], version=1) == 404
-    assert held(own_house) == 0
+def test_a_draft_of_a_record_of_another_programme_is_refused(sqlite_app: SeededApp) -> None:
+    assert send(sqlite_app.visitor("member"), id=sqlite_app.ids["milestone c"], version=1) == 404
+    assert send(sqlite_app.visitor("south-lead"), id=sqlite_app.ids["milestone a"], version=1) == 404
+    assert held(sqlite_app) == 0
 
 
 @pytest.mark.parametrize(
@@ -140,28 +140,28 @@ def test_a_draft_of_a_record_of_another_programme_is_refused(own_house: House) -
         {"id": "x" * 33}, {"id": 3}, {"about": "x" * 33}, {"key": "x" * 41}, {"search": 3},
     ],
 )  # fmt: skip
-def test_what_no_form_sends_is_refused(own_house: House, more: dict[str, Any]) -> None:
-    assert send(own_house.visitor("member"), **more) == 400
-    assert held(own_house) == 0
+def test_what_no_form_sends_is_refused(sqlite_app: SeededApp, more: dict[str, Any]) -> None:
+    assert send(sqlite_app.visitor("member"), **more) == 400
+    assert held(sqlite_app) == 0
 
 
-def test_a_body_that_is_no_draft_is_refused(own_house: House) -> None:
-    client, headers = own_house.visitor("member").client, own_house.visitor("member").headers
+def test_a_body_that_is_no_draft_is_refused(sqlite_app: SeededApp) -> None:
+    client, headers = sqlite_app.visitor("member").client, sqlite_app.visitor("member").headers
     for body, status in (("", 400), ("[]", 400), ("{", 400), ("[" * 9000, 400), ('{"form":"' + "x" * 300_000 + '"}', 413)):
         assert client.post("/draft", data=body, headers=headers).status_code == status
     assert client.get("/draft", headers=headers).status_code in (404, 405, 200)
-    assert held(own_house) == 0
+    assert held(sqlite_app) == 0
 
 
-def test_a_draft_comes_from_the_boards_own_pages_and_from_the_signed_in(own_house: House) -> None:
-    member, stranger = own_house.visitor("member"), own_house.visitor(None)
+def test_a_draft_comes_from_the_boards_own_pages_and_from_the_signed_in(sqlite_app: SeededApp) -> None:
+    member, stranger = sqlite_app.visitor("member"), sqlite_app.visitor(None)
     assert send(stranger) == 401
     member.headers = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
     assert send(member) == 403
-    assert held(own_house) == 0
+    assert held(sqlite_app) == 0
 
 
-def test_a_form_carries_what_its_draft_is_kept_by(shown: House) -> None:
-    carried = shown.visitor("member").carried("milestone", shown.ids["milestone a"])
+def test_a_form_carries_what_its_draft_is_kept_by(shared_app: SeededApp) -> None:
+    carried = shared_app.visitor("member").carried("milestone", shared_app.ids["milestone a"])
     assert {"key", "id", "about", "version"} <= carried.keys()
-    assert key_of("milestone") in shown.visitor("member").page("/record/milestone")
+    assert form_state_id("milestone") in shared_app.visitor("member").page("/record/milestone")

@@ -10,8 +10,8 @@ import brotli
 import plotly
 import pytest
 
-from callbacks.routes.static_files import ASK_AGAIN, FOR_EVER, Files
-from tests.wire.visitor import House, Visitor
+from callbacks.routes.static_files import CACHE_FOREVER, CACHE_REVALIDATE, FileCache
+from tests.wire.visitor import SeededApp, Visitor
 
 CHARTS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 NAMED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"')
@@ -21,57 +21,57 @@ def asked(visitor: Visitor, address: str, encodings: str = "gzip, br", **headers
     return visitor.client.get(address, headers={"Accept-Encoding": encodings, **headers})
 
 
-def test_every_file_the_index_names_is_kept_for_ever_and_compressed(shown: House) -> None:
-    visitor = shown.visitor("lead")
+def test_every_file_the_index_names_is_kept_for_ever_and_compressed(shared_app: SeededApp) -> None:
+    visitor = shared_app.visitor("lead")
     found = {address: asked(visitor, address) for address in NAMED.findall(visitor.get("/").text)}
     assert len(found) > 10
-    assert {answer.headers["Cache-Control"] for answer in found.values()} == {FOR_EVER}
+    assert {answer.headers["Cache-Control"] for answer in found.values()} == {CACHE_FOREVER}
     assert {answer.headers["Content-Encoding"] for answer in found.values()} == {"br"}
 
 
 @pytest.mark.parametrize(
     ("encodings", "named", "read"), [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("identity", None, bytes)]
 )
-def test_a_file_arrives_as_it_is_whatever_the_browser_reads(shown: House, encodings: str, named: str | None, read) -> None:
+def test_a_file_arrives_as_it_is_whatever_the_browser_reads(shared_app: SeededApp, encodings: str, named: str | None, read) -> None:
     stored = (pathlib.Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
     for _ in range(2):
-        answer = asked(shown.visitor("lead"), CHARTS, encodings)
+        answer = asked(shared_app.visitor("lead"), CHARTS, encodings)
         assert (answer.headers.get("Content-Encoding"), answer.headers["Vary"]) == (named, "Accept-Encoding")
         assert read(answer.data) == stored
 
 
-def test_a_file_without_a_fingerprint_is_asked_for_again_and_not_sent_again(shown: House) -> None:
-    visitor = shown.visitor("lead")
+def test_a_file_without_a_fingerprint_is_asked_for_again_and_not_sent_again(shared_app: SeededApp) -> None:
+    visitor = shared_app.visitor("lead")
     first = asked(visitor, CHARTS)
     again = asked(visitor, CHARTS, **{"If-None-Match": first.headers["ETag"]})
-    assert first.headers["Cache-Control"] == ASK_AGAIN
+    assert first.headers["Cache-Control"] == CACHE_REVALIDATE
     assert (again.status_code, again.data) == (304, b"")
     assert asked(visitor, CHARTS, **{"If-None-Match": 'W/"another"'}).status_code == 200
 
 
-def test_a_file_is_compressed_once_and_then_packed_smaller(own_house: House) -> None:
-    visitor, address = own_house.visitor("lead"), "/assets/board.css"
+def test_a_file_is_compressed_once_and_then_packed_smaller(sqlite_app: SeededApp) -> None:
+    visitor, address = sqlite_app.visitor("lead"), "/assets/board.css"
     first = asked(visitor, address)
-    files: Files = own_house.app.server.extensions["files"]
+    files: FileCache = sqlite_app.app.server.extensions["files"]
     files.finish()
     later = asked(visitor, address)
     assert len(later.data) <= len(first.data)
     assert later.headers["ETag"] == first.headers["ETag"]
     assert brotli.decompress(later.data) == brotli.decompress(first.data)
-    (kept,) = files.kept
-    assert kept.content == later.data
+    (cached,) = files.cached
+    assert cached.content == later.data
 
 
-def test_files_are_for_nobody_who_is_not_signed_in(shown: House) -> None:
-    shown.visitor("lead").client.get(CHARTS)
+def test_files_are_for_nobody_who_is_not_signed_in(shared_app: SeededApp) -> None:
+    shared_app.visitor("lead").client.get(CHARTS)
     for address in (CHARTS, "/assets/board.css", "/static/bootstrap.css"):
-        assert asked(shown.visitor(None), address).status_code != 200
+        assert asked(shared_app.visitor(None), address).status_code != 200
 
 
-def test_addresses_without_end_lead_to_one_kept_file(own_house: House) -> None:
-    visitor = own_house.visitor("lead")
+def test_addresses_without_end_lead_to_one_kept_file(sqlite_app: SeededApp) -> None:
+    visitor = sqlite_app.visitor("lead")
     for number in range(600):
         asked(visitor, f"/_dash-component-suites/dash/dcc/async-graph.v1m{number:x}.js")
-    files: Files = own_house.app.server.extensions["files"]
+    files: FileCache = sqlite_app.app.server.extensions["files"]
     files.finish()
-    assert len(files.kept) == 1
+    assert len(files.cached) == 1

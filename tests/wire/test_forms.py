@@ -8,62 +8,62 @@ import pytest
 from sqlalchemy import select
 
 from db.schema.models import BudgetChange, Milestone, Template
-from tests.wire.visitor import House, carried_by, words
+from tests.wire.visitor import SeededApp, form_state_in, visible_text
 
 POINTS = ("Users were heard, the hard to hear among them", "One team is chosen for the next stage")
 
 
-def test_stage_move_shows_the_checklist_of_the_stage_that_is_left(shown: House) -> None:
-    lead = shown.visitor("lead")
-    found = lead.page("/record/stage-move", f"?for={shown.ids['team a']}")
+def test_stage_move_shows_the_checklist_of_the_stage_that_is_left(shared_app: SeededApp) -> None:
+    lead = shared_app.visitor("lead")
+    found = lead.page("/record/stage-move", f"?for={shared_app.ids['team a']}")
     assert [point in found for point in POINTS] == [True, True]
     assert "Applications are scored" not in found
     typed = lead.page("/record/stage-move")
     assert "Open call: Applications are scored" in typed
 
 
-def test_stage_move_asks_for_what_is_not_met_and_keeps_what_was_typed(own_house: House) -> None:
-    lead, team = own_house.visitor("lead"), own_house.ids["team a"]
+def test_stage_move_asks_for_what_is_not_met_and_keeps_what_was_typed(sqlite_app: SeededApp) -> None:
+    lead, team = sqlite_app.visitor("lead"), sqlite_app.ids["team a"]
     typed = {**lead.typed("stage-move"), "team": team, "decision": "advance", "to_stage": "Accelerator", "ticked": [POINTS[0]]}
     answer = lead.save("stage-move", typed, lead.carried("stage-move"))
-    assert f"Not met: {POINTS[1]}. Tick what is met, or enter why it goes on without" in words(answer)
+    assert f"Not met: {POINTS[1]}. Tick what is met, or enter why it goes on without" in visible_text(answer)
     assert json.dumps([POINTS[0]])[1:-1] in answer.text
 
 
-def test_template_is_shown_before_it_is_applied(own_house: House) -> None:
-    lead, ids = own_house.visitor("lead"), own_house.ids
-    with own_house.sessions.system("audit") as session:
+def test_template_is_shown_before_it_is_applied(sqlite_app: SeededApp) -> None:
+    lead, ids = sqlite_app.visitor("lead"), sqlite_app.ids
+    with sqlite_app.sessions.system("audit") as session:
         template = session.scalars(
             select(Template.id).where(Template.name == "Exploration: milestones", Template.programme_id == ids["n"])
         ).one()
     typed = {**lead.typed("template-apply"), "template": template, "challenges": [ids["a"], ids["b"]], "start": "today"}
     asked = lead.save("template-apply", typed, lead.carried("template-apply"))
-    told = words(asked)
+    told = visible_text(asked)
     assert ("This makes 8 records, for 1.1, 1.2" in told, "Make these records" in told) == (True, True)
-    done = lead.save("template-apply", typed, carried_by(asked, "template-apply"))
-    assert words(done).startswith("Saved what the template makes")
-    assert words(lead.undo("template-apply", carried_by(done, "template-apply")["revision"])).startswith("Undone")
-    with own_house.sessions.system("audit") as session:
+    done = lead.save("template-apply", typed, form_state_in(asked, "template-apply"))
+    assert visible_text(done).startswith("Saved what the template makes")
+    assert visible_text(lead.undo("template-apply", form_state_in(done, "template-apply")["revision"])).startswith("Undone")
+    with sqlite_app.sessions.system("audit") as session:
         assert session.scalars(select(Milestone.id).where(Milestone.stage == "Exploration")).all() == []
 
 
-def test_budget_change_that_is_there_is_not_edited(own_house: House) -> None:
-    lead, change = own_house.visitor("lead"), own_house.ids["change a"]
+def test_budget_change_that_is_there_is_not_edited(sqlite_app: SeededApp) -> None:
+    lead, change = sqlite_app.visitor("lead"), sqlite_app.ids["change a"]
     answer = lead.record("budget-change", {"amount": "1.00"}, change)
-    assert "A budget change is never edited" in words(answer)
-    with own_house.sessions.system("audit") as session:
+    assert "A budget change is never edited" in visible_text(answer)
+    with sqlite_app.sessions.system("audit") as session:
         assert session.execute(select(BudgetChange.amount_pence).where(BudgetChange.id == change)).scalar_one() == 50_00
 
 
-def test_person_form_says_that_no_citizen_stands_in_it(shown: House) -> None:
-    assert "No record of a citizen" in words(shown.visitor("member").page("/record/person"))
+def test_person_form_says_that_no_citizen_stands_in_it(shared_app: SeededApp) -> None:
+    assert "No record of a citizen" in visible_text(shared_app.visitor("member").page("/record/person"))
 
 
-def test_names_are_suggested_and_any_other_is_taken(own_house: House) -> None:
-    lead = own_house.visitor("lead")
+def test_names_are_suggested_and_any_other_is_taken(sqlite_app: SeededApp) -> None:
+    lead = sqlite_app.visitor("lead")
     assert "zq-n-inner-people.name" in lead.page("/record/decision")
     answer = lead.record("decision", {"what": "Go on", "decided_by": "Somebody new"})
-    assert words(answer).startswith("Saved decision: Go on")
+    assert visible_text(answer).startswith("Saved decision: Go on")
 
 
 @pytest.mark.parametrize(("person", "offered", "withheld"), [
@@ -73,8 +73,8 @@ def test_names_are_suggested_and_any_other_is_taken(own_house: House) -> None:
     ("reviewer", [], ["milestone", "payment", "stage-move"]),
     ("sponsor-a", ["sponsor-question", "sponsor-conversation"], ["milestone", "payment", "stage-move"]),
 ])  # fmt: skip
-def test_record_lists_the_forms_that_a_person_may_open(shown: House, person: str, offered: list[str], withheld: list[str]) -> None:
-    found = shown.visitor(person).page("/record")
+def test_record_lists_the_forms_that_a_person_may_open(shared_app: SeededApp, person: str, offered: list[str], withheld: list[str]) -> None:
+    found = shared_app.visitor(person).page("/record")
     assert [f"/record/{one}" in found for one in offered] == [True] * len(offered)
     assert [f"/record/{one}?" in found or f'/record/{one}\\"' in found for one in withheld] == [False] * len(withheld)
 
@@ -83,29 +83,29 @@ def test_record_lists_the_forms_that_a_person_may_open(shown: House, person: str
     ("lead", "organisation", True), ("finance", "organisation", False), ("finance", "budget-line", False), ("finance", "agreement", True),
     ("reviewer", "organisation", False), ("sponsor-a", "challenge", False), ("south-lead", "organisation", False),
 ])  # fmt: skip
-def test_list_of_what_is_recorded_is_there_for_those_who_may_change_it(shown: House, person: str, kind: str, there: bool) -> None:
-    found = shown.visitor(person).page("/record", f"?list={kind}")
+def test_list_of_what_is_recorded_is_there_for_those_who_may_change_it(shared_app: SeededApp, person: str, kind: str, there: bool) -> None:
+    found = shared_app.visitor(person).page("/record", f"?list={kind}")
     north = {"organisation": "company n", "budget-line": "line n", "agreement": "agreement n", "challenge": "a"}[kind]
-    assert (shown.ids[north] in found) == there
+    assert (shared_app.ids[north] in found) == there
 
 
-def test_settings_are_those_of_the_chosen_programme(shown: House) -> None:
-    south = shown.visitor("admin").page("/settings", "?programme=south")
+def test_settings_are_those_of_the_chosen_programme(shared_app: SeededApp) -> None:
+    south = shared_app.visitor("admin").page("/settings", "?programme=south")
     assert ("zq-s-outer-programmes.name" in south, "zq-n-outer-programmes.notice" in south) == (True, False)
-    lead = shown.visitor("lead").page("/settings", "?programme=south")
+    lead = shared_app.visitor("lead").page("/settings", "?programme=south")
     assert ("zq-n-outer-programmes.notice" in lead, "zq-s-outer-programmes.notice" in lead) == (True, False)
 
 
-def test_amounts_are_written_in_the_currency_of_the_programme(own_house: House) -> None:
-    lead = own_house.visitor("lead")
-    assert words(lead.record("programme", {"currency": "EUR"}, own_house.ids["n"])).startswith("Saved settings")
+def test_amounts_are_written_in_the_currency_of_the_programme(sqlite_app: SeededApp) -> None:
+    lead = sqlite_app.visitor("lead")
+    assert visible_text(lead.record("programme", {"currency": "EUR"}, sqlite_app.ids["n"])).startswith("Saved settings")
     spend = lead.page("/spend", "?cohort=all&period=all")
     assert ("€" in spend, "£" in spend) == (True, False)
 
 
-def test_what_was_planned_and_decided_before_stands_beside_the_next(shown: House) -> None:
-    lead, ids = shown.visitor("lead"), shown.ids
-    plan = words(lead.page("/record/plan-month", f"?for={ids['line a']}"))
+def test_what_was_planned_and_decided_before_stands_beside_the_next(shared_app: SeededApp) -> None:
+    lead, ids = shared_app.visitor("lead"), shared_app.ids
+    plan = visible_text(lead.page("/record/plan-month", f"?for={ids['line a']}"))
     assert "£100.00 of £1,000.00, £900.00 still to plan." in plan
-    assert "Gate decisions so far" in words(lead.page("/record/stage-move", f"?for={ids['team a']}"))
-    assert "Planned so far" not in words(lead.page("/record/plan-month", f"?for={ids['line c']}"))
+    assert "Gate decisions so far" in visible_text(lead.page("/record/stage-move", f"?for={ids['team a']}"))
+    assert "Planned so far" not in visible_text(lead.page("/record/plan-month", f"?for={ids['line c']}"))

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from db.schema.models import ImportBatch, Milestone, Organisation, Payment
 from tests.wire.cast import PEOPLE
-from tests.wire.visitor import OURS, House, Visitor, words
+from tests.wire.visitor import OURS, SeededApp, Visitor, visible_text
 
 TITLED = b"North accelerator,,\nPlan of the spring,,\nWhat,Challenge,First promised\nNew promise,1.1,2031-05-03\n"
 MAPPED = {"What": "title", "Challenge": "challenge", "First promised": "baseline"}
@@ -35,13 +35,13 @@ def _run(visitor: Visitor, source: bytes = TITLED, *, mapping: dict[str, str] | 
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-def _count(house: House, model: type[Any]) -> int:
-    with house.sessions.system("audit") as session:
+def _count(seeded_app: SeededApp, model: type[Any]) -> int:
+    with seeded_app.sessions.system("audit") as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_import_desk_reads_a_file_with_title_rows_and_proposes_what_its_columns_are(own_house):
-    read = _look(own_house.visitor("member")).get_json()
+def test_import_desk_reads_a_file_with_title_rows_and_proposes_what_its_columns_are(sqlite_app):
+    read = _look(sqlite_app.visitor("member")).get_json()
     assert read["line"] == 3
     assert [header for header, _, _ in read["columns"]] == ["What", "Challenge", "First promised"]
     assert {header: name for header, name, _ in read["columns"]}["Challenge"] == "challenge"
@@ -50,117 +50,117 @@ def test_import_desk_reads_a_file_with_title_rows_and_proposes_what_its_columns_
     assert read["remembered"] is False
 
 
-def test_import_desk_says_what_is_wrong_with_a_file_it_cannot_read(own_house):
-    answer = _look(own_house.visitor("member"), b"PK\x03\x04 no workbook", file_name="plan.xlsx")
+def test_import_desk_says_what_is_wrong_with_a_file_it_cannot_read(sqlite_app):
+    answer = _look(sqlite_app.visitor("member"), b"PK\x03\x04 no workbook", file_name="plan.xlsx")
     assert answer.status_code == 422
     assert answer.get_json()["error"]
 
 
-def test_import_run_checks_first_and_changes_nothing(house):
-    before = _count(house, Milestone)
-    *steps, last = _run(house.visitor("member"))
+def test_import_run_checks_first_and_changes_nothing(seeded_app):
+    before = _count(seeded_app, Milestone)
+    *steps, last = _run(seeded_app.visitor("member"))
     assert steps[0] == {"doing": "Reading the file", "done": 0, "total": 0}
     assert {name: last["plan"][name] for name in ("created", "updated", "wrong", "faults")} == {
         "created": 1, "updated": 0, "wrong": 0, "faults": [],
     }  # fmt: skip
-    assert (_count(house, Milestone), _count(house, ImportBatch)) == (before, 0)
+    assert (_count(seeded_app, Milestone), _count(seeded_app, ImportBatch)) == (before, 0)
 
 
-def test_import_run_confirmed_saves_every_row_remembers_the_columns_and_can_be_undone(house):
-    before, member = _count(house, Milestone), house.visitor("member")
+def test_import_run_confirmed_saves_every_row_remembers_the_columns_and_can_be_undone(seeded_app):
+    before, member = _count(seeded_app, Milestone), seeded_app.visitor("member")
     receipt = _run(member, confirmed="yes")[-1]["receipt"]
     assert (receipt["created"], receipt["updated"], receipt["named"]) == (1, 0, "milestones")
-    assert _count(house, Milestone) == before + 1
+    assert _count(seeded_app, Milestone) == before + 1
     again = _look(member).get_json()
     assert again["remembered"] is True
     assert {header: name for header, name, _ in again["columns"]} == MAPPED
     assert "plan.csv" in member.page("/import", "?programme=north")
     search = f"?programme=north&undo={receipt['batch']}"
-    assert "Undo the import of plan.csv? This will remove the 1 milestones it created." in words(member.page("/import", search))
+    assert "Undo the import of plan.csv? This will remove the 1 milestones it created." in visible_text(member.page("/import", search))
     undone = member.call(UNDO, {"import-undo.n_clicks": 1, "url.search": search})
-    assert "Undone: 1 records are as they were before." in words(undone)
-    assert _count(house, Milestone) == before
-    assert "Undo the import" not in words(member.page("/import", search))
+    assert "Undone: 1 records are as they were before." in visible_text(undone)
+    assert _count(seeded_app, Milestone) == before
+    assert "Undo the import" not in visible_text(member.page("/import", search))
 
 
-def test_import_run_with_a_fault_names_row_column_and_value_and_imports_nothing(house):
-    before = _count(house, Milestone)
+def test_import_run_with_a_fault_names_row_column_and_value_and_imports_nothing(seeded_app):
+    before = _count(seeded_app, Milestone)
     source = TITLED + b"Second,9.9,2031-05-04\n"
-    last = _run(house.visitor("member"), source, confirmed="yes")[-1]
+    last = _run(seeded_app.visitor("member"), source, confirmed="yes")[-1]
     assert [(row, column, value) for row, column, value, _ in last["plan"]["faults"]] == [(5, "Challenge", "9.9")]
     assert "is not known here" in last["plan"]["faults"][0][3]
-    assert (_count(house, Milestone), _count(house, ImportBatch)) == (before, 0)
+    assert (_count(seeded_app, Milestone), _count(seeded_app, ImportBatch)) == (before, 0)
 
 
 @pytest.mark.parametrize("person", sorted(PEOPLE))
 @pytest.mark.parametrize("kind", ["milestones", "payments", "budget-lines", "plan"])
-def test_import_is_for_those_who_may_write_the_kind_and_else_is_not_there(own_house, person, kind):
+def test_import_is_for_those_who_may_write_the_kind_and_else_is_not_there(sqlite_app, person, kind):
     allowed = {
         "milestones": {"admin", "lead", "member", "south-lead"},
         "payments": {"admin", "lead", "finance", "south-lead"},
         "budget-lines": {"admin", "lead", "south-lead"},
         "plan": {"admin", "lead", "south-lead"},
     }[kind]
-    visitor = own_house.visitor(person)
+    visitor = sqlite_app.visitor(person)
     expected = 200 if person in allowed else 404
     programme = "south" if person == "south-lead" else "north"
     answers = [_send(visitor, path, b"title\nx\n", kind=kind, programme=programme) for path in ("/import/look", "/import/run")]
     assert [one.status_code for one in answers] == [expected, expected]
 
 
-def test_import_into_another_programme_reaches_only_ones_own(own_house):
-    before = _count(own_house, Milestone)
-    last = _run(own_house.visitor("south-lead"), programme="north", confirmed="yes")[-1]
-    with own_house.sessions.system("audit") as session:
+def test_import_into_another_programme_reaches_only_ones_own(sqlite_app):
+    before = _count(sqlite_app, Milestone)
+    last = _run(sqlite_app.visitor("south-lead"), programme="north", confirmed="yes")[-1]
+    with sqlite_app.sessions.system("audit") as session:
         programmes = set(session.scalars(select(ImportBatch.programme_id)))
-    assert own_house.ids["n"] not in programmes, last
-    assert _count(own_house, Milestone) - before == len(programmes)
+    assert sqlite_app.ids["n"] not in programmes, last
+    assert _count(sqlite_app, Milestone) - before == len(programmes)
 
 
 @pytest.mark.parametrize("person", ["reviewer", "sponsor-a", "south-lead", "finance"])
-def test_import_of_others_is_undone_by_nobody_who_may_not(own_house, person):
-    batch = _run(own_house.visitor("lead"), confirmed="yes")[-1]["receipt"]["batch"]
-    count = _count(own_house, Milestone)
-    answer = own_house.visitor(person).call(UNDO, {"import-undo.n_clicks": 1, "url.search": f"?programme=north&undo={batch}"})
+def test_import_of_others_is_undone_by_nobody_who_may_not(sqlite_app, person):
+    batch = _run(sqlite_app.visitor("lead"), confirmed="yes")[-1]["receipt"]["batch"]
+    count = _count(sqlite_app, Milestone)
+    answer = sqlite_app.visitor(person).call(UNDO, {"import-undo.n_clicks": 1, "url.search": f"?programme=north&undo={batch}"})
     assert "Undone" not in answer.text
-    assert _count(own_house, Milestone) == count
+    assert _count(sqlite_app, Milestone) == count
 
 
-def test_import_by_a_member_of_a_leads_batch_is_not_undone(own_house):
-    batch = _run(own_house.visitor("lead"), confirmed="yes")[-1]["receipt"]["batch"]
-    count = _count(own_house, Milestone)
-    answer = own_house.visitor("member").call(UNDO, {"import-undo.n_clicks": 1, "url.search": f"?programme=north&undo={batch}"})
+def test_import_by_a_member_of_a_leads_batch_is_not_undone(sqlite_app):
+    batch = _run(sqlite_app.visitor("lead"), confirmed="yes")[-1]["receipt"]["batch"]
+    count = _count(sqlite_app, Milestone)
+    answer = sqlite_app.visitor("member").call(UNDO, {"import-undo.n_clicks": 1, "url.search": f"?programme=north&undo={batch}"})
     assert "Undone" not in answer.text
-    assert _count(own_house, Milestone) == count
+    assert _count(sqlite_app, Milestone) == count
 
 
-def test_import_from_elsewhere_a_stranger_or_without_a_file_is_refused(own_house):
-    member = own_house.visitor("member")
+def test_import_from_elsewhere_a_stranger_or_without_a_file_is_refused(sqlite_app):
+    member = sqlite_app.visitor("member")
     assert _look(member, headers={"Sec-Fetch-Site": "cross-site"}).status_code in (403, 400)
     assert member.client.post("/import/look", data={"kind": "milestones"}, headers=OURS).status_code == 400
-    assert _look(own_house.visitor(None)).status_code == 401
+    assert _look(sqlite_app.visitor(None)).status_code == 401
     for mapping in ("[1]", "{", '{"What": 3}'):
         assert _send(member, "/import/run", TITLED, mapping=mapping).status_code == 400
 
 
-def test_import_of_organisations_missing_adds_them_when_asked(own_house):
+def test_import_of_organisations_missing_adds_them_when_asked(sqlite_app):
     source, mapping = b"Title,Sponsors\nA new question,Council of the isles\n", {"Title": "title", "Sponsors": "sponsors"}
-    lead, before = own_house.visitor("lead"), _count(own_house, Organisation)
+    lead, before = sqlite_app.visitor("lead"), _count(sqlite_app, Organisation)
     refused = _run(lead, source, kind="challenges", mapping=mapping, confirmed="yes")[-1]["plan"]["faults"]
     assert [(row, column) for row, column, _, _ in refused] == [(2, "Sponsors")]
     receipt = _run(lead, source, kind="challenges", mapping=mapping, confirmed="yes", add_missing="yes")[-1]["receipt"]
     assert receipt["created"] == 1
-    assert _count(own_house, Organisation) == before + 1
+    assert _count(sqlite_app, Organisation) == before + 1
 
 
-def test_import_tells_how_far_it_is_on_a_large_file(own_house):
-    rows = "".join(f"{own_house.ids['line n']},{number}.00,2026-11-02,Firm,R-{number}\n" for number in range(1, 3001))
+def test_import_tells_how_far_it_is_on_a_large_file(sqlite_app):
+    rows = "".join(f"{sqlite_app.ids['line n']},{number}.00,2026-11-02,Firm,R-{number}\n" for number in range(1, 3001))
     source = f"budget_line,amount,paid_on,supplier,reference\n{rows}".encode()
     mapping = {name: name for name in ("budget_line", "amount", "paid_on", "supplier", "reference")}
-    before = _count(own_house, Payment)
-    *steps, last = _run(own_house.visitor("finance"), source, kind="payments", mapping=mapping, confirmed="yes")
+    before = _count(sqlite_app, Payment)
+    *steps, last = _run(sqlite_app.visitor("finance"), source, kind="payments", mapping=mapping, confirmed="yes")
     assert last.get("receipt", last)["created"] == 3000
-    assert _count(own_house, Payment) == before + 3000
+    assert _count(sqlite_app, Payment) == before + 3000
     assert steps[0]["doing"] == "Reading the file"
     assert {one["doing"] for one in steps} >= {"Checked", "Written"}
     assert all(one["done"] <= one["total"] for one in steps)

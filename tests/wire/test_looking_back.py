@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from callbacks.exports.page_files import TABLES
-from callbacks.pages.registry import PAGES, Page
+from callbacks.exports.page_files import PAGE_CONTENTS
+from callbacks.pages.registry import PAGES, PageSpec
 from dashboard.forms import FORMS
 from db.access import Role, Viewer
 from db.errors import Refused, Unscoped
 from db.schema.models import Challenge, Milestone, Programme
 from tests.wire.cast import PEOPLE, leaks
-from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, House, words
+from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, SeededApp, visible_text
 
 TODAY = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 THEN = TODAY - timedelta(days=15)
@@ -23,29 +23,29 @@ AS_AT = f"as-at={THEN.date()}"
 SHOWN = f"{THEN.day} {THEN:%b %Y}, 23:59"
 
 
-def change(house: House, days_ago: int, **values: str | None) -> None:
+def change(seeded_app: SeededApp, days_ago: int, **values: str | None) -> None:
     """Change the published milestone of challenge A, as recorded so many days ago."""
-    with house.sessions.system("seed", write=True, now=TODAY - timedelta(days=days_ago)) as session:
-        row = session.get(Milestone, house.ids["milestone a"])
+    with seeded_app.sessions.system("seed", write=True, now=TODAY - timedelta(days=days_ago)) as session:
+        row = session.get(Milestone, seeded_app.ids["milestone a"])
         assert row is not None
         for name, value in values.items():
             setattr(row, name, value)
 
 
 @pytest.fixture
-def past(house: House) -> House:
+def past(seeded_app: SeededApp) -> SeededApp:
     """Challenge A's milestone was called otherwise for ten days, and published otherwise."""
-    change(house, 20, title="What it was called", published_title="What was published")
-    change(house, 10, title="What it is called", published_title="What is published")
-    return house
+    change(seeded_app, 20, title="What it was called", published_title="What was published")
+    change(seeded_app, 10, title="What it is called", published_title="What is published")
+    return seeded_app
 
 
 @pytest.fixture
-def own_past(own_house: House) -> House:
+def own_past(sqlite_app: SeededApp) -> SeededApp:
     """The same on SQLite alone."""
-    change(own_house, 20, title="What it was called", published_title="What was published")
-    change(own_house, 10, title="What it is called", published_title="What is published")
-    return own_house
+    change(sqlite_app, 20, title="What it was called", published_title="What was published")
+    change(sqlite_app, 10, title="What it is called", published_title="What is published")
+    return sqlite_app
 
 
 def told(text: str) -> list[str]:
@@ -53,7 +53,7 @@ def told(text: str) -> list[str]:
     return [name for name in ("What it was called", "What it is called", "What was published", "What is published") if name in text]
 
 
-def test_a_page_shows_what_was_known_at_the_end_of_the_day_that_its_address_names(past: House) -> None:
+def test_a_page_shows_what_was_known_at_the_end_of_the_day_that_its_address_names(past: SeededApp) -> None:
     lead = past.visitor("lead")
     assert told(lead.page("/milestones", "?period=all")) == ["What it is called"]
     assert told(lead.page("/milestones", f"?period=all&{AS_AT}")) == ["What it was called"]
@@ -67,13 +67,13 @@ ABOUT = {
 }  # fmt: skip
 
 
-def one_of(house: House, page: Page, other: str = "a") -> str:
+def one_of(seeded_app: SeededApp, page: PageSpec, other: str = "a") -> str:
     """The id of a record of the north that a page is about."""
-    return house.ids[ABOUT.get(page.key, other)]
+    return seeded_app.ids[ABOUT.get(page.key, other)]
 
 
 @pytest.mark.parametrize("person", ["lead", "admin"])
-def test_every_page_of_records_is_there_as_at_a_moment(own_past: House, person: str) -> None:
+def test_every_page_of_records_is_there_as_at_a_moment(own_past: SeededApp, person: str) -> None:
     visitor = own_past.visitor(person)
     for page in PAGES:
         if page.past and page.key not in ("my-challenge", "history-change"):
@@ -82,24 +82,24 @@ def test_every_page_of_records_is_there_as_at_a_moment(own_past: House, person: 
             assert AS_AT in text or "href" not in text, page.path
 
 
-def test_a_page_about_a_record_looks_back_in_the_programme_of_the_record(own_past: House) -> None:
+def test_a_page_about_a_record_looks_back_in_the_programme_of_the_record(own_past: SeededApp) -> None:
     admin = own_past.visitor("admin")
     south = admin.page(f"/challenges/{own_past.ids['a']}", f"?programme=south&{AS_AT}")
     assert told(south) == ["What it was called"]
 
 
-def test_the_banner_names_the_moment_and_leads_back_and_nothing_can_be_recorded(own_past: House) -> None:
+def test_the_banner_names_the_moment_and_leads_back_and_nothing_can_be_recorded(own_past: SeededApp) -> None:
     lead = own_past.visitor("lead")
     answer = lead.call(BAR, {"filters.data": f"?programme=north&week=2026-05-04&{AS_AT}"})
     banner = answer.get_json()["response"]["looking-back"]["children"]
-    assert words(json.dumps(banner)).split() == f"As at {SHOWN} : what was known then. Back to today".split()
+    assert visible_text(json.dumps(banner)).split() == f"As at {SHOWN} : what was known then. Back to today".split()
     assert banner[-1]["props"]["href"] == "?programme=north&week=2026-05-04"
     assert ("quick-add" in answer.text, "look-back-day" in answer.text) == (False, True)
     today = lead.call(BAR, {"filters.data": "?programme=north"})
-    assert ("quick-add" in today.text, "As at" in words(today)) == (True, False)
+    assert ("quick-add" in today.text, "As at" in visible_text(today)) == (True, False)
 
 
-def test_links_carry_the_moment_on_and_lead_to_no_form(own_past: House) -> None:
+def test_links_carry_the_moment_on_and_lead_to_no_form(own_past: SeededApp) -> None:
     lead = own_past.visitor("lead")
     rail = lead.call(RAIL, {"url.pathname": "/milestones", "filters.data": f"?programme=north&{AS_AT}"})
     assert f"/spend?programme=north&{AS_AT}" in json.dumps(rail.get_json())
@@ -108,7 +108,7 @@ def test_links_carry_the_moment_on_and_lead_to_no_form(own_past: House) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(form.kind for form in FORMS.values() if form.needs.value == "record"))
-def test_forms_are_closed_while_looking_back(own_past: House, kind: str) -> None:
+def test_forms_are_closed_while_looking_back(own_past: SeededApp, kind: str) -> None:
     lead, record_id = own_past.visitor("lead"), own_past.ids["milestone a"]
     path = f"/record/{kind}/{record_id}" if FORMS[kind].act else f"/record/{kind}"
     assert f'"href": "{path}"' in lead.page(path, f"?{AS_AT}")
@@ -118,7 +118,7 @@ def test_forms_are_closed_while_looking_back(own_past: House, kind: str) -> None
 
 
 @pytest.mark.parametrize("moment", [AS_AT, "as-at=never", "as-at=2999-01-01"])
-def test_a_save_in_an_address_that_looks_back_is_refused_in_a_sentence(past: House, moment: str) -> None:
+def test_a_save_in_an_address_that_looks_back_is_refused_in_a_sentence(past: SeededApp, moment: str) -> None:
     lead = past.visitor("lead")
     typed = {**lead.typed("milestone"), "title": "Crafted", "challenge": past.ids["a"], "baseline": "1/1/2027"}
     answer = lead.save("milestone", typed, lead.carried("milestone"), f"?{moment}")
@@ -128,7 +128,7 @@ def test_a_save_in_an_address_that_looks_back_is_refused_in_a_sentence(past: Hou
     assert "Saved" in lead.save("milestone", typed, lead.carried("milestone")).text
 
 
-def test_an_address_that_names_no_moment_says_so_and_shows_nothing(own_past: House) -> None:
+def test_an_address_that_names_no_moment_says_so_and_shows_nothing(own_past: SeededApp) -> None:
     lead = own_past.visitor("lead")
     for asked, sentence in (
         ("2026-13-45", "there is no month 13"), ("never", "type a day such as"), ("2099-01-01", "still to come"), ("", "type a day such as"),
@@ -139,14 +139,14 @@ def test_an_address_that_names_no_moment_says_so_and_shows_nothing(own_past: Hou
         assert lead.get(f"/data/milestones/milestones-gantt.csv?as-at={asked or '%20'}").status_code == 400
 
 
-def test_before_anything_was_recorded_the_page_says_since_when(own_past: House) -> None:
+def test_before_anything_was_recorded_the_page_says_since_when(own_past: SeededApp) -> None:
     text = own_past.visitor("lead").page("/spend", "?as-at=2001-01-01")
     begins = datetime.now(UTC) - timedelta(days=30)
     assert "Nothing was recorded yet as at 1 Jan 2001, 23:59; the records begin on" in text
     assert f"{begins:%b %Y}" in text
 
 
-def test_a_record_that_was_not_there_yet_is_answered_as_one_that_does_not_exist(own_past: House) -> None:
+def test_a_record_that_was_not_there_yet_is_answered_as_one_that_does_not_exist(own_past: SeededApp) -> None:
     with own_past.sessions.system("seed", write=True, now=TODAY - timedelta(days=5)) as session:
         session.add(Challenge(id="later", programme_id=own_past.ids["n"], title="Recorded later"))
     lead = own_past.visitor("lead")
@@ -155,41 +155,41 @@ def test_a_record_that_was_not_there_yet_is_answered_as_one_that_does_not_exist(
     assert refused.replace("/challenges/later", "/challenges/nobodys") == lead.page("/challenges/nobodys", f"?{AS_AT}")
 
 
-def test_a_file_holds_what_was_known_then_and_says_so(own_past: House) -> None:
+def test_a_file_holds_what_was_known_then_and_says_so(own_past: SeededApp) -> None:
     lead = own_past.visitor("lead")
     answer = lead.get(f"/data/milestones/milestones-gantt.csv?period=all&{AS_AT}")
     assert told(answer.text) == ["What it was called"]
     assert f"As at: {THEN.date()} 23:59, what was known then" in answer.text.replace("As at ", "As at: ")
 
 
-def answers(house: House, person: str, moment: str) -> dict[str, str]:
+def answers(seeded_app: SeededApp, person: str, moment: str) -> dict[str, str]:
     """Everything a person can ask for, with and without a moment in the address."""
-    visitor, join = house.visitor(person), f"&{moment}" if moment else ""
+    visitor, join = seeded_app.visitor(person), f"&{moment}" if moment else ""
     found = {}
     for page in PAGES:
-        path = page.path.replace("<id>", one_of(house, page, "action a"))
-        found[path] = words(visitor.call(ROUTER, {"url.pathname": path, "url.search": f"?period=all{join}"}))
+        path = page.path.replace("<id>", one_of(seeded_app, page, "action a"))
+        found[path] = visible_text(visitor.call(ROUTER, {"url.pathname": path, "url.search": f"?period=all{join}"}))
     found["bar"] = visitor.call(BAR, {"filters.data": f"?period=all{join}"}).text
     found["rail"] = visitor.call(RAIL, {"url.pathname": "/my-challenge", "filters.data": f"?period=all{join}"}).text
-    for key in house.keys:
+    for key in seeded_app.keys:
         if key.startswith(".."):
             found[key] = visitor.call(
                 key, {"filters.data": f"?period=all{join}", "url.pathname": "/my-challenge", "url.search": f"?period=all{join}"}
             ).text
-    found["panel"] = words(visitor.call(PANEL, {"url.search": f"?form=sponsor-question{join}", "panel-for.data": ""}))
-    for page in TABLES:
-        answer = visitor.get(f"/data/{page}/milestones-gantt.csv?id={house.ids['a']}{join}")
+    found["panel"] = visible_text(visitor.call(PANEL, {"url.search": f"?form=sponsor-question{join}", "panel-for.data": ""}))
+    for page in PAGE_CONTENTS:
+        answer = visitor.get(f"/data/{page}/milestones-gantt.csv?id={seeded_app.ids['a']}{join}")
         found[f"csv {page}"] = f"{answer.status_code} {answer.text}"
     return found
 
 
-def test_a_sponsor_sees_today_whatever_the_address_says(past: House) -> None:
+def test_a_sponsor_sees_today_whatever_the_address_says(past: SeededApp) -> None:
     today, then = answers(past, "sponsor-a", ""), answers(past, "sponsor-a", AS_AT)
     assert then == today
     assert told(str(today)) == ["What is published"]
 
 
-def test_a_sponsor_saves_today_whatever_the_address_says(own_past: House) -> None:
+def test_a_sponsor_saves_today_whatever_the_address_says(own_past: SeededApp) -> None:
     sponsor = own_past.visitor("sponsor-a")
     typed = {**sponsor.typed("sponsor-question"), "challenge": own_past.ids["a"], "published_what": "When?", "due_on": "1/1/2027"}
     answer = sponsor.save("sponsor-question", typed, sponsor.carried("sponsor-question"), f"?{AS_AT}")
@@ -197,7 +197,7 @@ def test_a_sponsor_saves_today_whatever_the_address_says(own_past: House) -> Non
 
 
 @pytest.mark.parametrize("person", [name for name in PEOPLE if not name.startswith("sponsor")])
-def test_todays_rights_apply_to_yesterdays_rows(own_past: House, person: str) -> None:
+def test_todays_rights_apply_to_yesterdays_rows(own_past: SeededApp, person: str) -> None:
     for search in (
         f"?programme=south&period=all&cohort=all&{AS_AT}",
         f"?programme=north&period=all&cohort=all&{AS_AT}",
@@ -208,7 +208,7 @@ def test_todays_rights_apply_to_yesterdays_rows(own_past: House, person: str) ->
             assert leaks(person, visitor.call(ROUTER, {"url.pathname": path, "url.search": search}).text) == [], (path, search)
 
 
-def test_a_session_that_looks_back_reads_nothing_of_today(own_past: House) -> None:
+def test_a_session_that_looks_back_reads_nothing_of_today(own_past: SeededApp) -> None:
     lead = Viewer("l", "The lead", "l@example.org", Role.LEAD, (own_past.ids["n"],))
     with own_past.sessions.open(lead, as_at=1) as session:
         for statement in (select(Milestone.title), select(Programme.name), select(func.count()).select_from(Challenge)):

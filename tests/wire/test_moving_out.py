@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.wire.cast import MARKER, TODAY, leaks
-from tests.wire.visitor import House
+from tests.wire.visitor import SeededApp
 
 EVERY = ["Overview", "Milestones", "Engagement", "Research", "Spend", "Challenges"]
 OF_MONEY = ["Overview", "Spend", "Challenges"]
@@ -30,8 +30,8 @@ def said(data: bytes) -> str:
     ("person", "sheets"),
     [("admin", EVERY), ("lead", EVERY), ("member", EVERY), ("reviewer", EVERY), ("finance", OF_MONEY)],
 )
-def test_a_cohorts_workbook_has_the_sheets_of_what_one_may_see(shown: House, person: str, sheets: list[str]) -> None:
-    answer = shown.visitor(person).get(f"/data/cohort.xlsx?id={shown.ids['cohort n']}")
+def test_a_cohorts_workbook_has_the_sheets_of_what_one_may_see(shared_app: SeededApp, person: str, sheets: list[str]) -> None:
+    answer = shared_app.visitor(person).get(f"/data/cohort.xlsx?id={shared_app.ids['cohort n']}")
     assert answer.status_code == 200
     assert load_workbook(io.BytesIO(answer.data)).sheetnames == sheets
     assert leaks(person, said(answer.data)) == []
@@ -39,23 +39,23 @@ def test_a_cohorts_workbook_has_the_sheets_of_what_one_may_see(shown: House, per
 
 
 @pytest.mark.parametrize("person", ["sponsor-a", "sponsor-b", "south-lead"])
-def test_a_cohorts_workbook_is_not_there_for_others(shown: House, person: str) -> None:
-    visitor = shown.visitor(person)
+def test_a_cohorts_workbook_is_not_there_for_others(shared_app: SeededApp, person: str) -> None:
+    visitor = shared_app.visitor(person)
     nothing = visitor.get(NOWHERE[0])
-    for cohort in (shown.ids["cohort n"], "zzzzzzzzzzzzz", ""):
+    for cohort in (shared_app.ids["cohort n"], "zzzzzzzzzzzzz", ""):
         answer = visitor.get(f"/data/cohort.xlsx?id={cohort}")
         assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype), cohort
 
 
-def test_a_cohorts_workbook_is_offered_on_its_page(shown: House) -> None:
-    page = shown.visitor("lead").page(f"/cohorts/{shown.ids['cohort n']}")
+def test_a_cohorts_workbook_is_offered_on_its_page(shared_app: SeededApp) -> None:
+    page = shared_app.visitor("lead").page(f"/cohorts/{shared_app.ids['cohort n']}")
     (address,) = set(re.findall(r'"(/data/cohort\.xlsx[^"]*)"', page))
-    assert shown.visitor("lead").get(address).status_code == 200
+    assert shared_app.visitor("lead").get(address).status_code == 200
 
 
 @pytest.mark.parametrize(("person", "folder"), [("admin", "north"), ("lead", "north"), ("south-lead", "south")])
-def test_a_programme_leaves_whole_for_its_lead(shown: House, person: str, folder: str) -> None:
-    answer = shown.visitor(person).get("/data/programme.zip")
+def test_a_programme_leaves_whole_for_its_lead(shared_app: SeededApp, person: str, folder: str) -> None:
+    answer = shared_app.visitor(person).get("/data/programme.zip")
     assert answer.status_code == 200
     assert answer.mimetype == "application/zip"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{folder}-{TODAY.isoformat()}.zip"'
@@ -66,34 +66,34 @@ def test_a_programme_leaves_whole_for_its_lead(shown: House, person: str, folder
     assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == {folder}
 
 
-def test_a_lead_who_names_another_programme_gets_their_own(shown: House) -> None:
-    lead = shown.visitor("lead")
+def test_a_lead_who_names_another_programme_gets_their_own(shared_app: SeededApp) -> None:
+    lead = shared_app.visitor("lead")
     assert lead.get("/data/programme.zip?programme=south").data == lead.get("/data/programme.zip").data
 
 
-def test_what_leaves_of_the_past_is_as_it_was_known_then(house: House) -> None:
-    lead = house.visitor("lead")
+def test_what_leaves_of_the_past_is_as_it_was_known_then(seeded_app: SeededApp) -> None:
+    lead = seeded_app.visitor("lead")
     then = TODAY.isoformat()
-    before = said(lead.get(f"/data/cohort.xlsx?id={house.ids['cohort n']}&as-at={then}").data)
+    before = said(lead.get(f"/data/cohort.xlsx?id={seeded_app.ids['cohort n']}&as-at={then}").data)
     assert f"# As at: {then} " in before
     assert ", what was known then" in before
     archive = zipfile.ZipFile(io.BytesIO(lead.get(f"/data/programme.zip?as-at={then}").data))
     assert "# As at: revision " in archive.read("north/milestones.csv").decode()
-    for address in ("/data/programme.zip?as-at=2001-01-01", f"/data/cohort.xlsx?id={house.ids['cohort n']}&as-at=2001-01-01"):
+    for address in ("/data/programme.zip?as-at=2001-01-01", f"/data/cohort.xlsx?id={seeded_app.ids['cohort n']}&as-at=2001-01-01"):
         answer = lead.get(address)
         assert (answer.status_code, answer.mimetype) == (400, "text/plain")
         assert answer.text.startswith("Nothing was recorded yet as at 1 Jan 2001")
 
 
 @pytest.mark.parametrize("person", ["member", "reviewer", "finance", "sponsor-a", "sponsor-b"])
-def test_a_whole_programme_is_not_there_for_others(shown: House, person: str) -> None:
-    visitor = shown.visitor(person)
+def test_a_whole_programme_is_not_there_for_others(shared_app: SeededApp, person: str) -> None:
+    visitor = shared_app.visitor(person)
     answer, nothing = visitor.get("/data/programme.zip"), visitor.get(NOWHERE[1])
     assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype)
 
 
-def test_the_disclosure_export_holds_facts_and_no_text_of_the_team(shown: House) -> None:
-    lead = shown.visitor("lead")
+def test_the_disclosure_export_holds_facts_and_no_text_of_the_team(shared_app: SeededApp) -> None:
+    lead = shared_app.visitor("lead")
     whole = lead.get("/data/disclosure.csv").text + said(lead.get("/data/disclosure.xlsx").data)
     columns = {(audience, f"{table}.{column}") for _, audience, table, column in MARKER.findall(whole)}
     assert {name for audience, name in columns if audience == "inner"} == {"organisations.legal_name", "agreements.legal_name"}
@@ -103,7 +103,7 @@ def test_the_disclosure_export_holds_facts_and_no_text_of_the_team(shown: House)
 
 
 @pytest.mark.parametrize("person", ["member", "reviewer", "finance", "sponsor-a"])
-def test_the_disclosure_export_is_not_there_for_others(shown: House, person: str) -> None:
-    visitor = shown.visitor(person)
+def test_the_disclosure_export_is_not_there_for_others(shared_app: SeededApp, person: str) -> None:
+    visitor = shared_app.visitor(person)
     answer, nothing = visitor.get("/data/disclosure.csv"), visitor.get(NOWHERE[1])
     assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype)

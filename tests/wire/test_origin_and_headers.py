@@ -7,10 +7,10 @@ import re
 import pytest
 
 from callbacks.app_factory import build_app
-from callbacks.security.gate import COOKIE, DISPATCH, MOST_BYTES
+from callbacks.security.gate import DISPATCH_PATH, MAX_BYTES, SESSION_COOKIE
 from dashboard.config import Settings
 from tests.wire.cast import MARKER, PASSWORD, PEOPLE
-from tests.wire.visitor import OURS, ROUTER, House
+from tests.wire.visitor import OURS, ROUTER, SeededApp
 
 FOREIGN = (
     {"Origin": "https://evil.example"},
@@ -29,10 +29,10 @@ FOREIGN = (
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-def test_a_change_from_elsewhere_is_refused(shown: House, headers: dict[str, str]) -> None:
-    visitor = shown.visitor("lead")
+def test_a_change_from_elsewhere_is_refused(shared_app: SeededApp, headers: dict[str, str]) -> None:
+    visitor = shared_app.visitor("lead")
     body = visitor.body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
-    assert visitor.client.post(DISPATCH, json=body, headers=headers).status_code == 403
+    assert visitor.client.post(DISPATCH_PATH, json=body, headers=headers).status_code == 403
     assert visitor.client.post("/sign-out", headers=headers).status_code == 403
     assert visitor.get("/pulse").status_code == 200
 
@@ -40,14 +40,14 @@ def test_a_change_from_elsewhere_is_refused(shown: House, headers: dict[str, str
 @pytest.mark.parametrize(
     "headers", [OURS, {"Origin": "http://127.0.0.1"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}], ids=str
 )
-def test_a_change_from_the_boards_own_pages_is_taken(shown: House, headers: dict[str, str]) -> None:
-    visitor = shown.visitor("lead")
+def test_a_change_from_the_boards_own_pages_is_taken(shared_app: SeededApp, headers: dict[str, str]) -> None:
+    visitor = shared_app.visitor("lead")
     body = visitor.body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
-    assert visitor.client.post(DISPATCH, json=body, headers=headers).status_code == 200
+    assert visitor.client.post(DISPATCH_PATH, json=body, headers=headers).status_code == 200
 
 
-def test_a_strangers_sign_in_may_say_nothing_about_where_it_comes_from(own_house: House) -> None:
-    client = own_house.app.server.test_client()
+def test_a_strangers_sign_in_may_say_nothing_about_where_it_comes_from(sqlite_app: SeededApp) -> None:
+    client = sqlite_app.app.server.test_client()
     typed = {"email": "lead@example.org", "password": PASSWORD}
     assert client.post("/sign-in", data=typed, headers={"Origin": "https://evil.example"}).status_code == 403
     assert client.post("/sign-in", data=typed).status_code == 302
@@ -57,18 +57,18 @@ def test_a_strangers_sign_in_may_say_nothing_about_where_it_comes_from(own_house
 @pytest.mark.parametrize(("origin", "port", "own"), [
     ("", 80, "http://localhost"), ("", 8050, "http://127.0.0.1:8050"), ("https://board.example.org", 80, "https://board.example.org"),
 ])  # fmt: skip
-def test_the_own_origin_is_the_public_address_or_this_machine(shown: House, origin: str, port: int, own: str) -> None:
-    client = build_app(Settings(origin=origin), shown.sessions).server.test_client()
-    client.set_cookie(COOKIE, shown.tokens["lead"])
+def test_the_own_origin_is_the_public_address_or_this_machine(shared_app: SeededApp, origin: str, port: int, own: str) -> None:
+    client = build_app(Settings(origin=origin), shared_app.sessions).server.test_client()
+    client.set_cookie(SESSION_COOKIE, shared_app.tokens["lead"])
     asked = {"environ_overrides": {"SERVER_PORT": str(port)}, "json": {}}
-    assert client.post(DISPATCH, headers={"Origin": own}, **asked).status_code == 400
-    assert client.post(DISPATCH, headers={"Origin": "http://localhost:9999"}, **asked).status_code == 403
+    assert client.post(DISPATCH_PATH, headers={"Origin": own}, **asked).status_code == 400
+    assert client.post(DISPATCH_PATH, headers={"Origin": "http://localhost:9999"}, **asked).status_code == 403
 
 
-def test_every_answer_carries_the_headers_of_a_private_page(shown: House) -> None:
-    visitor = shown.visitor("lead")
+def test_every_answer_carries_the_headers_of_a_private_page(shared_app: SeededApp) -> None:
+    visitor = shared_app.visitor("lead")
     answers = [
-        shown.visitor(None).get("/sign-in"), shown.visitor(None).get("/"), shown.visitor(None).get("/healthz"), visitor.get("/milestones"),
+        shared_app.visitor(None).get("/sign-in"), shared_app.visitor(None).get("/"), shared_app.visitor(None).get("/healthz"), visitor.get("/milestones"),
         visitor.get("/no-such"), visitor.get("/pulse"), visitor.call(ROUTER, {"url.pathname": "/"}), visitor.post({}), visitor.get("/_dash-layout"),
         visitor.get("/data/milestones/milestones-gantt.csv"), visitor.get("/data/milestones/none.csv"),
     ]  # fmt: skip
@@ -86,16 +86,16 @@ def test_every_answer_carries_the_headers_of_a_private_page(shown: House) -> Non
         assert "unsafe-eval" not in answer.headers["Content-Security-Policy"]
 
 
-def test_https_is_kept_where_it_is_the_public_address(shown: House) -> None:
-    client = build_app(Settings(origin="https://board.example.org"), shown.sessions).server.test_client()
+def test_https_is_kept_where_it_is_the_public_address(shared_app: SeededApp) -> None:
+    client = build_app(Settings(origin="https://board.example.org"), shared_app.sessions).server.test_client()
     assert client.get("/sign-in").headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_every_inline_script_of_the_index_is_allowed_by_its_hash(shown: House) -> None:
+def test_every_inline_script_of_the_index_is_allowed_by_its_hash(shared_app: SeededApp) -> None:
     import base64
     import hashlib
 
-    answer = shown.visitor("lead").get("/milestones")
+    answer = shared_app.visitor("lead").get("/milestones")
     scripts = [
         text
         for tag, text in re.findall(r"<script([^>]*)>(.*?)</script>", answer.text, re.DOTALL)
@@ -108,35 +108,35 @@ def test_every_inline_script_of_the_index_is_allowed_by_its_hash(shown: House) -
 
 
 @pytest.mark.parametrize("person", [*PEOPLE, None])
-def test_what_every_browser_receives_holds_nothing_of_anybody(shown: House, person: str | None) -> None:
-    visitor = shown.visitor(person)
-    for path in ("/", "/milestones", f"/challenges/{shown.ids['b']}", "/_dash-layout", "/_dash-dependencies", "/sign-in"):
+def test_what_every_browser_receives_holds_nothing_of_anybody(shared_app: SeededApp, person: str | None) -> None:
+    visitor = shared_app.visitor(person)
+    for path in ("/", "/milestones", f"/challenges/{shared_app.ids['b']}", "/_dash-layout", "/_dash-dependencies", "/sign-in"):
         text = visitor.get(path).text
         assert not MARKER.search(text)
-        assert not [one for name, one in shown.ids.items() if one in text and one not in path], path
+        assert not [one for name, one in shared_app.ids.items() if one in text and one not in path], path
         assert "example.org" not in text
 
 
-def test_the_index_is_the_same_for_every_role_whoever_came_first(shown: House) -> None:
-    fresh = House(build_app(Settings(demo=True), shown.sessions), shown.sessions, shown.ids, shown.tokens)
+def test_the_index_is_the_same_for_every_role_whoever_came_first(shared_app: SeededApp) -> None:
+    fresh = SeededApp(build_app(Settings(demo=True), shared_app.sessions), shared_app.sessions, shared_app.ids, shared_app.tokens)
     first, *others = (re.sub(r'"end_id":"[^"]+"', "", fresh.visitor(one).get("/milestones").text) for one in ("lead", *PEOPLE))
     assert set(others) == {first}
 
 
-def test_a_body_past_the_limit_is_refused(shown: House) -> None:
-    visitor = shown.visitor("lead")
-    body = {**visitor.body(ROUTER, {"url.pathname": "/"}), "padding": "x" * MOST_BYTES}
+def test_a_body_past_the_limit_is_refused(shared_app: SeededApp) -> None:
+    visitor = shared_app.visitor("lead")
+    body = {**visitor.body(ROUTER, {"url.pathname": "/"}), "padding": "x" * MAX_BYTES}
     assert visitor.post(body).status_code == 413
-    large = shown.app.server.test_client().post("/sign-in", data={"email": "x" * MOST_BYTES, "password": "x"}, headers=OURS)
+    large = shared_app.app.server.test_client().post("/sign-in", data={"email": "x" * MAX_BYTES, "password": "x"}, headers=OURS)
     assert large.status_code == 413
 
 
 @pytest.mark.parametrize("setting", ["true", "1"])
-def test_the_machine_door_of_dash_stays_shut(shown: House, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+def test_the_machine_door_of_dash_stays_shut(shared_app: SeededApp, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
     monkeypatch.setenv("DASH_MCP_ENABLED", setting)
-    app = build_app(Settings(demo=True), shown.sessions)
+    app = build_app(Settings(demo=True), shared_app.sessions)
     assert not [rule.rule for rule in app.server.url_map.iter_rules() if "mcp" in rule.rule]
-    visitor = House(app, shown.sessions, shown.ids, shown.tokens).visitor("admin")
+    visitor = SeededApp(app, shared_app.sessions, shared_app.ids, shared_app.tokens).visitor("admin")
     for path in ("/_mcp", "/mcp", "/_dash-mcp"):
         assert visitor.client.post(path, json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"}, headers=OURS).status_code in (404, 405)
 
@@ -151,5 +151,5 @@ def test_no_installed_package_hooks_into_the_board() -> None:
     "path",
     ["/_reload-hash", "/_dash-ws-callback", "/_dash-anything", "/_dash-component-suites/os/x.js", "/_dash-component-suites/dash/../../x"],
 )
-def test_other_doors_of_dash_are_not_there(shown: House, path: str) -> None:
-    assert shown.visitor("admin").get(path).status_code == 404
+def test_other_doors_of_dash_are_not_there(shared_app: SeededApp, path: str) -> None:
+    assert shared_app.visitor("admin").get(path).status_code == 404

@@ -33,7 +33,7 @@ def test_answers_of_every_cohort_stand_there_where_the_chosen_one_has_none(perso
 
 
 def _latest(lead: Visitor) -> str:
-    with lead.house.sessions.system("audit") as session:
+    with lead.seeded_app.sessions.system("audit") as session:
         return session.scalars(select(Cohort.id).where(Cohort.name == "A later round")).one()
 
 

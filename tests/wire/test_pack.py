@@ -14,7 +14,7 @@ from sqlalchemy import select
 from db.schema.enums.records import AgendaTopic
 from db.schema.models import Action, Decision, Milestone, Review, ReviewHealth
 from tests.wire.cast import MARKER, leaks
-from tests.wire.visitor import House, Visitor, words
+from tests.wire.visitor import SeededApp, Visitor, visible_text
 
 TOPICS = [{"topic": one.value} for one in AgendaTopic]
 OWN = "zq-n-inner-reviews.agenda"
@@ -22,15 +22,15 @@ ADDRESSES = ("/review/{id}/pack", "/data/review-pack.html?id={id}", "/data/revie
 
 
 @pytest.fixture
-def met(own_house: House) -> House:
+def met(sqlite_app: SeededApp) -> SeededApp:
     """The review of today, held and closed by its lead: with decisions and actions of A and B, and health agreed."""
-    hold(own_house)
-    return own_house
+    hold(sqlite_app)
+    return sqlite_app
 
 
-def hold(house: House) -> None:
-    ids = house.ids
-    with house.sessions.system("command-line", write=True) as session:
+def hold(seeded_app: SeededApp) -> None:
+    ids = seeded_app.ids
+    with seeded_app.sessions.system("command-line", write=True) as session:
         review = session.scalars(select(Review).where(Review.id == ids["review n"])).one()
         review.state, review.agenda = "open", [*TOPICS, {"title": OWN}]
         for model in (Decision, Action):
@@ -40,7 +40,7 @@ def hold(house: House) -> None:
             row.review_id = review.id
         for milestone in session.scalars(select(Milestone).where(Milestone.programme_id == ids["n"], Milestone.baseline_on.is_not(None))):
             milestone.forecast_on = milestone.baseline_on + timedelta(days=12)  # so that the chart of slips names them
-    answer = house.visitor("lead").record("review-close", {"unfinished": "", "note": "zq-n-inner-closing.note"}, ids["review n"])
+    answer = seeded_app.visitor("lead").record("review-close", {"unfinished": "", "note": "zq-n-inner-closing.note"}, ids["review n"])
     assert "Saved" in answer.text, answer.text[:600]
 
 
@@ -55,7 +55,7 @@ def said(visitor: Visitor, address: str) -> str:
 
 
 @pytest.mark.parametrize("person", ["admin", "lead", "member", "reviewer"])
-def test_the_pack_is_there_for_the_programme_team(met: House, person: str) -> None:
+def test_the_pack_is_there_for_the_programme_team(met: SeededApp, person: str) -> None:
     visitor = met.visitor(person)
     for address in ADDRESSES:
         text = said(visitor, address.format(id=met.ids["review n"]))
@@ -66,7 +66,7 @@ def test_the_pack_is_there_for_the_programme_team(met: House, person: str) -> No
 
 
 @pytest.mark.parametrize("person", ["finance", "sponsor-a", "sponsor-b", "south-lead"])
-def test_the_pack_is_not_there_for_others(met: House, person: str) -> None:
+def test_the_pack_is_not_there_for_others(met: SeededApp, person: str) -> None:
     visitor = met.visitor(person)
     for address in ADDRESSES:
         nothing = visitor.get(address.format(id="zzzzzzzzzzzzz"))
@@ -76,13 +76,13 @@ def test_the_pack_is_not_there_for_others(met: House, person: str) -> None:
 
 
 @pytest.mark.parametrize("closing", ["2", "0", "x", "99999"])
-def test_a_closing_that_never_was_has_no_pack(met: House, closing: str) -> None:
+def test_a_closing_that_never_was_has_no_pack(met: SeededApp, closing: str) -> None:
     visitor, review = met.visitor("lead"), met.ids["review n"]
     assert visitor.get(f"/review/{review}/pack?closing={closing}").status_code == 404
     assert visitor.get(f"/review/{review}/pack?closing=1").status_code == 200
 
 
-def test_the_pack_to_hand_on_holds_published_words_only_and_says_how_much_it_leaves_out(met: House) -> None:
+def test_the_pack_to_hand_on_holds_published_words_only_and_says_how_much_it_leaves_out(met: SeededApp) -> None:
     lead, review = met.visitor("lead"), met.ids["review n"]
     for address in ADDRESSES:
         whole = said(lead, address.format(id=review))
@@ -98,19 +98,19 @@ def test_the_pack_to_hand_on_holds_published_words_only_and_says_how_much_it_lea
         assert "This item is kept within the programme team." in handed
 
 
-def test_the_pack_of_a_closed_review_stays_the_same_whatever_is_recorded_later(house: House) -> None:
-    hold(house)
-    lead, address = house.visitor("lead"), ADDRESSES[1].format(id=house.ids["review n"])
-    before, book = lead.get(address).text, said(lead, ADDRESSES[2].format(id=house.ids["review n"]))
+def test_the_pack_of_a_closed_review_stays_the_same_whatever_is_recorded_later(seeded_app: SeededApp) -> None:
+    hold(seeded_app)
+    lead, address = seeded_app.visitor("lead"), ADDRESSES[1].format(id=seeded_app.ids["review n"])
+    before, book = lead.get(address).text, said(lead, ADDRESSES[2].format(id=seeded_app.ids["review n"]))
     assert "zq-a-inner-milestones.title" in before
-    with house.sessions.system("command-line", write=True) as session:
-        for milestone in session.scalars(select(Milestone).where(Milestone.programme_id == house.ids["n"])):
+    with seeded_app.sessions.system("command-line", write=True) as session:
+        for milestone in session.scalars(select(Milestone).where(Milestone.programme_id == seeded_app.ids["n"])):
             milestone.title = "Renamed after the meeting"
-        for decision in session.scalars(select(Decision).where(Decision.programme_id == house.ids["n"])):
+        for decision in session.scalars(select(Decision).where(Decision.programme_id == seeded_app.ids["n"])):
             decision.what = "Rewritten after the meeting"
     assert lead.get(address).text == before
-    assert said(lead, ADDRESSES[2].format(id=house.ids["review n"])) == book
-    reopened = lead.record("review-reopen", {"reason": "Something was missed"}, house.ids["review n"])
+    assert said(lead, ADDRESSES[2].format(id=seeded_app.ids["review n"])) == book
+    reopened = lead.record("review-reopen", {"reason": "Something was missed"}, seeded_app.ids["review n"])
     assert "Saved" in reopened.text
     now = lead.get(address).text
     assert "Rewritten after the meeting" in now
@@ -118,17 +118,17 @@ def test_the_pack_of_a_closed_review_stays_the_same_whatever_is_recorded_later(h
     assert lead.get(f"{address}&closing=1").text == before
 
 
-def test_the_pack_is_offered_on_the_page_of_the_review(met: House) -> None:
+def test_the_pack_is_offered_on_the_page_of_the_review(met: SeededApp) -> None:
     lead, review = met.visitor("lead"), met.ids["review n"]
     page = lead.page(f"/review/{review}", "?programme=north")
     (address,) = set(re.findall(rf'"(/review/{review}/pack[^"#]*)#print"', page))
-    assert "Print the pack" in words(page)
+    assert "Print the pack" in visible_text(page)
     shown = lead.get(address).text
     files = [html.unescape(one) for one in re.findall(r'href="(/data/[^"]*)" download', shown)]
     assert [lead.get(one).mimetype for one in files] == ["text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
 
 
-def test_the_page_of_the_pack_runs_no_script_of_its_own_and_its_file_no_script_from_elsewhere(met: House) -> None:
+def test_the_page_of_the_pack_runs_no_script_of_its_own_and_its_file_no_script_from_elsewhere(met: SeededApp) -> None:
     lead, review = met.visitor("lead"), met.ids["review n"]
     shown, kept = lead.get(ADDRESSES[0].format(id=review)).text, lead.get(ADDRESSES[1].format(id=review)).text
     assert re.findall(r"<script>", shown) == []

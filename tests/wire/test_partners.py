@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from db.schema.models import Organisation
-from tests.wire.visitor import House, words
+from tests.wire.visitor import SeededApp, visible_text
 
 
-def test_a_partner_is_spoken_with_owes_and_is_owed(own_house: House) -> None:
-    with own_house.sessions.system("seed", write=True) as session:
-        banks = [Organisation(programme_id=own_house.ids["n"], name=name, type="partner") for name in ("North bank", "Silent bank")]
+def test_a_partner_is_spoken_with_owes_and_is_owed(sqlite_app: SeededApp) -> None:
+    with sqlite_app.sessions.system("seed", write=True) as session:
+        banks = [Organisation(programme_id=sqlite_app.ids["n"], name=name, type="partner") for name in ("North bank", "Silent bank")]
         session.add_all(banks)
         session.flush()
         bank = banks[0].id
-    lead = own_house.visitor("lead")
+    lead = sqlite_app.visitor("lead")
     spoke = lead.record("conversation", {"organisations": [bank], "held": "today", "channel": "call", "said": "A loan is thought of"})
-    assert words(spoke).startswith("Saved")
+    assert visible_text(spoke).startswith("Saved")
     for owes, what in (("partner", "Terms of the loan"), ("us", "Names of companies")):
         owed = {
             "what": what,
@@ -23,7 +23,7 @@ def test_a_partner_is_spoken_with_owes_and_is_owed(own_house: House) -> None:
             "owed_by_organisation": bank,
             "due_on": "+7",
         }
-        assert words(lead.record("action", owed)).startswith("Saved")
+        assert visible_text(lead.record("action", owed)).startswith("Saved")
     page = lead.page("/engagement")
     assert "A loan is thought of" in page
     assert "We owe it to North bank" in page
@@ -33,4 +33,4 @@ def test_a_partner_is_spoken_with_owes_and_is_owed(own_house: House) -> None:
     weeks = lead.get("/data/engagement/engagement-weeks.csv").text
     assert "\nNorth bank,partner," in weeks
     assert "Silent bank" not in weeks  # nobody has spoken with it yet
-    assert own_house.visitor("south-lead").get("/data/engagement/engagement-weeks.csv").text.count("North bank") == 0
+    assert sqlite_app.visitor("south-lead").get("/data/engagement/engagement-weeks.csv").text.count("North bank") == 0

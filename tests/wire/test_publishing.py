@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from callbacks.routes.data_files import published_page
+from callbacks.routes.data_files import published_page_file
 from db.schema.models import Verdict
 from tests.wire.cast import MARKER, TODAY
-from tests.wire.visitor import House
+from tests.wire.visitor import SeededApp
 
 
-def test_the_published_view_holds_published_wording_alone(shown: House) -> None:
-    page = published_page(shown.sessions, shown.ids["n"]).decode()
+def test_the_published_view_holds_published_wording_alone(shared_app: SeededApp) -> None:
+    page = published_page_file(shared_app.sessions, shared_app.ids["n"]).decode()
     found = {match.groups() for match in MARKER.finditer(page)}
     assert {audience for _, audience, _, _ in found} == {"outer"}
     assert {scope for scope, *_ in found} <= {"n", "a", "b", "ab"}
@@ -23,20 +23,20 @@ def test_the_published_view_holds_published_wording_alone(shown: House) -> None:
     assert f"As at {TODAY.day} " in page
 
 
-def test_the_published_view_asks_nothing_of_any_network(shown: House) -> None:
-    page = published_page(shown.sessions, shown.ids["n"]).decode()
+def test_the_published_view_asks_nothing_of_any_network(shared_app: SeededApp) -> None:
+    page = published_page_file(shared_app.sessions, shared_app.ids["n"]).decode()
     assert re.findall(r'(?:src|href)="(?!data:)[^"]*"|<script|url\(|@import|https?://', page) == []
 
 
-def test_the_published_verdict_is_the_last_one(own_house: House) -> None:
+def test_the_published_verdict_is_the_last_one(sqlite_app: SeededApp) -> None:
     ids, words = (
-        own_house.ids,
+        sqlite_app.ids,
         {"verdict": "not supported", "next_step": "stop", "reason": "inner words", "published_reason": "The later reason"},
     )
-    with own_house.sessions.system("seed", write=True) as session:
+    with sqlite_app.sessions.system("seed", write=True) as session:
         of = {"programme_id": ids["n"], "challenge_id": ids["a"], "hypothesis_id": ids["hypothesis a"]}
         session.add(Verdict(**of, **words, decided_on=TODAY + timedelta(days=1)))
-    page = published_page(own_house.sessions, ids["n"]).decode()
+    page = published_page_file(sqlite_app.sessions, ids["n"]).decode()
     assert "The later reason" in page
     assert "zq-a-outer-verdicts" not in page
     assert "zq-b-outer-verdicts" in page

@@ -17,11 +17,11 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import func, select
 
-from callbacks.security.gate import COOKIE, DISPATCH
+from callbacks.security.gate import DISPATCH_PATH, SESSION_COOKIE
 from db.schema.models import Milestone, RequestKey
 from db.schema.revisions import Revision
-from layouts.ids.pages import field_of, key_of, save_of
-from tests.wire.visitor import ROUTER, House
+from layouts.ids.pages import field_id, form_state_id, save_button_id
+from tests.wire.visitor import ROUTER, SeededApp
 
 ROOT = pathlib.Path(__file__).parents[2]
 SAYS = "Cohortboard is on "
@@ -31,10 +31,10 @@ pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def served(house: House) -> Iterator[tuple[int, int]]:
+def served(seeded_app: SeededApp) -> Iterator[tuple[int, int]]:
     """The board of a house, served by a process of its own: its id, its port."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
-    env["COHORTBOARD_DATABASE_URL"] = house.sessions.engine.url.render_as_string(hide_password=False)
+    env["COHORTBOARD_DATABASE_URL"] = seeded_app.sessions.engine.url.render_as_string(hide_password=False)
     command = [sys.executable, str(ROOT / "app.py"), "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -44,33 +44,37 @@ def served(house: House) -> Iterator[tuple[int, int]]:
             process.terminate()
 
 
-def _post(house: House, port: int, person: str, body: object) -> tuple[int, bytes]:
+def _post(seeded_app: SeededApp, port: int, person: str, body: object) -> tuple[int, bytes]:
     """Status and answer of one callback, over a connection of its own. Raises :class:`OSError` when it breaks."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Cookie": f"{COOKIE}={house.tokens[person]}", "Content-Type": "application/json", "Origin": f"http://127.0.0.1:{port}"}
+    headers = {
+        "Cookie": f"{SESSION_COOKIE}={seeded_app.tokens[person]}",
+        "Content-Type": "application/json",
+        "Origin": f"http://127.0.0.1:{port}",
+    }
     try:
-        connection.request("POST", DISPATCH, json.dumps(body), headers)
+        connection.request("POST", DISPATCH_PATH, json.dumps(body), headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
         connection.close()
 
 
-def test_forty_at_once_on_a_cold_start_are_all_answered(own_house: House) -> None:
-    body = own_house.visitor("lead").body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
-    with served(own_house) as (_, port), ThreadPoolExecutor(40) as pool:
-        answers = list(pool.map(lambda _: _post(own_house, port, "lead", body), range(40)))
+def test_forty_at_once_on_a_cold_start_are_all_answered(sqlite_app: SeededApp) -> None:
+    body = sqlite_app.visitor("lead").body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
+    with served(sqlite_app) as (_, port), ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda _: _post(sqlite_app, port, "lead", body), range(40)))
     assert [status for status, _ in answers] == [200] * 40
     assert {b"zq-a-inner-milestones.title" in text for _, text in answers} == {True}
 
 
-def _save(house: House, number: str) -> object:
-    typed = {"title": f"Save {number}", "challenge": house.ids["a"], "forecast": "1/1/2099"}
-    values = {f"{field_of('milestone', name)}.value": value for name, value in typed.items()}
+def _save(seeded_app: SeededApp, number: str) -> object:
+    typed = {"title": f"Save {number}", "challenge": seeded_app.ids["a"], "forecast": "1/1/2099"}
+    values = {f"{field_id('milestone', name)}.value": value for name, value in typed.items()}
     carried = {"key": f"key-of-save-{number}", "id": "", "version": 0, "about": "", "asked": True}
-    return house.visitor("lead").body(
+    return seeded_app.visitor("lead").body(
         "form-milestone.children",
-        {**values, f"{save_of('milestone')}.n_clicks": 1, f"{key_of('milestone')}.data": carried, "url.search": ""},
+        {**values, f"{save_button_id('milestone')}.n_clicks": 1, f"{form_state_id('milestone')}.data": carried, "url.search": ""},
     )
 
 
@@ -78,12 +82,12 @@ def _workers(master: int) -> list[int]:
     return [int(one) for one in pathlib.Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
-def _until_told(house: House, port: int, number: str) -> None:
+def _until_told(seeded_app: SeededApp, port: int, number: str) -> None:
     """Press Save, again with the same key while the line breaks, until the answer says it is saved."""
-    body = _save(house, number)
+    body = _save(seeded_app, number)
     while True:
         try:
-            status, text = _post(house, port, "lead", body)
+            status, text = _post(seeded_app, port, "lead", body)
         except (OSError, http.client.HTTPException):
             continue
         assert (status, b"Saved milestone" in text) == (200, True), text[:300]
@@ -91,15 +95,15 @@ def _until_told(house: House, port: int, number: str) -> None:
 
 
 @pytest.mark.skipif(not pathlib.Path("/proc/self/task").exists(), reason="workers are found in /proc")
-def test_workers_killed_while_saving_lose_and_double_nothing(house: House) -> None:
+def test_workers_killed_while_saving_lose_and_double_nothing(seeded_app: SeededApp) -> None:
     told = threading.Semaphore(0)
 
     def write(writer: int) -> None:
         for number in range(EACH):
-            _until_told(house, port, f"{writer}-{number}")
+            _until_told(seeded_app, port, f"{writer}-{number}")
             told.release()
 
-    with served(house) as (master, port), ThreadPoolExecutor(WRITERS) as pool:
+    with served(seeded_app) as (master, port), ThreadPoolExecutor(WRITERS) as pool:
         writers = [pool.submit(write, one) for one in range(WRITERS)]
         killed: set[int] = set()
         for _ in range(KILLS):
@@ -112,7 +116,7 @@ def test_workers_killed_while_saving_lose_and_double_nothing(house: House) -> No
         for one in writers:
             one.result(timeout=120)
     assert len(killed) >= KILLS
-    with house.sessions.system("audit") as session:
+    with seeded_app.sessions.system("audit") as session:
         saved = session.execute(select(Milestone.title, func.count()).where(Milestone.title.like("Save %")).group_by(Milestone.title)).all()
         keys = session.execute(select(func.count()).select_from(RequestKey).where(RequestKey.key.like("key-of-save-%"))).scalar()
         numbers = session.scalars(select(Revision.number).order_by(Revision.number)).all()

@@ -12,25 +12,25 @@ from dash import Input, Output
 from sqlalchemy import func, select
 
 from callbacks import app_factory
-from callbacks.app_factory import all_wires
-from callbacks.security.wiring import Call, wire
+from callbacks.app_factory import all_callbacks
+from callbacks.security.wiring import CallbackContext, declare_callback
 from dashboard.config import Settings
 from dashboard.forms import FORMS
-from db.access import GRANTED, Permission
-from db.history import TRACKED, state_of
+from db.access import PERMISSIONS_BY_ROLE, Permission
+from db.history import TRACKED_MODELS, column_values
 from db.schema.models import BudgetLine, Finding, Milestone, Payment, ReviewClosing, Revision, Stage, Team, WeeklyUpdate
 from db.values.dates import financial_year
 from tests.wire.cast import PEOPLE, TODAY
-from tests.wire.readied import ready
-from tests.wire.visitor import House, Visitor, carried_by, words
+from tests.wire.readied import prepare_act
+from tests.wire.visitor import SeededApp, Visitor, form_state_in, visible_text
 
 NEXT = (TODAY + timedelta(days=30)).isoformat()
 
 
-def _typed(house: House, kind: str) -> tuple[dict[str, Any], str]:
+def _typed(seeded_app: SeededApp, kind: str) -> tuple[dict[str, Any], str]:
     """What a person types into a form of the kind so that it saves, and the record it works on."""
-    ids = house.ids
-    if (act := ready(house, kind)) is not None:
+    ids = seeded_app.ids
+    if (act := prepare_act(seeded_app, kind)) is not None:
         return act
     return {
         "milestone": ({"title": "Fresh promise", "challenge": ids["a"], "baseline": NEXT}, ""),
@@ -81,112 +81,119 @@ def _author(kind: str) -> str:
     return "sponsor-a" if kind.startswith("sponsor") else "lead"
 
 
-def _count(house: House, model: type[Any], *where: Any) -> int:
-    with house.sessions.system("audit") as session:
+def _count(seeded_app: SeededApp, model: type[Any], *where: Any) -> int:
+    with seeded_app.sessions.system("audit") as session:
         return int(session.execute(select(func.count()).select_from(model).where(*where)).scalar_one())
 
 
-def _counts(house: House) -> list[int]:
+def _counts(seeded_app: SeededApp) -> list[int]:
     """How many records there are of each tracked table."""
-    with house.sessions.system("audit") as session:
-        return [session.execute(select(func.count()).select_from(one)).scalar_one() for one in TRACKED.values()]
+    with seeded_app.sessions.system("audit") as session:
+        return [session.execute(select(func.count()).select_from(one)).scalar_one() for one in TRACKED_MODELS.values()]
 
 
-def _one(house: House, model: type[Any], record_id: str) -> Any:
-    with house.sessions.system("audit") as session:
+def _one(seeded_app: SeededApp, model: type[Any], record_id: str) -> Any:
+    with seeded_app.sessions.system("audit") as session:
         row = session.scalars(select(model).where(model.id == record_id)).one()
         session.expunge(row)
         return row
 
 
-def _stands(house: House, record: str) -> list[dict[str, Any]]:
+def _stands(seeded_app: SeededApp, record: str) -> list[dict[str, Any]]:
     """Every row whose state an undo may have to restore: the record of an id, and what its saves move beside it."""
-    moved = [(Team, house.ids["team a"]), (Stage, None), (BudgetLine, house.ids["line a"]), (BudgetLine, house.ids["line n"])]
-    with house.sessions.system("audit") as session:
-        rows = [row for model in TRACKED.values() for row in session.scalars(select(model).where(model.id == record))] if record else []
+    moved = [
+        (Team, seeded_app.ids["team a"]),
+        (Stage, None),
+        (BudgetLine, seeded_app.ids["line a"]),
+        (BudgetLine, seeded_app.ids["line n"]),
+    ]
+    with seeded_app.sessions.system("audit") as session:
+        rows = (
+            [row for model in TRACKED_MODELS.values() for row in session.scalars(select(model).where(model.id == record))] if record else []
+        )
         for model, one in moved:
             rows += session.scalars(
-                select(model).where(model.id == one if one else model.programme_id == house.ids["n"]).order_by(model.id)
+                select(model).where(model.id == one if one else model.programme_id == seeded_app.ids["n"]).order_by(model.id)
             )
-        return [{name: value for name, value in state_of(row).items() if name != "version"} for row in rows]
+        return [{name: value for name, value in column_values(row).items() if name != "version"} for row in rows]
 
 
-def _revisions(house: House) -> int:
-    return _count(house, Revision)
+def _revisions(seeded_app: SeededApp) -> int:
+    return _count(seeded_app, Revision)
 
 
 def _key(kind: str) -> dict[str, Any]:
     return {"key": f"a-key-of-{kind}-long-enough"[:40], "id": "", "version": 0, "about": "", "asked": True}
 
 
-def _sent_twice(house: House, author: Visitor, kind: str, typed: dict[str, Any], record: str) -> dict[str, Any]:
+def _sent_twice(seeded_app: SeededApp, author: Visitor, kind: str, typed: dict[str, Any], record: str) -> dict[str, Any]:
     """Send one save of a form twice: it says that it is saved, both answers say the same, one transaction is written. Returns what the first carries."""
-    before, whole = _revisions(house), {**author.typed(kind, record), **typed}
+    before, whole = _revisions(seeded_app), {**author.typed(kind, record), **typed}
     carried = {**author.carried(kind, record), "asked": True}
     first, second = author.save(kind, whole, carried), author.save(kind, whole, carried)
     assert first.status_code == 200
-    assert words(first).startswith(f"Saved {FORMS[kind].saved}"), words(first)[:300]
+    assert visible_text(first).startswith(f"Saved {FORMS[kind].saved}"), visible_text(first)[:300]
     said = [re.sub(r'"key":\s*"[^"]*"', "", answer.text) for answer in (first, second)]  # a form that repeats carries a fresh key each time
     assert said[0] == said[1]
-    assert _revisions(house) == before + 1
-    return carried_by(first, kind)
+    assert _revisions(seeded_app) == before + 1
+    return form_state_in(first, kind)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "review-close"])
-def test_every_form_saves_once_what_was_typed_and_its_author_takes_it_back(house: House, kind: str) -> None:
-    typed, record = _typed(house, kind)
-    before, stood = _counts(house), _stands(house, record)
-    author = house.visitor(_author(kind))
-    made = _sent_twice(house, author, kind, typed, record)
-    other = house.visitor("sponsor-b" if kind.startswith("sponsor") else "south-lead")
+def test_every_form_saves_once_what_was_typed_and_its_author_takes_it_back(seeded_app: SeededApp, kind: str) -> None:
+    typed, record = _typed(seeded_app, kind)
+    before, stood = _counts(seeded_app), _stands(seeded_app, record)
+    author = seeded_app.visitor(_author(kind))
+    made = _sent_twice(seeded_app, author, kind, typed, record)
+    other = seeded_app.visitor("sponsor-b" if kind.startswith("sponsor") else "south-lead")
     assert other.undo(kind, made["revision"]).status_code == 404
     answer = author.undo(kind, made["revision"])
-    assert words(answer).startswith("Undone"), words(answer)
-    assert _counts(house) == before
-    assert _stands(house, record) == stood
+    assert visible_text(answer).startswith("Undone"), visible_text(answer)
+    assert _counts(seeded_app) == before
+    assert _stands(seeded_app, record) == stood
 
 
-def test_a_closing_is_not_undone_for_what_it_froze_stays(house: House) -> None:
-    lead = house.visitor("lead")
-    made = _sent_twice(house, lead, "review-close", *_typed(house, "review-close"))
-    before = _count(house, ReviewClosing)
-    assert words(lead.undo("review-close", made["revision"])).startswith("Not undone. It closed a review")
-    assert _count(house, ReviewClosing) == before
+def test_a_closing_is_not_undone_for_what_it_froze_stays(seeded_app: SeededApp) -> None:
+    lead = seeded_app.visitor("lead")
+    made = _sent_twice(seeded_app, lead, "review-close", *_typed(seeded_app, "review-close"))
+    before = _count(seeded_app, ReviewClosing)
+    assert visible_text(lead.undo("review-close", made["revision"])).startswith("Not undone. It closed a review")
+    assert _count(seeded_app, ReviewClosing) == before
 
 
-def test_finance_records_a_payment_and_undoes_it(house: House) -> None:
-    typed, _ = _typed(house, "payment")
-    finance, before = house.visitor("finance"), _count(house, Payment)
-    made = carried_by(finance.record("payment", typed), "payment")
-    assert _count(house, Payment) == before + 1
-    assert words(finance.undo("payment", made["revision"])).startswith("Undone")
-    assert _count(house, Payment) == before
+def test_finance_records_a_payment_and_undoes_it(seeded_app: SeededApp) -> None:
+    typed, _ = _typed(seeded_app, "payment")
+    finance, before = seeded_app.visitor("finance"), _count(seeded_app, Payment)
+    made = form_state_in(finance.record("payment", typed), "payment")
+    assert _count(seeded_app, Payment) == before + 1
+    assert visible_text(finance.undo("payment", made["revision"])).startswith("Undone")
+    assert _count(seeded_app, Payment) == before
 
 
-def test_what_changed_again_since_is_not_undone(house: House) -> None:
-    lead, record = house.visitor("lead"), house.ids["milestone a"]
-    first = carried_by(lead.record("milestone-move", {"forecast": NEXT, "reason": "other"}, record), "milestone-move")
-    house.visitor("member").record("milestone-move", {"forecast": "+60", "reason": "other"}, record)
-    assert words(lead.undo("milestone-move", first["revision"])).startswith("Not undone. It changed again since")
-    assert _one(house, Milestone, record).forecast_on == TODAY + timedelta(days=60)
+def test_what_changed_again_since_is_not_undone(seeded_app: SeededApp) -> None:
+    lead, record = seeded_app.visitor("lead"), seeded_app.ids["milestone a"]
+    first = form_state_in(lead.record("milestone-move", {"forecast": NEXT, "reason": "other"}, record), "milestone-move")
+    seeded_app.visitor("member").record("milestone-move", {"forecast": "+60", "reason": "other"}, record)
+    assert visible_text(lead.undo("milestone-move", first["revision"])).startswith("Not undone. It changed again since")
+    assert _one(seeded_app, Milestone, record).forecast_on == TODAY + timedelta(days=60)
 
 
 @pytest.mark.parametrize("revision", [0, -1, 10**14, True])
-def test_an_undo_of_nothing_changes_nothing(house: House, revision: Any) -> None:
-    before = _revisions(house)
-    answer = house.visitor("lead").undo("milestone", revision)
+def test_an_undo_of_nothing_changes_nothing(seeded_app: SeededApp, revision: Any) -> None:
+    before = _revisions(seeded_app)
+    answer = seeded_app.visitor("lead").undo("milestone", revision)
     assert (answer.status_code in (200, 204, 404), "Undone" in answer.text) == (True, False)
-    assert _revisions(house) == before
+    assert _revisions(seeded_app) == before
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_a_crafted_save_of_the_wrong_role_is_forbidden_and_writes_nothing(house: House, person: str) -> None:
-    wrong = {kind: _typed(house, kind) for kind, form in FORMS.items() if form.needs not in GRANTED[PEOPLE[person][0]]}
-    visitor, before = house.visitor(person), _revisions(house)
+def test_a_crafted_save_of_the_wrong_role_is_forbidden_and_writes_nothing(seeded_app: SeededApp, person: str) -> None:
+    wrong = {kind: _typed(seeded_app, kind) for kind, form in FORMS.items() if form.needs not in PERMISSIONS_BY_ROLE[PEOPLE[person][0]]}
+    visitor, before = seeded_app.visitor(person), _revisions(seeded_app)
     for kind, (typed, record) in wrong.items():
         assert visitor.save(kind, typed, {**_key(kind), "id": record, "version": 1}).status_code == 403, kind
         assert visitor.undo(kind, 1).status_code == 403, kind
-    assert _revisions(house) == before
+    assert _revisions(seeded_app) == before
 
 
 @pytest.mark.parametrize(("person", "kind", "record"), [
@@ -197,16 +204,16 @@ def test_a_crafted_save_of_the_wrong_role_is_forbidden_and_writes_nothing(house:
     ("lead", "milestone-done", "milestone c"), ("member", "weekly-update", "update c"), ("finance", "payment", "payment c"),
 ])  # fmt: skip
 def test_a_crafted_save_of_anothers_record_is_answered_as_of_one_that_does_not_exist(
-    house: House, person: str, kind: str, record: str
+    seeded_app: SeededApp, person: str, kind: str, record: str
 ) -> None:
-    visitor, before = house.visitor(person), _revisions(house)
-    typed, _ = _typed(house, kind)
+    visitor, before = seeded_app.visitor(person), _revisions(seeded_app)
+    typed, _ = _typed(seeded_app, kind)
     wrong, missing = (
         visitor.save(kind, typed, {**_key(kind), "id": one, "version": 1}, search="?programme=north")
-        for one in (house.ids[record], "zzzzzzzzzzzzz")
+        for one in (seeded_app.ids[record], "zzzzzzzzzzzzz")
     )
     assert (wrong.status_code, wrong.data) == (missing.status_code, missing.data) == (404, missing.data)
-    assert _revisions(house) == before
+    assert _revisions(seeded_app) == before
 
 
 @pytest.mark.parametrize(("person", "kind", "field", "other"), [
@@ -215,96 +222,96 @@ def test_a_crafted_save_of_anothers_record_is_answered_as_of_one_that_does_not_e
     ("lead", "action", "challenge", "c"), ("lead", "payment", "budget_line", "line c"), ("lead", "finding", "sessions", "session c"),
     ("member", "research-session", "challenges", "c"), ("lead", "milestone", "depends_on", "milestone c"),
 ])  # fmt: skip
-def test_a_reference_to_anothers_record_is_not_known(house: House, person: str, kind: str, field: str, other: str) -> None:
-    typed, _ = _typed(house, kind)
-    before = _revisions(house)
+def test_a_reference_to_anothers_record_is_not_known(seeded_app: SeededApp, person: str, kind: str, field: str, other: str) -> None:
+    typed, _ = _typed(seeded_app, kind)
+    before = _revisions(seeded_app)
 
     def answer(one: str) -> str:
         value = [one] if field in ("challenges", "sessions") else one
-        saved = house.visitor(person).save(kind, {**typed, field: value}, _key(kind))
+        saved = seeded_app.visitor(person).save(kind, {**typed, field: value}, _key(kind))
         assert saved.status_code == 200
-        return words(saved).replace(one, "ID")
+        return visible_text(saved).replace(one, "ID")
 
-    assert answer(house.ids[other]) == answer("zzzzzzzzzzzzz")
-    assert "is not known here" in answer(house.ids[other])
-    assert _revisions(house) == before
+    assert answer(seeded_app.ids[other]) == answer("zzzzzzzzzzzzz")
+    assert "is not known here" in answer(seeded_app.ids[other])
+    assert _revisions(seeded_app) == before
 
 
-def test_anothers_key_saves_nothing_and_tells_nothing(house: House) -> None:
-    typed, _ = _typed(house, "milestone")
+def test_anothers_key_saves_nothing_and_tells_nothing(seeded_app: SeededApp) -> None:
+    typed, _ = _typed(seeded_app, "milestone")
     key = _key("milestone")
-    assert words(house.visitor("lead").save("milestone", typed, key)).startswith("Saved")
-    before = _revisions(house)
-    answer = house.visitor("member").save("milestone", typed, key)
+    assert visible_text(seeded_app.visitor("lead").save("milestone", typed, key)).startswith("Saved")
+    before = _revisions(seeded_app)
+    answer = seeded_app.visitor("member").save("milestone", typed, key)
     assert (answer.status_code, "Fresh" in answer.text) == (404, False)
-    assert _revisions(house) == before
+    assert _revisions(seeded_app) == before
 
 
-def test_eight_presses_at_once_save_once(house: House) -> None:
-    typed, _ = _typed(house, "milestone")
-    key, before = _key("milestone"), _count(house, Milestone)
+def test_eight_presses_at_once_save_once(seeded_app: SeededApp) -> None:
+    typed, _ = _typed(seeded_app, "milestone")
+    key, before = _key("milestone"), _count(seeded_app, Milestone)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: house.visitor("lead").save("milestone", typed, key), range(8)))
+        answers = list(pool.map(lambda _: seeded_app.visitor("lead").save("milestone", typed, key), range(8)))
     assert {one.status_code for one in answers} == {200}
     assert len({one.data for one in answers}) == 1
-    assert _count(house, Milestone) == before + 1
+    assert _count(seeded_app, Milestone) == before + 1
 
 
-def test_eight_editors_at_once_lose_nothing(house: House) -> None:
-    record, kind = house.ids["milestone a"], "milestone"
-    lead = house.visitor("lead")
+def test_eight_editors_at_once_lose_nothing(seeded_app: SeededApp) -> None:
+    record, kind = seeded_app.ids["milestone a"], "milestone"
+    lead = seeded_app.visitor("lead")
     carried, whole = lead.carried(kind, record), lead.typed(kind, record)
 
     def edit(number: int) -> Any:
         key = {**carried, "key": f"the-key-of-editor-{number}", "asked": True}
-        return house.visitor("lead").save(kind, {**whole, "owner": f"Editor {number}"}, key)
+        return seeded_app.visitor("lead").save(kind, {**whole, "owner": f"Editor {number}"}, key)
 
     with ThreadPoolExecutor(8) as pool:
-        answers = [words(one) for one in pool.map(edit, range(8))]
+        answers = [visible_text(one) for one in pool.map(edit, range(8))]
     assert sum(one.startswith("Saved") for one in answers) == 1
     assert sum("Nothing you typed is lost" in one for one in answers) == 7
-    assert _one(house, Milestone, record).version == 2
+    assert _one(seeded_app, Milestone, record).version == 2
 
 
-def test_a_stale_form_shows_both_versions_and_keeps_what_was_typed(house: House) -> None:
-    kind, record = "milestone", house.ids["milestone a"]
-    lead, member = house.visitor("lead"), house.visitor("member")
+def test_a_stale_form_shows_both_versions_and_keeps_what_was_typed(seeded_app: SeededApp) -> None:
+    kind, record = "milestone", seeded_app.ids["milestone a"]
+    lead, member = seeded_app.visitor("lead"), seeded_app.visitor("member")
     carried, whole = lead.carried(kind, record), lead.typed(kind, record)
-    assert words(member.record(kind, {"owner": "Their owner"}, record)).startswith("Saved")
+    assert visible_text(member.record(kind, {"owner": "Their owner"}, record)).startswith("Saved")
     stale = lead.save(kind, {**whole, "owner": "My owner", "note": "My long note"}, {**carried, "asked": True})
-    told = words(stale)
+    told = visible_text(stale)
     assert told.startswith("Changed by The member on ")
     assert "while you were typing" in told
     assert "Owner Their owner My owner" in told
     assert '"value":"My long note"' in stale.text
-    assert _one(house, Milestone, record).owner == "Their owner"
-    again = lead.save(kind, {**whole, "owner": "My owner", "note": "My long note"}, carried_by(stale, kind))
-    assert words(again).startswith("Saved")
-    row = _one(house, Milestone, record)
+    assert _one(seeded_app, Milestone, record).owner == "Their owner"
+    again = lead.save(kind, {**whole, "owner": "My owner", "note": "My long note"}, form_state_in(stale, kind))
+    assert visible_text(again).startswith("Saved")
+    row = _one(seeded_app, Milestone, record)
     assert (row.owner, row.note, row.version) == ("My owner", "My long note", 3)
 
 
-def test_a_sponsor_with_a_stale_answer_is_told_without_a_name(house: House) -> None:
-    sponsor, record = house.visitor("sponsor-a"), house.ids["action a"]
+def test_a_sponsor_with_a_stale_answer_is_told_without_a_name(seeded_app: SeededApp) -> None:
+    sponsor, record = seeded_app.visitor("sponsor-a"), seeded_app.ids["action a"]
     carried = sponsor.carried("sponsor-answer", record)
-    house.visitor("lead").record(
+    seeded_app.visitor("lead").record(
         "action-answer", {"answered_on": "today", "outcome": "done", "published_answer": "Theirs", "answer": "Hush"}, record
     )
     stale = sponsor.save("sponsor-answer", {"published_answer": "Mine", "answered_on": "today"}, carried)
-    told = words(stale)
+    told = visible_text(stale)
     assert told.startswith("Changed by somebody, while you were typing")
     assert "Your answer Theirs Mine" in told
     assert "Hush" not in told
     assert "lead" not in told
 
 
-def test_all_errors_come_at_once_beside_their_fields_and_in_a_summary(house: House) -> None:
-    before = _revisions(house)
-    visitor = house.visitor("lead")
+def test_all_errors_come_at_once_beside_their_fields_and_in_a_summary(seeded_app: SeededApp) -> None:
+    before = _revisions(seeded_app)
+    visitor = seeded_app.visitor("lead")
     answer = visitor.save(
         "payment", {"amount": "twelve", "paid_on": "+3", "reference": "R" * 400, "supplier": "Kept as typed"}, visitor.carried("payment")
     )
-    told = words(answer)
+    told = visible_text(answer)
     assert told.startswith("This is not saved yet")
     sentences = (
         "Choose the budget line",
@@ -316,96 +323,100 @@ def test_all_errors_come_at_once_beside_their_fields_and_in_a_summary(house: Hou
     assert '"value":"Kept as typed"' in answer.text
     assert '"value":"twelve"' in answer.text
     assert '"href":"#f-payment-amount"' in answer.text.replace("\\u002f", "/")
-    assert _revisions(house) == before
+    assert _revisions(seeded_app) == before
 
 
-def test_a_warning_is_asked_once_and_again_after_an_error(house: House) -> None:
-    visitor, before = house.visitor("lead"), _revisions(house)
-    typed = {"title": "Late promise", "challenge": house.ids["a"], "baseline": "1/2/2026"}
+def test_a_warning_is_asked_once_and_again_after_an_error(seeded_app: SeededApp) -> None:
+    visitor, before = seeded_app.visitor("lead"), _revisions(seeded_app)
+    typed = {"title": "Late promise", "challenge": seeded_app.ids["a"], "baseline": "1/2/2026"}
     first = visitor.save("milestone", typed, visitor.carried("milestone"))
-    assert words(first).startswith("Please check before saving")
-    assert _revisions(house) == before
-    wrong = visitor.save("milestone", {**typed, "title": ""}, carried_by(first, "milestone"))
-    assert words(wrong).startswith("This is not saved yet")
-    asked = visitor.save("milestone", typed, carried_by(wrong, "milestone"))
-    assert words(asked).startswith("Please check before saving")
-    assert words(visitor.save("milestone", typed, carried_by(asked, "milestone"))).startswith("Saved milestone: Late promise.")
-    assert _revisions(house) == before + 1
+    assert visible_text(first).startswith("Please check before saving")
+    assert _revisions(seeded_app) == before
+    wrong = visitor.save("milestone", {**typed, "title": ""}, form_state_in(first, "milestone"))
+    assert visible_text(wrong).startswith("This is not saved yet")
+    asked = visitor.save("milestone", typed, form_state_in(wrong, "milestone"))
+    assert visible_text(asked).startswith("Please check before saving")
+    assert visible_text(visitor.save("milestone", typed, form_state_in(asked, "milestone"))).startswith("Saved milestone: Late promise.")
+    assert _revisions(seeded_app) == before + 1
 
 
-def test_a_second_update_of_a_week_says_what_is_wrong(house: House) -> None:
-    typed, _ = _typed(house, "weekly-update")
-    visitor = house.visitor("lead")
+def test_a_second_update_of_a_week_says_what_is_wrong(seeded_app: SeededApp) -> None:
+    typed, _ = _typed(seeded_app, "weekly-update")
+    visitor = seeded_app.visitor("lead")
     first, second = visitor.carried("weekly-update"), visitor.carried("weekly-update")
-    assert words(visitor.save("weekly-update", typed, first)).startswith("Saved")
+    assert visible_text(visitor.save("weekly-update", typed, first)).startswith("Saved")
     answer = visitor.save("weekly-update", {**typed, "changed": "Others' news"}, {**second, "asked": True})
     assert answer.status_code == 200
-    assert words(answer).startswith("This is not saved yet")
+    assert visible_text(answer).startswith("This is not saved yet")
     assert '"value":"Others\' news"' in answer.text or "Others' news" in answer.text
-    assert _count(house, WeeklyUpdate, WeeklyUpdate.changed == "Others' news") == 0
+    assert _count(seeded_app, WeeklyUpdate, WeeklyUpdate.changed == "Others' news") == 0
 
 
-def test_a_member_leaves_a_baseline_as_it_was_promised(house: House) -> None:
-    record = house.ids["milestone a"]
-    answer = house.visitor("member").record("milestone", {"baseline": NEXT}, record)
-    assert "Only the programme lead changes a baseline" in words(answer)
-    assert _one(house, Milestone, record).baseline_on == TODAY - timedelta(days=10)
-    assert words(house.visitor("member").record("milestone", {"owner": "Research lead"}, record)).startswith("Saved")
-    assert words(house.visitor("lead").record("milestone", {"baseline": NEXT}, record)).startswith("Saved")
-    assert _one(house, Milestone, record).baseline_on == TODAY + timedelta(days=30)
+def test_a_member_leaves_a_baseline_as_it_was_promised(seeded_app: SeededApp) -> None:
+    record = seeded_app.ids["milestone a"]
+    answer = seeded_app.visitor("member").record("milestone", {"baseline": NEXT}, record)
+    assert "Only the programme lead changes a baseline" in visible_text(answer)
+    assert _one(seeded_app, Milestone, record).baseline_on == TODAY - timedelta(days=10)
+    assert visible_text(seeded_app.visitor("member").record("milestone", {"owner": "Research lead"}, record)).startswith("Saved")
+    assert visible_text(seeded_app.visitor("lead").record("milestone", {"baseline": NEXT}, record)).startswith("Saved")
+    assert _one(seeded_app, Milestone, record).baseline_on == TODAY + timedelta(days=30)
 
 
-def test_a_record_of_another_programme_keeps_its_own_lists_whatever_the_address_says(house: House) -> None:
-    admin, record = house.visitor("admin"), house.ids["milestone c"]
+def test_a_record_of_another_programme_keeps_its_own_lists_whatever_the_address_says(seeded_app: SeededApp) -> None:
+    admin, record = seeded_app.visitor("admin"), seeded_app.ids["milestone c"]
     whole = {**admin.typed("milestone", record), "owner": "Somebody's role"}
     carried = {**admin.carried("milestone", record), "asked": True}
-    assert words(admin.save("milestone", whole, carried, search="?programme=north")).startswith("Saved")
-    row = _one(house, Milestone, record)
-    assert (row.programme_id, row.challenge_id, row.owner) == (house.ids["s"], house.ids["c"], "Somebody's role")
+    assert visible_text(admin.save("milestone", whole, carried, search="?programme=north")).startswith("Saved")
+    row = _one(seeded_app, Milestone, record)
+    assert (row.programme_id, row.challenge_id, row.owner) == (seeded_app.ids["s"], seeded_app.ids["c"], "Somebody's role")
 
 
-def test_a_form_without_its_key_saves_nothing(house: House) -> None:
-    typed, _ = _typed(house, "milestone")
-    before = _count(house, Milestone), _revisions(house)
+def test_a_form_without_its_key_saves_nothing(seeded_app: SeededApp) -> None:
+    typed, _ = _typed(seeded_app, "milestone")
+    before = _count(seeded_app, Milestone), _revisions(seeded_app)
     for carried in (None, [], "x", {}, {"key": ""}, {"key": "short"}, {"key": "x" * 41}):
-        answer = house.visitor("lead").save("milestone", typed, carried)
+        answer = seeded_app.visitor("lead").save("milestone", typed, carried)
         assert (answer.status_code in (200, 204, 404), "Saved" in answer.text) == (True, False), carried
-    assert (_count(house, Milestone), _revisions(house)) == before
+    assert (_count(seeded_app, Milestone), _revisions(seeded_app)) == before
 
 
-def test_a_reviewer_changes_nothing_even_through_a_faulty_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def meddle(call: Call, _: Any) -> str:
-        call.session.scalars(select(Milestone).where(Milestone.id == house.ids["milestone a"])).one().title = "Meddled"
+def test_a_reviewer_changes_nothing_even_through_a_faulty_page(seeded_app: SeededApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def meddle(call: CallbackContext, _: Any) -> str:
+        call.session.scalars(select(Milestone).where(Milestone.id == seeded_app.ids["milestone a"])).one().title = "Meddled"
         return "done"
 
-    faulty = wire(needs=Permission.SIGNED_IN, output=Output("faulty", "children"), inputs=Input("url", "hash"), handle=meddle, writes=True)
-    wires = all_wires()
-    monkeypatch.setattr(app_factory, "all_wires", lambda: [*wires, faulty])
-    app = app_factory.build_app(Settings(demo=True), house.sessions)
-    at_it = House(app, house.sessions, house.ids, house.tokens)
+    faulty = declare_callback(
+        needs=Permission.SIGNED_IN, output=Output("faulty", "children"), inputs=Input("url", "hash"), handle=meddle, writes=True
+    )
+    wires = all_callbacks()
+    monkeypatch.setattr(app_factory, "all_callbacks", lambda: [*wires, faulty])
+    app = app_factory.build_app(Settings(demo=True), seeded_app.sessions)
+    at_it = SeededApp(app, seeded_app.sessions, seeded_app.ids, seeded_app.tokens)
     assert at_it.visitor("reviewer").call("faulty.children", {"url.hash": ""}).status_code == 404
-    assert _one(house, Milestone, house.ids["milestone a"]).title == "zq-a-inner-milestones.title"
+    assert _one(seeded_app, Milestone, seeded_app.ids["milestone a"]).title == "zq-a-inner-milestones.title"
     assert at_it.visitor("member").call("faulty.children", {"url.hash": ""}).status_code == 200
-    assert _one(house, Milestone, house.ids["milestone a"]).title == "Meddled"
+    assert _one(seeded_app, Milestone, seeded_app.ids["milestone a"]).title == "Meddled"
 
 
-def test_no_personal_detail_of_a_citizen_is_saved(house: House) -> None:
-    typed, _ = _typed(house, "finding")
+def test_no_personal_detail_of_a_citizen_is_saved(seeded_app: SeededApp) -> None:
+    typed, _ = _typed(seeded_app, "finding")
     for said in ("Call 0131 496 0000", "Write to citizen@example.org", "She lives at EH1 1AA"):
-        answer = house.visitor("lead").record("finding", {**typed, "statement": said})
-        assert "Cohortboard keeps no record of a citizen" in words(answer)
-    assert _count(house, Finding, Finding.statement.like("%0131%") | Finding.statement.like("%@%") | Finding.statement.like("%EH1%")) == 0
+        answer = seeded_app.visitor("lead").record("finding", {**typed, "statement": said})
+        assert "Cohortboard keeps no record of a citizen" in visible_text(answer)
+    assert (
+        _count(seeded_app, Finding, Finding.statement.like("%0131%") | Finding.statement.like("%@%") | Finding.statement.like("%EH1%")) == 0
+    )
 
 
-def test_money_is_kept_to_the_penny(house: House) -> None:
-    lead = house.visitor("lead")
-    line = house.ids["line b"]
+def test_money_is_kept_to_the_penny(seeded_app: SeededApp) -> None:
+    lead = seeded_app.visitor("lead")
+    line = seeded_app.ids["line b"]
     for number, amount in enumerate(("0.10", "0.20", "1,234.56", "£7", "19.99")):
         saved = lead.record(
             "payment", {"budget_line": line, "amount": amount, "paid_on": "today", "supplier": "S", "reference": f"P{number}"}
         )
-        assert words(saved).startswith("Saved"), words(saved)[:200]
-    with house.sessions.system("audit") as session:
+        assert visible_text(saved).startswith("Saved"), visible_text(saved)[:200]
+    with seeded_app.sessions.system("audit") as session:
         total = session.execute(
             select(func.sum(Payment.amount_pence)).join(BudgetLine).where(BudgetLine.id == line, Payment.supplier == "S")
         ).scalar()

@@ -15,18 +15,18 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from callbacks.app_factory import all_wires, build_app
-from callbacks.exports.page_files import TABLES
+from callbacks.app_factory import all_callbacks, build_app
+from callbacks.exports.page_files import PAGE_CONTENTS
 from callbacks.pages.registry import PAGES
-from callbacks.security.wiring import Wire, wire
+from callbacks.security.wiring import CallbackSpec, declare_callback
 from dashboard.config import Settings
 from dashboard.forms import FORMS
-from db.access import GRANTED, Permission
-from db.commands.accounts.users import viewer_of
+from db.access import PERMISSIONS_BY_ROLE, Permission
+from db.commands.accounts.users import load_viewer
 from db.errors import Unscoped
 from db.schema.models import Milestone
 from tests.wire.cast import MARKER, PEOPLE, leaks
-from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, House, words
+from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, SeededApp, visible_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOBODYS = "zzzzzzzzzzzzz"
@@ -82,11 +82,11 @@ SCOPES = {
 
 
 def _granted(person: str, needs: str) -> bool:
-    return Permission(needs) in GRANTED[PEOPLE[person][0]]
+    return Permission(needs) in PERMISSIONS_BY_ROLE[PEOPLE[person][0]]
 
 
-def _searches(house: House) -> list[str]:
-    ids = house.ids
+def _searches(seeded_app: SeededApp) -> list[str]:
+    ids = seeded_app.ids
     chosen = [f"?challenge={ids[key]}" for key in ("a", "b", "c")] + [f"?cohort={ids['cohort s']}", "?cohort=all&period=all"]
     return [
         "",
@@ -106,10 +106,12 @@ def test_every_page_states_what_it_needs() -> None:
 
 
 def test_a_redraw_needs_what_its_page_needs() -> None:
-    server = {one.needs.value for one in all_wires() if hasattr(one, "needs")}
+    server = {one.needs.value for one in all_callbacks() if hasattr(one, "needs")}
     assert server <= {one.value for one in Permission}
     pages = {page.path: page.needs for page in PAGES}
-    first_outputs = {str(one.output[0].component_id): one.needs for one in all_wires() if isinstance(one, Wire) and not one.writes}
+    first_outputs = {
+        str(one.output[0].component_id): one.needs for one in all_callbacks() if isinstance(one, CallbackSpec) and not one.writes
+    }
     for output, needs in first_outputs.items():
         topic = "/" + output.split("-")[0].replace("overview", "")
         if topic in pages:
@@ -118,8 +120,8 @@ def test_a_redraw_needs_what_its_page_needs() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("path", PLAIN)
-def test_a_page_is_there_for_those_it_is_for_and_for_nobody_else(shown: House, person: str, path: str) -> None:
-    visitor = shown.visitor(person)
+def test_a_page_is_there_for_those_it_is_for_and_for_nobody_else(shared_app: SeededApp, person: str, path: str) -> None:
+    visitor = shared_app.visitor(person)
     theirs = path in NEEDS and path in {page.path for page in PAGES} and _granted(person, NEEDS[path])
     theirs = theirs or (path == "/" and person.startswith("sponsor") and "/my-challenge" in {page.path for page in PAGES})
     missing = visitor.page("/never-a-page")
@@ -155,30 +157,30 @@ CALLED = {
 OTHERS = ("agreement", "cohort", "finding", "forecast", "gain", "outcome", "payment", "person", "support", "team", "template", "verdict")
 
 
-def _named(house: House, called: Iterable[str]) -> list[str]:
+def _named(seeded_app: SeededApp, called: Iterable[str]) -> list[str]:
     names = (f"{word} {scope}".strip() for word, scope in itertools.product(called, ("a", "b", "c", "n", "s", "ab")))
-    return [house.ids[name] for name in names if name in house.ids]
+    return [seeded_app.ids[name] for name in names if name in seeded_app.ids]
 
 
-def _tried(house: House, turn: int, kind: str) -> list[str]:
+def _tried(seeded_app: SeededApp, turn: int, kind: str) -> list[str]:
     """Ids to try on a page or a form: all of its own kind, in every scope, and of what it is not for every tenth, another tenth each turn."""
     of = max((one for one in (*CALLED, *OTHERS) if kind.startswith(one)), key=len, default="")
-    own = _named(house, CALLED.get(of, (of,)) if of else ())
-    others = [one for called in ((one,) for one in OTHERS) for one in _named(house, called)]
-    others += [one for called in CALLED.values() for one in _named(house, called)] + [house.ids["user lead"]]
+    own = _named(seeded_app, CALLED.get(of, (of,)) if of else ())
+    others = [one for called in ((one,) for one in OTHERS) for one in _named(seeded_app, called)]
+    others += [one for called in CALLED.values() for one in _named(seeded_app, called)] + [seeded_app.ids["user lead"]]
     return [*own, *[one for one in others if one not in own][turn % 10 :: 10]]
 
 
-def _addresses(house: House) -> Iterator[str]:
+def _addresses(seeded_app: SeededApp) -> Iterator[str]:
     for turn, pattern in enumerate(WITH_ID):
         kind = pattern.split("/")[2] if pattern.startswith("/record/") else pattern.split("/")[1].replace("ies", "y").removesuffix("s")
-        for record_id in _tried(house, turn, kind):
+        for record_id in _tried(seeded_app, turn, kind):
             yield pattern.replace("<id>", record_id)
 
 
-def _asked(house: House) -> Iterator[tuple[str, str]]:
+def _asked(seeded_app: SeededApp) -> Iterator[tuple[str, str]]:
     """Each page with every search; each form with every third, another third each turn."""
-    searches = _searches(house)
+    searches = _searches(seeded_app)
     for turn, path in enumerate(PLAIN):
         for search in searches[turn % 3 :: 3] if path.startswith("/record/") else searches:
             yield path, search
@@ -190,22 +192,22 @@ def _share(person: str, every: Iterable[T]) -> list[T]:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_no_page_panel_or_redraw_holds_what_is_not_theirs(shown: House, person: str) -> None:
-    visitor, found = shown.visitor(person), {}
+def test_no_page_panel_or_redraw_holds_what_is_not_theirs(shared_app: SeededApp, person: str) -> None:
+    visitor, found = shared_app.visitor(person), {}
     seen: set[str] = set()
 
     def note(where: str, text: str) -> None:
         found[where] = leaks(person, text)
         seen.update(match[1] for match in MARKER.finditer(text))
 
-    for path, search in _share(person, _asked(shown)):
+    for path, search in _share(person, _asked(shared_app)):
         note(path + search, visitor.page(path, search))
-    for path in _share(person, _addresses(shown)):
+    for path in _share(person, _addresses(shared_app)):
         note(path, visitor.page(path))
-    for kind, record_id in _share(person, _panels(shown)):
-        search = f"?form={kind}&record={record_id}&for={shown.ids['b']}"
+    for kind, record_id in _share(person, _panels(shared_app)):
+        search = f"?form={kind}&record={record_id}&for={shared_app.ids['b']}"
         note(search, visitor.call(PANEL, {"url.search": search, "panel-for.data": ""}).text)
-    for key, search, path in _share(person, _redraws(shown)):
+    for key, search, path in _share(person, _redraws(shared_app)):
         answer = visitor.call(key, {"filters.data": search, "url.pathname": path, "revision.data": 1})
         assert answer.status_code in (200, 204, 400, 403), (key, path, answer.status_code)  # 400: no such body of that callback
         note(key + path + search, answer.text)
@@ -213,23 +215,23 @@ def test_no_page_panel_or_redraw_holds_what_is_not_theirs(shown: House, person: 
     assert seen == SCOPES[person]
 
 
-def _panels(house: House) -> Iterator[tuple[str, str]]:
+def _panels(seeded_app: SeededApp) -> Iterator[tuple[str, str]]:
     """Each form in the panel, empty and with records, others than on the page."""
     for turn, kind in enumerate(FORMS):
         yield kind, ""
-        for record_id in _tried(house, turn + 5, kind):
+        for record_id in _tried(seeded_app, turn + 5, kind):
             yield kind, record_id
 
 
-def _redraws(house: House) -> Iterator[tuple[str, str, str]]:
+def _redraws(seeded_app: SeededApp) -> Iterator[tuple[str, str, str]]:
     """Each callback that redraws, with every search, on the paths it is for."""
-    for key in house.keys:
+    for key in seeded_app.keys:
         if key not in (ROUTER, PANEL) and not key.startswith("form-"):
-            for search, path in itertools.product(_searches(house), _paths_of(house, key)):
+            for search, path in itertools.product(_searches(seeded_app), _paths_of(seeded_app, key)):
                 yield key, search, path
 
 
-def _paths_of(house: House, key: str) -> list[str]:
+def _paths_of(seeded_app: SeededApp, key: str) -> list[str]:
     """The paths whose live parts a redraw changes: of a page about one record, with the records of each programme."""
     word = re.split(r"[-.]", key.strip("."))[0]
     path = {"overview": "/", "my": "/my-challenge"}.get(word) or next((page.path for page in PAGES if page.key == word), f"/{word}")
@@ -237,31 +239,33 @@ def _paths_of(house: House, key: str) -> list[str]:
         "/challenges": "challenge", "/cohorts": "cohort", "/companies": "company", "/review": "review", "/learning": "hypothesis",
     }  # fmt: skip
     kind = next((kind for start, kind in about.items() if path.startswith(start)), "")
-    return [path.replace("<id>", one) for one in _named(house, CALLED.get(kind, (kind,)))] if "<id>" in path else [path]
+    return [path.replace("<id>", one) for one in _named(seeded_app, CALLED.get(kind, (kind,)))] if "<id>" in path else [path]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None:
-    visitor = shown.visitor(person)
+def test_every_file_holds_only_what_is_theirs(shared_app: SeededApp, person: str) -> None:
+    visitor = shared_app.visitor(person)
     pages = {page.key: page for page in PAGES}
     opened, drawable = set(), set()
-    own = "?programme=south&id=" + shown.ids["cohort s"] if person == "south-lead" else "?id=" + shown.ids["cohort n"]
-    review = f"?id={shown.ids['closed review s' if person == 'south-lead' else 'closed review n']}"
-    believed = f"?id={shown.ids['hypothesis c' if person == 'south-lead' else 'hypothesis a']}"
-    company = f"?id={shown.ids['company s' if person == 'south-lead' else 'company n']}"
+    own = "?programme=south&id=" + shared_app.ids["cohort s"] if person == "south-lead" else "?id=" + shared_app.ids["cohort n"]
+    review = f"?id={shared_app.ids['closed review s' if person == 'south-lead' else 'closed review n']}"
+    believed = f"?id={shared_app.ids['hypothesis c' if person == 'south-lead' else 'hypothesis a']}"
+    company = f"?id={shared_app.ids['company s' if person == 'south-lead' else 'company n']}"
     asked = [
         own,
         review,
         believed,
         company,
-        f"?id={shown.ids['a']}",
-        f"?id={shown.ids['c']}",
+        f"?id={shared_app.ids['a']}",
+        f"?id={shared_app.ids['c']}",
         f"?id={NOBODYS}",
         "?id=%00&programme=%00",
-        *_searches(shown),
+        *_searches(shared_app),
     ]
-    for topic in TABLES:
-        drawn = set(re.findall(rf"/data/{topic}/([\w-]+\.(?:csv|xlsx))", shown.visitor("admin").page(_concrete(shown, pages[topic].path))))
+    for topic in PAGE_CONTENTS:
+        drawn = set(
+            re.findall(rf"/data/{topic}/([\w-]+\.(?:csv|xlsx))", shared_app.visitor("admin").page(_concrete(shared_app, pages[topic].path)))
+        )
         drawable |= {topic} if drawn else set()
         names = sorted(drawn)
         for chart, search in _dealt([*names[:1], *_share(person, names[1:])], asked, list(PEOPLE).index(person)):
@@ -272,7 +276,7 @@ def test_every_file_holds_only_what_is_theirs(shown: House, person: str) -> None
                 opened.add(topic)
                 assert answer.headers["Content-Disposition"].startswith('attachment; filename="')
                 assert answer.mimetype == ("text/csv" if chart.endswith(".csv") else XLSX)
-    assert drawable == set(TABLES) - {"import"}  # nothing came in from a file, so there are no receipts
+    assert drawable == set(PAGE_CONTENTS) - {"import"}  # nothing came in from a file, so there are no receipts
     assert opened == {topic for topic in drawable if _granted(person, NEEDS[pages[topic].path])}
     assert visitor.get("/data/milestones/no-such-chart.csv").status_code == visitor.get("/data/nothing/x.csv").status_code == 404
 
@@ -289,9 +293,9 @@ def _dealt(names: list[str], asked: list[str], first: int) -> Iterator[tuple[str
             yield name, search
 
 
-def _concrete(house: House, path: str) -> str:
+def _concrete(seeded_app: SeededApp, path: str) -> str:
     about = {"/challenges": "a", "/companies": "company n", "/review": "closed review n", "/learning": "hypothesis a"}
-    return path.replace("<id>", house.ids[next((name for start, name in about.items() if path.startswith(start)), "cohort n")])
+    return path.replace("<id>", seeded_app.ids[next((name for start, name in about.items() if path.startswith(start)), "cohort n")])
 
 
 def _text_of(answer: TestResponse) -> str:
@@ -303,9 +307,9 @@ def _text_of(answer: TestResponse) -> str:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_the_bar_and_the_rail_offer_only_what_is_theirs(shown: House, person: str) -> None:
-    visitor = shown.visitor(person)
-    for search in _searches(shown):
+def test_the_bar_and_the_rail_offer_only_what_is_theirs(shared_app: SeededApp, person: str) -> None:
+    visitor = shared_app.visitor(person)
+    for search in _searches(shared_app):
         for key in (BAR, RAIL):
             answer = visitor.call(key, {"filters.data": search, "url.pathname": "/"})
             assert leaks(person, answer.text) == []
@@ -317,42 +321,42 @@ def test_the_bar_and_the_rail_offer_only_what_is_theirs(shown: House, person: st
     ("sponsor-a", "action b"), ("sponsor-a", "hidden action a"), ("sponsor-a", "debt a"), ("sponsor-a", "milestone a"), ("sponsor-b", "action a"),
     ("south-lead", "action a"), ("lead", "action c"), ("finance", "payment c"), ("member", "milestone c"),
 ])  # fmt: skip
-def test_anothers_record_is_answered_as_one_that_does_not_exist(shown: House, person: str, record: str) -> None:
-    visitor = shown.visitor(person)
+def test_anothers_record_is_answered_as_one_that_does_not_exist(shared_app: SeededApp, person: str, record: str) -> None:
+    visitor = shared_app.visitor(person)
     for pattern in WITH_ID:
-        wrong, missing = (visitor.page(pattern.replace("<id>", one)) for one in (shown.ids[record], NOBODYS))
+        wrong, missing = (visitor.page(pattern.replace("<id>", one)) for one in (shared_app.ids[record], NOBODYS))
         assert wrong == missing, pattern
     for kind in FORMS:
-        wrong, missing = (visitor.panel(f"?form={kind}&record={one}") for one in (shown.ids[record], NOBODYS))
+        wrong, missing = (visitor.panel(f"?form={kind}&record={one}") for one in (shared_app.ids[record], NOBODYS))
         assert wrong == missing, kind
 
 
 @pytest.mark.parametrize("kind", ["sponsor-question", "sponsor-conversation"])
-def test_a_sponsor_opens_no_record_that_is_there_already_to_rewrite_it(shown: House, kind: str) -> None:
-    visitor = shown.visitor("sponsor-a")
+def test_a_sponsor_opens_no_record_that_is_there_already_to_rewrite_it(shared_app: SeededApp, kind: str) -> None:
+    visitor = shared_app.visitor("sponsor-a")
     for name in ("action a", "talk a", "debt a"):
-        assert "Page not found" in words(visitor.page(f"/record/{kind}/{shown.ids[name]}"))
+        assert "Page not found" in visible_text(visitor.page(f"/record/{kind}/{shared_app.ids[name]}"))
 
 
-def test_a_sponsor_reads_the_published_words_of_the_action_they_answer(shown: House) -> None:
-    page = shown.visitor("sponsor-a").page(f"/record/sponsor-answer/{shown.ids['action a']}")
+def test_a_sponsor_reads_the_published_words_of_the_action_they_answer(shared_app: SeededApp) -> None:
+    page = shared_app.visitor("sponsor-a").page(f"/record/sponsor-answer/{shared_app.ids['action a']}")
     assert "zq-a-outer-actions.published_what" in page
     assert {match[1] for match in MARKER.finditer(page)} == {"a"}
     assert leaks("sponsor-a", page) == []
 
 
 @pytest.mark.parametrize("person", OF_NORTH)
-def test_the_query_never_beats_the_path(shown: House, person: str) -> None:
-    visitor, own, other = shown.visitor(person), shown.ids["a"], shown.ids["b"]
+def test_the_query_never_beats_the_path(shared_app: SeededApp, person: str) -> None:
+    visitor, own, other = shared_app.visitor(person), shared_app.ids["a"], shared_app.ids["b"]
     for pattern in ("/challenges/<id>", "/record/milestone/<id>"):
-        path = pattern.replace("<id>", own if "challenges" in pattern else shown.ids["milestone a"])
+        path = pattern.replace("<id>", own if "challenges" in pattern else shared_app.ids["milestone a"])
         plain = visitor.page(path)
         for query in (
             f"?id={other}",
             f"?challenge_id={other}",
             f"?path={other}",
             "?call=1&ask=2&search=x",
-            f"?record={shown.ids['milestone b']}",
+            f"?record={shared_app.ids['milestone b']}",
         ):
             assert _steady(visitor.page(path, query)) == _steady(plain), query
 
@@ -362,51 +366,51 @@ def _steady(text: str) -> str:
     return re.sub(r'"key":\s*"[\w-]+"', "", text)
 
 
-def test_the_pulse_of_a_sponsor_beats_for_their_challenges_alone(house: House) -> None:
-    sponsor, lead = house.visitor("sponsor-a"), house.visitor("lead")
+def test_the_pulse_of_a_sponsor_beats_for_their_challenges_alone(seeded_app: SeededApp) -> None:
+    sponsor, lead = seeded_app.visitor("sponsor-a"), seeded_app.visitor("lead")
     before = sponsor.get("/pulse").get_json()["revision"], lead.get("/pulse").get_json()["revision"]
-    assert lead.record("milestone", {"title": "x"}, house.ids["milestone b"]).status_code == 200
+    assert lead.record("milestone", {"title": "x"}, seeded_app.ids["milestone b"]).status_code == 200
     assert sponsor.get("/pulse?programme=north").get_json()["revision"] == before[0]
     after = lead.get("/pulse").get_json()["revision"]
     assert after > before[1]
-    assert lead.record("milestone", {"title": "y"}, house.ids["milestone a"]).status_code == 200
+    assert lead.record("milestone", {"title": "y"}, seeded_app.ids["milestone a"]).status_code == 200
     assert sponsor.get("/pulse").get_json()["revision"] > after
 
 
-def test_a_conversation_changed_later_beats_for_the_sponsors_of_its_challenges(house: House) -> None:
-    sponsor = house.visitor("sponsor-a")
+def test_a_conversation_changed_later_beats_for_the_sponsors_of_its_challenges(seeded_app: SeededApp) -> None:
+    sponsor = seeded_app.visitor("sponsor-a")
     before = sponsor.get("/pulse").get_json()["revision"]
-    house.visitor("lead").record("conversation", {"published_summary": "other words"}, house.ids["talk a"])
+    seeded_app.visitor("lead").record("conversation", {"published_summary": "other words"}, seeded_app.ids["talk a"])
     assert sponsor.get("/pulse").get_json()["revision"] > before
 
 
-def test_a_callback_registered_behind_the_wirings_back_is_forbidden(shown: House) -> None:
-    app = build_app(Settings(demo=True), shown.sessions)
+def test_a_callback_registered_behind_the_wirings_back_is_forbidden(shared_app: SeededApp) -> None:
+    app = build_app(Settings(demo=True), shared_app.sessions)
     app.callback(Output("page", "className"), Input("url", "hash"))(lambda _: "ran")
-    visitor = House(app, shown.sessions, shown.ids, shown.tokens).visitor("admin")
+    visitor = SeededApp(app, shared_app.sessions, shared_app.ids, shared_app.tokens).visitor("admin")
     answer = visitor.call("page.className", {"url.hash": ""})
     assert answer.status_code == 403
     assert "ran" not in answer.text
 
 
-def test_a_route_added_later_is_closed_to_strangers(shown: House) -> None:
-    app = build_app(Settings(demo=True), shown.sessions)
+def test_a_route_added_later_is_closed_to_strangers(shared_app: SeededApp) -> None:
+    app = build_app(Settings(demo=True), shared_app.sessions)
     app.server.add_url_rule("/later", endpoint="later", view_func=lambda: "inside")
-    house = House(app, shown.sessions, shown.ids, shown.tokens)
-    assert house.visitor(None).get("/later").status_code == 302
-    assert house.visitor("reviewer").get("/later").text == "inside"
+    seeded_app = SeededApp(app, shared_app.sessions, shared_app.ids, shared_app.tokens)
+    assert seeded_app.visitor(None).get("/later").status_code == 302
+    assert seeded_app.visitor("reviewer").get("/later").text == "inside"
 
 
 def test_forgetting_what_a_callback_needs_fails_when_it_is_declared() -> None:
     with pytest.raises(TypeError, match="needs"):
-        wire(output=Output("a", "children"), inputs=Input("b", "value"), handle=print)  # type: ignore[call-arg] # the point
+        declare_callback(output=Output("a", "children"), inputs=Input("b", "value"), handle=print)  # type: ignore[call-arg] # the point
 
 
-def test_a_callback_cannot_reach_round_the_row_scope(shown: House) -> None:
-    with shown.sessions.system("sign-in") as session:
-        viewer = viewer_of(session, shown.tokens["sponsor-a"], datetime.now(UTC))
+def test_a_callback_cannot_reach_round_the_row_scope(shared_app: SeededApp) -> None:
+    with shared_app.sessions.system("sign-in") as session:
+        viewer = load_viewer(session, shared_app.tokens["sponsor-a"], datetime.now(UTC))
     assert viewer is not None
-    with shown.sessions.open(viewer) as session:
+    with shared_app.sessions.open(viewer) as session:
         with pytest.raises(Unscoped):
             session.connection()
         with pytest.raises(Unscoped):
@@ -460,8 +464,8 @@ ABSURD_SEARCHES = (
 
 
 @pytest.mark.parametrize("person", ["lead", "sponsor-a", "finance"])
-def test_absurd_addresses_never_break_a_page(house: House, person: str) -> None:
-    visitor = house.visitor(person)
+def test_absurd_addresses_never_break_a_page(seeded_app: SeededApp, person: str) -> None:
+    visitor = seeded_app.visitor(person)
     for path in ABSURD_PATHS:
         assert visitor.call(ROUTER, {"url.pathname": path, "url.search": ""}).status_code in (200, 400), path
         assert visitor.get(path).status_code in (200, 302, 308, 404), path
@@ -498,7 +502,7 @@ def test_absurd_addresses_never_break_a_page(house: House, person: str) -> None:
         "FY9999",
     ],
 )
-def test_any_day_is_understood_or_said_not_to_be(shown: House, day: str) -> None:
-    answer = shown.visitor("lead").get("/understood", query_string={"day": day})
+def test_any_day_is_understood_or_said_not_to_be(shared_app: SeededApp, day: str) -> None:
+    answer = shared_app.visitor("lead").get("/understood", query_string={"day": day})
     assert answer.status_code == 200
     assert set(answer.get_json()) in ({"words"}, {"words", "unclear"})

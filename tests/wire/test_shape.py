@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callbacks.security.gate import DISPATCH
-from layouts.ids.pages import field_of, form_of, key_of
-from tests.wire.visitor import BAR, OURS, PANEL, RAIL, ROUTER, House, Visitor
+from callbacks.security.gate import DISPATCH_PATH
+from layouts.ids.pages import field_id, form_id, form_state_id
+from tests.wire.visitor import BAR, OURS, PANEL, RAIL, ROUTER, SeededApp, Visitor
 
-SAVE = f"{form_of('milestone')}.children"
+SAVE = f"{form_id('milestone')}.children"
 LEAST = (
     None,
     [],
@@ -134,39 +134,39 @@ def _body(visitor: Visitor, key: str) -> dict[str, Any]:
         "url.pathname": "/milestones",
         "url.search": "",
         "save-milestone.n_clicks": 1,
-        f"{key_of('milestone')}.data": {"key": "k" * 20, "id": "", "version": 0},
+        f"{form_state_id('milestone')}.data": {"key": "k" * 20, "id": "", "version": 0},
     }
     return visitor.body(key, given)
 
 
 @pytest.mark.parametrize("body", LEAST, ids=repr)
-def test_what_is_no_callback_is_refused(shown: House, body: Any) -> None:
-    assert shown.visitor("lead").post(body).status_code in (400, 403)
+def test_what_is_no_callback_is_refused(shared_app: SeededApp, body: Any) -> None:
+    assert shared_app.visitor("lead").post(body).status_code in (400, 403)
 
 
 @pytest.mark.parametrize("data", RAW, ids=lambda data: repr(data[:12]))
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_bytes_that_are_no_body_are_refused(shown: House, data: bytes, kind: str) -> None:
-    answer = shown.visitor("lead").client.post(DISPATCH, data=data, content_type=kind, headers=OURS)
+def test_bytes_that_are_no_body_are_refused(shared_app: SeededApp, data: bytes, kind: str) -> None:
+    answer = shared_app.visitor("lead").client.post(DISPATCH_PATH, data=data, content_type=kind, headers=OURS)
     assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("spoil", sorted(ROUTER_SPOILS))
-def test_a_spoiled_body_of_the_router_is_refused(shown: House, spoil: str) -> None:
-    visitor = shown.visitor("lead")
+def test_a_spoiled_body_of_the_router_is_refused(shared_app: SeededApp, spoil: str) -> None:
+    visitor = shared_app.visitor("lead")
     body = _body(visitor, ROUTER)
     assert visitor.post(body).status_code == 200
     ROUTER_SPOILS[spoil](body)
-    answer = visitor.client.post(DISPATCH, data=json.dumps(body), content_type="application/json", headers=OURS)
+    answer = visitor.client.post(DISPATCH_PATH, data=json.dumps(body), content_type="application/json", headers=OURS)
     assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("spoil", sorted(SAVE_SPOILS))
-def test_a_spoiled_body_of_a_form_is_refused(shown: House, spoil: str) -> None:
-    visitor = shown.visitor("lead")
+def test_a_spoiled_body_of_a_form_is_refused(shared_app: SeededApp, spoil: str) -> None:
+    visitor = shared_app.visitor("lead")
     body = _body(visitor, SAVE)
     SAVE_SPOILS[spoil](body)
-    answer = visitor.client.post(DISPATCH, data=json.dumps(body), content_type="application/json", headers=OURS)
+    answer = visitor.client.post(DISPATCH_PATH, data=json.dumps(body), content_type="application/json", headers=OURS)
     assert answer.status_code == 400
 
 
@@ -185,28 +185,28 @@ def test_a_spoiled_body_of_a_form_is_refused(shown: House, spoil: str) -> None:
         "url.search",
     ],
 )
-def test_a_callback_that_is_not_in_the_table_is_forbidden(shown: House, output: str) -> None:
-    visitor = shown.visitor("admin")
+def test_a_callback_that_is_not_in_the_table_is_forbidden(shared_app: SeededApp, output: str) -> None:
+    visitor = shared_app.visitor("admin")
     body = {**_body(visitor, ROUTER), "output": output}
     assert visitor.post(body).status_code == 403
 
 
-def test_a_good_body_in_another_content_type_runs_nothing(shown: House) -> None:
-    visitor = shown.visitor("lead")
+def test_a_good_body_in_another_content_type_runs_nothing(shared_app: SeededApp) -> None:
+    visitor = shared_app.visitor("lead")
     data = json.dumps(_body(visitor, ROUTER))
-    assert visitor.client.post(DISPATCH, data=data, content_type="text/plain", headers=OURS).status_code == 415
+    assert visitor.client.post(DISPATCH_PATH, data=data, content_type="text/plain", headers=OURS).status_code == 415
 
 
 @pytest.mark.parametrize("query", ["?cacheKey=x&job=1", "?cancelJob=1&cancelJob=2", "?oldJob=1", "?job=" + "9" * 500])
-def test_parameters_of_background_callbacks_do_nothing(shown: House, query: str) -> None:
-    visitor = shown.visitor("lead")
-    answer = visitor.client.post(DISPATCH + query, json=_body(visitor, ROUTER), headers=OURS)
+def test_parameters_of_background_callbacks_do_nothing(shared_app: SeededApp, query: str) -> None:
+    visitor = shared_app.visitor("lead")
+    answer = visitor.client.post(DISPATCH_PATH + query, json=_body(visitor, ROUTER), headers=OURS)
     assert (answer.status_code, json.loads(answer.text)) == (200, json.loads(visitor.post(_body(visitor, ROUTER)).text))
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-def test_the_callbacks_door_takes_post_alone(shown: House, method: str) -> None:
-    assert shown.visitor("lead").client.open(DISPATCH, method=method, headers=OURS).status_code in (400, 403, 404, 405)
+def test_the_callbacks_door_takes_post_alone(shared_app: SeededApp, method: str) -> None:
+    assert shared_app.visitor("lead").client.open(DISPATCH_PATH, method=method, headers=OURS).status_code in (400, 403, 404, 405)
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
@@ -218,9 +218,9 @@ BOUNDED = settings(max_examples=120, deadline=None, suppress_health_check=[Healt
 
 @BOUNDED
 @given(body=ANYTHING)
-def test_no_json_is_a_server_error(shown: House, body: Any) -> None:
+def test_no_json_is_a_server_error(shared_app: SeededApp, body: Any) -> None:
     data = json.dumps(body)
-    answer = shown.visitor("lead").client.post(DISPATCH, data=data, content_type="application/json", headers=OURS)
+    answer = shared_app.visitor("lead").client.post(DISPATCH_PATH, data=data, content_type="application/json", headers=OURS)
     assert answer.status_code in (400, 403)
 
 
@@ -231,14 +231,14 @@ def test_no_json_is_a_server_error(shown: House, body: Any) -> None:
     value=ANYTHING,
     data=st.data(),
 )
-def test_no_part_of_a_body_makes_a_server_error(shown: House, key: str, part: str, value: Any, data: st.DataObject) -> None:
-    visitor = shown.visitor("lead")
+def test_no_part_of_a_body_makes_a_server_error(shared_app: SeededApp, key: str, part: str, value: Any, data: st.DataObject) -> None:
+    visitor = shared_app.visitor("lead")
     body = _body(visitor, key)
     if part in ("inputs", "state") and body[part] and data.draw(st.booleans()):
         data.draw(st.sampled_from(body[part]))["value"] = value
     else:
         body[part] = value
-    answer = visitor.client.post(DISPATCH, data=json.dumps(body), content_type="application/json", headers=OURS)
+    answer = visitor.client.post(DISPATCH_PATH, data=json.dumps(body), content_type="application/json", headers=OURS)
     assert answer.status_code in (200, 204, 400)
 
 
@@ -276,23 +276,23 @@ WORDS = st.sampled_from(
     "milestone", "milestone-move", "milestone-done", "conversation", "action", "action-answer", "research-session", "finding", "payment", "weekly-update",
     "sponsor-answer", "sponsor-question", "sponsor-conversation",
 ])  # fmt: skip
-def test_nothing_typed_into_a_form_is_a_server_error(house: House, kind: str) -> None:
+def test_nothing_typed_into_a_form_is_a_server_error(seeded_app: SeededApp, kind: str) -> None:
     @settings(max_examples=25, deadline=None, derandomize=True)
     @given(st.data())
     def type_anything(data: st.DataObject) -> None:
-        visitor = house.visitor("sponsor-a" if kind.startswith("sponsor") else "admin")
-        body = visitor.body(f"{form_of(kind)}.children", {f"save-{kind}.n_clicks": 1})
-        ids = list(house.ids.values())
+        visitor = seeded_app.visitor("sponsor-a" if kind.startswith("sponsor") else "admin")
+        body = visitor.body(f"{form_id(kind)}.children", {f"save-{kind}.n_clicks": 1})
+        ids = list(seeded_app.ids.values())
         for one in body["state"]:
-            if one["id"] == key_of(kind):
-                known = st.sampled_from([house.ids["milestone a"], house.ids["action a"], house.ids["talk a"], "", "x"])
+            if one["id"] == form_state_id(kind):
+                known = st.sampled_from([seeded_app.ids["milestone a"], seeded_app.ids["action a"], seeded_app.ids["talk a"], "", "x"])
                 one["value"] = {
                     "key": data.draw(st.text("abc", min_size=8, max_size=44)),
                     "id": data.draw(known),
                     "version": data.draw(PLAIN),
                     "asked": data.draw(st.booleans()),
                 }
-            elif one["id"].startswith(field_of(kind, "")):
+            elif one["id"].startswith(field_id(kind, "")):
                 many = one["id"].rpartition("-")[2] in ("challenges", "sessions", "organisations")
                 one["value"] = data.draw(
                     st.lists(PLAIN | st.sampled_from(ids), max_size=3) | PLAIN if many else PLAIN | WORDS | st.sampled_from(ids)

@@ -9,43 +9,43 @@ import pytest
 from sqlalchemy import select
 
 from callbacks.app_factory import build_app
-from callbacks.security.gate import COOKIE
+from callbacks.security.gate import SESSION_COOKIE
 from dashboard.config import Settings
 from db.access import Role
 from db.commands.accounts import users as account_users
 from db.schema.models import User
 from tests.wire.cast import PASSWORD, leaks
-from tests.wire.visitor import BAR, OURS, House, words
+from tests.wire.visitor import BAR, OURS, SeededApp, visible_text
 
 
-def _sign_in(house: House, email: str, password: str = PASSWORD, address: str = "/sign-in", **more: Any) -> Any:
-    return house.app.server.test_client().post(
+def _sign_in(seeded_app: SeededApp, email: str, password: str = PASSWORD, address: str = "/sign-in", **more: Any) -> Any:
+    return seeded_app.app.server.test_client().post(
         address, data={"email": email, "password": password}, headers=more.pop("headers", OURS), **more
     )
 
 
-def test_the_sign_in_page_is_a_plain_form(shown: House) -> None:
-    page = shown.visitor(None).get("/sign-in")
+def test_the_sign_in_page_is_a_plain_form(shared_app: SeededApp) -> None:
+    page = shared_app.visitor(None).get("/sign-in")
     assert page.status_code == 200
     assert "<script" not in page.text
     assert '<form novalidate method="post" action="/sign-in">' in page.text
 
 
 @pytest.mark.parametrize(("person", "target"), [("lead", "/"), ("finance", "/"), ("admin", "/"), ("sponsor-a", "/my-challenge")])
-def test_signing_in_leads_to_the_first_page_of_the_role(own_house: House, person: str, target: str) -> None:
-    answer = _sign_in(own_house, f" {person.upper()}@Example.org ")
+def test_signing_in_leads_to_the_first_page_of_the_role(sqlite_app: SeededApp, person: str, target: str) -> None:
+    answer = _sign_in(sqlite_app, f" {person.upper()}@Example.org ")
     assert (answer.status_code, answer.headers["Location"]) == (302, target)
-    token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
-    client = own_house.app.server.test_client()
-    client.set_cookie(COOKIE, token)
+    token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{SESSION_COOKIE}=")
+    client = sqlite_app.app.server.test_client()
+    client.set_cookie(SESSION_COOKIE, token)
     assert client.get("/pulse").status_code == 200
 
 
 @pytest.mark.parametrize(
     ("email", "password"), [("lead@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("", ""), ("lead@example.org", "")]
 )
-def test_a_wrong_pair_is_refused_in_a_sentence_without_saying_which(house: House, email: str, password: str) -> None:
-    answer = _sign_in(house, email, password)
+def test_a_wrong_pair_is_refused_in_a_sentence_without_saying_which(seeded_app: SeededApp, email: str, password: str) -> None:
+    answer = _sign_in(seeded_app, email, password)
     assert answer.status_code == 401
     assert "The e-mail address or the password is wrong. Check both and try again." in answer.text
     assert f'value="{email}"' in answer.text
@@ -53,17 +53,17 @@ def test_a_wrong_pair_is_refused_in_a_sentence_without_saying_which(house: House
 
 
 @pytest.mark.parametrize("email", ["\0", "a\0@example.org", "x" * 5000, "'; drop table users; --", "\udcff@x", "ﬀ@example.org"])
-def test_absurd_addresses_are_only_wrong(house: House, email: str) -> None:
-    assert _sign_in(house, email.encode("utf-8", "surrogateescape").decode("latin-1"), "\0" * 3000).status_code == 401
+def test_absurd_addresses_are_only_wrong(seeded_app: SeededApp, email: str) -> None:
+    assert _sign_in(seeded_app, email.encode("utf-8", "surrogateescape").decode("latin-1"), "\0" * 3000).status_code == 401
 
 
 @pytest.mark.parametrize("email", ["lead@example.org", "nobody@example.org"])
-def test_the_sixth_attempt_waits_even_with_the_right_password(house: House, email: str) -> None:
-    assert [_sign_in(house, email, "wrong").status_code for _ in range(5)] == [401] * 5
-    answer = _sign_in(house, f" {email.upper()}")
+def test_the_sixth_attempt_waits_even_with_the_right_password(seeded_app: SeededApp, email: str) -> None:
+    assert [_sign_in(seeded_app, email, "wrong").status_code for _ in range(5)] == [401] * 5
+    answer = _sign_in(seeded_app, f" {email.upper()}")
     assert answer.status_code == 429
     assert "Wait 15 minutes" in answer.text
-    assert _sign_in(house, "member@example.org").status_code == 302
+    assert _sign_in(seeded_app, "member@example.org").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -75,42 +75,42 @@ def test_the_sixth_attempt_waits_even_with_the_right_password(house: House, emai
         ("/\t/evil.example", "/"), ("/sign-out", "/"), ("/_dash-layout", "/"), ("", "/"), ("milestones", "/"),
     ],
 )  # fmt: skip
-def test_after_signing_in_only_an_address_of_the_board_is_followed(own_house: House, wanted: str, target: str) -> None:
-    answer = _sign_in(own_house, "lead@example.org", address=f"/sign-in?next={wanted}")
+def test_after_signing_in_only_an_address_of_the_board_is_followed(sqlite_app: SeededApp, wanted: str, target: str) -> None:
+    answer = _sign_in(sqlite_app, "lead@example.org", address=f"/sign-in?next={wanted}")
     assert answer.headers["Location"] == target
 
 
-def test_the_address_first_asked_for_survives_the_sign_in_page(shown: House) -> None:
-    sent = shown.visitor(None).get("/milestones?cohort=x&period=4w").headers["Location"]
+def test_the_address_first_asked_for_survives_the_sign_in_page(shared_app: SeededApp) -> None:
+    sent = shared_app.visitor(None).get("/milestones?cohort=x&period=4w").headers["Location"]
     assert sent == "/sign-in?next=/milestones%3Fcohort%3Dx%26period%3D4w"
-    assert 'action="/sign-in?next=/milestones%3Fcohort%3Dx%26period%3D4w"' in shown.visitor(None).get(sent).text
+    assert 'action="/sign-in?next=/milestones%3Fcohort%3Dx%26period%3D4w"' in shared_app.visitor(None).get(sent).text
 
 
 @pytest.mark.parametrize("origin", ["", "https://board.example.org"])
-def test_the_cookie_is_for_this_board_alone(own_house: House, origin: str) -> None:
-    house = House(build_app(Settings(origin=origin), own_house.sessions), own_house.sessions, own_house.ids, own_house.tokens)
+def test_the_cookie_is_for_this_board_alone(sqlite_app: SeededApp, origin: str) -> None:
+    seeded_app = SeededApp(build_app(Settings(origin=origin), sqlite_app.sessions), sqlite_app.sessions, sqlite_app.ids, sqlite_app.tokens)
     headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"} if origin else OURS
-    parts = {part.strip() for part in _sign_in(house, "lead@example.org", headers=headers).headers["Set-Cookie"].split(";")[1:]}
+    parts = {part.strip() for part in _sign_in(seeded_app, "lead@example.org", headers=headers).headers["Set-Cookie"].split(";")[1:]}
     assert parts - {one for one in parts if one.startswith("Expires")} == {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=28800"} | (
         {"Secure"} if origin else set()
     )
 
 
-def test_signing_out_ends_this_browser_at_once(house: House) -> None:
-    visitor = house.visitor("lead")
+def test_signing_out_ends_this_browser_at_once(seeded_app: SeededApp) -> None:
+    visitor = seeded_app.visitor("lead")
     assert visitor.get("/pulse").status_code == 200
-    other = _sign_in(house, "lead@example.org").headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
+    other = _sign_in(seeded_app, "lead@example.org").headers["Set-Cookie"].split(";")[0].removeprefix(f"{SESSION_COOKIE}=")
     visitor.get("/sign-out")
-    again = house.visitor("lead")  # the same cookie, kept by somebody
+    again = seeded_app.visitor("lead")  # the same cookie, kept by somebody
     assert again.get("/pulse").status_code == 401
-    client = house.app.server.test_client()
-    client.set_cookie(COOKIE, other)
+    client = seeded_app.app.server.test_client()
+    client.set_cookie(SESSION_COOKIE, other)
     assert client.get("/pulse").status_code == 200
 
 
-def _act(house: House, act: Callable[[Any, str], None], person: str) -> None:
-    with house.sessions.system("command-line", write=True) as session:
-        act(session, house.ids[f"user {person}"])
+def _act(seeded_app: SeededApp, act: Callable[[Any, str], None], person: str) -> None:
+    with seeded_app.sessions.system("command-line", write=True) as session:
+        act(session, seeded_app.ids[f"user {person}"])
 
 
 CHANGES: dict[str, Callable[[Any, str], None]] = {
@@ -122,37 +122,39 @@ CHANGES: dict[str, Callable[[Any, str], None]] = {
 
 
 @pytest.mark.parametrize("change", sorted(CHANGES))
-def test_a_change_of_the_account_holds_at_the_next_request(house: House, change: str) -> None:
-    visitor = house.visitor("lead")
+def test_a_change_of_the_account_holds_at_the_next_request(seeded_app: SeededApp, change: str) -> None:
+    visitor = seeded_app.visitor("lead")
     assert visitor.get("/pulse").status_code == 200
-    _act(house, CHANGES[change], "lead")
+    _act(seeded_app, CHANGES[change], "lead")
     assert visitor.get("/pulse").status_code == 401
     assert visitor.call(BAR, {}).status_code == 401
 
 
-def test_a_change_of_scope_holds_at_the_next_sign_in_and_ends_the_last(house: House) -> None:
-    assert leaks("sponsor-a", house.visitor("sponsor-a").page("/record/sponsor-question")) == []
-    _act(house, lambda session, user: account_users.set_scope(session, user, Role.SPONSOR, (), [house.ids["b"]]), "sponsor-a")
-    assert house.visitor("sponsor-a").get("/pulse").status_code == 401
-    answer = _sign_in(house, "sponsor-a@example.org")
-    token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
-    moved = House(house.app, house.sessions, house.ids, {**house.tokens, "sponsor-a": token}).visitor("sponsor-a")
+def test_a_change_of_scope_holds_at_the_next_sign_in_and_ends_the_last(seeded_app: SeededApp) -> None:
+    assert leaks("sponsor-a", seeded_app.visitor("sponsor-a").page("/record/sponsor-question")) == []
+    _act(seeded_app, lambda session, user: account_users.set_scope(session, user, Role.SPONSOR, (), [seeded_app.ids["b"]]), "sponsor-a")
+    assert seeded_app.visitor("sponsor-a").get("/pulse").status_code == 401
+    answer = _sign_in(seeded_app, "sponsor-a@example.org")
+    token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{SESSION_COOKIE}=")
+    moved = SeededApp(seeded_app.app, seeded_app.sessions, seeded_app.ids, {**seeded_app.tokens, "sponsor-a": token}).visitor("sponsor-a")
     page = moved.page("/record/sponsor-question")
     assert "zq-b-outer-challenges.title" in page
     assert leaks("sponsor-b", page) == []
 
 
-def test_an_account_without_a_password_cannot_sign_in(house: House) -> None:
-    _act(house, lambda session, user: setattr(session.scalars(select(User).where(User.id == user)).one(), "password_hash", None), "lead")
-    assert _sign_in(house, "lead@example.org", "").status_code == 401
-    assert _sign_in(house, "lead@example.org", PASSWORD).status_code == 401
+def test_an_account_without_a_password_cannot_sign_in(seeded_app: SeededApp) -> None:
+    _act(
+        seeded_app, lambda session, user: setattr(session.scalars(select(User).where(User.id == user)).one(), "password_hash", None), "lead"
+    )
+    assert _sign_in(seeded_app, "lead@example.org", "").status_code == 401
+    assert _sign_in(seeded_app, "lead@example.org", PASSWORD).status_code == 401
 
 
-def test_an_account_that_sees_no_programme_gets_pages_that_are_not_there(house: House) -> None:
-    _act(house, lambda session, user: account_users.set_scope(session, user, Role.LEAD, (), ()), "lead")
-    answer = _sign_in(house, "lead@example.org")
-    token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
-    visitor = House(house.app, house.sessions, house.ids, {**house.tokens, "lead": token}).visitor("lead")
-    assert "Page not found" in words(visitor.page("/milestones"))
+def test_an_account_that_sees_no_programme_gets_pages_that_are_not_there(seeded_app: SeededApp) -> None:
+    _act(seeded_app, lambda session, user: account_users.set_scope(session, user, Role.LEAD, (), ()), "lead")
+    answer = _sign_in(seeded_app, "lead@example.org")
+    token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{SESSION_COOKIE}=")
+    visitor = SeededApp(seeded_app.app, seeded_app.sessions, seeded_app.ids, {**seeded_app.tokens, "lead": token}).visitor("lead")
+    assert "Page not found" in visible_text(visitor.page("/milestones"))
     assert visitor.call(BAR, {}).status_code in (200, 204)
     assert visitor.get("/pulse").get_json() == {"revision": 0}

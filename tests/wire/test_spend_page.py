@@ -8,13 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from callbacks.page_request import ask_of, local_today
+from callbacks.page_request import local_today, resolve_page_request
 from callbacks.pages import spend
 from db.access import Role, Viewer
 from db.schema.models import BudgetLine, Payment, Programme
 from db.values.dates import financial_year
-from layouts.components.page import shown as drawn
-from layouts.ids.pages import Spend as S
+from layouts.components.page import render_content as drawn
+from layouts.ids.pages import SpendIds as S
 
 YEAR = financial_year(local_today())
 MONTH = date(int(YEAR[:4]), 4, 1)
@@ -51,7 +51,7 @@ def board(sqlite_sessions):
 
     def shown(search="", role=Role.LEAD):
         with sqlite_sessions.open(Viewer("u", "Person", "p@example.org", role, (own,))) as session:
-            return spend.contents(session, ask_of(session, Viewer("u", "Person", "p@example.org", role, (own,)), search))
+            return spend.contents(session, resolve_page_request(session, Viewer("u", "Person", "p@example.org", role, (own,)), search))
 
     return shown, fees
 

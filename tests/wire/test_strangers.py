@@ -6,9 +6,9 @@ import pathlib
 
 import pytest
 
-from callbacks.security.gate import COOKIE, DISPATCH
+from callbacks.security.gate import DISPATCH_PATH, SESSION_COOKIE
 from tests.wire.cast import MARKER
-from tests.wire.visitor import OURS, ROUTER, House
+from tests.wire.visitor import OURS, ROUTER, SeededApp
 
 ASKED_AS_PAGE = (
     "/",
@@ -28,23 +28,23 @@ NEVER_A_PAGE = (
 
 
 @pytest.mark.parametrize("path", ASKED_AS_PAGE)
-def test_a_page_leads_a_stranger_to_the_sign_in_page(shown: House, path: str) -> None:
-    answer = shown.visitor(None).get(path)
+def test_a_page_leads_a_stranger_to_the_sign_in_page(shared_app: SeededApp, path: str) -> None:
+    answer = shared_app.visitor(None).get(path)
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/sign-in")
     assert not MARKER.search(answer.text)
 
 
 @pytest.mark.parametrize("path", [*NEVER_A_PAGE, "/understood?day=today"])
 @pytest.mark.parametrize("accept", ["*/*", "application/json"])
-def test_anything_else_is_refused_to_a_stranger(shown: House, path: str, accept: str) -> None:
-    answer = shown.app.server.test_client().get(path, headers={"Accept": accept})
+def test_anything_else_is_refused_to_a_stranger(shared_app: SeededApp, path: str, accept: str) -> None:
+    answer = shared_app.app.server.test_client().get(path, headers={"Accept": accept})
     assert answer.status_code in ((401,) if accept != "*/*" or path in NEVER_A_PAGE else (401, 302))
     assert answer.text in ("Sign in",) or answer.status_code == 302
 
 
-def test_every_route_of_the_server_is_closed_to_a_stranger(shown: House) -> None:
-    client, opened = shown.app.server.test_client(), []
-    for rule in shown.app.server.url_map.iter_rules():
+def test_every_route_of_the_server_is_closed_to_a_stranger(shared_app: SeededApp) -> None:
+    client, opened = shared_app.app.server.test_client(), []
+    for rule in shared_app.app.server.url_map.iter_rules():
         path = rule.rule.replace("<path:path>", "x").replace("<string:package_name>/<path:fingerprinted_path>", "dash/x.js")
         path = path.replace("<page>", "milestones").replace("<chart>", "milestones-gantt").replace("<path:filename>", "board.css")
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
@@ -54,44 +54,44 @@ def test_every_route_of_the_server_is_closed_to_a_stranger(shown: House) -> None
     assert sorted(opened) == [("/healthz", "GET", 200), ("/sign-in", "GET", 200)]
 
 
-def test_a_stranger_runs_no_callback(shown: House) -> None:
-    visitor = shown.visitor(None)
-    statuses = {visitor.call(key, {"url.pathname": "/", "url.search": ""}).status_code for key in shown.keys}
+def test_a_stranger_runs_no_callback(shared_app: SeededApp) -> None:
+    visitor = shared_app.visitor(None)
+    statuses = {visitor.call(key, {"url.pathname": "/", "url.search": ""}).status_code for key in shared_app.keys}
     assert statuses == {401}
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "ü", "\x01\x02", "x" * 5000, '";--', "../../etc", "\udce9" * 4])
-def test_a_cookie_that_stands_for_nobody_opens_nothing(shown: House, token: str) -> None:
-    client = shown.app.server.test_client()
-    cookie = f"{COOKIE}={token}".encode("utf-8", "surrogateescape").decode("latin-1")
+def test_a_cookie_that_stands_for_nobody_opens_nothing(shared_app: SeededApp, token: str) -> None:
+    client = shared_app.app.server.test_client()
+    cookie = f"{SESSION_COOKIE}={token}".encode("utf-8", "surrogateescape").decode("latin-1")
     answer = client.get("/pulse", environ_overrides={"HTTP_COOKIE": cookie})
     assert (answer.status_code, answer.text) == (401, "Sign in")
-    posted = client.post(DISPATCH, json={"output": ROUTER}, headers=OURS, environ_overrides={"HTTP_COOKIE": cookie})
+    posted = client.post(DISPATCH_PATH, json={"output": ROUTER}, headers=OURS, environ_overrides={"HTTP_COOKIE": cookie})
     assert posted.status_code == 401
 
 
-def test_the_sign_in_page_of_an_installation_offers_no_demo_account(shown: House) -> None:
-    assert "lead@demo.example" in shown.visitor(None).get("/sign-in").text
+def test_the_sign_in_page_of_an_installation_offers_no_demo_account(shared_app: SeededApp) -> None:
+    assert "lead@demo.example" in shared_app.visitor(None).get("/sign-in").text
     from callbacks.app_factory import build_app
     from dashboard.config import Settings
 
-    real = build_app(Settings(), shown.sessions).server.test_client().get("/sign-in").text
+    real = build_app(Settings(), shared_app.sessions).server.test_client().get("/sign-in").text
     assert "demo.example" not in real
 
 
-def test_health_is_one_word_and_more_for_those_signed_in(shown: House) -> None:
-    assert shown.visitor(None).get("/healthz").text == "ok"
-    assert shown.visitor(None).get("/healthz?full").text == "ok"
-    assert shown.visitor("admin").get("/healthz?full").text.startswith("ok\nSQLite 3.")
+def test_health_is_one_word_and_more_for_those_signed_in(shared_app: SeededApp) -> None:
+    assert shared_app.visitor(None).get("/healthz").text == "ok"
+    assert shared_app.visitor(None).get("/healthz?full").text == "ok"
+    assert shared_app.visitor("admin").get("/healthz?full").text.startswith("ok\nSQLite 3.")
 
 
-def test_health_says_when_the_store_is_gone(own_house: House) -> None:
-    file = pathlib.Path(str(own_house.sessions.engine.url.database))
-    assert own_house.visitor(None).get("/healthz").status_code == 200
-    own_house.sessions.engine.dispose()
-    own_house.app.server.config["PROPAGATE_EXCEPTIONS"] = False
+def test_health_says_when_the_store_is_gone(sqlite_app: SeededApp) -> None:
+    file = pathlib.Path(str(sqlite_app.sessions.engine.url.database))
+    assert sqlite_app.visitor(None).get("/healthz").status_code == 200
+    sqlite_app.sessions.engine.dispose()
+    sqlite_app.app.server.config["PROPAGATE_EXCEPTIONS"] = False
     for part in file.parent.glob("board.db*"):
         part.unlink()
-    answer = own_house.visitor(None).get("/healthz")
+    answer = sqlite_app.visitor(None).get("/healthz")
     assert (answer.status_code, answer.text) == (503, "the store cannot be reached")
-    assert own_house.visitor("lead").get("/milestones").status_code == 500
+    assert sqlite_app.visitor("lead").get("/milestones").status_code == 500

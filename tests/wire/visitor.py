@@ -10,9 +10,9 @@ from typing import Any
 from dash import Dash
 from werkzeug.test import TestResponse
 
-from callbacks.security.gate import COOKIE, DISPATCH
+from callbacks.security.gate import DISPATCH_PATH, SESSION_COOKIE
 from db.session import Sessions
-from layouts.ids.pages import field_of, form_of, key_of, save_of, undo_of
+from layouts.ids.pages import field_id, form_id, form_state_id, save_button_id, undo_button_id
 
 ROUTER = "..page.children...page-title.children...here.data.."
 PANEL = "..panel.is_open...panel-body.children...panel.title...panel-for.data.."
@@ -22,7 +22,7 @@ OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
 @dataclass(frozen=True, repr=False)
-class House:
+class SeededApp:
     """A store with the cast, and the board on it."""
 
     app: Dash
@@ -44,19 +44,19 @@ class House:
 class Visitor:
     """One browser."""
 
-    house: House
+    seeded_app: SeededApp
     token: str | None
     headers: dict[str, str] = field(default_factory=lambda: dict(OURS))
 
     @property
     def sponsor(self) -> bool:
         """Whether the person is a sponsor, whose first page is another."""
-        return self.token in (self.house.tokens["sponsor-a"], self.house.tokens["sponsor-b"])
+        return self.token in (self.seeded_app.tokens["sponsor-a"], self.seeded_app.tokens["sponsor-b"])
 
     def __post_init__(self) -> None:
-        self.client = self.house.app.server.test_client()
+        self.client = self.seeded_app.app.server.test_client()
         if self.token:
-            self.client.set_cookie(COOKIE, self.token)
+            self.client.set_cookie(SESSION_COOKIE, self.token)
 
     def get(self, path: str, **more: Any) -> TestResponse:
         """GET an address as a browser asks for a page."""
@@ -64,11 +64,11 @@ class Visitor:
 
     def post(self, body: Any, **more: Any) -> TestResponse:
         """POST a callback's body."""
-        return self.client.post(DISPATCH, json=body, headers={**self.headers, **more})
+        return self.client.post(DISPATCH_PATH, json=body, headers={**self.headers, **more})
 
     def body(self, key: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The body a browser sends for a callback, with values by ``id.property``."""
-        known, given = self.house.app.callback_map[key], values or {}
+        known, given = self.seeded_app.app.callback_map[key], values or {}
 
         def pairs(group: str) -> list[dict[str, Any]]:
             return [
@@ -106,61 +106,62 @@ class Visitor:
 
     def carried(self, kind: str, record_id: str = "") -> dict[str, Any]:
         """What a freshly opened form carries: its key, its record, the version read."""
-        found = _store(json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}")), key_of(kind))
+        found = _store(json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}")), form_state_id(kind))
         assert found is not None, f"no form {kind} {record_id}"
         return found
 
     def typed(self, kind: str, record_id: str = "") -> dict[str, Any]:
         """What stands in the controls of a freshly opened form, by field name."""
         tree = json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}"))
-        prefix = field_of(kind, "")
+        prefix = field_id(kind, "")
         return {
             one["id"].removeprefix(prefix): one.get("value")
-            for one in _props(tree)
+            for one in component_props(tree)
             if str(one.get("id", "")).startswith(prefix) and "value" in one
         }
 
     def save(self, kind: str, typed: Mapping[str, Any], carried: Any, search: str = "") -> TestResponse:
         """Press Save."""
-        values = {f"{field_of(kind, name)}.value": value for name, value in typed.items()}
+        values = {f"{field_id(kind, name)}.value": value for name, value in typed.items()}
         return self.call(
-            f"{form_of(kind)}.children", {**values, f"{save_of(kind)}.n_clicks": 1, f"{key_of(kind)}.data": carried, "url.search": search}
+            f"{form_id(kind)}.children",
+            {**values, f"{save_button_id(kind)}.n_clicks": 1, f"{form_state_id(kind)}.data": carried, "url.search": search},
         )
 
     def record(self, kind: str, typed: Mapping[str, Any], record_id: str = "") -> TestResponse:
         """Open a form, type over what stands there, press Save; once more where the form asks to look again."""
         whole = {**self.typed(kind, record_id), **typed}
         answer = self.save(kind, whole, self.carried(kind, record_id))
-        return self.save(kind, whole, carried_by(answer, kind)) if "ask-summary" in answer.text else answer
+        return self.save(kind, whole, form_state_in(answer, kind)) if "ask-summary" in answer.text else answer
 
     def undo(self, kind: str, revision: int) -> TestResponse:
         """Press Undo."""
-        key = next(one for one in self.house.keys if one.startswith(f"{form_of(kind)}.children@"))
-        return self.call(key, {f"{undo_of(kind)}.n_clicks": 1, f"{key_of(kind)}.data": {"revision": revision}})
+        key = next(one for one in self.seeded_app.keys if one.startswith(f"{form_id(kind)}.children@"))
+        return self.call(key, {f"{undo_button_id(kind)}.n_clicks": 1, f"{form_state_id(kind)}.data": {"revision": revision}})
 
 
-def _props(tree: Any) -> list[dict[str, Any]]:
+def component_props(tree: Any) -> list[dict[str, Any]]:
     """The properties of every component of a tree."""
     if isinstance(tree, list):
-        return [one for part in tree for one in _props(part)]
+        return [one for part in tree for one in component_props(part)]
     if not isinstance(tree, dict):
         return []
     own = [tree["props"]] if isinstance(tree.get("props"), dict) else []
-    return own + [one for part in tree.values() for one in _props(part)]
+    return own + [one for part in tree.values() for one in component_props(part)]
 
 
 def _store(tree: Any, store_id: str) -> dict[str, Any] | None:
-    return next((one.get("data") for one in _props(tree) if one.get("id") == store_id), None)
+    return next((one.get("data") for one in component_props(tree) if one.get("id") == store_id), None)
 
 
-def carried_by(answer: TestResponse, kind: str) -> dict[str, Any]:
+def form_state_in(answer: TestResponse, kind: str) -> dict[str, Any]:
     """What the form in an answer carries."""
-    found = _store(answer.get_json(), key_of(kind))
+    found = _store(answer.get_json(), form_state_id(kind))
     assert found is not None, answer.text[:400]
     return found
 
 
-def words(answer: TestResponse | str) -> str:
+def visible_text(answer: TestResponse | str) -> str:
     """All text of the components in an answer, in order, joined by spaces."""
     tree = json.loads(answer if isinstance(answer, str) else answer.text)
     return " ".join(_texts(tree))

@@ -7,48 +7,48 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from callbacks.page_request import Ask
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
-from dashboard.as_at import Moment, UnclearMoment, read_moment
+from callbacks.page_request import PageRequest
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
+from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.figures.changes import charts
 from dashboard.figures.changes import summary as figures
 from dashboard.figures.changes.text import Names
-from dashboard.formats import clock_of, moment
+from dashboard.formats import format_datetime, load_time_zone
 from dashboard.forms import FORMS
 from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics.changes import significance as metrics
-from dashboard.metrics.changes.significance import Item
-from dashboard.metrics.engagement import Quiet
+from dashboard.metrics.changes.significance import ChangeItem
+from dashboard.metrics.engagement import SponsorSilence
 from dashboard.metrics.spend import outturn as spend_metrics
-from dashboard.metrics.spend.moves import LineMove, line_moves
-from dashboard.metrics.spend.outturn import Line
+from dashboard.metrics.spend.moves import BudgetLineChange, compare_budget_lines
+from dashboard.metrics.spend.outturn import BudgetLineRow
 from db.access import Permission
-from db.queries.changes.differences import differences, entries_by_number
+from db.queries.changes.differences import changes_between, read_transaction_entries
 from db.queries.engagement import conversations as engagement_queries
-from db.queries.programmes.navigation import known_by, stages
-from db.queries.record_names import names_at
-from db.queries.reviews.meetings import last_closed, said_now
+from db.queries.programmes.navigation import find_revision_at, stages
+from db.queries.record_names import read_names_by_id
+from db.queries.reviews.meetings import current_team_healths, last_closing
 from db.queries.spend import budget_lines as spend_queries
-from db.records.record_change import Changed
+from db.records.record_change import RecordDifference
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
-from db.values.dates import financial_year, in_words
-from layouts.ids.pages import Changes as C
+from db.values.dates import date_text, financial_year
+from layouts.ids.pages import ChangesIds as C
 from layouts.pages import changes as layouts
 
 WEEKS_AGO = (("A week", 1), ("Four weeks", 4), ("13 weeks", 13), ("A year", 52))
-HEADLINES = 4
-TELLING = (Challenge, Milestone, Reforecast, StageMove, Team, Decision, Finding)  # what the few headlines are about
+MAX_HEADLINES = 4
+HEADLINE_MODELS = (Challenge, Milestone, Reforecast, StageMove, Team, Decision, Finding)  # what the few headlines are about
 # Fields that name another record, by kind: what a change in words calls by its name.
-NAMED: dict[str, tuple[tuple[type[Any], str], ...]] = {
+REFERENCE_FIELDS: dict[str, tuple[tuple[type[Any], str], ...]] = {
     "conversation": ((Organisation, "organisations"),), "agreement": ((Organisation, "organisation"), (Organisation, "novated_to")),
     "stage-move": ((Team, "team"),), "budget-change": ((BudgetLine, "from_line"), (BudgetLine, "to_line")),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Span:
+class ChangePeriod:
     """Two moments: their revisions (``until`` None: as the page sees it now) and instants, and how they are called."""
 
     since: int
@@ -60,181 +60,204 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Told:
+class PeriodChanges:
     """What changed over a span, before it is put into words."""
 
-    items: Sequence[Item]
-    lines: Sequence[LineMove]
+    items: Sequence[ChangeItem]
+    lines: Sequence[BudgetLineChange]
     names: Names
-    span: Span
-    ask: Ask
+    span: ChangePeriod
+    request: PageRequest
 
 
-def changed(session: ScopedSession, ask: Ask, since: int, until: int | None = None) -> Mapping[str, Any]:
+def record_differences(session: ScopedSession, request: PageRequest, since: int, until: int | None = None) -> Mapping[str, Any]:
     """What changed from one revision to another (None: to what the page sees now): the contents of ``layouts.ids.pages.Changes``, for any page.
 
     ``layouts.pages.changes.sections`` places them. The session is one that a callback or a file's route opened.
     """
-    return put(told(session, ask, span_of(session, ask, since, until)))
+    return changes_contents(read_changes(session, request, build_period(session, request, since, until)))
 
 
-def put(found: Told) -> dict[str, Any]:
+def changes_contents(found: PeriodChanges) -> dict[str, Any]:
     """The contents by block."""
-    ask, span = found.ask, found.span
-    labels = {one: label for one, label in ask.labels.items() if ask.challenges is None or one in ask.challenges}
+    request, span = found.request, found.span
+    labels = {one: label for one, label in request.labels.items() if request.challenges is None or one in request.challenges}
     return layouts.contents(
         figures.sentence(found.items, span.from_words, span.to_words),
-        figures.groups(found.items, labels, found.names, ask.programme.time_zone, ask.search, link_of(ask)),
-        charts.moved(found.items, ask.labels, ask.palette, ask.search),
-        charts.money(found.lines, ask.palette, ask.search),
-        charts.where(found.items, labels),
+        figures.groups_by_challenge(
+            found.items, labels, found.names, request.programme.time_zone, request.search, change_link_builder(request)
+        ),
+        charts.moved_milestones_chart(found.items, request.labels, request.palette, request.search),
+        charts.outturn_chart(found.lines, request.palette, request.search),
+        charts.changes_heatmap(found.items, labels),
     )
 
 
-def span_of(
-    session: ScopedSession, ask: Ask, since: int, until: int | None, *, began: Moment | None = None, to: Moment | None = None
-) -> Span:
+def build_period(
+    session: ScopedSession,
+    request: PageRequest,
+    since: int,
+    until: int | None,
+    *,
+    began: AsAtTime | None = None,
+    to: AsAtTime | None = None,
+) -> ChangePeriod:
     """The span between two revisions. ``began`` and ``to``: the moments they were asked by, else those of the transactions."""
-    zone = ask.programme.time_zone
-    known = entries_by_number(session.info.get("live", session), [one for one in (since, until) if one])
+    zone = request.programme.time_zone
+    known = read_transaction_entries(session.info.get("live", session), [one for one in (since, until) if one])
     start = began.at if began else known[since].at if since in known else datetime(1970, 1, 1, tzinfo=UTC)
     shown = until is not None and until != session.info.get("as_at")  # else it ends at what the page shows anyway
     end = to.at if to else known[until].at if shown and until in known else None
-    return Span(
-        since, until, start, end, began.words if began else moment(start, zone), (to.words if to else moment(end, zone)) if end else ""
+    return ChangePeriod(
+        since,
+        until,
+        start,
+        end,
+        began.words if began else format_datetime(start, zone),
+        (to.words if to else format_datetime(end, zone)) if end else "",
     )
 
 
-def told(session: ScopedSession, ask: Ask, span: Span) -> Told:
+def read_changes(session: ScopedSession, request: PageRequest, span: ChangePeriod) -> PeriodChanges:
     """Read what changed over a span, in the scope of the filters."""
     now = session if span.until in (None, session.info.get("as_at")) else session.info["past"](span.until)
     then: ScopedSession = session.info["past"](span.since)
-    zone = clock_of(ask.programme.time_zone)
-    days = span.began.astimezone(zone).date(), span.ended.astimezone(zone).date() if span.ended else ask.today
-    found = differences(session, ask.programme.id, span.since, span.until, ask.challenges, cohort=None if ask.challenge else ask.cohort)
-    silences = _silences(then, ask, days[0]), _silences(now, ask, days[1])
-    lines = line_moves(_lines(then, ask, days[0], days), _lines(now, ask, days[1], days))
-    said = _said(then, now, [one.challenge_id for one in silences[1]], days)
-    items = metrics.items(found, days[0], said=said, quiet=silences, lines=lines)
-    return Told(items, lines, names_at(now, _named(found)), span, ask)
+    zone = load_time_zone(request.programme.time_zone)
+    days = span.began.astimezone(zone).date(), span.ended.astimezone(zone).date() if span.ended else request.today
+    found = changes_between(
+        session, request.programme.id, span.since, span.until, request.challenges, cohort=None if request.challenge else request.cohort
+    )
+    silences = _quiet_sponsors(then, request, days[0]), _quiet_sponsors(now, request, days[1])
+    lines = compare_budget_lines(_lines(then, request, days[0], days), _lines(now, request, days[1], days))
+    said = _said_health(then, now, [one.challenge_id for one in silences[1]], days)
+    items = metrics.build_change_items(found, days[0], said=said, quiet=silences, lines=lines)
+    return PeriodChanges(items, lines, read_names_by_id(now, _referenced_ids(found)), span, request)
 
 
-def _silences(session: ScopedSession, ask: Ask, day: date) -> list[Quiet]:
-    spoken = engagement_queries.last_spoken(session, ask.programme.id, challenges=ask.challenges)
-    return engagement_metrics.quiet(spoken, stages(session, ask.programme.id), day, ask.working_days)
+def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> list[SponsorSilence]:
+    spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=request.challenges)
+    return engagement_metrics.measure_silences(spoken, stages(session, request.programme.id), day, request.working_days)
 
 
-def _lines(session: ScopedSession, ask: Ask, day: date, days: tuple[date, date]) -> list[Line]:
+def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> list[BudgetLineRow]:
     """Budget lines of the financial years of both moments, as a session sees them on a day."""
     years = dict.fromkeys(financial_year(one) for one in days)
-    choice = spend_queries.Choice(ask.programme.id, "", None, ask.challenges, None if ask.challenge else ask.cohort)
-    return [line for year in years for line in spend_metrics.lines(*spend_queries.books(session, choice._replace(year=year)), today=day)]
+    choice = spend_queries.BudgetLineFilter(
+        request.programme.id, "", None, request.challenges, None if request.challenge else request.cohort
+    )
+    return [
+        line
+        for year in years
+        for line in spend_metrics.build_budget_lines(*spend_queries.read_spend_frames(session, choice._replace(year=year)), today=day)
+    ]
 
 
-def _said(
+def _said_health(
     then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]
 ) -> dict[str, tuple[str | None, str | None]]:
-    was, is_ = said_now(then, challenges, days[0]), said_now(now, challenges, days[1])
+    was, is_ = current_team_healths(then, challenges, days[0]), current_team_healths(now, challenges, days[1])
     return {one: (was.get(one), is_.get(one)) for one in challenges}
 
 
-def _named(found: Sequence[Changed]) -> dict[type[Any], set[str]]:
+def _referenced_ids(found: Sequence[RecordDifference]) -> dict[type[Any], set[str]]:
     """Ids of the records that changes in words call by their names."""
     wanted: dict[type[Any], set[str]] = {}
     for one in found:
         values = one.after or one.before or {}
-        for model, field in NAMED.get(one.kind.name, ()):
+        for model, field in REFERENCE_FIELDS.get(one.kind.name, ()):
             value = values.get(field)
             wanted.setdefault(model, set()).update([value] if isinstance(value, str) else value or ())
     return wanted
 
 
-def link_of(ask: Ask) -> figures.Link:
+def change_link_builder(request: PageRequest) -> figures.ItemHref:
     """Where a change leads: to its record where the viewer may open it, else to the page where it shows."""
 
-    def link(one: Item) -> str:
+    def link(one: ChangeItem) -> str:
         form = FORMS.get(one.changed.kind.name) if one.changed else None
-        if form is not None and one.changed is not None and not form.act and not one.changed.gone and ask.may(form.needs):
-            return f"/record/{one.changed.kind.name}/{one.changed.record_id}{ask.search}"
+        if form is not None and one.changed is not None and not form.act and not one.changed.is_removed and request.may(form.needs):
+            return f"/record/{one.changed.kind.name}/{one.changed.record_id}{request.search}"
         if one.act == "outturn":
-            return f"/spend{ask.filters.search(line=one.record)}"
+            return f"/spend{request.filters.search(line=one.record)}"
         if one.challenges:
-            return f"/challenges/{one.challenges[0]}{ask.search}"
-        return f"{form.shows[0][1]}{ask.search}" if form is not None and form.shows and form.shows[0][1] != "/settings" else ""
+            return f"/challenges/{one.challenges[0]}{request.search}"
+        return f"{form.shows[0][1]}{request.search}" if form is not None and form.shows and form.shows[0][1] != "/settings" else ""
 
     return link
 
 
-def asked(session: ScopedSession, ask: Ask) -> Span:
-    """The span that the address asks: from the last closing of a review (without one from a week ago) to now. Raises :class:`UnclearMoment`."""
-    extra, zone = ask.filters.extra, ask.programme.time_zone
+def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeriod:
+    """The span that the address asks: from the last closing of a review (without one from a week ago) to now. Raises :class:`InvalidMoment`."""
+    extra, zone = request.filters.extra, request.programme.time_zone
     live = session.info.get("live", session)
-    until, began = _typed(extra.get("to", ""), zone), _typed(extra.get("from", ""), zone)
-    if until is not None and ask.back is not None and until.at > ask.back.moment.at:
-        raise UnclearMoment(f"{until.words} comes after {ask.back.moment.words}, which this page looks back to")
-    number = known_by(live, ask.programme.id, until.at)[0] if until else ask.back.revision if ask.back else None
+    until, began = _parse_moment(extra.get("to", ""), zone), _parse_moment(extra.get("from", ""), zone)
+    if until is not None and request.back is not None and until.at > request.back.moment.at:
+        raise InvalidMoment(f"{until.words} comes after {request.back.moment.words}, which this page looks back to")
+    number = find_revision_at(live, request.programme.id, until.at)[0] if until else request.back.revision if request.back else None
     if began is None:
-        closing = last_closed(session, ask.programme.id, before=number)
+        closing = last_closing(session, request.programme.id, before=number)
         if closing is not None and closing.revision is not None:
-            span = span_of(session, ask, closing.revision, number, to=until)
-            return replace(span, from_words=f"the review of {in_words(closing.held_on)} (closed {span.from_words})")
-        began = _weeks_ago(ask, 1)
+            span = build_period(session, request, closing.revision, number, to=until)
+            return replace(span, from_words=f"the review of {date_text(closing.held_on)} (closed {span.from_words})")
+        began = _weeks_ago(request, 1)
     if until is not None and began.at >= until.at:
-        raise UnclearMoment(f"{began.words} does not come before {until.words}")
-    span = span_of(session, ask, known_by(live, ask.programme.id, began.at)[0], number, began=began, to=until)
+        raise InvalidMoment(f"{began.words} does not come before {until.words}")
+    span = build_period(session, request, find_revision_at(live, request.programme.id, began.at)[0], number, began=began, to=until)
     return span if extra.get("from") else replace(span, from_words=f"{began.words} (no review was closed yet)")
 
 
-def _typed(text: str, zone: str) -> Moment | None:
+def _parse_moment(text: str, zone: str) -> AsAtTime | None:
     return read_moment(text, datetime.now(UTC), zone) if text.strip() else None
 
 
-def _weeks_ago(ask: Ask, weeks: int) -> Moment:
+def _weeks_ago(request: PageRequest, weeks: int) -> AsAtTime:
     """The end of the same day some weeks ago."""
-    return read_moment((ask.today - timedelta(weeks=weeks)).isoformat(), datetime.now(UTC), ask.programme.time_zone)
+    return read_moment((request.today - timedelta(weeks=weeks)).isoformat(), datetime.now(UTC), request.programme.time_zone)
 
 
-def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     """Everything the page shows, by block, and all of it as a table for the files."""
     try:
-        span = asked(session, ask)
-    except UnclearMoment as unclear:
-        nothing = put(Told((), (), {}, Span(0, None, datetime.now(UTC), None, "", ""), ask))
+        span = requested_period(session, request)
+    except InvalidMoment as unclear:
+        nothing = changes_contents(PeriodChanges((), (), {}, ChangePeriod(0, None, datetime.now(UTC), None, "", ""), request))
         return nothing | {C.SENTENCE: f"Nothing is shown: {unclear}."}
-    found = told(session, ask, span)
-    table = figures.table(found.items, ask.labels, found.names, ask.programme.time_zone, link_of(ask))
-    return {**put(found), C.ALL: layouts.everything(table)}
+    found = read_changes(session, request, span)
+    table = figures.changes_table(found.items, request.labels, found.names, request.programme.time_zone, change_link_builder(request))
+    return {**changes_contents(found), C.ALL: layouts.all_changes_listing(table)}
 
 
-def latest(session: ScopedSession, ask: Ask) -> tuple[str, list[tuple[str, figures.Line]]]:
+def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
     """Since when, and the few changes that matter most since then as (challenge, change): read from few tables, without money by line."""
-    span = asked(session, replace(ask, filters=replace(ask.filters, extra={})))
+    span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
     then: ScopedSession = session.info["past"](span.since)
-    since = span.began.astimezone(clock_of(ask.programme.time_zone)).date()
-    cohort = None if ask.challenge else ask.cohort
-    found = differences(session, ask.programme.id, span.since, span.until, ask.challenges, cohort=cohort, of=TELLING)
-    said = _said(then, session, ask.challenges if ask.challenges is not None else list(ask.labels), (since, ask.today))
-    most = metrics.weightiest(metrics.items(found, since, said=said), HEADLINES)
-    names = names_at(session, _named([one.changed for one in most if one.changed]))
-    return span.from_words, figures.headlines(most, ask.labels, names, ask.programme.time_zone, link_of(ask))
+    since = span.began.astimezone(load_time_zone(request.programme.time_zone)).date()
+    cohort = None if request.challenge else request.cohort
+    found = changes_between(session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS)
+    said = _said_health(
+        then, session, request.challenges if request.challenges is not None else list(request.labels), (since, request.today)
+    )
+    most = metrics.most_important(metrics.build_change_items(found, since, said=said), MAX_HEADLINES)
+    names = read_names_by_id(session, _referenced_ids([one.changed for one in most if one.changed]))
+    return span.from_words, figures.headlines(most, request.labels, names, request.programme.time_zone, change_link_builder(request))
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), _view(ask), ask.here)
+    return layouts.layout(context.contents(request, contents), _period_form(request), request.view_search)
 
 
-def _view(ask: Ask) -> layouts.SpanView:
+def _period_form(request: PageRequest) -> layouts.PeriodFormData:
     """The form, and the usual moments to begin at."""
-    extra, filters = ask.filters.extra, ask.filters
+    extra, filters = request.filters.extra, request.filters
     known = {"programme": filters.programme, "cohort": filters.cohort, "challenge": filters.challenge, "as-at": filters.as_at}
     chosen = extra.get("from", "")
-    usual = [("Last review", "")] + [(words, (ask.today - timedelta(weeks=weeks)).isoformat()) for words, weeks in WEEKS_AGO]
-    return layouts.SpanView(
+    usual = [("Last review", "")] + [(words, (request.today - timedelta(weeks=weeks)).isoformat()) for words, weeks in WEEKS_AGO]
+    return layouts.PeriodFormData(
         chosen, extra.get("to", ""),
         [(words, f"/changes{filters.search(**{'from': since} if since else {})}", since == chosen) for words, since in usual],
         [(name, value) for name, value in known.items() if value],
     )  # fmt: skip
 
 
-WIRES = redraws("/changes", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/changes", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

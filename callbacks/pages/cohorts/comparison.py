@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from callbacks.page_request import Ask
-from callbacks.pages.cohorts.flow import flow
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
+from callbacks.page_request import PageRequest
+from callbacks.pages.cohorts.flow import flow_charts
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures.cohorts import comparison as figures
 from dashboard.metrics.cohorts import comparison as metrics
 from db.access import Permission
@@ -17,35 +17,37 @@ from db.session import ScopedSession
 from layouts.pages.cohorts import comparison as layouts
 
 
-def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block. The cohort of the filter is marked; nothing is narrowed."""
-    own = ask.programme.id
+    own = request.programme.id
     steps = stages(session, own)
-    flows = metrics.flows_of(steps)
+    flows = metrics.stages_by_flow(steps)
     teams = queries.team_counts(session, own)
-    published = metrics.figures(queries.figures(session, own))
-    cohorts = queries.rounds(session, own)
-    found = metrics.rounds(cohorts, queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published)
-    courses = metrics.courses(found, queries.periods(session, own), flows)
+    published = metrics.read_published_figures(queries.published_figures(session, own))
+    cohorts = queries.list_cohorts(session, own)
+    found = metrics.summarise_cohorts(
+        cohorts, queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published
+    )
+    courses = metrics.build_timelines(found, queries.stage_periods(session, own), flows)
     order = metrics.stage_order(flows)
-    marked = (ask.search, ask.cohort)
-    charts, switches, companies = flow(session, ask, cohorts, steps)
+    marked = (request.search, request.cohort)
+    charts, switches, companies = flow_charts(session, request, cohorts, steps)
     return layouts.contents(
         figures.sentence(found, companies),
         figures.rounds_table(found, *marked),
-        figures.stages(found, metrics.reaches(teams, flows), order, metrics.working_stage(steps), *marked),
-        figures.lengths(courses, order, ask.cohort, ask.palette),
+        figures.stages_chart(found, metrics.reach_by_cohort(teams, flows), order, metrics.building_stage(steps), *marked),
+        figures.lengths_chart(courses, order, request.cohort, request.palette),
         figures.money_table(found, *marked),
         figures.figures_table(published, found),
         flow=charts,
         switches=switches,
-        search=ask.here,
+        search=request.view_search,
     )
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search)
+    return layouts.layout(context.contents(request, contents), request.search)
 
 
-WIRES = redraws("/cohorts", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/cohorts", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from callbacks.forms import lifecycle
-from callbacks.page_request import Ask, moved_to
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
+from callbacks.page_request import PageRequest, request_in_programme
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures.cohorts import one_cohort as figures
-from dashboard.figures.cohorts.comparison import site
-from dashboard.filters import also
+from dashboard.figures.cohorts.comparison import site_name
+from dashboard.filters import add_query
 from dashboard.forms import FORMS
 from dashboard.metrics.cohorts import comparison as metrics
 from db.access import Permission
@@ -22,65 +22,78 @@ from db.session import ScopedSession
 from layouts.pages.cohorts import one_cohort as layouts
 
 
-def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block."""
-    row = queries.one(session, asked.path.get("id", ""))
-    ask = moved_to(session, asked, row["programme_id"])
-    own, cohort, open_ = row["programme_id"], row["id"], ask.viewer.may(Permission.SEE_PROGRAMME)
+    row = queries.read_cohort(session, original_request.path.get("id", ""))
+    request = request_in_programme(session, original_request, row["programme_id"])
+    own, cohort, open_ = row["programme_id"], row["id"], request.viewer.may(Permission.SEE_PROGRAMME)
     steps = stages(session, own)
-    flows = metrics.flows_of(steps)
+    flows = metrics.stages_by_flow(steps)
     teams = queries.team_counts(session, own)
-    published = metrics.figures(queries.figures(session, own, cohort=cohort))
-    found = metrics.rounds([row], queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published)[:1]
-    reach = metrics.reaches(teams, flows).get(cohort)
-    events = figures.events(found[0], queries.events(session, cohort) if open_ else [])
-    sentence = figures.sentence(found[0], reach, metrics.working_stage(steps), ask.today)
-    banner = lifecycle.archived(session, ask, "cohort", SimpleNamespace(id=cohort, archived=row["archived"])) if open_ else None
+    published = metrics.read_published_figures(queries.published_figures(session, own, cohort=cohort))
+    found = metrics.summarise_cohorts(
+        [row], queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published
+    )[:1]
+    reach = metrics.reach_by_cohort(teams, flows).get(cohort)
+    events = figures.cohort_events(found[0], queries.cohort_milestones(session, cohort) if open_ else [])
+    sentence = figures.sentence(found[0], reach, metrics.building_stage(steps), request.today)
+    banner = lifecycle.archived_banner(session, request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"])) if open_ else None
     return layouts.contents(
         [sentence, banner] if banner is not None else sentence,
         figures.facts(found[0], published, row),
-        [(site(one), one) for one in metrics.sources(row["source"])],
-        figures.timeline(metrics.courses(found, queries.periods(session, own, cohort=cohort), flows), events, ask.today, ask.palette),
-        figures.flow(reach, ask.palette),
-        figures.challenges_table(
-            queries.challenges_of(session, cohort), queries.sponsors_of(session, cohort), ask.labels, ask.search, opens=open_
+        [(site_name(one), one) for one in metrics.split_sources(row["source"])],
+        figures.timeline_chart(
+            metrics.build_timelines(found, queries.stage_periods(session, own, cohort=cohort), flows),
+            events,
+            request.today,
+            request.palette,
         ),
-        figures.teams_table(
-            queries.teams_of(session, cohort),
-            queries.answered_by(session, cohort),
-            ask.labels,
-            metrics.stage_order(flows),
-            ask.search,
+        figures.flow_chart(reach, request.palette),
+        figures.challenges_table(
+            queries.cohort_challenges(session, cohort),
+            queries.cohort_sponsors(session, cohort),
+            request.labels,
+            request.search,
             opens=open_,
         ),
-        search=ask.here,
+        figures.teams_table(
+            queries.cohort_teams(session, cohort),
+            queries.cohort_team_challenges(session, cohort),
+            request.labels,
+            metrics.stage_order(flows),
+            request.search,
+            opens=open_,
+        ),
+        search=request.view_search,
         about=cohort,
     )
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    row = queries.one(call.session, ask.path["id"])
-    at = moved_to(call.session, ask, row["programme_id"])
-    return layouts.layout(row["name"], row["id"], call.contents(at, contents), at.search, _forms(at, row))
+    row = queries.read_cohort(context.session, request.path["id"])
+    programme_request = request_in_programme(context.session, request, row["programme_id"])
+    return layouts.layout(
+        row["name"], row["id"], context.contents(programme_request, contents), programme_request.search, _forms(programme_request, row)
+    )
 
 
-def _forms(ask: Ask, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _forms(request: PageRequest, row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the viewer may record about the cohort, and do with it as it stands: words and address."""
     cohort = row["id"]
-    own = [("Change the cohort", "cohort", f"/record/cohort/{cohort}{ask.search}")]
+    own = [("Change the cohort", "cohort", f"/record/cohort/{cohort}{request.search}")]
     about = (
         ("Dates of a stage", "stage-dates"),
         ("Add a challenge", "challenge"),
         ("Add a company team", "team"),
         ("Record a stage move", "stage-move"),
     )
-    offered = own + [(words, kind, f"/record/{kind}{also(ask.search, for_=cohort)}") for words, kind in about]
+    offered = own + [(words, kind, f"/record/{kind}{add_query(request.search, for_=cohort)}") for words, kind in about]
     offered.insert(
-        1, ("Its milestones in a grid", "milestone", f"/record/cohort-milestones{ask.filters.search(cohort=cohort, challenge='')}")
+        1, ("Its milestones in a grid", "milestone", f"/record/cohort-milestones{request.filters.search(cohort=cohort, challenge='')}")
     )
-    may = [(words, href) for words, kind, href in offered if ask.may(FORMS[kind].needs)]
-    return may + lifecycle.offered(ask, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
+    may = [(words, href) for words, kind, href in offered if request.may(FORMS[kind].needs)]
+    return may + lifecycle.available_act_links(request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
 
 
-WIRES = redraws("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

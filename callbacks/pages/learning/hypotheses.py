@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from callbacks.page_request import Ask
-from callbacks.pages.learning.live_measures import all_measured
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
+from callbacks.page_request import PageRequest
+from callbacks.pages.learning.live_measures import all_live_measures
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures.learning import hypotheses as figures
 from dashboard.figures.learning import live_measures, tables
 from dashboard.metrics.learning import hypotheses as metrics
-from dashboard.metrics.learning.hypotheses import Judged
+from dashboard.metrics.learning.hypotheses import HypothesisAssessment
 from dashboard.page_content import Tile
 from db.access import Permission
 from db.queries.learning import hypotheses as queries
@@ -20,51 +20,55 @@ from db.session import ScopedSession
 from layouts.pages.learning import hypotheses as layouts
 
 
-def judged(session: ScopedSession, ask: Ask, rows: Sequence[Any]) -> list[Judged]:
+def assess_hypotheses(session: ScopedSession, request: PageRequest, rows: Sequence[Any]) -> list[HypothesisAssessment]:
     """Hypotheses with what was judged, declared and changed by the day that is looked at."""
     ids = [row["id"] for row in rows]
-    return metrics.judged(
-        rows, queries.links(session, ids), queries.verdicts(session, ids), queries.criterion_changes(session, ids), ask.today
+    return metrics.assess_hypotheses(
+        rows, queries.evidence_links(session, ids), queries.verdicts(session, ids), queries.criterion_changes(session, ids), request.today
     )
 
 
-def chosen(session: ScopedSession, ask: Ask) -> list[Judged]:
+def filtered_hypotheses(session: ScopedSession, request: PageRequest) -> list[HypothesisAssessment]:
     """The hypotheses that the filters leave: of a chosen challenge its own, else also those of the programme."""
-    rows = queries.hypotheses(session, ask.programme.id, challenges=ask.challenges, whole=ask.challenge is None)
-    return judged(session, ask, rows)
+    rows = queries.hypotheses(session, request.programme.id, challenges=request.challenges, whole=request.challenge is None)
+    return assess_hypotheses(session, request, rows)
 
 
-def contents(session: ScopedSession, ask: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block."""
-    found = chosen(session, ask)
+    found = filtered_hypotheses(session, request)
     return layouts.contents(
         figures.sentence(found),
-        figures.evidence(found, ask.search, ask.palette),
-        tables.register(found, ask.labels, ask.search),
-        _spend(session, ask, found),
-        live_measures.table(all_measured(session, ask), ask.search, ask.today, acts=ask.may(Permission.RECORD)),
-        search=ask.search,
-        here=ask.here,
-        acts=ask.may(Permission.RECORD),
+        figures.evidence_chart(found, request.search, request.palette),
+        tables.hypotheses_table(found, request.labels, request.search),
+        _spend(session, request, found),
+        live_measures.measures_table(
+            all_live_measures(session, request), request.search, request.today, acts=request.may(Permission.RECORD)
+        ),
+        search=request.search,
+        here=request.view_search,
+        acts=request.may(Permission.RECORD),
     )
 
 
-def _spend(session: ScopedSession, ask: Ask, found: Sequence[Judged]) -> list[Tile]:
+def _spend(session: ScopedSession, request: PageRequest, found: Sequence[HypothesisAssessment]) -> list[Tile]:
     """What learning has cost, for those who may see money."""
-    if not ask.may(Permission.SEE_MONEY):
+    if not request.may(Permission.SEE_MONEY):
         return []
-    programme, of = ask.programme.id, ask.challenges
-    cost = metrics.Cost(
-        queries.paid(session, programme, challenges=of),
-        queries.findings(session, programme, challenges=of),
-        len(metrics.answered(found)),
+    programme, of = request.programme.id, request.challenges
+    cost = metrics.LearningCost(
+        queries.total_paid_pence(session, programme, challenges=of),
+        queries.count_findings(session, programme, challenges=of),
+        len(metrics.filter_answered(found)),
     )
-    return figures.spend(cost, ask.search)
+    return figures.cost_tiles(cost, request.search)
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search, acts=ask.may(Permission.RECORD), steers=ask.may(Permission.STEER))
+    return layouts.layout(
+        context.contents(request, contents), request.search, acts=request.may(Permission.RECORD), steers=request.may(Permission.STEER)
+    )
 
 
-WIRES = redraws("/learning", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/learning", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from callbacks.page_request import Ask
-from dashboard.metrics.cohorts.comparison import figures
-from dashboard.metrics.learning.live_counts import Counted, Then, built_by_flow
-from dashboard.metrics.learning.live_measures import LIVE, LiveMeasure, Measured
-from dashboard.metrics.learning.live_measures import measured as worked_out
+from callbacks.page_request import PageRequest
+from dashboard.metrics.cohorts.comparison import read_published_figures
+from dashboard.metrics.learning.live_counts import MeasureContext, MeasureCount, building_stages_by_flow
+from dashboard.metrics.learning.live_measures import LIVE_MEASURES, LiveMeasure, MeasureValue
+from dashboard.metrics.learning.live_measures import compute_measure as worked_out
 from db.access import Permission
 from db.queries.cohorts import comparison as cohorts
 from db.queries.learning import live_measures as queries
@@ -20,57 +20,64 @@ from db.session import ScopedSession
 
 K = LiveMeasureKey
 AGREEMENTS = ("agreements_sponsor", "agreements_public", "agreements_private", "agreements_abroad")
-READS: dict[LiveMeasureKey, tuple[Callable[..., Any], tuple[str, ...]]] = {
+QUERIES: dict[LiveMeasureKey, tuple[Callable[..., Any], tuple[str, ...]]] = {
     K.APPLICATIONS: (queries.applications, ()),
-    K.SMALL_SUPPLIERS: (queries.suppliers, ()),
-    K.FIRST_TIME: (queries.suppliers, ()),
-    K.GATES_KEPT: (queries.gates, ()),
-    K.CITIZENS_HEARD: (queries.citizens, ()),
-    K.FINDINGS_ACTED: (queries.findings, ()),
-    K.FOLLOW_ON: (queries.follow_on, ()),
-    K.LATER_AGREEMENTS: (queries.outcomes, AGREEMENTS),
-    K.ELSEWHERE: (queries.outcomes, ("agreements_abroad", "other_sectors")),
-    K.ADOPTED_ELSEWHERE: (queries.crossings, ()),
+    K.SMALL_SUPPLIERS: (queries.supplier_counts, ()),
+    K.FIRST_TIME: (queries.supplier_counts, ()),
+    K.GATES_KEPT: (queries.gate_dates, ()),
+    K.CITIZENS_HEARD: (queries.citizen_counts, ()),
+    K.FINDINGS_ACTED: (queries.finding_counts, ()),
+    K.FOLLOW_ON: (queries.follow_on_agreements, ()),
+    K.LATER_AGREEMENTS: (queries.outcome_counts, AGREEMENTS),
+    K.ELSEWHERE: (queries.outcome_counts, ("agreements_abroad", "other_sectors")),
+    K.ADOPTED_ELSEWHERE: (queries.reuse_counts, ()),
 }
 
 
-def measured(session: ScopedSession, ask: Ask, key: str, challenge_id: str = "") -> Measured | None:
+def live_measure(session: ScopedSession, request: PageRequest, key: str, challenge_id: str = "") -> MeasureValue | None:
     """A live measure of one challenge, or with none named of the whole programme, whatever the filters say.
 
     None for a key that is no measure, and for viewers who do not see the programme (finance, sponsors). ``key`` is a stored word of
     :class:`~db.schema.enums.learning.LiveMeasureKey`.
     """
-    measure = LIVE.get(key)
-    if measure is None or not ask.viewer.may(Permission.SEE_PROGRAMME):
+    measure = LIVE_MEASURES.get(key)
+    if measure is None or not request.viewer.may(Permission.SEE_PROGRAMME):
         return None
-    return _one(
-        session, ask, measure, [challenge_id] if challenge_id else None, _then(session, ask), _published(session, ask, challenge_id)
+    return _measure_one(
+        session,
+        request,
+        measure,
+        [challenge_id] if challenge_id else None,
+        _count_context(session, request),
+        _published(session, request, challenge_id),
     )
 
 
-def all_measured(session: ScopedSession, ask: Ask) -> list[Measured]:
+def all_live_measures(session: ScopedSession, request: PageRequest) -> list[MeasureValue]:
     """Every live measure, of the challenges that the filters leave; empty for viewers who do not see the programme."""
-    if not ask.viewer.may(Permission.SEE_PROGRAMME):
+    if not request.viewer.may(Permission.SEE_PROGRAMME):
         return []
-    then, published = _then(session, ask), _published(session, ask, "")
-    return [_one(session, ask, measure, ask.challenges, then, published) for measure in LIVE.values()]
+    then, published = _count_context(session, request), _published(session, request, "")
+    return [_measure_one(session, request, measure, request.challenges, then, published) for measure in LIVE_MEASURES.values()]
 
 
-def _then(session: ScopedSession, ask: Ask) -> Then:
-    return Then(ask.today, built_by_flow(stages(session, ask.programme.id)))
+def _count_context(session: ScopedSession, request: PageRequest) -> MeasureContext:
+    return MeasureContext(request.today, building_stages_by_flow(stages(session, request.programme.id)))
 
 
-def _published(session: ScopedSession, ask: Ask, challenge_id: str) -> list[Any]:
+def _published(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[Any]:
     """Figures that others published about the programme; none about one challenge."""
-    return [] if challenge_id else figures(cohorts.figures(session, ask.programme.id))
+    return [] if challenge_id else read_published_figures(cohorts.published_figures(session, request.programme.id))
 
 
-def _one(session: ScopedSession, ask: Ask, measure: LiveMeasure, of: Challenges, then: Then, published: list[Any]) -> Measured:
-    return worked_out(measure, _counted(session, ask.programme.id, measure, of, then), published)
+def _measure_one(
+    session: ScopedSession, request: PageRequest, measure: LiveMeasure, of: Challenges, then: MeasureContext, published: list[Any]
+) -> MeasureValue:
+    return worked_out(measure, _count(session, request.programme.id, measure, of, then), published)
 
 
-def _counted(session: ScopedSession, own: str, measure: LiveMeasure, of: Challenges, then: Then) -> Counted:
+def _count(session: ScopedSession, own: str, measure: LiveMeasure, of: Challenges, then: MeasureContext) -> MeasureCount:
     if measure.key is K.SPONSOR_REPLY:
-        return measure.count(queries.replies(session, own, of), queries.slips(session, own, of), then)
-    read, columns = READS[measure.key]
+        return measure.count(queries.sponsor_replies(session, own, of), queries.milestone_dates(session, own, of), then)
+    read, columns = QUERIES[measure.key]
     return measure.count(read(session, own, of, *columns), then)

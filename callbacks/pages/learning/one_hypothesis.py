@@ -5,67 +5,80 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callbacks.forms.linked_records import href
-from callbacks.page_request import Ask, moved_to
-from callbacks.pages.learning.hypotheses import judged
-from callbacks.pages.learning.live_measures import measured
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
-from dashboard.figures.cohorts.comparison import site
+from callbacks.forms.linked_records import linked_record_href
+from callbacks.page_request import PageRequest, request_in_programme
+from callbacks.pages.learning.hypotheses import assess_hypotheses
+from callbacks.pages.learning.live_measures import live_measure
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
+from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.learning import hypotheses as figures
 from dashboard.figures.learning import tables
-from dashboard.figures.milestones import short
-from dashboard.filters import also
-from dashboard.metrics.cohorts.comparison import sources
+from dashboard.figures.milestones import truncate
+from dashboard.filters import add_query
+from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning import hypotheses as metrics
-from dashboard.metrics.learning.live_measures import Measured
+from dashboard.metrics.learning.live_measures import MeasureValue
 from db.access import Permission
 from db.queries.learning import hypotheses as queries
-from db.queries.linked_records import subjects
-from db.records import KINDS
+from db.queries.linked_records import read_linked_records
+from db.records import RECORD_SCHEMAS
 from db.session import ScopedSession
-from db.values.evidence_scoring import SPEAKS
+from db.values.evidence_scoring import EVIDENCE_KINDS
 from layouts.pages.learning import one_hypothesis as layouts
 
-TITLE = 90
-KINDS_IN_WORDS = {name: KINDS[name].plural.replace("-", " ") for name in SPEAKS}
+MAX_TITLE = 90
+KIND_LABELS = {name: RECORD_SCHEMAS[name].plural.replace("-", " ") for name in EVIDENCE_KINDS}
 
 
-def contents(session: ScopedSession, asked: Ask) -> dict[str, Any]:
+def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
     """Everything the page shows, by block."""
-    row = queries.one(session, asked.path.get("id", ""))
-    ask = moved_to(session, asked, row["programme_id"])
-    one = judged(session, ask, [row])[0]
-    found = subjects(session, ask.programme.id, {link.source for link in one.links})
-    names = {key: (of.words[:1].upper() + of.words[1:], href(ask, of)) for key, of in found.items()}
-    view = layouts.View(
-        sentence=figures.headline(one), warnings=metrics.warnings(one, KINDS_IN_WORDS), told=figures.facts(one, _live(session, ask, row)),
-        of=figures.of_where(one, ask.labels, ask.search), changes=tables.changed(one.changes),
-        sources=[(site(address), address) for address in sources(row["source"])], course=figures.course(one, ask.today, ask.palette),
-        evidence=tables.evidence(one, names, ask.search, ask.today), verdicts=tables.verdicts(one.verdicts, ask.search),
-        id=row["id"], search=ask.search, decide=_decide(ask, row["id"]),
-    )  # fmt: skip
+    row = queries.read_hypothesis(session, original_request.path.get("id", ""))
+    request = request_in_programme(session, original_request, row["programme_id"])
+    one = assess_hypotheses(session, request, [row])[0]
+    found = read_linked_records(session, request.programme.id, {link.source for link in one.links})
+    names = {key: (of.words[:1].upper() + of.words[1:], linked_record_href(request, of)) for key, of in found.items()}
+    view = layouts.HypothesisPageData(
+        sentence=figures.headline(one),
+        warnings=metrics.evidence_warnings(one, KIND_LABELS),
+        fact_rows=figures.facts(one, _live_measure(session, request, row)),
+        of=figures.subject_link(one, request.labels, request.search),
+        changes=tables.criterion_change_texts(one.changes),
+        sources=[(site_name(address), address) for address in split_sources(row["source"])],
+        course=figures.verdict_history_chart(one, request.today, request.palette),
+        evidence=tables.evidence_table(one, names, request.search, request.today),
+        verdicts=tables.verdicts_table(one.verdicts, request.search),
+        id=row["id"],
+        search=request.search,
+        decide=_verdict_href(request, row["id"]),
+    )
     return layouts.contents(view)
 
 
-def _live(session: ScopedSession, ask: Ask, row: Mapping[str, Any]) -> Measured | None:
+def _live_measure(session: ScopedSession, request: PageRequest, row: Mapping[str, Any]) -> MeasureValue | None:
     """Its measure as the board computes it, where it names one."""
-    return measured(session, ask, row["live_measure"], row["challenge_id"] or "") if row["live_measure"] else None
+    return live_measure(session, request, row["live_measure"], row["challenge_id"] or "") if row["live_measure"] else None
 
 
-def _decide(ask: Ask, hypothesis: str) -> str:
-    return f"/record/verdict{also(ask.search, for_=hypothesis)}" if ask.may(Permission.STEER) else ""
+def _verdict_href(request: PageRequest, hypothesis: str) -> str:
+    return f"/record/verdict{add_query(request.search, for_=hypothesis)}" if request.may(Permission.STEER) else ""
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    row = queries.one(call.session, ask.path["id"])
-    at, reference = moved_to(call.session, ask, row["programme_id"]), f"{row['reference']}: " if row["reference"] else ""
+    row = queries.read_hypothesis(context.session, request.path["id"])
+    programme_request, reference = (
+        request_in_programme(context.session, request, row["programme_id"]),
+        f"{row['reference']}: " if row["reference"] else "",
+    )
     return layouts.layout(
-        reference + short(row["statement"], TITLE), call.contents(at, contents), at.search,
-        own=f"/record/hypothesis/{row['id']}{at.search}" if at.may(Permission.RECORD) else "", decide=_decide(at, row["id"]),
-        about=also(at.search, id=row["id"]),
-    )  # fmt: skip
+        reference + truncate(row["statement"], MAX_TITLE),
+        context.contents(programme_request, contents),
+        programme_request.search,
+        own=f"/record/hypothesis/{row['id']}{programme_request.search}" if programme_request.may(Permission.RECORD) else "",
+        decide=_verdict_href(programme_request, row["id"]),
+        about=add_query(programme_request.search, id=row["id"]),
+    )
 
 
-WIRES = redraws("/learning/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/learning/", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)

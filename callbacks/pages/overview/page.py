@@ -5,44 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from callbacks.page_request import Ask
+from callbacks.page_request import PageRequest
 from callbacks.pages.changes import page as changes
 from callbacks.pages.overview import subjects as overview_rows
-from callbacks.pages.redraw import redraws
-from callbacks.security.wiring import Call
+from callbacks.pages.redraw import redraw_callbacks
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures.overview import attention as figures
 from db.access import Permission
 from db.session import ScopedSession
-from layouts.ids.pages import Overview as O
+from layouts.ids.pages import OverviewIds as O
 from layouts.pages import overview as layouts
 
 
-def subjects_of(session: ScopedSession, ask: Ask) -> list[overview_rows.Subject]:
+def read_subjects(session: ScopedSession, request: PageRequest) -> list[overview_rows.OverviewSubject]:
     """What each subject has to say. Finance gets the part that is about money."""
-    money = overview_rows.money(session, ask)
-    if not ask.viewer.may(Permission.SEE_PROGRAMME):
+    money = overview_rows.money(session, request)
+    if not request.viewer.may(Permission.SEE_PROGRAMME):
         return [money]
-    return [*overview_rows.people(session, ask), money]
+    return [*overview_rows.programme_subjects(session, request), money]
 
 
-def contents(session: ScopedSession, ask: Ask) -> Mapping[str, Any]:
+def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
     """Everything the page shows, by block."""
-    found = dict(shown(subjects_of(session, ask), ask))
-    if ask.viewer.may(Permission.SEE_PROGRAMME):
-        found[O.CHANGED] = layouts.lately(*changes.latest(session, ask), f"/changes{ask.search}")
+    found = dict(subject_blocks(read_subjects(session, request), request))
+    if request.viewer.may(Permission.SEE_PROGRAMME):
+        found[O.CHANGED] = layouts.recent_changes(*changes.latest_headlines(session, request), f"/changes{request.search}")
     return found
 
 
-def shown(subjects: Sequence[overview_rows.Subject], ask: Ask) -> Mapping[str, Any]:
+def subject_blocks(subjects: Sequence[overview_rows.OverviewSubject], request: PageRequest) -> Mapping[str, Any]:
     """The blocks of the page from what its subjects have to say; what changed is not among it."""
-    items = figures.ranked(item for subject in subjects for item in subject.attention)
+    items = figures.rank_attention(item for subject in subjects for item in subject.attention)
     tiles = [tile for subject in subjects for tile in subject.tiles]
-    return layouts.contents(figures.sentence(items, ask.labels), items, tiles, overview_rows.rows(subjects, ask), search=ask.here)
+    return layouts.contents(
+        figures.sentence(items, request.labels), items, tiles, overview_rows.challenge_rows(subjects, request), search=request.view_search
+    )
 
 
-def page(call: Call, ask: Ask, path: str) -> Any:
+def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The whole page."""
-    return layouts.layout(call.contents(ask, contents), ask.search, everything=ask.viewer.may(Permission.SEE_PROGRAMME))
+    return layouts.layout(context.contents(request, contents), request.search, everything=request.viewer.may(Permission.SEE_PROGRAMME))
 
 
-WIRES = redraws("/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)
+CALLBACKS = redraw_callbacks("/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

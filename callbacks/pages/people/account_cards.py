@@ -8,109 +8,122 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from callbacks.forms.choices import Offered
-from callbacks.page_request import Ask
-from callbacks.security.wiring import Call
+from callbacks.forms.choices import FixedLists
+from callbacks.page_request import PageRequest
+from callbacks.security.wiring import CallbackContext
 from dashboard.figures import people as figures
 from dashboard.filters import read_filters
 from db.access import Permission, Role
-from db.commands.accounts.management import Wanted
+from db.commands.accounts.management import AccountInput
 from db.errors import Invalid, NotFound
-from db.fields.types import Ground
-from db.queries.accounts import Account, account, accounts, events, grants
-from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, without_admin
-from db.records.record_schema import Kind, Problem, Values
+from db.fields.types import ValidationContext
+from db.queries.accounts import Account, list_account_events, list_accounts, list_grantable_scopes, read_account
+from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, without_admin_role
+from db.records.record_schema import Problem, RecordSchema, Values
 from layouts.components.form import FormView
-from layouts.ids.pages import NOTHING
+from layouts.ids.pages import NO_CHOICE
 from layouts.pages import people as layouts
 
-LATEST = 20
+MAX_EVENTS = 20
 
 
 @dataclass(frozen=True)
-class Desk:
+class AccountFormContext:
     """What the forms of one viewer work with: the ask, now, and what may be granted."""
 
-    call: Call
-    ask: Ask
+    context: CallbackContext
+    page_request: PageRequest
     now: datetime
-    ground: Ground
+    validation_context: ValidationContext
 
-    def kind(self, kind: Kind) -> Kind:
+    def kind(self, kind: RecordSchema) -> RecordSchema:
         """A form's kind as this viewer is offered it."""
-        return kind if self.call.viewer.may(Permission.ADMINISTER) else without_admin(kind)
+        return kind if self.context.viewer.may(Permission.ADMINISTER) else without_admin_role(kind)
 
     @property
     def zone(self) -> str:
         """The time zone of the page."""
-        return self.ask.programme.time_zone
+        return self.page_request.programme.time_zone
 
 
-def desk(call: Call, search: str | None, *, beside: Account | None = None) -> Desk:
+def account_form_context(context: CallbackContext, search: str | None, *, beside: Account | None = None) -> AccountFormContext:
     """The desk. What an account sees already may be kept, though it is offered to nobody anew."""
-    ask = call.ask(search)
-    programmes, challenges = grants(call.session)
+    page_request = context.resolve_request(search)
+    programmes, challenges = list_grantable_scopes(context.session)
     kept = {one.challenge_id: one.words for one in beside.scopes if one.challenge_id} if beside else {}
-    return Desk(call, ask, datetime.now(UTC), Ground(ask.today, Offered(programmes=programmes, challenges={**kept, **challenges})))
+    return AccountFormContext(
+        context,
+        page_request,
+        datetime.now(UTC),
+        ValidationContext(page_request.today, FixedLists(programmes=programmes, challenges={**kept, **challenges})),
+    )
 
 
-def adding(at: Desk, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
+def new_account_form(form_context: AccountFormContext, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
     """The form that adds somebody: a member of this programme, unless something else was typed."""
-    blank = {"programmes": [at.ask.programme.id], "challenges": [], "role": Role.MEMBER.value}
-    return _form(at, ACCOUNT, blank if raw is None else raw, {"key": secrets.token_urlsafe(16)}, "Add", **more)
+    blank = {"programmes": [form_context.page_request.programme.id], "challenges": [], "role": Role.MEMBER.value}
+    return _form_view(form_context, ACCOUNT, blank if raw is None else raw, {"key": secrets.token_urlsafe(16)}, "Add", **more)
 
 
-def _form(at: Desk, kind: Kind, raw: Mapping[str, Any], carried: Mapping[str, Any], button: str, **more: Any) -> FormView:
-    shown = at.kind(kind)
-    return FormView(kind=shown, fields=shown.fields, button=button, raw=raw, carried=carried, lists=at.ground.lists, **more)
+def _form_view(
+    form_context: AccountFormContext, kind: RecordSchema, raw: Mapping[str, Any], carried: Mapping[str, Any], button: str, **more: Any
+) -> FormView:
+    shown = form_context.kind(kind)
+    return FormView(
+        kind=shown, fields=shown.fields, button=button, raw=raw, carried=carried, lists=form_context.validation_context.lists, **more
+    )
 
 
-def changing(at: Desk, one: Account, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
+def change_account_form(form_context: AccountFormContext, one: Account, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
     """The form that changes an account: what is stored, unless something else was typed."""
     stored = {
         "name": one.name, "role": one.role, "programmes": one.programmes if one.role != Role.SPONSOR else [],
         "challenges": one.challenges, "ends": one.ends_on.isoformat() if one.ends_on else "",
     }  # fmt: skip
-    return _form(at, ACCOUNT_CHANGE, stored if raw is None else raw, {"id": one.id, "version": one.version}, "Save changes", **more)
+    return _form_view(
+        form_context, ACCOUNT_CHANGE, stored if raw is None else raw, {"id": one.id, "version": one.version}, "Save changes", **more
+    )
 
 
-def listed(at: Desk, search: str | None) -> list[Any]:
+def accounts_content(form_context: AccountFormContext, search: str | None) -> list[Any]:
     """The sentence and the table, as they are now."""
-    found = accounts(at.call.accounts, at.call.viewer, at.now)
+    found = list_accounts(form_context.context.accounts, form_context.context.viewer, form_context.now)
     carried = read_filters(search or "").search()
-    return [figures.sentence(found), layouts.accounts(figures.table(found, carried, at.zone))]
+    return [figures.sentence(found), layouts.accounts_table(figures.accounts_table(found, carried, form_context.zone))]
 
 
-def card_of(at: Desk, search: str | None, user_id: str, **more: Any) -> Any:
+def account_card(form_context: AccountFormContext, search: str | None, user_id: str, **more: Any) -> Any:
     """The account of an id; latest changes of all accounts where none is named."""
-    session, viewer = at.call.accounts, at.call.viewer
+    session, viewer = form_context.context.accounts, form_context.context.viewer
     if not user_id:
-        managed = [one.id for one in accounts(session, viewer, at.now)]
-        return layouts.nobody(figures.events(events(session, managed, LATEST), at.zone, whose=True))
+        managed = [one.id for one in list_accounts(session, viewer, form_context.now)]
+        return layouts.latest_account_changes(
+            figures.events_table(list_account_events(session, managed, MAX_EVENTS), form_context.zone, whose=True)
+        )
     try:
-        one = account(session, viewer, at.now, user_id)
+        one = read_account(session, viewer, form_context.now, user_id)
     except NotFound:
-        return layouts.missing()
-    at = desk(at.call, search, beside=one)
-    view = more.pop("view", None) or changing(at, one)
-    done = figures.events(events(session, [one.id]), at.zone, whose=False)
-    return layouts.card(one.name, figures.facts(one, at.zone), view, done, is_open=one.open, **more)
+        return layouts.account_not_found()
+    form_context = account_form_context(form_context.context, search, beside=one)
+    view = more.pop("view", None) or change_account_form(form_context, one)
+    done = figures.events_table(list_account_events(session, [one.id]), form_context.zone, whose=False)
+    return layouts.account_card(one.name, figures.facts(one, form_context.zone), view, done, is_open=one.open, **more)
 
 
-def raw_of(kind: Kind, typed: tuple[Any, ...]) -> dict[str, Any]:
+def typed_values(kind: RecordSchema, typed: tuple[Any, ...]) -> dict[str, Any]:
     """What was typed, by field."""
-    return {name: "" if value == NOTHING else value for name, value in zip(kind.names, typed, strict=True)}
+    return {name: "" if value == NO_CHOICE else value for name, value in zip(kind.names, typed, strict=True)}
 
 
-def wanted(values: Values) -> Wanted:
+def account_input(values: Values) -> AccountInput:
     """What an account shall be: a sponsor has challenges alone, everybody else programmes alone."""
     role = Role(values["role"])
-    return Wanted(
+    return AccountInput(
         values["name"], role, tuple(values["programmes"]) if role is not Role.SPONSOR else (),
         tuple(values["challenges"]) if role is Role.SPONSOR else (), values["ends"],
     )  # fmt: skip
 
 
-def problems_of(wrong: Invalid) -> tuple[Problem, ...]:
+def form_problems(wrong: Invalid) -> tuple[Problem, ...]:
     """What a command refused, beside the fields of the form."""
     return tuple(Problem(name, sentence) for name, sentence in wrong.problems)

@@ -8,155 +8,157 @@ from typing import Any
 
 from dash import Input, Output, State, no_update
 
-from callbacks.forms.choices import Offered
-from callbacks.forms.undo import revision_of, taken_back
-from callbacks.page_request import Ask
-from callbacks.security.wiring import Call, Wire, wire
+from callbacks.forms.choices import FixedLists
+from callbacks.forms.undo import pressed_revision, undo_revision
+from callbacks.page_request import PageRequest
+from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
 from dashboard.filters import read_filters
-from dashboard.formats import day, joined, plural
+from dashboard.formats import format_day, join_phrases, plural
 from db.access import Permission
 from db.commands import idempotency
 from db.commands.accounts import handover as commands
-from db.commands.accounts.handover import DUTIES, HandOver, Held
+from db.commands.accounts.handover import DUTIES, HandOverInput, HeldRecord
 from db.errors import Invalid
-from db.fields.types import Ground, shorten
+from db.fields.types import ValidationContext, shorten
 from db.records.accounts import HAND_OVER
-from db.records.record_schema import Errors, Problem, read
-from layouts.components.form import FormView, SavedView, saved
-from layouts.ids.pages import NOTHING, People, Shell, field_of, form_of, key_of, save_of, undo_of
+from db.records.record_schema import Problem, ValidationErrors, parse_record
+from layouts.components.form import FormView, SavedView, saved_panel
+from layouts.ids.pages import NO_CHOICE, PeopleIds, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
 from layouts.pages import people as layouts
 
 PROBLEM_FIELDS = {"from": "leaves", "to": "takes_over"}
 
 
-def blank(call: Call, ask: Ask) -> tuple[FormView, Any]:
+def blank_form(context: CallbackContext, request: PageRequest) -> tuple[FormView, Any]:
     """The form that nobody has typed into, and what is held by the person the address names (``person=<id>``), if it names one."""
-    person = ask.filters.extra.get("person", "")
-    name = (commands.name_of(call.session, ask.programme.id, person) or "") if person else ""
-    held = _held(call, ask, name)
-    return _form(call, ask, {"leaves": name, "duties": _keys(held), "last_day": "today"}, held), _shown(name, held, ask.search)
+    person = request.filters.extra.get("person", "")
+    name = (commands.person_name(context.session, request.programme.id, person) or "") if person else ""
+    held = _read_held(context, request, name)
+    return _form(context, request, {"leaves": name, "duties": _duty_keys(held), "last_day": "today"}, held), _held_section(
+        name, held, request.search
+    )
 
 
-def _held(call: Call, ask: Ask, name: str) -> list[Held]:
-    return commands.open_of(call.session, ask.programme.id, name, ask.today) if name else []
+def _read_held(context: CallbackContext, request: PageRequest, name: str) -> list[HeldRecord]:
+    return commands.open_records_held_by(context.session, request.programme.id, name, request.today) if name else []
 
 
-def _keys(held: list[Held]) -> list[str]:
+def _duty_keys(held: list[HeldRecord]) -> list[str]:
     return [duty.key for duty in DUTIES if any(one.duty == duty.key for one in held)]
 
 
-def _duties(held: list[Held]) -> dict[str, str]:
+def _duty_labels(held: list[HeldRecord]) -> dict[str, str]:
     """Duties of which something is held, with how much of each, by key."""
-    counts = {key: sum(one.duty == key for one in held) for key in _keys(held)}
+    counts = {key: sum(one.duty == key for one in held) for key in _duty_keys(held)}
     return {duty.key: plural(counts[duty.key], duty.one, duty.many) for duty in DUTIES if duty.key in counts}
 
 
-def _ground(call: Call, ask: Ask, held: list[Held]) -> Ground:
-    in_use = commands.names_in_use(call.session, ask.programme.id, ask.today)
+def _validation_context(context: CallbackContext, request: PageRequest, held: list[HeldRecord]) -> ValidationContext:
+    in_use = commands.names_in_use(context.session, request.programme.id, request.today)
     names = {name: f"{name} ({count} open)" if count else f"{name} (nothing open)" for name, count in in_use}
-    return Ground(ask.today, Offered(names=names, duties=_duties(held), people={name: name for name, _ in in_use}))
+    return ValidationContext(request.today, FixedLists(names=names, duties=_duty_labels(held), people={name: name for name, _ in in_use}))
 
 
-def _form(call: Call, ask: Ask, raw: Mapping[str, Any], held: list[Held], **more: Any) -> FormView:
+def _form(context: CallbackContext, request: PageRequest, raw: Mapping[str, Any], held: list[HeldRecord], **more: Any) -> FormView:
     carried = {"key": secrets.token_urlsafe(16)}
-    lists = _ground(call, ask, held).lists
+    lists = _validation_context(context, request, held).lists
     return FormView(kind=HAND_OVER, fields=HAND_OVER.fields, button="Hand over", raw=raw, carried=carried, lists=lists, **more)
 
 
-def _shown(name: str, held: list[Held], search: str) -> Any:
+def _held_section(name: str, held: list[HeldRecord], search: str) -> Any:
     """What a name holds: how much of each duty, and the records."""
     rows = [
         (words, [(shorten(one.called, 90), f"/record/{duty.kind}/{one.id}{search}") for one in held if one.duty == duty.key])
         for duty in DUTIES
-        if (words := _duties(held).get(duty.key))
+        if (words := _duty_labels(held).get(duty.key))
     ]
-    return layouts.holds(name, rows)
+    return layouts.held_records(name, rows)
 
 
-def choose(call: Call, name: Any, search: str | None) -> list[Any]:
+def show_held(context: CallbackContext, name: Any, search: str | None) -> list[Any]:
     """Show what the chosen name holds, all of it ticked."""
-    ask = call.ask(search)
-    name = "" if name in (None, NOTHING) else str(name)
-    held = _held(call, ask, name)
-    options = [{"value": key, "label": words} for key, words in _duties(held).items()]
-    return [options, _keys(held), _shown(name, held, ask.search)]
+    request = context.resolve_request(search)
+    name = "" if name in (None, NO_CHOICE) else str(name)
+    held = _read_held(context, request, name)
+    options = [{"value": key, "label": words} for key, words in _duty_labels(held).items()]
+    return [options, _duty_keys(held), _held_section(name, held, request.search)]
 
 
-def hand_over(call: Call, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
+def hand_over(context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
     """Hand over what is ticked; all errors at once; the same form once."""
     if not clicks or not isinstance(carried, dict):
         return [no_update] * 2
-    ask, key = call.ask(search), str(carried.get("key", ""))
-    if (done := idempotency.done(call.session, key)) is not None:
-        return _done(done, search)
-    raw = {name: "" if value == NOTHING else value for name, value in zip(HAND_OVER.names, typed, strict=True)}
-    held = _held(call, ask, str(raw["leaves"] or ""))
-    draft = read(HAND_OVER, raw, _ground(call, ask, held))
-    if isinstance(draft, Errors):
-        return [layouts.handing_form(_form(call, ask, raw, held, problems=draft.problems)), no_update]
+    request, key = context.resolve_request(search), str(carried.get("key", ""))
+    if (done := idempotency.find_saved_result(context.session, key)) is not None:
+        return _saved_response(done, search)
+    raw = {name: "" if value == NO_CHOICE else value for name, value in zip(HAND_OVER.names, typed, strict=True)}
+    held = _read_held(context, request, str(raw["leaves"] or ""))
+    draft = parse_record(HAND_OVER, raw, _validation_context(context, request, held))
+    if isinstance(draft, ValidationErrors):
+        return [layouts.hand_over_form(_form(context, request, raw, held, problems=draft.problems)), no_update]
     values = draft.values
-    wanted = HandOver(values["leaves"], values["takes_over"], tuple(values["duties"]), values["reason"], values["last_day"])
+    wanted = HandOverInput(values["leaves"], values["takes_over"], tuple(values["duties"]), values["reason"], values["last_day"])
     try:
-        made = commands.hand_over(call.session, ask.programme.id, wanted, ask.today)
+        made = commands.hand_over(context.session, request.programme.id, wanted, request.today)
     except Invalid as wrong:
-        call.session.rollback()
+        context.session.rollback()
         problems = [Problem(PROBLEM_FIELDS.get(name, name), sentence) for name, sentence in wrong.problems]
-        return [layouts.handing_form(_form(call, ask, raw, held, problems=problems)), no_update]
-    moved = joined(plural(made.records[duty.key], duty.one, duty.many) for duty in DUTIES if duty.key in made.records)
-    noted = f" The last day of {wanted.leaves} is noted: {day(wanted.last_day)}." if made.noted else ""
+        return [layouts.hand_over_form(_form(context, request, raw, held, problems=problems)), no_update]
+    moved = join_phrases(plural(made.records[duty.key], duty.one, duty.many) for duty in DUTIES if duty.key in made.records)
+    noted = f" The last day of {wanted.leaves} is noted: {format_day(wanted.last_day)}." if made.noted else ""
     sentence = f"Handed over {moved or 'nothing'} from {wanted.leaves} to {wanted.takes_over}.{noted}"
     result = {"revision": made.revision, "sentence": sentence}
-    idempotency.keep(call.session, key, ask.programme.id, result)
-    return _done(result, search)
+    idempotency.store_saved_result(context.session, key, request.programme.id, result)
+    return _saved_response(result, search)
 
 
-def _done(result: Mapping[str, Any], search: str | None) -> list[Any]:
+def _saved_response(result: Mapping[str, Any], search: str | None) -> list[Any]:
     view = SavedView(HAND_OVER, str(result["sentence"]), (), int(result["revision"]), "")
-    return [layouts.handed_over(view, f"/people{read_filters(search or '').search()}#hand-over"), layouts.holds("", [])]
+    return [layouts.hand_over_result(view, f"/people{read_filters(search or '').search()}#hand-over"), layouts.held_records("", [])]
 
 
-def undo(call: Call, clicks: int | None, carried: Any) -> Any:
+def undo(context: CallbackContext, clicks: int | None, carried: Any) -> Any:
     """Take a hand-over back, if nothing of it changed since."""
-    revision = revision_of(clicks, carried)
+    revision = pressed_revision(clicks, carried)
     if revision is None:
         return no_update
-    words = taken_back(call, revision, "Undone: everything is held by whoever held it before.")
-    return saved(SavedView(HAND_OVER, words, (), revision, "", undone=True))
+    words = undo_revision(context, revision, "Undone: everything is held by whoever held it before.")
+    return saved_panel(SavedView(HAND_OVER, words, (), revision, "", undone=True))
 
 
-def _field(name: str) -> str:
-    return field_of(HAND_OVER.name, name)
+def _field_id(name: str) -> str:
+    return field_id(HAND_OVER.name, name)
 
 
-WIRES: list[Wire] = [
-    wire(
+CALLBACKS: list[CallbackSpec] = [
+    declare_callback(
         needs=Permission.STEER,
-        output=[Output(_field("duties"), "options"), Output(_field("duties"), "value"), Output(People.HOLDS, "children")],
-        inputs=Input(_field("leaves"), "value"),
-        state=[State(Shell.URL, "search")],
-        handle=choose,
+        output=[Output(_field_id("duties"), "options"), Output(_field_id("duties"), "value"), Output(PeopleIds.HOLDS, "children")],
+        inputs=Input(_field_id("leaves"), "value"),
+        state=[State(ShellIds.URL, "search")],
+        handle=show_held,
         past=False,
     ),
-    wire(
+    declare_callback(
         needs=Permission.STEER,
-        output=[Output(form_of(HAND_OVER.name), "children"), Output(People.HOLDS, "children", allow_duplicate=True)],
-        inputs=Input(save_of(HAND_OVER.name), "n_clicks"),
+        output=[Output(form_id(HAND_OVER.name), "children"), Output(PeopleIds.HOLDS, "children", allow_duplicate=True)],
+        inputs=Input(save_button_id(HAND_OVER.name), "n_clicks"),
         state=[
-            State(Shell.URL, "search"),
-            State(key_of(HAND_OVER.name), "data"),
-            *(State(_field(name), "value") for name in HAND_OVER.names),
+            State(ShellIds.URL, "search"),
+            State(form_state_id(HAND_OVER.name), "data"),
+            *(State(_field_id(name), "value") for name in HAND_OVER.names),
         ],
         handle=hand_over,
         writes=True,
-        structured={key_of(HAND_OVER.name), _field("duties")},
+        structured={form_state_id(HAND_OVER.name), _field_id("duties")},
     ),
-    wire(
+    declare_callback(
         needs=Permission.STEER,
-        output=Output(form_of(HAND_OVER.name), "children", allow_duplicate=True),
-        inputs=Input(undo_of(HAND_OVER.name), "n_clicks"),
-        state=[State(key_of(HAND_OVER.name), "data")],
+        output=Output(form_id(HAND_OVER.name), "children", allow_duplicate=True),
+        inputs=Input(undo_button_id(HAND_OVER.name), "n_clicks"),
+        state=[State(form_state_id(HAND_OVER.name), "data")],
         handle=undo,
         writes=True,
-        structured={key_of(HAND_OVER.name)},
+        structured={form_state_id(HAND_OVER.name)},
     ),
 ]

@@ -5,33 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.actions.summary import named
+from dashboard.figures.actions.summary import owner_label
 from dashboard.figures.engagement.quiet_sponsors import number_word
-from dashboard.figures.milestones import short
-from dashboard.filters import also
-from dashboard.formats import counted, plural
-from dashboard.metrics.actions import HOW_OWNERS, Owner
-from dashboard.metrics.engagement import BANDS
-from dashboard.page_content import Cell, Chart, Column, Empty, Table
-from dashboard.theme import Palette, frame_of
+from dashboard.figures.milestones import truncate
+from dashboard.filters import add_query
+from dashboard.formats import count_in_words, plural
+from dashboard.metrics.actions import HOW_OWNERS, ActionOwner
+from dashboard.metrics.engagement import AGE_BANDS
+from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
+from dashboard.theme import Palette, base_layout
 
-MOST_OWNERS = 12
-HEADS = ("< 1", "1–2", "2–4", "4–8", "8 +")  # weeks; short, for a phone shows all five side by side
+MAX_OWNERS = 12
+BAND_HEADINGS = ("< 1", "1–2", "2–4", "4–8", "8 +")  # weeks; short, for a phone shows all five side by side
 
 
-def ages(owners: Sequence[Owner], search: str, palette: Palette) -> Chart:
+def ages_chart(owners: Sequence[ActionOwner], search: str, palette: Palette) -> Chart:
     """Do actions get done, and who has them? Open actions, a row an owner, a column an age band, the overdue part distinct."""
-    found = [one for one in owners if one.actions]
-    shown = _folded(found)
-    most = max([one.aged(key)[0] for one in shown for key, _, _, _ in BANDS] + [1])
+    owners_with_actions = [one for one in owners if one.actions]
+    shown = _fold_rest(owners_with_actions)
+    most = max([one.aged(key)[0] for one in shown for key, _, _, _ in AGE_BANDS] + [1])
     places = [len(shown) - 1 - n for n in range(len(shown))]
-    layout = frame_of(
-        palette, len(shown) * 34 + 50, barmode="stack",
-        yaxis={"tickvals": places, "ticktext": [short(named(one), 26) for one in shown], "showline": False, "ticks": "", "range": [-0.6, len(shown) - 0.4]},
-    )  # fmt: skip
+    layout = base_layout(
+        palette,
+        len(shown) * 34 + 50,
+        barmode="stack",
+        yaxis={
+            "tickvals": places,
+            "ticktext": [truncate(owner_label(one), 26) for one in shown],
+            "showline": False,
+            "ticks": "",
+            "range": [-0.6, len(shown) - 0.4],
+        },
+    )
     layout["margin"]["t"] = 28
     layout["annotations"], traces = [], []
-    for n, (key, label, _, _) in enumerate(BANDS):
+    for n, (key, label, _, _) in enumerate(AGE_BANDS):
         axis = f"x{n + 1 if n else ''}"
         layout[f"xaxis{n + 1 if n else ''}"] = {
             "range": [0, most * 1.9], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "",
@@ -39,76 +47,92 @@ def ages(owners: Sequence[Owner], search: str, palette: Palette) -> Chart:
         }  # fmt: skip
         layout["annotations"].append(
             {
-                "text": f"<b>{HEADS[n]}</b>", "x": 0, "xref": axis, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
+                "text": f"<b>{BAND_HEADINGS[n]}</b>", "x": 0, "xref": axis, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
                 "showarrow": False, "font": {"color": palette.ink, "size": 12},
             }
         )  # fmt: skip
-        traces += _column(shown, places, key, label, axis, search, palette)
-    title = ages_title(found)
+        traces += _band_traces(shown, places, key, label, axis, search, palette)
+    title = ages_title(owners_with_actions)
     return Chart(
         title=title,
         subtitle="Open actions by owner. Columns: weeks since they were raised. Solid red: overdue. Blue: not yet due.",
-        caption=f"{title}. " + " ".join(f"{named(one)}: {plural(len(one.actions), 'action')}, {one.overdue} overdue." for one in shown),
-        table=_ages_table(found, search),
+        caption=f"{title}. "
+        + " ".join(f"{owner_label(one)}: {plural(len(one.actions), 'action')}, {one.overdue} overdue." for one in shown),
+        table=_ages_table(owners_with_actions, search),
         how=HOW_OWNERS,
         figure={"data": traces, "layout": layout},
-        empty=None if found else Empty("Nothing is open here.", "Raise an action", also(search, form="action")),
+        empty=None if owners_with_actions else EmptyState("Nothing is open here.", "Raise an action", add_query(search, form="action")),
     )
 
 
-def ages_title(owners: Sequence[Owner]) -> str:
+def ages_title(owners: Sequence[ActionOwner]) -> str:
     """``Four of 11 owners are past a date they gave``; where nobody is, who has most to do."""
     late = [one for one in owners if one.overdue]
     if not owners:
         return "No action is open"
     if late:
         if len(late) == 1:
-            return f"{named(late[0])} has {counted(late[0].overdue, 'overdue action').lower()}; nobody else has one"
-        return f"{counted(len(late), 'x').split(' ')[0]} of {number_word(len(owners))} owners have something overdue"
+            return f"{owner_label(late[0])} has {count_in_words(late[0].overdue, 'overdue action').lower()}; nobody else has one"
+        return f"{count_in_words(len(late), 'x').split(' ')[0]} of {number_word(len(owners))} owners have something overdue"
     most = max(owners, key=lambda one: len(one.actions))
-    return f"Nothing is overdue; {named(most)} has most, {len(most.actions)} of {sum(len(one.actions) for one in owners)}"
+    return f"Nothing is overdue; {owner_label(most)} has most, {len(most.actions)} of {sum(len(one.actions) for one in owners)}"
 
 
-def _folded(owners: Sequence[Owner]) -> list[Owner]:
+def _fold_rest(owners: Sequence[ActionOwner]) -> list[ActionOwner]:
     """The first owners, and all others as one."""
-    if len(owners) <= MOST_OWNERS:
+    if len(owners) <= MAX_OWNERS:
         return list(owners)
-    rest = owners[MOST_OWNERS - 1 :]
-    return [*owners[: MOST_OWNERS - 1], Owner(f"{len(rest)} others", tuple(action for one in rest for action in one.actions))]
+    rest = owners[MAX_OWNERS - 1 :]
+    return [*owners[: MAX_OWNERS - 1], ActionOwner(f"{len(rest)} others", tuple(action for one in rest for action in one.actions))]
 
 
-def _column(
-    owners: Sequence[Owner], places: Sequence[int], key: str, label: str, axis: str, search: str, palette: Palette
+def _band_traces(
+    owners: Sequence[ActionOwner], places: Sequence[int], key: str, label: str, axis: str, search: str, palette: Palette
 ) -> list[dict[str, Any]]:
     """The bars of one age band: overdue first, then not yet due, then the number."""
     counts = [one.aged(key) for one in owners]
-    opens = [f"/actions{also(search, owner=one.name or '-', age=key)}" for one in owners]
+    opens = [f"/actions{add_query(search, owner=one.name or '-', age=key)}" for one in owners]
     bar = {"type": "bar", "orientation": "h", "y": places, "xaxis": axis, "customdata": opens, "hoverinfo": "text", "width": 0.6}
     aged = f"raised {label.lower()} ago"
     return [
         {
-            **bar, "x": [late for _, late in counts], "marker": {"color": palette.bad},
-            "hovertext": [f"{named(one)}: {plural(late, 'action')} overdue, {aged}" for one, (_, late) in zip(owners, counts, strict=True)],
+            **bar,
+            "x": [late for _, late in counts],
+            "marker": {"color": palette.bad},
+            "hovertext": [
+                f"{owner_label(one)}: {plural(late, 'action')} overdue, {aged}" for one, (_, late) in zip(owners, counts, strict=True)
+            ],
         },
         {
-            **bar, "x": [count - late for count, late in counts], "marker": {"color": palette.series[0]},
-            "hovertext": [f"{named(one)}: {plural(count - late, 'action')} not yet due, {aged}" for one, (count, late) in zip(owners, counts, strict=True)],
+            **bar,
+            "x": [count - late for count, late in counts],
+            "marker": {"color": palette.series[0]},
+            "hovertext": [
+                f"{owner_label(one)}: {plural(count - late, 'action')} not yet due, {aged}"
+                for one, (count, late) in zip(owners, counts, strict=True)
+            ],
         },
         {
-            "type": "scatter", "mode": "text", "xaxis": axis, "x": [count for count, _ in counts], "y": places, "textposition": "middle right",
+            "type": "scatter",
+            "mode": "text",
+            "xaxis": axis,
+            "x": [count for count, _ in counts],
+            "y": places,
+            "textposition": "middle right",
             "text": [f" {count}" if count else " ·" for count, _ in counts],
-            "textfont": {"color": [palette.ink if count else palette.quiet for count, _ in counts], "size": 12}, "hoverinfo": "skip",
+            "textfont": {"color": [palette.ink if count else palette.quiet for count, _ in counts], "size": 12},
+            "hoverinfo": "skip",
         },
-    ]  # fmt: skip
+    ]
 
 
-def _ages_table(owners: Sequence[Owner], search: str) -> Table:
+def _ages_table(owners: Sequence[ActionOwner], search: str) -> Table:
     columns = (
-        Column("Owner"), *(Column(label, number=True) for _, label, _, _ in BANDS), Column("Open", number=True), Column("Of them overdue", number=True),
+        Column("Owner"), *(Column(label, number=True) for _, label, _, _ in AGE_BANDS), Column("Open", number=True), Column("Of them overdue", number=True),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(named(one), f"/actions{also(search, owner=one.name or '-')}"), *(Cell(str(one.aged(key)[0])) for key, _, _, _ in BANDS),
+            Cell(owner_label(one), f"/actions{add_query(search, owner=one.name or '-')}"), *(Cell(str(one.aged(key)[0])) for key, _, _, _ in AGE_BANDS),
             Cell(str(len(one.actions))), Cell(str(one.overdue)),
         )
         for one in owners

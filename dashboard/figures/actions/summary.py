@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.figures.engagement.quiet_sponsors import number_word, who
-from dashboard.figures.milestones import short
-from dashboard.filters import also
-from dashboard.formats import counted, day, near_day, percent, plural
-from dashboard.metrics.actions import Owner
-from dashboard.metrics.engagement import OpenAction
+from dashboard.figures.engagement.quiet_sponsors import number_word, owing_party
+from dashboard.figures.milestones import truncate
+from dashboard.filters import add_query
+from dashboard.formats import count_in_words, format_day, format_near_day, format_percent, plural
+from dashboard.metrics.actions import ActionOwner
+from dashboard.metrics.engagement import OpenActionRow
 from dashboard.page_content import Tile, Tone
 from db.schema.enums.records import ActionOutcome
 
 Row = Mapping[str, Any]
-LONG = 90
-NOBODY = "No owner"
+MAX_TEXT_LENGTH = 90
+NO_OWNER = "No owner"
 
 
 @dataclass(frozen=True)
-class Line:
+class RecordLine:
     """A decision or an action in a list: its words, its address, the small lines under it."""
 
     what: str
@@ -31,66 +31,77 @@ class Line:
     tone: Tone = ""
 
 
-def about_lines(decisions: Iterable[Row], actions: Sequence[OpenAction], done: Iterable[Row], search: str, today: date) -> list[Line]:
+def decision_and_action_lines(
+    decisions: Iterable[Row], actions: Sequence[OpenActionRow], done: Iterable[Row], search: str, today: date
+) -> list[RecordLine]:
     """Decisions with what reverses what, then open actions, then those that were closed."""
     return [
-        *(_decided(row, search) for row in decisions), *(_owed(one, search, today) for one in actions), *(_done(row, search) for row in done)
-    ]  # fmt: skip
+        *(_decision_line(row, search) for row in decisions),
+        *(_open_action_line(one, search, today) for one in actions),
+        *(_closed_action_line(row, search) for row in done),
+    ]
 
 
-def reversal_words(row: Row) -> list[str]:
+def reversal_texts(row: Row) -> list[str]:
     """What a decision reverses, and what reverses it: ``Reverses the decision of 3 May 2026: Stop the trial``."""
-    first = [f"Reverses the decision of {day(row['reverses_on'])}: {short(row['reverses_what'], LONG)}"] if row["reverses_on"] else []
-    return first + [f"▲ Reversed on {day(on)}: {short(what, LONG)}" for _, on, what in row["reversed"]]
+    first = (
+        [f"Reverses the decision of {format_day(row['reverses_on'])}: {truncate(row['reverses_what'], MAX_TEXT_LENGTH)}"]
+        if row["reverses_on"]
+        else []
+    )
+    return first + [f"▲ Reversed on {format_day(on)}: {truncate(what, MAX_TEXT_LENGTH)}" for _, on, what in row["reversed"]]
 
 
-def _decided(row: Row, search: str) -> Line:
+def _decision_line(row: Row, search: str) -> RecordLine:
     by = f" by {row['decided_by']}" if row["decided_by"] else ""
     by = by.replace(" The ", " the ", 1)
-    at = f", at the review of {day(row['review_on'])}" if row["review_on"] else ""
-    notes = (f"Decided on {day(row['decided_on'])}{by}{at}", *reversal_words(row))
-    return Line(row["what"], f"/record/decision/{row['id']}{search}", notes, "quiet" if row["reversed"] else "")
+    at = f", at the review of {format_day(row['review_on'])}" if row["review_on"] else ""
+    notes = (f"Decided on {format_day(row['decided_on'])}{by}{at}", *reversal_texts(row))
+    return RecordLine(row["what"], f"/record/decision/{row['id']}{search}", notes, "quiet" if row["reversed"] else "")
 
 
-def _owed(one: OpenAction, search: str, today: date) -> Line:
-    name = who(one)
+def _open_action_line(one: OpenActionRow, search: str, today: date) -> RecordLine:
+    name = owing_party(one)
     owner = f", {one.owner}" if one.owner else ""
-    due = f"by {near_day(one.due_on, today)}" if one.due_on else "no date agreed"
+    due = f"by {format_near_day(one.due_on, today)}" if one.due_on else "no date agreed"
     late = f"■ {plural(one.overdue_days, 'day')} overdue. " if one.overdue_days else ""
     words = f"{late}Open action: {name} owe{'' if one.ours else 's'} it{owner}, {due}"
-    return Line(one.what, f"/record/action/{one.id}{search}", (words,), "bad" if one.overdue_days else "")
+    return RecordLine(one.what, f"/record/action/{one.id}{search}", (words,), "bad" if one.overdue_days else "")
 
 
-def _done(row: Row, search: str) -> Line:
+def _closed_action_line(row: Row, search: str) -> RecordLine:
     outcome = ActionOutcome(row["outcome"] or ActionOutcome.DONE)
     glyph = "✓" if outcome is ActionOutcome.DONE else "○"
-    answer = (f"Answer: {short(row['answer'], LONG)}",) if row["answer"] else ()
-    return Line(
-        row["what"], f"/record/action/{row['id']}{search}", (f"{glyph} {outcome.label} on {day(row['answered_on'])}", *answer), "quiet"
+    answer = (f"Answer: {truncate(row['answer'], MAX_TEXT_LENGTH)}",) if row["answer"] else ()
+    return RecordLine(
+        row["what"],
+        f"/record/action/{row['id']}{search}",
+        (f"{glyph} {outcome.label} on {format_day(row['answered_on'])}", *answer),
+        "quiet",
     )
 
 
-def named(one: Owner) -> str:
+def owner_label(one: ActionOwner) -> str:
     """An owner's name; that there is none is said."""
-    return one.name or NOBODY
+    return one.name or NO_OWNER
 
 
-def sentence(owners: Sequence[Owner], decided: tuple[int, int], period: str) -> str:
+def sentence(owners: Sequence[ActionOwner], decided: tuple[int, int], period: str) -> str:
     """What is open, what is overdue and whose, what nobody has; what was decided, and what of it reversed."""
     count, late = sum(len(one.actions) for one in owners), sum(one.overdue for one in owners)
     loose = sum(len(one.actions) for one in owners if not one.name)
-    first = f"{counted(count, 'action')} {'is' if count < 2 else 'are'} open"
+    first = f"{count_in_words(count, 'action')} {'is' if count < 2 else 'are'} open"
     if late:
         whose = f" ({owners[0].name})" if owners[0].name else ""
         first += f", {number_word(late)} overdue, the longest by {plural(owners[0].worst, 'day')}{whose}"
     if loose:
         first += f"; {number_word(loose)} {'has' if loose == 1 else 'have'} no owner"
     made, turned = decided
-    second = f"{counted(made, 'decision')} in {period}" + (f", {number_word(turned)} of them reversed since" if turned else "")
+    second = f"{count_in_words(made, 'decision')} in {period}" + (f", {number_word(turned)} of them reversed since" if turned else "")
     return f"{first}. {second}."
 
 
-def tiles(owners: Sequence[Owner], done: tuple[int, int, int], search: str, period: str) -> list[Tile]:
+def tiles(owners: Sequence[ActionOwner], done: tuple[int, int, int], search: str, period: str) -> list[Tile]:
     """What is open, overdue, without an owner, and done on time. ``done``: how many, with a date, by their date."""
     count, late = sum(len(one.actions) for one in owners), sum(one.overdue for one in owners)
     loose = sum(len(one.actions) for one in owners if not one.name)
@@ -103,9 +114,13 @@ def tiles(owners: Sequence[Owner], done: tuple[int, int, int], search: str, peri
     return [
         Tile("Open actions", str(count), f"of {plural(people, 'owner')}", oldest, f"/actions{search}"),
         Tile("Overdue", str(late), f"of {plural(count, 'open action')}", longest, f"/actions{search}", "bad" if late else "good"),
-        Tile("Without an owner", str(loose), nobody, "", f"/actions{also(search, owner='-')}", "warn" if loose else "good"),
+        Tile("Without an owner", str(loose), nobody, "", f"/actions{add_query(search, owner='-')}", "warn" if loose else "good"),
         Tile(
-            "Done on time", percent(kept, dated) if dated else "None done", f"{kept} of {dated} done by their date{undated}" if all_ else "no action was done",
-            f"In {period}", f"/actions{also(search, show='all')}", "",
+            "Done on time",
+            format_percent(kept, dated) if dated else "None done",
+            f"{kept} of {dated} done by their date{undated}" if all_ else "no action was done",
+            f"In {period}",
+            f"/actions{add_query(search, show='all')}",
+            "",
         ),
-    ]  # fmt: skip
+    ]

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
-from dashboard.figures.spend.summary import line_cell, opened
-from dashboard.formats import counted, day, plural, pounds, signed_pounds
-from dashboard.metrics.cohorts.comparison import day_of, sources
-from dashboard.metrics.engagement import OpenAction
-from dashboard.metrics.milestones import Promise
-from dashboard.metrics.research import Finding
-from dashboard.metrics.spend.outturn import Line, undrawn
-from dashboard.page_content import Cell, Column, Table, Tone, without_empty
+from dashboard.figures.spend.summary import ledger_href, line_cell
+from dashboard.formats import count_in_words, format_day, plural, pounds, signed_pounds
+from dashboard.metrics.cohorts.comparison import row_day, split_sources
+from dashboard.metrics.engagement import OpenActionRow
+from dashboard.metrics.milestones import MilestoneRow
+from dashboard.metrics.research import FindingRow
+from dashboard.metrics.spend.outturn import BudgetLineRow, undrawn_commitment
+from dashboard.page_content import Cell, Column, Table, Tone, drop_empty_column
 from db.schema.enums.records import (
     ActionKind,
     ActionOutcome,
@@ -27,7 +27,7 @@ from db.schema.enums.records import (
     SessionStatus,
     TeamOutcome,
 )
-from db.values.currency import unit
+from db.values.currency import currency_unit
 from db.values.dates import Day, Precision
 
 Row = Mapping[str, Any]
@@ -36,20 +36,20 @@ STATES: dict[str, tuple[str, Tone]] = {
 }  # fmt: skip
 
 
-def title(one: Row) -> str:
+def challenge_title(one: Row) -> str:
     """Code and title."""
     return f"{one['code']} {one['title']}" if one["code"] else str(one["title"])
 
 
-def sentence(one: Row, promises: Sequence[Promise], actions: Sequence[OpenAction]) -> str:
+def sentence(one: Row, promises: Sequence[MilestoneRow], actions: Sequence[OpenActionRow]) -> str:
     """Where it stands, what is overdue, who owes what."""
-    since = f" since {day(one['stage_since'])}" if one["stage_since"] else ""
+    since = f" since {format_day(one['stage_since'])}" if one["stage_since"] else ""
     stage = f"In the stage {one['stage']}{since}" if one["stage"] else "Its stage is not known"
     state = "" if one["state"] in (ChallengeState.RUNNING, ChallengeState.NOT_KNOWN) else f" ({ChallengeState(one['state']).label.lower()})"
     late = sum(promise.state == "overdue" for promise in promises)
     theirs, ours = (sum(action.ours is side for action in actions) for side in (False, True))
     asks = [f"others owe us {plural(theirs, 'thing')}"] * bool(theirs) + [f"we owe {plural(ours, 'thing')}"] * bool(ours)
-    overdue = f"{counted(late, 'milestone')} {'is' if late == 1 else 'are'} overdue" if late else "no milestone is overdue"
+    overdue = f"{count_in_words(late, 'milestone')} {'is' if late == 1 else 'are'} overdue" if late else "no milestone is overdue"
     parts = [overdue, *asks] if promises or actions else []
     return f"{stage}{state}.{' ' + '; '.join(parts)[:1].upper() + '; '.join(parts)[1:] + '.' if parts else ''}"
 
@@ -57,9 +57,9 @@ def sentence(one: Row, promises: Sequence[Promise], actions: Sequence[OpenAction
 def facts(one: Row) -> list[tuple[str, str]]:
     """(label, words) of what is known of the challenge itself; an empty word is not known."""
     merged = f" into {one['merged_into']}" if one["merged_into"] else ""
-    until = f" until {day(one['paused_until'])}" if one["paused_until"] and one["state"] == ChallengeState.PAUSED else ""
-    reframed = day_of(one, "reframed")
-    since = f", since {day(one['stage_since'])}" if one["stage"] and one["stage_since"] else ""
+    until = f" until {format_day(one['paused_until'])}" if one["paused_until"] and one["state"] == ChallengeState.PAUSED else ""
+    reframed = row_day(one, "reframed")
+    since = f", since {format_day(one['stage_since'])}" if one["stage"] and one["stage_since"] else ""
     told = [
         ("Question", one["question"] or ""), ("Stage", f"{one['stage'] or ''}{since}"), ("Innovation Flow", one["flow"]),
         ("State", f"{ChallengeState(one['state']).label}{until}{merged}"), ("Sector", one["sector"] or ""),
@@ -75,7 +75,7 @@ def facts(one: Row) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Update:
+class UpdateSummary:
     """The latest weekly update: where it stands, of which week, and (label, words, whether the sponsor reads it)."""
 
     id: str
@@ -93,64 +93,74 @@ def merged_into(one: Row, search: str) -> tuple[str, str] | None:
     return f"{code}{one['merged_into']}", f"/challenges/{one['merged_into_id']}{search}"
 
 
-def came_here(rows: Iterable[Row], search: str) -> list[tuple[str, str, str]]:
+def merged_challenges(rows: Iterable[Row], search: str) -> list[tuple[str, str, str]]:
     """(name, address, what moved and when) of the challenges that were merged into this one."""
     return [
-        (title(row), f"/challenges/{row['id']}{search}", f"{day(row['decided_on'])}: {row['what']}" if row["what"] else "when is not known")
+        (
+            challenge_title(row),
+            f"/challenges/{row['id']}{search}",
+            f"{format_day(row['decided_on'])}: {row['what']}" if row["what"] else "when is not known",
+        )
         for row in rows
     ]
 
 
-def wordings(one: Row, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+def question_wordings(one: Row, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
     """(since when, wording, why it changed) of every wording of the question, oldest first; none where it never changed."""
     if not rows:
         return []
     first = [("At first", rows[0]["from_question"], "")] if rows[0]["from_question"] else []
-    return first + [(f"Since {day_of(row, 'reframed')}", row["to_question"], row["why"] or "") for row in rows]
+    return first + [(f"Since {row_day(row, 'reframed')}", row["to_question"], row["why"] or "") for row in rows]
 
 
-def agreements(rows: Sequence[Row], search: str, *, opens: bool, novates: bool) -> Table:
+def agreements_table(rows: Sequence[Row], search: str, *, opens: bool, novates: bool) -> Table:
     """Agreements of the challenge: with whom (and whom it was novated to), value, paid, what is committed."""
     columns = (
-        Column("Agreement"), Column("With"), Column("Signed"), Column("Ends"), Column(f"Value, {unit()}", number=True), Column(f"Paid, {unit()}", number=True),
-        Column(f"Committed, {unit()}", number=True), *((Column("Novate", sortable=False),) if novates else ()),
-    )  # fmt: skip
-    return Table(columns, tuple(_agreement(row, search, opens, novates) for row in rows), "Agreements of the challenge")
+        Column("Agreement"),
+        Column("With"),
+        Column("Signed"),
+        Column("Ends"),
+        Column(f"Value, {currency_unit()}", number=True),
+        Column(f"Paid, {currency_unit()}", number=True),
+        Column(f"Committed, {currency_unit()}", number=True),
+        *((Column("Novate", sortable=False),) if novates else ()),
+    )
+    return Table(columns, tuple(_agreement_cells(row, search, opens, novates) for row in rows), "Agreements of the challenge")
 
 
-def _agreement(row: Row, search: str, opens: bool, novates: bool) -> tuple[Cell, ...]:
-    signed, novated, value = day_of(row, "signed"), day_of(row, "novated"), row["value_pence"]
+def _agreement_cells(row: Row, search: str, opens: bool, novates: bool) -> tuple[Cell, ...]:
+    signed, novated, value = row_day(row, "signed"), row_day(row, "novated"), row["value_pence"]
     heir = f"novated to {row['novated_to']}{f', {novated}' if novated else ''}" if row["novated_to"] else ""
     return (
         Cell(AgreementKind(row["kind"]).label, f"/record/agreement/{row['id']}{search}" if opens else "", note=row["reference"] or ""),
         Cell(row["company"], note=heir), Cell(str(signed) if signed else UNKNOWN, sort=signed.on.isoformat() if signed else ""),
-        Cell(day(row["ends_on"]), sort=row["ends_on"].isoformat() if row["ends_on"] else ""), Cell("not known" if value is None else pounds(value)),
-        Cell(pounds(row["drawn"])), Cell("not known" if value is None else pounds(undrawn(value, row["drawn"]))),
+        Cell(format_day(row["ends_on"]), sort=row["ends_on"].isoformat() if row["ends_on"] else ""), Cell("not known" if value is None else pounds(value)),
+        Cell(pounds(row["drawn"])), Cell("not known" if value is None else pounds(undrawn_commitment(value, row["drawn"]))),
         *((Cell("Novate", f"/record/agreement-novate/{row['id']}{search}"),) if novates else ()),
     )  # fmt: skip
 
 
-def update(row: Row | None) -> Update | None:
+def summarise_update(row: Row | None) -> UpdateSummary | None:
     """The latest weekly update in words, published and internal apart."""
     if row is None:
         return None
     said = Health(row["health"])
     tones: dict[Health, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad"}
-    back = f"{row['path_back']} (by {day(row['path_back_on'])})" if row["path_back"] and row["path_back_on"] else row["path_back"]
+    back = f"{row['path_back']} (by {format_day(row['path_back_on'])})" if row["path_back"] and row["path_back_on"] else row["path_back"]
     wordings = (
         ("What changed", row["changed"], True), ("What is next", row["next_steps"], False), ("What is blocked", row["blocked"], False),
         ("Path back to on track", back, False), ("Note", row["note"], False),
     )  # fmt: skip
-    return Update(
+    return UpdateSummary(
         row["id"],
         f"{said.glyph} {said.label}",
         tones[said],
-        f"Week of {day(row['week'])}",
+        f"Week of {format_day(row['week'])}",
         tuple((label, words, open_) for label, words, open_ in wordings if words),
     )
 
 
-def teams(rows: Sequence[Row], search: str = "", *, acts: bool = False) -> Table:
+def teams_table(rows: Sequence[Row], search: str = "", *, acts: bool = False) -> Table:
     """Company teams that answer the challenge, or may: stage reached, outcome, product. A name opens the team, for those who may change it."""
     columns = (
         Column("Company team"),
@@ -161,30 +171,36 @@ def teams(rows: Sequence[Row], search: str = "", *, acts: bool = False) -> Table
         Column("Product"),
         Column("Source"),
     )
-    drawn = tuple(_team(row, f"/record/team/{row['id']}{search}" if acts else "", search) for row in rows)
-    return without_empty(Table(columns, drawn, "Company teams"), "Source")
+    drawn = tuple(_team_cells(row, f"/record/team/{row['id']}{search}" if acts else "", search) for row in rows)
+    return drop_empty_column(Table(columns, drawn, "Company teams"), "Source")
 
 
-def _team(row: Row, href: str, search: str) -> tuple[Cell, ...]:
+def _team_cells(row: Row, href: str, search: str) -> tuple[Cell, ...]:
     note = f"candidate of {row['candidates']} challenges, counted once" if row["candidates"] > 1 else ""
-    entered = day_of(row, "entered")
+    entered = row_day(row, "entered")
     return (
         Cell(row["name"], href, note=note), Cell(row["company"], f"/companies/{row['company_id']}{search}"),
         Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"),
         Cell(TeamOutcome(row["outcome"]).label), Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet"), Cell(row["product"] or ""),
-        source_cell(sources(row["source"])) if row["source"] else Cell(""),
+        source_cell(split_sources(row["source"])) if row["source"] else Cell(""),
     )  # fmt: skip
 
 
-def spend(lines: Sequence[Line], year: str, search: str, *, acts: bool = False) -> Table:
+def spend_table(lines: Sequence[BudgetLineRow], year: str, search: str, *, acts: bool = False) -> Table:
     """Budget lines of the challenge for one financial year: budget, actual, committed, outturn, variance."""
     columns = (
-        Column("Budget line"), Column("Money of"), Column(f"Budget, {unit()}", number=True), Column(f"Actual, {unit()}", number=True),
-        Column(f"Committed, {unit()}", number=True), Column(f"Outturn, {unit()}", number=True), Column(f"Variance, {unit()}", number=True), Column("State"),
-    )  # fmt: skip
+        Column("Budget line"),
+        Column("Money of"),
+        Column(f"Budget, {currency_unit()}", number=True),
+        Column(f"Actual, {currency_unit()}", number=True),
+        Column(f"Committed, {currency_unit()}", number=True),
+        Column(f"Outturn, {currency_unit()}", number=True),
+        Column(f"Variance, {currency_unit()}", number=True),
+        Column("State"),
+    )
     rows = tuple(
         (
-            line_cell(one, opened(search, line=one.id, year=one.financial_year, funder=one.funder), search, acts=acts), Cell(Funder(one.funder).label),
+            line_cell(one, ledger_href(search, line=one.id, year=one.financial_year, funder=one.funder), search, acts=acts), Cell(Funder(one.funder).label),
             Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)), Cell(pounds(one.committed)), Cell(pounds(one.outturn)),
             Cell(signed_pounds(one.variance)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
         )
@@ -193,12 +209,12 @@ def spend(lines: Sequence[Line], year: str, search: str, *, acts: bool = False) 
     return Table(columns, rows, f"{year}. A sponsor's money is never added to ours")
 
 
-def last_held(rows: Sequence[Any]) -> Day | None:
+def last_session_day(rows: Sequence[Any]) -> Day | None:
     """The day of the latest session that was held, of rows with the latest first."""
     return next((Day(row.held_on, Precision(row.held_precision)) for row in rows if row.status == SessionStatus.HELD), None)
 
 
-def research_words(sessions: int, people: int, last: Day | None, findings: Sequence[Finding]) -> str:
+def research_text(sessions: int, people: int, last: Day | None, findings: Sequence[FindingRow]) -> str:
     """How much was heard, and what waits."""
     if not sessions:
         return "No research session is recorded as held yet."
@@ -211,7 +227,7 @@ def research_words(sessions: int, people: int, last: Day | None, findings: Seque
 
 
 @dataclass(frozen=True)
-class Moment:
+class StoryEvent:
     """Something that happened, dated as it is known."""
 
     day: Day
@@ -222,25 +238,32 @@ class Moment:
     last: Day | None = None
 
 
-def story(
+def story_table(
     one: Row, done: Iterable[Row], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
     search: str, today: date, *, gates: Iterable[Row] = (), decided: Iterable[Row] = (),
-    reframings: Sequence[Row] = (), opens: bool = False, more: Iterable[Moment] = (), undated: Iterable[tuple[str, str, str]] = (),
+    reframings: Sequence[Row] = (), opens: bool = False, more: Iterable[StoryEvent] = (), undated: Iterable[tuple[str, str, str]] = (),
 ) -> Table:  # fmt: skip
     """What happened to the challenge, in the order it happened, up to today; then (what, address, kind) of what has no day.
 
     ``more``: what joins it to other challenges.
     """
     found = [
-        *(_worded(reframings) if reframings else _reframed(one)), *_milestones(done, search), *_stages(stages), *_decisions(decisions, search),
-        *_agreements(agreements, search, opens=opens), *_entries(teams_), *_gates(gates, search), *_decided(decided, search), *more,
-    ]  # fmt: skip
+        *(_reframing_events(reframings) if reframings else _undetailed_reframing(one)),
+        *_milestone_events(done, search),
+        *_stage_events(stages),
+        *_answered_action_events(decisions, search),
+        *_agreement_events(agreements, search, opens=opens),
+        *_entry_events(teams_),
+        *_gate_events(gates, search),
+        *_decision_events(decided, search),
+        *more,
+    ]
     past = sorted((moment for moment in found if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
     columns = (Column("When"), Column("What happened"), Column("Kind"), Column("Source"))
     rows = tuple(
         (
             Cell(f"{moment.day} to {moment.last}" if moment.last else str(moment.day), sort=moment.day.on.isoformat()), Cell(moment.what, moment.href),
-            Cell(moment.kind, tone="quiet"), source_cell(sources(moment.source)) if moment.source else Cell(""),
+            Cell(moment.kind, tone="quiet"), source_cell(split_sources(moment.source)) if moment.source else Cell(""),
         )
         for moment in past
     )  # fmt: skip
@@ -248,42 +271,42 @@ def story(
         (Cell("Day not known", tone="quiet", sort="9999"), Cell(what, href), Cell(kind, tone="quiet"), Cell(""))
         for what, href, kind in undated
     )
-    return without_empty(Table(columns, rows + loose, "In the order it happened"), "Source")
+    return drop_empty_column(Table(columns, rows + loose, "In the order it happened"), "Source")
 
 
-def _reframed(one: Row) -> Iterable[Moment]:
-    on = day_of(one, "reframed")
+def _undetailed_reframing(one: Row) -> Iterable[StoryEvent]:
+    on = row_day(one, "reframed")
     if on:
-        yield Moment(on, f"Reframed from: {one['reframed_from']}" if one["reframed_from"] else "Reframed", "Wording")
+        yield StoryEvent(on, f"Reframed from: {one['reframed_from']}" if one["reframed_from"] else "Reframed", "Wording")
 
 
-def _worded(rows: Iterable[Row]) -> Iterable[Moment]:
+def _reframing_events(rows: Iterable[Row]) -> Iterable[StoryEvent]:
     for row in rows:
         why = f" ({row['why']})" if row["why"] else ""
         before = f" from: {row['from_question']}" if row["from_question"] else ""
-        yield Moment(
+        yield StoryEvent(
             Day(row["reframed_on"], Precision(row["reframed_precision"])), f"Reframed{before} to: {row['to_question']}{why}", "Wording"
         )
 
 
-def _milestones(rows: Iterable[Row], search: str) -> Iterable[Moment]:
+def _milestone_events(rows: Iterable[Row], search: str) -> Iterable[StoryEvent]:
     for row in rows:
-        if on := day_of(row, "actual"):
-            yield Moment(on, row["title"], "Milestone", f"/record/milestone/{row['id']}{search}", row["source"] or "")
+        if on := row_day(row, "actual"):
+            yield StoryEvent(on, row["title"], "Milestone", f"/record/milestone/{row['id']}{search}", row["source"] or "")
 
 
-def _stages(rows: Iterable[Row]) -> Iterable[Moment]:
+def _stage_events(rows: Iterable[Row]) -> Iterable[StoryEvent]:
     for row in rows:
-        start, end = day_of(row, "start"), day_of(row, "end")
+        start, end = row_day(row, "start"), row_day(row, "end")
         if start:
-            yield Moment(start, row["stage"], "Stage, planned" if row["planned"] else "Stage", source=row["source"] or "", last=end)
+            yield StoryEvent(start, row["stage"], "Stage, planned" if row["planned"] else "Stage", source=row["source"] or "", last=end)
 
 
-def _decisions(rows: Iterable[Row], search: str) -> Iterable[Moment]:
+def _answered_action_events(rows: Iterable[Row], search: str) -> Iterable[StoryEvent]:
     for row in rows:
         outcome = f" ({ActionOutcome(row['outcome']).label.lower()})" if row["outcome"] else ""
         words = f"{row['what']}: {row['answer']}" if row["answer"] else row["what"]
-        yield Moment(
+        yield StoryEvent(
             Day(row["answered_on"]),
             f"{words}{outcome}",
             ActionKind(row["kind"]).label,
@@ -291,7 +314,7 @@ def _decisions(rows: Iterable[Row], search: str) -> Iterable[Moment]:
         )
 
 
-DECIDED = {
+GATE_DECISION_TEXTS = {
     GateDecision.NOT_SELECTED: "was not selected",
     GateDecision.WITHDREW: "withdrew",
     GateDecision.PAUSED: "was paused",
@@ -299,32 +322,32 @@ DECIDED = {
 }
 
 
-def _gates(rows: Iterable[Row], search: str) -> Iterable[Moment]:
+def _gate_events(rows: Iterable[Row], search: str) -> Iterable[StoryEvent]:
     for row in rows:
         who, decision = row["team"] or "The challenge", GateDecision(row["decision"])
-        went = f"went on to {row['to_stage'] or 'the next stage'}" if decision is GateDecision.ADVANCE else DECIDED[decision]
+        went = f"went on to {row['to_stage'] or 'the next stage'}" if decision is GateDecision.ADVANCE else GATE_DECISION_TEXTS[decision]
         left = f" after {row['from_stage']}" if row["from_stage"] and decision is not GateDecision.ADVANCE else ""
         why = f": {row['reason']}" if row["reason"] else ""
         on = Day(row["decided_on"], Precision(row["decided_precision"]))
-        yield Moment(on, f"{who} {went}{left}{why}", "Gate decision", f"/record/stage-move/{row['id']}{search}", row["source"] or "")
+        yield StoryEvent(on, f"{who} {went}{left}{why}", "Gate decision", f"/record/stage-move/{row['id']}{search}", row["source"] or "")
 
 
-def _decided(rows: Iterable[Row], search: str) -> Iterable[Moment]:
+def _decision_events(rows: Iterable[Row], search: str) -> Iterable[StoryEvent]:
     for row in rows:
-        yield Moment(Day(row["decided_on"]), row["what"], "Decision", f"/record/decision/{row['id']}{search}", row["source"] or "")
+        yield StoryEvent(Day(row["decided_on"]), row["what"], "Decision", f"/record/decision/{row['id']}{search}", row["source"] or "")
 
 
-def _agreements(rows: Iterable[Row], search: str, *, opens: bool) -> Iterable[Moment]:
+def _agreement_events(rows: Iterable[Row], search: str, *, opens: bool) -> Iterable[StoryEvent]:
     for row in rows:
         href = f"/record/agreement/{row['id']}{search}" if opens else ""
         kind = AgreementKind(row["kind"]).label
-        signed, novated, used = (day_of(row, name) for name in ("signed", "novated", "in_use"))
+        signed, novated, used = (row_day(row, name) for name in ("signed", "novated", "in_use"))
         value = f", {pounds(row['value_pence'])}" if row["value_pence"] is not None else ""
         source = row["source"] or ""
         if signed:
-            yield Moment(signed, f"{kind} agreement with {row['company']} signed{value}", "Agreement", href, source=source)
+            yield StoryEvent(signed, f"{kind} agreement with {row['company']} signed{value}", "Agreement", href, source=source)
         if novated:
-            yield Moment(
+            yield StoryEvent(
                 novated,
                 f"{kind} agreement of {row['company']} novated to {row['novated_to'] or 'another company'}",
                 "Agreement",
@@ -332,10 +355,10 @@ def _agreements(rows: Iterable[Row], search: str, *, opens: bool) -> Iterable[Mo
                 source=source,
             )
         if used:
-            yield Moment(used, f"In use: {row['company']}", "In use", href, source=source)
+            yield StoryEvent(used, f"In use: {row['company']}", "In use", href, source=source)
 
 
-def _entries(rows: Iterable[Row]) -> Iterable[Moment]:
+def _entry_events(rows: Iterable[Row]) -> Iterable[StoryEvent]:
     for row in rows:
-        if entered := day_of(row, "entered"):
-            yield Moment(entered, f"{row['name']} entered", "Company team", source=row["source"] or "")
+        if entered := row_day(row, "entered"):
+            yield StoryEvent(entered, f"{row['name']} entered", "Company team", source=row["source"] or "")

@@ -7,21 +7,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.cohorts.comparison import UNKNOWN, period_words
-from dashboard.formats import day, joined, percent, plural, pounds
-from dashboard.metrics.cohorts.comparison import HOW_LENGTHS, HOW_STAGES, Course, Figure, Period, Reach, Round, day_of
-from dashboard.page_content import Cell, Chart, Column, Empty, Table
-from dashboard.theme import Palette, frame_of, today_mark
+from dashboard.figures.cohorts.comparison import UNKNOWN, period_text
+from dashboard.formats import format_day, format_percent, join_phrases, plural, pounds
+from dashboard.metrics.cohorts.comparison import (
+    HOW_LENGTHS,
+    HOW_STAGES,
+    CohortReach,
+    CohortSummary,
+    CohortTimeline,
+    PublishedFigureRow,
+    StagePeriod,
+    row_day,
+)
+from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
+from dashboard.theme import Palette, base_layout, today_marker
 from db.schema.enums.records import ChallengeState, TeamOutcome
 from db.values.dates import Day
 
-ROW = 34
-DATES = "Dates"
+ROW_HEIGHT = 34
+DATES_LABEL = "Dates"
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Event:
+class CohortEvent:
     """A dated event of a cohort as a whole. ``planned`` while it has not happened; ``id`` of its milestone, if it is one."""
 
     day: Day
@@ -30,7 +39,7 @@ class Event:
     id: str = ""
 
 
-def events(one: Round, rows: Sequence[Row]) -> list[Event]:
+def cohort_events(one: CohortSummary, rows: Sequence[Row]) -> list[CohortEvent]:
     """The cohort's own dates and its milestones, by date."""
     own = [
         (one.launch, "Launch"),
@@ -38,25 +47,25 @@ def events(one: Round, rows: Sequence[Row]) -> list[Event]:
         (one.demo_day, "Demo Day"),
         (Day(one.ended) if one.ended else None, "Ended"),
     ]
-    found = [Event(on, name) for on, name in own if on]
+    found = [CohortEvent(on, name) for on, name in own if on]
     for row in rows:
-        done = day_of(row, "actual")
-        on = done or day_of(row, "forecast") or day_of(row, "baseline")
+        done = row_day(row, "actual")
+        on = done or row_day(row, "forecast") or row_day(row, "baseline")
         if on:
-            found.append(Event(on, row["title"], done is None, row["id"]))
+            found.append(CohortEvent(on, row["title"], done is None, row["id"]))
     return sorted(found, key=lambda event: (event.day.on, event.title))
 
 
-def sentence(one: Round, reach: Reach | None, working: str, today: date) -> str:
+def sentence(one: CohortSummary, reach: CohortReach | None, working: str, today: date) -> str:
     """Where the cohort stands, and how far its teams came."""
     state = (
-        f"Ended on {day(one.ended)}"
+        f"Ended on {format_day(one.ended)}"
         if one.ended
         else f"Launched {one.launch}"
         if one.launch and one.launch.on <= today
         else "Its launch is not known"
     )
-    counts = joined([plural(one.challenges, "challenge"), plural(one.sponsors, "sponsor"), plural(one.teams, "company team")])
+    counts = join_phrases([plural(one.challenges, "challenge"), plural(one.sponsors, "sponsor"), plural(one.teams, "company team")])
     far = ""
     if reach and working in reach.reached:
         part, whole = reach.reached[working]
@@ -64,18 +73,18 @@ def sentence(one: Round, reach: Reach | None, working: str, today: date) -> str:
     return f"{state}. {counts} recorded.{far}"
 
 
-def facts(one: Round, figures: Sequence[Figure], row: Row) -> list[tuple[str, Any]]:
+def facts(one: CohortSummary, figures: Sequence[PublishedFigureRow], row: Row) -> list[tuple[str, Any]]:
     """(label, words or a figure) of a cohort, published figures after what is recorded."""
     told: list[tuple[str, Any]] = [
         ("Launch", str(one.launch or "")), ("Applications close", str(one.close or "")), ("Demo Day", str(one.demo_day or "")),
-        ("Ended", day(one.ended) if one.ended else "Not recorded as ended"), ("Challenges recorded", str(one.challenges)),
-        ("Sponsors recorded", str(one.sponsors)), ("Company teams recorded", str(one.teams)), ("Maximum contract recorded", _contract(one)),
+        ("Ended", format_day(one.ended) if one.ended else "Not recorded as ended"), ("Challenges recorded", str(one.challenges)),
+        ("Sponsors recorded", str(one.sponsors)), ("Company teams recorded", str(one.teams)), ("Maximum contract recorded", _contract_text(one)),
     ]  # fmt: skip
     told += [(f"{figure.heading[:1].upper()}{figure.heading[1:]}, as published", figure) for figure in figures]
     return [*told, *([("Notes, programme team only", row["notes"])] if row["notes"] else [])]
 
 
-def _contract(one: Round) -> str:
+def _contract_text(one: CohortSummary) -> str:
     if one.contract is None:
         return ""
     low, high = one.contract
@@ -83,24 +92,24 @@ def _contract(one: Round) -> str:
     return words if one.priced == one.challenges else f"{words}, known for {one.priced} of {one.challenges} challenges"
 
 
-def timeline(found: Sequence[Course], dated: Sequence[Event], today: date, palette: Palette) -> Chart:
+def timeline_chart(found: Sequence[CohortTimeline], dated: Sequence[CohortEvent], today: date, palette: Palette) -> Chart:
     """When was each stage, and how long was the waiting? One row a stage, events of the cohort on top, waiting dotted before a stage."""
     lines = [(course, period) for course in found for period in course.periods if period.drawn]
-    names = [DATES, *[f"{course.flow}: {period.stage}" if course.flow else period.stage for course, period in lines]]
+    names = [DATES_LABEL, *[f"{course.flow}: {period.stage}" if course.flow else period.stage for course, period in lines]]
     place = {n: len(names) - 1 - n for n in range(len(names))}
     waits = [
         (place[n], before, wait) for n, (course, period) in enumerate(lines, 1) for before, after, wait in course.waits if after is period
     ]
-    traces = [_bars(lines, place, palette), *_waiting(waits, palette), _marks(dated, place[0], palette)]
+    traces = [_stage_bars(lines, place, palette), *_waiting_traces(waits, palette), _event_trace(dated, place[0], palette)]
     ends = [one for _, period in lines for one in (period.start, period.end) if one]
     first, last = (
         min((one.on for one in [*ends, *(event.day for event in dated)]), default=today),
         max((one.last for one in [*ends, *(event.day for event in dated)]), default=today),
     )
-    layout = frame_of(
-        palette, max(len(names), 2) * ROW + 60, barmode="overlay", xaxis={"type": "date", "side": "top", "showline": False},
+    layout = base_layout(
+        palette, max(len(names), 2) * ROW_HEIGHT + 60, barmode="overlay", xaxis={"type": "date", "side": "top", "showline": False},
         yaxis={"tickvals": list(place.values()), "ticktext": names, "range": [-0.7, len(names) - 0.3], "showline": False, "ticks": ""},
-        **(today_mark(palette, today.isoformat()) if first <= today <= last else {}),
+        **(today_marker(palette, today.isoformat()) if first <= today <= last else {}),
     )  # fmt: skip
     layout["margin"] |= {"t": 30, "b": 24}
     if "annotations" in layout:
@@ -114,21 +123,21 @@ def timeline(found: Sequence[Course], dated: Sequence[Event], today: date, palet
     return Chart(
         title=title if lines else "The dates of its stages are not known",
         subtitle="Bar: a stage; outline: planned; paler: not known to the day. Dotted: waiting. Diamond: an event, hollow while it is ahead.",
-        caption=f"Timeline from {day(first)} to {day(last)}. {title}; {plural(len(dated), 'event')}.",
+        caption=f"Timeline from {format_day(first)} to {format_day(last)}. {title}; {plural(len(dated), 'event')}.",
         table=_timeline_table(lines, dated, {id(after): wait for course in found for _, after, wait in course.waits}),
         how=HOW_LENGTHS, figure={"data": traces, "layout": layout},
-        empty=None if lines or dated else Empty("No date of this cohort is recorded yet."),
+        empty=None if lines or dated else EmptyState("No date of this cohort is recorded yet."),
     )  # fmt: skip
 
 
-def _ms(period: Period) -> int:
+def _duration_ms(period: StagePeriod) -> int:
     return ((period.end.last - period.start.on).days + 1) * 86_400_000 if period.start and period.end else 0
 
 
-def _bars(lines: Sequence[tuple[Course, Period]], place: Mapping[int, int], palette: Palette) -> dict[str, Any]:
+def _stage_bars(lines: Sequence[tuple[CohortTimeline, StagePeriod]], place: Mapping[int, int], palette: Palette) -> dict[str, Any]:
     return {
         "type": "bar", "orientation": "h", "width": 0.5, "y": [place[n] for n in range(1, len(lines) + 1)],
-        "base": [period.start.on.isoformat() if period.start else "" for _, period in lines], "x": [_ms(period) for _, period in lines],
+        "base": [period.start.on.isoformat() if period.start else "" for _, period in lines], "x": [_duration_ms(period) for _, period in lines],
         "marker": {
             "color": [palette.ground if period.planned else palette.accent for _, period in lines],
             "opacity": [1 if period.exact else 0.45 for _, period in lines], "line": {"color": palette.accent, "width": 1.5},
@@ -137,11 +146,11 @@ def _bars(lines: Sequence[tuple[Course, Period]], place: Mapping[int, int], pale
         "textangle": 0, "constraintext": "none",
         "insidetextfont": {"color": [palette.ink if period.planned else palette.ground for _, period in lines]},
         "outsidetextfont": {"color": palette.quiet}, "hoverinfo": "text",
-        "hovertext": [f"<b>{period.stage}</b><br>{period_words(period)}" for _, period in lines],
+        "hovertext": [f"<b>{period.stage}</b><br>{period_text(period)}" for _, period in lines],
     }  # fmt: skip
 
 
-def _waiting(waits: Sequence[tuple[int, Period, int]], palette: Palette) -> list[dict[str, Any]]:
+def _waiting_traces(waits: Sequence[tuple[int, StagePeriod, int]], palette: Palette) -> list[dict[str, Any]]:
     """Dotted lines over the waits, and the days of each in the middle."""
     known = [(row, before.end.on, wait) for row, before, wait in waits if before.end]
     lines_x = [end for _, start, wait in known for end in (start.isoformat(), (start + timedelta(days=wait)).isoformat(), None)]
@@ -160,7 +169,7 @@ def _waiting(waits: Sequence[tuple[int, Period, int]], palette: Palette) -> list
     ]  # fmt: skip
 
 
-def _marks(dated: Sequence[Event], row: int, palette: Palette) -> dict[str, Any]:
+def _event_trace(dated: Sequence[CohortEvent], row: int, palette: Palette) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "markers", "x": [event.day.on.isoformat() for event in dated], "y": [row] * len(dated),
         "marker": {"symbol": ["diamond-open" if event.planned else "diamond" for event in dated], "size": 12, "color": palette.ink, "line": {"width": 1.5}},
@@ -169,7 +178,7 @@ def _marks(dated: Sequence[Event], row: int, palette: Palette) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _timeline_table(lines: Sequence[tuple[Course, Period]], dated: Sequence[Event], waited: Mapping[int, int]) -> Table:
+def _timeline_table(lines: Sequence[tuple[CohortTimeline, StagePeriod]], dated: Sequence[CohortEvent], waited: Mapping[int, int]) -> Table:
     columns = (
         Column("What"),
         Column("From"),
@@ -190,7 +199,7 @@ def _timeline_table(lines: Sequence[tuple[Course, Period]], dated: Sequence[Even
 
 
 @dataclass(frozen=True)
-class Step:
+class StageReach:
     """A stage with the teams that reached it, of how many, and their share of the stage before (nothing where flows differ)."""
 
     stage: str
@@ -199,21 +208,21 @@ class Step:
     share: str
 
 
-def _steps(reach: Reach | None) -> list[Step]:
-    found: list[Step] = []
+def _stage_reaches(reach: CohortReach | None) -> list[StageReach]:
+    found: list[StageReach] = []
     earlier: dict[int, int] = {}
     for stage, (part, whole) in (reach.reached if reach else {}).items():
-        found.append(Step(stage, part, whole, percent(part, earlier[whole]) if earlier.get(whole) else ""))
+        found.append(StageReach(stage, part, whole, format_percent(part, earlier[whole]) if earlier.get(whole) else ""))
         earlier[whole] = part
     return found
 
 
-def flow(reach: Reach | None, palette: Palette) -> Chart:
+def flow_chart(reach: CohortReach | None, palette: Palette) -> Chart:
     """How do teams flow through the stages? One bar a stage: teams that reached it, with the share of the stage before."""
-    steps = _steps(reach)
+    steps = _stage_reaches(reach)
     place = [len(steps) - 1 - n for n in range(len(steps))]
     shares = [f"{one.part} of {one.whole}" + (f", {one.share} of the stage before" if one.share else "") for one in steps]
-    layout = frame_of(
+    layout = base_layout(
         palette, max(len(steps), 1) * 38 + 30, xaxis={"visible": False, "range": [0, max([one.whole for one in steps] + [1]) * 1.7]},
         yaxis={"tickvals": place, "ticktext": [one.stage for one in steps], "range": [-0.6, len(steps) - 0.4], "showline": False, "ticks": ""},
     )  # fmt: skip
@@ -235,7 +244,7 @@ def flow(reach: Reach | None, palette: Palette) -> Chart:
     return Chart(
         title=title, subtitle=f"Teams that reached each stage, of those whose stage is known.{unknown}", caption=f"{title}.{unknown}",
         table=Table(columns, rows, "Teams by stage reached"), how=HOW_STAGES, figure={"data": [bars], "layout": layout},
-        empty=None if steps else Empty("No company team of this cohort is recorded with a stage."),
+        empty=None if steps else EmptyState("No company team of this cohort is recorded with a stage."),
     )  # fmt: skip
 
 
@@ -253,9 +262,9 @@ def challenges_table(rows: Sequence[Row], sponsors: Sequence[Row], labels: Mappi
         columns,
         tuple(
             (
-                Cell(_label(row), f"/challenges/{row['id']}{search}" if opens else ""), _known(row["stage"]),
-                Cell(ChallengeState(row["state"]).label), _known("; ".join(posing.get(row["id"], []))), _known(row["sector"]),
-                Cell(str(row["teams"]) if row["teams"] else "none", sort=row["teams"]), _known(pounds(row["max_contract_pence"])),
+                Cell(_challenge_label(row), f"/challenges/{row['id']}{search}" if opens else ""), _text_or_unknown(row["stage"]),
+                Cell(ChallengeState(row["state"]).label), _text_or_unknown("; ".join(posing.get(row["id"], []))), _text_or_unknown(row["sector"]),
+                Cell(str(row["teams"]) if row["teams"] else "none", sort=row["teams"]), _text_or_unknown(pounds(row["max_contract_pence"])),
             )
             for row in ordered
         ),
@@ -280,25 +289,28 @@ def teams_table(
         columns,
         tuple(
             (
-                Cell(row["name"]), Cell(row["company"], f"/companies/{row['company_id']}{search}" if opens else ""),
-                _answering(named.get(row["id"], []), labels, search, opens=opens), _known(row["stage"]), Cell(TeamOutcome(row["outcome"]).label),
+                Cell(row["name"]),
+                Cell(row["company"], f"/companies/{row['company_id']}{search}" if opens else ""),
+                _challenges_cell(named.get(row["id"], []), labels, search, opens=opens),
+                _text_or_unknown(row["stage"]),
+                Cell(TeamOutcome(row["outcome"]).label),
             )
             for row in sorted(rows, key=lambda row: (-far.get(row["stage"], -1), row["name"]))
         ),
         "Company teams of the cohort, furthest stage first",
-    )  # fmt: skip
+    )
 
 
-def _answering(challenges: Sequence[str], labels: Mapping[str, str], search: str, *, opens: bool) -> Cell:
+def _challenges_cell(challenges: Sequence[str], labels: Mapping[str, str], search: str, *, opens: bool) -> Cell:
     """The challenge of a team; of a candidate the names of all."""
     if len(challenges) == 1:
         return Cell(labels[challenges[0]], f"/challenges/{challenges[0]}{search}" if opens else "")
-    return _known("; ".join(labels[one] for one in challenges))
+    return _text_or_unknown("; ".join(labels[one] for one in challenges))
 
 
-def _label(row: Row) -> str:
+def _challenge_label(row: Row) -> str:
     return f"{row['code']} {row['title']}" if row["code"] else str(row["title"])
 
 
-def _known(words: str | None) -> Cell:
+def _text_or_unknown(words: str | None) -> Cell:
     return Cell(words) if words else Cell(UNKNOWN, tone="quiet")

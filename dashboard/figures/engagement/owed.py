@@ -5,25 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.engagement.quiet_sponsors import owed_message, panel
-from dashboard.filters import also
+from dashboard.figures.engagement.quiet_sponsors import form_href, owed_message
+from dashboard.filters import add_query
 from dashboard.formats import plural
-from dashboard.metrics.engagement import BANDS, HOW_ACTIONS, Band, OpenAction, bands
-from dashboard.page_content import Cell, Chart, Column, Empty, Table
-from dashboard.theme import Palette, frame_of
+from dashboard.metrics.engagement import AGE_BANDS, HOW_ACTIONS, AgeBandCount, OpenActionRow, count_by_age_band
+from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
+from dashboard.theme import Palette, base_layout
 
 
-def ages(actions: Sequence[OpenAction], search: str, palette: Palette) -> Chart:
+def ages_chart(actions: Sequence[OpenActionRow], search: str, palette: Palette) -> Chart:
     """How long has it been open, and who owes it? Open actions by age band, theirs left and ours right, the overdue part distinct."""
-    found = bands(actions)
+    found = count_by_age_band(actions)
     most = max([one.count for one in found] + [1])
     traces: list[dict[str, Any]] = []
     axis = {"range": [0, most * 2.6], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
-    layout = frame_of(
-        palette, len(BANDS) * 36 + 40, barmode="stack",
+    layout = base_layout(
+        palette,
+        len(AGE_BANDS) * 36 + 40,
+        barmode="stack",
         xaxis={**axis, "domain": [0, 0.48], "showline": False},
-        yaxis={"tickvals": list(range(len(BANDS))), "ticktext": [label for _, label, _, _ in BANDS], "showline": False, "ticks": "", "autorange": "reversed"},
-    )  # fmt: skip
+        yaxis={
+            "tickvals": list(range(len(AGE_BANDS))),
+            "ticktext": [label for _, label, _, _ in AGE_BANDS],
+            "showline": False,
+            "ticks": "",
+            "autorange": "reversed",
+        },
+    )
     layout["xaxis2"] = {**axis, "domain": [0.52, 1], "anchor": "y"}
     layout["margin"]["t"] = 28
     layout["annotations"] = []
@@ -35,25 +43,25 @@ def ages(actions: Sequence[OpenAction], search: str, palette: Palette) -> Chart:
                 "showarrow": False, "font": {"color": palette.ink, "size": 13},
             }
         )  # fmt: skip
-        traces += _side(side, f"x{suffix}", palette)
+        traces += _side_traces(side, f"x{suffix}", palette)
     title = owed_message(actions)
     return Chart(
         title=title,
         subtitle="Open actions by age since they were raised. Solid red: overdue. Blue: not yet due.",
         caption=f"{title}. "
-        + " ".join(f"{one.label}: {_band_words(one)} {'we owe' if one.ours else 'others owe us'}." for one in found if one.count),
+        + " ".join(f"{one.label}: {_band_text(one)} {'we owe' if one.ours else 'others owe us'}." for one in found if one.count),
         table=_ages_table(actions, search),
         how=HOW_ACTIONS,
         figure={"data": traces, "layout": layout},
-        empty=None if actions else Empty("Nothing is owed in either direction.", "Raise an action", panel(search, "action")),
+        empty=None if actions else EmptyState("Nothing is owed in either direction.", "Raise an action", form_href(search, "action")),
     )
 
 
-def _band_words(one: Band) -> str:
+def _band_text(one: AgeBandCount) -> str:
     return f"{one.count}, {one.overdue} overdue" if one.overdue else str(one.count)
 
 
-def _side(side: Sequence[Band], axis: str, palette: Palette) -> list[dict[str, Any]]:
+def _side_traces(side: Sequence[AgeBandCount], axis: str, palette: Palette) -> list[dict[str, Any]]:
     """The bars of one direction: overdue first, then not yet due, then the number in words."""
     places = list(range(len(side)))
     opens = [f"/engagement?owed={'us' if one.ours else 'them'}&age={one.key}" for one in side]
@@ -69,19 +77,19 @@ def _side(side: Sequence[Band], axis: str, palette: Palette) -> list[dict[str, A
         },
         {
             "type": "scatter", "mode": "text", "xaxis": axis, "x": [one.count for one in side], "y": places, "textposition": "middle right",
-            "text": [f"  {_band_words(one)}" if one.count else "  none" for one in side],
+            "text": [f"  {_band_text(one)}" if one.count else "  none" for one in side],
             "textfont": {"color": [palette.ink if one.count else palette.quiet for one in side], "size": 12}, "hoverinfo": "skip",
         },
     ]  # fmt: skip
 
 
-def _ages_table(actions: Sequence[OpenAction], search: str) -> Table:
+def _ages_table(actions: Sequence[OpenActionRow], search: str) -> Table:
     columns = (Column("Age"), Column("Who owes"), Column("Open", number=True), Column("Of them overdue", number=True))
     rows = tuple(
         (
-            Cell(one.label, "/engagement" + also(search, owed="us" if one.ours else "them", age=one.key)),
+            Cell(one.label, "/engagement" + add_query(search, owed="us" if one.ours else "them", age=one.key)),
             Cell("We owe them" if one.ours else "They owe us"), Cell(str(one.count)), Cell(str(one.overdue)),
         )
-        for one in bands(actions)
+        for one in count_by_age_band(actions)
     )  # fmt: skip
     return Table(columns, rows, "Open actions by age and by who owes them")

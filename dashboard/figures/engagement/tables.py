@@ -6,30 +6,32 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.engagement.quiet_sponsors import number_word, panel, who
-from dashboard.figures.milestones import short
-from dashboard.filters import also
-from dashboard.formats import counted, joined, near_day, plural
-from dashboard.metrics.engagement import BANDS, HOW_WEEKS, MOST_WEEKS, OpenAction, Row, band_of
-from dashboard.page_content import Cell, Chart, Column, Empty, Table, Tone
-from db.schema.enums.records import ActionKind, Came, Channel
+from dashboard.figures.engagement.quiet_sponsors import form_href, number_word, owing_party
+from dashboard.figures.milestones import truncate
+from dashboard.filters import add_query
+from dashboard.formats import count_in_words, format_near_day, join_phrases, plural
+from dashboard.metrics.engagement import AGE_BANDS, HOW_WEEKS, MAX_WEEKS, OpenActionRow, OrganisationWeeks, age_band_key
+from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tone
+from db.schema.enums.records import ActionKind, Attendance, Channel
 from db.values.dates import Day, Precision
 
 PARTNER = "partner"
-RECENT = 3
-LABEL = 22
-HEAT: tuple[Tone, ...] = ("quiet", "heat-1", "heat-2", "heat-3")
-OWED = {"us": True, "them": False}
+RECENT_WEEKS = 3
+MAX_LABEL_LENGTH = 22
+HEAT_TONES: tuple[Tone, ...] = ("quiet", "heat-1", "heat-2", "heat-3")
+OWED_BY_US = {"us": True, "them": False}
 
 
-def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str, partners: Sequence[Row] = ()) -> Chart:
+def weeks_chart(
+    mondays: Sequence[date], rows: Sequence[OrganisationWeeks], search: str, partners: Sequence[OrganisationWeeks] = ()
+) -> Chart:
     """Who was there week by week? Sponsors down, then partners; weeks across, recorded conversations in the cell.
 
     The message is about sponsors: it is they whose silence is measured.
     """
-    recent = set(mondays[-RECENT:])
+    recent = set(mondays[-RECENT_WEEKS:])
     missing = [row for row in rows if not recent & set(row.talks)]
-    title = _weeks_title(rows, missing, min(len(mondays), RECENT))
+    title = _weeks_title(rows, missing, min(len(mondays), RECENT_WEEKS))
     heat = tuple(_heat_row(row, mondays, search, partner=row in partners) for row in (*rows, *partners))
     plain = tuple(
         (
@@ -46,12 +48,12 @@ def weeks(mondays: Sequence[date], rows: Sequence[Row], search: str, partners: S
     return Chart(
         title=title,
         subtitle="Recorded conversations in the week from each Monday. A number opens them."
-        + (f" The latest {MOST_WEEKS} weeks." if len(mondays) == MOST_WEEKS else ""),
-        caption=f"{caption} {title}." + (f" None lately: {joined(row.name for row in missing)}." if missing else ""),
+        + (f" The latest {MAX_WEEKS} weeks." if len(mondays) == MAX_WEEKS else ""),
+        caption=f"{caption} {title}." + (f" None lately: {join_phrases(row.name for row in missing)}." if missing else ""),
         table=Table(_week_columns(mondays, "%-d %b %Y"), plain, "Conversations by sponsor and week"),
         how=HOW_WEEKS,
         heat=Table(_week_columns(mondays, "%-d %b"), heat, "", heat=True),
-        empty=None if rows or partners else Empty("No sponsor is recorded for these challenges."),
+        empty=None if rows or partners else EmptyState("No sponsor is recorded for these challenges."),
     )
 
 
@@ -59,7 +61,7 @@ def _week_columns(mondays: Sequence[date], form: str) -> tuple[Column, ...]:
     return (Column("Sponsor"), *(Column(f"{week:{form}}", number=True) for week in mondays), Column("In all", number=True))
 
 
-def _weeks_title(rows: Sequence[Row], missing: Sequence[Row], weeks_: int) -> str:
+def _weeks_title(rows: Sequence[OrganisationWeeks], missing: Sequence[OrganisationWeeks], weeks_: int) -> str:
     lately = "week" if weeks_ == 1 else f"{number_word(weeks_)} weeks"
     if not rows:
         return "No sponsor is recorded here"
@@ -68,30 +70,30 @@ def _weeks_title(rows: Sequence[Row], missing: Sequence[Row], weeks_: int) -> st
     if not missing:
         return f"{rows[0].name if len(rows) == 1 else 'Every sponsor'} had a conversation in the last {lately}"
     named = f": {missing[0].name}" if len(missing) == 1 else ""
-    first = counted(len(missing), "sponsor").split(" ")[0]
+    first = count_in_words(len(missing), "sponsor").split(" ")[0]
     return f"{first} of {number_word(len(rows))} sponsors had no conversation in the last {lately}{named}"
 
 
-def _heat_row(row: Row, mondays: Sequence[date], search: str, *, partner: bool = False) -> tuple[Cell, ...]:
-    with_ = "/engagement" + also(search, with_=row.organisation_id)
+def _heat_row(row: OrganisationWeeks, mondays: Sequence[date], search: str, *, partner: bool = False) -> tuple[Cell, ...]:
+    with_ = "/engagement" + add_query(search, with_=row.organisation_id)
     cells = []
     for week in mondays:
         count = row.talks.get(week, 0)
         missed = f"{row.missed[week]} missed" if week in row.missed else ""
         href = f"{with_}&week={week.isoformat()}" if count or missed else ""
-        cells.append(Cell(str(count) if count else "·", href, HEAT[min(count, 3)], note=missed))
+        cells.append(Cell(str(count) if count else "·", href, HEAT_TONES[min(count, 3)], note=missed))
     return (Cell(row.name, with_, note=PARTNER if partner else ""), *cells, Cell(str(row.total)))
 
 
-def chosen(actions: Sequence[OpenAction], owed: str, age: str) -> list[OpenAction]:
+def filter_actions(actions: Sequence[OpenActionRow], owed: str, age: str) -> list[OpenActionRow]:
     """The actions that an address asks for: ``owed`` is ``us`` or ``them``, ``age`` the key of a band; anything else asks nothing."""
-    keys = {key for key, _, _, _ in BANDS}
-    return [one for one in actions if OWED.get(owed, one.ours) is one.ours and (age not in keys or band_of(one.age_days) == age)]
+    keys = {key for key, _, _, _ in AGE_BANDS}
+    return [one for one in actions if OWED_BY_US.get(owed, one.ours) is one.ours and (age not in keys or age_band_key(one.age_days) == age)]
 
 
-def chosen_words(owed: str, age: str) -> str:
+def filter_text(owed: str, age: str) -> str:
     """What an address asks of the actions, in words; nothing when it asks for all."""
-    label = next((label.lower() for key, label, _, _ in BANDS if key == age), "")
+    label = next((label.lower() for key, label, _, _ in AGE_BANDS if key == age), "")
     side = {"us": "we owe", "them": "others owe us"}.get(owed, "")
     return " ".join(
         part
@@ -100,57 +102,72 @@ def chosen_words(owed: str, age: str) -> str:
     )
 
 
-def listing(actions: Sequence[OpenAction], labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> Table:
+def listing(actions: Sequence[OpenActionRow], labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> Table:
     """Open actions, the longest overdue first, with Answer where the viewer may."""
     columns = (
         Column("Action"), Column("Challenge"), Column("Who owes it"), Column("Due"), Column("State"), Column("Open, days", number=True),
         *((Column("Answer", sortable=False),) if acts else ()),
     )  # fmt: skip
-    return Table(columns, tuple(_action(one, labels, search, today, acts=acts) for one in actions), "Open actions, overdue first")
+    return Table(columns, tuple(_action_cells(one, labels, search, today, acts=acts) for one in actions), "Open actions, overdue first")
 
 
-def _action(one: OpenAction, labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:
-    name = who(one)
+def _action_cells(one: OpenActionRow, labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:
+    name = owing_party(one)
     late = one.overdue_days
     return (
         Cell(one.what, f"/record/action/{one.id}{search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
-        Cell(short(labels.get(one.challenge_id or "", "Whole programme"), LABEL - 4), f"/challenges/{one.challenge_id}{search}" if one.challenge_id else ""),
-        Cell((f"We owe it to {one.organisation}" if one.organisation else "We owe it") if one.ours else f"{name[:1].upper()}{name[1:]}", note=one.owner or ""),
-        Cell(near_day(one.due_on, today) if one.due_on else "No date", sort=one.due_on.isoformat() if one.due_on else "9999"),
+        Cell(
+            truncate(labels.get(one.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH - 4),
+            f"/challenges/{one.challenge_id}{search}" if one.challenge_id else "",
+        ),
+        Cell(
+            (f"We owe it to {one.organisation}" if one.organisation else "We owe it") if one.ours else f"{name[:1].upper()}{name[1:]}",
+            note=one.owner or "",
+        ),
+        Cell(format_near_day(one.due_on, today) if one.due_on else "No date", sort=one.due_on.isoformat() if one.due_on else "9999"),
         Cell(f"■ {plural(late, 'day')} overdue" if late else "● Not yet due", tone="bad" if late else "", sort=-late),
         Cell(str(one.age_days)),
-        *((Cell("Answer", panel(search, "action-answer", record=one.id)),) if acts else ()),
-    )  # fmt: skip
+        *((Cell("Answer", form_href(search, "action-answer", record=one.id)),) if acts else ()),
+    )
 
 
-def latest(
+def conversations_table(
     rows: Sequence[Any], of: Mapping[str, Sequence[str]], people: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str],
     search: str, today: date,
 ) -> Table:  # fmt: skip
     """The latest conversations: when, with whom, about what, what was said."""
     columns = (Column("Date"), Column("With"), Column("About"), Column("Channel"), Column("What was said"))
     return Table(
-        columns, tuple(_talk(row, of[row.id], people[row.id], labels, search, today) for row in rows), "Conversations, the latest first"
+        columns,
+        tuple(_conversation_cells(row, of[row.id], people[row.id], labels, search, today) for row in rows),
+        "Conversations, the latest first",
     )
 
 
-def _talk(
+def _conversation_cells(
     row: Any, about: Sequence[str], people: Sequence[tuple[str, str]], labels: Mapping[str, str], search: str, today: date
 ) -> tuple[Cell, ...]:
     day = Day(row.held_on, Precision(row.held_precision))
-    names = [f"{name} (did not come)" if came == Came.NO else name for name, came in people]
-    with_ = joined(names) or ("The sponsor, who recorded it" if row.by_sponsor else "The sponsor" if about else "Not recorded")
+    names = [f"{name} (did not come)" if came == Attendance.NO else name for name, came in people]
+    with_ = join_phrases(names) or ("The sponsor, who recorded it" if row.by_sponsor else "The sponsor" if about else "Not recorded")
     titles = [labels[one] for one in labels if one in about]
     return (
-        Cell(near_day(day.on, today) if day.exact else str(day), f"/record/conversation/{row.id}{search}", sort=row.held_on.isoformat()),
+        Cell(
+            format_near_day(day.on, today) if day.exact else str(day),
+            f"/record/conversation/{row.id}{search}",
+            sort=row.held_on.isoformat(),
+        ),
         Cell(with_, note=row.their_people or ""),
-        Cell(joined(short(title, LABEL) for title in titles) or "No challenge", f"/challenges/{about[0]}{search}" if len(about) == 1 else ""),
+        Cell(
+            join_phrases(truncate(title, MAX_LABEL_LENGTH) for title in titles) or "No challenge",
+            f"/challenges/{about[0]}{search}" if len(about) == 1 else "",
+        ),
         Cell(Channel(row.channel).label),
-        Cell(short(row.said or row.published_summary or "Nothing was noted", 180)),
-    )  # fmt: skip
+        Cell(truncate(row.said or row.published_summary or "Nothing was noted", 180)),
+    )
 
 
-def week_of(text: str) -> tuple[date, date] | None:
+def parse_week(text: str) -> tuple[date, date] | None:
     """The Monday and the Sunday of a week in an address (``2026-11-16``); None for anything else."""
     try:
         day = date.fromisoformat(text)
@@ -160,7 +177,7 @@ def week_of(text: str) -> tuple[date, date] | None:
     return first, first + timedelta(days=6)
 
 
-def latest_words(week: tuple[date, date] | None, name: str) -> str:
+def conversations_filter_text(week: tuple[date, date] | None, name: str) -> str:
     """What an address asks of the conversations or sessions, in words; nothing when it asks for all."""
     return " ".join(
         part

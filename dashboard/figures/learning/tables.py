@@ -6,55 +6,59 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.figures.actions.summary import Line
-from dashboard.figures.learning.hypotheses import mark, of_what
-from dashboard.figures.milestones import short
-from dashboard.formats import day, near_day, plural
-from dashboard.metrics.learning.hypotheses import Judged
+from dashboard.figures.actions.summary import RecordLine
+from dashboard.figures.learning.hypotheses import subject_label, verdict_mark
+from dashboard.figures.milestones import truncate
+from dashboard.formats import format_day, format_near_day, plural
+from dashboard.metrics.learning.hypotheses import HypothesisAssessment
 from dashboard.page_content import Cell, Column, Table
-from db.schema.enums.learning import Direction, HypothesisStatus, NextStep
+from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, NextStep
 from db.schema.enums.records import Strength
-from db.values.evidence_scoring import Key, Link
+from db.values.evidence_scoring import EvidenceLink, RecordKey
 
-GONE = "Source removed"
-LONG = 160
-SIDES = {Direction.SUPPORTS: "→ Supports", Direction.WEAKENS: "← Weakens", Direction.NEUTRAL: "○ Neutral"}
+SOURCE_REMOVED = "Source removed"
+MAX_TEXT_LENGTH = 160
+DIRECTION_LABELS = {
+    EvidenceDirection.SUPPORTS: "→ Supports",
+    EvidenceDirection.WEAKENS: "← Weakens",
+    EvidenceDirection.NEUTRAL: "○ Neutral",
+}
 
 
-def register(found: Iterable[Judged], labels: Mapping[str, str], search: str) -> Table:
+def hypotheses_table(hypotheses: Iterable[HypothesisAssessment], labels: Mapping[str, str], search: str) -> Table:
     """Hypotheses with what the evidence says beside what was declared."""
     columns = (
         Column("Hypothesis"), Column("Evidence says"), Column("Supports", number=True), Column("Weakens", number=True),
         Column("Declared, next step"), Column("Criterion"), Column("Owner"),
     )  # fmt: skip
-    return Table(columns, tuple(_hypothesis(one, labels, search) for one in found), "Hypotheses, those being tested first")
+    return Table(columns, tuple(_hypothesis_cells(one, labels, search) for one in hypotheses), "Hypotheses, those being tested first")
 
 
-def _hypothesis(one: Judged, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
+def _hypothesis_cells(one: HypothesisAssessment, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
     row, declared = one.row, one.declared
-    word, tone = mark(one.computed)
-    about = " · ".join(filter(None, (row["reference"], HypothesisStatus(row["status"]).label, short(of_what(one, labels), 28))))
+    word, tone = verdict_mark(one.computed)
+    about = " · ".join(filter(None, (row["reference"], HypothesisStatus(row["status"]).label, truncate(subject_label(one, labels), 28))))
     return (
         Cell(row["statement"], f"/learning/{row['id']}{search}", note=about),
-        Cell(word, tone=tone, note=row["missing"] or ""), _count(one, Direction.SUPPORTS), _count(one, Direction.WEAKENS),
-        _declared(declared, one.apart, search), Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
+        Cell(word, tone=tone, note=row["missing"] or ""), _count_cell(one, EvidenceDirection.SUPPORTS), _count_cell(one, EvidenceDirection.WEAKENS),
+        _declared_cell(declared, one.apart, search), Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
         Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet"),
     )  # fmt: skip
 
 
-def _declared(row: Mapping[str, Any] | None, apart: bool, search: str) -> Cell:
+def _declared_cell(row: Mapping[str, Any] | None, apart: bool, search: str) -> Cell:
     if row is None:
         return Cell("Not declared", tone="quiet")
-    note = f"{NextStep(row['next_step']).label}, {day(row['decided_on'])}"
-    return Cell(mark(row["verdict"])[0], f"/record/verdict/{row['id']}{search}", "warn" if apart else "", note=note)
+    note = f"{NextStep(row['next_step']).label}, {format_day(row['decided_on'])}"
+    return Cell(verdict_mark(row["verdict"])[0], f"/record/verdict/{row['id']}{search}", "warn" if apart else "", note=note)
 
 
-def _count(one: Judged, direction: Direction) -> Cell:
+def _count_cell(one: HypothesisAssessment, direction: EvidenceDirection) -> Cell:
     some = one.weighed.of(direction)
     return Cell(str(len(some)), note=plural(sum(link.points for link in some), "point") if some else "", sort=len(some))
 
 
-def evidence(one: Judged, sources: Mapping[Key, tuple[str, str]], search: str, today: date) -> Table:
+def evidence_table(one: HypothesisAssessment, sources: Mapping[RecordKey, tuple[str, str]], search: str, today: date) -> Table:
     """The evidence of a hypothesis, each linked to its source; what rests on a source that is counted already says so.
 
     ``sources``: words and address of the records that the viewer sees.
@@ -64,22 +68,26 @@ def evidence(one: Judged, sources: Mapping[Key, tuple[str, str]], search: str, t
     )  # fmt: skip
     first = {link.root: link for link in one.weighed.counted}
     links = sorted([*one.weighed.counted, *one.weighed.again], key=lambda link: (-link.judged_on.toordinal(), link.id))
-    return Table(columns, tuple(_link(link, first[link.root], sources, search, today) for link in links), "Evidence, the latest first")
+    return Table(
+        columns, tuple(_evidence_cells(link, first[link.root], sources, search, today) for link in links), "Evidence, the latest first"
+    )
 
 
-def _link(link: Link, first: Link, sources: Mapping[Key, tuple[str, str]], search: str, today: date) -> tuple[Cell, ...]:
-    words, href = sources.get(link.source, (GONE, ""))
+def _evidence_cells(
+    link: EvidenceLink, first: EvidenceLink, sources: Mapping[RecordKey, tuple[str, str]], search: str, today: date
+) -> tuple[Cell, ...]:
+    words, href = sources.get(link.source, (SOURCE_REMOVED, ""))
     own = link.id == first.id
-    why = "Once" if own else f"No: the same source as {sources.get(first.source, (GONE.lower(), ''))[0]}"
+    why = "Once" if own else f"No: the same source as {sources.get(first.source, (SOURCE_REMOVED.lower(), ''))[0]}"
     return (
         Cell(words, href, "" if link.source in sources else "quiet"),
-        Cell(SIDES[Direction(link.direction)], f"/record/evidence/{link.id}{search}"), Cell(Strength(link.strength).label), Cell(link.note),
-        Cell(near_day(link.judged_on, today), sort=link.judged_on.isoformat()), Cell(link.judged_by or "Not recorded"),
+        Cell(DIRECTION_LABELS[EvidenceDirection(link.direction)], f"/record/evidence/{link.id}{search}"), Cell(Strength(link.strength).label), Cell(link.note),
+        Cell(format_near_day(link.judged_on, today), sort=link.judged_on.isoformat()), Cell(link.judged_by or "Not recorded"),
         Cell(why, tone="" if own else "quiet"),
     )  # fmt: skip
 
 
-def verdicts(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
+def verdicts_table(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
     """Verdicts on a hypothesis, the latest first, beside what the evidence said then."""
     columns = (
         Column("Decided"),
@@ -92,25 +100,30 @@ def verdicts(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
     )
     cells = tuple(
         (
-            Cell(day(row["decided_on"]), f"/record/verdict/{row['id']}{search}", sort=row["decided_on"].isoformat()), Cell(*_marked(row["verdict"])),
-            Cell(mark(row["computed"])[0] if row["computed"] else "Not recorded", tone="quiet" if row["computed"] in (None, row["verdict"]) else "warn"),
-            Cell(NextStep(row["next_step"]).label), Cell(row["reason"], note="Published to the sponsor" if row["published_reason"] else ""),
+            Cell(format_day(row["decided_on"]), f"/record/verdict/{row['id']}{search}", sort=row["decided_on"].isoformat()),
+            Cell(*_verdict_cell_parts(row["verdict"])),
+            Cell(
+                verdict_mark(row["computed"])[0] if row["computed"] else "Not recorded",
+                tone="quiet" if row["computed"] in (None, row["verdict"]) else "warn",
+            ),
+            Cell(NextStep(row["next_step"]).label),
+            Cell(row["reason"], note="Published to the sponsor" if row["published_reason"] else ""),
             Cell(row["decided_by"] or "Not recorded"),
-            Cell(f"Review of {day(row['review_on'])}", f"/review/{row['review_id']}{search}") if row["review_on"] else Cell(""),
+            Cell(f"Review of {format_day(row['review_on'])}", f"/review/{row['review_id']}{search}") if row["review_on"] else Cell(""),
         )
         for row in rows
-    )  # fmt: skip
+    )
     return Table(columns, cells, "Verdicts, the latest first")
 
 
-def taken(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
+def meeting_verdicts_table(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
     """Verdicts taken at a meeting, beside what the evidence said."""
     columns = Column("Hypothesis"), Column("Verdict"), Column("Evidence said"), Column("Next step"), Column("Reason")
     cells = tuple(
         (
             Cell(row["statement"], f"/learning/{row['hypothesis_id']}{search}", note=row["reference"] or ""),
-            Cell(*_marked(row["verdict"])),
-            Cell(mark(row["computed"])[0] if row["computed"] else "Not recorded", tone="quiet"),
+            Cell(*_verdict_cell_parts(row["verdict"])),
+            Cell(verdict_mark(row["computed"])[0] if row["computed"] else "Not recorded", tone="quiet"),
             Cell(NextStep(row["next_step"]).label),
             Cell(row["reason"]),
         )
@@ -119,26 +132,29 @@ def taken(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
     return Table(columns, cells, "Verdicts on hypotheses")
 
 
-def _marked(word: str) -> tuple[str, str, Any]:
-    text, tone = mark(word)
+def _verdict_cell_parts(word: str) -> tuple[str, str, Any]:
+    text, tone = verdict_mark(word)
     return text, "", tone
 
 
-def spoken(rows: Iterable[Mapping[str, Any]], search: str, today: date) -> list[Line]:
+def evidence_lines(rows: Iterable[Mapping[str, Any]], search: str, today: date) -> list[RecordLine]:
     """What a record is evidence for, a line each, which leads to the hypothesis."""
     return [
-        Line(
-            f"{row['reference']}: {short(row['statement'], LONG)}" if row["reference"] else short(row["statement"], LONG),
+        RecordLine(
+            f"{row['reference']}: {truncate(row['statement'], MAX_TEXT_LENGTH)}"
+            if row["reference"]
+            else truncate(row["statement"], MAX_TEXT_LENGTH),
             f"/learning/{row['hypothesis_id']}{search}",
             (
-                f"{SIDES[Direction(row['direction'])]}{'' if row['direction'] == Direction.NEUTRAL else ', ' + Strength(row['strength']).label.lower()}, "
-                f"judged {near_day(row['judged_on'], today)}",
+                f"{DIRECTION_LABELS[EvidenceDirection(row['direction'])]}"
+                f"{'' if row['direction'] == EvidenceDirection.NEUTRAL else ', ' + Strength(row['strength']).label.lower()}, "
+                f"judged {format_near_day(row['judged_on'], today)}",
             ),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
-def changed(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def criterion_change_texts(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Changes of a criterion: ``Changed on 3 May 2026, was: applications per challenge: at least 6. Why: …``."""
-    return [f"Changed on {day(row['changed_on'])}, was: {row['was']}{'. Why: ' + row['why'] if row['why'] else ''}" for row in rows]
+    return [f"Changed on {format_day(row['changed_on'])}, was: {row['was']}{'. Why: ' + row['why'] if row['why'] else ''}" for row in rows]

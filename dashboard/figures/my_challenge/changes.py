@@ -6,35 +6,40 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.formats import day, near_day, plural
+from dashboard.formats import format_day, format_near_day, plural
 from db.schema.enums.records import Channel, Health, Party
 
 Row = Mapping[str, Any]
 PERIODS = {"2w": ("14 days", 2), "4w": ("4 weeks", 4), "13w": ("13 weeks", 13)}
-USUAL = "2w"
+DEFAULT_PERIOD = "2w"
 
 
-def chosen(text: str) -> str:
+def read_period(text: str) -> str:
     """The period that an address names, else the usual one."""
-    return text if text in PERIODS else USUAL
+    return text if text in PERIODS else DEFAULT_PERIOD
 
 
-def begins(period: str, today: date) -> date:
+def period_start(period: str, today: date) -> date:
     """The first day of a period that ends today."""
     return today - timedelta(weeks=PERIODS[period][1])
 
 
-def changed(parts: Mapping[str, Sequence[Row]], since: date, today: date) -> tuple[tuple[str, str], ...]:
+def changes_since(parts: Mapping[str, Sequence[Row]], since: date, today: date) -> tuple[tuple[str, str], ...]:
     """(day, what happened) of everything published that is dated from ``since`` to today, the latest first."""
-    found = [one for told in (_steps, _moved, _asks, _said) for one in told(parts) if one[0] is not None and since <= one[0] <= today]
+    found = [
+        one
+        for told in (_completed_milestones, _moved_milestones, _action_changes, _published_statements)
+        for one in told(parts)
+        if one[0] is not None and since <= one[0] <= today
+    ]
     ordered = sorted(found, key=lambda one: one[1])
-    return tuple((near_day(on, today), words) for on, words in sorted(ordered, key=lambda one: one[0], reverse=True))
+    return tuple((format_near_day(on, today), words) for on, words in sorted(ordered, key=lambda one: one[0], reverse=True))
 
 
-Dated = Iterator[tuple[date, str]]
+DatedTexts = Iterator[tuple[date, str]]
 
 
-def _steps(parts: Mapping[str, Sequence[Row]]) -> Dated:
+def _completed_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
     for row in parts.get("milestones", []):
         if row["actual_on"] is not None:
             yield row["actual_on"], f"✓ Done: {row['title']}"
@@ -42,19 +47,19 @@ def _steps(parts: Mapping[str, Sequence[Row]]) -> Dated:
             yield row["dropped_on"], f"✕ No longer wanted: {row['title']}"
 
 
-def _moved(parts: Mapping[str, Sequence[Row]]) -> Dated:
+def _moved_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
     """Dates that moved, and by how much; why is the team's to say."""
     for row in parts.get("moves", []):
         was, to = row["from_on"], row["to_on"]
-        until = day(to, row["forecast_precision"] if to == row["forecast_on"] else None)
+        until = format_day(to, row["forecast_precision"] if to == row["forecast_on"] else None)
         if was is None:
             yield row["moved_on"], f"→ Now expected {until}: {row['title']}"
         elif was != to:
             by = f"{plural(abs((to - was).days), 'day')} {'later' if to > was else 'earlier'}"
-            yield row["moved_on"], f"→ Moved from {day(was)} to {until}, {by}: {row['title']}"
+            yield row["moved_on"], f"→ Moved from {format_day(was)} to {until}, {by}: {row['title']}"
 
 
-def _asks(parts: Mapping[str, Sequence[Row]]) -> Dated:
+def _action_changes(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
     for row in parts.get("actions", []):
         ours = row["owed_by"] == Party.US.value
         yield row["raised_on"], f"{'You asked' if row['by_sponsor'] else 'We promised' if ours else 'We asked you'}: {row['what']}"
@@ -62,17 +67,17 @@ def _asks(parts: Mapping[str, Sequence[Row]]) -> Dated:
             yield row["answered_on"], f"{'We' if ours else 'You'} answered: {row['what']}"
 
 
-def _said(parts: Mapping[str, Sequence[Row]]) -> Dated:
+def _published_statements(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
     for row in parts.get("decisions", []):
         yield row["decided_on"], f"Decided: {row['what']}"
     for row in parts.get("findings", []):
         yield row["found_on"], f"Citizens told us: {row['statement']}"
     for row in parts.get("talks", []):
         yield row["held_on"], f"{Channel(row['channel']).label}: {row['summary']}"
-    yield from _updates(parts.get("updates", []))
+    yield from _weekly_updates(parts.get("updates", []))
 
 
-def _updates(rows: Iterable[Row]) -> Dated:
+def _weekly_updates(rows: Iterable[Row]) -> DatedTexts:
     for row in rows:
         said, words = Health(row["health"]), f": {row['changed']}" if row["changed"] else ""
         yield row["week"], f"{said.glyph} {said.label} in that week{words}"

@@ -7,33 +7,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.my_challenge.changes import USUAL, begins, changed
-from dashboard.formats import counted, day, joined, near_day, plural
+from dashboard.figures.my_challenge.changes import DEFAULT_PERIOD, changes_since, period_start
+from dashboard.formats import count_in_words, format_day, format_near_day, join_phrases, plural
 from dashboard.metrics.milestones import HOW_SLIP, slip_days
 from dashboard.page_content import Tone
-from db.schema.enums.learning import Direction, VerdictWord
-from db.schema.enums.records import STOPPED, ActionKind, Channel, Health, MilestoneType, Party
+from db.schema.enums.learning import EvidenceDirection, VerdictResult
+from db.schema.enums.records import STOPPED_STATES, ActionKind, Channel, Health, MilestoneType, Party
 from db.values.dates import Day, Precision
 
 Row = Mapping[str, Any]
-ANSWERS = 3
-DONE = 3
-TALKS = 5
-FRESH = timedelta(days=14)
-HOW = (
+MAX_ANSWERS = 3
+MAX_DONE = 3
+MAX_CONVERSATIONS = 5
+FRESH_FOR = timedelta(days=14)
+HOW_SPONSOR_PAGE = (
     "Only what the programme team published to you stands here; its own notes do not. An action is late from the day after its date. "
     "Health is what the team says in its weekly update. " + HOW_SLIP
 )
-SPEAKS = {
-    Direction.SUPPORTS.value: ("supports it", "support it"),
-    Direction.WEAKENS.value: ("weakens it", "weaken it"),
-    Direction.NEUTRAL.value: ("is neutral", "are neutral"),
+DIRECTION_VERBS = {
+    EvidenceDirection.SUPPORTS.value: ("supports it", "support it"),
+    EvidenceDirection.WEAKENS.value: ("weakens it", "weaken it"),
+    EvidenceDirection.NEUTRAL.value: ("is neutral", "are neutral"),
 }
-DECISIVE = (MilestoneType.DECISION.value, MilestoneType.GATE.value)
+DECISION_TYPES = (MilestoneType.DECISION.value, MilestoneType.GATE.value)
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedItem:
     """Something one side owes the other: what, the words under it, how it is marked, whether it is answered, and the answer."""
 
     id: str
@@ -44,7 +44,7 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Step:
+class MilestoneLine:
     """A milestone in words: title, what kind, when it is expected or was done, how that compares with the first promise."""
 
     title: str
@@ -55,7 +55,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Note:
+class StoryNote:
     """Something said, with the small line above it and what followed from it."""
 
     said: str
@@ -64,33 +64,33 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Story:
+class SponsorStory:
     """Everything of one challenge that its sponsor reads, in the order of the page."""
 
     id: str
     title: str
     question: str
     standing: str
-    needs: tuple[Owed, ...]
-    answered: tuple[Owed, ...]
-    owed: tuple[Owed, ...]
-    settled: tuple[Owed, ...]
+    needs: tuple[OwedItem, ...]
+    answered: tuple[OwedItem, ...]
+    owed: tuple[OwedItem, ...]
+    settled: tuple[OwedItem, ...]
     health: tuple[str, str, Tone] | None
-    update: Note | None
-    ahead: tuple[Step, ...]
-    done: tuple[Step, ...]
-    heard: tuple[Note, ...]
-    talks: tuple[Note, ...]
-    decided: tuple[Note, ...] = ()
-    believed: tuple[Note, ...] = ()
+    update: StoryNote | None
+    ahead: tuple[MilestoneLine, ...]
+    done: tuple[MilestoneLine, ...]
+    heard: tuple[StoryNote, ...]
+    talks: tuple[StoryNote, ...]
+    decided: tuple[StoryNote, ...] = ()
+    believed: tuple[StoryNote, ...] = ()
     changed: tuple[tuple[str, str], ...] = ()
 
 
-def stories(
+def build_stories(
     challenges: Sequence[Row], actions: Iterable[Row], milestones: Iterable[Row], updates: Iterable[Row], findings: Iterable[Row],
     talks: Iterable[Row], today: date, decisions: Iterable[Row] = (), since: date | None = None,
     hypotheses: Iterable[Row] = (), moves: Iterable[Row] = (),
-) -> list[Story]:  # fmt: skip
+) -> list[SponsorStory]:  # fmt: skip
     """The challenges with everything that belongs to each, in the order given. ``since``: what changed is told from that day on."""
     by: dict[str, dict[str, list[Row]]] = {one["id"]: {} for one in challenges}
     told = {
@@ -107,82 +107,84 @@ def stories(
         for row in rows:
             if row["challenge_id"] in by:
                 by[row["challenge_id"]].setdefault(name, []).append(row)
-    return [_story(one, by[one["id"]], today, since or begins(USUAL, today)) for one in challenges]
+    return [_build_story(one, by[one["id"]], today, since or period_start(DEFAULT_PERIOD, today)) for one in challenges]
 
 
-def _story(one: Row, parts: Mapping[str, list[Row]], today: date, since: date) -> Story:
+def _build_story(one: Row, parts: Mapping[str, list[Row]], today: date, since: date) -> SponsorStory:
     ours, theirs = ([row for row in parts.get("actions", []) if row["owed_by"] == side] for side in (Party.US.value, Party.SPONSOR.value))
-    update, stopped = next(iter(parts.get("updates", [])), None), one["state"] in STOPPED
+    update, stopped = next(iter(parts.get("updates", [])), None), one["state"] in STOPPED_STATES
     steps = parts.get("milestones", [])
     talks = [row for row in parts.get("talks", []) if one["sponsors"] < 2 or not row["by_sponsor"]]
-    return Story(
+    return SponsorStory(
         id=one["id"], title=f"{one['code']} {one['title']}" if one["code"] else one["title"],
-        question=one["question"] or one["summary"] or "", standing=_standing(one),
-        needs=_open(theirs, today, "you", stopped), answered=_answered(theirs, "You answered"),
-        owed=_open(ours, today, "we", stopped), settled=_answered(ours, "We answered"),
-        health=_health(update), update=_update(update, today),
-        ahead=tuple(_ahead(row, today, stopped) for row in steps if row["actual_on"] is None and row["dropped_on"] is None),
-        done=tuple(_done(row) for row in reversed(steps) if row["actual_on"] is not None or row["dropped_on"] is not None)[:DONE],
-        heard=tuple(Note(row["statement"], day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
-        talks=tuple(Note(row["summary"], _talk(row)) for row in talks[:TALKS]),
-        decided=tuple(_decided(row) for row in parts.get("decisions", [])[:DONE]),
-        believed=tuple(_believed(row) for row in parts.get("hypotheses", [])),
-        changed=changed({**parts, "talks": talks}, since, today),
+        question=one["question"] or one["summary"] or "", standing=_standing_text(one),
+        needs=_open_items(theirs, today, "you", stopped), answered=_answered_items(theirs, "You answered"),
+        owed=_open_items(ours, today, "we", stopped), settled=_answered_items(ours, "We answered"),
+        health=_health_mark(update), update=_update_note(update, today),
+        ahead=tuple(_upcoming_milestone(row, today, stopped) for row in steps if row["actual_on"] is None and row["dropped_on"] is None),
+        done=tuple(_finished_milestone(row) for row in reversed(steps) if row["actual_on"] is not None or row["dropped_on"] is not None)[:MAX_DONE],
+        heard=tuple(StoryNote(row["statement"], format_day(row["found_on"], row["found_precision"]), row["change"] or "") for row in parts.get("findings", [])),
+        talks=tuple(StoryNote(row["summary"], _conversation_text(row)) for row in talks[:MAX_CONVERSATIONS]),
+        decided=tuple(_decision_note(row) for row in parts.get("decisions", [])[:MAX_DONE]),
+        believed=tuple(_hypothesis_note(row) for row in parts.get("hypotheses", [])),
+        changed=changes_since({**parts, "talks": talks}, since, today),
     )  # fmt: skip
 
 
-def _decided(row: Row) -> Note:
+def _decision_note(row: Row) -> StoryNote:
     """A decision; what it replaces, and that it was replaced."""
-    turned = [f"replaces what was decided on {day(row['replaces_on'])}"] if row["replaces_on"] else []
-    gone = [f"▲ replaced on {day(row['replaced_on'])}"] if row["replaced_on"] else []
-    return Note(row["what"], "; ".join([day(row["decided_on"]), *gone, *turned]))
+    turned = [f"replaces what was decided on {format_day(row['replaces_on'])}"] if row["replaces_on"] else []
+    gone = [f"▲ replaced on {format_day(row['replaced_on'])}"] if row["replaced_on"] else []
+    return StoryNote(row["what"], "; ".join([format_day(row["decided_on"]), *gone, *turned]))
 
 
-def _believed(row: Row) -> Note:
+def _hypothesis_note(row: Row) -> StoryNote:
     """A hypothesis: what was concluded with its reason, and how much of the published evidence speaks on which side."""
-    verdict = VerdictWord(row["verdict"]).label if row["verdict"] else ""
-    when = f"{verdict}, {day(row['decided_on'])}" if verdict else "No conclusion was published yet"
-    speaks = [f"{row[side]} {words[row[side] != 1]}" for side, words in SPEAKS.items() if row[side]]
-    return Note(
-        row["statement"], "; ".join([when, *([f"of the published evidence {joined(speaks)}"] if speaks else [])]), row["reason"] or ""
+    verdict = VerdictResult(row["verdict"]).label if row["verdict"] else ""
+    when = f"{verdict}, {format_day(row['decided_on'])}" if verdict else "No conclusion was published yet"
+    speaks = [f"{row[side]} {words[row[side] != 1]}" for side, words in DIRECTION_VERBS.items() if row[side]]
+    return StoryNote(
+        row["statement"], "; ".join([when, *([f"of the published evidence {join_phrases(speaks)}"] if speaks else [])]), row["reason"] or ""
     )
 
 
-def _standing(one: Row) -> str:
+def _standing_text(one: Row) -> str:
     state = {
-        "running": "", "not known": "", "paused": f"Paused until {day(one['paused_until'])}" if one["paused_until"] else "Paused",
+        "running": "", "not known": "", "paused": f"Paused until {format_day(one['paused_until'])}" if one["paused_until"] else "Paused",
     }.get(one["state"], one["state"].capitalize())  # fmt: skip
-    since = f" since {day(one['stage_since'])}" if one["stage_since"] else ""
+    since = f" since {format_day(one['stage_since'])}" if one["stage_since"] else ""
     return ". ".join(part for part in (state, f"{one['stage']}{since}" if one["stage"] else "") if part)
 
 
-def _open(rows: Iterable[Row], today: date, who: str, stopped: bool) -> tuple[Owed, ...]:
+def _open_items(rows: Iterable[Row], today: date, who: str, stopped: bool) -> tuple[OwedItem, ...]:
     """Open actions, overdue first: rows come by date, those without one last. Nothing is late of a challenge that stopped."""
-    return tuple(Owed(row["id"], row["what"], *_due(row, today, who, stopped)) for row in rows if row["answered_on"] is None)
+    return tuple(OwedItem(row["id"], row["what"], *_due_text(row, today, who, stopped)) for row in rows if row["answered_on"] is None)
 
 
-def _due(row: Row, today: date, who: str, stopped: bool) -> tuple[str, Tone]:
+def _due_text(row: Row, today: date, who: str, stopped: bool) -> tuple[str, Tone]:
     kind = "" if row["kind"] == ActionKind.TASK else f"{ActionKind(row['kind']).label}. "
     due = row["due_on"]
     if due is None:
-        return f"{kind}No date agreed; asked on {day(row['raised_on'])}", ""
+        return f"{kind}No date agreed; asked on {format_day(row['raised_on'])}", ""
     late = (today - due).days
     if stopped:
-        return f"{kind}By {near_day(due, today)}", ""
+        return f"{kind}By {format_near_day(due, today)}", ""
     if late > 0:
         lateness = "" if who == "you" else "we are "
-        return f"■ {kind}By {near_day(due, today)}, {lateness}{plural(late, 'day')} late", "bad"
+        return f"■ {kind}By {format_near_day(due, today)}, {lateness}{plural(late, 'day')} late", "bad"
     if late == 0:
         return f"▲ {kind}Today", "warn"
-    return f"{kind}By {near_day(due, today)}, in {plural(-late, 'day')}", ""
+    return f"{kind}By {format_near_day(due, today)}, in {plural(-late, 'day')}", ""
 
 
-def _answered(rows: Iterable[Row], word: str) -> tuple[Owed, ...]:
-    closed = [row for row in rows if row["answered_on"] is not None][:ANSWERS]
-    return tuple(Owed(row["id"], row["what"], f"{word} on {day(row['answered_on'])}", "quiet", row["answer"] or "") for row in closed)
+def _answered_items(rows: Iterable[Row], word: str) -> tuple[OwedItem, ...]:
+    closed = [row for row in rows if row["answered_on"] is not None][:MAX_ANSWERS]
+    return tuple(
+        OwedItem(row["id"], row["what"], f"{word} on {format_day(row['answered_on'])}", "quiet", row["answer"] or "") for row in closed
+    )
 
 
-def _health(update: Row | None) -> tuple[str, str, Tone] | None:
+def _health_mark(update: Row | None) -> tuple[str, str, Tone] | None:
     if update is None:
         return None
     said = Health(update["health"])
@@ -190,20 +192,20 @@ def _health(update: Row | None) -> tuple[str, str, Tone] | None:
     return said.glyph, said.label, tones[said]
 
 
-def _update(update: Row | None, today: date) -> Note | None:
+def _update_note(update: Row | None, today: date) -> StoryNote | None:
     if update is None:
         return None
     monday = today - timedelta(days=today.weekday())
-    old = "; nothing newer was published" if monday - update["week"] >= FRESH else ""
-    return Note(update["changed"] or "", f"Week of {day(update['week'])}{old}")
+    old = "; nothing newer was published" if monday - update["week"] >= FRESH_FOR else ""
+    return StoryNote(update["changed"] or "", f"Week of {format_day(update['week'])}{old}")
 
 
-def _known(row: Row, name: str) -> Day | None:
+def _row_day(row: Row, name: str) -> Day | None:
     on = row[f"{name}_on"]
     return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
 
 
-def _promise(baseline: Day | None, ends: Day | None) -> str:
+def _baseline_text(baseline: Day | None, ends: Day | None) -> str:
     slip = slip_days(baseline, ends)
     if baseline is None:
         return "first date not known"
@@ -214,8 +216,8 @@ def _promise(baseline: Day | None, ends: Day | None) -> str:
     return f"{plural(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'} than first promised ({baseline})"
 
 
-def _ahead(row: Row, today: date, stopped: bool) -> Step:
-    baseline, forecast = _known(row, "baseline"), _known(row, "forecast")
+def _upcoming_milestone(row: Row, today: date, stopped: bool) -> MilestoneLine:
+    baseline, forecast = _row_day(row, "baseline"), _row_day(row, "forecast")
     ends = forecast or baseline
     late = (today - ends.last).days if ends else 0
     if ends is None:
@@ -224,37 +226,39 @@ def _ahead(row: Row, today: date, stopped: bool) -> Step:
         when, tone = f"■ Was expected {ends}, {plural(late, 'day')} ago", "bad"
     else:
         when, tone = f"Expected {ends}", ""
-    return Step(row["title"], _kind(row), when, _promise(baseline, ends) if ends else "", tone)  # type: ignore[arg-type] # a Tone
+    return MilestoneLine(row["title"], _type_label(row), when, _baseline_text(baseline, ends) if ends else "", tone)  # type: ignore[arg-type] # a Tone
 
 
-def _done(row: Row) -> Step:
-    actual = _known(row, "actual")
+def _finished_milestone(row: Row) -> MilestoneLine:
+    actual = _row_day(row, "actual")
     if actual is None:
-        return Step(row["title"], _kind(row), f"✕ No longer wanted, since {day(row['dropped_on'])}", "", "quiet")
-    return Step(row["title"], _kind(row), f"✓ Done {actual}", _promise(_known(row, "baseline"), actual), "quiet")
+        return MilestoneLine(row["title"], _type_label(row), f"✕ No longer wanted, since {format_day(row['dropped_on'])}", "", "quiet")
+    return MilestoneLine(row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(_row_day(row, "baseline"), actual), "quiet")
 
 
-def _kind(row: Row) -> str:
-    return MilestoneType(row["type"]).label if row["type"] in DECISIVE else ""
+def _type_label(row: Row) -> str:
+    return MilestoneType(row["type"]).label if row["type"] in DECISION_TYPES else ""
 
 
-def _talk(row: Row) -> str:
+def _conversation_text(row: Row) -> str:
     told = ", recorded by you" if row["by_sponsor"] else ""
-    return f"{day(row['held_on'], row['held_precision'])}, {Channel(row['channel']).label.lower()}{told}"
+    return f"{format_day(row['held_on'], row['held_precision'])}, {Channel(row['channel']).label.lower()}{told}"
 
 
-def sentence(found: Sequence[Story]) -> str:
+def sentence(sponsor_stories: Sequence[SponsorStory]) -> str:
     """What the sponsor must know first: what is waiting for them, then what is late on our side."""
-    if not found:
+    if not sponsor_stories:
         return "No challenge is open to you yet. The programme team can give you access."
-    waiting = [one for story in found for one in story.needs]
+    waiting = [one for story in sponsor_stories for one in story.needs]
     late = [one for one in waiting if one.tone == "bad"]
     first = (
-        f"{counted(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for you" if waiting else "Nothing is waiting for you"
+        f"{count_in_words(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for you"
+        if waiting
+        else "Nothing is waiting for you"
     )
     if late:
         first += f", late is “{late[0].what}”" if len(late) == 1 else f", {len(late)} of them late, first “{late[0].what}”"
-    ours = [one for story in found for one in story.owed]
+    ours = [one for story in sponsor_stories for one in story.owed]
     forgotten = sum(one.tone == "bad" for one in ours)
     second = f"we owe you {plural(len(ours), 'thing')}{f', {forgotten} late' if forgotten else ''}" if ours else "we owe you nothing"
     return f"{first}; {second}."

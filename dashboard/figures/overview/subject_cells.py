@@ -7,31 +7,31 @@ from datetime import date
 
 from dashboard.filters import Filters
 from dashboard.formats import plural, pounds, short_pounds, signed_pounds
-from dashboard.metrics.engagement import OpenAction, Quiet
-from dashboard.metrics.research import Coverage, Finding
-from dashboard.metrics.spend.outturn import Line, Totals
+from dashboard.metrics.engagement import OpenActionRow, SponsorSilence
+from dashboard.metrics.research import FindingRow, ResearchCoverage
+from dashboard.metrics.spend.outturn import BudgetLineRow, SpendTotals
 from dashboard.page_content import Cell, Tile, Tone
 from db.schema.enums.records import Funder
-from db.values.dates import in_words
+from db.values.dates import date_text
 
 
-def quiet_tile(quiets: Sequence[Quiet], search: str) -> Tile:
+def quiet_sponsors_tile(quiets: Sequence[SponsorSilence], search: str) -> Tile:
     """Sponsors beyond their stage's quiet threshold."""
     beyond = sum(one.beyond for one in quiets)
     if not quiets:
         return Tile("Sponsors gone quiet", "Nobody to hear", "no running challenge in this view", "", f"/engagement{search}", "quiet")
     last = max((one.last_on for one in quiets if one.last_on), default=None)
-    fresh = f"Last conversation {in_words(last)}" if last else "No conversation recorded yet"
+    fresh = f"Last conversation {date_text(last)}" if last else "No conversation recorded yet"
     words = f"of {plural(len(quiets), 'running challenge')}"
     return Tile("Sponsors gone quiet", str(beyond), words, fresh, f"/engagement{search}", "bad" if beyond else "good")
 
 
-def engagement_cells(quiets: Iterable[Quiet], actions: Sequence[OpenAction], filters: Filters) -> dict[str, Cell]:
+def engagement_cells(quiets: Iterable[SponsorSilence], actions: Sequence[OpenActionRow], filters: Filters) -> dict[str, Cell]:
     """Days since the last conversation against the threshold, and what is overdue in either direction."""
-    return {one.challenge_id: _engagement(one, [a for a in actions if a.challenge_id == one.challenge_id], filters) for one in quiets}
+    return {one.challenge_id: _engagement_cell(one, [a for a in actions if a.challenge_id == one.challenge_id], filters) for one in quiets}
 
 
-def _engagement(one: Quiet, actions: Sequence[OpenAction], filters: Filters) -> Cell:
+def _engagement_cell(one: SponsorSilence, actions: Sequence[OpenActionRow], filters: Filters) -> Cell:
     theirs = sum(a.overdue_days > 0 and not a.ours for a in actions)
     ours = sum(a.overdue_days > 0 and a.ours for a in actions)
     owed = [f"they owe {plural(theirs, 'overdue answer')}"] * bool(theirs) + [f"we owe {plural(ours, 'overdue action')}"] * bool(ours)
@@ -44,11 +44,11 @@ def _engagement(one: Quiet, actions: Sequence[OpenAction], filters: Filters) -> 
     return Cell(spoke + allowed, href, "bad" if one.beyond else "", note=note)
 
 
-def heard_tile(people: int, sessions: int, last: date | None, search: str) -> Tile:
+def people_heard_tile(people: int, sessions: int, last: date | None, search: str) -> Tile:
     """People heard in held sessions."""
     if not sessions:
         return Tile("People heard", "Nobody yet", "no research session held and recorded", "", f"/research{search}", "warn")
-    fresh = f"Last session {in_words(last)}" if last else "No session recorded yet"
+    fresh = f"Last session {date_text(last)}" if last else "No session recorded yet"
     return Tile(
         "People heard",
         f"{people:,}",
@@ -59,25 +59,27 @@ def heard_tile(people: int, sessions: int, last: date | None, search: str) -> Ti
     )
 
 
-def research_cells(coverages: Iterable[Coverage], findings: Sequence[Finding], filters: Filters) -> dict[str, Cell]:
+def research_cells(coverages: Iterable[ResearchCoverage], findings: Sequence[FindingRow], filters: Filters) -> dict[str, Cell]:
     """People heard, the hard-to-hear groups not heard yet, and findings nobody decided about."""
     cells: dict[str, Cell] = {}
     for one in coverages:
         waiting = sum(finding.waiting and finding.challenge_id == one.challenge_id for finding in findings)
         gaps = (
-            f"{len(one.missing_hard)} of {one.hard} hard-to-hear groups not heard" if one.missing_hard else "All hard-to-hear groups heard"
+            f"{len(one.unheard_hard_groups)} of {one.hard} hard-to-hear groups not heard"
+            if one.unheard_hard_groups
+            else "All hard-to-hear groups heard"
         )
         note = gaps + (f"; {plural(waiting, 'finding')} not decided" if waiting else "")
         href = f"/research{filters.search(challenge=one.challenge_id)}"
-        none_heard = bool(one.hard) and len(one.missing_hard) == one.hard and one.sessions > 0
+        none_heard = bool(one.hard) and len(one.unheard_hard_groups) == one.hard and one.sessions > 0
         heard = f"{plural(one.people, 'person', 'people')} in {plural(one.sessions, 'session')}" if one.sessions else "No session held yet"
         cells[one.challenge_id] = Cell(heard, href, "warn" if none_heard else "", note=note)
     return cells
 
 
-def outturn_tile(total: Totals, year: str, search: str) -> Tile:
+def outturn_tile(total: SpendTotals, year: str, search: str) -> Tile:
     """Where the programme's own money will end up against its budget."""
-    fresh = f"Last payment {in_words(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
+    fresh = f"Last payment {date_text(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
     if total.budget is None or total.variance is None:
         return Tile("Outturn", short_pounds(total.outturn), f"no budget set for {year}", fresh, f"/spend{search}", "warn")
     tones: dict[str, Tone] = {"over": "bad", "under": "warn"}
@@ -85,16 +87,16 @@ def outturn_tile(total: Totals, year: str, search: str) -> Tile:
     return Tile("Outturn", short_pounds(total.outturn), words, fresh, f"/spend{search}", tones.get(total.state, "good"))
 
 
-def spend_cells(lines: Iterable[Line], filters: Filters) -> dict[str, Cell]:
+def spend_cells(lines: Iterable[BudgetLineRow], filters: Filters) -> dict[str, Cell]:
     """The programme's outturn against its budget, for each challenge that has lines; a sponsor's money stays apart."""
-    by_challenge: dict[str, list[Line]] = {}
+    by_challenge: dict[str, list[BudgetLineRow]] = {}
     for line in lines:
         if line.challenge_id and line.funder == Funder.PROGRAMME:
             by_challenge.setdefault(line.challenge_id, []).append(line)
-    return {challenge: _spend(own, f"/spend{filters.search(challenge=challenge)}") for challenge, own in by_challenge.items()}
+    return {challenge: _spend_cell(own, f"/spend{filters.search(challenge=challenge)}") for challenge, own in by_challenge.items()}
 
 
-def _spend(own: Sequence[Line], href: str) -> Cell:
+def _spend_cell(own: Sequence[BudgetLineRow], href: str) -> Cell:
     budgeted = [line for line in own if line.budget is not None]
     off = [line for line in own if line.state in ("over", "under")]
     outturn = sum(line.outturn for line in budgeted or own)

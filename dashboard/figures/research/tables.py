@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.figures.milestones import short
-from dashboard.figures.research.coverage import changed_message
-from dashboard.filters import also
-from dashboard.formats import joined, near_day, plural
-from dashboard.metrics.research import HOW_FINDINGS, STALE, Finding
-from dashboard.page_content import Cell, Chart, Column, Empty, Table
-from db.schema.enums.records import ActedOn, Method, SessionStatus, Strength
+from dashboard.figures.milestones import truncate
+from dashboard.figures.research.coverage import findings_message
+from dashboard.filters import add_query
+from dashboard.formats import format_near_day, join_phrases, plural
+from dashboard.metrics.research import HOW_FINDINGS, STALE_DAYS, FindingRow
+from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
+from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength
 from db.values.dates import Day, Precision
 
-LABEL = 22
-STATUS = {
+MAX_LABEL_LENGTH = 22
+STATUS_NOTES = {
     SessionStatus.HELD: "",
     SessionStatus.PLANNED: "○ Planned",
     SessionStatus.NO_SHOW: "■ Nobody came",
@@ -24,13 +24,13 @@ STATUS = {
 }
 
 
-def findings(found: Sequence[Finding], labels: Mapping[str, str], search: str, today: date) -> Chart:
+def findings_chart(found: Sequence[FindingRow], labels: Mapping[str, str], search: str, today: date) -> Chart:
     """Did research change anything? Each finding with what it changed; those nobody decided about first, with their age."""
     columns = (
         Column("Finding"), Column("Challenge"), Column("What changed"), Column("Waiting, days", number=True), Column("Found"), Column("Strength"),
     )  # fmt: skip
-    rows = tuple(_finding(one, labels, search, today) for one in found)
-    title = changed_message(found)
+    rows = tuple(_finding_cells(one, labels, search, today) for one in found)
+    title = findings_message(found)
     oldest = max((one.age_days for one in found if one.waiting), default=0)
     whole = Table(columns, rows, "Findings: those that wait for a decision first, then the newest")
     return Chart(
@@ -40,12 +40,12 @@ def findings(found: Sequence[Finding], labels: Mapping[str, str], search: str, t
         table=whole,
         how=HOW_FINDINGS,
         heat=whole,
-        empty=None if found else Empty("No finding is recorded here yet.", "Record a finding", also(search, form="finding")),
+        empty=None if found else EmptyState("No finding is recorded here yet.", "Record a finding", add_query(search, form="finding")),
     )
 
 
-def _finding(one: Finding, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
-    stale = one.waiting and one.age_days >= STALE
+def _finding_cells(one: FindingRow, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
+    stale = one.waiting and one.age_days >= STALE_DAYS
     age = (
         Cell(f"{'▲ ' if stale else ''}{one.age_days}", tone="warn" if stale else "", sort=one.age_days)
         if one.waiting
@@ -54,59 +54,65 @@ def _finding(one: Finding, labels: Mapping[str, str], search: str, today: date) 
     return (
         Cell(one.statement, f"/record/finding/{one.id}{search}", note=one.group or ""),
         Cell(
-            short(labels.get(one.challenge_id or "", "Whole programme"), LABEL),
+            truncate(labels.get(one.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH),
             f"/challenges/{one.challenge_id}{search}" if one.challenge_id else "",
         ),
-        _outcome(one),
+        _outcome_cell(one),
         age,
-        Cell(near_day(one.found.on, today) if one.found.exact else str(one.found), sort=one.found.on.isoformat()),
+        Cell(format_near_day(one.found.on, today) if one.found.exact else str(one.found), sort=one.found.on.isoformat()),
         Cell(Strength(one.strength).label),
     )
 
 
-def _outcome(one: Finding) -> Cell:
+def _outcome_cell(one: FindingRow) -> Cell:
     if one.waiting:
-        return Cell("Nothing yet", tone="warn" if one.age_days >= STALE else "quiet")
+        return Cell("Nothing yet", tone="warn" if one.age_days >= STALE_DAYS else "quiet")
     if one.changed:
         return Cell(one.what_changed or "Changed something; what is not recorded", tone="" if one.what_changed else "quiet")
-    word = {ActedOn.TEST_MORE: "To be tested more", ActedOn.ACCEPTED: "Accepted as it is", ActedOn.NOTHING: "Decided to change nothing"}
-    return Cell(word[ActedOn(one.acted)], tone="quiet", note=one.what_changed or "")
+    word = {
+        FindingOutcome.TEST_MORE: "To be tested more",
+        FindingOutcome.ACCEPTED: "Accepted as it is",
+        FindingOutcome.NOTHING: "Decided to change nothing",
+    }
+    return Cell(word[FindingOutcome(one.acted)], tone="quiet", note=one.what_changed or "")
 
 
-def sessions(rows: Sequence[Any], of: Mapping[str, Sequence[str]], labels: Mapping[str, str], search: str, today: date) -> Table:
+def sessions_table(rows: Sequence[Any], of: Mapping[str, Sequence[str]], labels: Mapping[str, str], search: str, today: date) -> Table:
     """The latest sessions: when, for which challenge, how, with how many, who watched, until when consent is held."""
     columns = (
         Column("Date"), Column("Challenge"), Column("Method"), Column("People", number=True), Column("Who watched"), Column("Consent held until"),
     )  # fmt: skip
-    return Table(columns, tuple(_session(row, of[row.id], labels, search, today) for row in rows), "Research sessions, the latest first")
+    return Table(
+        columns, tuple(_session_cells(row, of[row.id], labels, search, today) for row in rows), "Research sessions, the latest first"
+    )
 
 
-def _session(row: Any, about: Sequence[str], labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
+def _session_cells(row: Any, about: Sequence[str], labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
     day, status = Day(row.held_on, Precision(row.held_precision)), SessionStatus(row.status)
-    titles = [short(labels[one], LABEL) for one in labels if one in about]
+    titles = [truncate(labels[one], MAX_LABEL_LENGTH) for one in labels if one in about]
     passed = row.consent_until is not None and row.consent_until < today
     until = "Not recorded" if row.consent_until is None else f"{row.consent_until:%-d %b %Y}"
     citizens = "" if row.citizens is None or not row.people else plural(row.citizens, "citizen") if row.citizens else "all of them staff"
     return (
         Cell(
-            near_day(day.on, today) if day.exact else str(day),
+            format_near_day(day.on, today) if day.exact else str(day),
             f"/record/research-session/{row.id}{search}",
             sort=row.held_on.isoformat(),
-            note=STATUS[status],
+            note=STATUS_NOTES[status],
         ),
-        Cell(joined(titles) or "No challenge", f"/challenges/{about[0]}{search}" if len(about) == 1 else ""),
-        Cell(Method(row.method).label, note=(row.place or "").capitalize()),
-        Cell(_people(row, status), note=citizens, sort=-1 if row.people is None else row.people),
-        Cell(_watched(row, status)),
+        Cell(join_phrases(titles) or "No challenge", f"/challenges/{about[0]}{search}" if len(about) == 1 else ""),
+        Cell(ResearchMethod(row.method).label, note=(row.place or "").capitalize()),
+        Cell(_people_text(row, status), note=citizens, sort=-1 if row.people is None else row.people),
+        Cell(_observers_text(row, status)),
         Cell("" if status is not SessionStatus.HELD else f"■ Passed on {until}" if passed else until, tone="bad" if passed else ""),
     )
 
 
-def _people(row: Any, status: SessionStatus) -> str:
+def _people_text(row: Any, status: SessionStatus) -> str:
     return str(row.people) if row.people is not None else "not recorded" if status is SessionStatus.HELD else ""
 
 
-def _watched(row: Any, status: SessionStatus) -> str:
+def _observers_text(row: Any, status: SessionStatus) -> str:
     if status is not SessionStatus.HELD:
         return ""
     if row.watched_by_team is None and row.watched_by_sponsor is None:
@@ -116,7 +122,7 @@ def _watched(row: Any, status: SessionStatus) -> str:
     return words[:1].upper() + words[1:]
 
 
-def latest_words(week: tuple[date, date] | None, challenge: str, group: str) -> str:
+def sessions_filter_text(week: tuple[date, date] | None, challenge: str, group: str) -> str:
     """What an address asks of the sessions, in words; nothing when it asks for all."""
     parts = (
         f"of {challenge}" if challenge else "",

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
-from dashboard.exports.review_pack import Minutes, kept_words, part
+from dashboard.exports.review_pack import PackMinutes, minutes_listing, withheld_text
 from dashboard.figures.reviews.meetings import action_state, health_table
-from dashboard.formats import day
+from dashboard.formats import format_day
 from dashboard.page_content import Cell, Column, Table
 from db.schema.enums.records import Party
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-class Asked(Protocol):
+class MinutesContext(Protocol):
     """What the minutes need to know of an ask."""
 
     @property
@@ -28,45 +28,47 @@ class Asked(Protocol):
         """The day of the minutes."""
 
 
-def minutes(recorded: tuple[Rows, Rows, Rows], reversed_: Mapping[str, str], ask: Asked, *, noted: bool) -> Minutes:
+def build_shareable_minutes(
+    recorded: tuple[Rows, Rows, Rows], reversed_: Mapping[str, str], context: MinutesContext, *, noted: bool
+) -> PackMinutes:
     """Decisions, actions and health as they may be handed on; what has no published words is counted.
 
     ``reversed_``: published words of the decisions that were reversed, by id; ``noted``: whether there is a note.
     """
     decisions, actions, healths = recorded
     told, asked = [one for one in decisions if one["published"]], [one for one in actions if one["published"]]
-    agreed = health_table([{**one, "reason": None} for one in healths], ask.labels, "")
+    agreed = health_table([{**one, "reason": None} for one in healths], context.labels, "")
     agreed = replace(agreed, columns=agreed.columns[:-1], rows=tuple(row[:-1] for row in agreed.rows))
     kept = (
-        kept_words(len(decisions) - len(told), "decision", "decisions"),
-        kept_words(len(actions) - len(asked), "action", "actions"),
-        kept_words(sum(bool(one["reason"]) for one in healths), "reason for a health", "reasons for a health"),
-        kept_words(int(noted), "note", "notes"),
+        withheld_text(len(decisions) - len(told), "decision", "decisions"),
+        withheld_text(len(actions) - len(asked), "action", "actions"),
+        withheld_text(sum(bool(one["reason"]) for one in healths), "reason for a health", "reasons for a health"),
+        withheld_text(int(noted), "note", "notes"),
     )
-    tables = (_decisions(told, reversed_, ask.labels), _actions(asked, ask.labels, ask.today), agreed)
-    return Minutes(tuple(part(table) for table in tables), kept=tuple(line for line in kept if line))
+    tables = (_decisions_table(told, reversed_, context.labels), _actions_table(asked, context.labels, context.today), agreed)
+    return PackMinutes(tuple(minutes_listing(table) for table in tables), kept=tuple(line for line in kept if line))
 
 
-def _decisions(rows: Rows, reversed_: Mapping[str, str], labels: Mapping[str, str]) -> Table:
+def _decisions_table(rows: Rows, reversed_: Mapping[str, str], labels: Mapping[str, str]) -> Table:
     columns = (Column("Decision"), Column("About"), Column("Decided"))
     found = [
         (
             Cell(row["published"], note=f"Reverses: {reversed_.get(row['reverses'], 'an earlier decision')}" if row["reverses"] else ""),
             Cell(labels.get(row["challenge_id"] or "", "Programme")),
-            Cell(day(row["decided_on"])),
+            Cell(format_day(row["decided_on"])),
         )
         for row in rows
     ]
     return Table(columns, tuple(found), "Decisions")
 
 
-def _actions(rows: Rows, labels: Mapping[str, str], today: date) -> Table:
+def _actions_table(rows: Rows, labels: Mapping[str, str], today: date) -> Table:
     columns = (Column("What"), Column("Who"), Column("By when"), Column("State"), Column("About"))
     found = [
         (
             Cell(row["published"]),
             Cell(Party(row["owed_by"]).label),
-            Cell(day(row["due_on"]) or "No date"),
+            Cell(format_day(row["due_on"]) or "No date"),
             action_state(row, today),
             Cell(labels.get(row["challenge_id"] or "", "Programme")),
         )

@@ -7,30 +7,30 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.formats import pounds, short_pounds, signed_pounds
-from dashboard.metrics.review_trends import HOW_TREND_OUTTURN, Closed, Outturn
-from dashboard.page_content import Cell, Chart, Column, Empty, Table
-from dashboard.theme import Palette, frame_of
-from db.values.currency import unit
-from db.values.dates import in_words
+from dashboard.metrics.review_trends import HOW_TREND_OUTTURN, ClosedReview, OutturnAtReview
+from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
+from dashboard.theme import Palette, base_layout
+from db.values.currency import currency_unit
+from db.values.dates import date_text
 
-STOOD = "when it was closed"
-APART = 17  # pixels between two labels
-HEIGHT = 260
+WHEN_CLOSED = "when it was closed"
+LABEL_SPACING = 17  # pixels between two labels
+CHART_HEIGHT = 260
 
 
-def nothing(closed: Sequence[Closed], otherwise: str) -> Empty:
+def empty_trend(closed: Sequence[ClosedReview], otherwise: str) -> EmptyState:
     """What to do where there is no trend yet."""
     if not closed:
-        return Empty("No review is closed yet: close one and it shows here.")
-    return Empty(otherwise)
+        return EmptyState("No review is closed yet: close one and it shows here.")
+    return EmptyState(otherwise)
 
 
-def closing_cell(one: Closed, search: str) -> Cell:
+def closing_cell(one: ClosedReview, search: str) -> Cell:
     """The review, which opens what was looked at."""
-    return Cell(in_words(one.held_on), f"/review/{one.review_id}{search}", sort=one.held_on.isoformat())
+    return Cell(date_text(one.held_on), f"/review/{one.review_id}{search}", sort=one.held_on.isoformat())
 
 
-def labelled(ends: Sequence[tuple[Any, str, str]], low: Any, high: Any, height: int) -> list[dict[str, Any]]:
+def line_end_labels(ends: Sequence[tuple[Any, str, str]], low: Any, high: Any, height: int) -> list[dict[str, Any]]:
     """A label right of the end of each line (value, words, colour), moved apart where they would lie on each other.
 
     Values are days or pence between ``low`` and ``high``, which lie ``height`` pixels apart.
@@ -39,7 +39,7 @@ def labelled(ends: Sequence[tuple[Any, str, str]], low: Any, high: Any, height: 
     whole = _distance(high, low) or 1
     for value, words, colour in sorted(ends, key=lambda one: one[0], reverse=True):
         at = _distance(value, low) / whole * height
-        placed = min(at, floor - APART)
+        placed = min(at, floor - LABEL_SPACING)
         floor = placed
         labels.append(
             {
@@ -55,10 +55,10 @@ def _distance(one: Any, other: Any) -> float:
     return float(apart.days) if isinstance(apart, timedelta) else float(apart)
 
 
-def outturn(closed: Sequence[Closed], found: Sequence[Outturn], search: str, palette: Palette) -> Chart:
+def outturn_chart(closed: Sequence[ClosedReview], found: Sequence[OutturnAtReview], search: str, palette: Palette) -> Chart:
     """Where would the money end up, as seen at each review? Outturn of the programme's own money against the budget."""
     title = outturn_message(found)
-    layout, traces = frame_of(palette, HEIGHT), []
+    layout, traces = base_layout(palette, CHART_HEIGHT), []
     if found:
         amounts = [one.outturn for one in found] + [one.budget for one in found if one.budget is not None]
         low, high = min(amounts), max(amounts)
@@ -68,8 +68,8 @@ def outturn(closed: Sequence[Closed], found: Sequence[Outturn], search: str, pal
         ends = [(last.outturn, f"Outturn {short_pounds(last.outturn)}", palette.accent)]
         ends += [(last.budget, f"Budget {short_pounds(last.budget)}", palette.ink)] if last.budget is not None else []
         days = [one.held_on for one in found]
-        layout = frame_of(
-            palette, HEIGHT,
+        layout = base_layout(
+            palette, CHART_HEIGHT,
             xaxis={
                 "type": "date", "tickformat": "%-d %b",
                 "range": [(days[0] - timedelta(days=4)).isoformat(), (days[-1] + timedelta(days=4)).isoformat()],
@@ -78,32 +78,32 @@ def outturn(closed: Sequence[Closed], found: Sequence[Outturn], search: str, pal
                 "range": [low - pad, high + pad], "tickvals": ticks, "ticktext": [short_pounds(one) for one in ticks], "showgrid": True,
                 "gridcolor": palette.line, "ticks": "", "showline": False,
             },
-            annotations=labelled(ends, low - pad, high + pad, HEIGHT - 40),
+            annotations=line_end_labels(ends, low - pad, high + pad, CHART_HEIGHT - 40),
         )  # fmt: skip
         layout["margin"] |= {"r": 130}
         traces = [
             trace
             for year in dict.fromkeys(one.year for one in found)
-            for trace in _year([one for one in found if one.year == year], palette)
+            for trace in _year_traces([one for one in found if one.year == year], palette)
         ]
     return Chart(
         title=title,
-        subtitle=f"Outturn of the programme's own money as known at each review, {unit()}, against the budget as known then (thin line). "
+        subtitle=f"Outturn of the programme's own money as known at each review, {currency_unit()}, against the budget as known then (thin line). "
         "The axis does not begin at nothing.",
         caption=f"{title}.",
-        table=_table(closed, found, search),
+        table=_outturn_table(closed, found, search),
         how=HOW_TREND_OUTTURN,
         figure={"data": traces, "layout": layout},
-        empty=None if found else nothing(closed, "No budget line of the programme's own money in this view at any review."),
+        empty=None if found else empty_trend(closed, "No budget line of the programme's own money in this view at any review."),
     )
 
 
-def outturn_message(found: Sequence[Outturn]) -> str:
+def outturn_message(found: Sequence[OutturnAtReview]) -> str:
     """``Outturn moved by +£4,200 since the review before, to £1,204,200, £20,000 over the budget``."""
     if not found:
         return "No outturn to follow yet"
     last = found[-1]
-    where = "no budget set" if last.variance is None else _against(last.variance)
+    where = "no budget set" if last.variance is None else _against_budget_text(last.variance)
     if last.moved is None:
         before = f"At the last review, the first of {last.year}," if len(found) > 1 else "At the only review closed"
         return f"{before} the outturn stood at {pounds(last.outturn)}, {where}"
@@ -111,38 +111,38 @@ def outturn_message(found: Sequence[Outturn]) -> str:
     return f"Outturn {moved} since the review before and stood at {pounds(last.outturn)}, {where}"
 
 
-def _against(variance: int) -> str:
+def _against_budget_text(variance: int) -> str:
     if not variance:
         return "on the budget"
     return f"{pounds(abs(variance))} {'over' if variance > 0 else 'under'} the budget"
 
 
-def _year(found: Sequence[Outturn], palette: Palette) -> list[dict[str, Any]]:
+def _year_traces(found: Sequence[OutturnAtReview], palette: Palette) -> list[dict[str, Any]]:
     days = [one.held_on.isoformat() for one in found]
     line = {"type": "scatter", "x": days, "hoverinfo": "text"}
     return [
         {
             **line, "mode": "lines", "y": [one.budget for one in found], "line": {"color": palette.ink, "width": 1.5, "shape": "hv"},
-            "text": [f"Review of {in_words(one.held_on)}: budget {pounds(one.budget) or 'not set'}" for one in found],
+            "text": [f"Review of {date_text(one.held_on)}: budget {pounds(one.budget) or 'not set'}" for one in found],
         },
         {
             **line, "mode": "lines+markers", "y": [one.outturn for one in found], "line": {"color": palette.accent, "width": 2.5},
             "marker": {"size": 7, "color": palette.accent}, "customdata": [f"/review/{one.review_id}" for one in found],
-            "text": [f"Review of {in_words(one.held_on)}: outturn <b>{pounds(one.outturn)}</b><br>{_moved(one)}" for one in found],
+            "text": [f"Review of {date_text(one.held_on)}: outturn <b>{pounds(one.outturn)}</b><br>{_moved_text(one)}" for one in found],
         },
     ]  # fmt: skip
 
 
-def _moved(one: Outturn) -> str:
+def _moved_text(one: OutturnAtReview) -> str:
     if one.moved is None:
         return f"the first review of {one.year}"
     return f"{signed_pounds(one.moved)} since the review before" if one.moved else "as at the review before"
 
 
-def _table(closed: Sequence[Closed], found: Sequence[Outturn], search: str) -> Table:
+def _outturn_table(closed: Sequence[ClosedReview], found: Sequence[OutturnAtReview], search: str) -> Table:
     columns = (
-        Column("Review"), Column("Financial year"), Column(f"Outturn, {unit()}", number=True), Column(f"Moved, {unit()}", number=True),
-        Column(f"Budget, {unit()}", number=True), Column(f"Variance, {unit()}", number=True),
+        Column("Review"), Column("Financial year"), Column(f"Outturn, {currency_unit()}", number=True), Column(f"Moved, {currency_unit()}", number=True),
+        Column(f"Budget, {currency_unit()}", number=True), Column(f"Variance, {currency_unit()}", number=True),
     )  # fmt: skip
     reviews = {one.review_id: one for one in closed}
     rows = tuple(

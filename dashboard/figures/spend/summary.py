@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.filters import also
-from dashboard.formats import counted, exact_pounds, joined, percent, plural, pounds, short_pounds
-from dashboard.metrics.spend.outturn import Line, Totals, ended, months, state_of
-from dashboard.page_content import Attention, Cell, Column, Table, Tile, Tone
+from dashboard.filters import add_query
+from dashboard.formats import count_in_words, exact_pounds, format_percent, join_phrases, plural, pounds, short_pounds
+from dashboard.metrics.spend.outturn import BudgetLineRow, SpendTotals, budget_state, is_year_ended, sum_months
+from dashboard.page_content import AttentionItem, Cell, Column, Table, Tile, Tone
 from db.schema.enums.records import Funder, PaymentKind
-from db.values.currency import symbol, unit
-from db.values.dates import financial_year, in_words
+from db.values.currency import currency_prefix, currency_unit
+from db.values.dates import date_text, financial_year
 
-WHOSE = {Funder.PROGRAMME: "the programme’s money", Funder.SPONSOR: "the sponsor’s money", Funder.PARTNER: "a partner’s money"}
+FUNDER_TEXTS = {Funder.PROGRAMME: "the programme’s money", Funder.SPONSOR: "the sponsor’s money", Funder.PARTNER: "a partner’s money"}
 STATES: dict[str, tuple[str, Tone]] = {
     "over": ("■ Over", "bad"),
     "under": ("▼ Under", "warn"),
@@ -22,23 +22,23 @@ STATES: dict[str, tuple[str, Tone]] = {
     "no budget": ("○ No budget set", "quiet"),
 }
 TOPIC = "Spend"
-SECOND_HALF = 10  # October: half of a financial year is over
+SECOND_HALF_MONTH = 10  # October: half of a financial year is over
 
 
-def whose(funder: str) -> str:
+def funder_text(funder: str) -> str:
     """A funder's money inside a sentence."""
-    return WHOSE[Funder(funder)]
+    return FUNDER_TEXTS[Funder(funder)]
 
 
-def changes(rows: Iterable[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
+def budget_changes_table(rows: Iterable[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
     """Budget changes, the latest first: from where, to where, how much, why, who approved."""
     columns = (
-        Column("Approved on"), Column("From"), Column("To"), Column(f"Amount, {unit()}", number=True), Column("Reason"), Column("Approved by"),
+        Column("Approved on"), Column("From"), Column("To"), Column(f"Amount, {currency_unit()}", number=True), Column("Reason"), Column("Approved by"),
         Column("Reference"),
     )  # fmt: skip
     cells = tuple(
         (
-            Cell(in_words(row["approved_on"]), f"/record/budget-change/{row['id']}{search}" if acts else "", sort=row["approved_on"].isoformat()),
+            Cell(date_text(row["approved_on"]), f"/record/budget-change/{row['id']}{search}" if acts else "", sort=row["approved_on"].isoformat()),
             Cell(row["source"] or "New money"), Cell(row["target"] or "Given back"), Cell(pounds(row["amount_pence"]), sort=row["amount_pence"]),
             Cell(row["reason"]), Cell(row["approved_by"] or "", note="Who recorded it approved it" if row["own_approval"] else ""),
             Cell(row["reference"] or ""),
@@ -48,69 +48,71 @@ def changes(rows: Iterable[Mapping[str, Any]], search: str, *, acts: bool) -> Ta
     return Table(columns, cells, "Budget changes, the latest first")
 
 
-def line_cell(one: Line, href: str, search: str, *, acts: bool) -> Cell:
+def line_cell(one: BudgetLineRow, href: str, search: str, *, acts: bool) -> Cell:
     """The name of a budget line: it leads to its payments, and for those who may change it to its form."""
     return Cell(one.name, href, links=((one.name, href), ("change", f"/record/budget-line/{one.id}{search}")) if acts else ())
 
 
-def opened(search: str, **narrowed: str) -> str:
+def ledger_href(search: str, **narrowed: str) -> str:
     """The address of the page narrowed to the ledger rows of a line or month."""
-    return f"/spend{also(search, **narrowed)}#spend-ledger"
+    return f"/spend{add_query(search, **narrowed)}#spend-ledger"
 
 
-def off_by(variance: int) -> str:
+def variance_text(variance: int) -> str:
     """A variance in words: ``£4,200 over``, ``£310 under``, ``exactly on``. Amounts below a pound keep their pence."""
     amount = pounds(abs(variance)) if abs(variance) >= 100 else exact_pounds(abs(variance))
     return "exactly on" if variance == 0 else f"{amount} {'over' if variance > 0 else 'under'}"
 
 
-def heading(total: Totals, year: str, today: date) -> str:
+def year_heading(total: SpendTotals, year: str, today: date) -> str:
     """Where the money will end up: ``2026-27 is heading £37,000 under its budget of £1.02m, within tolerance``."""
-    closed = ended(year, today)
+    closed = is_year_ended(year, today)
     if total.budget is None or total.variance is None:
         return f"{year} {'closed' if closed else 'is heading for an outturn of'}{' at' if closed else ''} {short_pounds(total.outturn)}; no budget is set"
     verb = "closed" if closed else "is heading"
     tolerance = "" if total.variance == 0 else f", {'within' if total.state == 'within' else 'beyond'} tolerance"
-    return f"{year} {verb} {off_by(total.variance)} its budget of {short_pounds(total.budget)}{tolerance}"
+    return f"{year} {verb} {variance_text(total.variance)} its budget of {short_pounds(total.budget)}{tolerance}"
 
 
-def sentence(found: Sequence[Line], total: Totals, year: str, today: date) -> str:
+def sentence(budget_lines: Sequence[BudgetLineRow], total: SpendTotals, year: str, today: date) -> str:
     """The page's first sentence: where the year ends up, and how many lines are off."""
-    if not found:
+    if not budget_lines:
         return f"No budget line of {year} in this view."
-    counts = {state: sum(one.state == state for one in found) for state in STATES}
+    counts = {state: sum(one.state == state for one in budget_lines) for state in STATES}
     parts = [
-        f"{counted(counts[state], 'line')} {'is' if counts[state] == 1 else 'are'} {state}" for state in ("over", "under") if counts[state]
+        f"{count_in_words(counts[state], 'line')} {'is' if counts[state] == 1 else 'are'} {state}"
+        for state in ("over", "under")
+        if counts[state]
     ]
     parts = parts or (["Every line with a budget is within tolerance"] if counts["within"] else [])
     if unset := counts["no budget"]:
-        parts.append(f"{counted(unset, 'line')} {'has' if unset == 1 else 'have'} no budget set")
-    return f"{heading(total, year, today)}. {joined([parts[0], *(lowered(part) for part in parts[1:])])}."
+        parts.append(f"{count_in_words(unset, 'line')} {'has' if unset == 1 else 'have'} no budget set")
+    return f"{year_heading(total, year, today)}. {join_phrases([parts[0], *(lower_first(part) for part in parts[1:])])}."
 
 
-def lowered(words: str) -> str:
+def lower_first(words: str) -> str:
     """Words that go on inside a sentence."""
     return words[:1].lower() + words[1:]
 
 
-def tiles(found: Sequence[Line], total: Totals, year: str, today: date, unplaced: int = 0) -> list[Tile]:
+def tiles(budget_lines: Sequence[BudgetLineRow], total: SpendTotals, year: str, today: date, unplaced: int = 0) -> list[Tile]:
     """Budget, actual to date, actual and committed, outturn against budget.
 
     ``unplaced``: undrawn pence of agreements that name no budget line; named apart, for nobody knows whose money they are.
     """
-    if not found:
+    if not budget_lines:
         return []
-    fresh = f"Last payment recorded: {in_words(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
+    fresh = f"Last payment recorded: {date_text(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
     unset = plural(total.without_budget, "line")
-    budgeted = plural(len(found) - total.without_budget, "line")
+    budgeted = plural(len(budget_lines) - total.without_budget, "line")
     apart = f"; {unset} with no budget set" if total.without_budget else ""
-    short = sum(one.warns_commitment for one in found)
+    short = sum(one.warns_commitment for one in budget_lines)
     warned = f"; on {plural(short, 'line')} more than is still expected" if short else ""
     loose = f"; besides, {short_pounds(unplaced)} on agreements that name no budget line" if unplaced else ""
-    spent = f"{percent(total.actual, total.budget)} of budget" if total.budget else "No budget to compare it with"
+    spent = f"{format_percent(total.actual, total.budget)} of budget" if total.budget else "No budget to compare it with"
     return [
         Tile("Budget", short_pounds(total.budget) if total.budget is not None else "Not set", budgeted + apart, f"Financial year {year}", "#spend-lines"),
-        Tile("Actual to date", short_pounds(total.actual), f"{spent}{_plan_to_date(found)}", fresh, "#spend-ledger"),
+        Tile("Actual to date", short_pounds(total.actual), f"{spent}{_plan_to_date_text(budget_lines)}", fresh, "#spend-ledger"),
         Tile(
             "Actual and committed", short_pounds(total.actual + total.committed), f"{short_pounds(total.committed)} undrawn on agreements{warned}{loose}",
             fresh, "#spend-cumulative", "warn" if short else "",
@@ -119,34 +121,34 @@ def tiles(found: Sequence[Line], total: Totals, year: str, today: date, unplaced
     ]  # fmt: skip
 
 
-def _plan_to_date(found: Sequence[Line]) -> str:
-    past = [one for one in months(found) if not one.open and one.plan is not None]
+def _plan_to_date_text(budget_lines: Sequence[BudgetLineRow]) -> str:
+    past = [one for one in sum_months(budget_lines) if not one.open and one.plan is not None]
     return f"; plan to the end of {past[-1].month:%B} {short_pounds(sum(one.plan or 0 for one in past))}" if past else ""
 
 
-def _outturn_tile(total: Totals, year: str, today: date) -> Tile:
-    closed = ended(year, today)
+def _outturn_tile(total: SpendTotals, year: str, today: date) -> Tile:
+    closed = is_year_ended(year, today)
     fresh = "The year has ended" if closed else f"Plan and forecast from {today:%B} on"
     label, reached = ("Closed against budget", "Closed at") if closed else ("Outturn against budget", "Outturn")
     if total.variance is None or total.budget is None:
         return Tile(label, "No budget", f"{reached} {short_pounds(total.outturn)}", fresh, "#spend-lines", "warn")
     apart = f"; {short_pounds(total.unbudgeted)} with no budget left out" if total.without_budget else ""
-    words = f"{reached} {short_pounds(total.outturn)}, {share(total.variance, total.budget)}; tolerance {total.tolerance_percent}%{apart}"
+    words = f"{reached} {short_pounds(total.outturn)}, {variance_percent(total.variance, total.budget)}; tolerance {total.tolerance_percent}%{apart}"
     tone: Tone = {"over": "bad", "under": "warn"}.get(total.state, "good")  # type: ignore[assignment] # a Tone
     sign = "+" if total.variance > 0 else ""
     return Tile(label, f"{sign}{short_pounds(total.variance)}", words, fresh, "#spend-lines", tone)
 
 
-def share(variance: int, budget: int) -> str:
+def variance_percent(variance: int, budget: int) -> str:
     """A variance in per cent of the budget with its sign: ``+7.0%``; ``of no budget`` where the budget is nothing."""
     if budget == 0:
-        return f"of a budget of {symbol()}0"
+        return f"of a budget of {currency_prefix()}0"
     tenths = (abs(variance) * 2000 // abs(budget) + 1) // 2
     sign = "" if tenths == 0 else "+" if variance > 0 else "−"
     return f"{sign}{tenths // 10}.{tenths % 10}%"
 
 
-def ledger(rows: Iterable[Mapping[Any, Any]], search: str, about: str, *, opens: bool) -> Table:
+def ledger_table(rows: Iterable[Mapping[Any, Any]], search: str, about: str, *, opens: bool) -> Table:
     """The latest ledger rows, newest first. ``opens``: whether the viewer may open a payment. ``about`` says what they were narrowed to."""
     columns = (
         Column("Paid on"), Column("Month"), Column("Supplier"), Column("Reference"), Column("Budget line"), Column("Amount", number=True), Column("Kind"),
@@ -154,12 +156,12 @@ def ledger(rows: Iterable[Mapping[Any, Any]], search: str, about: str, *, opens:
     taken = list(rows)
     every = int(taken[0]["rows"]) if taken else 0
     shown = plural(every, "ledger row") if every == len(taken) else f"The {len(taken)} latest of {every:,} ledger rows"
-    return Table(columns, tuple(_entry(row, search, opens) for row in taken), f"{shown}{about}, newest first")
+    return Table(columns, tuple(_ledger_cells(row, search, opens) for row in taken), f"{shown}{about}, newest first")
 
 
-def _entry(row: Mapping[Any, Any], search: str, opens: bool) -> tuple[Cell, ...]:
+def _ledger_cells(row: Mapping[Any, Any], search: str, opens: bool) -> tuple[Cell, ...]:
     paid, month, pence = row["paid_on"], row["month"], int(row["amount_pence"])
-    when = in_words(paid) if paid else "Not paid yet" if row["kind"] == PaymentKind.ACCRUAL and not row["settled"] else "Day not known"
+    when = date_text(paid) if paid else "Not paid yet" if row["kind"] == PaymentKind.ACCRUAL and not row["settled"] else "Day not known"
     note = "settled by a payment, counts nothing" if row["settled"] else ""
     return (
         Cell(
@@ -170,40 +172,42 @@ def _entry(row: Mapping[Any, Any], search: str, opens: bool) -> tuple[Cell, ...]
         Cell(f"{month:%b %Y}", sort=month.isoformat()),
         Cell(row["supplier"] or "Not known", tone="" if row["supplier"] else "quiet"),
         Cell(row["reference"] or ""),
-        Cell(row["line"], opened(search, line=row["budget_line_id"])),
+        Cell(row["line"], ledger_href(search, line=row["budget_line_id"])),
         Cell(exact_pounds(pence), tone="quiet" if row["settled"] else "", sort=pence, note=note),
         Cell(PaymentKind(row["kind"]).label, tone="quiet" if row["settled"] else ""),
     )
 
 
-def attention(lines: Sequence[Line], labels: Mapping[str, str], today: date, search: str) -> list[Attention]:
+def attention(lines: Sequence[BudgetLineRow], labels: Mapping[str, str], today: date, search: str) -> list[AttentionItem]:
     """What needs somebody about money: lines heading over or under their budget, without one, or with more committed than expected.
 
     Only lines of a financial year that has not ended. Largest variance first. ``labels`` names challenges by id.
     """
-    running = [one for one in lines if not ended(one.financial_year, today)]
-    items: list[Attention] = []
+    running = [one for one in lines if not is_year_ended(one.financial_year, today)]
+    items: list[AttentionItem] = []
     for one in sorted(running, key=lambda one: -abs(one.variance or 0)):
         where = "" if one.challenge_id is None or one.challenge_id not in labels else f" · {labels[one.challenge_id]}"
         narrowed = {"line": one.id} if one.funder == Funder.PROGRAMME else {"funder": one.funder, "line": one.id}
         if one.financial_year != financial_year(today):
             narrowed = {"year": one.financial_year, **narrowed}
-        tail = where if one.funder == Funder.PROGRAMME else f" · {whose(one.funder)}{where}"
-        for severity, what, why, story in _reasons(one, today):
-            items.append(Attention(severity, 0, TOPIC, what, why + tail, opened(search, **narrowed), story, one.challenge_id))
+        tail = where if one.funder == Funder.PROGRAMME else f" · {funder_text(one.funder)}{where}"
+        for severity, what, why, story in _attention_reasons(one, today):
+            items.append(AttentionItem(severity, 0, TOPIC, what, why + tail, ledger_href(search, **narrowed), story, one.challenge_id))
     return items
 
 
-def _reasons(one: Line, today: date) -> list[tuple[int, str, str, str]]:
+def _attention_reasons(one: BudgetLineRow, today: date) -> list[tuple[int, str, str, str]]:
     """(severity, what, why, story) of a line."""
     reasons = []
     against = f"Outturn {pounds(one.outturn)} against {pounds(one.budget)}; tolerance {one.tolerance_percent}%"
     if one.state == "over":
-        severity = 3 if state_of(one.budget, one.variance, one.tolerance_percent, 2) == "over" else 2
-        reasons.append((severity, f"{one.name} is heading {off_by(one.variance or 0)} its budget", against, "overspend"))
-    if one.state == "under" and (_late(one, today) or state_of(one.budget, one.variance, one.tolerance_percent, 3) == "under"):
+        severity = 3 if budget_state(one.budget, one.variance, one.tolerance_percent, 2) == "over" else 2
+        reasons.append((severity, f"{one.name} is heading {variance_text(one.variance or 0)} its budget", against, "overspend"))
+    if one.state == "under" and (
+        _is_second_half(one, today) or budget_state(one.budget, one.variance, one.tolerance_percent, 3) == "under"
+    ):
         unplanned = "" if one.foreseen else "; no month to come has a plan or forecast"
-        reasons.append((2, f"{one.name} is heading {off_by(one.variance or 0)} its budget", against + unplanned, "underspend"))
+        reasons.append((2, f"{one.name} is heading {variance_text(one.variance or 0)} its budget", against + unplanned, "underspend"))
     if one.state == "no budget":
         spent = f"{pounds(one.actual)} recorded so far" if one.actual else "Nothing recorded so far"
         reasons.append((1, f"{one.name} has no budget set", f"{spent}; outturn {pounds(one.outturn)}", "no budget"))
@@ -213,6 +217,6 @@ def _reasons(one: Line, today: date) -> list[tuple[int, str, str, str]]:
     return reasons
 
 
-def _late(one: Line, today: date) -> bool:
+def _is_second_half(one: BudgetLineRow, today: date) -> bool:
     """Whether the second half of the line's financial year has begun."""
-    return today >= date(int(one.financial_year[:4]), SECOND_HALF, 1)
+    return today >= date(int(one.financial_year[:4]), SECOND_HALF_MONTH, 1)

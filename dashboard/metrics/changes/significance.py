@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.metrics.changes.by_record_type import TELL, Moves, Subject, money_weight
-from dashboard.metrics.engagement import Quiet
-from dashboard.metrics.spend.moves import LineMove
-from db.records.record_change import Changed
+from dashboard.metrics.changes.by_record_type import CHANGE_READERS, ChangeSubject, MovesByMilestone, money_weight
+from dashboard.metrics.engagement import SponsorSilence
+from dashboard.metrics.spend.moves import BudgetLineChange
+from db.records.record_change import RecordDifference
 from db.records.record_schema import Values
 from db.schema.enums.records import Health
 from db.values.dates import Day, Precision
@@ -27,18 +27,18 @@ HOW_CHANGED = (
 
 
 @dataclass(frozen=True)
-class Item:
+class ChangeItem:
     """One change that people care about. ``act`` says what happened; ``weight``: the larger, the more it matters.
 
     ``before`` and ``after`` are what changed, as values; ``days`` and ``pence`` by how much. ``why``: the reasons recorded. ``late``: the
     day it is dated, where that lies before the first moment though it was entered after it. ``record``: its id, where ``changed`` is None.
     """
 
-    subject: Subject
+    subject: ChangeSubject
     act: str
     weight: int
     challenges: tuple[str, ...] = ()
-    changed: Changed | None = None
+    changed: RecordDifference | None = None
     name: str = ""
     before: Any = None
     after: Any = None
@@ -56,59 +56,59 @@ class Item:
         return self.changed.after or self.changed.then or {}
 
 
-def items(
-    found: Sequence[Changed],
+def build_change_items(
+    found: Sequence[RecordDifference],
     since: date,
     *,
     said: Mapping[str, tuple[str | None, str | None]] | None = None,
-    quiet: tuple[Sequence[Quiet], Sequence[Quiet]] = ((), ()),
-    lines: Sequence[LineMove] = (),
-) -> list[Item]:
+    quiet: tuple[Sequence[SponsorSilence], Sequence[SponsorSilence]] = ((), ()),
+    lines: Sequence[BudgetLineChange] = (),
+) -> list[ChangeItem]:
     """Every change, what matters most first. ``since``: the day of the first moment.
 
     ``said``: what the team says of each challenge, then and now; ``quiet``: silences, then and now; ``lines``: budget lines that moved.
     """
     told = [one for one in found if not one.opening]
-    moves: dict[str, list[Changed]] = {}
+    moves: dict[str, list[RecordDifference]] = {}
     for one in told:
         if one.kind.name == "reforecast" and one.after is not None:
             moves.setdefault(one.after["milestone"], []).append(one)
     gates = {one.after["team"] or one.after["challenge"] for one in told if one.kind.name == "stage-move" and one.new and one.after}
-    made = [one for changed in told for one in _of(changed, since, moves, gates)]
-    made = _apart(made) + _health(said or {}, told) + _silences(*quiet) + _outturn(lines)
-    return sorted(made, key=lambda one: (-one.weight, one.subject, -(one.days or 0), -abs(one.pence or 0), one.name, _id(one)))
+    made = [one for changed in told for one in _items_of_record(changed, since, moves, gates)]
+    made = _drop_implied_items(made) + _health_items(said or {}, told) + _silence_items(*quiet) + _outturn_items(lines)
+    return sorted(made, key=lambda one: (-one.weight, one.subject, -(one.days or 0), -abs(one.pence or 0), one.name, _record_id(one)))
 
 
-def _id(one: Item) -> str:
+def _record_id(one: ChangeItem) -> str:
     return one.changed.record_id if one.changed else one.record
 
 
-def _of(changed: Changed, since: date, moves: Moves, gates: set[str | None]) -> list[Item]:
+def _items_of_record(changed: RecordDifference, since: date, moves: MovesByMilestone, gates: set[str | None]) -> list[ChangeItem]:
     """The changes of one record; of a kind that has no words of its own, or of fields that have none, one to be counted."""
-    tell = TELL.get(changed.kind.name)
+    tell = CHANGE_READERS.get(changed.kind.name)
     told = list(tell(changed, moves)) if tell else []
-    if changed.record_id in gates and any(act in FOLLOWS for _, act, _, _ in told):  # the gate tells where it stands since
-        told = [one for one in told if one[1] not in FOLLOWS]
+    if changed.record_id in gates and any(act in ACTS_IMPLIED_BY_GATE for _, act, _, _ in told):  # the gate tells where it stands since
+        told = [one for one in told if one[1] not in ACTS_IMPLIED_BY_GATE]
     elif not told:
-        told = [(Subject.OTHER, "new" if changed.new else "gone" if changed.gone else "changed", 0, {})]
-    late = dated_before(changed, since)
+        told = [(ChangeSubject.OTHER, "new" if changed.new else "gone" if changed.is_removed else "changed", 0, {})]
+    late = late_entry_day(changed, since)
     return [
-        Item(subject, act, weight + (10 if late else 0), changed.challenge_ids, changed, late=late, **more)
+        ChangeItem(subject, act, weight + (10 if late else 0), changed.challenge_ids, changed, late=late, **more)
         for subject, act, weight, more in told
     ]
 
 
-FOLLOWS = ("stage", "outcome")
+ACTS_IMPLIED_BY_GATE = ("stage", "outcome")
 # The field that says when something happened, by kind: what was entered after the day it tells of is late.
-DATED = {
+DATE_FIELDS = {
     "conversation": "held", "research-session": "held", "finding": "found", "decision": "decided", "action": "raised_on", "stage-move": "decided",
     "weekly-update": "week", "payment": "paid_on", "milestone": "actual",
 }  # fmt: skip
 
 
-def dated_before(changed: Changed, since: date) -> date | None:
+def late_entry_day(changed: RecordDifference, since: date) -> date | None:
     """The day that a record is dated, where it is on or before ``since`` and was entered, or so dated, after it; None where it is not late."""
-    now, then, name = changed.after, changed.then, DATED.get(changed.kind.name, "")
+    now, then, name = changed.after, changed.then, DATE_FIELDS.get(changed.kind.name, "")
     if now is None or not name or (then is not None and then.get(name) == now.get(name)):
         return None
     last = _last_day(changed.kind.name, now, now.get(name))
@@ -124,27 +124,27 @@ def _last_day(kind: str, now: Values, dated: Any) -> date | None:
     return dated.last if isinstance(dated, Day) else dated
 
 
-def _apart(made: list[Item]) -> list[Item]:
+def _drop_implied_items(made: list[ChangeItem]) -> list[ChangeItem]:
     """Without the moves and reframings that stand in what they changed: what changed there and back is counted."""
-    told = {_id(one) for one in made if one.subject is not Subject.OTHER}
-    return [one for one in made if one.subject is not Subject.OTHER or not one.changed or _told_by(one) not in told]
+    told = {_record_id(one) for one in made if one.subject is not ChangeSubject.OTHER}
+    return [one for one in made if one.subject is not ChangeSubject.OTHER or not one.changed or _covering_record_id(one) not in told]
 
 
-def _told_by(one: Item) -> str | None:
+def _covering_record_id(one: ChangeItem) -> str | None:
     """The record that tells of a row beside it."""
     name = {"reforecast": "milestone", "reframing": "challenge"}.get(one.changed.kind.name if one.changed else "")
     return one.values.get(name) if name and one.act == "new" else None
 
 
-def _health(said: Mapping[str, tuple[str | None, str | None]], found: Iterable[Changed]) -> list[Item]:
+def _health_items(said: Mapping[str, tuple[str | None, str | None]], found: Iterable[RecordDifference]) -> list[ChangeItem]:
     """Where the team says another health than it said then."""
-    by: dict[str, Changed] = {}
+    by: dict[str, RecordDifference] = {}
     for one in sorted((one for one in found if one.kind.name == "weekly-update" and one.after), key=lambda one: one.after["week"]):  # type: ignore[index] # it is there
         by[one.after["challenge"]] = one  # type: ignore[index] # as above
     weights = {Health.OFF_TRACK.value: 100, Health.AT_RISK.value: 85, Health.ON_TRACK.value: 48, None: 58}
     return [
-        Item(
-            Subject.HEALTH,
+        ChangeItem(
+            ChangeSubject.HEALTH,
             "says",
             weights[now] if then or now != Health.ON_TRACK else 20,
             (challenge,),
@@ -157,7 +157,7 @@ def _health(said: Mapping[str, tuple[str | None, str | None]], found: Iterable[C
     ]
 
 
-def _silences(then: Sequence[Quiet], now: Sequence[Quiet]) -> list[Item]:
+def _silence_items(then: Sequence[SponsorSilence], now: Sequence[SponsorSilence]) -> list[ChangeItem]:
     """Sponsors that are beyond their stage's threshold now and were not then, and those that spoke again."""
     was = {one.challenge_id: one for one in then}
     found = []
@@ -165,24 +165,34 @@ def _silences(then: Sequence[Quiet], now: Sequence[Quiet]) -> list[Item]:
         before = was.get(one.challenge_id)
         if one.beyond and (before is None or not before.beyond):
             found.append(
-                Item(Subject.SPONSORS, "silent", 68, (one.challenge_id,), name=one.sponsor, before=one.threshold, after=one.working_days)
+                ChangeItem(
+                    ChangeSubject.SPONSORS,
+                    "silent",
+                    68,
+                    (one.challenge_id,),
+                    name=one.sponsor,
+                    before=one.threshold,
+                    after=one.working_days,
+                )
             )
         elif before is not None and before.beyond and not one.beyond and one.conversation_id != before.conversation_id:
-            found.append(Item(Subject.SPONSORS, "spoke again", 32, (one.challenge_id,), name=one.sponsor, before=before.working_days))
+            found.append(
+                ChangeItem(ChangeSubject.SPONSORS, "spoke again", 32, (one.challenge_id,), name=one.sponsor, before=before.working_days)
+            )
     return found
 
 
-def _outturn(moved: Sequence[LineMove]) -> list[Item]:
+def _outturn_items(moved: Sequence[BudgetLineChange]) -> list[ChangeItem]:
     """Budget lines whose outturn moved."""
-    return [_line(one, one.moved("outturn")) for one in moved if one.moved("outturn")]
+    return [_outturn_item(one, one.moved("outturn")) for one in moved if one.moved("outturn")]
 
 
-def _line(one: LineMove, pence: int) -> Item:
+def _outturn_item(one: BudgetLineChange, pence: int) -> ChangeItem:
     about = (one.line.challenge_id,) if one.line.challenge_id else ()
     over = 12 if one.line.state == "over" and pence > 0 else 0
     before, after = (None if each is None else each.outturn for each in (one.then, one.now))
-    return Item(
-        Subject.MONEY,
+    return ChangeItem(
+        ChangeSubject.MONEY,
         "outturn",
         money_weight(pence) + over,
         about,
@@ -194,9 +204,9 @@ def _line(one: LineMove, pence: int) -> Item:
     )
 
 
-def counts(found: Iterable[Item]) -> dict[str, dict[Subject, int]]:
+def count_by_challenge(found: Iterable[ChangeItem]) -> dict[str, dict[ChangeSubject, int]]:
     """How many changes of each subject every challenge has, by challenge id; under an empty id those of none."""
-    counted: dict[str, dict[Subject, int]] = {}
+    counted: dict[str, dict[ChangeSubject, int]] = {}
     for one in found:
         for challenge in one.challenges or ("",):
             by = counted.setdefault(challenge, {})
@@ -204,6 +214,6 @@ def counts(found: Iterable[Item]) -> dict[str, dict[Subject, int]]:
     return counted
 
 
-def weightiest(found: Sequence[Item], most: int) -> list[Item]:
+def most_important(found: Sequence[ChangeItem], most: int) -> list[ChangeItem]:
     """The few that matter most; not what is merely counted."""
-    return [one for one in found if one.subject is not Subject.OTHER and one.weight > 10][:most]
+    return [one for one in found if one.subject is not ChangeSubject.OTHER and one.weight > 10][:most]

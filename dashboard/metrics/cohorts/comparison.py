@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from db.schema.enums.records import Bound
+from db.schema.enums.records import FigureBound
 from db.values.dates import Day, Precision
 
 Row = Mapping[str, Any]
-NEAR = (Precision.DAY, Precision.WEEK, Precision.MONTH)
-MONEY = "GBP"
-WEEKEND = 3
+DRAWABLE_PRECISIONS = (Precision.DAY, Precision.WEEK, Precision.MONTH)
+MONEY_UNIT = "GBP"
+WEEKEND_DAYS = 3
 HOW_ROUNDS = (
     "Challenges, sponsors and teams are counted from the records here, each team once, also where it may answer one of several challenges. "
     "What is not known stays empty; it is never 0. Figures that somebody published stand as published, never mixed with the counts."
@@ -44,14 +44,14 @@ HOW_FIGURES = (
 )
 
 
-def day_of(row: Row, name: str) -> Day | None:
+def row_day(row: Row, name: str) -> Day | None:
     """The day of a row's ``<name>_on`` and ``<name>_precision``; None when it is not known."""
     on = row[f"{name}_on"]
     return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedFigureRow:
     """A published figure: its words with their bound, date, definition and addresses of its sources."""
 
     id: str
@@ -67,7 +67,7 @@ class Figure:
     @property
     def money(self) -> bool:
         """Whether it is an amount of money."""
-        return self.unit == MONEY
+        return self.unit == MONEY_UNIT
 
     @property
     def heading(self) -> str:
@@ -75,22 +75,22 @@ class Figure:
         return self.metric.removesuffix(" in the round").removesuffix(" of the round")
 
 
-BOUNDS = {Bound.ABOUT: "about ", Bound.AT_LEAST: "at least ", Bound.AT_MOST: "up to "}
+BOUND_PREFIXES = {FigureBound.ABOUT: "about ", FigureBound.AT_LEAST: "at least ", FigureBound.AT_MOST: "up to "}
 
 
-def published(row: Row) -> str:
+def published_value_text(row: Row) -> str:
     """The value as published, with its bound: ``80+``, ``up to £46,000,000``, ``70–80%``, ``at least 270``."""
     value = str(row["value"]).strip()
     shown = f"{int(value):,}" if value.isascii() and value.isdigit() else value.replace("-", "–")
-    shown = f"£{shown}" if row["unit"] == MONEY else f"{shown}%" if row["unit"] == "percent" else shown
-    return shown if "+" in value or "–" in shown else f"{BOUNDS.get(Bound(row['bound']), '')}{shown}"
+    shown = f"£{shown}" if row["unit"] == MONEY_UNIT else f"{shown}%" if row["unit"] == "percent" else shown
+    return shown if "+" in value or "–" in shown else f"{BOUND_PREFIXES.get(FigureBound(row['bound']), '')}{shown}"
 
 
-def figures(rows: Iterable[Row]) -> list[Figure]:
+def read_published_figures(rows: Iterable[Row]) -> list[PublishedFigureRow]:
     """Published figures of rows of ``db.queries.cohorts.comparison.figures``, grouped by metric, by date within one."""
     found = [
-        Figure(
-            row["id"], row["metric"], published(row), row["unit"], day_of(row, "as_of"), row["definition"] or "", sources(row["source"]),
+        PublishedFigureRow(
+            row["id"], row["metric"], published_value_text(row), row["unit"], row_day(row, "as_of"), row["definition"] or "", split_sources(row["source"]),
             row["cohort_id"], bool(row["cumulative"]),
         )
         for row in rows
@@ -98,14 +98,14 @@ def figures(rows: Iterable[Row]) -> list[Figure]:
     return sorted(found, key=lambda one: (one.metric.casefold(), one.as_of.on if one.as_of else date.min, one.id))
 
 
-def sources(text: str | None) -> tuple[str, ...]:
+def split_sources(text: str | None) -> tuple[str, ...]:
     """The single sources of a record, which a record separates with ``|``."""
     return tuple(part.strip() for part in (text or "").split("|") if part.strip())
 
 
 @dataclass(frozen=True)
-class Round:
-    """A cohort with what is recorded of it. ``contract``: lowest and highest recorded maximum contract in pence; ``figures`` by heading."""
+class CohortSummary:
+    """A cohort with what is recorded of it. ``contract``: lowest and highest recorded maximum contract in pence; ``read_published_figures`` by heading."""
 
     id: str
     name: str
@@ -119,19 +119,23 @@ class Round:
     teams: int
     priced: int
     contract: tuple[int, int] | None
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, PublishedFigureRow] = field(default_factory=dict)
 
 
-def rounds(
-    cohorts: Iterable[Row], challenges: Iterable[Row], sponsors: Iterable[Row], teams: Iterable[Row], published_: Iterable[Figure]
-) -> list[Round]:
+def summarise_cohorts(
+    cohorts: Iterable[Row],
+    challenges: Iterable[Row],
+    sponsors: Iterable[Row],
+    teams: Iterable[Row],
+    published_: Iterable[PublishedFigureRow],
+) -> list[CohortSummary]:
     """Cohorts in their order with recorded counts beside published figures; what belongs to no cohort comes last, if there is any."""
     counts = {row["cohort_id"]: row for row in challenges}
     posing = {row["cohort_id"]: row["sponsors"] for row in sponsors}
     entered: dict[str | None, int] = defaultdict(int)
     for row in teams:
         entered[row["cohort_id"]] += row["teams"]
-    figured: dict[str, dict[str, Figure]] = defaultdict(dict)
+    figured: dict[str, dict[str, PublishedFigureRow]] = defaultdict(dict)
     for figure in published_:
         if figure.cohort_id:
             figured[figure.cohort_id][figure.heading] = figure
@@ -139,23 +143,27 @@ def rounds(
         f"{name}_on": None for name in ("launch", "close", "demo_day")
     }
     rows: list[Row] = [*cohorts, *([none] if None in counts or None in entered else [])]
-    return [_round(row, counts.get(row["id"]), posing, entered, figured) for row in rows]
+    return [_summarise_cohort(row, counts.get(row["id"]), posing, entered, figured) for row in rows]
 
 
-def _round(
-    row: Row, counted: Row | None, posing: Mapping[Any, int], entered: Mapping[Any, int], figured: Mapping[str, dict[str, Figure]]
-) -> Round:
+def _summarise_cohort(
+    row: Row,
+    counted: Row | None,
+    posing: Mapping[Any, int],
+    entered: Mapping[Any, int],
+    figured: Mapping[str, dict[str, PublishedFigureRow]],
+) -> CohortSummary:
     one = row["id"]
     priced = counted["priced"] if counted else 0
-    return Round(
-        one or "", row["name"], row["flow"], day_of(row, "launch"), day_of(row, "close"), day_of(row, "demo_day"), row["ended_on"],
+    return CohortSummary(
+        one or "", row["name"], row["flow"], row_day(row, "launch"), row_day(row, "close"), row_day(row, "demo_day"), row["ended_on"],
         counted["challenges"] if counted else 0, posing.get(one, 0), entered.get(one, 0), priced,
         (counted["low"], counted["high"]) if counted and priced else None, figured.get(one or "", {}),
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Reach:
+class CohortReach:
     """How far the recorded teams of a cohort came. ``reached``: stage -> (teams that reached it, teams whose flow has it)."""
 
     teams: int
@@ -163,7 +171,7 @@ class Reach:
     reached: Mapping[str, tuple[int, int]]
 
 
-def flows_of(stages: Iterable[Any]) -> dict[str, list[str]]:
+def stages_by_flow(stages: Iterable[Any]) -> dict[str, list[str]]:
     """Stage names in their order by flow, from rows (flow, position, name)."""
     ordered: dict[str, list[str]] = defaultdict(list)
     for stage in sorted(stages, key=lambda one: one.position):
@@ -177,21 +185,21 @@ def stage_order(flows: Mapping[str, Sequence[str]]) -> list[str]:
     return list(dict.fromkeys(name for _, _, name in placed))
 
 
-def working_stage(stages: Iterable[Any]) -> str:
+def building_stage(stages: Iterable[Any]) -> str:
     """The stage in which one team is left to build: the first with one usual team, else the last; of the flow called Standard if there is one."""
     ordered = sorted(stages, key=lambda one: (one.flow != "Standard", one.flow, one.position))
     own = [one for one in ordered if one.flow == ordered[0].flow] if ordered else []
     return next((one.name for one in own if one.usual_teams == 1), own[-1].name if own else "")
 
 
-def reaches(teams: Sequence[Row], flows: Mapping[str, Sequence[str]]) -> dict[str | None, Reach]:
+def reach_by_cohort(teams: Sequence[Row], flows: Mapping[str, Sequence[str]]) -> dict[str | None, CohortReach]:
     """How far teams came, by cohort. Stages before the earliest that any team is recorded at are left out: all passed them.
 
     Formula: for a stage, the teams whose stage stands at it or later in their flow, of the teams with a known stage in a flow that has it.
     """
-    placed = [(row, _flow_of(row, flows)) for row in teams]
+    placed = [(row, _stages_of_team(row, flows)) for row in teams]
     first = min((flow.index(row["stage"]) for row, flow in placed if row["stage"] in flow), default=0)
-    found: dict[str | None, Reach] = {}
+    found: dict[str | None, CohortReach] = {}
     for cohort in {row["cohort_id"] for row in teams}:
         own = [(row, flow) for row, flow in placed if row["cohort_id"] == cohort]
         known = [(row, flow) for row, flow in own if row["stage"] in flow]
@@ -201,18 +209,18 @@ def reaches(teams: Sequence[Row], flows: Mapping[str, Sequence[str]]) -> dict[st
             if within and max(place for _, _, place in within) >= first:
                 reached[stage] = (sum(count for count, at, place in within if at >= place), sum(count for count, _, _ in within))
         total = sum(row["teams"] for row, _ in own)
-        found[cohort] = Reach(total, total - sum(row["teams"] for row, _ in known), reached)
+        found[cohort] = CohortReach(total, total - sum(row["teams"] for row, _ in known), reached)
     return found
 
 
-def _flow_of(row: Row, flows: Mapping[str, Sequence[str]]) -> Sequence[str]:
+def _stages_of_team(row: Row, flows: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """The stages of a team's flow; of a candidate of challenges in several flows, the flow that has its stage."""
     own = flows.get(row["flow"], ())
     return own if row["stage"] in own else next((names for names in flows.values() if row["stage"] in names), own)
 
 
 @dataclass(frozen=True)
-class Period:
+class StagePeriod:
     """A stage's dates. ``seen``: how many challenges have them (0: they are the cohort's own); ``others``: how many other dates there are."""
 
     stage: str
@@ -225,7 +233,12 @@ class Period:
     @property
     def drawn(self) -> bool:
         """Whether both ends are known to the month at least."""
-        return self.start is not None and self.end is not None and self.start.precision in NEAR and self.end.precision in NEAR
+        return (
+            self.start is not None
+            and self.end is not None
+            and self.start.precision in DRAWABLE_PRECISIONS
+            and self.end.precision in DRAWABLE_PRECISIONS
+        )
 
     @property
     def exact(self) -> bool:
@@ -239,28 +252,28 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Course:
+class CohortTimeline:
     """How a cohort went in one flow: its periods by date. ``flow`` is empty for the cohort's usual one."""
 
     cohort_id: str
     name: str
     flow: str
-    zero: date | None
-    rough_zero: bool
-    periods: tuple[Period, ...]
+    origin: date | None
+    origin_is_approximate: bool
+    periods: tuple[StagePeriod, ...]
     demo_day: Day | None
 
     @property
-    def drawn(self) -> list[Period]:
+    def drawn(self) -> list[StagePeriod]:
         """The periods that can be drawn, by date."""
         return sorted((one for one in self.periods if one.drawn), key=lambda one: one.start.on if one.start else date.min)
 
     @property
-    def waits(self) -> list[tuple[Period, Period, int]]:
+    def waits(self) -> list[tuple[StagePeriod, StagePeriod, int]]:
         """(before, after, days waited) between one drawn period and the next, where both days are exact and more than a weekend apart."""
         pairs = zip(self.drawn, self.drawn[1:], strict=False)
         exact = [(a, b, (b.start.on - a.end.on).days) for a, b in pairs if a.end and b.start and a.end.exact and b.start.exact]
-        return [one for one in exact if one[2] > WEEKEND]
+        return [one for one in exact if one[2] > WEEKEND_DAYS]
 
     @property
     def waited(self) -> int | None:
@@ -268,10 +281,10 @@ class Course:
         return sum(days for _, _, days in self.waits) if self.waits else None
 
 
-CALL = "Launch to close"
+OPEN_CALL = "Launch to close"
 
 
-def courses(found: Sequence[Round], rows: Iterable[Row], flows: Mapping[str, Sequence[str]]) -> list[Course]:
+def build_timelines(found: Sequence[CohortSummary], rows: Iterable[Row], flows: Mapping[str, Sequence[str]]) -> list[CohortTimeline]:
     """The course of every cohort, one for each flow that its dates are of; a cohort without any dates has an empty one."""
     by: dict[tuple[str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -280,52 +293,52 @@ def courses(found: Sequence[Round], rows: Iterable[Row], flows: Mapping[str, Seq
     result = []
     for one in (one for one in found if one.id):
         others = sorted(flow for cohort, flow in by if cohort == one.id and flow != one.flow)
-        result += [_course(one, flow, by.get((one.id, flow), {}), flows.get(flow, ())) for flow in (one.flow, *others)]
+        result += [_build_timeline(one, flow, by.get((one.id, flow), {}), flows.get(flow, ())) for flow in (one.flow, *others)]
     return result
 
 
-def _course(one: Round, flow: str, stages: Mapping[str, Sequence[Row]], order: Sequence[str]) -> Course:
+def _build_timeline(one: CohortSummary, flow: str, stages: Mapping[str, Sequence[Row]], order: Sequence[str]) -> CohortTimeline:
     usual = flow == one.flow
     ranked = sorted(stages, key=lambda name: order.index(name) if name in order else len(order))
-    periods = [_usual(stages[name]) for name in ranked]
-    launch = one.launch if usual and one.launch and one.launch.precision in NEAR else None
+    periods = [_representative_period(stages[name]) for name in ranked]
+    launch = one.launch if usual and one.launch and one.launch.precision in DRAWABLE_PRECISIONS else None
     if usual and launch and one.close and not any(period.start and period.start.on == launch.on for period in periods):
-        periods = [Period(CALL, one.launch, one.close, False, 0), *periods]
+        periods = [StagePeriod(OPEN_CALL, one.launch, one.close, False, 0), *periods]
     starts = [period.start for period in periods if period.drawn and period.start]
-    zero = launch or min(starts, key=lambda day: day.on, default=None)
-    return Course(
+    origin = launch or min(starts, key=lambda day: day.on, default=None)
+    return CohortTimeline(
         one.id,
         one.name,
         "" if usual else flow,
-        zero.on if zero else None,
-        bool(zero and not zero.exact),
+        origin.on if origin else None,
+        bool(origin and not origin.exact),
         tuple(periods),
         one.demo_day if usual else None,
     )
 
 
-def _usual(rows: Sequence[Row]) -> Period:
+def _representative_period(rows: Sequence[Row]) -> StagePeriod:
     """The cohort's own dates, else those most challenges have (the earliest of equals), else planned ones."""
     rank = sorted(
         rows, key=lambda row: (row["planned"], not row["own"], -row["seen"], row["start_on"] or date.max, row["end_on"] or date.max)
     )
     best = rank[0]
-    return Period(
+    return StagePeriod(
         best["stage"],
-        day_of(best, "start"),
-        day_of(best, "end"),
+        row_day(best, "start"),
+        row_day(best, "end"),
         bool(best["planned"]),
         0 if best["own"] else best["seen"],
-        _others(best, rows),
+        _count_other_dates(best, rows),
     )
 
 
-def _others(best: Row, rows: Sequence[Row]) -> int:
+def _count_other_dates(best: Row, rows: Sequence[Row]) -> int:
     dates = {(row["start_on"], row["end_on"]) for row in rows if bool(row["planned"]) == bool(best["planned"])}
     return len(dates - {(best["start_on"], best["end_on"])})
 
 
-def spans(found: Iterable[Course]) -> dict[str, tuple[int, int]]:
+def stage_length_ranges(found: Iterable[CohortTimeline]) -> dict[str, tuple[int, int]]:
     """Shortest and longest length of each stage in days, over cohorts where it is known and happened or is dated."""
     lengths: dict[str, list[int]] = defaultdict(list)
     for course in found:

@@ -9,8 +9,8 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from dashboard.metrics.cohorts.comparison import WEEKEND
-from dashboard.metrics.cohorts.flow import Places
+from dashboard.metrics.cohorts.comparison import WEEKEND_DAYS
+from dashboard.metrics.cohorts.flow import FlowStages
 from db.values.dates import Precision
 
 Row = Mapping[str, Any]
@@ -24,7 +24,7 @@ HOW_DAYS = (
 
 
 @dataclass(frozen=True)
-class Days:
+class MedianDays:
     """A median in days over ``known`` of ``of`` challenges; None where it is known of none."""
 
     median: float | None
@@ -38,30 +38,30 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Span:
+class StageDuration:
     """A stage (``before`` empty) or the waiting between two: in all, and for a wait the parts to and after the choice."""
 
     stage: str
-    days: Days
+    days: MedianDays
     before: str = ""
-    to_choice: Days | None = None
-    after_choice: Days | None = None
+    to_choice: MedianDays | None = None
+    after_choice: MedianDays | None = None
 
 
 @dataclass(frozen=True)
-class Course:
+class RoundDurations:
     """The spans of a round in one flow, in order; of all rounds where ``cohort`` is None and ``whole``."""
 
     cohort: str | None
     name: str
     flow: str
     challenges: int
-    spans: tuple[Span, ...]
+    spans: tuple[StageDuration, ...]
     whole: bool = False
 
 
 @dataclass(frozen=True)
-class _Dated:
+class _DatedChallenge:
     """A challenge's stages with their days by place, and the days of choices by stage."""
 
     flow: str
@@ -70,38 +70,38 @@ class _Dated:
     choices: Mapping[str, Sequence[tuple[date, bool]]]
 
 
-def courses(
+def measure_durations(
     rounds: Sequence[Row],
     challenges: Sequence[Row],
     periods: Iterable[Row],
     choices: Iterable[Row],
-    flows: Mapping[str, Places],
+    flows: Mapping[str, FlowStages],
     today: date,
-) -> list[Course]:
+) -> list[RoundDurations]:
     """The courses of the rounds in their order, then of all of them, one for each flow that any challenge has.
 
     ``rounds``: rows (id, name, flow, launch, close with precision) of ``db.queries.cohorts.comparison.rounds``.
     """
-    dated = _dated(rounds, challenges, periods, choices, flows, today)
+    dated = _dated_challenges(rounds, challenges, periods, choices, flows, today)
     ordered = sorted({one.flow for one in dated}, key=lambda flow: (flow != "Standard", flow))
     found = []
     for row in rounds:
         for flow in ordered:
             own = [one for one in dated if one.cohort == row["id"] and one.flow == flow]
             if own:
-                found.append(Course(row["id"], row["name"], flow, len(own), _spans(own, flows[flow])))
+                found.append(RoundDurations(row["id"], row["name"], flow, len(own), _stage_durations(own, flows[flow])))
     whole = [(flow, [one for one in dated if one.flow == flow]) for flow in ordered]
-    return found + [Course(None, "In all", flow, len(own), _spans(own, flows[flow]), whole=True) for flow, own in whole]
+    return found + [RoundDurations(None, "In all", flow, len(own), _stage_durations(own, flows[flow]), whole=True) for flow, own in whole]
 
 
-def _dated(
+def _dated_challenges(
     rounds: Sequence[Row],
     challenges: Sequence[Row],
     periods: Iterable[Row],
     choices: Iterable[Row],
-    flows: Mapping[str, Places],
+    flows: Mapping[str, FlowStages],
     today: date,
-) -> list[_Dated]:
+) -> list[_DatedChallenge]:
     known: dict[tuple[str | None, str | None, str], tuple[date, date]] = {}
     for row in periods:
         if row["end_on"] <= today:
@@ -110,16 +110,16 @@ def _dated(
     chosen: dict[str, dict[str, list[tuple[date, bool]]]] = defaultdict(lambda: defaultdict(list))
     for row in choices:
         chosen[row["challenge_id"]][row["stage"]].append((row["on"], row["told"]))
-    calls = {(row["id"], row["flow"]): call for row in rounds if (call := _call(row, today))}
+    calls = {(row["id"], row["flow"]): call for row in rounds if (call := _open_call_dates(row, today))}
     return [
-        _Dated(one["flow"], one["cohort_id"], _at(one, flows[one["flow"]], known, calls), chosen[one["id"]])
+        _DatedChallenge(one["flow"], one["cohort_id"], _stage_dates(one, flows[one["flow"]], known, calls), chosen[one["id"]])
         for one in challenges
         if one["flow"] in flows
     ]
 
 
-def _at(
-    one: Row, places: Places, known: Mapping[Any, tuple[date, date]], calls: Mapping[tuple[str, str], tuple[date, date]]
+def _stage_dates(
+    one: Row, places: FlowStages, known: Mapping[Any, tuple[date, date]], calls: Mapping[tuple[str, str], tuple[date, date]]
 ) -> dict[int, tuple[date, date]]:
     """First and last day of each stage by place: the challenge's own, else its round's; launch to close where the open call has none."""
     at: dict[int, tuple[date, date]] = {}
@@ -133,42 +133,42 @@ def _at(
     return at
 
 
-def _call(row: Row, today: date) -> tuple[date, date] | None:
+def _open_call_dates(row: Row, today: date) -> tuple[date, date] | None:
     """From launch to close of a round, where both are known to the day and over."""
     exact = all(row[f"{name}_on"] and row[f"{name}_precision"] == Precision.DAY for name in ("launch", "close"))
     return (row["launch_on"], row["close_on"]) if exact and row["close_on"] <= today else None
 
 
-def _spans(own: Sequence[_Dated], places: Places) -> tuple[Span, ...]:
+def _stage_durations(own: Sequence[_DatedChallenge], places: FlowStages) -> tuple[StageDuration, ...]:
     """Stage, wait, stage, wait: those known of any of the challenges."""
-    found: list[Span] = []
+    found: list[StageDuration] = []
     for place, stage in enumerate(places.stages):
         if place and any(place in one.at and place - 1 in one.at for one in own):
-            found.append(_wait(own, place, places.stages[place - 1], stage))
+            found.append(_waiting_duration(own, place, places.stages[place - 1], stage))
         if any(place in one.at for one in own):
             lengths = [(one.at[place][1] - one.at[place][0]).days for one in own if place in one.at]
-            found.append(Span(stage, _days(lengths, len(own))))
+            found.append(StageDuration(stage, _median_days(lengths, len(own))))
     return tuple(found)
 
 
-def _wait(own: Sequence[_Dated], place: int, before: str, stage: str) -> Span:
+def _waiting_duration(own: Sequence[_DatedChallenge], place: int, before: str, stage: str) -> StageDuration:
     waits, to, after = [], [], []
     for one in (one for one in own if place in one.at and place - 1 in one.at):
         left, began = one.at[place - 1][1], one.at[place][0]
         gap = (began - left).days
-        waits.append(gap if gap > WEEKEND else 0)
-        if gap > WEEKEND and (choice := _choice(one.choices.get(before, ()), left, began)):
+        waits.append(gap if gap > WEEKEND_DAYS else 0)
+        if gap > WEEKEND_DAYS and (choice := _choice_day(one.choices.get(before, ()), left, began)):
             to.append((choice - left).days)
             after.append((began - choice).days)
-    parts = (_days(to, len(own)), _days(after, len(own))) if to else (None, None)
-    return Span(stage, _days(waits, len(own)), before, *parts)
+    parts = (_median_days(to, len(own)), _median_days(after, len(own))) if to else (None, None)
+    return StageDuration(stage, _median_days(waits, len(own)), before, *parts)
 
 
-def _choice(days: Iterable[tuple[date, bool]], left: date, began: date) -> date | None:
+def _choice_day(days: Iterable[tuple[date, bool]], left: date, began: date) -> date | None:
     """The last milestone in the gap, else the first gate decision in it."""
     inside = [(on, told) for on, told in days if left <= on <= began]
     return max((on for on, told in inside if not told), default=None) or min((on for on, _ in inside), default=None)
 
 
-def _days(values: Sequence[int], of: int) -> Days:
-    return Days(float(median(values)) if values else None, len(values), of)
+def _median_days(values: Sequence[int], of: int) -> MedianDays:
+    return MedianDays(float(median(values)) if values else None, len(values), of)

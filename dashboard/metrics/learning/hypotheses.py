@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from db.schema.enums.learning import Direction, HypothesisStatus, VerdictWord
-from db.values.dates import in_words
-from db.values.evidence_scoring import Link, Weighed, criterion_words, weighed
+from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, VerdictResult
+from db.values.dates import date_text
+from db.values.evidence_scoring import EvidenceLink, EvidenceSummary, criterion_sentence, summarise_evidence
 
 HOW_COMPUTED = (
     "What the evidence says follows from counting sources, never from a test of significance. Each source gives points to its side: weak 1, moderate "
@@ -35,17 +35,17 @@ HOW_WARNINGS = (
 
 
 @dataclass(frozen=True)
-class Judged:
+class HypothesisAssessment:
     """A hypothesis with its evidence as at a day: its row, all links, what counts, its verdicts and changed criteria, the latest first."""
 
     row: Mapping[str, Any]
-    links: tuple[Link, ...]
-    weighed: Weighed
+    links: tuple[EvidenceLink, ...]
+    weighed: EvidenceSummary
     verdicts: tuple[Mapping[str, Any], ...] = ()
     changes: tuple[Mapping[str, Any], ...] = ()
 
     @property
-    def computed(self) -> VerdictWord | None:
+    def computed(self) -> VerdictResult | None:
         """What the evidence says; None where there is none."""
         return self.weighed.verdict if self.weighed.counted else None
 
@@ -68,20 +68,20 @@ class Judged:
     def criterion(self) -> str:
         """Its criterion in words; nothing where none was set."""
         row = self.row
-        return criterion_words(row["measure"], row["comparison"], row["threshold"], row["unit"], row["by_on"])
+        return criterion_sentence(row["measure"], row["comparison"], row["threshold"], row["unit"], row["by_on"])
 
 
-def judged(
+def assess_hypotheses(
     rows: Iterable[Mapping[str, Any]],
-    links: Mapping[str, Sequence[Link]],
+    links: Mapping[str, Sequence[EvidenceLink]],
     verdicts: Mapping[str, Sequence[Mapping[str, Any]]],
     changes: Mapping[str, Sequence[Mapping[str, Any]]],
     on: date,
-) -> list[Judged]:
+) -> list[HypothesisAssessment]:
     """Hypotheses of ``db.queries.learning.hypotheses`` with what was judged, declared and changed on or before a day, in the order of the rows."""
     return [
-        Judged(
-            row, tuple(one for one in links.get(row["id"], ()) if one.judged_on <= on), weighed(links.get(row["id"], ()), on),
+        HypothesisAssessment(
+            row, tuple(one for one in links.get(row["id"], ()) if one.judged_on <= on), summarise_evidence(links.get(row["id"], ()), on),
             tuple(one for one in verdicts.get(row["id"], ()) if one["decided_on"] <= on),
             tuple(one for one in changes.get(row["id"], ()) if one["changed_on"] <= on),
         )
@@ -89,33 +89,33 @@ def judged(
     ]  # fmt: skip
 
 
-def warnings(one: Judged, kinds: Mapping[str, str]) -> list[str]:
+def evidence_warnings(one: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
     """What to keep in mind about a hypothesis, in sentences. ``kinds``: kinds of record in words, in the plural."""
-    return [*_one_kind(one, kinds), *_late_criterion(one), *_sole_judge(one)]
+    return [*_single_kind_warnings(one, kinds), *_late_criterion_warnings(one), *_sole_judge_warnings(one)]
 
 
-def _one_kind(one: Judged, kinds: Mapping[str, str]) -> list[str]:
-    found = {link.root[0] for link in one.weighed.counted if link.direction != Direction.NEUTRAL}
+def _single_kind_warnings(one: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
+    found = {link.root[0] for link in one.weighed.counted if link.direction != EvidenceDirection.NEUTRAL}
     if len(found) != 1:
         return []
     kind = next(iter(found))
     return [f"All the evidence is of one kind: {kinds.get(kind, kind)}."]
 
 
-def _late_criterion(one: Judged) -> list[str]:
+def _late_criterion_warnings(one: HypothesisAssessment) -> list[str]:
     first = min((link.judged_on for link in one.links), default=None)
     if first is None:
         return []
-    after = [f"The criterion was changed on {in_words(each['changed_on'])}, after the first evidence." for each in one.changes]
+    after = [f"The criterion was changed on {date_text(each['changed_on'])}, after the first evidence." for each in one.changes]
     fixed = one.row["fixed_on"]
     if fixed is None:
         return ["No day is recorded on which the criterion was set, so it may have been set after the first evidence."]
     return after or (
-        [f"The criterion was set on {in_words(fixed)}, after the first evidence of {in_words(first)}."] if fixed > first else []
+        [f"The criterion was set on {date_text(fixed)}, after the first evidence of {date_text(first)}."] if fixed > first else []
     )
 
 
-def _sole_judge(one: Judged) -> list[str]:
+def _sole_judge_warnings(one: HypothesisAssessment) -> list[str]:
     judges = {" ".join(link.judged_by.split()).casefold(): link.judged_by for link in one.links}
     if len(judges) != 1 or not next(iter(judges)):
         return []
@@ -123,7 +123,7 @@ def _sole_judge(one: Judged) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Cost:
+class LearningCost:
     """What learning has cost so far: money paid in pence (None: nothing is recorded), findings, hypotheses with a verdict."""
 
     paid: int | None
@@ -131,16 +131,16 @@ class Cost:
     answered: int
 
     @property
-    def a_finding(self) -> int | None:
+    def pence_per_finding(self) -> int | None:
         """Pence for each finding; None where there is no money or no finding."""
         return None if self.paid is None or not self.findings else round(self.paid / self.findings)
 
     @property
-    def an_answer(self) -> int | None:
+    def pence_per_answer(self) -> int | None:
         """Pence for each hypothesis with a verdict; None where there is no money or no verdict."""
         return None if self.paid is None or not self.answered else round(self.paid / self.answered)
 
 
-def answered(found: Iterable[Judged]) -> list[Judged]:
+def filter_answered(found: Iterable[HypothesisAssessment]) -> list[HypothesisAssessment]:
     """Hypotheses with a declared verdict that says more than that it is too early."""
-    return [one for one in found if one.declared is not None and one.declared["verdict"] != VerdictWord.TOO_EARLY]
+    return [one for one in found if one.declared is not None and one.declared["verdict"] != VerdictResult.TOO_EARLY]

@@ -8,33 +8,33 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from dashboard.metrics.cohorts.comparison import Figure
+from dashboard.metrics.cohorts.comparison import PublishedFigureRow
 from dashboard.metrics.learning.live_counts import (
-    Counted,
-    adopted_elsewhere,
-    applications,
-    citizens,
-    findings,
-    first_time,
-    follow_on,
-    gates,
-    later,
-    small,
+    MeasureCount,
+    count_adopted_elsewhere,
+    count_applications,
+    count_citizens_heard,
+    count_findings_acted_on,
+    count_first_time_suppliers,
+    count_follow_on_agreements,
+    count_gates_kept,
+    count_small_suppliers,
+    later_outcome_counter,
 )
-from dashboard.metrics.learning.reply_times import replies
+from dashboard.metrics.learning.reply_times import count_reply_days
 from db.schema.enums.learning import Comparison, LiveMeasureKey
 
-FEW = 10
-FIRST_DEFINED = date(2026, 11, 28)
+SMALL_SAMPLE = 10
+FIRST_DEFINITION_DATE = date(2026, 11, 28)
 HOW_LIVE = (
     "Each measure is counted from the records here and names its denominator. What is not recorded is named beside it and is never 0. "
-    f"Fewer than {FEW} cases are named one by one and say that they are too few to generalise. Figures that somebody published stand in series "
+    f"Fewer than {SMALL_SAMPLE} cases are named one by one and say that they are too few to generalise. Figures that somebody published stand in series "
     "of their own, one for each definition, and are never joined with what is counted here."
 )
 
 
 @dataclass(frozen=True)
-class Definition:
+class MeasureDefinition:
     """What a measure counts, in words: its number, and the day since when. Another definition is another series."""
 
     number: int
@@ -53,8 +53,8 @@ class LiveMeasure:
     cases: tuple[str, str]
     question: str
     source: str
-    definitions: tuple[Definition, ...]
-    count: Callable[..., Counted]
+    definitions: tuple[MeasureDefinition, ...]
+    count: Callable[..., MeasureCount]
     published: tuple[str, ...] = ()
 
     @property
@@ -63,25 +63,25 @@ class LiveMeasure:
         return self.key.label
 
     @property
-    def definition(self) -> Definition:
+    def definition(self) -> MeasureDefinition:
         """The definition by which it is computed: the latest."""
         return self.definitions[-1]
 
 
 @dataclass(frozen=True)
-class Series:
+class PublishedSeries:
     """Published figures of one metric by one definition, by date. Never joined with another series or with a count."""
 
     metric: str
     definition: str
-    figures: tuple[Figure, ...]
+    figures: tuple[PublishedFigureRow, ...]
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasureValue:
     """A live measure with its value. ``value`` in ``unit`` (per cent, so many per one, days); None when nothing is known.
 
-    ``words``: the value as a sentence reads it; ``small``: what to say where there are few cases, else empty; ``unknown``: what is not known,
+    ``words``: the value as a sentence reads it; ``count_small_suppliers``: what to say where there are few cases, else empty; ``unknown``: what is not known,
     in words; ``beside``: what stands beside it; ``published``: figures that others gave, one series for each definition.
     """
 
@@ -93,7 +93,7 @@ class Measured:
     small: str = ""
     unknown: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
-    published: tuple[Series, ...] = ()
+    published: tuple[PublishedSeries, ...] = ()
 
     @property
     def key(self) -> str:
@@ -111,7 +111,7 @@ class Measured:
         return self.measure.unit
 
     @property
-    def definition(self) -> Definition:
+    def definition(self) -> MeasureDefinition:
         """The definition by which it was computed."""
         return self.measure.definition
 
@@ -122,29 +122,29 @@ class Measured:
         return self.value <= threshold if comparison == Comparison.AT_MOST else self.value >= threshold
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A value with at most one decimal: ``8``, ``8.3``."""
     return f"{round(value, 1):,.1f}".removesuffix(".0")
 
 
-def measured(measure: LiveMeasure, counted: Counted, published: Iterable[Figure] = ()) -> Measured:
+def compute_measure(measure: LiveMeasure, counted: MeasureCount, published: Iterable[PublishedFigureRow] = ()) -> MeasureValue:
     """The value of a measure from what was counted.
 
     Formula: share = 100 × numerator ÷ denominator; each = numerator ÷ denominator; median = the middle of the values (the mean of the two
     middle ones). None with a denominator of 0.
     """
     cases = measure.cases[counted.denominator != 1]
-    value = _value(measure, counted)
-    few = f"{counted.denominator} {cases}: too few to generalise" if 0 < counted.denominator < FEW else ""
+    value = _compute_value(measure, counted)
+    few = f"{counted.denominator} {cases}: too few to generalise" if 0 < counted.denominator < SMALL_SAMPLE else ""
     if measure.shape == "share" and few:
         few = f"{counted.numerator} of {few}"
-    words = "Not known: nothing is recorded to count" if value is None else _words(measure, counted, value, cases)
+    words = "Not known: nothing is recorded to count" if value is None else _value_text(measure, counted, value, cases)
     own = [one for one in published if one.metric in measure.published]
     numerator = None if value is None else counted.numerator
-    return Measured(measure, value, numerator, counted.denominator, words, few, counted.unknown, counted.beside, series(own))
+    return MeasureValue(measure, value, numerator, counted.denominator, words, few, counted.unknown, counted.beside, published_series(own))
 
 
-def _value(measure: LiveMeasure, counted: Counted) -> float | None:
+def _compute_value(measure: LiveMeasure, counted: MeasureCount) -> float | None:
     if not counted.denominator:
         return None
     if measure.shape == "median":
@@ -153,25 +153,25 @@ def _value(measure: LiveMeasure, counted: Counted) -> float | None:
     return 100 * ratio if measure.shape == "share" else ratio
 
 
-def _words(measure: LiveMeasure, counted: Counted, value: float, cases: str) -> str:
+def _value_text(measure: LiveMeasure, counted: MeasureCount, value: float, cases: str) -> str:
     if measure.shape == "median":
-        return f"{number(value)} {measure.unit}, the median of {counted.denominator:,} {cases}"
+        return f"{format_number(value)} {measure.unit}, the median of {counted.denominator:,} {cases}"
     if measure.shape == "each":
-        return f"{number(value)} {measure.unit}: {counted.numerator:,} over {counted.denominator:,} {cases}"
-    share = "" if counted.denominator < FEW else f", {number(value)} per cent"
+        return f"{format_number(value)} {measure.unit}: {counted.numerator:,} over {counted.denominator:,} {cases}"
+    share = "" if counted.denominator < SMALL_SAMPLE else f", {format_number(value)} per cent"
     return f"{counted.numerator:,} of {counted.denominator:,} {cases}{share}"
 
 
-def series(figures: Iterable[Figure]) -> tuple[Series, ...]:
+def published_series(figures: Iterable[PublishedFigureRow]) -> tuple[PublishedSeries, ...]:
     """Published figures as series: one for each metric and definition, each by date; figures of two definitions are never in one."""
-    found: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    found: dict[tuple[str, str], list[PublishedFigureRow]] = defaultdict(list)
     for one in figures:
         found[one.metric, one.definition].append(one)
     ordered = {key: sorted(own, key=lambda one: (one.as_of.on if one.as_of else date.min, one.id)) for key, own in found.items()}
-    return tuple(Series(*key, tuple(own)) for key, own in sorted(ordered.items()))
+    return tuple(PublishedSeries(*key, tuple(own)) for key, own in sorted(ordered.items()))
 
 
-def registry(measures: Sequence[LiveMeasure]) -> Mapping[str, LiveMeasure]:
+def build_registry(measures: Sequence[LiveMeasure]) -> Mapping[str, LiveMeasure]:
     """Measures by key. Raises :class:`ValueError` where the keys are not exactly the words, or definitions do not follow one another."""
     if [one.key for one in measures] != list(LiveMeasureKey):
         raise ValueError("one measure for each key, in their order")
@@ -181,86 +181,156 @@ def registry(measures: Sequence[LiveMeasure]) -> Mapping[str, LiveMeasure]:
     return {one.key.value: one for one in measures}
 
 
-def _first(words: str) -> tuple[Definition, ...]:
-    return (Definition(1, FIRST_DEFINED, words),)
+def _first_definition(words: str) -> tuple[MeasureDefinition, ...]:
+    return (MeasureDefinition(1, FIRST_DEFINITION_DATE, words),)
 
 
-LIVE: Mapping[str, LiveMeasure] = registry(
+LIVE_MEASURES: Mapping[str, LiveMeasure] = build_registry(
     (
         LiveMeasure(
-            LiveMeasureKey.APPLICATIONS, "each", "applications per challenge", ("challenge", "challenges"),
-            "Does an open question bring enough answers?", "Applications recorded on each challenge",
-            _first("Applications recorded, divided by the challenges for which they are recorded. A challenge without a count is left out and named."),
-            applications, ("applications in pilot", "applications in the round", "comparator: GovTech Catalyst applications"),
+            LiveMeasureKey.APPLICATIONS,
+            "each",
+            "applications per challenge",
+            ("challenge", "challenges"),
+            "Does an open question bring enough answers?",
+            "Applications recorded on each challenge",
+            _first_definition(
+                "Applications recorded, divided by the challenges for which they are recorded. A challenge without a count is left out and named."
+            ),
+            count_applications,
+            ("applications in pilot", "applications in the round", "comparator: GovTech Catalyst applications"),
         ),
         LiveMeasure(
-            LiveMeasureKey.SMALL_SUPPLIERS, "share", "per cent", ("company team", "company teams"),
-            "Do smaller companies come through the open door?", "Size of the company of each company team",
-            _first("Company teams whose company is micro, small or medium, of the company teams whose company's size is recorded. A team is one "
-                   "entry: a company with two entries counts twice."),
-            small, ("teams that are pre-start, start-up or SME",),
+            LiveMeasureKey.SMALL_SUPPLIERS,
+            "share",
+            "per cent",
+            ("company team", "company teams"),
+            "Do smaller companies come through the open door?",
+            "Size of the company of each company team",
+            _first_definition(
+                "Company teams whose company is micro, small or medium, of the company teams whose company's size is recorded. A team is one "
+                "entry: a company with two entries counts twice."
+            ),
+            count_small_suppliers,
+            ("teams that are pre-start, start-up or SME",),
         ),
         LiveMeasure(
-            LiveMeasureKey.FIRST_TIME, "share", "per cent", ("company team", "company teams"),
-            "Do companies come that never sold to a public body?", "First time, on each company team",
-            _first("Company teams recorded as first-time suppliers, of those for which it is recorded whether they are."), first_time,
+            LiveMeasureKey.FIRST_TIME,
+            "share",
+            "per cent",
+            ("company team", "company teams"),
+            "Do companies come that never sold to a public body?",
+            "First time, on each company team",
+            _first_definition("Company teams recorded as first-time suppliers, of those for which it is recorded whether they are."),
+            count_first_time_suppliers,
         ),
         LiveMeasure(
-            LiveMeasureKey.GATES_KEPT, "share", "per cent", ("gate date", "gate dates"),
-            "Does the procurement fit the calendar it promises?", "Milestones of the type gate decision",
-            _first("Gate decisions taken on or before their baseline day, of those whose baseline day has passed or that were taken. One that is "
-                   "past its day and not taken counts as not kept, unless its challenge is paused, cancelled or merged or its day passed more "
-                   "than 366 days ago: then it is not known. Dates not known to the day are not known."),
-            gates,
+            LiveMeasureKey.GATES_KEPT,
+            "share",
+            "per cent",
+            ("gate date", "gate dates"),
+            "Does the procurement fit the calendar it promises?",
+            "Milestones of the type gate decision",
+            _first_definition(
+                "Gate decisions taken on or before their baseline day, of those whose baseline day has passed or that were taken. One that is "
+                "past its day and not taken counts as not kept, unless its challenge is paused, cancelled or merged or its day passed more "
+                "than 366 days ago: then it is not known. Dates not known to the day are not known."
+            ),
+            count_gates_kept,
         ),
         LiveMeasure(
-            LiveMeasureKey.CITIZENS_HEARD, "each", "citizens per company team", ("company team", "company teams"),
-            "Are citizens heard while it is built?", "Research sessions held that name a company team",
-            _first("Citizens counted in held sessions that name a company team, each session once, divided by the company teams that such "
-                   "sessions name. A citizen who came twice counts twice: no record of a citizen is kept."),
-            citizens,
+            LiveMeasureKey.CITIZENS_HEARD,
+            "each",
+            "citizens per company team",
+            ("company team", "company teams"),
+            "Are citizens heard while it is built?",
+            "Research sessions held that name a company team",
+            _first_definition(
+                "Citizens counted in held sessions that name a company team, each session once, divided by the company teams that such "
+                "sessions name. A citizen who came twice counts twice: no record of a citizen is kept."
+            ),
+            count_citizens_heard,
         ),
         LiveMeasure(
-            LiveMeasureKey.FINDINGS_ACTED, "share", "per cent", ("finding", "findings"),
-            "Does what citizens say change anything?", "Findings and what they led to",
-            _first("Findings recorded to have changed something, of all findings. One that nobody decided about counts as not acted on."), findings,
+            LiveMeasureKey.FINDINGS_ACTED,
+            "share",
+            "per cent",
+            ("finding", "findings"),
+            "Does what citizens say change anything?",
+            "Findings and what they led to",
+            _first_definition(
+                "Findings recorded to have changed something, of all findings. One that nobody decided about counts as not acted on."
+            ),
+            count_findings_acted_on,
         ),
         LiveMeasure(
-            LiveMeasureKey.SPONSOR_REPLY, "median", "days", ("action", "actions"),
-            "Do quick sponsors and kept dates go together?", "Actions that sponsors owe; milestones of the same challenges",
-            _first("Median calendar days from the day an action owed by a sponsor was raised to its answer; an open one counts by its age so far, "
-                   "unless its challenge is paused, cancelled or merged. Dropped ones are left out. Beside it the median slip of the same "
-                   "challenges' milestones: counts side by side, no coefficient."),
-            replies,
+            LiveMeasureKey.SPONSOR_REPLY,
+            "median",
+            "days",
+            ("action", "actions"),
+            "Do quick sponsors and kept dates go together?",
+            "Actions that sponsors owe; milestones of the same challenges",
+            _first_definition(
+                "Median calendar days from the day an action owed by a sponsor was raised to its answer; an open one counts by its age so far, "
+                "unless its challenge is paused, cancelled or merged. Dropped ones are left out. Beside it the median slip of the same "
+                "challenges' milestones: counts side by side, no coefficient."
+            ),
+            count_reply_days,
         ),
         LiveMeasure(
-            LiveMeasureKey.FOLLOW_ON, "share", "per cent", ("accelerated team", "accelerated teams"),
-            "Does the sponsor go on with what was built?", "Agreements and stages of company teams",
-            _first("Company teams with a pre-commercial or support agreement, of those that have one or have ended and that reached the stage in "
-                   "which one team is left to build, or a later one. A team still at work and one of which it is not recorded how it went on are "
-                   "named and not counted as without. An agreement that was novated is one agreement of one team."),
-            follow_on, ("teams winning further contracts from own sponsor",),
+            LiveMeasureKey.FOLLOW_ON,
+            "share",
+            "per cent",
+            ("accelerated team", "accelerated teams"),
+            "Does the sponsor go on with what was built?",
+            "Agreements and stages of company teams",
+            _first_definition(
+                "Company teams with a pre-commercial or support agreement, of those that have one or have ended and that reached the stage in "
+                "which one team is left to build, or a later one. A team still at work and one of which it is not recorded how it went on are "
+                "named and not counted as without. An agreement that was novated is one agreement of one team."
+            ),
+            count_follow_on_agreements,
+            ("teams winning further contracts from own sponsor",),
         ),
         LiveMeasure(
-            LiveMeasureKey.LATER_AGREEMENTS, "share", "per cent", ("company team", "company teams"),
-            "Do they find customers afterwards?", "Outcomes of company teams",
-            _first("Company teams whose latest answer about outcomes has at least one agreement of any kind, of the teams that answered about "
-                   "agreements. A team that was asked and did not answer is named, never counted as none."),
-            later("agreements"), ("accelerator companies winning some commercial contract", "contracts won by participants"),
+            LiveMeasureKey.LATER_AGREEMENTS,
+            "share",
+            "per cent",
+            ("company team", "company teams"),
+            "Do they find customers afterwards?",
+            "Outcomes of company teams",
+            _first_definition(
+                "Company teams whose latest answer about outcomes has at least one agreement of any kind, of the teams that answered about "
+                "agreements. A team that was asked and did not answer is named, never counted as none."
+            ),
+            later_outcome_counter("agreements"),
+            ("accelerator companies winning some commercial contract", "contracts won by participants"),
         ),
         LiveMeasure(
-            LiveMeasureKey.ELSEWHERE, "share", "per cent", ("company team", "company teams"),
-            "Do they sell to other sectors and countries?", "Outcomes of company teams",
-            _first("Company teams whose latest answer about outcomes has a customer in another sector or an agreement in another country, of the "
-                   "teams that answered about either."),
-            later("customers elsewhere"),
+            LiveMeasureKey.ELSEWHERE,
+            "share",
+            "per cent",
+            ("company team", "company teams"),
+            "Do they sell to other sectors and countries?",
+            "Outcomes of company teams",
+            _first_definition(
+                "Company teams whose latest answer about outcomes has a customer in another sector or an agreement in another country, of the "
+                "teams that answered about either."
+            ),
+            later_outcome_counter("customers elsewhere"),
         ),
         LiveMeasure(
-            LiveMeasureKey.ADOPTED_ELSEWHERE, "share", "per cent", ("line of the ledger", "lines of the ledger"),
-            "Is what was learned taken up elsewhere?", "The reuse ledger",
-            _first("Lines of the reuse ledger that were adopted, of those that go to another country, or to another sector than the challenge they "
-                   "come from."),
-            adopted_elsewhere,
+            LiveMeasureKey.ADOPTED_ELSEWHERE,
+            "share",
+            "per cent",
+            ("line of the ledger", "lines of the ledger"),
+            "Is what was learned taken up elsewhere?",
+            "The reuse ledger",
+            _first_definition(
+                "Lines of the reuse ledger that were adopted, of those that go to another country, or to another sector than the challenge they "
+                "come from."
+            ),
+            count_adopted_elsewhere,
         ),
     )
-)  # fmt: skip
+)

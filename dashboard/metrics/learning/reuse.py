@@ -31,7 +31,7 @@ HOW_WANTED = (
 
 
 @dataclass(frozen=True)
-class Crossing:
+class ReuseRow:
     """A line of the ledger. ``tried`` also when it was adopted; days are those recorded."""
 
     id: str
@@ -61,7 +61,7 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Steps:
+class ReuseCounts:
     """How many lines were offered, how many of them tried, adopted, declined; how many of the adopted crossed to another sector."""
 
     offered: int
@@ -71,67 +71,67 @@ class Steps:
     across: int
 
 
-def crossings(rows: Iterable[Row]) -> list[Crossing]:
+def read_reuse_rows(rows: Iterable[Row]) -> list[ReuseRow]:
     """The lines of :func:`db.queries.learning.reuse.ledger`. A sector or country written in two ways of capitals is one, as first written."""
     spelled: dict[str, str] = {}
-    return [_crossing(row, spelled) for row in rows]
+    return [_read_reuse_row(row, spelled) for row in rows]
 
 
-def _crossing(row: Row, spelled: dict[str, str]) -> Crossing:
+def _read_reuse_row(row: Row, spelled: dict[str, str]) -> ReuseRow:
     days = {
         step: Day(row[f"{step}_on"], Precision(row[f"{step}_precision"])) for step in ("offered", "tried", "adopted") if row[f"{step}_on"]
     }
-    country, origin, target = (_one_spelling(row[name], spelled) for name in ("to_country", "from_sector", "to_sector"))
-    return Crossing(
+    country, origin, target = (_unify_spelling(row[name], spelled) for name in ("to_country", "from_sector", "to_sector"))
+    return ReuseRow(
         row["id"], ReuseKind(row["kind"]), row["what"], ReuseStage(row["stage"]), row["challenge_id"], row["finding_id"], row["to_challenge_id"],
         row["to_organisation"], country, origin, target, row["team"], row["value_pence"], days,
     )  # fmt: skip
 
 
-def _one_spelling(text: str | None, spelled: dict[str, str]) -> str | None:
+def _unify_spelling(text: str | None, spelled: dict[str, str]) -> str | None:
     plain = " ".join((text or "").split())
     return spelled.setdefault(plain.casefold(), plain) if plain else None
 
 
-def steps(found: Sequence[Crossing]) -> Steps:
+def count_reuse_steps(found: Sequence[ReuseRow]) -> ReuseCounts:
     """Counts of lines: each is one thing offered to one place. ``across``: adopted in another sector than it comes from, both known."""
     adopted = [one for one in found if one.adopted]
-    return Steps(
+    return ReuseCounts(
         len(found), sum(one.tried for one in found), len(adopted), sum(one.stage is ReuseStage.DECLINED for one in found),
         sum(bool(one.from_sector and one.to_sector and one.from_sector != one.to_sector) for one in adopted),
     )  # fmt: skip
 
 
-def contracts(found: Sequence[Crossing]) -> tuple[int | None, int, int]:
+def sum_contracts(found: Sequence[ReuseRow]) -> tuple[int | None, int, int]:
     """Value of the adopted contracts in pence (None: not known of any), of how many it is known, and how many there are."""
     adopted = [one for one in found if one.adopted and one.kind is ReuseKind.CONTRACT]
     known = [one.value_pence for one in adopted if one.value_pence is not None]
     return sum(known) if known else None, len(known), len(adopted)
 
 
-def sectors(found: Sequence[Crossing]) -> tuple[list[str | None], list[str | None], Counter[tuple[str | None, str | None]]]:
+def count_by_sectors(found: Sequence[ReuseRow]) -> tuple[list[str | None], list[str | None], Counter[tuple[str | None, str | None]]]:
     """Sectors that lines come from and go to, by name with the unknown (None) last, and lines by the pair of them."""
     pairs = Counter((one.from_sector, one.to_sector) for one in found)
-    return _in_order(pair[0] for pair in pairs), _in_order(pair[1] for pair in pairs), pairs
+    return _sort_unknown_last(pair[0] for pair in pairs), _sort_unknown_last(pair[1] for pair in pairs), pairs
 
 
-def country_of(one: Crossing) -> str | None:
+def reuse_country(one: ReuseRow) -> str | None:
     """Where a line went; empty for another challenge of this programme, None where nothing is recorded."""
     return one.to_country or ("" if one.to_challenge_id else None)
 
 
-def countries(found: Sequence[Crossing]) -> list[tuple[str | None, Steps]]:
-    """Steps of the lines by :func:`country_of`, by name, what is not recorded last."""
-    names = _in_order({country_of(one) for one in found})
-    return [(name, steps([one for one in found if country_of(one) == name])) for name in names]
+def count_by_country(found: Sequence[ReuseRow]) -> list[tuple[str | None, ReuseCounts]]:
+    """Steps of the lines by :func:`reuse_country`, by name, what is not recorded last."""
+    names = _sort_unknown_last({reuse_country(one) for one in found})
+    return [(name, count_reuse_steps([one for one in found if reuse_country(one) == name])) for name in names]
 
 
-def _in_order(names: Iterable[str | None]) -> list[str | None]:
+def _sort_unknown_last(names: Iterable[str | None]) -> list[str | None]:
     return sorted(set(names), key=lambda name: (name is None, (name or "").casefold()))
 
 
 @dataclass(frozen=True)
-class Offer:
+class ReuseOffer:
     """Something that others might want: a finding, or a whole challenge. ``taken``: ids of challenges and organisations it was offered to."""
 
     id: str
@@ -143,7 +143,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Taker:
+class ReuseCandidate:
     """A challenge that would want it, who poses it, and why: the shared tags as written there, and the sector where it is the same."""
 
     challenge_id: str
@@ -154,15 +154,15 @@ class Taker:
     @property
     def why(self) -> str:
         """``same sector: Health; shares tags: forms, mobile``."""
-        parts = (f"same sector: {self.sector}" if self.sector else "", _tag_words(self.tags))
+        parts = (f"same sector: {self.sector}" if self.sector else "", _tags_text(self.tags))
         return "; ".join(part for part in parts if part)
 
 
-def _tag_words(tags: Sequence[str]) -> str:
+def _tags_text(tags: Sequence[str]) -> str:
     return f"shares {'tag' if len(tags) == 1 else 'tags'}: {', '.join(tags)}" if tags else ""
 
 
-def tags_of(text: str | None) -> tuple[str, ...]:
+def parse_tags(text: str | None) -> tuple[str, ...]:
     """The tags of a text, split at ";", trimmed, each once whatever its capitals."""
     found: dict[str, str] = {}
     for one in (text or "").split(";"):
@@ -172,45 +172,47 @@ def tags_of(text: str | None) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def offers(findings: Iterable[Row], ledger: Iterable[Row]) -> list[Offer]:
+def build_reuse_offers(findings: Iterable[Row], ledger: Iterable[Row]) -> list[ReuseOffer]:
     """What could be offered of the rows of :func:`db.queries.learning.reuse.findings`, with where each was offered to already."""
     taken: dict[str, set[str]] = {}
     for row in ledger:
         if row["finding_id"]:
-            taken.setdefault(row["finding_id"], set()).update(_places(row))
+            taken.setdefault(row["finding_id"], set()).update(_destination_ids(row))
     return [
-        Offer(
-            row["id"], row["what"], row["challenge_id"], row["sector"], tags_of(row["tags"]) or tags_of(row["of_tags"]),
+        ReuseOffer(
+            row["id"], row["what"], row["challenge_id"], row["sector"], parse_tags(row["tags"]) or parse_tags(row["of_tags"]),
             frozenset(taken.get(row["id"], ())),
         )
         for row in findings
     ]  # fmt: skip
 
 
-def whole(challenge: Row, ledger: Iterable[Row]) -> Offer:
+def build_challenge_offer(challenge: Row, ledger: Iterable[Row]) -> ReuseOffer:
     """A challenge of :func:`db.queries.learning.reuse.takers` as something to offer, with where anything of it was offered to already."""
-    taken = {place for row in ledger if row["challenge_id"] == challenge["id"] for place in _places(row)}
-    return Offer(challenge["id"], challenge["title"], challenge["id"], challenge["sector"], tags_of(challenge["tags"]), frozenset(taken))
+    taken = {place for row in ledger if row["challenge_id"] == challenge["id"] for place in _destination_ids(row)}
+    return ReuseOffer(
+        challenge["id"], challenge["title"], challenge["id"], challenge["sector"], parse_tags(challenge["tags"]), frozenset(taken)
+    )
 
 
-def _places(row: Row) -> set[str]:
+def _destination_ids(row: Row) -> set[str]:
     return {place for place in (row["to_challenge_id"], row["to_organisation_id"]) if place}
 
 
-def wanted(offer: Offer, challenges: Iterable[Row]) -> list[Taker]:
+def find_candidates(offer: ReuseOffer, challenges: Iterable[Row]) -> list[ReuseCandidate]:
     """Who else would want it, of the rows of :func:`db.queries.learning.reuse.takers`: most shared tags first, then those of the same sector."""
     mine = {tag.casefold() for tag in offer.tags}
     found = []
     for row in challenges:
         if row["id"] == offer.challenge_id or row["id"] in offer.taken or any(body in offer.taken for body, _ in row["bodies"]):
             continue
-        shared = tuple(tag for tag in tags_of(row["tags"]) if tag.casefold() in mine)
-        sector = row["sector"].strip() if _same(offer.sector, row["sector"]) else None
+        shared = tuple(tag for tag in parse_tags(row["tags"]) if tag.casefold() in mine)
+        sector = row["sector"].strip() if _is_same_text(offer.sector, row["sector"]) else None
         if shared or sector:
-            found.append(Taker(row["id"], tuple(name for _, name in row["bodies"]), shared, sector))
+            found.append(ReuseCandidate(row["id"], tuple(name for _, name in row["bodies"]), shared, sector))
     return sorted(found, key=lambda one: (-len(one.tags), one.sector is None))
 
 
-def _same(one: str | None, other: str | None) -> bool:
+def _is_same_text(one: str | None, other: str | None) -> bool:
     first, second = (" ".join((text or "").split()).casefold() for text in (one, other))
     return bool(first) and first == second

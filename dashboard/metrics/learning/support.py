@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dashboard.metrics.learning.outcomes import AT_WORK
+from dashboard.metrics.learning.outcomes import ACTIVE_OUTCOMES
 from db.frames import Frame
 from db.schema.enums.learning import SupportKind
 
@@ -18,7 +18,7 @@ HOW_SUPPORT = (
 
 
 @dataclass
-class Received:
+class SupportSummary:
     """Support of one kind, or of one team. ``minutes`` adds the lengths known, of ``timed`` of the ``times``."""
 
     name: str
@@ -41,9 +41,9 @@ class Received:
         self.by.setdefault(row["given_by"] or row["organisation"] or "")
 
 
-def by_kind(frame: Frame) -> list[Received]:
+def support_by_kind(frame: Frame) -> list[SupportSummary]:
     """Support by kind, each given once however many teams had it. ``frame`` of ``db.queries.learning.outcomes.supports``."""
-    found = {kind.value: Received(kind.label) for kind in SupportKind}
+    found = {kind.value: SupportSummary(kind.label) for kind in SupportKind}
     seen: set[str] = set()
     for row in frame.to_dict("records"):
         found[row["kind"]].teams.add(row["team_id"])
@@ -53,9 +53,11 @@ def by_kind(frame: Frame) -> list[Received]:
     return [one for one in found.values() if one.times]
 
 
-def by_team(frame: Frame, teams: Iterable[dict[str, Any]]) -> list[Received]:
+def support_by_team(frame: Frame, teams: Iterable[dict[str, Any]]) -> list[SupportSummary]:
     """Support by team: those at work without any first, then the least supported. ``teams``: rows of ``db.queries.learning.outcomes.teams``."""
-    found = {row["id"]: Received(row["name"], row["id"]) for row in teams if row["outcome"] in AT_WORK and not row["archived"]}
+    found = {
+        row["id"]: SupportSummary(row["name"], row["id"]) for row in teams if row["outcome"] in ACTIVE_OUTCOMES and not row["archived"]
+    }
     for row in frame.to_dict("records"):
-        found.setdefault(row["team_id"], Received(row["team"], row["team_id"])).take(row)
+        found.setdefault(row["team_id"], SupportSummary(row["team"], row["team_id"])).take(row)
     return sorted(found.values(), key=lambda one: (one.times, one.name))

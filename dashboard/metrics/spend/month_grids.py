@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.metrics.spend.outturn import months_of
+from dashboard.metrics.spend.outturn import months_of_year
 
-MONTH = "%Y-%m"
+MONTH_FORMAT = "%Y-%m"
 
 
-def columns_of(year: str) -> dict[str, date]:
+def month_columns(year: str) -> dict[str, date]:
     """The months of a financial year by the name of their column: ``2026-04``."""
-    return {f"{month:{MONTH}}": month for month in months_of(year)}
+    return {f"{month:{MONTH_FORMAT}}": month for month in months_of_year(year)}
 
 
-def amount(pence: int | None) -> str:
+def format_amount(pence: int | None) -> str:
     """An amount as it stands in a cell, without its currency: ``4,000``, ``1,234.50``. Nothing for what is not known."""
     if pence is None:
         return ""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.metrics.spend.outturn import Line
+from dashboard.metrics.spend.outturn import BudgetLineRow
 
 
 @dataclass(frozen=True)
-class LineMove:
+class BudgetLineChange:
     """A budget line then and now; None where it was not there. Differences in pence."""
 
-    then: Line | None
-    now: Line | None
+    then: BudgetLineRow | None
+    now: BudgetLineRow | None
 
     @property
-    def line(self) -> Line:
+    def line(self) -> BudgetLineRow:
         """The line as it is, or was."""
         found = self.now or self.then
         assert found is not None
@@ -28,10 +28,10 @@ class LineMove:
         return is_ - was
 
 
-def line_moves(then: Sequence[Line], now: Sequence[Line]) -> list[LineMove]:
+def compare_budget_lines(then: Sequence[BudgetLineRow], now: Sequence[BudgetLineRow]) -> list[BudgetLineChange]:
     """Budget lines of which outturn, actual or commitment moved, the most outturn first."""
     was = {one.id: one for one in then}
-    pairs = [LineMove(was.pop(one.id, None), one) for one in now]
-    pairs += [LineMove(one, None) for one in was.values()]
+    pairs = [BudgetLineChange(was.pop(one.id, None), one) for one in now]
+    pairs += [BudgetLineChange(one, None) for one in was.values()]
     moved = [one for one in pairs if any(one.moved(amount) for amount in ("outturn", "actual", "committed"))]
     return sorted(moved, key=lambda one: (-abs(one.moved("outturn")), -abs(one.moved("actual")), one.line.name, one.line.id))

@@ -26,7 +26,7 @@ HOW_COMMITTED = "Committed is the value of each agreement less the actuals that 
 
 
 @dataclass(frozen=True)
-class Month:
+class SpendMonth:
     """An accounting month. None is nothing planned, recorded or forecast. ``expected``, ``low``, ``high``: pence still to come."""
 
     month: date
@@ -40,7 +40,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Line:
+class BudgetLineRow:
     """A budget line of one financial year. ``budget`` None: not set. ``state``: over, under, within, no budget. Amounts in pence."""
 
     id: str
@@ -59,7 +59,7 @@ class Line:
     state: str
     warns_commitment: bool
     last_paid_on: date | None
-    months: tuple[Month, ...]
+    months: tuple[SpendMonth, ...]
 
     @property
     def expected(self) -> int:
@@ -73,7 +73,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Totals:
+class SpendTotals:
     """Sums over lines of one funder. ``variance`` compares the lines that have a budget; ``unbudgeted`` is the outturn of the others."""
 
     budget: int | None
@@ -89,7 +89,7 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SpendFilter:
     """What the address of the page asks beside the filters: year, funder, and a line or month whose ledger rows are wanted."""
 
     year: str
@@ -98,49 +98,49 @@ class Chosen:
     month: date | None = None
 
 
-def chosen(extra: Mapping[str, str], today: date) -> Chosen:
+def read_spend_filter(extra: Mapping[str, str], today: date) -> SpendFilter:
     """Read the page's own part of the address. What makes no sense falls back: this financial year, the programme's money."""
     year = extra.get("year", "")
     funder = extra.get("funder", "")
     month = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", extra.get("month", ""))
-    return Chosen(
-        year if _is_year(year) else financial_year(today),
+    return SpendFilter(
+        year if _is_financial_year(year) else financial_year(today),
         funder if funder in tuple(Funder) else Funder.PROGRAMME.value,
         extra.get("line", ""),
         date(int(month[1]), int(month[2]), 1) if month else None,
     )
 
 
-def _is_year(text: str) -> bool:
+def _is_financial_year(text: str) -> bool:
     found = re.fullmatch(r"(20\d\d)-(\d\d)", text)
     return bool(found) and (int(text[:4]) + 1) % 100 == int(text[5:])
 
 
-def months_of(year: str) -> list[date]:
+def months_of_year(year: str) -> list[date]:
     """The first days of the twelve months of a financial year, April to March."""
     start = int(year[:4])
     return [date(start + (month < 4), month, 1) for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)]
 
 
-def ended(year: str, today: date) -> bool:
+def is_year_ended(year: str, today: date) -> bool:
     """Whether a financial year is over."""
     return today >= date(int(year[:4]) + 1, 4, 1)
 
 
-def undrawn(value: Any, drawn: Any) -> int:
+def undrawn_commitment(value: Any, drawn: Any) -> int:
     """Commitment of an agreement in pence: value minus what was drawn, never below 0; 0 where the value is not known."""
     return 0 if value is None else max(int(value) - int(drawn), 0)
 
 
-def commitments(agreements: Frame, by: str) -> dict[str | None, int]:
+def sum_commitments(agreements: Frame, by: str) -> dict[str | None, int]:
     """Undrawn pence of agreements by ``budget_line_id`` or ``challenge_id``."""
     found: dict[str | None, int] = defaultdict(int)
     for row in agreements.to_dict("records"):
-        found[row[by]] += undrawn(row["value"], row["drawn"])
+        found[row[by]] += undrawn_commitment(row["value"], row["drawn"])
     return dict(found)
 
 
-def state_of(budget: int | None, variance: int | None, tolerance_percent: int, times: int = 1) -> str:
+def budget_state(budget: int | None, variance: int | None, tolerance_percent: int, times: int = 1) -> str:
     """``over`` or ``under`` when the variance is beyond the tolerance (so many times), ``within``, or ``no budget``."""
     if budget is None or variance is None:
         return "no budget"
@@ -149,15 +149,19 @@ def state_of(budget: int | None, variance: int | None, tolerance_percent: int, t
     return "over" if variance > 0 else "under"
 
 
-def lines(found: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date) -> list[Line]:
+def build_budget_lines(
+    found: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date
+) -> list[BudgetLineRow]:
     """Budget lines of the frames of ``db.queries.spend.budget_lines.books`` with their measures, in the order of the frame.
 
     Outturn = all actuals + for each open month max(forecast if there is one, else plan, minus actuals of that month, 0). Variance = outturn − budget.
     """
-    recorded, planned, expected = _by_line(actuals), _by_line(plans), _by_line(forecasts)
-    committed = commitments(agreements, "budget_line_id")
+    recorded, planned, expected = _rows_by_line_and_month(actuals), _rows_by_line_and_month(plans), _rows_by_line_and_month(forecasts)
+    committed = sum_commitments(agreements, "budget_line_id")
     return [
-        _line(row, recorded.get(row["id"], {}), planned.get(row["id"], {}), expected.get(row["id"], {}), committed.get(row["id"], 0), today)
+        _build_line(
+            row, recorded.get(row["id"], {}), planned.get(row["id"], {}), expected.get(row["id"], {}), committed.get(row["id"], 0), today
+        )
         for row in found.to_dict("records")
     ]
 
@@ -166,18 +170,18 @@ Row = Mapping[str, Any]
 Rows = Mapping[date, Row]
 
 
-def _by_line(frame: Frame) -> dict[str, dict[date, Row]]:
+def _rows_by_line_and_month(frame: Frame) -> dict[str, dict[date, Row]]:
     rows: dict[str, dict[date, Row]] = defaultdict(dict)
     for row in frame.to_dict("records"):
         rows[row["budget_line_id"]][row["month"]] = row
     return rows
 
 
-def _line(row: Row, recorded: Rows, planned: Rows, expected: Rows, committed: int, today: date) -> Line:
+def _build_line(row: Row, recorded: Rows, planned: Rows, expected: Rows, committed: int, today: date) -> BudgetLineRow:
     year = row["financial_year"]
     months = tuple(
-        _month(month, planned.get(month), recorded.get(month), expected.get(month), today)
-        for month in sorted({*months_of(year), *recorded})
+        _build_month(month, planned.get(month), recorded.get(month), expected.get(month), today)
+        for month in sorted({*months_of_year(year), *recorded})
     )
     actual = sum(one.actual or 0 for one in months)
     to_come = sum(one.expected for one in months)
@@ -185,28 +189,28 @@ def _line(row: Row, recorded: Rows, planned: Rows, expected: Rows, committed: in
     variance = None if budget is None else actual + to_come - budget
     usual = int(row["usual_tolerance"])
     tolerance = usual if row["tolerance_percent"] is None else int(row["tolerance_percent"])
-    return Line(
+    return BudgetLineRow(
         row["id"], row["name"], row["challenge_id"], row["funder"], year, row["category"], budget, actual, committed, actual + to_come, variance,
-        tolerance, usual, state_of(budget, variance, tolerance), to_come < committed,
+        tolerance, usual, budget_state(budget, variance, tolerance), to_come < committed,
         max((one["last_paid_on"] for one in recorded.values() if one["last_paid_on"]), default=None), months,
     )  # fmt: skip
 
 
-def _month(month: date, plan: Row | None, actual: Row | None, forecast: Row | None, today: date) -> Month:
+def _build_month(month: date, plan: Row | None, actual: Row | None, forecast: Row | None, today: date) -> SpendMonth:
     planned, recorded, foreseen = (None if one is None else int(one["pence"]) for one in (plan, actual, forecast))
     best = foreseen if foreseen is not None else planned or 0
     low, high = (best if forecast is None or forecast[end] is None else int(forecast[end]) for end in ("low", "high"))
     is_open = month >= today.replace(day=1)
-    to_come = (still_expected(amount, recorded) if is_open else 0 for amount in (best, low, high))
-    return Month(month, planned, recorded, foreseen, is_open, *to_come)
+    to_come = (remaining_forecast(amount, recorded) if is_open else 0 for amount in (best, low, high))
+    return SpendMonth(month, planned, recorded, foreseen, is_open, *to_come)
 
 
-def still_expected(best: int, recorded: int | None) -> int:
+def remaining_forecast(best: int, recorded: int | None) -> int:
     """Pence still to come of an open month: its forecast (``best``; without one its plan) minus its actuals, never below 0."""
     return max(best - (recorded or 0), 0)
 
 
-def totals(found: Sequence[Line]) -> Totals:
+def sum_lines(found: Sequence[BudgetLineRow]) -> SpendTotals:
     """Sums over lines of one funder. Raises ValueError for several: a sponsor's or partner's money is never added to the programme's."""
     if len({one.funder for one in found}) > 1:
         raise ValueError("money of different funders is never added")
@@ -215,28 +219,28 @@ def totals(found: Sequence[Line]) -> Totals:
     variance = sum(one.variance or 0 for one in budgeted) if budgeted else None
     outturn = sum(one.outturn for one in found)
     tolerance = found[0].usual_tolerance if found else 0
-    return Totals(
+    return SpendTotals(
         budget, sum(one.actual for one in found), sum(one.committed for one in found), outturn, outturn - sum(one.outturn for one in budgeted),
-        len(found) - len(budgeted), variance, tolerance, state_of(budget, variance, tolerance),
+        len(found) - len(budgeted), variance, tolerance, budget_state(budget, variance, tolerance),
         max((one.last_paid_on for one in found if one.last_paid_on), default=None),
     )  # fmt: skip
 
 
-def months(found: Iterable[Line]) -> list[Month]:
+def sum_months(found: Iterable[BudgetLineRow]) -> list[SpendMonth]:
     """The months of several lines added, in order; None where no line has anything."""
-    grouped: dict[date, list[Month]] = defaultdict(list)
+    grouped: dict[date, list[SpendMonth]] = defaultdict(list)
     for line in found:
         for one in line.months:
             grouped[one.month].append(one)
     return [
-        Month(
-            month, _added(one.plan for one in group), _added(one.actual for one in group), _added(one.forecast for one in group),
+        SpendMonth(
+            month, _sum_known(one.plan for one in group), _sum_known(one.actual for one in group), _sum_known(one.forecast for one in group),
             group[0].open, sum(one.expected for one in group), sum(one.low for one in group), sum(one.high for one in group),
         )
         for month, group in sorted(grouped.items())
     ]  # fmt: skip
 
 
-def _added(amounts: Iterable[int | None]) -> int | None:
+def _sum_known(amounts: Iterable[int | None]) -> int | None:
     known = [one for one in amounts if one is not None]
     return sum(known) if known else None

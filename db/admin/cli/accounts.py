@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from db.admin.cli.context import ROLES, Read, StoreSettings, password_for, store
+from db.admin.cli.context import ROLES, SettingsReader, StoreSettings, open_store, read_password
 
 
 @click.group()
@@ -18,7 +18,7 @@ def user() -> None:
     """
 
 
-def _scopes(command: Any) -> Any:
+def _scope_options(command: Any) -> Any:
     """The options that say what an account sees."""
     command = click.option(
         "--challenge", "challenges", multiple=True, help="For a sponsor: a challenge, by code, title or id. Repeatable."
@@ -31,40 +31,42 @@ def _scopes(command: Any) -> Any:
 @click.option("--name", required=True, help="What to call them.")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do.")
 @click.option("--link", is_flag=True, help="Ask for no password: print a link, good for seven days, by which they set their own.")
-@_scopes
+@_scope_options
 @click.pass_obj
-def user_add(read: Read, email: str, name: str, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...], *, link: bool) -> None:
+def user_add(
+    read_settings: SettingsReader, email: str, name: str, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...], *, link: bool
+) -> None:
     """Add an account. The password is asked for, or read from standard input.
 
     \b
     Example:  cohortboard user add sponsor@example.org --name "Challenge sponsor" --role sponsor --challenge 4.2
     """
     from db.access import Role
-    from db.admin.account_lookup import link_for
+    from db.admin.account_lookup import create_password_link
     from db.commands.accounts.users import COMMAND_LINE, add_user
 
-    with store(settings := read()) as sessions:
+    with open_store(settings := read_settings()) as sessions:
         with sessions.system("command-line") as session:
-            scope = _scope(session, role, programmes, challenges)
-        password = None if link else password_for(email)
+            scope = _scope_ids(session, role, programmes, challenges)
+        password = None if link else read_password(email)
         with sessions.system("command-line", write=True) as session:
             add_user(
                 session, email=email, name=name, role=Role(role), password=password, programmes=scope[0], challenges=scope[1],
                 by=COMMAND_LINE,
             )  # fmt: skip
-            path = link_for(session, email, 7) if link else ""
-    click.echo(_told(settings, email, path, 7) if link else f"{email} can sign in as {role}.")
+            path = create_password_link(session, email, 7) if link else ""
+    click.echo(_link_message(settings, email, path, 7) if link else f"{email} can sign in as {role}.")
 
 
-def _told(settings: StoreSettings, email: str, path: str, days: int) -> str:
+def _link_message(settings: StoreSettings, email: str, path: str, days: int) -> str:
     """The link, whole where the public address is known."""
     where = "" if settings.origin else " Put the board's address before it."
     return f"{settings.origin}{path}\nWhoever has this link sets the password of {email}, once, within {days} day{'' if days == 1 else 's'}.{where}"
 
 
-def _scope(session: Any, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...]) -> tuple[list[str], list[str]]:
+def _scope_ids(session: Any, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Ids of what an account of the role shall see. Refuses a scope that would show it nothing, or too much."""
-    from db.admin.account_lookup import challenge_ids, only_programme, programme_ids
+    from db.admin.account_lookup import challenge_ids, programme_ids, resolve_programme
 
     named = programme_ids(session, programmes)
     if role == "sponsor":
@@ -73,36 +75,36 @@ def _scope(session: Any, role: str, programmes: tuple[str, ...], challenges: tup
         return [], challenge_ids(session, challenges, named)
     if challenges:
         raise click.UsageError(f"--challenge is for sponsors; a {role} sees whole programmes.")
-    return named or ([] if role == "admin" else [only_programme(session, None)]), []
+    return named or ([] if role == "admin" else [resolve_programme(session, None)]), []
 
 
 @user.command("list")
 @click.pass_obj
-def user_list(read: Read) -> None:
+def user_list(read_settings: SettingsReader) -> None:
     """List the accounts.
 
     \b
     Example:  cohortboard user list
     """
-    from db.admin.account_lookup import accounts
+    from db.admin.account_lookup import list_accounts
 
-    with store(read()) as sessions, sessions.system("command-line") as session:
-        for one in accounts(session):
+    with open_store(read_settings()) as sessions, sessions.system("command-line") as session:
+        for one in list_accounts(session):
             sees = "; ".join(scope.words for scope in one.scopes) or ("everything" if one.role == "admin" else "nothing")
-            click.echo(f"{one.email}  {one.name}  {one.role}  {sees}{_standing(one)}")
+            click.echo(f"{one.email}  {one.name}  {one.role}  {sees}{_status_text(one)}")
 
 
-def _standing(one: Any) -> str:
+def _status_text(one: Any) -> str:
     """What keeps people from signing in, or will."""
-    from db.values.dates import in_words
+    from db.values.dates import date_text
 
     if not one.active:
         return "  (closed)"
-    told = [
-        f"{'ended' if one.ended else 'ends'} after {in_words(one.ends_on)}" if one.ends_on else "",
+    status_parts = [
+        f"{'ended' if one.ended else 'ends'} after {date_text(one.ends_on)}" if one.ends_on else "",
         "" if one.has_password else "no password yet",
     ]
-    words = ", ".join(part for part in told if part)
+    words = ", ".join(part for part in status_parts if part)
     return f"  ({words})" if words else ""
 
 
@@ -110,23 +112,23 @@ def _standing(one: Any) -> str:
 @click.argument("email")
 @click.option("--days", default=7, show_default=True, type=click.IntRange(1, 14), help="How long it is good.")
 @click.pass_obj
-def user_link(read: Read, email: str, days: int) -> None:
+def user_link(read_settings: SettingsReader, email: str, days: int) -> None:
     """Make a link by which somebody sets their own password, once. Older links of the account are dead.
 
     \b
     Example:  cohortboard user link member@example.org --days 2
     """
-    from db.admin.account_lookup import link_for
+    from db.admin.account_lookup import create_password_link
 
-    with store(settings := read()) as sessions, sessions.system("command-line", write=True) as session:
-        path = link_for(session, email, days)
-    click.echo(_told(settings, email, path, days))
+    with open_store(settings := read_settings()) as sessions, sessions.system("command-line", write=True) as session:
+        path = create_password_link(session, email, days)
+    click.echo(_link_message(settings, email, path, days))
 
 
 @user.command("password")
 @click.argument("email")
 @click.pass_obj
-def user_password(read: Read, email: str) -> None:
+def user_password(read_settings: SettingsReader, email: str) -> None:
     """Set a new password and sign the account out everywhere.
 
     \b
@@ -135,10 +137,10 @@ def user_password(read: Read, email: str) -> None:
     from db.admin.account_lookup import account_id
     from db.commands.accounts.users import COMMAND_LINE, set_password
 
-    with store(read()) as sessions:
+    with open_store(read_settings()) as sessions:
         with sessions.system("command-line") as session:
             found = account_id(session, email)
-        password = password_for(email)
+        password = read_password(email)
         with sessions.system("command-line", write=True) as session:
             set_password(session, found, password, by=COMMAND_LINE)
     click.echo(f"{email} has a new password and is signed out everywhere.")
@@ -147,9 +149,9 @@ def user_password(read: Read, email: str) -> None:
 @user.command("role")
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))
-@_scopes
+@_scope_options
 @click.pass_obj
-def user_role(read: Read, email: str, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...]) -> None:
+def user_role(read_settings: SettingsReader, email: str, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...]) -> None:
     """Change what an account may do and see, and sign it out everywhere.
 
     \b
@@ -158,9 +160,9 @@ def user_role(read: Read, email: str, role: str, programmes: tuple[str, ...], ch
     from db.access import Role
     from db.admin.account_lookup import account_id, change_role
 
-    with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+    with open_store(read_settings()) as sessions, sessions.system("command-line", write=True) as session:
         account_id(session, email)
-        change_role(session, email, Role(role), *_scope(session, role, programmes, challenges))
+        change_role(session, email, Role(role), *_scope_ids(session, role, programmes, challenges))
     click.echo(f"{email} is now {role}.")
 
 
@@ -168,30 +170,30 @@ def user_role(read: Read, email: str, role: str, programmes: tuple[str, ...], ch
 @click.argument("email")
 @click.argument("day")
 @click.pass_obj
-def user_until(read: Read, email: str, day: str) -> None:
+def user_until(read_settings: SettingsReader, email: str, day: str) -> None:
     """Give an account its last day, or "none". It is closed the day after.
 
     \b
     Example:  cohortboard user until member@example.org 2027-03-31
     """
     from db.admin.account_lookup import set_last_day, today
-    from db.values.dates import UnclearDay, in_words, read_day
+    from db.values.dates import DayParseError, date_text, parse_day
 
     try:
-        last = None if day.strip().casefold() == "none" else read_day(day, today())
-    except UnclearDay as unclear:
+        last = None if day.strip().casefold() == "none" else parse_day(day, today())
+    except DayParseError as unclear:
         raise click.UsageError(f"{day}: {unclear}") from None
     if last is not None and not last.exact:
         raise click.UsageError(f"{day} is a {last.precision}: name one day, such as 2027-03-31, or none.")
-    with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+    with open_store(read_settings()) as sessions, sessions.system("command-line", write=True) as session:
         set_last_day(session, email, last.on if last else None)
-    click.echo(f"{email} can sign in until the end of {in_words(last.on)}." if last else f"{email} has no last day.")
+    click.echo(f"{email} can sign in until the end of {date_text(last.on)}." if last else f"{email} has no last day.")
 
 
 @user.command("end")
 @click.argument("email")
 @click.pass_obj
-def user_end(read: Read, email: str) -> None:
+def user_end(read_settings: SettingsReader, email: str) -> None:
     """End an account: it is signed out everywhere and cannot sign in again.
 
     \b
@@ -199,7 +201,7 @@ def user_end(read: Read, email: str) -> None:
     """
     from db.admin.account_lookup import end_account
 
-    with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+    with open_store(read_settings()) as sessions, sessions.system("command-line", write=True) as session:
         end_account(session, email)
     click.echo(f"{email} can no longer sign in.")
 
@@ -207,7 +209,7 @@ def user_end(read: Read, email: str) -> None:
 @user.command("reopen")
 @click.argument("email")
 @click.pass_obj
-def user_reopen(read: Read, email: str) -> None:
+def user_reopen(read_settings: SettingsReader, email: str) -> None:
     """Open an account again that was ended, or whose last day is over.
 
     \b
@@ -215,6 +217,6 @@ def user_reopen(read: Read, email: str) -> None:
     """
     from db.admin.account_lookup import reopen_account
 
-    with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+    with open_store(read_settings()) as sessions, sessions.system("command-line", write=True) as session:
         reopen_account(session, email)
     click.echo(f"{email} can sign in again.")

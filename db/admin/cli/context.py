@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 if TYPE_CHECKING:
-    from db.admin.migrate import Migrated
+    from db.admin.migrate import MigrationResult
     from db.session import Sessions
 
 ROLES = ("admin", "lead", "finance", "member", "reviewer", "sponsor")
@@ -36,10 +36,10 @@ class StoreSettings(Protocol):
         """Where daily backups are kept."""
 
 
-Read = Callable[..., StoreSettings]  # read(demo=False): reads the environment, so that --help never fails on it
+SettingsReader = Callable[..., StoreSettings]  # read(demo=False): reads the environment, so that --help never fails on it
 
 
-def role_of(settings: StoreSettings) -> str | None:
+def application_role(settings: StoreSettings) -> str | None:
     """The application's role, where the tables have another owner (PostgreSQL)."""
     if not settings.migrate_url:
         return None
@@ -48,29 +48,31 @@ def role_of(settings: StoreSettings) -> str | None:
     return make_url(settings.database_url).username
 
 
-def bring_up(settings: StoreSettings) -> Migrated:
+def migrate_store(settings: StoreSettings) -> MigrationResult:
     """Bring the store to this program's version."""
     from db.admin.migrate import migrate
 
-    return migrate(settings.migrate_url or settings.database_url, role=role_of(settings))
+    return migrate(settings.migrate_url or settings.database_url, role=application_role(settings))
 
 
 @contextmanager
-def store(settings: StoreSettings, *, create: bool = False, renew: bool = False) -> Iterator[Sessions]:
+def open_store(settings: StoreSettings, *, create: bool = False, upgrade: bool = False) -> Iterator[Sessions]:
     """Sessions on the store, which must be at this program's version.
 
     ``create`` makes the tables where there are none, ``renew`` brings older ones up to date. Raises ``UpkeepError``.
     """
-    from db.admin.migrate import UpkeepError, head, stored_version, where
+    from db.admin.migrate import UpkeepError, head_version, store_label, stored_version
     from db.session import Sessions, make_engine
 
     version = stored_version(settings.database_url)
-    if (version is None and create) or (version is not None and version != head() and renew):
-        bring_up(settings)
+    if (version is None and create) or (version is not None and version != head_version() and upgrade):
+        migrate_store(settings)
     elif version is None:
-        raise UpkeepError(f"There is no store at {where(settings.database_url)} yet. Make one with: cohortboard init (or cohortboard demo)")
-    elif version != head():
-        raise UpkeepError(f"The store is at version {version}, this Cohortboard needs {head()}. Run: cohortboard migrate")
+        raise UpkeepError(
+            f"There is no store at {store_label(settings.database_url)} yet. Make one with: cohortboard init (or cohortboard demo)"
+        )
+    elif version != head_version():
+        raise UpkeepError(f"The store is at version {version}, this Cohortboard needs {head_version()}. Run: cohortboard migrate")
     engine = make_engine(settings.database_url)
     try:
         yield Sessions(engine)
@@ -78,7 +80,7 @@ def store(settings: StoreSettings, *, create: bool = False, renew: bool = False)
         engine.dispose()
 
 
-def password_for(who: str) -> str:
+def read_password(who: str) -> str:
     """A password asked for twice, or one line of standard input where nobody sits at the keyboard."""
     if sys.stdin.isatty():
         return str(click.prompt(f"Password for {who}", hide_input=True, confirmation_prompt=True))

@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.admin.cli.context import Read, store
+from db.admin.cli.context import SettingsReader, open_store
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from db.access import Viewer
     from db.queries.reviews.meetings import Meeting
-    from db.records.record_schema import Kind
+    from db.records.record_schema import RecordSchema
     from db.session import Sessions
 
 WORKBOOK, PACK, DISCLOSURE = "cohort-workbook", "review-pack", "disclosure"
-MOST_NAMED = 8  # reviews that a refusal names
-Workbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort's id, the moment or nothing
+MAX_NAMED = 8  # reviews that a refusal names
+MakeWorkbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort's id, the moment or nothing
 # sessions, the programme's short name, the review's id, which closing, whether it is to be handed on, the file's ending
 MakePack = Callable[["Sessions", str, str, int | None, bool, str], bytes]
 
 
-def kind_of(name: str, *others: str) -> Kind:
+def schema_by_name(name: str, *others: str) -> RecordSchema:
     """The kind that files call so. Raises ``click.UsageError`` that names them all."""
-    from db.records import TRANSFER
+    from db.records import TRANSFER_SCHEMAS
 
-    if name not in TRANSFER:
-        raise click.UsageError(f"There is no kind “{name}”. There is: {', '.join((*TRANSFER, *others))}.")
-    return TRANSFER[name]
+    if name not in TRANSFER_SCHEMAS:
+        raise click.UsageError(f"There is no kind “{name}”. There is: {', '.join((*TRANSFER_SCHEMAS, *others))}.")
+    return TRANSFER_SCHEMAS[name]
 
 
 @click.command("export")
@@ -49,7 +49,7 @@ def kind_of(name: str, *others: str) -> Kind:
 @click.option("--shareable", is_flag=True, help="Leave the confidential parts of the review pack out.")
 @click.pass_obj
 def export_file(
-    read: Read, kind: str | None, file: pathlib.Path, as_at: str | None, programme: str | None, cohort: str | None, review: str | None,
+    read_settings: SettingsReader, kind: str | None, file: pathlib.Path, as_at: str | None, programme: str | None, cohort: str | None, review: str | None,
     closing: int | None, *, everything: bool, shareable: bool,
 ) -> None:  # fmt: skip
     """Write a programme's records of one kind to the CSV or XLSX FILE (- for CSV on standard output). What is written imports again.
@@ -68,7 +68,7 @@ def export_file(
     """
     if everything == (kind is not None):
         raise click.UsageError("Say what to export: either --kind with a kind, or --all.")
-    with store(read()) as sessions:
+    with open_store(read_settings()) as sessions:
         if everything:
             _export_all(sessions, file, as_at, programme)
         elif kind == WORKBOOK:
@@ -78,17 +78,17 @@ def export_file(
         elif kind == DISCLOSURE:
             _export_disclosure(sessions, file, as_at, programme)
         else:
-            _export_kind(sessions, kind_of(kind or "", WORKBOOK, PACK, DISCLOSURE), file, as_at, programme)
+            _export_kind(sessions, schema_by_name(kind or "", WORKBOOK, PACK, DISCLOSURE), file, as_at, programme)
 
 
-def _export_kind(sessions: Sessions, kind: Kind, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
-    from db.admin.account_lookup import only_programme
+def _export_kind(sessions: Sessions, kind: RecordSchema, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
+    from db.admin.account_lookup import resolve_programme
     from db.importing import export_csv, export_xlsx
 
     with sessions.system("command-line") as session:
-        programme_id = only_programme(session, programme)
-        revision = None if as_at is None else _revision(session, as_at, programme_id)
-    with sessions.open(_clerk(), as_at=revision) as session:
+        programme_id = resolve_programme(session, programme)
+        revision = None if as_at is None else _revision_at_end_of_day(session, as_at, programme_id)
+    with sessions.open(_system_viewer(), as_at=revision) as session:
         workbook = file.suffix.lower() == ".xlsx"
         source = (
             export_xlsx(session, kind, programme_id, as_at=revision)
@@ -103,19 +103,19 @@ def _export_kind(sessions: Sessions, kind: Kind, file: pathlib.Path, as_at: str 
 
 
 def _export_workbook(sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None, cohort: str | None) -> None:
-    from db.admin.account_lookup import only_programme
+    from db.admin.account_lookup import resolve_programme
 
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError("A workbook is an .xlsx file: name it so, such as round-4.xlsx.")
-    make: Workbook = click.get_current_context().meta[WORKBOOK]
+    make: MakeWorkbook = click.get_current_context().meta[WORKBOOK]
     with sessions.system("command-line") as session:
-        programme_id = only_programme(session, programme)
-        cohort_id = _cohort(session, programme_id, cohort)
+        programme_id = resolve_programme(session, programme)
+        cohort_id = _cohort_id(session, programme_id, cohort)
     file.write_bytes(make(sessions, programme_id, cohort_id, as_at or ""))
     click.echo(f"The cohort is in {file}.")
 
 
-def _cohort(session: Session, programme_id: str, name: str | None) -> str:
+def _cohort_id(session: Session, programme_id: str, name: str | None) -> str:
     """The id of the cohort of that name, reference or id; without one, the only cohort there is."""
     from db.queries.choices import StoredLists
 
@@ -131,9 +131,9 @@ def _export_pack(
     sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None, review: str | None, closing: int | None, *,
     shareable: bool,
 ) -> None:  # fmt: skip
-    from db.admin.account_lookup import only_programme
-    from db.queries.programmes.navigation import programme_frame
-    from db.values.dates import in_words
+    from db.admin.account_lookup import resolve_programme
+    from db.queries.programmes.navigation import load_programme_context
+    from db.values.dates import date_text
 
     ending = file.suffix.lower()
     if ending not in (".html", ".xlsx"):
@@ -142,53 +142,53 @@ def _export_pack(
         raise click.UsageError("A review pack is as at the moment its review was closed: choose it with --review and --closing.")
     make: MakePack = click.get_current_context().meta[PACK]
     with sessions.system("command-line") as session:
-        programme_id = only_programme(session, programme)
-        frame = programme_frame(session, "", programme_id=programme_id)
-        found = _review(session, programme_id, review)
+        programme_id = resolve_programme(session, programme)
+        frame = load_programme_context(session, "", programme_id=programme_id)
+        found = _find_review(session, programme_id, review)
     if closing is not None and closing not in [one.number for one in found.closings]:
         there = ", ".join(str(one.number) for one in found.closings) or "none yet"
-        raise click.UsageError(f"The review of {in_words(found.held_on)} has no closing {closing}. There is: {there}.")
+        raise click.UsageError(f"The review of {date_text(found.held_on)} has no closing {closing}. There is: {there}.")
     file.write_bytes(make(sessions, frame.short_name if frame else "", found.id, closing, shareable, ending))
-    click.echo(f"The pack of the review of {in_words(found.held_on)} is in {file}.")
+    click.echo(f"The pack of the review of {date_text(found.held_on)} is in {file}.")
 
 
-def _review(session: Session, programme_id: str, text: str | None) -> Meeting:
+def _find_review(session: Session, programme_id: str, text: str | None) -> Meeting:
     """The review of that day or id; without one, the last that is closed."""
     from db.history import today
-    from db.queries.reviews.meetings import meeting, meetings
+    from db.queries.reviews.meetings import find_meeting, list_meetings
     from db.schema.enums.records import ReviewState
-    from db.values.dates import UnclearDay, in_words, read_day
+    from db.values.dates import DayParseError, date_text, parse_day
 
-    every = meetings(session, programme_id)
+    every = list_meetings(session, programme_id)
     if text is None:
         found = next((one for one in every if one.state == ReviewState.CLOSED), None)
-    elif (named := meeting(session, text)) is not None and named.programme_id == programme_id:
+    elif (named := find_meeting(session, text)) is not None and named.programme_id == programme_id:
         found = named
     else:
         try:
-            day = read_day(text, today(session)).on
-        except UnclearDay as unclear:
+            day = parse_day(text, today(session)).on
+        except DayParseError as unclear:
             raise click.UsageError(f"--review {text}: {unclear}.") from unclear
         found = next((one for one in every if one.held_on == day), None)
     if found is None:
-        there = ", ".join(in_words(one.held_on) for one in every[:MOST_NAMED]) or "none yet"
+        there = ", ".join(date_text(one.held_on) for one in every[:MAX_NAMED]) or "none yet"
         raise click.UsageError(f"Say which review with --review. There is: {there}.")
     return found
 
 
 def _export_disclosure(sessions: Sessions, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
-    from db.admin.account_lookup import only_programme
-    from db.exporting.disclosure import disclosure
+    from db.admin.account_lookup import resolve_programme
+    from db.exporting.disclosure import build_disclosure
     from db.exporting.table_files import to_csv, to_xlsx
     from db.history import today
-    from db.values.dates import read_day
+    from db.values.dates import parse_day
 
     with sessions.system("command-line") as session:
-        programme_id = only_programme(session, programme)
-        revision = None if as_at is None else _revision(session, as_at, programme_id)
-        known = read_day(as_at, today(session)).last if as_at else today(session)
-    with sessions.open(_clerk(), as_at=revision) as session:
-        written = disclosure(session, programme_id, known)
+        programme_id = resolve_programme(session, programme)
+        revision = None if as_at is None else _revision_at_end_of_day(session, as_at, programme_id)
+        known = parse_day(as_at, today(session)).last if as_at else today(session)
+    with sessions.open(_system_viewer(), as_at=revision) as session:
+        written = build_disclosure(session, programme_id, known)
     file.write_bytes(to_xlsx(written) if file.suffix.lower() == ".xlsx" else to_csv(written).encode())
     click.echo(f"{len(written.rows):,} rows are in {file}.")
 
@@ -196,8 +196,8 @@ def _export_disclosure(sessions: Sessions, file: pathlib.Path, as_at: str | None
 def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, programme: str | None) -> None:
     from sqlalchemy import select
 
-    from db.admin.account_lookup import only_programme
-    from db.exporting.file_set import Part, file_set, part_of, zipped
+    from db.admin.account_lookup import resolve_programme
+    from db.exporting.file_set import ProgrammeFiles, build_file_set, export_programme_files, zip_files
     from db.history import today
     from db.schema.models import Programme
 
@@ -207,18 +207,18 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
     with sessions.system("command-line") as session:
         now = today(session)
         every = session.scalars(select(Programme.id).order_by(Programme.short_name)).all()
-        chosen = [only_programme(session, programme)] if programme else list(every)
-        known = {one: None if as_at is None else _revision(session, as_at, one, alone=len(chosen) == 1) for one in chosen}
-    parts: list[Part] = []
+        chosen = [resolve_programme(session, programme)] if programme else list(every)
+        known = {one: None if as_at is None else _revision_at_end_of_day(session, as_at, one, required=len(chosen) == 1) for one in chosen}
+    parts: list[ProgrammeFiles] = []
     for programme_id, revision in known.items():
         if revision != 0:
-            with sessions.open(_clerk(), as_at=revision) as session:
-                parts.append(part_of(session, programme_id, as_at=revision))
+            with sessions.open(_system_viewer(), as_at=revision) as session:
+                parts.append(export_programme_files(session, programme_id, as_at=revision))
     if not parts:
         raise click.ClickException(f"Nothing was recorded by {as_at}." if as_at else "There is no programme yet.")
-    files = file_set(parts, now)
+    files = build_file_set(parts, now)
     if archive:
-        place.write_bytes(zipped(files))
+        place.write_bytes(zip_files(files))
     else:
         for path, source in files.items():
             (place / path).parent.mkdir(parents=True, exist_ok=True)
@@ -227,23 +227,23 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
     click.echo(f"{records:,} records of {len(parts)} programme{'s' * (len(parts) != 1)} are in {place}, {len(files)} files in all.")
 
 
-def _clerk() -> Viewer:
+def _system_viewer() -> Viewer:
     """The command line as a viewer: it sees everything, and reads through the same scope as everybody."""
     from db.access import Role, Viewer
 
     return Viewer("system", "Command line", "", Role.ADMIN)
 
 
-def _revision(session: Session, text: str, programme_id: str, *, alone: bool = True) -> int:
+def _revision_at_end_of_day(session: Session, text: str, programme_id: str, *, required: bool = True) -> int:
     """The last revision that a programme had by the end of a day. Where it had none, 0, or an error if it stands ``alone``."""
     from db.history import LONDON, revision_at
-    from db.values.dates import UnclearDay, read_day
+    from db.values.dates import DayParseError, parse_day
 
     try:
-        day = read_day(text, datetime.now(UTC).astimezone(LONDON).date()).last
-    except UnclearDay as unclear:
+        day = parse_day(text, datetime.now(UTC).astimezone(LONDON).date()).last
+    except DayParseError as unclear:
         raise click.UsageError(f"--as-at {text}: {unclear}.") from unclear
     revision = revision_at(session, datetime.combine(day + timedelta(days=1), time(), LONDON) - timedelta(microseconds=1), programme_id)
-    if not revision and alone:
+    if not revision and required:
         raise click.UsageError(f"Nothing was recorded by the end of {day:%-d %B %Y}.")
     return revision

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from db.admin.cli.context import Read, store
-from db.admin.cli.exports import kind_of
-from db.admin.cli.progress import Progress
+from db.admin.cli.context import SettingsReader, open_store
+from db.admin.cli.exports import schema_by_name
+from db.admin.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from db.importing import ImportPlan
-    from db.records.record_schema import Kind
+    from db.records.record_schema import RecordSchema
 
-DATES = {None: None, "day-first": False, "month-first": True}
-MOST_CHANGES = 200
+DAY_ORDERS = {None: None, "day-first": False, "month-first": True}
+MAX_CHANGES_SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Columns:
+class ColumnOptions:
     """How the columns of the file are to be read, as far as the command line says."""
 
     mapped: tuple[str, ...]
@@ -37,17 +37,17 @@ class Columns:
         """Whether columns were matched by hand."""
         return bool(self.mapped or self.left_out)
 
-    def mapping(self, kind: Kind) -> dict[str, str]:
+    def mapping(self, kind: RecordSchema) -> dict[str, str]:
         """Header to field name, or nothing for a column to leave out."""
-        from db.importing.match.columns import known
-        from db.importing.read.header_row import key_of
+        from db.importing.match.columns import known_column_names
+        from db.importing.read.header_row import normalise_header
 
-        ways, found = known(kind), dict.fromkeys(self.left_out, "")
+        ways, found = known_column_names(kind), dict.fromkeys(self.left_out, "")
         for one in self.mapped:
             header, equals, name = one.rpartition("=")
             if not equals:
                 raise click.UsageError(f"Write --map “{one}” as header=field, such as --map “Finish=forecast”.")
-            found[header.strip()] = ways.get(key_of(name), name.strip())
+            found[header.strip()] = ways.get(normalise_header(name), name.strip())
         return found
 
 
@@ -66,7 +66,7 @@ class Columns:
 @click.option("--add-organisations", is_flag=True, help="Record organisations that rows name and nobody recorded yet.")
 @click.option("--opening", is_flag=True, help="The first load of an installation: its rows are neither changes nor late entries.")
 @click.pass_obj
-def import_file(read: Read, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **said: Any) -> None:
+def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **said: Any) -> None:
     """Import the rows of a CSV or XLSX FILE: all of them, or none and every bad cell named.
 
     \b
@@ -79,65 +79,67 @@ def import_file(read: Read, /, kind: str | None, file: pathlib.Path | None, undo
     if (kind is not None) + everything + (undo is not None) != 1:
         raise click.UsageError("Say what to import: either --kind with a kind, or --all. Or take an import back with --undo.")
     if undo is not None:
-        _undo(read, undo)
+        _undo(read_settings, undo)
         return
     if file is None:
         raise click.UsageError("Name the file to import.")
     if kind is None:
-        _import_set(read, file, dry_run=said["dry_run"])
+        _import_set(read_settings, file, dry_run=said["dry_run"])
         return
     if file.is_dir():
         raise click.UsageError(f"{file} is a folder. Name a file, or import a whole set with --all.")
-    columns = Columns(said["mapped"], said["leave_out"], said["sheet"], said["header_row"], DATES[said["dates"]])
-    _import_rows(read, kind_of(kind), file, columns, said)
+    columns = ColumnOptions(said["mapped"], said["leave_out"], said["sheet"], said["header_row"], DAY_ORDERS[said["dates"]])
+    _import_rows(read_settings, schema_by_name(kind), file, columns, said)
 
 
-def _import_rows(read: Read, kind: Kind, file: pathlib.Path, columns: Columns, said: dict[str, Any]) -> None:
-    from db.admin.account_lookup import only_programme
+def _import_rows(
+    read_settings: SettingsReader, kind: RecordSchema, file: pathlib.Path, columns: ColumnOptions, said: dict[str, Any]
+) -> None:
+    from db.admin.account_lookup import resolve_programme
     from db.history import today
-    from db.importing import apply, plan, remember
+    from db.importing import apply_import, plan_import, save_column_mapping
 
     dry_run, source, receipt = said["dry_run"], file.read_bytes(), None
-    with store(read()) as sessions, sessions.system("command-line", write=not dry_run) as session:
-        programme_id = only_programme(session, said["programme"])
-        mapping, month_first, headers = _columns(session, programme_id, kind, source, file.name, columns)
-        with Progress("Checking") as checked:
-            planned = plan(
+    with open_store(read_settings()) as sessions, sessions.system("command-line", write=not dry_run) as session:
+        programme_id = resolve_programme(session, said["programme"])
+        mapping, month_first, headers = _resolve_columns(session, programme_id, kind, source, file.name, columns)
+        with ProgressBar("Checking") as checked:
+            planned = plan_import(
                 session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session), mapping=mapping,
                 sheet=columns.sheet, header_line=columns.header_row, add_missing=said["add_organisations"], progress=checked,
             )  # fmt: skip
         _refuse_faults(planned)
         if not dry_run:
-            with Progress("Writing") as written:
-                receipt = apply(session, planned, opening=said["opening"], progress=written)
+            with ProgressBar("Writing") as written:
+                receipt = apply_import(session, planned, opening=said["opening"], progress=written)
             if columns.said and headers:
-                remember(session, programme_id, kind, headers, mapping, month_first)
-    _tell(planned, receipt.batch_id if receipt else None)
+                save_column_mapping(session, programme_id, kind, headers, mapping, month_first)
+    _print_result(planned, receipt.batch_id if receipt else None)
 
 
-def _columns(
-    session: Session, programme_id: str, kind: Kind, source: bytes, file_name: str, columns: Columns
+def _resolve_columns(
+    session: Session, programme_id: str, kind: RecordSchema, source: bytes, file_name: str, columns: ColumnOptions
 ) -> tuple[dict[str, str], bool | None, tuple[str, ...]]:
     """How the columns are read: as the command line says, else as such a file was read before. With the file's headers."""
-    from db.importing import Unreadable, look, remembered
+    from db.importing import UnreadableFile, load_column_mapping, preview_file
 
     mapping = columns.mapping(kind)
     try:
-        headers = look(source, file_name, kind, sheet=columns.sheet, header_line=columns.header_row).headers
-    except Unreadable:
+        headers = preview_file(source, file_name, kind, sheet=columns.sheet, header_line=columns.header_row).headers
+    except UnreadableFile:
         return mapping, columns.month_first, ()
-    before = remembered(session, programme_id, kind, headers)
+    before = load_column_mapping(session, programme_id, kind, headers)
     if before is None or columns.said:
         return mapping, columns.month_first, headers
     click.echo("The columns are read as last time.", err=True)
     return dict(before.columns), before.month_first if columns.month_first is None else columns.month_first, headers
 
 
-def _tell(planned: ImportPlan, receipt: str | None) -> None:
+def _print_result(planned: ImportPlan, receipt: str | None) -> None:
     """What was done, or would be: the warnings, each field that changes, the counts, the receipt."""
-    for told in (*(f"Note: {note}" for note in planned.notes), *(f"Note: {warning}" for warning in planned.warnings)):
-        click.echo(told, err=True)
-    for change in planned.changes[:MOST_CHANGES]:
+    for message in (*(f"Note: {note}" for note in planned.notes), *(f"Note: {warning}" for warning in planned.warnings)):
+        click.echo(message, err=True)
+    for change in planned.changes[:MAX_CHANGES_SHOWN]:
         click.echo(f"row {change.row}, {change.label}: {change.before or 'empty'} → {change.after or 'empty'}", err=True)
     would, kind = ("" if receipt else "would be "), planned.kind.plural
     kept = f" {planned.kept} that the file does not name {'were' if receipt else 'would be'} kept." if planned.kept else ""
@@ -146,12 +148,12 @@ def _tell(planned: ImportPlan, receipt: str | None) -> None:
         click.echo(f"Receipt {receipt}. To take it back: cohortboard import --undo {receipt}")
 
 
-def _undo(read: Read, batch_id: str) -> None:
+def _undo(read_settings: SettingsReader, batch_id: str) -> None:
     from db.errors import Invalid, NotFound
     from db.importing import undo_batch
 
     try:
-        with store(read()) as sessions, sessions.system("command-line", write=True) as session:
+        with open_store(read_settings()) as sessions, sessions.system("command-line", write=True) as session:
             count = undo_batch(session, batch_id)
     except NotFound:
         raise click.ClickException(f"There is no receipt {batch_id}.") from None
@@ -160,13 +162,13 @@ def _undo(read: Read, batch_id: str) -> None:
     click.echo(f"The import was taken back: {count} rows are as they were before.")
 
 
-def _import_set(read: Read, place: pathlib.Path, *, dry_run: bool) -> None:
+def _import_set(read_settings: SettingsReader, place: pathlib.Path, *, dry_run: bool) -> None:
     """A whole set into a store that has none of its programmes, made where there is no store yet; all of it, or nothing."""
     from db.history import today
-    from db.importing.apply.file_set import load, read_files
+    from db.importing.apply.file_set import import_file_set, read_files
 
-    with store(read(), create=True) as sessions, sessions.system("command-line", write=True) as session:
-        receipts = load(session, read_files(place), today=today(session))
+    with open_store(read_settings(), create=True) as sessions, sessions.system("command-line", write=True) as session:
+        receipts = import_file_set(session, read_files(place), today=today(session))
         if dry_run:
             session.rollback()
     created = sum(one.created for one in receipts)
@@ -179,5 +181,5 @@ def _refuse_faults(planned: ImportPlan) -> None:
         return
     for fault in planned.faults:
         click.echo(f"{planned.file_name}, {fault}", err=True)
-    counts = f" Rows: {planned.fine} fine, {planned.warned} with a warning, {planned.wrong} with an error." if planned.total else ""
+    counts = f" Rows: {planned.valid_count} fine, {planned.warned} with a warning, {planned.wrong} with an error." if planned.total else ""
     raise click.ClickException(f"Nothing was imported.{counts}")

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-LONG = 1_000
+MIN_STEPS_FOR_BAR = 1_000
 
 
-class Progress:
+class ProgressBar:
     """Draws a bar on standard error where that is a terminal and there is much to do. Called with (done, total)."""
 
     def __init__(self, doing: str) -> None:
@@ -20,13 +20,13 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Move the bar."""
-        if self._bar is None and total > LONG and sys.stderr.isatty():
+        if self._bar is None and total > MIN_STEPS_FOR_BAR and sys.stderr.isatty():
             self._bar = click.progressbar(length=total, label=self.doing, file=sys.stderr)
             self._bar.render_progress()
         if self._bar is not None:
             self._bar.update(done - self._bar.pos)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressBar:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

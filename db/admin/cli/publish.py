@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.admin.cli.context import Read, store
+from db.admin.cli.context import SettingsReader, open_store
 
 if TYPE_CHECKING:
     from db.session import Sessions
 
-PUBLISHED = "published-view"
-MakePublished = Callable[["Sessions", str, str], bytes]  # sessions, programme id, the moment or nothing
+PUBLISHED_VIEW = "published-view"
+MakePublishedView = Callable[["Sessions", str, str], bytes]  # sessions, programme id, the moment or nothing
 
 
 @click.command("publish")
@@ -22,7 +22,7 @@ MakePublished = Callable[["Sessions", str, str], bytes]  # sessions, programme i
 @click.option("--programme", help="Short name of the programme; needed when there are several.")
 @click.option("--as-at", default="", help="As it was known at the end of a day, such as 2026-05-03.")
 @click.pass_obj
-def publish(read: Read, file: pathlib.Path, programme: str | None, as_at: str) -> None:
+def publish(read_settings: SettingsReader, file: pathlib.Path, programme: str | None, as_at: str) -> None:
     """Write what a programme may make public to the page FILE: flow by round, outcomes, learning, gains.
 
     One .html file that opens without network. Published wording only, counts under 5 suppressed, nobody named. Read it through before
@@ -33,11 +33,11 @@ def publish(read: Read, file: pathlib.Path, programme: str | None, as_at: str) -
     """
     if file.suffix.lower() != ".html":
         raise click.UsageError("The published view is a page: name the file so, such as north.html.")
-    from db.admin.account_lookup import only_programme
+    from db.admin.account_lookup import resolve_programme
 
-    make: MakePublished = click.get_current_context().meta[PUBLISHED]
-    with store(read()) as sessions:
+    make: MakePublishedView = click.get_current_context().meta[PUBLISHED_VIEW]
+    with open_store(read_settings()) as sessions:
         with sessions.system("command-line") as session:
-            programme_id = only_programme(session, programme)
+            programme_id = resolve_programme(session, programme)
         file.write_bytes(make(sessions, programme_id, as_at))
     click.echo(f"The published view is in {file}. Read it through before you put it anywhere.")

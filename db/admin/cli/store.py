@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import click
 
-from db.admin.cli.context import Read, bring_up, password_for, role_of, store
+from db.admin.cli.context import SettingsReader, application_role, migrate_store, open_store, read_password
 
-DEMO_LINE = "Sign in as lead@demo.example, password demo"
+DEMO_SIGN_IN_HINT = "Sign in as lead@demo.example, password demo"
 
 
 @click.command()
@@ -18,7 +18,7 @@ DEMO_LINE = "Sign in as lead@demo.example, password demo"
 @click.option("--email", help="E-mail address of the first administrator; asked when missing.")
 @click.option("--name", help="What to call the administrator; asked when missing.")
 @click.pass_obj
-def init(read: Read, programme: str | None, email: str | None, name: str | None) -> None:
+def init(read_settings: SettingsReader, programme: str | None, email: str | None, name: str | None) -> None:
     """Start a real installation: an empty store, one programme, its first administrator.
 
     The password is asked for, or taken from COHORTBOARD_ADMIN_PASSWORD.
@@ -26,37 +26,37 @@ def init(read: Read, programme: str | None, email: str | None, name: str | None)
     \b
     Example:  cohortboard init --programme "North accelerator" --email lead@example.org --name "Programme lead"
     """
-    settings = read()
+    settings = read_settings()
     from db.access import Role
     from db.admin.account_lookup import has_admin
-    from db.admin.migrate import UpkeepError, where
+    from db.admin.migrate import UpkeepError, store_label
     from db.commands.accounts.users import add_user
     from db.commands.programmes import add_programme
 
-    with store(settings, create=True) as sessions:
+    with open_store(settings, create=True) as sessions:
         with sessions.system("command-line") as session:
             if has_admin(session):
-                place = where(settings.database_url)
+                place = store_label(settings.database_url)
                 raise UpkeepError(f"The store at {place} has an administrator already. To add people: cohortboard user add")
         programme = programme or click.prompt("Name of the programme")
         email = email or click.prompt("E-mail address of the first administrator")
         name = name or click.prompt("What to call them", default="Administrator")
-        password = os.environ.get("COHORTBOARD_ADMIN_PASSWORD") or password_for(str(email))
+        password = os.environ.get("COHORTBOARD_ADMIN_PASSWORD") or read_password(str(email))
         with sessions.system("command-line", write=True) as session:
             made = add_programme(session, name=str(programme))
             add_user(session, email=str(email), name=str(name), role=Role.ADMIN, password=password, programmes=[made])
-    click.echo(f"The store at {where(settings.database_url)} is ready. Start it with: cohortboard serve")
+    click.echo(f"The store at {store_label(settings.database_url)} is ready. Start it with: cohortboard serve")
 
 
 @click.command()
 @click.pass_obj
-def migrate(read: Read) -> None:
+def migrate(read_settings: SettingsReader) -> None:
     """Bring the store to the version of this Cohortboard, in one step that either happens or does not.
 
     \b
     Example:  cohortboard migrate
     """
-    done = bring_up(read())
+    done = migrate_store(read_settings())
     if done.before == done.after:
         click.echo(f"The store is at version {done.after} already.")
         return
@@ -68,7 +68,7 @@ def migrate(read: Read) -> None:
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=pathlib.Path))
 @click.pass_obj
-def backup(read: Read, file: pathlib.Path) -> None:
+def backup(read_settings: SettingsReader, file: pathlib.Path) -> None:
     """Write a backup of the whole store to FILE, while people work.
 
     \b
@@ -76,74 +76,74 @@ def backup(read: Read, file: pathlib.Path) -> None:
     """
     from db.admin.backup import backup as write
 
-    made = write(read().database_url, file)
+    made = write(read_settings().database_url, file)
     click.echo(f"{made.rows} rows of {len(made.tables)} tables are in {file}, read back and found whole.")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=pathlib.Path))
 @click.pass_obj
-def restore(read: Read, file: pathlib.Path) -> None:
+def restore(read_settings: SettingsReader, file: pathlib.Path) -> None:
     """Fill an empty or new store from the backup FILE. Works from SQLite to PostgreSQL and back.
 
     \b
     Example:  COHORTBOARD_DATABASE_URL=sqlite:///restored.db cohortboard restore /srv/backups/board.zip
     """
-    settings = read()
+    settings = read_settings()
     from db.admin.backup import restore as fill
-    from db.admin.migrate import where
+    from db.admin.migrate import store_label
 
-    said = fill(settings.database_url, file, owner_url=settings.migrate_url or None, role=role_of(settings))
-    click.echo(f"{said.rows} rows of {len(said.tables)} tables are back in {where(settings.database_url)}, as of {said.made_at}.")
+    said = fill(settings.database_url, file, owner_url=settings.migrate_url or None, role=application_role(settings))
+    click.echo(f"{said.rows} rows of {len(said.tables)} tables are back in {store_label(settings.database_url)}, as of {said.made_at}.")
     click.echo("Everybody signs in again.")
 
 
 @click.command()
 @click.option("--reset", is_flag=True, help="Throw the demo away, with what was changed in it, and build a fresh one.")
 @click.pass_obj
-def demo(read: Read, *, reset: bool) -> None:
+def demo(read_settings: SettingsReader, *, reset: bool) -> None:
     """Build the invented programme, ending today, beside the public record. Never in a store with a real programme.
 
     \b
     Example:  cohortboard demo --reset
     """
-    with store(read(demo=True), create=True, renew=True) as sessions:
-        from db.admin.demo import bring
+    with open_store(read_settings(demo=True), create=True, upgrade=True) as sessions:
+        from db.admin.demo import ensure_demo
 
-        click.echo(bring(sessions, reset=reset))
-    click.echo(DEMO_LINE)
+        click.echo(ensure_demo(sessions, reset=reset))
+    click.echo(DEMO_SIGN_IN_HINT)
 
 
 @click.command()
 @click.pass_obj
-def daily(read: Read) -> None:
+def daily(read_settings: SettingsReader) -> None:
     """Run this once a day: a backup (14 are kept), and out with what is past its use.
 
     \b
     Example, in a crontab:  15 3 * * *  cohortboard daily
     """
-    settings = read()
-    from db.admin.daily import daily_backup, sweep
+    settings = read_settings()
+    from db.admin.daily import daily_backup, delete_expired
 
-    with store(settings):
+    with open_store(settings):
         now = datetime.now(UTC)
         path, made, gone = daily_backup(settings.database_url, pathlib.Path(settings.backup_dir), now)
         click.echo(f"{made.rows} rows are in {path}." + (f" {len(gone)} old backups were removed." if gone else ""))
-        for what, number in sweep(settings.database_url, now).items():
+        for what, number in delete_expired(settings.database_url, now).items():
             click.echo(f"{number} {what} removed.")
 
 
 @click.command()
 @click.pass_obj
-def check(read: Read) -> None:
+def check(read_settings: SettingsReader) -> None:
     """Ask the store everything it can say about its own health. Ends with 1 when something is wrong.
 
     \b
     Example:  cohortboard check
     """
-    from db.admin.check import check as ask
+    from db.admin.check import check_store as ask
 
-    found = ask(read().database_url)
+    found = ask(read_settings().database_url)
     for one in found:
         click.echo(one.sentence, err=not one.good)
     if not all(one.good for one in found):

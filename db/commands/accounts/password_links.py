@@ -8,43 +8,43 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.accounts.users import Actor, digest, end_links, may_enter, note, set_password
+from db.commands.accounts.users import Actor, can_sign_in, end_links, record_account_event, set_password, sha256_hex
 from db.errors import NotFound
-from db.schema.enums.records import AccountAct
+from db.schema.enums.records import AccountEventType
 from db.schema.models import PasswordLink, User
 
-USUAL_DAYS = 7
-MOST_DAYS = 14
-MOST_WRONG = 20  # unknown links from one address within 15 minutes: several people may sit behind one
-PATH = "/set-password/"
+DEFAULT_LINK_DAYS = 7
+MAX_LINK_DAYS = 14
+MAX_UNKNOWN_LINKS = 20  # unknown links from one address within 15 minutes: several people may sit behind one
+LINK_PATH = "/set-password/"
 
 
-def make_link(session: Session, user_id: str, now: datetime, *, by: Actor, days: int = USUAL_DAYS) -> str:
+def create_link(session: Session, user_id: str, now: datetime, *, by: Actor, days: int = DEFAULT_LINK_DAYS) -> str:
     """Make the account's one link: older ones die. Returns its path with the token, which is stored nowhere but as its SHA-256."""
-    if not 1 <= days <= MOST_DAYS:
-        raise ValueError(f"a link is good for 1 to {MOST_DAYS} days")
+    if not 1 <= days <= MAX_LINK_DAYS:
+        raise ValueError(f"a link is good for 1 to {MAX_LINK_DAYS} days")
     end_links(session, user_id)
     token = secrets.token_urlsafe(32)
-    session.add(PasswordLink(token_hash=digest(token), user_id=user_id, at=now, expires_at=now + timedelta(days=days)))
-    note(session, user_id, AccountAct.LINK, by, f"good for {days} day{'' if days == 1 else 's'}", now)
+    session.add(PasswordLink(token_hash=sha256_hex(token), user_id=user_id, at=now, expires_at=now + timedelta(days=days)))
+    record_account_event(session, user_id, AccountEventType.LINK, by, f"good for {days} day{'' if days == 1 else 's'}", now)
     session.flush()
-    return PATH + token
+    return LINK_PATH + token
 
 
-def owner_of(session: Session, token: str, now: datetime) -> User:
+def find_link_owner(session: Session, token: str, now: datetime) -> User:
     """The open account whose password the link sets. Raises :class:`NotFound`, whatever is wrong with it."""
     statement = (
         select(User)
         .join(PasswordLink, PasswordLink.user_id == User.id)
-        .where(PasswordLink.token_hash == digest(token), PasswordLink.expires_at > now)
+        .where(PasswordLink.token_hash == sha256_hex(token), PasswordLink.expires_at > now)
     )
     user = session.scalars(statement).first()
-    if user is None or not may_enter(session, user, now):
+    if user is None or not can_sign_in(session, user, now):
         raise NotFound("no such link")
     return user
 
 
-def follow(session: Session, token: str, password: str, now: datetime) -> None:
+def set_password_by_link(session: Session, token: str, password: str, now: datetime) -> None:
     """Set the password of the link's account, end its sessions and the link. Raises :class:`NotFound` or ``Invalid``."""
-    user = owner_of(session, token, now)
+    user = find_link_owner(session, token, now)
     set_password(session, user.id, password, by=Actor(user.name))

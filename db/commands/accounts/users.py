@@ -16,16 +16,16 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.access import Role, Viewer
-from db.commands.accounts.passwords import hashed, matches, unfit
+from db.commands.accounts.passwords import hash_password, password_matches, password_problem
 from db.errors import Invalid
 from db.history import LONDON
 from db.schema.base import new_id
-from db.schema.enums.records import AccountAct
+from db.schema.enums.records import AccountEventType
 from db.schema.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, SignInFailure, User
 
 SESSION_HOURS = 8
-MOST_FAILURES = 5
-WITHIN = timedelta(minutes=15)
+MAX_FAILURES = 5
+THROTTLE_WINDOW = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,20 @@ class Actor:
 COMMAND_LINE = Actor("Command line")
 
 
-def note(session: Session, user_id: str, act: AccountAct, by: Actor, detail: str = "", now: datetime | None = None) -> None:
+def record_account_event(
+    session: Session, user_id: str, act: AccountEventType, by: Actor, detail: str = "", now: datetime | None = None
+) -> None:
     """Record what is done to an account."""
     at = now or datetime.now(UTC)
     session.add(AccountEvent(user_id=user_id, at=at, by_user_id=by.user_id, by=by.name, act=act.value, detail=detail or None))
 
 
-def normal(email: str) -> str:
+def normalise_email(email: str) -> str:
     """An e-mail address as stored."""
     return email.strip().casefold()
 
 
-def digest(text: str) -> str:
+def sha256_hex(text: str) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -75,16 +77,16 @@ def add_user(
     """
     if "@" not in email:
         raise Invalid([("email", "Enter an e-mail address, such as name@example.org")])
-    if password is not None and not cheap_password and (wrong := unfit(password, normal(email))):
+    if password is not None and not cheap_password and (wrong := password_problem(password, normalise_email(email))):
         raise Invalid([("password", wrong)])
-    if session.scalars(select(User.id).where(User.email == normal(email))).first():
-        raise Invalid([("email", f"{normal(email)} has an account already")])
+    if session.scalars(select(User.id).where(User.email == normalise_email(email))).first():
+        raise Invalid([("email", f"{normalise_email(email)} has an account already")])
     user = User(
         id=new_id(),
-        email=normal(email),
+        email=normalise_email(email),
         name=name,
         role=role.value,
-        password_hash=hashed(password) if password else None,
+        password_hash=hash_password(password) if password else None,
         ends_on=ends_on,
         created_at=now or datetime.now(UTC),
     )
@@ -92,7 +94,7 @@ def add_user(
     session.flush()
     set_scope(session, user.id, role, programmes, challenges)
     if by is not None:
-        note(session, user.id, AccountAct.ADDED, by, role.value, now)
+        record_account_event(session, user.id, AccountEventType.ADDED, by, role.value, now)
     return user.id
 
 
@@ -116,13 +118,13 @@ def set_scope(session: Session, user_id: str, role: Role, programmes: Iterable[s
 def set_password(session: Session, user_id: str, password: str, *, by: Actor | None = None) -> None:
     """Change a password, end the account's sessions, and the links that would set another."""
     user = session.scalars(select(User).where(User.id == user_id)).one()
-    if wrong := unfit(password, user.email):
+    if wrong := password_problem(password, user.email):
         raise Invalid([("password", wrong)])
-    user.password_hash = hashed(password)
+    user.password_hash = hash_password(password)
     end_sessions(session, user_id)
     end_links(session, user_id)
     if by is not None:
-        note(session, user_id, AccountAct.PASSWORD, by)
+        record_account_event(session, user_id, AccountEventType.PASSWORD, by)
 
 
 def set_role(session: Session, user_id: str, role: Role) -> None:
@@ -144,40 +146,40 @@ def end_links(session: Session, user_id: str) -> None:
         session.delete(one)
 
 
-def close(session: Session, user: User, by: Actor, now: datetime | None = None) -> None:
+def deactivate_user(session: Session, user: User, by: Actor, now: datetime | None = None) -> None:
     """Nobody signs in to the account any more; its sessions and links end."""
     user.active, user.version = False, user.version + 1
     end_sessions(session, user.id)
     end_links(session, user.id)
-    note(session, user.id, AccountAct.CLOSED, by, now=now)
+    record_account_event(session, user.id, AccountEventType.CLOSED, by, now=now)
 
 
-def reopen(session: Session, user: User, by: Actor, now: datetime | None = None, *, keep_end: bool = False) -> None:
+def reactivate_user(session: Session, user: User, by: Actor, now: datetime | None = None, *, keep_end: bool = False) -> None:
     """Open an account again, without its last day unless that is to be kept."""
     user.active, user.version = True, user.version + 1
     user.ends_on = user.ends_on if keep_end else None
-    note(session, user.id, AccountAct.REOPENED, by, now=now)
+    record_account_event(session, user.id, AccountEventType.REOPENED, by, now=now)
 
 
-def ended(ends_on: date | None, zones: Iterable[str], now: datetime) -> bool:
+def is_past_end_date(ends_on: date | None, zones: Iterable[str], now: datetime) -> bool:
     """Whether an account's last day is over: in all of its programmes' time zones, in London for an account without one."""
     if ends_on is None:
         return False
     return all(now.astimezone(zone).date() > ends_on for zone in [ZoneInfo(one) for one in zones] or [LONDON])
 
 
-def zones_of(session: Session, user_id: str) -> list[str]:
+def programme_time_zones(session: Session, user_id: str) -> list[str]:
     """Time zones of an account's programmes."""
     statement = select(Programme.time_zone).join(Membership, Membership.programme_id == Programme.id).where(Membership.user_id == user_id)
     return list(session.scalars(statement.distinct()))
 
 
-def may_enter(session: Session, user: User, now: datetime) -> bool:
+def can_sign_in(session: Session, user: User, now: datetime) -> bool:
     """Whether an account is open today."""
-    return user.active and not ended(user.ends_on, zones_of(session, user.id), now)
+    return user.active and not is_past_end_date(user.ends_on, programme_time_zones(session, user.id), now)
 
 
-def last_admin(session: Session, user_id: str) -> bool:
+def is_last_admin(session: Session, user_id: str) -> bool:
     """Whether nobody but this account can stay administrator: open, with a password, without an end date."""
     others = select(User.id).where(
         User.role == Role.ADMIN.value, User.active.is_(True), User.ends_on.is_(None), User.password_hash.is_not(None), User.id != user_id
@@ -185,32 +187,34 @@ def last_admin(session: Session, user_id: str) -> bool:
     return session.scalars(others).first() is None
 
 
-def verify(session: Session, email: str, password: str, now: datetime | None = None) -> User | None:
+def verify_password(session: Session, email: str, password: str, now: datetime | None = None) -> User | None:
     """The open account whose password this is. Takes as long for an address nobody has."""
-    user = session.scalars(select(User).where(User.email == normal(email))).first()
-    open_now = user is not None and may_enter(session, user, now or datetime.now(UTC))
+    user = session.scalars(select(User).where(User.email == normalise_email(email))).first()
+    open_now = user is not None and can_sign_in(session, user, now or datetime.now(UTC))
     stored = user.password_hash if user is not None and open_now else None
-    return user if matches(stored, password) else None
+    return user if password_matches(stored, password) else None
 
 
-def throttled(session: Session, email: str, now: datetime, most: int = MOST_FAILURES) -> bool:
+def is_throttled(session: Session, email: str, now: datetime, most: int = MAX_FAILURES) -> bool:
     """Whether the address had too many failures lately. Reads only."""
     since = select(func.count()).select_from(SignInFailure)
-    count = session.execute(since.where(SignInFailure.email_hash == digest(normal(email)), SignInFailure.at > now - WITHIN)).scalar()
+    count = session.execute(
+        since.where(SignInFailure.email_hash == sha256_hex(normalise_email(email)), SignInFailure.at > now - THROTTLE_WINDOW)
+    ).scalar()
     return bool(count and count >= most)
 
 
-def note_failure(session: Session, email: str, now: datetime) -> None:
+def record_sign_in_failure(session: Session, email: str, now: datetime) -> None:
     """Remember a failed attempt and forget the old ones."""
-    for old in session.scalars(select(SignInFailure).where(SignInFailure.at < now - 4 * WITHIN).limit(100)):
+    for old in session.scalars(select(SignInFailure).where(SignInFailure.at < now - 4 * THROTTLE_WINDOW).limit(100)):
         session.delete(old)
-    session.add(SignInFailure(email_hash=digest(normal(email)), at=now))
+    session.add(SignInFailure(email_hash=sha256_hex(normalise_email(email)), at=now))
 
 
 def start_session(session: Session, user_id: str, now: datetime) -> str:
     """Sign in: returns the token for the cookie."""
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(token_hash=digest(token), user_id=user_id, at=now, expires_at=now + timedelta(hours=SESSION_HOURS)))
+    session.add(SignIn(token_hash=sha256_hex(token), user_id=user_id, at=now, expires_at=now + timedelta(hours=SESSION_HOURS)))
     user = session.scalars(select(User).where(User.id == user_id)).one()
     user.last_seen_at = now
     return token
@@ -218,12 +222,12 @@ def start_session(session: Session, user_id: str, now: datetime) -> str:
 
 def end_session(session: Session, token: str) -> None:
     """Sign out this browser."""
-    for one in session.scalars(select(SignIn).where(SignIn.token_hash == digest(token))):
+    for one in session.scalars(select(SignIn).where(SignIn.token_hash == sha256_hex(token))):
         session.delete(one)
 
 
 # Asked at every request: written once, for building it anew takes longer than running it.
-_VIEWER = (
+_VIEWER_QUERY = (
     select(User.id, User.name, User.email, User.role, User.ends_on, Membership.programme_id, Membership.challenge_id, Programme.time_zone)
     .join(SignIn, SignIn.user_id == User.id)
     .outerjoin(Membership, Membership.user_id == User.id)
@@ -232,10 +236,10 @@ _VIEWER = (
 )
 
 
-def viewer_of(session: Session, token: str, now: datetime) -> Viewer | None:
+def load_viewer(session: Session, token: str, now: datetime) -> Viewer | None:
     """The person a cookie's token stands for, with today's role and scope; None when it stands for nobody."""
-    rows = session.execute(_VIEWER, {"token": digest(token), "now": now}).all()
-    if not rows or ended(rows[0].ends_on, {row.time_zone for row in rows if row.time_zone}, now):
+    rows = session.execute(_VIEWER_QUERY, {"token": sha256_hex(token), "now": now}).all()
+    if not rows or is_past_end_date(rows[0].ends_on, {row.time_zone for row in rows if row.time_zone}, now):
         return None
     first = rows[0]
     programmes = tuple(sorted({row.programme_id for row in rows if row.programme_id}))

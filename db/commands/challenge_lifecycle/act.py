@@ -11,76 +11,76 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.act_steps import Step, decide, reason_given, steers
-from db.commands.challenge_lifecycle.money import agreements, money
-from db.commands.challenge_lifecycle.open_records import actions, milestones, plural, teams
+from db.commands.act_steps import ActStep, record_decision, require_lead, set_transaction_reason
+from db.commands.challenge_lifecycle.money import plan_agreements, plan_unspent_money
+from db.commands.challenge_lifecycle.open_records import plan_actions, plan_milestones, plan_teams, plural
 from db.errors import Invalid
 from db.history import today
-from db.queries.open_records import LIVE, open_parts
+from db.queries.open_records import LIVE_STATES, read_open_parts
 from db.schema.enums.records import ChallengeState
 from db.schema.models import Challenge
-from db.values.dates import in_words
+from db.values.dates import date_text
 
 Values = dict[str, Any]
 PAUSE, RESUME, CANCEL, MERGE, REOPEN = "challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen"
-SETTLES = (PAUSE, RESUME, CANCEL, MERGE, REOPEN)
-FROM = {
-    PAUSE: LIVE, RESUME: (ChallengeState.PAUSED.value,), CANCEL: LIVE, MERGE: LIVE,
+LIFECYCLE_ACTS = (PAUSE, RESUME, CANCEL, MERGE, REOPEN)
+ALLOWED_STATES = {
+    PAUSE: LIVE_STATES, RESUME: (ChallengeState.PAUSED.value,), CANCEL: LIVE_STATES, MERGE: LIVE_STATES,
     REOPEN: (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value, ChallengeState.FINISHED.value),
 }  # fmt: skip
-WORDS = {PAUSE: "paused", RESUME: "resumed", CANCEL: "cancelled", MERGE: "merged", REOPEN: "reopened"}
+ACT_PARTICIPLES = {PAUSE: "paused", RESUME: "resumed", CANCEL: "cancelled", MERGE: "merged", REOPEN: "reopened"}
 
 
-def called(challenge: Any) -> str:
+def challenge_name(challenge: Any) -> str:
     """How people call a challenge: code and title."""
     return f"{challenge.code} {challenge.title}" if challenge.code else str(challenge.title)
 
 
-def target_of(session: Session, challenge: Challenge, values: Values) -> Challenge | None:
+def merge_target(session: Session, challenge: Challenge, values: Values) -> Challenge | None:
     """The challenge that another is merged into. Raises :class:`Invalid` where that one does not go on."""
     if not values.get("into"):
         return None
     if values["into"] == challenge.id:
         raise Invalid([("into", "Choose another challenge: this is the one that ends")])
     target: Challenge = session.scalars(select(Challenge).where(Challenge.id == values["into"])).one()
-    if target.state not in LIVE or target.archived:
-        raise Invalid([("into", f"{called(target)} does not go on itself ({target.state}). Choose one that does")])
+    if target.state not in LIVE_STATES or target.archived:
+        raise Invalid([("into", f"{challenge_name(target)} does not go on itself ({target.state}). Choose one that does")])
     return target
 
 
-def plan(session: Session, act: str, challenge: Challenge, values: Values) -> list[Step]:
+def plan_steps(session: Session, act: str, challenge: Challenge, values: Values) -> list[ActStep]:
     """What an act would do, step by step, the state of the challenge first. Raises :class:`Invalid` where it cannot."""
-    if challenge.state not in FROM[act]:
-        raise Invalid([("", f"This challenge is {challenge.state}, so it cannot be {WORDS[act]}")])
-    target = target_of(session, challenge, values)
-    parts = open_parts(session, challenge.id, today(session))
-    settled = agreements(session, parts, values, target)
+    if challenge.state not in ALLOWED_STATES[act]:
+        raise Invalid([("", f"This challenge is {challenge.state}, so it cannot be {ACT_PARTICIPLES[act]}")])
+    target = merge_target(session, challenge, values)
+    parts = read_open_parts(session, challenge.id, today(session))
+    settled = plan_agreements(session, parts, values, target)
     found = [
-        _state(act, challenge, values, target), milestones(session, challenge, parts, values, target), actions(session, parts, values, target),
-        *settled.steps, money(session, challenge, parts, values, target, settled), teams(session, challenge, parts, values, target),
+        _state_step(act, challenge, values, target), plan_milestones(session, challenge, parts, values, target), plan_actions(session, parts, values, target),
+        *settled.steps, plan_unspent_money(session, challenge, parts, values, target, settled), plan_teams(session, challenge, parts, values, target),
     ]  # fmt: skip
     return [one for one in found if one is not None]
 
 
-def settle(session: Session, act: str, challenge: Challenge, values: Values) -> None:
+def perform_act(session: Session, act: str, challenge: Challenge, values: Values) -> None:
     """Do what an act does: every step, the reason of the transaction, one decision. For leads and administrators."""
-    steers(session)
-    reason_given(session, values["reason"])
-    steps = plan(session, act, challenge, values)
+    require_lead(session)
+    set_transaction_reason(session, values["reason"])
+    steps = plan_steps(session, act, challenge, values)
     for step in steps:
-        step.do()
-    decide(
+        step.execute()
+    record_decision(
         session, programme_id=challenge.programme_id, challenge_id=challenge.id, about=("challenge", challenge.id),
         what=" ".join(f"{step.words}." for step in steps), why=values["reason"], by=values.get("decided_by"), published=values.get("published_what"),
     )  # fmt: skip
 
 
-def _state(act: str, challenge: Challenge, values: Values, target: Challenge | None) -> Step:
+def _state_step(act: str, challenge: Challenge, values: Values, target: Challenge | None) -> ActStep:
     """The challenge itself: its state, until when, into which."""
     words = {
-        PAUSE: f"{called(challenge)} is paused until {in_words(values['until'])}" if values.get("until") else "",
-        RESUME: f"{called(challenge)} goes on", CANCEL: f"{called(challenge)} is cancelled", REOPEN: f"{called(challenge)} is reopened",
-        MERGE: f"{called(challenge)} is merged into {called(target)}" if target else "",
+        PAUSE: f"{challenge_name(challenge)} is paused until {date_text(values['until'])}" if values.get("until") else "",
+        RESUME: f"{challenge_name(challenge)} goes on", CANCEL: f"{challenge_name(challenge)} is cancelled", REOPEN: f"{challenge_name(challenge)} is reopened",
+        MERGE: f"{challenge_name(challenge)} is merged into {challenge_name(target)}" if target else "",
     }[act]  # fmt: skip
     state = {PAUSE: ChallengeState.PAUSED, CANCEL: ChallengeState.CANCELLED, MERGE: ChallengeState.MERGED}.get(act, ChallengeState.RUNNING)
 
@@ -89,12 +89,12 @@ def _state(act: str, challenge: Challenge, values: Values, target: Challenge | N
         challenge.paused_until = values.get("until")
         challenge.merged_into_id = target.id if target else None
 
-    return Step(words, change)
+    return ActStep(words, change)
 
 
-def left_open(session: Session, challenge: str) -> str:
+def open_parts_text(session: Session, challenge: str) -> str:
     """What is open of a challenge, counted: ``2 open milestones, 1 open action``; empty when nothing is."""
-    parts = open_parts(session, challenge, today(session))
+    parts = read_open_parts(session, challenge, today(session))
     counts = (
         (len(parts.milestones), "open milestone"), (len(parts.actions), "open action"), (len(parts.agreements), "agreement not fully paid"),
         (len(parts.teams), "company team at work"),

@@ -14,71 +14,71 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.act_steps import Step
-from db.commands.challenge_lifecycle.open_records import plural, rows_of
+from db.commands.act_steps import ActStep
+from db.commands.challenge_lifecycle.open_records import load_rows_by_id, plural
 from db.errors import Invalid
 from db.history import today
-from db.queries.open_records import OpenAgreement, OpenLine, OpenParts, open_lines
+from db.queries.open_records import OpenAgreement, OpenChallengeParts, OpenLine, open_lines
 from db.schema.base import new_id
-from db.schema.enums.records import ForAgreements, ForMoney, Funder
+from db.schema.enums.records import Funder, OpenAgreementsChoice, UnspentMoneyChoice
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Challenge, Forecast, Instalment
-from db.values.currency import exact
-from db.values.dates import in_words
+from db.values.currency import format_pence
+from db.values.dates import date_text
 
 Values = dict[str, Any]
 
 
 @dataclass
-class Settled:
+class AgreementsPlan:
     """How agreements were settled: the steps, and what of each budget line stays committed, in pence. ``moved``: ids that go along."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ActStep] = field(default_factory=list)
     committed: dict[str, int] = field(default_factory=dict)
     moved: list[str] = field(default_factory=list)
 
 
-def agreements(session: Session, parts: OpenParts, values: Values, target: Challenge | None) -> Settled:
+def plan_agreements(session: Session, parts: OpenChallengeParts, values: Values, target: Challenge | None) -> AgreementsPlan:
     """The step for agreements not fully paid, and the commitments that stay on this challenge's lines."""
-    choice = values.get("agreements") or ForAgreements.LEAVE
+    choice = values.get("agreements") or OpenAgreementsChoice.LEAVE
     stay = {line.id: parts.committed(line.id) for line in parts.lines}
-    if choice == ForAgreements.LEAVE or not parts.agreements:
-        return Settled(committed=stay)
-    rows = rows_of(session, Agreement, [one.id for one in parts.agreements])
-    if choice == ForAgreements.MOVE and target is not None:
-        return Settled([_take_along(session, parts, rows, target)], dict.fromkeys(stay, 0), [one.id for one in rows])
-    ends, release = values["agreements_end"], choice == ForAgreements.RELEASE
+    if choice == OpenAgreementsChoice.LEAVE or not parts.agreements:
+        return AgreementsPlan(committed=stay)
+    rows = load_rows_by_id(session, Agreement, [one.id for one in parts.agreements])
+    if choice == OpenAgreementsChoice.MOVE and target is not None:
+        return AgreementsPlan([_move_agreements_step(session, parts, rows, target)], dict.fromkeys(stay, 0), [one.id for one in rows])
+    ends, release = values["agreements_end"], choice == OpenAgreementsChoice.RELEASE
     for row in rows:
         if row.signed_on and ends < row.signed_on:
-            raise Invalid([("agreements_end", f"An agreement was signed on {in_words(row.signed_on)}: it cannot end before that")])
-    details = tuple(_ended_words(one, release) for one in parts.agreements)
-    words = f"{plural(len(rows), 'agreement')} ended on {in_words(ends)}" + (", the unpaid part no longer owed" if release else "")
-    return Settled(
-        [Step(words, lambda: _end(session, parts, rows, ends, release), details)],
+            raise Invalid([("agreements_end", f"An agreement was signed on {date_text(row.signed_on)}: it cannot end before that")])
+    details = tuple(_ended_text(one, release) for one in parts.agreements)
+    words = f"{plural(len(rows), 'agreement')} ended on {date_text(ends)}" + (", the unpaid part no longer owed" if release else "")
+    return AgreementsPlan(
+        [ActStep(words, lambda: _end_agreements(session, parts, rows, ends, release), details)],
         dict.fromkeys(stay, 0) if release else stay,
     )
 
 
-def _take_along(session: Session, parts: OpenParts, rows: list[Agreement], target: Challenge) -> Step:
+def _move_agreements_step(session: Session, parts: OpenChallengeParts, rows: list[Agreement], target: Challenge) -> ActStep:
     def take() -> None:
         for row in rows:
             row.challenge_id = target.id
         for part in session.scalars(select(Instalment).where(Instalment.agreement_id.in_([row.id for row in rows]))):
             part.challenge_id = target.id
 
-    details = tuple(f"Moved along: {one.called}, {_unpaid_words(one)}" for one in parts.agreements)
-    return Step(f"{plural(len(rows), 'agreement')} moved along", take, details)
+    details = tuple(f"Moved along: {one.called}, {_unpaid_text(one)}" for one in parts.agreements)
+    return ActStep(f"{plural(len(rows), 'agreement')} moved along", take, details)
 
 
-def _unpaid_words(one: OpenAgreement) -> str:
-    return "value not known" if one.unpaid is None else f"{exact(one.unpaid)} unpaid"
+def _unpaid_text(one: OpenAgreement) -> str:
+    return "value not known" if one.unpaid is None else f"{format_pence(one.unpaid)} unpaid"
 
 
-def _ended_words(one: OpenAgreement, release: bool) -> str:
-    kept = f"its value becomes {exact(one.drawn)}, what was paid" if release and one.value is not None else _unpaid_words(one)
+def _ended_text(one: OpenAgreement, release: bool) -> str:
+    kept = f"its value becomes {format_pence(one.drawn)}, what was paid" if release and one.value is not None else _unpaid_text(one)
     return f"Ended: {one.called}, {kept}"
 
 
-def _end(session: Session, parts: OpenParts, rows: list[Agreement], ends: date, release: bool) -> None:
+def _end_agreements(session: Session, parts: OpenChallengeParts, rows: list[Agreement], ends: date, release: bool) -> None:
     """End agreements on a day, or leave an earlier end; where released, the value becomes what was paid and later instalments go."""
     drawn = {one.id: one.drawn for one in parts.agreements}
     for row in rows:
@@ -91,7 +91,7 @@ def _end(session: Session, parts: OpenParts, rows: list[Agreement], ends: date, 
 
 
 @dataclass(frozen=True)
-class Leaving:
+class ReleasedBudget:
     """What leaves a budget line: pence of budget, and by open month what it expected. ``kept``: by month what it still expects."""
 
     line: OpenLine
@@ -100,51 +100,55 @@ class Leaving:
     kept: dict[date, int]
 
 
-def leaving(line: OpenLine, committed: int) -> Leaving:
+def released_budget(line: OpenLine, committed: int) -> ReleasedBudget:
     """What a line can give away beyond its actuals and the commitments that stay: those are kept in the earliest months that expect them."""
     left, kept = committed, {}
-    for month, amount in line.ahead.items():
+    for month, amount in line.expected_by_month.items():
         kept[month] = min(amount, left)
         left -= kept[month]
-    return Leaving(line, line.unspent(committed), {month: amount - kept[month] for month, amount in line.ahead.items()}, kept)
+    return ReleasedBudget(
+        line, line.unspent(committed), {month: amount - kept[month] for month, amount in line.expected_by_month.items()}, kept
+    )
 
 
-def money(
-    session: Session, challenge: Challenge, parts: OpenParts, values: Values, target: Challenge | None, settled: Settled
-) -> Step | None:
+def plan_unspent_money(
+    session: Session, challenge: Challenge, parts: OpenChallengeParts, values: Values, target: Challenge | None, settled: AgreementsPlan
+) -> ActStep | None:
     """The step for the unspent part of budget lines; None where they stay as they are."""
-    choice = values.get("money") or ForMoney.LEAVE
-    if choice == ForMoney.LEAVE:
+    choice = values.get("money") or UnspentMoneyChoice.LEAVE
+    if choice == UnspentMoneyChoice.LEAVE:
         return None
-    found = [leaving(line, settled.committed[line.id]) for line in parts.lines]
+    found = [released_budget(line, settled.committed[line.id]) for line in parts.lines]
     found = [one for one in found if one.budget or any(one.months.values())]
-    total = exact(sum(one.budget for one in found))
-    if choice == ForMoney.MOVE and target is not None:
+    total = format_pence(sum(one.budget for one in found))
+    if choice == UnspentMoneyChoice.MOVE and target is not None:
         lines = {one.id: one.line for one in parts.agreements if one.id in settled.moved}
         chosen = found + [
-            leaving(line, settled.committed[line.id])
+            released_budget(line, settled.committed[line.id])
             for line in parts.lines
             if line.id in lines.values() and line.id not in {f.line.id for f in found}
         ]
         if not chosen:
             return None
-        details = tuple(f"{one.line.name}: {exact(one.budget)} of {_budget_words(one.line)}" for one in chosen)
-        return Step(
-            f"{total} moved to lines of {target.code or target.title}", lambda: _move(session, chosen, target, values, lines), details
+        details = tuple(f"{one.line.name}: {format_pence(one.budget)} of {_budget_text(one.line)}" for one in chosen)
+        return ActStep(
+            f"{total} moved to lines of {target.code or target.title}",
+            lambda: _move_budget(session, chosen, target, values, lines),
+            details,
         )
     if not found:
         return None
-    to_line = _receiving(session, challenge, found, values)
+    to_line = _receiving_line(session, challenge, found, values)
     to = f" to {to_line.name}" if to_line else ""
-    details = tuple(f"{one.line.name}: {exact(one.budget)} of {_budget_words(one.line)} given back{to}" for one in found)
-    return Step(f"{total} given back{to}", lambda: _give_back(session, found, to_line, values), details)
+    details = tuple(f"{one.line.name}: {format_pence(one.budget)} of {_budget_text(one.line)} given back{to}" for one in found)
+    return ActStep(f"{total} given back{to}", lambda: _give_back_budget(session, found, to_line, values), details)
 
 
-def _budget_words(line: OpenLine) -> str:
-    return "no budget set" if line.budget is None else exact(line.budget)
+def _budget_text(line: OpenLine) -> str:
+    return "no budget set" if line.budget is None else format_pence(line.budget)
 
 
-def _receiving(session: Session, challenge: Challenge, found: list[Leaving], values: Values) -> BudgetLine | None:
+def _receiving_line(session: Session, challenge: Challenge, found: list[ReleasedBudget], values: Values) -> BudgetLine | None:
     """The line that the money is given back to, of the same year and money; None where it goes back to whoever gave it."""
     if not values.get("to_line"):
         return None
@@ -160,7 +164,7 @@ def _receiving(session: Session, challenge: Challenge, found: list[Leaving], val
     return line
 
 
-def _change(session: Session, source: OpenLine, target: BudgetLine | None, amount: int, values: Values) -> None:
+def _add_budget_change(session: Session, source: OpenLine, target: BudgetLine | None, amount: int, values: Values) -> None:
     """One budget change, and the amounts of both lines after it."""
     row = session.scalars(select(BudgetLine).where(BudgetLine.id == source.id)).one()
     acting = session.info.get("acting_name", session.info["viewer"].name)
@@ -177,7 +181,7 @@ def _change(session: Session, source: OpenLine, target: BudgetLine | None, amoun
         target.amount_pence = (target.amount_pence or 0) + amount
 
 
-def _expect(session: Session, line_id: str, challenge: str | None, programme: str, wanted: dict[date, int]) -> None:
+def _write_forecasts(session: Session, line_id: str, challenge: str | None, programme: str, wanted: dict[date, int]) -> None:
     """Write what open months of a line are expected to come to."""
     chosen = select(Forecast).where(Forecast.budget_line_id == line_id, Forecast.month.in_(list(wanted)))
     there = {row.month: row for row in session.scalars(chosen)}
@@ -189,35 +193,35 @@ def _expect(session: Session, line_id: str, challenge: str | None, programme: st
             row.amount_pence, row.low_pence, row.high_pence = amount, None, None
 
 
-def _less(session: Session, one: Leaving, row: BudgetLine) -> None:
+def _reduce_forecasts(session: Session, one: ReleasedBudget, row: BudgetLine) -> None:
     """The line expects only what it keeps: its actuals of the month, and what stays committed."""
     wanted = {month: one.line.actuals.get(month, 0) + one.kept[month] for month, gone in one.months.items() if gone}
-    _expect(session, row.id, row.challenge_id, row.programme_id, wanted)
+    _write_forecasts(session, row.id, row.challenge_id, row.programme_id, wanted)
 
 
-def _give_back(session: Session, found: list[Leaving], to_line: BudgetLine | None, values: Values) -> None:
-    rows = {row.id: row for row in rows_of(session, BudgetLine, [one.line.id for one in found])}
+def _give_back_budget(session: Session, found: list[ReleasedBudget], to_line: BudgetLine | None, values: Values) -> None:
+    rows = {row.id: row for row in load_rows_by_id(session, BudgetLine, [one.line.id for one in found])}
     for one in found:
         if one.budget:
-            _change(session, one.line, to_line, one.budget, values)
-        _less(session, one, rows[one.line.id])
+            _add_budget_change(session, one.line, to_line, one.budget, values)
+        _reduce_forecasts(session, one, rows[one.line.id])
 
 
-def _move(session: Session, found: list[Leaving], target: Challenge, values: Values, lines: dict[str, str | None]) -> None:
+def _move_budget(session: Session, found: list[ReleasedBudget], target: Challenge, values: Values, lines: dict[str, str | None]) -> None:
     """Budget and expectation go to a line of the same kind under the other challenge; agreements that moved draw on that one."""
-    rows = {row.id: row for row in rows_of(session, BudgetLine, [one.line.id for one in found])}
+    rows = {row.id: row for row in load_rows_by_id(session, BudgetLine, [one.line.id for one in found])}
     for one in found:
-        twin = _twin(session, rows[one.line.id], target)
+        twin = _matching_line(session, rows[one.line.id], target)
         session.flush()  # two lines of one kind go to the same line: what the first made is there for the second
         if one.budget:
-            _change(session, one.line, twin, one.budget, values)
-        _less(session, one, rows[one.line.id])
-        _more(session, one, twin)
-        for agreement in rows_of(session, Agreement, [of for of, line in lines.items() if line == one.line.id]):
+            _add_budget_change(session, one.line, twin, one.budget, values)
+        _reduce_forecasts(session, one, rows[one.line.id])
+        _raise_forecasts(session, one, twin)
+        for agreement in load_rows_by_id(session, Agreement, [of for of, line in lines.items() if line == one.line.id]):
             agreement.budget_line_id = twin.id
 
 
-def _twin(session: Session, row: BudgetLine, target: Challenge) -> BudgetLine:
+def _matching_line(session: Session, row: BudgetLine, target: Challenge) -> BudgetLine:
     """The other challenge's line of the same year, money and category; made where there is none."""
     same = [
         BudgetLine.challenge_id == target.id, BudgetLine.financial_year == row.financial_year, BudgetLine.funder == row.funder,
@@ -235,9 +239,9 @@ def _twin(session: Session, row: BudgetLine, target: Challenge) -> BudgetLine:
     return made
 
 
-def _more(session: Session, one: Leaving, twin: BudgetLine) -> None:
+def _raise_forecasts(session: Session, one: ReleasedBudget, twin: BudgetLine) -> None:
     """The other line expects the moved amounts on top of what it has recorded and still expects."""
     own = open_lines(session, today(session), BudgetLine.id == twin.id)[0]
     moved = {month: amount for month, amount in one.months.items() if amount}
-    wanted = {month: own.actuals.get(month, 0) + own.ahead.get(month, 0) + amount for month, amount in moved.items()}
-    _expect(session, twin.id, twin.challenge_id, twin.programme_id, wanted)
+    wanted = {month: own.actuals.get(month, 0) + own.expected_by_month.get(month, 0) + amount for month, amount in moved.items()}
+    _write_forecasts(session, twin.id, twin.challenge_id, twin.programme_id, wanted)

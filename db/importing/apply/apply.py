@@ -12,25 +12,27 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from db import history
-from db.batching import portions
-from db.commands.save import put
+from db.batching import split_batches
+from db.commands.save import apply_values
 from db.errors import Invalid
 from db.fields.types import shorten
-from db.gc_tuning import uncollected
-from db.importing.apply.set_statements import change, create, stands_alone
-from db.importing.errors import Added, Fault, ImportPlan, ImportRefused, PlannedRow, Receipt
-from db.importing.preview.dry_run import Progress
-from db.importing.preview.ledger_checks import MONEY, lines_of
+from db.gc_tuning import gc_paused
+from db.importing.apply.set_statements import bulk_insert, bulk_update, is_single_row_kind
+from db.importing.errors import AddedOrganisation, Fault, ImportPlan, ImportReceipt, ImportRefused, PlannedRow
+from db.importing.preview.dry_run import ProgressCallback
+from db.importing.preview.ledger_checks import MONEY_KINDS, budget_lines_by_id
 from db.records.organisations import ORGANISATION
 from db.schema.base import new_id
 from db.schema.models import ImportBatch
 
-CHANGED = "The record changed while the file was being imported. Export it again"
-REFUSED = "The store refuses this row: it clashes with another record, or refers to one that is gone. Check its ids and names"
+CHANGED_MEANWHILE = "The record changed while the file was being imported. Export it again"
+ROW_REFUSED = "The store refuses this row: it clashes with another record, or refers to one that is gone. Check its ids and names"
 DATABASE_REFUSALS = (IntegrityError, DataError, StaleDataError)
 
 
-def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False, progress: Progress | None = None) -> Receipt:
+def apply_import(
+    session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False, progress: ProgressCallback | None = None
+) -> ImportReceipt:
     """Import what was planned. ``opening``: the first load of an installation, neither a change nor a late entry.
 
     ``whole``: the rows are all that another store held of the kind, so nothing is filled in and no row brings others about.
@@ -44,7 +46,7 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
     info.update(batch_id=batch_id, purpose="opening" if opening else "import")
     info.setdefault("programme_id", plan.programme_id)
     notes = (*plan.notes, *(str(warning) for warning in plan.warnings))
-    with uncollected(), session.begin_nested():
+    with gc_paused(), session.begin_nested():
         session.add(
             ImportBatch(
                 id=batch_id, programme_id=plan.programme_id, kind=plan.kind.plural, file_name=plan.file_name[:300],
@@ -54,119 +56,119 @@ def apply(session: Session, plan: ImportPlan, *, opening: bool = False, whole: b
         )  # fmt: skip
         session.flush()
         _add_organisations(session, plan.programme_id, plan.added)
-        _Writing(session, plan, whole, progress).write()
-    return Receipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
+        _ImportWriter(session, plan, whole, progress).write()
+    return ImportReceipt(batch_id, plan.kind.plural, plan.created, plan.updated, plan.unchanged, notes)
 
 
-def _add_organisations(session: Session, programme_id: str, added: tuple[Added, ...]) -> None:
+def _add_organisations(session: Session, programme_id: str, added: tuple[AddedOrganisation, ...]) -> None:
     for one in added:
-        put(session, ORGANISATION, {"name": one.name, "type": one.type}, programme_id=programme_id, with_id=one.id)
+        apply_values(session, ORGANISATION, {"name": one.name, "type": one.type}, programme_id=programme_id, with_id=one.id)
     session.flush()
 
 
-class _Writing:
+class _ImportWriter:
     """One plan being written. New records first: a changed one may refer to them."""
 
-    def __init__(self, session: Session, plan: ImportPlan, whole: bool, progress: Progress | None) -> None:
+    def __init__(self, session: Session, plan: ImportPlan, whole: bool, progress: ProgressCallback | None) -> None:
         self.session, self.plan, self.whole, self.progress = session, plan, whole, progress
         self.done, self.total = 0, plan.created + plan.updated
-        self.lines = lines_of(session, plan.programme_id) if plan.kind.name in MONEY else {}
-        self.in_sets = stands_alone(plan.kind) and (whole or plan.kind.settle is None or plan.kind.name in MONEY)
+        self.lines = budget_lines_by_id(session, plan.programme_id) if plan.kind.name in MONEY_KINDS else {}
+        self.in_bulk = is_single_row_kind(plan.kind) and (whole or plan.kind.on_save is None or plan.kind.name in MONEY_KINDS)
         self.faults: list[Fault] = []
 
     def write(self) -> None:
         """Write all rows, or raise :class:`ImportRefused` with all that the store refuses."""
         for action in ("create", "update"):
-            for portion in portions([row for row in self.plan.rows if row.action == action]):
-                self._write_portion(portion)
+            for portion in split_batches([row for row in self.plan.rows if row.action == action]):
+                self._write_batch(portion)
                 self.done += len(portion)
                 if self.progress:
                     self.progress(self.done, self.total)
-        if self.in_sets:
+        if self.in_bulk:
             self.session.expire_all()  # what was read before has changed behind the session
         if self.faults:
             raise ImportRefused(tuple(sorted(self.faults, key=lambda fault: fault.row)))
 
-    def _write_portion(self, portion: list[PlannedRow]) -> None:
+    def _write_batch(self, portion: list[PlannedRow]) -> None:
         """Write a portion with few statements; where the database refuses it, row by row to name the row."""
         if portion[0].action == "create":
             history.current_revision(self.session)
         try:
             with self.session.begin_nested():
-                self._flush(portion)
+                self._write_rows(portion)
         except DATABASE_REFUSALS:
             for row in portion:
-                self._write_alone(row)
+                self._write_one(row)
 
-    def _write_alone(self, row: PlannedRow) -> None:
+    def _write_one(self, row: PlannedRow) -> None:
         try:
             with self.session.begin_nested():
-                self._flush([row])
+                self._write_rows([row])
         except DATABASE_REFUSALS:
-            self._fault(row, "", REFUSED)
+            self._add_fault(row, "", ROW_REFUSED)
 
-    def _fault(self, row: PlannedRow, field: str, sentence: str) -> None:
+    def _add_fault(self, row: PlannedRow, field: str, sentence: str) -> None:
         named = next((one for one in self.plan.kind.fields if one.name == field), None)
         value = named.write(row.values.get(field)) if named else ""
         self.faults.append(Fault(row.line, self.plan.header(field) if field else "", shorten(value), sentence))
 
-    def _flush(self, portion: list[PlannedRow]) -> None:
-        if self.in_sets:
-            self._write_set(portion)
+    def _write_rows(self, portion: list[PlannedRow]) -> None:
+        if self.in_bulk:
+            self._write_in_bulk(portion)
             return
-        stored = self._stored([row.id for row in portion if row.action == "update"])
+        stored = self._load_stored([row.id for row in portion if row.action == "update"])
         written: list[tuple[PlannedRow, Any]] = []
         for planned in portion:
             row = stored.get(planned.id)
             if planned.action == "update" and (row is None or row.version != planned.version):
-                self._fault(planned, "version", CHANGED)
+                self._add_fault(planned, "version", CHANGED_MEANWHILE)
                 continue
             try:
-                written.append((planned, self._put(planned, row)))
+                written.append((planned, self._save_row(planned, row)))
             except Invalid as invalid:
                 for field, sentence in invalid.problems:
-                    self._fault(planned, field, sentence)
+                    self._add_fault(planned, field, sentence)
         self.session.flush()
-        self._keep_versions([(planned, row) for planned, row in written if planned.action == "create" and planned.version > 1])
+        self._restore_versions([(planned, row) for planned, row in written if planned.action == "create" and planned.version > 1])
 
-    def _write_set(self, portion: list[PlannedRow]) -> None:
+    def _write_in_bulk(self, portion: list[PlannedRow]) -> None:
         """Write rows of one table with a few statements, for all that is said of each is in it."""
         kind, programme_id = self.plan.kind, self.plan.programme_id
         more = {row.id: {"challenge_id": self.lines[row.values["budget_line"]][1]} for row in portion} if self.lines else {}
         if portion[0].action == "create":
-            create(self.session, kind, programme_id, portion, more)
+            bulk_insert(self.session, kind, programme_id, portion, more)
             return
-        versions = self._versions([row.id for row in portion])
+        versions = self._stored_versions([row.id for row in portion])
         for row in portion:
             if versions.get(row.id) != row.version:
-                self._fault(row, "version", CHANGED)
-        change(self.session, kind, programme_id, [row for row in portion if versions.get(row.id) == row.version], more)
+                self._add_fault(row, "version", CHANGED_MEANWHILE)
+        bulk_update(self.session, kind, programme_id, [row for row in portion if versions.get(row.id) == row.version], more)
 
-    def _versions(self, ids: list[str]) -> dict[str, int]:
+    def _stored_versions(self, ids: list[str]) -> dict[str, int]:
         model = self.plan.kind.model
         rows = self.session.execute(select(model.id, model.version).where(model.programme_id == self.plan.programme_id, model.id.in_(ids)))
         return {row.id: row.version for row in rows}
 
-    def _stored(self, ids: list[str]) -> dict[str, Any]:
+    def _load_stored(self, ids: list[str]) -> dict[str, Any]:
         model = self.plan.kind.model
         if not ids:
             return {}
         rows = self.session.scalars(select(model).where(model.programme_id == self.plan.programme_id, model.id.in_(ids)))
         return {row.id: row for row in rows}
 
-    def _put(self, planned: PlannedRow, stored: Any) -> Any:
+    def _save_row(self, planned: PlannedRow, stored: Any) -> Any:
         """The row with its values. Money was held against its line by the plan; what an export left empty stays empty."""
         kind, values = self.plan.kind, planned.values
         whole = kind.name == "conversation" and planned.given and any(name == "organisations" for name, _ in self.plan.columns)
-        row = put(
+        row = apply_values(
             self.session, kind, values, programme_id=self.plan.programme_id, row=stored, with_id=planned.id,
-            settle=kind.name not in MONEY and not whole and not self.whole,
+            on_save=kind.name not in MONEY_KINDS and not whole and not self.whole,
         )  # fmt: skip
-        if kind.name in MONEY:
+        if kind.name in MONEY_KINDS:
             row.challenge_id = self.lines[row.budget_line_id][1]
         return row
 
-    def _keep_versions(self, written: list[tuple[PlannedRow, Any]]) -> None:
+    def _restore_versions(self, written: list[tuple[PlannedRow, Any]]) -> None:
         """Records made from an export go on with the version they had. Set statements on rows this session just made."""
         if not written:
             return

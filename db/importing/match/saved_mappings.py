@@ -10,47 +10,47 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.importing.read.header_row import key_of
-from db.records.record_schema import Kind
+from db.importing.read.header_row import normalise_header
+from db.records.record_schema import RecordSchema
 from db.schema.models import ImportMapping
 
 
 @dataclass(frozen=True)
-class Remembered:
+class ColumnMapping:
     """Header to field name (nothing: left out), and whether the file's days are written month first (None: nobody said)."""
 
     columns: Mapping[str, str]
     month_first: bool | None
 
 
-def remember(
-    session: Session, programme_id: str, kind: Kind, headers: Sequence[str], mapping: Mapping[str, str], month_first: bool | None
+def save_column_mapping(
+    session: Session, programme_id: str, kind: RecordSchema, headers: Sequence[str], mapping: Mapping[str, str], month_first: bool | None
 ) -> None:
     """Keep how the columns of files with these headers are read. Flushes, never commits."""
     info = session.info
-    row = _stored(session, programme_id, kind, headers)
+    row = _load_row(session, programme_id, kind, headers)
     if row is None:
-        row = ImportMapping(programme_id=programme_id, kind=kind.plural, header_key=_key(headers))
+        row = ImportMapping(programme_id=programme_id, kind=kind.plural, header_key=_header_key(headers))
         session.add(row)
     row.columns, row.month_first = dict(mapping), month_first
     row.at, row.by = info.get("now") or datetime.now(UTC), info.get("acting_name", info["viewer"].name)
     session.flush()
 
 
-def remembered(session: Session, programme_id: str, kind: Kind, headers: Sequence[str]) -> Remembered | None:
+def load_column_mapping(session: Session, programme_id: str, kind: RecordSchema, headers: Sequence[str]) -> ColumnMapping | None:
     """How the columns of such a file were read before; None for a file that is new here."""
-    row = _stored(session, programme_id, kind, headers)
-    return None if row is None else Remembered(dict(row.columns), row.month_first)
+    row = _load_row(session, programme_id, kind, headers)
+    return None if row is None else ColumnMapping(dict(row.columns), row.month_first)
 
 
-def _stored(session: Session, programme_id: str, kind: Kind, headers: Sequence[str]) -> ImportMapping | None:
+def _load_row(session: Session, programme_id: str, kind: RecordSchema, headers: Sequence[str]) -> ImportMapping | None:
     return session.scalars(
         select(ImportMapping).where(
-            ImportMapping.programme_id == programme_id, ImportMapping.kind == kind.plural, ImportMapping.header_key == _key(headers)
+            ImportMapping.programme_id == programme_id, ImportMapping.kind == kind.plural, ImportMapping.header_key == _header_key(headers)
         )
     ).first()
 
 
-def _key(headers: Sequence[str]) -> str:
+def _header_key(headers: Sequence[str]) -> str:
     """The same for the same headers, however they are written and in whatever order they stand."""
-    return hashlib.sha256("\n".join(sorted(key_of(header) for header in headers)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(normalise_header(header) for header in headers)).encode()).hexdigest()

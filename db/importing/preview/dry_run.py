@@ -10,24 +10,24 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.exporting.stored_records import same
-from db.fields.types import Ground
-from db.gc_tuning import uncollected
-from db.importing.errors import Change, Fault, ImportPlan, PlannedRow, Unreadable
-from db.importing.match.columns import beside, known, match
-from db.importing.match.file_kind import other_template
-from db.importing.preview.rows import Rows
-from db.importing.read.files import Sheet, read_sheet
-from db.importing.read.sheet_layout import SPREAD, Row, shape, spread_columns
-from db.records.record_schema import Kind, Values
+from db.exporting.stored_records import is_unchanged
+from db.fields.types import ValidationContext
+from db.gc_tuning import gc_paused
+from db.importing.errors import Fault, FieldChange, ImportPlan, PlannedRow, UnreadableFile
+from db.importing.match.columns import find_unnamed_cells, known_column_names, match_columns
+from db.importing.match.file_kind import wrong_file_sentence
+from db.importing.preview.rows import ImportRows
+from db.importing.read.files import ImportSheet, read_sheet
+from db.importing.read.sheet_layout import MILESTONE_COLUMN_FIELDS, ImportRow, build_table, find_milestone_columns
+from db.records.record_schema import RecordSchema, Values
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 
-def plan(
-    session: Session, kind: Kind, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
+def plan_import(
+    session: Session, kind: RecordSchema, source: bytes, file_name: str, *, programme_id: str, today: date, month_first: bool | None = None,
     mapping: Mapping[str, str] | None = None, sheet: str | None = None, header_line: int | None = None, add_missing: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> ImportPlan:  # fmt: skip
     """What importing the file would do. ``month_first`` None: nobody said how slashed dates are to be read, so none is guessed.
 
@@ -36,68 +36,73 @@ def plan(
     recorded with the rows that name them. ``progress`` hears (rows done, rows).
     """
     empty = ImportPlan(kind, programme_id, file_name)
-    with uncollected():
-        return _plan(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, progress)
+    with gc_paused():
+        return _plan_sheet(session, empty, source, today, month_first, mapping or {}, (sheet, header_line), add_missing, progress)
 
 
-def _plan(
+def _plan_sheet(
     session: Session, empty: ImportPlan, source: bytes, today: date, month_first: bool | None, mapping: Mapping[str, str],
-    place: tuple[str | None, int | None], add_missing: bool, progress: Progress | None,
+    place: tuple[str | None, int | None], add_missing: bool, progress: ProgressCallback | None,
 ) -> ImportPlan:  # fmt: skip
     kind, (sheet, header_line) = empty.kind, place
     try:
-        read = read_sheet(source, empty.file_name, sheet=sheet, header_line=header_line, known=known(kind))
-    except Unreadable as unreadable:
+        read = read_sheet(source, empty.file_name, sheet=sheet, header_line=header_line, known=known_column_names(kind))
+    except UnreadableFile as unreadable:
         return replace(empty, faults=(Fault(0, "", "", str(unreadable)),))
-    if not mapping and (sentence := other_template(kind, read)):
+    if not mapping and (sentence := wrong_file_sentence(kind, read)):
         return replace(empty, faults=(Fault(read.line, "", "", sentence),), line=read.line, total=len(read.rows))
-    rows, faults = _rows(session, kind, read, empty.programme_id, mapping, Ground(today, month_first=bool(month_first), loading=True))
-    rows.read(order_unsaid=month_first is None, add_missing=add_missing, progress=progress)
-    return _planned(replace(empty, line=read.line, total=rows.table.total), session, rows, faults)
+    rows, faults = _build_rows(
+        session, kind, read, empty.programme_id, mapping, ValidationContext(today, month_first=bool(month_first), loading=True)
+    )
+    rows.read(day_order_unknown=month_first is None, add_missing=add_missing, progress=progress)
+    return _build_plan(replace(empty, line=read.line, total=rows.table.total), session, rows, faults)
 
 
-def _rows(
-    session: Session, kind: Kind, sheet: Sheet, programme_id: str, mapping: Mapping[str, str], ground: Ground
-) -> tuple[Rows, list[Fault]]:
+def _build_rows(
+    session: Session, kind: RecordSchema, sheet: ImportSheet, programme_id: str, mapping: Mapping[str, str], context: ValidationContext
+) -> tuple[ImportRows, list[Fault]]:
     """The rows of the sheet under their fields, and what is wrong with its columns."""
-    plain = {header: name for header, name in mapping.items() if name not in SPREAD}
-    spread = spread_columns(kind, sheet, mapping, match(kind, sheet, plain)[0])
-    columns, faults = match(kind, sheet, {**plain, **dict.fromkeys(spread, "")})
-    return Rows(session, kind, programme_id, shape(kind, sheet, columns, spread), ground, columns.line), [*faults, *beside(sheet)]
+    plain = {header: name for header, name in mapping.items() if name not in MILESTONE_COLUMN_FIELDS}
+    spread = find_milestone_columns(kind, sheet, mapping, match_columns(kind, sheet, plain)[0])
+    columns, faults = match_columns(kind, sheet, {**plain, **dict.fromkeys(spread, "")})
+    return ImportRows(session, kind, programme_id, build_table(kind, sheet, columns, spread), context, columns.line), [
+        *faults,
+        *find_unnamed_cells(sheet),
+    ]
 
 
-def _planned(empty: ImportPlan, session: Session, rows: Rows, of_columns: list[Fault]) -> ImportPlan:
+def _build_plan(empty: ImportPlan, session: Session, rows: ImportRows, column_faults: list[Fault]) -> ImportPlan:
     order = {heading: place for place, heading in enumerate(rows.table.headings.values())}
-    ordered = rows.in_order()
-    faults = sorted(dict.fromkeys([*of_columns, *rows.faults]), key=lambda fault: (fault.row, order.get(fault.column, -1)))
+    ordered = rows.in_reference_order()
+    faults = sorted(dict.fromkeys([*column_faults, *rows.faults]), key=lambda fault: (fault.row, order.get(fault.column, -1)))
     warnings = tuple(sorted(rows.warnings, key=lambda warning: (warning.row, order.get(warning.column, -1))))
     matched = [row.stored.id for row in ordered if row.stored]
     found = replace(
         empty, faults=tuple(faults), warnings=warnings, columns=tuple(rows.table.headings.items()),
-        notes=tuple(rows.table.notes), left_out=rows.table.left_out, kept=_count(session, empty) - len(set(matched)),
+        notes=tuple(rows.table.notes), left_out=rows.table.left_out, kept=_count_stored(session, empty) - len(set(matched)),
     )  # fmt: skip
     if faults:
         return found
     added = rows.added()
-    planned = tuple(_planned_row(empty.kind, row) for row in ordered)
+    planned = tuple(_build_planned_row(empty.kind, row) for row in ordered)
     notes = (*found.notes, *(str(one) for one in added))
     return replace(found, rows=planned, changes=tuple(_changes(rows, ordered)), added=added, notes=notes)
 
 
-def _planned_row(kind: Kind, row: Row) -> PlannedRow:
+def _build_planned_row(kind: RecordSchema, row: ImportRow) -> PlannedRow:
     if row.stored is None:
         return PlannedRow(row.line, row.id, "create", row.version or 1, row.values, row.given)
-    action: Any = "unchanged" if same(kind, row.values, row.stored.values) else "update"
+    action: Any = "unchanged" if is_unchanged(kind, row.values, row.stored.values) else "update"
     return PlannedRow(row.line, row.id, action, row.stored.version, row.values, given=row.given)
 
 
-def _count(session: Session, empty: ImportPlan) -> int:
+def _count_stored(session: Session, empty: ImportPlan) -> int:
     """How many records of the kind are stored."""
     model = empty.kind.model
     return int(session.execute(select(func.count(model.id)).where(model.programme_id == empty.programme_id)).scalar_one())
 
 
-def _changes(rows: Rows, ordered: list[Row]) -> Iterator[Change]:
+def _changes(rows: ImportRows, ordered: list[ImportRow]) -> Iterator[FieldChange]:
     """What the file would change in stored records, field by field, in the order of the file."""
     for row in sorted((row for row in ordered if row.stored), key=lambda row: row.line):
         before: Values = row.stored.values if row.stored else {}
@@ -105,4 +110,4 @@ def _changes(rows: Rows, ordered: list[Row]) -> Iterator[Change]:
             if one.name in row.values and row.values[one.name] != before.get(one.name):
                 was, will = (one.show(values.get(one.name), rows.lists) for values in (before, row.values))
                 if was != will:
-                    yield Change(row.line, one.name, one.label, was, will)
+                    yield FieldChange(row.line, one.name, one.label, was, will)

@@ -10,19 +10,19 @@ from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Session
 
 from db.access import Role
-from db.commands.save import columns_of
-from db.records.milestones import BASELINE_STANDS
-from db.records.record_schema import Kind, Values
-from db.records.spend.ledger import outside_year, twin_refused
+from db.commands.save import columns_from_values
+from db.records.milestones import BASELINE_CHANGE_REFUSED
+from db.records.record_schema import RecordSchema, Values
+from db.records.spend.ledger import duplicate_payment_error, month_outside_year_error
 from db.schema.enums.records import PaymentKind
 from db.schema.models import BudgetLine, Payment
 
 Refusal = tuple[str, str, str]
 PAYMENT = PaymentKind.PAYMENT.value
-MONEY = ("payment", "plan-month", "forecast")
+MONEY_KINDS = ("payment", "plan-month", "forecast")
 
 
-def lines_of(session: Session, programme_id: str) -> dict[str, tuple[str, str | None]]:
+def budget_lines_by_id(session: Session, programme_id: str) -> dict[str, tuple[str, str | None]]:
     """(financial year, challenge) of every budget line of the programme, by its id."""
     rows = session.execute(
         select(BudgetLine.id, BudgetLine.financial_year, BudgetLine.challenge_id).where(BudgetLine.programme_id == programme_id)
@@ -30,7 +30,7 @@ def lines_of(session: Session, programme_id: str) -> dict[str, tuple[str, str | 
     return {row.id: (row.financial_year, row.challenge_id) for row in rows}
 
 
-def settle(kind: Kind, values: Values) -> None:
+def normalise_values(kind: RecordSchema, values: Values) -> None:
     """Make values what the store will hold: the month of a payment, the Monday of a week."""
     if kind.name == "payment" and not values.get("month") and values.get("paid_on"):
         values["month"] = values["paid_on"].replace(day=1)
@@ -38,40 +38,42 @@ def settle(kind: Kind, values: Values) -> None:
         values["week"] -= timedelta(days=values["week"].weekday())
 
 
-def refusals(session: Session, kind: Kind, programme_id: str, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
+def find_refusals(
+    session: Session, kind: RecordSchema, programme_id: str, rows: dict[str, Values], stored: dict[str, Values]
+) -> Iterator[Refusal]:
     """What the store would refuse of the rows (values by id; ``stored``: as they were): (id, field, sentence)."""
     if kind.name == "milestone":
-        yield from _moved_baselines(session, rows, stored)
-    if kind.name in MONEY:
-        yield from _outside_years(session, programme_id, rows)
+        yield from _baseline_refusals(session, rows, stored)
+    if kind.name in MONEY_KINDS:
+        yield from _year_refusals(session, programme_id, rows)
     if kind.name == "payment":
-        yield from _twins(session, programme_id, rows)
-    yield from _taken(session, kind, programme_id, rows)
+        yield from _duplicate_payment_refusals(session, programme_id, rows)
+    yield from _unique_key_refusals(session, kind, programme_id, rows)
 
 
-def _moved_baselines(session: Session, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
+def _baseline_refusals(session: Session, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
     """A baseline that stands is the lead's to change."""
     if session.info["viewer"].role in (Role.ADMIN, Role.LEAD):
         return
     for record_id, before in stored.items():
         if before.get("baseline") and rows[record_id].get("baseline") != before["baseline"]:
-            yield record_id, "baseline", BASELINE_STANDS
+            yield record_id, "baseline", BASELINE_CHANGE_REFUSED
 
 
-def _outside_years(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
-    lines = lines_of(session, programme_id)
+def _year_refusals(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
+    lines = budget_lines_by_id(session, programme_id)
     known: dict[tuple[Any, Any], list[tuple[str, str]]] = {}
     for record_id, values in rows.items():
         told = values.get("month"), values.get("budget_line")
         if told not in known:
             line = lines.get(told[1] or "")
-            refusal = outside_year(told[0], line[0]) if told[0] and line else None
+            refusal = month_outside_year_error(told[0], line[0]) if told[0] and line else None
             known[told] = refusal.problems if refusal else []
         for field, sentence in known[told]:
             yield record_id, field, sentence
 
 
-def _twins(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
+def _duplicate_payment_refusals(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
     told = select(Payment.id, Payment.supplier, Payment.reference, Payment.amount_pence, Payment.kind, Payment.paid_on)
     known = told.where(Payment.programme_id == programme_id, Payment.supplier.is_not(None), Payment.reference.is_not(None))
     seen: dict[tuple[Any, ...], date | None] = {
@@ -81,12 +83,12 @@ def _twins(session: Session, programme_id: str, rows: dict[str, Values]) -> Iter
         twin = (values.get("supplier"), values.get("reference"), values.get("amount"), values.get("kind") or PAYMENT)
         if twin[0] and twin[1]:
             if twin in seen:
-                field, sentence = twin_refused(seen[twin]).problems[0]
+                field, sentence = duplicate_payment_error(seen[twin]).problems[0]
                 yield record_id, field, sentence
             seen[twin] = values.get("paid_on")
 
 
-def _taken(session: Session, kind: Kind, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
+def _unique_key_refusals(session: Session, kind: RecordSchema, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
     """Rows that agree in columns of which the store keeps one record only, such as a line and a month."""
     table = kind.model.__table__
     for constraint in [one for one in table.constraints if isinstance(one, UniqueConstraint)]:
@@ -95,7 +97,7 @@ def _taken(session: Session, kind: Kind, programme_id: str, rows: dict[str, Valu
         stored = select(kind.model.id, *(getattr(kind.model, name) for name in names)).where(kind.model.programme_id == programme_id)
         taken = {tuple(row[1:]): row[0] for row in session.execute(stored) if row[0] not in rows}
         for record_id, values in rows.items():
-            columns = columns_of(kind, values)
+            columns = columns_from_values(kind, values)
             key = tuple(columns.get(name) for name in names)
             if None not in key and key in taken:
                 together = " and ".join(one.label.lower() for one in fields)

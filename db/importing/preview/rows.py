@@ -8,101 +8,103 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.batching import portions
-from db.exporting.stored_records import records
-from db.fields.types import Ground, Text, clean, shorten
-from db.importing.errors import Added, Fault
-from db.importing.match.references import FileLists, own_reference
+from db.batching import split_batches
+from db.exporting.stored_records import load_records
+from db.fields.types import TextField, ValidationContext, clean_text, shorten
+from db.importing.errors import AddedOrganisation, Fault
+from db.importing.match.references import FileReferenceLists, self_reference_field
 from db.importing.match.stored_records import match_rows
 from db.importing.preview import ledger_checks as ledger
-from db.importing.preview.rule_checks import weighed
+from db.importing.preview.rule_checks import check_row_rules
 from db.importing.read import cell_text as cells
 from db.importing.read.cell_normalisation import Period
-from db.importing.read.cell_values import ColumnReader, readers
-from db.importing.read.cohort_periods import Periods
-from db.importing.read.sheet_layout import Row, Table
+from db.importing.read.cell_values import ColumnReader, column_readers
+from db.importing.read.cohort_periods import CohortPeriods
+from db.importing.read.sheet_layout import ImportRow, ImportTable
 from db.queries.choices import StoredLists
-from db.records.record_schema import Errors, Kind, Problem, Values, judged
+from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, validate_values
 from db.schema.base import new_ids
 
 NOT_AN_ID = (
     "This is not an id of this programme. Leave it empty for a new record, or use 3 to 32 small letters, digits and hyphens of your own"
 )
 NOT_A_VERSION = "The version must be a whole number, as the export wrote it"
-STEP = 500
+BATCH_SIZE = 500
 
 
-class Rows:
+class ImportRows:
     """The rows of one file, read against the store of one programme."""
 
-    def __init__(self, session: Session, kind: Kind, programme_id: str, table: Table, ground: Ground, line: int) -> None:
+    def __init__(
+        self, session: Session, kind: RecordSchema, programme_id: str, table: ImportTable, context: ValidationContext, line: int
+    ) -> None:
         self.session, self.kind, self.programme_id, self.table, self.line = session, kind, programme_id, table, line
-        self.lists = FileLists(StoredLists(session, programme_id))
-        self.ground = replace(ground, lists=self.lists, programme=programme_id)
-        self.periods = Periods(session, programme_id, kind)
+        self.lists = FileReferenceLists(StoredLists(session, programme_id))
+        self.context = replace(context, lists=self.lists, programme=programme_id)
+        self.periods = CohortPeriods(session, programme_id, kind)
         self.fields = [one for one in kind.fields if one.name in table.places]
-        self.own = next((one for one in self.fields if one == own_reference(kind)), None)
+        self.own = next((one for one in self.fields if one == self_reference_field(kind)), None)
         self.blank: Values = dict.fromkeys(kind.names)
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = list(table.warnings)
         self.rows = table.rows
 
-    def read(self, *, order_unsaid: bool, add_missing: bool, progress: Callable[[int, int], None] | None) -> None:
+    def read(self, *, day_order_unknown: bool, add_missing: bool, progress: Callable[[int, int], None] | None) -> None:
         """Read every row; leave faults, warnings and what each row says and is."""
         total = len(self.rows)
-        add = self.lists.adder(self.kind) if add_missing else None
+        add = self.lists.make_adder(self.kind) if add_missing else None
         fields = {one.name: one for one in self.fields if one is not self.own}
-        by_name = readers(fields, self.ground, order_unsaid=order_unsaid, add=add)
-        for start in range(0, total, STEP):
+        by_name = column_readers(fields, self.context, day_order_unknown=day_order_unknown, add=add)
+        for start in range(0, total, BATCH_SIZE):
             if progress:
                 progress(start // 2, total)
-            portion = self.rows[start : start + STEP]
+            portion = self.rows[start : start + BATCH_SIZE]
             for row, fresh in zip(portion, new_ids(len(portion)), strict=True):
-                self._name(row, fresh)
+                self._assign_id(row, fresh)
             self._read_cells(portion, by_name)
         self._match()
-        self._meet_store()
+        self._load_stored_records()
         self._refuse_missing_columns()
         for done, row in enumerate(self.rows):
-            if progress and done % STEP == 0:
+            if progress and done % BATCH_SIZE == 0:
                 progress((total + done) // 2, total)
-            self._judge(row)
-        self._read_own()
-        self._hold_against_store()
+            self._validate(row)
+        self._read_self_references()
+        self._check_against_store()
         if progress:
             progress(total, total)
 
-    def heading(self, row: Row, name: str) -> str:
+    def heading(self, row: ImportRow, name: str) -> str:
         """The column in which a field of the row stands, as the file writes it."""
         return (row.headings or {}).get(name) or self.table.headings.get(name, name)
 
-    def _text(self, row: Row, name: str) -> str:
+    def _text(self, row: ImportRow, name: str) -> str:
         place = self.table.places.get(name)
         return (row.cells[place] or "") if place is not None and place < len(row.cells) else ""
 
-    def fault(self, row: Row, name: str, sentence: str) -> None:
+    def fault(self, row: ImportRow, name: str, sentence: str) -> None:
         """Say what is wrong with a cell of the row, or, without a name, with the row."""
         row.broken = True
         self.faults.append(Fault(row.line, self.heading(row, name) if name else "", shorten(self._text(row, name)), sentence))
 
-    def _warn(self, row: Row, name: str, sentence: str) -> None:
+    def _add_warning(self, row: ImportRow, name: str, sentence: str) -> None:
         self.warnings.append(Fault(row.line, self.heading(row, name) if name else "", shorten(self._text(row, name).strip()), sentence))
 
-    def _name(self, row: Row, fresh: str) -> None:
+    def _assign_id(self, row: ImportRow, fresh: str) -> None:
         """The row's id (its own or a ``fresh`` one) and the version it was exported with."""
         if "id" not in self.table.places:
             row.id = fresh
             return
         said, version = self._text(row, "id").strip(), self._text(row, "version").strip()
         row.id, row.given = said or fresh, bool(said)
-        if said and not cells.ID.fullmatch(said):
+        if said and not cells.ID_PATTERN.fullmatch(said):
             self.fault(row, "id", NOT_AN_ID)
         if version.isdecimal() and version.isascii() and 0 < len(version) <= 9 and int(version):
             row.version = int(version)
         elif version:
             self.fault(row, "version", NOT_A_VERSION)
 
-    def _read_cells(self, portion: list[Row], by_name: Mapping[str, ColumnReader]) -> None:
+    def _read_cells(self, portion: list[ImportRow], by_name: Mapping[str, ColumnReader]) -> None:
         """Read the cells of some rows, a column at a time."""
         periods: list[Period | None] | None = None
         for name, reader in by_name.items():
@@ -116,7 +118,7 @@ class Rows:
                 elif text is not None:
                     row.said[name] = cell.value
                     if cell.warning:
-                        self._warn(row, name, cell.warning)
+                        self._add_warning(row, name, cell.warning)
 
     def _match(self) -> None:
         """Find the stored records of rows that name no id."""
@@ -126,24 +128,24 @@ class Rows:
         matches = match_rows(self.session, self.kind, self.programme_id, unnamed, lines, taken)
         for place, record_id in matches.found.items():
             self.rows[place].id = record_id
-        for place, (name, sentence) in matches.refused.items():
+        for place, (name, sentence) in matches.rejections.items():
             self.fault(self.rows[place], name, sentence)
-        for place, (name, sentence) in matches.twice.items():
-            self._warn(self.rows[place], name, sentence)
+        for place, (name, sentence) in matches.duplicates.items():
+            self._add_warning(self.rows[place], name, sentence)
         self._matched = set(matches.found.values())
 
-    def _meet_store(self) -> None:
+    def _load_stored_records(self) -> None:
         """Find the records that the ids name; refuse ids named twice, ids of elsewhere and versions gone by."""
-        given = {row.id for row in self.rows if row.given and cells.ID.fullmatch(row.id)}
-        asked = sorted(given | self._matched)
-        stored = records(self.session, self.kind, self.programme_id, asked) if asked else {}
+        given = {row.id for row in self.rows if row.given and cells.ID_PATTERN.fullmatch(row.id)}
+        record_ids = sorted(given | self._matched)
+        stored = load_records(self.session, self.kind, self.programme_id, record_ids) if record_ids else {}
         elsewhere = self._elsewhere(given - stored.keys())
         first: dict[str, int] = {}
         for row in self.rows:
             row.stored = stored.get(row.id)
             if row.id in elsewhere:
                 self.fault(row, "id", NOT_AN_ID)
-            if row.given and cells.ID.fullmatch(row.id) and first.setdefault(row.id, row.line) != row.line:
+            if row.given and cells.ID_PATTERN.fullmatch(row.id) and first.setdefault(row.id, row.line) != row.line:
                 self.fault(row, "id", f"This id stands in row {first[row.id]} too. Keep one of the two rows")
             if row.stored and row.version not in (None, row.stored.version):
                 now = row.stored.version
@@ -153,7 +155,7 @@ class Rows:
         """Ids that are taken by a record the viewer has no part in: looked up past the row scope, told to nobody."""
         taken: set[str] = set()
         table = self.kind.model.__table__
-        for portion in portions(sorted(ids)):
+        for portion in split_batches(sorted(ids)):
             taken |= set(Session.connection(self.session).execute(select(table.c.id).where(table.c.id.in_(portion))).scalars())
         return taken
 
@@ -164,72 +166,72 @@ class Rows:
             if one.required and one.name not in self.table.places:
                 self.faults.append(Fault(self.line, one.name, "", f"The column “{one.name}” is missing: every new record needs it"))
 
-    def _judge(self, row: Row) -> None:
+    def _validate(self, row: ImportRow) -> None:
         """Hold what the row says, beside what is stored, against the checks of its kind."""
         values: Values = dict(row.stored.values) if row.stored else self.blank.copy()
         values.update(row.said)
-        found = judged(self.kind, values, row.problems, self.ground)
-        if isinstance(found, Errors):
+        found = validate_values(self.kind, values, row.problems, self.context)
+        if isinstance(found, ValidationErrors):
             for problem in found.problems:
-                if not self._already_missing(row, problem) and not self._follows(row, problem):
+                if not self._already_missing(row, problem) and not self._is_consequence(row, problem):
                     self.fault(row, problem.field, problem.sentence)
             return
         row.values = values
         for problem in found.warnings:
-            self._warn(row, problem.field, problem.sentence)
+            self._add_warning(row, problem.field, problem.sentence)
 
-    def _already_missing(self, row: Row, problem: Problem) -> bool:
+    def _already_missing(self, row: ImportRow, problem: Problem) -> bool:
         """Whether the whole column is missing, which is said once and not in every row."""
         named = next((one for one in self.kind.fields if one.name == problem.field), None)
         return row.stored is None and named is not None and named.required and named.name not in self.table.places
 
-    def _follows(self, row: Row, problem: Problem) -> bool:
+    def _is_consequence(self, row: ImportRow, problem: Problem) -> bool:
         """Whether a check asks for a cell the row has not, where another cell of it cannot be read: that one is what is wrong."""
         place = self.table.places.get(problem.field)
         absent = place is None or (place < len(row.cells) and row.cells[place] is None)
         return bool(row.problems) and absent and problem not in row.problems
 
-    def _read_own(self) -> None:
+    def _read_self_references(self) -> None:
         """Read the references to records of the same kind, which may stand in the same file."""
         own = self.own
         if own is None:
             return
-        self.lists.add_rows(self.session, self.kind, self.programme_id, {row.id: row.values or self._called(row) for row in self.rows})
-        reader = ColumnReader(own, self.ground, order_unsaid=False)
+        self.lists.add_rows(self.session, self.kind, self.programme_id, {row.id: row.values or self._text_values(row) for row in self.rows})
+        reader = ColumnReader(own, self.context, day_order_unknown=False)
         for row in self.rows:
             cell = reader.read(self._text(row, own.name), None)
             if cell.fault:
                 self.fault(row, own.name, cell.fault)
             row.values[own.name] = cell.value
 
-    def _called(self, row: Row) -> Values:
+    def _text_values(self, row: ImportRow) -> Values:
         """What a row that has faults would be called, so that a row referring to it is not blamed."""
-        return {one.name: clean(self._text(row, one.name)) or None for one in self.fields if isinstance(one, Text)}
+        return {one.name: clean_text(self._text(row, one.name)) or None for one in self.fields if isinstance(one, TextField)}
 
-    def _hold_against_store(self) -> None:
+    def _check_against_store(self) -> None:
         """What the store would refuse of the rows that are sound by themselves."""
         sound = {row.id: row for row in self.rows if not row.broken}
         for row in sound.values():
-            ledger.settle(self.kind, row.values)
+            ledger.normalise_values(self.kind, row.values)
         rows: dict[str, Values] = {record_id: row.values for record_id, row in sound.items()}
         stored: dict[str, Values] = {row.id: row.stored.values for row in sound.values() if row.stored}
-        for record_id, name, sentence in ledger.refusals(self.session, self.kind, self.programme_id, rows, stored):
+        for record_id, name, sentence in ledger.find_refusals(self.session, self.kind, self.programme_id, rows, stored):
             self.fault(sound[record_id], name, sentence)
-        for row, problem in weighed(self.session, self.kind, [row for row in sound.values() if not row.broken], self.ground):
-            (self._warn if problem.warning else self.fault)(row, problem.field, problem.sentence)
+        for row, problem in check_row_rules(self.session, self.kind, [row for row in sound.values() if not row.broken], self.context):
+            (self._add_warning if problem.warning else self.fault)(row, problem.field, problem.sentence)
 
-    def added(self) -> tuple[Added, ...]:
+    def added(self) -> tuple[AddedOrganisation, ...]:
         """The organisations that are recorded with the rows that name them."""
         return self.lists.added()
 
-    def in_order(self) -> list[Row]:
+    def in_reference_order(self) -> list[ImportRow]:
         """The rows, each after the row of the file that it refers to; a circle of rows is a fault."""
         if self.own is None:
             return self.rows
-        by_id, placed = {row.id: row for row in self.rows}, dict[str, Row]()
+        by_id, placed = {row.id: row for row in self.rows}, dict[str, ImportRow]()
         for row in self.rows:
-            chain: dict[str, Row] = {}
-            one: Row | None = row
+            chain: dict[str, ImportRow] = {}
+            one: ImportRow | None = row
             while one is not None and one.id not in placed and one.id not in chain:
                 chain[one.id] = one
                 one = by_id.get(one.values.get(self.own.name) or "")

@@ -10,19 +10,19 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.batching import portions
+from db.batching import split_batches
 from db.errors import Refused
-from db.exporting.stored_records import same
-from db.fields.types import Ground
-from db.importing.read.sheet_layout import Row
-from db.records.record_schema import Kind, Problem
-from db.records.spend.budget_changes import actual_of
-from db.rules.money import budget_of, over_plan
-from db.rules.registry import weigh
+from db.exporting.stored_records import is_unchanged
+from db.fields.types import ValidationContext
+from db.importing.read.sheet_layout import ImportRow
+from db.records.record_schema import Problem, RecordSchema
+from db.records.spend.budget_changes import sum_actuals
+from db.rules.money import check_planned_total, read_line_budget
+from db.rules.registry import check_rules
 from db.schema.models import Payment, PlanMonth
-from db.values.currency import exact
+from db.values.currency import format_pence
 
-ONE_BY_ONE = frozenset(
+KINDS_CHECKED_SINGLY = frozenset(
     {
         "organisation",
         "person",
@@ -38,79 +38,83 @@ ONE_BY_ONE = frozenset(
         "decision",
     }
 )
-HISTORY = frozenset({"stage-move", "budget-change"})  # what was decided is told as it was: rules for deciding today only ask
-MOST = 1_000
+HISTORIC_KINDS = frozenset({"stage-move", "budget-change"})  # what was decided is told as it was: rules for deciding today only ask
+MAX_ROWS_CHECKED = 1_000
 
 
-class Told(NamedTuple):
+class RowProblem(NamedTuple):
     """A problem of a row."""
 
-    row: Row
+    row: ImportRow
     problem: Problem
 
 
-def weighed(session: Session, kind: Kind, rows: list[Row], ground: Ground) -> Iterator[Told]:
+def check_row_rules(session: Session, kind: RecordSchema, rows: list[ImportRow], context: ValidationContext) -> Iterator[RowProblem]:
     """What the store has to say of sound rows that create or change a record. Rows of an export into another store are as they were."""
-    asked = [
-        row for row in rows if not (row.given and row.stored is None) and not (row.stored and same(kind, row.values, row.stored.values))
+    changed_rows = [
+        row
+        for row in rows
+        if not (row.given and row.stored is None) and not (row.stored and is_unchanged(kind, row.values, row.stored.values))
     ]
     if kind.name == "payment":
-        yield from _over_lines(session, asked)
+        yield from _budget_problems(session, changed_rows)
     elif kind.name == "plan-month":
-        yield from _over_plans(session, asked)
-    elif kind.name in ONE_BY_ONE and len(asked) <= MOST:
-        for row in asked:
-            yield from (Told(row, problem) for problem in _of_one(session, kind, row, ground))
+        yield from _plan_problems(session, changed_rows)
+    elif kind.name in KINDS_CHECKED_SINGLY and len(changed_rows) <= MAX_ROWS_CHECKED:
+        for row in changed_rows:
+            yield from (RowProblem(row, problem) for problem in _check_one(session, kind, row, context))
 
 
-def _of_one(session: Session, kind: Kind, row: Row, ground: Ground) -> Iterator[Problem]:
+def _check_one(session: Session, kind: RecordSchema, row: ImportRow, context: ValidationContext) -> Iterator[Problem]:
     try:
-        found = weigh(session, kind.name, row.stored.id if row.stored else None, row.values, ground)
+        found = check_rules(session, kind.name, row.stored.id if row.stored else None, row.values, context)
     except Refused:  # what the role may not read it is not asked about
         return
     for problem in found:
-        yield replace(problem, warning=True) if kind.name in HISTORY and row.stored is None else problem
+        yield replace(problem, warning=True) if kind.name in HISTORIC_KINDS and row.stored is None else problem
 
 
-def _by_line(rows: list[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+def _rows_by_line(rows: list[ImportRow]) -> dict[str, list[ImportRow]]:
+    found: dict[str, list[ImportRow]] = defaultdict(list)
     for row in rows:
         found[row.values["budget_line"]].append(row)
     return found
 
 
-def _over_lines(session: Session, rows: list[Row]) -> Iterator[Told]:
+def _budget_problems(session: Session, rows: list[ImportRow]) -> Iterator[RowProblem]:
     """The row with which the payments of the file take a line over its budget."""
     ids = [row.values["settles"] for row in rows if row.values.get("settles")]
     settled = set(ids)
-    for line, own in _by_line(rows).items():
-        budget = budget_of(session, line)
+    for line, own in _rows_by_line(rows).items():
+        budget = read_line_budget(session, line)
         if budget is None or budget.amount is None:
             continue
-        total = actual_of(session, line) - _amount(session, line, [*settled, *(row.id for row in rows if row.stored)])
+        total = sum_actuals(session, line) - _sum_amounts(session, line, [*settled, *(row.id for row in rows if row.stored)])
         for row in own:
             total += 0 if row.id in settled else row.values["amount"]
             if total > budget.amount:
-                sentence = f"This takes {budget.name} {exact(total - budget.amount)} over its budget; its tolerance is {budget.tolerance}"
-                yield Told(row, Problem("amount", sentence, warning=True))
+                sentence = (
+                    f"This takes {budget.name} {format_pence(total - budget.amount)} over its budget; its tolerance is {budget.tolerance}"
+                )
+                yield RowProblem(row, Problem("amount", sentence, warning=True))
                 break
 
 
-def _amount(session: Session, line: str, ids: list[str]) -> int:
+def _sum_amounts(session: Session, line: str, ids: list[str]) -> int:
     """Pence that some stored ledger rows come to on a line, settled accruals left out as in its actual."""
     settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
     amount = select(func.sum(Payment.amount_pence)).where(Payment.budget_line_id == line, Payment.id.not_in(settled))
-    return sum(int(session.execute(amount.where(Payment.id.in_(portion))).scalar() or 0) for portion in portions(ids))
+    return sum(int(session.execute(amount.where(Payment.id.in_(portion))).scalar() or 0) for portion in split_batches(ids))
 
 
-def _over_plans(session: Session, rows: list[Row]) -> Iterator[Told]:
+def _plan_problems(session: Session, rows: list[ImportRow]) -> Iterator[RowProblem]:
     """The last row of each line whose plan comes to more than its budget."""
-    for line, own in _by_line(rows).items():
-        budget = budget_of(session, line)
+    for line, own in _rows_by_line(rows).items():
+        budget = read_line_budget(session, line)
         if budget is None:
             continue
         plan = select(func.sum(PlanMonth.amount_pence)).where(PlanMonth.budget_line_id == line)
         stored = int(session.execute(plan).scalar() or 0)
         held = sum(row.stored.values["amount"] for row in own if row.stored and row.stored.values["budget_line"] == line)
-        for problem in over_plan(budget, stored - held + sum(row.values["amount"] for row in own)):
-            yield Told(own[-1], problem)
+        for problem in check_planned_total(budget, stored - held + sum(row.values["amount"] for row in own)):
+            yield RowProblem(own[-1], problem)

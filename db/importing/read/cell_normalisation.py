@@ -7,121 +7,146 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.fields.types import Counts, DayField, Field, FinancialYear, Listed, Money, Month, Reference, References, Whole, clean, shorten
-from db.values.currency import symbol
-from db.values.dates import MONTHS, Day, Precision, UnclearDay, in_words, read_day
+from db.fields.types import (
+    CountByReferenceField,
+    DayField,
+    Field,
+    FinancialYearField,
+    MoneyField,
+    MonthField,
+    ProgrammeListField,
+    ReferenceField,
+    ReferenceListField,
+    WholeNumberField,
+    clean_text,
+    shorten,
+)
+from db.values.currency import currency_prefix
+from db.values.dates import MONTH_NUMBERS, Day, DayParseError, Precision, date_text, parse_day
 
-NOTHING = frozenset(
+EMPTY_MARKERS = frozenset(
     {"tbc", "tbd", "tba", "n/a", "na", "n.a.", "-", "--", "–", "—", "?", "??", "not known", "unknown", "to be confirmed", "to be agreed"}
 )
-EMPTIED = (DayField, Month, FinancialYear, Money, Whole, Reference, References, Listed, Counts)
+FIELDS_WITH_EMPTY_MARKERS = (
+    DayField,
+    MonthField,
+    FinancialYearField,
+    MoneyField,
+    WholeNumberField,
+    ReferenceField,
+    ReferenceListField,
+    ProgrammeListField,
+    CountByReferenceField,
+)
 MIDNIGHT = re.compile(r"[ t]00:00(?::00(?:\.0+)?)?$")
 WEEK = re.compile(r"(?:w\.?/?c\.?|week (?:commencing|beginning|of|starting))[:\s]\s*", re.IGNORECASE)
 WEEK_ENDING = re.compile(r"(?:w\.?/?e\.?|week ending)[:\s]\s*(.+)", re.IGNORECASE)
-ABOUT = re.compile(r"(?:by|on|due|from|approx\.?|approximately|around|about|c\.|circa|~|est\.?|provisionally)\s*:?\s*(.+)", re.IGNORECASE)
-ROUGHLY = re.compile(r"(?:the )?(?:(?:end|start|beginning|middle) (?:of )?|early |mid[- ]|late )(.+)", re.IGNORECASE)
-YEARLESS = re.compile(
+APPROXIMATE_DATE = re.compile(
+    r"(?:by|on|due|from|approx\.?|approximately|around|about|c\.|circa|~|est\.?|provisionally)\s*:?\s*(.+)", re.IGNORECASE
+)
+PART_OF_MONTH = re.compile(r"(?:the )?(?:(?:end|start|beginning|middle) (?:of )?|early |mid[- ]|late )(.+)", re.IGNORECASE)
+DATE_WITHOUT_YEAR = re.compile(
     r"(?P<week>week of )?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)? )?"
     r"(?P<day>\d{1,2}(?:st|nd|rd|th)? (?P<month>[a-z]+)|\d{1,2}[/.\-]\d{1,2})",
     re.IGNORECASE,
 )
-DASHED = re.compile(r"(\d{1,2})[-.]([a-z]{3,9})[-.](\d{4}|\d{2})", re.IGNORECASE)
+DASHED_DATE = re.compile(r"(\d{1,2})[-.]([a-z]{3,9})[-.](\d{4}|\d{2})", re.IGNORECASE)
 MONTH_DAY = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)? (\d{4})", re.IGNORECASE)
 MONTH_YEAR = re.compile(r"([a-z]{3,9})-(\d{2})", re.IGNORECASE)
 QUARTER = re.compile(r"(?:q[1-4]|[1-4]q)(?:\b|\d).*", re.IGNORECASE)
-ROUND = re.compile(r"(-?)£?\s*(\d+(?:\.\d+)?)\s*(k|m|mn|million|thousand)", re.IGNORECASE)
-THOUSANDS = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
-NO_QUARTERS = "“{}” is a quarter of which year nobody can tell. Type its month, such as June 2026, or a day"
+ROUNDED_AMOUNT = re.compile(r"(-?)£?\s*(\d+(?:\.\d+)?)\s*(k|m|mn|million|thousand)", re.IGNORECASE)
+MULTIPLIERS = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
+QUARTER_REFUSED = "“{}” is a quarter of which year nobody can tell. Type its month, such as June 2026, or a day"
 
 Period = tuple[date, date]
 
 
 @dataclass(frozen=True)
-class Eased:
+class NormalisedCell:
     """What a cell says in words that its field reads, and what was understood to get there. ``yearless``: its year is still to be found."""
 
     text: str
     warning: str = ""
     refusal: str = ""
-    yearless: bool = False
+    lacks_year: bool = False
 
 
-def ease(field: Field, text: str) -> Eased:
+def normalise_cell(field: Field, text: str) -> NormalisedCell:
     """The cell as its field reads it."""
-    if not isinstance(field, EMPTIED):
-        return Eased(text)
-    words = clean(text)
-    if words.casefold() in NOTHING:
-        return Eased("", f"“{words}” was read as empty")
-    if isinstance(field, DayField | Month):
-        return _day(field, words)
-    if isinstance(field, Money):
-        return _money(words)
-    if isinstance(field, Whole):
-        return Eased(words.removesuffix("%").rstrip())
-    return Eased(text)
+    if not isinstance(field, FIELDS_WITH_EMPTY_MARKERS):
+        return NormalisedCell(text)
+    words = clean_text(text)
+    if words.casefold() in EMPTY_MARKERS:
+        return NormalisedCell("", f"“{words}” was read as empty")
+    if isinstance(field, DayField | MonthField):
+        return _normalise_day(field, words)
+    if isinstance(field, MoneyField):
+        return _normalise_money(words)
+    if isinstance(field, WholeNumberField):
+        return NormalisedCell(words.removesuffix("%").rstrip())
+    return NormalisedCell(text)
 
 
-def _day(field: Field, words: str) -> Eased:
+def _normalise_day(field: Field, words: str) -> NormalisedCell:
     if words[:4].isdecimal() and len(words) == 10:
-        return Eased(words)
+        return NormalisedCell(words)
     plain = WEEK.sub("week of ", MIDNIGHT.sub("", " ".join(words.replace(",", " ").split())))
-    plain = MONTH_DAY.sub(r"\2 \1 \3", DASHED.sub(r"\1 \2 \3", plain))
+    plain = MONTH_DAY.sub(r"\2 \1 \3", DASHED_DATE.sub(r"\1 \2 \3", plain))
     if QUARTER.fullmatch(plain):
-        return Eased(plain, refusal=f"{field.label}: {NO_QUARTERS.format(shorten(words))}")
-    if (found := MONTH_YEAR.fullmatch(plain)) and found[1].casefold() in MONTHS:
-        return Eased(f"{found[1]} 20{found[2]}", f"“{shorten(words)}” was read as {found[1]} 20{found[2]}")
-    if found := ABOUT.fullmatch(plain):
-        return _said(words, _day(field, found[1]))
-    if (found := ROUGHLY.fullmatch(plain)) and _is_month(found[1]):
-        return _said(words, _day(field, found[1]))
+        return NormalisedCell(plain, refusal=f"{field.label}: {QUARTER_REFUSED.format(shorten(words))}")
+    if (found := MONTH_YEAR.fullmatch(plain)) and found[1].casefold() in MONTH_NUMBERS:
+        return NormalisedCell(f"{found[1]} 20{found[2]}", f"“{shorten(words)}” was read as {found[1]} 20{found[2]}")
+    if found := APPROXIMATE_DATE.fullmatch(plain):
+        return _with_warning(words, _normalise_day(field, found[1]))
+    if (found := PART_OF_MONTH.fullmatch(plain)) and _is_month(found[1]):
+        return _with_warning(words, _normalise_day(field, found[1]))
     if found := WEEK_ENDING.fullmatch(plain):
         return _week_ending(field, words, found[1])
-    return Eased(plain, yearless=bool(_yearless(field, plain)))
+    return NormalisedCell(plain, lacks_year=bool(_lacks_year(field, plain)))
 
 
-def _said(words: str, eased: Eased) -> Eased:
-    if eased.refusal or eased.yearless:
-        return eased
-    return Eased(eased.text, eased.warning or f"“{shorten(words)}” was read as {eased.text}")
+def _with_warning(words: str, normalised: NormalisedCell) -> NormalisedCell:
+    if normalised.refusal or normalised.lacks_year:
+        return normalised
+    return NormalisedCell(normalised.text, normalised.warning or f"“{shorten(words)}” was read as {normalised.text}")
 
 
 def _is_month(text: str) -> bool:
     month, _, year = text.strip().casefold().partition(" ")
-    return month in MONTHS and (not year or bool(re.fullmatch(r"\d{4}", year)))
+    return month in MONTH_NUMBERS and (not year or bool(re.fullmatch(r"\d{4}", year)))
 
 
-def _week_ending(field: Field, words: str, last: str) -> Eased:
+def _week_ending(field: Field, words: str, last: str) -> NormalisedCell:
     """The week whose last day is named; nobody guesses the order of day and month, nor a year, for it."""
     try:
-        day = read_day(last, date.max)
-    except UnclearDay:
-        return Eased(words)
+        day = parse_day(last, date.max)
+    except DayParseError:
+        return NormalisedCell(words)
     if not day.exact or not re.search(r"\d{4}", last) or re.search(r"[/.\-]", last):
-        return Eased(
+        return NormalisedCell(
             words, refusal=f"{field.label}: write “{shorten(words)}” with the month in words and its year, such as w/e 20 June 2026"
         )
     monday = day.on - timedelta(days=day.on.weekday())
-    return Eased(f"week of {monday.isoformat()}", f"“{shorten(words)}” was read as the week of {in_words(monday)}")
+    return NormalisedCell(f"week of {monday.isoformat()}", f"“{shorten(words)}” was read as the week of {date_text(monday)}")
 
 
-def _yearless(field: Field, plain: str) -> bool:
-    found = YEARLESS.fullmatch(plain)
+def _lacks_year(field: Field, plain: str) -> bool:
+    found = DATE_WITHOUT_YEAR.fullmatch(plain)
     if found:
-        return found["month"] is None or found["month"].casefold() in MONTHS
-    return isinstance(field, DayField) and field.coarse and plain.casefold() in MONTHS
+        return found["month"] is None or found["month"].casefold() in MONTH_NUMBERS
+    return isinstance(field, DayField) and field.coarse and plain.casefold() in MONTH_NUMBERS
 
 
-def _money(words: str) -> Eased:
+def _normalise_money(words: str) -> NormalisedCell:
     plain = re.sub(r"^GBP\s*|\s*GBP$", "", words)
-    if found := ROUND.fullmatch(plain):
-        pence = round(float(found[2]) * THOUSANDS[found[3].lower()] * 100)
+    if found := ROUNDED_AMOUNT.fullmatch(plain):
+        pence = round(float(found[2]) * MULTIPLIERS[found[3].lower()] * 100)
         amount = f"{found[1]}{pence // 100}.{pence % 100:02d}"
-        return Eased(amount, f"“{shorten(words)}” was read as {found[1]}{symbol()}{pence // 100:,}.{pence % 100:02d}")
-    return Eased(plain)
+        return NormalisedCell(amount, f"“{shorten(words)}” was read as {found[1]}{currency_prefix()}{pence // 100:,}.{pence % 100:02d}")
+    return NormalisedCell(plain)
 
 
-def with_year(text: str, today: date, *, month_first: bool, past: bool, period: Period | None) -> Day | None:
+def infer_year(text: str, today: date, *, month_first: bool, past: bool, period: Period | None) -> Day | None:
     """The day whose year nobody wrote: within the period (a cohort's dates) or nearest to it, else nearest to today.
 
     ``past``: only days up to today. None where no year makes it a day.
@@ -133,14 +158,14 @@ def with_year(text: str, today: date, *, month_first: bool, past: bool, period: 
 
 
 def _in_year(text: str, year: int, month_first: bool) -> Day | None:
-    if text.strip().casefold() in MONTHS:
-        return Day(date(year, MONTHS[text.strip().casefold()], 1), Precision.MONTH)
+    if text.strip().casefold() in MONTH_NUMBERS:
+        return Day(date(year, MONTH_NUMBERS[text.strip().casefold()], 1), Precision.MONTH)
     separator = "/" if re.search(r"\d[/.\-]\d", text) else " "
     try:
-        return read_day(
+        return parse_day(
             f"{re.sub(r'[.-]', '/', text) if separator == '/' else text}{separator}{year}", date(year, 1, 1), month_first=month_first
         )
-    except UnclearDay:
+    except DayParseError:
         return None
 
 
@@ -148,20 +173,20 @@ def _distance(day: date, first: date, last: date) -> int:
     return max((first - day).days, (day - last).days, 0)
 
 
-TOTAL = re.compile(r"(?:grand |sub-?\s?)?totals?:?", re.IGNORECASE)
-TOTAL_OF = re.compile(r"(?:grand |sub-?\s?)?total\b.*", re.IGNORECASE)
-BEGINNINGS = frozenset("gst*nk")
+TOTAL_LABEL = re.compile(r"(?:grand |sub-?\s?)?totals?:?", re.IGNORECASE)
+TOTAL_PREFIX = re.compile(r"(?:grand |sub-?\s?)?total\b.*", re.IGNORECASE)
+NON_RECORD_INITIALS = frozenset("gst*nk")
 FOOTNOTE = re.compile(r"(?:\*|(?:notes?|source|key|nb)\s*:).*", re.IGNORECASE | re.DOTALL)
 
 
-def aside(cells: list[str], header: Sequence[str]) -> str:
+def non_record_reason(cells: list[str], header: Sequence[str]) -> str:
     """Why a row is no record: a total, a footnote, the header again. Empty for all others."""
     begins = next((cell for cell in cells if cell.strip()), "").lstrip()[:1].casefold()
-    if begins not in BEGINNINGS and begins != header[0][:1].casefold():
+    if begins not in NON_RECORD_INITIALS and begins != header[0][:1].casefold():
         return ""
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
     first = filled[0] if filled else ""
-    if TOTAL.fullmatch(first) or (TOTAL_OF.fullmatch(first) and len(filled) > 1 and all(_is_number(one) for one in filled[1:])):
+    if TOTAL_LABEL.fullmatch(first) or (TOTAL_PREFIX.fullmatch(first) and len(filled) > 1 and all(_is_number(one) for one in filled[1:])):
         return "This row of totals was left out"
     if len(filled) == 1 and FOOTNOTE.fullmatch(first):
         return "This note below the rows was left out"

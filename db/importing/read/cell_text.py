@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import re
 
-from db.exporting.table_files import unguard
-from db.fields.types import DayField, Field, FinancialYear, Money, Month, Whole, YesNo
+from db.exporting.table_files import unescape_formula
+from db.fields.types import DayField, Field, FinancialYearField, MoneyField, MonthField, WholeNumberField, YesNoField
 
-ID = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
-BARE = (Whole, Money, DayField, Month, FinancialYear, YesNo)
-SLASHED = re.compile(r"(?:(?:week (?:of|beginning|commencing)|w/c|wc) )?(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](?:\d{4}|\d{2}))?")
-ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
+UNGUARDED_FIELDS = (WholeNumberField, MoneyField, DayField, MonthField, FinancialYearField, YesNoField)
+SLASHED_DATE = re.compile(r"(?:(?:week (?:of|beginning|commencing)|w/c|wc) )?(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](?:\d{4}|\d{2}))?")
+SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 
 
-def plain(field: Field, text: str) -> str:
+def unguard_cell(field: Field, text: str) -> str:
     """The cell of a field without the quote that an export put before it."""
-    return text if isinstance(field, BARE) else unguard(text)
+    return text if isinstance(field, UNGUARDED_FIELDS) else unescape_formula(text)
 
 
-def needs_day_order(text: str) -> bool:
+def is_ambiguous_full_date(text: str) -> bool:
     """Whether the text is a slashed date with its year that reads differently, or only, with the month first."""
-    return text.count("/") + text.count(".") + text.count("-") >= 2 and _two_ways(text)
+    return text.count("/") + text.count(".") + text.count("-") >= 2 and _reads_two_ways(text)
 
 
-def waits_for_order(field: Field, text: str) -> bool:
+def is_ambiguous_date(field: Field, text: str) -> bool:
     """The same for a cell of a field of days, with or without a year."""
-    return isinstance(field, DayField | Month) and _two_ways(text)
+    return isinstance(field, DayField | MonthField) and _reads_two_ways(text)
 
 
-def _two_ways(text: str) -> bool:
-    slashed = SLASHED.fullmatch(" ".join(text.lower().split()))
+def _reads_two_ways(text: str) -> bool:
+    slashed = SLASHED_DATE.fullmatch(" ".join(text.lower().split()))
     if slashed is None:
         return False
     first, second = int(slashed[1]), int(slashed[2])

@@ -6,24 +6,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.fields.types import Bad, DayField, Field, Ground, Money, Month, Reference, References, Whole, clean, shorten
+from db.fields.types import (
+    DayField,
+    Field,
+    FieldValueError,
+    MoneyField,
+    MonthField,
+    ReferenceField,
+    ReferenceListField,
+    ValidationContext,
+    WholeNumberField,
+    clean_text,
+    shorten,
+)
 from db.importing.read import cell_text as cells
-from db.importing.read.cell_normalisation import EMPTIED, Eased, Period, ease, with_year
-from db.importing.read.name_lists import Named, names_in
+from db.importing.read.cell_normalisation import FIELDS_WITH_EMPTY_MARKERS, NormalisedCell, Period, infer_year, normalise_cell
+from db.importing.read.name_lists import NamedRecords, find_named_records
 
 DAY_ORDER = (
     "“{}” can be read in two ways. Say whether the file writes the day or the month first (--dates day-first), or write the year first"
 )
-UNCALCULATED = "The cell holds the spreadsheet error {}. Correct it in the spreadsheet"
-ADDABLE = "organisations"
-MOST_KEPT = 50_000
-MARKED = ("#", "'", " ")
+FORMULA_ERROR = "The cell holds the spreadsheet error {}. Correct it in the spreadsheet"
+ADDABLE_LIST = "organisations"
+MAX_CACHED_CELLS = 50_000
+GUARDED_PREFIXES = ("#", "'", " ")
 
 AddMissing = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ParsedCell:
     """What a cell was read as, or why it cannot be; and what was understood on the way."""
 
     value: Any = None
@@ -31,110 +43,114 @@ class Cell:
     warning: str = ""
 
 
-UNSAID = Cell()
+NO_CELL = ParsedCell()
 
 
 class ColumnReader:
     """Reads the cells of one field. ``add``: records an organisation that is not known yet, and gives its id."""
 
-    def __init__(self, field: Field, ground: Ground, *, order_unsaid: bool, add: AddMissing | None = None) -> None:
-        self.field, self.ground, self.order_unsaid = field, ground, order_unsaid
-        self.add = add if isinstance(field, Reference | References) and field.to == ADDABLE else None
-        self.timed = isinstance(field, DayField | Month)
-        self.number = isinstance(field, Money | Whole)
-        self.plain = not isinstance(field, EMPTIED)
-        self._read: dict[str | None, Cell] = {None: UNSAID}
-        self._yearless: dict[str, Eased] = {}
+    def __init__(self, field: Field, context: ValidationContext, *, day_order_unknown: bool, add: AddMissing | None = None) -> None:
+        self.field, self.context, self.day_order_unknown = field, context, day_order_unknown
+        self.add = add if isinstance(field, ReferenceField | ReferenceListField) and field.to == ADDABLE_LIST else None
+        self.timed = isinstance(field, DayField | MonthField)
+        self.number = isinstance(field, MoneyField | WholeNumberField)
+        self.plain = not isinstance(field, FIELDS_WITH_EMPTY_MARKERS)
+        self._cache: dict[str | None, ParsedCell] = {None: NO_CELL}
+        self._without_year: dict[str, NormalisedCell] = {}
 
-    def read_all(self, texts: Sequence[str | None], periods: Sequence[Period | None] | None) -> list[Cell]:
+    def read_all(self, texts: Sequence[str | None], periods: Sequence[Period | None] | None) -> list[ParsedCell]:
         """The cells of some rows; ``periods``: the dates of the cohort each row is about. What a row does not say is an empty cell."""
-        known = self._read
+        known = self._cache
         try:
             return [known[text] for text in texts]
         except KeyError:
             return [self.read(text, periods[place] if periods else None) for place, text in enumerate(texts)]
 
-    def read(self, text: str | None, period: Period | None) -> Cell:
+    def read(self, text: str | None, period: Period | None) -> ParsedCell:
         """The cell. ``period``: the dates of the cohort the row is about, for days that are written without their year."""
-        found = self._read.get(text)
+        found = self._cache.get(text)
         if found is not None or text is None:
-            return found or UNSAID
-        if text in self._yearless:
-            return self._with_year(text, self._yearless[text], period)
-        if len(self._read) > MOST_KEPT:
-            self._read = {None: UNSAID}
-        eased = self._plainly(text) if self._says_itself(text) else self._eased(text)
-        if isinstance(eased, Cell):
-            self._read[text] = eased
-            return eased
-        self._yearless[text] = eased
-        return self._with_year(text, eased, period)
+            return found or NO_CELL
+        if text in self._without_year:
+            return self._read_with_year(text, self._without_year[text], period)
+        if len(self._cache) > MAX_CACHED_CELLS:
+            self._cache = {None: NO_CELL}
+        normalised = self._read_plain(text) if self._is_plain(text) else self._normalise(text)
+        if isinstance(normalised, ParsedCell):
+            self._cache[text] = normalised
+            return normalised
+        self._without_year[text] = normalised
+        return self._read_with_year(text, normalised, period)
 
-    def _says_itself(self, text: str) -> bool:
+    def _is_plain(self, text: str) -> bool:
         """Whether a cell needs no second look: words, or digits of a number."""
-        return (self.plain and text[:1] not in MARKED) or (self.number and text[:1].isdigit() and text[-1:].isdigit())
+        return (self.plain and text[:1] not in GUARDED_PREFIXES) or (self.number and text[:1].isdigit() and text[-1:].isdigit())
 
-    def _plainly(self, text: str) -> Cell:
+    def _read_plain(self, text: str) -> ParsedCell:
         """The value of a cell that says itself."""
         try:
-            return Cell(self.field.read(text, self.ground))
-        except Bad as bad:
-            return Cell(fault=str(bad))
+            return ParsedCell(self.field.read(text, self.context))
+        except FieldValueError as bad:
+            return ParsedCell(fault=str(bad))
 
-    def _eased(self, text: str) -> Cell | Eased:
+    def _normalise(self, text: str) -> ParsedCell | NormalisedCell:
         """The cell, or what waits for its year."""
-        plain = cells.plain(self.field, text)
-        if plain.strip() in cells.ERRORS:
-            return Cell(fault=UNCALCULATED.format(plain.strip()))
-        eased = ease(self.field, plain)
-        if eased.warning and not eased.text and self._is_known(plain):
-            eased = Eased(plain)
-        if eased.refusal:
-            return Cell(fault=eased.refusal)
-        if self.order_unsaid and cells.waits_for_order(self.field, eased.text):
-            return Cell(fault=DAY_ORDER.format(shorten(plain)))
-        return eased if eased.yearless else self._value(eased.text, eased.warning)
+        plain = cells.unguard_cell(self.field, text)
+        if plain.strip() in cells.SPREADSHEET_ERRORS:
+            return ParsedCell(fault=FORMULA_ERROR.format(plain.strip()))
+        normalised = normalise_cell(self.field, plain)
+        if normalised.warning and not normalised.text and self._is_known(plain):
+            normalised = NormalisedCell(plain)
+        if normalised.refusal:
+            return ParsedCell(fault=normalised.refusal)
+        if self.day_order_unknown and cells.is_ambiguous_date(self.field, normalised.text):
+            return ParsedCell(fault=DAY_ORDER.format(shorten(plain)))
+        return normalised if normalised.lacks_year else self._read_value(normalised.text, normalised.warning)
 
     def _is_known(self, text: str) -> bool:
         """Whether a record is called what other people write for nothing."""
-        return isinstance(self.field, Reference | References) and bool(self.ground.lists.find(self.field.to, clean(text)))
+        return isinstance(self.field, ReferenceField | ReferenceListField) and bool(
+            self.context.lists.find(self.field.to, clean_text(text))
+        )
 
-    def _value(self, text: str, warning: str) -> Cell:
+    def _read_value(self, text: str, warning: str) -> ParsedCell:
         try:
-            if isinstance(self.field, References):
-                return self._several(self.field, text, warning)
-            if self.add is not None and clean(text) and not self._is_known(text):
-                return Cell(self.add(clean(text)), warning=warning)
-            return Cell(self.field.read(text, self.ground), warning=warning)
-        except Bad as bad:
-            return Cell(fault=str(bad))
+            if isinstance(self.field, ReferenceListField):
+                return self._read_names(self.field, text, warning)
+            if self.add is not None and clean_text(text) and not self._is_known(text):
+                return ParsedCell(self.add(clean_text(text)), warning=warning)
+            return ParsedCell(self.field.read(text, self.context), warning=warning)
+        except FieldValueError as bad:
+            return ParsedCell(fault=str(bad))
 
-    def _several(self, field: References, text: str, warning: str) -> Cell:
-        named = names_in(text, field.to, self.ground.lists)
+    def _read_names(self, field: ReferenceListField, text: str, warning: str) -> ParsedCell:
+        named = find_named_records(text, field.to, self.context.lists)
         if named.several:
             words, count = named.several[0]
-            raise Bad(f"{field.label}: {count} records are called “{shorten(words)}”. Use the id of the one you mean")
+            raise FieldValueError(f"{field.label}: {count} records are called “{shorten(words)}”. Use the id of the one you mean")
         if named.unknown and self.add is None:
-            raise Bad(_unknown(field, named))
+            raise FieldValueError(_unknown_names_sentence(field, named))
         added = [self.add(one) for one in named.unknown] if self.add else []
-        return Cell(field.read([*named.ids, *added], self.ground), warning=warning)
+        return ParsedCell(field.read([*named.ids, *added], self.context), warning=warning)
 
-    def _with_year(self, text: str, eased: Eased, period: Period | None) -> Cell:
+    def _read_with_year(self, text: str, normalised: NormalisedCell, period: Period | None) -> ParsedCell:
         past = isinstance(self.field, DayField) and self.field.past
-        day = with_year(eased.text, self.ground.today, month_first=self.ground.month_first, past=past, period=period)
+        day = infer_year(normalised.text, self.context.today, month_first=self.context.month_first, past=past, period=period)
         if day is None:
-            return self._value(eased.text, "")
-        return self._value(day.written, f"“{shorten(text.strip())}” has no year: it was read as {day}")
+            return self._read_value(normalised.text, "")
+        return self._read_value(day.written, f"“{shorten(text.strip())}” has no year: it was read as {day}")
 
 
-def _unknown(field: References, named: Named) -> str:
+def _unknown_names_sentence(field: ReferenceListField, named: NamedRecords) -> str:
     words = " and ".join(f"“{shorten(one)}”" for one in named.unknown)
     is_known, it = ("is not known here", "it") if len(named.unknown) == 1 else ("are not known here", "them")
-    how = f", or let the import add {it}" if field.to == ADDABLE else ""
+    how = f", or let the import add {it}" if field.to == ADDABLE_LIST else ""
     return f"{field.label}: {words} {is_known}. Check the spelling, or record {it} first{how}"
 
 
-def readers(fields: Mapping[str, Field], ground: Ground, *, order_unsaid: bool, add: AddMissing | None = None) -> dict[str, ColumnReader]:
+def column_readers(
+    fields: Mapping[str, Field], context: ValidationContext, *, day_order_unknown: bool, add: AddMissing | None = None
+) -> dict[str, ColumnReader]:
     """A reader for each field, those of other records first: what a row is about tells the year of its days."""
     ordered = sorted(fields.values(), key=lambda one: isinstance(one, DayField))
-    return {one.name: ColumnReader(one, ground, order_unsaid=order_unsaid, add=add) for one in ordered}
+    return {one.name: ColumnReader(one, context, day_order_unknown=day_order_unknown, add=add) for one in ordered}

@@ -9,31 +9,31 @@ from sqlalchemy.orm import Session
 
 from db.errors import Refused
 from db.importing.read.cell_normalisation import Period
-from db.records.record_schema import Kind, Values
+from db.records.record_schema import RecordSchema, Values
 from db.schema.models import Challenge, Cohort
 
 AFTER_DEMO_DAY = timedelta(days=92)
 
 
-class Periods:
+class CohortPeriods:
     """First and last day of each cohort, by the cohort or the challenge that a row names. Read once, when first asked for."""
 
-    def __init__(self, session: Session, programme_id: str, kind: Kind) -> None:
+    def __init__(self, session: Session, programme_id: str, kind: RecordSchema) -> None:
         self._session, self._programme = session, programme_id
-        self._asked = {"cohort", "challenge", "challenges"} & set(kind.names)
+        self._names_cohort = {"cohort", "challenge", "challenges"} & set(kind.names)
         self._by_id: dict[str, Period] | None = None
 
-    def of(self, said: Values) -> Period | None:
+    def of(self, row_values: Values) -> Period | None:
         """The dates of the cohort of a row; None where the row names none, or its dates are not known."""
-        named = [said.get("cohort"), said.get("challenge"), *(said.get("challenges") or ())] if self._asked else []
-        told = [one for one in named if one]
-        if not told:
+        named = [row_values.get("cohort"), row_values.get("challenge"), *(row_values.get("challenges") or ())] if self._names_cohort else []
+        named_ids = [one for one in named if one]
+        if not named_ids:
             return None
         if self._by_id is None:
-            self._by_id = self._read()
-        return next((self._by_id[one] for one in told if one in self._by_id), None)
+            self._by_id = self._load_periods()
+        return next((self._by_id[one] for one in named_ids if one in self._by_id), None)
 
-    def _read(self) -> dict[str, Period]:
+    def _load_periods(self) -> dict[str, Period]:
         try:
             cohorts = self._session.execute(
                 select(Cohort.id, Cohort.launch_on, Cohort.demo_day_on, Cohort.ended_on).where(Cohort.programme_id == self._programme)

@@ -8,23 +8,23 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from db.importing.errors import Unreadable
-from db.importing.read.header_row import Record, find_header, key_of
-from db.importing.read.xlsx import MOST_COLUMNS, read_workbook
+from db.importing.errors import UnreadableFile
+from db.importing.read.header_row import NumberedRow, find_header_place, normalise_header
+from db.importing.read.xlsx import MAX_COLUMNS, read_workbook
 
-MOST_BYTES = 50 * 1024 * 1024
-MOST_ROWS = 100_000
-ASIDE = {
+MAX_BYTES = 50 * 1024 * 1024
+MAX_ROWS = 100_000
+UNSUPPORTED_FORMATS = {
     "xlsm": "may hold macros. Save it as an Excel workbook without macros (.xlsx)",
     "xlsb": "is a binary workbook. Save it as an Excel workbook (.xlsx)",
     "ods": "is an OpenDocument sheet. Save it as an Excel workbook (.xlsx) or as CSV (UTF-8)",
 }
-NEITHER = "is not a CSV or XLSX file. Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)"
+UNSUPPORTED_FILE = "is not a CSV or XLSX file. Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)"
 NO_HEADER = "The file has no header row. Its first row must name the columns"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ImportSheet:
     """The header row with its line number, and the rows below it that hold anything.
 
     ``name`` and ``names``: the sheet read and all that a workbook shows; ``remarks``: lines above the header that begin with ``#``;
@@ -33,7 +33,7 @@ class Sheet:
 
     line: int
     header: list[str]
-    rows: list[Record]
+    rows: list[NumberedRow]
     name: str = field(default="", compare=False)
     names: tuple[str, ...] = field(default=(), compare=False)
     remarks: tuple[str, ...] = field(default=(), compare=False)
@@ -53,86 +53,86 @@ class Sheet:
 
 def read_sheet(
     source: bytes, file_name: str, *, sheet: str | None = None, header_line: int | None = None, known: Collection[str] = ()
-) -> Sheet:
-    """The rows of a file. Raises :class:`Unreadable`.
+) -> ImportSheet:
+    """The rows of a file. Raises :class:`UnreadableFile`.
 
     ``sheet`` names one of a workbook's; ``header_line`` is the line that names the columns. Where it is not said, the header is the
     first line most of whose cells are ``known`` (see :func:`db.importing.read.header_row.key_of`).
     """
-    if len(source) > MOST_BYTES:
-        raise Unreadable("The file is larger than 50 MB. Split it into smaller ones")
+    if len(source) > MAX_BYTES:
+        raise UnreadableFile("The file is larger than 50 MB. Split it into smaller ones")
     ending = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
     if ending not in ("csv", "xlsx"):
-        raise Unreadable(f"“{file_name}” {ASIDE.get(ending, NEITHER)}")
+        raise UnreadableFile(f"“{file_name}” {UNSUPPORTED_FORMATS.get(ending, UNSUPPORTED_FILE)}")
     if ending == "csv":
-        return _sheet(list(_text(source, known)), header_line, known)
-    book = read_workbook(source, sheet, MOST_BYTES, MOST_ROWS)
-    found = _sheet(book.records, header_line, known)
-    return Sheet(found.line, found.header, found.rows, book.name, book.names, found.remarks, book.merged)
+        return _build_sheet(list(_read_csv(source, known)), header_line, known)
+    book = read_workbook(source, sheet, MAX_BYTES, MAX_ROWS)
+    found = _build_sheet(book.records, header_line, known)
+    return ImportSheet(found.line, found.header, found.rows, book.name, book.names, found.remarks, book.merged)
 
 
-def _sheet(records: list[Record], header_line: int | None, known: Collection[str]) -> Sheet:
+def _build_sheet(records: list[NumberedRow], header_line: int | None, known: Collection[str]) -> ImportSheet:
     """Skip empty lines, lines of remarks and titles; the rows are what stands below the header."""
     filled = [record for record in records if "".join(record[1]).strip()]
-    place = _header_place(filled, header_line, known)
+    place = _find_header_place(filled, header_line, known)
     line, header = filled[place]
     rows = filled[place + 1 :]
-    if len(rows) > MOST_ROWS:
-        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones")
+    if len(rows) > MAX_ROWS:
+        raise UnreadableFile(f"The file has more than {MAX_ROWS:,} rows. Split it into smaller ones")
     remarks = tuple(cells[0].strip() for _, cells in filled[:place] if cells[0].lstrip().startswith("#"))
-    return Sheet(line, [" ".join(cell.split()) for cell in header], rows, remarks=remarks)
+    return ImportSheet(line, [" ".join(cell.split()) for cell in header], rows, remarks=remarks)
 
 
-def _header_place(filled: list[Record], header_line: int | None, known: Collection[str]) -> int:
+def _find_header_place(filled: list[NumberedRow], header_line: int | None, known: Collection[str]) -> int:
     if header_line is not None:
         place = next((place for place, (line, _) in enumerate(filled) if line == header_line), None)
         if place is None:
-            raise Unreadable(f"Row {header_line} is empty or not in the file: it cannot name the columns")
+            raise UnreadableFile(f"Row {header_line} is empty or not in the file: it cannot name the columns")
         return place
-    place = find_header(filled, known)
+    place = find_header_place(filled, known)
     if place is None:
-        raise Unreadable(NO_HEADER)
+        raise UnreadableFile(NO_HEADER)
     return place
 
 
-def _text(source: bytes, known: Collection[str]) -> Iterator[Record]:
+def _read_csv(source: bytes, known: Collection[str]) -> Iterator[NumberedRow]:
     if source[:2] == b"PK" or source[:4] == b"\xd0\xcf\x11\xe0":
-        raise Unreadable("The file is a workbook with the name of a CSV file. Save it as CSV, or name it .xlsx")
-    text = _decoded(source)
+        raise UnreadableFile("The file is a workbook with the name of a CSV file. Save it as CSV, or name it .xlsx")
+    text = _decode(source)
     if "\0" in text:
-        raise Unreadable("The file is not text. Save it as CSV (UTF-8)")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, known), strict=True)
+        raise UnreadableFile("The file is not text. Save it as CSV (UTF-8)")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_detect_delimiter(text, known), strict=True)
     line = count = 0
     while True:
         try:
             for cells in reader:
-                if len(cells) > MOST_COLUMNS:
-                    raise Unreadable(f"Row {line + 1} has more than {MOST_COLUMNS} columns")
+                if len(cells) > MAX_COLUMNS:
+                    raise UnreadableFile(f"Row {line + 1} has more than {MAX_COLUMNS} columns")
                 yield line + 1, cells or [""]
                 line, count = reader.line_num, count + 1
-                if count > 2 * MOST_ROWS:
-                    raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones")
+                if count > 2 * MAX_ROWS:
+                    raise UnreadableFile(f"The file has more than {MAX_ROWS:,} rows. Split it into smaller ones")
         except csv.Error:
-            raise Unreadable(f"The quotes in row {line + 1} do not match. Save the file again as CSV from a spreadsheet") from None
+            raise UnreadableFile(f"The quotes in row {line + 1} do not match. Save the file again as CSV from a spreadsheet") from None
         return
 
 
-def _decoded(source: bytes) -> str:
+def _decode(source: bytes) -> str:
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return source.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("The file is not text in UTF-8. Save it as CSV (UTF-8)")
+    raise UnreadableFile("The file is not text in UTF-8. Save it as CSV (UTF-8)")
 
 
-def _delimiter(text: str, known: Collection[str]) -> str:
+def _detect_delimiter(text: str, known: Collection[str]) -> str:
     """The separator: a comma, or what some spreadsheets write instead. By what the header names, else by the first lines."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:30]]
-    told = [line for line in lines if line.strip() and not line.lstrip('"').startswith("#")]
+    data_lines = [line for line in lines if line.strip() and not line.lstrip('"').startswith("#")]
 
     def score(one: str) -> tuple[int, int, int]:
-        named = max((sum(key_of(cell.strip()) in known for cell in line.split(one)) for line in told), default=0)
-        return named, sum(one in line for line in told), sum(line.count(one) for line in told)
+        named = max((sum(normalise_header(cell.strip()) in known for cell in line.split(one)) for line in data_lines), default=0)
+        return named, sum(one in line for line in data_lines), sum(line.count(one) for line in data_lines)
 
     return max(",;\t", key=score)

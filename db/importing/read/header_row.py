@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-Record = tuple[int, list[str]]
-SEARCHED = 30
+NumberedRow = tuple[int, list[str]]
+HEADER_SEARCH_LINES = 30
 
 
-def key_of(text: str) -> str:
+def normalise_header(text: str) -> str:
     """What two ways of writing a column have in common."""
     return re.sub(r"[\s_\-]+", "", text.casefold())
 
 
-def find_header(filled: list[Record], known: Collection[str]) -> int | None:
+def find_header_place(filled: list[NumberedRow], known: Collection[str]) -> int | None:
     """The place of the header among the lines that hold anything; None where there is none.
 
     It is the first line most of whose cells are known; else the one with most known cells, if two at least; else the first
     line that fills more than half of the widest: titles fill a cell or two.
     """
-    first = [(place, _filled(cells)) for place, (_, cells) in enumerate(filled[:SEARCHED]) if not cells[0].lstrip().startswith("#")]
+    first = [
+        (place, _non_empty_cells(cells))
+        for place, (_, cells) in enumerate(filled[:HEADER_SEARCH_LINES])
+        if not cells[0].lstrip().startswith("#")
+    ]
     if not first:
         return None
-    counted = [(place, sum(key_of(cell) in known for cell in cells), len(cells)) for place, cells in first]
+    counted = [(place, sum(normalise_header(cell) in known for cell in cells), len(cells)) for place, cells in first]
     if (mostly := next((place for place, named, width in counted if 2 * named > width), None)) is not None:
         return mostly
     best, named, _ = max(counted, key=lambda one: one[1])
@@ -33,5 +37,5 @@ def find_header(filled: list[Record], known: Collection[str]) -> int | None:
     return next(place for place, _, width in counted if 2 * width > widest)
 
 
-def _filled(cells: list[str]) -> list[str]:
+def _non_empty_cells(cells: list[str]) -> list[str]:
     return [cell for cell in cells if cell.strip()]

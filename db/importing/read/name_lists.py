@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from db.fields.types import Lists, clean
+from db.fields.types import ReferenceLists, clean_text
 
-PARTS = re.compile(r"\s*(?:[;\n,/|•]|&|\+|\band\b)\s*", re.IGNORECASE)
-SURE = re.compile(r"\s*[;\n]\s*")
+SEPARATORS = re.compile(r"\s*(?:[;\n,/|•]|&|\+|\band\b)\s*", re.IGNORECASE)
+STRONG_SEPARATORS = re.compile(r"\s*[;\n]\s*")
 COMMAS = re.compile(r"\s*,\s*")
-MOST_PARTS = 40
+MAX_PARTS = 40
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedRecords:
     """The ids that a cell names, in order, and the words that name nothing that is known."""
 
     ids: tuple[str, ...]
@@ -23,20 +23,20 @@ class Named:
     several: tuple[tuple[str, int], ...] = ()
 
 
-def names_in(text: str, name: str, lists: Lists) -> Named:
+def find_named_records(text: str, name: str, lists: ReferenceLists) -> NamedRecords:
     """What the cell names of the list ``name``. The longest known name wins; what is left over is unknown."""
     ids: list[str] = []
     unknown: list[str] = []
     several: list[tuple[str, int]] = []
-    whole = clean(text)
-    for part in [whole] if lists.find(name, whole) else SURE.split(text.replace("\r", "")):
-        words = clean(part).strip(" ,•")
+    whole = clean_text(text)
+    for part in [whole] if lists.find(name, whole) else STRONG_SEPARATORS.split(text.replace("\r", "")):
+        words = clean_text(part).strip(" ,•")
         if words:
-            _name(words, name, lists, (ids, unknown, several))
-    return Named(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(unknown)), tuple(several))
+            _resolve_part(words, name, lists, (ids, unknown, several))
+    return NamedRecords(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(unknown)), tuple(several))
 
 
-def _name(words: str, name: str, lists: Lists, told: tuple[list[str], list[str], list[tuple[str, int]]]) -> None:
+def _resolve_part(words: str, name: str, lists: ReferenceLists, told: tuple[list[str], list[str], list[tuple[str, int]]]) -> None:
     """Add what one part of a cell names: it as a whole, its pieces where all are known, else its parts between commas."""
     ids, unknown, several = told
     found = lists.find(name, words)
@@ -44,20 +44,20 @@ def _name(words: str, name: str, lists: Lists, told: tuple[list[str], list[str],
         ids.append(found[0])
     elif found:
         several.append((words, len(found)))
-    elif (pieces := _pieces(words, name, lists)) is not None:
+    elif (pieces := _split_into_names(words, name, lists)) is not None:
         ids.extend(pieces)
     elif len(between := [one for one in COMMAS.split(words) if one]) > 1:
         for one in between:
-            _name(one, name, lists, told)
+            _resolve_part(one, name, lists, told)
     else:
         unknown.append(words)
 
 
-def _pieces(words: str, name: str, lists: Lists) -> list[str] | None:
+def _split_into_names(words: str, name: str, lists: ReferenceLists) -> list[str] | None:
     """The ids of the known names that the words fall into, longest first; None where some words are left over."""
-    cuts = [0, *(place for found in PARTS.finditer(words) for place in found.span()), len(words)]
+    cuts = [0, *(place for found in SEPARATORS.finditer(words) for place in found.span()), len(words)]
     starts, ends = cuts[::2], cuts[1::2]
-    if len(starts) < 2 or len(starts) > MOST_PARTS:
+    if len(starts) < 2 or len(starts) > MAX_PARTS:
         return None
 
     @cache

@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from db.importing.errors import Unreadable
-from db.importing.read.header_row import Record
+from db.importing.errors import UnreadableFile
+from db.importing.read.header_row import NumberedRow
 
-MOST_COLUMNS = 200
-OLD = b"\xd0\xcf\x11\xe0"
-PROTECTED = "EncryptedPackage".encode("utf-16-le")
+MAX_COLUMNS = 200
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
+ENCRYPTED_MARKER = "EncryptedPackage".encode("utf-16-le")
 DAMAGED = "The workbook is damaged and cannot be read. Open it in a spreadsheet and save it again as .xlsx"
 
 
 @dataclass(frozen=True)
-class Book:
+class WorkbookSheet:
     """The sheet that was read, the names of all that are shown, and its lines."""
 
     name: str
     names: tuple[str, ...]
-    records: list[Record]
+    records: list[NumberedRow]
     merged: bool = False
 
 
-def read_workbook(source: bytes, sheet: str | None, most_bytes: int, most_rows: int) -> Book:
-    """The lines of a sheet: the one named, else the first that is shown and holds anything. Raises :class:`Unreadable`."""
-    _refuse_archive(source, most_bytes)
+def read_workbook(source: bytes, sheet: str | None, max_bytes: int, max_rows: int) -> WorkbookSheet:
+    """The lines of a sheet: the one named, else the first that is shown and holds anything. Raises :class:`UnreadableFile`."""
+    _refuse_unsafe_archive(source, max_bytes)
     from openpyxl import load_workbook
 
     try:
@@ -38,38 +38,38 @@ def read_workbook(source: bytes, sheet: str | None, most_bytes: int, most_rows: 
         shown = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
         names = tuple(str(one.title) for one in shown)
         if sheet is not None and sheet not in names:
-            raise Unreadable(f"The workbook shows no sheet “{sheet}”. It has: {', '.join(names)}")
+            raise UnreadableFile(f"The workbook shows no sheet “{sheet}”. It has: {', '.join(names)}")
         for one in [one for one in shown if sheet in (None, one.title)]:
-            records = _records(one, most_rows)
+            records = _read_rows(one, max_rows)
             if sheet is not None or any(cell for _, cells in records for cell in cells):
-                return Book(str(one.title), names, records, _fill_merged(source, one, records))
-        return Book(names[0] if names else "", names, [])
-    except Unreadable:
+                return WorkbookSheet(str(one.title), names, records, _fill_merged(source, one, records))
+        return WorkbookSheet(names[0] if names else "", names, [])
+    except UnreadableFile:
         raise
     except Exception as broken:  # a damaged workbook makes the reader fail in any way; each means the same to a person
-        raise Unreadable(DAMAGED) from broken
+        raise UnreadableFile(DAMAGED) from broken
 
 
-def _records(sheet: Any, most_rows: int) -> list[Record]:
+def _read_rows(sheet: Any, max_rows: int) -> list[NumberedRow]:
     sheet.reset_dimensions()
-    records: list[Record] = []
+    records: list[NumberedRow] = []
     for line, cells in enumerate(sheet.iter_rows(), start=1):
-        if len(cells) > MOST_COLUMNS and any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
-            raise Unreadable(f"Row {line} has more than {MOST_COLUMNS} columns")
-        if line > 2 * most_rows:
-            raise Unreadable(f"The file has more than {most_rows:,} rows. Split it into smaller ones")
-        records.append((line, [_text_of(cell) for cell in cells[:MOST_COLUMNS]] or [""]))
+        if len(cells) > MAX_COLUMNS and any(cell.value is not None for cell in cells[MAX_COLUMNS:]):
+            raise UnreadableFile(f"Row {line} has more than {MAX_COLUMNS} columns")
+        if line > 2 * max_rows:
+            raise UnreadableFile(f"The file has more than {max_rows:,} rows. Split it into smaller ones")
+        records.append((line, [_cell_text(cell) for cell in cells[:MAX_COLUMNS]] or [""]))
     return records
 
 
-def _fill_merged(source: bytes, sheet: Any, records: list[Record]) -> bool:
+def _fill_merged(source: bytes, sheet: Any, records: list[NumberedRow]) -> bool:
     """Give every row that merged cells of one column cover their value, as a person reads it. Whether there were any."""
     part = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
     filled = False
     with zipfile.ZipFile(io.BytesIO(source)) as archive:  # the reader of one sheet at a time does not know of merged cells
         ranges = part.findall(archive.read(sheet._worksheet_path.lstrip("/")))
     for column, first, last_column, last in ranges:
-        place, rows = _place(column), records[int(first) - 1 : int(last)]
+        place, rows = _column_index(column), records[int(first) - 1 : int(last)]
         if column != last_column or len(rows) < 2 or place >= len(rows[0][1]) or not rows[0][1][place].strip():
             continue
         filled = True
@@ -79,7 +79,7 @@ def _fill_merged(source: bytes, sheet: Any, records: list[Record]) -> bool:
     return filled
 
 
-def _place(column: bytes) -> int:
+def _column_index(column: bytes) -> int:
     """The place of a column from its letters: 0 for A."""
     number = 0
     for letter in column:
@@ -87,31 +87,33 @@ def _place(column: bytes) -> int:
     return number - 1
 
 
-def _text_of(cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     value = cell.value
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
         return f"{as_text(round(value * 100, 10))}%"
     return as_text(value)
 
 
-def _refuse_archive(source: bytes, most_bytes: int) -> None:
+def _refuse_unsafe_archive(source: bytes, max_bytes: int) -> None:
     """Look at the table of contents before anything is unpacked."""
-    if source[:4] == OLD and PROTECTED in source:
-        raise Unreadable("The workbook is protected with a password. Take the password off in the spreadsheet and save it again as .xlsx")
+    if source[:4] == OLE_SIGNATURE and ENCRYPTED_MARKER in source:
+        raise UnreadableFile(
+            "The workbook is protected with a password. Take the password off in the spreadsheet and save it again as .xlsx"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as broken:
-        raise Unreadable(
+        raise UnreadableFile(
             "The file is not an Excel workbook (.xlsx). An old .xls or a protected workbook must be saved as .xlsx"
         ) from broken
-    if sum(part.file_size for part in parts) > most_bytes:
-        raise Unreadable("The workbook is larger than 50 MB once unpacked. Split it into smaller ones, or save it as CSV")
+    if sum(part.file_size for part in parts) > max_bytes:
+        raise UnreadableFile("The workbook is larger than 50 MB once unpacked. Split it into smaller ones, or save it as CSV")
     names = {part.filename.lower() for part in parts}
     if any(name.endswith("vbaproject.bin") for name in names):
-        raise Unreadable("The workbook holds macros. Save it as an Excel workbook without macros (.xlsx)")
+        raise UnreadableFile("The workbook holds macros. Save it as an Excel workbook without macros (.xlsx)")
     if "[content_types].xml" not in names:
-        raise Unreadable("The file is not an Excel workbook (.xlsx)")
+        raise UnreadableFile("The file is not an Excel workbook (.xlsx)")
 
 
 def as_text(cell: Any) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import NotFound
 from db.history import entity
-from db.rows import Rows, rows_of
+from db.rows import Rows, fetch_rows
 from db.schema.models import (
     Challenge,
     ChallengeSponsor,
@@ -31,20 +31,20 @@ def _cohort_columns(past: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def rounds(session: Session, programme_id: str) -> Rows:
+def list_cohorts(session: Session, programme_id: str) -> Rows:
     """Cohorts in their order, archived ones left out: id, name, reference, position, flow, dates with precision, notes, source."""
     past = entity(session, Cohort)
     chosen = select(*_cohort_columns(past)).where(past.programme_id == programme_id, past.archived.is_(False))
-    return rows_of(session, chosen.order_by(past.position, past.name, past.id))
+    return fetch_rows(session, chosen.order_by(past.position, past.name, past.id))
 
 
-def one(session: Session, cohort_id: str) -> dict[str, Any]:
+def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
     """A cohort with its programme_id and the programme's short name. Raises :class:`NotFound` when the viewer has none of that id."""
     past, owner = entity(session, Cohort), entity(session, Programme)
     joined = select(*_cohort_columns(past), past.programme_id, owner.short_name.label("programme")).join(
         owner, owner.id == past.programme_id
     )
-    found = rows_of(session, joined.where(past.id == cohort_id))
+    found = fetch_rows(session, joined.where(past.id == cohort_id))
     if not found:
         raise NotFound(cohort_id)
     return found[0]
@@ -61,7 +61,7 @@ def challenge_counts(session: Session, programme_id: str) -> Rows:
         func.min(price).label("low"),
         func.max(price).label("high"),
     )
-    return rows_of(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return fetch_rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
 
 
 def sponsor_counts(session: Session, programme_id: str) -> Rows:
@@ -70,7 +70,7 @@ def sponsor_counts(session: Session, programme_id: str) -> Rows:
     counted = select(past.cohort_id, func.count(func.distinct(posing.organisation_id)).label("sponsors")).join(
         posing, posing.challenge_id == past.id
     )
-    return rows_of(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return fetch_rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
 
 
 def team_counts(session: Session, programme_id: str) -> Rows:
@@ -91,7 +91,7 @@ def team_counts(session: Session, programme_id: str) -> Rows:
         .group_by(team.id, team.stage, team.cohort_id)
         .subquery()
     )  # fmt: skip
-    return rows_of(
+    return fetch_rows(
         session,
         select(each.c.cohort_id, each.c.flow, each.c.stage, func.count().label("teams"))
         .group_by(each.c.cohort_id, each.c.flow, each.c.stage)
@@ -99,7 +99,7 @@ def team_counts(session: Session, programme_id: str) -> Rows:
     )
 
 
-def periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
+def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
     """Dates of stages: cohort_id, flow, stage, planned, own (of the cohort itself), start and end with precision, and how many have them.
 
     Equal dates of several challenges come as one row with their number in ``seen``.
@@ -119,10 +119,10 @@ def periods(session: Session, programme_id: str, *, cohort: str | None = None) -
     )
     columns = list(each.c)
     statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(each.c.start_on, each.c.end_on, *columns)
-    return rows_of(session, statement if cohort is None else statement.where(each.c.cohort_id == cohort))
+    return fetch_rows(session, statement if cohort is None else statement.where(each.c.cohort_id == cohort))
 
 
-def figures(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
+def published_figures(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
     """Published figures, all or of one cohort: id, metric, value, low, high, bound, unit, cumulative, as of, definition, source."""
     past = entity(session, PublishedFigure)
     chosen = (
@@ -132,10 +132,10 @@ def figures(session: Session, programme_id: str, *, cohort: str | None = None) -
     statement = select(*chosen).where(past.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(past.cohort_id == cohort)
-    return rows_of(session, statement.order_by(past.metric, past.as_of_on, past.id))
+    return fetch_rows(session, statement.order_by(past.metric, past.as_of_on, past.id))
 
 
-def challenges_of(session: Session, cohort_id: str) -> Rows:
+def cohort_challenges(session: Session, cohort_id: str) -> Rows:
     """Challenges of a cohort, archived ones left out: id, code, title, flow, stage, state, and how many teams name each (candidates too)."""
     past, link = entity(session, Challenge), entity(session, TeamChallenge)
     linked = select(link.challenge_id, func.count().label("teams")).group_by(link.challenge_id).subquery()
@@ -147,36 +147,36 @@ def challenges_of(session: Session, cohort_id: str) -> Rows:
         .outerjoin(linked, linked.c.challenge_id == past.id)
         .where(past.cohort_id == cohort_id, past.archived.is_(False))
     )  # fmt: skip
-    return rows_of(session, statement.order_by(past.code, past.title, past.id))
+    return fetch_rows(session, statement.order_by(past.code, past.title, past.id))
 
 
-def by_challenges(session: Session) -> Any:
+def cohort_by_team(session: Session) -> Any:
     """A subquery (team_id, cohort_id): the cohort of a team's challenges, which is its own where none is recorded for the team itself."""
     link, of = entity(session, TeamChallenge), entity(session, Challenge)
     chosen = select(link.team_id, func.min(of.cohort_id).label("cohort_id")).join(of, of.id == link.challenge_id)
     return chosen.group_by(link.team_id).subquery()
 
 
-def teams_of(session: Session, cohort_id: str) -> Rows:
+def cohort_teams(session: Session, cohort_id: str) -> Rows:
     """Company teams of a cohort, each once: id, name, company_id, company, stage (None: not known), outcome. Its own, or those of its challenges."""
-    team, body, own = entity(session, Team), entity(session, Organisation), by_challenges(session)
+    team, body, own = entity(session, Team), entity(session, Organisation), cohort_by_team(session)
     statement = (
         select(team.id, team.name, body.id.label("company_id"), body.name.label("company"), team.stage, team.outcome)
         .join(body, body.id == team.organisation_id)
         .outerjoin(own, own.c.team_id == team.id)
         .where(func.coalesce(team.cohort_id, own.c.cohort_id) == cohort_id)
     )
-    return rows_of(session, statement.order_by(team.name, team.id))
+    return fetch_rows(session, statement.order_by(team.name, team.id))
 
 
-def answered_by(session: Session, cohort_id: str) -> Rows:
+def cohort_team_challenges(session: Session, cohort_id: str) -> Rows:
     """The challenges of a cohort that each team answers, or may: team_id, challenge_id."""
     link, of = entity(session, TeamChallenge), entity(session, Challenge)
     statement = select(link.team_id, link.challenge_id).join(of, of.id == link.challenge_id).where(of.cohort_id == cohort_id)
-    return rows_of(session, statement.order_by(link.team_id, of.code, of.title, of.id))
+    return fetch_rows(session, statement.order_by(link.team_id, of.code, of.title, of.id))
 
 
-def sponsors_of(session: Session, cohort_id: str) -> Rows:
+def cohort_sponsors(session: Session, cohort_id: str) -> Rows:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
     past, posing, body = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = (
@@ -185,10 +185,10 @@ def sponsors_of(session: Session, cohort_id: str) -> Rows:
         .join(body, body.id == posing.organisation_id)
         .where(past.cohort_id == cohort_id)
     )
-    return rows_of(session, statement.order_by(posing.challenge_id, posing.position, body.name, body.id))
+    return fetch_rows(session, statement.order_by(posing.challenge_id, posing.position, body.name, body.id))
 
 
-def events(session: Session, cohort_id: str) -> Rows:
+def cohort_milestones(session: Session, cohort_id: str) -> Rows:
     """Milestones of the cohort as a whole: id, title, type, and the three dates with precision. Not for finance."""
     past = entity(session, Milestone)
     chosen = (
@@ -196,4 +196,4 @@ def events(session: Session, cohort_id: str) -> Rows:
         past.actual_on, past.actual_precision,
     )  # fmt: skip
     whole = select(*chosen).where(past.cohort_id == cohort_id, past.challenge_id.is_(None), past.archived.is_(False))
-    return rows_of(session, whole.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
+    return fetch_rows(session, whole.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))

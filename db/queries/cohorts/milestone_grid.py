@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.rows import rows_of
+from db.rows import fetch_rows
 from db.schema.models import Challenge, Milestone
 
 
@@ -36,4 +36,4 @@ def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[st
             Milestone.id,
         )
     )  # fmt: skip
-    return rows_of(session, statement)
+    return fetch_rows(session, statement)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.frames import Frame
 from db.history import entity
-from db.schema.enums.records import Came, ChallengeState, OrganisationType
+from db.schema.enums.records import Attendance, ChallengeState, OrganisationType
 from db.schema.models import (
     Action,
     Challenge,
@@ -22,19 +22,19 @@ from db.schema.models import (
     Organisation,
     Review,
 )
-from db.session import frame
+from db.session import read_frame
 
-PARTNERS = (OrganisationType.AGENCY.value, OrganisationType.PARTNER.value)
+PARTNER_TYPES = (OrganisationType.AGENCY.value, OrganisationType.PARTNER.value)
 
 
-def last_spoken(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def last_sponsor_conversations(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Running challenges, one row each, with their last conversation in which one of their sponsors took part.
 
     Columns challenge_id, flow, stage, stage_since, sponsor (the leading one's name), away (its away dates), conversation_id, last_on,
     last_precision. A conversation that names no organisation was with the challenge's sponsors; where a challenge has no sponsor
     recorded, any conversation about it counts.
     """
-    past, last = entity(session, Challenge), _talks(session, programme_id, challenges)
+    past, last = entity(session, Challenge), _ranked_sponsor_conversations(session, programme_id, challenges)
     lead, organisation = _leading_sponsors(session, programme_id), entity(session, Organisation)
     statement = (
         select(
@@ -47,7 +47,7 @@ def last_spoken(session: Session, programme_id: str, *, challenges: Sequence[str
         .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
         .order_by(past.code, past.title, past.id)
     )  # fmt: skip
-    return frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
 
 
 def _leading_sponsors(session: Session, programme_id: str) -> Any:
@@ -56,12 +56,12 @@ def _leading_sponsors(session: Session, programme_id: str) -> Any:
     return select(posing.challenge_id, posing.organisation_id, place).where(posing.programme_id == programme_id).subquery()
 
 
-def talks(session: Session, programme_id: str, challenges: Sequence[str] | None) -> list[Any]:
+def sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> list[Any]:
     """Rows (challenge_id, last_on, last_precision) of every conversation in which a sponsor of the challenge took part, oldest first.
 
-    The same conversations as :func:`last_spoken` takes the last of.
+    The same conversations as :func:`last_sponsor_conversations` takes the last of.
     """
-    found = _talks(session, programme_id, challenges)
+    found = _ranked_sponsor_conversations(session, programme_id, challenges)
     return list(
         session.execute(
             select(found.c.challenge_id, found.c.last_on, found.c.last_precision).order_by(
@@ -71,7 +71,7 @@ def talks(session: Session, programme_id: str, challenges: Sequence[str] | None)
     )
 
 
-def _talks(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
+def _ranked_sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
     """The conversations of each challenge with its sponsors, the latest in place 1."""
     talk, about = entity(session, Conversation), entity(session, ConversationChallenge)
     joined, posing, any_sponsor = (
@@ -87,7 +87,7 @@ def _talks(session: Session, programme_id: str, challenges: Sequence[str] | None
             talk.programme_id == programme_id,
             or_(
                 joined.id.is_(None),
-                and_(joined.came != Came.NO.value, posing.id.is_not(None)),
+                and_(joined.came != Attendance.NO.value, posing.id.is_not(None)),
                 about.challenge_id.not_in(select(any_sponsor.challenge_id).where(any_sponsor.programme_id == programme_id)),
             ),
         )
@@ -110,21 +110,21 @@ def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] |
 def partners(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> list[Any]:
     """Rows (organisation_id, name) of the agencies and partners that were named in a conversation, by name.
 
-    Of the conversations that :func:`talks_by_day` counts; one that poses a challenge of these is among the :func:`sponsors` besides.
+    Of the conversations that :func:`conversations_by_day` counts; one that poses a challenge of these is among the :func:`sponsors` besides.
     """
     talk, joined, organisation = entity(session, Conversation), entity(session, ConversationOrganisation), entity(session, Organisation)
     statement = (
         select(organisation.id.label("organisation_id"), organisation.name)
         .join(joined, joined.organisation_id == organisation.id)
         .join(talk, talk.id == joined.conversation_id)
-        .where(talk.programme_id == programme_id, organisation.type.in_(PARTNERS))
+        .where(talk.programme_id == programme_id, organisation.type.in_(PARTNER_TYPES))
         .distinct()
         .order_by(organisation.name, organisation.id)
     )
-    return list(session.execute(_about(statement, session, talk, challenges, whole=whole)).all())
+    return list(session.execute(_filter_by_challenges(statement, session, talk, challenges, whole=whole)).all())
 
 
-def talks_by_day(
+def conversations_by_day(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, since: date | None = None
 ) -> Frame:
     """Conversations counted by organisation and day: organisation_id, held_on, held_precision, talks, missed.
@@ -133,14 +133,14 @@ def talks_by_day(
     challenge besides. A conversation that names no organisation was with the sponsors of its challenges.
     """
     talk, joined = entity(session, Conversation), entity(session, ConversationOrganisation)
-    with_named = _about(
+    with_named = _filter_by_challenges(
         select(joined.organisation_id, talk.held_on, talk.held_precision, talk.id, joined.came)
         .join(joined, joined.conversation_id == talk.id)
         .where(talk.programme_id == programme_id),
         session, talk, challenges, whole=whole,
     )  # fmt: skip
     about, posing = entity(session, ConversationChallenge), entity(session, ChallengeSponsor)
-    with_posing = _about(
+    with_posing = _filter_by_challenges(
         select(posing.organisation_id, talk.held_on, talk.held_precision, talk.id, joined.came)
         .join(about, about.conversation_id == talk.id)
         .join(posing, posing.challenge_id == about.challenge_id)
@@ -153,8 +153,8 @@ def talks_by_day(
     if since is not None:
         with_named, with_posing = (one.where(talk.held_on >= since) for one in (with_named, with_posing))
     came = with_named.union(with_posing).subquery()
-    missed = came.c.came == Came.NO.value
-    return frame(
+    missed = came.c.came == Attendance.NO.value
+    return read_frame(
         session,
         select(
             came.c.organisation_id, came.c.held_on, came.c.held_precision,
@@ -165,7 +165,9 @@ def talks_by_day(
     )  # fmt: skip
 
 
-def _about(statement: Select[Any], session: Session, talk: Any, challenges: Sequence[str] | None, *, whole: bool) -> Select[Any]:
+def _filter_by_challenges(
+    statement: Select[Any], session: Session, talk: Any, challenges: Sequence[str] | None, *, whole: bool
+) -> Select[Any]:
     """Only conversations about one of the challenges; with ``whole`` also those about none."""
     if challenges is None:
         return statement
@@ -198,10 +200,10 @@ def open_actions(
     if challenges is not None:
         chosen = past.challenge_id.in_(challenges)
         statement = statement.where(or_(chosen, past.challenge_id.is_(None)) if whole else chosen)
-    return frame(session, statement)
+    return read_frame(session, statement)
 
 
-def latest(
+def latest_conversations(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True,
     first: date | None = None, last: date | None = None, organisation: str = "", limit: int = 15,
 ) -> tuple[list[Any], dict[str, list[str]], dict[str, list[tuple[str, str]]]]:  # fmt: skip
@@ -221,11 +223,11 @@ def latest(
         talk.their_people,
         talk.by_sponsor,
     )
-    statement = _about(select(*chosen).where(talk.programme_id == programme_id), session, talk, challenges, whole=whole)
+    statement = _filter_by_challenges(select(*chosen).where(talk.programme_id == programme_id), session, talk, challenges, whole=whole)
     if first is not None and last is not None:
         statement = statement.where(talk.held_on >= first, talk.held_on <= last)
     if organisation:
-        statement = statement.where(talk.id.in_(_with(session, organisation)))
+        statement = statement.where(talk.id.in_(_conversation_ids_with(session, organisation)))
     rows = list(session.execute(statement.order_by(talk.held_on.desc(), talk.id).limit(limit)).all())
     ids = [row.id for row in rows]
     of: dict[str, list[str]] = {one: [] for one in ids}
@@ -240,7 +242,7 @@ def latest(
     return rows, of, people
 
 
-def _with(session: Session, organisation: str) -> Any:
+def _conversation_ids_with(session: Session, organisation: str) -> Any:
     """Ids of the conversations that an organisation took part in, by name or as sponsor of what they were about."""
     joined, about, posing = (
         aliased(entity(session, model)) for model in (ConversationOrganisation, ConversationChallenge, ChallengeSponsor)

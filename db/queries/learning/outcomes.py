@@ -12,12 +12,12 @@ from db.frames import Frame
 from db.history import entity
 from db.schema.enums.records import GateDecision
 from db.schema.models import Cohort, FigureGiven, Gain, Organisation, Outcome, StageMove, Support, SupportTeam, Team, TeamChallenge
-from db.session import frame
+from db.session import read_frame
 
-ENDINGS = (GateDecision.NOT_SELECTED.value, GateDecision.WITHDREW.value, GateDecision.FINISHED.value)
+ENDING_DECISIONS = (GateDecision.NOT_SELECTED.value, GateDecision.WITHDREW.value, GateDecision.FINISHED.value)
 
 
-def _of(session: Session, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None, company: str) -> Select[Any]:
+def _filter_by_teams(session: Session, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None, company: str) -> Select[Any]:
     """Only what is of a team that answers one of the challenges, and with ``company`` of a team that this organisation entered."""
     link, team = entity(session, TeamChallenge), entity(session, Team)
     if company:
@@ -33,7 +33,7 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     past, cohort, move = entity(session, Team), entity(session, Cohort), entity(session, StageMove)
     left = (
         select(move.team_id, func.max(move.decided_on).label("left_on"))
-        .where(move.programme_id == programme_id, move.decision.in_(ENDINGS))
+        .where(move.programme_id == programme_id, move.decision.in_(ENDING_DECISIONS))
         .group_by(move.team_id)
         .subquery()
     )
@@ -44,10 +44,10 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
         .where(past.programme_id == programme_id)
         .order_by(past.name, past.id)
     )
-    return frame(session, _of(session, statement, past.id, challenges, company))
+    return read_frame(session, _filter_by_teams(session, statement, past.id, challenges, company))
 
 
-def answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
     """Outcomes, one row for each team and number of months: all that was asked and answered, with the ``team``'s name. By months and team."""
     past, team = entity(session, Outcome), entity(session, Team)
     statement = (
@@ -60,7 +60,7 @@ def answers(session: Session, programme_id: str, *, challenges: Sequence[str] | 
         .where(past.programme_id == programme_id)
         .order_by(past.months, team.name, past.id)
     )  # fmt: skip
-    return frame(session, _of(session, statement, past.team_id, challenges, company))
+    return read_frame(session, _filter_by_teams(session, statement, past.team_id, challenges, company))
 
 
 def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
@@ -80,10 +80,10 @@ def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | No
     )  # fmt: skip
     if challenges is not None:
         statement = statement.where(past.challenge_id.is_(None) | past.challenge_id.in_(challenges))
-    return frame(session, statement)
+    return read_frame(session, statement)
 
 
-def supports(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
+def support_given(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
     """Support given, one row for each team it was given to, the newest first: a workshop for three teams has three rows of one ``id``.
 
     Columns id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
@@ -100,13 +100,15 @@ def supports(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .where(past.programme_id == programme_id)
         .order_by(past.held_on.desc(), past.topic, past.id, team.name)
     )  # fmt: skip
-    return frame(session, _of(session, statement, link.team_id, challenges, company))
+    return read_frame(session, _filter_by_teams(session, statement, link.team_id, challenges, company))
 
 
-def given(session: Session, programme_id: str) -> Frame:
+def figures_given(session: Session, programme_id: str) -> Frame:
     """Figures given to others, the newest first: id, given_on, to_whom, question, measure, value, wording, definition, known_on, given_by."""
     past = entity(session, FigureGiven)
     chosen = (
         past.id, past.given_on, past.to_whom, past.question, past.measure, past.value, past.wording, past.definition, past.known_on, past.given_by,
     )  # fmt: skip
-    return frame(session, select(*chosen).where(past.programme_id == programme_id).order_by(past.given_on.desc(), past.to_whom, past.id))
+    return read_frame(
+        session, select(*chosen).where(past.programme_id == programme_id).order_by(past.given_on.desc(), past.to_whom, past.id)
+    )

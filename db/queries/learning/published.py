@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.frames import Frame
 from db.history import entity
 from db.schema.models import Challenge, Hypothesis, Verdict
-from db.session import frame
+from db.session import read_frame
 
 
 def hypotheses(session: Session, programme_id: str) -> Frame:
@@ -20,7 +20,7 @@ def hypotheses(session: Session, programme_id: str) -> Frame:
     last = select(
         verdict.hypothesis_id, verdict.verdict, verdict.decided_on, verdict.published_reason.label("reason"), place.label("place")
     ).where(verdict.programme_id == programme_id).subquery()  # fmt: skip
-    return frame(
+    return read_frame(
         session,
         select(
             past.reference, past.published_statement.label("statement"), past.status, challenge.title.label("challenge"), last.c.verdict,

@@ -9,14 +9,14 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.history import entity
-from db.rows import Rows, rows_of
+from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ChallengeState
 from db.schema.models import Challenge, ChallengeSponsor, Finding, Organisation, Reuse, Team
 
-OVER = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # no longer asked, so nothing is offered to them
+ENDED_STATES = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # no longer asked, so nothing is offered to them
 
 
-def ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Rows:
+def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Rows:
     """Lines of the ledger, the latest step first; with ``challenges`` those that come from or go to one of them, and those of none.
 
     With ``company`` those that come from one of its teams or go to it.
@@ -48,7 +48,7 @@ def ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | N
     if challenges is not None:
         loose = own.is_(None) & past.to_challenge_id.is_(None)
         statement = statement.where(or_(own.in_(challenges), past.to_challenge_id.in_(challenges), loose))
-    return rows_of(session, statement)
+    return fetch_rows(session, statement)
 
 
 def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, limit: int = 6, only: str = "") -> Rows:
@@ -69,7 +69,7 @@ def findings(session: Session, programme_id: str, *, challenges: Sequence[str] |
     ]
 
 
-def takers(session: Session, programme_id: str) -> Rows:
+def candidate_challenges(session: Session, programme_id: str) -> Rows:
     """Challenges that something could be offered to: id, code, title, sector, tags, and ``bodies``: (id, name) of those that pose it.
 
     Archived, cancelled and merged ones are left out.
@@ -77,7 +77,7 @@ def takers(session: Session, programme_id: str) -> Rows:
     past, link, body = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = (
         select(past.id, past.code, past.title, past.sector, past.tags)
-        .where(past.programme_id == programme_id, past.archived.is_(False), past.state.not_in(OVER))
+        .where(past.programme_id == programme_id, past.archived.is_(False), past.state.not_in(ENDED_STATES))
         .order_by(past.code, past.title, past.id)
     )
     posed = (

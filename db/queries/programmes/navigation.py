@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from db.history import LONDON, entity, revision_at
 from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
 from db.values.currency import use_currency
-from db.values.working_days import WorkingDays, read_closures
+from db.values.working_days import WorkingDays, parse_closures
 
 
 @dataclass(frozen=True)
-class ProgrammeFrame:
+class ProgrammeContext:
     """A programme with what the filters offer. ``cohorts``: (id, name, ended on), newest first; ``challenges``: (id, label, cohort id).
 
     ``archived``: ids of those that left the pickers, and are still called by their names; none for a sponsor.
@@ -37,13 +37,13 @@ class ProgrammeFrame:
     archived: frozenset[str] = frozenset()
 
 
-def programmes(session: Session) -> list[tuple[str, str]]:
+def list_programmes(session: Session) -> list[tuple[str, str]]:
     """(short name, name) of the programmes the viewer may see, in their order."""
     rows = session.execute(select(Programme.short_name, Programme.name).order_by(Programme.position, Programme.name)).all()
     return [(row.short_name, row.name) for row in rows]
 
 
-def programme_frame(session: Session, short_name: str, *, programme_id: str = "") -> ProgrammeFrame | None:
+def load_programme_context(session: Session, short_name: str, *, programme_id: str = "") -> ProgrammeContext | None:
     """The programme of an id, else of a short name, else the viewer's first; None when there is none.
 
     In a session that looks back: as it was then. From here on amounts are written in its currency.
@@ -69,8 +69,8 @@ def programme_frame(session: Session, short_name: str, *, programme_id: str = ""
         .where(challenge.programme_id == found.id)
         .order_by(challenge.code, challenge.title)
     ).all()
-    labelled = sorted((natural(row.code), row.title, row.id, row.code, row.cohort_id) for row in challenges)
-    return ProgrammeFrame(
+    labelled = sorted((natural_sort_key(row.code), row.title, row.id, row.code, row.cohort_id) for row in challenges)
+    return ProgrammeContext(
         id=found.id,
         name=found.name,
         short_name=found.short_name,
@@ -87,7 +87,7 @@ def programme_frame(session: Session, short_name: str, *, programme_id: str = ""
     )
 
 
-class Standing(NamedTuple):
+class CurrentProgramme(NamedTuple):
     """A programme of today, to look back from."""
 
     id: str
@@ -95,9 +95,9 @@ class Standing(NamedTuple):
     time_zone: str
 
 
-def standing(session: Session, short_name: str, record_id: str = "") -> Standing | None:
+def find_current_programme(session: Session, short_name: str, record_id: str = "") -> CurrentProgramme | None:
     """The programme that a challenge, cohort or company belongs to, else the one of that short name, else the viewer's first. Not as it was: today's."""
-    own = _programme_of(session, record_id) if record_id else None
+    own = _programme_of_record(session, record_id) if record_id else None
     chosen = select(Programme.id, Programme.short_name, Programme.time_zone)
     chosen = (
         chosen.where(Programme.id == own)
@@ -105,10 +105,10 @@ def standing(session: Session, short_name: str, record_id: str = "") -> Standing
         else chosen.order_by(Programme.short_name != short_name, Programme.position, Programme.name)
     )
     found = session.execute(chosen.limit(1)).first()
-    return Standing(*found) if found else None
+    return CurrentProgramme(*found) if found else None
 
 
-def _programme_of(session: Session, record_id: str) -> str | None:
+def _programme_of_record(session: Session, record_id: str) -> str | None:
     """The programme of a challenge, cohort or company, also of one that was taken back since."""
     for model in (Challenge, Cohort, Organisation):
         past = model.__history__
@@ -118,7 +118,7 @@ def _programme_of(session: Session, record_id: str) -> str | None:
     return None
 
 
-def known_by(session: Session, programme_id: str, moment: datetime) -> tuple[int, datetime | None]:
+def find_revision_at(session: Session, programme_id: str, moment: datetime) -> tuple[int, datetime | None]:
     """The last revision of a programme by a moment (0: none yet), and when its records begin."""
     revision = revision_at(session, moment, programme_id)
     if revision:
@@ -126,13 +126,13 @@ def known_by(session: Session, programme_id: str, moment: datetime) -> tuple[int
     return 0, session.execute(select(func.min(Revision.at)).where(Revision.programme_id == programme_id)).scalar()
 
 
-def natural(code: str | None) -> tuple[int, ...]:
+def natural_sort_key(code: str | None) -> tuple[int, ...]:
     """A sort key that puts 3.10 after 3.9 and no code last."""
     parts = tuple(int(part) for part in (code or "").split(".") if part.isdigit())
     return parts or (10**9,)
 
 
-def pulse(session: Session, keys: list[str] | None) -> int:
+def latest_pulse(session: Session, keys: list[str] | None) -> int:
     """The last revision that touched any of the scopes (``programme:…``, ``challenge:…``; None: of all); 0 when none did."""
     latest = select(func.max(Pulse.revision))
     latest = latest if keys is None else latest.where(Pulse.key.in_(keys))
@@ -148,14 +148,14 @@ def stages(session: Session, programme_id: str) -> list[Any]:
     )
 
 
-def calendar_of(session: Session, programme_id: str) -> WorkingDays:
+def read_working_days(session: Session, programme_id: str) -> WorkingDays:
     """The working days of a programme, as they are set today."""
     chosen = select(Programme.holiday_country, Programme.holiday_region, Programme.closures).where(Programme.id == programme_id)
     row = session.execute(chosen).one()
-    return WorkingDays(row.holiday_country, row.holiday_region, read_closures(row.closures or []))
+    return WorkingDays(row.holiday_country, row.holiday_region, parse_closures(row.closures or []))
 
 
-def demo_left_behind(session: Session, programme_id: str, today: date) -> date | None:
+def outdated_demo_day(session: Session, programme_id: str, today: date) -> date | None:
     """The day an invented programme ends on, when that has passed and somebody changed it; None otherwise."""
     seeded = Revision.purpose.in_(("seed", "opening"))
     moment = session.execute(select(func.max(Revision.at)).where(Revision.programme_id == programme_id, seeded)).scalar()

@@ -11,7 +11,7 @@ from db.history import entity
 from db.schema.models import Programme, Stage, Template, UserGroup
 
 
-def programme(session: Session, programme_id: str) -> Any:
+def programme_settings(session: Session, programme_id: str) -> Any:
     """The programme's own settings."""
     past = entity(session, Programme)
     columns = (

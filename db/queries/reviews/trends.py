@@ -38,15 +38,15 @@ from db.schema.models import (
     Stage,
     WeeklyUpdate,
 )
-from db.session import STILL
+from db.session import NOT_SUPERSEDED
 
-MOST = 13
+MAX_REVIEWS = 13
 Rows = list[dict[str, Any]]
-Chosen = tuple[Sequence[str] | None, str | None]  # challenges and cohort of the view
+ViewScope = tuple[Sequence[str] | None, str | None]  # challenges and cohort of the view
 
 
 @dataclass(frozen=True)
-class Point:
+class ClosingPoint:
     """The latest closing of a review: the day it was held, the day it was closed, the revision it froze, and the one before its first closing."""
 
     review_id: str
@@ -56,32 +56,32 @@ class Point:
     before: int
 
 
-def points(found: Iterable[Meeting], *, most: int = MOST) -> list[Point]:
+def closing_points(found: Iterable[Meeting], *, most: int = MAX_REVIEWS) -> list[ClosingPoint]:
     """The last of reviews (newest first) that have a closing which froze a moment of this store, the first held first."""
-    known = [point for one in found if (point := _point(one)) is not None]
+    known = [point for one in found if (point := _closing_point(one)) is not None]
     return known[:most][::-1]
 
 
-def _point(one: Meeting) -> Point | None:
+def _closing_point(one: Meeting) -> ClosingPoint | None:
     frozen = [closing for closing in one.closings if closing.revision is not None]
     if not frozen:
         return None
     first, last = frozen[0].revision or 0, frozen[-1]
-    return Point(one.id, one.held_on, last.closed_on, last.revision or 0, first - 1)
+    return ClosingPoint(one.id, one.held_on, last.closed_on, last.revision or 0, first - 1)
 
 
-def numbers_of(found: Sequence[Point]) -> list[int]:
+def revisions_of(found: Sequence[ClosingPoint]) -> list[int]:
     """The revisions of closings and those before each review was first closed, in their order."""
     return sorted({number for one in found for number in (one.revision, one.before)})
 
 
 @lru_cache(maxsize=32)
-def _seen(past: Any) -> tuple[Any, Any]:
+def _overlap_conditions(past: Any) -> tuple[Any, Any]:
     """What makes states of a table those between the first and the last revision; made once, for making it costs as much as reading."""
-    return past.revision + 0 <= bindparam("last"), func.coalesce(past.superseded, STILL) > bindparam("first")
+    return past.revision + 0 <= bindparam("last"), func.coalesce(past.superseded, NOT_SUPERSEDED) > bindparam("first")
 
 
-class Past:
+class PastReader:
     """Reads states of the programme at given revisions, in a session of today."""
 
     def __init__(self, session: Session, programme_id: str, numbers: Sequence[int]) -> None:
@@ -89,14 +89,14 @@ class Past:
         self.programme_id = programme_id
         self.numbers = numbers
 
-    def within(self, past: Any) -> Any:
+    def scope_conditions(self, past: Any) -> Any:
         """The states of the programme that some of the revisions may have seen."""
-        return *_seen(past), past.programme_id == self.programme_id
+        return *_overlap_conditions(past), past.programme_id == self.programme_id
 
     def states(self, past: Any, names: Sequence[str], *where: Any) -> Rows:
         """The states of a table that stood at some closing: the named columns, born and died."""
         columns = [getattr(past, name) for name in names]
-        return list(self.rows(select(*columns, past.revision, past.superseded).where(*self.within(past), *where)))
+        return list(self.rows(select(*columns, past.revision, past.superseded).where(*self.scope_conditions(past), *where)))
 
     def rows(self, statement: Any) -> Iterator[dict[str, Any]]:
         """The rows of a statement with ``revision`` and ``superseded`` that stood at some closing."""
@@ -108,7 +108,7 @@ class Past:
             if found["born"] < found["died"]:
                 yield found
 
-    def both(self, statement: Any) -> Rows:
+    def joined_rows(self, statement: Any) -> Rows:
         """The rows of a statement over two tables that stood together; of the second as ``other_revision`` and ``other_superseded``."""
         rows = []
         for row in self.rows(statement):
@@ -124,28 +124,28 @@ class Past:
         return len(self.numbers) if revision is None else bisect_left(self.numbers, revision)
 
 
-def agreed(past: Past, reviews: Sequence[str]) -> Rows:
+def agreed_healths(past: PastReader, reviews: Sequence[str]) -> Rows:
     """Healths that reviews agreed on: review_id, challenge_id, health, reason."""
     state: Any = ReviewHealth.__history__
     return past.states(state, ("review_id", "challenge_id", "health", "reason"), state.review_id.in_(reviews))
 
 
-def said(past: Past, challenges: Sequence[str], since: date) -> Rows:
+def weekly_healths(past: PastReader, challenges: Sequence[str], since: date) -> Rows:
     """Weekly updates since a Monday: challenge_id, week, health."""
     state: Any = WeeklyUpdate.__history__
     return past.states(state, ("challenge_id", "week", "health"), state.challenge_id.in_(challenges), state.week >= since)
 
 
-def stages(past: Past, challenges: Sequence[str]) -> Rows:
+def challenge_stages(past: PastReader, challenges: Sequence[str]) -> Rows:
     """Where challenges stood, and how long their stage may be quiet: id, state, threshold."""
     state, stage = Challenge.__history__, Stage.__history__
-    joined = and_(stage.flow == state.flow, stage.name == state.stage, *past.within(stage))
+    joined = and_(stage.flow == state.flow, stage.name == state.stage, *past.scope_conditions(stage))
     other = stage.revision.label("other_revision"), stage.superseded.label("other_superseded")
     found = select(state.id, state.state, stage.quiet_working_days.label("threshold"), state.revision, state.superseded, *other)
-    return past.both(found.outerjoin(stage, joined).where(*past.within(state), state.id.in_(challenges)))
+    return past.joined_rows(found.outerjoin(stage, joined).where(*past.scope_conditions(state), state.id.in_(challenges)))
 
 
-def away(session: Session, challenges: Sequence[str]) -> Frame:
+def sponsor_away_dates(session: Session, challenges: Sequence[str]) -> Frame:
     """The leading sponsor of each challenge, with its away dates as the session knows them: challenge_id, away."""
     posing, organisation = entity(session, ChallengeSponsor), entity(session, Organisation)
     found = select(posing.challenge_id, organisation.away).join(organisation, organisation.id == posing.organisation_id)
@@ -156,29 +156,31 @@ def away(session: Session, challenges: Sequence[str]) -> Frame:
     return Frame(("challenge_id", "away"), list(leading.items()))
 
 
-DATES = ("baseline_on", "baseline_precision", "forecast_on", "forecast_precision", "actual_on", "actual_precision")
+DATE_COLUMNS = ("baseline_on", "baseline_precision", "forecast_on", "forecast_precision", "actual_on", "actual_precision")
 
 
-def milestones(past: Past, chosen: Chosen) -> Rows:
+def milestones(past: PastReader, chosen: ViewScope) -> Rows:
     """Milestones of the view: id, challenge_id, title, the three dates with precision, archived, dropped_on."""
     state: Any = Milestone.__history__
-    return past.states(state, ("id", "challenge_id", "title", *DATES, "archived", "dropped_on"), *_of(state, chosen))
+    return past.states(
+        state, ("id", "challenge_id", "title", *DATE_COLUMNS, "archived", "dropped_on"), *_milestone_conditions(state, chosen)
+    )
 
 
-def moves(past: Past, challenges: Sequence[str]) -> Rows:
+def milestone_moves(past: PastReader, challenges: Sequence[str]) -> Rows:
     """Moves of milestones: milestone_id, moved_on, from_on, to_on."""
     state: Any = Reforecast.__history__
     return past.states(state, ("milestone_id", "moved_on", "from_on", "to_on"), state.challenge_id.in_(challenges))
 
 
-def actions(past: Past, challenges: Sequence[str] | None) -> Rows:
+def actions(past: PastReader, challenges: Sequence[str] | None) -> Rows:
     """Actions of challenges, or all of the programme: id, challenge_id, owed_by, raised_on, due_on, answered_on, outcome."""
     state: Any = Action.__history__
     names = ("id", "challenge_id", "owed_by", "raised_on", "due_on", "answered_on", "outcome")
     return past.states(state, names, *([] if challenges is None else [state.challenge_id.in_(challenges)]))
 
 
-def talks(past: Past, challenges: Sequence[str]) -> Rows:
+def sponsor_conversations(past: PastReader, challenges: Sequence[str]) -> Rows:
     """Conversations of challenges with their sponsors: challenge_id, held_on, precision.
 
     One counts that names no organisation, or a sponsor of the challenge, or is about a challenge without sponsor.
@@ -196,19 +198,23 @@ def talks(past: Past, challenges: Sequence[str]) -> Rows:
     found = (
         select(about.challenge_id, talk.held_precision.label("precision"), talk.held_on, talk.revision, talk.superseded, *other)
         .join(about, about.conversation_id == talk.id)
-        .where(*past.within(talk), *_seen(about), about.challenge_id.in_(challenges), or_(~named, sponsor, ~sponsored))
+        .where(
+            *past.scope_conditions(talk), *_overlap_conditions(about), about.challenge_id.in_(challenges), or_(~named, sponsor, ~sponsored)
+        )
     )
-    return past.both(found)
+    return past.joined_rows(found)
 
 
-LINE = ("id", "name", "challenge_id", "category", "funder", "financial_year", "amount_pence", "tolerance_percent")
+LINE_COLUMNS = ("id", "name", "challenge_id", "category", "funder", "financial_year", "amount_pence", "tolerance_percent")
 
 
-def money(past: Past, years: Sequence[str], chosen: Chosen) -> tuple[Rows, Rows, Rows]:
+def programme_money(past: PastReader, years: Sequence[str], chosen: ViewScope) -> tuple[Rows, Rows, Rows]:
     """The programme's own money in financial years: its lines, what was planned and forecast of them (budget_line_id, month, pence,
     forecast: whether it is one), and the ledger (id, budget_line_id, month, pence, kind, settles_id)."""
     line, plan, forecast, row = (one.__history__ for one in (BudgetLine, PlanMonth, Forecast, Payment))
-    lines = past.states(line, LINE, line.financial_year.in_(years), line.funder == Funder.PROGRAMME.value, *_lines(line, chosen))
+    lines = past.states(
+        line, LINE_COLUMNS, line.financial_year.in_(years), line.funder == Funder.PROGRAMME.value, *_line_conditions(line, chosen)
+    )
     ids = sorted({one["id"] for one in lines})
     months = union_all(
         *(
@@ -219,7 +225,7 @@ def money(past: Past, years: Sequence[str], chosen: Chosen) -> tuple[Rows, Rows,
                 literal(word).label("forecast"),
                 one.revision,
                 one.superseded,
-            ).where(*past.within(one), one.budget_line_id.in_(ids))
+            ).where(*past.scope_conditions(one), one.budget_line_id.in_(ids))
             for one, word in ((plan, False), (forecast, True))
         )
     )
@@ -227,10 +233,10 @@ def money(past: Past, years: Sequence[str], chosen: Chosen) -> tuple[Rows, Rows,
         row.id, row.budget_line_id, row.month, row.amount_pence.label("pence"), row.kind, row.settles_id, row.revision, row.superseded
     )
     own = or_(row.budget_line_id.in_(ids), row.settles_id.is_not(None))
-    return lines, list(past.rows(months)), list(past.rows(ledger.where(*past.within(row), own)))
+    return lines, list(past.rows(months)), list(past.rows(ledger.where(*past.scope_conditions(row), own)))
 
 
-def _of(state: Any, chosen: Chosen) -> list[Any]:
+def _milestone_conditions(state: Any, chosen: ViewScope) -> list[Any]:
     """The conditions of milestones: of the challenges, and of the cohort as a whole."""
     challenges, cohort = chosen
     if challenges is None:
@@ -239,7 +245,7 @@ def _of(state: Any, chosen: Chosen) -> list[Any]:
     return [or_(own, and_(state.challenge_id.is_(None), state.cohort_id == cohort)) if cohort else own]
 
 
-def _lines(state: Any, chosen: Chosen) -> list[Any]:
+def _line_conditions(state: Any, chosen: ViewScope) -> list[Any]:
     """The conditions of budget lines, as ``db.queries.spend.budget_lines`` has them."""
     challenges, cohort = chosen
     if challenges is None:

@@ -14,10 +14,10 @@ from db.frames import Frame
 from db.history import entity
 from db.schema.enums.records import PaymentKind
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
-from db.session import frame
+from db.session import read_frame
 
 
-class Books(NamedTuple):
+class SpendFrames(NamedTuple):
     """What the measures of spend are made of, as frames: lines, and by line and month what was recorded, planned and forecast."""
 
     lines: Frame
@@ -27,7 +27,7 @@ class Books(NamedTuple):
     agreements: Frame
 
 
-class Choice(NamedTuple):
+class BudgetLineFilter(NamedTuple):
     """Which budget lines: of a programme, a financial year (``2026-27``), a funder (None: each of them), challenges and cohort.
 
     ``challenges`` None means all. With ``cohort`` the programme's own lines stay, without it a list of challenges stands alone.
@@ -40,14 +40,14 @@ class Choice(NamedTuple):
     cohort: str | None = None
 
 
-def years(session: Session, programme_id: str) -> list[tuple[str, str]]:
+def funded_years(session: Session, programme_id: str) -> list[tuple[str, str]]:
     """(financial year, funder) pairs that have a budget line, oldest first."""
     past = entity(session, BudgetLine)
     chosen = select(past.financial_year, past.funder).where(past.programme_id == programme_id).distinct()
     return [(row.financial_year, row.funder) for row in session.execute(chosen.order_by(past.financial_year, past.funder)).all()]
 
 
-def books(session: Session, choice: Choice) -> Books:
+def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendFrames:
     """The frames of the chosen lines, all sums in whole pence:
 
     ``lines`` (id, name, challenge_id, cohort_id, category, funder, financial_year, amount_pence, tolerance_percent, usual_tolerance),
@@ -55,9 +55,9 @@ def books(session: Session, choice: Choice) -> Books:
     low and high), ``agreements`` (id, budget_line_id, challenge_id, value, drawn) of the chosen lines.
     """
     plan, forecast = entity(session, PlanMonth), entity(session, Forecast)
-    of_lines = _ids(session, choice)
+    of_lines = _line_ids(session, line_filter)
     planned = select(plan.budget_line_id, plan.month, plan.amount_pence.label("pence")).where(
-        plan.programme_id == choice.programme_id, plan.budget_line_id.in_(of_lines)
+        plan.programme_id == line_filter.programme_id, plan.budget_line_id.in_(of_lines)
     )
     expected = select(
         forecast.budget_line_id,
@@ -65,24 +65,28 @@ def books(session: Session, choice: Choice) -> Books:
         forecast.amount_pence.label("pence"),
         forecast.low_pence.label("low"),
         forecast.high_pence.label("high"),
-    ).where(forecast.programme_id == choice.programme_id, forecast.budget_line_id.in_(of_lines))
-    return Books(
-        frame(session, _lines(session, choice)),
-        frame(session, _actuals(session, choice)),
-        frame(session, planned),
-        frame(session, expected),
-        frame(session, _agreements(session, choice).where(entity(session, Agreement).budget_line_id.in_(of_lines))),
+    ).where(forecast.programme_id == line_filter.programme_id, forecast.budget_line_id.in_(of_lines))
+    return SpendFrames(
+        read_frame(session, _lines_statement(session, line_filter)),
+        read_frame(session, _actuals_statement(session, line_filter)),
+        read_frame(session, planned),
+        read_frame(session, expected),
+        read_frame(session, _agreements_statement(session, line_filter).where(entity(session, Agreement).budget_line_id.in_(of_lines))),
     )
 
 
-def unplaced(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Agreements that name no budget line, in the columns of ``Books.agreements``. Whose money they are is not known."""
     past = entity(session, Agreement)
-    statement = _agreements(session, Choice(programme_id, "")).where(past.budget_line_id.is_(None), past.value_pence.is_not(None))
-    return frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
+    statement = _agreements_statement(session, BudgetLineFilter(programme_id, "")).where(
+        past.budget_line_id.is_(None), past.value_pence.is_not(None)
+    )
+    return read_frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
 
 
-def ledger(session: Session, choice: Choice, *, line: str | None = None, month: date | None = None, most: int = 100) -> Frame:
+def ledger_rows(
+    session: Session, line_filter: BudgetLineFilter, *, line: str | None = None, month: date | None = None, most: int = 100
+) -> Frame:
     """The latest ledger rows of the chosen lines, newest first, with ``settled`` for accruals that a payment took the place of.
 
     Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line, settled, rows (how many there are in all).
@@ -90,35 +94,35 @@ def ledger(session: Session, choice: Choice, *, line: str | None = None, month: 
     past, named = entity(session, Payment), entity(session, BudgetLine)
     statement = select(
         past.id, past.kind, past.paid_on, past.month, past.supplier, past.reference, past.amount_pence, past.budget_line_id,
-        named.name.label("line"), _settled(session, past).label("settled"), func.count().over().label("rows"),
+        named.name.label("line"), _is_settled_accrual(session, past).label("settled"), func.count().over().label("rows"),
     ).join(named, named.id == past.budget_line_id)  # fmt: skip
-    statement = statement.where(past.programme_id == choice.programme_id, *_where(named, choice))
+    statement = statement.where(past.programme_id == line_filter.programme_id, *_line_conditions(named, line_filter))
     if line is not None:
         statement = statement.where(past.budget_line_id == line)
     if month is not None:
         statement = statement.where(past.month == month)
     newest = func.coalesce(past.paid_on, past.month).desc()
-    return frame(session, statement.order_by(newest, past.month.desc(), past.supplier, past.reference, past.id).limit(most))
+    return read_frame(session, statement.order_by(newest, past.month.desc(), past.supplier, past.reference, past.id).limit(most))
 
 
-def _where(past: Any, choice: Choice) -> list[ColumnElement[bool]]:
+def _line_conditions(past: Any, line_filter: BudgetLineFilter) -> list[ColumnElement[bool]]:
     """The conditions that make lines the chosen ones. Archived lines stay: they never leave totals."""
-    conditions = [past.programme_id == choice.programme_id, past.financial_year == choice.year]
-    if choice.funder is not None:
-        conditions.append(past.funder == choice.funder)
-    if choice.challenges is not None:
-        own = past.challenge_id.in_(choice.challenges)
-        shared = and_(past.challenge_id.is_(None), or_(past.cohort_id.is_(None), past.cohort_id == choice.cohort))
-        conditions.append(or_(own, shared) if choice.cohort else own)
+    conditions = [past.programme_id == line_filter.programme_id, past.financial_year == line_filter.year]
+    if line_filter.funder is not None:
+        conditions.append(past.funder == line_filter.funder)
+    if line_filter.challenges is not None:
+        own = past.challenge_id.in_(line_filter.challenges)
+        shared = and_(past.challenge_id.is_(None), or_(past.cohort_id.is_(None), past.cohort_id == line_filter.cohort))
+        conditions.append(or_(own, shared) if line_filter.cohort else own)
     return conditions
 
 
-def _ids(session: Session, choice: Choice) -> Select[Any]:
+def _line_ids(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
     past = entity(session, BudgetLine)
-    return select(past.id).where(*_where(past, choice))
+    return select(past.id).where(*_line_conditions(past, line_filter))
 
 
-def _lines(session: Session, choice: Choice) -> Select[Any]:
+def _lines_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
     past, programme = entity(session, BudgetLine), entity(session, Programme)
     return (
         select(
@@ -126,48 +130,52 @@ def _lines(session: Session, choice: Choice) -> Select[Any]:
             past.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
         )
         .join(programme, programme.id == past.programme_id)
-        .where(*_where(past, choice))
+        .where(*_line_conditions(past, line_filter))
         .order_by(past.name, past.id)
     )  # fmt: skip
 
 
 @lru_cache(maxsize=2)
-def _another(model: Any) -> Any:
+def _cached_alias(model: Any) -> Any:
     """The class a second time in the same statement, made once: making it costs more than the query."""
     return aliased(model)
 
 
-def _settled(session: Session, past: Any) -> ColumnElement[bool]:
+def _is_settled_accrual(session: Session, past: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an accrual that another row settles."""
-    taking = _another(entity(session, Payment))
+    taking = _cached_alias(entity(session, Payment))
     place = select(taking.id).where(taking.settles_id == past.id, taking.programme_id == past.programme_id)
     return and_(past.kind == PaymentKind.ACCRUAL.value, place.correlate(past).exists())
 
 
-def _counted(session: Session, past: Any) -> ColumnElement[bool]:
+def _is_actual(session: Session, past: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an actual: a payment, a credit, or an accrual that nothing settled."""
-    return or_(past.kind != PaymentKind.ACCRUAL.value, ~_settled(session, past))
+    return or_(past.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(session, past))
 
 
 def _sum(column: Any) -> ColumnElement[int]:
     return cast(func.sum(column), BigInteger)  # PostgreSQL sums BIGINT to NUMERIC
 
 
-def _actuals(session: Session, choice: Choice) -> Select[Any]:
+def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
     past = entity(session, Payment)
     return (
         select(past.budget_line_id, past.month, _sum(past.amount_pence).label("pence"), func.max(past.paid_on).label("last_paid_on"))
-        .where(past.programme_id == choice.programme_id, past.budget_line_id.in_(_ids(session, choice)), _counted(session, past))
+        .where(
+            past.programme_id == line_filter.programme_id,
+            past.budget_line_id.in_(_line_ids(session, line_filter)),
+            _is_actual(session, past),
+        )
         .group_by(past.budget_line_id, past.month)
     )
 
 
-def _agreements(session: Session, choice: Choice) -> Select[Any]:
+def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
     """Agreements with what has been drawn on each so far, from whichever line."""
     past, row = entity(session, Agreement), entity(session, Payment)
     drawn = (
         select(row.agreement_id, _sum(row.amount_pence).label("pence"))
-        .where(row.programme_id == choice.programme_id, row.agreement_id.is_not(None), _counted(session, row))
+        .where(row.programme_id == line_filter.programme_id, row.agreement_id.is_not(None), _is_actual(session, row))
         .group_by(row.agreement_id)
         .subquery()
     )
@@ -176,12 +184,12 @@ def _agreements(session: Session, choice: Choice) -> Select[Any]:
             past.id, past.budget_line_id, past.challenge_id, past.value_pence.label("value"), func.coalesce(drawn.c.pence, 0).label("drawn")
         )
         .outerjoin(drawn, drawn.c.agreement_id == past.id)
-        .where(past.programme_id == choice.programme_id)
+        .where(past.programme_id == line_filter.programme_id)
         .order_by(past.id)
     )
 
 
-def changes(session: Session, lines: list[str]) -> list[dict[str, Any]]:
+def budget_changes(session: Session, lines: list[str]) -> list[dict[str, Any]]:
     """Budget changes from or to the lines, the latest first: id, source and target (names), amount_pence, reason, approval, reference."""
     past = entity(session, BudgetChange)
     source, target = aliased(entity(session, BudgetLine)), aliased(entity(session, BudgetLine))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.schema.models import BudgetLine, Forecast, PlanMonth
 
 
-class Stored(NamedTuple):
+class StoredAmount(NamedTuple):
     """An amount of one line and month: its record, the version read, pence."""
 
     id: str
@@ -19,7 +19,7 @@ class Stored(NamedTuple):
     pence: int
 
 
-def lines(session: Session, programme_id: str, year: str, funder: str) -> list[dict[str, Any]]:
+def budget_lines(session: Session, programme_id: str, year: str, funder: str) -> list[dict[str, Any]]:
     """Budget lines of a financial year and funder that are not archived: id, name, amount_pence, challenge_id, cohort_id."""
     statement = select(BudgetLine.id, BudgetLine.name, BudgetLine.amount_pence, BudgetLine.challenge_id, BudgetLine.cohort_id).where(
         BudgetLine.programme_id == programme_id,
@@ -30,20 +30,20 @@ def lines(session: Session, programme_id: str, year: str, funder: str) -> list[d
     return [dict(row) for row in session.execute(statement.order_by(BudgetLine.name, BudgetLine.id)).mappings()]
 
 
-def planned(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], Stored]:
+def planned_amounts(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], StoredAmount]:
     """The plan of the year's lines, by line and month."""
-    return _months(session, PlanMonth, programme_id, year)
+    return _amounts_by_month(session, PlanMonth, programme_id, year)
 
 
-def forecast(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], Stored]:
+def forecast_amounts(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], StoredAmount]:
     """The forecasts of the year's lines, by line and month."""
-    return _months(session, Forecast, programme_id, year)
+    return _amounts_by_month(session, Forecast, programme_id, year)
 
 
-def _months(session: Session, model: type[Any], programme_id: str, year: str) -> dict[tuple[str, date], Stored]:
+def _amounts_by_month(session: Session, model: type[Any], programme_id: str, year: str) -> dict[tuple[str, date], StoredAmount]:
     statement = (
         select(model.budget_line_id, model.month, model.id, model.version, model.amount_pence)
         .join(BudgetLine, BudgetLine.id == model.budget_line_id)
         .where(model.programme_id == programme_id, BudgetLine.financial_year == year)
     )
-    return {(row.budget_line_id, row.month): Stored(row.id, row.version, row.amount_pence) for row in session.execute(statement)}
+    return {(row.budget_line_id, row.month): StoredAmount(row.id, row.version, row.amount_pence) for row in session.execute(statement)}

@@ -9,11 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Invalid
-from db.fields.line_lists import Ticks
-from db.fields.types import Choice, DayField, Ground, Listed, Prose, Reference, Text, choices
-from db.history import loads_history
+from db.fields.line_lists import ChecklistTicksField
+from db.fields.types import (
+    ChoiceField,
+    DayField,
+    LongTextField,
+    ProgrammeListField,
+    ReferenceField,
+    TextField,
+    ValidationContext,
+    enum_options,
+)
+from db.history import is_loading_file
 from db.records.cohorts import SOURCE, first_day
-from db.records.record_schema import Kind, Problem, Values
+from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import ChallengeState, GateDecision, TeamOutcome
 from db.schema.models import Challenge, StageMove, Team, TeamChallenge
 
@@ -31,7 +40,7 @@ STATES = {
 }
 
 
-def about_somebody(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_team_or_challenge(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A gate decision is about a team, or about the challenge itself."""
     if not values.get("team") and not values.get("challenge"):
         yield Problem("team", "Choose the company team, or the challenge when it is about the challenge itself")
@@ -39,7 +48,7 @@ def about_somebody(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("decision", "A challenge is not selected or withdrawn: choose its company team, or Advance, Paused or Finished")
 
 
-def advances_to_a_stage(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_next_stage(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Who advances goes somewhere; who does not stays where it was."""
     if values.get("decision") == GateDecision.ADVANCE and not values.get("to_stage"):
         yield Problem("to_stage", "Choose the stage it advances to")
@@ -47,35 +56,35 @@ def advances_to_a_stage(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("to_stage", "Only who advances has a next stage: empty this, or choose Advance")
 
 
-def feedback_after_decision(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_feedback_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A team is told why after it was decided."""
-    decided, told = values.get("decided"), values.get("feedback_on")
-    if decided and told and told < first_day(decided):
+    decided, feedback_on = values.get("decided"), values.get("feedback_on")
+    if decided and feedback_on and feedback_on < first_day(decided):
         yield Problem("feedback_on", f"Feedback cannot come before the decision of {decided}")
 
 
-def subject_of(session: Session, row: StageMove) -> Any:
+def load_gate_subject(session: Session, row: StageMove) -> Any:
     """The team or challenge that a gate decision is about."""
     model, record_id = (Team, row.team_id) if row.team_id else (Challenge, row.challenge_id)
     return session.scalars(select(model).where(model.id == record_id)).one()
 
 
-def settle_stage_move(session: Session, row: StageMove, values: Values) -> None:
+def apply_stage_move(session: Session, row: StageMove, values: Values) -> None:
     """The team or challenge stands where the decision puts it, in the same transaction. A move of the past, from a file, moves nothing."""
     if row.team_id and not row.challenge_id:
         of = list(session.scalars(select(TeamChallenge.challenge_id).where(TeamChallenge.team_id == row.team_id)))
         row.challenge_id = of[0] if len(of) == 1 else None
-    if loads_history(session):
+    if is_loading_file(session):
         return
-    later = _later(session, row)
-    subject = subject_of(session, row)
+    later = _has_later_decision(session, row)
+    subject = load_gate_subject(session, row)
     if row.from_stage is None:
         row.from_stage = subject.stage
     if not later:
-        _move(subject, row)
+        _update_subject(subject, row)
 
 
-def _later(session: Session, row: StageMove) -> bool:
+def _has_later_decision(session: Session, row: StageMove) -> bool:
     """Whether a later decision about the same team or challenge is recorded: this one then changes nothing of how it stands now."""
     same = StageMove.team_id == row.team_id if row.team_id else StageMove.team_id.is_(None) & (StageMove.challenge_id == row.challenge_id)
     return (
@@ -83,7 +92,7 @@ def _later(session: Session, row: StageMove) -> bool:
     )
 
 
-def _move(subject: Any, row: StageMove) -> None:
+def _update_subject(subject: Any, row: StageMove) -> None:
     decision = GateDecision(row.decision)
     if row.team_id:
         subject.outcome = OUTCOMES[decision].value
@@ -97,17 +106,17 @@ def _move(subject: Any, row: StageMove) -> None:
     subject.stage = row.to_stage if decision is GateDecision.ADVANCE else row.from_stage or subject.stage
 
 
-STAGE_MOVE = Kind(
+STAGE_MOVE = RecordSchema(
     "stage-move",
     "stage-moves",
     "stage move",
     StageMove,
     (
-        Reference("team", "Company team", "Leave empty when it is about the challenge itself.", to="teams"),
-        Reference("challenge", "Challenge", "That of the team unless you choose.", to="challenges"),
-        Choice("decision", "Decision", required=True, options=choices(GateDecision), missing="Choose what was decided"),
-        Listed("from_stage", "Stage left", "Where it stands now unless you choose.", to="stages", more=True),
-        Listed("to_stage", "Stage it advances to", to="stages"),
+        ReferenceField("team", "Company team", "Leave empty when it is about the challenge itself.", to="teams"),
+        ReferenceField("challenge", "Challenge", "That of the team unless you choose.", to="challenges"),
+        ChoiceField("decision", "Decision", required=True, options=enum_options(GateDecision), missing="Choose what was decided"),
+        ProgrammeListField("from_stage", "Stage left", "Where it stands now unless you choose.", to="stages", more=True),
+        ProgrammeListField("to_stage", "Stage it advances to", to="stages"),
         DayField(
             "decided",
             "Decided on",
@@ -117,18 +126,20 @@ STAGE_MOVE = Kind(
             past=True,
             missing="Enter the day it was decided, such as today or 3/5/2026",
         ),
-        Text("decided_by", "Decided by", "A role or a colleague.", suggest="people"),
-        Ticks("ticked", "Exit checklist: what is met", "Of the stage that is left.", to="exit-points", of=("team", "challenge")),
-        Prose("override", "Why it goes on with points not met", audience="internal", lines=2),
-        Prose("reason", "Reason", audience="internal", lines=2),
-        Prose("conditions", "Conditions", "What has to happen, by when.", audience="internal", lines=2),
+        TextField("decided_by", "Decided by", "A role or a colleague.", suggest="people"),
+        ChecklistTicksField(
+            "ticked", "Exit checklist: what is met", "Of the stage that is left.", to="exit-points", of=("team", "challenge")
+        ),
+        LongTextField("override", "Why it goes on with points not met", audience="internal", lines=2),
+        LongTextField("reason", "Reason", audience="internal", lines=2),
+        LongTextField("conditions", "Conditions", "What has to happen, by when.", audience="internal", lines=2),
         DayField("feedback_on", "Feedback given on", "The day the team was told why.", past=True),
-        Prose("note", "Note", audience="internal", lines=2, more=True),
+        LongTextField("note", "Note", audience="internal", lines=2, more=True),
         SOURCE,
     ),
-    checks=(about_somebody, advances_to_a_stage, feedback_after_decision),
-    called=lambda values: " ".join(
+    checks=(check_team_or_challenge, check_next_stage, check_feedback_day),
+    display_name=lambda values: " ".join(
         part for part in (str(values.get("decision") or ""), f"to {values['to_stage']}" if values.get("to_stage") else "") if part
     ),
-    settle=settle_stage_move,
+    on_save=apply_stage_move,
 )

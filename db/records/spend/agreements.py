@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.fields.line_lists import Instalments, PartRows
-from db.fields.types import Choice, DayField, Ground, Money, Reference, Text, YesNo, choices
-from db.records.cohorts import NOTES, SOURCE, in_order
-from db.records.record_schema import Kind, Problem, Values
+from db.fields.line_lists import InstalmentsField, ItemTable
+from db.fields.types import ChoiceField, DayField, MoneyField, ReferenceField, TextField, ValidationContext, YesNoField, enum_options
+from db.records.cohorts import NOTES, SOURCE, make_order_check
+from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import AgreementKind
 from db.schema.models import Agreement, Instalment
-from db.values.currency import exact
+from db.values.currency import format_pence
 
-INSTALMENTS = Instalments(
+INSTALMENTS = InstalmentsField(
     "instalments",
     "Instalments",
     "One a line: the day it falls due and the amount, such as 31 May 2026: 7,500.00.",
     lines=4,
-    parts=PartRows(Instalment, "agreement_id", ("due_on", "amount_pence", "note")),
+    parts=ItemTable(Instalment, "agreement_id", ("due_on", "amount_pence", "note")),
 )
 
 
-def value_above_zero(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_value_above_zero(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """An agreement over nothing is none."""
     if values.get("value") == 0:
         yield Problem("value", "Enter a value above zero, or leave it empty while nobody knows it")
 
 
-def instalments_make_the_value(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_instalments_total(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """The instalments come to the value; the difference is said."""
     parts, value = values.get("instalments") or [], values.get("value")
     if not parts or value is None:
@@ -36,51 +36,53 @@ def instalments_make_the_value(values: Values, ground: Ground) -> Iterator[Probl
     if total != value:
         less = "less" if total < value else "more"
         yield Problem(
-            "instalments", f"The instalments come to {exact(total)}: {exact(abs(value - total))} {less} than the value", warning=True
+            "instalments",
+            f"The instalments come to {format_pence(total)}: {format_pence(abs(value - total))} {less} than the value",
+            warning=True,
         )
 
 
-def novated_whole(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_novation_complete(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A novation has a company and a day, and is to another company."""
     company, day = values.get("novated_to"), values.get("novated")
     if company and company == values.get("organisation"):
         yield Problem("novated_to", "Choose another company: it is with this one already")
     if day and not company:
         yield Problem("novated_to", "Choose the company it was novated to")
-    if company and not day and not ground.loading:
+    if company and not day and not context.loading:
         yield Problem("novated", "Enter when it was novated, such as 3/5/2026 or May 2026")
 
 
-AGREEMENT = Kind(
+AGREEMENT = RecordSchema(
     "agreement",
     "agreements",
     "agreement",
     Agreement,
     (
-        Reference("challenge", "Challenge", to="challenges"),
-        Reference("organisation", "Company", required=True, to="organisations", missing="Choose the company"),
-        Reference("team", "Company team", to="teams"),
-        Choice("kind", "Kind", required=True, options=choices(AgreementKind), missing="Choose what the agreement is for"),
-        Text("legal_name", "Legal name", "As the agreement names the company.", more=True),
-        Money("value", "Value"),
+        ReferenceField("challenge", "Challenge", to="challenges"),
+        ReferenceField("organisation", "Company", required=True, to="organisations", missing="Choose the company"),
+        ReferenceField("team", "Company team", to="teams"),
+        ChoiceField("kind", "Kind", required=True, options=enum_options(AgreementKind), missing="Choose what the agreement is for"),
+        TextField("legal_name", "Legal name", "As the agreement names the company.", more=True),
+        MoneyField("value", "Value"),
         INSTALMENTS,
-        YesNo("vat_recoverable", "VAT can be reclaimed", more=True),
-        Reference("budget_line", "Budget line", to="budget-lines"),
+        YesNoField("vat_recoverable", "VAT can be reclaimed", more=True),
+        ReferenceField("budget_line", "Budget line", to="budget-lines"),
         DayField("signed", "Signed", coarse=True),
         DayField("ends", "Ends on", stored="ends_on", more=True),
-        Text("reference", "Reference", more=True),
-        Reference("novated_to", "Novated to", to="organisations", more=True),
+        TextField("reference", "Reference", more=True),
+        ReferenceField("novated_to", "Novated to", to="organisations", more=True),
         DayField("novated", "Novated", coarse=True, more=True),
         DayField("in_use", "In use since", coarse=True, more=True),
         NOTES,
         SOURCE,
     ),
     checks=(
-        value_above_zero,
-        in_order("signed", "ends", "The agreement cannot end before it is signed"),
-        in_order("signed", "novated", "It cannot be novated before it is signed"),
-        instalments_make_the_value,
-        novated_whole,
+        check_value_above_zero,
+        make_order_check("signed", "ends", "The agreement cannot end before it is signed"),
+        make_order_check("signed", "novated", "It cannot be novated before it is signed"),
+        check_instalments_total,
+        check_novation_complete,
     ),
-    called=lambda values: str(values["kind"]),
+    display_name=lambda values: str(values["kind"]),
 )

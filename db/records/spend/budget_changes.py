@@ -8,17 +8,17 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from db.errors import Invalid
-from db.fields.types import DayField, Ground, Money, Month, Prose, Reference, Text, YesNo
-from db.history import loads_history, today
-from db.records.record_schema import Kind, Problem, Values
-from db.records.spend.ledger import LINE, in_the_lines_year
+from db.fields.types import DayField, LongTextField, MoneyField, MonthField, ReferenceField, TextField, ValidationContext, YesNoField
+from db.history import is_loading_file, today
+from db.records.record_schema import Problem, RecordSchema, Values
+from db.records.spend.ledger import BUDGET_LINE_REFERENCE, require_month_in_line_year
 from db.schema.models import BudgetChange, BudgetLine, Forecast, Payment
-from db.values.currency import exact
+from db.values.currency import format_pence
 
 NEVER_EDITED = "A budget change is never edited. To correct it, record another one that moves the money back"
 
 
-def from_or_to(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_budget_change_lines(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """Money leaves a line, reaches one, or both; never the same."""
     source, target = values.get("from_line"), values.get("to_line")
     if not source and not target:
@@ -29,14 +29,14 @@ def from_or_to(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("amount", "Enter an amount above zero")
 
 
-def actual_of(session: Session, line: str) -> int:
+def sum_actuals(session: Session, line: str) -> int:
     """Pence of the line's ledger rows, settled accruals left out."""
     settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
     statement = select(func.sum(Payment.amount_pence)).where(Payment.budget_line_id == line, Payment.id.not_in(settled))
     return int(session.execute(statement).scalar() or 0)
 
 
-def settle_budget_change(session: Session, row: BudgetChange, values: Values) -> None:
+def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> None:
     """The lines hold the amounts after the change; approving one's own is marked. A change of the past, from a file, moves nothing."""
     if inspect(row).persistent:
         raise Invalid([("", NEVER_EDITED)])
@@ -48,62 +48,62 @@ def settle_budget_change(session: Session, row: BudgetChange, values: Values) ->
     source, target = lines.get(row.from_line_id or ""), lines.get(row.to_line_id or "")
     challenges = {one.challenge_id for one in lines.values()}
     row.challenge_id = challenges.pop() if len(challenges) == 1 else None
-    if loads_history(session):
+    if is_loading_file(session):
         return
     acting = session.info.get("acting_name", session.info["viewer"].name)
     row.approved_by = row.approved_by or acting
     row.own_approval = row.approved_by.casefold() == acting.casefold()
     if source is not None:
-        source.amount_pence = _left(session, source, row.amount_pence)
+        source.amount_pence = _amount_left(session, source, row.amount_pence)
     if target is not None:
         target.amount_pence = (target.amount_pence or 0) + row.amount_pence
 
 
-def _left(session: Session, line: BudgetLine, amount: int) -> int:
+def _amount_left(session: Session, line: BudgetLine, amount: int) -> int:
     """What a line has left when it gives an amount: never less than its actuals."""
     if line.amount_pence is None:
         raise Invalid([("from_line", f"{line.name} has no budget set, so nothing can be moved from it")])
-    free = line.amount_pence - max(actual_of(session, line.id), 0)
+    free = line.amount_pence - max(sum_actuals(session, line.id), 0)
     if amount > free:
-        raise Invalid([("amount", f"{line.name} can give at most {exact(max(free, 0))}: the rest of its budget is spent")])
+        raise Invalid([("amount", f"{line.name} can give at most {format_pence(max(free, 0))}: the rest of its budget is spent")])
     return line.amount_pence - amount
 
 
-BUDGET_CHANGE = Kind(
+BUDGET_CHANGE = RecordSchema(
     "budget-change",
     "budget-changes",
     "budget change",
     BudgetChange,
     (
-        Reference("from_line", "From", "Leave empty for new money.", to="budget-lines"),
-        Reference("to_line", "To", "Leave empty for money that is given back.", to="budget-lines"),
-        Money("amount", "Amount", required=True, missing="Enter the amount, such as 5,000.00"),
-        Prose("reason", "Reason", required=True, audience="internal", lines=2, missing="Enter why the money moves"),
-        Text(
+        ReferenceField("from_line", "From", "Leave empty for new money.", to="budget-lines"),
+        ReferenceField("to_line", "To", "Leave empty for money that is given back.", to="budget-lines"),
+        MoneyField("amount", "Amount", required=True, missing="Enter the amount, such as 5,000.00"),
+        LongTextField("reason", "Reason", required=True, audience="internal", lines=2, missing="Enter why the money moves"),
+        TextField(
             "approved_by",
             "Approved by",
             "You, unless you name a role or a colleague. Approving one's own is allowed, and marked.",
             suggest="people",
         ),
         DayField("approved", "Approved on", "Today unless you say otherwise.", past=True, stored="approved_on"),
-        Text("reference", "Document reference", more=True),
+        TextField("reference", "Document reference", more=True),
     ),
-    checks=(from_or_to,),
-    called=lambda values: str(values.get("reason") or ""),
-    settle=settle_budget_change,
+    checks=(check_budget_change_lines,),
+    display_name=lambda values: str(values.get("reason") or ""),
+    on_save=apply_budget_change,
 )
 
-OWN_APPROVAL = YesNo("own_approval", "Approved by who recorded it")
+OWN_APPROVAL = YesNoField("own_approval", "Approved by who recorded it")
 
 
-def open_month(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_month_is_open(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A forecast is of this month or a later one: what is over has its actuals."""
     month = values.get("month")
-    if month and not ground.loading and month < ground.today.replace(day=1):
-        yield Problem("month", f"{month:%B %Y} is over. A forecast is of {ground.today:%B %Y} or later")
+    if month and not context.loading and month < context.today.replace(day=1):
+        yield Problem("month", f"{month:%B %Y} is over. A forecast is of {context.today:%B %Y} or later")
 
 
-def range_around(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_forecast_range(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """What is expected lies between the least and the most."""
     low, amount, high = (values.get(name) for name in ("low", "amount", "high"))
     if low is not None and amount is not None and low > amount:
@@ -112,19 +112,19 @@ def range_around(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("high", "The most cannot be less than what is expected")
 
 
-FORECAST = Kind(
+FORECAST = RecordSchema(
     "forecast",
     "forecasts",
     "forecast of a month",
     Forecast,
     (
-        LINE,
-        Month("month", "Month", "This month or a later one.", required=True, missing="Enter a month, such as May 2026"),
-        Money("amount", "Expected", required=True, signed=True, missing="Enter the expected amount; 0 is an amount"),
-        Money("low", "At least", signed=True, more=True),
-        Money("high", "At most", signed=True, more=True),
+        BUDGET_LINE_REFERENCE,
+        MonthField("month", "Month", "This month or a later one.", required=True, missing="Enter a month, such as May 2026"),
+        MoneyField("amount", "Expected", required=True, signed=True, missing="Enter the expected amount; 0 is an amount"),
+        MoneyField("low", "At least", signed=True, more=True),
+        MoneyField("high", "At most", signed=True, more=True),
     ),
-    checks=(open_month, range_around),
-    called=lambda values: f"{values['month']:%B %Y}" if values.get("month") else "",
-    settle=lambda session, row, values: in_the_lines_year(session, row),
+    checks=(check_month_is_open, check_forecast_range),
+    display_name=lambda values: f"{values['month']:%B %Y}" if values.get("month") else "",
+    on_save=lambda session, row, values: require_month_in_line_year(session, row),
 )

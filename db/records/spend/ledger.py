@@ -10,47 +10,60 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Invalid
-from db.fields.types import Choice, DayField, FinancialYear, Ground, Money, Month, Prose, Reference, Text, Whole, YesNo, choices
+from db.fields.types import (
+    ChoiceField,
+    DayField,
+    FinancialYearField,
+    LongTextField,
+    MoneyField,
+    MonthField,
+    ReferenceField,
+    TextField,
+    ValidationContext,
+    WholeNumberField,
+    YesNoField,
+    enum_options,
+)
 from db.records.cohorts import SOURCE
-from db.records.record_schema import Kind, Problem, Values
-from db.schema.enums.records import Bound, Category, Funder, PaymentKind
+from db.records.record_schema import Problem, RecordSchema, Values
+from db.schema.enums.records import BudgetCategory, FigureBound, Funder, PaymentKind
 from db.schema.models import BudgetLine, Payment, PlanMonth, PublishedFigure
-from db.values.dates import financial_year, in_words
+from db.values.dates import date_text, financial_year
 
-LINE = Reference("budget_line", "Budget line", required=True, to="budget-lines", missing="Choose the budget line")
+BUDGET_LINE_REFERENCE = ReferenceField("budget_line", "Budget line", required=True, to="budget-lines", missing="Choose the budget line")
 
-BUDGET_LINE = Kind(
+BUDGET_LINE = RecordSchema(
     "budget-line",
     "budget-lines",
     "budget line",
     BudgetLine,
     (
-        Text("name", "Name", required=True, missing="Enter a name, such as Accelerator fees 2026-27"),
-        Choice("category", "Category", required=True, options=choices(Category), missing="Choose what it pays for"),
-        FinancialYear(
+        TextField("name", "Name", required=True, missing="Enter a name, such as Accelerator fees 2026-27"),
+        ChoiceField("category", "Category", required=True, options=enum_options(BudgetCategory), missing="Choose what it pays for"),
+        FinancialYearField(
             "financial_year", "Financial year", "Such as 2026-27.", required=True, missing="Enter a financial year, such as 2026-27"
         ),
-        Money("amount", "Budget", "Empty means: not set. That is not zero."),
-        Reference("challenge", "Challenge", "Leave empty for a line of the programme.", to="challenges"),
-        Reference("cohort", "Cohort", to="cohorts"),
-        Choice("funder", "Funder", options=choices(Funder), more=True),
-        Text("holder", "Budget holder", suggest="people", more=True),
-        Whole("tolerance_percent", "Tolerance, %", "The programme's unless you say otherwise.", most=100, more=True),
-        Money("tolerance", "Tolerance as an amount", "Where it is less than the percentage comes to.", more=True),
-        Prose("note", "Note", audience="internal", more=True),
+        MoneyField("amount", "Budget", "Empty means: not set. That is not zero."),
+        ReferenceField("challenge", "Challenge", "Leave empty for a line of the programme.", to="challenges"),
+        ReferenceField("cohort", "Cohort", to="cohorts"),
+        ChoiceField("funder", "Funder", options=enum_options(Funder), more=True),
+        TextField("holder", "Budget holder", suggest="people", more=True),
+        WholeNumberField("tolerance_percent", "Tolerance, %", "The programme's unless you say otherwise.", most=100, more=True),
+        MoneyField("tolerance", "Tolerance as an amount", "Where it is less than the percentage comes to.", more=True),
+        LongTextField("note", "Note", audience="internal", more=True),
     ),
-    called=lambda values: str(values["name"]),
+    display_name=lambda values: str(values["name"]),
 )
 
 
-def line_of(session: Session, row: Any) -> BudgetLine:
+def inherit_line_challenge(session: Session, row: Any) -> BudgetLine:
     """The budget line of a row of money, whose challenge the row takes over."""
     line = session.scalars(select(BudgetLine).where(BudgetLine.id == row.budget_line_id)).one()
     row.challenge_id = line.challenge_id
     return line
 
 
-def outside_year(month: date, year: str) -> Invalid | None:
+def month_outside_year_error(month: date, year: str) -> Invalid | None:
     """Why a month of money cannot stand on a line of the financial year; None when it can."""
     if financial_year(month) == year:
         return None
@@ -59,28 +72,28 @@ def outside_year(month: date, year: str) -> Invalid | None:
     )
 
 
-def in_the_lines_year(session: Session, row: Any) -> None:
+def require_month_in_line_year(session: Session, row: Any) -> None:
     """A month of money lies in the financial year of its line."""
-    if refusal := outside_year(row.month, line_of(session, row).financial_year):
+    if refusal := month_outside_year_error(row.month, inherit_line_challenge(session, row).financial_year):
         raise refusal
 
 
-PLAN_MONTH = Kind(
+PLAN_MONTH = RecordSchema(
     "plan-month",
     "plan",
     "planned month",
     PlanMonth,
     (
-        LINE,
-        Month("month", "Month", required=True, missing="Enter a month, such as May 2026"),
-        Money("amount", "Planned", required=True, missing="Enter the planned amount; 0 is an amount"),
+        BUDGET_LINE_REFERENCE,
+        MonthField("month", "Month", required=True, missing="Enter a month, such as May 2026"),
+        MoneyField("amount", "Planned", required=True, missing="Enter the planned amount; 0 is an amount"),
     ),
-    called=lambda values: f"{values['month']:%B %Y}" if values.get("month") else "",
-    settle=lambda session, row, values: in_the_lines_year(session, row),
+    display_name=lambda values: f"{values['month']:%B %Y}" if values.get("month") else "",
+    on_save=lambda session, row, values: require_month_in_line_year(session, row),
 )
 
 
-def credit_alone_negative(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_amount_sign(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A negative amount is a credit, and a credit is negative."""
     amount, kind = values.get("amount"), values.get("kind") or PaymentKind.PAYMENT
     if amount is None:
@@ -93,31 +106,31 @@ def credit_alone_negative(values: Values, ground: Ground) -> Iterator[Problem]:
         yield Problem("amount", "Enter an amount that is not zero")
 
 
-def paid_needs_day(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_payment_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A payment has a date; an accrual has a month instead."""
     kind = values.get("kind") or PaymentKind.PAYMENT
     if kind == PaymentKind.ACCRUAL and not values.get("month"):
         yield Problem("month", "Enter the accounting month of the accrual, such as May 2026")
-    if kind != PaymentKind.ACCRUAL and not values.get("paid_on") and not (ground.loading and values.get("month")):
+    if kind != PaymentKind.ACCRUAL and not values.get("paid_on") and not (context.loading and values.get("month")):
         yield Problem("paid_on", "Enter the day it was paid, such as today or 3/5/2026")
 
 
-def twin_refused(paid: date | None) -> Invalid:
+def duplicate_payment_error(paid: date | None) -> Invalid:
     """Why a payment that is there already cannot be recorded again."""
-    when = f", paid {in_words(paid)}" if paid else ""
+    when = f", paid {date_text(paid)}" if paid else ""
     return Invalid([("reference", f"A payment of this supplier, reference and amount is there already{when}. Check the reference")])
 
 
-def month_of(row: Payment) -> None:
+def set_accounting_month(row: Payment) -> None:
     """The accounting month defaults from the date."""
     if row.month is None and row.paid_on is not None:
         row.month = row.paid_on.replace(day=1)
 
 
-def settle_payment(session: Session, row: Payment, values: Values) -> None:
+def complete_payment(session: Session, row: Payment, values: Values) -> None:
     """The accounting month defaults from the date; the row takes its line's challenge; a twin is refused."""
-    month_of(row)
-    in_the_lines_year(session, row)
+    set_accounting_month(row)
+    require_month_in_line_year(session, row)
     if row.supplier and row.reference:
         twin = session.scalars(
             select(Payment).where(
@@ -126,17 +139,17 @@ def settle_payment(session: Session, row: Payment, values: Values) -> None:
             )
         ).first()  # fmt: skip
         if twin is not None:
-            raise twin_refused(twin.paid_on)
+            raise duplicate_payment_error(twin.paid_on)
 
 
-PAYMENT = Kind(
+PAYMENT = RecordSchema(
     "payment",
     "payments",
     "payment",
     Payment,
     (
-        LINE,
-        Money(
+        BUDGET_LINE_REFERENCE,
+        MoneyField(
             "amount",
             "Amount",
             "Net, plus VAT that cannot be reclaimed.",
@@ -145,47 +158,47 @@ PAYMENT = Kind(
             missing="Enter the amount, such as 5,000.00",
         ),
         DayField("paid_on", "Paid on", "Today or earlier.", past=True),
-        Month("month", "Accounting month", "The month of the payment unless you say otherwise.", more=True),
-        Choice("kind", "Kind", "A payment unless you choose.", options=choices(PaymentKind), more=True),
-        Text("supplier", "Supplier"),
-        Text("reference", "Reference", "As in the ledger."),
-        Reference("agreement", "Agreement it draws on", to="agreements", more=True),
-        Reference("settles", "Accrual it settles", to="accruals", more=True),
-        Reference("milestone", "Milestone", to="milestones", more=True),
-        Prose("note", "Note", audience="internal", lines=2, more=True),
+        MonthField("month", "Accounting month", "The month of the payment unless you say otherwise.", more=True),
+        ChoiceField("kind", "Kind", "A payment unless you choose.", options=enum_options(PaymentKind), more=True),
+        TextField("supplier", "Supplier"),
+        TextField("reference", "Reference", "As in the ledger."),
+        ReferenceField("agreement", "Agreement it draws on", to="agreements", more=True),
+        ReferenceField("settles", "Accrual it settles", to="accruals", more=True),
+        ReferenceField("milestone", "Milestone", to="milestones", more=True),
+        LongTextField("note", "Note", audience="internal", lines=2, more=True),
     ),
-    checks=(credit_alone_negative, paid_needs_day),
-    called=lambda values: " ".join(part for part in (values.get("supplier"), values.get("reference")) if part) or "payment",
-    settle=settle_payment,
+    checks=(check_amount_sign, check_payment_day),
+    display_name=lambda values: " ".join(part for part in (values.get("supplier"), values.get("reference")) if part) or "payment",
+    on_save=complete_payment,
 )
 
 
-def range_in_order(values: Values, ground: Ground) -> Iterator[Problem]:
+def check_published_range(values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A range has two ends, lower first."""
     low, high = values.get("low"), values.get("high")
-    if values.get("bound") == Bound.RANGE and (low is None or high is None or low > high):
+    if values.get("bound") == FigureBound.RANGE and (low is None or high is None or low > high):
         yield Problem("high", "A range needs its lower and its higher end")
 
 
-PUBLISHED_FIGURE = Kind(
+PUBLISHED_FIGURE = RecordSchema(
     "published-figure",
     "published-figures",
     "published figure",
     PublishedFigure,
     (
-        Text("metric", "Figure", required=True, missing="Enter what the figure counts"),
-        Text("value", "Value as published", required=True, limit=40, missing="Enter the value as published, such as 80+"),
-        Whole("low", "Lower end", most=1_000_000_000_000),
-        Whole("high", "Higher end", most=1_000_000_000_000),
-        Choice("bound", "How exact", options=choices(Bound)),
-        Text("unit", "Unit", required=True, limit=40, missing="Enter the unit, such as teams"),
-        YesNo("cumulative", "Cumulative", "Totals that overlap are never added."),
-        Reference("cohort", "Cohort", to="cohorts"),
-        Reference("challenge", "Challenge", to="challenges"),
+        TextField("metric", "Figure", required=True, missing="Enter what the figure counts"),
+        TextField("value", "Value as published", required=True, limit=40, missing="Enter the value as published, such as 80+"),
+        WholeNumberField("low", "Lower end", most=1_000_000_000_000),
+        WholeNumberField("high", "Higher end", most=1_000_000_000_000),
+        ChoiceField("bound", "How exact", options=enum_options(FigureBound)),
+        TextField("unit", "Unit", required=True, limit=40, missing="Enter the unit, such as teams"),
+        YesNoField("cumulative", "Cumulative", "Totals that overlap are never added."),
+        ReferenceField("cohort", "Cohort", to="cohorts"),
+        ReferenceField("challenge", "Challenge", to="challenges"),
         DayField("as_of", "As of", coarse=True),
-        Text("definition", "Definition or note", limit=2000),
+        TextField("definition", "Definition or note", limit=2000),
         SOURCE,
     ),
-    checks=(range_in_order,),
-    called=lambda values: str(values["metric"]),
+    checks=(check_published_range,),
+    display_name=lambda values: str(values["metric"]),
 )

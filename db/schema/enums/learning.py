@@ -20,7 +20,7 @@ class HypothesisStatus(Labelled):
     DROPPED = "dropped"
 
 
-class Direction(Labelled):
+class EvidenceDirection(Labelled):
     """What a piece of evidence does to a hypothesis."""
 
     SUPPORTS = "supports"
@@ -28,7 +28,7 @@ class Direction(Labelled):
     NEUTRAL = "neutral"
 
 
-class VerdictWord(Labelled):
+class VerdictResult(Labelled):
     """What is concluded about a hypothesis."""
 
     SUPPORTED = "supported"
@@ -75,7 +75,7 @@ class SupportKind(Labelled):
     INTRODUCTION = "introduction"
 
 
-class Trading(Labelled):
+class TradingStatus(Labelled):
     """Whether a company still trades."""
 
     YES = "yes"
@@ -95,7 +95,7 @@ class TurnoverBand(Labelled):
     OVER_10M = "over 10m"
 
 
-class Gainer(Labelled):
+class Beneficiary(Labelled):
     """Who should gain from the programme."""
 
     PUBLIC_BODY = "public body"
@@ -134,17 +134,17 @@ LABELS.update(
             (LiveMeasureKey.LATER_AGREEMENTS, "Any agreement, months later"),
             (LiveMeasureKey.ELSEWHERE, "Customers in another sector or country"),
             (LiveMeasureKey.ADOPTED_ELSEWHERE, "Adopted in another sector or country"),
-            (VerdictWord.LEANING, "Leaning towards supported"),
-            (Trading.SOLD, "Sold or merged"),
+            (VerdictResult.LEANING, "Leaning towards supported"),
+            (TradingStatus.SOLD, "Sold or merged"),
             (TurnoverBand.NONE, "No turnover yet"),
             (TurnoverBand.UNDER_85K, "Under 85,000"),
             (TurnoverBand.UNDER_250K, "From 85,000 to 250,000"),
             (TurnoverBand.UNDER_1M, "From 250,000 to 1 million"),
             (TurnoverBand.UNDER_10M, "From 1 to 10 million"),
             (TurnoverBand.OVER_10M, "Over 10 million"),
-            (Gainer.PUBLIC_BODY, "Public bodies"),
-            (Gainer.COMPANY, "Companies"),
-            (Gainer.NATION, "The nation"),
+            (Beneficiary.PUBLIC_BODY, "Public bodies"),
+            (Beneficiary.COMPANY, "Companies"),
+            (Beneficiary.NATION, "The nation"),
         )
     }
 )

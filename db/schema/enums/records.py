@@ -25,7 +25,9 @@ class ChallengeState(Labelled):
     NOT_KNOWN = "not known"
 
 
-STOPPED = frozenset({ChallengeState.PAUSED.value, ChallengeState.CANCELLED.value, ChallengeState.MERGED.value})  # nothing of them is late
+STOPPED_STATES = frozenset(
+    {ChallengeState.PAUSED.value, ChallengeState.CANCELLED.value, ChallengeState.MERGED.value}
+)  # nothing of them is late
 
 
 class OrganisationType(Labelled):
@@ -70,7 +72,7 @@ class GateDecision(Labelled):
     FINISHED = "finished"
 
 
-class Makes(Labelled):
+class TemplateOutput(Labelled):
     """What a template makes when it is applied."""
 
     MILESTONES = "milestones"
@@ -123,7 +125,7 @@ class Channel(Labelled):
     DEMO = "demo"
 
 
-class Came(Labelled):
+class Attendance(Labelled):
     """Whether an organisation invited to a conversation came."""
 
     YES = "yes"
@@ -149,7 +151,7 @@ class ActionOutcome(Labelled):
     DROPPED = "dropped"
 
 
-class Method(Labelled):
+class ResearchMethod(Labelled):
     """How a research session was held."""
 
     INTERVIEW = "interview"
@@ -178,7 +180,7 @@ class Strength(Labelled):
     STRONG = "strong"
 
 
-class ActedOn(Labelled):
+class FindingOutcome(Labelled):
     """What a finding led to."""
 
     NOT_YET = "not yet"
@@ -188,7 +190,7 @@ class ActedOn(Labelled):
     NOTHING = "nothing"
 
 
-class Category(Labelled):
+class BudgetCategory(Labelled):
     """What a budget line pays for."""
 
     EXPLORATION_FEE = "exploration fee"
@@ -244,7 +246,7 @@ NO_UPDATE_GLYPH = "○"
 NO_UPDATE = "No update"
 
 
-class ForMilestones(Labelled):
+class OpenMilestonesChoice(Labelled):
     """What becomes of a challenge's open milestones when it is paused, resumed, cancelled or merged."""
 
     LEAVE = "leave"
@@ -254,7 +256,7 @@ class ForMilestones(Labelled):
     MOVE = "move"
 
 
-class ForActions(Labelled):
+class OpenActionsChoice(Labelled):
     """What becomes of its open actions."""
 
     LEAVE = "leave"
@@ -263,7 +265,7 @@ class ForActions(Labelled):
     MOVE = "move"
 
 
-class ForAgreements(Labelled):
+class OpenAgreementsChoice(Labelled):
     """What becomes of its agreements that are not fully paid."""
 
     LEAVE = "leave"
@@ -272,7 +274,7 @@ class ForAgreements(Labelled):
     MOVE = "move"
 
 
-class ForMoney(Labelled):
+class UnspentMoneyChoice(Labelled):
     """What becomes of the unspent part of its budget lines."""
 
     LEAVE = "leave"
@@ -280,7 +282,7 @@ class ForMoney(Labelled):
     MOVE = "move"
 
 
-class ForTeams(Labelled):
+class ActiveTeamsChoice(Labelled):
     """What becomes of its company teams at work."""
 
     LEAVE = "leave"
@@ -290,7 +292,7 @@ class ForTeams(Labelled):
     MOVE = "move"
 
 
-class AccountAct(Labelled):
+class AccountEventType(Labelled):
     """What is done to an account."""
 
     ADDED = "added"
@@ -327,7 +329,7 @@ class AgendaTopic(Labelled):
     ACTIONS = "actions"
 
 
-class ForUnfinished(Labelled):
+class UnfinishedActionChoice(Labelled):
     """What becomes of an action of earlier reviews that is due and not done."""
 
     CARRY = "carry"
@@ -335,7 +337,7 @@ class ForUnfinished(Labelled):
     DROP = "drop"
 
 
-class Bound(Labelled):
+class FigureBound(Labelled):
     """How a published figure is to be read."""
 
     EXACT = "exact"
@@ -346,39 +348,39 @@ class Bound(Labelled):
 
 
 _LABELS: tuple[tuple[Labelled, str], ...] = (
-    (ForMilestones.LEAVE, "Leave them as they are"),
-    (ForMilestones.BY_DAYS, "Move each by working days"),
-    (ForMilestones.TO_END, "Move those that fall into the pause to its last day"),
-    (ForMilestones.DROP, "Drop them: no longer wanted, and not done"),
-    (ForMilestones.MOVE, "Move them to the other challenge"),
-    (ForActions.LEAVE, "Leave them open"),
-    (ForActions.DEFER, "Close them as deferred"),
-    (ForActions.DROP, "Close them as dropped"),
-    (ForActions.MOVE, "Move them to the other challenge"),
-    (ForAgreements.LEAVE, "Leave them as they are"),
-    (ForAgreements.END, "End them on a day; what is unpaid stays committed"),
-    (ForAgreements.RELEASE, "End them on a day; what is unpaid is no longer owed"),
-    (ForAgreements.MOVE, "Move them to the other challenge"),
-    (ForMoney.LEAVE, "Leave the budget lines as they are"),
-    (ForMoney.GIVE_BACK, "Give back what is unspent"),
-    (ForMoney.MOVE, "Move what is unspent to lines of the other challenge"),
-    (ForTeams.LEAVE, "Leave them as they are"),
-    (ForTeams.PAUSE, "Pause them"),
-    (ForTeams.WITHDRAW, "Record that they withdrew"),
-    (ForTeams.GO_ON, "Those paused go on"),
-    (ForTeams.MOVE, "They answer the other challenge from now on"),
+    (OpenMilestonesChoice.LEAVE, "Leave them as they are"),
+    (OpenMilestonesChoice.BY_DAYS, "Move each by working days"),
+    (OpenMilestonesChoice.TO_END, "Move those that fall into the pause to its last day"),
+    (OpenMilestonesChoice.DROP, "Drop them: no longer wanted, and not done"),
+    (OpenMilestonesChoice.MOVE, "Move them to the other challenge"),
+    (OpenActionsChoice.LEAVE, "Leave them open"),
+    (OpenActionsChoice.DEFER, "Close them as deferred"),
+    (OpenActionsChoice.DROP, "Close them as dropped"),
+    (OpenActionsChoice.MOVE, "Move them to the other challenge"),
+    (OpenAgreementsChoice.LEAVE, "Leave them as they are"),
+    (OpenAgreementsChoice.END, "End them on a day; what is unpaid stays committed"),
+    (OpenAgreementsChoice.RELEASE, "End them on a day; what is unpaid is no longer owed"),
+    (OpenAgreementsChoice.MOVE, "Move them to the other challenge"),
+    (UnspentMoneyChoice.LEAVE, "Leave the budget lines as they are"),
+    (UnspentMoneyChoice.GIVE_BACK, "Give back what is unspent"),
+    (UnspentMoneyChoice.MOVE, "Move what is unspent to lines of the other challenge"),
+    (ActiveTeamsChoice.LEAVE, "Leave them as they are"),
+    (ActiveTeamsChoice.PAUSE, "Pause them"),
+    (ActiveTeamsChoice.WITHDRAW, "Record that they withdrew"),
+    (ActiveTeamsChoice.GO_ON, "Those paused go on"),
+    (ActiveTeamsChoice.MOVE, "They answer the other challenge from now on"),
     (AgendaTopic.ATTENTION, "Needs attention"),
     (AgendaTopic.CHANGES, "What changed"),
     (AgendaTopic.ACTIONS, "Decisions and actions"),
-    (ForUnfinished.CARRY, "Carry it on, due at the next review"),
-    (ForUnfinished.DUPLICATE, "Close it as deferred and raise it anew"),
-    (ForUnfinished.DROP, "Drop it"),
+    (UnfinishedActionChoice.CARRY, "Carry it on, due at the next review"),
+    (UnfinishedActionChoice.DUPLICATE, "Close it as deferred and raise it anew"),
+    (UnfinishedActionChoice.DROP, "Drop it"),
     (OrganisationType.NHS, "NHS"),
     (MilestoneType.GATE, "Gate decision"),
     (Party.US, "Programme team"),
     (Party.TEAM, "Company team"),
     (SessionStatus.NO_SHOW, "Nobody came"),
-    (Category.CONTRACT, "Pre-commercial contract"),
+    (BudgetCategory.CONTRACT, "Pre-commercial contract"),
     (Funder.PROGRAMME, "The programme"),
     (Funder.SPONSOR, "The sponsor"),
     (Funder.PARTNER, "A partner"),

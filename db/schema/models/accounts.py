@@ -9,8 +9,8 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.access import Role
-from db.schema.base import Base, Id, Identified, Name, OfProgramme, Prose, Word, one_of
-from db.schema.enums.records import AccountAct
+from db.schema.base import Base, Id, Identified, LongText, Name, ProgrammeScoped, ShortText, one_of_constraint
+from db.schema.enums.records import AccountEventType
 
 
 class User(Identified, Base):
@@ -18,10 +18,10 @@ class User(Identified, Base):
 
     __tablename__ = "users"
     __seen__ = "hidden"
-    __table_args__ = (one_of("role", tuple(Role)),)
+    __table_args__ = (one_of_constraint("role", tuple(Role)),)
     email: Mapped[Name] = mapped_column(unique=True)
     name: Mapped[Name]
-    role: Mapped[Word]
+    role: Mapped[ShortText]
     password_hash: Mapped[Name | None]
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
@@ -29,7 +29,7 @@ class User(Identified, Base):
     ends_on: Mapped[date | None]
 
 
-class Membership(Identified, OfProgramme, Base):
+class Membership(Identified, ProgrammeScoped, Base):
     """A programme that a user belongs to; for a sponsor also the one challenge."""
 
     __tablename__ = "memberships"
@@ -69,13 +69,13 @@ class AccountEvent(Identified, Base):
 
     __tablename__ = "account_events"
     __seen__ = "hidden"
-    __table_args__ = (one_of("act", tuple(AccountAct)), Index("ix_account_events_user_at", "user_id", "at"))
+    __table_args__ = (one_of_constraint("act", tuple(AccountEventType)), Index("ix_account_events_user_at", "user_id", "at"))
     user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     by_user_id: Mapped[Id | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     by: Mapped[Name]
-    act: Mapped[Word]
-    detail: Mapped[Prose | None]
+    act: Mapped[ShortText]
+    detail: Mapped[LongText | None]
 
 
 class SignInFailure(Identified, Base):
@@ -87,7 +87,7 @@ class SignInFailure(Identified, Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-class RequestKey(OfProgramme, Base):
+class RequestKey(ProgrammeScoped, Base):
     """The key of one rendered form and what its save made, so that saving again answers the same."""
 
     __tablename__ = "request_keys"
@@ -98,7 +98,7 @@ class RequestKey(OfProgramme, Base):
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class FormDraft(OfProgramme, Base):
+class FormDraft(ProgrammeScoped, Base):
     """What a user has typed into a form and not saved yet. Nobody else's to read; gone when the form is saved."""
 
     __tablename__ = "form_drafts"
@@ -112,13 +112,13 @@ class FormDraft(OfProgramme, Base):
     typed: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class ImportMapping(Identified, OfProgramme, Base):
+class ImportMapping(Identified, ProgrammeScoped, Base):
     """How the columns of files with the same header row were matched to fields, for the next such file."""
 
     __tablename__ = "import_mappings"
     __seen__ = "staff"
     __table_args__ = (UniqueConstraint("programme_id", "kind", "header_key"),)
-    kind: Mapped[Word]
+    kind: Mapped[ShortText]
     header_key: Mapped[str] = mapped_column(String(64))
     columns: Mapped[dict[str, Any]] = mapped_column(JSON)
     month_first: Mapped[bool | None] = mapped_column(Boolean)
@@ -126,18 +126,18 @@ class ImportMapping(Identified, OfProgramme, Base):
     by: Mapped[Name]
 
 
-class ImportBatch(Identified, OfProgramme, Base):
+class ImportBatch(Identified, ProgrammeScoped, Base):
     """The receipt of one import."""
 
     __tablename__ = "import_batches"
     __seen__ = "staff"
-    kind: Mapped[Word]
+    kind: Mapped[ShortText]
     file_name: Mapped[Name]
     at: Mapped[datetime]
     by: Mapped[Name]
     created: Mapped[int]
     updated: Mapped[int]
     unchanged: Mapped[int]
-    notes: Mapped[Prose | None]
+    notes: Mapped[LongText | None]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[Name | None]

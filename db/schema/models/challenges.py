@@ -9,68 +9,85 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.history import tracked
-from db.schema.base import Amount, Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, new_id, one_of, published
+from db.schema.base import (
+    Amount,
+    Base,
+    ChallengeScoped,
+    Id,
+    LongText,
+    Name,
+    PrecisionText,
+    ProgrammeScoped,
+    Record,
+    ShortText,
+    new_id,
+    one_of_constraint,
+    published_column,
+)
 from db.schema.enums.records import AgreementKind, ChallengeState, GateDecision, Health, OrganisationType, SizeBand, TeamOutcome
 
 
 @tracked
-class Organisation(Record, OfProgramme, Base):
+class Organisation(Record, ProgrammeScoped, Base):
     """A public body, a company or a partner. One company in two challenges is one organisation."""
 
     __tablename__ = "organisations"
     __seen__ = "scoped"
-    __table_args__ = (one_of("type", tuple(OrganisationType)), one_of("size_band", tuple(SizeBand)))
-    name: Mapped[Name] = published(index=True)
+    __table_args__ = (one_of_constraint("type", tuple(OrganisationType)), one_of_constraint("size_band", tuple(SizeBand)))
+    name: Mapped[Name] = published_column(index=True)
     legal_name: Mapped[Name | None]
-    trading_names: Mapped[Prose | None]
-    type: Mapped[Word] = published()
-    identifier: Mapped[Word | None]
-    size_band: Mapped[Word | None]
+    trading_names: Mapped[LongText | None]
+    type: Mapped[ShortText] = published_column()
+    identifier: Mapped[ShortText | None]
+    size_band: Mapped[ShortText | None]
     founded_year: Mapped[int | None]
     council_area: Mapped[Name | None]
-    website: Mapped[Prose | None]
+    website: Mapped[LongText | None]
     away: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    notes: Mapped[Prose | None]
-    source: Mapped[Prose | None]
+    notes: Mapped[LongText | None]
+    source: Mapped[LongText | None]
     archived: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 @tracked
-class Challenge(Record, OfProgramme, OfChallenge, Base):
+class Challenge(Record, ProgrammeScoped, ChallengeScoped, Base):
     """The open question. It outlives its cohort and may have none. Its ``challenge_id`` is its own id."""
 
     __tablename__ = "challenges"
     __seen__ = "scoped"
-    __table_args__ = (one_of("state", tuple(ChallengeState)), Index("ix_challenges_programme_cohort", "programme_id", "cohort_id"))
-    cohort_id: Mapped[Id | None] = published(ForeignKey("cohorts.id"), index=True)
-    code: Mapped[Word | None] = published()
-    title: Mapped[Name] = published()
-    question: Mapped[Prose | None] = published()
-    published_summary: Mapped[Prose | None] = published()
-    summary: Mapped[Prose | None]
-    sector: Mapped[Name | None] = published()
-    tags: Mapped[Prose | None]
+    __table_args__ = (
+        one_of_constraint("state", tuple(ChallengeState)),
+        Index("ix_challenges_programme_cohort", "programme_id", "cohort_id"),
+    )
+    cohort_id: Mapped[Id | None] = published_column(ForeignKey("cohorts.id"), index=True)
+    code: Mapped[ShortText | None] = published_column()
+    title: Mapped[Name] = published_column()
+    question: Mapped[LongText | None] = published_column()
+    published_summary: Mapped[LongText | None] = published_column()
+    summary: Mapped[LongText | None]
+    sector: Mapped[Name | None] = published_column()
+    tags: Mapped[LongText | None]
     applied: Mapped[int | None]
     sifted: Mapped[int | None]
     interviewed: Mapped[int | None]
-    flow: Mapped[Word] = published(default="Standard")
-    stage: Mapped[Word | None] = published()
-    stage_since: Mapped[date | None] = published()
-    state: Mapped[Word] = published(default=ChallengeState.RUNNING.value)
-    paused_until: Mapped[date | None] = published()
+    flow: Mapped[ShortText] = published_column(default="Standard")
+    stage: Mapped[ShortText | None] = published_column()
+    stage_since: Mapped[date | None] = published_column()
+    state: Mapped[ShortText] = published_column(default=ChallengeState.RUNNING.value)
+    paused_until: Mapped[date | None] = published_column()
     merged_into_id: Mapped[Id | None] = mapped_column(ForeignKey("challenges.id"))
     lead: Mapped[Name | None]
     sponsor_lead: Mapped[Name | None]
-    max_contract_pence: Mapped[Amount | None] = published()
+    max_contract_pence: Mapped[Amount | None] = published_column()
     procurement_reference: Mapped[Name | None]
-    procurement_link: Mapped[Prose | None]
-    success: Mapped[Prose | None] = published()
-    reframed_on: Mapped[date | None] = published()
-    reframed_precision: Mapped[Precision] = published()
-    reframed_from: Mapped[Prose | None] = published()
-    notes: Mapped[Prose | None]
-    source: Mapped[Prose | None]
-    archived: Mapped[bool] = published(Boolean, default=False)
+    procurement_link: Mapped[LongText | None]
+    success: Mapped[LongText | None] = published_column()
+    reframed_on: Mapped[date | None] = published_column()
+    reframed_precision: Mapped[PrecisionText] = published_column()
+    reframed_from: Mapped[LongText | None] = published_column()
+    notes: Mapped[LongText | None]
+    source: Mapped[LongText | None]
+    archived: Mapped[bool] = published_column(Boolean, default=False)
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())
@@ -78,52 +95,52 @@ class Challenge(Record, OfProgramme, OfChallenge, Base):
 
 
 @tracked
-class ChallengeSponsor(Record, OfProgramme, OfChallenge, Base):
+class ChallengeSponsor(Record, ProgrammeScoped, ChallengeScoped, Base):
     """An organisation that poses a challenge; the first in ``position`` leads."""
 
     __tablename__ = "challenge_sponsors"
     __seen__ = "scoped"
     __table_args__ = (UniqueConstraint("challenge_id", "organisation_id"),)
-    organisation_id: Mapped[Id] = published(ForeignKey("organisations.id"), index=True)
-    position: Mapped[int] = published(default=0)
+    organisation_id: Mapped[Id] = published_column(ForeignKey("organisations.id"), index=True)
+    position: Mapped[int] = published_column(default=0)
 
 
 @tracked
-class Team(Record, OfProgramme, Base):
+class Team(Record, ProgrammeScoped, Base):
     """A company's entry. Its challenges stand in ``team_challenges``: one, or several candidates with no split."""
 
     __tablename__ = "teams"
     __seen__ = "scoped"
-    __table_args__ = (one_of("outcome", tuple(TeamOutcome)),)
-    organisation_id: Mapped[Id] = published(ForeignKey("organisations.id"), index=True)
-    cohort_id: Mapped[Id | None] = published(ForeignKey("cohorts.id"), index=True)
-    name: Mapped[Name] = published()
-    stage: Mapped[Word | None] = published()
-    outcome: Mapped[Word] = published(default=TeamOutcome.ACTIVE.value)
-    entered_on: Mapped[date | None] = published()
-    entered_precision: Mapped[Precision] = published()
-    product: Mapped[Prose | None] = published()
+    __table_args__ = (one_of_constraint("outcome", tuple(TeamOutcome)),)
+    organisation_id: Mapped[Id] = published_column(ForeignKey("organisations.id"), index=True)
+    cohort_id: Mapped[Id | None] = published_column(ForeignKey("cohorts.id"), index=True)
+    name: Mapped[Name] = published_column()
+    stage: Mapped[ShortText | None] = published_column()
+    outcome: Mapped[ShortText] = published_column(default=TeamOutcome.ACTIVE.value)
+    entered_on: Mapped[date | None] = published_column()
+    entered_precision: Mapped[PrecisionText] = published_column()
+    product: Mapped[LongText | None] = published_column()
     lead: Mapped[Name | None]
     members: Mapped[int | None]
     first_time: Mapped[bool | None]
     sector: Mapped[Name | None]
-    notes: Mapped[Prose | None]
-    source: Mapped[Prose | None]
+    notes: Mapped[LongText | None]
+    source: Mapped[LongText | None]
     archived: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 @tracked
-class TeamChallenge(Record, OfProgramme, OfChallenge, Base):
+class TeamChallenge(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A challenge that a team answers, or may answer where the record does not say which."""
 
     __tablename__ = "team_challenges"
     __seen__ = "scoped"
     __table_args__ = (UniqueConstraint("team_id", "challenge_id"),)
-    team_id: Mapped[Id] = published(ForeignKey("teams.id", ondelete="CASCADE"), index=True)
+    team_id: Mapped[Id] = published_column(ForeignKey("teams.id", ondelete="CASCADE"), index=True)
 
 
 @tracked
-class StageMove(Record, OfProgramme, OfChallenge, Base):
+class StageMove(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A gate decision about a team, or about the challenge itself where it names no team.
 
     ``ticked`` holds the points of the exit checklist that were met; ``feedback_on`` the day the team was told why.
@@ -131,65 +148,65 @@ class StageMove(Record, OfProgramme, OfChallenge, Base):
 
     __tablename__ = "stage_moves"
     __seen__ = "staff"
-    __table_args__ = (one_of("decision", tuple(GateDecision)),)
+    __table_args__ = (one_of_constraint("decision", tuple(GateDecision)),)
     team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), index=True)
-    from_stage: Mapped[Word | None]
-    to_stage: Mapped[Word | None]
-    decision: Mapped[Word]
+    from_stage: Mapped[ShortText | None]
+    to_stage: Mapped[ShortText | None]
+    decision: Mapped[ShortText]
     decided_on: Mapped[date]
-    decided_precision: Mapped[Precision]
+    decided_precision: Mapped[PrecisionText]
     decided_by: Mapped[Name | None]
-    reason: Mapped[Prose | None]
-    conditions: Mapped[Prose | None]
+    reason: Mapped[LongText | None]
+    conditions: Mapped[LongText | None]
     ticked: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    override: Mapped[Prose | None]
+    override: Mapped[LongText | None]
     feedback_on: Mapped[date | None]
-    note: Mapped[Prose | None]
-    source: Mapped[Prose | None]
+    note: Mapped[LongText | None]
+    source: Mapped[LongText | None]
 
 
 @tracked
-class Reframing(Record, OfProgramme, OfChallenge, Base):
+class Reframing(Record, ProgrammeScoped, ChallengeScoped, Base):
     """One change of a challenge's open question, with the wording before and after."""
 
     __tablename__ = "reframings"
     __seen__ = "scoped"
-    reframed_on: Mapped[date] = published()
-    reframed_precision: Mapped[Precision] = published()
-    from_question: Mapped[Prose | None] = published()
-    to_question: Mapped[Prose] = published()
-    why: Mapped[Prose | None]
+    reframed_on: Mapped[date] = published_column()
+    reframed_precision: Mapped[PrecisionText] = published_column()
+    from_question: Mapped[LongText | None] = published_column()
+    to_question: Mapped[LongText] = published_column()
+    why: Mapped[LongText | None]
 
 
 @tracked
-class Agreement(Record, OfProgramme, OfChallenge, Base):
+class Agreement(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A contract with a company. What is not yet paid of its value is the commitment."""
 
     __tablename__ = "agreements"
     __seen__ = "staff"
-    __table_args__ = (one_of("kind", tuple(AgreementKind)),)
+    __table_args__ = (one_of_constraint("kind", tuple(AgreementKind)),)
     team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id"), index=True)
     organisation_id: Mapped[Id] = mapped_column(ForeignKey("organisations.id"), index=True)
     budget_line_id: Mapped[Id | None] = mapped_column(ForeignKey("budget_lines.id"), index=True)
-    kind: Mapped[Word]
+    kind: Mapped[ShortText]
     legal_name: Mapped[Name | None]
     reference: Mapped[Name | None]
     value_pence: Mapped[Amount | None]
     vat_recoverable: Mapped[bool | None]
     signed_on: Mapped[date | None]
-    signed_precision: Mapped[Precision]
+    signed_precision: Mapped[PrecisionText]
     ends_on: Mapped[date | None]
     novated_to_id: Mapped[Id | None] = mapped_column(ForeignKey("organisations.id"))
     novated_on: Mapped[date | None]
-    novated_precision: Mapped[Precision]
+    novated_precision: Mapped[PrecisionText]
     in_use_on: Mapped[date | None]
-    in_use_precision: Mapped[Precision]
-    notes: Mapped[Prose | None]
+    in_use_precision: Mapped[PrecisionText]
+    notes: Mapped[LongText | None]
     source: Mapped[str | None] = mapped_column(Text)
 
 
 @tracked
-class Instalment(Record, OfProgramme, OfChallenge, Base):
+class Instalment(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A part of an agreement's value and the day it falls due."""
 
     __tablename__ = "instalments"
@@ -201,17 +218,17 @@ class Instalment(Record, OfProgramme, OfChallenge, Base):
 
 
 @tracked
-class WeeklyUpdate(Record, OfProgramme, OfChallenge, Base):
+class WeeklyUpdate(Record, ProgrammeScoped, ChallengeScoped, Base):
     """What the team says of one challenge for one week. One per challenge and week."""
 
     __tablename__ = "weekly_updates"
     __seen__ = "scoped"
-    __table_args__ = (UniqueConstraint("challenge_id", "week"), one_of("health", tuple(Health)))
-    week: Mapped[date] = published(index=True)
-    health: Mapped[Word] = published()
-    changed: Mapped[Prose | None] = published()
-    next_steps: Mapped[Prose | None]
-    blocked: Mapped[Prose | None]
-    path_back: Mapped[Prose | None]
+    __table_args__ = (UniqueConstraint("challenge_id", "week"), one_of_constraint("health", tuple(Health)))
+    week: Mapped[date] = published_column(index=True)
+    health: Mapped[ShortText] = published_column()
+    changed: Mapped[LongText | None] = published_column()
+    next_steps: Mapped[LongText | None]
+    blocked: Mapped[LongText | None]
+    path_back: Mapped[LongText | None]
     path_back_on: Mapped[date | None]
-    note: Mapped[Prose | None]
+    note: Mapped[LongText | None]

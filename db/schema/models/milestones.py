@@ -8,12 +8,25 @@ from sqlalchemy import Boolean, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.history import tracked
-from db.schema.base import Base, CameFrom, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
+from db.schema.base import (
+    Base,
+    ChallengeScoped,
+    Id,
+    LongText,
+    MergeOriginScoped,
+    Name,
+    PrecisionText,
+    ProgrammeScoped,
+    Record,
+    ShortText,
+    one_of_constraint,
+    published_column,
+)
 from db.schema.enums.records import MilestoneType, MoveReason, Party
 
 
 @tracked
-class Milestone(Record, OfProgramme, OfChallenge, CameFrom, Base):
+class Milestone(Record, ProgrammeScoped, ChallengeScoped, MergeOriginScoped, Base):
     """A promise with three dates that never overwrite each other: baseline, forecast, actual.
 
     Of a team, a challenge, or (with neither) a whole cohort or the programme. One that is no longer wanted is dropped on a day, with why:
@@ -23,46 +36,46 @@ class Milestone(Record, OfProgramme, OfChallenge, CameFrom, Base):
     __tablename__ = "milestones"
     __seen__ = "scoped"
     __table_args__ = (
-        one_of("type", tuple(MilestoneType)),
-        one_of("waits_on", tuple(Party)),
+        one_of_constraint("type", tuple(MilestoneType)),
+        one_of_constraint("waits_on", tuple(Party)),
         Index("ix_milestones_programme_forecast", "programme_id", "forecast_on"),
     )
-    cohort_id: Mapped[Id | None] = published(ForeignKey("cohorts.id"), index=True)
+    cohort_id: Mapped[Id | None] = published_column(ForeignKey("cohorts.id"), index=True)
     team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id"), index=True)
-    stage: Mapped[Word | None] = published()
-    type: Mapped[Word] = published(default=MilestoneType.DELIVERABLE.value)
+    stage: Mapped[ShortText | None] = published_column()
+    type: Mapped[ShortText] = published_column(default=MilestoneType.DELIVERABLE.value)
     title: Mapped[Name]
-    published_title: Mapped[Name | None] = published()
-    baseline_on: Mapped[date | None] = published()
-    baseline_precision: Mapped[Precision] = published()
-    forecast_on: Mapped[date | None] = published()
-    forecast_precision: Mapped[Precision] = published()
-    actual_on: Mapped[date | None] = published()
-    actual_precision: Mapped[Precision] = published()
-    dropped_on: Mapped[date | None] = published()
-    dropped_why: Mapped[Prose | None]
+    published_title: Mapped[Name | None] = published_column()
+    baseline_on: Mapped[date | None] = published_column()
+    baseline_precision: Mapped[PrecisionText] = published_column()
+    forecast_on: Mapped[date | None] = published_column()
+    forecast_precision: Mapped[PrecisionText] = published_column()
+    actual_on: Mapped[date | None] = published_column()
+    actual_precision: Mapped[PrecisionText] = published_column()
+    dropped_on: Mapped[date | None] = published_column()
+    dropped_why: Mapped[LongText | None]
     owner: Mapped[Name | None]
-    waits_on: Mapped[Word | None]
+    waits_on: Mapped[ShortText | None]
     depends_on_id: Mapped[Id | None] = mapped_column(ForeignKey("milestones.id"))
-    acceptance_test: Mapped[Prose | None]
+    acceptance_test: Mapped[LongText | None]
     acceptance_required: Mapped[bool] = mapped_column(Boolean, default=False)
     accepted_by: Mapped[Name | None]
-    evidence_link: Mapped[Prose | None]
-    note: Mapped[Prose | None]
-    source: Mapped[Prose | None]
-    archived: Mapped[bool] = published(Boolean, default=False)
+    evidence_link: Mapped[LongText | None]
+    note: Mapped[LongText | None]
+    source: Mapped[LongText | None]
+    archived: Mapped[bool] = published_column(Boolean, default=False)
 
 
 @tracked
-class Reforecast(Record, OfProgramme, OfChallenge, Base):
+class Reforecast(Record, ProgrammeScoped, ChallengeScoped, Base):
     """One move of a milestone's forecast, with its reason, which is the team's. A sponsor reads that the date moved."""
 
     __tablename__ = "reforecasts"
     __seen__ = "scoped"
-    __table_args__ = (one_of("reason", tuple(MoveReason)),)
-    milestone_id: Mapped[Id] = published(ForeignKey("milestones.id", ondelete="CASCADE"), index=True)
-    moved_on: Mapped[date] = published()
-    from_on: Mapped[date | None] = published()
-    to_on: Mapped[date] = published()
-    reason: Mapped[Word]
-    note: Mapped[Prose | None]
+    __table_args__ = (one_of_constraint("reason", tuple(MoveReason)),)
+    milestone_id: Mapped[Id] = published_column(ForeignKey("milestones.id", ondelete="CASCADE"), index=True)
+    moved_on: Mapped[date] = published_column()
+    from_on: Mapped[date | None] = published_column()
+    to_on: Mapped[date] = published_column()
+    reason: Mapped[ShortText]
+    note: Mapped[LongText | None]

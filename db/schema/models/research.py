@@ -8,43 +8,55 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.history import tracked
-from db.schema.base import Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of, published
-from db.schema.enums.records import ActedOn, Method, SessionStatus, Strength
+from db.schema.base import (
+    Base,
+    ChallengeScoped,
+    Id,
+    LongText,
+    Name,
+    PrecisionText,
+    ProgrammeScoped,
+    Record,
+    ShortText,
+    one_of_constraint,
+    published_column,
+)
+from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength
 
 
 @tracked
-class ResearchSession(Record, OfProgramme, Base):
+class ResearchSession(Record, ProgrammeScoped, Base):
     """A dated session with people. Holds a head count and counts by group; no person, name or contact detail."""
 
     __tablename__ = "research_sessions"
     __seen__ = "staff"
     __table_args__ = (
-        one_of("method", tuple(Method)),
-        one_of("status", tuple(SessionStatus)),
+        one_of_constraint("method", tuple(ResearchMethod)),
+        one_of_constraint("status", tuple(SessionStatus)),
         Index("ix_research_sessions_programme_held", "programme_id", "held_on"),
     )
     held_on: Mapped[date]
-    held_precision: Mapped[Precision]
-    method: Mapped[Word]
-    status: Mapped[Word] = mapped_column(default=SessionStatus.HELD.value)
+    held_precision: Mapped[PrecisionText]
+    method: Mapped[ShortText]
+    status: Mapped[ShortText] = mapped_column(default=SessionStatus.HELD.value)
     people: Mapped[int | None]
     citizens: Mapped[int | None]
     team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id"), index=True)
     minutes: Mapped[int | None]
-    place: Mapped[Word | None]
+    place: Mapped[ShortText | None]
     facilitator: Mapped[Name | None]
     watched_by_team: Mapped[int | None]
     watched_by_sponsor: Mapped[int | None]
-    tested_link: Mapped[Prose | None]
+    tested_link: Mapped[LongText | None]
     notes_reference: Mapped[Name | None]
     consent_reference: Mapped[Name | None]
     consent_until: Mapped[date | None]
-    note: Mapped[Prose | None]
-    source: Mapped[Prose | None]
+    note: Mapped[LongText | None]
+    source: Mapped[LongText | None]
 
 
 @tracked
-class ResearchSessionChallenge(Record, OfProgramme, OfChallenge, Base):
+class ResearchSessionChallenge(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A challenge that a research session was for."""
 
     __tablename__ = "research_session_challenges"
@@ -54,7 +66,7 @@ class ResearchSessionChallenge(Record, OfProgramme, OfChallenge, Base):
 
 
 @tracked
-class ResearchCount(Record, OfProgramme, Base):
+class ResearchCount(Record, ProgrammeScoped, Base):
     """How many people of a user group took part in a session. A person can count in several groups."""
 
     __tablename__ = "research_counts"
@@ -67,30 +79,30 @@ class ResearchCount(Record, OfProgramme, Base):
 
 
 @tracked
-class Finding(Record, OfProgramme, OfChallenge, Base):
+class Finding(Record, ProgrammeScoped, ChallengeScoped, Base):
     """What was learned, resting on sessions; acted on when it changed something."""
 
     __tablename__ = "findings"
     __seen__ = "scoped"
-    __table_args__ = (one_of("strength", tuple(Strength)), one_of("acted", tuple(ActedOn)))
-    found_on: Mapped[date] = published()
-    found_precision: Mapped[Precision] = published()
-    statement: Mapped[Prose]
-    published_statement: Mapped[Prose | None] = published()
-    strength: Mapped[Word] = mapped_column(default=Strength.MODERATE.value)
+    __table_args__ = (one_of_constraint("strength", tuple(Strength)), one_of_constraint("acted", tuple(FindingOutcome)))
+    found_on: Mapped[date] = published_column()
+    found_precision: Mapped[PrecisionText] = published_column()
+    statement: Mapped[LongText]
+    published_statement: Mapped[LongText | None] = published_column()
+    strength: Mapped[ShortText] = mapped_column(default=Strength.MODERATE.value)
     user_group_id: Mapped[Id | None] = mapped_column(ForeignKey("user_groups.id"), index=True)
-    acted: Mapped[Word] = mapped_column(default=ActedOn.NOT_YET.value)
+    acted: Mapped[ShortText] = mapped_column(default=FindingOutcome.NOT_YET.value)
     acted_on: Mapped[date | None]
-    what_changed: Mapped[Prose | None]
-    published_change: Mapped[Prose | None] = published()
-    tags: Mapped[Prose | None]
+    what_changed: Mapped[LongText | None]
+    published_change: Mapped[LongText | None] = published_column()
+    tags: Mapped[LongText | None]
     owner: Mapped[Name | None]
     milestone_id: Mapped[Id | None] = mapped_column(ForeignKey("milestones.id"), index=True)
-    source: Mapped[Prose | None]
+    source: Mapped[LongText | None]
 
 
 @tracked
-class FindingSession(Record, OfProgramme, OfChallenge, Base):
+class FindingSession(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A session that a finding rests on."""
 
     __tablename__ = "finding_sessions"

@@ -8,12 +8,24 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.history import tracked
-from db.schema.base import Amount, Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of
+from db.schema.base import (
+    Amount,
+    Base,
+    ChallengeScoped,
+    Id,
+    LongText,
+    Name,
+    PrecisionText,
+    ProgrammeScoped,
+    Record,
+    ShortText,
+    one_of_constraint,
+)
 from db.schema.enums.learning import ReuseKind, ReuseStage, SupportKind
 
 
 @tracked
-class Reuse(Record, OfProgramme, OfChallenge, Base):
+class Reuse(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A line of the reuse ledger: something of one challenge that was offered to, tried or adopted by another, a body or a country.
 
     ``challenge_id`` is where it comes from. The dates of the steps stand beside the furthest, ``stage``; each may be unknown.
@@ -21,47 +33,47 @@ class Reuse(Record, OfProgramme, OfChallenge, Base):
 
     __tablename__ = "reuses"
     __seen__ = "staff"
-    __table_args__ = (one_of("kind", tuple(ReuseKind)), one_of("stage", tuple(ReuseStage)))
-    kind: Mapped[Word]
-    what: Mapped[Prose]
+    __table_args__ = (one_of_constraint("kind", tuple(ReuseKind)), one_of_constraint("stage", tuple(ReuseStage)))
+    kind: Mapped[ShortText]
+    what: Mapped[LongText]
     finding_id: Mapped[Id | None] = mapped_column(ForeignKey("findings.id"), index=True)
     team_id: Mapped[Id | None] = mapped_column(ForeignKey("teams.id"), index=True)
     to_challenge_id: Mapped[Id | None] = mapped_column(ForeignKey("challenges.id"), index=True)
     to_organisation_id: Mapped[Id | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     to_country: Mapped[Name | None]
     to_sector: Mapped[Name | None]
-    stage: Mapped[Word] = mapped_column(default=ReuseStage.OFFERED.value)
+    stage: Mapped[ShortText] = mapped_column(default=ReuseStage.OFFERED.value)
     offered_on: Mapped[date | None]
-    offered_precision: Mapped[Precision]
+    offered_precision: Mapped[PrecisionText]
     tried_on: Mapped[date | None]
-    tried_precision: Mapped[Precision]
+    tried_precision: Mapped[PrecisionText]
     adopted_on: Mapped[date | None]
-    adopted_precision: Mapped[Precision]
+    adopted_precision: Mapped[PrecisionText]
     value_pence: Mapped[Amount | None]
-    note: Mapped[Prose | None]
-    source: Mapped[Prose | None]
+    note: Mapped[LongText | None]
+    source: Mapped[LongText | None]
 
 
 @tracked
-class Support(Record, OfProgramme, Base):
+class Support(Record, ProgrammeScoped, Base):
     """A workshop, a mentoring session or other support given to company teams, and by whom."""
 
     __tablename__ = "supports"
     __seen__ = "staff"
-    __table_args__ = (one_of("kind", tuple(SupportKind)),)
+    __table_args__ = (one_of_constraint("kind", tuple(SupportKind)),)
     held_on: Mapped[date]
-    held_precision: Mapped[Precision]
-    kind: Mapped[Word]
+    held_precision: Mapped[PrecisionText]
+    kind: Mapped[ShortText]
     topic: Mapped[Name]
     minutes: Mapped[int | None]
     given_by: Mapped[Name | None]
     organisation_id: Mapped[Id | None] = mapped_column(ForeignKey("organisations.id"), index=True)
-    note: Mapped[Prose | None]
-    source: Mapped[Prose | None]
+    note: Mapped[LongText | None]
+    source: Mapped[LongText | None]
 
 
 @tracked
-class SupportTeam(Record, OfProgramme, Base):
+class SupportTeam(Record, ProgrammeScoped, Base):
     """A company team that was given support."""
 
     __tablename__ = "support_teams"

@@ -9,29 +9,29 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.history import tracked
-from db.schema.base import Base, Id, Name, OfChallenge, OfProgramme, Prose, Record, Word, one_of
+from db.schema.base import Base, ChallengeScoped, Id, LongText, Name, ProgrammeScoped, Record, ShortText, one_of_constraint
 from db.schema.enums.records import Health, ReviewState
 
 
 @tracked
-class Review(Record, OfProgramme, Base):
+class Review(Record, ProgrammeScoped, Base):
     """A review meeting of a day. ``agenda``: an ordered list of {"topic": word of the agenda} or {"title": words of its own}."""
 
     __tablename__ = "reviews"
     __seen__ = "staff"
     __table_args__ = (
-        one_of("state", tuple(ReviewState)),
+        one_of_constraint("state", tuple(ReviewState)),
         UniqueConstraint("programme_id", "held_on"),
     )
     held_on: Mapped[date]
-    state: Mapped[Word] = mapped_column(default=ReviewState.DRAFT.value)
+    state: Mapped[ShortText] = mapped_column(default=ReviewState.DRAFT.value)
     agenda: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    present: Mapped[Prose | None]
-    note: Mapped[Prose | None]
+    present: Mapped[LongText | None]
+    note: Mapped[LongText | None]
 
 
 @tracked
-class ReviewClosing(Record, OfProgramme, Base):
+class ReviewClosing(Record, ProgrammeScoped, Base):
     """A closing of a review, the first, second, … of it. Never changed: what was looked at stands at ``frozen_revision``.
 
     ``frozen_revision`` is the number of the transaction that closed it; empty where the closing came from a file, for the past it
@@ -48,21 +48,21 @@ class ReviewClosing(Record, OfProgramme, Base):
     number: Mapped[int] = mapped_column(Integer)
     closed_on: Mapped[date]
     closed_by: Mapped[Name]
-    note: Mapped[Prose | None]
+    note: Mapped[LongText | None]
     frozen_revision: Mapped[int | None] = mapped_column(Integer)
 
 
 @tracked
-class ReviewHealth(Record, OfProgramme, OfChallenge, Base):
+class ReviewHealth(Record, ProgrammeScoped, ChallengeScoped, Base):
     """The health of a challenge that a review confirmed or overrode. ``said``: what the team's update said then."""
 
     __tablename__ = "review_healths"
     __seen__ = "staff"
     __table_args__ = (
         UniqueConstraint("review_id", "challenge_id"),
-        one_of("health", tuple(Health)),
+        one_of_constraint("health", tuple(Health)),
     )
     review_id: Mapped[Id] = mapped_column(ForeignKey("reviews.id"), index=True)
-    health: Mapped[Word]
-    said: Mapped[Word | None]
-    reason: Mapped[Prose | None]
+    health: Mapped[ShortText]
+    said: Mapped[ShortText | None]
+    reason: Mapped[LongText | None]

@@ -8,35 +8,47 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.history import tracked
-from db.schema.base import Amount, Base, Id, Name, OfChallenge, OfProgramme, Precision, Prose, Record, Word, one_of
-from db.schema.enums.records import Bound, Category, Funder, PaymentKind
+from db.schema.base import (
+    Amount,
+    Base,
+    ChallengeScoped,
+    Id,
+    LongText,
+    Name,
+    PrecisionText,
+    ProgrammeScoped,
+    Record,
+    ShortText,
+    one_of_constraint,
+)
+from db.schema.enums.records import BudgetCategory, FigureBound, Funder, PaymentKind
 
 
 @tracked
-class BudgetLine(Record, OfProgramme, OfChallenge, Base):
+class BudgetLine(Record, ProgrammeScoped, ChallengeScoped, Base):
     """Money for one thing in one financial year. ``amount_pence`` empty means no budget was set, which is not zero."""
 
     __tablename__ = "budget_lines"
     __seen__ = "staff"
     __table_args__ = (
-        one_of("category", tuple(Category)),
-        one_of("funder", tuple(Funder)),
+        one_of_constraint("category", tuple(BudgetCategory)),
+        one_of_constraint("funder", tuple(Funder)),
         Index("ix_budget_lines_programme_year", "programme_id", "financial_year"),
     )
     cohort_id: Mapped[Id | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
     name: Mapped[Name]
-    category: Mapped[Word]
-    funder: Mapped[Word] = mapped_column(default=Funder.PROGRAMME.value)
+    category: Mapped[ShortText]
+    funder: Mapped[ShortText] = mapped_column(default=Funder.PROGRAMME.value)
     financial_year: Mapped[str] = mapped_column(String(7), index=True)
     amount_pence: Mapped[Amount | None]
     holder: Mapped[Name | None]
     tolerance_percent: Mapped[int | None]
     tolerance_pence: Mapped[Amount | None]
-    note: Mapped[Prose | None]
+    note: Mapped[LongText | None]
     archived: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
-class OfLine:
+class BudgetLineScoped:
     """A row of money on a budget line, in an accounting month (its first day)."""
 
     budget_line_id: Mapped[str] = mapped_column(String(32), ForeignKey("budget_lines.id"), index=True)
@@ -44,7 +56,7 @@ class OfLine:
 
 
 @tracked
-class PlanMonth(Record, OfProgramme, OfChallenge, OfLine, Base):
+class PlanMonth(Record, ProgrammeScoped, ChallengeScoped, BudgetLineScoped, Base):
     """What a budget line was planned to spend in a month."""
 
     __tablename__ = "plan_months"
@@ -54,7 +66,7 @@ class PlanMonth(Record, OfProgramme, OfChallenge, OfLine, Base):
 
 
 @tracked
-class Forecast(Record, OfProgramme, OfChallenge, OfLine, Base):
+class Forecast(Record, ProgrammeScoped, ChallengeScoped, BudgetLineScoped, Base):
     """What a budget line is now expected to spend in an open month."""
 
     __tablename__ = "forecasts"
@@ -66,7 +78,7 @@ class Forecast(Record, OfProgramme, OfChallenge, OfLine, Base):
 
 
 @tracked
-class BudgetChange(Record, OfProgramme, OfChallenge, Base):
+class BudgetChange(Record, ProgrammeScoped, ChallengeScoped, Base):
     """Money moved from one budget line to another, or new money for a line, or money given back. The lines hold the amounts after it."""
 
     __tablename__ = "budget_changes"
@@ -78,7 +90,7 @@ class BudgetChange(Record, OfProgramme, OfChallenge, Base):
     from_line_id: Mapped[Id | None] = mapped_column(ForeignKey("budget_lines.id"), index=True)
     to_line_id: Mapped[Id | None] = mapped_column(ForeignKey("budget_lines.id"), index=True)
     amount_pence: Mapped[Amount]
-    reason: Mapped[Prose]
+    reason: Mapped[LongText]
     approved_by: Mapped[Name | None]
     approved_on: Mapped[date]
     own_approval: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -86,7 +98,7 @@ class BudgetChange(Record, OfProgramme, OfChallenge, Base):
 
 
 @tracked
-class Payment(Record, OfProgramme, OfChallenge, OfLine, Base):
+class Payment(Record, ProgrammeScoped, ChallengeScoped, BudgetLineScoped, Base):
     """A ledger row: a payment, an accrual (no payment date yet) or a credit (negative).
 
     ``month`` is the accounting month. A payment that ``settles`` an accrual takes its place: the accrual then counts nothing.
@@ -95,11 +107,11 @@ class Payment(Record, OfProgramme, OfChallenge, OfLine, Base):
     __tablename__ = "payments"
     __seen__ = "staff"
     __table_args__ = (
-        one_of("kind", tuple(PaymentKind)),
+        one_of_constraint("kind", tuple(PaymentKind)),
         CheckConstraint("(kind = 'credit') = (amount_pence < 0)", name="only_credit_negative"),
         Index("ix_payments_line_month", "budget_line_id", "month", "amount_pence"),
     )
-    kind: Mapped[Word] = mapped_column(default=PaymentKind.PAYMENT.value)
+    kind: Mapped[ShortText] = mapped_column(default=PaymentKind.PAYMENT.value)
     amount_pence: Mapped[Amount]
     paid_on: Mapped[date | None]
     supplier: Mapped[Name | None]
@@ -107,25 +119,25 @@ class Payment(Record, OfProgramme, OfChallenge, OfLine, Base):
     settles_id: Mapped[Id | None] = mapped_column(ForeignKey("payments.id"), index=True)
     agreement_id: Mapped[Id | None] = mapped_column(ForeignKey("agreements.id"), index=True)
     milestone_id: Mapped[Id | None] = mapped_column(ForeignKey("milestones.id"), index=True)
-    note: Mapped[Prose | None]
+    note: Mapped[LongText | None]
 
 
 @tracked
-class PublishedFigure(Record, OfProgramme, OfChallenge, Base):
+class PublishedFigure(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A figure that somebody published, with its date and definition. Never added to counted rows, nor to another."""
 
     __tablename__ = "published_figures"
     __seen__ = "staff"
-    __table_args__ = (one_of("bound", tuple(Bound)),)
+    __table_args__ = (one_of_constraint("bound", tuple(FigureBound)),)
     cohort_id: Mapped[Id | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
     metric: Mapped[Name] = mapped_column(index=True)
-    value: Mapped[Word]
+    value: Mapped[ShortText]
     low: Mapped[int | None] = mapped_column(BigInteger)
     high: Mapped[int | None] = mapped_column(BigInteger)
-    bound: Mapped[Word] = mapped_column(default=Bound.EXACT.value)
-    unit: Mapped[Word]
+    bound: Mapped[ShortText] = mapped_column(default=FigureBound.EXACT.value)
+    unit: Mapped[ShortText]
     cumulative: Mapped[bool] = mapped_column(Boolean, default=False)
     as_of_on: Mapped[date | None]
-    as_of_precision: Mapped[Precision]
-    definition: Mapped[Prose | None]
-    source: Mapped[Prose | None]
+    as_of_precision: Mapped[PrecisionText]
+    definition: Mapped[LongText | None]
+    source: Mapped[LongText | None]

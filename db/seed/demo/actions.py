@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from db.seed.demo.challenge_texts.texts import Ask, Topic
+from db.seed.demo.challenge_texts.texts import DemoRequest, Topic
 from db.seed.demo.challenges import TOPICS
-from db.seed.demo.clock import later, on_or_before
+from db.seed.demo.clock import add_working_days, working_day_on_or_before
 from db.seed.demo.diary import Diary
 from db.values.dates import Day
 
@@ -16,7 +16,7 @@ FORGOTTEN_DAYS = 38
 SPONSOR_OWES_CODE = "3.4"
 SPONSOR_OWES_WHAT = "Get the data agreement on gritter positions signed by the council's lawyers"
 
-ADOPTION = (
+ADOPTION_STEPS = (
     (
         -11,
         -6,
@@ -31,7 +31,7 @@ ADOPTION = (
     (-4, 6, "Set the date of the decision to buy", "Set the date of the decision to buy", None),
 )
 SPRINT_SHIFT = -8
-EXTRA = (
+EXTRA_TASKS = (
     ("us", "Book the room and the sign-language interpreter for Demo Day", None, "task", 2),
     ("team", "Send the test report of the last version", None, "task", 1),
 )
@@ -40,7 +40,7 @@ EXTRA = (
 def plan_actions(diary: Diary) -> None:
     """Plan what was asked, answered and is open, for every challenge."""
     for topic in TOPICS:
-        _plan_asks(diary, topic)
+        _plan_requests(diary, topic)
         if topic.working:
             _plan_adoption(diary, topic)
             _plan_extra(diary, topic)
@@ -48,26 +48,26 @@ def plan_actions(diary: Diary) -> None:
     _plan_sponsor_replies(diary)
 
 
-def _plan_asks(diary: Diary, topic: Topic) -> None:
+def _plan_requests(diary: Diary, topic: Topic) -> None:
     """The challenge's own questions, from when its teams were chosen, each answered within its time or a few days after."""
     rng, clock = diary.rng, diary.clock
     weeks = range(-12, -1, 3) if topic.working else range(-14, -2, 4)
-    for ask, week in zip(topic.asks, weeks, strict=False):
+    for request, week in zip(topic.requests, weeks, strict=False):
         raised = clock.at(week, rng.randint(0, 2))
-        due = later(raised, rng.randint(5, 8))
-        answered = min(later(raised, rng.randint(3, 9)), clock.last)
-        _answered(diary, topic, ask, raised, due, answered)
+        due = add_working_days(raised, rng.randint(5, 8))
+        answered = min(add_working_days(raised, rng.randint(3, 9)), clock.last)
+        _plan_answered_request(diary, topic, request, raised, due, answered)
 
 
-def _answered(diary: Diary, topic: Topic, ask: Ask, raised: date, due: date, answered: date) -> None:
-    action = _raise(diary, topic, ask.owed_by, ask.what, ask.published, ask.kind, raised, due)
+def _plan_answered_request(diary: Diary, topic: Topic, request: DemoRequest, raised: date, due: date, answered: date) -> None:
+    action = _plan_action(diary, topic, request.owed_by, request.what, request.published, request.kind, raised, due)
     diary.change(
-        answered, "member", "action-answer", action, answered_on=answered, outcome=ask.outcome, why=ask.why, answer=ask.answer,
-        published_answer=ask.answer if ask.published else None,
+        answered, "member", "action-answer", action, answered_on=answered, outcome=request.outcome, why=request.why, answer=request.answer,
+        published_answer=request.answer if request.published else None,
     )  # fmt: skip
 
 
-def _raise(
+def _plan_action(
     diary: Diary,
     topic: Topic,
     owed_by: str,
@@ -92,12 +92,12 @@ def _plan_adoption(diary: Diary, topic: Topic) -> None:
     clock = diary.clock
     shift = SPRINT_SHIFT if topic.flow == "Sprint" else 0
     gate = diary.ids.get(f"milestone {topic.code} Pre-commercial decision")
-    for raised_week, due_week, what, published, answer in ADOPTION:
+    for raised_week, due_week, what, published, answer in ADOPTION_STEPS:
         raised = clock.at(raised_week + shift, 3)
         due = clock.at(due_week if answer is None else due_week + shift, 2)
-        action = _raise(diary, topic, "sponsor", what, published, "adoption step", raised, due, gate)
+        action = _plan_action(diary, topic, "sponsor", what, published, "adoption step", raised, due, gate)
         if answer is not None:
-            done = min(later(due, diary.rng.choice((0, 1, 2))), clock.last)
+            done = min(add_working_days(due, diary.rng.choice((0, 1, 2))), clock.last)
             diary.change(
                 done,
                 "member",
@@ -113,35 +113,35 @@ def _plan_adoption(diary: Diary, topic: Topic) -> None:
 def _plan_extra(diary: Diary, topic: Topic) -> None:
     """Open tasks of the weeks to come."""
     clock = diary.clock
-    for place, (owed_by, what, published, kind, week) in enumerate(EXTRA):
+    for place, (owed_by, what, published, kind, week) in enumerate(EXTRA_TASKS):
         if (int(topic.code[-1]) + place) % 2:
-            _raise(diary, topic, owed_by, what, published, kind, clock.at(-2, 1), clock.at(week, 3))
+            _plan_action(diary, topic, owed_by, what, published, kind, clock.at(-2, 1), clock.at(week, 3))
 
 
 def _plan_stories(diary: Diary) -> None:
     clock, topics = diary.clock, {topic.code: topic for topic in TOPICS}
     forgotten = topics[FORGOTTEN_CODE]
-    due = on_or_before(clock.today - timedelta(days=FORGOTTEN_DAYS))
-    _raise(
+    due = working_day_on_or_before(clock.today - timedelta(days=FORGOTTEN_DAYS))
+    _plan_action(
         diary, forgotten, "us", FORGOTTEN_WHAT, "Send you the accessibility guide for your volunteers", "task",
         clock.at(-9, 1), due,
     )  # fmt: skip
     salt = topics[SPONSOR_OWES_CODE]
-    _raise(
+    _plan_action(
         diary, salt, "sponsor", SPONSOR_OWES_WHAT, "Sign the data agreement on gritter positions", "adoption step", clock.at(-5, 1),
-        clock.ago(7),
+        clock.working_days_ago(7),
         diary.ids["milestone 3.4 Pre-commercial decision"],
     )  # fmt: skip
     buses = topics["3.3"]
-    _raise(
+    _plan_action(
         diary, buses, "sponsor", "Decide about the second operator's roster feed; asked twice",
         "Decide about the second operator's roster", "decision",
-        clock.at(-6, 1), clock.ago(9),
+        clock.at(-6, 1), clock.working_days_ago(9),
     )  # fmt: skip
     meals = topics["3.2"]
-    _raise(
+    _plan_action(
         diary, meals, "sponsor", "Get the two head cooks to accept the scales", "Agree the scales with the last two kitchens", "task",
-        clock.at(-7, 1), clock.ago(12),
+        clock.at(-7, 1), clock.working_days_ago(12),
     )  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def _plan_sponsor_replies(diary: Diary) -> None:
     """What the sponsor's own account wrote: an answer, a question with our reply, a conversation."""
     clock, flood = diary.clock, next(topic for topic in TOPICS if topic.code == "3.1")
     asked = clock.at(-4, 0)
-    action = _raise(
+    action = _plan_action(
         diary,
         flood,
         "sponsor",
@@ -157,9 +157,9 @@ def _plan_sponsor_replies(diary: Diary) -> None:
         "Name two duty officers for the rehearsal",
         "answer",
         asked,
-        later(asked, 6),
+        add_working_days(asked, 6),
     )
-    answered = min(later(asked, 3), clock.last)
+    answered = min(add_working_days(asked, 3), clock.last)
     diary.change(
         answered,
         "sponsor",
@@ -171,18 +171,18 @@ def _plan_sponsor_replies(diary: Diary) -> None:
     )
     wished = clock.at(-3, 2)
     question = diary.new(
-        wished, "sponsor", "sponsor-question", challenge=diary.ids["challenge 3.1"], due_on=later(wished, 5),
+        wished, "sponsor", "sponsor-question", challenge=diary.ids["challenge 3.1"], due_on=add_working_days(wished, 5),
         published_what="May we show the alert to our councillors before Demo Day?",
     )  # fmt: skip
-    replied = min(later(wished, 2), clock.last)
+    replied = min(add_working_days(wished, 2), clock.last)
     diary.change(
         replied, "lead", "action-answer", question, answered_on=replied, outcome="done",
         answer="Yes, but without the forecast accuracy slide.",
         published_answer="Yes. We will bring a version without live data.",
     )  # fmt: skip
-    open_wish = clock.ago(2)
+    open_wish = clock.working_days_ago(2)
     diary.new(
-        open_wish, "sponsor", "sponsor-question", challenge=diary.ids["challenge 3.4"], due_on=later(clock.today, 5),
+        open_wish, "sponsor", "sponsor-question", challenge=diary.ids["challenge 3.4"], due_on=add_working_days(clock.today, 5),
         published_what="Which roads will the salt count cover, and who counts?",
     )  # fmt: skip
     spoke = clock.at(-2, 3)

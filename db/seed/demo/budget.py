@@ -9,19 +9,19 @@ from datetime import date
 from db.schema.models import Forecast
 from db.seed.demo.challenge_texts.texts import Topic
 from db.seed.demo.challenges import TOPICS
-from db.seed.demo.clock import later, month_of, on_or_before
+from db.seed.demo.clock import add_working_days, month_start, working_day_on_or_before
 from db.seed.demo.diary import Diary
 from db.seed.demo.programme import demo_days
 from db.values.dates import Day, financial_year
 
-Months = dict[date, int]
+AmountByMonth = dict[date, int]
 OVERSPEND_CODE = "3.5"
 OVERSPEND_LINE = "Accelerator fee 3.5"
 UNDERSPEND_LINE = "Specialist secondments"
 NO_BUDGET_LINE = "Accessibility checks"
 SPONSOR_LINE = "Pre-commercial 3.9, the council's share"
 EXPLORATION_FEE = 500_000
-MOVED_FROM, MOVED_TO, MOVED = "Events and Demo Day", "Travel", 200_000
+MOVED_FROM, MOVED_TO, MOVED_AMOUNT = "Events and Demo Day", "Travel", 200_000
 ACCELERATOR_FEES = {"3.1": 1_150_000, "3.2": 950_000, "3.3": 1_000_000, "3.4": 1_200_000, "3.5": 1_000_000, "3.6": 1_050_000}
 UNDERSPEND_FORECAST, UNDERSPEND_PAID = 78, 70  # per cent of plan
 OVERSPEND_EXTRA, OVERSPEND_EXPECTED = 250_000, 350_000  # pence in a month, above an instalment
@@ -34,16 +34,16 @@ class Contract:
     code: str
     company: str
     kind: str
-    months: Months
+    months: AmountByMonth
 
 
 @dataclass
-class Line:
+class DemoBudgetLine:
     """A budget line over all its financial years, and the ids of what was planned for each year."""
 
     name: str
     category: str
-    months: Months
+    months: AmountByMonth
     began: date
     code: str | None = None
     cohort: str | None = None
@@ -56,41 +56,41 @@ class Line:
     opened: dict[str, date] = field(default_factory=dict)
     agreements: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
-    def years(self) -> dict[str, Months]:
+    def years(self) -> dict[str, AmountByMonth]:
         """Its plan, split by financial year."""
-        split: dict[str, Months] = defaultdict(dict)
+        split: dict[str, AmountByMonth] = defaultdict(dict)
         for month, amount in sorted(self.months.items()):
             split[financial_year(month)][month] = amount
         return dict(split)
 
 
-def year_of(clock_day: date, shift: int = 0) -> list[date]:
+def months_of_year(clock_day: date, shift: int = 0) -> list[date]:
     """The twelve months of the financial year of a day, or of another year counted from it."""
     start = clock_day.year - (clock_day.month < 4) + shift
-    return [month_of(date(start, 4, 1), number) for number in range(12)]
+    return [month_start(date(start, 4, 1), number) for number in range(12)]
 
 
-def between(first: date, last: date) -> list[date]:
+def months_between(first: date, last: date) -> list[date]:
     """The months from the one after the first day's to that of the last day."""
-    months, month = [], month_of(first, 1)
-    while month <= month_of(last):
+    months, month = [], month_start(first, 1)
+    while month <= month_start(last):
         months.append(month)
-        month = month_of(month, 1)
+        month = month_start(month, 1)
     return months
 
 
-def contracted(name: str, category: str, contracts: list[Contract], began: date, **more: str | None) -> Line:
+def build_contract_line(name: str, category: str, contracts: list[Contract], began: date, **more: str | None) -> DemoBudgetLine:
     """A line whose plan is what its companies are to be paid."""
-    months: Months = defaultdict(int)
+    months: AmountByMonth = defaultdict(int)
     for contract in contracts:
         for month, amount in contract.months.items():
             months[month] += amount
-    return Line(name, category, dict(months), began, contracts=tuple(contracts), **more)  # type: ignore[arg-type] # code, cohort, funder
+    return DemoBudgetLine(name, category, dict(months), began, contracts=tuple(contracts), **more)  # type: ignore[arg-type] # code, cohort, funder
 
 
-def plan_lines(diary: Diary, past: list[Line]) -> list[Line]:
+def plan_lines(diary: Diary, past_lines: list[DemoBudgetLine]) -> list[DemoBudgetLine]:
     """Plan all budget lines with their plan, agreements and forecasts, those of the past round included. Returns them for the ledger."""
-    lines = [*_running(diary), *past, *_of_teams(diary)]
+    lines = [*_programme_lines(diary), *past_lines, *_company_lines(diary)]
     for line in lines:
         for year, months in line.years().items():
             _plan_year(diary, line, year, months)
@@ -100,67 +100,73 @@ def plan_lines(diary: Diary, past: list[Line]) -> list[Line]:
     return lines
 
 
-def _running(diary: Diary) -> list[Line]:
+def _programme_lines(diary: Diary) -> list[DemoBudgetLine]:
     """Lines of the programme itself, for this financial year; three of them for the last one too."""
     clock = diary.clock
-    this, both = year_of(clock.today), year_of(clock.today, -1) + year_of(clock.today)
+    this, both = months_of_year(clock.today), months_of_year(clock.today, -1) + months_of_year(clock.today)
     started = clock.load
     events = dict.fromkeys(both, 80_000)
     for day, amount in ((clock.at(-26), 400_000), (clock.at(-14, 3), 600_000), (demo_days(clock)[1], 1_800_000)):
-        if (month := month_of(day)) in events:
+        if (month := month_start(day)) in events:
             events[month] += amount
     return [
-        Line("Programme team", "staff", dict.fromkeys(both, 3_100_000), started, supplier="Payroll recharge"),
-        Line("User research panels", "research", dict.fromkeys(both, 420_000), started, supplier="Quillear Panels"),
-        Line(MOVED_FROM, "events", events, started, supplier="Halls and catering", moved=MOVED),
-        Line(UNDERSPEND_LINE, "staff", dict.fromkeys(this, 1_400_000), started, supplier="Payroll recharge"),
-        Line("Shared space", "space", dict.fromkeys(this, 350_000), started, supplier="Ropewhistle Lofts"),
-        Line(MOVED_TO, "travel", dict.fromkeys(this, 90_000), started, supplier="Travel desk", moved=-MOVED),
-        Line(NO_BUDGET_LINE, "other", dict.fromkeys(this, 0), started, supplier="Tactilark Checks", set=False),
+        DemoBudgetLine("Programme team", "staff", dict.fromkeys(both, 3_100_000), started, supplier="Payroll recharge"),
+        DemoBudgetLine("User research panels", "research", dict.fromkeys(both, 420_000), started, supplier="Quillear Panels"),
+        DemoBudgetLine(MOVED_FROM, "events", events, started, supplier="Halls and catering", moved=MOVED_AMOUNT),
+        DemoBudgetLine(UNDERSPEND_LINE, "staff", dict.fromkeys(this, 1_400_000), started, supplier="Payroll recharge"),
+        DemoBudgetLine("Shared space", "space", dict.fromkeys(this, 350_000), started, supplier="Ropewhistle Lofts"),
+        DemoBudgetLine(MOVED_TO, "travel", dict.fromkeys(this, 90_000), started, supplier="Travel desk", moved=-MOVED_AMOUNT),
+        DemoBudgetLine(NO_BUDGET_LINE, "other", dict.fromkeys(this, 0), started, supplier="Tactilark Checks", set=False),
     ]
 
 
-def _of_teams(diary: Diary) -> list[Line]:
+def _company_lines(diary: Diary) -> list[DemoBudgetLine]:
     """Lines from which companies are paid: both rounds."""
     at = diary.clock.at
     early, late = [one for one in TOPICS if one.starts("Exploration") == -17], [one for one in TOPICS if not one.working]
     care = next(one for one in TOPICS if one.flow == "Sprint")
     lines = [
-        contracted("Exploration fees, Round 3", "exploration fee", _exploring(diary, early), at(-18), cohort="round 3"),
-        contracted("Exploration fees, late starters", "exploration fee", _exploring(diary, late), at(-3), cohort="round 3"),
+        build_contract_line(
+            "Exploration fees, Round 3", "exploration fee", _exploration_contracts(diary, early), at(-18), cohort="round 3"
+        ),
+        build_contract_line(
+            "Exploration fees, late starters", "exploration fee", _exploration_contracts(diary, late), at(-3), cohort="round 3"
+        ),
     ]
     for topic in early:
-        months = dict.fromkeys(between(at(-13), at(4, 4)), ACCELERATOR_FEES[topic.code])
+        months = dict.fromkeys(months_between(at(-13), at(4, 4)), ACCELERATOR_FEES[topic.code])
         one = Contract(topic.code, topic.companies[0][0], "accelerator", months)
-        lines.append(contracted(f"Accelerator fee {topic.code}", "accelerator fee", [one], at(-14), code=topic.code, cohort="round 3"))
-    built, bought = between(at(-21), at(-9)), between(at(-7), at(16))
+        lines.append(
+            build_contract_line(f"Accelerator fee {topic.code}", "accelerator fee", [one], at(-14), code=topic.code, cohort="round 3")
+        )
+    built, bought = months_between(at(-21), at(-9)), months_between(at(-7), at(16))
     for name, category, kind, months, funder, began in (
         ("Development fee 3.9", "accelerator fee", "accelerator", dict.fromkeys(built, 1_100_000), "programme", at(-22)),
         ("Pre-commercial 3.9, our share", "contract", "pre-commercial", dict.fromkeys(bought, 600_000), "programme", at(-8)),
         (SPONSOR_LINE, "contract", "pre-commercial", dict.fromkeys(bought, 1_400_000), "sponsor", at(-8)),
     ):
         one = Contract(care.code, care.companies[0][0], kind, months)
-        lines.append(contracted(name, category, [one], began, code=care.code, cohort="round 3", funder=funder))
+        lines.append(build_contract_line(name, category, [one], began, code=care.code, cohort="round 3", funder=funder))
     return lines
 
 
-def _exploring(diary: Diary, topics: list[Topic]) -> list[Contract]:
+def _exploration_contracts(diary: Diary, topics: list[Topic]) -> list[Contract]:
     """One fee for each team that explores, paid in the month after."""
     return [
-        Contract(topic.code, name, "exploration", {month_of(diary.clock.at(topic.starts("Exploration") + 2, 4), 1): EXPLORATION_FEE})
+        Contract(topic.code, name, "exploration", {month_start(diary.clock.at(topic.starts("Exploration") + 2, 4), 1): EXPLORATION_FEE})
         for topic in topics
         for name, _ in topic.companies
     ]
 
 
-def _plan_year(diary: Diary, line: Line, year: str, months: Months) -> None:
+def _plan_year(diary: Diary, line: DemoBudgetLine, year: str, months: AmountByMonth) -> None:
     """The line of one financial year: budget, plan per month, one agreement for each company."""
     clock = diary.clock
-    opened = on_or_before(date(int(year[:4]), 3, 10))
+    opened = working_day_on_or_before(date(int(year[:4]), 3, 10))
     day = max(min(max(opened, line.began) if line.code is None and line.cohort is None else line.began, clock.last), clock.load)
     line.opened[year] = day
     challenge = diary.ids[f"challenge {line.code}"] if line.code else None
-    line.ids[year] = diary.keep(f"line {line.name} {year}", diary.new(
+    line.ids[year] = diary.register_id(f"line {line.name} {year}", diary.new(
         day, "lead", "budget-line", name=line.name, category=line.category, financial_year=year,
         amount=sum(months.values()) + (line.moved if year == financial_year(clock.today) else 0) if line.set else None,
         challenge=challenge, cohort=diary.ids[line.cohort] if line.cohort else None, funder=line.funder, holder="Programme lead",
@@ -171,14 +177,14 @@ def _plan_year(diary: Diary, line: Line, year: str, months: Months) -> None:
     for contract in line.contracts:
         value = sum(amount for month, amount in contract.months.items() if month in months)
         if value:
-            signed = max(later(line.began, 2), clock.load) if later(line.began, 2) <= clock.last else clock.last
-            line.agreements[year, contract.code, contract.company] = _agreement(diary, line, year, contract, value, max(signed, day))
+            signed = max(add_working_days(line.began, 2), clock.load) if add_working_days(line.began, 2) <= clock.last else clock.last
+            line.agreements[year, contract.code, contract.company] = _plan_agreement(diary, line, year, contract, value, max(signed, day))
 
 
-def _agreement(diary: Diary, line: Line, year: str, contract: Contract, value: int, signed: date) -> str:
+def _plan_agreement(diary: Diary, line: DemoBudgetLine, year: str, contract: Contract, value: int, signed: date) -> str:
     ids = diary.ids
     return diary.new(
-        max(signed, diary.clock.at(_entered(contract), 0)) if contract.code.startswith("3.") else signed, "lead", "agreement",
+        max(signed, diary.clock.at(_exploration_start_week(contract), 0)) if contract.code.startswith("3.") else signed, "lead", "agreement",
         challenge=ids[f"challenge {contract.code}"], organisation=ids[f"organisation {contract.company}"],
         team=ids.get(f"team {contract.code} {contract.company}"), kind=contract.kind, legal_name=f"{contract.company} Limited (invented)",
         value=value, instalments=[(month.replace(day=28), amount, None) for month, amount in contract.months.items() if financial_year(month) == year],
@@ -186,21 +192,21 @@ def _agreement(diary: Diary, line: Line, year: str, contract: Contract, value: i
     )  # fmt: skip
 
 
-def _entered(contract: Contract) -> int:
+def _exploration_start_week(contract: Contract) -> int:
     return next(topic.starts("Exploration") for topic in TOPICS if topic.code == contract.code)
 
 
-def _plan_change(diary: Diary, named: dict[str, Line]) -> None:
+def _plan_change(diary: Diary, named: dict[str, DemoBudgetLine]) -> None:
     """Money moved between two lines of this year after they were opened: until then one held more, the other less."""
     source, target, year = named[MOVED_FROM], named[MOVED_TO], financial_year(diary.clock.today)
     diary.new(
-        max(diary.clock.at(-8, 3), source.opened[year], target.opened[year]), "lead", "budget-change", amount=MOVED,
+        max(diary.clock.at(-8, 3), source.opened[year], target.opened[year]), "lead", "budget-change", amount=MOVED_AMOUNT,
         from_line=source.ids[year], to_line=target.ids[year],
         reason="More visits to island sites than foreseen; fewer halls needed.", approved_by="Programme lead", reference="OQA/BC/1",
     )  # fmt: skip
 
 
-def _plan_variation(diary: Diary, lines: list[Line]) -> None:
+def _plan_variation(diary: Diary, lines: list[DemoBudgetLine]) -> None:
     """Extra survey days, agreed before the budget was looked at: the reason for the line that runs over."""
     clock = diary.clock
     line = next(one for one in lines if one.name == OVERSPEND_LINE)
@@ -209,35 +215,35 @@ def _plan_variation(diary: Diary, lines: list[Line]) -> None:
         extra = {month: overspend_extra(line, month, clock.today) for month in months}
         variation = Contract(contract.code, contract.company, "support", {month: amount for month, amount in extra.items() if amount})
         if variation.months:
-            line.agreements[year, "variation", contract.company] = _agreement(
+            line.agreements[year, "variation", contract.company] = _plan_agreement(
                 diary, line, year, variation, sum(variation.months.values()), clock.at(-9, 2)
             )
 
 
-def overspend_extra(line: Line, month: date, today: date) -> int:
+def overspend_extra(line: DemoBudgetLine, month: date, today: date) -> int:
     """Pence that a month of the line costs, or is expected to cost, above its instalment."""
     if month == min(line.months):
         return 0
-    return OVERSPEND_EXTRA if month < month_of(today) else OVERSPEND_EXPECTED
+    return OVERSPEND_EXTRA if month < month_start(today) else OVERSPEND_EXPECTED
 
 
-def _plan_forecasts(diary: Diary, lines: list[Line]) -> None:
+def _plan_forecasts(diary: Diary, lines: list[DemoBudgetLine]) -> None:
     """Forecasts of open months: what finance expects, where it is not simply the plan."""
     clock, named = diary.clock, {line.name: line for line in lines}
     over, under = named[OVERSPEND_LINE], named[UNDERSPEND_LINE]
-    first = on_or_before(year_of(clock.today)[0])
+    first = working_day_on_or_before(months_of_year(clock.today)[0])
     for month, amount in under.months.items():
-        _forecast(diary, under, max(first, clock.load), month, amount * UNDERSPEND_FORECAST // 100, 90, 115)
+        _plan_forecast(diary, under, max(first, clock.load), month, amount * UNDERSPEND_FORECAST // 100, 90, 115)
     for month, amount in over.months.items():
-        if month >= month_of(clock.today):
-            _forecast(diary, over, clock.at(-6, 1), month, amount + OVERSPEND_EXPECTED, 95, 110)
+        if month >= month_start(clock.today):
+            _plan_forecast(diary, over, clock.at(-6, 1), month, amount + OVERSPEND_EXPECTED, 95, 110)
     for name, percent in (("User research panels", 101), ("Travel", 98), ("Shared space", 100)):
         for month, amount in named[name].months.items():
-            if month_of(clock.today) <= month <= month_of(clock.today, 2):
-                _forecast(diary, named[name], clock.at(-2, 1), month, amount * percent // 100, 95, 105)
+            if month_start(clock.today) <= month <= month_start(clock.today, 2):
+                _plan_forecast(diary, named[name], clock.at(-2, 1), month, amount * percent // 100, 95, 105)
 
 
-def _forecast(diary: Diary, line: Line, day: date, month: date, amount: int, low: int, high: int) -> None:
+def _plan_forecast(diary: Diary, line: DemoBudgetLine, day: date, month: date, amount: int, low: int, high: int) -> None:
     diary.add(
         day, "finance", Forecast, budget_line_id=line.ids[financial_year(month)], month=month, amount_pence=amount,
         low_pence=amount * low // 100,

@@ -53,13 +53,13 @@ def build_demo(sessions: Sessions, today: date, *, also: tuple[str, ...] = ()) -
         clock = Clock(today)
         diary = Diary(clock, new_programme_id(), rng=random.Random(f"demo {today}"))  # noqa: S311 # chance for a story, not for a secret
         diary.users = open_programme(sessions, clock, diary.programme_id, also)
-        plan(diary)
-        diary.write_down(sessions)
-        _close(sessions, diary)
+        plan_demo(diary)
+        diary.write_all(sessions)
+        _finish_demo(sessions, diary)
     return diary.programme_id
 
 
-def plan(diary: Diary) -> None:
+def plan_demo(diary: Diary) -> None:
     """Plan everything that is written in the programme's record."""
     plan_settings(diary)
     plan_challenges(diary)
@@ -78,7 +78,7 @@ def plan(diary: Diary) -> None:
     plan_last_days(diary)
 
 
-def _close(sessions: Sessions, diary: Diary) -> None:
+def _finish_demo(sessions: Sessions, diary: Diary) -> None:
     """Let the sponsor's account see the two challenges of its organisation, and mark the day that the programme ends on."""
     own = [diary.ids[f"challenge {topic.code}"] for topic in TOPICS if topic.sponsors[0] == SPONSOR_ORGANISATION]
     now = diary.moment(diary.clock.today, "sponsor")

@@ -19,8 +19,8 @@ SPONSOR_TYPES = {
     "Ardvessan Harbour Trust": "agency", "Marrowdale Uplands Agency": "agency", "Strathvane Health Board": "nhs",
     "Hallowfold Housing Trust": "third sector",
 }  # fmt: skip
-AREAS = ("Northmoor", "Kelderwick", "Lochmarran", "Dunlarrick", "Skerrivane Islands", "Tollmarsh", "Ardvessan")
-BANDS = ("micro", "micro", "small", "small", "small", "medium")
+COUNCIL_AREAS = ("Northmoor", "Kelderwick", "Lochmarran", "Dunlarrick", "Skerrivane Islands", "Tollmarsh", "Ardvessan")
+SIZE_BANDS = ("micro", "micro", "small", "small", "small", "medium")
 
 NOT_ASKED, KNOWN_BEFORE = 3, 0
 
@@ -28,28 +28,28 @@ NOT_ASKED, KNOWN_BEFORE = 3, 0
 def plan_challenges(diary: Diary) -> None:
     """Plan the sponsors, the challenges and their way through the stages, then the companies and their teams."""
     for name, kind in SPONSOR_TYPES.items():
-        diary.keep(f"organisation {name}", diary.new(diary.clock.load, "admin", "organisation", name=name, type=kind))
+        diary.register_id(f"organisation {name}", diary.new(diary.clock.load, "admin", "organisation", name=name, type=kind))
     for topic in TOPICS:
         _plan_challenge(diary, topic)
     for topic in TOPICS:
         _plan_teams(diary, topic)
 
 
-def company(diary: Diary, name: str, week: int) -> str:
+def company_id(diary: Diary, name: str, week: int) -> str:
     """The id of a company, planned when it first applies, early that day: it may enter at once. One company in two challenges is one company."""
     if (key := f"organisation {name}") in diary.ids:
         return diary.ids[key]
     rng = diary.rng
-    return diary.keep(key, diary.new(
+    return diary.register_id(key, diary.new(
         diary.clock.at(week, 2), "admin", "organisation", name=name, type="company", legal_name=f"{name} Limited (invented)",
-        size_band=rng.choice(BANDS), founded_year=diary.clock.today.year - rng.randint(2, 11), council_area=rng.choice(AREAS),
+        size_band=rng.choice(SIZE_BANDS), founded_year=diary.clock.today.year - rng.randint(2, 11), council_area=rng.choice(COUNCIL_AREAS),
     ))  # fmt: skip
 
 
 def _plan_challenge(diary: Diary, topic: Topic) -> None:
     at = diary.clock.at
     first, start, _ = topic.weeks[0]
-    challenge = diary.keep(f"challenge {topic.code}", diary.new(
+    challenge = diary.register_id(f"challenge {topic.code}", diary.new(
         diary.clock.load, "admin", "challenge", code=topic.code, title=topic.title, question=topic.question, cohort=diary.ids["round 3"],
         sponsors=[diary.ids[f"organisation {name}"] for name in topic.sponsors], sector=topic.sector, tags=TAGS.get(topic.code), flow=topic.flow, stage=first,
         stage_since=at(start), state="running", lead=topic.lead, sponsor_lead=topic.sponsor_lead, max_contract=topic.max_contract * 100,
@@ -92,9 +92,9 @@ def _plan_teams(diary: Diary, topic: Topic) -> None:
     """Three companies explore (two in the Sprint), one goes on; the gate decides about the others."""
     at, explored = diary.clock.at, topic.starts("Exploration")
     for place, (name, product) in enumerate(topic.companies):
-        organisation = company(diary, name, explored - 2)
+        organisation = company_id(diary, name, explored - 2)
         entered = at(explored)
-        team = diary.keep(f"team {topic.code} {name}", diary.new(
+        team = diary.register_id(f"team {topic.code} {name}", diary.new(
             entered, "lead", "team", organisation=organisation, name=name, challenges=[diary.ids[f"challenge {topic.code}"]],
             cohort=diary.ids["round 3"], stage="Exploration", outcome="active", entered=Day(entered), product=product,
             lead="Company lead", first_time=first_time(topic.code, place),
@@ -104,14 +104,19 @@ def _plan_teams(diary: Diary, topic: Topic) -> None:
         gate = at(topic.weeks[3][1] - 1, 3)
         if place:
             diary.change(
-                gate, "lead", "team", team, outcome="not selected", notes=f"Not selected at the gate after Exploration. {LOST[place - 1]}"
+                gate,
+                "lead",
+                "team",
+                team,
+                outcome="not selected",
+                notes=f"Not selected at the gate after Exploration. {REJECTION_REASONS[place - 1]}",
             )
             continue
         for stage, start, _ in topic.weeks[3:]:
             diary.change(at(start), "lead", "team", team, stage=stage)
 
 
-LOST = (
+REJECTION_REASONS = (
     "Scored second: strong with users, weak on how it would be paid for.",
     "Scored third: worked in the demo, not on the service's own data.",
 )

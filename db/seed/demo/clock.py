@@ -11,7 +11,7 @@ import holidays
 DAY = timedelta(days=1)
 FIRST_WEEK = -36
 REVIEW_WEEKDAY = 1
-REVIEWS = 13
+REVIEW_COUNT = 13
 
 
 @functools.lru_cache(maxsize=16)
@@ -24,34 +24,34 @@ def closures(first: int, last: int) -> list[dict[str, str]]:
     return [{"from": f"{year}-12-22", "to": f"{year + 1}-01-02"} for year in range(first, last + 1)]
 
 
-def works(day: date) -> bool:
+def is_working_day(day: date) -> bool:
     """Whether the day is a working day of the demo programme."""
     closed = (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 2)
     return day.weekday() < 5 and not closed and day not in _public_holidays(day.year)
 
 
-def on_or_before(day: date) -> date:
+def working_day_on_or_before(day: date) -> date:
     """The last working day up to the day."""
-    while not works(day):
+    while not is_working_day(day):
         day -= DAY
     return day
 
 
-def on_or_after(day: date) -> date:
+def working_day_on_or_after(day: date) -> date:
     """The first working day from the day on."""
-    while not works(day):
+    while not is_working_day(day):
         day += DAY
     return day
 
 
-def later(day: date, count: int) -> date:
+def add_working_days(day: date, count: int) -> date:
     """The working day that lies ``count`` working days after the day."""
     for _ in range(count):
-        day = on_or_after(day + DAY)
+        day = working_day_on_or_after(day + DAY)
     return day
 
 
-def month_of(day: date, shift: int = 0) -> date:
+def month_start(day: date, shift: int = 0) -> date:
     """The first day of the day's month, moved by whole months."""
     number = day.year * 12 + day.month - 1 + shift
     return date(number // 12, number % 12 + 1, 1)
@@ -71,13 +71,13 @@ class Clock:
     def at(self, week: int, weekday: int = 0) -> date:
         """A working day of a week: up to the named one while it is past, from the named one on when it is to come."""
         day = self.monday + timedelta(days=7 * week + weekday)
-        return on_or_before(day) if day <= self.today else on_or_after(day)
+        return working_day_on_or_before(day) if day <= self.today else working_day_on_or_after(day)
 
-    def ago(self, count: int) -> date:
+    def working_days_ago(self, count: int) -> date:
         """The working day since which exactly ``count`` working days have passed, today included."""
-        day = on_or_before(self.today)
+        day = working_day_on_or_before(self.today)
         for _ in range(count):
-            day = on_or_before(day - DAY)
+            day = working_day_on_or_before(day - DAY)
         return day
 
     @property
@@ -88,11 +88,11 @@ class Clock:
     @property
     def last(self) -> date:
         """The last working day up to today."""
-        return self.ago(0)
+        return self.working_days_ago(0)
 
     def reviews(self) -> tuple[list[date], list[date]]:
         """Days of the weekly review: those held before today, the latest first, and the next ones; none on a day that is not worked."""
         first = self.monday + timedelta(days=REVIEW_WEEKDAY)
-        weeks = (first + timedelta(days=7 * week) for week in range(-REVIEWS - 8, 9))
-        worked = [day for day in weeks if works(day)]
-        return [day for day in reversed(worked) if day < self.today][:REVIEWS], [day for day in worked if day >= self.today]
+        weeks = (first + timedelta(days=7 * week) for week in range(-REVIEW_COUNT - 8, 9))
+        worked = [day for day in weeks if is_working_day(day)]
+        return [day for day in reversed(worked) if day < self.today][:REVIEW_COUNT], [day for day in worked if day >= self.today]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import itertools
 from datetime import date, timedelta
 
-from db.seed.demo.challenge_texts.texts import Said, Topic
+from db.seed.demo.challenge_texts.texts import TalkWording, Topic
 from db.seed.demo.challenges import TOPICS
-from db.seed.demo.clock import on_or_before
+from db.seed.demo.clock import working_day_on_or_before
 from db.seed.demo.diary import Diary
 from db.values.dates import Day
 
 QUIET_CODE = "3.3"
 QUIET_WORKING_DAYS = 17
 LAST_TALK = {QUIET_CODE: QUIET_WORKING_DAYS, "3.2": 9}  # working days since the last conversation; others spoke within two
-EVERY = {"Challenge definition": 13, "Open call": 10, "Exploration": 3, "Accelerator": 4, "Development": 5, "Pre-commercial": 8}
+TALK_INTERVALS = {"Challenge definition": 13, "Open call": 10, "Exploration": 3, "Accelerator": 4, "Development": 5, "Pre-commercial": 8}
 
-OPENING: tuple[Said, ...] = (
+OPENING: tuple[TalkWording, ...] = (
     ("Sponsor came with a solution and left with a question. Took an hour and a half.", "We turned a first idea into an open question."),
     ("Asked who pays after the trial. Silence, then 'good point'.", "We asked who will pay after the trial."),
     (
@@ -29,20 +29,20 @@ OPENING: tuple[Said, ...] = (
     ("Maximum contract value settled after two calls with their finance team.", "The maximum contract value is settled."),
     ("Worked on the wording; legal struck out two adjectives.", "The wording of the question is nearly final."),
 )
-CALL: tuple[Said, ...] = (
+CALL: tuple[TalkWording, ...] = (
     ("Eleven companies asked questions; answers go to all.", "Questions from companies were answered together."),
     ("Sponsor was tempted to speak to one bidder alone. Stopped it.", "We recalled the rules for talking with bidders."),
     ("Applications read for sense, not yet scored. Two are very good.", "Applications are in and being read."),
     ("Assessors named; one declared an interest and stepped back.", "The assessors are named."),
 )
-EXPLORING: tuple[Said, ...] = (
+EXPLORING: tuple[TalkWording, ...] = (
     ("All three teams wanted the same person's time. We made a timetable.", "The teams share a timetable for your people."),
     ("One team is strong with users and weak on the data. Keep it between us until the panel.", None),
     ("Short call every second day works; sponsor's lead answers on the way to work.", "Short calls every second day."),
     ("Sponsor's staff showed the teams the part nobody had written down.", "Your staff showed the teams how it is really done."),
     ("Dry run for the panel. Questions will be the same for all teams.", "The panel's questions are the same for every team."),
 )
-BUILDING: tuple[Said, ...] = (
+BUILDING: tuple[TalkWording, ...] = (
     ("Weekly call. Nothing on fire; company slightly behind on testing.", "Weekly call: on course."),
     (
         "Sponsor's IT asks for a security questionnaire of 140 lines. Will fight for the short one.",
@@ -55,12 +55,12 @@ BUILDING: tuple[Said, ...] = (
     ("Planned who from the sponsor watches the next sessions.", "Planned who watches the next research sessions."),
     ("Talked about Demo Day: the sponsor's lead will speak, not the company.", "You will speak at Demo Day."),
 )
-LATER: tuple[Said, ...] = (
+LATER: tuple[TalkWording, ...] = (
     ("Went through the open points of last time. Short, friendly.", "We went through the open points."),
     ("Sponsor's lead had a new date for their board; ours stands.", "We compared dates with your board's."),
     ("Nothing new on their side. Asked twice about who signs.", "A short call about who signs what."),
 )
-SHARED = {"Challenge definition": OPENING, "Open call": CALL, "Exploration": EXPLORING}
+SHARED_TALKS = {"Challenge definition": OPENING, "Open call": CALL, "Exploration": EXPLORING}
 CHANNELS = {
     "Challenge definition": ("meeting", "workshop", "call", "meeting"), "Open call": ("call", "e-mail", "meeting"),
     "Exploration": ("call", "visit", "meeting", "call"),
@@ -72,34 +72,37 @@ LENGTHS = {"call": 25, "meeting": 60, "visit": 150, "workshop": 180, "demo": 45,
 def plan_talks(diary: Diary) -> None:
     """Plan every sponsor's conversations, backwards from the last one, and the ones that cover several challenges."""
     for topic in TOPICS:
-        banks = {stage: itertools.chain(SHARED.get(stage) or _mixed(topic), itertools.cycle(LATER)) for stage, _, _ in topic.weeks}
-        for number, day in enumerate(_days(diary, topic)):
+        banks = {
+            stage: itertools.chain(SHARED_TALKS.get(stage) or _interleave_talks(topic), itertools.cycle(LATER))
+            for stage, _, _ in topic.weeks
+        }
+        for number, day in enumerate(_talk_days(diary, topic)):
             stage = topic.stage_in((day - diary.clock.monday).days // 7)
             said, published = next(banks[stage])
             _plan_talk(diary, topic, day, stage, said, published, number)
-    _plan_joint(diary)
+    _plan_joint_talks(diary)
 
 
-def _mixed(topic: Topic) -> list[Said]:
+def _interleave_talks(topic: Topic) -> list[TalkWording]:
     """The challenge's own conversations with a weekly call of the usual kind between them, each used once."""
     turn = int(topic.code[-1])
     usual = [*BUILDING[turn % len(BUILDING) :], *BUILDING[: turn % len(BUILDING)]]
-    mixed: list[Said] = []
+    mixed: list[TalkWording] = []
     for place, one in enumerate(topic.talks):
         mixed += [one, usual[place // 2]] if place % 2 else [one]
     return [*mixed, *usual[len(topic.talks) // 2 :]]
 
 
-def _days(diary: Diary, topic: Topic) -> list[date]:
+def _talk_days(diary: Diary, topic: Topic) -> list[date]:
     """Days of the conversations, oldest first; the last as long ago as the story wants."""
     clock = diary.clock
     since = LAST_TALK.get(topic.code, diary.rng.randint(0, 2) if topic.working else diary.rng.randint(0, 1))
-    day, days = clock.ago(since), []
+    day, days = clock.working_days_ago(since), []
     while day > clock.load:
         days.append(day)
         stage = topic.stage_in((day - clock.monday).days // 7)
-        for _ in range(max(1, EVERY[stage] + diary.rng.randint(-1, 1))):
-            day = on_or_before(day - timedelta(days=1))
+        for _ in range(max(1, TALK_INTERVALS[stage] + diary.rng.randint(-1, 1))):
+            day = working_day_on_or_before(day - timedelta(days=1))
     return days[::-1]
 
 
@@ -114,7 +117,7 @@ def _plan_talk(diary: Diary, topic: Topic, day: date, stage: str, said: str, pub
     )  # fmt: skip
 
 
-def _plan_joint(diary: Diary) -> None:
+def _plan_joint_talks(diary: Diary) -> None:
     """A board of the council with two challenges each month, and surgeries for several sponsors at once."""
     clock, ids = diary.clock, diary.ids
     for number, week in enumerate(range(-33, 0, 4)):
@@ -139,7 +142,7 @@ def plan_last_days(diary: Diary) -> None:
     """A short message on each of the last five working days on which nothing else is written. Plan it last."""
     busy = {entry.day for entry in diary.entries}
     for number in range(5):
-        if (day := diary.clock.ago(number)) not in busy:
+        if (day := diary.clock.working_days_ago(number)) not in busy:
             diary.new(
                 day, "member", "conversation", challenges=[diary.ids["challenge 3.9"]], held=Day(day), channel="e-mail",
                 said="Sent the list of rounds for next week; an answer within the hour.", published_summary="We sent the list of rounds for next week.",
@@ -147,7 +150,7 @@ def plan_last_days(diary: Diary) -> None:
             )  # fmt: skip
 
 
-BOARD: tuple[Said, ...] = (
+BOARD: tuple[TalkWording, ...] = (
     ("Director compares the two challenges and prefers flood. Roads manager noticed.", "We went through both of your challenges."),
     ("Director will not promise money for next year before the budget is through.", "Money for next year is on the board's agenda."),
     ("Asked for one data agreement for both challenges. Lawyers say two.", "We looked for one data agreement that fits both challenges."),

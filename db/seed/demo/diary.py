@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.commands.save import save
 from db.history import LONDON
-from db.records import KINDS
+from db.records import RECORD_SCHEMAS
 from db.records.record_schema import Values
 from db.schema.base import new_id
 from db.seed.demo.clock import Clock
@@ -27,7 +27,7 @@ BEFORE_WORK = time(6, 30)
 
 
 @dataclass(frozen=True, order=True)
-class Entry:
+class DiaryEntry:
     """Something that one role writes at one moment. Roles write in a fixed order, each in the order of planning."""
 
     at: datetime
@@ -46,10 +46,10 @@ class Diary:
     clock: Clock
     programme_id: str
     users: dict[str, tuple[str, str]] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
-    happened: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
+    entries: list[DiaryEntry] = field(default_factory=list)
+    events_by_week: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
     ids: dict[str, str] = field(default_factory=dict)
-    written: dict[str, date] = field(default_factory=dict)
+    days_written: dict[str, date] = field(default_factory=dict)
     rng: random.Random = field(default_factory=random.Random)
     hour: time | None = None
     _numbers: Any = field(default_factory=itertools.count)
@@ -67,22 +67,22 @@ class Diary:
             raise ValueError(f"{day} is after {self.clock.today}")
         if day <= self.clock.load:
             day, by = self.clock.load, "admin"
-        self.entries.append(Entry(self.moment(day, by), ROLES.index(by), next(self._numbers), day, by, act))
+        self.entries.append(DiaryEntry(self.moment(day, by), ROLES.index(by), next(self._numbers), day, by, act))
 
     def new(self, day: date, by: str, kind: str, /, **values: Any) -> str:
         """Plan a new record of a kind. Returns its id, by which later entries can refer to it."""
         record_id = new_id()
-        self.written[record_id] = max(day, self.clock.load)
+        self.days_written[record_id] = max(day, self.clock.load)
         given: Values = values
-        self.do(day, by, lambda session: save(session, KINDS[kind], given, programme_id=self.programme_id, with_id=record_id))
+        self.do(day, by, lambda session: save(session, RECORD_SCHEMAS[kind], given, programme_id=self.programme_id, with_id=record_id))
         return record_id
 
     def change(self, day: date, by: str, kind: str, record_id: str, /, **values: Any) -> None:
         """Plan a change of a record. Values that are not named stay."""
         given: Values = values
-        self.do(day, by, lambda session: save(session, KINDS[kind], given, programme_id=self.programme_id, record_id=record_id))
+        self.do(day, by, lambda session: save(session, RECORD_SCHEMAS[kind], given, programme_id=self.programme_id, record_id=record_id))
 
-    def keep(self, key: str, record_id: str) -> str:
+    def register_id(self, key: str, record_id: str) -> str:
         """Remember an id under a key such as ``challenge 3.1`` or ``company Rimefold``."""
         if key in self.ids:
             raise ValueError(f"{key} is planned twice")
@@ -97,14 +97,14 @@ class Diary:
 
     def note(self, code: str, day: date, sentence: str) -> None:
         """Remember a sentence for the weekly update of the day's week."""
-        self.happened[code, day - timedelta(days=day.weekday())].append(sentence)
+        self.events_by_week[code, day - timedelta(days=day.weekday())].append(sentence)
 
     def moment(self, day: date, by: str) -> datetime:
         """When a role writes on a day, if it has no other hour. Today's entries are made before anybody can look."""
         at = datetime.combine(day, BEFORE_WORK if day == self.clock.today else self.hour or WRITTEN_AT[by], LONDON)
         return at + timedelta(minutes=ROLES.index(by) if day == self.clock.today else day.day)
 
-    def write_down(self, sessions: Sessions) -> None:
+    def write_all(self, sessions: Sessions) -> None:
         """Write all entries, one transaction for each moment of a role, at its own time and in its name."""
         for (at, by), entries in itertools.groupby(sorted(self.entries), key=lambda entry: (entry.at, entry.by)):
             with sessions.system("seed", write=True, now=at, programme_id=self.programme_id) as session:

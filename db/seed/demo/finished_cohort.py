@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db.seed.demo.budget import Contract, Line, between, contracted
-from db.seed.demo.challenges import company
-from db.seed.demo.clock import later
+from db.seed.demo.budget import Contract, DemoBudgetLine, build_contract_line, months_between
+from db.seed.demo.challenges import company_id
+from db.seed.demo.clock import add_working_days
 from db.seed.demo.diary import Diary
 from db.seed.demo.programme import ROUND_TWO_WEEKS
 from db.values.dates import Day
@@ -16,7 +16,7 @@ WEEKS = ROUND_TWO_WEEKS
 
 
 @dataclass(frozen=True)
-class Past:
+class PastChallenge:
     """A challenge of Round 2 and how it ended. ``end`` is the stage it reached; ``used`` the week since which it is in use."""
 
     code: str
@@ -36,25 +36,25 @@ class Past:
     contract: int = 0
 
 
-PAST = (
-    Past("2.1", "Pothole reports that reach a crew", "How can a pothole report reach the crew that mends that road the same day?",
+PAST_CHALLENGES = (
+    PastChallenge("2.1", "Pothole reports that reach a crew", "How can a pothole report reach the crew that mends that road the same day?",
     "Transport",
          "Dunlarrick Council", ("Roadwhorl", "Cobblelight"), "Reports sorted by road and sent to the crew's phone", "In use", "finished",
          "People report the street name wrong one time in three", "A pin on the map replaces the street name", -50, contract=700_000),
-    Past("2.2", "Damp homes found early", "How can a landlord know that a home is getting damp before mould grows?", "Housing",
+    PastChallenge("2.2", "Damp homes found early", "How can a landlord know that a home is getting damp before mould grows?", "Housing",
          "Hallowfold Housing Trust", ("Eavesdrop Sensing",), "Sensor and a weekly list of homes to visit", "In use", "finished",
          "Tenants feared being blamed for drying clothes", "The list says what the landlord must do first", -21, contract=800_000),
-    Past("2.3", "Quieter hospital wards at night", "How can a ward become quiet enough to sleep in, without missing a call?", "Health",
+    PastChallenge("2.3", "Quieter hospital wards at night", "How can a ward become quiet enough to sleep in, without missing a call?", "Health",
          "Strathvane Health Board", ("Hushwarden",), "Alarms sent to the nurse on duty only", "Accelerator", "finished",
          "Nurses did not trust a silent alarm", "Light at the door added; the board still said no"),
-    Past("2.4", "Ferry freight without telephone calls", "How can a small trader book a place for a pallet on the ferry?", "Transport",
+    PastChallenge("2.4", "Ferry freight without telephone calls", "How can a small trader book a place for a pallet on the ferry?", "Transport",
          "Skerrivane Islands Council", ("Quaybook", "Palletwren"), "Booking by pallet with a waiting list", "Pre-commercial", "finished",
          "Traders book for their neighbours too", "Shared bookings", contract=650_000),
-    Past("2.5", "Planning notices that people read", "How can people learn of a building plan on their street in words they understand?",
+    PastChallenge("2.5", "Planning notices that people read", "How can people learn of a building plan on their street in words they understand?",
     "Planning",
          "Dunlarrick Council", ("Gablepost",), "Notice in plain words with a picture", "Exploration", "withdrew",
          "Neighbours look at the picture only", "Sponsor stopped after Exploration", state="cancelled"),
-    Past("2.6", "School crossings without a gap", "How can a school crossing be staffed when a patrol falls ill?", "Education",
+    PastChallenge("2.6", "School crossings without a gap", "How can a school crossing be staffed when a patrol falls ill?", "Education",
          "Lochmarran Council", ("Zebrafold",), "Call list that asks volunteers in order", "In use", "finished",
          "Volunteers answer at seven, not at eight", "Requests go out the evening before", -48, contract=500_000),
 )  # fmt: skip
@@ -66,51 +66,51 @@ OUTCOME_TEXT = {
 }
 
 
-def plan_round_two(diary: Diary) -> list[Line]:
+def plan_round_two(diary: Diary) -> list[DemoBudgetLine]:
     """Plan the finished round. Returns its budget lines."""
-    for past in PAST:
-        _plan_past(diary, past)
+    for spec in PAST_CHALLENGES:
+        _plan_challenge(diary, spec)
     _plan_support(diary)
-    return _lines(diary)
+    return _budget_lines(diary)
 
 
-def _plan_past(diary: Diary, past: Past) -> None:
+def _plan_challenge(diary: Diary, spec: PastChallenge) -> None:
     clock, load = diary.clock, diary.clock.load
-    waiting = past.used is not None and clock.at(past.used) > load
-    stage = "Pre-commercial" if waiting else past.end
-    challenge = diary.keep(f"challenge {past.code}", diary.new(
-        load, "admin", "challenge", code=past.code, title=past.title, question=past.question, cohort=diary.ids["round 2"],
-        sponsors=[diary.ids[f"organisation {past.sponsor}"]], sector=past.sector, flow="Standard", stage=stage,
-        state="running" if waiting else past.state,
+    waiting = spec.used is not None and clock.at(spec.used) > load
+    stage = "Pre-commercial" if waiting else spec.end
+    challenge = diary.register_id(f"challenge {spec.code}", diary.new(
+        load, "admin", "challenge", code=spec.code, title=spec.title, question=spec.question, cohort=diary.ids["round 2"],
+        sponsors=[diary.ids[f"organisation {spec.sponsor}"]], sector=spec.sector, flow="Standard", stage=stage,
+        state="running" if waiting else spec.state,
         stage_since=clock.at(WEEKS["demo day"] + 2), lead="Programme lead", max_contract=15_000_000,
-        published_summary=OUTCOME_TEXT[past.end], **_counts(past),
+        published_summary=OUTCOME_TEXT[spec.end], **_application_counts(spec),
     ))  # fmt: skip
-    for place, name in enumerate(past.companies):
+    for place, name in enumerate(spec.companies):
         chosen = place == 0
-        diary.keep(f"team {past.code} {name}", diary.new(
-            load, "admin", "team", organisation=company(diary, name, WEEKS["exploration"]), name=name, challenges=[challenge],
+        diary.register_id(f"team {spec.code} {name}", diary.new(
+            load, "admin", "team", organisation=company_id(diary, name, WEEKS["exploration"]), name=name, challenges=[challenge],
             cohort=diary.ids["round 2"],
-            stage=stage if chosen else "Exploration", outcome=("active" if waiting else past.outcome) if chosen else "not selected",
-            entered=Day(clock.at(WEEKS["exploration"])), product=past.product if chosen else None,
-            first_time=None if past.state == "cancelled" else chosen,
+            stage=stage if chosen else "Exploration", outcome=("active" if waiting else spec.outcome) if chosen else "not selected",
+            entered=Day(clock.at(WEEKS["exploration"])), product=spec.product if chosen else None,
+            first_time=None if spec.state == "cancelled" else chosen,
         ))  # fmt: skip
-    _plan_record(diary, past, challenge)
+    _plan_record(diary, spec, challenge)
 
 
-def _counts(past: Past) -> dict[str, int]:
+def _application_counts(spec: PastChallenge) -> dict[str, int]:
     """How many applied, were sifted and interviewed; nobody kept them of the challenge that was cancelled."""
-    place = int(past.code.rpartition(".")[2])
-    return {} if past.state == "cancelled" else {"applied": 7 + place * 3 % 7, "sifted": 7 + place % 2, "interviewed": 3 + place % 3}
+    place = int(spec.code.rpartition(".")[2])
+    return {} if spec.state == "cancelled" else {"applied": 7 + place * 3 % 7, "sifted": 7 + place % 2, "interviewed": 3 + place % 3}
 
 
-def _plan_record(diary: Diary, past: Past, challenge: str) -> None:
+def _plan_record(diary: Diary, spec: PastChallenge, challenge: str) -> None:
     """What is kept of the round: two milestones, a closing conversation, research and a finding for each challenge."""
     clock, load, cohort_day = diary.clock, diary.clock.load, WEEKS["demo day"]
     for week, title, kind in ((WEEKS["exploration"] + 3, "Decision after Exploration", "gate"), (cohort_day, "Shown at Demo Day", "event")):
-        if week == cohort_day and past.end == "Exploration":
+        if week == cohort_day and spec.end == "Exploration":
             continue
         due = clock.at(week, 3)
-        done = later(due, diary.rng.randint(0, 4))
+        done = add_working_days(due, diary.rng.randint(0, 4))
         diary.new(
             load,
             "admin",
@@ -121,73 +121,75 @@ def _plan_record(diary: Diary, past: Past, challenge: str) -> None:
             forecast=Day(due),
             actual=Day(done),
             type=kind,
-            stage=past.end,
+            stage=spec.end,
         )
     day = clock.at(WEEKS["end"], 1)
     diary.new(
         load, "admin", "conversation", challenges=[challenge], held=Day(day), channel="meeting", minutes=60, our_people="Programme lead",
-        said=f"Closing conversation. {OUTCOME_TEXT[past.end]} Sponsor would take part again.", published_summary=OUTCOME_TEXT[past.end],
+        said=f"Closing conversation. {OUTCOME_TEXT[spec.end]} Sponsor would take part again.", published_summary=OUTCOME_TEXT[spec.end],
     )  # fmt: skip
     held = clock.at(WEEKS["accelerator"] + 6, 2)
     groups = {diary.ids["group Older than 65"]: 2, diary.ids["group Frontline staff"]: 2, diary.ids["group Low digital skill"]: 1}
     session = diary.new(
         load, "admin", "research-session", challenges=[challenge], held=Day(held), method="usability", people=6, citizens=4, status="held",
         groups=groups,
-        facilitator="User researcher", consent_reference=f"Consent folder {past.code}", consent_until=held + timedelta(days=365),
+        facilitator="User researcher", consent_reference=f"Consent folder {spec.code}", consent_until=held + timedelta(days=365),
     )  # fmt: skip
     diary.new(
-        load, "admin", "finding", challenge=challenge, statement=past.finding, published_statement=past.finding, sessions=[session],
+        load, "admin", "finding", challenge=challenge, statement=spec.finding, published_statement=spec.finding, sessions=[session],
         acted="changed",
-        found=Day(later(held, 2)), acted_on=later(held, 9), what_changed=past.change, published_change=past.change, strength="strong",
+        found=Day(add_working_days(held, 2)), acted_on=add_working_days(held, 9), what_changed=spec.change, published_change=spec.change, strength="strong",
     )  # fmt: skip
 
 
-def _plan_into_use(diary: Diary, past: Past, challenge: str, week: int) -> None:
+def _plan_into_use(diary: Diary, spec: PastChallenge, challenge: str, week: int) -> None:
     """One challenge went into use while Round 3 was running."""
     day = diary.clock.at(week, 2)
     diary.change(day, "lead", "challenge", challenge, stage="In use", stage_since=day, state="finished")
-    diary.change(day, "lead", "team", diary.ids[f"team {past.code} {past.companies[0]}"], stage="In use", outcome="finished")
-    diary.change(day, "lead", "agreement", diary.ids[f"use {past.code}"], in_use=Day(day))
+    diary.change(day, "lead", "team", diary.ids[f"team {spec.code} {spec.companies[0]}"], stage="In use", outcome="finished")
+    diary.change(day, "lead", "agreement", diary.ids[f"use {spec.code}"], in_use=Day(day))
 
 
-def _lines(diary: Diary) -> list[Line]:
+def _budget_lines(diary: Diary) -> list[DemoBudgetLine]:
     """Lines of the round; a company is paid in equal instalments in each stage."""
     at = diary.clock.at
     exploring = at(WEEKS["exploration"] + 3, 4)
     fees = [
-        Contract(past.code, name, "exploration", {between(exploring, exploring + timedelta(days=31))[0]: 500_000})
-        for past in PAST
-        for name in past.companies
+        Contract(spec.code, name, "exploration", {months_between(exploring, exploring + timedelta(days=31))[0]: 500_000})
+        for spec in PAST_CHALLENGES
+        for name in spec.companies
     ]
-    building = between(at(WEEKS["accelerator"]), at(WEEKS["demo day"]))
+    building = months_between(at(WEEKS["accelerator"]), at(WEEKS["demo day"]))
     built = [
-        Contract(past.code, past.companies[0], "accelerator", dict.fromkeys(building, past.fee))
-        for past in PAST
-        if past.end != "Exploration"
+        Contract(spec.code, spec.companies[0], "accelerator", dict.fromkeys(building, spec.fee))
+        for spec in PAST_CHALLENGES
+        if spec.end != "Exploration"
     ]
-    buying = between(at(WEEKS["demo day"] + 2), at(WEEKS["end"]))
+    buying = months_between(at(WEEKS["demo day"] + 2), at(WEEKS["end"]))
     bought = [
-        Contract(past.code, past.companies[0], "pre-commercial", dict.fromkeys(buying, past.contract)) for past in PAST if past.contract
+        Contract(spec.code, spec.companies[0], "pre-commercial", dict.fromkeys(buying, spec.contract))
+        for spec in PAST_CHALLENGES
+        if spec.contract
     ]
     return [
-        contracted("Exploration fees, Round 2", "exploration fee", fees, exploring, cohort="round 2"),
-        contracted("Accelerator fees, Round 2", "accelerator fee", built, at(WEEKS["accelerator"]), cohort="round 2"),
-        contracted("Pre-commercial contracts, Round 2", "contract", bought, at(WEEKS["demo day"] + 2), cohort="round 2"),
+        build_contract_line("Exploration fees, Round 2", "exploration fee", fees, exploring, cohort="round 2"),
+        build_contract_line("Accelerator fees, Round 2", "accelerator fee", built, at(WEEKS["accelerator"]), cohort="round 2"),
+        build_contract_line("Pre-commercial contracts, Round 2", "contract", bought, at(WEEKS["demo day"] + 2), cohort="round 2"),
     ]
 
 
 def _plan_support(diary: Diary) -> None:
     """Support contracts by which the services went on: in use, outside the programme's budget."""
-    for past in PAST:
-        if past.used is None:
+    for spec in PAST_CHALLENGES:
+        if spec.used is None:
             continue
-        day = diary.clock.at(past.used, 2)
-        known = diary.ids[f"organisation {past.companies[0]}"]
-        diary.keep(f"use {past.code}", diary.new(
-            diary.clock.load, "admin", "agreement", challenge=diary.ids[f"challenge {past.code}"], organisation=known, kind="support",
-            team=diary.ids[f"team {past.code} {past.companies[0]}"], reference=f"OQA/{past.code}/SUP",
-            legal_name=f"{past.companies[0]} Limited (invented)",
+        day = diary.clock.at(spec.used, 2)
+        known = diary.ids[f"organisation {spec.companies[0]}"]
+        diary.register_id(f"use {spec.code}", diary.new(
+            diary.clock.load, "admin", "agreement", challenge=diary.ids[f"challenge {spec.code}"], organisation=known, kind="support",
+            team=diary.ids[f"team {spec.code} {spec.companies[0]}"], reference=f"OQA/{spec.code}/SUP",
+            legal_name=f"{spec.companies[0]} Limited (invented)",
             in_use=Day(day) if day <= diary.clock.load else None, notes="Let by the sponsor; the value is theirs to publish.",
         ))  # fmt: skip
         if day > diary.clock.load:
-            _plan_into_use(diary, past, diary.ids[f"challenge {past.code}"], past.used)
+            _plan_into_use(diary, spec, diary.ids[f"challenge {spec.code}"], spec.used)

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from db.seed.demo.budget import NO_BUDGET_LINE, OVERSPEND_LINE, UNDERSPEND_LINE, UNDERSPEND_PAID, Contract, Line, overspend_extra
-from db.seed.demo.clock import later, month_of, on_or_before
+from db.seed.demo.budget import NO_BUDGET_LINE, OVERSPEND_LINE, UNDERSPEND_LINE, UNDERSPEND_PAID, Contract, DemoBudgetLine, overspend_extra
+from db.seed.demo.clock import add_working_days, month_start, working_day_on_or_before
 from db.seed.demo.diary import Diary
 from db.values.dates import financial_year
 
 PANELS, EVENTS, TRAVEL = "User research panels", "Events and Demo Day", "Travel"
-CHECKS = {-2: 115_000, -1: 148_000}  # pence, by month counted from this one
+ACCESSIBILITY_CHECKS = {-2: 115_000, -1: 148_000}  # pence, by month counted from this one
 DEPOSIT = 60_000
-ACCRUED = 40  # per cent of the month
+ACCRUED_PERCENT = 40  # per cent of the month
 
 
-def plan_ledger(diary: Diary, lines: list[Line]) -> None:
+def plan_ledger(diary: Diary, lines: list[DemoBudgetLine]) -> None:
     """Plan what was paid in every month that has come, month by month and line by line."""
     for line in lines:
         for month in sorted(line.months):
             for contract in line.contracts:
-                _pay_instalment(diary, line, contract, month)
+                _plan_instalment(diary, line, contract, month)
             if not line.contracts:
-                _pay_month(diary, line, month)
+                _plan_month(diary, line, month)
 
 
-def _paid_on(diary: Diary, line: Line, month: date) -> date:
+def _payment_day(diary: Diary, line: DemoBudgetLine, month: date) -> date:
     """The working day around the middle of the month on which the line is paid."""
-    return on_or_before(month + timedelta(days=13 + sum(map(ord, line.name)) % 7))
+    return working_day_on_or_before(month + timedelta(days=13 + sum(map(ord, line.name)) % 7))
 
 
-def _pay(diary: Diary, line: Line, day: date, amount: int, reference: str, *, written: date | None = None, **more: object) -> str | None:
+def _plan_payment(
+    diary: Diary, line: DemoBudgetLine, day: date, amount: int, reference: str, *, written: date | None = None, **more: object
+) -> str | None:
     """A ledger row, if its day has come, written the next working day."""
     clock = diary.clock
     if day > clock.last:
@@ -38,7 +40,7 @@ def _pay(diary: Diary, line: Line, day: date, amount: int, reference: str, *, wr
     year = financial_year(more["month"]) if isinstance(more.get("month"), date) else financial_year(day)  # type: ignore[arg-type] # a date, asked before
     values = {"supplier": line.supplier, "kind": "payment", "paid_on": day, **more}
     return diary.new(
-        min(written or later(day, 1), clock.last),
+        min(written or add_working_days(day, 1), clock.last),
         "finance",
         "payment",
         budget_line=line.ids[year],
@@ -48,48 +50,48 @@ def _pay(diary: Diary, line: Line, day: date, amount: int, reference: str, *, wr
     )
 
 
-def _pay_instalment(diary: Diary, line: Line, contract: Contract, month: date) -> None:
+def _plan_instalment(diary: Diary, line: DemoBudgetLine, contract: Contract, month: date) -> None:
     if month not in contract.months:
         return
-    day, year = _paid_on(diary, line, month), financial_year(month)
+    day, year = _payment_day(diary, line, month), financial_year(month)
     reference = f"{contract.code}-{contract.kind[:3].upper()}-{month:%y%m}"
     agreement = line.agreements[year, contract.code, contract.company]
-    _pay(diary, line, day, contract.months[month], reference, supplier=contract.company, agreement=agreement)
+    _plan_payment(diary, line, day, contract.months[month], reference, supplier=contract.company, agreement=agreement)
     if line.name == OVERSPEND_LINE and (extra := overspend_extra(line, month, diary.clock.today)):
         variation = line.agreements[year, "variation", contract.company]
         note = "Extra survey days and second sonar head"
-        _pay(diary, line, day, min(extra, 250_000), f"{reference}-V", supplier=contract.company, agreement=variation, note=note)
+        _plan_payment(diary, line, day, min(extra, 250_000), f"{reference}-V", supplier=contract.company, agreement=variation, note=note)
 
 
-def _pay_month(diary: Diary, line: Line, month: date) -> None:
+def _plan_month(diary: Diary, line: DemoBudgetLine, month: date) -> None:
     """One month of a line without companies: what was planned, within two in a hundred."""
-    clock, day = diary.clock, _paid_on(diary, line, month)
+    clock, day = diary.clock, _payment_day(diary, line, month)
     shift = (month.year - clock.today.year) * 12 + month.month - clock.today.month
     reference = f"{line.category[:3].upper()}-{month:%y%m}"
     amount = line.months[month] * diary.rng.randint(9_850, 10_150) // 10_000
     if line.name == UNDERSPEND_LINE:
-        _pay(diary, line, day, line.months[month] * (UNDERSPEND_PAID + diary.rng.randint(-2, 2)) // 100, f"SEC-{month:%y%m}")
+        _plan_payment(diary, line, day, line.months[month] * (UNDERSPEND_PAID + diary.rng.randint(-2, 2)) // 100, f"SEC-{month:%y%m}")
     elif line.name == NO_BUDGET_LINE:
-        if shift in CHECKS:
-            _pay(diary, line, day, CHECKS[shift], reference, note="One product checked with screen reader users")
+        if shift in ACCESSIBILITY_CHECKS:
+            _plan_payment(diary, line, day, ACCESSIBILITY_CHECKS[shift], reference, note="One product checked with screen reader users")
     elif line.name == PANELS and shift in (-3, -1):
-        _accrue(diary, line, month, day, amount, reference, settled=shift == -3)
+        _plan_accrual(diary, line, month, day, amount, reference, settled=shift == -3)
     elif line.name == EVENTS and shift == -2:
-        _pay(diary, line, day, amount + DEPOSIT, reference)
-        _pay(diary, line, day, -DEPOSIT, f"{reference}-R", kind="credit", note="Deposit for the hall came back")
+        _plan_payment(diary, line, day, amount + DEPOSIT, reference)
+        _plan_payment(diary, line, day, -DEPOSIT, f"{reference}-R", kind="credit", note="Deposit for the hall came back")
     else:
-        late = later(day, 18) if line.name == TRAVEL and shift == -2 else None
-        _pay(diary, line, day, amount, reference, written=late, note="Claim found in a drawer, entered late" if late else None)
+        late = add_working_days(day, 18) if line.name == TRAVEL and shift == -2 else None
+        _plan_payment(diary, line, day, amount, reference, written=late, note="Claim found in a drawer, entered late" if late else None)
 
 
-def _accrue(diary: Diary, line: Line, month: date, day: date, amount: int, reference: str, *, settled: bool) -> None:
+def _plan_accrual(diary: Diary, line: DemoBudgetLine, month: date, day: date, amount: int, reference: str, *, settled: bool) -> None:
     """Part of a month is owed but not invoiced; later a payment takes the accrual's place."""
-    owed = amount * ACCRUED // 100
-    _pay(diary, line, day, amount - owed, reference)
-    close = on_or_before(month_of(month, 1) - timedelta(days=1))
-    accrual = _pay(diary, line, close, owed, f"{reference}-A", written=close, kind="accrual", paid_on=None, month=month)
+    owed = amount * ACCRUED_PERCENT // 100
+    _plan_payment(diary, line, day, amount - owed, reference)
+    close = working_day_on_or_before(month_start(month, 1) - timedelta(days=1))
+    accrual = _plan_payment(diary, line, close, owed, f"{reference}-A", written=close, kind="accrual", paid_on=None, month=month)
     if settled and accrual is not None:
-        paid = on_or_before(month_of(month, 1) + timedelta(days=8))
-        _pay(
+        paid = working_day_on_or_before(month_start(month, 1) + timedelta(days=8))
+        _plan_payment(
             diary, line, paid, owed + 1_250, f"{reference}-B", month=month, settles=accrual, note="Invoice came £12.50 higher than expected"
         )

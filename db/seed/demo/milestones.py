@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from db.seed.demo.challenge_texts.texts import Promise, Topic
+from db.seed.demo.challenge_texts.texts import DemoMilestone, Topic
 from db.seed.demo.challenges import TOPICS
-from db.seed.demo.clock import later, on_or_before, works
+from db.seed.demo.clock import add_working_days, is_working_day, working_day_on_or_before
 from db.seed.demo.diary import Diary
 from db.seed.demo.programme import demo_days
 from db.values.dates import Day
@@ -16,23 +16,29 @@ SMALL_STEPS_TITLE = "Route model runs a full night shift at the depot"
 FORGOTTEN_CODE = "3.2"
 FORGOTTEN_TITLES = ("Scales working in all eight kitchens", "Catering staff of eight schools trained")
 
-GATES = {
+COMMON_MILESTONES = {
     "Standard": (
-        Promise(-28, 3, "Challenge statement signed off by the sponsor's board", "Challenge statement agreed", "decision", "sponsor", 1),
-        Promise(-14, 3, "Accelerator team chosen", "Accelerator team chosen", "gate", "us", 0),
-        Promise(-10, 2, "Data sharing agreement signed", "Data sharing agreement signed", "decision", "sponsor", 4),
-        Promise(6, 2, "Pre-commercial decision", "Decision about the next stage", "gate", "sponsor", 0),
+        DemoMilestone(
+            -28, 3, "Challenge statement signed off by the sponsor's board", "Challenge statement agreed", "decision", "sponsor", 1
+        ),
+        DemoMilestone(-14, 3, "Accelerator team chosen", "Accelerator team chosen", "gate", "us", 0),
+        DemoMilestone(-10, 2, "Data sharing agreement signed", "Data sharing agreement signed", "decision", "sponsor", 4),
+        DemoMilestone(6, 2, "Pre-commercial decision", "Decision about the next stage", "gate", "sponsor", 0),
     ),
     "Late": (
-        Promise(-14, 2, "Challenge statement signed off by the sponsor's board", "Challenge statement agreed", "decision", "sponsor", 3),
-        Promise(-3, 2, "Three teams chosen for Exploration", "Three teams chosen", "gate", "us", 0),
-        Promise(1, 3, "Accelerator team chosen", "Accelerator team chosen", "gate", "us", 0),
+        DemoMilestone(
+            -14, 2, "Challenge statement signed off by the sponsor's board", "Challenge statement agreed", "decision", "sponsor", 3
+        ),
+        DemoMilestone(-3, 2, "Three teams chosen for Exploration", "Three teams chosen", "gate", "us", 0),
+        DemoMilestone(1, 3, "Accelerator team chosen", "Accelerator team chosen", "gate", "us", 0),
     ),
     "Sprint": (
-        Promise(-34, 2, "Challenge statement signed off by the operations board", "Challenge statement agreed", "decision", "sponsor", 0),
-        Promise(-22, 3, "Development team chosen", "Development team chosen", "gate", "us", 0),
-        Promise(-8, 1, "Pre-commercial contract signed", "Contract signed", "gate", "sponsor", 3),
-        Promise(12, 2, "Decision about buying it for all areas", "Decision about all areas", "gate", "sponsor", 0),
+        DemoMilestone(
+            -34, 2, "Challenge statement signed off by the operations board", "Challenge statement agreed", "decision", "sponsor", 0
+        ),
+        DemoMilestone(-22, 3, "Development team chosen", "Development team chosen", "gate", "us", 0),
+        DemoMilestone(-8, 1, "Pre-commercial contract signed", "Contract signed", "gate", "sponsor", 3),
+        DemoMilestone(12, 2, "Decision about buying it for all areas", "Decision about all areas", "gate", "sponsor", 0),
     ),
 }
 REASONS = (
@@ -58,53 +64,53 @@ STEP_DAYS = (5, 4, 6, 3, 7)
 def plan_milestones(diary: Diary) -> None:
     """Plan the milestones of the cohort and of every challenge."""
     for topic in TOPICS:
-        for promise in sorted((*gates_of(topic), *topic.promises), key=lambda one: (one.week, one.weekday)):
-            _plan_promise(diary, topic, promise)
+        for spec in sorted((*standard_milestones(topic), *topic.milestones), key=lambda one: (one.week, one.weekday)):
+            _plan_milestone(diary, topic, spec)
     _plan_small_steps(diary)
     _plan_cohort(diary)
 
 
-def gates_of(topic: Topic) -> tuple[Promise, ...]:
+def standard_milestones(topic: Topic) -> tuple[DemoMilestone, ...]:
     """The milestones that every challenge of its way through the stages has."""
-    return GATES["Sprint" if topic.flow == "Sprint" else "Standard" if topic.working else "Late"]
+    return COMMON_MILESTONES["Sprint" if topic.flow == "Sprint" else "Standard" if topic.working else "Late"]
 
 
-def _promised_on(diary: Diary, topic: Topic, promise: Promise) -> date:
+def _baseline_set_on(diary: Diary, topic: Topic, spec: DemoMilestone) -> date:
     """The day on which a date was first given: when the stage that the milestone belongs to began."""
-    stage = topic.stage_in(min(promise.week, 0))
+    stage = topic.stage_in(min(spec.week, 0))
     return max(diary.clock.load, diary.clock.at(topic.starts(stage), 1))
 
 
-def _plan_promise(diary: Diary, topic: Topic, promise: Promise) -> None:
+def _plan_milestone(diary: Diary, topic: Topic, spec: DemoMilestone) -> None:
     clock = diary.clock
-    due, said = clock.at(promise.week, promise.weekday), _promised_on(diary, topic, promise)
-    accepted = promise.type == "deliverable"
-    milestone = diary.keep(f"milestone {topic.code} {promise.title}", diary.new(
-        min(said, clock.last), "lead", "milestone", title=promise.title, published_title=promise.published, baseline=Day(due),
+    due, said = clock.at(spec.week, spec.weekday), _baseline_set_on(diary, topic, spec)
+    accepted = spec.type == "deliverable"
+    milestone = diary.register_id(f"milestone {topic.code} {spec.title}", diary.new(
+        min(said, clock.last), "lead", "milestone", title=spec.title, published_title=spec.published, baseline=Day(due),
         forecast=Day(due),
-        challenge=diary.ids[f"challenge {topic.code}"], stage=topic.stage_in(min(promise.week, 0)), type=promise.type,
-        team=_team(diary, topic) if accepted and topic.working else None, waits_on=promise.waits_on, acceptance_required=accepted,
+        challenge=diary.ids[f"challenge {topic.code}"], stage=topic.stage_in(min(spec.week, 0)), type=spec.type,
+        team=_team_id(diary, topic) if accepted and topic.working else None, waits_on=spec.waits_on, acceptance_required=accepted,
         owner="Company lead" if accepted else topic.lead,
         acceptance_test=f"{topic.sponsor_lead} has seen it work and says so in writing." if accepted else None,
     ))  # fmt: skip
-    if due > clock.last or (topic.code == FORGOTTEN_CODE and promise.title in FORGOTTEN_TITLES):
+    if due > clock.last or (topic.code == FORGOTTEN_CODE and spec.title in FORGOTTEN_TITLES):
         return
-    done = min(later(due, promise.late), clock.last)
-    if promise.late >= 3 and done > due:
+    done = min(add_working_days(due, spec.late), clock.last)
+    if spec.late >= 3 and done > due:
         reason, note = REASONS[diary.rng.randrange(len(REASONS))]
-        _move(diary, milestone, on_or_before(due - timedelta(days=diary.rng.randint(2, 5))), done, reason, note)
+        _plan_move(diary, milestone, working_day_on_or_before(due - timedelta(days=diary.rng.randint(2, 5))), done, reason, note)
     diary.change(
         done, "member", "milestone-done", milestone, actual=Day(done), accepted_by=topic.sponsor_lead if accepted else "Programme lead"
     )
-    if promise.published:
-        diary.note(topic.code, done, f"Done: {promise.published}.")
+    if spec.published:
+        diary.note(topic.code, done, f"Done: {spec.published}.")
 
 
-def _team(diary: Diary, topic: Topic) -> str:
+def _team_id(diary: Diary, topic: Topic) -> str:
     return diary.ids[f"team {topic.code} {topic.companies[0][0]}"]
 
 
-def _move(diary: Diary, milestone: str, day: date, to: date, reason: str, note: str) -> None:
+def _plan_move(diary: Diary, milestone: str, day: date, to: date, reason: str, note: str) -> None:
     diary.change(day, "member", "milestone-move", milestone, forecast=Day(to), reason=reason, move_note=note)
 
 
@@ -112,16 +118,16 @@ def _plan_small_steps(diary: Diary) -> None:
     """One milestone moves six times by three to seven days; no move is worth a word, all of them together are."""
     clock, topic = diary.clock, next(one for one in TOPICS if one.code == SMALL_STEPS_CODE)
     due = clock.at(-2, 2)
-    milestone = diary.keep(f"milestone {topic.code} {SMALL_STEPS_TITLE}", diary.new(
+    milestone = diary.register_id(f"milestone {topic.code} {SMALL_STEPS_TITLE}", diary.new(
         clock.at(-13, 1), "lead", "milestone", title=SMALL_STEPS_TITLE, published_title="The route model runs a full night shift",
         baseline=Day(due), forecast=Day(due), challenge=diary.ids[f"challenge {topic.code}"], stage="Accelerator", type="deliverable",
-        team=_team(diary, topic), waits_on="team", owner="Company lead", acceptance_required=True,
+        team=_team_id(diary, topic), waits_on="team", owner="Company lead", acceptance_required=True,
         acceptance_test="The depot foreman signs the log of one night in which the model planned every route.",
     ))  # fmt: skip
     forecast = due
     for week, reason, note in SMALL_STEPS:
-        forecast += timedelta(days=next((step for step in STEP_DAYS if works(forecast + timedelta(days=step))), STEP_DAYS[-1]))
-        _move(diary, milestone, clock.at(week, 2), forecast, reason, note)
+        forecast += timedelta(days=next((step for step in STEP_DAYS if is_working_day(forecast + timedelta(days=step))), STEP_DAYS[-1]))
+        _plan_move(diary, milestone, clock.at(week, 2), forecast, reason, note)
 
 
 def _plan_cohort(diary: Diary) -> None:
@@ -135,7 +141,7 @@ def _plan_cohort(diary: Diary) -> None:
     )  # fmt: skip
     for week, weekday, title, kind in events:
         due = clock.at(week, weekday)
-        milestone = diary.keep(f"milestone {title}", diary.new(
+        milestone = diary.register_id(f"milestone {title}", diary.new(
             clock.load, "lead", "milestone", title=title, baseline=Day(due), forecast=Day(due), cohort=ids["round 3"], type=kind,
             owner="Programme lead",
         ))  # fmt: skip
@@ -148,7 +154,7 @@ def _plan_demo_day(diary: Diary) -> None:
     """Demo Day moves once, for the whole cohort, by a week or more."""
     clock, cohort = diary.clock, diary.ids["round 3"]
     first, moved = demo_days(clock)
-    demo_day = diary.keep("milestone Demo Day", diary.new(
+    demo_day = diary.register_id("milestone Demo Day", diary.new(
         clock.load, "lead", "milestone", title="Round 3 Demo Day", published_title="Demo Day of Round 3", baseline=Day(first), forecast=Day(first),
         cohort=cohort, type="event", owner="Events officer",
     ))  # fmt: skip

@@ -7,7 +7,7 @@ from db.seed.demo.diary import Diary
 from db.values.dates import Day
 
 PARTNER = "Fellrigg Enterprise Agency"
-RETURN = "The company's return, by e-mail"
+RETURN_SOURCE = "The company's return, by e-mail"
 # Team, months after, week it was asked in, weeks until it answered (None: it did not), and its answers.
 RETURNS: tuple[tuple[str, int, int, int | None, dict[str, object]], ...] = (
     ("2.1 Roadwhorl", 6, -31, 2, {"trading": "yes", "people": 9, "agreements_sponsor": 1, "agreements_public": 1, "other_sectors": 0, "in_use": True}),
@@ -37,7 +37,7 @@ GAINS = (
         "reports",
         "Dunlarrick Council's monthly report",
     ),
-    ("company", "Roadwhorl has hired five people since its agreement", "2.1", -4, "5", "jobs", RETURN),
+    ("company", "Roadwhorl has hired five people since its agreement", "2.1", -4, "5", "jobs", RETURN_SOURCE),
     ("citizens", "Damp was found in 31 homes before mould grew", "2.2", -15, "31", "homes", "The landlord's list of visits"),
     ("nation", "Two companies were founded to answer a challenge of Round 2", "", -30, "2", "companies", "The company register"),
 )
@@ -59,7 +59,9 @@ def plan_outcomes(diary: Diary) -> None:
 
 def _plan_support(diary: Diary) -> None:
     """Support for the teams that were at work then; some of it by a partner."""
-    partner = diary.keep(f"organisation {PARTNER}", diary.new(diary.clock.load, "admin", "organisation", name=PARTNER, type="partner"))
+    partner = diary.register_id(
+        f"organisation {PARTNER}", diary.new(diary.clock.load, "admin", "organisation", name=PARTNER, type="partner")
+    )
     for week, weekday, kind, topic, by, theirs, minutes in SUPPORTS:
         day = diary.clock.at(week, weekday)
         teams = [diary.ids[f"team {one.code} {one.companies[0][0]}"] for one in TOPICS if one.working and one.starts("Exploration") < week]
@@ -76,7 +78,7 @@ def _plan_return(diary: Diary, team: str, months: int, asked: int, after: int | 
     )
     if after is not None:
         known = diary.clock.at(asked + after, 1)
-        diary.change(known, "member", "outcome", outcome, answered=known, source=RETURN, **answers)
+        diary.change(known, "member", "outcome", outcome, answered=known, source=RETURN_SOURCE, **answers)
 
 
 def _plan_figures(diary: Diary) -> None:

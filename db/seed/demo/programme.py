@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from db.access import Role
 from db.commands.accounts.users import add_user
 from db.commands.default_templates import add_starting_templates
-from db.fields.types import Ground
+from db.fields.types import ValidationContext
 from db.schema.base import new_id
 from db.schema.models import Programme, Stage, StageDates, UserGroup
 from db.seed.demo.challenge_texts.texts import EARLY, STAGES_OF
-from db.seed.demo.clock import FIRST_WEEK, REVIEW_WEEKDAY, Clock, closures, on_or_after
+from db.seed.demo.clock import FIRST_WEEK, REVIEW_WEEKDAY, Clock, closures, working_day_on_or_after
 from db.seed.demo.diary import ROLES, Diary
 from db.session import Sessions
 from db.values.dates import Day
@@ -41,10 +41,18 @@ CHECKLISTS = {
     "Pre-commercial": ["Security agreed", "Service owner named", "Benefits measured for a month"],
     "In use": ["Budget holder confirmed", "Support contract signed"],
 }
-QUIET = {
+QUIET_WORKING_DAYS = {
     "Challenge definition": 10, "Open call": 10, "Exploration": 3, "Accelerator": 5, "Development": 5, "Pre-commercial": 10, "In use": 30,
 }  # fmt: skip
-USUAL = {"Challenge definition": 0, "Open call": 6, "Exploration": 3, "Accelerator": 1, "Development": 1, "Pre-commercial": 1, "In use": 1}
+USUAL_TEAMS = {
+    "Challenge definition": 0,
+    "Open call": 6,
+    "Exploration": 3,
+    "Accelerator": 1,
+    "Development": 1,
+    "Pre-commercial": 1,
+    "In use": 1,
+}
 
 # Name, people wanted in each challenge, whether the group is hard to hear.
 GROUPS = (
@@ -96,29 +104,31 @@ def plan_settings(diary: Diary) -> None:
         for position, name in enumerate(names):
             diary.add(
                 day, "admin", Stage, flow=flow, position=position, name=name, goal=GOALS[name], checklist=CHECKLISTS[name],
-                quiet_working_days=QUIET[name], usual_teams=USUAL[name],
+                quiet_working_days=QUIET_WORKING_DAYS[name], usual_teams=USUAL_TEAMS[name],
             )  # fmt: skip
     for position, (name, target, hard) in enumerate(GROUPS):
-        diary.keep(f"group {name}", diary.add(day, "admin", UserGroup, name=name, position=position, target=target, hard_to_hear=hard))
-    diary.do(day, "admin", lambda session: add_starting_templates(session, diary.programme_id, Ground(day)))
+        diary.register_id(
+            f"group {name}", diary.add(day, "admin", UserGroup, name=name, position=position, target=target, hard_to_hear=hard)
+        )
+    diary.do(day, "admin", lambda session: add_starting_templates(session, diary.programme_id, ValidationContext(day)))
     plan_cohorts(diary)
 
 
 def demo_days(clock: Clock) -> tuple[date, date]:
     """Demo Day of the running cohort as first promised, and as it stands now."""
     first = clock.at(4, 3)
-    return first, max(clock.at(5, 3), on_or_after(first + timedelta(days=7)))
+    return first, max(clock.at(5, 3), working_day_on_or_after(first + timedelta(days=7)))
 
 
 def plan_cohorts(diary: Diary) -> None:
     """Plan Round 2, finished, and Round 3, running, with the dates of their stages."""
     at, day, weeks = diary.clock.at, diary.clock.load, ROUND_TWO_WEEKS
-    diary.keep("round 2", diary.new(
+    diary.register_id("round 2", diary.new(
         day, "admin", "cohort", name="Round 2", reference="2", position=2, flow="Standard", launch=Day(at(weeks["launch"])),
         close=Day(at(weeks["close"], 4)), demo_day=Day(at(weeks["demo day"], 3)), ended=at(weeks["end"], 4),
         notes="First round with an Exploration stage of three weeks. Closed with a lessons session.",
     ))  # fmt: skip
-    diary.keep("round 3", diary.new(
+    diary.register_id("round 3", diary.new(
         day, "admin", "cohort", name="Round 3", reference="3", position=3, flow="Standard", launch=Day(at(-26)), close=Day(at(-20, 4)),
         demo_day=Day(demo_days(diary.clock)[0]), notes="Two challenges start later than the others; one runs as a Sprint.",
     ))  # fmt: skip

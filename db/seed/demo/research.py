@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.seed.demo.challenge_texts.texts import Finding, Topic
+from db.seed.demo.challenge_texts.texts import DemoFinding, Topic
 from db.seed.demo.challenges import TOPICS
-from db.seed.demo.clock import later
+from db.seed.demo.clock import add_working_days
 from db.seed.demo.diary import Diary
 from db.seed.demo.reuse import FINDING_TAGS
 from db.values.dates import Day
@@ -23,7 +23,7 @@ LANGUAGE, CARERS, OLDER, STAFF = "First language not English", "Carers", "Older 
 
 
 @dataclass(frozen=True)
-class Plan:
+class SessionPlan:
     """A session as it is repeated in several challenges: method, people, how many of them staff, counts by group."""
 
     method: str
@@ -34,20 +34,20 @@ class Plan:
 
 
 BALANCED = (
-    Plan("interview", 4, 0, ((OLDER, 2), (CARERS, 1), (RURAL, 1))),
-    Plan("contextual", 3, 3, ((STAFF, 3),)),
-    Plan("usability", 5, 0, ((DISABLED, 2), (DIGITAL, 2), (OLDER, 1), (LANGUAGE, 1))),
-    Plan("co-design", 6, 1, ((RURAL, 2), (CARERS, 2), (OLDER, 2))),
-    Plan("usability", 5, 0, ((TECHNOLOGY, 2), (DISABLED, 2), (LANGUAGE, 1)), "remote"),
-    Plan("pop-up", 9, 0, ((DIGITAL, 3), (OLDER, 2), (RURAL, 2), (LANGUAGE, 1))),
-    Plan("usability", 4, 3, ((STAFF, 3), (DISABLED, 1)), "remote"),
-    Plan("interview", 4, 0, ((TECHNOLOGY, 1), (LANGUAGE, 1), (DIGITAL, 1), (CARERS, 1))),
+    SessionPlan("interview", 4, 0, ((OLDER, 2), (CARERS, 1), (RURAL, 1))),
+    SessionPlan("contextual", 3, 3, ((STAFF, 3),)),
+    SessionPlan("usability", 5, 0, ((DISABLED, 2), (DIGITAL, 2), (OLDER, 1), (LANGUAGE, 1))),
+    SessionPlan("co-design", 6, 1, ((RURAL, 2), (CARERS, 2), (OLDER, 2))),
+    SessionPlan("usability", 5, 0, ((TECHNOLOGY, 2), (DISABLED, 2), (LANGUAGE, 1)), "remote"),
+    SessionPlan("pop-up", 9, 0, ((DIGITAL, 3), (OLDER, 2), (RURAL, 2), (LANGUAGE, 1))),
+    SessionPlan("usability", 4, 3, ((STAFF, 3), (DISABLED, 1)), "remote"),
+    SessionPlan("interview", 4, 0, ((TECHNOLOGY, 1), (LANGUAGE, 1), (DIGITAL, 1), (CARERS, 1))),
 )
-EASY = (
-    Plan("interview", 5, 0, ((OLDER, 4), (CARERS, 1)), "remote"),
-    Plan("usability", 4, 0, ((OLDER, 3), (RURAL, 1)), "remote"),
-    Plan("contextual", 3, 3, ((STAFF, 3),)),
-    Plan("survey", 24, 0, ((OLDER, 17), (CARERS, 3), (RURAL, 4)), "remote"),
+EASY_TO_REACH = (
+    SessionPlan("interview", 5, 0, ((OLDER, 4), (CARERS, 1)), "remote"),
+    SessionPlan("usability", 4, 0, ((OLDER, 3), (RURAL, 1)), "remote"),
+    SessionPlan("contextual", 3, 3, ((STAFF, 3),)),
+    SessionPlan("survey", 24, 0, ((OLDER, 17), (CARERS, 3), (RURAL, 4)), "remote"),
 )
 EASY_WEEKS = (-17, -16, -15, -12, -11, -10, -9, -8, -7, -6, -5, -3, -1)
 WEEKS = {"Standard": (-17, -16, -15, -11, -9, -7, -5, -2), "Sprint": (-25, -24, -23, -19, -17, -14, -11, -5)}
@@ -61,14 +61,14 @@ def plan_research(diary: Diary) -> None:
         held = _plan_sessions(diary, topic)
         for place, finding in enumerate(topic.findings):
             last, first = held[min(place * 2 + 1, len(held) - 1)], held[min(place * 2, len(held) - 1)]
-            diary.keep(f"finding {topic.code} {place}", _plan_finding(diary, topic, finding, last, first))
+            diary.register_id(f"finding {topic.code} {place}", _plan_finding(diary, topic, finding, last, first))
     _plan_not_held(diary)
 
 
-def _schedule(topic: Topic) -> list[tuple[int, int, Plan]]:
+def _schedule(topic: Topic) -> list[tuple[int, int, SessionPlan]]:
     """Week, weekday and plan of each session of a challenge."""
     if topic.code == EASY_ONLY_CODE:
-        return [(week, 1 + place % 3, EASY[place % len(EASY)]) for place, week in enumerate(EASY_WEEKS)]
+        return [(week, 1 + place % 3, EASY_TO_REACH[place % len(EASY_TO_REACH)]) for place, week in enumerate(EASY_WEEKS)]
     if not topic.working:
         return [(week, weekday, BALANCED[place]) for place, (week, weekday) in enumerate(LATE_DAYS)]
     return [(week, (place + int(topic.code[-1])) % 4, BALANCED[place]) for place, week in enumerate(WEEKS[topic.flow])]
@@ -85,34 +85,34 @@ def _plan_sessions(diary: Diary, topic: Topic) -> list[tuple[str, date]]:
         session = diary.new(
             day, "member", "research-session", challenges=[diary.ids[f"challenge {topic.code}"]], held=Day(day), method=plan.method,
             people=plan.people + more,
-            groups=_counts(diary, plan, plan.people + more), status="held",
+            groups=_group_counts(diary, plan, plan.people + more), status="held",
             citizens=plan.people + more - plan.staff,
             team=diary.ids[f"team {topic.code} {team[0]}"], minutes=20 if plan.method == "survey" else 60, place=plan.place,
             facilitator="User researcher",
             watched_by_team=watched[0], watched_by_sponsor=watched[1], notes_reference=f"Research drive, {topic.code}, session {place + 1}",
             consent_reference=f"Consent folder {topic.code}", consent_until=day + timedelta(days=365),
         )  # fmt: skip
-        held.append((diary.keep(f"session {topic.code} {place}", session), day))
+        held.append((diary.register_id(f"session {topic.code} {place}", session), day))
         diary.note(topic.code, day, f"{plan.people + more} people took part in research.")
     return held
 
 
-def _counts(diary: Diary, plan: Plan, people: int) -> dict[str, int]:
+def _group_counts(diary: Diary, plan: SessionPlan, people: int) -> dict[str, int]:
     """People by group id: the plan's counts, in a balanced session now and then one or two more, never above the heads."""
     more = [diary.rng.choice((0, 0, 1, 2)) if any(plan is one for one in BALANCED) else 0 for _ in plan.groups]
     return {diary.ids[f"group {name}"]: min(count + extra, people) for (name, count), extra in zip(plan.groups, more, strict=True)}
 
 
-def _plan_finding(diary: Diary, topic: Topic, finding: Finding, last: tuple[str, date], first: tuple[str, date]) -> str:
+def _plan_finding(diary: Diary, topic: Topic, finding: DemoFinding, last: tuple[str, date], first: tuple[str, date]) -> str:
     clock = diary.clock
-    found = min(later(last[1], 1), clock.last)
+    found = min(add_working_days(last[1], 1), clock.last)
     record = diary.new(
         found, "member", "finding", challenge=diary.ids[f"challenge {topic.code}"], statement=finding.statement,
         published_statement=finding.published,
         sessions=list(dict.fromkeys((first[0], last[0]))), found=Day(found), strength=finding.strength, acted="not yet",
         owner="User researcher", tags=FINDING_TAGS.get(finding.statement),
     )  # fmt: skip
-    acted = later(found, diary.rng.randint(3, 9))
+    acted = add_working_days(found, diary.rng.randint(3, 9))
     if acted > clock.last and topic.working:
         acted = clock.last
     if finding.change is None or acted > clock.last:
@@ -144,7 +144,7 @@ def _plan_not_held(diary: Diary) -> None:
     ):
         day = clock.at(week, weekday)
         diary.new(
-            min(day, clock.ago(3)), "member", "research-session", challenges=[diary.ids[f"challenge {code}"]], held=Day(day),
+            min(day, clock.working_days_ago(3)), "member", "research-session", challenges=[diary.ids[f"challenge {code}"]], held=Day(day),
             method=method, status=status,
             facilitator="User researcher", note=note,
         )  # fmt: skip

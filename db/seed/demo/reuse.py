@@ -24,7 +24,7 @@ FINDING_TAGS = {
     "Carers whose first language is not English misread the swap text": "second language; plain words",
 }
 # From, kind, what, to (the field and the key of its id, or its text), how far, weeks of the steps, value in pounds.
-LINES: tuple[tuple[str, str, str, tuple[str, str], str, tuple[int, ...], int | None], ...] = (
+REUSE_LINES: tuple[tuple[str, str, str, tuple[str, str], str, tuple[int, ...], int | None], ...] = (
     ("3.1", "insight", "Put what to do into the first line of a warning", ("to_challenge", "challenge 3.6"), "adopted", (-11, -8, -4), None),
     ("3.3", "insight", "A printed list in the shop serves people without a smartphone", ("to_challenge", "challenge 3.5"), "tried", (-9, -3), None),
     ("3.1", "component", "The pager that buzzes and lights, with its wording", ("to_challenge", "challenge 3.9"), "offered", (-5,), None),
@@ -38,7 +38,7 @@ STEPS = ("offered", "tried", "adopted")
 
 def plan_reuse(diary: Diary) -> None:
     """Plan the lines of the ledger, each written when it was offered, with the steps that followed."""
-    for code, kind, what, (place, to), stage, weeks, pounds in LINES:
+    for code, kind, what, (place, to), stage, weeks, pounds in REUSE_LINES:
         days = dict(zip(STEPS, (diary.clock.at(week, 2) for week in weeks), strict=False))
         line = diary.new(
             days["offered"], "member", "reuse", kind=kind, what=what, challenge=diary.ids[f"challenge {code}"], offered=Day(days["offered"]),

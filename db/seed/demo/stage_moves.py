@@ -6,8 +6,8 @@ from datetime import date
 
 from db.seed.demo.budget import OVERSPEND_CODE
 from db.seed.demo.challenge_texts.texts import Topic
-from db.seed.demo.challenges import LOST, TOPICS
-from db.seed.demo.clock import later
+from db.seed.demo.challenges import REJECTION_REASONS, TOPICS
+from db.seed.demo.clock import add_working_days
 from db.seed.demo.diary import Diary
 from db.seed.demo.programme import CHECKLISTS
 from db.values.dates import Day
@@ -46,17 +46,17 @@ def _plan_teams(diary: Diary, topic: Topic) -> None:
     for place, (name, _) in enumerate(topic.companies):
         team = diary.ids[f"team {topic.code} {name}"]
         if place:
-            told = later(gate, 4)
+            feedback_day = add_working_days(gate, 4)
             diary.new(
                 gate, "lead", "stage-move", team=team, challenge=challenge, from_stage="Exploration", decision="not selected", decided=Day(gate),
-                decided_by=PANEL, reason=LOST[place - 1], ticked=CHECKLISTS["Exploration"], feedback_on=_by_today(diary, told),
+                decided_by=PANEL, reason=REJECTION_REASONS[place - 1], ticked=CHECKLISTS["Exploration"], feedback_on=_day_if_past(diary, feedback_day),
             )  # fmt: skip
             continue
         for (left, _, _), (stage, start, _) in zip(topic.weeks[2:], topic.weeks[3:], strict=False):
-            _advance(diary, team, challenge, left, stage, at(start))
+            _plan_advance(diary, team, challenge, left, stage, at(start))
 
 
-def _advance(diary: Diary, team: str, challenge: str, left: str, stage: str, began: date) -> None:
+def _plan_advance(diary: Diary, team: str, challenge: str, left: str, stage: str, began: date) -> None:
     if began > diary.clock.today:
         return
     points = CHECKLISTS[left]
@@ -67,7 +67,7 @@ def _advance(diary: Diary, team: str, challenge: str, left: str, stage: str, beg
     )  # fmt: skip
 
 
-def _by_today(diary: Diary, day: date) -> date | None:
+def _day_if_past(diary: Diary, day: date) -> date | None:
     return day if day <= diary.clock.today else None
 
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from db.seed.demo.challenge_texts.texts import Topic
 from db.seed.demo.challenges import TOPICS
-from db.seed.demo.clock import FIRST_WEEK, on_or_before
+from db.seed.demo.clock import FIRST_WEEK, working_day_on_or_before
 from db.seed.demo.diary import Diary
-from db.seed.demo.milestones import gates_of
+from db.seed.demo.milestones import standard_milestones
 from db.values.dates import Day
 
 ROSY_CODE = "3.2"
@@ -33,7 +33,7 @@ WAITING = (
     "The sponsor's lead was away; we read on.", "Drafts went back and forth.", "Waiting for an answer from procurement, meanwhile two calls with users.",
     "A quiet week.", "Questions from the sponsor's finance team were answered.",
 )  # fmt: skip
-QUIETLY = (
+QUIET_WEEK = (
     "Work went on as planned.", "Small repairs and clean-ups.", "The team prepared the next tests.",
     "The team tidied up for the next version.",
     "Notes of the last weeks were written up.",
@@ -88,22 +88,22 @@ def plan_updates(diary: Diary) -> None:
     """Plan an update of each challenge for nearly every week; the last ones of one challenge are rosy whatever happens."""
     for topic in TOPICS:
         for week in range(FIRST_WEEK + 1, 1):
-            day = written_on(diary, week)
-            if day is None or (diary.rng.random() < 0.09 and not _must(topic, week)):
+            day = update_day(diary, week)
+            if day is None or (diary.rng.random() < 0.09 and not _is_required_week(topic, week)):
                 continue
             _plan_update(diary, topic, week, day)
 
 
-def written_on(diary: Diary, week: int) -> date | None:
+def update_day(diary: Diary, week: int) -> date | None:
     """The last working day of a week; none in a week that is closed, or not yet in its Thursday."""
     monday = diary.clock.monday + timedelta(days=7 * week)
-    day = on_or_before(monday + timedelta(days=4))
+    day = working_day_on_or_before(monday + timedelta(days=4))
     if week == 0 and (diary.clock.today.weekday() < 3 or day > diary.clock.today):
         day = diary.clock.last if diary.clock.today.weekday() >= 3 else monday - timedelta(days=1)
     return day if day >= monday else None
 
 
-def _must(topic: Topic, week: int) -> bool:
+def _is_required_week(topic: Topic, week: int) -> bool:
     """Weeks without which a story cannot be read."""
     return week in TROUBLE.get(topic.code, {}) or (topic.code == ROSY_CODE and week >= -ROSY_WEEKS - 2)
 
@@ -111,28 +111,28 @@ def _must(topic: Topic, week: int) -> bool:
 def _plan_update(diary: Diary, topic: Topic, week: int, day: date) -> None:
     health, blocked, back = TROUBLE.get(topic.code, {}).get(week, ("on track", None, None))
     monday = diary.clock.monday + timedelta(days=7 * week)
-    facts = [] if topic.code == ROSY_CODE and week >= -ROSY_WEEKS else diary.happened.get((topic.code, monday), [])
-    coming, turn = _coming(topic, week), week + int(topic.code[-1])
+    facts = [] if topic.code == ROSY_CODE and week >= -ROSY_WEEKS else diary.events_by_week.get((topic.code, monday), [])
+    coming, turn = _next_milestone_title(topic, week), week + int(topic.code[-1])
     diary.new(
         day, "member", "weekly-update", challenge=diary.ids[f"challenge {topic.code}"], week=Day(monday).on, health=health,
-        changed=" ".join(dict.fromkeys((_progress(topic, week), *facts[:3]))),
+        changed=" ".join(dict.fromkeys((_progress_sentence(topic, week), *facts[:3]))),
         next_steps=NEXT[turn % len(NEXT)].format(title=coming) if coming else None,
-        blocked=blocked, path_back=back, path_back_on=on_or_before(day + timedelta(days=21)) if back else None,
+        blocked=blocked, path_back=back, path_back_on=working_day_on_or_before(day + timedelta(days=21)) if back else None,
         note="Said off the record: sponsor's lead is stretched thin." if turn % 11 == 0 else None,
     )  # fmt: skip
 
 
-def _progress(topic: Topic, week: int) -> str:
+def _progress_sentence(topic: Topic, week: int) -> str:
     """A sentence about the week; where the way is long, every second one or two weeks are quiet ones."""
-    said = _sentence(topic, week)
-    if week > FIRST_WEEK and said == _sentence(topic, week - 1):
+    said = _stage_sentence(topic, week)
+    if week > FIRST_WEEK and said == _stage_sentence(topic, week - 1):
         stage = topic.stage_in(week)
-        bank = WAITING if stage in ("Challenge definition", "Open call") else QUIETLY
+        bank = WAITING if stage in ("Challenge definition", "Open call") else QUIET_WEEK
         return bank[(week + int(topic.code[-1])) % len(bank)]
     return said
 
 
-def _sentence(topic: Topic, week: int) -> str:
+def _stage_sentence(topic: Topic, week: int) -> str:
     """The latest of the sentences that a stage has, spread over its weeks."""
     stage = topic.stage_in(week)
     if stage == "Challenge definition":
@@ -147,7 +147,7 @@ def _sentence(topic: Topic, week: int) -> str:
     return topic.progress[place]
 
 
-def _coming(topic: Topic, week: int) -> str | None:
+def _next_milestone_title(topic: Topic, week: int) -> str | None:
     """The next promise of the challenge within two months of a week."""
-    promises = sorted((*gates_of(topic), *topic.promises), key=lambda one: (one.week, one.weekday))
-    return next((one.title for one in promises if week < one.week <= week + 8), None)
+    milestones = sorted((*standard_milestones(topic), *topic.milestones), key=lambda one: (one.week, one.weekday))
+    return next((one.title for one in milestones if week < one.week <= week + 8), None)

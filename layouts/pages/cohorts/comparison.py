@@ -9,16 +9,16 @@ from typing import Any
 from dash import html
 
 from dashboard.metrics.cohorts.comparison import HOW_FIGURES, HOW_ROUNDS
-from dashboard.page_content import Chart, Empty, Listing, Table
-from layouts.components.blocks import how
+from dashboard.page_content import Chart, EmptyState, Listing, Table
+from layouts.components.blocks import explanation
 from layouts.components.page import block, page, section
 from layouts.components.switch import Switch, switch
-from layouts.ids.pages import Cohorts as C
+from layouts.ids.pages import CohortsIds as C
 
-FLOW = (C.FLOW, C.FLOW_BARS, C.FLOW_DAYS, C.FLOW_EXITS)
-IDS = (C.SENTENCE, C.FLOW_SWITCH, *FLOW, C.ROUNDS, C.STAGES, C.LENGTHS, C.MONEY, C.FIGURES)
+FLOW_BLOCKS = (C.FLOW, C.FLOW_BARS, C.FLOW_DAYS, C.FLOW_EXITS)
+IDS = (C.SENTENCE, C.FLOW_SWITCH, *FLOW_BLOCKS, C.ROUNDS, C.STAGES, C.LENGTHS, C.MONEY, C.FIGURES)
 CHARTS: dict[str, bool] = {C.STAGES: True, C.LENGTHS: False, C.FLOW: True, C.FLOW_BARS: False, C.FLOW_DAYS: False, C.FLOW_EXITS: True}
-FEW = 8  # a switch of more choices folds
+MAX_UNFOLDED_CHOICES = 8  # a switch of more choices folds
 
 
 def contents(
@@ -26,22 +26,22 @@ def contents(
     switches: Sequence[Switch] = (), search: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """What stands in each block. ``flow``: the charts of the Innovation Flow across rounds, by block."""
-    unknown = Empty("No cohort is recorded yet. A file of cohorts can be imported.")
+    unknown = EmptyState("No cohort is recorded yet. A file of cohorts can be imported.")
     return {
         C.SENTENCE: sentence,
-        C.FLOW_SWITCH: html.Div([_folded(one) for one in switches], className="switches"),
+        C.FLOW_SWITCH: html.Div([_foldable_switch(one) for one in switches], className="switches"),
         **flow,
         C.ROUNDS: Listing(C.ROUNDS, rounds, unknown, search, how=HOW_ROUNDS, tall=True),
         C.STAGES: stages,
         C.LENGTHS: lengths,
-        C.MONEY: Listing(C.MONEY, money, Empty("No money of a cohort is recorded yet."), search, how=HOW_FIGURES, tall=True),
-        C.FIGURES: Listing(C.FIGURES, figures, Empty("No published figure is recorded in this programme."), search, how=HOW_FIGURES),
+        C.MONEY: Listing(C.MONEY, money, EmptyState("No money of a cohort is recorded yet."), search, how=HOW_FIGURES, tall=True),
+        C.FIGURES: Listing(C.FIGURES, figures, EmptyState("No published figure is recorded in this programme."), search, how=HOW_FIGURES),
     }
 
 
-def _folded(one: Switch) -> Any:
+def _foldable_switch(one: Switch) -> Any:
     """A switch; of many choices it folds under the one shown."""
-    if len(one.choices) <= FEW:
+    if len(one.choices) <= MAX_UNFOLDED_CHOICES:
         return switch(one)
     here = next((label for label, _, chosen in one.choices if chosen), "All")
     return html.Details([html.Summary(f"{one.name}: {here}"), switch(one)], className="how")
@@ -58,10 +58,12 @@ def layout(content: Mapping[str, Any], search: str) -> Any:
         section(
             "The Innovation Flow across rounds",
             block(C.FLOW_SWITCH, content),
-            *(block(one, content, csv=csv.format(one), wide=True) for one in FLOW),
+            *(block(one, content, csv=csv.format(one), wide=True) for one in FLOW_BLOCKS),
         ),
         section("How far teams came", block(C.STAGES, content, csv=csv.format(C.STAGES), wide=True)),
         section("How long it took", block(C.LENGTHS, content, csv=csv.format(C.LENGTHS), wide=True)),
         section("Money, as published", block(C.MONEY, content)),
-        section("Published figures: as published, never added up", block(C.FIGURES, content), how("How this is worked out", HOW_FIGURES)),
+        section(
+            "Published figures: as published, never added up", block(C.FIGURES, content), explanation("How this is worked out", HOW_FIGURES)
+        ),
     )

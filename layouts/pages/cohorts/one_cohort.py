@@ -7,13 +7,13 @@ from typing import Any
 
 from dash import html
 
-from dashboard.filters import also
-from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES, HOW_TEAMS, Figure
-from dashboard.page_content import Chart, Empty, Listing, Table
+from dashboard.filters import add_query
+from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES, HOW_TEAMS, PublishedFigureRow
+from dashboard.page_content import Chart, EmptyState, Listing, Table
 from layouts.components.blocks import facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Cohort as C
+from layouts.ids.pages import CohortIds as C
 
 IDS = (C.SENTENCE, C.FACTS, C.TIMELINE, C.FLOW, C.CHALLENGES, C.TEAMS)
 CHARTS: dict[str, bool] = {C.TIMELINE: False, C.FLOW: False}
@@ -21,7 +21,7 @@ CHARTS: dict[str, bool] = {C.TIMELINE: False, C.FLOW: False}
 
 def contents(
     sentence: Any,
-    told: Sequence[tuple[str, Any]],
+    fact_rows: Sequence[tuple[str, Any]],
     sources: Sequence[tuple[str, str]],
     timeline: Chart,
     flow: Chart,
@@ -32,35 +32,37 @@ def contents(
     about: str = "",
 ) -> dict[str, Any]:
     """What stands in each block. ``told``: (label, words or a published figure); ``sources``: (site, address) of the public record."""
-    pairs = [(label, _figure(value) if isinstance(value, Figure) else value) for label, value in told]
+    pairs = [(label, _published_figure(value) if isinstance(value, PublishedFigureRow) else value) for label, value in fact_rows]
     if sources:
-        pairs.append(("Sources", links(sources)))
+        pairs.append(("Sources", source_links(sources)))
     return {
         C.SENTENCE: sentence,
         C.FACTS: facts(pairs),
         C.TIMELINE: timeline,
         C.FLOW: flow,
         C.CHALLENGES: Listing(
-            C.CHALLENGES, challenges, Empty("No challenge of this cohort is recorded yet."), search, about, HOW_CHALLENGES, tall=True
+            C.CHALLENGES, challenges, EmptyState("No challenge of this cohort is recorded yet."), search, about, HOW_CHALLENGES, tall=True
         ),
-        C.TEAMS: Listing(C.TEAMS, teams, Empty("No company team of this cohort is recorded yet."), search, about, HOW_TEAMS, tall=True),
+        C.TEAMS: Listing(
+            C.TEAMS, teams, EmptyState("No company team of this cohort is recorded yet."), search, about, HOW_TEAMS, tall=True
+        ),
     }
 
 
-def links(sources: Sequence[tuple[str, str]]) -> Any:
+def source_links(sources: Sequence[tuple[str, str]]) -> Any:
     """Addresses as links named by their site, one after another."""
     return html.Span([html.Span([link(name, address), " "]) for name, address in sources], className="sources")
 
 
-def _figure(figure: Figure) -> Any:
+def _published_figure(figure: PublishedFigureRow) -> Any:
     words = link(figure.words, figure.sources[0]) if figure.sources else figure.words
     about = "; ".join(part for part in (str(figure.as_of) if figure.as_of else "", figure.definition) if part)
     return html.Span([words, html.Span(about, className="cell-note") if about else None])
 
 
-def _workbook(title: str, cohort_id: str, search: str) -> Any:
+def _workbook_link(title: str, cohort_id: str, search: str) -> Any:
     """All of the cohort as one file."""
-    at = f"/data/cohort.xlsx{also(search, id=cohort_id)}"
+    at = f"/data/cohort.xlsx{add_query(search, id=cohort_id)}"
     return html.A(
         "Excel workbook", href=at, className="btn btn-outline-secondary csv", download="", **{"aria-label": f"Excel workbook of {title}"}
     )
@@ -69,13 +71,15 @@ def _workbook(title: str, cohort_id: str, search: str) -> Any:
 def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str, forms: Sequence[tuple[str, str]] = ()) -> Any:
     """The page. ``forms``: words and address of what the viewer may record about the cohort, the first of them its own form."""
     acts = [link(words, href, className="btn btn-primary") for words, href in forms]
-    csv = "/data/cohort/{}.csv" + also(search, id=cohort_id)
+    csv = "/data/cohort/{}.csv" + add_query(search, id=cohort_id)
     return page(
         title,
         C.SENTENCE,
         content,
         section(
-            "What is known", html.Div(block(C.FACTS, content), className="words"), actions=[*acts[:2], _workbook(title, cohort_id, search)]
+            "What is known",
+            html.Div(block(C.FACTS, content), className="words"),
+            actions=[*acts[:2], _workbook_link(title, cohort_id, search)],
         ),
         section(
             "How it went",

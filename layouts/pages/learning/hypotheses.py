@@ -7,11 +7,11 @@ from typing import Any
 
 from dashboard.figures.learning.live_measures import HOW_COUNTED
 from dashboard.metrics.learning.hypotheses import HOW_REGISTER, HOW_SPEND
-from dashboard.page_content import Chart, Empty, Listing, Table, Tile
-from layouts.components.blocks import how, tiles
+from dashboard.page_content import Chart, EmptyState, Listing, Table, Tile
+from layouts.components.blocks import explanation, tiles
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.learning import Learning as L
+from layouts.ids.learning import LearningIds as L
 
 IDS = (L.SENTENCE, L.EVIDENCE, L.REGISTER, L.SPEND, L.MEASURES)
 CHARTS: dict[str, bool] = {L.EVIDENCE: False}
@@ -25,9 +25,11 @@ def contents(
     return {
         L.SENTENCE: sentence,
         L.EVIDENCE: evidence,
-        L.REGISTER: Listing(L.REGISTER, register, Empty("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True),
+        L.REGISTER: Listing(
+            L.REGISTER, register, EmptyState("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True
+        ),
         L.SPEND: tiles(spend) if spend else None,
-        L.MEASURES: Listing(L.MEASURES, measures, Empty("Nothing is measured here."), here, how=HOW_COUNTED, tall=True),
+        L.MEASURES: Listing(L.MEASURES, measures, EmptyState("Nothing is measured here."), here, how=HOW_COUNTED, tall=True),
     }
 
 
@@ -35,7 +37,7 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool, steers: bool)
     """The page."""
     record = link("Record a hypothesis", f"/record/hypothesis{search}", className="btn btn-primary") if acts else None
     decide = link("Record a verdict", f"/record/verdict{search}", className="btn btn-outline-secondary") if steers else None
-    spend = section("What learning has cost", block(L.SPEND, content), how("How this is worked out", HOW_SPEND))
+    spend = section("What learning has cost", block(L.SPEND, content), explanation("How this is worked out", HOW_SPEND))
     return page(
         "Learning",
         L.SENTENCE,

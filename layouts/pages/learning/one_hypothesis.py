@@ -9,23 +9,23 @@ from typing import Any
 from dash import html
 
 from dashboard.metrics.learning.hypotheses import HOW_COMPUTED, HOW_WARNINGS
-from dashboard.page_content import Chart, Empty, Listing, Table
-from layouts.components.blocks import facts, how
+from dashboard.page_content import Chart, EmptyState, Listing, Table
+from layouts.components.blocks import explanation, facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.learning import Hypothesis as H
+from layouts.ids.learning import HypothesisIds as H
 
 IDS = (H.SENTENCE, H.FACTS, H.COURSE, H.EVIDENCE, H.VERDICTS)
 CHARTS: dict[str, bool] = {H.COURSE: False}
 
 
 @dataclass(frozen=True)
-class View:
+class HypothesisPageData:
     """What the page shows. ``told``: labelled facts; ``of``: words and address of what it is of; ``decide``: address of a verdict's form."""
 
     sentence: str
     warnings: Sequence[str]
-    told: Sequence[tuple[str, str]]
+    fact_rows: Sequence[tuple[str, str]]
     of: tuple[str, str]
     changes: Sequence[str]
     sources: Sequence[tuple[str, str]]
@@ -37,7 +37,7 @@ class View:
     decide: str = ""
 
 
-def contents(view: View) -> dict[str, Any]:
+def contents(view: HypothesisPageData) -> dict[str, Any]:
     """What stands in each block."""
     decide = ("Record a verdict", view.decide) if view.decide else ("", "")
     return {
@@ -46,21 +46,23 @@ def contents(view: View) -> dict[str, Any]:
         H.COURSE: view.course,
         H.EVIDENCE: Listing(
             H.EVIDENCE, view.evidence,
-            Empty("Nothing speaks for or against it yet. Open a milestone, a finding, a conversation or another record, and choose Use as evidence."),
+            EmptyState("Nothing speaks for or against it yet. Open a milestone, a finding, a conversation or another record, and choose Use as evidence."),
             view.search, view.id, how=HOW_COMPUTED,
         ),
-        H.VERDICTS: Listing(H.VERDICTS, view.verdicts, Empty("No verdict is recorded yet.", *decide), view.search, view.id, how=HOW_COMPUTED),
+        H.VERDICTS: Listing(H.VERDICTS, view.verdicts, EmptyState("No verdict is recorded yet.", *decide), view.search, view.id, how=HOW_COMPUTED),
     }  # fmt: skip
 
 
-def _facts(view: View) -> Any:
-    told: list[tuple[str, Any]] = [*view.told[:1], ("Of", link(*view.of) if view.of[1] else view.of[0]), *view.told[1:]]
+def _facts(view: HypothesisPageData) -> Any:
+    fact_rows: list[tuple[str, Any]] = [*view.fact_rows[:1], ("Of", link(*view.of) if view.of[1] else view.of[0]), *view.fact_rows[1:]]
     if view.changes:
-        told.append(("Criterion changed", html.Ul([html.Li(one) for one in view.changes])))
+        fact_rows.append(("Criterion changed", html.Ul([html.Li(one) for one in view.changes])))
     if view.sources:
-        told.append(("Source", html.Span([html.Span([link(name, address), " "]) for name, address in view.sources], className="sources")))
+        fact_rows.append(
+            ("Source", html.Span([html.Span([link(name, address), " "]) for name, address in view.sources], className="sources"))
+        )
     twice = [html.H3("Look twice"), html.Ul([html.Li(f"▲ {one}") for one in view.warnings])] if view.warnings else []
-    return [facts(told), *twice, how("What is looked at", HOW_WARNINGS)]
+    return [facts(fact_rows), *twice, explanation("What is looked at", HOW_WARNINGS)]
 
 
 def layout(title: str, content: Mapping[str, Any], search: str, *, own: str, decide: str, about: str) -> Any:
@@ -75,6 +77,6 @@ def layout(title: str, content: Mapping[str, Any], search: str, *, own: str, dec
         section("How it went", block(H.COURSE, content, csv=f"/data/hypothesis/{H.COURSE}.csv{about}", wide=True)),
         section("Evidence", block(H.EVIDENCE, content)),
         section("Verdicts", block(H.VERDICTS, content), actions=verdict),
-        how("How this is worked out", HOW_COMPUTED),
+        explanation("How this is worked out", HOW_COMPUTED),
         above=link("All hypotheses", f"/learning{search}", className="back"),
     )

@@ -10,14 +10,14 @@ from typing import Any
 
 from dashboard.figures.outcomes.charts import HOW_ANSWERS
 from dashboard.figures.outcomes.tables import HOW_GAINS, HOW_GIVEN
-from dashboard.filters import also
+from dashboard.filters import add_query
 from dashboard.metrics.learning.outcomes import HOW_DUE, HOW_MONTHS
 from dashboard.metrics.learning.support import HOW_SUPPORT
-from dashboard.page_content import Empty, Listing, Table
-from layouts.components.blocks import how
+from dashboard.page_content import EmptyState, Listing, Table
+from layouts.components.blocks import explanation
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Outcomes as O
+from layouts.ids.pages import OutcomesIds as O
 
 IDS = (O.SENTENCE, O.MONTHS, O.DUE, O.ANSWERS, O.GAINS, O.KINDS, O.TEAMS, O.SUPPORTS, O.GIVEN)
 CHARTS: dict[str, bool] = {}
@@ -44,7 +44,7 @@ def contents(
         only[O.MONTHS] = (words, "All cohorts", cohort)
 
     def listing(one: O, nothing: str, action: str, kind: str, worked_out: str) -> Listing:
-        do = Empty(nothing, action, also(search, form=kind)) if acts and action else Empty(nothing)
+        do = EmptyState(nothing, action, add_query(search, form=kind)) if acts and action else EmptyState(nothing)
         return Listing(one, tables[one], do, here, how=worked_out, narrowed=only.get(one), tall=one is O.MONTHS)
 
     return {
@@ -64,7 +64,7 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool, leads: bool) 
     """The page. ``leads``: whether the viewer may take the disclosure export."""
 
     def record(words: str, kind: str, look: str = "outline-secondary") -> Any:
-        return link(words, also(search, form=kind), className=f"btn btn-{look}") if acts else None
+        return link(words, add_query(search, form=kind), className=f"btn btn-{look}") if acts else None
 
     kinds = (("csv", "Disclosure export (CSV)"), ("xlsx", "Disclosure export (Excel)"))
     disclosure = [link(words, f"/data/disclosure.{ending}{search}") for ending, words in kinds] if leads else []
@@ -75,7 +75,7 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool, leads: bool) 
         section(
             "What became of the companies",
             block(O.MONTHS, content),
-            how("How this is worked out", HOW_MONTHS),
+            explanation("How this is worked out", HOW_MONTHS),
             actions=[*disclosure, record("Record an outcome", "outcome", "primary")],
         ),
         section("Whom to ask now", block(O.DUE, content)),

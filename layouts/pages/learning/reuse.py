@@ -8,22 +8,24 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.actions.summary import Line
-from dashboard.filters import also
+from dashboard.figures.actions.summary import RecordLine
+from dashboard.filters import add_query
 from dashboard.metrics.learning.reuse import HOW_COUNTRIES, HOW_STEPS, HOW_VALUE, HOW_WANTED
-from dashboard.page_content import Chart, Empty, Listing, Table, Tile
-from layouts.components.blocks import how, tiles
+from dashboard.page_content import Chart, EmptyState, Listing, Table, Tile
+from layouts.components.blocks import explanation, tiles
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Reuse as R
+from layouts.ids.pages import ReuseIds as R
 
 IDS = (R.SENTENCE, R.TILES, R.SECTORS, R.COUNTRIES, R.LEDGER, R.WANTED)
 CHARTS: dict[str, bool] = {R.SECTORS: True}
-NOBODY = "No other challenge shares a tag or its sector with the latest findings. Tags stand in the forms of findings and challenges."
+NO_MATCH_TEXT = (
+    "No other challenge shares a tag or its sector with the latest findings. Tags stand in the forms of findings and challenges."
+)
 
 
 @dataclass(frozen=True)
-class View:
+class ReusePageData:
     """What the page shows. ``here`` is the whole address; ``asked`` what it asks of the ledger, in words."""
 
     sentence: str
@@ -31,32 +33,34 @@ class View:
     sectors: Chart
     countries: Table
     ledger: Table
-    nothing: Empty
+    nothing: EmptyState
     wanted: Table
     search: str
     here: str
-    asked: str = ""
+    filter_text: str = ""
     money: bool = False
 
 
-def contents(view: View) -> dict[str, Any]:
+def contents(view: ReusePageData) -> dict[str, Any]:
     """What stands in each block."""
-    only = (view.asked, "Show all", f"/reuse{view.search}") if view.asked else None
-    nothing = Empty("No line of the ledger is like that.") if view.asked else view.nothing
+    only = (view.filter_text, "Show all", f"/reuse{view.search}") if view.filter_text else None
+    nothing = EmptyState("No line of the ledger is like that.") if view.filter_text else view.nothing
     steps = f"{HOW_STEPS} {HOW_VALUE}" if view.money else HOW_STEPS
     return {
         R.SENTENCE: view.sentence,
         R.TILES: tiles(view.numbers),
         R.SECTORS: view.sectors,
-        R.COUNTRIES: Listing(R.COUNTRIES, view.countries, Empty("Nothing has gone to any country yet."), view.search, how=HOW_COUNTRIES),
+        R.COUNTRIES: Listing(
+            R.COUNTRIES, view.countries, EmptyState("Nothing has gone to any country yet."), view.search, how=HOW_COUNTRIES
+        ),
         R.LEDGER: Listing(R.LEDGER, view.ledger, nothing, view.here, how=steps, narrowed=only, tall=True),
-        R.WANTED: Listing(R.WANTED, view.wanted, Empty(NOBODY), view.search, how=HOW_WANTED, tall=True),
+        R.WANTED: Listing(R.WANTED, view.wanted, EmptyState(NO_MATCH_TEXT), view.search, how=HOW_WANTED, tall=True),
     }
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     """The page."""
-    offer = link("Offer this elsewhere", also(search, form="reuse"), className="btn btn-primary") if acts else None
+    offer = link("Offer this elsewhere", add_query(search, form="reuse"), className="btn btn-primary") if acts else None
     return page(
         "What crosses",
         R.SENTENCE,
@@ -65,11 +69,11 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
         section("From sector to sector", block(R.SECTORS, content, csv=f"/data/reuse/{R.SECTORS}.csv{search}", wide=True), actions=offer),
         section("By country", block(R.COUNTRIES, content)),
         section("The ledger", block(R.LEDGER, content)),
-        section("Others who would want this", block(R.WANTED, content), how("How this is worked out", HOW_WANTED)),
+        section("Others who would want this", block(R.WANTED, content), explanation("How this is worked out", HOW_WANTED)),
     )
 
 
-def others(found: Sequence[Line]) -> Any:
+def interested_section(found: Sequence[RecordLine]) -> Any:
     """Who else would want what a form shows, below it; nothing where nobody would."""
     if not found:
         return None

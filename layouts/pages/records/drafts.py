@@ -13,7 +13,7 @@ from layouts.components.link import link
 
 
 @dataclass(frozen=True)
-class UnfinishedView:
+class UnfinishedForm:
     """A form typed into and not saved: its title, its first words, when, where it goes on, and what throws it away."""
 
     title: str
@@ -23,7 +23,7 @@ class UnfinishedView:
     discard: Mapping[str, Any]
 
 
-def layout(found: Sequence[UnfinishedView]) -> Any:
+def layout(found: Sequence[UnfinishedForm]) -> Any:
     """The page."""
     lead = (
         "What you typed and did not save. Nobody else can see it; after 30 days it goes."
@@ -34,21 +34,21 @@ def layout(found: Sequence[UnfinishedView]) -> Any:
         [
             html.H1("Unfinished forms", tabIndex="-1"),
             html.P(lead, className="lead-sentence"),
-            html.Ul([html.Li(_one(view)) for view in found], className="unfinished-forms") if found else None,
+            html.Ul([html.Li(_unfinished_form(view)) for view in found], className="unfinished-forms") if found else None,
         ],
         className="page-body",
     )
 
 
-def _one(view: UnfinishedView) -> list[Any]:
-    told = f"{view.title}: {view.words}" if view.words else view.title
+def _unfinished_form(view: UnfinishedForm) -> list[Any]:
+    label = f"{view.title}: {view.words}" if view.words else view.title
     return [
-        link(told, view.href),
+        link(label, view.href),
         html.Span(f"typed on {view.when}", className="quiet"),
         html.Button(
             "Throw away",
             type="button",
             className="btn btn-outline-secondary draft-discard",
-            **{"data-draft": json.dumps(dict(view.discard)), "aria-label": f"Throw away {told}"},
+            **{"data-draft": json.dumps(dict(view.discard)), "aria-label": f"Throw away {label}"},
         ),
     ]

@@ -10,11 +10,11 @@ from typing import Any
 
 from dash import html
 
-from layouts.components.grid import Grid, grid, live
+from layouts.components.grid import Grid, grid, grid_data
 from layouts.components.link import link
 from layouts.components.page import page
 from layouts.components.switch import Switch, switch
-from layouts.ids.pages import CohortMilestones, Forecasts, Plan
+from layouts.ids.pages import CohortMilestonesIds, ForecastsIds, PlanIds
 
 
 @dataclass(frozen=True)
@@ -37,21 +37,21 @@ class GridPage:
 
 PLAN = GridPage(
     "plan", "Plan per month", "What each budget line is planned to spend. Empty is not zero: a month nobody planned stays empty.",
-    ("Spend", "/spend"), Plan.SENTENCE, Plan.SWITCH, Plan.GRID,
+    ("Spend", "/spend"), PlanIds.SENTENCE, PlanIds.SWITCH, PlanIds.GRID,
 )  # fmt: skip
 FORECASTS = GridPage(
     "forecasts", "Forecast per month", "What each open month is now expected to come to. An empty month counts its plan; what is paid already counts at least.",
-    ("Spend", "/spend"), Forecasts.SENTENCE, Forecasts.SWITCH, Forecasts.GRID,
+    ("Spend", "/spend"), ForecastsIds.SENTENCE, ForecastsIds.SWITCH, ForecastsIds.GRID,
 )  # fmt: skip
 COHORT_MILESTONES = GridPage(
     "cohort-milestones", "Milestones of a cohort", "A new forecast needs its reason, and the move is kept. New milestones go into the last row.",
-    ("Milestones", "/milestones"), CohortMilestones.SENTENCE, CohortMilestones.SWITCH, CohortMilestones.GRID,
+    ("Milestones", "/milestones"), CohortMilestonesIds.SENTENCE, CohortMilestonesIds.SWITCH, CohortMilestonesIds.GRID,
 )  # fmt: skip
 
 
 def contents(of: GridPage, sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
     """What stands in each block."""
-    return {of.sentence: sentence, of.switch: [switch(one) for one in switches], of.grid: live(view)}
+    return {of.sentence: sentence, of.switch: [switch(one) for one in switches], of.grid: grid_data(view)}
 
 
 def layout(of: GridPage, content: Mapping[str, Any], button: str, carried: Mapping[str, Any], search: str) -> Any:

@@ -12,7 +12,7 @@ from layouts.components.page import section
 from layouts.components.table import table
 
 LEAD = "Every form, by topic. What is recorded already is changed from its list, or from where it is shown."
-NOTHING = "There is no form for you to fill in: you read what others record."
+NO_FORMS = "There is no form for you to fill in: you read what others record."
 
 
 def layout(topics: Sequence[tuple[str, Table]], listing: Table | None) -> Any:
@@ -20,7 +20,7 @@ def layout(topics: Sequence[tuple[str, Table]], listing: Table | None) -> Any:
     return html.Div(
         [
             html.H1("Record", tabIndex="-1"),
-            html.P(LEAD if topics else NOTHING, className="lead-sentence"),
+            html.P(LEAD if topics else NO_FORMS, className="lead-sentence"),
             section(listing.caption, table(listing, tall=True)) if listing else None,
             *[section(title, table(forms, sortable=False)) for title, forms in topics],
         ],

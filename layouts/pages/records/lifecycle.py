@@ -7,11 +7,11 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.affected_records import Group
+from dashboard.figures.affected_records import OpenRecordGroup
 from layouts.components.link import link
 
 
-def open_panel(title: str, groups: Sequence[Group]) -> Any:
+def open_panel(title: str, groups: Sequence[OpenRecordGroup]) -> Any:
     """Everything open, a fold for each kind with its count; empty kinds are named in one line."""
     folds = [
         html.Details([html.Summary(group.title), html.Ul([_row(*row) for row in group.rows])], open=True) for group in groups if group.rows

@@ -9,21 +9,21 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import Empty, Listing, Table
-from layouts.components.agenda import Item
+from dashboard.page_content import EmptyState, Listing, Table
+from layouts.components.agenda import AgendaItem
 from layouts.components.agenda import agenda as agenda_of
-from layouts.components.blocks import facts, how
+from layouts.components.blocks import explanation, facts
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Changes
-from layouts.ids.pages import Meeting as R
+from layouts.ids.pages import ChangesIds
+from layouts.ids.pages import MeetingIds as R
 
 IDS = (R.SENTENCE, R.STANDING, R.AGENDA, R.DECISIONS, R.ACTIONS, R.HEALTH, R.VERDICTS, R.BESIDE, R.WHY, R.SEEN)
 CHARTS: dict[str, bool] = {}
 
 
 @dataclass(frozen=True)
-class Minutes:
+class MeetingTables:
     """What was recorded at a meeting, as tables."""
 
     decisions: Table
@@ -33,22 +33,22 @@ class Minutes:
 
 
 @dataclass(frozen=True)
-class Beside:
+class ThenAndNow:
     """Then beside now of a closed review: a sentence, the table, how it is worked out, and what changed since (``layouts.pages.changes``)."""
 
     sentence: str
     table: Table
     how: str
-    why: Mapping[str, Any]
+    changes_since: Mapping[str, Any]
 
 
 def contents(
     sentence: str,
-    told: Sequence[tuple[str, Any]],
+    fact_rows: Sequence[tuple[str, Any]],
     agenda: Sequence[str],
-    minutes: Minutes,
-    beside: Beside | None,
-    seen: Sequence[Item],
+    minutes: MeetingTables,
+    beside: ThenAndNow | None,
+    seen: Sequence[AgendaItem],
     *,
     search: str,
     about: str,
@@ -56,29 +56,33 @@ def contents(
     """What stands in each block. ``told``: facts about the meeting; ``beside`` and ``seen`` of a closed review."""
     return {
         R.SENTENCE: sentence,
-        R.STANDING: facts(told),
+        R.STANDING: facts(fact_rows),
         R.AGENDA: html.Ol([html.Li(one) for one in agenda]) if agenda else html.P("No agenda yet.", className="empty"),
-        R.DECISIONS: Listing(R.DECISIONS, minutes.decisions, Empty("Nothing was decided."), search, about, tall=True),
-        R.ACTIONS: Listing(R.ACTIONS, minutes.actions, Empty("Nobody took on an action."), search, about, tall=True),
-        R.HEALTH: Listing(R.HEALTH, minutes.healths, Empty("No health was confirmed or overridden."), search, about, tall=True),
-        R.VERDICTS: Listing(R.VERDICTS, minutes.verdicts, Empty("No verdict on a hypothesis was taken."), search, about, tall=True),
-        R.BESIDE: _beside(beside, search, about) if beside else [],
-        R.WHY: _why(beside.why) if beside else [],
+        R.DECISIONS: Listing(R.DECISIONS, minutes.decisions, EmptyState("Nothing was decided."), search, about, tall=True),
+        R.ACTIONS: Listing(R.ACTIONS, minutes.actions, EmptyState("Nobody took on an action."), search, about, tall=True),
+        R.HEALTH: Listing(R.HEALTH, minutes.healths, EmptyState("No health was confirmed or overridden."), search, about, tall=True),
+        R.VERDICTS: Listing(R.VERDICTS, minutes.verdicts, EmptyState("No verdict on a hypothesis was taken."), search, about, tall=True),
+        R.BESIDE: _then_and_now(beside, search, about) if beside else [],
+        R.WHY: _changes_since(beside.changes_since) if beside else [],
         R.SEEN: agenda_of(seen) if seen else [],
     }
 
 
-def _beside(one: Beside, search: str, about: str) -> Any:
-    nothing = Empty("Nothing stood on the overview then.")
-    return [html.P(one.sentence), Listing(R.BESIDE, one.table, nothing, search, about, one.how), how("How this is worked out", one.how)]
+def _then_and_now(one: ThenAndNow, search: str, about: str) -> Any:
+    nothing = EmptyState("Nothing stood on the overview then.")
+    return [
+        html.P(one.sentence),
+        Listing(R.BESIDE, one.table, nothing, search, about, one.how),
+        explanation("How this is worked out", one.how),
+    ]
 
 
-def _why(content: Mapping[str, Any]) -> Any:
+def _changes_since(content: Mapping[str, Any]) -> Any:
     """What was recorded since, late entries named as such: in a sentence, challenge by challenge, in pictures."""
     return [
-        html.P(content[Changes.SENTENCE]),
-        html.Div(content[Changes.LIST], className="changed-list"),
-        html.Div([block(one, content) for one in (Changes.MOVED, Changes.MONEY)], className="grid-2"),
+        html.P(content[ChangesIds.SENTENCE]),
+        html.Div(content[ChangesIds.LIST], className="changed-list"),
+        html.Div([block(one, content) for one in (ChangesIds.MOVED, ChangesIds.MONEY)], className="grid-2"),
     ]
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.reviews.presenter import Line, Said
-from dashboard.page_content import Listing, Screen
+from dashboard.figures.reviews.presenter import HealthStatement, MeetingLine
+from dashboard.page_content import AgendaScreen, Listing
 from layouts.components import chart as charts
 from layouts.components.blocks import attention
 from layouts.components.link import link
-from layouts.components.table import empty, table
-from layouts.ids.pages import Present as P
+from layouts.components.table import empty_message, table
+from layouts.ids.pages import PresentIds as P
 
-RECORDED, SEEN = (P.STATE, P.RECORDED), (P.SCREENS, P.SAID)  # what is redrawn together
-MOST_ITEMS, MOST_BESIDE, MOST_ROWS = 6, 4, 6  # what a room reads from its chairs; the rest stands on the item's own page
+RECORD_BLOCKS, SCREEN_BLOCKS = (P.STATE, P.RECORDED), (P.SCREENS, P.SAID)  # what is redrawn together
+MAX_ATTENTION, MAX_ATTENTION_BESIDE_CHART, MAX_ROWS = 6, 4, 6  # what a room reads from its chairs; the rest stands on the item's own page
 KEYS = (
     ("→ or Page Down", "next item"),
     ("← or Page Up", "the item before"),
@@ -36,7 +36,7 @@ KEYS = (
 
 
 @dataclass(frozen=True)
-class LineView:
+class EntryLine:
     """A line to type in: its key, what it records, and the form."""
 
     key: str
@@ -45,7 +45,7 @@ class LineView:
 
 
 @dataclass(frozen=True)
-class PresentView:
+class PresenterPageData:
     """A meeting to present: its name, where its own page is, where it is closed (empty for who may not), the lines, its programme.
 
     ``style`` and ``script`` are the addresses of what only this page needs.
@@ -54,18 +54,18 @@ class PresentView:
     title: str
     href: str
     close: str
-    lines: Sequence[LineView]
+    lines: Sequence[EntryLine]
     programme: str
     style: str
     script: str
 
 
-def recorded(state: str, parts: Sequence[tuple[str, str, Sequence[Line]]]) -> dict[str, Any]:
+def recorded_content(state: str, parts: Sequence[tuple[str, str, Sequence[MeetingLine]]]) -> dict[str, Any]:
     """How the meeting stands, and at the side what was recorded: heading, the words where there is none, the lines."""
-    return {P.STATE: state, P.RECORDED: [part for heading, none, lines in parts for part in _recorded(heading, none, lines)]}
+    return {P.STATE: state, P.RECORDED: [part for heading, none, lines in parts for part in _recorded_list(heading, none, lines)]}
 
 
-def seen(screens: Sequence[Screen], said: Sequence[Said]) -> dict[str, Any]:
+def screens_content(screens: Sequence[AgendaScreen], said: Sequence[HealthStatement]) -> dict[str, Any]:
     """The screens, and what is said of each challenge."""
     return {
         P.SCREENS: [_screen(one) for one in screens],
@@ -73,13 +73,13 @@ def seen(screens: Sequence[Screen], said: Sequence[Said]) -> dict[str, Any]:
     }
 
 
-def _screen(one: Screen) -> Any:
+def _screen(one: AgendaScreen) -> Any:
     """One item: what matters, what needs somebody beside one picture, a short table. What is confidential says so."""
     picture = [charts.chart(f"present-{chart_id}", content) for chart_id, content in one.charts[:1]]
-    items = [attention(one.attention[: MOST_BESIDE if picture else MOST_ITEMS])] if one.attention else []
+    items = [attention(one.attention[: MAX_ATTENTION_BESIDE_CHART if picture else MAX_ATTENTION])] if one.attention else []
     beside = [html.Div(part, className="present-part") for part in (items, picture) if part]
     wide = " wide" if any(content.heat for _, content in one.charts[:1]) else ""
-    rows = [html.Div(_short(content), className="present-part") for content in one.listings[:1]]
+    rows = [html.Div(_first_rows(content), className="present-part") for content in one.listings[:1]]
     return html.Section(
         [
             html.Div(
@@ -89,28 +89,28 @@ def _screen(one: Screen) -> Any:
             html.P(one.sentence, className="present-sentence"),
             html.Div(beside, className=f"present-beside of-{len(beside)}{wide}") if beside else None,
             *rows,
-            html.P(_onward(one), className="present-rest") if one.href else None,
+            html.P(_screen_links(one), className="present-rest") if one.href else None,
         ],
         className="present-screen",
         **{"data-title": one.title},
     )
 
 
-def _onward(one: Screen) -> list[Any]:
+def _screen_links(one: AgendaScreen) -> list[Any]:
     return [link("Open the whole page", one.href), *(part for words, href in one.acts for part in (" ", link(words, href)))]
 
 
-def _short(content: Listing) -> Any:
+def _first_rows(content: Listing) -> Any:
     """The first rows of a table, and how many there are."""
     rows = content.table.rows
     if not rows:
-        return empty(content.nothing)
-    few = dataclasses.replace(content.table, rows=rows[:MOST_ROWS])
-    more = html.P(f"{MOST_ROWS} of {len(rows)}.", className="present-of") if len(rows) > MOST_ROWS else None
+        return empty_message(content.nothing)
+    few = dataclasses.replace(content.table, rows=rows[:MAX_ROWS])
+    more = html.P(f"{MAX_ROWS} of {len(rows)}.", className="present-of") if len(rows) > MAX_ROWS else None
     return [table(few, sortable=False), more]
 
 
-def _recorded(heading: str, none: str, lines: Sequence[Line]) -> list[Any]:
+def _recorded_list(heading: str, none: str, lines: Sequence[MeetingLine]) -> list[Any]:
     if not lines:
         return [html.H3(heading), html.P(none, className="present-none")]
     return [
@@ -119,7 +119,7 @@ def _recorded(heading: str, none: str, lines: Sequence[Line]) -> list[Any]:
     ]
 
 
-def layout(view: PresentView, content: dict[str, Any]) -> Any:
+def layout(view: PresenterPageData, content: dict[str, Any]) -> Any:
     """The page. ``assets/present.js`` turns its screens and shows the line asked for; the style hides the frame around the page."""
     return html.Div(
         [
@@ -147,22 +147,22 @@ def layout(view: PresentView, content: dict[str, Any]) -> Any:
             html.Div([_line(one) for one in view.lines], className="present-lines"),
             html.Ul(content[P.SAID], id=P.SAID, hidden=True),
             html.Div(
-                [_turning(), html.P("", className="visually-hidden", role="status", **{"data-part": "told"}), _acts(view)],
+                [_navigation(), html.P("", className="visually-hidden", role="status", **{"data-part": "told"}), _entry_buttons(view)],
                 className="present-foot",
             ),
-            _keys(),
+            _keys_dialog(),
         ],
         className="present",
         **{"data-script": view.script, "data-programme": view.programme},
     )
 
 
-def _line(one: LineView) -> Any:
+def _line(one: EntryLine) -> Any:
     told = html.P("", className="present-said", **{"aria-live": "polite"}) if one.key == "h" else None
     return html.Section([told, one.form], hidden=True, id=f"present-line-{one.key}", **{"data-key": one.key, "aria-label": one.word})
 
 
-def _turning() -> Any:
+def _navigation() -> Any:
     return html.Nav(
         [
             html.Button(
@@ -176,7 +176,7 @@ def _turning() -> Any:
     )
 
 
-def _acts(view: PresentView) -> Any:
+def _entry_buttons(view: PresenterPageData) -> Any:
     lines = [
         html.Button(
             [html.Kbd(one.key), one.word],
@@ -188,7 +188,7 @@ def _acts(view: PresentView) -> Any:
     return html.Div([*lines, html.Button([html.Kbd("?"), "Keys"], type="button", **{"data-keys": "open"})], className="present-acts")
 
 
-def _keys() -> Any:
+def _keys_dialog() -> Any:
     pairs = [part for key, does in KEYS for part in (html.Dt(key), html.Dd(does))]
     return html.Dialog(
         [
@@ -202,7 +202,7 @@ def _keys() -> Any:
     )
 
 
-def not_open(title: str, href: str, opens: str) -> Any:
+def not_open_page(title: str, href: str, opens: str) -> Any:
     """A review that nobody has opened yet."""
     return html.Div(
         [

@@ -9,19 +9,19 @@ from typing import Any
 
 from dash import html
 
-from dashboard.page_content import Attention, Empty, Listing, Table
-from layouts.components.agenda import Item, agenda
+from dashboard.page_content import AttentionItem, EmptyState, Listing, Table
+from layouts.components.agenda import AgendaItem, agenda
 from layouts.components.blocks import attention
 from layouts.components.link import link
 from layouts.components.page import block, page, section
-from layouts.ids.pages import Review as R
+from layouts.ids.pages import ReviewIds as R
 
 IDS = (R.SENTENCE, R.NEXT, R.MISSING, R.CHANGED, R.AGENDA, R.LIST)
 CHARTS: dict[str, bool] = {}
 
 
 @dataclass(frozen=True)
-class Next:
+class NextReview:
     """The review that comes next or is open: its title, a sentence, and what may be done with it as (words, address, whether first)."""
 
     title: str
@@ -31,19 +31,19 @@ class Next:
 
 def contents(
     sentence: str,
-    coming: Next,
+    coming: NextReview,
     missing: tuple[str, Sequence[tuple[str, str, str]]],
-    changed: tuple[str, Sequence[Attention]],
-    items: Sequence[Item],
+    changed: tuple[str, Sequence[AttentionItem]],
+    items: Sequence[AgendaItem],
     meetings: Table,
     search: str,
 ) -> dict[str, Any]:
     """What stands in each block. ``missing``: a sentence, and (challenge, its lead, where to write its update) each."""
-    nothing = Empty("No review is recorded yet. Open the first one, and it stands here.")
+    nothing = EmptyState("No review is recorded yet. Open the first one, and it stands here.")
     return {
         R.SENTENCE: sentence,
-        R.NEXT: _next(coming),
-        R.MISSING: _missing(*missing),
+        R.NEXT: _next_review(coming),
+        R.MISSING: _missing_updates(*missing),
         R.CHANGED: [
             html.P(changed[0]),
             attention(changed[1]) if changed[1] else None,
@@ -54,12 +54,12 @@ def contents(
     }
 
 
-def _next(coming: Next) -> Any:
+def _next_review(coming: NextReview) -> Any:
     acts = [link(words, href, className=f"btn btn-{'primary' if first else 'outline-secondary'}") for words, href, first in coming.acts]
     return [html.H3(coming.title), html.P(coming.words), html.Div(acts, className="section-actions") if acts else None]
 
 
-def _missing(sentence: str, waiting: Sequence[tuple[str, str, str]]) -> Any:
+def _missing_updates(sentence: str, waiting: Sequence[tuple[str, str, str]]) -> Any:
     rows = [
         html.Li([link(name, href) if href else html.Span(name), html.Span(lead, className="cell-note")]) for name, lead, href in waiting
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.page_content import Chart
 from layouts.components.page import block, section
-from layouts.ids.pages import ReviewTrends as R
+from layouts.ids.pages import ReviewTrendsIds as R
 
 IDS = (R.HEALTH, R.MILESTONES, R.OUTTURN, R.DONE)
 CHARTS: dict[str, bool] = {R.HEALTH: True, R.MILESTONES: False, R.OUTTURN: False, R.DONE: False}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.seed.demo.challenge_texts.texts import SPRINT, Ask, Finding, Promise, Topic
+from db.seed.demo.challenge_texts.texts import SPRINT, DemoFinding, DemoMilestone, DemoRequest, Topic
 
 MEALS = Topic(
     code="3.2",
@@ -22,11 +22,11 @@ MEALS = Topic(
         ("Peaspoon Metrics", "Scales under the waste bins"),
         ("Larderlark", "Ordering by children on a screen in the corridor"),
     ),
-    promises=(
-        Promise(-8, 3, "Forecast tried for a week in two kitchens", "Forecast tried in two kitchens", late=2),
-        Promise(-6, 1, "Scales working in all eight kitchens", "Scales working in eight kitchens"),
-        Promise(-5, 2, "Catering staff of eight schools trained", "Catering staff of eight schools trained"),
-        Promise(3, 1, "Waste halved in four schools for a fortnight", "Waste halved in four schools"),
+    milestones=(
+        DemoMilestone(-8, 3, "Forecast tried for a week in two kitchens", "Forecast tried in two kitchens", late=2),
+        DemoMilestone(-6, 1, "Scales working in all eight kitchens", "Scales working in eight kitchens"),
+        DemoMilestone(-5, 2, "Catering staff of eight schools trained", "Catering staff of eight schools trained"),
+        DemoMilestone(3, 1, "Waste halved in four schools for a fortnight", "Waste halved in four schools"),
     ),
     talks=(
         ("Catering manager worries about hungry children in the papers. So do we.", "No child is to go short during the trial."),
@@ -56,30 +56,34 @@ MEALS = Topic(
         "All on course for Demo Day.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "Children choose with their friends at the counter, not at nine",
             "Children choose with their friends at the counter.",
             "The forecast ignores the nine o'clock order",
             "The forecast no longer rests on the nine o'clock order.",
             "strong",
         ),
-        Finding(
+        DemoFinding(
             "Children with allergies get a cold plate when numbers change",
             "Number changes hit children with allergies first.",
             "Allergy plates are fixed at nine",
             "Allergy plates are fixed at nine.",
         ),
-        Finding(
+        DemoFinding(
             "Cooks without confidence on a screen ask a colleague to enter numbers",
             "Some cooks ask a colleague to enter the numbers.",
             "Paper slip with the day's number on the fridge",
             "The day's number hangs on the fridge.",
         ),
     ),
-    asks=(
-        Ask("sponsor", "Get us the absence data of two schools", "Absence data of two schools", "Sent weekly by the school office."),
-        Ask("us", "Write to the head teachers about the trial", "Write to the head teachers", "Written, signed by the catering manager."),
-        Ask("sponsor", "Agree what counts as going short", "Agree what counts as going short", "Any child without a hot main."),
+    requests=(
+        DemoRequest(
+            "sponsor", "Get us the absence data of two schools", "Absence data of two schools", "Sent weekly by the school office."
+        ),
+        DemoRequest(
+            "us", "Write to the head teachers about the trial", "Write to the head teachers", "Written, signed by the catering manager."
+        ),
+        DemoRequest("sponsor", "Agree what counts as going short", "Agree what counts as going short", "Any child without a hot main."),
     ),
 )
 
@@ -100,12 +104,14 @@ CARE = Topic(
         ("Carelark Rounds", "A plan that mends itself and asks the coordinator to agree"),
         ("Visitweave", "Swaps between carers by text message"),
     ),
-    promises=(
-        Promise(-18, 2, "Plan mended on paper for ten sick mornings", "Ten sick mornings replayed", late=2),
-        Promise(-14, 3, "Coordinators of one area use the plan beside the old one", "One area uses the plan beside the old one", late=4),
-        Promise(-10, 1, "Round mended within ten minutes on five mornings", "Round mended within ten minutes", late=1),
-        Promise(-4, 2, "Three rounds live", "Three rounds live", late=3),
-        Promise(6, 2, "A month without a visit missed to sickness", "A month without a missed visit", type="research"),
+    milestones=(
+        DemoMilestone(-18, 2, "Plan mended on paper for ten sick mornings", "Ten sick mornings replayed", late=2),
+        DemoMilestone(
+            -14, 3, "Coordinators of one area use the plan beside the old one", "One area uses the plan beside the old one", late=4
+        ),
+        DemoMilestone(-10, 1, "Round mended within ten minutes on five mornings", "Round mended within ten minutes", late=1),
+        DemoMilestone(-4, 2, "Three rounds live", "Three rounds live", late=3),
+        DemoMilestone(6, 2, "A month without a visit missed to sickness", "A month without a missed visit", type="research"),
     ),
     talks=(
         ("Operations manager wants it now; IT wants it never.", "We met operations and IT together."),
@@ -136,31 +142,33 @@ CARE = Topic(
         "The out-of-hours team was trained.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "People who are cared for want to be told of a change before the doorbell",
             "People want to be told before the doorbell rings.",
             "A call goes out when the face changes",
             "A call goes out when the carer changes.",
             "strong",
         ),
-        Finding(
+        DemoFinding(
             "Carers whose first language is not English misread the swap text",
             "The swap text was misread by some carers.",
             "The text has a picture and two words",
             "The text has a picture and two words.",
         ),
-        Finding(
+        DemoFinding(
             "Coordinators overrule the plan for reasons they carry in their heads",
             "Coordinators know things the plan does not.",
             "An overruled visit asks for one word of reason",
             "An overruled visit asks for one word of reason.",
         ),
-        Finding("Deafblind service users cannot take the call", "The call does not serve everyone."),
+        DemoFinding("Deafblind service users cannot take the call", "The call does not serve everyone."),
     ),
-    asks=(
-        Ask("sponsor", "Let two coordinators off for the replay day", "Two coordinators for the replay day", "Done for the Tuesday."),
-        Ask("us", "Send the data protection assessment in draft", "Draft of the data protection assessment", "Sent and commented."),
-        Ask("sponsor", "Name a service owner for after the trial", "Name a service owner", "Operations manager."),
+    requests=(
+        DemoRequest(
+            "sponsor", "Let two coordinators off for the replay day", "Two coordinators for the replay day", "Done for the Tuesday."
+        ),
+        DemoRequest("us", "Send the data protection assessment in draft", "Draft of the data protection assessment", "Sent and commented."),
+        DemoRequest("sponsor", "Name a service owner for after the trial", "Name a service owner", "Operations manager."),
     ),
     weeks=SPRINT,
     flow="Sprint",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.seed.demo.challenge_texts.texts import LATE, Ask, Finding, Promise, Topic
+from db.seed.demo.challenge_texts.texts import LATE, DemoFinding, DemoMilestone, DemoRequest, Topic
 
 LETTERS = Topic(
     code="3.6",
@@ -22,11 +22,11 @@ LETTERS = Topic(
         ("Letterwren", "Voice letters by telephone"),
         ("Claritorn", "A page for each clinic, by QR code"),
     ),
-    promises=(
-        Promise(-8, 1, "Ten letters rewritten and checked by clinicians", "Ten letters rewritten and checked", late=3),
-        Promise(-5, 2, "Letters printed from the booking system in test", "Letters printed from the booking system in test", late=4),
-        Promise(-2, 2, "One clinic sends the new letter for a week", "One clinic sends the new letter"),
-        Promise(2, 1, "Three clinics send the new letter", "Three clinics send the new letter", waits_on="sponsor"),
+    milestones=(
+        DemoMilestone(-8, 1, "Ten letters rewritten and checked by clinicians", "Ten letters rewritten and checked", late=3),
+        DemoMilestone(-5, 2, "Letters printed from the booking system in test", "Letters printed from the booking system in test", late=4),
+        DemoMilestone(-2, 2, "One clinic sends the new letter for a week", "One clinic sends the new letter"),
+        DemoMilestone(2, 1, "Three clinics send the new letter", "Three clinics send the new letter", waits_on="sponsor"),
     ),
     talks=(
         (
@@ -60,37 +60,39 @@ LETTERS = Topic(
         "A second clinic asked to join.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "Panel members find the letter by its logo and read the box first",
             "Patients of the panel read the box first.",
             "The box moved above the address",
             "The box moved above the address.",
             "strong",
         ),
-        Finding(
+        DemoFinding(
             "Retired readers want the bus stop named",
             "Readers want the bus stop named.",
             "Bus stop and parking stand on one line",
             "Bus stop and parking stand on one line.",
         ),
-        Finding(
+        DemoFinding(
             "Carers read letters for two people and mix them up",
             "Carers mix up letters for two people.",
             "First name in large type",
             "The first name is in large type.",
         ),
-        Finding(
+        DemoFinding(
             "Ward clerks add a slip of their own to every letter",
             "Ward clerks add their own slip.",
             "The slip's words are in the letter",
             "The slip's words are in the letter.",
         ),
-        Finding("Nobody heard so far reads in a second language, or with a screen reader", None),
+        DemoFinding("Nobody heard so far reads in a second language, or with a screen reader", None),
     ),
-    asks=(
-        Ask("sponsor", "Name three clinics for the trial", "Name three clinics", "Two named, eye clinic declined."),
-        Ask("us", "Send the patient panel the session dates", "Send the patient panel the session dates", "Sent for the next month."),
-        Ask("sponsor", "Ask the supplier for the booking field", "Ask the supplier for the booking field", "Asked; eight weeks."),
+    requests=(
+        DemoRequest("sponsor", "Name three clinics for the trial", "Name three clinics", "Two named, eye clinic declined."),
+        DemoRequest(
+            "us", "Send the patient panel the session dates", "Send the patient panel the session dates", "Sent for the next month."
+        ),
+        DemoRequest("sponsor", "Ask the supplier for the booking field", "Ask the supplier for the booking field", "Asked; eight weeks."),
     ),
 )
 
@@ -112,9 +114,9 @@ LIBRARY = Topic(
         ("Ploverwire", "A parcel round planned with the ferry"),
         ("Doorstep Quill", "Reading circles by telephone"),
     ),
-    promises=(
-        Promise(-2, 2, "Three teams meet readers at home with a volunteer", "Teams meet readers at home", type="event"),
-        Promise(0, 6, "Each team runs one week with ten readers", "Each team runs one week with ten readers"),
+    milestones=(
+        DemoMilestone(-2, 2, "Three teams meet readers at home with a volunteer", "Teams meet readers at home", type="event"),
+        DemoMilestone(0, 6, "Each team runs one week with ten readers", "Each team runs one week with ten readers"),
     ),
     talks=(
         ("Manager told us about the cuts before her own staff know.", "We talked about what should remain after the trial."),
@@ -132,18 +134,18 @@ LIBRARY = Topic(
         "Ten readers with each team are choosing their own books this week.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "Readers browse by who recommended a book, not by subject",
             "Readers browse by who recommended a book.",
             "Menu starts with last month's readers' favourites",
             "The menu starts with readers' favourites.",
         ),
-        Finding("Readers with hearing aids cannot follow the group call", "Readers with hearing aids cannot follow a group call."),
+        DemoFinding("Readers with hearing aids cannot follow the group call", "Readers with hearing aids cannot follow a group call."),
     ),
-    asks=(
-        Ask("sponsor", "Find thirty readers who would like to try", "Find thirty readers", "Thirty-four said yes."),
-        Ask("us", "Send the volunteers a thank-you and a timetable", "Send the volunteers a timetable", "Sent by post."),
-        Ask("sponsor", "Agree the winter ferry days for parcels", "Ferry days for parcels", "Tuesday and Friday."),
+    requests=(
+        DemoRequest("sponsor", "Find thirty readers who would like to try", "Find thirty readers", "Thirty-four said yes."),
+        DemoRequest("us", "Send the volunteers a thank-you and a timetable", "Send the volunteers a timetable", "Sent by post."),
+        DemoRequest("sponsor", "Agree the winter ferry days for parcels", "Ferry days for parcels", "Tuesday and Friday."),
     ),
     weeks=LATE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.seed.demo.challenge_texts.texts import Ask, Finding, Promise, Topic
+from db.seed.demo.challenge_texts.texts import DemoFinding, DemoMilestone, DemoRequest, Topic
 
 BUSES = Topic(
     code="3.3",
@@ -22,11 +22,13 @@ BUSES = Topic(
         ("Stopglass", "Solar displays for village stops"),
         ("Wayburr Mobility", "Shared taxis when a bus is cancelled"),
     ),
-    promises=(
-        Promise(-8, 1, "Prediction shown at two stops and on a phone line", "Predictions at two stops and by phone", late=3),
-        Promise(-5, 2, "Roster feed from two operators", "Roster data from two operators", waits_on="sponsor", late=5),
-        Promise(-3, 3, "Prediction right for nine cancellations in ten, an hour ahead", "Nine cancellations in ten seen an hour ahead"),
-        Promise(3, 2, "Three routes live for passengers", "Three routes live", waits_on="sponsor"),
+    milestones=(
+        DemoMilestone(-8, 1, "Prediction shown at two stops and on a phone line", "Predictions at two stops and by phone", late=3),
+        DemoMilestone(-5, 2, "Roster feed from two operators", "Roster data from two operators", waits_on="sponsor", late=5),
+        DemoMilestone(
+            -3, 3, "Prediction right for nine cancellations in ten, an hour ahead", "Nine cancellations in ten seen an hour ahead"
+        ),
+        DemoMilestone(3, 2, "Three routes live for passengers", "Three routes live", waits_on="sponsor"),
     ),
     talks=(
         (
@@ -60,34 +62,34 @@ BUSES = Topic(
         "Predictions held at nine in ten for the first operator.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "People plan the way home before they leave; a late warning is no use",
             "People decide about the way home before they leave.",
             "The warning goes out the evening before as well",
             "A first warning now goes out the evening before.",
             "strong",
         ),
-        Finding(
+        DemoFinding(
             "People without a smartphone use the shop's list",
             "The list in the shop serves people without a smartphone.",
             "Shops on all three routes get the list",
             "Shops on all three routes get the list.",
         ),
-        Finding(
+        DemoFinding(
             "Blind passengers cannot use the display",
             "The display does not serve blind passengers.",
             "The stop speaks when a button is pressed",
             "The stop now speaks at the press of a button.",
         ),
-        Finding("Drivers expect to be blamed by the prediction", None),
+        DemoFinding("Drivers expect to be blamed by the prediction", None),
     ),
-    asks=(
-        Ask(
+    requests=(
+        DemoRequest(
             "sponsor", "Introduce us to the second operator's depot manager", "Introduce us to the second operator", "Introduced by e-mail."
         ),
-        Ask("us", "Send the data notice for drivers", "Send the data notice for drivers", "Sent in two languages."),
-        Ask("sponsor", "Confirm the three routes for the trial", "Confirm the three routes", "Routes 7, 9 and 12."),
-        Ask(
+        DemoRequest("us", "Send the data notice for drivers", "Send the data notice for drivers", "Sent in two languages."),
+        DemoRequest("sponsor", "Confirm the three routes for the trial", "Confirm the three routes", "Routes 7, 9 and 12."),
+        DemoRequest(
             "sponsor",
             "Share last year's complaints about cancelled buses",
             "Share last year's complaints about cancelled buses",
@@ -116,11 +118,11 @@ SALT = Topic(
         ("Gritlark Systems", "Spreaders that dose by road surface"),
         ("Coldverge Analytics", "Camera reading of ice on the road"),
     ),
-    promises=(
-        Promise(-8, 3, "Model compared with last winter's road temperatures", "Model compared with last winter", late=1),
-        Promise(-5, 1, "Two gritters carry the route tablet", "Route tablet in two gritters", late=3),
-        Promise(-2, 3, "Drivers trained on the tablet, both shifts", "Drivers of both shifts trained"),
-        Promise(4, 1, "Salt use on ten roads measured against last winter", "Salt use on ten roads measured", type="research"),
+    milestones=(
+        DemoMilestone(-8, 3, "Model compared with last winter's road temperatures", "Model compared with last winter", late=1),
+        DemoMilestone(-5, 1, "Two gritters carry the route tablet", "Route tablet in two gritters", late=3),
+        DemoMilestone(-2, 3, "Drivers trained on the tablet, both shifts", "Drivers of both shifts trained"),
+        DemoMilestone(4, 1, "Salt use on ten roads measured against last winter", "Salt use on ten roads measured", type="research"),
     ),
     talks=(
         (
@@ -162,32 +164,32 @@ SALT = Topic(
         "The night shift was trained on the tablet.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "Drivers look at the tablet for under two seconds; a map is too much",
             "Drivers need three turns, not a map.",
             "The map is gone while driving",
             "The tablet shows the next three turns only.",
             "strong",
         ),
-        Finding(
+        DemoFinding(
             "People up the glen would accept later gritting for an honest time", "People accept later gritting if the time given is honest."
         ),
-        Finding(
+        DemoFinding(
             "Carers who drive at five in the morning are the ones most at risk",
             "Home carers drive before the gritters have passed.",
             "Carers' first visits are weighted in the route plan",
             "The plan gives weight to carers' first visits.",
         ),
-        Finding("Two drivers switch the tablet off when the foreman is away", None),
+        DemoFinding("Two drivers switch the tablet off when the foreman is away", None),
     ),
-    asks=(
-        Ask("sponsor", "List the forty minor roads with their lengths", "List of the forty minor roads", "List received, 61 km."),
-        Ask(
+    requests=(
+        DemoRequest("sponsor", "List the forty minor roads with their lengths", "List of the forty minor roads", "List received, 61 km."),
+        DemoRequest(
             "us",
             "Explain to the union what the tablet records",
             "Explain what the tablet records",
             "Explained at the depot with a one-page note.",
         ),
-        Ask("sponsor", "Lend two gritters for the tablet", "Two gritters for the tablet", "Gritters four and nine."),
+        DemoRequest("sponsor", "Lend two gritters for the tablet", "Two gritters for the tablet", "Gritters four and nine."),
     ),
 )

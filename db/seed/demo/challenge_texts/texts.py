@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Said = tuple[str, str | None]
+TalkWording = tuple[str, str | None]
 STAGES_OF = {
     "Standard": ("Challenge definition", "Open call", "Exploration", "Accelerator", "Pre-commercial", "In use"),
     "Sprint": ("Challenge definition", "Open call", "Exploration", "Development", "Pre-commercial", "In use"),
 }
-Weeks = tuple[tuple[str, int, int], ...]
-EARLY: Weeks = (("Challenge definition", -40, -27), ("Open call", -26, -20), ("Exploration", -17, -15), ("Accelerator", -13, 4))
-LATE: Weeks = (("Challenge definition", -38, -13), ("Open call", -12, -7), ("Exploration", -2, 0))
-SPRINT: Weeks = (
+StageWeeks = tuple[tuple[str, int, int], ...]
+EARLY: StageWeeks = (("Challenge definition", -40, -27), ("Open call", -26, -20), ("Exploration", -17, -15), ("Accelerator", -13, 4))
+LATE: StageWeeks = (("Challenge definition", -38, -13), ("Open call", -12, -7), ("Exploration", -2, 0))
+SPRINT: StageWeeks = (
     ("Challenge definition", -38, -33), ("Open call", -32, -27), ("Exploration", -25, -23), ("Development", -21, -9),
     ("Pre-commercial", -7, 16),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Promise:
+class DemoMilestone:
     """A milestone of a challenge: week and weekday first promised, wording, and how far it went astray."""
 
     week: int
@@ -32,7 +32,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Ask:
+class DemoRequest:
     """Something one side asked of the other: internal wording, published wording, the answer and how it ended."""
 
     owed_by: str
@@ -45,7 +45,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Finding:
+class DemoFinding:
     """Something learned, what it changed (empty: nothing yet), and the wordings that the sponsor reads."""
 
     statement: str
@@ -72,12 +72,12 @@ class Topic:
     summary: str
     published_summary: str
     companies: tuple[tuple[str, str], ...]
-    promises: tuple[Promise, ...]
-    talks: tuple[Said, ...]
+    milestones: tuple[DemoMilestone, ...]
+    talks: tuple[TalkWording, ...]
     progress: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    asks: tuple[Ask, ...]
-    weeks: Weeks = EARLY
+    findings: tuple[DemoFinding, ...]
+    requests: tuple[DemoRequest, ...]
+    weeks: StageWeeks = EARLY
     flow: str = "Standard"
 
     @property

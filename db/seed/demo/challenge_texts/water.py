@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.seed.demo.challenge_texts.texts import LATE, Ask, Finding, Promise, Topic
+from db.seed.demo.challenge_texts.texts import LATE, DemoFinding, DemoMilestone, DemoRequest, Topic
 
 FLOOD = Topic(
     code="3.1",
@@ -22,11 +22,13 @@ FLOOD = Topic(
         ("Ploverwire", "Alerts through community wardens"),
         ("Quillmoss Data", "Rainfall radar scaled down to single streets"),
     ),
-    promises=(
-        Promise(-8, 2, "Alert prototype in front of residents of Lower Brack", "First alert shown to residents of Lower Brack", late=2),
-        Promise(-5, 3, "Six gauges report every ten minutes for a week", "Six river gauges report every ten minutes", late=4),
-        Promise(-2, 2, "Rehearsal with the duty officers, alert to action under thirty minutes", "Rehearsal with the duty officers"),
-        Promise(2, 3, "Alert in plain words accepted by the agency's forecasters", "Wording of the alert agreed", waits_on="sponsor"),
+    milestones=(
+        DemoMilestone(
+            -8, 2, "Alert prototype in front of residents of Lower Brack", "First alert shown to residents of Lower Brack", late=2
+        ),
+        DemoMilestone(-5, 3, "Six gauges report every ten minutes for a week", "Six river gauges report every ten minutes", late=4),
+        DemoMilestone(-2, 2, "Rehearsal with the duty officers, alert to action under thirty minutes", "Rehearsal with the duty officers"),
+        DemoMilestone(2, 3, "Alert in plain words accepted by the agency's forecasters", "Wording of the alert agreed", waits_on="sponsor"),
     ),
     talks=(
         (
@@ -76,47 +78,47 @@ FLOOD = Topic(
         "Duty officers rehearsed from alert to action in 26 minutes.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "Residents read the first line only; 'be prepared' made nobody move",
             "People read only the first line of an alert.",
             "The alert opens with what to do, then why",
             "The alert now opens with what to do.",
             "strong",
         ),
-        Finding(
+        DemoFinding(
             "Deaf residents asked for a light or a vibrating pager, not a call",
             "Deaf residents need an alert that is not a call.",
             "Text is sent together with every voice call",
             "Every voice call comes with a text.",
         ),
-        Finding("Carers want to be alerted for the person they look after", "Carers want alerts for the person they look after."),
-        Finding(
+        DemoFinding("Carers want to be alerted for the person they look after", "Carers want alerts for the person they look after."),
+        DemoFinding(
             "Residents do not trust an alert from a company name",
             "People trust an alert that comes from the council.",
             "Sender is the council, the company's name is gone",
             "Alerts are sent in the council's name.",
         ),
     ),
-    asks=(
-        Ask(
+    requests=(
+        DemoRequest(
             "sponsor",
             "Name the officer who may switch alerts on at night",
             "Name who may switch alerts on at night",
             "The duty officer on call.",
         ),
-        Ask(
+        DemoRequest(
             "us",
             "Send the council the consent wording for sign-up",
             "Send the consent wording for sign-up",
             "Sent, checked by our legal adviser.",
         ),
-        Ask(
+        DemoRequest(
             "sponsor",
             "Give the gauge team access to the bridge at Lower Brack",
             "Access to the bridge at Lower Brack",
             "Keys are at the depot.",
         ),
-        Ask(
+        DemoRequest(
             "us", "Share the three test floods with the forecasters", "Share the test floods with the forecasters", "Shared as three files."
         ),
     ),
@@ -140,11 +142,13 @@ HARBOUR = Topic(
         ("Keelbright", "Satellite reading of muddy water"),
         ("Fathomwren", "Sensors on mooring chains"),
     ),
-    promises=(
-        Promise(-8, 2, "Sonar on the pilot boat, first map of the bed", "First map of the harbour bed", late=3),
-        Promise(-5, 3, "Four maps in four weeks, agreeing within ten centimetres", "Four maps that agree within ten centimetres", late=2),
-        Promise(-2, 1, "Forecast of silt after a north-easterly gale", "Forecast of silt after a gale"),
-        Promise(3, 3, "Dredging plan for spring drawn from the maps", "Dredging plan for spring", waits_on="sponsor"),
+    milestones=(
+        DemoMilestone(-8, 2, "Sonar on the pilot boat, first map of the bed", "First map of the harbour bed", late=3),
+        DemoMilestone(
+            -5, 3, "Four maps in four weeks, agreeing within ten centimetres", "Four maps that agree within ten centimetres", late=2
+        ),
+        DemoMilestone(-2, 1, "Forecast of silt after a north-easterly gale", "Forecast of silt after a gale"),
+        DemoMilestone(3, 3, "Dredging plan for spring drawn from the maps", "Dredging plan for spring", waits_on="sponsor"),
     ),
     talks=(
         (
@@ -183,35 +187,37 @@ HARBOUR = Topic(
         "Silt behind the new wall is growing two centimetres a week.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "Skippers trust depth in feet at low water, not metres to datum",
             "Skippers read depth in feet at low water.",
             "The map shows both, feet first",
             "The map shows feet first.",
             "strong",
         ),
-        Finding(
+        DemoFinding(
             "Older skippers do not carry a phone aboard; paper on the quay is what they use",
             "Paper on the quay reaches everyone.",
             "A printed map goes up each Monday",
             "A printed map goes up each Monday.",
         ),
-        Finding(
+        DemoFinding(
             "Red and green on the map cannot be told apart by two of nine skippers",
             "Two of nine skippers could not tell the map's colours apart.",
             "Depth is shown by hatching and number",
             "Depth is shown by hatching and number.",
         ),
     ),
-    asks=(
-        Ask(
+    requests=(
+        DemoRequest(
             "sponsor",
             "Say on which days the pilot boat may carry the sonar",
             "Days on which the pilot boat may carry the sonar",
             "All but Sunday.",
         ),
-        Ask("us", "Send the harbour the insurance letter for the sonar", "Send the insurance letter", "Sent by the company, copied to us."),
-        Ask("sponsor", "Copy the last six dredging reports", "The last six dredging reports", "Five found, one lost in a flood."),
+        DemoRequest(
+            "us", "Send the harbour the insurance letter for the sonar", "Send the insurance letter", "Sent by the company, copied to us."
+        ),
+        DemoRequest("sponsor", "Copy the last six dredging reports", "The last six dredging reports", "Five found, one lost in a flood."),
     ),
 )
 
@@ -233,9 +239,9 @@ PEAT = Topic(
         ("Bogcotton Earth Data", "Radar satellites that see the surface rise and fall"),
         ("Highsphag Imaging", "Drone flights with a plant reader"),
     ),
-    promises=(
-        Promise(-2, 3, "Three teams on the Marrowdale test site", "Teams on the test site", type="event"),
-        Promise(0, 6, "Each team reports on the same two hectares", "Each team reports on the same two hectares"),
+    milestones=(
+        DemoMilestone(-2, 3, "Three teams on the Marrowdale test site", "Teams on the test site", type="event"),
+        DemoMilestone(0, 6, "Each team reports on the same two hectares", "Each team reports on the same two hectares"),
     ),
     talks=(
         (
@@ -256,23 +262,25 @@ PEAT = Topic(
         "First readings from all three teams are in.",
     ),
     findings=(
-        Finding(
+        DemoFinding(
             "Rangers want to know where to walk tomorrow, not an index",
             "Rangers need to know where to walk next.",
             "Teams were asked to show a list of sites to visit",
             "Teams now show a list of sites to visit.",
         ),
-        Finding("Estate staff with low digital skill will not open a map portal", "A map portal would leave some estate staff out."),
+        DemoFinding("Estate staff with low digital skill will not open a map portal", "A map portal would leave some estate staff out."),
     ),
-    asks=(
-        Ask(
+    requests=(
+        DemoRequest(
             "sponsor",
             "Agree the wider wording of the question",
             "Agree the wider wording of the question",
             "Agreed by the restoration board.",
         ),
-        Ask("us", "Tell the landowner when the teams come", "Tell the landowner when the teams come", "Told, with a list of cars."),
-        Ask("sponsor", "Send the dipwell readings of the last five years", "Dipwell readings of five years", "Sent as a spreadsheet."),
+        DemoRequest("us", "Tell the landowner when the teams come", "Tell the landowner when the teams come", "Told, with a list of cars."),
+        DemoRequest(
+            "sponsor", "Send the dipwell readings of the last five years", "Dipwell readings of five years", "Sent as a spreadsheet."
+        ),
     ),
     weeks=LATE,
 )

@@ -1,0 +1,169 @@
+"""Saving a form: validation, the save itself, version conflicts, undo; and the callbacks of every form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Input, Output, State, no_update
+
+from callbacks.forms import linked_records as abouts
+from callbacks.forms.form_page import FormContext, blank_form, conflict_view, form_view, load_form_context
+from callbacks.forms.undo import pressed_revision, undo_revision
+from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
+from dashboard.filters import read_filters
+from dashboard.forms import FORMS, Form
+from db.commands import form_drafts as drafts
+from db.commands import idempotency, save
+from db.errors import Conflict, Invalid
+from db.fields.line_lists import ChecklistTicksField
+from db.fields.types import ReferenceListField, shorten
+from db.records import RECORD_SCHEMAS
+from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
+from db.rules import registry
+from layouts.components.form import SavedView, form_body, saved_panel
+from layouts.ids.pages import NO_CHOICE, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
+
+
+def save_form(one: Form, context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> Any:
+    """Save a form: all errors at once, warnings asked once, the same key once, a stale version shown beside the typed one."""
+    if not clicks or not isinstance(carried, dict):
+        return no_update
+    kind = RECORD_SCHEMAS[one.kind]
+    raw = {name: "" if value == NO_CHOICE else value for name, value in zip(kind.names, typed, strict=True)}
+    form_context = load_form_context(
+        context, context.resolve_request(search), one, str(carried.get("id") or ""), abouts.linked_record_id(one.kind, carried)
+    )
+    done = idempotency.find_saved_result(context.session, str(carried.get("key", "")))
+    if done is not None:
+        return _after_save(context, form_context, str(carried.get("about") or ""), _saved_view(form_context, search, done))
+    draft = parse_record(kind, raw, form_context.validation_context, stored=form_context.stored)
+    if isinstance(draft, ValidationErrors):
+        return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=draft.problems))
+    weighed = registry.check_rules(
+        context.session,
+        kind.name,
+        form_context.row.id if form_context.row is not None else None,
+        draft.values,
+        form_context.validation_context,
+    )
+    if wrong := tuple(problem for problem in weighed if not problem.warning):
+        return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=wrong))
+    if (asks := (*draft.warnings, *weighed)) and not carried.get("asked"):
+        return form_body(form_view(form_context, raw, {**carried, "asked": True}, asks=asks))
+    if asks and not one.again:  # where asking shows what an act will make, nothing was saved over it
+        context.session.info["overrode"] = "; ".join(asked.sentence for asked in asks)
+    return _commit(context, form_context, search, carried, raw, draft.values)
+
+
+def _commit(
+    context: CallbackContext, form_context: FormContext, search: str | None, carried: dict[str, Any], raw: dict[str, Any], values: Values
+) -> Any:
+    version = carried.get("version") if form_context.row is not None else None
+    try:
+        made = save.save(
+            context.session,
+            form_context.kind,
+            values,
+            programme_id=form_context.request.programme.id,
+            record_id=form_context.row.id if form_context.row is not None else None,
+            version=version if isinstance(version, int) else None,
+            beside={"about_kind": form_context.subject.kind, "about_id": form_context.subject.id}
+            if form_context.subject is not None
+            else None,
+        )
+    except Conflict as stale:
+        return form_body(conflict_view(form_context, raw, carried, stale))
+    except Invalid as wrong:
+        context.session.rollback()
+        problems = tuple(Problem(name, sentence) for name, sentence in wrong.problems)
+        return form_body(form_view(form_context, raw, carried, problems=problems))
+    result = {
+        "id": made.id,
+        "revision": made.revision,
+        "called": shorten(form_context.kind.display_name(values), 80),
+        "overrode": bool(carried.get("asked")),
+    }
+    about = str(carried.get("about") or "")
+    idempotency.store_saved_result(context.session, str(carried.get("key", "")), form_context.request.programme.id, result)
+    drafts.delete_draft(context.session, form_context.form.kind, drafts.draft_place(str(carried.get("id") or ""), about))
+    return _after_save(context, form_context, about, _saved_view(form_context, search, result))
+
+
+def _after_save(context: CallbackContext, form_context: FormContext, about: str, view: SavedView) -> Any:
+    """What stands in place of a form after saving: that it is saved, and of one that repeats the form anew."""
+    if not form_context.form.repeats:
+        return saved_panel(view)
+    fresh = blank_form(context, replace(form_context, row=None, stored={}), about)
+    return form_body(replace(fresh, carried={**fresh.carried, "revision": view.revision}, done=view))
+
+
+def _saved_view(form_context: FormContext, search: str | None, result: Mapping[str, Any]) -> SavedView:
+    filters = read_filters(search or "")
+    carried = filters.search()
+    named = f": {result['called']}" if result.get("called") else ""
+    in_panel = "form" in filters.extra
+    another = (
+        ""
+        if form_context.form.act
+        else (f"?{urlencode({'form': form_context.form.kind, 'for': 'new'})}" if in_panel else f"/record/{form_context.form.kind}{carried}")
+    )
+    shows = tuple((label, path + carried) for label, path in form_context.form.shows)
+    return SavedView(form_context.kind, f"Saved {form_context.form.saved}{named}.", shows, int(result["revision"]), another)
+
+
+def undo(one: Form, context: CallbackContext, clicks: int | None, carried: Any, search: str | None) -> Any:
+    """Take a save back, if nothing changed since. Of a form that repeats, the empty one stands there again."""
+    revision = pressed_revision(clicks, carried)
+    if revision is None:
+        return no_update
+    kind = RECORD_SCHEMAS[one.kind]
+    words = undo_revision(context, revision, f"Undone: the {one.saved} is as it was before.")
+    view = SavedView(kind, words, (), revision, "", undone=True)
+    return (
+        _after_save(context, load_form_context(context, context.resolve_request(search), one, ""), str(carried.get("about") or ""), view)
+        if one.repeats
+        else saved_panel(view)
+    )
+
+
+def _structured_ids(kind: RecordSchema) -> set[str]:
+    lists = {field_id(kind.name, one.name) for one in kind.fields if isinstance(one, ReferenceListField | ChecklistTicksField)}
+    return lists | {form_state_id(kind.name)}
+
+
+def _form_callbacks(one: Form) -> list[CallbackSpec]:
+    kind = RECORD_SCHEMAS[one.kind]
+    states = [State(ShellIds.URL, "search"), State(form_state_id(one.kind), "data")]
+    return [
+        declare_callback(
+            needs=one.needs,
+            output=Output(form_id(one.kind), "children"),
+            inputs=Input(save_button_id(one.kind), "n_clicks"),
+            state=[*states, *(State(field_id(one.kind, name), "value") for name in kind.names)],
+            handle=_handler(save_form, one),
+            writes=True,
+            structured=_structured_ids(kind),
+        ),
+        declare_callback(
+            needs=one.needs,
+            output=Output(form_id(one.kind), "children", allow_duplicate=True),
+            inputs=Input(undo_button_id(one.kind), "n_clicks"),
+            state=[State(form_state_id(one.kind), "data"), State(ShellIds.URL, "search")],
+            handle=_handler(undo, one),
+            writes=True,
+            structured={form_state_id(one.kind)},
+        ),
+    ]
+
+
+def _handler(act: Any, one: Form) -> Any:
+    def handle(context: CallbackContext, *values: Any) -> Any:
+        return act(one, context, *values)
+
+    return handle
+
+
+CALLBACKS: list[CallbackSpec] = [one for declared in FORMS.values() for one in _form_callbacks(declared)]

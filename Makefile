@@ -3,10 +3,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check fmt bench pictures clean
+.PHONY: help run test check fmt bench pictures vendor clean
 
 PORT ?= 8050
 WORKERS ?= 2
+BOOTSTRAP ?= $(shell cat dashboard/vendor/bootstrap/VERSION)
 PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14 python3 python; do \
   "$$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$one"; break; }; done)
 PIP := .venv/bin/python -m pip --disable-pip-version-check -q install -c constraints.txt
@@ -39,6 +40,15 @@ bench: .venv/installed-dev ## server time of each page's callback beside one tha
 
 pictures: .venv/installed-dev ## take the pictures of docs/images from the demo
 	@exec .venv/bin/python -m tests.browser.pictures
+
+vendor: ## take Bootstrap's stylesheet and licence from its npm package (BOOTSTRAP=5.3.9); npm must be installed
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	npm pack --silent --pack-destination "$$folder" "bootstrap@$(BOOTSTRAP)" >/dev/null; \
+	tar -xzf "$$folder"/bootstrap-*.tgz -C "$$folder"; \
+	cd dashboard/vendor/bootstrap; \
+	cp "$$folder"/package/dist/css/bootstrap.min.css "$$folder"/package/LICENSE .; \
+	echo "$(BOOTSTRAP)" >VERSION; \
+	sha256sum bootstrap.min.css LICENSE >SHA256SUMS
 
 clean: ## throw away what was installed and built; the store in var/ stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

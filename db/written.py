@@ -14,7 +14,7 @@ from typing import Any
 from db.money import symbol
 
 Value = str | int | float | date | None
-MONEY, WHOLE_MONEY, DATE, MONTH, PERCENT = '"£"#,##0.00', '"£"#,##0', "d mmm yyyy", "mmm yyyy", "0.##%"
+MONEY, DATE, MONTH = '"£"#,##0.00', "d mmm yyyy", "mmm yyyy"
 FIRST_YEAR = 1901  # a workbook counts its days from 1900, the first year wrongly
 WIDEST, NARROWEST = 60, 8
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -246,7 +246,6 @@ class Course:
     name: str
     flow: str
     zero: date | None
-    rough_zero: bool
     periods: tuple[Period, ...]
     demo_day: Day | None
 
@@ -298,7 +297,6 @@ def _course(one: Round, flow: str, stages: Mapping[str, Sequence[Row]], order: S
         one.name,
         "" if usual else flow,
         zero.on if zero else None,
-        bool(zero and not zero.exact),
         tuple(periods),
         one.demo_day if usual else None,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands.settling_money import agreements, money
-from db.commands.settling_parts import actions, milestones, plural, teams
+from db.commands.settling_parts import actions, milestones, teams
 from db.commands.steps import Step, decide, reason_given, steers
 from db.days import in_words
 from db.errors import Invalid
@@ -90,13 +90,3 @@ def _state(act: str, challenge: Challenge, values: Values, target: Challenge | N
         challenge.merged_into_id = target.id if target else None
 
     return Step(words, change)
-
-
-def left_open(session: Session, challenge: str) -> str:
-    """What is open of a challenge, counted: ``2 open milestones, 1 open action``; empty when nothing is."""
-    parts = open_parts(session, challenge, today(session))
-    counts = (
-        (len(parts.milestones), "open milestone"), (len(parts.actions), "open action"), (len(parts.agreements), "agreement not fully paid"),
-        (len(parts.teams), "company team at work"),
-    )  # fmt: skip
-    return ", ".join(plural(count, noun) for count, noun in counts if count)

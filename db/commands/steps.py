@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from db.access import Role
 from db.calendar import WorkingDays
-from db.days import Day, Precision, in_words
+from db.days import Day, Precision
 from db.errors import Invalid, Refused
 from db.history import today
 from db.models import Decision, Milestone, Reforecast
@@ -112,8 +111,3 @@ def decide(
 def reason_given(session: Session, reason: str) -> None:
     """The reason of the whole transaction, for the history of every record that it changes."""
     session.info["reason"] = reason
-
-
-def day_words(day: Any) -> str:
-    """A date or a :class:`Day` in words."""
-    return str(day) if isinstance(day, Day) else in_words(day)

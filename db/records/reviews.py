@@ -124,14 +124,6 @@ REVIEW_CLOSING = Kind(
 )
 
 
-def reason_where_overridden(values: Values, ground: Ground) -> Iterator[Problem]:
-    """Another health than the team's own needs a reason."""
-    said, health = values.get("said"), values.get("health")
-    if health and health != said and not values.get("reason"):
-        team = f"says {Health(said).label.lower()}" if said else "has no update"
-        yield Problem("reason", f"The team {team}. Enter why the review says {Health(health).label.lower()}")
-
-
 CHALLENGE = Reference("challenge", "Challenge", required=True, to="challenges", missing="Choose the challenge")
 REVIEW_HEALTH = Kind(
     "review-health",

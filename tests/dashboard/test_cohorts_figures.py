@@ -28,8 +28,8 @@ EXPLORATION = Period("Exploration", Day(date(2024, 11, 11)), Day(date(2024, 11, 
 ACCELERATOR = Period("Accelerator", Day(date(2025, 1, 20)), Day(date(2025, 5, 2)), False, 3, 1)
 LATER = Period("In use", Day(date(2025, 6, 1), Precision.MONTH), Day(date(2025, 7, 1), Precision.MONTH), True, 0)
 COURSES = [
-    Course("a", "Round A", "", date(2024, 7, 30), False, (EXPLORATION, ACCELERATOR, LATER), Day(date(2025, 5, 1), Precision.MONTH)),
-    Course("b", "Round B", "", None, False, (), None),
+    Course("a", "Round A", "", date(2024, 7, 30), (EXPLORATION, ACCELERATOR, LATER), Day(date(2025, 5, 1), Precision.MONTH)),
+    Course("b", "Round B", "", None, (), None),
 ]
 
 

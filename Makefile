@@ -8,8 +8,8 @@ SHELL := /bin/bash
 PORT ?= 8050
 WORKERS ?= 2
 BOOTSTRAP ?= $(shell cat dashboard/vendor/bootstrap/VERSION)
-PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14 python3 python; do \
-  "$$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$one"; break; }; done)
+PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3 python; do \
+  "$$one" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo "$$one"; break; }; done)
 PIP := .venv/bin/python -m pip --disable-pip-version-check -q install -c constraints.txt
 
 export PIP_ROOT_USER_ACTION := ignore
@@ -24,7 +24,7 @@ test: .venv/installed-dev ## all tests on SQLite and a real PostgreSQL; browser 
 	@.venv/bin/python -m tests.chromium
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py
 
-check: .venv/installed-dev ## style, types, imports, the rules of the house, the wheel in a clean environment
+check: .venv/installed-dev ## style, types, imports, the rules of the house, the wheel in a clean environment of each Python
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -54,7 +54,7 @@ clean: ## throw away what was installed and built; the store in var/ stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Name it with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed, and none was found. Name it with: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 .venv/installed: pyproject.toml constraints.txt | .venv/bin/python

@@ -3,12 +3,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check fmt bench pictures clean
+.PHONY: help run test check fmt bench pictures vendor clean
 
 PORT ?= 8050
 WORKERS ?= 2
-PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3.14 python3 python; do \
-  "$$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$one"; break; }; done)
+BOOTSTRAP ?= $(shell cat dashboard/vendor/bootstrap/VERSION)
+PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3 python; do \
+  "$$one" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo "$$one"; break; }; done)
 PIP := .venv/bin/python -m pip --disable-pip-version-check -q install -c constraints.txt
 
 export PIP_ROOT_USER_ACTION := ignore
@@ -23,7 +24,7 @@ test: .venv/installed-dev ## all tests on SQLite and a real PostgreSQL; browser 
 	@.venv/bin/python -m tests.chromium
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py
 
-check: .venv/installed-dev ## style, types, imports, the rules of the house, the wheel in a clean environment
+check: .venv/installed-dev ## style, types, imports, the rules of the house, the wheel in a clean environment of each Python
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -40,11 +41,20 @@ bench: .venv/installed-dev ## server time of each page's callback beside one tha
 pictures: .venv/installed-dev ## take the pictures of docs/images from the demo
 	@exec .venv/bin/python -m tests.browser.pictures
 
+vendor: ## take Bootstrap's stylesheet and licence from its npm package (BOOTSTRAP=5.3.9); npm must be installed
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	npm pack --silent --pack-destination "$$folder" "bootstrap@$(BOOTSTRAP)" >/dev/null; \
+	tar -xzf "$$folder"/bootstrap-*.tgz -C "$$folder"; \
+	cd dashboard/vendor/bootstrap; \
+	cp "$$folder"/package/dist/css/bootstrap.min.css "$$folder"/package/LICENSE .; \
+	echo "$(BOOTSTRAP)" >VERSION; \
+	sha256sum bootstrap.min.css LICENSE >SHA256SUMS
+
 clean: ## throw away what was installed and built; the store in var/ stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Name it with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed, and none was found. Name it with: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 .venv/installed: pyproject.toml constraints.txt | .venv/bin/python

@@ -42,7 +42,7 @@ from layouts.shell import INDEX, shell
 
 ASSETS = pathlib.Path(str(resources.files("dashboard") / "assets"))
 TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
-BOOTSTRAP = pathlib.Path(str(resources.files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"))
+BOOTSTRAP = pathlib.Path(str(resources.files("dashboard") / "vendor" / "bootstrap" / "bootstrap.min.css"))
 
 
 def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:

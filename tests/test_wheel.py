@@ -15,6 +15,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.interpreters import CLAIMED, installed
+from tests.visiting import Visitor
+
 pytestmark = pytest.mark.slow
 ROOT = pathlib.Path(__file__).parents[1]
 PACKAGES = {"app.py", "callbacks", "dashboard", "db", "layouts"}
@@ -46,22 +49,32 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return made
 
 
-@pytest.fixture(scope="module")
-def program(wheel: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The installed command, in an environment that holds nothing else."""
+@pytest.fixture(scope="module", params=CLAIMED)
+def program(request: pytest.FixtureRequest, wheel: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The installed command, in an environment that holds nothing else, once for each claimed version of Python that is on the machine."""
+    interpreter = installed(request.param)
+    if interpreter is None:
+        assert request.param != CLAIMED[0], f"Python {request.param}, the oldest one claimed, must be installed."
+        pytest.skip(f"Python {request.param} is not installed")
     folder = tmp_path_factory.mktemp("environment")
-    run(sys.executable, "-m", "venv", folder, folder=folder)
-    python = folder / "bin" / "python"
-    run(python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel, folder=folder)
+    run(interpreter, "-m", "venv", "--without-pip", folder, folder=folder)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", folder / "bin" / "python")
+    run(*pip, "install", "-q", "--no-compile", "-c", ROOT / "constraints.txt", wheel, folder=folder)
     return folder / "bin" / "cohortboard"
 
 
+@pytest.fixture(scope="module")
+def demo(program: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """A folder in which the demo is served: empty at first, then with its store."""
+    return tmp_path_factory.mktemp("demo")
+
+
 @pytest.fixture
-def served(program: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The demo, served from an empty folder on a free port: its process and its address."""
+def served(program: pathlib.Path, demo: pathlib.Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The demo, served from a folder of its own on a free port: its process and its address."""
     command = [program, "serve", "--demo", "--port", "0"]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command, cwd=demo, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     ) as process:
         try:
             yield process, address(process)
@@ -109,3 +122,32 @@ def test_the_installed_demo_answers_and_stops_with_ctrl_c(served):
         assert b"lead@demo.example" in answer.read()
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) == 0
+
+
+def test_the_installed_demo_draws_every_page(served):
+    _, home = served
+    titles = {}
+    for account, first in (("lead", "/"), ("finance", "/"), ("sponsor", "/my-challenge")):
+        visitor = Visitor(home)
+        visitor.sign_in(f"{account}@demo.example", "demo")
+        titles[account] = {path: drawn["response"]["page-title"]["children"] for path, drawn in visitor.every_page(first).items()}
+    assert {**titles["lead"], "/spend": "Spend", "/learning/*": "Hypothesis", "/record/payment/*": "Payment"} == titles["lead"]
+    assert {**titles["finance"], "/spend": "Spend"} == titles["finance"]
+    assert titles["sponsor"] == {"/my-challenge": "My challenge"}
+    assert "Page not found" not in {title for drawn in titles.values() for title in drawn.values()}
+    assert len(titles["lead"]) > 60
+
+
+def test_the_installed_command_exports_everything_and_imports_it_the_same(served, program, demo, tmp_path):
+    exported, again = tmp_path / "exported.zip", tmp_path / "again.zip"
+    run(program, "export", "--all", exported, folder=demo)
+    run(program, "import", "--all", exported, folder=tmp_path)
+    run(program, "export", "--all", again, folder=tmp_path)
+    assert len(contents(exported)) > 50
+    assert contents(exported) == contents(again)
+
+
+def contents(archive: pathlib.Path) -> dict[str, bytes]:
+    """The files of a ZIP archive, by name."""
+    with zipfile.ZipFile(archive) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}

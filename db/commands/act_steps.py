@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,7 @@ from db.access import Role
 from db.errors import Invalid, Refused
 from db.history import today
 from db.schema.models import Decision, Milestone, Reforecast
-from db.values.dates import Day, Precision, date_text
+from db.values.dates import Day, Precision
 from db.values.working_days import WorkingDays
 
 MAX_ROWS = 1000
@@ -112,8 +111,3 @@ def record_decision(
 def set_transaction_reason(session: Session, reason: str) -> None:
     """The reason of the whole transaction, for the history of every record that it changes."""
     session.info["reason"] = reason
-
-
-def day_text(day: Any) -> str:
-    """A date or a :class:`Day` in words."""
-    return str(day) if isinstance(day, Day) else date_text(day)

@@ -14,7 +14,7 @@ from typing import Any
 from db.values.currency import currency_prefix
 
 CellValue = str | int | float | date | None
-MONEY_FORMAT, WHOLE_MONEY_FORMAT, DATE_FORMAT, MONTH_FORMAT, PERCENT_FORMAT = '"£"#,##0.00', '"£"#,##0', "d mmm yyyy", "mmm yyyy", "0.##%"
+MONEY_FORMAT, DATE_FORMAT, MONTH_FORMAT = '"£"#,##0.00', "d mmm yyyy", "mmm yyyy"
 FIRST_WORKBOOK_YEAR = 1901  # a workbook counts its days from 1900, the first year wrongly
 MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH = 60, 8
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -137,14 +137,6 @@ REVIEW_CLOSING = RecordSchema(
 )
 
 
-def check_override_reason(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Another health than the team's own needs a reason."""
-    said, health = values.get("said"), values.get("health")
-    if health and health != said and not values.get("reason"):
-        team = f"says {Health(said).label.lower()}" if said else "has no update"
-        yield Problem("reason", f"The team {team}. Enter why the review says {Health(health).label.lower()}")
-
-
 CHALLENGE = ReferenceField("challenge", "Challenge", required=True, to="challenges", missing="Choose the challenge")
 REVIEW_HEALTH = RecordSchema(
     "review-health",

@@ -5,8 +5,6 @@ Set once for a request or command, when its programme is known; amounts are in h
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from contextvars import ContextVar
 
 CURRENCY_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "NGN": "₦", "KRW": "₩", "UAH": "₴", "PHP": "₱", "ILS": "₪"}
@@ -19,16 +17,6 @@ _currency: ContextVar[str] = ContextVar("_currency", default=DEFAULT_CURRENCY)
 def use_currency(code: str | None) -> None:
     """From here on, amounts are in the currency of the ISO code."""
     _currency.set(code or DEFAULT_CURRENCY)
-
-
-@contextlib.contextmanager
-def in_currency(code: str | None) -> Iterator[None]:
-    """Inside the block, amounts are in the currency of the ISO code."""
-    token = _currency.set(code or DEFAULT_CURRENCY)
-    try:
-        yield
-    finally:
-        _currency.reset(token)
 
 
 def currency_code() -> str:

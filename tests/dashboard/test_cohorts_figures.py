@@ -28,8 +28,8 @@ EXPLORATION = StagePeriod("Exploration", Day(date(2024, 11, 11)), Day(date(2024,
 ACCELERATOR = StagePeriod("Accelerator", Day(date(2025, 1, 20)), Day(date(2025, 5, 2)), False, 3, 1)
 LATER = StagePeriod("In use", Day(date(2025, 6, 1), Precision.MONTH), Day(date(2025, 7, 1), Precision.MONTH), True, 0)
 COURSES = [
-    CohortTimeline("a", "Round A", "", date(2024, 7, 30), False, (EXPLORATION, ACCELERATOR, LATER), Day(date(2025, 5, 1), Precision.MONTH)),
-    CohortTimeline("b", "Round B", "", None, False, (), None),
+    CohortTimeline("a", "Round A", "", date(2024, 7, 30), (EXPLORATION, ACCELERATOR, LATER), Day(date(2025, 5, 1), Precision.MONTH)),
+    CohortTimeline("b", "Round B", "", None, (), None),
 ]
 
 

@@ -179,14 +179,14 @@ def test_a_cohort_without_dates_keeps_its_row():
     assert (one.name, one.origin, one.periods, one.drawn) == ("One", None, (), [])
 
 
-def test_a_launch_known_to_the_month_is_marked_rough():
+def test_a_launch_known_to_the_month_starts_the_course_on_its_first_day():
     (one,) = course(
         [dates("Exploration", date(2018, 9, 15), date(2018, 9, 22))],
         launch_on=date(2018, 6, 1),
         launch_precision="month",
         close_on=date(2018, 7, 2),
     )
-    assert (one.origin, one.origin_is_approximate) == (date(2018, 6, 1), True)
+    assert one.origin == date(2018, 6, 1)
     assert one.periods[0].start == Day(date(2018, 6, 1), Precision.MONTH)
     assert one.periods[0].length is None
 

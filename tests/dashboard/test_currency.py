@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import date
 
 from dashboard.exports import table_files
 from dashboard.formats import exact_pounds, pounds, short_pounds, signed_pounds
 from db.fields.types import MoneyField, ValidationContext
-from db.values.currency import currency_prefix, currency_unit, in_currency
+from db.values.currency import currency_prefix, currency_unit, use_currency
 
 TODAY = date(2026, 5, 3)
+
+
+@contextlib.contextmanager
+def in_currency(code: str) -> Iterator[None]:
+    """Write amounts in the currency of the ISO code inside the block, in pounds after it."""
+    use_currency(code)
+    try:
+        yield
+    finally:
+        use_currency(None)
 
 
 def test_currency_of_pounds_is_written_before_the_amount():

@@ -259,7 +259,6 @@ class CohortTimeline:
     name: str
     flow: str
     origin: date | None
-    origin_is_approximate: bool
     periods: tuple[StagePeriod, ...]
     demo_day: Day | None
 
@@ -311,7 +310,6 @@ def _build_timeline(one: CohortSummary, flow: str, stages: Mapping[str, Sequence
         one.name,
         "" if usual else flow,
         origin.on if origin else None,
-        bool(origin and not origin.exact),
         tuple(periods),
         one.demo_day if usual else None,
     )

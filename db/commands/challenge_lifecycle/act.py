@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.commands.act_steps import ActStep, record_decision, require_lead, set_transaction_reason
 from db.commands.challenge_lifecycle.money import plan_agreements, plan_unspent_money
-from db.commands.challenge_lifecycle.open_records import plan_actions, plan_milestones, plan_teams, plural
+from db.commands.challenge_lifecycle.open_records import plan_actions, plan_milestones, plan_teams
 from db.errors import Invalid
 from db.history import today
 from db.queries.open_records import LIVE_STATES, read_open_parts
@@ -90,13 +90,3 @@ def _state_step(act: str, challenge: Challenge, values: Values, target: Challeng
         challenge.merged_into_id = target.id if target else None
 
     return ActStep(words, change)
-
-
-def open_parts_text(session: Session, challenge: str) -> str:
-    """What is open of a challenge, counted: ``2 open milestones, 1 open action``; empty when nothing is."""
-    parts = read_open_parts(session, challenge, today(session))
-    counts = (
-        (len(parts.milestones), "open milestone"), (len(parts.actions), "open action"), (len(parts.agreements), "agreement not fully paid"),
-        (len(parts.teams), "company team at work"),
-    )  # fmt: skip
-    return ", ".join(plural(count, noun) for count, noun in counts if count)

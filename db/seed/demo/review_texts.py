@@ -54,7 +54,7 @@ class DemoMinutes:
     note: str | None = None
 
 
-LEAD, FINANCE, EVENTS, BUYING = "Programme lead", "Finance partner", "Events officer", "Procurement adviser"
+LEAD, FINANCE, EVENTS = "Programme lead", "Finance partner", "Events officer"
 WATER, PEOPLE, RESEARCH, COMPANY = "Portfolio lead, environment", "Portfolio lead, public services", "User researcher", "Company lead"
 ROSY_REASON = "The update says all is well. Two promises are past their dates and the sponsor has not been heard."
 ATTENDEES = "Programme lead, both portfolio leads, user researcher, finance partner, procurement adviser"

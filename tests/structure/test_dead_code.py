@@ -1,0 +1,130 @@
+"""Dead code: every name the product defines is used by it. vulture finds the names; what it cannot see is worked out or listed here."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import pathlib
+from collections.abc import Iterator
+
+import jinja2
+from jinja2 import nodes
+from vulture.core import Item, Vulture
+
+from tests.structure.source import FLOORS, ROOT, called, modules, told, tree
+
+CONFIDENCE = 60
+TEMPLATES = ROOT / "callbacks" / "templates"
+CALLED_BY_LIBRARIES = [  # decorators that hand the function to a library, which calls it
+    "@server.*",  # Flask: routes
+    "@user.command",  # click: commands of a group
+    "@event.listens_for",  # SQLAlchemy: events
+    "@compiles",  # SQLAlchemy: SQL of an expression, by database
+    "@typed.register",  # functools.singledispatch
+]
+USED_OUTSIDE = {  # name: who reads it
+    "obj": "click hands it to commands as pass_obj",
+    "max_content_length": "Flask reads the limit from its request",
+    "direct_passthrough": "Werkzeug reads it from its response",
+    "load_config": "gunicorn calls it",
+    "impl": "SQLAlchemy reads it from a type",
+    "cache_ok": "SQLAlchemy reads it from a type",
+    "process_bind_param": "SQLAlchemy calls it",
+    "process_result_value": "SQLAlchemy calls it",
+    "type_annotation_map": "SQLAlchemy reads it from the declarative base",
+    "inherit_cache": "SQLAlchemy reads it from an expression",
+    "self_group": "SQLAlchemy calls it",
+    "bulk_save_objects": "overrides SQLAlchemy's, so that nobody calls that one",
+    "bulk_insert_mappings": "overrides SQLAlchemy's, so that nobody calls that one",
+    "bulk_update_mappings": "overrides SQLAlchemy's, so that nobody calls that one",
+    "isolation_level": "sqlite3 reads it from its connection",
+    "orient": "named as in pandas, whose to_dict has it",
+    "kwargs": "overrides refuse whatever they are called with",
+    "branch_labels": "Alembic reads it from a migration",
+    "depends_on": "Alembic reads it from a migration",
+    "down_revision": "Alembic reads it from a migration",
+    "showGridLines": "openpyxl writes it",
+    "fitToHeight": "openpyxl writes it",
+    "fitToWidth": "openpyxl writes it",
+    "fitToPage": "openpyxl writes it",
+    "orientation": "openpyxl writes it",
+    "alignment": "openpyxl writes it",
+    "border": "openpyxl writes it",
+    "dispBlanksAs": "openpyxl writes it",
+    "grouping": "openpyxl writes it",
+    "overlap": "openpyxl writes it",
+    "freeze_panes": "openpyxl writes it",
+    "data_type": "openpyxl writes it",
+    "quotePrefix": "openpyxl writes it",
+    "STORIES": "the tests of the demo look for each of its stories on the pages",
+    "pytestmark": "pytest reads it from a test module",
+    "pytest_configure": "pytest calls it",
+    "pytest_collection_finish": "pytest calls it",
+    "pytest_collection_modifyitems": "pytest calls it",
+    "tempdir": "tempfile reads its own global",
+    "postgres_cast": "a fixture, asked for by name with getfixturevalue",
+}
+
+
+@functools.cache
+def unused() -> tuple[Item, ...]:
+    """What no code names: of the product, named neither there nor by the measurements; of the tests and measurements, named nowhere.
+
+    A product's function that only tests name is among them.
+    """
+    found = Vulture(ignore_decorators=CALLED_BY_LIBRARIES)
+    found.scavenge([ROOT / "app.py", ROOT / "bench", *(ROOT / floor for floor in FLOORS)])
+    of_product = found.get_unused_code(CONFIDENCE)
+    found.scavenge([ROOT / "tests"])
+    of_tests = [item for item in found.get_unused_code(CONFIDENCE) if item.filename.is_relative_to(ROOT / "tests")]
+    return (*of_product, *of_tests)
+
+
+@functools.cache
+def names_in_templates() -> frozenset[str]:
+    """Names and attributes that the Jinja templates read."""
+    read = jinja2.Environment(autoescape=True)
+    parsed = [read.parse(path.read_text()) for path in TEMPLATES.iterdir()]
+    attributes = {node.attr for page in parsed for node in page.find_all(nodes.Getattr)}
+    return frozenset(attributes | {node.name for page in parsed for node in page.find_all(nodes.Name)})
+
+
+def _members_and_columns(path: pathlib.Path) -> Iterator[tuple[str, int]]:
+    """Name and line of enumeration members, which are read by value, and of mapped columns, which are read by the names of fields."""
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        is_enumeration = any(isinstance(base, ast.Name) and base.id in {"StrEnum", "Labelled"} for base in node.bases)
+        for line in node.body:
+            if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name) and is_enumeration:
+                yield line.targets[0].id, line.lineno
+            if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and ast.unparse(line.annotation).startswith("Mapped["):
+                yield line.target.id, line.lineno
+
+
+@functools.cache
+def read_by_value() -> frozenset[tuple[pathlib.Path, str, int]]:
+    """File, name and line of what the product reads by a text that it keeps: members of enumerations, columns of tables."""
+    return frozenset((path, *found) for path in modules() for found in _members_and_columns(path))
+
+
+def _is_read_by_value(item: Item) -> bool:
+    """Whether it defines a member or column, or sets the attribute of a column."""
+    if item.typ == "attribute":
+        return item.name in {name for _, name, _ in read_by_value()}
+    return (item.filename, item.name, item.first_lineno) in read_by_value()
+
+
+def suspects() -> list[Item]:
+    """Unused names that neither a template reads nor a value leads to."""
+    return [item for item in unused() if item.name not in names_in_templates() and not _is_read_by_value(item)]
+
+
+def test_dead_code_there_is_none():
+    found = [f"{called(item.filename)}:{item.first_lineno}: {item.message}" for item in suspects() if item.name not in USED_OUTSIDE]
+    assert not found, told(found, "Remove it, with the tests of it alone. What a library uses goes into USED_OUTSIDE with the reason.")
+
+
+def test_dead_code_exceptions_are_all_needed():
+    idle = USED_OUTSIDE.keys() - {item.name for item in suspects()}
+    assert not idle, told(sorted(idle), "The code names it again, or it is gone: take it out of USED_OUTSIDE.")

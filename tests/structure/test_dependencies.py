@@ -1,0 +1,94 @@
+"""Dependencies: each import of another project is declared in pyproject.toml, and each declared project is used."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.structure.source import FLOORS, ROOT, called, imports, modules, told
+
+OWN = {*FLOORS, "app", "bench", "tests"}
+USED_WITHOUT_IMPORT = {  # of the product, project: how it is used
+    "plotly": "its script draws the charts in the browser",
+    "psycopg": "SQLAlchemy loads it for an address of PostgreSQL",
+    "tzdata": "zoneinfo reads it where the system has no time zones",
+}
+COMMANDS = {  # of the development tools, project: how it is used
+    "build": "builds the wheel, as python -m build",
+    "import-linter": "lint-imports of make check",
+    "mypy": "a command of make check",
+    "pandas-stubs": "types for mypy",
+    "pytest-xdist": "pytest -n of make test",
+    "ruff": "a command of make check and make fmt",
+    "types-openpyxl": "types for mypy",
+}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(text).name) for text in requirements}
+
+
+PRODUCT = _names(PROJECT["dependencies"])
+DEVELOPMENT = _names(PROJECT["optional-dependencies"]["dev"])
+
+
+@functools.cache
+def _projects() -> dict[str, set[str]]:
+    """Top-level module name to the installed projects that provide it."""
+    return {module: {canonicalize_name(name) for name in names} for module, names in packages_distributions().items()}
+
+
+def imported(paths: list[pathlib.Path]) -> dict[str, str]:
+    """Project to the first place that imports it, as ``file:line``; a module that no project provides stands for itself."""
+    found: dict[str, str] = {}
+    for path in paths:
+        for line, name in imports(path):
+            module = name.split(".")[0]
+            if module not in OWN and module not in sys.stdlib_module_names:
+                for project in _projects().get(module, {module}):
+                    found.setdefault(project, f"{called(path)}:{line}")
+    return found
+
+
+@functools.cache
+def of_product() -> dict[str, str]:
+    """What the product imports."""
+    return imported(modules())
+
+
+@functools.cache
+def of_tests() -> dict[str, str]:
+    """What tests and measurements import."""
+    return imported([path for folder in ("tests", "bench") for path in sorted((ROOT / folder).rglob("*.py"))])
+
+
+def _undeclared(used: dict[str, str], declared: set[str]) -> list[str]:
+    return [f"{place}: {project}" for project, place in sorted(used.items()) if project not in declared]
+
+
+def test_dependencies_of_the_product_are_declared():
+    found = _undeclared(of_product(), PRODUCT)
+    assert not found, told(found, "Add the project to dependencies in pyproject.toml.")
+
+
+def test_dependencies_of_the_tests_are_declared():
+    found = _undeclared(of_tests(), PRODUCT | DEVELOPMENT)
+    assert not found, told(found, "Add the project to the extra dev in pyproject.toml.")
+
+
+def test_dependencies_declared_are_imported_or_used_otherwise():
+    idle = {"product": PRODUCT - of_product().keys(), "development": DEVELOPMENT - of_tests().keys()}
+    assert idle == {"product": USED_WITHOUT_IMPORT.keys(), "development": COMMANDS.keys()}, (
+        "Take what nothing uses out of pyproject.toml; what is used without an import stands in this file, and nothing else does."
+    )
+
+
+def test_dependencies_of_product_and_development_are_apart():
+    assert not PRODUCT & DEVELOPMENT

@@ -1,4 +1,4 @@
-# What a person types. `make help` lists it.
+# Commands for developers; `make help` lists them.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -14,31 +14,31 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check -q install -c constra
 
 export PIP_ROOT_USER_ACTION := ignore
 
-help: ## this list
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 run: .venv/installed ## serve the demo on this machine (PORT=8050); Ctrl-C stops it
 	@exec .venv/bin/cohortboard serve --demo --port $(PORT)
 
-test: .venv/installed-dev ## all tests on SQLite and a real PostgreSQL; browser tests where there is a Chromium
+test: .venv/installed-dev ## all tests on SQLite and PostgreSQL; browser tests where Chromium is installed
 	@.venv/bin/python -m tests.chromium
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py
 
-check: .venv/installed-dev ## style, types, imports, the rules of the house, the wheel in a clean environment of each Python
+check: .venv/installed-dev ## style, types, import contracts, structure tests, the wheel in a clean environment of each Python
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m pytest tests/structure tests/test_wheel.py
 
-fmt: .venv/installed-dev ## format the code and mend what can be mended
+fmt: .venv/installed-dev ## format the code and apply automatic fixes
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: .venv/installed-dev ## server time of each page's callback beside one that does nothing
+bench: .venv/installed-dev ## server time of each page's callback, beside an empty callback
 	@exec .venv/bin/python -m bench
 
-pictures: .venv/installed-dev ## take the pictures of docs/images from the demo
+pictures: .venv/installed-dev ## take the screenshots in docs/images from the demo
 	@exec .venv/bin/python -m tests.browser.pictures
 
 vendor: ## take Bootstrap's stylesheet and licence from its npm package (BOOTSTRAP=5.3.9); npm must be installed
@@ -50,7 +50,7 @@ vendor: ## take Bootstrap's stylesheet and licence from its npm package (BOOTSTR
 	echo "$(BOOTSTRAP)" >VERSION; \
 	sha256sum bootstrap.min.css LICENSE >SHA256SUMS
 
-clean: ## throw away what was installed and built; the store in var/ stays
+clean: ## remove what was installed and built; the database in var/ is kept
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:

@@ -41,7 +41,7 @@ def page(call: Call, ask: Ask, path: str) -> Any:
         programme=ask.programme.short_name,
         kinds=[(name, figures.named(name), needed(name)) for name in kinds_of(call.viewer.role)],
         may_open=call.viewer.role in (Role.ADMIN, Role.LEAD),
-        script=dated("importing.js"),
+        script=f"{dated('importing_view.js')} {dated('importing.js')}",
     )
     return layouts.layout(call.contents(ask, contents), view)
 

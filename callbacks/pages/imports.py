@@ -41,7 +41,7 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         programme=request.programme.short_name,
         kinds=[(name, figures.kind_label(name), required_labels(name)) for name in importable_kinds(context.viewer.role)],
         may_open=context.viewer.role in (Role.ADMIN, Role.LEAD),
-        script=versioned_url("importing.js"),
+        script=f"{versioned_url('importing_view.js')} {versioned_url('importing.js')}",
     )
     return layouts.layout(context.contents(request, contents), view)
 

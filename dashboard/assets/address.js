@@ -1,63 +1,94 @@
-/* The address is the view: filters and the panel live in it. */
+/* The address holds the state of the view: filters, the moment looked back to, and which panel is open. */
 window.dash_clientside = window.dash_clientside || {};
 (function () {
-  const PANEL = ["form", "record", "for"];
-  const none = () => window.dash_clientside.no_update;
-  const kept = (search) => {
-    const all = new URLSearchParams(search || "");
-    PANEL.forEach((name) => all.delete(name));
-    const text = all.toString();
-    return text ? "?" + text : "";
-  };
+  "use strict";
+  const app = (window.cohortboard ??= {});
+  const PANEL_PARAMETERS = ["form", "record", "for"];
+  const DEFAULTS = { period: "13w", challenge: "all" }; // values that the address leaves out
+  const DEPENDENTS = { programme: ["cohort", "challenge"], cohort: ["challenge"] }; // filters that a change of another resets
 
+  const noUpdate = () => window.dash_clientside.no_update;
+  const queryOf = (parameters) => (parameters.toString() ? `?${parameters}` : "");
+  const changedOnly = (next, current) => (next === (current || "") ? noUpdate() : next);
+
+  /* Returns the query string without the parameters of the panel. */
+  function withoutPanel(search) {
+    const parameters = new URLSearchParams(search || "");
+    PANEL_PARAMETERS.forEach((name) => parameters.delete(name));
+    return queryOf(parameters);
+  }
+
+  function setFilter(parameters, name, value) {
+    if (value === DEFAULTS[name]) parameters.delete(name);
+    else parameters.set(name, value);
+    (DEPENDENTS[name] || []).forEach((other) => parameters.delete(other));
+  }
+
+  /* Clientside callbacks, called by Dash. `search` is the query string of the address. */
   window.dash_clientside.board = {
-    filters: function (search, before) {
-      const now = kept(search);
-      return now === before ? none() : now;
+    /* Returns the query string without the panel, so that opening a panel does not redraw the page. */
+    filters(search, previous) {
+      const current = withoutPanel(search);
+      return current === previous ? noUpdate() : current;
     },
-    /* The moment that the address looks back to; the page is drawn anew when it changes. */
-    moment: function (search, before) {
-      const now = new URLSearchParams(search || "").get("as-at") || "";
-      return now === (before || "") ? none() : now;
+    /* Returns the moment that the address looks back to; empty for today. */
+    moment(search, previous) {
+      return changedOnly(new URLSearchParams(search || "").get("as-at") || "", previous);
     },
-    look_back: function (clicks, submits, day, search) {
-      if (!clicks && !submits) return none();
-      const all = new URLSearchParams(kept(search));
-      const asked = (day || "").trim();
-      if (asked) all.set("as-at", asked);
-      else all.delete("as-at");
-      const next = all.toString() ? "?" + all.toString() : "";
-      return next === (search || "") ? none() : next;
+    look_back(clicks, submits, day, search) {
+      if (!clicks && !submits) return noUpdate();
+      const parameters = new URLSearchParams(withoutPanel(search));
+      const typed = (day || "").trim();
+      if (typed) parameters.set("as-at", typed);
+      else parameters.delete("as-at");
+      return changedOnly(queryOf(parameters), search);
     },
-    choose: function (programme, cohort, challenge, period, search) {
-      const all = new URLSearchParams(search || "");
-      const turned = window.dash_clientside.callback_context.triggered.map((one) => one.prop_id.split(".")[0]);
-      if (!turned.length) return none();
-      const values = { programme: programme, cohort: cohort, challenge: challenge, period: period };
-      turned.forEach((id) => {
+    choose(...filters) {
+      const [programme, cohort, challenge, period, search] = filters;
+      const parameters = new URLSearchParams(search || "");
+      const changed = window.dash_clientside.callback_context.triggered.map((one) => one.prop_id.split(".")[0]);
+      if (!changed.length) return noUpdate();
+      const values = { programme, cohort, challenge, period };
+      changed.forEach((id) => {
         const name = id.replace("filter-", "");
-        if (values[name] === undefined || values[name] === null) return;
-        if (name === "period" && values[name] === "13w") all.delete(name);
-        else if (name === "challenge" && values[name] === "all") all.delete(name);
-        else all.set(name, values[name]);
-        if (name === "programme") ["cohort", "challenge"].forEach((other) => all.delete(other));
-        if (name === "cohort") all.delete("challenge");
+        if (values[name] !== undefined && values[name] !== null) setFilter(parameters, name, values[name]);
       });
-      const next = all.toString() ? "?" + all.toString() : "";
-      return next === (search || "") ? none() : next;
+      return changedOnly(queryOf(parameters), search);
     },
-    close_panel: function (open, search) {
-      if (open) return none();
-      const next = kept(search);
-      return next === (search || "") ? none() : next;
+    close_panel(isOpen, search) {
+      return isOpen ? noUpdate() : changedOnly(withoutPanel(search), search);
     },
   };
 
-  /* Follow an address in place, as a link of the board does. */
-  window.boardGo = function (href) {
+  /* Returns an address with the filters of `search`; parameters of the address itself take precedence. */
+  function withFilters(href, search) {
+    const [address, fragment] = href.split("#");
+    const [path, own] = address.split("?");
+    const parameters = new URLSearchParams(search);
+    new URLSearchParams(own || "").forEach((value, name) => parameters.set(name, value));
+    return path + queryOf(parameters) + (fragment ? `#${fragment}` : "");
+  }
+
+  /* Returns the query string that opens the panel of `href` ("?form=…") beside the page of `search`. */
+  const withPanel = (href, search) => withFilters(href, withoutPanel(search));
+
+  /* Returns the query string of form entries [name, value]; empty values and "-" (no choice) are left out. */
+  function queryOfForm(entries) {
+    const parameters = new URLSearchParams();
+    entries.forEach(([name, value]) => {
+      const text = String(value).trim();
+      if (text && value !== "-") parameters.set(name, text);
+    });
+    return queryOf(parameters);
+  }
+
+  /* Go to an address of this site without loading the document again. */
+  function navigate(href) {
     window.history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    const place = document.getElementById(href.split("#")[1] || "");
-    if (place) place.scrollIntoView();
-  };
+    app.dash.notifyAddressChanged();
+    const target = document.getElementById(href.split("#")[1] || "");
+    if (target) target.scrollIntoView();
+  }
+
+  app.address = { navigate, queryOfForm, withFilters, withPanel };
 })();

@@ -1,214 +1,217 @@
-/* Grids to fill: draws the rows that travel as data, moves between cells, pastes from spreadsheets, takes steps back, keeps what was typed.
-   What is typed is never drawn anew: fresh rows from the server change only what nobody touched. Text only: nothing here is ever HTML. */
-window.boardGrid = {};
+/* Editable grids: draws the rows that arrive as data (layouts/components/grid.py). A cell that is being typed into is never drawn again.
+   A grid is its data and, beside it, what the scripts keep: `root` (its element), `table`, the undo history, timers. A row likewise:
+   `controls`, `tds`, `header`, `isNew` (added here, not stored). Cells are numbered by `col`; row.cells holds the stored texts. */
 (function () {
-  const G = window.boardGrid; /* what the other scripts of grids share with this one */
-  const MOST_ROWS = 500;
+  "use strict";
+  const app = (window.cohortboard ??= {});
+  const G = (app.grid ??= {}); // what the scripts of grids share
+  const { make } = app.dom;
+  const MAX_ROWS = 500;
+  const BORDER = 2; // pixels that scrollHeight leaves out
 
-  const make = (name, classes, text) => {
-    const node = document.createElement(name);
-    if (classes) node.className = classes;
-    if (text !== undefined && text !== null) node.textContent = text;
-    return node;
-  };
-  const inside = (grid, selector) => grid.root.querySelector(selector);
-  const tell = (grid, words) => (inside(grid, ".grid-told").textContent = words);
+  const find = (grid, selector) => grid.root.querySelector(selector);
 
-  /* Cells ----------------------------------------------------------------------------------------------------------------------- */
+  /* Show a message below the grid; it is a live region, so screen readers read it. */
+  const announce = (grid, message) => (find(grid, ".grid-told").textContent = message);
 
-  const labelOf = (grid, row, column) => (row.name || grid.newName) + ", " + column.label + (column.published ? ", published" : "");
-  const idOf = (grid, row, column) => "cell-" + grid.name + "-" + row.key + "-" + column.name;
-  const textOf = (row, at) => (row.controls[at] ? row.controls[at].value : row.cells[at]);
-  const touchedCell = (row, at) => Boolean(row.controls[at]) && row.controls[at].value !== row.cells[at];
-  const touchedRow = (row) => row.cells.some((_, at) => touchedCell(row, at));
-  const touchedRows = (grid) => grid.rows.filter(touchedRow);
+  /* Cells */
 
-  function option(column, text) {
+  const cellLabel = (grid, row, column) => `${row.name || grid.newName}, ${column.label}${column.published ? ", published" : ""}`;
+  const cellId = (grid, row, column) => `cell-${grid.name}-${row.key}-${column.name}`;
+  const textOf = (row, col) => (row.controls[col] ? row.controls[col].value : row.cells[col]);
+  const isEdited = (row, col) => Boolean(row.controls[col]) && row.controls[col].value !== row.cells[col];
+  const isRowEdited = (row) => row.cells.some((_, col) => isEdited(row, col));
+  const editedRows = (grid) => grid.rows.filter(isRowEdited);
+
+  /* Returns the value of the option that a text names by its value, its label or the first words of one label; else the text. */
+  function optionFor(column, text) {
     const wanted = text.trim().toLowerCase();
-    const found = column.options.find(([value, label]) => wanted === value.toLowerCase() || wanted === label.toLowerCase());
-    const begins = column.options.filter(([, label]) => wanted && label.toLowerCase().startsWith(wanted + " "));
-    return found ? found[0] : begins.length === 1 ? begins[0][0] : text.trim();
+    const exact = column.options.find(([value, label]) => wanted === value.toLowerCase() || wanted === label.toLowerCase());
+    if (exact) return exact[0];
+    const starting = column.options.filter(([, label]) => wanted && label.toLowerCase().startsWith(`${wanted} `));
+    return starting.length === 1 ? starting[0][0] : text.trim();
   }
 
-  /* Put a text into a cell; a choice that is not on the list stays as it was typed, for the server to say so. */
-  function put(grid, row, at, text) {
-    const control = row.controls[at];
+  /* Returns a text as a cell of the column holds it: without line breaks, unless it is a long text; a choice as its value. */
+  function normalise(column, text) {
+    if (column.control === "long") return text.replace(/\r/g, "");
+    const line = text.replace(/\s*[\r\n]+\s*/g, " ");
+    if (column.control !== "choice") return line;
+    return line.trim() === "" ? "" : optionFor(column, line);
+  }
+
+  /* Set the text of a cell and return whether it changed. A choice that is not offered is added: the server reports it as an error. */
+  function setCell(grid, row, col, text) {
+    const control = row.controls[col];
     if (!control) return false;
-    const column = grid.columns[at];
-    let value = column.control === "long" ? text.replace(/\r/g, "") : text.replace(/\s*[\r\n]+\s*/g, " ");
-    if (column.control === "choice") {
-      value = value.trim() === "" ? "" : option(column, value);
-      if (value && ![...control.options].some((one) => one.value === value)) control.add(new Option(value, value));
+    const column = grid.columns[col];
+    const value = normalise(column, text);
+    if (column.control === "choice" && value && ![...control.options].some((one) => one.value === value)) {
+      control.add(new Option(value, value));
     }
     const before = control.value;
     control.value = value;
     return before !== control.value;
   }
 
-  function control(grid, row, column, at) {
-    let node;
+  function makeControl(column) {
     if (column.control === "choice") {
-      node = make("select", "form-select");
-      [["", ""], ...column.options].forEach(([value, label]) => node.add(new Option(label, value)));
-    } else if (column.control === "long") {
-      node = make("textarea", "form-control");
-      node.rows = 1;
-    } else {
-      node = make("input", "form-control");
-      node.type = "text";
-      node.autocomplete = "off";
-      if (column.control === "money") node.inputMode = "decimal";
+      const select = make("select", "form-select");
+      [["", ""], ...column.options].forEach(([value, label]) => select.add(new Option(label, value)));
+      return select;
     }
-    node.id = idOf(grid, row, column);
-    node.setAttribute("aria-label", labelOf(grid, row, column));
-    row.controls[at] = node;
-    put(grid, row, at, row.cells[at] || "");
-    row.cells[at] = node.value;
-    return node;
+    if (column.control === "long") return make("textarea", "form-control", "", { rows: 1 });
+    const input = make("input", "form-control", "", { type: "text", autocomplete: "off" });
+    if (column.control === "money") input.inputMode = "decimal";
+    return input;
   }
 
-  /* Drawing --------------------------------------------------------------------------------------------------------------------- */
+  function addControl(grid, row, col) {
+    const column = grid.columns[col];
+    const control = makeControl(column);
+    control.id = cellId(grid, row, column);
+    control.setAttribute("aria-label", cellLabel(grid, row, column));
+    row.controls[col] = control;
+    setCell(grid, row, col, row.cells[col] || "");
+    row.cells[col] = control.value; // as the control holds it, so that it does not count as edited
+    return control;
+  }
+
+  const growsByItself = window.CSS && window.CSS.supports("field-sizing", "content");
+
+  /* Make a textarea as high as its text, in browsers without field-sizing. */
+  function fitHeight(control) {
+    if (growsByItself || control.tagName !== "TEXTAREA") return;
+    control.style.height = "auto";
+    control.style.height = `${control.scrollHeight + BORDER}px`;
+  }
+
+  /* Drawing */
 
   function draw(grid) {
     const table = make("table", "grid-table");
-    table.append(make("caption", "visually-hidden", grid.caption), head(grid));
+    table.append(make("caption", "visually-hidden", grid.caption), drawHead(grid));
     grid.table = table;
     grid.rows.forEach((row) => table.append(drawRow(grid, row)));
-    const frame = inside(grid, ".grid-frame");
+    const frame = find(grid, ".grid-frame");
     frame.classList.toggle("grid-cards", !grid.frame);
     frame.classList.toggle("grid-framed", Boolean(grid.frame));
     frame.classList.toggle("grid-narrow", Boolean(grid.narrow));
     frame.replaceChildren(grid.rows.length || grid.grows ? table : make("p", "empty", grid.empty));
     if (grid.sums) {
       table.append(make("tfoot"));
-      G.addUp(grid);
+      G.updateSums(grid);
     }
-    if (grid.grows) blank(grid);
-    const add = inside(grid, ".grid-add");
-    add.hidden = !grid.grows;
-    frame.querySelectorAll("textarea").forEach(fit);
+    if (grid.grows) ensureEmptyRow(grid);
+    find(grid, ".grid-add").hidden = !grid.grows;
+    frame.querySelectorAll("textarea").forEach(fitHeight);
   }
 
-  function head(grid) {
+  function drawColumnHeading(column) {
+    const heading = make("th", "", column.label, { scope: "col" });
+    heading.style.minWidth = `${column.wide}rem`;
+    if (column.hint) heading.append(make("span", "grid-hint", column.hint));
+    if (column.audience) {
+      const [kind, label] = column.published ? ["published", "Published"] : ["internal", "Team only"];
+      heading.append(make("span", `audience ${kind}`, label, { title: column.audience }));
+    }
+    return heading;
+  }
+
+  function drawHead(grid) {
     const row = make("tr");
-    const first = make("th", "grid-name", grid.head);
-    first.scope = "col";
-    row.append(first);
-    grid.columns.forEach((column) => {
-      const th = make("th", "", column.label);
-      th.scope = "col";
-      th.style.minWidth = column.wide + "rem";
-      if (column.hint) th.append(make("span", "grid-hint", column.hint));
-      if (column.audience) {
-        const who = make("span", "audience " + (column.published ? "published" : "internal"), column.published ? "Published" : "Team only");
-        who.title = column.audience;
-        th.append(who);
-      }
-      row.append(th);
-    });
-    const thead = make("thead");
-    thead.append(row);
-    return thead;
+    row.append(make("th", "grid-name", grid.head, { scope: "col" }), ...grid.columns.map(drawColumnHeading));
+    const head = make("thead");
+    head.append(row);
+    return head;
   }
 
-  const scoped = (th, scope) => {
-    th.scope = scope;
-    return th;
-  };
-
+  /* Returns the row as a tbody: a line of facts where it has any, and the line of its cells. */
   function drawRow(grid, row) {
-    const body = make("tbody");
     const line = make("tr");
-    row.body = body;
-    row.told = null;
+    row.body = make("tbody");
+    row.factsCell = null;
     row.controls = row.controls || [];
-    row.th = scoped(make("th", "grid-name"), "row");
+    row.header = make("th", "grid-name", "", { scope: "row" });
     if (row.facts) {
-      row.th.rowSpan = 2;
-      row.told = make("td", "grid-facts");
-      row.told.colSpan = grid.columns.length;
-      body.appendChild(make("tr", "grid-about")).append(row.th, row.told);
-    } else line.append(row.th);
-    named(grid, row);
-    row.tds = grid.columns.map((column, at) => {
-      const td = make("td", column.control === "money" ? "number" : "");
-      td.dataset.label = column.label + (column.published ? " (published)" : column.audience ? " (programme team only)" : "");
-      const beside = make("div", "grid-beside", (row.beside || {})[column.name] || "");
-      beside.id = idOf(grid, row, column) + "-beside";
-      beside.hidden = !beside.textContent;
-      td.append(beside);
-      if ((row.locked || []).includes(column.name)) td.append(make("span", "grid-locked", row.cells[at] || ""));
-      else td.append(control(grid, row, column, at));
-      line.append(td);
-      return td;
-    });
-    body.append(line);
-    row.tds.forEach((_, at) => described(grid, row, at));
-    return body;
+      row.header.rowSpan = 2;
+      row.factsCell = make("td", "grid-facts", "", { colspan: grid.columns.length });
+      row.body.appendChild(make("tr", "grid-about")).append(row.header, row.factsCell);
+    } else line.append(row.header);
+    G.fillRowHeader(grid, row);
+    row.tds = grid.columns.map((_, col) => drawCell(grid, row, col));
+    line.append(...row.tds);
+    row.body.append(line);
+    row.tds.forEach((_, col) => describe(row, col));
+    return row.body;
   }
 
-  /* The name of a row with what is known of it, and its quick button. */
-  function named(grid, row) {
-    const parts = [];
-    if (row.href) {
-      const link = make("a", "in-place grid-link", row.short || row.name);
-      if (row.short) link.setAttribute("aria-label", row.short + ": " + row.name);
-      link.setAttribute("href", row.href);
-      parts.push(link);
-    } else parts.push(make("span", "grid-link", row.name || grid.newName));
-    parts.push(make("span", "grid-state", row.done || ""));
-    if (row.told) {
-      const facts = row.facts.flatMap(([words, href, tone]) => {
-        const fact = make(href ? "a" : "span", (href ? "in-place " : "") + (tone ? "tone-" + tone : ""), words);
-        if (href) fact.setAttribute("href", href);
-        return [fact, " "];
-      });
-      row.told.replaceChildren(...facts);
-    }
-    if (grid.sums) parts.push((row.balance = row.balance || make("span", "grid-balance")));
-    if (grid.quick && row.quick) {
-      const button = make("button", "btn btn-outline-secondary grid-quick", grid.quick);
-      button.type = "button";
-      button.setAttribute("aria-label", grid.quick + ": " + row.name);
-      button.setAttribute("aria-keyshortcuts", "Alt+N");
-      parts.push(button);
-    } else if (row.whyNot) parts.push(make("span", "grid-why", row.whyNot));
-    row.th.replaceChildren(...parts);
+  /* Returns the label of a cell where the row is drawn as a card, on a phone. */
+  function cardLabel(column) {
+    if (column.published) return `${column.label} (published)`;
+    return column.label + (column.audience ? " (programme team only)" : "");
   }
 
-  function described(grid, row, at) {
-    const td = row.tds[at];
-    if (!row.controls[at]) return;
-    const ids = [...td.querySelectorAll(".grid-beside:not([hidden]), .grid-error, .grid-ask")].map((one) => one.id);
-    if (ids.length) row.controls[at].setAttribute("aria-describedby", ids.join(" "));
-    else row.controls[at].removeAttribute("aria-describedby");
+  function drawCell(grid, row, col) {
+    const column = grid.columns[col];
+    const td = make("td", column.control === "money" ? "number" : "");
+    td.dataset.label = cardLabel(column);
+    const beside = make("div", "grid-beside", (row.beside || {})[column.name] || "");
+    beside.id = `${cellId(grid, row, column)}-beside`;
+    beside.hidden = !beside.textContent;
+    const isLocked = (row.locked || []).includes(column.name);
+    td.append(beside, isLocked ? make("span", "grid-locked", row.cells[col] || "") : addControl(grid, row, col));
+    return td;
   }
 
-  const grows = window.CSS && window.CSS.supports("field-sizing", "content");
-  function fit(area) {
-    if (grows) return;
-    area.style.height = "auto";
-    area.style.height = area.scrollHeight + 2 + "px";
+  /* Connect a control with the notes and errors in its cell for screen readers. */
+  function describe(row, col) {
+    const control = row.controls[col];
+    if (!control) return;
+    const notes = [...row.tds[col].querySelectorAll(".grid-beside:not([hidden]), .grid-error, .grid-ask")].map((one) => one.id);
+    if (notes.length) control.setAttribute("aria-describedby", notes.join(" "));
+    else control.removeAttribute("aria-describedby");
   }
 
-  /* Rows that are added ----------------------------------------------------------------------------------------------------------- */
+  /* Added rows */
 
+  /* Add a row at the end and return it, or null where the grid is full. */
   function addRow(grid) {
-    if (grid.rows.length >= MOST_ROWS) return null;
-    grid.added += 1;
-    const row = { key: "new-" + grid.added, stamp: "", name: "", cells: grid.columns.map(() => ""), fresh: true };
+    if (grid.rows.length >= MAX_ROWS) return null;
+    grid.addedCount += 1;
+    const row = { key: `new-${grid.addedCount}`, stamp: "", name: "", cells: grid.columns.map(() => ""), isNew: true };
     grid.rows.push(row);
-    const made = drawRow(grid, row);
-    const foot = grid.table.querySelector("tfoot");
-    if (foot) foot.before(made);
-    else grid.table.append(made);
+    insertAtEnd(grid, drawRow(grid, row));
     return row;
   }
 
-  /* There is always one empty row to type into. */
-  function blank(grid) {
-    const last = grid.rows[grid.rows.length - 1];
-    if (!last || !last.fresh || touchedRow(last)) addRow(grid);
+  /* Insert the element of a row after all others, above the sums. */
+  function insertAtEnd(grid, body) {
+    const foot = grid.table.querySelector("tfoot");
+    if (foot) foot.before(body);
+    else grid.table.append(body);
   }
-  Object.assign(G, { addRow, blank, described, draw, drawRow, fit, idOf, inside, labelOf, make, named, put, scoped, tell, textOf, touchedCell, touchedRow, touchedRows });
+
+  const isEmptyRow = (row) => Boolean(row && row.isNew && !isRowEdited(row));
+
+  /* A grid that grows always ends with an empty row. */
+  function ensureEmptyRow(grid) {
+    if (!isEmptyRow(grid.rows[grid.rows.length - 1])) addRow(grid);
+  }
+
+  Object.assign(G, {
+    addRow,
+    announce,
+    cellId,
+    cellLabel,
+    describe,
+    draw,
+    drawRow,
+    editedRows,
+    ensureEmptyRow,
+    find,
+    fitHeight,
+    insertAtEnd,
+  });
+  Object.assign(G, { isEdited, isEmptyRow, isRowEdited, normalise, optionFor, setCell, textOf });
 })();

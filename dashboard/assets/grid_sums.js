@@ -1,61 +1,84 @@
-/* Sums of a grid of money: each row against its budget, each column, everything; as one types. */
+/* Sums of a grid of money, while one types: each row against its budget, each column, and all rows. Amounts are in pence. */
 (function () {
-  const G = window.boardGrid;
+  "use strict";
+  const app = (window.cohortboard ??= {});
+  const G = (app.grid ??= {});
+  const { make } = app.dom;
 
-  /* Sums -------------------------------------------------------------------------------------------------------------------------- */
-
-  function pence(grid, text) {
-    let plain = text.replace(/[,£\s]/g, "").replace(grid.currency || "£", "").replace("−", "-");
+  /* Returns a typed amount in pence, or null where the text is no amount. "(1,200.5)" and "−1200.50" are both -120050. */
+  function pence(text, currency) {
+    const plain = text
+      .replace(/[,£\s]/g, "")
+      .replace(currency || "£", "")
+      .replace("−", "-");
     const bracketed = /^\((.+)\)$/.exec(plain);
-    if (bracketed) plain = "-" + bracketed[1];
-    const found = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
+    const found = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(bracketed ? `-${bracketed[1]}` : plain);
     if (!found) return null;
-    const amount = Number(found[2]) * 100 + Number((found[3] || "0").padEnd(2, "0"));
-    return found[1] ? -amount : amount;
+    const [, sign, whole, fraction] = found;
+    const amount = Number(whole) * 100 + Number((fraction || "0").padEnd(2, "0"));
+    return sign ? -amount : amount;
   }
 
-  const pounds = (grid, amount) =>
-    (amount < 0 ? "−" : "") + (grid.currency || "£") + (Math.abs(amount) / 100).toLocaleString("en-GB", { minimumFractionDigits: amount % 100 ? 2 : 0 });
-
-  /* What a cell counts: its amount, else what stands for an empty one; never less than what is there already. Null: not an amount. */
-  function counts(grid, row, at) {
-    const name = grid.columns[at].name;
-    const text = G.textOf(row, at);
-    let amount = text.trim() ? pence(grid, text) : (row.otherwise || {})[name] || 0;
-    if (amount !== null && row.least && row.least[name] !== undefined) amount = Math.max(amount, row.least[name]);
-    return amount;
+  /* Returns an amount for reading: 120000 is "£1,200", -120050 is "−£1,200.50". */
+  function formatPence(amount, currency) {
+    const pounds = Math.abs(amount) / 100;
+    const digits = pounds.toLocaleString("en-GB", { minimumFractionDigits: amount % 100 ? 2 : 0 });
+    return (amount < 0 ? "−" : "") + (currency || "£") + digits;
   }
 
-  function addUp(grid) {
+  /* Returns what a cell adds to the sums, or null where its text is no amount. An empty cell counts as row.otherwise;
+     no cell counts less than row.least, which is spent already. */
+  function amountOf(grid, row, col) {
+    const { name } = grid.columns[col];
+    const text = G.textOf(row, col);
+    const amount = text.trim() ? pence(text, grid.currency) : (row.otherwise || {})[name] || 0;
+    const least = (row.least || {})[name];
+    return amount === null || least === undefined ? amount : Math.max(amount, least);
+  }
+
+  const sum = (amounts) => amounts.reduce((total, amount) => total + (amount || 0), 0);
+
+  /* Returns { rows, columns, total }. The sum of a row is null where one of its cells is no amount. */
+  function sumsOf(grid) {
+    const amounts = grid.rows.map((row) => grid.columns.map((_, col) => amountOf(grid, row, col)));
+    return {
+      rows: amounts.map((one) => (one.includes(null) ? null : sum(one))),
+      columns: grid.columns.map((_, col) => sum(amounts.map((one) => one[col]))),
+      total: sum(amounts.map(sum)),
+    };
+  }
+
+  /* Returns the sentence on the sum of a row, and its difference from the budget (null: none, or no budget). */
+  function balanceOf(grid, row, rowSum) {
+    if (rowSum === null) return { sentence: "Not every cell is an amount", difference: null };
+    const isEmpty = grid.columns.every((_, col) => !G.textOf(row, col) && !amountOf(grid, row, col));
+    const hasBudget = row.budget !== undefined;
+    const budget = hasBudget ? ` of ${formatPence(row.budget, grid.currency)}` : ", no budget set";
+    const amount = isEmpty ? "nothing yet" : formatPence(rowSum, grid.currency);
+    return { sentence: `${grid.sums} ${amount}${budget}`, difference: hasBudget ? rowSum - row.budget || null : null };
+  }
+
+  /* Show the balance of a row below its name. It is not touched while it stays the same: screen readers would read it again. */
+  function showBalance(grid, row, rowSum) {
+    const { sentence, difference } = balanceOf(grid, row, rowSum);
+    const parts = [make("span", "", sentence)];
+    if (difference) {
+      const text = (difference > 0 ? "+" : "") + formatPence(difference, grid.currency);
+      parts.push(make("span", difference > 0 ? "tone-bad" : "tone-warn", text));
+    }
+    if (row.balance.textContent !== parts.map((one) => one.textContent).join("")) row.balance.replaceChildren(...parts);
+  }
+
+  function updateSums(grid) {
     if (!grid.sums) return;
-    const totals = grid.columns.map(() => 0);
-    let all = 0;
-    grid.rows.forEach((row) => {
-      const parts = grid.columns.map((_, at) => counts(grid, row, at));
-      const unclear = parts.some((one) => one === null);
-      const sum = parts.reduce((one, other) => one + (other || 0), 0);
-      parts.forEach((one, at) => (totals[at] += one || 0));
-      all += sum;
-      balance(grid, row, unclear ? null : sum);
-    });
-    const line = G.make("tr");
-    const th = G.scoped(G.make("th", "grid-name", "All lines"), "row");
-    th.append(G.make("span", "grid-balance", pounds(grid, all)));
-    line.append(th);
-    totals.forEach((one) => line.append(G.make("td", "number", pounds(grid, one))));
+    const sums = sumsOf(grid);
+    grid.rows.forEach((row, n) => showBalance(grid, row, sums.rows[n]));
+    const heading = make("th", "grid-name", "All lines", { scope: "row" });
+    heading.append(make("span", "grid-balance", formatPence(sums.total, grid.currency)));
+    const line = make("tr");
+    line.append(heading, ...sums.columns.map((amount) => make("td", "number", formatPence(amount, grid.currency))));
     grid.table.querySelector("tfoot").replaceChildren(line);
   }
 
-  /* The sum of a row against its budget, said under its name. */
-  function balance(grid, row, sum) {
-    const off = row.budget === undefined || sum === null ? null : sum - row.budget;
-    const against = row.budget === undefined ? ", no budget set" : " of " + pounds(grid, row.budget);
-    const nothing = grid.columns.every((_, at) => !G.textOf(row, at) && !counts(grid, row, at));
-    const words = sum === null ? "Not every cell is an amount" : grid.sums + " " + (nothing ? "nothing yet" : pounds(grid, sum)) + against;
-    const told = [G.make("span", "", words)];
-    if (off) told.push(G.make("span", off > 0 ? "tone-bad" : "tone-warn", (off > 0 ? "+" : "") + pounds(grid, off)));
-    if (row.balance.textContent !== told.map((one) => one.textContent).join("")) row.balance.replaceChildren(...told);
-  }
-
-  Object.assign(G, { addUp });
+  Object.assign(G, { amountOf, balanceOf, formatPence, pence, sumsOf, updateSums });
 })();

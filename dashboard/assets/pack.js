@@ -1,32 +1,43 @@
-// Draws the charts of a review's pack, each as one picture, and shrinks what is taller than a page. Then prints, if the address asks.
-(() => {
+/* Draws each chart of a review's pack as a picture, shrinks figures that are taller than a page, and prints if the address asks. */
+(function () {
   "use strict";
-  const LEAST = 480, PAGE = 640; // pixels: the narrowest picture; what a page holds below a heading
+  const MIN_WIDTH = 480; // pixels: the narrowest picture
+  const PAGE_HEIGHT = 640; // pixels: what a printed page holds below a heading
+
+  /* Returns the width at which a chart is drawn. One that is taller than `maxHeight` will shrink, and is drawn wider to fill its place. */
+  const pictureWidth = (available, height, maxHeight) => Math.max(Math.round(available * Math.max(1, height / maxHeight)), MIN_WIDTH);
 
   async function draw(host) {
     const figure = JSON.parse(host.querySelector("script").textContent);
-    const picture = new Image(), height = figure.layout.height || 300;
+    const height = figure.layout.height || 300;
+    const picture = new Image();
     host.append(picture);
-    const most = parseFloat(getComputedStyle(picture).maxHeight) || height; // what is taller is drawn wider, to fill its place when it shrinks
-    const width = Math.max(Math.round(host.clientWidth * Math.max(1, height / most)), LEAST);
+    const maxHeight = parseFloat(getComputedStyle(picture).maxHeight) || height;
+    const width = pictureWidth(host.clientWidth, height, maxHeight);
     const layout = { ...figure.layout, width, height, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
-    picture.width = width;
-    picture.height = height;
-    picture.alt = host.dataset.alt;
-    picture.src = await Plotly.toImage({ data: figure.data, layout, config: { staticPlot: true } }, { format: "svg", width, height });
+    Object.assign(picture, { width, height, alt: host.dataset.alt });
+    picture.src = await window.Plotly.toImage(
+      { data: figure.data, layout, config: { staticPlot: true } },
+      { format: "svg", width, height },
+    );
     await picture.decode();
   }
 
-  async function all() {
+  async function drawAll() {
     for (const host of document.querySelectorAll("[data-figure]")) await draw(host);
     for (const figure of document.querySelectorAll("figure")) {
-      const tall = figure.offsetHeight;
-      if (tall > PAGE) figure.style.zoom = PAGE / tall;
+      const height = figure.offsetHeight;
+      if (height > PAGE_HEIGHT) figure.style.zoom = PAGE_HEIGHT / height;
     }
     document.documentElement.dataset.drawn = "yes";
-    if (location.hash === "#print") print();
+    if (window.location.hash === "#print") window.print();
   }
 
-  document.addEventListener("click", event => event.target.closest("[data-print]") && print());
-  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", all) : all();
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", drawAll);
+  else drawAll();
+
+  (window.cohortboard ??= {}).pack = { pictureWidth };
 })();

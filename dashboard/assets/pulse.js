@@ -1,34 +1,45 @@
-/* Open pages notice what others record: ask for the revision every three seconds, at once after a save. Charts redraw, inputs never.
-   The first answer is asked for before the page is, so that nothing recorded from then on is missed.
-   While the page looks back nothing is asked: what was known then does not change. */
+/* Asks the server every three seconds, and after a save, for the number of the last change, and redraws charts when it has changed.
+   Inputs are never redrawn. The first request is sent before the page is drawn, so that no later change is missed.
+   A page that looks back asks nothing: the past does not change. */
 (function () {
-  const EVERY = 3000;
-  let last = null;
-  let asking = false;
+  "use strict";
+  const app = (window.cohortboard ??= {});
+  const INTERVAL = 3000; // milliseconds
+  let lastRevision = null;
+  let isAsking = false;
 
-  const lookingBack = () => Boolean(document.querySelector("#looking-back a"));
+  const looksBack = () => Boolean(document.querySelector("#looking-back a"));
+  const redraw = () => app.dash.setProps("revision", { data: Date.now() });
 
-  async function beat() {
-    const first = last === null;
-    if (lookingBack() || asking || (!first && (document.hidden || !window.dash_clientside || !window.dash_clientside.set_props))) return;
-    asking = true;
+  /* Whether a request is due; before the first answer neither a hidden tab nor Dash still starting holds it back. */
+  function isDue() {
+    if (looksBack() || isAsking) return false;
+    return lastRevision === null || (!document.hidden && app.dash.isReady());
+  }
+
+  async function check() {
+    if (!isDue()) return;
+    const isFirst = lastRevision === null;
+    isAsking = true;
     try {
       const programme = new URLSearchParams(window.location.search).get("programme") || "";
-      const answer = await window.fetch("/pulse?programme=" + encodeURIComponent(programme), { headers: { Accept: "application/json" } });
-      if (answer.ok) {
-        const revision = (await answer.json()).revision;
-        if (!first && last !== revision) window.dash_clientside.set_props("revision", { data: Date.now() });
-        last = revision;
-      }
-    } catch (unreachable) {
-      /* The next beat asks again; connection.js says so on screen. */
+      const answer = await window.fetch(`/pulse?programme=${encodeURIComponent(programme)}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const { revision } = await answer.json();
+      if (!isFirst && lastRevision !== revision) redraw();
+      lastRevision = revision;
+    } catch {
+      // connection.js shows that there is no connection; the next interval asks again.
     } finally {
-      asking = false;
+      isAsking = false;
     }
   }
-  beat();
-  window.setInterval(beat, EVERY);
-  window.addEventListener("board-saved", beat);
-  window.addEventListener("board-redraw", () => window.dash_clientside.set_props("revision", { data: Date.now() }));
-  document.addEventListener("visibilitychange", beat);
+
+  check();
+  window.setInterval(check, INTERVAL);
+  window.addEventListener("board-saved", check);
+  window.addEventListener("board-redraw", redraw);
+  document.addEventListener("visibilitychange", check);
+
+  app.pulse = { check };
 })();

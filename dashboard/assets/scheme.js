@@ -1,23 +1,27 @@
-/* Runs before the page is drawn: the colour scheme a person chose, else the system's. The server draws charts by the cookie. */
+/* Sets the colour scheme before the page is drawn: the one chosen, else that of the system. The server draws charts by the cookie. */
 (function () {
-  const media = window.matchMedia("(prefers-color-scheme: dark)");
+  "use strict";
+  const app = (window.cohortboard ??= {});
+  const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
   const chosen = () => window.localStorage.getItem("scheme");
-  function show(scheme) {
+
+  function apply(scheme) {
     document.documentElement.setAttribute("data-bs-theme", scheme);
-    document.cookie = "scheme=" + scheme + "; path=/; max-age=31536000; samesite=lax";
+    document.cookie = `scheme=${scheme}; path=/; max-age=31536000; samesite=lax`;
   }
-  window.boardScheme = {
-    now: () => document.documentElement.getAttribute("data-bs-theme"),
-    set: function (scheme) {
+
+  app.scheme = {
+    current: () => document.documentElement.getAttribute("data-bs-theme"),
+    set(scheme) {
       window.localStorage.setItem("scheme", scheme);
-      show(scheme);
+      apply(scheme);
     },
   };
-  show(chosen() || (media.matches ? "dark" : "light"));
-  media.addEventListener("change", (event) => {
-    if (!chosen()) {
-      show(event.matches ? "dark" : "light");
-      window.dispatchEvent(new Event("board-redraw"));
-    }
+
+  apply(chosen() || (systemIsDark.matches ? "dark" : "light"));
+  systemIsDark.addEventListener("change", (event) => {
+    if (chosen()) return;
+    apply(event.matches ? "dark" : "light");
+    window.dispatchEvent(new Event("board-redraw"));
   });
 })();

@@ -1,34 +1,47 @@
-/* Amounts typed a line each are added up while they are typed, and held against the value they should come to. */
+/* Adds up amounts that are typed one to a line, and compares the sum with the value that it should come to. */
 (function () {
-  const AMOUNT = /:\s*[^\d;-]*(-?\d[\d,]*(?:\.\d{1,2})?)/;
+  "use strict";
+  const app = (window.cohortboard ??= {});
+  const AMOUNT = /:\s*[^\d;-]*(-?\d[\d,]*(?:\.\d{1,2})?)/; // after a colon: "1 March: £1,200.50"
 
+  /* Returns a typed amount in pence, or null where the text is no amount. */
   function pence(text) {
-    const plain = text.replace(/[^\d.-]/g, "");
-    return /^-?\d+(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : null;
+    const digits = text.replace(/[^\d.-]/g, "");
+    return /^-?\d+(\.\d{1,2})?$/.test(digits) ? Math.round(Number(digits) * 100) : null;
   }
 
-  function told(unit, amount) {
-    return unit + (Math.abs(amount) / 100).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  /* Returns the amount without its sign, in pounds: 120050 is "£1,200.50". */
+  function formatAmount(unit, amount) {
+    const pounds = Math.abs(amount) / 100;
+    return unit + pounds.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   }
 
-  function add(box) {
-    const lines = document.getElementById(box.dataset.sum).value.split("\n").filter((line) => line.trim());
-    const amounts = lines.map((line) => AMOUNT.exec(line)).map((found) => (found ? pence(found[1]) : null));
-    const sum = amounts.reduce((all, one) => all + (one || 0), 0);
-    const against = document.getElementById(box.dataset.against);
-    const value = against ? pence(against.value) : null;
-    const unit = box.dataset.unit;
-    let words = lines.length ? "Comes to " + told(unit, sum) : "";
-    if (words && value !== null && value !== sum) words += ", " + told(unit, value - sum) + (sum < value ? " less" : " more") + " than the value";
-    if (words && value === sum) words += ", which is the value";
-    box.querySelector(".sum").textContent = words;
+  /* Returns the sentence below the lines. `value` is the text of the field that the sum should equal, or null. */
+  function sumSentence(text, value, unit) {
+    const lines = text.split("\n").filter((line) => line.trim());
+    if (!lines.length) return "";
+    const matches = lines.map((line) => AMOUNT.exec(line));
+    const sum = matches.reduce((total, match) => total + ((match && pence(match[1])) || 0), 0);
+    const sentence = `Comes to ${formatAmount(unit, sum)}`;
+    const expected = value === null ? null : pence(value);
+    if (expected === null) return sentence;
+    if (expected === sum) return `${sentence}, which is the value`;
+    return `${sentence}, ${formatAmount(unit, expected - sum)} ${sum < expected ? "less" : "more"} than the value`;
   }
 
-  function changed(event) {
+  function update(box) {
+    const lines = document.getElementById(box.dataset.sum);
+    const expected = document.getElementById(box.dataset.against);
+    box.querySelector(".sum").textContent = sumSentence(lines.value, expected ? expected.value : null, box.dataset.unit);
+  }
+
+  function onChange(event) {
     const form = event.target.closest && event.target.closest(".record-form");
-    if (form) form.querySelectorAll("[data-sum]").forEach(add);
+    if (form) form.querySelectorAll("[data-sum]").forEach(update);
   }
 
-  document.addEventListener("input", changed);
-  document.addEventListener("focusin", changed);
+  document.addEventListener("input", onChange);
+  document.addEventListener("focusin", onChange);
+
+  app.sums = { sumSentence };
 })();

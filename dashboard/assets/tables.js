@@ -1,139 +1,163 @@
-/* Draws the tables whose rows travel as data, and sorts them by the heading pressed. Text only: nothing here is ever HTML. */
+/* Draws the tables whose rows arrive as data (layouts/components/table.py), and sorts them by the heading that is pressed. */
 (function () {
+  "use strict";
+  const app = (window.cohortboard ??= {});
+  const { make } = app.dom;
+  // Numbers of characters: up to SHORT a cell is not wrapped, from LONG on it is given width; a longer heading may wrap.
   const SHORT = 18;
   const LONG = 44;
-  const LONG_HEAD = 18;
-  const orders = new Map();
+  const LONG_HEADING = 18;
+  const CURRENCY = "[£€$¥₹₦₩₴₱₪]|[A-Z]{3}\u00a0";
+  const NUMBER = new RegExp(`^[−+-]?(?:${CURRENCY})?[\\d,]+(\\.\\d+)?%?$`);
+  const NOT_DIGITS = new RegExp(`${CURRENCY}|[,%+]`, "g");
+  const SAFE_ADDRESS = /^(\/(?!\/)|\?|#|https?:\/\/|mailto:)/; // in particular no javascript: and no other site without its scheme
+  const orders = new Map(); // (column, descending) by table, so that a table drawn again stays sorted
 
-  function make(name, classes, text) {
-    const node = document.createElement(name);
-    if (classes) node.className = classes;
-    if (text !== undefined) node.textContent = text;
-    return node;
+  const joinClasses = (...names) => names.filter(Boolean).join(" ");
+
+  /* Add a text to `target`, as a link where it has an address that is safe to open. */
+  function addText(target, text, href) {
+    if (href && SAFE_ADDRESS.test(href)) target.append(make("a", "", text, { href }));
+    else if (text) target.append(text);
   }
 
-  function linked(text, href, target) {
-    if (href && /^(\/(?!\/)|\?|#|https?:\/\/|mailto:)/.test(href)) {
-      const link = make("a", "", text);
-      link.setAttribute("href", href);
-      target.append(link);
-    } else if (text) {
-      target.append(text);
-    }
-  }
-
-  function inner(cell, target) {
+  /* A cell is [text, address, tone, sort key, note, strips, links]; whatever is empty at its end is left out. */
+  function fillCell(cell, target) {
     const [text, href, , , note, strips, links] = cell;
-    if (links) links.forEach(([words, address]) => linked(words, address, target.appendChild(make("span", "cell-link"))));
-    else linked(text, href, target);
+    if (links) links.forEach(([label, address]) => addText(target.appendChild(make("span", "cell-link")), label, address));
+    else addText(target, text, href);
     if (note) target.append(make("span", "cell-note", note));
-    (strips || []).forEach((one) => target.append(strip(one)));
+    (strips || []).forEach((strip) => target.append(drawStrip(strip)));
   }
 
-  function strip([name, runs, word, tone]) {
+  /* Returns the text that a screen reader reads for a strip. */
+  const stripDescription = (name, runs) =>
+    `${name}, oldest week first: ${runs.map(([, , sentences]) => describeRun(sentences)).join("; ")}`;
+
+  /* A strip is a row of marks, one a week: [name, runs of equal marks, label, tone]. */
+  function drawStrip([name, runs, label, tone]) {
     const row = make("div", "strip");
-    row.append(make("span", "strip-name", name));
-    const marks = make("span", "marks");
-    marks.setAttribute("role", "img");
-    marks.setAttribute("aria-label", name + ", oldest week first: " + runs.map(([, , told]) => run(told)).join("; "));
-    runs.forEach(([glyph, colour, told]) => {
-      const mark = make("span", "tone-" + colour, glyph.repeat(told.length));
-      mark.title = told.join("\n");
-      marks.append(mark);
+    const marks = make("span", "marks", "", { role: "img", "aria-label": stripDescription(name, runs) });
+    runs.forEach(([glyph, colour, sentences]) => {
+      marks.append(make("span", `tone-${colour}`, glyph.repeat(sentences.length), { title: sentences.join("\n") }));
     });
-    row.append(marks, make("span", "strip-word tone-" + (tone || "quiet"), word));
+    row.append(make("span", "strip-name", name), marks, make("span", `strip-word tone-${tone || "quiet"}`, label));
     return row;
   }
 
-  function run(told) {
-    if (told.length === 1) return told[0];
-    const last = told[told.length - 1];
-    return told[0].split(":")[0] + " to " + last.charAt(0).toLowerCase() + last.slice(1);
+  /* Returns one sentence for equal weeks: "Week of 3 March: green" and later "Week of 17 March: green" give
+     "Week of 3 March to week of 17 March: green". */
+  function describeRun(sentences) {
+    if (sentences.length === 1) return sentences[0];
+    const last = sentences[sentences.length - 1];
+    return `${sentences[0].split(":")[0]} to ${last.charAt(0).toLowerCase()}${last.slice(1)}`;
   }
 
+  /* Returns what a cell is sorted by: its sort key or text; as a number where it is an amount or a percentage. */
   function sortKey(cell) {
-    const given = cell.length > 3 && cell[3] !== null && cell[3] !== undefined ? cell[3] : cell[0];
-    if (typeof given === "number") return given;
-    const number = parseFloat(String(given).replace(/[£€$¥₹₦₩₴₱₪,%+]|[A-Z]{3}\u00a0/g, "").replace("−", "-"));
-    return /^[−+-]?(?:[£€$¥₹₦₩₴₱₪]|[A-Z]{3}\u00a0)?[\d,]+(\.\d+)?%?$/.test(String(given)) && !Number.isNaN(number) ? number : String(given).toLowerCase();
+    const key = cell[3] ?? cell[0];
+    if (typeof key === "number") return key;
+    const text = String(key);
+    const number = NUMBER.test(text) ? parseFloat(text.replace(NOT_DIGITS, "").replace("−", "-")) : NaN;
+    return Number.isNaN(number) ? text.toLowerCase() : number;
   }
 
-  function before(a, b) {
-    if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
-    return typeof a === "number" ? -1 : 1;
+  /* Compares two sort keys for Array.sort: numbers come before texts. */
+  function compareKeys(a, b) {
+    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+    if (a === b) return 0;
+    return a < b ? -1 : 1;
   }
 
-  const name = (wrap, data) => (wrap.closest("[id]") || wrap).id + "|" + data.columns.map((one) => one[0]).join("|");
+  function sortRows(rows, order) {
+    const direction = order.descending ? -1 : 1;
+    return rows.toSorted((one, other) => compareKeys(sortKey(one[order.column]), sortKey(other[order.column])) * direction);
+  }
+
+  /* Returns the order after a heading is pressed: ascending, and reversed if the table was sorted by it already. */
+  const nextOrder = (order, column) => ({ column, descending: Boolean(order) && order.column === column && !order.descending });
+
+  const keyOf = (wrap, data) => `${(wrap.closest("[id]") || wrap).id}|${data.columns.map(([label]) => label).join("|")}`;
 
   function draw(wrap) {
     const data = JSON.parse(wrap.dataset.table);
     data.rows = data.rows.map((row) => row.map((cell) => (Array.isArray(cell) ? cell : [cell])));
-    const order = orders.get(name(wrap, data));
-    if (order) {
-      data.rows.sort((one, other) => before(sortKey(one[order.place]), sortKey(other[order.place])) * (order.down ? -1 : 1));
-    }
+    const order = orders.get(keyOf(wrap, data));
+    if (order) data.rows = sortRows(data.rows, order);
     const table = make("table", data.heat ? "board-table heat" : "board-table");
     if (data.caption) table.append(make("caption", "", data.caption));
-    table.append(head(data, order, wrap), body(data));
+    table.append(drawHead(wrap, data, order), drawBody(data));
     wrap.replaceChildren(table);
   }
 
-  function head(data, order, wrap) {
+  function drawHead(wrap, data, order) {
     const row = make("tr");
-    data.columns.forEach(([label, number, sortable], place) => {
-      const th = make("th", [number ? "number" : "", label.length > LONG_HEAD ? "long" : ""].filter(Boolean).join(" "));
-      th.scope = "col";
-      if (sortable && label) {
-        const button = make("button", "sorter", label);
-        button.type = "button";
-        button.addEventListener("click", () => {
-          const now = orders.get(name(wrap, data));
-          orders.set(name(wrap, data), { place: place, down: now && now.place === place ? !now.down : false });
-          draw(wrap);
-          wrap.querySelectorAll("thead th")[place].querySelector("button").focus();
-        });
-        th.append(button);
-        th.setAttribute("aria-sort", order && order.place === place ? (order.down ? "descending" : "ascending") : "none");
-      } else {
-        th.textContent = label;
-      }
-      row.append(th);
+    data.columns.forEach(([label, isNumber, sortable], column) => {
+      const heading = make("th", joinClasses(isNumber && "number", label.length > LONG_HEADING && "long"), "", { scope: "col" });
+      if (sortable && label) addSortButton(heading, { wrap, data, order, column });
+      else heading.textContent = label;
+      row.append(heading);
     });
-    const thead = make("thead");
-    thead.append(row);
-    return thead;
+    const head = make("thead");
+    head.append(row);
+    return head;
   }
 
-  function body(data) {
-    const tbody = make("tbody");
+  function addSortButton(heading, { wrap, data, order, column }) {
+    const button = make("button", "sorter", data.columns[column][0], { type: "button" });
+    button.addEventListener("click", () => {
+      const key = keyOf(wrap, data);
+      orders.set(key, nextOrder(orders.get(key), column));
+      draw(wrap);
+      wrap.querySelectorAll("thead th")[column].querySelector("button").focus();
+    });
+    heading.append(button);
+    const direction = order && order.descending ? "descending" : "ascending";
+    heading.setAttribute("aria-sort", order && order.column === column ? direction : "none");
+  }
+
+  function lengthClass(text) {
+    if (text.length <= SHORT) return "short";
+    return text.length > LONG ? "long" : "";
+  }
+
+  function drawBody(data) {
+    const body = make("tbody");
     data.rows.forEach((cells) => {
       const row = make("tr");
-      cells.forEach((cell, place) => {
-        const [label, number] = data.columns[place];
-        const tone = cell[2] ? "tone-" + cell[2] : "";
-        const length = String(cell[0]).length;
-        const short = length <= SHORT ? "short" : length > LONG ? "long" : "";
-        const td = make(place ? "td" : "th", [number ? "number" : "", tone, short].filter(Boolean).join(" "));
-        if (!place) td.scope = "row";
-        td.dataset.label = label;
-        inner(cell, td);
-        row.append(td);
+      cells.forEach((cell, column) => {
+        const [label, isNumber] = data.columns[column];
+        const classes = joinClasses(isNumber && "number", cell[2] && `tone-${cell[2]}`, lengthClass(String(cell[0])));
+        const node = column ? make("td", classes) : make("th", classes, "", { scope: "row" });
+        node.dataset.label = label;
+        fillCell(cell, node);
+        row.append(node);
       });
-      tbody.append(row);
+      body.append(row);
     });
-    return tbody;
+    return body;
   }
 
-  new MutationObserver((changes) => {
-    const wraps = new Set();
+  /* Returns the tables among the changes of the document: those added, and those whose data changed. */
+  function changedTables(changes) {
+    const found = new Set();
     changes.forEach((change) => {
-      if (change.type === "attributes") wraps.add(change.target);
-      else change.addedNodes.forEach((node) => {
-        if (node.nodeType !== 1) return;
-        if (node.dataset && node.dataset.table) wraps.add(node);
-        node.querySelectorAll("[data-table]").forEach((one) => wraps.add(one));
-      });
+      if (change.type === "attributes") found.add(change.target);
+      else {
+        const elements = [...change.addedNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE);
+        elements.forEach((node) => [node, ...node.querySelectorAll("[data-table]")].forEach((one) => found.add(one)));
+      }
     });
-    wraps.forEach((wrap) => wrap.dataset.table && draw(wrap));
-  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-table"] });
+    return [...found].filter((node) => node.dataset && node.dataset.table);
+  }
+
+  // Drawn at once, not in the next frame: a table is never seen empty.
+  new MutationObserver((changes) => changedTables(changes).forEach(draw)).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-table"],
+  });
+
+  app.tables = { SAFE_ADDRESS, compareKeys, describeRun, nextOrder, sortKey, sortRows };
 })();

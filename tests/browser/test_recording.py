@@ -35,7 +35,7 @@ def _this_week(screen: Screen) -> None:
     """Open this week's update of a challenge: a new one, or late in the week the one that is there."""
     challenge = str(screen.page.locator("#overview-challenges a", has_text="3.1 Flood").first.get_attribute("href"))
     panel = f"form=weekly-update&for={challenge.split('?')[0].rsplit('/', 1)[-1]}"
-    screen.page.evaluate("panel => window.boardGo('/' + (window.location.search || '?') + '&' + panel)", panel)
+    screen.page.evaluate("panel => window.cohortboard.address.navigate('/' + (window.location.search || '?') + '&' + panel)", panel)
 
 
 def _row(words: str) -> Callable[[Screen], None]:

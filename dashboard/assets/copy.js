@@ -1,5 +1,6 @@
-/* A button that copies what stands in a control, such as a link to set a password. */
+/* A button with data-copies copies the value of the control with that id, such as a link to set a password. */
 (function () {
+  "use strict";
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copies]");
     const control = button && document.getElementById(button.dataset.copies);
@@ -9,6 +10,7 @@
       await window.navigator.clipboard.writeText(control.value);
       button.textContent = "Copied";
     } catch {
+      // navigator.clipboard exists on HTTPS and localhost only.
       button.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl+C";
     }
   });

@@ -181,11 +181,6 @@ def is_loading_file(session: Session) -> bool:
     return session.info.get("purpose") in ("import", "opening")
 
 
-def table_columns(model: type[Any]) -> list[Column[Any]]:
-    """The table columns of a mapped class."""
-    return list(model.__table__.columns)
-
-
 def enable_tracking(session_class: type[Session]) -> None:
     """Keep the states of everything that sessions of this class flush."""
     event.listen(session_class, "after_flush", lambda session, _: record_states(session))

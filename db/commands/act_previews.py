@@ -17,8 +17,6 @@ from db.fields.types import ValidationContext
 from db.records.record_schema import Problem, Values
 from db.schema.models import Challenge, Cohort
 
-RuleCheck = Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]
-
 
 def _step_problems(plan: Callable[[], list[ActStep]]) -> Iterator[Problem]:
     try:

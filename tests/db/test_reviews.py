@@ -276,7 +276,6 @@ def test_last_closed_is_the_one_that_froze_the_latest_moment(accelerator: Accele
         before = queries.last_closing(session, accelerator.programme, before=latest.revision)
         assert before is not None
         assert (latest.review_id, before.review_id) == (second, first)
-        assert [one.review_id for one in queries.latest_closings(session, accelerator.programme)] == [first, second]
 
 
 def test_a_review_on_a_day_off_or_opened_before_its_day_is_asked_about(accelerator: Accelerator):

@@ -11,7 +11,7 @@ import jinja2
 from jinja2 import nodes
 from vulture.core import Item, Vulture
 
-from tests.structure.source import FLOORS, ROOT, called, modules, told, tree
+from tests.structure.source import LAYERS, ROOT, failure_message, parsed, python_files, relative_path
 
 CONFIDENCE = 60
 TEMPLATES = ROOT / "callbacks" / "templates"
@@ -20,7 +20,7 @@ CALLED_BY_LIBRARIES = [  # decorators that hand the function to a library, which
     "@user.command",  # click: commands of a group
     "@event.listens_for",  # SQLAlchemy: events
     "@compiles",  # SQLAlchemy: SQL of an expression, by database
-    "@typed.register",  # functools.singledispatch
+    "@random_input.register",  # functools.singledispatch
 ]
 USED_OUTSIDE = {  # name: who reads it
     "obj": "click hands it to commands as pass_obj",
@@ -57,6 +57,8 @@ USED_OUTSIDE = {  # name: who reads it
     "data_type": "openpyxl writes it",
     "quotePrefix": "openpyxl writes it",
     "STORIES": "the tests of the demo look for each of its stories on the pages",
+    "TableVisibility": "the values of __seen__, which tests hold every table against",
+    "cached": "tests ask which files are compressed",
     "pytestmark": "pytest reads it from a test module",
     "pytest_configure": "pytest calls it",
     "pytest_collection_finish": "pytest calls it",
@@ -73,7 +75,7 @@ def unused() -> tuple[Item, ...]:
     A product's function that only tests name is among them.
     """
     found = Vulture(ignore_decorators=CALLED_BY_LIBRARIES)
-    found.scavenge([ROOT / "app.py", ROOT / "bench", *(ROOT / floor for floor in FLOORS)])
+    found.scavenge([ROOT / "app.py", ROOT / "bench", *(ROOT / floor for floor in LAYERS)])
     of_product = found.get_unused_code(CONFIDENCE)
     found.scavenge([ROOT / "tests"])
     of_tests = [item for item in found.get_unused_code(CONFIDENCE) if item.filename.is_relative_to(ROOT / "tests")]
@@ -91,7 +93,7 @@ def names_in_templates() -> frozenset[str]:
 
 def _members_and_columns(path: pathlib.Path) -> Iterator[tuple[str, int]]:
     """Name and line of enumeration members, which are read by value, and of mapped columns, which are read by the names of fields."""
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parsed(path)):
         if not isinstance(node, ast.ClassDef):
             continue
         is_enumeration = any(isinstance(base, ast.Name) and base.id in {"StrEnum", "Labelled"} for base in node.bases)
@@ -105,7 +107,7 @@ def _members_and_columns(path: pathlib.Path) -> Iterator[tuple[str, int]]:
 @functools.cache
 def read_by_value() -> frozenset[tuple[pathlib.Path, str, int]]:
     """File, name and line of what the product reads by a text that it keeps: members of enumerations, columns of tables."""
-    return frozenset((path, *found) for path in modules() for found in _members_and_columns(path))
+    return frozenset((path, *found) for path in python_files() for found in _members_and_columns(path))
 
 
 def _is_read_by_value(item: Item) -> bool:
@@ -121,10 +123,12 @@ def suspects() -> list[Item]:
 
 
 def test_dead_code_there_is_none():
-    found = [f"{called(item.filename)}:{item.first_lineno}: {item.message}" for item in suspects() if item.name not in USED_OUTSIDE]
-    assert not found, told(found, "Remove it, with the tests of it alone. What a library uses goes into USED_OUTSIDE with the reason.")
+    found = [f"{relative_path(item.filename)}:{item.first_lineno}: {item.message}" for item in suspects() if item.name not in USED_OUTSIDE]
+    assert not found, failure_message(
+        found, "Remove it, with the tests of it alone. What a library uses goes into USED_OUTSIDE with the reason."
+    )
 
 
 def test_dead_code_exceptions_are_all_needed():
     idle = USED_OUTSIDE.keys() - {item.name for item in suspects()}
-    assert not idle, told(sorted(idle), "The code names it again, or it is gone: take it out of USED_OUTSIDE.")
+    assert not idle, failure_message(sorted(idle), "The code names it again, or it is gone: take it out of USED_OUTSIDE.")

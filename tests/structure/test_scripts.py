@@ -6,7 +6,7 @@ import ast
 import json
 import re
 
-from tests.structure.source import ROOT, called, modules, texts, told, tree
+from tests.structure.source import ROOT, failure_message, parsed, python_files, relative_path, text_files
 
 ASSETS = ROOT / "dashboard" / "assets"
 SCRIPTS = sorted(ASSETS.glob("*.js"))
@@ -20,8 +20,8 @@ def ignored_by_dash() -> re.Pattern[str]:
     """The pattern of the files in the assets folder that Dash does not load."""
     found = [
         keyword.value.value
-        for path in modules()
-        for node in ast.walk(tree(path))
+        for path in python_files()
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
         if keyword.arg == "assets_ignore" and isinstance(keyword.value, ast.Constant)
@@ -32,14 +32,16 @@ def ignored_by_dash() -> re.Pattern[str]:
 
 def named_in_python_and_templates() -> str:
     """The text of everything that can name a script: modules and templates."""
-    templates = [path for path in texts() if path.suffix == ".html"]
-    return "\n".join(path.read_text() for path in [*modules(), *templates])
+    templates = [path for path in text_files() if path.suffix == ".html"]
+    return "\n".join(path.read_text() for path in [*python_files(), *templates])
 
 
 def test_scripts_each_is_loaded():
     ignored, named = ignored_by_dash(), named_in_python_and_templates()
-    found = [called(path) for path in SCRIPTS if ignored.search(path.name) and not re.search(rf"[\"'/]{re.escape(path.name)}\b", named)]
-    assert not found, told(found, "Dash ignores the script, and nothing else loads it: load it from its page, or delete it.")
+    found = [
+        relative_path(path) for path in SCRIPTS if ignored.search(path.name) and not re.search(rf"[\"'/]{re.escape(path.name)}\b", named)
+    ]
+    assert not found, failure_message(found, "Dash ignores the script, and nothing else loads it: load it from its page, or delete it.")
 
 
 def test_scripts_each_is_linted_and_formatted():
@@ -48,20 +50,22 @@ def test_scripts_each_is_linted_and_formatted():
     assert "oxlint --deny-warnings dashboard/assets " in makefile
     assert "'dashboard/assets/*.js'" in makefile
     assert "ignorePatterns" not in settings
-    found = [called(path) for path in SCRIPTS if re.search(r"(oxlint|eslint)-disable(?!-next-line [\w/-]+ -- \S)", path.read_text())]
-    assert not found, told(found, "Disable one rule for the next line, and give the reason: “// oxlint-disable-next-line no-eval -- why”.")
-    nested = [called(path) for path in ASSETS.rglob("*.js") if path.parent != ASSETS]
-    assert not nested, told(
+    found = [relative_path(path) for path in SCRIPTS if re.search(r"(oxlint|eslint)-disable(?!-next-line [\w/-]+ -- \S)", path.read_text())]
+    assert not found, failure_message(
+        found, "Disable one rule for the next line, and give the reason: “// oxlint-disable-next-line no-eval -- why”."
+    )
+    nested = [relative_path(path) for path in ASSETS.rglob("*.js") if path.parent != ASSETS]
+    assert not nested, failure_message(
         nested, "Scripts lie in dashboard/assets itself, where they are formatted and loaded in the order of their names."
     )
 
 
 def test_scripts_only_dash_api_calls_dash():
     found = [
-        f"{called(path)}:{number}: {line.strip()[:120]}"
+        f"{relative_path(path)}:{number}: {line.strip()[:120]}"
         for path in SCRIPTS
         if path.name not in DASH_API
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if PRIVATE.search(line)
     ]
-    assert not found, told(found, "Call Dash through dashboard/assets/dash_api.js, and use public functions only.")
+    assert not found, failure_message(found, "Call Dash through dashboard/assets/dash_api.js, and use public functions only.")

@@ -141,21 +141,6 @@ def _to_closing(row: Any) -> Closing:
     return Closing(row.review_id, row.held_on, row.number, row.closed_on, row.closed_by, row.note or "", row.frozen_revision, row.at)
 
 
-def latest_closings(session: Session, programme_id: str, *, most: int = 13) -> list[Closing]:
-    """The latest closing of each of the last reviews that froze a moment of this store, oldest first."""
-    past, review = entity(session, ReviewClosing), entity(session, Review)
-    statement = (
-        _closings_statement(past, review)
-        .where(past.programme_id == programme_id, past.frozen_revision.is_not(None))
-        .order_by(review.held_on.desc(), past.number.desc())
-        .limit(most * 3)
-    )
-    latest: dict[str, Closing] = {}
-    for row in session.execute(statement):
-        latest.setdefault(row.review_id, _to_closing(row))
-    return list(reversed(list(latest.values())[:most]))
-
-
 def last_closing(session: Session, programme_id: str, *, before: int | None = None) -> Closing | None:
     """The closing that froze the latest moment of a programme (``before``: of those that froze an earlier revision than this)."""
     past, review = entity(session, ReviewClosing), entity(session, Review)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.interpreters import CLAIMED, installed
-from tests.visiting import Visitor
+from tests.wheel_visit import Visitor
 
 pytestmark = pytest.mark.slow
 ROOT = pathlib.Path(__file__).parents[1]

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.screen import Screen, open_screen
-from tests.browser.serving import ROOT, Server, environment, python
+from tests.browser.server_process import ROOT, Server, environment, python
 from tests.chromium import ARGUMENTS, chromium, required
 
 MISSING = "NO CHROMIUM WAS FOUND, so no journey and no accessibility test ran. Name one with COHORTBOARD_CHROMIUM"

@@ -23,7 +23,7 @@ from db.schema.models import Programme
 from db.session import ScopedSession, Sessions
 from db.values.dates import Day
 from layouts.ids.pages import ReviewTrendsIds as R
-from tests.db.accelerator import Accelerator, build_accelerator
+from tests.db.accelerator_store import Accelerator, build_accelerator
 
 FIRST, SECOND, THIRD = date(2026, 5, 5), date(2026, 5, 19), date(2026, 5, 26)
 

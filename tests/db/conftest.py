@@ -27,7 +27,7 @@ from db.schema.models import (
 )
 from db.session import Sessions, make_engine
 from tests.conftest import copy_sqlite_store, migrated_store
-from tests.db.import_board import seed_import_store
+from tests.db.import_store import seed_import_store
 
 SEEDED_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 

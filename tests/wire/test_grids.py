@@ -14,7 +14,7 @@ from db.schema.models import Forecast, Milestone, PlanMonth, Reforecast, Revisio
 from db.values.dates import date_text
 from layouts.ids.pages import grid_state_id
 from tests.wire.cast import PEOPLE, TODAY, monday
-from tests.wire.gridded import PATHS, GridClient, grid_outcome
+from tests.wire.grid_client import PATHS, GridClient, grid_outcome
 from tests.wire.visitor import SeededApp, visible_text
 
 MONDAY = monday(TODAY)

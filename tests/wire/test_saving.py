@@ -20,8 +20,8 @@ from db.access import PERMISSIONS_BY_ROLE, Permission
 from db.history import TRACKED_MODELS, column_values
 from db.schema.models import BudgetLine, Finding, Milestone, Payment, ReviewClosing, Revision, Stage, Team, WeeklyUpdate
 from db.values.dates import financial_year
+from tests.wire.act_preparation import prepare_act
 from tests.wire.cast import PEOPLE, TODAY
-from tests.wire.readied import prepare_act
 from tests.wire.visitor import SeededApp, Visitor, form_state_in, visible_text
 
 NEXT = (TODAY + timedelta(days=30)).isoformat()

@@ -23,6 +23,7 @@ from db.fields.types import ReferenceListField, shorten
 from db.records import RECORD_SCHEMAS
 from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
 from db.rules import registry
+from db.session_state import session_state
 from layouts.components.form import SavedView, form_body, saved_panel
 from layouts.ids.pages import NO_CHOICE, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
 
@@ -54,7 +55,7 @@ def save_form(one: Form, context: CallbackContext, clicks: int | None, search: s
     if (asks := (*draft.warnings, *weighed)) and not carried.get("asked"):
         return form_body(form_view(form_context, raw, {**carried, "asked": True}, asks=asks))
     if asks and not one.again:  # where asking shows what an act will make, nothing was saved over it
-        context.session.info["overrode"] = "; ".join(asked.sentence for asked in asks)
+        session_state(context.session).overrode = "; ".join(asked.sentence for asked in asks)
     return _commit(context, form_context, search, carried, raw, draft.values)
 
 

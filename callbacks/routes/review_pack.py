@@ -19,6 +19,7 @@ from dashboard.exports.workbook import Plot
 from dashboard.filters import Filters, add_query
 from db.access import Permission, Role, Viewer
 from db.session import Sessions
+from db.session_state import session_state
 
 PLOTS: dict[str, Plot] = {
     str(one.name): one.plot
@@ -85,7 +86,7 @@ def review_pack_file(sessions: Sessions, programme: str, review: str, wanted: Pa
     clerk = Viewer("system", "Command line", "", Role.ADMIN)
     with ExitStack() as opened:
         session = opened.enter_context(sessions.open(clerk))
-        session.info["past"] = lambda revision: opened.enter_context(sessions.open(clerk, as_at=revision))
+        session_state(session).open_past = lambda revision: opened.enter_context(sessions.open(clerk, as_at=revision))
         pack, _ = build_pack(
             session, resolve_page_request(session, clerk, Filters(programme=programme).search(), path={"id": review}), wanted
         )

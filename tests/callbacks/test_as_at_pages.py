@@ -28,6 +28,7 @@ from db.queries.reviews.meetings import list_meetings
 from db.schema.base import seeded_ids
 from db.schema.models import Hypothesis, Team
 from db.session import ScopedSession, Sessions, make_engine
+from db.session_state import session_state
 from tests.conftest import copy_sqlite_store, postgres_database
 from tests.generated_histories import SCHEMA_BY_NAME, ProgrammeHistory, Step, resume_history, start_history
 
@@ -85,7 +86,7 @@ def page_at(life: ProgrammeHistory, path: str, search: str, at: datetime | None 
         call = CallbackContext(
             opened.enter_context(life.sessions.open(life.reviewer)), life.reviewer, Settings(), "light", PageCache(), past
         )
-        call.session.info["past"] = past
+        session_state(call.session).open_past = past
         page_request = call.resolve_request(asked, **ids)
         if at is None:
             page_request = dataclasses.replace(page_request, today=life.now.astimezone(LONDON).date())

@@ -33,6 +33,7 @@ from db.queries.spend import budget_lines as spend_queries
 from db.records.record_change import RecordDifference
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
+from db.session_state import current_session, session_state
 from db.values.dates import date_text, financial_year
 from layouts.ids.pages import ChangesIds as C
 from layouts.pages import changes as layouts
@@ -104,9 +105,9 @@ def build_period(
 ) -> ChangePeriod:
     """The span between two revisions. ``began`` and ``to``: the moments they were asked by, else those of the transactions."""
     zone = request.programme.time_zone
-    known = read_transaction_entries(session.info.get("live", session), [one for one in (since, until) if one])
+    known = read_transaction_entries(current_session(session), [one for one in (since, until) if one])
     start = began.at if began else known[since].at if since in known else datetime(1970, 1, 1, tzinfo=UTC)
-    shown = until is not None and until != session.info.get("as_at")  # else it ends at what the page shows anyway
+    shown = until is not None and until != session_state(session).as_at  # else it ends at what the page shows anyway
     end = to.at if to else known[until].at if shown and until in known else None
     return ChangePeriod(
         since,
@@ -120,8 +121,8 @@ def build_period(
 
 def read_changes(session: ScopedSession, request: PageRequest, span: ChangePeriod) -> PeriodChanges:
     """Read what changed over a span, in the scope of the filters."""
-    now = session if span.until in (None, session.info.get("as_at")) else session.info["past"](span.until)
-    then: ScopedSession = session.info["past"](span.since)
+    now = session if span.until in (None, session_state(session).as_at) else session_state(session).past_session(span.until)
+    then: ScopedSession = session_state(session).past_session(span.since)
     zone = load_time_zone(request.programme.time_zone)
     days = span.began.astimezone(zone).date(), span.ended.astimezone(zone).date() if span.ended else request.today
     found = changes_between(
@@ -189,7 +190,7 @@ def change_link_builder(request: PageRequest) -> figures.ItemHref:
 def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeriod:
     """The span that the address asks: from the last closing of a review (without one from a week ago) to now. Raises :class:`InvalidMoment`."""
     extra, zone = request.filters.extra, request.programme.time_zone
-    live = session.info.get("live", session)
+    live = current_session(session)
     until, began = _parse_moment(extra.get("to", ""), zone), _parse_moment(extra.get("from", ""), zone)
     if until is not None and request.back is not None and until.at > request.back.moment.at:
         raise InvalidMoment(f"{until.words} comes after {request.back.moment.words}, which this page looks back to")
@@ -230,7 +231,7 @@ def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
     """Since when, and the few changes that matter most since then as (challenge, change): read from few tables, without money by line."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
-    then: ScopedSession = session.info["past"](span.since)
+    then: ScopedSession = session_state(session).past_session(span.since)
     since = span.began.astimezone(load_time_zone(request.programme.time_zone)).date()
     cohort = None if request.challenge else request.cohort
     found = changes_between(session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS)

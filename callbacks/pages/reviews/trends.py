@@ -15,6 +15,7 @@ from db.queries import health
 from db.queries.reviews import trends as queries
 from db.queries.reviews.meetings import Meeting
 from db.session import ScopedSession
+from db.session_state import current_session
 from db.values.dates import financial_year
 from layouts.pages.reviews import trends as layouts
 
@@ -27,7 +28,7 @@ def trend_charts(session: ScopedSession, request: PageRequest, meetings: Sequenc
     if not points:
         return _charts(request, [], {}, [], [], [])
     numbers = queries.revisions_of(points)
-    past = queries.PastReader(session.info.get("live", session), request.programme.id, numbers)
+    past = queries.PastReader(current_session(session), request.programme.id, numbers)
     place = {number: n for n, number in enumerate(numbers)}
     closed = [metrics.ClosedReview(one.review_id, one.held_on, one.closed_on, place[one.revision], place[one.before]) for one in points]
     chosen = (request.challenges, None if request.challenge else request.cohort)

@@ -23,6 +23,7 @@ from db.commands import idempotency, save
 from db.commands.form_drafts import MAX_KEY_LENGTH
 from db.errors import Invalid, NotFound
 from db.fields.types import ValidationContext
+from db.queries import form_drafts as draft_queries
 from db.queries.choices import StoredLists
 from layouts.components import grid as layouts
 from layouts.components.grid import CellProblem, Grid
@@ -186,7 +187,7 @@ def load_draft(sheet: GridSpec, context: CallbackContext, wanted: Any, search: s
     """What the viewer had typed into these rows and not saved."""
     request = context.resolve_request(search)
     about = sheet.about(request)
-    found = drafts.find_draft(context.session, *_draft_place(sheet, request)) if wanted == about else None
+    found = draft_queries.find_draft(context.session, *_draft_place(sheet, request)) if wanted == about else None
     rows = found.typed.get("rows") if found else None
     return layouts.draft_data(rows, about, format_datetime(found.at)) if found and isinstance(rows, list) else no_update
 

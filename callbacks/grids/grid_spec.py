@@ -10,10 +10,10 @@ from callbacks.page_request import PageRequest
 from dashboard.formats import format_datetime
 from db.access import Permission
 from db.commands import save
+from db.commands.save_checks import check_before_save
 from db.errors import Conflict
+from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
 from db.fields.types import FieldValueError, ValidationContext
-from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
-from db.rules import registry
 from db.session import ScopedSession
 from layouts.components.grid import CellProblem, Grid, GridRow, RowConflict
 
@@ -115,9 +115,7 @@ def validate_draft(
         return None
     if record_id and found.values == stored:
         return found.values
-    weighed = (
-        registry.check_rules(save_context.session, kind.name, record_id, found.values, save_context.validation_context) if weighs else []
-    )
+    weighed = check_before_save(save_context.session, kind.name, record_id, found.values, save_context.validation_context) if weighs else []
     row_result.add_problems((*found.warnings, *weighed), columns)
     row_result.writes.append(RecordWrite(kind, found.values, record_id, columns or {}))
     return found.values

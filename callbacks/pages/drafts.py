@@ -9,8 +9,8 @@ from callbacks.security.wiring import CallbackContext
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
-from db.commands import form_drafts as drafts
 from db.fields.types import LongTextField, TextField, shorten
+from db.queries import form_drafts as draft_queries
 from db.records import RECORD_SCHEMAS
 from layouts.pages.records.drafts import UnfinishedForm, layout
 
@@ -19,7 +19,7 @@ MAX_WORDS_LENGTH = 80
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """The page."""
-    return layout([_view(request, one) for one in drafts.list_drafts(context.session) if _may_save(context, one.form)])
+    return layout([_view(request, one) for one in draft_queries.list_drafts(context.session) if _may_save(context, one.form)])
 
 
 def _may_save(context: CallbackContext, form: str) -> bool:
@@ -27,7 +27,7 @@ def _may_save(context: CallbackContext, form: str) -> bool:
     return form in FORMS and context.viewer.may(FORMS[form].needs)
 
 
-def _view(request: PageRequest, one: drafts.UnsavedForm) -> UnfinishedForm:
+def _view(request: PageRequest, one: draft_queries.UnsavedForm) -> UnfinishedForm:
     form = FORMS[one.form]
     address = f"/record/{one.form}{f'/{one.record_id}' if one.record_id else ''}{request.search}"
     discard = {"form": one.form, "id": one.record_id, "about": one.about, "version": one.version, "key": "", "search": "", "typed": None}
@@ -40,7 +40,7 @@ def _view(request: PageRequest, one: drafts.UnsavedForm) -> UnfinishedForm:
     )
 
 
-def _first_words(one: drafts.UnsavedForm) -> str:
+def _first_words(one: draft_queries.UnsavedForm) -> str:
     """The first words typed that say what it is about."""
     fields = [each for each in RECORD_SCHEMAS[one.form].fields if isinstance(each, TextField | LongTextField)]
     typed = (one.typed.get(each.name) for each in fields)
@@ -49,4 +49,4 @@ def _first_words(one: drafts.UnsavedForm) -> str:
 
 def count_unfinished(context: CallbackContext) -> int:
     """How many forms wait to be finished, for the navigation."""
-    return sum(_may_save(context, form) for form in drafts.list_draft_forms(context.session))
+    return sum(_may_save(context, form) for form in draft_queries.list_draft_forms(context.session))

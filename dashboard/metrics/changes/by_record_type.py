@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from db.records.record_change import RecordDifference
+from db.fields.record_change import RecordDifference
 from db.schema.enums.records import ActionOutcome, ChallengeState, FindingOutcome, Labelled, SessionStatus
 from db.values.dates import Day
 

@@ -13,8 +13,8 @@ from typing import Any
 from dashboard.metrics.changes.by_record_type import CHANGE_READERS, ChangeSubject, MovesByMilestone, money_weight
 from dashboard.metrics.engagement import SponsorSilence
 from dashboard.metrics.spend.moves import BudgetLineChange
-from db.records.record_change import RecordDifference
-from db.records.record_schema import Values
+from db.fields.record_change import RecordDifference
+from db.fields.record_schema import Values
 from db.schema.enums.records import Health
 from db.values.dates import Day, Precision
 

@@ -11,8 +11,8 @@ from dashboard.metrics.engagement import SponsorSilence
 from dashboard.metrics.spend.moves import compare_budget_lines
 from dashboard.metrics.spend.outturn import BudgetLineRow
 from dashboard.theme import LIGHT
+from db.fields.record_change import RecordDifference, RevisionInfo
 from db.queries.record_names import SCHEMA_BY_MODEL
-from db.records.record_change import RecordDifference, RevisionInfo
 from db.values.dates import Day, Precision
 
 SINCE = date(2026, 5, 5)

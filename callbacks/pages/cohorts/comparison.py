@@ -9,6 +9,7 @@ from callbacks.pages.cohorts.flow import flow_charts
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures.cohorts import comparison as figures
+from dashboard.figures.cohorts.stage_lengths import lengths_chart
 from dashboard.metrics.cohorts import comparison as metrics
 from db.access import Permission
 from db.queries.cohorts import comparison as queries
@@ -36,7 +37,7 @@ def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
         figures.sentence(found, companies),
         figures.rounds_table(found, *marked),
         figures.stages_chart(found, metrics.reach_by_cohort(teams, flows), order, metrics.building_stage(steps), *marked),
-        figures.lengths_chart(courses, order, request.cohort, request.palette),
+        lengths_chart(courses, order, request.cohort, request.palette),
         figures.money_table(found, *marked),
         figures.figures_table(published, found),
         flow=charts,

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from db.access import Role, Viewer
 from db.commands.programmes import add_programme
 from db.commands.save import SaveResult, save, stored_values
+from db.commands.save_checks import check_before_save
 from db.commands.undo import undo_transaction
 from db.fields.types import ValidationContext
 from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS
-from db.rules import registry as weigh
 from db.session import Sessions
 from db.values.dates import Day
 
@@ -52,7 +52,7 @@ class Accelerator:
         """What the store says of a draft: field, sentence, whether it only asks."""
         with self.sessions.open(self.lead) as session:
             ground = ValidationContext(TODAY, StoredLists(session, self.programme), programme=self.programme)
-            return [(one.field, one.sentence, one.warning) for one in weigh.check_rules(session, kind, record, values, ground)]
+            return [(one.field, one.sentence, one.warning) for one in check_before_save(session, kind, record, values, ground)]
 
     def values(self, kind: str, model: type[Any], record_id: str) -> dict[str, Any]:
         """The stored values of a record, by field."""

@@ -1,4 +1,4 @@
-"""Reads of a programme's settings: its own, its stages, user groups and templates."""
+"""Queries of a programme's settings, stages, user groups and templates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.schema.models import Programme, Stage, Template, UserGroup
 
 
 def programme_settings(session: Session, programme_id: str) -> Any:
-    """The programme's own settings."""
+    """Returns the row of the programme's settings."""
     past = entity(session, Programme)
     columns = (
         past.id, past.name, past.short_name, past.notice, past.currency, past.time_zone, past.holiday_country, past.holiday_region,
@@ -22,24 +22,24 @@ def programme_settings(session: Session, programme_id: str) -> Any:
 
 
 def stages(session: Session, programme_id: str) -> list[Any]:
-    """The stages of every flow in order, retired ones with them."""
+    """Returns the stages of all flows in order, archived ones included."""
     past = entity(session, Stage)
     columns = (
         past.id, past.flow, past.position, past.name, past.goal, past.checklist, past.quiet_working_days, past.usual_teams, past.archived,
     )  # fmt: skip
-    chosen = select(*columns).where(past.programme_id == programme_id)
-    return list(session.execute(chosen.order_by(past.flow.desc(), past.position, past.id)).all())
+    statement = select(*columns).where(past.programme_id == programme_id)
+    return list(session.execute(statement.order_by(past.flow.desc(), past.position, past.id)).all())
 
 
 def user_groups(session: Session, programme_id: str) -> list[Any]:
-    """The user groups in order, retired ones with them."""
+    """Returns the user groups in order, archived ones included."""
     past = entity(session, UserGroup)
-    chosen = select(past.id, past.name, past.target, past.hard_to_hear, past.archived).where(past.programme_id == programme_id)
-    return list(session.execute(chosen.order_by(past.position, past.name, past.id)).all())
+    statement = select(past.id, past.name, past.target, past.hard_to_hear, past.archived).where(past.programme_id == programme_id)
+    return list(session.execute(statement.order_by(past.position, past.name, past.id)).all())
 
 
 def templates(session: Session, programme_id: str) -> list[Any]:
-    """The templates by name, retired ones with them."""
+    """Returns the templates by name, archived ones included and last."""
     past = entity(session, Template)
-    chosen = select(past.id, past.name, past.makes, past.stage, past.items, past.archived).where(past.programme_id == programme_id)
-    return list(session.execute(chosen.order_by(past.archived, past.name, past.id)).all())
+    statement = select(past.id, past.name, past.makes, past.stage, past.items, past.archived).where(past.programme_id == programme_id)
+    return list(session.execute(statement.order_by(past.archived, past.name, past.id)).all())

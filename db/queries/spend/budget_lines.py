@@ -1,4 +1,4 @@
-"""Reads of money: budget lines with plan, actuals, forecasts and agreements; the ledger. Names only tables that finance may read."""
+"""Queries of budget lines with plans, actuals, forecasts and agreements, and of the ledger. Use only tables that finance may read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from db.session import read_frame
 
 
 class SpendFrames(NamedTuple):
-    """What the measures of spend are made of, as frames: lines, and by line and month what was recorded, planned and forecast."""
+    """The data of the spend measures. The columns are listed in :func:`read_spend_frames`."""
 
     lines: Frame
     actuals: Frame
@@ -28,9 +28,9 @@ class SpendFrames(NamedTuple):
 
 
 class BudgetLineFilter(NamedTuple):
-    """Which budget lines: of a programme, a financial year (``2026-27``), a funder (None: each of them), challenges and cohort.
+    """A filter of budget lines: programme, financial year (``2026-27``), funder (None: all), challenges (None: all) and cohort.
 
-    ``challenges`` None means all. With ``cohort`` the programme's own lines stay, without it a list of challenges stands alone.
+    With ``challenges`` and ``cohort``, lines of no challenge that belong to the cohort or to no cohort are included.
     """
 
     programme_id: str
@@ -41,18 +41,18 @@ class BudgetLineFilter(NamedTuple):
 
 
 def funded_years(session: Session, programme_id: str) -> list[tuple[str, str]]:
-    """(financial year, funder) pairs that have a budget line, oldest first."""
+    """Returns the (financial year, funder) pairs that have a budget line, oldest first."""
     past = entity(session, BudgetLine)
-    chosen = select(past.financial_year, past.funder).where(past.programme_id == programme_id).distinct()
-    return [(row.financial_year, row.funder) for row in session.execute(chosen.order_by(past.financial_year, past.funder)).all()]
+    statement = select(past.financial_year, past.funder).where(past.programme_id == programme_id).distinct()
+    return [(row.financial_year, row.funder) for row in session.execute(statement.order_by(past.financial_year, past.funder)).all()]
 
 
 def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendFrames:
-    """The frames of the chosen lines, all sums in whole pence:
+    """Returns the data of the selected lines. All amounts are in integer pence.
 
     ``lines`` (id, name, challenge_id, cohort_id, category, funder, financial_year, amount_pence, tolerance_percent, usual_tolerance),
     ``actuals`` (budget_line_id, month, pence, last_paid_on), ``plans`` (budget_line_id, month, pence), ``forecasts`` (the same with
-    low and high), ``agreements`` (id, budget_line_id, challenge_id, value, drawn) of the chosen lines.
+    low and high), ``agreements`` (id, budget_line_id, challenge_id, value, drawn).
     """
     plan, forecast = entity(session, PlanMonth), entity(session, Forecast)
     of_lines = _line_ids(session, line_filter)
@@ -76,7 +76,7 @@ def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendF
 
 
 def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
-    """Agreements that name no budget line, in the columns of ``Books.agreements``. Whose money they are is not known."""
+    """Agreements with a value but no budget line, with the columns of ``SpendFrames.agreements``. Their funder is not known."""
     past = entity(session, Agreement)
     statement = _agreements_statement(session, BudgetLineFilter(programme_id, "")).where(
         past.budget_line_id.is_(None), past.value_pence.is_not(None)
@@ -87,33 +87,34 @@ def agreements_without_line(session: Session, programme_id: str, *, challenges: 
 def ledger_rows(
     session: Session, line_filter: BudgetLineFilter, *, line: str | None = None, month: date | None = None, most: int = 100
 ) -> Frame:
-    """The latest ledger rows of the chosen lines, newest first, with ``settled`` for accruals that a payment took the place of.
+    """The latest ledger rows of the selected lines, newest first.
 
-    Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line, settled, rows (how many there are in all).
+    Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line (its name), settled (an accrual that another
+    row settles), rows (the number of rows before ``most`` is applied).
     """
-    past, named = entity(session, Payment), entity(session, BudgetLine)
+    past, budget_line = entity(session, Payment), entity(session, BudgetLine)
     statement = select(
         past.id, past.kind, past.paid_on, past.month, past.supplier, past.reference, past.amount_pence, past.budget_line_id,
-        named.name.label("line"), _is_settled_accrual(session, past).label("settled"), func.count().over().label("rows"),
-    ).join(named, named.id == past.budget_line_id)  # fmt: skip
-    statement = statement.where(past.programme_id == line_filter.programme_id, *_line_conditions(named, line_filter))
+        budget_line.name.label("line"), _is_settled_accrual(session, past).label("settled"), func.count().over().label("rows"),
+    ).join(budget_line, budget_line.id == past.budget_line_id)  # fmt: skip
+    statement = statement.where(past.programme_id == line_filter.programme_id, *_line_conditions(budget_line, line_filter))
     if line is not None:
         statement = statement.where(past.budget_line_id == line)
     if month is not None:
         statement = statement.where(past.month == month)
-    newest = func.coalesce(past.paid_on, past.month).desc()
-    return read_frame(session, statement.order_by(newest, past.month.desc(), past.supplier, past.reference, past.id).limit(most))
+    date_order = func.coalesce(past.paid_on, past.month).desc()
+    return read_frame(session, statement.order_by(date_order, past.month.desc(), past.supplier, past.reference, past.id).limit(most))
 
 
 def _line_conditions(past: Any, line_filter: BudgetLineFilter) -> list[ColumnElement[bool]]:
-    """The conditions that make lines the chosen ones. Archived lines stay: they never leave totals."""
+    """Returns the conditions of the filter. Archived lines are included, because they remain in totals."""
     conditions = [past.programme_id == line_filter.programme_id, past.financial_year == line_filter.year]
     if line_filter.funder is not None:
         conditions.append(past.funder == line_filter.funder)
     if line_filter.challenges is not None:
-        own = past.challenge_id.in_(line_filter.challenges)
+        of_challenges = past.challenge_id.in_(line_filter.challenges)
         shared = and_(past.challenge_id.is_(None), or_(past.cohort_id.is_(None), past.cohort_id == line_filter.cohort))
-        conditions.append(or_(own, shared) if line_filter.cohort else own)
+        conditions.append(or_(of_challenges, shared) if line_filter.cohort else of_challenges)
     return conditions
 
 
@@ -137,19 +138,19 @@ def _lines_statement(session: Session, line_filter: BudgetLineFilter) -> Select[
 
 @lru_cache(maxsize=2)
 def _cached_alias(model: Any) -> Any:
-    """The class a second time in the same statement, made once: making it costs more than the query."""
+    """Returns an alias of a class. Cached, because creating it takes longer than the query."""
     return aliased(model)
 
 
 def _is_settled_accrual(session: Session, past: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an accrual that another row settles."""
-    taking = _cached_alias(entity(session, Payment))
-    place = select(taking.id).where(taking.settles_id == past.id, taking.programme_id == past.programme_id)
-    return and_(past.kind == PaymentKind.ACCRUAL.value, place.correlate(past).exists())
+    settling = _cached_alias(entity(session, Payment))
+    settling_rows = select(settling.id).where(settling.settles_id == past.id, settling.programme_id == past.programme_id)
+    return and_(past.kind == PaymentKind.ACCRUAL.value, settling_rows.correlate(past).exists())
 
 
 def _is_actual(session: Session, past: Any) -> ColumnElement[bool]:
-    """Whether a ledger row is an actual: a payment, a credit, or an accrual that nothing settled."""
+    """Whether a ledger row is an actual: a payment, a credit, or an accrual that no row settles."""
     return or_(past.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(session, past))
 
 
@@ -171,12 +172,12 @@ def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Selec
 
 
 def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    """Agreements with what has been drawn on each so far, from whichever line."""
-    past, row = entity(session, Agreement), entity(session, Payment)
+    """Agreements with the pence drawn on each so far, from any budget line."""
+    past, payment = entity(session, Agreement), entity(session, Payment)
     drawn = (
-        select(row.agreement_id, _sum(row.amount_pence).label("pence"))
-        .where(row.programme_id == line_filter.programme_id, row.agreement_id.is_not(None), _is_actual(session, row))
-        .group_by(row.agreement_id)
+        select(payment.agreement_id, _sum(payment.amount_pence).label("pence"))
+        .where(payment.programme_id == line_filter.programme_id, payment.agreement_id.is_not(None), _is_actual(session, payment))
+        .group_by(payment.agreement_id)
         .subquery()
     )
     return (
@@ -190,7 +191,7 @@ def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Se
 
 
 def budget_changes(session: Session, lines: list[str]) -> list[dict[str, Any]]:
-    """Budget changes from or to the lines, the latest first: id, source and target (names), amount_pence, reason, approval, reference."""
+    """Budget changes from or to the lines, latest first: id, source and target (names), amount_pence, reason, approval, reference."""
     past = entity(session, BudgetChange)
     source, target = aliased(entity(session, BudgetLine)), aliased(entity(session, BudgetLine))
     statement = (

@@ -90,8 +90,10 @@ def list_accounts(session: Session, viewer: Viewer, now: datetime, *, user_id: s
     return [
         Account(
             id=row.id, version=row.version, email=row.email, name=row.name, role=row.role, active=row.active,
-            ended=is_past_end_date(row.ends_on, {scope.time_zone for scope in scopes[row.id]}, now), has_password=row.password_hash is not None,
-            ends_on=row.ends_on, last_seen_at=row.last_seen_at, signed_in_browsers=browsers.get(row.id, 0), link_expires_at=links.get(row.id),
+            ended=is_past_end_date(row.ends_on, {scope.time_zone for scope in scopes[row.id]}, now),
+            has_password=row.password_hash is not None,
+            ends_on=row.ends_on, last_seen_at=row.last_seen_at, signed_in_browsers=browsers.get(row.id, 0),
+            link_expires_at=links.get(row.id),
             scopes=tuple(scopes[row.id]),
         )
         for row in managed

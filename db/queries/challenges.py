@@ -37,20 +37,21 @@ def read_challenge(session: Session, challenge_id: str) -> dict[str, Any]:
 
     Raises :class:`NotFound` when it does not exist in the viewer's scope.
     """
-    past, cohort, programme = entity(session, Challenge), entity(session, Cohort), entity(session, Programme)
-    target = aliased(past)
+    challenge, cohort, programme = entity(session, Challenge), entity(session, Cohort), entity(session, Programme)
+    target = aliased(challenge)
     statement = (
         select(
-            past.id, past.programme_id, programme.short_name.label("programme"), past.cohort_id, cohort.name.label("cohort"), past.code, past.title,
-            past.question, past.summary, past.published_summary, past.sector, past.flow, past.stage, past.stage_since, past.state,
-            past.paused_until, past.merged_into_id, target.title.label("merged_into"), target.code.label("merged_into_code"),
-            past.archived, past.lead, past.sponsor_lead, past.max_contract_pence,
-            past.procurement_reference, past.success, past.reframed_on, past.reframed_precision, past.reframed_from, past.notes, past.source,
+            challenge.id, challenge.programme_id, programme.short_name.label("programme"), challenge.cohort_id, cohort.name.label("cohort"),
+            challenge.code, challenge.title, challenge.question, challenge.summary, challenge.published_summary, challenge.sector,
+            challenge.flow, challenge.stage, challenge.stage_since, challenge.state, challenge.paused_until, challenge.merged_into_id,
+            target.title.label("merged_into"), target.code.label("merged_into_code"), challenge.archived, challenge.lead,
+            challenge.sponsor_lead, challenge.max_contract_pence, challenge.procurement_reference, challenge.success, challenge.reframed_on,
+            challenge.reframed_precision, challenge.reframed_from, challenge.notes, challenge.source,
         )
-        .join(programme, programme.id == past.programme_id)
-        .outerjoin(cohort, cohort.id == past.cohort_id)
-        .outerjoin(target, target.id == past.merged_into_id)
-        .where(past.id == challenge_id)
+        .join(programme, programme.id == challenge.programme_id)
+        .outerjoin(cohort, cohort.id == challenge.cohort_id)
+        .outerjoin(target, target.id == challenge.merged_into_id)
+        .where(challenge.id == challenge_id)
     )  # fmt: skip
     rows = fetch_rows(session, statement)
     if not rows:
@@ -61,7 +62,7 @@ def read_challenge(session: Session, challenge_id: str) -> dict[str, Any]:
 def merged_challenges(session: Session, challenge_id: str) -> Rows:
     """Challenges that were merged into this one: id, code, title, cohort (name); decision_id, decided_on and what of the latest decision
     about each (None: none recorded)."""
-    past, decision, cohort = entity(session, Challenge), entity(session, Decision), entity(session, Cohort)
+    challenge, decision, cohort = entity(session, Challenge), entity(session, Decision), entity(session, Cohort)
     place = func.row_number().over(partition_by=decision.about_id, order_by=(decision.decided_on.desc(), decision.id)).label("place")
     latest_decision = (
         select(decision.id, decision.about_id, decision.decided_on, decision.what, place)
@@ -70,26 +71,28 @@ def merged_challenges(session: Session, challenge_id: str) -> Rows:
     )
     statement = (
         select(
-            past.id,
-            past.code,
-            past.title,
+            challenge.id,
+            challenge.code,
+            challenge.title,
             cohort.name.label("cohort"),
             latest_decision.c.id.label("decision_id"),
             latest_decision.c.decided_on,
             latest_decision.c.what,
         )
-        .outerjoin(latest_decision, and_(latest_decision.c.about_id == past.id, latest_decision.c.place == 1))
-        .outerjoin(cohort, cohort.id == past.cohort_id)
-        .where(past.merged_into_id == challenge_id)
+        .outerjoin(latest_decision, and_(latest_decision.c.about_id == challenge.id, latest_decision.c.place == 1))
+        .outerjoin(cohort, cohort.id == challenge.cohort_id)
+        .where(challenge.merged_into_id == challenge_id)
     )
-    return fetch_rows(session, statement.order_by(past.code, past.title, past.id))
+    return fetch_rows(session, statement.order_by(challenge.code, challenge.title, challenge.id))
 
 
 def reframings(session: Session, challenge_id: str) -> Rows:
     """Changes of the challenge's wording, oldest first: id, reframed_on with precision, from_question, to_question, why."""
-    past = entity(session, Reframing)
-    columns = (past.id, past.reframed_on, past.reframed_precision, past.from_question, past.to_question, past.why)
-    return fetch_rows(session, select(*columns).where(past.challenge_id == challenge_id).order_by(past.reframed_on, past.id))
+    reframing = entity(session, Reframing)
+    columns = (
+        reframing.id, reframing.reframed_on, reframing.reframed_precision, reframing.from_question, reframing.to_question, reframing.why,
+    )  # fmt: skip
+    return fetch_rows(session, select(*columns).where(reframing.challenge_id == challenge_id).order_by(reframing.reframed_on, reframing.id))
 
 
 def sponsors(session: Session, challenge_id: str) -> Rows:
@@ -135,16 +138,19 @@ def teams(session: Session, challenge_id: str) -> Rows:
 
 def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
     """The latest weekly update; None when there is none."""
-    past = entity(session, WeeklyUpdate)
-    columns = (past.id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back, past.path_back_on, past.note)
-    rows = fetch_rows(session, select(*columns).where(past.challenge_id == challenge_id).order_by(past.week.desc(), past.id).limit(1))
+    update = entity(session, WeeklyUpdate)
+    columns = (
+        update.id, update.week, update.health, update.changed, update.next_steps, update.blocked, update.path_back, update.path_back_on,
+        update.note,
+    )  # fmt: skip
+    rows = fetch_rows(session, select(*columns).where(update.challenge_id == challenge_id).order_by(update.week.desc(), update.id).limit(1))
     return rows[0] if rows else None
 
 
 def agreements(session: Session, challenge_id: str) -> Rows:
     """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, drawn (pence paid or accrued, settled accruals
     excluded), signed, ends_on, novated_to and in-use dates with precision, source."""
-    past, company, payment = entity(session, Agreement), entity(session, Organisation), entity(session, Payment)
+    agreement, company, payment = entity(session, Agreement), entity(session, Organisation), entity(session, Payment)
     new_company, settling = aliased(entity(session, Organisation)), aliased(entity(session, Payment))
     settled_ids = select(settling.settles_id).where(settling.settles_id.is_not(None))
     drawn = (
@@ -155,82 +161,80 @@ def agreements(session: Session, challenge_id: str) -> Rows:
     )
     statement = (
         select(
-            past.id, past.kind, company.name.label("company"), past.legal_name, past.reference, past.value_pence, past.signed_on, past.signed_precision,
-            past.ends_on, new_company.name.label("novated_to"), past.novated_on, past.novated_precision, past.in_use_on, past.in_use_precision, past.source,
+            agreement.id, agreement.kind, company.name.label("company"), agreement.legal_name, agreement.reference, agreement.value_pence,
+            agreement.signed_on, agreement.signed_precision, agreement.ends_on, new_company.name.label("novated_to"), agreement.novated_on,
+            agreement.novated_precision, agreement.in_use_on, agreement.in_use_precision, agreement.source,
             func.coalesce(drawn.c.pence, 0).label("drawn"),
         )
-        .join(company, company.id == past.organisation_id)
-        .outerjoin(new_company, new_company.id == past.novated_to_id)
-        .outerjoin(drawn, drawn.c.agreement_id == past.id)
-        .where(past.challenge_id == challenge_id)
+        .join(company, company.id == agreement.organisation_id)
+        .outerjoin(new_company, new_company.id == agreement.novated_to_id)
+        .outerjoin(drawn, drawn.c.agreement_id == agreement.id)
+        .where(agreement.challenge_id == challenge_id)
     )  # fmt: skip
-    return fetch_rows(session, statement.order_by(past.signed_on, past.id))
+    return fetch_rows(session, statement.order_by(agreement.signed_on, agreement.id))
 
 
 def stage_dates(session: Session, challenge_id: str) -> Rows:
     """Stage dates of the challenge itself, by date: stage, label, planned, start and end with precision, source."""
-    past = entity(session, StageDates)
+    period = entity(session, StageDates)
     columns = (
-        past.stage,
-        past.label,
-        past.planned,
-        past.start_on,
-        past.start_precision,
-        past.end_on,
-        past.end_precision,
-        past.source,
-    )
-    return fetch_rows(session, select(*columns).where(past.challenge_id == challenge_id).order_by(past.start_on, past.id))
+        period.stage, period.label, period.planned, period.start_on, period.start_precision, period.end_on, period.end_precision,
+        period.source,
+    )  # fmt: skip
+    return fetch_rows(session, select(*columns).where(period.challenge_id == challenge_id).order_by(period.start_on, period.id))
 
 
 def completed_milestones(session: Session, challenge_id: str) -> Rows:
     """Completed milestones of the challenge, archived ones included, by date: id, title, actual_on with precision, source."""
-    past = entity(session, Milestone)
-    statement = select(past.id, past.title, past.actual_on, past.actual_precision, past.source)
+    milestone = entity(session, Milestone)
+    statement = select(milestone.id, milestone.title, milestone.actual_on, milestone.actual_precision, milestone.source)
     return fetch_rows(
         session,
-        statement.where(past.challenge_id == challenge_id, past.actual_on.is_not(None)).order_by(past.actual_on, past.title, past.id),
+        statement.where(milestone.challenge_id == challenge_id, milestone.actual_on.is_not(None)).order_by(
+            milestone.actual_on, milestone.title, milestone.id
+        ),
     )
 
 
 def settled_actions(session: Session, challenge_id: str) -> Rows:
     """Answered decisions and adoption steps, and answered actions with a published answer: id, kind, what, answer, outcome, answered_on."""
-    past = entity(session, Action)
+    action = entity(session, Action)
     kinds = (ActionKind.DECISION.value, ActionKind.ADOPTION_STEP.value)
-    answer = func.coalesce(past.answer, past.published_answer).label("answer")
-    statement = select(past.id, past.kind, past.what, answer, past.outcome, past.answered_on)
+    answer = func.coalesce(action.answer, action.published_answer).label("answer")
+    statement = select(action.id, action.kind, action.what, answer, action.outcome, action.answered_on)
     return fetch_rows(
         session,
         statement.where(
-            past.challenge_id == challenge_id,
-            or_(past.kind.in_(kinds), past.published_answer.is_not(None)),
-            past.answered_on.is_not(None),
-        ).order_by(past.answered_on, past.id),
+            action.challenge_id == challenge_id,
+            or_(action.kind.in_(kinds), action.published_answer.is_not(None)),
+            action.answered_on.is_not(None),
+        ).order_by(action.answered_on, action.id),
     )
 
 
 def gate_decisions(session: Session, challenge_id: str) -> Rows:
     """Gate decisions about the challenge and its teams, by date: id, team (None: the challenge itself), decision, from_stage, to_stage, reason,
     decided_on with precision, source."""
-    past, team = entity(session, StageMove), entity(session, Team)
+    move, team = entity(session, StageMove), entity(session, Team)
     statement = select(
-        past.id, team.name.label("team"), past.decision, past.from_stage, past.to_stage, past.reason, past.decided_on, past.decided_precision, past.source
-    ).outerjoin(team, team.id == past.team_id)  # fmt: skip
-    return fetch_rows(session, statement.where(past.challenge_id == challenge_id).order_by(past.decided_on, past.id))
+        move.id, team.name.label("team"), move.decision, move.from_stage, move.to_stage, move.reason, move.decided_on,
+        move.decided_precision, move.source
+    ).outerjoin(team, team.id == move.team_id)  # fmt: skip
+    return fetch_rows(session, statement.where(move.challenge_id == challenge_id).order_by(move.decided_on, move.id))
 
 
 def recorded_decisions(session: Session, challenge_id: str) -> Rows:
     """Decisions about the challenge, by date: id, what, decided_on, source."""
-    past = entity(session, Decision)
-    statement = select(past.id, past.what, past.decided_on, past.source).where(past.challenge_id == challenge_id)
-    return fetch_rows(session, statement.order_by(past.decided_on, past.id))
+    decision = entity(session, Decision)
+    statement = select(decision.id, decision.what, decision.decided_on, decision.source).where(decision.challenge_id == challenge_id)
+    return fetch_rows(session, statement.order_by(decision.decided_on, decision.id))
 
 
 def funded_years(session: Session, challenge_id: str) -> list[str]:
     """Financial years that have a budget line of the challenge, latest first."""
-    past = entity(session, BudgetLine)
+    line = entity(session, BudgetLine)
     return list(
         session.scalars(
-            select(past.financial_year).where(past.challenge_id == challenge_id).distinct().order_by(past.financial_year.desc())
+            select(line.financial_year).where(line.challenge_id == challenge_id).distinct().order_by(line.financial_year.desc())
         )
     )

@@ -19,14 +19,15 @@ def read_company(session: Session, company_id: str) -> dict[str, Any]:
 
     Raises :class:`NotFound` when it does not exist in the viewer's scope.
     """
-    past, team, programme = entity(session, Organisation), entity(session, Team), entity(session, Programme)
+    organisation, team, programme = entity(session, Organisation), entity(session, Team), entity(session, Programme)
     statement = (
         select(
-            past.id, past.programme_id, programme.short_name.label("programme"), past.name, past.legal_name, past.trading_names, past.type,
-            past.identifier, past.size_band, past.founded_year, past.council_area, past.website, past.notes, past.source, past.archived,
+            organisation.id, organisation.programme_id, programme.short_name.label("programme"), organisation.name, organisation.legal_name,
+            organisation.trading_names, organisation.type, organisation.identifier, organisation.size_band, organisation.founded_year,
+            organisation.council_area, organisation.website, organisation.notes, organisation.source, organisation.archived,
         )
-        .join(programme, programme.id == past.programme_id)
-        .where(past.id == company_id, or_(past.type == OrganisationType.COMPANY.value, exists().where(team.organisation_id == past.id)))
+        .join(programme, programme.id == organisation.programme_id)
+        .where(organisation.id == company_id, or_(organisation.type == OrganisationType.COMPANY.value, exists().where(team.organisation_id == organisation.id)))
     )  # fmt: skip
     row = session.execute(statement).mappings().first()
     if row is None:
@@ -39,8 +40,8 @@ def teams(session: Session, company_id: str) -> Rows:
     team, cohort = entity(session, Team), entity(session, Cohort)
     statement = (
         select(
-            team.id, team.name, team.cohort_id, cohort.name.label("cohort"), team.stage, team.outcome, team.entered_on, team.entered_precision,
-            team.product, team.source,
+            team.id, team.name, team.cohort_id, cohort.name.label("cohort"), team.stage, team.outcome, team.entered_on,
+            team.entered_precision, team.product, team.source,
         )
         .outerjoin(cohort, cohort.id == team.cohort_id)
         .where(team.organisation_id == company_id)
@@ -66,16 +67,17 @@ def agreements(session: Session, company_id: str) -> Rows:
     """Agreements with the company, or novated to it: id, kind, challenge_id, reference, company_id, company, value_pence, ends_on, heir_id,
     novated_to, signed, novated and in-use dates with precision. ``here``: whether it was novated to this company.
     """
-    past, company, new_company = entity(session, Agreement), entity(session, Organisation), aliased(entity(session, Organisation))
+    agreement, company, new_company = entity(session, Agreement), entity(session, Organisation), aliased(entity(session, Organisation))
     statement = (
         select(
-            past.id, past.kind, past.challenge_id, past.reference, company.id.label("company_id"), company.name.label("company"), past.value_pence,
-            past.signed_on, past.signed_precision, past.ends_on, new_company.id.label("heir_id"), new_company.name.label("novated_to"), past.novated_on,
-            past.novated_precision, past.in_use_on, past.in_use_precision, (past.organisation_id != company_id).label("here"),
+            agreement.id, agreement.kind, agreement.challenge_id, agreement.reference, company.id.label("company_id"),
+            company.name.label("company"), agreement.value_pence, agreement.signed_on, agreement.signed_precision, agreement.ends_on,
+            new_company.id.label("heir_id"), new_company.name.label("novated_to"), agreement.novated_on, agreement.novated_precision,
+            agreement.in_use_on, agreement.in_use_precision, (agreement.organisation_id != company_id).label("here"),
         )
-        .join(company, company.id == past.organisation_id)
-        .outerjoin(new_company, new_company.id == past.novated_to_id)
-        .where(or_(past.organisation_id == company_id, past.novated_to_id == company_id))
-        .order_by(past.signed_on, past.id)
+        .join(company, company.id == agreement.organisation_id)
+        .outerjoin(new_company, new_company.id == agreement.novated_to_id)
+        .where(or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id))
+        .order_by(agreement.signed_on, agreement.id)
     )  # fmt: skip
     return fetch_rows(session, statement)

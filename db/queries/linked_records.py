@@ -71,9 +71,9 @@ def read_linked_records(session: Session, programme_id: str, wanted: Iterable[Re
         by_kind[name].add(record_id)
     records: dict[RecordKey, LinkedRecord] = {}
     for name, model in _readable_models(session, by_kind).items():
-        past = entity(session, model)
+        source = entity(session, model)
         for batch in split_batches(sorted(by_kind.get(name, ()))):
-            rows = list(session.scalars(select(past).where(past.id.in_(batch), past.programme_id == programme_id)))
+            rows = list(session.scalars(select(source).where(source.id.in_(batch), source.programme_id == programme_id)))
             challenge_ids = _single_challenge_ids(session, name, [row.id for row in rows])
             records |= {
                 (name, row.id): LinkedRecord(
@@ -100,9 +100,9 @@ def _single_challenge_ids(session: Session, name: str, ids: list[str]) -> dict[s
     if name not in CHALLENGE_LINKS or not ids:
         return {}
     model, key = CHALLENGE_LINKS[name]
-    past = entity(session, model)
+    link = entity(session, model)
     challenges_by_record: dict[str, list[str]] = defaultdict(list)
-    for record_id, challenge in session.execute(select(getattr(past, key), past.challenge_id).where(getattr(past, key).in_(ids))):
+    for record_id, challenge in session.execute(select(getattr(link, key), link.challenge_id).where(getattr(link, key).in_(ids))):
         challenges_by_record[record_id].append(challenge)
     return {record_id: challenges[0] for record_id, challenges in challenges_by_record.items() if len(challenges) == 1}
 

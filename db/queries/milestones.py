@@ -24,7 +24,7 @@ def list_milestones(
     ``challenges``: only of these; with ``cohort`` also the cohort's own milestones. ``since``: without those completed or dropped earlier.
     Ordered by actual, else forecast, else baseline date.
     """
-    past, challenge = entity(session, Milestone), entity(session, Challenge)
+    milestone, challenge = entity(session, Milestone), entity(session, Challenge)
     reforecast = entity(session, Reforecast)
     moves = (
         select(reforecast.milestone_id, func.count().label("moves"))
@@ -33,41 +33,47 @@ def list_milestones(
         .subquery()
     )
     statement = select(
-        past.id, past.challenge_id, past.cohort_id, past.title, past.type, past.stage, past.owner, past.waits_on,
-        past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision, past.actual_on, past.actual_precision,
-        past.dropped_on, challenge.state, func.coalesce(moves.c.moves, 0).label("moves"),
-    ).outerjoin(moves, moves.c.milestone_id == past.id).outerjoin(challenge, challenge.id == past.challenge_id)  # fmt: skip
-    statement = statement.where(past.programme_id == programme_id, past.archived.is_(False))
-    statement = _filter_by_challenges(statement, past, challenges, cohort)
+        milestone.id, milestone.challenge_id, milestone.cohort_id, milestone.title, milestone.type, milestone.stage, milestone.owner,
+        milestone.waits_on, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
+        milestone.actual_on, milestone.actual_precision, milestone.dropped_on, challenge.state,
+        func.coalesce(moves.c.moves, 0).label("moves"),
+    ).outerjoin(moves, moves.c.milestone_id == milestone.id).outerjoin(challenge, challenge.id == milestone.challenge_id)  # fmt: skip
+    statement = statement.where(milestone.programme_id == programme_id, milestone.archived.is_(False))
+    statement = _filter_by_challenges(statement, milestone, challenges, cohort)
     if since is not None:
-        ended_on = func.coalesce(past.actual_on, past.dropped_on)
+        ended_on = func.coalesce(milestone.actual_on, milestone.dropped_on)
         statement = statement.where(or_(ended_on.is_(None), ended_on >= since))
-    return read_frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
+    return read_frame(
+        session,
+        statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
+    )
 
 
 def _filter_by_challenges(
-    statement: Select[*tuple[Any, ...]], past: Any, challenges: Sequence[str] | None, cohort: str | None
+    statement: Select[*tuple[Any, ...]], milestone: Any, challenges: Sequence[str] | None, cohort: str | None
 ) -> Select[*tuple[Any, ...]]:
     if challenges is None:
         return statement
-    of_challenges = past.challenge_id.in_(challenges)
-    return statement.where(or_(of_challenges, and_(past.challenge_id.is_(None), past.cohort_id == cohort)) if cohort else of_challenges)
+    of_challenges = milestone.challenge_id.in_(challenges)
+    return statement.where(
+        or_(of_challenges, and_(milestone.challenge_id.is_(None), milestone.cohort_id == cohort)) if cohort else of_challenges
+    )
 
 
 def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Frame:
     """Stage dates, one row each: challenge_id, cohort_id, stage, label, planned, start_on and end_on with precision."""
-    past = entity(session, StageDates)
+    period = entity(session, StageDates)
     statement = select(
-        past.challenge_id,
-        past.cohort_id,
-        past.stage,
-        past.label,
-        past.planned,
-        past.start_on,
-        past.start_precision,
-        past.end_on,
-        past.end_precision,
-    ).where(past.programme_id == programme_id)
+        period.challenge_id,
+        period.cohort_id,
+        period.stage,
+        period.label,
+        period.planned,
+        period.start_on,
+        period.start_precision,
+        period.end_on,
+        period.end_precision,
+    ).where(period.programme_id == programme_id)
     if cohort is not None:
-        statement = statement.where(past.cohort_id == cohort)
-    return read_frame(session, statement.order_by(past.start_on, past.id))
+        statement = statement.where(period.cohort_id == cohort)
+    return read_frame(session, statement.order_by(period.start_on, period.id))

@@ -40,7 +40,7 @@ def _filter_by_challenges(statement: Any, column: Any, challenges: Sequence[str]
     return statement if challenges is None else statement.where(column.in_(challenges))
 
 
-def challenges(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def challenges(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Own challenges: id, code, title, question, summary, stage, stage_since, state, paused_until, sponsors (their number)."""
     sponsor_counts = (
         select(ChallengeSponsor.challenge_id, func.count().label("sponsors"))
@@ -50,22 +50,23 @@ def challenges(session: Session, programme_id: str, chosen: Sequence[str] | None
     )
     statement = (
         select(
-            Challenge.id, Challenge.code, Challenge.title, Challenge.question, Challenge.published_summary.label("summary"), Challenge.stage,
-            Challenge.stage_since, Challenge.state, Challenge.paused_until, func.coalesce(sponsor_counts.c.sponsors, 0).label("sponsors"),
+            Challenge.id, Challenge.code, Challenge.title, Challenge.question, Challenge.published_summary.label("summary"),
+            Challenge.stage, Challenge.stage_since, Challenge.state, Challenge.paused_until,
+            func.coalesce(sponsor_counts.c.sponsors, 0).label("sponsors"),
         )
         .outerjoin(sponsor_counts, sponsor_counts.c.challenge_id == Challenge.id)
         .where(Challenge.programme_id == programme_id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Challenge.id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Challenge.id, challenge_ids))
 
 
-def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def actions(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Published actions between the sponsor and the programme team: id, challenge_id, kind, what, owed_by, raised_on, due_on,
     answered_on, answer, outcome, by_sponsor. Open actions by due date, then answered ones, latest first. Dropped actions are excluded."""
     statement = (
         select(
-            Action.id, Action.challenge_id, Action.kind, Action.published_what.label("what"), Action.owed_by, Action.raised_on, Action.due_on,
-            Action.answered_on, Action.published_answer.label("answer"), Action.outcome, Action.by_sponsor,
+            Action.id, Action.challenge_id, Action.kind, Action.published_what.label("what"), Action.owed_by, Action.raised_on,
+            Action.due_on, Action.answered_on, Action.published_answer.label("answer"), Action.outcome, Action.by_sponsor,
         )
         .where(
             Action.programme_id == programme_id, *_has_text(Action.published_what),
@@ -74,10 +75,10 @@ def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = 
         )
         .order_by(Action.answered_on.is_not(None), Action.answered_on.desc(), Action.due_on.is_(None), Action.due_on, Action.raised_on, Action.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Action.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Action.challenge_id, challenge_ids))
 
 
-def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def milestones(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Milestones with a published title: id, challenge_id, title, type, stage, the three dates with their precision, dropped_on, by date."""
     expected_on = func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on)
     statement = (
@@ -89,10 +90,10 @@ def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None
         .where(*_has_published_title(programme_id))
         .order_by(expected_on, Milestone.published_title)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, challenge_ids))
 
 
-def milestone_moves(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def milestone_moves(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Re-forecasts of milestones with a published title, latest first: challenge_id, title, moved_on, from_on, to_on, and the milestone's current
     forecast_on with precision. The reason is not published."""
     statement = (
@@ -104,7 +105,7 @@ def milestone_moves(session: Session, programme_id: str, chosen: Sequence[str] |
         .where(*_has_published_title(programme_id))
         .order_by(Reforecast.moved_on.desc(), Reforecast.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, challenge_ids))
 
 
 def _has_published_title(programme_id: str) -> tuple[Any, ...]:
@@ -115,7 +116,7 @@ def _has_published_title(programme_id: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def latest_updates(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def latest_updates(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """The latest weekly update of each challenge: challenge_id, week, health, changed."""
     place = func.row_number().over(partition_by=WeeklyUpdate.challenge_id, order_by=WeeklyUpdate.week.desc())
     ranked = _filter_by_challenges(
@@ -123,12 +124,12 @@ def latest_updates(session: Session, programme_id: str, chosen: Sequence[str] | 
             WeeklyUpdate.programme_id == programme_id
         ),
         WeeklyUpdate.challenge_id,
-        chosen,
+        challenge_ids,
     ).subquery()
     return fetch_rows(session, select(ranked.c.challenge_id, ranked.c.week, ranked.c.health, ranked.c.changed).where(ranked.c.place == 1))
 
 
-def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def decisions(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Decisions with a published text, latest first: id, challenge_id, decided_on, what, replaces_on, replaced_on.
 
     ``replaces_on``: the date of the decision that it reverses. ``replaced_on``: that of the latest decision that reverses it. Both are NULL
@@ -151,7 +152,7 @@ def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None 
         .where(Decision.programme_id == programme_id, *_has_text(Decision.published_what))
         .order_by(Decision.decided_on.desc(), Decision.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Decision.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Decision.challenge_id, challenge_ids))
 
 
 def _has_text(column: Any) -> tuple[Any, Any]:
@@ -159,20 +160,20 @@ def _has_text(column: Any) -> tuple[Any, Any]:
     return column.is_not(None), column != ""
 
 
-def findings(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def findings(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Findings with a published statement, latest first: id, challenge_id, found_on, found_precision, statement, change."""
     statement = (
         select(
-            Finding.id, Finding.challenge_id, Finding.found_on, Finding.found_precision,
-            Finding.published_statement.label("statement"), Finding.published_change.label("change"),
+            Finding.id, Finding.challenge_id, Finding.found_on, Finding.found_precision, Finding.published_statement.label("statement"),
+            Finding.published_change.label("change"),
         )
         .where(Finding.programme_id == programme_id, *_has_text(Finding.published_statement))
         .order_by(Finding.found_on.desc(), Finding.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Finding.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Finding.challenge_id, challenge_ids))
 
 
-def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def hypotheses(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Hypotheses with a published statement: id, challenge_id, statement, status; verdict, decided_on and reason of the latest verdict with a
     published reason; supports, weakens, neutral: the number of pieces of evidence of each direction with a published note."""
     statement = (
@@ -180,7 +181,7 @@ def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None
         .where(Hypothesis.programme_id == programme_id, *_has_text(Hypothesis.published_statement))
         .order_by(Hypothesis.reference.is_(None), Hypothesis.reference, Hypothesis.published_statement, Hypothesis.id)
     )
-    rows = fetch_rows(session, _filter_by_challenges(statement, Hypothesis.challenge_id, chosen))
+    rows = fetch_rows(session, _filter_by_challenges(statement, Hypothesis.challenge_id, challenge_ids))
     ids = [row["id"] for row in rows]
     verdicts, counts = _latest_published_verdicts(session, ids), _published_evidence_counts(session, ids)
     none: Row = {"verdict": None, "decided_on": None, "reason": None}
@@ -208,7 +209,9 @@ def _published_evidence_counts(session: Session, ids: Sequence[str]) -> dict[tup
     return {(row["hypothesis_id"], row["direction"]): row["number"] for row in fetch_rows(session, statement)}
 
 
-def conversations(session: Session, programme_id: str, chosen: Sequence[str] | None = None, *, most: int = MAX_CONVERSATIONS) -> Rows:
+def conversations(
+    session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None, *, most: int = MAX_CONVERSATIONS
+) -> Rows:
     """The ``most`` latest conversations of each challenge with a published summary: id, challenge_id, held_on, held_precision, channel,
     summary, by_sponsor. Conversations that are also about another sponsor's challenge are outside the row scope."""
     place = func.row_number().over(partition_by=ConversationChallenge.challenge_id, order_by=(Conversation.held_on.desc(), Conversation.id))
@@ -220,7 +223,7 @@ def conversations(session: Session, programme_id: str, chosen: Sequence[str] | N
         .join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
         .where(Conversation.programme_id == programme_id, *_has_text(Conversation.published_summary)),
         ConversationChallenge.challenge_id,
-        chosen,
+        challenge_ids,
     ).subquery()  # fmt: skip
     columns = [column for column in ranked.c if column.name != "place"]
     return fetch_rows(session, select(*columns).where(ranked.c.place <= most).order_by(ranked.c.held_on.desc(), ranked.c.id))

@@ -120,9 +120,9 @@ def read_names_by_id(session: Session, ids_by_model: Mapping[type[Any], Iterable
     """Returns the ``name`` column of records by id, at the session's revision."""
     names: dict[str, str] = {}
     for model, ids in ids_by_model.items():
-        past = entity(session, model)
+        source = entity(session, model)
         for batch in split_batches(sorted(set(ids))):
-            names |= {row.id: row.name for row in session.execute(select(past.id, past.name).where(past.id.in_(batch)))}
+            names |= {row.id: row.name for row in session.execute(select(source.id, source.name).where(source.id.in_(batch)))}
     return names
 
 

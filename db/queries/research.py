@@ -20,10 +20,10 @@ HELD_STATUS = SessionStatus.HELD.value
 
 def user_groups(session: Session, programme_id: str) -> list[Any]:
     """Rows (id, name, target, hard_to_hear) of the programme's user groups, in their order."""
-    past = entity(session, UserGroup)
-    columns = (past.id, past.name, past.target, past.hard_to_hear)
+    group = entity(session, UserGroup)
+    columns = (group.id, group.name, group.target, group.hard_to_hear)
     return list(
-        session.execute(select(*columns).where(past.programme_id == programme_id).order_by(past.position, past.name, past.id)).all()
+        session.execute(select(*columns).where(group.programme_id == programme_id).order_by(group.position, group.name, group.id)).all()
     )
 
 
@@ -32,7 +32,11 @@ def held_sessions_by_challenge(session: Session, programme_id: str, *, challenge
 
     A session for several challenges is counted in each of them. ``people``: the sum of the known head counts.
     """
-    past, research_session, link = entity(session, Challenge), entity(session, ResearchSession), entity(session, ResearchSessionChallenge)
+    challenge, research_session, link = (
+        entity(session, Challenge),
+        entity(session, ResearchSession),
+        entity(session, ResearchSessionChallenge),
+    )
     session_counts = (
         select(link.challenge_id, func.count().label("sessions"), func.sum(research_session.people).label("people"),
                func.max(research_session.held_on).label("last_on"))
@@ -43,17 +47,18 @@ def held_sessions_by_challenge(session: Session, programme_id: str, *, challenge
     counts_by_challenge = (session_counts if challenges is None else session_counts.where(link.challenge_id.in_(challenges))).subquery()
     statement = (
         select(
-            past.id.label("challenge_id"), past.stage, past.state, func.coalesce(counts_by_challenge.c.sessions, 0).label("sessions"),
+            challenge.id.label("challenge_id"), challenge.stage, challenge.state,
+            func.coalesce(counts_by_challenge.c.sessions, 0).label("sessions"),
             func.coalesce(counts_by_challenge.c.people, 0).label("people"), counts_by_challenge.c.last_on,
         )
-        .outerjoin(counts_by_challenge, counts_by_challenge.c.challenge_id == past.id)
+        .outerjoin(counts_by_challenge, counts_by_challenge.c.challenge_id == challenge.id)
         .where(
-            past.programme_id == programme_id, past.archived.is_(False),
-            or_(past.state == ChallengeState.RUNNING.value, counts_by_challenge.c.sessions.is_not(None)),
+            challenge.programme_id == programme_id, challenge.archived.is_(False),
+            or_(challenge.state == ChallengeState.RUNNING.value, counts_by_challenge.c.sessions.is_not(None)),
         )
-        .order_by(past.id)
+        .order_by(challenge.id)
     )  # fmt: skip
-    return read_frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
 
 
 def people_heard(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
@@ -81,15 +86,18 @@ def sessions_by_day(session: Session, programme_id: str, *, challenges: Sequence
 
     Each session is counted once, however many challenges it was held for.
     """
-    past = entity(session, ResearchSession)
+    research_session = entity(session, ResearchSession)
     statement = select(
-        past.held_on, past.held_precision, past.status, func.count().label("sessions"), func.coalesce(func.sum(past.people), 0).label("people"),
-        (func.count() - func.count(past.people)).label("uncounted"),
-    ).where(past.programme_id == programme_id)  # fmt: skip
-    statement = _filter_by_challenges(statement, session, past, challenges)
+        research_session.held_on, research_session.held_precision, research_session.status, func.count().label("sessions"),
+        func.coalesce(func.sum(research_session.people), 0).label("people"),
+        (func.count() - func.count(research_session.people)).label("uncounted"),
+    ).where(research_session.programme_id == programme_id)  # fmt: skip
+    statement = _filter_by_challenges(statement, session, research_session, challenges)
     return read_frame(
         session,
-        statement.group_by(past.held_on, past.held_precision, past.status).order_by(past.held_on, past.held_precision, past.status),
+        statement.group_by(research_session.held_on, research_session.held_precision, research_session.status).order_by(
+            research_session.held_on, research_session.held_precision, research_session.status
+        ),
     )
 
 
@@ -107,18 +115,18 @@ def findings(session: Session, programme_id: str, *, challenges: Sequence[str] |
     Columns: id, challenge_id, found_on, found_precision, statement, strength, acted, acted_on, what_changed, owner, user_group, ``state`` of
     the challenge.
     """
-    past, group, challenge = entity(session, Finding), entity(session, UserGroup), entity(session, Challenge)
+    finding, group, challenge = entity(session, Finding), entity(session, UserGroup), entity(session, Challenge)
     statement = (
         select(
-            past.id, past.challenge_id, past.found_on, past.found_precision, past.statement, past.strength, past.acted, past.acted_on,
-            past.what_changed, past.owner, group.name.label("user_group"), challenge.state,
+            finding.id, finding.challenge_id, finding.found_on, finding.found_precision, finding.statement, finding.strength, finding.acted,
+            finding.acted_on, finding.what_changed, finding.owner, group.name.label("user_group"), challenge.state,
         )
-        .outerjoin(group, group.id == past.user_group_id)
-        .outerjoin(challenge, challenge.id == past.challenge_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.found_on.desc(), past.statement, past.id)
+        .outerjoin(group, group.id == finding.user_group_id)
+        .outerjoin(challenge, challenge.id == finding.challenge_id)
+        .where(finding.programme_id == programme_id)
+        .order_by(finding.found_on.desc(), finding.statement, finding.id)
     )  # fmt: skip
-    return read_frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(finding.challenge_id.in_(challenges)))
 
 
 def latest_sessions(
@@ -129,19 +137,20 @@ def latest_sessions(
 
     Rows (id, held_on, held_precision, method, status, people, citizens, watched_by_team, watched_by_sponsor, place, consent_until).
     """
-    past, link = entity(session, ResearchSession), entity(session, ResearchSessionChallenge)
+    research_session, link = entity(session, ResearchSession), entity(session, ResearchSessionChallenge)
     statement: Select[Any] = select(
-        past.id, past.held_on, past.held_precision, past.method, past.status, past.people, past.citizens, past.watched_by_team,
-        past.watched_by_sponsor, past.place, past.consent_until,
-    ).where(past.programme_id == programme_id)  # fmt: skip
-    statement = _filter_by_challenges(statement, session, past, challenges)
+        research_session.id, research_session.held_on, research_session.held_precision, research_session.method, research_session.status,
+        research_session.people, research_session.citizens, research_session.watched_by_team, research_session.watched_by_sponsor,
+        research_session.place, research_session.consent_until,
+    ).where(research_session.programme_id == programme_id)  # fmt: skip
+    statement = _filter_by_challenges(statement, session, research_session, challenges)
     if first is not None and last is not None:
-        statement = statement.where(past.held_on >= first, past.held_on <= last)
+        statement = statement.where(research_session.held_on >= first, research_session.held_on <= last)
     if group:
         counts = entity(session, ResearchCount)
         session_ids = select(counts.research_session_id).where(counts.user_group_id == group, counts.people > 0)
-        statement = statement.where(past.id.in_(session_ids), past.status == HELD_STATUS)
-    rows = list(session.execute(statement.order_by(past.held_on.desc(), past.id).limit(limit)).all())
+        statement = statement.where(research_session.id.in_(session_ids), research_session.status == HELD_STATUS)
+    rows = list(session.execute(statement.order_by(research_session.held_on.desc(), research_session.id).limit(limit)).all())
     challenges_by_session: dict[str, list[str]] = {row.id: [] for row in rows}
     links = (
         select(link.research_session_id, link.challenge_id)

@@ -26,38 +26,38 @@ from db.schema.models import (
 
 def running_challenges(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
     """Running challenges: id, code, title, lead. ``challenges`` None: all of the programme."""
-    past = entity(session, Challenge)
-    statement = select(past.id, past.code, past.title, past.lead).where(
-        past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False)
+    challenge = entity(session, Challenge)
+    statement = select(challenge.id, challenge.code, challenge.title, challenge.lead).where(
+        challenge.programme_id == programme_id, challenge.state == ChallengeState.RUNNING.value, challenge.archived.is_(False)
     )
-    return fetch_rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return fetch_rows(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
 
 
-def _updates_statement(past: Any) -> Any:
+def _updates_statement(update: Any) -> Any:
     return select(
-        past.id, past.version, past.challenge_id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back,
-        past.path_back_on,
+        update.id, update.version, update.challenge_id, update.week, update.health, update.changed, update.next_steps, update.blocked, update.path_back,
+        update.path_back_on,
     )  # fmt: skip
 
 
 def updates_of_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
     """Returns the updates of a week, by challenge id."""
-    past = entity(session, WeeklyUpdate)
-    rows = fetch_rows(session, _updates_statement(past).where(past.challenge_id.in_(challenges), past.week == monday))
+    update = entity(session, WeeklyUpdate)
+    rows = fetch_rows(session, _updates_statement(update).where(update.challenge_id.in_(challenges), update.week == monday))
     return {row["challenge_id"]: row for row in rows}
 
 
 def updates_before_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
     """Returns the latest update of each challenge before a week, by challenge id."""
-    past = entity(session, WeeklyUpdate)
+    update = entity(session, WeeklyUpdate)
     latest = (
-        select(past.challenge_id, func.max(past.week).label("week"))
-        .where(past.challenge_id.in_(challenges), past.week < monday)
-        .group_by(past.challenge_id)
+        select(update.challenge_id, func.max(update.week).label("week"))
+        .where(update.challenge_id.in_(challenges), update.week < monday)
+        .group_by(update.challenge_id)
         .subquery()
     )
-    joined = and_(latest.c.challenge_id == past.challenge_id, latest.c.week == past.week)
-    return {row["challenge_id"]: row for row in fetch_rows(session, _updates_statement(past).join(latest, joined))}
+    joined = and_(latest.c.challenge_id == update.challenge_id, latest.c.week == update.week)
+    return {row["challenge_id"]: row for row in fetch_rows(session, _updates_statement(update).join(latest, joined))}
 
 
 def recorded_counts(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:

@@ -176,8 +176,9 @@ def read_transactions(session: Session, statement: Select[*tuple[Any, ...]]) -> 
 def _to_transaction(row: tuple[Any, ...]) -> TransactionSummary:
     number, programme_id, at, by, user_id, purpose, reason, overrode, batch_id, file, made, updated = row[:12]
     return TransactionSummary(
-        number, programme_id, at, by, user_id or "", purpose, reason or "", overrode or "", batch_id or "", file or "", made or 0, updated or 0,
-        RelatedTransaction(*row[12:16]) if row[12] is not None else None, RelatedTransaction(*row[16:20]) if row[16] is not None else None,
+        number, programme_id, at, by, user_id or "", purpose, reason or "", overrode or "", batch_id or "", file or "", made or 0,
+        updated or 0, RelatedTransaction(*row[12:16]) if row[12] is not None else None,
+        RelatedTransaction(*row[16:20]) if row[16] is not None else None,
     )  # fmt: skip
 
 

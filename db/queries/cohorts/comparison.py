@@ -24,27 +24,28 @@ from db.schema.models import (
 )
 
 
-def _cohort_columns(past: Any) -> tuple[Any, ...]:
+def _cohort_columns(cohort: Any) -> tuple[Any, ...]:
     return (
-        past.id, past.name, past.reference, past.position, past.flow, past.launch_on, past.launch_precision, past.close_on, past.close_precision,
-        past.demo_day_on, past.demo_day_precision, past.ended_on, past.notes, past.source, past.archived,
+        cohort.id, cohort.name, cohort.reference, cohort.position, cohort.flow, cohort.launch_on, cohort.launch_precision, cohort.close_on,
+        cohort.close_precision, cohort.demo_day_on, cohort.demo_day_precision, cohort.ended_on, cohort.notes, cohort.source,
+        cohort.archived,
     )  # fmt: skip
 
 
 def list_cohorts(session: Session, programme_id: str) -> Rows:
     """Unarchived cohorts in order: id, name, reference, position, flow, dates with precision, notes, source."""
-    past = entity(session, Cohort)
-    statement = select(*_cohort_columns(past)).where(past.programme_id == programme_id, past.archived.is_(False))
-    return fetch_rows(session, statement.order_by(past.position, past.name, past.id))
+    cohort = entity(session, Cohort)
+    statement = select(*_cohort_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
+    return fetch_rows(session, statement.order_by(cohort.position, cohort.name, cohort.id))
 
 
 def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
     """Returns a cohort with its programme_id and the programme's short name. Raises :class:`NotFound` when it is not in the viewer's scope."""
-    past, programme = entity(session, Cohort), entity(session, Programme)
-    statement = select(*_cohort_columns(past), past.programme_id, programme.short_name.label("programme")).join(
-        programme, programme.id == past.programme_id
+    cohort, programme = entity(session, Cohort), entity(session, Programme)
+    statement = select(*_cohort_columns(cohort), cohort.programme_id, programme.short_name.label("programme")).join(
+        programme, programme.id == cohort.programme_id
     )
-    rows = fetch_rows(session, statement.where(past.id == cohort_id))
+    rows = fetch_rows(session, statement.where(cohort.id == cohort_id))
     if not rows:
         raise NotFound(cohort_id)
     return rows[0]
@@ -53,25 +54,29 @@ def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
 def challenge_counts(session: Session, programme_id: str) -> Rows:
     """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), and low and high of
     those values in pence."""
-    past = entity(session, Challenge)
-    max_pence = past.max_contract_pence
+    challenge = entity(session, Challenge)
+    max_pence = challenge.max_contract_pence
     statement = select(
-        past.cohort_id,
+        challenge.cohort_id,
         func.count().label("challenges"),
         func.count(max_pence).label("priced"),
         func.min(max_pence).label("low"),
         func.max(max_pence).label("high"),
     )
-    return fetch_rows(session, statement.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return fetch_rows(
+        session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
+    )
 
 
 def sponsor_counts(session: Session, programme_id: str) -> Rows:
     """Sponsors by cohort: cohort_id, sponsors (distinct organisations that sponsor a challenge of it)."""
-    past, link = entity(session, Challenge), entity(session, ChallengeSponsor)
-    statement = select(past.cohort_id, func.count(func.distinct(link.organisation_id)).label("sponsors")).join(
-        link, link.challenge_id == past.id
+    challenge, link = entity(session, Challenge), entity(session, ChallengeSponsor)
+    statement = select(challenge.cohort_id, func.count(func.distinct(link.organisation_id)).label("sponsors")).join(
+        link, link.challenge_id == challenge.id
     )
-    return fetch_rows(session, statement.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return fetch_rows(
+        session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
+    )
 
 
 def team_counts(session: Session, programme_id: str) -> Rows:
@@ -83,8 +88,7 @@ def team_counts(session: Session, programme_id: str) -> Rows:
     team, link, challenge = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
     team_rows = (
         select(
-            team.id, team.stage,
-            func.coalesce(team.cohort_id, func.min(challenge.cohort_id)).label("cohort_id"),
+            team.id, team.stage, func.coalesce(team.cohort_id, func.min(challenge.cohort_id)).label("cohort_id"),
             func.coalesce(func.min(challenge.flow), "Standard").label("flow"),
         )
         .outerjoin(link, link.team_id == team.id)
@@ -106,17 +110,17 @@ def stage_periods(session: Session, programme_id: str, *, cohort: str | None = N
 
     Equal dates of several challenges are one row; ``seen`` is their number.
     """
-    past, challenge, cohort_row = entity(session, StageDates), entity(session, Challenge), entity(session, Cohort)
-    cohort_id = func.coalesce(challenge.cohort_id, past.cohort_id)
+    period, challenge, cohort_row = entity(session, StageDates), entity(session, Challenge), entity(session, Cohort)
+    cohort_id = func.coalesce(challenge.cohort_id, period.cohort_id)
     period_columns = (
-        cohort_id.label("cohort_id"), func.coalesce(challenge.flow, cohort_row.flow).label("flow"), past.stage, past.planned,
-        past.challenge_id.is_(None).label("own"), past.start_on, past.start_precision, past.end_on, past.end_precision,
+        cohort_id.label("cohort_id"), func.coalesce(challenge.flow, cohort_row.flow).label("flow"), period.stage, period.planned,
+        period.challenge_id.is_(None).label("own"), period.start_on, period.start_precision, period.end_on, period.end_precision,
     )  # fmt: skip
     periods = (
         select(*period_columns)
-        .outerjoin(challenge, challenge.id == past.challenge_id)
-        .outerjoin(cohort_row, cohort_row.id == past.cohort_id)
-        .where(past.programme_id == programme_id)
+        .outerjoin(challenge, challenge.id == period.challenge_id)
+        .outerjoin(cohort_row, cohort_row.id == period.cohort_id)
+        .where(period.programme_id == programme_id)
         .subquery()
     )
     columns = list(periods.c)
@@ -126,31 +130,31 @@ def stage_periods(session: Session, programme_id: str, *, cohort: str | None = N
 
 def published_figures(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
     """Published figures, all or of one cohort: id, metric, value, low, high, bound, unit, cumulative, as of, definition, source."""
-    past = entity(session, PublishedFigure)
+    figure = entity(session, PublishedFigure)
     columns = (
-        past.id, past.cohort_id, past.challenge_id, past.metric, past.value, past.low, past.high, past.bound, past.unit, past.cumulative,
-        past.as_of_on, past.as_of_precision, past.definition, past.source,
+        figure.id, figure.cohort_id, figure.challenge_id, figure.metric, figure.value, figure.low, figure.high, figure.bound, figure.unit,
+        figure.cumulative, figure.as_of_on, figure.as_of_precision, figure.definition, figure.source,
     )  # fmt: skip
-    statement = select(*columns).where(past.programme_id == programme_id)
+    statement = select(*columns).where(figure.programme_id == programme_id)
     if cohort is not None:
-        statement = statement.where(past.cohort_id == cohort)
-    return fetch_rows(session, statement.order_by(past.metric, past.as_of_on, past.id))
+        statement = statement.where(figure.cohort_id == cohort)
+    return fetch_rows(session, statement.order_by(figure.metric, figure.as_of_on, figure.id))
 
 
 def cohort_challenges(session: Session, cohort_id: str) -> Rows:
     """Unarchived challenges of a cohort: id, code, title, sector, flow, stage, stage_since, state, max_contract_pence, and teams (their number,
     candidates included)."""
-    past, link = entity(session, Challenge), entity(session, TeamChallenge)
+    challenge, link = entity(session, Challenge), entity(session, TeamChallenge)
     team_numbers = select(link.challenge_id, func.count().label("teams")).group_by(link.challenge_id).subquery()
     statement = (
         select(
-            past.id, past.code, past.title, past.sector, past.flow, past.stage, past.stage_since, past.state, past.max_contract_pence,
-            func.coalesce(team_numbers.c.teams, 0).label("teams"),
+            challenge.id, challenge.code, challenge.title, challenge.sector, challenge.flow, challenge.stage, challenge.stage_since,
+            challenge.state, challenge.max_contract_pence, func.coalesce(team_numbers.c.teams, 0).label("teams"),
         )
-        .outerjoin(team_numbers, team_numbers.c.challenge_id == past.id)
-        .where(past.cohort_id == cohort_id, past.archived.is_(False))
+        .outerjoin(team_numbers, team_numbers.c.challenge_id == challenge.id)
+        .where(challenge.cohort_id == cohort_id, challenge.archived.is_(False))
     )  # fmt: skip
-    return fetch_rows(session, statement.order_by(past.code, past.title, past.id))
+    return fetch_rows(session, statement.order_by(challenge.code, challenge.title, challenge.id))
 
 
 def cohort_by_team(session: Session) -> Any:
@@ -183,22 +187,25 @@ def cohort_team_challenges(session: Session, cohort_id: str) -> Rows:
 
 def cohort_sponsors(session: Session, cohort_id: str) -> Rows:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
-    past, link, organisation = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
+    challenge, link, organisation = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = (
         select(link.challenge_id, organisation.id.label("organisation_id"), organisation.name)
-        .join(past, past.id == link.challenge_id)
+        .join(challenge, challenge.id == link.challenge_id)
         .join(organisation, organisation.id == link.organisation_id)
-        .where(past.cohort_id == cohort_id)
+        .where(challenge.cohort_id == cohort_id)
     )
     return fetch_rows(session, statement.order_by(link.challenge_id, link.position, organisation.name, organisation.id))
 
 
 def cohort_milestones(session: Session, cohort_id: str) -> Rows:
     """Unarchived milestones of the cohort itself: id, title, type, and the three dates with precision. Not readable by finance."""
-    past = entity(session, Milestone)
+    milestone = entity(session, Milestone)
     columns = (
-        past.id, past.title, past.type, past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision,
-        past.actual_on, past.actual_precision,
+        milestone.id, milestone.title, milestone.type, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on,
+        milestone.forecast_precision, milestone.actual_on, milestone.actual_precision,
     )  # fmt: skip
-    statement = select(*columns).where(past.cohort_id == cohort_id, past.challenge_id.is_(None), past.archived.is_(False))
-    return fetch_rows(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
+    statement = select(*columns).where(milestone.cohort_id == cohort_id, milestone.challenge_id.is_(None), milestone.archived.is_(False))
+    return fetch_rows(
+        session,
+        statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
+    )

@@ -26,9 +26,12 @@ from db.values.dates import Precision
 def challenges(session: Session, programme_id: str) -> Rows:
     """Challenges, archived ones included: id, cohort_id, flow, sector, state, and the numbers of applied, sifted and interviewed companies (None: not
     known)."""
-    past = entity(session, Challenge)
-    columns = (past.id, past.cohort_id, past.flow, past.sector, past.state, past.applied, past.sifted, past.interviewed)
-    return fetch_rows(session, select(*columns).where(past.programme_id == programme_id).order_by(past.id))
+    challenge = entity(session, Challenge)
+    columns = (
+        challenge.id, challenge.cohort_id, challenge.flow, challenge.sector, challenge.state, challenge.applied, challenge.sifted,
+        challenge.interviewed,
+    )  # fmt: skip
+    return fetch_rows(session, select(*columns).where(challenge.programme_id == programme_id).order_by(challenge.id))
 
 
 def sponsors(session: Session, programme_id: str) -> Rows:
@@ -46,8 +49,8 @@ def team_entries(session: Session, programme_id: str) -> Rows:
     team, company, team_cohorts = entity(session, Team), entity(session, Organisation), cohort_by_team(session)
     statement = (
         select(
-            team.id, team.organisation_id, company.size_band, func.coalesce(team.cohort_id, team_cohorts.c.cohort_id).label("cohort_id"), team.stage,
-            team.outcome,
+            team.id, team.organisation_id, company.size_band, func.coalesce(team.cohort_id, team_cohorts.c.cohort_id).label("cohort_id"),
+            team.stage, team.outcome,
         )
         .join(company, company.id == team.organisation_id)
         .outerjoin(team_cohorts, team_cohorts.c.team_id == team.id)
@@ -65,27 +68,27 @@ def team_challenges(session: Session, programme_id: str) -> Rows:
 
 def agreements(session: Session, programme_id: str) -> Rows:
     """Agreements: team_id (None: only the company is known), organisation_id, challenge_id, kind, in_use_on."""
-    past = entity(session, Agreement)
-    columns = (past.team_id, past.organisation_id, past.challenge_id, past.kind, past.in_use_on)
-    return fetch_rows(session, select(*columns).where(past.programme_id == programme_id).order_by(past.id))
+    agreement = entity(session, Agreement)
+    columns = (agreement.team_id, agreement.organisation_id, agreement.challenge_id, agreement.kind, agreement.in_use_on)
+    return fetch_rows(session, select(*columns).where(agreement.programme_id == programme_id).order_by(agreement.id))
 
 
 def stage_periods(session: Session, programme_id: str) -> Rows:
     """Actual stage dates that are known to the day: challenge_id (None: of the cohort), cohort_id, flow, stage, start_on, end_on."""
-    past, cohort = entity(session, StageDates), entity(session, Cohort)
+    period, cohort = entity(session, StageDates), entity(session, Cohort)
     statement = (
-        select(past.challenge_id, past.cohort_id, cohort.flow, past.stage, past.start_on, past.end_on)
-        .outerjoin(cohort, cohort.id == past.cohort_id)
+        select(period.challenge_id, period.cohort_id, cohort.flow, period.stage, period.start_on, period.end_on)
+        .outerjoin(cohort, cohort.id == period.cohort_id)
         .where(
-            past.programme_id == programme_id,
-            past.planned.is_(False),
-            past.start_precision == Precision.DAY.value,
-            past.end_precision == Precision.DAY.value,
-            past.start_on.is_not(None),
-            past.end_on.is_not(None),
+            period.programme_id == programme_id,
+            period.planned.is_(False),
+            period.start_precision == Precision.DAY.value,
+            period.end_precision == Precision.DAY.value,
+            period.start_on.is_not(None),
+            period.end_on.is_not(None),
         )
     )
-    return fetch_rows(session, statement.order_by(past.start_on, past.end_on, past.id))
+    return fetch_rows(session, statement.order_by(period.start_on, period.end_on, period.id))
 
 
 def selection_days(session: Session, programme_id: str) -> Rows:

@@ -34,20 +34,20 @@ def last_sponsor_conversations(session: Session, programme_id: str, *, challenge
     last_precision. A conversation without organisations counts as one with the challenge's sponsors; for a challenge without sponsors any
     conversation about it counts.
     """
-    past, last = entity(session, Challenge), _ranked_sponsor_conversations(session, programme_id, challenges)
+    challenge, last = entity(session, Challenge), _ranked_sponsor_conversations(session, programme_id, challenges)
     lead, organisation = _leading_sponsors(session, programme_id), entity(session, Organisation)
     statement = (
         select(
-            past.id.label("challenge_id"), past.flow, past.stage, past.stage_since, organisation.name.label("sponsor"), organisation.away,
-            last.c.conversation_id, last.c.last_on, last.c.last_precision,
+            challenge.id.label("challenge_id"), challenge.flow, challenge.stage, challenge.stage_since, organisation.name.label("sponsor"),
+            organisation.away, last.c.conversation_id, last.c.last_on, last.c.last_precision,
         )
-        .outerjoin(last, and_(last.c.challenge_id == past.id, last.c.place == 1))
-        .outerjoin(lead, and_(lead.c.challenge_id == past.id, lead.c.place == 1))
+        .outerjoin(last, and_(last.c.challenge_id == challenge.id, last.c.place == 1))
+        .outerjoin(lead, and_(lead.c.challenge_id == challenge.id, lead.c.place == 1))
         .outerjoin(organisation, organisation.id == lead.c.organisation_id)
-        .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
-        .order_by(past.code, past.title, past.id)
+        .where(challenge.programme_id == programme_id, challenge.state == ChallengeState.RUNNING.value, challenge.archived.is_(False))
+        .order_by(challenge.code, challenge.title, challenge.id)
     )  # fmt: skip
-    return read_frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
 
 
 def _leading_sponsors(session: Session, programme_id: str) -> Any:
@@ -141,8 +141,7 @@ def conversations_by_day(
     with_named = _filter_by_challenges(
         select(participant.organisation_id, conversation.held_on, conversation.held_precision, conversation.id, participant.came)
         .join(participant, participant.conversation_id == conversation.id)
-        .where(conversation.programme_id == programme_id),
-        session, conversation, challenges, whole=whole,
+        .where(conversation.programme_id == programme_id), session, conversation, challenges, whole=whole,
     )  # fmt: skip
     link, sponsor = entity(session, ConversationChallenge), entity(session, ChallengeSponsor)
     with_sponsors = _filter_by_challenges(
@@ -150,8 +149,7 @@ def conversations_by_day(
         .join(link, link.conversation_id == conversation.id)
         .join(sponsor, sponsor.challenge_id == link.challenge_id)
         .outerjoin(participant, participant.conversation_id == conversation.id)
-        .where(conversation.programme_id == programme_id, participant.id.is_(None)),
-        session, conversation, challenges, whole=whole,
+        .where(conversation.programme_id == programme_id, participant.id.is_(None)), session, conversation, challenges, whole=whole,
     )  # fmt: skip
     if challenges is not None:
         with_sponsors = with_sponsors.where(link.challenge_id.in_(challenges))
@@ -191,22 +189,22 @@ def open_actions(
     Columns: id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried, about_kind, about_id,
     milestone_id, review_id, review_on, ``state`` of the challenge.
     """
-    past, organisation, challenge, review = (entity(session, model) for model in (Action, Organisation, Challenge, Review))
+    action, organisation, challenge, review = (entity(session, model) for model in (Action, Organisation, Challenge, Review))
     statement = (
         select(
-            past.id, past.challenge_id, past.kind, past.what, past.owed_by, organisation.name.label("organisation"), past.owner, past.owed_to,
-            past.raised_on, past.due_on, past.carried, past.about_kind, past.about_id, past.milestone_id, past.review_id,
-            review.held_on.label("review_on"), challenge.state,
+            action.id, action.challenge_id, action.kind, action.what, action.owed_by, organisation.name.label("organisation"), action.owner,
+            action.owed_to, action.raised_on, action.due_on, action.carried, action.about_kind, action.about_id, action.milestone_id,
+            action.review_id, review.held_on.label("review_on"), challenge.state,
         )
-        .outerjoin(organisation, organisation.id == past.owed_by_organisation_id)
-        .outerjoin(challenge, challenge.id == past.challenge_id)
-        .outerjoin(review, review.id == past.review_id)
-        .where(past.programme_id == programme_id, past.answered_on.is_(None), *([] if where is None else [where]))
-        .order_by(past.due_on, past.raised_on, past.what, past.id)
+        .outerjoin(organisation, organisation.id == action.owed_by_organisation_id)
+        .outerjoin(challenge, challenge.id == action.challenge_id)
+        .outerjoin(review, review.id == action.review_id)
+        .where(action.programme_id == programme_id, action.answered_on.is_(None), *([] if where is None else [where]))
+        .order_by(action.due_on, action.raised_on, action.what, action.id)
     )  # fmt: skip
     if challenges is not None:
-        of_challenges = past.challenge_id.in_(challenges)
-        statement = statement.where(or_(of_challenges, past.challenge_id.is_(None)) if whole else of_challenges)
+        of_challenges = action.challenge_id.in_(challenges)
+        statement = statement.where(or_(of_challenges, action.challenge_id.is_(None)) if whole else of_challenges)
     return read_frame(session, statement)
 
 
@@ -225,15 +223,9 @@ def latest_conversations(
         entity(session, ConversationChallenge),
     )
     columns = (
-        conversation.id,
-        conversation.held_on,
-        conversation.held_precision,
-        conversation.channel,
-        conversation.said,
-        conversation.published_summary,
-        conversation.their_people,
-        conversation.by_sponsor,
-    )
+        conversation.id, conversation.held_on, conversation.held_precision, conversation.channel, conversation.said,
+        conversation.published_summary, conversation.their_people, conversation.by_sponsor,
+    )  # fmt: skip
     statement = _filter_by_challenges(
         select(*columns).where(conversation.programme_id == programme_id), session, conversation, challenges, whole=whole
     )

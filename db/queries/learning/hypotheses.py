@@ -39,23 +39,29 @@ def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str]
 
     ``challenges``: only of these; with ``whole`` also those of no challenge.
     """
-    past = entity(session, Hypothesis)
-    statement = _hypotheses_statement(session).where(past.programme_id == programme_id)
+    hypothesis = entity(session, Hypothesis)
+    statement = _hypotheses_statement(session).where(hypothesis.programme_id == programme_id)
     if challenges is not None:
-        of_challenges = past.challenge_id.in_(challenges)
-        statement = statement.where(or_(of_challenges, past.challenge_id.is_(None)) if whole else of_challenges)
-    return fetch_rows(session, statement.order_by(past.status.desc(), past.reference.is_(None), past.reference, past.statement, past.id))
+        of_challenges = hypothesis.challenge_id.in_(challenges)
+        statement = statement.where(or_(of_challenges, hypothesis.challenge_id.is_(None)) if whole else of_challenges)
+    return fetch_rows(
+        session,
+        statement.order_by(
+            hypothesis.status.desc(), hypothesis.reference.is_(None), hypothesis.reference, hypothesis.statement, hypothesis.id
+        ),
+    )
 
 
 def _hypotheses_statement(session: Session) -> Any:
-    past, team, company = entity(session, Hypothesis), entity(session, Team), entity(session, Organisation)
+    hypothesis, team, company = entity(session, Hypothesis), entity(session, Team), entity(session, Organisation)
     return (
         select(
-            past.id, past.programme_id, past.reference, past.statement, past.published_statement, past.challenge_id, past.team_id,
-            company.name.label("team"), past.measure, past.live_measure, past.comparison, past.threshold, past.unit, past.by_on, past.fixed_on,
-            past.owner, past.status, past.missing, past.source,
+            hypothesis.id, hypothesis.programme_id, hypothesis.reference, hypothesis.statement, hypothesis.published_statement,
+            hypothesis.challenge_id, hypothesis.team_id, company.name.label("team"), hypothesis.measure, hypothesis.live_measure,
+            hypothesis.comparison, hypothesis.threshold, hypothesis.unit, hypothesis.by_on, hypothesis.fixed_on, hypothesis.owner,
+            hypothesis.status, hypothesis.missing, hypothesis.source,
         )
-        .outerjoin(team, team.id == past.team_id)
+        .outerjoin(team, team.id == hypothesis.team_id)
         .outerjoin(company, company.id == team.organisation_id)
     )  # fmt: skip
 
@@ -70,15 +76,15 @@ def read_hypothesis(session: Session, hypothesis_id: str) -> dict[str, Any]:
 
 def evidence_links(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceLink]]:
     """Returns evidence by hypothesis id, oldest first, each piece with the root record of its source."""
-    past = entity(session, Evidence)
+    evidence = entity(session, Evidence)
     rows = [
         row
         for batch in split_batches(ids)
         for row in session.execute(
             select(
-                past.id, past.hypothesis_id, past.about_kind, past.about_id, past.direction, past.strength, past.judged_on, past.judged_by,
-                past.note,
-            ).where(past.hypothesis_id.in_(batch)).order_by(past.judged_on, past.id)
+                evidence.id, evidence.hypothesis_id, evidence.about_kind, evidence.about_id, evidence.direction, evidence.strength,
+                evidence.judged_on, evidence.judged_by, evidence.note,
+            ).where(evidence.hypothesis_id.in_(batch)).order_by(evidence.judged_on, evidence.id)
         )
     ]  # fmt: skip
     roots = root_records(session, {(row.about_kind, row.about_id) for row in rows})
@@ -118,10 +124,12 @@ def _direct_sources(session: Session, keys: set[RecordKey]) -> dict[RecordKey, R
 
 
 def _single_sessions(session: Session, findings: list[str]) -> dict[RecordKey, RecordKey]:
-    past = entity(session, FindingSession)
+    finding_session = entity(session, FindingSession)
     sessions: dict[str, list[str]] = defaultdict(list)
     for batch in split_batches(findings):
-        for finding, session_id in session.execute(select(past.finding_id, past.research_session_id).where(past.finding_id.in_(batch))):
+        for finding, session_id in session.execute(
+            select(finding_session.finding_id, finding_session.research_session_id).where(finding_session.finding_id.in_(batch))
+        ):
             sessions[finding].append(session_id)
     return {("finding", finding): ("research-session", ids[0]) for finding, ids in sessions.items() if len(ids) == 1}
 
@@ -131,12 +139,12 @@ def _linked_sources(session: Session, kind: str, model: type[Any], ids: list[str
 
     Only records of ``EVIDENCE_KINDS`` are sources.
     """
-    past = entity(session, model)
-    other_columns = [past.milestone_id, past.conversation_id] if model is Action else []
+    linked = entity(session, model)
+    other_columns = [linked.milestone_id, linked.conversation_id] if model is Action else []
     sources: dict[RecordKey, RecordKey] = {}
     for batch in split_batches(ids):
         for linked_id, about, about_id, *others in session.execute(
-            select(past.id, past.about_kind, past.about_id, *other_columns).where(past.id.in_(batch))
+            select(linked.id, linked.about_kind, linked.about_id, *other_columns).where(linked.id.in_(batch))
         ):
             candidates = [(about, about_id), *zip(("milestone", "conversation"), others, strict=False)]
             source = next(((name, record_id) for name, record_id in candidates if name in EVIDENCE_KINDS and record_id), None)
@@ -147,35 +155,36 @@ def _linked_sources(session: Session, kind: str, model: type[Any], ids: list[str
 
 def criterion_changes(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
     """Returns criterion changes by hypothesis id, latest first: hypothesis_id, changed_on, was, why."""
-    past = entity(session, CriterionChange)
-    statement = select(past.hypothesis_id, past.changed_on, past.was, past.why)
-    return _by_hypothesis(session, statement, past, ids, past.changed_on.desc(), past.id)
+    criterion_change = entity(session, CriterionChange)
+    statement = select(criterion_change.hypothesis_id, criterion_change.changed_on, criterion_change.was, criterion_change.why)
+    return _by_hypothesis(session, statement, criterion_change, ids, criterion_change.changed_on.desc(), criterion_change.id)
 
 
 def verdicts(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
     """Returns verdicts by hypothesis id, latest first: id, hypothesis_id, decided_on, verdict, computed, next_step, reason,
     published_reason, decided_by, review_id, review_on."""
-    past, review = entity(session, Verdict), entity(session, Review)
+    verdict, review = entity(session, Verdict), entity(session, Review)
     statement = select(
-        past.id, past.hypothesis_id, past.decided_on, past.verdict, past.computed, past.next_step, past.reason, past.published_reason,
-        past.decided_by, past.review_id, review.held_on.label("review_on"),
-    ).outerjoin(review, review.id == past.review_id)  # fmt: skip
-    return _by_hypothesis(session, statement, past, ids, past.decided_on.desc(), past.id)
+        verdict.id, verdict.hypothesis_id, verdict.decided_on, verdict.verdict, verdict.computed, verdict.next_step, verdict.reason,
+        verdict.published_reason, verdict.decided_by, verdict.review_id, review.held_on.label("review_on"),
+    ).outerjoin(review, review.id == verdict.review_id)  # fmt: skip
+    return _by_hypothesis(session, statement, verdict, ids, verdict.decided_on.desc(), verdict.id)
 
 
 def verdicts_of_review(session: Session, review_id: str) -> Rows:
     """Verdicts of a review: id, hypothesis_id, reference, statement, verdict, computed, next_step, reason."""
-    past, hypothesis = entity(session, Verdict), entity(session, Hypothesis)
+    verdict, hypothesis = entity(session, Verdict), entity(session, Hypothesis)
     statement = select(
-        past.id, past.hypothesis_id, hypothesis.reference, hypothesis.statement, past.verdict, past.computed, past.next_step, past.reason
-    ).join(hypothesis, hypothesis.id == past.hypothesis_id)  # fmt: skip
-    return fetch_rows(session, statement.where(past.review_id == review_id).order_by(hypothesis.reference, past.id))
+        verdict.id, verdict.hypothesis_id, hypothesis.reference, hypothesis.statement, verdict.verdict, verdict.computed, verdict.next_step,
+        verdict.reason
+    ).join(hypothesis, hypothesis.id == verdict.hypothesis_id)  # fmt: skip
+    return fetch_rows(session, statement.where(verdict.review_id == review_id).order_by(hypothesis.reference, verdict.id))
 
 
-def _by_hypothesis(session: Session, statement: Any, past: Any, ids: Sequence[str], *order: Any) -> dict[str, Rows]:
+def _by_hypothesis(session: Session, statement: Any, source: Any, ids: Sequence[str], *order: Any) -> dict[str, Rows]:
     rows: dict[str, Rows] = defaultdict(list)
     for batch in split_batches(ids):
-        for row in fetch_rows(session, statement.where(past.hypothesis_id.in_(batch)).order_by(*order)):
+        for row in fetch_rows(session, statement.where(source.hypothesis_id.in_(batch)).order_by(*order)):
             rows[row["hypothesis_id"]].append(row)
     return rows
 
@@ -183,26 +192,36 @@ def _by_hypothesis(session: Session, statement: Any, past: Any, ids: Sequence[st
 def hypotheses_with_evidence(session: Session, kind: str, record_id: str) -> Rows:
     """Hypotheses for which a record is evidence, latest first: id (of the evidence), hypothesis_id, reference, statement, direction, strength,
     judged_on."""
-    past, hypothesis = entity(session, Evidence), entity(session, Hypothesis)
+    evidence, hypothesis = entity(session, Evidence), entity(session, Hypothesis)
     statement = (
-        select(past.id, past.hypothesis_id, hypothesis.reference, hypothesis.statement, past.direction, past.strength, past.judged_on)
-        .join(hypothesis, hypothesis.id == past.hypothesis_id)
-        .where(past.about_kind == kind, past.about_id == record_id)
-        .order_by(past.judged_on.desc(), past.id)
+        select(
+            evidence.id,
+            evidence.hypothesis_id,
+            hypothesis.reference,
+            hypothesis.statement,
+            evidence.direction,
+            evidence.strength,
+            evidence.judged_on,
+        )
+        .join(hypothesis, hypothesis.id == evidence.hypothesis_id)
+        .where(evidence.about_kind == kind, evidence.about_id == record_id)
+        .order_by(evidence.judged_on.desc(), evidence.id)
     )
     return fetch_rows(session, statement)
 
 
 def count_findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> int:
     """Returns the number of findings of the programme or of challenges."""
-    past = entity(session, Finding)
-    statement = select(func.count()).select_from(past).where(past.programme_id == programme_id)
-    return int(session.execute(statement if challenges is None else statement.where(past.challenge_id.in_(challenges))).scalar() or 0)
+    finding = entity(session, Finding)
+    statement = select(func.count()).select_from(finding).where(finding.programme_id == programme_id)
+    return int(session.execute(statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))).scalar() or 0)
 
 
 def total_paid_pence(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> int | None:
     """Returns payments plus credits (negative) in pence, of the programme or of challenges, without accruals; None where there are none."""
-    past = entity(session, Payment)
-    statement = select(func.sum(past.amount_pence)).where(past.programme_id == programme_id, past.kind != PaymentKind.ACCRUAL.value)
-    pence = session.execute(statement if challenges is None else statement.where(past.challenge_id.in_(challenges))).scalar()
+    payment = entity(session, Payment)
+    statement = select(func.sum(payment.amount_pence)).where(
+        payment.programme_id == programme_id, payment.kind != PaymentKind.ACCRUAL.value
+    )
+    pence = session.execute(statement if challenges is None else statement.where(payment.challenge_id.in_(challenges))).scalar()
     return None if pence is None else int(pence)

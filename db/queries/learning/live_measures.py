@@ -33,10 +33,12 @@ Challenges = Sequence[str] | None
 
 def applications(session: Session, programme_id: str, challenges: Challenges) -> Frame:
     """One row: challenges (number), known (those with a recorded number of applications), applied (the sum of applications; None: none known)."""
-    past = entity(session, Challenge)
-    columns = select(func.count().label("challenges"), func.count(past.applied).label("known"), func.sum(past.applied).label("applied"))
-    statement = columns.where(past.programme_id == programme_id, past.archived.is_(False))
-    return read_frame(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    challenge = entity(session, Challenge)
+    columns = select(
+        func.count().label("challenges"), func.count(challenge.applied).label("known"), func.sum(challenge.applied).label("applied")
+    )
+    statement = columns.where(challenge.programme_id == programme_id, challenge.archived.is_(False))
+    return read_frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
 
 
 def _filter_teams(session: Session, statement: Any, team: Any, programme_id: str, challenges: Challenges) -> Any:
@@ -59,71 +61,74 @@ def supplier_counts(session: Session, programme_id: str, challenges: Challenges)
 def gate_dates(session: Session, programme_id: str, challenges: Challenges) -> Frame:
     """Gate milestones, without open ones that were dropped, by dates: baseline and actual with precision, ``state`` of the challenge, gates
     (number)."""
-    past, challenge = entity(session, Milestone), entity(session, Challenge)
-    columns = (past.baseline_on, past.baseline_precision, past.actual_on, past.actual_precision, challenge.state)
+    milestone, challenge = entity(session, Milestone), entity(session, Challenge)
+    columns = (milestone.baseline_on, milestone.baseline_precision, milestone.actual_on, milestone.actual_precision, challenge.state)
     statement = (
         select(*columns, func.count().label("gates"))
-        .outerjoin(challenge, challenge.id == past.challenge_id)
-        .where(past.programme_id == programme_id, past.type == MilestoneType.GATE.value, past.archived.is_(False))
-        .where(or_(past.dropped_on.is_(None), past.actual_on.is_not(None)))
+        .outerjoin(challenge, challenge.id == milestone.challenge_id)
+        .where(milestone.programme_id == programme_id, milestone.type == MilestoneType.GATE.value, milestone.archived.is_(False))
+        .where(or_(milestone.dropped_on.is_(None), milestone.actual_on.is_not(None)))
     )
-    statement = statement if challenges is None else statement.where(past.challenge_id.in_(challenges))
+    statement = statement if challenges is None else statement.where(milestone.challenge_id.in_(challenges))
     return read_frame(session, statement.group_by(*columns))
 
 
 def citizen_counts(session: Session, programme_id: str, challenges: Challenges) -> Frame:
     """One row of held sessions: sessions, unnamed (without a team), uncounted (with a team, without a count of citizens), teams (distinct, with
     counts), citizens (sum; None: no counts)."""
-    past = entity(session, ResearchSession)
+    research_session = entity(session, ResearchSession)
     has_team, is_counted = (
-        past.team_id.is_not(None),
-        and_(past.team_id.is_not(None), past.citizens.is_not(None)),
+        research_session.team_id.is_not(None),
+        and_(research_session.team_id.is_not(None), research_session.citizens.is_not(None)),
     )
     statement = select(
         func.count().label("sessions"), func.count().filter(~has_team).label("unnamed"),
-        func.count().filter(and_(has_team, past.citizens.is_(None))).label("uncounted"),
-        func.count(func.distinct(case((is_counted, past.team_id)))).label("teams"), func.sum(case((is_counted, past.citizens))).label("citizens"),
-    ).where(past.programme_id == programme_id, past.status == SessionStatus.HELD.value)  # fmt: skip
+        func.count().filter(and_(has_team, research_session.citizens.is_(None))).label("uncounted"),
+        func.count(func.distinct(case((is_counted, research_session.team_id)))).label("teams"),
+        func.sum(case((is_counted, research_session.citizens))).label("citizens"),
+    ).where(research_session.programme_id == programme_id, research_session.status == SessionStatus.HELD.value)  # fmt: skip
     if challenges is not None:
         link = entity(session, ResearchSessionChallenge)
-        statement = statement.where(past.id.in_(select(link.research_session_id).where(link.challenge_id.in_(challenges))))
+        statement = statement.where(research_session.id.in_(select(link.research_session_id).where(link.challenge_id.in_(challenges))))
     return read_frame(session, statement)
 
 
 def finding_counts(session: Session, programme_id: str, challenges: Challenges) -> Frame:
     """Findings by outcome: acted, findings (number)."""
-    past = entity(session, Finding)
-    statement = select(past.acted, func.count().label("findings")).where(past.programme_id == programme_id)
-    statement = statement if challenges is None else statement.where(past.challenge_id.in_(challenges))
-    return read_frame(session, statement.group_by(past.acted))
+    finding = entity(session, Finding)
+    statement = select(finding.acted, func.count().label("findings")).where(finding.programme_id == programme_id)
+    statement = statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))
+    return read_frame(session, statement.group_by(finding.acted))
 
 
 def sponsor_replies(session: Session, programme_id: str, challenges: Challenges) -> Frame:
     """Actions owed by sponsors, without dropped ones: challenge_id, raised_on, answered_on, ``state`` of the challenge, actions (number)."""
-    past, challenge = entity(session, Action), entity(session, Challenge)
-    columns = (past.challenge_id, past.raised_on, past.answered_on, challenge.state)
+    action, challenge = entity(session, Action), entity(session, Challenge)
+    columns = (action.challenge_id, action.raised_on, action.answered_on, challenge.state)
     statement = (
         select(*columns, func.count().label("actions"))
-        .outerjoin(challenge, challenge.id == past.challenge_id)
-        .where(past.programme_id == programme_id, past.owed_by == Party.SPONSOR.value)
-        .where(or_(past.outcome.is_(None), past.outcome != ActionOutcome.DROPPED.value))
+        .outerjoin(challenge, challenge.id == action.challenge_id)
+        .where(action.programme_id == programme_id, action.owed_by == Party.SPONSOR.value)
+        .where(or_(action.outcome.is_(None), action.outcome != ActionOutcome.DROPPED.value))
     )
-    statement = statement if challenges is None else statement.where(past.challenge_id.in_(challenges))
+    statement = statement if challenges is None else statement.where(action.challenge_id.in_(challenges))
     return read_frame(session, statement.group_by(*columns))
 
 
 def milestone_dates(session: Session, programme_id: str, challenges: Challenges) -> Frame:
     """Milestones of challenges with a baseline, without open ones that were dropped: challenge_id, baseline, forecast and actual with precision,
     milestones (number)."""
-    past = entity(session, Milestone)
+    milestone = entity(session, Milestone)
     columns = (
-        past.challenge_id, past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision, past.actual_on, past.actual_precision,
+        milestone.challenge_id, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
+        milestone.actual_on, milestone.actual_precision,
     )  # fmt: skip
     statement = select(*columns, func.count().label("milestones")).where(
-        past.programme_id == programme_id, past.archived.is_(False), past.challenge_id.is_not(None), past.baseline_on.is_not(None),
-        or_(past.dropped_on.is_(None), past.actual_on.is_not(None)),
+        milestone.programme_id == programme_id, milestone.archived.is_(False), milestone.challenge_id.is_not(None),
+        milestone.baseline_on.is_not(None),
+        or_(milestone.dropped_on.is_(None), milestone.actual_on.is_not(None)),
     )  # fmt: skip
-    statement = statement if challenges is None else statement.where(past.challenge_id.in_(challenges))
+    statement = statement if challenges is None else statement.where(milestone.challenge_id.in_(challenges))
     return read_frame(session, statement.group_by(*columns))
 
 
@@ -132,11 +137,11 @@ def follow_on_agreements(session: Session, programme_id: str, challenges: Challe
 
     A team is counted once, also where it is a candidate for several challenges; its flow is that of its challenges.
     """
-    team, link, challenge, past = (entity(session, model) for model in (Team, TeamChallenge, Challenge, Agreement))
+    team, link, challenge, agreement = (entity(session, model) for model in (Team, TeamChallenge, Challenge, Agreement))
     agreement_counts = (
-        select(past.team_id, func.count().label("agreements"))
-        .where(past.programme_id == programme_id, past.kind.in_(FOLLOW_ON), past.team_id.is_not(None))
-        .group_by(past.team_id)
+        select(agreement.team_id, func.count().label("agreements"))
+        .where(agreement.programme_id == programme_id, agreement.kind.in_(FOLLOW_ON), agreement.team_id.is_not(None))
+        .group_by(agreement.team_id)
         .subquery()
     )
     team_rows = _filter_teams(
@@ -144,8 +149,7 @@ def follow_on_agreements(session: Session, programme_id: str, challenges: Challe
         select(team.id, team.stage, team.outcome, func.coalesce(func.min(challenge.flow), "Standard").label("flow"))
         .outerjoin(link, link.team_id == team.id)
         .outerjoin(challenge, challenge.id == link.challenge_id)
-        .group_by(team.id, team.stage, team.outcome),
-        team, programme_id, challenges,
+        .group_by(team.id, team.stage, team.outcome), team, programme_id, challenges,
     ).subquery()  # fmt: skip
     columns = (team_rows.c.flow, team_rows.c.stage, team_rows.c.outcome, agreement_counts.c.team_id.is_not(None).label("agreed"))
     statement = select(*columns, func.count().label("teams"), func.coalesce(func.sum(agreement_counts.c.agreements), 0).label("agreements"))
@@ -158,17 +162,17 @@ def outcome_counts(session: Session, programme_id: str, challenges: Challenges, 
 
     ``columns``: counts of :class:`~db.schema.models.Outcome`. They are cumulative, so only the latest answer of a team is used.
     """
-    past, team = entity(session, Outcome), entity(session, Team)
-    counts = [getattr(past, name) for name in columns]
+    outcome, team = entity(session, Outcome), entity(session, Team)
+    counts = [getattr(outcome, name) for name in columns]
     known, total = (
         or_(*(count.is_not(None) for count in counts)),
         sum((func.coalesce(count, 0) for count in counts[1:]), func.coalesce(counts[0], 0)),
     )
-    place = func.row_number().over(partition_by=past.team_id, order_by=(case((known, 0), else_=1), past.months.desc()))
+    place = func.row_number().over(partition_by=outcome.team_id, order_by=(case((known, 0), else_=1), outcome.months.desc()))
     ranked = _filter_teams(
         session, select(case((known, 1), else_=0).label("known"), total.label("total"), place.label("place"),
-               past.months, func.max(past.months).over(partition_by=past.team_id).label("newest")).join(team, team.id == past.team_id),
-        team, programme_id, challenges,
+               outcome.months, func.max(outcome.months).over(partition_by=outcome.team_id).label("newest"))
+        .join(team, team.id == outcome.team_id), team, programme_id, challenges,
     ).subquery()  # fmt: skip
     statement = select(
         func.count().label("asked"), func.coalesce(func.sum(ranked.c.known), 0).label("known"),
@@ -180,9 +184,9 @@ def outcome_counts(session: Session, programme_id: str, challenges: Challenges, 
 
 def reuse_counts(session: Session, programme_id: str, challenges: Challenges) -> Frame:
     """Rows of the reuse ledger by step and destination: stage, sector (of origin), to_sector, to_country, lines (number)."""
-    past, origin, target = entity(session, Reuse), aliased(entity(session, Challenge)), aliased(entity(session, Challenge))
-    columns = (past.stage, origin.sector, func.coalesce(past.to_sector, target.sector).label("to_sector"), past.to_country)
-    statement = select(*columns).outerjoin(origin, origin.id == past.challenge_id).outerjoin(target, target.id == past.to_challenge_id)
-    statement = statement.where(past.programme_id == programme_id)
-    rows = (statement if challenges is None else statement.where(past.challenge_id.in_(challenges))).subquery()
+    reuse, origin, target = entity(session, Reuse), aliased(entity(session, Challenge)), aliased(entity(session, Challenge))
+    columns = (reuse.stage, origin.sector, func.coalesce(reuse.to_sector, target.sector).label("to_sector"), reuse.to_country)
+    statement = select(*columns).outerjoin(origin, origin.id == reuse.challenge_id).outerjoin(target, target.id == reuse.to_challenge_id)
+    statement = statement.where(reuse.programme_id == programme_id)
+    rows = (statement if challenges is None else statement.where(reuse.challenge_id.in_(challenges))).subquery()
     return read_frame(session, select(*rows.c, func.count().label("lines")).group_by(*rows.c))

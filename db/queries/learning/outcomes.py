@@ -30,7 +30,7 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
 
     Columns: id, name, outcome, archived, left_on (date of the last gate decision that ended its entry), ended_on and demo_day_on of its cohort.
     """
-    past, cohort, move = entity(session, Team), entity(session, Cohort), entity(session, StageMove)
+    team, cohort, move = entity(session, Team), entity(session, Cohort), entity(session, StageMove)
     departures = (
         select(move.team_id, func.max(move.decided_on).label("left_on"))
         .where(move.programme_id == programme_id, move.decision.in_(ENDING_DECISIONS))
@@ -38,29 +38,29 @@ def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | No
         .subquery()
     )
     statement = (
-        select(past.id, past.name, past.outcome, past.archived, departures.c.left_on, cohort.ended_on, cohort.demo_day_on)
-        .outerjoin(cohort, cohort.id == past.cohort_id)
-        .outerjoin(departures, departures.c.team_id == past.id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.name, past.id)
+        select(team.id, team.name, team.outcome, team.archived, departures.c.left_on, cohort.ended_on, cohort.demo_day_on)
+        .outerjoin(cohort, cohort.id == team.cohort_id)
+        .outerjoin(departures, departures.c.team_id == team.id)
+        .where(team.programme_id == programme_id)
+        .order_by(team.name, team.id)
     )
-    return read_frame(session, _filter_by_teams(session, statement, past.id, challenges, company))
+    return read_frame(session, _filter_by_teams(session, statement, team.id, challenges, company))
 
 
 def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
     """Outcomes, one row for each team and number of months, with ``team`` (its name), by months and team."""
-    past, team = entity(session, Outcome), entity(session, Team)
+    outcome, team = entity(session, Outcome), entity(session, Team)
     statement = (
         select(
-            past.id, past.team_id, team.name.label("team"), past.months, past.asked_on, past.answered_on, past.trading, past.people,
-            past.turnover_band, past.investment_pence, past.agreements_sponsor, past.agreements_public, past.agreements_private,
-            past.agreements_abroad, past.other_sectors, past.in_use, past.source,
+            outcome.id, outcome.team_id, team.name.label("team"), outcome.months, outcome.asked_on, outcome.answered_on, outcome.trading,
+            outcome.people, outcome.turnover_band, outcome.investment_pence, outcome.agreements_sponsor, outcome.agreements_public,
+            outcome.agreements_private, outcome.agreements_abroad, outcome.other_sectors, outcome.in_use, outcome.source,
         )
-        .join(team, team.id == past.team_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.months, team.name, past.id)
+        .join(team, team.id == outcome.team_id)
+        .where(outcome.programme_id == programme_id)
+        .order_by(outcome.months, team.name, outcome.id)
     )  # fmt: skip
-    return read_frame(session, _filter_by_teams(session, statement, past.team_id, challenges, company))
+    return read_frame(session, _filter_by_teams(session, statement, outcome.team_id, challenges, company))
 
 
 def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
@@ -68,18 +68,18 @@ def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | No
 
     Columns: id, challenge_id, gainer, what, published_what, organisation (its name), value, unit, gained_on, gained_precision, source.
     """
-    past, organisation = entity(session, Gain), entity(session, Organisation)
+    gain, organisation = entity(session, Gain), entity(session, Organisation)
     statement = (
         select(
-            past.id, past.challenge_id, past.gainer, past.what, past.published_what, organisation.name.label("organisation"), past.value, past.unit,
-            past.gained_on, past.gained_precision, past.source,
+            gain.id, gain.challenge_id, gain.gainer, gain.what, gain.published_what, organisation.name.label("organisation"), gain.value,
+            gain.unit, gain.gained_on, gain.gained_precision, gain.source,
         )
-        .outerjoin(organisation, organisation.id == past.organisation_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.gained_on.is_(None), past.gained_on.desc(), past.what, past.id)
+        .outerjoin(organisation, organisation.id == gain.organisation_id)
+        .where(gain.programme_id == programme_id)
+        .order_by(gain.gained_on.is_(None), gain.gained_on.desc(), gain.what, gain.id)
     )  # fmt: skip
     if challenges is not None:
-        statement = statement.where(past.challenge_id.is_(None) | past.challenge_id.in_(challenges))
+        statement = statement.where(gain.challenge_id.is_(None) | gain.challenge_id.in_(challenges))
     return read_frame(session, statement)
 
 
@@ -88,27 +88,28 @@ def support_given(session: Session, programme_id: str, *, challenges: Sequence[s
 
     Columns: id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
     """
-    past, link, team, organisation = (entity(session, model) for model in (Support, SupportTeam, Team, Organisation))
+    support, link, team, organisation = (entity(session, model) for model in (Support, SupportTeam, Team, Organisation))
     statement = (
         select(
-            past.id, link.team_id, team.name.label("team"), past.held_on, past.held_precision, past.kind, past.topic, past.minutes,
-            past.given_by, organisation.name.label("organisation"),
+            support.id, link.team_id, team.name.label("team"), support.held_on, support.held_precision, support.kind, support.topic,
+            support.minutes, support.given_by, organisation.name.label("organisation"),
         )
-        .join(link, link.support_id == past.id)
+        .join(link, link.support_id == support.id)
         .join(team, team.id == link.team_id)
-        .outerjoin(organisation, organisation.id == past.organisation_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.held_on.desc(), past.topic, past.id, team.name)
+        .outerjoin(organisation, organisation.id == support.organisation_id)
+        .where(support.programme_id == programme_id)
+        .order_by(support.held_on.desc(), support.topic, support.id, team.name)
     )  # fmt: skip
     return read_frame(session, _filter_by_teams(session, statement, link.team_id, challenges, company))
 
 
 def figures_given(session: Session, programme_id: str) -> Frame:
     """Figures given to others, newest first: id, given_on, to_whom, question, measure, value, wording, definition, known_on, given_by."""
-    past = entity(session, FigureGiven)
+    figure = entity(session, FigureGiven)
     columns = (
-        past.id, past.given_on, past.to_whom, past.question, past.measure, past.value, past.wording, past.definition, past.known_on, past.given_by,
+        figure.id, figure.given_on, figure.to_whom, figure.question, figure.measure, figure.value, figure.wording, figure.definition,
+        figure.known_on, figure.given_by,
     )  # fmt: skip
     return read_frame(
-        session, select(*columns).where(past.programme_id == programme_id).order_by(past.given_on.desc(), past.to_whom, past.id)
+        session, select(*columns).where(figure.programme_id == programme_id).order_by(figure.given_on.desc(), figure.to_whom, figure.id)
     )

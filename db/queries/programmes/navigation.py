@@ -48,43 +48,43 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
 
     Read at the session's revision. As a side effect, sets the currency of the context (:func:`db.values.currency.use_currency`).
     """
-    past, cohort, challenge = entity(session, Programme), entity(session, Cohort), entity(session, Challenge)
+    programme, cohort, challenge = entity(session, Programme), entity(session, Cohort), entity(session, Challenge)
     columns = (
-        past.id, past.name, past.short_name, past.invented, past.notice, past.holiday_country, past.holiday_region, past.closures, past.time_zone,
-        past.currency,
+        programme.id, programme.name, programme.short_name, programme.invented, programme.notice, programme.holiday_country,
+        programme.holiday_region, programme.closures, programme.time_zone, programme.currency,
     )  # fmt: skip
-    statement = select(*columns).where(past.id == programme_id) if programme_id else select(*columns)
-    programme = session.execute(statement.order_by(past.short_name != short_name, past.position, past.name).limit(1)).first()
-    if programme is None:
+    statement = select(*columns).where(programme.id == programme_id) if programme_id else select(*columns)
+    selected = session.execute(statement.order_by(programme.short_name != short_name, programme.position, programme.name).limit(1)).first()
+    if selected is None:
         return None
-    use_currency(programme.currency)
+    use_currency(selected.currency)
     hidden = [] if session.info["viewer"].sponsor else [cohort.archived, challenge.archived]
     cohorts = session.execute(
         select(cohort.id, cohort.name, cohort.ended_on, *hidden[:1])
-        .where(cohort.programme_id == programme.id)
+        .where(cohort.programme_id == selected.id)
         .order_by(cohort.position.desc(), cohort.id)
     ).all()
     challenges = session.execute(
         select(challenge.id, challenge.code, challenge.title, challenge.cohort_id, *hidden[1:])
-        .where(challenge.programme_id == programme.id)
+        .where(challenge.programme_id == selected.id)
         .order_by(challenge.code, challenge.title)
     ).all()
     labelled = sorted((natural_sort_key(row.code), row.title, row.id, row.code, row.cohort_id) for row in challenges)
     return ProgrammeContext(
-        id=programme.id,
-        name=programme.name,
-        short_name=programme.short_name,
-        invented=programme.invented,
-        notice=programme.notice,
-        holiday_country=programme.holiday_country,
-        holiday_region=programme.holiday_region,
-        closures=tuple(programme.closures or ()),
-        time_zone=programme.time_zone,
+        id=selected.id,
+        name=selected.name,
+        short_name=selected.short_name,
+        invented=selected.invented,
+        notice=selected.notice,
+        holiday_country=selected.holiday_country,
+        holiday_region=selected.holiday_region,
+        closures=tuple(selected.closures or ()),
+        time_zone=selected.time_zone,
         cohorts=tuple((row.id, row.name, row.ended_on) for row in cohorts),
         challenges=tuple(
             (challenge_id, f"{code} {title}" if code else title, cohort_id) for _, title, challenge_id, code, cohort_id in labelled
         ),
-        currency=programme.currency,
+        currency=selected.currency,
         archived=frozenset(row.id for row in (*cohorts, *challenges) if hidden and row.archived),
     )
 
@@ -143,10 +143,12 @@ def latest_pulse(session: Session, keys: list[str] | None) -> int:
 
 def stages(session: Session, programme_id: str) -> list[Any]:
     """Rows (flow, position, name, goal, quiet_working_days, usual_teams) of a programme's Innovation Flows, in order."""
-    past = entity(session, Stage)
-    columns = (past.flow, past.position, past.name, past.goal, past.quiet_working_days, past.usual_teams)
+    stage = entity(session, Stage)
+    columns = (stage.flow, stage.position, stage.name, stage.goal, stage.quiet_working_days, stage.usual_teams)
     return list(
-        session.execute(select(*columns).where(past.programme_id == programme_id).order_by(past.flow.desc(), past.position, past.id)).all()
+        session.execute(
+            select(*columns).where(stage.programme_id == programme_id).order_by(stage.flow.desc(), stage.position, stage.id)
+        ).all()
     )
 
 

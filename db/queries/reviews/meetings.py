@@ -81,8 +81,10 @@ def review_days(weekday: int, calendar: WorkingDays, start: date) -> Iterator[da
 
 def next_review_day(session: Session, programme_id: str, after: date) -> date:
     """Returns the next review date of the programme after a date; a week later where the calendar has none."""
-    past = entity(session, Programme)
-    statement = select(past.review_weekday, past.holiday_country, past.holiday_region, past.closures).where(past.id == programme_id)
+    programme = entity(session, Programme)
+    statement = select(programme.review_weekday, programme.holiday_country, programme.holiday_region, programme.closures).where(
+        programme.id == programme_id
+    )
     row = session.execute(statement).one()
     calendar = WorkingDays(row.holiday_country, row.holiday_region, parse_closures(row.closures or []))
     return next(review_days(row.review_weekday, calendar, after + timedelta(days=1)), after + ONE_WEEK)
@@ -90,20 +92,21 @@ def next_review_day(session: Session, programme_id: str, after: date) -> date:
 
 def list_meetings(session: Session, programme_id: str, *, most: int = 60) -> list[Meeting]:
     """Returns the latest reviews of a programme with their closings, newest first."""
-    past = entity(session, Review)
+    review = entity(session, Review)
     return _read_meetings(
-        session, _meetings_statement(past).where(past.programme_id == programme_id).order_by(past.held_on.desc(), past.id).limit(most)
+        session,
+        _meetings_statement(review).where(review.programme_id == programme_id).order_by(review.held_on.desc(), review.id).limit(most),
     )
 
 
 def find_meeting(session: Session, review_id: str) -> Meeting | None:
     """Returns a review; None when it is not in the viewer's scope."""
-    past = entity(session, Review)
-    return next(iter(_read_meetings(session, _meetings_statement(past).where(past.id == review_id))), None)
+    review = entity(session, Review)
+    return next(iter(_read_meetings(session, _meetings_statement(review).where(review.id == review_id))), None)
 
 
-def _meetings_statement(past: Any) -> Select[*tuple[Any, ...]]:
-    return select(past.id, past.programme_id, past.held_on, past.state, past.agenda, past.present, past.note, past.version)
+def _meetings_statement(review: Any) -> Select[*tuple[Any, ...]]:
+    return select(review.id, review.programme_id, review.held_on, review.state, review.agenda, review.present, review.note, review.version)
 
 
 def _read_meetings(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Meeting]:
@@ -121,19 +124,19 @@ def _read_meetings(session: Session, statement: Select[*tuple[Any, ...]]) -> lis
 
 
 def _read_closings(session: Session, reviews: Sequence[str]) -> list[Closing]:
-    past, review = entity(session, ReviewClosing), entity(session, Review)
-    statement = _closings_statement(past, review).where(past.review_id.in_(reviews)).order_by(past.review_id, past.number)
+    closing, review = entity(session, ReviewClosing), entity(session, Review)
+    statement = _closings_statement(closing, review).where(closing.review_id.in_(reviews)).order_by(closing.review_id, closing.number)
     return [_to_closing(row) for row in session.execute(statement)]
 
 
-def _closings_statement(past: Any, review: Any) -> Select[*tuple[Any, ...]]:
+def _closings_statement(closing: Any, review: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            past.review_id, review.held_on, past.number, past.closed_on, past.closed_by, past.note, past.frozen_revision,
+            closing.review_id, review.held_on, closing.number, closing.closed_on, closing.closed_by, closing.note, closing.frozen_revision,
             Revision.at.label("at"),
         )
-        .join(review, review.id == past.review_id)
-        .outerjoin(Revision, Revision.number == past.frozen_revision)
+        .join(review, review.id == closing.review_id)
+        .outerjoin(Revision, Revision.number == closing.frozen_revision)
     )  # fmt: skip
 
 
@@ -143,33 +146,33 @@ def _to_closing(row: Any) -> Closing:
 
 def last_closing(session: Session, programme_id: str, *, before: int | None = None) -> Closing | None:
     """Returns the closing with the latest frozen revision of a programme (lower than ``before``, where given); None: none."""
-    past, review = entity(session, ReviewClosing), entity(session, Review)
-    statement = _closings_statement(past, review).where(past.programme_id == programme_id, past.frozen_revision.is_not(None))
+    closing, review = entity(session, ReviewClosing), entity(session, Review)
+    statement = _closings_statement(closing, review).where(closing.programme_id == programme_id, closing.frozen_revision.is_not(None))
     if before is not None:
-        statement = statement.where(past.frozen_revision < before)
-    row = session.execute(statement.order_by(past.frozen_revision.desc()).limit(1)).first()
+        statement = statement.where(closing.frozen_revision < before)
+    row = session.execute(statement.order_by(closing.frozen_revision.desc()).limit(1)).first()
     return _to_closing(row) if row is not None else None
 
 
 def unfinished_actions(session: Session, programme_id: str, by: date) -> list[UnfinishedAction]:
     """Returns open actions of reviews that are due on or before a date or have no due date, by due date."""
-    past = entity(session, Action)
+    action = entity(session, Action)
     statement = (
-        select(past.id, past.what, past.owner, past.due_on, past.carried)
+        select(action.id, action.what, action.owner, action.due_on, action.carried)
         .where(
-            past.programme_id == programme_id, past.review_id.is_not(None), past.answered_on.is_(None),
-            or_(past.due_on.is_(None), past.due_on <= by),
+            action.programme_id == programme_id, action.review_id.is_not(None), action.answered_on.is_(None),
+            or_(action.due_on.is_(None), action.due_on <= by),
         )
-        .order_by(past.due_on.is_(None), past.due_on, past.id)
+        .order_by(action.due_on.is_(None), action.due_on, action.id)
     )  # fmt: skip
     return [UnfinishedAction(row.id, row.what, row.owner or "", row.due_on, row.carried or 0) for row in session.execute(statement)]
 
 
 def current_team_healths(session: Session, challenges: Sequence[str], today: date) -> dict[str, str]:
     """Returns the health in this week's update, else in last week's, by challenge id."""
-    past, since = entity(session, WeeklyUpdate), today - timedelta(days=today.weekday()) - ONE_WEEK
-    statement = select(past.challenge_id, past.health).where(past.challenge_id.in_(challenges), past.week.between(since, today))
-    return {row.challenge_id: row.health for row in session.execute(statement.order_by(past.week))}
+    update, since = entity(session, WeeklyUpdate), today - timedelta(days=today.weekday()) - ONE_WEEK
+    statement = select(update.challenge_id, update.health).where(update.challenge_id.in_(challenges), update.week.between(since, today))
+    return {row.challenge_id: row.health for row in session.execute(statement.order_by(update.week))}
 
 
 def records_of_review(session: Session, review_id: str) -> tuple[Rows, Rows, Rows]:
@@ -181,7 +184,8 @@ def records_of_review(session: Session, review_id: str) -> tuple[Rows, Rows, Row
         decision.decided_by, decision.why, decision.reverses_id.label("reverses"),
     ).where(decision.review_id == review_id).order_by(decision.decided_on, decision.id)  # fmt: skip
     actions = select(
-        action.id, action.challenge_id, action.what, action.owner, action.owed_by, action.due_on, action.answered_on, action.outcome, action.carried,
+        action.id, action.challenge_id, action.what, action.owner, action.owed_by, action.due_on, action.answered_on, action.outcome,
+        action.carried,
     ).where(action.review_id == review_id).order_by(action.due_on.is_(None), action.due_on, action.id)  # fmt: skip
     healths = select(health.id, health.challenge_id, health.health, health.said, health.reason).where(health.review_id == review_id)
     return fetch_rows(session, decisions), fetch_rows(session, actions), fetch_rows(session, healths)
@@ -208,8 +212,8 @@ def record_counts(session: Session, reviews: Sequence[str]) -> dict[str, tuple[i
     """Returns the numbers of decisions and actions of reviews, by review id."""
     counts: dict[str, list[int]] = {review: [0, 0] for review in reviews}
     for place, model in enumerate((Decision, Action)):
-        past = entity(session, model)
-        statement = select(past.review_id, func.count()).where(past.review_id.in_(reviews)).group_by(past.review_id)
+        source = entity(session, model)
+        statement = select(source.review_id, func.count()).where(source.review_id.in_(reviews)).group_by(source.review_id)
         for review, number in session.execute(statement):
             counts[review][place] = number
     return {review: (decisions, actions) for review, (decisions, actions) in counts.items()}
@@ -217,5 +221,5 @@ def record_counts(session: Session, reviews: Sequence[str]) -> dict[str, tuple[i
 
 def decision_texts(session: Session, decisions: Sequence[str | None]) -> dict[str, str]:
     """Returns the texts of decisions, by id."""
-    past, ids = entity(session, Decision), [decision for decision in decisions if decision]
-    return {row.id: row.what for row in session.execute(select(past.id, past.what).where(past.id.in_(ids)))} if ids else {}
+    decision, ids = entity(session, Decision), [decision_id for decision_id in decisions if decision_id]
+    return {row.id: row.what for row in session.execute(select(decision.id, decision.what).where(decision.id.in_(ids)))} if ids else {}

@@ -22,6 +22,6 @@ def published_actions(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return _published(session, entity(session, Action), ids)
 
 
-def _published(session: Session, past: Any, ids: Sequence[str]) -> dict[str, str]:
-    statement = select(past.id, past.published_what).where(past.id.in_(ids))
+def _published(session: Session, source: Any, ids: Sequence[str]) -> dict[str, str]:
+    statement = select(source.id, source.published_what).where(source.id.in_(ids))
     return {row.id: row.published_what for row in session.execute(statement) if row.published_what}

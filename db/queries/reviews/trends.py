@@ -124,25 +124,25 @@ class PastReader:
         return len(self.numbers) if revision is None else bisect_left(self.numbers, revision)
 
 
-def agreed_healths(past: PastReader, reviews: Sequence[str]) -> Rows:
+def agreed_healths(reader: PastReader, reviews: Sequence[str]) -> Rows:
     """Health of challenges agreed at reviews: review_id, challenge_id, health, reason."""
     state: Any = ReviewHealth.__history__
-    return past.states(state, ("review_id", "challenge_id", "health", "reason"), state.review_id.in_(reviews))
+    return reader.states(state, ("review_id", "challenge_id", "health", "reason"), state.review_id.in_(reviews))
 
 
-def weekly_healths(past: PastReader, challenges: Sequence[str], since: date) -> Rows:
+def weekly_healths(reader: PastReader, challenges: Sequence[str], since: date) -> Rows:
     """Weekly updates since a Monday: challenge_id, week, health."""
     state: Any = WeeklyUpdate.__history__
-    return past.states(state, ("challenge_id", "week", "health"), state.challenge_id.in_(challenges), state.week >= since)
+    return reader.states(state, ("challenge_id", "week", "health"), state.challenge_id.in_(challenges), state.week >= since)
 
 
-def challenge_stages(past: PastReader, challenges: Sequence[str]) -> Rows:
+def challenge_stages(reader: PastReader, challenges: Sequence[str]) -> Rows:
     """States of challenges and quiet thresholds of their stages in working days: id, state, threshold."""
     state, stage = Challenge.__history__, Stage.__history__
-    joined = and_(stage.flow == state.flow, stage.name == state.stage, *past.scope_conditions(stage))
+    joined = and_(stage.flow == state.flow, stage.name == state.stage, *reader.scope_conditions(stage))
     stage_columns = stage.revision.label("other_revision"), stage.superseded.label("other_superseded")
     statement = select(state.id, state.state, stage.quiet_working_days.label("threshold"), state.revision, state.superseded, *stage_columns)
-    return past.joined_rows(statement.outerjoin(stage, joined).where(*past.scope_conditions(state), state.id.in_(challenges)))
+    return reader.joined_rows(statement.outerjoin(stage, joined).where(*reader.scope_conditions(state), state.id.in_(challenges)))
 
 
 def sponsor_away_dates(session: Session, challenges: Sequence[str]) -> Frame:
@@ -159,28 +159,28 @@ def sponsor_away_dates(session: Session, challenges: Sequence[str]) -> Frame:
 DATE_COLUMNS = ("baseline_on", "baseline_precision", "forecast_on", "forecast_precision", "actual_on", "actual_precision")
 
 
-def milestones(past: PastReader, chosen: ViewScope) -> Rows:
+def milestones(reader: PastReader, scope: ViewScope) -> Rows:
     """Milestones of the selected challenges and cohort: id, challenge_id, title, the three dates with precision, archived, dropped_on."""
     state: Any = Milestone.__history__
-    return past.states(
-        state, ("id", "challenge_id", "title", *DATE_COLUMNS, "archived", "dropped_on"), *_milestone_conditions(state, chosen)
+    return reader.states(
+        state, ("id", "challenge_id", "title", *DATE_COLUMNS, "archived", "dropped_on"), *_milestone_conditions(state, scope)
     )
 
 
-def milestone_moves(past: PastReader, challenges: Sequence[str]) -> Rows:
+def milestone_moves(reader: PastReader, challenges: Sequence[str]) -> Rows:
     """Re-forecasts of milestones: milestone_id, moved_on, from_on, to_on."""
     state: Any = Reforecast.__history__
-    return past.states(state, ("milestone_id", "moved_on", "from_on", "to_on"), state.challenge_id.in_(challenges))
+    return reader.states(state, ("milestone_id", "moved_on", "from_on", "to_on"), state.challenge_id.in_(challenges))
 
 
-def actions(past: PastReader, challenges: Sequence[str] | None) -> Rows:
+def actions(reader: PastReader, challenges: Sequence[str] | None) -> Rows:
     """Actions of challenges, or all of the programme: id, challenge_id, owed_by, raised_on, due_on, answered_on, outcome."""
     state: Any = Action.__history__
     names = ("id", "challenge_id", "owed_by", "raised_on", "due_on", "answered_on", "outcome")
-    return past.states(state, names, *([] if challenges is None else [state.challenge_id.in_(challenges)]))
+    return reader.states(state, names, *([] if challenges is None else [state.challenge_id.in_(challenges)]))
 
 
-def sponsor_conversations(past: PastReader, challenges: Sequence[str]) -> Rows:
+def sponsor_conversations(reader: PastReader, challenges: Sequence[str]) -> Rows:
     """Conversations of challenges with their sponsors: challenge_id, held_on, precision.
 
     A conversation is included if it names no organisation or a sponsor of the challenge, or if the challenge has no sponsor.
@@ -208,24 +208,24 @@ def sponsor_conversations(past: PastReader, challenges: Sequence[str]) -> Rows:
         )
         .join(link, link.conversation_id == conversation.id)
         .where(
-            *past.scope_conditions(conversation),
+            *reader.scope_conditions(conversation),
             *_overlap_conditions(link),
             link.challenge_id.in_(challenges),
             or_(~has_participants, with_sponsor, ~has_sponsor),
         )
     )
-    return past.joined_rows(statement)
+    return reader.joined_rows(statement)
 
 
 LINE_COLUMNS = ("id", "name", "challenge_id", "category", "funder", "financial_year", "amount_pence", "tolerance_percent")
 
 
-def programme_money(past: PastReader, years: Sequence[str], chosen: ViewScope) -> tuple[Rows, Rows, Rows]:
+def programme_money(reader: PastReader, years: Sequence[str], scope: ViewScope) -> tuple[Rows, Rows, Rows]:
     """The programme's own money in financial years: budget lines (``LINE_COLUMNS``); plans and forecasts (budget_line_id, month, pence,
     forecast: True or False); ledger rows (id, budget_line_id, month, pence, kind, settles_id)."""
     line, plan, forecast, payment = (model.__history__ for model in (BudgetLine, PlanMonth, Forecast, Payment))
-    lines = past.states(
-        line, LINE_COLUMNS, line.financial_year.in_(years), line.funder == Funder.PROGRAMME.value, *_line_conditions(line, chosen)
+    lines = reader.states(
+        line, LINE_COLUMNS, line.financial_year.in_(years), line.funder == Funder.PROGRAMME.value, *_line_conditions(line, scope)
     )
     ids = sorted({line_row["id"] for line_row in lines})
     months = union_all(
@@ -237,7 +237,7 @@ def programme_money(past: PastReader, years: Sequence[str], chosen: ViewScope) -
                 literal(is_forecast).label("forecast"),
                 amount.revision,
                 amount.superseded,
-            ).where(*past.scope_conditions(amount), amount.budget_line_id.in_(ids))
+            ).where(*reader.scope_conditions(amount), amount.budget_line_id.in_(ids))
             for amount, is_forecast in ((plan, False), (forecast, True))
         )
     )
@@ -246,21 +246,21 @@ def programme_money(past: PastReader, years: Sequence[str], chosen: ViewScope) -
         payment.revision, payment.superseded,
     )  # fmt: skip
     of_lines = or_(payment.budget_line_id.in_(ids), payment.settles_id.is_not(None))
-    return lines, list(past.rows(months)), list(past.rows(ledger.where(*past.scope_conditions(payment), of_lines)))
+    return lines, list(reader.rows(months)), list(reader.rows(ledger.where(*reader.scope_conditions(payment), of_lines)))
 
 
-def _milestone_conditions(state: Any, chosen: ViewScope) -> list[Any]:
+def _milestone_conditions(state: Any, scope: ViewScope) -> list[Any]:
     """Returns the conditions for milestones of the challenges, and of the cohort itself."""
-    challenges, cohort = chosen
+    challenges, cohort = scope
     if challenges is None:
         return []
     of_challenges = state.challenge_id.in_(challenges)
     return [or_(of_challenges, and_(state.challenge_id.is_(None), state.cohort_id == cohort)) if cohort else of_challenges]
 
 
-def _line_conditions(state: Any, chosen: ViewScope) -> list[Any]:
+def _line_conditions(state: Any, scope: ViewScope) -> list[Any]:
     """Returns the conditions for budget lines, the same as in :mod:`db.queries.spend.budget_lines`."""
-    challenges, cohort = chosen
+    challenges, cohort = scope
     if challenges is None:
         return []
     of_challenges = state.challenge_id.in_(challenges)

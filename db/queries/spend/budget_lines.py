@@ -42,9 +42,9 @@ class BudgetLineFilter(NamedTuple):
 
 def funded_years(session: Session, programme_id: str) -> list[tuple[str, str]]:
     """Returns the (financial year, funder) pairs that have a budget line, oldest first."""
-    past = entity(session, BudgetLine)
-    statement = select(past.financial_year, past.funder).where(past.programme_id == programme_id).distinct()
-    return [(row.financial_year, row.funder) for row in session.execute(statement.order_by(past.financial_year, past.funder)).all()]
+    line = entity(session, BudgetLine)
+    statement = select(line.financial_year, line.funder).where(line.programme_id == programme_id).distinct()
+    return [(row.financial_year, row.funder) for row in session.execute(statement.order_by(line.financial_year, line.funder)).all()]
 
 
 def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendFrames:
@@ -77,11 +77,11 @@ def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendF
 
 def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
     """Agreements with a value but no budget line, with the columns of ``SpendFrames.agreements``. Their funder is not known."""
-    past = entity(session, Agreement)
+    agreement = entity(session, Agreement)
     statement = _agreements_statement(session, BudgetLineFilter(programme_id, "")).where(
-        past.budget_line_id.is_(None), past.value_pence.is_not(None)
+        agreement.budget_line_id.is_(None), agreement.value_pence.is_not(None)
     )
-    return read_frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(agreement.challenge_id.in_(challenges)))
 
 
 def ledger_rows(
@@ -92,47 +92,50 @@ def ledger_rows(
     Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line (its name), settled (an accrual that another
     row settles), rows (the number of rows before ``most`` is applied).
     """
-    past, budget_line = entity(session, Payment), entity(session, BudgetLine)
+    payment, budget_line = entity(session, Payment), entity(session, BudgetLine)
     statement = select(
-        past.id, past.kind, past.paid_on, past.month, past.supplier, past.reference, past.amount_pence, past.budget_line_id,
-        budget_line.name.label("line"), _is_settled_accrual(session, past).label("settled"), func.count().over().label("rows"),
-    ).join(budget_line, budget_line.id == past.budget_line_id)  # fmt: skip
-    statement = statement.where(past.programme_id == line_filter.programme_id, *_line_conditions(budget_line, line_filter))
+        payment.id, payment.kind, payment.paid_on, payment.month, payment.supplier, payment.reference, payment.amount_pence,
+        payment.budget_line_id, budget_line.name.label("line"), _is_settled_accrual(session, payment).label("settled"),
+        func.count().over().label("rows"),
+    ).join(budget_line, budget_line.id == payment.budget_line_id)  # fmt: skip
+    statement = statement.where(payment.programme_id == line_filter.programme_id, *_line_conditions(budget_line, line_filter))
     if line is not None:
-        statement = statement.where(past.budget_line_id == line)
+        statement = statement.where(payment.budget_line_id == line)
     if month is not None:
-        statement = statement.where(past.month == month)
-    date_order = func.coalesce(past.paid_on, past.month).desc()
-    return read_frame(session, statement.order_by(date_order, past.month.desc(), past.supplier, past.reference, past.id).limit(most))
+        statement = statement.where(payment.month == month)
+    date_order = func.coalesce(payment.paid_on, payment.month).desc()
+    return read_frame(
+        session, statement.order_by(date_order, payment.month.desc(), payment.supplier, payment.reference, payment.id).limit(most)
+    )
 
 
-def _line_conditions(past: Any, line_filter: BudgetLineFilter) -> list[ColumnElement[bool]]:
+def _line_conditions(line: Any, line_filter: BudgetLineFilter) -> list[ColumnElement[bool]]:
     """Returns the conditions of the filter. Archived lines are included, because they remain in totals."""
-    conditions = [past.programme_id == line_filter.programme_id, past.financial_year == line_filter.year]
+    conditions = [line.programme_id == line_filter.programme_id, line.financial_year == line_filter.year]
     if line_filter.funder is not None:
-        conditions.append(past.funder == line_filter.funder)
+        conditions.append(line.funder == line_filter.funder)
     if line_filter.challenges is not None:
-        of_challenges = past.challenge_id.in_(line_filter.challenges)
-        shared = and_(past.challenge_id.is_(None), or_(past.cohort_id.is_(None), past.cohort_id == line_filter.cohort))
+        of_challenges = line.challenge_id.in_(line_filter.challenges)
+        shared = and_(line.challenge_id.is_(None), or_(line.cohort_id.is_(None), line.cohort_id == line_filter.cohort))
         conditions.append(or_(of_challenges, shared) if line_filter.cohort else of_challenges)
     return conditions
 
 
 def _line_ids(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    past = entity(session, BudgetLine)
-    return select(past.id).where(*_line_conditions(past, line_filter))
+    line = entity(session, BudgetLine)
+    return select(line.id).where(*_line_conditions(line, line_filter))
 
 
 def _lines_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    past, programme = entity(session, BudgetLine), entity(session, Programme)
+    line, programme = entity(session, BudgetLine), entity(session, Programme)
     return (
         select(
-            past.id, past.name, past.challenge_id, past.cohort_id, past.category, past.funder, past.financial_year, past.amount_pence,
-            past.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
+            line.id, line.name, line.challenge_id, line.cohort_id, line.category, line.funder, line.financial_year, line.amount_pence,
+            line.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
         )
-        .join(programme, programme.id == past.programme_id)
-        .where(*_line_conditions(past, line_filter))
-        .order_by(past.name, past.id)
+        .join(programme, programme.id == line.programme_id)
+        .where(*_line_conditions(line, line_filter))
+        .order_by(line.name, line.id)
     )  # fmt: skip
 
 
@@ -142,16 +145,16 @@ def _cached_alias(model: Any) -> Any:
     return aliased(model)
 
 
-def _is_settled_accrual(session: Session, past: Any) -> ColumnElement[bool]:
+def _is_settled_accrual(session: Session, payment: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an accrual that another row settles."""
     settling = _cached_alias(entity(session, Payment))
-    settling_rows = select(settling.id).where(settling.settles_id == past.id, settling.programme_id == past.programme_id)
-    return and_(past.kind == PaymentKind.ACCRUAL.value, settling_rows.correlate(past).exists())
+    settling_rows = select(settling.id).where(settling.settles_id == payment.id, settling.programme_id == payment.programme_id)
+    return and_(payment.kind == PaymentKind.ACCRUAL.value, settling_rows.correlate(payment).exists())
 
 
-def _is_actual(session: Session, past: Any) -> ColumnElement[bool]:
+def _is_actual(session: Session, payment: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an actual: a payment, a credit, or an accrual that no row settles."""
-    return or_(past.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(session, past))
+    return or_(payment.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(session, payment))
 
 
 def _sum(column: Any) -> ColumnElement[int]:
@@ -159,21 +162,26 @@ def _sum(column: Any) -> ColumnElement[int]:
 
 
 def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    past = entity(session, Payment)
+    payment = entity(session, Payment)
     return (
-        select(past.budget_line_id, past.month, _sum(past.amount_pence).label("pence"), func.max(past.paid_on).label("last_paid_on"))
-        .where(
-            past.programme_id == line_filter.programme_id,
-            past.budget_line_id.in_(_line_ids(session, line_filter)),
-            _is_actual(session, past),
+        select(
+            payment.budget_line_id,
+            payment.month,
+            _sum(payment.amount_pence).label("pence"),
+            func.max(payment.paid_on).label("last_paid_on"),
         )
-        .group_by(past.budget_line_id, past.month)
+        .where(
+            payment.programme_id == line_filter.programme_id,
+            payment.budget_line_id.in_(_line_ids(session, line_filter)),
+            _is_actual(session, payment),
+        )
+        .group_by(payment.budget_line_id, payment.month)
     )
 
 
 def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
     """Agreements with the pence drawn on each so far, from any budget line."""
-    past, payment = entity(session, Agreement), entity(session, Payment)
+    agreement, payment = entity(session, Agreement), entity(session, Payment)
     drawn = (
         select(payment.agreement_id, _sum(payment.amount_pence).label("pence"))
         .where(payment.programme_id == line_filter.programme_id, payment.agreement_id.is_not(None), _is_actual(session, payment))
@@ -182,26 +190,30 @@ def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Se
     )
     return (
         select(
-            past.id, past.budget_line_id, past.challenge_id, past.value_pence.label("value"), func.coalesce(drawn.c.pence, 0).label("drawn")
+            agreement.id,
+            agreement.budget_line_id,
+            agreement.challenge_id,
+            agreement.value_pence.label("value"),
+            func.coalesce(drawn.c.pence, 0).label("drawn"),
         )
-        .outerjoin(drawn, drawn.c.agreement_id == past.id)
-        .where(past.programme_id == line_filter.programme_id)
-        .order_by(past.id)
+        .outerjoin(drawn, drawn.c.agreement_id == agreement.id)
+        .where(agreement.programme_id == line_filter.programme_id)
+        .order_by(agreement.id)
     )
 
 
 def budget_changes(session: Session, lines: list[str]) -> list[dict[str, Any]]:
     """Budget changes from or to the lines, latest first: id, source and target (names), amount_pence, reason, approval, reference."""
-    past = entity(session, BudgetChange)
+    change = entity(session, BudgetChange)
     source, target = aliased(entity(session, BudgetLine)), aliased(entity(session, BudgetLine))
     statement = (
         select(
-            past.id, source.name.label("source"), target.name.label("target"), past.amount_pence, past.reason, past.approved_by, past.approved_on,
-            past.own_approval, past.reference,
+            change.id, source.name.label("source"), target.name.label("target"), change.amount_pence, change.reason, change.approved_by,
+            change.approved_on, change.own_approval, change.reference,
         )
-        .outerjoin(source, source.id == past.from_line_id)
-        .outerjoin(target, target.id == past.to_line_id)
-        .where(past.from_line_id.in_(lines) | past.to_line_id.in_(lines))
-        .order_by(past.approved_on.desc(), past.id)
+        .outerjoin(source, source.id == change.from_line_id)
+        .outerjoin(target, target.id == change.to_line_id)
+        .where(change.from_line_id.in_(lines) | change.to_line_id.in_(lines))
+        .order_by(change.approved_on.desc(), change.id)
     )  # fmt: skip
     return [dict(row._mapping) for row in session.execute(statement)]

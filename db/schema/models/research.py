@@ -75,9 +75,8 @@ class ResearchCount(Record, ProgrammeScoped, Base):
     research_session_id: Mapped[Id] = mapped_column(ForeignKey("research_sessions.id", ondelete="CASCADE"), index=True)
     user_group_id: Mapped[Id] = mapped_column(ForeignKey("user_groups.id"), index=True)
     people: Mapped[int]
-    research_session: Mapped[ResearchSession] = relationship(
-        lazy="raise"
-    )  # never read: it makes SQLAlchemy insert the research session before its counts
+    # never read: it makes SQLAlchemy insert the research session before its counts
+    research_session: Mapped[ResearchSession] = relationship(lazy="raise")
 
 
 @tracked

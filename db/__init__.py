@@ -1,1 +1,1 @@
-"""Floor 0, the store: tables, history, row scope, kinds of record, reads and writes. Knows nothing of Dash, plotly or HTTP."""
+"""The data layer: tables, change history, row scope, record schemas, queries and commands. Imports neither Dash, plotly nor Flask."""

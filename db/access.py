@@ -1,4 +1,4 @@
-"""Who may see and change what. Plain tables of roles, held against every statement by :mod:`db.session`."""
+"""Roles, permissions and table access. :mod:`db.session` checks every statement against them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a page or callback needs. Judged by the gate from the session's user and the dispatch key alone."""
+    """A permission that a page or callback requires. Checked on each request before the page or callback runs."""
 
     SIGNED_IN = "signed in"
     SEE_MONEY = "see money"
@@ -51,7 +51,7 @@ Purpose = Literal["sign-in", "throttle", "audit", "seed", "daily", "command-line
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person a session works for. Staff are scoped by programme, sponsors by challenge, admins by neither."""
+    """The person a session is opened for. Staff are scoped by programme, sponsors by challenge, admins by neither."""
 
     user_id: str
     name: str
@@ -71,23 +71,23 @@ class Viewer:
 
     @property
     def sees_all_programmes(self) -> bool:
-        """Whether the viewer sees every programme."""
+        """Whether the viewer may read every programme."""
         return self.role is Role.ADMIN
 
 
 def can_manage_account(viewer: Viewer, role: str, programmes: Iterable[str]) -> bool:
-    """Whether the viewer manages accounts of the role that belong to the programmes: an admin all, a lead those wholly within their own.
+    """Whether the viewer may manage accounts of the role and programmes: an admin all, a lead those whose programmes are all their own.
 
-    A lead manages no administrator, and no account that belongs to no programme.
+    A lead may not manage administrators or accounts without a programme.
     """
     if viewer.may(Permission.ADMINISTER):
         return True
-    within = set(programmes)
-    return viewer.may(Permission.STEER) and role != Role.ADMIN and bool(within) and within <= set(viewer.programmes)
+    programme_ids = set(programmes)
+    return viewer.may(Permission.STEER) and role != Role.ADMIN and bool(programme_ids) and programme_ids <= set(viewer.programmes)
 
 
 class TableVisibility(StrEnum):
-    """How a table is declared to the row scope."""
+    """Who may read a table, as its class declares it in ``__seen__``."""
 
     SCOPED = "scoped"  # staff by programme, sponsors by challenge
     PUBLIC = "public"  # staff by programme, sponsors of that programme too (published columns only)
@@ -118,12 +118,12 @@ SPONSOR_WRITABLE_TABLES = frozenset({"actions", "conversations", "conversation_c
 
 
 def can_read_table(role: Role, table: str) -> bool:
-    """Whether a role's session may name the table at all (its rows are scoped besides)."""
+    """Whether a role may read the table (its rows are scoped in addition)."""
     return table.removesuffix("_version") in FINANCE_READABLE_TABLES if role is Role.FINANCE else True
 
 
 def can_write_table(role: Role, table: str) -> bool:
-    """Whether a role's session may change rows of the table (within its row scope)."""
+    """Whether a role may change rows of the table (within its row scope)."""
     match role:
         case Role.ADMIN | Role.LEAD:
             return True

@@ -1,4 +1,4 @@
-"""Many rows or ids in portions that one statement can name."""
+"""Splits rows or ids into batches small enough for one statement."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ T = TypeVar("T")
 BATCH_SIZE = 500
 
 
-def split_batches(every: Iterable[T]) -> Iterator[list[T]]:
-    """Lists of at most :data:`BATCH_SIZE`, in order; none of nothing."""
-    rows = list(every)
+def split_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yields lists of at most :data:`BATCH_SIZE` items, in order; nothing for an empty input."""
+    rows = list(items)
     for start in range(0, len(rows), BATCH_SIZE):
         yield rows[start : start + BATCH_SIZE]

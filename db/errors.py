@@ -1,4 +1,4 @@
-"""What the store says when it will not do something, in classes a caller can tell apart."""
+"""Exceptions of the data layer."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from typing import Any
 
 
 class StoreError(Exception):
-    """Base of every refusal that comes from the store."""
+    """Base class of the data layer's exceptions."""
 
 
 class NotFound(StoreError):
-    """The record does not exist, or the viewer may not know that it does: the two are one answer."""
+    """The record does not exist or is outside the viewer's scope. The two cases are not distinguished, so that existence is not disclosed."""
 
 
 class Refused(StoreError):
-    """The viewer may not do this. Raised by the store itself, whatever the page above forgot."""
+    """The viewer may not do this. Raised by the data layer independently of the checks of pages and callbacks."""
 
 
 class Unscoped(StoreError):
-    """A statement tried to walk round the row scope (raw SQL, Core table, bulk change, hidden table)."""
+    """A statement bypasses the row scope (raw SQL, Core table, bulk change, unpublished column)."""
 
 
 class Conflict(StoreError):
     """The record changed since the form was opened.
 
-    ``theirs`` maps field names to the stored values, ``by`` and ``at`` say who changed it and when (UTC).
+    ``version``: the stored version. ``theirs``: the stored values by field name. ``by`` and ``at``: who changed it, and when (UTC).
     """
 
     def __init__(self, version: int, theirs: dict[str, Any], by: str, at: Any) -> None:
@@ -36,7 +36,7 @@ class Conflict(StoreError):
 
 
 class Invalid(StoreError):
-    """Values that fail a check only the store can make. ``problems`` is a list of (field name, sentence)."""
+    """Values that fail a check against stored records. ``problems``: (field name, sentence) pairs."""
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:
         super().__init__("; ".join(sentence for _, sentence in problems))

@@ -1,4 +1,4 @@
-"""Frames: the rows of a query, cheap to go through, and a pandas DataFrame as soon as one is asked for something else."""
+"""Query results that are cheap to iterate and are converted to a pandas DataFrame only on demand."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Frame:
-    """Rows under named columns, plain objects throughout (None stays None).
+    """Rows under named columns; values are Python objects (None is not converted to NaN).
 
-    A page goes through some ten frames of ten to a hundred rows each. Making them DataFrames and taking the rows out again cost
-    more than the queries, so a frame keeps its rows, and becomes a DataFrame when a column, a group or a sum is asked of it.
+    A page reads about ten frames of 10 to 100 rows each. Building DataFrames and iterating over them took longer than the queries, so
+    rows are stored as they are. ``frame["column"]`` and any other attribute are delegated to :attr:`pandas`.
     """
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -22,20 +22,20 @@ class Frame:
         self._rows = rows
 
     def to_dict(self, orient: Literal["records"] = "records") -> list[dict[str, Any]]:
-        """The rows, each as column name to value."""
+        """Returns each row as a dictionary of column name to value. ``orient`` is there for compatibility with pandas."""
         names = self.columns
         return [dict(zip(names, row, strict=True)) for row in self._rows]
 
     @cached_property
     def pandas(self) -> pd.DataFrame:
-        """The same as a DataFrame of objects."""
+        """The rows as a DataFrame with columns of dtype object."""
         import pandas as pd
 
         return pd.DataFrame([tuple(row) for row in self._rows], columns=self.columns, dtype=object)
 
     @property
     def empty(self) -> bool:
-        """Whether there is no row."""
+        """Whether there are no rows."""
         return not self._rows
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""Python's search for circular garbage: paused while rows are read and written, and kept away from what was loaded for good."""
+"""Settings of the cyclic garbage collector: paused during imports, and not applied to objects that live as long as the process."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _was_enabled = True
 
 @contextlib.contextmanager
 def gc_paused() -> Iterator[None]:
-    """No search inside the block: the rows of a file make none, and looking through all of them again and again took 40% of an import.
+    """Disable garbage collection inside the block. An import creates no reference cycles, and collections took 40% of its time.
 
-    The search is the process's, so blocks that overlap end together; what they leave is found afterwards.
+    The setting is per process: with blocks that overlap, collection is enabled again when the last one ends.
     """
     global _pause_count, _was_enabled
     with _lock:
@@ -34,7 +34,7 @@ def gc_paused() -> Iterator[None]:
 
 
 def freeze_loaded_objects() -> None:
-    """Let the search leave alone what stays for ever, and look less often: a page is made of many short-lived parts. Once everything is loaded."""
+    """Exclude the objects loaded so far from collection, and collect less often, because pages create many short-lived objects. Call at the end of start-up."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)

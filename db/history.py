@@ -1,8 +1,7 @@
-"""What was known when: every state of a tracked row, kept in a twin table under the number of its transaction.
+"""Change history of tracked tables: every state of a row, stored in its ``<table>_version`` table with the number of its transaction.
 
-One mechanism for all tracked tables. A writing transaction takes the next number of one locked counter row before its
-first change, so the order of the numbers is the order of the commits on both databases. A state holds from its
-``revision`` until just before ``superseded``; a removed row simply has no state that still holds.
+A writing transaction takes the next number of one locked counter row before its first change, so numbers are in commit order on both
+databases. A state is valid from its ``revision`` until just before ``superseded``; a removed row has no state that is still valid.
 """
 
 from __future__ import annotations
@@ -24,43 +23,45 @@ TRACKED_MODELS: dict[str, type[Any]] = {}
 
 
 def tracked(cls: T) -> T:
-    """Class decorator: give a record class its twin ``<table>_version`` and keep all its states there."""
-    own: dict[str, Any] = {"__tablename__": f"{cls.__tablename__}_version", "__seen__": "staff", "__live__": cls}
-    sought = {next(iter(index.columns)).name for index in cls.__table__.indexes}
+    """Class decorator: map the table ``<table>_version`` of a record class as ``__history__``, and record its states there."""
+    attributes: dict[str, Any] = {"__tablename__": f"{cls.__tablename__}_version", "__seen__": "staff", "__live__": cls}
+    indexed = {next(iter(index.columns)).name for index in cls.__table__.indexes}
     for column in cls.__table__.columns:
         if column.name not in ("id", "programme_id", "challenge_id"):
-            own[column.name] = mapped_column(column.name, column.type, nullable=True, index=_is_lookup_column(column, sought) or None)
+            attributes[column.name] = mapped_column(
+                column.name, column.type, nullable=True, index=_is_lookup_column(column, indexed) or None
+            )
     scopes = [mixin for mixin in (ProgrammeScoped, ChallengeScoped) if issubclass(cls, mixin)]
-    cls.__history__ = type(f"{cls.__name__}Version", (PastState, *scopes, Base), own)
+    cls.__history__ = type(f"{cls.__name__}Version", (PastState, *scopes, Base), attributes)
     TRACKED_MODELS[cls.__tablename__] = cls
     return cls
 
 
-def _is_lookup_column(column: Column[Any], sought: set[str]) -> bool:
-    """Whether past states are found by a column: by the record a linked row belongs to, and by any other as live rows are."""
-    return any(key.ondelete == "CASCADE" or column.name in sought for key in column.foreign_keys)
+def _is_lookup_column(column: Column[Any], indexed: set[str]) -> bool:
+    """Whether past states need an index on a foreign key: one to the owner of a linked row, or one that is indexed in the live table."""
+    return any(key.ondelete == "CASCADE" or column.name in indexed for key in column.foreign_keys)
 
 
 def entity(session: Session, model: type[Any]) -> Any:
-    """The class to read: the live one, or its past states when the session looks back (the scope adds the moment)."""
+    """The class to query: the live one, or its past states in a session with ``as_at`` (the row scope adds the revision)."""
     return model if session_state(session).as_at is None else model.__history__
 
 
 def column_values(row: Any) -> dict[str, Any]:
-    """All column values of a mapped row, by column name."""
+    """Returns all column values of a mapped row, by column name."""
     return {attribute.key: getattr(row, attribute.key) for attribute in inspect(type(row)).column_attrs}
 
 
 def lock_revision_counter(session: Session) -> None:
-    """Wait until no other transaction is recording, so that what this one reads is still so when it writes.
+    """Wait until no other transaction writes records, so that the rows this one reads do not change before it writes.
 
-    SQLite gives the turn with ``BEGIN IMMEDIATE``; PostgreSQL with the lock on the counter row.
+    On SQLite ``BEGIN IMMEDIATE`` serialises writers; on PostgreSQL the lock on the counter row does.
     """
     Session.connection(session).execute(select(RevisionCounter.id).with_for_update())
 
 
 def current_revision(session: Session) -> int:
-    """The number of this transaction, taken (and locked) on first use."""
+    """Returns the revision number of this transaction, allocated (and locked) on first use."""
     state = session_state(session)
     if state.revision is not None:
         return state.revision
@@ -86,7 +87,7 @@ def current_revision(session: Session) -> int:
 
 
 def record_states(session: Session) -> None:
-    """After a flush: write the new state of every changed row, end the old ones, move the pulses."""
+    """After a flush: write the new state of every changed row, end the previous states, and update the pulses."""
     changed: dict[type[Any], list[Any]] = defaultdict(list)
     ended: dict[type[Any], list[str]] = defaultdict(list)
     pulses: set[str] = set()
@@ -108,77 +109,77 @@ def record_states(session: Session) -> None:
 
 
 def write_states(session: Session, changed: dict[type[Any], list[dict[str, Any]]], ended: dict[type[Any], list[str]]) -> None:
-    """Store states (column name to value) under this transaction's number; used by flushes and by set statements."""
+    """Store states (column name to value) with this transaction's number, and end the previous ones; ``ended``: ids of removed rows."""
     number = current_revision(session)
     connection = Session.connection(session)
     for model in {**changed, **ended}:
         history = model.__history__.__table__
         states = changed.get(model, [])
         ids = [state["id"] for state in states] + ended.get(model, [])
-        one = [{"row": row_id} for row_id in ids]
-        connection.execute(delete(history).where(history.c.id == bindparam("row"), history.c.revision == number), one)
+        parameters = [{"row": row_id} for row_id in ids]
+        connection.execute(delete(history).where(history.c.id == bindparam("row"), history.c.revision == number), parameters)
         connection.execute(
-            update(history).where(history.c.id == bindparam("row"), history.c.superseded.is_(None)).values(superseded=number), one
+            update(history).where(history.c.id == bindparam("row"), history.c.superseded.is_(None)).values(superseded=number), parameters
         )
         if states:
             connection.execute(insert(history), [{**state, "revision": number} for state in states])
 
 
 def pulse_keys(row: Any) -> set[str]:
-    """The scopes whose open pages should redraw when the row changes: its programme, its challenge."""
+    """The pulse keys of a row: its programme and its challenge. Open pages of these scopes refresh when the row changes."""
     keys = {f"programme:{row.programme_id}"} if getattr(row, "programme_id", None) else set()
-    own = row.id if row.__tablename__ == "challenges" else getattr(row, "challenge_id", None)
-    return keys | ({f"challenge:{own}"} if own else set())
+    challenge_id = row.id if row.__tablename__ == "challenges" else getattr(row, "challenge_id", None)
+    return keys | ({f"challenge:{challenge_id}"} if challenge_id else set())
 
 
 LINKS_BY_TABLE = {"conversations": ("conversation_challenges", "conversation_id"), "teams": ("team_challenges", "team_id")}
 
 
 def _linked_challenge_keys(session: Session, changed: dict[type[Any], list[dict[str, Any]]], ended: dict[type[Any], list[str]]) -> set[str]:
-    """The challenges that changed records of several challenges are about."""
+    """Pulse keys of the challenges that are linked to changed records of several challenges."""
     keys: set[str] = set()
     for model in {**changed, **ended}:
         if model.__tablename__ not in LINKS_BY_TABLE:
             continue
-        table, own = LINKS_BY_TABLE[model.__tablename__]
+        table, key_column = LINKS_BY_TABLE[model.__tablename__]
         link = TRACKED_MODELS[table].__table__
         ids = [state["id"] for state in changed.get(model, [])] + ended.get(model, [])
-        found = Session.connection(session).execute(select(link.c.challenge_id).where(link.c[own].in_(ids)).distinct())
-        keys |= {f"challenge:{row.challenge_id}" for row in found}
+        rows = Session.connection(session).execute(select(link.c.challenge_id).where(link.c[key_column].in_(ids)).distinct())
+        keys |= {f"challenge:{row.challenge_id}" for row in rows}
     return keys
 
 
 def update_pulses(session: Session, keys: set[str]) -> None:
-    """Set the pulse of each scope to this transaction's number."""
+    """Set the pulse of each scope to this transaction's number, at most once per transaction."""
     number = current_revision(session)
     connection = Session.connection(session)
     fresh = sorted(keys - session_state(session).notified_tables)
     session_state(session).notified_tables |= keys
     for key in fresh:
-        moved = connection.execute(update(Pulse).where(Pulse.key == key).values(revision=number))
-        if not moved.rowcount:
+        updated = connection.execute(update(Pulse).where(Pulse.key == key).values(revision=number))
+        if not updated.rowcount:
             connection.execute(insert(Pulse).values(key=key, revision=number))
 
 
 def revision_at(session: Session, moment: datetime, programme_id: str | None = None) -> int:
-    """The last revision (of a programme, where one is given) recorded at or before the moment; 0 when nothing was by then.
+    """The last revision (of a programme, where one is given) recorded at or before a moment; 0 when there is none.
 
-    A page belongs to one programme: the demo seed sets its own clock, so across programmes later numbers can have earlier moments.
+    Pages pass a programme: the demo seed sets its own clock, so across programmes a later number can have an earlier time.
     """
     latest = select(func.max(Revision.number)).where(Revision.at <= moment)
     return session.execute(latest if programme_id is None else latest.where(Revision.programme_id == programme_id)).scalar() or 0
 
 
 def today(session: Session) -> date:
-    """Today for the session: in London, or on the day the seed has set its clock to."""
+    """Today in London; the day of the clock that the seed has set, where it has."""
     return session_state(session).clock().astimezone(LONDON).date()
 
 
 def is_loading_file(session: Session) -> bool:
-    """Whether a file is being loaded: what it tells of the past moves nothing today, for the records it moved come from files too."""
+    """Whether a file is being loaded. Past events in it must not change current records, because those come from files too."""
     return session_state(session).purpose in ("import", "opening")
 
 
 def enable_tracking(session_class: type[Session]) -> None:
-    """Keep the states of everything that sessions of this class flush."""
+    """Record the states of all rows that sessions of this class flush."""
     event.listen(session_class, "after_flush", lambda session, _: record_states(session))

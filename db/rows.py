@@ -1,4 +1,4 @@
-"""The rows of a statement as plain dictionaries."""
+"""Query results as dictionaries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Rows = list[dict[str, Any]]
 
 
 def fetch_rows(session: Session, statement: Any) -> Rows:
-    """Every row of a statement in its order, each as column name to value."""
+    """Returns all rows of a statement, in its order, as dictionaries of column name to value."""
     result = session.execute(statement)
     names = list(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result.all()]

@@ -1,4 +1,4 @@
-"""Which records are searched, by which of their texts; and how words are written to look for them."""
+"""Searchable record kinds with their text columns, and the normalisation of texts and search words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WORD_PATTERN = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class SearchableKind:
-    """A kind of record: its table, the column of its main words, those of its other texts, that of its day."""
+    """A searchable kind of record: its table, its title column, its other text columns (``more``) and its date column (``day``)."""
 
     kind: str
     table: str
@@ -30,12 +30,12 @@ SEARCHABLE_KINDS = (
     SearchableKind("action", "actions", "what", ("answer", "why", "published_what", "published_answer"), "raised_on"),
     SearchableKind("hypothesis", "hypotheses", "statement", ("measure", "missing", "published_statement"), "fixed_on"),
 )
-SEARCH_TABLES = ("search_entries", "search_words")  # what is made from the records, and made anew rather than carried
+SEARCH_TABLES = ("search_entries", "search_words")  # derived from the records: rebuilt instead of copied
 
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A record that was found: its kind and id, its challenge where it has one, its day, its main words, its other texts."""
+    """A record that matches a search: kind, id, challenge (None: of none), date, title and its other texts."""
 
     kind: str
     id: str
@@ -46,12 +46,12 @@ class SearchHit:
 
 
 def normalise_text(text: str) -> str:
-    """A text as it is compared: small letters without accents."""
-    apart = unicodedata.normalize("NFKD", text.lower())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    """Returns a text for comparison: lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def parse_search_words(text: str) -> list[str]:
-    """The words to look for in what somebody typed: eight at most, each once, as they are compared. None in signs alone."""
-    found = dict.fromkeys(word[:MAX_WORD_LENGTH] for word in WORD_PATTERN.findall(normalise_text(text)))
-    return list(found)[:MAX_SEARCH_WORDS]
+    """Returns the normalised, distinct words of a search text: at most 8, each cut at 40 characters. Empty for punctuation alone."""
+    words = dict.fromkeys(word[:MAX_WORD_LENGTH] for word in WORD_PATTERN.findall(normalise_text(text)))
+    return list(words)[:MAX_SEARCH_WORDS]

@@ -1,8 +1,8 @@
-"""The only two ways to a session, and the row scope that no statement of a session can leave.
+"""Database sessions with row-level access control.
 
-``Sessions.open(viewer)`` works for a person, ``Sessions.system(purpose)`` for the machinery. Every SELECT of a viewer's
-session gets the viewer's row scope; raw SQL, Core tables, bulk changes, hidden tables and, for a sponsor, columns that
-are not published are refused; every write is held against the viewer's scope and role before it reaches the database.
+``Sessions.open(viewer)`` opens a session for a person, ``Sessions.system(purpose)`` one for internal tasks. The viewer's row scope is
+added to every SELECT of a viewer's session. Raw SQL, Core tables, bulk changes, hidden tables and, for a sponsor, unpublished
+columns are refused. Every write is checked against the viewer's scope and role before it is flushed.
 """
 
 from __future__ import annotations
@@ -42,16 +42,14 @@ from db.schema.models import ChallengeSponsor, Conversation, ConversationChallen
 from db.session_state import KEY, SessionState, session_state
 
 BUSY_TIMEOUT_MS = 30_000
-NOT_SUPERSEDED = (
-    2**31 - 1
-)  # stands for "not superseded" in one comparison: as two joined by OR, and with a bare revision, databases walk through all states
+NOT_SUPERSEDED = 2**31 - 1  # replaces NULL, so that "valid at" is one comparison: with two joined by OR, databases scan all states
 KEYED_SYSTEM_TABLES = frozenset(
     {"request_keys", "pulses", "form_drafts"}
-)  # hidden tables that the machinery may ask for a viewer, naming ``for_keys``
+)  # hidden tables that a viewer's session may read with the execution option ``for_keys``
 ALWAYS_WRITABLE_TABLES = frozenset(
     {"request_keys", "form_drafts", "import_batches", "import_mappings"}
-)  # what every role leaves behind as it works
-UNTRACKED_PURPOSES = ("sign-in", "throttle")  # these write no records, so they need not wait for those who do
+)  # writable by every role: request keys, form drafts and import receipts
+UNTRACKED_PURPOSES = ("sign-in", "throttle")  # these write no tracked records, so they need no lock on the revision counter
 MULTI_CHALLENGE_LINKS: tuple[tuple[type[Any], type[Any], str], ...] = (
     (Conversation, ConversationChallenge, "conversation_id"),
     (Team, TeamChallenge, "team_id"),
@@ -59,20 +57,21 @@ MULTI_CHALLENGE_LINKS: tuple[tuple[type[Any], type[Any], str], ...] = (
 
 
 class ScopedSession(Session):
-    """A session that carries its viewer. Its raw connection is out of reach."""
+    """A session that holds its viewer and gives no access to its raw connection."""
 
     def connection(self, *args: Any, **kwargs: Any) -> Any:
-        """Refused: a connection would walk past the row scope."""
+        """Raises :class:`Unscoped`: statements on a connection bypass the row scope."""
         raise Unscoped("a session's raw connection is not handed out; write an ORM statement")
 
     def _bulk(self, *args: Any, **kwargs: Any) -> Any:
         raise Unscoped("rows are changed one by one through the session, or by an import")
 
-    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _bulk  # they would pass no flush, so no scope and no history
+    # bulk writes skip the flush events that check scope and record history
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _bulk
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for the store. SQLite: WAL, ``synchronous=FULL``, foreign keys on, writers queue for up to 30 s."""
+    """Returns a database engine. SQLite: WAL, ``synchronous=FULL``, foreign keys on, writers wait up to 30 s for the lock."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
@@ -92,7 +91,7 @@ def make_engine(url: str) -> Engine:
 
 
 class Sessions:
-    """Opens sessions on one store."""
+    """Opens sessions on one database."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -100,7 +99,10 @@ class Sessions:
 
     @contextlib.contextmanager
     def open(self, viewer: Viewer, *, write: bool = False, as_at: int | None = None) -> Iterator[ScopedSession]:
-        """A session for a person. With ``write`` it commits at the end; with ``as_at`` it reads the past up to that revision."""
+        """Yields a session for a person. With ``write`` it commits at the end; with ``as_at`` it reads the state at that revision.
+
+        Raises :class:`Refused` for ``as_at`` together with ``write``, or for a sponsor.
+        """
         if as_at is not None and (write or viewer.sponsor):
             raise Refused("the past is read only, and for programme staff")
         yield from self._session(SessionState(viewer, write, as_at))
@@ -109,7 +111,7 @@ class Sessions:
     def system(
         self, purpose: Purpose, *, write: bool = False, now: datetime | None = None, programme_id: str | None = None
     ) -> Iterator[ScopedSession]:
-        """A session for the machinery, for one of a closed list of purposes. Only ``seed`` may set the clock."""
+        """Yields a session without row scope for an internal task. Only the purpose ``seed`` may set ``now``; else :class:`Refused` is raised."""
         if now is not None and purpose != "seed":
             raise Refused("only the demo seed may set the clock")
         viewer = Viewer(user_id="system", name="Cohortboard", email="", role=Role.ADMIN)
@@ -131,14 +133,14 @@ class Sessions:
 
 
 def read_frame(session: Session, statement: Select[*tuple[Any, ...]]) -> Frame:
-    """The rows of a SELECT under its column names, in the session's scope."""
+    """Returns the rows of a SELECT, in the session's scope, under its column names."""
     result = session.execute(statement)
     return Frame(list(result.keys()), result.all())
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def apply_row_scope(execution: ORMExecuteState) -> None:
-    """Check every statement against the session's viewer before it runs, and add the row scope to it."""
+    """Check each statement against the session's viewer and add the row scope, before it runs. Raises :class:`Unscoped` or :class:`Refused`."""
     state = session_state(execution.session)
     if not execution.is_select:
         raise Unscoped("rows are changed one by one through the session, or by an import")
@@ -153,7 +155,7 @@ def apply_row_scope(execution: ORMExecuteState) -> None:
 
 
 def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
-    """Refuse tables the role may not name, Core tables, and for a sponsor whole rows and columns not published."""
+    """Refuse tables that the role may not read, Core tables, and for a sponsor whole rows and unpublished columns."""
     sponsor = viewer.sponsor and not state.execution_options.get("for_writing")
     if sponsor and any(d["entity"] is not None and d["expr"] is d["entity"] for d in _column_descriptions(state)):
         raise Unscoped("a sponsor's page names the published columns it shows, never a whole row")
@@ -178,22 +180,22 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
 
 
 def _refuse_live_tables(state: ORMExecuteState, mapped: set[str]) -> None:
-    """Refuse a session that looks back what is recorded today, so that no page mixes the two unnoticed."""
+    """Refuse live tables in a session with ``as_at``, so that no page mixes past and current states."""
     if session_state(state.session).as_at is not None and (live := mapped & history.TRACKED_MODELS.keys()):
         raise Unscoped(f"{', '.join(sorted(live))}: a session that looks back reads through db.history.entity, not the tables of today")
 
 
 def _collect_table_names(element: Any, mapped: set[str], plain: set[str]) -> None:
-    """Add the table that a part of a statement names to those named by their class, or to those named as Core tables."""
+    """Add the table of a statement element to ``mapped`` (named by its class) or ``plain`` (named as a Core table)."""
     if _is_textual_sql(element):
         raise Unscoped("raw SQL is outside the row scope")
     entity = element._annotations.get("parententity")
     if isinstance(element, Table):
         (plain if entity is None else mapped).add(element.name)
-    elif isinstance(element, Column) and (named := _table_of(element)) is not None:
+    elif isinstance(element, Column) and (table := _table_of(element)) is not None:
         if entity is None:
             raise Unscoped(f"{element} is named as a Core column, outside the row scope")
-        mapped.add(named.name)
+        mapped.add(table.name)
 
 
 def _column_descriptions(state: ORMExecuteState) -> list[dict[str, Any]]:
@@ -201,7 +203,7 @@ def _column_descriptions(state: ORMExecuteState) -> list[dict[str, Any]]:
 
 
 def _is_textual_sql(element: Any) -> bool:
-    """Whether a part of a statement is SQL in words: text, a literal column (but for ``count(*)``), a table or column by its bare name."""
+    """Whether a statement element is raw SQL: text, a prefix or hint, a literal column except ``count(*)``, or a table or column by bare name."""
     if isinstance(element, Select):
         return any(getattr(element, part, ()) for part in ("_prefixes", "_suffixes", "_hints", "_statement_hints"))
     if isinstance(element, TableClause):
@@ -212,7 +214,7 @@ def _is_textual_sql(element: Any) -> bool:
 
 
 def _table_of(column: Any) -> Table | None:
-    """The table a column is named from, directly or by an alias; None where it comes from a subquery."""
+    """The table of a column, directly or through an alias; None where it comes from a subquery."""
     source = column.table
     while isinstance(source, Alias):
         source = source.element
@@ -220,7 +222,7 @@ def _table_of(column: Any) -> Table | None:
 
 
 def _is_system_key_column(state: ORMExecuteState, column: Any) -> bool:
-    """Whether a column is one that the machinery reads by its key, for any viewer."""
+    """Whether a column belongs to a table of ``KEYED_SYSTEM_TABLES`` and the statement has the option ``for_keys``."""
     table = _table_of(column)
     return table is not None and table.name in KEYED_SYSTEM_TABLES and bool(state.execution_options.get("for_keys"))
 
@@ -230,7 +232,7 @@ def _is_published(column: Any) -> bool:
 
 
 def _scope_criteria(state: SessionState) -> Iterator[Any]:
-    """The loader criteria of a session: its moment in the past, its viewer's programmes and challenges."""
+    """The loader criteria of a session: its past revision, and its viewer's programmes and challenges."""
     viewer = state.viewer
     if (moment := state.as_at) is not None:
         yield with_loader_criteria(
@@ -240,8 +242,8 @@ def _scope_criteria(state: SessionState) -> Iterator[Any]:
         )
     if state.system:
         return
-    me = viewer.user_id
-    yield with_loader_criteria(FormDraft, lambda cls: cls.user_id == me, include_aliases=True)
+    user_id = viewer.user_id
+    yield with_loader_criteria(FormDraft, lambda cls: cls.user_id == user_id, include_aliases=True)
     if viewer.sees_all_programmes:
         return
     programmes = list(viewer.programmes)
@@ -250,29 +252,29 @@ def _scope_criteria(state: SessionState) -> Iterator[Any]:
         yield from _sponsor_scope_criteria(list(viewer.challenges))
 
 
-def _sponsor_scope_criteria(own: list[str]) -> Iterator[Any]:
-    """A sponsor's rows: of own challenges; of several challenges only when all are own; organisations that take part."""
-    yield with_loader_criteria(ChallengeScoped, lambda cls: cls.challenge_id.in_(own), include_aliases=True)
+def _sponsor_scope_criteria(challenge_ids: list[str]) -> Iterator[Any]:
+    """A sponsor's rows: those of own challenges, those linked to several challenges only if all are own, and the organisations that take part."""
+    yield with_loader_criteria(ChallengeScoped, lambda cls: cls.challenge_id.in_(challenge_ids), include_aliases=True)
     yield with_loader_criteria(
-        MergeOriginScoped, lambda cls: or_(cls.came_from_id.is_(None), cls.came_from_id.in_(own)), include_aliases=True
+        MergeOriginScoped, lambda cls: or_(cls.came_from_id.is_(None), cls.came_from_id.in_(challenge_ids)), include_aliases=True
     )
     for model, link_model, key in MULTI_CHALLENGE_LINKS:
-        mine, other = (link_model.__table__.alias() for _ in range(2))  # under names of their own: a statement may name the table itself
+        own_links, other_links = (link_model.__table__.alias() for _ in range(2))  # aliases, because a statement may name the table itself
         yield with_loader_criteria(
             model,
             and_(
-                exists(select(mine.c.id).where(mine.c[key] == model.id, mine.c.challenge_id.in_(own))),
-                ~exists(select(other.c.id).where(other.c[key] == model.id, other.c.challenge_id.not_in(own))),
+                exists(select(own_links.c.id).where(own_links.c[key] == model.id, own_links.c.challenge_id.in_(challenge_ids))),
+                ~exists(select(other_links.c.id).where(other_links.c[key] == model.id, other_links.c.challenge_id.not_in(challenge_ids))),
             ),
             include_aliases=True,
         )
-    posing, answering, links = (one.__table__.alias() for one in (ChallengeSponsor, Team, TeamChallenge))
-    answered = select(answering.c.organisation_id).where(links.c.team_id == answering.c.id)
+    sponsor_links, team, team_links = (model.__table__.alias() for model in (ChallengeSponsor, Team, TeamChallenge))
+    team_organisations = select(team.c.organisation_id).where(team_links.c.team_id == team.c.id)
     yield with_loader_criteria(
         Organisation,
         or_(
-            Organisation.id.in_(select(posing.c.organisation_id).where(posing.c.challenge_id.in_(own))),
-            Organisation.id.in_(answered.where(links.c.challenge_id.in_(own))),
+            Organisation.id.in_(select(sponsor_links.c.organisation_id).where(sponsor_links.c.challenge_id.in_(challenge_ids))),
+            Organisation.id.in_(team_organisations.where(team_links.c.challenge_id.in_(challenge_ids))),
         ),
         include_aliases=True,
     )
@@ -280,7 +282,7 @@ def _sponsor_scope_criteria(own: list[str]) -> Iterator[Any]:
 
 @event.listens_for(ScopedSession, "before_flush")
 def check_flush_permissions(session: Session, _context: Any, _instances: Any) -> None:
-    """Hold every new, changed or removed row against the viewer's role and scope, as it was and as it would be."""
+    """Check every new, changed or removed row against the viewer's role and scope, before and after the change. Raises :class:`Refused`."""
     state = session_state(session)
     if not state.write:
         raise Refused("this session only reads")
@@ -299,7 +301,7 @@ def check_flush_permissions(session: Session, _context: Any, _instances: Any) ->
 
 
 def check_set_write_permissions(session: Session, table: str, programme_id: str) -> None:
-    """What :func:`check_flush_permissions` holds against each row, for rows of one table and programme that set statements write."""
+    """The checks of :func:`check_flush_permissions` for rows of one table and programme that are written without a flush."""
     state = session_state(session)
     if not state.write:
         raise Refused("this session only reads")
@@ -324,9 +326,9 @@ def _check_row_scope(row: Any, viewer: Viewer) -> None:
 
 
 def _current_and_previous_values(row: Any, column: str) -> set[Any]:
-    """The value of a column now and, when it is being changed, before."""
-    past = inspect(row).attrs[column].history
-    return {getattr(row, column), *(past.deleted or ())}
+    """The current value of a column and, when it is being changed, the previous one."""
+    change = inspect(row).attrs[column].history
+    return {getattr(row, column), *(change.deleted or ())}
 
 
 VISIBILITY_BY_TABLE: dict[str, str] = {mapper.local_table.name: mapper.class_.__seen__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined] # tables

@@ -1,1 +1,1 @@
-"""Field types. One declaration of a field serves the form, the import and the export."""
+"""Field types, shared by forms, imports and exports."""

@@ -1,4 +1,4 @@
-"""Fields that only files carry: a word beside each linked record."""
+"""Field types that occur only in files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from db.fields.types import ChoiceField, Field, LinkTable, ReferenceLists, Valid
 
 @dataclass(frozen=True)
 class MarkByReferenceField(Field):
-    """A word of a closed list for some of the records that the field ``beside`` names: ``City council: deputy``.
+    """A value of a closed list for some of the records of the field ``beside``: ``City council: deputy``.
 
-    Stored in the column ``mark`` of the rows of that field; the ``usual`` word is not written.
+    Stored in the column ``mark`` of the linked rows of that field; the default value ``usual`` is not written.
     """
 
     to: str = ""
@@ -24,20 +24,22 @@ class MarkByReferenceField(Field):
     column: bool = False
 
     def read(self, raw: Any, context: ValidationContext) -> dict[str, str]:
-        """Words by record id, the usual one left out."""
-        known = ChoiceField(self.name, self.label, options=self.options)
-        found: dict[str, str] = {}
+        """Returns values by record id, without those equal to ``usual``. Raises :class:`FieldValueError`."""
+        choice = ChoiceField(self.name, self.label, options=self.options)
+        values: dict[str, str] = {}
         for part in clean_text(raw).split(";"):
-            named, _, word = part.rpartition(":")
+            name, _, value = part.rpartition(":")
             if part.strip():
-                found[resolve_reference(self.label, self.to, named.strip(), context)] = known.parse(word.strip(), context)
-        return {record_id: word for record_id, word in found.items() if word != self.usual}
+                values[resolve_reference(self.label, self.to, name.strip(), context)] = choice.parse(value.strip(), context)
+        return {record_id: value for record_id, value in values.items() if value != self.usual}
 
     def write(self, value: Any) -> str:
-        """``name: word`` for each, separated by ``;``."""
-        return "; ".join(f"{one}: {word}" for one, word in (value or {}).items())
+        """Returns ``id: value`` for each record, separated by ``;``."""
+        return "; ".join(f"{record_id}: {mark}" for record_id, mark in (value or {}).items())
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
-        """The same with names."""
+        """Returns ``name: label`` for each record, separated by ``;``."""
         labels = dict(self.options)
-        return "; ".join(f"{lists.label(self.to, one) or one}: {labels.get(word, word)}" for one, word in (value or {}).items())
+        return "; ".join(
+            f"{lists.label(self.to, record_id) or record_id}: {labels.get(mark, mark)}" for record_id, mark in (value or {}).items()
+        )

@@ -1,4 +1,4 @@
-"""Fields that hold a list typed one item a line: closures, points of a checklist, items of a template, instalments."""
+"""Field types for lists that are entered one item per line: closures, checklists, template items, instalments."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ BULLET_PATTERN = re.compile(r"^[-•*–]\s+")
 
 @dataclass(frozen=True)
 class LinesField(Field):
-    """A list, one item a line. ``most`` items; ``lines`` is the height of the box."""
+    """A list, one item per line, of at most ``most`` items. ``lines``: the height of the text box in lines."""
 
     lines: int = 5
     most: int = 100
 
     def read(self, raw: Any, context: ValidationContext) -> Any:
-        """The items of the lines that are not empty."""
-        typed = "\n".join(str(one) for one in raw) if isinstance(raw, list) else raw
-        texts = [one for line in clean_text(typed).split("\n") if (one := BULLET_PATTERN.sub("", line.strip()))]
+        """Returns the items of all lines that are not empty. Raises :class:`FieldValueError`."""
+        typed = "\n".join(str(item) for item in raw) if isinstance(raw, list) else raw
+        texts = [text for line in clean_text(typed).split("\n") if (text := BULLET_PATTERN.sub("", line.strip()))]
         if self.required and not texts:
             raise FieldValueError(self.missing or f"Enter {lower_first(self.label)}, one a line")
         if len(texts) > self.most:
@@ -34,28 +34,28 @@ class LinesField(Field):
         return [self.item(text, context) for text in texts]
 
     def item(self, text: str, context: ValidationContext) -> Any:
-        """One item of a line that is not empty. Raises :class:`FieldValueError`."""
+        """Returns the item of a line that is not empty. Raises :class:`FieldValueError`."""
         if len(text) > MAX_LINE_LENGTH:
             raise FieldValueError(f"{self.label}: a line must be {MAX_LINE_LENGTH} characters or fewer; “{shorten(text)}” is {len(text)}")
         return text
 
     def line(self, item: Any) -> str:
-        """The line that :meth:`item` takes back to the same item."""
+        """Returns the line from which :meth:`item` returns the same item."""
         return str(item)
 
     def write(self, value: Any) -> str:
-        return "\n".join(self.line(one) for one in value or [])
+        return "\n".join(self.line(item) for item in value or [])
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
-        return "; ".join(self.line(one) for one in value or [])
+        return "; ".join(self.line(item) for item in value or [])
 
 
 @dataclass(frozen=True)
 class ChecklistField(LinesField):
-    """Points of a checklist. A line that ends with ``(optional)`` is none that must be met."""
+    """The points of a checklist. A point that ends with ``(optional)`` need not be met."""
 
     def read(self, raw: Any, context: ValidationContext) -> Any:
-        """The points, each once."""
+        """Returns the points without duplicates."""
         return list(dict.fromkeys(super().read(raw, context)))
 
 
@@ -63,13 +63,13 @@ OPTIONAL_PATTERN = re.compile(r"\(optional\)\s*$", re.IGNORECASE)
 
 
 def is_mandatory_point(point: str) -> bool:
-    """Whether a point of a checklist has to be met."""
+    """Whether a checklist point must be met."""
     return not OPTIONAL_PATTERN.search(point)
 
 
 @dataclass(frozen=True)
 class ChecklistTicksField(LinesField):
-    """Points of a checklist that were met. ``of`` names the fields of the record whose checklist it is; ``to`` the list of points."""
+    """The points of a checklist that were met. ``to``: the list of points. ``of``: the fields that name the record with the checklist."""
 
     to: str = ""
     of: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ MAX_CLOSURE_DAYS = 366
 
 @dataclass(frozen=True)
 class ClosuresField(LinesField):
-    """Days off, a line each: ``22 December 2026 to 2 January 2027`` or one day. Stored as ``{"from": ISO day, "to": ISO day}``."""
+    """Closures, one per line: ``22 December 2026 to 2 January 2027`` or a single day. Stored as ``{"from": ISO date, "to": ISO date}``."""
 
     def item(self, text: str, context: ValidationContext) -> dict[str, str]:
         parts = RANGE_SEPARATOR.split(text)
@@ -99,8 +99,8 @@ class ClosuresField(LinesField):
     def _parse_day(self, part: str, text: str, context: ValidationContext) -> date:
         try:
             day = parse_day(part, context.today, month_first=context.month_first)
-        except DayParseError as unclear:
-            raise FieldValueError(f"{self.label}: “{shorten(text)}”: {unclear}") from None
+        except DayParseError as error:
+            raise FieldValueError(f"{self.label}: “{shorten(text)}”: {error}") from None
         if not day.exact:
             raise FieldValueError(f"{self.label}: “{shorten(text)}” must name days, such as 22 December 2026 to 2 January 2027")
         return day.on
@@ -118,30 +118,30 @@ PARTIES = {word: party.value for party in Party for word in (party.value, party.
 
 @dataclass(frozen=True)
 class TemplateItemsField(LinesField):
-    """Items of a template: ``10: Users heard [research]``, ten working days after the start. Stored as objects in their order.
+    """The items of a template: ``10: Users heard [research]`` is due ten working days after the start. Stored as an ordered list of objects.
 
-    In brackets stands the type of milestone, or the side that owes an action and its kind: ``[sponsor, adoption step]``.
+    In brackets: the type of a milestone, or the party that owes an action and its kind: ``[sponsor, adoption step]``.
     """
 
     def item(self, text: str, context: ValidationContext) -> dict[str, Any]:
-        found = TEMPLATE_ITEM_PATTERN.fullmatch(text)
-        if found is None:
+        match = TEMPLATE_ITEM_PATTERN.fullmatch(text)
+        if match is None:
             raise FieldValueError(
                 f"{self.label}: “{shorten(text)}” must be working days, a colon and the title, such as 10: Users heard [research]"
             )
-        title = str(super().item(found[2], context))
-        made: dict[str, Any] = {"title": title, "days": int(found[1])}
-        for word in re.split(r"\s*[,;]\s*", (found[3] or "").strip().casefold()):
+        title = str(super().item(match[2], context))
+        item: dict[str, Any] = {"title": title, "days": int(match[1])}
+        for word in re.split(r"\s*[,;]\s*", (match[3] or "").strip().casefold()):
             if word in PARTIES:
-                made["owed_by"] = PARTIES[word]
+                item["owed_by"] = PARTIES[word]
             elif word in MILESTONE_TYPES or word in ACTION_KINDS:
-                made["type"] = MILESTONE_TYPES.get(word) or ACTION_KINDS[word]
+                item["type"] = MILESTONE_TYPES.get(word) or ACTION_KINDS[word]
             elif word:
-                offered = ", ".join(dict.fromkeys([*MilestoneType, *ActionKind, *Party]))
+                allowed = ", ".join(dict.fromkeys([*MilestoneType, *ActionKind, *Party]))
                 raise FieldValueError(
-                    f"{self.label}: “{shorten(word)}” is no type of milestone or action, and no side. Choose among: {offered}"
+                    f"{self.label}: “{shorten(word)}” is no type of milestone or action, and no side. Choose among: {allowed}"
                 )
-        return made
+        return item
 
     def line(self, item: Mapping[str, Any]) -> str:
         words = ", ".join(item[name] for name in ("owed_by", "type") if item.get(name))
@@ -150,7 +150,7 @@ class TemplateItemsField(LinesField):
 
 @dataclass(frozen=True)
 class ItemTable:
-    """How the items of a list are stored: one row of ``model`` each, ``own`` naming the record, ``columns`` the parts of an item."""
+    """The storage of list items: one row of ``model`` per item. ``own``: the column with the record's id. ``columns``: those of the item's parts."""
 
     model: type[Any]
     own: str
@@ -159,20 +159,20 @@ class ItemTable:
 
 @dataclass(frozen=True)
 class InstalmentsField(LinesField):
-    """Days and amounts: ``31 May 2026: 7,500.00``, with a note behind a semicolon. A value is a list of (day, pence, note)."""
+    """Dates and amounts: ``31 May 2026: 7,500.00``, optionally followed by a semicolon and a note. A value is a list of (date, pence, note)."""
 
     parts: ItemTable | None = None
     column: bool = False
 
     def item(self, text: str, context: ValidationContext) -> tuple[date, int, str | None]:
-        when, colon, rest = text.partition(":")
-        amount, _, note = rest.partition(";")
+        day_text, colon, remainder = text.partition(":")
+        amount, _, note = remainder.partition(";")
         if not colon:
             raise FieldValueError(f"{self.label}: “{shorten(text)}” must be a day, a colon and an amount, such as 31 May 2026: 7,500.00")
         try:
-            day = parse_day(when, context.today, month_first=context.month_first)
-        except DayParseError as unclear:
-            raise FieldValueError(f"{self.label}: “{shorten(text)}”: {unclear}") from None
+            day = parse_day(day_text, context.today, month_first=context.month_first)
+        except DayParseError as error:
+            raise FieldValueError(f"{self.label}: “{shorten(text)}”: {error}") from None
         if not day.exact:
             raise FieldValueError(f"{self.label}: “{shorten(text)}” must name a day, such as 31 May 2026: 7,500.00")
         pence = MoneyField(self.name, f"{self.label}, {date_text(day.on)}", required=True).read(amount, context)

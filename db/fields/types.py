@@ -1,7 +1,7 @@
-"""Fields: one declaration serves the form, the import and the export.
+"""Field types, shared by forms, imports and exports.
 
-``read`` takes what a person typed or a file holds and returns a value or raises :class:`FieldValueError` with a sentence that says
-what to type; ``write`` gives the text that ``read`` takes back to the same value.
+``read`` converts a form input or file cell to a value, or raises :class:`FieldValueError`; ``write`` returns the text from which ``read``
+returns the same value.
 """
 
 from __future__ import annotations
@@ -13,50 +13,50 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from db.values import currency as money
+from db.values import currency
 from db.values.dates import Day, DayParseError, Precision, date_text, parse_day
 
 Audience = Literal["", "published", "internal"]
 
 
 class FieldValueError(ValueError):
-    """The text is not a value of the field. The message is a sentence that says what to type."""
+    """The text is not a valid value of the field. The message is a sentence that tells the user what to enter."""
 
 
 class ReferenceLists(Protocol):
-    """What can be referred to, by list name (``challenges``, ``organisations``, …)."""
+    """The records that reference fields can name, by list name (``challenges``, ``organisations``, …)."""
 
     def find(self, name: str, text: str) -> list[str]:
-        """Ids of the records that the text names: by id, code, reference or name."""
+        """Returns the ids of the records that the text names by id, code, reference or name."""
 
     def label(self, name: str, record_id: str) -> str | None:
-        """How people call the record; None when it is not there for this viewer."""
+        """Returns the display name of a record; None when the viewer has no such record."""
 
     def options(self, name: str) -> list[tuple[str, str]]:
-        """(id, label) of the records to choose from, in the order to offer them."""
+        """Returns (id, label) of the records to choose from, in display order."""
 
 
 class EmptyReferenceLists:
-    """No lists at all: for fields that refer to nothing."""
+    """Empty lists, for fields that refer to no records."""
 
     def find(self, name: str, text: str) -> list[str]:
-        """Nothing is found."""
+        """Returns an empty list."""
         return []
 
     def label(self, name: str, record_id: str) -> str | None:
-        """Nothing has a label."""
+        """Returns None."""
         return None
 
     def options(self, name: str) -> list[tuple[str, str]]:
-        """Nothing to choose from."""
+        """Returns an empty list."""
         return []
 
 
 @dataclass(frozen=True)
 class ValidationContext:
-    """What reading a value may look at. ``loading``: history is being loaded, so rules about today do not apply.
+    """The context in which values are parsed. ``loading``: past records are being loaded, so rules about today do not apply.
 
-    ``programme``: id of the programme that the record is of, where it is known; ``about``: kind and id of the record that a new one is about.
+    ``programme``: id of the record's programme, where it is known. ``about``: kind and id of the record that a new one is created for.
     """
 
     today: date
@@ -69,7 +69,7 @@ class ValidationContext:
 
 @dataclass(frozen=True)
 class Field:
-    """A named value of a record. ``more`` folds it under "More detail"; ``column`` False means it is not stored as such."""
+    """A field of a record. ``more``: displayed under "More detail". ``column`` False: not stored in a column of the record's own table."""
 
     name: str
     label: str
@@ -81,7 +81,7 @@ class Field:
     missing: str = ""
 
     def read(self, raw: Any, context: ValidationContext) -> Any:
-        """The value of what was typed; None when nothing was."""
+        """Returns the value of an input; None for an empty one. Raises :class:`FieldValueError`."""
         text = clean_text(raw)
         if text == "":
             if self.required:
@@ -90,28 +90,28 @@ class Field:
         return self.parse(text, context)
 
     def parse(self, text: str, context: ValidationContext) -> Any:
-        """The value of text that is not empty."""
+        """Returns the value of a text that is not empty. Raises :class:`FieldValueError`."""
         return text
 
     def write(self, value: Any) -> str:
-        """The value as text that :meth:`read` takes back."""
+        """Returns the text from which :meth:`read` returns the same value."""
         return "" if value is None else str(value)
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
-        """The value as people read it."""
+        """Returns the value as display text."""
         return self.write(value)
 
     def to_columns(self, value: Any) -> dict[str, Any]:
-        """Column values to store."""
+        """Returns the values to store, by column name."""
         return {self.name: value}
 
     def from_row(self, row: Any) -> Any:
-        """The value of a stored row (mapped object or row of columns)."""
+        """Returns the field's value from a stored row (mapped object or result row)."""
         return getattr(row, self.name)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns the field is stored in."""
+        """The names of the columns in which the field is stored."""
         return (self.name,) if self.column else ()
 
 
@@ -124,9 +124,9 @@ PERSONAL_DATA_PATTERNS = (
 
 @dataclass(frozen=True)
 class TextField(Field):
-    """Words. ``lines`` above 1 makes a larger box; ``no_personal`` refuses what looks like a citizen's contact details.
+    """Text of at most ``limit`` characters and ``words`` words. ``lines``: the height of the text box in lines.
 
-    ``suggest`` names a list whose labels are offered while typing; any other words are taken too.
+    ``no_personal``: text that looks like contact details is refused. ``suggest``: a list whose labels are suggested; other text is accepted.
     """
 
     limit: int = 300
@@ -141,15 +141,17 @@ class TextField(Field):
         if self.words and len(text.split()) > self.words:
             raise FieldValueError(f"{self.label} must be {self.words} words or fewer; it is {len(text.split())}")
         if self.no_personal:
-            for pattern, what in PERSONAL_DATA_PATTERNS:
+            for pattern, description in PERSONAL_DATA_PATTERNS:
                 if pattern.search(text):
-                    raise FieldValueError(f"{self.label} seems to hold {what}. Cohortboard keeps no record of a citizen: take it out")
+                    raise FieldValueError(
+                        f"{self.label} seems to hold {description}. Cohortboard keeps no record of a citizen: take it out"
+                    )
         return text
 
 
 @dataclass(frozen=True)
 class LongTextField(TextField):
-    """Several lines of words."""
+    """Text of several lines."""
 
     limit: int = 4000
     lines: int = 4
@@ -169,7 +171,7 @@ class LinkField(TextField):
 
 @dataclass(frozen=True)
 class ChoiceField(Field):
-    """One word of a closed list: (stored value, label) pairs."""
+    """One value of a closed list. ``options``: (stored value, label) pairs."""
 
     options: tuple[tuple[str, str], ...] = ()
 
@@ -177,21 +179,21 @@ class ChoiceField(Field):
         for value, label in self.options:
             if text.lower() in (value.lower(), label.lower()):
                 return value
-        offered = ", ".join(label for _, label in self.options)
-        raise FieldValueError(f"{self.label}: “{shorten(text)}” is not on the list. Choose one of: {offered}")
+        labels = ", ".join(label for _, label in self.options)
+        raise FieldValueError(f"{self.label}: “{shorten(text)}” is not on the list. Choose one of: {labels}")
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
         return dict(self.options).get(value, self.write(value))
 
 
-def enum_options(words: Iterable[Any]) -> tuple[tuple[str, str], ...]:
-    """Options of a :class:`ChoiceField` from a labelled enumeration."""
-    return tuple((word.value, word.label) for word in words)
+def enum_options(members: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Returns the options of a :class:`ChoiceField` from a labelled enumeration."""
+    return tuple((member.value, member.label) for member in members)
 
 
 @dataclass(frozen=True)
 class YesNoField(Field):
-    """Yes or no."""
+    """A boolean."""
 
     def parse(self, text: str, context: ValidationContext) -> bool:
         if text.lower() in ("yes", "y", "true", "1"):
@@ -206,7 +208,7 @@ class YesNoField(Field):
 
 @dataclass(frozen=True)
 class WholeNumberField(Field):
-    """A whole number."""
+    """An integer from ``least`` to ``most``."""
 
     least: int = 0
     most: int = 1_000_000
@@ -226,7 +228,7 @@ AMOUNT_PATTERN = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
 
 @dataclass(frozen=True)
 class MoneyField(Field):
-    """Pounds and pence, stored as a whole number of pence in ``<name>_pence``. Empty is not zero."""
+    """An amount of money, stored as an integer number of pence in ``<name>_pence``. Empty means not known, not zero."""
 
     signed: bool = False
     most_pounds: int = 1_000_000_000
@@ -236,20 +238,20 @@ class MoneyField(Field):
         if amount is None:
             if re.fullmatch(r"-?\d+\.\d{3,}", self._strip_marks(text)):
                 raise FieldValueError(f"{self.label} must have two decimals at most, such as 1,234.50")
-            raise FieldValueError(f"{self.label} must be an amount in {money.currency_name()}, such as 1,234.50")
+            raise FieldValueError(f"{self.label} must be an amount in {currency.currency_name()}, such as 1,234.50")
         pence = int(amount[2]) * 100 + int((amount[3] or "0").ljust(2, "0"))
         if pence > self.most_pounds * 100:
-            raise FieldValueError(f"{self.label} must be at most {money.currency_prefix()}{self.most_pounds:,}")
+            raise FieldValueError(f"{self.label} must be at most {currency.currency_prefix()}{self.most_pounds:,}")
         if amount[1] and not self.signed:
             raise FieldValueError(f"{self.label} cannot be negative")
         return -pence if amount[1] else pence
 
     @staticmethod
     def _strip_marks(text: str) -> str:
-        """An amount without what people write around its digits; brackets make it negative."""
-        plain = text.replace(",", "").replace("£", "").replace(money.currency_unit(), "").replace(" ", "").replace("−", "-")
-        bracketed = re.fullmatch(r"\((.+)\)", plain)
-        return f"-{bracketed[1]}" if bracketed else plain
+        """Returns an amount without currency signs, commas and spaces; brackets mean a negative amount."""
+        stripped = text.replace(",", "").replace("£", "").replace(currency.currency_unit(), "").replace(" ", "").replace("−", "-")
+        bracketed = re.fullmatch(r"\((.+)\)", stripped)
+        return f"-{bracketed[1]}" if bracketed else stripped
 
     def write(self, value: Any) -> str:
         if value is None:
@@ -257,7 +259,7 @@ class MoneyField(Field):
         return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
-        return "" if value is None else money.format_pence(value)
+        return "" if value is None else currency.format_pence(value)
 
     def to_columns(self, value: Any) -> dict[str, Any]:
         return {f"{self.name}_pence": value}
@@ -272,9 +274,9 @@ class MoneyField(Field):
 
 @dataclass(frozen=True)
 class DayField(Field):
-    """A day. With ``coarse`` also a week, month, year or financial year, stored in ``<name>_on`` and ``<name>_precision``.
+    """A date. With ``coarse`` also a week, month, year or financial year, stored in ``<name>_on`` and ``<name>_precision``.
 
-    Without ``coarse`` an exact day stored in the column ``stored`` (default: the field's name). ``past`` refuses the future.
+    Without ``coarse`` an exact date, stored in the column ``stored`` (default: the field's name). ``past``: future dates are refused.
     """
 
     coarse: bool = False
@@ -284,8 +286,8 @@ class DayField(Field):
     def parse(self, text: str, context: ValidationContext) -> Any:
         try:
             day = parse_day(text, context.today, month_first=context.month_first)
-        except DayParseError as unclear:
-            raise FieldValueError(f"{self.label}: {unclear}") from None
+        except DayParseError as error:
+            raise FieldValueError(f"{self.label}: {error}") from None
         if self.past and day.on > context.today:
             raise FieldValueError(f"{self.label} must be today or earlier; {day} is in the future")
         if self.coarse:
@@ -327,7 +329,7 @@ class DayField(Field):
 
 @dataclass(frozen=True)
 class MonthField(Field):
-    """An accounting month, stored as its first day."""
+    """An accounting month, stored as the date of its first day."""
 
     def parse(self, text: str, context: ValidationContext) -> date:
         try:
@@ -358,7 +360,7 @@ class FinancialYearField(Field):
 
 @dataclass(frozen=True)
 class ReferenceField(Field):
-    """Another record of the list ``to``, by id, code, reference or name. Stored as its id in ``<name>_id``."""
+    """A record of the list ``to``, given by id, code, reference or name. Stored as its id in ``<name>_id``."""
 
     to: str = ""
 
@@ -381,7 +383,7 @@ class ReferenceField(Field):
 
 @dataclass(frozen=True)
 class LinkTable:
-    """How a list of references is stored: one row of ``model`` each, ``own`` and ``other`` naming its two ids."""
+    """The storage of a list of references: one row of ``model`` per reference. ``own`` and ``other``: the columns of the two ids."""
 
     model: type[Any]
     own: str
@@ -391,7 +393,7 @@ class LinkTable:
 
 @dataclass(frozen=True)
 class ReferenceListField(Field):
-    """Several records of the list ``to``, separated by ``;`` in a file. Stored in rows of their own."""
+    """Several records of the list ``to``, separated by ``;`` in a file. Stored in the linked rows ``rows``."""
 
     to: str = ""
     rows: LinkTable | None = None
@@ -399,21 +401,21 @@ class ReferenceListField(Field):
 
     def read(self, raw: Any, context: ValidationContext) -> list[str]:
         parts = [clean_text(part) for part in (raw if isinstance(raw, list) else clean_text(raw).split(";"))]
-        named = [resolve_reference(self.label, self.to, part, context) for part in parts if part]
-        if self.required and not named:
+        ids = [resolve_reference(self.label, self.to, part, context) for part in parts if part]
+        if self.required and not ids:
             raise FieldValueError(self.missing or f"Choose at least one for {lower_first(self.label)}")
-        return list(dict.fromkeys(named))
+        return list(dict.fromkeys(ids))
 
     def write(self, value: Any) -> str:
         return "; ".join(value or [])
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
-        return "; ".join(lists.label(self.to, one) or one for one in value or [])
+        return "; ".join(lists.label(self.to, record_id) or record_id for record_id in value or [])
 
 
 @dataclass(frozen=True)
 class CountByReferenceField(Field):
-    """A whole number for each record of the list ``to`` (``Rural or island: 3; Carer: 1`` in a file)."""
+    """An integer for each record of the list ``to``; in a file ``Rural or island: 3; Carer: 1``."""
 
     to: str = ""
     rows: LinkTable | None = None
@@ -426,54 +428,54 @@ class CountByReferenceField(Field):
         for name, number in pairs:
             if clean_text(number) == "":
                 continue
-            known = resolve_reference(self.label, self.to, clean_text(name), context)
-            label = context.lists.label(self.to, known) or name
-            counts[known] = WholeNumberField(self.name, f"{self.label}, {label}").parse(clean_text(number), context)
-        return {one: count for one, count in counts.items() if count}
+            record_id = resolve_reference(self.label, self.to, clean_text(name), context)
+            label = context.lists.label(self.to, record_id) or name
+            counts[record_id] = WholeNumberField(self.name, f"{self.label}, {label}").parse(clean_text(number), context)
+        return {counted_id: count for counted_id, count in counts.items() if count}
 
     def write(self, value: Any) -> str:
-        return "; ".join(f"{one}: {count}" for one, count in (value or {}).items())
+        return "; ".join(f"{record_id}: {count}" for record_id, count in (value or {}).items())
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
-        return "; ".join(f"{lists.label(self.to, one) or one}: {count}" for one, count in (value or {}).items())
+        return "; ".join(f"{lists.label(self.to, record_id) or record_id}: {count}" for record_id, count in (value or {}).items())
 
 
 @dataclass(frozen=True)
 class ChoiceByReferenceField(Field):
-    """One word of a closed list for each record of the list ``to``, ``usual`` where none is said (``id: carry; id: drop``)."""
+    """A value of a closed list for each record of the list ``to``; ``usual`` where none is given. Text form: ``id: carry; id: drop``."""
 
     to: str = ""
     options: tuple[tuple[str, str], ...] = ()
     usual: str = ""
 
     def read(self, raw: Any, context: ValidationContext) -> dict[str, str]:
-        known = dict(context.lists.options(self.to))
-        chosen = dict.fromkeys(known, self.usual)
-        for name, word in _parse_pairs(self.label, clean_text(raw)):
-            if clean_text(name) in known:
-                chosen[clean_text(name)] = ChoiceField(self.name, f"{self.label}, {known[clean_text(name)]}", options=self.options).parse(
-                    clean_text(word), context
+        labels = dict(context.lists.options(self.to))
+        chosen = dict.fromkeys(labels, self.usual)
+        for name, choice in _parse_pairs(self.label, clean_text(raw)):
+            if clean_text(name) in labels:
+                chosen[clean_text(name)] = ChoiceField(self.name, f"{self.label}, {labels[clean_text(name)]}", options=self.options).parse(
+                    clean_text(choice), context
                 )
         return chosen
 
     def write(self, value: Any) -> str:
-        return "; ".join(f"{one}: {word}" for one, word in (value or {}).items())
+        return "; ".join(f"{record_id}: {choice}" for record_id, choice in (value or {}).items())
 
 
 def _parse_pairs(label: str, text: str) -> list[tuple[str, str]]:
     parts = [part.rsplit(":", 1) for part in text.split(";") if part.strip()]
     if any(len(part) != 2 for part in parts):
         raise FieldValueError(f"{label} must be written as name: value, such as Carer: 2; Rural or island: 3")
-    return [(name, number) for name, number in parts]
+    return [(name, value) for name, value in parts]
 
 
 def resolve_reference(label: str, name: str, text: str, context: ValidationContext) -> str:
-    """The id of the one record of the list that the text names, or a sentence that says why there is none."""
-    found = context.lists.find(name, text)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise FieldValueError(f"{label}: {len(found)} records are called “{shorten(text)}”. Use the id of the one you mean")
+    """Returns the id of the record that the text names. Raises :class:`FieldValueError` where none or several match."""
+    matches = context.lists.find(name, text)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise FieldValueError(f"{label}: {len(matches)} records are called “{shorten(text)}”. Use the id of the one you mean")
     raise FieldValueError(f"{label}: “{shorten(text)}” is not known here. Check the spelling, or record it first")
 
 
@@ -482,7 +484,7 @@ REMOVED_CHARACTERS = str.maketrans({"\r": None, "\u200b": None, "\ufeff": None})
 
 
 def clean_text(raw: Any) -> str:
-    """Plain text of what was typed, pasted or held by a cell: normal spaces, no control characters, trimmed."""
+    """Returns an input or cell as plain text: single ordinary spaces, NFC, no control characters, trimmed; None as an empty string."""
     if raw is None:
         return ""
     if isinstance(raw, bool):
@@ -494,23 +496,23 @@ def clean_text(raw: Any) -> str:
     text = str(raw)
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFC", text).translate(REMOVED_CHARACTERS)
-        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        text = "".join(character for character in text if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs"))
     return SPACES_PATTERN.sub(" ", text).strip()
 
 
 def shorten(text: str, most: int = 40) -> str:
-    """The text, cut with an ellipsis where it is long."""
+    """Returns the text, cut with an ellipsis to at most ``most`` characters."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def lower_first(label: str) -> str:
-    """A label inside a sentence."""
+    """Returns a label for use inside a sentence: the first letter in lower case, unless it starts with an acronym."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 @dataclass(frozen=True)
 class ProgrammeListField(Field):
-    """A word of one of the programme's own lists (stages, …), stored as the word itself."""
+    """An entry of one of the programme's own lists (stages, …), stored as its text."""
 
     to: str = ""
 

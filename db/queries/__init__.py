@@ -1,1 +1,1 @@
-"""Reads, scoped to the viewer and aggregated in SQL."""
+"""Queries, limited to the viewer's row scope and aggregated in SQL."""

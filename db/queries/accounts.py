@@ -1,4 +1,4 @@
-"""Reads of accounts: those that a viewer manages, and what was done to them. In sessions for the purpose ``list_accounts`` or the command line."""
+"""Queries of the accounts that a viewer manages and of their events, in sessions for the purposes ``accounts`` and ``command-line``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from db.values.dates import is_past_end_date
 
 
 class AccountScope(NamedTuple):
-    """A programme that an account sees, or for a sponsor one challenge of it."""
+    """A programme that an account may access, or for a sponsor one challenge of it."""
 
     programme_id: str
     programme: str
@@ -28,13 +28,13 @@ class AccountScope(NamedTuple):
 
     @property
     def words(self) -> str:
-        """How people call it: ``North``, ``North: 4.2 Quieter streets``."""
+        """The display text: ``North``, ``North: 4.2 Quieter streets``."""
         return f"{self.programme}: {self.challenge}" if self.challenge else self.programme
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account as it stands: what it sees, whether it is open today, how many browsers are signed in, until when a link is good."""
+    """An account with its scopes. ``ended``: past its last day. ``signed_in_browsers``: unexpired sign-ins. ``link_expires_at``: of the password link."""
 
     id: str
     version: int
@@ -52,22 +52,22 @@ class Account:
 
     @property
     def programmes(self) -> list[str]:
-        """Ids of the programmes it belongs to."""
-        return list(dict.fromkeys(one.programme_id for one in self.scopes))
+        """Ids of the programmes that the account may access."""
+        return list(dict.fromkeys(scope.programme_id for scope in self.scopes))
 
     @property
     def challenges(self) -> list[str]:
-        """Ids of the challenges a sponsor sees."""
-        return [one.challenge_id for one in self.scopes if one.challenge_id]
+        """Ids of the challenges that a sponsor may access."""
+        return [scope.challenge_id for scope in self.scopes if scope.challenge_id]
 
     @property
     def open(self) -> bool:
-        """Whether it is neither closed nor past its last day."""
+        """Whether the account is neither closed nor past its last day."""
         return self.active and not self.ended
 
 
 class AccountEventRow(NamedTuple):
-    """Something done to an account: ``by`` and ``who`` are names, ``act`` and ``detail`` say what."""
+    """A change of an account. ``by``: the name of its author. ``who``: the name of the account. ``act`` and ``detail``: as in ``AccountEvent``."""
 
     user_id: str
     who: str
@@ -78,20 +78,22 @@ class AccountEventRow(NamedTuple):
 
 
 def list_accounts(session: Session, viewer: Viewer, now: datetime, *, user_id: str | None = None) -> list[Account]:
-    """The accounts that the viewer manages, by name; of one id, that one or none."""
+    """Returns the accounts that the viewer manages, by name; with ``user_id`` that account alone, or an empty list."""
     columns = (User.id, User.version, User.email, User.name, User.role, User.active, User.password_hash, User.ends_on, User.last_seen_at)
     statement = select(*columns).order_by(func.lower(User.name), User.email)
     users = session.execute(statement if user_id is None else statement.where(User.id == user_id)).all()
     ids = [row.id for row in users]
     scopes = _read_scopes(session, ids)
-    managed = [row for row in users if can_manage_account(viewer, row.role, {one.programme_id for one in scopes[row.id]})]
+    managed = [row for row in users if can_manage_account(viewer, row.role, {scope.programme_id for scope in scopes[row.id]})]
     browsers = _value_by_key(session, SignIn.user_id, func.count(), SignIn.expires_at > now)
     links = _value_by_key(session, PasswordLink.user_id, func.max(PasswordLink.expires_at), PasswordLink.expires_at > now)
     return [
         Account(
             id=row.id, version=row.version, email=row.email, name=row.name, role=row.role, active=row.active,
-            ended=is_past_end_date(row.ends_on, {one.time_zone for one in scopes[row.id]}, now), has_password=row.password_hash is not None,
-            ends_on=row.ends_on, last_seen_at=row.last_seen_at, signed_in_browsers=browsers.get(row.id, 0), link_expires_at=links.get(row.id),
+            ended=is_past_end_date(row.ends_on, {scope.time_zone for scope in scopes[row.id]}, now),
+            has_password=row.password_hash is not None,
+            ends_on=row.ends_on, last_seen_at=row.last_seen_at, signed_in_browsers=browsers.get(row.id, 0),
+            link_expires_at=links.get(row.id),
             scopes=tuple(scopes[row.id]),
         )
         for row in managed
@@ -99,15 +101,15 @@ def list_accounts(session: Session, viewer: Viewer, now: datetime, *, user_id: s
 
 
 def read_account(session: Session, viewer: Viewer, now: datetime, user_id: str) -> Account:
-    """One account that the viewer manages. Raises :class:`NotFound` for another's as for nobody's."""
-    found = list_accounts(session, viewer, now, user_id=user_id) if user_id else []
-    if not found:
+    """Returns an account. Raises :class:`NotFound` when it does not exist or the viewer does not manage it."""
+    accounts = list_accounts(session, viewer, now, user_id=user_id) if user_id else []
+    if not accounts:
         raise NotFound(user_id)
-    return found[0]
+    return accounts[0]
 
 
 def list_account_events(session: Session, users: Iterable[str], most: int = 50) -> list[AccountEventRow]:
-    """What was done to accounts, latest first. ``users`` are ids of accounts that the viewer manages."""
+    """Returns the latest events of accounts, newest first. ``users``: ids of accounts that the viewer manages."""
     statement = (
         select(AccountEvent.user_id, User.name, AccountEvent.at, AccountEvent.by, AccountEvent.act, AccountEvent.detail)
         .join(User, User.id == AccountEvent.user_id)
@@ -119,7 +121,7 @@ def list_account_events(session: Session, users: Iterable[str], most: int = 50) 
 
 
 def list_grantable_scopes(session: Session) -> tuple[dict[str, str], dict[str, str]]:
-    """What the viewer can let somebody see, by id: programmes, and challenges under the names of theirs. In the viewer's own session."""
+    """Returns the programmes and challenges that the viewer may grant, as labels by id. Needs the viewer's own session."""
     programmes = session.execute(select(Programme.id, Programme.name).order_by(Programme.position, Programme.name)).all()
     challenges = session.execute(
         select(Challenge.id, Challenge.code, Challenge.title, Programme.short_name)
@@ -128,15 +130,16 @@ def list_grantable_scopes(session: Session) -> tuple[dict[str, str], dict[str, s
         .where(Challenge.archived.is_(False))
         .order_by(Programme.position, Cohort.position.desc().nulls_last(), Challenge.code, Challenge.title)
     ).all()
-    many = len(programmes) > 1
+    several_programmes = len(programmes) > 1
     return {row.id: row.name for row in programmes}, {
-        row.id: f"{f'{row.short_name}: ' if many else ''}{row.code + ' ' if row.code else ''}{row.title}" for row in challenges
+        row.id: f"{f'{row.short_name}: ' if several_programmes else ''}{row.code + ' ' if row.code else ''}{row.title}"
+        for row in challenges
     }
 
 
 def _read_scopes(session: Session, users: list[str]) -> dict[str, list[AccountScope]]:
-    """What accounts see, programmes in their order. A programme or challenge that is no more leaves its scope nameless, never out."""
-    found: dict[str, list[AccountScope]] = defaultdict(list)
+    """Returns the scopes of accounts by user id, in programme order. The scope of a removed programme or challenge is included without a name."""
+    scopes_by_user: dict[str, list[AccountScope]] = defaultdict(list)
     statement = (
         select(
             Membership.user_id, Membership.programme_id, Programme.short_name, Programme.time_zone, Membership.challenge_id, Challenge.code,
@@ -147,12 +150,12 @@ def _read_scopes(session: Session, users: list[str]) -> dict[str, list[AccountSc
         .where(Membership.user_id.in_(users))
         .order_by(Programme.position, Programme.short_name, Challenge.code, Challenge.title)
     )  # fmt: skip
-    for user_id, programme_id, short_name, zone, challenge_id, code, title in session.execute(statement):
+    for user_id, programme_id, short_name, time_zone, challenge_id, code, title in session.execute(statement):
         label = f"{code} {title}" if code and title else title
-        found[user_id].append(AccountScope(programme_id, short_name or "?", challenge_id, label, zone or "Europe/London"))
-    return found
+        scopes_by_user[user_id].append(AccountScope(programme_id, short_name or "?", challenge_id, label, time_zone or "Europe/London"))
+    return scopes_by_user
 
 
 def _value_by_key(session: Session, key: Any, value: Any, condition: Any) -> dict[str, Any]:
-    """A value for each key where the condition holds."""
+    """Returns an aggregated value by key, of the rows that fulfil the condition."""
     return {row[0]: row[1] for row in session.execute(select(key, value).where(condition).group_by(key))}

@@ -1,4 +1,4 @@
-"""Whether a record is archived, since when, by whom and why: what history says."""
+"""Query of the transaction that archived a record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from db.session_state import current_session, session_state
 
 @dataclass(frozen=True)
 class ArchiveEvent:
-    """When a record was archived, by whom and why. Empty where it came archived from a file, or its history has been erased."""
+    """When, by whom and why a record was archived. Empty where it was imported as archived, or its history has been erased."""
 
     at: datetime | None = None
     by: str = ""
@@ -23,14 +23,14 @@ class ArchiveEvent:
 
 
 def find_archive_event(session: Session, model: type[Any], record_id: str) -> ArchiveEvent:
-    """The transaction that archived a record that is archived: the one after its last state that was not.
+    """Returns the transaction that archived an archived record: the one that ended its last unarchived state.
 
-    A session that looks back sees no state that had ended by its moment, so the question goes to the session of today, up to the moment.
+    A session with ``as_at`` reads no states that ended before its revision, so the query runs in the live session, up to that revision.
     """
     past, live, moment = model.__history__, current_session(session), session_state(session).as_at
-    ended = select(past.superseded).where(past.id == record_id, past.archived.is_(False)).order_by(past.revision.desc()).limit(1)
-    latest = live.execute(ended if moment is None else ended.where(past.superseded <= moment)).scalar()
-    if latest is None:
+    statement = select(past.superseded).where(past.id == record_id, past.archived.is_(False)).order_by(past.revision.desc()).limit(1)
+    number = live.execute(statement if moment is None else statement.where(past.superseded <= moment)).scalar()
+    if number is None:
         return ArchiveEvent()
-    found = live.execute(select(Revision.at, Revision.by, Revision.reason).where(Revision.number == latest)).first()
-    return ArchiveEvent(found.at, found.by, found.reason or "") if found else ArchiveEvent()
+    revision = live.execute(select(Revision.at, Revision.by, Revision.reason).where(Revision.number == number)).first()
+    return ArchiveEvent(revision.at, revision.by, revision.reason or "") if revision else ArchiveEvent()

@@ -1,4 +1,4 @@
-"""Reads of one challenge: the record itself, its teams, its latest update, its agreements, stage dates and decisions."""
+"""Queries of one challenge and its sponsors, teams, latest update, agreements, stage dates and decisions."""
 
 from __future__ import annotations
 
@@ -33,197 +33,208 @@ from db.schema.models import (
 
 
 def read_challenge(session: Session, challenge_id: str) -> dict[str, Any]:
-    """A challenge with its cohort's name, its programme's short name and what it was merged into.
+    """Returns a challenge with the names of its cohort and programme, and the code and title of the challenge that it was merged into.
 
-    Raises :class:`NotFound` when the viewer has none of that id.
+    Raises :class:`NotFound` when it does not exist in the viewer's scope.
     """
-    past, cohort, owner = entity(session, Challenge), entity(session, Cohort), entity(session, Programme)
-    into = aliased(past)
+    challenge, cohort, programme = entity(session, Challenge), entity(session, Cohort), entity(session, Programme)
+    target = aliased(challenge)
     statement = (
         select(
-            past.id, past.programme_id, owner.short_name.label("programme"), past.cohort_id, cohort.name.label("cohort"), past.code, past.title,
-            past.question, past.summary, past.published_summary, past.sector, past.flow, past.stage, past.stage_since, past.state,
-            past.paused_until, past.merged_into_id, into.title.label("merged_into"), into.code.label("merged_into_code"),
-            past.archived, past.lead, past.sponsor_lead, past.max_contract_pence,
-            past.procurement_reference, past.success, past.reframed_on, past.reframed_precision, past.reframed_from, past.notes, past.source,
+            challenge.id, challenge.programme_id, programme.short_name.label("programme"), challenge.cohort_id, cohort.name.label("cohort"),
+            challenge.code, challenge.title, challenge.question, challenge.summary, challenge.published_summary, challenge.sector,
+            challenge.flow, challenge.stage, challenge.stage_since, challenge.state, challenge.paused_until, challenge.merged_into_id,
+            target.title.label("merged_into"), target.code.label("merged_into_code"), challenge.archived, challenge.lead,
+            challenge.sponsor_lead, challenge.max_contract_pence, challenge.procurement_reference, challenge.success, challenge.reframed_on,
+            challenge.reframed_precision, challenge.reframed_from, challenge.notes, challenge.source,
         )
-        .join(owner, owner.id == past.programme_id)
-        .outerjoin(cohort, cohort.id == past.cohort_id)
-        .outerjoin(into, into.id == past.merged_into_id)
-        .where(past.id == challenge_id)
+        .join(programme, programme.id == challenge.programme_id)
+        .outerjoin(cohort, cohort.id == challenge.cohort_id)
+        .outerjoin(target, target.id == challenge.merged_into_id)
+        .where(challenge.id == challenge_id)
     )  # fmt: skip
-    found = fetch_rows(session, statement)
-    if not found:
+    rows = fetch_rows(session, statement)
+    if not rows:
         raise NotFound(challenge_id)
-    return found[0]
+    return rows[0]
 
 
 def merged_challenges(session: Session, challenge_id: str) -> Rows:
-    """Challenges that were merged into it: id, code, title, their cohort's name, and the decision that did it: decision_id, decided_on,
-    what (empty: none known)."""
-    past, decision, cohort = entity(session, Challenge), entity(session, Decision), entity(session, Cohort)
+    """Challenges that were merged into this one: id, code, title, cohort (name); decision_id, decided_on and what of the latest decision
+    about each (None: none recorded)."""
+    challenge, decision, cohort = entity(session, Challenge), entity(session, Decision), entity(session, Cohort)
     place = func.row_number().over(partition_by=decision.about_id, order_by=(decision.decided_on.desc(), decision.id)).label("place")
-    latest = (
+    latest_decision = (
         select(decision.id, decision.about_id, decision.decided_on, decision.what, place)
         .where(decision.about_kind == "challenge")
         .subquery()
     )
     statement = (
         select(
-            past.id,
-            past.code,
-            past.title,
+            challenge.id,
+            challenge.code,
+            challenge.title,
             cohort.name.label("cohort"),
-            latest.c.id.label("decision_id"),
-            latest.c.decided_on,
-            latest.c.what,
+            latest_decision.c.id.label("decision_id"),
+            latest_decision.c.decided_on,
+            latest_decision.c.what,
         )
-        .outerjoin(latest, and_(latest.c.about_id == past.id, latest.c.place == 1))
-        .outerjoin(cohort, cohort.id == past.cohort_id)
-        .where(past.merged_into_id == challenge_id)
+        .outerjoin(latest_decision, and_(latest_decision.c.about_id == challenge.id, latest_decision.c.place == 1))
+        .outerjoin(cohort, cohort.id == challenge.cohort_id)
+        .where(challenge.merged_into_id == challenge_id)
     )
-    return fetch_rows(session, statement.order_by(past.code, past.title, past.id))
+    return fetch_rows(session, statement.order_by(challenge.code, challenge.title, challenge.id))
 
 
 def reframings(session: Session, challenge_id: str) -> Rows:
-    """Changes of its wording, oldest first: id, reframed, from_question, to_question, why."""
-    past = entity(session, Reframing)
-    chosen = (past.id, past.reframed_on, past.reframed_precision, past.from_question, past.to_question, past.why)
-    return fetch_rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.reframed_on, past.id))
+    """Changes of the challenge's wording, oldest first: id, reframed_on with precision, from_question, to_question, why."""
+    reframing = entity(session, Reframing)
+    columns = (
+        reframing.id, reframing.reframed_on, reframing.reframed_precision, reframing.from_question, reframing.to_question, reframing.why,
+    )  # fmt: skip
+    return fetch_rows(session, select(*columns).where(reframing.challenge_id == challenge_id).order_by(reframing.reframed_on, reframing.id))
 
 
 def sponsors(session: Session, challenge_id: str) -> Rows:
-    """Who poses it: id, name, the lead first."""
-    posing, body = entity(session, ChallengeSponsor), entity(session, Organisation)
-    statement = select(body.id, body.name).join(posing, posing.organisation_id == body.id).where(posing.challenge_id == challenge_id)
-    return fetch_rows(session, statement.order_by(posing.position, body.name, body.id))
+    """Sponsors of the challenge, the lead first: id, name."""
+    link, organisation = entity(session, ChallengeSponsor), entity(session, Organisation)
+    statement = (
+        select(organisation.id, organisation.name)
+        .join(link, link.organisation_id == organisation.id)
+        .where(link.challenge_id == challenge_id)
+    )
+    return fetch_rows(session, statement.order_by(link.position, organisation.name, organisation.id))
 
 
 def teams(session: Session, challenge_id: str) -> Rows:
-    """Company teams that answer it or may: id, name, company_id, company, stage, outcome, entered, product, source, candidates (of how many challenges
-    that were not merged into another)."""
-    team, link, every, body = (
+    """Company teams of the challenge: id, name, company_id, company, stage, outcome, entered_on with precision, product, source;
+    candidates: the number of unmerged challenges that the team is a candidate for."""
+    team, link, all_links, company = (
         entity(session, Team),
         entity(session, TeamChallenge),
         aliased(entity(session, TeamChallenge)),
         entity(session, Organisation),
     )
-    of = aliased(entity(session, Challenge))
-    counted = (
-        select(every.team_id, func.count().label("candidates"))
-        .join(of, of.id == every.challenge_id)
-        .where(of.state != ChallengeState.MERGED.value)
-        .group_by(every.team_id)
+    challenge = aliased(entity(session, Challenge))
+    candidate_counts = (
+        select(all_links.team_id, func.count().label("candidates"))
+        .join(challenge, challenge.id == all_links.challenge_id)
+        .where(challenge.state != ChallengeState.MERGED.value)
+        .group_by(all_links.team_id)
         .subquery()
     )
     statement = (
         select(
-            team.id, team.name, body.id.label("company_id"), body.name.label("company"), team.stage, team.outcome, team.entered_on, team.entered_precision,
-            team.product, team.source, func.coalesce(counted.c.candidates, 1).label("candidates"),
+            team.id, team.name, company.id.label("company_id"), company.name.label("company"), team.stage, team.outcome, team.entered_on,
+            team.entered_precision, team.product, team.source, func.coalesce(candidate_counts.c.candidates, 1).label("candidates"),
         )
         .join(link, link.team_id == team.id)
-        .join(body, body.id == team.organisation_id)
-        .outerjoin(counted, counted.c.team_id == team.id)
+        .join(company, company.id == team.organisation_id)
+        .outerjoin(candidate_counts, candidate_counts.c.team_id == team.id)
         .where(link.challenge_id == challenge_id)
     )  # fmt: skip
     return fetch_rows(session, statement.order_by(team.name, team.id))
 
 
 def latest_update(session: Session, challenge_id: str) -> dict[str, Any] | None:
-    """The latest weekly update with all its wordings; None when there is none."""
-    past = entity(session, WeeklyUpdate)
-    chosen = (past.id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back, past.path_back_on, past.note)
-    found = fetch_rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.week.desc(), past.id).limit(1))
-    return found[0] if found else None
+    """The latest weekly update; None when there is none."""
+    update = entity(session, WeeklyUpdate)
+    columns = (
+        update.id, update.week, update.health, update.changed, update.next_steps, update.blocked, update.path_back, update.path_back_on,
+        update.note,
+    )  # fmt: skip
+    rows = fetch_rows(session, select(*columns).where(update.challenge_id == challenge_id).order_by(update.week.desc(), update.id).limit(1))
+    return rows[0] if rows else None
 
 
 def agreements(session: Session, challenge_id: str) -> Rows:
-    """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, drawn, signed, ends_on, novated (to), in use."""
-    past, body, row = entity(session, Agreement), entity(session, Organisation), entity(session, Payment)
-    later, taking = aliased(entity(session, Organisation)), aliased(entity(session, Payment))
-    settled = select(taking.settles_id).where(taking.settles_id.is_not(None))
+    """Agreements of the challenge: id, kind, company, legal_name, reference, value_pence, drawn (pence paid or accrued, settled accruals
+    excluded), signed, ends_on, novated_to and in-use dates with precision, source."""
+    agreement, company, payment = entity(session, Agreement), entity(session, Organisation), entity(session, Payment)
+    new_company, settling = aliased(entity(session, Organisation)), aliased(entity(session, Payment))
+    settled_ids = select(settling.settles_id).where(settling.settles_id.is_not(None))
     drawn = (
-        select(row.agreement_id, func.sum(row.amount_pence).label("pence"))
-        .where(row.agreement_id.is_not(None), row.id.not_in(settled))
-        .group_by(row.agreement_id)
+        select(payment.agreement_id, func.sum(payment.amount_pence).label("pence"))
+        .where(payment.agreement_id.is_not(None), payment.id.not_in(settled_ids))
+        .group_by(payment.agreement_id)
         .subquery()
     )
     statement = (
         select(
-            past.id, past.kind, body.name.label("company"), past.legal_name, past.reference, past.value_pence, past.signed_on, past.signed_precision,
-            past.ends_on, later.name.label("novated_to"), past.novated_on, past.novated_precision, past.in_use_on, past.in_use_precision, past.source,
+            agreement.id, agreement.kind, company.name.label("company"), agreement.legal_name, agreement.reference, agreement.value_pence,
+            agreement.signed_on, agreement.signed_precision, agreement.ends_on, new_company.name.label("novated_to"), agreement.novated_on,
+            agreement.novated_precision, agreement.in_use_on, agreement.in_use_precision, agreement.source,
             func.coalesce(drawn.c.pence, 0).label("drawn"),
         )
-        .join(body, body.id == past.organisation_id)
-        .outerjoin(later, later.id == past.novated_to_id)
-        .outerjoin(drawn, drawn.c.agreement_id == past.id)
-        .where(past.challenge_id == challenge_id)
+        .join(company, company.id == agreement.organisation_id)
+        .outerjoin(new_company, new_company.id == agreement.novated_to_id)
+        .outerjoin(drawn, drawn.c.agreement_id == agreement.id)
+        .where(agreement.challenge_id == challenge_id)
     )  # fmt: skip
-    return fetch_rows(session, statement.order_by(past.signed_on, past.id))
+    return fetch_rows(session, statement.order_by(agreement.signed_on, agreement.id))
 
 
 def stage_dates(session: Session, challenge_id: str) -> Rows:
-    """Its own dates of stages, by date: stage, label, planned, start and end with precision, source."""
-    past = entity(session, StageDates)
-    chosen = (
-        past.stage,
-        past.label,
-        past.planned,
-        past.start_on,
-        past.start_precision,
-        past.end_on,
-        past.end_precision,
-        past.source,
-    )
-    return fetch_rows(session, select(*chosen).where(past.challenge_id == challenge_id).order_by(past.start_on, past.id))
+    """Stage dates of the challenge itself, by date: stage, label, planned, start and end with precision, source."""
+    period = entity(session, StageDates)
+    columns = (
+        period.stage, period.label, period.planned, period.start_on, period.start_precision, period.end_on, period.end_precision,
+        period.source,
+    )  # fmt: skip
+    return fetch_rows(session, select(*columns).where(period.challenge_id == challenge_id).order_by(period.start_on, period.id))
 
 
 def completed_milestones(session: Session, challenge_id: str) -> Rows:
-    """Its milestones that are done, by date, archived ones too: id, title, actual, source."""
-    past = entity(session, Milestone)
-    chosen = select(past.id, past.title, past.actual_on, past.actual_precision, past.source)
+    """Completed milestones of the challenge, archived ones included, by date: id, title, actual_on with precision, source."""
+    milestone = entity(session, Milestone)
+    statement = select(milestone.id, milestone.title, milestone.actual_on, milestone.actual_precision, milestone.source)
     return fetch_rows(
-        session, chosen.where(past.challenge_id == challenge_id, past.actual_on.is_not(None)).order_by(past.actual_on, past.title, past.id)
+        session,
+        statement.where(milestone.challenge_id == challenge_id, milestone.actual_on.is_not(None)).order_by(
+            milestone.actual_on, milestone.title, milestone.id
+        ),
     )
 
 
 def settled_actions(session: Session, challenge_id: str) -> Rows:
-    """Decisions and adoption steps that were settled, and whatever a sponsor answered: id, kind, what, answer, outcome, answered_on."""
-    past = entity(session, Action)
-    settled = (ActionKind.DECISION.value, ActionKind.ADOPTION_STEP.value)
-    told = func.coalesce(past.answer, past.published_answer).label("answer")
-    chosen = select(past.id, past.kind, past.what, told, past.outcome, past.answered_on)
+    """Answered decisions and adoption steps, and answered actions with a published answer: id, kind, what, answer, outcome, answered_on."""
+    action = entity(session, Action)
+    kinds = (ActionKind.DECISION.value, ActionKind.ADOPTION_STEP.value)
+    answer = func.coalesce(action.answer, action.published_answer).label("answer")
+    statement = select(action.id, action.kind, action.what, answer, action.outcome, action.answered_on)
     return fetch_rows(
         session,
-        chosen.where(
-            past.challenge_id == challenge_id,
-            or_(past.kind.in_(settled), past.published_answer.is_not(None)),
-            past.answered_on.is_not(None),
-        ).order_by(past.answered_on, past.id),
+        statement.where(
+            action.challenge_id == challenge_id,
+            or_(action.kind.in_(kinds), action.published_answer.is_not(None)),
+            action.answered_on.is_not(None),
+        ).order_by(action.answered_on, action.id),
     )
 
 
 def gate_decisions(session: Session, challenge_id: str) -> Rows:
-    """Gate decisions about it and its teams, by day: id, team (empty: the challenge itself), decision, from and to stage, reason, decided."""
-    past, team = entity(session, StageMove), entity(session, Team)
-    chosen = select(
-        past.id, team.name.label("team"), past.decision, past.from_stage, past.to_stage, past.reason, past.decided_on, past.decided_precision, past.source
-    ).outerjoin(team, team.id == past.team_id)  # fmt: skip
-    return fetch_rows(session, chosen.where(past.challenge_id == challenge_id).order_by(past.decided_on, past.id))
+    """Gate decisions about the challenge and its teams, by date: id, team (None: the challenge itself), decision, from_stage, to_stage, reason,
+    decided_on with precision, source."""
+    move, team = entity(session, StageMove), entity(session, Team)
+    statement = select(
+        move.id, team.name.label("team"), move.decision, move.from_stage, move.to_stage, move.reason, move.decided_on,
+        move.decided_precision, move.source
+    ).outerjoin(team, team.id == move.team_id)  # fmt: skip
+    return fetch_rows(session, statement.where(move.challenge_id == challenge_id).order_by(move.decided_on, move.id))
 
 
 def recorded_decisions(session: Session, challenge_id: str) -> Rows:
-    """Decisions about it, by day: id, what, decided_on, source."""
-    past = entity(session, Decision)
-    chosen = select(past.id, past.what, past.decided_on, past.source).where(past.challenge_id == challenge_id)
-    return fetch_rows(session, chosen.order_by(past.decided_on, past.id))
+    """Decisions about the challenge, by date: id, what, decided_on, source."""
+    decision = entity(session, Decision)
+    statement = select(decision.id, decision.what, decision.decided_on, decision.source).where(decision.challenge_id == challenge_id)
+    return fetch_rows(session, statement.order_by(decision.decided_on, decision.id))
 
 
 def funded_years(session: Session, challenge_id: str) -> list[str]:
-    """Financial years with a budget line of the challenge, the latest first."""
-    past = entity(session, BudgetLine)
+    """Financial years that have a budget line of the challenge, latest first."""
+    line = entity(session, BudgetLine)
     return list(
         session.scalars(
-            select(past.financial_year).where(past.challenge_id == challenge_id).distinct().order_by(past.financial_year.desc())
+            select(line.financial_year).where(line.challenge_id == challenge_id).distinct().order_by(line.financial_year.desc())
         )
     )

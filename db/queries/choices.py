@@ -1,4 +1,4 @@
-"""What a field can refer to, as the viewer may see it: for pickers, for import by name, for labels."""
+"""The records that reference fields can name, in the viewer's scope: for pickers, labels and imports by name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Row = Any
 
 
 def challenge_label(code: str | None, title: str) -> str:
-    """How people call a challenge: ``10.7 Scalable public participation``."""
+    """Returns the display name of a challenge: ``10.7 Scalable public participation``."""
     return f"{code} {title}" if code else title
 
 
@@ -194,7 +194,7 @@ EXIT_POINTS_LIST = "exit-points"
 
 
 class StoredLists:
-    """Lists of one programme, each read once, when first asked for. What is archived can be named, and is not offered."""
+    """The reference lists of a programme, each read on first use. Archived records are found by name but not offered as options."""
 
     def __init__(self, session: Session, programme_id: str) -> None:
         self._session = session
@@ -207,8 +207,9 @@ class StoredLists:
         if name not in self._loaded:
             statement, names = LIST_SOURCES.get(name, (None, list))
             try:
-                rows = self._session.execute(statement(self._programme)).all() if statement else []  # a list of one record only: none here
-            except Refused:  # a list that the role may not read has nothing to choose from
+                # lists that depend on a record, such as exit points, have no statement here
+                rows = self._session.execute(statement(self._programme)).all() if statement else []
+            except Refused:  # a list that the role may not read is empty
                 rows = []
             self._loaded[name] = {row[0]: names(row) for row in rows}
             offered = {row[0] for row in rows if not getattr(row, "archived", False)}
@@ -216,31 +217,31 @@ class StoredLists:
         return self._loaded[name]
 
     def find(self, name: str, text: str) -> list[str]:
-        """Ids that the text names: an id first, then a full label, then a code or a bare name (any case)."""
+        """Returns the ids of the records that the text names: by id, else by label, code or name (case-insensitive)."""
         rows = self._rows(name)
         if text in rows:
             return [text]
         if name not in self._named:
             by_name: dict[str, list[str]] = defaultdict(list)
             for record_id, names in rows.items():
-                for one in dict.fromkeys(called.casefold() for called in names):
-                    by_name[one].append(record_id)
+                for folded in dict.fromkeys(record_name.casefold() for record_name in names):
+                    by_name[folded].append(record_id)
             self._named[name] = by_name
         return self._named[name].get(text.casefold(), [])
 
     def label(self, name: str, record_id: str) -> str | None:
-        """The first name of a record; None when the viewer has no such record."""
+        """Returns the label of a record; None when the viewer has no such record."""
         names = self._rows(name).get(record_id)
         return names[0] if names else None
 
     def every(self, name: str) -> list[tuple[str, str, bool]]:
-        """(id, label, whether it is archived) of all records of a list."""
+        """Returns (id, label, whether archived) of all records of a list."""
         return [(record_id, names[0], record_id in self._archived[name]) for record_id, names in self._rows(name).items()]
 
     def options(self, name: str) -> list[tuple[str, str]]:
-        """(id, label) pairs to choose from. ``exit-points/<id>``: the exit checklist of the stage that a team or challenge stands in."""
-        listed, _, of = name.partition("/")
-        if listed == EXIT_POINTS_LIST:
-            return exit_points(self._session, self._programme, of)
+        """Returns (id, label) of the unarchived records. ``exit-points/<id>``: the exit checklist of the current stage of a team or challenge."""
+        list_name, _, record = name.partition("/")
+        if list_name == EXIT_POINTS_LIST:
+            return exit_points(self._session, self._programme, record)
         rows = self._rows(name).items()
         return [(record_id, names[0]) for record_id, names in rows if record_id not in self._archived[name]]

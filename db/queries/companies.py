@@ -1,4 +1,4 @@
-"""Reads of one company across challenges and rounds: the organisation, its company teams, its agreements."""
+"""Queries of one company across challenges and cohorts: the organisation, its teams and its agreements."""
 
 from __future__ import annotations
 
@@ -15,32 +15,33 @@ from db.schema.models import Agreement, Challenge, Cohort, Organisation, Program
 
 
 def read_company(session: Session, company_id: str) -> dict[str, Any]:
-    """A company, or another organisation that entered a team, with its programme_id.
+    """Returns a company, or another organisation that has a team.
 
-    Raises :class:`NotFound` when the viewer has none of that id.
+    Raises :class:`NotFound` when it does not exist in the viewer's scope.
     """
-    past, team, owner = entity(session, Organisation), entity(session, Team), entity(session, Programme)
+    organisation, team, programme = entity(session, Organisation), entity(session, Team), entity(session, Programme)
     statement = (
         select(
-            past.id, past.programme_id, owner.short_name.label("programme"), past.name, past.legal_name, past.trading_names, past.type,
-            past.identifier, past.size_band, past.founded_year, past.council_area, past.website, past.notes, past.source, past.archived,
+            organisation.id, organisation.programme_id, programme.short_name.label("programme"), organisation.name, organisation.legal_name,
+            organisation.trading_names, organisation.type, organisation.identifier, organisation.size_band, organisation.founded_year,
+            organisation.council_area, organisation.website, organisation.notes, organisation.source, organisation.archived,
         )
-        .join(owner, owner.id == past.programme_id)
-        .where(past.id == company_id, or_(past.type == OrganisationType.COMPANY.value, exists().where(team.organisation_id == past.id)))
+        .join(programme, programme.id == organisation.programme_id)
+        .where(organisation.id == company_id, or_(organisation.type == OrganisationType.COMPANY.value, exists().where(team.organisation_id == organisation.id)))
     )  # fmt: skip
-    found = session.execute(statement).mappings().first()
-    if found is None:
+    row = session.execute(statement).mappings().first()
+    if row is None:
         raise NotFound(company_id)
-    return dict(found)
+    return dict(row)
 
 
 def teams(session: Session, company_id: str) -> Rows:
-    """Its entries, oldest round first: id, name, cohort_id, cohort, stage, outcome, entered with precision, product, source."""
+    """Teams of the company, oldest cohort first: id, name, cohort_id, cohort, stage, outcome, entered_on with precision, product, source."""
     team, cohort = entity(session, Team), entity(session, Cohort)
     statement = (
         select(
-            team.id, team.name, team.cohort_id, cohort.name.label("cohort"), team.stage, team.outcome, team.entered_on, team.entered_precision,
-            team.product, team.source,
+            team.id, team.name, team.cohort_id, cohort.name.label("cohort"), team.stage, team.outcome, team.entered_on,
+            team.entered_precision, team.product, team.source,
         )
         .outerjoin(cohort, cohort.id == team.cohort_id)
         .where(team.organisation_id == company_id)
@@ -50,33 +51,33 @@ def teams(session: Session, company_id: str) -> Rows:
 
 
 def company_challenges(session: Session, company_id: str) -> Rows:
-    """The challenges that its entries answer, or may: team_id, challenge_id, code, title."""
-    team, link, of = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
+    """Challenges of the company's teams, candidate challenges included: team_id, challenge_id, code, title."""
+    team, link, challenge = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
     statement = (
-        select(link.team_id, of.id.label("challenge_id"), of.code, of.title)
+        select(link.team_id, challenge.id.label("challenge_id"), challenge.code, challenge.title)
         .join(team, team.id == link.team_id)
-        .join(of, of.id == link.challenge_id)
+        .join(challenge, challenge.id == link.challenge_id)
         .where(team.organisation_id == company_id)
-        .order_by(of.code, of.title, of.id)
+        .order_by(challenge.code, challenge.title, challenge.id)
     )
     return fetch_rows(session, statement)
 
 
 def agreements(session: Session, company_id: str) -> Rows:
-    """Agreements with it, or novated to it: id, kind, challenge_id, company, value_pence, signed, novated (to), in use, ends_on, here.
-
-    ``here``: whether it was novated to this company.
+    """Agreements with the company, or novated to it: id, kind, challenge_id, reference, company_id, company, value_pence, ends_on, heir_id,
+    novated_to, signed, novated and in-use dates with precision. ``here``: whether it was novated to this company.
     """
-    past, body, heir = entity(session, Agreement), entity(session, Organisation), aliased(entity(session, Organisation))
+    agreement, company, new_company = entity(session, Agreement), entity(session, Organisation), aliased(entity(session, Organisation))
     statement = (
         select(
-            past.id, past.kind, past.challenge_id, past.reference, body.id.label("company_id"), body.name.label("company"), past.value_pence,
-            past.signed_on, past.signed_precision, past.ends_on, heir.id.label("heir_id"), heir.name.label("novated_to"), past.novated_on,
-            past.novated_precision, past.in_use_on, past.in_use_precision, (past.organisation_id != company_id).label("here"),
+            agreement.id, agreement.kind, agreement.challenge_id, agreement.reference, company.id.label("company_id"),
+            company.name.label("company"), agreement.value_pence, agreement.signed_on, agreement.signed_precision, agreement.ends_on,
+            new_company.id.label("heir_id"), new_company.name.label("novated_to"), agreement.novated_on, agreement.novated_precision,
+            agreement.in_use_on, agreement.in_use_precision, (agreement.organisation_id != company_id).label("here"),
         )
-        .join(body, body.id == past.organisation_id)
-        .outerjoin(heir, heir.id == past.novated_to_id)
-        .where(or_(past.organisation_id == company_id, past.novated_to_id == company_id))
-        .order_by(past.signed_on, past.id)
+        .join(company, company.id == agreement.organisation_id)
+        .outerjoin(new_company, new_company.id == agreement.novated_to_id)
+        .where(or_(agreement.organisation_id == company_id, agreement.novated_to_id == company_id))
+        .order_by(agreement.signed_on, agreement.id)
     )  # fmt: skip
     return fetch_rows(session, statement)

@@ -1,4 +1,4 @@
-"""Reads of what health is judged by: weekly updates, and the dates of milestones, conversations and sponsor actions."""
+"""Queries of the records from which health is computed: weekly updates, milestones, re-forecasts and sponsor actions."""
 
 from __future__ import annotations
 
@@ -15,53 +15,57 @@ from db.schema.models import Action, Challenge, Milestone, Reforecast, Stage, We
 
 
 def running_challenges(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
-    """Running challenges: id, code, title, cohort_id, flow, stage, stage_since, threshold (quiet working days of the stage)."""
-    past, step = entity(session, Challenge), entity(session, Stage)
-    joined = (step.programme_id == past.programme_id) & (step.flow == past.flow) & (step.name == past.stage)
+    """Running challenges: id, code, title, cohort_id, flow, stage, stage_since, threshold (quiet threshold of the stage in working
+    days)."""
+    challenge, stage = entity(session, Challenge), entity(session, Stage)
+    joined = (stage.programme_id == challenge.programme_id) & (stage.flow == challenge.flow) & (stage.name == challenge.stage)
     statement = (
         select(
-            past.id,
-            past.code,
-            past.title,
-            past.cohort_id,
-            past.flow,
-            past.stage,
-            past.stage_since,
-            step.quiet_working_days.label("threshold"),
+            challenge.id,
+            challenge.code,
+            challenge.title,
+            challenge.cohort_id,
+            challenge.flow,
+            challenge.stage,
+            challenge.stage_since,
+            stage.quiet_working_days.label("threshold"),
         )
-        .outerjoin(step, joined)
-        .where(past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False))
-        .order_by(past.code, past.title, past.id, step.position, step.id)
+        .outerjoin(stage, joined)
+        .where(challenge.programme_id == programme_id, challenge.state == ChallengeState.RUNNING.value, challenge.archived.is_(False))
+        .order_by(challenge.code, challenge.title, challenge.id, stage.position, stage.id)
     )
-    return fetch_rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return fetch_rows(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
 
 
 def weekly_updates(session: Session, challenges: Sequence[str], since: date) -> Rows:
     """Weekly updates since a Monday: id, challenge_id, week, health, changed, oldest first."""
-    past = entity(session, WeeklyUpdate)
-    chosen = select(past.id, past.challenge_id, past.week, past.health, past.changed)
-    return fetch_rows(session, chosen.where(past.challenge_id.in_(challenges), past.week >= since).order_by(past.week, past.id))
+    update = entity(session, WeeklyUpdate)
+    statement = select(update.id, update.challenge_id, update.week, update.health, update.changed)
+    return fetch_rows(session, statement.where(update.challenge_id.in_(challenges), update.week >= since).order_by(update.week, update.id))
 
 
 def milestones(session: Session, challenges: Sequence[str]) -> Rows:
-    """Milestones that were not dropped: id, challenge_id, baseline_on, forecast_on, actual_on."""
-    past = entity(session, Milestone)
-    chosen = select(past.id, past.challenge_id, past.baseline_on, past.forecast_on, past.actual_on)
-    kept = (past.archived.is_(False), past.dropped_on.is_(None))
-    return fetch_rows(session, chosen.where(past.challenge_id.in_(challenges), *kept).order_by(past.id))
+    """Milestones that are neither dropped nor archived: id, challenge_id, baseline_on, forecast_on, actual_on."""
+    milestone = entity(session, Milestone)
+    statement = select(milestone.id, milestone.challenge_id, milestone.baseline_on, milestone.forecast_on, milestone.actual_on)
+    conditions = (milestone.archived.is_(False), milestone.dropped_on.is_(None))
+    return fetch_rows(session, statement.where(milestone.challenge_id.in_(challenges), *conditions).order_by(milestone.id))
 
 
 def milestone_moves(session: Session, challenges: Sequence[str]) -> Rows:
-    """Moves of milestones: milestone_id, moved_on, from_on, to_on."""
-    past = entity(session, Reforecast)
-    chosen = select(past.milestone_id, past.moved_on, past.from_on, past.to_on).where(past.challenge_id.in_(challenges))
-    return fetch_rows(session, chosen.order_by(past.moved_on, past.id))
+    """Re-forecasts of milestones, by date: milestone_id, moved_on, from_on, to_on."""
+    reforecast = entity(session, Reforecast)
+    statement = select(reforecast.milestone_id, reforecast.moved_on, reforecast.from_on, reforecast.to_on).where(
+        reforecast.challenge_id.in_(challenges)
+    )
+    return fetch_rows(session, statement.order_by(reforecast.moved_on, reforecast.id))
 
 
 def sponsor_actions(session: Session, challenges: Sequence[str]) -> Rows:
-    """What sponsors owe: challenge_id, raised_on, due_on, answered_on."""
-    past = entity(session, Action)
-    chosen = select(past.challenge_id, past.raised_on, past.due_on, past.answered_on)
+    """Actions owed by sponsors: challenge_id, raised_on, due_on, answered_on."""
+    action = entity(session, Action)
+    statement = select(action.challenge_id, action.raised_on, action.due_on, action.answered_on)
     return fetch_rows(
-        session, chosen.where(past.challenge_id.in_(challenges), past.owed_by == Party.SPONSOR.value).order_by(past.raised_on, past.id)
+        session,
+        statement.where(action.challenge_id.in_(challenges), action.owed_by == Party.SPONSOR.value).order_by(action.raised_on, action.id),
     )

@@ -1,4 +1,4 @@
-"""What a decision, an action or a new form is about: the record it was opened for, as the viewer may see it."""
+"""Queries of the record that a decision, an action or a new form is about, in the viewer's scope."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from db.session_state import session_state
 from db.values.dates import Day, Precision
 from db.values.evidence_scoring import EVIDENCE_KINDS
 
-# What one can decide about, or owe something for. Left out: settings, lists and templates, which change by their own forms and history;
-# people, about whom nothing is decided here; months of a plan, forecasts and periods, which are parts of a line or a challenge; published
-# figures, which others said; reviews, where decisions and actions are recorded as of the meeting.
+# Record kinds that decisions and actions can be about. Excluded: settings, lists and templates (changed by their own forms); people; plan
+# months, forecasts and stage dates (parts of a budget line or a challenge); published figures (facts from outside); reviews (linked by
+# ``review_id``).
 LINKABLE_KINDS = (
     "challenge", "cohort", "team", "organisation", "milestone", "conversation", "research-session", "finding", "weekly-update", "action",
     "decision", "stage-move", "agreement", "budget-line", "budget-change", "payment",
@@ -42,7 +42,7 @@ RecordKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class LinkedRecord:
-    """A record that something is about: its kind and id, how people call it, and its only challenge (empty: none, or several)."""
+    """A record that another one is about: kind, id, display name, and its only challenge (empty: none, or several)."""
 
     kind: str
     id: str
@@ -51,43 +51,45 @@ class LinkedRecord:
 
     @property
     def words(self) -> str:
-        """In a sentence: ``milestone “Design review”``."""
+        """The text for sentences: ``milestone “Design review”``."""
         return f"{RECORD_SCHEMAS[self.kind].noun} “{self.called}”"
 
 
 def find_linked_record(session: Session, programme_id: str, record_id: str, among: Iterable[str] = LINKABLE_KINDS) -> LinkedRecord | None:
-    """The record of an id that came from outside, if it is of the programme, of the viewer's and of one of the kinds; None for all else."""
-    asked = [
+    """Returns the record of an untrusted id if it is in the programme, in the viewer's scope and of one of the kinds; else None."""
+    statements = [
         select(literal(name).label("kind"), model.id).where(model.id == record_id, model.programme_id == programme_id)
         for name, model in _readable_models(session, among).items()
     ]
-    row = session.execute(union_all(*asked)).first() if asked and record_id else None
+    row = session.execute(union_all(*statements)).first() if statements and record_id else None
     return read_linked_records(session, programme_id, [(row.kind, record_id)]).get((row.kind, record_id)) if row is not None else None
 
 
 def read_linked_records(session: Session, programme_id: str, wanted: Iterable[RecordKey]) -> dict[RecordKey, LinkedRecord]:
-    """The records of (kind, id) pairs that the viewer sees in a programme, as they are called at the session's moment."""
+    """Returns records of a programme by (kind, id), as far as they are in the viewer's scope, with their names at the session's revision."""
     by_kind: dict[str, set[str]] = defaultdict(set)
     for name, record_id in wanted:
         by_kind[name].add(record_id)
-    found: dict[RecordKey, LinkedRecord] = {}
+    records: dict[RecordKey, LinkedRecord] = {}
     for name, model in _readable_models(session, by_kind).items():
-        past = entity(session, model)
+        source = entity(session, model)
         for batch in split_batches(sorted(by_kind.get(name, ()))):
-            rows = list(session.scalars(select(past).where(past.id.in_(batch), past.programme_id == programme_id)))
-            of = _single_challenge_ids(session, name, [row.id for row in rows])
-            found |= {
-                (name, row.id): LinkedRecord(name, row.id, _record_label(name, row), of.get(row.id) or _own_challenge_id(name, row))
+            rows = list(session.scalars(select(source).where(source.id.in_(batch), source.programme_id == programme_id)))
+            challenge_ids = _single_challenge_ids(session, name, [row.id for row in rows])
+            records |= {
+                (name, row.id): LinkedRecord(
+                    name, row.id, _record_label(name, row), challenge_ids.get(row.id) or _own_challenge_id(name, row)
+                )
                 for row in rows
             }
-    return found
+    return records
 
 
 def _readable_models(session: Session, kinds: Iterable[str]) -> dict[str, Any]:
-    """The tables of kinds that the viewer's role may read, by kind; none for a sponsor, who reads no whole row."""
+    """Returns the models that the viewer's role may read, by kind; none for a sponsor, who may not read whole rows."""
     viewer = session_state(session).viewer
     models = {name: RECORD_SCHEMAS[name].model for name in kinds if name in LINKABLE_KINDS or name in EVIDENCE_KINDS}
-    return {} if viewer.sponsor else {name: one for name, one in models.items() if can_read_table(viewer.role, one.__tablename__)}
+    return {} if viewer.sponsor else {name: model for name, model in models.items() if can_read_table(viewer.role, model.__tablename__)}
 
 
 def _own_challenge_id(name: str, row: Any) -> str:
@@ -95,42 +97,42 @@ def _own_challenge_id(name: str, row: Any) -> str:
 
 
 def _single_challenge_ids(session: Session, name: str, ids: list[str]) -> dict[str, str]:
-    """The only challenge of each record of a kind that can have several, by id."""
+    """Returns the challenge of each record that has exactly one, by record id; only for kinds that can have several."""
     if name not in CHALLENGE_LINKS or not ids:
         return {}
-    model, own = CHALLENGE_LINKS[name]
-    past = entity(session, model)
-    every: dict[str, list[str]] = defaultdict(list)
-    for record_id, challenge in session.execute(select(getattr(past, own), past.challenge_id).where(getattr(past, own).in_(ids))):
-        every[record_id].append(challenge)
-    return {record_id: of[0] for record_id, of in every.items() if len(of) == 1}
+    model, key = CHALLENGE_LINKS[name]
+    link = entity(session, model)
+    challenges_by_record: dict[str, list[str]] = defaultdict(list)
+    for record_id, challenge in session.execute(select(getattr(link, key), link.challenge_id).where(getattr(link, key).in_(ids))):
+        challenges_by_record[record_id].append(challenge)
+    return {record_id: challenges[0] for record_id, challenges in challenges_by_record.items() if len(challenges) == 1}
 
 
 def _record_label(name: str, row: Any) -> str:
     if name in ("conversation", "research-session"):
-        word = Channel(row.channel).label if name == "conversation" else ResearchMethod(row.method).label
-        return f"{word.lower()} of {Day(row.held_on, Precision(row.held_precision))}"
+        description = Channel(row.channel).label if name == "conversation" else ResearchMethod(row.method).label
+        return f"{description.lower()} of {Day(row.held_on, Precision(row.held_precision))}"
     return shorten(RECORD_SCHEMAS[name].display_name(own_values(RECORD_SCHEMAS[name], row)), MAX_LABEL_LENGTH)
 
 
 def initial_form_values(session: Session, kind: RecordSchema, lists: ReferenceLists, about: str) -> dict[str, Any]:
-    """What the fields of a new record hold when it is opened for a record of an id: the first field of each list that has it.
+    """Returns initial values for a new record that is created for another one, by field name: the first field of each list that contains it.
 
-    A reference to a record of the same kind is never filled. For a company team also its company, its cohort and its only challenge; for a finding its
-    statement and its challenge.
+    References to records of the same kind are not filled. For a company team also its company, cohort and only challenge; for a finding
+    its statement and challenge.
     """
-    found: dict[str, Any] = {}
-    asked: dict[str, bool] = {}
-    for one in kind.fields:
-        if isinstance(one, ReferenceField | ReferenceListField) and one.to not in asked and one.to != kind.plural:
-            asked[one.to] = lists.label(one.to, about) is not None
-            if asked[one.to]:
-                found[one.name] = [about] if isinstance(one, ReferenceListField) else about
-    if asked.get("findings"):
-        found |= {name: value for name, value in _values_from_finding(session, about).items() if name in kind.names and name not in found}
-    if asked.get("teams"):
-        found |= {name: value for name, value in _values_from_team(session, about).items() if name in kind.names and name not in found}
-    return found
+    values: dict[str, Any] = {}
+    in_list: dict[str, bool] = {}
+    for field in kind.fields:
+        if isinstance(field, ReferenceField | ReferenceListField) and field.to not in in_list and field.to != kind.plural:
+            in_list[field.to] = lists.label(field.to, about) is not None
+            if in_list[field.to]:
+                values[field.name] = [about] if isinstance(field, ReferenceListField) else about
+    if in_list.get("findings"):
+        values |= {name: value for name, value in _values_from_finding(session, about).items() if name in kind.names and name not in values}
+    if in_list.get("teams"):
+        values |= {name: value for name, value in _values_from_team(session, about).items() if name in kind.names and name not in values}
+    return values
 
 
 def _values_from_finding(session: Session, finding: str) -> dict[str, Any]:
@@ -140,6 +142,6 @@ def _values_from_finding(session: Session, finding: str) -> dict[str, Any]:
 
 def _values_from_team(session: Session, team: str) -> dict[str, Any]:
     row = session.execute(select(Team.organisation_id, Team.cohort_id).where(Team.id == team)).first()
-    of = list(session.scalars(select(TeamChallenge.challenge_id).where(TeamChallenge.team_id == team)))
-    found = {"challenge": of[0] if len(of) == 1 else None}
-    return {**found, "organisation": row.organisation_id, "cohort": row.cohort_id} if row else {}
+    challenge_ids = list(session.scalars(select(TeamChallenge.challenge_id).where(TeamChallenge.team_id == team)))
+    values = {"challenge": challenge_ids[0] if len(challenge_ids) == 1 else None}
+    return {**values, "organisation": row.organisation_id, "cohort": row.cohort_id} if row else {}

@@ -1,4 +1,4 @@
-"""What still lives under a record, so that it is not archived yet: challenges of a cohort, open milestones of a challenge, and so on."""
+"""Queries of the active records that belong to a record and prevent its archiving, such as the open milestones of a challenge."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from db.values.dates import financial_year
 
 @dataclass(frozen=True)
 class Child:
-    """A live record under another: its kind, id and what people call it."""
+    """An active record that belongs to another one: kind, id and display name."""
 
     kind: str
     id: str
@@ -39,14 +39,14 @@ class Child:
 
 
 def live_children(session: Session, model: type[Any], record_id: str, today: date) -> list[Child]:
-    """Everything that still lives under a record, kind by kind. A kind that the viewer may not read is none of theirs to archive."""
+    """Returns the active records that belong to a record, by kind, in the viewer's scope."""
     return [Child(kind, *row) for kind, statement in CHILD_STATEMENTS[model](record_id, today) for row in session.execute(statement).all()]
 
 
 def _challenges(where: Any) -> tuple[str, Any]:
-    called = func.coalesce(Challenge.code + " ", "") + Challenge.title
+    label = func.coalesce(Challenge.code + " ", "") + Challenge.title
     live = (Challenge.state.in_(LIVE_STATES), Challenge.archived.is_(False))
-    return "challenge", select(Challenge.id, called).where(where, *live).order_by(Challenge.code, Challenge.title, Challenge.id)
+    return "challenge", select(Challenge.id, label).where(where, *live).order_by(Challenge.code, Challenge.title, Challenge.id)
 
 
 def _milestones(where: Any) -> tuple[str, Any]:
@@ -69,12 +69,12 @@ def _budget_lines(where: Any, today: date) -> tuple[str, Any]:
 
 
 def _agreements(where: Any) -> tuple[str, Any]:
-    """Agreements with something unpaid, or whose value nobody knows and whose end has not come."""
-    taking = aliased(Payment)
-    settled = select(taking.settles_id).where(taking.settles_id.is_not(None))
+    """Agreements that are not fully paid, or that have neither a value nor an end date."""
+    settling = aliased(Payment)
+    settled_ids = select(settling.settles_id).where(settling.settles_id.is_not(None))
     drawn = (
         select(func.coalesce(func.sum(Payment.amount_pence), 0))
-        .where(Payment.agreement_id == Agreement.id, Payment.id.not_in(settled))
+        .where(Payment.agreement_id == Agreement.id, Payment.id.not_in(settled_ids))
         .correlate(Agreement)
         .scalar_subquery()
     )
@@ -87,36 +87,36 @@ def _agreements(where: Any) -> tuple[str, Any]:
     )
 
 
-def _cohort_children(one: str, today: date) -> list[tuple[str, Any]]:
+def _cohort_children(cohort: str, today: date) -> list[tuple[str, Any]]:
     return [
-        _challenges(Challenge.cohort_id == one), _teams(Team.cohort_id == one),
-        _milestones((Milestone.cohort_id == one) & Milestone.challenge_id.is_(None)),
-        _budget_lines((BudgetLine.cohort_id == one) & BudgetLine.challenge_id.is_(None), today),
+        _challenges(Challenge.cohort_id == cohort), _teams(Team.cohort_id == cohort),
+        _milestones((Milestone.cohort_id == cohort) & Milestone.challenge_id.is_(None)),
+        _budget_lines((BudgetLine.cohort_id == cohort) & BudgetLine.challenge_id.is_(None), today),
     ]  # fmt: skip
 
 
-def _organisation_children(one: str, today: date) -> list[tuple[str, Any]]:
-    posed = select(ChallengeSponsor.challenge_id).where(ChallengeSponsor.organisation_id == one)
-    people = select(Person.id, Person.name).where(Person.organisation_id == one, Person.archived.is_(False))
-    here = or_(Person.until_on.is_(None), Person.until_on >= today)
+def _organisation_children(organisation: str, today: date) -> list[tuple[str, Any]]:
+    sponsored = select(ChallengeSponsor.challenge_id).where(ChallengeSponsor.organisation_id == organisation)
+    people = select(Person.id, Person.name).where(Person.organisation_id == organisation, Person.archived.is_(False))
+    is_current = or_(Person.until_on.is_(None), Person.until_on >= today)
     return [
-        _challenges(Challenge.id.in_(posed)), _teams(Team.organisation_id == one),
-        _agreements(func.coalesce(Agreement.novated_to_id, Agreement.organisation_id) == one),
-        ("person", people.where(here).order_by(Person.name, Person.id)),
+        _challenges(Challenge.id.in_(sponsored)), _teams(Team.organisation_id == organisation),
+        _agreements(func.coalesce(Agreement.novated_to_id, Agreement.organisation_id) == organisation),
+        ("person", people.where(is_current).order_by(Person.name, Person.id)),
     ]  # fmt: skip
 
 
-def _challenge_children(one: str, today: date) -> list[tuple[str, Any]]:
-    answering = select(TeamChallenge.team_id).where(TeamChallenge.challenge_id == one)
-    elsewhere = (
+def _challenge_children(challenge: str, today: date) -> list[tuple[str, Any]]:
+    team_ids = select(TeamChallenge.team_id).where(TeamChallenge.challenge_id == challenge)
+    teams_elsewhere = (
         select(TeamChallenge.team_id)
         .join(Challenge, Challenge.id == TeamChallenge.challenge_id)
-        .where(TeamChallenge.challenge_id != one, Challenge.state.in_(LIVE_STATES), Challenge.archived.is_(False))
+        .where(TeamChallenge.challenge_id != challenge, Challenge.state.in_(LIVE_STATES), Challenge.archived.is_(False))
     )
     return [
-        _milestones(Milestone.challenge_id == one), _actions(Action.challenge_id == one),
-        _teams(Team.id.in_(answering) & Team.id.not_in(elsewhere)), _agreements(Agreement.challenge_id == one),
-        _budget_lines(BudgetLine.challenge_id == one, today),
+        _milestones(Milestone.challenge_id == challenge), _actions(Action.challenge_id == challenge),
+        _teams(Team.id.in_(team_ids) & Team.id.not_in(teams_elsewhere)), _agreements(Agreement.challenge_id == challenge),
+        _budget_lines(BudgetLine.challenge_id == challenge, today),
     ]  # fmt: skip
 
 
@@ -124,9 +124,9 @@ CHILD_STATEMENTS: dict[type[Any], Callable[[str, date], list[tuple[str, Any]]]] 
     Cohort: _cohort_children,
     Organisation: _organisation_children,
     Challenge: _challenge_children,
-    Team: lambda one, today: [_milestones(Milestone.team_id == one), _agreements(Agreement.team_id == one)],
-    Milestone: lambda one, today: [_milestones(Milestone.depends_on_id == one), _actions(Action.milestone_id == one)],
-    BudgetLine: lambda one, today: [_agreements(Agreement.budget_line_id == one)],
-    Person: lambda one, today: [],
-    Template: lambda one, today: [],
+    Team: lambda team, today: [_milestones(Milestone.team_id == team), _agreements(Agreement.team_id == team)],
+    Milestone: lambda milestone, today: [_milestones(Milestone.depends_on_id == milestone), _actions(Action.milestone_id == milestone)],
+    BudgetLine: lambda line, today: [_agreements(Agreement.budget_line_id == line)],
+    Person: lambda person, today: [],
+    Template: lambda template, today: [],
 }

@@ -1,4 +1,4 @@
-"""Reads of milestones."""
+"""Queries of milestones and stage dates."""
 
 from __future__ import annotations
 
@@ -18,56 +18,62 @@ from db.session import read_frame
 def list_milestones(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
 ) -> Frame:
-    """Milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, ``state`` of the
-    challenge, and ``moves``.
+    """Unarchived milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, ``state`` of
+    the challenge, and ``moves`` (the number of re-forecasts).
 
-    ``challenges`` and ``cohort`` narrow them (a cohort also brings its own milestones); ``since`` leaves out what was done or dropped earlier.
-    Ordered by the date they are expected or were done.
+    ``challenges``: only of these; with ``cohort`` also the cohort's own milestones. ``since``: without those completed or dropped earlier.
+    Ordered by actual, else forecast, else baseline date.
     """
-    past, of = entity(session, Milestone), entity(session, Challenge)
-    moved = entity(session, Reforecast)
+    milestone, challenge = entity(session, Milestone), entity(session, Challenge)
+    reforecast = entity(session, Reforecast)
     moves = (
-        select(moved.milestone_id, func.count().label("moves"))
-        .where(moved.programme_id == programme_id)
-        .group_by(moved.milestone_id)
+        select(reforecast.milestone_id, func.count().label("moves"))
+        .where(reforecast.programme_id == programme_id)
+        .group_by(reforecast.milestone_id)
         .subquery()
     )
     statement = select(
-        past.id, past.challenge_id, past.cohort_id, past.title, past.type, past.stage, past.owner, past.waits_on,
-        past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision, past.actual_on, past.actual_precision,
-        past.dropped_on, of.state, func.coalesce(moves.c.moves, 0).label("moves"),
-    ).outerjoin(moves, moves.c.milestone_id == past.id).outerjoin(of, of.id == past.challenge_id)  # fmt: skip
-    statement = statement.where(past.programme_id == programme_id, past.archived.is_(False))
-    statement = _filter_by_challenges(statement, past, challenges, cohort)
+        milestone.id, milestone.challenge_id, milestone.cohort_id, milestone.title, milestone.type, milestone.stage, milestone.owner,
+        milestone.waits_on, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
+        milestone.actual_on, milestone.actual_precision, milestone.dropped_on, challenge.state,
+        func.coalesce(moves.c.moves, 0).label("moves"),
+    ).outerjoin(moves, moves.c.milestone_id == milestone.id).outerjoin(challenge, challenge.id == milestone.challenge_id)  # fmt: skip
+    statement = statement.where(milestone.programme_id == programme_id, milestone.archived.is_(False))
+    statement = _filter_by_challenges(statement, milestone, challenges, cohort)
     if since is not None:
-        ended = func.coalesce(past.actual_on, past.dropped_on)
-        statement = statement.where(or_(ended.is_(None), ended >= since))
-    return read_frame(session, statement.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
+        ended_on = func.coalesce(milestone.actual_on, milestone.dropped_on)
+        statement = statement.where(or_(ended_on.is_(None), ended_on >= since))
+    return read_frame(
+        session,
+        statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
+    )
 
 
 def _filter_by_challenges(
-    statement: Select[*tuple[Any, ...]], past: Any, challenges: Sequence[str] | None, cohort: str | None
+    statement: Select[*tuple[Any, ...]], milestone: Any, challenges: Sequence[str] | None, cohort: str | None
 ) -> Select[*tuple[Any, ...]]:
     if challenges is None:
         return statement
-    chosen = past.challenge_id.in_(challenges)
-    return statement.where(or_(chosen, and_(past.challenge_id.is_(None), past.cohort_id == cohort)) if cohort else chosen)
+    of_challenges = milestone.challenge_id.in_(challenges)
+    return statement.where(
+        or_(of_challenges, and_(milestone.challenge_id.is_(None), milestone.cohort_id == cohort)) if cohort else of_challenges
+    )
 
 
 def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Frame:
-    """Dates of stages, one row each: challenge_id, cohort_id, stage, label, planned, start_on, end_on with precisions."""
-    past = entity(session, StageDates)
+    """Stage dates, one row each: challenge_id, cohort_id, stage, label, planned, start_on and end_on with precision."""
+    period = entity(session, StageDates)
     statement = select(
-        past.challenge_id,
-        past.cohort_id,
-        past.stage,
-        past.label,
-        past.planned,
-        past.start_on,
-        past.start_precision,
-        past.end_on,
-        past.end_precision,
-    ).where(past.programme_id == programme_id)
+        period.challenge_id,
+        period.cohort_id,
+        period.stage,
+        period.label,
+        period.planned,
+        period.start_on,
+        period.start_precision,
+        period.end_on,
+        period.end_precision,
+    ).where(period.programme_id == programme_id)
     if cohort is not None:
-        statement = statement.where(past.cohort_id == cohort)
-    return read_frame(session, statement.order_by(past.start_on, past.id))
+        statement = statement.where(period.cohort_id == cohort)
+    return read_frame(session, statement.order_by(period.start_on, period.id))

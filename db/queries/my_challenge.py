@@ -1,6 +1,6 @@
-"""Reads of a sponsor's page: published columns of the sponsor's own challenges, today's state only, nothing else.
+"""Queries of the sponsor's page: published columns of the sponsor's own challenges, current state only.
 
-The session refuses a sponsor every other column and row; these queries name what the page shows, so that they run.
+A sponsor's session raises an error for every other column, so each query names the columns that the page shows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from db.schema.models import (
 
 Row = dict[str, Any]
 Rows = list[Row]
-DIRECTIONS = tuple(one.value for one in EvidenceDirection)
+DIRECTIONS = tuple(direction.value for direction in EvidenceDirection)
 MAX_CONVERSATIONS = 5
 
 
@@ -40,9 +40,9 @@ def _filter_by_challenges(statement: Any, column: Any, challenges: Sequence[str]
     return statement if challenges is None else statement.where(column.in_(challenges))
 
 
-def challenges(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """Own challenges: id, code, title, question, summary, stage, stage_since, state, paused_until, sponsors (how many pose it)."""
-    posing = (
+def challenges(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
+    """Own challenges: id, code, title, question, summary, stage, stage_since, state, paused_until, sponsors (their number)."""
+    sponsor_counts = (
         select(ChallengeSponsor.challenge_id, func.count().label("sponsors"))
         .where(ChallengeSponsor.programme_id == programme_id)
         .group_by(ChallengeSponsor.challenge_id)
@@ -50,22 +50,23 @@ def challenges(session: Session, programme_id: str, chosen: Sequence[str] | None
     )
     statement = (
         select(
-            Challenge.id, Challenge.code, Challenge.title, Challenge.question, Challenge.published_summary.label("summary"), Challenge.stage,
-            Challenge.stage_since, Challenge.state, Challenge.paused_until, func.coalesce(posing.c.sponsors, 0).label("sponsors"),
+            Challenge.id, Challenge.code, Challenge.title, Challenge.question, Challenge.published_summary.label("summary"),
+            Challenge.stage, Challenge.stage_since, Challenge.state, Challenge.paused_until,
+            func.coalesce(sponsor_counts.c.sponsors, 0).label("sponsors"),
         )
-        .outerjoin(posing, posing.c.challenge_id == Challenge.id)
+        .outerjoin(sponsor_counts, sponsor_counts.c.challenge_id == Challenge.id)
         .where(Challenge.programme_id == programme_id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Challenge.id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Challenge.id, challenge_ids))
 
 
-def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def actions(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Published actions between the sponsor and the programme team: id, challenge_id, kind, what, owed_by, raised_on, due_on,
-    answered_on, answer, outcome, by_sponsor. Open ones by date, then the answered ones, latest first. Dropped ones are left out."""
+    answered_on, answer, outcome, by_sponsor. Open actions by due date, then answered ones, latest first. Dropped actions are excluded."""
     statement = (
         select(
-            Action.id, Action.challenge_id, Action.kind, Action.published_what.label("what"), Action.owed_by, Action.raised_on, Action.due_on,
-            Action.answered_on, Action.published_answer.label("answer"), Action.outcome, Action.by_sponsor,
+            Action.id, Action.challenge_id, Action.kind, Action.published_what.label("what"), Action.owed_by, Action.raised_on,
+            Action.due_on, Action.answered_on, Action.published_answer.label("answer"), Action.outcome, Action.by_sponsor,
         )
         .where(
             Action.programme_id == programme_id, *_has_text(Action.published_what),
@@ -74,12 +75,12 @@ def actions(session: Session, programme_id: str, chosen: Sequence[str] | None = 
         )
         .order_by(Action.answered_on.is_not(None), Action.answered_on.desc(), Action.due_on.is_(None), Action.due_on, Action.raised_on, Action.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Action.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Action.challenge_id, challenge_ids))
 
 
-def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def milestones(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """Milestones with a published title: id, challenge_id, title, type, stage, the three dates with their precision, dropped_on, by date."""
-    ends = func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on)
+    expected_on = func.coalesce(Milestone.actual_on, Milestone.forecast_on, Milestone.baseline_on)
     statement = (
         select(
             Milestone.id, Milestone.challenge_id, Milestone.published_title.label("title"), Milestone.type, Milestone.stage,
@@ -87,14 +88,14 @@ def milestones(session: Session, programme_id: str, chosen: Sequence[str] | None
             Milestone.actual_on, Milestone.actual_precision, Milestone.dropped_on,
         )
         .where(*_has_published_title(programme_id))
-        .order_by(ends, Milestone.published_title)
+        .order_by(expected_on, Milestone.published_title)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, challenge_ids))
 
 
-def milestone_moves(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """Moves of the date of milestones with a published title: challenge_id, title, moved_on, from_on, to_on; forecast_on and its precision,
-    which is what the last of them moved to. Without the reason, which is the team's. Latest first."""
+def milestone_moves(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
+    """Re-forecasts of milestones with a published title, latest first: challenge_id, title, moved_on, from_on, to_on, and the milestone's current
+    forecast_on with precision. The reason is not published."""
     statement = (
         select(
             Milestone.challenge_id, Milestone.published_title.label("title"), Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on,
@@ -104,18 +105,18 @@ def milestone_moves(session: Session, programme_id: str, chosen: Sequence[str] |
         .where(*_has_published_title(programme_id))
         .order_by(Reforecast.moved_on.desc(), Reforecast.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Milestone.challenge_id, challenge_ids))
 
 
 def _has_published_title(programme_id: str) -> tuple[Any, ...]:
-    """The conditions of a milestone that a sponsor reads."""
+    """The conditions of milestones that a sponsor may read: unarchived, with a published title."""
     return (
         Milestone.programme_id == programme_id, Milestone.archived.is_(False),
         *_has_text(Milestone.published_title),
     )  # fmt: skip
 
 
-def latest_updates(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
+def latest_updates(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
     """The latest weekly update of each challenge: challenge_id, week, health, changed."""
     place = func.row_number().over(partition_by=WeeklyUpdate.challenge_id, order_by=WeeklyUpdate.week.desc())
     ranked = _filter_by_challenges(
@@ -123,68 +124,71 @@ def latest_updates(session: Session, programme_id: str, chosen: Sequence[str] | 
             WeeklyUpdate.programme_id == programme_id
         ),
         WeeklyUpdate.challenge_id,
-        chosen,
+        challenge_ids,
     ).subquery()
     return fetch_rows(session, select(ranked.c.challenge_id, ranked.c.week, ranked.c.health, ranked.c.changed).where(ranked.c.place == 1))
 
 
-def decisions(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """Decisions with a wording for the sponsor: id, challenge_id, decided_on, what. Latest first.
+def decisions(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
+    """Decisions with a published text, latest first: id, challenge_id, decided_on, what, replaces_on, replaced_on.
 
-    ``replaces_on`` is the day of the decision it reverses, ``replaced_on`` that of the latest one which reverses it: each only where that
-    one has a wording for the sponsor too and is of a challenge of theirs, so that nothing tells of a decision they do not read.
+    ``replaces_on``: the date of the decision that it reverses. ``replaced_on``: that of the latest decision that reverses it. Both are NULL
+    where the other decision has no published text or is outside the sponsor's scope, so that its existence is not disclosed.
     """
-    before, later = aliased(Decision), aliased(Decision)
-    replaced = (
-        select(later.reverses_id, func.max(later.decided_on).label("on"))
-        .where(*_has_text(later.published_what))
-        .group_by(later.reverses_id)
+    reversed_decision, reversing = aliased(Decision), aliased(Decision)
+    replacements = (
+        select(reversing.reverses_id, func.max(reversing.decided_on).label("on"))
+        .where(*_has_text(reversing.published_what))
+        .group_by(reversing.reverses_id)
         .subquery()
     )
     statement = (
         select(
             Decision.id, Decision.challenge_id, Decision.decided_on, Decision.published_what.label("what"),
-            before.decided_on.label("replaces_on"), replaced.c.on.label("replaced_on"),
+            reversed_decision.decided_on.label("replaces_on"), replacements.c.on.label("replaced_on"),
         )
-        .outerjoin(before, and_(before.id == Decision.reverses_id, *_has_text(before.published_what)))
-        .outerjoin(replaced, replaced.c.reverses_id == Decision.id)
+        .outerjoin(reversed_decision, and_(reversed_decision.id == Decision.reverses_id, *_has_text(reversed_decision.published_what)))
+        .outerjoin(replacements, replacements.c.reverses_id == Decision.id)
         .where(Decision.programme_id == programme_id, *_has_text(Decision.published_what))
         .order_by(Decision.decided_on.desc(), Decision.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Decision.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Decision.challenge_id, challenge_ids))
 
 
 def _has_text(column: Any) -> tuple[Any, Any]:
-    """That a published column says something."""
+    """The conditions that a column is neither NULL nor empty."""
     return column.is_not(None), column != ""
 
 
-def findings(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """Findings with a published statement: id, challenge_id, found_on, found_precision, statement, change. Latest first."""
+def findings(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
+    """Findings with a published statement, latest first: id, challenge_id, found_on, found_precision, statement, change."""
     statement = (
         select(
-            Finding.id, Finding.challenge_id, Finding.found_on, Finding.found_precision,
-            Finding.published_statement.label("statement"), Finding.published_change.label("change"),
+            Finding.id, Finding.challenge_id, Finding.found_on, Finding.found_precision, Finding.published_statement.label("statement"),
+            Finding.published_change.label("change"),
         )
         .where(Finding.programme_id == programme_id, *_has_text(Finding.published_statement))
         .order_by(Finding.found_on.desc(), Finding.id)
     )  # fmt: skip
-    return fetch_rows(session, _filter_by_challenges(statement, Finding.challenge_id, chosen))
+    return fetch_rows(session, _filter_by_challenges(statement, Finding.challenge_id, challenge_ids))
 
 
-def hypotheses(session: Session, programme_id: str, chosen: Sequence[str] | None = None) -> Rows:
-    """Hypotheses with a wording for the sponsor: id, challenge_id, statement, status; verdict, decided_on and reason of the latest verdict
-    whose reason has one; supports, weakens, neutral: how much of the evidence has one."""
+def hypotheses(session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None) -> Rows:
+    """Hypotheses with a published statement: id, challenge_id, statement, status; verdict, decided_on and reason of the latest verdict with a
+    published reason; supports, weakens, neutral: the number of pieces of evidence of each direction with a published note."""
     statement = (
         select(Hypothesis.id, Hypothesis.challenge_id, Hypothesis.published_statement.label("statement"), Hypothesis.status)
         .where(Hypothesis.programme_id == programme_id, *_has_text(Hypothesis.published_statement))
         .order_by(Hypothesis.reference.is_(None), Hypothesis.reference, Hypothesis.published_statement, Hypothesis.id)
     )
-    found = fetch_rows(session, _filter_by_challenges(statement, Hypothesis.challenge_id, chosen))
-    ids = [row["id"] for row in found]
+    rows = fetch_rows(session, _filter_by_challenges(statement, Hypothesis.challenge_id, challenge_ids))
+    ids = [row["id"] for row in rows]
     verdicts, counts = _latest_published_verdicts(session, ids), _published_evidence_counts(session, ids)
     none: Row = {"verdict": None, "decided_on": None, "reason": None}
-    return [{**row, **(verdicts.get(row["id"]) or none), **{one: counts.get((row["id"], one), 0) for one in DIRECTIONS}} for row in found]
+    return [
+        {**row, **(verdicts.get(row["id"]) or none), **{direction: counts.get((row["id"], direction), 0) for direction in DIRECTIONS}}
+        for row in rows
+    ]
 
 
 def _latest_published_verdicts(session: Session, ids: Sequence[str]) -> dict[str, Row]:
@@ -205,9 +209,11 @@ def _published_evidence_counts(session: Session, ids: Sequence[str]) -> dict[tup
     return {(row["hypothesis_id"], row["direction"]): row["number"] for row in fetch_rows(session, statement)}
 
 
-def conversations(session: Session, programme_id: str, chosen: Sequence[str] | None = None, *, most: int = MAX_CONVERSATIONS) -> Rows:
+def conversations(
+    session: Session, programme_id: str, challenge_ids: Sequence[str] | None = None, *, most: int = MAX_CONVERSATIONS
+) -> Rows:
     """The ``most`` latest conversations of each challenge with a published summary: id, challenge_id, held_on, held_precision, channel,
-    summary, by_sponsor. A conversation that is also about a challenge of somebody else is out of the sponsor's sight."""
+    summary, by_sponsor. Conversations that are also about another sponsor's challenge are outside the row scope."""
     place = func.row_number().over(partition_by=ConversationChallenge.challenge_id, order_by=(Conversation.held_on.desc(), Conversation.id))
     ranked = _filter_by_challenges(
         select(
@@ -217,7 +223,7 @@ def conversations(session: Session, programme_id: str, chosen: Sequence[str] | N
         .join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
         .where(Conversation.programme_id == programme_id, *_has_text(Conversation.published_summary)),
         ConversationChallenge.challenge_id,
-        chosen,
+        challenge_ids,
     ).subquery()  # fmt: skip
     columns = [column for column in ranked.c if column.name != "place"]
     return fetch_rows(session, select(*columns).where(ranked.c.place <= most).order_by(ranked.c.held_on.desc(), ranked.c.id))

@@ -1,4 +1,4 @@
-"""What is still open of a challenge: milestones, actions, agreements not fully paid, budget lines of this year and later, teams at work."""
+"""Queries of the open parts of a challenge: milestones, actions, agreements not fully paid, current budget lines, active teams."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ACTIVE_TEAM_OUTCOMES = (TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)
 
 @dataclass(frozen=True)
 class OpenMilestone:
-    """A milestone neither done nor dropped. ``ends``: its forecast, else its baseline."""
+    """A milestone that is neither done nor dropped. ``ends``: its forecast, else its baseline."""
 
     id: str
     title: str
@@ -49,7 +49,7 @@ class UnansweredAction:
 
 @dataclass(frozen=True)
 class OpenAgreement:
-    """An agreement of which something is unpaid, or whose value nobody knows (``unpaid`` None). Amounts in pence."""
+    """An agreement that is not fully paid, or whose value is not known (``unpaid`` None). Amounts in pence."""
 
     id: str
     company: str
@@ -61,20 +61,20 @@ class OpenAgreement:
 
     @property
     def unpaid(self) -> int | None:
-        """The commitment: value less what was drawn, never below nothing."""
+        """The commitment in pence: max(value - drawn, 0); None when the value is not known."""
         return None if self.value is None else max(self.value - self.drawn, 0)
 
     @property
     def called(self) -> str:
-        """``Exploration, Company``."""
+        """The display name: ``Exploration, Company``."""
         return f"{AgreementKind(self.kind).label}, {self.company}"
 
 
 @dataclass(frozen=True)
 class OpenLine:
-    """A budget line of this financial year or a later one, in pence. ``ahead``: what each open month still expects, by its first day.
+    """A budget line of this financial year or a later one. Amounts in pence; months are keyed by their first day.
 
-    Expected of an open month: its forecast, else its plan, less its actuals, never below nothing. ``actuals``: of those months.
+    ``expected_by_month``: of each open month max((forecast, else plan) - actuals, 0). ``actuals``: the actuals of those months.
     """
 
     id: str
@@ -89,17 +89,17 @@ class OpenLine:
 
     @property
     def expected(self) -> int:
-        """Everything that open months still expect."""
+        """The sum of ``expected_by_month``, in pence."""
         return sum(self.expected_by_month.values())
 
     def unspent(self, committed: int) -> int:
-        """What the line can give away: budget less actuals less commitments that stay; nothing where no budget is set."""
+        """Returns the pence available to transfer: max(budget - max(actuals, 0) - committed, 0); 0 where no budget is set."""
         return 0 if self.budget is None else max(self.budget - max(self.actual, 0) - committed, 0)
 
 
 @dataclass(frozen=True)
 class OpenTeam:
-    """A team at work. ``elsewhere``: how many other challenges that go on it answers or may answer."""
+    """An active or paused team. ``elsewhere``: the number of its other challenges that have not ended."""
 
     id: str
     name: str
@@ -109,7 +109,7 @@ class OpenTeam:
 
 @dataclass(frozen=True)
 class OpenChallengeParts:
-    """Everything open of one challenge."""
+    """The open parts of a challenge."""
 
     milestones: list[OpenMilestone]
     actions: list[UnansweredAction]
@@ -118,12 +118,12 @@ class OpenChallengeParts:
     teams: list[OpenTeam]
 
     def committed(self, line: str) -> int:
-        """Pence of the agreements on a budget line that are not paid yet."""
-        return sum(one.unpaid or 0 for one in self.agreements if one.line == line)
+        """Returns the commitments of a budget line: the sum of the unpaid parts of its agreements, in pence."""
+        return sum(agreement.unpaid or 0 for agreement in self.agreements if agreement.line == line)
 
 
 def read_open_parts(session: Session, challenge: str, today: date) -> OpenChallengeParts:
-    """What is open of a challenge on a day. Through the viewer's scope; for those who may see its money."""
+    """Returns the open parts of a challenge, in the viewer's scope. The viewer must be allowed to read the challenge's money."""
     return OpenChallengeParts(
         _milestones(session, challenge), _actions(session, challenge), _agreements(session, challenge),
         open_lines(session, today, BudgetLine.challenge_id == challenge), _teams(session, challenge),
@@ -131,7 +131,7 @@ def read_open_parts(session: Session, challenge: str, today: date) -> OpenChalle
 
 
 def expected_day(row: Any) -> Day | None:
-    """The day a milestone is expected: its forecast, else its baseline."""
+    """Returns the expected date of a milestone: its forecast, else its baseline, else None."""
     for name in ("forecast", "baseline"):
         on = getattr(row, f"{name}_on")
         if on is not None:
@@ -155,15 +155,15 @@ def is_milestone_open() -> Any:
 
 
 def _actions(session: Session, challenge: str) -> list[UnansweredAction]:
-    chosen = select(Action.id, Action.what, Action.due_on).where(Action.challenge_id == challenge, Action.answered_on.is_(None))
-    return [UnansweredAction(*row) for row in session.execute(chosen.order_by(Action.due_on, Action.what, Action.id)).all()]
+    statement = select(Action.id, Action.what, Action.due_on).where(Action.challenge_id == challenge, Action.answered_on.is_(None))
+    return [UnansweredAction(*row) for row in session.execute(statement.order_by(Action.due_on, Action.what, Action.id)).all()]
 
 
 def drawn_pence_by(session: Session, column: Any, ids: list[str]) -> dict[str, int]:
-    """Pence of ledger rows by agreement or budget line, settled accruals left out."""
-    settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
-    chosen = select(column, func.sum(Payment.amount_pence)).where(column.in_(ids), Payment.id.not_in(settled)).group_by(column)
-    return {one: int(total) for one, total in session.execute(chosen).all()}
+    """Returns the sum of ledger rows in pence by agreement or budget line (``column``), without settled accruals."""
+    settled_ids = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
+    statement = select(column, func.sum(Payment.amount_pence)).where(column.in_(ids), Payment.id.not_in(settled_ids)).group_by(column)
+    return {key: int(total) for key, total in session.execute(statement).all()}
 
 
 def _agreements(session: Session, challenge: str) -> list[OpenAgreement]:
@@ -174,14 +174,14 @@ def _agreements(session: Session, challenge: str) -> list[OpenAgreement]:
         .order_by(Organisation.name, Agreement.id)
     ).all()
     drawn = drawn_pence_by(session, Payment.agreement_id, [row.id for row in rows])
-    found = [
+    agreements = [
         OpenAgreement(row.id, row.name, row.kind, row.value_pence, drawn.get(row.id, 0), row.budget_line_id, row.ends_on) for row in rows
     ]
-    return [one for one in found if one.unpaid is None or one.unpaid > 0]
+    return [agreement for agreement in agreements if agreement.unpaid is None or agreement.unpaid > 0]
 
 
 def open_lines(session: Session, today: date, where: Any) -> list[OpenLine]:
-    """Budget lines of this financial year or a later one that fit a condition, with what their open months expect."""
+    """Returns the unarchived budget lines of this financial year and later that fulfil a condition. Open months start with ``today``'s month."""
     rows = session.execute(
         select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year, BudgetLine.funder, BudgetLine.category, BudgetLine.amount_pence)
         .where(where, BudgetLine.financial_year >= financial_year(today), BudgetLine.archived.is_(False))
@@ -190,12 +190,12 @@ def open_lines(session: Session, today: date, where: Any) -> list[OpenLine]:
     ids = [row.id for row in rows]
     actual, first = drawn_pence_by(session, Payment.budget_line_id, ids), today.replace(day=1)
     plan, forecast, recorded = (_pence_by_month(session, model, ids, first) for model in (PlanMonth, Forecast, Payment))
-    found = []
+    lines = []
     for row in rows:
-        best = {**plan.get(row.id, {}), **forecast.get(row.id, {})}
-        own = recorded.get(row.id, {})
-        expected_by_month = {month: max(amount - own.get(month, 0), 0) for month, amount in sorted(best.items())}
-        found.append(
+        planned = {**plan.get(row.id, {}), **forecast.get(row.id, {})}
+        actuals = recorded.get(row.id, {})
+        expected_by_month = {month: max(amount - actuals.get(month, 0), 0) for month, amount in sorted(planned.items())}
+        lines.append(
             OpenLine(
                 row.id,
                 row.name,
@@ -205,23 +205,23 @@ def open_lines(session: Session, today: date, where: Any) -> list[OpenLine]:
                 row.amount_pence,
                 actual.get(row.id, 0),
                 expected_by_month,
-                own,
+                actuals,
             )
         )
-    return found
+    return lines
 
 
 def _pence_by_month(session: Session, model: type[Any], ids: list[str], first: date) -> dict[str, dict[date, int]]:
-    """Pence by line and open month of plan, forecast or ledger (settled accruals left out)."""
-    chosen = select(model.budget_line_id, model.month, func.sum(model.amount_pence)).where(
+    """Returns plan, forecast or ledger amounts in pence by line and open month (from ``first``), without settled accruals."""
+    statement = select(model.budget_line_id, model.month, func.sum(model.amount_pence)).where(
         model.budget_line_id.in_(ids), model.month >= first
     )
     if model is Payment:
-        chosen = chosen.where(Payment.id.not_in(select(Payment.settles_id).where(Payment.settles_id.is_not(None))))
-    found: dict[str, dict[date, int]] = {}
-    for line, month, amount in session.execute(chosen.group_by(model.budget_line_id, model.month)).all():
-        found.setdefault(line, {})[month] = int(amount)
-    return found
+        statement = statement.where(Payment.id.not_in(select(Payment.settles_id).where(Payment.settles_id.is_not(None))))
+    amounts: dict[str, dict[date, int]] = {}
+    for line, month, amount in session.execute(statement.group_by(model.budget_line_id, model.month)).all():
+        amounts.setdefault(line, {})[month] = int(amount)
+    return amounts
 
 
 def _teams(session: Session, challenge: str) -> list[OpenTeam]:

@@ -1,4 +1,4 @@
-"""What was recorded last, to stand beside a form that asks for the next."""
+"""Sentences about the previous entries of a kind, shown next to the form for the next one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from db.values.dates import Day, Precision, date_text
 
 
 def previous_entries(session: Session, kind: str, *, challenge: str | None, record_id: str | None) -> list[str]:
-    """Sentences about the last entries of the same kind: of the challenge, or of the record itself."""
+    """Returns sentences about the previous entries of a kind: of the challenge, or of the record itself. Empty where there are none."""
     if kind == "milestone-move" and record_id:
         return _previous_moves(session, record_id)
     read = READER_BY_KIND.get(kind)
@@ -34,8 +34,8 @@ def previous_entries(session: Session, kind: str, *, challenge: str | None, reco
 
 
 def _previous_moves(session: Session, record_id: str) -> list[str]:
-    chosen = select(Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on, Reforecast.reason)
-    rows = session.execute(chosen.where(Reforecast.milestone_id == record_id).order_by(Reforecast.moved_on)).all()
+    statement = select(Reforecast.moved_on, Reforecast.from_on, Reforecast.to_on, Reforecast.reason)
+    rows = session.execute(statement.where(Reforecast.milestone_id == record_id).order_by(Reforecast.moved_on)).all()
     sentences = [
         f"{date_text(row.moved_on)}: moved {'from ' + date_text(row.from_on) + ' ' if row.from_on else ''}to {date_text(row.to_on)} "
         f"({MoveReason(row.reason).label.lower()})"
@@ -46,18 +46,18 @@ def _previous_moves(session: Session, record_id: str) -> list[str]:
 
 def _last_conversation(session: Session, challenge: str) -> list[str]:
     link = ConversationChallenge
-    chosen = select(Conversation.held_on, Conversation.held_precision, Conversation.channel, Conversation.said)
-    joined = chosen.join(link, link.conversation_id == Conversation.id).where(link.challenge_id == challenge)
+    statement = select(Conversation.held_on, Conversation.held_precision, Conversation.channel, Conversation.said)
+    joined = statement.join(link, link.conversation_id == Conversation.id).where(link.challenge_id == challenge)
     row = session.execute(joined.order_by(Conversation.held_on.desc()).limit(1)).first()
     if row is None:
         return ["No conversation about this challenge is recorded yet."]
-    said = f": {shorten(row.said, 160)}" if row.said else ""
-    return [f"Last time, {Day(row.held_on, Precision(row.held_precision))}, {Channel(row.channel).label.lower()}{said}"]
+    summary = f": {shorten(row.said, 160)}" if row.said else ""
+    return [f"Last time, {Day(row.held_on, Precision(row.held_precision))}, {Channel(row.channel).label.lower()}{summary}"]
 
 
 def _last_update(session: Session, challenge: str) -> list[str]:
-    chosen = select(WeeklyUpdate.week, WeeklyUpdate.health, WeeklyUpdate.changed).where(WeeklyUpdate.challenge_id == challenge)
-    row = session.execute(chosen.order_by(WeeklyUpdate.week.desc()).limit(1)).first()
+    statement = select(WeeklyUpdate.week, WeeklyUpdate.health, WeeklyUpdate.changed).where(WeeklyUpdate.challenge_id == challenge)
+    row = session.execute(statement.order_by(WeeklyUpdate.week.desc()).limit(1)).first()
     if row is None:
         return ["No update of this challenge is recorded yet."]
     return [f"Last update, week of {date_text(row.week)}: {Health(row.health).glyph} {Health(row.health).label}. {row.changed or ''}"]
@@ -65,28 +65,32 @@ def _last_update(session: Session, challenge: str) -> list[str]:
 
 def _last_research_session(session: Session, challenge: str) -> list[str]:
     link = ResearchSessionChallenge
-    chosen = select(ResearchSession.held_on, ResearchSession.method, ResearchSession.people)
-    joined = chosen.join(link, link.research_session_id == ResearchSession.id).where(link.challenge_id == challenge)
+    statement = select(ResearchSession.held_on, ResearchSession.method, ResearchSession.people)
+    joined = statement.join(link, link.research_session_id == ResearchSession.id).where(link.challenge_id == challenge)
     row = session.execute(joined.order_by(ResearchSession.held_on.desc()).limit(1)).first()
     return [f"Last session, {date_text(row.held_on)}: {ResearchMethod(row.method).label.lower()}, {row.people or 0} people"] if row else []
 
 
 def _planned_so_far(session: Session, line: str) -> list[str]:
-    held = session.execute(select(BudgetLine.name, BudgetLine.amount_pence).where(BudgetLine.id == line)).first()
-    if held is None:
+    budget_line = session.execute(select(BudgetLine.name, BudgetLine.amount_pence).where(BudgetLine.id == line)).first()
+    if budget_line is None:
         return []
     planned = int(session.execute(select(func.sum(PlanMonth.amount_pence)).where(PlanMonth.budget_line_id == line)).scalar() or 0)
-    if held.amount_pence is None:
-        return [f"Planned so far on {held.name}: {format_pence(planned)}. Its budget is not set."]
-    left = held.amount_pence - planned
-    rest = "all of its budget" if not left else f"{format_pence(abs(left))} {'still to plan' if left > 0 else 'more than its budget'}"
-    return [f"Planned so far on {held.name}: {format_pence(planned)} of {format_pence(held.amount_pence)}, {rest}."]
+    if budget_line.amount_pence is None:
+        return [f"Planned so far on {budget_line.name}: {format_pence(planned)}. Its budget is not set."]
+    remaining = budget_line.amount_pence - planned
+    comparison = (
+        "all of its budget"
+        if not remaining
+        else f"{format_pence(abs(remaining))} {'still to plan' if remaining > 0 else 'more than its budget'}"
+    )
+    return [f"Planned so far on {budget_line.name}: {format_pence(planned)} of {format_pence(budget_line.amount_pence)}, {comparison}."]
 
 
 def _previous_gate_decisions(session: Session, about: str) -> list[str]:
-    own = (StageMove.team_id == about) | (StageMove.team_id.is_(None) & (StageMove.challenge_id == about))
-    chosen = select(StageMove.decided_on, StageMove.decided_precision, StageMove.decision, StageMove.to_stage).where(own)
-    rows = session.execute(chosen.order_by(StageMove.decided_on)).all()
+    condition = (StageMove.team_id == about) | (StageMove.team_id.is_(None) & (StageMove.challenge_id == about))
+    statement = select(StageMove.decided_on, StageMove.decided_precision, StageMove.decision, StageMove.to_stage).where(condition)
+    rows = session.execute(statement.order_by(StageMove.decided_on)).all()
     sentences = [
         f"{Day(row.decided_on, Precision(row.decided_precision))}: {GateDecision(row.decision).label.lower()}{' to ' + row.to_stage if row.to_stage else ''}"
         for row in rows

@@ -1,4 +1,4 @@
-"""Names of records by their ids, as people call them now; asked for all at once, so that a long history needs a statement a list."""
+"""Display names of records by id, read in batches: one statement per list, however long the history is."""
 
 from __future__ import annotations
 
@@ -58,30 +58,30 @@ MODEL_BY_LIST: dict[str, type[Any]] = {
 LIST_BY_MODEL: dict[type[Any], str] = {model: name for name, model in MODEL_BY_LIST.items() if name not in ("running-teams", "accruals")}
 SCHEMA_BY_MODEL: dict[type[Any], RecordSchema] = {
     kind.model: kind for kind in TRANSFER_SCHEMAS.values()
-}  # the kind that has every column of a table in words
+}  # the schema of each table that contains all its columns
 MISSING_RECORD_LABEL = "a record that is no longer there"
 MAX_NAME_LENGTH = 100
 
 
 class RecordNames:
-    """Labels of the records of a programme, for :meth:`db.fields.types.Field.show`. An id is never a label."""
+    """Labels of the records of a programme, as :class:`db.fields.types.ReferenceLists`. An id is never used as a label."""
 
     def __init__(self, session: Session, programme_id: str) -> None:
         self._session = session
         self._programme = programme_id
         self._known: dict[str, dict[str, str]] = {}
 
-    def load_labels(self, wanted: Mapping[str, Iterable[str]]) -> None:
-        """Read the labels of ids by list that are not known yet: as they are now, else as they were last."""
-        for name, ids in wanted.items():
-            known = self._known.setdefault(name, {})
-            missing = sorted(set(ids) - known.keys())
+    def load_labels(self, ids_by_list: Mapping[str, Iterable[str]]) -> None:
+        """Read the labels of ids, by list name, that have not been read yet: the current name, else the last one of a removed record."""
+        for name, ids in ids_by_list.items():
+            labels = self._known.setdefault(name, {})
+            missing = sorted(set(ids) - labels.keys())
             if name not in MODEL_BY_LIST or not missing:
                 continue
             for batch in split_batches(missing):
                 try:
-                    known |= self._now(name, batch)
-                    known |= self._last(name, [one for one in batch if one not in known])
+                    labels |= self._now(name, batch)
+                    labels |= self._last(name, [record_id for record_id in batch if record_id not in labels])
                 except Refused:  # a list that the role may not read
                     continue
 
@@ -91,7 +91,7 @@ class RecordNames:
         return {row[0]: names(row)[0] for row in rows}
 
     def _last(self, name: str, ids: list[str]) -> dict[str, str]:
-        """What was removed goes by its last name, and says so."""
+        """Returns the last names of removed records, marked as removed."""
         model = MODEL_BY_LIST[name]
         past, kind = model.__history__, SCHEMA_BY_MODEL[model]
         if not ids:
@@ -103,29 +103,29 @@ class RecordNames:
         }
 
     def find(self, name: str, text: str) -> list[str]:
-        """Nothing: these names are only read."""
+        """Returns an empty list: records cannot be looked up by name here."""
         return []
 
     def label(self, name: str, record_id: str) -> str:
-        """How people call the record."""
+        """Returns the label of a record, or ``MISSING_RECORD_LABEL``."""
         self.load_labels({name: [record_id]})
         return self._known.get(name, {}).get(record_id) or MISSING_RECORD_LABEL
 
     def options(self, name: str) -> list[tuple[str, str]]:
-        """Nothing: these names are only read."""
+        """Returns an empty list: records cannot be looked up by name here."""
         return []
 
 
-def read_names_by_id(session: Session, wanted: Mapping[type[Any], Iterable[str]]) -> dict[str, str]:
-    """Names of records that have one, by id, as the session sees them: as they were then, where it looks back."""
-    found: dict[str, str] = {}
-    for model, ids in wanted.items():
-        past = entity(session, model)
+def read_names_by_id(session: Session, ids_by_model: Mapping[type[Any], Iterable[str]]) -> dict[str, str]:
+    """Returns the ``name`` column of records by id, at the session's revision."""
+    names: dict[str, str] = {}
+    for model, ids in ids_by_model.items():
+        source = entity(session, model)
         for batch in split_batches(sorted(set(ids))):
-            found |= {row.id: row.name for row in session.execute(select(past.id, past.name).where(past.id.in_(batch)))}
-    return found
+            names |= {row.id: row.name for row in session.execute(select(source.id, source.name).where(source.id.in_(batch)))}
+    return names
 
 
 def own_values(kind: RecordSchema, state: Any) -> Values:
-    """The values of a row or of one of its past states, by field name; those of linked rows left out."""
-    return {one.name: one.from_row(state) for one in kind.fields if one.column}
+    """Returns the values of a row or past state by field name, without fields that are stored in linked rows."""
+    return {field.name: field.from_row(state) for field in kind.fields if field.column}

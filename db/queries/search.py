@@ -1,4 +1,4 @@
-"""Records by the words in them: the database's own full-text search finds entries, the viewer's session then reads the records."""
+"""Full-text search of records: the database's index finds entries, and the records are then read in the viewer's scope."""
 
 from __future__ import annotations
 
@@ -20,71 +20,71 @@ LIMIT_PER_KIND = 20
 
 
 class _EntryMatches(FunctionElement[bool]):
-    """Whether the entry of a number holds words, as each database asks its index: (``SearchEntry.number``, what is looked for)."""
+    """SQL function: whether the entry with a number matches a full-text query. Arguments: ``SearchEntry.number``, the query in the database's syntax."""
 
     type = Boolean()
     inherit_cache = True
     name = "holds"
 
     def self_group(self, against: Any = None) -> Any:
-        """As it is: written ``… = 1``, as databases without booleans have it, SQLite would walk through all entries."""
+        """Returns the element itself: as ``… = 1``, the form for databases without booleans, SQLite would scan all entries."""
         return self
 
 
 @compiles(_EntryMatches, "sqlite")
-def _compile_sqlite_match(element: Any, compiler: Any, **more: Any) -> str:
-    number, wanted = element.clauses
-    return f"({compiler.process(number, **more)} IN (SELECT rowid FROM search_words WHERE search_words MATCH {compiler.process(wanted, **more)}))"  # noqa: S608 - both are bound or named by the compiler
+def _compile_sqlite_match(element: Any, compiler: Any, **options: Any) -> str:
+    number, query = element.clauses
+    return f"({compiler.process(number, **options)} IN (SELECT rowid FROM search_words WHERE search_words MATCH {compiler.process(query, **options)}))"  # noqa: S608 - both are bound or named by the compiler
 
 
 @compiles(_EntryMatches, "postgresql")
-def _compile_postgresql_match(element: Any, compiler: Any, **more: Any) -> str:
-    number, wanted = element.clauses
-    words = compiler.process(number, **more).rpartition(".")[0] + ".words"
-    return f"({words} @@ to_tsquery('simple', {compiler.process(wanted, **more)}))"
+def _compile_postgresql_match(element: Any, compiler: Any, **options: Any) -> str:
+    number, query = element.clauses
+    words = compiler.process(number, **options).rpartition(".")[0] + ".words"
+    return f"({words} @@ to_tsquery('simple', {compiler.process(query, **options)}))"
 
 
 def _matches_words(session: Session, words: Sequence[str], *, title: bool = False) -> ColumnElement[bool]:
-    """Entries with a beginning of a word for each of the words; with ``title`` in their main words. Words are letters and digits alone."""
+    """The condition that each of the words is the prefix of a word of the entry; with ``title`` of its title. Words contain only letters and digits."""
     if session.get_bind().dialect.name == "sqlite":
-        every = " AND ".join(f'"{word}" *' for word in words)
-        return _EntryMatches(SearchEntry.number, literal(f"title : ({every})" if title else every))
+        query = " AND ".join(f'"{word}" *' for word in words)
+        return _EntryMatches(SearchEntry.number, literal(f"title : ({query})" if title else query))
     return _EntryMatches(SearchEntry.number, literal(" & ".join(f"{word}:*{'A' if title else ''}" for word in words)))
 
 
 def search_records(
     session: Session, programme_id: str, typed: str, *, limit: int = LIMIT_PER_KIND
 ) -> tuple[dict[str, int], dict[str, list[SearchHit]]]:
-    """How many records of each kind hold all the words that were typed, each as a word or the beginning of one; and the first of them.
+    """Returns the number of matching entries by kind, and the first ``limit`` matching records of each kind.
 
-    By kind, those with all words in their main words first, the newest first within; at most ``limit`` of a kind. The records are read in
-    the session's scope: what the viewer does not have is not among them. Nothing where no word was typed.
+    A record matches when each search word is a prefix of one of its words. Matches in the title come first, then the newest. Records
+    outside the viewer's scope are not returned. Both results are empty for a search without words.
     """
     words, entry = parse_search_words(typed), SearchEntry
     if not words:
         return {}, {}
-    held = (entry.programme_id == programme_id, _matches_words(session, words))
-    counts = {kind: int(count) for kind, count in session.execute(select(entry.kind, func.count()).where(*held).group_by(entry.kind))}
+    matches = (entry.programme_id == programme_id, _matches_words(session, words))
+    counts = {kind: int(count) for kind, count in session.execute(select(entry.kind, func.count()).where(*matches).group_by(entry.kind))}
     hits: dict[str, list[SearchHit]] = {}
-    for one in [one for one in SEARCHABLE_KINDS if one.kind in counts]:
-        first = _matches_words(session, words, title=True).desc(), entry.told_on.desc().nulls_last(), entry.record_id
-        ids = session.scalars(select(entry.record_id).where(*held, entry.kind == one.kind).order_by(*first).limit(limit))
-        if rows := _read_hits(session, one.kind, list(ids), one.title, one.more, one.day):
-            hits[one.kind] = rows
+    for searchable in [searchable for searchable in SEARCHABLE_KINDS if searchable.kind in counts]:
+        order = _matches_words(session, words, title=True).desc(), entry.told_on.desc().nulls_last(), entry.record_id
+        ids = session.scalars(select(entry.record_id).where(*matches, entry.kind == searchable.kind).order_by(*order).limit(limit))
+        if rows := _read_hits(session, searchable.kind, list(ids), searchable.title, searchable.more, searchable.day):
+            hits[searchable.kind] = rows
     return counts, hits
 
 
 def _read_hits(session: Session, kind: str, ids: Sequence[str], title: str, more: Sequence[str], day: str) -> list[SearchHit]:
-    """The records of ids that the viewer's session gives, in their order."""
+    """Returns the records of the ids that are in the session's scope, in the order of the ids."""
     model = RECORD_SCHEMAS[kind].model
     challenge = getattr(model, "challenge_id", None)
     columns = [getattr(model, name).label(f"text_{place}") for place, name in enumerate((title, *more))]
-    there: dict[str, SearchHit] = {}
+    hits: dict[str, SearchHit] = {}
     for batch in split_batches(ids):
-        chosen = select(
+        statement = select(
             model.id, (null() if challenge is None else challenge).label("challenge_id"), getattr(model, day).label("day"), *columns
         )
-        for row in session.execute(chosen.where(model.id.in_(batch))):
+        for row in session.execute(statement.where(model.id.in_(batch))):
             texts = [row[place + 3] or "" for place in range(len(columns))]
-            there[row.id] = SearchHit(kind, row.id, row.challenge_id, row.day, texts[0], tuple(text for text in texts[1:] if text))
-    return [there[one] for one in ids if one in there]
+            hits[row.id] = SearchHit(kind, row.id, row.challenge_id, row.day, texts[0], tuple(text for text in texts[1:] if text))
+    return [hits[record_id] for record_id in ids if record_id in hits]

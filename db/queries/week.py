@@ -1,4 +1,4 @@
-"""Reads of ``/week``: the challenges that run, what was said of them for a week and before it, what was recorded since a day."""
+"""Queries of ``/week``: running challenges, their updates of a week and before it, and counts of recent records."""
 
 from __future__ import annotations
 
@@ -25,61 +25,61 @@ from db.schema.models import (
 
 
 def running_challenges(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Rows:
-    """Challenges that run: id, code, title, lead. ``challenges`` None: all of the programme."""
-    past = entity(session, Challenge)
-    statement = select(past.id, past.code, past.title, past.lead).where(
-        past.programme_id == programme_id, past.state == ChallengeState.RUNNING.value, past.archived.is_(False)
+    """Running challenges: id, code, title, lead. ``challenges`` None: all of the programme."""
+    challenge = entity(session, Challenge)
+    statement = select(challenge.id, challenge.code, challenge.title, challenge.lead).where(
+        challenge.programme_id == programme_id, challenge.state == ChallengeState.RUNNING.value, challenge.archived.is_(False)
     )
-    return fetch_rows(session, statement if challenges is None else statement.where(past.id.in_(challenges)))
+    return fetch_rows(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
 
 
-def _updates_statement(past: Any) -> Any:
+def _updates_statement(update: Any) -> Any:
     return select(
-        past.id, past.version, past.challenge_id, past.week, past.health, past.changed, past.next_steps, past.blocked, past.path_back,
-        past.path_back_on,
+        update.id, update.version, update.challenge_id, update.week, update.health, update.changed, update.next_steps, update.blocked, update.path_back,
+        update.path_back_on,
     )  # fmt: skip
 
 
 def updates_of_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
-    """The updates of a week, by challenge id."""
-    past = entity(session, WeeklyUpdate)
-    found = fetch_rows(session, _updates_statement(past).where(past.challenge_id.in_(challenges), past.week == monday))
-    return {row["challenge_id"]: row for row in found}
+    """Returns the updates of a week, by challenge id."""
+    update = entity(session, WeeklyUpdate)
+    rows = fetch_rows(session, _updates_statement(update).where(update.challenge_id.in_(challenges), update.week == monday))
+    return {row["challenge_id"]: row for row in rows}
 
 
 def updates_before_week(session: Session, challenges: Sequence[str], monday: date) -> dict[str, dict[str, Any]]:
-    """The last update of each challenge before a week, by challenge id; the latest there is, however old."""
-    past = entity(session, WeeklyUpdate)
+    """Returns the latest update of each challenge before a week, by challenge id."""
+    update = entity(session, WeeklyUpdate)
     latest = (
-        select(past.challenge_id, func.max(past.week).label("week"))
-        .where(past.challenge_id.in_(challenges), past.week < monday)
-        .group_by(past.challenge_id)
+        select(update.challenge_id, func.max(update.week).label("week"))
+        .where(update.challenge_id.in_(challenges), update.week < monday)
+        .group_by(update.challenge_id)
         .subquery()
     )
-    joined = and_(latest.c.challenge_id == past.challenge_id, latest.c.week == past.week)
-    return {row["challenge_id"]: row for row in fetch_rows(session, _updates_statement(past).join(latest, joined))}
+    joined = and_(latest.c.challenge_id == update.challenge_id, latest.c.week == update.week)
+    return {row["challenge_id"]: row for row in fetch_rows(session, _updates_statement(update).join(latest, joined))}
 
 
 def recorded_counts(session: Session, challenges: Sequence[str], since: date, until: date) -> dict[str, dict[str, int]]:
-    """What was recorded of challenges from ``since`` to ``until``, both included, by challenge id.
+    """Returns counts of records dated ``since`` to ``until``, both inclusive, by challenge id. Keys without records are missing.
 
-    ``talks`` and ``sessions`` (held) are counts, ``people`` heard in those sessions, ``moves`` of milestones, ``paid`` in pence.
+    ``talks``: conversations. ``sessions``: held research sessions. ``people``: their head counts. ``moves``: re-forecasts. ``paid``: pence.
     """
-    found: dict[str, dict[str, int]] = {one: {} for one in challenges}
-    talk, held = ConversationChallenge, ResearchSessionChallenge
+    counts: dict[str, dict[str, int]] = {challenge: {} for challenge in challenges}
+    conversation_link, session_link = ConversationChallenge, ResearchSessionChallenge
     statements = (
-        select(talk.challenge_id, func.count().label("talks"))
-        .join(Conversation, Conversation.id == talk.conversation_id)
-        .where(talk.challenge_id.in_(challenges), Conversation.held_on.between(since, until))
-        .group_by(talk.challenge_id),
-        select(held.challenge_id, func.count().label("sessions"), func.sum(ResearchSession.people).label("people"))
-        .join(ResearchSession, ResearchSession.id == held.research_session_id)
+        select(conversation_link.challenge_id, func.count().label("talks"))
+        .join(Conversation, Conversation.id == conversation_link.conversation_id)
+        .where(conversation_link.challenge_id.in_(challenges), Conversation.held_on.between(since, until))
+        .group_by(conversation_link.challenge_id),
+        select(session_link.challenge_id, func.count().label("sessions"), func.sum(ResearchSession.people).label("people"))
+        .join(ResearchSession, ResearchSession.id == session_link.research_session_id)
         .where(
-            held.challenge_id.in_(challenges),
+            session_link.challenge_id.in_(challenges),
             ResearchSession.held_on.between(since, until),
             ResearchSession.status == SessionStatus.HELD.value,
         )
-        .group_by(held.challenge_id),
+        .group_by(session_link.challenge_id),
         select(Reforecast.challenge_id, func.count().label("moves"))
         .where(Reforecast.challenge_id.in_(challenges), Reforecast.moved_on.between(since, until))
         .group_by(Reforecast.challenge_id),
@@ -89,11 +89,11 @@ def recorded_counts(session: Session, challenges: Sequence[str], since: date, un
     )
     for statement in statements:
         for row in fetch_rows(session, statement):
-            found[row.pop("challenge_id")] |= {name: int(number or 0) for name, number in row.items()}
-    return found
+            counts[row.pop("challenge_id")] |= {name: int(number or 0) for name, number in row.items()}
+    return counts
 
 
 def find_update_of_week(session: Session, challenge: str, day: Any) -> str | None:
-    """Id of a challenge's update of the week that holds the day."""
+    """Returns the id of a challenge's update of the week that contains the day; None where there is none."""
     monday = day.fromordinal(day.toordinal() - day.weekday())
     return session.execute(select(WeeklyUpdate.id).where(WeeklyUpdate.challenge_id == challenge, WeeklyUpdate.week == monday)).scalar()

@@ -1,4 +1,4 @@
-"""Base class, column types and mixins that every table shares."""
+"""Declarative base class, column types and mixins of the tables."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _system_random = secrets.SystemRandom()
 
 
 def new_id() -> str:
-    """A stable opaque id: 13 letters and digits (65 random bits), safe in an address and in a spreadsheet."""
+    """Returns a random id of 13 letters and digits (65 bits), safe in URLs and spreadsheets."""
     return _encode_id((_seeded_random.get() or _system_random).getrandbits(5 * ID_LENGTH))
 
 
 def new_ids(count: int) -> list[str]:
-    """As many ids, drawn at once."""
-    source = _seeded_random.get() or random.Random(_system_random.getrandbits(256))  # noqa: S311 - opaque and unlike any other, which is all an id promises
+    """Returns ``count`` new ids."""
+    source = _seeded_random.get() or random.Random(_system_random.getrandbits(256))  # noqa: S311 - ids must be unique, not unpredictable
     return [_encode_id(source.getrandbits(5 * ID_LENGTH)) for _ in range(count)]
 
 
@@ -40,8 +40,8 @@ def _encode_id(bits: int) -> str:
 
 @contextlib.contextmanager
 def seeded_ids(seed: str) -> Iterator[None]:
-    """Make :func:`new_id` repeatable inside the block. For the demo seed and tests only."""
-    token = _seeded_random.set(random.Random(seed))  # noqa: S311 - repeatable ids of an invented programme, no secret
+    """Make :func:`new_id` and :func:`new_ids` reproducible inside the block. For the demo seed and tests only."""
+    token = _seeded_random.set(random.Random(seed))  # noqa: S311 - reproducible ids of demo data, no secret
     try:
         yield
     finally:
@@ -49,13 +49,13 @@ def seeded_ids(seed: str) -> Iterator[None]:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant. Takes aware datetimes only, stores UTC, returns aware UTC on every database."""
+    """An instant. Accepts timezone-aware datetimes only, stores UTC, returns aware UTC datetimes on every database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database: UTC."""
+        """Returns the value in UTC. Raises ``ValueError`` for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -64,20 +64,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database: aware, in UTC."""
+        """Returns the stored value as an aware datetime in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC_ZONE) if value.tzinfo is None else value.astimezone(UTC_ZONE)
 
 
 class Pence(TypeDecorator[int]):
-    """Money as a whole number of pence. Refuses floats, decimals and booleans."""
+    """An amount as an integer number of pence."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
-        """To the database: whole pence."""
+        """Returns the value. Raises ``ValueError`` for floats, decimals and booleans."""
         if value is None:
             return None
         if type(value) is not int:
@@ -86,7 +86,7 @@ class Pence(TypeDecorator[int]):
 
 
 class Base(DeclarativeBase):
-    """Root of all mapped classes."""
+    """Base of all mapped classes. Each declares in ``__seen__`` who may read it (:class:`db.access.TableVisibility`)."""
 
     metadata = MetaData(
         naming_convention={
@@ -110,46 +110,46 @@ Amount = Annotated[int, mapped_column(Pence)]
 PUBLISHED_INFO: dict[str, Any] = {"published": True}
 
 
-def published_column(*args: Any, **more: Any) -> Any:
+def published_column(*args: Any, **options: Any) -> Any:
     """A column that a sponsor of the row's challenge may read. Every other column is for programme staff."""
-    return mapped_column(*args, info=dict(PUBLISHED_INFO), **more)
+    return mapped_column(*args, info=dict(PUBLISHED_INFO), **options)
 
 
 class Identified:
-    """An opaque id and the version number that forms carry and the mapper checks."""
+    """Mixin: an opaque id, and the version number for optimistic locking."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id, info=PUBLISHED_INFO)
     version: Mapped[int] = mapped_column(Integer, default=1, info=PUBLISHED_INFO)
 
 
 class ProgrammeScoped:
-    """Row scope of staff: the programme the row belongs to.
+    """Mixin for the row scope of staff: the programme that the row belongs to.
 
-    No index of its own: it selects next to nothing, and SQLite preferred it to the key of a join (an engagement query took 5 ms
-    instead of 1). Tables that are read by programme have an index that begins with it.
+    The column has no index of its own: it is not selective, and SQLite preferred such an index to the key of a join (an engagement query
+    took 5 ms instead of 1). Tables that are read by programme have a composite index that starts with it.
     """
 
     programme_id: Mapped[str] = mapped_column(String(32), info=PUBLISHED_INFO)
 
 
 class ChallengeScoped:
-    """Row scope of sponsors: the challenge the row is about; empty at programme level, which no sponsor sees."""
+    """Mixin for the row scope of sponsors: the challenge of the row; NULL for rows of the programme, which no sponsor may read."""
 
     challenge_id: Mapped[str | None] = mapped_column(String(32), index=True, info=PUBLISHED_INFO)
 
 
 class MergeOriginScoped:
-    """Row scope of sponsors for what came here from another challenge, which was merged into this one.
+    """Mixin for the row scope of sponsors on rows that were moved here when another challenge was merged into this one.
 
-    Its published wording was written for the sponsors of that one: sponsors of both read it, sponsors of one alone do not, until it is
-    worded anew.
+    Their published text was written for the sponsors of the merged challenge (``came_from_id``). Until it is rewritten, only sponsors of
+    both challenges may read it.
     """
 
     came_from_id: Mapped[str | None] = mapped_column(String(32))
 
 
 class PastState:
-    """A past state of a tracked row: it held from ``revision`` until just before ``superseded``."""
+    """Mixin: a state of a tracked row, valid from ``revision`` until just before ``superseded`` (NULL: still valid)."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, index=True)
@@ -157,7 +157,7 @@ class PastState:
 
 
 class Record(Identified):
-    """Mixin of every tracked record: id, version as optimistic lock, and a twin table of all its past states."""
+    """Mixin of every tracked record: id, version for optimistic locking, and ``__history__``, the class of its past states."""
 
     __history__: ClassVar[type[Any]]
 
@@ -168,6 +168,6 @@ class Record(Identified):
 
 
 def one_of_constraint(column: str, values: type[Any] | tuple[str, ...]) -> CheckConstraint:
-    """A CHECK that a text column holds one of the values (or nothing, where the column allows it)."""
-    words = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
+    """Returns a CHECK constraint that a text column holds one of the values (or NULL, where the column allows it)."""
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")

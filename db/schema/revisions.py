@@ -1,4 +1,4 @@
-"""The numbers of writing transactions, and the pulse by which an open page notices a change."""
+"""Tables of writing transactions and their numbers, and of the pulses by which open pages detect changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.schema.base import Base, Id, LongText, Name, ProgrammeScoped, ShortText
 
 
 class RevisionCounter(Base):
-    """One row, locked by every writing transaction until it ends."""
+    """The last revision number. One row, which every writing transaction locks until it ends."""
 
     __tablename__ = "revision_counter"
     __seen__ = "hidden"
@@ -20,10 +20,10 @@ class RevisionCounter(Base):
 
 
 class Revision(ProgrammeScoped, Base):
-    """A writing transaction: its number, when, who and why.
+    """A writing transaction: its number, time, author and purpose.
 
-    ``reason`` is what a person gave for it; ``undoes`` the number of the transaction that it took back; ``overrode`` the warnings that
-    somebody read before saving anyway.
+    ``reason``: the reason that the author entered. ``undoes``: the number of the transaction that this one reverts. ``overrode``: the
+    warnings that the author confirmed when saving.
     """
 
     __tablename__ = "revisions"
@@ -44,7 +44,7 @@ class Revision(ProgrammeScoped, Base):
 
 
 class Pulse(Base):
-    """The last revision that touched a programme or a challenge."""
+    """The last revision that changed records of a programme (``programme:<id>``) or a challenge (``challenge:<id>``)."""
 
     __tablename__ = "pulses"
     __seen__ = "hidden"

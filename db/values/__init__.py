@@ -1,1 +1,1 @@
-"""Value types and arithmetic that know no table: partial dates, working days, currency, evidence scoring."""
+"""Value types and calculations that do not depend on tables: partial dates, working days, currency, evidence scoring."""

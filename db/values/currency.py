@@ -1,6 +1,6 @@
-"""The currency of the programme that is being worked for, and how amounts are written in it.
+"""The currency of the current programme, and the formatting of amounts in it.
 
-Set once for a request or command, when its programme is known; amounts are in hundredths of it ("pence") everywhere.
+It is set for each request or command when the programme is known. Amounts are integers in hundredths of the currency unit ("pence").
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ _currency: ContextVar[str] = ContextVar("_currency", default=DEFAULT_CURRENCY)
 
 
 def use_currency(code: str | None) -> None:
-    """From here on, amounts are in the currency of the ISO code."""
+    """Set the currency of this context by its ISO code; None sets the default, GBP."""
     _currency.set(code or DEFAULT_CURRENCY)
 
 
 def currency_code() -> str:
-    """The ISO code of the currency."""
+    """Returns the ISO code of the current currency."""
     return _currency.get()
 
 
 def currency_prefix() -> str:
-    """What stands before an amount: ``£``, or the code and a space where the currency has no sign of its own: ``NOK ``."""
+    """Returns the prefix of amounts: the symbol (``£``), or the code and a no-break space for a currency without symbol (``NOK ``)."""
     return CURRENCY_SYMBOLS.get(currency_code(), f"{currency_code()}\u00a0")
 
 
 def currency_unit() -> str:
-    """The currency where it stands alone, as in the head of a column: ``£`` or ``NOK``."""
+    """Returns the currency as a unit, for example in a column header: ``£`` or ``NOK``."""
     return currency_prefix().strip()
 
 
 def currency_name() -> str:
-    """The currency in a sentence: ``pounds``, or its code."""
+    """Returns the currency's name for sentences: ``pounds``, or the code for a currency without a name here."""
     return CURRENCY_NAMES.get(currency_code(), currency_code())
 
 
 def format_pence(pence: int) -> str:
-    """Pounds and pence: ``£1,240,350.00``, ``−£5.00``."""
+    """Returns an amount in pence as text with two decimals: ``£1,240,350.00``, ``−£5.00``."""
     return f"{'−' if pence < 0 else ''}{currency_prefix()}{abs(pence) // 100:,}.{abs(pence) % 100:02d}"

@@ -1,4 +1,4 @@
-"""Days as people know them: to the day, the week, the month, the year or the financial year."""
+"""Dates with a precision: day, week, month, year or financial year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 class Precision(StrEnum):
-    """How exactly a day is known."""
+    """The precision of a date."""
 
     DAY = "day"
     WEEK = "week"
@@ -24,7 +24,7 @@ class Precision(StrEnum):
 
 
 class DayParseError(ValueError):
-    """The text is not a day. The message is a sentence for the person who typed it."""
+    """The text is not a date. The message is a sentence for the user."""
 
 
 MONTH_NUMBERS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
@@ -33,14 +33,14 @@ MONTH_NUMBERS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) 
 
 @dataclass(frozen=True, order=True)
 class Day:
-    """A day with its precision. ``on`` is the first day of the period it names; never a finer guess."""
+    """A date with its precision. ``on``: the first day of the period."""
 
     on: date
     precision: Precision = Precision.DAY
 
     @property
     def last(self) -> date:
-        """The last day the period covers; the day itself when it is exact."""
+        """The last day of the period; the day itself when it is exact."""
         match self.precision:
             case Precision.DAY:
                 return self.on
@@ -55,11 +55,11 @@ class Day:
 
     @property
     def exact(self) -> bool:
-        """Whether the day itself is known."""
+        """Whether the precision is a day."""
         return self.precision is Precision.DAY
 
     def __str__(self) -> str:
-        """As a person reads it: ``3 May 2026``, ``week of 3 May 2026``, ``June 2016``, ``2016``, ``2021-22``."""
+        """Returns the display text: ``3 May 2026``, ``week of 3 May 2026``, ``June 2016``, ``2016``, ``2021-22``."""
         match self.precision:
             case Precision.DAY:
                 return date_text(self.on)
@@ -74,7 +74,7 @@ class Day:
 
     @property
     def written(self) -> str:
-        """As a file holds it; :func:`parse_day` takes it back to the same day."""
+        """The text for files; :func:`parse_day` returns the same :class:`Day` from it."""
         match self.precision:
             case Precision.DAY:
                 return self.on.isoformat()
@@ -89,12 +89,12 @@ class Day:
 
 
 def date_text(day: date) -> str:
-    """``3 May 2026``."""
+    """Returns a date as text: ``3 May 2026``."""
     return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
 
 def financial_year(day: date) -> str:
-    """The financial year (1 April to 31 March) that holds the day, as ``2026-27``."""
+    """Returns the financial year (1 April to 31 March) of a date, as ``2026-27``."""
     start = day.year if day.month >= 4 else day.year - 1
     return f"{start}-{(start + 1) % 100:02d}"
 
@@ -112,25 +112,25 @@ def _checked_date(year: int, month: int, day: int) -> date:
 
 
 def parse_day(text: str, today: date, *, month_first: bool = False) -> Day:
-    """Read a day as people type it, day before month.
+    """Parse a date as users type it; in numeric dates the day comes before the month, unless ``month_first``.
 
-    Takes ``3/5/2026``, ``3/5/26``, ``2026-05-03``, ``3 May 2026``, ``3 may`` (this year), ``today``, ``tomorrow``,
+    Accepts ``3/5/2026``, ``3/5/26``, ``2026-05-03``, ``3 May 2026``, ``3 may`` (this year), ``today``, ``tomorrow``,
     ``yesterday``, ``+7``, ``-2``, and the coarser ``week of 3 May 2026``, ``May 2026``, ``2026-05``, ``2026``, ``2021-22``,
-    ``FY2021-22``. Raises :class:`DayParseError` with a sentence.
+    ``FY2021-22``. Raises :class:`DayParseError`.
     """
-    words = re.sub(r"\s+", " ", text.strip().lower().replace(",", " "))
-    if week := re.fullmatch(r"(?:week (?:of|beginning|commencing)|w/c|wc) (.+)", words):
+    normalised = re.sub(r"\s+", " ", text.strip().lower().replace(",", " "))
+    if week := re.fullmatch(r"(?:week (?:of|beginning|commencing)|w/c|wc) (.+)", normalised):
         return Day(parse_day(week[1], today, month_first=month_first).on, Precision.WEEK)
-    found = _parse_relative_day(words, today) or _parse_period(words) or _parse_exact_day(words, today, month_first)
-    if found is None:
+    day = _parse_relative_day(normalised, today) or _parse_period(normalised) or _parse_exact_day(normalised, today, month_first)
+    if day is None:
         raise DayParseError("type a day such as 3/5/2026, 3 May or today")
-    return found
+    return day
 
 
 def _parse_relative_day(words: str, today: date) -> Day | None:
-    named = {"today": 0, "tomorrow": 1, "yesterday": -1}
-    if words in named:
-        return Day(today + timedelta(days=named[words]))
+    offsets = {"today": 0, "tomorrow": 1, "yesterday": -1}
+    if words in offsets:
+        return Day(today + timedelta(days=offsets[words]))
     if shift := re.fullmatch(r"([+\-−])\s?(\d{1,4})", words):
         return Day(today + timedelta(days=int(shift[2]) * (1 if shift[1] == "+" else -1)))
     return None
@@ -151,15 +151,15 @@ def _parse_period(words: str) -> Day | None:
     return None
 
 
-def _parse_exact_day(words: str, today: date, month_first: bool) -> Day | None:
-    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?", words):
+def _parse_exact_day(normalised: str, today: date, month_first: bool) -> Day | None:
+    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?", normalised):
         return Day(_checked_date(int(iso[1]), int(iso[2]), int(iso[3])))
-    if slashed := re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?", words):
+    if slashed := re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?", normalised):
         first, second = int(slashed[1]), int(slashed[2])
         day, month = (second, first) if month_first else (first, second)
         return Day(_checked_date(int(slashed[3] or today.year), month, day))
-    words = re.sub(r"^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)? ", "", words)
-    if named := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)? ([a-z]+)(?: (\d{4}|\d{2}))?", words):
+    normalised = re.sub(r"^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)? ", "", normalised)
+    if named := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)? ([a-z]+)(?: (\d{4}|\d{2}))?", normalised):
         if named[2] not in MONTH_NUMBERS:
             raise DayParseError(f"“{named[2]}” is not a month")
         return Day(_checked_date(int(named[3] or today.year), MONTH_NUMBERS[named[2]], int(named[1])))

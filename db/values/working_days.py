@@ -1,4 +1,4 @@
-"""Working days of a programme: no weekends, public holidays or closures."""
+"""Working days of a programme: Monday to Friday, without public holidays and closures."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ Closures = tuple[tuple[date, date], ...]
 
 @lru_cache(maxsize=256)
 def _business_day_calendar(country: str, region: str | None, closures: Closures, first: int, last: int) -> np.busdaycalendar:
-    """The days off of the years from ``first`` to ``last``."""
+    """Returns the calendar of public holidays and closures for the years ``first`` to ``last``."""
     import holidays
     import numpy as np
 
-    off = list(holidays.country_holidays(country, subdiv=region, years=range(first, last + 2)))
+    days_off = list(holidays.country_holidays(country, subdiv=region, years=range(first, last + 2)))
     for start, end in closures:
-        off += [start + ONE_DAY * n for n in range((end - start).days + 1)]
-    return np.busdaycalendar(holidays=off)
+        days_off += [start + ONE_DAY * n for n in range((end - start).days + 1)]
+    return np.busdaycalendar(holidays=days_off)
 
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """Counts the working days of a programme. ``closures`` are (first, last) days, both included."""
+    """The working-day calendar of a programme. ``closures``: (first, last) days, both inclusive."""
 
     country: str = "GB"
     region: str | None = "SCT"
     closures: Closures = ()
 
     def count_between(self, first: date, last: date) -> int:
-        """Working days after ``first`` up to and including ``last``; negative when ``last`` is earlier.
+        """Returns the number of working days after ``first`` up to and including ``last``; negative when ``last`` is earlier.
 
-        Formula: the days d with first < d <= last that are Monday to Friday, no public holiday and in no closure.
+        Formula: the number of days d with first < d <= last that are Monday to Friday, no public holiday and in no closure.
         """
         if last < first:
             return -self.count_between(last, first)
@@ -47,13 +47,13 @@ class WorkingDays:
         return int(np.busday_count(first + ONE_DAY, last + ONE_DAY, busdaycal=calendar))
 
     def after(self, start: date, count: int) -> date:
-        """The working day that many working days after a day, at least 0; of none the day itself, or the next working day."""
+        """Returns the day that is ``count`` (at least 0) working days after ``start``; for 0 the start itself, or the next working day."""
         import numpy as np
 
         calendar = _business_day_calendar(self.country, self.region, self.closures, start.year, start.year + 2 + count // 200)
         first = np.busday_offset(start, 0, roll="forward", busdaycal=calendar)
-        reached = first if count == 0 else np.busday_offset(start, count, roll="backward", busdaycal=calendar)
-        return date.fromisoformat(str(reached))
+        result = first if count == 0 else np.busday_offset(start, count, roll="backward", busdaycal=calendar)
+        return date.fromisoformat(str(result))
 
     def is_working_day(self, day: date) -> bool:
         """Whether the day is a working day."""
@@ -61,5 +61,5 @@ class WorkingDays:
 
 
 def parse_closures(stored: list[dict[str, str]]) -> Closures:
-    """Closures as stored with the programme: ``{"from": ISO day, "to": ISO day}`` each."""
-    return tuple((date.fromisoformat(one["from"]), date.fromisoformat(one["to"])) for one in stored)
+    """Returns the (first, last) days of closures as a programme stores them: ``{"from": ISO date, "to": ISO date}``."""
+    return tuple((date.fromisoformat(closure["from"]), date.fromisoformat(closure["to"])) for closure in stored)

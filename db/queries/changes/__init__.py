@@ -1,1 +1,1 @@
-"""Reads of the change history: transactions, states of a record, differences between two revisions."""
+"""Queries of the change history: transactions, states of a record, differences between two revisions."""

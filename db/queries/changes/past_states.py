@@ -1,7 +1,7 @@
-"""Two moments of a programme and the challenges looked at: the statements that read past states between them, each made once.
+"""Statements that read past states between two revisions of a programme, optionally of some challenges. Each is built once and cached.
 
-Narrowed to challenges, every statement begins at the rows of those challenges or at ids of records, so that its cost does not grow with
-the store. An index on revisions would walk through all that was recorded in between: ``+ 0`` keeps databases from choosing it then.
+Limited to challenges, every statement selects by challenge or record id, so that its cost does not grow with the database. An index on
+revisions would scan all states recorded in the span: ``+ 0`` prevents databases from using it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SINCE, UNTIL = bindparam("since", type_=Integer), bindparam("until", type_=Integ
 CHALLENGES, IDS = (bindparam(name, type_=String, expanding=True) for name in ("challenges", "ids"))
 Condition = ColumnElement[bool]
 CachedFunction = TypeVar("CachedFunction", bound=Callable[..., Any])
-# Records of several challenges: the rows that name their challenges, and the column of those that names the record.
+# Models whose records can have several challenges: the model of their linked rows, and its column with the record's id.
 CHALLENGE_LINKS: dict[type[Any], tuple[type[Any], str]] = {
     Conversation: (ConversationChallenge, "conversation_id"),
     ResearchSession: (ResearchSessionChallenge, "research_session_id"),
@@ -44,13 +44,13 @@ CHALLENGE_LINKS: dict[type[Any], tuple[type[Any], str]] = {
 }
 
 
-def cache_typed(make: CachedFunction) -> CachedFunction:
-    """Keep what a function gives for each choice of its arguments, with the types it has."""
-    return cast(CachedFunction, cache(make))
+def cache_typed(function: CachedFunction) -> CachedFunction:
+    """Decorator: :func:`functools.cache` that preserves the function's type."""
+    return cast(CachedFunction, cache(function))
 
 
 class SpanScope(NamedTuple):
-    """Whether only some challenges are looked at, and whether also what belongs to their cohort or to no challenge."""
+    """``narrowed``: only records of some challenges. ``whole``: also records of their cohort, or of no cohort and no challenge."""
 
     narrowed: bool
     whole: bool
@@ -58,9 +58,9 @@ class SpanScope(NamedTuple):
 
 @dataclass(frozen=True)
 class RevisionSpan:
-    """From one revision of a programme to a later one. ``challenges`` None: all of it.
+    """A span from one revision of a programme (exclusive) to a later one (inclusive).
 
-    With ``cohort`` also what belongs to that cohort or to no challenge of any; without it a list of challenges stands alone.
+    ``challenges`` None: all. ``cohort``: also records of that cohort, and those of no cohort and no challenge.
     """
 
     programme_id: str
@@ -71,27 +71,27 @@ class RevisionSpan:
 
     @property
     def shape(self) -> SpanScope:
-        """Which statements read it."""
+        """The variant of the statements that read the span."""
         return SpanScope(self.challenges is not None, self.cohort is not None)
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the statements are given."""
-        named = {"programme": self.programme_id, "since": self.since, "until": self.until, "cohort": self.cohort}
-        return named | {"challenges": list(self.challenges or ())}
+        """The bound parameters of the statements."""
+        parameters = {"programme": self.programme_id, "since": self.since, "until": self.until, "cohort": self.cohort}
+        return parameters | {"challenges": list(self.challenges or ())}
 
     def within(self, number: int | None) -> bool:
-        """Whether a transaction lies after the earlier moment, and not after the later."""
+        """Whether a transaction is in the span: ``since`` < number <= ``until``; False for None."""
         return number is not None and self.since < number <= self.until
 
     def includes_record(self, model: type[Any], about: Iterable[str]) -> bool:
-        """Whether a record about some challenges is looked at: not one of several that was about these in between alone."""
+        """Whether a record with the challenges ``about`` is in scope. Excludes a record that had the span's challenges only between its two ends."""
         return self.challenges is None or model not in CHALLENGE_LINKS or not set(self.challenges).isdisjoint(about)
 
 
 @cache_typed
 def states_that_differ(model: type[Any], shape: SpanScope) -> Any:
-    """States that hold at one of the moments and not at the other; None of a table that has none to look at."""
+    """States that are valid at exactly one of the two revisions; None for a table without records in scope."""
     past = model.__history__
     where = _scope_condition(past, model, shape)
     began, ended = (
@@ -103,7 +103,7 @@ def states_that_differ(model: type[Any], shape: SpanScope) -> Any:
 
 @cache_typed
 def records_with_changed_links(link: type[Any], own: str, owner: type[Any], shape: SpanScope) -> Any:
-    """Ids of the records, named by a column of linked rows, of which such rows began or ended in between."""
+    """Ids of the records (column ``own`` of linked rows) whose linked rows began or ended in the span."""
     past = link.__history__
     key = getattr(past, own)
     where = and_(_is_of_programme(past), _link_scope_condition(past, link, own, owner, shape)) if shape.narrowed else _is_of_programme(past)
@@ -112,10 +112,10 @@ def records_with_changed_links(link: type[Any], own: str, owner: type[Any], shap
 
 @cache_typed
 def count_changed_states(tables: tuple[tuple[type[Any], str, type[Any]], ...], shape: SpanScope) -> Any:
-    """The name of each table with the number of its states that began or ended in between, in one statement.
+    """One statement for (name, states): each table with the number of its states that began or ended in the span. Only for ``narrowed``.
 
-    ``tables``: (table, the column that names the record, the table of the record), as :func:`records_with_changed_links` takes them; a table of records
-    is its own. Only of a span that is narrowed.
+    ``tables``: (model, column with the record's id, model of the record), as in :func:`records_with_changed_links`; for records themselves
+    both models are the same.
     """
     parts = []
     for model, own, owner in tables:
@@ -130,7 +130,7 @@ def count_changed_states(tables: tuple[tuple[type[Any], str, type[Any]], ...], s
 
 @cache_typed
 def states_at_both_ends(model: type[Any], column: str) -> Select[Any]:
-    """States at either moment of rows that name one of the ids in a column."""
+    """States at either revision of rows whose ``column`` is one of the ids."""
     past = model.__history__
     return select(*_columns(past)).where(
         getattr(past, column).in_(IDS), _is_of_programme(past), or_(_is_valid_at(past, SINCE), _is_valid_at(past, UNTIL))
@@ -139,21 +139,21 @@ def states_at_both_ends(model: type[Any], column: str) -> Select[Any]:
 
 @cache_typed
 def all_states(model: type[Any], column: str) -> Select[Any]:
-    """All states of rows that name one of the ids in a column."""
+    """All states of rows whose ``column`` is one of the ids."""
     past = model.__history__
     return select(*_columns(past)).where(getattr(past, column).in_(IDS), _is_of_programme(past))
 
 
 @cache_typed
 def first_revisions(model: type[Any]) -> Select[Any]:
-    """The first transaction in between of each record."""
+    """(id, number) of the first transaction in the span of each record."""
     past = model.__history__
     return select(past.id, func.min(past.revision)).where(past.id.in_(IDS), _began_in_span(past, SpanScope(True, False))).group_by(past.id)
 
 
 @cache_typed
 def removal_revisions(model: type[Any]) -> Select[Any]:
-    """The last transaction in between that ended a state of each record."""
+    """(id, number) of the last transaction in the span that ended a state of each record."""
     past = model.__history__
     return (
         select(past.id, func.max(past.superseded)).where(past.id.in_(IDS), _ended_in_span(past, SpanScope(True, False))).group_by(past.id)
@@ -161,7 +161,7 @@ def removal_revisions(model: type[Any]) -> Select[Any]:
 
 
 def _select_either(columns: list[Any], where: Condition, began: Condition, ended: Condition, shape: SpanScope) -> Any:
-    """Rows under either of two conditions: found by what is narrowed to, else one after the other, each by its own index."""
+    """Rows that meet either condition: with OR for ``narrowed``, else as a UNION ALL, of which each part uses its own index."""
     if shape.narrowed:
         return select(*columns).where(where, or_(began, ended))
     return union_all(select(*columns).where(where, began), select(*columns).where(where, ended))
@@ -186,7 +186,7 @@ def _is_valid_at(past: Any, number: Any) -> Condition:
 
 
 def _scope_condition(past: Any, model: type[Any], shape: SpanScope) -> Condition | None:
-    """The condition that makes past states of a table those looked at."""
+    """Returns the condition for past states in scope; None where a table has none."""
     if not shape.narrowed:
         return _is_of_programme(past)
     if model in CHALLENGE_LINKS or model is Support:
@@ -197,42 +197,42 @@ def _scope_condition(past: Any, model: type[Any], shape: SpanScope) -> Condition
         return (past.id if model is Organisation else past.organisation_id).in_(_organisation_ids())  # type: ignore[no-any-return] # as above
     if not shape.whole:
         return None
-    return past.id == COHORT if model is Cohort else _is_of_programme(past)  # what a programme has once, whatever its size
+    return past.id == COHORT if model is Cohort else _is_of_programme(past)  # settings and lists of the programme: few rows
 
 
 def _link_scope_condition(past: Any, link: type[Any], own: str, owner: type[Any], shape: SpanScope) -> Condition:
-    """The same of rows that name their record in a column."""
+    """Returns the condition for linked rows in scope, whose column ``own`` holds the record's id."""
     if issubclass(link, ChallengeScoped):
         return past.challenge_id.in_(CHALLENGES)  # type: ignore[no-any-return] # as above
     return getattr(past, own).in_(_record_ids(owner))  # type: ignore[no-any-return] # as above
 
 
 def _challenge_condition(past: Any, shape: SpanScope) -> Condition:
-    about: Condition = past.challenge_id.in_(CHALLENGES)
+    of_challenges: Condition = past.challenge_id.in_(CHALLENGES)
     if not shape.whole:
-        return about
+        return of_challenges
     if not hasattr(past, "cohort_id"):
-        return or_(about, past.challenge_id.is_(None))
-    return or_(about, and_(past.challenge_id.is_(None), or_(past.cohort_id.is_(None), past.cohort_id == COHORT)))
+        return or_(of_challenges, past.challenge_id.is_(None))
+    return or_(of_challenges, and_(past.challenge_id.is_(None), or_(past.cohort_id.is_(None), past.cohort_id == COHORT)))
 
 
 def _record_ids(model: type[Any]) -> Select[Any]:
-    """Ids of records of several challenges that were about these at either moment or in between; of support, by its teams."""
+    """Ids of the records that had one of the challenges at some time in the span; for support, by its teams."""
     if model is Support:
-        given = SupportTeam.__history__
-        return select(given.support_id).where(given.team_id.in_(_record_ids(Team)))
+        support_team = SupportTeam.__history__
+        return select(support_team.support_id).where(support_team.team_id.in_(_record_ids(Team)))
     link, own = CHALLENGE_LINKS[model]
     past = link.__history__
-    near = past.revision + 0 <= UNTIL, func.coalesce(past.superseded, NOT_SUPERSEDED) > SINCE
-    return select(getattr(past, own)).where(past.challenge_id.in_(CHALLENGES), *near)
+    overlaps = past.revision + 0 <= UNTIL, func.coalesce(past.superseded, NOT_SUPERSEDED) > SINCE
+    return select(getattr(past, own)).where(past.challenge_id.in_(CHALLENGES), *overlaps)
 
 
 def _organisation_ids() -> Any:
-    """Ids of the organisations that pose or answer the challenges."""
-    posing, teams = ChallengeSponsor.__history__, Team.__history__
-    posed = select(posing.organisation_id).where(posing.challenge_id.in_(CHALLENGES))
-    return union(posed, select(teams.organisation_id).where(teams.id.in_(_record_ids(Team))))
+    """Ids of the sponsors of the challenges and of the organisations with a team for them."""
+    sponsor, teams = ChallengeSponsor.__history__, Team.__history__
+    sponsor_ids = select(sponsor.organisation_id).where(sponsor.challenge_id.in_(CHALLENGES))
+    return union(sponsor_ids, select(teams.organisation_id).where(teams.id.in_(_record_ids(Team))))
 
 
 def _columns(past: Any) -> list[Any]:
-    return [getattr(past, one.key) for one in inspect(past).column_attrs]
+    return [getattr(past, attribute.key) for attribute in inspect(past).column_attrs]

@@ -1,4 +1,4 @@
-"""Who changed what: the changes of one record, and what a transaction did, in words. Names as they are now; an id is never shown."""
+"""Change history for display: the changes of a record, and the records that a transaction changed. Uses current names, never ids."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from db.schema.revisions import Revision
 
 
 class ChangeType(StrEnum):
-    """What a transaction did to a record."""
+    """How a transaction changed a record."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -39,7 +39,7 @@ class ChangeType(StrEnum):
 
 
 class Difference(NamedTuple):
-    """A field whose value changed: its label, the value before and after in words; empty where there was none."""
+    """A changed field: its label, and its display text before and after (empty: no value)."""
 
     label: str
     before: str
@@ -47,7 +47,7 @@ class Difference(NamedTuple):
 
 
 class RelatedTransaction(NamedTuple):
-    """Another transaction that one is about: its number, who and when."""
+    """Another transaction that a transaction reverts or is reverted by."""
 
     revision: int
     by: str
@@ -57,9 +57,10 @@ class RelatedTransaction(NamedTuple):
 
 @dataclass(frozen=True)
 class TransactionSummary:
-    """A transaction: who, when (UTC), and why. ``undoes``: the one it took back; ``undone``: the one that took it back.
+    """A transaction. ``undoes``: the transaction that it reverts. ``undone``: the transaction that reverts it. ``at`` is in UTC.
 
-    ``overrode``: the warnings it was saved over; ``file``: the name of the imported file; ``made`` and ``updated``: records of an import.
+    ``overrode``: the warnings that were confirmed when saving. ``file``: the name of the imported file. ``made`` and ``updated``: the
+    numbers of records that an import created and updated.
     """
 
     revision: int
@@ -80,7 +81,7 @@ class TransactionSummary:
 
 @dataclass(frozen=True)
 class RecordChange:
-    """What one transaction did to one record, with its linked rows. ``about`` is the challenge it is of, in words."""
+    """The change of a record and its linked rows in one transaction. ``called``: its display name. ``about``: the label of its challenge."""
 
     revision: int
     kind: RecordSchema
@@ -93,46 +94,47 @@ class RecordChange:
 
 
 def record_history(session: Session, model: type[Any], record_id: str, programme_id: str) -> list[tuple[TransactionSummary, RecordChange]]:
-    """Every change of a record, newest first. Raises :class:`db.errors.Refused` where the viewer may not look."""
-    turns = read_record_transitions(session, model, record_id)
-    found = transactions_by_number(session, [turn.revision for turn in turns])
-    changes = {change.revision: change for change in _describe_transitions(session, turns, programme_id)}
-    return [(found[number], changes[number]) for number in sorted(changes, reverse=True) if number in found]
+    """Returns every change of a record, newest first. Raises :class:`db.errors.Refused` where the viewer may not read its history."""
+    transitions = read_record_transitions(session, model, record_id)
+    transactions = transactions_by_number(session, [transition.revision for transition in transitions])
+    changes = {change.revision: change for change in _describe_transitions(session, transitions, programme_id)}
+    return [(transactions[number], changes[number]) for number in sorted(changes, reverse=True) if number in transactions]
 
 
 def record_changes_by_transaction(
     session: Session, counts: Mapping[int, Counter[str]], programme_id: str, *, few: int, most: int
 ) -> dict[int, list[RecordChange]]:
-    """What transactions did, by number. ``counts`` as :func:`count_states_by_transaction` gives them: tables of which a transaction touched more than ``few``
-    rows are left out; of each table at most ``most`` states are read.
+    """Returns the record changes of transactions, by number. ``counts``: the result of :func:`count_states_by_transaction`.
+
+    A table is skipped for a transaction that changed more than ``few`` rows of it; at most ``most`` states of each table are read.
     """
-    wanted: dict[type[Any], set[int]] = defaultdict(set)
+    numbers_by_model: dict[type[Any], set[int]] = defaultdict(set)
     for number, tables in counts.items():
         for table, count in tables.items():
             if count <= few:
-                wanted[TRACKED_MODELS[table]].add(number)
-    found: dict[int, list[RecordChange]] = defaultdict(list)
-    for change in _describe_transitions(session, read_transitions_in(session, wanted, most), programme_id):
-        found[change.revision].append(change)
-    return found
+                numbers_by_model[TRACKED_MODELS[table]].add(number)
+    changes: dict[int, list[RecordChange]] = defaultdict(list)
+    for change in _describe_transitions(session, read_transitions_in(session, numbers_by_model, most), programme_id):
+        changes[change.revision].append(change)
+    return changes
 
 
 def count_states_by_transaction(session: Session, numbers: Collection[int]) -> dict[int, Counter[str]]:
-    """How many states each transaction began or ended, by table; linked rows count for themselves."""
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    looked_at = {table: model.__history__ for table, model in TRACKED_MODELS.items() if _may_read_history_and_owner(session, model)}
-    if not numbers or not looked_at:
-        return found
+    """Returns the number of rows that each transaction changed, by table. Linked rows are counted in their own table."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    history_by_table = {table: model.__history__ for table, model in TRACKED_MODELS.items() if _may_read_history_and_owner(session, model)}
+    if not numbers or not history_by_table:
+        return counts
     parts: list[Select[*tuple[Any, ...]]] = []
-    for table, past in looked_at.items():
-        named = literal(table).label("name")
-        began = select(named, past.revision.label("number"), func.count().label("rows")).where(past.revision.in_(list(numbers)))
-        gone = past.superseded.in_(list(numbers))
-        ended = select(named, past.superseded.label("number"), func.count().label("rows")).where(gone)
+    for table, past in history_by_table.items():
+        name = literal(table).label("name")
+        began = select(name, past.revision.label("number"), func.count().label("rows")).where(past.revision.in_(list(numbers)))
+        was_ended = past.superseded.in_(list(numbers))
+        ended = select(name, past.superseded.label("number"), func.count().label("rows")).where(was_ended)
         parts += [began.group_by(past.revision), ended.group_by(past.superseded)]
     for row in session.execute(union_all(*parts)):
-        found[row.number][row.name] = max(found[row.number][row.name], row.rows)
-    return found
+        counts[row.number][row.name] = max(counts[row.number][row.name], row.rows)
+    return counts
 
 
 def _may_read_history_and_owner(session: Session, model: type[Any]) -> bool:
@@ -140,17 +142,20 @@ def _may_read_history_and_owner(session: Session, model: type[Any]) -> bool:
 
 
 def transactions_by_number(session: Session, numbers: Collection[int]) -> dict[int, TransactionSummary]:
-    """Transactions by number, as far as the viewer sees them."""
+    """Returns transactions by number, as far as they are in the viewer's scope."""
     if not numbers:
         return {}
-    return {act.revision: act for act in read_transactions(session, transaction_statement().where(Revision.number.in_(list(numbers))))}
+    return {
+        transaction.revision: transaction
+        for transaction in read_transactions(session, transaction_statement().where(Revision.number.in_(list(numbers))))
+    }
 
 
 _undone, _undoing = aliased(Revision, name="undone"), aliased(Revision, name="undoing")
 
 
 def transaction_statement() -> Select[*tuple[Any, ...]]:
-    """The columns that :func:`read_transactions` reads, of all transactions."""
+    """Returns the statement for :func:`read_transactions`, without conditions."""
     return (
         select(
             Revision.number, Revision.programme_id, Revision.at, Revision.by, Revision.user_id, Revision.purpose, Revision.reason,
@@ -164,85 +169,95 @@ def transaction_statement() -> Select[*tuple[Any, ...]]:
 
 
 def read_transactions(session: Session, statement: Select[*tuple[Any, ...]]) -> list[TransactionSummary]:
-    """The transactions of a statement of :func:`transaction_statement`, in its order."""
+    """Returns the transactions of a statement built from :func:`transaction_statement`, in its order."""
     return [_to_transaction(tuple(row)) for row in session.execute(statement)]
 
 
 def _to_transaction(row: tuple[Any, ...]) -> TransactionSummary:
     number, programme_id, at, by, user_id, purpose, reason, overrode, batch_id, file, made, updated = row[:12]
     return TransactionSummary(
-        number, programme_id, at, by, user_id or "", purpose, reason or "", overrode or "", batch_id or "", file or "", made or 0, updated or 0,
-        RelatedTransaction(*row[12:16]) if row[12] is not None else None, RelatedTransaction(*row[16:20]) if row[16] is not None else None,
+        number, programme_id, at, by, user_id or "", purpose, reason or "", overrode or "", batch_id or "", file or "", made or 0,
+        updated or 0, RelatedTransaction(*row[12:16]) if row[12] is not None else None,
+        RelatedTransaction(*row[16:20]) if row[16] is not None else None,
     )  # fmt: skip
 
 
-def _describe_transitions(session: Session, turns: Iterable[RecordTransition], programme_id: str) -> list[RecordChange]:
-    turns = list(turns)
+def _describe_transitions(session: Session, transitions: Iterable[RecordTransition], programme_id: str) -> list[RecordChange]:
+    transitions = list(transitions)
     names = RecordNames(session, programme_id)
-    named: dict[str, set[str]] = defaultdict(set)
-    for turn in turns:
-        for one, value in _referenced_ids(turn):
-            named[one].update(value)
-    names.load_labels(named)
-    return [_to_record_change(turn, names) for turn in turns]
+    ids_by_list: dict[str, set[str]] = defaultdict(set)
+    for transition in transitions:
+        for list_name, ids in _referenced_ids(transition):
+            ids_by_list[list_name].update(ids)
+    names.load_labels(ids_by_list)
+    return [_to_record_change(transition, names) for transition in transitions]
 
 
-def _referenced_ids(turn: RecordTransition) -> Iterator[tuple[str, list[str]]]:
-    """What has to be named to tell of a turn: the record, its challenge, what it referred to before and after."""
-    if turn.kind.model in LIST_BY_MODEL:
-        yield LIST_BY_MODEL[turn.kind.model], [turn.record_id]
-    if turn.challenge_id:
-        yield "challenges", [turn.challenge_id]
-    for one in turn.kind.fields:
-        before, after = _field_value(turn.before, one), _field_value(turn.after, one)
-        if isinstance(one, ReferenceField | ReferenceListField | CountByReferenceField | MarkByReferenceField) and before != after:
-            yield one.to, [*_ids(before), *_ids(after)]
+def _referenced_ids(transition: RecordTransition) -> Iterator[tuple[str, list[str]]]:
+    """Yields (list name, ids) of the labels that describe a transition: the record, its challenge, and changed references before and after."""
+    if transition.kind.model in LIST_BY_MODEL:
+        yield LIST_BY_MODEL[transition.kind.model], [transition.record_id]
+    if transition.challenge_id:
+        yield "challenges", [transition.challenge_id]
+    for field in transition.kind.fields:
+        before, after = _field_value(transition.before, field), _field_value(transition.after, field)
+        if isinstance(field, ReferenceField | ReferenceListField | CountByReferenceField | MarkByReferenceField) and before != after:
+            yield field.to, [*_ids(before), *_ids(after)]
 
 
 def _ids(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value or ())
 
 
-def _field_value(values: Values | None, one: Field) -> Any:
-    return None if values is None else values.get(one.name)
+def _field_value(values: Values | None, field: Field) -> Any:
+    return None if values is None else values.get(field.name)
 
 
-def _to_record_change(turn: RecordTransition, names: RecordNames) -> RecordChange:
-    kind, now = turn.kind, turn.after or turn.before or {}
-    changed = [one for one in kind.fields if _is_shown(one) and _field_value(turn.before, one) != _field_value(turn.after, one)]
-    change_type = _change_type(turn, {one.name for one in changed})
+def _to_record_change(transition: RecordTransition, names: RecordNames) -> RecordChange:
+    kind, current = transition.kind, transition.after or transition.before or {}
+    changed = [
+        field
+        for field in kind.fields
+        if _is_shown(field) and _field_value(transition.before, field) != _field_value(transition.after, field)
+    ]
+    change_type = _change_type(transition, {field.name for field in changed})
     if change_type is ChangeType.CREATED:
-        changed = [one for one in changed if _has_content(_field_value(turn.after, one))]
-    differences = [Difference(one.label, _value_text(one, turn.before, names), _value_text(one, turn.after, names)) for one in changed]
-    differences += [Difference(one.label, "", one.show(value, names)) for one, value in turn.told if _has_content(value)]
+        changed = [field for field in changed if _has_content(_field_value(transition.after, field))]
+    differences = [
+        Difference(field.label, _value_text(field, transition.before, names), _value_text(field, transition.after, names))
+        for field in changed
+    ]
+    differences += [Difference(field.label, "", field.show(value, names)) for field, value in transition.reasons if _has_content(value)]
     called = (
-        names.label(LIST_BY_MODEL[kind.model], turn.record_id)
+        names.label(LIST_BY_MODEL[kind.model], transition.record_id)
         if kind.model in LIST_BY_MODEL
-        else shorten(kind.display_name(now), MAX_NAME_LENGTH)
+        else shorten(kind.display_name(current), MAX_NAME_LENGTH)
     )
-    about = names.label("challenges", turn.challenge_id) if turn.challenge_id and kind.model is not Challenge else ""
-    return RecordChange(turn.revision, kind, turn.record_id, called, turn.challenge_id, about, change_type, tuple(differences))
+    about = names.label("challenges", transition.challenge_id) if transition.challenge_id and kind.model is not Challenge else ""
+    return RecordChange(
+        transition.revision, kind, transition.record_id, called, transition.challenge_id, about, change_type, tuple(differences)
+    )
 
 
 def _has_content(value: Any) -> bool:
-    """Whether a new record need say it: not what is empty, nor a plain no."""
+    """Whether a value of a new record is displayed: neither empty nor False."""
     return value not in (None, "", [], {}) and value is not False
 
 
-def _is_shown(one: Field) -> bool:
-    """Whether a field has words: not one that holds a bare id."""
-    return not (isinstance(one, TextField) and one.name.endswith("_id"))
+def _is_shown(field: Field) -> bool:
+    """Whether a field is displayed: not a text field that holds an id."""
+    return not (isinstance(field, TextField) and field.name.endswith("_id"))
 
 
-def _change_type(turn: RecordTransition, changed: set[str]) -> ChangeType:
-    if turn.before is None:
+def _change_type(transition: RecordTransition, changed: set[str]) -> ChangeType:
+    if transition.before is None:
         return ChangeType.CREATED
-    if turn.after is None:
+    if transition.after is None:
         return ChangeType.REMOVED
     if changed == {"archived"}:
-        return ChangeType.ARCHIVED if turn.after["archived"] else ChangeType.BROUGHT_BACK
+        return ChangeType.ARCHIVED if transition.after["archived"] else ChangeType.BROUGHT_BACK
     return ChangeType.CHANGED
 
 
-def _value_text(one: Field, values: Values | None, names: RecordNames) -> str:
-    return "" if values is None else one.show(values.get(one.name), names)
+def _value_text(field: Field, values: Values | None, names: RecordNames) -> str:
+    return "" if values is None else field.show(values.get(field.name), names)

@@ -1,4 +1,4 @@
-"""What a record held before and after each transaction that touched it or its linked rows, put together from past states."""
+"""Values of records before and after each transaction that changed them or their linked rows, built from past states."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from db.schema.models import Challenge, Milestone, Reforecast, Reframing, StageM
 from db.session_state import session_state
 
 State = Any
-# Rows that tell why a record changed in the same transaction: their table, the column that names the record, the fields that tell.
+# Rows that hold the reason for a change of a record in the same transaction: their model, its column with the record's id, the reason fields.
 REASON_ROWS: dict[type[Any], tuple[type[Any], str, tuple[str, ...]]] = {
     Milestone: (Reforecast, "milestone_id", ("reason", "note")),
     Challenge: (Reframing, "challenge_id", ("why",)),
@@ -31,7 +31,7 @@ REASON_ROWS: dict[type[Any], tuple[type[Any], str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class RecordTransition:
-    """A record before and after one transaction; None where it was not there. ``told`` holds values of rows beside it, by their field."""
+    """The values of a record before and after a transaction; None where it did not exist. ``reasons``: (field, value) pairs of its reason row."""
 
     revision: int
     kind: RecordSchema
@@ -39,21 +39,21 @@ class RecordTransition:
     before: Values | None
     after: Values | None
     challenge_id: str
-    told: tuple[tuple[Field, Any], ...] = ()
+    reasons: tuple[tuple[Field, Any], ...] = ()
 
 
-def link_table(one: Field) -> tuple[type[Any], str] | None:
-    """The table that a field keeps its rows in and the column that names their record; None for a field with columns of its own."""
-    if isinstance(one, ReferenceListField | CountByReferenceField | MarkByReferenceField) and one.rows is not None:
-        return one.rows.model, one.rows.own
-    if isinstance(one, InstalmentsField) and one.parts is not None:
-        return one.parts.model, one.parts.own
+def link_table(field: Field) -> tuple[type[Any], str] | None:
+    """Returns the model of a field's linked rows and its column with the record's id; None for a field stored in the record's own columns."""
+    if isinstance(field, ReferenceListField | CountByReferenceField | MarkByReferenceField) and field.rows is not None:
+        return field.rows.model, field.rows.own
+    if isinstance(field, InstalmentsField) and field.parts is not None:
+        return field.parts.model, field.parts.own
     return None
 
 
 def link_tables(kind: RecordSchema) -> list[tuple[type[Any], str]]:
-    """The tables that the fields of a kind keep their rows in, each with the column that names the record."""
-    return list(dict.fromkeys(link for one in kind.fields if (link := link_table(one)) is not None))
+    """Returns the models of the linked rows of a kind's fields, each with its column with the record's id."""
+    return list(dict.fromkeys(link for field in kind.fields if (link := link_table(field)) is not None))
 
 
 OWNER_BY_LINK: dict[type[Any], tuple[RecordSchema, str]] = {
@@ -62,82 +62,82 @@ OWNER_BY_LINK: dict[type[Any], tuple[RecordSchema, str]] = {
 
 
 def can_read_history(session: Session, model: type[Any]) -> bool:
-    """Whether the viewer may read how rows of the table changed: programme staff, finance of money alone. No sponsor."""
+    """Whether the viewer may read the history of a table: programme staff; finance only for tables of money; never sponsors."""
     viewer = session_state(session).viewer
     table = model.__tablename__
     return not viewer.sponsor and can_read_table(viewer.role, table) and (viewer.role is not Role.FINANCE or table in MONEY_TABLES)
 
 
 def read_record_transitions(session: Session, model: type[Any], record_id: str) -> list[RecordTransition]:
-    """Every transaction that changed a record or its linked rows, oldest first, through the viewer's scope."""
+    """Returns a record's transitions, those of its linked rows included, oldest first, in the viewer's scope. Raises :class:`Refused`."""
     if not can_read_history(session, model):
         raise Refused(f"the past of {model.__tablename__} is not for {session_state(session).viewer.role}")
     kind, past = SCHEMA_BY_MODEL[model], model.__history__
     states = list(session.scalars(select(past).where(past.id == record_id).order_by(past.revision)))
     links = _linked_states(session, kind, [record_id]) if states else {}
-    beside = _reason_values(session, model, record_id) if states else {}
-    rows = [*states, *(row for found in links.values() for row in found.get(record_id, ()))]
-    moments = sorted({number for row in rows for number in (row.revision, row.superseded) if number is not None})
-    turns = (_build_transition(kind, record_id, number, states, links, beside.get(number, ())) for number in moments)
-    return [turn for turn in turns if turn.before != turn.after]
+    reasons = _reason_values(session, model, record_id) if states else {}
+    rows = [*states, *(row for states_by_record in links.values() for row in states_by_record.get(record_id, ()))]
+    revisions = sorted({number for row in rows for number in (row.revision, row.superseded) if number is not None})
+    transitions = (_build_transition(kind, record_id, number, states, links, reasons.get(number, ())) for number in revisions)
+    return [transition for transition in transitions if transition.before != transition.after]
 
 
-def read_transitions_in(session: Session, wanted: Mapping[type[Any], Collection[int]], most: int) -> list[RecordTransition]:
-    """What transactions did: every record whose own or linked rows they changed, of each table at most so many states."""
-    touched: dict[type[Any], set[tuple[str, int]]] = defaultdict(set)
+def read_transitions_in(session: Session, numbers_by_model: Mapping[type[Any], Collection[int]], most: int) -> list[RecordTransition]:
+    """Returns the transitions of all records changed by transactions (numbers by model); of each table at most ``most`` states are read."""
+    changed: dict[type[Any], set[tuple[str, int]]] = defaultdict(set)
     linked: dict[type[Any], set[str]] = defaultdict(set)
-    for model, numbers in wanted.items():
-        kind, own = OWNER_BY_LINK.get(model, (None, "id"))
+    for model, numbers in numbers_by_model.items():
+        kind, key = OWNER_BY_LINK.get(model, (None, "id"))
         if not can_read_history(session, model) or (kind is not None and not can_read_history(session, kind.model)):
             continue
         past = model.__history__
-        found = select(past.revision, past.superseded, getattr(past, own)).where(
+        statement = select(past.revision, past.superseded, getattr(past, key)).where(
             or_(past.revision.in_(list(numbers)), past.superseded.in_(list(numbers)))
         )
-        for revision, superseded, record_id in session.execute(found.order_by(past.revision, past.id).limit(most)):
+        for revision, superseded, record_id in session.execute(statement.order_by(past.revision, past.id).limit(most)):
             for number in {revision, superseded} & set(numbers):
-                touched[model if kind is None else kind.model].add((record_id, number))
+                changed[model if kind is None else kind.model].add((record_id, number))
             if kind is not None:
                 linked[kind.model].add(record_id)
-    return [turn for model, pairs in touched.items() for turn in _model_transitions(session, model, pairs, linked[model])]
+    return [transition for model, pairs in changed.items() for transition in _model_transitions(session, model, pairs, linked[model])]
 
 
 def _model_transitions(session: Session, model: type[Any], pairs: set[tuple[str, int]], linked: set[str]) -> Iterable[RecordTransition]:
     kind, past = SCHEMA_BY_MODEL[model], model.__history__
-    ids, numbers = sorted({one for one, _ in pairs}), [number for _, number in pairs]
+    ids, numbers = sorted({record_id for record_id, _ in pairs}), [number for _, number in pairs]
     states: dict[str, list[State]] = defaultdict(list)
-    near = past.revision <= max(numbers), or_(past.superseded.is_(None), past.superseded >= min(numbers))
-    for state in session.scalars(select(past).where(past.id.in_(ids), *near).order_by(past.revision)):
+    in_span = past.revision <= max(numbers), or_(past.superseded.is_(None), past.superseded >= min(numbers))
+    for state in session.scalars(select(past).where(past.id.in_(ids), *in_span).order_by(past.revision)):
         states[state.id].append(state)
     links = _linked_states(session, kind, sorted(linked)) if linked else {}
     for record_id, number in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
-        turn = _build_transition(kind, record_id, number, states.get(record_id, []), links, ())
-        if turn.before != turn.after:
-            yield turn
+        transition = _build_transition(kind, record_id, number, states.get(record_id, []), links, ())
+        if transition.before != transition.after:
+            yield transition
 
 
 def _linked_states(session: Session, kind: RecordSchema, ids: list[str]) -> dict[type[Any], dict[str, list[State]]]:
-    """All past states of the rows linked to records, by table and record."""
-    found: dict[type[Any], dict[str, list[State]]] = {}
-    for model, own in link_tables(kind):
+    """Returns all states of the linked rows of records, by model and record id."""
+    states: dict[type[Any], dict[str, list[State]]] = {}
+    for model, key in link_tables(kind):
         if can_read_history(session, model):
             past, by_record = model.__history__, defaultdict(list)
-            for state in session.scalars(select(past).where(getattr(past, own).in_(ids)).order_by(past.revision, past.id)):
-                by_record[getattr(state, own)].append(state)
-            found[model] = by_record
-    return found
+            for state in session.scalars(select(past).where(getattr(past, key).in_(ids)).order_by(past.revision, past.id)):
+                by_record[getattr(state, key)].append(state)
+            states[model] = by_record
+    return states
 
 
 def _reason_values(session: Session, model: type[Any], record_id: str) -> dict[int, tuple[tuple[Field, Any], ...]]:
-    """What rows beside a record tell of each transaction that made them."""
+    """Returns the (field, value) pairs of a record's reason rows, by the transaction that created them."""
     if model not in REASON_ROWS:
         return {}
-    other, own, names = REASON_ROWS[model]
-    past, kind = other.__history__, SCHEMA_BY_MODEL[other]
-    told: dict[int, tuple[tuple[Field, Any], ...]] = {}
-    for state in session.scalars(select(past).where(getattr(past, own) == record_id)):
-        told[state.revision] = tuple((kind[name], kind[name].from_row(state)) for name in names)
-    return told
+    reason_model, key, names = REASON_ROWS[model]
+    past, kind = reason_model.__history__, SCHEMA_BY_MODEL[reason_model]
+    reasons: dict[int, tuple[tuple[Field, Any], ...]] = {}
+    for state in session.scalars(select(past).where(getattr(past, key) == record_id)):
+        reasons[state.revision] = tuple((kind[name], kind[name].from_row(state)) for name in names)
+    return reasons
 
 
 def _build_transition(
@@ -146,42 +146,42 @@ def _build_transition(
     number: int,
     states: list[State],
     links: Mapping[type[Any], Mapping[str, list[State]]],
-    told: tuple[tuple[Field, Any], ...],
+    reasons: tuple[tuple[Field, Any], ...],
 ) -> RecordTransition:
-    own = {model: found.get(record_id, []) for model, found in links.items()}
-    before, after = (values_at(kind, states, own, moment) for moment in (number - 1, number))
+    linked_rows = {model: states_by_record.get(record_id, []) for model, states_by_record in links.items()}
+    before, after = (values_at(kind, states, linked_rows, revision) for revision in (number - 1, number))
     latest = next((state for state in reversed(states) if state.revision <= number), None)
-    return RecordTransition(number, kind, record_id, before, after, getattr(latest, "challenge_id", None) or "", told)
+    return RecordTransition(number, kind, record_id, before, after, getattr(latest, "challenge_id", None) or "", reasons)
 
 
-def values_at(kind: RecordSchema, states: Sequence[State], links: Mapping[type[Any], list[State]], moment: int) -> Values | None:
-    """All values of a record at a moment, from states of it and of its linked rows; None when it was not there."""
-    there = _states_at(states, moment)
-    if not there:
+def values_at(kind: RecordSchema, states: Sequence[State], links: Mapping[type[Any], list[State]], revision: int) -> Values | None:
+    """Returns all values of a record at a revision, from its states and those of its linked rows; None when it did not exist."""
+    valid = _states_at(states, revision)
+    if not valid:
         return None
-    values = own_values(kind, there[0])
-    for one in kind.fields:
-        link = link_table(one)
+    values = own_values(kind, valid[0])
+    for field in kind.fields:
+        link = link_table(field)
         if link is not None and link[0] in links:
-            values[one.name] = _linked_value(one, _states_at(links[link[0]], moment))
+            values[field.name] = _linked_value(field, _states_at(links[link[0]], revision))
     return values
 
 
-def _states_at(states: Sequence[State], moment: int) -> list[State]:
-    return [state for state in states if state.revision <= moment and (state.superseded is None or state.superseded > moment)]
+def _states_at(states: Sequence[State], revision: int) -> list[State]:
+    return [state for state in states if state.revision <= revision and (state.superseded is None or state.superseded > revision)]
 
 
-def _linked_value(one: Field, rows: list[State]) -> Any:
-    """The value of a field from the rows linked to its record."""
-    if isinstance(one, InstalmentsField) and one.parts is not None:
-        columns = one.parts.columns
+def _linked_value(field: Field, rows: list[State]) -> Any:
+    """Returns the value of a field from its linked rows."""
+    if isinstance(field, InstalmentsField) and field.parts is not None:
+        columns = field.parts.columns
         return sorted((tuple(getattr(row, name) for name in columns) for row in rows), key=str)
-    assert isinstance(one, ReferenceListField | CountByReferenceField | MarkByReferenceField)
-    assert one.rows is not None
-    other = one.rows.other
-    if isinstance(one, CountByReferenceField):
-        return {getattr(row, other): getattr(row, one.number) for row in rows}
-    if isinstance(one, MarkByReferenceField):
-        return {getattr(row, other): getattr(row, one.mark) for row in rows if getattr(row, one.mark) != one.usual}
-    ordered = sorted(rows, key=lambda row: (row.position if one.rows and one.rows.ordered else 0, row.id))
-    return [getattr(row, other) for row in ordered]
+    assert isinstance(field, ReferenceListField | CountByReferenceField | MarkByReferenceField)
+    assert field.rows is not None
+    key = field.rows.other
+    if isinstance(field, CountByReferenceField):
+        return {getattr(row, key): getattr(row, field.number) for row in rows}
+    if isinstance(field, MarkByReferenceField):
+        return {getattr(row, key): getattr(row, field.mark) for row in rows if getattr(row, field.mark) != field.usual}
+    ordered = sorted(rows, key=lambda row: (row.position if field.rows and field.rows.ordered else 0, row.id))
+    return [getattr(row, key) for row in ordered]

@@ -1,1 +1,1 @@
-"""Reads of cohorts: side by side, one cohort, its flow and its milestones."""
+"""Queries of cohorts: comparison, Innovation Flow and milestone grid."""

@@ -1,4 +1,4 @@
-"""Reads of cohorts side by side, and of one cohort. All but the events name only tables that finance may read."""
+"""Queries of all cohorts for comparison, and of one cohort. All except :func:`cohort_milestones` use only tables that finance may read."""
 
 from __future__ import annotations
 
@@ -24,65 +24,71 @@ from db.schema.models import (
 )
 
 
-def _cohort_columns(past: Any) -> tuple[Any, ...]:
+def _cohort_columns(cohort: Any) -> tuple[Any, ...]:
     return (
-        past.id, past.name, past.reference, past.position, past.flow, past.launch_on, past.launch_precision, past.close_on, past.close_precision,
-        past.demo_day_on, past.demo_day_precision, past.ended_on, past.notes, past.source, past.archived,
+        cohort.id, cohort.name, cohort.reference, cohort.position, cohort.flow, cohort.launch_on, cohort.launch_precision, cohort.close_on,
+        cohort.close_precision, cohort.demo_day_on, cohort.demo_day_precision, cohort.ended_on, cohort.notes, cohort.source,
+        cohort.archived,
     )  # fmt: skip
 
 
 def list_cohorts(session: Session, programme_id: str) -> Rows:
-    """Cohorts in their order, archived ones left out: id, name, reference, position, flow, dates with precision, notes, source."""
-    past = entity(session, Cohort)
-    chosen = select(*_cohort_columns(past)).where(past.programme_id == programme_id, past.archived.is_(False))
-    return fetch_rows(session, chosen.order_by(past.position, past.name, past.id))
+    """Unarchived cohorts in order: id, name, reference, position, flow, dates with precision, notes, source."""
+    cohort = entity(session, Cohort)
+    statement = select(*_cohort_columns(cohort)).where(cohort.programme_id == programme_id, cohort.archived.is_(False))
+    return fetch_rows(session, statement.order_by(cohort.position, cohort.name, cohort.id))
 
 
 def read_cohort(session: Session, cohort_id: str) -> dict[str, Any]:
-    """A cohort with its programme_id and the programme's short name. Raises :class:`NotFound` when the viewer has none of that id."""
-    past, owner = entity(session, Cohort), entity(session, Programme)
-    joined = select(*_cohort_columns(past), past.programme_id, owner.short_name.label("programme")).join(
-        owner, owner.id == past.programme_id
+    """Returns a cohort with its programme_id and the programme's short name. Raises :class:`NotFound` when it is not in the viewer's scope."""
+    cohort, programme = entity(session, Cohort), entity(session, Programme)
+    statement = select(*_cohort_columns(cohort), cohort.programme_id, programme.short_name.label("programme")).join(
+        programme, programme.id == cohort.programme_id
     )
-    found = fetch_rows(session, joined.where(past.id == cohort_id))
-    if not found:
+    rows = fetch_rows(session, statement.where(cohort.id == cohort_id))
+    if not rows:
         raise NotFound(cohort_id)
-    return found[0]
+    return rows[0]
 
 
 def challenge_counts(session: Session, programme_id: str) -> Rows:
-    """By cohort (None: of no cohort): cohort_id, challenges, priced (with a maximum contract), and the lowest and highest of those in pence."""
-    past = entity(session, Challenge)
-    price = past.max_contract_pence
-    counted = select(
-        past.cohort_id,
+    """Challenges by cohort: cohort_id (None: of no cohort), challenges, priced (those with a maximum contract value), and low and high of
+    those values in pence."""
+    challenge = entity(session, Challenge)
+    max_pence = challenge.max_contract_pence
+    statement = select(
+        challenge.cohort_id,
         func.count().label("challenges"),
-        func.count(price).label("priced"),
-        func.min(price).label("low"),
-        func.max(price).label("high"),
+        func.count(max_pence).label("priced"),
+        func.min(max_pence).label("low"),
+        func.max(max_pence).label("high"),
     )
-    return fetch_rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return fetch_rows(
+        session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
+    )
 
 
 def sponsor_counts(session: Session, programme_id: str) -> Rows:
-    """By cohort: cohort_id, sponsors (organisations that pose a challenge of it, each once)."""
-    past, posing = entity(session, Challenge), entity(session, ChallengeSponsor)
-    counted = select(past.cohort_id, func.count(func.distinct(posing.organisation_id)).label("sponsors")).join(
-        posing, posing.challenge_id == past.id
+    """Sponsors by cohort: cohort_id, sponsors (distinct organisations that sponsor a challenge of it)."""
+    challenge, link = entity(session, Challenge), entity(session, ChallengeSponsor)
+    statement = select(challenge.cohort_id, func.count(func.distinct(link.organisation_id)).label("sponsors")).join(
+        link, link.challenge_id == challenge.id
     )
-    return fetch_rows(session, counted.where(past.programme_id == programme_id).group_by(past.cohort_id).order_by(past.cohort_id))
+    return fetch_rows(
+        session, statement.where(challenge.programme_id == programme_id).group_by(challenge.cohort_id).order_by(challenge.cohort_id)
+    )
 
 
 def team_counts(session: Session, programme_id: str) -> Rows:
-    """By cohort, flow and stage reached: cohort_id, flow, stage (None: not known), teams.
+    """Company teams by cohort, flow and stage: cohort_id, flow, stage (None: not known), teams.
 
-    A team counts once, also where it is a candidate of several challenges; its flow is that of its challenges.
+    A team is counted once, also where it is a candidate for several challenges. Its flow and, where the team has none, its cohort are those
+    of its challenges.
     """
     team, link, challenge = entity(session, Team), entity(session, TeamChallenge), entity(session, Challenge)
-    each = (
+    team_rows = (
         select(
-            team.id, team.stage,
-            func.coalesce(team.cohort_id, func.min(challenge.cohort_id)).label("cohort_id"),
+            team.id, team.stage, func.coalesce(team.cohort_id, func.min(challenge.cohort_id)).label("cohort_id"),
             func.coalesce(func.min(challenge.flow), "Standard").label("flow"),
         )
         .outerjoin(link, link.team_id == team.id)
@@ -93,107 +99,113 @@ def team_counts(session: Session, programme_id: str) -> Rows:
     )  # fmt: skip
     return fetch_rows(
         session,
-        select(each.c.cohort_id, each.c.flow, each.c.stage, func.count().label("teams"))
-        .group_by(each.c.cohort_id, each.c.flow, each.c.stage)
-        .order_by(each.c.cohort_id, each.c.flow, each.c.stage),
+        select(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage, func.count().label("teams"))
+        .group_by(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage)
+        .order_by(team_rows.c.cohort_id, team_rows.c.flow, team_rows.c.stage),
     )
 
 
 def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
-    """Dates of stages: cohort_id, flow, stage, planned, own (of the cohort itself), start and end with precision, and how many have them.
+    """Stage dates: cohort_id, flow, stage, planned, own (of the cohort itself, not of a challenge), start and end with precision, seen.
 
-    Equal dates of several challenges come as one row with their number in ``seen``.
+    Equal dates of several challenges are one row; ``seen`` is their number.
     """
-    past, challenge, whole = entity(session, StageDates), entity(session, Challenge), entity(session, Cohort)
-    cohort_id = func.coalesce(challenge.cohort_id, past.cohort_id)
-    kept = (
-        cohort_id.label("cohort_id"), func.coalesce(challenge.flow, whole.flow).label("flow"), past.stage, past.planned,
-        past.challenge_id.is_(None).label("own"), past.start_on, past.start_precision, past.end_on, past.end_precision,
+    period, challenge, cohort_row = entity(session, StageDates), entity(session, Challenge), entity(session, Cohort)
+    cohort_id = func.coalesce(challenge.cohort_id, period.cohort_id)
+    period_columns = (
+        cohort_id.label("cohort_id"), func.coalesce(challenge.flow, cohort_row.flow).label("flow"), period.stage, period.planned,
+        period.challenge_id.is_(None).label("own"), period.start_on, period.start_precision, period.end_on, period.end_precision,
     )  # fmt: skip
-    each = (
-        select(*kept)
-        .outerjoin(challenge, challenge.id == past.challenge_id)
-        .outerjoin(whole, whole.id == past.cohort_id)
-        .where(past.programme_id == programme_id)
+    periods = (
+        select(*period_columns)
+        .outerjoin(challenge, challenge.id == period.challenge_id)
+        .outerjoin(cohort_row, cohort_row.id == period.cohort_id)
+        .where(period.programme_id == programme_id)
         .subquery()
     )
-    columns = list(each.c)
-    statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(each.c.start_on, each.c.end_on, *columns)
-    return fetch_rows(session, statement if cohort is None else statement.where(each.c.cohort_id == cohort))
+    columns = list(periods.c)
+    statement = select(*columns, func.count().label("seen")).group_by(*columns).order_by(periods.c.start_on, periods.c.end_on, *columns)
+    return fetch_rows(session, statement if cohort is None else statement.where(periods.c.cohort_id == cohort))
 
 
 def published_figures(session: Session, programme_id: str, *, cohort: str | None = None) -> Rows:
     """Published figures, all or of one cohort: id, metric, value, low, high, bound, unit, cumulative, as of, definition, source."""
-    past = entity(session, PublishedFigure)
-    chosen = (
-        past.id, past.cohort_id, past.challenge_id, past.metric, past.value, past.low, past.high, past.bound, past.unit, past.cumulative,
-        past.as_of_on, past.as_of_precision, past.definition, past.source,
+    figure = entity(session, PublishedFigure)
+    columns = (
+        figure.id, figure.cohort_id, figure.challenge_id, figure.metric, figure.value, figure.low, figure.high, figure.bound, figure.unit,
+        figure.cumulative, figure.as_of_on, figure.as_of_precision, figure.definition, figure.source,
     )  # fmt: skip
-    statement = select(*chosen).where(past.programme_id == programme_id)
+    statement = select(*columns).where(figure.programme_id == programme_id)
     if cohort is not None:
-        statement = statement.where(past.cohort_id == cohort)
-    return fetch_rows(session, statement.order_by(past.metric, past.as_of_on, past.id))
+        statement = statement.where(figure.cohort_id == cohort)
+    return fetch_rows(session, statement.order_by(figure.metric, figure.as_of_on, figure.id))
 
 
 def cohort_challenges(session: Session, cohort_id: str) -> Rows:
-    """Challenges of a cohort, archived ones left out: id, code, title, flow, stage, state, and how many teams name each (candidates too)."""
-    past, link = entity(session, Challenge), entity(session, TeamChallenge)
-    linked = select(link.challenge_id, func.count().label("teams")).group_by(link.challenge_id).subquery()
+    """Unarchived challenges of a cohort: id, code, title, sector, flow, stage, stage_since, state, max_contract_pence, and teams (their number,
+    candidates included)."""
+    challenge, link = entity(session, Challenge), entity(session, TeamChallenge)
+    team_numbers = select(link.challenge_id, func.count().label("teams")).group_by(link.challenge_id).subquery()
     statement = (
         select(
-            past.id, past.code, past.title, past.sector, past.flow, past.stage, past.stage_since, past.state, past.max_contract_pence,
-            func.coalesce(linked.c.teams, 0).label("teams"),
+            challenge.id, challenge.code, challenge.title, challenge.sector, challenge.flow, challenge.stage, challenge.stage_since,
+            challenge.state, challenge.max_contract_pence, func.coalesce(team_numbers.c.teams, 0).label("teams"),
         )
-        .outerjoin(linked, linked.c.challenge_id == past.id)
-        .where(past.cohort_id == cohort_id, past.archived.is_(False))
+        .outerjoin(team_numbers, team_numbers.c.challenge_id == challenge.id)
+        .where(challenge.cohort_id == cohort_id, challenge.archived.is_(False))
     )  # fmt: skip
-    return fetch_rows(session, statement.order_by(past.code, past.title, past.id))
+    return fetch_rows(session, statement.order_by(challenge.code, challenge.title, challenge.id))
 
 
 def cohort_by_team(session: Session) -> Any:
-    """A subquery (team_id, cohort_id): the cohort of a team's challenges, which is its own where none is recorded for the team itself."""
-    link, of = entity(session, TeamChallenge), entity(session, Challenge)
-    chosen = select(link.team_id, func.min(of.cohort_id).label("cohort_id")).join(of, of.id == link.challenge_id)
-    return chosen.group_by(link.team_id).subquery()
+    """Returns a subquery (team_id, cohort_id): the cohort of a team's challenges, for teams that have no cohort of their own."""
+    link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
+    statement = select(link.team_id, func.min(challenge.cohort_id).label("cohort_id")).join(challenge, challenge.id == link.challenge_id)
+    return statement.group_by(link.team_id).subquery()
 
 
 def cohort_teams(session: Session, cohort_id: str) -> Rows:
-    """Company teams of a cohort, each once: id, name, company_id, company, stage (None: not known), outcome. Its own, or those of its challenges."""
-    team, body, own = entity(session, Team), entity(session, Organisation), cohort_by_team(session)
+    """Company teams of a cohort or of its challenges: id, name, company_id, company, stage (None: not known), outcome."""
+    team, company, team_cohorts = entity(session, Team), entity(session, Organisation), cohort_by_team(session)
     statement = (
-        select(team.id, team.name, body.id.label("company_id"), body.name.label("company"), team.stage, team.outcome)
-        .join(body, body.id == team.organisation_id)
-        .outerjoin(own, own.c.team_id == team.id)
-        .where(func.coalesce(team.cohort_id, own.c.cohort_id) == cohort_id)
+        select(team.id, team.name, company.id.label("company_id"), company.name.label("company"), team.stage, team.outcome)
+        .join(company, company.id == team.organisation_id)
+        .outerjoin(team_cohorts, team_cohorts.c.team_id == team.id)
+        .where(func.coalesce(team.cohort_id, team_cohorts.c.cohort_id) == cohort_id)
     )
     return fetch_rows(session, statement.order_by(team.name, team.id))
 
 
 def cohort_team_challenges(session: Session, cohort_id: str) -> Rows:
-    """The challenges of a cohort that each team answers, or may: team_id, challenge_id."""
-    link, of = entity(session, TeamChallenge), entity(session, Challenge)
-    statement = select(link.team_id, link.challenge_id).join(of, of.id == link.challenge_id).where(of.cohort_id == cohort_id)
-    return fetch_rows(session, statement.order_by(link.team_id, of.code, of.title, of.id))
+    """Challenges of a cohort by team, candidate challenges included: team_id, challenge_id."""
+    link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
+    statement = (
+        select(link.team_id, link.challenge_id).join(challenge, challenge.id == link.challenge_id).where(challenge.cohort_id == cohort_id)
+    )
+    return fetch_rows(session, statement.order_by(link.team_id, challenge.code, challenge.title, challenge.id))
 
 
 def cohort_sponsors(session: Session, cohort_id: str) -> Rows:
     """Sponsors of the challenges of a cohort: challenge_id, organisation_id, name, the lead first."""
-    past, posing, body = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
+    challenge, link, organisation = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = (
-        select(posing.challenge_id, body.id.label("organisation_id"), body.name)
-        .join(past, past.id == posing.challenge_id)
-        .join(body, body.id == posing.organisation_id)
-        .where(past.cohort_id == cohort_id)
+        select(link.challenge_id, organisation.id.label("organisation_id"), organisation.name)
+        .join(challenge, challenge.id == link.challenge_id)
+        .join(organisation, organisation.id == link.organisation_id)
+        .where(challenge.cohort_id == cohort_id)
     )
-    return fetch_rows(session, statement.order_by(posing.challenge_id, posing.position, body.name, body.id))
+    return fetch_rows(session, statement.order_by(link.challenge_id, link.position, organisation.name, organisation.id))
 
 
 def cohort_milestones(session: Session, cohort_id: str) -> Rows:
-    """Milestones of the cohort as a whole: id, title, type, and the three dates with precision. Not for finance."""
-    past = entity(session, Milestone)
-    chosen = (
-        past.id, past.title, past.type, past.baseline_on, past.baseline_precision, past.forecast_on, past.forecast_precision,
-        past.actual_on, past.actual_precision,
+    """Unarchived milestones of the cohort itself: id, title, type, and the three dates with precision. Not readable by finance."""
+    milestone = entity(session, Milestone)
+    columns = (
+        milestone.id, milestone.title, milestone.type, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on,
+        milestone.forecast_precision, milestone.actual_on, milestone.actual_precision,
     )  # fmt: skip
-    whole = select(*chosen).where(past.cohort_id == cohort_id, past.challenge_id.is_(None), past.archived.is_(False))
-    return fetch_rows(session, whole.order_by(func.coalesce(past.actual_on, past.forecast_on, past.baseline_on), past.title, past.id))
+    statement = select(*columns).where(milestone.cohort_id == cohort_id, milestone.challenge_id.is_(None), milestone.archived.is_(False))
+    return fetch_rows(
+        session,
+        statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
+    )

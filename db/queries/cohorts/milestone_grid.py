@@ -1,4 +1,4 @@
-"""Reads of the grid of a cohort's milestones."""
+"""Query of the milestone grid of a cohort."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from db.schema.models import Challenge, Milestone
 
 
 def milestones(session: Session, programme_id: str, cohort: str) -> list[dict[str, Any]]:
-    """Milestones of a cohort and of its challenges that are neither dropped nor archived: open ones first, the soonest on top.
+    """Milestones of a cohort and its challenges that are neither dropped nor archived: open ones first, by actual, else forecast, else baseline.
 
-    Each with ``id``, ``version``, ``challenge_id``, the three dates with precision, ``title``, ``published_title``, ``owner``.
+    Keys: id, version, challenge_id, title, published_title, owner, the three dates with precision.
     """
     statement = (
         select(

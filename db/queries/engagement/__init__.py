@@ -1,1 +1,1 @@
-"""Reads of conversations, actions and decisions."""
+"""Queries of conversations, actions and decisions."""

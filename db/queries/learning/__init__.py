@@ -1,1 +1,1 @@
-"""Reads of hypotheses, live measures, outcomes and reuse."""
+"""Queries of hypotheses, live measures, outcomes and reuse."""

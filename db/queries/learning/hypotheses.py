@@ -1,4 +1,4 @@
-"""Reads of hypotheses, their evidence, criteria that were changed, verdicts. All of them work as at a past moment."""
+"""Queries of hypotheses, evidence, criterion changes and verdicts. All support sessions with ``as_at``."""
 
 from __future__ import annotations
 
@@ -30,175 +30,198 @@ from db.schema.models import (
 )
 from db.values.evidence_scoring import EVIDENCE_KINDS, EvidenceLink, RecordKey
 
-MAX_DEPTH = 4  # an action about a finding that rests on a session: further than this nothing is followed
+MAX_DEPTH = 4  # maximum length of a chain of sources, such as action, finding, research session
 
 
 def hypotheses(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> Rows:
-    """Hypotheses of a programme, those being tested first: id, programme_id, reference, statement, published_statement, challenge_id, team_id,
+    """Hypotheses of a programme, by status (testing first): id, programme_id, reference, statement, published_statement, challenge_id, team_id,
     team (name of its company), measure, live_measure, comparison, threshold, unit, by_on, fixed_on, owner, status, missing, source.
 
-    ``challenges``: of those alone; with ``whole`` also those of no challenge.
+    ``challenges``: only of these; with ``whole`` also those of no challenge.
     """
-    past = entity(session, Hypothesis)
-    statement = _hypotheses_statement(session).where(past.programme_id == programme_id)
+    hypothesis = entity(session, Hypothesis)
+    statement = _hypotheses_statement(session).where(hypothesis.programme_id == programme_id)
     if challenges is not None:
-        chosen = past.challenge_id.in_(challenges)
-        statement = statement.where(or_(chosen, past.challenge_id.is_(None)) if whole else chosen)
-    return fetch_rows(session, statement.order_by(past.status.desc(), past.reference.is_(None), past.reference, past.statement, past.id))
+        of_challenges = hypothesis.challenge_id.in_(challenges)
+        statement = statement.where(or_(of_challenges, hypothesis.challenge_id.is_(None)) if whole else of_challenges)
+    return fetch_rows(
+        session,
+        statement.order_by(
+            hypothesis.status.desc(), hypothesis.reference.is_(None), hypothesis.reference, hypothesis.statement, hypothesis.id
+        ),
+    )
 
 
 def _hypotheses_statement(session: Session) -> Any:
-    past, team, company = entity(session, Hypothesis), entity(session, Team), entity(session, Organisation)
+    hypothesis, team, company = entity(session, Hypothesis), entity(session, Team), entity(session, Organisation)
     return (
         select(
-            past.id, past.programme_id, past.reference, past.statement, past.published_statement, past.challenge_id, past.team_id,
-            company.name.label("team"), past.measure, past.live_measure, past.comparison, past.threshold, past.unit, past.by_on, past.fixed_on,
-            past.owner, past.status, past.missing, past.source,
+            hypothesis.id, hypothesis.programme_id, hypothesis.reference, hypothesis.statement, hypothesis.published_statement,
+            hypothesis.challenge_id, hypothesis.team_id, company.name.label("team"), hypothesis.measure, hypothesis.live_measure,
+            hypothesis.comparison, hypothesis.threshold, hypothesis.unit, hypothesis.by_on, hypothesis.fixed_on, hypothesis.owner,
+            hypothesis.status, hypothesis.missing, hypothesis.source,
         )
-        .outerjoin(team, team.id == past.team_id)
+        .outerjoin(team, team.id == hypothesis.team_id)
         .outerjoin(company, company.id == team.organisation_id)
     )  # fmt: skip
 
 
 def read_hypothesis(session: Session, hypothesis_id: str) -> dict[str, Any]:
-    """A hypothesis in the columns of :func:`hypotheses`. Raises :class:`NotFound` when the viewer has none of that id."""
-    found = fetch_rows(session, _hypotheses_statement(session).where(entity(session, Hypothesis).id == hypothesis_id))
-    if not found:
+    """Returns a hypothesis with the keys of :func:`hypotheses`. Raises :class:`NotFound` when it is not in the viewer's scope."""
+    rows = fetch_rows(session, _hypotheses_statement(session).where(entity(session, Hypothesis).id == hypothesis_id))
+    if not rows:
         raise NotFound(hypothesis_id)
-    return found[0]
+    return rows[0]
 
 
 def evidence_links(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceLink]]:
-    """Evidence of hypotheses by hypothesis, the oldest first, each with the record that its source rests on."""
-    past = entity(session, Evidence)
+    """Returns evidence by hypothesis id, oldest first, each piece with the root record of its source."""
+    evidence = entity(session, Evidence)
     rows = [
         row
         for batch in split_batches(ids)
         for row in session.execute(
             select(
-                past.id, past.hypothesis_id, past.about_kind, past.about_id, past.direction, past.strength, past.judged_on, past.judged_by,
-                past.note,
-            ).where(past.hypothesis_id.in_(batch)).order_by(past.judged_on, past.id)
+                evidence.id, evidence.hypothesis_id, evidence.about_kind, evidence.about_id, evidence.direction, evidence.strength,
+                evidence.judged_on, evidence.judged_by, evidence.note,
+            ).where(evidence.hypothesis_id.in_(batch)).order_by(evidence.judged_on, evidence.id)
         )
     ]  # fmt: skip
-    root = root_records(session, {(row.about_kind, row.about_id) for row in rows})
-    found: dict[str, list[EvidenceLink]] = defaultdict(list)
+    roots = root_records(session, {(row.about_kind, row.about_id) for row in rows})
+    links: dict[str, list[EvidenceLink]] = defaultdict(list)
     for row in rows:
         key = (row.about_kind, row.about_id)
-        found[row.hypothesis_id].append(
+        links[row.hypothesis_id].append(
             EvidenceLink(
-                row.id, row.hypothesis_id, key, root[key], row.direction, row.strength, row.judged_on, row.judged_by or "", row.note or ""
+                row.id, row.hypothesis_id, key, roots[key], row.direction, row.strength, row.judged_on, row.judged_by or "", row.note or ""
             )
         )
-    return found
+    return links
 
 
 def root_records(session: Session, keys: Iterable[RecordKey]) -> dict[RecordKey, RecordKey]:
-    """The record that each record rests on: of a finding that rests on one session alone that session, of a decision or an action about a
-    record that record, and so on; of all others themselves."""
-    found = {key: key for key in keys}
+    """Returns the root record of each record: of a finding with exactly one session that session, of a decision or action about a record that
+    record, followed up to ``MAX_DEPTH`` steps; of any other record itself."""
+    roots = {key: key for key in keys}
     for _ in range(MAX_DEPTH):
-        above = _direct_sources(session, set(found.values()))
-        if not above:
+        sources = _direct_sources(session, set(roots.values()))
+        if not sources:
             break
-        found = {key: above.get(root, root) for key, root in found.items()}
-    return found
+        roots = {key: sources.get(root, root) for key, root in roots.items()}
+    return roots
 
 
 def _direct_sources(session: Session, keys: set[RecordKey]) -> dict[RecordKey, RecordKey]:
-    """The record that each of the records rests on directly, of those that rest on one."""
-    of: dict[str, list[str]] = defaultdict(list)
+    """Returns the direct source of each record that has one."""
+    ids_by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, record_id in sorted(keys):
-        of[kind].append(record_id)
+        ids_by_kind[kind].append(record_id)
     return {
-        **_single_sessions(session, of["finding"]),
-        **_linked_sources(session, "decision", Decision, of["decision"]),
-        **_linked_sources(session, "action", Action, of["action"]),
+        **_single_sessions(session, ids_by_kind["finding"]),
+        **_linked_sources(session, "decision", Decision, ids_by_kind["decision"]),
+        **_linked_sources(session, "action", Action, ids_by_kind["action"]),
     }
 
 
 def _single_sessions(session: Session, findings: list[str]) -> dict[RecordKey, RecordKey]:
-    past = entity(session, FindingSession)
-    rests: dict[str, list[str]] = defaultdict(list)
+    finding_session = entity(session, FindingSession)
+    sessions: dict[str, list[str]] = defaultdict(list)
     for batch in split_batches(findings):
-        for finding, held in session.execute(select(past.finding_id, past.research_session_id).where(past.finding_id.in_(batch))):
-            rests[finding].append(held)
-    return {("finding", finding): ("research-session", held[0]) for finding, held in rests.items() if len(held) == 1}
+        for finding, session_id in session.execute(
+            select(finding_session.finding_id, finding_session.research_session_id).where(finding_session.finding_id.in_(batch))
+        ):
+            sessions[finding].append(session_id)
+    return {("finding", finding): ("research-session", ids[0]) for finding, ids in sessions.items() if len(ids) == 1}
 
 
 def _linked_sources(session: Session, kind: str, model: type[Any], ids: list[str]) -> dict[RecordKey, RecordKey]:
-    """What decisions or actions are about, of what can speak itself; an action also rests on its milestone or conversation."""
-    past = entity(session, model)
-    beside = [past.milestone_id, past.conversation_id] if model is Action else []
-    found: dict[RecordKey, RecordKey] = {}
+    """Returns the direct sources of decisions or actions: the record they are about, for an action else its milestone or conversation.
+
+    Only records of ``EVIDENCE_KINDS`` are sources.
+    """
+    linked = entity(session, model)
+    other_columns = [linked.milestone_id, linked.conversation_id] if model is Action else []
+    sources: dict[RecordKey, RecordKey] = {}
     for batch in split_batches(ids):
-        for own, about, about_id, *others in session.execute(
-            select(past.id, past.about_kind, past.about_id, *beside).where(past.id.in_(batch))
+        for linked_id, about, about_id, *others in session.execute(
+            select(linked.id, linked.about_kind, linked.about_id, *other_columns).where(linked.id.in_(batch))
         ):
-            ways = [(about, about_id), *zip(("milestone", "conversation"), others, strict=False)]
-            above = next(((name, record_id) for name, record_id in ways if name in EVIDENCE_KINDS and record_id), None)
-            if above is not None:
-                found[(kind, own)] = above
-    return found
+            candidates = [(about, about_id), *zip(("milestone", "conversation"), others, strict=False)]
+            source = next(((name, record_id) for name, record_id in candidates if name in EVIDENCE_KINDS and record_id), None)
+            if source is not None:
+                sources[(kind, linked_id)] = source
+    return sources
 
 
 def criterion_changes(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
-    """Changes of the criteria of hypotheses by hypothesis, the latest first: hypothesis_id, changed_on, was, why."""
-    past = entity(session, CriterionChange)
-    chosen = select(past.hypothesis_id, past.changed_on, past.was, past.why)
-    return _by_hypothesis(session, chosen, past, ids, past.changed_on.desc(), past.id)
+    """Returns criterion changes by hypothesis id, latest first: hypothesis_id, changed_on, was, why."""
+    criterion_change = entity(session, CriterionChange)
+    statement = select(criterion_change.hypothesis_id, criterion_change.changed_on, criterion_change.was, criterion_change.why)
+    return _by_hypothesis(session, statement, criterion_change, ids, criterion_change.changed_on.desc(), criterion_change.id)
 
 
 def verdicts(session: Session, ids: Sequence[str]) -> dict[str, Rows]:
-    """Verdicts on hypotheses by hypothesis, the latest first: id, hypothesis_id, decided_on, verdict, computed, next_step, reason,
+    """Returns verdicts by hypothesis id, latest first: id, hypothesis_id, decided_on, verdict, computed, next_step, reason,
     published_reason, decided_by, review_id, review_on."""
-    past, review = entity(session, Verdict), entity(session, Review)
-    chosen = select(
-        past.id, past.hypothesis_id, past.decided_on, past.verdict, past.computed, past.next_step, past.reason, past.published_reason,
-        past.decided_by, past.review_id, review.held_on.label("review_on"),
-    ).outerjoin(review, review.id == past.review_id)  # fmt: skip
-    return _by_hypothesis(session, chosen, past, ids, past.decided_on.desc(), past.id)
+    verdict, review = entity(session, Verdict), entity(session, Review)
+    statement = select(
+        verdict.id, verdict.hypothesis_id, verdict.decided_on, verdict.verdict, verdict.computed, verdict.next_step, verdict.reason,
+        verdict.published_reason, verdict.decided_by, verdict.review_id, review.held_on.label("review_on"),
+    ).outerjoin(review, review.id == verdict.review_id)  # fmt: skip
+    return _by_hypothesis(session, statement, verdict, ids, verdict.decided_on.desc(), verdict.id)
 
 
 def verdicts_of_review(session: Session, review_id: str) -> Rows:
-    """Verdicts taken at a review: id, hypothesis_id, reference, statement, verdict, computed, next_step, reason."""
-    past, of = entity(session, Verdict), entity(session, Hypothesis)
-    chosen = select(
-        past.id, past.hypothesis_id, of.reference, of.statement, past.verdict, past.computed, past.next_step, past.reason
-    ).join(of, of.id == past.hypothesis_id)  # fmt: skip
-    return fetch_rows(session, chosen.where(past.review_id == review_id).order_by(of.reference, past.id))
+    """Verdicts of a review: id, hypothesis_id, reference, statement, verdict, computed, next_step, reason."""
+    verdict, hypothesis = entity(session, Verdict), entity(session, Hypothesis)
+    statement = select(
+        verdict.id, verdict.hypothesis_id, hypothesis.reference, hypothesis.statement, verdict.verdict, verdict.computed, verdict.next_step,
+        verdict.reason
+    ).join(hypothesis, hypothesis.id == verdict.hypothesis_id)  # fmt: skip
+    return fetch_rows(session, statement.where(verdict.review_id == review_id).order_by(hypothesis.reference, verdict.id))
 
 
-def _by_hypothesis(session: Session, chosen: Any, past: Any, ids: Sequence[str], *order: Any) -> dict[str, Rows]:
-    found: dict[str, Rows] = defaultdict(list)
+def _by_hypothesis(session: Session, statement: Any, source: Any, ids: Sequence[str], *order: Any) -> dict[str, Rows]:
+    rows: dict[str, Rows] = defaultdict(list)
     for batch in split_batches(ids):
-        for row in fetch_rows(session, chosen.where(past.hypothesis_id.in_(batch)).order_by(*order)):
-            found[row["hypothesis_id"]].append(row)
-    return found
+        for row in fetch_rows(session, statement.where(source.hypothesis_id.in_(batch)).order_by(*order)):
+            rows[row["hypothesis_id"]].append(row)
+    return rows
 
 
 def hypotheses_with_evidence(session: Session, kind: str, record_id: str) -> Rows:
-    """What a record is evidence for: id, hypothesis_id, reference, statement, direction, strength, judged_on, the latest first."""
-    past, of = entity(session, Evidence), entity(session, Hypothesis)
+    """Hypotheses for which a record is evidence, latest first: id (of the evidence), hypothesis_id, reference, statement, direction, strength,
+    judged_on."""
+    evidence, hypothesis = entity(session, Evidence), entity(session, Hypothesis)
     statement = (
-        select(past.id, past.hypothesis_id, of.reference, of.statement, past.direction, past.strength, past.judged_on)
-        .join(of, of.id == past.hypothesis_id)
-        .where(past.about_kind == kind, past.about_id == record_id)
-        .order_by(past.judged_on.desc(), past.id)
+        select(
+            evidence.id,
+            evidence.hypothesis_id,
+            hypothesis.reference,
+            hypothesis.statement,
+            evidence.direction,
+            evidence.strength,
+            evidence.judged_on,
+        )
+        .join(hypothesis, hypothesis.id == evidence.hypothesis_id)
+        .where(evidence.about_kind == kind, evidence.about_id == record_id)
+        .order_by(evidence.judged_on.desc(), evidence.id)
     )
     return fetch_rows(session, statement)
 
 
 def count_findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> int:
-    """How many findings there are."""
-    past = entity(session, Finding)
-    statement = select(func.count()).select_from(past).where(past.programme_id == programme_id)
-    return int(session.execute(statement if challenges is None else statement.where(past.challenge_id.in_(challenges))).scalar() or 0)
+    """Returns the number of findings of the programme or of challenges."""
+    finding = entity(session, Finding)
+    statement = select(func.count()).select_from(finding).where(finding.programme_id == programme_id)
+    return int(session.execute(statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))).scalar() or 0)
 
 
 def total_paid_pence(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> int | None:
-    """Money paid so far, less credits, in pence: whole, or for challenges; accruals are left out. None where nothing was paid."""
-    past = entity(session, Payment)
-    statement = select(func.sum(past.amount_pence)).where(past.programme_id == programme_id, past.kind != PaymentKind.ACCRUAL.value)
-    found = session.execute(statement if challenges is None else statement.where(past.challenge_id.in_(challenges))).scalar()
-    return None if found is None else int(found)
+    """Returns payments plus credits (negative) in pence, of the programme or of challenges, without accruals; None where there are none."""
+    payment = entity(session, Payment)
+    statement = select(func.sum(payment.amount_pence)).where(
+        payment.programme_id == programme_id, payment.kind != PaymentKind.ACCRUAL.value
+    )
+    pence = session.execute(statement if challenges is None else statement.where(payment.challenge_id.in_(challenges))).scalar()
+    return None if pence is None else int(pence)

@@ -1,4 +1,4 @@
-"""Reads of what became of companies, of gains, of support given, and of figures given to others."""
+"""Queries of outcomes of company teams, gains, support given, and figures given to others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ENDING_DECISIONS = (GateDecision.NOT_SELECTED.value, GateDecision.WITHDREW.value
 
 
 def _filter_by_teams(session: Session, statement: Select[Any], team_id: Any, challenges: Sequence[str] | None, company: str) -> Select[Any]:
-    """Only what is of a team that answers one of the challenges, and with ``company`` of a team that this organisation entered."""
+    """Restrict a statement to teams linked to one of the challenges (None: all), and with ``company`` to teams of this organisation."""
     link, team = entity(session, TeamChallenge), entity(session, Team)
     if company:
         statement = statement.where(team_id.in_(select(team.id).where(team.organisation_id == company)))
@@ -28,87 +28,88 @@ def _filter_by_teams(session: Session, statement: Select[Any], team_id: Any, cha
 def teams(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
     """Company teams, one row each, by name.
 
-    Columns id, name, outcome, archived, left_on (the last gate decision that ended its entry), ended_on and demo_day_on of its cohort.
+    Columns: id, name, outcome, archived, left_on (date of the last gate decision that ended its entry), ended_on and demo_day_on of its cohort.
     """
-    past, cohort, move = entity(session, Team), entity(session, Cohort), entity(session, StageMove)
-    left = (
+    team, cohort, move = entity(session, Team), entity(session, Cohort), entity(session, StageMove)
+    departures = (
         select(move.team_id, func.max(move.decided_on).label("left_on"))
         .where(move.programme_id == programme_id, move.decision.in_(ENDING_DECISIONS))
         .group_by(move.team_id)
         .subquery()
     )
     statement = (
-        select(past.id, past.name, past.outcome, past.archived, left.c.left_on, cohort.ended_on, cohort.demo_day_on)
-        .outerjoin(cohort, cohort.id == past.cohort_id)
-        .outerjoin(left, left.c.team_id == past.id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.name, past.id)
+        select(team.id, team.name, team.outcome, team.archived, departures.c.left_on, cohort.ended_on, cohort.demo_day_on)
+        .outerjoin(cohort, cohort.id == team.cohort_id)
+        .outerjoin(departures, departures.c.team_id == team.id)
+        .where(team.programme_id == programme_id)
+        .order_by(team.name, team.id)
     )
-    return read_frame(session, _filter_by_teams(session, statement, past.id, challenges, company))
+    return read_frame(session, _filter_by_teams(session, statement, team.id, challenges, company))
 
 
 def outcome_answers(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
-    """Outcomes, one row for each team and number of months: all that was asked and answered, with the ``team``'s name. By months and team."""
-    past, team = entity(session, Outcome), entity(session, Team)
+    """Outcomes, one row for each team and number of months, with ``team`` (its name), by months and team."""
+    outcome, team = entity(session, Outcome), entity(session, Team)
     statement = (
         select(
-            past.id, past.team_id, team.name.label("team"), past.months, past.asked_on, past.answered_on, past.trading, past.people,
-            past.turnover_band, past.investment_pence, past.agreements_sponsor, past.agreements_public, past.agreements_private,
-            past.agreements_abroad, past.other_sectors, past.in_use, past.source,
+            outcome.id, outcome.team_id, team.name.label("team"), outcome.months, outcome.asked_on, outcome.answered_on, outcome.trading,
+            outcome.people, outcome.turnover_band, outcome.investment_pence, outcome.agreements_sponsor, outcome.agreements_public,
+            outcome.agreements_private, outcome.agreements_abroad, outcome.other_sectors, outcome.in_use, outcome.source,
         )
-        .join(team, team.id == past.team_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.months, team.name, past.id)
+        .join(team, team.id == outcome.team_id)
+        .where(outcome.programme_id == programme_id)
+        .order_by(outcome.months, team.name, outcome.id)
     )  # fmt: skip
-    return read_frame(session, _filter_by_teams(session, statement, past.team_id, challenges, company))
+    return read_frame(session, _filter_by_teams(session, statement, outcome.team_id, challenges, company))
 
 
 def gains(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
-    """Gains, one row each, the newest first; of some challenges also those of the programme as a whole.
+    """Gains, one row each, newest first; with ``challenges`` also those of no challenge.
 
-    Columns id, challenge_id, gainer, what, published_what, organisation (its name), value, unit, gained_on, gained_precision, source.
+    Columns: id, challenge_id, gainer, what, published_what, organisation (its name), value, unit, gained_on, gained_precision, source.
     """
-    past, body = entity(session, Gain), entity(session, Organisation)
+    gain, organisation = entity(session, Gain), entity(session, Organisation)
     statement = (
         select(
-            past.id, past.challenge_id, past.gainer, past.what, past.published_what, body.name.label("organisation"), past.value, past.unit,
-            past.gained_on, past.gained_precision, past.source,
+            gain.id, gain.challenge_id, gain.gainer, gain.what, gain.published_what, organisation.name.label("organisation"), gain.value,
+            gain.unit, gain.gained_on, gain.gained_precision, gain.source,
         )
-        .outerjoin(body, body.id == past.organisation_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.gained_on.is_(None), past.gained_on.desc(), past.what, past.id)
+        .outerjoin(organisation, organisation.id == gain.organisation_id)
+        .where(gain.programme_id == programme_id)
+        .order_by(gain.gained_on.is_(None), gain.gained_on.desc(), gain.what, gain.id)
     )  # fmt: skip
     if challenges is not None:
-        statement = statement.where(past.challenge_id.is_(None) | past.challenge_id.in_(challenges))
+        statement = statement.where(gain.challenge_id.is_(None) | gain.challenge_id.in_(challenges))
     return read_frame(session, statement)
 
 
 def support_given(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Frame:
-    """Support given, one row for each team it was given to, the newest first: a workshop for three teams has three rows of one ``id``.
+    """Support given, one row for each team, newest first: a workshop for three teams has three rows with the same ``id``.
 
-    Columns id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
+    Columns: id, team_id, team (its name), held_on, held_precision, kind, topic, minutes, given_by, organisation (its name).
     """
-    past, link, team, body = (entity(session, model) for model in (Support, SupportTeam, Team, Organisation))
+    support, link, team, organisation = (entity(session, model) for model in (Support, SupportTeam, Team, Organisation))
     statement = (
         select(
-            past.id, link.team_id, team.name.label("team"), past.held_on, past.held_precision, past.kind, past.topic, past.minutes,
-            past.given_by, body.name.label("organisation"),
+            support.id, link.team_id, team.name.label("team"), support.held_on, support.held_precision, support.kind, support.topic,
+            support.minutes, support.given_by, organisation.name.label("organisation"),
         )
-        .join(link, link.support_id == past.id)
+        .join(link, link.support_id == support.id)
         .join(team, team.id == link.team_id)
-        .outerjoin(body, body.id == past.organisation_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.held_on.desc(), past.topic, past.id, team.name)
+        .outerjoin(organisation, organisation.id == support.organisation_id)
+        .where(support.programme_id == programme_id)
+        .order_by(support.held_on.desc(), support.topic, support.id, team.name)
     )  # fmt: skip
     return read_frame(session, _filter_by_teams(session, statement, link.team_id, challenges, company))
 
 
 def figures_given(session: Session, programme_id: str) -> Frame:
-    """Figures given to others, the newest first: id, given_on, to_whom, question, measure, value, wording, definition, known_on, given_by."""
-    past = entity(session, FigureGiven)
-    chosen = (
-        past.id, past.given_on, past.to_whom, past.question, past.measure, past.value, past.wording, past.definition, past.known_on, past.given_by,
+    """Figures given to others, newest first: id, given_on, to_whom, question, measure, value, wording, definition, known_on, given_by."""
+    figure = entity(session, FigureGiven)
+    columns = (
+        figure.id, figure.given_on, figure.to_whom, figure.question, figure.measure, figure.value, figure.wording, figure.definition,
+        figure.known_on, figure.given_by,
     )  # fmt: skip
     return read_frame(
-        session, select(*chosen).where(past.programme_id == programme_id).order_by(past.given_on.desc(), past.to_whom, past.id)
+        session, select(*columns).where(figure.programme_id == programme_id).order_by(figure.given_on.desc(), figure.to_whom, figure.id)
     )

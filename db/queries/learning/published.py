@@ -1,4 +1,4 @@
-"""Reads of what a programme may make public of its learning: published wording alone. No column here is for the programme team only."""
+"""Query of the hypotheses that a programme may publish. Uses published texts only."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from db.session import read_frame
 
 def hypotheses(session: Session, programme_id: str) -> Frame:
     """Hypotheses with a published statement, each with its latest verdict: reference, statement, status, challenge, verdict, decided_on, reason."""
-    past, verdict, challenge = entity(session, Hypothesis), entity(session, Verdict), entity(session, Challenge)
+    hypothesis, verdict, challenge = entity(session, Hypothesis), entity(session, Verdict), entity(session, Challenge)
     place: Any = func.row_number().over(partition_by=verdict.hypothesis_id, order_by=(verdict.decided_on.desc(), verdict.id.desc()))
-    last = select(
+    latest_verdict = select(
         verdict.hypothesis_id, verdict.verdict, verdict.decided_on, verdict.published_reason.label("reason"), place.label("place")
     ).where(verdict.programme_id == programme_id).subquery()  # fmt: skip
     return read_frame(
         session,
         select(
-            past.reference, past.published_statement.label("statement"), past.status, challenge.title.label("challenge"), last.c.verdict,
-            last.c.decided_on, last.c.reason,
+            hypothesis.reference, hypothesis.published_statement.label("statement"), hypothesis.status, challenge.title.label("challenge"),
+            latest_verdict.c.verdict, latest_verdict.c.decided_on, latest_verdict.c.reason,
         )
-        .outerjoin(last, and_(last.c.hypothesis_id == past.id, last.c.place == 1))
-        .outerjoin(challenge, challenge.id == past.challenge_id)
-        .where(past.programme_id == programme_id, past.published_statement.is_not(None), past.published_statement != "")
-        .order_by(past.reference.is_(None), past.reference, past.published_statement, past.id),
+        .outerjoin(latest_verdict, and_(latest_verdict.c.hypothesis_id == hypothesis.id, latest_verdict.c.place == 1))
+        .outerjoin(challenge, challenge.id == hypothesis.challenge_id)
+        .where(hypothesis.programme_id == programme_id, hypothesis.published_statement.is_not(None), hypothesis.published_statement != "")
+        .order_by(hypothesis.reference.is_(None), hypothesis.reference, hypothesis.published_statement, hypothesis.id),
     )  # fmt: skip

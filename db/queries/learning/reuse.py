@@ -1,4 +1,4 @@
-"""Reads of the reuse ledger, and of who might want what was found: challenges with their sector, tags and sponsors."""
+"""Queries of the reuse ledger, of findings, and of the challenges that findings could be offered to."""
 
 from __future__ import annotations
 
@@ -13,80 +13,87 @@ from db.rows import Rows, fetch_rows
 from db.schema.enums.records import ChallengeState
 from db.schema.models import Challenge, ChallengeSponsor, Finding, Organisation, Reuse, Team
 
-ENDED_STATES = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # no longer asked, so nothing is offered to them
+ENDED_STATES = (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value)  # challenges to which nothing is offered any more
 
 
 def reuse_ledger(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, company: str = "") -> Rows:
-    """Lines of the ledger, the latest step first; with ``challenges`` those that come from or go to one of them, and those of none.
+    """Rows of the ledger, latest step first. ``challenges``: only from or to one of them, or without any challenge. ``company``: only from one
+    of its teams or to it.
 
-    With ``company`` those that come from one of its teams or go to it.
-
-    Keys id, kind, what, stage, challenge_id (that of the finding where the line names none), finding_id, to_challenge_id,
+    Keys: id, kind, what, stage, challenge_id (else that of the finding), finding_id, to_challenge_id,
     to_organisation_id, to_organisation, to_country, from_sector, to_sector, team, value_pence, and ``<step>_on`` with
     ``<step>_precision`` of offered, tried and adopted.
     """
-    past, finding, team, body = (entity(session, model) for model in (Reuse, Finding, Team, Organisation))
+    reuse, finding, team, organisation = (entity(session, model) for model in (Reuse, Finding, Team, Organisation))
     origin, target = aliased(entity(session, Challenge)), aliased(entity(session, Challenge))
-    own = func.coalesce(past.challenge_id, finding.challenge_id)
+    challenge_id = func.coalesce(reuse.challenge_id, finding.challenge_id)
     statement = (
         select(
-            past.id, past.kind, past.what, past.stage, own.label("challenge_id"), past.finding_id, past.to_challenge_id, past.to_organisation_id,
-            body.name.label("to_organisation"), past.to_country, func.coalesce(origin.sector, team.sector).label("from_sector"),
-            func.coalesce(past.to_sector, target.sector).label("to_sector"), team.name.label("team"), past.value_pence, past.offered_on,
-            past.offered_precision, past.tried_on, past.tried_precision, past.adopted_on, past.adopted_precision,
+            reuse.id, reuse.kind, reuse.what, reuse.stage, challenge_id.label("challenge_id"), reuse.finding_id, reuse.to_challenge_id,
+            reuse.to_organisation_id, organisation.name.label("to_organisation"), reuse.to_country,
+            func.coalesce(origin.sector, team.sector).label("from_sector"),
+            func.coalesce(reuse.to_sector, target.sector).label("to_sector"), team.name.label("team"), reuse.value_pence, reuse.offered_on,
+            reuse.offered_precision, reuse.tried_on, reuse.tried_precision, reuse.adopted_on, reuse.adopted_precision,
         )
-        .outerjoin(finding, finding.id == past.finding_id)
-        .outerjoin(team, team.id == past.team_id)
-        .outerjoin(body, body.id == past.to_organisation_id)
-        .outerjoin(origin, origin.id == own)
-        .outerjoin(target, target.id == past.to_challenge_id)
-        .where(past.programme_id == programme_id)
-        .order_by(func.coalesce(past.adopted_on, past.tried_on, past.offered_on).desc().nulls_last(), past.what, past.id)
+        .outerjoin(finding, finding.id == reuse.finding_id)
+        .outerjoin(team, team.id == reuse.team_id)
+        .outerjoin(organisation, organisation.id == reuse.to_organisation_id)
+        .outerjoin(origin, origin.id == challenge_id)
+        .outerjoin(target, target.id == reuse.to_challenge_id)
+        .where(reuse.programme_id == programme_id)
+        .order_by(func.coalesce(reuse.adopted_on, reuse.tried_on, reuse.offered_on).desc().nulls_last(), reuse.what, reuse.id)
     )  # fmt: skip
     if company:
-        statement = statement.where(or_(team.organisation_id == company, past.to_organisation_id == company))
+        statement = statement.where(or_(team.organisation_id == company, reuse.to_organisation_id == company))
     if challenges is not None:
-        loose = own.is_(None) & past.to_challenge_id.is_(None)
-        statement = statement.where(or_(own.in_(challenges), past.to_challenge_id.in_(challenges), loose))
+        without_challenge = challenge_id.is_(None) & reuse.to_challenge_id.is_(None)
+        statement = statement.where(or_(challenge_id.in_(challenges), reuse.to_challenge_id.in_(challenges), without_challenge))
     return fetch_rows(session, statement)
 
 
 def findings(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, limit: int = 6, only: str = "") -> Rows:
-    """The latest findings, or the one of an id: id, what, challenge_id, sector of the challenge, tags of the finding, of_tags of the challenge."""
-    past, of = entity(session, Finding), entity(session, Challenge)
+    """The latest findings, or the one with the id ``only``: id, what, challenge_id, sector of the challenge, tags of the finding, of_tags of the challenge."""
+    finding, challenge = entity(session, Finding), entity(session, Challenge)
     statement = (
-        select(past.id, past.statement.label("what"), past.challenge_id, of.sector, past.tags, of.tags.label("of_tags"))
-        .outerjoin(of, of.id == past.challenge_id)
-        .where(past.programme_id == programme_id)
-        .order_by(past.found_on.desc(), past.statement, past.id)
+        select(
+            finding.id,
+            finding.statement.label("what"),
+            finding.challenge_id,
+            challenge.sector,
+            finding.tags,
+            challenge.tags.label("of_tags"),
+        )
+        .outerjoin(challenge, challenge.id == finding.challenge_id)
+        .where(finding.programme_id == programme_id)
+        .order_by(finding.found_on.desc(), finding.statement, finding.id)
         .limit(limit)
     )
     if only:
-        statement = statement.where(past.id == only)
+        statement = statement.where(finding.id == only)
     return [
         dict(row)
-        for row in session.execute(statement if challenges is None else statement.where(past.challenge_id.in_(challenges))).mappings()
+        for row in session.execute(statement if challenges is None else statement.where(finding.challenge_id.in_(challenges))).mappings()
     ]
 
 
 def candidate_challenges(session: Session, programme_id: str) -> Rows:
-    """Challenges that something could be offered to: id, code, title, sector, tags, and ``bodies``: (id, name) of those that pose it.
+    """Challenges that findings could be offered to: id, code, title, sector, tags, and ``bodies``: (id, name) of the sponsors.
 
-    Archived, cancelled and merged ones are left out.
+    Archived, cancelled and merged challenges are excluded.
     """
-    past, link, body = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
+    challenge, link, organisation = entity(session, Challenge), entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = (
-        select(past.id, past.code, past.title, past.sector, past.tags)
-        .where(past.programme_id == programme_id, past.archived.is_(False), past.state.not_in(ENDED_STATES))
-        .order_by(past.code, past.title, past.id)
+        select(challenge.id, challenge.code, challenge.title, challenge.sector, challenge.tags)
+        .where(challenge.programme_id == programme_id, challenge.archived.is_(False), challenge.state.not_in(ENDED_STATES))
+        .order_by(challenge.code, challenge.title, challenge.id)
     )
-    posed = (
-        select(link.challenge_id, body.id, body.name)
-        .join(body, body.id == link.organisation_id)
+    sponsors = (
+        select(link.challenge_id, organisation.id, organisation.name)
+        .join(organisation, organisation.id == link.organisation_id)
         .where(link.programme_id == programme_id)
-        .order_by(link.challenge_id, link.position, body.name, body.id)
+        .order_by(link.challenge_id, link.position, organisation.name, organisation.id)
     )
-    bodies: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for challenge, body_id, name in session.execute(posed):
-        bodies[challenge].append((body_id, name))
-    return [{**row, "bodies": bodies.get(row["id"], [])} for row in session.execute(statement).mappings()]
+    sponsors_by_challenge: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for challenge_id, organisation_id, name in session.execute(sponsors):
+        sponsors_by_challenge[challenge_id].append((organisation_id, name))
+    return [{**row, "bodies": sponsors_by_challenge.get(row["id"], [])} for row in session.execute(statement).mappings()]

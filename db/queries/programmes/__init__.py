@@ -1,1 +1,1 @@
-"""Reads of programmes: navigation and settings."""
+"""Queries of programmes: navigation and settings."""

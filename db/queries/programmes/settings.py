@@ -1,4 +1,4 @@
-"""Reads of a programme's settings: its own, its stages, user groups and templates."""
+"""Queries of a programme's settings, stages, user groups and templates."""
 
 from __future__ import annotations
 
@@ -12,34 +12,37 @@ from db.schema.models import Programme, Stage, Template, UserGroup
 
 
 def programme_settings(session: Session, programme_id: str) -> Any:
-    """The programme's own settings."""
-    past = entity(session, Programme)
+    """Returns the row of the programme's settings."""
+    programme = entity(session, Programme)
     columns = (
-        past.id, past.name, past.short_name, past.notice, past.currency, past.time_zone, past.holiday_country, past.holiday_region,
-        past.closures, past.review_weekday, past.tolerance_percent,
+        programme.id, programme.name, programme.short_name, programme.notice, programme.currency, programme.time_zone,
+        programme.holiday_country, programme.holiday_region, programme.closures, programme.review_weekday, programme.tolerance_percent,
     )  # fmt: skip
-    return session.execute(select(*columns).where(past.id == programme_id)).one()
+    return session.execute(select(*columns).where(programme.id == programme_id)).one()
 
 
 def stages(session: Session, programme_id: str) -> list[Any]:
-    """The stages of every flow in order, retired ones with them."""
-    past = entity(session, Stage)
+    """Returns the stages of all flows in order, archived ones included."""
+    stage = entity(session, Stage)
     columns = (
-        past.id, past.flow, past.position, past.name, past.goal, past.checklist, past.quiet_working_days, past.usual_teams, past.archived,
+        stage.id, stage.flow, stage.position, stage.name, stage.goal, stage.checklist, stage.quiet_working_days, stage.usual_teams,
+        stage.archived,
     )  # fmt: skip
-    chosen = select(*columns).where(past.programme_id == programme_id)
-    return list(session.execute(chosen.order_by(past.flow.desc(), past.position, past.id)).all())
+    statement = select(*columns).where(stage.programme_id == programme_id)
+    return list(session.execute(statement.order_by(stage.flow.desc(), stage.position, stage.id)).all())
 
 
 def user_groups(session: Session, programme_id: str) -> list[Any]:
-    """The user groups in order, retired ones with them."""
-    past = entity(session, UserGroup)
-    chosen = select(past.id, past.name, past.target, past.hard_to_hear, past.archived).where(past.programme_id == programme_id)
-    return list(session.execute(chosen.order_by(past.position, past.name, past.id)).all())
+    """Returns the user groups in order, archived ones included."""
+    group = entity(session, UserGroup)
+    statement = select(group.id, group.name, group.target, group.hard_to_hear, group.archived).where(group.programme_id == programme_id)
+    return list(session.execute(statement.order_by(group.position, group.name, group.id)).all())
 
 
 def templates(session: Session, programme_id: str) -> list[Any]:
-    """The templates by name, retired ones with them."""
-    past = entity(session, Template)
-    chosen = select(past.id, past.name, past.makes, past.stage, past.items, past.archived).where(past.programme_id == programme_id)
-    return list(session.execute(chosen.order_by(past.archived, past.name, past.id)).all())
+    """Returns the templates by name, archived ones included and last."""
+    template = entity(session, Template)
+    statement = select(template.id, template.name, template.makes, template.stage, template.items, template.archived).where(
+        template.programme_id == programme_id
+    )
+    return list(session.execute(statement.order_by(template.archived, template.name, template.id)).all())

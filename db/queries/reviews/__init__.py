@@ -1,1 +1,1 @@
-"""Reads of reviews: meetings, minutes, trends over closings."""
+"""Queries of review meetings, their minutes, and trends over closings."""

@@ -1,4 +1,4 @@
-"""Reads of reviews: the series, the meetings and their closings, what was recorded at one, what is unfinished."""
+"""Queries of review meetings: the weekly series, meetings with closings, records of a meeting, unfinished actions."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from db.schema.models import Action, Decision, Programme, Review, ReviewClosing,
 from db.values.working_days import WorkingDays, parse_closures
 
 ONE_WEEK = timedelta(days=7)
-MAX_SKIPPED_WEEKS = 60  # weeks without a working review day before the series gives up: longer than any closure
+MAX_SKIPPED_WEEKS = 60  # consecutive weeks without a working review day after which the series ends: longer than any closure
 
 
 @dataclass(frozen=True)
 class Closing:
-    """A closing of a review: which of it, when, by whom, and the revision it froze.
+    """A closing of a review. ``number``: 1 for the first. ``revision``: the frozen revision. ``at``: the time of that transaction (UTC).
 
-    ``revision`` and ``at`` are None where it came from a file: the past that it looked at is not in this store.
+    ``revision`` and ``at`` are None for an imported closing, because the states at that time are not in this database.
     """
 
     review_id: str
@@ -39,7 +39,7 @@ class Closing:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A review: its day, state, agenda, who was there, and its closings, the first one first."""
+    """A review with its closings, oldest first."""
 
     id: str
     programme_id: str
@@ -53,7 +53,7 @@ class Meeting:
 
     @property
     def closing(self) -> Closing | None:
-        """The latest closing."""
+        """The latest closing; None when there is none."""
         return self.closings[-1] if self.closings else None
 
 
@@ -69,7 +69,7 @@ class UnfinishedAction:
 
 
 def review_days(weekday: int, calendar: WorkingDays, start: date) -> Iterator[date]:
-    """The days of a weekly series from a day on: each review day that is a working day of the programme."""
+    """Yields the dates of a weekly series from ``start`` on (``weekday`` 0: Monday), without those that are not working days."""
     day, skipped = start + timedelta(days=(weekday - start.weekday()) % 7), 0
     while skipped < MAX_SKIPPED_WEEKS:
         if calendar.is_working_day(day):
@@ -80,60 +80,63 @@ def review_days(weekday: int, calendar: WorkingDays, start: date) -> Iterator[da
 
 
 def next_review_day(session: Session, programme_id: str, after: date) -> date:
-    """The next day of the programme's series later than a day; a week on, where the calendar leaves none."""
-    past = entity(session, Programme)
-    chosen = select(past.review_weekday, past.holiday_country, past.holiday_region, past.closures).where(past.id == programme_id)
-    row = session.execute(chosen).one()
+    """Returns the next review date of the programme after a date; a week later where the calendar has none."""
+    programme = entity(session, Programme)
+    statement = select(programme.review_weekday, programme.holiday_country, programme.holiday_region, programme.closures).where(
+        programme.id == programme_id
+    )
+    row = session.execute(statement).one()
     calendar = WorkingDays(row.holiday_country, row.holiday_region, parse_closures(row.closures or []))
     return next(review_days(row.review_weekday, calendar, after + timedelta(days=1)), after + ONE_WEEK)
 
 
 def list_meetings(session: Session, programme_id: str, *, most: int = 60) -> list[Meeting]:
-    """The reviews of a programme, newest first, each with its closings."""
-    past = entity(session, Review)
+    """Returns the latest reviews of a programme with their closings, newest first."""
+    review = entity(session, Review)
     return _read_meetings(
-        session, _meetings_statement(past).where(past.programme_id == programme_id).order_by(past.held_on.desc(), past.id).limit(most)
+        session,
+        _meetings_statement(review).where(review.programme_id == programme_id).order_by(review.held_on.desc(), review.id).limit(most),
     )
 
 
 def find_meeting(session: Session, review_id: str) -> Meeting | None:
-    """One review, if the viewer has it."""
-    past = entity(session, Review)
-    return next(iter(_read_meetings(session, _meetings_statement(past).where(past.id == review_id))), None)
+    """Returns a review; None when it is not in the viewer's scope."""
+    review = entity(session, Review)
+    return next(iter(_read_meetings(session, _meetings_statement(review).where(review.id == review_id))), None)
 
 
-def _meetings_statement(past: Any) -> Select[*tuple[Any, ...]]:
-    return select(past.id, past.programme_id, past.held_on, past.state, past.agenda, past.present, past.note, past.version)
+def _meetings_statement(review: Any) -> Select[*tuple[Any, ...]]:
+    return select(review.id, review.programme_id, review.held_on, review.state, review.agenda, review.present, review.note, review.version)
 
 
 def _read_meetings(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Meeting]:
     rows = session.execute(statement).all()
-    found: dict[str, list[Closing]] = {row.id: [] for row in rows}
-    for one in _read_closings(session, list(found)):
-        found[one.review_id].append(one)
+    closings: dict[str, list[Closing]] = {row.id: [] for row in rows}
+    for closing in _read_closings(session, list(closings)):
+        closings[closing.review_id].append(closing)
     return [
         Meeting(
             row.id, row.programme_id, row.held_on, row.state, tuple(row.agenda or ()), row.present or "", row.note or "", row.version,
-            tuple(found[row.id]),
+            tuple(closings[row.id]),
         )
         for row in rows
     ]  # fmt: skip
 
 
 def _read_closings(session: Session, reviews: Sequence[str]) -> list[Closing]:
-    past, review = entity(session, ReviewClosing), entity(session, Review)
-    statement = _closings_statement(past, review).where(past.review_id.in_(reviews)).order_by(past.review_id, past.number)
+    closing, review = entity(session, ReviewClosing), entity(session, Review)
+    statement = _closings_statement(closing, review).where(closing.review_id.in_(reviews)).order_by(closing.review_id, closing.number)
     return [_to_closing(row) for row in session.execute(statement)]
 
 
-def _closings_statement(past: Any, review: Any) -> Select[*tuple[Any, ...]]:
+def _closings_statement(closing: Any, review: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            past.review_id, review.held_on, past.number, past.closed_on, past.closed_by, past.note, past.frozen_revision,
+            closing.review_id, review.held_on, closing.number, closing.closed_on, closing.closed_by, closing.note, closing.frozen_revision,
             Revision.at.label("at"),
         )
-        .join(review, review.id == past.review_id)
-        .outerjoin(Revision, Revision.number == past.frozen_revision)
+        .join(review, review.id == closing.review_id)
+        .outerjoin(Revision, Revision.number == closing.frozen_revision)
     )  # fmt: skip
 
 
@@ -142,38 +145,38 @@ def _to_closing(row: Any) -> Closing:
 
 
 def last_closing(session: Session, programme_id: str, *, before: int | None = None) -> Closing | None:
-    """The closing that froze the latest moment of a programme (``before``: of those that froze an earlier revision than this)."""
-    past, review = entity(session, ReviewClosing), entity(session, Review)
-    statement = _closings_statement(past, review).where(past.programme_id == programme_id, past.frozen_revision.is_not(None))
+    """Returns the closing with the latest frozen revision of a programme (lower than ``before``, where given); None: none."""
+    closing, review = entity(session, ReviewClosing), entity(session, Review)
+    statement = _closings_statement(closing, review).where(closing.programme_id == programme_id, closing.frozen_revision.is_not(None))
     if before is not None:
-        statement = statement.where(past.frozen_revision < before)
-    row = session.execute(statement.order_by(past.frozen_revision.desc()).limit(1)).first()
+        statement = statement.where(closing.frozen_revision < before)
+    row = session.execute(statement.order_by(closing.frozen_revision.desc()).limit(1)).first()
     return _to_closing(row) if row is not None else None
 
 
 def unfinished_actions(session: Session, programme_id: str, by: date) -> list[UnfinishedAction]:
-    """Actions raised at reviews that were due by a day (or have no date) and are not done, the longest due first."""
-    past = entity(session, Action)
+    """Returns open actions of reviews that are due on or before a date or have no due date, by due date."""
+    action = entity(session, Action)
     statement = (
-        select(past.id, past.what, past.owner, past.due_on, past.carried)
+        select(action.id, action.what, action.owner, action.due_on, action.carried)
         .where(
-            past.programme_id == programme_id, past.review_id.is_not(None), past.answered_on.is_(None),
-            or_(past.due_on.is_(None), past.due_on <= by),
+            action.programme_id == programme_id, action.review_id.is_not(None), action.answered_on.is_(None),
+            or_(action.due_on.is_(None), action.due_on <= by),
         )
-        .order_by(past.due_on.is_(None), past.due_on, past.id)
+        .order_by(action.due_on.is_(None), action.due_on, action.id)
     )  # fmt: skip
     return [UnfinishedAction(row.id, row.what, row.owner or "", row.due_on, row.carried or 0) for row in session.execute(statement)]
 
 
 def current_team_healths(session: Session, challenges: Sequence[str], today: date) -> dict[str, str]:
-    """What the team says of challenges: the health of this week's update, else of last week's; by challenge id."""
-    past, since = entity(session, WeeklyUpdate), today - timedelta(days=today.weekday()) - ONE_WEEK
-    statement = select(past.challenge_id, past.health).where(past.challenge_id.in_(challenges), past.week.between(since, today))
-    return {row.challenge_id: row.health for row in session.execute(statement.order_by(past.week))}
+    """Returns the health in this week's update, else in last week's, by challenge id."""
+    update, since = entity(session, WeeklyUpdate), today - timedelta(days=today.weekday()) - ONE_WEEK
+    statement = select(update.challenge_id, update.health).where(update.challenge_id.in_(challenges), update.week.between(since, today))
+    return {row.challenge_id: row.health for row in session.execute(statement.order_by(update.week))}
 
 
 def records_of_review(session: Session, review_id: str) -> tuple[Rows, Rows, Rows]:
-    """What was recorded at a review: decisions (id, challenge_id, what, published, decided_on, decided_by, why, reverses),
+    """Records of a review: decisions (id, challenge_id, what, published, decided_on, decided_by, why, reverses),
     actions (id, challenge_id, what, owner, owed_by, due_on, answered_on, outcome, carried), healths (challenge_id, health, said, reason)."""
     decision, action, health = entity(session, Decision), entity(session, Action), entity(session, ReviewHealth)
     decisions = select(
@@ -181,41 +184,42 @@ def records_of_review(session: Session, review_id: str) -> tuple[Rows, Rows, Row
         decision.decided_by, decision.why, decision.reverses_id.label("reverses"),
     ).where(decision.review_id == review_id).order_by(decision.decided_on, decision.id)  # fmt: skip
     actions = select(
-        action.id, action.challenge_id, action.what, action.owner, action.owed_by, action.due_on, action.answered_on, action.outcome, action.carried,
+        action.id, action.challenge_id, action.what, action.owner, action.owed_by, action.due_on, action.answered_on, action.outcome,
+        action.carried,
     ).where(action.review_id == review_id).order_by(action.due_on.is_(None), action.due_on, action.id)  # fmt: skip
     healths = select(health.id, health.challenge_id, health.health, health.said, health.reason).where(health.review_id == review_id)
     return fetch_rows(session, decisions), fetch_rows(session, actions), fetch_rows(session, healths)
 
 
 def first_revisions(session: Session, review_id: str) -> dict[str, int]:
-    """When what was recorded at a review was first recorded: the number of the transaction, by the id of the record."""
-    found: dict[str, int] = {}
+    """Returns the number of the transaction that first linked each record to a review, by record id."""
+    revisions: dict[str, int] = {}
     for model in (Decision, Action, ReviewHealth, Verdict):
         past = model.__history__
         statement = select(past.id, func.min(past.revision)).where(past.review_id == review_id).group_by(past.id)
-        found |= {row[0]: row[1] for row in session.execute(statement)}
-    return found
+        revisions |= {row[0]: row[1] for row in session.execute(statement)}
+    return revisions
 
 
 def weekly_update_status(session: Session, programme_id: str, monday: date) -> tuple[int, Rows]:
-    """How many challenges run, and those of them without an update of a week: id, code, title, lead."""
-    found = running_challenges(session, programme_id, None)
-    done = updates_of_week(session, [row["id"] for row in found], monday)
-    return len(found), [row for row in found if row["id"] not in done]
+    """Returns the number of running challenges, and those without an update of a week: id, code, title, lead."""
+    running = running_challenges(session, programme_id, None)
+    updates = updates_of_week(session, [row["id"] for row in running], monday)
+    return len(running), [row for row in running if row["id"] not in updates]
 
 
 def record_counts(session: Session, reviews: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """How many decisions and actions were recorded at reviews, by review id."""
-    found: dict[str, list[int]] = {one: [0, 0] for one in reviews}
+    """Returns the numbers of decisions and actions of reviews, by review id."""
+    counts: dict[str, list[int]] = {review: [0, 0] for review in reviews}
     for place, model in enumerate((Decision, Action)):
-        past = entity(session, model)
-        statement = select(past.review_id, func.count()).where(past.review_id.in_(reviews)).group_by(past.review_id)
+        source = entity(session, model)
+        statement = select(source.review_id, func.count()).where(source.review_id.in_(reviews)).group_by(source.review_id)
         for review, number in session.execute(statement):
-            found[review][place] = number
-    return {one: (decisions, actions) for one, (decisions, actions) in found.items()}
+            counts[review][place] = number
+    return {review: (decisions, actions) for review, (decisions, actions) in counts.items()}
 
 
 def decision_texts(session: Session, decisions: Sequence[str | None]) -> dict[str, str]:
-    """What decisions say, by id."""
-    past, ids = entity(session, Decision), [one for one in decisions if one]
-    return {row.id: row.what for row in session.execute(select(past.id, past.what).where(past.id.in_(ids)))} if ids else {}
+    """Returns the texts of decisions, by id."""
+    decision, ids = entity(session, Decision), [decision_id for decision_id in decisions if decision_id]
+    return {row.id: row.what for row in session.execute(select(decision.id, decision.what).where(decision.id.in_(ids)))} if ids else {}

@@ -1,4 +1,4 @@
-"""The published words of what a review decided and asked for."""
+"""Queries of the published texts of decisions and actions, for the minutes of a review."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from db.schema.models import Action, Decision
 
 
 def published_decisions(session: Session, ids: Sequence[str]) -> dict[str, str]:
-    """The published words of decisions by id; one without any is not in it."""
+    """Returns the published texts of decisions by id, without those that have none."""
     return _published(session, entity(session, Decision), ids)
 
 
 def published_actions(session: Session, ids: Sequence[str]) -> dict[str, str]:
-    """The published words of actions by id; one without any is not in it."""
+    """Returns the published texts of actions by id, without those that have none."""
     return _published(session, entity(session, Action), ids)
 
 
-def _published(session: Session, past: Any, ids: Sequence[str]) -> dict[str, str]:
-    chosen = select(past.id, past.published_what).where(past.id.in_(ids))
-    return {row.id: row.published_what for row in session.execute(chosen) if row.published_what}
+def _published(session: Session, source: Any, ids: Sequence[str]) -> dict[str, str]:
+    statement = select(source.id, source.published_what).where(source.id.in_(ids))
+    return {row.id: row.published_what for row in session.execute(statement) if row.published_what}

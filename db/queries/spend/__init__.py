@@ -1,1 +1,1 @@
-"""Reads of budget lines, the ledger and the month grids."""
+"""Queries of budget lines, the ledger and the month grids."""

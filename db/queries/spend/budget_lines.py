@@ -1,4 +1,4 @@
-"""Reads of money: budget lines with plan, actuals, forecasts and agreements; the ledger. Names only tables that finance may read."""
+"""Queries of budget lines with plans, actuals, forecasts and agreements, and of the ledger. Use only tables that finance may read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from db.session import read_frame
 
 
 class SpendFrames(NamedTuple):
-    """What the measures of spend are made of, as frames: lines, and by line and month what was recorded, planned and forecast."""
+    """The data of the spend measures. The columns are listed in :func:`read_spend_frames`."""
 
     lines: Frame
     actuals: Frame
@@ -28,9 +28,9 @@ class SpendFrames(NamedTuple):
 
 
 class BudgetLineFilter(NamedTuple):
-    """Which budget lines: of a programme, a financial year (``2026-27``), a funder (None: each of them), challenges and cohort.
+    """A filter of budget lines: programme, financial year (``2026-27``), funder (None: all), challenges (None: all) and cohort.
 
-    ``challenges`` None means all. With ``cohort`` the programme's own lines stay, without it a list of challenges stands alone.
+    With ``challenges`` and ``cohort``, lines of no challenge that belong to the cohort or to no cohort are included.
     """
 
     programme_id: str
@@ -41,18 +41,18 @@ class BudgetLineFilter(NamedTuple):
 
 
 def funded_years(session: Session, programme_id: str) -> list[tuple[str, str]]:
-    """(financial year, funder) pairs that have a budget line, oldest first."""
-    past = entity(session, BudgetLine)
-    chosen = select(past.financial_year, past.funder).where(past.programme_id == programme_id).distinct()
-    return [(row.financial_year, row.funder) for row in session.execute(chosen.order_by(past.financial_year, past.funder)).all()]
+    """Returns the (financial year, funder) pairs that have a budget line, oldest first."""
+    line = entity(session, BudgetLine)
+    statement = select(line.financial_year, line.funder).where(line.programme_id == programme_id).distinct()
+    return [(row.financial_year, row.funder) for row in session.execute(statement.order_by(line.financial_year, line.funder)).all()]
 
 
 def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendFrames:
-    """The frames of the chosen lines, all sums in whole pence:
+    """Returns the data of the selected lines. All amounts are in integer pence.
 
     ``lines`` (id, name, challenge_id, cohort_id, category, funder, financial_year, amount_pence, tolerance_percent, usual_tolerance),
     ``actuals`` (budget_line_id, month, pence, last_paid_on), ``plans`` (budget_line_id, month, pence), ``forecasts`` (the same with
-    low and high), ``agreements`` (id, budget_line_id, challenge_id, value, drawn) of the chosen lines.
+    low and high), ``agreements`` (id, budget_line_id, challenge_id, value, drawn).
     """
     plan, forecast = entity(session, PlanMonth), entity(session, Forecast)
     of_lines = _line_ids(session, line_filter)
@@ -76,81 +76,85 @@ def read_spend_frames(session: Session, line_filter: BudgetLineFilter) -> SpendF
 
 
 def agreements_without_line(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
-    """Agreements that name no budget line, in the columns of ``Books.agreements``. Whose money they are is not known."""
-    past = entity(session, Agreement)
+    """Agreements with a value but no budget line, with the columns of ``SpendFrames.agreements``. Their funder is not known."""
+    agreement = entity(session, Agreement)
     statement = _agreements_statement(session, BudgetLineFilter(programme_id, "")).where(
-        past.budget_line_id.is_(None), past.value_pence.is_not(None)
+        agreement.budget_line_id.is_(None), agreement.value_pence.is_not(None)
     )
-    return read_frame(session, statement if challenges is None else statement.where(past.challenge_id.in_(challenges)))
+    return read_frame(session, statement if challenges is None else statement.where(agreement.challenge_id.in_(challenges)))
 
 
 def ledger_rows(
     session: Session, line_filter: BudgetLineFilter, *, line: str | None = None, month: date | None = None, most: int = 100
 ) -> Frame:
-    """The latest ledger rows of the chosen lines, newest first, with ``settled`` for accruals that a payment took the place of.
+    """The latest ledger rows of the selected lines, newest first.
 
-    Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line, settled, rows (how many there are in all).
+    Columns: id, kind, paid_on, month, supplier, reference, amount_pence, budget_line_id, line (its name), settled (an accrual that another
+    row settles), rows (the number of rows before ``most`` is applied).
     """
-    past, named = entity(session, Payment), entity(session, BudgetLine)
+    payment, budget_line = entity(session, Payment), entity(session, BudgetLine)
     statement = select(
-        past.id, past.kind, past.paid_on, past.month, past.supplier, past.reference, past.amount_pence, past.budget_line_id,
-        named.name.label("line"), _is_settled_accrual(session, past).label("settled"), func.count().over().label("rows"),
-    ).join(named, named.id == past.budget_line_id)  # fmt: skip
-    statement = statement.where(past.programme_id == line_filter.programme_id, *_line_conditions(named, line_filter))
+        payment.id, payment.kind, payment.paid_on, payment.month, payment.supplier, payment.reference, payment.amount_pence,
+        payment.budget_line_id, budget_line.name.label("line"), _is_settled_accrual(session, payment).label("settled"),
+        func.count().over().label("rows"),
+    ).join(budget_line, budget_line.id == payment.budget_line_id)  # fmt: skip
+    statement = statement.where(payment.programme_id == line_filter.programme_id, *_line_conditions(budget_line, line_filter))
     if line is not None:
-        statement = statement.where(past.budget_line_id == line)
+        statement = statement.where(payment.budget_line_id == line)
     if month is not None:
-        statement = statement.where(past.month == month)
-    newest = func.coalesce(past.paid_on, past.month).desc()
-    return read_frame(session, statement.order_by(newest, past.month.desc(), past.supplier, past.reference, past.id).limit(most))
+        statement = statement.where(payment.month == month)
+    date_order = func.coalesce(payment.paid_on, payment.month).desc()
+    return read_frame(
+        session, statement.order_by(date_order, payment.month.desc(), payment.supplier, payment.reference, payment.id).limit(most)
+    )
 
 
-def _line_conditions(past: Any, line_filter: BudgetLineFilter) -> list[ColumnElement[bool]]:
-    """The conditions that make lines the chosen ones. Archived lines stay: they never leave totals."""
-    conditions = [past.programme_id == line_filter.programme_id, past.financial_year == line_filter.year]
+def _line_conditions(line: Any, line_filter: BudgetLineFilter) -> list[ColumnElement[bool]]:
+    """Returns the conditions of the filter. Archived lines are included, because they remain in totals."""
+    conditions = [line.programme_id == line_filter.programme_id, line.financial_year == line_filter.year]
     if line_filter.funder is not None:
-        conditions.append(past.funder == line_filter.funder)
+        conditions.append(line.funder == line_filter.funder)
     if line_filter.challenges is not None:
-        own = past.challenge_id.in_(line_filter.challenges)
-        shared = and_(past.challenge_id.is_(None), or_(past.cohort_id.is_(None), past.cohort_id == line_filter.cohort))
-        conditions.append(or_(own, shared) if line_filter.cohort else own)
+        of_challenges = line.challenge_id.in_(line_filter.challenges)
+        shared = and_(line.challenge_id.is_(None), or_(line.cohort_id.is_(None), line.cohort_id == line_filter.cohort))
+        conditions.append(or_(of_challenges, shared) if line_filter.cohort else of_challenges)
     return conditions
 
 
 def _line_ids(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    past = entity(session, BudgetLine)
-    return select(past.id).where(*_line_conditions(past, line_filter))
+    line = entity(session, BudgetLine)
+    return select(line.id).where(*_line_conditions(line, line_filter))
 
 
 def _lines_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    past, programme = entity(session, BudgetLine), entity(session, Programme)
+    line, programme = entity(session, BudgetLine), entity(session, Programme)
     return (
         select(
-            past.id, past.name, past.challenge_id, past.cohort_id, past.category, past.funder, past.financial_year, past.amount_pence,
-            past.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
+            line.id, line.name, line.challenge_id, line.cohort_id, line.category, line.funder, line.financial_year, line.amount_pence,
+            line.tolerance_percent, programme.tolerance_percent.label("usual_tolerance"),
         )
-        .join(programme, programme.id == past.programme_id)
-        .where(*_line_conditions(past, line_filter))
-        .order_by(past.name, past.id)
+        .join(programme, programme.id == line.programme_id)
+        .where(*_line_conditions(line, line_filter))
+        .order_by(line.name, line.id)
     )  # fmt: skip
 
 
 @lru_cache(maxsize=2)
 def _cached_alias(model: Any) -> Any:
-    """The class a second time in the same statement, made once: making it costs more than the query."""
+    """Returns an alias of a class. Cached, because creating it takes longer than the query."""
     return aliased(model)
 
 
-def _is_settled_accrual(session: Session, past: Any) -> ColumnElement[bool]:
+def _is_settled_accrual(session: Session, payment: Any) -> ColumnElement[bool]:
     """Whether a ledger row is an accrual that another row settles."""
-    taking = _cached_alias(entity(session, Payment))
-    place = select(taking.id).where(taking.settles_id == past.id, taking.programme_id == past.programme_id)
-    return and_(past.kind == PaymentKind.ACCRUAL.value, place.correlate(past).exists())
+    settling = _cached_alias(entity(session, Payment))
+    settling_rows = select(settling.id).where(settling.settles_id == payment.id, settling.programme_id == payment.programme_id)
+    return and_(payment.kind == PaymentKind.ACCRUAL.value, settling_rows.correlate(payment).exists())
 
 
-def _is_actual(session: Session, past: Any) -> ColumnElement[bool]:
-    """Whether a ledger row is an actual: a payment, a credit, or an accrual that nothing settled."""
-    return or_(past.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(session, past))
+def _is_actual(session: Session, payment: Any) -> ColumnElement[bool]:
+    """Whether a ledger row is an actual: a payment, a credit, or an accrual that no row settles."""
+    return or_(payment.kind != PaymentKind.ACCRUAL.value, ~_is_settled_accrual(session, payment))
 
 
 def _sum(column: Any) -> ColumnElement[int]:
@@ -158,49 +162,58 @@ def _sum(column: Any) -> ColumnElement[int]:
 
 
 def _actuals_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    past = entity(session, Payment)
+    payment = entity(session, Payment)
     return (
-        select(past.budget_line_id, past.month, _sum(past.amount_pence).label("pence"), func.max(past.paid_on).label("last_paid_on"))
-        .where(
-            past.programme_id == line_filter.programme_id,
-            past.budget_line_id.in_(_line_ids(session, line_filter)),
-            _is_actual(session, past),
+        select(
+            payment.budget_line_id,
+            payment.month,
+            _sum(payment.amount_pence).label("pence"),
+            func.max(payment.paid_on).label("last_paid_on"),
         )
-        .group_by(past.budget_line_id, past.month)
+        .where(
+            payment.programme_id == line_filter.programme_id,
+            payment.budget_line_id.in_(_line_ids(session, line_filter)),
+            _is_actual(session, payment),
+        )
+        .group_by(payment.budget_line_id, payment.month)
     )
 
 
 def _agreements_statement(session: Session, line_filter: BudgetLineFilter) -> Select[Any]:
-    """Agreements with what has been drawn on each so far, from whichever line."""
-    past, row = entity(session, Agreement), entity(session, Payment)
+    """Agreements with the pence drawn on each so far, from any budget line."""
+    agreement, payment = entity(session, Agreement), entity(session, Payment)
     drawn = (
-        select(row.agreement_id, _sum(row.amount_pence).label("pence"))
-        .where(row.programme_id == line_filter.programme_id, row.agreement_id.is_not(None), _is_actual(session, row))
-        .group_by(row.agreement_id)
+        select(payment.agreement_id, _sum(payment.amount_pence).label("pence"))
+        .where(payment.programme_id == line_filter.programme_id, payment.agreement_id.is_not(None), _is_actual(session, payment))
+        .group_by(payment.agreement_id)
         .subquery()
     )
     return (
         select(
-            past.id, past.budget_line_id, past.challenge_id, past.value_pence.label("value"), func.coalesce(drawn.c.pence, 0).label("drawn")
+            agreement.id,
+            agreement.budget_line_id,
+            agreement.challenge_id,
+            agreement.value_pence.label("value"),
+            func.coalesce(drawn.c.pence, 0).label("drawn"),
         )
-        .outerjoin(drawn, drawn.c.agreement_id == past.id)
-        .where(past.programme_id == line_filter.programme_id)
-        .order_by(past.id)
+        .outerjoin(drawn, drawn.c.agreement_id == agreement.id)
+        .where(agreement.programme_id == line_filter.programme_id)
+        .order_by(agreement.id)
     )
 
 
 def budget_changes(session: Session, lines: list[str]) -> list[dict[str, Any]]:
-    """Budget changes from or to the lines, the latest first: id, source and target (names), amount_pence, reason, approval, reference."""
-    past = entity(session, BudgetChange)
+    """Budget changes from or to the lines, latest first: id, source and target (names), amount_pence, reason, approval, reference."""
+    change = entity(session, BudgetChange)
     source, target = aliased(entity(session, BudgetLine)), aliased(entity(session, BudgetLine))
     statement = (
         select(
-            past.id, source.name.label("source"), target.name.label("target"), past.amount_pence, past.reason, past.approved_by, past.approved_on,
-            past.own_approval, past.reference,
+            change.id, source.name.label("source"), target.name.label("target"), change.amount_pence, change.reason, change.approved_by,
+            change.approved_on, change.own_approval, change.reference,
         )
-        .outerjoin(source, source.id == past.from_line_id)
-        .outerjoin(target, target.id == past.to_line_id)
-        .where(past.from_line_id.in_(lines) | past.to_line_id.in_(lines))
-        .order_by(past.approved_on.desc(), past.id)
+        .outerjoin(source, source.id == change.from_line_id)
+        .outerjoin(target, target.id == change.to_line_id)
+        .where(change.from_line_id.in_(lines) | change.to_line_id.in_(lines))
+        .order_by(change.approved_on.desc(), change.id)
     )  # fmt: skip
     return [dict(row._mapping) for row in session.execute(statement)]

@@ -1,4 +1,4 @@
-"""Reads of the grids of money: the plan and the forecast of each budget line, month by month, with the versions they were read at."""
+"""Queries of the plan and forecast grids: the amount and record version of each budget line and month."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.schema.models import BudgetLine, Forecast, PlanMonth
 
 
 class StoredAmount(NamedTuple):
-    """An amount of one line and month: its record, the version read, pence."""
+    """The amount of a budget line in a month: record id, record version, pence."""
 
     id: str
     version: int
@@ -31,12 +31,12 @@ def budget_lines(session: Session, programme_id: str, year: str, funder: str) ->
 
 
 def planned_amounts(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], StoredAmount]:
-    """The plan of the year's lines, by line and month."""
+    """Returns the plan of a financial year, by line id and month (its first day)."""
     return _amounts_by_month(session, PlanMonth, programme_id, year)
 
 
 def forecast_amounts(session: Session, programme_id: str, year: str) -> dict[tuple[str, date], StoredAmount]:
-    """The forecasts of the year's lines, by line and month."""
+    """Returns the forecasts of a financial year, by line id and month (its first day)."""
     return _amounts_by_month(session, Forecast, programme_id, year)
 
 

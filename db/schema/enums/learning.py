@@ -1,4 +1,4 @@
-"""The words of what is learned: hypotheses, evidence, verdicts, what crosses, support, outcomes, gains."""
+"""Enumerations of hypotheses, evidence, verdicts, reuse, support, outcomes and gains."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from db.schema.enums.records import LABELS, Labelled
 
 
 class Comparison(Labelled):
-    """On which side of its threshold a measure must lie for a hypothesis to hold."""
+    """On which side of its threshold the measure of a hypothesis must be for the criterion to be met."""
 
     AT_LEAST = "at least"
     AT_MOST = "at most"
 
 
 class HypothesisStatus(Labelled):
-    """How the work on a hypothesis stands."""
+    """The status of a hypothesis."""
 
     TESTING = "testing"
     CONCLUDED = "concluded"
@@ -21,7 +21,7 @@ class HypothesisStatus(Labelled):
 
 
 class EvidenceDirection(Labelled):
-    """What a piece of evidence does to a hypothesis."""
+    """Whether a piece of evidence supports or weakens a hypothesis."""
 
     SUPPORTS = "supports"
     WEAKENS = "weakens"
@@ -29,7 +29,7 @@ class EvidenceDirection(Labelled):
 
 
 class VerdictResult(Labelled):
-    """What is concluded about a hypothesis."""
+    """The result of a verdict on a hypothesis."""
 
     SUPPORTED = "supported"
     LEANING = "leaning"
@@ -39,7 +39,7 @@ class VerdictResult(Labelled):
 
 
 class NextStep(Labelled):
-    """What is done because of a verdict."""
+    """The next step that a verdict decides."""
 
     PERSEVERE = "persevere"
     ADAPT = "adapt"
@@ -48,7 +48,7 @@ class NextStep(Labelled):
 
 
 class ReuseKind(Labelled):
-    """What crosses from one challenge to another, a body or a country."""
+    """What is reused by another challenge, organisation or country."""
 
     INSIGHT = "insight"
     COMPONENT = "component"
@@ -58,7 +58,7 @@ class ReuseKind(Labelled):
 
 
 class ReuseStage(Labelled):
-    """How far it got."""
+    """The furthest step of a reuse."""
 
     OFFERED = "offered"
     TRIED = "tried"
@@ -67,7 +67,7 @@ class ReuseStage(Labelled):
 
 
 class SupportKind(Labelled):
-    """What support was given."""
+    """The kind of support given to company teams."""
 
     WORKSHOP = "workshop"
     MENTORING = "mentoring"
@@ -85,7 +85,7 @@ class TradingStatus(Labelled):
 
 
 class TurnoverBand(Labelled):
-    """Turnover of a company in its last year."""
+    """Turnover of a company in its last year, in units of the programme's currency."""
 
     NONE = "none"
     UNDER_85K = "under 85k"
@@ -96,7 +96,7 @@ class TurnoverBand(Labelled):
 
 
 class Beneficiary(Labelled):
-    """Who should gain from the programme."""
+    """The groups that are to benefit from the programme."""
 
     PUBLIC_BODY = "public body"
     COMPANY = "company"
@@ -105,7 +105,7 @@ class Beneficiary(Labelled):
 
 
 class LiveMeasureKey(Labelled):
-    """A measure that the board computes from its own records."""
+    """A measure that is computed from stored records."""
 
     APPLICATIONS = "applications"
     SMALL_SUPPLIERS = "small suppliers"
@@ -124,8 +124,8 @@ OUTCOME_MONTHS = (6, 12, 18, 24)
 
 LABELS.update(
     {
-        (type(word), word.value): label
-        for word, label in (
+        (type(member), member.value): label
+        for member, label in (
             (LiveMeasureKey.APPLICATIONS, "Applications per challenge"),
             (LiveMeasureKey.SMALL_SUPPLIERS, "Share of small suppliers"),
             (LiveMeasureKey.FIRST_TIME, "Share of first-time suppliers"),

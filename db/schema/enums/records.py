@@ -1,4 +1,4 @@
-"""The programme's words with a closed list of values. A value is what is stored; its label is what people read."""
+"""Enumerations of programme records. The value is stored; the label is displayed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from enum import StrEnum
 
 
 class Labelled(StrEnum):
-    """A stored word that reads as itself with a capital, unless :attr:`label` says otherwise."""
+    """Base of enumerations with labels. The default label is the value with a capital first letter; ``LABELS`` holds the exceptions."""
 
     @property
     def label(self) -> str:
-        """The word as people read it."""
+        """The text that is displayed for the value."""
         return LABELS.get((type(self), self.value), self.value[:1].upper() + self.value[1:])
 
 
 class ChallengeState(Labelled):
-    """Where a challenge stands as a whole."""
+    """The state of a challenge."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -27,11 +27,11 @@ class ChallengeState(Labelled):
 
 STOPPED_STATES = frozenset(
     {ChallengeState.PAUSED.value, ChallengeState.CANCELLED.value, ChallengeState.MERGED.value}
-)  # nothing of them is late
+)  # their milestones and actions are never overdue
 
 
 class OrganisationType(Labelled):
-    """What kind of body an organisation is."""
+    """The type of an organisation."""
 
     GOVERNMENT = "government"
     COUNCIL = "council"
@@ -43,7 +43,7 @@ class OrganisationType(Labelled):
 
 
 class SizeBand(Labelled):
-    """Size of a company by people employed."""
+    """Size of a company by number of employees."""
 
     MICRO = "micro"
     SMALL = "small"
@@ -52,7 +52,7 @@ class SizeBand(Labelled):
 
 
 class TeamOutcome(Labelled):
-    """How a team's entry stands."""
+    """The status of a team's entry."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -73,14 +73,14 @@ class GateDecision(Labelled):
 
 
 class TemplateOutput(Labelled):
-    """What a template makes when it is applied."""
+    """What a template creates when it is applied."""
 
     MILESTONES = "milestones"
     ACTIONS = "actions"
 
 
 class MilestoneType(Labelled):
-    """What kind of promise a milestone is."""
+    """The type of a milestone."""
 
     DELIVERABLE = "deliverable"
     DECISION = "decision"
@@ -91,7 +91,7 @@ class MilestoneType(Labelled):
 
 
 class Party(Labelled):
-    """A side of the work."""
+    """A party that owes or is owed an action, or that a milestone waits on."""
 
     US = "us"
     TEAM = "team"
@@ -115,7 +115,7 @@ class MoveReason(Labelled):
 
 
 class Channel(Labelled):
-    """How a conversation was held."""
+    """The channel of a conversation."""
 
     MEETING = "meeting"
     CALL = "call"
@@ -126,7 +126,7 @@ class Channel(Labelled):
 
 
 class Attendance(Labelled):
-    """Whether an organisation invited to a conversation came."""
+    """Whether an organisation that was invited to a conversation attended."""
 
     YES = "yes"
     DEPUTY = "deputy"
@@ -134,7 +134,7 @@ class Attendance(Labelled):
 
 
 class ActionKind(Labelled):
-    """What kind of thing is owed."""
+    """The kind of an action."""
 
     ANSWER = "answer"
     DECISION = "decision"
@@ -143,7 +143,7 @@ class ActionKind(Labelled):
 
 
 class ActionOutcome(Labelled):
-    """How an action ended."""
+    """The outcome of a closed action."""
 
     DONE = "done"
     DEFERRED = "deferred"
@@ -152,7 +152,7 @@ class ActionOutcome(Labelled):
 
 
 class ResearchMethod(Labelled):
-    """How a research session was held."""
+    """The method of a research session."""
 
     INTERVIEW = "interview"
     USABILITY = "usability"
@@ -164,7 +164,7 @@ class ResearchMethod(Labelled):
 
 
 class SessionStatus(Labelled):
-    """How a research session stands."""
+    """The status of a research session."""
 
     PLANNED = "planned"
     HELD = "held"
@@ -173,7 +173,7 @@ class SessionStatus(Labelled):
 
 
 class Strength(Labelled):
-    """How strong a finding is: one source, some sources that agree, many that agree."""
+    """The strength of a finding or of evidence: one source, several sources that agree, many that agree."""
 
     WEAK = "weak"
     MODERATE = "moderate"
@@ -205,7 +205,7 @@ class BudgetCategory(Labelled):
 
 
 class Funder(Labelled):
-    """Whose money a budget line is. A sponsor's money is never added to the programme's."""
+    """The funder of a budget line. A sponsor's money is never added to the programme's."""
 
     PROGRAMME = "programme"
     SPONSOR = "sponsor"
@@ -213,7 +213,7 @@ class Funder(Labelled):
 
 
 class PaymentKind(Labelled):
-    """What a ledger row is. A credit alone may be negative."""
+    """The kind of a ledger row. Only a credit is negative."""
 
     PAYMENT = "payment"
     ACCRUAL = "accrual"
@@ -221,7 +221,7 @@ class PaymentKind(Labelled):
 
 
 class AgreementKind(Labelled):
-    """Which stage an agreement is for."""
+    """The stage that an agreement is for."""
 
     EXPLORATION = "exploration"
     ACCELERATOR = "accelerator"
@@ -230,7 +230,7 @@ class AgreementKind(Labelled):
 
 
 class Health(Labelled):
-    """How a challenge's week reads. No update is the absence of an update, never chosen."""
+    """The health of a challenge in a weekly update. ``NO_UPDATE`` is displayed where there is no update; it cannot be chosen."""
 
     ON_TRACK = "on track"
     AT_RISK = "at risk"
@@ -238,7 +238,7 @@ class Health(Labelled):
 
     @property
     def glyph(self) -> str:
-        """The mark that stands beside the word."""
+        """The symbol that is displayed next to the label."""
         return {"on track": "●", "at risk": "▲", "off track": "■"}[self.value]
 
 
@@ -247,7 +247,7 @@ NO_UPDATE = "No update"
 
 
 class OpenMilestonesChoice(Labelled):
-    """What becomes of a challenge's open milestones when it is paused, resumed, cancelled or merged."""
+    """How a challenge's open milestones are changed when it is paused, resumed, cancelled or merged."""
 
     LEAVE = "leave"
     BY_DAYS = "by days"
@@ -257,7 +257,7 @@ class OpenMilestonesChoice(Labelled):
 
 
 class OpenActionsChoice(Labelled):
-    """What becomes of its open actions."""
+    """How its open actions are changed."""
 
     LEAVE = "leave"
     DEFER = "defer"
@@ -266,7 +266,7 @@ class OpenActionsChoice(Labelled):
 
 
 class OpenAgreementsChoice(Labelled):
-    """What becomes of its agreements that are not fully paid."""
+    """How its agreements that are not fully paid are changed."""
 
     LEAVE = "leave"
     END = "end"
@@ -275,7 +275,7 @@ class OpenAgreementsChoice(Labelled):
 
 
 class UnspentMoneyChoice(Labelled):
-    """What becomes of the unspent part of its budget lines."""
+    """How the unspent part of its budget lines is changed."""
 
     LEAVE = "leave"
     GIVE_BACK = "give back"
@@ -283,7 +283,7 @@ class UnspentMoneyChoice(Labelled):
 
 
 class ActiveTeamsChoice(Labelled):
-    """What becomes of its company teams at work."""
+    """How its active company teams are changed."""
 
     LEAVE = "leave"
     PAUSE = "pause"
@@ -293,7 +293,7 @@ class ActiveTeamsChoice(Labelled):
 
 
 class AccountEventType(Labelled):
-    """What is done to an account."""
+    """A change of an account."""
 
     ADDED = "added"
     NAME = "name"
@@ -301,14 +301,14 @@ class AccountEventType(Labelled):
     SCOPE = "scope"
     END_DATE = "end date"
     LINK = "link made"
-    PASSWORD = "password set"  # noqa: S105 # the name of an act, no secret
+    PASSWORD = "password set"  # noqa: S105 # an event name, no secret
     SIGNED_OUT = "signed out"
     CLOSED = "closed"
     REOPENED = "reopened"
 
 
 class ReviewState(Labelled):
-    """How a review meeting stands."""
+    """The state of a review meeting."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -316,7 +316,7 @@ class ReviewState(Labelled):
 
 
 class AgendaTopic(Labelled):
-    """What a review looks at, in the order in which it does."""
+    """A topic of a review's agenda, in the default order."""
 
     ATTENTION = "attention"
     CHANGES = "changes"
@@ -330,7 +330,7 @@ class AgendaTopic(Labelled):
 
 
 class UnfinishedActionChoice(Labelled):
-    """What becomes of an action of earlier reviews that is due and not done."""
+    """How a due, unfinished action of an earlier review is handled."""
 
     CARRY = "carry"
     DUPLICATE = "duplicate"
@@ -338,7 +338,7 @@ class UnfinishedActionChoice(Labelled):
 
 
 class FigureBound(Labelled):
-    """How a published figure is to be read."""
+    """How exactly a published figure is known."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -385,4 +385,5 @@ _LABELS: tuple[tuple[Labelled, str], ...] = (
     (Funder.SPONSOR, "The sponsor"),
     (Funder.PARTNER, "A partner"),
 )
-LABELS: dict[tuple[type, str], str] = {(type(word), word.value): label for word, label in _LABELS}  # equal words of two lists differ
+# keyed by enumeration too, because the same value has different labels in two enumerations
+LABELS: dict[tuple[type, str], str] = {(type(member), member.value): label for member, label in _LABELS}

@@ -1,4 +1,7 @@
-"""Every table. Importing this package maps them all."""
+"""All mapped classes; importing this package maps every table.
+
+The first paragraph of a record class's docstring is data: :func:`db.exporting.column_descriptions.record_definition` writes it into files.
+"""
 
 from db.schema.models.accounts import (
     AccountEvent,

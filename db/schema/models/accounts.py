@@ -1,4 +1,4 @@
-"""Accounts, what they may see, their sessions; throttling; receipts; keys that make a save happen once."""
+"""Accounts with their scopes and sign-ins, failed sign-ins, request keys, form drafts, and receipts of imports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.schema.enums.records import AccountEventType
 
 
 class User(Identified, Base):
-    """A person who signs in. Role and scope are read afresh at every request; after ``ends_on`` the account is closed."""
+    """An account. Role and scope are read at every request; after ``ends_on`` the account counts as closed."""
 
     __tablename__ = "users"
     __seen__ = "hidden"
@@ -30,7 +30,7 @@ class User(Identified, Base):
 
 
 class Membership(Identified, ProgrammeScoped, Base):
-    """A programme that a user belongs to; for a sponsor also the one challenge."""
+    """A programme that a user may access; for a sponsor one challenge of it."""
 
     __tablename__ = "memberships"
     __seen__ = "hidden"
@@ -40,7 +40,7 @@ class Membership(Identified, ProgrammeScoped, Base):
 
 
 class SignIn(Base):
-    """A signed-in browser. The cookie holds a random token; the store holds its SHA-256."""
+    """A signed-in browser. The cookie holds a random token, the table its SHA-256."""
 
     __tablename__ = "sign_ins"
     __seen__ = "hidden"
@@ -51,7 +51,7 @@ class SignIn(Base):
 
 
 class PasswordLink(Base):
-    """A link by which an account's owner sets a password, once. The store holds the SHA-256 of its random token."""
+    """A single-use link with which the owner of an account sets a password. The table holds the SHA-256 of its random token."""
 
     __tablename__ = "password_links"
     __seen__ = "hidden"
@@ -62,9 +62,9 @@ class PasswordLink(Base):
 
 
 class AccountEvent(Identified, Base):
-    """What was done to an account, by whom, when: an act of :class:`db.schema.enums.records.AccountAct`, and from what to what where that tells more.
+    """A change of an account: author, time, ``act`` (:class:`db.schema.enums.records.AccountEventType`), and in ``detail`` the old and new values.
 
-    ``by_user_id`` is empty for the command line and for the account's owner at a password link (who has not signed in).
+    ``by_user_id`` is NULL for the command line, and for the owner who uses a password link (and has not signed in).
     """
 
     __tablename__ = "account_events"
@@ -79,7 +79,7 @@ class AccountEvent(Identified, Base):
 
 
 class SignInFailure(Identified, Base):
-    """A failed attempt to sign in, by a digest of the address typed. Old ones are swept."""
+    """A failed sign-in attempt, with a digest of the e-mail address entered. Old rows are deleted."""
 
     __tablename__ = "sign_in_failures"
     __seen__ = "hidden"
@@ -88,7 +88,7 @@ class SignInFailure(Identified, Base):
 
 
 class RequestKey(ProgrammeScoped, Base):
-    """The key of one rendered form and what its save made, so that saving again answers the same."""
+    """The idempotency key of a rendered form and the result of its save, which is returned again if the form is saved twice."""
 
     __tablename__ = "request_keys"
     __seen__ = "hidden"
@@ -99,7 +99,7 @@ class RequestKey(ProgrammeScoped, Base):
 
 
 class FormDraft(ProgrammeScoped, Base):
-    """What a user has typed into a form and not saved yet. Nobody else's to read; gone when the form is saved."""
+    """Unsaved values of a form. Readable only by the user who entered them; deleted when the form is saved."""
 
     __tablename__ = "form_drafts"
     __seen__ = "hidden"
@@ -113,7 +113,7 @@ class FormDraft(ProgrammeScoped, Base):
 
 
 class ImportMapping(Identified, ProgrammeScoped, Base):
-    """How the columns of files with the same header row were matched to fields, for the next such file."""
+    """The mapping of columns to fields for files with the same header row, reused for the next such file."""
 
     __tablename__ = "import_mappings"
     __seen__ = "staff"

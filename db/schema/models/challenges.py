@@ -1,4 +1,4 @@
-"""Challenges, the organisations that pose and answer them, teams, agreements and weekly updates."""
+"""Organisations, challenges, company teams, gate decisions, agreements and weekly updates."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Challenge(Record, ProgrammeScoped, ChallengeScoped, Base):
 
 @tracked
 class ChallengeSponsor(Record, ProgrammeScoped, ChallengeScoped, Base):
-    """An organisation that poses a challenge; the first in ``position`` leads."""
+    """A sponsor of a challenge; the one with the lowest ``position`` is the lead."""
 
     __tablename__ = "challenge_sponsors"
     __seen__ = "scoped"
@@ -131,7 +131,7 @@ class Team(Record, ProgrammeScoped, Base):
 
 @tracked
 class TeamChallenge(Record, ProgrammeScoped, ChallengeScoped, Base):
-    """A challenge that a team answers, or may answer where the record does not say which."""
+    """A challenge that a team answers; a team with several is a candidate for each of them."""
 
     __tablename__ = "team_challenges"
     __seen__ = "scoped"
@@ -143,7 +143,7 @@ class TeamChallenge(Record, ProgrammeScoped, ChallengeScoped, Base):
 class StageMove(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A gate decision about a team, or about the challenge itself where it names no team.
 
-    ``ticked`` holds the points of the exit checklist that were met; ``feedback_on`` the day the team was told why.
+    ``ticked``: the points of the exit checklist that were met. ``feedback_on``: the day the team received feedback.
     """
 
     __tablename__ = "stage_moves"

@@ -1,4 +1,4 @@
-"""Conversations with sponsors and partners, and what each side owes the other."""
+"""Conversations with sponsors and partners, actions, decisions and people."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ConversationChallenge(Record, ProgrammeScoped, ChallengeScoped, Base):
 
 @tracked
 class ConversationOrganisation(Record, ProgrammeScoped, Base):
-    """An organisation that a conversation was with, and whether it came."""
+    """An organisation that was invited to a conversation, and whether it attended."""
 
     __tablename__ = "conversation_organisations"
     __seen__ = "staff"
@@ -72,7 +72,7 @@ class ConversationOrganisation(Record, ProgrammeScoped, Base):
 class Action(Record, ProgrammeScoped, ChallengeScoped, MergeOriginScoped, Base):
     """What one party owes another by a date: an answer, a decision, an adoption step, a task.
 
-    ``review_id``: the review it was raised at; ``about_kind`` and ``about_id`` name a record it is about, where there is one.
+    ``review_id``: the review it was raised at. ``about_kind`` and ``about_id``: kind and id of the record that it is about.
     """
 
     __tablename__ = "actions"
@@ -112,7 +112,7 @@ class Action(Record, ProgrammeScoped, ChallengeScoped, MergeOriginScoped, Base):
 class Decision(Record, ProgrammeScoped, ChallengeScoped, Base):
     """What was decided, by whom, when, about what. ``about_kind`` and ``about_id`` name a record it is about, where there is one.
 
-    ``reverses_id`` is published only so that a sponsor's page can join two published decisions by it; the id itself is shown to nobody.
+    ``reverses_id`` is published so that a sponsor's page can join two published decisions; the id is not displayed.
     """
 
     __tablename__ = "decisions"

@@ -1,4 +1,4 @@
-"""Hypotheses of a programme, a challenge or a company team; the evidence for and against them; the verdicts on them."""
+"""Hypotheses of a programme, a challenge or a company team, their evidence and verdicts."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from db.schema.enums.records import Strength
 class Hypothesis(Record, ProgrammeScoped, ChallengeScoped, Base):
     """What is believed, and the criterion that would show it: a measure, a threshold and a day, fixed before the first evidence.
 
-    Of a challenge where it has ``challenge_id``, of a team where it has ``team_id``, else of the programme. ``threshold`` is a whole
-    number of ``unit``; ``live_measure`` names a measure that the board computes itself.
+    It belongs to the team of ``team_id``, the challenge of ``challenge_id``, or else to the programme. ``threshold`` is an integer in
+    ``unit``; ``live_measure`` is a :class:`db.schema.enums.learning.LiveMeasureKey`.
     """
 
     __tablename__ = "hypotheses"
@@ -71,7 +71,7 @@ class CriterionChange(Record, ProgrammeScoped, ChallengeScoped, Base):
 class Evidence(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A record that speaks for or against a hypothesis: direction and strength sit here, for one fact can support one and weaken another.
 
-    ``about_kind`` and ``about_id`` name the source. A source that is removed leaves the link: it reads "source removed".
+    ``about_kind`` and ``about_id``: kind and id of the source. The row remains when its source is removed.
     """
 
     __tablename__ = "evidence"

@@ -1,4 +1,4 @@
-"""Milestones and the moves of their dates."""
+"""Milestones and their re-forecasts."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from db.schema.enums.records import MilestoneType, MoveReason, Party
 class Milestone(Record, ProgrammeScoped, ChallengeScoped, MergeOriginScoped, Base):
     """A promise with three dates that never overwrite each other: baseline, forecast, actual.
 
-    Of a team, a challenge, or (with neither) a whole cohort or the programme. One that is no longer wanted is dropped on a day, with why:
-    neither done nor overdue.
+    It belongs to a team, a challenge, or (with neither) a cohort or the programme. A milestone with ``dropped_on`` is no longer wanted: it
+    is neither done nor overdue.
     """
 
     __tablename__ = "milestones"

@@ -1,4 +1,4 @@
-"""What became of companies months later, what each of those who should gain has gained, and which figures were given to whom."""
+"""Outcomes of company teams, gains of beneficiaries, and figures given to others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from db.schema.enums.learning import Beneficiary, TradingStatus, TurnoverBand
 class Outcome(Record, ProgrammeScoped, ChallengeScoped, Base):
     """How a company team stood 6, 12, 18 or 24 months after its stage ended. Asked and not answered stays so: nothing is filled in.
 
-    Agreements are those since the team's entry, by whom they are with; each count is cumulative and is never added to another month's.
+    ``agreements_*`` are cumulative counts since the team's entry, by kind of customer; counts of different months are not added up.
     """
 
     __tablename__ = "outcomes"

@@ -1,4 +1,4 @@
-"""The programme and its lists: stages of the Innovation Flow, user groups, cohorts, dates of stages."""
+"""Programmes, stages of the Innovation Flow, user groups, cohorts, dates of stages and templates."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class StageDates(Record, ProgrammeScoped, ChallengeScoped, Base):
 class Template(Record, ProgrammeScoped, Base):
     """A list of milestones or actions that is made for many challenges or teams in one act.
 
-    ``items``: an ordered list of {"title", "days", …}; ``days`` counts from the day the template is applied for.
+    ``items``: an ordered list of {"title", "days", …}; ``days``: working days after the start day chosen when the template is applied.
     """
 
     __tablename__ = "templates"

@@ -1,4 +1,4 @@
-"""Research sessions (counts of people by group, never people) and findings."""
+"""Research sessions (counts of people by user group, no personal data) and findings."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ResearchSession(Record, ProgrammeScoped, Base):
 
 @tracked
 class ResearchSessionChallenge(Record, ProgrammeScoped, ChallengeScoped, Base):
-    """A challenge that a research session was for."""
+    """A challenge that a research session was held for."""
 
     __tablename__ = "research_session_challenges"
     __seen__ = "staff"
@@ -75,7 +75,8 @@ class ResearchCount(Record, ProgrammeScoped, Base):
     research_session_id: Mapped[Id] = mapped_column(ForeignKey("research_sessions.id", ondelete="CASCADE"), index=True)
     user_group_id: Mapped[Id] = mapped_column(ForeignKey("user_groups.id"), index=True)
     people: Mapped[int]
-    research_session: Mapped[ResearchSession] = relationship(lazy="raise")  # never read: it makes a session's insert come before its counts
+    # never read: it makes SQLAlchemy insert the research session before its counts
+    research_session: Mapped[ResearchSession] = relationship(lazy="raise")
 
 
 @tracked
@@ -103,7 +104,7 @@ class Finding(Record, ProgrammeScoped, ChallengeScoped, Base):
 
 @tracked
 class FindingSession(Record, ProgrammeScoped, ChallengeScoped, Base):
-    """A session that a finding rests on."""
+    """A research session that a finding is based on."""
 
     __tablename__ = "finding_sessions"
     __seen__ = "staff"

@@ -1,4 +1,4 @@
-"""What crosses to another challenge, body or country, and the support that teams were given."""
+"""The reuse ledger, and the support given to company teams."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from db.schema.enums.learning import ReuseKind, ReuseStage, SupportKind
 class Reuse(Record, ProgrammeScoped, ChallengeScoped, Base):
     """A line of the reuse ledger: something of one challenge that was offered to, tried or adopted by another, a body or a country.
 
-    ``challenge_id`` is where it comes from. The dates of the steps stand beside the furthest, ``stage``; each may be unknown.
+    ``challenge_id``: the challenge of origin. ``stage``: the furthest step; the date of each step may be unknown.
     """
 
     __tablename__ = "reuses"

@@ -1,4 +1,4 @@
-"""Reviews: the weekly meeting, the moments at which it was closed, the health it agreed on."""
+"""Review meetings, their closings, and the health of challenges that they agreed on."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Review(Record, ProgrammeScoped, Base):
 class ReviewClosing(Record, ProgrammeScoped, Base):
     """A closing of a review, the first, second, … of it. Never changed: what was looked at stands at ``frozen_revision``.
 
-    ``frozen_revision`` is the number of the transaction that closed it; empty where the closing came from a file, for the past it
-    looked at is not in this store.
+    ``frozen_revision``: the number of the transaction that closed it; NULL for an imported closing, because the states at that time are
+    not in this database.
     """
 
     __tablename__ = "review_closings"

@@ -1,4 +1,4 @@
-"""The words that records are found by. Triggers of the database keep them in step; no session writes them."""
+"""The texts of the full-text search. Database triggers maintain the rows; sessions only read them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from db.schema.base import Base, Id, LongText, ProgrammeScoped, ShortText
 
 
 class SearchEntry(ProgrammeScoped, Base):
-    """What a record is found by: its main words as ``title``, the rest as ``body``. The record itself is then read in the viewer's scope.
+    """The searchable texts of a record: ``title`` and ``body``. ``told_on``: the record's date. Hits are then read in the viewer's scope.
 
-    The database's own index of words hangs on it, and is no part of the model: a table of FTS5 on SQLite, a column of PostgreSQL
-    (:mod:`db.admin.search_index`).
+    The full-text index is not mapped: an FTS5 table on SQLite, a ``tsvector`` column on PostgreSQL (:mod:`db.admin.search_index`).
     """
 
     __tablename__ = "search_entries"

@@ -1,4 +1,4 @@
-"""Budget lines, plan per month, the ledger, forecasts; and figures that others published."""
+"""Budget lines, monthly plans and forecasts, budget changes, the ledger, and published figures."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class BudgetLine(Record, ProgrammeScoped, ChallengeScoped, Base):
 
 
 class BudgetLineScoped:
-    """A row of money on a budget line, in an accounting month (its first day)."""
+    """Mixin: an amount of a budget line in an accounting month (its first day)."""
 
     budget_line_id: Mapped[str] = mapped_column(String(32), ForeignKey("budget_lines.id"), index=True)
     month: Mapped[date] = mapped_column(index=True)
@@ -101,7 +101,7 @@ class BudgetChange(Record, ProgrammeScoped, ChallengeScoped, Base):
 class Payment(Record, ProgrammeScoped, ChallengeScoped, BudgetLineScoped, Base):
     """A ledger row: a payment, an accrual (no payment date yet) or a credit (negative).
 
-    ``month`` is the accounting month. A payment that ``settles`` an accrual takes its place: the accrual then counts nothing.
+    ``month`` is the accounting month. An accrual that another row settles (``settles_id``) is not counted in totals.
     """
 
     __tablename__ = "payments"

@@ -20,7 +20,7 @@ CHARTS: dict[str, bool] = {L.EVIDENCE: False}
 def contents(
     sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], measures: Table, *, search: str, here: str, acts: bool
 ) -> dict[str, Any]:
-    """What stands in each block. ``spend`` is empty for those who may not see money."""
+    """Returns the content of each block by id. ``spend`` is empty for viewers who may not see money."""
     first = ("Record a hypothesis", f"/record/hypothesis{search}") if acts else ("", "")
     return {
         L.SENTENCE: sentence,
@@ -34,7 +34,7 @@ def contents(
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool, steers: bool) -> Any:
-    """The page."""
+    """Returns the page."""
     record = link("Record a hypothesis", f"/record/hypothesis{search}", className="btn btn-primary") if acts else None
     decide = link("Record a verdict", f"/record/verdict{search}", className="btn btn-outline-secondary") if steers else None
     spend = section("What learning has cost", block(L.SPEND, content), explanation("How this is worked out", HOW_SPEND))

@@ -36,7 +36,7 @@ INDEX = """<!doctype html>
 
 @dataclass(frozen=True)
 class NavigationData:
-    """The navigation: (title, address, icon, whether it is the current page) each, the user's name and role, the number of unfinished forms."""
+    """The navigation: (title, address, icon, whether it is the current page) each, user's name and role, number of unfinished forms."""
 
     links: Sequence[tuple[str, str, str, bool]]
     name: str

@@ -66,7 +66,7 @@ def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
 
 
 def _folded_changes(view: EntryView) -> Any:
-    """Returns the differences of a single record; of several records only the names, because the transaction's page lists the differences."""
+    """Returns the differences of a single record, or the names of several, whose differences the transaction's page lists."""
     if not view.changes:
         return html.P(view.more, className="history-note") if view.more else None
     if len(view.changes) == 1 and not view.more:

@@ -1,7 +1,8 @@
 """An editable grid: rows of labelled cells that are typed or pasted from a spreadsheet and saved together.
 
 The rows are sent as JSON in one attribute and ``assets/grid.js`` draws them, so that an update does not redraw a cell during input. The
-input returns as one value, row by row, in the format of ``callbacks/security/payload_validation.py``. ``docs/adr`` says why no grid library is used.
+input returns as one value, row by row, in the format of ``callbacks/security/payload_validation.py``. ``docs/adr`` says why
+no grid library is used.
 """
 
 from __future__ import annotations
@@ -159,7 +160,7 @@ class CellProblem:
 
 @dataclass(frozen=True)
 class RowConflict:
-    """A row that another user changed during input: who changed it, and (column label, stored value, typed value) of the cells that differ."""
+    """A row that another user changed during input: the user, and (column label, stored, typed) of the cells that differ."""
 
     name: str
     changed_by: str
@@ -199,7 +200,10 @@ def row_data(view: Grid, row: GridRow) -> dict[str, Any]:
 
 
 def grid(name: str, live_id: str, content: Any, button: str, *, quick_all: str = "", carried: Mapping[str, Any]) -> Any:
-    """Returns the grid with its messages above and its buttons below. ``content``: the result of :func:`grid_data`, in the block ``live_id``."""
+    """Returns the grid with its messages above and its buttons below.
+
+    ``content``: the result of :func:`grid_data`, in the block ``live_id``.
+    """
     keys = html.Dl([part for key, action in KEYS for part in (html.Dt(key), html.Dd(action))])
     return html.Div(
         [

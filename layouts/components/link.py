@@ -11,7 +11,10 @@ FULL_LOAD_PATHS = re.compile(r"/data/|/sign-out|/static|/review/[^/]+/pack\b")  
 
 
 def link(text: Any, href: str, *, className: str = "", **attributes: Any) -> Any:  # noqa: N803 - as Dash names it
-    """Returns a link. A page of the application opens in place; a file or another site opens by a full load. An unsafe scheme gives plain text."""
+    """Returns a link.
+
+    A page of the application opens in place; a file or another site opens by a full load. An unsafe scheme gives plain text.
+    """
     if href.startswith("/") and not FULL_LOAD_PATHS.match(href):
         return dcc.Link(text, href=href, className=className, **attributes)
     if href.startswith(("?", "#")):

@@ -1,5 +1,5 @@
-"""``/actions``. Opened by the person who chairs the week: who owes what by when, and what was decided? Decides which owner to ask, which actions
-to keep, which to withdraw."""
+"""``/actions``. Opened by the person who chairs the week: who owes what by when, and what was decided?
+Decides which owner to ask, which actions to keep, which to withdraw."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ ACTIONS_FILE = "actions-list"  # name of the files with the actions of all owner
 
 @dataclass(frozen=True)
 class ActionsPageData:
-    """Data of the page. ``owner_tables``: (heading, table, whether it is unfolded) of each owner; ``all_actions``: the actions of all owners.
+    """Data of the page. ``owner_tables``: (heading, table, whether it is unfolded) of each owner; ``all_actions``: those of all owners.
 
-    ``here``: the whole address; ``filter_text``: the active filter in words; ``closed``: whether closed actions are shown too; ``acts``:
+    ``view_search``: the query string of the view; ``filter_text``: the active filter in words; ``closed``: whether closed actions are shown too; ``acts``:
     whether the viewer may record.
     """
 
@@ -42,7 +42,7 @@ class ActionsPageData:
     decisions: Table
     period: str
     search: str
-    here: str
+    view_search: str
     filter_text: str = ""
     closed: bool = False
     acts: bool = False
@@ -52,7 +52,7 @@ def contents(view: ActionsPageData) -> dict[str, Any]:
     """Returns the content of each block by id, and under ``ACTIONS_FILE`` a table that is only downloaded."""
     raise_ = ("Raise an action", add_query(view.search, form="action")) if view.acts else ("", "")
     decide = ("Record a decision", f"/record/decision{view.search}") if view.acts else ("", "")
-    all_actions = Listing(ACTIONS_FILE, view.all_actions, EmptyState("Nothing is open here.", *raise_), view.here, how=HOW_OWNERS)
+    all_actions = Listing(ACTIONS_FILE, view.all_actions, EmptyState("Nothing is open here.", *raise_), view.view_search, how=HOW_OWNERS)
     return {
         A.SENTENCE: view.sentence,
         A.TILES: tiles(view.numbers),
@@ -91,7 +91,7 @@ def _owner_tables(view: ActionsPageData, all_actions: Listing) -> Any:
         )
         for heading, rows, first in view.owner_tables
     ]
-    return [narrowed, *parts, download_links(f"/data/actions/{ACTIONS_FILE}.csv{view.here}", "Actions by owner")]
+    return [narrowed, *parts, download_links(f"/data/actions/{ACTIONS_FILE}.csv{view.view_search}", "Actions by owner")]
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:

@@ -1,5 +1,5 @@
-"""``/changes``. Opened by programme staff before and at the weekly review: what is different, by how much, and why? Decides what to discuss.
-The page of a review shows the same parts."""
+"""``/changes``. Opened by programme staff before and at the weekly review: what is different, by how much, and why?
+Decides what to discuss. The page of a review shows the same parts."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _lines(lines: Sequence[ChangeLine]) -> Any:
 
 
 def change_item(change: ChangeLine, about: str = "") -> list[Any]:
-    """Returns a change: its mark, what happened, why, who and when. ``about``: its challenge, where the list is not grouped by challenge."""
+    """Returns a change: its mark, what happened, why, who and when. ``about``: its challenge, in a list not grouped by challenge."""
     glyph, word = MARKS.get(change.tone, ("·", ""))
     parts = [
         html.Span(f"{word}: ", className="visually-hidden") if word else None,

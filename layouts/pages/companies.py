@@ -1,5 +1,5 @@
-"""``/companies/<id>``. Opened by programme staff: what became of this company in all its entries? Decides whether to ask it, support it or offer
-it to others. One company may have several company teams."""
+"""``/companies/<id>``. Opened by programme staff: what became of this company in all its entries?
+Decides whether to ask it, support it or offer it to others. One company may have several company teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``/engagement``. Opened by a programme lead: which sponsors have gone quiet, what do we owe them? Decides whom to call, what to answer."""
+"""``/engagement``. Opened by a programme lead: which sponsors have gone quiet, what do we owe them?
+Decides whom to call, what to answer."""
 
 from __future__ import annotations
 
@@ -25,19 +26,22 @@ def contents(
     latest: Table,
     *,
     search: str,
-    here: str = "",
+    view_search: str = "",
     filter_texts: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
-    """Returns the content of each block by id. ``here``: the whole address; ``filter_texts``: the filters of actions and of conversations, in words."""
+    """Returns the content of each block by id.
+
+    ``view_search``: the query string of the view; ``filter_texts``: the filters of actions and of conversations, in words.
+    """
     nothing = EmptyState("Nothing is open here.", "Raise an action", add_query(search, form="action"))
     silence = EmptyState("No conversation recorded here yet.", "We spoke", add_query(search, form="conversation"))
     return {
         E.SENTENCE: sentence,
         E.QUIET: quiet,
         E.AGES: ages,
-        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, here, how=HOW_ACTIONS, narrowed=_narrowed_to(filter_texts[0], search)),
+        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, view_search, how=HOW_ACTIONS, narrowed=_narrowed_to(filter_texts[0], search)),
         E.WEEKS: weeks,
-        E.LATEST: Listing(E.LATEST, latest, silence, here, how=HOW_LATEST, narrowed=_narrowed_to(filter_texts[1], search)),
+        E.LATEST: Listing(E.LATEST, latest, silence, view_search, how=HOW_LATEST, narrowed=_narrowed_to(filter_texts[1], search)),
     }
 
 

@@ -23,7 +23,7 @@ IDS = (H.SENTENCE, H.LIST)
 
 @dataclass(frozen=True)
 class HistoryFilters:
-    """The filters: users, (value, label) of the kinds, the current values by name, the other query parameters, the address without filters."""
+    """The filters: users, (value, label) of the kinds, current values by name, other query parameters, the address without filters."""
 
     people: Sequence[str]
     kinds: Sequence[tuple[str, str]]

@@ -1,4 +1,5 @@
-"""``/import``. Opened at the start of a programme, and each week with the finance system's file: is this file read correctly, and can it be imported?"""
+"""``/import``. Opened at the start of a programme, and each week with the finance system's file: is the file read correctly?
+Decides whether to import it."""
 
 from __future__ import annotations
 
@@ -18,7 +19,10 @@ IDS = (I.SENTENCE, I.UNDO_BOX, I.RECEIPTS)
 
 @dataclass(frozen=True)
 class ImportFormData:
-    """Data of the import form: kinds as (plural, label, required labels of a new record), in loading order. ``script``: address of its script."""
+    """Data of the import form: kinds as (plural, label, required labels of a new record), in loading order.
+
+    ``script``: address of its script.
+    """
 
     programme: str
     kinds: Sequence[tuple[str, str, Sequence[str]]]

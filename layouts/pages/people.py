@@ -138,7 +138,7 @@ def account_added(sentence: str, account_href: str, password_link: Any, form_vie
 
 
 def held_records(name: str, rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Any:
-    """Returns the open records assigned to ``name``, each kind folded. ``rows``: (count and kind in words, (label, address) of each record)."""
+    """Returns the open records assigned to ``name``, each kind folded. ``rows``: (heading, (label, address) of each record)."""
     if not name:
         return [html.H3("What they hold"), html.P("Choose who hands over, and what they hold that is open stands here.", className="empty")]
     if not rows:

@@ -20,9 +20,17 @@ CHARTS: dict[str, bool] = {R.COVERAGE: True, R.WEEKS: False, R.FINDINGS: True}
 
 
 def contents(
-    sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, here: str = "", filter_text: str = ""
+    sentence: str,
+    coverage: Chart,
+    weeks: Chart,
+    findings: Chart,
+    sessions: Table,
+    *,
+    search: str,
+    view_search: str = "",
+    filter_text: str = "",
 ) -> dict[str, Any]:
-    """Returns the content of each block by id. ``here``: the whole address; ``filter_text``: the filter of the sessions, in words."""
+    """Returns the content of each block by id. ``view_search``: the query string of the view; ``filter_text``: the filter of the sessions, in words."""
     nothing = EmptyState("No research session here yet.", "Record a research session", add_query(search, form="research-session"))
     narrowed = (filter_text, "Show all", f"/research{search}") if filter_text else None
     return {
@@ -30,7 +38,7 @@ def contents(
         R.COVERAGE: coverage,
         R.WEEKS: weeks,
         R.FINDINGS: findings,
-        R.SESSIONS: Listing(R.SESSIONS, sessions, nothing, here, how=HOW_SESSIONS, narrowed=narrowed),
+        R.SESSIONS: Listing(R.SESSIONS, sessions, nothing, view_search, how=HOW_SESSIONS, narrowed=narrowed),
     }
 
 

@@ -1,5 +1,5 @@
 """``/cohorts``. Opened by a programme lead or a minister's office: how do rounds compare, how far did teams come, how long did it take,
-what was published? Decides what to change in the next round. Unknown values are shown as unknown; published figures are not added to counts."""
+what was published? Decides what to change in the next round. Unknown values stay unknown; counts exclude published figures."""
 
 from __future__ import annotations
 

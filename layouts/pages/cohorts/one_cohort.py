@@ -31,7 +31,10 @@ def contents(
     search: str = "",
     about: str = "",
 ) -> dict[str, Any]:
-    """Returns the content of each block by id. ``fact_rows``: (label, text or published figure); ``sources``: (site, address) of the public record."""
+    """Returns the content of each block by id.
+
+    ``fact_rows``: (label, text or published figure); ``sources``: (site, address) of the public record.
+    """
     pairs = [(label, _published_figure(value) if isinstance(value, PublishedFigureRow) else value) for label, value in fact_rows]
     if sources:
         pairs.append(("Sources", source_links(sources)))
@@ -69,7 +72,10 @@ def _workbook_link(title: str, cohort_id: str, search: str) -> Any:
 
 
 def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str, forms: Sequence[tuple[str, str]] = ()) -> Any:
-    """Returns the page. ``forms``: label and address of the forms that the viewer may open for the cohort; the first edits the cohort itself."""
+    """Returns the page.
+
+    ``forms``: label and address of the forms that the viewer may open for the cohort; the first edits the cohort itself.
+    """
     acts = [link(label, href, className="btn btn-primary") for label, href in forms]
     csv = "/data/cohort/{}.csv" + add_query(search, id=cohort_id)
     return page(

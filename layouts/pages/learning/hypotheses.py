@@ -1,4 +1,5 @@
-"""``/learning``. Opened by a lead before the review: which of our hypotheses hold, on what evidence? Decides what to test next, and what to stop."""
+"""``/learning``. Opened by a lead before the review: which of our hypotheses hold, on what evidence?
+Decides what to test next, and what to stop."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ CHARTS: dict[str, bool] = {L.EVIDENCE: False}
 
 
 def contents(
-    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], measures: Table, *, search: str, here: str, acts: bool
+    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], measures: Table, *, search: str, view_search: str, acts: bool
 ) -> dict[str, Any]:
     """Returns the content of each block by id. ``spend`` is empty for viewers who may not see money."""
     first = ("Record a hypothesis", f"/record/hypothesis{search}") if acts else ("", "")
@@ -26,10 +27,10 @@ def contents(
         L.SENTENCE: sentence,
         L.EVIDENCE: evidence,
         L.REGISTER: Listing(
-            L.REGISTER, register, EmptyState("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True
+            L.REGISTER, register, EmptyState("No hypothesis is recorded here yet.", *first), view_search, how=HOW_REGISTER, tall=True
         ),
         L.SPEND: tiles(spend) if spend else None,
-        L.MEASURES: Listing(L.MEASURES, measures, EmptyState("Nothing is measured here."), here, how=HOW_COUNTED, tall=True),
+        L.MEASURES: Listing(L.MEASURES, measures, EmptyState("Nothing is measured here."), view_search, how=HOW_COUNTED, tall=True),
     }
 
 

@@ -1,4 +1,5 @@
-"""``/learning/<id>``. Opened by the person who tests it, before a verdict: does it hold, on what evidence, since when? Decides to persevere, adapt or stop."""
+"""``/learning/<id>``. Opened by the person who tests it, before a verdict: does it hold, on what evidence, since when?
+Decides to persevere, adapt or stop."""
 
 from __future__ import annotations
 
@@ -21,7 +22,10 @@ CHARTS: dict[str, bool] = {H.COURSE: False}
 
 @dataclass(frozen=True)
 class HypothesisPageData:
-    """Data of the page. ``of``: label and address of the hypothesis's subject; ``decide``: address of the verdict form, empty without permission."""
+    """Data of the page.
+
+    ``of``: label and address of the hypothesis's subject; ``decide``: address of the verdict form, empty without permission.
+    """
 
     sentence: str
     warnings: Sequence[str]

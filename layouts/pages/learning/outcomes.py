@@ -28,13 +28,13 @@ def contents(
     tables: Mapping[str, Table],
     *,
     search: str,
-    here: str = "",
+    view_search: str = "",
     cohort: str = "",
     wide: bool = False,
     filter_text: str = "",
     acts: bool,
 ) -> dict[str, Any]:
-    """Returns the content of each block by id. ``here``: the whole address; ``filter_text``: the filter of the answers, in words.
+    """Returns the content of each block by id. ``view_search``: the query string of the view; ``filter_text``: the filter of the answers, in words.
 
     ``cohort``: the address that shows all cohorts, where one is chosen. ``wide``: the answers are of every cohort although one is chosen.
     """
@@ -45,7 +45,9 @@ def contents(
 
     def listing(block_id: O, nothing: str, action: str, kind: str, worked_out: str) -> Listing:
         hint = EmptyState(nothing, action, add_query(search, form=kind)) if acts and action else EmptyState(nothing)
-        return Listing(block_id, tables[block_id], hint, here, how=worked_out, narrowed=filters.get(block_id), tall=block_id is O.MONTHS)
+        return Listing(
+            block_id, tables[block_id], hint, view_search, how=worked_out, narrowed=filters.get(block_id), tall=block_id is O.MONTHS
+        )
 
     return {
         O.SENTENCE: sentence,

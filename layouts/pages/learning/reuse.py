@@ -26,7 +26,7 @@ NO_MATCH_TEXT = (
 
 @dataclass(frozen=True)
 class ReusePageData:
-    """Data of the page. ``here``: the whole address; ``filter_text``: the filter of the ledger, in words; ``money``: values are shown."""
+    """Data of the page. ``view_search``: the query string of the view; ``filter_text``: the filter of the ledger, in words; ``money``: values are shown."""
 
     sentence: str
     numbers: Sequence[Tile]
@@ -36,7 +36,7 @@ class ReusePageData:
     nothing: EmptyState
     wanted: Table
     search: str
-    here: str
+    view_search: str
     filter_text: str = ""
     money: bool = False
 
@@ -53,7 +53,7 @@ def contents(view: ReusePageData) -> dict[str, Any]:
         R.COUNTRIES: Listing(
             R.COUNTRIES, view.countries, EmptyState("Nothing has gone to any country yet."), view.search, how=HOW_COUNTRIES
         ),
-        R.LEDGER: Listing(R.LEDGER, view.ledger, nothing, view.here, how=steps, narrowed=narrowed, tall=True),
+        R.LEDGER: Listing(R.LEDGER, view.ledger, nothing, view.view_search, how=steps, narrowed=narrowed, tall=True),
         R.WANTED: Listing(R.WANTED, view.wanted, EmptyState(NO_MATCH_TEXT), view.search, how=HOW_WANTED, tall=True),
     }
 

@@ -1,5 +1,5 @@
-"""``/review/<id>/present``. On the screen of the meeting room: what needs us, item by item? The meeting decides, agrees on health and assigns
-actions; whoever takes the minutes types them on this page by keyboard."""
+"""``/review/<id>/present``. On the screen of the meeting room: what needs us, item by item? The meeting decides, agrees on health and
+assigns actions; whoever takes the minutes types them on this page by keyboard."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class EntryLine:
 
 @dataclass(frozen=True)
 class PresenterPageData:
-    """A meeting to present: title, addresses of its page and of the form that closes it (empty without permission), the forms, its programme.
+    """A meeting to present: title, addresses of its page and of the form that closes it (empty without permission), forms, programme.
 
     ``style`` and ``script`` are the addresses of the files that only this page needs.
     """
@@ -65,11 +65,13 @@ def recorded_content(state: str, parts: Sequence[tuple[str, str, Sequence[Meetin
     return {P.STATE: state, P.RECORDED: [part for heading, nothing, lines in parts for part in _recorded_list(heading, nothing, lines)]}
 
 
-def screens_content(screens: Sequence[AgendaScreen], said: Sequence[HealthStatement]) -> dict[str, Any]:
+def screens_content(screens: Sequence[AgendaScreen], statements: Sequence[HealthStatement]) -> dict[str, Any]:
     """Returns the screens, and what the team said of the health of each challenge."""
     return {
         P.SCREENS: [_screen(screen) for screen in screens],
-        P.SAID: [html.Li(statement.words, **{"data-challenge": statement.challenge_id, "data-said": statement.said}) for statement in said],
+        P.SAID: [
+            html.Li(statement.words, **{"data-challenge": statement.challenge_id, "data-said": statement.said}) for statement in statements
+        ],
     }
 
 

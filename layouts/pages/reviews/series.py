@@ -61,9 +61,9 @@ def _next_review(upcoming: NextReview) -> Any:
     return [html.H3(upcoming.title), html.P(upcoming.words), html.Div(actions, className="section-actions") if actions else None]
 
 
-def _missing_updates(sentence: str, waiting: Sequence[tuple[str, str, str]]) -> Any:
+def _missing_updates(sentence: str, missing: Sequence[tuple[str, str, str]]) -> Any:
     rows = [
-        html.Li([link(name, href) if href else html.Span(name), html.Span(lead, className="cell-note")]) for name, lead, href in waiting
+        html.Li([link(name, href) if href else html.Span(name), html.Span(lead, className="cell-note")]) for name, lead, href in missing
     ]
     return [html.P(sentence), html.Ul(rows, className="waiting") if rows else None]
 

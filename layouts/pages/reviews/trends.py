@@ -1,4 +1,5 @@
-"""Trends over the reviews, on ``/review``. Read by a programme lead: does our reported health hold, do milestones and money drift, do actions get done?"""
+"""Trends over the reviews, on ``/review``. Read by a programme lead:
+does our reported health hold, do milestones and money drift, do actions get done?"""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from db.queries.programmes.navigation import (
 )
 from db.queries.reviews.meetings import Closing
 from db.session import ScopedSession
+from db.session_state import current_session, session_state
 from db.values.working_days import WorkingDays, parse_closures
 
 WRITE_PERMISSIONS = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
@@ -182,15 +183,15 @@ def request_in_programme(session: ScopedSession, request: PageRequest, programme
 def as_at_closing(session: ScopedSession, request: PageRequest, closing: Closing) -> tuple[ScopedSession, PageRequest]:
     """Returns a session as at the closing of a review, and the same request as at that moment.
 
-    ``session`` is one that a callback or a file's route opened: it knows how to open the past (``info["past"]``).
+    ``session`` is one opened by a callback or a file route, whose state can open past sessions. Raises :class:`NotFound`.
     """
     if closing.revision is None or closing.at is None:
         raise NotFound("a closing that froze nothing here")
     at = closing.at.astimezone(load_time_zone(request.programme.time_zone))
     text = at.replace(tzinfo=None).isoformat(timespec="seconds")
     programme = CurrentProgramme(request.programme.id, request.programme.short_name, request.programme.time_zone)
-    past: ScopedSession = session.info["past"](closing.revision)
-    past.info.update(live=session.info.get("live", session), past=session.info["past"])
+    past: ScopedSession = session_state(session).past_session(closing.revision)
+    session_state(past).link_past(current_session(session), session_state(session).open_past)
     back = PastMoment(AsAtTime(text, at), closing.revision, programme)
     search = request.filters.with_(as_at=text).search()
     palette = {palette_: name for name, palette_ in PALETTES.items()}.get(request.palette, "light")

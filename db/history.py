@@ -8,7 +8,7 @@ first change, so the order of the numbers is the order of the commits on both da
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, mapped_column
 
 from db.schema.base import Base, ChallengeScoped, PastState, ProgrammeScoped, Record
 from db.schema.revisions import Pulse, Revision, RevisionCounter
+from db.session_state import session_state
 
 T = TypeVar("T", bound=type[Any])
 LONDON = ZoneInfo("Europe/London")
@@ -43,7 +44,7 @@ def _is_lookup_column(column: Column[Any], sought: set[str]) -> bool:
 
 def entity(session: Session, model: type[Any]) -> Any:
     """The class to read: the live one, or its past states when the session looks back (the scope adds the moment)."""
-    return model if session.info.get("as_at") is None else model.__history__
+    return model if session_state(session).as_at is None else model.__history__
 
 
 def column_values(row: Any) -> dict[str, Any]:
@@ -61,27 +62,25 @@ def lock_revision_counter(session: Session) -> None:
 
 def current_revision(session: Session) -> int:
     """The number of this transaction, taken (and locked) on first use."""
-    number: int | None = session.info.get("revision")
-    if number is not None:
-        return number
+    state = session_state(session)
+    if state.revision is not None:
+        return state.revision
     connection = Session.connection(session)
     connection.execute(update(RevisionCounter).values(number=RevisionCounter.number + 1))
     number = int(connection.execute(select(RevisionCounter.number)).scalar_one())
-    session.info["revision"] = number
-    session.info["pulsed"] = set()
-    viewer = session.info["viewer"]
+    state.revision, state.notified_tables = number, set()
     connection.execute(
         insert(Revision).values(
             number=number,
-            at=session.info.get("now") or datetime.now(UTC),
-            user_id=session.info.get("acting", viewer.user_id),
-            by=session.info.get("acting_name", viewer.name),
-            purpose=session.info.get("purpose", "form"),
-            programme_id=session.info.get("programme_id"),
-            batch_id=session.info.get("batch_id"),
-            reason=session.info.get("reason"),
-            undoes=session.info.get("undoes"),
-            overrode=session.info.get("overrode"),
+            at=state.clock(),
+            user_id=state.author_id,
+            by=state.author_name,
+            purpose=state.purpose,
+            programme_id=state.programme_id,
+            batch_id=state.batch_id,
+            reason=state.reason,
+            undoes=state.undoes,
+            overrode=state.overrode,
         )
     )
     return number
@@ -104,7 +103,7 @@ def record_states(session: Session) -> None:
         return
     pulses |= _linked_challenge_keys(session, changed, ended)
     first = next(iter([*changed.values(), *([column_values(row) for row in session.deleted if isinstance(row, Record)],)]))[0]
-    session.info.setdefault("programme_id", first["programme_id"])
+    session_state(session).assign_programme(first["programme_id"])
     write_states(session, changed, ended)
     update_pulses(session, pulses)
 
@@ -154,8 +153,8 @@ def update_pulses(session: Session, keys: set[str]) -> None:
     """Set the pulse of each scope to this transaction's number."""
     number = current_revision(session)
     connection = Session.connection(session)
-    fresh = sorted(keys - session.info["pulsed"])
-    session.info["pulsed"] |= keys
+    fresh = sorted(keys - session_state(session).notified_tables)
+    session_state(session).notified_tables |= keys
     for key in fresh:
         moved = connection.execute(update(Pulse).where(Pulse.key == key).values(revision=number))
         if not moved.rowcount:
@@ -173,12 +172,12 @@ def revision_at(session: Session, moment: datetime, programme_id: str | None = N
 
 def today(session: Session) -> date:
     """Today for the session: in London, or on the day the seed has set its clock to."""
-    return (session.info.get("now") or datetime.now(UTC)).astimezone(LONDON).date()
+    return session_state(session).clock().astimezone(LONDON).date()
 
 
 def is_loading_file(session: Session) -> bool:
     """Whether a file is being loaded: what it tells of the past moves nothing today, for the records it moved come from files too."""
-    return session.info.get("purpose") in ("import", "opening")
+    return session_state(session).purpose in ("import", "opening")
 
 
 def enable_tracking(session_class: type[Session]) -> None:

@@ -39,6 +39,7 @@ from db.errors import Refused, Unscoped
 from db.frames import Frame
 from db.schema.base import Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
 from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, Team, TeamChallenge
+from db.session_state import KEY, SessionState, session_state
 
 BUSY_TIMEOUT_MS = 30_000
 NOT_SUPERSEDED = (
@@ -102,7 +103,7 @@ class Sessions:
         """A session for a person. With ``write`` it commits at the end; with ``as_at`` it reads the past up to that revision."""
         if as_at is not None and (write or viewer.sponsor):
             raise Refused("the past is read only, and for programme staff")
-        yield from self._session({"viewer": viewer, "as_at": as_at}, write=write)
+        yield from self._session(SessionState(viewer, write, as_at))
 
     @contextlib.contextmanager
     def system(
@@ -112,14 +113,14 @@ class Sessions:
         if now is not None and purpose != "seed":
             raise Refused("only the demo seed may set the clock")
         viewer = Viewer(user_id="system", name="Cohortboard", email="", role=Role.ADMIN)
-        info = {"viewer": viewer, "as_at": None, "system": purpose, "purpose": purpose, "now": now}
-        yield from self._session(info if programme_id is None else {**info, "programme_id": programme_id}, write=write)
+        yield from self._session(SessionState(viewer, write, system=purpose, now=now, purpose=purpose, programme_id=programme_id))
 
-    def _session(self, info: dict[str, Any], *, write: bool) -> Iterator[ScopedSession]:
-        session = ScopedSession(self._writing if write else self.engine, info={**info, "write": write}, autoflush=write)
+    def _session(self, state: SessionState) -> Iterator[ScopedSession]:
+        write = state.write
+        session = ScopedSession(self._writing if write else self.engine, info={KEY: state}, autoflush=write)
         with session:
             try:
-                if write and info.get("system") not in UNTRACKED_PURPOSES:
+                if write and state.system not in UNTRACKED_PURPOSES:
                     history.lock_revision_counter(session)
                 yield session
                 if write:
@@ -136,24 +137,19 @@ def read_frame(session: Session, statement: Select[*tuple[Any, ...]]) -> Frame:
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
-def apply_row_scope(state: ORMExecuteState) -> None:
-    """Hold every statement against the session's viewer before it runs."""
-    info = state.session.info
-    if "viewer" not in info:
-        raise Unscoped("this session has no viewer")
-    if not state.is_select:
-        if not info.get("bulk"):
-            raise Unscoped("rows are changed one by one through the session, or by an import")
-        return
-    if not state.is_orm_statement:
+def apply_row_scope(execution: ORMExecuteState) -> None:
+    """Check every statement against the session's viewer before it runs, and add the row scope to it."""
+    state = session_state(execution.session)
+    if not execution.is_select:
+        raise Unscoped("rows are changed one by one through the session, or by an import")
+    if not execution.is_orm_statement:
         raise Unscoped("write the statement with mapped classes: raw SQL and Core tables are outside the row scope")
-    if info.get("system") is None:
-        _refuse_tables(state, info["viewer"])
-    options = info.get("scope_options")
-    if options is None:
-        options = info["scope_options"] = tuple(_scope_criteria(info))
-    if options:
-        state.statement = state.statement.options(*options)
+    if state.system is None:
+        _refuse_tables(execution, state.viewer)
+    if state.scope_options is None:
+        state.scope_options = tuple(_scope_criteria(state))
+    if state.scope_options:
+        execution.statement = execution.statement.options(*state.scope_options)
 
 
 def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
@@ -183,7 +179,7 @@ def _refuse_tables(state: ORMExecuteState, viewer: Viewer) -> None:
 
 def _refuse_live_tables(state: ORMExecuteState, mapped: set[str]) -> None:
     """Refuse a session that looks back what is recorded today, so that no page mixes the two unnoticed."""
-    if state.session.info.get("as_at") is not None and (live := mapped & history.TRACKED_MODELS.keys()):
+    if session_state(state.session).as_at is not None and (live := mapped & history.TRACKED_MODELS.keys()):
         raise Unscoped(f"{', '.join(sorted(live))}: a session that looks back reads through db.history.entity, not the tables of today")
 
 
@@ -233,16 +229,16 @@ def _is_published(column: Any) -> bool:
     return all(base.info.get("published", False) for base in column.base_columns if isinstance(getattr(base, "table", None), Table))
 
 
-def _scope_criteria(info: dict[str, Any]) -> Iterator[Any]:
+def _scope_criteria(state: SessionState) -> Iterator[Any]:
     """The loader criteria of a session: its moment in the past, its viewer's programmes and challenges."""
-    viewer: Viewer = info["viewer"]
-    if (moment := info.get("as_at")) is not None:
+    viewer = state.viewer
+    if (moment := state.as_at) is not None:
         yield with_loader_criteria(
             PastState,
             lambda cls: and_(cls.revision + 0 <= moment, func.coalesce(cls.superseded, NOT_SUPERSEDED) > moment),
             include_aliases=True,
         )
-    if info.get("system"):
+    if state.system:
         return
     me = viewer.user_id
     yield with_loader_criteria(FormDraft, lambda cls: cls.user_id == me, include_aliases=True)
@@ -285,12 +281,12 @@ def _sponsor_scope_criteria(own: list[str]) -> Iterator[Any]:
 @event.listens_for(ScopedSession, "before_flush")
 def check_flush_permissions(session: Session, _context: Any, _instances: Any) -> None:
     """Hold every new, changed or removed row against the viewer's role and scope, as it was and as it would be."""
-    info = session.info
-    if not info.get("write"):
+    state = session_state(session)
+    if not state.write:
         raise Refused("this session only reads")
-    if info.get("system"):
+    if state.system:
         return
-    viewer: Viewer = info["viewer"]
+    viewer = state.viewer
     changed = [row for row in session.dirty if session.is_modified(row)]
     for row in [*session.new, *changed, *session.deleted]:
         table = row.__tablename__
@@ -304,11 +300,11 @@ def check_flush_permissions(session: Session, _context: Any, _instances: Any) ->
 
 def check_set_write_permissions(session: Session, table: str, programme_id: str) -> None:
     """What :func:`check_flush_permissions` holds against each row, for rows of one table and programme that set statements write."""
-    info = session.info
-    if not info.get("write"):
+    state = session_state(session)
+    if not state.write:
         raise Refused("this session only reads")
-    viewer: Viewer = info["viewer"]
-    if info.get("system"):
+    viewer = state.viewer
+    if state.system:
         return
     if viewer.sponsor or not can_write_table(viewer.role, table):
         raise Refused(f"{viewer.role} may not change {table}")

@@ -23,6 +23,7 @@ from db.fields.types import ReferenceListField, shorten
 from db.records import RECORD_SCHEMAS
 from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
 from db.rules import registry
+from db.session_state import session_state
 from layouts.components.form import SavedView, form_body, saved_panel
 from layouts.ids.pages import NO_CHOICE, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
 
@@ -58,7 +59,7 @@ def save_form(form_spec: Form, context: CallbackContext, clicks: int | None, sea
     if (warnings := (*draft.warnings, *rule_problems)) and not carried.get("asked"):
         return form_body(form_view(form_context, raw, {**carried, "asked": True}, asks=warnings))
     if warnings and not form_spec.again:  # for an act that previews its result, the confirmation overrides no warning
-        context.session.info["overrode"] = "; ".join(warning.sentence for warning in warnings)
+        session_state(context.session).overrode = "; ".join(warning.sentence for warning in warnings)
     return _commit(context, form_context, search, carried, raw, draft.values)
 
 

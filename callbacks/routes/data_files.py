@@ -22,6 +22,7 @@ from db.exporting.file_set import build_file_set, export_programme_files, zip_fi
 from db.exporting.table_files import to_csv, to_xlsx
 from db.queries.programmes.navigation import load_programme_context
 from db.session import ScopedSession, Sessions
+from db.session_state import session_state
 
 XLSX_MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -70,8 +71,8 @@ def open_page_request(sessions: Sessions, review_id: str | None = None) -> Itera
         with ExitStack() as opened:
             session = opened.enter_context(sessions.open(g.viewer, as_at=back.revision if back else None))
             if back is not None:
-                session.info["live"] = opened.enter_context(sessions.open(g.viewer))
-            session.info["past"] = lambda revision: opened.enter_context(sessions.open(g.viewer, as_at=revision))
+                session_state(session).current = opened.enter_context(sessions.open(g.viewer))
+            session_state(session).open_past = lambda revision: opened.enter_context(sessions.open(g.viewer, as_at=revision))
             yield session, resolve_page_request(session, g.viewer, search, path={"id": record_id}, back=back)
     except (NotFound, Refused):
         abort(404)

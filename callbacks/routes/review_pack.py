@@ -19,6 +19,7 @@ from dashboard.exports.workbook import Plot
 from dashboard.filters import Filters, add_query
 from db.access import Permission, Role, Viewer
 from db.session import Sessions
+from db.session_state import session_state
 
 PLOTS: dict[str, Plot] = {
     str(sheet_table.name): sheet_table.plot
@@ -95,7 +96,7 @@ def review_pack_file(sessions: Sessions, programme: str, review: str, selection:
     system_viewer = Viewer("system", "Command line", "", Role.ADMIN)
     with ExitStack() as opened:
         session = opened.enter_context(sessions.open(system_viewer))
-        session.info["past"] = lambda revision: opened.enter_context(sessions.open(system_viewer, as_at=revision))
+        session_state(session).open_past = lambda revision: opened.enter_context(sessions.open(system_viewer, as_at=revision))
         pack, _ = build_pack(
             session, resolve_page_request(session, system_viewer, Filters(programme=programme).search(), path={"id": review}), selection
         )

@@ -22,6 +22,7 @@ from dashboard.config import Settings
 from db.access import Permission, Viewer
 from db.errors import NotFound, Refused
 from db.session import ScopedSession, Sessions
+from db.session_state import session_state
 
 Handler = Callable[..., Any]
 PAST_READ_ONLY_TEXT = "Not saved: this address looks back, and the past cannot be changed. Go back to today and save there."
@@ -73,7 +74,7 @@ class CallbackContext:
     def __post_init__(self) -> None:
         self.today_session = self.session
         if self.past is not None:
-            self.session.info["past"] = self.past
+            session_state(self.session).open_past = self.past
 
     @property
     def accounts(self) -> ScopedSession:
@@ -93,7 +94,7 @@ class CallbackContext:
         if back is not None and self.past is not None:
             self.today_session.rollback()  # one connection at a time
             self.session = self.past(back.revision)
-            self.session.info.update(live=self.today_session, past=self.past)
+            session_state(self.session).link_past(self.today_session, self.past)
         return resolve_page_request(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
 
     def contents(self, page_request: PageRequest, build: ContentsBuilder) -> Mapping[str, Any]:
@@ -188,7 +189,7 @@ class CallbackRegistry:
                 accounts = opened.enter_context(self.sessions.system("accounts", write=spec.writes)) if spec.accounts else None
                 session = opened.enter_context(self.sessions.open(viewer, write=spec.writes and not spec.accounts))
                 open_past = functools.partial(self._past, opened, viewer)
-                session.info["past"] = open_past  # what a review froze is looked at also where the address may not look back
+                session_state(session).open_past = open_past  # a closed review is read as at its closing on every page
                 past = open_past if spec.past else None
                 return spec.handle(CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts), *values)
         except PastNotSupported:

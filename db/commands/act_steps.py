@@ -12,6 +12,7 @@ from db.access import Role
 from db.errors import Invalid, Refused
 from db.history import today
 from db.schema.models import Decision, Milestone, Reforecast
+from db.session_state import session_state
 from db.values.dates import Day, Precision
 from db.values.working_days import WorkingDays
 
@@ -29,7 +30,7 @@ class ActStep:
 
 def require_lead(session: Session) -> None:
     """Raise :class:`Refused` unless the viewer leads the programme or administers it, whatever page or request this comes from."""
-    if session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
+    if session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
         raise Refused("only the programme lead does this")
 
 
@@ -102,7 +103,7 @@ def record_decision(
     session.add(
         Decision(
             programme_id=programme_id, challenge_id=challenge_id, decided_on=today(session), what=what[:4000], published_what=published, why=why,
-            decided_by=by or session.info.get("acting_name", session.info["viewer"].name), effective_on=effective, about_kind=about[0],
+            decided_by=by or session_state(session).author_name, effective_on=effective, about_kind=about[0],
             about_id=about[1],
         )
     )  # fmt: skip
@@ -110,4 +111,4 @@ def record_decision(
 
 def set_transaction_reason(session: Session, reason: str) -> None:
     """The reason of the whole transaction, for the history of every record that it changes."""
-    session.info["reason"] = reason
+    session_state(session).reason = reason

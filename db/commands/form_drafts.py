@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.schema.models import FormDraft
+from db.session_state import session_state
 
 KEY_OPTIONS = {"for_keys": True}
 MAX_KEY_LENGTH = 32
@@ -40,10 +41,10 @@ def draft_place(record_id: str, about: str) -> str:
 
 def store_draft(session: Session, form: str, place: str, typed: Mapping[str, Any], *, about: str, version: int, programme_id: str) -> None:
     """Keep what the viewer has typed so far, in place of what they had typed before."""
-    now = session.info.get("now") or datetime.now(UTC)
+    now = session_state(session).clock()
     row = _draft_row(session, form, place)
     if row is None:
-        viewer = session.info["viewer"]
+        viewer = session_state(session).viewer
         row = FormDraft(user_id=viewer.user_id, form=form, record=place, programme_id=programme_id)
         session.add(row)
     row.about, row.at, row.version, row.typed = about[:MAX_KEY_LENGTH], now, version, dict(typed)
@@ -59,7 +60,7 @@ def delete_draft(session: Session, form: str, place: str) -> None:
 
 
 def _draft_row(session: Session, form: str, place: str) -> FormDraft | None:
-    user_id = session.info["viewer"].user_id
+    user_id = session_state(session).viewer.user_id
     wanted = select(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form == form, FormDraft.record == place)
     return session.scalars(wanted, execution_options={**KEY_OPTIONS, "for_writing": True}).first()
 
@@ -77,7 +78,7 @@ def list_drafts(session: Session) -> list[UnsavedForm]:
 
 def list_draft_forms(session: Session, programme_id: str = "") -> list[str]:
     """The forms that the viewer has typed into and not saved, one word for each draft; of one programme, where it is named."""
-    mine = FormDraft.user_id == session.info["viewer"].user_id
+    mine = FormDraft.user_id == session_state(session).viewer.user_id
     chosen = (
         select(FormDraft.form).where(mine, FormDraft.programme_id == programme_id) if programme_id else select(FormDraft.form).where(mine)
     )
@@ -85,7 +86,7 @@ def list_draft_forms(session: Session, programme_id: str = "") -> list[str]:
 
 
 def _read_drafts(session: Session, *where: Any) -> list[UnsavedForm]:
-    mine = FormDraft.user_id == session.info["viewer"].user_id
+    mine = FormDraft.user_id == session_state(session).viewer.user_id
     chosen = select(FormDraft.form, FormDraft.record, FormDraft.about, FormDraft.at, FormDraft.version, FormDraft.typed)
     rows = session.execute(chosen.where(mine, *where).order_by(FormDraft.at.desc()), execution_options=KEY_OPTIONS)
     return [UnsavedForm(row[0], row[1], row[2], row[3], row[4], dict(row[5])) for row in rows]

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from db.errors import Refused
 from db.schema.models import RequestKey
+from db.session_state import session_state
 
 
 def find_saved_result(session: Session, key: str) -> dict[str, Any] | None:
     """What this viewer's save under the key made; None when it has not been saved."""
-    viewer = session.info["viewer"]
+    viewer = session_state(session).viewer
     statement = select(RequestKey.result, RequestKey.user_id).where(RequestKey.key == key)
     row = session.execute(statement, execution_options={"for_keys": True}).first()
     if row is None:
@@ -28,6 +29,6 @@ def store_saved_result(session: Session, key: str, programme_id: str, result: di
     """Remember what the save under the key made, in the same transaction."""
     if not 10 <= len(key) <= 40:
         raise Refused("a form without its key")
-    viewer = session.info["viewer"]
+    viewer = session_state(session).viewer
     session.add(RequestKey(key=key, user_id=viewer.user_id, at=datetime.now(UTC), programme_id=programme_id, result=result))
     session.flush()

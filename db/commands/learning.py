@@ -12,6 +12,7 @@ from db.history import is_loading_file, today
 from db.queries.learning.hypotheses import evidence_links
 from db.schema.enums.learning import HypothesisStatus
 from db.schema.models import CriterionChange, Evidence, Hypothesis, Verdict
+from db.session_state import session_state
 from db.values.evidence_scoring import criterion_sentence, summarise_evidence
 
 CRITERION_COLUMNS = ("measure", "live_measure", "comparison", "threshold", "unit", "by_on")
@@ -32,7 +33,7 @@ def derive_hypothesis_fields(session: Session, row: Hypothesis, values: Any) -> 
         session.add(
             CriterionChange(
                 programme_id=row.programme_id, challenge_id=row.challenge_id, hypothesis_id=row.id, changed_on=today(session),
-                was=was or "No criterion", why=session.info.get("reason"),
+                was=was or "No criterion", why=session_state(session).reason,
             )
         )  # fmt: skip
     row.fixed_on = today(session)
@@ -43,7 +44,7 @@ def derive_evidence_fields(session: Session, row: Evidence, values: Any) -> None
     row.challenge_id = session.execute(select(Hypothesis.challenge_id).where(Hypothesis.id == row.hypothesis_id)).scalar()
     row.judged_on = row.judged_on or today(session)
     if row.judged_by is None and not is_loading_file(session):
-        row.judged_by = session.info.get("acting_name", session.info["viewer"].name)
+        row.judged_by = session_state(session).author_name
 
 
 def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
@@ -52,7 +53,7 @@ def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
     row.challenge_id = hypothesis.challenge_id if hypothesis is not None else None
     row.decided_on = row.decided_on or today(session)
     if row.decided_by is None and not is_loading_file(session):
-        row.decided_by = session.info.get("acting_name", session.info["viewer"].name)
+        row.decided_by = session_state(session).author_name
     if row.computed is None or any(inspect(row).attrs[name].history.has_changes() for name in ("hypothesis_id", "decided_on")):
         row.computed = computed_verdict(session, row.hypothesis_id, row.decided_on)
     if hypothesis is not None and not is_loading_file(session):

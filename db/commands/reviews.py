@@ -20,6 +20,7 @@ from db.queries.reviews.meetings import current_team_healths, next_review_day, u
 from db.schema.base import new_id
 from db.schema.enums.records import ActionOutcome, AgendaTopic, Health, ReviewState, UnfinishedActionChoice
 from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth
+from db.session_state import session_state
 from db.values.dates import date_text
 
 DEFAULT_AGENDA = [{"topic": topic.value} for topic in AgendaTopic]
@@ -66,7 +67,7 @@ def close_review(session: Session, row: Review, chosen: Mapping[str, str], note:
     session.add(
         ReviewClosing(
             programme_id=row.programme_id, review_id=row.id, number=number + 1, closed_on=today(session), note=note,
-            closed_by=session.info.get("acting_name", session.info["viewer"].name), frozen_revision=current_revision(session),
+            closed_by=session_state(session).author_name, frozen_revision=current_revision(session),
         )
     )  # fmt: skip
 

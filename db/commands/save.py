@@ -19,6 +19,7 @@ from db.fields.types import CountByReferenceField, ReferenceListField
 from db.records.record_schema import RecordSchema, Values
 from db.schema.base import new_id
 from db.schema.revisions import Revision
+from db.session_state import session_state
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def save(
     Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
     """
     if schema.perform is not None:
-        session.info.setdefault("programme_id", programme_id)
+        session_state(session).assign_programme(programme_id)
         made = schema.perform(session, values, programme_id)
         session.flush()
         return SaveResult(made, 1, history.current_revision(session), True)
@@ -92,7 +93,7 @@ def save(
             raise build_conflict(session, schema, row)
         if schema.name == "milestone-move":
             values = {**values, "moved_from": row.forecast_on}
-    session.info.setdefault("programme_id", programme_id)
+    session_state(session).assign_programme(programme_id)
     row = apply_values(session, schema, values, programme_id=programme_id, row=row, with_id=with_id)
     if record_id is None:
         _set_columns(row, dict(beside or {}))
@@ -187,5 +188,5 @@ def build_conflict(session: Session, schema: RecordSchema, row: Any) -> Conflict
     """The refusal of a stale form or row of a grid, with what is stored now and who stored it."""
     past = schema.model.__history__
     who = select(Revision.by, Revision.at).join(past, past.revision == Revision.number).where(past.id == row.id, past.superseded.is_(None))
-    by, at = ("somebody", None) if session.info["viewer"].sponsor else (session.execute(who).first() or ("somebody", None))
+    by, at = ("somebody", None) if session_state(session).viewer.sponsor else (session.execute(who).first() or ("somebody", None))
     return Conflict(row.version, stored_values(session, schema, row), by, at)

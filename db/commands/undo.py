@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from db.queries.record_names import MAX_NAME_LENGTH, SCHEMA_BY_MODEL, own_values
 from db.schema.base import Base
 from db.schema.models import Challenge, ImportBatch, Programme, ReviewClosing
 from db.schema.revisions import Revision
+from db.session_state import session_state
 from db.values.dates import date_text
 
 INTEGRITY_ERROR = (
@@ -63,13 +63,13 @@ def undo_transaction(session: Session, revision: int, *, reason: str = "") -> in
     Raises :class:`NotFound` for one that the viewer may not undo, and :class:`Invalid` when something changed since or stands in its way.
     """
     done = _read_transaction(session, revision)
-    if done is None or not can_undo(session.info["viewer"], done.user_id, done.programme_id):
+    if done is None or not can_undo(session_state(session).viewer, done.user_id, done.programme_id):
         raise NotFound(str(revision))
-    info = session.info
-    info.setdefault("programme_id", done.programme_id)
-    info.update(purpose="undo", undoes=revision)
+    state = session_state(session)
+    state.assign_programme(done.programme_id)
+    state.purpose, state.undoes = "undo", revision
     if reason:
-        info["reason"] = reason
+        state.reason = reason
     try:
         with session.begin_nested():
             count = _undo_changes(session, revision)
@@ -104,9 +104,9 @@ def _mark_import_undone(session: Session, batch_id: str, *, undone: bool) -> Non
     """The receipt of an import says that it was undone, or no longer."""
     batch = session.scalars(select(ImportBatch).where(ImportBatch.id == batch_id), execution_options={"for_writing": True}).first()
     if batch is not None:
-        info = session.info
-        batch.undone_at = (info.get("now") or datetime.now(UTC)) if undone else None
-        batch.undone_by = info.get("acting_name", info["viewer"].name) if undone else None
+        state = session_state(session)
+        batch.undone_at = state.clock() if undone else None
+        batch.undone_by = state.author_name if undone else None
         session.flush()
 
 
@@ -241,7 +241,7 @@ def _restore_changed(session: Session, one: _TableChanges) -> None:
 
 def _changed_since_sentence(session: Session, model: type[Any], ids: list[str], revision: int) -> str:
     """Which record changed since, by whom and when. A sponsor is told no more than that it did."""
-    if session.info["viewer"].sponsor:
+    if session_state(session).viewer.sponsor:
         return CHANGED_SINCE_ERROR
     past = model.__history__
     states = session.scalars(select(past).where(past.id.in_(ids)).order_by(past.revision)).all()
@@ -259,7 +259,7 @@ def _changed_since_sentence(session: Session, model: type[Any], ids: list[str], 
 
 def _in_use_sentence(session: Session, model: type[Any], record_id: str) -> str:
     """Which record refers to one that would go."""
-    if session.info["viewer"].sponsor:
+    if session_state(session).viewer.sponsor:
         return CHANGED_SINCE_ERROR
     return f"It cannot be undone: {_record_phrase(session, model, record_id)} refers to what it made. Remove or change that first"
 

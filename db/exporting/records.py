@@ -32,6 +32,7 @@ from db.queries.choices import StoredLists
 from db.records.record_schema import RecordSchema
 from db.schema.models import Programme
 from db.schema.revisions import Revision
+from db.session_state import session_state
 from db.values.currency import use_currency
 from db.values.dates import Day
 
@@ -53,7 +54,7 @@ def export_xlsx(session: Session, kind: RecordSchema, programme_id: str, *, as_a
 
 def export_table(session: Session, kind: RecordSchema, programme_id: str, *, as_at: int | None = None) -> ExportTable:
     """The programme's records of a kind as a table. Raises :class:`NotFound` and :class:`Refused`."""
-    if as_at != session.info.get("as_at"):
+    if as_at != session_state(session).as_at:
         raise Refused("open the session at the moment to export")
     model = history.entity(session, Programme)
     row = session.execute(select(model.name, model.currency).where(model.id == programme_id)).first()

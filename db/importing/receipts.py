@@ -12,6 +12,7 @@ from db.importing.errors import PastImport
 from db.records import TRANSFER_SCHEMAS
 from db.schema.models import ImportBatch
 from db.schema.revisions import Revision
+from db.session_state import session_state
 
 DEFAULT_LIMIT = 50
 ALREADY_UNDONE = "This import was undone before"
@@ -48,7 +49,7 @@ def undo_batch(session: Session, batch_id: str) -> int:
 
 
 def _may_undo(session: Session, kind: str, made_by: str | None) -> bool:
-    viewer = session.info["viewer"]
+    viewer = session_state(session).viewer
     if kind not in TRANSFER_SCHEMAS or not can_write_table(viewer.role, TRANSFER_SCHEMAS[kind].model.__tablename__):
         return False
     return viewer.role in (Role.ADMIN, Role.LEAD) or made_by == viewer.user_id

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.schema.revisions import Revision
+from db.session_state import current_session, session_state
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def find_archive_event(session: Session, model: type[Any], record_id: str) -> Ar
 
     A session that looks back sees no state that had ended by its moment, so the question goes to the session of today, up to the moment.
     """
-    past, live, moment = model.__history__, session.info.get("live", session), session.info.get("as_at")
+    past, live, moment = model.__history__, current_session(session), session_state(session).as_at
     ended = select(past.superseded).where(past.id == record_id, past.archived.is_(False)).order_by(past.revision.desc()).limit(1)
     latest = live.execute(ended if moment is None else ended.where(past.superseded <= moment)).scalar()
     if latest is None:

@@ -20,6 +20,7 @@ from db.records.record_schema import RecordSchema
 from db.schema.enums.learning import ReuseKind
 from db.schema.enums.records import Channel, ResearchMethod
 from db.schema.models import ConversationChallenge, Finding, ResearchSessionChallenge, Team, TeamChallenge
+from db.session_state import session_state
 from db.values.dates import Day, Precision
 from db.values.evidence_scoring import EVIDENCE_KINDS
 
@@ -84,7 +85,7 @@ def read_linked_records(session: Session, programme_id: str, wanted: Iterable[Re
 
 def _readable_models(session: Session, kinds: Iterable[str]) -> dict[str, Any]:
     """The tables of kinds that the viewer's role may read, by kind; none for a sponsor, who reads no whole row."""
-    viewer = session.info["viewer"]
+    viewer = session_state(session).viewer
     models = {name: RECORD_SCHEMAS[name].model for name in kinds if name in LINKABLE_KINDS or name in EVIDENCE_KINDS}
     return {} if viewer.sponsor else {name: one for name, one in models.items() if can_read_table(viewer.role, one.__tablename__)}
 

@@ -26,6 +26,7 @@ from db.records.published_wording import clear_came_from_if_reworded
 from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import MilestoneType, MoveReason, Party
 from db.schema.models import Milestone, Reforecast
+from db.session_state import session_state
 from db.values.dates import Day
 
 BASELINE_CHANGE_REFUSED = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
@@ -64,7 +65,7 @@ def check_acceptance(values: Values, context: ValidationContext) -> Iterator[Pro
 def apply_milestone_rules(session: Session, row: Milestone, values: Values) -> None:
     """The forecast starts at the baseline; a baseline that stands is a lead's to change."""
     first_promised = [on for on in inspect(row).attrs.baseline_on.history.deleted or () if on is not None]
-    if first_promised and session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
+    if first_promised and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
         raise Invalid([("baseline", BASELINE_CHANGE_REFUSED)])
     if row.forecast_on is None and row.actual_on is None:
         row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision

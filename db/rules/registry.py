@@ -20,6 +20,7 @@ from db.rules import organisations as rule_organisations
 from db.rules import review_closing, shared_figures, stage_moves
 from db.rules import reviews as rule_reviews
 from db.schema.models import Challenge, Conversation, ConversationChallenge, Milestone, Reforecast, WeeklyUpdate
+from db.session_state import session_state
 from db.values.dates import Day, Precision, date_text
 
 MOVES_BEFORE_WARNING = 3
@@ -30,7 +31,7 @@ FIRST_WEEKEND_DAY = 5
 def check_rules(session: Session, kind: str, record_id: str | None, values: Values, context: ValidationContext) -> list[Problem]:
     """Problems and questions of a draft against the store. Reads through the viewer's own session."""
     check = CHECKS.get(kind)
-    return list(check(session, record_id, values, context)) if check and not session.info["viewer"].sponsor else []
+    return list(check(session, record_id, values, context)) if check and not session_state(session).viewer.sponsor else []
 
 
 def _check_milestone_move(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
@@ -44,7 +45,7 @@ def _check_milestone_move(session: Session, record_id: str | None, values: Value
 
 def _check_milestone(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A baseline is the lead's to change; a milestone cannot wait for itself, however many stand between."""
-    if record_id and session.info["viewer"].role is Role.MEMBER and _stored_baseline(session, record_id) != values.get("baseline"):
+    if record_id and session_state(session).viewer.role is Role.MEMBER and _stored_baseline(session, record_id) != values.get("baseline"):
         yield Problem("baseline", "Only the programme lead changes a baseline. Move the forecast instead, with its reason")
     step, seen = values.get("depends_on"), 0
     while step and record_id and seen < MAX_DEPTH:

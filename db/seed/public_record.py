@@ -14,6 +14,7 @@ from db.records import TRANSFER_SCHEMAS
 from db.schema.base import seeded_ids
 from db.schema.models import Programme, Stage
 from db.session import Sessions
+from db.session_state import session_state
 
 FOLDER = pathlib.Path(__file__).parent / "civtech"
 PROGRAMME_ID = SHORT_NAME = "civtech"
@@ -86,7 +87,7 @@ class PublicRecord:
 def load_public_record(sessions: Sessions, now: datetime) -> PublicRecord:
     """Load the public record into a store that does not hold it yet: all of it in one transaction, with the same ids every time."""
     with seeded_ids(SHORT_NAME), sessions.system("seed", write=True, now=now, programme_id=PROGRAMME_ID) as session:
-        session.info["purpose"] = "opening"
+        session_state(session).purpose = "opening"
         _add_programme(session)
         return PublicRecord(PROGRAMME_ID, tuple(_load_kind(session, kind) for kind in KIND_NAMES))
 

@@ -28,6 +28,7 @@ from db.queries.reviews.meetings import list_meetings
 from db.schema.base import seeded_ids
 from db.schema.models import Hypothesis, Team
 from db.session import ScopedSession, Sessions, make_engine
+from db.session_state import session_state
 from tests.conftest import copy_sqlite_store, postgres_database
 from tests.generated_histories import SCHEMA_BY_NAME, ProgrammeHistory, Step, resume_history, start_history
 
@@ -89,7 +90,7 @@ def render_page(history: ProgrammeHistory, path: str, search: str, moment: datet
         context = CallbackContext(
             opened.enter_context(history.sessions.open(history.reviewer)), history.reviewer, Settings(), "light", PageCache(), past
         )
-        context.session.info["past"] = past
+        session_state(context.session).open_past = past
         page_request = context.resolve_request(query, **ids)
         if moment is None:
             page_request = dataclasses.replace(page_request, today=history.now.astimezone(LONDON).date())

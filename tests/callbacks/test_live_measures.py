@@ -21,6 +21,7 @@ from db.commands.save import save
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Stage
 from db.session import Sessions
+from db.session_state import session_state
 from db.values.dates import Day, Precision
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -37,7 +38,7 @@ def write_example(sessions: Sessions) -> tuple[str, dict[str, str]]:
     """Write the example of the page, and a second programme whose records must not count. Returns the programme id and ids by name."""
     ids: dict[str, str] = {}
     with sessions.system("seed", write=True, now=NOW) as session:
-        session.info["purpose"] = "opening"
+        session_state(session).purpose = "opening"
         programme_id = add_programme(session, name="North", short_name="north")
         other = add_programme(session, name="South", short_name="south")
 

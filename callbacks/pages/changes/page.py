@@ -33,6 +33,7 @@ from db.queries.spend import budget_lines as spend_queries
 from db.records.record_change import RecordDifference
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
+from db.session_state import current_session, session_state
 from db.values.dates import date_text, financial_year
 from layouts.ids.pages import ChangesIds as C
 from layouts.pages import changes as layouts
@@ -108,9 +109,9 @@ def build_period(
 ) -> ChangePeriod:
     """Returns the period between two revisions. ``began`` and ``to``: the requested moments, by default those of the transactions."""
     zone = request.programme.time_zone
-    known = read_transaction_entries(session.info.get("live", session), [one for one in (since, until) if one])
+    known = read_transaction_entries(current_session(session), [revision for revision in (since, until) if revision])
     start = began.at if began else known[since].at if since in known else datetime(1970, 1, 1, tzinfo=UTC)
-    shown = until is not None and until != session.info.get("as_at")  # else it ends at what the page shows anyway
+    shown = until is not None and until != session_state(session).as_at  # otherwise it ends at the state that the page shows
     end = to.at if to else known[until].at if shown and until in known else None
     return ChangePeriod(
         since,
@@ -124,8 +125,8 @@ def build_period(
 
 def read_changes(session: ScopedSession, request: PageRequest, span: ChangePeriod) -> PeriodChanges:
     """Returns what changed in a period, within the filters."""
-    now = session if span.until in (None, session.info.get("as_at")) else session.info["past"](span.until)
-    then: ScopedSession = session.info["past"](span.since)
+    now = session if span.until in (None, session_state(session).as_at) else session_state(session).past_session(span.until)
+    then: ScopedSession = session_state(session).past_session(span.since)
     zone = load_time_zone(request.programme.time_zone)
     days = span.began.astimezone(zone).date(), span.ended.astimezone(zone).date() if span.ended else request.today
     differences = changes_between(
@@ -196,7 +197,7 @@ def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeri
     Raises :class:`InvalidMoment`.
     """
     extra, zone = request.filters.extra, request.programme.time_zone
-    live = session.info.get("live", session)
+    live = current_session(session)
     until, began = _parse_moment(extra.get("to", ""), zone), _parse_moment(extra.get("from", ""), zone)
     if until is not None and request.back is not None and until.at > request.back.moment.at:
         raise InvalidMoment(f"{until.words} comes after {request.back.moment.words}, which this page looks back to")
@@ -237,7 +238,7 @@ def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
     """Returns the start in words, and the most important changes since as (challenge, change); reads few tables, no money by line."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
-    then: ScopedSession = session.info["past"](span.since)
+    then: ScopedSession = session_state(session).past_session(span.since)
     since = span.began.astimezone(load_time_zone(request.programme.time_zone)).date()
     cohort = None if request.challenge else request.cohort
     differences = changes_between(

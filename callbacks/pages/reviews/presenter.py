@@ -29,6 +29,7 @@ from db.queries.learning.hypotheses import verdicts_of_review
 from db.queries.reviews.meetings import Meeting, current_team_healths, first_revisions, records_of_review
 from db.schema.enums.records import ReviewState
 from db.session import ScopedSession
+from db.session_state import session_state
 from db.values.dates import date_text
 from layouts.components.form import form
 from layouts.components.page import redraw_outputs, redraw_values
@@ -63,7 +64,7 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     closing = None if is_open else selected_closing(request, meeting)
     if closing is not None and closing.revision is not None:
         past, request = as_at_closing(context.session, request, closing)
-        past.info.update(live=context.today_session, past=context.past)
+        session_state(past).link_past(context.today_session, context.past)
         context.session = past
     page_request = _without_page_query(request)
     return layouts.layout(view, {**context.contents(page_request, screens_contents), **context.contents(page_request, recorded_contents)})

@@ -15,6 +15,7 @@ from db.queries import health
 from db.queries.reviews import trends as queries
 from db.queries.reviews.meetings import Meeting
 from db.session import ScopedSession
+from db.session_state import current_session
 from db.values.dates import financial_year
 from layouts.pages.reviews import trends as layouts
 
@@ -27,7 +28,7 @@ def trend_charts(session: ScopedSession, request: PageRequest, meetings: Sequenc
     if not points:
         return _charts(request, [], {}, [], [], [])
     numbers = queries.revisions_of(points)
-    past = queries.PastReader(session.info.get("live", session), request.programme.id, numbers)
+    past = queries.PastReader(current_session(session), request.programme.id, numbers)
     position = {number: index for index, number in enumerate(numbers)}
     closed = [
         metrics.ClosedReview(point.review_id, point.held_on, point.closed_on, position[point.revision], position[point.before])

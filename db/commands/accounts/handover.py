@@ -16,6 +16,7 @@ from db.access import Permission
 from db.errors import Invalid, Refused
 from db.schema.enums.records import ChallengeState, FindingOutcome, SessionStatus, TeamOutcome
 from db.schema.models import Action, BudgetLine, Challenge, Finding, Milestone, Person, ResearchSession, Team
+from db.session_state import session_state
 from db.values.dates import financial_year
 
 OpenCondition = Callable[[date], ColumnElement[bool]]
@@ -145,12 +146,12 @@ def open_records_held_by(session: Session, programme_id: str, name: str, today: 
 
 def hand_over(session: Session, programme_id: str, request: HandOverInput, today: date) -> HandOverResult:
     """Hand over, in this transaction. Raises :class:`Invalid` with a sentence, ``Refused`` to who does not steer the programme."""
-    if not session.info["viewer"].may(Permission.STEER):
+    if not session_state(session).viewer.may(Permission.STEER):
         raise Refused("handing over is for whoever steers the programme")
     if normalise_name(request.leaves) == normalise_name(request.takes_over):
         raise Invalid([("to", "They are the same. Enter who takes over")])
-    session.info.setdefault("programme_id", programme_id)
-    session.info["reason"] = request.reason
+    session_state(session).assign_programme(programme_id)
+    session_state(session).reason = request.reason
     taken = _reassign_records(session, programme_id, request, today)
     noted = request.last_day is not None and _note_last_day(session, programme_id, request.leaves, request.last_day)
     if not taken and not noted:

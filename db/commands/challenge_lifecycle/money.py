@@ -22,6 +22,7 @@ from db.queries.open_records import OpenAgreement, OpenChallengeParts, OpenLine,
 from db.schema.base import new_id
 from db.schema.enums.records import Funder, OpenAgreementsChoice, UnspentMoneyChoice
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Challenge, Forecast, Instalment
+from db.session_state import session_state
 from db.values.currency import format_pence
 from db.values.dates import date_text
 
@@ -167,7 +168,7 @@ def _receiving_line(session: Session, challenge: Challenge, found: list[Released
 def _add_budget_change(session: Session, source: OpenLine, target: BudgetLine | None, amount: int, values: Values) -> None:
     """One budget change, and the amounts of both lines after it."""
     row = session.scalars(select(BudgetLine).where(BudgetLine.id == source.id)).one()
-    acting = session.info.get("acting_name", session.info["viewer"].name)
+    acting = session_state(session).author_name
     approved = values.get("decided_by") or acting
     session.add(
         BudgetChange(

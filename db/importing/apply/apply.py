@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -24,6 +23,7 @@ from db.importing.preview.ledger_checks import MONEY_KINDS, budget_lines_by_id
 from db.records.organisations import ORGANISATION
 from db.schema.base import new_id
 from db.schema.models import ImportBatch
+from db.session_state import session_state
 
 CHANGED_MEANWHILE = "The record changed while the file was being imported. Export it again"
 ROW_REFUSED = "The store refuses this row: it clashes with another record, or refers to one that is gone. Check its ids and names"
@@ -42,15 +42,15 @@ def apply_import(
     if plan.faults:
         raise ImportRefused(plan.faults)
     batch_id = new_id()
-    info = session.info
-    info.update(batch_id=batch_id, purpose="opening" if opening else "import")
-    info.setdefault("programme_id", plan.programme_id)
+    state = session_state(session)
+    state.batch_id, state.purpose = batch_id, "opening" if opening else "import"
+    state.assign_programme(plan.programme_id)
     notes = (*plan.notes, *(str(warning) for warning in plan.warnings))
     with gc_paused(), session.begin_nested():
         session.add(
             ImportBatch(
                 id=batch_id, programme_id=plan.programme_id, kind=plan.kind.plural, file_name=plan.file_name[:300],
-                at=info.get("now") or datetime.now(UTC), by=info.get("acting_name", info["viewer"].name),
+                at=state.clock(), by=state.author_name,
                 created=plan.created, updated=plan.updated, unchanged=plan.unchanged, notes="\n".join(notes) or None,
             )
         )  # fmt: skip

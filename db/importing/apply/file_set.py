@@ -23,9 +23,9 @@ from db.importing.read.files import read_sheet
 from db.records import TRANSFER_SCHEMAS
 from db.records.record_schema import RecordSchema
 from db.schema.models import Programme
+from db.session_state import session_state
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
-TRANSACTION_INFO_KEYS = ("revision", "programme_id", "batch_id")
 
 
 class FileSetRefused(StoreError):
@@ -69,8 +69,7 @@ def import_file_set(
             raise FileSetRefused("\n".join(f"{one.path}, {fault}" for fault in planned.faults))
         receipts.append(apply_import(session, planned, opening=True, whole=True))
         on_receipt(receipts[-1])
-        for name in TRANSACTION_INFO_KEYS:  # each file is an act of its own in the history, all of them one transaction
-            session.info.pop(name, None)
+        session_state(session).start_revision()  # one revision for each file, one database transaction for all
         session.expunge_all()
     return receipts
 

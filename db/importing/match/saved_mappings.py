@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.importing.read.header_row import normalise_header
 from db.records.record_schema import RecordSchema
 from db.schema.models import ImportMapping
+from db.session_state import session_state
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ def save_column_mapping(
     session: Session, programme_id: str, kind: RecordSchema, headers: Sequence[str], mapping: Mapping[str, str], month_first: bool | None
 ) -> None:
     """Keep how the columns of files with these headers are read. Flushes, never commits."""
-    info = session.info
+    state = session_state(session)
     row = _load_row(session, programme_id, kind, headers)
     if row is None:
         row = ImportMapping(programme_id=programme_id, kind=kind.plural, header_key=_header_key(headers))
         session.add(row)
     row.columns, row.month_first = dict(mapping), month_first
-    row.at, row.by = info.get("now") or datetime.now(UTC), info.get("acting_name", info["viewer"].name)
+    row.at, row.by = state.clock(), state.author_name
     session.flush()
 
 

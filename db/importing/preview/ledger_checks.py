@@ -16,6 +16,7 @@ from db.records.record_schema import RecordSchema, Values
 from db.records.spend.ledger import duplicate_payment_error, month_outside_year_error
 from db.schema.enums.records import PaymentKind
 from db.schema.models import BudgetLine, Payment
+from db.session_state import session_state
 
 Refusal = tuple[str, str, str]
 PAYMENT = PaymentKind.PAYMENT.value
@@ -53,7 +54,7 @@ def find_refusals(
 
 def _baseline_refusals(session: Session, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
     """A baseline that stands is the lead's to change."""
-    if session.info["viewer"].role in (Role.ADMIN, Role.LEAD):
+    if session_state(session).viewer.role in (Role.ADMIN, Role.LEAD):
         return
     for record_id, before in stored.items():
         if before.get("baseline") and rows[record_id].get("baseline") != before["baseline"]:

@@ -20,6 +20,7 @@ from db.queries.record_names import SCHEMA_BY_MODEL
 from db.records.record_change import OPENING, RecordDifference, RevisionInfo
 from db.records.record_schema import RecordSchema, Values
 from db.schema.revisions import Revision
+from db.session_state import current_session, session_state
 
 States = dict[str, list[State]]
 LinkedStates = Mapping[type[Any], list[State]]
@@ -53,12 +54,12 @@ def changes_between(
     ``challenges`` None means all. With ``cohort`` also what belongs to that cohort or to no challenge of any; without it a list of
     challenges stands alone. ``of``: the tables to tell of, else all the viewer may look at. Raises :class:`Refused` for a sponsor.
     """
-    if session.info["viewer"].sponsor:
+    if session_state(session).viewer.sponsor:
         raise Refused("a sponsor reads what was published, never what changed")
-    live: Session = session.info.get("live", session)
-    if live.info.get("as_at") is not None:
+    live: Session = current_session(session)
+    if session_state(live).as_at is not None:
         raise Unscoped("a session that looks back sees no state that had ended by then: give it the session of today as info['live']")
-    last = until if until is not None else session.info.get("as_at") or LATEST_REVISION
+    last = until if until is not None else session_state(session).as_at or LATEST_REVISION
     span = RevisionSpan(programme_id, since, last, None if challenges is None else tuple(challenges), cohort)
     chosen = [model for model in SCHEMA_BY_MODEL if (of is None or model in of) and can_read_history(live, model)]
     changed_tables = _changed_tables(live, span, chosen)

@@ -18,6 +18,7 @@ from db.fields.types import CountByReferenceField, Field, ReferenceListField
 from db.queries.record_names import SCHEMA_BY_MODEL, own_values
 from db.records.record_schema import RecordSchema, Values
 from db.schema.models import Challenge, Milestone, Reforecast, Reframing, StageMove, Team
+from db.session_state import session_state
 
 State = Any
 # Rows that tell why a record changed in the same transaction: their table, the column that names the record, the fields that tell.
@@ -62,7 +63,7 @@ OWNER_BY_LINK: dict[type[Any], tuple[RecordSchema, str]] = {
 
 def can_read_history(session: Session, model: type[Any]) -> bool:
     """Whether the viewer may read how rows of the table changed: programme staff, finance of money alone. No sponsor."""
-    viewer = session.info["viewer"]
+    viewer = session_state(session).viewer
     table = model.__tablename__
     return not viewer.sponsor and can_read_table(viewer.role, table) and (viewer.role is not Role.FINANCE or table in MONEY_TABLES)
 
@@ -70,7 +71,7 @@ def can_read_history(session: Session, model: type[Any]) -> bool:
 def read_record_transitions(session: Session, model: type[Any], record_id: str) -> list[RecordTransition]:
     """Every transaction that changed a record or its linked rows, oldest first, through the viewer's scope."""
     if not can_read_history(session, model):
-        raise Refused(f"the past of {model.__tablename__} is not for {session.info['viewer'].role}")
+        raise Refused(f"the past of {model.__tablename__} is not for {session_state(session).viewer.role}")
     kind, past = SCHEMA_BY_MODEL[model], model.__history__
     states = list(session.scalars(select(past).where(past.id == record_id).order_by(past.revision)))
     links = _linked_states(session, kind, [record_id]) if states else {}

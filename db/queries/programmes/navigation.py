@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.history import LONDON, entity, revision_at
 from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
+from db.session_state import session_state
 from db.values.currency import use_currency
 from db.values.working_days import WorkingDays, parse_closures
 
@@ -58,7 +59,7 @@ def load_programme_context(session: Session, short_name: str, *, programme_id: s
     if found is None:
         return None
     use_currency(found.currency)
-    hidden = [] if session.info["viewer"].sponsor else [cohort.archived, challenge.archived]
+    hidden = [] if session_state(session).viewer.sponsor else [cohort.archived, challenge.archived]
     cohorts = session.execute(
         select(cohort.id, cohort.name, cohort.ended_on, *hidden[:1])
         .where(cohort.programme_id == found.id)

@@ -30,6 +30,7 @@ from db.records.cohorts import FLOW, NOTES, SOURCE
 from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import ChallengeState, Health, TeamOutcome
 from db.schema.models import Challenge, ChallengeSponsor, Team, TeamChallenge, WeeklyUpdate
+from db.session_state import session_state
 
 
 def check_question_mark(values: Values, context: ValidationContext) -> Iterator[Problem]:
@@ -56,7 +57,7 @@ STATE_CHANGE_REFUSED = "Only a lead pauses, cancels, merges or reopens a challen
 def refuse_state_change(session: Session, row: Challenge, values: Values) -> None:
     """How a challenge stands is a lead's to change once it is recorded: an act settles with it what is open."""
     changed = inspect(row).attrs.state.history.deleted
-    if changed and session.info["viewer"].role not in (Role.ADMIN, Role.LEAD):
+    if changed and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
         raise Invalid([("state", STATE_CHANGE_REFUSED)])
 
 

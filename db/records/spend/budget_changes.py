@@ -13,6 +13,7 @@ from db.history import is_loading_file, today
 from db.records.record_schema import Problem, RecordSchema, Values
 from db.records.spend.ledger import BUDGET_LINE_REFERENCE, require_month_in_line_year
 from db.schema.models import BudgetChange, BudgetLine, Forecast, Payment
+from db.session_state import session_state
 from db.values.currency import format_pence
 
 NEVER_EDITED = "A budget change is never edited. To correct it, record another one that moves the money back"
@@ -50,7 +51,7 @@ def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> 
     row.challenge_id = challenges.pop() if len(challenges) == 1 else None
     if is_loading_file(session):
         return
-    acting = session.info.get("acting_name", session.info["viewer"].name)
+    acting = session_state(session).author_name
     row.approved_by = row.approved_by or acting
     row.own_approval = row.approved_by.casefold() == acting.casefold()
     if source is not None:

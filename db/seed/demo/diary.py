@@ -20,6 +20,7 @@ from db.records.record_schema import Values
 from db.schema.base import new_id
 from db.seed.demo.clock import Clock
 from db.session import Sessions
+from db.session_state import session_state
 
 ROLES = ("admin", "lead", "finance", "member", "reviewer", "sponsor")
 WRITTEN_AT = {"admin": time(9, 5), "lead": time(9, 40), "finance": time(11, 10), "member": time(14, 20), "sponsor": time(16, 5)}
@@ -108,7 +109,7 @@ class Diary:
         """Write all entries, one transaction for each moment of a role, at its own time and in its name."""
         for (at, by), entries in itertools.groupby(sorted(self.entries), key=lambda entry: (entry.at, entry.by)):
             with sessions.system("seed", write=True, now=at, programme_id=self.programme_id) as session:
-                session.info["acting"], session.info["acting_name"] = self.users[by]
-                session.info["purpose"] = "opening" if at.date() == self.clock.load else "seed"
+                session_state(session).author = self.users[by]
+                session_state(session).purpose = "opening" if at.date() == self.clock.load else "seed"
                 for entry in entries:
                     entry.act(session)

@@ -14,6 +14,7 @@ from db.schema.enums.learning import Comparison, EvidenceDirection
 from db.schema.enums.records import Strength
 from db.seed.demo.diary import Diary
 from db.seed.demo.learning_texts import HYPOTHESES, DemoEvidence, DemoHypothesis, DemoVerdict
+from db.session_state import session_state
 
 CHANGE_TIME = time(8, 20)  # apart from what the lead writes that day: its reason is that of a transaction
 VERDICT_TIME = time(15, 30)  # after a member wrote down what was decided, before the lead closes the review
@@ -75,10 +76,10 @@ def _make_criterion_change(diary: Diary, hypothesis: str, threshold: int, why: s
     """Change a criterion after its first evidence: the old one is kept beside it, with the reason."""
 
     def change(session: Session) -> None:
-        before = session.info.get("reason")
-        session.info["reason"] = why
+        before = session_state(session).reason
+        session_state(session).reason = why
         save(session, RECORD_SCHEMAS["hypothesis"], {"threshold": threshold}, programme_id=diary.programme_id, record_id=hypothesis)
-        session.info["reason"] = before
+        session_state(session).reason = before
 
     return change
 

@@ -14,6 +14,7 @@ from db.seed.demo.challenge_texts.texts import EARLY, STAGES_OF
 from db.seed.demo.clock import FIRST_WEEK, REVIEW_WEEKDAY, Clock, closures, working_day_on_or_after
 from db.seed.demo.diary import ROLES, Diary
 from db.session import Sessions
+from db.session_state import session_state
 from db.values.dates import Day
 
 SHORT_NAME = "demo"
@@ -86,8 +87,8 @@ def open_programme(sessions: Sessions, clock: Clock, programme_id: str, also: tu
                 cheap_password=True,
             )
             users[role] = (user_id, name)
-        session.info["acting"], session.info["acting_name"] = users["admin"]
-        session.info["purpose"] = "opening"
+        session_state(session).author = users["admin"]
+        session_state(session).purpose = "opening"
         session.add(
             Programme(
                 id=programme_id, name=NAME, short_name=SHORT_NAME, invented=True, notice=NOTICE,

@@ -12,6 +12,7 @@ from db.commands.save import save
 from db.errors import Refused
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Challenge, StageMove, Team
+from db.session_state import session_state
 from tests.db.accelerator_store import build_accelerator, exact
 
 OPEN_CALL = ["Applications are scored", "Teams to interview are chosen"]
@@ -62,7 +63,7 @@ def test_stage_move_recorded_late_changes_nothing_of_how_it_stands(board):
 
 def test_stage_move_of_a_file_moves_nothing(board):
     with board.sessions.open(board.lead, write=True) as session:
-        session.info["purpose"] = "import"
+        session_state(session).purpose = "import"
         save(session, RECORD_SCHEMAS["stage-move"], advance(board), programme_id=board.programme)
     assert board.row(Team, board.ids["Ash"], "stage") == ("Open call",)
 

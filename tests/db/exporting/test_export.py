@@ -16,6 +16,7 @@ from db.exporting.table_files import escape_formula, unescape_formula
 from db.importing import apply_import, export_csv, export_xlsx, plan_import
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.schema.models import Milestone
+from db.session_state import session_state
 from tests.db.transfer_sample import BASE_RECORD_COUNTS, NOW, SAMPLE, write_base_records, write_sample
 
 TODAY = date(2026, 6, 1)
@@ -122,7 +123,7 @@ def test_a_past_export_shows_what_was_known_then_by_id(sessions):
     with sessions.system("seed", write=True, now=NOW) as session:
         save(session, RECORD_SCHEMAS["milestone"], {"title": "Renamed", "challenge": None}, programme_id="board", record_id="mile-first")
     with sessions.system("seed", now=NOW) as session:
-        session.info["as_at"] = then
+        session_state(session).as_at = then
         text = export_csv(session, TRANSFER_SCHEMAS["milestones"], "board", as_at=then)
     assert f"# As at: revision {then}, 2026-06-01 09:00 UTC" in text
     assert re.search(r"^mile-first,1,First,ch-new,,,,2026-04,event,,team-one,", text, re.MULTILINE)

@@ -17,6 +17,7 @@ from db.importing.apply.set_statements import is_single_row_kind
 from db.records import TRANSFER_SCHEMAS
 from db.schema.base import ID_LENGTH, new_id, new_ids, seeded_ids
 from db.schema.revisions import Pulse
+from db.session_state import session_state
 from tests.db.import_store import NOW, TODAY, run_import, seed_import_store
 
 FIRST = {
@@ -59,7 +60,7 @@ def by_session(sessions, kind, text):
     """Write the rows of a file one by one through the session, as a form does."""
     with sessions.system("seed", write=True, now=NOW) as session:
         ready = plan_import(session, TRANSFER_SCHEMAS[kind], text.encode(), "f.csv", programme_id="board", today=TODAY)
-        session.info["purpose"] = "import"
+        session_state(session).purpose = "import"
         for row in ready.rows:
             if row.action == "create":
                 save(session, TRANSFER_SCHEMAS[kind], row.values, programme_id="board", with_id=row.id)

@@ -20,6 +20,7 @@ from db.queries.record_names import SCHEMA_BY_MODEL
 from db.schema.models import BudgetLine, Challenge, ChallengeSponsor, Milestone, Organisation, Payment, Person, Support
 from db.schema.revisions import Revision
 from db.session import Sessions, make_engine
+from db.session_state import session_state
 from db.values.dates import Day
 from tests.conftest import copy_sqlite_store, postgres_database
 from tests.db.conftest import Cast
@@ -69,7 +70,7 @@ def applied(sessions: Sessions, life: ProgrammeHistory, since: int, until: int |
 def hold(sessions: Sessions, told: list[int], about: list[str], pairs: list[tuple[float, float]]) -> None:
     life = start_history(sessions)
     for step in told:
-        life.live(step, about)
+        life.apply_step(step, about)
     with sessions.open(life.reviewer) as session:
         last = latest(session)
     for one, other in pairs:
@@ -148,7 +149,7 @@ def test_differences_of_an_opening_load_are_none_until_somebody_changes_them(cas
     with cast.sessions.open(cast.lead) as session:
         since = latest(session)
     with cast.sessions.system("seed", write=True, programme_id=cast.north) as session:
-        session.info["purpose"] = "opening"
+        session_state(session).purpose = "opening"
         session.add_all(Milestone(programme_id=cast.north, challenge_id=cast.a, title=title) for title in ("left", "changed"))
     with cast.sessions.open(cast.lead) as session:
         record = session.scalars(select(Milestone.id).where(Milestone.title == "changed")).one()
@@ -179,6 +180,6 @@ def test_differences_are_read_while_looking_back(cast: Cast):
     made = put(cast, "budget-line", {**line, "amount": 100_00})
     put(cast, "budget-line", {**line, "amount": 200_00}, made)
     with cast.sessions.open(cast.lead) as live, cast.sessions.open(cast.lead, as_at=since + 1) as past:
-        past.info["live"] = live
+        session_state(past).current = live
         (one,) = changes_between(past, cast.north, since, None)
     assert (one.kind.model, one.before, one.after["amount"]) == (BudgetLine, None, 100_00)

@@ -13,6 +13,7 @@ from db.queries.changes.record_history import record_history, transactions_by_nu
 from db.queries.changes.transactions import TransactionFilter, list_authors, read_transaction_page
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Challenge, Milestone, Organisation, Payment, Programme, Revision
+from db.session_state import session_state
 from db.values.dates import Day
 from tests.db.conftest import Cast
 
@@ -182,7 +183,7 @@ def test_records_that_refer_to_one_another_come_back_together(cast: Cast):
 
 def test_a_change_saved_over_a_warning_says_so(cast: Cast):
     with cast.sessions.open(cast.lead, write=True) as session:
-        session.info["overrode"] = "It has moved 3 times before"
+        session_state(session).overrode = "It has moved 3 times before"
         made = save(session, RECORD_SCHEMAS["milestone"], {"title": "Doors"}, programme_id=cast.north)
     with cast.sessions.open(cast.lead) as session:
         assert transactions_by_number(session, [made.revision])[made.revision].overrode == "It has moved 3 times before"

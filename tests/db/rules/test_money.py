@@ -13,6 +13,7 @@ from db.errors import Invalid, Refused
 from db.records import RECORD_SCHEMAS
 from db.records.spend.budget_changes import NEVER_EDITED
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Instalment
+from db.session_state import session_state
 from tests.db.accelerator_store import TODAY, build_accelerator, exact
 
 
@@ -76,7 +77,7 @@ def test_budget_change_is_never_edited(board):
 
 def test_budget_change_of_a_file_moves_nothing(board):
     with board.sessions.open(board.lead, write=True) as session:
-        session.info["purpose"] = "import"
+        session_state(session).purpose = "import"
         save(session, RECORD_SCHEMAS["budget-change"], change(board), programme_id=board.programme)
     assert amounts(board, "travel", "events") == [1_000_00, 2_000_00]
 

@@ -1,0 +1,94 @@
+"""What a session carries beside its connection: its viewer, its moment, and what its transaction records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.access import Purpose, Viewer
+from db.errors import Unscoped
+
+KEY = "state"  # the one key of a session's info, which SQLAlchemy types as a plain dictionary
+
+
+@dataclass
+class SessionState:
+    """The state of one session.
+
+    ``system`` is the purpose of a session without row scope, None for a person's session. ``as_at`` is the revision that a session on past
+    states reads up to. The fields from ``purpose`` on are written to the revision row of the transaction: ``purpose`` is what the change came
+    from, ``author`` (id, name) who it is recorded for where that is not the viewer, ``undoes`` the revision that an undo reverts, ``overrode``
+    the warnings that were confirmed. ``now`` replaces the clock, for the demo seed alone.
+    """
+
+    viewer: Viewer
+    write: bool = False
+    as_at: int | None = None
+    system: Purpose | None = None
+    now: datetime | None = None
+    scope_options: tuple[Any, ...] | None = None
+    """The loader criteria of the row scope, made at the first statement."""
+    revision: int | None = None
+    """The number of this transaction, once it has one."""
+    notified_tables: set[str] = field(default_factory=set)
+    """Tables whose change this transaction has already announced to open pages."""
+    current: Session | None = None
+    """For a session on past states: the viewer's session on current rows."""
+    open_past: Callable[[int], Any] | None = None
+    """Opens a session of the same viewer as at a revision, and closes it with the request."""
+    purpose: str = "form"
+    programme_id: str | None = None
+    author: tuple[str, str] | None = None
+    batch_id: str | None = None
+    reason: str | None = None
+    undoes: int | None = None
+    overrode: str | None = None
+
+    @property
+    def author_id(self) -> str:
+        """Id of the account that changes are recorded for."""
+        return self.author[0] if self.author else self.viewer.user_id
+
+    @property
+    def author_name(self) -> str:
+        """Name that changes are recorded under."""
+        return self.author[1] if self.author else self.viewer.name
+
+    def clock(self) -> datetime:
+        """The present moment, in UTC."""
+        return self.now or datetime.now(UTC)
+
+    def assign_programme(self, programme_id: str) -> None:
+        """Set the programme of the transaction, unless it has one."""
+        self.programme_id = self.programme_id or programme_id
+
+    def start_revision(self) -> None:
+        """Give the changes that follow a revision of their own, within the same database transaction."""
+        self.revision = self.programme_id = self.batch_id = None
+
+    def link_past(self, current: Session, open_past: Callable[[int], Any] | None) -> None:
+        """For a session on past states: name the viewer's session on current rows, and the way to open further past sessions."""
+        self.current, self.open_past = current, open_past
+
+    def past_session(self, revision: int) -> Any:
+        """A session of the same viewer as at a revision. Raises :class:`Unscoped` where the session was opened without a way to."""
+        if self.open_past is None:
+            raise Unscoped("this session opens no session on past states")
+        return self.open_past(revision)
+
+
+def session_state(session: Session) -> SessionState:
+    """The state of a session. Raises :class:`Unscoped` for a session that :class:`db.session.Sessions` did not open."""
+    state = session.info.get(KEY)
+    if not isinstance(state, SessionState):
+        raise Unscoped("this session has no viewer")
+    return state
+
+
+def current_session(session: Session) -> Session:
+    """The viewer's session on current rows: the session itself, unless it reads past states."""
+    return session_state(session).current or session

@@ -34,10 +34,10 @@ class PageCache:
         """Returns the contents from ``build`` for this request, from the cache where nothing that they depend on has changed."""
         key = self._key(session, request, build)
         with self._lock:
-            cached = self._contents.get(key)
-            if cached is not None:
+            entry = self._contents.get(key)
+            if entry is not None:
                 self._contents.move_to_end(key)
-                return cached
+                return entry
         contents = build(session, request)
         with self._lock:
             self._contents[key] = contents

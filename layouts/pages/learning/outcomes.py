@@ -34,7 +34,7 @@ def contents(
     filter_text: str = "",
     acts: bool,
 ) -> dict[str, Any]:
-    """Returns the content of each block by id. ``view_search``: the query string of the view; ``filter_text``: the filter of the answers, in words.
+    """Returns the content of each block by id. ``view_search``: query string of the view; ``filter_text``: filter of the answers in words.
 
     ``cohort``: the address that shows all cohorts, where one is chosen. ``wide``: the answers are of every cohort although one is chosen.
     """

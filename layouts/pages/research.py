@@ -30,7 +30,7 @@ def contents(
     view_search: str = "",
     filter_text: str = "",
 ) -> dict[str, Any]:
-    """Returns the content of each block by id. ``view_search``: query string of the view; ``filter_text``: filter of the sessions in words."""
+    """Returns the content of each block by id. ``view_search``: the view's query string; ``filter_text``: the sessions' filter."""
     nothing = EmptyState("No research session here yet.", "Record a research session", add_query(search, form="research-session"))
     narrowed = (filter_text, "Show all", f"/research{search}") if filter_text else None
     return {

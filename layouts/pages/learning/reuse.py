@@ -26,7 +26,7 @@ NO_MATCH_TEXT = (
 
 @dataclass(frozen=True)
 class ReusePageData:
-    """Data of the page. ``view_search``: query string of the view; ``filter_text``: filter of the ledger in words; ``money``: show values."""
+    """Data of the page. ``view_search``: the view's query string; ``filter_text``: the ledger's filter in words; ``money``: show values."""
 
     sentence: str
     numbers: Sequence[Tile]

@@ -53,7 +53,7 @@ def contents(
     search: str,
     about: str,
 ) -> dict[str, Any]:
-    """Returns the content of each block by id. ``fact_rows``: facts about the meeting; ``comparison``, ``attention``: of a closed one only."""
+    """Returns the content of each block by id. ``comparison`` and ``attention``: of a closed review only."""
     return {
         R.SENTENCE: sentence,
         R.STANDING: facts(fact_rows),

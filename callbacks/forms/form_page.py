@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from callbacks.forms import lifecycle
-from callbacks.forms import linked_records as linked_records
+from callbacks.forms import lifecycle, linked_records
 from callbacks.page_request import PageRequest
 from callbacks.pages import history
 from callbacks.pages.learning import reuse

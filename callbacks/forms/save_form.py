@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from dash import Input, Output, State, no_update
 
-from callbacks.forms import linked_records as linked_records
+from callbacks.forms import linked_records
 from callbacks.forms.form_page import FormContext, blank_form, conflict_view, form_view, load_form_context
 from callbacks.forms.undo import pressed_revision, undo_revision
 from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback

@@ -11,7 +11,7 @@ from callbacks.security.wiring import CallbackContext
 from dashboard.figures.actions import ages as age_figures
 from dashboard.figures.actions import summary as figures
 from dashboard.figures.actions import tables
-from dashboard.figures.engagement.tables import filter_actions as filter_actions
+from dashboard.figures.engagement.tables import filter_actions
 from dashboard.metrics import actions as metrics
 from dashboard.metrics.engagement import linked_record, read_open_actions
 from db.access import Permission

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from callbacks.forms import lifecycle as lifecycle
+from callbacks.forms import lifecycle
 from callbacks.forms.linked_records import action_table_context
 from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages.learning.hypotheses import assess_hypotheses

@@ -1,1 +1,1 @@
-"""What the numbers mean, and how they are drawn."""
+"""Metrics, figures, forms and exports of the dashboard: no database access and no page layout."""

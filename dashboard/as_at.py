@@ -1,4 +1,4 @@
-"""A past moment, as an address names it: ``as-at=2026-05-03`` is the end of that day, ``as-at=2026-05-03T14:05`` of that minute."""
+"""Past moments in an address: ``as-at=2026-05-03`` is the end of that day, ``as-at=2026-05-03T14:05`` the end of that minute."""
 
 from __future__ import annotations
 
@@ -16,67 +16,67 @@ MAX_TEXT_LENGTH = 60
 
 
 class InvalidMoment(ValueError):
-    """The text names no moment that has been. The message is a sentence that says what to write."""
+    """Raised for a text that names no past moment. The message is a sentence that says what to type."""
 
 
 @dataclass(frozen=True)
 class AsAtTime:
-    """A moment that has been. ``text`` is what addresses carry; ``at`` the last instant it covers, in the programme's zone."""
+    """A past moment. ``text`` is its form in addresses; ``at`` the last instant it covers, in the time zone of the programme."""
 
     text: str
     at: datetime
 
     @property
     def day(self) -> date:
-        """The day it belongs to, where the programme is."""
+        """The calendar day of the moment, in the time zone of the programme."""
         return self.at.date()
 
     @property
     def words(self) -> str:
-        """``3 May 2026, 23:59``."""
+        """The moment as shown on a page: ``3 May 2026, 23:59``."""
         return f"{date_text(self.day)}, {self.at:%H:%M}"
 
     @property
     def written(self) -> str:
-        """As a file holds it: ``2026-05-03 23:59``."""
+        """The moment as written into a file: ``2026-05-03 23:59``."""
         return f"{self.day.isoformat()} {self.at:%H:%M}"
 
 
 def read_moment(text: str, now: datetime, zone: str = "Europe/London") -> AsAtTime:
-    """The moment that a text names, up to its end: of a day, a month, a minute, a second. What has begun and not ended ends now.
+    """Returns the last instant of the day, month, minute or second that a text names, or ``now`` where that period has not ended.
 
-    Takes days as :func:`db.values.dates.read_day` does, alone or with a time of day after ``T`` or a space. Where clocks are put back, an
-    hour that comes twice is its second coming. Raises :class:`InvalidMoment`.
+    Takes days as :func:`db.values.dates.parse_day` does, alone or with a time of day after ``T`` or a space. When clocks are put back, an
+    hour that occurs twice means its second occurrence. Raises :class:`InvalidMoment`.
     """
     plain = " ".join(text.split())[:MAX_TEXT_LENGTH]
-    there, now = load_time_zone(zone), now.astimezone(UTC)
-    today = now.astimezone(there).date()
+    time_zone, now = load_time_zone(zone), now.astimezone(UTC)
+    today = now.astimezone(time_zone).date()
     clock = DATE_TIME_PATTERN.match(plain)
     try:
         day = parse_day(clock["day"] if clock else plain, today)
-        begins, ends = _time_bounds(day, clock, there) if clock else _day_bounds(day, there)
+        begins, ends = _time_bounds(day, clock, time_zone) if clock else _day_bounds(day, time_zone)
     except DayParseError as unclear:
         raise InvalidMoment(f"“{plain}” is not a moment to look back to: {unclear}") from unclear
-    local = begins.astimezone(there)
+    local = begins.astimezone(time_zone)
     if begins > now:
         when = f"{date_text(local.date())}{f', {local:%H:%M}' if clock else ''}"
         raise InvalidMoment(f"{when} is still to come: type a moment that has been")
     exactly = local.replace(tzinfo=None).isoformat(timespec="seconds" if clock and clock["second"] else "minutes")
-    return AsAtTime(exactly if clock else min(day.last, today).isoformat(), min(ends, now).astimezone(there))
+    return AsAtTime(exactly if clock else min(day.last, today).isoformat(), min(ends, now).astimezone(time_zone))
 
 
-def _day_bounds(day: Day, there: ZoneInfo) -> tuple[datetime, datetime]:
-    """From the start of a day or a longer period to its end, in UTC."""
-    start, after = (datetime.combine(one, time(), there) for one in (day.on, day.last + timedelta(days=1)))
+def _day_bounds(day: Day, time_zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Returns the first and last instant of a day or a longer period, in UTC."""
+    start, after = (datetime.combine(boundary, time(), time_zone) for boundary in (day.on, day.last + timedelta(days=1)))
     return start.astimezone(UTC), after.astimezone(UTC) - MICROSECOND
 
 
-def _time_bounds(day: Day, clock: re.Match[str], there: ZoneInfo) -> tuple[datetime, datetime]:
-    """The minute or second of a day, in UTC."""
+def _time_bounds(day: Day, clock: re.Match[str], time_zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Returns the first and last instant of a minute or second of a day, in UTC. Raises :class:`DayParseError`."""
     hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
     if not day.exact:
         raise DayParseError("a time of day goes with a day, such as 2026-05-03T14:05")
     if hour > 23 or minute > 59 or second > 59:
         raise DayParseError("type a time of day from 00:00 to 23:59")
-    start = datetime.combine(day.on, time(hour, minute, second, fold=1), there).astimezone(UTC)
+    start = datetime.combine(day.on, time(hour, minute, second, fold=1), time_zone).astimezone(UTC)
     return start, start + timedelta(seconds=1 if clock["second"] else 60) - MICROSECOND

@@ -1,4 +1,4 @@
-"""Settings: read once from the environment at start, refused in a sentence when they make no sense."""
+"""Settings of an installation: read from the environment at start and validated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 PREFIX = "COHORTBOARD_"
 DEFAULT_DATABASE = "sqlite:///var/cohortboard.db"
 DEVELOPMENT_VARIABLES = ("DASH_DEBUG", "DASH_HOT_RELOAD", "DASH_UI", "DASH_PROPS_CHECK", "DASH_SERVE_DEV_BUNDLES", "FLASK_DEBUG")
-TEST_SETTINGS = ("CHROMIUM", "REQUIRE_BROWSER")  # read by the tests alone, and no error where they are set
+TEST_SETTINGS = ("CHROMIUM", "REQUIRE_BROWSER")  # read only by the tests; not reported as unknown
 KNOWN_SETTINGS = {
     "DATABASE_URL": "Where the store is: sqlite:///path/to/file.db or postgresql://user:password@host/name.",
     "MIGRATE_URL": "The same PostgreSQL database as the owner of the tables, where the application's role is not the owner.",
@@ -25,14 +25,14 @@ KNOWN_SETTINGS = {
 
 
 class SettingError(ValueError):
-    """A setting makes no sense. The message is a sentence that says what to write."""
+    """Raised for an invalid setting. The message is a sentence that says what to write."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an installation can set. ``origin`` is empty when only this machine may use it.
+    """All settings of an installation. ``origin`` is empty when only this machine may use the application.
 
-    ``demo`` comes from the command line of ``serve``; everything else from the environment.
+    ``demo`` comes from the command line of ``serve``; all others come from the environment.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -46,58 +46,60 @@ class Settings:
 
     @property
     def sqlite(self) -> bool:
-        """Whether the store is an SQLite file."""
+        """Whether the database is an SQLite file."""
         return self.database_url.startswith("sqlite")
 
     @property
     def secure_cookies(self) -> bool:
-        """Whether cookies travel on https only: when the public address is https."""
+        """Whether cookies are sent over HTTPS only: true when the public address is https."""
         return self.origin.startswith("https://")
 
     @property
     def owner_url(self) -> str:
-        """Address as the owner of the tables."""
+        """The database URL that connects as the owner of the tables."""
         return self.migrate_url or self.database_url
 
     def origins(self, port: int) -> tuple[str, ...]:
-        """The addresses a browser may send changes from: the public one, else this machine on the port served."""
+        """Returns the origins from which a browser may send changes: the public address, else localhost on the port served."""
         if self.origin:
             return (self.origin,)
-        shown = "" if port == 80 else f":{port}"  # browsers leave the usual port out
+        shown = "" if port == 80 else f":{port}"  # browsers omit the default port from an origin
         return (f"http://localhost{shown}", f"http://127.0.0.1{shown}")
 
     @classmethod
-    def from_environment(cls, env: Mapping[str, str], *, demo: bool = False) -> Settings:
-        """Settings from variables that start with ``COHORTBOARD_``. Raises :class:`SettingError`."""
-        given = {name.removeprefix(PREFIX): value.strip() for name, value in env.items() if name.startswith(PREFIX) and value.strip()}
-        unknown = sorted(given.keys() - KNOWN_SETTINGS - set(TEST_SETTINGS))
+    def from_environment(cls, environment: Mapping[str, str], *, demo: bool = False) -> Settings:
+        """Returns the settings in variables that start with ``COHORTBOARD_``. Raises :class:`SettingError`."""
+        values = {
+            name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX) and value.strip()
+        }
+        unknown = sorted(values.keys() - KNOWN_SETTINGS - set(TEST_SETTINGS))
         if unknown:
             raise SettingError(f"{PREFIX}{unknown[0]} is not a setting. There are: {', '.join(PREFIX + name for name in KNOWN_SETTINGS)}.")
         if not demo:
-            _refuse_development(env)
-        database = parse_database_url("DATABASE_URL", given.get("DATABASE_URL", DEFAULT_DATABASE))
+            _refuse_development(environment)
+        database = parse_database_url("DATABASE_URL", values.get("DATABASE_URL", DEFAULT_DATABASE))
         sqlite = database.startswith("sqlite")
-        workers = _parse_number(given, "WORKERS", 1 if sqlite else 2, 1, 64)
+        workers = _parse_number(values, "WORKERS", 1 if sqlite else 2, 1, 64)
         if sqlite and workers > 1:
             raise SettingError(f"{PREFIX}WORKERS is {workers}, but an SQLite store takes one; PostgreSQL takes more.")
         return cls(
             database_url=database,
-            migrate_url=_parse_migrate_url(given.get("MIGRATE_URL", ""), sqlite=sqlite),
-            origin=_parse_origin(given.get("ORIGIN", "")),
-            proxy_hops=_parse_number(given, "PROXY_HOPS", 0, 0, 10),
-            threads=_parse_number(given, "THREADS", 8, 1, 64),
+            migrate_url=_parse_migrate_url(values.get("MIGRATE_URL", ""), sqlite=sqlite),
+            origin=_parse_origin(values.get("ORIGIN", "")),
+            proxy_hops=_parse_number(values, "PROXY_HOPS", 0, 0, 10),
+            threads=_parse_number(values, "THREADS", 8, 1, 64),
             workers=workers,
-            backup_dir=given.get("BACKUP_DIR", "var/backups"),
+            backup_dir=values.get("BACKUP_DIR", "var/backups"),
             demo=demo,
         )
 
 
 def parse_database_url(name: str, url: str) -> str:
-    """The address of a store as the program uses it: SQLite in a file, or PostgreSQL. Raises :class:`SettingError`."""
+    """Returns a database URL with the driver that the application uses: an SQLite file or PostgreSQL. Raises :class:`SettingError`."""
     if re.match(r"sqlite:///(?!:memory:|file:)[^?]", url):
         return url
-    if found := re.match(r"(?:postgres|postgresql|postgresql\+psycopg)://(.+)", url):
-        return f"postgresql+psycopg://{found[1]}"
+    if match := re.match(r"(?:postgres|postgresql|postgresql\+psycopg)://(.+)", url):
+        return f"postgresql+psycopg://{match[1]}"
     raise SettingError(
         f"{PREFIX}{name} must start with sqlite:/// (then the path of a file) or postgresql://, such as postgresql://board:secret@localhost/board."
     )
@@ -124,14 +126,14 @@ def _parse_origin(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def _parse_number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = given.get(name, str(default))
-    if not re.fullmatch(r"\d{1,4}", text) or not least <= int(text) <= most:
-        raise SettingError(f"{PREFIX}{name} must be a whole number from {least} to {most}, such as {default}. It is “{text}”.")
+def _parse_number(values: Mapping[str, str], name: str, default: int, minimum: int, maximum: int) -> int:
+    text = values.get(name, str(default))
+    if not re.fullmatch(r"\d{1,4}", text) or not minimum <= int(text) <= maximum:
+        raise SettingError(f"{PREFIX}{name} must be a whole number from {minimum} to {maximum}, such as {default}. It is “{text}”.")
     return int(text)
 
 
-def _refuse_development(env: Mapping[str, str]) -> None:
+def _refuse_development(environment: Mapping[str, str]) -> None:
     for name in DEVELOPMENT_VARIABLES:
-        if env.get(name, "").strip().lower() not in ("", "0", "false", "no", "off"):
+        if environment.get(name, "").strip().lower() not in ("", "0", "false", "no", "off"):
             raise SettingError(f"{name} is set, which opens development tools to everybody. Take it out of the environment.")

@@ -1,4 +1,4 @@
-"""What the address says: programme, cohort, challenge, period, a past moment, and anything a page adds. The address is the view."""
+"""Filters of a page, stored in its address: programme, cohort, challenge, period, past moment, and parameters of a single page."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ AS_AT = "as-at"
 QUERY_NAMES = {"programme": "programme", "cohort": "cohort", "challenge": "challenge", "period": "period", "as_at": AS_AT}
 PANEL_PARAMETERS = ("form", "record", "for")
 MAX_SEARCH_LENGTH = 2000
-MAX_VALUE_LENGTH = 400  # a value: a sentence or a definition that an address fills into a form
+MAX_VALUE_LENGTH = 400  # long enough for a sentence or definition that prefills a form
 ALL = "all"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters of an address. Empty means the default; ``cohort`` may be ``all``. ``extra`` holds a page's own.
+    """The filters in an address. Empty means the default; ``cohort`` may be ``all``. ``extra`` holds the parameters of a single page.
 
-    ``as_at`` is the text of a past moment, as :func:`dashboard.as_at.read_moment` takes it; empty means today.
+    ``as_at`` is the text of a past moment, as :func:`dashboard.as_at.read_moment` takes it; empty means the present.
     """
 
     programme: str = ""
@@ -31,7 +31,7 @@ class Filters:
     extra: dict[str, str] = field(default_factory=dict)
 
     def since(self, today: date) -> date | None:
-        """The Monday the period starts on; None for all time."""
+        """Returns the Monday on which the period starts; None for all time."""
         if self.period == ALL:
             return None
         weeks = int(self.period.removesuffix("w"))
@@ -39,44 +39,44 @@ class Filters:
 
     @property
     def period_text(self) -> str:
-        """The period inside a sentence."""
+        """The period as part of a sentence."""
         return "all time" if self.period == ALL else f"the last {PERIODS[self.period]}"
 
     def search(self, **changes: str) -> str:
-        """The query string of these filters with changes, ``?…`` or nothing; only what differs from the default."""
-        kept = {name: value for name in QUERY_NAMES if (value := getattr(self, name)) and (name, value) != ("period", DEFAULT_PERIOD)}
-        wanted = {QUERY_NAMES.get(name, name): value for name, value in {**kept, **changes}.items() if value}
-        return f"?{urlencode(wanted)}" if wanted else ""
+        """Returns the query string of these filters with changes: ``?...`` or empty. Default values are omitted."""
+        current = {name: value for name in QUERY_NAMES if (value := getattr(self, name)) and (name, value) != ("period", DEFAULT_PERIOD)}
+        parameters = {QUERY_NAMES.get(name, name): value for name, value in {**current, **changes}.items() if value}
+        return f"?{urlencode(parameters)}" if parameters else ""
 
     def with_(self, **changes: str) -> Filters:
-        """These filters with changes."""
+        """Returns a copy of these filters with changes."""
         return replace(self, **changes)  # type: ignore[arg-type] # names are checked by dataclasses.replace
 
 
 def read_filters(search: str) -> Filters:
-    """The filters of a query string. Unknown names are kept aside; impossible values fall back to the default."""
+    """Returns the filters of a query string. Unknown names go into ``extra``; invalid values fall back to the default."""
     pairs = _query_pairs(search)
-    known = {name: pairs.pop(called)[:64] for name, called in QUERY_NAMES.items() if called in pairs}
-    if known.get("period", DEFAULT_PERIOD) not in PERIODS:
-        known.pop("period")
-    if known.get("challenge") == ALL:
-        known.pop("challenge")
-    return Filters(**known, extra={name[:40]: value[:MAX_VALUE_LENGTH] for name, value in pairs.items()})
+    values = {name: pairs.pop(parameter)[:64] for name, parameter in QUERY_NAMES.items() if parameter in pairs}
+    if values.get("period", DEFAULT_PERIOD) not in PERIODS:
+        values.pop("period")
+    if values.get("challenge") == ALL:
+        values.pop("challenge")
+    return Filters(**values, extra={name[:40]: value[:MAX_VALUE_LENGTH] for name, value in pairs.items()})
 
 
-def add_query(search: str, **more: str) -> str:
-    """The query string with more in it. A name that Python keeps for itself ends in ``_``: ``for_``."""
-    return f"{search}{'&' if search else '?'}{urlencode({name.rstrip('_'): value for name, value in more.items()})}"
+def add_query(search: str, **parameters: str) -> str:
+    """Returns the query string with added parameters. A trailing ``_`` is removed from names, so that ``for_`` adds ``for``."""
+    return f"{search}{'&' if search else '?'}{urlencode({name.rstrip('_'): value for name, value in parameters.items()})}"
 
 
 def remove_as_at(search: str) -> str:
-    """The same address as it stands today: everything a query string says but the past moment."""
-    wanted = {name: value for name, value in _query_pairs(search).items() if name != AS_AT}
-    return f"?{urlencode(wanted)}" if wanted else ""
+    """Returns the query string without the past moment, so that it shows the present."""
+    parameters = {name: value for name, value in _query_pairs(search).items() if name != AS_AT}
+    return f"?{urlencode(parameters)}" if parameters else ""
 
 
 def _query_pairs(search: str) -> dict[str, str]:
-    """Names and values of a query string, of what a keyboard types."""
-    search = search if isinstance(search, str) else ""  # it may come from a browser
-    plain = "".join(sign for sign in search.removeprefix("?")[:MAX_SEARCH_LENGTH] if sign.isprintable())
+    """Returns the names and values of a query string, without control characters and cut to ``MAX_SEARCH_LENGTH``."""
+    search = search if isinstance(search, str) else ""  # a browser may send a value of any type
+    plain = "".join(character for character in search.removeprefix("?")[:MAX_SEARCH_LENGTH] if character.isprintable())
     return {name: value for name, value in parse_qsl(plain, keep_blank_values=False) if name.isprintable() and value.isprintable()}

@@ -1,4 +1,4 @@
-"""What a page is given to show: charts, tables, tiles, items, in words and numbers, before any component."""
+"""Content of a page as plain data: tables, charts, tiles and items, independent of the components that render them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3",
 
 @dataclass(frozen=True)
 class StatusStrip:
-    """A row of weekly marks with its name: (glyph, word, tone, sentence) each, oldest first; and where it stands now."""
+    """A row of weekly marks, oldest first: (symbol, label, tone, sentence) each; ``word`` is the current status."""
 
     name: str
     marks: tuple[tuple[str, str, Tone, str], ...] = field(default=())
@@ -20,9 +20,9 @@ class StatusStrip:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: the text shown, where it leads, how it is marked, and what it sorts by.
+    """A table cell: the text shown, the address it links to, its tone and its sort key.
 
-    ``links``, (words, address) each, stand in place of the text where one cell leads to several places.
+    ``links``, (text, address) each, replace the text where one cell links to several addresses.
     """
 
     text: str
@@ -36,7 +36,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. Numbers stand right; the unit goes into the label."""
+    """A column of a table. Numbers are right-aligned; the unit is part of the label."""
 
     label: str
     number: bool = False
@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells under columns. The first cell of a row leads to its record. Also what a chart's CSV holds."""
+    """Rows of cells under columns. The first cell of a row links to its record. Also the content of the CSV file of a chart."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -54,20 +54,22 @@ class Table:
 
 
 def drop_column(table: Table, label: str) -> Table:
-    """The table without a column that says the same, or nothing, in every row here."""
-    kept = [n for n, column in enumerate(table.columns) if column.label != label]
-    return replace(table, columns=tuple(table.columns[n] for n in kept), rows=tuple(tuple(row[n] for n in kept) for row in table.rows))
+    """Returns the table without the column of a label."""
+    remaining = [n for n, column in enumerate(table.columns) if column.label != label]
+    return replace(
+        table, columns=tuple(table.columns[n] for n in remaining), rows=tuple(tuple(row[n] for n in remaining) for row in table.rows)
+    )
 
 
 def drop_empty_column(table: Table, label: str) -> Table:
-    """The table, without a column that no row here fills."""
+    """Returns the table without the column of a label if every row is empty there."""
     place = [column.label for column in table.columns].index(label)
     return table if any(row[place].text for row in table.rows) else drop_column(table, label)
 
 
 @dataclass(frozen=True)
 class EmptyState:
-    """Nothing to show yet: what to do, with the link that does it."""
+    """The sentence shown when there is no data: what to do, with a link to do it."""
 
     sentence: str
     action: str = ""
@@ -76,7 +78,7 @@ class EmptyState:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: message, measure, picture (a plotly figure, or a table as heatmap), the same as a table, how it is worked out.
+    """A chart: title, subtitle, plotly figure or heatmap table, the same data as a table, and how it is worked out.
 
     ``figure`` is a plain dict; ``caption`` is the sentence for a screen reader.
     """
@@ -93,10 +95,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Listing:
-    """A table of records with what stands around it: what it is narrowed to (words, address of all of it), what to do where it is empty.
+    """A table of records, the filter applied to it (texts and the address without that filter), and the sentence shown when it is empty.
 
-    ``name`` is that of its files, which begin with the word of the page; ``about`` the id of the record that the page is about,
-    ``search`` the filters that the files carry on, ``how`` what the files say of how it is worked out.
+    ``name`` is the suffix of its file names, after the name of the page; ``about`` the id of the record of the page, ``search`` the
+    filters that the file links carry, ``how`` the explanation written into the files.
     """
 
     name: str
@@ -111,7 +113,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Tile:
-    """A number at a glance: label, value, what it means, how fresh it is, where its records are."""
+    """A key figure: label, value, meaning, when it was last updated, and the address of its records."""
 
     label: str
     value: str
@@ -123,7 +125,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class AttentionItem:
-    """Something that needs somebody today. ``severity`` 3 is worst; ``age`` in days sorts within it."""
+    """An item that needs action. ``severity`` 3 is the highest; ``age`` in days sorts items of the same severity."""
 
     severity: int
     age: int
@@ -137,10 +139,10 @@ class AttentionItem:
 
 @dataclass(frozen=True)
 class AgendaScreen:
-    """What a review sees of one item of its agenda: the message, the exceptions, charts by their id, tables; the page with the rest.
+    """The screen of one agenda item in a review: message, exceptions, charts by id, tables, and the address of the full page.
 
-    ``key`` is the topic's word, or ``own-2`` for the second item in words of one's own. ``confidential``: it holds what stays within
-    the programme team. ``acts``: words and address of what is recorded from it.
+    ``key`` is the key of a topic, or ``own-2`` for the second free-text item. ``confidential``: its content is for the programme team only.
+    ``acts``: (text, address) of the forms offered on it.
     """
 
     key: str

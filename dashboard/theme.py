@@ -1,4 +1,4 @@
-"""Colours of charts in light and dark, the same tokens as in ``assets/board.css``."""
+"""Colours and base layout of charts in light and dark. The colours equal the tokens in ``assets/board.css``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of one theme. Series colours follow the Analysis Function's palette, lightened on dark ground."""
+    """Colours of one theme. Series colours follow the palette of the Government Analysis Function, lightened on a dark background."""
 
     ground: str
     ink: str
@@ -50,8 +50,8 @@ PALETTES = {"light": LIGHT, "dark": DARK}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
-def base_layout(palette: Palette, height: int, **more: Any) -> dict[str, Any]:
-    """The plotly layout every chart starts from: no template, no legend, quiet axes. ``height`` in pixels."""
+def base_layout(palette: Palette, height: int, **overrides: Any) -> dict[str, Any]:
+    """Returns the plotly layout of all charts: no template, no legend, plain axes. ``height`` in pixels; ``overrides`` replace keys."""
     axis = {
         "showgrid": False,
         "zeroline": False,
@@ -73,12 +73,12 @@ def base_layout(palette: Palette, height: int, **more: Any) -> dict[str, Any]:
         "bargap": 0.35,
     }
     for name in ("xaxis", "yaxis"):
-        layout[name] = {**axis, **more.pop(name, {})}
-    return {**layout, **more}
+        layout[name] = {**axis, **overrides.pop(name, {})}
+    return {**layout, **overrides}
 
 
 def today_marker(palette: Palette, today: str) -> dict[str, Any]:
-    """The thin vertical line with the word Today: ``shapes`` and ``annotations`` of a layout."""
+    """Returns ``shapes`` and ``annotations`` of a layout: a thin vertical line at today with the label Today."""
     return {
         "shapes": [{"type": "line", "x0": today, "x1": today, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": palette.quiet, "width": 1}}],
         "annotations": [

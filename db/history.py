@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, bindparam, delete, event, func, insert, inspect, select, update
 from sqlalchemy.orm import Session, mapped_column
@@ -18,9 +17,9 @@ from sqlalchemy.orm import Session, mapped_column
 from db.schema.base import Base, ChallengeScoped, PastState, ProgrammeScoped, Record
 from db.schema.revisions import Pulse, Revision, RevisionCounter
 from db.session_state import session_state
+from db.values.dates import LONDON
 
 T = TypeVar("T", bound=type[Any])
-LONDON = ZoneInfo("Europe/London")
 TRACKED_MODELS: dict[str, type[Any]] = {}
 
 

@@ -21,6 +21,7 @@ from db.commands.undo import undo_transaction
 from db.errors import Conflict, Invalid, NotFound
 from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import LinesField
+from db.fields.record_schema import RecordDraft, RecordSchema, parse_record
 from db.fields.types import (
     ChoiceByReferenceField,
     ChoiceField,
@@ -39,7 +40,6 @@ from db.fields.types import (
 )
 from db.queries.choices import StoredLists
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
-from db.records.record_schema import RecordDraft, RecordSchema, parse_record
 from db.schema.models import Programme, UserGroup
 from db.session import ScopedSession, Sessions
 

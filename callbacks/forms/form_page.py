@@ -21,12 +21,13 @@ from db.commands import save
 from db.commands.save import fetch_row, stored_values
 from db.errors import Conflict, NotFound
 from db.fields.line_lists import ChecklistTicksField
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import DayField, Field, FieldValueError, ReferenceListField, ValidationContext
+from db.queries import form_drafts as draft_queries
 from db.queries.linked_records import LinkedRecord, initial_form_values
 from db.queries.previous_entries import previous_entries
+from db.queries.week import find_update_of_week
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import RecordSchema, Values
-from db.rules import registry
 from db.schema.enums.records import Party
 from layouts.components.form import FormView, form
 from layouts.pages.records.form_page import record_page
@@ -52,7 +53,7 @@ def load_form_context(context: CallbackContext, request: PageRequest, form_spec:
     if form_spec.act and not record_id:
         raise NotFound(record_id)
     if form_spec.kind == "weekly-update" and not record_id and about:
-        record_id = registry.find_update_of_week(context.session, about, request.today) or ""
+        record_id = find_update_of_week(context.session, about, request.today) or ""
     row = fetch_row(context.session, kind.model, record_id) if record_id else None
     if row is not None and context.viewer.sponsor and not is_open_to_sponsor(form_spec, row):
         raise NotFound(record_id)
@@ -172,7 +173,7 @@ def resume_draft(
     context: CallbackContext, form_context: FormContext, raw: Mapping[str, Any], carried: dict[str, Any], past: Sequence[str]
 ) -> FormView:
     """Returns the form with the viewer's unsaved input, if any; with both versions if the record changed since."""
-    draft = drafts.find_draft(context.session, form_context.form.kind, drafts.draft_place(carried["id"], carried["about"]))
+    draft = draft_queries.find_draft(context.session, form_context.form.kind, drafts.draft_place(carried["id"], carried["about"]))
     if draft is None:
         return form_view(form_context, raw, carried, past=past)
     typed = {**raw, **{name: value for name, value in draft.typed.items() if name in form_context.kind.names}}

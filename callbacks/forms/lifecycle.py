@@ -8,7 +8,6 @@ from callbacks.page_request import PageRequest
 from dashboard.figures import affected_records as figures
 from dashboard.forms import FORMS, Form
 from dashboard.forms.lifecycle import ACT_LABELS, is_applicable
-from db.commands.challenge_lifecycle.act import LIFECYCLE_ACTS
 from db.commands.cohort_dates import date_groups
 from db.fields.types import ReferenceLists
 from db.queries.archive_status import find_archive_event
@@ -17,6 +16,7 @@ from db.queries.live_children import live_children
 from db.queries.open_records import read_open_parts
 from db.queries.reviews.meetings import unfinished_actions
 from db.records import RECORD_SCHEMAS
+from db.records.challenges.lifecycle import LIFECYCLE_ACTS
 from db.session import ScopedSession
 from layouts.pages.records import lifecycle as layouts
 

@@ -17,12 +17,12 @@ from dashboard.filters import read_filters
 from dashboard.forms import FORMS, Form
 from db.commands import form_drafts as drafts
 from db.commands import idempotency, save
+from db.commands.save_checks import check_before_save
 from db.errors import Conflict, Invalid
 from db.fields.line_lists import ChecklistTicksField
+from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
 from db.fields.types import ReferenceListField, shorten
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
-from db.rules import registry
 from db.session_state import session_state
 from layouts.components.form import SavedView, form_body, saved_panel
 from layouts.ids.pages import NO_CHOICE, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
@@ -47,7 +47,7 @@ def save_form(form_spec: Form, context: CallbackContext, clicks: int | None, sea
     draft = parse_record(kind, raw, form_context.validation_context, stored=form_context.stored)
     if isinstance(draft, ValidationErrors):
         return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=draft.problems))
-    rule_problems = registry.check_rules(
+    rule_problems = check_before_save(
         context.session,
         kind.name,
         form_context.row.id if form_context.row is not None else None,

@@ -15,10 +15,10 @@ from dashboard.formats import count_in_words, format_slip
 from db.access import Permission
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
+from db.fields.record_schema import Problem
 from db.fields.types import shorten
 from db.queries.cohorts import milestone_grid as queries
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import Problem
 from db.session import ScopedSession
 from db.values.dates import Day, Precision
 from layouts.components.grid import Grid, GridColumn, GridRow, grid_column

@@ -23,6 +23,7 @@ from db.commands import idempotency, save
 from db.commands.form_drafts import MAX_KEY_LENGTH
 from db.errors import Invalid, NotFound
 from db.fields.types import ValidationContext
+from db.queries import form_drafts as draft_queries
 from db.queries.choices import StoredLists
 from layouts.components import grid as layouts
 from layouts.components.grid import CellProblem, Grid
@@ -198,7 +199,7 @@ def load_draft(spec: GridSpec, context: CallbackContext, scope: Any, search: str
     """Returns the viewer's unsaved input for these rows."""
     request = context.resolve_request(search)
     about = spec.about(request)
-    draft = drafts.find_draft(context.session, *_draft_place(spec, request)) if scope == about else None
+    draft = draft_queries.find_draft(context.session, *_draft_place(spec, request)) if scope == about else None
     rows = draft.typed.get("rows") if draft else None
     return layouts.draft_data(rows, about, format_datetime(draft.at)) if draft and isinstance(rows, list) else no_update
 

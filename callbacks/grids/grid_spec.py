@@ -10,10 +10,10 @@ from callbacks.page_request import PageRequest
 from dashboard.formats import format_datetime
 from db.access import Permission
 from db.commands import save
+from db.commands.save_checks import check_before_save
 from db.errors import Conflict
+from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
 from db.fields.types import FieldValueError, ValidationContext
-from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, parse_record
-from db.rules import registry
 from db.session import ScopedSession
 from layouts.components.grid import CellProblem, Grid, GridRow, RowConflict
 
@@ -117,9 +117,7 @@ def validate_draft(
     if record_id and parsed.values == stored:
         return parsed.values
     rule_problems = (
-        registry.check_rules(save_context.session, kind.name, record_id, parsed.values, save_context.validation_context)
-        if apply_rules
-        else []
+        check_before_save(save_context.session, kind.name, record_id, parsed.values, save_context.validation_context) if apply_rules else []
     )
     row_result.add_problems((*parsed.warnings, *rule_problems), columns)
     row_result.writes.append(RecordWrite(kind, parsed.values, record_id, columns or {}))

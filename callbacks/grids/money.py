@@ -28,11 +28,11 @@ from db.access import Permission
 from db.commands import save
 from db.commands.save import fetch_row, stored_values
 from db.errors import NotFound
+from db.fields.record_schema import RecordSchema
 from db.queries.spend import budget_lines as spend_queries
 from db.queries.spend import month_grids as queries
 from db.queries.spend.month_grids import StoredAmount
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import RecordSchema
 from db.rules import money as rule_money
 from db.schema.enums.records import Funder
 from db.session import ScopedSession

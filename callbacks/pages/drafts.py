@@ -9,8 +9,8 @@ from callbacks.security.wiring import CallbackContext
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.forms import FORMS
-from db.commands import form_drafts as drafts
 from db.fields.types import LongTextField, TextField, shorten
+from db.queries import form_drafts as draft_queries
 from db.records import RECORD_SCHEMAS
 from layouts.pages.records.drafts import UnfinishedForm, layout
 
@@ -19,7 +19,7 @@ MAX_WORDS_LENGTH = 80
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
     """Returns the page."""
-    return layout([_view(request, draft) for draft in drafts.list_drafts(context.session) if _may_save(context, draft.form)])
+    return layout([_view(request, draft) for draft in draft_queries.list_drafts(context.session) if _may_save(context, draft.form)])
 
 
 def _may_save(context: CallbackContext, form: str) -> bool:
@@ -27,7 +27,7 @@ def _may_save(context: CallbackContext, form: str) -> bool:
     return form in FORMS and context.viewer.may(FORMS[form].needs)
 
 
-def _view(request: PageRequest, draft: drafts.UnsavedForm) -> UnfinishedForm:
+def _view(request: PageRequest, draft: draft_queries.UnsavedForm) -> UnfinishedForm:
     form = FORMS[draft.form]
     address = f"/record/{draft.form}{f'/{draft.record_id}' if draft.record_id else ''}{request.search}"
     discard = {
@@ -48,7 +48,7 @@ def _view(request: PageRequest, draft: drafts.UnsavedForm) -> UnfinishedForm:
     )
 
 
-def _first_words(draft: drafts.UnsavedForm) -> str:
+def _first_words(draft: draft_queries.UnsavedForm) -> str:
     """Returns the first words typed into a text field."""
     fields = [field for field in RECORD_SCHEMAS[draft.form].fields if isinstance(field, TextField | LongTextField)]
     typed = (draft.typed.get(field.name) for field in fields)
@@ -57,4 +57,4 @@ def _first_words(draft: drafts.UnsavedForm) -> str:
 
 def count_unfinished(context: CallbackContext) -> int:
     """Returns the number of unsaved forms, for the navigation."""
-    return sum(_may_save(context, form) for form in drafts.list_draft_forms(context.session))
+    return sum(_may_save(context, form) for form in draft_queries.list_draft_forms(context.session))

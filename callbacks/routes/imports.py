@@ -21,10 +21,10 @@ from callbacks.pages.imports import importable_kinds, plan_data, receipt_data
 from callbacks.routes.data_files import strip_unprintable
 from db.access import Permission, Role, Viewer
 from db.errors import NotFound, Refused
+from db.fields.record_schema import RecordSchema
 from db.importing import ImportRefused, UnreadableFile, apply_import, load_column_mapping, plan_import, preview_file, save_column_mapping
 from db.queries.programmes.navigation import load_programme_context
 from db.records import TRANSFER_SCHEMAS
-from db.records.record_schema import RecordSchema
 from db.session import Sessions
 
 MAX_BYTES = 52 * 1024 * 1024

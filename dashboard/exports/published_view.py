@@ -1,4 +1,4 @@
-"""What a programme may make public: small numbers suppressed, published wording alone, nobody named. Rows in, tables out."""
+"""Tables of the published view of a programme: small counts suppressed, published wording only, no names of companies or people."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HOW_GAINS = "What was recorded as gained and worded for publication. The numbers
 
 @dataclass(frozen=True)
 class PublicSection:
-    """A section of the page: its heading, how it is worked out, its tables; ``nothing`` where there is none to show."""
+    """A section of the page: heading, how it is worked out, its table; ``nothing`` is the sentence shown when it is empty."""
 
     title: str
     how: str
@@ -46,7 +46,7 @@ class PublicSection:
 
 @dataclass(frozen=True)
 class PublicPage:
-    """The whole page: the programme, as at when, its parts, whether the programme is invented."""
+    """The whole page: programme, as-at text, sections; ``notice`` marks an invented programme."""
 
     programme: str
     known: str
@@ -55,7 +55,11 @@ class PublicPage:
 
 
 def suppressed_share(part: int, whole: int) -> str:
-    """A count in its denominator, small ones suppressed: ``7 of 12``, ``fewer than 5 of 12``, ``all but fewer than 5 of 12``, ``none of 12``."""
+    """Returns a count in its denominator with small counts suppressed; empty when the denominator is 0.
+
+    ``7 of 12``, ``fewer than 5 of 12``, ``all but fewer than 5 of 12``, ``none of 12``; ``fewer than 5 in all`` for a denominator below
+    :data:`SUPPRESSION_THRESHOLD`.
+    """
     if not whole:
         return ""
     if whole < SUPPRESSION_THRESHOLD:
@@ -68,20 +72,21 @@ def suppressed_share(part: int, whole: int) -> str:
 
 
 def suppressed_count(count: int) -> str:
-    """A count by itself: ``none``, ``fewer than 5``, ``12``."""
+    """Returns a count with small counts suppressed: ``none``, ``fewer than 5``, ``12``."""
     return "none" if not count else SUPPRESSED_TEXT if count < SUPPRESSION_THRESHOLD else f"{count:,}"
 
 
 def flow_section(rounds: Sequence[CohortSummary], reaches: Mapping[str | None, CohortReach], order: Sequence[str]) -> PublicSection:
-    """How far company teams came, by round."""
+    """Returns the section with the number of company teams that reached each stage, by round."""
     shown = [stage for stage in order if any(stage in reach.reached for reach in reaches.values())]
     columns = (Column("Round"), Column("Challenges", number=True), Column("Company teams"), *(Column(stage) for stage in shown))
     rows = tuple(
         (
-            Cell(one.name), Cell(str(one.challenges) if one.challenges else "not recorded"), Cell(suppressed_count(one.teams) if one.teams else "not recorded"),
-            *(Cell(_reached_text(reaches.get(one.id or None), stage)) for stage in shown),
+            Cell(cohort.name), Cell(str(cohort.challenges) if cohort.challenges else "not recorded"),
+            Cell(suppressed_count(cohort.teams) if cohort.teams else "not recorded"),
+            *(Cell(_reached_text(reaches.get(cohort.id or None), stage)) for stage in shown),
         )
-        for one in rounds
+        for cohort in rounds
     )  # fmt: skip
     return PublicSection(
         "How far company teams came", HOW_FLOW, Table(columns, rows, "Company teams that reached each stage"), "No round is recorded yet."
@@ -92,45 +97,49 @@ def _reached_text(reach: CohortReach | None, stage: str) -> str:
     return suppressed_share(*reach.reached[stage]) if reach is not None and stage in reach.reached else "not known"
 
 
-def outcomes_section(found: Sequence[OutcomeSurvey]) -> PublicSection:
-    """What became of companies, by months after."""
-    columns = (Column("Of the companies"), *(Column(f"After {one.months} months") for one in found))
+def outcomes_section(surveys: Sequence[OutcomeSurvey]) -> PublicSection:
+    """Returns the section with the outcomes of companies, one column for each survey (months after the end of their entry)."""
+    columns = (Column("Of the companies"), *(Column(f"After {survey.months} months") for survey in surveys))
     measures: tuple[tuple[str, Callable[[OutcomeSurvey], str]], ...] = (
-        ("Asked", lambda one: suppressed_share(len(one.rows), one.reached) if one.rows else "Nobody asked"),
-        ("Answered", lambda one: suppressed_share(len(one.answered), len(one.rows))),
-        ("Still trading", lambda one: suppressed_share(one.said("trading").count(TradingStatus.YES), len(one.said("trading")))),
-        ("People employed, in all", lambda one: _sum_text(one, "people", "{:,}".format)),
+        ("Asked", lambda survey: suppressed_share(len(survey.rows), survey.reached) if survey.rows else "Nobody asked"),
+        ("Answered", lambda survey: suppressed_share(len(survey.answered), len(survey.rows))),
+        ("Still trading", lambda survey: suppressed_share(survey.said("trading").count(TradingStatus.YES), len(survey.said("trading")))),
+        ("People employed, in all", lambda survey: _sum_text(survey, "people", "{:,}".format)),
         ("Turnover in the last year", _bands_text),
-        ("Investment raised since entry", lambda one: _sum_text(one, "investment_pence", pounds)),
-        *((f"At least one agreement with {words}", _at_least_one_text(name)) for name, words in AGREEMENT_FIELDS.items()),
-        ("Product in use", lambda one: suppressed_share(sum(one.said("in_use")), len(one.said("in_use")))),
+        ("Investment raised since entry", lambda survey: _sum_text(survey, "investment_pence", pounds)),
+        *((f"At least one agreement with {customer}", _at_least_one_text(name)) for name, customer in AGREEMENT_FIELDS.items()),
+        ("Product in use", lambda survey: suppressed_share(sum(survey.said("in_use")), len(survey.said("in_use")))),
     )
-    rows = tuple((Cell(label), *(Cell(tell(one) or NO_ANSWER_TEXT) for one in found)) for label, tell in measures)
-    asked = any(one.rows for one in found)
-    table = Table(columns, rows if asked else (), "What became of the companies")
+    rows = tuple((Cell(label), *(Cell(cell_text(survey) or NO_ANSWER_TEXT) for survey in surveys)) for label, cell_text in measures)
+    any_asked = any(survey.rows for survey in surveys)
+    table = Table(columns, rows if any_asked else (), "What became of the companies")
     return PublicSection("What became of the companies", HOW_OUTCOMES, table, "No company was asked yet what became of it.")
 
 
 def _at_least_one_text(name: str) -> Callable[[OutcomeSurvey], str]:
-    return lambda one: suppressed_share(sum(value > 0 for value in one.said(name)), len(one.said(name)))
+    return lambda survey: suppressed_share(sum(value > 0 for value in survey.said(name)), len(survey.said(name)))
 
 
-def _sum_text(one: OutcomeSurvey, name: str, written: Callable[[int], str]) -> str:
-    said = [int(value) for value in one.said(name)]
-    if not said:
+def _sum_text(survey: OutcomeSurvey, name: str, format_value: Callable[[int], str]) -> str:
+    answers = [int(value) for value in survey.said(name)]
+    if not answers:
         return ""
-    return f"{written(sum(said))} at {len(said)} companies" if len(said) >= SUPPRESSION_THRESHOLD else f"given by {SUPPRESSED_TEXT}"
+    return (
+        f"{format_value(sum(answers))} at {len(answers)} companies"
+        if len(answers) >= SUPPRESSION_THRESHOLD
+        else f"given by {SUPPRESSED_TEXT}"
+    )
 
 
-def _bands_text(one: OutcomeSurvey) -> str:
-    said = len(one.said("turnover_band"))
-    if said < SUPPRESSION_THRESHOLD:
-        return f"named by {SUPPRESSED_TEXT}" if said else ""
-    return "; ".join(f"{band.label}: {suppressed_count(count)}" for band, count in count_turnover_bands(one))
+def _bands_text(survey: OutcomeSurvey) -> str:
+    answered = len(survey.said("turnover_band"))
+    if answered < SUPPRESSION_THRESHOLD:
+        return f"named by {SUPPRESSED_TEXT}" if answered else ""
+    return "; ".join(f"{band.label}: {suppressed_count(count)}" for band, count in count_turnover_bands(survey))
 
 
 def learning_section(rows: Iterable[Mapping[str, Any]]) -> PublicSection:
-    """What was believed and what was concluded, in published words. ``rows`` of ``db.queries.learning.published.hypotheses``."""
+    """Returns the section with hypotheses and verdicts. ``rows`` of ``db.queries.learning.published.hypotheses``."""
     columns = (Column("Hypothesis"), Column("Challenge"), Column("Verdict"), Column("Why"), Column("On"))
     shown = tuple(
         (
@@ -148,27 +157,27 @@ def learning_section(rows: Iterable[Mapping[str, Any]]) -> PublicSection:
 
 
 def gains_section(rows: Iterable[Mapping[str, Any]]) -> PublicSection:
-    """What each of those who should gain has gained, in published words. ``rows`` of ``db.queries.learning.outcomes.gains``."""
+    """Returns the section with the published gains by beneficiary. ``rows`` of ``db.queries.learning.outcomes.gains``."""
     worded = [row for row in rows if row["published_what"]]
     columns = (Column("Who gained"), Column("What"), Column("Number"), Column("When"))
     shown: list[tuple[Cell, ...]] = []
     for gainer in Beneficiary:
-        own = [row for row in worded if row["gainer"] == gainer]
+        gains = [row for row in worded if row["gainer"] == gainer]
         shown += [
             (Cell(gainer.label), Cell(row["published_what"]), Cell(suppressed_value(row["value"], row["unit"])), Cell(_gained_on_text(row)))
-            for row in own
+            for row in gains
         ]
-        if not own:
+        if not gains:
             shown.append((Cell(gainer.label), Cell("Nothing published yet"), Cell(""), Cell("")))
     return PublicSection("What was gained", HOW_GAINS, Table(columns, tuple(shown), "Gains"), "")
 
 
 def suppressed_value(value: str | None, unit: str | None) -> str:
-    """A number as it was said with its unit; few people or companies are suppressed."""
-    words = " ".join(part for part in (value, unit) if part)
+    """Returns a recorded number with its unit; a small number of people or companies is suppressed."""
+    text = " ".join(part for part in (value, unit) if part)
     count = (value or "").strip()
     small = count.isascii() and count.isdigit() and 0 < int(count) < SUPPRESSION_THRESHOLD
-    return f"{SUPPRESSED_TEXT} {unit}" if small and any(word in (unit or "").casefold() for word in SUPPRESSED_UNITS) else words
+    return f"{SUPPRESSED_TEXT} {unit}" if small and any(word in (unit or "").casefold() for word in SUPPRESSED_UNITS) else text
 
 
 def _gained_on_text(row: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
-"""The pack of a review: its agenda with what was looked at, and its minutes; whole for the programme team, or what may be handed on.
+"""The pack of a review: its agenda with charts and tables, and its minutes; complete for the programme team, or a shareable version.
 
-What may be handed on is chosen by allowing, never by taking away: a chart only where every word drawn in it is published
-(``SHAREABLE_CHARTS``), decisions and actions only in their published words, and of everything else a line that says how much is kept back.
+The shareable version is built from an allow list: a chart only where every text drawn in it is published (``SHAREABLE_CHARTS``),
+decisions and actions only in their published wording, and for all other content a sentence that counts what is withheld.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyStat
 
 LABEL_FULL = "Programme team only; could be released under FOI"
 LABEL_SHAREABLE = "To hand on: confidential parts are left out"
-# Charts in which every word drawn is published, by the name of their files; True where every word of their table is, too.
+# Charts in which every drawn text is published, by file name; True where every text of their table is published too.
 SHAREABLE_CHARTS = {
     "cohort-flow": True, "cohort-timeline": False, "cohorts-stages": True, "milestones-gantt": False, "research-weeks": True,
     "research-coverage": True, "spend-cumulative": True, "spend-months": True,
 }  # fmt: skip
-NUMERIC_TOPICS = frozenset({"flow", "milestones", "research", "learning"})  # topics whose sentence is numbers alone
+NUMERIC_TOPICS = frozenset({"flow", "milestones", "research", "learning"})  # topics whose sentence holds only numbers
 HIDDEN_FIGURE_KEYS = frozenset(
     {"hoverinfo", "hovertext", "hovertemplate", "hoverlabel", "customdata", "ids", "meta", "name", "legendgroup"}
 )
@@ -28,7 +28,7 @@ HIDDEN_FIGURE_KEYS = frozenset(
 
 @dataclass(frozen=True)
 class PackSection:
-    """An item of the agenda: its sentence, what needs attention, charts and tables; ``kept`` says what is left out of it."""
+    """An agenda item: its sentence, items that need attention, charts and tables; ``kept`` says what is withheld."""
 
     key: str
     title: str
@@ -40,24 +40,24 @@ class PackSection:
 
     @property
     def message(self) -> str:
-        """The sentence, unless the first chart says the same above its picture."""
-        said = self.charts[0][1].title if self.charts else ""
-        return "" if said.rstrip(".") == self.sentence.rstrip(".") else self.sentence
+        """The sentence, or empty when the title of the first chart is the same."""
+        first_title = self.charts[0][1].title if self.charts else ""
+        return "" if first_title.rstrip(".") == self.sentence.rstrip(".") else self.sentence
 
     @property
     def whole(self) -> bool:
-        """Whether there is more of it than words: it then begins on a page of its own."""
+        """Whether it holds items, charts or tables, and so starts on a new page."""
         return bool(self.attention or self.charts or self.listings)
 
     @property
     def mixed(self) -> bool:
-        """Whether what needs attention is of several topics."""
-        return len({one.topic for one in self.attention}) > 1
+        """Whether the items that need attention belong to several topics."""
+        return len({item.topic for item in self.attention}) > 1
 
 
 @dataclass(frozen=True)
 class PackMinutes:
-    """What was decided and agreed, each part a table; ``kept`` says what is left out."""
+    """Decisions and actions of a review, each part a table; ``kept`` says what is withheld."""
 
     parts: tuple[Listing, ...]
     note: str = ""
@@ -66,7 +66,7 @@ class PackMinutes:
 
 @dataclass(frozen=True)
 class ReviewPack:
-    """A review on paper. ``facts`` stand on its cover, ``known`` says as at when everything in it was known."""
+    """The pack of a review. ``facts`` are printed on its cover; ``known`` is the as-at text of its content."""
 
     programme: str
     title: str
@@ -78,33 +78,33 @@ class ReviewPack:
 
     @property
     def label(self) -> str:
-        """What stands on every page: for whom it is."""
+        """The protective label printed on every page."""
         return LABEL_SHAREABLE if self.shareable else LABEL_FULL
 
     @property
     def hows(self) -> tuple[tuple[str, list[str]], ...]:
-        """(topic, how its numbers are worked out), each explanation once."""
-        told: dict[str, str] = {}
+        """(topic, how its numbers are worked out) by topic, without repeating an explanation."""
+        topic_by_explanation: dict[str, str] = {}
         for section in self.sections:
-            for how in (*(chart.how for _, chart in section.charts), *(one.how for one in section.listings)):
-                told.setdefault(how, section.title)
-        topics = dict.fromkeys(topic for how, topic in told.items() if how)
-        return tuple((topic, [how for how, of in told.items() if of == topic and how]) for topic in topics)
+            for how in (*(chart.how for _, chart in section.charts), *(listing.how for listing in section.listings)):
+                topic_by_explanation.setdefault(how, section.title)
+        topics = dict.fromkeys(topic for how, topic in topic_by_explanation.items() if how)
+        return tuple((topic, [how for how, its_topic in topic_by_explanation.items() if its_topic == topic and how]) for topic in topics)
 
 
 def minutes_listing(table: Table) -> Listing:
-    """A table of the minutes, and what stands there where it is empty."""
+    """Returns a table of the minutes as a listing, with the sentence for an empty table."""
     return Listing("", table, EmptyState("None to show."))
 
 
 def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
-    """A screen of the meeting as a section of the pack."""
-    own = screen.key.startswith("own-")
+    """Returns an agenda screen as a section of the pack; the shareable version withholds what is not published."""
+    custom = screen.key.startswith("own-")
     if not shareable:
-        return PackSection(screen.key, screen.title, "" if own else screen.sentence, screen.attention, screen.charts, screen.listings)
-    if screen.confidential or own:
+        return PackSection(screen.key, screen.title, "" if custom else screen.sentence, screen.attention, screen.charts, screen.listings)
+    if screen.confidential or custom:
         return PackSection(
-            screen.key, "An item of the meeting's own" if own else screen.title, kept="This item is kept within the programme team."
+            screen.key, "An item of the meeting's own" if custom else screen.title, kept="This item is kept within the programme team."
         )
     charts = tuple(
         (name, chart if SHAREABLE_CHARTS[name] else drop_chart_table(chart)) for name, chart in screen.charts if name in SHAREABLE_CHARTS
@@ -114,25 +114,27 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
         (len(screen.charts) - len(charts), "chart", "charts"),
         (len(screen.listings), "table", "tables"),
     )
-    back = [plural(count, one, many) for count, one, many in counts if count]
+    counted = [plural(count, singular, plural_form) for count, singular, plural_form in counts if count]
     number = sum(count for count, _, _ in counts)
-    kept = f"{join_phrases(back)} {'is' if number == 1 else 'are'} kept within the programme team." if back else ""
-    return PackSection(screen.key, screen.title, screen.sentence if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=kept)
+    withheld = f"{join_phrases(counted)} {'is' if number == 1 else 'are'} kept within the programme team." if counted else ""
+    return PackSection(screen.key, screen.title, screen.sentence if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=withheld)
 
 
 def drop_chart_table(chart: Chart) -> Chart:
-    """A chart without the table beside it, which holds more words than the picture draws."""
+    """Returns a chart with an empty table, for charts whose table holds texts that the picture does not draw."""
     return replace(chart, table=replace(chart.table, rows=()))
 
 
 def printable_figure(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """A figure for paper: only what is drawn, so that no word travels in it that nobody sees."""
+    """Returns a figure with its drawn content only, so that no hidden text is passed on with it."""
     traces = [{name: value for name, value in trace.items() if name not in HIDDEN_FIGURE_KEYS} for trace in figure["data"]]
     for trace in traces:
         if not _has_drawn_text(trace):
             trace.pop("text", None)
     layout = {name: value for name, value in figure["layout"].items() if name not in HIDDEN_FIGURE_KEYS}
-    layout["annotations"] = [{n: value for n, value in one.items() if n not in HIDDEN_FIGURE_KEYS} for one in layout.get("annotations", ())]
+    layout["annotations"] = [
+        {n: value for n, value in annotation.items() if n not in HIDDEN_FIGURE_KEYS} for annotation in layout.get("annotations", ())
+    ]
     return {"data": traces, "layout": layout}
 
 
@@ -142,10 +144,10 @@ def _has_drawn_text(trace: Mapping[str, Any]) -> bool:
 
 
 def build_sections(screens: Iterable[AgendaScreen], *, shareable: bool) -> tuple[PackSection, ...]:
-    """The sections of a pack, one for each item of the agenda."""
-    return tuple(build_section(one, shareable=shareable) for one in screens)
+    """Returns the sections of a pack, one for each agenda item."""
+    return tuple(build_section(screen, shareable=shareable) for screen in screens)
 
 
-def withheld_text(count: int, one: str, many: str) -> str:
-    """``2 decisions are kept within the programme team.``, or nothing."""
-    return f"{plural(count, one, many)} {'is' if count == 1 else 'are'} kept within the programme team." if count else ""
+def withheld_text(count: int, singular: str, plural_form: str) -> str:
+    """Returns ``2 decisions are kept within the programme team.``; empty for 0."""
+    return f"{plural(count, singular, plural_form)} {'is' if count == 1 else 'are'} kept within the programme team." if count else ""

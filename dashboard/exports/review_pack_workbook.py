@@ -1,4 +1,4 @@
-"""The pack of a review as a workbook: the minutes, and a sheet for each topic that the meeting looked at."""
+"""The pack of a review as a workbook: a sheet with the minutes, and a sheet for each topic of the agenda."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SEVERITY_LABELS = {3: "Act today", 2: "Needs a look", 1: "Keep in mind"}
 
 
 def build_pack_workbook(pack: ReviewPack, plots: Mapping[str, Plot]) -> bytes:
-    """The workbook. ``plots`` says how a table of a name is drawn."""
+    """Returns the workbook as bytes. ``plots``: how to draw a table, by its name."""
     head = (pack.label if pack.shareable else PROTECTIVE_MARKING, f"{pack.programme}: {pack.title}", pack.known)
     sheets = [_minutes_sheet(pack, head)]
     for section in pack.sections:
@@ -27,13 +27,13 @@ def build_pack_workbook(pack: ReviewPack, plots: Mapping[str, Plot]) -> bytes:
 def _minutes_sheet(pack: ReviewPack, head: tuple[str, ...]) -> ExportSheet:
     lines = (*head, *(f"{name}: {value}" for name, value in pack.facts), *pack.minutes.kept)
     agenda = _sheet_section(
-        "Agenda", "", Table((Column("Item"), Column("In a sentence")), tuple(_agenda_row(one) for one in pack.sections))
+        "Agenda", "", Table((Column("Item"), Column("In a sentence")), tuple(_agenda_row(section) for section in pack.sections))
     )
     note = pack.minutes.note
     notes = (
         (_sheet_section("Note", "", Table((Column("Note"),), tuple((Cell(line),) for line in note.splitlines() if line))),) if note else ()
     )
-    return ExportSheet("Minutes", lines, (*(_listing_section(one) for one in pack.minutes.parts), *notes, agenda))
+    return ExportSheet("Minutes", lines, (*(_listing_section(listing) for listing in pack.minutes.parts), *notes, agenda))
 
 
 def _agenda_row(section: PackSection) -> tuple[Cell, Cell]:
@@ -45,22 +45,24 @@ def _sheet_sections(section: PackSection, plots: Mapping[str, Plot]) -> Iterator
         yield _sheet_section("Needs attention", "", _attention_table(section.attention))
     for name, chart in section.charts:
         yield _chart_section(chart, plots.get(name))
-    for one in section.listings:
-        if one.table.rows:
-            yield _listing_section(one, plots.get(one.name))
+    for listing in section.listings:
+        if listing.table.rows:
+            yield _listing_section(listing, plots.get(listing.name))
 
 
 def _attention_table(items: tuple[AttentionItem, ...]) -> Table:
     columns = tuple(Column(label) for label in ("How urgent", "What", "Why", "Topic"))
-    return Table(columns, tuple((Cell(SEVERITY_LABELS[one.severity]), Cell(one.what), Cell(one.why), Cell(one.topic)) for one in items))
+    return Table(
+        columns, tuple((Cell(SEVERITY_LABELS[item.severity]), Cell(item.what), Cell(item.why), Cell(item.topic)) for item in items)
+    )
 
 
 def _chart_section(chart: Chart, plot: Plot | None) -> SheetSection:
     return _sheet_section(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.rows else None)
 
 
-def _listing_section(one: Listing, plot: Plot | None = None) -> SheetSection:
-    return _sheet_section(one.table.caption or one.name, one.how, one.table, plot)
+def _listing_section(listing: Listing, plot: Plot | None = None) -> SheetSection:
+    return _sheet_section(listing.table.caption or listing.name, listing.how, listing.table, plot)
 
 
 def _sheet_section(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:

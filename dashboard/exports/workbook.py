@@ -1,4 +1,4 @@
-"""Tables and native charts of a workbook: each sheet says what it is, each chart is drawn from the cells beside it."""
+"""Workbooks with tables and native charts: each sheet starts with its remarks, each chart reads its data from the cells beside it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from db.exporting.table_files import ExportCell, ExportTable, column_widths, com
 from db.values.currency import currency_unit
 
 PlotKind = Literal["bars", "columns", "stacked", "line"]
-LEAD_ROWS, GAP_ROWS = 2, 2  # rows between what a sheet says of itself and its first table; rows between tables
+LEAD_ROWS, GAP_ROWS = 2, 2  # rows between the remarks of a sheet and its first table; rows between tables
 CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 18, 20.0, 8.5  # rows a chart covers; width and height in cm
 ROW_CM = 0.55
-PARAGRAPH_COLUMNS = 8  # columns that a paragraph runs over
+PARAGRAPH_COLUMNS = 8  # columns merged for a paragraph
 
 
 @dataclass(frozen=True)
 class Plot:
-    """How a table is drawn: its first column names the marks, ``series`` are the columns drawn (empty: every column of numbers).
+    """How to draw a table: its first column names the categories, ``series`` are the columns drawn (empty: every numeric column).
 
-    Only rows in which all drawn cells are numbers are drawn: what is not known is no 0. ``last`` False leaves the last row out.
+    Only rows in which all drawn cells are numbers are drawn: an unknown value is not 0. ``last`` False omits the last row.
     """
 
     draw: PlotKind
@@ -43,7 +43,7 @@ class SheetSection:
 
 @dataclass(frozen=True)
 class ExportSheet:
-    """A sheet: its name, what it says of itself, its parts."""
+    """A sheet: its name, the lines above its tables, its sections."""
 
     name: str
     lines: tuple[str, ...]
@@ -51,7 +51,7 @@ class ExportSheet:
 
 
 def transpose(table: Table, first: str) -> Table:
-    """The table with its rows as columns, its head under the name ``first``."""
+    """Returns the table with rows and columns swapped; ``first`` is the label of the first column."""
     names = [row[0].text for row in table.rows]
     columns = (Column(first), *(Column(name, number=True) for name in names))
     rows = tuple((Cell(column.label), *(row[place] for row in table.rows)) for place, column in enumerate(table.columns) if place)
@@ -59,13 +59,13 @@ def transpose(table: Table, first: str) -> Table:
 
 
 def build_workbook(sheets: Sequence[ExportSheet]) -> bytes:
-    """The sheets as one Excel workbook without a formula."""
+    """Returns the sheets as an Excel workbook without formulas, as bytes."""
     from openpyxl import Workbook
 
     book: Any = Workbook()
     book.remove(book.active)
-    for one in sheets:
-        _write_sheet(book.create_sheet(safe_sheet_name(one.name)), one)
+    for content in sheets:
+        _write_sheet(book.create_sheet(safe_sheet_name(content.name)), content)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -90,7 +90,7 @@ def _write_sheet(sheet: Any, content: ExportSheet) -> None:
 
 
 def _write_section(sheet: Any, part: SheetSection, row: int) -> int:
-    """Write a part from a row on. Returns the row where the next may begin."""
+    """Write a section from a row on. Returns the row where the next section may start."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     set_cell_value(sheet.cell(row, 1), part.title)
@@ -108,15 +108,15 @@ def _write_section(sheet: Any, part: SheetSection, row: int) -> int:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E6ECF0")
         cell.border, cell.alignment = Border(bottom=Side("thin")), Alignment(wrap_text=True, vertical="top")
     rows = _drawable_rows_first(part)
-    for down, entries in enumerate(rows, 1):
-        for place, one in enumerate(entries, 1):
-            set_cell_value(sheet.cell(head + down, place), one.value, one.format)
+    for offset, entries in enumerate(rows, 1):
+        for place, entry in enumerate(entries, 1):
+            set_cell_value(sheet.cell(head + offset, place), entry.value, entry.format)
     end = head + len(rows)
     return _add_chart(sheet, part, rows, head, end) + GAP_ROWS
 
 
 def _series_columns(part: SheetSection) -> list[int]:
-    """Places of the columns that the part's chart draws."""
+    """Returns the positions of the columns that the chart of a section draws."""
     assert part.plot is not None
     header = part.table.header
     return (
@@ -129,7 +129,7 @@ def _is_drawable(part: SheetSection, entries: Sequence[ExportCell]) -> bool:
 
 
 def _drawable_rows_first(part: SheetSection) -> list[Sequence[ExportCell]]:
-    """The rows as they are; those of bars with what is not known after those that can be drawn."""
+    """Returns the rows in order; for bar charts, rows with unknown values come last."""
     rows = list(part.table.rows)
     if part.plot is None or part.plot.draw != "bars":
         return rows
@@ -137,7 +137,7 @@ def _drawable_rows_first(part: SheetSection) -> list[Sequence[ExportCell]]:
 
 
 def _add_chart(sheet: Any, part: SheetSection, rows: Sequence[Sequence[ExportCell]], head: int, end: int) -> int:
-    """Draw the part's chart right of its table. Returns the last row that table or chart covers."""
+    """Draw the chart of a section to the right of its table. Returns the last row covered by table or chart."""
     if part.plot is None:
         return end
     last = head + (sum(_is_drawable(part, entries) for entries in rows) if part.plot.draw == "bars" else len(rows) - (not part.plot.last))
@@ -157,7 +157,7 @@ def _add_chart(sheet: Any, part: SheetSection, rows: Sequence[Sequence[ExportCel
 
 
 def _new_chart(plot: Plot) -> Any:
-    """An empty chart of the kind, with its title and both axes shown."""
+    """Returns an empty openpyxl chart of a kind, with its title and both axes."""
     from openpyxl.chart.bar_chart import BarChart
     from openpyxl.chart.line_chart import LineChart
 

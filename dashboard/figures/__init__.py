@@ -1,1 +1,1 @@
-"""Charts: frame in, plain plotly dict out, with the sentence for a screen reader."""
+"""Chart functions: they take rows and return a plain plotly dict with a caption for screen readers."""

@@ -1,4 +1,4 @@
-"""What an act is about to touch: everything open under a record, group by group, each leading to its record."""
+"""Lists of the open records under a record, grouped by kind, shown before a command that affects them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from db.values.currency import format_pence
 
 @dataclass(frozen=True)
 class OpenRecordGroup:
-    """Records of one kind: how many in words, and (what it is called, address, the small words beside) of each."""
+    """Records of one kind: a title with their number, and (label, address, note) of each."""
 
     title: str
     rows: tuple[tuple[str, str, str], ...]
 
 
-def unfinished_action_text(one: Any) -> str:
-    """An unfinished action (``db.queries.reviews.meetings.Unfinished``): ``Book the room (service owner, due 3 May 2026, carried twice)``."""
-    carried = {0: "", 1: "carried once", 2: "carried twice"}.get(one.carried, f"carried {one.carried} times")
-    parts = [one.owner, f"due {format_day(one.due_on)}" if one.due_on else "no date", carried]
-    return f"{one.what} ({', '.join(part for part in parts if part)})"
+def unfinished_action_text(action: Any) -> str:
+    """Returns an unfinished action (``db.queries.reviews.meetings.Unfinished``) as text.
+
+    Example: ``Book the room (service owner, due 3 May 2026, carried twice)``.
+    """
+    carried = {0: "", 1: "carried once", 2: "carried twice"}.get(action.carried, f"carried {action.carried} times")
+    parts = [action.owner, f"due {format_day(action.due_on)}" if action.due_on else "no date", carried]
+    return f"{action.what} ({', '.join(part for part in parts if part)})"
 
 
 def _address(kind: str, record_id: str, search: str) -> str:
@@ -31,46 +34,51 @@ def _address(kind: str, record_id: str, search: str) -> str:
 
 
 def open_groups(parts: Any, search: str) -> list[OpenRecordGroup]:
-    """What is open of a challenge (``db.queries.open_records.OpenParts``), with counts; a group that is empty says so."""
+    """Returns the open records of a challenge (``db.queries.open_records.OpenParts``) by kind, empty groups included."""
     return [
         OpenRecordGroup(
             plural(len(parts.milestones), "open milestone"),
-            tuple((one.title, _address("milestone", one.id, search), f"expected {one.ends}" if one.ends else "no date") for one in parts.milestones),
+            tuple((milestone.title, _address("milestone", milestone.id, search), f"expected {milestone.ends}" if milestone.ends else "no date")
+                  for milestone in parts.milestones),
         ),
         OpenRecordGroup(
             plural(len(parts.actions), "open action"),
-            tuple((one.what, _address("action", one.id, search), f"due {format_day(one.due_on)}" if one.due_on else "no date") for one in parts.actions),
+            tuple((action.what, _address("action", action.id, search), f"due {format_day(action.due_on)}" if action.due_on else "no date")
+                  for action in parts.actions),
         ),
         OpenRecordGroup(
             plural(len(parts.agreements), "agreement not fully paid", "agreements not fully paid"),
-            tuple((one.called, _address("agreement", one.id, search), _unpaid_text(one)) for one in parts.agreements),
+            tuple((agreement.called, _address("agreement", agreement.id, search), _unpaid_text(agreement)) for agreement in parts.agreements),
         ),
         OpenRecordGroup(
             plural(len(parts.lines), "budget line of this year or later", "budget lines of this year or later"),
-            tuple((f"{one.name} {one.year}", _address("budget-line", one.id, search), _unspent_text(one, parts.committed(one.id))) for one in parts.lines),
+            tuple((f"{line.name} {line.year}", _address("budget-line", line.id, search), _unspent_text(line, parts.committed(line.id)))
+                  for line in parts.lines),
         ),
         OpenRecordGroup(
             plural(len(parts.teams), "company team at work", "company teams at work"),
-            tuple((one.name, _address("team", one.id, search), _team_text(one)) for one in parts.teams),
+            tuple((team.name, _address("team", team.id, search), _team_text(team)) for team in parts.teams),
         ),
     ]  # fmt: skip
 
 
-def _unpaid_text(one: Any) -> str:
-    return "value not known" if one.value is None else f"{format_pence(one.unpaid)} unpaid of {format_pence(one.value)}"
+def _unpaid_text(agreement: Any) -> str:
+    return "value not known" if agreement.value is None else f"{format_pence(agreement.unpaid)} unpaid of {format_pence(agreement.value)}"
 
 
-def _unspent_text(one: Any, committed: int) -> str:
+def _unspent_text(line: Any, committed: int) -> str:
     money = (
         "no budget set"
-        if one.budget is None
-        else f"{format_pence(one.unspent(committed))} unspent of {format_pence(one.budget)}, commitments left aside"
+        if line.budget is None
+        else f"{format_pence(line.unspent(committed))} unspent of {format_pence(line.budget)}, commitments left aside"
     )
-    return f"{money}; {format_pence(one.expected)} still expected; money of {Funder(one.funder).label.lower()}"
+    return f"{money}; {format_pence(line.expected)} still expected; money of {Funder(line.funder).label.lower()}"
 
 
-def _team_text(one: Any) -> str:
-    return TeamOutcome(one.outcome).label.lower() + (f", answers {plural(one.elsewhere, 'other challenge')} too" if one.elsewhere else "")
+def _team_text(team: Any) -> str:
+    return TeamOutcome(team.outcome).label.lower() + (
+        f", answers {plural(team.elsewhere, 'other challenge')} too" if team.elsewhere else ""
+    )
 
 
 KIND_NOUNS = {
@@ -82,19 +90,21 @@ KIND_NOUNS = {
 
 
 def child_groups(children: Iterable[Any], search: str) -> list[OpenRecordGroup]:
-    """What still lives under a record (``db.queries.live_children.Child``), kind by kind."""
+    """Returns the live children of a record (``db.queries.live_children.Child``), grouped by kind."""
     by_kind: dict[str, list[Any]] = {}
-    for one in children:
-        by_kind.setdefault(one.kind, []).append(one)
+    for child in children:
+        by_kind.setdefault(child.kind, []).append(child)
     return [
-        OpenRecordGroup(plural(len(some), *KIND_NOUNS[kind]), tuple((one.called, _address(kind, one.id, search), "") for one in some))
-        for kind, some in by_kind.items()
+        OpenRecordGroup(
+            plural(len(group), *KIND_NOUNS[kind]), tuple((child.called, _address(kind, child.id, search), "") for child in group)
+        )
+        for kind, group in by_kind.items()
     ]
 
 
-def archived_text(since: Any, zone: str) -> str:
-    """``Archived on 3 May 2026 at 10:04 by The lead: reason.``"""
-    when = f" on {format_datetime(since.at, zone)}" if since.at else ""
-    by = f" by {since.by}" if since.by else ""
-    why = f": {since.reason}" if since.reason else ""
+def archived_text(archival: Any, zone: str) -> str:
+    """Returns when, by whom and why a record was archived: ``Archived on 3 May 2026 at 10:04 by The lead: reason``."""
+    when = f" on {format_datetime(archival.at, zone)}" if archival.at else ""
+    by = f" by {archival.by}" if archival.by else ""
+    why = f": {archival.reason}" if archival.reason else ""
     return f"Archived{when}{by}{why}"

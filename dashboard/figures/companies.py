@@ -1,4 +1,4 @@
-"""One company across challenges and rounds: what is known of it, its entries, agreements and outcomes."""
+"""The page of one company across challenges and rounds: facts, entries, agreements and outcomes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HOW_OUTCOMES = (
 
 
 def sentence(name: str, entries: Sequence[Row], challenges: int, agreements: Sequence[Row], used: bool) -> str:
-    """How often it entered, in how many rounds, and what came of it."""
+    """Returns the number of entries, challenges, rounds and agreements, and whether a product is in use."""
     if not entries:
         return f"{name} has entered no company team."
     rounds = len({row["cohort_id"] for row in entries if row["cohort_id"]})
@@ -37,40 +37,45 @@ def sentence(name: str, entries: Sequence[Row], challenges: int, agreements: Seq
     return f"{plural(len(entries), 'entry', 'entries')} in {where}.{agreed}{', in use' if used else ''}."
 
 
-def facts(one: Row) -> list[tuple[str, str]]:
-    """(label, words) of the organisation."""
-    size = SizeBand(one["size_band"]).label if one["size_band"] else ""
-    told = [
-        ("Legal name", one["legal_name"]), ("Identifier", one["identifier"]), ("Size", size),
-        ("Founded", str(one["founded_year"] or "")), ("Council area", one["council_area"]),
+def facts(organisation: Row) -> list[tuple[str, str]]:
+    """Returns (label, text) of the organisation's fields; rarely filled fields only where they have a value."""
+    size = SizeBand(organisation["size_band"]).label if organisation["size_band"] else ""
+    common = [
+        ("Legal name", organisation["legal_name"]), ("Identifier", organisation["identifier"]), ("Size", size),
+        ("Founded", str(organisation["founded_year"] or "")), ("Council area", organisation["council_area"]),
     ]  # fmt: skip
-    rare = [("Trading names", one["trading_names"]), ("Notes, programme team only", one["notes"])]
-    kind = [] if one["type"] == OrganisationType.COMPANY else [("Type", OrganisationType(one["type"]).label)]
-    return [(label, words or "") for label, words in told] + kind + [(label, words) for label, words in rare if words]
+    rare = [("Trading names", organisation["trading_names"]), ("Notes, programme team only", organisation["notes"])]
+    kind = [] if organisation["type"] == OrganisationType.COMPANY else [("Type", OrganisationType(organisation["type"]).label)]
+    return [(label, words or "") for label, words in common] + kind + [(label, words) for label, words in rare if words]
 
 
 def entries_table(rows: Sequence[Row], answered: Sequence[Row], search: str, *, acts: bool) -> Table:
-    """Its entries: which challenges and round, how far each got, how it ended."""
+    """Returns the company's entries: challenges, round, stage reached and outcome."""
     columns = (
         Column("Company team"), Column("Challenge", sortable=False), Column("Round"), Column("Stage reached"), Column("How it ended"), Column("Entered"),
         Column("Product"), Column("Source"),
     )  # fmt: skip
-    of: dict[str, list[tuple[str, str]]] = {}
+    challenges_by_team: dict[str, list[tuple[str, str]]] = {}
     for row in answered:
-        of.setdefault(row["team_id"], []).append((challenge_label(row), f"/challenges/{row['challenge_id']}{search}"))
-    return Table(columns, tuple(_entry_cells(row, of.get(row["id"], []), search, acts) for row in rows), "Its entries, oldest round first")
+        challenges_by_team.setdefault(row["team_id"], []).append((challenge_label(row), f"/challenges/{row['challenge_id']}{search}"))
+    return Table(
+        columns,
+        tuple(_entry_cells(row, challenges_by_team.get(row["id"], []), search, acts) for row in rows),
+        "Its entries, oldest round first",
+    )
 
 
 def challenge_label(row: Row) -> str:
-    """A challenge as people call it."""
+    """Returns the code, where there is one, and the title of a challenge."""
     return f"{row['code']} {row['title']}" if row["code"] else str(row["title"])
 
 
-def _entry_cells(row: Row, of: Sequence[tuple[str, str]], search: str, acts: bool) -> tuple[Cell, ...]:
+def _entry_cells(row: Row, challenges: Sequence[tuple[str, str]], search: str, acts: bool) -> tuple[Cell, ...]:
     entered = row_day(row, "entered")
     return (
         Cell(row["name"], f"/record/team/{row['id']}{search}" if acts else ""),
-        Cell("; ".join(words for words, _ in of), links=tuple(of), note=f"candidate of {len(of)}, counted once" if len(of) > 1 else ""),
+        Cell("; ".join(words for words, _ in challenges), links=tuple(challenges),
+             note=f"candidate of {len(challenges)}, counted once" if len(challenges) > 1 else ""),
         Cell(row["cohort"], f"/cohorts/{row['cohort_id']}{search}") if row["cohort"] else Cell("No round", tone="quiet"),
         Cell(row["stage"] or UNKNOWN, tone="" if row["stage"] else "quiet"), Cell(TeamOutcome(row["outcome"]).label),
         Cell(str(entered) if entered else UNKNOWN, tone="" if entered else "quiet", sort=entered.on.isoformat() if entered else ""),
@@ -79,7 +84,7 @@ def _entry_cells(row: Row, of: Sequence[tuple[str, str]], search: str, acts: boo
 
 
 def agreements_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, *, opens: bool, money: bool) -> Table:
-    """Its agreements with what was novated; their values only with ``money``."""
+    """Returns the company's agreements with their novations; values only with ``money``."""
     columns = (
         Column("Agreement"), Column("Challenge"), Column("Signed"), Column("Novated"), Column("Ends"), Column("In use since"),
         *((Column(f"Value, {currency_unit()}", number=True),) if money else ()),
@@ -88,10 +93,10 @@ def agreements_table(rows: Sequence[Row], labels: Mapping[str, str], search: str
 
 
 def _agreement_cells(row: Row, labels: Mapping[str, str], search: str, opens: bool, money: bool) -> tuple[Cell, ...]:
-    signed, used, value, of = row_day(row, "signed"), row_day(row, "in_use"), row["value_pence"], row["challenge_id"]
+    signed, used, value, challenge = row_day(row, "signed"), row_day(row, "in_use"), row["value_pence"], row["challenge_id"]
     return (
         Cell(AgreementKind(row["kind"]).label, f"/record/agreement/{row['id']}{search}" if opens else "", note=row["reference"] or ""),
-        Cell(labels.get(of, "") if of else "Whole programme", f"/challenges/{of}{search}" if of else ""),
+        Cell(labels.get(challenge, "") if challenge else "Whole programme", f"/challenges/{challenge}{search}" if challenge else ""),
         Cell(str(signed) if signed else UNKNOWN, tone="" if signed else "quiet", sort=signed.on.isoformat() if signed else ""),
         _novation_cell(row, search), Cell(format_day(row["ends_on"]), sort=row["ends_on"].isoformat() if row["ends_on"] else ""), Cell(str(used or "")),
         *((Cell(pounds(value) or UNKNOWN, tone="" if value is not None else "quiet", sort=value or -1),) if money else ()),
@@ -107,22 +112,22 @@ def _novation_cell(row: Row, search: str) -> Cell:
 
 
 def outcomes_table(rows: Sequence[Row], entered: Sequence[OutcomeTeam], today: date, search: str, *, acts: bool) -> Table:
-    """Every entry after 6, 12, 18 and 24 months: what was answered, that there was no answer, that nobody asked."""
+    """Returns a row for each entry after 6, 12, 18 and 24 months: the answers, that there was no answer, or that nobody asked."""
     table = answers_table(rows, search, acts=acts)
-    told = {(row["team_id"], row["months"]): cells for row, cells in zip(rows, table.rows, strict=True)}
-    found = [
-        told.get((one.id, months)) or _unasked_cells(one, months, today, search, len(table.columns), acts)
-        for one in entered
+    recorded = {(row["team_id"], row["months"]): cells for row, cells in zip(rows, table.rows, strict=True)}
+    table_rows = [
+        recorded.get((team.id, months)) or _unasked_cells(team, months, today, search, len(table.columns), acts)
+        for team in entered
         for months in OUTCOME_MONTHS
     ]
-    return Table(table.columns, tuple(found), "After 6, 12, 18 and 24 months")
+    return Table(table.columns, tuple(table_rows), "After 6, 12, 18 and 24 months")
 
 
-def _unasked_cells(one: OutcomeTeam, months: int, today: date, search: str, width: int, acts: bool) -> tuple[Cell, ...]:
-    on = add_months(one.since, months) if one.since else None
+def _unasked_cells(team: OutcomeTeam, months: int, today: date, search: str, width: int, acts: bool) -> tuple[Cell, ...]:
+    on = add_months(team.since, months) if team.since else None
     due = "" if on is None else f"due since {date_text(on)}" if on <= today else f"due on {date_text(on)}"
-    href = "/record/outcome" + add_query(search, for_=one.id, months=str(months)) if acts and on and on <= today else ""
+    href = "/record/outcome" + add_query(search, for_=team.id, months=str(months)) if acts and on and on <= today else ""
     return (
-        Cell(one.name, href), Cell(str(months), sort=months), Cell("Not asked", tone="quiet", sort="9999", note=due),
+        Cell(team.name, href), Cell(str(months), sort=months), Cell("Not asked", tone="quiet", sort="9999", note=due),
         *(Cell("") for _ in range(width - 3)),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What came in from files: the receipts, newest first, each with the way to take it back."""
+"""Receipts of file imports, newest first, each with a link that undoes the import."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ BatchRow = Any  # a receipt: batch_id, kind, file_name, at, by, created, updated
 
 
 def kind_label(plural: str) -> str:
-    """A kind as people read it: ``stage-dates`` is “Stage dates”."""
+    """Returns the label of a kind: ``stage-dates`` becomes "Stage dates"."""
     words = plural.replace("-", " ")
     return words[:1].upper() + words[1:]
 
 
 def sentence(receipts: Sequence[BatchRow]) -> str:
-    """What came in last, in one sentence."""
+    """Returns the file, kind, time and author of the latest import."""
     if not receipts:
         return "Bring a spreadsheet as it is: nothing is imported before you have seen what each row does."
     last = receipts[0]
@@ -27,34 +27,34 @@ def sentence(receipts: Sequence[BatchRow]) -> str:
 
 
 def listing(receipts: Sequence[BatchRow], search: str) -> Table:
-    """Which file, what it did, when and by whom; the last column leads to taking it back."""
+    """Returns one row for each receipt: file, counts, time and author; the last column links to undoing it."""
     columns = (
         Column("File"), Column("Kind"), Column("Created", number=True), Column("Changed", number=True), Column("As they were", number=True),
         Column("When"), Column("By"), Column("State", sortable=False),
     )  # fmt: skip
-    return Table(columns, tuple(_receipt_cells(one, search) for one in receipts), caption="What came in, newest first")
+    return Table(columns, tuple(_receipt_cells(receipt, search) for receipt in receipts), caption="What came in, newest first")
 
 
-def _receipt_cells(one: BatchRow, search: str) -> tuple[Cell, ...]:
-    if one.undone_at is None:
-        state = Cell("Undo", href="/import" + add_query(search, undo=one.batch_id) + "#import-undo-box")
+def _receipt_cells(receipt: BatchRow, search: str) -> tuple[Cell, ...]:
+    if receipt.undone_at is None:
+        state = Cell("Undo", href="/import" + add_query(search, undo=receipt.batch_id) + "#import-undo-box")
     else:
-        state = Cell(f"Undone {format_datetime(one.undone_at)} by {one.undone_by}", tone="quiet")
+        state = Cell(f"Undone {format_datetime(receipt.undone_at)} by {receipt.undone_by}", tone="quiet")
     return (
-        Cell(one.file_name, note=one.notes),
-        Cell(kind_label(one.kind)),
-        *(Cell(f"{number:,}", sort=number) for number in (one.created, one.updated, one.unchanged)),
-        Cell(format_datetime(one.at), sort=one.at.isoformat()),
-        Cell(one.by),
+        Cell(receipt.file_name, note=receipt.notes),
+        Cell(kind_label(receipt.kind)),
+        *(Cell(f"{number:,}", sort=number) for number in (receipt.created, receipt.updated, receipt.unchanged)),
+        Cell(format_datetime(receipt.at), sort=receipt.at.isoformat()),
+        Cell(receipt.by),
         state,
     )
 
 
-def undo_question(one: BatchRow) -> str:
-    """What taking an import back would mean."""
-    what = []
-    if one.created:
-        what.append(f"remove the {one.created:,} {kind_label(one.kind).lower()} it created")
-    if one.updated:
-        what.append(f"give the {one.updated:,} it changed back what they held before")
-    return f"Undo the import of {one.file_name}? This will {' and '.join(what) or 'change nothing'}. The history keeps both."
+def undo_question(receipt: BatchRow) -> str:
+    """Returns the confirmation question before an import is undone, with what it would remove and restore."""
+    effects = []
+    if receipt.created:
+        effects.append(f"remove the {receipt.created:,} {kind_label(receipt.kind).lower()} it created")
+    if receipt.updated:
+        effects.append(f"give the {receipt.updated:,} it changed back what they held before")
+    return f"Undo the import of {receipt.file_name}? This will {' and '.join(effects) or 'change nothing'}. The history keeps both."

@@ -1,4 +1,4 @@
-"""Charts of milestones."""
+"""Charts, tables and attention items of milestones."""
 
 from __future__ import annotations
 
@@ -30,9 +30,12 @@ WHOLE_COHORT = "Whole cohort"
 
 
 def slip_message(milestones: Sequence[MilestoneRow]) -> str:
-    """``Three of nine milestones slipped, by 11 days at the median``."""
-    known = [one.slip for one in milestones if one.slip is not None]
-    late = [one for one in known if one > 0]
+    """Returns the number of milestones that slipped and their median slip in calendar days.
+
+    Example: ``Three of nine milestones slipped, by 11 days at the median``. Milestones whose slip is not known are left out.
+    """
+    known = [milestone.slip for milestone in milestones if milestone.slip is not None]
+    late = [slip for slip in known if slip > 0]
     if not known:
         return "No slip is known: no milestone has both a baseline and a date"
     if not late:
@@ -42,40 +45,42 @@ def slip_message(milestones: Sequence[MilestoneRow]) -> str:
 
 
 def sentence(milestones: Sequence[MilestoneRow]) -> str:
-    """The page's first sentence: what is overdue, what is due, what slipped."""
-    overdue = sum(one.state == "overdue" for one in milestones)
-    soon = sum(one.state == "soon" for one in milestones)
+    """Returns the page's first sentence: milestones overdue, due within 14 days, slipped and dropped."""
+    overdue = sum(milestone.state == "overdue" for milestone in milestones)
+    soon = sum(milestone.state == "soon" for milestone in milestones)
     first = f"{count_in_words(overdue, 'milestone')} {'is' if overdue in (0, 1) else 'are'} overdue"
-    dropped = sum(one.state == "dropped" for one in milestones)
-    gone = f" {count_in_words(dropped, 'milestone')} {'was' if dropped == 1 else 'were'} dropped." if dropped else ""
-    return f"{first}, {soon or 'none'} due within 14 days. {slip_message(milestones)}.{gone}"
+    dropped = sum(milestone.state == "dropped" for milestone in milestones)
+    dropped_text = f" {count_in_words(dropped, 'milestone')} {'was' if dropped == 1 else 'were'} dropped." if dropped else ""
+    return f"{first}, {soon or 'none'} due within 14 days. {slip_message(milestones)}.{dropped_text}"
 
 
 def milestones_table(milestones: Sequence[MilestoneRow], labels: Mapping[str, str], caption: str) -> Table:
-    """Every milestone of a chart as a table, dates as they are known."""
+    """Returns every milestone of a chart, with dates at the precision to which they are known."""
     columns = (
         Column("Milestone"), Column("Challenge"), Column("Type"), Column("Baseline"), Column("Forecast"), Column("Actual"),
         Column("Slip, days", number=True), Column("Moves", number=True), Column("State"),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(one.title, f"/record/milestone/{one.id}"), Cell(labels.get(one.challenge_id or "", WHOLE_COHORT)), Cell(MilestoneType(one.type).label),
-            Cell(str(one.baseline or "Not known")), Cell(str(one.forecast or "")), Cell(str(one.actual or "")),
-            Cell("not known" if one.slip is None else str(one.slip)), Cell(str(one.moves)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
+            Cell(milestone.title, f"/record/milestone/{milestone.id}"), Cell(labels.get(milestone.challenge_id or "", WHOLE_COHORT)),
+            Cell(MilestoneType(milestone.type).label),
+            Cell(str(milestone.baseline or "Not known")), Cell(str(milestone.forecast or "")), Cell(str(milestone.actual or "")),
+            Cell("not known" if milestone.slip is None else str(milestone.slip)), Cell(str(milestone.moves)),
+            Cell(STATES[milestone.state][0], tone=STATES[milestone.state][1]),
         )
-        for one in milestones
+        for milestone in milestones
     )  # fmt: skip
     return Table(columns, rows, caption)
 
 
-def _hover(one: MilestoneRow, label: str) -> str:
-    dates = f"done {one.actual}" if one.actual else f"expected {one.forecast or one.baseline}"
-    first = f", first promised for {one.baseline}" if one.baseline and one.slip else ""
-    return f"<b>{one.title}</b><br>{label}<br>{dates[:1].upper()}{dates[1:]}{first}<br>Slip: {format_slip(one.slip)}"
+def _hover(milestone: MilestoneRow, label: str) -> str:
+    dates = f"done {milestone.actual}" if milestone.actual else f"expected {milestone.forecast or milestone.baseline}"
+    first = f", first promised for {milestone.baseline}" if milestone.baseline and milestone.slip else ""
+    return f"<b>{milestone.title}</b><br>{label}<br>{dates[:1].upper()}{dates[1:]}{first}<br>Slip: {format_slip(milestone.slip)}"
 
 
-def _colour(one: MilestoneRow, palette: Palette) -> str:
-    return {"overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent}.get(one.state, palette.ghost)
+def _colour(milestone: MilestoneRow, palette: Palette) -> str:
+    return {"overdue": palette.bad, "soon": palette.warn, "ahead": palette.accent}.get(milestone.state, palette.ghost)
 
 
 def _iso(day: date) -> str:
@@ -90,15 +95,24 @@ def gantt_chart(
     palette: Palette,
     window: tuple[date, date],
 ) -> Chart:
-    """Where is every challenge, and what did it promise? One row a challenge: bars are stages, diamonds milestones, ghosts baselines."""
-    rows = [one for one in labels if any(p.challenge_id == one for p in milestones) or any(s["challenge_id"] == one for s in stages)]
-    names = [truncate(labels[one]) for one in rows]
-    if any(one.challenge_id is None for one in milestones):
+    """Where is every challenge, and which dates were promised? A row a challenge: bars are stages, diamonds milestones, hollow ones baselines."""
+    rows = [
+        challenge
+        for challenge in labels
+        if any(milestone.challenge_id == challenge for milestone in milestones)
+        or any(stage["challenge_id"] == challenge for stage in stages)
+    ]
+    names = [truncate(labels[challenge]) for challenge in rows]
+    if any(milestone.challenge_id is None for milestone in milestones):
         rows, names = [*rows, ""], [*names, WHOLE_COHORT]
-    place = {one: len(rows) - 1 - n for n, one in enumerate(rows)}
-    shown = [one for one in milestones if (one.challenge_id or "") in place and one.ends and window[0] <= one.ends.on <= window[1]]
+    place = {challenge: len(rows) - 1 - n for n, challenge in enumerate(rows)}
+    shown = [
+        milestone
+        for milestone in milestones
+        if (milestone.challenge_id or "") in place and milestone.ends and window[0] <= milestone.ends.on <= window[1]
+    ]
     traces = [*_stage_bars(stages, place, palette), _baseline_trace(shown, place, palette), _milestone_trace(shown, place, labels, palette)]
-    overdue = sum(one.state == "overdue" for one in shown)
+    overdue = sum(milestone.state == "overdue" for milestone in shown)
     layout = base_layout(
         palette, max(len(rows), 1) * ROW_HEIGHT + 56,
         xaxis={"type": "date", "range": [_iso(window[0]), _iso(window[1])], "side": "top", "showline": False},
@@ -141,10 +155,10 @@ def _stage_bars(stages: Sequence[Mapping[Any, Any]], place: Mapping[str, int], p
 def _baseline_trace(milestones: Sequence[MilestoneRow], place: Mapping[str, int], palette: Palette) -> dict[str, Any]:
     xs: list[str | None] = []
     ys: list[int | None] = []
-    for one in milestones:
-        if one.slip and one.baseline and one.ends:
-            xs += [_iso(one.baseline.on), _iso(one.ends.on), None]
-            ys += [place[one.challenge_id or ""]] * 2 + [None]
+    for milestone in milestones:
+        if milestone.slip and milestone.baseline and milestone.ends:
+            xs += [_iso(milestone.baseline.on), _iso(milestone.ends.on), None]
+            ys += [place[milestone.challenge_id or ""]] * 2 + [None]
     marks = [8 if n % 3 == 0 else 0 for n in range(len(xs))]
     return {
         "type": "scatter", "mode": "lines+markers", "x": xs, "y": ys, "hoverinfo": "skip", "line": {"color": palette.ghost, "width": 1.5},
@@ -157,111 +171,126 @@ def _milestone_trace(
 ) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "markers",
-        "x": [_iso(one.ends.on) for one in milestones if one.ends], "y": [place[one.challenge_id or ""] for one in milestones],
-        "marker": {"symbol": "diamond", "size": 12, "color": [_colour(one, palette) for one in milestones], "line": {"width": 1, "color": palette.ground}},
-        "hoverinfo": "text", "text": [_hover(one, labels.get(one.challenge_id or "", WHOLE_COHORT)) for one in milestones],
-        "customdata": [f"/record/milestone/{one.id}" for one in milestones],
+        "x": [_iso(milestone.ends.on) for milestone in milestones if milestone.ends], "y": [place[milestone.challenge_id or ""] for milestone in milestones],
+        "marker": {"symbol": "diamond", "size": 12, "color": [_colour(milestone, palette) for milestone in milestones],
+            "line": {"width": 1, "color": palette.ground}},
+        "hoverinfo": "text", "text": [_hover(milestone, labels.get(milestone.challenge_id or "", WHOLE_COHORT)) for milestone in milestones],
+        "customdata": [f"/record/milestone/{milestone.id}" for milestone in milestones],
     }  # fmt: skip
 
 
 def truncate(label: str, most: int = 34) -> str:
-    """A label that fits beside a chart."""
+    """Returns a label of at most ``most`` characters, with an ellipsis where it was cut."""
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
-def _milestone_label(one: MilestoneRow, labels: Mapping[str, str]) -> str:
-    """The title with the challenge's code before it, where it has one."""
-    code = labels.get(one.challenge_id or "", "").split(" ")[0]
-    return f"{code} {one.title}" if code[:1].isdigit() else one.title
+def _milestone_label(milestone: MilestoneRow, labels: Mapping[str, str]) -> str:
+    """Returns the title, preceded by the challenge's code where it has one."""
+    code = labels.get(milestone.challenge_id or "", "").split(" ")[0]
+    return f"{code} {milestone.title}" if code[:1].isdigit() else milestone.title
 
 
 def slip_chart(milestones: Sequence[MilestoneRow], labels: Mapping[str, str], today: date, palette: Palette) -> Chart:
-    """How late, in one number each? Baseline dot, forecast dot, sorted by days, the days in text."""
-    known = sorted((one for one in milestones if one.slip), key=lambda one: -(one.slip or 0))
-    drawn = known[:MAX_DRAWN]
-    place = {one.id: len(drawn) - 1 - n for n, one in enumerate(drawn)}
+    """How late is each milestone? Baseline dot, forecast dot, the slip in calendar days as text, largest first."""
+    moved = sorted((milestone for milestone in milestones if milestone.slip), key=lambda milestone: -(milestone.slip or 0))
+    drawn = moved[:MAX_DRAWN]
+    place = {milestone.id: len(drawn) - 1 - n for n, milestone in enumerate(drawn)}
     lines_x: list[str | None] = []
     lines_y: list[int | None] = []
-    for one in drawn:
-        if one.baseline and one.ends:
-            lines_x += [_iso(one.baseline.on), _iso(one.ends.on), None]
-            lines_y += [place[one.id]] * 2 + [None]
+    for milestone in drawn:
+        if milestone.baseline and milestone.ends:
+            lines_x += [_iso(milestone.baseline.on), _iso(milestone.ends.on), None]
+            lines_y += [place[milestone.id]] * 2 + [None]
     text = {"type": "scatter", "mode": "markers+text", "textposition": "middle right", "textfont": {"color": palette.ink, "size": 12}}
-    latest = max((one.ends.on for one in drawn if one.ends), default=today)
-    first = min((one.baseline.on for one in drawn if one.baseline), default=today)
+    latest = max((milestone.ends.on for milestone in drawn if milestone.ends), default=today)
+    first = min((milestone.baseline.on for milestone in drawn if milestone.baseline), default=today)
     traces: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": lines_x, "y": lines_y, "line": {"color": palette.ghost, "width": 2}, "hoverinfo": "skip"},
         {
-            "type": "scatter", "mode": "markers", "x": [_iso(one.baseline.on) for one in drawn if one.baseline], "y": list(place.values()),
+            "type": "scatter", "mode": "markers", "x": [_iso(milestone.baseline.on) for milestone in drawn if milestone.baseline], "y": list(place.values()),
             "marker": {"size": 10, "color": palette.ground, "line": {"color": palette.ghost, "width": 2}}, "hoverinfo": "skip",
         },
         {
-            **text, "x": [_iso(one.ends.on) for one in drawn if one.ends], "y": list(place.values()),
-            "text": [f"  {format_slip(one.slip)}" for one in drawn], "marker": {"size": 11, "color": [_colour(one, palette) for one in drawn]},
-            "hoverinfo": "text", "hovertext": [_hover(one, labels.get(one.challenge_id or "", WHOLE_COHORT)) for one in drawn],
-            "customdata": [f"/record/milestone/{one.id}" for one in drawn],
+            **text, "x": [_iso(milestone.ends.on) for milestone in drawn if milestone.ends], "y": list(place.values()),
+            "text": [f"  {format_slip(milestone.slip)}" for milestone in drawn],
+            "marker": {"size": 11, "color": [_colour(milestone, palette) for milestone in drawn]},
+            "hoverinfo": "text", "hovertext": [_hover(milestone, labels.get(milestone.challenge_id or "", WHOLE_COHORT)) for milestone in drawn],
+            "customdata": [f"/record/milestone/{milestone.id}" for milestone in drawn],
         },
     ]  # fmt: skip
     layout = base_layout(
         palette, max(len(drawn), 1) * 28 + 44,
         xaxis={"type": "date", "range": [_iso(first - timedelta(days=4)), _iso(latest + timedelta(days=max((latest - first).days // 3, 14)))]},
-        yaxis={"tickvals": list(place.values()), "ticktext": [truncate(_milestone_label(one, labels), 38) for one in drawn], "range": [-0.7, len(drawn) - 0.3],
+        yaxis={"tickvals": list(place.values()), "ticktext": [truncate(_milestone_label(milestone, labels), 38) for milestone in drawn],
+            "range": [-0.7, len(drawn) - 0.3],
             "showline": False, "ticks": ""},
         **today_marker(palette, _iso(today)),
     )  # fmt: skip
     layout["margin"]["t"] = 22
-    rest = f" The {len(drawn)} largest of {len(known)} are drawn." if len(known) > len(drawn) else ""
+    rest = f" The {len(drawn)} largest of {len(moved)} are drawn." if len(moved) > len(drawn) else ""
     return Chart(
         title=slip_message(milestones),
         subtitle="Slip in calendar days, largest first. Hollow: baseline. Solid: forecast or actual." + rest,
-        caption=slip_message(milestones) + "." + (f" The largest slip is {format_slip(known[0].slip)}: {known[0].title}." if known else ""),
-        table=milestones_table(known, labels, "Milestones that moved, largest slip first"),
+        caption=slip_message(milestones) + "." + (f" The largest slip is {format_slip(moved[0].slip)}: {moved[0].title}." if moved else ""),
+        table=milestones_table(moved, labels, "Milestones that moved, largest slip first"),
         how=HOW_SLIP,
         figure={"data": traces, "layout": layout},
-        empty=None if known else EmptyState("No milestone has moved from its baseline."),
+        empty=None if moved else EmptyState("No milestone has moved from its baseline."),
     )
 
 
-def _button_cells(one: MilestoneRow, start: str) -> list[Cell]:
-    """Move and Complete, in the panel of the page."""
-    if one.state in ("done", "dropped"):
+def _button_cells(milestone: MilestoneRow, start: str) -> list[Cell]:
+    """Returns the links Move and Complete, which open a form in the page's panel; empty for a closed milestone."""
+    if milestone.state in ("done", "dropped"):
         return [Cell(""), Cell("")]
-    return [Cell("Move", f"{start}form=milestone-move&record={one.id}"), Cell("Complete", f"{start}form=milestone-done&record={one.id}")]
+    return [
+        Cell("Move", f"{start}form=milestone-move&record={milestone.id}"),
+        Cell("Complete", f"{start}form=milestone-done&record={milestone.id}"),
+    ]
 
 
 def listing(milestones: Sequence[MilestoneRow], labels: Mapping[str, str], search: str, *, acts: bool) -> Table:
-    """Overdue first, then by date: what to act on, with Move and Complete where the viewer may."""
+    """Returns all milestones, overdue first, then by date; with ``acts`` also Move and Complete."""
     order = {state: place for place, state in enumerate(("overdue", "soon", "ahead", "unknown", "set aside", "dropped", "done"))}
-    ranked = sorted(milestones, key=lambda one: (order[one.state], -one.late, one.ends.on if one.ends else date.max, one.title))
+    ranked = sorted(
+        milestones,
+        key=lambda milestone: (order[milestone.state], -milestone.late, milestone.ends.on if milestone.ends else date.max, milestone.title),
+    )
     columns = (
         Column("Milestone"), Column("Challenge"), Column("Baseline"), Column("Expected or done"), Column("Slip, days", number=True),
         Column("State"), *((Column("Move", sortable=False), Column("Complete", sortable=False)) if acts else ()),
     )  # fmt: skip
     rows = []
-    for one in ranked:
-        word, tone = STATES[one.state]
-        late = f"{word} by {plural(one.late, 'day')}" if one.state == "overdue" else word
+    for milestone in ranked:
+        word, tone = STATES[milestone.state]
+        late = f"{word} by {plural(milestone.late, 'day')}" if milestone.state == "overdue" else word
         cells = [
-            Cell(one.title, f"/record/milestone/{one.id}{search}", note=f"moved {plural(one.moves, 'time')}" if one.moves >= 3 else ""),
             Cell(
-                truncate(labels.get(one.challenge_id or "", WHOLE_COHORT), 26),
-                f"/challenges/{one.challenge_id}{search}" if one.challenge_id else "",
+                milestone.title,
+                f"/record/milestone/{milestone.id}{search}",
+                note=f"moved {plural(milestone.moves, 'time')}" if milestone.moves >= 3 else "",
             ),
-            Cell(str(one.baseline or "Not known"), sort=_iso(one.baseline.on) if one.baseline else ""),
-            Cell(str(one.ends or "Not known"), sort=_iso(one.ends.on) if one.ends else ""),
             Cell(
-                "not known" if one.slip is None else f"{one.slip:+d}".replace("-", "−") if one.slip else "0",
-                sort=one.slip if one.slip is not None else -10_000,
+                truncate(labels.get(milestone.challenge_id or "", WHOLE_COHORT), 26),
+                f"/challenges/{milestone.challenge_id}{search}" if milestone.challenge_id else "",
+            ),
+            Cell(str(milestone.baseline or "Not known"), sort=_iso(milestone.baseline.on) if milestone.baseline else ""),
+            Cell(str(milestone.ends or "Not known"), sort=_iso(milestone.ends.on) if milestone.ends else ""),
+            Cell(
+                "not known" if milestone.slip is None else f"{milestone.slip:+d}".replace("-", "−") if milestone.slip else "0",
+                sort=milestone.slip if milestone.slip is not None else -10_000,
             ),
             Cell(
                 late,
                 tone=tone,
-                sort=order[one.state],
-                note=f"waits on {Party(one.waits_on).label.lower()}" if one.waits_on and one.state not in ("done", "dropped") else "",
+                sort=order[milestone.state],
+                note=f"waits on {Party(milestone.waits_on).label.lower()}"
+                if milestone.waits_on and milestone.state not in ("done", "dropped")
+                else "",
             ),
         ]
         if acts:
-            cells += _button_cells(one, f"{search}&" if search else "?")
+            cells += _button_cells(milestone, f"{search}&" if search else "?")
         rows.append(tuple(cells))
     return Table(columns, tuple(rows), "Milestones, overdue first")
 
@@ -270,25 +299,27 @@ MANY_MOVES = 4
 
 
 def attention(milestones: Sequence[MilestoneRow], labels: Mapping[str, str], search: str) -> list[AttentionItem]:
-    """What milestones need somebody today: those past their date, grouped by challenge, and those that slip by small steps."""
+    """Returns attention items: overdue milestones grouped by challenge, and open ones moved at least ``MANY_MOVES`` times."""
     items: list[AttentionItem] = []
     late: dict[str, list[MilestoneRow]] = {}
-    for one in milestones:
-        if one.state == "overdue":
-            late.setdefault(one.challenge_id or "", []).append(one)
-        if one.state in OPEN_STATES and one.moves >= MANY_MOVES:
-            items.append(_repeated_moves_item(one, labels, search))
+    for milestone in milestones:
+        if milestone.state == "overdue":
+            late.setdefault(milestone.challenge_id or "", []).append(milestone)
+        if milestone.state in OPEN_STATES and milestone.moves >= MANY_MOVES:
+            items.append(_repeated_moves_item(milestone, labels, search))
     for challenge, overdue in late.items():
-        overdue.sort(key=lambda one: -one.late)
+        overdue.sort(key=lambda milestone: -milestone.late)
         worst, rest = overdue[0], len(overdue) - 1
-        more = f", and {plural(rest, 'more milestone')} of this challenge past {'its' if rest == 1 else 'their'} date" if rest else ""
+        others_text = (
+            f", and {plural(rest, 'more milestone')} of this challenge past {'its' if rest == 1 else 'their'} date" if rest else ""
+        )
         waits = f"Waits on {Party(worst.waits_on).label.lower()}. " if worst.waits_on else ""
         items.append(
             AttentionItem(
                 3 if worst.late > 14 else 2,
                 worst.late,
                 "Milestones",
-                f"{worst.title} is {plural(worst.late, 'day')} overdue{more}",
+                f"{worst.title} is {plural(worst.late, 'day')} overdue{others_text}",
                 f"{waits}{labels.get(challenge, WHOLE_COHORT)}. Complete it or move it.",
                 f"/record/milestone-move/{worst.id}{search}",
                 "overdue",
@@ -298,26 +329,26 @@ def attention(milestones: Sequence[MilestoneRow], labels: Mapping[str, str], sea
     return items
 
 
-def _repeated_moves_item(one: MilestoneRow, labels: Mapping[str, str], search: str) -> AttentionItem:
-    first = f" It was first promised for {one.baseline}" if one.baseline else ""
-    now = f" and is now expected {one.forecast}." if one.forecast else "."
+def _repeated_moves_item(milestone: MilestoneRow, labels: Mapping[str, str], search: str) -> AttentionItem:
+    first = f" It was first promised for {milestone.baseline}" if milestone.baseline else ""
+    now = f" and is now expected {milestone.forecast}." if milestone.forecast else "."
     return AttentionItem(
-        3 if (one.slip or 0) > 21 else 2,
-        one.slip or 0,
+        3 if (milestone.slip or 0) > 21 else 2,
+        milestone.slip or 0,
         "Milestones",
-        f"{one.title} has moved {one.moves} times, {format_slip(one.slip)} in all",
-        f"{labels.get(one.challenge_id or '', WHOLE_COHORT)}.{first}{now if first else ''}",
-        f"/record/milestone/{one.id}{search}",
+        f"{milestone.title} has moved {milestone.moves} times, {format_slip(milestone.slip)} in all",
+        f"{labels.get(milestone.challenge_id or '', WHOLE_COHORT)}.{first}{now if first else ''}",
+        f"/record/milestone/{milestone.id}{search}",
         "slips-by-steps",
-        one.challenge_id,
+        milestone.challenge_id,
     )
 
 
 def overdue_tile(milestones: Sequence[MilestoneRow], search: str) -> Tile:
-    """Milestones past their date, of those open."""
-    overdue = sum(one.state == "overdue" for one in milestones)
-    still = sum(one.state in OPEN_STATES for one in milestones)
-    done = max((one.actual.on for one in milestones if one.actual), default=None)
+    """Returns the number of overdue milestones, of those open."""
+    overdue = sum(milestone.state == "overdue" for milestone in milestones)
+    still = sum(milestone.state in OPEN_STATES for milestone in milestones)
+    done = max((milestone.actual.on for milestone in milestones if milestone.actual), default=None)
     fresh = f"Last completed {date_text(done)}" if done else "None completed in this period"
     return Tile(
         "Milestones overdue",
@@ -330,19 +361,24 @@ def overdue_tile(milestones: Sequence[MilestoneRow], search: str) -> Tile:
 
 
 def cells_by_challenge(milestones: Sequence[MilestoneRow], today: date, filters: Filters) -> dict[str, Cell]:
-    """For each challenge: what is overdue, else what comes next."""
+    """Returns by challenge id a cell with the overdue milestones and the next one."""
     by_challenge: dict[str, list[MilestoneRow]] = {}
-    for one in milestones:
-        if one.challenge_id:
-            by_challenge.setdefault(one.challenge_id, []).append(one)
-    return {challenge: _challenge_cell(challenge, promises, today, filters) for challenge, promises in by_challenge.items()}
+    for milestone in milestones:
+        if milestone.challenge_id:
+            by_challenge.setdefault(milestone.challenge_id, []).append(milestone)
+    return {challenge: _challenge_cell(challenge, group, today, filters) for challenge, group in by_challenge.items()}
 
 
-def _challenge_cell(challenge: str, promises: Sequence[MilestoneRow], today: date, filters: Filters) -> Cell:
+def _challenge_cell(challenge: str, milestones: Sequence[MilestoneRow], today: date, filters: Filters) -> Cell:
     href = f"/milestones{filters.search(challenge=challenge)}"
-    late = [one for one in promises if one.state == "overdue"]
-    ahead = sorted((one for one in promises if one.state in ("soon", "ahead") and one.ends), key=lambda one: one.ends or Day(today))
+    late = [milestone for milestone in milestones if milestone.state == "overdue"]
+    ahead = sorted(
+        (milestone for milestone in milestones if milestone.state in ("soon", "ahead") and milestone.ends),
+        key=lambda milestone: milestone.ends or Day(today),
+    )
     following = f"Next: {truncate(ahead[0].title, 40)}, {ahead[0].ends}" if ahead else "Nothing ahead is recorded"
     if late:
-        return Cell(f"{len(late)} overdue, by up to {plural(max(one.late for one in late), 'day')}", href, "bad", note=following)
+        return Cell(
+            f"{len(late)} overdue, by up to {plural(max(milestone.late for milestone in late), 'day')}", href, "bad", note=following
+        )
     return Cell("None overdue", href, note=following)

@@ -1,4 +1,4 @@
-"""Accounts in words and tables: who there is, what each sees, who is still to come and who has gone."""
+"""Tables and sentences of user accounts: state, scope, last sign-in and the changes made to them."""
 
 from __future__ import annotations
 
@@ -30,76 +30,78 @@ HOW_ACCOUNTS = (
 
 
 def sentence(accounts: Sequence[Any]) -> str:
-    """How many accounts there are, and how many of them nobody can sign in to."""
-    ended, waiting = sum(not one.open for one in accounts), sum(one.open and not one.has_password for one in accounts)
+    """Returns the number of accounts, and of those that cannot sign in (closed, ended, without password)."""
+    ended, waiting = sum(not account.open for account in accounts), sum(account.open and not account.has_password for account in accounts)
     parts = [f"{ended} closed or past their last day" if ended else "", f"{waiting} without a password yet" if waiting else ""]
     rest = join_phrases(parts)
     plain = ", all of them open" if len(accounts) > 1 else ", and it is open" if accounts else " yet"
     return f"{count_in_words(len(accounts), 'account')}{f': {rest}' if rest else plain}."
 
 
-def account_state(one: Any) -> tuple[str, Tone]:
-    """Where an account stands, and its tone."""
-    if not one.active:
+def account_state(account: Any) -> tuple[str, Tone]:
+    """Returns the state of an account and its tone."""
+    if not account.active:
         return "Closed", "quiet"
-    if one.ended:
-        return f"Ended after {format_day(one.ends_on)}", "quiet"
-    if not one.has_password:
-        return ("Link sent, no password yet" if one.link_expires_at else "No password yet"), "warn"
+    if account.ended:
+        return f"Ended after {format_day(account.ends_on)}", "quiet"
+    if not account.has_password:
+        return ("Link sent, no password yet" if account.link_expires_at else "No password yet"), "warn"
     return "Active", ""
 
 
-def scope_text(one: Any) -> str:
-    """What an account sees, in words."""
-    return "; ".join(scope.words for scope in one.scopes) or ("Everything" if one.role == "admin" else "Nothing")
+def scope_text(account: Any) -> str:
+    """Returns the programmes or challenges that an account may see."""
+    return "; ".join(scope.words for scope in account.scopes) or ("Everything" if account.role == "admin" else "Nothing")
 
 
 def accounts_table(accounts: Sequence[Any], search: str, zone: str) -> Table:
-    """The accounts. A name opens the account below."""
+    """Returns one row for each account; the name links to the account's details below the table."""
     columns = ("Name and e-mail address", "State", "Role", "Programme or challenges", "Last day", "Last seen")
     return Table(
-        (*(Column(one) for one in columns), Column("Browsers", number=True)),
+        (*(Column(heading) for heading in columns), Column("Browsers", number=True)),
         tuple(
             (
-                Cell(one.name, f"/people{add_query(search, account=one.id)}#people-card", note=one.email),
-                Cell(account_state(one)[0], tone=account_state(one)[1]),
-                Cell(one.role.capitalize()),
-                Cell(scope_text(one)),
-                Cell(format_day(one.ends_on), sort=one.ends_on.isoformat() if one.ends_on else "9999"),
+                Cell(account.name, f"/people{add_query(search, account=account.id)}#people-card", note=account.email),
+                Cell(account_state(account)[0], tone=account_state(account)[1]),
+                Cell(account.role.capitalize()),
+                Cell(scope_text(account)),
+                Cell(format_day(account.ends_on), sort=account.ends_on.isoformat() if account.ends_on else "9999"),
                 Cell(
-                    format_datetime(one.last_seen_at, zone) if one.last_seen_at else "Never",
-                    sort=one.last_seen_at.isoformat() if one.last_seen_at else "",
+                    format_datetime(account.last_seen_at, zone) if account.last_seen_at else "Never",
+                    sort=account.last_seen_at.isoformat() if account.last_seen_at else "",
                 ),
-                Cell(str(one.signed_in_browsers)),
+                Cell(str(account.signed_in_browsers)),
             )
-            for one in accounts
+            for account in accounts
         ),
         caption="Accounts",
     )
 
 
-def facts(one: Any, zone: str) -> list[tuple[str, str]]:
-    """The account that is open: where it stands and when it was used."""
-    link = f"Good until {format_datetime(one.link_expires_at, zone)}" if one.link_expires_at else "None"
+def facts(account: Any, zone: str) -> list[tuple[str, str]]:
+    """Returns (label, text) of one account: state, last sign-in, signed-in browsers and password link."""
+    link = f"Good until {format_datetime(account.link_expires_at, zone)}" if account.link_expires_at else "None"
     return [
-        ("E-mail address", one.email),
-        ("State", account_state(one)[0]),
-        ("Last seen", format_datetime(one.last_seen_at, zone) if one.last_seen_at else "Never"),
-        ("Signed in", f"in {plural(one.signed_in_browsers, 'browser')}" if one.signed_in_browsers else "nowhere"),
+        ("E-mail address", account.email),
+        ("State", account_state(account)[0]),
+        ("Last seen", format_datetime(account.last_seen_at, zone) if account.last_seen_at else "Never"),
+        ("Signed in", f"in {plural(account.signed_in_browsers, 'browser')}" if account.signed_in_browsers else "nowhere"),
         ("Link to set a password", link),
     ]
 
 
 def events_table(rows: Sequence[Any], zone: str, *, whose: bool) -> Table:
-    """What was done to accounts, latest first. ``whose`` names the account in each row."""
-    told = tuple(
+    """Returns the changes to accounts, latest first. ``whose``: add a column with the account."""
+    cells = tuple(
         (
-            Cell(format_datetime(one.at, zone), sort=one.at.isoformat()),
-            *((Cell(one.who),) if whose else ()),
-            Cell(f"{ACT_TEXTS[AccountEventType(one.act)]} {one.detail}" if one.detail else ACT_TEXTS[AccountEventType(one.act)]),
-            Cell(one.by),
+            Cell(format_datetime(event.at, zone), sort=event.at.isoformat()),
+            *((Cell(event.who),) if whose else ()),
+            Cell(f"{ACT_TEXTS[AccountEventType(event.act)]} {event.detail}" if event.detail else ACT_TEXTS[AccountEventType(event.act)]),
+            Cell(event.by),
         )
-        for one in rows
+        for event in rows
     )
     columns = ("When", *(("Account",) if whose else ()), "What", "By")
-    return Table(tuple(Column(one) for one in columns), told, caption="Changes to accounts" if whose else "Changes to this account")
+    return Table(
+        tuple(Column(heading) for heading in columns), cells, caption="Changes to accounts" if whose else "Changes to this account"
+    )

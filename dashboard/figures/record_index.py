@@ -1,4 +1,4 @@
-"""The forms as tables: what each is for, and what is recorded by it already."""
+"""Tables of the record forms: the purpose of each form, and the records that it has made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dashboard.filters import add_query
 from dashboard.forms import Form
 from dashboard.page_content import Cell, Column, Table
 
-# Grids, where many records of a kind are typed at once: by kind, their words and address.
+# Grids for entering many records at once: label and address, by kind.
 GRID_LINKS = {
     "plan-month": ("Plan per month", "/record/plan"),
     "forecast": ("Forecast per month", "/record/forecasts"),
@@ -18,7 +18,7 @@ GRID_LINKS = {
 
 
 def forms_table(topic: str, forms: Iterable[tuple[Form, bool]], search: str) -> Table:
-    """The forms of a topic; each may have a grid for many at once, and a list of what is recorded."""
+    """Returns the forms of a topic, with links to the grid for many records and to the list, where there is one."""
     rows = tuple(
         (
             Cell(form.title, f"/record/{form.kind}{search}"),
@@ -37,7 +37,7 @@ def _grid_cell(form: Form, search: str) -> Cell:
 
 
 def records_table(form: Form, plural: str, rows: Sequence[tuple[str, str, bool]], search: str) -> Table:
-    """The records of a kind, each leading to its form."""
+    """Returns the records of a kind, each linked to its form."""
     cells = tuple(
         (Cell(label, f"/record/{form.kind}/{record_id}{search}"), Cell("Archived" if archived else "", tone="quiet"))
         for record_id, label, archived in rows

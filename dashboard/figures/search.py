@@ -1,4 +1,4 @@
-"""What was found, in words: the sentence, and each record with the words that were looked for marked."""
+"""Search results as text: the summary sentence, and each record found with the matching words marked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MarkedText = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A record that was found: its main words and a part of its other texts, both as (text, whether it is marked); its address, its note."""
+    """A record found: title and excerpt as (text, whether it is marked) parts, address and note."""
 
     title: MarkedText
     href: str
@@ -31,7 +31,7 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class SearchResultGroup:
-    """The records of one kind, and how many more there are."""
+    """The results of one kind, and a note where there are more than are shown."""
 
     heading: str
     shown: tuple[SearchResult, ...]
@@ -39,22 +39,27 @@ class SearchResultGroup:
 
 
 def sentence(typed: str, counts: Mapping[str, int], programme: str) -> str:
-    """``Seven records of Demo hold “pager”, as they stand today.``, or what to type."""
+    """Returns the number of records found and the words searched, or a hint where no word was typed.
+
+    Example: ``7 records hold “pager” in Demo, whatever the filters, as it stands today.``
+    """
     if not typed.strip():
         return NOTHING_TYPED
     words = parse_search_words(typed)
     if not words:
         return "There is no word in what was typed. Type a word, or how it begins."
     quoted = f"“{' '.join(words)}”"
-    many = sum(counts.values())
+    total = sum(counts.values())
     where = f"in {programme}, whatever the filters, as it stands today"
     return (
-        f"{plural(many, 'record')} {'holds' if many == 1 else 'hold'} {quoted} {where}." if many else f"No record holds {quoted} {where}."
+        f"{plural(total, 'record')} {'holds' if total == 1 else 'hold'} {quoted} {where}."
+        if total
+        else f"No record holds {quoted} {where}."
     )
 
 
 def empty_result(typed: str) -> EmptyState | None:
-    """What to do where words found nothing."""
+    """Returns a hint for a search without results; None where no word was typed."""
     several = len(parse_search_words(typed)) > 1
     return (
         EmptyState("Try fewer words, or only how they begin." if several else "Try how the word begins.")
@@ -66,21 +71,21 @@ def empty_result(typed: str) -> EmptyState | None:
 def result_groups(
     hits: Mapping[str, Sequence[SearchHit]], counts: Mapping[str, int], typed: str, labels: Mapping[str, str], hrefs: Mapping[str, str]
 ) -> list[SearchResultGroup]:
-    """What was found, kind by kind; ``hrefs``: the address of each record by its id, nothing for one the viewer may not open."""
+    """Returns the results by kind. ``hrefs``: address by record id; empty for a record that the viewer may not open."""
     words = parse_search_words(typed)
     return [
         SearchResultGroup(
-            f"{HEADINGS[kind]} ({counts.get(kind, len(found))})",
-            tuple(_build_result(one, words, labels, hrefs.get(one.id, "")) for one in found),
-            f"The first {len(found)} are shown. More words find fewer." if counts.get(kind, 0) > len(found) else "",
+            f"{HEADINGS[kind]} ({counts.get(kind, len(kind_hits))})",
+            tuple(_build_result(hit, words, labels, hrefs.get(hit.id, "")) for hit in kind_hits),
+            f"The first {len(kind_hits)} are shown. More words find fewer." if counts.get(kind, 0) > len(kind_hits) else "",
         )
-        for kind, found in hits.items()
+        for kind, kind_hits in hits.items()
     ]
 
 
-def _build_result(one: SearchHit, words: Sequence[str], labels: Mapping[str, str], href: str) -> SearchResult:
-    notes = (labels.get(one.challenge_id or "", ""), format_day(one.on))
-    title, *rest = [text for text in (one.title, *one.more) if text] or ["Without words"]
+def _build_result(hit: SearchHit, words: Sequence[str], labels: Mapping[str, str], href: str) -> SearchResult:
+    notes = (labels.get(hit.challenge_id or "", ""), format_day(hit.on))
+    title, *rest = [text for text in (hit.title, *hit.more) if text] or ["Without words"]
     missing = [word for word in words if not _has_word(title, word)]
     part = next((text for text in rest if any(_has_word(text, word) for word in missing)), "")
     return SearchResult(
@@ -96,7 +101,7 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def excerpt_around(text: str, words: Sequence[str]) -> str:
-    """A part of a long text around the first of the words; a short one whole."""
+    """Returns a text of up to ``MAX_EXCERPT_LENGTH`` characters whole, a longer one cut around the first match."""
     if len(text) <= MAX_EXCERPT_LENGTH:
         return text
     first = next((match.start() for match in WORD_PATTERN.finditer(text) if normalise_text(match.group()).startswith(tuple(words))), 0)
@@ -107,7 +112,7 @@ def excerpt_around(text: str, words: Sequence[str]) -> str:
 
 
 def mark_words(text: str, words: Sequence[str]) -> MarkedText:
-    """A text in parts, those words marked that begin with one of the words."""
+    """Returns a text as (text, marked) parts; a word is marked where it begins with one of ``words``."""
     parts: list[tuple[str, bool]] = []
     last = 0
     for match in WORD_PATTERN.finditer(text) if words else ():

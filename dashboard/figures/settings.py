@@ -1,4 +1,4 @@
-"""A programme's settings in words and tables. A name opens its form, for those who may change it."""
+"""Tables and facts of a programme's settings; a name links to its form for those who may change it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ CLOSURES_FIELD = ClosuresField("closures", "Closures")
 
 
 def sentence(row: Any, stages: Sequence[Any]) -> str:
-    """What the programme works with."""
-    live = [one for one in stages if not one.archived]
-    flows = dict.fromkeys(one.flow for one in live)
-    kinds = join_phrases([f"{flow} ({plural(sum(one.flow == flow for one in live), 'stage')})" for flow in flows])
+    """Returns the review day, the currency and the flows with their number of stages."""
+    live = [stage for stage in stages if not stage.archived]
+    flows = dict.fromkeys(stage.flow for stage in live)
+    kinds = join_phrases([f"{flow} ({plural(sum(stage.flow == flow for stage in live), 'stage')})" for flow in flows])
     return f"{row.name} reviews on {WEEKDAYS[row.review_weekday]}s and counts in {row.currency}. Its flows: {kinds or 'none yet'}."
 
 
 def facts(row: Any) -> list[tuple[str, str]]:
-    """The programme's own settings, labelled."""
+    """Returns (label, text) of the programme's own settings."""
     holidays = f"{row.holiday_country}, {row.holiday_region}" if row.holiday_region else row.holiday_country
     return [
         ("Name", row.name), ("Short name", row.short_name), ("Weekly review", WEEKDAYS[row.review_weekday]), ("Currency", row.currency),
@@ -34,23 +34,24 @@ def facts(row: Any) -> list[tuple[str, str]]:
 
 
 def record_href(kind: str, record_id: str, search: str, *, acts: bool) -> str:
-    """The address of a record's form, for those who may open it."""
+    """Returns the address of a record's form; empty without ``acts``."""
     return f"/record/{kind}/{record_id}{search}" if acts else ""
 
 
 def stages_table(stages: Iterable[Any], search: str, *, acts: bool) -> Table:
-    """The stages of each flow in order, with what has to be met before a team leaves."""
+    """Returns the stages of each flow in order, with goal, exit checklist, quiet threshold and usual number of teams."""
     columns = (
         Column("Stage"), Column("Flow and place"), Column("Goal"), Column("Exit checklist"), Column("Quiet after, working days", number=True),
         Column("Usual teams", number=True),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(one.name, record_href("stage", one.id, search, acts=acts), note="Retired" if one.archived else ""),
-            Cell(f"{one.flow}, {one.position + 1}", sort=f"{one.flow} {one.position:04d}"), Cell(one.goal or ""), Cell("; ".join(one.checklist or [])),
-            _number_cell(one.quiet_working_days, "never"), _number_cell(one.usual_teams, "not set"),
+            Cell(stage.name, record_href("stage", stage.id, search, acts=acts), note="Retired" if stage.archived else ""),
+            Cell(f"{stage.flow}, {stage.position + 1}", sort=f"{stage.flow} {stage.position:04d}"), Cell(stage.goal or ""),
+            Cell("; ".join(stage.checklist or [])),
+            _number_cell(stage.quiet_working_days, "never"), _number_cell(stage.usual_teams, "not set"),
         )
-        for one in stages
+        for stage in stages
     )  # fmt: skip
     return Table(columns, rows, "Stages of the Innovation Flow")
 
@@ -60,20 +61,21 @@ def _number_cell(value: int | None, otherwise: str) -> Cell:
 
 
 def groups_table(groups: Iterable[Any], search: str, *, acts: bool) -> Table:
-    """Whom research should hear, with the least number wanted in each challenge."""
+    """Returns the user groups with their target number of people in each challenge."""
     columns = (Column("User group"), Column("Target in each challenge", number=True), Column("Hard to hear"), Column("State"))
     rows = tuple(
         (
-            Cell(one.name, record_href("user-group", one.id, search, acts=acts)), _number_cell(one.target, "not set"), Cell("Yes" if one.hard_to_hear else ""),
-            Cell("Retired" if one.archived else "In use", tone="quiet" if one.archived else ""),
+            Cell(group.name, record_href("user-group", group.id, search, acts=acts)), _number_cell(group.target, "not set"),
+            Cell("Yes" if group.hard_to_hear else ""),
+            Cell("Retired" if group.archived else "In use", tone="quiet" if group.archived else ""),
         )
-        for one in groups
+        for group in groups
     )  # fmt: skip
     return Table(columns, rows, "User groups")
 
 
 def templates_table(templates: Iterable[Any], search: str, *, acts: bool) -> Table:
-    """What can be made for many challenges or teams in one act."""
+    """Returns the templates, each of which creates records for many challenges or teams at once."""
     columns = (
         Column("Template"),
         Column("Makes"),
@@ -84,11 +86,12 @@ def templates_table(templates: Iterable[Any], search: str, *, acts: bool) -> Tab
     )
     rows = tuple(
         (
-            Cell(one.name, record_href("template", one.id, search, acts=acts)), Cell(TemplateOutput(one.makes).label), Cell(one.stage or "Any"),
-            Cell("; ".join(item.get("title", "") for item in one.items or [])),
-            Cell("Apply", f"/record/template-apply{add_query(search, for_=one.id)}") if acts and not one.archived else Cell(""),
-            Cell("Retired" if one.archived else "In use", tone="quiet" if one.archived else ""),
+            Cell(template.name, record_href("template", template.id, search, acts=acts)), Cell(TemplateOutput(template.makes).label),
+            Cell(template.stage or "Any"),
+            Cell("; ".join(item.get("title", "") for item in template.items or [])),
+            Cell("Apply", f"/record/template-apply{add_query(search, for_=template.id)}") if acts and not template.archived else Cell(""),
+            Cell("Retired" if template.archived else "In use", tone="quiet" if template.archived else ""),
         )
-        for one in templates
+        for template in templates
     )  # fmt: skip
     return Table(columns, rows, "Templates")

@@ -1,4 +1,4 @@
-"""Every form, by the word in its address. Each topic declares its own."""
+"""All forms by the key in their address. Each module of this package declares the forms of one topic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of challenges, their teams and their weeks."""
+"""Forms of challenges, their teams and their weekly updates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of cohorts, the dates of their stages, and figures that were published about them."""
+"""Forms of cohorts, the dates of their stages, and their published figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of what passes between the programme and its sponsors: conversations, actions, answers."""
+"""Forms of engagement between the programme and its sponsors: conversations, actions, answers."""
 
 from __future__ import annotations
 

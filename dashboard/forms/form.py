@@ -1,4 +1,4 @@
-"""What a form is: which fields of a kind a page asks, what its button says, who may save it, where the record then shows."""
+"""Definition of a form: its fields, its button, the permission to save it, and the pages that show the saved record."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from db.access import Permission
 
 @dataclass(frozen=True)
 class Form:
-    """A form of one kind. ``first`` names the fields asked at once; the others fold under "More detail".
+    """A form of one kind of record. ``first`` names the fields shown at once; the others are folded under "More detail".
 
-    ``act``: it changes a record that exists. ``of``: the kind of the record that an act works on. ``prefill``: what a new form
-    holds. ``quick``: its name where it is offered from every page; empty for the others. ``again``: the button where saving asked
-    first; "… anyway" unless it says otherwise. ``onward``: what else is done with such a record, on another page: its words, the
-    page's address, the name under which it takes the record, and what it needs. ``beside``: what else is recorded for such a
-    record: (words, kind) each. ``asked``: fields that the address may fill (``?held=2026-05-03``).
-    ``repeats``: after saving, the form stands there again, empty, for the next one.
+    ``needs``: the permission to save. ``shows``: (title, address) of the pages that show the record. ``act``: the form changes an existing
+    record. ``of``: the kind of record that an act changes. ``prefill``: default values of a new form. ``quick``: its label in the quick-add
+    menu of every page; empty for forms not offered there. ``again``: the label of the button that confirms a save; "... anyway" when empty.
+    ``onward``: a related action on another page: label, address, query parameter for the record, permission. ``beside``: related records
+    that can be added: (label, kind) each. ``asked``: fields that the address may fill (``?held=2026-05-03``). ``repeats``: after saving, an
+    empty form is shown for the next record.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Forms of what is learned: hypotheses, evidence, verdicts, what crosses, support, outcomes, gains, figures given."""
+"""Forms of learning: hypotheses, evidence, verdicts, reuse, support, outcomes, gains, figures given to others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of acts: what happens to a challenge or a cohort, settled in one act; and what leaves the lists or comes back to them."""
+"""Forms of acts that change the state of a challenge, cohort, agreement or milestone, and forms to archive and restore records."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ KIND_NOUNS = {
 
 
 def _archive_forms(kind: str, called: str) -> tuple[Form, Form]:
-    """Whoever may record it may archive and restore it."""
+    """Returns the archive and restore forms of a kind; both need the permission that recording it needs."""
     record = RECORD_FORMS[kind]
     article = "an" if called[0] in "aeiou" else "a"
     return (
@@ -101,7 +101,7 @@ def _archive_forms(kind: str, called: str) -> tuple[Form, Form]:
 
 FORMS = (*LIFECYCLE_FORMS, *(form for kind, called in KIND_NOUNS.items() for form in _archive_forms(kind, called)))
 
-# What an act is called where a record offers it, and what the record must be like.
+# The label of each act in the menu of a record. ALLOWED_STATES below says which records offer it.
 ACT_LABELS = {
     "challenge-pause": "Pause", "challenge-resume": "Resume", "challenge-cancel": "Cancel", "challenge-merge": "Merge", "challenge-reopen": "Reopen",
     "challenge-reframe": "Reframe", "cohort-date-move": "Move a date for all", "agreement-novate": "Novate", "milestone-move": "Move",
@@ -111,7 +111,7 @@ ACT_LABELS = {
 
 
 def is_applicable(act: str, row: Any) -> bool:
-    """Whether an act can be done to a record as it stands."""
+    """Whether an act can be applied to a record in its current state."""
     if act.endswith(("-archive", "-restore")):
         return bool(row.archived) is act.endswith("-restore")
     if act in ALLOWED_STATES:

@@ -1,4 +1,4 @@
-"""Forms of promises: a milestone, its moves and its completion."""
+"""Forms of milestones: creation, re-forecast and completion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of a sponsor, about their own challenges."""
+"""Forms for sponsors, about their own challenges."""
 
 from __future__ import annotations
 

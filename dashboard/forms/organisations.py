@@ -1,4 +1,4 @@
-"""Forms of organisations and the people who work for them."""
+"""Forms of organisations and their people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of a programme's settings, and of templates."""
+"""Forms of programme settings and of templates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of the weekly review: the meeting and its agenda, opening, closing, reopening it, and what is recorded while it runs."""
+"""Forms of the weekly review: agenda, opening, closing, reopening, and the records made during the meeting."""
 
 from __future__ import annotations
 

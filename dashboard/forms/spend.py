@@ -1,4 +1,4 @@
-"""Forms of money."""
+"""Forms of payments, agreements, budget lines, plans and forecasts."""
 
 from __future__ import annotations
 

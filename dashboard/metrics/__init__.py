@@ -1,1 +1,1 @@
-"""What the numbers mean: frame in, frame out. The formula and the unit stand in the docstring."""
+"""Metrics: frames or rows in, typed results out. Each docstring states formula and unit."""

@@ -1,4 +1,4 @@
-"""Who owes what: open actions by owner and age, and the share of actions that were done on time."""
+"""Open actions by owner and age, and the share of actions done on time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOW_DECISIONS = (
 
 @dataclass(frozen=True)
 class ActionOwner:
-    """Somebody (or nobody: an empty name) with what they owe, the longest overdue first, then the oldest; and what they closed."""
+    """An owner (empty name: no owner) with their open actions, the longest overdue first, then the oldest, and their closed actions."""
 
     name: str
     actions: tuple[OpenActionRow, ...] = ()
@@ -33,41 +33,43 @@ class ActionOwner:
 
     @property
     def overdue(self) -> int:
-        """How many are overdue."""
-        return sum(one.overdue_days > 0 for one in self.actions)
+        """The number of overdue actions."""
+        return sum(action.overdue_days > 0 for action in self.actions)
 
     @property
     def worst(self) -> int:
-        """Days that the longest overdue one is late; 0 where none is."""
-        return max((one.overdue_days for one in self.actions), default=0)
+        """Calendar days by which the longest overdue action is late; 0 when none is."""
+        return max((action.overdue_days for action in self.actions), default=0)
 
     @property
     def oldest(self) -> int:
-        """Days since the oldest one was raised."""
-        return max((one.age_days for one in self.actions), default=0)
+        """Calendar days since the oldest open action was raised; 0 when there is none."""
+        return max((action.age_days for action in self.actions), default=0)
 
     def aged(self, band: str) -> tuple[int, int]:
-        """Open actions of an age band, and how many of them are overdue."""
-        chosen = [one for one in self.actions if age_band_key(one.age_days) == band]
-        return len(chosen), sum(one.overdue_days > 0 for one in chosen)
+        """Returns (open actions in an age band, how many of them are overdue)."""
+        chosen = [action for action in self.actions if age_band_key(action.age_days) == band]
+        return len(chosen), sum(action.overdue_days > 0 for action in chosen)
 
 
 def owner_key(name: str | None) -> str:
-    """What tells one owner from another: the name without capitals and spaces around it."""
+    """Returns the key that identifies an owner: the name with single spaces and without case."""
     return " ".join((name or "").split()).casefold()
 
 
 def group_by_owner(actions: Iterable[OpenActionRow], closed: Iterable[Mapping[str, Any]] = ()) -> list[ActionOwner]:
-    """Owners of actions, whose is longest overdue first; then those with most to do, by name."""
+    """Returns the owners of actions: those with the longest overdue action first, then those with most open actions, by name."""
     names: dict[str, str] = {}
     owed: dict[str, list[OpenActionRow]] = {}
     done: dict[str, list[Mapping[str, Any]]] = {}
-    for one in actions:
-        owed.setdefault(_register_owner(names, one.owner), []).append(one)
+    for action in actions:
+        owed.setdefault(_register_owner(names, action.owner), []).append(action)
     for row in closed:
         done.setdefault(_register_owner(names, row["owner"]), []).append(row)
-    found = [ActionOwner(name, tuple(sorted(owed.get(key, ()), key=_urgency_key)), tuple(done.get(key, ()))) for key, name in names.items()]
-    return sorted(found, key=lambda one: (-one.worst, -len(one.actions), one.name.casefold()))
+    owners = [
+        ActionOwner(name, tuple(sorted(owed.get(key, ()), key=_urgency_key)), tuple(done.get(key, ()))) for key, name in names.items()
+    ]
+    return sorted(owners, key=lambda owner: (-owner.worst, -len(owner.actions), owner.name.casefold()))
 
 
 def _register_owner(names: dict[str, str], owner: str | None) -> str:
@@ -76,17 +78,17 @@ def _register_owner(names: dict[str, str], owner: str | None) -> str:
     return key
 
 
-def _urgency_key(one: OpenActionRow) -> tuple[int, int, str]:
-    return -one.overdue_days, -one.age_days, one.what
+def _urgency_key(action: OpenActionRow) -> tuple[int, int, str]:
+    return -action.overdue_days, -action.age_days, action.what
 
 
 def late_days(row: Mapping[str, Any]) -> int | None:
-    """Days that a closed action was done after its date; 0 on or before it, None where it had none or was not done."""
+    """Returns calendar days from due date to completion; 0 if on time, None without a due date or when the outcome is not done."""
     done = (row["outcome"] or ActionOutcome.DONE.value) == ActionOutcome.DONE.value
     return max((row["answered_on"] - row["due_on"]).days, 0) if done and row["due_on"] else None
 
 
 def filter_owners(owners: Sequence[ActionOwner], name: str) -> list[ActionOwner]:
-    """The owner that an address asks for (``-``: those of nobody); all of them where it asks for none."""
-    wanted = "" if name == "-" else owner_key(name)
-    return [one for one in owners if not name or owner_key(one.name) == wanted]
+    """Returns the owner of a name (``-``: actions without an owner); all owners for an empty name."""
+    chosen_key = "" if name == "-" else owner_key(name)
+    return [owner for owner in owners if not name or owner_key(owner.name) == chosen_key]

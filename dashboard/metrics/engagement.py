@@ -1,4 +1,4 @@
-"""Quiet sponsors, open actions, weeks of conversation."""
+"""Quiet sponsors, open actions and conversations by week."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ HOW_WEEKS = (
 
 @dataclass(frozen=True)
 class SponsorSilence:
-    """How long a running challenge's sponsors have been silent. ``working_days`` None: no conversation recorded."""
+    """Working days since the last conversation with the sponsors of a running challenge; None: no conversation recorded."""
 
     challenge_id: str
     last_on: date | None
@@ -55,7 +55,10 @@ class SponsorSilence:
 
 
 def calendars_by_challenge(frame: Frame, working_days: WorkingDays) -> dict[str, WorkingDays]:
-    """The working days of each challenge of a frame of ``last_spoken``: the programme's, less those its leading sponsor is away."""
+    """Returns the working days of each challenge: those of the programme without the days on which its leading sponsor is away.
+
+    ``frame`` of ``db.queries.engagement.conversations.last_sponsor_conversations``.
+    """
     return {
         row["challenge_id"]: replace(working_days, closures=(*working_days.closures, *parse_closures(row["away"] or [])))
         for row in frame.to_dict("records")
@@ -63,41 +66,45 @@ def calendars_by_challenge(frame: Frame, working_days: WorkingDays) -> dict[str,
 
 
 def conversation_days(rows: Iterable[Any], today: date) -> list[tuple[str, date]]:
-    """(challenge id, day) of rows of ``db.queries.engagement.conversations.talks``, in order; one known only to the week or month at its last day."""
+    """Returns (challenge id, day) of conversations in order of the day; one known only to the week or month has the last day of it.
+
+    ``rows`` of ``db.queries.engagement.conversations.sponsor_conversations``. A day is never later than ``today``.
+    """
     days = [(row.challenge_id, min(Day(row.last_on, Precision(row.last_precision)).last, today)) for row in rows]
-    return sorted(days, key=lambda one: one[1])
+    return sorted(days, key=lambda item: item[1])
 
 
 def measure_silences(frame: Frame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[SponsorSilence]:
-    """Silence of each challenge of a frame of ``db.queries.engagement.conversations.last_spoken``, in working days, the longest first, none recorded before.
+    """Returns the silence of each challenge in working days: those without a recorded conversation first, then the longest.
 
-    Formula: working days d with last conversation < d <= today; beyond when more than the ``quiet_working_days`` of the challenge's
-    stage (``stages``: rows of ``db.queries.programmes.navigation.stages``). Without a conversation, when its stage began longer ago than that.
+    Formula: working days d with last conversation < d <= today. ``beyond``: more than the ``quiet_working_days`` of the stage of the
+    challenge; without a conversation, the same test on the working days since its stage began. ``frame`` of
+    ``db.queries.engagement.conversations.last_sponsor_conversations``; ``stages``: rows of ``db.queries.programmes.navigation.stages``.
     """
-    expected = {(row.flow, row.name): row.quiet_working_days for row in stages}
-    found = []
-    own = calendars_by_challenge(frame, working_days)
+    thresholds = {(row.flow, row.name): row.quiet_working_days for row in stages}
+    silences = []
+    calendars = calendars_by_challenge(frame, working_days)
     for row in frame.to_dict("records"):
-        calendar = own[row["challenge_id"]]
-        threshold = expected.get((row["flow"], row["stage"]))
+        calendar = calendars[row["challenge_id"]]
+        threshold = thresholds.get((row["flow"], row["stage"]))
         last = None if row["last_on"] is None else min(Day(row["last_on"], Precision(row["last_precision"])).last, today)
         silent = None if last is None else calendar.count_between(last, today)
         waited = silent if last is not None or row["stage_since"] is None else max(calendar.count_between(row["stage_since"], today), 0)
-        found.append(
+        silences.append(
             SponsorSilence(
                 row["challenge_id"], row["last_on"], silent, threshold, threshold is not None and (waited is None or waited > threshold),
                 row["stage"] or "", row["sponsor"] or "", row["conversation_id"] or "",
             )
         )  # fmt: skip
-    return sorted(found, key=lambda one: (one.working_days is not None, -(one.working_days or 0)))
+    return sorted(silences, key=lambda silence: (silence.working_days is not None, -(silence.working_days or 0)))
 
 
 @dataclass(frozen=True)
 class OpenActionRow:
     """An open action. ``overdue_days`` and ``age_days`` in calendar days, 0 when not overdue.
 
-    ``carried``: by how many reviews it was carried on; ``about``: kind and id of the record it is about; ``review``: id and day of the
-    review it was raised at.
+    ``carried``: number of reviews that carried it over; ``about``: kind and id of its linked record; ``review``: id and day of the review
+    at which it was raised.
     """
 
     id: str
@@ -123,11 +130,12 @@ class OpenActionRow:
 
 
 def read_open_actions(frame: Frame, today: date) -> list[OpenActionRow]:
-    """Actions of a frame of ``db.queries.engagement.conversations.open_actions``, by the day they are due: the longest overdue first, those without a day last.
+    """Returns the open actions of a frame of ``db.queries.engagement.conversations.open_actions`` by due date, those without one last.
 
-    Formula: overdue = days from the due day to today, where it has passed and the challenge is not paused, cancelled or merged; age = days since it was raised.
+    Formula: overdue = today - due date in calendar days, at least 0; 0 while the challenge is paused, cancelled or merged.
+    Age = today - day raised in calendar days.
     """
-    found = [
+    actions = [
         OpenActionRow(
             row["id"], row["challenge_id"], row["what"], row["owed_by"], row["owed_to"], row["owner"], row["due_on"], row["raised_on"],
             0 if row.get("state") in STOPPED_STATES or not row["due_on"] else max((today - row["due_on"]).days, 0), max((today - row["raised_on"]).days, 0),
@@ -135,29 +143,29 @@ def read_open_actions(frame: Frame, today: date) -> list[OpenActionRow]:
         )
         for row in frame.to_dict("records")
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.due_on or date.max, one.raised_on, one.what))
+    return sorted(actions, key=lambda action: (action.due_on or date.max, action.raised_on, action.what))
 
 
 def linked_record(row: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Kind and id of the record that an action or decision is about: the one it names, else the milestone that is its reason."""
+    """Returns kind and id of the record that an action or decision is about, else of its milestone; None without either."""
     if row.get("about_kind") and row.get("about_id"):
         return row["about_kind"], row["about_id"]
     return ("milestone", row["milestone_id"]) if row.get("milestone_id") else None
 
 
 def linked_review(row: Mapping[str, Any]) -> tuple[str, date] | None:
-    """Id and day of the review that an action or decision was recorded at."""
+    """Returns id and day of the review at which an action or decision was recorded; None without one."""
     return (row["review_id"], row["review_on"]) if row.get("review_id") and row.get("review_on") else None
 
 
 def age_band_key(age: int) -> str:
-    """The key of the age band (days since raised) in :data:`AGE_BANDS`."""
+    """Returns the key of the band in :data:`AGE_BANDS` for an age in calendar days."""
     return next(key for key, _, first, last in AGE_BANDS if first <= age and (last is None or age <= last))
 
 
 @dataclass(frozen=True)
 class AgeBandCount:
-    """Open actions of one age band and one direction: how many, and how many of them overdue."""
+    """Number of open actions in one age band and direction (``ours`` or theirs), and how many of them are overdue."""
 
     key: str
     label: str
@@ -167,18 +175,18 @@ class AgeBandCount:
 
 
 def count_by_age_band(actions: Sequence[OpenActionRow]) -> list[AgeBandCount]:
-    """Open actions counted by age band, theirs and then ours; every band of both."""
+    """Returns the open actions counted by age band, theirs first and then ours; bands without actions have a count of 0."""
     return [
-        AgeBandCount(key, label, ours, len(chosen), sum(one.overdue_days > 0 for one in chosen))
+        AgeBandCount(key, label, ours, len(chosen), sum(action.overdue_days > 0 for action in chosen))
         for ours in (False, True)
         for key, label, _, _ in AGE_BANDS
-        for chosen in [[one for one in actions if one.ours is ours and age_band_key(one.age_days) == key]]
+        for chosen in [[action for action in actions if action.ours is ours and age_band_key(action.age_days) == key]]
     ]
 
 
 @dataclass(frozen=True)
 class OrganisationWeeks:
-    """Conversations of an organisation by the Monday of their week; ``missed``: invited to and did not come."""
+    """Conversations of an organisation by Monday of the week; ``missed``: those it was invited to and did not attend."""
 
     organisation_id: str
     name: str
@@ -187,17 +195,17 @@ class OrganisationWeeks:
 
     @property
     def total(self) -> int:
-        """Conversations in all weeks."""
+        """The number of conversations in all weeks."""
         return sum(self.talks.values())
 
 
 def monday(day: date) -> date:
-    """The Monday of a day's week."""
+    """Returns the Monday of the week of a day."""
     return day - timedelta(days=day.weekday())
 
 
 def weeks_between(first: date, last: date, most: int = MAX_WEEKS) -> list[date]:
-    """Mondays from the week of ``first`` to the week of ``last``, the latest ``most`` of them."""
+    """Returns the Mondays from the week of ``first`` to the week of ``last``, at most the latest ``most`` of them."""
     start, end = monday(first), monday(last)
     count = max((end - start).days // 7 + 1, 1)
     return [end - timedelta(weeks=n) for n in range(min(count, most))][::-1]
@@ -206,19 +214,22 @@ def weeks_between(first: date, last: date, most: int = MAX_WEEKS) -> list[date]:
 def count_conversations_by_week(
     frame: Frame, names: Mapping[str, str], since: date | None, today: date
 ) -> tuple[list[date], list[OrganisationWeeks]]:
-    """Weeks (Mondays) and, for each organisation in ``names``, conversations by week, from a frame of ``talks_by_day``.
+    """Returns the weeks (Mondays) and, for each organisation in ``names``, its conversations by week.
 
-    Each conversation counts once for the organisation. Those known only to the month or year are left out. The longest silent first.
+    Each conversation counts once for an organisation; those known only to the month or year are left out. The organisation without a
+    conversation for the longest time comes first. ``frame`` of ``db.queries.engagement.conversations.conversations_by_day``.
     """
     rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK) and row["held_on"] <= today]
     mondays = weeks_between(since or min((row["held_on"] for row in rows), default=today), today)
-    found = {one: OrganisationWeeks(one, name, {}, {}) for one, name in names.items()}
+    by_organisation = {organisation_id: OrganisationWeeks(organisation_id, name, {}, {}) for organisation_id, name in names.items()}
     for row in rows:
         week = monday(row["held_on"])
-        if row["organisation_id"] in found and week in mondays:
-            _add_count(found[row["organisation_id"]].talks, week, int(row["talks"]))
-            _add_count(found[row["organisation_id"]].missed, week, int(row["missed"]))
-    return mondays, sorted(found.values(), key=lambda one: (max(one.talks, default=date.min), one.name))
+        if row["organisation_id"] in by_organisation and week in mondays:
+            _add_count(by_organisation[row["organisation_id"]].talks, week, int(row["talks"]))
+            _add_count(by_organisation[row["organisation_id"]].missed, week, int(row["missed"]))
+    return mondays, sorted(
+        by_organisation.values(), key=lambda organisation: (max(organisation.talks, default=date.min), organisation.name)
+    )
 
 
 def _add_count(counts: Any, week: date, number: int) -> None:

@@ -1,4 +1,4 @@
-"""Health of a challenge, twice: what the team says, and what the records say. Side by side, never merged."""
+"""Health of a challenge from two sources: the weekly update of the team, and the dates of the records. They are shown separately."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ HOW_HEALTH = (
 
 @dataclass(frozen=True)
 class HealthRecords:
-    """What the records hold of one challenge, by date.
+    """The dates of one challenge from which its health is computed.
 
-    ``milestones``: (baseline, forecast first known, moves as (day, to), actual); ``talks``: days of conversations, sorted;
-    ``asks``: (raised, due, answered) of what the sponsor owes; ``threshold``: working days the stage may be quiet.
+    ``milestones``: (baseline, first known forecast, moves as (day, new date), actual); ``talks``: sorted days of conversations;
+    ``asks``: (raised, due, answered) of actions that the sponsor owes; ``threshold``: quiet threshold of the stage in working days.
     """
 
     milestones: tuple[tuple[date | None, date | None, tuple[tuple[date, date], ...], date | None], ...] = ()
@@ -42,7 +42,7 @@ class HealthRecords:
 
 @dataclass(frozen=True)
 class HealthAssessment:
-    """A health with its reasons, worst first; ``health`` None when the records say nothing."""
+    """A computed health with its reasons, worst first; ``health`` is None without milestones and conversations."""
 
     health: Health | None
     reasons: tuple[str, ...] = field(default=())
@@ -52,18 +52,18 @@ HEALTH_ORDER = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.OFF_TRACK: 2}
 
 
 def forecast_on(first: date | None, moves: Sequence[tuple[date, date]], day: date) -> date | None:
-    """The forecast that stood on a day: where the last move by then put it, else the first one."""
+    """Returns the forecast valid on a day: the target of the last move up to that day, else the first forecast."""
     moved = [to for on, to in moves if on <= day]
     return moved[-1] if moved else first
 
 
 def assess_health(records: HealthRecords, day: date, working_days: WorkingDays) -> HealthAssessment:
-    """What the records say of a day, by the rules of :data:`HOW_HEALTH`."""
+    """Returns the health computed from the records for a day, by the rules of :data:`HOW_HEALTH`."""
     if not records.milestones and not records.talks:
         return HealthAssessment(None)
-    found = [*_milestone_reasons(records, day), *_silence_reasons(records, day, working_days), *_unanswered_reasons(records, day)]
-    worst = max((health for health, _ in found), key=HEALTH_ORDER.__getitem__, default=Health.ON_TRACK)
-    ranked = sorted(found, key=lambda one: -HEALTH_ORDER[one[0]])
+    reasons = [*_milestone_reasons(records, day), *_silence_reasons(records, day, working_days), *_unanswered_reasons(records, day)]
+    worst = max((health for health, _ in reasons), key=HEALTH_ORDER.__getitem__, default=Health.ON_TRACK)
+    ranked = sorted(reasons, key=lambda item: -HEALTH_ORDER[item[0]])
     return HealthAssessment(worst, tuple(reason for _, reason in ranked))
 
 
@@ -118,54 +118,60 @@ def _unanswered_reasons(records: HealthRecords, day: date) -> Iterable[tuple[Hea
 
 
 def recent_mondays(today: date, count: int) -> list[date]:
-    """The Mondays of the last weeks, oldest first, this week last."""
+    """Returns the Mondays of the last ``count`` weeks, oldest first, with the current week last."""
     monday = today - timedelta(days=today.weekday())
     return [monday - WEEK * n for n in range(count - 1, -1, -1)]
 
 
 def assess_by_week(records: HealthRecords, weeks: Sequence[date], today: date, working_days: WorkingDays) -> list[HealthAssessment]:
-    """What the records said at the end of each week (its Friday; today in this week)."""
+    """Returns the computed health at the end of each week (its Friday; today in the current week)."""
     return [assess_health(records, min(week + timedelta(days=4), today), working_days) for week in weeks]
 
 
 def build_health_records(
     milestones: Iterable[Mapping[str, Any]],
     moves: Iterable[Mapping[str, Any]],
-    talks: Iterable[tuple[str, date]],
-    asks: Iterable[Mapping[str, Any]],
+    conversations: Iterable[tuple[str, date]],
+    sponsor_actions: Iterable[Mapping[str, Any]],
     thresholds: Mapping[str, int | None],
 ) -> dict[str, HealthRecords]:
-    """Records by challenge id, from rows of milestones, moves, (challenge, day) of conversations, and sponsor actions."""
+    """Returns the records of each challenge in ``thresholds`` by its id.
+
+    From rows of milestones and of milestone moves, (challenge id, day) of conversations, rows of actions that sponsors owe, and quiet
+    thresholds in working days by challenge id.
+    """
     moved: dict[str, list[tuple[date, date | None, date]]] = {}
     for row in moves:
         moved.setdefault(row["milestone_id"], []).append((row["moved_on"], row["from_on"], row["to_on"]))
-    held: dict[str, dict[str, list[Any]]] = {one: {"milestones": [], "talks": [], "asks": []} for one in thresholds}
+    collected: dict[str, dict[str, list[Any]]] = {challenge_id: {"milestones": [], "talks": [], "asks": []} for challenge_id in thresholds}
     for row in milestones:
-        if row["challenge_id"] not in held or not row["id"]:
+        if row["challenge_id"] not in collected or not row["id"]:
             continue
         steps = sorted(moved.get(row["id"], []))
         first = steps[0][1] if steps else row["forecast_on"] or row["baseline_on"]
         path = tuple((on, to) for on, _, to in steps)
-        held[row["challenge_id"]]["milestones"].append((row["baseline_on"], first, path, row["actual_on"]))
-    for challenge, day in talks:
-        if challenge in held:
-            held[challenge]["talks"].append(day)
-    for row in asks:
-        if row["challenge_id"] in held:
-            held[row["challenge_id"]]["asks"].append((row["raised_on"], row["due_on"], row["answered_on"]))
+        collected[row["challenge_id"]]["milestones"].append((row["baseline_on"], first, path, row["actual_on"]))
+    for challenge, day in conversations:
+        if challenge in collected:
+            collected[challenge]["talks"].append(day)
+    for row in sponsor_actions:
+        if row["challenge_id"] in collected:
+            collected[row["challenge_id"]]["asks"].append((row["raised_on"], row["due_on"], row["answered_on"]))
     return {
-        one: HealthRecords(tuple(parts["milestones"]), tuple(sorted(parts["talks"])), tuple(parts["asks"]), thresholds[one])
-        for one, parts in held.items()
+        challenge_id: HealthRecords(
+            tuple(parts["milestones"]), tuple(sorted(parts["talks"])), tuple(parts["asks"]), thresholds[challenge_id]
+        )
+        for challenge_id, parts in collected.items()
     }
 
 
 def count_disagreeing_weeks(team: Sequence[Health | None], records: Sequence[HealthAssessment]) -> int:
-    """For how many of the latest weeks in a row the team said better than the records, weeks without an update skipped."""
+    """Returns for how many latest consecutive weeks the team reported better than the records; weeks without an update are skipped."""
     count = 0
-    for said, judged in zip(reversed(team), reversed(records), strict=True):
-        if said is None:
+    for team_health, judged in zip(reversed(team), reversed(records), strict=True):
+        if team_health is None:
             continue
-        if judged.health is None or HEALTH_ORDER[said] >= HEALTH_ORDER[judged.health]:
+        if judged.health is None or HEALTH_ORDER[team_health] >= HEALTH_ORDER[judged.health]:
             break
         count += 1
     return count

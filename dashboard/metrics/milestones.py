@@ -22,7 +22,7 @@ HOW_SLIP = (
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone with what follows from its dates. ``slip`` in days, None when not known; ``late`` in days past its date."""
+    """A milestone with values derived from its dates. ``slip`` in calendar days, None when not known; ``late``: days past its date."""
 
     id: str
     challenge_id: str | None
@@ -42,7 +42,7 @@ class MilestoneRow:
 
     @property
     def ends(self) -> Day | None:
-        """When it was done, or is expected."""
+        """The actual date, else the forecast, else the baseline."""
         return self.actual or self.forecast or self.baseline
 
 
@@ -51,19 +51,20 @@ def _optional_day(on: Any, precision: str) -> Day | None:
 
 
 def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
-    """Slip in calendar days: ``ends`` minus ``baseline``; None where either is unknown or not known to the day."""
+    """Returns the slip in calendar days: ``ends`` - ``baseline``; None where either is unknown or not exact to the day."""
     if baseline is None or ends is None or not baseline.exact or not ends.exact:
         return None
     return (ends.on - baseline.on).days
 
 
 def read_milestones(frame: Frame, today: date) -> list[MilestoneRow]:
-    """Milestones of a frame of ``db.queries.milestones.promises`` with slip, lateness and state.
+    """Returns the milestones of a frame of ``db.queries.milestones.list_milestones`` with slip, lateness and state.
 
-    State: ``done`` with an actual date; ``dropped``; ``set aside`` while its challenge is paused, or cancelled or merged; ``overdue`` when
-    the last day of its forecast has passed, ``unknown`` when that was more than 366 days ago; ``soon`` within 14 days; else ``ahead``.
+    Slip = (actual, else forecast) - baseline in calendar days. Late = today - last day of the forecast (else baseline), at least 0, of open
+    milestones. State: ``done`` with an actual date; ``dropped``; ``set aside`` while its challenge is paused, cancelled or merged;
+    ``overdue`` when late, ``unknown`` when late by more than 366 days; ``soon`` within 14 days; else ``ahead``.
     """
-    found: list[MilestoneRow] = []
+    milestones: list[MilestoneRow] = []
     for row in frame.to_dict("records"):
         baseline, forecast, actual = (
             _optional_day(row[f"{name}_on"], row[f"{name}_precision"]) for name in ("baseline", "forecast", "actual")
@@ -71,16 +72,16 @@ def read_milestones(frame: Frame, today: date) -> list[MilestoneRow]:
         expected = forecast or baseline
         dropped = row.get("dropped_on")
         open_ = actual is None and dropped is None
-        aside = open_ and row.get("state") in STOPPED_STATES
-        late = max((today - expected.last).days, 0) if expected and open_ and not aside else 0
-        state = "dropped" if dropped and actual is None else "set aside" if aside else _state(expected, actual, late, today)
-        found.append(
+        set_aside = open_ and row.get("state") in STOPPED_STATES
+        late = max((today - expected.last).days, 0) if expected and open_ and not set_aside else 0
+        state = "dropped" if dropped and actual is None else "set aside" if set_aside else _state(expected, actual, late, today)
+        milestones.append(
             MilestoneRow(
                 row["id"], row["challenge_id"], row["title"], row["type"], row["stage"], row["owner"], row["waits_on"],
                 baseline, forecast, actual, int(row["moves"]), None if state == "dropped" else slip_days(baseline, actual or forecast), late, state, dropped,
             )
         )  # fmt: skip
-    return found
+    return milestones
 
 
 def _state(expected: Day | None, actual: Day | None, late: int, today: date) -> str:
@@ -92,7 +93,7 @@ def _state(expected: Day | None, actual: Day | None, late: int, today: date) -> 
 
 
 def rounded_median(numbers: list[int]) -> int | None:
-    """The median, rounded half up to a whole number; None of nothing."""
+    """Returns the median, rounded half up to a whole number; None for an empty list."""
     if not numbers:
         return None
     ordered = sorted(numbers)

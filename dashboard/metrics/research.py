@@ -1,4 +1,4 @@
-"""Who was heard, how steadily, and what it changed."""
+"""User research: coverage of user groups, sessions by week, and what findings changed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ HOW_FINDINGS = (
 
 @dataclass(frozen=True)
 class ResearchCoverage:
-    """What the held sessions of a challenge heard. ``heard``: people by user group id; ``missing_hard``: names of hard-to-hear groups heard by none.
+    """Coverage of one challenge by held sessions. ``heard``: people by user group id; ``unheard_hard_groups``: names of hard-to-hear groups
+    that no session included; ``hard``: number of hard-to-hear groups.
 
     ``stopped``: the challenge is paused, cancelled or merged.
     """
@@ -53,10 +54,10 @@ class ResearchCoverage:
 def compute_coverage(
     sessions_frame: Frame, counts_frame: Frame, groups: Iterable[Any], challenges: Sequence[str]
 ) -> list[ResearchCoverage]:
-    """People heard by challenge and user group.
+    """Returns the people heard by challenge and user group, one row for each of ``challenges`` in the sessions frame, in their order.
 
-    ``sessions_frame`` of ``db.queries.research.held_by_challenge``, ``counts_frame`` of ``heard``, ``groups`` rows (id, name, target,
-    hard_to_hear). One for each of ``challenges`` that the sessions frame knows, in their order. ``hard``: how many groups are hard to hear.
+    ``sessions_frame`` of ``db.queries.research.held_sessions_by_challenge``, ``counts_frame`` of ``db.queries.research.people_heard``,
+    ``groups``: rows (id, name, target, hard_to_hear). A person counts in each of their groups.
     """
     totals = {row["challenge_id"]: row for row in sessions_frame.to_dict("records")}
     heard: dict[str, dict[str, int]] = {}
@@ -66,17 +67,17 @@ def compute_coverage(
     hard = [(row.id, row.name) for row in groups if row.hard_to_hear]
     return [
         ResearchCoverage(
-            one, int(totals[one]["sessions"]), int(totals[one]["people"]), heard.get(one, {}),
-            tuple(name for group, name in hard if group not in heard.get(one, {})), totals[one]["last_on"], len(hard),
-            totals[one].get("state") in STOPPED_STATES,
+            challenge_id, int(totals[challenge_id]["sessions"]), int(totals[challenge_id]["people"]), heard.get(challenge_id, {}),
+            tuple(name for group, name in hard if group not in heard.get(challenge_id, {})), totals[challenge_id]["last_on"], len(hard),
+            totals[challenge_id].get("state") in STOPPED_STATES,
         )
-        for one in challenges if one in totals
+        for challenge_id in challenges if challenge_id in totals
     ]  # fmt: skip
 
 
 @dataclass
 class ResearchWeek:
-    """Sessions of one week. ``lost``: nobody came, or cancelled; ``uncounted``: held without a head count."""
+    """Number of sessions in one week. ``lost``: no-show or cancelled; ``uncounted``: held without a head count."""
 
     first: date
     held: int = 0
@@ -95,36 +96,40 @@ _STATUS_FIELDS = {
 
 
 def count_sessions_by_week(frame: Frame, since: date | None, today: date) -> list[ResearchWeek]:
-    """Sessions by week from a frame of ``db.queries.research.by_day``: from ``since`` (or the first session) to the last planned week.
+    """Returns the sessions by week, from ``since`` (or the first session) to the last planned week.
 
-    At most :data:`WEEKS_AHEAD` weeks ahead. Each session counts once. Those known only to the month or year are left out.
+    At most :data:`WEEKS_AHEAD` weeks ahead. ``frame`` of ``db.queries.research.sessions_by_day``. Each session counts once; those known
+    only to the month or year are left out.
     """
     rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK)]
     horizon = monday(today) + timedelta(weeks=WEEKS_AHEAD + 1)
     rows = [row for row in rows if row["held_on"] < horizon]
     last = max([today, *(row["held_on"] for row in rows)])
-    found = {
+    weeks = {
         week: ResearchWeek(week) for week in weeks_between(since or min((row["held_on"] for row in rows), default=today), last, MAX_WEEKS)
     }
     for row in rows:
-        if (week := found.get(monday(row["held_on"]))) is not None:
+        if (week := weeks.get(monday(row["held_on"]))) is not None:
             status = SessionStatus(row["status"])
             setattr(week, _STATUS_FIELDS[status], getattr(week, _STATUS_FIELDS[status]) + int(row["sessions"]))
             if status is SessionStatus.HELD:
                 week.people += int(row["people"])
                 week.uncounted += int(row["uncounted"])
-    return list(found.values())
+    return list(weeks.values())
 
 
 def count_sessions_and_people(frame: Frame) -> tuple[int, int]:
-    """(sessions held, people recorded in them) of a frame of ``db.queries.research.by_day``, each session counted once."""
+    """Returns (sessions held, people recorded in them), each session counted once.
+
+    ``frame`` of ``db.queries.research.sessions_by_day``.
+    """
     held = [row for row in frame.to_dict("records") if row["status"] == SessionStatus.HELD]
     return sum(int(row["sessions"]) for row in held), sum(int(row["people"]) for row in held)
 
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding with what it led to. ``age_days``: calendar days since it was found, for one nobody decided about; else 0."""
+    """A finding with its outcome. ``age_days``: calendar days since it was found while it is undecided; else 0."""
 
     id: str
     challenge_id: str | None
@@ -140,26 +145,26 @@ class FindingRow:
 
     @property
     def waiting(self) -> bool:
-        """Whether nobody has decided about it."""
+        """Whether its outcome is undecided."""
         return self.acted == FindingOutcome.NOT_YET
 
     @property
     def changed(self) -> bool:
-        """Whether it is recorded that it changed something."""
+        """Whether it is recorded to have changed something."""
         return self.acted == FindingOutcome.CHANGED
 
 
 def read_findings(frame: Frame, today: date) -> list[FindingRow]:
-    """Findings of a frame of ``db.queries.research.findings``: those that wait first, the oldest of them on top, then the newest."""
-    found = []
+    """Returns the findings of a frame of ``db.queries.research.findings``: undecided ones first (oldest first), then the newest."""
+    findings = []
     for row in frame.to_dict("records"):
         day = Day(row["found_on"], Precision(row["found_precision"]))
         waits = row["acted"] == FindingOutcome.NOT_YET and row.get("state") not in STOPPED_STATES
         age = max((today - day.on).days, 0) if waits else 0
-        found.append(
+        findings.append(
             FindingRow(
                 row["id"], row["challenge_id"], row["statement"], day, row["strength"], row["acted"], row["what_changed"], row["acted_on"],
                 row["owner"], row["user_group"], age,
             )
         )  # fmt: skip
-    return sorted(found, key=lambda one: (not one.waiting, -one.age_days, -one.found.on.toordinal()))
+    return sorted(findings, key=lambda finding: (not finding.waiting, -finding.age_days, -finding.found.on.toordinal()))

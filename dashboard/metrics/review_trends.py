@@ -1,6 +1,6 @@
-"""Health, milestones, outturn and actions as they were known at each closing of a review. Nothing entered later moves them.
+"""Health, milestones, outturn and actions as recorded at each closing of a review. Later entries do not change them.
 
-Rows are those of ``db.queries.reviews.trends``: each with ``born`` and ``died``, the places of the closings between which it stood.
+Rows are those of ``db.queries.reviews.trends``. A row was valid at the closings with index p, ``born`` <= p < ``died``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ HOW_TREND_DONE = (
 
 @dataclass(frozen=True)
 class ClosedReview:
-    """A review that was closed: the day it was held and closed, the places of its closing and of the moment before its first closing."""
+    """A closed review with the days it was held and closed.
+
+    ``place``: index of its last closing; ``before``: index of the moment before its first closing.
+    """
 
     review_id: str
     held_on: date
@@ -53,7 +56,10 @@ UNKNOWN_HEALTH = HealthAssessment(None)
 
 @dataclass(frozen=True)
 class HealthAtReview:
-    """A challenge at a review: what was agreed and why, what the team said, what the records said. ``running`` False: it was not then."""
+    """Health of a challenge at a review: agreed (with the reason), reported by the team (``said``), and computed from the records.
+
+    ``running`` False: the challenge was not running at that review.
+    """
 
     agreed: Health | None = None
     said: Health | None = None
@@ -63,28 +69,28 @@ class HealthAtReview:
 
     @property
     def told(self) -> Health | None:
-        """What the review agreed, else what the team said."""
+        """The health agreed at the review, else the one reported by the team."""
         return self.agreed or self.said
 
     @property
     def overridden(self) -> bool:
-        """Whether the review agreed on something else than the team said."""
+        """Whether the review agreed on another health than the team reported."""
         return self.agreed is not None and self.agreed is not self.said
 
     @property
     def better_than_records(self) -> bool:
-        """Whether what was told is better than what the records said."""
+        """Whether the agreed or reported health is better than the computed one."""
         return bool(self.told and self.records.health and HEALTH_ORDER[self.told] < HEALTH_ORDER[self.records.health])
 
 
 def rows_at_closing(rows: Iterable[Row], place: int) -> list[Any]:
-    """The rows that stood at a place."""
+    """Returns the rows valid at the closing of an index."""
     return [row for row in rows if row["born"] <= place < row["died"]]
 
 
 @dataclass(frozen=True)
 class HealthHistory:
-    """The states that health is made of."""
+    """Rows from which health is computed: agreed and reported health, challenges, milestones, moves, conversations, actions."""
 
     agreed: Sequence[Row]
     said: Sequence[Row]
@@ -96,64 +102,68 @@ class HealthHistory:
 
 
 def health_at_reviews(
-    closed: Sequence[ClosedReview], told: HealthHistory, challenges: Sequence[str], calendars: Mapping[str, WorkingDays]
+    closed: Sequence[ClosedReview], history: HealthHistory, challenges: Sequence[str], calendars: Mapping[str, WorkingDays]
 ) -> dict[str, list[HealthAtReview]]:
-    """A mark for each challenge and review, the first review first."""
-    found: dict[str, list[HealthAtReview]] = {one: [] for one in challenges}
-    talks = _with_last_day(told.talks)
+    """Returns the health at each review, oldest first, by challenge id."""
+    marks: dict[str, list[HealthAtReview]] = {challenge_id: [] for challenge_id in challenges}
+    conversations = _with_last_day(history.talks)
     for review in closed:
-        thresholds = _quiet_thresholds(told, review.place)
-        records = build_health_records(*_health_inputs(told, talks, review), thresholds)
-        agreed = {row["challenge_id"]: row for row in rows_at_closing(told.agreed, review.place) if row["review_id"] == review.review_id}
-        said = _team_health(told, review)
-        for one in challenges:
-            if one not in thresholds:
-                found[one].append(HealthAtReview(running=False))
+        thresholds = _quiet_thresholds(history, review.place)
+        records = build_health_records(*_health_inputs(history, conversations, review), thresholds)
+        agreed = {row["challenge_id"]: row for row in rows_at_closing(history.agreed, review.place) if row["review_id"] == review.review_id}
+        team_health = _team_health(history, review)
+        for challenge_id in challenges:
+            if challenge_id not in thresholds:
+                marks[challenge_id].append(HealthAtReview(running=False))
                 continue
-            own = agreed.get(one)
-            judged = assess_health(records[one], review.closed_on, calendars[one])
-            words = (Health(own["health"]), own["reason"] or "") if own else (None, "")
-            found[one].append(HealthAtReview(words[0], said.get(one), words[1], judged))
-    return found
+            agreed_row = agreed.get(challenge_id)
+            judged = assess_health(records[challenge_id], review.closed_on, calendars[challenge_id])
+            agreed_health = Health(agreed_row["health"]) if agreed_row else None
+            reason = (agreed_row["reason"] or "") if agreed_row else ""
+            marks[challenge_id].append(HealthAtReview(agreed_health, team_health.get(challenge_id), reason, judged))
+    return marks
 
 
-def _quiet_thresholds(told: HealthHistory, place: int) -> dict[str, int | None]:
-    """Running challenges with how many working days their stage may be quiet."""
-    return {row["id"]: row["threshold"] for row in rows_at_closing(told.challenges, place) if row["state"] == ChallengeState.RUNNING}
+def _quiet_thresholds(history: HealthHistory, place: int) -> dict[str, int | None]:
+    """Returns the quiet threshold in working days of the stage of each running challenge, by challenge id."""
+    return {row["id"]: row["threshold"] for row in rows_at_closing(history.challenges, place) if row["state"] == ChallengeState.RUNNING}
 
 
-def _with_last_day(talks: Sequence[Row]) -> list[Row]:
-    """Conversations with the last day on which each may have been."""
+def _with_last_day(conversations: Sequence[Row]) -> list[Row]:
+    """Returns the conversations with ``day``: the last day on which each can have taken place."""
     exact = Precision.DAY
     return [
         {**row, "day": row["held_on"] if row["precision"] == exact else Day(row["held_on"], Precision(row["precision"])).last}
-        for row in talks
+        for row in conversations
     ]
 
 
-def _health_inputs(told: HealthHistory, talks: Sequence[Row], review: ClosedReview) -> tuple[Any, Any, Any, Any]:
-    """Milestones, moves, the last conversations and what sponsors owed, as :func:`dashboard.metrics.health.dated` takes them."""
-    kept = [row for row in rows_at_closing(told.milestones, review.place) if not row["archived"] and row["dropped_on"] is None]
+def _health_inputs(history: HealthHistory, conversations: Sequence[Row], review: ClosedReview) -> tuple[Any, Any, Any, Any]:
+    """Returns milestones, moves, (challenge id, last conversation) and sponsor actions at a review.
+
+    They are the arguments of :func:`dashboard.metrics.health.build_health_records`.
+    """
+    milestones = [row for row in rows_at_closing(history.milestones, review.place) if not row["archived"] and row["dropped_on"] is None]
     last: dict[str, date] = {}
-    for row in rows_at_closing(talks, review.place):
+    for row in rows_at_closing(conversations, review.place):
         day = min(row["day"], review.closed_on)
         last[row["challenge_id"]] = max(day, last.get(row["challenge_id"], day))
-    asks = [row for row in rows_at_closing(told.actions, review.place) if row["owed_by"] == Party.SPONSOR]
-    return kept, rows_at_closing(told.moves, review.place), last.items(), asks
+    sponsor_actions = [row for row in rows_at_closing(history.actions, review.place) if row["owed_by"] == Party.SPONSOR]
+    return milestones, rows_at_closing(history.moves, review.place), last.items(), sponsor_actions
 
 
-def _team_health(told: HealthHistory, review: ClosedReview) -> dict[str, Health]:
-    """The health of the update of the review's week, else of the week before."""
+def _team_health(history: HealthHistory, review: ClosedReview) -> dict[str, Health]:
+    """Returns the reported health by challenge id: from the update of the week of the closing, else of the week before."""
     since = review.closed_on - timedelta(days=review.closed_on.weekday()) - WEEK
-    rows = [row for row in rows_at_closing(told.said, review.place) if since <= row["week"] <= review.closed_on]
+    rows = [row for row in rows_at_closing(history.said, review.place) if since <= row["week"] <= review.closed_on]
     return {row["challenge_id"]: Health(row["health"]) for row in sorted(rows, key=lambda row: row["week"])}
 
 
 @dataclass(frozen=True)
 class MilestonePath:
-    """A milestone over the reviews: (day of the review, day then expected) while it was open, the day it was done, its baseline.
+    """Dates of a milestone over the reviews: ``steps`` are (day of the review, date then expected) while it was open.
 
-    ``recent``: days it moved between the last two reviews, 0 where it was not open at both.
+    ``recent``: calendar days by which it moved between the last two reviews, 0 when it was not open at both.
     """
 
     id: str
@@ -166,22 +176,25 @@ class MilestonePath:
 
     @property
     def moved(self) -> int:
-        """Days from the first date shown to the last, later ones above 0."""
+        """Calendar days from the first date shown to the last (or actual) date; later is positive."""
         return ((self.done or self.steps[-1][1]) - self.steps[0][1]).days
 
 
 def build_milestone_paths(closed: Sequence[ClosedReview], milestones: Sequence[Row]) -> list[MilestonePath]:
-    """Every milestone that was open at a review: those that moved and are open, the one that moved most first; then what was done last."""
+    """Returns the milestones that were open at any review.
+
+    Open ones come first, by size of move, then those done, the latest first; those that did not move are last.
+    """
     states: dict[str, list[Row]] = defaultdict(list)
     for row in milestones:
         states[row["id"]].append(row)
-    found = [path for own in states.values() if (path := _build_milestone_path(closed, own)) is not None]
-    return sorted(found, key=_path_sort_key)
+    paths = [path for milestone_states in states.values() if (path := _build_milestone_path(closed, milestone_states)) is not None]
+    return sorted(paths, key=_path_sort_key)
 
 
-def _path_sort_key(one: MilestonePath) -> tuple[Any, ...]:
-    done = -one.done.toordinal() if one.done else 0
-    return not one.moved, one.done is not None, done, -abs(one.moved), one.steps[-1][1], one.title, one.id
+def _path_sort_key(path: MilestonePath) -> tuple[Any, ...]:
+    done = -path.done.toordinal() if path.done else 0
+    return not path.moved, path.done is not None, done, -abs(path.moved), path.steps[-1][1], path.title, path.id
 
 
 def _build_milestone_path(closed: Sequence[ClosedReview], states: Sequence[Row]) -> MilestonePath | None:
@@ -200,7 +213,7 @@ def _build_milestone_path(closed: Sequence[ClosedReview], states: Sequence[Row])
         steps.append((review.held_on, expected))
     if latest is None or not steps:
         return None
-    both = len(steps) > 1 and [on for on, _ in steps[-2:]] == [one.held_on for one in closed[-2:]]
+    both = len(steps) > 1 and [on for on, _ in steps[-2:]] == [closed_review.held_on for closed_review in closed[-2:]]
     recent = (steps[-1][1] - steps[-2][1]).days if both else 0
     return MilestonePath(
         latest["id"], latest["challenge_id"], latest["title"], latest["baseline_on"], tuple(steps), latest["actual_on"], recent
@@ -209,9 +222,9 @@ def _build_milestone_path(closed: Sequence[ClosedReview], states: Sequence[Row])
 
 @dataclass(frozen=True)
 class OutturnAtReview:
-    """The programme's own money at a review, in pence: outturn of all lines, budget of those that have one, variance of these.
+    """The programme's own money at a review, in pence. ``budget`` and ``variance`` are of the lines that have a budget.
 
-    ``moved``: since the review before, None at the first one of a financial year.
+    ``moved``: change of outturn since the review before; None at the first review of a financial year.
     """
 
     review_id: str
@@ -226,38 +239,44 @@ class OutturnAtReview:
 def outturn_at_reviews(
     closed: Sequence[ClosedReview], lines: Sequence[Row], months: Sequence[Row], ledger: Sequence[Row]
 ) -> list[OutturnAtReview]:
-    """Outturn and budget at each review that had budget lines in its financial year, by the formula of :func:`dashboard.metrics.spend.outturn.lines`."""
+    """Returns outturn and budget at each review with budget lines in its financial year.
+
+    By the formula of :func:`dashboard.metrics.spend.outturn.build_budget_lines`. Variance = outturn - budget over lines with a budget.
+    """
     planned, recorded = _rows_by_line(months), _rows_by_line(ledger)
     settling = [row for row in ledger if row["settles_id"]]
-    found: list[OutturnAtReview] = []
+    outturns: list[OutturnAtReview] = []
     for review in closed:
         year, settled = financial_year(review.closed_on), {row["settles_id"] for row in rows_at_closing(settling, review.place)}
-        known = [row for row in rows_at_closing(lines, review.place) if row["financial_year"] == year]
-        if not known:
+        year_lines = [row for row in rows_at_closing(lines, review.place) if row["financial_year"] == year]
+        if not year_lines:
             continue
-        amounts = [(row["amount_pence"], _line_outturn(planned[row["id"]], recorded[row["id"]], review, settled)) for row in known]
+        amounts = [(row["amount_pence"], _line_outturn(planned[row["id"]], recorded[row["id"]], review, settled)) for row in year_lines]
         budgeted = [(int(budget), outturn) for budget, outturn in amounts if budget is not None]
         whole = sum(outturn for _, outturn in amounts)
-        budget = sum(one for one, _ in budgeted) if budgeted else None
-        variance = sum(outturn - one for one, outturn in budgeted) if budgeted else None
-        before = found[-1] if found and found[-1].year == year else None
-        found.append(
+        budget = sum(line_budget for line_budget, _ in budgeted) if budgeted else None
+        variance = sum(outturn - line_budget for line_budget, outturn in budgeted) if budgeted else None
+        before = outturns[-1] if outturns and outturns[-1].year == year else None
+        outturns.append(
             OutturnAtReview(
                 review.review_id, review.held_on, year, whole, budget, variance, None if before is None else whole - before.outturn
             )
         )
-    return found
+    return outturns
 
 
 def _rows_by_line(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+    by_line: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row["budget_line_id"]].append(row)
-    return found
+        by_line[row["budget_line_id"]].append(row)
+    return by_line
 
 
 def _line_outturn(months: Sequence[Row], ledger: Sequence[Row], review: ClosedReview, settled: Collection[str]) -> int:
-    """All actuals of a line, plus for each open month the forecast, else the plan, less the month's actuals, never below 0."""
+    """Returns the outturn of a line in pence, as recorded at a review. Settled accruals are left out.
+
+    Formula: all actuals + for each open month max((forecast, else plan) - actuals of that month, 0).
+    """
     actual: dict[date, int] = defaultdict(int)
     for row in rows_at_closing(ledger, review.place):
         if row["kind"] != PaymentKind.ACCRUAL or row["id"] not in settled:
@@ -272,7 +291,7 @@ def _line_outturn(months: Sequence[Row], ledger: Sequence[Row], review: ClosedRe
 
 @dataclass(frozen=True)
 class DueActionCounts:
-    """The actions due between two reviews: done by their date, done later, closed otherwise, still open when the later one was closed."""
+    """Actions due between two reviews: done in time, done late, closed otherwise, and still open when the later review was closed."""
 
     review_id: str
     held_on: date
@@ -284,21 +303,21 @@ class DueActionCounts:
 
     @property
     def count(self) -> int:
-        """How many were due."""
+        """The number of actions due."""
         return self.in_time + self.late + self.otherwise + self.open
 
 
 def count_due_actions(closed: Sequence[ClosedReview], actions: Sequence[Row]) -> list[DueActionCounts]:
-    """What became of the actions due between each review and the one before."""
-    found = []
+    """Returns the results of the actions due after each review up to the next, by their due date before its first closing."""
+    results = []
     for before, review in pairwise(closed):
         rows = [
             row for row in rows_at_closing(actions, review.before) if row["due_on"] and before.held_on < row["due_on"] <= review.held_on
         ]
         ends = [_action_result(row) for row in rows]
         counts = (ends.count(word) for word in ("in time", "late", "otherwise", "open"))
-        found.append(DueActionCounts(review.review_id, review.held_on, before.held_on, *counts))
-    return found
+        results.append(DueActionCounts(review.review_id, review.held_on, before.held_on, *counts))
+    return results
 
 
 def _action_result(row: Row) -> str:

@@ -14,12 +14,11 @@ from db.commands.accounts import users as account_users
 from db.commands.accounts.management import LAST_ADMIN_ERROR
 from db.commands.accounts.users import COMMAND_LINE, record_account_event
 from db.errors import Invalid, NotFound
-from db.history import LONDON
 from db.queries.accounts import Account
 from db.queries.accounts import list_accounts as managed_by
 from db.schema.enums.records import AccountEventType
 from db.schema.models import Challenge, Programme, User
-from db.values.dates import date_text
+from db.values.dates import LONDON, date_text
 
 SYSTEM_VIEWER = Viewer("system", COMMAND_LINE.name, "", Role.ADMIN)
 

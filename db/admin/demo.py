@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from sqlalchemy import delete, func, select, update
 
 from db.admin.migrate import UpkeepError, exclusive_transaction, reflect_tables
-from db.history import LONDON
 from db.schema.models import Programme, Revision, RevisionCounter, User
 from db.seed.demo.build import build_demo
 from db.seed.public_record import SHORT_NAME, load_public_record
 from db.session import Sessions
+from db.values.dates import LONDON
 
 SEED_PURPOSES = ("seed", "opening")
 

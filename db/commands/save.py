@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from db import history
 from db.commands.list_rows import read_lists_by_record, write_list
+from db.commands.on_save.registry import ON_SAVE, PERFORM
 from db.errors import Conflict, Invalid, NotFound
 from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import InstalmentsField
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import CountByReferenceField, ReferenceListField
-from db.records.record_schema import RecordSchema, Values
 from db.schema.base import new_id
 from db.schema.revisions import Revision
 from db.session_state import session_state
@@ -81,9 +82,9 @@ def save(
     ``with_id`` creates under a given id (import); ``beside`` holds columns of a new record that its form has no field for.
     Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
     """
-    if schema.perform is not None:
+    if (perform := PERFORM.get(schema.name)) is not None:
         session_state(session).assign_programme(programme_id)
-        made = schema.perform(session, values, programme_id)
+        made = perform(session, values, programme_id)
         session.flush()
         return SaveResult(made, 1, history.current_revision(session), True)
     row = None
@@ -124,8 +125,8 @@ def apply_values(
         _set_columns(row, columns_from_values(schema, values))
     with session.no_autoflush:
         _sync_linked_rows(session, schema, row, values, new=new)
-        if on_save and schema.on_save is not None:
-            schema.on_save(session, row, values)
+        if on_save and (hook := ON_SAVE.get(schema.name)) is not None:
+            hook(session, row, values)
     return row
 
 

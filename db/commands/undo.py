@@ -20,7 +20,7 @@ from db.schema.base import Base
 from db.schema.models import Challenge, ImportBatch, Programme, ReviewClosing
 from db.schema.revisions import Revision
 from db.session_state import session_state
-from db.values.dates import date_text
+from db.values.dates import LONDON, date_text
 
 INTEGRITY_ERROR = (
     "Other records stand in its way: what it would bring back refers to something that is gone, or was recorded again since. "
@@ -252,7 +252,7 @@ def _changed_since_sentence(session: Session, model: type[Any], ids: list[str], 
     act = session.execute(select(Revision.by, Revision.at).where(Revision.number == number)).first()
     if act is None:
         return CHANGED_SINCE_ERROR
-    when = act.at.astimezone(history.LONDON)
+    when = act.at.astimezone(LONDON)
     named = _record_phrase(session, model, record_id)
     return f"It changed again since: {named} was changed by {act.by} on {date_text(when.date())} at {when:%H:%M}. Undo that first"
 

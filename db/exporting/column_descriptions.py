@@ -7,6 +7,7 @@ from typing import Any
 
 from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import LinesField
+from db.fields.record_schema import SYSTEM_COLUMNS, RecordSchema
 from db.fields.types import (
     ChoiceField,
     CountByReferenceField,
@@ -21,8 +22,6 @@ from db.fields.types import (
     WholeNumberField,
     YesNoField,
 )
-from db.importing.match.columns import SYSTEM_COLUMNS
-from db.records.record_schema import RecordSchema
 
 ColumnSchema = dict[str, Any]
 

@@ -19,8 +19,8 @@ from db.errors import NotFound
 from db.exporting.column_descriptions import describe_columns, record_definition
 from db.exporting.records import CLASSIFICATION_LABEL, describe_moment, export_table
 from db.exporting.table_files import to_csv
+from db.fields.record_schema import RecordSchema
 from db.records import TRANSFER_SCHEMAS
-from db.records.record_schema import RecordSchema
 from db.schema.models import Programme
 
 DESCRIPTOR_NAME, README_NAME = "datapackage.json", "README.txt"

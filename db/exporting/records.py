@@ -14,7 +14,9 @@ from db.exporting.column_descriptions import record_definition
 from db.exporting.stored_records import StoredRecord, load_records
 from db.exporting.table_files import DATE_FORMAT, MONEY_FORMAT, MONTH_FORMAT, ExportCell, ExportTable, text_cell, to_csv, to_xlsx
 from db.fields.file_only import MarkByReferenceField
+from db.fields.record_schema import SYSTEM_COLUMNS, RecordSchema
 from db.fields.types import (
+    UNGUARDED_FIELDS,
     CountByReferenceField,
     DayField,
     Field,
@@ -26,10 +28,7 @@ from db.fields.types import (
     WholeNumberField,
     clean_text,
 )
-from db.importing.match.columns import SYSTEM_COLUMNS
-from db.importing.read.cell_text import UNGUARDED_FIELDS
 from db.queries.choices import StoredLists
-from db.records.record_schema import RecordSchema
 from db.schema.models import Programme
 from db.schema.revisions import Revision
 from db.session_state import session_state

@@ -16,8 +16,8 @@ from db.commands.list_rows import read_lists_by_record
 from db.commands.save import columns_from_values
 from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import InstalmentsField
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import CountByReferenceField, ReferenceListField
-from db.records.record_schema import RecordSchema, Values
 
 
 @dataclass(frozen=True)

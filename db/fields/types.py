@@ -516,3 +516,7 @@ class ProgrammeListField(Field):
 
     def parse(self, text: str, context: ValidationContext) -> str:
         return resolve_reference(self.label, self.to, text, context)
+
+
+UNGUARDED_FIELDS = (WholeNumberField, MoneyField, DayField, MonthField, FinancialYearField, YesNoField)
+"""Fields whose exported text needs no quote against being run as a formula: what they read is no free text."""

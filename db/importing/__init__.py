@@ -1,6 +1,5 @@
-"""Reading files in and writing them out: one path for every kind of record, from dry run to receipt."""
+"""Reading files in: one path for every kind of record, from the preview to the receipt."""
 
-from db.exporting.records import export_csv, export_xlsx
 from db.importing.apply.apply import apply_import
 from db.importing.errors import Fault, FieldChange, ImportPlan, ImportReceipt, ImportRefused, PastImport, UnreadableFile
 from db.importing.match.saved_mappings import ColumnMapping, load_column_mapping, save_column_mapping
@@ -19,8 +18,6 @@ __all__ = [
     "PastImport",
     "UnreadableFile",
     "apply_import",
-    "export_csv",
-    "export_xlsx",
     "list_past_imports",
     "load_column_mapping",
     "plan_import",

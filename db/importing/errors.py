@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from db.errors import StoreError
-from db.records.record_schema import RecordSchema, Values
+from db.fields.record_schema import RecordSchema, Values
 from db.schema.enums.records import OrganisationType
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Viewer, can_manage_account
-from db.commands.accounts.users import is_past_end_date
 from db.errors import NotFound
 from db.schema.models import AccountEvent, Challenge, Cohort, Membership, PasswordLink, Programme, SignIn, User
+from db.values.dates import is_past_end_date
 
 
 class AccountScope(NamedTuple):

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.access import can_read_table
 from db.batching import split_batches
+from db.fields.record_schema import RecordSchema
 from db.fields.types import ReferenceField, ReferenceListField, ReferenceLists, shorten
 from db.history import entity
 from db.queries.record_names import own_values
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import RecordSchema
 from db.schema.enums.learning import ReuseKind
 from db.schema.enums.records import Channel, ResearchMethod
 from db.schema.models import ConversationChallenge, Finding, ResearchSessionChallenge, Team, TeamChallenge

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from db.batching import split_batches
 from db.errors import Refused
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import shorten
 from db.history import entity
 from db.queries.choices import LIST_SOURCES
 from db.records import TRANSFER_SCHEMAS
-from db.records.record_schema import RecordSchema, Values
 from db.schema.models import (
     Agreement,
     BudgetLine,

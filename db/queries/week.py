@@ -91,3 +91,9 @@ def recorded_counts(session: Session, challenges: Sequence[str], since: date, un
         for row in fetch_rows(session, statement):
             found[row.pop("challenge_id")] |= {name: int(number or 0) for name, number in row.items()}
     return found
+
+
+def find_update_of_week(session: Session, challenge: str, day: Any) -> str | None:
+    """Id of a challenge's update of the week that holds the day."""
+    monday = day.fromordinal(day.toordinal() - day.weekday())
+    return session.execute(select(WeeklyUpdate.id).where(WeeklyUpdate.challenge_id == challenge, WeeklyUpdate.week == monday)).scalar()

@@ -1,5 +1,6 @@
 """Every kind of record. One declaration serves the form, the import and the export."""
 
+from db.fields.record_schema import RecordSchema
 from db.records.challenges.challenges import CHALLENGE, TEAM, WEEKLY_UPDATE
 from db.records.challenges.lifecycle import ACTS
 from db.records.challenges.stage_moves import STAGE_MOVE
@@ -13,7 +14,6 @@ from db.records.learning.reuse import REUSE, SUPPORT
 from db.records.milestones import MILESTONE, MILESTONE_DONE, MILESTONE_MOVE
 from db.records.organisations import ORGANISATION, PERSON
 from db.records.programmes import PROGRAMME, STAGE, USER_GROUP
-from db.records.record_schema import RecordSchema
 from db.records.research import FINDING, RESEARCH_SESSION
 from db.records.reviews import (
     MEETING_ACTION,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.access import Role
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import ChoiceField, DayField, ProgrammeListField, ReferenceListField, TextField, ValidationContext
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.models import Person, User
 
 

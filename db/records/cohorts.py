@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from db.fields.record_schema import Check, Problem, RecordSchema, Values
 from db.fields.types import (
     DayField,
     LongTextField,
@@ -15,7 +16,6 @@ from db.fields.types import (
     WholeNumberField,
     YesNoField,
 )
-from db.records.record_schema import Check, Problem, RecordSchema, Values
 from db.schema.models import Cohort, StageDates
 from db.values.dates import Day
 

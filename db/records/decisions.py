@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy.orm import Session
-
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import DayField, LongTextField, ReferenceField, TextField, ValidationContext
-from db.history import today
 from db.records.cohorts import SOURCE
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.models import Decision
 
 
@@ -18,11 +15,6 @@ def check_effective_day(values: Values, context: ValidationContext) -> Iterator[
     decided, effective = values.get("decided"), values.get("effective")
     if decided and effective and effective < decided:
         yield Problem("effective", "It cannot hold from before the day it was decided", warning=True)
-
-
-def set_default_decision_day(session: Session, row: Decision, values: Values) -> None:
-    """A decision is of today unless said otherwise."""
-    row.decided_on = row.decided_on or today(session)
 
 
 DECISION = RecordSchema(
@@ -58,5 +50,4 @@ DECISION = RecordSchema(
     ),
     checks=(check_effective_day,),
     display_name=lambda values: str(values.get("what") or ""),
-    on_save=set_default_decision_day,
 )

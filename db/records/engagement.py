@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -19,12 +17,9 @@ from db.fields.types import (
     WholeNumberField,
     enum_options,
 )
-from db.history import today
 from db.records.cohorts import SOURCE
-from db.records.published_wording import clear_came_from_if_reworded
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import ActionKind, ActionOutcome, Channel, Party
-from db.schema.models import Action, ChallengeSponsor, Conversation, ConversationChallenge, ConversationOrganisation
+from db.schema.models import Action, Conversation, ConversationChallenge, ConversationOrganisation
 
 HELD = DayField(
     "held", "Date", "Today or earlier.", required=True, coarse=True, past=True, missing="Enter the day you spoke, such as today or 3/5/2026"
@@ -39,16 +34,6 @@ def check_conversation_partner(values: Values, context: ValidationContext) -> It
     """A conversation is with a sponsor of a challenge, or with an organisation."""
     if not values.get("challenges") and not values.get("organisations"):
         yield Problem("challenges", "Choose at least one challenge, or an organisation under More detail")
-
-
-def add_sponsor_organisations(session: Session, row: Conversation, values: Values) -> None:
-    """With no organisation named, the conversation was with the sponsors of its challenges."""
-    if values.get("organisations") or not values.get("challenges"):
-        return
-    posing = select(ChallengeSponsor.organisation_id).where(ChallengeSponsor.challenge_id.in_(values["challenges"])).distinct()
-    known = set(session.scalars(select(ConversationOrganisation.organisation_id).where(ConversationOrganisation.conversation_id == row.id)))
-    for organisation in sorted(set(session.scalars(posing)) - known):
-        session.add(ConversationOrganisation(programme_id=row.programme_id, conversation_id=row.id, organisation_id=organisation))
 
 
 CONVERSATION = RecordSchema(
@@ -75,7 +60,7 @@ CONVERSATION = RecordSchema(
     ),
     checks=(check_conversation_partner,),
     display_name=lambda values: str(Channel(values["channel"]).label).lower() if values.get("channel") else "conversation",
-    on_save=add_sponsor_organisations,
+
 )  # fmt: skip
 
 
@@ -99,20 +84,6 @@ def check_two_parties(values: Values, context: ValidationContext) -> Iterator[Pr
     """Nobody owes something to itself, but for tasks within the programme team."""
     if values.get("owed_by") and values.get("owed_by") == values.get("owed_to") and values["owed_by"] != Party.US:
         yield Problem("owed_to", "Choose another side: nobody owes this to itself")
-
-
-def set_action_defaults(session: Session, row: Action) -> None:
-    """An action is raised today unless said otherwise, and owed to the programme team unless it owes it."""
-    clear_came_from_if_reworded(session, row, "published_what")
-    row.raised_on = row.raised_on or today(session)
-    row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
-
-
-def set_sponsor_question_defaults(session: Session, row: Action) -> None:
-    """A sponsor's question is published by nature, and owed by the programme team."""
-    row.what, row.kind, row.owed_by, row.owed_to = row.published_what or "", ActionKind.ANSWER.value, Party.US.value, Party.SPONSOR.value
-    row.by_sponsor = True
-    set_action_defaults(session, row)
 
 
 ACTION = RecordSchema(
@@ -163,7 +134,6 @@ ACTION = RecordSchema(
     ),
     checks=(check_answer_after_raised, check_due_on_working_day, check_two_parties),
     display_name=lambda values: str(values.get("what") or ""),
-    on_save=lambda session, row, values: set_action_defaults(session, row),
 )
 
 
@@ -215,7 +185,6 @@ SPONSOR_ANSWER = RecordSchema(
     ),
     checks=(check_answer_after_raised,),
     display_name=lambda values: str(values.get("published_what") or ""),
-    on_save=lambda session, row, values: setattr(row, "outcome", row.outcome or ActionOutcome.DONE.value),
     act=True,
 )
 
@@ -238,7 +207,6 @@ SPONSOR_QUESTION = RecordSchema(
         DayField("due_on", "By when", required=True, missing="Enter by when, such as +7 or 3/5/2026"),
     ),
     display_name=lambda values: str(values.get("published_what") or ""),
-    on_save=lambda session, row, values: set_sponsor_question_defaults(session, row),
 )
 
 SPONSOR_CONVERSATION = RecordSchema(
@@ -263,5 +231,4 @@ SPONSOR_CONVERSATION = RecordSchema(
         ),
     ),
     display_name=lambda values: "conversation",
-    on_save=lambda session, row, values: setattr(row, "by_sponsor", True),
 )

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from db.fields.file_only import MarkByReferenceField
+from db.fields.record_schema import RecordSchema
 from db.fields.types import ChoiceField, DayField, Field, LinkTable, LongTextField, ReferenceField, TextField, YesNoField, enum_options
-from db.records.record_schema import RecordSchema, Values
 from db.records.reviews import REVIEW_REFERENCE
 from db.records.spend.budget_changes import OWN_APPROVAL
 from db.schema.enums.learning import VerdictResult
@@ -61,12 +58,6 @@ TRANSFER_ONLY_FIELDS: dict[type[Any], tuple[Field, ...]] = {
 }  # fmt: skip
 
 
-def set_reforecast_challenge(session: Session, row: Reforecast, values: Values) -> None:
-    """A move is about the challenge of its milestone unless it says otherwise."""
-    if row.challenge_id is None:
-        row.challenge_id = session.scalars(select(Milestone.challenge_id).where(Milestone.id == row.milestone_id)).first()
-
-
 REFORECAST = RecordSchema(
     "reforecast",
     "reforecasts",
@@ -82,7 +73,6 @@ REFORECAST = RecordSchema(
         LongTextField("note", "Note", audience="internal"),
     ),
     display_name=lambda values: str(values.get("reason") or ""),
-    on_save=set_reforecast_challenge,
 )
 
 REFRAMING = RecordSchema(

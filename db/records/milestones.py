@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import Session
-
-from db.access import Role
-from db.errors import Invalid
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -21,12 +17,8 @@ from db.fields.types import (
     YesNoField,
     enum_options,
 )
-from db.history import today
-from db.records.published_wording import clear_came_from_if_reworded
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import MilestoneType, MoveReason, Party
-from db.schema.models import Milestone, Reforecast
-from db.session_state import session_state
+from db.schema.models import Milestone
 from db.values.dates import Day
 
 BASELINE_CHANGE_REFUSED = "Only a lead can change a baseline. Leave it as it was, and move the milestone instead"
@@ -60,26 +52,6 @@ def check_acceptance(values: Values, context: ValidationContext) -> Iterator[Pro
     """Complete without acceptance is an error where acceptance is required."""
     if values.get("actual") and values.get("acceptance_required") and not values.get("accepted_by"):
         yield Problem("accepted_by", "Enter who accepted it: this milestone needs acceptance to be complete")
-
-
-def apply_milestone_rules(session: Session, row: Milestone, values: Values) -> None:
-    """The forecast starts at the baseline; a baseline that stands is a lead's to change."""
-    first_promised = [on for on in inspect(row).attrs.baseline_on.history.deleted or () if on is not None]
-    if first_promised and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
-        raise Invalid([("baseline", BASELINE_CHANGE_REFUSED)])
-    if row.forecast_on is None and row.actual_on is None:
-        row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
-    clear_came_from_if_reworded(session, row, "published_title")
-
-
-def record_reforecast(session: Session, row: Milestone, values: Values) -> None:
-    """Keep the move beside the milestone: from, to, reason. ``moved_from`` is the forecast it had."""
-    session.add(
-        Reforecast(
-            programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session),
-            from_on=values.get("moved_from"), to_on=values["forecast"].on, reason=values["reason"], note=values.get("move_note"),
-        )
-    )  # fmt: skip
 
 
 def check_new_forecast(values: Values, context: ValidationContext) -> Iterator[Problem]:
@@ -127,7 +99,6 @@ MILESTONE = RecordSchema(
     ),
     checks=(check_milestone_parent, check_milestone_dates, check_acceptance),
     display_name=_title,
-    on_save=apply_milestone_rules,
 )
 
 MILESTONE_MOVE = RecordSchema(
@@ -151,7 +122,6 @@ MILESTONE_MOVE = RecordSchema(
     ),
     checks=(check_new_forecast,),
     display_name=_title,
-    on_save=record_reforecast,
     act=True,
 )
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from db.fields.line_lists import ClosuresField
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import ChoiceField, DayField, LinkField, ReferenceField, TextField, ValidationContext, WholeNumberField, enum_options
 from db.records.cohorts import NOTES, SOURCE, make_order_check
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import OrganisationType, SizeBand
 from db.schema.models import Organisation, Person
 

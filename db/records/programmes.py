@@ -7,12 +7,8 @@ import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import inspect, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from db.errors import Invalid
 from db.fields.line_lists import ChecklistField, ClosuresField
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -25,8 +21,6 @@ from db.fields.types import (
     YesNoField,
     clean_text,
 )
-from db.history import is_loading_file
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.models import Challenge, Milestone, Programme, Stage, StageDates, StageMove, Team, Template, UserGroup
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -99,16 +93,6 @@ def check_short_name(values: Values, context: ValidationContext) -> Iterator[Pro
         yield Problem("short_name", "A short name has small letters, digits and hyphens only, such as north-accelerator")
 
 
-def refuse_duplicate_short_name(session: Session, row: Programme, values: Values) -> None:
-    """No two programmes go by one short name, also of those that the viewer does not see."""
-    try:
-        session.flush()
-    except IntegrityError as twin:
-        raise Invalid(
-            [("short_name", f"There is a programme called {values.get('short_name')} already. Choose another short name")]
-        ) from twin
-
-
 PROGRAMME = RecordSchema(
     "programme",
     "programmes",
@@ -142,31 +126,7 @@ PROGRAMME = RecordSchema(
     ),
     checks=(check_holiday_region, check_short_name),
     display_name=lambda values: str(values["name"]),
-    on_save=refuse_duplicate_short_name,
 )
-
-
-def reorder_stages(session: Session, row: Stage, values: Values) -> None:
-    """A stage takes its place and the others close up; a new name is its name in every flow and on every record."""
-    row.flow = row.flow or "Standard"
-    if is_loading_file(session):
-        return
-    others = [
-        one
-        for one in session.scalars(
-            select(Stage).where(Stage.programme_id == row.programme_id, Stage.flow == row.flow).order_by(Stage.position)
-        )
-        if one.id != row.id
-    ]
-    if any(one.name.casefold() == row.name.casefold() for one in others):
-        raise Invalid([("name", f"The {row.flow} flow has a stage called {row.name} already. Choose another name")])
-    others.insert(min(max(row.position, 0), len(others)), row)
-    for place, one in enumerate(others):
-        if one.position != place:
-            one.position = place
-    before = inspect(row).attrs.name.history.deleted
-    if before and before[0]:
-        _rename_stage(session, row, str(before[0]))
 
 
 # Records that name a stage by its word.
@@ -174,14 +134,6 @@ STAGE_NAME_COLUMNS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Challenge, ("stage",)), (Team, ("stage",)), (Milestone, ("stage",)), (StageDates, ("stage",)), (StageMove, ("from_stage", "to_stage")),
     (Template, ("stage",)), (Stage, ("name",)),
 )  # fmt: skip
-
-
-def _rename_stage(session: Session, row: Stage, before: str) -> None:
-    for model, columns in STAGE_NAME_COLUMNS:
-        for column in columns:
-            held = getattr(model, column)
-            for one in session.scalars(select(model).where(model.programme_id == row.programme_id, held == before)):
-                setattr(one, column, row.name)
 
 
 STAGE = RecordSchema(
@@ -215,16 +167,7 @@ STAGE = RecordSchema(
         RETIRED_FIELD,
     ),
     display_name=lambda values: str(values["name"]),
-    on_save=reorder_stages,
 )
-
-
-def refuse_duplicate_user_group(session: Session, row: UserGroup, values: Values) -> None:
-    """No two groups of one name."""
-    twin = select(UserGroup.id).where(UserGroup.programme_id == row.programme_id, UserGroup.name == row.name, UserGroup.id != row.id)
-    with session.no_autoflush:
-        if not is_loading_file(session) and session.scalars(twin).first() is not None:
-            raise Invalid([("name", f"There is a user group called {row.name} already. Choose another name")])
 
 
 USER_GROUP = RecordSchema(
@@ -240,5 +183,4 @@ USER_GROUP = RecordSchema(
         RETIRED_FIELD,
     ),
     display_name=lambda values: str(values["name"]),
-    on_save=refuse_duplicate_user_group,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     CountByReferenceField,
@@ -18,9 +19,7 @@ from db.fields.types import (
     WholeNumberField,
     enum_options,
 )
-from db.history import today
 from db.records.cohorts import SOURCE
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength
 from db.schema.models import Finding, FindingSession, ResearchCount, ResearchSession, ResearchSessionChallenge
 
@@ -116,5 +115,5 @@ FINDING = RecordSchema(
     ),
     checks=(check_change_described,),
     display_name=lambda values: str(values.get("statement") or ""),
-    on_save=lambda session, row, values: setattr(row, "found_on", row.found_on or today(session)),
+
 )  # fmt: skip

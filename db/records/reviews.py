@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from db.commands import reviews
 from db.fields.line_lists import LinesField
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceByReferenceField,
     ChoiceField,
@@ -22,7 +22,6 @@ from db.fields.types import (
 from db.records.decisions import DECISION, check_effective_day
 from db.records.engagement import ACTION, check_answer_after_raised, check_due_on_working_day, check_two_parties
 from db.records.learning.hypotheses import VERDICT
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import AgendaTopic, Health, UnfinishedActionChoice
 from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth, Verdict
 
@@ -78,7 +77,7 @@ REVIEW = RecordSchema(
     ),
     checks=(check_no_duplicate_topics,),
     display_name=_review_title,
-    on_save=lambda session, row, values: reviews.derive_review_fields(session, row),
+
 )  # fmt: skip
 
 REVIEW_START = RecordSchema(
@@ -88,7 +87,6 @@ REVIEW_START = RecordSchema(
     Review,
     (replace(HELD, column=False), replace(PRESENT, column=False)),
     display_name=_review_title,
-    perform=lambda session, values, programme_id: reviews.start_review(session, programme_id, values["held"], values.get("present")),
 )
 
 UNFINISHED = ChoiceByReferenceField(
@@ -102,7 +100,6 @@ REVIEW_CLOSE = RecordSchema(
     Review,
     (UNFINISHED, replace(NOTE, column=False, more=False, label="What the minutes should say beside decisions and actions", hint="")),
     display_name=_review_title,
-    on_save=lambda session, row, values: reviews.close_review(session, row, values.get("unfinished") or {}, values.get("note")),
     act=True,
 )
 REVIEW_REOPEN = RecordSchema(
@@ -115,7 +112,7 @@ REVIEW_REOPEN = RecordSchema(
               missing="Enter the reason, in a sentence"),
     ),
     display_name=_review_title,
-    on_save=lambda session, row, values: reviews.reopen_review(session, row, values["reason"]),
+
     act=True,
 )  # fmt: skip
 
@@ -163,7 +160,7 @@ def _meeting_fields(kind: RecordSchema, *names: str) -> tuple[Field, ...]:
 MEETING_DECISION = RecordSchema(
     "meeting-decision", "meeting-decisions", "decision", Decision,
     (*_meeting_fields(DECISION, "what", "challenge", "published_what", "reverses"), REVIEW_REFERENCE), checks=(check_effective_day,), display_name=DECISION.display_name,
-    on_save=lambda session, row, values: reviews.fill_meeting_decision(session, row),
+
 )  # fmt: skip
 MEETING_ACTION = RecordSchema(
     "meeting-action", "meeting-actions", "action", Action,
@@ -171,15 +168,15 @@ MEETING_ACTION = RecordSchema(
         *_meeting_fields(ACTION, "what"), replace(ACTION["owner"], required=True, hint="Who does it: a role or a colleague.", missing="Enter who does it"),
         *_meeting_fields(ACTION, "due_on", "challenge", "owed_by", "published_what"), REVIEW_REFERENCE,
     ),
-    checks=(check_answer_after_raised, check_due_on_working_day, check_two_parties), display_name=ACTION.display_name, on_save=ACTION.on_save,
+    checks=(check_answer_after_raised, check_due_on_working_day, check_two_parties), display_name=ACTION.display_name,
 )  # fmt: skip
 MEETING_HEALTH = RecordSchema(
     "meeting-health", "meeting-healths", "health", ReviewHealth,
     (CHALLENGE, *_meeting_fields(REVIEW_HEALTH, "health", "reason"), replace(REVIEW_REFERENCE, required=True, missing="Open this from the review")),
     display_name=REVIEW_HEALTH.display_name,
-    perform=lambda session, values, programme_id: reviews.agree_health(session, programme_id, values),
+
 )  # fmt: skip
 MEETING_VERDICT = RecordSchema(
     "meeting-verdict", "meeting-verdicts", "verdict", Verdict,
-    (*_meeting_fields(VERDICT, "hypothesis", "verdict", "next_step", "reason", "published_reason"), REVIEW_REFERENCE), display_name=VERDICT.display_name, on_save=VERDICT.on_save,
+    (*_meeting_fields(VERDICT, "hypothesis", "verdict", "next_step", "reason", "published_reason"), REVIEW_REFERENCE), display_name=VERDICT.display_name,
 )  # fmt: skip

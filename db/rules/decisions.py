@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext, shorten
 from db.queries.choices import challenge_label
-from db.records.record_schema import Problem, Values
+from db.rules.rule import Rule
 from db.schema.models import Challenge, Decision
 from db.values.dates import date_text
 
@@ -57,4 +58,4 @@ def _warning_sentences(session: Session, row: Any, values: Values, context: Vali
         yield f"The sponsor reads {named[:1].lower()}{named[1:]}. Without a wording for the sponsor, that one goes on standing there"
 
 
-CHECKS: dict[str, Any] = {"decision": check_decision, "meeting-decision": check_decision}
+RULES: dict[str, Rule] = {"decision": check_decision, "meeting-decision": check_decision}

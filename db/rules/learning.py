@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
-from db.records.record_schema import Problem, Values
+from db.rules.rule import Rule
 from db.schema.enums.learning import EvidenceDirection
 from db.schema.models import Evidence
 from db.values.dates import date_text
@@ -47,7 +48,7 @@ def check_verdict(session: Session, record_id: str | None, values: Values, conte
         )
 
 
-CHECKS: dict[str, Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]] = {
+RULES: dict[str, Rule] = {
     "evidence": _check_evidence,
     "verdict": check_verdict,
 }

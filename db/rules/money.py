@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
-from db.records.record_schema import Problem, Values
-from db.records.spend.budget_changes import NEVER_EDITED, sum_actuals
+from db.queries.spend.actuals import sum_actuals
+from db.records.spend.budget_changes import NEVER_EDITED
+from db.rules.rule import Rule
 from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
 from db.values.currency import format_pence
 
@@ -159,7 +161,7 @@ def check_agreement(session: Session, record_id: str | None, values: Values, con
         )
 
 
-CHECKS: dict[str, Any] = {
+RULES: dict[str, Rule] = {
     "payment": check_payment,
     "plan-month": check_plan_month,
     "forecast": check_forecast,

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
-from db.records.record_schema import Problem, Values
+from db.rules.rule import Rule
 from db.rules.stage_moves import check_challenge_stage
 from db.schema.models import Challenge, Cohort, Organisation, Person, Team, TeamChallenge
 
@@ -107,7 +108,7 @@ def check_team(session: Session, record_id: str | None, values: Values, context:
         yield Problem("organisation", f"This company has a team in this challenge already: {name}", warning=True)
 
 
-CHECKS: dict[str, Any] = {
+RULES: dict[str, Rule] = {
     "organisation": check_organisation,
     "person": check_person,
     "cohort": check_cohort,

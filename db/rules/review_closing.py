@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands import form_drafts as drafts
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
-from db.records.record_schema import Problem, Values
+from db.queries import form_drafts as draft_queries
 from db.rules import decisions as rule_decisions
 from db.rules import learning as rule_learning
+from db.rules.rule import Rule
 from db.schema.enums.records import ReviewState
 from db.schema.models import Review, ReviewClosing
 
@@ -48,7 +48,7 @@ def _check_closing(session: Session, record_id: str | None, values: Values, cont
         by = session.execute(past.limit(1)).scalar()
         yield Problem("", f"{by or 'Somebody'} closed this review meanwhile. Its page shows what was looked at")
         return
-    forms = Counter(form for form in drafts.list_draft_forms(session, row.programme_id) if form != CLOSING)
+    forms = Counter(form for form in draft_queries.list_draft_forms(session, row.programme_id) if form != CLOSING)
     if not forms:
         return
     one = forms.total() == 1 and next(iter(forms)) not in GRID_NOUNS
@@ -87,7 +87,7 @@ def _check_as_own_form(
     yield from weigh(session, record_id, values, context)
 
 
-CHECKS: dict[str, Any] = {
+RULES: dict[str, Rule] = {
     CLOSING: _check_closing,
     "meeting-decision": partial(_check_as_own_form, "decision", rule_decisions.check_decision),
     "meeting-action": partial(_check_review_open, "action"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
 from db.queries.programmes.navigation import read_working_days
-from db.records.record_schema import Problem, Values
+from db.rules.rule import Rule
 from db.values.dates import date_text
 
 
@@ -31,7 +32,7 @@ def _check_review_start(session: Session, record_id: str | None, values: Values,
         )
 
 
-CHECKS: dict[str, Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]] = {
+RULES: dict[str, Rule] = {
     "review": _check_review_day,
     "review-start": _check_review_start,
 }

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext, shorten
-from db.records.record_schema import Problem, Values
+from db.rules.rule import Rule
 from db.schema.models import FigureGiven
 from db.values.dates import date_text
 
@@ -34,4 +35,4 @@ def _check_figure_given(session: Session, record_id: str | None, values: Values,
         )
 
 
-CHECKS = {"figure-given": _check_figure_given}
+RULES: dict[str, Rule] = {"figure-given": _check_figure_given}

@@ -1,19 +1,18 @@
-"""Checks of gate decisions and of templates against the store."""
+"""Rules of gate decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.fields.line_lists import is_mandatory_point
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
 from db.queries.gates import GateSubject, current_flow_stages, read_gate_subject
-from db.records import templates
-from db.records.record_schema import Problem, Values
+from db.rules.rule import Rule
 from db.schema.enums.records import GateDecision, TeamOutcome
 from db.schema.models import Cohort, Stage, StageMove, Team, TeamChallenge
 from db.values.dates import Day, date_text
@@ -98,11 +97,6 @@ def _check_decision_day(session: Session, record_id: str | None, values: Values,
         yield Problem("decided", f"{decided} is outside {row.name}", warning=True)
 
 
-def check_template_apply(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """The days it comes to, before it is done."""
-    yield from templates.preview_template(session, values)
-
-
 def check_challenge_stage(session: Session, values: Values, context: ValidationContext) -> Iterator[Problem]:
     """A challenge stands in a stage of its own flow."""
     flow, stage = values.get("flow") or "Standard", values.get("stage")
@@ -112,4 +106,4 @@ def check_challenge_stage(session: Session, values: Values, context: ValidationC
         yield Problem("stage", f"{stage} is no stage of the {flow} flow", warning=True)
 
 
-CHECKS: dict[str, Any] = {"stage-move": check_stage_move, "template-apply": check_template_apply}
+RULES: dict[str, Rule] = {"stage-move": check_stage_move}

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
 
 
 class Precision(StrEnum):
@@ -160,3 +164,10 @@ def _parse_exact_day(words: str, today: date, month_first: bool) -> Day | None:
             raise DayParseError(f"“{named[2]}” is not a month")
         return Day(_checked_date(int(named[3] or today.year), MONTH_NUMBERS[named[2]], int(named[1])))
     return None
+
+
+def is_past_end_date(ends_on: date | None, zones: Iterable[str], now: datetime) -> bool:
+    """Whether an account's last day is over: in all of its programmes' time zones, in London for an account without one."""
+    if ends_on is None:
+        return False
+    return all(now.astimezone(zone).date() > ends_on for zone in [ZoneInfo(name) for name in zones] or [LONDON])

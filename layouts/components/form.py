@@ -10,6 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from db.fields.line_lists import ChecklistTicksField, InstalmentsField, LinesField
+from db.fields.record_schema import Problem, RecordSchema
 from db.fields.types import (
     ChoiceByReferenceField,
     ChoiceField,
@@ -25,7 +26,6 @@ from db.fields.types import (
     TextField,
     YesNoField,
 )
-from db.records.record_schema import Problem, RecordSchema
 from db.values.currency import currency_prefix, currency_unit
 from layouts.components.link import link
 from layouts.ids.pages import NO_CHOICE, field_id, form_id, form_state_id, save_button_id, undo_button_id

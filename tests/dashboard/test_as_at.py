@@ -1,4 +1,4 @@
-"""A past moment in an address: what it may look like, which instant it ends with, and what is said where it is none."""
+"""Past moments in an address: accepted forms, the instant each ends at, and errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dashboard.filters import Filters, read_filters, remove_as_at
 NOW = datetime(2026, 11, 23, 20, 47, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("text", "carried", "ends"), [
+@pytest.mark.parametrize(("text", "address_text", "ends"), [
     ("2026-05-03", "2026-05-03", datetime(2026, 5, 3, 22, 59, 59, 999999, UTC)),  # summer time
     ("2026-01-03", "2026-01-03", datetime(2026, 1, 3, 23, 59, 59, 999999, UTC)),
     ("3 May 2026", "2026-05-03", datetime(2026, 5, 3, 22, 59, 59, 999999, UTC)),
@@ -26,20 +26,20 @@ NOW = datetime(2026, 11, 23, 20, 47, tzinfo=UTC)
     ("2026-11", "2026-11-23", NOW),
     ("2026-11-23T20:47", "2026-11-23T20:47", NOW),
 ])  # fmt: skip
-def test_a_moment_lasts_to_the_end_of_what_it_names(text: str, carried: str, ends: datetime) -> None:
-    found = read_moment(text, NOW)
-    assert (found.text, found.at.astimezone(UTC)) == (carried, ends)
-    assert read_moment(found.text, NOW) == found
+def test_moment_is_the_end_of_the_named_period(text: str, address_text: str, ends: datetime) -> None:
+    moment = read_moment(text, NOW)
+    assert (moment.text, moment.at.astimezone(UTC)) == (address_text, ends)
+    assert read_moment(moment.text, NOW) == moment
 
 
-def test_a_moment_is_one_of_the_programmes_own_clock() -> None:
-    found = read_moment("2026-05-03", NOW, "America/New_York")
-    assert (found.at, found.day.isoformat(), found.words) == (
+def test_moment_is_in_the_time_zone_of_the_programme() -> None:
+    moment = read_moment("2026-05-03", NOW, "America/New_York")
+    assert (moment.at, moment.day.isoformat(), moment.words) == (
         datetime(2026, 5, 4, 3, 59, 59, 999999, UTC),
         "2026-05-03",
         "3 May 2026, 23:59",
     )
-    assert found.written == "2026-05-03 23:59"
+    assert moment.written == "2026-05-03 23:59"
     assert read_moment("2026-05-03", NOW, "Nowhere/At all").at == read_moment("2026-05-03", NOW).at
 
 
@@ -53,13 +53,13 @@ def test_a_moment_is_one_of_the_programmes_own_clock() -> None:
     ("2026-11-24", "24 Nov 2026 is still to come: type a moment that has been"),
     ("2026-11-23T20:48", "23 Nov 2026, 20:48 is still to come: type a moment that has been"),
 ])  # fmt: skip
-def test_what_is_no_moment_says_what_to_type(text: str, sentence: str) -> None:
-    with pytest.raises(InvalidMoment) as said:
+def test_invalid_moment_says_what_to_type(text: str, sentence: str) -> None:
+    with pytest.raises(InvalidMoment) as error:
         read_moment(text, NOW)
-    assert str(said.value) == sentence
+    assert str(error.value) == sentence
 
 
-def test_the_moment_is_carried_from_page_to_page() -> None:
+def test_moment_is_kept_in_the_query_string() -> None:
     filters = read_filters("?programme=one&as-at=2026-05-03T14:05&week=2026-05-04")
     assert (filters.as_at, filters.extra) == ("2026-05-03T14:05", {"week": "2026-05-04"})
     assert filters.search() == "?programme=one&as-at=2026-05-03T14%3A05"
@@ -67,6 +67,6 @@ def test_the_moment_is_carried_from_page_to_page() -> None:
     assert filters.search(as_at="") == "?programme=one"
 
 
-def test_the_way_back_keeps_everything_but_the_moment() -> None:
+def test_remove_as_at_keeps_all_other_parameters() -> None:
     assert remove_as_at("?programme=one&as-at=2026-05-03&week=2026-05-04&form=action") == "?programme=one&week=2026-05-04&form=action"
     assert (remove_as_at("?as-at=2026-05-03"), remove_as_at("")) == ("", "")

@@ -1,4 +1,4 @@
-"""Settings from the environment: what is set, what is assumed, what is refused in a sentence."""
+"""Settings from the environment: values, defaults and errors."""
 
 import pytest
 
@@ -8,13 +8,13 @@ PG = "postgresql://board:secret@localhost/board"
 
 
 def settings(demo: bool = False, **env: str) -> Settings:
-    """Settings of variables given without their prefix (but for those of other programs)."""
+    """Returns the settings of variables given without their prefix, except those of other programs."""
     foreign = ("DASH_", "FLASK_")
     named = {name if name.startswith(foreign) else f"COHORTBOARD_{name}": value for name, value in env.items()}
     return Settings.from_environment(named, demo=demo)
 
 
-def test_settings_without_any_variable_serve_this_machine_from_one_file():
+def test_settings_without_variables_are_the_defaults():
     assert Settings.from_environment({"PATH": "/bin", "HOME": "/root"}) == Settings(
         database_url="sqlite:///var/cohortboard.db", migrate_url="", origin="", proxy_hops=0, threads=8, workers=1,
         backup_dir="var/backups", demo=False,
@@ -34,13 +34,13 @@ def test_settings_are_read_from_their_variables():
     assert read.origins(8050) == ("https://board.example.org",)
 
 
-def test_settings_of_one_machine_take_its_own_address_on_the_port_served():
+def test_settings_without_an_origin_allow_localhost_on_the_served_port():
     assert settings().origins(8099) == ("http://localhost:8099", "http://127.0.0.1:8099")
     assert not settings().secure_cookies
 
 
 @pytest.mark.parametrize("start", ["postgres://", "postgresql://", "postgresql+psycopg://"])
-def test_settings_take_any_spelling_of_postgresql(start):
+def test_settings_accept_any_postgresql_scheme(start):
     assert settings(DATABASE_URL=f"{start}a@b/c").database_url == "postgresql+psycopg://a@b/c"
 
 
@@ -48,7 +48,7 @@ def test_workers_are_one_on_sqlite_and_two_on_postgresql():
     assert (settings().workers, settings(DATABASE_URL=PG).workers) == (1, 2)
 
 
-def test_an_empty_variable_is_as_good_as_none():
+def test_empty_variable_is_ignored():
     assert settings(ORIGIN="", WORKERS=" ", DASH_DEBUG="") == settings()
 
 
@@ -73,7 +73,7 @@ def test_an_empty_variable_is_as_good_as_none():
         ({"FLASK_DEBUG": "true"}, r"FLASK_DEBUG is set"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused_in_a_sentence(env, sentence):
+def test_invalid_settings_are_refused_with_a_sentence(env, sentence):
     with pytest.raises(SettingError, match=sentence) as refused:
         settings(**env)
     assert str(refused.value).endswith(".")
@@ -85,5 +85,5 @@ def test_development_tools_are_allowed_in_the_demo_only():
         settings(DASH_DEBUG="1")
 
 
-def test_every_setting_says_what_it_is():
+def test_every_setting_has_a_description():
     assert all(sentence.endswith(".") for sentence in KNOWN_SETTINGS.values())

@@ -1,4 +1,4 @@
-"""Money is written in the currency of the programme, wherever it stands."""
+"""Amounts are written in the currency of the programme."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def in_currency(code: str) -> Iterator[None]:
         use_currency(None)
 
 
-def test_currency_of_pounds_is_written_before_the_amount():
+def test_pound_sign_precedes_the_amount():
     assert (pounds(123_450_00), exact_pounds(-5_00), short_pounds(1_240_000_00), signed_pounds(4_200_00)) == (
         "£123,450", "−£5.00", "£1.24m", "+£4,200",
     )  # fmt: skip
 
 
-def test_currency_of_another_programme_takes_its_place():
+def test_currency_of_another_programme_is_used():
     with in_currency("EUR"):
         assert (pounds(123_450_00), exact_pounds(-5_00), short_pounds(86_000_00)) == ("€123,450", "−€5.00", "€86k")
     with in_currency("NOK"):
@@ -38,7 +38,7 @@ def test_currency_of_another_programme_takes_its_place():
     assert pounds(5_00) == "£5"
 
 
-def test_currency_sign_typed_before_an_amount_is_taken():
+def test_typed_currency_sign_is_accepted():
     field = MoneyField("value", "Value")
     with in_currency("EUR"):
         assert (field.read("€1,234.50", ValidationContext(TODAY)), field.show(1_234_50, ValidationContext(TODAY).lists)) == (
@@ -47,7 +47,7 @@ def test_currency_sign_typed_before_an_amount_is_taken():
         )
 
 
-def test_currency_is_a_number_in_a_workbook_too():
+def test_currency_becomes_a_number_in_a_workbook():
     assert table_files.parse_entry("€4,200", number=True).value == 4200
     assert table_files.parse_entry("−NOK\u00a04,200", number=True).value == -4200
     assert table_files.parse_entry("£4,200", number=True).format == '"£"#,##0'

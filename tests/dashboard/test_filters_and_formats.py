@@ -6,18 +6,18 @@ from dashboard import formats
 from dashboard.filters import Filters, read_filters
 
 
-def test_filters_of_an_address_come_back_as_the_same_address():
+def test_filters_round_trip_an_address():
     search = "?programme=demo&cohort=abc&challenge=def&period=26w"
     assert read_filters(search).search() == search
 
 
-def test_filters_leave_out_the_default_period_and_keep_what_pages_add():
+def test_filters_omit_the_default_period_and_keep_extra_parameters():
     assert read_filters("?period=13w&funder=sponsor") == Filters(extra={"funder": "sponsor"})
     assert read_filters("?period=13w").search() == ""
 
 
 @pytest.mark.parametrize("search", ["?period=nonsense", "?period=", "?&&=&=x", "?" + "a=b&" * 2000, "?%ff%fe=%00", ""])
-def test_filters_take_anything(search):
+def test_filters_accept_any_query_string(search):
     assert read_filters(search).period == "13w"
 
 
@@ -37,16 +37,16 @@ def test_period_starts_on_a_monday():
         (None, "not known", "", ""),
     ],
 )
-def test_money_reads(pence, short, table, exact):
+def test_money_formats(pence, short, table, exact):
     assert (formats.short_pounds(pence), formats.pounds(pence), formats.exact_pounds(pence)) == (short, table, exact)
 
 
-@pytest.mark.parametrize(("days", "words"), [(12, "+12 days"), (1, "+1 day"), (-3, "−3 days"), (0, "on the day"), (None, "not known")])
-def test_slip_reads(days, words):
-    assert formats.format_slip(days) == words
+@pytest.mark.parametrize(("days", "expected"), [(12, "+12 days"), (1, "+1 day"), (-3, "−3 days"), (0, "on the day"), (None, "not known")])
+def test_slip_format(days, expected):
+    assert formats.format_slip(days) == expected
 
 
-def test_counts_and_lists_read():
+def test_count_list_day_and_percent_formats():
     assert [formats.count_in_words(n, "milestone") for n in (0, 1, 2, 14)] == [
         "No milestone",
         "One milestone",

@@ -19,9 +19,9 @@ CLOSED = WorkingDays(closures=((date(2026, 12, 22), date(2027, 1, 2)),))
         (CLOSED, "2026-12-21", "2027-01-05", 1),  # closed until 2 January; 4 January is a substitute holiday
     ],
 )
-def test_working_days_after_the_first_up_to_the_last(days, first, last, expected):
+def test_working_days_between_two_days(days, first, last, expected):
     assert days.count_between(date.fromisoformat(first), date.fromisoformat(last)) == expected
 
 
-def test_closures_as_stored():
+def test_stored_closures_are_parsed():
     assert parse_closures([{"from": "2026-12-22", "to": "2027-01-02"}]) == CLOSED.closures

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 
 from tests.structure.source import LAYERS, ROOT, attributes, calls, dotted, failure_message, imports, parsed, python_files, relative_path
@@ -41,6 +43,7 @@ PASSES_OPTIONS = {
         "db/session.py",
         "db/commands/idempotency.py",
         "db/commands/form_drafts.py",
+        "db/queries/form_drafts.py",
         "db/queries/programmes/navigation.py",
     },
 }
@@ -199,6 +202,16 @@ def test_imports_figures_and_metrics_take_no_session():
                 ):
                     found.append(f"{relative_path(path)}:{line}: {name}")
     assert not found, failure_message(found, "Figures, metrics and layouts are given their data: fetch it in callbacks/ and pass it in.")
+
+
+def test_imports_layouts_load_no_sqlalchemy():
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in python_files("layouts")]
+    program = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\nsys.exit('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
+    assert done.returncode == 0, (
+        "A layout imports SQLAlchemy, perhaps through the __init__ of a package of db: "
+        "take what it needs from db.fields, db.values or db.schema.enums, or pass it in."
+    )
 
 
 def test_imports_the_columns_and_words_of_the_store_stand_alone():

@@ -24,13 +24,13 @@ from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.metrics.spend.moves import BudgetLineChange, compare_budget_lines
 from dashboard.metrics.spend.outturn import BudgetLineRow
 from db.access import Permission
+from db.fields.record_change import RecordDifference
 from db.queries.changes.differences import changes_between, read_transaction_entries
 from db.queries.engagement import conversations as engagement_queries
 from db.queries.programmes.navigation import find_revision_at, stages
 from db.queries.record_names import read_names_by_id
 from db.queries.reviews.meetings import current_team_healths, last_closing
 from db.queries.spend import budget_lines as spend_queries
-from db.records.record_change import RecordDifference
 from db.schema.models import BudgetLine, Challenge, Decision, Finding, Milestone, Organisation, Reforecast, StageMove, Team
 from db.session import ScopedSession
 from db.session_state import current_session, session_state

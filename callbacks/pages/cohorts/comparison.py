@@ -9,6 +9,7 @@ from callbacks.pages.cohorts.flow import flow_charts
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
 from dashboard.figures.cohorts import comparison as figures
+from dashboard.figures.cohorts.stage_lengths import lengths_chart
 from dashboard.metrics.cohorts import comparison as metrics
 from db.access import Permission
 from db.queries.cohorts import comparison as queries
@@ -36,7 +37,7 @@ def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
         figures.sentence(rounds, companies),
         figures.rounds_table(rounds, *highlight),
         figures.stages_chart(rounds, metrics.reach_by_cohort(teams, flows), order, metrics.building_stage(steps), *highlight),
-        figures.lengths_chart(timelines, order, request.cohort, request.palette),
+        lengths_chart(timelines, order, request.cohort, request.palette),
         figures.money_table(rounds, *highlight),
         figures.figures_table(published, rounds),
         flow=charts,

@@ -16,10 +16,10 @@ from dashboard.filters import read_filters
 from db.access import Permission, Role
 from db.commands.accounts.management import AccountInput
 from db.errors import Invalid, NotFound
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import ValidationContext
 from db.queries.accounts import Account, list_account_events, list_accounts, list_grantable_scopes, read_account
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE, without_admin_role
-from db.records.record_schema import Problem, RecordSchema, Values
 from layouts.components.form import FormView
 from layouts.ids.pages import NO_CHOICE
 from layouts.pages import people as layouts

@@ -19,9 +19,9 @@ from db.commands import idempotency
 from db.commands.accounts import handover as commands
 from db.commands.accounts.handover import DUTIES, HandOverInput, HeldRecord
 from db.errors import Invalid
+from db.fields.record_schema import Problem, ValidationErrors, parse_record
 from db.fields.types import ValidationContext, shorten
 from db.records.accounts import HAND_OVER
-from db.records.record_schema import Problem, ValidationErrors, parse_record
 from layouts.components.form import FormView, SavedView, saved_panel
 from layouts.ids.pages import NO_CHOICE, PeopleIds, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
 from layouts.pages import people as layouts

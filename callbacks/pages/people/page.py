@@ -30,9 +30,9 @@ from db.commands import idempotency
 from db.commands.accounts import management as commands
 from db.commands.accounts.password_links import DEFAULT_LINK_DAYS
 from db.errors import Conflict, Invalid
+from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, parse_record
 from db.queries.accounts import Account, read_account
 from db.records.accounts import ACCOUNT, ACCOUNT_CHANGE
-from db.records.record_schema import Problem, RecordSchema, ValidationErrors, parse_record
 from layouts.components.form import form_body
 from layouts.ids.pages import PeopleIds, ShellIds, field_id, form_id, form_state_id, save_button_id
 from layouts.pages import people as layouts

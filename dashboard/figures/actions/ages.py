@@ -1,4 +1,4 @@
-"""Open actions by owner and age, as a picture."""
+"""Chart of open actions by owner and age."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
 from dashboard.theme import Palette, base_layout
 
 MAX_OWNERS = 12
-BAND_HEADINGS = ("< 1", "1–2", "2–4", "4–8", "8 +")  # weeks; short, for a phone shows all five side by side
+BAND_HEADINGS = ("< 1", "1–2", "2–4", "4–8", "8 +")  # weeks; short, because a phone shows all five side by side
 
 
 def ages_chart(owners: Sequence[ActionOwner], search: str, palette: Palette) -> Chart:
-    """Do actions get done, and who has them? Open actions, a row an owner, a column an age band, the overdue part distinct."""
-    owners_with_actions = [one for one in owners if one.actions]
+    """Do actions get done, and who owns them? Open actions, a row an owner, a column an age band, the overdue part distinct."""
+    owners_with_actions = [owner for owner in owners if owner.actions]
     shown = _fold_rest(owners_with_actions)
-    most = max([one.aged(key)[0] for one in shown for key, _, _, _ in AGE_BANDS] + [1])
+    most = max([owner.aged(key)[0] for owner in shown for key, _, _, _ in AGE_BANDS] + [1])
     places = [len(shown) - 1 - n for n in range(len(shown))]
     layout = base_layout(
         palette,
@@ -31,7 +31,7 @@ def ages_chart(owners: Sequence[ActionOwner], search: str, palette: Palette) -> 
         barmode="stack",
         yaxis={
             "tickvals": places,
-            "ticktext": [truncate(owner_label(one), 26) for one in shown],
+            "ticktext": [truncate(owner_label(owner), 26) for owner in shown],
             "showline": False,
             "ticks": "",
             "range": [-0.6, len(shown) - 0.4],
@@ -57,7 +57,7 @@ def ages_chart(owners: Sequence[ActionOwner], search: str, palette: Palette) -> 
         title=title,
         subtitle="Open actions by owner. Columns: weeks since they were raised. Solid red: overdue. Blue: not yet due.",
         caption=f"{title}. "
-        + " ".join(f"{owner_label(one)}: {plural(len(one.actions), 'action')}, {one.overdue} overdue." for one in shown),
+        + " ".join(f"{owner_label(owner)}: {plural(len(owner.actions), 'action')}, {owner.overdue} overdue." for owner in shown),
         table=_ages_table(owners_with_actions, search),
         how=HOW_OWNERS,
         figure={"data": traces, "layout": layout},
@@ -66,32 +66,32 @@ def ages_chart(owners: Sequence[ActionOwner], search: str, palette: Palette) -> 
 
 
 def ages_title(owners: Sequence[ActionOwner]) -> str:
-    """``Four of 11 owners are past a date they gave``; where nobody is, who has most to do."""
-    late = [one for one in owners if one.overdue]
+    """Returns how many owners have an overdue action; without any, the owner with most actions."""
+    late = [owner for owner in owners if owner.overdue]
     if not owners:
         return "No action is open"
     if late:
         if len(late) == 1:
             return f"{owner_label(late[0])} has {count_in_words(late[0].overdue, 'overdue action').lower()}; nobody else has one"
         return f"{count_in_words(len(late), 'x').split(' ')[0]} of {number_word(len(owners))} owners have something overdue"
-    most = max(owners, key=lambda one: len(one.actions))
-    return f"Nothing is overdue; {owner_label(most)} has most, {len(most.actions)} of {sum(len(one.actions) for one in owners)}"
+    most = max(owners, key=lambda owner: len(owner.actions))
+    return f"Nothing is overdue; {owner_label(most)} has most, {len(most.actions)} of {sum(len(owner.actions) for owner in owners)}"
 
 
 def _fold_rest(owners: Sequence[ActionOwner]) -> list[ActionOwner]:
-    """The first owners, and all others as one."""
+    """Returns at most ``MAX_OWNERS`` rows: the first owners, and all others as one."""
     if len(owners) <= MAX_OWNERS:
         return list(owners)
     rest = owners[MAX_OWNERS - 1 :]
-    return [*owners[: MAX_OWNERS - 1], ActionOwner(f"{len(rest)} others", tuple(action for one in rest for action in one.actions))]
+    return [*owners[: MAX_OWNERS - 1], ActionOwner(f"{len(rest)} others", tuple(action for owner in rest for action in owner.actions))]
 
 
 def _band_traces(
     owners: Sequence[ActionOwner], places: Sequence[int], key: str, label: str, axis: str, search: str, palette: Palette
 ) -> list[dict[str, Any]]:
-    """The bars of one age band: overdue first, then not yet due, then the number."""
-    counts = [one.aged(key) for one in owners]
-    opens = [f"/actions{add_query(search, owner=one.name or '-', age=key)}" for one in owners]
+    """Returns the traces of one age band: overdue bars, bars of those not yet due, and the count as text."""
+    counts = [owner.aged(key) for owner in owners]
+    opens = [f"/actions{add_query(search, owner=owner.name or '-', age=key)}" for owner in owners]
     bar = {"type": "bar", "orientation": "h", "y": places, "xaxis": axis, "customdata": opens, "hoverinfo": "text", "width": 0.6}
     aged = f"raised {label.lower()} ago"
     return [
@@ -100,7 +100,7 @@ def _band_traces(
             "x": [late for _, late in counts],
             "marker": {"color": palette.bad},
             "hovertext": [
-                f"{owner_label(one)}: {plural(late, 'action')} overdue, {aged}" for one, (_, late) in zip(owners, counts, strict=True)
+                f"{owner_label(owner)}: {plural(late, 'action')} overdue, {aged}" for owner, (_, late) in zip(owners, counts, strict=True)
             ],
         },
         {
@@ -108,8 +108,8 @@ def _band_traces(
             "x": [count - late for count, late in counts],
             "marker": {"color": palette.series[0]},
             "hovertext": [
-                f"{owner_label(one)}: {plural(count - late, 'action')} not yet due, {aged}"
-                for one, (count, late) in zip(owners, counts, strict=True)
+                f"{owner_label(owner)}: {plural(count - late, 'action')} not yet due, {aged}"
+                for owner, (count, late) in zip(owners, counts, strict=True)
             ],
         },
         {
@@ -132,9 +132,9 @@ def _ages_table(owners: Sequence[ActionOwner], search: str) -> Table:
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(owner_label(one), f"/actions{add_query(search, owner=one.name or '-')}"), *(Cell(str(one.aged(key)[0])) for key, _, _, _ in AGE_BANDS),
-            Cell(str(len(one.actions))), Cell(str(one.overdue)),
+            Cell(owner_label(owner), f"/actions{add_query(search, owner=owner.name or '-')}"), *(Cell(str(owner.aged(key)[0])) for key, _, _, _ in AGE_BANDS),
+            Cell(str(len(owner.actions))), Cell(str(owner.overdue)),
         )
-        for one in owners
+        for owner in owners
     )  # fmt: skip
     return Table(columns, rows, "Open actions by owner and age")

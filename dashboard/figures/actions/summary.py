@@ -1,4 +1,4 @@
-"""Decisions and actions in words and numbers: what was decided and what reverses it, who owes what."""
+"""Sentences, tiles and list lines of decisions and actions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_OWNER = "No owner"
 
 @dataclass(frozen=True)
 class RecordLine:
-    """A decision or an action in a list: its words, its address, the small lines under it."""
+    """A record in a list: text, address, and the notes under it."""
 
     what: str
     href: str
@@ -34,16 +34,19 @@ class RecordLine:
 def decision_and_action_lines(
     decisions: Iterable[Row], actions: Sequence[OpenActionRow], done: Iterable[Row], search: str, today: date
 ) -> list[RecordLine]:
-    """Decisions with what reverses what, then open actions, then those that were closed."""
+    """Returns decisions with their reversals, then open actions, then closed ones."""
     return [
         *(_decision_line(row, search) for row in decisions),
-        *(_open_action_line(one, search, today) for one in actions),
+        *(_open_action_line(action, search, today) for action in actions),
         *(_closed_action_line(row, search) for row in done),
     ]
 
 
 def reversal_texts(row: Row) -> list[str]:
-    """What a decision reverses, and what reverses it: ``Reverses the decision of 3 May 2026: Stop the trial``."""
+    """Returns the decision that a decision reverses, and those that reverse it.
+
+    Example: ``Reverses the decision of 3 May 2026: Stop the trial``.
+    """
     first = (
         [f"Reverses the decision of {format_day(row['reverses_on'])}: {truncate(row['reverses_what'], MAX_TEXT_LENGTH)}"]
         if row["reverses_on"]
@@ -60,13 +63,13 @@ def _decision_line(row: Row, search: str) -> RecordLine:
     return RecordLine(row["what"], f"/record/decision/{row['id']}{search}", notes, "quiet" if row["reversed"] else "")
 
 
-def _open_action_line(one: OpenActionRow, search: str, today: date) -> RecordLine:
-    name = owing_party(one)
-    owner = f", {one.owner}" if one.owner else ""
-    due = f"by {format_near_day(one.due_on, today)}" if one.due_on else "no date agreed"
-    late = f"■ {plural(one.overdue_days, 'day')} overdue. " if one.overdue_days else ""
-    words = f"{late}Open action: {name} owe{'' if one.ours else 's'} it{owner}, {due}"
-    return RecordLine(one.what, f"/record/action/{one.id}{search}", (words,), "bad" if one.overdue_days else "")
+def _open_action_line(action: OpenActionRow, search: str, today: date) -> RecordLine:
+    name = owing_party(action)
+    owner = f", {action.owner}" if action.owner else ""
+    due = f"by {format_near_day(action.due_on, today)}" if action.due_on else "no date agreed"
+    late = f"■ {plural(action.overdue_days, 'day')} overdue. " if action.overdue_days else ""
+    words = f"{late}Open action: {name} owe{'' if action.ours else 's'} it{owner}, {due}"
+    return RecordLine(action.what, f"/record/action/{action.id}{search}", (words,), "bad" if action.overdue_days else "")
 
 
 def _closed_action_line(row: Row, search: str) -> RecordLine:
@@ -81,44 +84,52 @@ def _closed_action_line(row: Row, search: str) -> RecordLine:
     )
 
 
-def owner_label(one: ActionOwner) -> str:
-    """An owner's name; that there is none is said."""
-    return one.name or NO_OWNER
+def owner_label(owner: ActionOwner) -> str:
+    """Returns an owner's name, or ``NO_OWNER``."""
+    return owner.name or NO_OWNER
 
 
 def sentence(owners: Sequence[ActionOwner], decided: tuple[int, int], period: str) -> str:
-    """What is open, what is overdue and whose, what nobody has; what was decided, and what of it reversed."""
-    count, late = sum(len(one.actions) for one in owners), sum(one.overdue for one in owners)
-    loose = sum(len(one.actions) for one in owners if not one.name)
+    """Returns the numbers of open, overdue and unowned actions, and of decisions made and reversed since.
+
+    ``decided``: (decisions, of them reversed).
+    """
+    count, late = sum(len(owner.actions) for owner in owners), sum(owner.overdue for owner in owners)
+    unowned = sum(len(owner.actions) for owner in owners if not owner.name)
     first = f"{count_in_words(count, 'action')} {'is' if count < 2 else 'are'} open"
     if late:
-        whose = f" ({owners[0].name})" if owners[0].name else ""
-        first += f", {number_word(late)} overdue, the longest by {plural(owners[0].worst, 'day')}{whose}"
-    if loose:
-        first += f"; {number_word(loose)} {'has' if loose == 1 else 'have'} no owner"
-    made, turned = decided
-    second = f"{count_in_words(made, 'decision')} in {period}" + (f", {number_word(turned)} of them reversed since" if turned else "")
+        owner_suffix = f" ({owners[0].name})" if owners[0].name else ""
+        first += f", {number_word(late)} overdue, the longest by {plural(owners[0].worst, 'day')}{owner_suffix}"
+    if unowned:
+        first += f"; {number_word(unowned)} {'has' if unowned == 1 else 'have'} no owner"
+    decision_count, reversed_count = decided
+    second = f"{count_in_words(decision_count, 'decision')} in {period}" + (
+        f", {number_word(reversed_count)} of them reversed since" if reversed_count else ""
+    )
     return f"{first}. {second}."
 
 
 def tiles(owners: Sequence[ActionOwner], done: tuple[int, int, int], search: str, period: str) -> list[Tile]:
-    """What is open, overdue, without an owner, and done on time. ``done``: how many, with a date, by their date."""
-    count, late = sum(len(one.actions) for one in owners), sum(one.overdue for one in owners)
-    loose = sum(len(one.actions) for one in owners if not one.name)
-    people = sum(bool(one.name and one.actions) for one in owners)
-    all_, dated, kept = done
-    undated = f"; {number_word(all_ - dated)} had none" if all_ > dated else ""
-    oldest = f"The oldest is open for {plural(max(one.oldest for one in owners), 'day')}" if count else ""
+    """Returns the tiles of open, overdue and unowned actions, and of actions done on time.
+
+    ``done``: (done, of them with a date, of them done by their date). Share on time = done by their date / done with a date.
+    """
+    count, late = sum(len(owner.actions) for owner in owners), sum(owner.overdue for owner in owners)
+    unowned = sum(len(owner.actions) for owner in owners if not owner.name)
+    people = sum(bool(owner.name and owner.actions) for owner in owners)
+    done_count, dated, on_time = done
+    undated = f"; {number_word(done_count - dated)} had none" if done_count > dated else ""
+    oldest = f"The oldest is open for {plural(max(owner.oldest for owner in owners), 'day')}" if count else ""
     longest = f"The longest by {plural(owners[0].worst, 'day')}" if late else ""
-    nobody = "nobody is named who does it" if loose else "every open action names who does it"
+    nobody = "nobody is named who does it" if unowned else "every open action names who does it"
     return [
         Tile("Open actions", str(count), f"of {plural(people, 'owner')}", oldest, f"/actions{search}"),
         Tile("Overdue", str(late), f"of {plural(count, 'open action')}", longest, f"/actions{search}", "bad" if late else "good"),
-        Tile("Without an owner", str(loose), nobody, "", f"/actions{add_query(search, owner='-')}", "warn" if loose else "good"),
+        Tile("Without an owner", str(unowned), nobody, "", f"/actions{add_query(search, owner='-')}", "warn" if unowned else "good"),
         Tile(
             "Done on time",
-            format_percent(kept, dated) if dated else "None done",
-            f"{kept} of {dated} done by their date{undated}" if all_ else "no action was done",
+            format_percent(on_time, dated) if dated else "None done",
+            f"{on_time} of {dated} done by their date{undated}" if done_count else "no action was done",
             f"In {period}",
             f"/actions{add_query(search, show='all')}",
             "",

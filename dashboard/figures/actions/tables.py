@@ -1,4 +1,4 @@
-"""Tables of actions by owner, and of decisions with what reverses what."""
+"""Tables of actions by owner, and of decisions with their reversals."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ TIMES_TEXTS = {1: "once", 2: "twice"}
 
 @dataclass(frozen=True)
 class ActionTableContext:
-    """What the tables name things by: challenges by id, (words, address) of what rows are about, the filters that links carry.
+    """Labels and links of the tables: challenges by id, (text, address) of linked records, filters that links carry.
 
-    ``here``: the challenge that the page is about, which is not named again; ``acts``: whether the viewer may answer.
+    ``here``: the challenge of the page, which is not repeated in rows; ``acts``: whether the viewer may answer.
     """
 
     labels: Mapping[str, str]
@@ -36,7 +36,7 @@ class ActionTableContext:
     here: str = ""
 
     def of(self, about: tuple[str, str] | None, challenge: str | None) -> Cell:
-        """What a row is about: the record it names, with its challenge under it; else its challenge; else the programme."""
+        """Returns the subject of a row: the linked record with its challenge as note; else its challenge; else the programme."""
         challenge, about = (about[1], None) if about is not None and about[0] == "challenge" else (challenge, about)
         label = "" if challenge == self.here else self.labels.get(challenge or "", "")
         if about is not None and about in self.about:
@@ -47,71 +47,75 @@ class ActionTableContext:
         return Cell(label or "Whole programme", f"/challenges/{challenge}{self.search}" if label else "")
 
 
-def owner_heading(one: ActionOwner) -> str:
-    """``Programme lead: 4 open, 2 overdue, the oldest for 63 days``."""
-    late = f", {one.overdue} overdue" if one.overdue else ""
-    oldest = f", the oldest for {plural(one.oldest, 'day')}" if one.actions else ""
-    closed = f"; {len(one.closed)} closed" if one.closed else ""
-    return f"{owner_label(one)}: {len(one.actions)} open{late}{oldest}{closed}"
+def owner_heading(owner: ActionOwner) -> str:
+    """Returns an owner's counts: ``Programme lead: 4 open, 2 overdue, the oldest for 63 days``."""
+    late = f", {owner.overdue} overdue" if owner.overdue else ""
+    oldest = f", the oldest for {plural(owner.oldest, 'day')}" if owner.actions else ""
+    closed = f"; {len(owner.closed)} closed" if owner.closed else ""
+    return f"{owner_label(owner)}: {len(owner.actions)} open{late}{oldest}{closed}"
 
 
 def owner_actions_table(owners: Sequence[ActionOwner], context: ActionTableContext, *, whose: bool = False, caption: str = "") -> Table:
-    """Actions of owners, overdue first, then by age; what was closed below. ``whose``: with the owner, and who owes it under that name."""
+    """Returns the actions of owners: overdue first, then by age, then closed ones.
+
+    ``whose``: show the owner, with the owing party as note.
+    """
     columns = (
         Column("Action"), Column("Owner" if whose else "Owed by"), Column("About"), Column("Due"), Column("State"), Column("Raised"),
         *[Column("Answer", sortable=False)] * context.acts,
     )  # fmt: skip
     rows = tuple(
-        (cells[0], Cell(owner_label(one), note=by) if whose else Cell(by), *cells[1:], *[answer] * context.acts)
-        for one in owners
-        for cells, by, answer in _action_rows(one, context)
+        (cells[0], Cell(owner_label(owner), note=by) if whose else Cell(by), *cells[1:], *[answer] * context.acts)
+        for owner in owners
+        for cells, by, answer in _action_rows(owner, context)
     )
     return Table(columns, rows, caption)
 
 
 def all_actions_table(owners: Sequence[ActionOwner], context: ActionTableContext) -> Table:
-    """The actions of all owners for a file: owner, who owes it and the days open each in a column."""
+    """Returns the actions of all owners for export: owner, owing party and days open in columns of their own."""
     columns = (
         Column("Action"), Column("Owner"), Column("Owed by"), Column("Open, days", number=True), Column("About"), Column("Due"), Column("State"),
         Column("Raised"),
     )  # fmt: skip
     rows = tuple(
-        (cells[0], Cell(owner_label(one)), Cell(by), Cell(str(days)), *cells[1:])
-        for one in owners
-        for (cells, by, _), days in zip(_action_rows(one, context), _days_open(one), strict=True)
+        (cells[0], Cell(owner_label(owner)), Cell(by), Cell(str(days)), *cells[1:])
+        for owner in owners
+        for (cells, by, _), days in zip(_action_rows(owner, context), _days_open(owner), strict=True)
     )
     return Table(columns, rows, "Actions by owner, overdue first")
 
 
-def _days_open(one: ActionOwner) -> list[int]:
-    return [*(action.age_days for action in one.actions), *((row["answered_on"] - row["raised_on"]).days for row in one.closed)]
+def _days_open(owner: ActionOwner) -> list[int]:
+    return [*(action.age_days for action in owner.actions), *((row["answered_on"] - row["raised_on"]).days for row in owner.closed)]
 
 
-def _action_rows(one: ActionOwner, context: ActionTableContext) -> list[tuple[tuple[Cell, ...], str, Cell]]:
-    """Cells of each action of an owner, who owes it, and the way to answer it."""
-    opened = [(_open_action_cells(action, context), _owing_party_text(action), _answer_cell(action, context)) for action in one.actions]
+def _action_rows(owner: ActionOwner, context: ActionTableContext) -> list[tuple[tuple[Cell, ...], str, Cell]]:
+    """Returns (cells, owing party, cell with the link to answer) of each action of an owner."""
+    opened = [(_open_action_cells(action, context), _owing_party_text(action), _answer_cell(action, context)) for action in owner.actions]
     closed = [
         (_closed_action_cells(row, context), "Us" if row["owed_by"] == Party.US else Party(row["owed_by"]).label, Cell(""))
-        for row in one.closed
+        for row in owner.closed
     ]
     return [*opened, *closed]
 
 
-def _owing_party_text(one: OpenActionRow) -> str:
-    name = owing_party(one).removeprefix("the ")
-    return "Us" if one.ours else f"{name[:1].upper()}{name[1:]}"
+def _owing_party_text(action: OpenActionRow) -> str:
+    name = owing_party(action).removeprefix("the ")
+    return "Us" if action.ours else f"{name[:1].upper()}{name[1:]}"
 
 
-def _answer_cell(one: OpenActionRow, context: ActionTableContext) -> Cell:
-    return Cell("Answer", form_href(context.search, "action-answer", record=one.id))
+def _answer_cell(action: OpenActionRow, context: ActionTableContext) -> Cell:
+    return Cell("Answer", form_href(context.search, "action-answer", record=action.id))
 
 
-def _open_action_cells(one: OpenActionRow, context: ActionTableContext) -> tuple[Cell, ...]:
-    words, tone, sort = _due_state(one, context.today)
+def _open_action_cells(action: OpenActionRow, context: ActionTableContext) -> tuple[Cell, ...]:
+    words, tone, sort = _due_state(action, context.today)
     return (
-        Cell(one.what, f"/record/action/{one.id}{context.search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
-        context.of(one.about, one.challenge_id), _due_cell(one.due_on, context),
-        Cell(words, tone=tone, sort=sort, note=f"open for {plural(one.age_days, 'day')}"), _raised_cell(one.raised_on, one.review, one.carried, context),
+        Cell(action.what, f"/record/action/{action.id}{context.search}", note="" if action.kind in ("", ActionKind.TASK) else ActionKind(action.kind).label),
+        context.of(action.about, action.challenge_id), _due_cell(action.due_on, context),
+        Cell(words, tone=tone, sort=sort, note=f"open for {plural(action.age_days, 'day')}"),
+        _raised_cell(action.raised_on, action.review, action.carried, context),
     )  # fmt: skip
 
 
@@ -119,16 +123,16 @@ def _due_cell(due: date | None, context: ActionTableContext) -> Cell:
     return Cell(format_near_day(due, context.today), sort=due.isoformat()) if due else Cell("No date", sort="9999")
 
 
-def _due_state(one: OpenActionRow, today: date) -> tuple[str, Tone, int]:
-    """Words, mark and order of how an open action stands against its date."""
-    if one.overdue_days:
-        return f"■ {plural(one.overdue_days, 'day')} overdue", "bad", -one.overdue_days
-    if one.due_on is None:
+def _due_state(action: OpenActionRow, today: date) -> tuple[str, Tone, int]:
+    """Returns (text, tone, sort key) of an open action's due date compared with today."""
+    if action.overdue_days:
+        return f"■ {plural(action.overdue_days, 'day')} overdue", "bad", -action.overdue_days
+    if action.due_on is None:
         return "○ No date agreed", "quiet", 9999
-    left = (one.due_on - today).days
-    if left == 0:
+    days_left = (action.due_on - today).days
+    if days_left == 0:
         return "▲ Due today", "warn", 0
-    return (f"● Due in {plural(left, 'day')}", "", left) if left > 0 else ("○ Its challenge does not run", "quiet", 9998)
+    return (f"● Due in {plural(days_left, 'day')}", "", days_left) if days_left > 0 else ("○ Its challenge does not run", "quiet", 9998)
 
 
 def _closed_action_cells(row: Row, context: ActionTableContext) -> tuple[Cell, ...]:
@@ -157,30 +161,36 @@ def _raised_cell(on: date, review: tuple[str, date] | None, carried: int, contex
 
 
 def decisions_table(rows: Iterable[Row], context: ActionTableContext) -> Table:
-    """Decisions, the newest first, with what reverses what; what they are about only where they do not all say the same of it."""
+    """Returns decisions, newest first, with their reversals; the column About only where it has content beyond ``here``."""
     heads = ("Decision", "Decided", "About", "By", "Reversals")
     cells = [_decision_cells(row, context) for row in rows]
-    kept = [n for n, head in enumerate(heads) if head != "About" or not context.here or any(row[n].href for row in cells)]
-    return Table(tuple(Column(heads[n]) for n in kept), tuple(tuple(row[n] for n in kept) for row in cells), "Decisions, the newest first")
+    shown = [n for n, head in enumerate(heads) if head != "About" or not context.here or any(row[n].href for row in cells)]
+    return Table(
+        tuple(Column(heads[n]) for n in shown), tuple(tuple(row[n] for n in shown) for row in cells), "Decisions, the newest first"
+    )
 
 
 def _decision_cells(row: Row, context: ActionTableContext) -> tuple[Cell, ...]:
-    gone: Tone = "quiet" if row["reversed"] else ""
+    tone: Tone = "quiet" if row["reversed"] else ""
     review, by, words = linked_review(row), row["decided_by"] or "Not recorded", reversal_texts(row)
-    met = ((by, ""), (f"Review of {format_near_day(review[1], context.today)}", f"/review/{review[0]}{context.search}")) if review else ()
-    others = [row["reverses_id"]] * bool(row["reverses_on"]) + [one for one, _, _ in row["reversed"]]
-    turned = tuple((said, f"/record/decision/{one}{context.search}") for said, one in zip(words, others, strict=True))
+    decider_links = (
+        ((by, ""), (f"Review of {format_near_day(review[1], context.today)}", f"/review/{review[0]}{context.search}")) if review else ()
+    )
+    others = [row["reverses_id"]] * bool(row["reverses_on"]) + [decision_id for decision_id, _, _ in row["reversed"]]
+    reversal_links = tuple(
+        (text, f"/record/decision/{decision_id}{context.search}") for text, decision_id in zip(words, others, strict=True)
+    )
     return (
-        Cell(row["what"], f"/record/decision/{row['id']}{context.search}", gone, note="Published to the sponsor" if row["published"] else ""),
+        Cell(row["what"], f"/record/decision/{row['id']}{context.search}", tone, note="Published to the sponsor" if row["published"] else ""),
         Cell(format_day(row["decided_on"]), sort=row["decided_on"].isoformat()), context.of(linked_record(row), row["challenge_id"]),
-        Cell(f"{by}, {met[1][0].lower()}" if met else by, links=met), Cell("; ".join(words), tone=gone, links=turned),
+        Cell(f"{by}, {decider_links[1][0].lower()}" if decider_links else by, links=decider_links), Cell("; ".join(words), tone=tone, links=reversal_links),
     )  # fmt: skip
 
 
 def filter_text(owner: str, age: str) -> str:
-    """What an address asks of the actions, in words; nothing when it asks for all."""
+    """Returns the filter of an address as text; empty without a filter."""
     label = next((label.lower() for key, label, _, _ in AGE_BANDS if key == age), "")
     if not owner and not label:
         return ""
-    whose = "Actions without an owner" if owner == "-" else f"Actions of {owner}" if owner else "Open actions"
-    return whose + (f", raised {label} ago" if label else "")
+    subject = "Actions without an owner" if owner == "-" else f"Actions of {owner}" if owner else "Open actions"
+    return subject + (f", raised {label} ago" if label else "")

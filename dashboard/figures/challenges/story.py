@@ -1,4 +1,4 @@
-"""One challenge, one story: facts, tables of its records, and what happened in the order it happened."""
+"""The page of one challenge: facts, tables of its records, and its history in date order."""
 
 from __future__ import annotations
 
@@ -36,16 +36,20 @@ STATES: dict[str, tuple[str, Tone]] = {
 }  # fmt: skip
 
 
-def challenge_title(one: Row) -> str:
-    """Code and title."""
-    return f"{one['code']} {one['title']}" if one["code"] else str(one["title"])
+def challenge_title(challenge: Row) -> str:
+    """Returns the code, where there is one, and the title."""
+    return f"{challenge['code']} {challenge['title']}" if challenge["code"] else str(challenge["title"])
 
 
-def sentence(one: Row, promises: Sequence[MilestoneRow], actions: Sequence[OpenActionRow]) -> str:
-    """Where it stands, what is overdue, who owes what."""
-    since = f" since {format_day(one['stage_since'])}" if one["stage_since"] else ""
-    stage = f"In the stage {one['stage']}{since}" if one["stage"] else "Its stage is not known"
-    state = "" if one["state"] in (ChallengeState.RUNNING, ChallengeState.NOT_KNOWN) else f" ({ChallengeState(one['state']).label.lower()})"
+def sentence(challenge: Row, promises: Sequence[MilestoneRow], actions: Sequence[OpenActionRow]) -> str:
+    """Returns the stage and state, the number of overdue milestones, and the number of open actions on each side."""
+    since = f" since {format_day(challenge['stage_since'])}" if challenge["stage_since"] else ""
+    stage = f"In the stage {challenge['stage']}{since}" if challenge["stage"] else "Its stage is not known"
+    state = (
+        ""
+        if challenge["state"] in (ChallengeState.RUNNING, ChallengeState.NOT_KNOWN)
+        else f" ({ChallengeState(challenge['state']).label.lower()})"
+    )
     late = sum(promise.state == "overdue" for promise in promises)
     theirs, ours = (sum(action.ours is side for action in actions) for side in (False, True))
     asks = [f"others owe us {plural(theirs, 'thing')}"] * bool(theirs) + [f"we owe {plural(ours, 'thing')}"] * bool(ours)
@@ -54,29 +58,33 @@ def sentence(one: Row, promises: Sequence[MilestoneRow], actions: Sequence[OpenA
     return f"{stage}{state}.{' ' + '; '.join(parts)[:1].upper() + '; '.join(parts)[1:] + '.' if parts else ''}"
 
 
-def facts(one: Row) -> list[tuple[str, str]]:
-    """(label, words) of what is known of the challenge itself; an empty word is not known."""
-    merged = f" into {one['merged_into']}" if one["merged_into"] else ""
-    until = f" until {format_day(one['paused_until'])}" if one["paused_until"] and one["state"] == ChallengeState.PAUSED else ""
-    reframed = row_day(one, "reframed")
-    since = f", since {format_day(one['stage_since'])}" if one["stage"] and one["stage_since"] else ""
-    told = [
-        ("Question", one["question"] or ""), ("Stage", f"{one['stage'] or ''}{since}"), ("Innovation Flow", one["flow"]),
-        ("State", f"{ChallengeState(one['state']).label}{until}{merged}"), ("Sector", one["sector"] or ""),
-        ("Lead in the programme team", one["lead"] or ""), ("Lead at the sponsor", one["sponsor_lead"] or ""),
-        ("Maximum contract value", pounds(one["max_contract_pence"])), ("What success looks like", one["success"] or ""),
-        ("Summary the sponsor reads", one["published_summary"] or ""), ("Summary, programme team only", one["summary"] or ""),
+def facts(challenge: Row) -> list[tuple[str, str]]:
+    """Returns (label, text) of the challenge's fields; an empty text means not known. Rarely filled fields only where they have a value."""
+    merged = f" into {challenge['merged_into']}" if challenge["merged_into"] else ""
+    until = (
+        f" until {format_day(challenge['paused_until'])}"
+        if challenge["paused_until"] and challenge["state"] == ChallengeState.PAUSED
+        else ""
+    )
+    reframed = row_day(challenge, "reframed")
+    stage_since = f", since {format_day(challenge['stage_since'])}" if challenge["stage"] and challenge["stage_since"] else ""
+    common = [
+        ("Question", challenge["question"] or ""), ("Stage", f"{challenge['stage'] or ''}{stage_since}"), ("Innovation Flow", challenge["flow"]),
+        ("State", f"{ChallengeState(challenge['state']).label}{until}{merged}"), ("Sector", challenge["sector"] or ""),
+        ("Lead in the programme team", challenge["lead"] or ""), ("Lead at the sponsor", challenge["sponsor_lead"] or ""),
+        ("Maximum contract value", pounds(challenge["max_contract_pence"])), ("What success looks like", challenge["success"] or ""),
+        ("Summary the sponsor reads", challenge["published_summary"] or ""), ("Summary, programme team only", challenge["summary"] or ""),
     ]  # fmt: skip
     rare = [
-        ("Procurement reference", one["procurement_reference"]), ("Reframed", str(reframed) if reframed else ""),
-        ("Wording before it was reframed", one["reframed_from"]), ("Notes, programme team only", one["notes"]),
+        ("Procurement reference", challenge["procurement_reference"]), ("Reframed", str(reframed) if reframed else ""),
+        ("Wording before it was reframed", challenge["reframed_from"]), ("Notes, programme team only", challenge["notes"]),
     ]  # fmt: skip
-    return [*told, *((label, words) for label, words in rare if words)]
+    return [*common, *((label, words) for label, words in rare if words)]
 
 
 @dataclass(frozen=True)
 class UpdateSummary:
-    """The latest weekly update: where it stands, of which week, and (label, words, whether the sponsor reads it)."""
+    """The latest weekly update: health, tone, week, and (label, text, whether the sponsor reads it)."""
 
     id: str
     health: str
@@ -85,16 +93,16 @@ class UpdateSummary:
     wordings: tuple[tuple[str, str, bool], ...]
 
 
-def merged_into(one: Row, search: str) -> tuple[str, str] | None:
-    """Name and address of the challenge that it was merged into."""
-    if not one["merged_into_id"]:
+def merged_into(challenge: Row, search: str) -> tuple[str, str] | None:
+    """Returns (name, address) of the challenge into which this one was merged."""
+    if not challenge["merged_into_id"]:
         return None
-    code = f"{one['merged_into_code']} " if one["merged_into_code"] else ""
-    return f"{code}{one['merged_into']}", f"/challenges/{one['merged_into_id']}{search}"
+    code = f"{challenge['merged_into_code']} " if challenge["merged_into_code"] else ""
+    return f"{code}{challenge['merged_into']}", f"/challenges/{challenge['merged_into_id']}{search}"
 
 
 def merged_challenges(rows: Iterable[Row], search: str) -> list[tuple[str, str, str]]:
-    """(name, address, what moved and when) of the challenges that were merged into this one."""
+    """Returns (name, address, what was moved and when) of the challenges merged into this one."""
     return [
         (
             challenge_title(row),
@@ -105,8 +113,8 @@ def merged_challenges(rows: Iterable[Row], search: str) -> list[tuple[str, str, 
     ]
 
 
-def question_wordings(one: Row, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
-    """(since when, wording, why it changed) of every wording of the question, oldest first; none where it never changed."""
+def question_wordings(challenge: Row, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """Returns (since when, wording, reason) of every wording of the question, oldest first; empty where it never changed."""
     if not rows:
         return []
     first = [("At first", rows[0]["from_question"], "")] if rows[0]["from_question"] else []
@@ -114,7 +122,10 @@ def question_wordings(one: Row, rows: Sequence[Row]) -> list[tuple[str, str, str
 
 
 def agreements_table(rows: Sequence[Row], search: str, *, opens: bool, novates: bool) -> Table:
-    """Agreements of the challenge: with whom (and whom it was novated to), value, paid, what is committed."""
+    """Returns the challenge's agreements: company, novation, value, paid, and commitment.
+
+    Commitment = value − paid (see :func:`undrawn_commitment`), in the programme's currency.
+    """
     columns = (
         Column("Agreement"),
         Column("With"),
@@ -141,10 +152,10 @@ def _agreement_cells(row: Row, search: str, opens: bool, novates: bool) -> tuple
 
 
 def summarise_update(row: Row | None) -> UpdateSummary | None:
-    """The latest weekly update in words, published and internal apart."""
+    """Returns the latest weekly update, published and internal texts apart; None where there is none."""
     if row is None:
         return None
-    said = Health(row["health"])
+    health = Health(row["health"])
     tones: dict[Health, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad"}
     back = f"{row['path_back']} (by {format_day(row['path_back_on'])})" if row["path_back"] and row["path_back_on"] else row["path_back"]
     wordings = (
@@ -153,15 +164,15 @@ def summarise_update(row: Row | None) -> UpdateSummary | None:
     )  # fmt: skip
     return UpdateSummary(
         row["id"],
-        f"{said.glyph} {said.label}",
-        tones[said],
+        f"{health.glyph} {health.label}",
+        tones[health],
         f"Week of {format_day(row['week'])}",
-        tuple((label, words, open_) for label, words, open_ in wordings if words),
+        tuple((label, words, published) for label, words, published in wordings if words),
     )
 
 
 def teams_table(rows: Sequence[Row], search: str = "", *, acts: bool = False) -> Table:
-    """Company teams that answer the challenge, or may: stage reached, outcome, product. A name opens the team, for those who may change it."""
+    """Returns the company teams of the challenge, candidates included. With ``acts`` a name links to the team's form."""
     columns = (
         Column("Company team"),
         Column("Company"),
@@ -171,8 +182,8 @@ def teams_table(rows: Sequence[Row], search: str = "", *, acts: bool = False) ->
         Column("Product"),
         Column("Source"),
     )
-    drawn = tuple(_team_cells(row, f"/record/team/{row['id']}{search}" if acts else "", search) for row in rows)
-    return drop_empty_column(Table(columns, drawn, "Company teams"), "Source")
+    cells = tuple(_team_cells(row, f"/record/team/{row['id']}{search}" if acts else "", search) for row in rows)
+    return drop_empty_column(Table(columns, cells, "Company teams"), "Source")
 
 
 def _team_cells(row: Row, href: str, search: str) -> tuple[Cell, ...]:
@@ -187,7 +198,7 @@ def _team_cells(row: Row, href: str, search: str) -> tuple[Cell, ...]:
 
 
 def spend_table(lines: Sequence[BudgetLineRow], year: str, search: str, *, acts: bool = False) -> Table:
-    """Budget lines of the challenge for one financial year: budget, actual, committed, outturn, variance."""
+    """Returns the challenge's budget lines of one financial year: budget, actual, committed, outturn, variance."""
     columns = (
         Column("Budget line"),
         Column("Money of"),
@@ -200,22 +211,24 @@ def spend_table(lines: Sequence[BudgetLineRow], year: str, search: str, *, acts:
     )
     rows = tuple(
         (
-            line_cell(one, ledger_href(search, line=one.id, year=one.financial_year, funder=one.funder), search, acts=acts), Cell(Funder(one.funder).label),
-            Cell("not set" if one.budget is None else pounds(one.budget)), Cell(pounds(one.actual)), Cell(pounds(one.committed)), Cell(pounds(one.outturn)),
-            Cell(signed_pounds(one.variance)), Cell(STATES[one.state][0], tone=STATES[one.state][1]),
+            line_cell(line, ledger_href(search, line=line.id, year=line.financial_year, funder=line.funder), search, acts=acts),
+            Cell(Funder(line.funder).label),
+            Cell("not set" if line.budget is None else pounds(line.budget)), Cell(pounds(line.actual)), Cell(pounds(line.committed)),
+            Cell(pounds(line.outturn)),
+            Cell(signed_pounds(line.variance)), Cell(STATES[line.state][0], tone=STATES[line.state][1]),
         )
-        for one in lines
+        for line in lines
     )  # fmt: skip
     return Table(columns, rows, f"{year}. A sponsor's money is never added to ours")
 
 
 def last_session_day(rows: Sequence[Any]) -> Day | None:
-    """The day of the latest session that was held, of rows with the latest first."""
+    """Returns the day of the latest session held. ``rows``: sessions, latest first."""
     return next((Day(row.held_on, Precision(row.held_precision)) for row in rows if row.status == SessionStatus.HELD), None)
 
 
 def research_text(sessions: int, people: int, last: Day | None, findings: Sequence[FindingRow]) -> str:
-    """How much was heard, and what waits."""
+    """Returns the number of sessions, people and findings, and of findings without a decision."""
     if not sessions:
         return "No research session is recorded as held yet."
     heard = (
@@ -223,12 +236,12 @@ def research_text(sessions: int, people: int, last: Day | None, findings: Sequen
     )
     if not findings:
         return f"{heard} No finding is recorded."
-    return f"{heard} {plural(len(findings), 'finding')}, {sum(one.waiting for one in findings) or 'none'} waiting for a decision."
+    return f"{heard} {plural(len(findings), 'finding')}, {sum(finding.waiting for finding in findings) or 'none'} waiting for a decision."
 
 
 @dataclass(frozen=True)
 class StoryEvent:
-    """Something that happened, dated as it is known."""
+    """A dated event in the history of a challenge; ``last``: its last day, for a period."""
 
     day: Day
     what: str
@@ -239,16 +252,16 @@ class StoryEvent:
 
 
 def story_table(
-    one: Row, done: Iterable[Row], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
+    challenge: Row, done: Iterable[Row], stages: Iterable[Row], decisions: Iterable[Row], agreements: Iterable[Row], teams_: Iterable[Row],
     search: str, today: date, *, gates: Iterable[Row] = (), decided: Iterable[Row] = (),
     reframings: Sequence[Row] = (), opens: bool = False, more: Iterable[StoryEvent] = (), undated: Iterable[tuple[str, str, str]] = (),
 ) -> Table:  # fmt: skip
-    """What happened to the challenge, in the order it happened, up to today; then (what, address, kind) of what has no day.
+    """Returns the challenge's events up to ``today`` in date order, then those without a day.
 
-    ``more``: what joins it to other challenges.
+    ``more``: further events, such as merges and reuse; ``undated``: (text, address, kind) of those without a day.
     """
-    found = [
-        *(_reframing_events(reframings) if reframings else _undetailed_reframing(one)),
+    events = [
+        *(_reframing_events(reframings) if reframings else _undetailed_reframing(challenge)),
         *_milestone_events(done, search),
         *_stage_events(stages),
         *_answered_action_events(decisions, search),
@@ -258,7 +271,7 @@ def story_table(
         *_decision_events(decided, search),
         *more,
     ]
-    past = sorted((moment for moment in found if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
+    past = sorted((moment for moment in events if moment.day.on <= today), key=lambda moment: (moment.day.on, moment.kind, moment.what))
     columns = (Column("When"), Column("What happened"), Column("Kind"), Column("Source"))
     rows = tuple(
         (
@@ -267,17 +280,17 @@ def story_table(
         )
         for moment in past
     )  # fmt: skip
-    loose = tuple(
+    undated_rows = tuple(
         (Cell("Day not known", tone="quiet", sort="9999"), Cell(what, href), Cell(kind, tone="quiet"), Cell(""))
         for what, href, kind in undated
     )
-    return drop_empty_column(Table(columns, rows + loose, "In the order it happened"), "Source")
+    return drop_empty_column(Table(columns, rows + undated_rows, "In the order it happened"), "Source")
 
 
-def _undetailed_reframing(one: Row) -> Iterable[StoryEvent]:
-    on = row_day(one, "reframed")
+def _undetailed_reframing(challenge: Row) -> Iterable[StoryEvent]:
+    on = row_day(challenge, "reframed")
     if on:
-        yield StoryEvent(on, f"Reframed from: {one['reframed_from']}" if one["reframed_from"] else "Reframed", "Wording")
+        yield StoryEvent(on, f"Reframed from: {challenge['reframed_from']}" if challenge["reframed_from"] else "Reframed", "Wording")
 
 
 def _reframing_events(rows: Iterable[Row]) -> Iterable[StoryEvent]:
@@ -325,11 +338,13 @@ GATE_DECISION_TEXTS = {
 def _gate_events(rows: Iterable[Row], search: str) -> Iterable[StoryEvent]:
     for row in rows:
         who, decision = row["team"] or "The challenge", GateDecision(row["decision"])
-        went = f"went on to {row['to_stage'] or 'the next stage'}" if decision is GateDecision.ADVANCE else GATE_DECISION_TEXTS[decision]
-        left = f" after {row['from_stage']}" if row["from_stage"] and decision is not GateDecision.ADVANCE else ""
+        outcome = f"went on to {row['to_stage'] or 'the next stage'}" if decision is GateDecision.ADVANCE else GATE_DECISION_TEXTS[decision]
+        after_stage = f" after {row['from_stage']}" if row["from_stage"] and decision is not GateDecision.ADVANCE else ""
         why = f": {row['reason']}" if row["reason"] else ""
         on = Day(row["decided_on"], Precision(row["decided_precision"]))
-        yield StoryEvent(on, f"{who} {went}{left}{why}", "Gate decision", f"/record/stage-move/{row['id']}{search}", row["source"] or "")
+        yield StoryEvent(
+            on, f"{who} {outcome}{after_stage}{why}", "Gate decision", f"/record/stage-move/{row['id']}{search}", row["source"] or ""
+        )
 
 
 def _decision_events(rows: Iterable[Row], search: str) -> Iterable[StoryEvent]:

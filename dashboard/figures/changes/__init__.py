@@ -1,1 +1,1 @@
-"""Charts, tables and sentences of what changed between two moments."""
+"""Charts, tables and sentences of the changes between two moments."""

@@ -1,4 +1,4 @@
-"""Pictures of what changed: milestones that moved, money that moved, where the changes are."""
+"""Charts of changes between two moments: moved milestones, moved outturn, number of changes by challenge."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ MAX_DRAWN = 18
 ROW_HEIGHT, BAR_HEIGHT = 28, 34
 
 
-def moved_milestones_chart(found: Sequence[ChangeItem], labels: Mapping[str, str], palette: Palette, search: str) -> Chart:
-    """Which dates moved, and how far? A hollow dot where it was, a solid one where it is, the days in text; the longest move first."""
-    known = sorted((one for one in found if one.act == "moved" and one.days), key=lambda one: (-(one.days or 0), one.record))
+def moved_milestones_chart(changes: Sequence[ChangeItem], labels: Mapping[str, str], palette: Palette, search: str) -> Chart:
+    """Which dates moved, and how far? Hollow dot: date before; solid dot: date now; days as text; the longest move first."""
+    known = sorted(
+        (change for change in changes if change.act == "moved" and change.days), key=lambda change: (-(change.days or 0), change.record)
+    )
     drawn = known[:MAX_DRAWN]
-    later = [one.days or 0 for one in known if (one.days or 0) > 0]
+    later = [change.days or 0 for change in known if (change.days or 0) > 0]
     title = (
         f"{count_in_words(len(later), 'milestone')} moved later, by {plural(rounded_median(later) or 0, 'day')} at the median"
         if later
@@ -47,106 +49,107 @@ def moved_milestones_chart(found: Sequence[ChangeItem], labels: Mapping[str, str
 
 def _dumbbell(drawn: Sequence[ChangeItem], labels: Mapping[str, str], palette: Palette, search: str) -> dict[str, Any]:
     place = [len(drawn) - 1 - n for n in range(len(drawn))]
-    xs = [day for one in drawn for day in (one.before.on.isoformat(), one.after.on.isoformat(), None)]
+    xs = [day for change in drawn for day in (change.before.on.isoformat(), change.after.on.isoformat(), None)]
     ys = [level for y in place for level in (y, y, None)]
-    dates: list[date] = [each.on for one in drawn for each in (one.before, one.after)]
+    dates: list[date] = [day.on for change in drawn for day in (change.before, change.after)]
     first, last = (min(dates), max(dates)) if dates else (date(2000, 1, 1), date(2000, 1, 2))
-    colours = [palette.accent if (one.days or 0) < 0 else palette.bad if (one.days or 0) > 28 else palette.warn for one in drawn]
+    colours = [palette.accent if (change.days or 0) < 0 else palette.bad if (change.days or 0) > 28 else palette.warn for change in drawn]
     ends = {"type": "scatter", "y": place, "hoverinfo": "skip"}
     traces: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": {"color": palette.ghost, "width": 2}, "hoverinfo": "skip"},
         {
-            **ends, "mode": "markers", "x": [one.before.on.isoformat() for one in drawn],
+            **ends, "mode": "markers", "x": [change.before.on.isoformat() for change in drawn],
             "marker": {"size": 10, "color": palette.ground, "line": {"color": palette.ghost, "width": 2}},
         },
         {
-            **ends, "mode": "markers+text", "x": [one.after.on.isoformat() for one in drawn], "marker": {"size": 11, "color": colours},
-            "text": [f"  {format_slip(one.days)}  " for one in drawn], "textfont": {"color": palette.ink, "size": 12},
-            "textposition": ["middle right" if (one.days or 0) > 0 else "middle left" for one in drawn], "hoverinfo": "text",
-            "hovertext": [_moved_hover(one, labels) for one in drawn], "customdata": [_record_href(one, search) for one in drawn],
+            **ends, "mode": "markers+text", "x": [change.after.on.isoformat() for change in drawn], "marker": {"size": 11, "color": colours},
+            "text": [f"  {format_slip(change.days)}  " for change in drawn], "textfont": {"color": palette.ink, "size": 12},
+            "textposition": ["middle right" if (change.days or 0) > 0 else "middle left" for change in drawn], "hoverinfo": "text",
+            "hovertext": [_moved_hover(change, labels) for change in drawn], "customdata": [_record_href(change, search) for change in drawn],
         },
     ]  # fmt: skip
     room = timedelta(days=max((last - first).days // 2, 14))
     layout = base_layout(
         palette, max(len(drawn), 1) * ROW_HEIGHT + 52,
         xaxis={"type": "date", "range": [(first - room / 2).isoformat(), (last + room).isoformat()]},
-        yaxis={"tickvals": place, "ticktext": [truncate(_milestone_label(one, labels), 38) for one in drawn], "range": [-0.7, len(drawn) - 0.3],
+        yaxis={"tickvals": place, "ticktext": [truncate(_milestone_label(change, labels), 38) for change in drawn], "range": [-0.7, len(drawn) - 0.3],
             "showline": False, "ticks": ""},
     )  # fmt: skip
     return {"data": traces, "layout": layout}
 
 
-def _milestone_label(one: ChangeItem, labels: Mapping[str, str]) -> str:
-    code = _challenge_label(one, labels).split(" ")[0]
-    return f"{code} {one.values['title']}" if code[:1].isdigit() else str(one.values["title"])
+def _milestone_label(change: ChangeItem, labels: Mapping[str, str]) -> str:
+    code = _challenge_label(change, labels).split(" ")[0]
+    return f"{code} {change.values['title']}" if code[:1].isdigit() else str(change.values["title"])
 
 
-def _challenge_label(one: ChangeItem, labels: Mapping[str, str]) -> str:
-    return next((labels[each] for each in one.challenges if each in labels), "Whole cohort")
+def _challenge_label(change: ChangeItem, labels: Mapping[str, str]) -> str:
+    return next((labels[challenge] for challenge in change.challenges if challenge in labels), "Whole cohort")
 
 
-def _record_href(one: ChangeItem, search: str) -> str:
-    return f"/record/milestone/{one.changed.record_id}{search}" if one.changed else ""
+def _record_href(change: ChangeItem, search: str) -> str:
+    return f"/record/milestone/{change.changed.record_id}{search}" if change.changed else ""
 
 
-def _moved_hover(one: ChangeItem, labels: Mapping[str, str]) -> str:
-    return f"<b>{escape(str(one.values['title']))}</b><br>{escape(_challenge_label(one, labels))}<br>Was {one.before}, is {one.after}: {format_slip(one.days)}"
+def _moved_hover(change: ChangeItem, labels: Mapping[str, str]) -> str:
+    title, challenge = escape(str(change.values["title"])), escape(_challenge_label(change, labels))
+    return f"<b>{title}</b><br>{challenge}<br>Was {change.before}, is {change.after}: {format_slip(change.days)}"
 
 
 def _moved_table(known: Sequence[ChangeItem], labels: Mapping[str, str], search: str) -> Table:
     columns = (Column("Milestone"), Column("Challenge"), Column("Was"), Column("Is"), Column("Moved, days", number=True), Column("Why"))
     rows = tuple(
         (
-            Cell(str(one.values["title"]), _record_href(one, search)),
-            Cell(_challenge_label(one, labels)),
-            Cell(str(one.before), sort=one.before.on.isoformat()),
-            Cell(str(one.after), sort=one.after.on.isoformat()),
-            Cell(f"{one.days:+d}".replace("-", "−"), sort=one.days),
-            Cell("; ".join(each.replace("\n", ": ").removesuffix(": ").capitalize() for each in one.why)),
+            Cell(str(change.values["title"]), _record_href(change, search)),
+            Cell(_challenge_label(change, labels)),
+            Cell(str(change.before), sort=change.before.on.isoformat()),
+            Cell(str(change.after), sort=change.after.on.isoformat()),
+            Cell(f"{change.days:+d}".replace("-", "−"), sort=change.days),
+            Cell("; ".join(reason.replace("\n", ": ").removesuffix(": ").capitalize() for reason in change.why)),
         )
-        for one in known
+        for change in known
     )
     return Table(columns, rows, "Milestones that moved, the longest move first")
 
 
-def outturn_chart(found: Sequence[BudgetLineChange], palette: Palette, search: str) -> Chart:
+def outturn_chart(changes: Sequence[BudgetLineChange], palette: Palette, search: str) -> Chart:
     """Where did the outturn move, and by how much? A bar for each budget line, to the right for more, to the left for less."""
-    moved_ = [one for one in found if one.moved("outturn")]
-    drawn = moved_[:MAX_DRAWN]
-    most = f"; most {moved_[0].line.name}, by {signed_pounds(moved_[0].moved('outturn'))}" if moved_ else ""
-    title = f"The outturn of {plural(len(moved_), 'line')} moved{most}" if moved_ else "No outturn moved"
-    rest = f" The {len(drawn)} largest of {len(moved_)} are drawn." if len(moved_) > len(drawn) else ""
+    moved = [change for change in changes if change.moved("outturn")]
+    drawn = moved[:MAX_DRAWN]
+    most = f"; most {moved[0].line.name}, by {signed_pounds(moved[0].moved('outturn'))}" if moved else ""
+    title = f"The outturn of {plural(len(moved), 'line')} moved{most}" if moved else "No outturn moved"
+    rest = f" The {len(drawn)} largest of {len(moved)} are drawn." if len(moved) > len(drawn) else ""
     return Chart(
         title=title,
-        subtitle=f"Outturn of each budget line now less then, {currency_unit()}, the largest first.{_programme_total_text(found)}{rest}",
+        subtitle=f"Outturn of each budget line now less then, {currency_unit()}, the largest first.{_programme_total_text(changes)}{rest}",
         caption=f"{title}.",
-        table=_money_table(found, search),
+        table=_money_table(changes, search),
         how=f"{HOW_OUTTURN} {HOW_COMMITTED} Each is worked out as it was known at either moment.",
         figure=_outturn_bars(drawn, palette, search),
-        empty=None if moved_ else EmptyState("Every budget line is expected to end where it was expected to end then."),
+        empty=None if moved else EmptyState("Every budget line is expected to end where it was expected to end then."),
     )
 
 
-def _programme_total_text(found: Sequence[BudgetLineChange]) -> str:
-    """How the programme's own money moved; that of others is never added to it."""
-    own = [one for one in found if one.line.funder == Funder.PROGRAMME]
-    if not own:
+def _programme_total_text(changes: Sequence[BudgetLineChange]) -> str:
+    """Returns the change of the programme's own money; money of other funders is never added to it."""
+    programme_changes = [change for change in changes if change.line.funder == Funder.PROGRAMME]
+    if not programme_changes:
         return ""
     outturn, paid, committed = (
-        signed_pounds(sum(one.moved(amount) for one in own)) or "£0" for amount in ("outturn", "actual", "committed")
+        signed_pounds(sum(change.moved(amount) for change in programme_changes)) or "£0" for amount in ("outturn", "actual", "committed")
     )
     return f" The programme's own money: outturn {outturn}, actual {paid}, undrawn commitments {committed}."
 
 
 def _outturn_bars(drawn: Sequence[BudgetLineChange], palette: Palette, search: str) -> dict[str, Any]:
-    amounts = [one.moved("outturn") / 100 for one in drawn]
-    widest = max([abs(one) for one in amounts], default=1)
-    colours = [palette.bad if one.line.state == "over" and one.moved("outturn") > 0 else palette.accent for one in drawn]
+    amounts = [change.moved("outturn") / 100 for change in drawn]
+    widest = max([abs(amount) for amount in amounts], default=1)
+    colours = [palette.bad if change.line.state == "over" and change.moved("outturn") > 0 else palette.accent for change in drawn]
     trace = {
         "type": "bar", "orientation": "h", "x": amounts, "y": [0 - n for n in range(len(drawn))], "width": 0.36, "marker": {"color": colours},
-        "text": [signed_pounds(one.moved("outturn")) for one in drawn], "textposition": "outside", "cliponaxis": False,
-        "textfont": {"color": palette.ink, "size": 12}, "hoverinfo": "text", "hovertext": [_money_hover(one) for one in drawn],
-        "customdata": [f"/spend{search}{'&' if search else '?'}line={one.line.id}" for one in drawn],
+        "text": [signed_pounds(change.moved("outturn")) for change in drawn], "textposition": "outside", "cliponaxis": False,
+        "textfont": {"color": palette.ink, "size": 12}, "hoverinfo": "text", "hovertext": [_money_hover(change) for change in drawn],
+        "customdata": [f"/spend{search}{'&' if search else '?'}line={change.line.id}" for change in drawn],
     }  # fmt: skip
     name = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "font": {"size": 12, "color": palette.quiet}}
     layout = base_layout(
@@ -154,47 +157,47 @@ def _outturn_bars(drawn: Sequence[BudgetLineChange], palette: Palette, search: s
         xaxis={"range": [-widest * 1.5 if min(amounts, default=0) < 0 else -widest * 0.05, widest * 1.5], "visible": False, "zeroline": True},
         yaxis={"visible": False, "range": [0.5 - max(len(drawn), 1), 0.75]}, bargap=0,
         shapes=[{"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": palette.line, "width": 1}}],
-        annotations=[{**name, "y": 0.4 - n, "text": escape(truncate(one.line.name, 48))} for n, one in enumerate(drawn)],
+        annotations=[{**name, "y": 0.4 - n, "text": escape(truncate(change.line.name, 48))} for n, change in enumerate(drawn)],
     )  # fmt: skip
     return {"data": [trace], "layout": layout}
 
 
-def _money_hover(one: BudgetLineChange) -> str:
-    was, is_ = (pounds(each.outturn) if each else "not there" for each in (one.then, one.now))
-    return f"<b>{escape(one.line.name)}</b><br>Outturn was {was}, is {is_}: {signed_pounds(one.moved('outturn'))}"
+def _money_hover(change: BudgetLineChange) -> str:
+    was, is_ = (pounds(line.outturn) if line else "not there" for line in (change.then, change.now))
+    return f"<b>{escape(change.line.name)}</b><br>Outturn was {was}, is {is_}: {signed_pounds(change.moved('outturn'))}"
 
 
-def _money_table(found: Sequence[BudgetLineChange], search: str) -> Table:
+def _money_table(changes: Sequence[BudgetLineChange], search: str) -> Table:
     columns = (
         Column("Budget line"), Column("Year"), Column("Funder"),
         *(Column(f"{name}, {currency_unit()}", number=True) for name in ("Outturn then", "Outturn now", "Outturn moved", "Actual moved", "Undrawn moved")),
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(one.line.name, f"/spend{search}{'&' if search else '?'}line={one.line.id}"), Cell(one.line.financial_year),
-            Cell(Funder(one.line.funder).label),
-            *(Cell(pounds(each.outturn) if each else "not there") for each in (one.then, one.now)),
-            *(Cell(signed_pounds(one.moved(amount)), sort=one.moved(amount)) for amount in ("outturn", "actual", "committed")),
+            Cell(change.line.name, f"/spend{search}{'&' if search else '?'}line={change.line.id}"), Cell(change.line.financial_year),
+            Cell(Funder(change.line.funder).label),
+            *(Cell(pounds(line.outturn) if line else "not there") for line in (change.then, change.now)),
+            *(Cell(signed_pounds(change.moved(amount)), sort=change.moved(amount)) for amount in ("outturn", "actual", "committed")),
         )
-        for one in found
+        for change in changes
     )  # fmt: skip
     return Table(columns, rows, "Budget lines whose money moved, the largest move of outturn first")
 
 
-def changes_heatmap(found: Sequence[ChangeItem], labels: Mapping[str, str]) -> Chart:
+def changes_heatmap(changes: Sequence[ChangeItem], labels: Mapping[str, str]) -> Chart:
     """Where did most change? Challenges by subjects, the number of changes in each cell."""
-    counted_ = count_by_challenge(found)
-    rows = [one for one in labels if one in counted_] + ([""] if "" in counted_ or set(counted_) - labels.keys() else [])
-    total = len(found)
-    busiest = max(rows, key=lambda one: sum(counted_.get(one, {}).values()), default="")
+    counts = count_by_challenge(changes)
+    rows = [challenge for challenge in labels if challenge in counts] + ([""] if "" in counts or set(counts) - labels.keys() else [])
+    total = len(changes)
+    busiest = max(rows, key=lambda challenge: sum(counts.get(challenge, {}).values()), default="")
     title = (
         f"{plural(total, 'change')}, most of them about {truncate(labels.get(busiest, 'the programme'), 44)}"
         if total
         else "Nothing changed"
     )
     heat = Table(
-        (Column("Challenge"), *(Column(one.label, number=True) for one in ChangeSubject)),
-        tuple(_heat_row(one, counted_.get(one, {}), labels) for one in rows),
+        (Column("Challenge"), *(Column(subject.label, number=True) for subject in ChangeSubject)),
+        tuple(_heat_row(challenge, counts.get(challenge, {}), labels) for challenge in rows),
         "Changes by challenge and subject",
         heat=True,
     )
@@ -209,9 +212,15 @@ def changes_heatmap(found: Sequence[ChangeItem], labels: Mapping[str, str]) -> C
     )
 
 
-def _heat_row(challenge: str, by: Mapping[ChangeSubject, int], labels: Mapping[str, str]) -> tuple[Cell, ...]:
+def _heat_row(challenge: str, counts: Mapping[ChangeSubject, int], labels: Mapping[str, str]) -> tuple[Cell, ...]:
     name = Cell(labels.get(challenge, "Programme"), f"/challenges/{challenge}" if challenge else "")
-    return (name, *(Cell(str(by.get(one, 0)), tone=_heat_tone(by.get(one, 0)), sort=by.get(one, 0)) for one in ChangeSubject))
+    return (
+        name,
+        *(
+            Cell(str(counts.get(subject, 0)), tone=_heat_tone(counts.get(subject, 0)), sort=counts.get(subject, 0))
+            for subject in ChangeSubject
+        ),
+    )
 
 
 def _heat_tone(count: int) -> Tone:

@@ -1,4 +1,4 @@
-"""One change in words: what happened, and why where a reason was recorded."""
+"""The text of one change: what happened, and the recorded reason."""
 
 from __future__ import annotations
 
@@ -15,31 +15,35 @@ MAX_LENGTH = 90
 Names = Mapping[str, str]
 
 
-def change_text(one: ChangeItem, names: Names) -> str:
-    """What happened, in a sentence without its full stop. ``names``: of other records, by id."""
-    say = TEXT_BY_ACT.get(one.act) or TEXT_BY_ACT.get(f"{one.changed.kind.name} {one.act}" if one.changed else "") or _default_text
-    return say(one, names)
+def change_text(change: ChangeItem, names: Names) -> str:
+    """Returns what happened, without a full stop. ``names``: labels of other records, by id."""
+    text_function = (
+        TEXT_BY_ACT.get(change.act)
+        or TEXT_BY_ACT.get(f"{change.changed.kind.name} {change.act}" if change.changed else "")
+        or _default_text
+    )
+    return text_function(change, names)
 
 
-def reason_text(one: ChangeItem) -> str:
-    """The reasons recorded, as sentences; empty where there are none."""
-    if one.act == "moved":
-        return join_phrases([_move_reason_text(each) for each in one.why], "then")
-    return shorten(" ".join(one.why), 200).rstrip(".")
+def reason_text(change: ChangeItem) -> str:
+    """Returns the recorded reasons; empty where there are none."""
+    if change.act == "moved":
+        return join_phrases([_move_reason_text(reason) for reason in change.why], "then")
+    return shorten(" ".join(change.why), 200).rstrip(".")
 
 
-def _move_reason_text(told: str) -> str:
-    reason, _, note = told.partition("\n")
-    said = shorten(note, MAX_LENGTH).rstrip(".")
-    return f"{MoveReason(reason).label}{f': {said}' if said else ''}"
+def _move_reason_text(move_reason: str) -> str:
+    reason, _, note = move_reason.partition("\n")
+    note_text = shorten(note, MAX_LENGTH).rstrip(".")
+    return f"{MoveReason(reason).label}{f': {note_text}' if note_text else ''}"
 
 
-def record_label(one: ChangeItem, names: Names) -> str:
-    """The record as people call it."""
-    values = one.values
-    kind = one.changed.kind.name if one.changed else ""
-    title = values.get(TITLE_FIELDS.get(kind, "")) or (one.changed.kind.display_name(values) if one.changed else one.name)
-    return shorten(str(title or one.name), MAX_LENGTH)
+def record_label(change: ChangeItem, names: Names) -> str:
+    """Returns the title or display name of the changed record."""
+    values = change.values
+    kind = change.changed.kind.name if change.changed else ""
+    title = values.get(TITLE_FIELDS.get(kind, "")) or (change.changed.kind.display_name(values) if change.changed else change.name)
+    return shorten(str(title or change.name), MAX_LENGTH)
 
 
 TITLE_FIELDS = {
@@ -47,151 +51,161 @@ TITLE_FIELDS = {
 }  # fmt: skip
 
 
-def _default_text(one: ChangeItem, names: Names) -> str:
-    return f"{record_label(one, names)}: {one.act}" if one.changed is None else f"{one.changed.kind.noun.capitalize()} {one.act}"
+def _default_text(change: ChangeItem, names: Names) -> str:
+    return (
+        f"{record_label(change, names)}: {change.act}"
+        if change.changed is None
+        else f"{change.changed.kind.noun.capitalize()} {change.act}"
+    )
 
 
-def _moved_text(one: ChangeItem, names: Names) -> str:
-    if one.before is None:
-        return f"{record_label(one, names)} now has a date: {one.after}"
-    if one.after is None:
-        return f"{record_label(one, names)} has no date any more; it was {one.before}"
-    by = "" if one.days is None else f", {format_days(abs(one.days))} {'later' if one.days > 0 else 'earlier'}"
-    return f"{record_label(one, names)} moved from {one.before} to {one.after}{by}"
+def _moved_text(change: ChangeItem, names: Names) -> str:
+    if change.before is None:
+        return f"{record_label(change, names)} now has a date: {change.after}"
+    if change.after is None:
+        return f"{record_label(change, names)} has no date any more; it was {change.before}"
+    by = "" if change.days is None else f", {format_days(abs(change.days))} {'later' if change.days > 0 else 'earlier'}"
+    return f"{record_label(change, names)} moved from {change.before} to {change.after}{by}"
 
 
-def _done_text(one: ChangeItem, names: Names) -> str:
+def _done_text(change: ChangeItem, names: Names) -> str:
     by = ""
-    if one.days is not None:
-        by = ", as expected" if one.days == 0 else f", {format_days(abs(one.days))} {'later' if one.days > 0 else 'earlier'} than expected"
-    return f"{record_label(one, names)} was done {one.after}{by}"
+    if change.days is not None:
+        by = (
+            ", as expected"
+            if change.days == 0
+            else f", {format_days(abs(change.days))} {'later' if change.days > 0 else 'earlier'} than expected"
+        )
+    return f"{record_label(change, names)} was done {change.after}{by}"
 
 
 def _health_label(health: str | None) -> str:
     return health_mark(Health(health) if health else None)[1]
 
 
-def _team_health_text(one: ChangeItem, names: Names) -> str:
-    if one.after is None:
-        return f"No update for this week or the last; the team said {_health_label(one.before).lower()}"
-    return f"The team says {_health_label(one.after).lower()}; " + (
-        f"it said {_health_label(one.before).lower()}" if one.before else "it had said nothing"
+def _team_health_text(change: ChangeItem, names: Names) -> str:
+    if change.after is None:
+        return f"No update for this week or the last; the team said {_health_label(change.before).lower()}"
+    return f"The team says {_health_label(change.after).lower()}; " + (
+        f"it said {_health_label(change.before).lower()}" if change.before else "it had said nothing"
     )
 
 
-def _agreed_health_text(one: ChangeItem, names: Names) -> str:
-    return f"The review says {_health_label(one.after).lower()}; the team said {_health_label(one.before).lower()}"
+def _agreed_health_text(change: ChangeItem, names: Names) -> str:
+    return f"The review says {_health_label(change.after).lower()}; the team said {_health_label(change.before).lower()}"
 
 
-def _silent_text(one: ChangeItem, names: Names) -> str:
-    if one.after is None:
-        return f"No conversation with {one.name or 'the sponsor'} is recorded; the stage expects one within {plural(one.before or 0, 'working day')}"
-    return f"No conversation with {one.name or 'the sponsor'} for {plural(one.after, 'working day')}; the stage allows {one.before}"
+def _silent_text(change: ChangeItem, names: Names) -> str:
+    if change.after is None:
+        return f"No conversation with {change.name or 'the sponsor'} is recorded; the stage expects one within {plural(change.before or 0, 'working day')}"
+    return (
+        f"No conversation with {change.name or 'the sponsor'} for {plural(change.after, 'working day')}; the stage allows {change.before}"
+    )
 
 
-def _participants_text(one: ChangeItem, names: Names) -> str:
-    found = [names[each] for each in one.values.get("organisations") or () if each in names]
-    return f" with {join_phrases(found[:3])}{' and others' if len(found) > 3 else ''}" if found else ""
+def _participants_text(change: ChangeItem, names: Names) -> str:
+    organisations = [names[organisation] for organisation in change.values.get("organisations") or () if organisation in names]
+    return f" with {join_phrases(organisations[:3])}{' and others' if len(organisations) > 3 else ''}" if organisations else ""
 
 
-def _conversation_text(one: ChangeItem, names: Names) -> str:
-    return f"{Channel(one.values['channel']).label}{_participants_text(one, names)}, {one.after}"
+def _conversation_text(change: ChangeItem, names: Names) -> str:
+    return f"{Channel(change.values['channel']).label}{_participants_text(change, names)}, {change.after}"
 
 
-def _session_text(one: ChangeItem, names: Names) -> str:
-    people = one.values.get("people")
-    heard = f", {plural(people, 'person', 'people')}" if people and one.act == "session" else ""
-    word = {"session": "held", "planned": "planned for"}.get(one.act, SessionStatus(one.values["status"]).label.lower())
-    return f"Research session ({ResearchMethod(one.values['method']).label.lower()}) {word} {one.after}{heard}"
+def _session_text(change: ChangeItem, names: Names) -> str:
+    people = change.values.get("people")
+    heard = f", {plural(people, 'person', 'people')}" if people and change.act == "session" else ""
+    word = {"session": "held", "planned": "planned for"}.get(change.act, SessionStatus(change.values["status"]).label.lower())
+    return f"Research session ({ResearchMethod(change.values['method']).label.lower()}) {word} {change.after}{heard}"
 
 
-def _finding_acted_text(one: ChangeItem, names: Names) -> str:
-    return f"Finding “{record_label(one, names)}”: {FindingOutcome(one.after).label.lower()}"
+def _finding_acted_text(change: ChangeItem, names: Names) -> str:
+    return f"Finding “{record_label(change, names)}”: {FindingOutcome(change.after).label.lower()}"
 
 
-def _payment_text(one: ChangeItem, names: Names) -> str:
-    kind, to = one.values["kind"], one.values.get("supplier")
-    when = f", paid {format_day(one.values['paid_on'])}" if one.values.get("paid_on") else ""
-    return f"{kind.capitalize()} of {exact_pounds(one.after)}{f' to {to}' if to else ''}{when}"
+def _payment_text(change: ChangeItem, names: Names) -> str:
+    kind, to = change.values["kind"], change.values.get("supplier")
+    when = f", paid {format_day(change.values['paid_on'])}" if change.values.get("paid_on") else ""
+    return f"{kind.capitalize()} of {exact_pounds(change.after)}{f' to {to}' if to else ''}{when}"
 
 
-def _changed_payment_text(one: ChangeItem, names: Names) -> str:
-    to = one.values.get("supplier")
-    if one.after is None:
-        return f"{one.values['kind'].capitalize()} of {exact_pounds(one.before)}{f' to {to}' if to else ''} was removed"
-    return f"{one.values['kind'].capitalize()}{f' to {to}' if to else ''} was {exact_pounds(one.before)}, is {exact_pounds(one.after)}"
+def _changed_payment_text(change: ChangeItem, names: Names) -> str:
+    to = change.values.get("supplier")
+    if change.after is None:
+        return f"{change.values['kind'].capitalize()} of {exact_pounds(change.before)}{f' to {to}' if to else ''} was removed"
+    return f"{change.values['kind'].capitalize()}{f' to {to}' if to else ''} was {exact_pounds(change.before)}, is {exact_pounds(change.after)}"
 
 
-def _agreement_text(one: ChangeItem, names: Names) -> str:
-    company = names.get(one.values.get("organisation") or "", "a company")
-    what = f"Agreement with {company} ({one.values['kind']})"
-    if one.act == "agreement changed":
-        return f"{what}: {signed_pounds(one.pence)}, now {pounds(one.after) or 'no value'}"
-    if one.act == "agreement ends":
-        return f"{what} ends {format_day(one.after) or 'on no day'}" + (f"; it was {format_day(one.before)}" if one.before else "")
-    if one.act == "novated":
-        return f"{what} was novated to {names.get(one.values['novated_to'], 'another company')}"
-    return f"{what}{f' of {pounds(one.after)}' if one.after is not None else ''}{' was removed' if one.act == 'agreement removed' else ''}"
+def _agreement_text(change: ChangeItem, names: Names) -> str:
+    company = names.get(change.values.get("organisation") or "", "a company")
+    what = f"Agreement with {company} ({change.values['kind']})"
+    if change.act == "agreement changed":
+        return f"{what}: {signed_pounds(change.pence)}, now {pounds(change.after) or 'no value'}"
+    if change.act == "agreement ends":
+        return f"{what} ends {format_day(change.after) or 'on no day'}" + (f"; it was {format_day(change.before)}" if change.before else "")
+    if change.act == "novated":
+        return f"{what} was novated to {names.get(change.values['novated_to'], 'another company')}"
+    return f"{what}{f' of {pounds(change.after)}' if change.after is not None else ''}{' was removed' if change.act == 'agreement removed' else ''}"
 
 
-def _budget_text(one: ChangeItem, names: Names) -> str:
+def _budget_text(change: ChangeItem, names: Names) -> str:
     def amount(pence: int | None) -> str:
         return "not set" if pence is None else pounds(pence)
 
-    return f"Budget of {record_label(one, names)}: {amount(one.before)} became {amount(one.after)}"
+    return f"Budget of {record_label(change, names)}: {amount(change.before)} became {amount(change.after)}"
 
 
-def _budget_move_text(one: ChangeItem, names: Names) -> str:
-    ends = [names.get(one.values.get(side) or "", "") for side in ("from_line", "to_line")]
+def _budget_move_text(change: ChangeItem, names: Names) -> str:
+    ends = [names.get(change.values.get(side) or "", "") for side in ("from_line", "to_line")]
     way = f" from {ends[0]} to {ends[1]}" if all(ends) else f" to {ends[1]}" if ends[1] else f" taken from {ends[0]}" if ends[0] else ""
-    return f"Budget of {pounds(one.pence)} moved{way}{' (taken back)' if one.act == 'budget move removed' else ''}"
+    return f"Budget of {pounds(change.pence)} moved{way}{' (taken back)' if change.act == 'budget move removed' else ''}"
 
 
-def _outturn_text(one: ChangeItem, names: Names) -> str:
-    return f"Outturn of {one.name} moved by {signed_pounds(one.pence)}, to {pounds(one.after or 0)}"
+def _outturn_text(change: ChangeItem, names: Names) -> str:
+    return f"Outturn of {change.name} moved by {signed_pounds(change.pence)}, to {pounds(change.after or 0)}"
 
 
-def _raised_action_text(one: ChangeItem, names: Names) -> str:
-    owner = f", {one.values['owner']}" if one.values.get("owner") else ""
-    return f"Action: {record_label(one, names)}{owner}{f', by {format_day(one.after)}' if one.after else ''}"
+def _raised_action_text(change: ChangeItem, names: Names) -> str:
+    owner = f", {change.values['owner']}" if change.values.get("owner") else ""
+    return f"Action: {record_label(change, names)}{owner}{f', by {format_day(change.after)}' if change.after else ''}"
 
 
-def _due_text(one: ChangeItem, names: Names) -> str:
-    return f"Action “{record_label(one, names)}” is due {format_day(one.after) or 'on no day'}" + (
-        f"; it was {format_day(one.before)}" if one.before else ""
+def _due_text(change: ChangeItem, names: Names) -> str:
+    return f"Action “{record_label(change, names)}” is due {format_day(change.after) or 'on no day'}" + (
+        f"; it was {format_day(change.before)}" if change.before else ""
     )
 
 
-def _carried_text(one: ChangeItem, names: Names) -> str:
-    return f"Action “{record_label(one, names)}” was carried, {plural(one.after, 'time')} by now"
+def _carried_text(change: ChangeItem, names: Names) -> str:
+    return f"Action “{record_label(change, names)}” was carried, {plural(change.after, 'time')} by now"
 
 
-def _gate_text(one: ChangeItem, names: Names) -> str:
-    who = names.get(one.values.get("team") or "", "") or "The challenge"
-    to = f" to {one.values['to_stage']}" if one.values.get("to_stage") else ""
-    gone = " (the decision was removed)" if one.act == "gate removed" else ""
-    return f"{who}: {GateDecision(one.values['decision']).label.lower()}{to}, decided {one.values['decided']}{gone}"
+def _gate_text(change: ChangeItem, names: Names) -> str:
+    subject = names.get(change.values.get("team") or "", "") or "The challenge"
+    to = f" to {change.values['to_stage']}" if change.values.get("to_stage") else ""
+    removed = " (the decision was removed)" if change.act == "gate removed" else ""
+    return f"{subject}: {GateDecision(change.values['decision']).label.lower()}{to}, decided {change.values['decided']}{removed}"
 
 
-def _stage_text(one: ChangeItem, names: Names) -> str:
-    who = record_label(one, names) if one.changed and one.changed.kind.name == "team" else "The challenge"
-    return f"{who} is in {one.after or 'no stage'}; it was in {one.before or 'none'}"
+def _stage_text(change: ChangeItem, names: Names) -> str:
+    subject = record_label(change, names) if change.changed and change.changed.kind.name == "team" else "The challenge"
+    return f"{subject} is in {change.after or 'no stage'}; it was in {change.before or 'none'}"
 
 
-def _outcome_text(one: ChangeItem, names: Names) -> str:
-    return f"{record_label(one, names)}: {TeamOutcome(one.after).label.lower()}; it was {TeamOutcome(one.before).label.lower()}"
+def _outcome_text(change: ChangeItem, names: Names) -> str:
+    return f"{record_label(change, names)}: {TeamOutcome(change.after).label.lower()}; it was {TeamOutcome(change.before).label.lower()}"
 
 
-def _state_text(one: ChangeItem, names: Names) -> str:
-    until = f" until {format_day(one.values['paused_until'])}" if one.after == "paused" and one.values.get("paused_until") else ""
-    return f"The challenge is {one.after}{until}; it was {one.before}"
+def _state_text(change: ChangeItem, names: Names) -> str:
+    until = f" until {format_day(change.values['paused_until'])}" if change.after == "paused" and change.values.get("paused_until") else ""
+    return f"The challenge is {change.after}{until}; it was {change.before}"
 
 
 def _template_text(template: str) -> Callable[[ChangeItem, Names], str]:
-    """Words about a record by its name: ``{}``; ``{after}`` and ``{before}`` are its values."""
+    """Returns a function that fills a template: ``{}`` is the record's label; ``{after}`` and ``{before}`` are its values."""
 
-    def say(one: ChangeItem, names: Names) -> str:
-        return template.format(record_label(one, names), before=_value_text(one.before), after=_value_text(one.after))
+    def say(change: ChangeItem, names: Names) -> str:
+        return template.format(record_label(change, names), before=_value_text(change.before), after=_value_text(change.after))
 
     return say
 
@@ -200,7 +214,7 @@ def _value_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-# By act, or by kind of record and act where several kinds share the word.
+# Key: the act, or kind of record and act where several kinds share an act.
 TEXT_BY_ACT: dict[str, Callable[[ChangeItem, Names], str]] = {
     "moved": _moved_text,
     "done": _done_text,

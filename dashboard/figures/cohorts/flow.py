@@ -1,4 +1,4 @@
-"""Charts of the Innovation Flow across rounds: how many came how far, how long it took, how the others left."""
+"""Charts of the Innovation Flow across rounds: numbers at each step, durations, and exits."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from db.schema.enums.records import SizeBand, TeamOutcome
 
 NO_TEAMS = EmptyState("No challenge or company team is recorded here, or none is left by the choice above.")
 ROW_HEIGHT = 38
-MIN_LABELLED_DAYS = 7  # days, below which no number fits into a bar
+MIN_LABELLED_DAYS = 7  # days; a shorter bar has no room for its number
 
 
-def teams_and_companies_text(found: Sequence[FlowEntry]) -> str:
-    """``30 company teams from 26 companies``: 30 teams are not 30 companies."""
-    return f"{plural(len(found), 'company team')} from {plural(len({one.company for one in found}), 'company', 'companies')}"
+def teams_and_companies_text(entries: Sequence[FlowEntry]) -> str:
+    """Returns the numbers of teams and of distinct companies: ``30 company teams from 26 companies``."""
+    return f"{plural(len(entries), 'company team')} from {plural(len({entry.company for entry in entries}), 'company', 'companies')}"
 
 
 def filter_text(chosen: FlowFilter, offered: FlowFilterOptions) -> str:
-    """What the flow is narrowed to, in a sentence of its own; nothing where it is not."""
+    """Returns the active filters (sector, sponsor, company size) as text; empty without any."""
     size = f"companies whose size is {size_label(chosen.size).lower()}" if chosen.size else ""
     return join_phrases([part for part in (chosen.sector, dict(offered.sponsors).get(chosen.sponsor, ""), size) if part])
 
 
 def size_label(size: str) -> str:
-    """A size of company as people read it."""
+    """Returns the label of a company size."""
     return SizeBand(size).label if size in {band.value for band in SizeBand} else size.capitalize()
 
 
@@ -73,38 +73,40 @@ def _step_cell(step: FlowStep) -> Cell:
     return Cell(step.tally.words, tone="quiet" if unknown else _share_tone(step.share), sort=step.tally.count, note=note)
 
 
-def rounds_chart(found: Sequence[RoundFlow], search: str, chosen: str, lacks: str = "") -> Chart:
-    """How many came to each step in each round? One row a round and one for all, one column a step: the number, its share of the step before."""
-    whole = next((one for one in found if one.whole), None)
+def rounds_chart(flows: Sequence[RoundFlow], search: str, chosen: str, lacks: str = "") -> Chart:
+    """How many came to each step in each round? One row a round and one for all, one column a step: number and share of the step before."""
+    whole = next((flow for flow in flows if flow.whole), None)
     columns = (Column("Round"), Column("Company teams", number=True), *(Column(step.name) for step in (whole.steps if whole else ())))
     rows = tuple(
         (
-            Cell(one.name, _href(one.cohort, search)),
-            Cell(str(one.teams) if one.teams else "none recorded", note=_companies_note(one), tone="" if one.teams else "quiet"),
-            *(_step_cell(step) for step in one.steps),
+            Cell(flow.name, _href(flow.cohort, search)),
+            Cell(str(flow.teams) if flow.teams else "none recorded", note=_companies_note(flow), tone="" if flow.teams else "quiet"),
+            *(_step_cell(step) for step in flow.steps),
         )
-        for one in found
+        for flow in flows
     )  # fmt: skip
     title = _flow_title(whole)
-    of = f" Narrowed to {chosen}." if chosen else ""
+    narrowed_to = f" Narrowed to {chosen}." if chosen else ""
     table = Table(columns, rows, "The Innovation Flow across rounds", heat=True)
     return Chart(
-        title=title, subtitle=f"Numbers recorded here, with their share of the step before. Deeper: a larger share.{of}{lacks}",
-        caption=f"{title}.{of} A table of {plural(len(rows), 'row')} by {plural(len(columns) - 1, 'step')}.",
-        table=Table(columns, rows, table.caption), how=HOW_FLOW, heat=table, empty=None if found else NO_TEAMS,
+        title=title, subtitle=f"Numbers recorded here, with their share of the step before. Deeper: a larger share.{narrowed_to}{lacks}",
+        caption=f"{title}.{narrowed_to} A table of {plural(len(rows), 'row')} by {plural(len(columns) - 1, 'step')}.",
+        table=Table(columns, rows, table.caption), how=HOW_FLOW, heat=table, empty=None if flows else NO_TEAMS,
     )  # fmt: skip
 
 
-def _companies_note(one: RoundFlow) -> str:
-    return f"from {plural(one.companies, 'company', 'companies')}" if one.teams else ""
+def _companies_note(flow: RoundFlow) -> str:
+    return f"from {plural(flow.companies, 'company', 'companies')}" if flow.teams else ""
 
 
 def _flow_title(whole: RoundFlow | None) -> str:
-    """What came of those who entered, in words: the steps of which something is known."""
+    """Returns how many teams reached the last steps of which the number is known."""
     if whole is None or not whole.teams:
         return "No company team is recorded"
-    told = [f"{step.tally.words} {_step_phrase(step.name)}" for step in whole.steps if step.tally.words != UNKNOWN]
-    return f"Of {plural(whole.teams, 'company team')} {join_phrases(told[-4:])}" if told else "How far company teams came is not known"
+    reached = [f"{step.tally.words} {_step_phrase(step.name)}" for step in whole.steps if step.tally.words != UNKNOWN]
+    return (
+        f"Of {plural(whole.teams, 'company team')} {join_phrases(reached[-4:])}" if reached else "How far company teams came is not known"
+    )
 
 
 def _step_phrase(name: str) -> str:
@@ -114,9 +116,9 @@ def _step_phrase(name: str) -> str:
     }.get(name, f"reached {name}")  # fmt: skip
 
 
-def steps_chart(one: RoundFlow | None, palette: Palette, chosen: str) -> Chart:
+def steps_chart(flow: RoundFlow | None, palette: Palette, chosen: str) -> Chart:
     """How do companies flow through the steps, in the round of the filter or in all? One bar a step, with its share of the step before."""
-    steps = list(one.steps) if one else []
+    steps = list(flow.steps) if flow else []
     place = [len(steps) - 1 - n for n in range(len(steps))]
     most = max([step.tally.count for step in steps] + [1])
     words = ["; ".join(part for part in (step.tally.words, _step_share_text(step), _known_part_text(step)) if part) for step in steps]
@@ -127,16 +129,17 @@ def steps_chart(one: RoundFlow | None, palette: Palette, chosen: str) -> Chart:
     drawn = {
         "type": "bar", "orientation": "h", "y": place, "x": [step.tally.count if step.tally.words != UNKNOWN else 0 for step in steps], "width": 0.62,
         "marker": {"color": palette.accent, "opacity": [1 if step.tally.exact else 0.45 for step in steps]},
-        "text": [f"  {one}" for one in words], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
-        "hoverinfo": "text", "hovertext": [f"<b>{step.name}</b><br>{told}" for step, told in zip(steps, words, strict=True)],
+        "text": [f"  {word}" for word in words], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
+        "hoverinfo": "text", "hovertext": [f"<b>{step.name}</b><br>{word}" for step, word in zip(steps, words, strict=True)],
     }  # fmt: skip
     columns = (Column("Step"), Column("Came to it", number=True), Column("Of the step before", number=True), Column("Known of"))
     rows = tuple((Cell(step.name), Cell(step.tally.words), Cell(_share_text(step)), Cell(_known_text(step))) for step in steps)
-    of = f", narrowed to {chosen}" if chosen else ""
-    name = one.name if one else "In all"
+    narrowed_to = f", narrowed to {chosen}" if chosen else ""
+    name = flow.name if flow else "In all"
     return Chart(
-        title=f"{name}: {_flow_title(one)[:1].lower()}{_flow_title(one)[1:]}", subtitle=f"Challenges and company teams recorded{of}. Paler: known in part.",
-        caption=f"Bars of {plural(len(steps), 'step')}. {'. '.join(f'{step.name}: {told}' for step, told in zip(steps, words, strict=True))}.",
+        title=f"{name}: {_flow_title(flow)[:1].lower()}{_flow_title(flow)[1:]}",
+        subtitle=f"Challenges and company teams recorded{narrowed_to}. Paler: known in part.",
+        caption=f"Bars of {plural(len(steps), 'step')}. {'. '.join(f'{step.name}: {word}' for step, word in zip(steps, words, strict=True))}.",
         table=Table(columns, rows, "The steps of the Innovation Flow"), how=HOW_FLOW, figure={"data": [drawn], "layout": layout},
         empty=None if steps else NO_TEAMS,
     )  # fmt: skip
@@ -151,7 +154,7 @@ def _known_text(step: FlowStep) -> str:
 
 
 def exits_chart(flows: Sequence[tuple[str | None, str, Sequence[FlowEntry]]], order: Sequence[str], search: str, chosen: str) -> Chart:
-    """How did the others leave, and after which stage? One row a round and stage reached, one column a way of ending."""
+    """How did the others leave, and after which stage? One row a round and stage reached, one column an outcome."""
     columns = (
         Column("Round"),
         Column("Stage reached"),
@@ -163,14 +166,16 @@ def exits_chart(flows: Sequence[tuple[str | None, str, Sequence[FlowEntry]]], or
             Cell(name, _href(cohort, search)), Cell(stage or "Not known", tone="" if stage else "quiet"), Cell(str(sum(counted.values()))),
             *(_exit_cell(counted, end) for end, _ in OUTCOME_LABELS),
         )
-        for cohort, name, found in flows
-        for stage, counted in count_exits_by_stage(found, order)
+        for cohort, name, entries in flows
+        for stage, counted in count_exits_by_stage(entries, order)
     ]  # fmt: skip
-    every = flows[-1][2] if flows else ()
-    gone = Counter(one.ended for one in every)
-    told = [f"{gone[end]} {label[:1].lower()}{label[1:]}" for end, label in OUTCOME_LABELS if end in LEFT_OUTCOMES and gone[end]]
-    title = f"Of {plural(len(every), 'company team')} {join_phrases(told)}" if told else "No company team is recorded as having left"
-    unknown = gone[TeamOutcome.NOT_KNOWN.value]
+    all_entries = flows[-1][2] if flows else ()
+    counts = Counter(entry.ended for entry in all_entries)
+    exits = [f"{counts[end]} {label[:1].lower()}{label[1:]}" for end, label in OUTCOME_LABELS if end in LEFT_OUTCOMES and counts[end]]
+    title = (
+        f"Of {plural(len(all_entries), 'company team')} {join_phrases(exits)}" if exits else "No company team is recorded as having left"
+    )
+    unknown = counts[TeamOutcome.NOT_KNOWN.value]
     title += f"; how {unknown} ended is not known" if unknown else ""
     table = Table(columns, tuple(rows), "How company teams left, by stage reached", heat=True)
     return Chart(
@@ -181,7 +186,10 @@ def exits_chart(flows: Sequence[tuple[str | None, str, Sequence[FlowEntry]]], or
 
 
 def _exit_cell(counted: Counter[str], end: str) -> Cell:
-    """How many ended in that way: of a row with teams whose end is not known, at least so many, or not known."""
+    """Returns the number of teams with an outcome.
+
+    Where the outcome of some teams in the row is not known: "at least" that number, or not known in place of 0.
+    """
     count, unknown = counted[end], counted[TeamOutcome.NOT_KNOWN.value]
     if unknown and end != TeamOutcome.NOT_KNOWN and not count:
         return Cell(UNKNOWN, tone="quiet", sort=0)
@@ -189,31 +197,33 @@ def _exit_cell(counted: Counter[str], end: str) -> Cell:
     return Cell(words, tone=_share_tone((count, sum(counted.values()))) if end in LEFT_OUTCOMES else "", sort=count)
 
 
-def durations_chart(found: Sequence[RoundDurations], palette: Palette, chosen: str) -> Chart:
-    """How long was each stage, and how long the waiting between? One row a round and flow: medians in a row, waiting hatched."""
-    shown = [one for one in found if one.spans]
-    several = {one.flow for one in shown} - {"Standard"}
-    names = [f"{one.name}, {one.flow}" if several and one.flow != "Standard" else one.name for one in shown]
+def durations_chart(rounds: Sequence[RoundDurations], palette: Palette, chosen: str) -> Chart:
+    """How long was each stage, and how long the waiting between? One row a round and flow: median days in sequence, waiting hatched."""
+    shown = [round_ for round_ in rounds if round_.spans]
+    several = {round_.flow for round_ in shown} - {"Standard"}
+    names = [f"{round_.name}, {round_.flow}" if several and round_.flow != "Standard" else round_.name for round_ in shown]
     place = [len(shown) - 1 - n for n in range(len(shown))]
     layout = base_layout(
         palette, max(len(shown), 1) * ROW_HEIGHT + 60, barmode="overlay", xaxis={"ticksuffix": " d", "showline": False},
         yaxis={"tickvals": place, "ticktext": names, "range": [-0.7, len(shown) - 0.3], "showline": False, "ticks": ""},
     )  # fmt: skip
-    pieces = [(row, name, *piece) for row, name, one in zip(place, names, shown, strict=True) for piece in _duration_pieces(one)]
+    pieces = [(row, name, *piece) for row, name, round_ in zip(place, names, shown, strict=True) for piece in _duration_pieces(round_)]
     stages = list(dict.fromkeys(stage for *_, stage, wait, _ in pieces if not wait))
     layout["showlegend"] = True
     layout["legend"] = {
         "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal", "font": {"color": palette.quiet, "size": 12},
     }  # fmt: skip
-    traces = [_row_bars(stage, [one for one in pieces if one[4] == stage and not one[5]], palette, n) for n, stage in enumerate(stages)]
-    traces.append(_row_bars("Waiting", [one for one in pieces if one[5]], palette))
-    of = f" Narrowed to {chosen}." if chosen else ""
-    title = _durations_title([one for one in found if one.whole])
+    traces = [
+        _row_bars(stage, [piece for piece in pieces if piece[4] == stage and not piece[5]], palette, n) for n, stage in enumerate(stages)
+    ]
+    traces.append(_row_bars("Waiting", [piece for piece in pieces if piece[5]], palette))
+    narrowed_to = f" Narrowed to {chosen}." if chosen else ""
+    title = _durations_title([round_ for round_ in rounds if round_.whole])
     return Chart(
         title=title,
-        subtitle=f"Median days over challenges. Hatched: waiting, split at the choice where its day is known.{of}",
+        subtitle=f"Median days over challenges. Hatched: waiting, split at the choice where its day is known.{narrowed_to}",
         caption=f"Bars of {plural(len(shown), 'row')}, one for each round and Innovation Flow, then all. {title}.",
-        table=_durations_table(found), how=HOW_DAYS, figure={"data": traces, "layout": layout},
+        table=_durations_table(rounds), how=HOW_DAYS, figure={"data": traces, "layout": layout},
         empty=None if shown else EmptyState("No dates of stages that ended are recorded to the day."),
     )  # fmt: skip
 
@@ -221,7 +231,7 @@ def durations_chart(found: Sequence[RoundDurations], palette: Palette, chosen: s
 def _row_bars(
     name: str, pieces: Sequence[tuple[int, str, float, float, str, bool, str]], palette: Palette, place: int = -1
 ) -> dict[str, Any]:
-    """A stage's bars in all rows; ``place`` -1: the hatched ones of waiting."""
+    """Returns the bars of a stage in all rows. ``place``: index of the colour; -1 for the hatched bars of waiting."""
     wait, colour = place < 0, palette.quiet if place < 0 else palette.series[place % len(palette.series)]
     hatch = {"pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.2}} if wait else {}
     return {
@@ -230,29 +240,29 @@ def _row_bars(
         "width": 0.56,
         "name": name,
         "y": [row for row, *_ in pieces],
-        "base": [one[2] for one in pieces],
-        "x": [one[3] for one in pieces],
+        "base": [piece[2] for piece in pieces],
+        "x": [piece[3] for piece in pieces],
         "marker": {"color": palette.ground if wait else colour, "line": {"color": colour, "width": 1}, **hatch},
-        "text": [f"<b>{one[3]:g}</b>" if one[3] >= MIN_LABELLED_DAYS else "" for one in pieces],
+        "text": [f"<b>{piece[3]:g}</b>" if piece[3] >= MIN_LABELLED_DAYS else "" for piece in pieces],
         "textposition": "inside",
         "textangle": 0,
         "insidetextanchor": "middle",
         "constraintext": "none",
         "insidetextfont": {"color": palette.ink if wait else palette.ground},
         "hoverinfo": "text",
-        "hovertext": [f"<b>{one[1]}</b><br>{one[6]}" for one in pieces],
+        "hovertext": [f"<b>{piece[1]}</b><br>{piece[6]}" for piece in pieces],
     }
 
 
-def _duration_pieces(one: RoundDurations) -> list[tuple[float, float, str, bool, str]]:
-    """(from, length, stage, whether it is waiting, sentence) of what is drawn, one after another."""
-    at, found = 0.0, []
-    for span in one.spans:
+def _duration_pieces(round_: RoundDurations) -> list[tuple[float, float, str, bool, str]]:
+    """Returns (start, length, stage, whether it is waiting, text) of each bar segment, in days."""
+    start, pieces = 0.0, []
+    for span in round_.spans:
         for length, words in _span_parts(span):
             if length:
-                found.append((at, length, span.stage, bool(span.before), words))
-                at += length
-    return found
+                pieces.append((start, length, span.stage, bool(span.before), words))
+                start += length
+    return pieces
 
 
 def _span_parts(span: StageDuration) -> list[tuple[float, str]]:
@@ -268,35 +278,35 @@ def _span_parts(span: StageDuration) -> list[tuple[float, str]]:
     return [(span.days.median or 0.0, f"{waited}, {_median_basis_text(span.days)}")]
 
 
-def _median_basis_text(one: MedianDays) -> str:
-    return f"median of {one.known} of {plural(one.of, 'challenge')}"
+def _median_basis_text(median: MedianDays) -> str:
+    return f"median of {median.known} of {plural(median.of, 'challenge')}"
 
 
-def _durations_title(found: Sequence[RoundDurations]) -> str:
-    spans = [span for one in found[:1] for span in one.spans]
+def _durations_title(rounds: Sequence[RoundDurations]) -> str:
+    spans = [span for round_ in rounds[:1] for span in round_.spans]
     stages = [f"{span.days.words} days in {span.stage}" for span in spans if not span.before]
     waits = [f"{span.days.words} waiting before {span.stage}" for span in spans if span.before]
     return f"At the median {join_phrases([*stages[-2:], *waits[-1:]])}" if stages else "No length of a stage is known to the day"
 
 
-def _durations_table(found: Sequence[RoundDurations]) -> Table:
+def _durations_table(rounds: Sequence[RoundDurations]) -> Table:
     columns = (
         Column("Round"), Column("Innovation Flow"), Column("Stage, or waiting"), Column("Median, days", number=True),
         Column("To the choice, days", number=True), Column("After the choice, days", number=True), Column("Known of"),
     )  # fmt: skip
-    rows = [row for one in found for row in _duration_rows(one)]
+    rows = [row for round_ in rounds for row in _duration_rows(round_)]
     return Table(columns, tuple(rows), "Median days in each stage and of waiting between stages")
 
 
-def _duration_rows(one: RoundDurations) -> list[tuple[Cell, ...]]:
-    head = (Cell(one.name, f"/cohorts/{one.cohort}" if one.cohort else ""), Cell(one.flow))
-    if not one.spans:
-        return [(*head, *(Cell(UNKNOWN, tone="quiet") for _ in range(4)), Cell(f"0 of {plural(one.challenges, 'challenge')}"))]
+def _duration_rows(round_: RoundDurations) -> list[tuple[Cell, ...]]:
+    head = (Cell(round_.name, f"/cohorts/{round_.cohort}" if round_.cohort else ""), Cell(round_.flow))
+    if not round_.spans:
+        return [(*head, *(Cell(UNKNOWN, tone="quiet") for _ in range(4)), Cell(f"0 of {plural(round_.challenges, 'challenge')}"))]
     return [
         (
             *head, Cell(f"Waiting, {span.before} to {span.stage}" if span.before else span.stage), Cell(span.days.words),
             *(Cell(part.words if part else UNKNOWN if span.before else "") for part in (span.to_choice, span.after_choice)),
             Cell(f"{span.days.known} of {plural(span.days.of, 'challenge')}"),
         )
-        for span in one.spans
+        for span in round_.spans
     ]  # fmt: skip

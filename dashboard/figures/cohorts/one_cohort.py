@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.cohorts.comparison import UNKNOWN, period_text
+from dashboard.figures.cohorts.comparison import UNKNOWN
+from dashboard.figures.cohorts.stage_lengths import period_text
 from dashboard.formats import format_day, format_percent, join_phrases, plural, pounds
 from dashboard.metrics.cohorts.comparison import (
     HOW_LENGTHS,
@@ -31,7 +32,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class CohortEvent:
-    """A dated event of a cohort as a whole. ``planned`` while it has not happened; ``id`` of its milestone, if it is one."""
+    """A dated event of a whole cohort. ``planned``: it has not happened yet; ``id``: its milestone, if it is one."""
 
     day: Day
     title: str
@@ -39,72 +40,77 @@ class CohortEvent:
     id: str = ""
 
 
-def cohort_events(one: CohortSummary, rows: Sequence[Row]) -> list[CohortEvent]:
-    """The cohort's own dates and its milestones, by date."""
-    own = [
-        (one.launch, "Launch"),
-        (one.close, "Applications close"),
-        (one.demo_day, "Demo Day"),
-        (Day(one.ended) if one.ended else None, "Ended"),
+def cohort_events(cohort: CohortSummary, rows: Sequence[Row]) -> list[CohortEvent]:
+    """Returns the cohort's own dates and its milestones, by date."""
+    cohort_dates = [
+        (cohort.launch, "Launch"),
+        (cohort.close, "Applications close"),
+        (cohort.demo_day, "Demo Day"),
+        (Day(cohort.ended) if cohort.ended else None, "Ended"),
     ]
-    found = [CohortEvent(on, name) for on, name in own if on]
+    events = [CohortEvent(on, name) for on, name in cohort_dates if on]
     for row in rows:
         done = row_day(row, "actual")
         on = done or row_day(row, "forecast") or row_day(row, "baseline")
         if on:
-            found.append(CohortEvent(on, row["title"], done is None, row["id"]))
-    return sorted(found, key=lambda event: (event.day.on, event.title))
+            events.append(CohortEvent(on, row["title"], done is None, row["id"]))
+    return sorted(events, key=lambda event: (event.day.on, event.title))
 
 
-def sentence(one: CohortSummary, reach: CohortReach | None, working: str, today: date) -> str:
-    """Where the cohort stands, and how far its teams came."""
+def sentence(cohort: CohortSummary, reach: CohortReach | None, working: str, today: date) -> str:
+    """Returns the cohort's state, its recorded counts, and how many teams reached the stage ``working``."""
     state = (
-        f"Ended on {format_day(one.ended)}"
-        if one.ended
-        else f"Launched {one.launch}"
-        if one.launch and one.launch.on <= today
+        f"Ended on {format_day(cohort.ended)}"
+        if cohort.ended
+        else f"Launched {cohort.launch}"
+        if cohort.launch and cohort.launch.on <= today
         else "Its launch is not known"
     )
-    counts = join_phrases([plural(one.challenges, "challenge"), plural(one.sponsors, "sponsor"), plural(one.teams, "company team")])
-    far = ""
+    counts = join_phrases(
+        [plural(cohort.challenges, "challenge"), plural(cohort.sponsors, "sponsor"), plural(cohort.teams, "company team")]
+    )
+    reached_text = ""
     if reach and working in reach.reached:
         part, whole = reach.reached[working]
-        far = f" {part} of {whole} teams whose stage is known reached the {working}."
-    return f"{state}. {counts} recorded.{far}"
+        reached_text = f" {part} of {whole} teams whose stage is known reached the {working}."
+    return f"{state}. {counts} recorded.{reached_text}"
 
 
-def facts(one: CohortSummary, figures: Sequence[PublishedFigureRow], row: Row) -> list[tuple[str, Any]]:
-    """(label, words or a figure) of a cohort, published figures after what is recorded."""
-    told: list[tuple[str, Any]] = [
-        ("Launch", str(one.launch or "")), ("Applications close", str(one.close or "")), ("Demo Day", str(one.demo_day or "")),
-        ("Ended", format_day(one.ended) if one.ended else "Not recorded as ended"), ("Challenges recorded", str(one.challenges)),
-        ("Sponsors recorded", str(one.sponsors)), ("Company teams recorded", str(one.teams)), ("Maximum contract recorded", _contract_text(one)),
+def facts(cohort: CohortSummary, figures: Sequence[PublishedFigureRow], row: Row) -> list[tuple[str, Any]]:
+    """Returns (label, text or figure) of a cohort: recorded facts, then published figures."""
+    cohort_facts: list[tuple[str, Any]] = [
+        ("Launch", str(cohort.launch or "")), ("Applications close", str(cohort.close or "")), ("Demo Day", str(cohort.demo_day or "")),
+        ("Ended", format_day(cohort.ended) if cohort.ended else "Not recorded as ended"), ("Challenges recorded", str(cohort.challenges)),
+        ("Sponsors recorded", str(cohort.sponsors)), ("Company teams recorded", str(cohort.teams)), ("Maximum contract recorded", _contract_text(cohort)),
     ]  # fmt: skip
-    told += [(f"{figure.heading[:1].upper()}{figure.heading[1:]}, as published", figure) for figure in figures]
-    return [*told, *([("Notes, programme team only", row["notes"])] if row["notes"] else [])]
+    cohort_facts += [(f"{figure.heading[:1].upper()}{figure.heading[1:]}, as published", figure) for figure in figures]
+    return [*cohort_facts, *([("Notes, programme team only", row["notes"])] if row["notes"] else [])]
 
 
-def _contract_text(one: CohortSummary) -> str:
-    if one.contract is None:
+def _contract_text(cohort: CohortSummary) -> str:
+    if cohort.contract is None:
         return ""
-    low, high = one.contract
+    low, high = cohort.contract
     words = pounds(high) if low == high else f"{pounds(low)} to {pounds(high)}"
-    return words if one.priced == one.challenges else f"{words}, known for {one.priced} of {one.challenges} challenges"
+    return words if cohort.priced == cohort.challenges else f"{words}, known for {cohort.priced} of {cohort.challenges} challenges"
 
 
-def timeline_chart(found: Sequence[CohortTimeline], dated: Sequence[CohortEvent], today: date, palette: Palette) -> Chart:
+def timeline_chart(timelines: Sequence[CohortTimeline], dated: Sequence[CohortEvent], today: date, palette: Palette) -> Chart:
     """When was each stage, and how long was the waiting? One row a stage, events of the cohort on top, waiting dotted before a stage."""
-    lines = [(course, period) for course in found for period in course.periods if period.drawn]
-    names = [DATES_LABEL, *[f"{course.flow}: {period.stage}" if course.flow else period.stage for course, period in lines]]
+    lines = [(timeline, period) for timeline in timelines for period in timeline.periods if period.drawn]
+    names = [DATES_LABEL, *[f"{timeline.flow}: {period.stage}" if timeline.flow else period.stage for timeline, period in lines]]
     place = {n: len(names) - 1 - n for n in range(len(names))}
     waits = [
-        (place[n], before, wait) for n, (course, period) in enumerate(lines, 1) for before, after, wait in course.waits if after is period
+        (place[n], before, wait)
+        for n, (timeline, period) in enumerate(lines, 1)
+        for before, after, wait in timeline.waits
+        if after is period
     ]
     traces = [_stage_bars(lines, place, palette), *_waiting_traces(waits, palette), _event_trace(dated, place[0], palette)]
-    ends = [one for _, period in lines for one in (period.start, period.end) if one]
+    ends = [day for _, period in lines for day in (period.start, period.end) if day]
     first, last = (
-        min((one.on for one in [*ends, *(event.day for event in dated)]), default=today),
-        max((one.last for one in [*ends, *(event.day for event in dated)]), default=today),
+        min((day.on for day in [*ends, *(event.day for event in dated)]), default=today),
+        max((day.last for day in [*ends, *(event.day for event in dated)]), default=today),
     )
     layout = base_layout(
         palette, max(len(names), 2) * ROW_HEIGHT + 60, barmode="overlay", xaxis={"type": "date", "side": "top", "showline": False},
@@ -124,7 +130,7 @@ def timeline_chart(found: Sequence[CohortTimeline], dated: Sequence[CohortEvent]
         title=title if lines else "The dates of its stages are not known",
         subtitle="Bar: a stage; outline: planned; paler: not known to the day. Dotted: waiting. Diamond: an event, hollow while it is ahead.",
         caption=f"Timeline from {format_day(first)} to {format_day(last)}. {title}; {plural(len(dated), 'event')}.",
-        table=_timeline_table(lines, dated, {id(after): wait for course in found for _, after, wait in course.waits}),
+        table=_timeline_table(lines, dated, {id(after): wait for timeline in timelines for _, after, wait in timeline.waits}),
         how=HOW_LENGTHS, figure={"data": traces, "layout": layout},
         empty=None if lines or dated else EmptyState("No date of this cohort is recorded yet."),
     )  # fmt: skip
@@ -151,7 +157,7 @@ def _stage_bars(lines: Sequence[tuple[CohortTimeline, StagePeriod]], place: Mapp
 
 
 def _waiting_traces(waits: Sequence[tuple[int, StagePeriod, int]], palette: Palette) -> list[dict[str, Any]]:
-    """Dotted lines over the waits, and the days of each in the middle."""
+    """Returns a dotted line for each wait, and a label with its days."""
     known = [(row, before.end.on, wait) for row, before, wait in waits if before.end]
     lines_x = [end for _, start, wait in known for end in (start.isoformat(), (start + timedelta(days=wait)).isoformat(), None)]
     lines_y = [place for row, _, _ in known for place in (row, row, None)]
@@ -187,10 +193,10 @@ def _timeline_table(lines: Sequence[tuple[CohortTimeline, StagePeriod]], dated: 
         Column("Waited before it, days", number=True),
     )
     rows: list[tuple[Cell, ...]] = []
-    for course, period in lines:
-        name = f"{course.flow}: {period.stage}" if course.flow else period.stage
+    for timeline, period in lines:
+        name = f"{timeline.flow}: {period.stage}" if timeline.flow else period.stage
         length = UNKNOWN if period.length is None else str(period.length)
-        ends = [Cell(str(one or UNKNOWN)) for one in (period.start, period.end)]
+        ends = [Cell(str(day or UNKNOWN)) for day in (period.start, period.end)]
         rows.append((Cell(name, note="planned" if period.planned else ""), *ends, Cell(length), Cell(str(waited.get(id(period), "")))))
     for event in dated:
         name_cell = Cell(event.title, f"/record/milestone/{event.id}" if event.id else "", note="planned" if event.planned else "")
@@ -200,7 +206,7 @@ def _timeline_table(lines: Sequence[tuple[CohortTimeline, StagePeriod]], dated: 
 
 @dataclass(frozen=True)
 class StageReach:
-    """A stage with the teams that reached it, of how many, and their share of the stage before (nothing where flows differ)."""
+    """Teams that reached a stage, of ``whole`` teams, and their share of the stage before (empty where the flows differ)."""
 
     stage: str
     part: int
@@ -209,32 +215,32 @@ class StageReach:
 
 
 def _stage_reaches(reach: CohortReach | None) -> list[StageReach]:
-    found: list[StageReach] = []
+    reaches: list[StageReach] = []
     earlier: dict[int, int] = {}
     for stage, (part, whole) in (reach.reached if reach else {}).items():
-        found.append(StageReach(stage, part, whole, format_percent(part, earlier[whole]) if earlier.get(whole) else ""))
+        reaches.append(StageReach(stage, part, whole, format_percent(part, earlier[whole]) if earlier.get(whole) else ""))
         earlier[whole] = part
-    return found
+    return reaches
 
 
 def flow_chart(reach: CohortReach | None, palette: Palette) -> Chart:
     """How do teams flow through the stages? One bar a stage: teams that reached it, with the share of the stage before."""
     steps = _stage_reaches(reach)
     place = [len(steps) - 1 - n for n in range(len(steps))]
-    shares = [f"{one.part} of {one.whole}" + (f", {one.share} of the stage before" if one.share else "") for one in steps]
+    shares = [f"{step.part} of {step.whole}" + (f", {step.share} of the stage before" if step.share else "") for step in steps]
     layout = base_layout(
-        palette, max(len(steps), 1) * 38 + 30, xaxis={"visible": False, "range": [0, max([one.whole for one in steps] + [1]) * 1.7]},
-        yaxis={"tickvals": place, "ticktext": [one.stage for one in steps], "range": [-0.6, len(steps) - 0.4], "showline": False, "ticks": ""},
+        palette, max(len(steps), 1) * 38 + 30, xaxis={"visible": False, "range": [0, max([step.whole for step in steps] + [1]) * 1.7]},
+        yaxis={"tickvals": place, "ticktext": [step.stage for step in steps], "range": [-0.6, len(steps) - 0.4], "showline": False, "ticks": ""},
     )  # fmt: skip
     bars = {
-        "type": "bar", "orientation": "h", "y": place, "x": [one.part for one in steps], "width": 0.62, "marker": {"color": palette.accent},
+        "type": "bar", "orientation": "h", "y": place, "x": [step.part for step in steps], "width": 0.62, "marker": {"color": palette.accent},
         "text": [f"  {share}" for share in shares], "textposition": "outside", "textfont": {"color": palette.ink}, "cliponaxis": False,
-        "hoverinfo": "text", "hovertext": [f"<b>{one.stage}</b><br>{share} teams" for one, share in zip(steps, shares, strict=True)],
+        "hoverinfo": "text", "hovertext": [f"<b>{step.stage}</b><br>{share} teams" for step, share in zip(steps, shares, strict=True)],
     }  # fmt: skip
-    last = next((one for one in reversed(steps) if one.part), None)
+    last = next((step for step in reversed(steps) if step.part), None)
     title = f"{last.part} of {plural(last.whole, 'team')} came as far as {last.stage}" if last else "No stage of a team is recorded"
     unknown = f" The stage of {plural(reach.unknown, 'team')} is not known." if reach and reach.unknown else ""
-    rows = tuple((Cell(one.stage), Cell(str(one.part)), Cell(str(one.whole)), Cell(one.share)) for one in steps)
+    rows = tuple((Cell(step.stage), Cell(str(step.part)), Cell(str(step.whole)), Cell(step.share)) for step in steps)
     columns = (
         Column("Stage"),
         Column("Teams that reached it", number=True),
@@ -249,10 +255,10 @@ def flow_chart(reach: CohortReach | None, palette: Palette) -> Chart:
 
 
 def challenges_table(rows: Sequence[Row], sponsors: Sequence[Row], labels: Mapping[str, str], search: str, *, opens: bool) -> Table:
-    """The challenges of a cohort with stage, state, sponsors and teams; links where the viewer may open them."""
-    posing: dict[str, list[str]] = {}
+    """Returns the challenges of a cohort; links only with ``opens``."""
+    sponsor_names: dict[str, list[str]] = {}
     for row in sponsors:
-        posing.setdefault(row["challenge_id"], []).append(row["name"])
+        sponsor_names.setdefault(row["challenge_id"], []).append(row["name"])
     columns = (
         Column("Challenge"), Column("Stage"), Column("State"), Column("Sponsors"), Column("Sector"), Column("Teams", number=True),
         Column("Maximum contract", number=True),
@@ -263,7 +269,7 @@ def challenges_table(rows: Sequence[Row], sponsors: Sequence[Row], labels: Mappi
         tuple(
             (
                 Cell(_challenge_label(row), f"/challenges/{row['id']}{search}" if opens else ""), _text_or_unknown(row["stage"]),
-                Cell(ChallengeState(row["state"]).label), _text_or_unknown("; ".join(posing.get(row["id"], []))), _text_or_unknown(row["sector"]),
+                Cell(ChallengeState(row["state"]).label), _text_or_unknown("; ".join(sponsor_names.get(row["id"], []))), _text_or_unknown(row["sector"]),
                 Cell(str(row["teams"]) if row["teams"] else "none", sort=row["teams"]), _text_or_unknown(pounds(row["max_contract_pence"])),
             )
             for row in ordered
@@ -275,15 +281,15 @@ def challenges_table(rows: Sequence[Row], sponsors: Sequence[Row], labels: Mappi
 def teams_table(
     rows: Sequence[Row], answered: Sequence[Row], labels: Mapping[str, str], order: Sequence[str], search: str, *, opens: bool
 ) -> Table:
-    """The company teams of a cohort, those that came furthest first; links to challenges and companies where the viewer may open them.
+    """Returns the company teams of a cohort, furthest stage first; links only with ``opens``.
 
-    ``order``: the names of the stages, first to last.
+    ``order``: names of the stages, first to last.
     """
-    named: dict[str, list[str]] = {}
+    challenges_by_team: dict[str, list[str]] = {}
     for row in answered:
         if row["challenge_id"] in labels:
-            named.setdefault(row["team_id"], []).append(row["challenge_id"])
-    far = {stage: place for place, stage in enumerate(order)}
+            challenges_by_team.setdefault(row["team_id"], []).append(row["challenge_id"])
+    stage_rank = {stage: place for place, stage in enumerate(order)}
     columns = (Column("Company team"), Column("Company"), Column("Challenge"), Column("Stage reached"), Column("Outcome"))
     return Table(
         columns,
@@ -291,21 +297,21 @@ def teams_table(
             (
                 Cell(row["name"]),
                 Cell(row["company"], f"/companies/{row['company_id']}{search}" if opens else ""),
-                _challenges_cell(named.get(row["id"], []), labels, search, opens=opens),
+                _challenges_cell(challenges_by_team.get(row["id"], []), labels, search, opens=opens),
                 _text_or_unknown(row["stage"]),
                 Cell(TeamOutcome(row["outcome"]).label),
             )
-            for row in sorted(rows, key=lambda row: (-far.get(row["stage"], -1), row["name"]))
+            for row in sorted(rows, key=lambda row: (-stage_rank.get(row["stage"], -1), row["name"]))
         ),
         "Company teams of the cohort, furthest stage first",
     )
 
 
 def _challenges_cell(challenges: Sequence[str], labels: Mapping[str, str], search: str, *, opens: bool) -> Cell:
-    """The challenge of a team; of a candidate the names of all."""
+    """Returns the challenge of a team; for a candidate the names of all its challenges."""
     if len(challenges) == 1:
         return Cell(labels[challenges[0]], f"/challenges/{challenges[0]}{search}" if opens else "")
-    return _text_or_unknown("; ".join(labels[one] for one in challenges))
+    return _text_or_unknown("; ".join(labels[challenge] for challenge in challenges))
 
 
 def _challenge_label(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""How long what is owed has been open, in both directions."""
+"""Chart of the age of open actions, in both directions."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from dashboard.theme import Palette, base_layout
 
 def ages_chart(actions: Sequence[OpenActionRow], search: str, palette: Palette) -> Chart:
     """How long has it been open, and who owes it? Open actions by age band, theirs left and ours right, the overdue part distinct."""
-    found = count_by_age_band(actions)
-    most = max([one.count for one in found] + [1])
+    bands = count_by_age_band(actions)
+    most = max([band.count for band in bands] + [1])
     traces: list[dict[str, Any]] = []
     axis = {"range": [0, most * 2.6], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     layout = base_layout(
@@ -36,7 +36,7 @@ def ages_chart(actions: Sequence[OpenActionRow], search: str, palette: Palette) 
     layout["margin"]["t"] = 28
     layout["annotations"] = []
     for ours, heading, suffix in ((False, "They owe us", ""), (True, "We owe them", "2")):
-        side = [one for one in found if one.ours is ours]
+        side = [band for band in bands if band.ours is ours]
         layout["annotations"].append(
             {
                 "text": f"<b>{heading}</b>", "x": 0, "xref": f"x{suffix}", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
@@ -49,7 +49,7 @@ def ages_chart(actions: Sequence[OpenActionRow], search: str, palette: Palette) 
         title=title,
         subtitle="Open actions by age since they were raised. Solid red: overdue. Blue: not yet due.",
         caption=f"{title}. "
-        + " ".join(f"{one.label}: {_band_text(one)} {'we owe' if one.ours else 'others owe us'}." for one in found if one.count),
+        + " ".join(f"{band.label}: {_band_text(band)} {'we owe' if band.ours else 'others owe us'}." for band in bands if band.count),
         table=_ages_table(actions, search),
         how=HOW_ACTIONS,
         figure={"data": traces, "layout": layout},
@@ -57,28 +57,28 @@ def ages_chart(actions: Sequence[OpenActionRow], search: str, palette: Palette) 
     )
 
 
-def _band_text(one: AgeBandCount) -> str:
-    return f"{one.count}, {one.overdue} overdue" if one.overdue else str(one.count)
+def _band_text(band: AgeBandCount) -> str:
+    return f"{band.count}, {band.overdue} overdue" if band.overdue else str(band.count)
 
 
 def _side_traces(side: Sequence[AgeBandCount], axis: str, palette: Palette) -> list[dict[str, Any]]:
-    """The bars of one direction: overdue first, then not yet due, then the number in words."""
+    """Returns the traces of one direction: overdue bars, bars of those not yet due, and the count as text."""
     places = list(range(len(side)))
-    opens = [f"/engagement?owed={'us' if one.ours else 'them'}&age={one.key}" for one in side]
+    opens = [f"/engagement?owed={'us' if band.ours else 'them'}&age={band.key}" for band in side]
     bar = {"type": "bar", "orientation": "h", "y": places, "xaxis": axis, "customdata": opens, "hoverinfo": "text", "width": 0.6}
     return [
         {
-            **bar, "x": [one.overdue for one in side], "marker": {"color": palette.bad},
-            "hovertext": [f"{plural(one.overdue, 'action')} overdue, raised {one.label.lower()} ago" for one in side],
+            **bar, "x": [band.overdue for band in side], "marker": {"color": palette.bad},
+            "hovertext": [f"{plural(band.overdue, 'action')} overdue, raised {band.label.lower()} ago" for band in side],
         },
         {
-            **bar, "x": [one.count - one.overdue for one in side], "marker": {"color": palette.series[0]},
-            "hovertext": [f"{plural(one.count - one.overdue, 'action')} not yet due, raised {one.label.lower()} ago" for one in side],
+            **bar, "x": [band.count - band.overdue for band in side], "marker": {"color": palette.series[0]},
+            "hovertext": [f"{plural(band.count - band.overdue, 'action')} not yet due, raised {band.label.lower()} ago" for band in side],
         },
         {
-            "type": "scatter", "mode": "text", "xaxis": axis, "x": [one.count for one in side], "y": places, "textposition": "middle right",
-            "text": [f"  {_band_text(one)}" if one.count else "  none" for one in side],
-            "textfont": {"color": [palette.ink if one.count else palette.quiet for one in side], "size": 12}, "hoverinfo": "skip",
+            "type": "scatter", "mode": "text", "xaxis": axis, "x": [band.count for band in side], "y": places, "textposition": "middle right",
+            "text": [f"  {_band_text(band)}" if band.count else "  none" for band in side],
+            "textfont": {"color": [palette.ink if band.count else palette.quiet for band in side], "size": 12}, "hoverinfo": "skip",
         },
     ]  # fmt: skip
 
@@ -87,9 +87,9 @@ def _ages_table(actions: Sequence[OpenActionRow], search: str) -> Table:
     columns = (Column("Age"), Column("Who owes"), Column("Open", number=True), Column("Of them overdue", number=True))
     rows = tuple(
         (
-            Cell(one.label, "/engagement" + add_query(search, owed="us" if one.ours else "them", age=one.key)),
-            Cell("We owe them" if one.ours else "They owe us"), Cell(str(one.count)), Cell(str(one.overdue)),
+            Cell(band.label, "/engagement" + add_query(search, owed="us" if band.ours else "them", age=band.key)),
+            Cell("We owe them" if band.ours else "They owe us"), Cell(str(band.count)), Cell(str(band.overdue)),
         )
-        for one in count_by_age_band(actions)
+        for band in count_by_age_band(actions)
     )  # fmt: skip
     return Table(columns, rows, "Open actions by age and by who owes them")

@@ -1,4 +1,4 @@
-"""Tables of sponsor engagement: weeks by organisation, open actions, conversations."""
+"""Tables of sponsor engagement: conversations by week, open actions, latest conversations."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def weeks_chart(
 ) -> Chart:
     """Who was there week by week? Sponsors down, then partners; weeks across, recorded conversations in the cell.
 
-    The message is about sponsors: it is they whose silence is measured.
+    The title counts sponsors only: their silence is measured, that of partners is not.
     """
     recent = set(mondays[-RECENT_WEEKS:])
     missing = [row for row in rows if not recent & set(row.talks)]
     title = _weeks_title(rows, missing, min(len(mondays), RECENT_WEEKS))
-    heat = tuple(_heat_row(row, mondays, search, partner=row in partners) for row in (*rows, *partners))
-    plain = tuple(
+    heat_rows = tuple(_heat_row(row, mondays, search, partner=row in partners) for row in (*rows, *partners))
+    plain_rows = tuple(
         (
             Cell(row.name, note=PARTNER if row in partners else ""),
             *(Cell(f"{row.talks.get(week, 0)}" + (f" ({row.missed[week]} missed)" if week in row.missed else "")) for week in mondays),
@@ -41,18 +41,16 @@ def weeks_chart(
         )
         for row in (*rows, *partners)
     )  # fmt: skip
-    beside = f" and {plural(len(partners), 'partner')}" if partners else ""
-    caption = (
-        f"Conversations of {plural(len(rows), 'sponsor')}{beside} in {plural(len(mondays), 'week')} to the week of {mondays[-1]:%-d %B %Y}."
-    )
+    partner_text = f" and {plural(len(partners), 'partner')}" if partners else ""
+    caption = f"Conversations of {plural(len(rows), 'sponsor')}{partner_text} in {plural(len(mondays), 'week')} to the week of {mondays[-1]:%-d %B %Y}."
     return Chart(
         title=title,
         subtitle="Recorded conversations in the week from each Monday. A number opens them."
         + (f" The latest {MAX_WEEKS} weeks." if len(mondays) == MAX_WEEKS else ""),
         caption=f"{caption} {title}." + (f" None lately: {join_phrases(row.name for row in missing)}." if missing else ""),
-        table=Table(_week_columns(mondays, "%-d %b %Y"), plain, "Conversations by sponsor and week"),
+        table=Table(_week_columns(mondays, "%-d %b %Y"), plain_rows, "Conversations by sponsor and week"),
         how=HOW_WEEKS,
-        heat=Table(_week_columns(mondays, "%-d %b"), heat, "", heat=True),
+        heat=Table(_week_columns(mondays, "%-d %b"), heat_rows, "", heat=True),
         empty=None if rows or partners else EmptyState("No sponsor is recorded for these challenges."),
     )
 
@@ -86,13 +84,17 @@ def _heat_row(row: OrganisationWeeks, mondays: Sequence[date], search: str, *, p
 
 
 def filter_actions(actions: Sequence[OpenActionRow], owed: str, age: str) -> list[OpenActionRow]:
-    """The actions that an address asks for: ``owed`` is ``us`` or ``them``, ``age`` the key of a band; anything else asks nothing."""
+    """Returns the actions that match an address. ``owed``: ``us`` or ``them``; ``age``: key of an age band; other values do not filter."""
     keys = {key for key, _, _, _ in AGE_BANDS}
-    return [one for one in actions if OWED_BY_US.get(owed, one.ours) is one.ours and (age not in keys or age_band_key(one.age_days) == age)]
+    return [
+        action
+        for action in actions
+        if OWED_BY_US.get(owed, action.ours) is action.ours and (age not in keys or age_band_key(action.age_days) == age)
+    ]
 
 
 def filter_text(owed: str, age: str) -> str:
-    """What an address asks of the actions, in words; nothing when it asks for all."""
+    """Returns the filter of an address as text; empty without a filter."""
     label = next((label.lower() for key, label, _, _ in AGE_BANDS if key == age), "")
     side = {"us": "we owe", "them": "others owe us"}.get(owed, "")
     return " ".join(
@@ -103,43 +105,54 @@ def filter_text(owed: str, age: str) -> str:
 
 
 def listing(actions: Sequence[OpenActionRow], labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> Table:
-    """Open actions, the longest overdue first, with Answer where the viewer may."""
+    """Returns open actions, the longest overdue first; with ``acts`` also Answer."""
     columns = (
         Column("Action"), Column("Challenge"), Column("Who owes it"), Column("Due"), Column("State"), Column("Open, days", number=True),
         *((Column("Answer", sortable=False),) if acts else ()),
     )  # fmt: skip
-    return Table(columns, tuple(_action_cells(one, labels, search, today, acts=acts) for one in actions), "Open actions, overdue first")
+    return Table(
+        columns, tuple(_action_cells(action, labels, search, today, acts=acts) for action in actions), "Open actions, overdue first"
+    )
 
 
-def _action_cells(one: OpenActionRow, labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:
-    name = owing_party(one)
-    late = one.overdue_days
+def _action_cells(action: OpenActionRow, labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:
+    name = owing_party(action)
+    late = action.overdue_days
     return (
-        Cell(one.what, f"/record/action/{one.id}{search}", note="" if one.kind in ("", ActionKind.TASK) else ActionKind(one.kind).label),
         Cell(
-            truncate(labels.get(one.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH - 4),
-            f"/challenges/{one.challenge_id}{search}" if one.challenge_id else "",
+            action.what,
+            f"/record/action/{action.id}{search}",
+            note="" if action.kind in ("", ActionKind.TASK) else ActionKind(action.kind).label,
         ),
         Cell(
-            (f"We owe it to {one.organisation}" if one.organisation else "We owe it") if one.ours else f"{name[:1].upper()}{name[1:]}",
-            note=one.owner or "",
+            truncate(labels.get(action.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH - 4),
+            f"/challenges/{action.challenge_id}{search}" if action.challenge_id else "",
         ),
-        Cell(format_near_day(one.due_on, today) if one.due_on else "No date", sort=one.due_on.isoformat() if one.due_on else "9999"),
+        Cell(
+            (f"We owe it to {action.organisation}" if action.organisation else "We owe it")
+            if action.ours
+            else f"{name[:1].upper()}{name[1:]}",
+            note=action.owner or "",
+        ),
+        Cell(
+            format_near_day(action.due_on, today) if action.due_on else "No date",
+            sort=action.due_on.isoformat() if action.due_on else "9999",
+        ),
         Cell(f"■ {plural(late, 'day')} overdue" if late else "● Not yet due", tone="bad" if late else "", sort=-late),
-        Cell(str(one.age_days)),
-        *((Cell("Answer", form_href(search, "action-answer", record=one.id)),) if acts else ()),
+        Cell(str(action.age_days)),
+        *((Cell("Answer", form_href(search, "action-answer", record=action.id)),) if acts else ()),
     )
 
 
 def conversations_table(
-    rows: Sequence[Any], of: Mapping[str, Sequence[str]], people: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str],
+    rows: Sequence[Any], challenges_by_conversation: Mapping[str, Sequence[str]], people: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str],
     search: str, today: date,
 ) -> Table:  # fmt: skip
-    """The latest conversations: when, with whom, about what, what was said."""
+    """Returns the latest conversations: date, participants, challenges, channel and notes."""
     columns = (Column("Date"), Column("With"), Column("About"), Column("Channel"), Column("What was said"))
     return Table(
         columns,
-        tuple(_conversation_cells(row, of[row.id], people[row.id], labels, search, today) for row in rows),
+        tuple(_conversation_cells(row, challenges_by_conversation[row.id], people[row.id], labels, search, today) for row in rows),
         "Conversations, the latest first",
     )
 
@@ -150,7 +163,7 @@ def _conversation_cells(
     day = Day(row.held_on, Precision(row.held_precision))
     names = [f"{name} (did not come)" if came == Attendance.NO else name for name, came in people]
     with_ = join_phrases(names) or ("The sponsor, who recorded it" if row.by_sponsor else "The sponsor" if about else "Not recorded")
-    titles = [labels[one] for one in labels if one in about]
+    titles = [labels[challenge] for challenge in labels if challenge in about]
     return (
         Cell(
             format_near_day(day.on, today) if day.exact else str(day),
@@ -168,7 +181,7 @@ def _conversation_cells(
 
 
 def parse_week(text: str) -> tuple[date, date] | None:
-    """The Monday and the Sunday of a week in an address (``2026-11-16``); None for anything else."""
+    """Returns the Monday and the Sunday of the week of a date (``2026-11-16``); None for any other text."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -178,7 +191,7 @@ def parse_week(text: str) -> tuple[date, date] | None:
 
 
 def conversations_filter_text(week: tuple[date, date] | None, name: str) -> str:
-    """What an address asks of the conversations or sessions, in words; nothing when it asks for all."""
+    """Returns the filter of an address as text; empty without a filter."""
     return " ".join(
         part
         for part in (f"With {name}" if name else "", f"{'in' if name else 'In'} the week of {week[0]:%-d %B %Y}" if week else "")

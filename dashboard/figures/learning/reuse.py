@@ -1,4 +1,4 @@
-"""What crosses, in words, tiles and tables; who else would want what was found."""
+"""Sentences, tiles and tables of reuse in other challenges, bodies, sectors and countries; candidates for reuse."""
 
 from __future__ import annotations
 
@@ -24,50 +24,58 @@ from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tile,
 from db.schema.enums.learning import ReuseStage
 
 NO_SECTOR, NO_COUNTRY, WITHIN_PROGRAMME = "sector not recorded", "country not recorded", "within this programme"
-UNKNOWN_PARAMETER = "-"  # stands in an address for what is not recorded
+UNKNOWN_PARAMETER = "-"  # parameter value for "not recorded"
 MAX_LABEL_LENGTH, MAX_CANDIDATES, MAX_TEXT_LENGTH = 30, 2, 110
 GLYPHS = {ReuseStage.OFFERED: "○", ReuseStage.TRIED: "◐", ReuseStage.ADOPTED: "●", ReuseStage.DECLINED: "×"}
 TONES: dict[ReuseStage, Tone] = {ReuseStage.ADOPTED: "good", ReuseStage.DECLINED: "quiet"}
 STEP_LABELS = {"tried": "Tried", "adopted": "Adopted", "declined": "Declined"}
 
 
-def sentence(found: Sequence[ReuseRow]) -> str:
-    """``Of 9 offers made elsewhere 5 were tried, 3 adopted and 1 declined; 2 of those adopted crossed to another sector.``"""
-    if not found:
+def sentence(lines: Sequence[ReuseRow]) -> str:
+    """Returns the numbers of offers, and of those tried, adopted and declined.
+
+    Example: ``Of 9 offers made elsewhere 5 were tried, 3 adopted and 1 declined; 2 of those adopted crossed to another sector.``
+    """
+    if not lines:
         return "Nothing is recorded yet as offered to another challenge, body, sector or country."
-    now = count_reuse_steps(found)
-    went = f"{now.tried} {'was' if now.tried == 1 else 'were'} tried, {now.adopted} adopted and {now.declined} declined"
-    across = f"; {now.across} of those adopted crossed to another sector" if now.adopted else ""
-    return f"Of {plural(now.offered, 'offer')} made elsewhere {went}{across}."
+    counts = count_reuse_steps(lines)
+    results = f"{counts.tried} {'was' if counts.tried == 1 else 'were'} tried, {counts.adopted} adopted and {counts.declined} declined"
+    across = f"; {counts.across} of those adopted crossed to another sector" if counts.adopted else ""
+    return f"Of {plural(counts.offered, 'offer')} made elsewhere {results}{across}."
 
 
-def tiles(found: Sequence[ReuseRow], search: str, *, money: bool) -> list[Tile]:
-    """Offered, tried of those, adopted of those; with ``money`` also the value of the contracts adopted. None where nothing is recorded."""
-    if not found:
+def tiles(lines: Sequence[ReuseRow], search: str, *, money: bool) -> list[Tile]:
+    """Returns the tiles Offered, Tried (share of offers) and Adopted (share of tried); empty without rows.
+
+    ``money``: add the value of adopted contracts.
+    """
+    if not lines:
         return []
-    now = count_reuse_steps(found)
+    counts = count_reuse_steps(lines)
     fresh = "Whatever the period"
-    shown = [
-        Tile("Offered elsewhere", str(now.offered), f"{plural(now.declined, 'was', 'were')} declined", fresh, f"/reuse{search}"),
+    step_tiles = [
+        Tile("Offered elsewhere", str(counts.offered), f"{plural(counts.declined, 'was', 'were')} declined", fresh, f"/reuse{search}"),
         Tile(
             "Tried",
-            f"{now.tried} of {now.offered}",
-            _share_text(now.tried, now.offered, "of all offers"),
+            f"{counts.tried} of {counts.offered}",
+            _share_text(counts.tried, counts.offered, "of all offers"),
             fresh,
             _step_href(search, "tried"),
         ),
         Tile(
             "Adopted",
-            f"{now.adopted} of {now.offered}",
-            _share_text(now.adopted, now.tried, "of those tried"),
+            f"{counts.adopted} of {counts.offered}",
+            _share_text(counts.adopted, counts.tried, "of those tried"),
             fresh,
             _step_href(search, "adopted"),
         ),
     ]
-    value, known, of = sum_contracts(found)
-    words = f"known for {known} of {plural(of, 'contract')}" if of else "No contract was adopted elsewhere"
+    value, known, contracts = sum_contracts(lines)
+    words = f"known for {known} of {plural(contracts, 'contract')}" if contracts else "No contract was adopted elsewhere"
     return (
-        [*shown, Tile("Value of adopted contracts", short_pounds(value), words, fresh, _step_href(search, "adopted"))] if money else shown
+        [*step_tiles, Tile("Value of adopted contracts", short_pounds(value), words, fresh, _step_href(search, "adopted"))]
+        if money
+        else step_tiles
     )
 
 
@@ -79,123 +87,127 @@ def _step_href(search: str, step: str) -> str:
     return "/reuse" + add_query(search, step=step)
 
 
-def sector_matrix_chart(found: Sequence[ReuseRow], search: str, *, acts: bool = False) -> Chart:
-    """What crossed sectors? Sectors that it comes from down, sectors that it went to across, lines of the ledger in the cell."""
-    down, across, pairs = count_by_sectors(found)
+def sector_matrix_chart(lines: Sequence[ReuseRow], search: str, *, acts: bool = False) -> Chart:
+    """What crossed sectors? Origin sectors down, destination sectors across, rows of the ledger counted in the cell."""
+    origins, targets, pairs = count_by_sectors(lines)
     most = max(pairs.values(), default=0)
-    columns = (Column("From"), *(Column(f"to {name or NO_SECTOR}", number=True) for name in across), Column("All", number=True))
+    columns = (Column("From"), *(Column(f"to {name or NO_SECTOR}", number=True) for name in targets), Column("All", number=True))
     rows = tuple(
         (
-            Cell(_capitalise(name or NO_SECTOR)), *(_matrix_cell(pairs[name, other], most, name, other, search) for other in across),
-            Cell(str(sum(pairs[name, other] for other in across)), tone="quiet"),
+            Cell(_capitalise(name or NO_SECTOR)), *(_matrix_cell(pairs[name, target], most, name, target, search) for target in targets),
+            Cell(str(sum(pairs[name, target] for target in targets)), tone="quiet"),
         )
-        for name in down
+        for name in origins
     )  # fmt: skip
-    between = sum(count for (one, other), count in pairs.items() if one and other and one != other)
-    known = sum(count for (one, other), count in pairs.items() if one and other)
-    title = _matrix_title(between, known, len(found))
+    between = sum(count for (origin, target), count in pairs.items() if origin and target and origin != target)
+    with_sectors = sum(count for (origin, target), count in pairs.items() if origin and target)
+    title = _matrix_title(between, with_sectors, len(lines))
     return Chart(
         title=title,
-        subtitle=f"Lines of the ledger by sector, {plural(len(found), 'line')} in all. Darker: more of them. A number opens its lines.",
-        caption=f"{title}. A table of {plural(len(down), 'sector')} by {plural(len(across), 'sector')}.",
+        subtitle=f"Lines of the ledger by sector, {plural(len(lines), 'line')} in all. Darker: more of them. A number opens its lines.",
+        caption=f"{title}. A table of {plural(len(origins), 'sector')} by {plural(len(targets), 'sector')}.",
         table=Table(columns, rows, "What crossed, by sector"),
         how=HOW_SECTORS,
         heat=Table(columns, rows, "What crossed from sector to sector", heat=True),
-        empty=None if found else empty_ledger(search, acts=acts),
+        empty=None if lines else empty_ledger(search, acts=acts),
     )
 
 
-def _matrix_title(between: int, known: int, every: int) -> str:
-    if not every:
+def _matrix_title(between: int, with_sectors: int, total: int) -> str:
+    if not total:
         return "Nothing is recorded as having crossed yet"
-    if not known:
-        return f"Of {plural(every, 'offer')} none has the sectors of both sides recorded"
-    rest = f"; the sectors of {every - known} are not recorded" if every > known else ""
-    return f"{between} of {plural(known, 'offer')} went to another sector{rest}"
+    if not with_sectors:
+        return f"Of {plural(total, 'offer')} none has the sectors of both sides recorded"
+    rest = f"; the sectors of {total - with_sectors} are not recorded" if total > with_sectors else ""
+    return f"{between} of {plural(with_sectors, 'offer')} went to another sector{rest}"
 
 
-def _matrix_cell(count: int, most: int, one: str | None, other: str | None, search: str) -> Cell:
+def _matrix_cell(count: int, most: int, origin: str | None, target: str | None, search: str) -> Cell:
     if not count:
         return Cell("none", tone="quiet", sort=0)
     tone: Tone = "heat-3" if count * 3 >= most * 2 else "heat-2" if count * 3 >= most else "heat-1"
     return Cell(
-        str(count), "/reuse" + add_query(search, **{"from": one or UNKNOWN_PARAMETER, "to": other or UNKNOWN_PARAMETER}), tone, count
+        str(count), "/reuse" + add_query(search, **{"from": origin or UNKNOWN_PARAMETER, "to": target or UNKNOWN_PARAMETER}), tone, count
     )
 
 
-def countries_table(found: Sequence[ReuseRow], search: str) -> Table:
-    """Offered, tried, adopted and declined in each country."""
+def countries_table(lines: Sequence[ReuseRow], search: str) -> Table:
+    """Returns the numbers offered, tried, adopted and declined in each country."""
     columns = (Column("Country"), *(Column(name, number=True) for name in ("Offered", "Tried", "Adopted", "Declined")))
-    return Table(columns, tuple(_country_cells(name, now, search) for name, now in count_by_country(found)), "What crossed, by country")
+    return Table(
+        columns, tuple(_country_cells(name, counts, search) for name, counts in count_by_country(lines)), "What crossed, by country"
+    )
 
 
-def _country_cells(name: str | None, now: ReuseCounts, search: str) -> tuple[Cell, ...]:
+def _country_cells(name: str | None, counts: ReuseCounts, search: str) -> tuple[Cell, ...]:
     words = NO_COUNTRY if name is None else name or WITHIN_PROGRAMME
     first = Cell(
         _capitalise(words), "/reuse" + add_query(search, country=name if name else UNKNOWN_PARAMETER if name is None else WITHIN_PROGRAMME)
     )
-    return (first, *(Cell(str(count), sort=count) for count in (now.offered, now.tried, now.adopted, now.declined)))
+    return (first, *(Cell(str(count), sort=count) for count in (counts.offered, counts.tried, counts.adopted, counts.declined)))
 
 
-def ledger_table(found: Sequence[ReuseRow], labels: Mapping[str, str], search: str, *, money: bool) -> Table:
-    """The lines of the ledger; their values only with ``money``."""
+def ledger_table(lines: Sequence[ReuseRow], labels: Mapping[str, str], search: str, *, money: bool) -> Table:
+    """Returns the rows of the reuse ledger; values only with ``money``."""
     names = ("What", "What it is", "From", "To", "How far it got", "When", *(("Value",) if money else ()))
     columns = tuple(Column(name, number=name == "Value") for name in names)
-    return Table(columns, tuple(_ledger_cells(one, labels, search, money) for one in found), "The reuse ledger, the latest step first")
+    return Table(columns, tuple(_ledger_cells(line, labels, search, money) for line in lines), "The reuse ledger, the latest step first")
 
 
-def _ledger_cells(one: ReuseRow, labels: Mapping[str, str], search: str, money: bool) -> tuple[Cell, ...]:
-    value = Cell(pounds(one.value_pence) or "not recorded", sort=one.value_pence or -1, tone="" if one.value_pence is not None else "quiet")
+def _ledger_cells(line: ReuseRow, labels: Mapping[str, str], search: str, money: bool) -> tuple[Cell, ...]:
+    value = Cell(
+        pounds(line.value_pence) or "not recorded", sort=line.value_pence or -1, tone="" if line.value_pence is not None else "quiet"
+    )
     return (
-        Cell(one.what, f"/record/reuse/{one.id}{search}"),
-        Cell(one.kind.label, f"/record/finding/{one.finding_id}{search}" if one.finding_id else ""),
+        Cell(line.what, f"/record/reuse/{line.id}{search}"),
+        Cell(line.kind.label, f"/record/finding/{line.finding_id}{search}" if line.finding_id else ""),
         Cell(
-            truncate(labels.get(one.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH),
-            f"/challenges/{one.challenge_id}{search}" if one.challenge_id else "",
-            note=one.team or one.from_sector or "",
+            truncate(labels.get(line.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH),
+            f"/challenges/{line.challenge_id}{search}" if line.challenge_id else "",
+            note=line.team or line.from_sector or "",
         ),
-        _destination_cell(one, labels, search),
-        Cell(f"{GLYPHS[one.stage]} {one.stage.label}", tone=TONES.get(one.stage, "")),
-        _step_day_cell(one),
+        _destination_cell(line, labels, search),
+        Cell(f"{GLYPHS[line.stage]} {line.stage.label}", tone=TONES.get(line.stage, "")),
+        _step_day_cell(line),
         *((value,) if money else ()),
     )
 
 
-def _step_day_cell(one: ReuseRow) -> Cell:
-    """The day of the furthest step that has one, and under it the days of those before."""
-    if not one.days:
+def _step_day_cell(line: ReuseRow) -> Cell:
+    """Returns the day of the furthest dated step, with the days of earlier steps as note."""
+    if not line.days:
         return Cell("not recorded", tone="quiet", sort="")
-    *before, (step, last) = one.days.items()
+    *before, (step, last) = line.days.items()
     return Cell(f"{step} {last}", sort=last.on.isoformat(), note=", ".join(f"{name} {day}" for name, day in before))
 
 
-def _destination_cell(one: ReuseRow, labels: Mapping[str, str], search: str) -> Cell:
-    places = [labels.get(one.to_challenge_id or "", ""), one.to_body, one.to_country, one.to_sector]
+def _destination_cell(line: ReuseRow, labels: Mapping[str, str], search: str) -> Cell:
+    places = [labels.get(line.to_challenge_id or "", ""), line.to_body, line.to_country, line.to_sector]
     named = [place for place in places if place]
-    href = f"/challenges/{one.to_challenge_id}{search}" if one.to_challenge_id in labels else ""
+    href = f"/challenges/{line.to_challenge_id}{search}" if line.to_challenge_id in labels else ""
     return Cell(truncate(named[0], MAX_LABEL_LENGTH) if named else "not recorded", href, note=", ".join(named[1:]))
 
 
-def filter_ledger(found: Sequence[ReuseRow], asked: Mapping[str, str]) -> tuple[list[ReuseRow], str]:
-    """The lines that an address asks for, and what it asks in words; nothing when it asks for all."""
-    one, other, country, step = (asked.get(name, "") for name in ("from", "to", "country", "step"))
+def filter_ledger(lines: Sequence[ReuseRow], parameters: Mapping[str, str]) -> tuple[list[ReuseRow], str]:
+    """Returns the rows that match an address, and its filter as text; empty without a filter."""
+    origin, target, country, step = (parameters.get(name, "") for name in ("from", "to", "country", "step"))
     step = step if step in STEP_LABELS else ""
-    kept = [
+    filtered = [
         line
-        for line in found
-        if one in ("", line.from_sector or UNKNOWN_PARAMETER)
-        and other in ("", line.to_sector or UNKNOWN_PARAMETER)
+        for line in lines
+        if origin in ("", line.from_sector or UNKNOWN_PARAMETER)
+        and target in ("", line.to_sector or UNKNOWN_PARAMETER)
         and country in ("", _country_parameter(line))
         and (not step or {"tried": line.tried, "adopted": line.adopted}.get(step, line.stage.value == step))
     ]
     parts = (
-        f"from {NO_SECTOR if one == UNKNOWN_PARAMETER else one}" if one else "",
-        f"to {NO_SECTOR if other == UNKNOWN_PARAMETER else other}" if other else "",
+        f"from {NO_SECTOR if origin == UNKNOWN_PARAMETER else origin}" if origin else "",
+        f"to {NO_SECTOR if target == UNKNOWN_PARAMETER else target}" if target else "",
         {"": "", UNKNOWN_PARAMETER: NO_COUNTRY, WITHIN_PROGRAMME: WITHIN_PROGRAMME}.get(country, f"in {country}"),
         step,
     )
     words = ", ".join(part for part in parts if part)
-    return kept, f"Lines {words}" if words else ""
+    return filtered, f"Lines {words}" if words else ""
 
 
 def _country_parameter(line: ReuseRow) -> str:
@@ -204,15 +216,15 @@ def _country_parameter(line: ReuseRow) -> str:
 
 
 def empty_ledger(search: str, *, acts: bool) -> EmptyState:
-    """What to do where the ledger is empty."""
+    """Returns the hint for an empty ledger."""
     sentence = "Nothing is recorded as offered elsewhere yet. When a finding, a component or a contract is offered to somebody else, write it down."
     return EmptyState(sentence, "Write a line of the ledger", add_query(search, form="reuse")) if acts else EmptyState(sentence)
 
 
 def candidates_table(
-    wanted: Sequence[tuple[ReuseOffer, Sequence[ReuseCandidate]]], labels: Mapping[str, str], search: str, *, acts: bool
+    offers: Sequence[tuple[ReuseOffer, Sequence[ReuseCandidate]]], labels: Mapping[str, str], search: str, *, acts: bool
 ) -> Table:
-    """The latest findings with the challenges that would want each, a row each, and why."""
+    """Returns a row for each of the latest findings and each challenge that could reuse it, with the reason."""
     columns = (Column("Finding"), Column("Who would want it"), Column("Why"), *((Column("Offer it", sortable=False),) if acts else ()))
     rows = tuple(
         (
@@ -223,26 +235,26 @@ def candidates_table(
             Cell(_capitalise(taker.why)),
             *((Cell("Offer it", offer_href(offer.id, taker.challenge_id, search)),) if acts else ()),
         )
-        for offer, takers in wanted
+        for offer, takers in offers
         for taker in takers[:MAX_CANDIDATES]
     )
     return Table(columns, rows, "Others who would want the latest findings")
 
 
 def candidate_lines(offer: ReuseOffer, takers: Sequence[ReuseCandidate], labels: Mapping[str, str], search: str) -> list[RecordLine]:
-    """Who else would want one finding or challenge: the challenge, which opens the offer; who poses it; why."""
+    """Returns the challenges that could reuse one finding or challenge: label with the link to offer it, reason, sponsors."""
     return [
         RecordLine(
-            labels.get(one.challenge_id, ""),
-            offer_href(offer.id, one.challenge_id, search),
-            tuple(part for part in (_capitalise(one.why), f"Posed by {join_phrases(one.bodies)}" if one.bodies else "") if part),
+            labels.get(taker.challenge_id, ""),
+            offer_href(offer.id, taker.challenge_id, search),
+            tuple(part for part in (_capitalise(taker.why), f"Posed by {join_phrases(taker.bodies)}" if taker.bodies else "") if part),
         )
-        for one in takers
+        for taker in takers
     ]
 
 
 def offer_href(offered: str, to: str, search: str) -> str:
-    """The form by which a finding or a challenge is offered to a challenge."""
+    """Returns the address of the form that offers a finding or a challenge to a challenge."""
     return "/record/reuse" + add_query(search, for_=offered, to_challenge=to)
 
 

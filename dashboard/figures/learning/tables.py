@@ -1,4 +1,4 @@
-"""Tables of hypotheses, their evidence and their verdicts; the lines below a record that is evidence."""
+"""Tables of hypotheses, evidence and verdicts; the list of hypotheses for which a record is evidence."""
 
 from __future__ import annotations
 
@@ -26,48 +26,53 @@ DIRECTION_LABELS = {
 
 
 def hypotheses_table(hypotheses: Iterable[HypothesisAssessment], labels: Mapping[str, str], search: str) -> Table:
-    """Hypotheses with what the evidence says beside what was declared."""
+    """Returns hypotheses with the computed and the declared verdict."""
     columns = (
         Column("Hypothesis"), Column("Evidence says"), Column("Supports", number=True), Column("Weakens", number=True),
         Column("Declared, next step"), Column("Criterion"), Column("Owner"),
     )  # fmt: skip
-    return Table(columns, tuple(_hypothesis_cells(one, labels, search) for one in hypotheses), "Hypotheses, those being tested first")
+    return Table(
+        columns, tuple(_hypothesis_cells(hypothesis, labels, search) for hypothesis in hypotheses), "Hypotheses, those being tested first"
+    )
 
 
-def _hypothesis_cells(one: HypothesisAssessment, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
-    row, declared = one.row, one.declared
-    word, tone = verdict_mark(one.computed)
-    about = " · ".join(filter(None, (row["reference"], HypothesisStatus(row["status"]).label, truncate(subject_label(one, labels), 28))))
+def _hypothesis_cells(hypothesis: HypothesisAssessment, labels: Mapping[str, str], search: str) -> tuple[Cell, ...]:
+    row, declared = hypothesis.row, hypothesis.declared
+    word, tone = verdict_mark(hypothesis.computed)
+    about = " · ".join(
+        filter(None, (row["reference"], HypothesisStatus(row["status"]).label, truncate(subject_label(hypothesis, labels), 28)))
+    )
     return (
         Cell(row["statement"], f"/learning/{row['id']}{search}", note=about),
-        Cell(word, tone=tone, note=row["missing"] or ""), _count_cell(one, EvidenceDirection.SUPPORTS), _count_cell(one, EvidenceDirection.WEAKENS),
-        _declared_cell(declared, one.apart, search), Cell(one.criterion or "No criterion is set", tone="" if one.criterion else "warn"),
+        Cell(word, tone=tone, note=row["missing"] or ""), _count_cell(hypothesis, EvidenceDirection.SUPPORTS),
+        _count_cell(hypothesis, EvidenceDirection.WEAKENS),
+        _declared_cell(declared, hypothesis.apart, search), Cell(hypothesis.criterion or "No criterion is set", tone="" if hypothesis.criterion else "warn"),
         Cell(row["owner"] or "Nobody yet", tone="" if row["owner"] else "quiet"),
     )  # fmt: skip
 
 
-def _declared_cell(row: Mapping[str, Any] | None, apart: bool, search: str) -> Cell:
+def _declared_cell(row: Mapping[str, Any] | None, differs: bool, search: str) -> Cell:
     if row is None:
         return Cell("Not declared", tone="quiet")
     note = f"{NextStep(row['next_step']).label}, {format_day(row['decided_on'])}"
-    return Cell(verdict_mark(row["verdict"])[0], f"/record/verdict/{row['id']}{search}", "warn" if apart else "", note=note)
+    return Cell(verdict_mark(row["verdict"])[0], f"/record/verdict/{row['id']}{search}", "warn" if differs else "", note=note)
 
 
-def _count_cell(one: HypothesisAssessment, direction: EvidenceDirection) -> Cell:
-    some = one.weighed.of(direction)
-    return Cell(str(len(some)), note=plural(sum(link.points for link in some), "point") if some else "", sort=len(some))
+def _count_cell(hypothesis: HypothesisAssessment, direction: EvidenceDirection) -> Cell:
+    links = hypothesis.weighed.of(direction)
+    return Cell(str(len(links)), note=plural(sum(link.points for link in links), "point") if links else "", sort=len(links))
 
 
-def evidence_table(one: HypothesisAssessment, sources: Mapping[RecordKey, tuple[str, str]], search: str, today: date) -> Table:
-    """The evidence of a hypothesis, each linked to its source; what rests on a source that is counted already says so.
+def evidence_table(hypothesis: HypothesisAssessment, sources: Mapping[RecordKey, tuple[str, str]], search: str, today: date) -> Table:
+    """Returns the evidence of a hypothesis, each linked to its source; a source that is counted already is marked.
 
-    ``sources``: words and address of the records that the viewer sees.
+    ``sources``: (text, address) of the records that the viewer may see.
     """
     columns = (
         Column("Source"), Column("What it does"), Column("How strongly"), Column("Why"), Column("Judged"), Column("By"), Column("Counts"),
     )  # fmt: skip
-    first = {link.root: link for link in one.weighed.counted}
-    links = sorted([*one.weighed.counted, *one.weighed.again], key=lambda link: (-link.judged_on.toordinal(), link.id))
+    first = {link.root: link for link in hypothesis.weighed.counted}
+    links = sorted([*hypothesis.weighed.counted, *hypothesis.weighed.again], key=lambda link: (-link.judged_on.toordinal(), link.id))
     return Table(
         columns, tuple(_evidence_cells(link, first[link.root], sources, search, today) for link in links), "Evidence, the latest first"
     )
@@ -77,18 +82,18 @@ def _evidence_cells(
     link: EvidenceLink, first: EvidenceLink, sources: Mapping[RecordKey, tuple[str, str]], search: str, today: date
 ) -> tuple[Cell, ...]:
     words, href = sources.get(link.source, (SOURCE_REMOVED, ""))
-    own = link.id == first.id
-    why = "Once" if own else f"No: the same source as {sources.get(first.source, (SOURCE_REMOVED.lower(), ''))[0]}"
+    counted = link.id == first.id
+    counts_text = "Once" if counted else f"No: the same source as {sources.get(first.source, (SOURCE_REMOVED.lower(), ''))[0]}"
     return (
         Cell(words, href, "" if link.source in sources else "quiet"),
         Cell(DIRECTION_LABELS[EvidenceDirection(link.direction)], f"/record/evidence/{link.id}{search}"), Cell(Strength(link.strength).label), Cell(link.note),
         Cell(format_near_day(link.judged_on, today), sort=link.judged_on.isoformat()), Cell(link.judged_by or "Not recorded"),
-        Cell(why, tone="" if own else "quiet"),
+        Cell(counts_text, tone="" if counted else "quiet"),
     )  # fmt: skip
 
 
 def verdicts_table(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
-    """Verdicts on a hypothesis, the latest first, beside what the evidence said then."""
+    """Returns the declared verdicts on a hypothesis, latest first, with the verdict computed from the evidence at that time."""
     columns = (
         Column("Decided"),
         Column("Verdict"),
@@ -117,7 +122,7 @@ def verdicts_table(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
 
 
 def meeting_verdicts_table(rows: Sequence[Mapping[str, Any]], search: str) -> Table:
-    """Verdicts taken at a meeting, beside what the evidence said."""
+    """Returns the verdicts declared at a meeting, with the verdict computed from the evidence."""
     columns = Column("Hypothesis"), Column("Verdict"), Column("Evidence said"), Column("Next step"), Column("Reason")
     cells = tuple(
         (
@@ -138,7 +143,7 @@ def _verdict_cell_parts(word: str) -> tuple[str, str, Any]:
 
 
 def evidence_lines(rows: Iterable[Mapping[str, Any]], search: str, today: date) -> list[RecordLine]:
-    """What a record is evidence for, a line each, which leads to the hypothesis."""
+    """Returns one line for each hypothesis for which a record is evidence, linked to the hypothesis."""
     return [
         RecordLine(
             f"{row['reference']}: {truncate(row['statement'], MAX_TEXT_LENGTH)}"
@@ -156,5 +161,5 @@ def evidence_lines(rows: Iterable[Mapping[str, Any]], search: str, today: date) 
 
 
 def criterion_change_texts(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Changes of a criterion: ``Changed on 3 May 2026, was: applications per challenge: at least 6. Why: …``."""
+    """Returns the changes of a criterion: ``Changed on 3 May 2026, was: applications per challenge: at least 6. Why: …``."""
     return [f"Changed on {format_day(row['changed_on'])}, was: {row['was']}{'. Why: ' + row['why'] if row['why'] else ''}" for row in rows]

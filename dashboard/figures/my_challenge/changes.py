@@ -1,4 +1,4 @@
-"""What changed for a sponsor: published records alone, by the days they are dated."""
+"""Changes that a sponsor reads: published records only, by their own dates."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ DEFAULT_PERIOD = "2w"
 
 
 def read_period(text: str) -> str:
-    """The period that an address names, else the usual one."""
+    """Returns a known period of an address, or ``DEFAULT_PERIOD``."""
     return text if text in PERIODS else DEFAULT_PERIOD
 
 
 def period_start(period: str, today: date) -> date:
-    """The first day of a period that ends today."""
+    """Returns the first day of a period that ends today."""
     return today - timedelta(weeks=PERIODS[period][1])
 
 
 def changes_since(parts: Mapping[str, Sequence[Row]], since: date, today: date) -> tuple[tuple[str, str], ...]:
-    """(day, what happened) of everything published that is dated from ``since`` to today, the latest first."""
-    found = [
-        one
-        for told in (_completed_milestones, _moved_milestones, _action_changes, _published_statements)
-        for one in told(parts)
-        if one[0] is not None and since <= one[0] <= today
+    """Returns (day, text) of every published record dated from ``since`` to ``today``, latest first."""
+    changes = [
+        change
+        for read_changes in (_completed_milestones, _moved_milestones, _action_changes, _published_statements)
+        for change in read_changes(parts)
+        if change[0] is not None and since <= change[0] <= today
     ]
-    ordered = sorted(found, key=lambda one: one[1])
-    return tuple((format_near_day(on, today), words) for on, words in sorted(ordered, key=lambda one: one[0], reverse=True))
+    ordered = sorted(changes, key=lambda change: change[1])
+    return tuple((format_near_day(on, today), words) for on, words in sorted(ordered, key=lambda change: change[0], reverse=True))
 
 
 DatedTexts = Iterator[tuple[date, str]]
@@ -48,7 +48,7 @@ def _completed_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
 
 
 def _moved_milestones(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
-    """Dates that moved, and by how much; why is the team's to say."""
+    """Yields milestones whose date moved, and by how many days; reasons are internal and left out."""
     for row in parts.get("moves", []):
         was, to = row["from_on"], row["to_on"]
         until = format_day(to, row["forecast_precision"] if to == row["forecast_on"] else None)
@@ -79,5 +79,5 @@ def _published_statements(parts: Mapping[str, Sequence[Row]]) -> DatedTexts:
 
 def _weekly_updates(rows: Iterable[Row]) -> DatedTexts:
     for row in rows:
-        said, words = Health(row["health"]), f": {row['changed']}" if row["changed"] else ""
-        yield row["week"], f"{said.glyph} {said.label} in that week{words}"
+        health, words = Health(row["health"]), f": {row['changed']}" if row["changed"] else ""
+        yield row["week"], f"{health.glyph} {health.label} in that week{words}"

@@ -1,4 +1,4 @@
-"""The words of a sponsor's page: what is asked of them, what they are owed, how it goes, what citizens said. Published wording only."""
+"""Text of the sponsor's page: open actions on both sides, health, milestones, findings. Published text only."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DECISION_TYPES = (MilestoneType.DECISION.value, MilestoneType.GATE.value)
 
 @dataclass(frozen=True)
 class OwedItem:
-    """Something one side owes the other: what, the words under it, how it is marked, whether it is answered, and the answer."""
+    """An action between sponsor and programme: text, due date or answer date as text, tone, and the answer."""
 
     id: str
     what: str
@@ -45,7 +45,7 @@ class OwedItem:
 
 @dataclass(frozen=True)
 class MilestoneLine:
-    """A milestone in words: title, what kind, when it is expected or was done, how that compares with the first promise."""
+    """A milestone as text: title, type, date, comparison with the baseline, tone."""
 
     title: str
     kind: str
@@ -56,7 +56,7 @@ class MilestoneLine:
 
 @dataclass(frozen=True)
 class StoryNote:
-    """Something said, with the small line above it and what followed from it."""
+    """A published text, with its date line and what followed from it."""
 
     said: str
     when: str
@@ -65,7 +65,7 @@ class StoryNote:
 
 @dataclass(frozen=True)
 class SponsorStory:
-    """Everything of one challenge that its sponsor reads, in the order of the page."""
+    """All that a sponsor reads about one challenge, in the order of the page."""
 
     id: str
     title: str
@@ -91,9 +91,9 @@ def build_stories(
     talks: Iterable[Row], today: date, decisions: Iterable[Row] = (), since: date | None = None,
     hypotheses: Iterable[Row] = (), moves: Iterable[Row] = (),
 ) -> list[SponsorStory]:  # fmt: skip
-    """The challenges with everything that belongs to each, in the order given. ``since``: what changed is told from that day on."""
-    by: dict[str, dict[str, list[Row]]] = {one["id"]: {} for one in challenges}
-    told = {
+    """Returns a story for each challenge, in the given order. ``since``: first day of the list of changes."""
+    rows_by_challenge: dict[str, dict[str, list[Row]]] = {challenge["id"]: {} for challenge in challenges}
+    rows_by_kind = {
         "actions": actions,
         "milestones": milestones,
         "updates": updates,
@@ -103,21 +103,24 @@ def build_stories(
         "hypotheses": hypotheses,
         "moves": moves,
     }
-    for name, rows in told.items():
+    for name, rows in rows_by_kind.items():
         for row in rows:
-            if row["challenge_id"] in by:
-                by[row["challenge_id"]].setdefault(name, []).append(row)
-    return [_build_story(one, by[one["id"]], today, since or period_start(DEFAULT_PERIOD, today)) for one in challenges]
+            if row["challenge_id"] in rows_by_challenge:
+                rows_by_challenge[row["challenge_id"]].setdefault(name, []).append(row)
+    return [
+        _build_story(challenge, rows_by_challenge[challenge["id"]], today, since or period_start(DEFAULT_PERIOD, today))
+        for challenge in challenges
+    ]
 
 
-def _build_story(one: Row, parts: Mapping[str, list[Row]], today: date, since: date) -> SponsorStory:
+def _build_story(challenge: Row, parts: Mapping[str, list[Row]], today: date, since: date) -> SponsorStory:
     ours, theirs = ([row for row in parts.get("actions", []) if row["owed_by"] == side] for side in (Party.US.value, Party.SPONSOR.value))
-    update, stopped = next(iter(parts.get("updates", [])), None), one["state"] in STOPPED_STATES
+    update, stopped = next(iter(parts.get("updates", [])), None), challenge["state"] in STOPPED_STATES
     steps = parts.get("milestones", [])
-    talks = [row for row in parts.get("talks", []) if one["sponsors"] < 2 or not row["by_sponsor"]]
+    talks = [row for row in parts.get("talks", []) if challenge["sponsors"] < 2 or not row["by_sponsor"]]
     return SponsorStory(
-        id=one["id"], title=f"{one['code']} {one['title']}" if one["code"] else one["title"],
-        question=one["question"] or one["summary"] or "", standing=_standing_text(one),
+        id=challenge["id"], title=f"{challenge['code']} {challenge['title']}" if challenge["code"] else challenge["title"],
+        question=challenge["question"] or challenge["summary"] or "", standing=_standing_text(challenge),
         needs=_open_items(theirs, today, "you", stopped), answered=_answered_items(theirs, "You answered"),
         owed=_open_items(ours, today, "we", stopped), settled=_answered_items(ours, "We answered"),
         health=_health_mark(update), update=_update_note(update, today),
@@ -132,36 +135,43 @@ def _build_story(one: Row, parts: Mapping[str, list[Row]], today: date, since: d
 
 
 def _decision_note(row: Row) -> StoryNote:
-    """A decision; what it replaces, and that it was replaced."""
-    turned = [f"replaces what was decided on {format_day(row['replaces_on'])}"] if row["replaces_on"] else []
-    gone = [f"▲ replaced on {format_day(row['replaced_on'])}"] if row["replaced_on"] else []
-    return StoryNote(row["what"], "; ".join([format_day(row["decided_on"]), *gone, *turned]))
+    """Returns a decision, with the dates of the decision that it replaces and of the one that replaced it."""
+    replaces = [f"replaces what was decided on {format_day(row['replaces_on'])}"] if row["replaces_on"] else []
+    replaced = [f"▲ replaced on {format_day(row['replaced_on'])}"] if row["replaced_on"] else []
+    return StoryNote(row["what"], "; ".join([format_day(row["decided_on"]), *replaced, *replaces]))
 
 
 def _hypothesis_note(row: Row) -> StoryNote:
-    """A hypothesis: what was concluded with its reason, and how much of the published evidence speaks on which side."""
+    """Returns a hypothesis with its verdict and reason, and the published evidence counted by direction."""
     verdict = VerdictResult(row["verdict"]).label if row["verdict"] else ""
     when = f"{verdict}, {format_day(row['decided_on'])}" if verdict else "No conclusion was published yet"
-    speaks = [f"{row[side]} {words[row[side] != 1]}" for side, words in DIRECTION_VERBS.items() if row[side]]
+    evidence_texts = [f"{row[side]} {words[row[side] != 1]}" for side, words in DIRECTION_VERBS.items() if row[side]]
     return StoryNote(
-        row["statement"], "; ".join([when, *([f"of the published evidence {join_phrases(speaks)}"] if speaks else [])]), row["reason"] or ""
+        row["statement"],
+        "; ".join([when, *([f"of the published evidence {join_phrases(evidence_texts)}"] if evidence_texts else [])]),
+        row["reason"] or "",
     )
 
 
-def _standing_text(one: Row) -> str:
+def _standing_text(challenge: Row) -> str:
     state = {
-        "running": "", "not known": "", "paused": f"Paused until {format_day(one['paused_until'])}" if one["paused_until"] else "Paused",
-    }.get(one["state"], one["state"].capitalize())  # fmt: skip
-    since = f" since {format_day(one['stage_since'])}" if one["stage_since"] else ""
-    return ". ".join(part for part in (state, f"{one['stage']}{since}" if one["stage"] else "") if part)
+        "running": "", "not known": "", "paused": f"Paused until {format_day(challenge['paused_until'])}" if challenge["paused_until"] else "Paused",
+    }.get(challenge["state"], challenge["state"].capitalize())  # fmt: skip
+    since = f" since {format_day(challenge['stage_since'])}" if challenge["stage_since"] else ""
+    return ". ".join(part for part in (state, f"{challenge['stage']}{since}" if challenge["stage"] else "") if part)
 
 
-def _open_items(rows: Iterable[Row], today: date, who: str, stopped: bool) -> tuple[OwedItem, ...]:
-    """Open actions, overdue first: rows come by date, those without one last. Nothing is late of a challenge that stopped."""
-    return tuple(OwedItem(row["id"], row["what"], *_due_text(row, today, who, stopped)) for row in rows if row["answered_on"] is None)
+def _open_items(rows: Iterable[Row], today: date, owing_side: str, stopped: bool) -> tuple[OwedItem, ...]:
+    """Returns open actions in the order of ``rows`` (by due date, those without one last).
+
+    Actions of a challenge that stopped are never marked late.
+    """
+    return tuple(
+        OwedItem(row["id"], row["what"], *_due_text(row, today, owing_side, stopped)) for row in rows if row["answered_on"] is None
+    )
 
 
-def _due_text(row: Row, today: date, who: str, stopped: bool) -> tuple[str, Tone]:
+def _due_text(row: Row, today: date, owing_side: str, stopped: bool) -> tuple[str, Tone]:
     kind = "" if row["kind"] == ActionKind.TASK else f"{ActionKind(row['kind']).label}. "
     due = row["due_on"]
     if due is None:
@@ -170,7 +180,7 @@ def _due_text(row: Row, today: date, who: str, stopped: bool) -> tuple[str, Tone
     if stopped:
         return f"{kind}By {format_near_day(due, today)}", ""
     if late > 0:
-        lateness = "" if who == "you" else "we are "
+        lateness = "" if owing_side == "you" else "we are "
         return f"■ {kind}By {format_near_day(due, today)}, {lateness}{plural(late, 'day')} late", "bad"
     if late == 0:
         return f"▲ {kind}Today", "warn"
@@ -187,9 +197,9 @@ def _answered_items(rows: Iterable[Row], word: str) -> tuple[OwedItem, ...]:
 def _health_mark(update: Row | None) -> tuple[str, str, Tone] | None:
     if update is None:
         return None
-    said = Health(update["health"])
+    health = Health(update["health"])
     tones: dict[Health, Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warn", Health.OFF_TRACK: "bad"}
-    return said.glyph, said.label, tones[said]
+    return health.glyph, health.label, tones[health]
 
 
 def _update_note(update: Row | None, today: date) -> StoryNote | None:
@@ -226,7 +236,7 @@ def _upcoming_milestone(row: Row, today: date, stopped: bool) -> MilestoneLine:
         when, tone = f"■ Was expected {ends}, {plural(late, 'day')} ago", "bad"
     else:
         when, tone = f"Expected {ends}", ""
-    return MilestoneLine(row["title"], _type_label(row), when, _baseline_text(baseline, ends) if ends else "", tone)  # type: ignore[arg-type] # a Tone
+    return MilestoneLine(row["title"], _type_label(row), when, _baseline_text(baseline, ends) if ends else "", tone)  # type: ignore[arg-type] # mypy infers str, not Tone
 
 
 def _finished_milestone(row: Row) -> MilestoneLine:
@@ -241,16 +251,16 @@ def _type_label(row: Row) -> str:
 
 
 def _conversation_text(row: Row) -> str:
-    told = ", recorded by you" if row["by_sponsor"] else ""
-    return f"{format_day(row['held_on'], row['held_precision'])}, {Channel(row['channel']).label.lower()}{told}"
+    recorder = ", recorded by you" if row["by_sponsor"] else ""
+    return f"{format_day(row['held_on'], row['held_precision'])}, {Channel(row['channel']).label.lower()}{recorder}"
 
 
 def sentence(sponsor_stories: Sequence[SponsorStory]) -> str:
-    """What the sponsor must know first: what is waiting for them, then what is late on our side."""
+    """Returns the first sentence of the sponsor's page: open and late actions of the sponsor, then ours."""
     if not sponsor_stories:
         return "No challenge is open to you yet. The programme team can give you access."
-    waiting = [one for story in sponsor_stories for one in story.needs]
-    late = [one for one in waiting if one.tone == "bad"]
+    waiting = [item for story in sponsor_stories for item in story.needs]
+    late = [item for item in waiting if item.tone == "bad"]
     first = (
         f"{count_in_words(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for you"
         if waiting
@@ -258,7 +268,7 @@ def sentence(sponsor_stories: Sequence[SponsorStory]) -> str:
     )
     if late:
         first += f", late is “{late[0].what}”" if len(late) == 1 else f", {len(late)} of them late, first “{late[0].what}”"
-    ours = [one for story in sponsor_stories for one in story.owed]
-    forgotten = sum(one.tone == "bad" for one in ours)
+    ours = [item for story in sponsor_stories for item in story.owed]
+    forgotten = sum(item.tone == "bad" for item in ours)
     second = f"we owe you {plural(len(ours), 'thing')}{f', {forgotten} late' if forgotten else ''}" if ours else "we owe you nothing"
     return f"{first}; {second}."

@@ -1,4 +1,4 @@
-"""What became of companies: the four questions side by side, each figure with its sentence; whom to ask now; the answers."""
+"""Outcomes of company teams after 6, 12, 18 and 24 months: figures, teams due for a question, answers."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ AGREEMENT_DEFINITION = (
 
 @dataclass(frozen=True)
 class OutcomeFigure:
-    """A figure of one question: value as it reads, what stands beside it, its words in a sentence, and what was counted.
+    """A figure of one question: value, note, text for a sentence, and definition.
 
-    ``value`` is empty where nobody said anything; ``words`` goes on from "of the companies asked 6 months after".
+    ``value`` is empty where nobody answered; ``words`` continues "of the companies asked 6 months after".
     """
 
     key: str
@@ -51,59 +51,60 @@ class OutcomeFigure:
     definition: str
 
 
-def survey_figures(one: OutcomeSurvey) -> list[OutcomeFigure]:
-    """Every figure of a question, in the order of the page."""
-    replied, silent = one.answered, one.silent
+def survey_figures(survey: OutcomeSurvey) -> list[OutcomeFigure]:
+    """Returns the figures of one question, in the order of the page."""
+    replied, silent = survey.answered, survey.silent
     asked = OutcomeFigure(
-        "asked", "Asked", f"{len(one.rows)} of {one.reached}" if one.reached else "", "company teams",
-        f"{len(one.rows)} of {plural(one.reached, 'company team')} were asked",
+        "asked", "Asked", f"{len(survey.rows)} of {survey.reached}" if survey.reached else "", "company teams",
+        f"{len(survey.rows)} of {plural(survey.reached, 'company team')} were asked",
         "Teams asked, of those whose entry ended that many months ago or more, or that were asked.",
     )  # fmt: skip
     reply = OutcomeFigure(
-        "answered", "Answered", f"{len(replied)} of {len(one.rows)}" if one.rows else "", f"No answer: {join_phrases(silent)}" if silent else "",
-        f"{len(replied)} of {plural(len(one.rows), 'company team')} asked have answered", "Teams that answered anything, of the teams asked.",
+        "answered", "Answered", f"{len(replied)} of {len(survey.rows)}" if survey.rows else "", f"No answer: {join_phrases(silent)}" if silent else "",
+        f"{len(replied)} of {plural(len(survey.rows), 'company team')} asked have answered", "Teams that answered anything, of the teams asked.",
     )  # fmt: skip
     return [
         asked,
         reply,
-        _trading_figure(one),
-        _people_figure(one),
-        _turnover_figure(one),
-        _investment_figure(one),
-        *_agreement_figures(one),
-        _in_use_figure(one),
+        _trading_figure(survey),
+        _people_figure(survey),
+        _turnover_figure(survey),
+        _investment_figure(survey),
+        *_agreement_figures(survey),
+        _in_use_figure(survey),
     ]
 
 
-def _trading_figure(one: OutcomeSurvey) -> OutcomeFigure:
-    said = one.said("trading")
-    yes, sold, no = (said.count(word.value) for word in (TradingStatus.YES, TradingStatus.SOLD, TradingStatus.NO))
+def _trading_figure(survey: OutcomeSurvey) -> OutcomeFigure:
+    answers = survey.said("trading")
+    still_trading, sold, no = (answers.count(word.value) for word in (TradingStatus.YES, TradingStatus.SOLD, TradingStatus.NO))
     other = [f"{count} {words}" for count, words in ((sold, "sold or merged"), (no, "not trading")) if count]
     return OutcomeFigure(
-        "trading", "Still trading", _share_text(yes, len(said)), join_phrases(other), f"{_share_of_answers_text(yes, said)} were still trading",
+        "trading", "Still trading", _share_text(still_trading, len(answers)), join_phrases(other),
+        f"{_share_of_answers_text(still_trading, answers)} were still trading",
         f"Companies that answered that they still trade; sold or merged is counted apart. {DENOMINATOR_NOTE}",
     )  # fmt: skip
 
 
-def _people_figure(one: OutcomeSurvey) -> OutcomeFigure:
-    found = people_range(one)
+def _people_figure(survey: OutcomeSurvey) -> OutcomeFigure:
+    people = people_range(survey)
     label, what = "People employed", f"People employed by the companies that gave a number, range and sum. {DENOMINATOR_NOTE}"
-    if found is None:
+    if people is None:
         return OutcomeFigure("people", label, "", "", "", what)
-    least, most, total, gave = found
-    spread = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    lowest, highest, total, companies = people
+    spread = f"{lowest:,}" if lowest == highest else f"{lowest:,} to {highest:,}"
     return OutcomeFigure(
-        "people", label, spread, f"{total:,} in all at the {gave} that gave a number",
-        f"the {plural(gave, 'company', 'companies')} that gave a number employed {spread} people each, {total:,} in all", what,
+        "people", label, spread, f"{total:,} in all at the {companies} that gave a number",
+        f"the {plural(companies, 'company', 'companies')} that gave a number employed {spread} people each, {total:,} in all", what,
     )  # fmt: skip
 
 
-def _turnover_figure(one: OutcomeSurvey) -> OutcomeFigure:
-    said, found = one.said("turnover_band"), count_turnover_bands(one)
-    words = [f"{count} {_band_text(band)}" for band, count in found]
+def _turnover_figure(survey: OutcomeSurvey) -> OutcomeFigure:
+    answers, bands = survey.said("turnover_band"), count_turnover_bands(survey)
+    words = [f"{count} {_band_text(band)}" for band, count in bands]
     return OutcomeFigure(
-        "turnover", "Turnover in the last year", f"{len(said)} said" if said else "", "; ".join(words),
-        f"of the {len(said)} that named a band of turnover, {join_phrases(words)}", f"Companies by band of turnover in their last year. {DENOMINATOR_NOTE}",
+        "turnover", "Turnover in the last year", f"{len(answers)} said" if answers else "", "; ".join(words),
+        f"of the {len(answers)} that named a band of turnover, {join_phrases(words)}", f"Companies by band of turnover in their last year. {DENOMINATOR_NOTE}",
     )  # fmt: skip
 
 
@@ -111,39 +112,49 @@ def _band_text(band: TurnoverBand) -> str:
     return f"{band.label[:1].lower()}{band.label[1:]}"
 
 
-def _investment_figure(one: OutcomeSurvey) -> OutcomeFigure:
-    said = [int(value) for value in one.said("investment_pence")]
+def _investment_figure(survey: OutcomeSurvey) -> OutcomeFigure:
+    amounts = [int(value) for value in survey.said("investment_pence")]
     what = "Investment raised since entry, added over the companies that gave an amount. Cumulative: includes earlier months."
-    if not said:
+    if not amounts:
         return OutcomeFigure("investment", "Investment raised", "", "", "", what)
-    gave = plural(len(said), "company", "companies")
+    gave = plural(len(amounts), "company", "companies")
     return OutcomeFigure(
-        "investment", "Investment raised", pounds(sum(said)), f"since entry, by the {len(said)} that gave an amount",
-        f"the {gave} that gave an amount had raised {pounds(sum(said))} since entry", what,
+        "investment", "Investment raised", pounds(sum(amounts)), f"since entry, by the {len(amounts)} that gave an amount",
+        f"the {gave} that gave an amount had raised {pounds(sum(amounts))} since entry", what,
     )  # fmt: skip
 
 
-def _agreement_figures(one: OutcomeSurvey) -> list[OutcomeFigure]:
-    found = []
+def _agreement_figures(survey: OutcomeSurvey) -> list[OutcomeFigure]:
+    figures = []
     for name, with_ in AGREEMENT_FIELDS.items():
-        some, said, total = count_with_any(one, name)
+        with_any, answered, total = count_with_any(survey, name)
         label = f"Agreement with {with_}"
-        beside = f"{plural(total, 'agreement')} in all" if total else ""
+        total_text = f"{plural(total, 'agreement')} in all" if total else ""
         key, what = name.replace("agreements_", "agreed-"), AGREEMENT_DEFINITION.format(with_)
-        found.append(
+        figures.append(
             OutcomeFigure(
-                key, label, _share_text(some, said), beside, f"{some} of the {said} that said so had an agreement with {with_}", what
+                key,
+                label,
+                _share_text(with_any, answered),
+                total_text,
+                f"{with_any} of the {answered} that said so had an agreement with {with_}",
+                what,
             )
         )
-    return found
+    return figures
 
 
-def _in_use_figure(one: OutcomeSurvey) -> OutcomeFigure:
-    said = one.said("in_use")
-    yes = sum(said)
+def _in_use_figure(survey: OutcomeSurvey) -> OutcomeFigure:
+    answers = survey.said("in_use")
+    in_use = sum(answers)
     what = f"Companies whose product is in use. {DENOMINATOR_NOTE}"
     return OutcomeFigure(
-        "in-use", "Product in use", _share_text(yes, len(said)), "", f"{_share_of_answers_text(yes, said)} had their product in use", what
+        "in-use",
+        "Product in use",
+        _share_text(in_use, len(answers)),
+        "",
+        f"{_share_of_answers_text(in_use, answers)} had their product in use",
+        what,
     )
 
 
@@ -151,76 +162,84 @@ def _share_text(part: int, whole: int) -> str:
     return f"{part} of {whole}" if whole else ""
 
 
-def _share_of_answers_text(part: int, said: Sequence[Any]) -> str:
-    return f"{part} of the {plural(len(said), 'company', 'companies')} that said so"
+def _share_of_answers_text(part: int, answers: Sequence[Any]) -> str:
+    return f"{part} of the {plural(len(answers), 'company', 'companies')} that said so"
 
 
-def give_figure_href(one: OutcomeFigure, months: int, search: str, today: date) -> str:
-    """The address of the form that keeps this figure as given to somebody: its sentence, value, definition and day filled in."""
-    sentence = f"{months} months after their entry ended, {one.words} (as at {date_text(today)})."
-    return figure_given_href(f"outcome {months} {one.key}", one.value, sentence, one.definition, search, today)
+def give_figure_href(figure: OutcomeFigure, months: int, search: str, today: date) -> str:
+    """Returns the address of the form "figure given" for this figure, filled with sentence, value, definition and day."""
+    sentence = f"{months} months after their entry ended, {figure.words} (as at {date_text(today)})."
+    return figure_given_href(f"outcome {months} {figure.key}", figure.value, sentence, figure.definition, search, today)
 
 
 def figure_given_href(measure: str, value: str, wording: str, definition: str, search: str, today: date) -> str:
-    """The address of the form for a figure given, filled in with its sentence, value, definition and the day whose knowledge it holds."""
-    asked = {"measure": measure, "value": value, "wording": wording, "definition": definition}
-    return "/record/figure-given" + add_query(search, **asked, known=today.isoformat())
+    """Returns the address of the form "figure given", filled with the given values and the day of the data."""
+    figure = {"measure": measure, "value": value, "wording": wording, "definition": definition}
+    return "/record/figure-given" + add_query(search, **figure, known=today.isoformat())
 
 
-def survey_table(found: Sequence[OutcomeSurvey], search: str, today: date, *, acts: bool) -> Table:
-    """What became of the companies? Measures down, the four questions across, each out of how many said it; no rows where nobody was asked."""
-    columns = (Column("Of the company teams", sortable=False), *(Column(f"After {one.months} months", sortable=False) for one in found))
+def survey_table(surveys: Sequence[OutcomeSurvey], search: str, today: date, *, acts: bool) -> Table:
+    """What became of the companies? Measures down, the four questions across, shares of those that answered; no rows where nobody was asked."""
+    columns = (
+        Column("Of the company teams", sortable=False),
+        *(Column(f"After {survey.months} months", sortable=False) for survey in surveys),
+    )
     caption = f"What became of them, each figure out of how many said it, as at {date_text(today)}; the columns are never added"
-    if not any(one.rows for one in found):
+    if not any(survey.rows for survey in surveys):
         return Table(columns, (), caption)
-    measures = zip(*[survey_figures(one) for one in found], strict=True)
+    measures = zip(*[survey_figures(survey) for survey in surveys], strict=True)
     rows = tuple(
-        (Cell(row[0].label), *(_figure_cell(*each, search, today, acts=acts) for each in zip(row, found, strict=True))) for row in measures
+        (Cell(row[0].label), *(_figure_cell(*pair, search, today, acts=acts) for pair in zip(row, surveys, strict=True)))
+        for row in measures
     )
     return Table(columns, rows, caption)
 
 
-def _figure_cell(one: OutcomeFigure, of: OutcomeSurvey, search: str, today: date, *, acts: bool) -> Cell:
-    if not one.value:
-        return Cell("Nobody asked" if one.key == "asked" else "Nothing said", tone="quiet")
-    rows = f"/outcomes{add_query(search, months=str(of.months))}"
+def _figure_cell(figure: OutcomeFigure, survey: OutcomeSurvey, search: str, today: date, *, acts: bool) -> Cell:
+    if not figure.value:
+        return Cell("Nobody asked" if figure.key == "asked" else "Nothing said", tone="quiet")
+    rows = f"/outcomes{add_query(search, months=str(survey.months))}"
     if not acts:
-        return Cell(one.value, rows, note=one.note)
-    return Cell(one.value, note=one.note, links=((one.value, rows), (GIVE_LABEL, give_figure_href(one, of.months, search, today))))
+        return Cell(figure.value, rows, note=figure.note)
+    return Cell(
+        figure.value, note=figure.note, links=((figure.value, rows), (GIVE_LABEL, give_figure_href(figure, survey.months, search, today)))
+    )
 
 
-def survey_title(found: Sequence[OutcomeSurvey]) -> str:
-    """How many of those asked answered, by question: ``At 6 months 3 of 4 company teams answered, at 12 months 1 of 2``."""
-    parts = [f"at {one.months} months {len(one.answered)} of {len(one.rows)}" for one in found if one.rows]
+def survey_title(surveys: Sequence[OutcomeSurvey]) -> str:
+    """Returns the teams that answered, of those asked, by question: ``At 6 months 3 of 4 company teams answered, at 12 months 1 of 2``."""
+    parts = [f"at {survey.months} months {len(survey.answered)} of {len(survey.rows)}" for survey in surveys if survey.rows]
     if not parts:
         return "No company team was asked yet"
     first, *rest = parts
     return f"{first[:1].upper()}{first[1:]} company teams answered{''.join(f', {part}' for part in rest)}"
 
 
-def sentence(found: Sequence[OutcomeSurvey], waiting: Sequence[DueQuestion], given: int) -> str:
-    """What matters on the page today."""
-    ask = f"{count_in_words(len(waiting), 'company team')} {'is' if len(waiting) == 1 else 'are'} due for a question. " if waiting else ""
-    return f"{ask}{survey_title(found)}. {count_in_words(given, 'figure')} {'was' if given in (0, 1) else 'were'} given to others."
+def sentence(surveys: Sequence[OutcomeSurvey], waiting: Sequence[DueQuestion], given: int) -> str:
+    """Returns the teams due for a question, the answers, and the number of figures given to others."""
+    due_text = (
+        f"{count_in_words(len(waiting), 'company team')} {'is' if len(waiting) == 1 else 'are'} due for a question. " if waiting else ""
+    )
+    return f"{due_text}{survey_title(surveys)}. {count_in_words(given, 'figure')} {'was' if given in (0, 1) else 'were'} given to others."
 
 
 def due_table(waiting: Sequence[DueQuestion], search: str, *, acts: bool) -> Table:
-    """Whom to ask now: the question, since when, and the form for that team."""
+    """Returns the teams due for a question, with the due date and the link to the form."""
     columns = (Column("Company team"), Column("Question"), Column("Due since"), *((Column("Record", sortable=False),) if acts else ()))
     rows = tuple(
         (
-            Cell(one.team, f"/record/team/{one.team_id}{search}" if acts else ""),
-            Cell(f"{one.months}-month question", sort=one.months),
-            Cell(date_text(one.since), sort=one.since.isoformat()),
-            *((Cell("Record", f"/record/outcome{add_query(search, for_=one.team_id, months=str(one.months))}"),) if acts else ()),
+            Cell(question.team, f"/record/team/{question.team_id}{search}" if acts else ""),
+            Cell(f"{question.months}-month question", sort=question.months),
+            Cell(date_text(question.since), sort=question.since.isoformat()),
+            *((Cell("Record", f"/record/outcome{add_query(search, for_=question.team_id, months=str(question.months))}"),) if acts else ()),
         )
-        for one in waiting
+        for question in waiting
     )
     return Table(columns, rows, "Company teams due for a question, the longest due first")
 
 
 def answers_table(rows: Sequence[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
-    """Every question asked and its answer, by months and team."""
+    """Returns every question asked and its answer, by months and team."""
     columns = (
         Column("Company team"), Column("Months", number=True), Column("Answered"), Column("Trading"), Column("People", number=True),
         Column("Turnover"), Column("Investment", number=True), Column("Agreements"), Column("In use"),
@@ -245,14 +264,14 @@ def _answer_cells(row: dict[str, Any], search: str, *, acts: bool) -> tuple[Cell
 
 
 def _answered_cell(row: dict[str, Any]) -> Cell:
-    """When it was answered, with when it was asked beside it."""
-    asked = f"asked {date_text(row['asked_on'])}" if row["asked_on"] else ""
+    """Returns the day of the answer, with the day of the question as note."""
+    asked_text = f"asked {date_text(row['asked_on'])}" if row["asked_on"] else ""
     if not is_answered(row):
-        return Cell("No answer", tone="warn", sort="9999", note=asked)
+        return Cell("No answer", tone="warn", sort="9999", note=asked_text)
     on = row["answered_on"]
-    return Cell(date_text(on) if on else "Day not recorded", sort=on.isoformat() if on else "", note=asked)
+    return Cell(date_text(on) if on else "Day not recorded", sort=on.isoformat() if on else "", note=asked_text)
 
 
 def parse_months(text: str) -> int | None:
-    """The months that an address asks for (``months=6``); None for anything else."""
+    """Returns the months in an address (``months=6``); None for any other text."""
     return next((months for months in OUTCOME_MONTHS if text == str(months)), None)

@@ -1,4 +1,4 @@
-"""Tables of outcomes: what each of those who should gain has gained, support given to company teams, figures given to others."""
+"""Tables of recorded gains, of support given to company teams, and of figures given to others."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ MAX_LABEL_LENGTH = 22
 
 
 def gains_table(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], search: str, *, acts: bool) -> Table:
-    """What each has gained: public bodies, companies, citizens, the nation; who has nothing recorded says so."""
+    """Returns the gains of each kind of beneficiary; one without gains has a row that says so."""
     columns = (Column("Who gained"), Column("What"), Column("Number", number=True), Column("Challenge"), Column("When"), Column("Source"))
     shown: list[tuple[Cell, ...]] = []
     for gainer in Beneficiary:
-        own = [row for row in rows if row["gainer"] == gainer]
-        shown += [_gain_cells(row, gainer, labels, search, acts=acts) for row in own]
-        if not own:
+        gains = [row for row in rows if row["gainer"] == gainer]
+        shown += [_gain_cells(row, gainer, labels, search, acts=acts) for row in gains]
+        if not gains:
             shown.append((Cell(gainer.label), Cell(NOTHING_RECORDED, tone="quiet"), *(Cell("") for _ in columns[2:])))
     return Table(columns, tuple(shown), "What each of those who should gain has gained")
 
@@ -46,7 +46,7 @@ def _gain_cells(row: Mapping[str, Any], gainer: Beneficiary, labels: Mapping[str
 
 
 def support_by_kind_table(summaries: Sequence[SupportSummary]) -> Table:
-    """Support by kind: how often, for how many teams, how long, by whom."""
+    """Returns support by kind: times, teams, hours and givers."""
     columns = (
         Column("Support"),
         Column("Times", number=True),
@@ -55,66 +55,72 @@ def support_by_kind_table(summaries: Sequence[SupportSummary]) -> Table:
         Column("By whom"),
     )
     rows = tuple(
-        (Cell(one.name), Cell(str(one.times)), Cell(str(len(one.teams))), hours_cell(one), Cell(_given_by_text(one))) for one in summaries
+        (Cell(summary.name), Cell(str(summary.times)), Cell(str(len(summary.teams))), hours_cell(summary), Cell(_given_by_text(summary)))
+        for summary in summaries
     )
     return Table(columns, rows, "Support by kind")
 
 
 def support_by_team_table(summaries: Sequence[SupportSummary], search: str, *, acts: bool) -> Table:
-    """Support by company team, those without any first."""
+    """Returns support by company team, those without any first."""
     columns = (
         Column("Company team"), Column("Times", number=True), Column("Hours", number=True), Column("What"), Column("By whom"), Column("Last"),
     )  # fmt: skip
     return Table(
-        columns, tuple(_team_cells(one, search, acts=acts) for one in summaries), "Support by company team, those without any first"
+        columns, tuple(_team_cells(summary, search, acts=acts) for summary in summaries), "Support by company team, those without any first"
     )
 
 
-def _team_cells(one: SupportSummary, search: str, *, acts: bool) -> tuple[Cell, ...]:
-    name = Cell(one.name, f"/record/team/{one.id}{search}" if acts else "")
-    if not one.times:
+def _team_cells(summary: SupportSummary, search: str, *, acts: bool) -> tuple[Cell, ...]:
+    name = Cell(summary.name, f"/record/team/{summary.id}{search}" if acts else "")
+    if not summary.times:
         return (name, Cell("0"), Cell(""), Cell("None recorded", tone="warn"), Cell(""), Cell(""))
-    what = join_phrases(plural(count, SupportKind(kind).label.lower()) for kind, count in sorted(one.kinds.items()))
-    last = Cell(date_text(one.last), sort=one.last.isoformat()) if one.last else Cell("")
-    return (name, Cell(str(one.times)), hours_cell(one), Cell(what), Cell(_given_by_text(one)), last)
+    what = join_phrases(plural(count, SupportKind(kind).label.lower()) for kind, count in sorted(summary.kinds.items()))
+    last = Cell(date_text(summary.last), sort=summary.last.isoformat()) if summary.last else Cell("")
+    return (name, Cell(str(summary.times)), hours_cell(summary), Cell(what), Cell(_given_by_text(summary)), last)
 
 
-def hours_cell(one: SupportSummary) -> Cell:
-    """The hours recorded: ``4.5``, with how many have no length beside it; "Not recorded" where none has one."""
-    if not one.timed:
+def hours_cell(summary: SupportSummary) -> Cell:
+    """Returns the hours recorded (``4.5``), with the number of entries without a length as note.
+
+    "Not recorded" where no entry has a length.
+    """
+    if not summary.timed:
         return Cell("Not recorded", tone="quiet", sort=-1)
-    untimed = one.times - one.timed
-    return Cell(f"{one.minutes / 60:.1f}".removesuffix(".0"), note=f"{untimed} without a length" if untimed else "", sort=one.minutes)
+    untimed = summary.times - summary.timed
+    return Cell(
+        f"{summary.minutes / 60:.1f}".removesuffix(".0"), note=f"{untimed} without a length" if untimed else "", sort=summary.minutes
+    )
 
 
-def _given_by_text(one: SupportSummary) -> str:
-    return join_phrases(name or "not recorded" for name in one.by)
+def _given_by_text(summary: SupportSummary) -> str:
+    return join_phrases(name or "not recorded" for name in summary.by)
 
 
 def supports_table(rows: Sequence[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
-    """Support given, each once with the teams it was given to, the newest first. ``rows`` of ``db.queries.learning.outcomes.supports``."""
+    """Returns the support given, newest first, each once with its teams. ``rows`` of ``db.queries.learning.outcomes.supports``."""
     columns = (Column("Topic"), Column("What"), Column("Company teams"), Column("By whom"), Column("Minutes", number=True), Column("Date"))
-    of: dict[str, list[str]] = {}
-    first: dict[str, Mapping[str, Any]] = {}
+    teams_by_support: dict[str, list[str]] = {}
+    support_by_id: dict[str, Mapping[str, Any]] = {}
     for row in rows:
-        first.setdefault(row["id"], row)
-        of.setdefault(row["id"], []).append(row["team"])
+        support_by_id.setdefault(row["id"], row)
+        teams_by_support.setdefault(row["id"], []).append(row["team"])
     shown = tuple(
         (
-            Cell(row["topic"], f"/record/support/{one}{search}" if acts else ""),
+            Cell(row["topic"], f"/record/support/{support_id}{search}" if acts else ""),
             Cell(SupportKind(row["kind"]).label),
-            Cell(join_phrases(of[one])),
+            Cell(join_phrases(teams_by_support[support_id])),
             Cell(join_phrases([row["given_by"] or "", row["organisation"] or ""], "of") or "Not recorded"),
             Cell("Not recorded" if row["minutes"] is None else str(row["minutes"]), tone="quiet" if row["minutes"] is None else ""),
             Cell(str(Day(row["held_on"], Precision(row["held_precision"]))), sort=row["held_on"].isoformat()),
         )
-        for one, row in first.items()
+        for support_id, row in support_by_id.items()
     )
     return Table(columns, shown, "Support given, the newest first")
 
 
 def figures_given_table(rows: Sequence[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
-    """Figures given: when, to whom, in which words, by which definition, as at when."""
+    """Returns the figures given to others: recipient, day, wording, value, definition and day of the data."""
     columns = (
         Column("Given to"), Column("On"), Column("In which words"), Column("Value"), Column("By which definition"), Column("As at"), Column("By whom"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The four subjects on the overview: a tile each, and a cell for each challenge. Every number opens its records."""
+"""Overview tiles of the four subjects, and a cell for each challenge, linked to the records behind the number."""
 
 from __future__ import annotations
 
@@ -16,36 +16,41 @@ from db.values.dates import date_text
 
 
 def quiet_sponsors_tile(quiets: Sequence[SponsorSilence], search: str) -> Tile:
-    """Sponsors beyond their stage's quiet threshold."""
-    beyond = sum(one.beyond for one in quiets)
+    """Returns the number of sponsors beyond the quiet threshold of their stage."""
+    beyond = sum(silence.beyond for silence in quiets)
     if not quiets:
         return Tile("Sponsors gone quiet", "Nobody to hear", "no running challenge in this view", "", f"/engagement{search}", "quiet")
-    last = max((one.last_on for one in quiets if one.last_on), default=None)
+    last = max((silence.last_on for silence in quiets if silence.last_on), default=None)
     fresh = f"Last conversation {date_text(last)}" if last else "No conversation recorded yet"
     words = f"of {plural(len(quiets), 'running challenge')}"
     return Tile("Sponsors gone quiet", str(beyond), words, fresh, f"/engagement{search}", "bad" if beyond else "good")
 
 
 def engagement_cells(quiets: Iterable[SponsorSilence], actions: Sequence[OpenActionRow], filters: Filters) -> dict[str, Cell]:
-    """Days since the last conversation against the threshold, and what is overdue in either direction."""
-    return {one.challenge_id: _engagement_cell(one, [a for a in actions if a.challenge_id == one.challenge_id], filters) for one in quiets}
+    """Returns by challenge id the working days since the last conversation, and overdue actions of both sides."""
+    return {
+        silence.challenge_id: _engagement_cell(
+            silence, [action for action in actions if action.challenge_id == silence.challenge_id], filters
+        )
+        for silence in quiets
+    }
 
 
-def _engagement_cell(one: SponsorSilence, actions: Sequence[OpenActionRow], filters: Filters) -> Cell:
-    theirs = sum(a.overdue_days > 0 and not a.ours for a in actions)
-    ours = sum(a.overdue_days > 0 and a.ours for a in actions)
+def _engagement_cell(silence: SponsorSilence, actions: Sequence[OpenActionRow], filters: Filters) -> Cell:
+    theirs = sum(action.overdue_days > 0 and not action.ours for action in actions)
+    ours = sum(action.overdue_days > 0 and action.ours for action in actions)
     owed = [f"they owe {plural(theirs, 'overdue answer')}"] * bool(theirs) + [f"we owe {plural(ours, 'overdue action')}"] * bool(ours)
     note = "; ".join(owed).capitalize() if owed else "Nothing overdue either way"
-    href = f"/engagement{filters.search(challenge=one.challenge_id)}"
-    if one.working_days is None:
-        return Cell("No conversation recorded", href, "bad" if one.beyond else "quiet", note=note)
-    spoke = "Spoke today" if one.working_days == 0 else f"Spoke {plural(one.working_days, 'working day')} ago"
-    allowed = f" (stage allows {one.threshold})" if one.beyond else ""
-    return Cell(spoke + allowed, href, "bad" if one.beyond else "", note=note)
+    href = f"/engagement{filters.search(challenge=silence.challenge_id)}"
+    if silence.working_days is None:
+        return Cell("No conversation recorded", href, "bad" if silence.beyond else "quiet", note=note)
+    spoke = "Spoke today" if silence.working_days == 0 else f"Spoke {plural(silence.working_days, 'working day')} ago"
+    allowed = f" (stage allows {silence.threshold})" if silence.beyond else ""
+    return Cell(spoke + allowed, href, "bad" if silence.beyond else "", note=note)
 
 
 def people_heard_tile(people: int, sessions: int, last: date | None, search: str) -> Tile:
-    """People heard in held sessions."""
+    """Returns the number of people in sessions held."""
     if not sessions:
         return Tile("People heard", "Nobody yet", "no research session held and recorded", "", f"/research{search}", "warn")
     fresh = f"Last session {date_text(last)}" if last else "No session recorded yet"
@@ -60,25 +65,29 @@ def people_heard_tile(people: int, sessions: int, last: date | None, search: str
 
 
 def research_cells(coverages: Iterable[ResearchCoverage], findings: Sequence[FindingRow], filters: Filters) -> dict[str, Cell]:
-    """People heard, the hard-to-hear groups not heard yet, and findings nobody decided about."""
+    """Returns by challenge id the people heard, hard-to-hear groups not yet heard, and findings without a decision."""
     cells: dict[str, Cell] = {}
-    for one in coverages:
-        waiting = sum(finding.waiting and finding.challenge_id == one.challenge_id for finding in findings)
+    for coverage in coverages:
+        waiting = sum(finding.waiting and finding.challenge_id == coverage.challenge_id for finding in findings)
         gaps = (
-            f"{len(one.unheard_hard_groups)} of {one.hard} hard-to-hear groups not heard"
-            if one.unheard_hard_groups
+            f"{len(coverage.unheard_hard_groups)} of {coverage.hard} hard-to-hear groups not heard"
+            if coverage.unheard_hard_groups
             else "All hard-to-hear groups heard"
         )
         note = gaps + (f"; {plural(waiting, 'finding')} not decided" if waiting else "")
-        href = f"/research{filters.search(challenge=one.challenge_id)}"
-        none_heard = bool(one.hard) and len(one.unheard_hard_groups) == one.hard and one.sessions > 0
-        heard = f"{plural(one.people, 'person', 'people')} in {plural(one.sessions, 'session')}" if one.sessions else "No session held yet"
-        cells[one.challenge_id] = Cell(heard, href, "warn" if none_heard else "", note=note)
+        href = f"/research{filters.search(challenge=coverage.challenge_id)}"
+        none_heard = bool(coverage.hard) and len(coverage.unheard_hard_groups) == coverage.hard and coverage.sessions > 0
+        heard = (
+            f"{plural(coverage.people, 'person', 'people')} in {plural(coverage.sessions, 'session')}"
+            if coverage.sessions
+            else "No session held yet"
+        )
+        cells[coverage.challenge_id] = Cell(heard, href, "warn" if none_heard else "", note=note)
     return cells
 
 
 def outturn_tile(total: SpendTotals, year: str, search: str) -> Tile:
-    """Where the programme's own money will end up against its budget."""
+    """Returns the outturn of the programme's own money against its budget."""
     fresh = f"Last payment {date_text(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
     if total.budget is None or total.variance is None:
         return Tile("Outturn", short_pounds(total.outturn), f"no budget set for {year}", fresh, f"/spend{search}", "warn")
@@ -88,19 +97,22 @@ def outturn_tile(total: SpendTotals, year: str, search: str) -> Tile:
 
 
 def spend_cells(lines: Iterable[BudgetLineRow], filters: Filters) -> dict[str, Cell]:
-    """The programme's outturn against its budget, for each challenge that has lines; a sponsor's money stays apart."""
+    """Returns by challenge id the outturn of the programme's own money against its budget; other funders are left out."""
     by_challenge: dict[str, list[BudgetLineRow]] = {}
     for line in lines:
         if line.challenge_id and line.funder == Funder.PROGRAMME:
             by_challenge.setdefault(line.challenge_id, []).append(line)
-    return {challenge: _spend_cell(own, f"/spend{filters.search(challenge=challenge)}") for challenge, own in by_challenge.items()}
+    return {
+        challenge: _spend_cell(challenge_lines, f"/spend{filters.search(challenge=challenge)}")
+        for challenge, challenge_lines in by_challenge.items()
+    }
 
 
-def _spend_cell(own: Sequence[BudgetLineRow], href: str) -> Cell:
-    budgeted = [line for line in own if line.budget is not None]
-    off = [line for line in own if line.state in ("over", "under")]
-    outturn = sum(line.outturn for line in budgeted or own)
-    paid = f"{short_pounds(sum(line.actual for line in own))} paid and accrued"
+def _spend_cell(lines: Sequence[BudgetLineRow], href: str) -> Cell:
+    budgeted = [line for line in lines if line.budget is not None]
+    off = [line for line in lines if line.state in ("over", "under")]
+    outturn = sum(line.outturn for line in budgeted or lines)
+    paid = f"{short_pounds(sum(line.actual for line in lines))} paid and accrued"
     if not budgeted:
         return Cell(f"{short_pounds(outturn)}, no budget set", href, "warn", note=paid)
     budget = sum(line.budget or 0 for line in budgeted)

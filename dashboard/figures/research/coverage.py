@@ -1,4 +1,4 @@
-"""Whom research has heard, the page's sentence, and what of it needs attention."""
+"""Chart of the user groups heard in research, the sentence of the research page, and its attention items."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ NONE_YET = "none yet"
 
 
 def filter_with_unheard_groups(coverages: Sequence[ResearchCoverage]) -> list[ResearchCoverage]:
-    """Challenges with held sessions that left at least one hard-to-hear group unheard."""
-    return [one for one in coverages if one.sessions and one.unheard_hard_groups]
+    """Returns the coverages with sessions held and at least one hard-to-hear group not heard."""
+    return [coverage for coverage in coverages if coverage.sessions and coverage.unheard_hard_groups]
 
 
-def hears_few_hard_groups(one: ResearchCoverage) -> bool:
-    """Whether three sessions or more heard at most half of the groups that are hard to hear, and the challenge goes on."""
+def hears_few_hard_groups(coverage: ResearchCoverage) -> bool:
+    """Returns whether at least ``ENOUGH_SESSIONS`` sessions of a running challenge left half or more of its hard-to-hear groups unheard."""
     return (
-        not one.stopped
-        and one.sessions >= ENOUGH_SESSIONS
-        and bool(one.unheard_hard_groups)
-        and 2 * len(one.unheard_hard_groups) >= one.hard
+        not coverage.stopped
+        and coverage.sessions >= ENOUGH_SESSIONS
+        and bool(coverage.unheard_hard_groups)
+        and 2 * len(coverage.unheard_hard_groups) >= coverage.hard
     )
 
 
 def coverage_message(coverages: Sequence[ResearchCoverage]) -> str:
-    """``One of nine challenges with sessions has not heard every group that is hard to hear``."""
-    begun = [one for one in coverages if one.sessions]
+    """Returns how many challenges with sessions have not heard every hard-to-hear group."""
+    begun = [coverage for coverage in coverages if coverage.sessions]
     if not begun:
         return "No research session has been held here yet"
     missing = filter_with_unheard_groups(coverages)
@@ -51,38 +51,45 @@ def coverage_message(coverages: Sequence[ResearchCoverage]) -> str:
 
 
 def findings_message(findings: Sequence[FindingRow]) -> str:
-    """``31 of 37 findings changed something; six wait for a decision``."""
+    """Returns the findings with a change and those undecided: ``31 of 37 findings changed something; six wait for a decision``."""
     if not findings:
         return "No finding is recorded here yet"
-    changed, waiting = sum(one.changed for one in findings), sum(one.waiting for one in findings)
+    changed, waiting = sum(finding.changed for finding in findings), sum(finding.waiting for finding in findings)
     rest = f"{number_word(waiting)} {'waits' if waiting == 1 else 'wait'} for a decision" if waiting else "none waits for a decision"
     return f"{changed or 'None'} of {plural(len(findings), 'finding')} changed something; {rest}"
 
 
 def sentence(coverages: Sequence[ResearchCoverage], findings: Sequence[FindingRow]) -> str:
-    """The page's first sentence: have we heard the right people, did it change anything?"""
+    """Returns the page's first sentence: coverage of user groups, and outcomes of findings."""
     return f"{coverage_message(coverages)}. {findings_message(findings)}."
 
 
 def coverage_chart(
     coverages: Sequence[ResearchCoverage], groups: Sequence[Any], labels: Mapping[str, str], search: str, totals: tuple[int, int]
 ) -> Chart:
-    """Whom have we listened to? User groups down, challenges across, people heard in the cell; ``totals``: sessions and people, each once."""
+    """Whom have we listened to? User groups down, challenges across, people heard in the cell.
+
+    ``totals``: sessions and people, each counted once.
+    """
     columns = (
         Column("User group"), Column("Target", number=True),
-        *(Column(column_label(labels.get(one.challenge_id, "")), number=True) for one in coverages),
+        *(Column(column_label(labels.get(coverage.challenge_id, "")), number=True) for coverage in coverages),
     )  # fmt: skip
-    heat = tuple(_group_row(group, coverages, search) for group in groups)
-    people = (Cell("People in all"), Cell(""), *(Cell(str(one.people) if one.sessions else NONE_YET, tone="quiet") for one in coverages))
-    held = (
+    group_rows = tuple(_group_row(group, coverages, search) for group in groups)
+    people_row = (
+        Cell("People in all"),
+        Cell(""),
+        *(Cell(str(coverage.people) if coverage.sessions else NONE_YET, tone="quiet") for coverage in coverages),
+    )
+    held_row = (
         Cell("Sessions held"), Cell(""),
-        *(Cell(str(one.sessions) if one.sessions else NONE_YET, _cell_href(search, one), "quiet") for one in coverages),
+        *(Cell(str(coverage.sessions) if coverage.sessions else NONE_YET, _cell_href(search, coverage), "quiet") for coverage in coverages),
     )  # fmt: skip
     title = coverage_message(coverages)
-    rows = (*heat, people, held) if coverages else ()
+    rows = (*group_rows, people_row, held_row) if coverages else ()
     unheard_words = " ".join(
-        f"{labels.get(one.challenge_id, '')}: none of {join_phrases(one.unheard_hard_groups)}."
-        for one in filter_with_unheard_groups(coverages)
+        f"{labels.get(coverage.challenge_id, '')}: none of {join_phrases(coverage.unheard_hard_groups)}."
+        for coverage in filter_with_unheard_groups(coverages)
     )
     return Chart(
         title=title,
@@ -99,7 +106,7 @@ def coverage_chart(
 def _empty_state(coverages: Sequence[ResearchCoverage], groups: Sequence[Any], search: str) -> EmptyState | None:
     if not groups:
         return EmptyState("This programme has no user groups yet, so nobody can say who was heard.")
-    if not any(one.sessions for one in coverages):
+    if not any(coverage.sessions for coverage in coverages):
         return EmptyState(
             "No research session has been held here yet.",
             "Record a research session",
@@ -109,34 +116,34 @@ def _empty_state(coverages: Sequence[ResearchCoverage], groups: Sequence[Any], s
 
 
 def column_label(label: str) -> str:
-    """A challenge above a column: its code, or the first of its title."""
+    """Returns a short column label of a challenge: its code, or the start of its title."""
     first = label.split(" ", 1)[0]
     return first if first[:1].isdigit() else truncate(label, 16)
 
 
-def _cell_href(search: str, one: ResearchCoverage, group: str = "") -> str:
-    more = {"group": group} if group else {}
-    return "/research" + add_query(search, about=one.challenge_id, **more) if one.sessions else ""
+def _cell_href(search: str, coverage: ResearchCoverage, group: str = "") -> str:
+    group_parameter = {"group": group} if group else {}
+    return "/research" + add_query(search, about=coverage.challenge_id, **group_parameter) if coverage.sessions else ""
 
 
 def _group_row(group: Any, coverages: Sequence[ResearchCoverage], search: str) -> tuple[Cell, ...]:
     name = f"◆ {group.name}" if group.hard_to_hear else group.name
     cells = []
-    for one in coverages:
-        count = one.heard.get(group.id, 0)
+    for coverage in coverages:
+        count = coverage.heard.get(group.id, 0)
         cells.append(
             Cell(
                 str(count) if count else NONE_YET,
-                _cell_href(search, one, group.id) if count else "",
-                _coverage_tone(count, group.target, one),
+                _cell_href(search, coverage, group.id) if count else "",
+                _coverage_tone(count, group.target, coverage),
             )
         )
     return (Cell(name), Cell("none set" if group.target is None else str(group.target), tone="quiet"), *cells)
 
 
-def _coverage_tone(count: int, target: int | None, one: ResearchCoverage) -> Tone:
+def _coverage_tone(count: int, target: int | None, coverage: ResearchCoverage) -> Tone:
     if count == 0:
-        return "none" if one.sessions else "quiet"
+        return "none" if coverage.sessions else "quiet"
     if target is None or count >= target:
         return "heat-2" if target is None else "heat-3"
     return "heat-2" if 2 * count >= target else "heat-1"
@@ -145,42 +152,45 @@ def _coverage_tone(count: int, target: int | None, one: ResearchCoverage) -> Ton
 def attention(
     coverages: Sequence[ResearchCoverage], labels: Mapping[str, str], search: str, findings: Iterable[FindingRow] = ()
 ) -> list[AttentionItem]:
-    """Challenges that hear only who is easy to reach, and findings that nobody decided about, for the overview's list."""
-    items = [_unheard_item(one, labels.get(one.challenge_id, ""), search) for one in coverages if hears_few_hard_groups(one)]
+    """Returns attention items: challenges that heard few hard-to-hear groups, and findings undecided for ``STALE_DAYS`` or more."""
+    items = [
+        _unheard_item(coverage, labels.get(coverage.challenge_id, ""), search) for coverage in coverages if hears_few_hard_groups(coverage)
+    ]
     stale = sorted(
-        (one for one in findings if one.waiting and one.age_days >= STALE_DAYS), key=lambda one: (one.challenge_id or "", -one.age_days)
+        (finding for finding in findings if finding.waiting and finding.age_days >= STALE_DAYS),
+        key=lambda finding: (finding.challenge_id or "", -finding.age_days),
     )
-    items += [_stale_item(list(some), labels, search) for _, some in groupby(stale, key=lambda one: one.challenge_id)]
+    items += [_stale_item(list(group), labels, search) for _, group in groupby(stale, key=lambda finding: finding.challenge_id)]
     return sorted(items, key=lambda item: (-item.severity, -item.age))
 
 
-def _unheard_item(one: ResearchCoverage, label: str, search: str) -> AttentionItem:
-    last = f" The last was on {one.last_on:%-d %b %Y}." if one.last_on else ""
+def _unheard_item(coverage: ResearchCoverage, label: str, search: str) -> AttentionItem:
+    last = f" The last was on {coverage.last_on:%-d %b %Y}." if coverage.last_on else ""
     return AttentionItem(
         2,
-        one.sessions,
+        coverage.sessions,
         TOPIC,
-        f"{label} has held {plural(one.sessions, 'session')} and heard none of: {', '.join(lower_first(n) for n in one.unheard_hard_groups)}",
+        f"{label} has held {plural(coverage.sessions, 'session')} and heard none of: {', '.join(lower_first(group) for group in coverage.unheard_hard_groups)}",
         f"These groups are hard to hear, so somebody has to go to them.{last}",
-        "/research" + add_query(search, about=one.challenge_id),
+        "/research" + add_query(search, about=coverage.challenge_id),
         "easy-users",
-        one.challenge_id,
+        coverage.challenge_id,
     )
 
 
 def lower_first(name: str) -> str:
-    """A group's name inside a list, its first letter small unless it opens an acronym."""
+    """Returns a group's name for the middle of a list: first letter lower case, unless it begins with an acronym."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _stale_item(some: Sequence[FindingRow], labels: Mapping[str, str], search: str) -> AttentionItem:
-    oldest = some[0]
+def _stale_item(findings: Sequence[FindingRow], labels: Mapping[str, str], search: str) -> AttentionItem:
+    oldest = findings[0]
     label = labels.get(oldest.challenge_id or "", "the programme as a whole")
-    if len(some) == 1:
+    if len(findings) == 1:
         what = f"A finding for {label} waits for a decision: {truncate(oldest.statement, 110)}"
     else:
-        what = f"{count_in_words(len(some), 'finding')} for {label} wait for a decision"
-    why = f"Found {plural(oldest.age_days, 'day')} ago, and nothing is recorded that came of it." if len(some) == 1 else (
+        what = f"{count_in_words(len(findings), 'finding')} for {label} wait for a decision"
+    why = f"Found {plural(oldest.age_days, 'day')} ago, and nothing is recorded that came of it." if len(findings) == 1 else (
         f"The oldest was found {plural(oldest.age_days, 'day')} ago: {truncate(oldest.statement, 110)}"
     )  # fmt: skip
     return AttentionItem(1, oldest.age_days, TOPIC, what, why, f"/record/finding/{oldest.id}{search}", "stale-finding", oldest.challenge_id)

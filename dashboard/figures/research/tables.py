@@ -1,4 +1,4 @@
-"""Tables of research: findings and what they changed, sessions."""
+"""Tables of findings and of research sessions."""
 
 from __future__ import annotations
 
@@ -24,72 +24,76 @@ STATUS_NOTES = {
 }
 
 
-def findings_chart(found: Sequence[FindingRow], labels: Mapping[str, str], search: str, today: date) -> Chart:
-    """Did research change anything? Each finding with what it changed; those nobody decided about first, with their age."""
+def findings_chart(findings: Sequence[FindingRow], labels: Mapping[str, str], search: str, today: date) -> Chart:
+    """Did research change anything? Each finding with what it changed; those without a decision first, with their age."""
     columns = (
         Column("Finding"), Column("Challenge"), Column("What changed"), Column("Waiting, days", number=True), Column("Found"), Column("Strength"),
     )  # fmt: skip
-    rows = tuple(_finding_cells(one, labels, search, today) for one in found)
-    title = findings_message(found)
-    oldest = max((one.age_days for one in found if one.waiting), default=0)
-    whole = Table(columns, rows, "Findings: those that wait for a decision first, then the newest")
+    rows = tuple(_finding_cells(finding, labels, search, today) for finding in findings)
+    title = findings_message(findings)
+    oldest = max((finding.age_days for finding in findings if finding.waiting), default=0)
+    table = Table(columns, rows, "Findings: those that wait for a decision first, then the newest")
     return Chart(
         title=title,
         subtitle="Every finding recorded, whatever the period." + (f" The longest has waited {plural(oldest, 'day')}." if oldest else ""),
         caption=f"{title}.",
-        table=whole,
+        table=table,
         how=HOW_FINDINGS,
-        heat=whole,
-        empty=None if found else EmptyState("No finding is recorded here yet.", "Record a finding", add_query(search, form="finding")),
+        heat=table,
+        empty=None if findings else EmptyState("No finding is recorded here yet.", "Record a finding", add_query(search, form="finding")),
     )
 
 
-def _finding_cells(one: FindingRow, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
-    stale = one.waiting and one.age_days >= STALE_DAYS
+def _finding_cells(finding: FindingRow, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
+    stale = finding.waiting and finding.age_days >= STALE_DAYS
     age = (
-        Cell(f"{'▲ ' if stale else ''}{one.age_days}", tone="warn" if stale else "", sort=one.age_days)
-        if one.waiting
+        Cell(f"{'▲ ' if stale else ''}{finding.age_days}", tone="warn" if stale else "", sort=finding.age_days)
+        if finding.waiting
         else Cell("", sort=-1)
     )
     return (
-        Cell(one.statement, f"/record/finding/{one.id}{search}", note=one.group or ""),
+        Cell(finding.statement, f"/record/finding/{finding.id}{search}", note=finding.group or ""),
         Cell(
-            truncate(labels.get(one.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH),
-            f"/challenges/{one.challenge_id}{search}" if one.challenge_id else "",
+            truncate(labels.get(finding.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH),
+            f"/challenges/{finding.challenge_id}{search}" if finding.challenge_id else "",
         ),
-        _outcome_cell(one),
+        _outcome_cell(finding),
         age,
-        Cell(format_near_day(one.found.on, today) if one.found.exact else str(one.found), sort=one.found.on.isoformat()),
-        Cell(Strength(one.strength).label),
+        Cell(format_near_day(finding.found.on, today) if finding.found.exact else str(finding.found), sort=finding.found.on.isoformat()),
+        Cell(Strength(finding.strength).label),
     )
 
 
-def _outcome_cell(one: FindingRow) -> Cell:
-    if one.waiting:
-        return Cell("Nothing yet", tone="warn" if one.age_days >= STALE_DAYS else "quiet")
-    if one.changed:
-        return Cell(one.what_changed or "Changed something; what is not recorded", tone="" if one.what_changed else "quiet")
+def _outcome_cell(finding: FindingRow) -> Cell:
+    if finding.waiting:
+        return Cell("Nothing yet", tone="warn" if finding.age_days >= STALE_DAYS else "quiet")
+    if finding.changed:
+        return Cell(finding.what_changed or "Changed something; what is not recorded", tone="" if finding.what_changed else "quiet")
     word = {
         FindingOutcome.TEST_MORE: "To be tested more",
         FindingOutcome.ACCEPTED: "Accepted as it is",
         FindingOutcome.NOTHING: "Decided to change nothing",
     }
-    return Cell(word[FindingOutcome(one.acted)], tone="quiet", note=one.what_changed or "")
+    return Cell(word[FindingOutcome(finding.acted)], tone="quiet", note=finding.what_changed or "")
 
 
-def sessions_table(rows: Sequence[Any], of: Mapping[str, Sequence[str]], labels: Mapping[str, str], search: str, today: date) -> Table:
-    """The latest sessions: when, for which challenge, how, with how many, who watched, until when consent is held."""
+def sessions_table(
+    rows: Sequence[Any], challenges_by_session: Mapping[str, Sequence[str]], labels: Mapping[str, str], search: str, today: date
+) -> Table:
+    """Returns the latest sessions: date, challenges, method, people, observers, end of consent."""
     columns = (
         Column("Date"), Column("Challenge"), Column("Method"), Column("People", number=True), Column("Who watched"), Column("Consent held until"),
     )  # fmt: skip
     return Table(
-        columns, tuple(_session_cells(row, of[row.id], labels, search, today) for row in rows), "Research sessions, the latest first"
+        columns,
+        tuple(_session_cells(row, challenges_by_session[row.id], labels, search, today) for row in rows),
+        "Research sessions, the latest first",
     )
 
 
 def _session_cells(row: Any, about: Sequence[str], labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
     day, status = Day(row.held_on, Precision(row.held_precision)), SessionStatus(row.status)
-    titles = [truncate(labels[one], MAX_LABEL_LENGTH) for one in labels if one in about]
+    titles = [truncate(labels[challenge], MAX_LABEL_LENGTH) for challenge in labels if challenge in about]
     passed = row.consent_until is not None and row.consent_until < today
     until = "Not recorded" if row.consent_until is None else f"{row.consent_until:%-d %b %Y}"
     citizens = "" if row.citizens is None or not row.people else plural(row.citizens, "citizen") if row.citizens else "all of them staff"
@@ -123,7 +127,7 @@ def _observers_text(row: Any, status: SessionStatus) -> str:
 
 
 def sessions_filter_text(week: tuple[date, date] | None, challenge: str, group: str) -> str:
-    """What an address asks of the sessions, in words; nothing when it asks for all."""
+    """Returns the filter of an address as text; empty without a filter."""
     parts = (
         f"of {challenge}" if challenge else "",
         f"that heard {group}" if group else "",

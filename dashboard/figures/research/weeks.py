@@ -1,4 +1,4 @@
-"""How steady research is: sessions per week."""
+"""Chart of research sessions by week."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def session_weeks_chart(week_rows: Sequence[ResearchWeek], search: str, today: d
 
 
 def weeks_message(past: Sequence[ResearchWeek], held: int, planned: int) -> str:
-    """``22 sessions held in 13 weeks, none in five of them; three planned``."""
+    """Returns the sessions held, and the weeks without any: ``22 sessions held in 13 weeks, none in five of them; three planned``."""
     without = sum(not week.held for week in past)
     if not held:
         return f"No session held in {plural(len(past), 'week')}{f'; {planned} planned' if planned else ''}"
@@ -50,7 +50,7 @@ def weeks_message(past: Sequence[ResearchWeek], held: int, planned: int) -> str:
 
 
 def _ticks(week_rows: Sequence[ResearchWeek]) -> dict[str, Any]:
-    """Mondays below the bars, eight or so."""
+    """Returns about eight axis ticks, on Mondays."""
     shown = week_rows[:: max(1, len(week_rows) // 8)]
     return {"tickvals": [_iso(week.first) for week in shown], "ticktext": [f"{week.first:%-d %b}" for week in shown]}
 
@@ -61,7 +61,7 @@ def _iso(day: date) -> str:
 
 def _bars(week_rows: Sequence[ResearchWeek], palette: Palette) -> list[dict[str, Any]]:
     mondays = [_iso(week.first) for week in week_rows]
-    opens = [f"/research?week={one}" for one in mondays]
+    opens = [f"/research?week={monday}" for monday in mondays]
     bar = {"type": "bar", "x": mondays, "width": 5 * 86_400_000, "customdata": opens, "hoverinfo": "text"}
     colour = palette.series[0]
     planned = {

@@ -1,4 +1,4 @@
-"""The weekly review in words and tables: which is next, who has not updated, what was recorded, then beside now.
+"""Sentences and tables of the weekly review: next meeting, missing updates, minutes, and the comparison of then and now.
 
 Meetings and closings are those of ``db.queries.reviews.meetings``.
 """
@@ -19,7 +19,7 @@ from db.values.dates import date_text
 
 Row = Mapping[str, Any]
 MAX_NAMED_LEADS = 4
-LAST_WEEK = " last week"  # a word of the strip about when it was said, not about what
+LAST_WEEK = " last week"  # the strip adds it to a health reported last week; it is not part of the health
 STATES: dict[str, tuple[str, Tone]] = {
     ReviewState.DRAFT: ("Draft", "quiet"),
     ReviewState.OPEN: ("Open now", "warn"),
@@ -32,7 +32,7 @@ HOW_COMPARED = (
 
 
 def sentence(next_on: date, today: date, missing: int, running: int, open_on: date | None) -> str:
-    """When the review is, and how many challenges have no update yet."""
+    """Returns the day of the next review, and the number of challenges without an update."""
     if open_on is not None:
         return f"The review of {format_near_day(open_on, today)} is open."
     when = "is today" if next_on == today else f"is on {format_near_day(next_on, today)}"
@@ -45,7 +45,7 @@ def sentence(next_on: date, today: date, missing: int, running: int, open_on: da
 
 @dataclass(frozen=True)
 class MissingUpdate:
-    """A challenge without an update of the week: what it is called, who leads it, where to write it."""
+    """A challenge without an update for the week: name, lead, address of the form."""
 
     name: str
     lead: str
@@ -53,33 +53,33 @@ class MissingUpdate:
 
 
 def missing_sentence(waiting: Sequence[MissingUpdate]) -> str:
-    """Who could still write an update, without blame: the review goes on without it."""
+    """Returns the number of challenges without an update, and their leads; an update is optional."""
     if not waiting:
         return "Every running challenge has its update for this week."
-    leads = list(dict.fromkeys(one.lead for one in waiting if one.lead))
+    leads = list(dict.fromkeys(update.lead for update in waiting if update.lead))
     who = join_phrases(leads[:MAX_NAMED_LEADS]) + (" and others" if len(leads) > MAX_NAMED_LEADS else "")
     return f"{count_in_words(len(waiting), 'challenge')} could still have a word for this week{f', from {who}' if who else ''}. The review goes on without it."
 
 
 def agenda_labels(agenda: Sequence[Mapping[str, str]]) -> list[str]:
-    """The items of an agenda as people read them."""
+    """Returns the labels of the items of an agenda."""
     return [AgendaTopic(item["topic"]).label if item.get("topic") else item.get("title", "") for item in agenda]
 
 
-def meetings_table(found: Sequence[Any], counts: Mapping[str, tuple[int, int]], search: str, zone: str) -> Table:
-    """The reviews, newest first: state, closings, what was recorded. ``counts``: decisions and actions by review id."""
+def meetings_table(reviews: Sequence[Any], counts: Mapping[str, tuple[int, int]], search: str, zone: str) -> Table:
+    """Returns the reviews, newest first. ``counts``: (decisions, actions) by review id."""
     columns = (
         Column("Review"), Column("State"), Column("Closed"), Column("Decisions", number=True), Column("Actions", number=True),
     )  # fmt: skip
     rows = []
-    for one in found:
-        word, tone = STATES[one.state]
-        decisions, actions = counts.get(one.id, (0, 0))
+    for review in reviews:
+        word, tone = STATES[review.state]
+        decisions, actions = counts.get(review.id, (0, 0))
         rows.append(
             (
-                Cell(date_text(one.held_on), f"/review/{one.id}{search}", sort=one.held_on.isoformat()),
+                Cell(date_text(review.held_on), f"/review/{review.id}{search}", sort=review.held_on.isoformat()),
                 Cell(word, tone=tone),
-                Cell(closing_text(one.closing, zone) if one.closing else "Not closed yet", note=_closings_note(one)),
+                Cell(closing_text(review.closing, zone) if review.closing else "Not closed yet", note=_closings_note(review)),
                 Cell(str(decisions), sort=decisions),
                 Cell(str(actions), sort=actions),
             )
@@ -87,46 +87,50 @@ def meetings_table(found: Sequence[Any], counts: Mapping[str, tuple[int, int]], 
     return Table(columns, tuple(rows), "Reviews, newest first")
 
 
-def _closings_note(one: Any) -> str:
-    return f"{len(one.closings)} closings" if len(one.closings) > 1 else ""
+def _closings_note(review: Any) -> str:
+    return f"{len(review.closings)} closings" if len(review.closings) > 1 else ""
 
 
-def closing_text(one: Any, zone: str) -> str:
-    """When a closing was, to the minute where this store holds its moment, and by whom."""
-    when = format_datetime(one.at, zone) if one.at else date_text(one.closed_on)
-    return f"{when} by {one.by}"
+def closing_text(closing: Any, zone: str) -> str:
+    """Returns when and by whom a review was closed; the time only where it is stored."""
+    when = format_datetime(closing.at, zone) if closing.at else date_text(closing.closed_on)
+    return f"{when} by {closing.by}"
 
 
-def review_state_sentence(one: Any, closing: Any, zone: str) -> str:
-    """How a review stands, in one sentence."""
-    if one.state == ReviewState.DRAFT:
+def review_state_sentence(review: Any, closing: Any, zone: str) -> str:
+    """Returns the state of a review as a sentence."""
+    if review.state == ReviewState.DRAFT:
         return "It is being prepared. What the board fills in follows the records until it is closed."
-    if one.state == ReviewState.OPEN:
-        again = f" It was closed before, on {closing_text(one.closing, zone)}." if one.closing else ""
+    if review.state == ReviewState.OPEN:
+        again = f" It was closed before, on {closing_text(review.closing, zone)}." if review.closing else ""
         return f"It is open: decisions, actions and health are recorded as of this meeting.{again}"
     if closing is None:
         return "It is closed."
-    which = "" if len(one.closings) < 2 else f" This is closing {closing.number} of {len(one.closings)}."
+    which = "" if len(review.closings) < 2 else f" This is closing {closing.number} of {len(review.closings)}."
     return f"Closed on {closing_text(closing, zone)}. What it looked at stays as it was then.{which}"
 
 
-def review_facts(one: Any, closing: Any, zone: str) -> list[tuple[str, Any]]:
-    """What is known of a meeting: label and words each."""
-    told: list[tuple[str, Any]] = [("Held on", date_text(one.held_on)), ("State", STATES[one.state][0]), ("Who was there", one.present)]
+def review_facts(review: Any, closing: Any, zone: str) -> list[tuple[str, Any]]:
+    """Returns (label, text) of a meeting."""
+    review_details: list[tuple[str, Any]] = [
+        ("Held on", date_text(review.held_on)),
+        ("State", STATES[review.state][0]),
+        ("Who was there", review.present),
+    ]
     if closing is not None:
-        told.append(("Closed", closing_text(closing, zone)))
-    note = (closing.note if closing is not None else "") or one.note
-    return [*told, ("Note", note)] if note else told
+        review_details.append(("Closed", closing_text(closing, zone)))
+    note = (closing.note if closing is not None else "") or review.note
+    return [*review_details, ("Note", note)] if note else review_details
 
 
-def decisions_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, called: Mapping[str, str]) -> Table:
-    """Decisions of a meeting. ``called``: the words of decisions that are reversed, by id."""
+def decisions_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, decision_texts: Mapping[str, str]) -> Table:
+    """Returns the decisions of a meeting. ``called``: text of reversed decisions, by id."""
     columns = (Column("Decision"), Column("About"), Column("Decided"), Column("By"), Column("Sponsor reads"))
     return Table(
         columns,
         tuple(
             (
-                Cell(row["what"], f"/record/decision/{row['id']}{search}", note=_reversal_note(row, called) or (row["why"] or "")),
+                Cell(row["what"], f"/record/decision/{row['id']}{search}", note=_reversal_note(row, decision_texts) or (row["why"] or "")),
                 Cell(labels.get(row["challenge_id"] or "", "Programme")),
                 Cell(format_day(row["decided_on"]), sort=row["decided_on"].isoformat()),
                 Cell(row["decided_by"] or "Not recorded"),
@@ -138,12 +142,12 @@ def decisions_table(rows: Sequence[Row], labels: Mapping[str, str], search: str,
     )
 
 
-def _reversal_note(row: Row, called: Mapping[str, str]) -> str:
-    return f"Reverses: {called.get(row['reverses'], 'an earlier decision')}" if row["reverses"] else ""
+def _reversal_note(row: Row, decision_texts: Mapping[str, str]) -> str:
+    return f"Reverses: {decision_texts.get(row['reverses'], 'an earlier decision')}" if row["reverses"] else ""
 
 
 def meeting_actions_table(rows: Sequence[Row], labels: Mapping[str, str], search: str, today: date) -> Table:
-    """Who does what by when, as raised at a meeting, with how it stands."""
+    """Returns the actions raised at a meeting: owner, due date and state."""
     columns = (Column("What"), Column("Who"), Column("By when"), Column("State"), Column("About"))
     return Table(
         columns,
@@ -162,7 +166,7 @@ def meeting_actions_table(rows: Sequence[Row], labels: Mapping[str, str], search
 
 
 def action_state(row: Row, today: date) -> Cell:
-    """How an action of a meeting stands."""
+    """Returns the state of an action of a meeting, with how often it was carried as note."""
     carried = f"Carried {plural(row['carried'], 'time')}" if row["carried"] else ""
     if row["answered_on"]:
         done = row["outcome"] in (None, "done")
@@ -176,7 +180,7 @@ def action_state(row: Row, today: date) -> Cell:
 
 
 def health_table(rows: Sequence[Row], labels: Mapping[str, str], search: str) -> Table:
-    """Health that a meeting confirmed or overrode, beside what the team said."""
+    """Returns the health agreed at a meeting and the health that the team reported."""
     columns = (Column("Challenge"), Column("The team said"), Column("The review says"), Column("Reason"))
     return Table(
         columns,
@@ -200,7 +204,7 @@ def _health_cell(value: str | None) -> Cell:
 
 @dataclass(frozen=True)
 class OverviewNumber:
-    """Something the overview says: its name, its value, what it means, where its records are."""
+    """A number of the overview: label, value, explanation, address of its records."""
 
     label: str
     value: str
@@ -209,70 +213,70 @@ class OverviewNumber:
 
 
 def health_numbers(strips: Mapping[str, tuple[StatusStrip, StatusStrip]], labels: Mapping[str, str], search: str) -> list[OverviewNumber]:
-    """The health of each challenge: what the team says, what the records say."""
+    """Returns the health of each challenge, according to the team and to the records."""
     return [
         OverviewNumber(
-            labels.get(one, ""),
+            labels.get(challenge, ""),
             f"Team: {team.word.removesuffix(LAST_WEEK)}",
             f"Records: {records.word or 'nothing recorded'}",
-            f"/challenges/{one}{search}",
+            f"/challenges/{challenge}{search}",
         )
-        for one, (team, records) in sorted(strips.items(), key=lambda pair: labels.get(pair[0], ""))
+        for challenge, (team, records) in sorted(strips.items(), key=lambda pair: labels.get(pair[0], ""))
     ]
 
 
 def comparison_table(then: Sequence[OverviewNumber], now: Sequence[OverviewNumber]) -> Table:
-    """Then beside now, what changed first; what was not there at one of the two moments says so."""
-    before, after = ({one.label: one for one in moment} for moment in (then, now))
-    named = {**after, **before}
-    order = sorted(named, key=lambda label: (_is_same(before.get(label), after.get(label)), list(named).index(label)))
-    rows = tuple(_comparison_cells(named[label], before.get(label), after.get(label)) for label in order)
+    """Returns the numbers of the closing and of today side by side, changed ones first; one missing at either moment says so."""
+    before, after = ({number.label: number for number in side} for side in (then, now))
+    numbers = {**after, **before}
+    order = sorted(numbers, key=lambda label: (_is_same(before.get(label), after.get(label)), list(numbers).index(label)))
+    rows = tuple(_comparison_cells(numbers[label], before.get(label), after.get(label)) for label in order)
     return Table((Column("What"), Column("Then"), Column("Now"), Column("Difference")), rows, "Then and now")
 
 
-def _comparison_cells(named: OverviewNumber, then: OverviewNumber | None, now: OverviewNumber | None) -> tuple[Cell, ...]:
+def _comparison_cells(number: OverviewNumber, then: OverviewNumber | None, now: OverviewNumber | None) -> tuple[Cell, ...]:
     same = _is_same(then, now)
     difference = Cell("The same" if same else "Changed", tone="quiet" if same else "warn")
-    return Cell(named.label, named.href), _number_cell(then), _number_cell(now), difference
+    return Cell(number.label, number.href), _number_cell(then), _number_cell(now), difference
 
 
-def _number_cell(one: OverviewNumber | None) -> Cell:
-    return Cell(one.value, note=one.words) if one else Cell("Not there", tone="quiet")
+def _number_cell(number: OverviewNumber | None) -> Cell:
+    return Cell(number.value, note=number.words) if number else Cell("Not there", tone="quiet")
 
 
-def _is_same(one: OverviewNumber | None, other: OverviewNumber | None) -> bool:
-    return one is not None and other is not None and (one.value, one.words) == (other.value, other.words)
+def _is_same(first: OverviewNumber | None, second: OverviewNumber | None) -> bool:
+    return first is not None and second is not None and (first.value, first.words) == (second.value, second.words)
 
 
 def comparison_sentence(then: Sequence[OverviewNumber], now: Sequence[OverviewNumber]) -> str:
-    """How much of what the overview said moved since."""
-    after = {one.label: one for one in now}
-    moved = sum(not _is_same(one, after.get(one.label)) for one in then)
+    """Returns how many numbers of the overview changed since the closing."""
+    after = {number.label: number for number in now}
+    moved = sum(not _is_same(number, after.get(number.label)) for number in then)
     if not moved:
         return "Nothing that the overview says moved since."
     return f"{count_in_words(moved, 'number')} of {len(then)} moved since."
 
 
-def actions_sentence(found: Sequence[OpenActionRow]) -> str:
-    """How much is open, and how much of it is overdue."""
-    late = sum(one.overdue_days > 0 for one in found)
-    if not found:
+def actions_sentence(actions: Sequence[OpenActionRow]) -> str:
+    """Returns the number of open actions, and of those overdue."""
+    late = sum(action.overdue_days > 0 for action in actions)
+    if not actions:
         return "Nothing is open between the sides."
-    return f"{count_in_words(len(found), 'action')} {'is' if len(found) == 1 else 'are'} open; {plural(late, 'of them overdue', 'of them overdue')}."
+    return f"{count_in_words(len(actions), 'action')} {'is' if len(actions) == 1 else 'are'} open; {plural(late, 'of them overdue', 'of them overdue')}."
 
 
-def actions_table(found: Sequence[OpenActionRow], labels: Mapping[str, str], search: str, today: date) -> Table:
-    """Who owes what by when, the longest overdue first."""
+def actions_table(actions: Sequence[OpenActionRow], labels: Mapping[str, str], search: str, today: date) -> Table:
+    """Returns open actions, the longest overdue first."""
     columns = (Column("What"), Column("Who"), Column("By when"), Column("About"))
-    return Table(columns, tuple(_open_action_cells(one, labels, search, today) for one in found), "Open actions, overdue first")
+    return Table(columns, tuple(_open_action_cells(action, labels, search, today) for action in actions), "Open actions, overdue first")
 
 
-def _open_action_cells(one: OpenActionRow, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
-    late = f"■ {plural(one.overdue_days, 'day')} overdue" if one.overdue_days > 0 else ""
-    due = format_near_day(one.due_on, today) if one.due_on else "No date"
+def _open_action_cells(action: OpenActionRow, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
+    late = f"■ {plural(action.overdue_days, 'day')} overdue" if action.overdue_days > 0 else ""
+    due = format_near_day(action.due_on, today) if action.due_on else "No date"
     return (
-        Cell(one.what, f"/record/action/{one.id}{search}"),
-        Cell(one.owner or one.organisation or Party(one.owed_by).label),
-        Cell(due, tone="bad" if late else "", note=late, sort=one.due_on.isoformat() if one.due_on else ""),
-        Cell(labels.get(one.challenge_id or "", "Programme")),
+        Cell(action.what, f"/record/action/{action.id}{search}"),
+        Cell(action.owner or action.organisation or Party(action.owed_by).label),
+        Cell(due, tone="bad" if late else "", note=late, sort=action.due_on.isoformat() if action.due_on else ""),
+        Cell(labels.get(action.challenge_id or "", "Programme")),
     )

@@ -1,4 +1,4 @@
-"""The minutes of a review to hand on: published words alone, no names, no reasons."""
+"""Shareable minutes of a review: published text only, without names and reasons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 class MinutesContext(Protocol):
-    """What the minutes need to know of an ask."""
+    """Labels and day that the minutes are written with."""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -31,27 +31,31 @@ class MinutesContext(Protocol):
 def build_shareable_minutes(
     recorded: tuple[Rows, Rows, Rows], reversed_: Mapping[str, str], context: MinutesContext, *, noted: bool
 ) -> PackMinutes:
-    """Decisions, actions and health as they may be handed on; what has no published words is counted.
+    """Returns decisions, actions and health that may be shared; records without published text are only counted.
 
-    ``reversed_``: published words of the decisions that were reversed, by id; ``noted``: whether there is a note.
+    ``reversed_``: published text of reversed decisions, by id; ``noted``: whether the review has a note.
     """
     decisions, actions, healths = recorded
-    told, asked = [one for one in decisions if one["published"]], [one for one in actions if one["published"]]
-    agreed = health_table([{**one, "reason": None} for one in healths], context.labels, "")
+    published_decisions, published_actions = [row for row in decisions if row["published"]], [row for row in actions if row["published"]]
+    agreed = health_table([{**row, "reason": None} for row in healths], context.labels, "")
     agreed = replace(agreed, columns=agreed.columns[:-1], rows=tuple(row[:-1] for row in agreed.rows))
-    kept = (
-        withheld_text(len(decisions) - len(told), "decision", "decisions"),
-        withheld_text(len(actions) - len(asked), "action", "actions"),
-        withheld_text(sum(bool(one["reason"]) for one in healths), "reason for a health", "reasons for a health"),
+    withheld = (
+        withheld_text(len(decisions) - len(published_decisions), "decision", "decisions"),
+        withheld_text(len(actions) - len(published_actions), "action", "actions"),
+        withheld_text(sum(bool(row["reason"]) for row in healths), "reason for a health", "reasons for a health"),
         withheld_text(int(noted), "note", "notes"),
     )
-    tables = (_decisions_table(told, reversed_, context.labels), _actions_table(asked, context.labels, context.today), agreed)
-    return PackMinutes(tuple(minutes_listing(table) for table in tables), kept=tuple(line for line in kept if line))
+    tables = (
+        _decisions_table(published_decisions, reversed_, context.labels),
+        _actions_table(published_actions, context.labels, context.today),
+        agreed,
+    )
+    return PackMinutes(tuple(minutes_listing(table) for table in tables), kept=tuple(line for line in withheld if line))
 
 
 def _decisions_table(rows: Rows, reversed_: Mapping[str, str], labels: Mapping[str, str]) -> Table:
     columns = (Column("Decision"), Column("About"), Column("Decided"))
-    found = [
+    cells = [
         (
             Cell(row["published"], note=f"Reverses: {reversed_.get(row['reverses'], 'an earlier decision')}" if row["reverses"] else ""),
             Cell(labels.get(row["challenge_id"] or "", "Programme")),
@@ -59,12 +63,12 @@ def _decisions_table(rows: Rows, reversed_: Mapping[str, str], labels: Mapping[s
         )
         for row in rows
     ]
-    return Table(columns, tuple(found), "Decisions")
+    return Table(columns, tuple(cells), "Decisions")
 
 
 def _actions_table(rows: Rows, labels: Mapping[str, str], today: date) -> Table:
     columns = (Column("What"), Column("Who"), Column("By when"), Column("State"), Column("About"))
-    found = [
+    cells = [
         (
             Cell(row["published"]),
             Cell(Party(row["owed_by"]).label),
@@ -74,4 +78,4 @@ def _actions_table(rows: Rows, labels: Mapping[str, str], today: date) -> Table:
         )
         for row in rows
     ]
-    return Table(columns, tuple(found), "Actions")
+    return Table(columns, tuple(cells), "Actions")

@@ -1,4 +1,4 @@
-"""The words of the presenter: what was recorded at this meeting, and what is said of each challenge before the meeting agrees on its health."""
+"""Text of the presenter view: records made at the meeting, and the health of each challenge before the meeting agrees on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """Something recorded at the meeting: in its words, who or when, how it is marked."""
+    """A record made at the meeting: text, note, tone."""
 
     what: str
     note: str = ""
@@ -27,7 +27,7 @@ class MeetingLine:
 
 @dataclass(frozen=True)
 class HealthStatement:
-    """What is said of a challenge: the team's word as stored, and both sides in a sentence."""
+    """The health of a challenge: the team's value as stored, and a sentence with the team's and the records' health."""
 
     challenge_id: str
     said: str
@@ -39,7 +39,7 @@ def _challenge_code(labels: Mapping[str, str], challenge: str | None) -> str:
 
 
 def decision_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[MeetingLine]:
-    """Decisions, each with the code of its challenge and whether its sponsor reads it."""
+    """Returns decisions, each with the code of its challenge and whether it is published."""
     return [
         MeetingLine(
             row["what"], _join_parts(_challenge_code(labels, row["challenge_id"]), "published to the sponsor" if row["published"] else "")
@@ -49,7 +49,7 @@ def decision_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[Meeti
 
 
 def action_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[MeetingLine]:
-    """Actions, each with who does it by when."""
+    """Returns actions, each with its owner and due date."""
     lines = []
     for row in rows:
         due = f"by {format_day(row['due_on'])}" if row["due_on"] else "no date"
@@ -62,23 +62,23 @@ def action_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[Meeting
 
 
 def health_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> list[MeetingLine]:
-    """Healths, each with what the team said where the meeting says otherwise, and why."""
+    """Returns the health agreed, with the team's health where it differs, and the reason."""
     lines = []
     for row in rows:
         health = Health(row["health"])
-        said = Health(row["said"]).label.lower() if row["said"] else "nothing"
-        other = f"the team said {said}" if row["said"] != row["health"] else "as the team says"
+        team_health = Health(row["said"]).label.lower() if row["said"] else "nothing"
+        team_text = f"the team said {team_health}" if row["said"] != row["health"] else "as the team says"
         name = labels.get(row["challenge_id"], "")
         lines.append(
             MeetingLine(
-                f"{health.glyph} {health.label}: {name}", _join_parts(other, row["reason"] or "", between="; "), HEALTH_TONES[health]
+                f"{health.glyph} {health.label}: {name}", _join_parts(team_text, row["reason"] or "", between="; "), HEALTH_TONES[health]
             )
         )
     return lines
 
 
 def verdict_lines(rows: Iterable[Row]) -> list[MeetingLine]:
-    """Verdicts, each with what is done next and why."""
+    """Returns verdicts, each with the next step and the reason."""
     return [
         MeetingLine(
             f"{VerdictResult(row['verdict']).label}: {row['statement']}",
@@ -92,12 +92,12 @@ def _join_parts(*parts: str, between: str = ", ") -> str:
     return between.join(part for part in parts if part)
 
 
-def health_statement(challenge: str, team: str | None, judged: HealthAssessment) -> HealthStatement:
-    """What the team says, and what the records say with the reasons."""
+def health_statement(challenge: str, team: str | None, assessment: HealthAssessment) -> HealthStatement:
+    """Returns the health reported by the team and the one computed from the records, with its reasons."""
     glyph, word = (Health(team).glyph, Health(team).label) if team else (NO_UPDATE_GLYPH, NO_UPDATE)
-    return HealthStatement(challenge, team or "", f"Team says: {glyph} {word}. {records_text(judged)}")
+    return HealthStatement(challenge, team or "", f"Team says: {glyph} {word}. {records_text(assessment)}")
 
 
 def meeting_state(held: bool, by: str, when: str) -> str:
-    """That the meeting runs, or who closed it when."""
+    """Returns the state of the meeting: open, or by whom and when it was closed."""
     return "Open" if held else f"Closed by {by} on {when}: as it was then"

@@ -1,4 +1,4 @@
-"""Charts of spend. Money on the axes is in pence; only labels turn it into pounds."""
+"""Charts of spend. Money on the axes is in pence; only labels convert it to pounds."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ NO_LINE_TITLE = "No budget line here"
 
 
 def no_lines(year: str, funder: str) -> EmptyState:
-    """What to do where a year has no budget line."""
+    """Returns the hint for a year without a budget line."""
     return EmptyState(
         f"No budget line of {year} for {funder_text(funder)} in this view. Choose another year above, or load budget lines from a file."
     )
 
 
 def cumulative_title(spend_months: Sequence[SpendMonth], total: SpendTotals, year: str, today: date) -> str:
-    """How spending keeps to its plan so far, and where it ends up."""
+    """Returns the actual spend against plan to date, and the expected variance; for a closed year only its variance."""
     if not spend_months:
         return NO_LINE_TITLE
-    past = [one for one in spend_months if not one.open]
-    plan, cost = (sum(getattr(one, name) or 0 for one in past) for name in ("plan", "actual"))
+    past = [month for month in spend_months if not month.open]
+    plan, cost = (sum(getattr(month, name) or 0 for month in past) for name in ("plan", "actual"))
     if is_year_ended(year, today) or not plan or total.variance is None:
         return year_heading(total, year, today)
     return (
@@ -42,22 +42,22 @@ def cumulative_title(spend_months: Sequence[SpendMonth], total: SpendTotals, yea
 def cumulative_chart(
     spend_months: Sequence[SpendMonth], total: SpendTotals, year: str, funder: str, today: date, palette: Palette
 ) -> Chart:
-    """Are we inside the money? Running plan, actual, actual and committed, and the way to the outturn, under the budget."""
-    drawn = build_spend_curve(spend_months, today)
+    """Are we inside the money? Running plan, actual, actual and committed, and the expected outturn, under the budget."""
+    curve = build_spend_curve(spend_months, today)
     title = cumulative_title(spend_months, total, year, today)
-    ranged = drawn.path[-1:] != drawn.low[-1:] or drawn.path[-1:] != drawn.high[-1:]
+    ranged = curve.path[-1:] != curve.low[-1:] or curve.path[-1:] != curve.high[-1:]
     band = ", with the range of the forecasts" if ranged else ""
-    apart = (
+    without_budget_text = (
         f" {short_pounds(total.unbudgeted)} on {plural(total.without_budget, 'line')} with no budget is drawn, not compared."
         if total.without_budget
         else ""
     )
-    traces = _curve_traces(drawn, total, palette, ranged=ranged)
+    traces = _curve_traces(curve, total, palette, ranged=ranged)
     top = max(
         [
             total.budget or 0,
             total.actual + total.committed,
-            *(pence for points in (drawn.plan, drawn.high, drawn.path) for _, pence in points),
+            *(pence for points in (curve.plan, curve.high, curve.path) for _, pence in points),
         ]
     )
     start, end = date(int(year[:4]), 4, 1), date(int(year[:4]) + 1, 3, 31)
@@ -66,32 +66,32 @@ def cumulative_chart(
         palette, CHART_HEIGHT,
         xaxis={"type": "date", "range": [start.isoformat(), end.isoformat()], "tickformat": "%b", "nticks": 7},
         yaxis={
-            "tickvals": ticks, "ticktext": [short_pounds(one) for one in ticks], "range": [0, top * 1.08 or 1], "showgrid": True,
+            "tickvals": ticks, "ticktext": [short_pounds(tick) for tick in ticks], "range": [0, top * 1.08 or 1], "showgrid": True,
             "gridcolor": palette.line, "showline": False, "ticks": "",
         },
         **(today_marker(palette, today.isoformat()) if start <= today <= end else {"shapes": [], "annotations": []}),
     )  # fmt: skip
     layout["margin"] |= {"t": 26, "r": 104}
     _add_budget_line(layout, total, palette)
-    layout["annotations"] += _end_labels(drawn, total, palette, top, closed=is_year_ended(year, today))
+    layout["annotations"] += _end_labels(curve, total, palette, top, closed=is_year_ended(year, today))
     spoken = f"{title}. Actual {pounds(total.actual)}; with undrawn agreements {pounds(total.actual + total.committed)}; outturn {pounds(total.outturn)}."
     return Chart(
         title=title,
         subtitle=f"Running sum by accounting month, {currency_unit()}, {year}, {funder_text(funder)}. "
         f"Dashed: plan. Solid: actual. Dotted: the way to the outturn{band}. "
-        f"Diamond: actual and committed.{apart}",
+        f"Diamond: actual and committed.{without_budget_text}",
         caption=f"Line chart of money over the financial year. {spoken}",
-        table=_curve_table(drawn, year),
+        table=_curve_table(curve, year),
         how=f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED} {HOW_VARIANCE}",
         figure={"data": traces, "layout": layout},
         empty=None if spend_months else no_lines(year, funder),
     )
 
 
-def _curve_traces(drawn: SpendCurve, total: SpendTotals, palette: Palette, *, ranged: bool) -> list[dict[str, Any]]:
+def _curve_traces(curve: SpendCurve, total: SpendTotals, palette: Palette, *, ranged: bool) -> list[dict[str, Any]]:
     traces = []
     if ranged:
-        around = [*drawn.high, *reversed(drawn.low)]
+        around = [*curve.high, *reversed(curve.low)]
         traces.append(
             {
                 "type": "scatter", "mode": "lines", "x": [on.isoformat() for on, _ in around], "y": [pence for _, pence in around], "fill": "toself",
@@ -99,12 +99,12 @@ def _curve_traces(drawn: SpendCurve, total: SpendTotals, palette: Palette, *, ra
             }
         )  # fmt: skip
     traces += [
-        _line_trace("plan", drawn.plan, {"color": palette.ghost, "width": 2, "dash": "dash"}, "Planned to"),
-        _line_trace("outturn", drawn.path, {"color": palette.accent, "width": 2, "dash": "dot"}, "Expected by"),
-        _line_trace("actual", drawn.actual, {"color": palette.accent, "width": 3}, "Actual to"),
+        _line_trace("plan", curve.plan, {"color": palette.ghost, "width": 2, "dash": "dash"}, "Planned to"),
+        _line_trace("outturn", curve.path, {"color": palette.accent, "width": 2, "dash": "dot"}, "Expected by"),
+        _line_trace("actual", curve.actual, {"color": palette.accent, "width": 3}, "Actual to"),
     ]
-    if drawn.actual and total.committed:
-        on, reached = drawn.actual[-1][0].isoformat(), total.actual + total.committed
+    if curve.actual and total.committed:
+        on, reached = curve.actual[-1][0].isoformat(), total.actual + total.committed
         traces.append(
             {
                 "type": "scatter", "mode": "lines+markers", "x": [on, on], "y": [total.actual, reached], "name": "committed",
@@ -138,32 +138,32 @@ def _add_budget_line(layout: dict[str, Any], total: SpendTotals, palette: Palett
         )
 
 
-def _end_labels(drawn: SpendCurve, total: SpendTotals, palette: Palette, top: int, *, closed: bool) -> list[dict[str, Any]]:
-    """The name of each line beside its end, moved apart where they would lie on each other."""
+def _end_labels(curve: SpendCurve, total: SpendTotals, palette: Palette, top: int, *, closed: bool) -> list[dict[str, Any]]:
+    """Returns a label at the end of each line, spaced so that none overlap."""
     ends = [] if total.budget is None else [(total.budget, "Budget", palette.ink)]
-    if drawn.plan:
-        ends.append((drawn.plan[-1][1], "Plan", palette.quiet))
-    if drawn.path:
-        ends.append((drawn.path[-1][1], "Outturn", palette.accent))
-    elif closed and drawn.actual:
-        ends.append((drawn.actual[-1][1], "Actual", palette.accent))
-    ends.sort(key=lambda one: -one[0])
+    if curve.plan:
+        ends.append((curve.plan[-1][1], "Plan", palette.quiet))
+    if curve.path:
+        ends.append((curve.path[-1][1], "Outturn", palette.accent))
+    elif closed and curve.actual:
+        ends.append((curve.actual[-1][1], "Actual", palette.accent))
+    ends.sort(key=lambda end: -end[0])
     pixels = (CHART_HEIGHT - 60) / (top * 1.08 or 1)
-    labels, floor = [], float("inf")
+    labels, lowest = [], float("inf")
     for pence, word, colour in ends:
-        at = min(pence * pixels, floor - 17)
-        floor = at
+        position = min(pence * pixels, lowest - 17)
+        lowest = position
         labels.append(
             {
-                "xref": "paper", "x": 1, "xanchor": "left", "y": pence, "yshift": round(at - pence * pixels), "text": f" {word} {short_pounds(pence)}",
+                "xref": "paper", "x": 1, "xanchor": "left", "y": pence, "yshift": round(position - pence * pixels), "text": f" {word} {short_pounds(pence)}",
                 "showarrow": False, "font": {"color": colour, "size": 12},
             }
         )  # fmt: skip
     return labels
 
 
-def _curve_table(drawn: SpendCurve, year: str) -> Table:
-    by_day = [dict(points) for points in (drawn.plan, drawn.actual, drawn.path, drawn.low, drawn.high)]
+def _curve_table(curve: SpendCurve, year: str) -> Table:
+    by_day = [dict(points) for points in (curve.plan, curve.actual, curve.path, curve.low, curve.high)]
     days = sorted({on for points in by_day for on in points})
     columns = (
         Column("To"),
@@ -178,7 +178,7 @@ def _curve_table(drawn: SpendCurve, year: str) -> Table:
 
 
 def axis_ticks(top: int) -> list[int]:
-    """Round steps for an axis from nothing to ``top`` pence, five at most."""
+    """Returns round ticks from 0 to ``top`` pence, with at most five steps."""
     size = 100
     while True:
         for step in (size, size * 2, size * 5):
@@ -188,22 +188,22 @@ def axis_ticks(top: int) -> list[int]:
 
 
 def with_opacity(colour: str, part: float) -> str:
-    """A ``#rrggbb`` colour that lets the ground through."""
+    """Returns a ``#rrggbb`` colour as ``rgba()`` with the given opacity (0 to 1)."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{part})"
 
 
 def months_title(spend_months: Sequence[SpendMonth], year: str, today: date) -> str:
-    """What the last full month cost against its plan, or what the year did."""
+    """Returns the cost of the last full month against its plan; for a closed year that of the whole year."""
     if is_year_ended(year, today):
-        cost, plan = sum(one.actual or 0 for one in spend_months), sum(one.plan or 0 for one in spend_months)
+        cost, plan = sum(month.actual or 0 for month in spend_months), sum(month.plan or 0 for month in spend_months)
         return (
             f"{year} cost {pounds(cost)}, {_against_plan_text(cost, plan)}"
-            if any(one.plan is not None for one in spend_months)
+            if any(month.plan is not None for month in spend_months)
             else f"{year} cost {pounds(cost)}"
         )
-    full = [one for one in spend_months if not one.open and one.actual is not None]
-    coming = next((one for one in spend_months if one.open), None)
+    full = [month for month in spend_months if not month.open and month.actual is not None]
+    coming = next((month for month in spend_months if month.open), None)
     still = f"{coming.month:%B} still expects {pounds(coming.expected)}" if coming and coming.expected else "no more is expected this month"
     if not full:
         return f"No full month is recorded yet; {still}"
@@ -222,8 +222,8 @@ def monthly_chart(spend_months: Sequence[SpendMonth], year: str, funder: str, to
     """Will this month surprise us? Plan as outline, actual solid, what is still expected hatched; this month shows both."""
     acts = {
         "hoverinfo": "text",
-        "hovertext": [_month_hover(one) for one in spend_months],
-        "customdata": [ledger_href(search, month=f"{one.month:%Y-%m}") for one in spend_months],
+        "hovertext": [_month_hover(month) for month in spend_months],
+        "customdata": [ledger_href(search, month=f"{month.month:%Y-%m}") for month in spend_months],
     }
     places = list(range(len(spend_months)))
     bar = {"type": "bar", "x": places, **acts}
@@ -231,16 +231,16 @@ def monthly_chart(spend_months: Sequence[SpendMonth], year: str, funder: str, to
         {
             **bar,
             "name": "plan",
-            "y": [one.plan for one in spend_months],
+            "y": [month.plan for month in spend_months],
             "width": 0.82,
             "marker": {"color": TRANSPARENT, "line": {"color": palette.ghost, "width": 1.5}},
         },
-        {**bar, "name": "actual", "y": [one.actual for one in spend_months], "width": 0.54, "marker": {"color": palette.accent}},
+        {**bar, "name": "actual", "y": [month.actual for month in spend_months], "width": 0.54, "marker": {"color": palette.accent}},
         {
             **bar,
             "name": "expected",
-            "y": [one.expected or None for one in spend_months],
-            "base": [one.actual or 0 for one in spend_months],
+            "y": [month.expected or None for month in spend_months],
+            "base": [month.actual or 0 for month in spend_months],
             "width": 0.54,
             "marker": {
                 "color": TRANSPARENT,
@@ -249,20 +249,22 @@ def monthly_chart(spend_months: Sequence[SpendMonth], year: str, funder: str, to
             },
         },
     ]
-    top = max([1, *(max(one.plan or 0, (one.actual or 0) + one.expected) for one in spend_months)])
-    low = min([0, *(one.actual or 0 for one in spend_months)])
+    top = max([1, *(max(month.plan or 0, (month.actual or 0) + month.expected) for month in spend_months)])
+    low = min([0, *(month.actual or 0 for month in spend_months)])
     ticks = axis_ticks(top)
     now = [
-        n + (today.day - 0.5) / month_end(one.month).day - 0.5 for n, one in enumerate(spend_months) if one.month == today.replace(day=1)
+        n + (today.day - 0.5) / month_end(month.month).day - 0.5
+        for n, month in enumerate(spend_months)
+        if month.month == today.replace(day=1)
     ]
     layout = base_layout(
         palette, CHART_HEIGHT, barmode="overlay",
-        xaxis={"tickvals": places, "ticktext": [f"{one.month:%b}" for one in spend_months], "range": [-0.6, len(spend_months) - 0.4], "ticks": ""},
+        xaxis={"tickvals": places, "ticktext": [f"{month.month:%b}" for month in spend_months], "range": [-0.6, len(spend_months) - 0.4], "ticks": ""},
         yaxis={
-            "tickvals": ticks, "ticktext": [short_pounds(one) for one in ticks], "range": [low * 1.1, top * 1.1], "showgrid": True,
+            "tickvals": ticks, "ticktext": [short_pounds(tick) for tick in ticks], "range": [low * 1.1, top * 1.1], "showgrid": True,
             "gridcolor": palette.line, "showline": False, "ticks": "",
         },
-        **(today_marker(palette, now[0]) if now else {}),  # type: ignore[arg-type] # a place on this axis
+        **(today_marker(palette, now[0]) if now else {}),  # type: ignore[arg-type] # this axis takes a number, not a date
     )  # fmt: skip
     layout["margin"]["t"] = 26
     title = months_title(spend_months, year, today) if spend_months else NO_LINE_TITLE
@@ -279,10 +281,10 @@ def monthly_chart(spend_months: Sequence[SpendMonth], year: str, funder: str, to
     )
 
 
-def _month_hover(one: SpendMonth) -> str:
-    parts = [f"<b>{one.month:%B %Y}</b>", f"Planned {pounds(one.plan)}" if one.plan is not None else "Not planned"]
-    parts.append(f"Actual {pounds(one.actual)}" if one.actual is not None else "Nothing recorded")
-    return "<br>".join([*parts, *([f"Still expected {pounds(one.expected)}"] if one.open else [])])
+def _month_hover(month: SpendMonth) -> str:
+    parts = [f"<b>{month.month:%B %Y}</b>", f"Planned {pounds(month.plan)}" if month.plan is not None else "Not planned"]
+    parts.append(f"Actual {pounds(month.actual)}" if month.actual is not None else "Nothing recorded")
+    return "<br>".join([*parts, *([f"Still expected {pounds(month.expected)}"] if month.open else [])])
 
 
 def _months_table(spend_months: Sequence[SpendMonth], year: str) -> Table:
@@ -296,10 +298,10 @@ def _months_table(spend_months: Sequence[SpendMonth], year: str) -> Table:
     )
     rows = tuple(
         (
-            Cell(f"{one.month:%B %Y}"), Cell(pounds(one.plan)), Cell(pounds(one.actual)),
-            Cell("" if one.actual is None or one.plan is None or one.open else signed_pounds(one.actual - one.plan)),
-            Cell(pounds(one.forecast)), Cell(pounds(one.expected) if one.open else ""),
+            Cell(f"{month.month:%B %Y}"), Cell(pounds(month.plan)), Cell(pounds(month.actual)),
+            Cell("" if month.actual is None or month.plan is None or month.open else signed_pounds(month.actual - month.plan)),
+            Cell(pounds(month.forecast)), Cell(pounds(month.expected) if month.open else ""),
         )
-        for one in spend_months
+        for month in spend_months
     )  # fmt: skip
     return Table(columns, rows, f"Months of {year}; empty where nothing was planned, recorded or forecast")

@@ -1,4 +1,4 @@
-"""Spend in words: the page's sentence, tiles, the ledger, and what needs somebody."""
+"""The spend page's sentence and tiles, the ledger table, and attention items."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ STATES: dict[str, tuple[str, Tone]] = {
     "no budget": ("○ No budget set", "quiet"),
 }
 TOPIC = "Spend"
-SECOND_HALF_MONTH = 10  # October: half of a financial year is over
+SECOND_HALF_MONTH = 10  # October: the second half of a financial year begins
 
 
 def funder_text(funder: str) -> str:
-    """A funder's money inside a sentence."""
+    """Returns a funder's money inside a sentence."""
     return FUNDER_TEXTS[Funder(funder)]
 
 
 def budget_changes_table(rows: Iterable[Mapping[str, Any]], search: str, *, acts: bool) -> Table:
-    """Budget changes, the latest first: from where, to where, how much, why, who approved."""
+    """Returns budget changes, latest first: source, target, amount, reason and approver."""
     columns = (
         Column("Approved on"), Column("From"), Column("To"), Column(f"Amount, {currency_unit()}", number=True), Column("Reason"), Column("Approved by"),
         Column("Reference"),
@@ -48,24 +48,24 @@ def budget_changes_table(rows: Iterable[Mapping[str, Any]], search: str, *, acts
     return Table(columns, cells, "Budget changes, the latest first")
 
 
-def line_cell(one: BudgetLineRow, href: str, search: str, *, acts: bool) -> Cell:
-    """The name of a budget line: it leads to its payments, and for those who may change it to its form."""
-    return Cell(one.name, href, links=((one.name, href), ("change", f"/record/budget-line/{one.id}{search}")) if acts else ())
+def line_cell(line: BudgetLineRow, href: str, search: str, *, acts: bool) -> Cell:
+    """Returns the name of a budget line, linked to its payments; with ``acts`` also to its form."""
+    return Cell(line.name, href, links=((line.name, href), ("change", f"/record/budget-line/{line.id}{search}")) if acts else ())
 
 
 def ledger_href(search: str, **narrowed: str) -> str:
-    """The address of the page narrowed to the ledger rows of a line or month."""
+    """Returns the address of the spend page, filtered to the ledger rows of a line or month."""
     return f"/spend{add_query(search, **narrowed)}#spend-ledger"
 
 
 def variance_text(variance: int) -> str:
-    """A variance in words: ``£4,200 over``, ``£310 under``, ``exactly on``. Amounts below a pound keep their pence."""
+    """Returns a variance in pence as text: ``£4,200 over``, ``£310 under``, ``exactly on``. Amounts below a pound keep their pence."""
     amount = pounds(abs(variance)) if abs(variance) >= 100 else exact_pounds(abs(variance))
     return "exactly on" if variance == 0 else f"{amount} {'over' if variance > 0 else 'under'}"
 
 
 def year_heading(total: SpendTotals, year: str, today: date) -> str:
-    """Where the money will end up: ``2026-27 is heading £37,000 under its budget of £1.02m, within tolerance``."""
+    """Returns the expected variance of a year: ``2026-27 is heading £37,000 under its budget of £1.02m, within tolerance``."""
     closed = is_year_ended(year, today)
     if total.budget is None or total.variance is None:
         return f"{year} {'closed' if closed else 'is heading for an outturn of'}{' at' if closed else ''} {short_pounds(total.outturn)}; no budget is set"
@@ -75,10 +75,10 @@ def year_heading(total: SpendTotals, year: str, today: date) -> str:
 
 
 def sentence(budget_lines: Sequence[BudgetLineRow], total: SpendTotals, year: str, today: date) -> str:
-    """The page's first sentence: where the year ends up, and how many lines are off."""
+    """Returns the page's first sentence: the year's expected variance, and the number of lines over, under or without budget."""
     if not budget_lines:
         return f"No budget line of {year} in this view."
-    counts = {state: sum(one.state == state for one in budget_lines) for state in STATES}
+    counts = {state: sum(line.state == state for line in budget_lines) for state in STATES}
     parts = [
         f"{count_in_words(counts[state], 'line')} {'is' if counts[state] == 1 else 'are'} {state}"
         for state in ("over", "under")
@@ -91,30 +91,31 @@ def sentence(budget_lines: Sequence[BudgetLineRow], total: SpendTotals, year: st
 
 
 def lower_first(words: str) -> str:
-    """Words that go on inside a sentence."""
+    """Returns the text with its first letter in lower case, for the middle of a sentence."""
     return words[:1].lower() + words[1:]
 
 
 def tiles(budget_lines: Sequence[BudgetLineRow], total: SpendTotals, year: str, today: date, unplaced: int = 0) -> list[Tile]:
-    """Budget, actual to date, actual and committed, outturn against budget.
+    """Returns tiles of budget, actual to date, actual and committed, and variance of the outturn.
 
-    ``unplaced``: undrawn pence of agreements that name no budget line; named apart, for nobody knows whose money they are.
+    ``unplaced``: undrawn pence of agreements without a budget line; reported apart because their funder is not known.
     """
     if not budget_lines:
         return []
     fresh = f"Last payment recorded: {date_text(total.last_paid_on)}" if total.last_paid_on else "No payment recorded yet"
     unset = plural(total.without_budget, "line")
     budgeted = plural(len(budget_lines) - total.without_budget, "line")
-    apart = f"; {unset} with no budget set" if total.without_budget else ""
-    short = sum(one.warns_commitment for one in budget_lines)
+    excluded = f"; {unset} with no budget set" if total.without_budget else ""
+    short = sum(line.warns_commitment for line in budget_lines)
     warned = f"; on {plural(short, 'line')} more than is still expected" if short else ""
-    loose = f"; besides, {short_pounds(unplaced)} on agreements that name no budget line" if unplaced else ""
+    unplaced_text = f"; besides, {short_pounds(unplaced)} on agreements that name no budget line" if unplaced else ""
     spent = f"{format_percent(total.actual, total.budget)} of budget" if total.budget else "No budget to compare it with"
     return [
-        Tile("Budget", short_pounds(total.budget) if total.budget is not None else "Not set", budgeted + apart, f"Financial year {year}", "#spend-lines"),
+        Tile("Budget", short_pounds(total.budget) if total.budget is not None else "Not set", budgeted + excluded, f"Financial year {year}", "#spend-lines"),
         Tile("Actual to date", short_pounds(total.actual), f"{spent}{_plan_to_date_text(budget_lines)}", fresh, "#spend-ledger"),
         Tile(
-            "Actual and committed", short_pounds(total.actual + total.committed), f"{short_pounds(total.committed)} undrawn on agreements{warned}{loose}",
+            "Actual and committed", short_pounds(total.actual + total.committed),
+            f"{short_pounds(total.committed)} undrawn on agreements{warned}{unplaced_text}",
             fresh, "#spend-cumulative", "warn" if short else "",
         ),
         _outturn_tile(total, year, today),
@@ -122,8 +123,8 @@ def tiles(budget_lines: Sequence[BudgetLineRow], total: SpendTotals, year: str, 
 
 
 def _plan_to_date_text(budget_lines: Sequence[BudgetLineRow]) -> str:
-    past = [one for one in sum_months(budget_lines) if not one.open and one.plan is not None]
-    return f"; plan to the end of {past[-1].month:%B} {short_pounds(sum(one.plan or 0 for one in past))}" if past else ""
+    past = [month for month in sum_months(budget_lines) if not month.open and month.plan is not None]
+    return f"; plan to the end of {past[-1].month:%B} {short_pounds(sum(month.plan or 0 for month in past))}" if past else ""
 
 
 def _outturn_tile(total: SpendTotals, year: str, today: date) -> Tile:
@@ -132,15 +133,18 @@ def _outturn_tile(total: SpendTotals, year: str, today: date) -> Tile:
     label, reached = ("Closed against budget", "Closed at") if closed else ("Outturn against budget", "Outturn")
     if total.variance is None or total.budget is None:
         return Tile(label, "No budget", f"{reached} {short_pounds(total.outturn)}", fresh, "#spend-lines", "warn")
-    apart = f"; {short_pounds(total.unbudgeted)} with no budget left out" if total.without_budget else ""
-    words = f"{reached} {short_pounds(total.outturn)}, {variance_percent(total.variance, total.budget)}; tolerance {total.tolerance_percent}%{apart}"
-    tone: Tone = {"over": "bad", "under": "warn"}.get(total.state, "good")  # type: ignore[assignment] # a Tone
+    excluded = f"; {short_pounds(total.unbudgeted)} with no budget left out" if total.without_budget else ""
+    words = f"{reached} {short_pounds(total.outturn)}, {variance_percent(total.variance, total.budget)}; tolerance {total.tolerance_percent}%{excluded}"
+    tone: Tone = {"over": "bad", "under": "warn"}.get(total.state, "good")  # type: ignore[assignment] # mypy infers str, not Tone
     sign = "+" if total.variance > 0 else ""
     return Tile(label, f"{sign}{short_pounds(total.variance)}", words, fresh, "#spend-lines", tone)
 
 
 def variance_percent(variance: int, budget: int) -> str:
-    """A variance in per cent of the budget with its sign: ``+7.0%``; ``of no budget`` where the budget is nothing."""
+    """Returns variance / budget in per cent, signed, rounded half up to one decimal: ``+7.0%``.
+
+    A budget of 0 has no percentage and gives a text instead.
+    """
     if budget == 0:
         return f"of a budget of {currency_prefix()}0"
     tenths = (abs(variance) * 2000 // abs(budget) + 1) // 2
@@ -149,14 +153,14 @@ def variance_percent(variance: int, budget: int) -> str:
 
 
 def ledger_table(rows: Iterable[Mapping[Any, Any]], search: str, about: str, *, opens: bool) -> Table:
-    """The latest ledger rows, newest first. ``opens``: whether the viewer may open a payment. ``about`` says what they were narrowed to."""
+    """Returns the latest ledger rows, newest first. ``opens``: whether the viewer may open a payment; ``about``: the active filter."""
     columns = (
         Column("Paid on"), Column("Month"), Column("Supplier"), Column("Reference"), Column("Budget line"), Column("Amount", number=True), Column("Kind"),
     )  # fmt: skip
-    taken = list(rows)
-    every = int(taken[0]["rows"]) if taken else 0
-    shown = plural(every, "ledger row") if every == len(taken) else f"The {len(taken)} latest of {every:,} ledger rows"
-    return Table(columns, tuple(_ledger_cells(row, search, opens) for row in taken), f"{shown}{about}, newest first")
+    shown_rows = list(rows)
+    total = int(shown_rows[0]["rows"]) if shown_rows else 0
+    shown = plural(total, "ledger row") if total == len(shown_rows) else f"The {len(shown_rows)} latest of {total:,} ledger rows"
+    return Table(columns, tuple(_ledger_cells(row, search, opens) for row in shown_rows), f"{shown}{about}, newest first")
 
 
 def _ledger_cells(row: Mapping[Any, Any], search: str, opens: bool) -> tuple[Cell, ...]:
@@ -179,44 +183,44 @@ def _ledger_cells(row: Mapping[Any, Any], search: str, opens: bool) -> tuple[Cel
 
 
 def attention(lines: Sequence[BudgetLineRow], labels: Mapping[str, str], today: date, search: str) -> list[AttentionItem]:
-    """What needs somebody about money: lines heading over or under their budget, without one, or with more committed than expected.
+    """Returns attention items of lines in years that have not ended, largest variance first.
 
-    Only lines of a financial year that has not ended. Largest variance first. ``labels`` names challenges by id.
+    Items: over or under budget, no budget, commitments above the amount still expected. ``labels``: challenges by id.
     """
-    running = [one for one in lines if not is_year_ended(one.financial_year, today)]
+    running = [line for line in lines if not is_year_ended(line.financial_year, today)]
     items: list[AttentionItem] = []
-    for one in sorted(running, key=lambda one: -abs(one.variance or 0)):
-        where = "" if one.challenge_id is None or one.challenge_id not in labels else f" · {labels[one.challenge_id]}"
-        narrowed = {"line": one.id} if one.funder == Funder.PROGRAMME else {"funder": one.funder, "line": one.id}
-        if one.financial_year != financial_year(today):
-            narrowed = {"year": one.financial_year, **narrowed}
-        tail = where if one.funder == Funder.PROGRAMME else f" · {funder_text(one.funder)}{where}"
-        for severity, what, why, story in _attention_reasons(one, today):
-            items.append(AttentionItem(severity, 0, TOPIC, what, why + tail, ledger_href(search, **narrowed), story, one.challenge_id))
+    for line in sorted(running, key=lambda line: -abs(line.variance or 0)):
+        where = "" if line.challenge_id is None or line.challenge_id not in labels else f" · {labels[line.challenge_id]}"
+        narrowed = {"line": line.id} if line.funder == Funder.PROGRAMME else {"funder": line.funder, "line": line.id}
+        if line.financial_year != financial_year(today):
+            narrowed = {"year": line.financial_year, **narrowed}
+        tail = where if line.funder == Funder.PROGRAMME else f" · {funder_text(line.funder)}{where}"
+        for severity, what, why, story in _attention_reasons(line, today):
+            items.append(AttentionItem(severity, 0, TOPIC, what, why + tail, ledger_href(search, **narrowed), story, line.challenge_id))
     return items
 
 
-def _attention_reasons(one: BudgetLineRow, today: date) -> list[tuple[int, str, str, str]]:
-    """(severity, what, why, story) of a line."""
+def _attention_reasons(line: BudgetLineRow, today: date) -> list[tuple[int, str, str, str]]:
+    """Returns (severity, what, why, story) of each reason for attention to a line."""
     reasons = []
-    against = f"Outturn {pounds(one.outturn)} against {pounds(one.budget)}; tolerance {one.tolerance_percent}%"
-    if one.state == "over":
-        severity = 3 if budget_state(one.budget, one.variance, one.tolerance_percent, 2) == "over" else 2
-        reasons.append((severity, f"{one.name} is heading {variance_text(one.variance or 0)} its budget", against, "overspend"))
-    if one.state == "under" and (
-        _is_second_half(one, today) or budget_state(one.budget, one.variance, one.tolerance_percent, 3) == "under"
+    against = f"Outturn {pounds(line.outturn)} against {pounds(line.budget)}; tolerance {line.tolerance_percent}%"
+    if line.state == "over":
+        severity = 3 if budget_state(line.budget, line.variance, line.tolerance_percent, 2) == "over" else 2
+        reasons.append((severity, f"{line.name} is heading {variance_text(line.variance or 0)} its budget", against, "overspend"))
+    if line.state == "under" and (
+        _is_second_half(line, today) or budget_state(line.budget, line.variance, line.tolerance_percent, 3) == "under"
     ):
-        unplanned = "" if one.foreseen else "; no month to come has a plan or forecast"
-        reasons.append((2, f"{one.name} is heading {variance_text(one.variance or 0)} its budget", against + unplanned, "underspend"))
-    if one.state == "no budget":
-        spent = f"{pounds(one.actual)} recorded so far" if one.actual else "Nothing recorded so far"
-        reasons.append((1, f"{one.name} has no budget set", f"{spent}; outturn {pounds(one.outturn)}", "no budget"))
-    if one.warns_commitment:
-        why = f"{pounds(one.expected)} still expected, {pounds(one.committed)} undrawn on agreements"
-        reasons.append((2, f"{one.name} has agreed to pay more than it expects to", why, "commitment"))
+        unplanned = "" if line.foreseen else "; no month to come has a plan or forecast"
+        reasons.append((2, f"{line.name} is heading {variance_text(line.variance or 0)} its budget", against + unplanned, "underspend"))
+    if line.state == "no budget":
+        spent = f"{pounds(line.actual)} recorded so far" if line.actual else "Nothing recorded so far"
+        reasons.append((1, f"{line.name} has no budget set", f"{spent}; outturn {pounds(line.outturn)}", "no budget"))
+    if line.warns_commitment:
+        why = f"{pounds(line.expected)} still expected, {pounds(line.committed)} undrawn on agreements"
+        reasons.append((2, f"{line.name} has agreed to pay more than it expects to", why, "commitment"))
     return reasons
 
 
-def _is_second_half(one: BudgetLineRow, today: date) -> bool:
-    """Whether the second half of the line's financial year has begun."""
-    return today >= date(int(one.financial_year[:4]), SECOND_HALF_MONTH, 1)
+def _is_second_half(line: BudgetLineRow, today: date) -> bool:
+    """Returns whether the second half of the line's financial year (from October) has begun."""
+    return today >= date(int(line.financial_year[:4]), SECOND_HALF_MONTH, 1)

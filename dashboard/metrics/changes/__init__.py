@@ -1,1 +1,1 @@
-"""Measures of what changed between two moments."""
+"""Metrics of the changes between two moments."""

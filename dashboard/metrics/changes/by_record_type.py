@@ -1,11 +1,11 @@
-"""What changed of one record, by its kind: what happened, how much it matters, from what to what. A kind without words of its own is counted."""
+"""Changes of one record by kind: what happened, its weight in the ranking, values before and after. Kinds without a reader are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from db.records.record_change import RecordDifference
+from db.fields.record_change import RecordDifference
 from db.schema.enums.records import ActionOutcome, ChallengeState, FindingOutcome, Labelled, SessionStatus
 from db.values.dates import Day
 
@@ -13,15 +13,15 @@ MOST_DAYS, MOST_MONEY = 40, 45
 
 
 class ChangeSubject(Labelled):
-    """What a change is about, in the order of a review."""
+    """Subjects of changes, in the order of a review."""
 
     HEALTH = "health"
     MILESTONES = "milestones"
     SPONSORS = "sponsors"
     RESEARCH = "research"
     MONEY = "money"
-    ACTIONS = "actions"  # and decisions
-    TEAMS = "teams"  # and gates, and the challenge itself
+    ACTIONS = "actions"  # includes decisions
+    TEAMS = "teams"  # includes gate decisions and changes of the challenge itself
     OTHER = "other"
 
 
@@ -41,7 +41,7 @@ def _milestone_changes(changed: RecordDifference, moves: MovesByMilestone) -> Ch
         if now and now["actual"]:
             yield ChangeSubject.MILESTONES, "done", 45, {"after": now["actual"]}
         return
-    previous, current = (one["forecast"] or one["baseline"] for one in (then, now))
+    previous, current = (values["forecast"] or values["baseline"] for values in (then, now))
     if then["archived"] != now["archived"]:
         yield ChangeSubject.MILESTONES, "archived" if now["archived"] else "brought back", 50 if now["archived"] else 30, {}
     if then["dropped"] != now["dropped"]:
@@ -62,9 +62,9 @@ def _date_change(
     record_id: str, previous: Day | None, current: Day | None, moves: MovesByMilestone
 ) -> tuple[ChangeSubject, str, int, dict[str, Any]]:
     why = tuple(
-        f"{one.after['reason']}\n{one.after.get('note') or ''}"
-        for one in sorted(moves.get(record_id, ()), key=lambda one: one.last.revision)
-        if one.after is not None
+        f"{move.after['reason']}\n{move.after.get('note') or ''}"
+        for move in sorted(moves.get(record_id, ()), key=lambda move: move.last.revision)
+        if move.after is not None
     )
     days = days_between(previous, current)
     weight = 35 if days is None else 30 if days <= 0 else 50 + min(days, MOST_DAYS)
@@ -72,12 +72,12 @@ def _date_change(
 
 
 def days_between(previous: Day | None, current: Day | None) -> int | None:
-    """Calendar days from one day to another; None where one is not known to the day."""
+    """Returns calendar days from one day to another; None where one is unknown or not exact to the day."""
     return (current.on - previous.on).days if previous and current and previous.exact and current.exact else None
 
 
 def _non_empty_texts(*texts: Any) -> tuple[str, ...]:
-    return tuple(str(one) for one in texts if one)
+    return tuple(str(text) for text in texts if text)
 
 
 def _review_health_changes(changed: RecordDifference, moves: MovesByMilestone) -> ChangeFacts:
@@ -120,13 +120,13 @@ def _finding_changes(changed: RecordDifference, moves: MovesByMilestone) -> Chan
 
 
 def money_weight(pence: int | None) -> int:
-    """From 20 of nothing to 65 of a million pounds and more, by its size."""
+    """Returns the weight of an amount: 20 + 7 for each digit of its whole pounds, at most 65."""
     return 20 + min(len(str(abs(pence or 0) // 100)) * 7, MOST_MONEY)
 
 
 def _payment_changes(changed: RecordDifference, moves: MovesByMilestone) -> ChangeFacts:
     then, now = changed.then, changed.after
-    amounts = [None if one is None else one["amount"] for one in (then, now)]
+    amounts = [None if values is None else values["amount"] for values in (then, now)]
     if amounts[0] != amounts[1]:
         act = "paid" if then is None else "payment removed" if now is None else "payment changed"
         pence = (amounts[1] or 0) - (amounts[0] or 0)
@@ -154,7 +154,7 @@ def _agreement_changes(changed: RecordDifference, moves: MovesByMilestone) -> Ch
 
 
 def _budget_line_changes(changed: RecordDifference, moves: MovesByMilestone) -> ChangeFacts:
-    amounts = [None if one is None else one["amount"] for one in (changed.then, changed.after)]
+    amounts = [None if values is None else values["amount"] for values in (changed.then, changed.after)]
     if amounts[0] != amounts[1]:
         pence = (amounts[1] or 0) - (amounts[0] or 0)
         yield ChangeSubject.MONEY, "budget", money_weight(pence), {"before": amounts[0], "after": amounts[1], "pence": pence}

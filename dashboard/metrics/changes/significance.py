@@ -1,6 +1,6 @@
-"""What differs between two moments, told as what people care about: what happened to which record, by how much, and how much it matters.
+"""Changes between two moments, ranked by significance: what happened to which record, and by how much.
 
-Rows are those of ``db.queries.changes.differences.differences``. An opening load is neither a change nor a late entry.
+Rows are those of ``db.queries.changes.differences.changes_between``. An opening load is neither a change nor a late entry.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 from dashboard.metrics.changes.by_record_type import CHANGE_READERS, ChangeSubject, MovesByMilestone, money_weight
 from dashboard.metrics.engagement import SponsorSilence
 from dashboard.metrics.spend.moves import BudgetLineChange
-from db.records.record_change import RecordDifference
-from db.records.record_schema import Values
+from db.fields.record_change import RecordDifference
+from db.fields.record_schema import Values
 from db.schema.enums.records import Health
 from db.values.dates import Day, Precision
 
@@ -28,10 +28,10 @@ HOW_CHANGED = (
 
 @dataclass(frozen=True)
 class ChangeItem:
-    """One change that people care about. ``act`` says what happened; ``weight``: the larger, the more it matters.
+    """One change. ``act``: what happened; ``weight``: a higher value ranks first.
 
-    ``before`` and ``after`` are what changed, as values; ``days`` and ``pence`` by how much. ``why``: the reasons recorded. ``late``: the
-    day it is dated, where that lies before the first moment though it was entered after it. ``record``: its id, where ``changed`` is None.
+    ``before`` and ``after``: values of the changed field; ``days`` and ``pence``: by how much. ``why``: recorded reasons. ``late``: the
+    date of a record entered after the first moment but dated before it. ``record``: the id of the record where ``changed`` is None.
     """
 
     subject: ChangeSubject
@@ -50,56 +50,63 @@ class ChangeItem:
 
     @property
     def values(self) -> Values:
-        """The record as it is, or as it was last."""
+        """The current values of the record, else its last ones."""
         if self.changed is None:
             return {}
         return self.changed.after or self.changed.then or {}
 
 
 def build_change_items(
-    found: Sequence[RecordDifference],
+    differences: Sequence[RecordDifference],
     since: date,
     *,
     said: Mapping[str, tuple[str | None, str | None]] | None = None,
     quiet: tuple[Sequence[SponsorSilence], Sequence[SponsorSilence]] = ((), ()),
     lines: Sequence[BudgetLineChange] = (),
 ) -> list[ChangeItem]:
-    """Every change, what matters most first. ``since``: the day of the first moment.
+    """Returns all changes, highest weight first. ``since``: the day of the first moment.
 
-    ``said``: what the team says of each challenge, then and now; ``quiet``: silences, then and now; ``lines``: budget lines that moved.
+    ``said``: (before, after) of the reported health by challenge id; ``quiet``: silences before and after; ``lines``: changed budget lines.
     """
-    told = [one for one in found if not one.opening]
+    reported = [difference for difference in differences if not difference.opening]
     moves: dict[str, list[RecordDifference]] = {}
-    for one in told:
-        if one.kind.name == "reforecast" and one.after is not None:
-            moves.setdefault(one.after["milestone"], []).append(one)
-    gates = {one.after["team"] or one.after["challenge"] for one in told if one.kind.name == "stage-move" and one.new and one.after}
-    made = [one for changed in told for one in _items_of_record(changed, since, moves, gates)]
-    made = _drop_implied_items(made) + _health_items(said or {}, told) + _silence_items(*quiet) + _outturn_items(lines)
-    return sorted(made, key=lambda one: (-one.weight, one.subject, -(one.days or 0), -abs(one.pence or 0), one.name, _record_id(one)))
+    for difference in reported:
+        if difference.kind.name == "reforecast" and difference.after is not None:
+            moves.setdefault(difference.after["milestone"], []).append(difference)
+    gates = {
+        difference.after["team"] or difference.after["challenge"]
+        for difference in reported
+        if difference.kind.name == "stage-move" and difference.new and difference.after
+    }
+    items = [item for difference in reported for item in _items_of_record(difference, since, moves, gates)]
+    items = _drop_implied_items(items) + _health_items(said or {}, reported) + _silence_items(*quiet) + _outturn_items(lines)
+    return sorted(
+        items, key=lambda item: (-item.weight, item.subject, -(item.days or 0), -abs(item.pence or 0), item.name, _record_id(item))
+    )
 
 
-def _record_id(one: ChangeItem) -> str:
-    return one.changed.record_id if one.changed else one.record
+def _record_id(item: ChangeItem) -> str:
+    return item.changed.record_id if item.changed else item.record
 
 
 def _items_of_record(changed: RecordDifference, since: date, moves: MovesByMilestone, gates: set[str | None]) -> list[ChangeItem]:
-    """The changes of one record; of a kind that has no words of its own, or of fields that have none, one to be counted."""
-    tell = CHANGE_READERS.get(changed.kind.name)
-    told = list(tell(changed, moves)) if tell else []
-    if changed.record_id in gates and any(act in ACTS_IMPLIED_BY_GATE for _, act, _, _ in told):  # the gate tells where it stands since
-        told = [one for one in told if one[1] not in ACTS_IMPLIED_BY_GATE]
-    elif not told:
-        told = [(ChangeSubject.OTHER, "new" if changed.new else "gone" if changed.is_removed else "changed", 0, {})]
+    """Returns the changes of one record; a record of a kind or field without a reader gives one item of weight 0, to be counted."""
+    reader = CHANGE_READERS.get(changed.kind.name)
+    facts = list(reader(changed, moves)) if reader else []
+    # a gate decision already states the new stage and outcome of its team or challenge
+    if changed.record_id in gates and any(act in ACTS_IMPLIED_BY_GATE for _, act, _, _ in facts):
+        facts = [fact for fact in facts if fact[1] not in ACTS_IMPLIED_BY_GATE]
+    elif not facts:
+        facts = [(ChangeSubject.OTHER, "new" if changed.new else "gone" if changed.is_removed else "changed", 0, {})]
     late = late_entry_day(changed, since)
     return [
-        ChangeItem(subject, act, weight + (10 if late else 0), changed.challenge_ids, changed, late=late, **more)
-        for subject, act, weight, more in told
+        ChangeItem(subject, act, weight + (10 if late else 0), changed.challenge_ids, changed, late=late, **details)
+        for subject, act, weight, details in facts
     ]
 
 
 ACTS_IMPLIED_BY_GATE = ("stage", "outcome")
-# The field that says when something happened, by kind: what was entered after the day it tells of is late.
+# The field with the date of a record, by kind: a record entered after the first moment with an earlier date is late.
 DATE_FIELDS = {
     "conversation": "held", "research-session": "held", "finding": "found", "decision": "decided", "action": "raised_on", "stage-move": "decided",
     "weekly-update": "week", "payment": "paid_on", "milestone": "actual",
@@ -107,7 +114,7 @@ DATE_FIELDS = {
 
 
 def late_entry_day(changed: RecordDifference, since: date) -> date | None:
-    """The day that a record is dated, where it is on or before ``since`` and was entered, or so dated, after it; None where it is not late."""
+    """Returns the date of a record that is on or before ``since`` but was entered, or given that date, later; else None."""
     now, then, name = changed.after, changed.then, DATE_FIELDS.get(changed.kind.name, "")
     if now is None or not name or (then is not None and then.get(name) == now.get(name)):
         return None
@@ -116,31 +123,36 @@ def late_entry_day(changed: RecordDifference, since: date) -> date | None:
 
 
 def _last_day(kind: str, now: Values, dated: Any) -> date | None:
-    """The last day that a date can mean: of a week its Sunday, of an accrual the last of its month."""
+    """Returns the last day that a date can mean: the Sunday of a week, the last day of the month of an accrual."""
     if dated is None:
         return Day(now["month"], Precision.MONTH).last if kind == "payment" and now.get("month") else None
     if kind == "weekly-update":
-        return dated + timedelta(days=6)  # type: ignore[no-any-return] # a day
+        return dated + timedelta(days=6)  # type: ignore[no-any-return] # a week is stored as a date
     return dated.last if isinstance(dated, Day) else dated
 
 
-def _drop_implied_items(made: list[ChangeItem]) -> list[ChangeItem]:
-    """Without the moves and reframings that stand in what they changed: what changed there and back is counted."""
-    told = {_record_id(one) for one in made if one.subject is not ChangeSubject.OTHER}
-    return [one for one in made if one.subject is not ChangeSubject.OTHER or not one.changed or _covering_record_id(one) not in told]
+def _drop_implied_items(items: list[ChangeItem]) -> list[ChangeItem]:
+    """Returns the items without re-forecasts and reframings of records that have an item of their own."""
+    described_ids = {_record_id(item) for item in items if item.subject is not ChangeSubject.OTHER}
+    return [
+        item
+        for item in items
+        if item.subject is not ChangeSubject.OTHER or not item.changed or _covering_record_id(item) not in described_ids
+    ]
 
 
-def _covering_record_id(one: ChangeItem) -> str | None:
-    """The record that tells of a row beside it."""
-    name = {"reforecast": "milestone", "reframing": "challenge"}.get(one.changed.kind.name if one.changed else "")
-    return one.values.get(name) if name and one.act == "new" else None
+def _covering_record_id(item: ChangeItem) -> str | None:
+    """Returns the id of the milestone or challenge to which a re-forecast or reframing belongs; else None."""
+    name = {"reforecast": "milestone", "reframing": "challenge"}.get(item.changed.kind.name if item.changed else "")
+    return item.values.get(name) if name and item.act == "new" else None
 
 
-def _health_items(said: Mapping[str, tuple[str | None, str | None]], found: Iterable[RecordDifference]) -> list[ChangeItem]:
-    """Where the team says another health than it said then."""
-    by: dict[str, RecordDifference] = {}
-    for one in sorted((one for one in found if one.kind.name == "weekly-update" and one.after), key=lambda one: one.after["week"]):  # type: ignore[index] # it is there
-        by[one.after["challenge"]] = one  # type: ignore[index] # as above
+def _health_items(team_health: Mapping[str, tuple[str | None, str | None]], differences: Iterable[RecordDifference]) -> list[ChangeItem]:
+    """Returns an item for each challenge whose reported health changed."""
+    latest_updates: dict[str, RecordDifference] = {}
+    updates = [(update.after, update) for update in differences if update.kind.name == "weekly-update" and update.after]
+    for values, update in sorted(updates, key=lambda item: item[0]["week"]):
+        latest_updates[values["challenge"]] = update
     weights = {Health.OFF_TRACK.value: 100, Health.AT_RISK.value: 85, Health.ON_TRACK.value: 48, None: 58}
     return [
         ChangeItem(
@@ -148,72 +160,74 @@ def _health_items(said: Mapping[str, tuple[str | None, str | None]], found: Iter
             "says",
             weights[now] if then or now != Health.ON_TRACK else 20,
             (challenge,),
-            by.get(challenge),
+            latest_updates.get(challenge),
             before=then,
             after=now,
         )
-        for challenge, (then, now) in said.items()
+        for challenge, (then, now) in team_health.items()
         if then != now
     ]
 
 
 def _silence_items(then: Sequence[SponsorSilence], now: Sequence[SponsorSilence]) -> list[ChangeItem]:
-    """Sponsors that are beyond their stage's threshold now and were not then, and those that spoke again."""
-    was = {one.challenge_id: one for one in then}
-    found = []
-    for one in now:
-        before = was.get(one.challenge_id)
-        if one.beyond and (before is None or not before.beyond):
-            found.append(
+    """Returns an item for each sponsor that newly exceeds the quiet threshold of the stage, or had a conversation after exceeding it."""
+    previous = {silence.challenge_id: silence for silence in then}
+    items = []
+    for silence in now:
+        before = previous.get(silence.challenge_id)
+        if silence.beyond and (before is None or not before.beyond):
+            items.append(
                 ChangeItem(
                     ChangeSubject.SPONSORS,
                     "silent",
                     68,
-                    (one.challenge_id,),
-                    name=one.sponsor,
-                    before=one.threshold,
-                    after=one.working_days,
+                    (silence.challenge_id,),
+                    name=silence.sponsor,
+                    before=silence.threshold,
+                    after=silence.working_days,
                 )
             )
-        elif before is not None and before.beyond and not one.beyond and one.conversation_id != before.conversation_id:
-            found.append(
-                ChangeItem(ChangeSubject.SPONSORS, "spoke again", 32, (one.challenge_id,), name=one.sponsor, before=before.working_days)
+        elif before is not None and before.beyond and not silence.beyond and silence.conversation_id != before.conversation_id:
+            items.append(
+                ChangeItem(
+                    ChangeSubject.SPONSORS, "spoke again", 32, (silence.challenge_id,), name=silence.sponsor, before=before.working_days
+                )
             )
-    return found
+    return items
 
 
 def _outturn_items(moved: Sequence[BudgetLineChange]) -> list[ChangeItem]:
-    """Budget lines whose outturn moved."""
-    return [_outturn_item(one, one.moved("outturn")) for one in moved if one.moved("outturn")]
+    """Returns an item for each budget line whose outturn changed."""
+    return [_outturn_item(change, change.moved("outturn")) for change in moved if change.moved("outturn")]
 
 
-def _outturn_item(one: BudgetLineChange, pence: int) -> ChangeItem:
-    about = (one.line.challenge_id,) if one.line.challenge_id else ()
-    over = 12 if one.line.state == "over" and pence > 0 else 0
-    before, after = (None if each is None else each.outturn for each in (one.then, one.now))
+def _outturn_item(change: BudgetLineChange, pence: int) -> ChangeItem:
+    about = (change.line.challenge_id,) if change.line.challenge_id else ()
+    over = 12 if change.line.state == "over" and pence > 0 else 0
+    before, after = (None if line is None else line.outturn for line in (change.then, change.now))
     return ChangeItem(
         ChangeSubject.MONEY,
         "outturn",
         money_weight(pence) + over,
         about,
-        name=one.line.name,
+        name=change.line.name,
         before=before,
         after=after,
         pence=pence,
-        record=one.line.id,
+        record=change.line.id,
     )
 
 
-def count_by_challenge(found: Iterable[ChangeItem]) -> dict[str, dict[ChangeSubject, int]]:
-    """How many changes of each subject every challenge has, by challenge id; under an empty id those of none."""
+def count_by_challenge(items: Iterable[ChangeItem]) -> dict[str, dict[ChangeSubject, int]]:
+    """Returns the number of changes by subject for each challenge id; changes without a challenge under an empty id."""
     counted: dict[str, dict[ChangeSubject, int]] = {}
-    for one in found:
-        for challenge in one.challenges or ("",):
-            by = counted.setdefault(challenge, {})
-            by[one.subject] = by.get(one.subject, 0) + 1
+    for item in items:
+        for challenge in item.challenges or ("",):
+            counts = counted.setdefault(challenge, {})
+            counts[item.subject] = counts.get(item.subject, 0) + 1
     return counted
 
 
-def most_important(found: Sequence[ChangeItem], most: int) -> list[ChangeItem]:
-    """The few that matter most; not what is merely counted."""
-    return [one for one in found if one.subject is not ChangeSubject.OTHER and one.weight > 10][:most]
+def most_important(items: Sequence[ChangeItem], most: int) -> list[ChangeItem]:
+    """Returns up to ``most`` items with the highest weight, without those that are only counted."""
+    return [item for item in items if item.subject is not ChangeSubject.OTHER and item.weight > 10][:most]

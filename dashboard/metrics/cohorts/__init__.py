@@ -1,1 +1,1 @@
-"""Measures of cohorts and their Innovation Flow."""
+"""Metrics of cohorts and their Innovation Flow."""

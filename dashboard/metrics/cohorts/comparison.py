@@ -1,4 +1,4 @@
-"""Cohorts side by side: counts with denominators, lengths of stages and the waiting between them, figures as published."""
+"""Comparison of cohorts: counts with denominators, lengths of stages, waiting times between them, and published figures."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ HOW_FIGURES = (
 
 
 def row_day(row: Row, name: str) -> Day | None:
-    """The day of a row's ``<name>_on`` and ``<name>_precision``; None when it is not known."""
+    """Returns the day of the ``<name>_on`` and ``<name>_precision`` of a row; None when it is not known."""
     on = row[f"{name}_on"]
     return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
 
 
 @dataclass(frozen=True)
 class PublishedFigureRow:
-    """A published figure: its words with their bound, date, definition and addresses of its sources."""
+    """A published figure: its text with bound, date, definition and addresses of its sources."""
 
     id: str
     metric: str
@@ -71,7 +71,7 @@ class PublishedFigureRow:
 
     @property
     def heading(self) -> str:
-        """The metric as the heading of a column: without the words that say it is of one round."""
+        """The metric as a column heading, without the suffix that says that it is of one round."""
         return self.metric.removesuffix(" in the round").removesuffix(" of the round")
 
 
@@ -79,7 +79,7 @@ BOUND_PREFIXES = {FigureBound.ABOUT: "about ", FigureBound.AT_LEAST: "at least "
 
 
 def published_value_text(row: Row) -> str:
-    """The value as published, with its bound: ``80+``, ``up to £46,000,000``, ``70–80%``, ``at least 270``."""
+    """Returns the value as published, with its bound: ``80+``, ``up to £46,000,000``, ``70–80%``, ``at least 270``."""
     value = str(row["value"]).strip()
     shown = f"{int(value):,}" if value.isascii() and value.isdigit() else value.replace("-", "–")
     shown = f"£{shown}" if row["unit"] == MONEY_UNIT else f"{shown}%" if row["unit"] == "percent" else shown
@@ -87,25 +87,28 @@ def published_value_text(row: Row) -> str:
 
 
 def read_published_figures(rows: Iterable[Row]) -> list[PublishedFigureRow]:
-    """Published figures of rows of ``db.queries.cohorts.comparison.figures``, grouped by metric, by date within one."""
-    found = [
+    """Returns figures of rows of ``db.queries.cohorts.comparison.published_figures``, by metric and then by date."""
+    figures = [
         PublishedFigureRow(
             row["id"], row["metric"], published_value_text(row), row["unit"], row_day(row, "as_of"), row["definition"] or "", split_sources(row["source"]),
             row["cohort_id"], bool(row["cumulative"]),
         )
         for row in rows
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.metric.casefold(), one.as_of.on if one.as_of else date.min, one.id))
+    return sorted(figures, key=lambda figure: (figure.metric.casefold(), figure.as_of.on if figure.as_of else date.min, figure.id))
 
 
 def split_sources(text: str | None) -> tuple[str, ...]:
-    """The single sources of a record, which a record separates with ``|``."""
+    """Returns the sources in a text, separated by ``|``."""
     return tuple(part.strip() for part in (text or "").split("|") if part.strip())
 
 
 @dataclass(frozen=True)
 class CohortSummary:
-    """A cohort with what is recorded of it. ``contract``: lowest and highest recorded maximum contract in pence; ``read_published_figures`` by heading."""
+    """A cohort with counts of its records. ``contract``: lowest and highest maximum contract value in pence.
+
+    ``priced``: challenges with a maximum contract value; ``figures``: published figures by heading.
+    """
 
     id: str
     name: str
@@ -129,42 +132,42 @@ def summarise_cohorts(
     teams: Iterable[Row],
     published_: Iterable[PublishedFigureRow],
 ) -> list[CohortSummary]:
-    """Cohorts in their order with recorded counts beside published figures; what belongs to no cohort comes last, if there is any."""
+    """Returns cohorts in order with recorded counts and published figures; records without a cohort come last, if there are any."""
     counts = {row["cohort_id"]: row for row in challenges}
-    posing = {row["cohort_id"]: row["sponsors"] for row in sponsors}
-    entered: dict[str | None, int] = defaultdict(int)
+    sponsor_counts = {row["cohort_id"]: row["sponsors"] for row in sponsors}
+    team_counts: dict[str | None, int] = defaultdict(int)
     for row in teams:
-        entered[row["cohort_id"]] += row["teams"]
-    figured: dict[str, dict[str, PublishedFigureRow]] = defaultdict(dict)
+        team_counts[row["cohort_id"]] += row["teams"]
+    figures: dict[str, dict[str, PublishedFigureRow]] = defaultdict(dict)
     for figure in published_:
         if figure.cohort_id:
-            figured[figure.cohort_id][figure.heading] = figure
-    none = {"id": None, "name": "No cohort", "flow": "", "ended_on": None} | {
+            figures[figure.cohort_id][figure.heading] = figure
+    no_cohort = {"id": None, "name": "No cohort", "flow": "", "ended_on": None} | {
         f"{name}_on": None for name in ("launch", "close", "demo_day")
     }
-    rows: list[Row] = [*cohorts, *([none] if None in counts or None in entered else [])]
-    return [_summarise_cohort(row, counts.get(row["id"]), posing, entered, figured) for row in rows]
+    rows: list[Row] = [*cohorts, *([no_cohort] if None in counts or None in team_counts else [])]
+    return [_summarise_cohort(row, counts.get(row["id"]), sponsor_counts, team_counts, figures) for row in rows]
 
 
 def _summarise_cohort(
     row: Row,
     counted: Row | None,
-    posing: Mapping[Any, int],
-    entered: Mapping[Any, int],
-    figured: Mapping[str, dict[str, PublishedFigureRow]],
+    sponsor_counts: Mapping[Any, int],
+    team_counts: Mapping[Any, int],
+    figures: Mapping[str, dict[str, PublishedFigureRow]],
 ) -> CohortSummary:
-    one = row["id"]
+    cohort_id = row["id"]
     priced = counted["priced"] if counted else 0
     return CohortSummary(
-        one or "", row["name"], row["flow"], row_day(row, "launch"), row_day(row, "close"), row_day(row, "demo_day"), row["ended_on"],
-        counted["challenges"] if counted else 0, posing.get(one, 0), entered.get(one, 0), priced,
-        (counted["low"], counted["high"]) if counted and priced else None, figured.get(one or "", {}),
+        cohort_id or "", row["name"], row["flow"], row_day(row, "launch"), row_day(row, "close"), row_day(row, "demo_day"), row["ended_on"],
+        counted["challenges"] if counted else 0, sponsor_counts.get(cohort_id, 0), team_counts.get(cohort_id, 0), priced,
+        (counted["low"], counted["high"]) if counted and priced else None, figures.get(cohort_id or "", {}),
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class CohortReach:
-    """How far the recorded teams of a cohort came. ``reached``: stage -> (teams that reached it, teams whose flow has it)."""
+    """Stages reached by the teams of a cohort. ``reached``: stage -> (teams that reached it, teams whose flow has it)."""
 
     teams: int
     unknown: int
@@ -172,56 +175,63 @@ class CohortReach:
 
 
 def stages_by_flow(stages: Iterable[Any]) -> dict[str, list[str]]:
-    """Stage names in their order by flow, from rows (flow, position, name)."""
+    """Returns the stage names in order by flow, from rows (flow, position, name)."""
     ordered: dict[str, list[str]] = defaultdict(list)
-    for stage in sorted(stages, key=lambda one: one.position):
+    for stage in sorted(stages, key=lambda row: row.position):
         ordered[stage.flow].append(stage.name)
     return dict(ordered)
 
 
 def stage_order(flows: Mapping[str, Sequence[str]]) -> list[str]:
-    """All stages once, in the order of their places in the flows."""
+    """Returns all stage names without repetition, by their position in the flows."""
     placed = sorted(((place, flow != "Standard", name) for flow, names in flows.items() for place, name in enumerate(names)))
     return list(dict.fromkeys(name for _, _, name in placed))
 
 
 def building_stage(stages: Iterable[Any]) -> str:
-    """The stage in which one team is left to build: the first with one usual team, else the last; of the flow called Standard if there is one."""
-    ordered = sorted(stages, key=lambda one: (one.flow != "Standard", one.flow, one.position))
-    own = [one for one in ordered if one.flow == ordered[0].flow] if ordered else []
-    return next((one.name for one in own if one.usual_teams == 1), own[-1].name if own else "")
+    """Returns the stage in which a single team builds: the first with one usual team, else the last.
+
+    Of the flow called Standard if there is one, else of the first flow by name; empty without stages.
+    """
+    ordered = sorted(stages, key=lambda stage: (stage.flow != "Standard", stage.flow, stage.position))
+    flow_stages = [stage for stage in ordered if stage.flow == ordered[0].flow] if ordered else []
+    return next((stage.name for stage in flow_stages if stage.usual_teams == 1), flow_stages[-1].name if flow_stages else "")
 
 
 def reach_by_cohort(teams: Sequence[Row], flows: Mapping[str, Sequence[str]]) -> dict[str | None, CohortReach]:
-    """How far teams came, by cohort. Stages before the earliest that any team is recorded at are left out: all passed them.
+    """Returns the stages reached by teams, by cohort id.
 
-    Formula: for a stage, the teams whose stage stands at it or later in their flow, of the teams with a known stage in a flow that has it.
+    Formula for a stage: teams at that stage or a later one of their flow, of the teams with a known stage in a flow that has it. Stages
+    before the earliest stage of any team are left out, because all teams passed them.
     """
     placed = [(row, _stages_of_team(row, flows)) for row in teams]
     first = min((flow.index(row["stage"]) for row, flow in placed if row["stage"] in flow), default=0)
-    found: dict[str | None, CohortReach] = {}
+    reaches: dict[str | None, CohortReach] = {}
     for cohort in {row["cohort_id"] for row in teams}:
-        own = [(row, flow) for row, flow in placed if row["cohort_id"] == cohort]
-        known = [(row, flow) for row, flow in own if row["stage"] in flow]
+        cohort_teams = [(row, flow) for row, flow in placed if row["cohort_id"] == cohort]
+        staged_teams = [(row, flow) for row, flow in cohort_teams if row["stage"] in flow]
         reached: dict[str, tuple[int, int]] = {}
         for stage in stage_order(flows):
-            within = [(row["teams"], flow.index(row["stage"]), flow.index(stage)) for row, flow in known if stage in flow]
+            within = [(row["teams"], flow.index(row["stage"]), flow.index(stage)) for row, flow in staged_teams if stage in flow]
             if within and max(place for _, _, place in within) >= first:
                 reached[stage] = (sum(count for count, at, place in within if at >= place), sum(count for count, _, _ in within))
-        total = sum(row["teams"] for row, _ in own)
-        found[cohort] = CohortReach(total, total - sum(row["teams"] for row, _ in known), reached)
-    return found
+        total = sum(row["teams"] for row, _ in cohort_teams)
+        reaches[cohort] = CohortReach(total, total - sum(row["teams"] for row, _ in staged_teams), reached)
+    return reaches
 
 
 def _stages_of_team(row: Row, flows: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """The stages of a team's flow; of a candidate of challenges in several flows, the flow that has its stage."""
-    own = flows.get(row["flow"], ())
-    return own if row["stage"] in own else next((names for names in flows.values() if row["stage"] in names), own)
+    """Returns the stages of the flow of a team; for a candidate of challenges in several flows, the flow that has its stage."""
+    stages = flows.get(row["flow"], ())
+    return stages if row["stage"] in stages else next((names for names in flows.values() if row["stage"] in names), stages)
 
 
 @dataclass(frozen=True)
 class StagePeriod:
-    """A stage's dates. ``seen``: how many challenges have them (0: they are the cohort's own); ``others``: how many other dates there are."""
+    """Dates of a stage.
+
+    ``seen``: number of challenges with these dates (0: they are the dates of the cohort); ``others``: number of other dates recorded.
+    """
 
     stage: str
     start: Day | None
@@ -232,7 +242,7 @@ class StagePeriod:
 
     @property
     def drawn(self) -> bool:
-        """Whether both ends are known to the month at least."""
+        """Whether both ends are known at least to the month."""
         return (
             self.start is not None
             and self.end is not None
@@ -247,13 +257,13 @@ class StagePeriod:
 
     @property
     def length(self) -> int | None:
-        """Last day minus first day, in calendar days; None where not known to the day."""
+        """Last day - first day in calendar days; None where either is not known to the day."""
         return (self.end.on - self.start.on).days if self.exact and self.start and self.end else None
 
 
 @dataclass(frozen=True)
 class CohortTimeline:
-    """How a cohort went in one flow: its periods by date. ``flow`` is empty for the cohort's usual one."""
+    """Stage periods of a cohort in one flow, by date. ``flow`` is empty for the usual flow of the cohort."""
 
     cohort_id: str
     name: str
@@ -265,58 +275,60 @@ class CohortTimeline:
     @property
     def drawn(self) -> list[StagePeriod]:
         """The periods that can be drawn, by date."""
-        return sorted((one for one in self.periods if one.drawn), key=lambda one: one.start.on if one.start else date.min)
+        return sorted((period for period in self.periods if period.drawn), key=lambda period: period.start.on if period.start else date.min)
 
     @property
     def waits(self) -> list[tuple[StagePeriod, StagePeriod, int]]:
-        """(before, after, days waited) between one drawn period and the next, where both days are exact and more than a weekend apart."""
+        """(before, after, calendar days) between consecutive drawn periods, where both days are exact and more than a weekend apart."""
         pairs = zip(self.drawn, self.drawn[1:], strict=False)
         exact = [(a, b, (b.start.on - a.end.on).days) for a, b in pairs if a.end and b.start and a.end.exact and b.start.exact]
-        return [one for one in exact if one[2] > WEEKEND_DAYS]
+        return [wait for wait in exact if wait[2] > WEEKEND_DAYS]
 
     @property
     def waited(self) -> int | None:
-        """Days waited in all; None when no wait is known."""
+        """The sum of all waits in calendar days; None when no wait is known."""
         return sum(days for _, _, days in self.waits) if self.waits else None
 
 
 OPEN_CALL = "Launch to close"
 
 
-def build_timelines(found: Sequence[CohortSummary], rows: Iterable[Row], flows: Mapping[str, Sequence[str]]) -> list[CohortTimeline]:
-    """The course of every cohort, one for each flow that its dates are of; a cohort without any dates has an empty one."""
-    by: dict[tuple[str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+def build_timelines(cohorts: Sequence[CohortSummary], rows: Iterable[Row], flows: Mapping[str, Sequence[str]]) -> list[CohortTimeline]:
+    """Returns the timeline of every cohort for each flow of its dates; a cohort without dates has an empty one."""
+    rows_by_flow: dict[tuple[str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         if row["cohort_id"]:
-            by[(row["cohort_id"], row["flow"] or "Standard")][row["stage"]].append(row)
-    result = []
-    for one in (one for one in found if one.id):
-        others = sorted(flow for cohort, flow in by if cohort == one.id and flow != one.flow)
-        result += [_build_timeline(one, flow, by.get((one.id, flow), {}), flows.get(flow, ())) for flow in (one.flow, *others)]
-    return result
+            rows_by_flow[(row["cohort_id"], row["flow"] or "Standard")][row["stage"]].append(row)
+    timelines = []
+    for cohort in (cohort for cohort in cohorts if cohort.id):
+        others = sorted(flow for cohort_id, flow in rows_by_flow if cohort_id == cohort.id and flow != cohort.flow)
+        timelines += [
+            _build_timeline(cohort, flow, rows_by_flow.get((cohort.id, flow), {}), flows.get(flow, ())) for flow in (cohort.flow, *others)
+        ]
+    return timelines
 
 
-def _build_timeline(one: CohortSummary, flow: str, stages: Mapping[str, Sequence[Row]], order: Sequence[str]) -> CohortTimeline:
-    usual = flow == one.flow
-    ranked = sorted(stages, key=lambda name: order.index(name) if name in order else len(order))
-    periods = [_representative_period(stages[name]) for name in ranked]
-    launch = one.launch if usual and one.launch and one.launch.precision in DRAWABLE_PRECISIONS else None
-    if usual and launch and one.close and not any(period.start and period.start.on == launch.on for period in periods):
-        periods = [StagePeriod(OPEN_CALL, one.launch, one.close, False, 0), *periods]
+def _build_timeline(cohort: CohortSummary, flow: str, stages: Mapping[str, Sequence[Row]], order: Sequence[str]) -> CohortTimeline:
+    is_usual = flow == cohort.flow
+    ordered = sorted(stages, key=lambda name: order.index(name) if name in order else len(order))
+    periods = [_representative_period(stages[name]) for name in ordered]
+    launch = cohort.launch if is_usual and cohort.launch and cohort.launch.precision in DRAWABLE_PRECISIONS else None
+    if is_usual and launch and cohort.close and not any(period.start and period.start.on == launch.on for period in periods):
+        periods = [StagePeriod(OPEN_CALL, cohort.launch, cohort.close, False, 0), *periods]
     starts = [period.start for period in periods if period.drawn and period.start]
     origin = launch or min(starts, key=lambda day: day.on, default=None)
     return CohortTimeline(
-        one.id,
-        one.name,
-        "" if usual else flow,
+        cohort.id,
+        cohort.name,
+        "" if is_usual else flow,
         origin.on if origin else None,
         tuple(periods),
-        one.demo_day if usual else None,
+        cohort.demo_day if is_usual else None,
     )
 
 
 def _representative_period(rows: Sequence[Row]) -> StagePeriod:
-    """The cohort's own dates, else those most challenges have (the earliest of equals), else planned ones."""
+    """Returns the cohort's own dates, else those of most challenges (the earliest of equally common ones), else planned ones."""
     rank = sorted(
         rows, key=lambda row: (row["planned"], not row["own"], -row["seen"], row["start_on"] or date.max, row["end_on"] or date.max)
     )
@@ -336,11 +348,11 @@ def _count_other_dates(best: Row, rows: Sequence[Row]) -> int:
     return len(dates - {(best["start_on"], best["end_on"])})
 
 
-def stage_length_ranges(found: Iterable[CohortTimeline]) -> dict[str, tuple[int, int]]:
-    """Shortest and longest length of each stage in days, over cohorts where it is known and happened or is dated."""
+def stage_length_ranges(timelines: Iterable[CohortTimeline]) -> dict[str, tuple[int, int]]:
+    """Returns (shortest, longest) known length of each stage in calendar days over all cohorts; planned periods are left out."""
     lengths: dict[str, list[int]] = defaultdict(list)
-    for course in found:
-        for period in course.periods:
+    for timeline in timelines:
+        for period in timeline.periods:
             if period.length is not None and not period.planned:
                 lengths[period.stage].append(period.length)
     return {stage: (min(days), max(days)) for stage, days in lengths.items()}

@@ -1,4 +1,4 @@
-"""The Innovation Flow across rounds: how many came to each step, which share of the step before, how the others left."""
+"""The Innovation Flow by round: the number of applications and teams at each step, the share of the step before, and exits."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HOW_EXITS = (
 
 @dataclass(frozen=True)
 class FlowStages:
-    """Where a flow is explored and built in: places of its stages, None where there is no stage before the building one."""
+    """Stages of a flow with the positions of the exploring and the building stage; ``explored`` None: no stage before the building one."""
 
     stages: tuple[str, ...]
     explored: int | None
@@ -40,23 +40,23 @@ class FlowStages:
 
 
 def read_flow_stages(stages: Iterable[Any]) -> dict[str, FlowStages]:
-    """By flow: its stages in order; built: the first with one usual team, else the last; explored: the one before it.
+    """Returns the stages by flow. Built: the first stage with one usual team, else the last. Explored: the stage before it.
 
     ``stages``: rows (flow, position, name, usual_teams).
     """
     flows: dict[str, list[Any]] = defaultdict(list)
-    for one in sorted(stages, key=lambda one: one.position):
-        flows[one.flow].append(one)
-    found = {}
-    for flow, own in flows.items():
-        built = next((place for place, one in enumerate(own) if one.usual_teams == 1), len(own) - 1)
-        found[flow] = FlowStages(tuple(one.name for one in own), built - 1 if built else None, built)
-    return found
+    for row in sorted(stages, key=lambda row: row.position):
+        flows[row.flow].append(row)
+    flow_stages = {}
+    for flow, rows in flows.items():
+        built = next((place for place, row in enumerate(rows) if row.usual_teams == 1), len(rows) - 1)
+        flow_stages[flow] = FlowStages(tuple(row.name for row in rows), built - 1 if built else None, built)
+    return flow_stages
 
 
 @dataclass(frozen=True)
 class FlowEntry:
-    """A company team's entry. Each step is True, False or None: not known. ``stage`` is empty where it is not known."""
+    """Entry of a company team. Each step is True, False or None (not known). ``stage`` is empty when it is not known."""
 
     id: str
     company: str
@@ -82,49 +82,56 @@ def build_flow_entries(
     flows: Mapping[str, FlowStages],
     today: date,
 ) -> list[FlowEntry]:
-    """Entries of the rows of ``db.queries.cohorts.flow``, with what is known of each step by ``today``."""
-    of: dict[str, list[str]] = defaultdict(list)
+    """Returns entries from rows of ``db.queries.cohorts.flow``, with the steps known by ``today``."""
+    challenges_by_team: dict[str, list[str]] = defaultdict(list)
     for row in answers:
-        of[row["team_id"]].append(row["challenge_id"])
-    posed = {row["id"]: row for row in challenges}
-    papers = list(agreements)
-    return [_build_flow_entry(team, of[team["id"]], posed, papers, flows, today) for team in teams]
+        challenges_by_team[row["team_id"]].append(row["challenge_id"])
+    challenges_by_id = {row["id"]: row for row in challenges}
+    agreement_rows = list(agreements)
+    return [_build_flow_entry(team, challenges_by_team[team["id"]], challenges_by_id, agreement_rows, flows, today) for team in teams]
 
 
 def _build_flow_entry(
-    team: Row, own: Sequence[str], posed: Mapping[str, Row], papers: Sequence[Row], flows: Mapping[str, FlowStages], today: date
+    team: Row,
+    challenge_ids: Sequence[str],
+    challenges: Mapping[str, Row],
+    agreements: Sequence[Row],
+    flows: Mapping[str, FlowStages],
+    today: date,
 ) -> FlowEntry:
-    flow = _flow_of(team["stage"], [posed[one]["flow"] for one in own if one in posed], flows)
-    at = flow.stages.index(team["stage"]) if flow and team["stage"] in flow.stages else None
-    mine = [row for row in papers if _is_agreement_of_team(row, team, own)]
-    built = None if at is None or flow is None else at >= flow.built
-    explored = None if at is None or flow is None or flow.explored is None else at >= flow.explored
-    last = at is not None and flow is not None and at == len(flow.stages) - 1 > flow.built
-    used = last or any(row["in_use_on"] and row["in_use_on"] <= today for row in mine)
+    flow = _flow_of(
+        team["stage"], [challenges[challenge_id]["flow"] for challenge_id in challenge_ids if challenge_id in challenges], flows
+    )
+    place = flow.stages.index(team["stage"]) if flow and team["stage"] in flow.stages else None
+    team_agreements = [row for row in agreements if _is_agreement_of_team(row, team, challenge_ids)]
+    built = None if place is None or flow is None else place >= flow.built
+    explored = None if place is None or flow is None or flow.explored is None else place >= flow.explored
+    last = place is not None and flow is not None and place == len(flow.stages) - 1 > flow.built
+    used = last or any(row["in_use_on"] and row["in_use_on"] <= today for row in team_agreements)
     return FlowEntry(
-        team["id"], team["organisation_id"], team["size_band"] or UNKNOWN_SIZE, team["cohort_id"], tuple(own), team["stage"] or "",
-        _entry_outcome(team, [posed[one]["state"] for one in own if one in posed]), explored, built, _has_agreement(mine, built),
-        True if used else None if at is None else False,
+        team["id"], team["organisation_id"], team["size_band"] or UNKNOWN_SIZE, team["cohort_id"], tuple(challenge_ids), team["stage"] or "",
+        _entry_outcome(team, [challenges[challenge_id]["state"] for challenge_id in challenge_ids if challenge_id in challenges]),
+        explored, built, _has_agreement(team_agreements, built), True if used else None if place is None else False,
     )  # fmt: skip
 
 
 def _flow_of(stage: str | None, named: Sequence[str], flows: Mapping[str, FlowStages]) -> FlowStages | None:
-    """The flow of the team's challenges that has its stage; else any that has it."""
+    """Returns the first flow of the challenges of the team that has its stage, else any flow that has it."""
     ordered = [flows[name] for name in dict.fromkeys([*named, *flows]) if name in flows]
-    return next((one for one in ordered if stage in one.stages), None)
+    return next((flow for flow in ordered if stage in flow.stages), None)
 
 
-def _is_agreement_of_team(row: Row, team: Row, own: Sequence[str]) -> bool:
+def _is_agreement_of_team(row: Row, team: Row, challenge_ids: Sequence[str]) -> bool:
     if row["team_id"]:
         return bool(row["team_id"] == team["id"])
-    return row["organisation_id"] == team["organisation_id"] and row["challenge_id"] in own
+    return row["organisation_id"] == team["organisation_id"] and row["challenge_id"] in challenge_ids
 
 
-def _has_agreement(mine: Sequence[Row], built: bool | None) -> bool | None:
-    """Whether it has a pre-commercial agreement; not known where it came to build, or may have, and no agreement of it is recorded."""
-    if any(row["kind"] == AgreementKind.PRE_COMMERCIAL for row in mine):
+def _has_agreement(agreements: Sequence[Row], built: bool | None) -> bool | None:
+    """Whether it has a pre-commercial agreement; None when no agreement is recorded and it may have reached the building stage."""
+    if any(row["kind"] == AgreementKind.PRE_COMMERCIAL for row in agreements):
         return True
-    return False if mine or built is False else None
+    return False if agreements or built is False else None
 
 
 def _entry_outcome(team: Row, states: Sequence[str]) -> str:
@@ -135,7 +142,7 @@ def _entry_outcome(team: Row, states: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class FlowFilter:
-    """What the flow is narrowed to; empty: nothing. ``sponsor`` is an organisation's id."""
+    """Filters of the flow; empty means no filter. ``sponsor`` is an organisation id."""
 
     sector: str = ""
     sponsor: str = ""
@@ -144,48 +151,52 @@ class FlowFilter:
 
 @dataclass(frozen=True)
 class FlowFilterOptions:
-    """What can be chosen: sectors of challenges, (id, name) of sponsors, sizes of companies that entered."""
+    """Options of the filters: sectors of challenges, (id, name) of sponsors, sizes of companies that entered."""
 
     sectors: tuple[str, ...]
     sponsors: tuple[tuple[str, str], ...]
     sizes: tuple[str, ...]
 
-    def read(self, asked: Mapping[str, str]) -> FlowFilter:
-        """The choice that an address asks for; what cannot be chosen is no choice."""
-        allowed = {"sector": self.sectors, "sponsor": [one for one, _ in self.sponsors], "size": self.sizes}
-        return FlowFilter(**{name: asked[name] for name, among in allowed.items() if asked.get(name) in among})
+    def read(self, parameters: Mapping[str, str]) -> FlowFilter:
+        """Returns the filter in the parameters of an address; values that are not options are ignored."""
+        allowed = {"sector": self.sectors, "sponsor": [sponsor_id for sponsor_id, _ in self.sponsors], "size": self.sizes}
+        return FlowFilter(**{name: parameters[name] for name, values in allowed.items() if parameters.get(name) in values})
 
 
-def build_filter_options(challenges: Iterable[Row], sponsors: Iterable[Row], found: Iterable[FlowEntry]) -> FlowFilterOptions:
-    """What the rows offer to choose from; a size only where any is known."""
-    sizes = {one.size for one in found}
-    known = [band.value for band in SizeBand if band.value in sizes]
+def build_filter_options(challenges: Iterable[Row], sponsors: Iterable[Row], entries: Iterable[FlowEntry]) -> FlowFilterOptions:
+    """Returns the filter options in the rows; sizes only when at least one is known."""
+    sizes = {entry.size for entry in entries}
+    known_sizes = [band.value for band in SizeBand if band.value in sizes]
     return FlowFilterOptions(
         tuple(sorted({row["sector"] for row in challenges if row["sector"]}, key=str.casefold)),
-        tuple(sorted({(row["organisation_id"], row["name"]) for row in sponsors}, key=lambda one: (one[1].casefold(), one[0]))),
-        tuple([*known, *([UNKNOWN_SIZE] if UNKNOWN_SIZE in sizes else [])] if known else []),
+        tuple(sorted({(row["organisation_id"], row["name"]) for row in sponsors}, key=lambda sponsor: (sponsor[1].casefold(), sponsor[0]))),
+        tuple([*known_sizes, *([UNKNOWN_SIZE] if UNKNOWN_SIZE in sizes else [])] if known_sizes else []),
     )
 
 
 def apply_flow_filter(
-    challenges: Sequence[Row], sponsors: Iterable[Row], found: Sequence[FlowEntry], chosen: FlowFilter
+    challenges: Sequence[Row], sponsors: Iterable[Row], entries: Sequence[FlowEntry], chosen: FlowFilter
 ) -> tuple[list[Row], list[FlowEntry]]:
-    """The challenges and the entries that a choice leaves: an entry by any of its challenges, and by the size of its company."""
-    posing = {row["challenge_id"] for row in sponsors if row["organisation_id"] == chosen.sponsor}
-    kept = [
-        row for row in challenges if (not chosen.sector or row["sector"] == chosen.sector) and (not chosen.sponsor or row["id"] in posing)
+    """Returns the filtered challenges and entries: an entry matches by any of its challenges and by the size of its company."""
+    posed_ids = {row["challenge_id"] for row in sponsors if row["organisation_id"] == chosen.sponsor}
+    filtered_challenges = [
+        row
+        for row in challenges
+        if (not chosen.sector or row["sector"] == chosen.sector) and (not chosen.sponsor or row["id"] in posed_ids)
     ]
-    ids, whole = {row["id"] for row in kept}, not (chosen.sector or chosen.sponsor)
-    own = [one for one in found if (whole or ids & set(one.challenges)) and (not chosen.size or one.size == chosen.size)]
+    ids, any_challenge = {row["id"] for row in filtered_challenges}, not (chosen.sector or chosen.sponsor)
+    filtered_entries = [
+        entry for entry in entries if (any_challenge or ids & set(entry.challenges)) and (not chosen.size or entry.size == chosen.size)
+    ]
     if chosen.size:
-        answered = {each for one in own for each in one.challenges}
-        kept = [row for row in kept if row["id"] in answered]
-    return kept, own
+        answered = {challenge_id for entry in filtered_entries for challenge_id in entry.challenges}
+        filtered_challenges = [row for row in filtered_challenges if row["id"] in answered]
+    return filtered_challenges, filtered_entries
 
 
 @dataclass(frozen=True)
 class Tally:
-    """A count over what is known: ``known`` of ``of`` challenges or teams (``noun``)."""
+    """A count over the challenges or teams (``noun``) for which it is known: ``known`` of ``of``."""
 
     count: int
     known: int
@@ -194,7 +205,7 @@ class Tally:
 
     @property
     def exact(self) -> bool:
-        """Whether it is known of all."""
+        """Whether the count is known for all."""
         return self.known == self.of > 0
 
     @property
@@ -207,7 +218,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class FlowStep:
-    """A step of the flow: how many came to it; (part, whole) of the step before, over what both are known of; None: not known."""
+    """A step of the flow with its count.
+
+    ``share``: (part, whole) of the step before, over challenges or teams for which both are known; None when not known.
+    """
 
     name: str
     tally: Tally
@@ -215,43 +229,43 @@ class FlowStep:
 
 
 def stage_names(flows: Mapping[str, FlowStages]) -> tuple[str, str]:
-    """The exploring and the building stage as the programme calls them, each name once where flows differ."""
-    ordered = sorted(flows.items(), key=lambda one: (one[0] != "Standard", one[0]))
-    explored = dict.fromkeys(one.stages[one.explored] for _, one in ordered if one.explored is not None)
-    built = dict.fromkeys(one.stages[one.built] for _, one in ordered)
+    """Returns the names of the exploring and of the building stage; different names of several flows are joined."""
+    ordered = sorted(flows.items(), key=lambda item: (item[0] != "Standard", item[0]))
+    explored = dict.fromkeys(flow.stages[flow.explored] for _, flow in ordered if flow.explored is not None)
+    built = dict.fromkeys(flow.stages[flow.built] for _, flow in ordered)
     return " / ".join(explored), " / ".join(built)
 
 
 def build_flow_steps(
-    challenges: Sequence[Row], found: Sequence[FlowEntry], flows: Mapping[str, FlowStages], *, sized: bool = False
+    challenges: Sequence[Row], entries: Sequence[FlowEntry], flows: Mapping[str, FlowStages], *, sized: bool = False
 ) -> list[FlowStep]:
-    """The seven steps. ``sized``: narrowed to a size of company, by which applications cannot be told apart.
+    """Returns the seven steps of the flow. ``sized``: filtered by company size, for which applications are not known.
 
-    Formula of a share: of those at the step before, over challenges or teams for which both are known, those at this step.
+    Share = those at this step / those at the step before, over challenges or teams for which both are known.
     """
-    counted = [
+    application_steps = [
         _application_step(name, challenges, before, sized)
         for before, name in zip(("", *APPLICATION_STEPS), APPLICATION_STEPS, strict=False)
     ]
     explored, built = stage_names(flows)
     pairs: list[tuple[str, Callable[[FlowEntry], bool | None], Callable[[FlowEntry], bool | None] | None]] = [
-        (explored, lambda one: one.explored, None), (built, lambda one: one.built, lambda one: one.explored),
-        ("Agreement", lambda one: one.agreed, lambda one: one.built), ("In use", lambda one: one.used, lambda one: one.agreed),
+        (explored, lambda entry: entry.explored, None), (built, lambda entry: entry.built, lambda entry: entry.explored),
+        ("Agreement", lambda entry: entry.agreed, lambda entry: entry.built), ("In use", lambda entry: entry.used, lambda entry: entry.agreed),
     ]  # fmt: skip
-    teams = [_team_step(name, found, reads, before) for name, reads, before in pairs if name]
-    if teams and explored and not sized:
-        teams[0] = FlowStep(teams[0].name, teams[0].tally, _interviewed_share(challenges, found))
-    return [*counted, *teams]
+    team_steps = [_team_step(name, entries, reads, before) for name, reads, before in pairs if name]
+    if team_steps and explored and not sized:
+        team_steps[0] = FlowStep(team_steps[0].name, team_steps[0].tally, _interviewed_share(challenges, entries))
+    return [*application_steps, *team_steps]
 
 
 def _application_step(name: str, challenges: Sequence[Row], before: str, sized: bool) -> FlowStep:
     label = name.capitalize()
     if sized:
         return FlowStep(label, Tally(0, 0, len(challenges), "challenge"))
-    known = [row[name] for row in challenges if row[name] is not None]
+    counts = [row[name] for row in challenges if row[name] is not None]
     both = [(row[name], row[before]) for row in challenges if row[name] is not None and row[before] is not None] if before else []
     return FlowStep(
-        label, Tally(sum(known), len(known), len(challenges), "challenge"), _share(sum(a for a, _ in both), sum(b for _, b in both))
+        label, Tally(sum(counts), len(counts), len(challenges), "challenge"), _share(sum(a for a, _ in both), sum(b for _, b in both))
     )
 
 
@@ -260,36 +274,40 @@ def _share(part: int, whole: int) -> tuple[int, int] | None:
 
 
 def _team_step(
-    name: str, found: Sequence[FlowEntry], reads: Callable[[FlowEntry], bool | None], before: Callable[[FlowEntry], bool | None] | None
+    name: str, entries: Sequence[FlowEntry], reads: Callable[[FlowEntry], bool | None], before: Callable[[FlowEntry], bool | None] | None
 ) -> FlowStep:
-    known = [one for one in found if reads(one) is not None]
-    tally = Tally(sum(bool(reads(one)) for one in known), len(known), len(found), "company team")
-    came = [one for one in known if before is not None and before(one)]
-    strays = before is not None and any(reads(one) and not before(one) for one in known)
-    return FlowStep(name, tally, None if strays else _share(sum(bool(reads(one)) for one in came), len(came)))
+    known_entries = [entry for entry in entries if reads(entry) is not None]
+    tally = Tally(sum(bool(reads(entry)) for entry in known_entries), len(known_entries), len(entries), "company team")
+    previous = [entry for entry in known_entries if before is not None and before(entry)]
+    incomplete = before is not None and any(reads(entry) and not before(entry) for entry in known_entries)
+    return FlowStep(name, tally, None if incomplete else _share(sum(bool(reads(entry)) for entry in previous), len(previous)))
 
 
-def _interviewed_share(challenges: Sequence[Row], found: Sequence[FlowEntry]) -> tuple[int, int] | None:
-    """Teams that explored, of those interviewed, over challenges with a number interviewed and teams of which all is known."""
-    told = {row["id"]: row["interviewed"] for row in challenges if row["interviewed"] is not None}
-    answered = {each for one in found for each in one.challenges}
+def _interviewed_share(challenges: Sequence[Row], entries: Sequence[FlowEntry]) -> tuple[int, int] | None:
+    """Returns (teams that explored, teams interviewed); None without a known number.
+
+    Over the challenges with a known number interviewed whose teams all have a known step.
+    """
+    interviewed = {row["id"]: row["interviewed"] for row in challenges if row["interviewed"] is not None}
+    answered = {challenge_id for entry in entries for challenge_id in entry.challenges}
     doubtful = _with_linked_challenges(
-        {each for one in found if one.explored is None for each in one.challenges} | (answered - set(told)), found
+        {challenge_id for entry in entries if entry.explored is None for challenge_id in entry.challenges} | (answered - set(interviewed)),
+        entries,
     )
-    kept = {one for one in told if one in answered and one not in doubtful}
-    part = sum(bool(one.explored) for one in found if one.challenges and set(one.challenges) <= kept)
-    return _share(part, sum(told[one] for one in kept))
+    counted = {challenge_id for challenge_id in interviewed if challenge_id in answered and challenge_id not in doubtful}
+    part = sum(bool(entry.explored) for entry in entries if entry.challenges and set(entry.challenges) <= counted)
+    return _share(part, sum(interviewed[challenge_id] for challenge_id in counted))
 
 
-def _with_linked_challenges(doubtful: set[str], found: Sequence[FlowEntry]) -> set[str]:
-    """The challenges, and all others that share a team with one of them, however far."""
-    more = {each for one in found if doubtful & set(one.challenges) for each in one.challenges}
-    return doubtful if more <= doubtful else _with_linked_challenges(doubtful | more, found)
+def _with_linked_challenges(doubtful: set[str], entries: Sequence[FlowEntry]) -> set[str]:
+    """Returns the challenges with all others connected to them, directly or indirectly, by a shared team."""
+    linked = {challenge_id for entry in entries if doubtful & set(entry.challenges) for challenge_id in entry.challenges}
+    return doubtful if linked <= doubtful else _with_linked_challenges(doubtful | linked, entries)
 
 
 @dataclass(frozen=True)
 class RoundFlow:
-    """The flow of a round, or of all of them (``cohort`` None, ``whole``)."""
+    """The flow of a round, or of all rounds (``cohort`` None, ``whole``)."""
 
     cohort: str | None
     name: str
@@ -302,24 +320,28 @@ class RoundFlow:
 def flows_by_round(
     rounds: Sequence[tuple[str | None, str]],
     challenges: Sequence[Row],
-    found: Sequence[FlowEntry],
+    entries: Sequence[FlowEntry],
     flows: Mapping[str, FlowStages],
     *,
     sized: bool = False,
 ) -> list[RoundFlow]:
-    """The flow of every round that has a challenge or a team, then of all of them. ``rounds``: id (None: of no round) and name, in order."""
-    told = []
+    """Returns the flow of every round with a challenge or a team, then of all rounds together.
+
+    ``rounds``: (id, name) in order; id None: records without a round.
+    """
+    round_flows = []
     for cohort, name in rounds:
-        own, teams = [row for row in challenges if row["cohort_id"] == cohort], [one for one in found if one.cohort == cohort]
-        if own or teams:
-            told.append(_build_round_flow(cohort, name, own, teams, flows, sized))
-    return [*told, _build_round_flow(None, "In all", challenges, found, flows, sized, whole=True)] if told else []
+        round_challenges = [row for row in challenges if row["cohort_id"] == cohort]
+        teams = [entry for entry in entries if entry.cohort == cohort]
+        if round_challenges or teams:
+            round_flows.append(_build_round_flow(cohort, name, round_challenges, teams, flows, sized))
+    return [*round_flows, _build_round_flow(None, "In all", challenges, entries, flows, sized, whole=True)] if round_flows else []
 
 
 def _build_round_flow(
     cohort: str | None,
     name: str,
-    own: Sequence[Row],
+    challenges: Sequence[Row],
     teams: Sequence[FlowEntry],
     flows: Mapping[str, FlowStages],
     sized: bool,
@@ -327,7 +349,12 @@ def _build_round_flow(
     whole: bool = False,
 ) -> RoundFlow:
     return RoundFlow(
-        cohort, name, tuple(build_flow_steps(own, teams, flows, sized=sized)), len(teams), len({one.company for one in teams}), whole
+        cohort,
+        name,
+        tuple(build_flow_steps(challenges, teams, flows, sized=sized)),
+        len(teams),
+        len({entry.company for entry in teams}),
+        whole,
     )
 
 
@@ -339,9 +366,9 @@ OUTCOME_LABELS = (
 LEFT_OUTCOMES = (TeamOutcome.NOT_SELECTED.value, TeamOutcome.WITHDREW.value, TeamOutcome.PAUSED.value, CANCELLED)
 
 
-def count_exits_by_stage(found: Sequence[FlowEntry], order: Sequence[str]) -> list[tuple[str, Counter[str]]]:
-    """By stage reached, in order (empty, last: not known): how many entries ended in which way."""
-    by: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in found:
-        by[one.stage if one.stage in order else ""][one.ended] += 1
-    return [(stage, by[stage]) for stage in [*order, ""] if stage in by]
+def count_exits_by_stage(entries: Sequence[FlowEntry], order: Sequence[str]) -> list[tuple[str, Counter[str]]]:
+    """Returns the number of entries by outcome for each stage reached, in order; an empty stage (not known) comes last."""
+    exits: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        exits[entry.stage if entry.stage in order else ""][entry.ended] += 1
+    return [(stage, exits[stage]) for stage in [*order, ""] if stage in exits]

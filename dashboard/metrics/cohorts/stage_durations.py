@@ -1,4 +1,4 @@
-"""The Innovation Flow across rounds: median days in each stage, and of waiting between one stage and the next."""
+"""The Innovation Flow by round: median days in each stage and of waiting between stages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOW_DAYS = (
 
 @dataclass(frozen=True)
 class MedianDays:
-    """A median in days over ``known`` of ``of`` challenges; None where it is known of none."""
+    """A median in calendar days over ``known`` of ``of`` challenges; None when no value is known."""
 
     median: float | None
     known: int
@@ -33,13 +33,13 @@ class MedianDays:
 
     @property
     def words(self) -> str:
-        """``52`` or ``12.5``; ``not known``."""
+        """``52``, ``12.5`` or ``not known``."""
         return "not known" if self.median is None else f"{self.median:g}"
 
 
 @dataclass(frozen=True)
 class StageDuration:
-    """A stage (``before`` empty) or the waiting between two: in all, and for a wait the parts to and after the choice."""
+    """Duration of a stage (``before`` empty) or of the wait between two stages, with its parts before and after the choice."""
 
     stage: str
     days: MedianDays
@@ -50,7 +50,7 @@ class StageDuration:
 
 @dataclass(frozen=True)
 class RoundDurations:
-    """The spans of a round in one flow, in order; of all rounds where ``cohort`` is None and ``whole``."""
+    """Durations of a round in one flow, in order; of all rounds when ``cohort`` is None and ``whole``."""
 
     cohort: str | None
     name: str
@@ -62,7 +62,7 @@ class RoundDurations:
 
 @dataclass(frozen=True)
 class _DatedChallenge:
-    """A challenge's stages with their days by place, and the days of choices by stage."""
+    """A challenge with first and last day of its stages by position, and the days of choices by stage."""
 
     flow: str
     cohort: str | None
@@ -78,20 +78,24 @@ def measure_durations(
     flows: Mapping[str, FlowStages],
     today: date,
 ) -> list[RoundDurations]:
-    """The courses of the rounds in their order, then of all of them, one for each flow that any challenge has.
+    """Returns the durations of each round and flow in order, then of all rounds together for each flow.
 
-    ``rounds``: rows (id, name, flow, launch, close with precision) of ``db.queries.cohorts.comparison.rounds``.
+    Length = last day - first day of a stage; wait = first day of the next stage - last day of the one before, 0 for a weekend or less; in
+    calendar days, as medians over challenges. ``rounds``: rows (id, name, flow, launch, close with precision) of
+    ``db.queries.cohorts.comparison.list_cohorts``; other rows of ``db.queries.cohorts.flow``.
     """
     dated = _dated_challenges(rounds, challenges, periods, choices, flows, today)
-    ordered = sorted({one.flow for one in dated}, key=lambda flow: (flow != "Standard", flow))
-    found = []
+    ordered = sorted({challenge.flow for challenge in dated}, key=lambda flow: (flow != "Standard", flow))
+    durations = []
     for row in rounds:
         for flow in ordered:
-            own = [one for one in dated if one.cohort == row["id"] and one.flow == flow]
-            if own:
-                found.append(RoundDurations(row["id"], row["name"], flow, len(own), _stage_durations(own, flows[flow])))
-    whole = [(flow, [one for one in dated if one.flow == flow]) for flow in ordered]
-    return found + [RoundDurations(None, "In all", flow, len(own), _stage_durations(own, flows[flow]), whole=True) for flow, own in whole]
+            group = [challenge for challenge in dated if challenge.cohort == row["id"] and challenge.flow == flow]
+            if group:
+                durations.append(RoundDurations(row["id"], row["name"], flow, len(group), _stage_durations(group, flows[flow])))
+    groups = [(flow, [challenge for challenge in dated if challenge.flow == flow]) for flow in ordered]
+    return durations + [
+        RoundDurations(None, "In all", flow, len(group), _stage_durations(group, flows[flow]), whole=True) for flow, group in groups
+    ]
 
 
 def _dated_challenges(
@@ -102,72 +106,83 @@ def _dated_challenges(
     flows: Mapping[str, FlowStages],
     today: date,
 ) -> list[_DatedChallenge]:
-    known: dict[tuple[str | None, str | None, str], tuple[date, date]] = {}
+    stage_dates: dict[tuple[str | None, str | None, str], tuple[date, date]] = {}
     for row in periods:
         if row["end_on"] <= today:
-            whose = (row["challenge_id"], None) if row["challenge_id"] else (row["cohort_id"], row["flow"])
-            known.setdefault((*whose, row["stage"]), (row["start_on"], row["end_on"]))
+            owner = (row["challenge_id"], None) if row["challenge_id"] else (row["cohort_id"], row["flow"])
+            stage_dates.setdefault((*owner, row["stage"]), (row["start_on"], row["end_on"]))
     chosen: dict[str, dict[str, list[tuple[date, bool]]]] = defaultdict(lambda: defaultdict(list))
     for row in choices:
         chosen[row["challenge_id"]][row["stage"]].append((row["on"], row["told"]))
-    calls = {(row["id"], row["flow"]): call for row in rounds if (call := _open_call_dates(row, today))}
+    open_calls = {(row["id"], row["flow"]): call for row in rounds if (call := _open_call_dates(row, today))}
     return [
-        _DatedChallenge(one["flow"], one["cohort_id"], _stage_dates(one, flows[one["flow"]], known, calls), chosen[one["id"]])
-        for one in challenges
-        if one["flow"] in flows
+        _DatedChallenge(
+            challenge["flow"],
+            challenge["cohort_id"],
+            _stage_dates(challenge, flows[challenge["flow"]], stage_dates, open_calls),
+            chosen[challenge["id"]],
+        )
+        for challenge in challenges
+        if challenge["flow"] in flows
     ]
 
 
 def _stage_dates(
-    one: Row, places: FlowStages, known: Mapping[Any, tuple[date, date]], calls: Mapping[tuple[str, str], tuple[date, date]]
+    challenge: Row,
+    places: FlowStages,
+    stage_dates: Mapping[Any, tuple[date, date]],
+    open_calls: Mapping[tuple[str, str], tuple[date, date]],
 ) -> dict[int, tuple[date, date]]:
-    """First and last day of each stage by place: the challenge's own, else its round's; launch to close where the open call has none."""
-    at: dict[int, tuple[date, date]] = {}
+    """Returns first and last day of each stage by position: of the challenge, else of its round.
+
+    An open call without dates runs from launch to close of the round.
+    """
+    dates: dict[int, tuple[date, date]] = {}
     for place, stage in enumerate(places.stages):
-        days = known.get((one["id"], None, stage)) or known.get((one["cohort_id"], one["flow"], stage))
+        days = stage_dates.get((challenge["id"], None, stage)) or stage_dates.get((challenge["cohort_id"], challenge["flow"], stage))
         if days:
-            at[place] = days
-    before, call = (places.explored or 0) - 1, calls.get((one["cohort_id"], one["flow"]))
+            dates[place] = days
+    before, call = (places.explored or 0) - 1, open_calls.get((challenge["cohort_id"], challenge["flow"]))
     if before >= 0 and call:
-        at.setdefault(before, call)
-    return at
+        dates.setdefault(before, call)
+    return dates
 
 
 def _open_call_dates(row: Row, today: date) -> tuple[date, date] | None:
-    """From launch to close of a round, where both are known to the day and over."""
+    """Returns launch and close of a round when both are known to the day and past; else None."""
     exact = all(row[f"{name}_on"] and row[f"{name}_precision"] == Precision.DAY for name in ("launch", "close"))
     return (row["launch_on"], row["close_on"]) if exact and row["close_on"] <= today else None
 
 
-def _stage_durations(own: Sequence[_DatedChallenge], places: FlowStages) -> tuple[StageDuration, ...]:
-    """Stage, wait, stage, wait: those known of any of the challenges."""
-    found: list[StageDuration] = []
+def _stage_durations(challenges: Sequence[_DatedChallenge], places: FlowStages) -> tuple[StageDuration, ...]:
+    """Returns stages and waits in order, where at least one challenge has known days."""
+    durations: list[StageDuration] = []
     for place, stage in enumerate(places.stages):
-        if place and any(place in one.at and place - 1 in one.at for one in own):
-            found.append(_waiting_duration(own, place, places.stages[place - 1], stage))
-        if any(place in one.at for one in own):
-            lengths = [(one.at[place][1] - one.at[place][0]).days for one in own if place in one.at]
-            found.append(StageDuration(stage, _median_days(lengths, len(own))))
-    return tuple(found)
+        if place and any(place in challenge.at and place - 1 in challenge.at for challenge in challenges):
+            durations.append(_waiting_duration(challenges, place, places.stages[place - 1], stage))
+        if any(place in challenge.at for challenge in challenges):
+            lengths = [(challenge.at[place][1] - challenge.at[place][0]).days for challenge in challenges if place in challenge.at]
+            durations.append(StageDuration(stage, _median_days(lengths, len(challenges))))
+    return tuple(durations)
 
 
-def _waiting_duration(own: Sequence[_DatedChallenge], place: int, before: str, stage: str) -> StageDuration:
-    waits, to, after = [], [], []
-    for one in (one for one in own if place in one.at and place - 1 in one.at):
-        left, began = one.at[place - 1][1], one.at[place][0]
-        gap = (began - left).days
+def _waiting_duration(challenges: Sequence[_DatedChallenge], place: int, before: str, stage: str) -> StageDuration:
+    waits, to_choice, after_choice = [], [], []
+    for challenge in (challenge for challenge in challenges if place in challenge.at and place - 1 in challenge.at):
+        ended, began = challenge.at[place - 1][1], challenge.at[place][0]
+        gap = (began - ended).days
         waits.append(gap if gap > WEEKEND_DAYS else 0)
-        if gap > WEEKEND_DAYS and (choice := _choice_day(one.choices.get(before, ()), left, began)):
-            to.append((choice - left).days)
-            after.append((began - choice).days)
-    parts = (_median_days(to, len(own)), _median_days(after, len(own))) if to else (None, None)
-    return StageDuration(stage, _median_days(waits, len(own)), before, *parts)
+        if gap > WEEKEND_DAYS and (choice := _choice_day(challenge.choices.get(before, ()), ended, began)):
+            to_choice.append((choice - ended).days)
+            after_choice.append((began - choice).days)
+    parts = (_median_days(to_choice, len(challenges)), _median_days(after_choice, len(challenges))) if to_choice else (None, None)
+    return StageDuration(stage, _median_days(waits, len(challenges)), before, *parts)
 
 
-def _choice_day(days: Iterable[tuple[date, bool]], left: date, began: date) -> date | None:
-    """The last milestone in the gap, else the first gate decision in it."""
-    inside = [(on, told) for on, told in days if left <= on <= began]
-    return max((on for on, told in inside if not told), default=None) or min((on for on, _ in inside), default=None)
+def _choice_day(days: Iterable[tuple[date, bool]], ended: date, began: date) -> date | None:
+    """Returns the day of the choice between two stages: the last milestone in the gap, else the first gate decision in it; None without."""
+    choices = [(on, is_gate) for on, is_gate in days if ended <= on <= began]
+    return max((on for on, is_gate in choices if not is_gate), default=None) or min((on for on, _ in choices), default=None)
 
 
 def _median_days(values: Sequence[int], of: int) -> MedianDays:

@@ -1,1 +1,1 @@
-"""Measures of hypotheses, live measures, outcomes, reuse and support."""
+"""Metrics of hypotheses, live measures, outcomes, reuse and support."""

@@ -1,4 +1,4 @@
-"""Which hypotheses hold, on what evidence, at what cost; and what to keep in mind about a verdict."""
+"""Hypotheses with their evidence, verdicts, warnings, and cost of learning."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HOW_WARNINGS = (
 
 @dataclass(frozen=True)
 class HypothesisAssessment:
-    """A hypothesis with its evidence as at a day: its row, all links, what counts, its verdicts and changed criteria, the latest first."""
+    """A hypothesis as at a day: its row, all evidence links, their summary, verdicts and criterion changes, the latest first."""
 
     row: Mapping[str, Any]
     links: tuple[EvidenceLink, ...]
@@ -46,17 +46,17 @@ class HypothesisAssessment:
 
     @property
     def computed(self) -> VerdictResult | None:
-        """What the evidence says; None where there is none."""
+        """The verdict computed from the evidence; None without evidence."""
         return self.weighed.verdict if self.weighed.counted else None
 
     @property
     def declared(self) -> Mapping[str, Any] | None:
-        """The latest verdict somebody declared."""
+        """The latest declared verdict."""
         return self.verdicts[0] if self.verdicts else None
 
     @property
     def apart(self) -> bool:
-        """Whether what was declared last differs from what the evidence says now."""
+        """Whether the declared verdict differs from the computed one."""
         return self.declared is not None and self.computed is not None and self.declared["verdict"] != self.computed
 
     @property
@@ -66,7 +66,7 @@ class HypothesisAssessment:
 
     @property
     def criterion(self) -> str:
-        """Its criterion in words; nothing where none was set."""
+        """The criterion as a sentence; empty when none is set."""
         row = self.row
         return criterion_sentence(row["measure"], row["comparison"], row["threshold"], row["unit"], row["by_on"])
 
@@ -78,36 +78,39 @@ def assess_hypotheses(
     changes: Mapping[str, Sequence[Mapping[str, Any]]],
     on: date,
 ) -> list[HypothesisAssessment]:
-    """Hypotheses of ``db.queries.learning.hypotheses`` with what was judged, declared and changed on or before a day, in the order of the rows."""
+    """Returns hypotheses with the evidence, verdicts and criterion changes dated on or before a day, in the order of the rows.
+
+    Rows, links, verdicts and changes are those of ``db.queries.learning.hypotheses``.
+    """
     return [
         HypothesisAssessment(
-            row, tuple(one for one in links.get(row["id"], ()) if one.judged_on <= on), summarise_evidence(links.get(row["id"], ()), on),
-            tuple(one for one in verdicts.get(row["id"], ()) if one["decided_on"] <= on),
-            tuple(one for one in changes.get(row["id"], ()) if one["changed_on"] <= on),
+            row, tuple(link for link in links.get(row["id"], ()) if link.judged_on <= on), summarise_evidence(links.get(row["id"], ()), on),
+            tuple(verdict for verdict in verdicts.get(row["id"], ()) if verdict["decided_on"] <= on),
+            tuple(change for change in changes.get(row["id"], ()) if change["changed_on"] <= on),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def evidence_warnings(one: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
-    """What to keep in mind about a hypothesis, in sentences. ``kinds``: kinds of record in words, in the plural."""
-    return [*_single_kind_warnings(one, kinds), *_late_criterion_warnings(one), *_sole_judge_warnings(one)]
+def evidence_warnings(assessment: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
+    """Returns warnings about the evidence of a hypothesis as sentences. ``kinds``: plural names of the kinds of record."""
+    return [*_single_kind_warnings(assessment, kinds), *_late_criterion_warnings(assessment), *_sole_judge_warnings(assessment)]
 
 
-def _single_kind_warnings(one: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
-    found = {link.root[0] for link in one.weighed.counted if link.direction != EvidenceDirection.NEUTRAL}
-    if len(found) != 1:
+def _single_kind_warnings(assessment: HypothesisAssessment, kinds: Mapping[str, str]) -> list[str]:
+    counted_kinds = {link.root[0] for link in assessment.weighed.counted if link.direction != EvidenceDirection.NEUTRAL}
+    if len(counted_kinds) != 1:
         return []
-    kind = next(iter(found))
+    kind = next(iter(counted_kinds))
     return [f"All the evidence is of one kind: {kinds.get(kind, kind)}."]
 
 
-def _late_criterion_warnings(one: HypothesisAssessment) -> list[str]:
-    first = min((link.judged_on for link in one.links), default=None)
+def _late_criterion_warnings(assessment: HypothesisAssessment) -> list[str]:
+    first = min((link.judged_on for link in assessment.links), default=None)
     if first is None:
         return []
-    after = [f"The criterion was changed on {date_text(each['changed_on'])}, after the first evidence." for each in one.changes]
-    fixed = one.row["fixed_on"]
+    after = [f"The criterion was changed on {date_text(change['changed_on'])}, after the first evidence." for change in assessment.changes]
+    fixed = assessment.row["fixed_on"]
     if fixed is None:
         return ["No day is recorded on which the criterion was set, so it may have been set after the first evidence."]
     return after or (
@@ -115,8 +118,8 @@ def _late_criterion_warnings(one: HypothesisAssessment) -> list[str]:
     )
 
 
-def _sole_judge_warnings(one: HypothesisAssessment) -> list[str]:
-    judges = {" ".join(link.judged_by.split()).casefold(): link.judged_by for link in one.links}
+def _sole_judge_warnings(assessment: HypothesisAssessment) -> list[str]:
+    judges = {" ".join(link.judged_by.split()).casefold(): link.judged_by for link in assessment.links}
     if len(judges) != 1 or not next(iter(judges)):
         return []
     return [f"{next(iter(judges.values()))} alone judged all the evidence."]
@@ -124,7 +127,7 @@ def _sole_judge_warnings(one: HypothesisAssessment) -> list[str]:
 
 @dataclass(frozen=True)
 class LearningCost:
-    """What learning has cost so far: money paid in pence (None: nothing is recorded), findings, hypotheses with a verdict."""
+    """Cost of learning: money paid in pence (None: nothing recorded), number of findings, number of hypotheses with a verdict."""
 
     paid: int | None
     findings: int
@@ -132,15 +135,19 @@ class LearningCost:
 
     @property
     def pence_per_finding(self) -> int | None:
-        """Pence for each finding; None where there is no money or no finding."""
+        """Paid / findings, in pence; None without money or findings."""
         return None if self.paid is None or not self.findings else round(self.paid / self.findings)
 
     @property
     def pence_per_answer(self) -> int | None:
-        """Pence for each hypothesis with a verdict; None where there is no money or no verdict."""
+        """Paid / hypotheses with a verdict, in pence; None without money or verdicts."""
         return None if self.paid is None or not self.answered else round(self.paid / self.answered)
 
 
-def filter_answered(found: Iterable[HypothesisAssessment]) -> list[HypothesisAssessment]:
-    """Hypotheses with a declared verdict that says more than that it is too early."""
-    return [one for one in found if one.declared is not None and one.declared["verdict"] != VerdictResult.TOO_EARLY]
+def filter_answered(assessments: Iterable[HypothesisAssessment]) -> list[HypothesisAssessment]:
+    """Returns the hypotheses whose declared verdict is other than too early."""
+    return [
+        assessment
+        for assessment in assessments
+        if assessment.declared is not None and assessment.declared["verdict"] != VerdictResult.TOO_EARLY
+    ]

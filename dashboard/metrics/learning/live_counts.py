@@ -1,4 +1,4 @@
-"""What the live measures count, from frames of ``db.queries.learning.live_measures``: numerator, denominator, and in words what is not known."""
+"""Counts of the live measures, from frames of ``db.queries.learning.live_measures``: numerator, denominator, and what is not known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SMALL_SIZE_BANDS = (SizeBand.MICRO, SizeBand.SMALL, SizeBand.MEDIUM)
 
 @dataclass(frozen=True)
 class MeasureCount:
-    """What a measure counted; ``values`` where it is a median. ``unknown`` and ``beside`` in words."""
+    """The count of a measure; ``values`` for a median. ``unknown`` and ``beside`` are phrases about unknown and additional counts."""
 
     numerator: int | None
     denominator: int
@@ -29,55 +29,55 @@ class MeasureCount:
 
 @dataclass(frozen=True)
 class MeasureContext:
-    """The day on which a measure is taken, and the stages in which one team is left to build with those after them, by flow."""
+    """The day of a measure, and by flow the building stage (one usual team) with the stages after it."""
 
     today: date
     built: Mapping[str, Sequence[str]]
 
 
 def building_stages_by_flow(stages: Iterable[Any]) -> dict[str, list[str]]:
-    """By flow the stages from the one in which one team is left to build (the first with one usual team) to the last; rows of ``stages``."""
-    found: dict[str, list[str]] = {}
-    for one in sorted(stages, key=lambda row: (row.flow, row.position)):
-        if one.flow in found or one.usual_teams == 1:
-            found.setdefault(one.flow, []).append(one.name)
-    return found
+    """Returns by flow the stages from the first with one usual team to the last. Rows of ``db.queries.programmes.navigation.stages``."""
+    building_stages: dict[str, list[str]] = {}
+    for stage in sorted(stages, key=lambda row: (row.flow, row.position)):
+        if stage.flow in building_stages or stage.usual_teams == 1:
+            building_stages.setdefault(stage.flow, []).append(stage.name)
+    return building_stages
 
 
-def count_note(count: int, one: str, several: str) -> tuple[str, ...]:
-    """A count of what is not known in words; nothing of none."""
-    return (f"{count:,} {one if count == 1 else several}",) if count else ()
+def count_note(count: int, singular: str, plural_form: str) -> tuple[str, ...]:
+    """Returns a count with its noun as a phrase; empty for 0."""
+    return (f"{count:,} {singular if count == 1 else plural_form}",) if count else ()
 
 
 def count_applications(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Applications over the challenges for which they are recorded, of a frame of ``count_applications``."""
+    """Applications / challenges with a recorded count. ``frame`` of ``applications``."""
     (row,) = frame.to_dict("records")
     missing = count_note(row["challenges"] - row["known"], "challenge without a recorded count", "challenges without a recorded count")
     return MeasureCount(int(row["applied"] or 0), row["known"], missing)
 
 
 def count_small_suppliers(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Company teams with a micro, small or medium company, of those of known size, of a frame of ``suppliers``."""
+    """Teams of micro, small or medium companies / teams of companies of known size. ``frame`` of ``supplier_counts``."""
     rows = frame.to_dict("records")
-    known = [row for row in rows if row["size_band"]]
-    missing = sum(row["teams"] for row in rows) - sum(row["teams"] for row in known)
+    sized = [row for row in rows if row["size_band"]]
+    missing = sum(row["teams"] for row in rows) - sum(row["teams"] for row in sized)
     unknown = count_note(missing, "company team whose company's size is not recorded", "company teams whose company's size is not recorded")
     return MeasureCount(
-        sum(row["teams"] for row in known if row["size_band"] in SMALL_SIZE_BANDS), sum(row["teams"] for row in known), unknown
+        sum(row["teams"] for row in sized if row["size_band"] in SMALL_SIZE_BANDS), sum(row["teams"] for row in sized), unknown
     )
 
 
 def count_first_time_suppliers(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Company teams that are first-time suppliers, of those for which it is recorded, of a frame of ``suppliers``."""
+    """Teams of first-time suppliers / teams for which that is recorded. ``frame`` of ``supplier_counts``."""
     rows = frame.to_dict("records")
-    known = [row for row in rows if row["first_time"] is not None]
-    missing = sum(row["teams"] for row in rows) - sum(row["teams"] for row in known)
+    recorded = [row for row in rows if row["first_time"] is not None]
+    missing = sum(row["teams"] for row in rows) - sum(row["teams"] for row in recorded)
     unknown = count_note(missing, "company team for which it is not recorded", "company teams for which it is not recorded")
-    return MeasureCount(sum(row["teams"] for row in known if row["first_time"]), sum(row["teams"] for row in known), unknown)
+    return MeasureCount(sum(row["teams"] for row in recorded if row["first_time"]), sum(row["teams"] for row in recorded), unknown)
 
 
 def count_gates_kept(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Gate decisions taken by their baseline day, of those due or taken, of a frame of ``count_gates_kept``."""
+    """Gate decisions taken by their baseline day / those due or taken. ``frame`` of ``gate_dates``."""
     counts = {"kept": 0, "missed": 0, "unknown": 0, "ahead": 0}
     for row in frame.to_dict("records"):
         counts[_gate_outcome(row, context.today)] += row["gates"]
@@ -93,7 +93,7 @@ def _row_day(row: Mapping[str, Any], name: str) -> Day | None:
 
 
 def _gate_outcome(row: Mapping[str, Any], today: date) -> str:
-    """What became of a gate's date: kept, missed, unknown or ahead."""
+    """Returns the outcome of the date of a gate: kept, missed, unknown or ahead."""
     baseline, actual = _row_day(row, "baseline"), _row_day(row, "actual")
     if actual is not None:
         if baseline is None or not (baseline.exact and actual.exact):
@@ -106,7 +106,7 @@ def _gate_outcome(row: Mapping[str, Any], today: date) -> str:
 
 
 def count_citizens_heard(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Citizens heard in sessions that name a company team, over those teams, of a frame of ``count_citizens_heard``."""
+    """Citizens in sessions that name a company team / those teams. ``frame`` of ``citizen_counts``."""
     (row,) = frame.to_dict("records")
     unknown = (
         *count_note(row["unnamed"], "held session that names no company team", "held sessions that name no company team"),
@@ -116,16 +116,19 @@ def count_citizens_heard(frame: Frame, context: MeasureContext) -> MeasureCount:
 
 
 def count_findings_acted_on(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Findings that changed something, of all, of a frame of ``count_findings_acted_on``; beside it those nobody decided about."""
-    found = {row["acted"]: row["findings"] for row in frame.to_dict("records")}
+    """Findings that changed something / all findings; undecided ones are noted. ``frame`` of ``finding_counts``."""
+    counts = {row["acted"]: row["findings"] for row in frame.to_dict("records")}
     waiting = count_note(
-        found.get(FindingOutcome.NOT_YET, 0), "finding that nobody decided about yet", "findings that nobody decided about yet"
+        counts.get(FindingOutcome.NOT_YET, 0), "finding that nobody decided about yet", "findings that nobody decided about yet"
     )
-    return MeasureCount(found.get(FindingOutcome.CHANGED, 0), sum(found.values()), (), waiting)
+    return MeasureCount(counts.get(FindingOutcome.CHANGED, 0), sum(counts.values()), (), waiting)
 
 
 def count_follow_on_agreements(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Accelerated teams with a follow-on agreement, of those that have one or have ended, of a frame of ``count_follow_on_agreements``."""
+    """Accelerated teams with a follow-on agreement / those that have one or have ended. ``frame`` of ``follow_on_agreements``.
+
+    Teams still at work without an agreement and teams with an unknown outcome are left out of the denominator and noted.
+    """
     rows = frame.to_dict("records")
     built = [row for row in rows if row["stage"] in context.built.get(row["flow"], ())]
     without = [row for row in built if not row["agreed"]]
@@ -153,7 +156,10 @@ def count_follow_on_agreements(frame: Frame, context: MeasureContext) -> Measure
 
 
 def later_outcome_counter(about: str) -> Callable[[Frame, MeasureContext], MeasureCount]:
-    """A measure of company teams that answered about something months later, of a frame of ``outcomes``."""
+    """Returns the counter of a measure of later outcomes: teams with at least one / teams that answered about it.
+
+    The counter takes a frame of ``outcome_counts``. ``about``: the topic of the question, for the notes.
+    """
 
     def counted(frame: Frame, context: MeasureContext) -> MeasureCount:
         (row,) = frame.to_dict("records")
@@ -169,7 +175,7 @@ def later_outcome_counter(about: str) -> Callable[[Frame, MeasureContext], Measu
 
 
 def count_adopted_elsewhere(frame: Frame, context: MeasureContext) -> MeasureCount:
-    """Lines adopted in another sector or country, of all that go there, of a frame of ``crossings``."""
+    """Reuse records adopted in another sector or country / all that go there. ``frame`` of ``reuse_counts``."""
     rows = [(row, _is_elsewhere(row)) for row in frame.to_dict("records")]
     away = [row for row, elsewhere in rows if elsewhere]
     unclear = sum(row["lines"] for row, elsewhere in rows if elsewhere is None)
@@ -178,7 +184,7 @@ def count_adopted_elsewhere(frame: Frame, context: MeasureContext) -> MeasureCou
 
 
 def _is_elsewhere(row: Mapping[str, Any]) -> bool | None:
-    """Whether a line goes to another sector or country; None when its sectors do not tell."""
+    """Whether a reuse record goes to another sector or country; None when a sector is not recorded."""
     if row["to_country"]:
         return True
     if not row["sector"] or not row["to_sector"]:

@@ -1,4 +1,4 @@
-"""Live measures: what the board computes itself of what the hypotheses speak of. Counts with their denominators, never a test of significance."""
+"""Live measures of what hypotheses are about, computed from the records: counts with denominators, no test of significance."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HOW_LIVE = (
 
 @dataclass(frozen=True)
 class MeasureDefinition:
-    """What a measure counts, in words: its number, and the day since when. Another definition is another series."""
+    """The definition of a measure in words, with its number and first day. A new definition starts a new series."""
 
     number: int
     since: date
@@ -44,8 +44,11 @@ class MeasureDefinition:
 
 @dataclass(frozen=True)
 class LiveMeasure:
-    """A measure of the registry. ``shape``: ``share`` (per cent), ``each`` (so many per one) or ``median``; ``cases``: what is counted, one
-    and several; ``published``: metrics of published figures that speak of the same matter."""
+    """A measure of the registry.
+
+    ``shape``: ``share`` (per cent), ``each`` (ratio) or ``median``; ``cases``: singular and plural noun of what is counted; ``published``:
+    metrics of published figures on the same topic.
+    """
 
     key: LiveMeasureKey
     shape: str
@@ -59,18 +62,18 @@ class LiveMeasure:
 
     @property
     def label(self) -> str:
-        """The measure as people read it."""
+        """The label of the measure."""
         return self.key.label
 
     @property
     def definition(self) -> MeasureDefinition:
-        """The definition by which it is computed: the latest."""
+        """The definition used: the latest."""
         return self.definitions[-1]
 
 
 @dataclass(frozen=True)
 class PublishedSeries:
-    """Published figures of one metric by one definition, by date. Never joined with another series or with a count."""
+    """Published figures of one metric and definition, by date. Never joined with another series or with a count."""
 
     metric: str
     definition: str
@@ -79,10 +82,10 @@ class PublishedSeries:
 
 @dataclass(frozen=True)
 class MeasureValue:
-    """A live measure with its value. ``value`` in ``unit`` (per cent, so many per one, days); None when nothing is known.
+    """A live measure with its value. ``value`` in ``unit`` (per cent, ratio, days); None when nothing is known.
 
-    ``words``: the value as a sentence reads it; ``count_small_suppliers``: what to say where there are few cases, else empty; ``unknown``: what is not known,
-    in words; ``beside``: what stands beside it; ``published``: figures that others gave, one series for each definition.
+    ``words``: the value as text; ``small``: the sentence for few cases, else empty; ``unknown``: phrases about what is not known;
+    ``beside``: phrases about additional counts; ``published``: published figures, one series for each definition.
     """
 
     measure: LiveMeasure
@@ -97,12 +100,12 @@ class MeasureValue:
 
     @property
     def key(self) -> str:
-        """The stored word of the measure."""
+        """The stored key of the measure."""
         return self.measure.key.value
 
     @property
     def label(self) -> str:
-        """The measure as people read it."""
+        """The label of the measure."""
         return self.measure.label
 
     @property
@@ -112,25 +115,25 @@ class MeasureValue:
 
     @property
     def definition(self) -> MeasureDefinition:
-        """The definition by which it was computed."""
+        """The definition used."""
         return self.measure.definition
 
     def meets(self, comparison: str, threshold: int | None) -> bool | None:
-        """Whether the value lies on the wanted side of a threshold; None when either is not known."""
+        """Whether the value is on the required side of a threshold; None when either is not known."""
         if self.value is None or threshold is None:
             return None
         return self.value <= threshold if comparison == Comparison.AT_MOST else self.value >= threshold
 
 
 def format_number(value: float) -> str:
-    """A value with at most one decimal: ``8``, ``8.3``."""
+    """Returns a value with at most one decimal: ``8``, ``8.3``."""
     return f"{round(value, 1):,.1f}".removesuffix(".0")
 
 
 def compute_measure(measure: LiveMeasure, counted: MeasureCount, published: Iterable[PublishedFigureRow] = ()) -> MeasureValue:
-    """The value of a measure from what was counted.
+    """Returns the value of a measure from its count.
 
-    Formula: share = 100 × numerator ÷ denominator; each = numerator ÷ denominator; median = the middle of the values (the mean of the two
+    Formula: share = 100 * numerator / denominator; each = numerator / denominator; median = the middle of the values (the mean of the two
     middle ones). None with a denominator of 0.
     """
     cases = measure.cases[counted.denominator != 1]
@@ -138,10 +141,12 @@ def compute_measure(measure: LiveMeasure, counted: MeasureCount, published: Iter
     few = f"{counted.denominator} {cases}: too few to generalise" if 0 < counted.denominator < SMALL_SAMPLE else ""
     if measure.shape == "share" and few:
         few = f"{counted.numerator} of {few}"
-    words = "Not known: nothing is recorded to count" if value is None else _value_text(measure, counted, value, cases)
-    own = [one for one in published if one.metric in measure.published]
+    text = "Not known: nothing is recorded to count" if value is None else _value_text(measure, counted, value, cases)
+    figures = [figure for figure in published if figure.metric in measure.published]
     numerator = None if value is None else counted.numerator
-    return MeasureValue(measure, value, numerator, counted.denominator, words, few, counted.unknown, counted.beside, published_series(own))
+    return MeasureValue(
+        measure, value, numerator, counted.denominator, text, few, counted.unknown, counted.beside, published_series(figures)
+    )
 
 
 def _compute_value(measure: LiveMeasure, counted: MeasureCount) -> float | None:
@@ -163,26 +168,28 @@ def _value_text(measure: LiveMeasure, counted: MeasureCount, value: float, cases
 
 
 def published_series(figures: Iterable[PublishedFigureRow]) -> tuple[PublishedSeries, ...]:
-    """Published figures as series: one for each metric and definition, each by date; figures of two definitions are never in one."""
-    found: dict[tuple[str, str], list[PublishedFigureRow]] = defaultdict(list)
-    for one in figures:
-        found[one.metric, one.definition].append(one)
-    ordered = {key: sorted(own, key=lambda one: (one.as_of.on if one.as_of else date.min, one.id)) for key, own in found.items()}
-    return tuple(PublishedSeries(*key, tuple(own)) for key, own in sorted(ordered.items()))
+    """Returns published figures as series by metric and definition, each by date."""
+    grouped: dict[tuple[str, str], list[PublishedFigureRow]] = defaultdict(list)
+    for figure in figures:
+        grouped[figure.metric, figure.definition].append(figure)
+    ordered = {
+        key: sorted(group, key=lambda figure: (figure.as_of.on if figure.as_of else date.min, figure.id)) for key, group in grouped.items()
+    }
+    return tuple(PublishedSeries(*key, tuple(group)) for key, group in sorted(ordered.items()))
 
 
 def build_registry(measures: Sequence[LiveMeasure]) -> Mapping[str, LiveMeasure]:
-    """Measures by key. Raises :class:`ValueError` where the keys are not exactly the words, or definitions do not follow one another."""
-    if [one.key for one in measures] != list(LiveMeasureKey):
+    """Returns measures by key. Raises :class:`ValueError` unless keys are complete and in order and definitions are numbered from 1."""
+    if [measure.key for measure in measures] != list(LiveMeasureKey):
         raise ValueError("one measure for each key, in their order")
-    for one in measures:
-        if [own.number for own in one.definitions] != list(range(1, len(one.definitions) + 1)):
-            raise ValueError(f"{one.key}: definitions are numbered from 1")
-    return {one.key.value: one for one in measures}
+    for measure in measures:
+        if [definition.number for definition in measure.definitions] != list(range(1, len(measure.definitions) + 1)):
+            raise ValueError(f"{measure.key}: definitions are numbered from 1")
+    return {measure.key.value: measure for measure in measures}
 
 
-def _first_definition(words: str) -> tuple[MeasureDefinition, ...]:
-    return (MeasureDefinition(1, FIRST_DEFINITION_DATE, words),)
+def _first_definition(text: str) -> tuple[MeasureDefinition, ...]:
+    return (MeasureDefinition(1, FIRST_DEFINITION_DATE, text),)
 
 
 LIVE_MEASURES: Mapping[str, LiveMeasure] = build_registry(

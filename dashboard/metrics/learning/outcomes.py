@@ -1,4 +1,4 @@
-"""What became of companies 6, 12, 18 and 24 months after: whom to ask now, who answered, and what those who answered said."""
+"""Outcomes of companies 6, 12, 18 and 24 months after their entry: questions due, response, and answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus, TurnoverBand
 from db.schema.enums.records import TeamOutcome
 
 ACTIVE_OUTCOMES = (TeamOutcome.ACTIVE.value, TeamOutcome.PAUSED.value)
-QUESTION_WINDOW_MONTHS = 6  # months after which the next question takes the place of one that was never asked
+QUESTION_WINDOW_MONTHS = 6  # months for which a question stays due; then the next one replaces it
 AGREEMENT_FIELDS = {
     "agreements_sponsor": "its own sponsor",
     "agreements_public": "another public body",
@@ -34,14 +34,14 @@ HOW_MONTHS = (
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months later; the last of the month where it has none: 31 August and 6 months is 28 February."""
+    """Returns the same day some months later; the last day of a shorter month: 31 August and 6 months is 28 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True)
 class OutcomeTeam:
-    """A company team, and the day its months run from; None where that is not known or still to come."""
+    """A company team with the day from which its months are counted; None when it is not known."""
 
     id: str
     name: str
@@ -50,17 +50,17 @@ class OutcomeTeam:
 
 
 def read_outcome_teams(frame: Frame) -> list[OutcomeTeam]:
-    """Teams of a frame of ``db.queries.learning.outcomes.teams``. See :data:`HOW_DUE` for the day."""
-    found = []
+    """Returns the teams of a frame of ``db.queries.learning.outcomes.teams``. See :data:`HOW_DUE` for the day."""
+    teams = []
     for row in frame.to_dict("records"):
-        left = row["left_on"] if row["outcome"] not in ACTIVE_OUTCOMES else None
-        found.append(OutcomeTeam(row["id"], row["name"], left or row["ended_on"] or row["demo_day_on"], bool(row["archived"])))
-    return found
+        left_on = row["left_on"] if row["outcome"] not in ACTIVE_OUTCOMES else None
+        teams.append(OutcomeTeam(row["id"], row["name"], left_on or row["ended_on"] or row["demo_day_on"], bool(row["archived"])))
+    return teams
 
 
 @dataclass(frozen=True)
 class DueQuestion:
-    """A question that a team is due for: after how many months, and since when."""
+    """A question due to a team: after how many months, and since which day."""
 
     team_id: str
     team: str
@@ -69,21 +69,24 @@ class DueQuestion:
 
 
 def find_due_questions(teams: Iterable[OutcomeTeam], frame: Frame, today: date) -> list[DueQuestion]:
-    """Teams due for a question today, the longest due first. ``frame`` of ``db.queries.learning.outcomes.answers``."""
-    asked = {(row["team_id"], row["months"]) for row in frame.to_dict("records")}
-    found = []
-    for one in teams:
+    """Returns the questions due today, the longest due first. ``frame`` of ``db.queries.learning.outcomes.outcome_answers``.
+
+    Due: from N months after the day of the team until 6 months later, for N = 6, 12, 18, 24, unless asked already.
+    """
+    asked_questions = {(row["team_id"], row["months"]) for row in frame.to_dict("records")}
+    due = []
+    for team in teams:
         for months in OUTCOME_MONTHS:
-            if one.since is None or one.archived or (one.id, months) in asked:
+            if team.since is None or team.archived or (team.id, months) in asked_questions:
                 continue
-            if add_months(one.since, months) <= today < add_months(one.since, months + QUESTION_WINDOW_MONTHS):
-                found.append(DueQuestion(one.id, one.name, months, add_months(one.since, months)))
-    return sorted(found, key=lambda each: (each.since, each.team))
+            if add_months(team.since, months) <= today < add_months(team.since, months + QUESTION_WINDOW_MONTHS):
+                due.append(DueQuestion(team.id, team.name, months, add_months(team.since, months)))
+    return sorted(due, key=lambda question: (question.since, question.team))
 
 
 @dataclass(frozen=True)
 class OutcomeSurvey:
-    """The question after so many months: the rows asked, and how many teams were there to ask (their months have passed, or they were asked)."""
+    """The question after some months: the rows asked, and ``reached``, the number of teams whose months have passed or that were asked."""
 
     months: int
     reached: int
@@ -91,7 +94,7 @@ class OutcomeSurvey:
 
     @property
     def answered(self) -> list[dict[str, Any]]:
-        """The rows that say something."""
+        """The rows with an answer."""
         return [row for row in self.rows if is_answered(row)]
 
     @property
@@ -100,39 +103,39 @@ class OutcomeSurvey:
         return [row["team"] for row in self.rows if not is_answered(row)]
 
     def said(self, name: str) -> list[Any]:
-        """What was said to one question, of those who said it. "Not known" is no answer."""
+        """Returns the answers to one field. "Not known" is no answer."""
         return [row[name] for row in self.answered if row[name] is not None and row[name] != TradingStatus.NOT_KNOWN]
 
 
 def is_answered(row: dict[str, Any]) -> bool:
-    """Whether an outcome is an answer, and not only a question."""
+    """Whether an outcome row holds an answer."""
     return row["answered_on"] is not None or any(row[name] is not None for name in ANSWER_FIELDS)
 
 
 def surveys_by_months(teams: Sequence[OutcomeTeam], frame: Frame, today: date) -> list[OutcomeSurvey]:
-    """The four questions in their order. ``frame`` of ``db.queries.learning.outcomes.answers``."""
+    """Returns the four surveys in order. ``frame`` of ``db.queries.learning.outcomes.outcome_answers``."""
     rows = frame.to_dict("records")
-    found = []
+    surveys = []
     for months in OUTCOME_MONTHS:
-        asked = tuple(row for row in rows if row["months"] == months)
-        passed = {one.id for one in teams if one.since is not None and add_months(one.since, months) <= today}
-        found.append(OutcomeSurvey(months, len(passed | {row["team_id"] for row in asked}), asked))
-    return found
+        asked_rows = tuple(row for row in rows if row["months"] == months)
+        due_ids = {team.id for team in teams if team.since is not None and add_months(team.since, months) <= today}
+        surveys.append(OutcomeSurvey(months, len(due_ids | {row["team_id"] for row in asked_rows}), asked_rows))
+    return surveys
 
 
-def people_range(one: OutcomeSurvey) -> tuple[int, int, int, int] | None:
-    """Least, most and sum of the people employed, and by how many companies that gave a number; None where none did."""
-    said = [int(value) for value in one.said("people")]
-    return (min(said), max(said), sum(said), len(said)) if said else None
+def people_range(survey: OutcomeSurvey) -> tuple[int, int, int, int] | None:
+    """Returns (least, most, sum) of people employed and the number of companies that gave one; None without any."""
+    counts = [int(value) for value in survey.said("people")]
+    return (min(counts), max(counts), sum(counts), len(counts)) if counts else None
 
 
-def count_turnover_bands(one: OutcomeSurvey) -> list[tuple[TurnoverBand, int]]:
-    """Companies by band of turnover, from none up, those with at least one company."""
-    counted = Counter(one.said("turnover_band"))
+def count_turnover_bands(survey: OutcomeSurvey) -> list[tuple[TurnoverBand, int]]:
+    """Returns (band, companies) from the lowest band, without empty bands."""
+    counted = Counter(survey.said("turnover_band"))
     return [(band, counted[band.value]) for band in TurnoverBand if counted[band.value]]
 
 
-def count_with_any(one: OutcomeSurvey, name: str) -> tuple[int, int, int]:
-    """Companies with at least one, companies that said, and how many they have in all."""
-    said = [int(value) for value in one.said(name)]
-    return sum(value > 0 for value in said), len(said), sum(said)
+def count_with_any(survey: OutcomeSurvey, name: str) -> tuple[int, int, int]:
+    """Returns (companies with at least one, companies that answered, total number) of a field."""
+    counts = [int(value) for value in survey.said(name)]
+    return sum(value > 0 for value in counts), len(counts), sum(counts)

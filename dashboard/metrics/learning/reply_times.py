@@ -1,4 +1,4 @@
-"""How long sponsors take to reply, beside how far the milestones of the same challenges slip. Counts, never a coefficient."""
+"""Reply times of sponsors next to the slip of milestones of the same challenges. Counts only, no correlation coefficient."""
 
 from __future__ import annotations
 
@@ -16,56 +16,64 @@ DaysByChallenge = Mapping[str | None, Sequence[int]]
 
 
 def reply_days_by_challenge(frame: Frame, context: MeasureContext) -> tuple[DaysByChallenge, int]:
-    """Days from raised to answered by challenge, of a frame of ``count_reply_days``, and how many of them are open: those count by their age so far."""
-    found: dict[str | None, list[int]] = defaultdict(list)
-    still = 0
+    """Returns calendar days from raised to answered by challenge id, and the number of open actions; these count with their age so far.
+
+    ``frame`` of ``db.queries.learning.live_measures.sponsor_replies``. Open actions of stopped challenges are left out.
+    """
+    replies: dict[str | None, list[int]] = defaultdict(list)
+    open_count = 0
     for row in frame.to_dict("records"):
         if row["answered_on"] is None and row["state"] in STOPPED_STATES:
             continue
-        still += row["actions"] if row["answered_on"] is None else 0
+        open_count += row["actions"] if row["answered_on"] is None else 0
         days = max(((row["answered_on"] or context.today) - row["raised_on"]).days, 0)
-        found[row["challenge_id"]] += [days] * row["actions"]
-    return found, still
+        replies[row["challenge_id"]] += [days] * row["actions"]
+    return replies, open_count
 
 
 def slip_days_by_challenge(frame: Frame) -> DaysByChallenge:
-    """Slip in calendar days of the milestones of each challenge, of a frame of ``slips``; those not known to the day are left out."""
-    found: dict[str | None, list[int]] = defaultdict(list)
+    """Returns the slip of milestones in calendar days by challenge id; those not exact to the day are left out.
+
+    ``frame`` of ``db.queries.learning.live_measures.milestone_dates``.
+    """
+    slips: dict[str | None, list[int]] = defaultdict(list)
     for row in frame.to_dict("records"):
         ends = "actual" if row["actual_on"] else "forecast"
         last = Day(row[f"{ends}_on"], Precision(row[f"{ends}_precision"])) if row[f"{ends}_on"] else None
         slip = slip_days(Day(row["baseline_on"], Precision(row["baseline_precision"])), last)
         if slip is not None:
-            found[row["challenge_id"]] += [slip] * row["milestones"]
-    return found
+            slips[row["challenge_id"]] += [slip] * row["milestones"]
+    return slips
 
 
 def count_reply_days(actions: Frame, milestones: Frame, context: MeasureContext) -> MeasureCount:
-    """Days to a reply of every action, and beside them the slip: of all the same challenges, and of the quick and the slow ones apart.
+    """Returns the reply times of all actions in calendar days, with the median slip of all, quick and slow challenges as notes.
 
-    Quick: the challenges whose own median reply is no longer than the median of these medians.
+    Quick: challenges whose own median reply time is at most the median of these medians.
     """
-    found, still = reply_days_by_challenge(actions, context)
+    replies, open_count = reply_days_by_challenge(actions, context)
     slips = slip_days_by_challenge(milestones)
-    values = tuple(sorted(days for own in found.values() for days in own))
-    both = {one: median(own) for one, own in found.items() if one and slips.get(one)}
-    unknown = len([one for one in found if one]) - len(both)
-    beside = [*count_note(still, "of them open, counted by its age so far", "of them open, counted by their age so far")]
-    if both:
-        middle = median(both.values())
-        beside.append(_slip_text("All challenges with both", list(both), slips))
+    values = tuple(sorted(days for challenge_days in replies.values() for days in challenge_days))
+    medians = {
+        challenge_id: median(challenge_days) for challenge_id, challenge_days in replies.items() if challenge_id and slips.get(challenge_id)
+    }
+    unknown = len([challenge_id for challenge_id in replies if challenge_id]) - len(medians)
+    notes = [*count_note(open_count, "of them open, counted by its age so far", "of them open, counted by their age so far")]
+    if medians:
+        middle = median(medians.values())
+        notes.append(_slip_text("All challenges with both", list(medians), slips))
         for name, chosen in (
-            (f"Replies within {middle:g} days", [one for one, days in both.items() if days <= middle]),
-            ("Slower replies", [one for one, days in both.items() if days > middle]),
+            (f"Replies within {middle:g} days", [challenge_id for challenge_id, days in medians.items() if days <= middle]),
+            ("Slower replies", [challenge_id for challenge_id, days in medians.items() if days > middle]),
         ):
-            beside += [_slip_text(name, chosen, slips)] if chosen and len(chosen) < len(both) else []
+            notes += [_slip_text(name, chosen, slips)] if chosen and len(chosen) < len(medians) else []
     missing = count_note(unknown, "challenge with actions but no known slip", "challenges with actions but no known slip")
-    return MeasureCount(None, len(values), missing, tuple(beside), values)
+    return MeasureCount(None, len(values), missing, tuple(notes), values)
 
 
 def _slip_text(name: str, chosen: Sequence[str | None], slips: DaysByChallenge) -> str:
-    every = [slip for one in chosen for slip in slips[one]]
-    days = median(every)
-    of = "challenge" if len(chosen) == 1 else "challenges"
-    held = "milestone" if len(every) == 1 else "milestones"
-    return f"{name}: median slip {days:g} {'day' if days == 1 else 'days'} ({len(every):,} {held} of {len(chosen):,} {of})"
+    all_slips = [slip for challenge_id in chosen for slip in slips[challenge_id]]
+    days = median(all_slips)
+    challenge_noun = "challenge" if len(chosen) == 1 else "challenges"
+    milestone_noun = "milestone" if len(all_slips) == 1 else "milestones"
+    return f"{name}: median slip {days:g} {'day' if days == 1 else 'days'} ({len(all_slips):,} {milestone_noun} of {len(chosen):,} {challenge_noun})"

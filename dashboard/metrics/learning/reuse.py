@@ -1,4 +1,4 @@
-"""What crossed from one challenge to another, a body, a sector or a country; and who else would want what was found."""
+"""Reuse of results in other challenges, organisations, sectors or countries, and challenges that could reuse a finding."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HOW_WANTED = (
 
 @dataclass(frozen=True)
 class ReuseRow:
-    """A line of the ledger. ``tried`` also when it was adopted; days are those recorded."""
+    """A record of the reuse ledger. ``days``: the recorded days by step (offered, tried, adopted)."""
 
     id: str
     kind: ReuseKind
@@ -51,18 +51,18 @@ class ReuseRow:
 
     @property
     def adopted(self) -> bool:
-        """Whether it is in use where it went."""
+        """Whether it was adopted at its destination."""
         return self.stage is ReuseStage.ADOPTED
 
     @property
     def tried(self) -> bool:
-        """Whether it was tried where it went, whatever came of it."""
+        """Whether it was tried at its destination, whatever the result."""
         return self.adopted or self.stage is ReuseStage.TRIED or "tried" in self.days
 
 
 @dataclass(frozen=True)
 class ReuseCounts:
-    """How many lines were offered, how many of them tried, adopted, declined; how many of the adopted crossed to another sector."""
+    """Number of records offered, tried, adopted and declined; ``across``: adopted ones in another sector than their origin."""
 
     offered: int
     tried: int
@@ -72,7 +72,10 @@ class ReuseCounts:
 
 
 def read_reuse_rows(rows: Iterable[Row]) -> list[ReuseRow]:
-    """The lines of :func:`db.queries.learning.reuse.ledger`. A sector or country written in two ways of capitals is one, as first written."""
+    """Returns the records of :func:`db.queries.learning.reuse.reuse_ledger`.
+
+    Sectors and countries that differ only in case are unified to the first spelling.
+    """
     spelled: dict[str, str] = {}
     return [_read_reuse_row(row, spelled) for row in rows]
 
@@ -93,37 +96,37 @@ def _unify_spelling(text: str | None, spelled: dict[str, str]) -> str | None:
     return spelled.setdefault(plain.casefold(), plain) if plain else None
 
 
-def count_reuse_steps(found: Sequence[ReuseRow]) -> ReuseCounts:
-    """Counts of lines: each is one thing offered to one place. ``across``: adopted in another sector than it comes from, both known."""
-    adopted = [one for one in found if one.adopted]
+def count_reuse_steps(rows: Sequence[ReuseRow]) -> ReuseCounts:
+    """Returns the counts of records by step. ``across``: adopted in another sector than the origin, both known."""
+    adopted = [row for row in rows if row.adopted]
     return ReuseCounts(
-        len(found), sum(one.tried for one in found), len(adopted), sum(one.stage is ReuseStage.DECLINED for one in found),
-        sum(bool(one.from_sector and one.to_sector and one.from_sector != one.to_sector) for one in adopted),
+        len(rows), sum(row.tried for row in rows), len(adopted), sum(row.stage is ReuseStage.DECLINED for row in rows),
+        sum(bool(row.from_sector and row.to_sector and row.from_sector != row.to_sector) for row in adopted),
     )  # fmt: skip
 
 
-def sum_contracts(found: Sequence[ReuseRow]) -> tuple[int | None, int, int]:
-    """Value of the adopted contracts in pence (None: not known of any), of how many it is known, and how many there are."""
-    adopted = [one for one in found if one.adopted and one.kind is ReuseKind.CONTRACT]
-    known = [one.value_pence for one in adopted if one.value_pence is not None]
-    return sum(known) if known else None, len(known), len(adopted)
+def sum_contracts(rows: Sequence[ReuseRow]) -> tuple[int | None, int, int]:
+    """Returns (value of adopted contracts in pence or None, contracts with a known value, adopted contracts)."""
+    adopted = [row for row in rows if row.adopted and row.kind is ReuseKind.CONTRACT]
+    values = [row.value_pence for row in adopted if row.value_pence is not None]
+    return sum(values) if values else None, len(values), len(adopted)
 
 
-def count_by_sectors(found: Sequence[ReuseRow]) -> tuple[list[str | None], list[str | None], Counter[tuple[str | None, str | None]]]:
-    """Sectors that lines come from and go to, by name with the unknown (None) last, and lines by the pair of them."""
-    pairs = Counter((one.from_sector, one.to_sector) for one in found)
+def count_by_sectors(rows: Sequence[ReuseRow]) -> tuple[list[str | None], list[str | None], Counter[tuple[str | None, str | None]]]:
+    """Returns origin sectors, destination sectors, by name with None (unknown) last, and the number of records by pair."""
+    pairs = Counter((row.from_sector, row.to_sector) for row in rows)
     return _sort_unknown_last(pair[0] for pair in pairs), _sort_unknown_last(pair[1] for pair in pairs), pairs
 
 
-def reuse_country(one: ReuseRow) -> str | None:
-    """Where a line went; empty for another challenge of this programme, None where nothing is recorded."""
-    return one.to_country or ("" if one.to_challenge_id else None)
+def reuse_country(row: ReuseRow) -> str | None:
+    """Returns the destination country; empty for another challenge of this programme, None when it is not recorded."""
+    return row.to_country or ("" if row.to_challenge_id else None)
 
 
-def count_by_country(found: Sequence[ReuseRow]) -> list[tuple[str | None, ReuseCounts]]:
-    """Steps of the lines by :func:`reuse_country`, by name, what is not recorded last."""
-    names = _sort_unknown_last({reuse_country(one) for one in found})
-    return [(name, count_reuse_steps([one for one in found if reuse_country(one) == name])) for name in names]
+def count_by_country(rows: Sequence[ReuseRow]) -> list[tuple[str | None, ReuseCounts]]:
+    """Returns the counts of records by :func:`reuse_country`, by name with None last."""
+    names = _sort_unknown_last({reuse_country(row) for row in rows})
+    return [(name, count_reuse_steps([row for row in rows if reuse_country(row) == name])) for name in names]
 
 
 def _sort_unknown_last(names: Iterable[str | None]) -> list[str | None]:
@@ -132,7 +135,7 @@ def _sort_unknown_last(names: Iterable[str | None]) -> list[str | None]:
 
 @dataclass(frozen=True)
 class ReuseOffer:
-    """Something that others might want: a finding, or a whole challenge. ``taken``: ids of challenges and organisations it was offered to."""
+    """A finding or a whole challenge offered for reuse. ``taken``: ids of challenges and organisations to which it was offered."""
 
     id: str
     what: str
@@ -144,7 +147,7 @@ class ReuseOffer:
 
 @dataclass(frozen=True)
 class ReuseCandidate:
-    """A challenge that would want it, who poses it, and why: the shared tags as written there, and the sector where it is the same."""
+    """A challenge that could reuse an offer, its sponsors, and the reason: shared tags, and the sector when it is the same."""
 
     challenge_id: str
     bodies: tuple[str, ...]
@@ -153,7 +156,7 @@ class ReuseCandidate:
 
     @property
     def why(self) -> str:
-        """``same sector: Health; shares tags: forms, mobile``."""
+        """The reason as text: ``same sector: Health; shares tags: forms, mobile``."""
         parts = (f"same sector: {self.sector}" if self.sector else "", _tags_text(self.tags))
         return "; ".join(part for part in parts if part)
 
@@ -163,17 +166,17 @@ def _tags_text(tags: Sequence[str]) -> str:
 
 
 def parse_tags(text: str | None) -> tuple[str, ...]:
-    """The tags of a text, split at ";", trimmed, each once whatever its capitals."""
-    found: dict[str, str] = {}
-    for one in (text or "").split(";"):
-        plain = " ".join(one.split())
+    """Returns the tags of a text: separated by ";", trimmed, without repetition in another case."""
+    tags: dict[str, str] = {}
+    for part in (text or "").split(";"):
+        plain = " ".join(part.split())
         if plain:
-            found.setdefault(plain.casefold(), plain)
-    return tuple(found.values())
+            tags.setdefault(plain.casefold(), plain)
+    return tuple(tags.values())
 
 
 def build_reuse_offers(findings: Iterable[Row], ledger: Iterable[Row]) -> list[ReuseOffer]:
-    """What could be offered of the rows of :func:`db.queries.learning.reuse.findings`, with where each was offered to already."""
+    """Returns offers for rows of :func:`db.queries.learning.reuse.findings`, with the places each was offered to."""
     taken: dict[str, set[str]] = {}
     for row in ledger:
         if row["finding_id"]:
@@ -188,7 +191,10 @@ def build_reuse_offers(findings: Iterable[Row], ledger: Iterable[Row]) -> list[R
 
 
 def build_challenge_offer(challenge: Row, ledger: Iterable[Row]) -> ReuseOffer:
-    """A challenge of :func:`db.queries.learning.reuse.takers` as something to offer, with where anything of it was offered to already."""
+    """Returns a row of :func:`db.queries.learning.reuse.candidate_challenges` as an offer.
+
+    ``taken`` holds all places to which anything of the challenge was offered.
+    """
     taken = {place for row in ledger if row["challenge_id"] == challenge["id"] for place in _destination_ids(row)}
     return ReuseOffer(
         challenge["id"], challenge["title"], challenge["id"], challenge["sector"], parse_tags(challenge["tags"]), frozenset(taken)
@@ -200,19 +206,22 @@ def _destination_ids(row: Row) -> set[str]:
 
 
 def find_candidates(offer: ReuseOffer, challenges: Iterable[Row]) -> list[ReuseCandidate]:
-    """Who else would want it, of the rows of :func:`db.queries.learning.reuse.takers`: most shared tags first, then those of the same sector."""
-    mine = {tag.casefold() for tag in offer.tags}
-    found = []
+    """Returns the challenges that could reuse an offer: most shared tags first, then the same sector.
+
+    ``challenges``: rows of :func:`db.queries.learning.reuse.candidate_challenges`.
+    """
+    offer_tags = {tag.casefold() for tag in offer.tags}
+    candidates = []
     for row in challenges:
         if row["id"] == offer.challenge_id or row["id"] in offer.taken or any(body in offer.taken for body, _ in row["bodies"]):
             continue
-        shared = tuple(tag for tag in parse_tags(row["tags"]) if tag.casefold() in mine)
+        shared = tuple(tag for tag in parse_tags(row["tags"]) if tag.casefold() in offer_tags)
         sector = row["sector"].strip() if _is_same_text(offer.sector, row["sector"]) else None
         if shared or sector:
-            found.append(ReuseCandidate(row["id"], tuple(name for _, name in row["bodies"]), shared, sector))
-    return sorted(found, key=lambda one: (-len(one.tags), one.sector is None))
+            candidates.append(ReuseCandidate(row["id"], tuple(name for _, name in row["bodies"]), shared, sector))
+    return sorted(candidates, key=lambda candidate: (-len(candidate.tags), candidate.sector is None))
 
 
-def _is_same_text(one: str | None, other: str | None) -> bool:
-    first, second = (" ".join((text or "").split()).casefold() for text in (one, other))
+def _is_same_text(value: str | None, other: str | None) -> bool:
+    first, second = (" ".join((text or "").split()).casefold() for text in (value, other))
     return bool(first) and first == second

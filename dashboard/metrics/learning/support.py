@@ -1,4 +1,4 @@
-"""Support given to company teams: what, to whom, by whom, for how long."""
+"""Support given to company teams: kind, recipient, provider and duration."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOW_SUPPORT = (
 
 @dataclass
 class SupportSummary:
-    """Support of one kind, or of one team. ``minutes`` adds the lengths known, of ``timed`` of the ``times``."""
+    """Support of one kind or to one team. ``minutes``: sum of known durations, of ``timed`` of the ``times``."""
 
     name: str
     id: str = ""
@@ -32,7 +32,7 @@ class SupportSummary:
     teams: set[str] = field(default_factory=set)
 
     def take(self, row: dict[str, Any]) -> None:
-        """Count one support."""
+        """Add one record of support."""
         self.times += 1
         self.minutes += row["minutes"] or 0
         self.timed += row["minutes"] is not None
@@ -42,22 +42,28 @@ class SupportSummary:
 
 
 def support_by_kind(frame: Frame) -> list[SupportSummary]:
-    """Support by kind, each given once however many teams had it. ``frame`` of ``db.queries.learning.outcomes.supports``."""
-    found = {kind.value: SupportSummary(kind.label) for kind in SupportKind}
-    seen: set[str] = set()
+    """Returns the support by kind, each record counted once for any number of teams.
+
+    ``frame`` of ``db.queries.learning.outcomes.support_given``.
+    """
+    summaries = {kind.value: SupportSummary(kind.label) for kind in SupportKind}
+    counted_ids: set[str] = set()
     for row in frame.to_dict("records"):
-        found[row["kind"]].teams.add(row["team_id"])
-        if row["id"] not in seen:
-            seen.add(row["id"])
-            found[row["kind"]].take(row)
-    return [one for one in found.values() if one.times]
+        summaries[row["kind"]].teams.add(row["team_id"])
+        if row["id"] not in counted_ids:
+            counted_ids.add(row["id"])
+            summaries[row["kind"]].take(row)
+    return [summary for summary in summaries.values() if summary.times]
 
 
 def support_by_team(frame: Frame, teams: Iterable[dict[str, Any]]) -> list[SupportSummary]:
-    """Support by team: those at work without any first, then the least supported. ``teams``: rows of ``db.queries.learning.outcomes.teams``."""
-    found = {
+    """Returns the support by team, the least supported first, including active teams without any.
+
+    ``frame`` of ``db.queries.learning.outcomes.support_given``, ``teams``: rows of ``db.queries.learning.outcomes.teams``.
+    """
+    summaries = {
         row["id"]: SupportSummary(row["name"], row["id"]) for row in teams if row["outcome"] in ACTIVE_OUTCOMES and not row["archived"]
     }
     for row in frame.to_dict("records"):
-        found.setdefault(row["team_id"], SupportSummary(row["team"], row["team_id"])).take(row)
-    return sorted(found.values(), key=lambda one: (one.times, one.name))
+        summaries.setdefault(row["team_id"], SupportSummary(row["team"], row["team_id"])).take(row)
+    return sorted(summaries.values(), key=lambda summary: (summary.times, summary.name))

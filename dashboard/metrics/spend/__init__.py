@@ -1,1 +1,1 @@
-"""Measures of spend against budget, in integer pence."""
+"""Metrics of spend against budget, in integer pence."""

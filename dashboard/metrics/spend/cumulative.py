@@ -1,4 +1,4 @@
-"""Running sums of a financial year: what was planned, what was recorded, where it will end. Amounts in pence."""
+"""Cumulative plan, actuals and forecast of a financial year, in pence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Points = tuple[tuple[date, int], ...]
 
 @dataclass(frozen=True)
 class SpendCurve:
-    """Running sums as (day, pence). ``path`` leads from the last actual to the outturn; ``low`` and ``high`` are the ends of its range."""
+    """Cumulative sums as (day, pence). ``path`` runs from the last actual to the outturn; ``low`` and ``high`` are its range."""
 
     plan: Points = ()
     actual: Points = ()
@@ -23,36 +23,38 @@ class SpendCurve:
 
 
 def month_end(month: date) -> date:
-    """The last day of a month given by its first."""
+    """Returns the last day of the month of a day."""
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def build_spend_curve(found: Sequence[SpendMonth], today: date) -> SpendCurve:
-    """Running sums of months in order. A month's sum stands at its last day, this month's actual at today.
+def build_spend_curve(months: Sequence[SpendMonth], today: date) -> SpendCurve:
+    """Returns the cumulative sums of months in order. Each sum is dated at the last day of its month, the actual of this month at today.
 
-    The actual runs from the first to the last month that has any: before and after, nothing recorded is not drawn as nothing spent.
+    The actual runs from the first to the last month with any record, so that months without records are not drawn as 0.
     """
-    planned = [one.month for one in found if one.plan is not None]
-    recorded = [one.month for one in found if one.actual is not None]
+    planned = [month.month for month in months if month.plan is not None]
+    recorded = [month.month for month in months if month.actual is not None]
     plan = (
-        _running_sum((planned[0], 0), [(month_end(one.month), one.plan or 0) for one in found if one.month >= planned[0]])
+        _running_sum((planned[0], 0), [(month_end(month.month), month.plan or 0) for month in months if month.month >= planned[0]])
         if planned
         else ()
     )
-    spent = [(_actual_day(one.month, today), one.actual or 0) for one in found if recorded and recorded[0] <= one.month <= recorded[-1]]
+    spent = [
+        (_actual_day(month.month, today), month.actual or 0) for month in months if recorded and recorded[0] <= month.month <= recorded[-1]
+    ]
     actual = _running_sum((recorded[0], 0), spent) if recorded else ()
-    ahead = [one for one in found if one.open and (not actual or month_end(one.month) >= actual[-1][0])]
-    if not ahead:
+    open_months = [month for month in months if month.open and (not actual or month_end(month.month) >= actual[-1][0])]
+    if not open_months:
         return SpendCurve(plan, actual)
-    start = actual[-1] if actual else (ahead[0].month, 0)
-    path, low, high = (_running_sum(start, _expected_amounts(found, ahead, end)) for end in ("expected", "low", "high"))
+    start = actual[-1] if actual else (open_months[0].month, 0)
+    path, low, high = (_running_sum(start, _expected_amounts(months, open_months, end)) for end in ("expected", "low", "high"))
     return SpendCurve(plan, actual, path, low, high)
 
 
-def _expected_amounts(found: Sequence[SpendMonth], ahead: Sequence[SpendMonth], end: str) -> list[tuple[date, int]]:
-    """What each month ahead adds; what an open month before the last actual still expects comes with the first of them."""
-    behind = sum(getattr(one, end) for one in found) - sum(getattr(one, end) for one in ahead)
-    return [(month_end(one.month), getattr(one, end) + (behind if one is ahead[0] else 0)) for one in ahead]
+def _expected_amounts(months: Sequence[SpendMonth], open_months: Sequence[SpendMonth], end: str) -> list[tuple[date, int]]:
+    """Returns the expected pence of each open month; the first includes what open months before the last actual still expect."""
+    earlier = sum(getattr(month, end) for month in months) - sum(getattr(month, end) for month in open_months)
+    return [(month_end(month.month), getattr(month, end) + (earlier if month is open_months[0] else 0)) for month in open_months]
 
 
 def _actual_day(month: date, today: date) -> date:

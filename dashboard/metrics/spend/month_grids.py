@@ -1,4 +1,4 @@
-"""The grids of money: the months of a year as columns, and the text of an amount in a cell."""
+"""Month columns and cell texts of the money grids."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ MONTH_FORMAT = "%Y-%m"
 
 
 def month_columns(year: str) -> dict[str, date]:
-    """The months of a financial year by the name of their column: ``2026-04``."""
+    """Returns the months of a financial year by column name: ``2026-04``."""
     return {f"{month:{MONTH_FORMAT}}": month for month in months_of_year(year)}
 
 
 def format_amount(pence: int | None) -> str:
-    """An amount as it stands in a cell, without its currency: ``4,000``, ``1,234.50``. Nothing for what is not known."""
+    """Returns an amount in pence as a cell text without currency: ``4,000``, ``1,234.50``; empty for None."""
     if pence is None:
         return ""
     whole, rest = divmod(abs(pence), 100)

@@ -1,4 +1,4 @@
-"""Budget lines at two moments, side by side. Every amount is a whole number of pence."""
+"""Comparison of budget lines at two moments. Amounts are in whole pence."""
 
 from __future__ import annotations
 
@@ -10,28 +10,30 @@ from dashboard.metrics.spend.outturn import BudgetLineRow
 
 @dataclass(frozen=True)
 class BudgetLineChange:
-    """A budget line then and now; None where it was not there. Differences in pence."""
+    """A budget line at both moments; None where it did not exist."""
 
     then: BudgetLineRow | None
     now: BudgetLineRow | None
 
     @property
     def line(self) -> BudgetLineRow:
-        """The line as it is, or was."""
-        found = self.now or self.then
-        assert found is not None
-        return found
+        """The current line, else the earlier one."""
+        line = self.now or self.then
+        assert line is not None
+        return line
 
     def moved(self, amount: str) -> int:
-        """By how much its ``outturn``, ``actual`` or ``committed`` moved."""
-        was, is_ = (0 if one is None else int(getattr(one, amount)) for one in (self.then, self.now))
-        return is_ - was
+        """Returns the change of ``outturn``, ``actual`` or ``committed`` in pence: now - then, 0 for a missing line."""
+        before, after = (0 if line is None else int(getattr(line, amount)) for line in (self.then, self.now))
+        return after - before
 
 
 def compare_budget_lines(then: Sequence[BudgetLineRow], now: Sequence[BudgetLineRow]) -> list[BudgetLineChange]:
-    """Budget lines of which outturn, actual or commitment moved, the most outturn first."""
-    was = {one.id: one for one in then}
-    pairs = [BudgetLineChange(was.pop(one.id, None), one) for one in now]
-    pairs += [BudgetLineChange(one, None) for one in was.values()]
-    moved = [one for one in pairs if any(one.moved(amount) for amount in ("outturn", "actual", "committed"))]
-    return sorted(moved, key=lambda one: (-abs(one.moved("outturn")), -abs(one.moved("actual")), one.line.name, one.line.id))
+    """Returns the lines whose outturn, actual or commitment changed, the largest change of outturn first."""
+    previous = {line.id: line for line in then}
+    pairs = [BudgetLineChange(previous.pop(line.id, None), line) for line in now]
+    pairs += [BudgetLineChange(line, None) for line in previous.values()]
+    changed = [change for change in pairs if any(change.moved(amount) for amount in ("outturn", "actual", "committed"))]
+    return sorted(
+        changed, key=lambda change: (-abs(change.moved("outturn")), -abs(change.moved("actual")), change.line.name, change.line.id)
+    )

@@ -1,4 +1,4 @@
-"""Actuals, commitments, outturn and variance of budget lines. Every amount is a whole number of pence."""
+"""Actuals, commitments, outturn and variance of budget lines. Amounts are in whole pence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HOW_COMMITTED = "Committed is the value of each agreement less the actuals that 
 
 @dataclass(frozen=True)
 class SpendMonth:
-    """An accounting month. None is nothing planned, recorded or forecast. ``expected``, ``low``, ``high``: pence still to come."""
+    """An accounting month. None: nothing planned, recorded or forecast. ``expected``, ``low``, ``high``: pence still expected."""
 
     month: date
     plan: int | None
@@ -63,18 +63,18 @@ class BudgetLineRow:
 
     @property
     def expected(self) -> int:
-        """Pence still to come: outturn minus actual."""
+        """Pence still expected: outturn - actual."""
         return self.outturn - self.actual
 
     @property
     def foreseen(self) -> bool:
         """Whether any open month has a plan or a forecast."""
-        return any(one.open and (one.plan is not None or one.forecast is not None) for one in self.months)
+        return any(month.open and (month.plan is not None or month.forecast is not None) for month in self.months)
 
 
 @dataclass(frozen=True)
 class SpendTotals:
-    """Sums over lines of one funder. ``variance`` compares the lines that have a budget; ``unbudgeted`` is the outturn of the others."""
+    """Sums over lines of one funder. ``variance`` is that of the lines with a budget; ``unbudgeted`` is the outturn of the others."""
 
     budget: int | None
     actual: int
@@ -90,7 +90,7 @@ class SpendTotals:
 
 @dataclass(frozen=True)
 class SpendFilter:
-    """What the address of the page asks beside the filters: year, funder, and a line or month whose ledger rows are wanted."""
+    """Filters of the spend page besides the common ones: year, funder, and the line or month whose ledger rows are shown."""
 
     year: str
     funder: str
@@ -99,7 +99,7 @@ class SpendFilter:
 
 
 def read_spend_filter(extra: Mapping[str, str], today: date) -> SpendFilter:
-    """Read the page's own part of the address. What makes no sense falls back: this financial year, the programme's money."""
+    """Returns the filter in the address. Invalid values fall back to this financial year and the programme's own money."""
     year = extra.get("year", "")
     funder = extra.get("funder", "")
     month = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", extra.get("month", ""))
@@ -112,12 +112,12 @@ def read_spend_filter(extra: Mapping[str, str], today: date) -> SpendFilter:
 
 
 def _is_financial_year(text: str) -> bool:
-    found = re.fullmatch(r"(20\d\d)-(\d\d)", text)
-    return bool(found) and (int(text[:4]) + 1) % 100 == int(text[5:])
+    match = re.fullmatch(r"(20\d\d)-(\d\d)", text)
+    return bool(match) and (int(text[:4]) + 1) % 100 == int(text[5:])
 
 
 def months_of_year(year: str) -> list[date]:
-    """The first days of the twelve months of a financial year, April to March."""
+    """Returns the first days of the twelve months of a financial year, April to March."""
     start = int(year[:4])
     return [date(start + (month < 4), month, 1) for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)]
 
@@ -128,20 +128,20 @@ def is_year_ended(year: str, today: date) -> bool:
 
 
 def undrawn_commitment(value: Any, drawn: Any) -> int:
-    """Commitment of an agreement in pence: value minus what was drawn, never below 0; 0 where the value is not known."""
+    """Returns the commitment of an agreement in pence: max(value - drawn, 0); 0 when the value is not known."""
     return 0 if value is None else max(int(value) - int(drawn), 0)
 
 
 def sum_commitments(agreements: Frame, by: str) -> dict[str | None, int]:
-    """Undrawn pence of agreements by ``budget_line_id`` or ``challenge_id``."""
-    found: dict[str | None, int] = defaultdict(int)
+    """Returns undrawn pence of agreements by ``budget_line_id`` or ``challenge_id``."""
+    totals: dict[str | None, int] = defaultdict(int)
     for row in agreements.to_dict("records"):
-        found[row[by]] += undrawn_commitment(row["value"], row["drawn"])
-    return dict(found)
+        totals[row[by]] += undrawn_commitment(row["value"], row["drawn"])
+    return dict(totals)
 
 
 def budget_state(budget: int | None, variance: int | None, tolerance_percent: int, times: int = 1) -> str:
-    """``over`` or ``under`` when the variance is beyond the tolerance (so many times), ``within``, or ``no budget``."""
+    """Returns ``over`` or ``under`` when the variance exceeds ``times`` the tolerance, else ``within``; ``no budget`` without a budget."""
     if budget is None or variance is None:
         return "no budget"
     if abs(variance) * 100 <= budget * tolerance_percent * times:
@@ -150,11 +150,11 @@ def budget_state(budget: int | None, variance: int | None, tolerance_percent: in
 
 
 def build_budget_lines(
-    found: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date
+    lines: Frame, actuals: Frame, plans: Frame, forecasts: Frame, agreements: Frame, *, today: date
 ) -> list[BudgetLineRow]:
-    """Budget lines of the frames of ``db.queries.spend.budget_lines.books`` with their measures, in the order of the frame.
+    """Returns the budget lines of the frames of ``db.queries.spend.budget_lines.read_spend_frames`` with their measures, in order.
 
-    Outturn = all actuals + for each open month max(forecast if there is one, else plan, minus actuals of that month, 0). Variance = outturn − budget.
+    Outturn = all actuals + for each open month max((forecast, else plan) - actuals of that month, 0). Variance = outturn - budget.
     """
     recorded, planned, expected = _rows_by_line_and_month(actuals), _rows_by_line_and_month(plans), _rows_by_line_and_month(forecasts)
     committed = sum_commitments(agreements, "budget_line_id")
@@ -162,7 +162,7 @@ def build_budget_lines(
         _build_line(
             row, recorded.get(row["id"], {}), planned.get(row["id"], {}), expected.get(row["id"], {}), committed.get(row["id"], 0), today
         )
-        for row in found.to_dict("records")
+        for row in lines.to_dict("records")
     ]
 
 
@@ -183,8 +183,8 @@ def _build_line(row: Row, recorded: Rows, planned: Rows, expected: Rows, committ
         _build_month(month, planned.get(month), recorded.get(month), expected.get(month), today)
         for month in sorted({*months_of_year(year), *recorded})
     )
-    actual = sum(one.actual or 0 for one in months)
-    to_come = sum(one.expected for one in months)
+    actual = sum(month.actual or 0 for month in months)
+    to_come = sum(month.expected for month in months)
     budget = None if row["amount_pence"] is None else int(row["amount_pence"])
     variance = None if budget is None else actual + to_come - budget
     usual = int(row["usual_tolerance"])
@@ -192,12 +192,12 @@ def _build_line(row: Row, recorded: Rows, planned: Rows, expected: Rows, committ
     return BudgetLineRow(
         row["id"], row["name"], row["challenge_id"], row["funder"], year, row["category"], budget, actual, committed, actual + to_come, variance,
         tolerance, usual, budget_state(budget, variance, tolerance), to_come < committed,
-        max((one["last_paid_on"] for one in recorded.values() if one["last_paid_on"]), default=None), months,
+        max((actual_row["last_paid_on"] for actual_row in recorded.values() if actual_row["last_paid_on"]), default=None), months,
     )  # fmt: skip
 
 
 def _build_month(month: date, plan: Row | None, actual: Row | None, forecast: Row | None, today: date) -> SpendMonth:
-    planned, recorded, foreseen = (None if one is None else int(one["pence"]) for one in (plan, actual, forecast))
+    planned, recorded, foreseen = (None if row is None else int(row["pence"]) for row in (plan, actual, forecast))
     best = foreseen if foreseen is not None else planned or 0
     low, high = (best if forecast is None or forecast[end] is None else int(forecast[end]) for end in ("low", "high"))
     is_open = month >= today.replace(day=1)
@@ -206,41 +206,45 @@ def _build_month(month: date, plan: Row | None, actual: Row | None, forecast: Ro
 
 
 def remaining_forecast(best: int, recorded: int | None) -> int:
-    """Pence still to come of an open month: its forecast (``best``; without one its plan) minus its actuals, never below 0."""
+    """Returns pence still expected of an open month: max(``best`` - actuals, 0), where ``best`` is the forecast, else the plan."""
     return max(best - (recorded or 0), 0)
 
 
-def sum_lines(found: Sequence[BudgetLineRow]) -> SpendTotals:
-    """Sums over lines of one funder. Raises ValueError for several: a sponsor's or partner's money is never added to the programme's."""
-    if len({one.funder for one in found}) > 1:
+def sum_lines(lines: Sequence[BudgetLineRow]) -> SpendTotals:
+    """Returns the sums over lines of one funder.
+
+    Raises ValueError for several funders: money of a sponsor or partner is never added to that of the programme.
+    """
+    if len({line.funder for line in lines}) > 1:
         raise ValueError("money of different funders is never added")
-    budgeted = [one for one in found if one.budget is not None]
-    budget = sum(one.budget or 0 for one in budgeted) if budgeted else None
-    variance = sum(one.variance or 0 for one in budgeted) if budgeted else None
-    outturn = sum(one.outturn for one in found)
-    tolerance = found[0].usual_tolerance if found else 0
+    budgeted = [line for line in lines if line.budget is not None]
+    budget = sum(line.budget or 0 for line in budgeted) if budgeted else None
+    variance = sum(line.variance or 0 for line in budgeted) if budgeted else None
+    outturn = sum(line.outturn for line in lines)
+    tolerance = lines[0].usual_tolerance if lines else 0
     return SpendTotals(
-        budget, sum(one.actual for one in found), sum(one.committed for one in found), outturn, outturn - sum(one.outturn for one in budgeted),
-        len(found) - len(budgeted), variance, tolerance, budget_state(budget, variance, tolerance),
-        max((one.last_paid_on for one in found if one.last_paid_on), default=None),
+        budget, sum(line.actual for line in lines), sum(line.committed for line in lines), outturn, outturn - sum(line.outturn for line in budgeted),
+        len(lines) - len(budgeted), variance, tolerance, budget_state(budget, variance, tolerance),
+        max((line.last_paid_on for line in lines if line.last_paid_on), default=None),
     )  # fmt: skip
 
 
-def sum_months(found: Iterable[BudgetLineRow]) -> list[SpendMonth]:
-    """The months of several lines added, in order; None where no line has anything."""
+def sum_months(lines: Iterable[BudgetLineRow]) -> list[SpendMonth]:
+    """Returns the months of several lines added, in order; None where no line has a value."""
     grouped: dict[date, list[SpendMonth]] = defaultdict(list)
-    for line in found:
-        for one in line.months:
-            grouped[one.month].append(one)
+    for line in lines:
+        for line_month in line.months:
+            grouped[line_month.month].append(line_month)
     return [
         SpendMonth(
-            month, _sum_known(one.plan for one in group), _sum_known(one.actual for one in group), _sum_known(one.forecast for one in group),
-            group[0].open, sum(one.expected for one in group), sum(one.low for one in group), sum(one.high for one in group),
+            month, _sum_known(line_month.plan for line_month in group), _sum_known(line_month.actual for line_month in group),
+            _sum_known(line_month.forecast for line_month in group), group[0].open, sum(line_month.expected for line_month in group),
+            sum(line_month.low for line_month in group), sum(line_month.high for line_month in group),
         )
         for month, group in sorted(grouped.items())
     ]  # fmt: skip
 
 
 def _sum_known(amounts: Iterable[int | None]) -> int | None:
-    known = [one for one in amounts if one is not None]
-    return sum(known) if known else None
+    known_amounts = [amount for amount in amounts if amount is not None]
+    return sum(known_amounts) if known_amounts else None

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from db.access import Viewer
+    from db.fields.record_schema import RecordSchema
     from db.queries.reviews.meetings import Meeting
-    from db.records.record_schema import RecordSchema
     from db.session import Sessions
 
 WORKBOOK, PACK, DISCLOSURE = "cohort-workbook", "review-pack", "disclosure"
@@ -83,7 +83,7 @@ def export_file(
 
 def _export_kind(sessions: Sessions, kind: RecordSchema, file: pathlib.Path, as_at: str | None, programme: str | None) -> None:
     from db.admin.account_lookup import resolve_programme
-    from db.importing import export_csv, export_xlsx
+    from db.exporting.records import export_csv, export_xlsx
 
     with sessions.system("command-line") as session:
         programme_id = resolve_programme(session, programme)
@@ -236,8 +236,8 @@ def _system_viewer() -> Viewer:
 
 def _revision_at_end_of_day(session: Session, text: str, programme_id: str, *, required: bool = True) -> int:
     """The last revision that a programme had by the end of a day. Where it had none, 0, or an error if it stands ``alone``."""
-    from db.history import LONDON, revision_at
-    from db.values.dates import DayParseError, parse_day
+    from db.history import revision_at
+    from db.values.dates import LONDON, DayParseError, parse_day
 
     try:
         day = parse_day(text, datetime.now(UTC).astimezone(LONDON).date()).last

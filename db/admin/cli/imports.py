@@ -15,8 +15,8 @@ from db.admin.cli.progress import ProgressBar
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from db.fields.record_schema import RecordSchema
     from db.importing import ImportPlan
-    from db.records.record_schema import RecordSchema
 
 DAY_ORDERS = {None: None, "day-first": False, "month-first": True}
 MAX_CHANGES_SHOWN = 200

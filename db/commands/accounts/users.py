@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -18,10 +17,10 @@ from sqlalchemy.orm import Session
 from db.access import Role, Viewer
 from db.commands.accounts.passwords import hash_password, password_matches, password_problem
 from db.errors import Invalid
-from db.history import LONDON
 from db.schema.base import new_id
 from db.schema.enums.records import AccountEventType
 from db.schema.models import AccountEvent, Challenge, Membership, PasswordLink, Programme, SignIn, SignInFailure, User
+from db.values.dates import is_past_end_date
 
 SESSION_HOURS = 8
 MAX_FAILURES = 5
@@ -159,13 +158,6 @@ def reactivate_user(session: Session, user: User, by: Actor, now: datetime | Non
     user.active, user.version = True, user.version + 1
     user.ends_on = user.ends_on if keep_end else None
     record_account_event(session, user.id, AccountEventType.REOPENED, by, now=now)
-
-
-def is_past_end_date(ends_on: date | None, zones: Iterable[str], now: datetime) -> bool:
-    """Whether an account's last day is over: in all of its programmes' time zones, in London for an account without one."""
-    if ends_on is None:
-        return False
-    return all(now.astimezone(zone).date() > ends_on for zone in [ZoneInfo(one) for one in zones] or [LONDON])
 
 
 def programme_time_zones(session: Session, user_id: str) -> list[str]:

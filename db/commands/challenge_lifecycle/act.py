@@ -17,13 +17,12 @@ from db.commands.challenge_lifecycle.open_records import plan_actions, plan_mile
 from db.errors import Invalid
 from db.history import today
 from db.queries.open_records import LIVE_STATES, read_open_parts
+from db.records.challenges.lifecycle import CANCEL, MERGE, PAUSE, REOPEN, RESUME
 from db.schema.enums.records import ChallengeState
 from db.schema.models import Challenge
 from db.values.dates import date_text
 
 Values = dict[str, Any]
-PAUSE, RESUME, CANCEL, MERGE, REOPEN = "challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen"
-LIFECYCLE_ACTS = (PAUSE, RESUME, CANCEL, MERGE, REOPEN)
 ALLOWED_STATES = {
     PAUSE: LIVE_STATES, RESUME: (ChallengeState.PAUSED.value,), CANCEL: LIVE_STATES, MERGE: LIVE_STATES,
     REOPEN: (ChallengeState.CANCELLED.value, ChallengeState.MERGED.value, ChallengeState.FINISHED.value),

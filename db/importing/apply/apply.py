@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from db import history
 from db.batching import split_batches
+from db.commands.on_save.registry import ON_SAVE
 from db.commands.save import apply_values
 from db.errors import Invalid
 from db.fields.types import shorten
@@ -73,7 +74,7 @@ class _ImportWriter:
         self.session, self.plan, self.whole, self.progress = session, plan, whole, progress
         self.done, self.total = 0, plan.created + plan.updated
         self.lines = budget_lines_by_id(session, plan.programme_id) if plan.kind.name in MONEY_KINDS else {}
-        self.in_bulk = is_single_row_kind(plan.kind) and (whole or plan.kind.on_save is None or plan.kind.name in MONEY_KINDS)
+        self.in_bulk = is_single_row_kind(plan.kind) and (whole or plan.kind.name not in ON_SAVE or plan.kind.name in MONEY_KINDS)
         self.faults: list[Fault] = []
 
     def write(self) -> None:

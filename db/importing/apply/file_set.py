@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from db.errors import StoreError
 from db.exporting.file_set import DESCRIPTOR_NAME
+from db.fields.record_schema import RecordSchema
 from db.importing.apply.apply import apply_import
 from db.importing.errors import ImportReceipt, UnreadableFile
 from db.importing.preview.dry_run import plan_import
 from db.importing.read.files import read_sheet
 from db.records import TRANSFER_SCHEMAS
-from db.records.record_schema import RecordSchema
 from db.schema.models import Programme
 from db.session_state import session_state
 

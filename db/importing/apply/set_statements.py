@@ -16,9 +16,9 @@ from db.batching import split_batches
 from db.commands.save import columns_from_values
 from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import InstalmentsField
+from db.fields.record_schema import RecordSchema
 from db.fields.types import CountByReferenceField, ReferenceListField
 from db.importing.errors import PlannedRow
-from db.records.record_schema import RecordSchema
 from db.schema.models import Programme
 from db.session import check_set_write_permissions
 

@@ -6,12 +6,11 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from db.fields.record_schema import SYSTEM_COLUMNS, RecordSchema
 from db.importing.errors import Fault
 from db.importing.read.files import ImportSheet
 from db.importing.read.header_row import normalise_header
-from db.records.record_schema import RecordSchema
 
-SYSTEM_COLUMNS = ("id", "version")
 IGNORED_COLUMN = ""
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from db.importing.match.columns import SYSTEM_COLUMNS, known_column_names
+from db.fields.record_schema import SYSTEM_COLUMNS, RecordSchema
+from db.importing.match.columns import known_column_names
 from db.importing.read.files import ImportSheet
 from db.importing.read.header_row import normalise_header
 from db.records import TRANSFER_SCHEMAS
-from db.records.record_schema import RecordSchema
 
 MIN_LEAD = 2
 

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import Field, ReferenceField
 from db.importing.errors import AddedOrganisation
 from db.queries.choices import LIST_SOURCES, StoredLists
-from db.records.record_schema import RecordSchema, Values
 from db.schema.base import new_id
 from db.schema.enums.records import OrganisationType, PaymentKind
 from db.schema.models import Challenge

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import RecordSchema
 from db.importing.read.header_row import normalise_header
-from db.records.record_schema import RecordSchema
 from db.schema.models import ImportMapping
 from db.session_state import session_state
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.exporting.stored_records import load_records
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import ReferenceListField
 from db.importing.preview import ledger_checks as ledger
-from db.records.record_schema import RecordSchema, Values
 
 AMBIGUOUS = "{} stored {} could be this one. Put the id of the one you mean into a column “id”; an export has it"
 SEVERAL_ROWS = "Rows {} could all be the {} stored here. Put the id of each into a column “id”; an export has it"

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.exporting.stored_records import is_unchanged
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import ValidationContext
 from db.gc_tuning import gc_paused
 from db.importing.errors import Fault, FieldChange, ImportPlan, PlannedRow, UnreadableFile
@@ -19,7 +20,6 @@ from db.importing.match.file_kind import wrong_file_sentence
 from db.importing.preview.rows import ImportRows
 from db.importing.read.files import ImportSheet, read_sheet
 from db.importing.read.sheet_layout import MILESTONE_COLUMN_FIELDS, ImportRow, build_table, find_milestone_columns
-from db.records.record_schema import RecordSchema, Values
 
 ProgressCallback = Callable[[int, int], None]
 

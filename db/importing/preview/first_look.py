@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.importing.match.columns import IGNORED_COLUMN, SYSTEM_COLUMNS, known_column_names, match_columns
+from db.fields.record_schema import SYSTEM_COLUMNS, RecordSchema
+from db.importing.match.columns import IGNORED_COLUMN, known_column_names, match_columns
 from db.importing.match.file_kind import wrong_file_sentence
 from db.importing.read import cell_text as cells
 from db.importing.read.files import ImportSheet, read_sheet
 from db.importing.read.sheet_layout import MILESTONE_COLUMN_FIELDS, MILESTONE_COLUMN_LABELS, find_milestone_columns
-from db.records.record_schema import RecordSchema
 
 SAMPLE_ROWS = 5
 

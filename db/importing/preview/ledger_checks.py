@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from db.access import Role
 from db.commands.save import columns_from_values
+from db.fields.record_schema import RecordSchema, Values
 from db.records.milestones import BASELINE_CHANGE_REFUSED
-from db.records.record_schema import RecordSchema, Values
 from db.records.spend.ledger import duplicate_payment_error, month_outside_year_error
 from db.schema.enums.records import PaymentKind
 from db.schema.models import BudgetLine, Payment

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.batching import split_batches
 from db.exporting.stored_records import load_records
+from db.fields.record_schema import Problem, RecordSchema, ValidationErrors, Values, validate_values
 from db.fields.types import TextField, ValidationContext, clean_text, shorten
 from db.importing.errors import AddedOrganisation, Fault
 from db.importing.match.references import FileReferenceLists, self_reference_field
@@ -22,7 +23,6 @@ from db.importing.read.cell_values import ColumnReader, column_readers
 from db.importing.read.cohort_periods import CohortPeriods
 from db.importing.read.sheet_layout import ImportRow, ImportTable
 from db.queries.choices import StoredLists
-from db.records.record_schema import Problem, RecordSchema, ValidationErrors, Values, validate_values
 from db.schema.base import new_ids
 
 NOT_AN_ID = (

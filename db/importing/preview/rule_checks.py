@@ -11,14 +11,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.batching import split_batches
+from db.commands.save_checks import check_before_save
 from db.errors import Refused
 from db.exporting.stored_records import is_unchanged
+from db.fields.record_schema import Problem, RecordSchema
 from db.fields.types import ValidationContext
 from db.importing.read.sheet_layout import ImportRow
-from db.records.record_schema import Problem, RecordSchema
-from db.records.spend.budget_changes import sum_actuals
+from db.queries.spend.actuals import sum_actuals
 from db.rules.money import check_planned_total, read_line_budget
-from db.rules.registry import check_rules
 from db.schema.models import Payment, PlanMonth
 from db.values.currency import format_pence
 
@@ -67,7 +67,7 @@ def check_row_rules(session: Session, kind: RecordSchema, rows: list[ImportRow],
 
 def _check_one(session: Session, kind: RecordSchema, row: ImportRow, context: ValidationContext) -> Iterator[Problem]:
     try:
-        found = check_rules(session, kind.name, row.stored.id if row.stored else None, row.values, context)
+        found = check_before_save(session, kind.name, row.stored.id if row.stored else None, row.values, context)
     except Refused:  # what the role may not read it is not asked about
         return
     for problem in found:

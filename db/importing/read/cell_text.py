@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from db.exporting.table_files import unescape_formula
-from db.fields.types import DayField, Field, FinancialYearField, MoneyField, MonthField, WholeNumberField, YesNoField
+from db.fields.types import UNGUARDED_FIELDS, DayField, Field, MonthField
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,31}")
-UNGUARDED_FIELDS = (WholeNumberField, MoneyField, DayField, MonthField, FinancialYearField, YesNoField)
 SLASHED_DATE = re.compile(r"(?:(?:week (?:of|beginning|commencing)|w/c|wc) )?(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](?:\d{4}|\d{2}))?")
 SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 

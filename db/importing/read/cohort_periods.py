@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused
+from db.fields.record_schema import RecordSchema, Values
 from db.importing.read.cell_normalisation import Period
-from db.records.record_schema import RecordSchema, Values
 from db.schema.models import Challenge, Cohort
 
 AFTER_DEMO_DAY = timedelta(days=92)

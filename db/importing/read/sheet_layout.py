@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from db.exporting.stored_records import StoredRecord
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import clean_text, shorten
 from db.importing.errors import Fault
 from db.importing.match.columns import ColumnPlaces
 from db.importing.read import cell_text as cells
 from db.importing.read.cell_normalisation import EMPTY_MARKERS, non_record_reason, normalise_cell
 from db.importing.read.files import ImportSheet
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.values.dates import DayParseError, parse_day
 
 MILESTONE_COLUMN_FIELDS = {"milestone-baseline": "baseline", "milestone-forecast": "forecast", "milestone-actual": "actual"}

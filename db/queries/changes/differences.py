@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from db.batching import split_batches
 from db.errors import Refused, Unscoped
+from db.fields.record_change import OPENING, RecordDifference, RevisionInfo
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import ReferenceListField
 from db.queries.changes import past_states
 from db.queries.changes.past_states import CHALLENGE_LINKS, LATEST_REVISION, RevisionSpan
 from db.queries.changes.states_by_transaction import State, can_read_history, link_tables, values_at
 from db.queries.record_names import SCHEMA_BY_MODEL
-from db.records.record_change import OPENING, RecordDifference, RevisionInfo
-from db.records.record_schema import RecordSchema, Values
 from db.schema.revisions import Revision
 from db.session_state import current_session, session_state
 

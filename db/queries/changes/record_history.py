@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.fields.file_only import MarkByReferenceField
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import CountByReferenceField, Field, ReferenceField, ReferenceListField, TextField, shorten
 from db.history import TRACKED_MODELS
 from db.queries.changes.states_by_transaction import (
@@ -23,7 +24,6 @@ from db.queries.changes.states_by_transaction import (
     read_transitions_in,
 )
 from db.queries.record_names import LIST_BY_MODEL, MAX_NAME_LENGTH, RecordNames
-from db.records.record_schema import RecordSchema, Values
 from db.schema.models import Challenge, ImportBatch
 from db.schema.revisions import Revision
 

@@ -14,9 +14,9 @@ from db.access import MONEY_TABLES, Role, can_read_table
 from db.errors import Refused
 from db.fields.file_only import MarkByReferenceField
 from db.fields.line_lists import InstalmentsField
+from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import CountByReferenceField, Field, ReferenceListField
 from db.queries.record_names import SCHEMA_BY_MODEL, own_values
-from db.records.record_schema import RecordSchema, Values
 from db.schema.models import Challenge, Milestone, Reforecast, Reframing, StageMove, Team
 from db.session_state import session_state
 

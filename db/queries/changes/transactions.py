@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session
 
+from db.fields.record_schema import RecordSchema
 from db.history import TRACKED_MODELS
 from db.queries.changes.record_history import TransactionSummary, read_transactions, transaction_statement
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK, can_read_history
 from db.queries.record_names import SCHEMA_BY_MODEL
-from db.records.record_schema import RecordSchema
 from db.schema.models import Conversation, ConversationChallenge, ResearchSession, ResearchSessionChallenge, Team, TeamChallenge
 from db.schema.revisions import Revision
 

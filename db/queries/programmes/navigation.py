@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.history import LONDON, entity, revision_at
+from db.history import entity, revision_at
 from db.schema.models import Challenge, Cohort, Organisation, Programme, Pulse, Revision, Stage
 from db.session_state import session_state
 from db.values.currency import use_currency
+from db.values.dates import LONDON
 from db.values.working_days import WorkingDays, parse_closures
 
 

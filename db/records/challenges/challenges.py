@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import Session
-
-from db.access import Role
-from db.errors import Invalid
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -27,10 +23,8 @@ from db.fields.types import (
     enum_options,
 )
 from db.records.cohorts import FLOW, NOTES, SOURCE
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import ChallengeState, Health, TeamOutcome
 from db.schema.models import Challenge, ChallengeSponsor, Team, TeamChallenge, WeeklyUpdate
-from db.session_state import session_state
 
 
 def check_question_mark(values: Values, context: ValidationContext) -> Iterator[Problem]:
@@ -52,13 +46,6 @@ def check_merged_into(values: Values, context: ValidationContext) -> Iterator[Pr
 
 
 STATE_CHANGE_REFUSED = "Only a lead pauses, cancels, merges or reopens a challenge. Leave the state as it was"
-
-
-def refuse_state_change(session: Session, row: Challenge, values: Values) -> None:
-    """How a challenge stands is a lead's to change once it is recorded: an act settles with it what is open."""
-    changed = inspect(row).attrs.state.history.deleted
-    if changed and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
-        raise Invalid([("state", STATE_CHANGE_REFUSED)])
 
 
 CHALLENGE = RecordSchema(
@@ -104,7 +91,6 @@ CHALLENGE = RecordSchema(
     ),
     checks=(check_question_mark, check_contract_above_zero, check_merged_into),
     display_name=lambda values: " ".join(part for part in (values.get("code"), values["title"]) if part),
-    on_save=refuse_state_change,
 )
 
 TEAM = RecordSchema(
@@ -176,5 +162,4 @@ WEEKLY_UPDATE = RecordSchema(
     ),
     checks=(check_path_back, check_week_not_future),
     display_name=lambda values: f"week of {values['week']:%-d %B}" if values.get("week") else "",
-    on_save=lambda session, row, values: setattr(row, "week", row.week - timedelta(days=row.week.weekday())),
 )

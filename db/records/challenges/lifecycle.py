@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, inspect, select
-from sqlalchemy.orm import Session
-
-from db.commands import archiving, cohort_dates
-from db.commands.act_steps import record_decision, require_lead, set_transaction_reason
-from db.commands.challenge_lifecycle import act as challenge_lifecycle_act
-from db.errors import Invalid
+from db.fields.record_schema import Check, Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -25,7 +19,6 @@ from db.fields.types import (
     YesNoField,
     enum_options,
 )
-from db.records.record_schema import Check, Problem, RecordSchema, Values
 from db.schema.enums.records import (
     ActiveTeamsChoice,
     MoveReason,
@@ -34,10 +27,11 @@ from db.schema.enums.records import (
     OpenMilestonesChoice,
     UnspentMoneyChoice,
 )
-from db.schema.models import Agreement, BudgetLine, Challenge, Cohort, Milestone, Organisation, Person, Reframing, Team, Template
-from db.values.dates import Day, Precision
+from db.schema.models import Agreement, BudgetLine, Challenge, Cohort, Milestone, Organisation, Person, Team, Template
 
 MAX_DAYS = 500
+PAUSE, RESUME, CANCEL, MERGE, REOPEN = "challenge-pause", "challenge-resume", "challenge-cancel", "challenge-merge", "challenge-reopen"
+LIFECYCLE_ACTS = (PAUSE, RESUME, CANCEL, MERGE, REOPEN)
 REASON = LongTextField(
     "reason", "Reason", "Stays with every record that this changes.", required=True, audience="internal", column=False, lines=2,
     missing="Enter the reason, in a sentence",
@@ -104,18 +98,12 @@ def check_pause_end(values: Values, context: ValidationContext) -> Iterator[Prob
         yield Problem("until", "The pause must end later than today")
 
 
-def _lifecycle_hook(act: str) -> Callable[[Session, Any, Values], None]:
-    return lambda session, row, values: challenge_lifecycle_act.perform_act(session, act, row, values)
-
-
 def _lifecycle_schema(name: str, noun: str, *fields: Field, checks: tuple[Check, ...] = ()) -> RecordSchema:
-    return RecordSchema(
-        name, f"{name}s", noun, Challenge, fields, checks=checks, display_name=_title, on_save=_lifecycle_hook(name), act=True
-    )
+    return RecordSchema(name, f"{name}s", noun, Challenge, fields, checks=checks, display_name=_title, act=True)
 
 
 CHALLENGE_PAUSE = _lifecycle_schema(
-    challenge_lifecycle_act.PAUSE,
+    PAUSE,
     "pause",
     DayField(
         "until",
@@ -140,7 +128,7 @@ CHALLENGE_PAUSE = _lifecycle_schema(
     checks=(check_pause_end, check_shift_days, check_agreements_end_day),
 )
 CHALLENGE_RESUME = _lifecycle_schema(
-    challenge_lifecycle_act.RESUME,
+    RESUME,
     "resumption",
     REASON,
     *_milestone_fields(OpenMilestonesChoice.LEAVE, OpenMilestonesChoice.BY_DAYS, OpenMilestonesChoice.DROP),
@@ -150,7 +138,7 @@ CHALLENGE_RESUME = _lifecycle_schema(
     checks=(check_shift_days,),
 )
 CHALLENGE_CANCEL = _lifecycle_schema(
-    challenge_lifecycle_act.CANCEL,
+    CANCEL,
     "cancellation",
     REASON,
     *_milestone_fields(OpenMilestonesChoice.DROP, OpenMilestonesChoice.LEAVE),
@@ -167,7 +155,7 @@ CHALLENGE_CANCEL = _lifecycle_schema(
     checks=(check_agreements_end_day,),
 )
 CHALLENGE_MERGE = _lifecycle_schema(
-    challenge_lifecycle_act.MERGE,
+    MERGE,
     "merger",
     ReferenceField("into", "Merged into", required=True, to="challenges", column=False, missing="Choose the challenge that goes on"),
     REASON,
@@ -185,7 +173,7 @@ CHALLENGE_MERGE = _lifecycle_schema(
     DECIDED_BY,
     checks=(check_agreements_end_day,),
 )  # fmt: skip
-CHALLENGE_REOPEN = _lifecycle_schema(challenge_lifecycle_act.REOPEN, "reopening", REASON, PUBLISHED_WORDING, DECIDED_BY)
+CHALLENGE_REOPEN = _lifecycle_schema(REOPEN, "reopening", REASON, PUBLISHED_WORDING, DECIDED_BY)
 
 
 def check_day_or_shift(values: Values, context: ValidationContext) -> Iterator[Problem]:
@@ -221,7 +209,6 @@ COHORT_DATE_MOVE = RecordSchema(
     ),
     checks=(check_day_or_shift,),
     display_name=lambda values: str(values.get("name") or ""),
-    on_save=cohort_dates.move_dates,
     act=True,
 )
 
@@ -230,25 +217,6 @@ def check_question_mark(values: Values, context: ValidationContext) -> Iterator[
     """A challenge is an open question."""
     if values.get("question") and not values["question"].rstrip().endswith("?"):
         yield Problem("question", "The question does not end with a question mark", warning=True)
-
-
-def record_reframing(session: Session, row: Challenge, values: Values) -> None:
-    """Keep the wording before and after, with the day and why; the challenge shows the latest."""
-    previous_wording = inspect(row).attrs.question.history.deleted
-    if not previous_wording:
-        raise Invalid([("question", "The wording is the same as before. Change it first")])
-    day: Day = values["when"]
-    latest = session.scalars(select(func.max(Reframing.reframed_on)).where(Reframing.challenge_id == row.id)).first()
-    if latest is not None and latest > day.on:
-        raise Invalid([("when", f"It was reframed on {Day(latest)} already. Enter that day or a later one")])
-    set_transaction_reason(session, values["why"])
-    row.reframed_on, row.reframed_precision, row.reframed_from = day.on, day.precision.value, previous_wording[0]
-    session.add(
-        Reframing(
-            programme_id=row.programme_id, challenge_id=row.id, reframed_on=day.on, reframed_precision=day.precision.value, from_question=previous_wording[0],
-            to_question=row.question, why=values["why"],
-        )
-    )  # fmt: skip
 
 
 CHALLENGE_REFRAME = RecordSchema(
@@ -263,30 +231,9 @@ CHALLENGE_REFRAME = RecordSchema(
     ),
     checks=(check_question_mark,),
     display_name=_title,
-    on_save=record_reframing,
+
     act=True,
 )  # fmt: skip
-
-
-def record_novation(session: Session, row: Agreement, values: Values) -> None:
-    """Another organisation takes the agreement over. What was paid and what is still owed stay with the agreement."""
-    require_lead(session)
-    if row.novated_to_id == row.organisation_id:
-        raise Invalid([("novated_to", "Choose another organisation: the agreement is with this one already")])
-    day: Day = values["novated"]
-    signed = Day(row.signed_on, Precision(row.signed_precision)) if row.signed_on else None
-    if signed and day.last < signed.on:
-        raise Invalid([("novated", f"The agreement was signed on {signed}: it cannot be novated before that")])
-    set_transaction_reason(session, values["reason"])
-    names = {
-        one.id: one.name
-        for one in session.scalars(select(Organisation).where(Organisation.id.in_([row.organisation_id, row.novated_to_id])))
-    }
-    what = f"The agreement of {names[row.organisation_id]} is novated to {names[row.novated_to_id or '']}, {day}."
-    record_decision(
-        session, programme_id=row.programme_id, challenge_id=row.challenge_id, about=("agreement", row.id), what=what, why=values["reason"],
-        by=values.get("decided_by"),
-    )  # fmt: skip
 
 
 AGREEMENT_NOVATE = RecordSchema(
@@ -301,16 +248,9 @@ AGREEMENT_NOVATE = RecordSchema(
         REASON,
         DECIDED_BY,
     ),
-    on_save=record_novation,
+
     act=True,
 )  # fmt: skip
-
-
-def check_milestone_drop(session: Session, row: Milestone, values: Values) -> None:
-    """A milestone that is not wanted any more is neither done nor overdue."""
-    if row.actual_on is not None:
-        raise Invalid([("dropped", "It is done, so it cannot be dropped")])
-    set_transaction_reason(session, values["dropped_why"])
 
 
 MILESTONE_DROP = RecordSchema(
@@ -323,7 +263,7 @@ MILESTONE_DROP = RecordSchema(
         LongTextField("dropped_why", "Why", required=True, audience="internal", lines=2, missing="Enter why it is no longer wanted, in a sentence"),
     ),
     display_name=_title,
-    on_save=check_milestone_drop,
+
     act=True,
 )  # fmt: skip
 
@@ -345,7 +285,6 @@ ARCHIVE = tuple(
         model,
         (REASON,),
         display_name=_title_or_name,
-        on_save=archiving.archive,
         act=True,
     )
     for name, model in ARCHIVABLE.items()
@@ -358,7 +297,6 @@ RESTORE = tuple(
         model,
         (REASON,),
         display_name=_title_or_name,
-        on_save=archiving.restore,
         act=True,
     )
     for name, model in ARCHIVABLE.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.commands.learning import derive_evidence_fields, derive_hypothesis_fields, derive_verdict_fields
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -16,7 +16,6 @@ from db.fields.types import (
     enum_options,
 )
 from db.records.cohorts import SOURCE
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.learning import Comparison, EvidenceDirection, HypothesisStatus, LiveMeasureKey, NextStep, VerdictResult
 from db.schema.enums.records import Strength
 from db.schema.models import CriterionChange, Evidence, Hypothesis, Verdict
@@ -64,7 +63,7 @@ HYPOTHESIS = RecordSchema(
     ),
     checks=(check_criterion_complete,),
     display_name=lambda values: str(values.get("statement") or ""),
-    on_save=derive_hypothesis_fields,
+
 )  # fmt: skip
 
 CRITERION_CHANGE = RecordSchema(
@@ -100,7 +99,7 @@ EVIDENCE = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: EvidenceDirection(values["direction"]).label if values.get("direction") else "evidence",
-    on_save=derive_evidence_fields,
+
 )  # fmt: skip
 
 VERDICT = RecordSchema(
@@ -121,5 +120,5 @@ VERDICT = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: VerdictResult(values["verdict"]).label if values.get("verdict") else "verdict",
-    on_save=derive_verdict_fields,
+
 )  # fmt: skip

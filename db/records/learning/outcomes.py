@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -16,9 +17,7 @@ from db.fields.types import (
     YesNoField,
     enum_options,
 )
-from db.history import today
 from db.records.cohorts import SOURCE
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.learning import OUTCOME_MONTHS, Beneficiary, TradingStatus, TurnoverBand
 from db.schema.models import FigureGiven, Gain, Outcome
 
@@ -116,5 +115,5 @@ FIGURE_GIVEN = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: f"figure for {values['to_whom']}" if values.get("to_whom") else "figure",
-    on_save=lambda session, row, values: setattr(row, "given_on", row.given_on or today(session)),
+
 )  # fmt: skip

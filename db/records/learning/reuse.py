@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -19,7 +20,6 @@ from db.fields.types import (
     enum_options,
 )
 from db.records.cohorts import SOURCE
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.learning import ReuseKind, ReuseStage, SupportKind
 from db.schema.models import Reuse, Support, SupportTeam
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.fields.line_lists import InstalmentsField, ItemTable
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import ChoiceField, DayField, MoneyField, ReferenceField, TextField, ValidationContext, YesNoField, enum_options
 from db.records.cohorts import NOTES, SOURCE, make_order_check
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import AgreementKind
 from db.schema.models import Agreement, Instalment
 from db.values.currency import format_pence

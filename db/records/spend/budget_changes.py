@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, inspect, select
-from sqlalchemy.orm import Session
-
-from db.errors import Invalid
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import DayField, LongTextField, MoneyField, MonthField, ReferenceField, TextField, ValidationContext, YesNoField
-from db.history import is_loading_file, today
-from db.records.record_schema import Problem, RecordSchema, Values
-from db.records.spend.ledger import BUDGET_LINE_REFERENCE, require_month_in_line_year
-from db.schema.models import BudgetChange, BudgetLine, Forecast, Payment
-from db.session_state import session_state
-from db.values.currency import format_pence
+from db.records.spend.ledger import BUDGET_LINE_REFERENCE
+from db.schema.models import BudgetChange, Forecast
 
 NEVER_EDITED = "A budget change is never edited. To correct it, record another one that moves the money back"
 
@@ -28,46 +21,6 @@ def check_budget_change_lines(values: Values, context: ValidationContext) -> Ite
         yield Problem("to_line", "Choose another line: the money comes from this one")
     if values.get("amount") == 0:
         yield Problem("amount", "Enter an amount above zero")
-
-
-def sum_actuals(session: Session, line: str) -> int:
-    """Pence of the line's ledger rows, settled accruals left out."""
-    settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
-    statement = select(func.sum(Payment.amount_pence)).where(Payment.budget_line_id == line, Payment.id.not_in(settled))
-    return int(session.execute(statement).scalar() or 0)
-
-
-def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> None:
-    """The lines hold the amounts after the change; approving one's own is marked. A change of the past, from a file, moves nothing."""
-    if inspect(row).persistent:
-        raise Invalid([("", NEVER_EDITED)])
-    row.approved_on = row.approved_on or today(session)
-    lines = {
-        one.id: one
-        for one in session.scalars(select(BudgetLine).where(BudgetLine.id.in_([one for one in (row.from_line_id, row.to_line_id) if one])))
-    }
-    source, target = lines.get(row.from_line_id or ""), lines.get(row.to_line_id or "")
-    challenges = {one.challenge_id for one in lines.values()}
-    row.challenge_id = challenges.pop() if len(challenges) == 1 else None
-    if is_loading_file(session):
-        return
-    acting = session_state(session).author_name
-    row.approved_by = row.approved_by or acting
-    row.own_approval = row.approved_by.casefold() == acting.casefold()
-    if source is not None:
-        source.amount_pence = _amount_left(session, source, row.amount_pence)
-    if target is not None:
-        target.amount_pence = (target.amount_pence or 0) + row.amount_pence
-
-
-def _amount_left(session: Session, line: BudgetLine, amount: int) -> int:
-    """What a line has left when it gives an amount: never less than its actuals."""
-    if line.amount_pence is None:
-        raise Invalid([("from_line", f"{line.name} has no budget set, so nothing can be moved from it")])
-    free = line.amount_pence - max(sum_actuals(session, line.id), 0)
-    if amount > free:
-        raise Invalid([("amount", f"{line.name} can give at most {format_pence(max(free, 0))}: the rest of its budget is spent")])
-    return line.amount_pence - amount
 
 
 BUDGET_CHANGE = RecordSchema(
@@ -91,7 +44,6 @@ BUDGET_CHANGE = RecordSchema(
     ),
     checks=(check_budget_change_lines,),
     display_name=lambda values: str(values.get("reason") or ""),
-    on_save=apply_budget_change,
 )
 
 OWN_APPROVAL = YesNoField("own_approval", "Approved by who recorded it")
@@ -127,5 +79,4 @@ FORECAST = RecordSchema(
     ),
     checks=(check_month_is_open, check_forecast_range),
     display_name=lambda values: f"{values['month']:%B %Y}" if values.get("month") else "",
-    on_save=lambda session, row, values: require_month_in_line_year(session, row),
 )

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from db.errors import Invalid
+from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import (
     ChoiceField,
     DayField,
@@ -25,7 +22,6 @@ from db.fields.types import (
     enum_options,
 )
 from db.records.cohorts import SOURCE
-from db.records.record_schema import Problem, RecordSchema, Values
 from db.schema.enums.records import BudgetCategory, FigureBound, Funder, PaymentKind
 from db.schema.models import BudgetLine, Payment, PlanMonth, PublishedFigure
 from db.values.dates import date_text, financial_year
@@ -56,13 +52,6 @@ BUDGET_LINE = RecordSchema(
 )
 
 
-def inherit_line_challenge(session: Session, row: Any) -> BudgetLine:
-    """The budget line of a row of money, whose challenge the row takes over."""
-    line = session.scalars(select(BudgetLine).where(BudgetLine.id == row.budget_line_id)).one()
-    row.challenge_id = line.challenge_id
-    return line
-
-
 def month_outside_year_error(month: date, year: str) -> Invalid | None:
     """Why a month of money cannot stand on a line of the financial year; None when it can."""
     if financial_year(month) == year:
@@ -70,12 +59,6 @@ def month_outside_year_error(month: date, year: str) -> Invalid | None:
     return Invalid(
         [("month", f"{month:%B %Y} is outside the line's year {year}. Choose a line of {financial_year(month)}, or another month")]
     )
-
-
-def require_month_in_line_year(session: Session, row: Any) -> None:
-    """A month of money lies in the financial year of its line."""
-    if refusal := month_outside_year_error(row.month, inherit_line_challenge(session, row).financial_year):
-        raise refusal
 
 
 PLAN_MONTH = RecordSchema(
@@ -89,7 +72,6 @@ PLAN_MONTH = RecordSchema(
         MoneyField("amount", "Planned", required=True, missing="Enter the planned amount; 0 is an amount"),
     ),
     display_name=lambda values: f"{values['month']:%B %Y}" if values.get("month") else "",
-    on_save=lambda session, row, values: require_month_in_line_year(session, row),
 )
 
 
@@ -121,27 +103,6 @@ def duplicate_payment_error(paid: date | None) -> Invalid:
     return Invalid([("reference", f"A payment of this supplier, reference and amount is there already{when}. Check the reference")])
 
 
-def set_accounting_month(row: Payment) -> None:
-    """The accounting month defaults from the date."""
-    if row.month is None and row.paid_on is not None:
-        row.month = row.paid_on.replace(day=1)
-
-
-def complete_payment(session: Session, row: Payment, values: Values) -> None:
-    """The accounting month defaults from the date; the row takes its line's challenge; a twin is refused."""
-    set_accounting_month(row)
-    require_month_in_line_year(session, row)
-    if row.supplier and row.reference:
-        twin = session.scalars(
-            select(Payment).where(
-                Payment.programme_id == row.programme_id, Payment.supplier == row.supplier, Payment.reference == row.reference,
-                Payment.amount_pence == row.amount_pence, Payment.kind == row.kind, Payment.id != row.id,
-            )
-        ).first()  # fmt: skip
-        if twin is not None:
-            raise duplicate_payment_error(twin.paid_on)
-
-
 PAYMENT = RecordSchema(
     "payment",
     "payments",
@@ -169,7 +130,6 @@ PAYMENT = RecordSchema(
     ),
     checks=(check_amount_sign, check_payment_day),
     display_name=lambda values: " ".join(part for part in (values.get("supplier"), values.get("reference")) if part) or "payment",
-    on_save=complete_payment,
 )
 
 

@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.commands.save import save
-from db.history import LONDON
+from db.fields.record_schema import Values
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import Values
 from db.schema.base import new_id
 from db.seed.demo.clock import Clock
 from db.session import Sessions
 from db.session_state import session_state
+from db.values.dates import LONDON
 
 ROLES = ("admin", "lead", "finance", "member", "reviewer", "sponsor")
 WRITTEN_AT = {"admin": time(9, 5), "lead": time(9, 40), "finance": time(11, 10), "member": time(14, 20), "sponsor": time(16, 5)}

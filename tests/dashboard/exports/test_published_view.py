@@ -1,4 +1,4 @@
-"""What may be made public: small numbers suppressed, by hand."""
+"""The published view: small counts are suppressed."""
 
 from datetime import date
 
@@ -9,20 +9,20 @@ from dashboard.metrics.cohorts.comparison import CohortReach, CohortSummary
 from dashboard.metrics.learning.outcomes import ANSWER_FIELDS, OutcomeSurvey
 
 
-@pytest.mark.parametrize(("part", "whole", "said"), [
+@pytest.mark.parametrize(("part", "whole", "expected"), [
     (7, 12, "7 of 12"), (4, 12, "fewer than 5 of 12"), (8, 12, "all but fewer than 5 of 12"), (12, 12, "12 of 12"), (0, 12, "none of 12"),
     (1, 4, "fewer than 5 in all"), (0, 4, "fewer than 5 in all"), (3, 5, "fewer than 5 of 5"), (0, 0, ""),
 ])  # fmt: skip
-def test_a_count_that_tells_of_few_is_not_said(part, whole, said):
-    assert published_view.suppressed_share(part, whole) == said
+def test_small_count_is_suppressed(part, whole, expected):
+    assert published_view.suppressed_share(part, whole) == expected
 
 
-@pytest.mark.parametrize(("value", "unit", "said"), [
+@pytest.mark.parametrize(("value", "unit", "expected"), [
     ("3", "companies", "fewer than 5 companies"), ("5", "companies", "5 companies"), ("3", "days", "3 days"), ("10-15", "people", "10-15 people"),
     (None, "jobs", "jobs"), ("2", None, "2"),
 ])  # fmt: skip
-def test_a_gain_of_few_people_or_companies_is_not_said(value, unit, said):
-    assert published_view.suppressed_value(value, unit) == said
+def test_small_gain_of_people_or_companies_is_suppressed(value, unit, expected):
+    assert published_view.suppressed_value(value, unit) == expected
 
 
 def answers(*people):
@@ -40,12 +40,12 @@ def answers(*people):
     return OutcomeSurvey(6, len(rows), tuple(rows))
 
 
-def told(one):
-    return {row[0].text: row[1].text for row in published_view.outcomes_section([one]).table.rows}
+def outcome_texts(survey):
+    return {row[0].text: row[1].text for row in published_view.outcomes_section([survey]).table.rows}
 
 
-def test_outcomes_of_few_companies_are_not_said_and_none_is_named():
-    small, large = told(answers(3, 4, 900, 8)), told(answers(3, 4, 900, 8, 10))
+def test_outcomes_of_few_companies_are_suppressed_without_names():
+    small, large = outcome_texts(answers(3, 4, 900, 8)), outcome_texts(answers(3, 4, 900, 8, 10))
     assert small["Answered"] == small["Still trading"] == "fewer than 5 in all"
     assert (small["People employed, in all"], small["Turnover in the last year"]) == ("given by fewer than 5", "named by fewer than 5")
     assert (large["Still trading"], large["People employed, in all"]) == ("5 of 5", "925 at 5 companies")
@@ -55,13 +55,13 @@ def test_outcomes_of_few_companies_are_not_said_and_none_is_named():
     assert published_view.outcomes_section([OutcomeSurvey(6, 3, ())]).table.rows == ()
 
 
-def test_the_flow_tells_how_many_came_how_far_and_no_small_number():
-    one = CohortSummary("r", "Round 1", "Standard", None, None, None, None, 3, 2, 14, 0, None)
-    two = CohortSummary("s", "Round 2", "Standard", None, None, None, None, 0, 0, 0, 0, None)
+def test_flow_counts_teams_by_stage_and_suppresses_small_counts():
+    first = CohortSummary("r", "Round 1", "Standard", None, None, None, None, 3, 2, 14, 0, None)
+    second = CohortSummary("s", "Round 2", "Standard", None, None, None, None, 0, 0, 0, 0, None)
     reach = CohortReach(14, 1, {"Exploration": (9, 13), "Accelerator": (3, 13)})
-    part = published_view.flow_section([one, two], {"r": reach}, ["Open call", "Exploration", "Accelerator"])
-    assert [column.label for column in part.table.columns] == ["Round", "Challenges", "Company teams", "Exploration", "Accelerator"]
-    assert [[cell.text for cell in row] for row in part.table.rows] == [
+    section = published_view.flow_section([first, second], {"r": reach}, ["Open call", "Exploration", "Accelerator"])
+    assert [column.label for column in section.table.columns] == ["Round", "Challenges", "Company teams", "Exploration", "Accelerator"]
+    assert [[cell.text for cell in row] for row in section.table.rows] == [
         ["Round 1", "3", "14", "all but fewer than 5 of 13", "fewer than 5 of 13"],
         ["Round 2", "not recorded", "not recorded", "not known", "not known"],
     ]

@@ -1,4 +1,4 @@
-"""What a pack holds: whole, or only what may be handed on; and that nothing travels in a figure that is not drawn."""
+"""The review pack: complete or shareable, and figures without hidden content."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def screen(key: str = "milestones", *, confidential: bool = False) -> AgendaScre
     )
 
 
-def test_a_section_is_whole_for_the_programme_team():
+def test_section_is_complete_for_the_programme_team():
     section = build_section(screen(), shareable=False)
     assert (len(section.attention), len(section.charts), len(section.listings), section.kept) == (1, 3, 1, "")
     assert section.message == "", "the first chart says the sentence already"
 
 
-def test_a_section_to_hand_on_has_charts_of_published_words_and_counts_the_rest():
+def test_shareable_section_has_published_charts_and_counts_withheld_content():
     section = build_section(screen(), shareable=True)
     assert [name for name, _ in section.charts] == ["milestones-gantt", "research-weeks"]
     assert [chart.table.rows for _, chart in section.charts] == [(), TABLE.rows], "the timeline's table says more than its picture"
@@ -34,22 +34,22 @@ def test_a_section_to_hand_on_has_charts_of_published_words_and_counts_the_rest(
     assert build_section(screen("sponsors"), shareable=True).sentence == ""
 
 
-def test_a_confidential_section_and_one_in_own_words_are_kept_whole():
-    kept = build_section(screen(confidential=True), shareable=True)
-    own = build_section(screen("own-3"), shareable=True)
-    for section in (kept, own):
+def test_confidential_and_custom_sections_are_withheld():
+    confidential = build_section(screen(confidential=True), shareable=True)
+    custom = build_section(screen("own-3"), shareable=True)
+    for section in (confidential, custom):
         assert (section.sentence, section.attention, section.charts, section.listings) == ("", (), (), ())
         assert section.kept == "This item is kept within the programme team."
-    assert (kept.title, own.title) == ("Title", "An item of the meeting's own")
+    assert (confidential.title, custom.title) == ("Title", "An item of the meeting's own")
 
 
-def test_a_figure_on_paper_holds_only_what_is_drawn():
-    unseen = {"hovertext": [SECRET], "customdata": [SECRET], "name": SECRET, "hovertemplate": SECRET, "meta": SECRET}
+def test_printable_figure_holds_only_drawn_content():
+    hidden = {"hovertext": [SECRET], "customdata": [SECRET], "name": SECRET, "hovertemplate": SECRET, "meta": SECRET}
     traces = [
-        {"type": "scatter", "mode": "lines", "x": [1], "text": [SECRET], **unseen},
-        {"type": "scatter", "mode": "markers+text", "x": [1], "text": ["drawn"], **unseen},
-        {"type": "bar", "x": [1], "text": [SECRET], "textposition": "none", **unseen},
-        {"type": "bar", "x": [1], "text": ["drawn"], **unseen},
+        {"type": "scatter", "mode": "lines", "x": [1], "text": [SECRET], **hidden},
+        {"type": "scatter", "mode": "markers+text", "x": [1], "text": ["drawn"], **hidden},
+        {"type": "bar", "x": [1], "text": [SECRET], "textposition": "none", **hidden},
+        {"type": "bar", "x": [1], "text": ["drawn"], **hidden},
     ]
     layout = {"height": 9, "annotations": [{"text": "drawn", "hovertext": SECRET}], "hoverlabel": {}, "meta": SECRET}
     figure = printable_figure({"data": traces, "layout": layout})
@@ -60,6 +60,7 @@ def test_a_figure_on_paper_holds_only_what_is_drawn():
     assert figure["layout"] == {"height": 9, "annotations": [{"text": "drawn"}]}
 
 
-def test_charts_that_may_be_handed_on_are_charts_of_the_board():
-    known = {str(one) for name in ("Milestones", "Cohort", "Cohorts", "Research", "Spend") for one in getattr(ids, name)}
+def test_shareable_charts_are_known_charts():
+    pages = (ids.MilestonesIds, ids.CohortIds, ids.CohortsIds, ids.ResearchIds, ids.SpendIds)
+    known = {str(component_id) for page in pages for component_id in page}
     assert SHAREABLE_CHARTS.keys() <= known

@@ -17,15 +17,15 @@ ROW = {
 }  # fmt: skip
 
 
-def promise(state: str) -> MilestoneRow:
+def milestone(state: str) -> MilestoneRow:
     return MilestoneRow("m", "c", "Title", "deliverable", None, None, None, None, None, None, 0, None, 0, state)
 
 
-def asked(owed_by: str) -> OpenActionRow:
+def action(owed_by: str) -> OpenActionRow:
     return OpenActionRow("a", "c", "Sign", owed_by, "us", None, None, date(2026, 11, 2), 0, 21)
 
 
-def line(**more) -> BudgetLineRow:
+def line(**overrides) -> BudgetLineRow:
     base = {
         "id": "l",
         "name": "Fee",
@@ -36,24 +36,26 @@ def line(**more) -> BudgetLineRow:
         "budget": None,
     }
     sums = {"actual": 1_000_00, "committed": 500_00, "outturn": 1_500_00, "variance": None, "tolerance_percent": 5, "usual_tolerance": 5}
-    return BudgetLineRow(**{**base, **sums, "state": "no budget", "warns_commitment": False, "last_paid_on": None, "months": (), **more})
+    return BudgetLineRow(
+        **{**base, **sums, "state": "no budget", "warns_commitment": False, "last_paid_on": None, "months": (), **overrides}
+    )
 
 
-def test_the_sentence_says_where_it_stands_and_who_owes_what():
-    words = figures.sentence(ROW, [promise("overdue"), promise("done")], [asked("sponsor"), asked("sponsor"), asked("us")])
+def test_sentence_shows_stage_overdue_milestones_and_open_actions():
+    words = figures.sentence(ROW, [milestone("overdue"), milestone("done")], [action("sponsor"), action("sponsor"), action("us")])
     assert words == "In the stage Accelerator since 24 Aug 2026. One milestone is overdue; others owe us 2 things; we owe 1 thing."
     assert figures.sentence({**ROW, "stage": None, "state": "cancelled"}, [], []) == "Its stage is not known (cancelled)."
     assert (
-        figures.sentence({**ROW, "stage_since": None, "state": "not known"}, [promise("ahead")], [])
+        figures.sentence({**ROW, "stage_since": None, "state": "not known"}, [milestone("ahead")], [])
         == "In the stage Accelerator. No milestone is overdue."
     )
 
 
-def test_facts_tell_rare_things_only_where_there_are_any():
-    told = dict(
+def test_facts_show_rare_fields_only_with_a_value():
+    facts = dict(
         figures.facts({**ROW, "reframed_on": date(2023, 1, 1), "reframed_precision": "year", "reframed_from": "Tobacco and fireworks"})
     )
-    assert (told["Reframed"], told["Wording before it was reframed"], told["Maximum contract value"], told["Sector"]) == (
+    assert (facts["Reframed"], facts["Wording before it was reframed"], facts["Maximum contract value"], facts["Sector"]) == (
         "2023",
         "Tobacco and fireworks",
         "£650,000",
@@ -62,12 +64,12 @@ def test_facts_tell_rare_things_only_where_there_are_any():
     assert "Reframed" not in dict(figures.facts(ROW))
 
 
-def test_state_says_until_when_or_into_what():
+def test_state_shows_end_of_pause_and_merge_target():
     assert dict(figures.facts({**ROW, "state": "paused", "paused_until": date(2027, 1, 4)}))["State"] == "Paused until 4 Jan 2027"
     assert dict(figures.facts({**ROW, "state": "merged", "merged_into": "Trees"}))["State"] == "Merged into Trees"
 
 
-def test_an_update_keeps_published_and_internal_wordings_apart():
+def test_update_summary_separates_published_and_internal_texts():
     row = {
         "id": "u",
         "week": date(2026, 11, 16),
@@ -79,15 +81,15 @@ def test_an_update_keeps_published_and_internal_wordings_apart():
         "path_back_on": date(2026, 12, 11),
         "note": None,
     }
-    found = figures.summarise_update(row)
-    assert found == figures.UpdateSummary(
+    update = figures.summarise_update(row)
+    assert update == figures.UpdateSummary(
         "u", "▲ At risk", "warn", "Week of 16 Nov 2026",
         (("What changed", "Moved", True), ("What is blocked", "Ferry", False), ("Path back to on track", "Earlier (by 11 Dec 2026)", False)),
     )  # fmt: skip
     assert figures.summarise_update(None) is None
 
 
-def test_a_candidate_is_said_to_be_one():
+def test_teams_table_marks_candidates():
     row = {
         "id": "t",
         "name": "EOLAS",
@@ -107,14 +109,14 @@ def test_a_candidate_is_said_to_be_one():
     assert [column.label for column in figures.teams_table([{**row, "source": "https://example.org"}]).columns][-1] == "Source"
 
 
-def test_a_budget_that_is_not_set_is_not_zero():
+def test_spend_table_shows_missing_budget_as_not_set():
     table = figures.spend_table([line(), line(budget=2_000_00, variance=-500_00, state="under")], "2026-27", "?programme=x")
     assert [cell.text for cell in table.rows[0]] == ["Fee", "The sponsor", "not set", "£1,000", "£500", "£1,500", "", "○ No budget set"]
     assert [cell.text for cell in table.rows[1]][2:] == ["£2,000", "£1,000", "£500", "£1,500", "−£500", "▼ Under"]
     assert table.rows[0][0].href == "/spend?programme=x&line=l&year=2026-27&funder=sponsor#spend-ledger"
 
 
-def test_what_lies_ahead_is_not_part_of_the_story():
+def test_story_table_leaves_out_future_events():
     stages = [
         {
             "stage": name,
@@ -131,12 +133,12 @@ def test_what_lies_ahead_is_not_part_of_the_story():
     assert [[cell.text for cell in row] for row in table.rows] == [["9 Nov 2026", "Exploration", "Stage"]]
 
 
-def test_a_column_can_be_left_out():
+def test_drop_column_removes_a_column():
     table = drop_column(Table((Column("A"), Column("B")), ((Cell("1"), Cell("2")),), "caption"), "A")
     assert (table.columns, table.rows, table.caption) == ((Column("B"),), ((Cell("2"),),), "caption")
 
 
-def test_research_in_words():
+def test_research_text_counts_sessions_and_people():
     assert figures.research_text(0, 0, None, []) == "No research session is recorded as held yet."
     words = "2 sessions held with 9 people counted, the last on 3 May 2026. No finding is recorded."
     assert figures.research_text(2, 9, Day(date(2026, 5, 3)), []) == words

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.figures.challenges import story_links as story
+from dashboard.figures.challenges import story_links
 from dashboard.metrics.learning.reuse import ReuseRow
 from db.schema.enums.learning import ReuseKind, ReuseStage
 from db.values.dates import Day
@@ -10,7 +10,7 @@ from db.values.dates import Day
 LABELS = {"a": "1.1 A", "b": "2.1 B"}
 
 
-def line(name, origin, target, stage=ReuseStage.OFFERED, days=None, **more):
+def line(name, origin, target, stage=ReuseStage.OFFERED, days=None, **overrides):
     values = {
         "finding_id": None,
         "to_body": None,
@@ -21,11 +21,12 @@ def line(name, origin, target, stage=ReuseStage.OFFERED, days=None, **more):
         "value_pence": None,
     }
     return ReuseRow(
-        id=name, kind=ReuseKind.COMPONENT, what=f"what {name}", stage=stage, challenge_id=origin, to_challenge_id=target, days=days or {}, **{**values, **more}
+        id=name, kind=ReuseKind.COMPONENT, what=f"what {name}", stage=stage, challenge_id=origin, to_challenge_id=target, days=days or {},
+        **{**values, **overrides}
     )  # fmt: skip
 
 
-FOUND = [
+LEDGER = [
     line("out", "a", "b", ReuseStage.TRIED, {"offered": Day(date(2026, 1, 5)), "tried": Day(date(2026, 2, 5))}),
     line("in", "b", "a", days={"offered": Day(date(2026, 3, 5))}),
     line("abroad", "a", None, ReuseStage.ADOPTED, to_country="Wales"),
@@ -34,15 +35,15 @@ FOUND = [
 ]
 
 
-def test_the_story_holds_what_crossed_to_and_from_the_challenge_and_nothing_of_others():
-    shown = [(str(one.day), one.what, one.href) for one in story.reuse_events(FOUND, "a", LABELS, "?x")]
+def test_reuse_events_include_both_directions_of_the_challenge_only():
+    shown = [(str(event.day), event.what, event.href) for event in story_links.reuse_events(LEDGER, "a", LABELS, "?x")]
     assert shown == [
         ("5 Jan 2026", "Offered to 2.1 B: what out", "/record/reuse/out?x"), ("5 Feb 2026", "Tried by 2.1 B: what out", "/record/reuse/out?x"),
         ("5 Mar 2026", "Offered from 2.1 B: what in", "/record/reuse/in?x"),
     ]  # fmt: skip
 
 
-def test_what_has_no_day_is_told_last_and_what_a_gate_decision_tells_is_not_told_twice():
+def test_undated_events_leave_out_outcomes_with_a_gate_decision():
     empty = {f"{name}_on": None for name in ("signed", "novated", "in_use")}
     teams = [
         {"name": "Ash", "outcome": "withdrew", "entered_on": date(2026, 1, 1), "stage": "Exploration", "company_id": "o1"},
@@ -55,8 +56,10 @@ def test_what_has_no_day_is_told_last_and_what_a_gate_decision_tells_is_not_told
         {"id": "n", "code": None, "title": "N", "cohort": "Round 0", "decided_on": date(2026, 1, 9)},
     ]
     papers = [{"kind": "pre-commercial", "company": "Ash Ltd", **empty}]
-    assert [what for what, _, _ in story.undated_events(FOUND, "a", LABELS, teams, gates, papers, merged, "")] == [
+    assert [what for what, _, _ in story_links.undated_events(LEDGER, "a", LABELS, teams, gates, papers, merged, "")] == [
         "Ash: withdrew; reached Exploration", "Cedar: entered", "Pre-commercial agreement with Ash Ltd", "0.1 M was merged into it",
         "Adopted by Wales: what abroad",
     ]  # fmt: skip
-    assert [(str(one.day), one.what) for one in story.merge_events(merged, "")] == [("9 Jan 2026", "N of Round 0 was merged into it")]
+    assert [(str(event.day), event.what) for event in story_links.merge_events(merged, "")] == [
+        ("9 Jan 2026", "N of Round 0 was merged into it")
+    ]

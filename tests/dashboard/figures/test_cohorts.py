@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard.figures.cohorts import comparison as figures
 from dashboard.figures.cohorts import one_cohort
+from dashboard.figures.cohorts.stage_lengths import lengths_chart
 from dashboard.metrics.cohorts.comparison import CohortReach, CohortSummary, CohortTimeline, PublishedFigureRow, StagePeriod
 from dashboard.theme import DARK, LIGHT
 from db.values.dates import Day, Precision
@@ -27,7 +28,7 @@ REACHES: dict[str | None, CohortReach] = {"a": CohortReach(3, 1, {"Exploration":
 EXPLORATION = StagePeriod("Exploration", Day(date(2024, 11, 11)), Day(date(2024, 11, 29)), False, 0)
 ACCELERATOR = StagePeriod("Accelerator", Day(date(2025, 1, 20)), Day(date(2025, 5, 2)), False, 3, 1)
 LATER = StagePeriod("In use", Day(date(2025, 6, 1), Precision.MONTH), Day(date(2025, 7, 1), Precision.MONTH), True, 0)
-COURSES = [
+TIMELINES = [
     CohortTimeline("a", "Round A", "", date(2024, 7, 30), (EXPLORATION, ACCELERATOR, LATER), Day(date(2025, 5, 1), Precision.MONTH)),
     CohortTimeline("b", "Round B", "", None, (), None),
 ]
@@ -37,7 +38,7 @@ def texts(row: tuple[Any, ...]) -> list[str]:
     return [cell.text for cell in row]
 
 
-def test_rounds_show_recorded_counts_and_published_ones_in_a_column_of_their_own():
+def test_rounds_table_has_recorded_and_published_counts_in_separate_columns():
     table = figures.rounds_table([A, B, NONE], "?programme=x", "a")
     assert [column.label for column in table.columns] == [
         "Cohort",
@@ -55,11 +56,11 @@ def test_rounds_show_recorded_counts_and_published_ones_in_a_column_of_their_own
     assert table.rows[0][7].links == (("80+ accelerator teams", SOURCE),)
 
 
-def test_rounds_without_published_counts_have_no_column_for_them():
+def test_rounds_table_without_published_counts_has_no_column_for_them():
     assert len(figures.rounds_table([B], "", None).columns) == 7
 
 
-def test_money_stands_as_published_beside_the_recorded_maximum():
+def test_money_table_shows_published_amounts_and_recorded_maximum():
     table = figures.money_table([A, B, NONE], "", None)
     assert [column.label for column in table.columns] == ["Cohort", "Maximum contract recorded", "Budget"]
     assert [texts(row) for row in table.rows] == [
@@ -69,7 +70,7 @@ def test_money_stands_as_published_beside_the_recorded_maximum():
     assert table.rows[0][1].note == "known for 5 of 6"
 
 
-def test_every_figure_keeps_its_date_definition_and_sources():
+def test_figures_table_shows_date_definition_and_sources():
     table = figures.figures_table([TEN, BUDGET], [A, NONE])
     assert texts(table.rows[0]) == ["accelerator teams in the round", "80+ teams", "2016", "first round", SOURCE]
     assert texts(table.rows[1]) == ["budget of the round", "up to £8,000,000", "not known", "", f"{SOURCE} | a book"]
@@ -77,7 +78,7 @@ def test_every_figure_keeps_its_date_definition_and_sources():
     assert table.rows[1][4].links == (("example.org", SOURCE),)
 
 
-def test_stages_have_denominators_and_unknown_of_its_own():
+def test_stages_chart_has_denominators_and_a_column_for_unknown():
     chart = figures.stages_chart([A, B], REACHES, ORDER, "Accelerator", "", None)
     assert chart.title == "Of 3 recorded teams 1 reached the Accelerator, 1 did not, the stage of 1 is not known"
     assert chart.heat is not None
@@ -88,8 +89,8 @@ def test_stages_have_denominators_and_unknown_of_its_own():
     assert chart.table.rows == chart.heat.rows
 
 
-def test_lengths_are_drawn_from_launch_with_the_days_in_bars_and_gaps():
-    chart = figures.lengths_chart(COURSES, ORDER, "a", LIGHT)
+def test_lengths_chart_starts_at_launch_with_days_in_bars_and_gaps():
+    chart = lengths_chart(TIMELINES, ORDER, "a", LIGHT)
     assert chart.title == "Exploration took 18 days and Accelerator took 102 days; a cohort waited 52 days in all between stages"
     assert chart.figure is not None
     traces = {trace["name"]: trace for trace in chart.figure["data"] if "name" in trace}
@@ -115,26 +116,26 @@ def test_lengths_are_drawn_from_launch_with_the_days_in_bars_and_gaps():
     go.Figure(chart.figure)
 
 
-def test_lengths_table_says_what_is_not_known():
-    rows = figures.lengths_chart(COURSES, ORDER, None, DARK).table.rows
+def test_lengths_table_shows_unknown_lengths():
+    rows = lengths_chart(TIMELINES, ORDER, None, DARK).table.rows
     assert texts(rows[0]) == ["Round A", "Exploration", "11 Nov 2024", "29 Nov 2024", "18", "", "the cohort's"]
     assert texts(rows[1]) == ["Round A", "Accelerator", "20 Jan 2025", "2 May 2025", "102", "52", "3 challenges; 1 other date recorded"]
     assert texts(rows[2]) == ["Round A", "In use", "June 2025", "July 2025", "not known", "", "the cohort's, planned"]
     assert texts(rows[3]) == ["Round B", "not known", "not known", "not known", "not known", "not known", ""]
 
 
-def test_nothing_recorded_says_so():
+def test_charts_without_records_are_empty():
     assert figures.sentence([]) == "No cohort is recorded yet."
     assert figures.stages_chart([], {}, ORDER, "Accelerator", "", None).empty is not None
-    assert figures.lengths_chart([], ORDER, None, LIGHT).empty is not None
+    assert lengths_chart([], ORDER, None, LIGHT).empty is not None
 
 
-def test_the_sentence_counts_what_belongs_to_no_cohort_too():
+def test_sentence_counts_challenges_without_a_cohort():
     words = "2 cohorts since June 2016, with 7 challenges and 3 company teams recorded here. What others published stands beside the counts, never in them."
     assert figures.sentence([A, B, NONE]) == words
 
 
-def test_a_timeline_has_a_row_for_each_stage_with_the_waiting_before_it():
+def test_timeline_chart_has_a_row_for_each_stage_and_its_wait():
     event = {
         "id": "m",
         "title": "Studio opened",
@@ -144,10 +145,10 @@ def test_a_timeline_has_a_row_for_each_stage_with_the_waiting_before_it():
     }
     event |= {f"{name}_precision": "day" for name in ("baseline", "forecast", "actual")}
     dated = one_cohort.cohort_events(A, [event])
-    assert [(str(one.day), one.title, one.planned) for one in dated] == [
+    assert [(str(dated_event.day), dated_event.title, dated_event.planned) for dated_event in dated] == [
         ("30 Jul 2024", "Launch", False), ("10 Sep 2024", "Applications close", False), ("3 Feb 2025", "Studio opened", True),
     ]  # fmt: skip
-    chart = one_cohort.timeline_chart(COURSES[:1], dated, date(2025, 2, 1), LIGHT)
+    chart = one_cohort.timeline_chart(TIMELINES[:1], dated, date(2025, 2, 1), LIGHT)
     assert chart.title == "3 stages dated, with 52 days of waiting between"
     assert chart.figure is not None
     assert chart.figure["layout"]["yaxis"]["ticktext"] == ["Dates", "Exploration", "Accelerator", "In use"]
@@ -159,7 +160,7 @@ def test_a_timeline_has_a_row_for_each_stage_with_the_waiting_before_it():
     go.Figure(chart.figure)
 
 
-def test_a_flow_gives_the_share_of_the_stage_before():
+def test_flow_chart_shows_share_of_the_stage_before():
     chart = one_cohort.flow_chart(
         CohortReach(27, 1, {"Exploration": (26, 26), "Accelerator": (6, 24), "Development": (1, 2), "In use": (3, 26)}), LIGHT
     )
@@ -174,7 +175,7 @@ def test_a_flow_gives_the_share_of_the_stage_before():
     assert one_cohort.flow_chart(None, LIGHT).empty is not None
 
 
-def test_links_to_challenges_are_for_those_who_may_open_them():
+def test_challenges_table_links_only_with_opens():
     row = {
         "id": "c",
         "code": None,
@@ -191,12 +192,12 @@ def test_links_to_challenges_are_for_those_who_may_open_them():
         assert (texts(shown), shown[0].href) == (["Trees", "not known", "Running", "Council", "not known", "none", "£5,000"], href)
 
 
-def test_company_teams_of_a_cohort_stand_furthest_first_with_the_challenge_that_each_answers():
+def test_teams_table_sorts_by_furthest_stage_and_shows_challenges():
     def team(key: str, stage: str | None, outcome: str = "active") -> dict[str, Any]:
         return {"id": key, "name": f"Team {key}", "company_id": f"co-{key}", "company": f"Firm {key}", "stage": stage, "outcome": outcome}
 
     rows = [team("a", None), team("b", "Exploration", "not selected"), team("c", "Accelerator")]
-    answered = [{"team_id": key, "challenge_id": of} for key, of in (("a", "c1"), ("a", "c2"), ("b", "c1"), ("c", "gone"))]
+    answered = [{"team_id": key, "challenge_id": challenge} for key, challenge in (("a", "c1"), ("a", "c2"), ("b", "c1"), ("c", "gone"))]
     labels, order = {"c1": "1.1 Trees", "c2": "1.2 Rivers"}, ["Exploration", "Accelerator"]
     shown = one_cohort.teams_table(rows, answered, labels, order, "?x=1", opens=True).rows
     assert [texts(row) for row in shown] == [
@@ -212,9 +213,9 @@ def test_company_teams_of_a_cohort_stand_furthest_first_with_the_challenge_that_
     assert [cell.href for row in closed for cell in row if cell.href] == []
 
 
-def test_facts_of_a_cohort_put_published_figures_after_what_is_recorded():
-    told = one_cohort.facts(A, [TEN], {"notes": None})
-    assert told[-2:] == [
+def test_facts_show_published_figures_after_recorded_ones():
+    facts = one_cohort.facts(A, [TEN], {"notes": None})
+    assert facts[-2:] == [
         ("Maximum contract recorded", "£650,000 to £1,300,000, known for 5 of 6 challenges"),
         ("Accelerator teams, as published", TEN),
     ]

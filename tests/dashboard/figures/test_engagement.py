@@ -1,4 +1,4 @@
-"""What the charts of engagement show and say."""
+"""Charts, tables and attention items of engagement."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -19,15 +19,15 @@ FLOOD = SponsorSilence("f", TODAY, 0, 10, False, "Pre-commercial", "Rivers Agenc
 NEW = SponsorSilence("x", None, None, 3, True, "Exploration", "Isles Council")
 
 
-def action(name="one", overdue=0, owed_by="sponsor", challenge="b", **more):
-    given = {
+def action(name="one", overdue=0, owed_by="sponsor", challenge="b", **overrides):
+    fields = {
         "id": name, "challenge_id": challenge, "what": f"Do {name}", "owed_by": owed_by, "owed_to": "us", "owner": None,
-        "due_on": date(2026, 11, 3), "raised_on": date(2026, 10, 1), "overdue_days": overdue, "age_days": 30, **more,
+        "due_on": date(2026, 11, 3), "raised_on": date(2026, 10, 1), "overdue_days": overdue, "age_days": 30, **overrides,
     }  # fmt: skip
-    return OpenActionRow(**given)
+    return OpenActionRow(**fields)
 
 
-def test_quiet_chart_draws_days_thresholds_and_words():
+def test_silence_chart_draws_days_thresholds_and_labels():
     chart = figures.silence_chart([NEW, BUSES, MEALS, FLOOD], LABELS, "", TODAY, LIGHT)
     go.Figure(chart.figure)
     bars, ticks, words = chart.figure["data"]
@@ -41,7 +41,7 @@ def test_quiet_chart_draws_days_thresholds_and_words():
     assert chart.title == "The sponsors of three challenges have been quiet for longer than their stage expects"
 
 
-def test_quiet_table_opens_the_last_conversation():
+def test_silence_table_links_to_the_last_conversation():
     table = figures.silence_chart([NEW, BUSES], LABELS, "?cohort=c", TODAY, LIGHT).table
     assert [cell.text for cell in table.rows[0]] == [
         "3.9 New", "Isles Council", "Exploration", "No conversation recorded", "not known", "3", "▲ Past the threshold",
@@ -60,19 +60,19 @@ def test_quiet_table_opens_the_last_conversation():
         ([BUSES, FLOOD], "The sponsor of one challenge has been quiet for longer than its stage expects"),
     ],
 )
-def test_quiet_message_counts_challenges(quiets, words):
+def test_silence_message_counts_challenges(quiets, words):
     assert figures.silence_message(quiets) == words
 
 
-def test_quiet_chart_of_nothing_says_so():
+def test_silence_chart_without_challenges_is_empty():
     chart = figures.silence_chart([], {}, "", TODAY, LIGHT)
     go.Figure(chart.figure)
     assert chart.empty is not None
 
 
-def test_sentence_names_the_longest_silence_and_both_debts():
-    found = [action("a", 12), action("b2"), action("c", 3, "us")]
-    assert figures.sentence([BUSES, FLOOD], found) == (
+def test_sentence_shows_longest_silence_and_actions_of_both_sides():
+    actions = [action("a", 12), action("b2"), action("c", 3, "us")]
+    assert figures.sentence([BUSES, FLOOD], actions) == (
         "The sponsor of one challenge has been quiet for longer than its stage expects, Northmoor Council for 17 working days. "
         "We owe one (one overdue); others owe us two (one overdue)."
     )
@@ -83,9 +83,9 @@ def test_sentence_names_the_longest_silence_and_both_debts():
     assert figures.owed_message([action(owed_by="us")]) == "We owe one (none overdue); others owe us nothing"
 
 
-def test_ages_draw_overdue_apart_from_not_yet_due_in_both_directions():
-    found = [action("a", 3), action("b"), action("c", 9, "us", age_days=60), action("d", age_days=2)]
-    chart = owed.ages_chart(found, "", LIGHT)
+def test_ages_chart_separates_overdue_from_not_yet_due_in_both_directions():
+    actions = [action("a", 3), action("b"), action("c", 9, "us", age_days=60), action("d", age_days=2)]
+    chart = owed.ages_chart(actions, "", LIGHT)
     go.Figure(chart.figure)
     late, due, words, our_late, our_due, our_words = chart.figure["data"]
     assert (late["x"], due["x"]) == ([0, 0, 0, 1, 0], [1, 0, 0, 1, 0])
@@ -100,20 +100,20 @@ def test_ages_draw_overdue_apart_from_not_yet_due_in_both_directions():
     assert owed.ages_chart([], "", LIGHT).empty is not None
 
 
-def test_actions_asked_by_direction_and_age_are_those_of_the_bar():
-    found = [action("a", age_days=30), action("b", owed_by="us", age_days=30), action("c", age_days=3)]
-    assert [one.id for one in tables.filter_actions(found, "them", "4-8")] == ["a"]
-    assert [one.id for one in tables.filter_actions(found, "us", "")] == ["b"]
-    assert [one.id for one in tables.filter_actions(found, "", "under-1")] == ["c"]
-    assert [one.id for one in tables.filter_actions(found, "<script>", "nonsense")] == ["a", "b", "c"]
+def test_filter_actions_matches_direction_and_age_of_a_bar():
+    actions = [action("a", age_days=30), action("b", owed_by="us", age_days=30), action("c", age_days=3)]
+    assert [item.id for item in tables.filter_actions(actions, "them", "4-8")] == ["a"]
+    assert [item.id for item in tables.filter_actions(actions, "us", "")] == ["b"]
+    assert [item.id for item in tables.filter_actions(actions, "", "under-1")] == ["c"]
+    assert [item.id for item in tables.filter_actions(actions, "<script>", "nonsense")] == ["a", "b", "c"]
     assert tables.filter_text("them", "4-8") == "What others owe us and was raised 4 to 8 weeks ago"
     assert tables.filter_text("", "under-1") == "What is owed and was raised under a week ago"
     assert tables.filter_text("nobody", "") == ""
 
 
-def test_action_listing_offers_the_answer_to_those_who_may():
-    found = [action("late", 20, organisation="Northmoor Council", owner="Roads manager"), action("ours", owed_by="us", due_on=None)]
-    table = tables.listing(found, LABELS, "?cohort=c", TODAY, acts=True)
+def test_action_listing_has_answer_links_only_with_acts():
+    actions = [action("late", 20, organisation="Northmoor Council", owner="Roads manager"), action("ours", owed_by="us", due_on=None)]
+    table = tables.listing(actions, LABELS, "?cohort=c", TODAY, acts=True)
     assert [cell.text for cell in table.rows[0]] == [
         "Do late", "3.3 Buses you can…", "Northmoor Council", "Tue 3 Nov",
         "■ 20 days overdue", "30", "Answer",
@@ -121,13 +121,13 @@ def test_action_listing_offers_the_answer_to_those_who_may():
     assert table.rows[0][-1].href == "?cohort=c&form=action-answer&record=late"
     assert table.rows[0][0].href == "/record/action/late?cohort=c"
     assert [cell.text for cell in table.rows[1]][2:5] == ["We owe it", "No date", "● Not yet due"]
-    assert len(tables.listing(found, LABELS, "", TODAY, acts=False).columns) == 6
+    assert len(tables.listing(actions, LABELS, "", TODAY, acts=False).columns) == 6
 
 
 MONDAYS = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
 
 
-def test_weeks_show_each_count_and_open_it():
+def test_weeks_chart_links_each_count():
     spoke = OrganisationWeeks("n", "Northmoor", {MONDAYS[0]: 1, MONDAYS[2]: 4}, {MONDAYS[3]: 1})
     chart = tables.weeks_chart(MONDAYS, [spoke], "?cohort=c")
     row = chart.heat.rows[0]
@@ -140,7 +140,7 @@ def test_weeks_show_each_count_and_open_it():
     assert chart.title == "Northmoor had a conversation in the last three weeks"
 
 
-def test_weeks_title_says_who_was_silent():
+def test_weeks_title_names_silent_sponsors():
     silent, spoke = OrganisationWeeks("s", "Silent", {MONDAYS[0]: 9}), OrganisationWeeks("n", "Northmoor", {MONDAYS[3]: 1})
     assert (
         tables.weeks_chart(MONDAYS, [silent, spoke], "").title == "One of two sponsors had no conversation in the last three weeks: Silent"
@@ -154,7 +154,7 @@ def test_weeks_title_says_who_was_silent():
     assert tables.weeks_chart(MONDAYS, [], "").empty is not None
 
 
-def test_latest_conversations_say_who_did_not_come():
+def test_conversations_table_marks_absent_participants():
     row = SimpleNamespace(
         id="t", held_on=date(2026, 11, 1), held_precision="month", channel="e-mail", said=None, published_summary="Heard", their_people="Lead",
         by_sponsor=False,
@@ -170,45 +170,45 @@ def test_latest_conversations_say_who_did_not_come():
     ("text", "week"),
     [("2026-11-19", (date(2026, 11, 16), date(2026, 11, 22))), ("", None), ("19/11/2026", None), ("2026-13-40", None)],
 )
-def test_a_week_of_an_address_is_whole_or_nothing(text, week):
+def test_parse_week_returns_a_whole_week_or_none(text, week):
     assert tables.parse_week(text) == week
 
 
-def test_attention_ranks_long_silences_and_old_debts_first():
-    found = figures.attention(
+def test_attention_ranks_long_silences_and_old_overdue_actions_first():
+    items = figures.attention(
         [BUSES, MEALS, FLOOD],
         [action("ours", 38, "us", "f", owner="Portfolio lead"), action("theirs", 15, organisation="Northmoor Council"), action("fresh")],
         LABELS, TODAY, "?cohort=c",
     )  # fmt: skip
-    assert [(item.severity, item.age, item.story, item.challenge_id) for item in found] == [
+    assert [(item.severity, item.age, item.story, item.challenge_id) for item in items] == [
         (3, 38, "we-owe", "f"), (3, 17, "quiet-sponsor", "b"), (3, 15, "they-owe", "b"), (2, 9, "quiet-sponsor", "m"),
     ]  # fmt: skip
-    ours, silent, theirs, _ = found
+    ours, silent, theirs, _ = items
     assert (ours.what, ours.why) == ("We owe, 38 days overdue: Do ours", "For 3.1 Flood alerts, due on 3 Nov. Owner: Portfolio lead.")
     assert silent.what == "Northmoor Council has been quiet for 17 working days"
     assert silent.why == "The Accelerator stage expects a conversation every 5; the last about 3.3 Buses you can count on was on 29 Oct."
     assert theirs.what == "Northmoor Council owes us, 15 days overdue: Do theirs"
     assert ours.href == "/engagement?cohort=c&form=action-answer&record=ours"
     assert silent.href == "/engagement?cohort=c&form=conversation&for=b"
-    assert {item.topic for item in found} == {"Engagement"}
+    assert {item.topic for item in items} == {"Engagement"}
 
 
 def test_attention_groups_small_overdue_actions_of_one_challenge_and_direction():
-    some = [action("a", 14), action("b", 2), action("c", 29, "us"), action("d", 5, challenge="m"), action("e", 1, challenge=None)]
-    found = figures.attention([], some, LABELS, TODAY, "")
-    assert [(item.severity, item.age, item.what) for item in found] == [
+    actions = [action("a", 14), action("b", 2), action("c", 29, "us"), action("d", 5, challenge="m"), action("e", 1, challenge=None)]
+    items = figures.attention([], actions, LABELS, TODAY, "")
+    assert [(item.severity, item.age, item.what) for item in items] == [
         (2, 29, "We owe, 29 days overdue: Do c"),
         (2, 14, "Two actions that others owe us for 3.3 Buses you can count on are overdue"),
         (2, 5, "The sponsor owes us, 5 days overdue: Do d"),
         (2, 1, "The sponsor owes us, 1 day overdue: Do e"),
     ]
-    assert found[1].why == "The oldest was due on 3 Nov, 14 days ago: Do a"
-    assert found[3].why == "For the programme as a whole, due on 3 Nov."
+    assert items[1].why == "The oldest was due on 3 Nov, 14 days ago: Do a"
+    assert items[3].why == "For the programme as a whole, due on 3 Nov."
 
 
-def test_attention_to_a_sponsor_never_spoken_to_stands_apart_only_where_others_were():
-    (one,) = figures.attention([NEW, FLOOD], [], LABELS, TODAY, "")
-    assert (one.severity, one.what) == (2, "No conversation with Isles Council is recorded")
-    assert one.why == "The Exploration stage expects a conversation every 3 working days, about 3.9 New."
-    (whole,) = figures.attention([NEW, NEW], [], LABELS, TODAY, "")
-    assert (whole.severity, whole.what) == (1, "No conversation with a sponsor is recorded for two running challenges")
+def test_attention_groups_sponsors_without_any_conversation():
+    (single,) = figures.attention([NEW, FLOOD], [], LABELS, TODAY, "")
+    assert (single.severity, single.what) == (2, "No conversation with Isles Council is recorded")
+    assert single.why == "The Exploration stage expects a conversation every 3 working days, about 3.9 New."
+    (grouped,) = figures.attention([NEW, NEW], [], LABELS, TODAY, "")
+    assert (grouped.severity, grouped.what) == (1, "No conversation with a sponsor is recorded for two running challenges")

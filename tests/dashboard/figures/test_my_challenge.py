@@ -11,9 +11,9 @@ CHALLENGE = {
 }  # fmt: skip
 
 
-def action(name, owed_by, due, **more):
+def action(name, owed_by, due, **overrides):
     row = {"id": name, "challenge_id": "c", "kind": "task", "what": name, "owed_by": owed_by, "raised_on": date(2026, 11, 2), "due_on": due}
-    return {**row, "answered_on": None, "answer": None, "outcome": None, "by_sponsor": False, **more}
+    return {**row, "answered_on": None, "answer": None, "outcome": None, "by_sponsor": False, **overrides}
 
 
 def milestone(title, **days):
@@ -23,24 +23,24 @@ def milestone(title, **days):
     return {"id": title, "challenge_id": "c", "title": title, "type": "deliverable", "stage": None, "dropped_on": None, **empty, **days}
 
 
-def story(actions=(), milestones=(), updates=(), findings=(), talks=(), **more):
-    return figures.build_stories([{**CHALLENGE, **more}], actions, milestones, updates, findings, talks, TODAY)[0]
+def story(actions=(), milestones=(), updates=(), findings=(), talks=(), **overrides):
+    return figures.build_stories([{**CHALLENGE, **overrides}], actions, milestones, updates, findings, talks, TODAY)[0]
 
 
-def test_what_is_needed_says_when_and_how_late():
-    asked = [
+def test_needs_show_due_date_and_days_late():
+    actions = [
         action("late", "sponsor", date(2026, 11, 12), kind="adoption step"), action("today", "sponsor", TODAY),
         action("soon", "sponsor", date(2026, 11, 27), kind="answer"), action("whenever", "sponsor", None), action("ours", "us", date(2026, 11, 20)),
     ]  # fmt: skip
-    found = story(asked)
-    assert [(one.what, one.when, one.tone) for one in found.needs] == [
+    sponsor_story = story(actions)
+    assert [(item.what, item.when, item.tone) for item in sponsor_story.needs] == [
         ("late", "■ Adoption step. By Thu 12 Nov, 11 days late", "bad"), ("today", "▲ Today", "warn"), ("soon", "Answer. By Fri 27 Nov, in 4 days", ""),
         ("whenever", "No date agreed; asked on 2 Nov 2026", ""),
     ]  # fmt: skip
-    assert [(one.what, one.when, one.tone) for one in found.owed] == [("ours", "■ By Fri 20 Nov, we are 3 days late", "bad")]
+    assert [(item.what, item.when, item.tone) for item in sponsor_story.owed] == [("ours", "■ By Fri 20 Nov, we are 3 days late", "bad")]
 
 
-def test_the_sentence_names_what_is_late():
+def test_sentence_names_late_actions():
     late = story(
         [action("Sign it", "sponsor", date(2026, 11, 12)), action("Later", "sponsor", None), action("Ours", "us", date(2026, 12, 1))]
     )
@@ -49,60 +49,65 @@ def test_the_sentence_names_what_is_late():
     assert figures.sentence([]) == "No challenge is open to you yet. The programme team can give you access."
 
 
-def test_answers_are_kept_to_the_latest_three():
+def test_settled_actions_are_limited_to_the_latest_three():
     answered = [action(f"a{n}", "us", None, answered_on=date(2026, 11, 20 - n), answer=f"yes {n}") for n in range(4)]
-    assert [(one.what, one.when, one.answer) for one in story(answered).settled] == [
+    assert [(item.what, item.when, item.answer) for item in story(answered).settled] == [
         ("a0", "We answered on 20 Nov 2026", "yes 0"), ("a1", "We answered on 19 Nov 2026", "yes 1"), ("a2", "We answered on 18 Nov 2026", "yes 2"),
     ]  # fmt: skip
 
 
-def test_steps_say_how_the_date_compares_with_the_first_promise():
+def test_milestones_compare_date_with_baseline():
     day = date(2026, 12, 10)
-    found = story(milestones=[
+    sponsor_story = story(milestones=[
         milestone("none"), milestone("overdue", baseline_on=date(2026, 11, 2), forecast_on=date(2026, 11, 12)),
         milestone("kept", baseline_on=day, forecast_on=day),
         milestone("early", baseline_on=day, forecast_on=date(2026, 12, 9), type="gate"), milestone("unpromised", forecast_on=day),
         milestone("month", baseline_on=date(2026, 12, 1), baseline_precision="month", forecast_on=day),
         milestone("done", baseline_on=date(2026, 11, 2), actual_on=date(2026, 11, 5)),
     ])  # fmt: skip
-    assert [(one.title, one.kind, one.when, one.promise) for one in found.ahead] == [
+    assert [(line.title, line.kind, line.when, line.promise) for line in sponsor_story.ahead] == [
         ("none", "", "No date yet", ""), ("overdue", "", "■ Was expected 12 Nov 2026, 11 days ago", "10 days later than first promised (2 Nov 2026)"),
         ("kept", "", "Expected 10 Dec 2026", "as first promised"),
         ("early", "Gate decision", "Expected 9 Dec 2026", "1 day earlier than first promised (10 Dec 2026)"),
         ("unpromised", "", "Expected 10 Dec 2026", "first date not known"), ("month", "", "Expected 10 Dec 2026", "first promised for December 2026"),
     ]  # fmt: skip
-    assert [(one.when, one.promise) for one in found.done] == [("✓ Done 5 Nov 2026", "3 days later than first promised (2 Nov 2026)")]
+    assert [(line.when, line.promise) for line in sponsor_story.done] == [
+        ("✓ Done 5 Nov 2026", "3 days later than first promised (2 Nov 2026)")
+    ]
 
 
-def test_what_was_dropped_is_no_longer_wanted_and_nothing_of_a_stopped_challenge_is_late():
+def test_dropped_milestones_are_listed_and_stopped_challenges_have_nothing_late():
     late, due = milestone("late", forecast_on=date(2026, 11, 12)), [action("late", "sponsor", date(2026, 11, 12))]
     dropped = milestone("gone", forecast_on=date(2026, 11, 12), dropped_on=date(2026, 11, 16))
     running, *stopped = (story(due, [late, dropped], state=state) for state in ("running", "paused", "cancelled", "merged"))
-    assert [(one.when, one.tone) for one in (*running.ahead, *running.needs)] == [
+    assert [(item.when, item.tone) for item in (*running.ahead, *running.needs)] == [
         ("■ Was expected 12 Nov 2026, 11 days ago", "bad"), ("■ By Thu 12 Nov, 11 days late", "bad"),
     ]  # fmt: skip
-    assert [(one.title, one.when) for one in running.done] == [("gone", "✕ No longer wanted, since 16 Nov 2026")]
-    for one in stopped:
-        assert [(part.when, part.tone) for part in (*one.ahead, *one.needs)] == [("Expected 12 Nov 2026", ""), ("By Thu 12 Nov", "")]
+    assert [(line.title, line.when) for line in running.done] == [("gone", "✕ No longer wanted, since 16 Nov 2026")]
+    for stopped_story in stopped:
+        assert [(part.when, part.tone) for part in (*stopped_story.ahead, *stopped_story.needs)] == [
+            ("Expected 12 Nov 2026", ""),
+            ("By Thu 12 Nov", ""),
+        ]
 
 
-def test_decisions_are_read_in_the_wording_for_the_sponsor():
-    turned = {4: (date(2026, 11, 2), None), 2: (None, date(2026, 11, 4))}
+def test_decisions_show_published_text_and_replacements():
+    replacements = {4: (date(2026, 11, 2), None), 2: (None, date(2026, 11, 4))}
     rows = [
         {
             "id": str(n), "challenge_id": "c", "decided_on": date(2026, 11, n), "what": f"Decided {n}",
-            **dict(zip(("replaces_on", "replaced_on"), turned.get(n, (None, None)), strict=True)),
+            **dict(zip(("replaces_on", "replaced_on"), replacements.get(n, (None, None)), strict=True)),
         }
         for n in (4, 3, 2, 1)
     ]  # fmt: skip
-    found = figures.build_stories([CHALLENGE], [], [], [], [], [], TODAY, rows)[0]
-    assert [(one.said, one.when) for one in found.decided] == [
+    sponsor_story = figures.build_stories([CHALLENGE], [], [], [], [], [], TODAY, rows)[0]
+    assert [(note.said, note.when) for note in sponsor_story.decided] == [
         ("Decided 4", "4 Nov 2026; replaces what was decided on 2 Nov 2026"), ("Decided 3", "3 Nov 2026"),
         ("Decided 2", "2 Nov 2026; ▲ replaced on 4 Nov 2026"),
     ]  # fmt: skip
 
 
-def test_what_changed_tells_dates_that_moved_as_exactly_as_they_are_known():
+def test_changes_show_moved_dates_at_their_precision():
     row = {
         "challenge_id": "c",
         "title": "Pilot",
@@ -127,7 +132,7 @@ def test_what_changed_tells_dates_that_moved_as_exactly_as_they_are_known():
     )
 
 
-def test_an_update_says_when_nothing_newer_was_published():
+def test_update_note_marks_an_old_update():
     week = {"challenge_id": "c", "health": "at risk", "changed": "Moved."}
     fresh, old = (story(updates=[{**week, "week": monday}]) for monday in (date(2026, 11, 16), date(2026, 11, 9)))
     assert (fresh.health, fresh.update) == (("▲", "At risk", "warn"), figures.StoryNote("Moved.", "Week of 16 Nov 2026"))
@@ -135,7 +140,7 @@ def test_an_update_says_when_nothing_newer_was_published():
     assert (story().health, story().update) == (None, None)
 
 
-def test_what_a_sponsor_recorded_is_not_shown_where_several_pose_the_challenge():
+def test_conversations_recorded_by_a_sponsor_are_hidden_with_several_sponsors():
     talk = {
         "id": "t",
         "challenge_id": "c",
@@ -149,13 +154,13 @@ def test_what_a_sponsor_recorded_is_not_shown_where_several_pose_the_challenge()
     assert story(talks=[talk], sponsors=2).talks == ()
 
 
-def test_where_a_challenge_stands_is_said_in_words():
+def test_standing_text_shows_state_and_stage():
     assert story().standing == "Accelerator since 24 Aug 2026"
     assert story(state="paused", paused_until=date(2027, 1, 4), stage_since=None).standing == "Paused until 4 Jan 2027. Accelerator"
     assert story(state="cancelled", stage=None).standing == "Cancelled"
 
 
-def test_a_finding_carries_what_it_changed():
+def test_findings_show_their_change():
     row = {
         "id": "f",
         "challenge_id": "c",

@@ -1,4 +1,4 @@
-"""Accounts in words: counts, states, and what was done to them."""
+"""Sentences and tables of user accounts."""
 
 from __future__ import annotations
 
@@ -38,51 +38,59 @@ class Account:
         return self.active and not self.ended
 
 
-USUAL = Account()
+ACTIVE_ACCOUNT = Account()
 
 
 @pytest.mark.parametrize(
     ("accounts", "sentence"),
     [
         ([], "No account yet."),
-        ([USUAL], "One account, and it is open."),
-        ([USUAL, USUAL], "Two accounts, all of them open."),
-        ([USUAL, replace(USUAL, has_password=False)], "Two accounts: 1 without a password yet."),
+        ([ACTIVE_ACCOUNT], "One account, and it is open."),
+        ([ACTIVE_ACCOUNT, ACTIVE_ACCOUNT], "Two accounts, all of them open."),
+        ([ACTIVE_ACCOUNT, replace(ACTIVE_ACCOUNT, has_password=False)], "Two accounts: 1 without a password yet."),
         (
-            [replace(USUAL, active=False), replace(USUAL, ended=True, has_password=False), replace(USUAL, has_password=False)],
+            [
+                replace(ACTIVE_ACCOUNT, active=False),
+                replace(ACTIVE_ACCOUNT, ended=True, has_password=False),
+                replace(ACTIVE_ACCOUNT, has_password=False),
+            ],
             "Three accounts: 2 closed or past their last day and 1 without a password yet.",
         ),
     ],
 )
-def test_accounts_are_counted_with_those_nobody_can_sign_in_to(accounts: list[Any], sentence: str) -> None:
+def test_sentence_counts_accounts_that_cannot_sign_in(accounts: list[Any], sentence: str) -> None:
     assert figures.sentence(accounts) == sentence
 
 
 @pytest.mark.parametrize(
     ("account", "words"),
     [
-        (USUAL, "Active"),
-        (replace(USUAL, ends_on=date(2026, 9, 30)), "Active"),
-        (replace(USUAL, ends_on=date(2026, 4, 30), ended=True), "Ended after 30 Apr 2026"),
-        (replace(USUAL, active=False, ended=True, ends_on=date(2026, 4, 30)), "Closed"),
-        (replace(USUAL, has_password=False), "No password yet"),
-        (replace(USUAL, has_password=False, link_expires_at=AT), "Link sent, no password yet"),
+        (ACTIVE_ACCOUNT, "Active"),
+        (replace(ACTIVE_ACCOUNT, ends_on=date(2026, 9, 30)), "Active"),
+        (replace(ACTIVE_ACCOUNT, ends_on=date(2026, 4, 30), ended=True), "Ended after 30 Apr 2026"),
+        (replace(ACTIVE_ACCOUNT, active=False, ended=True, ends_on=date(2026, 4, 30)), "Closed"),
+        (replace(ACTIVE_ACCOUNT, has_password=False), "No password yet"),
+        (replace(ACTIVE_ACCOUNT, has_password=False, link_expires_at=AT), "Link sent, no password yet"),
     ],
 )
-def test_an_account_says_where_it_stands(account: Any, words: str) -> None:
+def test_account_state_text(account: Any, words: str) -> None:
     assert figures.account_state(account)[0] == words
 
 
-def test_the_table_tells_each_account_in_the_programmes_own_time() -> None:
-    seen = replace(
-        USUAL, last_seen_at=AT, signed_in_browsers=2, ends_on=date(2026, 9, 30), scopes=(Scope("north: 1.1 A"), Scope("north: 1.2 B"))
+def test_accounts_table_uses_the_programmes_time_zone() -> None:
+    account = replace(
+        ACTIVE_ACCOUNT,
+        last_seen_at=AT,
+        signed_in_browsers=2,
+        ends_on=date(2026, 9, 30),
+        scopes=(Scope("north: 1.1 A"), Scope("north: 1.2 B")),
     )
-    (row,) = figures.accounts_table([seen], "?programme=north", "Europe/London").rows
+    (row,) = figures.accounts_table([account], "?programme=north", "Europe/London").rows
     assert [cell.text for cell in row] == [
         "Researcher", "Active", "Member", "north: 1.1 A; north: 1.2 B", "30 Sep 2026", "3 May 2026 at 10:04", "2",
     ]  # fmt: skip
     assert (row[0].href, row[0].note) == ("/people?programme=north&account=one#people-card", "member@example.org")
-    (never,) = figures.accounts_table([replace(USUAL, role="admin", scopes=())], "", "Europe/London").rows
+    (never,) = figures.accounts_table([replace(ACTIVE_ACCOUNT, role="admin", scopes=())], "", "Europe/London").rows
     assert [cell.text for cell in never[2:6]] == ["Admin", "Everything", "", "Never"]
 
 
@@ -95,10 +103,10 @@ class Event:
     by: str = "Programme lead"
 
 
-def test_changes_are_told_as_acts_with_who_and_when() -> None:
+def test_events_table_shows_act_author_and_time() -> None:
     rows = [Event("role", "member → lead"), Event("signed out", None), Event("link made", "good for 7 days")]
-    told = figures.events_table(rows, "Europe/London", whose=False)
-    assert [[cell.text for cell in row] for row in told.rows] == [
+    table = figures.events_table(rows, "Europe/London", whose=False)
+    assert [[cell.text for cell in row] for row in table.rows] == [
         ["3 May 2026 at 10:04", "Role: member → lead", "Programme lead"],
         ["3 May 2026 at 10:04", "Ended all sessions", "Programme lead"],
         ["3 May 2026 at 10:04", "Made a link to set a password, good for 7 days", "Programme lead"],

@@ -1,4 +1,4 @@
-"""What the charts of research show and say."""
+"""Charts, tables and attention items of research."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ FAIR = ResearchCoverage("b", 8, 45, {"old": 3, "blind": 1, "bsl": 4}, (), date(2
 NOT_BEGUN = ResearchCoverage("c", 0, 0, {}, ("Assistive technology users", "BSL users"), None, 2)
 
 
-def test_coverage_says_none_yet_in_words_and_opens_the_sessions():
+def test_coverage_chart_shows_none_yet_and_links_to_sessions():
     chart = figures.coverage_chart([EASY, FAIR, NOT_BEGUN], GROUPS, LABELS, "?cohort=c", (20, 160))
     assert [column.label for column in chart.heat.columns] == ["User group", "Target", "3.6", "3.1", "A challenge wit…"]
     texts = [[cell.text for cell in row] for row in chart.heat.rows]
@@ -63,7 +63,7 @@ WEEKS = [
 ]
 
 
-def test_weeks_draw_held_solid_and_planned_hatched():
+def test_session_weeks_chart_draws_held_solid_and_planned_hatched():
     chart = session_weeks_chart(WEEKS, "?cohort=c", TODAY, LIGHT)
     go.Figure(chart.figure)
     held, planned = chart.figure["data"]
@@ -78,17 +78,17 @@ def test_weeks_draw_held_solid_and_planned_hatched():
     assert session_weeks_chart([ResearchWeek(date(2026, 11, 23), planned=1)], "", TODAY, LIGHT).empty is None
 
 
-def finding(name, acted="not yet", age=0, **more):
-    return FindingRow(name, "a", f"Found {name}", Day(date(2026, 11, 2)), "weak", acted, age_days=age, **more)
+def finding(name, acted="not yet", age=0, **overrides):
+    return FindingRow(name, "a", f"Found {name}", Day(date(2026, 11, 2)), "weak", acted, age_days=age, **overrides)
 
 
-FOUND = [
+FINDINGS = [
     finding("old", age=30), finding("young", age=27), finding("acted", "changed", what_changed="Bigger print"), finding("left", "nothing"),
 ]  # fmt: skip
 
 
-def test_findings_say_what_changed_and_how_long_the_others_wait():
-    chart = tables.findings_chart(FOUND, LABELS, "?cohort=c", TODAY)
+def test_findings_chart_shows_changes_and_waiting_days():
+    chart = tables.findings_chart(FINDINGS, LABELS, "?cohort=c", TODAY)
     assert chart.title == "1 of 4 findings changed something; two wait for a decision"
     assert [[cell.text for cell in row][2:4] for row in chart.table.rows] == [
         ["Nothing yet", "▲ 30"], ["Nothing yet", "27"], ["Bigger print", ""], ["Decided to change nothing", ""],
@@ -99,21 +99,21 @@ def test_findings_say_what_changed_and_how_long_the_others_wait():
     assert tables.findings_chart([], {}, "", TODAY).empty is not None
 
 
-def test_changed_message_of_decided_findings():
-    assert figures.findings_message(FOUND[2:]) == "1 of 2 findings changed something; none waits for a decision"
-    assert figures.findings_message(FOUND[:1]) == "None of 1 finding changed something; one waits for a decision"
+def test_findings_message_of_decided_findings():
+    assert figures.findings_message(FINDINGS[2:]) == "1 of 2 findings changed something; none waits for a decision"
+    assert figures.findings_message(FINDINGS[:1]) == "None of 1 finding changed something; one waits for a decision"
     assert figures.findings_message([]) == "No finding is recorded here yet"
 
 
-def session(**more):
-    given = {
+def session(**overrides):
+    fields = {
         "id": "s", "held_on": date(2026, 11, 17), "held_precision": "day", "method": "usability", "status": "held", "people": 5, "citizens": 1,
-        "watched_by_team": 2, "watched_by_sponsor": 0, "place": "remote", "consent_until": date(2027, 11, 17), **more,
+        "watched_by_team": 2, "watched_by_sponsor": 0, "place": "remote", "consent_until": date(2027, 11, 17), **overrides,
     }  # fmt: skip
-    return SimpleNamespace(**given)
+    return SimpleNamespace(**fields)
 
 
-def test_sessions_flag_consent_that_has_passed():
+def test_sessions_table_flags_expired_consent():
     rows = [
         session(), session(consent_until=date(2026, 11, 19)), session(consent_until=TODAY),
         session(status="planned", people=None, watched_by_team=None, consent_until=None), session(watched_by_team=None, watched_by_sponsor=None),
@@ -130,14 +130,14 @@ def test_sessions_flag_consent_that_has_passed():
     assert (table.rows[0][3].note, table.rows[5][3].note, table.rows[5][0].text) == ("1 citizen", "all of them staff", "November 2026")
 
 
-def test_attention_names_the_groups_that_easy_research_left_out():
+def test_attention_names_unheard_hard_groups():
     (easy,) = figures.attention([EASY, FAIR, NOT_BEGUN], LABELS, "?cohort=c")
     assert (easy.severity, easy.story, easy.challenge_id) == (2, "easy-users", "a")
     assert easy.what == "3.6 Outpatient letters has held 13 sessions and heard none of: assistive technology users, BSL users"
     assert easy.href == "/research?cohort=c&about=a"
 
 
-def test_attention_waits_for_three_sessions_and_half_of_the_groups():
+def test_attention_needs_three_sessions_and_half_of_the_groups_unheard():
     half = ResearchCoverage("a", 3, 9, {"blind": 1}, ("BSL users",), None, 2)
     assert [item.story for item in figures.attention([half], LABELS, "")] == ["easy-users"]
     assert figures.attention([ResearchCoverage("a", 2, 9, {}, ("One", "Two"), None, 2)], LABELS, "") == []
@@ -145,18 +145,18 @@ def test_attention_waits_for_three_sessions_and_half_of_the_groups():
     assert figures.attention([ResearchCoverage("a", 9, 9, {}, (), None, 0)], LABELS, "") == []
 
 
-def test_attention_to_findings_that_wait_four_weeks_is_one_item_a_challenge():
+def test_attention_groups_stale_findings_by_challenge():
     other = FindingRow("far", "b", "Islands differ", Day(date(2026, 9, 1), Precision.MONTH), "strong", "not yet", age_days=80)
-    found = figures.attention([], LABELS, "", [*FOUND, finding("older", age=44), other])
-    assert [(item.severity, item.age, item.what) for item in found] == [
+    items = figures.attention([], LABELS, "", [*FINDINGS, finding("older", age=44), other])
+    assert [(item.severity, item.age, item.what) for item in items] == [
         (1, 80, "A finding for 3.1 Flood alerts waits for a decision: Islands differ"),
         (1, 44, "Two findings for 3.6 Outpatient letters wait for a decision"),
     ]
-    assert found[1].why == "The oldest was found 44 days ago: Found older"
-    assert (found[0].href, found[0].story) == ("/record/finding/far", "stale-finding")
+    assert items[1].why == "The oldest was found 44 days ago: Found older"
+    assert (items[0].href, items[0].story) == ("/record/finding/far", "stale-finding")
 
 
-def test_what_an_address_asks_of_the_sessions_is_said():
+def test_sessions_filter_text():
     week = (date(2026, 11, 16), date(2026, 11, 22))
     assert (
         tables.sessions_filter_text(week, "3.1 Flood", "Carers")

@@ -1,4 +1,4 @@
-"""What crosses: steps, sectors, who else would want it, worked by hand; no value for who may not see money."""
+"""Reuse steps, sectors and candidates; expected numbers calculated by hand."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ NOTHING = dict.fromkeys(
 )  # fmt: skip
 
 
-def row(name: str, stage: str, **more: object) -> dict[str, object]:
-    days = {"tried_on": date(2026, 5, 3), "tried_precision": Precision.DAY} if more.pop("was_tried", False) else {}
-    return {**NOTHING, "id": name, "kind": "insight", "what": name, "stage": stage, **days, **more}
+def row(name: str, stage: str, **overrides: object) -> dict[str, object]:
+    days = {"tried_on": date(2026, 5, 3), "tried_precision": Precision.DAY} if overrides.pop("was_tried", False) else {}
+    return {**NOTHING, "id": name, "kind": "insight", "what": name, "stage": stage, **days, **overrides}
 
 
 LEDGER = [
@@ -30,53 +30,53 @@ LEDGER = [
 ]
 
 
-def test_reuse_steps_count_what_was_tried_and_then_declined_and_only_known_sectors_cross():
-    found = metrics.read_reuse_rows(LEDGER)
-    assert metrics.count_reuse_steps(found) == metrics.ReuseCounts(offered=5, tried=4, adopted=2, declined=1, across=1)
-    assert metrics.sum_contracts(found) == (40_000_00, 1, 2)
-    assert metrics.sum_contracts(found[1:3]) == (None, 0, 0)
-    assert figures.sentence(found) == (
+def test_count_reuse_steps_includes_tried_then_declined_and_known_sectors_only():
+    lines = metrics.read_reuse_rows(LEDGER)
+    assert metrics.count_reuse_steps(lines) == metrics.ReuseCounts(offered=5, tried=4, adopted=2, declined=1, across=1)
+    assert metrics.sum_contracts(lines) == (40_000_00, 1, 2)
+    assert metrics.sum_contracts(lines[1:3]) == (None, 0, 0)
+    assert figures.sentence(lines) == (
         "Of 5 offers made elsewhere 4 were tried, 2 adopted and 1 declined; 1 of those adopted crossed to another sector."
     )
 
 
-def test_reuse_matrix_has_a_place_for_every_line_and_says_what_is_not_recorded():
+def test_sector_matrix_counts_every_line_including_unrecorded_sectors():
     chart = figures.sector_matrix_chart(metrics.read_reuse_rows(LEDGER), "")
     assert [column.label for column in chart.table.columns] == ["From", "to Health", "to transport", "to sector not recorded", "All"]
-    assert [[cell.text for cell in one] for one in chart.table.rows] == [
+    assert [[cell.text for cell in cells] for cells in chart.table.rows] == [
         ["Health", "2", "1", "1", "4"], ["Sector not recorded", "none", "1", "none", "1"],
     ]  # fmt: skip
     assert chart.title == "1 of 3 offers went to another sector; the sectors of 2 are not recorded"
     assert figures.sector_matrix_chart([], "").empty is not None
 
 
-def test_reuse_by_country_keeps_this_programme_and_the_unknown_apart():
+def test_countries_table_separates_programme_and_unknown():
     rows = figures.countries_table(metrics.read_reuse_rows(LEDGER), "").rows
-    assert [[cell.text for cell in one] for one in rows] == [
+    assert [[cell.text for cell in cells] for cells in rows] == [
         ["Within this programme", "1", "1", "0", "0"], ["Norway", "1", "1", "0", "1"], ["Country not recorded", "3", "2", "2", "0"],
     ]  # fmt: skip
 
 
-def test_reuse_values_are_for_who_may_see_money():
-    found = metrics.read_reuse_rows(LEDGER)
+def test_reuse_values_are_shown_only_with_money():
+    lines = metrics.read_reuse_rows(LEDGER)
     for money in (True, False):
-        told = f"{figures.tiles(found, '', money=money)} {figures.ledger_table(found, {}, '', money=money)}"
-        assert ("40,000" in told, "Value" in told, "£40k" in told) == (money, money, money)
+        text = f"{figures.tiles(lines, '', money=money)} {figures.ledger_table(lines, {}, '', money=money)}"
+        assert ("40,000" in text, "Value" in text, "£40k" in text) == (money, money, money)
 
 
-def test_reuse_ledger_opens_what_a_number_counts():
-    found = metrics.read_reuse_rows(LEDGER)
-    assert [one.id for one in figures.filter_ledger(found, {"from": "-", "to": "transport"})[0]] == ["four"]
-    assert [one.id for one in figures.filter_ledger(found, {"step": "tried"})[0]] == ["one", "two", "three", "five"]
-    assert figures.filter_ledger(found, {"step": "nonsense"}) == (found, "")
-    assert figures.filter_ledger(found, {"country": "-", "step": "adopted"})[1] == "Lines country not recorded, adopted"
+def test_filter_ledger_returns_the_lines_behind_a_number():
+    lines = metrics.read_reuse_rows(LEDGER)
+    assert [line.id for line in figures.filter_ledger(lines, {"from": "-", "to": "transport"})[0]] == ["four"]
+    assert [line.id for line in figures.filter_ledger(lines, {"step": "tried"})[0]] == ["one", "two", "three", "five"]
+    assert figures.filter_ledger(lines, {"step": "nonsense"}) == (lines, "")
+    assert figures.filter_ledger(lines, {"country": "-", "step": "adopted"})[1] == "Lines country not recorded, adopted"
 
 
 def challenge(name: str, sector: str | None, tags: str | None, *bodies: str) -> dict[str, object]:
     return {"id": name, "code": name, "title": name, "sector": sector, "tags": tags, "bodies": [(body, body.upper()) for body in bodies]}
 
 
-def test_others_who_would_want_it_share_tags_or_sector_and_were_not_offered_it():
+def test_find_candidates_matches_tags_or_sector_and_skips_earlier_offers():
     finding = {"id": "f", "what": "it", "challenge_id": "own", "sector": "Health", "tags": " Forms;mobile ; forms", "of_tags": "x"}
     challenges = [
         challenge("own", "Health", "forms"), challenge("same sector", " health", None, "x"), challenge("tags", "Culture", "MOBILE; forms; sea", "y"),
@@ -85,13 +85,13 @@ def test_others_who_would_want_it_share_tags_or_sector_and_were_not_offered_it()
     ledger = [row("l", "offered", finding_id="f", to_challenge_id="offered"), row("m", "tried", finding_id="f", to_organisation_id="trust")]
     (offer,) = metrics.build_reuse_offers([finding], ledger)
     assert offer.tags == ("Forms", "mobile")
-    found = metrics.find_candidates(offer, challenges)
-    assert [(one.challenge_id, one.bodies, one.why) for one in found] == [
+    candidates = metrics.find_candidates(offer, challenges)
+    assert [(candidate.challenge_id, candidate.bodies, candidate.why) for candidate in candidates] == [
         ("tags", ("Y",), "shares tags: MOBILE, forms"), ("same sector", ("X",), "same sector: health"),
     ]  # fmt: skip
 
 
-def test_others_who_would_want_a_finding_of_no_challenge_need_its_tags():
+def test_find_candidates_without_a_challenge_needs_tags():
     finding = {"id": "f", "what": "it", "challenge_id": None, "sector": None, "tags": None, "of_tags": None}
     assert (
         metrics.find_candidates(metrics.build_reuse_offers([finding], [])[0], [challenge("a", None, ""), challenge("b", "Health", "x")])

@@ -41,11 +41,11 @@ def milestone(baseline: str | None, first: str, moves: tuple[tuple[str, str], ..
         (HealthRecords((milestone("2026-06-01", "2026-06-11"),), FRESH), Health.ON_TRACK),  # slipped 10 days
         (HealthRecords((milestone("2026-06-01", "2026-06-12"),), FRESH), Health.AT_RISK),  # 11 days
         (HealthRecords((milestone("2026-06-01", "2026-06-30"),), FRESH), Health.OFF_TRACK),  # 29 days
-        (HealthRecords((milestone("2026-05-01", "2026-05-01", (), "2026-05-18"),), FRESH), Health.ON_TRACK),  # done, if late
+        (HealthRecords((milestone("2026-05-01", "2026-05-01", (), "2026-05-18"),), FRESH), Health.ON_TRACK),  # done late
         (HealthRecords((milestone(None, "2026-06-30"),), FRESH), Health.ON_TRACK),  # no baseline: slip is not known
     ],
 )
-def test_records_say_by_milestones(records, expected):
+def test_health_by_milestones(records, expected):
     assert assess_health(records, TODAY, DAYS).health == expected
 
 
@@ -57,45 +57,45 @@ def test_records_say_by_milestones(records, expected):
         ("2026-05-06", Health.AT_RISK),  # ten would be twice five: 7, 8, 11, 12, 13, 14, 15, 18, 19, 20 is ten
     ],
 )
-def test_records_say_by_silence_against_the_stages_threshold(last, expected):
-    found = assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), (date.fromisoformat(last),), (), 5), TODAY, DAYS)
-    assert found.health == (Health.OFF_TRACK if last == "2026-05-06" else expected)
+def test_health_by_silence_beyond_the_quiet_threshold(last, expected):
+    assessment = assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), (date.fromisoformat(last),), (), 5), TODAY, DAYS)
+    assert assessment.health == (Health.OFF_TRACK if last == "2026-05-06" else expected)
 
 
-def test_records_say_at_risk_when_the_sponsor_owes_an_answer():
-    asks = ((date(2026, 5, 1), date(2026, 5, 15), None),)
-    assert assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), FRESH, asks), TODAY, DAYS) == HealthAssessment(
+def test_health_is_at_risk_when_the_sponsor_owes_an_answer():
+    sponsor_actions = ((date(2026, 5, 1), date(2026, 5, 15), None),)
+    assert assess_health(HealthRecords((milestone("2026-06-01", "2026-06-01"),), FRESH, sponsor_actions), TODAY, DAYS) == HealthAssessment(
         Health.AT_RISK, ("1 answer from the sponsor past its date",)
     )
 
 
-def test_forecast_on_a_past_day_is_the_one_that_stood_then():
+def test_forecast_on_a_past_day_is_the_one_valid_then():
     moves = ((date(2026, 4, 1), date(2026, 5, 10)), (date(2026, 5, 4), date(2026, 6, 1)))
     assert [forecast_on(date(2026, 4, 20), moves, day) for day in (date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 3), date(2026, 5, 4))] == [
         date(2026, 4, 20), date(2026, 5, 10), date(2026, 5, 10), date(2026, 6, 1),
     ]  # fmt: skip
 
 
-def test_by_week_judges_each_friday_and_this_week_today():
+def test_health_by_week_is_assessed_on_fridays_and_today():
     weeks = recent_mondays(TODAY, 3)
     assert weeks == [date(2026, 5, 4), date(2026, 5, 11), date(2026, 5, 18)]
     late_since_9_may = HealthRecords((milestone("2026-05-09", "2026-05-09", (), "2026-05-19"),), (date(2026, 5, 4),))
-    assert [one.health for one in assess_by_week(late_since_9_may, weeks, TODAY, DAYS)] == [
+    assert [assessment.health for assessment in assess_by_week(late_since_9_may, weeks, TODAY, DAYS)] == [
         Health.ON_TRACK,
         Health.AT_RISK,
         Health.ON_TRACK,
     ]
 
 
-def test_dated_takes_the_first_forecast_from_the_first_move():
-    found = build_health_records(
+def test_health_records_take_the_first_forecast_from_the_first_move():
+    records = build_health_records(
         [{"id": "m", "challenge_id": "c", "baseline_on": date(2026, 5, 1), "forecast_on": date(2026, 6, 1), "actual_on": None}],
         [{"milestone_id": "m", "moved_on": date(2026, 4, 20), "from_on": date(2026, 5, 1), "to_on": date(2026, 6, 1)}],
         [("c", date(2026, 5, 2)), ("other", date(2026, 5, 3))],
         [],
         {"c": 5},
     )
-    assert found == {
+    assert records == {
         "c": HealthRecords(
             ((date(2026, 5, 1), date(2026, 5, 1), ((date(2026, 4, 20), date(2026, 6, 1)),), None),), (date(2026, 5, 2),), (), 5
         )
@@ -109,12 +109,12 @@ GREEN, AMBER, RED = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
     ("team", "records", "weeks"),
     [
         ([GREEN, GREEN, GREEN], [GREEN, RED, RED], 2),
-        ([GREEN, None, GREEN], [RED, RED, RED], 2),  # a silent week does not count, nor does it end the run
+        ([GREEN, None, GREEN], [RED, RED, RED], 2),  # a week without an update is skipped
         ([GREEN, RED, GREEN], [RED, RED, RED], 1),
-        ([RED, RED, RED], [GREEN, GREEN, GREEN], 0),  # worse than the records is no warning sign
+        ([RED, RED, RED], [GREEN, GREEN, GREEN], 0),  # a report worse than the records does not count
         ([None, None, None], [RED, RED, RED], 0),
         ([GREEN, GREEN, GREEN], [None, None, None], 0),
     ],
 )
-def test_disagreement_counts_the_latest_weeks_said_better_than_recorded(team, records, weeks):
-    assert count_disagreeing_weeks(team, [HealthAssessment(one) for one in records]) == weeks
+def test_disagreement_counts_the_latest_weeks_reported_better_than_recorded(team, records, weeks):
+    assert count_disagreeing_weeks(team, [HealthAssessment(health) for health in records]) == weeks

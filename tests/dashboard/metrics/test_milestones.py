@@ -53,19 +53,21 @@ def test_slip_of_a_month_is_not_known():
         ({"forecast": ("2026-05-01", "month")}, "soon", 0),  # May is not over
         ({"forecast": ("2026-04-01", "month")}, "overdue", 20),  # April ended on the 30th
         ({"forecast": ("2025-05-19", "day")}, "overdue", 366),
-        ({"forecast": ("2025-05-18", "day")}, "unknown", 367),  # nobody is late for a year unnoticed: its outcome was never recorded
-        ({"baseline": ("2026-05-10", "day")}, "overdue", 10),  # no forecast: the baseline is what was promised
+        ({"forecast": ("2025-05-18", "day")}, "unknown", 367),  # late by more than a year: its outcome was not recorded
+        ({"baseline": ("2026-05-10", "day")}, "overdue", 10),  # without a forecast the baseline counts
         ({"forecast": ("2026-05-01", "day"), "actual": ("2026-05-18", "day")}, "done", 0),
     ],
 )
-def test_promise_state_and_lateness(dates, state, late):
-    (found,) = read_milestones(frame(**dates), TODAY)
-    assert (found.state, found.late) == (state, late)
+def test_milestone_state_and_lateness(dates, state, late):
+    (milestone,) = read_milestones(frame(**dates), TODAY)
+    assert (milestone.state, milestone.late) == (state, late)
 
 
-def test_promise_slip_of_a_done_milestone_counts_to_its_actual_date():
-    (found,) = read_milestones(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-30", "day"), actual=("2026-05-09", "day")), TODAY)
-    assert found.slip == 8
+def test_slip_of_a_done_milestone_counts_to_its_actual_date():
+    (milestone,) = read_milestones(
+        frame(baseline=("2026-05-01", "day"), forecast=("2026-05-30", "day"), actual=("2026-05-09", "day")), TODAY
+    )
+    assert milestone.slip == 8
 
 
 @pytest.mark.parametrize(("numbers", "expected"), [([], None), ([7], 7), ([3, 11], 7), ([3, 10], 7), ([1, 5, 30], 5), ([1, 2, 3, 4], 3)])
@@ -74,7 +76,7 @@ def test_median_rounds_half_up(numbers, expected):
 
 
 @pytest.mark.parametrize(
-    ("more", "expected"),
+    ("fields", "expected"),
     [
         ({}, ("overdue", 10, 9)),  # 20 − 10 May; 10 − 1 May
         ({"dropped_on": date(2026, 5, 15), "state": "running"}, ("dropped", 0, None)),
@@ -84,11 +86,11 @@ def test_median_rounds_half_up(numbers, expected):
         ({"dropped_on": None, "state": "finished"}, ("overdue", 10, 9)),
     ],
 )
-def test_what_was_dropped_or_set_aside_is_never_overdue(more, expected):
-    one = read_milestones(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-10", "day")).assign(**more), TODAY)[0]
-    assert (one.state, one.late, one.slip) == expected
+def test_dropped_or_stopped_milestone_is_not_overdue(fields, expected):
+    milestone = read_milestones(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-10", "day")).assign(**fields), TODAY)[0]
+    assert (milestone.state, milestone.late, milestone.slip) == expected
 
 
-def test_what_is_done_stays_done_though_its_challenge_was_cancelled():
-    one = read_milestones(frame(baseline=("2026-05-01", "day"), actual=("2026-05-04", "day")).assign(state="cancelled"), TODAY)[0]
-    assert (one.state, one.slip) == ("done", 3)
+def test_done_milestone_stays_done_when_its_challenge_is_cancelled():
+    milestone = read_milestones(frame(baseline=("2026-05-01", "day"), actual=("2026-05-04", "day")).assign(state="cancelled"), TODAY)[0]
+    assert (milestone.state, milestone.slip) == ("done", 3)

@@ -1,4 +1,4 @@
-"""Coverage, weeks and findings, with numbers worked by hand."""
+"""Coverage, sessions by week and findings, with numbers computed by hand."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ def held(challenge, sessions, people, last_on=None):
     return {"challenge_id": challenge, "stage": "Exploration", "sessions": sessions, "people": people, "last_on": last_on}
 
 
-def test_coverage_names_the_hard_to_hear_groups_that_nobody_heard():
+def test_coverage_names_unheard_hard_to_hear_groups():
     frame = pd.DataFrame([held("a", 4, 30, TODAY), held("b", 0, 0), held("c", 2, 9)], dtype=object)
     counts = pd.DataFrame(
         [
@@ -58,8 +58,8 @@ SESSIONS = pd.DataFrame(
 
 
 def test_weeks_run_from_the_period_to_the_last_planned_week():
-    found = count_sessions_by_week(SESSIONS, date(2026, 11, 2), TODAY)
-    assert [(one.first, one.held, one.people, one.planned, one.lost, one.uncounted) for one in found] == [
+    weeks = count_sessions_by_week(SESSIONS, date(2026, 11, 2), TODAY)
+    assert [(week.first, week.held, week.people, week.planned, week.lost, week.uncounted) for week in weeks] == [
         (date(2026, 11, 2), 3, 9, 0, 0, 1),  # Tuesday 3 and Sunday 8; the session known to the month is not drawn
         (date(2026, 11, 9), 0, 0, 0, 0, 0),
         (date(2026, 11, 16), 0, 0, 0, 2, 0),
@@ -68,22 +68,22 @@ def test_weeks_run_from_the_period_to_the_last_planned_week():
     ]
 
 
-def test_weeks_of_nothing_are_this_week():
-    assert [(one.first, one.held) for one in count_sessions_by_week(SESSIONS.iloc[:0], None, TODAY)] == [(date(2026, 11, 16), 0)]
+def test_weeks_without_sessions_are_the_current_week():
+    assert [(week.first, week.held) for week in count_sessions_by_week(SESSIONS.iloc[:0], None, TODAY)] == [(date(2026, 11, 16), 0)]
 
 
 def test_totals_take_held_sessions_of_any_precision():
     assert count_sessions_and_people(SESSIONS) == (4, 59)  # 1 + 1 + 2; 50 + 4 + 5
 
 
-def finding(name, found_on, acted="not yet", **more):
+def finding(name, found_on, acted="not yet", **fields):
     return {
         "id": name, "challenge_id": "a", "found_on": found_on, "found_precision": "day", "statement": name, "strength": "weak",
-        "acted": acted, "acted_on": None, "what_changed": None, "owner": None, "user_group": None, **more,
+        "acted": acted, "acted_on": None, "what_changed": None, "owner": None, "user_group": None, **fields,
     }  # fmt: skip
 
 
-def test_findings_that_wait_come_first_the_oldest_on_top():
+def test_undecided_findings_come_first_oldest_first():
     frame = pd.DataFrame(
         [
             finding("acted", date(2026, 11, 19), "changed"), finding("young", date(2026, 11, 18)), finding("old", date(2026, 10, 1)),
@@ -91,7 +91,7 @@ def test_findings_that_wait_come_first_the_oldest_on_top():
         ],
         dtype=object,
     )  # fmt: skip
-    found = read_findings(frame, TODAY)
-    assert [(one.id, one.age_days, one.waiting, one.changed) for one in found] == [
+    findings = read_findings(frame, TODAY)
+    assert [(row.id, row.age_days, row.waiting, row.changed) for row in findings] == [
         ("old", 50, True, False), ("young", 2, True, False), ("acted", 0, False, True), ("decided", 0, False, False),
     ]  # fmt: skip

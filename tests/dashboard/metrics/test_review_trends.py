@@ -1,4 +1,4 @@
-"""Trends over the reviews: each measure worked by hand, and what the charts say of it."""
+"""Trends over reviews: metrics computed by hand, and the texts of the charts."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ from db.schema.enums.records import Health
 from db.values.working_days import WorkingDays
 
 GREEN, AMBER, RED = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
-# Places: 0 is the moment before the first closing, 1 that closing; 2 and 3, 4 and 5 the same of the second and the third.
+# Indexes: 0 is the moment before the first closing and 1 that closing; 2 and 3, 4 and 5 are those of the second and third.
 ONE, TWO, THREE = (
     ClosedReview("r1", date(2026, 5, 5), date(2026, 5, 5), 1, 0),
     ClosedReview("r2", date(2026, 5, 12), date(2026, 5, 12), 3, 2),
@@ -35,45 +35,45 @@ LABELS = {"a": "3.1 Flood alerts", "b": "3.2 School meals"}
 EVER = {"born": 0, "died": 6}
 
 
-def promise(born: int, died: int, expected: date, done: date | None = None, name: str = "m", **more: object) -> dict[str, object]:
+def milestone(born: int, died: int, expected: date, done: date | None = None, name: str = "m", **fields: object) -> dict[str, object]:
     baseline = date(2026, 5, 29)
     dates = {"baseline_on": baseline, "forecast_on": expected, "actual_on": done}
-    kept = {"archived": False, "dropped_on": None}
-    return {"id": name, "challenge_id": "a", "title": name, **dates, **kept, "born": born, "died": died, **more}
+    state = {"archived": False, "dropped_on": None}
+    return {"id": name, "challenge_id": "a", "title": name, **dates, **state, "born": born, "died": died, **fields}
 
 
-def test_path_takes_the_date_known_at_each_closing_and_ends_where_it_was_done():
-    rows = [promise(0, 2, date(2026, 5, 29)), promise(2, 4, date(2026, 6, 5)), promise(4, 6, date(2026, 6, 5), date(2026, 5, 18))]
+def test_path_takes_the_date_at_each_closing_and_ends_when_done():
+    rows = [milestone(0, 2, date(2026, 5, 29)), milestone(2, 4, date(2026, 6, 5)), milestone(4, 6, date(2026, 6, 5), date(2026, 5, 18))]
     (path,) = build_milestone_paths(ALL, rows)
     assert path.steps == ((ONE.held_on, date(2026, 5, 29)), (TWO.held_on, date(2026, 6, 5)))
     assert (path.done, path.moved, path.recent) == (date(2026, 5, 18), -11, 0)
 
 
-def test_path_of_an_open_milestone_says_how_far_it_moved_since_the_review_before():
-    rows = [promise(0, 4, date(2026, 6, 1)), promise(4, 6, date(2026, 6, 9)), promise(0, 1, date(2026, 9, 1), name="gone before")]
+def test_path_of_an_open_milestone_states_its_latest_move():
+    rows = [milestone(0, 4, date(2026, 6, 1)), milestone(4, 6, date(2026, 6, 9)), milestone(0, 1, date(2026, 9, 1), name="gone before")]
     (path,) = build_milestone_paths(ALL, rows)
     assert (path.moved, path.recent) == (8, 8)
 
 
-def test_what_was_dropped_or_done_before_the_first_review_is_no_path():
-    done = promise(0, 6, date(2026, 5, 1), date(2026, 5, 1), "done")
-    dropped = promise(0, 6, date(2026, 6, 1), name="dropped", dropped_on=date(2026, 4, 1))
+def test_milestone_dropped_or_done_before_the_first_review_has_no_path():
+    done = milestone(0, 6, date(2026, 5, 1), date(2026, 5, 1), "done")
+    dropped = milestone(0, 6, date(2026, 6, 1), name="dropped", dropped_on=date(2026, 4, 1))
     assert build_milestone_paths(ALL, [done, dropped]) == []
 
 
-def owed(due_on: date, answered: date | None = None, outcome: str | None = None, born: int = 0, died: int = 6) -> dict[str, object]:
+def due_action(due_on: date, answered: date | None = None, outcome: str | None = None, born: int = 0, died: int = 6) -> dict[str, object]:
     return {"challenge_id": "a", "owed_by": "us", "due_on": due_on, "answered_on": answered, "outcome": outcome, "born": born, "died": died}
 
 
-def test_due_counts_each_action_between_the_reviews_by_its_date_as_it_stood_before_the_closing():
+def test_due_actions_count_by_their_date_before_the_closing():
     rows = [
-        owed(date(2026, 5, 5), date(2026, 5, 5), "done"),  # due on the day of the first review: before the first interval
-        owed(date(2026, 5, 12), date(2026, 5, 12), "done"),
-        owed(date(2026, 5, 8), date(2026, 5, 11), "done"),
-        owed(date(2026, 5, 9), date(2026, 5, 9), "dropped"),
-        owed(date(2026, 5, 11), died=3),  # not done, and carried at the second closing
-        owed(date(2026, 5, 19), date(2026, 5, 18), "done", born=3),
-        owed(date(2026, 5, 14), date(2026, 5, 14), "done", born=5),  # entered after the third was closed
+        due_action(date(2026, 5, 5), date(2026, 5, 5), "done"),  # due on the day of the first review: before the first interval
+        due_action(date(2026, 5, 12), date(2026, 5, 12), "done"),
+        due_action(date(2026, 5, 8), date(2026, 5, 11), "done"),
+        due_action(date(2026, 5, 9), date(2026, 5, 9), "dropped"),
+        due_action(date(2026, 5, 11), died=3),  # not done, and carried at the second closing
+        due_action(date(2026, 5, 19), date(2026, 5, 18), "done", born=3),
+        due_action(date(2026, 5, 14), date(2026, 5, 14), "done", born=5),  # entered after the third was closed
     ]
     assert count_due_actions(ALL, rows) == [
         DueActionCounts("r2", TWO.held_on, ONE.held_on, 1, 1, 1, 1),
@@ -81,7 +81,7 @@ def test_due_counts_each_action_between_the_reviews_by_its_date_as_it_stood_befo
     ]
 
 
-def test_outturn_adds_actuals_and_what_open_months_still_expect_as_known_then():
+def test_outturn_at_each_review_adds_actuals_and_open_months():
     april, may, june = (date(2026, month, 1) for month in (4, 5, 6))
     line = {"id": "l", "financial_year": "2026-27", "amount_pence": 1_000, **EVER}
     unset = {"id": "u", "financial_year": "2026-27", "amount_pence": None, **EVER}
@@ -108,34 +108,34 @@ def test_outturn_adds_actuals_and_what_open_months_still_expect_as_known_then():
     ]  # fmt: skip
     # First: April 250; May 80 accrued of 200: 120 to come; June 100: 250 + 80 + 120 + 100 = 550.
     # Second: May 290, nothing to come; June is forecast with 150: 250 + 290 + 150 = 690. Third: 90 for the 80: 700, and 7 without a budget.
-    found = outturn_at_reviews(ALL, [line, unset, past], months, ledger)
-    assert [(one.outturn, one.budget, one.variance, one.moved) for one in found] == [
+    outturns = outturn_at_reviews(ALL, [line, unset, past], months, ledger)
+    assert [(outturn.outturn, outturn.budget, outturn.variance, outturn.moved) for outturn in outturns] == [
         (550, 1_000, -450, None), (690, 1_000, -310, 140), (707, 1_000, -300, 17),
     ]  # fmt: skip
 
 
-def test_health_is_agreed_else_said_beside_the_records_of_that_closing():
-    nothing = {"moves": [], "talks": [], "actions": []}
-    told = HealthHistory(
+def test_health_is_agreed_else_reported_with_the_computed_one():
+    empty = {"moves": [], "talks": [], "actions": []}
+    history = HealthHistory(
         agreed=[{"review_id": "r2", "challenge_id": "a", "health": "at risk", "reason": "Late", "born": 3, "died": 6}],
         said=[
             {"challenge_id": "a", "week": date(2026, 4, 27), "health": "on track", "born": 0, "died": 6},
             {"challenge_id": "a", "week": date(2026, 5, 11), "health": "on track", "born": 2, "died": 6},
         ],
         challenges=[{"id": "a", "state": "running", "threshold": None, **EVER}, {"id": "b", "state": "running", "threshold": None, "born": 5, "died": 6}],
-        milestones=[promise(0, 6, date(2026, 5, 5))],
-        **nothing,
+        milestones=[milestone(0, 6, date(2026, 5, 5))],
+        **empty,
     )  # fmt: skip
-    marks = health_at_reviews(ALL, told, ["a", "b"], {"a": WorkingDays(), "b": WorkingDays()})
+    marks = health_at_reviews(ALL, history, ["a", "b"], {"a": WorkingDays(), "b": WorkingDays()})
     # Due on 5 May: on its day, then 7 days past (at risk), then 15, which is more than 14 (off track).
-    assert [(one.agreed, one.said, one.records.health) for one in marks["a"]] == [
+    assert [(mark.agreed, mark.said, mark.records.health) for mark in marks["a"]] == [
         (None, GREEN, GREEN), (AMBER, GREEN, AMBER), (None, GREEN, RED),
     ]  # fmt: skip
-    assert [one.running for one in marks["b"]] == [False, False, True]
-    assert [one.overridden for one in marks["a"]] == [False, True, False]
+    assert [mark.running for mark in marks["b"]] == [False, False, True]
+    assert [mark.overridden for mark in marks["a"]] == [False, True, False]
 
 
-def test_health_says_in_words_where_review_team_and_records_differ():
+def test_health_chart_states_where_review_team_and_records_differ():
     marks = [
         HealthAtReview(said=GREEN, records=HealthAssessment(GREEN)),
         HealthAtReview(AMBER, GREEN, "Late", HealthAssessment(RED, ("1 milestone overdue",))),
@@ -148,7 +148,7 @@ def test_health_says_in_words_where_review_team_and_records_differ():
     )
     assert chart.title == "At the last review one of 2 challenges was said to be better off than the records had it"
     first, second = chart.heat.rows
-    assert [(strip.name, "".join(one[0] for one in strip.marks)) for strip in first[1].strips] == [("Review", "●▲"), ("Records", "●■")]
+    assert [(strip.name, "".join(mark[0] for mark in strip.marks)) for strip in first[1].strips] == [("Review", "●▲"), ("Records", "●■")]
     assert first[1].strips[0].marks[1][3] == "Review of 12 May 2026: At risk, where the team said On track; Late"
     assert (first[2].text, first[2].note) == ("Review: at risk; the team said on track", "Better than the records at 1 of 2 reviews")
     assert second[2].text == "Alike"
@@ -162,32 +162,32 @@ def test_health_says_in_words_where_review_team_and_records_differ():
     ]
 
 
-def test_milestone_trend_names_few_and_draws_all():
+def test_milestone_trend_draws_all_and_labels_few():
     def path(number: int, days: int) -> MilestonePath:
         first = date(2026, 6, 1)
         return MilestonePath(
             f"m{number}", "a", f"Milestone {number}", first, ((ONE.held_on, first), (TWO.held_on, first.replace(day=1 + days))), recent=days
         )
 
-    found = [*(path(number, 9 - number) for number in range(8)), path(8, 0), path(9, 0)]
-    chart = figures.milestones_chart((ONE, TWO), found, LABELS, LIGHT)
+    paths = [*(path(number, 9 - number) for number in range(8)), path(8, 0), path(9, 0)]
+    chart = figures.milestones_chart((ONE, TWO), paths, LABELS, LIGHT)
     go.Figure(chart.figure)
     assert chart.title == (
         "Eight of 10 milestones moved later over these reviews, eight of them since the review before the last; most “Milestone 0”, by 9 days"
     )
-    named = [one["text"] for one in chart.figure["layout"]["annotations"] if one["text"].startswith("3.1")]
+    named = [annotation["text"] for annotation in chart.figure["layout"]["annotations"] if annotation["text"].startswith("3.1")]
     assert named == [f"3.1 Milestone {number}" for number in range(6)]
-    shifts = [one["yshift"] for one in chart.figure["layout"]["annotations"][:6]]
+    shifts = [annotation["yshift"] for annotation in chart.figure["layout"]["annotations"][:6]]
     assert len(set(shifts)) == 6, "labels of ends on each other are moved apart"
     assert len(chart.table.rows) == 10
 
 
-def test_outturn_says_how_far_it_moved():
+def test_outturn_chart_states_the_change():
     def at(review: ClosedReview, outturn: int, moved: int | None, year: str = "2026-27") -> OutturnAtReview:
         return OutturnAtReview(review.review_id, review.held_on, year, outturn, 100_000, outturn - 100_000, moved)
 
-    found = [at(ONE, 110_000, None), at(TWO, 115_000, 5_000)]
-    chart = lines.outturn_chart((ONE, TWO), found, "", LIGHT)
+    outturns = [at(ONE, 110_000, None), at(TWO, 115_000, 5_000)]
+    chart = lines.outturn_chart((ONE, TWO), outturns, "", LIGHT)
     go.Figure(chart.figure)
     assert chart.title == "Outturn moved by +£50 since the review before and stood at £1,150, £150 over the budget"
     assert lines.outturn_message([at(ONE, 90_000, None)]) == "At the only review closed the outturn stood at £900, £100 under the budget"
@@ -196,7 +196,7 @@ def test_outturn_says_how_far_it_moved():
     assert lines.outturn_message([at(ONE, 90_000, None), at(TWO, 90_000, 0)]).startswith("Outturn did not move since the review before")
 
 
-def test_actions_are_told_in_counts_and_as_a_share_only_of_ten_or_more():
+def test_done_actions_are_a_share_only_of_ten_or_more():
     few = [DueActionCounts("r2", TWO.held_on, ONE.held_on, 2, 1, 0, 0)]
     assert figures.done_message(few) == "2 of 3 actions due between reviews were done by their date; at the last review 2 of 3"
     many = [DueActionCounts("r2", TWO.held_on, ONE.held_on, 8, 1, 1, 0), DueActionCounts("r3", THREE.held_on, TWO.held_on, 0, 0, 0, 0)]
@@ -206,7 +206,7 @@ def test_actions_are_told_in_counts_and_as_a_share_only_of_ten_or_more():
     go.Figure(figures.done_chart(ALL, many, "", LIGHT).figure)
 
 
-def test_before_the_first_closing_each_chart_says_what_to_do():
+def test_charts_before_the_first_closing_have_an_empty_state():
     charts = (
         figures.health_chart((), {}, LABELS, ""),
         figures.milestones_chart((), [], LABELS, LIGHT),

@@ -9,6 +9,7 @@ from db.access import Role, Viewer
 from db.commands import form_drafts as drafts
 from db.commands.accounts.users import add_user
 from db.errors import Refused
+from db.queries import form_drafts as draft_queries
 from db.schema.models import FormDraft, Revision
 from tests.db.conftest import Cast
 
@@ -41,9 +42,9 @@ def keep(cast: Cast, viewer: Viewer, typed: dict, place: str = "~", **more) -> N
 
 def typed(cast: Cast, viewer: Viewer, place: str = "~") -> dict | None:
     with cast.sessions.open(viewer) as session:
-        found = drafts.find_draft(session, "milestone", place)
-        assert [one.place for one in drafts.list_drafts(session)] == ([place] if found else [])
-        assert drafts.list_draft_forms(session) == (["milestone"] if found else [])
+        found = draft_queries.find_draft(session, "milestone", place)
+        assert [one.place for one in draft_queries.list_drafts(session)] == ([place] if found else [])
+        assert draft_queries.list_draft_forms(session) == (["milestone"] if found else [])
         return found.typed if found else None
 
 
@@ -98,7 +99,7 @@ def test_drafts_of_a_form_stand_side_by_side_for_what_they_are_about(cast: Cast,
     for place in (drafts.draft_place("", ""), drafts.draft_place("", cast.a), drafts.draft_place(cast.a, cast.b)):
         keep(cast, lead, {"title": place}, place)
     with cast.sessions.open(lead) as session:
-        assert sorted((one.place, one.record_id, one.typed["title"]) for one in drafts.list_drafts(session)) == sorted(
+        assert sorted((one.place, one.record_id, one.typed["title"]) for one in draft_queries.list_drafts(session)) == sorted(
             [("~", "", "~"), (f"~{cast.a}", "", f"~{cast.a}"), (cast.a, cast.a, cast.a)]
         )
 

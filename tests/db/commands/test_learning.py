@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.commands.save import fetch_row, save
+from db.commands.save_checks import check_before_save
 from db.fields.types import ValidationContext
 from db.history import revision_at
 from db.queries import my_challenge
 from db.queries.learning import hypotheses as learning
 from db.records import RECORD_SCHEMAS
-from db.rules.registry import check_rules
 from db.schema.base import seeded_ids
 from db.schema.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
 from db.values.evidence_scoring import summarise_evidence
@@ -110,7 +110,9 @@ def test_bad_evidence_and_a_verdict_on_nothing_are_refused_with_a_sentence(cast,
 
     def told(kind, values, about=None, record_id=None):
         with cast.sessions.open(cast.lead) as session:
-            return [one.sentence for one in check_rules(session, kind, record_id, values, ValidationContext(APRIL.date(), about=about))]
+            return [
+                one.sentence for one in check_before_save(session, kind, record_id, values, ValidationContext(APRIL.date(), about=about))
+            ]
 
     assert told("verdict", {"hypothesis": h}) == [
         "No evidence was judged for it by 2 Apr 2026. Open the record that speaks for or against it and choose Use as evidence first"

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from db.commands.save import save
 from db.errors import NotFound, Refused
+from db.exporting.records import export_csv, export_xlsx
 from db.exporting.table_files import escape_formula, unescape_formula
-from db.importing import apply_import, export_csv, export_xlsx, plan_import
+from db.importing import apply_import, plan_import
 from db.records import RECORD_SCHEMAS, TRANSFER_SCHEMAS
 from db.schema.models import Milestone
 from db.session_state import session_state

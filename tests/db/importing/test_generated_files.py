@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from db.fields.record_schema import ValidationErrors, parse_record
 from db.fields.types import ValidationContext
 from db.importing import ImportRefused, apply_import, plan_import
 from db.queries.choices import StoredLists
 from db.records import TRANSFER_SCHEMAS
-from db.records.record_schema import ValidationErrors, parse_record
 from tests.db.import_store import NOW, TODAY, plan_text, workbook
 
 # By kind: a row that is sound (each with a number of its own), and cells that are not, by column.

@@ -86,7 +86,7 @@ def test_every_kind_of_file_knows_its_records_again(sqlite_sessions):
     twins = {"organisation", "milestone", "challenge"}  # of these the sample has some that nobody could tell apart
     for name, kind in TRANSFER_SCHEMAS.items():
         if kind.name in MATCH_KEYS and kind.name not in twins and any(one == kind.name for one, _, _ in SAMPLE):
-            from db.importing import export_csv
+            from db.exporting.records import export_csv
 
             with sqlite_sessions.system("seed", now=NOW) as session:
                 lines = [line for line in export_csv(session, kind, "board").splitlines(keepends=True) if not line.startswith("# ")]

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from db.fields.record_schema import RecordDraft, ValidationErrors, parse_record
 from db.fields.types import (
     ChoiceField,
     CountByReferenceField,
@@ -17,7 +18,6 @@ from db.fields.types import (
     YesNoField,
 )
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import RecordDraft, ValidationErrors, parse_record
 from db.values.dates import Day, DayParseError, Precision, parse_day
 
 TODAY = date(2026, 5, 20)

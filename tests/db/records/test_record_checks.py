@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from db.fields.line_lists import is_mandatory_point
+from db.fields.record_schema import RecordDraft, ValidationErrors, parse_record
 from db.fields.types import ValidationContext
 from db.records import RECORD_SCHEMAS
-from db.records.record_schema import RecordDraft, ValidationErrors, parse_record
 from db.values.dates import Day, Precision
 
 TODAY = date(2026, 5, 4)

@@ -13,12 +13,11 @@ import pytest
 from sqlalchemy import Engine, Table, select
 
 from db.commands.save import stored_values
+from db.fields.record_schema import RecordDraft, parse_record
 from db.fields.types import ValidationContext
-from db.history import LONDON
 from db.queries.choices import StoredLists
 from db.queries.reviews.meetings import review_days
 from db.records import TRANSFER_SCHEMAS
-from db.records.record_schema import RecordDraft, parse_record
 from db.schema.base import Base, seeded_ids
 from db.schema.models import (
     Action,
@@ -64,7 +63,7 @@ from db.seed.demo.clock import Clock, is_working_day
 from db.seed.demo.diary import Diary
 from db.seed.demo.reviews import LATE_REFERENCE, LATE_TALK
 from db.session import Sessions, make_engine
-from db.values.dates import financial_year
+from db.values.dates import LONDON, financial_year
 from db.values.working_days import WorkingDays, parse_closures
 from tests.conftest import copy_sqlite_store
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select
 
-from db.importing import export_csv
+from db.exporting.records import export_csv
 from db.records import RECORD_SCHEMAS as RECORDS
 from db.records import TRANSFER_SCHEMAS
 from db.schema.models import (

@@ -9,6 +9,7 @@ from typing import Any
 from db.fields.types import Field, FieldValueError, ValidationContext
 
 Values = dict[str, Any]
+SYSTEM_COLUMNS = ("id", "version")  # columns of every file beside the fields
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,13 @@ class ValidationErrors:
 
 
 Check = Callable[[Values, ValidationContext], Iterable[Problem]]
-OnSave = Callable[..., None]
-Perform = Callable[..., str]
 
 
 @dataclass(frozen=True)
 class RecordSchema:
     """A kind of record. ``name`` is the word in addresses, ``plural`` the word for import and export.
 
-    ``settle(session, row, values)`` fills what follows from the values (defaults, rows beside it) before the flush.
-    ``perform(session, values, programme_id)`` stands in place of a row for an act that makes or changes many; it returns an id.
+    What saving it does beside its own row is in :mod:`db.commands.on_save`.
     """
 
     name: str
@@ -59,9 +57,7 @@ class RecordSchema:
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
     display_name: Callable[[Values], str] = field(default=lambda values: "")
-    on_save: OnSave | None = None
     act: bool = False
-    perform: Perform | None = None
 
     def __getitem__(self, name: str) -> Field:
         return next(one for one in self.fields if one.name == name)

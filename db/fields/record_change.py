@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.records.record_schema import RecordSchema, Values
+from db.fields.record_schema import RecordSchema, Values
 
 OPENING = "opening"
 

@@ -1,10 +1,9 @@
-"""What an act would do, said before it is done: every step in words, asked with "save?"; what stands in its way refuses."""
+"""What an act would do, step by step, shown and confirmed before it is done; and all that a draft is checked for before it is saved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +12,13 @@ from db.commands import cohort_dates
 from db.commands.act_steps import ActStep
 from db.commands.challenge_lifecycle import act as challenge_lifecycle_act
 from db.errors import Invalid
+from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
-from db.records.record_schema import Problem, Values
+from db.records.challenges.lifecycle import LIFECYCLE_ACTS
+from db.rules.registry import check_rules
+from db.rules.rule import Rule
 from db.schema.models import Challenge, Cohort
+from db.session_state import session_state
 
 
 def _step_problems(plan: Callable[[], list[ActStep]]) -> Iterator[Problem]:
@@ -41,7 +44,15 @@ def _check_cohort_date_move(session: Session, record_id: str | None, values: Val
     yield from _step_problems(lambda: cohort_dates.plan_date_move(session, row, values))
 
 
-CHECKS: dict[str, Any] = {
-    **{act: partial(_check_lifecycle_act, act) for act in challenge_lifecycle_act.LIFECYCLE_ACTS},
+ACT_PREVIEWS: dict[str, Rule] = {
+    **{act: partial(_check_lifecycle_act, act) for act in LIFECYCLE_ACTS},
     "cohort-date-move": _check_cohort_date_move,
 }
+
+
+def check_before_save(session: Session, kind: str, record_id: str | None, values: Values, context: ValidationContext) -> list[Problem]:
+    """All errors and warnings of a draft: those of its rules, and the steps of an act as warnings to confirm."""
+    preview = ACT_PREVIEWS.get(kind)
+    if preview is None:
+        return check_rules(session, kind, record_id, values, context)
+    return [] if session_state(session).viewer.sponsor else list(preview(session, record_id, values, context))

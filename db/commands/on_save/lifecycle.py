@@ -1,0 +1,59 @@
+"""What reframing a challenge, novating an agreement and dropping a milestone do."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from db.commands.act_steps import record_decision, require_lead, set_transaction_reason
+from db.errors import Invalid
+from db.fields.record_schema import Values
+from db.schema.models import Agreement, Challenge, Milestone, Organisation, Reframing
+from db.values.dates import Day, Precision
+
+
+def record_reframing(session: Session, row: Challenge, values: Values) -> None:
+    """Keep the wording before and after, with the day and why; the challenge shows the latest."""
+    previous_wording = inspect(row).attrs.question.history.deleted
+    if not previous_wording:
+        raise Invalid([("question", "The wording is the same as before. Change it first")])
+    day: Day = values["when"]
+    latest = session.scalars(select(func.max(Reframing.reframed_on)).where(Reframing.challenge_id == row.id)).first()
+    if latest is not None and latest > day.on:
+        raise Invalid([("when", f"It was reframed on {Day(latest)} already. Enter that day or a later one")])
+    set_transaction_reason(session, values["why"])
+    row.reframed_on, row.reframed_precision, row.reframed_from = day.on, day.precision.value, previous_wording[0]
+    session.add(
+        Reframing(
+            programme_id=row.programme_id, challenge_id=row.id, reframed_on=day.on, reframed_precision=day.precision.value, from_question=previous_wording[0],
+            to_question=row.question, why=values["why"],
+        )
+    )  # fmt: skip
+
+
+def record_novation(session: Session, row: Agreement, values: Values) -> None:
+    """Another organisation takes the agreement over. What was paid and what is still owed stay with the agreement."""
+    require_lead(session)
+    if row.novated_to_id == row.organisation_id:
+        raise Invalid([("novated_to", "Choose another organisation: the agreement is with this one already")])
+    day: Day = values["novated"]
+    signed = Day(row.signed_on, Precision(row.signed_precision)) if row.signed_on else None
+    if signed and day.last < signed.on:
+        raise Invalid([("novated", f"The agreement was signed on {signed}: it cannot be novated before that")])
+    set_transaction_reason(session, values["reason"])
+    names = {
+        one.id: one.name
+        for one in session.scalars(select(Organisation).where(Organisation.id.in_([row.organisation_id, row.novated_to_id])))
+    }
+    what = f"The agreement of {names[row.organisation_id]} is novated to {names[row.novated_to_id or '']}, {day}."
+    record_decision(
+        session, programme_id=row.programme_id, challenge_id=row.challenge_id, about=("agreement", row.id), what=what, why=values["reason"],
+        by=values.get("decided_by"),
+    )  # fmt: skip
+
+
+def check_milestone_drop(session: Session, row: Milestone, values: Values) -> None:
+    """A milestone that is not wanted any more is neither done nor overdue."""
+    if row.actual_on is not None:
+        raise Invalid([("dropped", "It is done, so it cannot be dropped")])
+    set_transaction_reason(session, values["dropped_why"])

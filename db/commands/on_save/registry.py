@@ -1,0 +1,106 @@
+"""Which function runs when a record of a kind is saved, before the flush; and which acts take the place of a row of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.commands import archiving, cohort_dates, reviews
+from db.commands.challenge_lifecycle import act as lifecycle_act
+from db.commands.learning import derive_evidence_fields, derive_hypothesis_fields, derive_verdict_fields
+from db.commands.on_save import budget, challenges, engagement, ledger, lifecycle, milestones, programmes, stage_moves
+from db.commands.templates import apply_template
+from db.fields.record_schema import Values
+from db.history import today
+from db.records.challenges.lifecycle import ARCHIVABLE, LIFECYCLE_ACTS
+from db.schema.enums.records import ActionOutcome
+
+OnSave = Callable[[Session, Any, Values], None]
+Perform = Callable[[Session, Values, str], str]
+
+
+def _from_row(function: Callable[[Session, Any], object]) -> OnSave:
+    """A function of the row alone, with the signature of the registry."""
+
+    def on_save(session: Session, row: Any, values: Values) -> None:
+        function(session, row)
+
+    return on_save
+
+
+def _lifecycle_act(act: str) -> OnSave:
+    return lambda session, row, values: lifecycle_act.perform_act(session, act, row, values)
+
+
+def _set_week_start(session: Session, row: Any, values: Values) -> None:
+    """A weekly update is stored under the Monday of its week."""
+    row.week = row.week - timedelta(days=row.week.weekday())
+
+
+def _set_default_day(column: str, session: Session, row: Any, values: Values) -> None:
+    """A day that was left empty is today."""
+    setattr(row, column, getattr(row, column) or today(session))
+
+
+def _set_answer_outcome(session: Session, row: Any, values: Values) -> None:
+    """An answer of a sponsor completes the action."""
+    row.outcome = row.outcome or ActionOutcome.DONE.value
+
+
+def _mark_sponsor_conversation(session: Session, row: Any, values: Values) -> None:
+    row.by_sponsor = True
+
+
+# By name of the record schema.
+ON_SAVE: dict[str, OnSave] = {
+    "programme": programmes.refuse_duplicate_short_name,
+    "stage": programmes.reorder_stages,
+    "user-group": programmes.refuse_duplicate_user_group,
+    "challenge": challenges.refuse_state_change,
+    "weekly-update": _set_week_start,
+    "stage-move": stage_moves.apply_stage_move,
+    **{act: _lifecycle_act(act) for act in LIFECYCLE_ACTS},
+    "challenge-reframe": lifecycle.record_reframing,
+    "agreement-novate": lifecycle.record_novation,
+    "milestone-drop": lifecycle.check_milestone_drop,
+    "cohort-date-move": cohort_dates.move_dates,
+    **{f"{name}-archive": archiving.archive for name in ARCHIVABLE},
+    **{f"{name}-restore": archiving.restore for name in ARCHIVABLE},
+    "milestone": milestones.apply_milestone_rules,
+    "milestone-move": milestones.record_reforecast,
+    "reforecast": milestones.set_reforecast_challenge,
+    "conversation": engagement.add_sponsor_organisations,
+    "sponsor-conversation": _mark_sponsor_conversation,
+    "action": _from_row(engagement.set_action_defaults),
+    "meeting-action": _from_row(engagement.set_action_defaults),
+    "sponsor-answer": _set_answer_outcome,
+    "sponsor-question": _from_row(engagement.set_sponsor_question_defaults),
+    "decision": engagement.set_default_decision_day,
+    "meeting-decision": _from_row(reviews.fill_meeting_decision),
+    "finding": partial(_set_default_day, "found_on"),
+    "plan-month": _from_row(ledger.require_month_in_line_year),
+    "forecast": _from_row(ledger.require_month_in_line_year),
+    "payment": ledger.complete_payment,
+    "budget-change": budget.apply_budget_change,
+    "hypothesis": derive_hypothesis_fields,
+    "evidence": derive_evidence_fields,
+    "verdict": derive_verdict_fields,
+    "meeting-verdict": derive_verdict_fields,
+    "figure-given": partial(_set_default_day, "given_on"),
+    "review": _from_row(reviews.derive_review_fields),
+    "review-close": lambda session, row, values: reviews.close_review(session, row, values.get("unfinished") or {}, values.get("note")),
+    "review-reopen": lambda session, row, values: reviews.reopen_review(session, row, values["reason"]),
+}
+
+# Acts that make or change many records: each returns the id of the record that it is shown under.
+PERFORM: dict[str, Perform] = {
+    "review-start": lambda session, values, programme_id: reviews.start_review(
+        session, programme_id, values["held"], values.get("present")
+    ),
+    "meeting-health": lambda session, values, programme_id: reviews.agree_health(session, programme_id, values),
+    "template-apply": apply_template,
+}

@@ -1,0 +1,14 @@
+"""The signature of a rule: it compares a draft of one kind of record with what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy.orm import Session
+
+from db.fields.record_schema import Problem, Values
+from db.fields.types import ValidationContext
+
+Rule = Callable[[Session, str | None, Values, ValidationContext], Iterator[Problem]]
+"""Called with the viewer's session, the id of the record that is changed (None for a new one), the values and the context. Yields errors,
+which refuse the save, and warnings, which ask for confirmation."""

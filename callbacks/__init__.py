@@ -1,1 +1,1 @@
-"""The wire: parse, call, return."""
+"""Dash callbacks, Flask routes and page assembly: read the request, call the other layers, return the response."""

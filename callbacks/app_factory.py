@@ -1,4 +1,4 @@
-"""Put the board together: Flask with the gate, Dash behind it, every callback bound, everything warmed before the first request."""
+"""Build the application: Flask with the request gate, Dash on top, every callback registered, caches filled before the first request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from callbacks.forms import save_form
 from callbacks.grids import cohort_milestones, week
 from callbacks.grids import money as grid_money
 from callbacks.pages import actions, challenges, companies, engagement, history, milestones, my_challenge, research, router, search, spend
-from callbacks.pages import imports as importing
+from callbacks.pages import imports as imports_page
 from callbacks.pages import settings as programme_settings
 from callbacks.pages.changes import page as changes
 from callbacks.pages.cohorts import comparison as cohorts
@@ -46,7 +46,7 @@ BOOTSTRAP = pathlib.Path(str(resources.files("dashboard") / "vendor" / "bootstra
 
 
 def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
-    """Every callback of the board."""
+    """Returns every callback of the application."""
     return [
         *router.CALLBACKS,
         *save_form.CALLBACKS,
@@ -77,15 +77,15 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *programme_settings.CALLBACKS,
         *people_page.CALLBACKS,
         *handover.CALLBACKS,
-        *importing.CALLBACKS,
+        *imports_page.CALLBACKS,
     ]
 
 
 def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
-    """The Dash app of a store; ``app.server`` is the Flask application. Refuses everything to strangers from its first request."""
+    """Returns the Dash app; ``app.server`` is the Flask application. From its first request it refuses anyone not signed in."""
     server = Flask("cohortboard", template_folder=str(TEMPLATES), static_folder=None)
-    boards: list[CallbackRegistry] = []
-    guard(server, sessions, settings, lambda: boards[0])
+    registries: list[CallbackRegistry] = []
+    guard(server, sessions, settings, lambda: registries[0])
     register_file_cache(server)
     register_routes(server, sessions, settings)
     register_draft_route(server, sessions)
@@ -110,27 +110,27 @@ def build_app(settings: Settings, sessions: Sessions) -> dash.Dash:
         serve_locally=True,
     )
     app.layout = shell()
-    board = CallbackRegistry(app, sessions, settings)
-    boards.append(board)
-    server.extensions["board"] = board
-    board.bind(all_callbacks())
+    registry = CallbackRegistry(app, sessions, settings)
+    registries.append(registry)
+    server.extensions["board"] = registry
+    registry.bind(all_callbacks())
     server.register_error_handler(dash_errors.DependencyException, lambda _: Response("", 404))
     server.register_error_handler(500, lambda _: Response("Something went wrong here. Nothing was saved.", 500, mimetype="text/plain"))
     if settings.proxy_hops:
-        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=0)  # type: ignore[method-assign] # how Flask wants it
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=0)  # type: ignore[method-assign] # documented by Flask
     warm_up(app)
     return app
 
 
 def _with_asset_versions(index: str) -> str:
-    """The index with the age of the files it names in their addresses, so that browsers may keep them."""
+    """Returns the index page with each file's modification time in its address, so that browsers can cache the files."""
     for address, file in (("/static/bootstrap.css", BOOTSTRAP), ("/assets/scheme.js", ASSETS / "scheme.js")):
         index = index.replace(f'"{address}"', f'"{address}?m={int(file.stat().st_mtime)}"')
     return index
 
 
 def warm_up(app: dash.Dash) -> None:
-    """Everything the first request would do, done once by one thread; then the hashes of the inline scripts are known."""
+    """Do the work of a first request once, in one thread; this also collects the hashes of the inline scripts."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with app.server.test_request_context("/"):
         g.viewer = None

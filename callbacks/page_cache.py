@@ -1,9 +1,9 @@
-"""What a page showed one viewer, kept until a record of the programme changes.
+"""Cache of page contents per viewer, valid until a record of the programme changes.
 
-Six people look at the same week many times between two changes. The contents of a page are made anew when the pulse of a
-programme the viewer sees has moved (a page about one record may stand in another programme's address), the day has turned, or the
-viewer, their role, their scope or the address is another; nothing is ever shared between viewers. A page as at a past moment is kept
-by the revision it looks back to, and made anew with the others: what an erasure takes out of the past is in no kept page.
+The same viewer opens the same page many times between two changes. The contents are built again when the pulse of a programme that the
+viewer sees has changed (a page about one record may be open under another programme's address), when the day has changed, or when the
+viewer, their role, their scope or the address differs; viewers never share an entry. A page as at a past moment is cached by its
+revision and also depends on the pulse, so that no cached page holds data that an erasure removed from the past.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ MAX_ENTRIES = 200
 
 
 class PageCache:
-    """The latest contents by viewer and address, the longest unused dropped first."""
+    """The latest contents by viewer and address; the least recently used entry is dropped first."""
 
-    def __init__(self, most: int = MAX_ENTRIES) -> None:
-        self._most = most
+    def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
+        self._max_entries = max_entries
         self._lock = threading.Lock()
         self._contents: OrderedDict[tuple[Any, ...], Mapping[str, Any]] = OrderedDict()
 
-    def contents(self, session: ScopedSession, request: PageRequest, make: ContentsBuilder) -> Mapping[str, Any]:
-        """The contents ``make`` gives for what is asked, made now unless they were made at this revision before."""
-        key = self._key(session, request, make)
+    def contents(self, session: ScopedSession, request: PageRequest, build: ContentsBuilder) -> Mapping[str, Any]:
+        """Returns the contents from ``build`` for this request, from the cache where nothing that they depend on has changed."""
+        key = self._key(session, request, build)
         with self._lock:
-            found = self._contents.get(key)
-            if found is not None:
+            entry = self._contents.get(key)
+            if entry is not None:
                 self._contents.move_to_end(key)
-                return found
-        made = make(session, request)
+                return entry
+        contents = build(session, request)
         with self._lock:
-            self._contents[key] = made
-            while len(self._contents) > self._most:
+            self._contents[key] = contents
+            while len(self._contents) > self._max_entries:
                 self._contents.popitem(last=False)
-        return made
+        return contents
 
     def clear(self) -> None:
-        """Drop everything: the next look at any page makes it anew."""
+        """Remove all entries."""
         with self._lock:
             self._contents.clear()
 
     @staticmethod
-    def _key(session: ScopedSession, request: PageRequest, make: ContentsBuilder) -> tuple[Any, ...]:
-        """Everything contents are made of. The pulse is read before the records, in the viewer's own session."""
+    def _key(session: ScopedSession, request: PageRequest, build: ContentsBuilder) -> tuple[Any, ...]:
+        """Returns everything that the contents depend on. The pulse is read before the records, in the viewer's own session."""
         filters = request.filters
         extra = tuple(sorted((name, value) for name, value in filters.extra.items() if name not in PANEL_PARAMETERS))
         return (
-            f"{make.__module__}.{make.__qualname__}",
+            f"{build.__module__}.{build.__qualname__}",
             request.viewer,
             (filters.programme, filters.cohort, filters.challenge, filters.period, extra),
             tuple(sorted(request.path.items())),
@@ -64,6 +64,7 @@ class PageCache:
             request.today,
             request.back and (request.back.moment.text, request.back.revision),
             latest_pulse(
-                session, None if request.viewer.sees_all_programmes else [f"programme:{one}" for one in request.viewer.programmes]
+                session,
+                None if request.viewer.sees_all_programmes else [f"programme:{programme_id}" for programme_id in request.viewer.programmes],
             ),
         )

@@ -1,4 +1,4 @@
-"""The web server, started from objects: gunicorn with threads, the app loaded once before the workers part."""
+"""The web server, configured in Python: gunicorn with threads, and the app loaded once before the workers fork."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.gc_tuning import freeze_loaded_objects
 
 
 class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc] # gunicorn has no types
-    """Serves a WSGI application until it is told to stop."""
+    """Serves a WSGI application until it is stopped."""
 
     def __init__(self, application: Any, options: dict[str, Any]) -> None:
         self._application = application
@@ -20,17 +20,20 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc] # gunicor
         super().__init__()
 
     def load_config(self) -> None:
-        """Hand gunicorn its settings; its own files and environment are not read."""
+        """Pass the options to gunicorn, which reads neither its own files nor the environment."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application, built already."""
+        """Returns the application, which is already built."""
         return self._application
 
 
 def open_listener(host: str, port: int) -> socket.socket:
-    """A socket on the address, not yet answering; port 0 takes a free one. Raises :class:`OSError` when it cannot be had."""
+    """Returns a socket bound to the address, not yet listening; port 0 chooses a free port.
+
+    Raises :class:`OSError` if it cannot be bound.
+    """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -45,7 +48,10 @@ def open_listener(host: str, port: int) -> socket.socket:
 def serve(
     application: Any, listener: socket.socket, *, workers: int, threads: int, after_fork: Callable[[], None], on_ready: Callable[[], None]
 ) -> None:
-    """Serve on the listener, which it takes over, until stopped. ``parted`` runs in each worker after the fork, ``listening`` once the address answers."""
+    """Serve on the listener, whose descriptor it takes over, until stopped.
+
+    ``after_fork`` runs in each worker after the fork, ``on_ready`` when the server accepts connections.
+    """
     options = {
         "bind": f"fd://{listener.detach()}",
         "worker_class": "gthread",

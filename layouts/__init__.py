@@ -1,1 +1,1 @@
-"""The page: data in, components out."""
+"""Page layouts: functions that take prepared data and return Dash components."""

@@ -1,4 +1,4 @@
-"""Looking back: the day to look back to, the banner with the way back to today, and what stands where nothing can be shown or recorded."""
+"""Components of the as-at view: the date field, the banner, and the pages shown where nothing can be shown or recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from layouts.ids.pages import ShellIds
 
 
 def as_at_control(day: str) -> Any:
-    """The field for the day to look back to, folded until it is wanted. ``day``: what it holds."""
+    """Returns the collapsed date field. ``day``: the date it holds, empty for today."""
     field = dbc.Input(id=ShellIds.LOOK_BACK_DAY, value=day, type="text", autocomplete="off", html_size="16")
     return html.Details(
         [
@@ -32,18 +32,18 @@ def as_at_control(day: str) -> Any:
     )
 
 
-def as_at_banner(words: str, today: str) -> Any:
-    """Above every page that looks back. ``today``: the address of the same view today."""
-    return [html.Span([html.Strong(f"As at {words}"), ": what was known then."]), " ", link("Back to today", today)]
+def as_at_banner(moment: str, today: str) -> Any:
+    """Returns the banner above every page in the as-at view. ``today``: the address of the same view today."""
+    return [html.Span([html.Strong(f"As at {moment}"), ": what was known then."]), " ", link("Back to today", today)]
 
 
 def closed_page(title: str, today: str) -> Any:
-    """A page that works on today alone, while the address looks back."""
+    """Returns the page shown instead of one that works on today's data only."""
     return html.Div([html.H1(title, tabIndex="-1"), *closed_form(today)], className="page-body")
 
 
 def closed_form(today: str) -> list[Any]:
-    """What stands in place of a form while the address looks back."""
+    """Returns what is shown instead of a form in the as-at view."""
     return [
         html.P("This is closed while you look back: the past stays as it was known then, and nothing can be recorded in it.", className="lead-sentence"),
         html.P(link("Open it today", today)),
@@ -51,7 +51,7 @@ def closed_form(today: str) -> list[Any]:
 
 
 def no_moment_page(sentence: str, today: str) -> Any:
-    """The page of an address that names no moment with anything to show."""
+    """Returns the page for an address whose as-at value is not a moment with data."""
     return html.Div(
         [
             html.H1("Nothing to look back to", tabIndex="-1"),
@@ -64,7 +64,7 @@ def no_moment_page(sentence: str, today: str) -> Any:
 
 
 def not_found_as_at(today: str) -> Any:
-    """What does not exist, was not recorded yet, or may not be known to the viewer."""
+    """Returns the page for a record that does not exist, was not recorded at that time, or is not visible to the viewer."""
     return html.Div(
         [
             html.H1("Page not found", tabIndex="-1"),

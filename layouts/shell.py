@@ -1,4 +1,4 @@
-"""The frame around all pages: rail, bar, panel, and the places where a page is put. Holds no data of anybody."""
+"""The frame around all pages: navigation, filter bar, side panel, page container. Contains no user data."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ INDEX = """<!doctype html>
 
 @dataclass(frozen=True)
 class NavigationData:
-    """The navigation: (title, address, icon, whether it is here) each, who is signed in, and how many forms they left unfinished."""
+    """The navigation: (title, address, icon, whether it is the current page) each, user's name and role, number of unfinished forms."""
 
     links: Sequence[tuple[str, str, str, bool]]
     name: str
@@ -46,7 +46,7 @@ class NavigationData:
 
 @dataclass(frozen=True)
 class FilterBarData:
-    """The filters to choose from and chosen, and the forms that quick-add offers as (label, address)."""
+    """The filter options and the current filters, and the quick-add forms as (label, address). ``searches``: show the search box."""
 
     programmes: Sequence[tuple[str, str]]
     cohorts: Sequence[tuple[str, str]]
@@ -58,7 +58,7 @@ class FilterBarData:
 
 
 def shell() -> Any:
-    """The layout every browser receives. Pages come by callback, each for its own viewer."""
+    """Returns the layout that every browser receives. Callbacks load the pages, for the signed-in viewer."""
     return html.Div(
         [
             dcc.Location(id=ShellIds.URL, refresh=False),
@@ -100,7 +100,7 @@ def shell() -> Any:
 
 
 def rail(view: NavigationData) -> Any:
-    """The topics, and the person with the way out."""
+    """Returns the navigation list, the user's name and role, and the link to sign out."""
     items = [
         html.Li(
             link(
@@ -128,7 +128,7 @@ def rail(view: NavigationData) -> Any:
 
 
 def bar(view: FilterBarData) -> Any:
-    """Programme, cohort, challenge, period; the day to look back to; quick-add."""
+    """Returns the filter bar: programme, cohort, challenge, period; search; the as-at control; quick-add."""
     chosen = view.chosen
     controls = [
         _filter("Programme", ShellIds.PROGRAMME, view.programmes, chosen.programme),
@@ -144,18 +144,18 @@ def bar(view: FilterBarData) -> Any:
         ],
         className="quick-add",
     )
-    find = search_box(chosen.programme) if view.searches else None
-    acts = html.Div([find, as_at_control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
-    return [filters, acts]
+    search = search_box(chosen.programme) if view.searches else None
+    actions = html.Div([search, as_at_control(chosen.as_at) if view.staff else None, quick if view.quick else None], className="bar-acts")
+    return [filters, actions]
 
 
 def _filter(label: str, filter_id: str, options: Sequence[tuple[str, str]], value: str) -> Any:
-    offered = [{"value": stored, "label": words} for stored, words in options]
-    return html.Div([html.Label(label, htmlFor=filter_id), dbc.Select(id=filter_id, options=offered, value=value)], className="filter")
+    choices = [{"value": stored, "label": label_text} for stored, label_text in options]
+    return html.Div([html.Label(label, htmlFor=filter_id), dbc.Select(id=filter_id, options=choices, value=value)], className="filter")
 
 
 def not_found() -> Any:
-    """The one answer for what does not exist and for what the viewer may not know."""
+    """Returns the same page for a record that does not exist and for one that the viewer may not see."""
     return html.Div(
         [
             html.H1("Page not found", tabIndex="-1"),

@@ -1,4 +1,4 @@
-"""A whole cohort as one Excel workbook: the tables of its pages, over all of its time, with native charts."""
+"""The Excel workbook of one cohort: the tables of its pages, over its whole duration, with native charts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A table taken from a page: by the name of its files, how it is drawn, and whether its rows become columns."""
+    """A table of a page: the name of its file, its plot, and for a transposed table the heading of its first column (``turned``)."""
 
     name: str
     plot: Plot | None = None
@@ -70,7 +70,10 @@ SheetBuilder = Callable[[ScopedSession, PageRequest], Iterator[SheetSection]]
 
 
 def cohort_workbook(session: ScopedSession, original_request: PageRequest) -> tuple[str, bytes]:
-    """The cohort's name, and its workbook with what the viewer may see. ``asked`` names the cohort in its path. Raises ``NotFound``."""
+    """Returns the cohort's name and its workbook, limited to what the viewer may see.
+
+    The request's path has its id. Raises ``NotFound``.
+    """
     row = queries.read_cohort(session, original_request.path.get("id", ""))
     request = request_in_programme(session, original_request, row["programme_id"])
     filters = replace(request.filters, cohort=row["id"], challenge="", period="all", extra={})
@@ -81,14 +84,16 @@ def cohort_workbook(session: ScopedSession, original_request: PageRequest) -> tu
         f"As at: {request.known_as_of}",
         f"Filters: {page_files.filters_text(request)}",
     )
-    sheets = [ExportSheet(name, (*lines, name), tuple(make(session, request))) for name, needs, make in SHEETS if request.viewer.may(needs)]
+    sheets = [
+        ExportSheet(name, (*lines, name), tuple(build(session, request))) for name, needs, build in SHEETS if request.viewer.may(needs)
+    ]
     return row["name"], build_workbook(sheets)
 
 
 def _overview(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
-    glance = [tile for subject in overview.read_subjects(session, request) for tile in subject.tiles]
+    tile_list = [tile for subject in overview.read_subjects(session, request) for tile in subject.tiles]
     columns = (Column("What"), Column("Value", number=True), Column("In words"), Column("How fresh"))
-    rows = tuple((Cell(one.label), Cell(one.value), Cell(one.words), Cell(one.fresh)) for one in glance)
+    rows = tuple((Cell(tile.label), Cell(tile.value), Cell(tile.words), Cell(tile.fresh)) for tile in tile_list)
     yield _part("At a glance", "", Table(columns, rows))
     yield from _sheet_parts(cohorts.contents(session, request), ROUND)
     yield from _sheet_parts(
@@ -96,15 +101,15 @@ def _overview(session: ScopedSession, request: PageRequest) -> Iterator[SheetSec
     )
 
 
-def _page_sheet(contents: page_files.ContentsBuilder, wanted: tuple[SheetTable, ...]) -> SheetBuilder:
-    return lambda session, request: _sheet_parts(contents(session, request), wanted)
+def _page_sheet(contents: page_files.ContentsBuilder, sheet_tables: tuple[SheetTable, ...]) -> SheetBuilder:
+    return lambda session, request: _sheet_parts(contents(session, request), sheet_tables)
 
 
 def _spend(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
-    """Every financial year and funder in which the cohort has a budget line."""
+    """Yields the tables of every financial year and funder for which the cohort has a budget line."""
     for year, funder in funded_years(session, request.programme.id):
-        chosen = replace(request, filters=replace(request.filters, extra={"year": year, "funder": funder}))
-        contents = spend.contents(session, chosen)
+        filtered = replace(request, filters=replace(request.filters, extra={"year": year, "funder": funder}))
+        contents = spend.contents(session, filtered)
         if page_files.export_tables(contents)[SpendIds.LINES].table.rows:
             yield from _sheet_parts(contents, SPEND, f"{year}, {FUNDERS[funder]}: ")
 
@@ -113,26 +118,28 @@ def _challenges(session: ScopedSession, request: PageRequest) -> Iterator[SheetS
     yield from _sheet_parts(cohorts.contents(session, request), CHALLENGES)
     if not request.viewer.may(P.SEE_PROGRAMME):
         return
-    for one in request.challenges or []:
-        contents = challenges.contents(session, replace(request, path={"id": one}))
-        yield from _sheet_parts(contents, (SheetTable(ChallengeIds.TEAMS), SheetTable(ChallengeIds.STORY)), f"{request.labels[one]}: ")
+    for challenge_id in request.challenges or []:
+        contents = challenges.contents(session, replace(request, path={"id": challenge_id}))
+        yield from _sheet_parts(
+            contents, (SheetTable(ChallengeIds.TEAMS), SheetTable(ChallengeIds.STORY)), f"{request.labels[challenge_id]}: "
+        )
 
 
-def _sheet_parts(contents: Mapping[str, Any], wanted: tuple[SheetTable, ...], before: str = "") -> Iterator[SheetSection]:
-    """The tables wanted of a page, those that have rows."""
-    found = page_files.export_tables(contents)
-    for one in wanted:
-        leaf = found[one.name]
-        if leaf.table.rows:
-            table = transpose(leaf.table, one.turned) if one.turned else leaf.table
-            yield _part(f"{before}{leaf.title}", leaf.how, table, one.plot)
+def _sheet_parts(contents: Mapping[str, Any], sheet_tables: tuple[SheetTable, ...], prefix: str = "") -> Iterator[SheetSection]:
+    """Yields the requested tables of a page that have rows."""
+    tables = page_files.export_tables(contents)
+    for sheet_table in sheet_tables:
+        page_table = tables[sheet_table.name]
+        if page_table.table.rows:
+            data = transpose(page_table.table, sheet_table.turned) if sheet_table.turned else page_table.table
+            yield _part(f"{prefix}{page_table.title}", page_table.how, data, sheet_table.plot)
 
 
 def _part(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:
     return SheetSection(title, how, export_table(title, (), table), plot)
 
 
-# Name of the sheet, what the viewer needs, what stands on it.
+# Name of the sheet, required permission, function that builds its tables.
 SHEETS: tuple[tuple[str, Permission, SheetBuilder], ...] = (
     ("Overview", P.SEE_MONEY, _overview),
     ("Milestones", P.SEE_PROGRAMME, _page_sheet(milestones.contents, MILESTONES)),

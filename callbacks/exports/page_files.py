@@ -1,4 +1,4 @@
-"""The charts and tables of each page as files: what stands above the header, and the rows."""
+"""The charts and tables of each page as files: the header lines and the rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from callbacks.page_request import PageRequest
 from callbacks.pages import actions, challenges, companies, engagement, milestones, research, settings, spend
-from callbacks.pages import imports as importing
+from callbacks.pages import imports as imports_page
 from callbacks.pages.changes import page as changes
 from callbacks.pages.cohorts import comparison as cohorts
 from callbacks.pages.cohorts import one_cohort as cohort
@@ -29,7 +29,7 @@ ContentsBuilder = Callable[[ScopedSession, PageRequest], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class PageTable:
-    """What can leave a page: its table, what it shows, how it is worked out, what it is narrowed to."""
+    """A table that can be exported: its rows, its title, how it is calculated, the active filter."""
 
     table: Table
     title: str
@@ -37,7 +37,7 @@ class PageTable:
     narrowed: str = ""
 
 
-# By the key of the page, which says who may have it.
+# By the key of the page, which determines the required permission.
 PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "overview": overview.contents,
     "changes": changes.contents,
@@ -57,13 +57,13 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "review": review.contents,
     "meeting": one_review.contents,
     "settings": settings.contents,
-    "import": importing.contents,
+    "import": imports_page.contents,
 }
 
 
 def export_tables(contents: Mapping[str, Any]) -> dict[str, PageTable]:
-    """Every chart and table of a page by the name of its files."""
-    return dict(found for block, content in contents.items() for found in _iter_export_tables(str(block), content))
+    """Returns every chart and table of a page by the name of its file."""
+    return dict(named_table for block, content in contents.items() for named_table in _iter_export_tables(str(block), content))
 
 
 def _iter_export_tables(block: str, content: Any) -> Iterator[tuple[str, PageTable]]:
@@ -72,29 +72,29 @@ def _iter_export_tables(block: str, content: Any) -> Iterator[tuple[str, PageTab
     elif isinstance(content, Listing):
         yield content.name, PageTable(content.table, content.table.caption, content.how, content.narrowed[0] if content.narrowed else "")
     elif isinstance(content, list):
-        for one in content:
-            yield from _iter_export_tables(block, one)
+        for part in content:
+            yield from _iter_export_tables(block, part)
 
 
-def export_file(name: str, leaf: PageTable, request: PageRequest, page: str) -> ExportTable:
-    """A chart or table as it leaves: label, programme and page, moment, filters and definition above its rows."""
+def export_file(name: str, page_table: PageTable, request: PageRequest, page: str) -> ExportTable:
+    """Returns a chart or table as a file: marking, programme and page, moment, filters and definition above its rows."""
     lines = (
         PROTECTIVE_MARKING,
-        f"{request.programme.name}: {leaf.title or leaf.table.caption}",
+        f"{request.programme.name}: {page_table.title or page_table.table.caption}",
         f"Page: {page}",
         f"As at: {request.known_as_of}",
-        f"Filters: {filters_text(request, leaf.narrowed)}",
-        f"How this is worked out: {leaf.how}" if leaf.how else "",
+        f"Filters: {filters_text(request, page_table.narrowed)}",
+        f"How this is worked out: {page_table.how}" if page_table.how else "",
     )
-    return export_table(name, tuple(line for line in lines if line), leaf.table)
+    return export_table(name, tuple(line for line in lines if line), page_table.table)
 
 
 def filters_text(request: PageRequest, narrowed: str = "") -> str:
-    """The filters of a view in words."""
-    names = {one: name for one, name, _ in request.programme.cohorts}
-    cohort_ = names.get(request.cohort or "", "all cohorts") if request.filters.cohort != ALL else "all cohorts"
+    """Returns the filters of a view in words."""
+    names = {cohort_id: name for cohort_id, name, _ in request.programme.cohorts}
+    cohort = names.get(request.cohort or "", "all cohorts") if request.filters.cohort != ALL else "all cohorts"
     parts = [
-        cohort_,
+        cohort,
         request.labels.get(request.challenge or "", "all challenges"),
         request.filters.period_text,
         narrowed[:1].lower() + narrowed[1:],

@@ -1,4 +1,4 @@
-"""The published view: one page that a programme may make public, whole in one file that asks nothing of any network."""
+"""The published view: a page that a programme may make public, as one file that loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -16,27 +16,31 @@ from db.values.dates import date_text
 
 
 def public_data(session: ScopedSession, request: PageRequest) -> published_view.PublicPage:
-    """What the programme may make public, as the session knows it."""
-    own = request.programme.id
-    flows, teams = cohorts.stages_by_flow(stages(session, own)), cohort_queries.team_counts(session, own)
+    """Returns what the programme may make public, as at the session's revision."""
+    programme_id = request.programme.id
+    flows, teams = cohorts.stages_by_flow(stages(session, programme_id)), cohort_queries.team_counts(session, programme_id)
     rounds = cohorts.summarise_cohorts(
-        cohort_queries.list_cohorts(session, own), cohort_queries.challenge_counts(session, own), cohort_queries.sponsor_counts(session, own), teams, ()
-    )  # fmt: skip
-    entries = outcomes.read_outcome_teams(outcome_queries.teams(session, own))
-    asked = outcomes.surveys_by_months(entries, outcome_queries.outcome_answers(session, own), request.today)
+        cohort_queries.list_cohorts(session, programme_id),
+        cohort_queries.challenge_counts(session, programme_id),
+        cohort_queries.sponsor_counts(session, programme_id),
+        teams,
+        (),
+    )
+    entries = outcomes.read_outcome_teams(outcome_queries.teams(session, programme_id))
+    surveys = outcomes.surveys_by_months(entries, outcome_queries.outcome_answers(session, programme_id), request.today)
     return published_view.PublicPage(
         request.programme.name,
         f"As at {date_text(request.today)}{', what was known then' if request.back else ''}",
         (
             published_view.flow_section(rounds, cohorts.reach_by_cohort(teams, flows), cohorts.stage_order(flows)),
-            published_view.outcomes_section(asked),
-            published_view.learning_section(queries.hypotheses(session, own).to_dict("records")),
-            published_view.gains_section(outcome_queries.gains(session, own).to_dict("records")),
+            published_view.outcomes_section(surveys),
+            published_view.learning_section(queries.hypotheses(session, programme_id).to_dict("records")),
+            published_view.gains_section(outcome_queries.gains(session, programme_id).to_dict("records")),
         ),
         "Invented programme for demonstration: no organisation or company in it exists." if request.programme.invented else "",
     )
 
 
 def render_published_page(session: ScopedSession, request: PageRequest) -> bytes:
-    """The page as a file."""
+    """Returns the page as an HTML file."""
     return render_page_template("published.html", page=public_data(session, request), few=published_view.HOW_SUPPRESSED).encode()

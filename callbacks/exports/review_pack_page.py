@@ -1,4 +1,4 @@
-"""The pack of a review as a page: served to be printed, or whole in one file that opens without network."""
+"""The pack of a review as a page: served for printing, or as one file that opens without network."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ TEMPLATES = pathlib.Path(str(resources.files("callbacks") / "templates"))
 PACK_SCRIPT = pathlib.Path(str(resources.files("dashboard") / "assets" / "pack.js"))
 PLOTLY_FILE = "package_data/plotly.min.js"
 SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 1: ("●", "Keep in mind", "quiet")}
-MAX_PRINTED_ROWS = 12  # rows of a table on paper; all of them are in the workbook
-STYLE_SAFE_CHARACTERS = frozenset(" ,;:()-")  # beside letters and digits, what stands as it is in a style's text
+MAX_PRINTED_ROWS = 12  # rows of a printed table; the workbook has all of them
+STYLE_SAFE_CHARACTERS = frozenset(" ,;:()-")  # besides letters and digits, the characters not escaped in a CSS string
 
 
 @dataclass(frozen=True)
 class PackLinks:
-    """What surrounds the pack where it is served: the way back, the files, the other version, the address of the charts' library."""
+    """Links around a served pack: back to the review, its files, its other version, the address of the charts' library."""
 
     back: str
     html: str
@@ -36,23 +36,23 @@ class PackLinks:
 
 
 def pack_page(pack: ReviewPack, links: PackLinks | None) -> str:
-    """The page. Without ``links`` it is a file of its own, with its scripts in it."""
+    """Returns the page. Without ``links`` it is a self-contained file that includes its scripts."""
     scripts = [] if links else [_script(_plotly_source()), _script(PACK_SCRIPT.read_text(encoding="utf-8"))]
     return (
         _environment().get_template("pack.html").render(pack=pack, links=links, scripts=scripts, severity=SEVERITY, many=MAX_PRINTED_ROWS)
     )
 
 
-def render_page_template(template: str, **given: Any) -> str:
-    """A page of ours from its template."""
-    return _environment().get_template(template).render(**given)
+def render_page_template(template: str, **variables: Any) -> str:
+    """Returns a page rendered from a template of this package."""
+    return _environment().get_template(template).render(**variables)
 
 
 @functools.cache
 def _environment() -> Environment:
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(columns=_printed_columns, text=cell_text, drawn=_figure_json, quoted=_style_string, runs=_strip_runs)
-    return made
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(columns=_printed_columns, text=cell_text, drawn=_figure_json, quoted=_style_string, runs=_strip_runs)
+    return environment
 
 
 @functools.cache
@@ -61,28 +61,33 @@ def _plotly_source() -> str:
 
 
 def _script(source: str) -> Markup:
-    """A script inside a page: nothing in it ends it early."""
-    whole = source.replace("</script", r"<\/script").replace("<!--", r"<\!--")
-    return Markup(f"<script>{whole}</script>")  # noqa: S704 # our own files
+    """Returns a script element; escapes everything in ``source`` that would end it early."""
+    escaped = source.replace("</script", r"<\/script").replace("<!--", r"<\!--")
+    return Markup(f"<script>{escaped}</script>")  # noqa: S704 # our own files
 
 
 def _figure_json(chart: Chart) -> Markup:
-    """The figure as data inside a page."""
+    """Returns the figure as JSON, escaped for use inside a page."""
     data = json.dumps(printable_figure(chart.figure or {"data": [], "layout": {}}), separators=(",", ":"), ensure_ascii=False)
     return Markup(data.replace("<", "\\u003c"))  # noqa: S704 # no tag can begin in it
 
 
 def _printed_columns(table: Table) -> list[int]:
-    """Places of the columns that say something on paper."""
-    return [place for place in range(len(table.columns)) if not is_button_column(table, place)]
+    """Returns the indexes of the columns to print: all except columns of buttons."""
+    return [index for index in range(len(table.columns)) if not is_button_column(table, index)]
 
 
 def _strip_runs(cell: Cell) -> list[tuple[str, list[tuple[str, str]], str, str]]:
-    """The strips of a cell: name, (glyph, tone) of each week, where it stands now and its tone."""
-    return [(one.name, [(glyph, tone or "quiet") for glyph, _, tone, _ in one.marks], one.word, one.tone or "quiet") for one in cell.strips]
+    """Returns the strips of a cell: name, (glyph, tone) of each week, latest status and its tone."""
+    return [
+        (strip.name, [(glyph, tone or "quiet") for glyph, _, tone, _ in strip.marks], strip.word, strip.tone or "quiet")
+        for strip in cell.strips
+    ]
 
 
 def _style_string(text: Any) -> Markup:
-    """A text inside a style."""
-    plain = "".join(sign if sign.isalnum() or sign in STYLE_SAFE_CHARACTERS else f"\\{ord(sign):x} " for sign in str(text))
-    return Markup(f'"{plain}"')  # noqa: S704 # letters, digits and escapes alone
+    """Returns a CSS string literal of the text."""
+    escaped = "".join(
+        character if character.isalnum() or character in STYLE_SAFE_CHARACTERS else f"\\{ord(character):x} " for character in str(text)
+    )
+    return Markup(f'"{escaped}"')  # noqa: S704 # letters, digits and escapes alone

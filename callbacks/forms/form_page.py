@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from callbacks.forms import lifecycle
-from callbacks.forms import linked_records as abouts
+from callbacks.forms import lifecycle, linked_records
 from callbacks.page_request import PageRequest
 from callbacks.pages import history
 from callbacks.pages.learning import reuse
@@ -36,7 +35,7 @@ from layouts.pages.records.form_page import record_page
 
 @dataclass(frozen=True)
 class FormContext:
-    """A form being worked on: what it is of, what is stored, how names are read, what a decision or action is about."""
+    """The context of an open form: its kind and record, the stored values, the option lists, the subject of a decision or action."""
 
     form: Form
     kind: RecordSchema
@@ -48,81 +47,92 @@ class FormContext:
     subject: LinkedRecord | None = None
 
 
-def load_form_context(context: CallbackContext, request: PageRequest, one: Form, record_id: str, about: str = "") -> FormContext:
-    """Fetch what a form works on, through the viewer's scope. Raises :class:`NotFound`."""
-    kind = RECORD_SCHEMAS[one.kind]
-    if one.act and not record_id:
+def load_form_context(context: CallbackContext, request: PageRequest, form_spec: Form, record_id: str, about: str = "") -> FormContext:
+    """Returns the context of a form, read within the viewer's scope. Raises :class:`NotFound`."""
+    kind = RECORD_SCHEMAS[form_spec.kind]
+    if form_spec.act and not record_id:
         raise NotFound(record_id)
-    if one.kind == "weekly-update" and not record_id and about:
+    if form_spec.kind == "weekly-update" and not record_id and about:
         record_id = find_update_of_week(context.session, about, request.today) or ""
     row = fetch_row(context.session, kind.model, record_id) if record_id else None
-    if row is not None and context.viewer.sponsor and not is_open_to_sponsor(one, row):
+    if row is not None and context.viewer.sponsor and not is_open_to_sponsor(form_spec, row):
         raise NotFound(record_id)
-    programme = request.programme.id if row is None else row.programme_id
-    validation_context = ValidationContext(request.today, lifecycle.lists_for(context.session, one, row, programme), programme=programme)
+    programme_id = request.programme.id if row is None else row.programme_id
+    validation_context = ValidationContext(
+        request.today, lifecycle.lists_for(context.session, form_spec, row, programme_id), programme=programme_id
+    )
     stored = stored_values(context.session, kind, row) if row is not None else {}
     if row is not None:
-        beside = (
+        context_fields = (
             ("published_what", "raised_on") if context.viewer.sponsor else ("title", "what", "raised_on", "acceptance_required", "name")
         )
-        stored |= {name: getattr(row, name) for name in beside if hasattr(row, name) and name not in stored}
-    of = abouts.resolve_linked_record(context.session, programme, one.kind, row, about)
-    validation_context = replace(validation_context, about=(of.kind, of.id)) if of is not None else validation_context
+        stored |= {name: getattr(row, name) for name in context_fields if hasattr(row, name) and name not in stored}
+    subject = linked_records.resolve_linked_record(context.session, programme_id, form_spec.kind, row, about)
+    validation_context = replace(validation_context, about=(subject.kind, subject.id)) if subject is not None else validation_context
     return FormContext(
-        one, kind, request, validation_context, row, stored, lifecycle.open_parts_panel(context.session, request, one, row), of
+        form_spec,
+        kind,
+        request,
+        validation_context,
+        row,
+        stored,
+        lifecycle.open_parts_panel(context.session, request, form_spec, row),
+        subject,
     )
 
 
-def is_open_to_sponsor(one: Form, row: Any) -> bool:
-    """Whether a sponsor may work on a record that exists: what is published and owed by the sponsor, and nothing else."""
-    return one.act and bool(row.published_what) and row.owed_by == Party.SPONSOR
+def is_open_to_sponsor(form_spec: Form, row: Any) -> bool:
+    """Returns whether a sponsor may act on an existing record: only on published ones that the sponsor owes."""
+    return form_spec.act and bool(row.published_what) and row.owed_by == Party.SPONSOR
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The form page of a kind: ``/record/<what>`` and ``/record/<what>/<id>``."""
-    one = FORMS[path.split("/")[2]]
+    """Returns the form page of a kind: ``/record/<kind>`` and ``/record/<kind>/<id>``."""
+    form_spec = FORMS[path.split("/")[2]]
     extra = request.filters.extra
     about = extra.get("for", "") or request.challenge or ""
-    form_context = load_form_context(context, request, one, request.path.get("id", ""), about)
-    above = lifecycle.archived_banner(context.session, request, one.of or one.kind, form_context.row)
-    others = reuse.interested_section(context.session, request, one.kind, form_context.row)
+    form_context = load_form_context(context, request, form_spec, request.path.get("id", ""), about)
+    above = lifecycle.archived_banner(context.session, request, form_spec.of or form_spec.kind, form_context.row)
+    interested = reuse.interested_section(context.session, request, form_spec.kind, form_context.row)
     below = (
-        others,
-        abouts.related_records_section(context.session, request, one.kind, form_context.row),
-        history.record_history_panel(context, request, one, form_context.row),
+        interested,
+        linked_records.related_records_section(context.session, request, form_spec.kind, form_context.row),
+        history.record_history_panel(context, request, form_spec, form_context.row),
     )
-    return record_page(one.title, one.lead, form(blank_form(context, form_context, about)), onward_links(form_context), above, *below)
+    return record_page(
+        form_spec.title, form_spec.lead, form(blank_form(context, form_context, about)), onward_links(form_context), above, *below
+    )
 
 
 def onward_links(form_context: FormContext) -> list[tuple[str, str]]:
-    """What else the viewer may do with the record, on other pages: words and address."""
+    """Returns (label, address) of what else the viewer may do with the record, on other pages."""
     if form_context.row is None:
         return []
-    found = [
-        (words, f"/record/{kind}{add_query(form_context.request.search, for_=form_context.row.id)}")
-        for words, kind in form_context.form.beside
+    links = [
+        (label, f"/record/{kind}{add_query(form_context.request.search, for_=form_context.row.id)}")
+        for label, kind in form_context.form.beside
         if form_context.request.may(FORMS[kind].needs)
     ]
-    found += [
+    links += [
         *lifecycle.available_act_links(form_context.request, form_context.form.kind, form_context.row),
-        *abouts.related_form_links(form_context.request, form_context.form.kind, form_context.row),
+        *linked_records.related_form_links(form_context.request, form_context.form.kind, form_context.row),
     ]
     if form_context.form.onward is not None and form_context.request.may(form_context.form.onward[3]):
-        words, path, name, _ = form_context.form.onward
-        found.append((words, path + add_query(form_context.request.search, **{name: form_context.row.id})))
-    return found
+        label, path, name, _ = form_context.form.onward
+        links.append((label, path + add_query(form_context.request.search, **{name: form_context.row.id})))
+    return links
 
 
-def panel_content(context: CallbackContext, request: PageRequest, one: Form, record_id: str, about: str) -> Any:
-    """The same form in the side panel."""
+def panel_content(context: CallbackContext, request: PageRequest, form_spec: Form, record_id: str, about: str) -> Any:
+    """Returns the same form for the side panel."""
     about = about or request.challenge or ""
-    form_context = load_form_context(context, request, one, record_id, about)
-    return [form(blank_form(context, form_context, about)), history.record_history_panel(context, request, one, form_context.row)]
+    form_context = load_form_context(context, request, form_spec, record_id, about)
+    return [form(blank_form(context, form_context, about)), history.record_history_panel(context, request, form_spec, form_context.row)]
 
 
 def blank_form(context: CallbackContext, form_context: FormContext, about: str) -> FormView:
-    """A form nobody has typed into: what is stored, or the defaults and the challenge it is opened for."""
-    raw = {one.name: _stored_raw(one, form_context.stored.get(one.name)) for one in form_context.kind.fields}
+    """Returns a form without input: the stored values, or the defaults, the query parameters and the challenge that it is opened for."""
+    raw = {field.name: _stored_raw(field, form_context.stored.get(field.name)) for field in form_context.kind.fields}
     if form_context.row is None:
         raw |= {
             name: form_context.request.filters.extra[name]
@@ -131,15 +141,15 @@ def blank_form(context: CallbackContext, form_context: FormContext, about: str) 
         }
     if form_context.row is None or form_context.form.act:
         raw |= {name: raw.get(name) or text for name, text in form_context.form.prefill.items()}
-    known = {one for one, _, _ in form_context.request.programme.challenges}
+    challenge_ids = {challenge_id for challenge_id, _, _ in form_context.request.programme.challenges}
     if form_context.row is None and about:
-        raw |= abouts.prefilled_values(form_context.kind.name, form_context.subject) | initial_form_values(
+        raw |= linked_records.prefilled_values(form_context.kind.name, form_context.subject) | initial_form_values(
             context.session, form_context.kind, form_context.validation_context.lists, about
         )
-    elif form_context.row is None and len(known) == 1:
+    elif form_context.row is None and len(challenge_ids) == 1:
         raw |= {
             name: value
-            for name, value in (("challenge", next(iter(known))), ("challenges", list(known)))
+            for name, value in (("challenge", next(iter(challenge_ids))), ("challenges", list(challenge_ids)))
             if name in form_context.kind.names
         }
     if form_context.form.repeats and form_context.request.challenge:
@@ -162,20 +172,20 @@ def blank_form(context: CallbackContext, form_context: FormContext, about: str) 
 def resume_draft(
     context: CallbackContext, form_context: FormContext, raw: Mapping[str, Any], carried: dict[str, Any], past: Sequence[str]
 ) -> FormView:
-    """The form with what the viewer typed into it before and did not save, and both versions where the record changed since."""
-    found = draft_queries.find_draft(context.session, form_context.form.kind, drafts.draft_place(carried["id"], carried["about"]))
-    if found is None:
+    """Returns the form with the viewer's unsaved input, if any; with both versions if the record changed since."""
+    draft = draft_queries.find_draft(context.session, form_context.form.kind, drafts.draft_place(carried["id"], carried["about"]))
+    if draft is None:
         return form_view(form_context, raw, carried, past=past)
-    typed = {**raw, **{name: value for name, value in found.typed.items() if name in form_context.kind.names}}
-    line = f"You typed this on {format_datetime(found.at, form_context.request.programme.time_zone)} and did not save it."
-    if form_context.row is not None and form_context.row.version != found.version:
+    typed = {**raw, **{name: value for name, value in draft.typed.items() if name in form_context.kind.names}}
+    notice = f"You typed this on {format_datetime(draft.at, form_context.request.programme.time_zone)} and did not save it."
+    if form_context.row is not None and form_context.row.version != draft.version:
         stale = save.build_conflict(context.session, form_context.kind, form_context.row)
-        return replace(conflict_view(form_context, typed, carried, stale, "since you typed this"), past=past, unfinished=line)
-    return form_view(form_context, typed, carried, past=past, unfinished=line)
+        return replace(conflict_view(form_context, typed, carried, stale, "since you typed this"), past=past, unfinished=notice)
+    return form_view(form_context, typed, carried, past=past, unfinished=notice)
 
 
 def new_form_state(form_context: FormContext, about: str) -> dict[str, Any]:
-    """What a form carries: its own key, the record and the version it was read at."""
+    """Returns the state of a form: its own key, the record and the version it was read at, its context."""
     return {
         "key": secrets.token_urlsafe(16),
         "id": form_context.row.id if form_context.row is not None else "",
@@ -185,16 +195,18 @@ def new_form_state(form_context: FormContext, about: str) -> dict[str, Any]:
     }
 
 
-def _stored_raw(one: Field, value: Any) -> Any:
-    if isinstance(one, ReferenceListField | ChecklistTicksField):
+def _stored_raw(field: Field, value: Any) -> Any:
+    if isinstance(field, ReferenceListField | ChecklistTicksField):
         return list(value or [])
-    return one.write(value)
+    return field.write(value)
 
 
-def form_view(form_context: FormContext, raw: Mapping[str, Any], carried: Mapping[str, Any], **more: Any) -> FormView:
-    """The view of a form with what was typed."""
+def form_view(form_context: FormContext, raw: Mapping[str, Any], carried: Mapping[str, Any], **options: Any) -> FormView:
+    """Returns the view of a form with the typed values. ``options``: further arguments of :class:`FormView`."""
     first = set(form_context.form.first)
-    fields = tuple(one if (one.name in first) != one.more else _with_fold(one, one.name not in first) for one in form_context.kind.fields)
+    fields = tuple(
+        field if (field.name in first) != field.more else _with_fold(field, field.name not in first) for field in form_context.kind.fields
+    )
     about, href = _about_link(form_context)
     return FormView(
         kind=form_context.kind,
@@ -208,56 +220,56 @@ def form_view(form_context: FormContext, raw: Mapping[str, Any], carried: Mappin
         about_href=href,
         echo=_day_readings(form_context, raw),
         opened=form_context.opened,
-        **more,
+        **options,
     )
 
 
 def _about_link(form_context: FormContext) -> tuple[str, str]:
-    """What a form says it is about, and the address of that: the record that an act works on, or what a decision or action is about."""
+    """Returns the label and address of the form's subject: the record of an act, or what a decision or action is about."""
     if form_context.subject is not None:
-        return form_context.subject.words, abouts.linked_record_href(form_context.request, form_context.subject)
+        return form_context.subject.words, linked_records.linked_record_href(form_context.request, form_context.subject)
     names = (form_context.stored.get(name) for name in ("title", "what", "published_what", "name"))
     return str(next(filter(None, names), "")) if form_context.form.act else "", ""
 
 
-def _with_fold(one: Field, more: bool) -> Field:
-    return replace(one, more=more and not one.required)
+def _with_fold(field: Field, more: bool) -> Field:
+    return replace(field, more=more and not field.required)
 
 
 def _day_readings(form_context: FormContext, raw: Mapping[str, Any]) -> dict[str, str]:
-    """How typed days were understood."""
+    """Returns how typed days are interpreted, by field, where that differs from the typed text."""
     echo: dict[str, str] = {}
-    for one in form_context.kind.fields:
-        if isinstance(one, DayField) and raw.get(one.name):
+    for field in form_context.kind.fields:
+        if isinstance(field, DayField) and raw.get(field.name):
             try:
-                words = one.show(one.read(raw[one.name], form_context.validation_context), form_context.validation_context.lists)
+                text = field.show(field.read(raw[field.name], form_context.validation_context), form_context.validation_context.lists)
             except FieldValueError:
                 continue
-            if words.casefold() != str(raw[one.name]).strip().casefold():
-                echo[one.name] = f"Understood as {words}"
+            if text.casefold() != str(raw[field.name]).strip().casefold():
+                echo[field.name] = f"Understood as {text}"
     return echo
 
 
 def conflict_view(
     form_context: FormContext, raw: dict[str, Any], carried: dict[str, Any], stale: Conflict, since: str = "while you were typing"
 ) -> FormView:
-    """The form with both versions of a stale save: what is stored now and what was typed."""
+    """Returns the form with both versions after a version conflict: the stored values and the typed ones."""
     lists = form_context.validation_context.lists
-    theirs = []
-    for one in form_context.kind.fields:
-        if one.name not in stale.theirs:
+    differences = []
+    for field in form_context.kind.fields:
+        if field.name not in stale.theirs:
             continue
-        stored, typed = one.show(stale.theirs[one.name], lists), _typed_text(one, raw.get(one.name), form_context)
+        stored, typed = field.show(stale.theirs[field.name], lists), _typed_text(field, raw.get(field.name), form_context)
         if stored != typed:
-            theirs.append((one.label, stored, typed))
+            differences.append((field.label, stored, typed))
     when = f" on {format_datetime(stale.at)}" if stale.at else ""
     return form_view(
-        form_context, raw, {**carried, "version": stale.version}, theirs=theirs, changed_by=f"Changed by {stale.by}{when}, {since}"
+        form_context, raw, {**carried, "version": stale.version}, theirs=differences, changed_by=f"Changed by {stale.by}{when}, {since}"
     )
 
 
-def _typed_text(one: Field, raw: Any, form_context: FormContext) -> str:
+def _typed_text(field: Field, raw: Any, form_context: FormContext) -> str:
     try:
-        return one.show(one.read(raw, form_context.validation_context), form_context.validation_context.lists)
+        return field.show(field.read(raw, form_context.validation_context), form_context.validation_context.lists)
     except FieldValueError:
         return str(raw)

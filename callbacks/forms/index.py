@@ -1,4 +1,4 @@
-"""``/record``: every form that the viewer may open, by topic, and the records that each of them changes."""
+"""``/record``: every form that the viewer may open, by topic, and the records of a chosen form."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from layouts.pages.records.index import layout
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     topics = [(title, [form for form in forms if not form.act and request.may(form.needs)]) for title, forms in FORMS_BY_TOPIC.items()]
-    wanted = FORMS.get(request.filters.extra.get("list", ""))
+    chosen = FORMS.get(request.filters.extra.get("list", ""))
     rows = (
-        StoredLists(context.session, request.programme.id).every(RECORD_SCHEMAS[wanted.kind].plural)
-        if wanted and is_listable(request, wanted)
+        StoredLists(context.session, request.programme.id).every(RECORD_SCHEMAS[chosen.kind].plural)
+        if chosen and is_listable(request, chosen)
         else []
     )
-    told = [
+    tables = [
         (title, forms_table(title, [(form, is_listable(request, form)) for form in forms], request.search))
         for title, forms in topics
         if forms
     ]
-    return layout(told, records_table(wanted, RECORD_SCHEMAS[wanted.kind].plural, rows, request.search) if wanted and rows else None)
+    return layout(tables, records_table(chosen, RECORD_SCHEMAS[chosen.kind].plural, rows, request.search) if chosen and rows else None)
 
 
 def is_listable(request: PageRequest, form: Form) -> bool:
-    """Whether the records of a form can be listed for the viewer: not for a sponsor, whose pages name what is theirs."""
+    """Returns whether the records of a form can be listed for the viewer; not for a sponsor, whose pages list their own records."""
     return RECORD_SCHEMAS[form.kind].plural in LIST_SOURCES and not form.act and request.may(form.needs) and not request.viewer.sponsor

@@ -1,4 +1,4 @@
-"""Acts beside records: which of them a viewer may do, what they are about to touch, and that a record is archived."""
+"""Lifecycle acts of records: the ones available to a viewer, the records they affect, and the archived banner."""
 
 from __future__ import annotations
 
@@ -25,44 +25,44 @@ UNFINISHED = "unfinished-actions"
 
 
 class ExtendedLists:
-    """The lists of a programme, and one more that belongs to the record: the dates of a cohort, the unfinished actions of a review."""
+    """The lists of a programme and one of a record: the dates of a cohort, or the unfinished actions of a review."""
 
-    def __init__(self, lists: ReferenceLists, own: str, offered: list[tuple[str, str]]) -> None:
+    def __init__(self, lists: ReferenceLists, extra_name: str, options: list[tuple[str, str]]) -> None:
         self._lists = lists
-        self._own = own
-        self._offered = offered
+        self._extra_name = extra_name
+        self._options = options
 
     def find(self, name: str, text: str) -> list[str]:
-        """Ids that the text names; of the record's own list by their key or their words."""
-        if name != self._own:
+        """Returns the ids that match a text; in the extra list by key or label."""
+        if name != self._extra_name:
             return self._lists.find(name, text)
-        return [key for key, words in self._offered if text in (key, words)]
+        return [key for key, label in self._options if text in (key, label)]
 
     def label(self, name: str, record_id: str) -> str | None:
-        """How people call it."""
-        return dict(self._offered).get(record_id) if name == self._own else self._lists.label(name, record_id)
+        """Returns the label of an id, or None."""
+        return dict(self._options).get(record_id) if name == self._extra_name else self._lists.label(name, record_id)
 
     def options(self, name: str) -> list[tuple[str, str]]:
-        """What can be chosen."""
-        return self._offered if name == self._own else self._lists.options(name)
+        """Returns (id, label) pairs."""
+        return self._options if name == self._extra_name else self._lists.options(name)
 
 
-def lists_for(session: ScopedSession, one: Form, row: Any, programme: str) -> ReferenceLists:
-    """The lists that a form chooses from."""
-    stored = StoredLists(session, programme)
-    if row is None or one.kind not in ("cohort-date-move", "review-close"):
+def lists_for(session: ScopedSession, form_spec: Form, row: Any, programme_id: str) -> ReferenceLists:
+    """Returns the lists that a form chooses from."""
+    stored = StoredLists(session, programme_id)
+    if row is None or form_spec.kind not in ("cohort-date-move", "review-close"):
         return stored
-    if one.kind == "cohort-date-move":
+    if form_spec.kind == "cohort-date-move":
         return ExtendedLists(stored, COHORT_DATES, date_groups(session, row))
     return ExtendedLists(
         stored,
         UNFINISHED,
-        [(each.id, figures.unfinished_action_text(each)) for each in unfinished_actions(session, programme, row.held_on)],
+        [(action.id, figures.unfinished_action_text(action)) for action in unfinished_actions(session, programme_id, row.held_on)],
     )
 
 
 def available_act_links(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str]]:
-    """(words, address) of the acts that the viewer may do to a record of a kind, as it stands."""
+    """Returns (label, address) of the acts that the viewer may do to a record in its current state."""
     return [
         (ACT_LABELS[form.kind], f"/record/{form.kind}/{row.id}{request.search}")
         for form in FORMS.values()
@@ -70,20 +70,20 @@ def available_act_links(request: PageRequest, kind: str, row: Any) -> list[tuple
     ]
 
 
-def open_parts_panel(session: ScopedSession, request: PageRequest, one: Form, row: Any) -> Any:
-    """What is open under the record that an act works on; None for acts that touch nothing beside it."""
-    if row is None or one.kind == "challenge-reopen":
+def open_parts_panel(session: ScopedSession, request: PageRequest, form_spec: Form, row: Any) -> Any:
+    """Returns the open records affected by an act; None for acts that affect no other record."""
+    if row is None or form_spec.kind == "challenge-reopen":
         return None
-    if one.kind in LIFECYCLE_ACTS:
+    if form_spec.kind in LIFECYCLE_ACTS:
         return layouts.open_panel("What is open", figures.open_groups(read_open_parts(session, row.id, request.today), request.search))
-    if not one.kind.endswith("-archive"):
+    if not form_spec.kind.endswith("-archive"):
         return None
-    found = figures.child_groups(live_children(session, type(row), row.id, request.today), request.search)
-    return layouts.open_panel("What still lives under it", found) if found else None
+    groups = figures.child_groups(live_children(session, type(row), row.id, request.today), request.search)
+    return layouts.open_panel("What still lives under it", groups) if groups else None
 
 
 def archived_banner(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
-    """The banner of an archived record; None for every other."""
+    """Returns the banner of an archived record, else None."""
     if kind not in RECORD_SCHEMAS or not getattr(row, "archived", False) or request.viewer.sponsor:
         return None
     since = find_archive_event(session, RECORD_SCHEMAS[kind].model, row.id)

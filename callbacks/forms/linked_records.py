@@ -1,4 +1,4 @@
-"""Decisions and actions on any record, and records as evidence: the way to their forms, what such a form is about, what stands below a record."""
+"""Decisions, actions and evidence linked to a record: links to their forms, their subject, the section below a record's form."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from dashboard.forms import FORMS
 from dashboard.metrics.engagement import read_open_actions
 from db.access import Permission
 from db.queries.engagement import actions as queries
-from db.queries.engagement import conversations as engagement
-from db.queries.learning import hypotheses as learning
+from db.queries.engagement import conversations as conversation_queries
+from db.queries.learning import hypotheses as hypothesis_queries
 from db.queries.linked_records import LINKABLE_KINDS, LinkedRecord, RecordKey, find_linked_record, read_linked_records
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
@@ -28,61 +28,61 @@ MAX_LINES = 12
 
 
 def related_form_links(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str]]:
-    """(words, address) of the forms by which one decides about a record, raises an action about it, uses it as evidence."""
-    words = LINK_LABELS | ({"decision": "Reverse this decision"} if kind == "decision" else {})
+    """Returns (label, address) of the forms to decide about a record, raise an action about it, or use it as evidence."""
+    labels = LINK_LABELS | ({"decision": "Reverse this decision"} if kind == "decision" else {})
     return [
-        (words[one], f"/record/{one}{add_query(request.search, for_=row.id)}")
-        for one, kinds in FORMS_WITH_LINKED_RECORD.items()
-        if kind in kinds and request.may(FORMS[one].needs)
+        (labels[form_kind], f"/record/{form_kind}{add_query(request.search, for_=row.id)}")
+        for form_kind, kinds in FORMS_WITH_LINKED_RECORD.items()
+        if kind in kinds and request.may(FORMS[form_kind].needs)
     ]
 
 
-def linked_record_href(request: PageRequest, of: LinkedRecord) -> str:
-    """The address of what something is about, for those who may open it; nothing for others."""
-    return f"/record/{of.kind}/{of.id}{request.search}" if request.may(FORMS[of.kind].needs) else ""
+def linked_record_href(request: PageRequest, record: LinkedRecord) -> str:
+    """Returns the address of a linked record if the viewer may open it, else an empty text."""
+    return f"/record/{record.kind}/{record.id}{request.search}" if request.may(FORMS[record.kind].needs) else ""
 
 
 def linked_record_id(kind: str, carried: Mapping[str, Any]) -> str:
-    """The id that a form of a decision, an action or evidence says it is about: a claim of the browser, to be looked up in the viewer's scope."""
+    """Returns the id of the subject as sent by the browser; it is not trusted and must be read within the viewer's scope."""
     return str(carried.get("about") or "") if kind in FORMS_WITH_LINKED_RECORD else ""
 
 
-def resolve_linked_record(session: ScopedSession, programme_id: str, kind: str, row: Any, asked: str) -> LinkedRecord | None:
-    """What a decision, an action or evidence is about: what its record keeps; of a new one the record it is opened for, if the viewer has it.
+def resolve_linked_record(session: ScopedSession, programme_id: str, kind: str, row: Any, requested_id: str) -> LinkedRecord | None:
+    """Returns the subject of a decision, an action or evidence: the stored one; for a new record the requested one, if visible.
 
-    A challenge is a field of its own, so nothing else is kept of it.
+    A challenge gives None, because it has its own field.
     """
     if kind not in FORMS_WITH_LINKED_RECORD:
         return None
     if row is None:
-        found = find_linked_record(session, programme_id, asked, FORMS_WITH_LINKED_RECORD[kind])
-        return None if found is None or found.kind == "challenge" else found
+        record = find_linked_record(session, programme_id, requested_id, FORMS_WITH_LINKED_RECORD[kind])
+        return None if record is None or record.kind == "challenge" else record
     key = (row.about_kind or "", row.about_id or "")
     return read_linked_records(session, programme_id, [key]).get(key)
 
 
-def prefilled_values(kind: str, of: LinkedRecord | None) -> dict[str, Any]:
-    """What a new decision or action holds because of what it is about: its only challenge; a decision about a decision reverses it."""
-    if of is None:
+def prefilled_values(kind: str, subject: LinkedRecord | None) -> dict[str, Any]:
+    """Returns the values of a new decision or action given its subject: its only challenge; a decision about a decision reverses it."""
+    if subject is None:
         return {}
-    turned = {"reverses": of.id} if kind == "decision" == of.kind else {}
-    return turned | ({"challenge": of.challenge_id} if of.challenge_id else {})
+    reversal = {"reverses": subject.id} if kind == "decision" == subject.kind else {}
+    return reversal | ({"challenge": subject.challenge_id} if subject.challenge_id else {})
 
 
 def action_table_context(session: ScopedSession, request: PageRequest, keys: Iterable[RecordKey | None]) -> ActionTableContext:
-    """What decisions and actions are named by on a page."""
-    found = read_linked_records(session, request.programme.id, {key for key in keys if key is not None})
-    named = {key: (one.words[:1].upper() + one.words[1:], linked_record_href(request, one)) for key, one in found.items()}
-    return ActionTableContext(request.labels, named, request.search, request.today, request.may(Permission.RECORD))
+    """Returns the context by which the tables of decisions and actions name their subjects."""
+    records = read_linked_records(session, request.programme.id, {key for key in keys if key is not None})
+    names = {key: (record.words[:1].upper() + record.words[1:], linked_record_href(request, record)) for key, record in records.items()}
+    return ActionTableContext(request.labels, names, request.search, request.today, request.may(Permission.RECORD))
 
 
 def related_records_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
-    """What a record is evidence for, what was decided about it and what is owed for it, to stand below its form; None where there is nothing."""
+    """Returns the hypotheses that a record supports, its decisions and its actions, shown below its form; None without any."""
     if row is None or request.viewer.sponsor:
         return None
-    spoken = _evidence_section(session, request, kind, row)
-    found = _decisions_section(session, request, kind, row) if kind in LINKABLE_KINDS else None
-    return [spoken, found] if spoken is not None and found is not None else spoken or found
+    evidence = _evidence_section(session, request, kind, row)
+    decisions = _decisions_section(session, request, kind, row) if kind in LINKABLE_KINDS else None
+    return [evidence, decisions] if evidence is not None and decisions is not None else evidence or decisions
 
 
 def _evidence_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
@@ -90,16 +90,16 @@ def _evidence_section(session: ScopedSession, request: PageRequest, kind: str, r
         return None
     return layouts.related_lines_section(
         "Evidence for",
-        learning_figures.evidence_lines(learning.hypotheses_with_evidence(session, kind, row.id), request.search, request.today),
+        learning_figures.evidence_lines(hypothesis_queries.hypotheses_with_evidence(session, kind, row.id), request.search, request.today),
     )
 
 
 def _decisions_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
-    programme, owed = row.programme_id, queries.linked_record_condition(session, Action, kind, row.id)
-    decisions = queries.decisions(session, programme, queries.linked_record_condition(session, Decision, kind, row.id), limit=MAX_LINES)
-    open_ = read_open_actions(engagement.open_actions(session, programme, where=owed), request.today)
-    done = queries.completed_actions(session, programme, owed, limit=MAX_LINES)
+    programme_id, condition = row.programme_id, queries.linked_record_condition(session, Action, kind, row.id)
+    decisions = queries.decisions(session, programme_id, queries.linked_record_condition(session, Decision, kind, row.id), limit=MAX_LINES)
+    open_actions = read_open_actions(conversation_queries.open_actions(session, programme_id, where=condition), request.today)
+    completed = queries.completed_actions(session, programme_id, condition, limit=MAX_LINES)
     return layouts.related_lines_section(
         "Decisions and actions about this",
-        figures.decision_and_action_lines(decisions, open_[:MAX_LINES], done, request.search, request.today),
+        figures.decision_and_action_lines(decisions, open_actions[:MAX_LINES], completed, request.search, request.today),
     )

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from dash import Input, Output, State, no_update
 
-from callbacks.forms import linked_records as abouts
+from callbacks.forms import linked_records
 from callbacks.forms.form_page import FormContext, blank_form, conflict_view, form_view, load_form_context
 from callbacks.forms.undo import pressed_revision, undo_revision
 from callbacks.security.wiring import CallbackContext, CallbackSpec, declare_callback
@@ -28,34 +28,38 @@ from layouts.components.form import SavedView, form_body, saved_panel
 from layouts.ids.pages import NO_CHOICE, ShellIds, field_id, form_id, form_state_id, save_button_id, undo_button_id
 
 
-def save_form(one: Form, context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> Any:
-    """Save a form: all errors at once, warnings asked once, the same key once, a stale version shown beside the typed one."""
+def save_form(form_spec: Form, context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> Any:
+    """Save a form: all errors are returned, warnings need confirmation, a key saves once, a version conflict shows both versions."""
     if not clicks or not isinstance(carried, dict):
         return no_update
-    kind = RECORD_SCHEMAS[one.kind]
+    kind = RECORD_SCHEMAS[form_spec.kind]
     raw = {name: "" if value == NO_CHOICE else value for name, value in zip(kind.names, typed, strict=True)}
     form_context = load_form_context(
-        context, context.resolve_request(search), one, str(carried.get("id") or ""), abouts.linked_record_id(one.kind, carried)
+        context,
+        context.resolve_request(search),
+        form_spec,
+        str(carried.get("id") or ""),
+        linked_records.linked_record_id(form_spec.kind, carried),
     )
-    done = idempotency.find_saved_result(context.session, str(carried.get("key", "")))
-    if done is not None:
-        return _after_save(context, form_context, str(carried.get("about") or ""), _saved_view(form_context, search, done))
+    earlier_result = idempotency.find_saved_result(context.session, str(carried.get("key", "")))
+    if earlier_result is not None:
+        return _after_save(context, form_context, str(carried.get("about") or ""), _saved_view(form_context, search, earlier_result))
     draft = parse_record(kind, raw, form_context.validation_context, stored=form_context.stored)
     if isinstance(draft, ValidationErrors):
         return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=draft.problems))
-    weighed = check_before_save(
+    rule_problems = check_before_save(
         context.session,
         kind.name,
         form_context.row.id if form_context.row is not None else None,
         draft.values,
         form_context.validation_context,
     )
-    if wrong := tuple(problem for problem in weighed if not problem.warning):
-        return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=wrong))
-    if (asks := (*draft.warnings, *weighed)) and not carried.get("asked"):
-        return form_body(form_view(form_context, raw, {**carried, "asked": True}, asks=asks))
-    if asks and not one.again:  # where asking shows what an act will make, nothing was saved over it
-        session_state(context.session).overrode = "; ".join(asked.sentence for asked in asks)
+    if errors := tuple(problem for problem in rule_problems if not problem.warning):
+        return form_body(form_view(form_context, raw, {**carried, "asked": False}, problems=errors))
+    if (warnings := (*draft.warnings, *rule_problems)) and not carried.get("asked"):
+        return form_body(form_view(form_context, raw, {**carried, "asked": True}, asks=warnings))
+    if warnings and not form_spec.again:  # for an act that previews its result, the confirmation overrides no warning
+        session_state(context.session).overrode = "; ".join(warning.sentence for warning in warnings)
     return _commit(context, form_context, search, carried, raw, draft.values)
 
 
@@ -64,7 +68,7 @@ def _commit(
 ) -> Any:
     version = carried.get("version") if form_context.row is not None else None
     try:
-        made = save.save(
+        saved = save.save(
             context.session,
             form_context.kind,
             values,
@@ -77,13 +81,13 @@ def _commit(
         )
     except Conflict as stale:
         return form_body(conflict_view(form_context, raw, carried, stale))
-    except Invalid as wrong:
+    except Invalid as error:
         context.session.rollback()
-        problems = tuple(Problem(name, sentence) for name, sentence in wrong.problems)
+        problems = tuple(Problem(name, sentence) for name, sentence in error.problems)
         return form_body(form_view(form_context, raw, carried, problems=problems))
     result = {
-        "id": made.id,
-        "revision": made.revision,
+        "id": saved.id,
+        "revision": saved.revision,
         "called": shorten(form_context.kind.display_name(values), 80),
         "overrode": bool(carried.get("asked")),
     }
@@ -94,7 +98,7 @@ def _commit(
 
 
 def _after_save(context: CallbackContext, form_context: FormContext, about: str, view: SavedView) -> Any:
-    """What stands in place of a form after saving: that it is saved, and of one that repeats the form anew."""
+    """Returns what replaces a form after saving: the confirmation, and a new form where the form repeats."""
     if not form_context.form.repeats:
         return saved_panel(view)
     fresh = blank_form(context, replace(form_context, row=None, stored={}), about)
@@ -104,7 +108,7 @@ def _after_save(context: CallbackContext, form_context: FormContext, about: str,
 def _saved_view(form_context: FormContext, search: str | None, result: Mapping[str, Any]) -> SavedView:
     filters = read_filters(search or "")
     carried = filters.search()
-    named = f": {result['called']}" if result.get("called") else ""
+    name_suffix = f": {result['called']}" if result.get("called") else ""
     in_panel = "form" in filters.extra
     another = (
         ""
@@ -112,59 +116,61 @@ def _saved_view(form_context: FormContext, search: str | None, result: Mapping[s
         else (f"?{urlencode({'form': form_context.form.kind, 'for': 'new'})}" if in_panel else f"/record/{form_context.form.kind}{carried}")
     )
     shows = tuple((label, path + carried) for label, path in form_context.form.shows)
-    return SavedView(form_context.kind, f"Saved {form_context.form.saved}{named}.", shows, int(result["revision"]), another)
+    return SavedView(form_context.kind, f"Saved {form_context.form.saved}{name_suffix}.", shows, int(result["revision"]), another)
 
 
-def undo(one: Form, context: CallbackContext, clicks: int | None, carried: Any, search: str | None) -> Any:
-    """Take a save back, if nothing changed since. Of a form that repeats, the empty one stands there again."""
+def undo(form_spec: Form, context: CallbackContext, clicks: int | None, carried: Any, search: str | None) -> Any:
+    """Undo a save, unless the record changed since. A form that repeats is shown empty again."""
     revision = pressed_revision(clicks, carried)
     if revision is None:
         return no_update
-    kind = RECORD_SCHEMAS[one.kind]
-    words = undo_revision(context, revision, f"Undone: the {one.saved} is as it was before.")
-    view = SavedView(kind, words, (), revision, "", undone=True)
+    kind = RECORD_SCHEMAS[form_spec.kind]
+    message = undo_revision(context, revision, f"Undone: the {form_spec.saved} is as it was before.")
+    view = SavedView(kind, message, (), revision, "", undone=True)
     return (
-        _after_save(context, load_form_context(context, context.resolve_request(search), one, ""), str(carried.get("about") or ""), view)
-        if one.repeats
+        _after_save(
+            context, load_form_context(context, context.resolve_request(search), form_spec, ""), str(carried.get("about") or ""), view
+        )
+        if form_spec.repeats
         else saved_panel(view)
     )
 
 
 def _structured_ids(kind: RecordSchema) -> set[str]:
-    lists = {field_id(kind.name, one.name) for one in kind.fields if isinstance(one, ReferenceListField | ChecklistTicksField)}
+    lists = {field_id(kind.name, field.name) for field in kind.fields if isinstance(field, ReferenceListField | ChecklistTicksField)}
     return lists | {form_state_id(kind.name)}
 
 
-def _form_callbacks(one: Form) -> list[CallbackSpec]:
-    kind = RECORD_SCHEMAS[one.kind]
-    states = [State(ShellIds.URL, "search"), State(form_state_id(one.kind), "data")]
+def _form_callbacks(form_spec: Form) -> list[CallbackSpec]:
+    kind = RECORD_SCHEMAS[form_spec.kind]
+    states = [State(ShellIds.URL, "search"), State(form_state_id(form_spec.kind), "data")]
     return [
         declare_callback(
-            needs=one.needs,
-            output=Output(form_id(one.kind), "children"),
-            inputs=Input(save_button_id(one.kind), "n_clicks"),
-            state=[*states, *(State(field_id(one.kind, name), "value") for name in kind.names)],
-            handle=_handler(save_form, one),
+            needs=form_spec.needs,
+            output=Output(form_id(form_spec.kind), "children"),
+            inputs=Input(save_button_id(form_spec.kind), "n_clicks"),
+            state=[*states, *(State(field_id(form_spec.kind, name), "value") for name in kind.names)],
+            handle=_handler(save_form, form_spec),
             writes=True,
             structured=_structured_ids(kind),
         ),
         declare_callback(
-            needs=one.needs,
-            output=Output(form_id(one.kind), "children", allow_duplicate=True),
-            inputs=Input(undo_button_id(one.kind), "n_clicks"),
-            state=[State(form_state_id(one.kind), "data"), State(ShellIds.URL, "search")],
-            handle=_handler(undo, one),
+            needs=form_spec.needs,
+            output=Output(form_id(form_spec.kind), "children", allow_duplicate=True),
+            inputs=Input(undo_button_id(form_spec.kind), "n_clicks"),
+            state=[State(form_state_id(form_spec.kind), "data"), State(ShellIds.URL, "search")],
+            handle=_handler(undo, form_spec),
             writes=True,
-            structured={form_state_id(one.kind)},
+            structured={form_state_id(form_spec.kind)},
         ),
     ]
 
 
-def _handler(act: Any, one: Form) -> Any:
+def _handler(action: Any, form_spec: Form) -> Any:
     def handle(context: CallbackContext, *values: Any) -> Any:
-        return act(one, context, *values)
+        return action(form_spec, context, *values)
 
     return handle
 
 
-CALLBACKS: list[CallbackSpec] = [one for declared in FORMS.values() for one in _form_callbacks(declared)]
+CALLBACKS: list[CallbackSpec] = [callback for declared in FORMS.values() for callback in _form_callbacks(declared)]

@@ -1,4 +1,4 @@
-"""A press of Undo: which transaction it names, and what became of it in words."""
+"""The Undo button: the transaction to undo, and the result in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_REVISION = 2**31
 
 
 def pressed_revision(clicks: int | None, carried: Any) -> int | None:
-    """The transaction that a press names; None where nothing was pressed. Raises :class:`NotFound` for a number that none can have."""
+    """Returns the revision to undo; None without a click. Raises :class:`NotFound` for a number that is not a revision."""
     if not clicks or not isinstance(carried, dict) or type(carried.get("revision")) is not int:
         return None
     revision: int = carried["revision"]
@@ -22,10 +22,10 @@ def pressed_revision(clicks: int | None, carried: Any) -> int | None:
 
 
 def undo_revision(context: CallbackContext, revision: int, done: str) -> str:
-    """Take a transaction back, all of it: ``done``, or a sentence that says why not."""
+    """Undo a whole transaction. Returns ``done``, or a sentence with the reason why it was not undone."""
     try:
         undo_transaction(context.session, revision)
-    except Invalid as wrong:
+    except Invalid as error:
         context.session.rollback()
-        return f"Not undone. {wrong.problems[0][1]}."
+        return f"Not undone. {error.problems[0][1]}."
     return done

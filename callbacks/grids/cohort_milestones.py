@@ -1,4 +1,4 @@
-"""``/record/cohort-milestones``: the milestones of a round and of its challenges in one grid; a moved forecast is kept with its reason."""
+"""``/record/cohort-milestones``: the milestones of a cohort and its challenges in a grid; a moved forecast is stored with its reason."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ MAX_COHORTS = 8
 
 @dataclass(frozen=True)
 class CohortGridContext:
-    """The cohort shown; None where the programme has none."""
+    """The cohort shown; None if the programme has none."""
 
     cohort: str | None
 
 
 def selected_cohort(request: PageRequest) -> tuple[str, str] | None:
-    """Id and name of the chosen cohort, or of the newest."""
-    found = {one: name for one, name, _ in request.programme.cohorts}
-    chosen = request.cohort or next(iter(found), None)
-    return (chosen, found[chosen]) if chosen in found else None
+    """Returns id and name of the chosen cohort, or of the newest; None if there is none."""
+    names = {cohort_id: name for cohort_id, name, _ in request.programme.cohorts}
+    chosen = request.cohort or next(iter(names), None)
+    return (chosen, names[chosen]) if chosen in names else None
 
 
 def _columns(request: PageRequest, cohort: str) -> tuple[GridColumn, ...]:
-    own = tuple((one, label) for one, label, of in request.programme.challenges if of == cohort)
+    options = tuple((challenge_id, label) for challenge_id, label, cohort_id in request.programme.challenges if cohort_id == cohort)
     return (
         grid_column(MILESTONE["title"], wide=12, control="long", hint=""),
-        replace(grid_column(MILESTONE["challenge"], wide=9, hint="Empty: the whole cohort."), options=own),
+        replace(grid_column(MILESTONE["challenge"], wide=9, hint="Empty: the whole cohort."), options=options),
         grid_column(MILESTONE["baseline"], wide=7.8, label="Baseline", hint=""),
         grid_column(MILESTONE["forecast"], wide=7.8, label="Forecast", hint=""),
         grid_column(MOVE["reason"], wide=8, label="Reason", hint="When the forecast moves."),
@@ -60,8 +60,8 @@ def _columns(request: PageRequest, cohort: str) -> tuple[GridColumn, ...]:
 
 
 def _day(row: Mapping[str, Any], name: str) -> Day | None:
-    on = row[f"{name}_on"]
-    return Day(on, Precision(row[f"{name}_precision"])) if on else None
+    day = row[f"{name}_on"]
+    return Day(day, Precision(row[f"{name}_precision"])) if day else None
 
 
 def _row(request: PageRequest, row: Mapping[str, Any], codes: Mapping[str, str]) -> GridRow:
@@ -85,37 +85,40 @@ def _row(request: PageRequest, row: Mapping[str, Any], codes: Mapping[str, str])
 
 
 def grid_scope(request: PageRequest) -> str:
-    """Which rows the address asks for: those of a cohort."""
-    found = selected_cohort(request)
-    return f"{request.programme.id} {found[0]}" if found else request.programme.id
+    """Returns the identifier of the rows: programme and cohort."""
+    selected = selected_cohort(request)
+    return f"{request.programme.id} {selected[0]}" if selected else request.programme.id
 
 
 def open_cohort_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
-    """The milestones of the cohort, the soonest first."""
-    found = selected_cohort(request)
-    if found is None:
+    """Returns the grid of the cohort's milestones, earliest first."""
+    selected = selected_cohort(request)
+    if selected is None:
         return OpenGrid(
             Grid("cohort-milestones", grid_scope(request), "Milestones", "Of", (), (), empty="No cohort yet. Record one first."),
             CohortGridContext(None),
         )
-    cohort, name = found
-    codes = {one: label.split(" ")[0] if label[:1].isdigit() else shorten(label, 20) for one, label, _ in request.programme.challenges}
-    own = [
-        one
-        for one in queries.milestones(session, request.programme.id, cohort)
-        if not request.challenge or one["challenge_id"] == request.challenge
+    cohort, name = selected
+    codes = {
+        challenge_id: label.split(" ")[0] if label[:1].isdigit() else shorten(label, 20)
+        for challenge_id, label, _ in request.programme.challenges
+    }
+    milestones = [
+        row
+        for row in queries.milestones(session, request.programme.id, cohort)
+        if not request.challenge or row["challenge_id"] == request.challenge
     ]
     return OpenGrid(
         Grid(
             "cohort-milestones", grid_scope(request), f"Milestones of {name}", "Of", _columns(request, cohort),
-            tuple(_row(request, one, codes) for one in own), can_add_rows=True, new_name="New milestone", frame=True, narrow=True,
+            tuple(_row(request, row, codes) for row in milestones), can_add_rows=True, new_name="New milestone", frame=True, narrow=True,
         ),
         CohortGridContext(cohort),
     )  # fmt: skip
 
 
 def read_milestone_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
-    """A new milestone, or the cells touched of one there is; its forecast moves with a reason."""
+    """Validates a new milestone, or the edited cells of an existing one, whose forecast moves with a reason. Raises :class:`NotFound`."""
     cells = dict(typed.cells)
     if typed.new:
         return _read_new_row(save_context, typed, cells)
@@ -148,8 +151,8 @@ def _read_new_row(save_context: GridSaveContext, typed: TypedRow, cells: dict[st
         raise NotFound(typed.key)
     if cells.pop("reason", ""):
         row_result.add_problems([Problem("reason", "A new milestone has not moved: leave the reason empty")])
-    of = {} if cells.get("challenge") else {"cohort": save_context.open_grid.grid_context.cohort}
-    validate_draft(save_context, row_result, MILESTONE, {**cells, **of})
+    cohort = {} if cells.get("challenge") else {"cohort": save_context.open_grid.grid_context.cohort}
+    validate_draft(save_context, row_result, MILESTONE, {**cells, **cohort})
     return row_result
 
 
@@ -166,21 +169,24 @@ COHORT_GRID_SPEC = GridSpec(
 
 
 def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     open_grid, chosen = open_cohort_grid(session, request), selected_cohort(request)
     rows = open_grid.grid.rows
     undone = sum(not row.done for row in rows)
-    here = chosen[0] if chosen else ""
+    current = chosen[0] if chosen else ""
     sentence = (
         f"{count_in_words(undone, 'milestone')} of {chosen[1]} still open, {len(rows) - undone} done." if chosen else "No cohort yet."
     )
     cohorts = request.programme.cohorts[:MAX_COHORTS]
-    switch = Switch("Cohort", [(name, PATH + request.filters.search(cohort=one, challenge=""), one == here) for one, name, _ in cohorts])
+    switch = Switch(
+        "Cohort",
+        [(name, PATH + request.filters.search(cohort=cohort_id, challenge=""), cohort_id == current) for cohort_id, name, _ in cohorts],
+    )
     return layouts.contents(layouts.COHORT_MILESTONES, sentence, [switch] if cohorts else [], open_grid.grid)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(
         layouts.COHORT_MILESTONES, context.contents(request, contents), COHORT_GRID_SPEC.button, new_grid_state(), request.search
     )

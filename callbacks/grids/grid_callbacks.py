@@ -1,7 +1,7 @@
-"""Grids, one path for all of them: rows are read and weighed as the form of their kind does, saved in one transaction, taken back in one.
+"""The callbacks of every grid: rows are read and validated as in the form of their kind, saved in one transaction, and undone in one.
 
-A row is one or more drafts. Every error of every row is told at once; what only asks is asked once; a row that somebody else changed
-meanwhile is shown in both versions. Nothing is saved unless everything is.
+A row holds one or more drafts. The response lists the errors of all rows; warnings are shown once for confirmation; a row that another
+user changed during input is shown in both versions. Either every row is saved or none.
 """
 
 from __future__ import annotations
@@ -42,202 +42,214 @@ from layouts.ids.pages import (
 
 
 def new_grid_state() -> dict[str, Any]:
-    """What a grid carries that nobody has saved yet."""
+    """Returns the state of a grid that has not been saved yet."""
     return {"key": secrets.token_urlsafe(16), "asked": "", "revision": 0}
 
 
-def save_grid(sheet: GridSpec, context: CallbackContext, clicks: int | None, search: str | None, carried: Any, rows: Any) -> Any:
-    """Save what was typed into a grid, all of it or nothing."""
+def save_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, search: str | None, carried: Any, rows: Any) -> Any:
+    """Save the input of a grid, all rows or none."""
     if not clicks or not isinstance(carried, dict) or not isinstance(rows, list):
         return [no_update, no_update]
     request = context.resolve_request(search)
-    if (before := idempotency.find_saved_result(context.session, str(carried.get("key", "")))) is not None:
-        return [_saved_response(sheet, sheet.opens(context.session, request), before, request.search), sheet.button]
-    open_grid = sheet.opens(context.session, request)
+    if (earlier_result := idempotency.find_saved_result(context.session, str(carried.get("key", "")))) is not None:
+        return [_saved_response(spec, spec.opens(context.session, request), earlier_result, request.search), spec.button]
+    open_grid = spec.opens(context.session, request)
     save_context = GridSaveContext(
         context.session, request, ValidationContext(request.today, StoredLists(context.session, request.programme.id)), open_grid
     )
-    typed, elsewhere = _parse_rows(open_grid.grid, rows)
-    if elsewhere:
-        told = CellProblem("", "This page", "", "The address was changed while you typed. Go back to what you typed, and save there")
-        return [_refused_response(sheet, open_grid, carried, [told], []), sheet.button]
-    reads = [sheet.reads(save_context, one) for one in typed]
-    problems, conflicts = [told for one in reads for told in one.problems], [one for one in reads if one.conflict]
+    typed, other_scope = _parse_rows(open_grid.grid, rows)
+    if other_scope:
+        problem = CellProblem("", "This page", "", "The address was changed while you typed. Go back to what you typed, and save there")
+        return [_refused_response(spec, open_grid, carried, [problem], []), spec.button]
+    results = [spec.reads(save_context, typed_row) for typed_row in typed]
+    problems, conflicts = [problem for result in results for problem in result.problems], [result for result in results if result.conflict]
     if problems or conflicts:
-        return [_refused_response(sheet, open_grid, carried, problems, conflicts), sheet.button]
-    asks = [told for one in reads for told in one.asks]
-    if asks and carried.get("asked") != _warnings_digest(asks):
-        return [_warning_response(sheet, open_grid, carried, asks), f"{sheet.button} anyway"]
-    return [_commit(sheet, save_context, carried, [one for one in reads if one.writes]), sheet.button]
+        return [_refused_response(spec, open_grid, carried, problems, conflicts), spec.button]
+    warnings = [warning for result in results for warning in result.asks]
+    if warnings and carried.get("asked") != _warnings_digest(warnings):
+        return [_warning_response(spec, open_grid, carried, warnings), f"{spec.button} anyway"]
+    return [_commit(spec, save_context, carried, [result for result in results if result.writes]), spec.button]
 
 
 def _parse_rows(grid: Grid, rows: Sequence[Sequence[Any]]) -> tuple[list[TypedRow], bool]:
-    """The rows as they came, and whether they were typed into another grid than the address now names. Raises :class:`NotFound`."""
-    names, found, elsewhere = [one.name for one in grid.columns], [], False
+    """Returns the rows as sent, and whether they were typed into a grid with another scope than the address. Raises :class:`NotFound`."""
+    names, typed, other_scope = [column.name for column in grid.columns], [], False
     for key, stamp, *cells in rows:
         if len(cells) != len(names):
             raise NotFound("no such column")
         about, _, version = stamp.partition("|")
-        elsewhere = elsewhere or about != grid.about
-        found.append(TypedRow(key, version, {name: text for name, text in zip(names, cells, strict=True) if text is not None}))
-    return found, elsewhere
+        other_scope = other_scope or about != grid.about
+        typed.append(TypedRow(key, version, {name: text for name, text in zip(names, cells, strict=True) if text is not None}))
+    return typed, other_scope
 
 
-def _warnings_digest(asks: Sequence[CellProblem]) -> str:
-    """What was asked, so that an answer counts for these questions and no others."""
-    return hashlib.sha256("\n".join(f"{one.row}|{one.column}|{one.sentence}" for one in asks).encode()).hexdigest()
+def _warnings_digest(warnings: Sequence[CellProblem]) -> str:
+    """Returns a digest of the warnings, so that a confirmation counts for exactly these."""
+    return hashlib.sha256("\n".join(f"{warning.row}|{warning.column}|{warning.sentence}" for warning in warnings).encode()).hexdigest()
 
 
-def _commit(sheet: GridSpec, save_context: GridSaveContext, carried: dict[str, Any], reads: Sequence[RowResult]) -> Any:
-    """Write all rows under one number. What only the store can refuse is told for all rows too, and then nothing is kept."""
+def _commit(spec: GridSpec, save_context: GridSaveContext, carried: dict[str, Any], results: Sequence[RowResult]) -> Any:
+    """Write all rows in one revision. If the database refuses any row, the problems of all rows are returned and nothing is saved."""
     problems: list[CellProblem] = []
     keys: dict[str, str] = {}
     revision = 0
-    for one in reads:
+    for row_result in results:
         try:
             with save_context.session.begin_nested():
-                made = [_save_record(save_context, write) for write in one.writes]
-        except Invalid as wrong:
-            columns = {name: column for write in one.writes for name, column in write.columns.items()}
-            problems += [CellProblem(one.key, one.name, columns.get(name, name), sentence) for name, sentence in wrong.problems]
+                saved = [_save_record(save_context, write) for write in row_result.writes]
+        except Invalid as error:
+            columns = {name: column for write in row_result.writes for name, column in write.columns.items()}
+            problems += [
+                CellProblem(row_result.key, row_result.name, columns.get(name, name), sentence) for name, sentence in error.problems
+            ]
             continue
-        revision = made[-1].revision
-        keys[one.key] = made[0].id if one.key.startswith(NEW_ROW_PREFIX) else one.key
+        revision = saved[-1].revision
+        keys[row_result.key] = saved[0].id if row_result.key.startswith(NEW_ROW_PREFIX) else row_result.key
     if problems:
         save_context.session.rollback()
-        return _refused_response(sheet, save_context.open_grid, carried, problems, [])
+        return _refused_response(spec, save_context.open_grid, carried, problems, [])
     if not keys:
         return layouts.save_response(
-            sheet.name, carried, layouts.saved_message("Nothing to save: no cell differs from what is stored."), data={"same": True}
+            spec.name, carried, layouts.saved_message("Nothing to save: no cell differs from what is stored."), data={"same": True}
         )
     result = {"revision": revision, "rows": keys, "overrode": bool(carried.get("asked"))}
     idempotency.store_saved_result(save_context.session, str(carried.get("key", "")), save_context.request.programme.id, result)
-    drafts.delete_draft(save_context.session, *_draft_place(sheet, save_context.request))
-    return _saved_response(sheet, sheet.opens(save_context.session, save_context.request), result, save_context.request.search)
+    drafts.delete_draft(save_context.session, *_draft_place(spec, save_context.request))
+    return _saved_response(spec, spec.opens(save_context.session, save_context.request), result, save_context.request.search)
 
 
-def _save_record(save_context: GridSaveContext, one: RecordWrite) -> save.SaveResult:
-    return save.save(save_context.session, one.kind, one.values, programme_id=save_context.request.programme.id, record_id=one.record_id)
+def _save_record(save_context: GridSaveContext, write: RecordWrite) -> save.SaveResult:
+    return save.save(
+        save_context.session, write.kind, write.values, programme_id=save_context.request.programme.id, record_id=write.record_id
+    )
 
 
-def _saved_response(sheet: GridSpec, open_grid: OpenGrid, result: Mapping[str, Any], search: str) -> list[Any]:
-    """What was saved, and the rows as they now stand under the keys they were typed under."""
-    rows = [[was, layouts.row_data(open_grid.grid, row)] for was, key in result["rows"].items() if (row := open_grid.row(key)) is not None]
-    sentence = f"Saved {plural(len(result['rows']), *sheet.noun)}."
-    shows = [(label, path + search) for label, path in sheet.shows]
+def _saved_response(spec: GridSpec, open_grid: OpenGrid, result: Mapping[str, Any], search: str) -> list[Any]:
+    """Returns the confirmation, and the rows as now stored under the keys by which they were sent."""
+    rows = [
+        [sent_key, layouts.row_data(open_grid.grid, row)]
+        for sent_key, key in result["rows"].items()
+        if (row := open_grid.row(key)) is not None
+    ]
+    sentence = f"Saved {plural(len(result['rows']), *spec.noun)}."
+    shows = [(label, path + search) for label, path in spec.shows]
     return layouts.save_response(
-        sheet.name, {**new_grid_state(), "revision": result["revision"]}, layouts.saved_message(sentence, shows), data={"saved": rows}, undo=True
+        spec.name, {**new_grid_state(), "revision": result["revision"]}, layouts.saved_message(sentence, shows), data={"saved": rows}, undo=True
     )  # fmt: skip
 
 
 def _refused_response(
-    sheet: GridSpec, open_grid: OpenGrid, carried: Mapping[str, Any], problems: list[CellProblem], stales: list[RowResult]
+    spec: GridSpec, open_grid: OpenGrid, carried: Mapping[str, Any], problems: list[CellProblem], stale_rows: list[RowResult]
 ) -> list[Any]:
-    """Everything that is wrong, with the cells to mark and the rows that others changed as they now stand."""
-    columns = {one.name for one in open_grid.grid.columns}
-    told = [one if one.column in columns else CellProblem(one.row, one.name, "", one.sentence) for one in problems]
-    fresher = [layouts.row_data(open_grid.grid, row) for one in stales if (row := open_grid.row(one.key)) is not None]
-    conflicts = [one.conflict for one in stales if one.conflict]
-    data = {"wrong": [[one.row, one.column, one.sentence] for one in told], "stale": fresher}
+    """Returns every problem, the cells to mark, and the rows that others changed as now stored."""
+    columns = {column.name for column in open_grid.grid.columns}
+    placed = [
+        problem if problem.column in columns else CellProblem(problem.row, problem.name, "", problem.sentence) for problem in problems
+    ]
+    fresh_rows = [layouts.row_data(open_grid.grid, row) for row_result in stale_rows if (row := open_grid.row(row_result.key)) is not None]
+    conflicts = [row_result.conflict for row_result in stale_rows if row_result.conflict]
+    data = {"wrong": [[problem.row, problem.column, problem.sentence] for problem in placed], "stale": fresh_rows}
     return layouts.save_response(
-        sheet.name, {**carried, "asked": "", "revision": 0}, layouts.problem_summary(sheet.name, told, conflicts), data=data
+        spec.name, {**carried, "asked": "", "revision": 0}, layouts.problem_summary(spec.name, placed, conflicts), data=data
     )
 
 
-def _warning_response(sheet: GridSpec, open_grid: OpenGrid, carried: Mapping[str, Any], asks: list[CellProblem]) -> list[Any]:
-    columns = {one.name for one in open_grid.grid.columns}
-    told = [one if one.column in columns else CellProblem(one.row, one.name, "", one.sentence) for one in asks]
-    data = {"asks": [[one.row, one.column, one.sentence] for one in told]}
-    kept = {**carried, "asked": _warnings_digest(asks), "revision": 0}
-    return layouts.save_response(sheet.name, kept, layouts.warning_summary(sheet.name, told, f"{sheet.button} anyway"), data=data)
+def _warning_response(spec: GridSpec, open_grid: OpenGrid, carried: Mapping[str, Any], warnings: list[CellProblem]) -> list[Any]:
+    columns = {column.name for column in open_grid.grid.columns}
+    placed = [
+        warning if warning.column in columns else CellProblem(warning.row, warning.name, "", warning.sentence) for warning in warnings
+    ]
+    data = {"asks": [[warning.row, warning.column, warning.sentence] for warning in placed]}
+    state = {**carried, "asked": _warnings_digest(warnings), "revision": 0}
+    return layouts.save_response(spec.name, state, layouts.warning_summary(spec.name, placed, f"{spec.button} anyway"), data=data)
 
 
-def undo_grid(sheet: GridSpec, context: CallbackContext, clicks: int | None, carried: Any) -> Any:
-    """Take a save of a grid back, all of it, if nothing of it changed since."""
+def undo_grid(spec: GridSpec, context: CallbackContext, clicks: int | None, carried: Any) -> Any:
+    """Undo the whole last save of a grid, unless one of its records changed since."""
     revision = pressed_revision(clicks, carried)
     if revision is None:
         return no_update
-    words = undo_revision(context, revision, "Undone: everything this grid saved last is as it was before.")
-    return layouts.save_response(sheet.name, new_grid_state(), layouts.saved_message(words), data={"undone": True})
+    message = undo_revision(context, revision, "Undone: everything this grid saved last is as it was before.")
+    return layouts.save_response(spec.name, new_grid_state(), layouts.saved_message(message), data={"undone": True})
 
 
-def _draft_place(sheet: GridSpec, request: PageRequest) -> tuple[str, str]:
-    """Under which name and place a draft of the grid is kept."""
-    return f"grid-{sheet.name}", hashlib.sha256(sheet.about(request).encode()).hexdigest()[:MAX_KEY_LENGTH]
+def _draft_place(spec: GridSpec, request: PageRequest) -> tuple[str, str]:
+    """Returns the form name and the key under which the draft of the grid is stored."""
+    return f"grid-{spec.name}", hashlib.sha256(spec.about(request).encode()).hexdigest()[:MAX_KEY_LENGTH]
 
 
-def store_draft(sheet: GridSpec, context: CallbackContext, rows: Any, search: str | None, carried: Any) -> Any:
-    """Keep what is being typed for the viewer alone, until it is saved or thrown away. What comes after its own save is not kept."""
+def store_draft(spec: GridSpec, context: CallbackContext, rows: Any, search: str | None, carried: Any) -> Any:
+    """Store the unsaved input for this viewer only, until it is saved or discarded. Input that arrives after its own save is ignored."""
     if not isinstance(rows, list) or not isinstance(carried, dict):
         return no_update
     if idempotency.find_saved_result(context.session, str(carried.get("key", ""))) is not None:
         return ""
     request = context.resolve_request(search)
-    form, place = _draft_place(sheet, request)
+    form, key = _draft_place(spec, request)
     if not rows:
-        drafts.delete_draft(context.session, form, place)
+        drafts.delete_draft(context.session, form, key)
         return ""
-    if any(not row[1].startswith(f"{sheet.about(request)}|") for row in rows):
+    if any(not row[1].startswith(f"{spec.about(request)}|") for row in rows):
         return no_update
-    drafts.store_draft(context.session, form, place, {"rows": rows}, about="", version=0, programme_id=request.programme.id)
+    drafts.store_draft(context.session, form, key, {"rows": rows}, about="", version=0, programme_id=request.programme.id)
     return "Kept as a draft for you alone"
 
 
-def load_draft(sheet: GridSpec, context: CallbackContext, wanted: Any, search: str | None) -> Any:
-    """What the viewer had typed into these rows and not saved."""
+def load_draft(spec: GridSpec, context: CallbackContext, scope: Any, search: str | None) -> Any:
+    """Returns the viewer's unsaved input for these rows."""
     request = context.resolve_request(search)
-    about = sheet.about(request)
-    found = draft_queries.find_draft(context.session, *_draft_place(sheet, request)) if wanted == about else None
-    rows = found.typed.get("rows") if found else None
-    return layouts.draft_data(rows, about, format_datetime(found.at)) if found and isinstance(rows, list) else no_update
+    about = spec.about(request)
+    draft = draft_queries.find_draft(context.session, *_draft_place(spec, request)) if scope == about else None
+    rows = draft.typed.get("rows") if draft else None
+    return layouts.draft_data(rows, about, format_datetime(draft.at)) if draft and isinstance(rows, list) else no_update
 
 
-def grid_callbacks(sheet: GridSpec) -> list[CallbackSpec]:
-    """The callbacks of a grid: save, undo, keep a draft, bring it back."""
-    carried = State(grid_state_id(sheet.name), "data")
+def grid_callbacks(spec: GridSpec) -> list[CallbackSpec]:
+    """Returns the callbacks of a grid: save, undo, store a draft, load it."""
+    carried = State(grid_state_id(spec.name), "data")
     return [
         declare_callback(
-            needs=sheet.needs,
-            output=[Output(grid_answer_id(sheet.name), "children"), Output(grid_save_button_id(sheet.name), "children")],
-            inputs=Input(grid_save_button_id(sheet.name), "n_clicks"),
-            state=[State(ShellIds.URL, "search"), carried, State(grid_cells_id(sheet.name), "data")],
-            handle=_handler(save_grid, sheet),
+            needs=spec.needs,
+            output=[Output(grid_answer_id(spec.name), "children"), Output(grid_save_button_id(spec.name), "children")],
+            inputs=Input(grid_save_button_id(spec.name), "n_clicks"),
+            state=[State(ShellIds.URL, "search"), carried, State(grid_cells_id(spec.name), "data")],
+            handle=_handler(save_grid, spec),
             writes=True,
-            structured={grid_state_id(sheet.name)},
-            grids={grid_cells_id(sheet.name)},
+            structured={grid_state_id(spec.name)},
+            grids={grid_cells_id(spec.name)},
         ),
         declare_callback(
-            needs=sheet.needs,
-            output=Output(grid_answer_id(sheet.name), "children", allow_duplicate=True),
-            inputs=Input(grid_undo_button_id(sheet.name), "n_clicks"),
+            needs=spec.needs,
+            output=Output(grid_answer_id(spec.name), "children", allow_duplicate=True),
+            inputs=Input(grid_undo_button_id(spec.name), "n_clicks"),
             state=[carried],
-            handle=_handler(undo_grid, sheet),
+            handle=_handler(undo_grid, spec),
             writes=True,
-            structured={grid_state_id(sheet.name)},
+            structured={grid_state_id(spec.name)},
         ),
         declare_callback(
-            needs=sheet.needs,
-            output=Output(grid_draft_status_id(sheet.name), "children"),
-            inputs=Input(grid_draft_input_id(sheet.name), "data"),
+            needs=spec.needs,
+            output=Output(grid_draft_status_id(spec.name), "children"),
+            inputs=Input(grid_draft_input_id(spec.name), "data"),
             state=[State(ShellIds.URL, "search"), carried],
-            handle=_handler(store_draft, sheet),
+            handle=_handler(store_draft, spec),
             writes=True,
-            structured={grid_state_id(sheet.name)},
-            grids={grid_draft_input_id(sheet.name)},
+            structured={grid_state_id(spec.name)},
+            grids={grid_draft_input_id(spec.name)},
         ),
         declare_callback(
-            needs=sheet.needs,
-            output=Output(grid_draft_id(sheet.name), "children"),
-            inputs=Input(grid_draft_request_id(sheet.name), "data"),
+            needs=spec.needs,
+            output=Output(grid_draft_id(spec.name), "children"),
+            inputs=Input(grid_draft_request_id(spec.name), "data"),
             state=[State(ShellIds.URL, "search")],
-            handle=_handler(load_draft, sheet),
+            handle=_handler(load_draft, spec),
             past=False,
         ),
     ]
 
 
-def _handler(act: Callable[..., Any], sheet: GridSpec) -> Callable[..., Any]:
+def _handler(act: Callable[..., Any], spec: GridSpec) -> Callable[..., Any]:
     def handle(context: CallbackContext, *values: Any) -> Any:
-        return act(sheet, context, *values)
+        return act(spec, context, *values)
 
     return handle

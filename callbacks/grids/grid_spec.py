@@ -1,4 +1,4 @@
-"""What a grid is made of: its rows as they came, what becomes of each, and drafts read and weighed as their form would."""
+"""The declaration of a grid: rows as sent, the result of each, and drafts that are read and validated as in their form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEW_ROW_PREFIX = "new-"
 
 @dataclass(frozen=True)
 class TypedRow:
-    """A row as it came: its key, the stamp it was read at, and the texts of the cells that were touched, by column."""
+    """A row as sent: its key, the version it was read at, and the texts of the edited cells, by column."""
 
     key: str
     stamp: str
@@ -36,19 +36,19 @@ class TypedRow:
 
 @dataclass(frozen=True)
 class OpenGrid:
-    """A grid as it stands, and what its sheet knows of the records behind it."""
+    """A grid as now stored, and the context that its specification needs about the records."""
 
     grid: Grid
     grid_context: Any = None
 
     def row(self, key: str) -> GridRow | None:
-        """The row of a key."""
-        return next((one for one in self.grid.rows if one.key == key), None)
+        """Returns the row with a key, or None."""
+        return next((row for row in self.grid.rows if row.key == key), None)
 
 
 @dataclass(frozen=True)
 class GridSaveContext:
-    """A save being worked on."""
+    """The state of a save in progress."""
 
     session: ScopedSession
     request: PageRequest
@@ -58,7 +58,7 @@ class GridSaveContext:
 
 @dataclass(frozen=True)
 class RecordWrite:
-    """One record to create (without an id) or change. ``columns``: the grid's column for a field that is called otherwise."""
+    """One record to create (without an id) or change. ``columns``: the grid's column by field name, where the two differ."""
 
     kind: RecordSchema
     values: Values
@@ -68,7 +68,7 @@ class RecordWrite:
 
 @dataclass
 class RowResult:
-    """What became of a row: what is wrong with it, what is asked, how it differs from the store, what would be written."""
+    """The result of reading a row: its problems, its warnings (``asks``), its conflict with the stored record, the records to write."""
 
     key: str
     name: str
@@ -78,17 +78,17 @@ class RowResult:
     writes: list[RecordWrite] = field(default_factory=list)
 
     def add_problems(self, problems: Iterable[Problem], columns: Mapping[str, str] | None = None) -> None:
-        """Add problems and questions of a draft, each to its cell."""
-        for one in problems:
-            column = (columns or {}).get(one.field, one.field)
-            (self.asks if one.warning else self.problems).append(CellProblem(self.key, self.name, column, one.sentence))
+        """Add the problems and warnings of a draft, each to its cell."""
+        for problem in problems:
+            column = (columns or {}).get(problem.field, problem.field)
+            (self.asks if problem.warning else self.problems).append(CellProblem(self.key, self.name, column, problem.sentence))
 
 
 @dataclass(frozen=True)
 class GridSpec:
-    """A kind of grid. ``about`` names the rows of an address, ``opens`` gives them as they stand, ``reads`` makes drafts of one.
+    """A kind of grid. ``about`` returns the identifier of an address's rows, ``opens`` the stored grid, ``reads`` the result of one row.
 
-    ``shows``: where it shows after saving.
+    ``shows``: (label, address) of the pages that show the records.
     """
 
     name: str
@@ -103,46 +103,49 @@ class GridSpec:
 
 def validate_draft(
     save_context: GridSaveContext, row_result: RowResult, kind: RecordSchema, raw: Mapping[str, Any], *,
-    record_id: str | None = None, stored: Values | None = None, columns: Mapping[str, str] | None = None, weighs: bool = True,
+    record_id: str | None = None, stored: Values | None = None, columns: Mapping[str, str] | None = None, apply_rules: bool = True,
 ) -> Values | None:  # fmt: skip
-    """Read and weigh a draft as its form would, telling its row what is wrong. A record that exists keeps the fields not in ``raw``.
+    """Returns the values of a draft, read and validated as in its form, or None. Adds problems and warnings to ``row_result``.
 
-    ``columns``: the grid's column for a field that is called otherwise. ``weighs`` False: its sheet weighs the row as a whole.
+    An existing record keeps the fields not in ``raw``. ``columns``: the grid's column by field name, where the two differ.
+    ``apply_rules`` False: the caller checks the rules for the row as a whole.
     """
-    found = parse_record(kind, raw, save_context.validation_context, stored=stored, only=raw.keys() if record_id else None)
-    if isinstance(found, ValidationErrors):
-        row_result.add_problems(found.problems, columns)
+    parsed = parse_record(kind, raw, save_context.validation_context, stored=stored, only=raw.keys() if record_id else None)
+    if isinstance(parsed, ValidationErrors):
+        row_result.add_problems(parsed.problems, columns)
         return None
-    if record_id and found.values == stored:
-        return found.values
-    weighed = check_before_save(save_context.session, kind.name, record_id, found.values, save_context.validation_context) if weighs else []
-    row_result.add_problems((*found.warnings, *weighed), columns)
-    row_result.writes.append(RecordWrite(kind, found.values, record_id, columns or {}))
-    return found.values
+    if record_id and parsed.values == stored:
+        return parsed.values
+    rule_problems = (
+        check_before_save(save_context.session, kind.name, record_id, parsed.values, save_context.validation_context) if apply_rules else []
+    )
+    row_result.add_problems((*parsed.warnings, *rule_problems), columns)
+    row_result.writes.append(RecordWrite(kind, parsed.values, record_id, columns or {}))
+    return parsed.values
 
 
 def add_conflict(save_context: GridSaveContext, row_result: RowResult, kind: RecordSchema, row: Any, typed: Mapping[str, str]) -> None:
-    """Tell a row that its record changed meanwhile: cells whose stored value is not what was typed, both ways."""
+    """Add to a row the conflict with its changed record: the cells whose stored value differs from the typed one."""
     changed: Conflict = save.build_conflict(save_context.session, kind, row)
     cells = []
     for name, text in typed.items():
-        one = kind[name]
-        stored = one.show(changed.theirs.get(name), save_context.validation_context.lists)
+        field_ = kind[name]
+        stored = field_.show(changed.theirs.get(name), save_context.validation_context.lists)
         if stored != (words := display_value(kind, name, text, save_context.validation_context)):
-            cells.append((one.label, stored, words))
+            cells.append((field_.label, stored, words))
     if cells:
         row_result.conflict = RowConflict(row_result.name, changed_by_text(changed), cells)
 
 
 def changed_by_text(changed: Conflict) -> str:
-    """Who changed a record, and when."""
+    """Returns who changed a record, and when."""
     return f"Changed by {changed.by}{f' on {format_datetime(changed.at)}' if changed.at else ''}, while you were typing"
 
 
 def display_value(kind: RecordSchema, name: str, text: str, validation_context: ValidationContext) -> str:
-    """A typed text as people read its value; the text itself where it has none."""
-    one = kind[name]
+    """Returns a typed text in the display format of its field; the text unchanged if it is not a valid value."""
+    field_ = kind[name]
     try:
-        return one.show(one.read(text, validation_context), validation_context.lists)
+        return field_.show(field_.read(text, validation_context), validation_context.lists)
     except FieldValueError:
         return text

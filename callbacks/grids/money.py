@@ -1,4 +1,4 @@
-"""``/record/plan`` and ``/record/forecasts``: rows are the budget lines of a year, columns its months, every cell a record of its own."""
+"""``/record/plan`` and ``/record/forecasts``: a row for each budget line of a year, a column for each month; every cell is a record."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SHOWN_ON = (("Spend", "/spend"),)
 
 @dataclass(frozen=True)
 class MoneyGridContext:
-    """The year shown, its months by column, and the records there are by line and month."""
+    """The year shown, its months by column, and the stored records by line and month."""
 
     year: str
     months: Mapping[str, date]
@@ -57,25 +57,25 @@ class MoneyGridContext:
 
 
 def _selected_year_and_funder(request: PageRequest) -> tuple[str, str]:
-    """The financial year and the funder that the address asks for."""
-    found = metrics.read_spend_filter(request.filters.extra, request.today)
-    return found.year, found.funder
+    """Returns the financial year and the funder of the address."""
+    spend_filter = metrics.read_spend_filter(request.filters.extra, request.today)
+    return spend_filter.year, spend_filter.funder
 
 
 def grid_scope(request: PageRequest) -> str:
-    """Which rows the address asks for: those of a year and a funder."""
+    """Returns the identifier of the rows: programme, year and funder."""
     year, funder = _selected_year_and_funder(request)
     return f"{request.programme.id} {year} {funder}"
 
 
 def _lines(session: ScopedSession, request: PageRequest) -> list[dict[str, Any]]:
-    """The lines of the chosen year, funder, cohort and challenge; with a cohort also those of the programme as a whole."""
-    found = queries.budget_lines(session, request.programme.id, *_selected_year_and_funder(request))
+    """Returns the lines of the chosen year, funder, cohort and challenge; with a cohort also those of the whole programme."""
+    lines = queries.budget_lines(session, request.programme.id, *_selected_year_and_funder(request))
     if request.challenges is None:
-        return found
+        return lines
     shared = [] if request.challenge else [None, request.cohort]
     return [
-        row for row in found if row["challenge_id"] in request.challenges or (row["challenge_id"] is None and row["cohort_id"] in shared)
+        row for row in lines if row["challenge_id"] in request.challenges or (row["challenge_id"] is None and row["cohort_id"] in shared)
     ]  # fmt: skip
 
 
@@ -90,19 +90,19 @@ def _grid(name: str, request: PageRequest, rows: tuple[GridRow, ...], months: Ma
 
 
 def _row(request: PageRequest, line: Mapping[str, Any], grid_context: MoneyGridContext) -> GridRow:
-    found = {key: grid_context.stored.get((line["id"], month)) for key, month in grid_context.months.items()}
+    amounts = {key: grid_context.stored.get((line["id"], month)) for key, month in grid_context.months.items()}
     return GridRow(
         key=line["id"],
-        stamp=",".join("" if one is None else str(one.version) for one in found.values()),
+        stamp=",".join("" if amount is None else str(amount.version) for amount in amounts.values()),
         name=line["name"],
         href=f"/spend{request.filters.search(line=line['id'], year=grid_context.year)}#spend-ledger",
-        cells={key: figures.format_amount(one.pence) for key, one in found.items() if one is not None},
+        cells={key: figures.format_amount(amount.pence) for key, amount in amounts.items() if amount is not None},
         budget=line["amount_pence"],
     )
 
 
 def open_plan_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
-    """The plan of the year."""
+    """Returns the grid of the year's plan."""
     year, _ = _selected_year_and_funder(request)
     grid_context = MoneyGridContext(year, figures.month_columns(year), queries.planned_amounts(session, request.programme.id, year))
     rows = tuple(_row(request, line, grid_context) for line in _lines(session, request))
@@ -110,44 +110,53 @@ def open_plan_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
 
 
 def open_forecast_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
-    """The forecasts of the year's open months, with what is planned and paid; months that are over show what was paid."""
+    """Returns the grid of the year's forecasts, with what is planned and paid; past months show what was paid."""
     year, funder = _selected_year_and_funder(request)
     grid_context = MoneyGridContext(year, figures.month_columns(year), queries.forecast_amounts(session, request.programme.id, year))
-    books = spend_queries.read_spend_frames(session, spend_queries.BudgetLineFilter(request.programme.id, year, funder))
-    of = {line.id: {one.month: one for one in line.months} for line in metrics.build_budget_lines(*books, today=request.today)}
+    spend_frames = spend_queries.read_spend_frames(session, spend_queries.BudgetLineFilter(request.programme.id, year, funder))
+    months_by_line = {
+        line.id: {spend_month.month: spend_month for spend_month in line.months}
+        for line in metrics.build_budget_lines(*spend_frames, today=request.today)
+    }
     rows = tuple(
-        _with_plan_and_actuals(_row(request, line, grid_context), of[line["id"]], grid_context) for line in _lines(session, request)
+        _with_plan_and_actuals(_row(request, line, grid_context), months_by_line[line["id"]], grid_context)
+        for line in _lines(session, request)
     )
     return OpenGrid(_grid("forecasts", request, rows, grid_context.months, "Outturn"), grid_context)
 
 
 def _with_plan_and_actuals(row: GridRow, months: Mapping[date, metrics.SpendMonth], grid_context: MoneyGridContext) -> GridRow:
-    """The row with plan and actuals: a month that is over is its actuals, an open one at least them, and its plan where nobody forecast."""
-    of = {key: months[month] for key, month in grid_context.months.items()}
-    closed = [key for key, one in of.items() if not one.open]
+    """Returns the row with plan and actuals.
+
+    A closed month shows its actuals and is read-only; an open one counts at least its actuals, and its plan without a forecast. In pence.
+    """
+    spend_months = {key: months[month] for key, month in grid_context.months.items()}
+    closed = [key for key, month in spend_months.items() if not month.open]
     cell_notes = {
         key: "\n".join(
-            words
-            for words in (
-                f"plan {figures.format_amount(one.plan)}" if one.plan is not None else "",
-                f"paid {figures.format_amount(one.actual)}" if one.actual and one.open else "",
+            note
+            for note in (
+                f"plan {figures.format_amount(month.plan)}" if month.plan is not None else "",
+                f"paid {figures.format_amount(month.actual)}" if month.actual and month.open else "",
             )
-            if words
+            if note
         )
-        for key, one in of.items()
+        for key, month in spend_months.items()
     }
     return replace(
         row,
-        cells={key: figures.format_amount(one.actual) if not one.open else row.cells.get(key, "") for key, one in of.items()},
+        cells={
+            key: figures.format_amount(month.actual) if not month.open else row.cells.get(key, "") for key, month in spend_months.items()
+        },
         read_only=closed,
-        cell_notes={key: words for key, words in cell_notes.items() if words},
-        minimum_pence={key: one.actual for key, one in of.items() if one.open and one.actual is not None},
-        default_pence={key: one.plan for key, one in of.items() if one.open and one.plan is not None},
+        cell_notes={key: note for key, note in cell_notes.items() if note},
+        minimum_pence={key: month.actual for key, month in spend_months.items() if month.open and month.actual is not None},
+        default_pence={key: month.plan for key, month in spend_months.items() if month.open and month.plan is not None},
     )
 
 
 def _read_months(kind: RecordSchema, save_context: GridSaveContext, typed: TypedRow) -> RowResult:
-    """The months of a line that were touched, each a record of its own."""
+    """Returns the result of a line's edited months, each a record of its own. Raises :class:`NotFound`."""
     row, grid_context = save_context.open_grid.row(typed.key), save_context.open_grid.grid_context
     if row is None:
         raise NotFound(typed.key)
@@ -177,43 +186,45 @@ def _draft_month(
         record_id=stored.id if stored else None,
         stored=stored_values(save_context.session, kind, record) if record else None,
         columns=dict.fromkeys(raw, column),
-        weighs=False,
+        apply_rules=False,
     )
 
 
 def _add_month_conflict(
     kind: RecordSchema, save_context: GridSaveContext, row_result: RowResult, column: str, text: str, stored: StoredAmount | None
 ) -> None:
-    """A month that somebody else changed meanwhile: both versions, unless they are the same."""
-    words = display_value(kind, "amount", text, save_context.validation_context)
+    """Add a conflict for a month that another user changed, unless the stored and the typed amount are equal."""
+    typed = display_value(kind, "amount", text, save_context.validation_context)
     now = format_pence(stored.pence) if stored else ""
-    if now == words:
+    if now == typed:
         return
-    who = (
+    changed_by = (
         changed_by_text(save.build_conflict(save_context.session, kind, fetch_row(save_context.session, kind.model, stored.id)))
         if stored
         else "Taken back while you were typing"
     )
     before = row_result.conflict.cells if row_result.conflict else []
     row_result.conflict = RowConflict(
-        row_result.name, who, [*before, (f"{save_context.open_grid.grid_context.months[column]:%B %Y}", now, words)]
+        row_result.name, changed_by, [*before, (f"{save_context.open_grid.grid_context.months[column]:%B %Y}", now, typed)]
     )
 
 
 def read_plan_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
-    """The plan of a line; what it comes to as a whole is weighed once."""
+    """Returns the result of a line's plan; the rule on the planned total is checked once for the whole line."""
     row_result = _read_months(PLAN_MONTH, save_context, typed)
     line = rule_money.read_line_budget(save_context.session, typed.key)
     if line is None or row_result.problems or not row_result.writes:
         return row_result
-    months = {month: one.pence for (of, month), one in save_context.open_grid.grid_context.stored.items() if of == typed.key}
+    months = {
+        month: amount.pence for (line_id, month), amount in save_context.open_grid.grid_context.stored.items() if line_id == typed.key
+    }
     months |= {write.values["month"]: write.values["amount"] for write in row_result.writes}
     row_result.add_problems(rule_money.check_planned_total(line, sum(months.values())), {"amount": ""})
     return row_result
 
 
 def read_forecast_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
-    """The forecasts of a line."""
+    """Returns the result of a line's forecasts."""
     return _read_months(FORECAST, save_context, typed)
 
 
@@ -235,22 +246,22 @@ FORECAST_GRID_SPEC = GridSpec(
 
 def _switches(session: ScopedSession, request: PageRequest, path: str) -> list[Switch]:
     year, funder = _selected_year_and_funder(request)
-    there = spend_queries.funded_years(session, request.programme.id)
-    this = financial_year(request.today)
-    years = sorted({year, this, *(one for one, _ in there)})
-    funders = {funder, Funder.PROGRAMME.value, *(one for _, one in there)}
+    funded = spend_queries.funded_years(session, request.programme.id)
+    current = financial_year(request.today)
+    years = sorted({year, current, *(year_ for year_, _ in funded)})
+    funders = {funder, Funder.PROGRAMME.value, *(funder_ for _, funder_ in funded)}
 
     def address(**changes: str) -> str:
         return path + request.filters.search(**{"year": year, "funder": funder, **changes})
 
     return [
-        Switch("Financial year", [(one, address(year=one), one == year) for one in years]),
-        Switch("Money of", [(one.label, address(funder=one.value), one == funder) for one in Funder if one in funders]),
+        Switch("Financial year", [(year_, address(year=year_), year_ == year) for year_ in years]),
+        Switch("Money of", [(option.label, address(funder=option.value), option == funder) for option in Funder if option in funders]),
     ]
 
 
 def _sentence(open_grid: OpenGrid, planned: bool) -> str:
-    """What stands of the year: how many lines have no month at all."""
+    """Returns how many lines of the year have no amount in any month."""
     rows, year = open_grid.grid.rows, open_grid.grid_context.year
     empty = sum(not any(row.cells.get(key) for key in open_grid.grid_context.months if key not in row.read_only) for row in rows)
     what = "plan" if planned else "forecast"
@@ -261,17 +272,19 @@ def _sentence(open_grid: OpenGrid, planned: bool) -> str:
     )  # fmt: skip
 
 
-def _build_page(of: layouts.GridPage, sheet: GridSpec, path: str) -> tuple[Callable[..., Any], list[CallbackSpec]]:
+def _build_page(grid_page: layouts.GridPage, spec: GridSpec, path: str) -> tuple[Callable[..., Any], list[CallbackSpec]]:
     def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-        open_grid = sheet.opens(session, request)
-        return layouts.contents(of, _sentence(open_grid, of is layouts.PLAN), _switches(session, request, path), open_grid.grid)
+        open_grid = spec.opens(session, request)
+        return layouts.contents(
+            grid_page, _sentence(open_grid, grid_page is layouts.PLAN), _switches(session, request, path), open_grid.grid
+        )
 
-    contents.__qualname__ = f"{of.name}.contents"  # what a page showed is kept by this name
+    contents.__qualname__ = f"{grid_page.name}.contents"  # the page cache uses this name in its key
 
     def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-        return layouts.layout(of, context.contents(request, contents), sheet.button, new_grid_state(), request.search)
+        return layouts.layout(grid_page, context.contents(request, contents), spec.button, new_grid_state(), request.search)
 
-    return page, [*redraw_callbacks(path, sheet.needs, of.ids, {}, contents, past=False), *grid_callbacks(sheet)]
+    return page, [*redraw_callbacks(path, spec.needs, grid_page.ids, {}, contents, past=False), *grid_callbacks(spec)]
 
 
 plan_page, PLAN_CALLBACKS = _build_page(layouts.PLAN, PLAN_GRID_SPEC, "/record/plan")

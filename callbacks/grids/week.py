@@ -1,4 +1,4 @@
-"""``/week``: parse, call, return. One row for each running challenge; each row is its weekly update."""
+"""``/week``: one row for each running challenge; each row is its weekly update."""
 
 from __future__ import annotations
 
@@ -44,46 +44,58 @@ class WeekGridContext:
 
 
 def selected_week(request: PageRequest) -> date:
-    """The Monday that the address asks for; this week's where it asks for none, or for one to come."""
-    this = request.today - timedelta(days=request.today.weekday())
+    """Returns the Monday of the week in the address; this week's Monday if it has none, or one in the future."""
+    current = request.today - timedelta(days=request.today.weekday())
     try:
-        asked = date.fromisoformat(request.filters.extra.get("week", ""))
+        chosen = date.fromisoformat(request.filters.extra.get("week", ""))
     except ValueError:
-        return this
-    return min(asked - timedelta(days=asked.weekday()), this)
+        return current
+    return min(chosen - timedelta(days=chosen.weekday()), current)
 
 
 def is_own_only(request: PageRequest) -> bool:
-    """Whether only challenges led by the viewer are asked for."""
+    """Returns whether the address asks only for challenges led by the viewer."""
     return request.filters.extra.get("mine") == "yes"
 
 
 def grid_scope(request: PageRequest) -> str:
-    """Which rows the address asks for: those of a programme's week."""
+    """Returns the identifier of the rows: programme and week."""
     return f"{request.programme.id} {selected_week(request).isoformat()}"
 
 
 def open_week_grid(session: ScopedSession, request: PageRequest) -> OpenGrid:
-    """The rows of the week, in the order of the challenges."""
+    """Returns the grid of the week, in the order of the challenges."""
     monday = selected_week(request)
-    found = {row["id"]: row for row in queries.running_challenges(session, request.programme.id, request.challenges)}
-    me = request.viewer.name.casefold()
-    ids = [one for one in request.labels if one in found and (not is_own_only(request) or (found[one]["lead"] or "").casefold() == me)]
+    challenges = {row["id"]: row for row in queries.running_challenges(session, request.programme.id, request.challenges)}
+    viewer_name = request.viewer.name.casefold()
+    ids = [
+        challenge_id
+        for challenge_id in request.labels
+        if challenge_id in challenges and (not is_own_only(request) or (challenges[challenge_id]["lead"] or "").casefold() == viewer_name)
+    ]
     updates, before = queries.updates_of_week(session, ids, monday), queries.updates_before_week(session, ids, monday)
-    judged = health_by_week(session, request, health_queries.running_challenges(session, request.programme.id, ids), [monday])
+    assessments = health_by_week(session, request, health_queries.running_challenges(session, request.programme.id, ids), [monday])
     since = monday - figures.WEEK
     counts = queries.recorded_counts(session, ids, since, min(monday + timedelta(days=6), request.today))
     rows = tuple(
-        _row(request, one, monday, updates.get(one), before.get(one), judged.get(one, [HealthAssessment(None)])[-1], counts[one])
-        for one in ids
+        _row(
+            request,
+            challenge_id,
+            monday,
+            updates.get(challenge_id),
+            before.get(challenge_id),
+            assessments.get(challenge_id, [HealthAssessment(None)])[-1],
+            counts[challenge_id],
+        )
+        for challenge_id in ids
     )
-    nobody = (
+    empty_text = (
         f"No running challenge of this view names {request.viewer.name} as its lead."
         if is_own_only(request)
         else "No challenge of this view is running."
     )
     view = Grid(
-        GRID_NAME, grid_scope(request), f"Weekly updates, week of {date_text(monday)}", "Challenge", _columns(), rows, quick="No change", empty=nobody
+        GRID_NAME, grid_scope(request), f"Weekly updates, week of {date_text(monday)}", "Challenge", _columns(), rows, quick="No change", empty=empty_text
     )  # fmt: skip
     return OpenGrid(view, WeekGridContext(monday, updates))
 
@@ -96,7 +108,7 @@ def _columns() -> tuple[GridColumn, ...]:
 
 
 def _row(
-    request: PageRequest, challenge: str, monday: date, update: Mapping[str, Any] | None, before: Mapping[str, Any] | None, judged: HealthAssessment,
+    request: PageRequest, challenge: str, monday: date, update: Mapping[str, Any] | None, before: Mapping[str, Any] | None, assessment: HealthAssessment,
     counts: Mapping[str, int],
 ) -> GridRow:  # fmt: skip
     stored = (
@@ -104,7 +116,7 @@ def _row(
         if update is None
         else {name: UPDATE[name].show(update[name], EmptyReferenceLists()) for name in COLUMN_WIDTHS if name != "health"}
     )
-    told = figures.facts(judged, counts, monday - figures.WEEK, request.filters, challenge)
+    facts = figures.facts(assessment, counts, monday - figures.WEEK, request.filters, challenge)
     return GridRow(
         key=challenge,
         stamp="" if update is None else str(update["version"]),
@@ -112,16 +124,19 @@ def _row(
         href=f"/challenges/{challenge}{request.search}",
         cells=stored if update is None else {**stored, "health": update["health"]},
         cell_notes=figures.last_update_texts(before, monday) if before else {"health": "No earlier update"},
-        facts=told,
+        facts=facts,
         quick=figures.unchanged_update(before, monday) if before else {},
         why_not="" if before else figures.NO_EARLIER_UPDATE,
         done="Recorded" if update is not None else "",
-        offers={one: GridSuggestion(says, "next_steps", sentence) for one, (says, sentence) in figures.explanation_prompts(judged).items()},
+        offers={
+            health: GridSuggestion(message, "next_steps", sentence)
+            for health, (message, sentence) in figures.explanation_prompts(assessment).items()
+        },
     )
 
 
 def read_update_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult:
-    """The weekly update of a row: a new one, or the cells touched of the one there is."""
+    """Returns the result of a row: a new weekly update, or the edited cells of the existing one. Raises :class:`NotFound`."""
     row, grid_context = save_context.open_grid.row(typed.key), save_context.open_grid.grid_context
     if row is None:
         raise NotFound(typed.key)
@@ -129,11 +144,11 @@ def read_update_row(save_context: GridSaveContext, typed: TypedRow) -> RowResult
     stored = grid_context.updates.get(row.key)
     if typed.stamp != row.stamp:
         if stored is None:
-            told = [
+            cells = [
                 (UPDATE[name].label, "", display_value(UPDATE, name, text, save_context.validation_context))
                 for name, text in typed.cells.items()
             ]
-            row_result.conflict = RowConflict(row.name, "Taken back while you were typing", told)
+            row_result.conflict = RowConflict(row.name, "Taken back while you were typing", cells)
             return row_result
         add_conflict(save_context, row_result, UPDATE, fetch_row(save_context.session, UPDATE.model, stored["id"]), typed.cells)
     elif stored is None:
@@ -159,30 +174,30 @@ WEEK_GRID_SPEC = GridSpec(
 
 
 def _switches(request: PageRequest) -> list[Switch]:
-    this, monday = request.today - timedelta(days=request.today.weekday()), selected_week(request)
-    own = "yes" if is_own_only(request) else ""
+    current, monday = request.today - timedelta(days=request.today.weekday()), selected_week(request)
+    own_only = "yes" if is_own_only(request) else ""
 
-    def address(week: date, whose: str) -> str:
-        return f"/week{request.filters.search(week='' if week == this else week.isoformat(), mine=whose)}"
+    def address(week: date, mine: str) -> str:
+        return f"/week{request.filters.search(week='' if week == current else week.isoformat(), mine=mine)}"
 
     return [
-        Switch("Week of", [(label, address(one, own), one == monday) for label, one in figures.week_choices(this, monday)]),
-        Switch("Challenges", [("All", address(monday, ""), not own), ("Those I lead", address(monday, "yes"), bool(own))]),
+        Switch("Week of", [(label, address(week, own_only), week == monday) for label, week in figures.week_choices(current, monday)]),
+        Switch("Challenges", [("All", address(monday, ""), not own_only), ("Those I lead", address(monday, "yes"), bool(own_only))]),
     ]
 
 
 def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     open_grid = open_week_grid(session, request)
     rows, monday = open_grid.grid.rows, open_grid.grid_context.monday
-    this = monday == request.today - timedelta(days=request.today.weekday())
+    is_current = monday == request.today - timedelta(days=request.today.weekday())
     return layouts.contents(
-        figures.sentence(sum(bool(one.done) for one in rows), len(rows), monday, this=this), _switches(request), open_grid.grid
+        figures.sentence(sum(bool(row.done) for row in rows), len(rows), monday, this=is_current), _switches(request), open_grid.grid
     )
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(GRID_NAME, context.contents(request, contents), WEEK_GRID_SPEC.button, new_grid_state(), HOW_HEALTH)
 
 

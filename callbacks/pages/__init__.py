@@ -1,1 +1,1 @@
-"""Page functions and callbacks, one module or package per topic; the page registry and the router."""
+"""Page content and callbacks, one module or package per topic; the page registry and the router."""

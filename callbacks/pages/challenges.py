@@ -1,4 +1,4 @@
-"""``/challenges/<id>``: parse, call, return. Fetched through the viewer's scope, in the programme that the challenge belongs to."""
+"""``/challenges/<id>``: content and callbacks of the page. Read within the viewer's scope, in the programme of the challenge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from callbacks.forms import lifecycle as acts_of
+from callbacks.forms import lifecycle
 from callbacks.forms.linked_records import action_table_context
 from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages.learning.hypotheses import assess_hypotheses
@@ -55,120 +55,136 @@ PAGE_FORMS = ("team", "stage-move", "decision", "agreement", "budget-line", "hyp
 
 
 def form_links(request: PageRequest, challenge: str) -> dict[str, str]:
-    """Addresses of the forms that the viewer may open, each already about this challenge."""
+    """Returns the addresses of the forms that the viewer may open, each prefilled with this challenge."""
     panels = {kind: add_query(request.search, form=kind, for_=challenge) for kind in PANEL_FORMS}
     pages = {kind: f"/record/{kind}{add_query(request.search, for_=challenge)}" for kind in PAGE_FORMS}
-    own = {"challenge": f"/record/challenge/{challenge}{request.search}"}
-    offered = {kind: href for kind, href in {**panels, **pages, **own}.items() if request.may(FORMS[kind].needs)}
+    change = {"challenge": f"/record/challenge/{challenge}{request.search}"}
+    offered = {kind: href for kind, href in {**panels, **pages, **change}.items() if request.may(FORMS[kind].needs)}
     return {**offered, "history": f"/history{request.filters.search(challenge=challenge)}"}
 
 
-def _health(session: ScopedSession, request: PageRequest, one: str) -> tuple[list[StatusStrip], str]:
-    """Team says and Records say, week by week, and what the records say now; only what is known of a challenge that no longer runs."""
+def _health(session: ScopedSession, request: PageRequest, challenge_id: str) -> tuple[list[StatusStrip], str]:
+    """Returns the weekly health by the team and by the records, and the latest in words; of an ended challenge only what is known."""
     weeks = health_metrics.recent_mondays(request.today, WEEKS)
-    said = health_figures.team_health_by_week(health_queries.weekly_updates(session, [one], weeks[0]), weeks)
-    judged = health_by_week(session, request, health_queries.running_challenges(session, request.programme.id, [one]), weeks).get(one)
-    strips = [health_figures.team_strip(said.get(one, [None] * WEEKS), weeks)]
-    if judged is None:
-        return (strips if one in said else []), ""
-    return [*strips, health_figures.records_strip(judged, weeks)], health_figures.records_text(judged[-1])
+    team_health = health_figures.team_health_by_week(health_queries.weekly_updates(session, [challenge_id], weeks[0]), weeks)
+    assessments = health_by_week(
+        session, request, health_queries.running_challenges(session, request.programme.id, [challenge_id]), weeks
+    ).get(challenge_id)
+    strips = [health_figures.team_strip(team_health.get(challenge_id, [None] * WEEKS), weeks)]
+    if assessments is None:
+        return (strips if challenge_id in team_health else []), ""
+    return [*strips, health_figures.records_strip(assessments, weeks)], health_figures.records_text(assessments[-1])
 
 
-def _spend(session: ScopedSession, request: PageRequest, one: str) -> list[Table]:
-    """Its budget lines, a table for each financial year, the latest first."""
-    found = []
-    for year in queries.funded_years(session, one):
-        books = spend_queries.read_spend_frames(session, spend_queries.BudgetLineFilter(request.programme.id, year, None, [one]))
-        found.append(
+def _spend(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[Table]:
+    """Returns a table of its budget lines for each financial year, the latest first."""
+    spend_tables = []
+    for year in queries.funded_years(session, challenge_id):
+        spend_frames = spend_queries.read_spend_frames(
+            session, spend_queries.BudgetLineFilter(request.programme.id, year, None, [challenge_id])
+        )
+        spend_tables.append(
             figures.spend_table(
-                spend_metrics.build_budget_lines(*books, today=request.today),
+                spend_metrics.build_budget_lines(*spend_frames, today=request.today),
                 year,
-                request.filters.search(challenge=one),
+                request.filters.search(challenge=challenge_id),
                 acts=request.may(Permission.STEER),
             )
         )
-    return found
+    return spend_tables
 
 
-def _hypotheses_table(session: ScopedSession, request: PageRequest, one: str) -> Table:
-    """Its hypotheses with what the evidence says."""
-    rows = learning_queries.hypotheses(session, request.programme.id, challenges=[one], whole=False)
+def _hypotheses_table(session: ScopedSession, request: PageRequest, challenge_id: str) -> Table:
+    """Returns its hypotheses with the status by evidence."""
+    rows = learning_queries.hypotheses(session, request.programme.id, challenges=[challenge_id], whole=False)
     return drop_column(learning_tables.hypotheses_table(assess_hypotheses(session, request, rows), request.labels, request.search), "Of")
 
 
 def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     row = queries.read_challenge(session, original_request.path.get("id", ""))
     request = request_in_programme(session, original_request, row["programme_id"])
-    one, own, labels, search, today = row["id"], row["programme_id"], request.labels, request.search, request.today
-    only, acts = [row["id"]], request.may(Permission.RECORD)
-    promises = milestone_metrics.read_milestones(milestone_queries.list_milestones(session, own, challenges=only), today)
-    actions = engagement_metrics.read_open_actions(engagement_queries.open_actions(session, own, challenges=only, whole=False), today)
-    conversations = engagement_queries.latest_conversations(session, own, challenges=only, whole=False, limit=MAX_LATEST)
-    findings = research_metrics.read_findings(research_queries.findings(session, own, challenges=only), today)
-    sessions, of = research_queries.latest_sessions(session, own, challenges=only, limit=MAX_LATEST)
-    held, people = research_metrics.count_sessions_and_people(research_queries.sessions_by_day(session, own, challenges=only))
-    teams, worded, contracts = queries.teams(session, one), queries.reframings(session, one), queries.agreements(session, one)
-    gates, here = queries.gate_decisions(session, one), queries.merged_challenges(session, one)
-    crossed = read_reuse_rows(reuse_queries.reuse_ledger(session, own, challenges=only))
-    decided = action_queries.decisions(session, own, action_queries.challenge_condition(session, Decision, only, whole=False))
-    names = replace(action_table_context(session, request, [*(each.about for each in actions), *map(linked_record, decided)]), here=one)
-    strips, records = _health(session, request, one)
-    narrowed = request.filters.search(challenge=one, cohort=row["cohort_id"] or "all")
+    challenge_id, programme_id, labels, search, today = row["id"], row["programme_id"], request.labels, request.search, request.today
+    challenge_ids, acts = [row["id"]], request.may(Permission.RECORD)
+    promises = milestone_metrics.read_milestones(milestone_queries.list_milestones(session, programme_id, challenges=challenge_ids), today)
+    actions = engagement_metrics.read_open_actions(
+        engagement_queries.open_actions(session, programme_id, challenges=challenge_ids, whole=False), today
+    )
+    conversations = engagement_queries.latest_conversations(session, programme_id, challenges=challenge_ids, whole=False, limit=MAX_LATEST)
+    findings = research_metrics.read_findings(research_queries.findings(session, programme_id, challenges=challenge_ids), today)
+    sessions, groups = research_queries.latest_sessions(session, programme_id, challenges=challenge_ids, limit=MAX_LATEST)
+    held, people = research_metrics.count_sessions_and_people(
+        research_queries.sessions_by_day(session, programme_id, challenges=challenge_ids)
+    )
+    teams, reframings, agreements = (
+        queries.teams(session, challenge_id),
+        queries.reframings(session, challenge_id),
+        queries.agreements(session, challenge_id),
+    )
+    gates, merged = queries.gate_decisions(session, challenge_id), queries.merged_challenges(session, challenge_id)
+    reuse_rows = read_reuse_rows(reuse_queries.reuse_ledger(session, programme_id, challenges=challenge_ids))
+    decisions = action_queries.decisions(
+        session, programme_id, action_queries.challenge_condition(session, Decision, challenge_ids, whole=False)
+    )
+    names = replace(
+        action_table_context(session, request, [*(action.about for action in actions), *map(linked_record, decisions)]), here=challenge_id
+    )
+    strips, records = _health(session, request, challenge_id)
+    narrowed = request.filters.search(challenge=challenge_id, cohort=row["cohort_id"] or "all")
     view = layouts.ChallengePageData(
         sentence=figures.sentence(row, promises, actions),
         fact_rows=figures.facts(row),
         cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
         sponsors=[
             (body["name"], f"/record/organisation/{body['id']}{search}" if acts else f"/engagement{narrowed}")
-            for body in queries.sponsors(session, one)
+            for body in queries.sponsors(session, challenge_id)
         ],
         sources=[(site_name(address), address) for address in split_sources(row["source"])],
         strips=strips,
         records=records,
-        update=figures.summarise_update(queries.latest_update(session, one)),
+        update=figures.summarise_update(queries.latest_update(session, challenge_id)),
         milestones=drop_column(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
         teams=figures.teams_table(teams, search, acts=acts),
         conversations=engagement_tables.conversations_table(*conversations, labels, search, today),
-        decided=action_tables.decisions_table(decided, names),
+        decided=action_tables.decisions_table(decisions, names),
         actions=action_tables.owner_actions_table(group_by_owner(actions), names, whose=True, caption="By owner"),
         research=figures.research_text(held, people, figures.last_session_day(sessions), findings),
         findings=drop_column(research_tables.findings_chart(findings, labels, search, today).table, "Challenge"),
-        sessions=drop_column(research_tables.sessions_table(sessions, of, labels, search, today), "Challenge"),
-        hypotheses=_hypotheses_table(session, request, one),
-        spend=_spend(session, request, one),
+        sessions=drop_column(research_tables.sessions_table(sessions, groups, labels, search, today), "Challenge"),
+        hypotheses=_hypotheses_table(session, request, challenge_id),
+        spend=_spend(session, request, challenge_id),
         story=figures.story_table(
             row,
-            queries.completed_milestones(session, one),
-            queries.stage_dates(session, one),
-            queries.settled_actions(session, one),
-            contracts,
+            queries.completed_milestones(session, challenge_id),
+            queries.stage_dates(session, challenge_id),
+            queries.settled_actions(session, challenge_id),
+            agreements,
             teams,
             search,
             today,
             gates=gates,
-            decided=queries.recorded_decisions(session, one),
-            reframings=worded,
+            decided=queries.recorded_decisions(session, challenge_id),
+            reframings=reframings,
             opens=request.may(Permission.RECORD_MONEY),
-            more=[*challenge_story.merge_events(here, search), *challenge_story.reuse_events(crossed, one, labels, search)],
-            undated=challenge_story.undated_events(crossed, one, labels, teams, gates, contracts, here, search),
+            more=[*challenge_story.merge_events(merged, search), *challenge_story.reuse_events(reuse_rows, challenge_id, labels, search)],
+            undated=challenge_story.undated_events(reuse_rows, challenge_id, labels, teams, gates, agreements, merged, search),
         ),
         merged_into=figures.merged_into(row, search),
-        came_here=figures.merged_challenges(here, search),
-        wordings=figures.question_wordings(row, worded),
-        acts=acts_of.available_act_links(request, "challenge", SimpleNamespace(**row)),
+        came_here=figures.merged_challenges(merged, search),
+        wordings=figures.question_wordings(row, reframings),
+        acts=lifecycle.available_act_links(request, "challenge", SimpleNamespace(**row)),
         agreements=figures.agreements_table(
-            contracts, search, opens=request.may(Permission.RECORD_MONEY), novates=request.may(Permission.STEER)
+            agreements, search, opens=request.may(Permission.RECORD_MONEY), novates=request.may(Permission.STEER)
         ),
-        banner=acts_of.archived_banner(session, request, "challenge", SimpleNamespace(**row)),
-        id=one,
+        banner=lifecycle.archived_banner(session, request, "challenge", SimpleNamespace(**row)),
+        id=challenge_id,
         search=search,
     )
-    return layouts.contents(view, form_links(request, one))
+    return layouts.contents(view, form_links(request, challenge_id))
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     row = queries.read_challenge(context.session, request.path["id"])
     programme_request = request_in_programme(context.session, request, row["programme_id"])
     return layouts.layout(

@@ -1,4 +1,4 @@
-"""``/companies/<id>``: parse, call, return. Fetched through the viewer's scope, in the programme that the company belongs to."""
+"""``/companies/<id>``: content and callbacks of the page. Read within the viewer's scope, in the programme of the company."""
 
 from __future__ import annotations
 
@@ -26,39 +26,47 @@ from layouts.pages import companies as layouts
 
 
 def form_links(request: PageRequest, company: str) -> dict[str, str]:
-    """Addresses of the forms that the viewer may open."""
-    offered = {kind: f"/record/{kind}{request.search}" for kind in ("team", "agreement", "support", "reuse")}
-    offered["organisation"] = f"/record/organisation/{company}{request.search}"
-    return {kind: href for kind, href in offered.items() if request.may(FORMS[kind].needs)}
+    """Returns the addresses of the forms that the viewer may open."""
+    links = {kind: f"/record/{kind}{request.search}" for kind in ("team", "agreement", "support", "reuse")}
+    links["organisation"] = f"/record/organisation/{company}{request.search}"
+    return {kind: href for kind, href in links.items() if request.may(FORMS[kind].needs)}
 
 
 def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     row = queries.read_company(session, original_request.path.get("id", ""))
     request = request_in_programme(session, original_request, row["programme_id"])
-    one, own, search, records = row["id"], row["programme_id"], request.search, request.may(Permission.RECORD)
-    entries, answered, agreed = queries.teams(session, one), queries.company_challenges(session, one), queries.agreements(session, one)
-    asked_of = outcome_queries.outcome_answers(session, own, company=one).to_dict("records")
-    entered = outcome_metrics.read_outcome_teams(outcome_queries.teams(session, own, company=one))
-    given = outcome_queries.support_given(session, own, company=one).to_dict("records")
-    crossed = read_reuse_rows(reuse_queries.reuse_ledger(session, own, company=one))
+    company_id, programme_id, search, records = row["id"], row["programme_id"], request.search, request.may(Permission.RECORD)
+    entries, challenges, agreements = (
+        queries.teams(session, company_id),
+        queries.company_challenges(session, company_id),
+        queries.agreements(session, company_id),
+    )
+    answers = outcome_queries.outcome_answers(session, programme_id, company=company_id).to_dict("records")
+    teams = outcome_metrics.read_outcome_teams(outcome_queries.teams(session, programme_id, company=company_id))
+    support = outcome_queries.support_given(session, programme_id, company=company_id).to_dict("records")
+    reuse_rows = read_reuse_rows(reuse_queries.reuse_ledger(session, programme_id, company=company_id))
     money = request.viewer.may(Permission.SEE_MONEY)
-    used = any(each["in_use_on"] and each["in_use_on"] <= request.today for each in agreed)
-    words = figures.sentence(row["name"], entries, len({each["challenge_id"] for each in answered}), agreed, used)
+    in_use = any(agreement["in_use_on"] and agreement["in_use_on"] <= request.today for agreement in agreements)
+    sentence = figures.sentence(row["name"], entries, len({challenge["challenge_id"] for challenge in challenges}), agreements, in_use)
     banner = lifecycle.archived_banner(session, request, "organisation", SimpleNamespace(**row))
     view = layouts.CompanyPageData(
-        [words, banner] if banner is not None else words, figures.facts(row),
+        [sentence, banner] if banner is not None else sentence,
+        figures.facts(row),
         [(site_name(address), address) for address in split_sources(row["source"])],
-        figures.entries_table(entries, answered, search, acts=records),
-        figures.agreements_table(agreed, request.labels, search, opens=request.may(Permission.RECORD_MONEY), money=money),
-        figures.outcomes_table(asked_of, entered, request.today, search, acts=records),
-        outcomes_tables.supports_table(given, search, acts=records), reuse_figures.ledger_table(crossed, request.labels, search, money=money), one, search,
-    )  # fmt: skip
-    return layouts.contents(view, form_links(request, one))
+        figures.entries_table(entries, challenges, search, acts=records),
+        figures.agreements_table(agreements, request.labels, search, opens=request.may(Permission.RECORD_MONEY), money=money),
+        figures.outcomes_table(answers, teams, request.today, search, acts=records),
+        outcomes_tables.supports_table(support, search, acts=records),
+        reuse_figures.ledger_table(reuse_rows, request.labels, search, money=money),
+        company_id,
+        search,
+    )
+    return layouts.contents(view, form_links(request, company_id))
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     row = queries.read_company(context.session, request.path["id"])
     programme_request = request_in_programme(context.session, request, row["programme_id"])
     return layouts.layout(

@@ -1,4 +1,4 @@
-"""``/drafts``: the forms that the viewer has typed into and not saved."""
+"""``/drafts``: the viewer's unsaved forms."""
 
 from __future__ import annotations
 
@@ -18,35 +18,43 @@ MAX_WORDS_LENGTH = 80
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The page."""
-    return layout([_view(request, one) for one in draft_queries.list_drafts(context.session) if _may_save(context, one.form)])
+    """Returns the page."""
+    return layout([_view(request, draft) for draft in draft_queries.list_drafts(context.session) if _may_save(context, draft.form)])
 
 
 def _may_save(context: CallbackContext, form: str) -> bool:
-    """Whether a draft is of a form that the viewer may still save. What was typed into a grid waits in the grid."""
+    """Returns whether a draft is of a form that the viewer may save. Drafts of grids are not listed here, because their grid shows them."""
     return form in FORMS and context.viewer.may(FORMS[form].needs)
 
 
-def _view(request: PageRequest, one: draft_queries.UnsavedForm) -> UnfinishedForm:
-    form = FORMS[one.form]
-    address = f"/record/{one.form}{f'/{one.record_id}' if one.record_id else ''}{request.search}"
-    discard = {"form": one.form, "id": one.record_id, "about": one.about, "version": one.version, "key": "", "search": "", "typed": None}
+def _view(request: PageRequest, draft: draft_queries.UnsavedForm) -> UnfinishedForm:
+    form = FORMS[draft.form]
+    address = f"/record/{draft.form}{f'/{draft.record_id}' if draft.record_id else ''}{request.search}"
+    discard = {
+        "form": draft.form,
+        "id": draft.record_id,
+        "about": draft.about,
+        "version": draft.version,
+        "key": "",
+        "search": "",
+        "typed": None,
+    }
     return UnfinishedForm(
         title=form.title,
-        words=_first_words(one),
-        when=format_datetime(one.at, request.programme.time_zone),
-        href=add_query(address, for_=one.about) if one.about and not one.record_id else address,
+        words=_first_words(draft),
+        when=format_datetime(draft.at, request.programme.time_zone),
+        href=add_query(address, for_=draft.about) if draft.about and not draft.record_id else address,
         discard=discard,
     )
 
 
-def _first_words(one: draft_queries.UnsavedForm) -> str:
-    """The first words typed that say what it is about."""
-    fields = [each for each in RECORD_SCHEMAS[one.form].fields if isinstance(each, TextField | LongTextField)]
-    typed = (one.typed.get(each.name) for each in fields)
-    return next((shorten(" ".join(words.split()), MAX_WORDS_LENGTH) for words in typed if isinstance(words, str) and words.strip()), "")
+def _first_words(draft: draft_queries.UnsavedForm) -> str:
+    """Returns the first words typed into a text field."""
+    fields = [field for field in RECORD_SCHEMAS[draft.form].fields if isinstance(field, TextField | LongTextField)]
+    typed = (draft.typed.get(field.name) for field in fields)
+    return next((shorten(" ".join(text.split()), MAX_WORDS_LENGTH) for text in typed if isinstance(text, str) and text.strip()), "")
 
 
 def count_unfinished(context: CallbackContext) -> int:
-    """How many forms wait to be finished, for the navigation."""
+    """Returns the number of unsaved forms, for the navigation."""
     return sum(_may_save(context, form) for form in draft_queries.list_draft_forms(context.session))

@@ -1,4 +1,4 @@
-"""``/history``, ``/history/<n>`` and the history of a record: parse, call, return."""
+"""``/history``, ``/history/<n>`` and the history of a record: content and callbacks."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ from layouts.ids.pages import HistoryIds as H
 from layouts.pages.history import HistoryFilters, UndoPreview, contents, layout, transaction_content, undo_refused_message, undone_message
 
 PAGE_SIZE = 20
-MAX_RECORDS_IN_LIST = 10  # records of one table that a line of the history lists; more are counted
-MAX_RECORDS_ON_PAGE = 40  # records of one table that the page of a transaction lists
+MAX_RECORDS_IN_LIST = 10  # records of one table listed per transaction; more are only counted
+MAX_RECORDS_ON_PAGE = 40  # records of one table listed on the page of a transaction
 MAX_REVISION = 2**31
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The page."""
+    """Returns the page."""
     extra = request.filters.extra
     view = HistoryFilters(
         people=list_authors(context.today_session, request.programme.id),
         kinds=[(kind.name, kind.noun[:1].upper() + kind.noun[1:]) for kind in visible_schemas(context.today_session)],
-        chosen={name: extra.get(name, nothing) for name, nothing in (("who", NO_CHOICE), ("kind", NO_CHOICE), ("from", ""), ("to", ""))},
+        chosen={name: extra.get(name, default) for name, default in (("who", NO_CHOICE), ("kind", NO_CHOICE), ("from", ""), ("to", ""))},
         carried=_carried_query(request),
         clear=f"/history{request.filters.with_(challenge='').search()}",
     )
@@ -55,14 +55,14 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
 
 
 def _carried_query(request: PageRequest) -> list[tuple[str, str]]:
-    """What the address says besides, to be said again by the form."""
+    """Returns the other query parameters, which the form sends again."""
     filters = request.filters
-    known = {"programme": filters.programme, "cohort": filters.cohort, "challenge": filters.challenge, "as-at": filters.as_at}
-    return [(name, value) for name, value in {**known, "import": filters.extra.get("import", "")}.items() if value]
+    filter_values = {"programme": filters.programme, "cohort": filters.cohort, "challenge": filters.challenge, "as-at": filters.as_at}
+    return [(name, value) for name, value in {**filter_values, "import": filters.extra.get("import", "")}.items() if value]
 
 
 def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
-    """The transactions anew, when the filters or the records change."""
+    """Returns the transactions again, after the filters or the records change."""
     if (pathname or "").rstrip("/") != "/history":
         return [no_update, no_update]
     content = _contents(context, context.resolve_request(filters))
@@ -70,18 +70,18 @@ def redraw(context: CallbackContext, filters: str | None, revision: Any, pathnam
 
 
 def _contents(context: CallbackContext, request: PageRequest) -> Mapping[str, Any]:
-    """Transactions are those of today's store, up to the moment looked back to."""
+    """Returns the transactions in today's database, up to the moment of the page."""
     return context.page_cache.contents(context.today_session, request, history_contents)
 
 
 def history_contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """What stands on the page."""
+    """Returns the content of the page, by block id."""
     try:
-        wanted, narrowed = requested_filter(request)
-    except DayParseError as unclear:
-        return contents(f"No change is shown: {unclear}.", [], "", "")
-    found = read_transaction_page(session, request.programme.id, wanted, PAGE_SIZE)
-    counts = count_states_by_transaction(session, [act.revision for act in found.acts if not act.batch_id])
+        transaction_filter, filter_text = requested_filter(request)
+    except DayParseError as error:
+        return contents(f"No change is shown: {error}.", [], "", "")
+    transactions = read_transaction_page(session, request.programme.id, transaction_filter, PAGE_SIZE)
+    counts = count_states_by_transaction(session, [act.revision for act in transactions.acts if not act.batch_id])
     changes = record_changes_by_transaction(
         session, counts, request.programme.id, few=MAX_RECORDS_IN_LIST, most=MAX_RECORDS_IN_LIST * PAGE_SIZE
     )
@@ -89,24 +89,24 @@ def history_contents(session: ScopedSession, request: PageRequest) -> Mapping[st
         entry_view(
             request, act, changes.get(act.revision, []), omitted_records_text(counts.get(act.revision, Counter()), MAX_RECORDS_IN_LIST)
         )
-        for act in found.acts
-        if act.batch_id or counts.get(act.revision)  # a save that changed nothing has a number, and nothing to tell
+        for act in transactions.acts
+        if act.batch_id or counts.get(act.revision)  # a save that changed nothing has a revision, but no records
     ]
-    first, last = (found.acts[0].revision, found.acts[-1].revision) if found.acts else (0, 0)
-    newer = _turn_href(request, after=str(first)) if found.newer and first else ""
-    older = _turn_href(request, before=str(last)) if found.older and last else ""
-    return contents(f"Every change to a record, newest first{narrowed}.", views, newer, older)
+    first, last = (transactions.acts[0].revision, transactions.acts[-1].revision) if transactions.acts else (0, 0)
+    newer = _turn_href(request, after=str(first)) if transactions.newer and first else ""
+    older = _turn_href(request, before=str(last)) if transactions.older and last else ""
+    return contents(f"Every change to a record, newest first{filter_text}.", views, newer, older)
 
 
 def requested_filter(request: PageRequest) -> tuple[TransactionFilter, str]:
-    """What the address narrows the history to, and the same in words. Raises :class:`DayParseError`."""
+    """Returns the filter of the address, and the same in words. Raises :class:`DayParseError`."""
     extra = {name: value for name, value in request.filters.extra.items() if value != NO_CHOICE}
     zone = load_time_zone(request.programme.time_zone)
     since, until = (parse_day(extra[name], request.today) if extra.get(name) else None for name in ("from", "to"))
-    named = {kind.name: kind.noun for kind in SCHEMA_BY_MODEL.values()}
-    wanted = TransactionFilter(
+    nouns = {kind.name: kind.noun for kind in SCHEMA_BY_MODEL.values()}
+    transaction_filter = TransactionFilter(
         by=extra.get("who", ""),
-        kind=extra.get("kind", "") if extra.get("kind", "") in named else "",
+        kind=extra.get("kind", "") if extra.get("kind", "") in nouns else "",
         challenge=request.challenge or "",
         batch=extra.get("import", "")[:32],
         since=datetime.combine(since.on, time(), zone) if since else None,
@@ -115,28 +115,28 @@ def requested_filter(request: PageRequest) -> tuple[TransactionFilter, str]:
         after=_parse_number(extra.get("after", "")),
         up_to_revision=request.back.revision if request.back else 0,
     )
-    words = [
-        f"by {wanted.by}" if wanted.by else "",
-        f"of kind “{named[wanted.kind]}”" if wanted.kind else "",
-        f"about {request.labels[wanted.challenge]}" if wanted.challenge else "",
-        "of one import" if wanted.batch else "",
+    phrases = [
+        f"by {transaction_filter.by}" if transaction_filter.by else "",
+        f"of kind “{nouns[transaction_filter.kind]}”" if transaction_filter.kind else "",
+        f"about {request.labels[transaction_filter.challenge]}" if transaction_filter.challenge else "",
+        "of one import" if transaction_filter.batch else "",
         f"from {date_text(since.on)}" if since else "",
         f"to {date_text(until.last)}" if until else "",
     ]
-    return wanted, f", {join_phrases(words)}" if any(words) else ""
+    return transaction_filter, f", {join_phrases(phrases)}" if any(phrases) else ""
 
 
 def _parse_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and int(text) < MAX_REVISION else 0
 
 
-def _turn_href(request: PageRequest, **place: str) -> str:
-    kept = {name: value for name, value in request.filters.extra.items() if name in ("who", "kind", "from", "to", "import")}
-    return f"/history{request.filters.search(**kept, **place)}"
+def _turn_href(request: PageRequest, **position: str) -> str:
+    filters = {name: value for name, value in request.filters.extra.items() if name in ("who", "kind", "from", "to", "import")}
+    return f"/history{request.filters.search(**filters, **position)}"
 
 
 def transaction_page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The page of one transaction."""
+    """Returns the page of one transaction."""
     number = _parse_number(request.path.get("id", ""))
     act, changes, counts = _read_transaction(context.today_session, number, request)
     if request.back is not None and number > request.back.revision:
@@ -148,55 +148,55 @@ def transaction_page(context: CallbackContext, request: PageRequest, path: str) 
 def _read_transaction(
     session: ScopedSession, number: int, request: PageRequest
 ) -> tuple[TransactionSummary, list[RecordChange], Counter[str]]:
-    """A transaction of the viewer's with what it did. Raises :class:`NotFound`."""
+    """Returns a transaction that the viewer may see, its changes and the number of changed records by table. Raises :class:`NotFound`."""
     act = transactions_by_number(session, [number]).get(number)
     counts = count_states_by_transaction(session, [number]).get(number)
     if act is None or not counts:
         raise NotFound(str(number))
-    found = record_changes_by_transaction(session, {number: counts}, act.programme_id, few=MAX_RECORDS_ON_PAGE, most=MAX_RECORDS_ON_PAGE)
-    return act, found.get(number, []), counts
+    changes = record_changes_by_transaction(session, {number: counts}, act.programme_id, few=MAX_RECORDS_ON_PAGE, most=MAX_RECORDS_ON_PAGE)
+    return act, changes.get(number, []), counts
 
 
 def _undo_view(
     context: CallbackContext, request: PageRequest, act: TransactionSummary, changes: Sequence[RecordChange], counts: Counter[str]
 ) -> UndoPreview:
     viewer = context.viewer
-    may = viewer.may(Permission.UNDO) and can_undo(viewer, act.user_id, act.programme_id) and can_write_tables(viewer, set(counts))
+    may_undo = viewer.may(Permission.UNDO) and can_undo(viewer, act.user_id, act.programme_id) and can_write_tables(viewer, set(counts))
     if act.undone is not None:
         return UndoPreview(why_not="It was undone already.")
-    if not may or request.back is not None:
+    if not may_undo or request.back is not None:
         return UndoPreview()
-    if why := undo_obstacle(context.today_session, act.revision):
-        return UndoPreview(why_not=f"{why}.")
+    if obstacle := undo_obstacle(context.today_session, act.revision):
+        return UndoPreview(why_not=f"{obstacle}.")
     resulting_changes = [change_view(request, act, change, reverse=True) for change in changes]
     return UndoPreview(resulting_changes=resulting_changes, more=omitted_records_text(counts, MAX_RECORDS_ON_PAGE), available=True)
 
 
 def undo(context: CallbackContext, clicks: int | None, reason: str | None, carried: Any, query: str | None) -> Any:
-    """Take a whole transaction back."""
+    """Undo a whole transaction."""
     revision = pressed_revision(clicks, carried)
     if revision is None:
         return no_update
     search = context.resolve_request(query).search
     try:
         count = undo_transaction(context.session, revision, reason=" ".join(str(reason or "").split())[:1000])
-    except Invalid as wrong:
+    except Invalid as error:
         context.session.rollback()
-        return undo_refused_message(f"{wrong.problems[0][1]}.")
+        return undo_refused_message(f"{error.problems[0][1]}.")
     return undone_message(count, f"/history{search}")
 
 
 def record_history_panel(context: CallbackContext, request: PageRequest, form: Form, row: Any) -> Any:
-    """The history under the form of a record; None for a new record and for sponsors."""
+    """Returns the history shown below the form of a record; None for a new record and for sponsors."""
     if row is None or context.viewer.sponsor:
         return None
-    found = record_history(context.session, type(row), row.id, row.programme_id)
-    if not found:
+    changes = record_history(context.session, type(row), row.id, row.programme_id)
+    if not changes:
         return None
-    views = [entry_view(request, act, [change], "") for act, change in found]
-    last = found[0][0]
-    may = context.viewer.may(Permission.UNDO) and can_undo(context.viewer, last.user_id, row.programme_id)
-    return history_panel(views, ("Undo the last change", f"/history/{last.revision}{request.search}#undo") if may else None)
+    views = [entry_view(request, act, [change], "") for act, change in changes]
+    last = changes[0][0]
+    may_undo = context.viewer.may(Permission.UNDO) and can_undo(context.viewer, last.user_id, row.programme_id)
+    return history_panel(views, ("Undo the last change", f"/history/{last.revision}{request.search}#undo") if may_undo else None)
 
 
 CALLBACKS: list[CallbackSpec] = [

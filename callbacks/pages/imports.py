@@ -1,4 +1,4 @@
-"""``/import``: parse, call, return. What travels with a file is told by ``callbacks/routes/imports.py``."""
+"""``/import``: content and callbacks of the page. ``callbacks/routes/imports.py`` handles the files."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ MAX_ITEMS = 1_000
 
 
 def importable_kinds(role: Role) -> list[str]:
-    """The kinds, by plural, that a role may import, in the order in which one can refer to the next."""
+    """Returns the plurals of the kinds that a role may import, ordered so that a kind refers only to kinds before it."""
     return [name for name, kind in TRANSFER_SCHEMAS.items() if can_write_table(role, kind.model.__tablename__)]
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything that is redrawn: the receipts of what came in."""
-    found = list_past_imports(session, request.programme.id)
-    batch = next((one for one in found if one.batch_id == request.filters.extra.get("undo")), None)
-    asked = figures.undo_question(batch) if batch is not None and batch.undone_at is None else ""
-    return layouts.contents(figures.sentence(found), figures.listing(found, request.search), asked, search=request.view_search)
+    """Returns the content that is redrawn: the receipts of past imports, and the undo question."""
+    receipts = list_past_imports(session, request.programme.id)
+    batch = next((receipt for receipt in receipts if receipt.batch_id == request.filters.extra.get("undo")), None)
+    question = figures.undo_question(batch) if batch is not None and batch.undone_at is None else ""
+    return layouts.contents(figures.sentence(receipts), figures.listing(receipts, request.search), question, search=request.view_search)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     view = layouts.ImportFormData(
         programme=request.programme.short_name,
         kinds=[(name, figures.kind_label(name), required_labels(name)) for name in importable_kinds(context.viewer.role)],
@@ -47,39 +47,39 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
 
 
 def required_labels(name: str) -> list[str]:
-    """Labels of what every new record of a kind must have."""
-    return [one.label for one in TRANSFER_SCHEMAS[name].fields if one.required]
+    """Returns the labels of the fields that a new record of a kind must have."""
+    return [field.label for field in TRANSFER_SCHEMAS[name].fields if field.required]
 
 
 def undo(context: CallbackContext, clicks: int | None, search: str | None) -> Any:
-    """Take a whole import back, or say why not."""
+    """Undo a whole import, or return why it cannot be undone."""
     if not clicks:
         return no_update
     request = context.resolve_request(search)
     try:
         count = undo_batch(context.session, request.filters.extra.get("undo", ""))
-    except Invalid as wrong:
+    except Invalid as error:
         context.session.rollback()
-        return layouts.undo_refused_message(wrong.problems[0][1])
+        return layouts.undo_refused_message(error.problems[0][1])
     return layouts.undone_message(count)
 
 
 def plan_data(plan: ImportPlan) -> dict[str, Any]:
-    """A dry run as the page shows it: counts, every fault and warning by row and column, what would change."""
+    """Returns a dry run for the page: counts, every fault and warning by row and column, and the changes."""
     return {
         "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.kept, "fine": plan.valid_count,
         "warned": plan.warned, "wrong": plan.wrong, "faults": _fault_rows(plan.faults), "warnings": _fault_rows(plan.warnings),
-        "changes": [[one.row, one.label, one.before, one.after] for one in plan.changes[:MAX_ITEMS]], "notes": list(plan.notes),
+        "changes": [[change.row, change.label, change.before, change.after] for change in plan.changes[:MAX_ITEMS]], "notes": list(plan.notes),
         "more": max(0, len(plan.faults) - MAX_ITEMS),
     }  # fmt: skip
 
 
-def _fault_rows(found: Any) -> list[list[Any]]:
-    return [[one.row, one.column, one.value, one.sentence] for one in found[:MAX_ITEMS]]
+def _fault_rows(faults: Any) -> list[list[Any]]:
+    return [[fault.row, fault.column, fault.value, fault.sentence] for fault in faults[:MAX_ITEMS]]
 
 
 def receipt_data(plan: ImportPlan, receipt: ImportReceipt) -> dict[str, Any]:
-    """A receipt as the page shows it."""
+    """Returns a receipt for the page."""
     return {
         "batch": receipt.batch_id, "created": receipt.created, "updated": receipt.updated, "unchanged": receipt.unchanged,
         "kept": plan.kept, "named": figures.kind_label(plan.kind.plural).lower(), "notes": list(receipt.notes)[:MAX_ITEMS],

@@ -1,4 +1,4 @@
-"""``/milestones``: parse, call, return."""
+"""``/milestones``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -17,27 +17,31 @@ from layouts.pages import milestones as layouts
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     since = request.since
     rows = queries.list_milestones(session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=since)
-    found = metrics.read_milestones(rows, request.today)
+    milestones = metrics.read_milestones(rows, request.today)
     stages = queries.stage_periods(session, request.programme.id, cohort=request.cohort).to_dict("records")
-    labels = {one: label for one, label in request.labels.items() if request.challenges is None or one in request.challenges}
-    dates = [one.ends.on for one in found if one.ends]
+    labels = {
+        challenge_id: label
+        for challenge_id, label in request.labels.items()
+        if request.challenges is None or challenge_id in request.challenges
+    }
+    dates = [milestone.ends.on for milestone in milestones if milestone.ends]
     last = min(max(dates, default=request.today), request.today + timedelta(weeks=26))
     window = (since or min(dates, default=request.today), max(last, request.today) + timedelta(days=10))
     acts = request.may(Permission.RECORD)
     return layouts.contents(
-        figures.sentence(found),
-        figures.gantt_chart(found, stages, labels, request.today, request.palette, window),
-        figures.slip_chart(found, request.labels, request.today, request.palette),
-        figures.listing(found, request.labels, request.search, acts=acts),
+        figures.sentence(milestones),
+        figures.gantt_chart(milestones, stages, labels, request.today, request.palette, window),
+        figures.slip_chart(milestones, request.labels, request.today, request.palette),
+        figures.listing(milestones, request.labels, request.search, acts=acts),
         search=request.view_search,
     )
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
 
 

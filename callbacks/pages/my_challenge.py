@@ -1,4 +1,4 @@
-"""``/my-challenge``: parse, call, return. Reads through the sponsor's own session, which knows published columns only."""
+"""``/my-challenge``: content and callbacks of the page. Reads through the sponsor's own session, which can read published columns only."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ from db.session import ScopedSession
 from layouts.components.switch import Switch
 from layouts.pages import my_challenge as layouts
 
-MAX_CONVERSATIONS = 40  # of a challenge: those of the period that is asked; the page names the first few besides
+MAX_CONVERSATIONS = 40  # per challenge
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block: all of the sponsor's challenges, or the one that the address names."""
+    """Returns the content of the page, by block id: all of the sponsor's challenges, or the one named by the address."""
     chosen = [request.challenge] if request.challenge else None
-    rows = {one["id"]: one for one in queries.challenges(session, request.programme.id, chosen)}
-    asked = (session, request.programme.id, chosen)
+    rows = {row["id"]: row for row in queries.challenges(session, request.programme.id, chosen)}
+    scope = (session, request.programme.id, chosen)
     period = my_changes.read_period(request.filters.extra.get("since", ""))
     stories = figures.build_stories(
-        [rows[one] for one, _, _ in request.programme.challenges if one in rows],
-        queries.actions(*asked),
-        queries.milestones(*asked),
-        queries.latest_updates(*asked),
-        queries.findings(*asked),
-        queries.conversations(*asked, most=MAX_CONVERSATIONS),
+        [rows[challenge_id] for challenge_id, _, _ in request.programme.challenges if challenge_id in rows],
+        queries.actions(*scope),
+        queries.milestones(*scope),
+        queries.latest_updates(*scope),
+        queries.findings(*scope),
+        queries.conversations(*scope, most=MAX_CONVERSATIONS),
         request.today,
-        queries.decisions(*asked),
+        queries.decisions(*scope),
         my_changes.period_start(period, request.today),
-        queries.hypotheses(*asked),
-        queries.milestone_moves(*asked),
+        queries.hypotheses(*scope),
+        queries.milestone_moves(*scope),
     )
     elsewhere = [
         (name, f"/my-challenge?programme={short}") for short, name in list_programmes(session) if short != request.programme.short_name
     ]
     since = Switch(
         "What changed in the last",
-        [(words, f"/my-challenge{request.filters.search(since=one)}", one == period) for one, (words, _) in my_changes.PERIODS.items()],
+        [(label, f"/my-challenge{request.filters.search(since=key)}", key == period) for key, (label, _) in my_changes.PERIODS.items()],
     )
     return layouts.contents(figures.sentence(stories), stories, elsewhere, request.search, since)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents))
 
 

@@ -1,4 +1,4 @@
-"""One callback redraws all live parts of a page, when the filters or the records change. Inputs are never redrawn."""
+"""The callback that redraws all live parts of a page when the filters or the records change. Inputs are never redrawn."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ from layouts.ids.pages import ShellIds
 def redraw_callbacks(
     path: str, needs: Permission, ids: Iterable[str], charts: Mapping[str, bool], contents: ContentsBuilder, *, past: bool = True
 ) -> list[CallbackSpec]:
-    """The redraw of the page at ``path``. A path that ends in ``/`` carries the id of what the page is about.
+    """Returns the redraw callback of the page at ``path``. A path that ends in ``/`` is followed by the id of the page's record.
 
-    ``past`` as the page declares it.
+    ``past``: as in :class:`~callbacks.pages.registry.PageSpec`.
     """
-    parts = tuple(ids)
-    output = redraw_outputs(parts, charts)
+    block_ids = tuple(ids)
+    output = redraw_outputs(block_ids, charts)
 
     def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
-        here = pathname or "/"
-        about = here.removeprefix(path) if path.endswith("/") and path != "/" else ""
-        if here != path and not (about and here.startswith(path)):
+        current = pathname or "/"
+        record_id = current.removeprefix(path) if path.endswith("/") and path != "/" else ""
+        if current != path and not (record_id and current.startswith(path)):
             return [no_update] * len(output)
-        return redraw_values(parts, context.contents(context.resolve_request(filters, **({"id": about} if about else {})), contents))
+        return redraw_values(
+            block_ids, context.contents(context.resolve_request(filters, **({"id": record_id} if record_id else {})), contents)
+        )
 
     return [
         declare_callback(

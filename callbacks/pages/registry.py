@@ -1,4 +1,4 @@
-"""Every page: path, title, what it needs, how it is made. Navigation is a projection of this table."""
+"""The registry of pages: path, title, required permission and content function. The navigation is derived from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from callbacks.pages import (
     settings,
     spend,
 )
-from callbacks.pages import imports as importing
+from callbacks.pages import imports as imports_page
 from callbacks.pages.changes import page as changes
 from callbacks.pages.cohorts import comparison as cohorts
 from callbacks.pages.cohorts import one_cohort as cohort
@@ -44,9 +44,9 @@ P = Permission
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page. ``entry`` makes its whole content from a call and the address; ``icon`` puts it into the navigation.
+    """A page. ``render`` returns its whole content for a callback context, a request and a path; ``icon`` adds it to the navigation.
 
-    ``past`` False: it works on today alone, and is closed while the address looks back.
+    ``past`` False: the page works on today's data only, and is closed in the as-at view.
     """
 
     key: str
@@ -81,7 +81,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("plan", "/record/plan", "Plan per month", P.STEER, grid_money.plan_page, past=False),
     PageSpec("forecasts", "/record/forecasts", "Forecast per month", P.RECORD_MONEY, grid_money.forecasts_page, past=False),
     PageSpec("cohort-milestones", "/record/cohort-milestones", "Milestones of a cohort", P.RECORD, cohort_milestones.page, past=False),
-    PageSpec("import", "/import", "Import", P.IMPORT, importing.page, "import", past=False),
+    PageSpec("import", "/import", "Import", P.IMPORT, imports_page.page, "import", past=False),
     PageSpec("people", "/people", "People", P.STEER, people_page.page, "people", past=False),
     PageSpec("settings", "/settings", "Settings", P.STEER, settings.page, "settings"),
     PageSpec("record", "/record", "Record", P.SIGNED_IN, record_index.page, past=False),
@@ -100,18 +100,18 @@ _PATTERNS = tuple((page, re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[a-z0-9-]{1,40})
 
 
 def match_page(pathname: str) -> tuple[PageSpec, dict[str, str]] | None:
-    """The page of a path and the ids in it; None when there is none."""
+    """Returns the page of a path and the ids in it, or None."""
     for page, pattern in _PATTERNS:
-        if found := pattern.fullmatch(pathname):
-            return page, found.groupdict()
+        if match := pattern.fullmatch(pathname):
+            return page, match.groupdict()
     return None
 
 
 def landing_path(viewer: Viewer, pathname: str) -> str:
-    """The path that a viewer is shown: the first page of a sponsor is their own."""
+    """Returns the path to show to a viewer: a sponsor's first page is their own."""
     return "/my-challenge" if pathname == "/" and viewer.sponsor else pathname
 
 
 def navigation_pages(viewer: Viewer) -> list[PageSpec]:
-    """The pages that the viewer's navigation shows."""
+    """Returns the pages in the viewer's navigation."""
     return [page for page in PAGES if page.icon and viewer.may(page.needs)]

@@ -1,4 +1,4 @@
-"""``/research``: parse, call, return."""
+"""``/research``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from layouts.pages import research as layouts
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
-    programme, extra = request.programme.id, request.filters.extra
-    groups = queries.user_groups(session, programme)
-    held = queries.held_sessions_by_challenge(session, programme, challenges=request.challenges)
+    """Returns the content of the page, by block id."""
+    programme_id, extra = request.programme.id, request.filters.extra
+    groups = queries.user_groups(session, programme_id)
+    held = queries.held_sessions_by_challenge(session, programme_id, challenges=request.challenges)
     coverages = metrics.compute_coverage(
-        held, queries.people_heard(session, programme, challenges=request.challenges), groups, list(request.labels)
+        held, queries.people_heard(session, programme_id, challenges=request.challenges), groups, list(request.labels)
     )
-    found = metrics.read_findings(queries.findings(session, programme, challenges=request.challenges), request.today)
-    by_day = queries.sessions_by_day(session, programme, challenges=request.challenges)
+    findings = metrics.read_findings(queries.findings(session, programme_id, challenges=request.challenges), request.today)
+    by_day = queries.sessions_by_day(session, programme_id, challenges=request.challenges)
     week, names = parse_week(extra.get("week", "")), {row.id: row.name for row in groups}
     about, group = extra.get("about", ""), extra.get("group", "")
     first, last = week or (None, None)
-    rows, of = queries.latest_sessions(
+    rows, session_groups = queries.latest_sessions(
         session,
-        programme,
+        programme_id,
         challenges=[about] if about in request.labels else request.challenges,
         group=group if group in names else "",
         first=first,
         last=last,
     )
     return layouts.contents(
-        figures.sentence(coverages, found),
+        figures.sentence(coverages, findings),
         figures.coverage_chart(coverages, groups, request.labels, request.search, metrics.count_sessions_and_people(by_day)),
         weeks_chart(metrics.count_sessions_by_week(by_day, request.since, request.today), request.search, request.today, request.palette),
-        tables.findings_chart(found, request.labels, request.search, request.today),
-        tables.sessions_table(rows, of, request.labels, request.search, request.today),
+        tables.findings_chart(findings, request.labels, request.search, request.today),
+        tables.sessions_table(rows, session_groups, request.labels, request.search, request.today),
         search=request.search,
-        here=request.view_search,
-        asked=tables.sessions_filter_text(week, request.labels.get(about, ""), names.get(group, "")),
+        view_search=request.view_search,
+        filter_text=tables.sessions_filter_text(week, request.labels.get(about, ""), names.get(group, "")),
     )
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
 
 

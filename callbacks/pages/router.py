@@ -1,4 +1,4 @@
-"""The router and what frames every page: navigation, filters, banner of a page that looks back, notice, the panel for quick-add."""
+"""The router, and the frame of every page: navigation, filter bar, as-at banner, notice, side panel of quick-add."""
 
 from __future__ import annotations
 
@@ -24,67 +24,70 @@ from layouts.shell import FilterBarData, NavigationData, bar, not_found, rail
 
 
 def route(context: CallbackContext, pathname: str | None, moment: str | None, search: str | None) -> list[Any]:
-    """Show the page of a path, judged by that page's own ``needs``; anew when the moment changes that the address looks back to."""
+    """Returns the page of a path, subject to that page's own permission; also called again when the as-at moment changes."""
     path = pages.landing_path(context.viewer, pathname or "/")
-    found = pages.match_page(path)
-    if found is None or not context.viewer.may(found[0].needs):
+    match = pages.match_page(path)
+    if match is None or not context.viewer.may(match[0].needs):
         return [not_found(), "Page not found", path]
-    page, ids = found
-    back, today = is_past_requested(context.viewer, search), path + remove_as_at(search or "")
+    page, ids = match
+    back, today_href = is_past_requested(context.viewer, search), path + remove_as_at(search or "")
     if back and not page.past:
-        return [closed_page(page.title, today), page.title, path]
+        return [closed_page(page.title, today_href), page.title, path]
     try:
         content = page.render(context, context.resolve_request(search, **ids), path)
-    except NoSuchMoment as nothing:
-        return [no_moment_page(str(nothing), today), "Nothing to look back to", path]
+    except NoSuchMoment as error:
+        return [no_moment_page(str(error), today_href), "Nothing to look back to", path]
     except (NotFound, Refused):
-        return [not_found_as_at(today) if back else not_found(), "Page not found", path]
+        return [not_found_as_at(today_href) if back else not_found(), "Page not found", path]
     return [content, page.title, path]
 
 
 def show_rail(context: CallbackContext, pathname: str | None, search: str | None) -> Any:
-    """The navigation, each link carrying the filters on."""
+    """Returns the navigation; each link keeps the filters."""
     filters = read_filters(search or "")
     carried = (filters if is_past_requested(context.viewer, search) else filters.with_(as_at="")).search()
-    here = pathname or "/"
+    current = pathname or "/"
     links = [
-        (page.title, page.path + carried, page.icon, here == page.path or (page.path != "/" and here.startswith(page.path + "/")))
+        (page.title, page.path + carried, page.icon, current == page.path or (page.path != "/" and current.startswith(page.path + "/")))
         for page in pages.navigation_pages(context.viewer)
     ]
     return rail(NavigationData(links, context.viewer.name, context.viewer.role.value, count_unfinished(context)))
 
 
 def show_bar(context: CallbackContext, search: str | None, shown: str | None) -> list[Any]:
-    """The filters of the chosen programme, left alone while it and the moment stay, so that nobody loses the keyboard; the banner."""
-    today, back = remove_as_at(search or ""), is_past_requested(context.viewer, search)
+    """Returns the filter bar and the banner.
+
+    The bar is redrawn only for another programme or moment, so that it does not lose the focus.
+    """
+    today_search, back = remove_as_at(search or ""), is_past_requested(context.viewer, search)
     try:
         request = context.resolve_request(search)
-    except NoSuchMoment:  # the page says so; the bar leads on
-        request = context.resolve_request(today)
-    above = as_at_banner(request.back.moment.words, today or "?") if request.back else []
-    stands = f"{request.programme.short_name} {request.filters.as_at}{' ?' if back and not request.back else ''}"
-    if shown == stands:
+    except NoSuchMoment:  # the page shows the message; the bar still works
+        request = context.resolve_request(today_search)
+    above = as_at_banner(request.back.moment.words, today_search or "?") if request.back else []
+    bar_key = f"{request.programme.short_name} {request.filters.as_at}{' ?' if back and not request.back else ''}"
+    if shown == bar_key:
         return [no_update, no_update, above, no_update]
-    names = {one: name for one, name, _ in request.programme.cohorts}
-    left = request.programme.archived - {request.cohort, request.challenge}  # an old link still names what it filters by
+    names = {cohort_id: name for cohort_id, name, _ in request.programme.cohorts}
+    hidden = request.programme.archived - {request.cohort, request.challenge}  # an archived record in the address stays selectable
     view = FilterBarData(
         programmes=list_programmes(context.today_session),
-        cohorts=[(one, name) for one, name, _ in request.programme.cohorts if one not in left],
+        cohorts=[(cohort_id, name) for cohort_id, name, _ in request.programme.cohorts if cohort_id not in hidden],
         challenges=[
-            (one, label)
-            for one, label, cohort in request.programme.challenges
-            if one not in left and (cohort == request.cohort or not request.cohort or not names)
+            (challenge_id, label)
+            for challenge_id, label, cohort in request.programme.challenges
+            if challenge_id not in hidden and (cohort == request.cohort or not request.cohort or not names)
         ],
         chosen=request.filters,
         quick=[] if back else quick_add_links(request),
         staff=not context.viewer.sponsor,
         searches=request.viewer.may(Permission.SEE_PROGRAMME),
     )
-    return [bar(view), _notice(context, request), above, stands]
+    return [bar(view), _notice(context, request), above, bar_key]
 
 
 def _notice(context: CallbackContext, request: PageRequest) -> str:
-    """What the programme says of itself; of a changed demonstration also that it no longer ends today."""
+    """Returns the programme's notice; for a changed demonstration also that it no longer ends today."""
     notice = request.programme.notice or ""
     if not request.programme.invented or context.viewer.sponsor or request.back is not None:
         return notice
@@ -93,30 +96,30 @@ def _notice(context: CallbackContext, request: PageRequest) -> str:
 
 
 def quick_add_links(request: PageRequest) -> list[tuple[str, str]]:
-    """The frequent forms that the viewer may open, each in the panel of the page it is opened from; for staff also the way to all others."""
+    """Returns the frequent forms that the viewer may open in the panel of the current page; for staff also the link to all forms."""
     quick = [(form.quick, f"?{urlencode({'form': form.kind})}") for form in FORMS.values() if form.quick and request.may(form.needs)]
     return [*quick, ("All forms", f"/record{request.search}")] if quick and not request.viewer.sponsor else quick
 
 
 def show_panel(context: CallbackContext, search: str | None, shown: str | None) -> list[Any]:
-    """The form that the address asks for in the side panel; what is being typed there stays."""
+    """Returns the form named by the address for the side panel; a form already shown is not redrawn, so that input stays."""
     extra = read_filters(search or "").extra
     back = is_past_requested(context.viewer, search)
-    wanted = urlencode(
+    panel_key = urlencode(
         {name: extra[name] for name in PANEL_PARAMETERS if name in extra} | ({AS_AT: "then"} if back and "form" in extra else {})
     )
-    if wanted == (shown or ""):
+    if panel_key == (shown or ""):
         return [no_update] * 4
     form = FORMS.get(extra.get("form", ""))
     if form is None or not context.viewer.may(form.needs):
         return [False, [], "", ""]
     if back:
-        return [True, closed_form(remove_as_at(search or "")), form.title, wanted]
+        return [True, closed_form(remove_as_at(search or "")), form.title, panel_key]
     try:
         content = form_page.panel_content(context, context.resolve_request(search), form, extra.get("record", ""), extra.get("for", ""))
     except NotFound:
         return [False, [], "", ""]
-    return [True, content, form.title, wanted]
+    return [True, content, form.title, panel_key]
 
 
 CALLBACKS: list[CallbackSpec | ClientCallbackSpec] = [

@@ -1,4 +1,4 @@
-"""``/search``: parse, call, return."""
+"""``/search``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from layouts.pages import search as layouts
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     typed, programme = request.filters.extra.get("q", ""), request.programme
     counts, hits = queries.search_records(session, programme.id, typed)
-    hrefs = {one.id: _href(request, one) for found in hits.values() for one in found}
+    hrefs = {hit.id: _href(request, hit) for group in hits.values() for hit in group}
     groups = figures.result_groups(hits, counts, typed, request.labels, hrefs)
     return layouts.contents(figures.sentence(typed, counts, programme.name), groups, None if groups else figures.empty_result(typed))
 
 
-def _href(request: PageRequest, one: SearchHit) -> str:
-    """The record's own page for those who may open it, else that of its challenge."""
-    if request.may(FORMS[one.kind].needs):
-        return f"/record/{one.kind}/{one.id}{request.search}"
-    return f"/challenges/{one.challenge_id}{request.search}" if one.challenge_id in request.labels else ""
+def _href(request: PageRequest, hit: SearchHit) -> str:
+    """Returns the address of the record if the viewer may open it, else of its challenge."""
+    if request.may(FORMS[hit.kind].needs):
+        return f"/record/{hit.kind}/{hit.id}{request.search}"
+    return f"/challenges/{hit.challenge_id}{request.search}" if hit.challenge_id in request.labels else ""
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents))
 
 

@@ -1,4 +1,4 @@
-"""``/settings``: parse, call, return."""
+"""``/settings``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from layouts.pages import settings as layouts
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
-    own, search, acts = request.programme.id, request.search, request.may(Permission.STEER)
-    row, stages = queries.programme_settings(session, own), queries.stages(session, own)
+    """Returns the content of the page, by block id."""
+    programme_id, search, acts = request.programme.id, request.search, request.may(Permission.STEER)
+    row, stages = queries.programme_settings(session, programme_id), queries.stages(session, programme_id)
     return layouts.contents(
         figures.sentence(row, stages),
         figures.facts(row),
         figures.stages_table(stages, search, acts=acts),
-        figures.groups_table(queries.user_groups(session, own), search, acts=acts),
-        figures.templates_table(queries.templates(session, own), search, acts=acts),
+        figures.groups_table(queries.user_groups(session, programme_id), search, acts=acts),
+        figures.templates_table(queries.templates(session, programme_id), search, acts=acts),
         search=request.view_search,
     )
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents), request.search, request.programme.id, acts=request.may(Permission.STEER))
 
 

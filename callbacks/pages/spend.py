@@ -1,4 +1,4 @@
-"""``/spend``: parse, call, return."""
+"""``/spend``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -22,31 +22,36 @@ from layouts.pages import spend as layouts
 
 
 def _view_search(request: PageRequest, chosen: metrics.SpendFilter, **changes: str) -> str:
-    """The address of this view with changes; year and funder only where they are not the default."""
-    asked = {"year": chosen.year, "funder": chosen.funder, **changes}
-    usual = {"year": financial_year(request.today), "funder": Funder.PROGRAMME.value}
-    return request.filters.search(**{name: value for name, value in asked.items() if usual.get(name) != value})
+    """Returns the query string of this view with changes; year and funder only where they differ from the default."""
+    parameters = {"year": chosen.year, "funder": chosen.funder, **changes}
+    defaults = {"year": financial_year(request.today), "funder": Funder.PROGRAMME.value}
+    return request.filters.search(**{name: value for name, value in parameters.items() if defaults.get(name) != value})
 
 
 def _address(request: PageRequest, chosen: metrics.SpendFilter, **changes: str) -> str:
     return f"/spend{_view_search(request, chosen, **changes)}"
 
 
-def _switches(request: PageRequest, chosen: metrics.SpendFilter, there: list[tuple[str, str]]) -> list[Switch]:
-    years = sorted({chosen.year, financial_year(request.today), *(year for year, _ in there)})
-    found = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in there)}
+def _switches(request: PageRequest, chosen: metrics.SpendFilter, funded: list[tuple[str, str]]) -> list[Switch]:
+    years = sorted({chosen.year, financial_year(request.today), *(year for year, _ in funded)})
+    funders = {chosen.funder, Funder.PROGRAMME, *(funder for _, funder in funded)}
     return [
         Switch("Financial year", [(year, _address(request, chosen, year=year), year == chosen.year) for year in years]),
         Switch(
-            "Money of", [(one.label, _address(request, chosen, funder=one.value), one == chosen.funder) for one in Funder if one in found]
+            "Money of",
+            [
+                (option.label, _address(request, chosen, funder=option.value), option == chosen.funder)
+                for option in Funder
+                if option in funders
+            ],
         ),
     ]
 
 
 def _ledger(
-    session: ScopedSession, request: PageRequest, chosen: metrics.SpendFilter, choice: BudgetLineFilter, found: list[metrics.BudgetLineRow]
+    session: ScopedSession, request: PageRequest, chosen: metrics.SpendFilter, choice: BudgetLineFilter, lines: list[metrics.BudgetLineRow]
 ) -> layouts.LedgerRows:
-    line = next((one for one in found if one.id == chosen.line), None)
+    line = next((row for row in lines if row.id == chosen.line), None)
     month = chosen.month if chosen.month in metrics.months_of_year(chosen.year) else None
     rows = queries.ledger_rows(session, choice, line=line.id if line else None, month=month).to_dict("records")
     parts = [line.name if line else "", f"{month:%B %Y}" if month else ""]
@@ -61,34 +66,34 @@ def _ledger(
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     chosen = metrics.read_spend_filter(request.filters.extra, request.today)
     choice = BudgetLineFilter(
         request.programme.id, chosen.year, chosen.funder, request.challenges, None if request.challenge else request.cohort
     )
-    found = metrics.build_budget_lines(*queries.read_spend_frames(session, choice), today=request.today)
-    total, months = metrics.sum_lines(found), metrics.sum_months(found)
+    lines = metrics.build_budget_lines(*queries.read_spend_frames(session, choice), today=request.today)
+    total, months = metrics.sum_lines(lines), metrics.sum_months(lines)
     year, funder, search = chosen.year, chosen.funder, _view_search(request, chosen)
-    loose = metrics.sum_commitments(
+    commitments = metrics.sum_commitments(
         queries.agreements_without_line(session, request.programme.id, challenges=request.challenges), "challenge_id"
     )
     return layouts.contents(
-        figures.sentence(found, total, year, request.today),
+        figures.sentence(lines, total, year, request.today),
         _switches(request, chosen, queries.funded_years(session, request.programme.id)),
-        figures.tiles(found, total, year, request.today, sum(loose.values())),
+        figures.tiles(lines, total, year, request.today, sum(commitments.values())),
         charts.cumulative_chart(months, total, year, funder, request.today, request.palette),
-        bullet_chart(found, year, funder, request.today, request.palette, search, acts=request.may(Permission.STEER)),
+        bullet_chart(lines, year, funder, request.today, request.palette, search, acts=request.may(Permission.STEER)),
         charts.monthly_chart(months, year, funder, request.today, request.palette, search),
-        _ledger(session, request, chosen, choice, found),
+        _ledger(session, request, chosen, choice, lines),
         figures.budget_changes_table(
-            queries.budget_changes(session, [one.id for one in found]), request.search, acts=request.may(Permission.STEER)
+            queries.budget_changes(session, [line.id for line in lines]), request.search, acts=request.may(Permission.STEER)
         ),
         request.view_search,
     )
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     search = _view_search(request, metrics.read_spend_filter(request.filters.extra, request.today))
     return layouts.layout(
         context.contents(request, contents), search, records=request.may(Permission.RECORD_MONEY), steers=request.may(Permission.STEER)

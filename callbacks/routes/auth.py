@@ -1,4 +1,4 @@
-"""Plain server-rendered routes: sign-in, sign-out, health, the pulse of the records."""
+"""Server-rendered routes: sign-in, sign-out, health check, the pulse of the records, day parsing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEMO_ACCOUNTS = ("lead", "sponsor", "member", "reviewer", "finance", "admin")
 
 
 def register_routes(server: Flask, sessions: Sessions, settings: Settings) -> None:
-    """Add the routes. Only sign-in, a link to set a password and health are public: the gate says so."""
+    """Add the routes. The gate makes only sign-in, password links and the health check public."""
 
     @server.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> Any:
@@ -45,8 +45,8 @@ def register_routes(server: Flask, sessions: Sessions, settings: Settings) -> No
     def healthz() -> Any:
         if not is_store_reachable(sessions):
             return Response("the store cannot be reached", 503, mimetype="text/plain")
-        words = f"ok\n{describe_store(sessions)}" if "full" in request.args and read_viewer(sessions) else "ok"
-        return Response(words, mimetype="text/plain")
+        text = f"ok\n{describe_store(sessions)}" if "full" in request.args and read_viewer(sessions) else "ok"
+        return Response(text, mimetype="text/plain")
 
     register_password_route(server, sessions)
     _register_signed_in_routes(server, sessions)
@@ -55,27 +55,27 @@ def register_routes(server: Flask, sessions: Sessions, settings: Settings) -> No
 
 def _register_signed_in_routes(server: Flask, sessions: Sessions) -> None:
     @server.get("/pulse")
-    def beat() -> Any:
+    def pulse() -> Any:
         return jsonify(revision=_read_pulse(sessions, g.viewer, request.args.get("programme", "")))
 
     @server.get("/understood")
     def understood() -> Any:
         try:
             return jsonify(words=str(parse_day(request.args.get("day", "")[:60], local_today())))
-        except DayParseError as unclear:
-            return jsonify(words="", unclear=str(unclear))
+        except DayParseError as error:
+            return jsonify(words="", unclear=str(error))
 
 
 def _sign_in_page(settings: Settings, status: int, wrong: str, email: str = "") -> Any:
     accounts = [f"{name}@demo.example" for name in DEMO_ACCOUNTS] if settings.demo else []
     done = "Your password is set. Sign in with it." if request.args.get("password") == "set" and not wrong else ""
-    goes_on = _internal_address(request.args.get("next", ""))
-    page = render_template("sign_in.html", wrong=wrong, done=done, email=email, accounts=accounts, next=goes_on)
+    target = _internal_address(request.args.get("next", ""))
+    page = render_template("sign_in.html", wrong=wrong, done=done, email=email, accounts=accounts, next=target)
     return Response(page, status, mimetype="text/html")
 
 
 def _internal_address(target: str) -> str:
-    """An address of the board's own, or nothing."""
+    """Returns the address if it is a page of this application, else an empty text."""
     parts = urlsplit(target)
     safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return target if safe and target.isprintable() and not target.startswith(("/sign-", "/_")) else ""
@@ -104,12 +104,12 @@ def _try_sign_in(sessions: Sessions, settings: Settings) -> Any:
 
 
 def _read_pulse(sessions: Sessions, viewer: Viewer, programme: str) -> int:
-    """The revision that an open page watches: of the programme for staff, of their own challenges for a sponsor."""
+    """Returns the revision that an open page polls: of the programme for staff, of their own challenges for a sponsor."""
     if viewer.sponsor:
-        keys = [f"challenge:{one}" for one in viewer.challenges]
+        keys = [f"challenge:{challenge_id}" for challenge_id in viewer.challenges]
     else:
         with sessions.open(viewer) as session:
-            frame = load_programme_context(session, read_filters(f"programme={programme}").programme)
-        keys = [f"programme:{frame.id}"] if frame else []
+            programme_context = load_programme_context(session, read_filters(f"programme={programme}").programme)
+        keys = [f"programme:{programme_context.id}"] if programme_context else []
     with sessions.system("audit") as session:
         return latest_pulse(session, keys)

@@ -1,4 +1,4 @@
-"""Plain routes by which records leave the board: a chart or a table, a whole cohort, a whole programme."""
+"""Routes that export records: a chart or a table, a whole cohort, a whole programme."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ XLSX_MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 
 
 def register_data_routes(server: Flask, sessions: Sessions) -> None:
-    """Add the routes. Each is for who may see the page that its data stands on."""
+    """Add the routes. Each requires the permission of the page that shows its data."""
 
     @server.get("/data/<page>/<name>.csv")
     def table_csv(page: str, name: str) -> Any:
@@ -43,7 +43,7 @@ def register_data_routes(server: Flask, sessions: Sessions) -> None:
         return _cohort_file(sessions)
 
     @server.get("/data/disclosure.<ending>")
-    def entries(ending: str) -> Any:
+    def disclosure(ending: str) -> Any:
         return _disclosure_file(sessions, ending)
 
     @server.get("/data/<path:nothing>")
@@ -56,12 +56,15 @@ def register_data_routes(server: Flask, sessions: Sessions) -> None:
 
 
 @contextmanager
-def open_page_request(sessions: Sessions, of: str | None = None) -> Iterator[tuple[ScopedSession, PageRequest]]:
-    """The viewer's session at the moment that the address names, and what it asks. What the viewer may not see is not there.
+def open_page_request(sessions: Sessions, review_id: str | None = None) -> Iterator[tuple[ScopedSession, PageRequest]]:
+    """Yields the viewer's session at the moment of the address, and the resolved request; 404 for what the viewer may not see.
 
-    ``of``: the id of the record it is about, where the path names it.
+    ``review_id``: the id of the record if the path contains it; by default the query parameter ``id``.
     """
-    search, record_id = request.query_string.decode(errors="replace"), strip_unprintable(request.args.get("id", "") if of is None else of)
+    search, record_id = (
+        request.query_string.decode(errors="replace"),
+        strip_unprintable(request.args.get("id", "") if review_id is None else review_id),
+    )
     try:
         with sessions.open(g.viewer) as today:
             back = resolve_past_moment(today, g.viewer, search, record_id)
@@ -73,60 +76,60 @@ def open_page_request(sessions: Sessions, of: str | None = None) -> Iterator[tup
             yield session, resolve_page_request(session, g.viewer, search, path={"id": record_id}, back=back)
     except (NotFound, Refused):
         abort(404)
-    except NoSuchMoment as nothing:
-        abort(Response(str(nothing), 400, mimetype="text/plain"))
+    except NoSuchMoment as error:
+        abort(Response(str(error), 400, mimetype="text/plain"))
 
 
 def _table_file(sessions: Sessions, page: str, name: str, ending: str) -> Any:
-    """A chart or table of a page, for whoever may see the page."""
-    found = next((one for one in PAGES if one.key == page), None)
-    if found is None or not g.viewer.may(found.needs) or page not in page_files.PAGE_CONTENTS:
+    """Returns a chart or table of a page, for viewers who may see the page."""
+    page_spec = next((page_ for page_ in PAGES if page_.key == page), None)
+    if page_spec is None or not g.viewer.may(page_spec.needs) or page not in page_files.PAGE_CONTENTS:
         abort(404)
     with open_page_request(sessions) as (session, page_request):
-        if page_request.back is not None and not found.past:
+        if page_request.back is not None and not page_spec.past:
             raise NotFound(page)
-        leaf = page_files.export_tables(page_files.PAGE_CONTENTS[page](session, page_request)).get(name)
-        if leaf is None:
+        page_table = page_files.export_tables(page_files.PAGE_CONTENTS[page](session, page_request)).get(name)
+        if page_table is None:
             raise NotFound(name)
-        file = page_files.export_file(name, leaf, page_request, found.title)
-    called = f"{page_request.programme.short_name}-{name}-{page_request.today.isoformat()}.{ending}"
-    return file_response(to_csv(file), "text/csv", called) if ending == "csv" else file_response(to_xlsx(file), XLSX_MIMETYPE, called)
+        file = page_files.export_file(name, page_table, page_request, page_spec.title)
+    file_name = f"{page_request.programme.short_name}-{name}-{page_request.today.isoformat()}.{ending}"
+    return file_response(to_csv(file), "text/csv", file_name) if ending == "csv" else file_response(to_xlsx(file), XLSX_MIMETYPE, file_name)
 
 
 def _cohort_file(sessions: Sessions) -> Any:
-    """A whole cohort as a workbook, for whoever may see its page; each sheet for whoever may see what it holds."""
+    """Returns the workbook of a cohort, for viewers who may see its page; each sheet requires its own permission."""
     if not g.viewer.may(Permission.SEE_MONEY):
         abort(404)
     with open_page_request(sessions) as (session, page_request):
-        name, book = cohort_workbook(session, page_request)
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "cohort"
-    return file_response(book, XLSX_MIMETYPE, f"{plain}-{page_request.today.isoformat()}.xlsx")
+        name, content = cohort_workbook(session, page_request)
+    file_stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "cohort"
+    return file_response(content, XLSX_MIMETYPE, f"{file_stem}-{page_request.today.isoformat()}.xlsx")
 
 
 def cohort_workbook_file(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str = "") -> bytes:
-    """The workbook for the command line, which sees everything. Raises ``NotFound`` and ``NoSuchMoment``."""
-    clerk = Viewer("system", "Command line", "", Role.ADMIN)
-    with sessions.open(clerk) as today:
-        found = load_programme_context(today, "", programme_id=programme_id)
-        search = Filters(programme=found.short_name if found else "", as_at=as_at).search()
-        back = resolve_past_moment(today, clerk, search, cohort_id)
-    with sessions.open(clerk, as_at=back.revision if back else None) as session:
-        return cohort_workbook(session, resolve_page_request(session, clerk, search, path={"id": cohort_id}, back=back))[1]
+    """Returns the workbook for the command line, which has every permission. Raises ``NotFound`` and ``NoSuchMoment``."""
+    system_viewer = Viewer("system", "Command line", "", Role.ADMIN)
+    with sessions.open(system_viewer) as today:
+        programme = load_programme_context(today, "", programme_id=programme_id)
+        search = Filters(programme=programme.short_name if programme else "", as_at=as_at).search()
+        back = resolve_past_moment(today, system_viewer, search, cohort_id)
+    with sessions.open(system_viewer, as_at=back.revision if back else None) as session:
+        return cohort_workbook(session, resolve_page_request(session, system_viewer, search, path={"id": cohort_id}, back=back))[1]
 
 
 def published_page_file(sessions: Sessions, programme_id: str, as_at: str = "") -> bytes:
-    """The published view for the command line, which sees everything and takes published wording alone. Raises ``NoSuchMoment``."""
-    clerk = Viewer("system", "Command line", "", Role.ADMIN)
-    with sessions.open(clerk) as today:
-        found = load_programme_context(today, "", programme_id=programme_id)
-        search = Filters(programme=found.short_name if found else "", as_at=as_at).search()
-        back = resolve_past_moment(today, clerk, search)
-    with sessions.open(clerk, as_at=back.revision if back else None) as session:
-        return render_published_page(session, resolve_page_request(session, clerk, search, back=back))
+    """Returns the published view for the command line, which has every permission; published wording only. Raises ``NoSuchMoment``."""
+    system_viewer = Viewer("system", "Command line", "", Role.ADMIN)
+    with sessions.open(system_viewer) as today:
+        programme = load_programme_context(today, "", programme_id=programme_id)
+        search = Filters(programme=programme.short_name if programme else "", as_at=as_at).search()
+        back = resolve_past_moment(today, system_viewer, search)
+    with sessions.open(system_viewer, as_at=back.revision if back else None) as session:
+        return render_published_page(session, resolve_page_request(session, system_viewer, search, back=back))
 
 
 def _programme_file(sessions: Sessions) -> Any:
-    """Everything recorded of a programme as one documented set of files, for its leads and for administrators."""
+    """Returns all records of a programme as one documented set of files, for its leads and for administrators."""
     if not g.viewer.may(Permission.STEER):
         abort(404)
     with open_page_request(sessions) as (session, page_request):
@@ -138,20 +141,20 @@ def _programme_file(sessions: Sessions) -> Any:
 
 
 def _disclosure_file(sessions: Sessions, ending: str) -> Any:
-    """Every entry of a programme with names, stage and agreements, for its leads and for administrators."""
+    """Returns every entry of a programme with names, stage and agreements, for its leads and for administrators."""
     if not g.viewer.may(Permission.STEER) or ending not in ("csv", "xlsx"):
         abort(404)
     with open_page_request(sessions) as (session, page_request):
         file = build_disclosure(session, page_request.programme.id, page_request.today)
-    called = f"{page_request.programme.short_name}-disclosure-{page_request.today.isoformat()}.{ending}"
-    return file_response(to_csv(file), "text/csv", called) if ending == "csv" else file_response(to_xlsx(file), XLSX_MIMETYPE, called)
+    file_name = f"{page_request.programme.short_name}-disclosure-{page_request.today.isoformat()}.{ending}"
+    return file_response(to_csv(file), "text/csv", file_name) if ending == "csv" else file_response(to_xlsx(file), XLSX_MIMETYPE, file_name)
 
 
 def file_response(content: str | bytes, mimetype: str, name: str) -> Response:
-    """A file to keep."""
+    """Returns a download response."""
     return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def strip_unprintable(text: str) -> str:
-    """Text without what no keyboard types and no store takes."""
-    return "".join(sign for sign in text if sign.isprintable())
+    """Returns the text without unprintable characters, which cannot be typed or stored."""
+    return "".join(character for character in text if character.isprintable())

@@ -1,4 +1,4 @@
-"""The plain route by which an open form keeps what is typed into it, also in the moment its tab is closed."""
+"""The route by which an open form stores its unsaved input, also when its tab is closed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EMPTY_VALUES: tuple[Any, ...] = ("", "-", [])
 
 @dataclass(frozen=True)
 class DraftInput:
-    """What a form sends of itself. ``typed`` None: it is thrown away."""
+    """The state that a form sends. ``typed`` None: the draft is discarded."""
 
     form: Form
     record_id: str
@@ -43,45 +43,53 @@ class DraftInput:
 
 
 def register_draft_route(server: Flask, sessions: Sessions) -> None:
-    """Add the route. It is for whoever may save the form; to others the form does not exist."""
+    """Add the route. It requires the permission to save the form; 404 for others."""
 
     @server.post("/draft")
     def draft() -> Any:
-        sent = _parse_draft_input()
+        draft_input = _parse_draft_input()
         try:
             with sessions.open(g.viewer, write=True) as session:
-                _store_draft(session, g.viewer, sent)
+                _store_draft(session, g.viewer, draft_input)
         except (NotFound, Refused):
             abort(404)
         return Response("", 204)
 
 
-def _store_draft(session: ScopedSession, viewer: Viewer, sent: DraftInput) -> None:
-    """Keep what was typed, unless the form was saved meanwhile; forget it where it was thrown away or everything taken out again."""
-    place = drafts.draft_place(sent.record_id, sent.about)
-    if sent.typed is None or not any(value not in EMPTY_VALUES for value in sent.typed.values()):
-        drafts.delete_draft(session, sent.form.kind, place)
+def _store_draft(session: ScopedSession, viewer: Viewer, draft_input: DraftInput) -> None:
+    """Store the input, unless the form was saved meanwhile; delete the draft if it was discarded or all input was removed."""
+    key = drafts.draft_place(draft_input.record_id, draft_input.about)
+    if draft_input.typed is None or not any(value not in EMPTY_VALUES for value in draft_input.typed.values()):
+        drafts.delete_draft(session, draft_input.form.kind, key)
         return
-    if idempotency.find_saved_result(session, sent.key) is not None:
+    if idempotency.find_saved_result(session, draft_input.key) is not None:
         return
-    programme = _programme(session, viewer, sent)
-    drafts.store_draft(session, sent.form.kind, place, sent.typed, about=sent.about, version=sent.version, programme_id=programme)
+    programme_id = _programme(session, viewer, draft_input)
+    drafts.store_draft(
+        session,
+        draft_input.form.kind,
+        key,
+        draft_input.typed,
+        about=draft_input.about,
+        version=draft_input.version,
+        programme_id=programme_id,
+    )
 
 
-def _programme(session: ScopedSession, viewer: Viewer, sent: DraftInput) -> str:
-    """The programme of the record, else of the address, as the form itself is opened. Raises :class:`NotFound`."""
-    if not sent.record_id:
-        if sent.form.act:
+def _programme(session: ScopedSession, viewer: Viewer, draft_input: DraftInput) -> str:
+    """Returns the id of the record's programme, else of the address's programme. Raises :class:`NotFound`."""
+    if not draft_input.record_id:
+        if draft_input.form.act:
             raise NotFound("an act without its record")
-        return resolve_page_request(session, viewer, sent.search).programme.id
-    row = fetch_row(session, RECORD_SCHEMAS[sent.form.kind].model, sent.record_id)
-    if viewer.sponsor and not is_open_to_sponsor(sent.form, row):
-        raise NotFound(sent.record_id)
+        return resolve_page_request(session, viewer, draft_input.search).programme.id
+    row = fetch_row(session, RECORD_SCHEMAS[draft_input.form.kind].model, draft_input.record_id)
+    if viewer.sponsor and not is_open_to_sponsor(draft_input.form, row):
+        raise NotFound(draft_input.record_id)
     return str(row.programme_id)
 
 
 def _parse_draft_input() -> DraftInput:
-    """The request as :class:`DraftInput`; 404 where the viewer may not save such a form, 400 where no form sends it."""
+    """Returns the request as :class:`DraftInput`; 404 if the viewer may not save such a form, 400 if no form sends such a body."""
     request.max_content_length = MAX_BYTES
     try:
         body = json.loads(request.get_data())
@@ -101,20 +109,20 @@ def _parse_draft_input() -> DraftInput:
     )  # fmt: skip
 
 
-def _text(body: Mapping[str, Any], name: str, most: int) -> str:
+def _text(body: Mapping[str, Any], name: str, max_length: int) -> str:
     value = body.get(name, "")
-    if not _is_storable_text(value) or len(value) > most:
+    if not _is_storable_text(value) or len(value) > max_length:
         abort(400)
     return str(value)
 
 
 def _is_storable_text(value: Any) -> bool:
-    """Whether a value is text that a store can hold."""
+    """Returns whether a value is text that a database can store."""
     return isinstance(value, str) and len(value) <= MAX_TEXT and "\0" not in value and not LONE_SURROGATE.search(value)
 
 
 def _typed_values(form: Form, typed: Any) -> dict[str, Any] | None:
-    """Text, or a list of texts, by the names of the form's own fields."""
+    """Returns a text, or a list of texts, by name of the form's fields; 400 for anything else."""
     if typed is None:
         return None
     if not isinstance(typed, dict) or not typed.keys() <= set(RECORD_SCHEMAS[form.kind].names):

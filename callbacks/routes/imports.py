@@ -1,6 +1,6 @@
-"""The plain routes of moving in: look at a file, check every row of it, import it. Each answers while it works.
+"""The routes of the import: preview a file, check every row, import it. The response is streamed during the work.
 
-The file travels with every request, so nothing of it stays on the server between the dry run and the import.
+The file is sent with every request, so that the server keeps no copy between the dry run and the import.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from db.session import Sessions
 
 MAX_BYTES = 52 * 1024 * 1024
 MAX_MAPPING_LENGTH = 20_000
-SECONDS_BETWEEN = 0.2
+PROGRESS_INTERVAL_SECONDS = 0.2
 DAY_ORDERS = {"day": False, "month": True}
 FAILED_SENTENCE = "Something went wrong here, and nothing was imported. Try again; if it happens again, tell the administrator when it did"
 JsonObject = dict[str, Any]
@@ -37,7 +37,7 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """What a request brings: the file, what its rows are, and how its columns are to be read."""
+    """The parsed request: the file, the kind of its rows, and how to read its columns."""
 
     viewer: Viewer
     kind: RecordSchema
@@ -54,15 +54,15 @@ class ImportRequest:
 
 
 def register_import_routes(server: Flask, sessions: Sessions) -> None:
-    """Add the routes. They need :attr:`Permission.IMPORT` and a kind that the viewer's role may write; else they do not exist."""
+    """Add the routes. They need :attr:`Permission.IMPORT` and a kind that the viewer's role may write; 404 otherwise."""
 
     @server.post("/import/look")
     def import_look() -> Any:
         import_request = _parse_import_request()
         try:
             return jsonify(_preview_file(sessions, import_request))
-        except UnreadableFile as unreadable:
-            return jsonify(error=str(unreadable)), 422
+        except UnreadableFile as error:
+            return jsonify(error=str(error)), 422
         except (NotFound, Refused):
             abort(404)
 
@@ -75,7 +75,7 @@ def register_import_routes(server: Flask, sessions: Sessions) -> None:
 
 
 def _parse_import_request() -> ImportRequest:
-    """The request as :class:`ImportRequest`; 404 where the viewer may not, 400 where it is none of the page's own."""
+    """Returns the request as :class:`ImportRequest`; 404 without permission, 400 if the import page does not send such a request."""
     viewer: Viewer = g.viewer
     if not viewer.may(Permission.IMPORT):
         abort(404)
@@ -104,69 +104,69 @@ def _parse_import_request() -> ImportRequest:
 
 
 def _mapping(text: str) -> dict[str, str] | None:
-    """Header to field as the browser sent it; None where it sent nothing."""
+    """Returns header to field as sent by the browser; None if it sent nothing."""
     if not text:
         return None
     try:
-        read = json.loads(text[:MAX_MAPPING_LENGTH])
+        parsed = json.loads(text[:MAX_MAPPING_LENGTH])
     except ValueError:
         abort(400)
-    if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
+    if not isinstance(parsed, dict) or not all(isinstance(value, str) for value in parsed.values()):
         abort(400)
-    return {str(header): value for header, value in read.items()}
+    return {str(header): value for header, value in parsed.items()}
 
 
 def _preview_file(sessions: Sessions, import_request: ImportRequest) -> JsonObject:
-    """How the file reads: its sheets, its columns with what they are taken for, its first rows."""
+    """Returns a preview of the file: its sheets, its columns with their assumed fields, its first rows."""
     with sessions.open(import_request.viewer) as session:
         programme_id = _programme(session, import_request)
-        first = preview_file(
+        initial = preview_file(
             import_request.source,
             import_request.file_name,
             import_request.kind,
             sheet=import_request.sheet,
             header_line=import_request.header_line,
         )
-        before = load_column_mapping(session, programme_id, import_request.kind, first.headers)
-    found = (
+        saved_mapping = load_column_mapping(session, programme_id, import_request.kind, initial.headers)
+    preview = (
         preview_file(
             import_request.source,
             import_request.file_name,
             import_request.kind,
             sheet=import_request.sheet,
             header_line=import_request.header_line,
-            remembered=before.columns,
+            remembered=saved_mapping.columns,
         )
-        if before is not None
-        else first
+        if saved_mapping is not None
+        else initial
     )
     return {
-        "sheets": list(found.sheets),
-        "sheet": found.sheet,
-        "line": found.line,
-        "rows": found.rows,
-        "columns": [[header, found.mapping.get(header, ""), list(found.samples.get(header, ()))] for header in found.headers],
-        "fields": [list(one) for one in found.fields],
-        "order": found.needs_day_order,
-        "month_first": before.month_first if before is not None else None,
-        "remembered": before is not None,
-        "template": found.template,
+        "sheets": list(preview.sheets),
+        "sheet": preview.sheet,
+        "line": preview.line,
+        "rows": preview.rows,
+        "columns": [[header, preview.mapping.get(header, ""), list(preview.samples.get(header, ()))] for header in preview.headers],
+        "fields": [list(field) for field in preview.fields],
+        "order": preview.needs_day_order,
+        "month_first": saved_mapping.month_first if saved_mapping is not None else None,
+        "remembered": saved_mapping is not None,
+        "template": preview.template,
     }
 
 
 def _programme(session: Any, import_request: ImportRequest) -> str:
-    frame = load_programme_context(session, import_request.programme)
-    if frame is None:
+    programme = load_programme_context(session, import_request.programme)
+    if programme is None:
         raise NotFound(import_request.programme)
-    return frame.id
+    return programme.id
 
 
 def _run_import(sessions: Sessions, import_request: ImportRequest, report_progress: Callable[[JsonObject], None]) -> JsonObject:
-    """Check every row, and import them all where that was confirmed. Returns the last line of the answer."""
+    """Check every row, and import all rows if the request is confirmed. Returns the last line of the response."""
     report_progress({"doing": "Reading the file", "done": 0, "total": 0})
     with sessions.open(import_request.viewer, write=import_request.confirmed) as session:
         programme_id = _programme(session, import_request)
-        planned = plan_import(
+        plan = plan_import(
             session,
             import_request.kind,
             import_request.source,
@@ -180,32 +180,32 @@ def _run_import(sessions: Sessions, import_request: ImportRequest, report_progre
             add_missing=import_request.add_missing,
             progress=_progress_reporter(report_progress, "Checked"),
         )
-        if not import_request.confirmed or planned.faults:
-            return {"plan": plan_data(planned)}
-        receipt = apply_import(session, planned, opening=import_request.opening, progress=_progress_reporter(report_progress, "Written"))
+        if not import_request.confirmed or plan.faults:
+            return {"plan": plan_data(plan)}
+        receipt = apply_import(session, plan, opening=import_request.opening, progress=_progress_reporter(report_progress, "Written"))
         if import_request.mapping is not None:
             save_column_mapping(
                 session, programme_id, import_request.kind, list(import_request.mapping), import_request.mapping, import_request.month_first
             )
         report_progress({"doing": "Finishing", "done": 1, "total": 1})
-    return {"receipt": receipt_data(planned, receipt)}
+    return {"receipt": receipt_data(plan, receipt)}
 
 
-def _progress_reporter(report_progress: Callable[[JsonObject], None], doing: str) -> Callable[[int, int], None]:
-    """Tell how far it is, a few times a second."""
+def _progress_reporter(report_progress: Callable[[JsonObject], None], activity: str) -> Callable[[int, int], None]:
+    """Returns a function that reports progress at most every :data:`PROGRESS_INTERVAL_SECONDS` seconds."""
     last = [0.0]
 
     def step(done: int, total: int) -> None:
         now = time.monotonic()
-        if now - last[0] >= SECONDS_BETWEEN:
+        if now - last[0] >= PROGRESS_INTERVAL_SECONDS:
             last[0] = now
-            report_progress({"doing": doing, "done": done, "total": total})
+            report_progress({"doing": activity, "done": done, "total": total})
 
     return step
 
 
 def _stream_lines(work: Callable[[Callable[[JsonObject], None]], JsonObject]) -> Iterator[str]:
-    """A line of JSON for every step of the work and one for its end. The work goes on to its end when nobody listens any more."""
+    """Yields a line of JSON for every step of the work and one for its result. The work completes even if the client disconnects."""
     steps: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
 
     def run() -> None:

@@ -1,7 +1,7 @@
-"""The page behind a link that sets a password: plain, server-rendered, for somebody who cannot sign in yet.
+"""The page of a password link: plain and server-rendered, for a user who cannot sign in yet.
 
-The token in its path is all it goes by, so the path goes nowhere: the browser is told to send no more than the origin as referrer, nothing
-is cached, and the page names no other machine. A link that is unknown, used or expired gets one answer.
+The token in its path is the only credential, so it must not leak: the referrer policy sends only the origin, nothing is cached, and the
+page refers to no other host. A link that is unknown, used or expired gets the same response.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TOO_MANY = "Too many wrong links were tried from here. Wait 15 minutes, then try
 
 
 def register_password_route(server: Flask, sessions: Sessions) -> None:
-    """Add the route. The gate lets everybody through to it."""
+    """Add the route, which the gate makes public."""
 
     @server.route(f"{PASSWORD_LINK_PREFIX}<token>", methods=["GET", "POST"])
     def set_password(token: str) -> Any:
@@ -49,7 +49,7 @@ def _handle_request(sessions: Sessions, token: str) -> Any:
 
 
 def _save_password(sessions: Sessions, token: str, now: datetime) -> Any:
-    """Set the password typed, or say what is wrong with it. Raises :class:`NotFound`."""
+    """Set the typed password, or return the page with what is wrong. Raises :class:`NotFound`."""
     password, again = (request.form.get(name, "")[: MAX_PASSWORD_LENGTH + 1] for name in ("password", "again"))
     try:
         with sessions.system("accounts", write=True) as session:
@@ -57,8 +57,8 @@ def _save_password(sessions: Sessions, token: str, now: datetime) -> Any:
             if password != again:
                 raise Invalid([("again", "The two are not the same. Type the new password twice")])
             password_links.set_password_by_link(session, token, password, now)
-    except Invalid as wrong:
-        return _page(422, f"{wrong.problems[0][1]}.", email)
+    except Invalid as error:
+        return _page(422, f"{error.problems[0][1]}.", email)
     return redirect("/sign-in?password=set")
 
 

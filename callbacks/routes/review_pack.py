@@ -1,4 +1,4 @@
-"""Plain routes of a review's pack: the page to print, the same as one file, and as a workbook. For who may see the programme."""
+"""The routes of a review's pack: the page for printing, the same as one file, and as a workbook. For viewers who may see the programme."""
 
 from __future__ import annotations
 
@@ -22,11 +22,18 @@ from db.session import Sessions
 from db.session_state import session_state
 
 PLOTS: dict[str, Plot] = {
-    str(one.name): one.plot
-    for one in (*workbook.ENGAGEMENT, *workbook.MILESTONES, *workbook.RESEARCH, *workbook.SPEND, *workbook.ROUND, *workbook.CHALLENGES)
-    if one.plot is not None and not one.turned
+    str(sheet_table.name): sheet_table.plot
+    for sheet_table in (
+        *workbook.ENGAGEMENT,
+        *workbook.MILESTONES,
+        *workbook.RESEARCH,
+        *workbook.SPEND,
+        *workbook.ROUND,
+        *workbook.CHALLENGES,
+    )
+    if sheet_table.plot is not None and not sheet_table.turned
 }
-PLOTLY_URL = "/_dash-component-suites/plotly/package_data/plotly.min.js"  # as every page of the board has it
+PLOTLY_URL = "/_dash-component-suites/plotly/package_data/plotly.min.js"  # the copy that Dash serves
 CLOSING_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -50,7 +57,7 @@ def register_pack_routes(server: Flask, sessions: Sessions) -> None:
 
 
 def _read_pack(sessions: Sessions, review: str | None) -> tuple[ReviewPack, PageRequest]:
-    """The pack that the address names; what the viewer may not have is not there."""
+    """Returns the pack named by the address; 404 for one that the viewer may not see."""
     closing = request.args.get("closing", "")
     if not g.viewer.may(Permission.SEE_PROGRAMME) or (closing and not CLOSING_NUMBER.fullmatch(closing)):
         abort(404)
@@ -59,21 +66,24 @@ def _read_pack(sessions: Sessions, review: str | None) -> tuple[ReviewPack, Page
 
 
 def _file_name(pack: ReviewPack, page_request: PageRequest) -> str:
-    """What a file of the pack is called."""
+    """Returns the name of a file of the pack, without its extension."""
     return (
         f"{page_request.programme.short_name}-{re.sub(r'[^a-z0-9]+', '-', pack.title.casefold())}{'-to-hand-on' if pack.shareable else ''}"
     )
 
 
 def _links(review: str, pack: ReviewPack, page_request: PageRequest) -> PackLinks:
-    """The addresses around the pack: each keeps the filters, and which closing it is of."""
+    """Returns the links around the pack; each keeps the filters and the closing."""
     closing = {"closing": request.args["closing"]} if request.args.get("closing") else {}
     parts = {"parts": "shareable"}
-    here, search = page_request.filters.with_(as_at="").search(**closing), page_request.filters.with_(as_at="").search(**closing, **parts)
-    mine, other = (search, here) if pack.shareable else (here, search)
-    files = add_query(mine, id=review)
+    full, shareable = (
+        page_request.filters.with_(as_at="").search(**closing),
+        page_request.filters.with_(as_at="").search(**closing, **parts),
+    )
+    current, other = (shareable, full) if pack.shareable else (full, shareable)
+    files = add_query(current, id=review)
     return PackLinks(
-        f"/review/{review}{here}",
+        f"/review/{review}{full}",
         f"/data/review-pack.html{files}",
         f"/data/review-pack.xlsx{files}",
         f"/review/{review}/pack{other}",
@@ -81,13 +91,13 @@ def _links(review: str, pack: ReviewPack, page_request: PageRequest) -> PackLink
     )
 
 
-def review_pack_file(sessions: Sessions, programme: str, review: str, wanted: PackSelection, ending: str) -> bytes:
-    """The file for the command line, which sees everything. Raises ``NotFound``."""
-    clerk = Viewer("system", "Command line", "", Role.ADMIN)
+def review_pack_file(sessions: Sessions, programme: str, review: str, selection: PackSelection, ending: str) -> bytes:
+    """Returns the file for the command line, which has every permission. Raises ``NotFound``."""
+    system_viewer = Viewer("system", "Command line", "", Role.ADMIN)
     with ExitStack() as opened:
-        session = opened.enter_context(sessions.open(clerk))
-        session_state(session).open_past = lambda revision: opened.enter_context(sessions.open(clerk, as_at=revision))
+        session = opened.enter_context(sessions.open(system_viewer))
+        session_state(session).open_past = lambda revision: opened.enter_context(sessions.open(system_viewer, as_at=revision))
         pack, _ = build_pack(
-            session, resolve_page_request(session, clerk, Filters(programme=programme).search(), path={"id": review}), wanted
+            session, resolve_page_request(session, system_viewer, Filters(programme=programme).search(), path={"id": review}), selection
         )
     return build_pack_workbook(pack, PLOTS) if ending == ".xlsx" else pack_page(pack, None).encode()

@@ -1,8 +1,8 @@
-"""Scripts and styles: each read and compressed once, then answered from memory with a lifetime that fits its address.
+"""Scripts and styles, compressed once and served from memory with the cache lifetime of their address.
 
-Flask and Dash read a file from disk at every request, and compress it again. An address that carries a fingerprint is kept
-by browsers for ever; any other is asked for again and answered 304 while the file is the same. The first answer is compressed
-well, in under a second for the largest file; a thread then packs it once more, a tenth smaller.
+Flask and Dash read and compress a file at every request. Browsers keep an address with a fingerprint for ever, and revalidate any other
+(304 while the file is unchanged). The first response is compressed at a level that takes under a second for the largest file; a thread
+then compresses it again, about 10% smaller.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_ADDRESSES = 500
 
 @dataclass
 class CompressedFile:
-    """A file as one encoding sends it. ``content`` gets smaller once, and stays the same file."""
+    """A file in one encoding. ``content`` is replaced once by a smaller compression of the same file."""
 
     mimetype: str
     encoding: str
@@ -39,7 +39,7 @@ class CompressedFile:
 
 
 class FileCache:
-    """The files asked for so far. Content is kept once however many addresses lead to it."""
+    """The files served so far. Equal content is stored once for all its addresses."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,59 +49,61 @@ class FileCache:
         self._thread: threading.Thread | None = None
 
     def serve(self) -> Response | None:
-        """The answer to the request; None where it is not for a file."""
+        """Returns the response to a request for a file, else None."""
         if request.method != "GET" or not request.path.startswith(FILE_PATHS) or "Range" in request.headers:
             return None
         encoding = request.accept_encodings.best_match(ENCODINGS, default="identity")
-        found = self._by_address.get((request.path, encoding))
-        if found is None:
-            answer = current_app.make_response(current_app.dispatch_request())
-            if answer.status_code != 200 or answer.mimetype not in FILE_MIMETYPES:
-                return answer
-            found = self._pack(request.path, answer, encoding)
-        return _response(found)
+        compressed = self._by_address.get((request.path, encoding))
+        if compressed is None:
+            response = current_app.make_response(current_app.dispatch_request())
+            if response.status_code != 200 or response.mimetype not in FILE_MIMETYPES:
+                return response
+            compressed = self._pack(request.path, response, encoding)
+        return _response(compressed)
 
-    def _pack(self, address: str, answer: Response, encoding: str) -> CompressedFile:
-        """Compress what was answered, unless the same content was before; others wait, so that it happens once."""
-        answer.direct_passthrough = False
-        data = answer.get_data()
-        answer.close()
+    def _pack(self, path: str, response: Response, encoding: str) -> CompressedFile:
+        """Compress a response, unless the same content is cached. The lock makes concurrent requests wait, so that it happens once."""
+        response.direct_passthrough = False
+        data = response.get_data()
+        response.close()
         digest = hashlib.sha256(data).hexdigest()[:32]
         with self._lock:
-            packed = self._by_content.get((digest, encoding))
-            if packed is None:
-                packed = CompressedFile(answer.mimetype or "", encoding, f"{digest}-{encoding}", _compress(data, encoding, FAST_LEVEL))
-                self._by_content[digest, encoding] = packed
+            compressed = self._by_content.get((digest, encoding))
+            if compressed is None:
+                compressed = CompressedFile(
+                    response.mimetype or "", encoding, f"{digest}-{encoding}", _compress(data, encoding, FAST_LEVEL)
+                )
+                self._by_content[digest, encoding] = compressed
                 if encoding == "br":
-                    self._pack_smaller(packed, data)
+                    self._pack_smaller(compressed, data)
             if len(self._by_address) >= MAX_ADDRESSES:
                 self._by_address.clear()
-            self._by_address[address, encoding] = packed
-        return packed
+            self._by_address[path, encoding] = compressed
+        return compressed
 
-    def _pack_smaller(self, packed: CompressedFile, data: bytes) -> None:
-        self._waiting.put((packed, data))
+    def _pack_smaller(self, compressed: CompressedFile, data: bytes) -> None:
+        self._waiting.put((compressed, data))
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._pack_waiting, name="files", daemon=True)
             self._thread.start()
 
     def _pack_waiting(self) -> None:
-        """Pack all that wait smaller, and end."""
+        """Compress every waiting file at the best level, then end the thread."""
         while True:
             with self._lock:
                 if self._waiting.empty():
                     self._thread = None
                     return
-            packed, data = self._waiting.get()
-            packed.content = _compress(data, packed.encoding, BEST_LEVEL)
+            compressed, data = self._waiting.get()
+            compressed.content = _compress(data, compressed.encoding, BEST_LEVEL)
 
     @property
     def cached(self) -> list[CompressedFile]:
-        """The files kept, each once an encoding."""
+        """The cached files, one per content and encoding."""
         return list(self._by_content.values())
 
     def finish(self) -> None:
-        """Wait until everything asked for so far is as small as it will be."""
+        """Wait until every file requested so far has its best compression."""
         if (thread := self._thread) is not None:
             thread.join()
 
@@ -112,27 +114,27 @@ def _compress(data: bytes, encoding: str, level: int) -> bytes:
     return gzip.compress(data, 9, mtime=0) if encoding == "gzip" else data
 
 
-def _response(packed: CompressedFile) -> Response:
-    """The file, or 304 where the browser has it."""
-    response = Response(packed.content, mimetype=packed.mimetype)
-    if packed.encoding != "identity":
-        response.headers["Content-Encoding"] = packed.encoding
+def _response(compressed: CompressedFile) -> Response:
+    """Returns the file, or status 304 if the browser has it."""
+    response = Response(compressed.content, mimetype=compressed.mimetype)
+    if compressed.encoding != "identity":
+        response.headers["Content-Encoding"] = compressed.encoding
     response.headers["Vary"] = "Accept-Encoding"
     fingerprint = "m" in request.args or check_fingerprint(request.path.rpartition("/")[2])[1]
     response.headers["Cache-Control"] = CACHE_FOREVER if fingerprint else CACHE_REVALIDATE
-    response.set_etag(packed.etag, weak=True)
+    response.set_etag(compressed.etag, weak=True)
     response.make_conditional(request)
     return response
 
 
 def versioned_url(name: str) -> str:
-    """The address of a script or style of the board with its age, so that browsers keep it until it is another."""
+    """Returns the address of a script or style with its modification time, so that browsers cache it until it changes."""
     file = resources.files("dashboard") / "assets" / name
     return f"/assets/{name}?m={int(pathlib.Path(str(file)).stat().st_mtime)}"
 
 
 def register_file_cache(server: Flask) -> None:
-    """Answer for files from memory. Registered behind the gate, so nobody gets one who may not."""
+    """Serve files from memory. The handler is registered after the gate, so that the gate's checks apply."""
     files = FileCache()
     server.extensions["files"] = files
     server.before_request(files.serve)

@@ -1,1 +1,1 @@
-"""The request gate, payload validation, and the only place that binds callbacks and opens their sessions."""
+"""The request gate, payload validation, and the only place that registers callbacks and opens their sessions."""

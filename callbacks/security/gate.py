@@ -1,4 +1,4 @@
-"""The gate: every request passes here first. Registered on Flask before Dash exists; denies unless it knows better."""
+"""The request gate. It is registered on Flask before Dash, checks every request, and denies by default."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DISPATCH_PATH = "/_dash-update-component"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SESSION_COOKIE = "cohortboard"
 MAX_BYTES = 2 * 1024 * 1024
-DASH_ROUTES = ("/", "/<path:path>")  # what answers any path that no route of the board's own does
+DASH_ROUTES = ("/", "/<path:path>")  # Dash's routes, which match every path that no other route matches
 ASSET_PATHS = ("/_dash-component-suites/", "/assets/", "/static/", "/_favicon.ico")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,8 +34,8 @@ HEADERS = {
 }
 
 
-def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Callable[[], CallbackRegistry]) -> None:
-    """Put the gate in front of every route of the server, known now or added later."""
+def guard(server: Flask, sessions: Sessions, settings: Settings, get_registry: Callable[[], CallbackRegistry]) -> None:
+    """Register the gate for every route of the server, also for those added later."""
     server.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BYTES)
 
     @server.before_request
@@ -48,24 +48,24 @@ def guard(server: Flask, sessions: Sessions, settings: Settings, board_of: Calla
         if g.viewer is None:
             return refuse_anonymous()
         if request.path == DISPATCH_PATH:
-            return check_dispatch(board_of())
+            return check_dispatch(get_registry())
         if is_unused_dash_path(request.path):
             abort(404)
         return None
 
     @server.after_request
     def finish(response: Response) -> Response:
-        return mark_unknown_page(set_headers(response, settings, content_security_policy(board_of)))
+        return mark_unknown_page(set_headers(response, settings, content_security_policy(get_registry)))
 
 
 def is_public_path(path: str) -> bool:
-    """Whether a path is for everybody."""
+    """Returns whether a path is accessible without signing in."""
     token = path.removeprefix(PASSWORD_LINK_PREFIX)
     return path in PUBLIC_PATHS or (token not in ("", path) and "/" not in token)
 
 
 def set_headers(response: Response, settings: Settings, content_policy: str) -> Response:
-    """The headers of every answer."""
+    """Add the security headers to a response."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", content_policy)
@@ -77,13 +77,13 @@ def set_headers(response: Response, settings: Settings, content_policy: str) -> 
 
 
 def is_unused_dash_path(path: str) -> bool:
-    """Whether a path is one of Dash's that the board does not use."""
+    """Returns whether a path is a Dash route that this application does not use."""
     return path.startswith("/_") and not path.startswith(ASSET_PATHS) and path not in ("/_dash-layout", "/_dash-dependencies")
 
 
-def content_security_policy(board_of: Callable[[], CallbackRegistry]) -> str:
-    """Scripts of this machine only, inline ones by their hash; no eval."""
-    hashes = " ".join(board_of().app.server.config.get("SCRIPT_HASHES", ()))
+def content_security_policy(get_registry: Callable[[], CallbackRegistry]) -> str:
+    """Returns the policy: scripts from the same origin only, inline ones by their hash; no eval."""
+    hashes = " ".join(get_registry().app.server.config.get("SCRIPT_HASHES", ()))
     return (
         f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -91,7 +91,7 @@ def content_security_policy(board_of: Callable[[], CallbackRegistry]) -> str:
 
 
 def is_same_origin(settings: Settings) -> bool:
-    """Whether a change comes from the board's own pages. The forms of a stranger may say nothing about it."""
+    """Returns whether a request comes from this application's own pages; public forms may be sent without any origin header."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin", "none"):
         return False
@@ -103,7 +103,7 @@ def is_same_origin(settings: Settings) -> bool:
 
 
 def read_viewer(sessions: Sessions) -> Viewer | None:
-    """The viewer of the cookie, read afresh: role and scope hold from the next request on."""
+    """Returns the viewer of the session cookie, read from the database for each request, so that role and scope changes apply at once."""
     token = request.cookies.get(SESSION_COOKIE)
     if not token:
         return None
@@ -112,24 +112,24 @@ def read_viewer(sessions: Sessions) -> Viewer | None:
 
 
 def refuse_anonymous() -> Any:
-    """Somebody not signed in: a page leads to the sign-in page, anything else is refused."""
+    """Refuse a request without a session: a page request is redirected to sign-in, any other gets status 401."""
     if (
         request.method == "GET"
         and request.accept_mimetypes.accept_html
         and not request.path.startswith(("/_", "/assets/", "/data/", "/pulse", "/understood"))
     ):
-        wanted = request.full_path.rstrip("?")
-        return redirect(f"/sign-in?next={quote(wanted)}" if wanted != "/" else "/sign-in")
+        target = request.full_path.rstrip("?")
+        return redirect(f"/sign-in?next={quote(target)}" if target != "/" else "/sign-in")
     return Response("Sign in", 401, mimetype="text/plain")
 
 
-def check_dispatch(board: CallbackRegistry) -> Any:
-    """A callback: known to the table, allowed to the viewer's role, of its own shape."""
+def check_dispatch(registry: CallbackRegistry) -> Any:
+    """Check a callback request: registered, permitted for the viewer's role, with the declared inputs and outputs."""
     try:
         body = read_body(request.get_data(cache=True))
     except InvalidBody:
         abort(400)
-    bound = board.bound.get(body["output"])
+    bound = registry.bound.get(body["output"])
     if bound is None or not g.viewer.may(bound.needs):
         abort(403)
     try:
@@ -140,11 +140,11 @@ def check_dispatch(board: CallbackRegistry) -> Any:
 
 
 def mark_unknown_page(response: Response) -> Response:
-    """A page that is not there, or not for this viewer, has the status of one that is not there."""
+    """Set status 404 on a page that does not exist or that the viewer may not see."""
     viewer = g.get("viewer")
     served = response.status_code == 200 and response.mimetype == "text/html" and request.endpoint in DASH_ROUTES
     if viewer is not None and served and not is_public_path(request.path) and not request.path.startswith("/_"):
-        found = pages.match_page(pages.landing_path(viewer, request.path))
-        if found is None or not viewer.may(found[0].needs):
+        match = pages.match_page(pages.landing_path(viewer, request.path))
+        if match is None or not viewer.may(match[0].needs):
             response.status_code = 404
     return response

@@ -1,7 +1,7 @@
 """The only module that registers a callback or opens a session for one.
 
-Callbacks are declared as data with :func:`declare_callback`; ``needs`` has no default, so forgetting it fails at import. Binding fills
-the gate's table: a dispatch key that is not in it is refused, whoever registered it.
+Callbacks are declared as data with :func:`declare_callback`; ``needs`` has no default, so omitting it fails at import. Registering them
+fills the gate's table; the gate refuses a callback that is not in it.
 """
 
 from __future__ import annotations
@@ -30,12 +30,11 @@ PAST_READ_ONLY_TEXT = "Not saved: this address looks back, and the past cannot b
 
 @dataclass(frozen=True)
 class CallbackSpec:
-    """A callback: what it needs, what it changes, what it takes, what it does.
+    """A callback: its permission, outputs, inputs and handler.
 
-    ``handle(call, *values)`` gets a :class:`CallbackContext`; ``writes`` gives it a session that commits. ``structured`` names ids whose
-    value is a list or an object, ``grids`` those whose value is what was typed into a grid. ``past`` False: it has nothing to say
-    while the address looks back; what writes never has. ``accounts`` gives it the session in which accounts are reached, which is then
-    the one that commits.
+    ``handle(context, *values)`` gets a :class:`CallbackContext`; with ``writes`` its session commits. ``structured``: ids whose value is
+    a list or an object; ``grids``: ids whose value is the input of a grid. ``past`` False: the callback does not run as at a past
+    moment; one that writes never does. ``accounts``: it also gets the session for accounts, and only that session commits.
     """
 
     needs: Permission
@@ -52,14 +51,15 @@ class CallbackSpec:
 
 
 class PastNotSupported(Exception):
-    """A callback that works on today alone was asked to look back."""
+    """A callback that works on today's data only was called with an address of a past moment."""
 
 
 @dataclass
 class CallbackContext:
     """One run of a callback: its session, viewer and settings.
 
-    ``session`` is today's until :meth:`resolve_request` meets an address that looks back, and from then on reads the past; ``today`` stays today's.
+    ``session`` is of today until :meth:`resolve_request` reads an address of a past moment, and then of that moment; ``today_session``
+    stays of today.
     """
 
     session: ScopedSession
@@ -78,13 +78,16 @@ class CallbackContext:
 
     @property
     def accounts(self) -> ScopedSession:
-        """The session in which accounts are reached: without a row scope, for commands and queries that take the viewer and ask first."""
+        """The session for accounts: without a row scope, only for commands and queries that take the viewer and check permissions first."""
         if self.account_session is None:
             raise Refused("only a callback that declares accounts=True reaches them")
         return self.account_session
 
     def resolve_request(self, search: str | None, **path: str) -> PageRequest:
-        """What the address asks, resolved for the viewer, as at the moment it names. Raises :class:`NoSuchMoment`."""
+        """Returns the request of an address, resolved for the viewer and its moment.
+
+        Raises :class:`NoSuchMoment`, :class:`PastNotSupported`.
+        """
         if self.past is None and is_past_requested(self.viewer, search):
             raise PastNotSupported
         back = resolve_past_moment(self.today_session, self.viewer, search, path.get("id", ""))
@@ -94,9 +97,9 @@ class CallbackContext:
             session_state(self.session).link_past(self.today_session, self.past)
         return resolve_page_request(self.session, self.viewer, search, scheme=self.scheme, path=path, back=back)
 
-    def contents(self, page_request: PageRequest, make: ContentsBuilder) -> Mapping[str, Any]:
-        """What ``make`` gives for what is asked, as kept since the last change."""
-        return self.page_cache.contents(self.session, page_request, make)
+    def contents(self, page_request: PageRequest, build: ContentsBuilder) -> Mapping[str, Any]:
+        """Returns the contents from ``build`` for a request, from the page cache if they are unchanged."""
+        return self.page_cache.contents(self.session, page_request, build)
 
 
 def declare_callback(
@@ -113,18 +116,18 @@ def declare_callback(
     grids: Iterable[str] = (),
     accounts: bool = False,
 ) -> CallbackSpec:
-    """Declare a callback."""
+    """Returns the declaration of a callback. See :class:`CallbackSpec`."""
     outputs = (output,) if isinstance(output, Output) else tuple(output)
-    given = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
+    input_tuple = (inputs,) if isinstance(inputs, Input) else tuple(inputs)
     past = past and not writes
     return CallbackSpec(
-        needs, outputs, given, tuple(state), handle, writes, frozenset(structured), initial, past, frozenset(grids), accounts
+        needs, outputs, input_tuple, tuple(state), handle, writes, frozenset(structured), initial, past, frozenset(grids), accounts
     )
 
 
 @dataclass(frozen=True)
 class ClientCallbackSpec:
-    """A callback that runs in the browser and reaches no data."""
+    """A callback that runs in the browser and reads no data from the server."""
 
     name: str
     output: tuple[Output, ...]
@@ -135,14 +138,14 @@ class ClientCallbackSpec:
 
 @dataclass(frozen=True)
 class BoundCallback:
-    """A callback the gate knows: its permission and the shape of its bodies."""
+    """A registered callback: its permission and the expected bodies."""
 
     needs: Permission
     expected: ExpectedBody
 
 
 class CallbackRegistry:
-    """The bound callbacks of one app."""
+    """The registered callbacks of one app."""
 
     def __init__(self, app: Dash, sessions: Sessions, settings: Settings) -> None:
         self.app = app
@@ -151,62 +154,62 @@ class CallbackRegistry:
         self.bound: dict[str, BoundCallback] = {}
         self.page_cache = PageCache()
 
-    def bind(self, wires: Iterable[CallbackSpec | ClientCallbackSpec]) -> None:
-        """Register the callbacks and enter them in the gate's table."""
-        for one in wires:
-            if isinstance(one, ClientCallbackSpec):
-                self._bind_client(one)
+    def bind(self, specs: Iterable[CallbackSpec | ClientCallbackSpec]) -> None:
+        """Register the callbacks with Dash and in the gate's table."""
+        for spec in specs:
+            if isinstance(spec, ClientCallbackSpec):
+                self._bind_client(spec)
             else:
-                self._bind_server(one)
+                self._bind_server(spec)
 
-    def _bind_client(self, one: ClientCallbackSpec) -> None:
-        function = ClientsideFunction(namespace="board", function_name=one.name)
-        output = one.output[0] if len(one.output) == 1 else list(one.output)
-        self.app.clientside_callback(function, output, list(one.inputs), list(one.state), prevent_initial_call=not one.initial)
+    def _bind_client(self, spec: ClientCallbackSpec) -> None:
+        function = ClientsideFunction(namespace="board", function_name=spec.name)
+        output = spec.output[0] if len(spec.output) == 1 else list(spec.output)
+        self.app.clientside_callback(function, output, list(spec.inputs), list(spec.state), prevent_initial_call=not spec.initial)
 
-    def _bind_server(self, one: CallbackSpec) -> None:
-        known = set(self.app.callback_map)
-        output = one.output[0] if len(one.output) == 1 else list(one.output)
-        run = functools.partial(self.run, one)
-        self.app.callback(output, list(one.inputs), list(one.state), prevent_initial_call=not one.initial)(run)
-        (key,) = set(self.app.callback_map) - known
+    def _bind_server(self, spec: CallbackSpec) -> None:
+        earlier_keys = set(self.app.callback_map)
+        output = spec.output[0] if len(spec.output) == 1 else list(spec.output)
+        run = functools.partial(self.run, spec)
+        self.app.callback(output, list(spec.inputs), list(spec.state), prevent_initial_call=not spec.initial)(run)
+        (key,) = set(self.app.callback_map) - earlier_keys
         pairs = tuple(
-            tuple((item.component_id, item.component_property) for item in group) for group in (one.output, one.inputs, one.state)
+            tuple((item.component_id, item.component_property) for item in group) for group in (spec.output, spec.inputs, spec.state)
         )
         self.bound[key] = BoundCallback(
-            one.needs, ExpectedBody(_browser_outputs(key, pairs[0]), len(one.output) > 1, pairs[1], pairs[2], one.structured, one.grids)
+            spec.needs, ExpectedBody(_browser_outputs(key, pairs[0]), len(spec.output) > 1, pairs[1], pairs[2], spec.structured, spec.grids)
         )
 
-    def run(self, one: CallbackSpec, *values: Any) -> Any:
-        """Open the viewer's session and call the handler. What the viewer may not see does not exist; a save of it is told so."""
+    def run(self, spec: CallbackSpec, *values: Any) -> Any:
+        """Open the viewer's session and call the handler. What the viewer may not see gives no update; a save gets an error response."""
         viewer: Viewer = g.viewer
         refused = Response("Not saved.", 404, mimetype="text/plain")
         try:
             with contextlib.suppress(NotFound, Refused, NoSuchMoment), contextlib.ExitStack() as opened:
-                accounts = opened.enter_context(self.sessions.system("accounts", write=one.writes)) if one.accounts else None
-                session = opened.enter_context(self.sessions.open(viewer, write=one.writes and not one.accounts))
+                accounts = opened.enter_context(self.sessions.system("accounts", write=spec.writes)) if spec.accounts else None
+                session = opened.enter_context(self.sessions.open(viewer, write=spec.writes and not spec.accounts))
                 open_past = functools.partial(self._past, opened, viewer)
-                session_state(session).open_past = open_past  # what a review froze is looked at also where the address may not look back
-                past = open_past if one.past else None
-                return one.handle(CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts), *values)
+                session_state(session).open_past = open_past  # a closed review is read as at its closing on every page
+                past = open_past if spec.past else None
+                return spec.handle(CallbackContext(session, viewer, self.settings, scheme(), self.page_cache, past, accounts), *values)
         except PastNotSupported:
             refused = Response(PAST_READ_ONLY_TEXT, 409, mimetype="text/plain")
-        if one.writes:
+        if spec.writes:
             abort(refused)
-        return no_update if len(one.output) == 1 else [no_update] * len(one.output)
+        return no_update if len(spec.output) == 1 else [no_update] * len(spec.output)
 
     def _past(self, opened: contextlib.ExitStack, viewer: Viewer, revision: int) -> ScopedSession:
-        """The viewer's session as at a revision, open as long as the call runs."""
+        """Returns the viewer's session as at a revision, open until the callback returns."""
         return opened.enter_context(self.sessions.open(viewer, as_at=revision))
 
 
 def scheme() -> str:
-    """The colour scheme the browser said it shows."""
+    """Returns the colour scheme that the browser reports."""
     return "dark" if request.cookies.get("scheme") == "dark" else "light"
 
 
 def _browser_outputs(key: str, outputs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Outputs as the browser names them: a duplicate's property carries its hash."""
+    """Returns the outputs as the browser names them: the property of a duplicate output ends with a hash."""
     parts = key.strip(".").split("...")
     sent = tuple((part.rpartition(".")[0], part.rpartition(".")[2]) for part in parts)
     return sent if len(sent) == len(outputs) else outputs

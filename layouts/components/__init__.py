@@ -1,1 +1,1 @@
-"""Pieces of a page."""
+"""Reusable page components: charts, tables, forms, grids, links."""

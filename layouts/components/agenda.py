@@ -1,4 +1,4 @@
-"""An agenda: its items in order, each with how much of it needs somebody and the worst of that."""
+"""An agenda: its items in order, each with its count and its most urgent subjects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from layouts.components.link import link
 
 @dataclass(frozen=True)
 class AgendaItem:
-    """An item of an agenda: its words, where it is looked at, how much of it needs somebody, the worst of it."""
+    """One item of an agenda: its title, its address, the number of subjects that need action, the most urgent of them."""
 
     title: str
     href: str
@@ -24,10 +24,10 @@ class AgendaItem:
 
 
 def agenda(items: Sequence[AgendaItem]) -> Any:
-    """The items in their order."""
-    return html.Ol([html.Li(_item(one)) for one in items], className="agenda")
+    """Returns the items as an ordered list."""
+    return html.Ol([html.Li(_item(item)) for item in items], className="agenda")
 
 
-def _item(one: AgendaItem) -> Any:
-    head = html.Div([link(one.title, one.href), html.Span(one.count, className="cell-note")], className="agenda-head")
-    return [head, attention(one.worst) if one.worst else None]
+def _item(item: AgendaItem) -> Any:
+    head = html.Div([link(item.title, item.href), html.Span(item.count, className="cell-note")], className="agenda-head")
+    return [head, attention(item.worst) if item.worst else None]

@@ -1,4 +1,4 @@
-"""Tiles, the attention list, strips of weekly marks, lists of facts."""
+"""Tiles, the attention list, weekly status strips, fact lists, folded explanations."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 
 
 
 def tiles(content: Iterable[Tile]) -> Any:
-    """Numbers at a glance; each opens its records."""
-    return html.Ul([html.Li(_tile(one), className=f"tile tone-{one.tone}" if one.tone else "tile") for one in content], className="tiles")
+    """Returns the tiles; each number links to its records."""
+    return html.Ul(
+        [html.Li(_tile(tile), className=f"tile tone-{tile.tone}" if tile.tone else "tile") for tile in content], className="tiles"
+    )
 
 
-def _tile(one: Tile) -> Any:
+def _tile(tile: Tile) -> Any:
     return [
-        html.Span(one.label, className="tile-label"),
-        link(one.value, one.href, className="tile-value"),
-        html.Span(one.words, className="tile-words"),
-        html.Span(one.fresh, className="tile-fresh"),
+        html.Span(tile.label, className="tile-label"),
+        link(tile.value, tile.href, className="tile-value"),
+        html.Span(tile.words, className="tile-words"),
+        html.Span(tile.fresh, className="tile-fresh"),
     ]
 
 
 def attention(items: Iterable[AttentionItem]) -> Any:
-    """What needs somebody today: worst first, with the reason and the link to act."""
+    """Returns what needs action today, most urgent first, each with the reason and the link."""
     rows = [_attention(item) for item in items]
     if not rows:
         return html.P("Nothing needs anybody today: no date has passed, nobody is quiet, no line is off.", className="empty")
@@ -53,19 +55,19 @@ def _attention(item: AttentionItem) -> Any:
 
 
 def strip(content: StatusStrip) -> Any:
-    """Weekly marks in a row, oldest first, equal ones next to each other told as one run; the last with its word."""
+    """Returns weekly marks in a row, oldest first, and the latest status in words. Equal adjacent marks share one sentence."""
     runs: list[tuple[str, str, list[str]]] = []
     for glyph, _, tone, sentence in content.marks:
         if runs and runs[-1][0] == glyph:
             runs[-1][2].append(sentence)
         else:
             runs.append((glyph, tone or "quiet", [sentence]))
-    told = f"{content.name}, oldest week first: " + "; ".join(_run(sentences) for _, _, sentences in runs)
+    description = f"{content.name}, oldest week first: " + "; ".join(_run(sentences) for _, _, sentences in runs)
     marks = [html.Span(glyph * len(sentences), title="\n".join(sentences), className=f"tone-{tone}") for glyph, tone, sentences in runs]
     return html.Div(
         [
             html.Span(content.name, className="strip-name"),
-            html.Span(marks, className="marks", role="img", **{"aria-label": told}),
+            html.Span(marks, className="marks", role="img", **{"aria-label": description}),
             html.Span(content.word, className=f"strip-word tone-{content.tone or 'quiet'}"),
         ],
         className="strip",
@@ -78,7 +80,7 @@ def _run(sentences: list[str]) -> str:
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> Any:
-    """A list of labelled facts; what is not known says so."""
+    """Returns a list of labelled facts; an empty value is shown as "Not known"."""
     rows: list[Any] = []
     for label, value in pairs:
         rows += [html.Dt(label), html.Dd(value if value not in (None, "", []) else html.Span("Not known", className="unknown"))]
@@ -86,5 +88,5 @@ def facts(pairs: Iterable[tuple[str, Any]]) -> Any:
 
 
 def explanation(title: str, text: Any) -> Any:
-    """How a list or a mark is worked out."""
+    """Returns a folded explanation of how a list or a mark is calculated."""
     return html.Details([html.Summary(title), html.P(text) if isinstance(text, str) else text], className="how")

@@ -1,4 +1,4 @@
-"""Who changed what: entries with what stood there before and what stands there since."""
+"""The change history: who changed what, with the values before and after."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MAX_NAMED_RECORDS = 10
 
 @dataclass(frozen=True)
 class ChangeView:
-    """One record changed: what happened to it, what it is of, where it is, the page as it was then, and (label, before, after) rows.
+    """One changed record: what happened, its subject, its address, the address as at that time, and (label, before, after) rows.
 
-    ``side``: a record that was made has no before, one that was removed no after.
+    ``side``: the values to show; a created record has only ``after``, a removed one only ``before``.
     """
 
     what: str
@@ -31,9 +31,9 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """One transaction: when (ISO and in words), who, what in a line, the page that tells the whole of it, notes, its records.
+    """One transaction: time (ISO and in words), user, summary, address of its page, notes, changed records.
 
-    ``more`` says how many records are not listed.
+    ``more``: a sentence with the number of records that are not listed.
     """
 
     at: str
@@ -47,7 +47,7 @@ class EntryView:
 
 
 def entry_list(views: Sequence[EntryView], *, of_one: bool = False) -> Any:
-    """Transactions in a list, each with its records folded; ``of_one``: the history of one record, whose changes stand open."""
+    """Returns transactions as a list, each with its records folded. ``of_one``: the history of one record, with its changes unfolded."""
     return html.Ol([html.Li(_entry(view, of_one=of_one)) for view in views], className="history")
 
 
@@ -61,25 +61,28 @@ def _entry(view: EntryView, *, of_one: bool) -> list[Any]:
     if of_one:
         as_at_href = view.changes[0].as_at_href if view.changes else ""
         back = html.P(link("As it was then", as_at_href), className="history-note") if as_at_href else None
-        return [html.Div(head, className="history-head"), *notes, *[difference_list(one) for one in view.changes], back]
+        return [html.Div(head, className="history-head"), *notes, *[difference_list(change) for change in view.changes], back]
     return [html.Div(head, className="history-head"), *notes, _folded_changes(view)]
 
 
 def _folded_changes(view: EntryView) -> Any:
-    """One record with its differences; of several their names alone: the page of the transaction tells the rest."""
+    """Returns the differences of a single record, or the names of several, whose differences the transaction's page lists."""
     if not view.changes:
         return html.P(view.more, className="history-note") if view.more else None
     if len(view.changes) == 1 and not view.more:
         return html.Details([html.Summary("What changed"), change_list(view.changes)])
-    named = [html.Li([link(one.what, one.href) if one.href else one.what, f" {one.about}"]) for one in view.changes[:MAX_NAMED_RECORDS]]
-    left = len(view.changes) - MAX_NAMED_RECORDS
-    rest = [html.Li(link(f"{left:,} more", view.href))] if left > 0 else []
+    named = [
+        html.Li([link(change.what, change.href) if change.href else change.what, f" {change.about}"])
+        for change in view.changes[:MAX_NAMED_RECORDS]
+    ]
+    unlisted = len(view.changes) - MAX_NAMED_RECORDS
+    rest = [html.Li(link(f"{unlisted:,} more", view.href))] if unlisted > 0 else []
     text = html.P(view.more, className="history-note") if view.more else None
     return html.Details([html.Summary(f"{len(view.changes):,} records"), html.Ul([*named, *rest], className="history-records"), text])
 
 
 def change_list(views: Sequence[ChangeView]) -> Any:
-    """Records with their differences."""
+    """Returns changed records, each with its differences."""
     return html.Ul([html.Li([_record(view), difference_list(view)]) for view in views], className="history-records")
 
 
@@ -92,15 +95,15 @@ def _record(view: ChangeView) -> Any:
 
 
 def difference_list(view: ChangeView) -> Any:
-    """Fields with what stood there, an arrow, and what stands there since. Long words are folded and whole."""
+    """Returns each field with the value before, an arrow, and the value after. Long texts are folded, not shortened."""
     if not view.rows:
         return None
     arrow = [html.Span("→", className="arrow", **{"aria-hidden": "true"}), html.Span(" became ", className="visually-hidden")]
-    found: list[Any] = []
+    rows: list[Any] = []
     for label, before, after in view.rows:
         text = [_value(before), *arrow, _value(after)] if view.side == "both" else _value(after if view.side == "after" else before)
-        found += [html.Dt(label), html.Dd(text)]
-    return html.Dl(found, className="differences")
+        rows += [html.Dt(label), html.Dd(text)]
+    return html.Dl(rows, className="differences")
 
 
 def _value(text: str) -> Any:
@@ -112,8 +115,8 @@ def _value(text: str) -> Any:
 
 
 def history_panel(views: Sequence[EntryView], undo: tuple[str, str] | None) -> Any:
-    """The history of one record, folded under its form. ``undo``: words and address of taking the last change back."""
+    """Returns the history of one record, folded. ``undo``: label and address for undoing the last change."""
     count = len(views)
-    act = html.P(link(*undo), className="history-undo") if undo else None
+    action = html.P(link(*undo), className="history-undo") if undo else None
     summary = html.Summary(f"History ({count:,} change{'' if count == 1 else 's'})")
-    return html.Details([summary, act, entry_list(views, of_one=True)], className="record-history")
+    return html.Details([summary, action, entry_list(views, of_one=True)], className="record-history")

@@ -1,4 +1,4 @@
-"""A chart: a figure with message, measure, picture, the same as a table, its files, and how it is worked out."""
+"""A chart: title and caption, picture, the same data as a table, file links, and how it is calculated."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "sh
 
 
 def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False) -> Any:
-    """The whole figure. Its parts are what :func:`outputs` names, so that a redraw changes them in place."""
-    words, drawing, shown, rows = values(content)
+    """Returns the whole figure. :func:`outputs` lists the parts that a redraw replaces in place."""
+    headings, drawing, frame_class, rows = values(content)
     return html.Figure(
         [
-            html.Figcaption(words, id=f"{chart_id}-words", className="chart-words"),
-            html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=shown),
+            html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
+            html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
             html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
             html.Details([html.Summary("How this is worked out"), html.P(content.how)], className="how"),
             download_links(csv, content.title) if csv else None,
@@ -41,7 +41,7 @@ def _picture(chart_id: str, content: Chart, drawing: Any) -> Any:
 
 
 def outputs(chart_id: str, *, heat: bool) -> list[Output]:
-    """What a redraw of the chart changes, in the order of :func:`values`."""
+    """Returns the outputs of a redraw, in the order of :func:`values`."""
     return [
         Output(f"{chart_id}-words", "children"),
         Output(f"{chart_id}-graph", "children" if heat else "figure"),
@@ -51,15 +51,15 @@ def outputs(chart_id: str, *, heat: bool) -> list[Output]:
 
 
 def values(content: Chart) -> list[Any]:
-    """Words, picture, class of the picture's frame, table."""
-    words = [html.H3(content.title), html.P(content.subtitle), html.P(content.caption, className="visually-hidden")]
+    """Returns heading and captions, picture, class of the picture's container, and table."""
+    headings = [html.H3(content.title), html.P(content.subtitle), html.P(content.caption, className="visually-hidden")]
     if content.empty is not None:
-        words.append(empty_message(content.empty))
+        headings.append(empty_message(content.empty))
     picture: Any = content.figure
     if content.figure is None:
         picture = table(content.heat) if content.heat is not None else {"data": [], "layout": {"height": 1}}
     return [
-        words,
+        headings,
         picture,
         "plot hidden" if content.empty is not None else "plot",
         table(content.table, sortable=False, beside=", as a table"),

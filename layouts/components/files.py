@@ -1,4 +1,4 @@
-"""What stands on a page as files: CSV and Excel."""
+"""Download links of a chart or a table: CSV and Excel."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dash import html
 
 
 def download_links(csv: str, title: str) -> Any:
-    """Links to both files of a chart or a table, from the address of its CSV file."""
-    places = (("CSV", csv), ("Excel", csv.replace(".csv", ".xlsx", 1)))
+    """Returns the links to both files. ``csv``: the address of the CSV file."""
+    formats = (("CSV", csv), ("Excel", csv.replace(".csv", ".xlsx", 1)))
     links = [
-        html.A(words, href=href, className="csv", download="", **{"aria-label": f"Download as {words}: {title}"}) for words, href in places
+        html.A(file_type, href=href, className="csv", download="", **{"aria-label": f"Download as {file_type}: {title}"})
+        for file_type, href in formats
     ]
     return html.Span(links, className="files")

@@ -1,4 +1,4 @@
-"""A form from its declared fields: labels, hints, errors beside the field and in a summary on top."""
+"""A form built from its declared fields: labels, hints, errors beside each field and in a summary at the top."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ YES_NO = (("yes", "Yes"), ("no", "No"))
 
 @dataclass(frozen=True)
 class FormView:
-    """A form to show: its kind, the fields asked, what was typed, what is wrong, and what it carries for the save."""
+    """A form to show: its kind, its fields, the typed values, the problems, and the state it carries to the save."""
 
     kind: RecordSchema
     fields: tuple[Field, ...]
@@ -65,7 +65,7 @@ class FormView:
 
 @dataclass(frozen=True)
 class SavedView:
-    """What a save made: the sentence, where it shows, how to take it back, how to add another."""
+    """The result of a save: the sentence, the pages that show the record, the revision to undo, the address of a new form."""
 
     kind: RecordSchema
     sentence: str
@@ -76,25 +76,27 @@ class SavedView:
 
 
 def form(view: FormView) -> Any:
-    """The container of a form: everything a save replaces."""
+    """Returns the container of a form, whose content a save replaces."""
     return html.Div(form_body(view), id=form_id(view.kind.name), className="record-form", **{"data-form": view.kind.name})
 
 
 def form_body(view: FormView) -> Any:
-    """Summary of what is wrong, fields, folded fields, the button that says what it saves."""
+    """Returns the problem summary, the fields, the folded fields and the buttons."""
     wrong = {problem.field: problem.sentence for problem in view.problems}
-    shown = [one for one in view.fields if not one.more or one.name in wrong]
-    folded = [one for one in view.fields if one.more and one.name not in wrong]
-    known: tuple[Any, ...] = (None, "", [], view.carried.get("about"))  # what the form was opened for needs no second look
-    filled = any(view.raw.get(one.name) not in known for one in folded)
-    more = html.Details([html.Summary("More detail"), *[_field(view, one, None) for one in folded]], className="more-detail", open=filled)
+    shown = [field_ for field_ in view.fields if not field_.more or field_.name in wrong]
+    folded = [field_ for field_ in view.fields if field_.more and field_.name not in wrong]
+    prefilled: tuple[Any, ...] = (None, "", [], view.carried.get("about"))  # the record a form is opened for does not unfold the section
+    filled = any(view.raw.get(field_.name) not in prefilled for field_ in folded)
+    more = html.Details(
+        [html.Summary("More detail"), *[_field(view, field_, None) for field_ in folded]], className="more-detail", open=filled
+    )
     return [
         _draft_notice(view.unfinished) if view.unfinished else None,
         _saved_message(view.done) if view.done else _problem_summary(view),
         html.P(link(view.about, view.about_href) if view.about_href else view.about, className="form-about") if view.about else None,
         view.opened,
         dcc.Store(id=form_state_id(view.kind.name), data=dict(view.carried)),
-        *[_field(view, one, wrong.get(one.name)) for one in shown],
+        *[_field(view, field_, wrong.get(field_.name)) for field_ in shown],
         more if folded else None,
         html.Div(
             [
@@ -117,12 +119,12 @@ def form_body(view: FormView) -> Any:
             ],
             className="form-actions",
         ),
-        html.Div([html.P(words) for words in view.past], className="form-past") if view.past else None,
+        html.Div([html.P(sentence) for sentence in view.past], className="form-past") if view.past else None,
     ]
 
 
 def _draft_notice(line: str) -> Any:
-    """That the form holds what was typed before and not saved; ``assets/drafts.js`` acts on the two buttons."""
+    """Returns the notice that the form holds unsaved input; ``assets/drafts.js`` handles the two buttons."""
     return html.Div(
         [
             html.P(line),
@@ -141,8 +143,8 @@ def _problem_summary(view: FormView) -> Any:
     if not listed_problems:
         return None
     rows = [
-        html.Li(html.A(one.sentence, href=f"#{field_id(view.kind.name, one.field)}") if one.field else one.sentence)
-        for one in listed_problems
+        html.Li(html.A(problem.sentence, href=f"#{field_id(view.kind.name, problem.field)}") if problem.field else problem.sentence)
+        for problem in listed_problems
     ]
     return html.Div(
         [html.H2(heading), html.Ul(rows)], className="error-summary" if view.problems else "ask-summary", role="alert", tabIndex="-1"
@@ -171,12 +173,12 @@ def _conflict_summary(view: FormView) -> Any:
     )
 
 
-def _field(view: FormView, one: Field, wrong: str | None) -> Any:
-    control_id = field_id(view.kind.name, one.name)
-    notes = [note for note in (one.hint, view.echo.get(one.name, "")) if note]
-    audience = AUDIENCE[one.audience]
+def _field(view: FormView, field_: Field, wrong: str | None) -> Any:
+    control_id = field_id(view.kind.name, field_.name)
+    notes = [note for note in (field_.hint, view.echo.get(field_.name, "")) if note]
+    audience = AUDIENCE[field_.audience]
     hint = html.Div(
-        [*[html.Span(note) for note in notes], html.Span(audience, className=f"audience {one.audience}") if audience else None],
+        [*[html.Span(note) for note in notes], html.Span(audience, className=f"audience {field_.audience}") if audience else None],
         id=f"{control_id}-hint",
         className="hint",
     )
@@ -185,60 +187,60 @@ def _field(view: FormView, one: Field, wrong: str | None) -> Any:
         html.Div(wrong, id=f"{control_id}-error", className="field-error") if wrong else None,
     ]
     classes = "field wrong" if wrong else "field"
-    optional = "" if one.required else " (optional)"
-    if isinstance(one, ReferenceListField | CountByReferenceField | ChoiceByReferenceField | ChecklistTicksField):
-        legend = html.Legend(one.label + optional)
+    optional = "" if field_.required else " (optional)"
+    if isinstance(field_, ReferenceListField | CountByReferenceField | ChoiceByReferenceField | ChecklistTicksField):
+        legend = html.Legend(field_.label + optional)
         inner = (
-            _parts(view, one, control_id)
-            if isinstance(one, CountByReferenceField | ChoiceByReferenceField)
-            else _checklist(view, one, control_id)
+            _parts(view, field_, control_id)
+            if isinstance(field_, CountByReferenceField | ChoiceByReferenceField)
+            else _checklist(view, field_, control_id)
         )
         return html.Fieldset([legend, *parts, *inner], className=classes)
-    label = html.Label(one.label + optional, htmlFor=control_id)
-    return html.Div([label, *parts, _control(view, one, control_id, bool(wrong))], className=classes)
+    label = html.Label(field_.label + optional, htmlFor=control_id)
+    return html.Div([label, *parts, _control(view, field_, control_id, bool(wrong))], className=classes)
 
 
-def _control(view: FormView, one: Field, control_id: str, wrong: bool) -> Any:
-    raw = view.raw.get(one.name)
+def _control(view: FormView, field_: Field, control_id: str, wrong: bool) -> Any:
+    raw = view.raw.get(field_.name)
     value = "" if raw is None else str(raw)
-    if isinstance(one, ChoiceField):
-        return _select(control_id, one.options, value, wrong)
-    if isinstance(one, YesNoField):
+    if isinstance(field_, ChoiceField):
+        return _select(control_id, field_.options, value, wrong)
+    if isinstance(field_, YesNoField):
         return _select(control_id, YES_NO, value, wrong)
-    if isinstance(one, ReferenceField | ProgrammeListField):
-        return _select(control_id, _choices(view, one, value), value, wrong)
-    if isinstance(one, LinesField):
-        return _lines_box(view, one, control_id, value, wrong)
-    if isinstance(one, TextField) and one.lines > 1:
-        return dbc.Textarea(id=control_id, value=value, rows=one.lines, invalid=wrong, class_name=_class_of(one))
-    return _one_line(view, one, control_id, value, wrong)
+    if isinstance(field_, ReferenceField | ProgrammeListField):
+        return _select(control_id, _choices(view, field_, value), value, wrong)
+    if isinstance(field_, LinesField):
+        return _lines_box(view, field_, control_id, value, wrong)
+    if isinstance(field_, TextField) and field_.lines > 1:
+        return dbc.Textarea(id=control_id, value=value, rows=field_.lines, invalid=wrong, class_name=_class_of(field_))
+    return _one_line(view, field_, control_id, value, wrong)
 
 
-def _choices(view: FormView, one: ReferenceField | ProgrammeListField, value: str) -> list[tuple[str, str]]:
-    """What can be chosen, and what is chosen already though it left the list."""
-    offered = view.lists.options(one.to)
-    if not value or any(stored == value for stored, _ in offered):
-        return offered
-    label = view.lists.label(one.to, value)
-    return [*offered, (value, f"{label} (no longer offered)")] if label else offered
+def _choices(view: FormView, field_: ReferenceField | ProgrammeListField, value: str) -> list[tuple[str, str]]:
+    """Returns the options, and the current value too where it is no longer among them."""
+    options = view.lists.options(field_.to)
+    if not value or any(stored == value for stored, _ in options):
+        return options
+    label = view.lists.label(field_.to, value)
+    return [*options, (value, f"{label} (no longer offered)")] if label else options
 
 
-def _one_line(view: FormView, one: Field, control_id: str, value: str, wrong: bool) -> Any:
-    """A line to type in: with the currency before money, with names to choose from where a list suggests them."""
-    names = view.lists.options(one.suggest) if isinstance(one, TextField) and one.suggest else []
+def _one_line(view: FormView, field_: Field, control_id: str, value: str, wrong: bool) -> Any:
+    """Returns a one-line input: with the currency for money, with suggestions where the field names a list of them."""
+    names = view.lists.options(field_.suggest) if isinstance(field_, TextField) and field_.suggest else []
     listed = {"list": f"{control_id}-names"} if names else {}
-    control = dbc.Input(id=control_id, value=value, type="text", autocomplete="off", invalid=wrong, **_kind_of_input(one), **listed)
+    control = dbc.Input(id=control_id, value=value, type="text", autocomplete="off", invalid=wrong, **_kind_of_input(field_), **listed)
     if names:
         return html.Div([control, html.Datalist([html.Option(value=name) for _, name in names], id=f"{control_id}-names")])
-    if isinstance(one, MoneyField):
+    if isinstance(field_, MoneyField):
         return html.Div([html.Span(currency_unit(), className="prefix", **{"aria-hidden": "true"}), control], className="money")
     return control
 
 
-def _lines_box(view: FormView, one: LinesField, control_id: str, value: str, wrong: bool) -> Any:
-    """A box for one item a line; instalments show their sum beside the value while they are typed."""
-    box = dbc.Textarea(id=control_id, value=value, rows=one.lines, invalid=wrong)
-    if not isinstance(one, InstalmentsField):
+def _lines_box(view: FormView, field_: LinesField, control_id: str, value: str, wrong: bool) -> Any:
+    """Returns a text box with one item per line; a script shows the sum of instalments beside the value during input."""
+    box = dbc.Textarea(id=control_id, value=value, rows=field_.lines, invalid=wrong)
+    if not isinstance(field_, InstalmentsField):
         return box
     against = field_id(view.kind.name, "value")
     return html.Div(
@@ -247,81 +249,81 @@ def _lines_box(view: FormView, one: LinesField, control_id: str, value: str, wro
     )
 
 
-def _class_of(one: TextField) -> str:
-    """Long text shows how much of it is used."""
-    return f"counted words-{one.words}" if one.words else f"counted signs-{one.limit}"
+def _class_of(field_: TextField) -> str:
+    """Returns the class by which a script shows how much of the allowed length is used."""
+    return f"counted words-{field_.words}" if field_.words else f"counted signs-{field_.limit}"
 
 
-def _kind_of_input(one: Field) -> dict[str, Any]:
-    if isinstance(one, DayField | MonthField):
+def _kind_of_input(field_: Field) -> dict[str, Any]:
+    if isinstance(field_, DayField | MonthField):
         return {"html_size": "20"}
-    return {"inputmode": "decimal"} if isinstance(one, MoneyField) else {}
+    return {"inputmode": "decimal"} if isinstance(field_, MoneyField) else {}
 
 
 def _select(control_id: str, options: Sequence[tuple[str, str]], value: str, wrong: bool) -> Any:
-    offered = [{"value": NO_CHOICE, "label": "Choose"}, *[{"value": stored, "label": label} for stored, label in options]]
-    return dbc.Select(id=control_id, options=offered, value=value or NO_CHOICE, invalid=wrong)
+    choices = [{"value": NO_CHOICE, "label": "Choose"}, *[{"value": stored, "label": label} for stored, label in options]]
+    return dbc.Select(id=control_id, options=choices, value=value or NO_CHOICE, invalid=wrong)
 
 
-def _checklist(view: FormView, one: ReferenceListField | ChecklistTicksField, control_id: str) -> list[Any]:
-    raw = view.raw.get(one.name)
-    chosen = [str(part) for part in raw] if isinstance(raw, list) else []  # it may come from a browser
-    there = view.lists.options(one.to)
-    if isinstance(one, ChecklistTicksField):
-        of = next((str(view.raw[name]) for name in one.of if view.raw.get(name)), "")
-        there = view.lists.options(f"{one.to}/{of}")
-        if not there and not chosen:
+def _checklist(view: FormView, field_: ReferenceListField | ChecklistTicksField, control_id: str) -> list[Any]:
+    raw = view.raw.get(field_.name)
+    chosen = [str(part) for part in raw] if isinstance(raw, list) else []  # the value may come from a browser
+    listed = view.lists.options(field_.to)
+    if isinstance(field_, ChecklistTicksField):
+        stage = next((str(view.raw[name]) for name in field_.of if view.raw.get(name)), "")
+        listed = view.lists.options(f"{field_.to}/{stage}")
+        if not listed and not chosen:
             return [
                 html.P("The stage that is left has no exit checklist.", className="hint"),
                 html.Div(dbc.Checklist(id=control_id, options=[], value=[]), hidden=True),
             ]
-    missing = [(stored, view.lists.label(one.to, stored) or stored) for stored in chosen if stored not in dict(there)]
-    offered = [{"value": stored, "label": label} for stored, label in [*there, *missing]]
-    classes = "choices long" if len(offered) > LONG_LIST else "choices"
-    return [html.Div(dbc.Checklist(id=control_id, options=offered, value=chosen), className=classes)]
+    missing = [(stored, view.lists.label(field_.to, stored) or stored) for stored in chosen if stored not in dict(listed)]
+    options = [{"value": stored, "label": label} for stored, label in [*listed, *missing]]
+    classes = "choices long" if len(options) > LONG_LIST else "choices"
+    return [html.Div(dbc.Checklist(id=control_id, options=options, value=chosen), className=classes)]
 
 
-def _parts(view: FormView, one: CountByReferenceField | ChoiceByReferenceField, control_id: str) -> list[Any]:
-    """A number, or a word, for each record of a list; a script keeps the one control that is read in step with them."""
-    raw = view.raw.get(one.name) or ""
+def _parts(view: FormView, field_: CountByReferenceField | ChoiceByReferenceField, control_id: str) -> list[Any]:
+    """Returns a number or a choice for each record of a list; a script combines them in the one hidden control that is read."""
+    raw = view.raw.get(field_.name) or ""
     pairs = dict(part.rsplit(":", 1) for part in str(raw).split(";") if ":" in part)
     typed = {name.strip(): value.strip() for name, value in pairs.items()}
-    offered = view.lists.options(one.to)
-    if not offered:
+    options = view.lists.options(field_.to)
+    if not options:
         return [html.P("There is none.", className="hint"), html.Div(dbc.Input(id=control_id, type="text", value=""), hidden=True)]
     rows = []
-    for stored, label in offered:
+    for stored, label in options:
         part_id = f"{control_id}-{stored}"
         rows.append(
             html.Div(
-                [html.Label(label, htmlFor=part_id), _part(one, part_id, typed.get(stored, ""))],
+                [html.Label(label, htmlFor=part_id), _part(field_, part_id, typed.get(stored, ""))],
                 className="count-row",
                 **{"data-group": stored},
             )
         )
-    whole = html.Div(dbc.Input(id=control_id, type="text", value=str(raw)), hidden=True)
-    return [html.Div([*rows, whole], className="counts", **{"data-counts": control_id})]
+    combined = html.Div(dbc.Input(id=control_id, type="text", value=str(raw)), hidden=True)
+    return [html.Div([*rows, combined], className="counts", **{"data-counts": control_id})]
 
 
-def _part(one: CountByReferenceField | ChoiceByReferenceField, part_id: str, value: str) -> Any:
-    if isinstance(one, CountByReferenceField):
+def _part(field_: CountByReferenceField | ChoiceByReferenceField, part_id: str, value: str) -> Any:
+    if isinstance(field_, CountByReferenceField):
         return dbc.Input(id=part_id, type="text", inputmode="numeric", value=value, class_name="count-part")
-    return dbc.Select(id=part_id, options=[{"value": word, "label": label} for word, label in one.options], value=value or one.usual)
+    return dbc.Select(id=part_id, options=[{"value": word, "label": label} for word, label in field_.options], value=value or field_.usual)
 
 
 def _saved_message(view: SavedView) -> Any:
-    """What was saved a moment ago, above the form for the next one."""
+    """Returns the confirmation of the last save, shown above the empty form."""
     shows = [part for label, href in view.shows for part in (" ", link(label, href))]
     return html.Div(
         [html.P([html.Strong(view.sentence), " It now shows on" if shows and not view.undone else "", *shows])],
         role="status",
         className="saved",
-        key=f"saved-{view.revision}{view.undone}",  # a node of its own each time, for scripts hide the one that is read
+        key=f"saved-{view.revision}{view.undone}",  # a new node each time, because a script hides it once it is read
     )
 
 
 def saved_panel(view: SavedView) -> Any:
-    """After saving: what was saved, where it shows, Undo, Add another."""
+    """Returns the confirmation, where the record shows, Undo, Add another."""
     actions = [
         html.Button(
             "Undo", id=undo_button_id(view.kind.name), type="button", n_clicks=0, className="btn btn-outline-secondary", hidden=view.undone

@@ -1,7 +1,8 @@
-"""A grid to fill: rows of labelled cells that are typed, pasted from a spreadsheet and saved together.
+"""An editable grid: rows of labelled cells that are typed or pasted from a spreadsheet and saved together.
 
-The rows travel as data in one attribute and ``assets/grid.js`` draws them, so that what is being typed is never drawn anew; what was
-typed travels back as one value, row by row, as ``callbacks/security/payload_validation.py`` describes. ``docs/adr`` says why there is no library for it.
+The rows are sent as JSON in one attribute and ``assets/grid.js`` draws them, so that an update does not redraw a cell during input. The
+input returns as one value, row by row, in the format of ``callbacks/security/payload_validation.py``. ``docs/adr`` says why
+no grid library is used.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ KEYS = (
 
 @dataclass(frozen=True)
 class GridColumn:
-    """A column: the field it fills, how it is typed, how wide it is (rem). ``letters`` chooses an option by one key."""
+    """A column: its field, its control, its width (rem). ``letters`` maps a key to the option that it chooses."""
 
     name: str
     label: str
@@ -68,25 +69,25 @@ class GridColumn:
     wide: float = 9
 
 
-def grid_column(one: Field, *, lists: ReferenceLists | None = None, **changes: Any) -> GridColumn:
-    """The column of a declared field: its label, its hint, who reads it, and the control that suits it."""
-    found = GridColumn(one.name, one.label, hint=one.hint, audience=one.audience)
-    if isinstance(one, ChoiceField):
-        found = replace(found, control="choice", options=one.options)
-    elif isinstance(one, ReferenceField | ProgrammeListField):
-        found = replace(found, control="choice", options=tuple(lists.options(one.to)) if lists else ())
-    elif isinstance(one, MoneyField):
-        found = replace(found, control="money")
-    elif isinstance(one, DayField | MonthField):
-        found = replace(found, control="day")
-    elif isinstance(one, TextField):
-        found = replace(found, control="long" if one.lines > 1 else "line", words=one.words or 0)
-    return replace(found, **changes)
+def grid_column(field_: Field, *, lists: ReferenceLists | None = None, **changes: Any) -> GridColumn:
+    """Returns the column of a declared field: label, hint, audience, and the control for its type."""
+    column = GridColumn(field_.name, field_.label, hint=field_.hint, audience=field_.audience)
+    if isinstance(field_, ChoiceField):
+        column = replace(column, control="choice", options=field_.options)
+    elif isinstance(field_, ReferenceField | ProgrammeListField):
+        column = replace(column, control="choice", options=tuple(lists.options(field_.to)) if lists else ())
+    elif isinstance(field_, MoneyField):
+        column = replace(column, control="money")
+    elif isinstance(field_, DayField | MonthField):
+        column = replace(column, control="day")
+    elif isinstance(field_, TextField):
+        column = replace(column, control="long" if field_.lines > 1 else "line", words=field_.words or 0)
+    return replace(column, **changes)
 
 
 @dataclass(frozen=True)
 class GridSuggestion:
-    """What is said beside a row when a choice is made, and a sentence that may be taken into another of its cells."""
+    """A message shown beside a row when an option is chosen, and a sentence that can be copied to another of its cells."""
 
     message: str
     target_column: str
@@ -95,12 +96,12 @@ class GridSuggestion:
 
 @dataclass(frozen=True)
 class GridRow:
-    """A row: its key, the stamp it was read at, what it is called and what stands beside it.
+    """A row: its key, the version it was read at, its name and cells.
 
-    ``cells`` are texts by column. ``short``: what stands for the name on the page. ``facts``: (words, address, tone) beside the name.
-    ``beside``: what stands above a cell to read (last week's words). ``locked``: columns that are read only. ``quick``: cells that one
-    press fills, ``why_not`` where it cannot. ``offers`` by choice of the first column. ``least`` and ``otherwise``: pence of a cell
-    counted at least, and counted where it is empty.
+    ``cells`` are texts by column. ``short``: the visible name where it differs from ``name``. ``facts``: (words, address, tone) beside
+    the name. ``cell_notes``: text above a cell (last week's words), by column. ``read_only``: columns that cannot be edited. ``quick``:
+    cells that one button fills, ``why_not`` the reason where it cannot. ``offers``: suggestions by the option of the first column.
+    ``minimum_pence`` and ``default_pence``: the least that a cell counts for, and what an empty cell counts for, by column.
     """
 
     key: str
@@ -123,11 +124,11 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """A grid as it stands in the store. ``about`` tells one set of rows from another (a week, a year, a cohort).
+    """The stored content of a grid. ``about`` identifies the set of rows (a week, a year, a cohort).
 
-    ``head``: what the first column holds. ``quick``: the button of a row; ``quick_all``: the button for all rows that are still empty.
-    ``grows``: new rows may be added, each called ``new_name``. ``sums``: money is added up against the budget, under this name.
-    ``frame``: it scrolls inside its own frame on a phone; else each row becomes a card. ``narrow``: its first column is a mark, not a name.
+    ``head``: heading of the first column. ``quick``: label of a row's button; ``quick_all``: label of the button for all empty rows.
+    ``can_add_rows``: rows may be added, each named ``new_name``. ``sums``: label of the total of money against the budget.
+    ``frame``: on a phone it scrolls in its own container; else each row becomes a card. ``narrow``: the first column is a mark, not a name.
     """
 
     name: str
@@ -149,7 +150,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class CellProblem:
-    """Something wrong with, or asked about, a cell: row key, row name, column, sentence. Without a column: the whole row."""
+    """An error or a warning about a cell: row key, row name, column, sentence. An empty column means the whole row."""
 
     row: str
     name: str
@@ -159,7 +160,7 @@ class CellProblem:
 
 @dataclass(frozen=True)
 class RowConflict:
-    """A row that changed while it was typed: who changed it, and (column label, stored now, typed) of the cells that differ."""
+    """A row that another user changed during input: the user, and (column label, stored, typed) of the cells that differ."""
 
     name: str
     changed_by: str
@@ -167,40 +168,43 @@ class RowConflict:
 
 
 def grid_data(view: Grid) -> Any:
-    """The grid as data: drawn first from it, and held against it when records change."""
+    """Returns the grid as JSON for the script, which draws it and compares it after an update."""
     drawn = {
         "name": view.name, "about": view.about, "caption": view.caption, "head": view.head, "quick": view.quick, "grows": view.can_add_rows,
         "newName": view.new_name, "sums": view.sums, "currency": view.currency, "frame": view.frame,
         "narrow": view.narrow, "empty": view.empty,
-        "columns": [_column_data(one) for one in view.columns], "rows": [row_data(view, one) for one in view.rows],
+        "columns": [_column_data(column) for column in view.columns], "rows": [row_data(view, row) for row in view.rows],
     }  # fmt: skip
     return html.Div(hidden=True, className="grid-data", **{"data-grid": json.dumps(drawn, separators=(",", ":"), ensure_ascii=False)})
 
 
-def _column_data(one: GridColumn) -> dict[str, Any]:
+def _column_data(column: GridColumn) -> dict[str, Any]:
     return {
-        "name": one.name, "label": one.label, "control": one.control, "hint": one.hint, "audience": AUDIENCE[one.audience],
-        "published": one.audience == "published", "options": list(one.options), "letters": dict(one.letters), "words": one.words,
-        "wide": one.wide,
+        "name": column.name, "label": column.label, "control": column.control, "hint": column.hint, "audience": AUDIENCE[column.audience],
+        "published": column.audience == "published", "options": list(column.options), "letters": dict(column.letters), "words": column.words,
+        "wide": column.wide,
     }  # fmt: skip
 
 
 def row_data(view: Grid, row: GridRow) -> dict[str, Any]:
-    """A row as data; what is empty is left out."""
-    whole = {
+    """Returns a row as JSON-compatible data without its empty values."""
+    data = {
         "key": row.key, "stamp": row.stamp, "name": row.name, "short": row.short, "href": row.href, "done": row.done,
         "whyNot": row.why_not, "budget": row.budget,
-        "cells": [row.cells.get(one.name, "") for one in view.columns],
-        "beside": dict(row.cell_notes), "locked": list(row.read_only), "facts": [list(one) for one in row.facts], "quick": dict(row.quick),
-        "offers": {choice: [one.message, one.target_column, one.sentence] for choice, one in row.offers.items()},
+        "cells": [row.cells.get(column.name, "") for column in view.columns],
+        "beside": dict(row.cell_notes), "locked": list(row.read_only), "facts": [list(fact) for fact in row.facts], "quick": dict(row.quick),
+        "offers": {choice: [offer.message, offer.target_column, offer.sentence] for choice, offer in row.offers.items()},
         "least": dict(row.minimum_pence), "otherwise": dict(row.default_pence),
     }  # fmt: skip
-    return {name: value for name, value in whole.items() if value not in (None, "", [], {}) or name in ("key", "stamp", "name")}
+    return {name: value for name, value in data.items() if value not in (None, "", [], {}) or name in ("key", "stamp", "name")}
 
 
 def grid(name: str, live_id: str, content: Any, button: str, *, quick_all: str = "", carried: Mapping[str, Any]) -> Any:
-    """The grid with what is said of it above and its buttons below. ``content``: what :func:`grid_data` gives, in the block ``live_id``."""
-    keys = html.Dl([part for key, does in KEYS for part in (html.Dt(key), html.Dd(does))])
+    """Returns the grid with its messages above and its buttons below.
+
+    ``content``: the result of :func:`grid_data`, in the block ``live_id``.
+    """
+    keys = html.Dl([part for key, action in KEYS for part in (html.Dt(key), html.Dd(action))])
     return html.Div(
         [
             html.Div(save_response(name, carried), id=grid_answer_id(name), className="grid-answer"),
@@ -232,18 +236,18 @@ def grid(name: str, live_id: str, content: Any, button: str, *, quick_all: str =
 
 
 def draft_data(rows: Sequence[Any], about: str, when: str) -> Any:
-    """What was typed and not saved when the page was left, for the script to put back."""
+    """Returns the unsaved input of an earlier visit, for the script to restore."""
     return html.Div(
         className="grid-draft", **{"data-draft": json.dumps({"about": about, "rows": rows, "when": when}, separators=(",", ":"))}
     )
 
 
 def save_response(
-    name: str, carried: Mapping[str, Any], *told: Any, data: Mapping[str, Any] | None = None, undo: bool = False
+    name: str, carried: Mapping[str, Any], *messages: Any, data: Mapping[str, Any] | None = None, undo: bool = False
 ) -> list[Any]:
-    """What a save answers, and what the next one carries. ``data`` is for the script: marks, rows as they now stand."""
+    """Returns the messages after a save and the state for the next one. ``data`` is for the script: marks, and the rows as now stored."""
     return [
-        *told,
+        *messages,
         dcc.Store(id=grid_state_id(name), data=dict(carried)),
         html.Div(hidden=True, className="grid-outcome", **{"data-answer": json.dumps(data, separators=(",", ":"))}) if data else None,
         html.Button(
@@ -257,45 +261,50 @@ def save_response(
     ]
 
 
-def problem_summary(name: str, problems: Sequence[CellProblem], both: Sequence[RowConflict]) -> Any:
-    """Everything that keeps the grid from being saved, each error a link to its cell."""
+def problem_summary(name: str, problems: Sequence[CellProblem], conflicts: Sequence[RowConflict]) -> Any:
+    """Returns everything that prevents saving the grid; each error links to its cell."""
     parts: list[Any] = [html.H2("This is not saved yet")]
     if problems:
-        parts.append(html.Ul([html.Li(_cell_link(name, one)) for one in problems]))
-    if both:
+        parts.append(html.Ul([html.Li(_cell_link(name, problem)) for problem in problems]))
+    if conflicts:
         parts += [
             html.P("Nothing you typed is lost. Save again to put your words over theirs, or change the cells first."),
-            *[_conflict_table(one) for one in both],
+            *[_conflict_table(conflict) for conflict in conflicts],
         ]
     return html.Div(parts, className="error-summary", role="alert", tabIndex="-1")
 
 
-def warning_summary(name: str, told: Sequence[CellProblem], button: str) -> Any:
-    """What is asked once before saving."""
+def warning_summary(name: str, warnings: Sequence[CellProblem], button: str) -> Any:
+    """Returns the warnings to confirm before saving."""
     return html.Div(
-        [html.H2("Please check before saving"), html.Ul([html.Li(_cell_link(name, one)) for one in told]), html.P(f"“{button}” saves it as it is.")],
+        [
+            html.H2("Please check before saving"),
+            html.Ul([html.Li(_cell_link(name, warning)) for warning in warnings]),
+            html.P(f"“{button}” saves it as it is."),
+        ],
         className="ask-summary", role="alert", tabIndex="-1",
     )  # fmt: skip
 
 
-def _cell_link(name: str, one: CellProblem) -> Any:
-    words = f"{one.name}: {one.sentence}"
-    return html.A(words, href=f"#{grid_cell_id(name, one.row, one.column)}") if one.column else words
+def _cell_link(name: str, problem: CellProblem) -> Any:
+    words = f"{problem.name}: {problem.sentence}"
+    return html.A(words, href=f"#{grid_cell_id(name, problem.row, problem.column)}") if problem.column else words
 
 
-def _conflict_table(one: RowConflict) -> Any:
+def _conflict_table(conflict: RowConflict) -> Any:
     head = html.Tr([html.Th(label, scope="col") for label in ("Cell", "Stored now", "What you typed")])
     rows = [
-        html.Tr([html.Th(label, scope="row"), html.Td(stored or "empty"), html.Td(typed or "empty")]) for label, stored, typed in one.cells
+        html.Tr([html.Th(label, scope="row"), html.Td(stored or "empty"), html.Td(typed or "empty")])
+        for label, stored, typed in conflict.cells
     ]
     return html.Div(
-        html.Table([html.Caption(f"{one.name}: {one.changed_by}"), html.Thead(head), html.Tbody(rows)], className="board-table"),
+        html.Table([html.Caption(f"{conflict.name}: {conflict.changed_by}"), html.Thead(head), html.Tbody(rows)], className="board-table"),
         className="table-wrap",
     )
 
 
 def saved_message(sentence: str, shows: Sequence[tuple[str, str]] = ()) -> Any:
-    """After saving, or taking back: what was done, and (label, address) of where it shows."""
-    where = [part for label, href in shows for part in (" ", link(label, href))]
-    words = [html.Strong(sentence), *([" It now shows on", *where] if where else [])]
+    """Returns the message after saving or undoing: what was done, and (label, address) of the pages that show it."""
+    places = [part for label, href in shows for part in (" ", link(label, href))]
+    words = [html.Strong(sentence), *([" It now shows on", *places] if places else [])]
     return html.Div([html.P(words)], role="status", className="saved", tabIndex="-1")

@@ -1,4 +1,4 @@
-"""Links within the board, which change the page without loading it anew, and links out of it."""
+"""Links within the application, which change the page without a full load, and links to files and other sites."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from typing import Any
 
 from dash import dcc, html
 
-FULL_LOAD_PATHS = re.compile(r"/data/|/sign-out|/static|/review/[^/]+/pack\b")  # the board's own, and not pages of it
+FULL_LOAD_PATHS = re.compile(r"/data/|/sign-out|/static|/review/[^/]+/pack\b")  # local addresses that are not pages
 
 
-def link(text: Any, href: str, *, className: str = "", **more: Any) -> Any:  # noqa: N803 - as Dash names it
-    """A link. Addresses of the board's own pages are followed in place; files and other sites as usual."""
+def link(text: Any, href: str, *, className: str = "", **attributes: Any) -> Any:  # noqa: N803 - as Dash names it
+    """Returns a link.
+
+    A page of the application opens in place; a file or another site opens by a full load. An unsafe scheme gives plain text.
+    """
     if href.startswith("/") and not FULL_LOAD_PATHS.match(href):
-        return dcc.Link(text, href=href, className=className, **more)
+        return dcc.Link(text, href=href, className=className, **attributes)
     if href.startswith(("?", "#")):
         return (
-            dcc.Link(text, href=href, className=className, **more) if href.startswith("?") else html.A(text, href=href, className=className)
+            dcc.Link(text, href=href, className=className, **attributes)
+            if href.startswith("?")
+            else html.A(text, href=href, className=className)
         )
     return (
-        html.A(text, href=href, className=className, **more)
+        html.A(text, href=href, className=className, **attributes)
         if href.startswith(("https://", "http://", "mailto:", "/"))
         else html.Span(text)
     )

@@ -1,4 +1,4 @@
-"""A table of records on a page, with its files beside it."""
+"""A table of records on a page, with its download links."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from layouts.components.table import empty_message, table
 
 
 def listing(content: Listing) -> Any:
-    """What it is narrowed to, then the table with its files, or what to do where there is nothing."""
+    """Returns the active filter, if any, then the table with its files, or a hint where there are no rows."""
     shown = [table(content.table, tall=content.tall), _files(content)] if content.table.rows else [empty_message(content.nothing)]
     if content.narrowed is None:
         return html.Div(shown, className="listing")
@@ -24,6 +24,6 @@ def listing(content: Listing) -> Any:
 
 
 def _files(content: Listing) -> Any:
-    """The files of the table: their page is the first word of its name."""
+    """Returns the links to the table's files; the first word of the table's name is its page."""
     page, search = content.name.partition("-")[0], add_query(content.search, id=content.about) if content.about else content.search
     return download_links(f"/data/{page}/{content.name}.csv{search}", content.table.caption or content.name)

@@ -1,4 +1,4 @@
-"""The skeleton of a page: one heading, one sentence that says what matters, sections of charts and live blocks."""
+"""The structure of a page: one heading, one sentence with its main message, sections of charts and live blocks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Contents = Mapping[str, Any]
 
 
 def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = False, classes: str = "") -> Any:
-    """A chart, or any other content that a redraw replaces, by its id."""
+    """Returns a chart, or any other content that a redraw replaces, under its id."""
     content = contents[block_id]
     if isinstance(content, Chart):
         return charts.chart(block_id, content, csv=csv, wide=wide)
@@ -23,14 +23,14 @@ def block(block_id: str, contents: Contents, *, csv: str = "", wide: bool = Fals
 
 
 def render_content(content: Any) -> Any:
-    """What stands in a block: components as they are, listings as tables with their files."""
+    """Returns the components of a block's content: components unchanged, listings as tables with their files."""
     if isinstance(content, list):
-        return [render_content(one) for one in content]
+        return [render_content(part) for part in content]
     return listing(content) if isinstance(content, Listing) else content
 
 
 def section(title: str, *blocks: Any, columns: int = 1, actions: Any = None, section_id: str = "") -> Any:
-    """A section with its heading, and on the right what can be done there."""
+    """Returns a section with its heading and, on the right, its actions."""
     head = html.Div([html.H2(title), html.Div(actions, className="section-actions") if actions else None], className="section-head")
     return html.Section(
         [head, html.Div(list(blocks), className=f"grid-{columns}")], className="section", **({"id": section_id} if section_id else {})
@@ -38,7 +38,7 @@ def section(title: str, *blocks: Any, columns: int = 1, actions: Any = None, sec
 
 
 def page(title: str, sentence_id: str, contents: Contents, *sections: Any, above: Any = None) -> Any:
-    """The page: heading, its sentence, sections in the order of the decisions taken from them."""
+    """Returns the page: heading, its sentence, sections in the order of the decisions taken from them."""
     return html.Div(
         [above, html.H1(title, tabIndex="-1"), html.Div(contents[sentence_id], id=sentence_id, className="lead-sentence"), *sections],
         className="page-body",
@@ -46,15 +46,15 @@ def page(title: str, sentence_id: str, contents: Contents, *sections: Any, above
 
 
 def redraw_outputs(ids: Iterable[str], charts_of: Mapping[str, bool]) -> list[Output]:
-    """What a redraw changes. ``charts_of`` maps the ids of charts to whether they are heatmaps."""
+    """Returns the outputs of a redraw. ``charts_of`` maps the id of each chart to whether it is a heatmap."""
     return [
         output
-        for one in ids
-        for output in (charts.outputs(one, heat=charts_of[one]) if one in charts_of else [Output(str(one), "children")])
+        for block_id in ids
+        for output in (charts.outputs(block_id, heat=charts_of[block_id]) if block_id in charts_of else [Output(str(block_id), "children")])
     ]
 
 
 def redraw_values(ids: Iterable[str], contents: Contents) -> list[Any]:
-    """The values of :func:`redraw_outputs`."""
-    found = [contents[one] for one in ids]
-    return [value for one in found for value in (charts.values(one) if isinstance(one, Chart) else [render_content(one)])]
+    """Returns the values for :func:`redraw_outputs`."""
+    blocks = [contents[block_id] for block_id in ids]
+    return [value for content in blocks for value in (charts.values(content) if isinstance(content, Chart) else [render_content(content)])]

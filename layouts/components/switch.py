@@ -1,4 +1,4 @@
-"""A choice among links: the address holds what is chosen."""
+"""A choice among links; the address holds the chosen value."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from layouts.components.link import link
 
 @dataclass(frozen=True)
 class Switch:
-    """A choice among links: its name, and (label, address, whether it is the one shown) each."""
+    """A choice among links: its name, and (label, address, whether it is the current one) each."""
 
     name: str
     choices: Sequence[tuple[str, str, bool]]
 
 
 def switch(content: Switch) -> Any:
-    """The choices as links; the one shown is no link."""
+    """Returns the choices as links; the current one is plain text."""
     choices = [
         html.Li(html.Span(label, **{"aria-current": "true"}) if here else link(label, href)) for label, href, here in content.choices
     ]

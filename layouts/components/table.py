@@ -1,7 +1,7 @@
-"""A table: left text, right numbers, sticky head, sortable, a list of labelled pairs on a phone.
+"""A table: text left, numbers right, sticky header, sortable; on a phone a list of labelled pairs.
 
-The rows travel as data in one attribute and ``assets/tables.js`` draws them: a component for every cell made the server
-several times slower than all queries of a page together (``docs/adr/``).
+The rows are sent as JSON in one attribute and ``assets/tables.js`` draws them: one component per cell took the server
+several times longer than all queries of a page together (``docs/adr/``).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from layouts.components.link import link
 
 
 def table(content: Table, *, sortable: bool = True, tall: bool = False, beside: str = "") -> Any:
-    """The table of a :class:`Table`; cells that lead somewhere hold a link, the first cell of a row names it.
+    """Returns a :class:`Table` as a component; a cell with an address holds a link, the first cell is the row's heading.
 
-    ``beside`` tells its region from that of a picture with the same caption.
+    ``beside`` is added to the accessible label, to distinguish the table from a picture with the same caption.
     """
     columns = [[column.label, column.number, sortable and column.sortable and not content.heat] for column in content.columns]
     rows = [[_cell(cell) for cell in row] for row in content.rows]
@@ -32,15 +32,15 @@ def table(content: Table, *, sortable: bool = True, tall: bool = False, beside: 
 
 
 def _cell(cell: Cell) -> Any:
-    """Text alone, or text, address, tone, sort key, note, strips, links; what is empty at the end is left out."""
-    parts: list[Any] = [cell.text, cell.href, cell.tone, cell.sort, cell.note, [_strip(one) for one in cell.strips], list(cell.links)]
+    """Returns the text alone, or text, address, tone, sort key, note, strips, links without the empty values at the end."""
+    parts: list[Any] = [cell.text, cell.href, cell.tone, cell.sort, cell.note, [_strip(strip) for strip in cell.strips], list(cell.links)]
     while len(parts) > 1 and parts[-1] in ("", None, []):
         parts.pop()
     return parts[0] if len(parts) == 1 else parts
 
 
 def _strip(strip: StatusStrip) -> list[Any]:
-    """Name, runs of equal marks as (glyph, tone, sentences), and where it stands now."""
+    """Returns the name, runs of equal marks as (glyph, tone, sentences), and the latest status."""
     runs: list[tuple[str, str, list[str]]] = []
     for glyph, _, tone, sentence in strip.marks:
         if runs and runs[-1][0] == glyph:
@@ -51,6 +51,6 @@ def _strip(strip: StatusStrip) -> list[Any]:
 
 
 def empty_message(content: EmptyState) -> Any:
-    """What to do where there is nothing yet."""
+    """Returns the hint shown where there is no data yet."""
     action = [" ", link(content.action, content.href)] if content.href else []
     return html.P([content.sentence, *action], className="empty")

@@ -1,4 +1,4 @@
-"""Ids of the register of hypotheses and of one hypothesis, beside those of the other pages in ``layouts/ids/pages.py``."""
+"""Component ids of the hypothesis register and of one hypothesis."""
 
 from __future__ import annotations
 

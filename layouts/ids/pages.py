@@ -1,10 +1,10 @@
-"""Every id of the pages. One StrEnum per page; a chart or live block is one id."""
+"""Component ids of the pages, one StrEnum per page; a chart or a live block has one id."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-NO_CHOICE = "-"  # the value of a select where nothing is chosen: the component takes an empty one for "not set"
+NO_CHOICE = "-"  # value of a select without a choice: the component treats an empty value as "not set"
 
 
 class ShellIds(StrEnum):
@@ -243,7 +243,7 @@ class HistoryIds(StrEnum):
 
 
 class ChangesIds(StrEnum):
-    """``/changes``, and wherever else what changed is told."""
+    """``/changes``, and the changes section of other pages."""
 
     SENTENCE = "changes-sentence"
     LIST = "changes-list"
@@ -302,27 +302,27 @@ def save_button_id(kind: str) -> str:
 
 
 def form_state_id(kind: str) -> str:
-    """Id of what a form carries: its key, the record and version it was read at, its context."""
+    """Id of the state of a form: its key, the record and the version it was read at, its context."""
     return f"key-{kind}"
 
 
 def undo_button_id(kind: str) -> str:
-    """Id of the button that takes a save back."""
+    """Id of the button that undoes a save."""
     return f"undo-{kind}"
 
 
 def grid_answer_id(grid: str) -> str:
-    """Id of where the answer to saving a grid stands."""
+    """Id of the response to saving a grid."""
     return f"answer-{grid}"
 
 
 def grid_cells_id(grid: str) -> str:
-    """Id of what was typed into a grid, as it travels to be saved."""
+    """Id of the input of a grid, as it is sent to be saved."""
     return f"cells-{grid}"
 
 
 def grid_state_id(grid: str) -> str:
-    """Id of what a grid carries: its key, what it asked, the save that can be taken back."""
+    """Id of the state of a grid: its key, the warnings shown, the save that can be undone."""
     return f"carried-{grid}"
 
 
@@ -332,32 +332,32 @@ def grid_save_button_id(grid: str) -> str:
 
 
 def grid_undo_button_id(grid: str) -> str:
-    """Id of the button that takes the save of a grid back."""
+    """Id of the button that undoes the save of a grid."""
     return f"undo-grid-{grid}"
 
 
 def grid_draft_input_id(grid: str) -> str:
-    """Id of what is being typed into a grid, to be kept as a draft."""
+    """Id of the current input of a grid, sent to be stored as a draft."""
     return f"typing-{grid}"
 
 
 def grid_draft_status_id(grid: str) -> str:
-    """Id of where it is said that a draft is kept."""
+    """Id of the message that a draft is stored."""
     return f"kept-{grid}"
 
 
 def grid_draft_request_id(grid: str) -> str:
-    """Id of which rows a grid shows, to be asked for their draft."""
+    """Id of the identifier of a grid's rows, by which their draft is requested."""
     return f"wanted-{grid}"
 
 
 def grid_draft_id(grid: str) -> str:
-    """Id of where the draft of a grid comes back."""
+    """Id of the container that receives the draft of a grid."""
     return f"draft-{grid}"
 
 
 def grid_cell_id(grid: str, row: str, column: str) -> str:
-    """Id of the control of a cell, as ``assets/grid.js`` gives it."""
+    """Id of the control of a cell, as ``assets/grid.js`` assigns it."""
     return f"cell-{grid}-{row}-{column}"
 
 

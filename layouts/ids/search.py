@@ -1,4 +1,4 @@
-"""Ids of ``/search``, and of the box in the bar."""
+"""Component ids of ``/search`` and of the search box in the bar."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class SearchIds(StrEnum):
-    """``/search``, and the box in the bar."""
+    """``/search``, and the search box in the bar."""
 
     BOX = "search-box"
     SENTENCE = "search-sentence"

@@ -1,5 +1,5 @@
-"""``/actions``. Opened by whoever chairs the week: who owes what by when, and what was decided? Decides whom to ask, what to carry, what to
-take back."""
+"""``/actions``. Opened by the person who chairs the week: who owes what by when, and what was decided?
+Decides which owner to ask, which actions to keep, which to withdraw."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ from layouts.ids.pages import ActionsIds as A
 
 IDS = (A.SENTENCE, A.TILES, A.AGES, A.SWITCH, A.OWNED, A.DECISIONS)
 CHARTS: dict[str, bool] = {A.AGES: False}
-ACTIONS_FILE = "actions-list"  # the name of the files that hold the actions of all owners
+ACTIONS_FILE = "actions-list"  # name of the files with the actions of all owners
 
 
 @dataclass(frozen=True)
 class ActionsPageData:
-    """What the page shows. ``owned``: heading and table of each owner, and whether it stands open; ``every``: the actions of all of them, for the files.
+    """Data of the page. ``owner_tables``: (heading, table, whether it is unfolded) of each owner; ``all_actions``: those of all owners.
 
-    ``here`` is the whole address; ``asked`` what it asks of the actions, in words; ``closed`` whether those that were closed are shown too.
+    ``view_search``: the query string of the view; ``filter_text``: the active filter in words; ``closed``: whether closed actions are shown too; ``acts``:
+    whether the viewer may record.
     """
 
     sentence: str
@@ -41,17 +42,17 @@ class ActionsPageData:
     decisions: Table
     period: str
     search: str
-    here: str
+    view_search: str
     filter_text: str = ""
     closed: bool = False
     acts: bool = False
 
 
 def contents(view: ActionsPageData) -> dict[str, Any]:
-    """What stands in each block, and under ``ACTIONS_FILE`` what only leaves as files."""
+    """Returns the content of each block by id, and under ``ACTIONS_FILE`` a table that is only downloaded."""
     raise_ = ("Raise an action", add_query(view.search, form="action")) if view.acts else ("", "")
     decide = ("Record a decision", f"/record/decision{view.search}") if view.acts else ("", "")
-    all_actions = Listing(ACTIONS_FILE, view.all_actions, EmptyState("Nothing is open here.", *raise_), view.here, how=HOW_OWNERS)
+    all_actions = Listing(ACTIONS_FILE, view.all_actions, EmptyState("Nothing is open here.", *raise_), view.view_search, how=HOW_OWNERS)
     return {
         A.SENTENCE: view.sentence,
         A.TILES: tiles(view.numbers),
@@ -76,7 +77,7 @@ def _switch(view: ActionsPageData) -> Switch:
 
 
 def _owner_tables(view: ActionsPageData, all_actions: Listing) -> Any:
-    """What it is narrowed to, then a table for each owner, then the files of them all."""
+    """Returns the active filter, then a table for each owner, then the links to the files of all owners."""
     narrowed = (
         html.P([f"{view.filter_text}. ", link("Show all", f"/actions{view.search}")], className="narrowed") if view.filter_text else None
     )
@@ -84,17 +85,17 @@ def _owner_tables(view: ActionsPageData, all_actions: Listing) -> Any:
         return [narrowed, empty_message(all_actions.nothing)]
     parts = [
         html.Details(
-            [html.Summary(html.H3(words)), table(rows, beside=f", {words.partition(':')[0]}")],
+            [html.Summary(html.H3(heading)), table(rows, beside=f", {heading.partition(':')[0]}")],
             open=first or len(view.owner_tables) == 1,
             className="owner",
         )
-        for words, rows, first in view.owner_tables
+        for heading, rows, first in view.owner_tables
     ]
-    return [narrowed, *parts, download_links(f"/data/actions/{ACTIONS_FILE}.csv{view.here}", "Actions by owner")]
+    return [narrowed, *parts, download_links(f"/data/actions/{ACTIONS_FILE}.csv{view.view_search}", "Actions by owner")]
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
-    """The page."""
+    """Returns the page."""
     raise_ = link("Raise an action", add_query(search, form="action"), className="btn btn-primary") if acts else None
     decide = link("Record a decision", f"/record/decision{search}", className="btn btn-outline-secondary") if acts else None
     return page(
@@ -110,11 +111,11 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
 
 
 def related_lines_section(heading: str, lines: Sequence[RecordLine]) -> Any:
-    """What belongs to a record, below its form, one line each; nothing where there is nothing."""
+    """Returns the related records shown below a form, one line each, or None where there are none."""
     if not lines:
         return None
     rows = [
-        html.Li([link(one.what, one.href), *[html.Span(words, className=f"owed-when tone-{one.tone}") for words in one.notes]])
-        for one in lines
+        html.Li([link(line.what, line.href), *[html.Span(note, className=f"owed-when tone-{line.tone}") for note in line.notes]])
+        for line in lines
     ]
     return html.Section([html.H2(heading), html.Ul(rows, className="earlier")], className="record-history")

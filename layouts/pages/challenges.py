@@ -1,4 +1,4 @@
-"""``/challenges/<id>``. Opened by programme staff: everything about one challenge as one story across its teams and stages.
+"""``/challenges/<id>``. Opened by programme staff: everything about one challenge across its teams and stages.
 Decides what to do next for it: whom to call, what to move, what to ask."""
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ HOW_STORY = (
 
 @dataclass(frozen=True)
 class ChallengePageData:
-    """What the page shows, in words and tables. ``about``: (label, address) of sponsors and cohort; ``strips``: Team says, Records say."""
+    """Data of the page. ``cohort``, ``sponsors`` and ``sources``: (label, address); ``strips``: health by the team and by the records."""
 
     sentence: str
     fact_rows: Sequence[tuple[str, str]]
@@ -71,12 +71,12 @@ class ChallengePageData:
     def listing(
         self, name: str, table: Table, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False
     ) -> Listing:
-        """A table of the page; where it is empty, what to do, if the viewer may."""
+        """Returns a table of the page with the hint for an empty one; the hint links to a form if the viewer may open it."""
         return Listing(name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, tall=tall)
 
 
 def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any]:
-    """What stands in each block. ``forms``: addresses of forms for this challenge by kind, those the viewer may open."""
+    """Returns the content of each block by id. ``forms``: addresses of the forms that the viewer may open for this challenge, by kind."""
     return {
         C.SENTENCE: _sentence(view),
         C.FACTS: _facts(view),
@@ -115,9 +115,9 @@ def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any
             C.BELIEVED, view.hypotheses, HOW_REGISTER, "No hypothesis of it is recorded.", "Record a hypothesis", forms.get("hypothesis", "")
         ),
         C.SPEND: [
-            view.listing(f"{C.SPEND}-{place}", one, f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED}")
-            for place, one in enumerate(view.spend, 1)
-            if one.rows
+            view.listing(f"{C.SPEND}-{number}", table, f"{HOW_ACTUAL} {HOW_OUTTURN} {HOW_COMMITTED}")
+            for number, table in enumerate(view.spend, 1)
+            if table.rows
         ]
         + ([view.listing("challenge-agreements", view.agreements, HOW_COMMITTED)] if view.agreements and view.agreements.rows else [])
         or [empty_message(EmptyState("No budget line of its own is recorded. Programme lines may pay for it."))],
@@ -131,7 +131,7 @@ def _facts(view: ChallengePageData) -> Any:
     pairs.append(("Cohort", link(*view.cohort) if view.cohort[0] else "None: it stands outside the cohorts"))
     fact_rows: list[tuple[str, Any]] = [*view.fact_rows[:1], *pairs, *view.fact_rows[1:]]
     if view.wordings:
-        fact_rows.append(("Wordings", html.Ol([html.Li(_question_wording(*one)) for one in view.wordings], className="wordings")))
+        fact_rows.append(("Wordings", html.Ol([html.Li(_question_wording(*wording)) for wording in view.wordings], className="wordings")))
     if view.came_here:
         fact_rows.append(("Merged into it", html.Ul([html.Li([link(name, href), f". {words}"]) for name, href, words in view.came_here])))
     if view.sources:
@@ -144,14 +144,14 @@ def _question_wording(when: str, words: str, why: str) -> Any:
 
 
 def _sentence(view: ChallengePageData) -> Any:
-    """Where it stands; what it was merged into; that it is archived."""
+    """Returns the summary sentence, the challenge it was merged into, and the archived banner."""
     merged = [" Merged into ", link(*view.merged_into), "."] if view.merged_into else []
     return [view.sentence, *merged, view.banner] if merged or view.banner is not None else view.sentence
 
 
 def _health(view: ChallengePageData) -> Any:
     shown: list[Any] = [
-        html.Div([strip(one) for one in view.strips], className="strips"),
+        html.Div([strip(strip_) for strip_ in view.strips], className="strips"),
         html.P(view.records, className="records") if view.records else None,
     ]
     if view.update is None:
@@ -162,7 +162,7 @@ def _health(view: ChallengePageData) -> Any:
             link(view.update.week, f"/record/weekly-update/{view.update.id}"),
         ]
         shown.append(html.P(["The latest update: ", *head]))
-        shown += [_update_wording(*one) for one in view.update.wordings]
+        shown += [_update_wording(*wording) for wording in view.update.wordings]
     return [*shown, explanation("How this is worked out", HOW_HEALTH)]
 
 
@@ -175,7 +175,7 @@ def _update_wording(label: str, words: str, published: bool) -> Any:
 
 
 def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[str, str]) -> Any:
-    """The page."""
+    """Returns the page."""
 
     def act(kind: str, words: str) -> Any:
         return link(words, forms[kind], className="btn btn-primary") if kind in forms else None

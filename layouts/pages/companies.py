@@ -1,5 +1,5 @@
-"""``/companies/<id>``. Opened by programme staff: what became of this company in all its entries? Decides whether to ask it, support it, offer
-it on. Thirty company teams are not thirty companies."""
+"""``/companies/<id>``. Opened by programme staff: what became of this company in all its entries?
+Decides whether to ask it, support it or offer it to others. One company may have several company teams."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOW_REUSE = "What came from one of its entries, or went to the company, and how 
 
 @dataclass(frozen=True)
 class CompanyPageData:
-    """What the page shows. ``forms``: addresses of forms that the viewer may open, by kind."""
+    """Data of the page: sentence, facts, sources as (site, address), and its tables."""
 
     sentence: Any
     fact_rows: Sequence[tuple[str, str]]
@@ -40,7 +40,7 @@ class CompanyPageData:
 
 
 def contents(view: CompanyPageData, forms: Mapping[str, str]) -> dict[str, Any]:
-    """What stands in each block."""
+    """Returns the content of each block by id. ``forms``: addresses of the forms that the viewer may open, by kind."""
 
     def listing(name: str, table: Table, how_: str, nothing: str, action: str = "", kind: str = "") -> Listing:
         href = forms.get(kind, "")
@@ -63,7 +63,7 @@ def contents(view: CompanyPageData, forms: Mapping[str, str]) -> dict[str, Any]:
 
 
 def layout(title: str, content: Mapping[str, Any], search: str, forms: Mapping[str, str]) -> Any:
-    """The page."""
+    """Returns the page."""
     change = link("Change the organisation", forms["organisation"], className="btn btn-primary") if "organisation" in forms else None
     return page(
         title,

@@ -1,4 +1,5 @@
-"""``/engagement``. Opened by a programme lead: which sponsors have gone quiet, what do we owe them? Decides whom to call, what to answer."""
+"""``/engagement``. Opened by a programme lead: which sponsors have gone quiet, what do we owe them?
+Decides whom to call, what to answer."""
 
 from __future__ import annotations
 
@@ -25,29 +26,32 @@ def contents(
     latest: Table,
     *,
     search: str,
-    here: str = "",
-    asked: tuple[str, str] = ("", ""),
+    view_search: str = "",
+    filter_texts: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
-    """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the actions and of the conversations, in words."""
+    """Returns the content of each block by id.
+
+    ``view_search``: the query string of the view; ``filter_texts``: the filters of actions and of conversations, in words.
+    """
     nothing = EmptyState("Nothing is open here.", "Raise an action", add_query(search, form="action"))
     silence = EmptyState("No conversation recorded here yet.", "We spoke", add_query(search, form="conversation"))
     return {
         E.SENTENCE: sentence,
         E.QUIET: quiet,
         E.AGES: ages,
-        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, here, how=HOW_ACTIONS, narrowed=_narrowed_to(asked[0], search)),
+        E.ACTIONS: Listing(E.ACTIONS, actions, nothing, view_search, how=HOW_ACTIONS, narrowed=_narrowed_to(filter_texts[0], search)),
         E.WEEKS: weeks,
-        E.LATEST: Listing(E.LATEST, latest, silence, here, how=HOW_LATEST, narrowed=_narrowed_to(asked[1], search)),
+        E.LATEST: Listing(E.LATEST, latest, silence, view_search, how=HOW_LATEST, narrowed=_narrowed_to(filter_texts[1], search)),
     }
 
 
 def _narrowed_to(words: str, search: str) -> tuple[str, str, str] | None:
-    """What a list is narrowed to, with the way back to all of it."""
+    """Returns the active filter of a list in words, with the link that removes it, or None without a filter."""
     return (words, "Show all", f"/engagement{search}") if words else None
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
-    """The page."""
+    """Returns the page."""
     spoke = link("We spoke", add_query(search, form="conversation"), className="btn btn-primary") if acts else None
     ask = link("Raise an action", add_query(search, form="action"), className="btn btn-outline-secondary") if acts else None
     return page(

@@ -1,5 +1,5 @@
-"""``/history`` and ``/history/<n>``. Opened by programme staff who wonder: who changed this, when, and what stood there before?
-They decide whether it stays, and take it back where it should not have been."""
+"""``/history`` and ``/history/<n>``. Opened by programme staff: who changed this, when, and what was the value before?
+Decides whether a change stays or is undone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ IDS = (H.SENTENCE, H.LIST)
 
 @dataclass(frozen=True)
 class HistoryFilters:
-    """What the history can be narrowed to and is: people, (word, label) of kinds, chosen values by name, what the address says besides."""
+    """The filters: users, (value, label) of the kinds, current values by name, other query parameters, the address without filters."""
 
     people: Sequence[str]
     kinds: Sequence[tuple[str, str]]
@@ -34,7 +34,7 @@ class HistoryFilters:
 
 @dataclass(frozen=True)
 class UndoPreview:
-    """Whether a transaction can be undone: what it would become, or why not; None of both where the viewer may not."""
+    """Whether a transaction can be undone: the resulting changes, or why it cannot. Both are empty where the viewer may not undo it."""
 
     resulting_changes: Sequence[ChangeView] = ()
     more: str = ""
@@ -43,15 +43,18 @@ class UndoPreview:
 
 
 def contents(sentence: Any, listed: Sequence[EntryView], newer: str, older: str) -> dict[str, Any]:
-    """What stands in each block."""
-    turning = [link("Newer", newer) if newer else None, link("Older", older) if older else None]
+    """Returns the content of each block by id."""
+    page_links = [link("Newer", newer) if newer else None, link("Older", older) if older else None]
     nothing = EmptyState("Nothing was changed that fits. Widen the days, or take a filter away.")
-    shown = [entry_list(listed), html.Nav([one for one in turning if one], className="turning", **{"aria-label": "Pages of the history"})]
+    shown = [
+        entry_list(listed),
+        html.Nav([part for part in page_links if part], className="turning", **{"aria-label": "Pages of the history"}),
+    ]
     return {H.SENTENCE: sentence, H.LIST: shown if listed else [empty_message(nothing), *shown[1:]]}
 
 
 def layout(content: Mapping[str, Any], view: HistoryFilters) -> Any:
-    """The page: a form whose address is the view, then the transactions."""
+    """Returns the page: the filter form, then the transactions."""
     return page(
         "History",
         H.SENTENCE,
@@ -62,13 +65,13 @@ def layout(content: Mapping[str, Any], view: HistoryFilters) -> Any:
 
 
 def filters_form(view: HistoryFilters) -> Any:
-    """Who, which kind, from, to. Sent by address, so a link to it shows the same."""
+    """Returns the filters: user, kind, from, to. It is sent as a query string, so that the address reproduces the view."""
     chosen = view.chosen
     hidden = [dbc.Input(type="hidden", name=name, value=value) for name, value in view.carried]
     return html.Form(
         [
             *hidden,
-            _control("Who", "who", dbc.Select(id=H.WHO, name="who", value=chosen["who"], options=_options("Anybody", [(one, one) for one in view.people]))),
+            _control("Who", "who", dbc.Select(id=H.WHO, name="who", value=chosen["who"], options=_options("Anybody", [(name, name) for name in view.people]))),
             _control("Kind of record", "kind", dbc.Select(id=H.KIND, name="kind", value=chosen["kind"], options=_options("Any", view.kinds))),
             _control("From", "from", dbc.Input(id=H.FROM, name="from", value=chosen["from"], html_size="16", autocomplete="off")),
             _control("To", "to", dbc.Input(id=H.TO, name="to", value=chosen["to"], html_size="16", autocomplete="off")),
@@ -91,7 +94,7 @@ def _control(label: str, name: str, control: Any) -> Any:
 
 
 def transaction_content(entry: EntryView, undo: UndoPreview, carried: Mapping[str, Any], back: str) -> Any:
-    """The page of one transaction: all it did, and how it is undone."""
+    """Returns the page of one transaction: all its changes, and the undo section."""
     notes = [html.P(note, className="history-note") for note in entry.notes]
     return html.Div(
         [
@@ -109,15 +112,15 @@ def transaction_content(entry: EntryView, undo: UndoPreview, carried: Mapping[st
 
 
 def undo_section(view: UndoPreview, carried: Mapping[str, Any]) -> list[Any]:
-    """What undoing would make of the records, the reason, the button; or why it cannot be undone."""
+    """Returns the resulting changes, the reason field and the button; or why the transaction cannot be undone."""
     button = html.Button("Undo this change", id=H.UNDO, type="button", n_clicks=0, className="btn btn-primary")
-    held = [dcc.Store(id=H.CARRIED, data=dict(carried))]
+    state = [dcc.Store(id=H.CARRIED, data=dict(carried))]
     if not view.available:
         hidden = html.Div([dbc.Input(id=H.REASON, value=""), button], hidden=True)
         why = html.Section([html.H2("Undo"), html.P(view.why_not)], className="section") if view.why_not else None
-        return [*held, hidden, *([why] if why else [])]
+        return [*state, hidden, *([why] if why else [])]
     return [
-        *held,
+        *state,
         html.Section(
             [
                 html.H2("Undo it"),
@@ -137,13 +140,15 @@ def undo_section(view: UndoPreview, carried: Mapping[str, Any]) -> list[Any]:
 
 
 def undone_message(count: int, href: str) -> Any:
-    """After a transaction was taken back."""
-    words = f"Undone: {count:,} record{'' if count == 1 else 's'} as before."
-    done = html.Div(html.P([html.Strong(words), " ", link("See it in the history", href)]), role="status", className="saved", tabIndex="-1")
-    return html.Div(done, className="record-form")
+    """Returns the confirmation that a transaction was undone."""
+    sentence = f"Undone: {count:,} record{'' if count == 1 else 's'} as before."
+    message = html.Div(
+        html.P([html.Strong(sentence), " ", link("See it in the history", href)]), role="status", className="saved", tabIndex="-1"
+    )
+    return html.Div(message, className="record-form")
 
 
 def undo_refused_message(why: str) -> Any:
-    """Why a transaction stays."""
-    told = html.Div([html.H2("Not undone"), html.P(why)], role="alert", className="error-summary", tabIndex="-1")
-    return html.Div(told, className="record-form")
+    """Returns the message that a transaction was not undone, and why."""
+    message = html.Div([html.H2("Not undone"), html.P(why)], role="alert", className="error-summary", tabIndex="-1")
+    return html.Div(message, className="record-form")

@@ -1,4 +1,5 @@
-"""``/import``. Opened on the first morning, and each week with the finance system's file: is this file read rightly, and may it come in?"""
+"""``/import``. Opened at the start of a programme, and each week with the finance system's file: is the file read correctly?
+Decides whether to import it."""
 
 from __future__ import annotations
 
@@ -18,7 +19,10 @@ IDS = (I.SENTENCE, I.UNDO_BOX, I.RECEIPTS)
 
 @dataclass(frozen=True)
 class ImportFormData:
-    """What the desk offers: kinds as (plural, label, labels a new record must have), in loading order. ``script``: the address of what draws it."""
+    """Data of the import form: kinds as (plural, label, required labels of a new record), in loading order.
+
+    ``script``: address of its script.
+    """
 
     programme: str
     kinds: Sequence[tuple[str, str, Sequence[str]]]
@@ -26,17 +30,17 @@ class ImportFormData:
     script: str
 
 
-def contents(sentence: str, listing: Table, asked: str, *, search: str = "") -> dict[str, Any]:
-    """What stands in each block. ``asked``: what taking back the import that the address names would mean."""
+def contents(sentence: str, listing: Table, undo_text: str, *, search: str = "") -> dict[str, Any]:
+    """Returns the content of each block by id. ``undo_text``: the effect of undoing the import named by the address; empty for none."""
     nothing = EmptyState("Nothing has come in from a file yet.")
-    undo = html.Button("Undo this import", id=I.UNDO, type="button", n_clicks=0, className="btn btn-primary", hidden=not asked)
-    question = html.Div([html.H2("Undo an import"), html.P(asked)], className="section-head stacked") if asked else None
+    undo = html.Button("Undo this import", id=I.UNDO, type="button", n_clicks=0, className="btn btn-primary", hidden=not undo_text)
+    question = html.Div([html.H2("Undo an import"), html.P(undo_text)], className="section-head stacked") if undo_text else None
     return {I.SENTENCE: sentence, I.UNDO_BOX: [question, undo], I.RECEIPTS: Listing(I.RECEIPTS, listing, nothing, search)}
 
 
 def layout(content: Mapping[str, Any], view: ImportFormData) -> Any:
-    """The page. The desk is drawn by ``assets/importing.js`` from what it carries."""
-    drawn = {"programme": view.programme, "kinds": [list(one) for one in view.kinds], "opening": view.may_open}
+    """Returns the page. ``assets/importing.js`` draws the import form from the data in ``data-import``."""
+    drawn = {"programme": view.programme, "kinds": [list(kind) for kind in view.kinds], "opening": view.may_open}
     return page(
         "Import",
         I.SENTENCE,
@@ -50,11 +54,11 @@ def layout(content: Mapping[str, Any], view: ImportFormData) -> Any:
 
 
 def undone_message(count: int) -> Any:
-    """After an import was taken back."""
-    words = f"Undone: {count:,} records are as they were before."
-    return html.Div(html.P(html.Strong(words)), role="status", className="saved", tabIndex="-1")
+    """Returns the confirmation that an import was undone."""
+    sentence = f"Undone: {count:,} records are as they were before."
+    return html.Div(html.P(html.Strong(sentence)), role="status", className="saved", tabIndex="-1")
 
 
 def undo_refused_message(why: str) -> Any:
-    """Why an import stays."""
+    """Returns the message that an import was not undone, and why."""
     return html.Div([html.H2("Not undone"), html.P(why)], role="alert", className="error-summary", tabIndex="-1")

@@ -1,4 +1,4 @@
-"""``/milestones``. Opened by a programme lead: is each promise holding, or quietly slipping? Decides whom to call and what to re-plan."""
+"""``/milestones``. Opened by a programme lead: is each milestone on time or slipping? Decides whom to call and what to re-plan."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ CHARTS: dict[str, bool] = {M.GANTT: False, M.SLIP: False}
 
 
 def contents(sentence: str, gantt: Chart, slips: Chart, listing: Table, *, search: str = "") -> dict[str, Any]:
-    """What stands in each block."""
+    """Returns the content of each block by id."""
     nothing = EmptyState("No milestone here yet.", "Record a milestone", "/record/milestone")
     return {M.SENTENCE: sentence, M.GANTT: gantt, M.SLIP: slips, M.LIST: Listing(M.LIST, listing, nothing, search, how=HOW_SLIP)}
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
-    """The page."""
+    """Returns the page."""
     record = link("Record a milestone", add_query(search, form="milestone"), className="btn btn-primary") if acts else None
     many = link("All of a cohort in a grid", f"/record/cohort-milestones{search}", className="btn btn-outline-secondary") if acts else None
     return page(

@@ -1,5 +1,5 @@
 """``/my-challenge``. Opened by a Challenge Sponsor twice a month, mostly on a phone: how is my challenge, what do you need from me,
-what did citizens say? Decides what to answer, whom to ask, what to prepare. Published wording only."""
+what did citizens say? Decides what to answer, whom to ask, what to prepare. Shows published wording only."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ IDS = (M.SENTENCE, M.CHALLENGES)
 def contents(
     sentence: str, stories: Sequence[SponsorStory], elsewhere: Sequence[tuple[str, str]], search: str, since: Switch | None = None
 ) -> dict[str, Any]:
-    """What stands in each block. ``elsewhere``: (name, address) of other programmes that the sponsor has challenges in; ``since``: the
-    periods over which what changed can be told."""
-    told: list[Any] = [*([switch(since)] if since and stories else []), *[_challenge(one, search) for one in stories]]
+    """Returns the content of each block by id. ``elsewhere``: (name, address) of other programmes in which the sponsor has challenges;
+    ``since``: the choice of periods for the recent changes."""
+    articles: list[Any] = [*([switch(since)] if since and stories else []), *[_challenge(story, search) for story in stories]]
     if elsewhere:
-        told.append(html.P(["Your challenges elsewhere: ", *[link(name, href, className="elsewhere") for name, href in elsewhere]]))
-    return {M.SENTENCE: sentence, M.CHALLENGES: told}
+        articles.append(html.P(["Your challenges elsewhere: ", *[link(name, href, className="elsewhere") for name, href in elsewhere]]))
+    return {M.SENTENCE: sentence, M.CHALLENGES: articles}
 
 
 def layout(content: Mapping[str, Any]) -> Any:
-    """The page."""
+    """Returns the page."""
     return page("My challenge", M.SENTENCE, content, block(M.CHALLENGES, content), explanation("How this is worked out", HOW_SPONSOR_PAGE))
 
 
-def _challenge(one: SponsorStory, search: str) -> Any:
-    head = [html.H2(one.title), html.P(one.question, className="question") if one.question else None]
-    standing = html.P(one.standing, className="standing") if one.standing else None
+def _challenge(story: SponsorStory, search: str) -> Any:
+    head = [html.H2(story.title), html.P(story.question, className="question") if story.question else None]
+    standing = html.P(story.standing, className="standing") if story.standing else None
     actions = html.Div(
         [
-            link("Ask the programme team", add_query(search, form="sponsor-question", for_=one.id), className="btn btn-primary"),
-            link("We spoke", add_query(search, form="sponsor-conversation", for_=one.id), className="btn btn-outline-secondary"),
+            link("Ask the programme team", add_query(search, form="sponsor-question", for_=story.id), className="btn btn-primary"),
+            link("We spoke", add_query(search, form="sponsor-conversation", for_=story.id), className="btn btn-outline-secondary"),
         ],
         className="story-actions",
     )
@@ -51,34 +51,34 @@ def _challenge(one: SponsorStory, search: str) -> Any:
             html.Header([*head, standing, actions]),
             _part(
                 "What we need from you",
-                _owed_list(one.needs, search, "Nothing is waiting for you."),
-                _answered_list("Your latest answers", one.answered),
+                _owed_list(story.needs, search, "Nothing is waiting for you."),
+                _answered_list("Your latest answers", story.answered),
             ),
-            _part("What changed", _recent_changes(one)),
-            _part("What was decided", _notes(one.decided, "")) if one.decided else None,
-            _part("What is being tested", _notes(one.believed, "", "Why: ")) if one.believed else None,
+            _part("What changed", _recent_changes(story)),
+            _part("What was decided", _notes(story.decided, "")) if story.decided else None,
+            _part("What is being tested", _notes(story.believed, "", "Why: ")) if story.believed else None,
             _part(
                 "What we owe you",
-                _owed_list(one.owed, None, "Nothing is open on our side."),
-                _answered_list("Our latest answers", one.settled),
+                _owed_list(story.owed, None, "Nothing is open on our side."),
+                _answered_list("Our latest answers", story.settled),
             ),
-            _part("How it is going", _progress(one), _steps("Dates ahead", one.ahead), _steps("Done", one.done)),
+            _part("How it is going", _progress(story), _steps("Dates ahead", story.ahead), _steps("Done", story.done)),
             _part(
                 "What citizens told us",
-                _notes(one.heard, "No finding was published yet. It will stand here once research was done.", "What it changed: "),
+                _notes(story.heard, "No finding was published yet. It will stand here once research was done.", "What it changed: "),
             ),
-            _part("Latest conversations", _notes(one.talks, "No conversation was published yet. “We spoke” records one.")),
+            _part("Latest conversations", _notes(story.talks, "No conversation was published yet. “We spoke” records one.")),
         ],
         className="story",
-        **{"aria-label": one.title},
+        **{"aria-label": story.title},
     )
 
 
-def _recent_changes(one: SponsorStory) -> Any:
-    """What happened lately; more than a screen of it is folded."""
-    if not one.changed:
+def _recent_changes(story: SponsorStory) -> Any:
+    """Returns the recent changes; those after the first few are folded."""
+    if not story.changed:
         return html.P("Nothing was published in this time.", className="empty")
-    rows = [html.Li([html.Span(when, className="owed-when"), html.Span(words)]) for when, words in one.changed]
+    rows = [html.Li([html.Span(when, className="owed-when"), html.Span(words)]) for when, words in story.changed]
     more = html.Details(
         [html.Summary(f"Show {len(rows) - CHANGES_SHOWN} more"), html.Ul(rows[CHANGES_SHOWN:], className="earlier")], className="how"
     )
@@ -93,15 +93,15 @@ def _owed_list(items: Sequence[OwedItem], search: str | None, nothing: str) -> A
     if not items:
         return html.P(nothing, className="empty")
     rows = []
-    for one in items:
-        label = ["Answer", html.Span(f": {one.what}", className="visually-hidden")]
+    for item in items:
+        label = ["Answer", html.Span(f": {item.what}", className="visually-hidden")]
         answer = None
         if search is not None:
-            answer = link(label, add_query(search, form="sponsor-answer", record=one.id), className="btn btn-primary")
+            answer = link(label, add_query(search, form="sponsor-answer", record=item.id), className="btn btn-primary")
         words = html.Div(
             [
-                html.Span(one.what, className="owed-what"),
-                html.Span(one.when, className=f"owed-when tone-{one.tone}" if one.tone else "owed-when"),
+                html.Span(item.what, className="owed-what"),
+                html.Span(item.when, className=f"owed-when tone-{item.tone}" if item.tone else "owed-when"),
             ]
         )
         rows.append(html.Li([words, answer]))
@@ -114,52 +114,54 @@ def _answered_list(title: str, items: Sequence[OwedItem]) -> Any:
     rows = [
         html.Li(
             [
-                html.Span(one.what, className="owed-what"),
-                html.Span(one.when, className="owed-when"),
-                html.Span(one.answer) if one.answer else None,
+                html.Span(item.what, className="owed-what"),
+                html.Span(item.when, className="owed-when"),
+                html.Span(item.answer) if item.answer else None,
             ]
         )
-        for one in items
+        for item in items
     ]
     return html.Details([html.Summary(title), html.Ul(rows, className="earlier")], className="how")
 
 
-def _progress(one: SponsorStory) -> Any:
-    if one.health is None or one.update is None:
+def _progress(story: SponsorStory) -> Any:
+    if story.health is None or story.update is None:
         return html.P("○ No update was published yet.", className="empty")
-    glyph, word, tone = one.health
-    said = [html.Span(f"{glyph} {word}", className=f"health tone-{tone}"), html.Span(one.update.when, className="owed-when")]
-    return html.Div([html.P(said), html.P(one.update.said or "The team wrote no words to this week.")], className="going")
+    glyph, word, tone = story.health
+    health = [html.Span(f"{glyph} {word}", className=f"health tone-{tone}"), html.Span(story.update.when, className="owed-when")]
+    return html.Div([html.P(health), html.P(story.update.said or "The team wrote no words to this week.")], className="going")
 
 
 def _steps(title: str, items: Sequence[MilestoneLine]) -> Any:
     if not items:
         return html.P("No date was published yet.", className="empty") if title == "Dates ahead" else None
     rows = []
-    for one in items:
-        words = ". ".join(part for part in (one.kind, f"{one.when}, {one.promise}" if one.promise else one.when) if part)
+    for milestone in items:
+        words = ". ".join(
+            part for part in (milestone.kind, f"{milestone.when}, {milestone.promise}" if milestone.promise else milestone.when) if part
+        )
         rows.append(
             html.Li(
                 [
-                    html.Span(one.title, className="owed-what"),
-                    html.Span(words, className=f"owed-when tone-{one.tone}" if one.tone else "owed-when"),
+                    html.Span(milestone.title, className="owed-what"),
+                    html.Span(words, className=f"owed-when tone-{milestone.tone}" if milestone.tone else "owed-when"),
                 ]
             )
         )
     return html.Div([html.H4(title), html.Ul(rows, className="earlier")])
 
 
-def _notes(items: Sequence[StoryNote], nothing: str, then: str = "") -> Any:
+def _notes(items: Sequence[StoryNote], nothing: str, label: str = "") -> Any:
     if not items:
         return html.P(nothing, className="empty")
     rows = [
         html.Li(
             [
-                html.Span(one.when, className="owed-when"),
-                html.Span(one.said),
-                html.Span(f"{then}{one.then}", className="then") if one.then else None,
+                html.Span(note.when, className="owed-when"),
+                html.Span(note.said),
+                html.Span(f"{label}{note.then}", className="then") if note.then else None,
             ]
         )
-        for one in items
+        for note in items
     ]
     return html.Ul(rows, className="earlier")

@@ -24,7 +24,7 @@ ATTENTION_SHOWN = 8
 
 @dataclass(frozen=True)
 class ChallengeRow:
-    """A challenge on one line: its name with its stage, the two strips of health, and the four subjects."""
+    """A challenge in one row: its name with its stage, its health, and its milestones, engagement, research and spend."""
 
     name: Cell
     health: Cell
@@ -37,7 +37,7 @@ class ChallengeRow:
 def contents(
     sentence: str, items: Sequence[AttentionItem], numbers: Sequence[Tile], rows: Sequence[ChallengeRow], *, search: str = ""
 ) -> dict[str, Any]:
-    """What stands in each block."""
+    """Returns the content of each block by id."""
     return {
         O.SENTENCE: sentence,
         O.ATTENTION: folded_attention(items),
@@ -48,32 +48,32 @@ def contents(
 
 
 def folded_attention(items: Sequence[AttentionItem]) -> Any:
-    """The first ones at once, the rest folded."""
+    """Returns the first items unfolded, the rest folded."""
     rest = items[ATTENTION_SHOWN:]
     more = html.Details([html.Summary(f"Show {len(rest)} more"), attention(rest)], className="more-attention") if rest else None
     return [attention(items[:ATTENTION_SHOWN]), more]
 
 
 def recent_changes(since: str, changed: Sequence[tuple[str, ChangeLine]], href: str) -> Any:
-    """The few changes that matter most, with the way to all of them."""
-    told = html.Ul([html.Li(change_item(one, about)) for about, one in changed], className="attention") if changed else None
-    words = f"Since {since}." if changed else f"Nothing of weight changed since {since}."
-    return [html.P([words, " ", link("All that changed", href)], className="attention-why"), told]
+    """Returns the most important changes with the link to all of them."""
+    items = html.Ul([html.Li(change_item(change, about)) for about, change in changed], className="attention") if changed else None
+    sentence = f"Since {since}." if changed else f"Nothing of weight changed since {since}."
+    return [html.P([sentence, " ", link("All that changed", href)], className="attention-why"), items]
 
 
 def challenge_listing(rows: Sequence[ChallengeRow], search: str) -> Listing:
-    """One row for each challenge."""
-    words = "No running challenge is recorded in this view. Choose another cohort above, or see how the rounds went:"
+    """Returns one row for each challenge."""
+    nothing = "No running challenge is recorded in this view. Choose another cohort above, or see how the rounds went:"
     heads = ("Challenge", "Health, 13 weeks to now", "Milestones", "Sponsor", "Research", "Spend")
     columns = tuple(Column(head, sortable=False) for head in heads)
     cells = tuple((row.name, row.health, row.milestones, row.engagement, row.research, row.spend) for row in rows)
-    shown = Table(columns, cells, "Challenges, the worst off first")
-    return Listing(O.CHALLENGES, shown, EmptyState(words, "Cohorts", "/cohorts"), search, how=HOW_HEALTH, tall=True)
+    table = Table(columns, cells, "Challenges, the worst off first")
+    return Listing(O.CHALLENGES, table, EmptyState(nothing, "Cohorts", "/cohorts"), search, how=HOW_HEALTH, tall=True)
 
 
 def layout(content: Mapping[str, Any], search: str, *, everything: bool) -> Any:
-    """The page. Finance sees what money needs."""
-    lately_ = section("Changed since the last review", block(O.CHANGED, content)) if everything else block(O.CHANGED, content)
+    """Returns the page. ``everything``: false for finance, which sees only what concerns money."""
+    changed = section("Changed since the last review", block(O.CHANGED, content)) if everything else block(O.CHANGED, content)
     rows = (
         section("Challenges", block(O.CHALLENGES, content), explanation("How health is worked out", HOW_HEALTH))
         if everything
@@ -84,7 +84,7 @@ def layout(content: Mapping[str, Any], search: str, *, everything: bool) -> Any:
         O.SENTENCE,
         content,
         section("Needs attention", block(O.ATTENTION, content)),
-        lately_,
+        changed,
         section("At a glance", block(O.TILES, content)),
         rows,
     )

@@ -1,5 +1,5 @@
-"""``/people``. Opened by a lead or an administrator when somebody joins, changes or leaves: who can sign in, what do they see, what do
-they hold? Decides who may do what, and who takes over."""
+"""``/people``. Opened by a lead or an administrator when somebody joins, changes or leaves: who can sign in, what do they see, what is
+assigned to them? Decides who may do what, and who takes over."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINK_DAYS = ((1, "1 day"), (2, "2 days"), (7, "7 days"), (14, "14 days"))
 
 
 def layout(adding: FormView, handing: FormView, holds: Any) -> Any:
-    """The page. Accounts come by their own callback, which alone reaches them."""
+    """Returns the page. A separate callback loads the accounts, because only that callback can read them."""
     return html.Div(
         [
             html.H1("People", tabIndex="-1"),
@@ -50,12 +50,12 @@ HAND_OVER_NOTE = (
 
 
 def accounts_table(rows: Table) -> Any:
-    """The accounts, or that there is none to manage."""
+    """Returns the accounts, or a hint where the viewer manages none."""
     return table(rows) if rows.rows else html.P("No account yet that is yours to manage. Add somebody below.", className="empty")
 
 
 def latest_account_changes(changes: Table) -> Any:
-    """In place of an account: what was done to all of them lately."""
+    """Returns the latest changes to all accounts, shown while no account is chosen."""
     return [
         html.Div(html.H2("Latest changes to accounts"), className="section-head"),
         _changes_table(changes, "No change is recorded yet."),
@@ -63,33 +63,33 @@ def latest_account_changes(changes: Table) -> Any:
 
 
 def account_not_found() -> Any:
-    """The one answer for an account that does not exist, or is not the viewer's to manage."""
+    """Returns the same message for an account that does not exist and for one that the viewer may not manage."""
     return [html.Div(html.H2("No such account"), className="section-head"), html.P("There is nothing here, or nothing for you to see.")]
 
 
 def account_card(
-    name: str, fact_rows: Sequence[tuple[str, str]], change: FormView, changes: Table, *, is_open: bool, said: Any = None
+    name: str, fact_rows: Sequence[tuple[str, str]], change: FormView, changes: Table, *, is_open: bool, message: Any = None
 ) -> Any:
-    """One account: where it stands, what can be done to it, and what was."""
+    """Returns one account: its facts, the actions on it, and its changes."""
     days = html.Div(
         [
             html.Label("A link to set a password, good once, for", htmlFor=P.DAYS),
-            dbc.Select(id=P.DAYS, options=[{"value": str(number), "label": words} for number, words in LINK_DAYS], value="7"),
+            dbc.Select(id=P.DAYS, options=[{"value": str(number), "label": label} for number, label in LINK_DAYS], value="7"),
             _button(P.LINK, "Make a link"),
         ],
         className="link-maker",
     )
-    acts = [
+    actions = [
         _button(P.SIGN_OUT, "End all sessions"),
         _button(P.CLOSE, "Close the account") if is_open else _button(P.REOPEN, "Reopen the account"),
     ]
     return [
         html.Div(html.H2(name), className="section-head"),
-        html.Div(said, role="status", className="act-said") if said else None,
+        html.Div(message, role="status", className="act-said") if message else None,
         html.Div(
             [
                 html.Div(
-                    [facts(fact_rows), days if is_open else None, html.Div(acts, className="form-actions")], className="words stacked"
+                    [facts(fact_rows), days if is_open else None, html.Div(actions, className="form-actions")], className="words stacked"
                 ),
                 html.Div(form(change), className="words"),
             ],
@@ -109,7 +109,7 @@ def _button(button_id: str, words: str) -> Any:
 
 
 def password_link_box(address: str, name: str, until: str) -> Any:
-    """A link that was just made: shown once, to copy."""
+    """Returns a new password link to copy, which is shown only once."""
     return html.Div(
         [
             html.Label(f"The link for {name}, good once, until {until}", htmlFor="made-link"),
@@ -128,17 +128,17 @@ def password_link_box(address: str, name: str, until: str) -> Any:
     )
 
 
-def account_added(sentence: str, account_href: str, made: Any, again: FormView) -> Any:
-    """After adding somebody: what was added, their link, and the form once more."""
+def account_added(sentence: str, account_href: str, password_link: Any, form_view: FormView) -> Any:
+    """Returns the confirmation that an account was added, its password link, and a new form."""
     return [
         html.Div(html.P([html.Strong(sentence), " ", link("Look at the account", account_href)]), role="status", className="saved"),
-        made,
-        *form_body(again),
+        password_link,
+        *form_body(form_view),
     ]
 
 
 def held_records(name: str, rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Any:
-    """What a name holds that is open: (how many of what, (called, address) each), each kind folded."""
+    """Returns the open records assigned to ``name``, each kind folded. ``rows``: (heading, (label, address) of each record)."""
     if not name:
         return [html.H3("What they hold"), html.P("Choose who hands over, and what they hold that is open stands here.", className="empty")]
     if not rows:
@@ -146,17 +146,17 @@ def held_records(name: str, rows: Sequence[tuple[str, Sequence[tuple[str, str]]]
     return [
         html.H3(f"What {name} holds"),
         *[
-            html.Details([html.Summary(words), html.Ul([html.Li(link(called, href)) for called, href in found])], className="how")
-            for words, found in rows
+            html.Details([html.Summary(heading), html.Ul([html.Li(link(label, href)) for label, href in records])], className="how")
+            for heading, records in rows
         ],
     ]
 
 
 def hand_over_form(view: FormView) -> Any:
-    """The form of a hand-over, inside its container."""
+    """Returns the content of the hand-over form's container."""
     return form_body(view)
 
 
 def hand_over_result(view: SavedView, again: str) -> Any:
-    """After a hand-over: what went over, with Undo, and the way to the next one."""
+    """Returns the result of a hand-over with Undo. ``again``: the address of the next hand-over."""
     return [*saved_panel(view), html.P(html.A("Hand over something else", href=again))]

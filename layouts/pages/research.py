@@ -1,6 +1,6 @@
-"""``/research``. Opened by a lead or a researcher: have we listened to enough of the right people, did it change anything?
+"""``/research``. Opened by a lead or a researcher: have we heard enough of the right people, and did it change anything?
 
-Decides whom to listen to next, and which finding to act on.
+Decides whom to hear next, and which finding to act on.
 """
 
 from __future__ import annotations
@@ -20,22 +20,30 @@ CHARTS: dict[str, bool] = {R.COVERAGE: True, R.WEEKS: False, R.FINDINGS: True}
 
 
 def contents(
-    sentence: str, coverage: Chart, weeks: Chart, findings: Chart, sessions: Table, *, search: str, here: str = "", asked: str = ""
+    sentence: str,
+    coverage: Chart,
+    weeks: Chart,
+    findings: Chart,
+    sessions: Table,
+    *,
+    search: str,
+    view_search: str = "",
+    filter_text: str = "",
 ) -> dict[str, Any]:
-    """What stands in each block. ``here``: the whole address; ``asked``: what it asks of the sessions, in words."""
+    """Returns the content of each block by id. ``view_search``: the view's query string; ``filter_text``: the sessions' filter."""
     nothing = EmptyState("No research session here yet.", "Record a research session", add_query(search, form="research-session"))
-    only = (asked, "Show all", f"/research{search}") if asked else None
+    narrowed = (filter_text, "Show all", f"/research{search}") if filter_text else None
     return {
         R.SENTENCE: sentence,
         R.COVERAGE: coverage,
         R.WEEKS: weeks,
         R.FINDINGS: findings,
-        R.SESSIONS: Listing(R.SESSIONS, sessions, nothing, here, how=HOW_SESSIONS, narrowed=only),
+        R.SESSIONS: Listing(R.SESSIONS, sessions, nothing, view_search, how=HOW_SESSIONS, narrowed=narrowed),
     }
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
-    """The page."""
+    """Returns the page."""
     session = link("Record a session", add_query(search, form="research-session"), className="btn btn-primary") if acts else None
     finding = link("Record a finding", add_query(search, form="finding"), className="btn btn-outline-secondary") if acts else None
     return page(

@@ -19,36 +19,36 @@ IDS = (S.SENTENCE, S.FOUND)
 
 
 def contents(sentence: str, groups: Sequence[SearchResultGroup], nothing: EmptyState | None) -> dict[str, Any]:
-    """What stands in each block."""
-    return {S.SENTENCE: sentence, S.FOUND: [_group(one) for one in groups] or ([empty_message(nothing)] if nothing else [])}
+    """Returns the content of each block by id."""
+    return {S.SENTENCE: sentence, S.FOUND: [_group(group) for group in groups] or ([empty_message(nothing)] if nothing else [])}
 
 
 def layout(content: Mapping[str, Any]) -> Any:
-    """The page."""
+    """Returns the page."""
     return page("Search", S.SENTENCE, content, html.Div(content[S.FOUND], id=S.FOUND))
 
 
-def _group(one: SearchResultGroup) -> Any:
-    rows = [html.Li(_record(shown)) for shown in one.shown]
-    rest = html.P(one.rest, className="empty") if one.rest else None
-    return html.Section([html.H2(one.heading), html.Ul(rows, className="earlier"), rest], className="section")
+def _group(group: SearchResultGroup) -> Any:
+    rows = [html.Li(_record(result)) for result in group.shown]
+    rest = html.P(group.rest, className="empty") if group.rest else None
+    return html.Section([html.H2(group.heading), html.Ul(rows, className="earlier"), rest], className="section")
 
 
-def _record(one: SearchResult) -> list[Any]:
-    title = _text(one.title)
+def _record(result: SearchResult) -> list[Any]:
+    title = _text(result.title)
     return [
-        link(title, one.href) if one.href else html.Span(title),
-        html.Span(_text(one.part), className="owed-when") if one.part else None,
-        html.Span(one.note, className="owed-when") if one.note else None,
+        link(title, result.href) if result.href else html.Span(title),
+        html.Span(_text(result.part), className="owed-when") if result.part else None,
+        html.Span(result.note, className="owed-when") if result.note else None,
     ]
 
 
 def _text(parts: MarkedText) -> list[Any]:
-    return [html.Mark(text) if found else html.Span(text) for text, found in parts]
+    return [html.Mark(text) if matched else html.Span(text) for text, matched in parts]
 
 
 def search_box(programme: str) -> Any:
-    """The box in the bar. What is typed goes into the address of the page."""
+    """Returns the search box of the bar. The typed text becomes part of the page's address."""
     label = html.Label("Search", htmlFor=S.BOX, className="visually-hidden")
     typed = dbc.Input(id=S.BOX, type="search", name="q", placeholder="Search", autocomplete="off", maxlength=200)
     hidden = dbc.Input(type="hidden", name="programme", value=programme)

@@ -1,5 +1,5 @@
-"""``/settings``. Opened by a programme lead, and by an administrator for any programme: what does the programme work with?
-Decides the stages and what has to be met in them, who should be heard, when nobody works, what is made from templates."""
+"""``/settings``. Opened by a programme lead, and by an administrator for any programme: what are the settings of the programme?
+Decides the stages and their criteria, the user groups to hear, the non-working days, the templates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHARTS: dict[str, bool] = {}
 def contents(
     sentence: str, fact_rows: Sequence[tuple[str, str]], stages: Table, groups: Table, templates: Table, *, search: str = ""
 ) -> dict[str, Any]:
-    """What stands in each block."""
+    """Returns the content of each block by id."""
     return {
         S.SENTENCE: sentence,
         S.PROGRAMME: facts(fact_rows),
@@ -32,7 +32,7 @@ def contents(
 
 
 def layout(content: Mapping[str, Any], search: str, programme: str, *, acts: bool) -> Any:
-    """The page. ``acts``: whether the forms are open."""
+    """Returns the page. ``acts``: whether the forms are open."""
 
     def act(words: str, path: str) -> Any:
         return link(words, f"/record/{path}{search}", className="btn btn-primary") if acts else None

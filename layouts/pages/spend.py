@@ -26,7 +26,7 @@ CHARTS: dict[str, bool] = {S.CUMULATIVE: False, S.LINES: False, S.MONTHS: False}
 
 @dataclass(frozen=True)
 class LedgerRows:
-    """Ledger rows, and the query string of this view; when narrowed to a line or month, what to, and the address that shows all again."""
+    """Ledger rows, the query string of the view, the active filter (a line or a month) and the address that removes it."""
 
     table: Table
     search: str
@@ -45,9 +45,9 @@ def contents(
     changes: Table,
     search: str,
 ) -> dict[str, Any]:
-    """What stands in each block."""
+    """Returns the content of each block by id."""
     return {
-        S.SENTENCE: sentence, S.SWITCH: [switch(one) for one in switches], S.TILES: tiles(numbers) if numbers else None,
+        S.SENTENCE: sentence, S.SWITCH: [switch(choice) for choice in switches], S.TILES: tiles(numbers) if numbers else None,
         S.CUMULATIVE: cumulative, S.LINES: lines, S.MONTHS: months, S.LEDGER: _ledger(ledger),
         S.CHANGES: Listing(S.CHANGES, changes, EmptyState("No budget change is recorded for these lines."), search, how=HOW_CHANGES),
     }  # fmt: skip
@@ -64,9 +64,9 @@ def _record_link(words: str, kind: str, search: str) -> Any:
 
 
 def layout(content: Mapping[str, Any], search: str, *, records: bool, steers: bool) -> Any:
-    """The page. ``records``: whether the viewer may record a payment; ``steers``: whether they may change budgets."""
+    """Returns the page. ``records``: whether the viewer may record a payment; ``steers``: whether they may change budgets."""
     record = link("Record a payment", "?form=payment", className="btn btn-primary") if records else None
-    at = f"/data/spend/{{}}.csv{search}"
+    csv = f"/data/spend/{{}}.csv{search}"
     return page(
         "Spend",
         S.SENTENCE,
@@ -75,8 +75,8 @@ def layout(content: Mapping[str, Any], search: str, *, records: bool, steers: bo
         html.Section(html.Div(content[S.TILES], id=S.TILES), className="section", **{"aria-label": "Money at a glance"}),
         section(
             "Where the money will end up",
-            block(S.CUMULATIVE, content, csv=at.format(S.CUMULATIVE)),
-            block(S.MONTHS, content, csv=at.format(S.MONTHS)),
+            block(S.CUMULATIVE, content, csv=csv.format(S.CUMULATIVE)),
+            block(S.MONTHS, content, csv=csv.format(S.MONTHS)),
             columns=2,
             actions=[
                 record,
@@ -88,7 +88,7 @@ def layout(content: Mapping[str, Any], search: str, *, records: bool, steers: bo
         ),
         section(
             "Which lines are off",
-            block(S.LINES, content, csv=at.format(S.LINES), wide=True),
+            block(S.LINES, content, csv=csv.format(S.LINES), wide=True),
             actions=[_record_link("Add a budget line", "budget-line", search), _record_link("Plan per month", "plan", search)]
             if steers
             else None,

@@ -1,5 +1,5 @@
-"""``/week``. Opened by programme staff before the weekly review: how did the week go for each of my challenges? They decide what is said
-of each to its sponsor and to the review, and whom to chase where the records say otherwise."""
+"""``/week``. Opened by programme staff before the weekly review: how did the week go for each of my challenges? They decide what to report
+on each to its sponsor and to the review, and whom to chase where the records differ."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LETTERS_HINT = (
 
 
 def contents(sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
-    """What stands in each block."""
-    return {W.SENTENCE: sentence, W.SWITCH: [switch(one) for one in switches], W.GRID: grid_data(view)}
+    """Returns the content of each block by id."""
+    return {W.SENTENCE: sentence, W.SWITCH: [switch(choice) for choice in switches], W.GRID: grid_data(view)}
 
 
 def layout(name: str, content: Mapping[str, Any], button: str, carried: Mapping[str, Any], how_health: str) -> Any:
-    """The page."""
+    """Returns the page."""
     return page(
         "Week",
         W.SENTENCE,

@@ -1,4 +1,7 @@
-"""A cohort's workbook: its numbers are those of the page, worked by hand; its charts are drawn from the cells beside them."""
+"""A cohort's workbook: its numbers equal those of the pages, and its charts refer to the cells beside them.
+
+Expected values are calculated by hand.
+"""
 
 from __future__ import annotations
 
@@ -51,35 +54,46 @@ def store(sqlite_sessions):
         session.flush()
         session.add(Cohort(id="round", name="Round 1", reference="1", **at))
         session.add(Cohort(id="other", name="Round 2", **at))
-        session.add_all(Stage(name=name, position=place, **at) for place, name in enumerate(("Exploration", "Accelerator")))
+        session.add_all(Stage(name=name, position=position, **at) for position, name in enumerate(("Exploration", "Accelerator")))
         session.add(Organisation(id="council", name="+Council", type="council", **at))
         session.add(Organisation(id="firm", name="Firm", type="company", **at))
         session.flush()
-        for one, cohort in (("a", "round"), ("b", "round"), ("z", "other")):
+        for challenge_id, cohort in (("a", "round"), ("b", "round"), ("z", "other")):
             session.add(
-                Challenge(id=one, title=f"Question {one}", cohort_id=cohort, stage="Exploration", stage_since=date(2026, 1, 5), **at)
+                Challenge(
+                    id=challenge_id,
+                    title=f"Question {challenge_id}",
+                    cohort_id=cohort,
+                    stage="Exploration",
+                    stage_since=date(2026, 1, 5),
+                    **at,
+                )
             )
         session.flush()
         session.add(ChallengeSponsor(challenge_id="a", organisation_id="council", **at))
-        for team, stage, of in (
+        for team, stage, challenge_id in (
             ("t1", "Exploration", "a"),
             ("t2", "Exploration", "a"),
             ("t3", "Accelerator", "b"),
             ("t9", "Accelerator", "z"),
         ):
-            session.add(Team(id=team, organisation_id="firm", name=team, stage=stage, cohort_id="other" if of == "z" else "round", **at))
+            session.add(
+                Team(id=team, organisation_id="firm", name=team, stage=stage, cohort_id="other" if challenge_id == "z" else "round", **at)
+            )
             session.flush()
-            session.add(TeamChallenge(team_id=team, challenge_id=of, **at))
+            session.add(TeamChallenge(team_id=team, challenge_id=challenge_id, **at))
         first = date(2026, 3, 2)
-        for title, days, of in (("=Late", 7, "a"), ("Held", 0, "a"), ("Early", -2, "b"), ("Elsewhere", 30, "z")):
+        for title, days, challenge_id in (("=Late", 7, "a"), ("Held", 0, "a"), ("Early", -2, "b"), ("Elsewhere", 30, "z")):
             done = first + timedelta(days=days)
-            session.add(Milestone(challenge_id=of, cohort_id=None, title=title, baseline_on=first, forecast_on=done, actual_on=done, **at))
+            session.add(
+                Milestone(challenge_id=challenge_id, cohort_id=None, title=title, baseline_on=first, forecast_on=done, actual_on=done, **at)
+            )
         session.add(Milestone(challenge_id="b", title="Unknown", forecast_on=TODAY + timedelta(days=40), **at))
-        for one, held, people, of in (("r1", 14, 5, "a"), ("r2", 7, 4, "a"), ("r3", 7, 2, "b"), ("r9", 7, 9, "z")):
-            on = TODAY - timedelta(days=TODAY.weekday() + held)
-            session.add(ResearchSession(id=one, held_on=on, method="interview", people=people, **at))
+        for session_id, held, people, challenge_id in (("r1", 14, 5, "a"), ("r2", 7, 4, "a"), ("r3", 7, 2, "b"), ("r9", 7, 9, "z")):
+            day = TODAY - timedelta(days=TODAY.weekday() + held)
+            session.add(ResearchSession(id=session_id, held_on=day, method="interview", people=people, **at))
             session.flush()
-            session.add(ResearchSessionChallenge(research_session_id=one, challenge_id=of, **at))
+            session.add(ResearchSessionChallenge(research_session_id=session_id, challenge_id=challenge_id, **at))
         session.add(
             BudgetLine(
                 id="line",
@@ -106,21 +120,21 @@ def book_of(sessions, viewer=LEAD, search="?programme=own", cohort="round"):
 
 
 def rows(sheet, label):
-    """The rows of the table whose first head is the label, up to the first empty row, by head."""
-    at = next(cell.row for cell in sheet["A"] if cell.value == label and sheet.cell(cell.row, 2).value)
-    head = [cell.value for cell in sheet[at] if cell.value]
-    found = []
-    for row in sheet.iter_rows(min_row=at + 1, max_col=len(head), values_only=True):
+    """Returns the rows of the table whose first heading is the label, up to the first empty row, by heading."""
+    head_row = next(cell.row for cell in sheet["A"] if cell.value == label and sheet.cell(cell.row, 2).value)
+    head = [cell.value for cell in sheet[head_row] if cell.value]
+    table_rows = []
+    for row in sheet.iter_rows(min_row=head_row + 1, max_col=len(head), values_only=True):
         if row[0] is None:
             break
-        found.append(dict(zip(head, row, strict=True)))
-    return found
+        table_rows.append(dict(zip(head, row, strict=True)))
+    return table_rows
 
 
-def drawn(sheet, place=0):
-    """What a chart draws: its categories, and by name of the series their values, read from the cells it refers to."""
-    chart = sheet._charts[place]
-    series = {one.tx.strRef.f: one.val.numRef.f for one in chart.series}
+def drawn(sheet, index=0):
+    """Returns the categories of a chart and the values by series name, read from the cells it refers to."""
+    chart = sheet._charts[index]
+    series = {line.tx.strRef.f: line.val.numRef.f for line in chart.series}
     return cells(sheet, chart.series[0].cat.numRef.f), {cells(sheet, name)[0]: cells(sheet, values) for name, values in series.items()}
 
 
@@ -131,21 +145,21 @@ def cells(sheet, reference):
     return [sheet.cell(row, column).value for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
-def test_a_cohorts_workbook_draws_slips_from_the_cells_beside_and_never_one_that_is_not_known(store):
+def test_cohort_workbook_charts_known_slips_only(store):
     sheet = load_workbook(io.BytesIO(book_of(store)))["Milestones"]
     assert drawn(sheet) == (["=Late", "Early"], {"Slip, days": [7, -2]})
-    told = {row["Milestone"]: row["Slip, days"] for row in rows(sheet, "Milestone")}
-    assert told == {"=Late": 7, "Early": -2}
-    every = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("Unknown", "not known", "Elsewhere")]
-    assert {cell.value for cell in every} == {"Unknown", "not known"}
+    slips = {row["Milestone"]: row["Slip, days"] for row in rows(sheet, "Milestone")}
+    assert slips == {"=Late": 7, "Early": -2}
+    matching = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("Unknown", "not known", "Elsewhere")]
+    assert {cell.value for cell in matching} == {"Unknown", "not known"}
 
 
-def test_a_cohorts_workbook_draws_sessions_by_week_and_spend_against_plan_by_month(store):
+def test_cohort_workbook_charts_sessions_by_week_and_spend_by_month(store):
     book = load_workbook(io.BytesIO(book_of(store)))
     weeks, series = drawn(book["Research"])
     monday = TODAY - timedelta(days=TODAY.weekday())
-    held = dict(zip([week.date() for week in weeks], series["Held"], strict=True))
-    assert (held[monday - timedelta(days=14)], held[monday - timedelta(days=7)], sum(series["Held"])) == (1, 2, 3)
+    sessions_by_week = dict(zip([week.date() for week in weeks], series["Held"], strict=True))
+    assert (sessions_by_week[monday - timedelta(days=14)], sessions_by_week[monday - timedelta(days=7)], sum(series["Held"])) == (1, 2, 3)
     months, money = drawn(book["Spend"])
     assert months[:2] == [f"{APRIL:%B %Y}", f"{APRIL.replace(month=5):%B %Y}"]
     assert (money["Plan, £"][:3], money["Actual, £"][0]) == ([100, 50, None], 80)
@@ -154,24 +168,24 @@ def test_a_cohorts_workbook_draws_sessions_by_week_and_spend_against_plan_by_mon
     assert drawn(book["Challenges"]) == (["Question a", "Question b"], {"Teams": [2, 1]})
 
 
-def test_a_cohorts_workbook_holds_what_its_pages_hold(store):
+def test_cohort_workbook_tables_equal_page_tables(store):
     sheet = load_workbook(io.BytesIO(book_of(store)))
     with store.open(LEAD) as session:
         page_request = resolve_page_request(session, LEAD, "?programme=own&cohort=round&period=all")
         page = export_tables(milestones.contents(session, page_request))["milestones-gantt"].table
         weeks = export_tables(research.contents(session, page_request))["research-weeks"].table
-    known = {row[0].text: row[6].text for row in page.rows}
-    assert known == {"=Late": "7", "Held": "0", "Early": "-2", "Unknown": "not known"}
+    expected = {row[0].text: row[6].text for row in page.rows}
+    assert expected == {"=Late": "7", "Held": "0", "Early": "-2", "Unknown": "not known"}
     heads = [cell.row for cell in sheet["Milestones"]["A"] if cell.value == "Milestone"]
-    shown = {
+    exported = {
         str(row[0]): str(row[6])
         for row in sheet["Milestones"].iter_rows(min_row=heads[1] + 1, max_row=heads[1] + 4, max_col=7, values_only=True)
     }
-    assert shown == known
+    assert exported == expected
     assert [row["People"] for row in rows(sheet["Research"], "Week from")] == [int(row[2].text) for row in weeks.rows]
 
 
-def test_a_cohorts_workbook_says_on_each_sheet_what_it_is_and_as_at_when(store):
+def test_cohort_workbook_sheets_start_with_marking_date_and_filters(store):
     book = load_workbook(io.BytesIO(book_of(store)))
     assert book.sheetnames == NAMES
     for sheet in book:
@@ -184,7 +198,7 @@ def test_a_cohorts_workbook_says_on_each_sheet_what_it_is_and_as_at_when(store):
             assert any(str(cell.value).startswith("How this is worked out: ") for cell in sheet["A"])
 
 
-def test_a_cohorts_workbook_holds_no_formula_and_parts_that_a_spreadsheet_knows(store):
+def test_cohort_workbook_has_no_formula_and_valid_parts(store):
     source = book_of(store)
     with zipfile.ZipFile(io.BytesIO(source)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -195,10 +209,10 @@ def test_a_cohorts_workbook_holds_no_formula_and_parts_that_a_spreadsheet_knows(
             assert text.count('delete val="0"') >= 2, "both axes are shown"
     formats = re.findall(r'formatCode="([^"]*)"', parts["xl/styles.xml"])
     bare = re.compile(r"(?:&quot;[^&]*&quot;|[#0,.;%]|[dmy -]|General|@)*")
-    assert [one for one in formats if not bare.fullmatch(one)] == []
+    assert [format_code for format_code in formats if not bare.fullmatch(format_code)] == []
 
 
-def test_a_cohorts_workbook_is_that_of_a_cohort_one_may_see(store):
+def test_cohort_workbook_refuses_unknown_and_foreign_cohorts(store):
     foreign = Viewer("u", "Lead", "", Role.LEAD, ("another",))
     for viewer, cohort in ((LEAD, "nowhere"), (LEAD, ""), (foreign, "round")):
         with store.open(LEAD) as today:
@@ -207,9 +221,9 @@ def test_a_cohorts_workbook_is_that_of_a_cohort_one_may_see(store):
             cohort_workbook(session, page_request)
 
 
-def test_finance_gets_the_sheets_about_money(store):
+def test_cohort_workbook_for_finance_has_money_sheets_only(store):
     finance = Viewer("u", "Finance", "", Role.FINANCE, ("own",))
     book = load_workbook(io.BytesIO(book_of(store, finance)))
     assert book.sheetnames == ["Overview", "Spend", "Challenges"]
-    words = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert not words & {"=Late", "Unknown", "Interview"}
+    texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert not texts & {"=Late", "Unknown", "Interview"}

@@ -1,4 +1,4 @@
-"""The stories of the demo programme stand on the overview's attention list, whatever day it is built for."""
+"""The overview of the demo programme: its attention list contains every story, whatever day the demo is built for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAYS = (date(2026, 11, 23), date(2026, 12, 27), date(2027, 4, 1), date(2028, 2, 
 
 
 def attention(sessions, today: date, role: Role = Role.LEAD) -> tuple[list[AttentionItem], PageRequest]:
-    """The attention list of a demo built for the day, as the overview makes it."""
+    """Returns the attention list of a demo built for the day, as the overview ranks it."""
     programme = build_demo(sessions, today)
     viewer = Viewer("u", "Demo lead", "lead@demo.example", role, (programme,))
     with sessions.open(viewer) as session:
@@ -28,9 +28,9 @@ def attention(sessions, today: date, role: Role = Role.LEAD) -> tuple[list[Atten
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
-def test_overview_tells_every_story_of_the_demo(sqlite_sessions, today):
+def test_overview_lists_every_story_of_the_demo(sqlite_sessions, today):
     items, page_request = attention(sqlite_sessions, today)
-    codes = {label.split(" ")[0]: one for one, label in page_request.labels.items()}
+    codes = {label.split(" ")[0]: challenge_id for challenge_id, label in page_request.labels.items()}
 
     code, title = STORIES["slips by small steps"]
     (slipping,) = [item for item in items if item.story == "slips-by-steps"]
@@ -49,21 +49,21 @@ def test_overview_tells_every_story_of_the_demo(sqlite_sessions, today):
     (under,) = [item for item in items if item.story == "underspend"]
     assert STORIES["heading for underspend"][0] in under.what
 
-    rosy = {item.challenge_id: item.what for item in items if item.story == "green-while-red"}
-    assert "the team says on track, the records say off track" in rosy[codes[STORIES["says on track, records say red"][0]]]
+    contradicted = {item.challenge_id: item.what for item in items if item.story == "green-while-red"}
+    assert "the team says on track, the records say off track" in contradicted[codes[STORIES["says on track, records say red"][0]]]
 
     owed = [item for item in items if item.story == "we-owe"]
     assert STORIES["we owe and forgot"][1] in " ".join(item.what for item in owed)
 
 
-def test_overview_puts_the_worst_first_and_says_how_many(sqlite_sessions):
+def test_overview_ranks_by_severity_and_counts(sqlite_sessions):
     items, page_request = attention(sqlite_sessions, DAYS[0])
     severities = [item.severity for item in items]
     assert severities == sorted(severities, reverse=True)
     assert sentence(items, page_request.labels).startswith(("Three", "Four", "Five", "Six", "Seven", "Eight"))
 
 
-def test_overview_of_finance_is_about_money_alone(sqlite_sessions):
+def test_overview_for_finance_is_about_money_only(sqlite_sessions):
     programme = build_demo(sqlite_sessions, DAYS[0])
     viewer = Viewer("u", "Demo finance", "finance@demo.example", Role.FINANCE, (programme,))
     with sqlite_sessions.open(viewer) as session:

@@ -1,4 +1,4 @@
-"""What a page showed is kept for one viewer, one address and one revision; never longer, never for another."""
+"""The page cache: contents are reused only for the same viewer, address and revision."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from db.schema.models import Challenge, Programme
 @pytest.fixture
 def programme(sqlite_sessions):
     with sqlite_sessions.system("seed", write=True, now=datetime(2026, 5, 1, tzinfo=UTC)) as session:
-        made = Programme(name="One", short_name="one")
-        session.add(made)
+        record = Programme(name="One", short_name="one")
+        session.add(record)
         session.flush()
-        session.add(Challenge(programme_id=made.id, title="Floods"))
-        return made.id
+        session.add(Challenge(programme_id=record.id, title="Floods"))
+        return record.id
 
 
 def titles(session, page_request):
-    """The contents of a page that shows challenge titles."""
+    """Returns the contents of a page that shows challenge titles."""
     return {
         "titles": session.scalars(select(Challenge.title).where(Challenge.programme_id == page_request.programme.id)).all(),
         "who": page_request.viewer.name,
@@ -38,53 +38,56 @@ def viewer(programme, name="Lead", role=Role.LEAD):
     return Viewer(name, name, f"{name}@example.org", role, (programme,))
 
 
-def shown(sessions, kept, one, search="", **changes):
-    with sessions.open(one) as session:
-        return kept.contents(session, dataclasses.replace(resolve_page_request(session, one, search), **changes), titles)
+def read_contents(sessions, cache, viewer_, search="", **changes):
+    with sessions.open(viewer_) as session:
+        return cache.contents(session, dataclasses.replace(resolve_page_request(session, viewer_, search), **changes), titles)
 
 
-def test_kept_contents_are_the_same_object_until_a_record_changes(sqlite_sessions, programme):
-    kept, lead = PageCache(), viewer(programme)
-    first = shown(sqlite_sessions, kept, lead)
-    assert shown(sqlite_sessions, kept, lead) is first
+def test_page_cache_reuses_contents_until_a_record_changes(sqlite_sessions, programme):
+    cache, lead = PageCache(), viewer(programme)
+    first = read_contents(sqlite_sessions, cache, lead)
+    assert read_contents(sqlite_sessions, cache, lead) is first
     with sqlite_sessions.open(lead, write=True) as session:
         session.scalars(select(Challenge), execution_options={"for_writing": True}).one().title = "Rivers"
-    assert shown(sqlite_sessions, kept, lead)["titles"] == ["Rivers"]
+    assert read_contents(sqlite_sessions, cache, lead)["titles"] == ["Rivers"]
 
 
 @pytest.mark.parametrize("other", [{"name": "Another"}, {"role": Role.MEMBER}])
-def test_kept_contents_are_never_shared_between_viewers(sqlite_sessions, programme, other):
-    kept = PageCache()
-    first = shown(sqlite_sessions, kept, viewer(programme))
-    assert shown(sqlite_sessions, kept, viewer(programme, **other)) is not first
+def test_page_cache_is_not_shared_between_viewers(sqlite_sessions, programme, other):
+    cache = PageCache()
+    first = read_contents(sqlite_sessions, cache, viewer(programme))
+    assert read_contents(sqlite_sessions, cache, viewer(programme, **other)) is not first
 
 
-def test_kept_contents_are_made_anew_for_another_address_or_day(sqlite_sessions, programme):
-    kept, lead = PageCache(), viewer(programme)
-    first = shown(sqlite_sessions, kept, lead)
-    assert shown(sqlite_sessions, kept, lead, "?period=4w") is not first
-    assert shown(sqlite_sessions, kept, lead, "?week=2026-05-04") is not first
-    assert shown(sqlite_sessions, kept, lead, today=date(2030, 1, 1)) is not first
-    assert shown(sqlite_sessions, kept, lead, "?form=milestone&for=x") is first  # the panel changes nothing on the page
+def test_page_cache_depends_on_address_and_day(sqlite_sessions, programme):
+    cache, lead = PageCache(), viewer(programme)
+    first = read_contents(sqlite_sessions, cache, lead)
+    assert read_contents(sqlite_sessions, cache, lead, "?period=4w") is not first
+    assert read_contents(sqlite_sessions, cache, lead, "?week=2026-05-04") is not first
+    assert read_contents(sqlite_sessions, cache, lead, today=date(2030, 1, 1)) is not first
+    assert read_contents(sqlite_sessions, cache, lead, "?form=milestone&for=x") is first  # the panel does not change the page
 
 
-def test_kept_contents_as_at_a_moment_are_those_of_its_revision(sqlite_sessions, programme):
-    kept, lead, standing = PageCache(), viewer(programme), CurrentProgramme(programme, "one", "Europe/London")
+def test_page_cache_depends_on_moment_and_revision(sqlite_sessions, programme):
+    cache, lead, current_programme = PageCache(), viewer(programme), CurrentProgramme(programme, "one", "Europe/London")
     moments = [
-        PastMoment(AsAtTime(text, datetime(2026, 5, 3, tzinfo=UTC)), revision, standing)
+        PastMoment(AsAtTime(text, datetime(2026, 5, 3, tzinfo=UTC)), revision, current_programme)
         for text, revision in (("2026-05-03", 1), ("2026-05-03", 2), ("2026-05-02", 2))
     ]
-    first = shown(sqlite_sessions, kept, lead)
-    found = [shown(sqlite_sessions, kept, lead, back=one) for one in moments]
-    assert len({id(one) for one in (first, *found)}) == 4
-    assert [shown(sqlite_sessions, kept, lead, back=one) is made for one, made in zip(moments, found, strict=True)] == [True, True, True]
+    first = read_contents(sqlite_sessions, cache, lead)
+    past_contents = [read_contents(sqlite_sessions, cache, lead, back=moment) for moment in moments]
+    assert len({id(contents) for contents in (first, *past_contents)}) == 4
+    assert [
+        read_contents(sqlite_sessions, cache, lead, back=moment) is contents
+        for moment, contents in zip(moments, past_contents, strict=True)
+    ] == [True, True, True]
 
 
-def test_kept_contents_drop_the_longest_unused(sqlite_sessions, programme):
-    kept, lead = PageCache(most=2), viewer(programme)
-    first = shown(sqlite_sessions, kept, lead)
-    shown(sqlite_sessions, kept, lead, "?period=4w")
-    assert shown(sqlite_sessions, kept, lead) is first
-    shown(sqlite_sessions, kept, lead, "?period=26w")
-    shown(sqlite_sessions, kept, lead, "?period=4w")
-    assert shown(sqlite_sessions, kept, lead) is not first
+def test_page_cache_drops_the_least_recently_used(sqlite_sessions, programme):
+    cache, lead = PageCache(max_entries=2), viewer(programme)
+    first = read_contents(sqlite_sessions, cache, lead)
+    read_contents(sqlite_sessions, cache, lead, "?period=4w")
+    assert read_contents(sqlite_sessions, cache, lead) is first
+    read_contents(sqlite_sessions, cache, lead, "?period=26w")
+    read_contents(sqlite_sessions, cache, lead, "?period=4w")
+    assert read_contents(sqlite_sessions, cache, lead) is not first

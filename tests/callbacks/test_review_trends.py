@@ -1,4 +1,4 @@
-"""Trends over the reviews on a real store: each point is what was known at a closing, and stays where it is."""
+"""Trends over the reviews on a real database: each point shows the state at a closing, and later records do not change it."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ def accelerator(sessions: Sessions) -> Accelerator:
 
 
 def record(accelerator: Accelerator, day: date, kind: str, record_id: str | None = None, programme: str = "", /, **values: Any) -> str:
-    """Save something at noon of a day. Returns its id."""
+    """Save a record at noon of a day. Returns its id."""
     now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     programme = programme or accelerator.programme
     with accelerator.sessions.system("seed", write=True, now=now, programme_id=programme) as session:
         return save(session, RECORD_SCHEMAS[kind], values, programme_id=programme, record_id=record_id).id
 
 
-def shown(accelerator: Accelerator, search: str = "?programme=north&cohort=all") -> dict[str, Chart]:
-    """The trends as the lead sees them at an address."""
+def read_trends(accelerator: Accelerator, search: str = "?programme=north&cohort=all") -> dict[str, Chart]:
+    """Returns the trends as the lead sees them at an address."""
     with contextlib.ExitStack() as opened:
 
         def past(revision: int) -> ScopedSession:
             return opened.enter_context(accelerator.sessions.open(accelerator.lead, as_at=revision))
 
         session = opened.enter_context(accelerator.sessions.open(accelerator.lead))
-        call = CallbackContext(session, accelerator.lead, Settings(), "light", PageCache(), past)
-        page_request = call.resolve_request(search)
-        return dict(trend_charts(call.session, page_request, list_meetings(call.session, page_request.programme.id)))
+        context = CallbackContext(session, accelerator.lead, Settings(), "light", PageCache(), past)
+        page_request = context.resolve_request(search)
+        return dict(trend_charts(context.session, page_request, list_meetings(context.session, page_request.programme.id)))
 
 
 def cells(chart: Chart) -> list[list[str]]:
@@ -59,14 +59,14 @@ def cells(chart: Chart) -> list[list[str]]:
 
 
 def first_month(accelerator: Accelerator) -> dict[str, str]:
-    """Plan, promise, updates and two reviews, the second closed with an action that was not done."""
-    one, travel = accelerator.ids["1.1"], accelerator.ids["travel"]
+    """Record plan, milestone, updates and two reviews, the second closed with an action that was not done. Returns ids by name."""
+    challenge_id, travel = accelerator.ids["1.1"], accelerator.ids["travel"]
     before = date(2026, 5, 4)
     for month, amount in ((5, 300_00), (6, 200_00)):
         record(accelerator, before, "plan-month", budget_line=travel, month=date(2026, month, 1), amount=amount)
     due = {"baseline": Day(date(2026, 5, 29)), "forecast": Day(date(2026, 5, 29))}
-    milestone = record(accelerator, before, "milestone", title="First version", challenge=one, type="deliverable", **due)
-    record(accelerator, before, "weekly-update", challenge=one, week=before, health="on track", changed="Begun.")
+    milestone = record(accelerator, before, "milestone", title="First version", challenge=challenge_id, type="deliverable", **due)
+    record(accelerator, before, "weekly-update", challenge=challenge_id, week=before, health="on track", changed="Begun.")
     first = record(accelerator, FIRST, "review-start", held=FIRST)
     owed = {"owner": "The lead", "owed_by": "us", "review": first}
     done = record(accelerator, FIRST, "meeting-action", what="Write", due_on=date(2026, 5, 15), **owed)
@@ -76,60 +76,64 @@ def first_month(accelerator: Accelerator) -> dict[str, str]:
     record(accelerator, date(2026, 5, 13), "payment", budget_line=travel, amount=350_00, paid_on=date(2026, 5, 13), reference="R2")
     record(accelerator, date(2026, 5, 14), "action-answer", done, answered_on=date(2026, 5, 14), outcome="done")
     record(accelerator, date(2026, 5, 15), "forecast", budget_line=travel, month=date(2026, 6, 1), amount=250_00)
-    record(accelerator, date(2026, 5, 18), "weekly-update", challenge=one, week=date(2026, 5, 18), health="on track", changed="Well.")
+    record(
+        accelerator, date(2026, 5, 18), "weekly-update", challenge=challenge_id, week=date(2026, 5, 18), health="on track", changed="Well."
+    )
     second = record(accelerator, SECOND, "review-start", held=SECOND)
-    record(accelerator, SECOND, "meeting-health", review=second, challenge=one, health="at risk", reason="It moved")
+    record(accelerator, SECOND, "meeting-health", review=second, challenge=challenge_id, health="at risk", reason="It moved")
     record(accelerator, SECOND, "review-close", second)
     return {"milestone": milestone, "first": first, "second": second}
 
 
-# By hand. At the first review 400 paid in April, 300 planned for May, 200 for June: 900. At the second May has 350 of the 300 planned,
-# so nothing more of May, and June is forecast with 250: 400 + 350 + 250 = 1,000. Budgets: 1,000 and 2,000; one line has none.
+# Calculated by hand. At the first review 400 was paid in April, 300 planned for May, 200 for June: 900. At the second May has 350 of
+# the 300 planned, so nothing more for May, and June is forecast with 250: 400 + 350 + 250 = 1,000. Budgets: 1,000 and 2,000; one line has none.
 MONEY = [
     ["19 May 2026", "2026-27", "£1,000", "+£100", "£3,000", "−£2,000"],
     ["5 May 2026", "2026-27", "£900", "", "£3,000", "−£2,100"],
 ]
 
 
-def test_what_is_entered_later_moves_no_point_of_a_closed_review(accelerator: Accelerator):
-    made = first_month(accelerator)
+def test_later_records_change_no_point_of_a_closed_review(accelerator: Accelerator):
+    ids = first_month(accelerator)
     travel, later = accelerator.ids["travel"], date(2026, 5, 20)
-    before = shown(accelerator)
+    before = read_trends(accelerator)
     assert cells(before[R.OUTTURN]) == MONEY
     record(accelerator, later, "payment", budget_line=travel, amount=70_00, paid_on=date(2026, 4, 30), reference="R3")
-    record(accelerator, later, "milestone-move", made["milestone"], forecast=Day(date(2026, 6, 12)), reason="technical")
+    record(accelerator, later, "milestone-move", ids["milestone"], forecast=Day(date(2026, 6, 12)), reason="technical")
     record(accelerator, later, "action", what="Old", owed_by="us", owed_to="us", raised_on=date(2026, 5, 6), due_on=date(2026, 5, 11))
-    assert {name: cells(chart) for name, chart in shown(accelerator).items()} == {name: cells(chart) for name, chart in before.items()}
+    assert {name: cells(chart) for name, chart in read_trends(accelerator).items()} == {
+        name: cells(chart) for name, chart in before.items()
+    }
     third = record(accelerator, THIRD, "review-start", held=THIRD)
     record(accelerator, THIRD, "review-close", third)
-    after = shown(accelerator)
+    after = read_trends(accelerator)
     assert cells(after[R.OUTTURN]) == [["26 May 2026", "2026-27", "£1,070", "+£70", "£3,000", "−£1,930"], *MONEY]
     steps = ["First version", "1.1 Question 1.1", "29 May 2026", "29 May 2026", "12 Jun 2026", "", "14", "7"]
     assert cells(after[R.MILESTONES]) == [steps]
 
 
-def test_what_was_carried_counts_as_not_done_where_it_was_due(accelerator: Accelerator):
+def test_carried_action_counts_as_not_done_when_due(accelerator: Accelerator):
     first_month(accelerator)
-    chart = shown(accelerator)[R.DONE]
+    chart = read_trends(accelerator)[R.DONE]
     assert cells(chart) == [["19 May 2026", "2", "1", "0", "0", "1"]]
     assert chart.title == "1 of 2 actions due between reviews were done by their date; at the last review 1 of 2"
 
 
-def test_health_is_what_was_agreed_else_what_the_team_had_said_by_then(accelerator: Accelerator):
+def test_health_is_the_agreed_one_else_the_latest_update(accelerator: Accelerator):
     first_month(accelerator)
     record(
         accelerator, SECOND, "weekly-update", challenge=accelerator.ids["1.2"], week=date(2026, 5, 4), health="off track", changed="Late."
     )
-    one, other = ("1.1 Question 1.1", "1.2 Question 1.2")
-    assert cells(shown(accelerator)[R.HEALTH]) == [
-        [one, "5 May 2026", "", "On track", "On track", ""],
-        [one, "19 May 2026", "At risk", "On track", "On track", "It moved"],
-        [other, "5 May 2026", "", "No update", "Nothing recorded", ""],
-        [other, "19 May 2026", "", "No update", "Nothing recorded", ""],
+    first, second = ("1.1 Question 1.1", "1.2 Question 1.2")
+    assert cells(read_trends(accelerator)[R.HEALTH]) == [
+        [first, "5 May 2026", "", "On track", "On track", ""],
+        [first, "19 May 2026", "At risk", "On track", "On track", "It moved"],
+        [second, "5 May 2026", "", "No update", "Nothing recorded", ""],
+        [second, "19 May 2026", "", "No update", "Nothing recorded", ""],
     ]
 
 
-def test_outturn_is_that_of_the_page_of_spend_as_at_each_closing(accelerator: Accelerator):
+def test_outturn_equals_the_spend_page_as_at_each_closing(accelerator: Accelerator):
     first_month(accelerator)
     travel = accelerator.ids["travel"]
     accrual = record(accelerator, date(2026, 5, 20), "payment", budget_line=travel, amount=40_00, month=date(2026, 5, 1), kind="accrual")
@@ -139,7 +143,11 @@ def test_outturn_is_that_of_the_page_of_spend_as_at_each_closing(accelerator: Ac
             record(accelerator, day, "payment", budget_line=travel, amount=45_00, paid_on=day, month=date(2026, 5, 1), settles=settles)
         record(accelerator, day, "review-close", review)
     with accelerator.sessions.open(accelerator.lead) as session:
-        closed = [(one.closing.closed_on, one.closing.revision) for one in list_meetings(session, accelerator.programme) if one.closing]
+        closed = [
+            (meeting.closing.closed_on, meeting.closing.revision)
+            for meeting in list_meetings(session, accelerator.programme)
+            if meeting.closing
+        ]
     expected = []
     for day, revision in closed:
         with accelerator.sessions.open(accelerator.lead, as_at=revision) as session:
@@ -147,26 +155,26 @@ def test_outturn_is_that_of_the_page_of_spend_as_at_each_closing(accelerator: Ac
                 *read_spend_frames(session, BudgetLineFilter(accelerator.programme, "2026-27", "programme")), today=day
             )
         expected.append(f"£{spend.sum_lines(lines).outturn // 100:,}")
-    assert [row[2] for row in cells(shown(accelerator)[R.OUTTURN])] == expected == ["£1,045", "£1,040", "£1,000", "£900"]
+    assert [row[2] for row in cells(read_trends(accelerator)[R.OUTTURN])] == expected == ["£1,045", "£1,040", "£1,000", "£900"]
 
 
-def test_looking_back_shows_the_closings_of_by_then_as_they_were_shown_then(accelerator: Accelerator):
+def test_trends_as_at_a_moment_show_closings_until_then(accelerator: Accelerator):
     first_month(accelerator)
-    assert cells(shown(accelerator, "?programme=north&cohort=all&as-at=2026-05-12T09:00")[R.OUTTURN]) == MONEY[1:]
-    earlier = shown(accelerator, "?programme=north&cohort=all&as-at=2026-05-04T23:00")
+    assert cells(read_trends(accelerator, "?programme=north&cohort=all&as-at=2026-05-12T09:00")[R.OUTTURN]) == MONEY[1:]
+    earlier = read_trends(accelerator, "?programme=north&cohort=all&as-at=2026-05-04T23:00")
     assert {chart.empty.sentence for chart in earlier.values() if chart.empty} == {"No review is closed yet: close one and it shows here."}
     assert all(chart.empty for chart in earlier.values())
 
 
-def test_filters_narrow_and_another_programme_never_shows(accelerator: Accelerator):
+def test_trends_follow_filters_and_exclude_other_programmes(accelerator: Accelerator):
     first_month(accelerator)
     with accelerator.sessions.system("seed") as session:
         south = session.scalars(select(Programme.id).where(Programme.short_name == "south")).one()
     due = {"baseline": Day(date(2026, 5, 29)), "forecast": Day(date(2026, 5, 29))}
     foreign = record(accelerator, date(2026, 5, 4), "cohort", None, south, name="Round 1")
     record(accelerator, date(2026, 5, 4), "milestone", None, south, title="Foreign", cohort=foreign, type="event", **due)
-    assert [row[0] for row in cells(shown(accelerator)[R.MILESTONES])] == ["First version"]
-    narrowed = shown(accelerator, f"?programme=north&cohort=all&challenge={accelerator.ids['1.2']}")
+    assert [row[0] for row in cells(read_trends(accelerator)[R.MILESTONES])] == ["First version"]
+    narrowed = read_trends(accelerator, f"?programme=north&cohort=all&challenge={accelerator.ids['1.2']}")
     assert cells(narrowed[R.MILESTONES]) == cells(narrowed[R.OUTTURN]) == []
     assert {row[0] for row in cells(narrowed[R.HEALTH])} == {"1.2 Question 1.2"}
     assert narrowed[R.DONE].empty is not None

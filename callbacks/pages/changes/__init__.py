@@ -1,1 +1,1 @@
-"""``/changes``, and its content for other pages."""
+"""``/changes``, and the recent changes for other pages."""

@@ -1,4 +1,4 @@
-"""``/changes``, and what changed for other pages: parse, call, return."""
+"""``/changes``, and the changes shown on other pages: content and callbacks."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ from layouts.pages import changes as layouts
 
 WEEKS_AGO = (("A week", 1), ("Four weeks", 4), ("13 weeks", 13), ("A year", 52))
 MAX_HEADLINES = 4
-HEADLINE_MODELS = (Challenge, Milestone, Reforecast, StageMove, Team, Decision, Finding)  # what the few headlines are about
-# Fields that name another record, by kind: what a change in words calls by its name.
+HEADLINE_MODELS = (Challenge, Milestone, Reforecast, StageMove, Team, Decision, Finding)  # models of the headlines
+# By kind: the fields whose values are ids of other records, which a text shows by name.
 REFERENCE_FIELDS: dict[str, tuple[tuple[type[Any], str], ...]] = {
     "conversation": ((Organisation, "organisations"),), "agreement": ((Organisation, "organisation"), (Organisation, "novated_to")),
     "stage-move": ((Team, "team"),), "budget-change": ((BudgetLine, "from_line"), (BudgetLine, "to_line")),
@@ -50,7 +50,7 @@ REFERENCE_FIELDS: dict[str, tuple[tuple[type[Any], str], ...]] = {
 
 @dataclass(frozen=True)
 class ChangePeriod:
-    """Two moments: their revisions (``until`` None: as the page sees it now) and instants, and how they are called."""
+    """A period between two moments: revisions (``until`` None: the current state of the page), instants (UTC), and the moments in words."""
 
     since: int
     until: int | None
@@ -62,7 +62,7 @@ class ChangePeriod:
 
 @dataclass(frozen=True)
 class PeriodChanges:
-    """What changed over a span, before it is put into words."""
+    """The changes in a period, as data."""
 
     items: Sequence[ChangeItem]
     lines: Sequence[BudgetLineChange]
@@ -72,25 +72,29 @@ class PeriodChanges:
 
 
 def record_differences(session: ScopedSession, request: PageRequest, since: int, until: int | None = None) -> Mapping[str, Any]:
-    """What changed from one revision to another (None: to what the page sees now): the contents of ``layouts.ids.pages.Changes``, for any page.
+    """Returns the changes between two revisions (``until`` None: the state of the page), by id of ``layouts.ids.pages.ChangesIds``.
 
-    ``layouts.pages.changes.sections`` places them. The session is one that a callback or a file's route opened.
+    ``layouts.pages.changes.sections`` places the contents on any page. The session is one opened by a callback or a file route.
     """
     return changes_contents(read_changes(session, request, build_period(session, request, since, until)))
 
 
-def changes_contents(found: PeriodChanges) -> dict[str, Any]:
-    """The contents by block."""
-    request, span = found.request, found.span
-    labels = {one: label for one, label in request.labels.items() if request.challenges is None or one in request.challenges}
+def changes_contents(changes: PeriodChanges) -> dict[str, Any]:
+    """Returns the contents, by block id."""
+    request, span = changes.request, changes.span
+    labels = {
+        challenge_id: label
+        for challenge_id, label in request.labels.items()
+        if request.challenges is None or challenge_id in request.challenges
+    }
     return layouts.contents(
-        figures.sentence(found.items, span.from_words, span.to_words),
+        figures.sentence(changes.items, span.from_words, span.to_words),
         figures.groups_by_challenge(
-            found.items, labels, found.names, request.programme.time_zone, request.search, change_link_builder(request)
+            changes.items, labels, changes.names, request.programme.time_zone, request.search, change_link_builder(request)
         ),
-        charts.moved_milestones_chart(found.items, request.labels, request.palette, request.search),
-        charts.outturn_chart(found.lines, request.palette, request.search),
-        charts.changes_heatmap(found.items, labels),
+        charts.moved_milestones_chart(changes.items, request.labels, request.palette, request.search),
+        charts.outturn_chart(changes.lines, request.palette, request.search),
+        charts.changes_heatmap(changes.items, labels),
     )
 
 
@@ -103,11 +107,11 @@ def build_period(
     began: AsAtTime | None = None,
     to: AsAtTime | None = None,
 ) -> ChangePeriod:
-    """The span between two revisions. ``began`` and ``to``: the moments they were asked by, else those of the transactions."""
+    """Returns the period between two revisions. ``began`` and ``to``: the requested moments, by default those of the transactions."""
     zone = request.programme.time_zone
-    known = read_transaction_entries(current_session(session), [one for one in (since, until) if one])
+    known = read_transaction_entries(current_session(session), [revision for revision in (since, until) if revision])
     start = began.at if began else known[since].at if since in known else datetime(1970, 1, 1, tzinfo=UTC)
-    shown = until is not None and until != session_state(session).as_at  # else it ends at what the page shows anyway
+    shown = until is not None and until != session_state(session).as_at  # otherwise it ends at the state that the page shows
     end = to.at if to else known[until].at if shown and until in known else None
     return ChangePeriod(
         since,
@@ -120,19 +124,19 @@ def build_period(
 
 
 def read_changes(session: ScopedSession, request: PageRequest, span: ChangePeriod) -> PeriodChanges:
-    """Read what changed over a span, in the scope of the filters."""
+    """Returns what changed in a period, within the filters."""
     now = session if span.until in (None, session_state(session).as_at) else session_state(session).past_session(span.until)
     then: ScopedSession = session_state(session).past_session(span.since)
     zone = load_time_zone(request.programme.time_zone)
     days = span.began.astimezone(zone).date(), span.ended.astimezone(zone).date() if span.ended else request.today
-    found = changes_between(
+    differences = changes_between(
         session, request.programme.id, span.since, span.until, request.challenges, cohort=None if request.challenge else request.cohort
     )
     silences = _quiet_sponsors(then, request, days[0]), _quiet_sponsors(now, request, days[1])
     lines = compare_budget_lines(_lines(then, request, days[0], days), _lines(now, request, days[1], days))
-    said = _said_health(then, now, [one.challenge_id for one in silences[1]], days)
-    items = metrics.build_change_items(found, days[0], said=said, quiet=silences, lines=lines)
-    return PeriodChanges(items, lines, read_names_by_id(now, _referenced_ids(found)), span, request)
+    team_healths = _said_health(then, now, [silence.challenge_id for silence in silences[1]], days)
+    items = metrics.build_change_items(differences, days[0], said=team_healths, quiet=silences, lines=lines)
+    return PeriodChanges(items, lines, read_names_by_id(now, _referenced_ids(differences)), span, request)
 
 
 def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> list[SponsorSilence]:
@@ -141,8 +145,8 @@ def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> 
 
 
 def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> list[BudgetLineRow]:
-    """Budget lines of the financial years of both moments, as a session sees them on a day."""
-    years = dict.fromkeys(financial_year(one) for one in days)
+    """Returns the budget lines of the financial years of both moments, as the session has them on ``day``."""
+    years = dict.fromkeys(financial_year(day_) for day_ in days)
     choice = spend_queries.BudgetLineFilter(
         request.programme.id, "", None, request.challenges, None if request.challenge else request.cohort
     )
@@ -156,39 +160,42 @@ def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[
 def _said_health(
     then: ScopedSession, now: ScopedSession, challenges: Sequence[str], days: tuple[date, date]
 ) -> dict[str, tuple[str | None, str | None]]:
-    was, is_ = current_team_healths(then, challenges, days[0]), current_team_healths(now, challenges, days[1])
-    return {one: (was.get(one), is_.get(one)) for one in challenges}
+    before, after = current_team_healths(then, challenges, days[0]), current_team_healths(now, challenges, days[1])
+    return {challenge_id: (before.get(challenge_id), after.get(challenge_id)) for challenge_id in challenges}
 
 
-def _referenced_ids(found: Sequence[RecordDifference]) -> dict[type[Any], set[str]]:
-    """Ids of the records that changes in words call by their names."""
-    wanted: dict[type[Any], set[str]] = {}
-    for one in found:
-        values = one.after or one.before or {}
-        for model, field in REFERENCE_FIELDS.get(one.kind.name, ()):
+def _referenced_ids(differences: Sequence[RecordDifference]) -> dict[type[Any], set[str]]:
+    """Returns the ids of the records that the texts show by name, by model."""
+    ids: dict[type[Any], set[str]] = {}
+    for difference in differences:
+        values = difference.after or difference.before or {}
+        for model, field in REFERENCE_FIELDS.get(difference.kind.name, ()):
             value = values.get(field)
-            wanted.setdefault(model, set()).update([value] if isinstance(value, str) else value or ())
-    return wanted
+            ids.setdefault(model, set()).update([value] if isinstance(value, str) else value or ())
+    return ids
 
 
 def change_link_builder(request: PageRequest) -> figures.ItemHref:
-    """Where a change leads: to its record where the viewer may open it, else to the page where it shows."""
+    """Returns a function from a change to its address: the record if the viewer may open it, else the page that shows it."""
 
-    def link(one: ChangeItem) -> str:
-        form = FORMS.get(one.changed.kind.name) if one.changed else None
-        if form is not None and one.changed is not None and not form.act and not one.changed.is_removed and request.may(form.needs):
-            return f"/record/{one.changed.kind.name}/{one.changed.record_id}{request.search}"
-        if one.act == "outturn":
-            return f"/spend{request.filters.search(line=one.record)}"
-        if one.challenges:
-            return f"/challenges/{one.challenges[0]}{request.search}"
+    def link(item: ChangeItem) -> str:
+        form = FORMS.get(item.changed.kind.name) if item.changed else None
+        if form is not None and item.changed is not None and not form.act and not item.changed.is_removed and request.may(form.needs):
+            return f"/record/{item.changed.kind.name}/{item.changed.record_id}{request.search}"
+        if item.act == "outturn":
+            return f"/spend{request.filters.search(line=item.record)}"
+        if item.challenges:
+            return f"/challenges/{item.challenges[0]}{request.search}"
         return f"{form.shows[0][1]}{request.search}" if form is not None and form.shows and form.shows[0][1] != "/settings" else ""
 
     return link
 
 
 def requested_period(session: ScopedSession, request: PageRequest) -> ChangePeriod:
-    """The span that the address asks: from the last closing of a review (without one from a week ago) to now. Raises :class:`InvalidMoment`."""
+    """Returns the period of the address, by default from the last closing of a review, or a week ago, to now.
+
+    Raises :class:`InvalidMoment`.
+    """
     extra, zone = request.filters.extra, request.programme.time_zone
     live = current_session(session)
     until, began = _parse_moment(extra.get("to", ""), zone), _parse_moment(extra.get("from", ""), zone)
@@ -212,52 +219,54 @@ def _parse_moment(text: str, zone: str) -> AsAtTime | None:
 
 
 def _weeks_ago(request: PageRequest, weeks: int) -> AsAtTime:
-    """The end of the same day some weeks ago."""
+    """Returns the end of the same weekday some weeks ago."""
     return read_moment((request.today - timedelta(weeks=weeks)).isoformat(), datetime.now(UTC), request.programme.time_zone)
 
 
 def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """Everything the page shows, by block, and all of it as a table for the files."""
+    """Returns the content of the page, by block id, and all changes as a table for the files."""
     try:
         span = requested_period(session, request)
-    except InvalidMoment as unclear:
+    except InvalidMoment as error:
         nothing = changes_contents(PeriodChanges((), (), {}, ChangePeriod(0, None, datetime.now(UTC), None, "", ""), request))
-        return nothing | {C.SENTENCE: f"Nothing is shown: {unclear}."}
-    found = read_changes(session, request, span)
-    table = figures.changes_table(found.items, request.labels, found.names, request.programme.time_zone, change_link_builder(request))
-    return {**changes_contents(found), C.ALL: layouts.all_changes_listing(table)}
+        return nothing | {C.SENTENCE: f"Nothing is shown: {error}."}
+    changes = read_changes(session, request, span)
+    table = figures.changes_table(changes.items, request.labels, changes.names, request.programme.time_zone, change_link_builder(request))
+    return {**changes_contents(changes), C.ALL: layouts.all_changes_listing(table)}
 
 
 def latest_headlines(session: ScopedSession, request: PageRequest) -> tuple[str, list[tuple[str, figures.ChangeLine]]]:
-    """Since when, and the few changes that matter most since then as (challenge, change): read from few tables, without money by line."""
+    """Returns the start in words, and the most important changes since as (challenge, change); reads few tables, no money by line."""
     span = requested_period(session, replace(request, filters=replace(request.filters, extra={})))
     then: ScopedSession = session_state(session).past_session(span.since)
     since = span.began.astimezone(load_time_zone(request.programme.time_zone)).date()
     cohort = None if request.challenge else request.cohort
-    found = changes_between(session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS)
-    said = _said_health(
+    differences = changes_between(
+        session, request.programme.id, span.since, span.until, request.challenges, cohort=cohort, of=HEADLINE_MODELS
+    )
+    team_healths = _said_health(
         then, session, request.challenges if request.challenges is not None else list(request.labels), (since, request.today)
     )
-    most = metrics.most_important(metrics.build_change_items(found, since, said=said), MAX_HEADLINES)
-    names = read_names_by_id(session, _referenced_ids([one.changed for one in most if one.changed]))
-    return span.from_words, figures.headlines(most, request.labels, names, request.programme.time_zone, change_link_builder(request))
+    important = metrics.most_important(metrics.build_change_items(differences, since, said=team_healths), MAX_HEADLINES)
+    names = read_names_by_id(session, _referenced_ids([item.changed for item in important if item.changed]))
+    return span.from_words, figures.headlines(important, request.labels, names, request.programme.time_zone, change_link_builder(request))
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents), _period_form(request), request.view_search)
 
 
 def _period_form(request: PageRequest) -> layouts.PeriodFormData:
-    """The form, and the usual moments to begin at."""
+    """Returns the form of the period, with the usual starting moments."""
     extra, filters = request.filters.extra, request.filters
-    known = {"programme": filters.programme, "cohort": filters.cohort, "challenge": filters.challenge, "as-at": filters.as_at}
+    filter_values = {"programme": filters.programme, "cohort": filters.cohort, "challenge": filters.challenge, "as-at": filters.as_at}
     chosen = extra.get("from", "")
-    usual = [("Last review", "")] + [(words, (request.today - timedelta(weeks=weeks)).isoformat()) for words, weeks in WEEKS_AGO]
+    choices = [("Last review", "")] + [(label, (request.today - timedelta(weeks=weeks)).isoformat()) for label, weeks in WEEKS_AGO]
     return layouts.PeriodFormData(
         chosen, extra.get("to", ""),
-        [(words, f"/changes{filters.search(**{'from': since} if since else {})}", since == chosen) for words, since in usual],
-        [(name, value) for name, value in known.items() if value],
+        [(label, f"/changes{filters.search(**{'from': since} if since else {})}", since == chosen) for label, since in choices],
+        [(name, value) for name, value in filter_values.items() if value],
     )  # fmt: skip
 
 

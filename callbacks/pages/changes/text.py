@@ -1,4 +1,4 @@
-"""Changes of records in the words of a page: what happened in a line, why, and where the record is."""
+"""Texts for changed records: what happened in one line, why, and the address of the record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DID_LABELS = {
     ChangeType.ARCHIVED: "Archived",
     ChangeType.BROUGHT_BACK: "Brought back from the archive",
 }
-# What an undo of it would make of the record.
+# What undoing the change does to the record.
 UNDO_EFFECTS = {
     ChangeType.CREATED: "goes",
     ChangeType.CHANGED: "",
@@ -37,7 +37,7 @@ OPENING_PURPOSE = "opening"
 
 
 def entry_view(request: PageRequest, act: TransactionSummary, changes: Sequence[RecordChange], more: str) -> EntryView:
-    """A transaction in words."""
+    """Returns a transaction in words."""
     return EntryView(
         at=act.at.isoformat(timespec="seconds"),
         when=format_datetime(act.at, request.programme.time_zone),
@@ -51,29 +51,29 @@ def entry_view(request: PageRequest, act: TransactionSummary, changes: Sequence[
 
 
 def headline(request: PageRequest, act: TransactionSummary, changes: Sequence[RecordChange], more: str) -> str:
-    """What a transaction did, in a line."""
+    """Returns what a transaction did, in one line."""
     if act.undoes is not None:
-        whose = f"of {act.undoes.by} on {format_datetime(act.undoes.at, request.programme.time_zone)}"
-        return f"Took back the undo {whose}" if act.undoes.purpose == UNDO_PURPOSE else f"Undid the change {whose}"
+        author = f"of {act.undoes.by} on {format_datetime(act.undoes.at, request.programme.time_zone)}"
+        return f"Took back the undo {author}" if act.undoes.purpose == UNDO_PURPOSE else f"Undid the change {author}"
     if act.file:
-        told = join_phrases([f"{act.made:,} created" if act.made else "", f"{act.updated:,} changed" if act.updated else ""])
+        summary = join_phrases([f"{act.made:,} created" if act.made else "", f"{act.updated:,} changed" if act.updated else ""])
         load = "Opening load: imported" if act.purpose == OPENING_PURPOSE else "Imported"
-        return f"{load} {act.file}{f' ({told})' if told else ''}"
+        return f"{load} {act.file}{f' ({summary})' if summary else ''}"
     opening = "Opening load: " if act.purpose == OPENING_PURPOSE else ""
     if len(changes) == 1 and not more:
         return opening + _sentence(changes[0])
-    told = "; ".join([*_count_phrases(changes), *([f"touched {more}"] if more else [])]) or "changed nothing that shows"
-    return opening + told[:1].upper() + told[1:]
+    summary = "; ".join([*_count_phrases(changes), *([f"touched {more}"] if more else [])]) or "changed nothing that shows"
+    return opening + summary[:1].upper() + summary[1:]
 
 
 def _count_phrases(changes: Sequence[RecordChange]) -> list[str]:
-    """How many records of each kind were created, changed, removed: ``created 8 weekly updates and 3 conversations``."""
+    """Returns how many records of each kind were created, changed, removed, such as ``created 8 weekly updates and 3 conversations``."""
     counts: dict[ChangeType, Counter[tuple[str, str]]] = defaultdict(Counter)
     for change in changes:
         counts[change.change_type][change.kind.noun, change.kind.plural.replace("-", " ")] += 1
     return [
-        f"{DID_LABELS[change_type].lower()} {join_phrases([plural(count, noun, many) for (noun, many), count in found.items()])}"
-        for change_type, found in counts.items()
+        f"{DID_LABELS[change_type].lower()} {join_phrases([plural(count, noun, plural_noun) for (noun, plural_noun), count in by_kind.items()])}"
+        for change_type, by_kind in counts.items()
     ]
 
 
@@ -94,15 +94,15 @@ def _notes(request: PageRequest, act: TransactionSummary) -> list[str]:
 
 
 def change_view(request: PageRequest, act: TransactionSummary, change: RecordChange, *, reverse: bool = False) -> ChangeView:
-    """A record that a transaction changed; ``reverse``: what undoing it would make of the record."""
+    """Returns a record that a transaction changed. ``reverse``: as undoing the transaction would change it."""
     form = FORMS.get(change.kind.name)
-    there = form is not None and not form.act and request.may(form.needs) and change.change_type is not ChangeType.REMOVED
+    may_open = form is not None and not form.act and request.may(form.needs) and change.change_type is not ChangeType.REMOVED
     if reverse:
-        named = f"{change.kind.noun[:1].upper()}{change.kind.noun[1:]}" + (f" “{change.called}”" if change.called else "")
+        subject = f"{change.kind.noun[:1].upper()}{change.kind.noun[1:]}" + (f" “{change.called}”" if change.called else "")
         rows = [(label, after, before) for label, before, after in change.differences]
-        ends = f"{named} {UNDO_EFFECTS[change.change_type]}".rstrip()
+        effect = f"{subject} {UNDO_EFFECTS[change.change_type]}".rstrip()
         return ChangeView(
-            ends,
+            effect,
             change.about,
             rows=[] if change.change_type is ChangeType.CREATED else rows,
             side="after" if change.change_type is ChangeType.REMOVED else "both",
@@ -110,7 +110,7 @@ def change_view(request: PageRequest, act: TransactionSummary, change: RecordCha
     return ChangeView(
         what=_sentence(change),
         about=change.about,
-        href=f"/record/{change.kind.name}/{change.record_id}{request.search}" if there else "",
+        href=f"/record/{change.kind.name}/{change.record_id}{request.search}" if may_open else "",
         as_at_href=_as_at_href(request, act, change),
         rows=change.differences,
         side=SIDES.get(change.change_type, "both"),
@@ -118,7 +118,7 @@ def change_view(request: PageRequest, act: TransactionSummary, change: RecordCha
 
 
 def _as_at_href(request: PageRequest, act: TransactionSummary, change: RecordChange) -> str:
-    """The page where the record shows, as it was just after the transaction."""
+    """Returns the address of the page that shows the record, as at the transaction."""
     local = act.at.astimezone(load_time_zone(request.programme.time_zone)).replace(tzinfo=None).isoformat(timespec="seconds")
     search = request.filters.search(as_at=local)
     challenge = change.challenge_id or (change.record_id if change.kind.name == "challenge" else "")
@@ -130,10 +130,10 @@ def _as_at_href(request: PageRequest, act: TransactionSummary, change: RecordCha
 
 
 def omitted_records_text(counts: Counter[str], few: int) -> str:
-    """The records of tables that a transaction touched too many of to list, in words: ``1,240 milestones and 32 teams``."""
-    found: Counter[str] = Counter()
+    """Returns the records of tables with too many changes to list, such as ``1,240 milestones and 32 teams``."""
+    totals: Counter[str] = Counter()
     for table, count in counts.items():
         model = TRACKED_MODELS[table]
         if count > few and model not in OWNER_BY_LINK:
-            found[SCHEMA_BY_MODEL[model].plural.replace("-", " ")] += count
-    return join_phrases([f"{count:,} {many}" for many, count in found.most_common()])
+            totals[SCHEMA_BY_MODEL[model].plural.replace("-", " ")] += count
+    return join_phrases([f"{count:,} {noun}" for noun, count in totals.most_common()])

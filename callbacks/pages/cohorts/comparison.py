@@ -1,4 +1,4 @@
-"""``/cohorts``: parse, call, return."""
+"""``/cohorts``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from layouts.pages.cohorts import comparison as layouts
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block. The cohort of the filter is marked; nothing is narrowed."""
-    own = request.programme.id
-    steps = stages(session, own)
+    """Returns the content of the page, by block id. The filter's cohort is highlighted; all cohorts are shown."""
+    programme_id = request.programme.id
+    steps = stages(session, programme_id)
     flows = metrics.stages_by_flow(steps)
-    teams = queries.team_counts(session, own)
-    published = metrics.read_published_figures(queries.published_figures(session, own))
-    cohorts = queries.list_cohorts(session, own)
-    found = metrics.summarise_cohorts(
-        cohorts, queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published
+    teams = queries.team_counts(session, programme_id)
+    published = metrics.read_published_figures(queries.published_figures(session, programme_id))
+    cohorts = queries.list_cohorts(session, programme_id)
+    rounds = metrics.summarise_cohorts(
+        cohorts, queries.challenge_counts(session, programme_id), queries.sponsor_counts(session, programme_id), teams, published
     )
-    courses = metrics.build_timelines(found, queries.stage_periods(session, own), flows)
+    timelines = metrics.build_timelines(rounds, queries.stage_periods(session, programme_id), flows)
     order = metrics.stage_order(flows)
-    marked = (request.search, request.cohort)
+    highlight = (request.search, request.cohort)
     charts, switches, companies = flow_charts(session, request, cohorts, steps)
     return layouts.contents(
-        figures.sentence(found, companies),
-        figures.rounds_table(found, *marked),
-        figures.stages_chart(found, metrics.reach_by_cohort(teams, flows), order, metrics.building_stage(steps), *marked),
-        lengths_chart(courses, order, request.cohort, request.palette),
-        figures.money_table(found, *marked),
-        figures.figures_table(published, found),
+        figures.sentence(rounds, companies),
+        figures.rounds_table(rounds, *highlight),
+        figures.stages_chart(rounds, metrics.reach_by_cohort(teams, flows), order, metrics.building_stage(steps), *highlight),
+        lengths_chart(timelines, order, request.cohort, request.palette),
+        figures.money_table(rounds, *highlight),
+        figures.figures_table(published, rounds),
         flow=charts,
         switches=switches,
         search=request.view_search,
@@ -47,7 +47,7 @@ def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents), request.search)
 
 

@@ -1,4 +1,4 @@
-"""The Innovation Flow across rounds, for ``/cohorts``: read, narrowed as the address asks, drawn."""
+"""The Innovation Flow across rounds, for ``/cohorts``: read, filtered by the address, drawn."""
 
 from __future__ import annotations
 
@@ -22,55 +22,57 @@ FILTER_NAMES = ("sector", "sponsor", "size")
 def flow_charts(
     session: ScopedSession, request: PageRequest, rounds: list[dict[str, Any]], stages: list[Any]
 ) -> tuple[dict[str, Any], list[Switch], str]:
-    """The charts by block, the switches, and the sentence on company teams and companies. ``rounds``: rows of ``db.queries.cohorts.comparison.rounds``."""
-    own, places = request.programme.id, metrics.read_flow_stages(stages)
-    every, posing = queries.challenges(session, own), queries.sponsors(session, own)
+    """Returns the charts by block id, the switches, and the sentence on company teams and companies. ``rounds``: the cohorts' rows."""
+    programme_id, flow_stages = request.programme.id, metrics.read_flow_stages(stages)
+    all_challenges, sponsors = queries.challenges(session, programme_id), queries.sponsors(session, programme_id)
     teams = metrics.build_flow_entries(
-        queries.team_entries(session, own),
-        queries.team_challenges(session, own),
-        every,
-        queries.agreements(session, own),
-        places,
+        queries.team_entries(session, programme_id),
+        queries.team_challenges(session, programme_id),
+        all_challenges,
+        queries.agreements(session, programme_id),
+        flow_stages,
         request.today,
     )
-    offered = metrics.build_filter_options(every, posing, teams)
-    chosen = offered.read(request.filters.extra)
-    challenges, found = metrics.apply_flow_filter(every, posing, teams, chosen)
-    named = [*((row["id"], row["name"]) for row in rounds), (None, "No cohort")]
-    flows = metrics.flows_by_round(named, challenges, found, places, sized=bool(chosen.size))
-    words = figures.filter_text(chosen, offered)
-    shown = next((one for one in flows if one.cohort and one.cohort == request.cohort), flows[-1] if flows else None)
-    choices = queries.selection_days(session, own) if request.viewer.may(Permission.SEE_PROGRAMME) else []
-    order = stage_order({name: one.stages for name, one in places.items()})
-    ended = [(one.cohort, one.name, found if one.whole else [entry for entry in found if entry.cohort == one.cohort]) for one in flows]
-    lacks = " By size of company, applications cannot be told apart." if chosen.size else ""
+    options = metrics.build_filter_options(all_challenges, sponsors, teams)
+    chosen = options.read(request.filters.extra)
+    challenges, entries = metrics.apply_flow_filter(all_challenges, sponsors, teams, chosen)
+    named_rounds = [*((row["id"], row["name"]) for row in rounds), (None, "No cohort")]
+    flows = metrics.flows_by_round(named_rounds, challenges, entries, flow_stages, sized=bool(chosen.size))
+    filter_text = figures.filter_text(chosen, options)
+    shown_flow = next((flow for flow in flows if flow.cohort and flow.cohort == request.cohort), flows[-1] if flows else None)
+    choices = queries.selection_days(session, programme_id) if request.viewer.may(Permission.SEE_PROGRAMME) else []
+    order = stage_order({name: flow.stages for name, flow in flow_stages.items()})
+    entries_by_round = [
+        (flow.cohort, flow.name, entries if flow.whole else [entry for entry in entries if entry.cohort == flow.cohort]) for flow in flows
+    ]
+    limitation = " By size of company, applications cannot be told apart." if chosen.size else ""
     return (
         {
-            C.FLOW: figures.rounds_chart(flows, request.search, words, lacks),
-            C.FLOW_BARS: figures.steps_chart(shown, request.palette, words),
+            C.FLOW: figures.rounds_chart(flows, request.search, filter_text, limitation),
+            C.FLOW_BARS: figures.steps_chart(shown_flow, request.palette, filter_text),
             C.FLOW_DAYS: figures.durations_chart(
-                measure_durations(rounds, challenges, queries.stage_periods(session, own), choices, places, request.today),
+                measure_durations(rounds, challenges, queries.stage_periods(session, programme_id), choices, flow_stages, request.today),
                 request.palette,
-                words,
+                filter_text,
             ),
-            C.FLOW_EXITS: figures.exits_chart(ended, order, request.search, words),
+            C.FLOW_EXITS: figures.exits_chart(entries_by_round, order, request.search, filter_text),
         },
-        _switches(request, offered, chosen),
+        _switches(request, options, chosen),
         figures.teams_and_companies_text(teams),
     )
 
 
-def _switches(request: PageRequest, offered: metrics.FlowFilterOptions, chosen: metrics.FlowFilter) -> list[Switch]:
-    """A choice for each of sector, sponsor and size that offers two at least; the others are kept."""
-    held = {name: getattr(chosen, name) for name in FILTER_NAMES}
-    sizes = [(one, figures.size_label(one)) for one in offered.sizes]
-    among = {"sector": [(one, one) for one in offered.sectors], "sponsor": list(offered.sponsors), "size": sizes}
+def _switches(request: PageRequest, options: metrics.FlowFilterOptions, chosen: metrics.FlowFilter) -> list[Switch]:
+    """Returns a switch for each of sector, sponsor and size with at least two options; the others keep their value."""
+    current = {name: getattr(chosen, name) for name in FILTER_NAMES}
+    sizes = [(size, figures.size_label(size)) for size in options.sizes]
+    choices = {"sector": [(sector, sector) for sector in options.sectors], "sponsor": list(options.sponsors), "size": sizes}
     labels = {"sector": "Sector", "sponsor": "Sponsor", "size": "Size of company"}
-    return [Switch(labels[name], _choices(request, name, held, among[name])) for name in FILTER_NAMES if len(among[name]) > 1]
+    return [Switch(labels[name], _choices(request, name, current, choices[name])) for name in FILTER_NAMES if len(choices[name]) > 1]
 
 
-def _choices(request: PageRequest, name: str, held: Mapping[str, str], among: list[tuple[str, str]]) -> list[tuple[str, str, bool]]:
+def _choices(request: PageRequest, name: str, current: Mapping[str, str], options: list[tuple[str, str]]) -> list[tuple[str, str, bool]]:
     def address(value: str) -> str:
-        return "/cohorts" + request.filters.search(**{**held, name: value})
+        return "/cohorts" + request.filters.search(**{**current, name: value})
 
-    return [("All", address(""), not held[name]), *((label, address(value), held[name] == value) for value, label in among)]
+    return [("All", address(""), not current[name]), *((label, address(value), current[name] == value) for value, label in options)]

@@ -1,4 +1,4 @@
-"""``/cohorts/<id>``: parse, call, return. Fetched through the viewer's scope; events are left out for who may not see milestones."""
+"""``/cohorts/<id>``: content and callbacks of the page. Events only for viewers who may see milestones."""
 
 from __future__ import annotations
 
@@ -23,27 +23,31 @@ from layouts.pages.cohorts import one_cohort as layouts
 
 
 def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     row = queries.read_cohort(session, original_request.path.get("id", ""))
     request = request_in_programme(session, original_request, row["programme_id"])
-    own, cohort, open_ = row["programme_id"], row["id"], request.viewer.may(Permission.SEE_PROGRAMME)
-    steps = stages(session, own)
+    programme_id, cohort, sees_programme = row["programme_id"], row["id"], request.viewer.may(Permission.SEE_PROGRAMME)
+    steps = stages(session, programme_id)
     flows = metrics.stages_by_flow(steps)
-    teams = queries.team_counts(session, own)
-    published = metrics.read_published_figures(queries.published_figures(session, own, cohort=cohort))
-    found = metrics.summarise_cohorts(
-        [row], queries.challenge_counts(session, own), queries.sponsor_counts(session, own), teams, published
+    teams = queries.team_counts(session, programme_id)
+    published = metrics.read_published_figures(queries.published_figures(session, programme_id, cohort=cohort))
+    rounds = metrics.summarise_cohorts(
+        [row], queries.challenge_counts(session, programme_id), queries.sponsor_counts(session, programme_id), teams, published
     )[:1]
     reach = metrics.reach_by_cohort(teams, flows).get(cohort)
-    events = figures.cohort_events(found[0], queries.cohort_milestones(session, cohort) if open_ else [])
-    sentence = figures.sentence(found[0], reach, metrics.building_stage(steps), request.today)
-    banner = lifecycle.archived_banner(session, request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"])) if open_ else None
+    events = figures.cohort_events(rounds[0], queries.cohort_milestones(session, cohort) if sees_programme else [])
+    sentence = figures.sentence(rounds[0], reach, metrics.building_stage(steps), request.today)
+    banner = (
+        lifecycle.archived_banner(session, request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
+        if sees_programme
+        else None
+    )
     return layouts.contents(
         [sentence, banner] if banner is not None else sentence,
-        figures.facts(found[0], published, row),
-        [(site_name(one), one) for one in metrics.split_sources(row["source"])],
+        figures.facts(rounds[0], published, row),
+        [(site_name(address), address) for address in metrics.split_sources(row["source"])],
         figures.timeline_chart(
-            metrics.build_timelines(found, queries.stage_periods(session, own, cohort=cohort), flows),
+            metrics.build_timelines(rounds, queries.stage_periods(session, programme_id, cohort=cohort), flows),
             events,
             request.today,
             request.palette,
@@ -54,7 +58,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
             queries.cohort_sponsors(session, cohort),
             request.labels,
             request.search,
-            opens=open_,
+            opens=sees_programme,
         ),
         figures.teams_table(
             queries.cohort_teams(session, cohort),
@@ -62,7 +66,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
             request.labels,
             metrics.stage_order(flows),
             request.search,
-            opens=open_,
+            opens=sees_programme,
         ),
         search=request.view_search,
         about=cohort,
@@ -70,7 +74,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     row = queries.read_cohort(context.session, request.path["id"])
     programme_request = request_in_programme(context.session, request, row["programme_id"])
     return layouts.layout(
@@ -79,21 +83,21 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
 
 
 def _forms(request: PageRequest, row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the viewer may record about the cohort, and do with it as it stands: words and address."""
+    """Returns (label, address) of the forms and actions that the viewer may open for the cohort in its current state."""
     cohort = row["id"]
-    own = [("Change the cohort", "cohort", f"/record/cohort/{cohort}{request.search}")]
-    about = (
+    forms = [("Change the cohort", "cohort", f"/record/cohort/{cohort}{request.search}")]
+    related = (
         ("Dates of a stage", "stage-dates"),
         ("Add a challenge", "challenge"),
         ("Add a company team", "team"),
         ("Record a stage move", "stage-move"),
     )
-    offered = own + [(words, kind, f"/record/{kind}{add_query(request.search, for_=cohort)}") for words, kind in about]
-    offered.insert(
+    all_forms = forms + [(label, kind, f"/record/{kind}{add_query(request.search, for_=cohort)}") for label, kind in related]
+    all_forms.insert(
         1, ("Its milestones in a grid", "milestone", f"/record/cohort-milestones{request.filters.search(cohort=cohort, challenge='')}")
     )
-    may = [(words, href) for words, kind, href in offered if request.may(FORMS[kind].needs)]
-    return may + lifecycle.available_act_links(request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
+    allowed = [(label, href) for label, kind, href in all_forms if request.may(FORMS[kind].needs)]
+    return allowed + lifecycle.available_act_links(request, "cohort", SimpleNamespace(id=cohort, archived=row["archived"]))
 
 
 CALLBACKS = redraw_callbacks("/cohorts/", Permission.SEE_MONEY, layouts.IDS, layouts.CHARTS, contents)

@@ -1,4 +1,4 @@
-"""``/learning``: parse, call, return."""
+"""``/learning``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from layouts.pages.learning import hypotheses as layouts
 
 
 def assess_hypotheses(session: ScopedSession, request: PageRequest, rows: Sequence[Any]) -> list[HypothesisAssessment]:
-    """Hypotheses with what was judged, declared and changed by the day that is looked at."""
+    """Returns hypotheses with their evidence, verdicts and criterion changes as at the day of the request."""
     ids = [row["id"] for row in rows]
     return metrics.assess_hypotheses(
         rows, queries.evidence_links(session, ids), queries.verdicts(session, ids), queries.criterion_changes(session, ids), request.today
@@ -29,43 +29,43 @@ def assess_hypotheses(session: ScopedSession, request: PageRequest, rows: Sequen
 
 
 def filtered_hypotheses(session: ScopedSession, request: PageRequest) -> list[HypothesisAssessment]:
-    """The hypotheses that the filters leave: of a chosen challenge its own, else also those of the programme."""
+    """Returns the hypotheses that match the filters; without a chosen challenge also those of the programme."""
     rows = queries.hypotheses(session, request.programme.id, challenges=request.challenges, whole=request.challenge is None)
     return assess_hypotheses(session, request, rows)
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
-    found = filtered_hypotheses(session, request)
+    """Returns the content of the page, by block id."""
+    hypotheses = filtered_hypotheses(session, request)
     return layouts.contents(
-        figures.sentence(found),
-        figures.evidence_chart(found, request.search, request.palette),
-        tables.hypotheses_table(found, request.labels, request.search),
-        _spend(session, request, found),
+        figures.sentence(hypotheses),
+        figures.evidence_chart(hypotheses, request.search, request.palette),
+        tables.hypotheses_table(hypotheses, request.labels, request.search),
+        _spend(session, request, hypotheses),
         live_measures.measures_table(
             all_live_measures(session, request), request.search, request.today, acts=request.may(Permission.RECORD)
         ),
         search=request.search,
-        here=request.view_search,
+        view_search=request.view_search,
         acts=request.may(Permission.RECORD),
     )
 
 
-def _spend(session: ScopedSession, request: PageRequest, found: Sequence[HypothesisAssessment]) -> list[Tile]:
-    """What learning has cost, for those who may see money."""
+def _spend(session: ScopedSession, request: PageRequest, hypotheses: Sequence[HypothesisAssessment]) -> list[Tile]:
+    """Returns the cost of learning, for viewers who may see money."""
     if not request.may(Permission.SEE_MONEY):
         return []
-    programme, of = request.programme.id, request.challenges
+    programme_id, challenges = request.programme.id, request.challenges
     cost = metrics.LearningCost(
-        queries.total_paid_pence(session, programme, challenges=of),
-        queries.count_findings(session, programme, challenges=of),
-        len(metrics.filter_answered(found)),
+        queries.total_paid_pence(session, programme_id, challenges=challenges),
+        queries.count_findings(session, programme_id, challenges=challenges),
+        len(metrics.filter_answered(hypotheses)),
     )
     return figures.cost_tiles(cost, request.search)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(
         context.contents(request, contents), request.search, acts=request.may(Permission.RECORD), steers=request.may(Permission.STEER)
     )

@@ -1,4 +1,4 @@
-"""Live measures of a programme or a challenge, as at the session's moment, for whichever page shows them."""
+"""Live measures of a programme or a challenge, as at the session's moment, for every page that shows them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any
 from callbacks.page_request import PageRequest
 from dashboard.metrics.cohorts.comparison import read_published_figures
 from dashboard.metrics.learning.live_counts import MeasureContext, MeasureCount, building_stages_by_flow
-from dashboard.metrics.learning.live_measures import LIVE_MEASURES, LiveMeasure, MeasureValue
-from dashboard.metrics.learning.live_measures import compute_measure as worked_out
+from dashboard.metrics.learning.live_measures import LIVE_MEASURES, LiveMeasure, MeasureValue, compute_measure
 from db.access import Permission
-from db.queries.cohorts import comparison as cohorts
+from db.queries.cohorts import comparison as cohort_queries
 from db.queries.learning import live_measures as queries
 from db.queries.learning.live_measures import Challenges
 from db.queries.programmes.navigation import stages
@@ -35,9 +34,9 @@ QUERIES: dict[LiveMeasureKey, tuple[Callable[..., Any], tuple[str, ...]]] = {
 
 
 def live_measure(session: ScopedSession, request: PageRequest, key: str, challenge_id: str = "") -> MeasureValue | None:
-    """A live measure of one challenge, or with none named of the whole programme, whatever the filters say.
+    """Returns a live measure of one challenge, or without ``challenge_id`` of the whole programme; the filters do not apply.
 
-    None for a key that is no measure, and for viewers who do not see the programme (finance, sponsors). ``key`` is a stored word of
+    None for an unknown key, and for viewers who do not see the programme (finance, sponsors). ``key`` is a stored value of
     :class:`~db.schema.enums.learning.LiveMeasureKey`.
     """
     measure = LIVE_MEASURES.get(key)
@@ -54,11 +53,11 @@ def live_measure(session: ScopedSession, request: PageRequest, key: str, challen
 
 
 def all_live_measures(session: ScopedSession, request: PageRequest) -> list[MeasureValue]:
-    """Every live measure, of the challenges that the filters leave; empty for viewers who do not see the programme."""
+    """Returns every live measure of the challenges that match the filters; empty for viewers who do not see the programme."""
     if not request.viewer.may(Permission.SEE_PROGRAMME):
         return []
-    then, published = _count_context(session, request), _published(session, request, "")
-    return [_measure_one(session, request, measure, request.challenges, then, published) for measure in LIVE_MEASURES.values()]
+    measure_context, published = _count_context(session, request), _published(session, request, "")
+    return [_measure_one(session, request, measure, request.challenges, measure_context, published) for measure in LIVE_MEASURES.values()]
 
 
 def _count_context(session: ScopedSession, request: PageRequest) -> MeasureContext:
@@ -66,18 +65,29 @@ def _count_context(session: ScopedSession, request: PageRequest) -> MeasureConte
 
 
 def _published(session: ScopedSession, request: PageRequest, challenge_id: str) -> list[Any]:
-    """Figures that others published about the programme; none about one challenge."""
-    return [] if challenge_id else read_published_figures(cohorts.published_figures(session, request.programme.id))
+    """Returns the published figures of the programme; none for a single challenge."""
+    return [] if challenge_id else read_published_figures(cohort_queries.published_figures(session, request.programme.id))
 
 
 def _measure_one(
-    session: ScopedSession, request: PageRequest, measure: LiveMeasure, of: Challenges, then: MeasureContext, published: list[Any]
+    session: ScopedSession,
+    request: PageRequest,
+    measure: LiveMeasure,
+    challenges: Challenges,
+    measure_context: MeasureContext,
+    published: list[Any],
 ) -> MeasureValue:
-    return worked_out(measure, _count(session, request.programme.id, measure, of, then), published)
+    return compute_measure(measure, _count(session, request.programme.id, measure, challenges, measure_context), published)
 
 
-def _count(session: ScopedSession, own: str, measure: LiveMeasure, of: Challenges, then: MeasureContext) -> MeasureCount:
+def _count(
+    session: ScopedSession, programme_id: str, measure: LiveMeasure, challenges: Challenges, measure_context: MeasureContext
+) -> MeasureCount:
     if measure.key is K.SPONSOR_REPLY:
-        return measure.count(queries.sponsor_replies(session, own, of), queries.milestone_dates(session, own, of), then)
+        return measure.count(
+            queries.sponsor_replies(session, programme_id, challenges),
+            queries.milestone_dates(session, programme_id, challenges),
+            measure_context,
+        )
     read, columns = QUERIES[measure.key]
-    return measure.count(read(session, own, of, *columns), then)
+    return measure.count(read(session, programme_id, challenges, *columns), measure_context)

@@ -1,4 +1,4 @@
-"""``/learning/<id>``: parse, call, return. Fetched through the viewer's scope, in the programme that the hypothesis belongs to."""
+"""``/learning/<id>``: content and callbacks of the page. Read within the viewer's scope, in the programme of the hypothesis."""
 
 from __future__ import annotations
 
@@ -32,22 +32,24 @@ KIND_LABELS = {name: RECORD_SCHEMAS[name].plural.replace("-", " ") for name in E
 
 
 def contents(session: ScopedSession, original_request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
+    """Returns the content of the page, by block id."""
     row = queries.read_hypothesis(session, original_request.path.get("id", ""))
     request = request_in_programme(session, original_request, row["programme_id"])
-    one = assess_hypotheses(session, request, [row])[0]
-    found = read_linked_records(session, request.programme.id, {link.source for link in one.links})
-    names = {key: (of.words[:1].upper() + of.words[1:], linked_record_href(request, of)) for key, of in found.items()}
+    hypothesis = assess_hypotheses(session, request, [row])[0]
+    linked_records = read_linked_records(session, request.programme.id, {link.source for link in hypothesis.links})
+    names = {
+        key: (record.words[:1].upper() + record.words[1:], linked_record_href(request, record)) for key, record in linked_records.items()
+    }
     view = layouts.HypothesisPageData(
-        sentence=figures.headline(one),
-        warnings=metrics.evidence_warnings(one, KIND_LABELS),
-        fact_rows=figures.facts(one, _live_measure(session, request, row)),
-        of=figures.subject_link(one, request.labels, request.search),
-        changes=tables.criterion_change_texts(one.changes),
+        sentence=figures.headline(hypothesis),
+        warnings=metrics.evidence_warnings(hypothesis, KIND_LABELS),
+        fact_rows=figures.facts(hypothesis, _live_measure(session, request, row)),
+        of=figures.subject_link(hypothesis, request.labels, request.search),
+        changes=tables.criterion_change_texts(hypothesis.changes),
         sources=[(site_name(address), address) for address in split_sources(row["source"])],
-        course=figures.verdict_history_chart(one, request.today, request.palette),
-        evidence=tables.evidence_table(one, names, request.search, request.today),
-        verdicts=tables.verdicts_table(one.verdicts, request.search),
+        course=figures.verdict_history_chart(hypothesis, request.today, request.palette),
+        evidence=tables.evidence_table(hypothesis, names, request.search, request.today),
+        verdicts=tables.verdicts_table(hypothesis.verdicts, request.search),
         id=row["id"],
         search=request.search,
         decide=_verdict_href(request, row["id"]),
@@ -56,16 +58,16 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
 
 
 def _live_measure(session: ScopedSession, request: PageRequest, row: Mapping[str, Any]) -> MeasureValue | None:
-    """Its measure as the board computes it, where it names one."""
+    """Returns its measure as computed by the application, if it names one."""
     return live_measure(session, request, row["live_measure"], row["challenge_id"] or "") if row["live_measure"] else None
 
 
-def _verdict_href(request: PageRequest, hypothesis: str) -> str:
-    return f"/record/verdict{add_query(request.search, for_=hypothesis)}" if request.may(Permission.STEER) else ""
+def _verdict_href(request: PageRequest, hypothesis_id: str) -> str:
+    return f"/record/verdict{add_query(request.search, for_=hypothesis_id)}" if request.may(Permission.STEER) else ""
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     row = queries.read_hypothesis(context.session, request.path["id"])
     programme_request, reference = (
         request_in_programme(context.session, request, row["programme_id"]),
@@ -75,7 +77,7 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         reference + truncate(row["statement"], MAX_TITLE),
         context.contents(programme_request, contents),
         programme_request.search,
-        own=f"/record/hypothesis/{row['id']}{programme_request.search}" if programme_request.may(Permission.RECORD) else "",
+        edit=f"/record/hypothesis/{row['id']}{programme_request.search}" if programme_request.may(Permission.RECORD) else "",
         decide=_verdict_href(programme_request, row["id"]),
         about=add_query(programme_request.search, id=row["id"]),
     )

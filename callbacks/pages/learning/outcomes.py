@@ -1,4 +1,4 @@
-"""``/outcomes``: parse, call, return."""
+"""``/outcomes``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ from layouts.pages.learning import outcomes as layouts
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
-    programme, search, acts = request.programme.id, request.search, request.may(Permission.RECORD)
-    answers = queries.outcome_answers(session, programme, challenges=request.challenges)
-    wide = answers.empty and not request.challenge  # those whose time has come are seldom of the cohort that runs
+    """Returns the content of the page, by block id."""
+    programme_id, search, acts = request.programme.id, request.search, request.may(Permission.RECORD)
+    answers = queries.outcome_answers(session, programme_id, challenges=request.challenges)
+    wide = answers.empty and not request.challenge  # teams due for a question are seldom of the running cohort
     if wide:
-        answers = queries.outcome_answers(session, programme)
-    teams = queries.teams(session, programme, challenges=request.challenges)
-    asked_of = queries.teams(session, programme) if wide else teams
-    found = metrics.surveys_by_months(metrics.read_outcome_teams(asked_of), answers, request.today)
-    waiting = _due_teams(session, request)
-    given = queries.figures_given(session, programme).to_dict("records")
-    received = queries.support_given(session, programme, challenges=request.challenges)
+        answers = queries.outcome_answers(session, programme_id)
+    teams = queries.teams(session, programme_id, challenges=request.challenges)
+    surveyed_teams = queries.teams(session, programme_id) if wide else teams
+    surveys = metrics.surveys_by_months(metrics.read_outcome_teams(surveyed_teams), answers, request.today)
+    due = _due_teams(session, request)
+    figures_given = queries.figures_given(session, programme_id).to_dict("records")
+    support_given = queries.support_given(session, programme_id, challenges=request.challenges)
     months = figures.parse_months(request.filters.extra.get("months", ""))
     rows = [row for row in answers.to_dict("records") if months in (None, row["months"])]
     return layouts.contents(
-        figures.sentence(found, waiting, len(given)),
+        figures.sentence(surveys, due, len(figures_given)),
         {
-            O.MONTHS: figures.survey_table(found, search, request.today, acts=acts),
-            O.DUE: figures.due_table(waiting, search, acts=acts),
+            O.MONTHS: figures.survey_table(surveys, search, request.today, acts=acts),
+            O.DUE: figures.due_table(due, search, acts=acts),
             O.ANSWERS: figures.answers_table(rows, search, acts=acts),
             O.GAINS: tables.gains_table(
-                queries.gains(session, programme, challenges=request.challenges).to_dict("records"), request.labels, search, acts=acts
+                queries.gains(session, programme_id, challenges=request.challenges).to_dict("records"), request.labels, search, acts=acts
             ),
-            O.KINDS: tables.support_by_kind_table(support.support_by_kind(received)),
-            O.TEAMS: tables.support_by_team_table(support.support_by_team(received, teams.to_dict("records")), search, acts=acts),
-            O.SUPPORTS: tables.supports_table(received.to_dict("records"), search, acts=acts),
-            O.GIVEN: tables.figures_given_table(given, search, acts=acts),
+            O.KINDS: tables.support_by_kind_table(support.support_by_kind(support_given)),
+            O.TEAMS: tables.support_by_team_table(support.support_by_team(support_given, teams.to_dict("records")), search, acts=acts),
+            O.SUPPORTS: tables.supports_table(support_given.to_dict("records"), search, acts=acts),
+            O.GIVEN: tables.figures_given_table(figures_given, search, acts=acts),
         },
         search=search,
-        here=request.view_search,
-        asked=f"Asked after {months} months" if months else "",
+        view_search=request.view_search,
+        filter_text=f"Asked after {months} months" if months else "",
         cohort=f"/outcomes{request.filters.with_(cohort=ALL).search()}" if request.cohort and not request.challenge else "",
         wide=wide,
         acts=acts,
@@ -58,14 +58,14 @@ def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
 
 
 def _due_teams(session: ScopedSession, request: PageRequest) -> list[metrics.DueQuestion]:
-    """Whom to ask now, of the challenge chosen, else of every cohort: those whose time has come are seldom of the one that runs."""
+    """Returns the questions due now, of the chosen challenge, else of every cohort: teams due are seldom of the running cohort."""
     chosen = [request.challenge] if request.challenge else None
-    of, programme = metrics.read_outcome_teams(queries.teams(session, request.programme.id, challenges=chosen)), request.programme.id
-    return metrics.find_due_questions(of, queries.outcome_answers(session, programme, challenges=chosen), request.today)
+    teams, programme_id = metrics.read_outcome_teams(queries.teams(session, request.programme.id, challenges=chosen)), request.programme.id
+    return metrics.find_due_questions(teams, queries.outcome_answers(session, programme_id, challenges=chosen), request.today)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(
         context.contents(request, contents), request.search, acts=request.may(Permission.RECORD), leads=request.viewer.may(Permission.STEER)
     )

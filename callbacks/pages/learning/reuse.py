@@ -1,4 +1,4 @@
-"""``/reuse``, and who else would want a finding or a challenge, below its form: parse, call, return."""
+"""``/reuse``, and the interested challenges below the form of a finding or a challenge: content and callbacks."""
 
 from __future__ import annotations
 
@@ -14,54 +14,65 @@ from db.queries.learning import reuse as queries
 from db.session import ScopedSession
 from layouts.pages.learning import reuse as layouts
 
-MAX_FINDINGS = 6  # findings on the page, and challenges below a form
+MAX_FINDINGS = 6  # findings on the page, challenges below a form
 
 
 def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Everything the page shows, by block."""
-    programme, search, money, acts = request.programme.id, request.search, request.may(Permission.SEE_MONEY), request.may(Permission.RECORD)
-    rows = queries.reuse_ledger(session, programme, challenges=request.challenges)
-    found = metrics.read_reuse_rows(rows)
-    shown, asked = figures.filter_ledger(found, request.filters.extra)
-    every = rows if request.challenges is None else queries.reuse_ledger(session, programme)
-    takers = queries.candidate_challenges(session, programme)
-    latest = metrics.build_reuse_offers(queries.findings(session, programme, challenges=request.challenges, limit=MAX_FINDINGS), every)
+    """Returns the content of the page, by block id."""
+    programme_id, search, money, acts = (
+        request.programme.id,
+        request.search,
+        request.may(Permission.SEE_MONEY),
+        request.may(Permission.RECORD),
+    )
+    rows = queries.reuse_ledger(session, programme_id, challenges=request.challenges)
+    reuse_rows = metrics.read_reuse_rows(rows)
+    filtered, filter_text = figures.filter_ledger(reuse_rows, request.filters.extra)
+    all_rows = rows if request.challenges is None else queries.reuse_ledger(session, programme_id)
+    candidates = queries.candidate_challenges(session, programme_id)
+    offers = metrics.build_reuse_offers(
+        queries.findings(session, programme_id, challenges=request.challenges, limit=MAX_FINDINGS), all_rows
+    )
     return layouts.contents(
         layouts.ReusePageData(
-            figures.sentence(found),
-            figures.tiles(found, search, money=money),
-            figures.sector_matrix_chart(found, search, acts=acts),
-            figures.countries_table(found, search),
-            figures.ledger_table(shown, request.labels, search, money=money),
+            figures.sentence(reuse_rows),
+            figures.tiles(reuse_rows, search, money=money),
+            figures.sector_matrix_chart(reuse_rows, search, acts=acts),
+            figures.countries_table(reuse_rows, search),
+            figures.ledger_table(filtered, request.labels, search, money=money),
             figures.empty_ledger(search, acts=acts),
-            figures.candidates_table([(one, metrics.find_candidates(one, takers)) for one in latest], request.labels, search, acts=acts),
+            figures.candidates_table(
+                [(offer, metrics.find_candidates(offer, candidates)) for offer in offers], request.labels, search, acts=acts
+            ),
             search,
             request.view_search,
-            asked,
+            filter_text,
             money,
         )
     )
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
 
 
 def interested_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
-    """Others who would want a finding or a challenge, to stand below its form; None for other records and where nobody would."""
+    """Returns the challenges that may want a finding or a challenge, shown below its form; None for other records and without any."""
     if row is None or kind not in ("finding", "challenge") or request.viewer.sponsor:
         return None
-    takers, rows = queries.candidate_challenges(session, row.programme_id), queries.reuse_ledger(session, row.programme_id)
+    candidates, rows = queries.candidate_challenges(session, row.programme_id), queries.reuse_ledger(session, row.programme_id)
     if kind == "finding":
-        offered = metrics.build_reuse_offers(queries.findings(session, row.programme_id, only=row.id), rows)
+        offers = metrics.build_reuse_offers(queries.findings(session, row.programme_id, only=row.id), rows)
     else:
-        offered = [metrics.build_challenge_offer(one, rows) for one in takers if one["id"] == row.id]
+        offers = [metrics.build_challenge_offer(challenge, rows) for challenge in candidates if challenge["id"] == row.id]
     return layouts.interested_section(
         [
             line
-            for one in offered
-            for line in figures.candidate_lines(one, metrics.find_candidates(one, takers)[:MAX_FINDINGS], request.labels, request.search)
+            for offer in offers
+            for line in figures.candidate_lines(
+                offer, metrics.find_candidates(offer, candidates)[:MAX_FINDINGS], request.labels, request.search
+            )
         ]
     )
 

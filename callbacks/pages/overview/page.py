@@ -1,4 +1,4 @@
-"""``/``: parse, call, return."""
+"""``/``: content and callbacks of the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from layouts.pages import overview as layouts
 
 
 def read_subjects(session: ScopedSession, request: PageRequest) -> list[overview_rows.OverviewSubject]:
-    """What each subject has to say. Finance gets the part that is about money."""
+    """Returns the subjects of the overview; for finance only money."""
     money = overview_rows.money(session, request)
     if not request.viewer.may(Permission.SEE_PROGRAMME):
         return [money]
@@ -26,15 +26,15 @@ def read_subjects(session: ScopedSession, request: PageRequest) -> list[overview
 
 
 def contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """Everything the page shows, by block."""
-    found = dict(subject_blocks(read_subjects(session, request), request))
+    """Returns the content of the page, by block id."""
+    blocks = dict(subject_blocks(read_subjects(session, request), request))
     if request.viewer.may(Permission.SEE_PROGRAMME):
-        found[O.CHANGED] = layouts.recent_changes(*changes.latest_headlines(session, request), f"/changes{request.search}")
-    return found
+        blocks[O.CHANGED] = layouts.recent_changes(*changes.latest_headlines(session, request), f"/changes{request.search}")
+    return blocks
 
 
 def subject_blocks(subjects: Sequence[overview_rows.OverviewSubject], request: PageRequest) -> Mapping[str, Any]:
-    """The blocks of the page from what its subjects have to say; what changed is not among it."""
+    """Returns the blocks of the page from its subjects, without the recent changes."""
     items = figures.rank_attention(item for subject in subjects for item in subject.attention)
     tiles = [tile for subject in subjects for tile in subject.tiles]
     return layouts.contents(
@@ -43,7 +43,7 @@ def subject_blocks(subjects: Sequence[overview_rows.OverviewSubject], request: P
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
+    """Returns the whole page."""
     return layouts.layout(context.contents(request, contents), request.search, everything=request.viewer.may(Permission.SEE_PROGRAMME))
 
 

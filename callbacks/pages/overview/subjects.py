@@ -1,4 +1,4 @@
-"""The subjects of the overview, each with what it asks attention for, its tile, and its cell for each challenge."""
+"""The subjects of the overview: for each its attention items, its tiles, and its cell per challenge."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WEEKS = 13
 
 @dataclass(frozen=True)
 class OverviewSubject:
-    """What one subject puts on the overview."""
+    """The part of one subject on the overview; mappings are by challenge id."""
 
     name: str
     attention: Sequence[AttentionItem] = ()
@@ -49,71 +49,83 @@ class OverviewSubject:
 
 
 def health_by_week(
-    session: ScopedSession, request: PageRequest, found: Sequence[Mapping[str, Any]], weeks: Sequence[date], *, spoken: Frame | None = None
+    session: ScopedSession,
+    request: PageRequest,
+    challenges: Sequence[Mapping[str, Any]],
+    weeks: Sequence[date],
+    *,
+    spoken: Frame | None = None,
 ) -> dict[str, list[measures.HealthAssessment]]:
-    """What the records say of running challenges (rows of ``db.queries.health.running``), week by week.
+    """Returns the health of running challenges by the records, week by week, by challenge id. ``challenges``: rows of the health query.
 
-    ``spoken``: their last conversations (``db.queries.engagement.conversations.last_spoken``), where they were read already.
+    ``spoken``: their last conversations (``last_sponsor_conversations``), where the caller has read them already.
     """
-    ids = [row["id"] for row in found]
+    ids = [row["id"] for row in challenges]
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=ids) if spoken is None else spoken
     calendars = engagement_metrics.calendars_by_challenge(spoken, request.working_days)
-    talks = engagement_metrics.conversation_days(
+    conversation_days = engagement_metrics.conversation_days(
         engagement_queries.sponsor_conversations(session, request.programme.id, ids), request.today
     )
     records = measures.build_health_records(
-        queries.milestones(session, ids), queries.milestone_moves(session, ids), talks, queries.sponsor_actions(session, ids),
-        {row["id"]: row["threshold"] for row in found},
+        queries.milestones(session, ids), queries.milestone_moves(session, ids), conversation_days, queries.sponsor_actions(session, ids),
+        {row["id"]: row["threshold"] for row in challenges},
     )  # fmt: skip
     return {
-        one: measures.assess_by_week(kept, weeks, request.today, calendars.get(one, request.working_days)) for one, kept in records.items()
+        challenge_id: measures.assess_by_week(challenge_records, weeks, request.today, calendars.get(challenge_id, request.working_days))
+        for challenge_id, challenge_records in records.items()
     }
 
 
 def records_now(session: ScopedSession, request: PageRequest, challenge: str) -> list[str]:
-    """What the records say of one challenge today, with the reasons, to stand beside what the team is about to say."""
-    judged = health_by_week(
+    """Returns the health of one challenge by the records today, with the reasons, to show beside the team's own assessment."""
+    assessments = health_by_week(
         session,
         request,
         queries.running_challenges(session, request.programme.id, [challenge]),
         [measures.recent_mondays(request.today, 1)[0]],
     )
-    return [figures.records_text(weeks[-1]) for weeks in judged.values()]
+    return [figures.records_text(weeks[-1]) for weeks in assessments.values()]
 
 
 def health(session: ScopedSession, request: PageRequest, spoken: Frame) -> OverviewSubject:
-    """Team says and records say of every running challenge, week by week."""
-    found = queries.running_challenges(session, request.programme.id, request.challenges)
-    ids = [row["id"] for row in found]
+    """Returns the health of every running challenge by the team and by the records, week by week."""
+    challenges = queries.running_challenges(session, request.programme.id, request.challenges)
+    ids = [row["id"] for row in challenges]
     weeks = measures.recent_mondays(request.today, WEEKS)
-    said = figures.team_health_by_week(queries.weekly_updates(session, ids, weeks[0]), weeks)
-    judged = health_by_week(session, request, found, weeks, spoken=spoken)
-    nothing = [None] * WEEKS
+    team_health = figures.team_health_by_week(queries.weekly_updates(session, ids, weeks[0]), weeks)
+    assessments = health_by_week(session, request, challenges, weeks, spoken=spoken)
+    no_updates = [None] * WEEKS
     return OverviewSubject(
         "health",
-        attention=figures.attention(said, judged, request.labels, request.search),
-        strips={one: (figures.team_strip(said.get(one, nothing), weeks), figures.records_strip(judged[one], weeks)) for one in ids},
-        order={one: figures.health_sort_key(judged[one][-1]) for one in ids},
-        stages={row["id"]: row["stage"] or "Stage not recorded" for row in found},
+        attention=figures.attention(team_health, assessments, request.labels, request.search),
+        strips={
+            challenge_id: (
+                figures.team_strip(team_health.get(challenge_id, no_updates), weeks),
+                figures.records_strip(assessments[challenge_id], weeks),
+            )
+            for challenge_id in ids
+        },
+        order={challenge_id: figures.health_sort_key(assessments[challenge_id][-1]) for challenge_id in ids},
+        stages={row["id"]: row["stage"] or "Stage not recorded" for row in challenges},
     )
 
 
 def milestones(session: ScopedSession, request: PageRequest) -> OverviewSubject:
-    """Open and recent milestones."""
+    """Returns the open and recent milestones."""
     rows = milestone_queries.list_milestones(
         session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=request.since
     )
-    found = milestone_metrics.read_milestones(rows, request.today)
+    milestone_rows = milestone_metrics.read_milestones(rows, request.today)
     return OverviewSubject(
         "milestones",
-        attention=milestone_figures.attention(found, request.labels, request.search),
-        tiles=[milestone_figures.overdue_tile(found, request.search)],
-        cells=milestone_figures.cells_by_challenge(found, request.today, request.filters),
+        attention=milestone_figures.attention(milestone_rows, request.labels, request.search),
+        tiles=[milestone_figures.overdue_tile(milestone_rows, request.search)],
+        cells=milestone_figures.cells_by_challenge(milestone_rows, request.today, request.filters),
     )
 
 
 def programme_subjects(session: ScopedSession, request: PageRequest) -> list[OverviewSubject]:
-    """Everything but money, for those who see the programme."""
+    """Returns all subjects except money, for viewers who may see the programme."""
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=request.challenges)
     return [
         health(session, request, spoken),
@@ -124,70 +136,76 @@ def programme_subjects(session: ScopedSession, request: PageRequest) -> list[Ove
 
 
 def engagement(session: ScopedSession, request: PageRequest, spoken: Frame) -> OverviewSubject:
-    """Sponsors gone quiet, and what is overdue between them and us."""
-    programme, whole = request.programme.id, request.challenge is None
-    quiets = engagement_metrics.measure_silences(spoken, stages(session, programme), request.today, request.working_days)
-    asked = engagement_queries.open_actions(session, programme, challenges=request.challenges, whole=whole)
-    actions = engagement_metrics.read_open_actions(asked, request.today)
+    """Returns the quiet sponsors, and the overdue actions on both sides."""
+    programme_id, whole = request.programme.id, request.challenge is None
+    silences = engagement_metrics.measure_silences(spoken, stages(session, programme_id), request.today, request.working_days)
+    open_actions = engagement_queries.open_actions(session, programme_id, challenges=request.challenges, whole=whole)
+    actions = engagement_metrics.read_open_actions(open_actions, request.today)
     return OverviewSubject(
         "engagement",
-        attention=engagement_figures.attention(quiets, actions, request.labels, request.today, request.search),
-        tiles=[cells.quiet_sponsors_tile(quiets, request.search)],
-        cells=cells.engagement_cells(quiets, actions, request.filters),
+        attention=engagement_figures.attention(silences, actions, request.labels, request.today, request.search),
+        tiles=[cells.quiet_sponsors_tile(silences, request.search)],
+        cells=cells.engagement_cells(silences, actions, request.filters),
     )
 
 
 def research(session: ScopedSession, request: PageRequest) -> OverviewSubject:
-    """Whom research heard, and findings nobody decided about."""
-    programme = request.programme.id
-    held = research_queries.held_sessions_by_challenge(session, programme, challenges=request.challenges)
-    heard = research_queries.people_heard(session, programme, challenges=request.challenges)
-    groups = research_queries.user_groups(session, programme)
+    """Returns the people heard in research, and the findings without a decision."""
+    programme_id = request.programme.id
+    held = research_queries.held_sessions_by_challenge(session, programme_id, challenges=request.challenges)
+    heard = research_queries.people_heard(session, programme_id, challenges=request.challenges)
+    groups = research_queries.user_groups(session, programme_id)
     coverages = research_metrics.compute_coverage(held, heard, groups, list(request.labels))
-    found = research_metrics.read_findings(research_queries.findings(session, programme, challenges=request.challenges), request.today)
-    sessions, people_heard = research_metrics.count_sessions_and_people(
-        research_queries.sessions_by_day(session, programme, challenges=request.challenges)
+    findings = research_metrics.read_findings(
+        research_queries.findings(session, programme_id, challenges=request.challenges), request.today
     )
-    last = max((one.last_on for one in coverages if one.last_on), default=None)
+    sessions, people_heard = research_metrics.count_sessions_and_people(
+        research_queries.sessions_by_day(session, programme_id, challenges=request.challenges)
+    )
+    last = max((coverage.last_on for coverage in coverages if coverage.last_on), default=None)
     return OverviewSubject(
         "research",
-        attention=research_figures.attention(coverages, request.labels, request.search, found),
+        attention=research_figures.attention(coverages, request.labels, request.search, findings),
         tiles=[cells.people_heard_tile(people_heard, sessions, last, request.search)],
-        cells=cells.research_cells(coverages, found, request.filters),
+        cells=cells.research_cells(coverages, findings, request.filters),
     )
 
 
 def money(session: ScopedSession, request: PageRequest) -> OverviewSubject:
-    """Where this financial year's money will end up; the tile and the cells hold the programme's own money only."""
+    """Returns the expected outturn of this financial year; the tile and the cells count the programme's own money only."""
     year = financial_year(request.today)
     choice = spend_queries.BudgetLineFilter(
         request.programme.id, year, None, request.challenges, None if request.challenge else request.cohort
     )
-    found = spend_metrics.build_budget_lines(*spend_queries.read_spend_frames(session, choice), today=request.today)
-    own = [one for one in found if one.funder == Funder.PROGRAMME]
+    lines = spend_metrics.build_budget_lines(*spend_queries.read_spend_frames(session, choice), today=request.today)
+    programme_lines = [line for line in lines if line.funder == Funder.PROGRAMME]
     return OverviewSubject(
         "spend",
-        attention=spend_figures.attention(found, request.labels, request.today, request.search),
-        tiles=[cells.outturn_tile(spend_metrics.sum_lines(own), year, request.search)] if own else [],
-        cells=cells.spend_cells(found, request.filters),
+        attention=spend_figures.attention(lines, request.labels, request.today, request.search),
+        tiles=[cells.outturn_tile(spend_metrics.sum_lines(programme_lines), year, request.search)] if programme_lines else [],
+        cells=cells.spend_cells(lines, request.filters),
     )
 
 
 def challenge_rows(subjects: Sequence[OverviewSubject], request: PageRequest) -> list[ChallengeRow]:
-    """One row for each running challenge, the worst off first."""
+    """Returns one row for each running challenge, the worst health first."""
     by_name = {subject.name: subject for subject in subjects}
-    state = by_name.get("health")
-    if state is None:
+    health_subject = by_name.get("health")
+    if health_subject is None:
         return []
-    places = {one: n for n, one in enumerate(request.labels)}
-    ordered = sorted(state.strips, key=lambda one: (state.order[one], places.get(one, 0)))
+    positions = {challenge_id: index for index, challenge_id in enumerate(request.labels)}
+    ordered = sorted(health_subject.strips, key=lambda challenge_id: (health_subject.order[challenge_id], positions.get(challenge_id, 0)))
     return [
         ChallengeRow(
-            name=Cell(request.labels.get(one, ""), f"/challenges/{one}{request.search}", note=state.stages[one]),
-            health=Cell("", strips=state.strips[one]),
-            **{name: _cell(by_name, name, one) for name in ("milestones", "engagement", "research", "spend")},
+            name=Cell(
+                request.labels.get(challenge_id, ""),
+                f"/challenges/{challenge_id}{request.search}",
+                note=health_subject.stages[challenge_id],
+            ),
+            health=Cell("", strips=health_subject.strips[challenge_id]),
+            **{name: _cell(by_name, name, challenge_id) for name in ("milestones", "engagement", "research", "spend")},
         )
-        for one in ordered
+        for challenge_id in ordered
     ]
 
 

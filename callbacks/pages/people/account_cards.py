@@ -1,4 +1,4 @@
-"""The desk of ``/people``: what its forms and its cards are made of, for whoever is at it."""
+"""Forms, cards and tables of ``/people``, for the viewer who manages accounts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_EVENTS = 20
 
 @dataclass(frozen=True)
 class AccountFormContext:
-    """What the forms of one viewer work with: the ask, now, and what may be granted."""
+    """The context of one viewer's forms: the request, the time, and the values that may be granted."""
 
     context: CallbackContext
     page_request: PageRequest
@@ -37,86 +37,99 @@ class AccountFormContext:
     validation_context: ValidationContext
 
     def kind(self, kind: RecordSchema) -> RecordSchema:
-        """A form's kind as this viewer is offered it."""
+        """Returns the kind of a form as offered to this viewer."""
         return kind if self.context.viewer.may(Permission.ADMINISTER) else without_admin_role(kind)
 
     @property
     def zone(self) -> str:
-        """The time zone of the page."""
+        """The time zone of the page's programme."""
         return self.page_request.programme.time_zone
 
 
 def account_form_context(context: CallbackContext, search: str | None, *, beside: Account | None = None) -> AccountFormContext:
-    """The desk. What an account sees already may be kept, though it is offered to nobody anew."""
+    """Returns the form context. Challenges that the account ``beside`` already has stay selectable, even if they are no longer offered."""
     page_request = context.resolve_request(search)
     programmes, challenges = list_grantable_scopes(context.session)
-    kept = {one.challenge_id: one.words for one in beside.scopes if one.challenge_id} if beside else {}
+    current = {scope.challenge_id: scope.words for scope in beside.scopes if scope.challenge_id} if beside else {}
     return AccountFormContext(
         context,
         page_request,
         datetime.now(UTC),
-        ValidationContext(page_request.today, FixedLists(programmes=programmes, challenges={**kept, **challenges})),
+        ValidationContext(page_request.today, FixedLists(programmes=programmes, challenges={**current, **challenges})),
     )
 
 
-def new_account_form(form_context: AccountFormContext, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
-    """The form that adds somebody: a member of this programme, unless something else was typed."""
+def new_account_form(form_context: AccountFormContext, raw: Mapping[str, Any] | None = None, **options: Any) -> FormView:
+    """Returns the form that adds an account: by default a member of this programme, else the typed values."""
     blank = {"programmes": [form_context.page_request.programme.id], "challenges": [], "role": Role.MEMBER.value}
-    return _form_view(form_context, ACCOUNT, blank if raw is None else raw, {"key": secrets.token_urlsafe(16)}, "Add", **more)
+    return _form_view(form_context, ACCOUNT, blank if raw is None else raw, {"key": secrets.token_urlsafe(16)}, "Add", **options)
 
 
 def _form_view(
-    form_context: AccountFormContext, kind: RecordSchema, raw: Mapping[str, Any], carried: Mapping[str, Any], button: str, **more: Any
+    form_context: AccountFormContext, kind: RecordSchema, raw: Mapping[str, Any], carried: Mapping[str, Any], button: str, **options: Any
 ) -> FormView:
-    shown = form_context.kind(kind)
+    form_kind = form_context.kind(kind)
     return FormView(
-        kind=shown, fields=shown.fields, button=button, raw=raw, carried=carried, lists=form_context.validation_context.lists, **more
+        kind=form_kind,
+        fields=form_kind.fields,
+        button=button,
+        raw=raw,
+        carried=carried,
+        lists=form_context.validation_context.lists,
+        **options,
     )
 
 
-def change_account_form(form_context: AccountFormContext, one: Account, raw: Mapping[str, Any] | None = None, **more: Any) -> FormView:
-    """The form that changes an account: what is stored, unless something else was typed."""
+def change_account_form(
+    form_context: AccountFormContext, account: Account, raw: Mapping[str, Any] | None = None, **options: Any
+) -> FormView:
+    """Returns the form that changes an account: the stored values, else the typed ones."""
     stored = {
-        "name": one.name, "role": one.role, "programmes": one.programmes if one.role != Role.SPONSOR else [],
-        "challenges": one.challenges, "ends": one.ends_on.isoformat() if one.ends_on else "",
+        "name": account.name, "role": account.role, "programmes": account.programmes if account.role != Role.SPONSOR else [],
+        "challenges": account.challenges, "ends": account.ends_on.isoformat() if account.ends_on else "",
     }  # fmt: skip
     return _form_view(
-        form_context, ACCOUNT_CHANGE, stored if raw is None else raw, {"id": one.id, "version": one.version}, "Save changes", **more
+        form_context,
+        ACCOUNT_CHANGE,
+        stored if raw is None else raw,
+        {"id": account.id, "version": account.version},
+        "Save changes",
+        **options,
     )
 
 
 def accounts_content(form_context: AccountFormContext, search: str | None) -> list[Any]:
-    """The sentence and the table, as they are now."""
-    found = list_accounts(form_context.context.accounts, form_context.context.viewer, form_context.now)
+    """Returns the sentence and the table of accounts in their current state."""
+    accounts = list_accounts(form_context.context.accounts, form_context.context.viewer, form_context.now)
     carried = read_filters(search or "").search()
-    return [figures.sentence(found), layouts.accounts_table(figures.accounts_table(found, carried, form_context.zone))]
+    return [figures.sentence(accounts), layouts.accounts_table(figures.accounts_table(accounts, carried, form_context.zone))]
 
 
-def account_card(form_context: AccountFormContext, search: str | None, user_id: str, **more: Any) -> Any:
-    """The account of an id; latest changes of all accounts where none is named."""
+def account_card(form_context: AccountFormContext, search: str | None, user_id: str, **options: Any) -> Any:
+    """Returns the card of an account, or without ``user_id`` the latest changes of all accounts."""
     session, viewer = form_context.context.accounts, form_context.context.viewer
     if not user_id:
-        managed = [one.id for one in list_accounts(session, viewer, form_context.now)]
+        managed = [account_.id for account_ in list_accounts(session, viewer, form_context.now)]
         return layouts.latest_account_changes(
             figures.events_table(list_account_events(session, managed, MAX_EVENTS), form_context.zone, whose=True)
         )
     try:
-        one = read_account(session, viewer, form_context.now, user_id)
+        account = read_account(session, viewer, form_context.now, user_id)
     except NotFound:
         return layouts.account_not_found()
-    form_context = account_form_context(form_context.context, search, beside=one)
-    view = more.pop("view", None) or change_account_form(form_context, one)
-    done = figures.events_table(list_account_events(session, [one.id]), form_context.zone, whose=False)
-    return layouts.account_card(one.name, figures.facts(one, form_context.zone), view, done, is_open=one.open, **more)
+    form_context = account_form_context(form_context.context, search, beside=account)
+    view = options.pop("view", None) or change_account_form(form_context, account)
+    events = figures.events_table(list_account_events(session, [account.id]), form_context.zone, whose=False)
+    return layouts.account_card(account.name, figures.facts(account, form_context.zone), view, events, is_open=account.open, **options)
 
 
 def typed_values(kind: RecordSchema, typed: tuple[Any, ...]) -> dict[str, Any]:
-    """What was typed, by field."""
+    """Returns the typed values by field."""
     return {name: "" if value == NO_CHOICE else value for name, value in zip(kind.names, typed, strict=True)}
 
 
 def account_input(values: Values) -> AccountInput:
-    """What an account shall be: a sponsor has challenges alone, everybody else programmes alone."""
+    """Returns the new values of an account: a sponsor has challenges only, every other role programmes only."""
     role = Role(values["role"])
     return AccountInput(
         values["name"], role, tuple(values["programmes"]) if role is not Role.SPONSOR else (),
@@ -124,6 +137,6 @@ def account_input(values: Values) -> AccountInput:
     )  # fmt: skip
 
 
-def form_problems(wrong: Invalid) -> tuple[Problem, ...]:
-    """What a command refused, beside the fields of the form."""
-    return tuple(Problem(name, sentence) for name, sentence in wrong.problems)
+def form_problems(error: Invalid) -> tuple[Problem, ...]:
+    """Returns the problems reported by a command, by field of the form."""
+    return tuple(Problem(name, sentence) for name, sentence in error.problems)

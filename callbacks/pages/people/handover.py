@@ -1,4 +1,4 @@
-"""Handing over, on ``/people``: what somebody holds that is open, and all of it to somebody else in one act."""
+"""Handing over on ``/people``: the open records of one person, and their transfer to another in one transaction."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PROBLEM_FIELDS = {"from": "leaves", "to": "takes_over"}
 
 
 def blank_form(context: CallbackContext, request: PageRequest) -> tuple[FormView, Any]:
-    """The form that nobody has typed into, and what is held by the person the address names (``person=<id>``), if it names one."""
+    """Returns the empty form, and the records held by the person in the address (``person=<id>``), if any."""
     person = request.filters.extra.get("person", "")
     name = (commands.person_name(context.session, request.programme.id, person) or "") if person else ""
     held = _read_held(context, request, name)
@@ -44,12 +44,12 @@ def _read_held(context: CallbackContext, request: PageRequest, name: str) -> lis
 
 
 def _duty_keys(held: list[HeldRecord]) -> list[str]:
-    return [duty.key for duty in DUTIES if any(one.duty == duty.key for one in held)]
+    return [duty.key for duty in DUTIES if any(record.duty == duty.key for record in held)]
 
 
 def _duty_labels(held: list[HeldRecord]) -> dict[str, str]:
-    """Duties of which something is held, with how much of each, by key."""
-    counts = {key: sum(one.duty == key for one in held) for key in _duty_keys(held)}
+    """Returns the duties with at least one record, with their counts, by key."""
+    counts = {key: sum(record.duty == key for record in held) for key in _duty_keys(held)}
     return {duty.key: plural(counts[duty.key], duty.one, duty.many) for duty in DUTIES if duty.key in counts}
 
 
@@ -59,55 +59,55 @@ def _validation_context(context: CallbackContext, request: PageRequest, held: li
     return ValidationContext(request.today, FixedLists(names=names, duties=_duty_labels(held), people={name: name for name, _ in in_use}))
 
 
-def _form(context: CallbackContext, request: PageRequest, raw: Mapping[str, Any], held: list[HeldRecord], **more: Any) -> FormView:
+def _form(context: CallbackContext, request: PageRequest, raw: Mapping[str, Any], held: list[HeldRecord], **options: Any) -> FormView:
     carried = {"key": secrets.token_urlsafe(16)}
     lists = _validation_context(context, request, held).lists
-    return FormView(kind=HAND_OVER, fields=HAND_OVER.fields, button="Hand over", raw=raw, carried=carried, lists=lists, **more)
+    return FormView(kind=HAND_OVER, fields=HAND_OVER.fields, button="Hand over", raw=raw, carried=carried, lists=lists, **options)
 
 
 def _held_section(name: str, held: list[HeldRecord], search: str) -> Any:
-    """What a name holds: how much of each duty, and the records."""
+    """Returns the open records of a person, grouped by duty, with the count of each."""
     rows = [
-        (words, [(shorten(one.called, 90), f"/record/{duty.kind}/{one.id}{search}") for one in held if one.duty == duty.key])
+        (heading, [(shorten(record.called, 90), f"/record/{duty.kind}/{record.id}{search}") for record in held if record.duty == duty.key])
         for duty in DUTIES
-        if (words := _duty_labels(held).get(duty.key))
+        if (heading := _duty_labels(held).get(duty.key))
     ]
     return layouts.held_records(name, rows)
 
 
 def show_held(context: CallbackContext, name: Any, search: str | None) -> list[Any]:
-    """Show what the chosen name holds, all of it ticked."""
+    """Returns the duties and records of the chosen person, with every duty ticked."""
     request = context.resolve_request(search)
     name = "" if name in (None, NO_CHOICE) else str(name)
     held = _read_held(context, request, name)
-    options = [{"value": key, "label": words} for key, words in _duty_labels(held).items()]
+    options = [{"value": key, "label": label} for key, label in _duty_labels(held).items()]
     return [options, _duty_keys(held), _held_section(name, held, request.search)]
 
 
 def hand_over(context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
-    """Hand over what is ticked; all errors at once; the same form once."""
+    """Hand over the ticked duties; all errors are returned at once, and the same form is processed only once."""
     if not clicks or not isinstance(carried, dict):
         return [no_update] * 2
     request, key = context.resolve_request(search), str(carried.get("key", ""))
-    if (done := idempotency.find_saved_result(context.session, key)) is not None:
-        return _saved_response(done, search)
+    if (earlier_result := idempotency.find_saved_result(context.session, key)) is not None:
+        return _saved_response(earlier_result, search)
     raw = {name: "" if value == NO_CHOICE else value for name, value in zip(HAND_OVER.names, typed, strict=True)}
     held = _read_held(context, request, str(raw["leaves"] or ""))
     draft = parse_record(HAND_OVER, raw, _validation_context(context, request, held))
     if isinstance(draft, ValidationErrors):
         return [layouts.hand_over_form(_form(context, request, raw, held, problems=draft.problems)), no_update]
     values = draft.values
-    wanted = HandOverInput(values["leaves"], values["takes_over"], tuple(values["duties"]), values["reason"], values["last_day"])
+    hand_over_input = HandOverInput(values["leaves"], values["takes_over"], tuple(values["duties"]), values["reason"], values["last_day"])
     try:
-        made = commands.hand_over(context.session, request.programme.id, wanted, request.today)
-    except Invalid as wrong:
+        outcome = commands.hand_over(context.session, request.programme.id, hand_over_input, request.today)
+    except Invalid as error:
         context.session.rollback()
-        problems = [Problem(PROBLEM_FIELDS.get(name, name), sentence) for name, sentence in wrong.problems]
+        problems = [Problem(PROBLEM_FIELDS.get(name, name), sentence) for name, sentence in error.problems]
         return [layouts.hand_over_form(_form(context, request, raw, held, problems=problems)), no_update]
-    moved = join_phrases(plural(made.records[duty.key], duty.one, duty.many) for duty in DUTIES if duty.key in made.records)
-    noted = f" The last day of {wanted.leaves} is noted: {format_day(wanted.last_day)}." if made.noted else ""
-    sentence = f"Handed over {moved or 'nothing'} from {wanted.leaves} to {wanted.takes_over}.{noted}"
-    result = {"revision": made.revision, "sentence": sentence}
+    moved = join_phrases(plural(outcome.records[duty.key], duty.one, duty.many) for duty in DUTIES if duty.key in outcome.records)
+    note = f" The last day of {hand_over_input.leaves} is noted: {format_day(hand_over_input.last_day)}." if outcome.noted else ""
+    sentence = f"Handed over {moved or 'nothing'} from {hand_over_input.leaves} to {hand_over_input.takes_over}.{note}"
+    result = {"revision": outcome.revision, "sentence": sentence}
     idempotency.store_saved_result(context.session, key, request.programme.id, result)
     return _saved_response(result, search)
 
@@ -118,12 +118,12 @@ def _saved_response(result: Mapping[str, Any], search: str | None) -> list[Any]:
 
 
 def undo(context: CallbackContext, clicks: int | None, carried: Any) -> Any:
-    """Take a hand-over back, if nothing of it changed since."""
+    """Undo a hand-over, unless one of its records changed since."""
     revision = pressed_revision(clicks, carried)
     if revision is None:
         return no_update
-    words = undo_revision(context, revision, "Undone: everything is held by whoever held it before.")
-    return saved_panel(SavedView(HAND_OVER, words, (), revision, "", undone=True))
+    message = undo_revision(context, revision, "Undone: everything is held by whoever held it before.")
+    return saved_panel(SavedView(HAND_OVER, message, (), revision, "", undone=True))
 
 
 def _field_id(name: str) -> str:

@@ -1,4 +1,4 @@
-"""``/people``: the accounts that the viewer manages. These callbacks alone reach accounts, through commands that ask who is asking."""
+"""``/people``: the accounts that the viewer manages. Only these callbacks can read accounts, through commands that check the viewer."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ CHANGED_MEANWHILE = "Somebody changed this account while you were typing. Look a
 
 
 def page(context: CallbackContext, page_request: PageRequest, path: str) -> Any:
-    """The whole page but the accounts, which a callback of their own brings."""
+    """Returns the whole page without the accounts, which a separate callback loads."""
     form_context = account_form_context(context, page_request.filters.with_(as_at="").search())
     handing, holds = handover.blank_form(context, page_request)
     return layouts.layout(new_account_form(form_context), handing, holds)
 
 
 def show_accounts(context: CallbackContext, search: str | None, chosen: str | None, pathname: str | None) -> list[Any]:
-    """The accounts; and the one that the address names, unless it stands there already and somebody may be typing into it."""
+    """Returns the accounts, and the card named by the address unless it is already shown, because the user may be typing into it."""
     if pathname != "/people":
         return [no_update] * 4
     named = read_filters(search or "").extra.get("account", "")
@@ -58,7 +58,7 @@ def show_accounts(context: CallbackContext, search: str | None, chosen: str | No
 
 
 def add_account(context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
-    """Add an account, and make its first link."""
+    """Add an account, and create its first password link."""
     if not clicks or not isinstance(carried, dict):
         return [no_update] * 3
     form_context, key = account_form_context(context, search), str(carried.get("key", ""))
@@ -69,12 +69,14 @@ def add_account(context: CallbackContext, clicks: int | None, search: str | None
     if idempotency.find_saved_result(context.accounts, key) is not None:
         return [form_body(new_account_form(form_context)), *accounts_content(form_context, search)]
     try:
-        made = commands.add_account(context.accounts, context.viewer, draft.values["email"], account_input(draft.values), form_context.now)
-    except Invalid as wrong:
-        return [form_body(new_account_form(form_context, raw, problems=form_problems(wrong))), no_update, no_update]
-    idempotency.store_saved_result(context.accounts, key, form_context.page_request.programme.id, {"account": made})
-    address = f"/people{add_query(read_filters(search or '').search(), account=made)}#people-card"
-    link = _link(form_context, made, draft.values["name"], DEFAULT_LINK_DAYS)
+        user_id = commands.add_account(
+            context.accounts, context.viewer, draft.values["email"], account_input(draft.values), form_context.now
+        )
+    except Invalid as error:
+        return [form_body(new_account_form(form_context, raw, problems=form_problems(error))), no_update, no_update]
+    idempotency.store_saved_result(context.accounts, key, form_context.page_request.programme.id, {"account": user_id})
+    address = f"/people{add_query(read_filters(search or '').search(), account=user_id)}#people-card"
+    link = _link(form_context, user_id, draft.values["name"], DEFAULT_LINK_DAYS)
     return [
         layouts.account_added(f"Added {draft.values['name']}.", address, link, new_account_form(form_context)),
         *accounts_content(form_context, search),
@@ -82,31 +84,31 @@ def add_account(context: CallbackContext, clicks: int | None, search: str | None
 
 
 def change_account(context: CallbackContext, clicks: int | None, search: str | None, carried: Any, *typed: Any) -> list[Any]:
-    """Change an account, unless somebody else did meanwhile."""
+    """Change an account, unless another user changed it meanwhile."""
     if not clicks or not isinstance(carried, dict):
         return [no_update] * 3
     user_id, version = str(carried.get("id", "")), carried.get("version")
-    one = read_account(context.accounts, context.viewer, datetime.now(UTC), user_id)
-    form_context, raw = account_form_context(context, search, beside=one), typed_values(ACCOUNT_CHANGE, typed)
+    account = read_account(context.accounts, context.viewer, datetime.now(UTC), user_id)
+    form_context, raw = account_form_context(context, search, beside=account), typed_values(ACCOUNT_CHANGE, typed)
     draft = parse_record(form_context.kind(ACCOUNT_CHANGE), raw, form_context.validation_context)
     problems = draft.problems if isinstance(draft, ValidationErrors) else ()
     try:
         if not isinstance(draft, ValidationErrors):
             number = version if isinstance(version, int) else 0
             commands.update_account(context.accounts, context.viewer, user_id, number, account_input(draft.values), form_context.now)
-    except Invalid as wrong:
+    except Invalid as error:
         context.accounts.rollback()
-        problems = form_problems(wrong)
+        problems = form_problems(error)
     except Conflict:
         problems = (Problem("", CHANGED_MEANWHILE),)
     if problems:
-        view = change_account_form(form_context, one, raw, problems=problems)
+        view = change_account_form(form_context, account, raw, problems=problems)
         return [account_card(form_context, search, user_id, view=view), no_update, no_update]
-    return [account_card(form_context, search, user_id, said="Saved."), *accounts_content(form_context, search)]
+    return [account_card(form_context, search, user_id, message="Saved."), *accounts_content(form_context, search)]
 
 
 def _link(form_context: AccountFormContext, user_id: str, name: str, days: int) -> Any:
-    """Make a link and show it whole, as the address of the page that asks for it."""
+    """Create a password link and return it as a full address on the origin of the request."""
     path = commands.make_password_link(form_context.context.accounts, form_context.context.viewer, user_id, days, form_context.now)
     return layouts.password_link_box(
         _origin(form_context.context) + path, name, format_datetime(form_context.now + timedelta(days=days), form_context.zone)
@@ -114,69 +116,74 @@ def _link(form_context: AccountFormContext, user_id: str, name: str, days: int) 
 
 
 def _origin(context: CallbackContext) -> str:
-    """The board's own address: the configured one, else the origin of the request, which the gate has compared."""
+    """Returns the application's own origin: the configured one, else the origin of the request, which the gate has verified."""
     return context.settings.origin or request.headers.get("Origin", "")
 
 
 AccountAction = Callable[[AccountFormContext, Account, str], Any]
 
 
-def _sign_out(form_context: AccountFormContext, one: Account, chosen: str) -> Any:
-    commands.sign_out_account(form_context.context.accounts, form_context.context.viewer, one.id, form_context.now)
-    return f"{one.name} is signed out everywhere."
+def _sign_out(form_context: AccountFormContext, account: Account, chosen: str) -> Any:
+    commands.sign_out_account(form_context.context.accounts, form_context.context.viewer, account.id, form_context.now)
+    return f"{account.name} is signed out everywhere."
 
 
-def _make_link(form_context: AccountFormContext, one: Account, chosen: str) -> Any:
-    offered = {str(number): number for number, _ in layouts.LINK_DAYS}
-    return _link(form_context, one.id, one.name, offered.get(chosen, DEFAULT_LINK_DAYS))
+def _make_link(form_context: AccountFormContext, account: Account, chosen: str) -> Any:
+    day_counts = {str(number): number for number, _ in layouts.LINK_DAYS}
+    return _link(form_context, account.id, account.name, day_counts.get(chosen, DEFAULT_LINK_DAYS))
 
 
-def _close(form_context: AccountFormContext, one: Account, chosen: str) -> Any:
-    commands.close_account(form_context.context.accounts, form_context.context.viewer, one.id, form_context.now)
-    return f"{one.name} can no longer sign in. What they recorded stays. “Reopen the account” takes it back."
+def _close(form_context: AccountFormContext, account: Account, chosen: str) -> Any:
+    commands.close_account(form_context.context.accounts, form_context.context.viewer, account.id, form_context.now)
+    return f"{account.name} can no longer sign in. What they recorded stays. “Reopen the account” takes it back."
 
 
-def _reopen(form_context: AccountFormContext, one: Account, chosen: str) -> Any:
-    commands.reopen_account(form_context.context.accounts, form_context.context.viewer, one.id, form_context.now)
-    return f"The account of {one.name} is open again."
+def _reopen(form_context: AccountFormContext, account: Account, chosen: str) -> Any:
+    commands.reopen_account(form_context.context.accounts, form_context.context.viewer, account.id, form_context.now)
+    return f"The account of {account.name} is open again."
 
 
-def _button_handler(act: AccountAction) -> Callable[..., list[Any]]:
-    """The handler of a button that acts on the account shown. One that is not the viewer's to manage does not exist."""
+def _button_handler(action: AccountAction) -> Callable[..., list[Any]]:
+    """Returns the handler of a button for the account shown. It raises :class:`NotFound` if the viewer may not manage the account."""
 
     def handle(context: CallbackContext, clicks: int | None, search: str | None, carried: Any, chosen: str = "") -> list[Any]:
         if not clicks or not isinstance(carried, dict):
             return [no_update] * 3
         form_context = account_form_context(context, search)
-        one = read_account(context.accounts, context.viewer, form_context.now, str(carried.get("id", "")))
+        account = read_account(context.accounts, context.viewer, form_context.now, str(carried.get("id", "")))
         try:
-            said = act(form_context, one, str(chosen or ""))
+            message = action(form_context, account, str(chosen or ""))
             context.accounts.flush()
-        except Invalid as wrong:
-            said = f"Not done. {wrong.problems[0][1]}."
-        return [account_card(form_context, search, one.id, said=said), *accounts_content(form_context, search)]
+        except Invalid as error:
+            message = f"Not done. {error.problems[0][1]}."
+        return [account_card(form_context, search, account.id, message=message), *accounts_content(form_context, search)]
 
     return handle
 
 
-def _button_callback(button: str, act: AccountAction, *choice: State) -> CallbackSpec:
+def _button_callback(button: str, action: AccountAction, *choice: State) -> CallbackSpec:
     return declare_callback(
         needs=Permission.STEER,
-        output=[Output(one, "children", allow_duplicate=True) for one in (PeopleIds.CARD, PeopleIds.SENTENCE, PeopleIds.ACCOUNTS)],
+        output=[
+            Output(component_id, "children", allow_duplicate=True)
+            for component_id in (PeopleIds.CARD, PeopleIds.SENTENCE, PeopleIds.ACCOUNTS)
+        ],
         inputs=Input(button, "n_clicks"),
         state=[State(ShellIds.URL, "search"), State(form_state_id(ACCOUNT_CHANGE.name), "data"), *choice],
-        handle=_button_handler(act),
+        handle=_button_handler(action),
         writes=True,
         structured={form_state_id(ACCOUNT_CHANGE.name)},
         accounts=True,
     )
 
 
-def _save_callback(kind: RecordSchema, place: str, handle: Callable[..., list[Any]]) -> CallbackSpec:
+def _save_callback(kind: RecordSchema, container: str, handle: Callable[..., list[Any]]) -> CallbackSpec:
     fields = [State(field_id(kind.name, name), "value") for name in kind.names]
     return declare_callback(
         needs=Permission.STEER,
-        output=[Output(one, "children", allow_duplicate=True) for one in (place, PeopleIds.SENTENCE, PeopleIds.ACCOUNTS)],
+        output=[
+            Output(component_id, "children", allow_duplicate=True) for component_id in (container, PeopleIds.SENTENCE, PeopleIds.ACCOUNTS)
+        ],
         inputs=Input(save_button_id(kind.name), "n_clicks"),
         state=[State(ShellIds.URL, "search"), State(form_state_id(kind.name), "data"), *fields],
         handle=handle,

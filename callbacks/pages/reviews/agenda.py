@@ -1,6 +1,6 @@
-"""The items of a review's agenda as the meeting sees them: each the message, the exceptions first, a chart or two, a short table.
+"""The agenda of a review as screens: for each item its sentence, what needs attention, one or two charts and a short table.
 
-Everything comes from the pages of the topics, so that a number is the same there and in the meeting.
+All content comes from the pages of the topics, so that a number is equal there and in the meeting.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from db.session import ScopedSession
 from layouts.ids.learning import LearningIds
 from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, EngagementIds, MilestonesIds, OverviewIds, ResearchIds, SpendIds
 
-MAX_ATTENTION, MAX_ROWS = 6, 12  # exceptions on a screen; rows of a table on a screen
+MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
 
 
 @dataclass(frozen=True)
 class ScreenContext:
-    """What the screens of a meeting are made of; what several of them need is read once."""
+    """The data of a meeting's screens; data that several screens need is read only once."""
 
     session: ScopedSession
     request: PageRequest
@@ -47,91 +47,96 @@ class ScreenContext:
     @cached_property
     def subjects(self) -> dict[str, OverviewSubject]:
         """The subjects of the overview, by name."""
-        return {one.name: one for one in overview.read_subjects(self.session, self.request)}
+        return {subject.name: subject for subject in overview.read_subjects(self.session, self.request)}
 
     @cached_property
     def research(self) -> Mapping[str, Any]:
-        """The page of research, which two screens show."""
+        """The content of the research page, which two screens show."""
         return research.contents(self.session, self.request)
 
     def attention_for(self, name: str) -> tuple[AttentionItem, ...]:
-        """What of a subject needs somebody, worst first."""
+        """Returns what needs attention in a subject, most urgent first."""
         return tuple(rank_attention(self.subjects[name].attention))[:MAX_ATTENTION]
 
     def href(self, path: str) -> str:
-        """The address of a page with these filters."""
+        """Returns the address of a page with these filters."""
         return f"{path}{self.request.search}"
 
 
 def screens(session: ScopedSession, request: PageRequest, meeting: Meeting) -> list[AgendaScreen]:
-    """One screen for each item of the agenda, in its order."""
+    """Returns one screen for each item of the agenda, in its order."""
     screen_context = ScreenContext(session, request, meeting)
-    return [_screen(screen_context, place, item) for place, item in enumerate(meeting.agenda, 1)]
+    return [_screen(screen_context, position, item) for position, item in enumerate(meeting.agenda, 1)]
 
 
-def _screen(screen_context: ScreenContext, place: int, item: Mapping[str, str]) -> AgendaScreen:
+def _screen(screen_context: ScreenContext, position: int, item: Mapping[str, str]) -> AgendaScreen:
     topic = item.get("topic", "")
     if topic in TOPIC_SCREENS:
         return TOPIC_SCREENS[topic](screen_context)
-    return AgendaScreen(f"own-{place}", item.get("title", ""), "Record what is decided and who does what.")
+    return AgendaScreen(f"own-{position}", item.get("title", ""), "Record what is decided and who does what.")
 
 
 def _attention(screen_context: ScreenContext) -> AgendaScreen:
-    found = overview.subject_blocks(list(screen_context.subjects.values()), screen_context.request)
-    items = tuple(rank_attention(item for one in screen_context.subjects.values() for item in one.attention))
+    blocks = overview.subject_blocks(list(screen_context.subjects.values()), screen_context.request)
+    items = tuple(rank_attention(item for subject in screen_context.subjects.values() for item in subject.attention))
     return AgendaScreen(
         AgendaTopic.ATTENTION, AgendaTopic.ATTENTION.label, sentence(items, screen_context.request.labels), items[:MAX_ATTENTION],
-        listings=_listings(found, OverviewIds.CHALLENGES), href=screen_context.href("/"), confidential=True,
+        listings=_listings(blocks, OverviewIds.CHALLENGES), href=screen_context.href("/"), confidential=True,
     )  # fmt: skip
 
 
 def _changes(screen_context: ScreenContext) -> AgendaScreen:
-    found = changes_since_last_review(screen_context.session, screen_context.request)
-    page = changes.changes_contents(found)
+    period_changes = changes_since_last_review(screen_context.session, screen_context.request)
+    page = changes.changes_contents(period_changes)
     return AgendaScreen(
-        AgendaTopic.CHANGES, AgendaTopic.CHANGES.label, page[ChangesIds.SENTENCE], headline_changes(found, MAX_ATTENTION),
+        AgendaTopic.CHANGES, AgendaTopic.CHANGES.label, page[ChangesIds.SENTENCE], headline_changes(period_changes, MAX_ATTENTION),
         _charts(page, ChangesIds.COUNTS, ChangesIds.MOVED, ChangesIds.MONEY), href=screen_context.href("/changes"), confidential=True,
     )  # fmt: skip
 
 
 def changes_since_last_review(session: ScopedSession, request: PageRequest) -> changes.PeriodChanges:
-    """What changed since the review before the one that is looked at, whatever moments the address names."""
+    """Returns the changes since the review before the one shown; ``from`` and ``to`` of the address are ignored."""
     filters = replace(request.filters, extra={name: value for name, value in request.filters.extra.items() if name not in ("from", "to")})
-    at = replace(request, filters=filters)
-    return changes.read_changes(session, at, changes.requested_period(session, at))
+    unfiltered = replace(request, filters=filters)
+    return changes.read_changes(session, unfiltered, changes.requested_period(session, unfiltered))
 
 
-def headline_changes(found: changes.PeriodChanges, most: int) -> tuple[AttentionItem, ...]:
-    """The changes that matter most, each with its challenge, why and by whom."""
-    request, severity = found.request, {"bad": 3, "warn": 2}
+def headline_changes(period_changes: changes.PeriodChanges, most: int) -> tuple[AttentionItem, ...]:
+    """Returns the most important changes, each with its challenge, reason and user."""
+    request, severity = period_changes.request, {"bad": 3, "warn": 2}
     text = change_figures.headlines(
-        change_metrics.most_important(found.items, most),
+        change_metrics.most_important(period_changes.items, most),
         request.labels,
-        found.names,
+        period_changes.names,
         request.programme.time_zone,
         changes.change_link_builder(request),
     )
     return tuple(
         AttentionItem(
-            severity.get(one.tone, 1), 0, about, one.what, ". ".join(part for part in (one.why, one.late or one.who) if part), one.href
+            severity.get(change.tone, 1),
+            0,
+            about,
+            change.what,
+            ". ".join(phrase for phrase in (change.why, change.late or change.who) if phrase),
+            change.href,
         )
-        for about, one in text
+        for about, change in text
     )
 
 
 def _flow(screen_context: ScreenContext) -> AgendaScreen:
-    chosen = screen_context.request.cohort
+    cohort_id = screen_context.request.cohort
     page = (
-        cohort.contents(screen_context.session, replace(screen_context.request, path={"id": chosen}))
-        if chosen
+        cohort.contents(screen_context.session, replace(screen_context.request, path={"id": cohort_id}))
+        if cohort_id
         else cohorts.contents(screen_context.session, screen_context.request)
     )
-    charts = _charts(page, CohortIds.FLOW, CohortIds.TIMELINE) if chosen else _charts(page, CohortsIds.STAGES)
-    listings = _listings(page, CohortIds.CHALLENGES) if chosen else ()
-    text = page[CohortIds.SENTENCE if chosen else CohortsIds.SENTENCE]
+    charts = _charts(page, CohortIds.FLOW, CohortIds.TIMELINE) if cohort_id else _charts(page, CohortsIds.STAGES)
+    listings = _listings(page, CohortIds.CHALLENGES) if cohort_id else ()
+    text = page[CohortIds.SENTENCE if cohort_id else CohortsIds.SENTENCE]
     return AgendaScreen(
         AgendaTopic.FLOW, AgendaTopic.FLOW.label, _plain_sentence(text), charts=charts, listings=listings,
-        href=screen_context.href(f"/cohorts/{chosen}" if chosen else "/cohorts"),
+        href=screen_context.href(f"/cohorts/{cohort_id}" if cohort_id else "/cohorts"),
     )  # fmt: skip
 
 
@@ -163,16 +168,16 @@ def _research(screen_context: ScreenContext) -> AgendaScreen:
 
 
 def _learning(screen_context: ScreenContext) -> AgendaScreen:
-    """Hypotheses first, then findings. While the meeting runs, a verdict is recorded as of it."""
+    """Returns the hypotheses first, then the findings. While the meeting is open, a verdict is recorded for it."""
     page, findings = learning.contents(screen_context.session, screen_context.request), screen_context.research[ResearchIds.FINDINGS]
-    believed = page[LearningIds.EVIDENCE].empty is None
+    has_hypotheses = page[LearningIds.EVIDENCE].empty is None
     text = f"{findings.title}.".replace("..", ".")
-    decides = believed and screen_context.meeting.state == ReviewState.OPEN and screen_context.request.may(Permission.STEER)
+    may_decide = has_hypotheses and screen_context.meeting.state == ReviewState.OPEN and screen_context.request.may(Permission.STEER)
     return AgendaScreen(
-        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, f"{_plain_sentence(page[LearningIds.SENTENCE])} {text}" if believed else text,
-        charts=(*(_charts(page, LearningIds.EVIDENCE) if believed else ()), (ResearchIds.FINDINGS, findings)),
-        listings=_listings(page, LearningIds.REGISTER) if believed else (), href=screen_context.href("/learning" if believed else "/research"),
-        acts=(("Record a verdict", f"/record/verdict{add_query(screen_context.request.search, review=screen_context.meeting.id)}"),) if decides else (),
+        AgendaTopic.LEARNING, AgendaTopic.LEARNING.label, f"{_plain_sentence(page[LearningIds.SENTENCE])} {text}" if has_hypotheses else text,
+        charts=(*(_charts(page, LearningIds.EVIDENCE) if has_hypotheses else ()), (ResearchIds.FINDINGS, findings)),
+        listings=_listings(page, LearningIds.REGISTER) if has_hypotheses else (), href=screen_context.href("/learning" if has_hypotheses else "/research"),
+        acts=(("Record a verdict", f"/record/verdict{add_query(screen_context.request.search, review=screen_context.meeting.id)}"),) if may_decide else (),
     )  # fmt: skip
 
 
@@ -191,37 +196,41 @@ def _money(screen_context: ScreenContext) -> AgendaScreen:
 
 def _actions(screen_context: ScreenContext) -> AgendaScreen:
     request = screen_context.request
-    found = metrics.read_open_actions(
+    actions = metrics.read_open_actions(
         queries.open_actions(screen_context.session, request.programme.id, challenges=request.challenges, whole=not request.challenge),
         request.today,
     )
-    table = figures.actions_table(found, request.labels, request.search, request.today)
+    table = figures.actions_table(actions, request.labels, request.search, request.today)
     listing = Listing(EngagementIds.ACTIONS, table, EmptyState("Nothing is open between the sides.", "Raise an action", "/record/action"))
     return AgendaScreen(
-        AgendaTopic.ACTIONS, AgendaTopic.ACTIONS.label, figures.actions_sentence(found), listings=(_truncated(listing),), href=screen_context.href("/actions"),
+        AgendaTopic.ACTIONS,
+        AgendaTopic.ACTIONS.label,
+        figures.actions_sentence(actions),
+        listings=(_truncated(listing),),
+        href=screen_context.href("/actions"),
         confidential=True,
-    )  # fmt: skip
+    )
 
 
 def _charts(page: Mapping[str, Any], *names: str) -> tuple[tuple[str, Chart], ...]:
-    """Charts of a page that have something to show; the first one in any case."""
-    found = [(str(name), page[name]) for name in names]
-    return tuple(one for place, one in enumerate(found) if place == 0 or one[1].empty is None)
+    """Returns the charts of a page that have data; the first one in any case."""
+    charts = [(str(name), page[name]) for name in names]
+    return tuple(chart for index, chart in enumerate(charts) if index == 0 or chart[1].empty is None)
 
 
 def _listings(page: Mapping[str, Any], *names: str) -> tuple[Listing, ...]:
-    """Tables of a page, cut to what a screen holds; the rest is on its page."""
-    return tuple(_truncated(one) for one in (page[name] for name in names) if isinstance(one, Listing))
+    """Returns the tables of a page, shortened to the rows of a screen."""
+    return tuple(_truncated(listing) for listing in (page[name] for name in names) if isinstance(listing, Listing))
 
 
-def _truncated(one: Listing) -> Listing:
-    return replace(one, table=replace(one.table, rows=one.table.rows[:MAX_ROWS]), tall=False)
+def _truncated(listing: Listing) -> Listing:
+    return replace(listing, table=replace(listing.table, rows=listing.table.rows[:MAX_ROWS]), tall=False)
 
 
 def _plain_sentence(text: Any) -> str:
-    """The sentence of a page, without the banner that may stand beside it."""
+    """Returns the sentence of a page without its banner."""
     parts: Iterable[Any] = text if isinstance(text, list) else [text]
-    return " ".join(one for one in parts if isinstance(one, str))
+    return " ".join(part for part in parts if isinstance(part, str))
 
 
 TOPIC_SCREENS: dict[str, Callable[[ScreenContext], AgendaScreen]] = {

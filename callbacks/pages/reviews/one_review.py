@@ -1,4 +1,4 @@
-"""``/review/<id>``: parse, call, return. A closed review is shown from a session that looks back to the moment it froze."""
+"""``/review/<id>``: content and callbacks of the page. A closed review is compared with a session as at its closing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dashboard.figures.reviews import meetings as figures
 from dashboard.filters import add_query
 from db.access import Permission
 from db.errors import NotFound
-from db.queries.learning import hypotheses as learning
+from db.queries.learning import hypotheses as hypothesis_queries
 from db.queries.reviews import meetings as queries
 from db.queries.reviews.meetings import Closing, Meeting
 from db.schema.enums.records import ReviewState
@@ -28,71 +28,73 @@ from layouts.pages.reviews import one_review as layouts
 
 
 def fetch_meeting(session: ScopedSession, request: PageRequest) -> tuple[Meeting, PageRequest]:
-    """The review that the address names, and the ask in its programme. Raises :class:`NotFound`."""
-    one = queries.find_meeting(session, request.path.get("id", ""))
-    if one is None:
+    """Returns the review named by the address, and the request in its programme. Raises :class:`NotFound`."""
+    meeting = queries.find_meeting(session, request.path.get("id", ""))
+    if meeting is None:
         raise NotFound(request.path.get("id", ""))
-    return one, request_in_programme(session, request, one.programme_id)
+    return meeting, request_in_programme(session, request, meeting.programme_id)
 
 
-def selected_closing(request: PageRequest, one: Meeting) -> Closing | None:
-    """The closing that the address asks for, else the latest; None of a review that is not closed, but for one asked for."""
-    named = next((each for each in one.closings if str(each.number) == request.filters.extra.get("closing")), None)
-    return named or (one.closing if one.state == ReviewState.CLOSED else None)
+def selected_closing(request: PageRequest, meeting: Meeting) -> Closing | None:
+    """Returns the closing named by the address, else the latest one; without a named one, None for a review that is not closed."""
+    named = next((closing for closing in meeting.closings if str(closing.number) == request.filters.extra.get("closing")), None)
+    return named or (meeting.closing if meeting.state == ReviewState.CLOSED else None)
 
 
 def contents(session: ScopedSession, original_request: PageRequest) -> Mapping[str, Any]:
-    """Everything the page shows, by block."""
-    one, request = fetch_meeting(session, original_request)
-    closing = selected_closing(request, one)
-    decisions, actions, healths = queries.records_of_review(session, one.id)
+    """Returns the content of the page, by block id."""
+    meeting, request = fetch_meeting(session, original_request)
+    closing = selected_closing(request, meeting)
+    decisions, actions, healths = queries.records_of_review(session, meeting.id)
     minutes = layouts.MeetingTables(
         figures.decisions_table(
             decisions, request.labels, request.search, queries.decision_texts(session, [row["reverses"] for row in decisions])
         ),
         figures.meeting_actions_table(actions, request.labels, request.search, request.today),
         figures.health_table(healths, request.labels, request.search),
-        learning_tables.meeting_verdicts_table(learning.verdicts_of_review(session, one.id), request.search),
+        learning_tables.meeting_verdicts_table(hypothesis_queries.verdicts_of_review(session, meeting.id), request.search),
     )
-    beside, seen = _compare_closing(session, request, one, closing) if closing is not None and closing.revision else (None, [])
+    comparison, past_agenda = (
+        _compare_closing(session, request, meeting, closing) if closing is not None and closing.revision else (None, [])
+    )
     return layouts.contents(
-        figures.review_state_sentence(one, closing, request.programme.time_zone), figures.review_facts(one, closing, request.programme.time_zone),
-        figures.agenda_labels(one.agenda), minutes, beside, seen, search=request.view_search, about=one.id,
+        figures.review_state_sentence(meeting, closing, request.programme.time_zone), figures.review_facts(meeting, closing, request.programme.time_zone),
+        figures.agenda_labels(meeting.agenda), minutes, comparison, past_agenda, search=request.view_search, about=meeting.id,
     )  # fmt: skip
 
 
-def _compare_closing(session: ScopedSession, request: PageRequest, one: Meeting, closing: Closing) -> tuple[layouts.ThenAndNow, Any]:
-    """What a closing froze: the numbers then beside those of now, and what of each item of the agenda needed somebody then."""
-    past, then = as_at_closing(session, request, closing)
-    was, now = overview.read_subjects(past, then), overview.read_subjects(session, request)
-    before, after = _numbers(was, then), _numbers(now, request)
-    why = record_differences(session, request, closing.revision or 0)
-    beside = layouts.ThenAndNow(
-        figures.comparison_sentence(before, after), figures.comparison_table(before, after), figures.HOW_COMPARED, why
+def _compare_closing(session: ScopedSession, request: PageRequest, meeting: Meeting, closing: Closing) -> tuple[layouts.ThenAndNow, Any]:
+    """Returns the numbers at a closing beside those of now, and what needed attention then in each item of the agenda."""
+    past, past_request = as_at_closing(session, request, closing)
+    past_subjects, subjects = overview.read_subjects(past, past_request), overview.read_subjects(session, request)
+    before, after = _numbers(past_subjects, past_request), _numbers(subjects, request)
+    changes_since = record_differences(session, request, closing.revision or 0)
+    comparison = layouts.ThenAndNow(
+        figures.comparison_sentence(before, after), figures.comparison_table(before, after), figures.HOW_COMPARED, changes_since
     )
-    return beside, list(agenda_items(was, then, queries.find_meeting(past, one.id) or one))
+    return comparison, list(agenda_items(past_subjects, past_request, queries.find_meeting(past, meeting.id) or meeting))
 
 
 def _numbers(subjects: Sequence[OverviewSubject], request: PageRequest) -> list[figures.OverviewNumber]:
-    """The numbers at a glance, and the health of each challenge."""
-    told = [figures.OverviewNumber(tile.label, tile.value, tile.words, tile.href) for subject in subjects for tile in subject.tiles]
-    strips = {one: pair for subject in subjects for one, pair in subject.strips.items()}
-    return told + figures.health_numbers(strips, request.labels, request.search)
+    """Returns the numbers of the tiles, and the health of each challenge."""
+    numbers = [figures.OverviewNumber(tile.label, tile.value, tile.words, tile.href) for subject in subjects for tile in subject.tiles]
+    strips = {challenge_id: pair for subject in subjects for challenge_id, pair in subject.strips.items()}
+    return numbers + figures.health_numbers(strips, request.labels, request.search)
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page."""
-    one, programme_request = fetch_meeting(context.session, request)
-    closing = selected_closing(programme_request, one)
-    which = [
-        (f"Closing {each.number}", f"/review/{one.id}{add_query(programme_request.search, closing=str(each.number))}", each == closing)
-        for each in one.closings
+    """Returns the whole page."""
+    meeting, programme_request = fetch_meeting(context.session, request)
+    closing = selected_closing(programme_request, meeting)
+    choices = [
+        (f"Closing {item.number}", f"/review/{meeting.id}{add_query(programme_request.search, closing=str(item.number))}", item == closing)
+        for item in meeting.closings
     ]
-    closings = switch(Switch("Closings", which)) if len(which) > 1 else None
+    closings = switch(Switch("Closings", choices)) if len(choices) > 1 else None
     return layouts.layout(
-        f"Review of {date_text(one.held_on)}",
+        f"Review of {date_text(meeting.held_on)}",
         context.contents(programme_request, contents),
-        list(review_acts(programme_request, one)),
+        list(review_acts(programme_request, meeting)),
         closings,
         programme_request.search,
         closed=closing is not None,

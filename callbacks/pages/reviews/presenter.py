@@ -1,4 +1,4 @@
-"""``/review/<id>/present``: parse, call, return. The items of a meeting as screens, what was recorded at it, and a line to type each in."""
+"""``/review/<id>/present``: content and callbacks. A meeting's items as screens, its records, and a form for each kind of record."""
 
 from __future__ import annotations
 
@@ -42,55 +42,57 @@ ENTRY_LINES = (("d", "meeting-decision"), ("a", "meeting-action"), ("h", "meetin
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """The whole page: of an open review with its lines, of a closed one as at its closing, of a draft only how it is opened."""
-    one, request = fetch_meeting(context.session, request)
-    title, href = f"Review of {date_text(one.held_on)}", f"/review/{one.id}{request.search}"
-    leads, runs = request.may(Permission.STEER), one.state == ReviewState.OPEN
-    if one.state == ReviewState.DRAFT:
+    """Returns the whole page: an open review with its forms, a closed one as at its closing, for a draft the link that opens it."""
+    meeting, request = fetch_meeting(context.session, request)
+    title, href = f"Review of {date_text(meeting.held_on)}", f"/review/{meeting.id}{request.search}"
+    leads, is_open = request.may(Permission.STEER), meeting.state == ReviewState.OPEN
+    if meeting.state == ReviewState.DRAFT:
         return layouts.not_open_page(
-            title, href, "/record/review-start" + add_query(request.search, held=one.held_on.isoformat()) if leads else ""
+            title, href, "/record/review-start" + add_query(request.search, held=meeting.held_on.isoformat()) if leads else ""
         )
     view = layouts.PresenterPageData(
         title,
         href,
-        close=f"/record/review-close/{one.id}{request.search}" if runs and leads else "",
-        lines=[_entry_line(context, request, key, kind, one.id) for key, kind in ENTRY_LINES if runs and request.may(FORMS[kind].needs)],
+        close=f"/record/review-close/{meeting.id}{request.search}" if is_open and leads else "",
+        lines=[
+            _entry_line(context, request, key, kind, meeting.id) for key, kind in ENTRY_LINES if is_open and request.may(FORMS[kind].needs)
+        ],
         programme=request.programme.short_name,
         style=versioned_url("present.css"),
         script=versioned_url("present.js"),
     )
-    closing = None if runs else selected_closing(request, one)
+    closing = None if is_open else selected_closing(request, meeting)
     if closing is not None and closing.revision is not None:
         past, request = as_at_closing(context.session, request, closing)
         session_state(past).link_past(context.today_session, context.past)
         context.session = past
-    plain = _without_page_query(request)
-    return layouts.layout(view, {**context.contents(plain, screens_contents), **context.contents(plain, recorded_contents)})
+    page_request = _without_page_query(request)
+    return layouts.layout(view, {**context.contents(page_request, screens_contents), **context.contents(page_request, recorded_contents)})
 
 
 def _without_page_query(request: PageRequest) -> PageRequest:
-    """The ask without which item is shown: that is the browser's alone."""
+    """Returns the request without the item shown, which only the browser needs."""
     return replace(request, filters=replace(request.filters, extra={}))
 
 
 def _entry_line(context: CallbackContext, request: PageRequest, key: str, kind: str, review: str) -> layouts.EntryLine:
-    """A form to type in place, which carries the review."""
+    """Returns a form of the presenter, prefilled with the review."""
     form_context = form_page.load_form_context(context, request, FORMS[kind], "", review)
     return layouts.EntryLine(key, FORMS[kind].title, form(form_page.blank_form(context, form_context, review)))
 
 
 def screens_contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """The items as screens, and what is said of each challenge."""
-    one, request = fetch_meeting(session, request)
-    return layouts.screens_content(screens(session, request, one), _health_statements(session, request))
+    """Returns the items as screens, and the reported health of each challenge."""
+    meeting, request = fetch_meeting(session, request)
+    return layouts.screens_content(screens(session, request, meeting), _health_statements(session, request))
 
 
 def recorded_contents(session: ScopedSession, request: PageRequest) -> Mapping[str, Any]:
-    """How the meeting stands, and what was recorded at it, the latest first."""
-    one, request = fetch_meeting(session, request)
-    order, labels = first_revisions(session, one.id), request.labels
-    found = (*records_of_review(session, one.id), verdicts_of_review(session, one.id))
-    decisions, actions, healths, verdicts = (sorted(rows, key=lambda row: -order.get(row["id"], 0)) for rows in found)
+    """Returns the state of the meeting, and what was recorded at it, latest first."""
+    meeting, request = fetch_meeting(session, request)
+    order, labels = first_revisions(session, meeting.id), request.labels
+    records = (*records_of_review(session, meeting.id), verdicts_of_review(session, meeting.id))
+    decisions, actions, healths, verdicts = (sorted(rows, key=lambda row: -order.get(row["id"], 0)) for rows in records)
     parts = [
         ("Decided today", "Nothing yet.", figures.decision_lines(decisions, labels)),
         ("Actions", "None yet.", figures.action_lines(actions, labels)),
@@ -98,12 +100,12 @@ def recorded_contents(session: ScopedSession, request: PageRequest) -> Mapping[s
     ]
     if verdicts:
         parts.append(("Verdicts", "", figures.verdict_lines(verdicts)))
-    return layouts.recorded_content(_state(request, one), parts)
+    return layouts.recorded_content(_state(request, meeting), parts)
 
 
-def _state(request: PageRequest, one: Meeting) -> str:
-    closing = one.closing
-    if one.state != ReviewState.CLOSED or closing is None:
+def _state(request: PageRequest, meeting: Meeting) -> str:
+    closing = meeting.closing
+    if meeting.state != ReviewState.CLOSED or closing is None:
         return figures.meeting_state(True, "", "")
     return figures.meeting_state(
         False, closing.by, format_datetime(closing.at, request.programme.time_zone) if closing.at else date_text(closing.closed_on)
@@ -111,26 +113,32 @@ def _state(request: PageRequest, one: Meeting) -> str:
 
 
 def _health_statements(session: ScopedSession, request: PageRequest) -> list[figures.HealthStatement]:
-    """What team and records say of every running challenge, to stand beside the health that the meeting agrees on."""
-    found = health_queries.running_challenges(session, request.programme.id, None)
+    """Returns the health of every running challenge by the team and by the records, shown beside the health that the meeting agrees on."""
+    challenges = health_queries.running_challenges(session, request.programme.id, None)
     monday = request.today - timedelta(days=request.today.weekday())
-    judged = health_by_week(session, request, found, [monday])
-    said = current_team_healths(session, [row["id"] for row in found], request.today)
-    return [figures.health_statement(row["id"], said.get(row["id"]), judged.get(row["id"], [HealthAssessment(None)])[-1]) for row in found]
+    assessments = health_by_week(session, request, challenges, [monday])
+    team_healths = current_team_healths(session, [row["id"] for row in challenges], request.today)
+    return [
+        figures.health_statement(row["id"], team_healths.get(row["id"]), assessments.get(row["id"], [HealthAssessment(None)])[-1])
+        for row in challenges
+    ]
 
 
-def _redraw_callback(ids: Sequence[str], make: ContentsBuilder) -> CallbackSpec:
-    """What changes when somebody records, while the review is open. What was recorded is quickly told; the screens take their time."""
+def _redraw_callback(ids: Sequence[str], build: ContentsBuilder) -> CallbackSpec:
+    """Returns the callback that redraws ``ids`` after a save, while the review is open.
+
+    Records are redrawn apart from the slower screens.
+    """
     output = redraw_outputs(ids, {})
 
     def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
-        here = PRESENT_PATH.fullmatch(pathname or "")
-        if here is None:
+        match = PRESENT_PATH.fullmatch(pathname or "")
+        if match is None:
             return [no_update] * len(output)
-        one, request = fetch_meeting(context.session, context.resolve_request(filters, id=here[1]))
-        if one.state != ReviewState.OPEN:
-            return [_state(request, one) if name == P.STATE else no_update for name in ids]
-        return redraw_values(ids, context.contents(_without_page_query(request), make))
+        meeting, request = fetch_meeting(context.session, context.resolve_request(filters, id=match[1]))
+        if meeting.state != ReviewState.OPEN:
+            return [_state(request, meeting) if name == P.STATE else no_update for name in ids]
+        return redraw_values(ids, context.contents(_without_page_query(request), build))
 
     return declare_callback(
         needs=Permission.SEE_PROGRAMME,

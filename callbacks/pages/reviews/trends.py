@@ -1,4 +1,4 @@
-"""Trends over the reviews, on ``/review``: what was known at each closing, by the viewer's own session of today."""
+"""Trends over the reviews, on ``/review``: the state at each closing, read in the viewer's own session of today."""
 
 from __future__ import annotations
 
@@ -23,21 +23,24 @@ SAID_LOOKBACK = timedelta(days=14)
 
 
 def trend_charts(session: ScopedSession, request: PageRequest, meetings: Sequence[Meeting]) -> Mapping[str, Any]:
-    """The charts, by block. ``meetings``: the reviews as the session knows them, newest first; looking back, as they were then."""
+    """Returns the charts, by block id. ``meetings``: the reviews in the session, newest first; in the as-at view, as at that moment."""
     points = queries.closing_points(meetings)
     if not points:
         return _charts(request, [], {}, [], [], [])
     numbers = queries.revisions_of(points)
     past = queries.PastReader(current_session(session), request.programme.id, numbers)
-    place = {number: n for n, number in enumerate(numbers)}
-    closed = [metrics.ClosedReview(one.review_id, one.held_on, one.closed_on, place[one.revision], place[one.before]) for one in points]
+    position = {number: index for index, number in enumerate(numbers)}
+    closed = [
+        metrics.ClosedReview(point.review_id, point.held_on, point.closed_on, position[point.revision], position[point.before])
+        for point in points
+    ]
     chosen = (request.challenges, None if request.challenge else request.cohort)
     milestones, actions = queries.milestones(past, chosen), queries.actions(past, request.challenges)
-    books = queries.programme_money(past, sorted({financial_year(one.closed_on) for one in points}), chosen)
+    spend_frames = queries.programme_money(past, sorted({financial_year(point.closed_on) for point in points}), chosen)
     running = [row["id"] for row in health.running_challenges(session, request.programme.id, request.challenges)]
-    told = metrics.HealthHistory(
-        queries.agreed_healths(past, [one.review_id for one in closed]),
-        queries.weekly_healths(past, running, min(one.closed_on for one in closed) - SAID_LOOKBACK),
+    history = metrics.HealthHistory(
+        queries.agreed_healths(past, [review.review_id for review in closed]),
+        queries.weekly_healths(past, running, min(review.closed_on for review in closed) - SAID_LOOKBACK),
         queries.challenge_stages(past, running),
         milestones,
         queries.milestone_moves(past, running),
@@ -45,13 +48,15 @@ def trend_charts(session: ScopedSession, request: PageRequest, meetings: Sequenc
         actions,
     )
     calendars = engagement.calendars_by_challenge(queries.sponsor_away_dates(session, running), request.working_days)
-    marks = metrics.health_at_reviews(closed, told, running, {one: calendars.get(one, request.working_days) for one in running})
+    marks = metrics.health_at_reviews(
+        closed, history, running, {challenge_id: calendars.get(challenge_id, request.working_days) for challenge_id in running}
+    )
     return _charts(
         request,
         closed,
         marks,
         metrics.build_milestone_paths(closed, milestones),
-        metrics.outturn_at_reviews(closed, *books),
+        metrics.outturn_at_reviews(closed, *spend_frames),
         metrics.count_due_actions(closed, actions),
     )
 

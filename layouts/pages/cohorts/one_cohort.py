@@ -31,7 +31,10 @@ def contents(
     search: str = "",
     about: str = "",
 ) -> dict[str, Any]:
-    """What stands in each block. ``told``: (label, words or a published figure); ``sources``: (site, address) of the public record."""
+    """Returns the content of each block by id.
+
+    ``fact_rows``: (label, text or published figure); ``sources``: (site, address) of the public record.
+    """
     pairs = [(label, _published_figure(value) if isinstance(value, PublishedFigureRow) else value) for label, value in fact_rows]
     if sources:
         pairs.append(("Sources", source_links(sources)))
@@ -50,7 +53,7 @@ def contents(
 
 
 def source_links(sources: Sequence[tuple[str, str]]) -> Any:
-    """Addresses as links named by their site, one after another."""
+    """Returns the addresses as links named by their site."""
     return html.Span([html.Span([link(name, address), " "]) for name, address in sources], className="sources")
 
 
@@ -61,16 +64,19 @@ def _published_figure(figure: PublishedFigureRow) -> Any:
 
 
 def _workbook_link(title: str, cohort_id: str, search: str) -> Any:
-    """All of the cohort as one file."""
-    at = f"/data/cohort.xlsx{add_query(search, id=cohort_id)}"
+    """Returns the link to the workbook with all data of the cohort."""
+    href = f"/data/cohort.xlsx{add_query(search, id=cohort_id)}"
     return html.A(
-        "Excel workbook", href=at, className="btn btn-outline-secondary csv", download="", **{"aria-label": f"Excel workbook of {title}"}
+        "Excel workbook", href=href, className="btn btn-outline-secondary csv", download="", **{"aria-label": f"Excel workbook of {title}"}
     )
 
 
 def layout(title: str, cohort_id: str, content: Mapping[str, Any], search: str, forms: Sequence[tuple[str, str]] = ()) -> Any:
-    """The page. ``forms``: words and address of what the viewer may record about the cohort, the first of them its own form."""
-    acts = [link(words, href, className="btn btn-primary") for words, href in forms]
+    """Returns the page.
+
+    ``forms``: label and address of the forms that the viewer may open for the cohort; the first edits the cohort itself.
+    """
+    acts = [link(label, href, className="btn btn-primary") for label, href in forms]
     csv = "/data/cohort/{}.csv" + add_query(search, id=cohort_id)
     return page(
         title,

@@ -1,4 +1,5 @@
-"""``/learning``. Opened by a lead before the review: which of our hypotheses hold, on what evidence? Decides what to test next, and what to stop."""
+"""``/learning``. Opened by a lead before the review: which of our hypotheses hold, on what evidence?
+Decides what to test next, and what to stop."""
 
 from __future__ import annotations
 
@@ -18,23 +19,23 @@ CHARTS: dict[str, bool] = {L.EVIDENCE: False}
 
 
 def contents(
-    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], measures: Table, *, search: str, here: str, acts: bool
+    sentence: str, evidence: Chart, register: Table, spend: Sequence[Tile], measures: Table, *, search: str, view_search: str, acts: bool
 ) -> dict[str, Any]:
-    """What stands in each block. ``spend`` is empty for those who may not see money."""
+    """Returns the content of each block by id. ``spend`` is empty for viewers who may not see money."""
     first = ("Record a hypothesis", f"/record/hypothesis{search}") if acts else ("", "")
     return {
         L.SENTENCE: sentence,
         L.EVIDENCE: evidence,
         L.REGISTER: Listing(
-            L.REGISTER, register, EmptyState("No hypothesis is recorded here yet.", *first), here, how=HOW_REGISTER, tall=True
+            L.REGISTER, register, EmptyState("No hypothesis is recorded here yet.", *first), view_search, how=HOW_REGISTER, tall=True
         ),
         L.SPEND: tiles(spend) if spend else None,
-        L.MEASURES: Listing(L.MEASURES, measures, EmptyState("Nothing is measured here."), here, how=HOW_COUNTED, tall=True),
+        L.MEASURES: Listing(L.MEASURES, measures, EmptyState("Nothing is measured here."), view_search, how=HOW_COUNTED, tall=True),
     }
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool, steers: bool) -> Any:
-    """The page."""
+    """Returns the page."""
     record = link("Record a hypothesis", f"/record/hypothesis{search}", className="btn btn-primary") if acts else None
     decide = link("Record a verdict", f"/record/verdict{search}", className="btn btn-outline-secondary") if steers else None
     spend = section("What learning has cost", block(L.SPEND, content), explanation("How this is worked out", HOW_SPEND))

@@ -1,4 +1,5 @@
-"""``/learning/<id>``. Opened by whoever tests it, before a verdict: does it hold, on what evidence, since when? Decides to persevere, adapt or stop."""
+"""``/learning/<id>``. Opened by the person who tests it, before a verdict: does it hold, on what evidence, since when?
+Decides to persevere, adapt or stop."""
 
 from __future__ import annotations
 
@@ -21,7 +22,10 @@ CHARTS: dict[str, bool] = {H.COURSE: False}
 
 @dataclass(frozen=True)
 class HypothesisPageData:
-    """What the page shows. ``told``: labelled facts; ``of``: words and address of what it is of; ``decide``: address of a verdict's form."""
+    """Data of the page.
+
+    ``of``: label and address of the hypothesis's subject; ``decide``: address of the verdict form, empty without permission.
+    """
 
     sentence: str
     warnings: Sequence[str]
@@ -38,7 +42,7 @@ class HypothesisPageData:
 
 
 def contents(view: HypothesisPageData) -> dict[str, Any]:
-    """What stands in each block."""
+    """Returns the content of each block by id."""
     decide = ("Record a verdict", view.decide) if view.decide else ("", "")
     return {
         H.SENTENCE: view.sentence,
@@ -56,18 +60,18 @@ def contents(view: HypothesisPageData) -> dict[str, Any]:
 def _facts(view: HypothesisPageData) -> Any:
     fact_rows: list[tuple[str, Any]] = [*view.fact_rows[:1], ("Of", link(*view.of) if view.of[1] else view.of[0]), *view.fact_rows[1:]]
     if view.changes:
-        fact_rows.append(("Criterion changed", html.Ul([html.Li(one) for one in view.changes])))
+        fact_rows.append(("Criterion changed", html.Ul([html.Li(change) for change in view.changes])))
     if view.sources:
         fact_rows.append(
             ("Source", html.Span([html.Span([link(name, address), " "]) for name, address in view.sources], className="sources"))
         )
-    twice = [html.H3("Look twice"), html.Ul([html.Li(f"▲ {one}") for one in view.warnings])] if view.warnings else []
-    return [facts(fact_rows), *twice, explanation("What is looked at", HOW_WARNINGS)]
+    warnings = [html.H3("Look twice"), html.Ul([html.Li(f"▲ {warning}") for warning in view.warnings])] if view.warnings else []
+    return [facts(fact_rows), *warnings, explanation("What is looked at", HOW_WARNINGS)]
 
 
-def layout(title: str, content: Mapping[str, Any], search: str, *, own: str, decide: str, about: str) -> Any:
-    """The page. ``own`` and ``decide``: addresses of its form and of a verdict's, empty for who may not."""
-    change = link("Change the hypothesis", own, className="btn btn-outline-secondary") if own else None
+def layout(title: str, content: Mapping[str, Any], search: str, *, edit: str, decide: str, about: str) -> Any:
+    """Returns the page. ``edit`` and ``decide``: addresses of its form and of the verdict form, empty without permission."""
+    change = link("Change the hypothesis", edit, className="btn btn-outline-secondary") if edit else None
     verdict = link("Record a verdict", decide, className="btn btn-primary") if decide else None
     return page(
         title,

@@ -1,6 +1,6 @@
-"""``/outcomes``. Opened by a lead or a minister's office: what became of the companies, who gained what, what did we tell whom?
+"""``/outcomes``. Opened by a lead or a minister's office: what became of the companies, who gained what, which figures did we give to whom?
 
-Decides whom to ask now, which team to support, and what to answer.
+Decides which companies to ask now, which team to support, and what to answer.
 """
 
 from __future__ import annotations
@@ -28,24 +28,26 @@ def contents(
     tables: Mapping[str, Table],
     *,
     search: str,
-    here: str = "",
+    view_search: str = "",
     cohort: str = "",
     wide: bool = False,
-    asked: str = "",
+    filter_text: str = "",
     acts: bool,
 ) -> dict[str, Any]:
-    """What stands in each block. ``tables`` by id; ``here``: the whole address; ``asked``: what it asks of the answers, in words.
+    """Returns the content of each block by id. ``view_search``: query string of the view; ``filter_text``: filter of the answers in words.
 
-    ``cohort``: the address of all cohorts, where only one is looked at. ``wide``: the answers are those of every cohort all the same.
+    ``cohort``: the address that shows all cohorts, where one is chosen. ``wide``: the answers are of every cohort although one is chosen.
     """
-    only = {O.ANSWERS: (asked, "Show all", f"/outcomes{search}")} if asked else {}
+    filters = {O.ANSWERS: (filter_text, "Show all", f"/outcomes{search}")} if filter_text else {}
     if cohort:
-        words = "Of every cohort: no company of the one chosen above was asked yet" if wide else "Of the cohort chosen above"
-        only[O.MONTHS] = (words, "All cohorts", cohort)
+        filter_words = "Of every cohort: no company of the one chosen above was asked yet" if wide else "Of the cohort chosen above"
+        filters[O.MONTHS] = (filter_words, "All cohorts", cohort)
 
-    def listing(one: O, nothing: str, action: str, kind: str, worked_out: str) -> Listing:
-        do = EmptyState(nothing, action, add_query(search, form=kind)) if acts and action else EmptyState(nothing)
-        return Listing(one, tables[one], do, here, how=worked_out, narrowed=only.get(one), tall=one is O.MONTHS)
+    def listing(block_id: O, nothing: str, action: str, kind: str, worked_out: str) -> Listing:
+        hint = EmptyState(nothing, action, add_query(search, form=kind)) if acts and action else EmptyState(nothing)
+        return Listing(
+            block_id, tables[block_id], hint, view_search, how=worked_out, narrowed=filters.get(block_id), tall=block_id is O.MONTHS
+        )
 
     return {
         O.SENTENCE: sentence,
@@ -61,13 +63,13 @@ def contents(
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool, leads: bool) -> Any:
-    """The page. ``leads``: whether the viewer may take the disclosure export."""
+    """Returns the page. ``leads``: whether the viewer may download the disclosure export."""
 
     def record(words: str, kind: str, look: str = "outline-secondary") -> Any:
         return link(words, add_query(search, form=kind), className=f"btn btn-{look}") if acts else None
 
     kinds = (("csv", "Disclosure export (CSV)"), ("xlsx", "Disclosure export (Excel)"))
-    disclosure = [link(words, f"/data/disclosure.{ending}{search}") for ending, words in kinds] if leads else []
+    disclosure = [link(label, f"/data/disclosure.{ending}{search}") for ending, label in kinds] if leads else []
     return page(
         "Outcomes",
         O.SENTENCE,

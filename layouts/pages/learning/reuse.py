@@ -1,4 +1,4 @@
-"""``/reuse``. Opened by a programme lead: what of ours did others take up, and who else would want it? Decides what to offer to whom next."""
+"""``/reuse``. Opened by a programme lead: what of ours did others adopt, and who else would want it? Decides what to offer to whom next."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_MATCH_TEXT = (
 
 @dataclass(frozen=True)
 class ReusePageData:
-    """What the page shows. ``here`` is the whole address; ``asked`` what it asks of the ledger, in words."""
+    """Data of the page. ``view_search``: the view's query string; ``filter_text``: the ledger's filter in words; ``money``: show values."""
 
     sentence: str
     numbers: Sequence[Tile]
@@ -36,14 +36,14 @@ class ReusePageData:
     nothing: EmptyState
     wanted: Table
     search: str
-    here: str
+    view_search: str
     filter_text: str = ""
     money: bool = False
 
 
 def contents(view: ReusePageData) -> dict[str, Any]:
-    """What stands in each block."""
-    only = (view.filter_text, "Show all", f"/reuse{view.search}") if view.filter_text else None
+    """Returns the content of each block by id."""
+    narrowed = (view.filter_text, "Show all", f"/reuse{view.search}") if view.filter_text else None
     nothing = EmptyState("No line of the ledger is like that.") if view.filter_text else view.nothing
     steps = f"{HOW_STEPS} {HOW_VALUE}" if view.money else HOW_STEPS
     return {
@@ -53,13 +53,13 @@ def contents(view: ReusePageData) -> dict[str, Any]:
         R.COUNTRIES: Listing(
             R.COUNTRIES, view.countries, EmptyState("Nothing has gone to any country yet."), view.search, how=HOW_COUNTRIES
         ),
-        R.LEDGER: Listing(R.LEDGER, view.ledger, nothing, view.here, how=steps, narrowed=only, tall=True),
+        R.LEDGER: Listing(R.LEDGER, view.ledger, nothing, view.view_search, how=steps, narrowed=narrowed, tall=True),
         R.WANTED: Listing(R.WANTED, view.wanted, EmptyState(NO_MATCH_TEXT), view.search, how=HOW_WANTED, tall=True),
     }
 
 
 def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
-    """The page."""
+    """Returns the page."""
     offer = link("Offer this elsewhere", add_query(search, form="reuse"), className="btn btn-primary") if acts else None
     return page(
         "What crosses",
@@ -73,9 +73,9 @@ def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
     )
 
 
-def interested_section(found: Sequence[RecordLine]) -> Any:
-    """Who else would want what a form shows, below it; nothing where nobody would."""
-    if not found:
+def interested_section(lines: Sequence[RecordLine]) -> Any:
+    """Returns who else would want the record of a form, shown below it, or None where nobody would."""
+    if not lines:
         return None
-    rows = [html.Li([link(one.what, one.href), *[html.Span(words, className="owed-when") for words in one.notes]]) for one in found]
+    rows = [html.Li([link(line.what, line.href), *[html.Span(note, className="owed-when") for note in line.notes]]) for line in lines]
     return html.Section([html.H2("Others who would want this"), html.Ul(rows, className="earlier")], className="record-history")

@@ -1,4 +1,4 @@
-"""``/drafts``. Opened by somebody whose tab was closed before they saved: what did I leave unfinished? They finish it, or throw it away."""
+"""``/drafts``. Opened by a user whose tab was closed before saving: what did I leave unfinished? They finish it or discard it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from layouts.components.link import link
 
 @dataclass(frozen=True)
 class UnfinishedForm:
-    """A form typed into and not saved: its title, its first words, when, where it goes on, and what throws it away."""
+    """An unsaved form: its title, its first words, when it was typed, its address, and the request that discards it."""
 
     title: str
     words: str
@@ -23,18 +23,18 @@ class UnfinishedForm:
     discard: Mapping[str, Any]
 
 
-def layout(found: Sequence[UnfinishedForm]) -> Any:
-    """The page."""
+def layout(drafts: Sequence[UnfinishedForm]) -> Any:
+    """Returns the page."""
     lead = (
         "What you typed and did not save. Nobody else can see it; after 30 days it goes."
-        if found
+        if drafts
         else "Nothing of yours waits to be saved."
     )
     return html.Div(
         [
             html.H1("Unfinished forms", tabIndex="-1"),
             html.P(lead, className="lead-sentence"),
-            html.Ul([html.Li(_unfinished_form(view)) for view in found], className="unfinished-forms") if found else None,
+            html.Ul([html.Li(_unfinished_form(view)) for view in drafts], className="unfinished-forms") if drafts else None,
         ],
         className="page-body",
     )

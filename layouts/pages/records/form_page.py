@@ -1,4 +1,4 @@
-"""The page around a form."""
+"""The page of a form."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from layouts.components.link import link
 
 
 def record_page(title: str, lead: str, content: Any, onward: Sequence[tuple[str, str]] = (), above: Any = None, *below: Any) -> Any:
-    """A form on a page of its own: one column, with what is said of the record below.
+    """Returns a form on its own page, in one column.
 
-    ``onward``: words and address of what else is done with the record; ``above``: its banner; ``below``: what was decided about it, and its
-    history.
+    ``onward``: label and address of other actions on the record; ``above``: its banner; ``below``: its related records and its history.
     """
     return html.Div(
         [
             html.H1(title, tabIndex="-1"),
             above,
             html.P(lead, className="lead-sentence") if lead else None,
-            html.P([part for words, href in onward for part in (link(words, href), " ")], className="onward") if onward else None,
+            html.P([part for label, href in onward for part in (link(label, href), " ")], className="onward") if onward else None,
             content,
             *below,
         ],

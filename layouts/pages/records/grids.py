@@ -1,5 +1,5 @@
-"""Pages that are one grid. ``/record/plan``: a lead spreads the year's money over its months. ``/record/forecasts``: finance says what is
-still to come. ``/record/cohort-milestones``: staff keep the promises of a round, as they would in a spreadsheet."""
+"""Pages that consist of one grid. ``/record/plan``: a lead distributes the year's money over its months. ``/record/forecasts``: finance
+forecasts the remaining months. ``/record/cohort-milestones``: staff edit the milestones of a cohort, as in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from layouts.ids.pages import CohortMilestonesIds, ForecastsIds, PlanIds
 
 @dataclass(frozen=True)
 class GridPage:
-    """A page of one grid: its heading, what it is for, where its records show, and its blocks."""
+    """A page of one grid: its name, heading and purpose, the page that shows its records as (label, path), and its block ids."""
 
     name: str
     title: str
@@ -31,7 +31,7 @@ class GridPage:
 
     @property
     def ids(self) -> tuple[StrEnum, StrEnum, StrEnum]:
-        """The blocks that a redraw changes."""
+        """The ids of the blocks that a redraw replaces."""
         return self.sentence, self.switch, self.grid
 
 
@@ -49,23 +49,23 @@ COHORT_MILESTONES = GridPage(
 )  # fmt: skip
 
 
-def contents(of: GridPage, sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
-    """What stands in each block."""
-    return {of.sentence: sentence, of.switch: [switch(one) for one in switches], of.grid: grid_data(view)}
+def contents(page_: GridPage, sentence: str, switches: Sequence[Switch], view: Grid) -> dict[str, Any]:
+    """Returns the content of each block by id."""
+    return {page_.sentence: sentence, page_.switch: [switch(choice) for choice in switches], page_.grid: grid_data(view)}
 
 
-def layout(of: GridPage, content: Mapping[str, Any], button: str, carried: Mapping[str, Any], search: str) -> Any:
-    """The page."""
-    label, path = of.back
+def layout(page_: GridPage, content: Mapping[str, Any], button: str, carried: Mapping[str, Any], search: str) -> Any:
+    """Returns the page."""
+    label, path = page_.back
     return page(
-        of.title,
-        str(of.sentence),
+        page_.title,
+        str(page_.sentence),
         content,
-        html.Div(content[of.switch], id=of.switch, className="switches"),
+        html.Div(content[page_.switch], id=page_.switch, className="switches"),
         html.Section(
-            [html.P(of.lead, className="grid-lead"), grid(of.name, of.grid, content[of.grid], button, carried=carried)],
+            [html.P(page_.lead, className="grid-lead"), grid(page_.name, page_.grid, content[page_.grid], button, carried=carried)],
             className="section",
-            **{"aria-label": of.title},
+            **{"aria-label": page_.title},
         ),
         above=link(label, path + search, className="back"),
     )

@@ -16,7 +16,7 @@ NO_FORMS = "There is no form for you to fill in: you read what others record."
 
 
 def layout(topics: Sequence[tuple[str, Table]], listing: Table | None) -> Any:
-    """The page: the list that was asked for, then all forms by topic."""
+    """Returns the page: the requested list, then all forms by topic."""
     return html.Div(
         [
             html.H1("Record", tabIndex="-1"),

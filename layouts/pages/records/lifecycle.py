@@ -1,4 +1,4 @@
-"""Beside the form of an act: what is open under the record; above a record: that it is archived, and the acts it may undergo."""
+"""Components of the record lifecycle: the open records affected by an action, the archived banner, and the action links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from layouts.components.link import link
 
 
 def open_panel(title: str, groups: Sequence[OpenRecordGroup]) -> Any:
-    """Everything open, a fold for each kind with its count; empty kinds are named in one line."""
+    """Returns all open records, folded by kind with a count; kinds without any are named in one line."""
     folds = [
         html.Details([html.Summary(group.title), html.Ul([_row(*row) for row in group.rows])], open=True) for group in groups if group.rows
     ]
@@ -21,21 +21,21 @@ def open_panel(title: str, groups: Sequence[OpenRecordGroup]) -> Any:
     return html.Section([html.H2(title), *folds, rest], className="open-parts", **{"aria-label": title})
 
 
-def _row(called: str, href: str, words: str) -> Any:
-    return html.Li([link(called, href), html.Span(words, className="cell-note") if words else None])
+def _row(label: str, href: str, words: str) -> Any:
+    return html.Li([link(label, href), html.Span(words, className="cell-note") if words else None])
 
 
 def archived_banner(words: str, href: str) -> Any:
-    """That a record is archived, since when and why; the way to restore it for those who may."""
+    """Returns the banner of an archived record: since when, why, and the link to restore it for viewers who may."""
     return html.Div(
         [html.P([html.Strong(words), ". ", link("Restore it", href) if href else None])], className="archived-banner", role="note"
     )
 
 
 def act_links(acts: Sequence[tuple[str, str]], about: str) -> Any:
-    """The acts that the viewer may do to a record, each with the record's name for who hears the page."""
+    """Returns the links to the actions that the viewer may take on a record, each with the record's name for screen readers."""
     links = [
-        link([words, html.Span(f" {about}", className="visually-hidden")], href, className="btn btn-outline-secondary")
-        for words, href in acts
+        link([label, html.Span(f" {about}", className="visually-hidden")], href, className="btn btn-outline-secondary")
+        for label, href in acts
     ]
     return html.Nav(links, className="acts", **{"aria-label": f"What can be done with {about}"}) if links else None

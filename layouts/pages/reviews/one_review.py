@@ -1,5 +1,5 @@
-"""``/review/<id>``. Opened by anybody on the team during the meeting and after it: what was decided, who does what, what did we look at
-then, and why is it different now? They decide what to do next because of it."""
+"""``/review/<id>``. Opened by the team during the meeting and after it: what was decided, who does what, what did we see then, and why is
+it different now? Decides what to do next because of it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class MeetingTables:
 
 @dataclass(frozen=True)
 class ThenAndNow:
-    """Then beside now of a closed review: a sentence, the table, how it is worked out, and what changed since (``layouts.pages.changes``)."""
+    """A closed review compared with now: a sentence, the table, how it is calculated, and the changes since (``layouts.pages.changes``)."""
 
     sentence: str
     table: Table
@@ -47,42 +47,42 @@ def contents(
     fact_rows: Sequence[tuple[str, Any]],
     agenda: Sequence[str],
     minutes: MeetingTables,
-    beside: ThenAndNow | None,
-    seen: Sequence[AgendaItem],
+    comparison: ThenAndNow | None,
+    attention: Sequence[AgendaItem],
     *,
     search: str,
     about: str,
 ) -> dict[str, Any]:
-    """What stands in each block. ``told``: facts about the meeting; ``beside`` and ``seen`` of a closed review."""
+    """Returns the content of each block by id. ``comparison`` and ``attention``: of a closed review only."""
     return {
         R.SENTENCE: sentence,
         R.STANDING: facts(fact_rows),
-        R.AGENDA: html.Ol([html.Li(one) for one in agenda]) if agenda else html.P("No agenda yet.", className="empty"),
+        R.AGENDA: html.Ol([html.Li(line) for line in agenda]) if agenda else html.P("No agenda yet.", className="empty"),
         R.DECISIONS: Listing(R.DECISIONS, minutes.decisions, EmptyState("Nothing was decided."), search, about, tall=True),
         R.ACTIONS: Listing(R.ACTIONS, minutes.actions, EmptyState("Nobody took on an action."), search, about, tall=True),
         R.HEALTH: Listing(R.HEALTH, minutes.healths, EmptyState("No health was confirmed or overridden."), search, about, tall=True),
         R.VERDICTS: Listing(R.VERDICTS, minutes.verdicts, EmptyState("No verdict on a hypothesis was taken."), search, about, tall=True),
-        R.BESIDE: _then_and_now(beside, search, about) if beside else [],
-        R.WHY: _changes_since(beside.changes_since) if beside else [],
-        R.SEEN: agenda_of(seen) if seen else [],
+        R.BESIDE: _then_and_now(comparison, search, about) if comparison else [],
+        R.WHY: _changes_since(comparison.changes_since) if comparison else [],
+        R.SEEN: agenda_of(attention) if attention else [],
     }
 
 
-def _then_and_now(one: ThenAndNow, search: str, about: str) -> Any:
+def _then_and_now(comparison: ThenAndNow, search: str, about: str) -> Any:
     nothing = EmptyState("Nothing stood on the overview then.")
     return [
-        html.P(one.sentence),
-        Listing(R.BESIDE, one.table, nothing, search, about, one.how),
-        explanation("How this is worked out", one.how),
+        html.P(comparison.sentence),
+        Listing(R.BESIDE, comparison.table, nothing, search, about, comparison.how),
+        explanation("How this is worked out", comparison.how),
     ]
 
 
 def _changes_since(content: Mapping[str, Any]) -> Any:
-    """What was recorded since, late entries named as such: in a sentence, challenge by challenge, in pictures."""
+    """Returns the changes recorded since, late entries marked as such: as a sentence, by challenge, and as charts."""
     return [
         html.P(content[ChangesIds.SENTENCE]),
         html.Div(content[ChangesIds.LIST], className="changed-list"),
-        html.Div([block(one, content) for one in (ChangesIds.MOVED, ChangesIds.MONEY)], className="grid-2"),
+        html.Div([block(block_id, content) for block_id in (ChangesIds.MOVED, ChangesIds.MONEY)], className="grid-2"),
     ]
 
 
@@ -96,14 +96,14 @@ def layout(
     closed: bool,
     recording: Any,
 ) -> Any:
-    """The page. ``acts``: (words, address, whether first); ``recording``: links to the forms of an open meeting."""
-    buttons = [link(words, href, className=f"btn btn-{'primary' if first else 'outline-secondary'}") for words, href, first in acts]
+    """Returns the page. ``acts``: (label, address, whether it is the primary one); ``recording``: links to the forms of an open meeting."""
+    buttons = [link(label, href, className=f"btn btn-{'primary' if first else 'outline-secondary'}") for label, href, first in acts]
     then = [
         section("Then and now", block(R.BESIDE, content)),
         section("Why it differs", block(R.WHY, content, classes="stacked")),
         section("What needed somebody then", block(R.SEEN, content)),
     ]
-    hidden = html.Div([block(one, content) for one in (R.BESIDE, R.WHY, R.SEEN)], hidden=True)
+    hidden = html.Div([block(block_id, content) for block_id in (R.BESIDE, R.WHY, R.SEEN)], hidden=True)
     return page(
         title,
         R.SENTENCE,

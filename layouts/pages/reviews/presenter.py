@@ -1,5 +1,5 @@
-"""``/review/<id>/present``. On the screen of the meeting room: what needs us, item by item? The meeting decides, agrees on health and hands
-out actions, and whoever records types each where they sit, by keyboard."""
+"""``/review/<id>/present``. On the screen of the meeting room: what needs us, item by item? The meeting decides, agrees on health and
+assigns actions; whoever takes the minutes types them on this page by keyboard."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from layouts.components.link import link
 from layouts.components.table import empty_message, table
 from layouts.ids.pages import PresentIds as P
 
-RECORD_BLOCKS, SCREEN_BLOCKS = (P.STATE, P.RECORDED), (P.SCREENS, P.SAID)  # what is redrawn together
-MAX_ATTENTION, MAX_ATTENTION_BESIDE_CHART, MAX_ROWS = 6, 4, 6  # what a room reads from its chairs; the rest stands on the item's own page
+RECORD_BLOCKS, SCREEN_BLOCKS = (P.STATE, P.RECORDED), (P.SCREENS, P.SAID)  # blocks that are redrawn together
+MAX_ATTENTION, MAX_ATTENTION_BESIDE_CHART, MAX_ROWS = 6, 4, 6  # the number that is legible in a room; the item's own page shows the rest
 KEYS = (
     ("→ or Page Down", "next item"),
     ("← or Page Up", "the item before"),
@@ -37,7 +37,7 @@ KEYS = (
 
 @dataclass(frozen=True)
 class EntryLine:
-    """A line to type in: its key, what it records, and the form."""
+    """A form in the presenter: its key, what it records, and the form."""
 
     key: str
     word: str
@@ -46,9 +46,9 @@ class EntryLine:
 
 @dataclass(frozen=True)
 class PresenterPageData:
-    """A meeting to present: its name, where its own page is, where it is closed (empty for who may not), the lines, its programme.
+    """A meeting to present: title, addresses of its page and of the form that closes it (empty without permission), forms, programme.
 
-    ``style`` and ``script`` are the addresses of what only this page needs.
+    ``style`` and ``script`` are the addresses of the files that only this page needs.
     """
 
     title: str
@@ -61,47 +61,52 @@ class PresenterPageData:
 
 
 def recorded_content(state: str, parts: Sequence[tuple[str, str, Sequence[MeetingLine]]]) -> dict[str, Any]:
-    """How the meeting stands, and at the side what was recorded: heading, the words where there is none, the lines."""
-    return {P.STATE: state, P.RECORDED: [part for heading, none, lines in parts for part in _recorded_list(heading, none, lines)]}
+    """Returns the state of the meeting, and what was recorded. ``parts``: (heading, sentence where there is none, lines)."""
+    return {P.STATE: state, P.RECORDED: [part for heading, nothing, lines in parts for part in _recorded_list(heading, nothing, lines)]}
 
 
-def screens_content(screens: Sequence[AgendaScreen], said: Sequence[HealthStatement]) -> dict[str, Any]:
-    """The screens, and what is said of each challenge."""
+def screens_content(screens: Sequence[AgendaScreen], statements: Sequence[HealthStatement]) -> dict[str, Any]:
+    """Returns the screens, and what the team said of the health of each challenge."""
     return {
-        P.SCREENS: [_screen(one) for one in screens],
-        P.SAID: [html.Li(one.words, **{"data-challenge": one.challenge_id, "data-said": one.said}) for one in said],
+        P.SCREENS: [_screen(screen) for screen in screens],
+        P.SAID: [
+            html.Li(statement.words, **{"data-challenge": statement.challenge_id, "data-said": statement.said}) for statement in statements
+        ],
     }
 
 
-def _screen(one: AgendaScreen) -> Any:
-    """One item: what matters, what needs somebody beside one picture, a short table. What is confidential says so."""
-    picture = [charts.chart(f"present-{chart_id}", content) for chart_id, content in one.charts[:1]]
-    items = [attention(one.attention[: MAX_ATTENTION_BESIDE_CHART if picture else MAX_ATTENTION])] if one.attention else []
-    beside = [html.Div(part, className="present-part") for part in (items, picture) if part]
-    wide = " wide" if any(content.heat for _, content in one.charts[:1]) else ""
-    rows = [html.Div(_first_rows(content), className="present-part") for content in one.listings[:1]]
+def _screen(screen: AgendaScreen) -> Any:
+    """Returns one item: its sentence, what needs attention beside one chart, a short table, and the confidential mark."""
+    picture = [charts.chart(f"present-{chart_id}", content) for chart_id, content in screen.charts[:1]]
+    items = [attention(screen.attention[: MAX_ATTENTION_BESIDE_CHART if picture else MAX_ATTENTION])] if screen.attention else []
+    parts = [html.Div(part, className="present-part") for part in (items, picture) if part]
+    wide = " wide" if any(content.heat for _, content in screen.charts[:1]) else ""
+    rows = [html.Div(_first_rows(content), className="present-part") for content in screen.listings[:1]]
     return html.Section(
         [
             html.Div(
-                [html.H2(one.title, tabIndex="-1"), html.Span("Confidential", className="present-mark") if one.confidential else None],
+                [
+                    html.H2(screen.title, tabIndex="-1"),
+                    html.Span("Confidential", className="present-mark") if screen.confidential else None,
+                ],
                 className="present-title",
             ),
-            html.P(one.sentence, className="present-sentence"),
-            html.Div(beside, className=f"present-beside of-{len(beside)}{wide}") if beside else None,
+            html.P(screen.sentence, className="present-sentence"),
+            html.Div(parts, className=f"present-beside of-{len(parts)}{wide}") if parts else None,
             *rows,
-            html.P(_screen_links(one), className="present-rest") if one.href else None,
+            html.P(_screen_links(screen), className="present-rest") if screen.href else None,
         ],
         className="present-screen",
-        **{"data-title": one.title},
+        **{"data-title": screen.title},
     )
 
 
-def _screen_links(one: AgendaScreen) -> list[Any]:
-    return [link("Open the whole page", one.href), *(part for words, href in one.acts for part in (" ", link(words, href)))]
+def _screen_links(screen: AgendaScreen) -> list[Any]:
+    return [link("Open the whole page", screen.href), *(part for label, href in screen.acts for part in (" ", link(label, href)))]
 
 
 def _first_rows(content: Listing) -> Any:
-    """The first rows of a table, and how many there are."""
+    """Returns the first rows of a table, and how many there are."""
     rows = content.table.rows
     if not rows:
         return empty_message(content.nothing)
@@ -110,17 +115,19 @@ def _first_rows(content: Listing) -> Any:
     return [table(few, sortable=False), more]
 
 
-def _recorded_list(heading: str, none: str, lines: Sequence[MeetingLine]) -> list[Any]:
+def _recorded_list(heading: str, nothing: str, lines: Sequence[MeetingLine]) -> list[Any]:
     if not lines:
-        return [html.H3(heading), html.P(none, className="present-none")]
+        return [html.H3(heading), html.P(nothing, className="present-none")]
     return [
         html.H3(f"{heading} ({len(lines)})"),
-        html.Ul([html.Li([html.Span(one.what, className=f"tone-{one.tone}" if one.tone else ""), html.Span(one.note)]) for one in lines]),
+        html.Ul(
+            [html.Li([html.Span(line.what, className=f"tone-{line.tone}" if line.tone else ""), html.Span(line.note)]) for line in lines]
+        ),
     ]
 
 
 def layout(view: PresenterPageData, content: dict[str, Any]) -> Any:
-    """The page. ``assets/present.js`` turns its screens and shows the line asked for; the style hides the frame around the page."""
+    """Returns the page. ``assets/present.js`` changes screens and shows the requested form; the style hides the frame around the page."""
     return html.Div(
         [
             html.Link(rel="stylesheet", href=view.style),
@@ -144,7 +151,7 @@ def layout(view: PresenterPageData, content: dict[str, Any]) -> Any:
                 ],
                 className="present-middle",
             ),
-            html.Div([_line(one) for one in view.lines], className="present-lines"),
+            html.Div([_line(line) for line in view.lines], className="present-lines"),
             html.Ul(content[P.SAID], id=P.SAID, hidden=True),
             html.Div(
                 [_navigation(), html.P("", className="visually-hidden", role="status", **{"data-part": "told"}), _entry_buttons(view)],
@@ -157,9 +164,9 @@ def layout(view: PresenterPageData, content: dict[str, Any]) -> Any:
     )
 
 
-def _line(one: EntryLine) -> Any:
-    told = html.P("", className="present-said", **{"aria-live": "polite"}) if one.key == "h" else None
-    return html.Section([told, one.form], hidden=True, id=f"present-line-{one.key}", **{"data-key": one.key, "aria-label": one.word})
+def _line(line: EntryLine) -> Any:
+    status = html.P("", className="present-said", **{"aria-live": "polite"}) if line.key == "h" else None
+    return html.Section([status, line.form], hidden=True, id=f"present-line-{line.key}", **{"data-key": line.key, "aria-label": line.word})
 
 
 def _navigation() -> Any:
@@ -179,17 +186,17 @@ def _navigation() -> Any:
 def _entry_buttons(view: PresenterPageData) -> Any:
     lines = [
         html.Button(
-            [html.Kbd(one.key), one.word],
+            [html.Kbd(line.key), line.word],
             type="button",
-            **{"data-line": one.key, "aria-expanded": "false", "aria-controls": f"present-line-{one.key}", "aria-keyshortcuts": one.key},
+            **{"data-line": line.key, "aria-expanded": "false", "aria-controls": f"present-line-{line.key}", "aria-keyshortcuts": line.key},
         )
-        for one in view.lines
+        for line in view.lines
     ]
     return html.Div([*lines, html.Button([html.Kbd("?"), "Keys"], type="button", **{"data-keys": "open"})], className="present-acts")
 
 
 def _keys_dialog() -> Any:
-    pairs = [part for key, does in KEYS for part in (html.Dt(key), html.Dd(does))]
+    pairs = [part for key, action in KEYS for part in (html.Dt(key), html.Dd(action))]
     return html.Dialog(
         [
             html.H2("Keys"),
@@ -203,7 +210,7 @@ def _keys_dialog() -> Any:
 
 
 def not_open_page(title: str, href: str, opens: str) -> Any:
-    """A review that nobody has opened yet."""
+    """Returns the page of a review that is not open yet."""
     return html.Div(
         [
             html.H1(title, tabIndex="-1"),

@@ -1,5 +1,5 @@
-"""``/review``. Opened by a programme lead before the weekly meeting: what must the meeting look at, who has not spoken yet? Decides the
-agenda. Opened by anybody on the team after it: which reviews were there, and where do they lead?"""
+"""``/review``. Opened by a programme lead before the weekly meeting: what must the meeting discuss, who has not reported yet? Decides the
+agenda. Opened by the team after it: which reviews were there, and where are their records?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHARTS: dict[str, bool] = {}
 
 @dataclass(frozen=True)
 class NextReview:
-    """The review that comes next or is open: its title, a sentence, and what may be done with it as (words, address, whether first)."""
+    """The next or open review: its title, a sentence, and its actions as (label, address, whether it is the primary one)."""
 
     title: str
     words: str
@@ -31,18 +31,18 @@ class NextReview:
 
 def contents(
     sentence: str,
-    coming: NextReview,
+    upcoming: NextReview,
     missing: tuple[str, Sequence[tuple[str, str, str]]],
     changed: tuple[str, Sequence[AttentionItem]],
     items: Sequence[AgendaItem],
     meetings: Table,
     search: str,
 ) -> dict[str, Any]:
-    """What stands in each block. ``missing``: a sentence, and (challenge, its lead, where to write its update) each."""
+    """Returns the content of each block by id. ``missing``: a sentence, and (challenge, its lead, address of the update form) each."""
     nothing = EmptyState("No review is recorded yet. Open the first one, and it stands here.")
     return {
         R.SENTENCE: sentence,
-        R.NEXT: _next_review(coming),
+        R.NEXT: _next_review(upcoming),
         R.MISSING: _missing_updates(*missing),
         R.CHANGED: [
             html.P(changed[0]),
@@ -54,20 +54,22 @@ def contents(
     }
 
 
-def _next_review(coming: NextReview) -> Any:
-    acts = [link(words, href, className=f"btn btn-{'primary' if first else 'outline-secondary'}") for words, href, first in coming.acts]
-    return [html.H3(coming.title), html.P(coming.words), html.Div(acts, className="section-actions") if acts else None]
+def _next_review(upcoming: NextReview) -> Any:
+    actions = [
+        link(label, href, className=f"btn btn-{'primary' if first else 'outline-secondary'}") for label, href, first in upcoming.acts
+    ]
+    return [html.H3(upcoming.title), html.P(upcoming.words), html.Div(actions, className="section-actions") if actions else None]
 
 
-def _missing_updates(sentence: str, waiting: Sequence[tuple[str, str, str]]) -> Any:
+def _missing_updates(sentence: str, missing: Sequence[tuple[str, str, str]]) -> Any:
     rows = [
-        html.Li([link(name, href) if href else html.Span(name), html.Span(lead, className="cell-note")]) for name, lead, href in waiting
+        html.Li([link(name, href) if href else html.Span(name), html.Span(lead, className="cell-note")]) for name, lead, href in missing
     ]
     return [html.P(sentence), html.Ul(rows, className="waiting") if rows else None]
 
 
 def layout(content: Mapping[str, Any], more: Sequence[Any] = ()) -> Any:
-    """The page. ``more``: sections after the agenda."""
+    """Returns the page. ``more``: sections after the agenda."""
     return page(
         "Review",
         R.SENTENCE,

@@ -1,4 +1,5 @@
-"""Trends over the reviews, on ``/review``. Read by a programme lead: does what we say hold, do promises and money drift, do actions get done?"""
+"""Trends over the reviews, on ``/review``. Read by a programme lead:
+does our reported health hold, do milestones and money drift, do actions get done?"""
 
 from __future__ import annotations
 
@@ -14,10 +15,14 @@ CHARTS: dict[str, bool] = {R.HEALTH: True, R.MILESTONES: False, R.OUTTURN: False
 
 
 def contents(health: Chart, milestones: Chart, outturn: Chart, done: Chart) -> dict[str, Any]:
-    """What stands in each block."""
+    """Returns the content of each block by id."""
     return {R.HEALTH: health, R.MILESTONES: milestones, R.OUTTURN: outturn, R.DONE: done}
 
 
 def sections(content: Mapping[str, Any], search: str) -> list[Any]:
-    """The sections of the page."""
-    return [section("From review to review", *(block(one, content, csv=f"/data/review/{one}.csv{search}", wide=True) for one in IDS))]
+    """Returns the sections of the page."""
+    return [
+        section(
+            "From review to review", *(block(chart_id, content, csv=f"/data/review/{chart_id}.csv{search}", wide=True) for chart_id in IDS)
+        )
+    ]

@@ -1,4 +1,4 @@
-"""What a session carries beside its connection: its viewer, its moment, and what its transaction records."""
+"""State of a session beside its connection: the viewer, the revision it reads, and what its transaction records."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from sqlalchemy.orm import Session
 from db.access import Purpose, Viewer
 from db.errors import Unscoped
 
-KEY = "state"  # the one key of a session's info, which SQLAlchemy types as a plain dictionary
+KEY = "state"  # key in session.info, which SQLAlchemy types as a plain dictionary
 
 
 @dataclass
 class SessionState:
     """The state of one session.
 
-    ``system`` is the purpose of a session without row scope, None for a person's session. ``as_at`` is the revision that a session on past
-    states reads up to. The fields from ``purpose`` on are written to the revision row of the transaction: ``purpose`` is what the change came
-    from, ``author`` (id, name) who it is recorded for where that is not the viewer, ``undoes`` the revision that an undo reverts, ``overrode``
-    the warnings that were confirmed. ``now`` replaces the clock, for the demo seed alone.
+    ``system`` is the purpose of a session without row scope, None for a person's session. ``as_at`` is the revision up to which a
+    session on past states reads. ``now`` replaces the clock, for the demo seed only.
+
+    The fields from ``purpose`` on are written to the revision row of the transaction: ``purpose`` is the source of the change,
+    ``author`` (id, name) the account it is recorded for when that is not the viewer, ``undoes`` the revision that an undo reverts,
+    ``overrode`` the warnings that were confirmed.
     """
 
     viewer: Viewer
@@ -31,9 +33,9 @@ class SessionState:
     system: Purpose | None = None
     now: datetime | None = None
     scope_options: tuple[Any, ...] | None = None
-    """The loader criteria of the row scope, made at the first statement."""
+    """The loader criteria of the row scope, built at the first statement."""
     revision: int | None = None
-    """The number of this transaction, once it has one."""
+    """The revision of this transaction; None before the first change."""
     notified_tables: set[str] = field(default_factory=set)
     """Tables whose change this transaction has already announced to open pages."""
     current: Session | None = None
@@ -59,7 +61,7 @@ class SessionState:
         return self.author[1] if self.author else self.viewer.name
 
     def clock(self) -> datetime:
-        """The present moment, in UTC."""
+        """The current time in UTC; ``now`` when that is set."""
         return self.now or datetime.now(UTC)
 
     def assign_programme(self, programme_id: str) -> None:
@@ -67,22 +69,22 @@ class SessionState:
         self.programme_id = self.programme_id or programme_id
 
     def start_revision(self) -> None:
-        """Give the changes that follow a revision of their own, within the same database transaction."""
+        """Record the changes that follow under a new revision, within the same database transaction."""
         self.revision = self.programme_id = self.batch_id = None
 
     def link_past(self, current: Session, open_past: Callable[[int], Any] | None) -> None:
-        """For a session on past states: name the viewer's session on current rows, and the way to open further past sessions."""
+        """For a session on past states: set the viewer's session on current rows, and the function that opens further past sessions."""
         self.current, self.open_past = current, open_past
 
     def past_session(self, revision: int) -> Any:
-        """A session of the same viewer as at a revision. Raises :class:`Unscoped` where the session was opened without a way to."""
+        """Returns a session of the same viewer as at a revision. Raises :class:`Unscoped` when the session has no ``open_past``."""
         if self.open_past is None:
             raise Unscoped("this session opens no session on past states")
         return self.open_past(revision)
 
 
 def session_state(session: Session) -> SessionState:
-    """The state of a session. Raises :class:`Unscoped` for a session that :class:`db.session.Sessions` did not open."""
+    """Returns the state of a session. Raises :class:`Unscoped` for a session that :class:`db.session.Sessions` did not open."""
     state = session.info.get(KEY)
     if not isinstance(state, SessionState):
         raise Unscoped("this session has no viewer")
@@ -90,5 +92,5 @@ def session_state(session: Session) -> SessionState:
 
 
 def current_session(session: Session) -> Session:
-    """The viewer's session on current rows: the session itself, unless it reads past states."""
+    """Returns the viewer's session on current rows: the session itself, unless it reads past states."""
     return session_state(session).current or session

@@ -1,1 +1,1 @@
-"""Writes. They flush; whoever opened the session commits."""
+"""Writes. They flush; the caller that opened the session commits."""

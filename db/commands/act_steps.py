@@ -1,4 +1,4 @@
-"""Acts on many records: the steps an act is made of, the one decision and the one reason that it leaves behind."""
+"""Steps of acts that change many records, and helpers that all acts share: dates, the decision, the reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_ROWS = 1000
 
 @dataclass(frozen=True)
 class ActStep:
-    """A part of an act: what it does in words, record by record in ``details``, and the doing of it."""
+    """A step of an act: its description, the details record by record, and the function that carries it out."""
 
     words: str
     execute: Callable[[], None]
@@ -29,24 +29,24 @@ class ActStep:
 
 
 def require_lead(session: Session) -> None:
-    """Raise :class:`Refused` unless the viewer leads the programme or administers it, whatever page or request this comes from."""
+    """Raise :class:`Refused` unless the viewer is a lead or an administrator, whichever page the request comes from."""
     if session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
         raise Refused("only the programme lead does this")
 
 
 def shift_day(day: Day, days: int, calendar: WorkingDays) -> Day:
-    """A day moved by working days, later or (below 0) earlier.
+    """Returns a day moved by working days, later or (below 0) earlier.
 
-    One known to the week, month or year stays as coarse: the period that holds the working day so many days after its last day.
+    A day known to the week, month or year keeps its precision: the period that contains its last day moved by the working days.
     """
-    reached = _shift_working_days(day.last, days, calendar)
+    new_day = _shift_working_days(day.last, days, calendar)
     if day.exact:
-        return Day(reached)
-    first = {
-        Precision.WEEK: reached - timedelta(days=reached.weekday()), Precision.MONTH: reached.replace(day=1),
-        Precision.YEAR: date(reached.year, 1, 1), Precision.FINANCIAL_YEAR: date(reached.year - (reached.month < 4), 4, 1),
+        return Day(new_day)
+    first_days = {
+        Precision.WEEK: new_day - timedelta(days=new_day.weekday()), Precision.MONTH: new_day.replace(day=1),
+        Precision.YEAR: date(new_day.year, 1, 1), Precision.FINANCIAL_YEAR: date(new_day.year - (new_day.month < 4), 4, 1),
     }  # fmt: skip
-    return Day(first[day.precision], day.precision)
+    return Day(first_days[day.precision], day.precision)
 
 
 def _shift_working_days(start: date, days: int, calendar: WorkingDays) -> date:
@@ -60,7 +60,7 @@ def _shift_working_days(start: date, days: int, calendar: WorkingDays) -> date:
 
 
 def reforecast_milestone(session: Session, row: Milestone, to: Day, reason: str, note: str | None) -> None:
-    """Move a milestone's forecast and keep the move with its reason beside it. The baseline stays."""
+    """Set a milestone's forecast and record the move with its reason. The baseline is not changed."""
     session.add(
         Reforecast(
             programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session),
@@ -71,20 +71,23 @@ def reforecast_milestone(session: Session, row: Milestone, to: Day, reason: str,
 
 
 def check_not_passed(moves: Sequence[tuple[str, Day]], field: str, on: date) -> None:
-    """Raise :class:`Invalid` where an open milestone would be promised for a day that has passed. ``moves``: (title, new day)."""
+    """Raise :class:`Invalid` when a new day of an open milestone is before ``on``. ``moves``: (title, new day)."""
     passed = [f"“{title}” ({day})" for title, day in moves if day.last < on]
     if passed:
-        named = ", ".join(passed[:3]) + (f" and {len(passed) - 3} more" if len(passed) > 3 else "")
-        raise Invalid([(field, f"The new day of {named} would have passed already. Choose a later one, or complete those first")])
+        titles = ", ".join(passed[:3]) + (f" and {len(passed) - 3} more" if len(passed) > 3 else "")
+        raise Invalid([(field, f"The new day of {titles} would have passed already. Choose a later one, or complete those first")])
 
 
 def slip_text(baseline: date | None, exact: bool, before: Day | None, after: Day) -> str:
-    """``12 Jun 2026 → 26 Jun 2026, slip +0 → +14 days``; slip only where baseline and both days are known to the day."""
+    """``12 Jun 2026 → 26 Jun 2026, slip +0 → +14 days``: slip is the day less the baseline, in calendar days.
+
+    Shown only when the baseline and both days are known to the day.
+    """
     words = f"{before or 'no date'} → {after}"
     if baseline is None or not exact or before is None or not before.exact or not after.exact:
         return f"{words}, slip not known"
-    was, will = ((one.on - baseline).days for one in (before, after))
-    return f"{words}, slip {was:+d} → {will:+d} days".replace("-", "−")
+    slip_before, slip_after = ((day.on - baseline).days for day in (before, after))
+    return f"{words}, slip {slip_before:+d} → {slip_after:+d} days".replace("-", "−")
 
 
 def record_decision(
@@ -99,7 +102,7 @@ def record_decision(
     published: str | None = None,
     effective: date | None = None,
 ) -> None:
-    """Record the one decision that an act is. ``about``: (kind of record, id)."""
+    """Record the decision of an act. ``about``: (kind of record, id)."""
     session.add(
         Decision(
             programme_id=programme_id, challenge_id=challenge_id, decided_on=today(session), what=what[:4000], published_what=published, why=why,
@@ -110,5 +113,5 @@ def record_decision(
 
 
 def set_transaction_reason(session: Session, reason: str) -> None:
-    """The reason of the whole transaction, for the history of every record that it changes."""
+    """Set the reason of the transaction, which the history of every changed record shows."""
     session_state(session).reason = reason

@@ -1,4 +1,7 @@
-"""Archive in place of delete: a record leaves the pickers and lists, with a reason, and can be restored. A parent with live children refuses."""
+"""Archiving, in place of deletion: a record leaves the pickers and lists, with a reason, and can be restored.
+
+A record with live children cannot be archived.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +24,19 @@ MAX_NAMED_CHILDREN = 3
 
 
 def refusal_sentence(children: list[Child]) -> str:
-    """The sentence that names what still lives under a record; empty where nothing does."""
+    """Returns the sentence that names the live children of a record; empty without any."""
     parts = []
-    for kind, group in groupby(children, key=lambda one: one.kind):
-        some = [one.called for one in group]
-        named = ", ".join(f"“{one}”" for one in some[:MAX_NAMED_CHILDREN]) + (
-            f" and {len(some) - MAX_NAMED_CHILDREN} more" if len(some) > MAX_NAMED_CHILDREN else ""
+    for kind, group in groupby(children, key=lambda child: child.kind):
+        names = [child.called for child in group]
+        listed = ", ".join(f"“{name}”" for name in names[:MAX_NAMED_CHILDREN]) + (
+            f" and {len(names) - MAX_NAMED_CHILDREN} more" if len(names) > MAX_NAMED_CHILDREN else ""
         )
-        parts.append(f"{len(some)} {KIND_NOUNS[kind][len(some) > 1]}: {named}")
+        parts.append(f"{len(names)} {KIND_NOUNS[kind][len(names) > 1]}: {listed}")
     return f"It cannot be archived while something lives under it: {'; '.join(parts)}. Settle or archive that first" if parts else ""
 
 
 def archive(session: Session, row: Any, values: dict[str, Any]) -> None:
-    """Take a record out of the pickers and lists. Raises :class:`Invalid` where something still lives under it."""
+    """Archive a record. Raises :class:`Invalid` when it is archived or has live children."""
     if row.archived:
         raise Invalid([("", "It is archived already")])
     if sentence := refusal_sentence(live_children(session, type(row), row.id, today(session))):
@@ -43,7 +46,7 @@ def archive(session: Session, row: Any, values: dict[str, Any]) -> None:
 
 
 def restore(session: Session, row: Any, values: dict[str, Any]) -> None:
-    """Put a record back into the pickers and lists."""
+    """Restore an archived record. Raises :class:`Invalid` when it is not archived."""
     if not row.archived:
         raise Invalid([("", "It is not archived")])
     set_transaction_reason(session, values["reason"])

@@ -1,6 +1,7 @@
-"""One date moves for a whole cohort: its open milestones of one title, day, type or stage, or the cohort's own date with those named after it.
+"""Moves one date for a whole cohort: its open milestones of one title, day, type or stage, or the cohort's own date.
 
-One decision, one reason, one transaction. What is done or dropped stays, and so does a challenge that no longer runs.
+The cohort's own date moves with the milestones of the same name. One decision, one reason, one transaction. Completed and dropped
+milestones do not move, nor do those of challenges that are not running.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ from db.values.dates import Day, Precision
 
 Values = dict[str, Any]
 COHORT_DATE_LABELS = {"launch": "Launch", "close": "Applications close", "demo_day": "Demo Day"}
-ACTIVE_STATES = tuple(one for one in LIVE_STATES if one != ChallengeState.PAUSED)
+ACTIVE_STATES = tuple(state for state in LIVE_STATES if state != ChallengeState.PAUSED)
 
 
 @dataclass(frozen=True)
 class OpenCohortMilestone:
-    """An open milestone of a cohort: the code of its challenge (empty: of the whole cohort), what it can be chosen by."""
+    """An open milestone of a cohort. ``code``: code or title of its challenge, empty for one of the whole cohort."""
 
     id: str
     code: str
@@ -50,7 +51,7 @@ class OpenCohortMilestone:
 
 
 def open_cohort_milestones(session: Session, cohort: str) -> list[OpenCohortMilestone]:
-    """Open milestones of a cohort and of its challenges that go on, by day and title."""
+    """Returns the open milestones of a cohort and of its running challenges, by day and title."""
     columns = (Milestone.forecast_on, Milestone.forecast_precision, Milestone.baseline_on, Milestone.baseline_precision)
     rows = session.execute(
         select(Milestone.id, Challenge.code, Challenge.title.label("of"), Milestone.title, Milestone.type, Milestone.stage, *columns)
@@ -67,74 +68,86 @@ def open_cohort_milestones(session: Session, cohort: str) -> list[OpenCohortMile
     return [OpenCohortMilestone(row.id, row.code or row.of or "", row.title, row.type, row.stage, expected_day(row)) for row in rows]
 
 
-def selection_keys(one: OpenCohortMilestone) -> list[tuple[str, str]]:
-    """(key, words) of everything that a milestone can be chosen by."""
-    keys = [(f"title:{one.title.casefold()}", f"Title “{one.title}”"), (f"type:{one.type}", f"Type {MilestoneType(one.type).label}")]
-    if one.stage:
-        keys.append((f"stage:{one.stage}", f"Stage {one.stage}"))
-    if one.ends:
-        keys.append((f"on:{one.ends.written}", f"Expected {one.ends}"))
+def selection_keys(milestone: OpenCohortMilestone) -> list[tuple[str, str]]:
+    """Returns (key, label) of each group that a milestone belongs to."""
+    keys = [
+        (f"title:{milestone.title.casefold()}", f"Title “{milestone.title}”"),
+        (f"type:{milestone.type}", f"Type {MilestoneType(milestone.type).label}"),
+    ]
+    if milestone.stage:
+        keys.append((f"stage:{milestone.stage}", f"Stage {milestone.stage}"))
+    if milestone.ends:
+        keys.append((f"on:{milestone.ends.written}", f"Expected {milestone.ends}"))
     return keys
 
 
 def date_groups(session: Session, cohort: Any) -> list[tuple[str, str]]:
-    """(key, words) of the dates of a cohort that can be moved together, its own first."""
-    found = open_cohort_milestones(session, cohort.id)
+    """Returns (key, label) of the dates of a cohort that can be moved together, its own dates first."""
+    milestones = open_cohort_milestones(session, cohort.id)
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    for one in found:
-        for key in selection_keys(one):
+    for milestone in milestones:
+        for key in selection_keys(milestone):
             counts[key] += 1
-    own = []
+    own_dates = []
     for name, label in COHORT_DATE_LABELS.items():
-        if on := _cohort_day(cohort, name):
-            named = sum(one.title.casefold() == label.casefold() for one in found)
-            own.append(
+        if day := _cohort_day(cohort, name):
+            same_name = sum(milestone.title.casefold() == label.casefold() for milestone in milestones)
+            own_dates.append(
                 (
                     f"own:{name}",
-                    f"{label}: the cohort's own date, {on}" + (f", and {plural(named, 'milestone')} of that name" if named else ""),
+                    f"{label}: the cohort's own date, {day}"
+                    + (f", and {plural(same_name, 'milestone')} of that name" if same_name else ""),
                 )
             )
     order = ("title", "on", "stage", "type")
-    shared = sorted(
-        ((key, words, count) for (key, words), count in counts.items()), key=lambda one: (order.index(one[0].split(":")[0]), one[1])
+    groups = sorted(
+        ((key, words, count) for (key, words), count in counts.items()), key=lambda group: (order.index(group[0].split(":")[0]), group[1])
     )
-    several = [(key, f"{words}: {plural(count, 'milestone')}") for key, words, count in shared if count > 1 or key.startswith("title:")]
-    return own + several + ([("all:", f"Every open milestone of the cohort: {len(found)}")] if found else [])
+    shared_dates = [
+        (key, f"{words}: {plural(count, 'milestone')}") for key, words, count in groups if count > 1 or key.startswith("title:")
+    ]
+    return own_dates + shared_dates + ([("all:", f"Every open milestone of the cohort: {len(milestones)}")] if milestones else [])
 
 
 def _cohort_day(cohort: Any, name: str) -> Day | None:
-    on = getattr(cohort, f"{name}_on")
-    return None if on is None else Day(on, Precision(getattr(cohort, f"{name}_precision")))
+    """One of the cohort's own dates with its precision; None when not set."""
+    day = getattr(cohort, f"{name}_on")
+    return None if day is None else Day(day, Precision(getattr(cohort, f"{name}_precision")))
 
 
-def _select_by_key(found: list[OpenCohortMilestone], key: str) -> list[OpenCohortMilestone]:
-    kind, _, word = key.partition(":")
+def _select_by_key(milestones: list[OpenCohortMilestone], key: str) -> list[OpenCohortMilestone]:
+    """The milestones of the group with the key."""
+    kind, _, name = key.partition(":")
     if kind == "all":
-        return found
+        return milestones
     if kind == "own":
-        return [one for one in found if one.title.casefold() == COHORT_DATE_LABELS[word].casefold()]
-    return [one for one in found if key in dict(selection_keys(one))]
+        return [milestone for milestone in milestones if milestone.title.casefold() == COHORT_DATE_LABELS[name].casefold()]
+    return [milestone for milestone in milestones if key in dict(selection_keys(milestone))]
 
 
 def plan_date_move(session: Session, cohort: Cohort, values: Values) -> list[ActStep]:
-    """The moves: of the cohort's own date where it is meant, and of each milestone. Raises :class:`Invalid` where nothing would move."""
+    """Returns the steps for the cohort's own date and for the milestones. Raises :class:`Invalid` when nothing would move."""
     calendar = read_working_days(session, cohort.programme_id)
     to: date | None = values.get("to")
     if (to is None) == (not values.get("days")):
         raise Invalid([("to", "Enter the new day, or by how many working days they move, not both")])
 
-    def new(before: Day) -> Day:
+    def moved_day(before: Day) -> Day:
         return Day(to) if to is not None else shift_day(before, values["days"], calendar)
 
     chosen = [
-        one
-        for one in _select_by_key(open_cohort_milestones(session, cohort.id), values["which"])
-        if one.ends is None or new(one.ends) != one.ends
+        milestone
+        for milestone in _select_by_key(open_cohort_milestones(session, cohort.id), values["which"])
+        if milestone.ends is None or moved_day(milestone.ends) != milestone.ends
     ]
-    moves = [(one, one.ends, new(one.ends) if one.ends else Day(to)) for one in chosen if one.ends or to]  # type: ignore[arg-type] # to is a day where there is no other
+    moves = [
+        (milestone, milestone.ends, moved_day(milestone.ends) if milestone.ends else Day(to))  # type: ignore[arg-type] # the condition below makes it a day
+        for milestone in chosen
+        if milestone.ends or to
+    ]
     field = "to" if to is not None else "days"
-    check_not_passed([(one.title, after) for one, _, after in moves], field, today(session))
-    steps = _cohort_date_steps(cohort, values, new)
+    check_not_passed([(milestone.title, after) for milestone, _, after in moves], field, today(session))
+    steps = _cohort_date_steps(cohort, values, moved_day)
     if moves:
         steps.append(_milestones_step(session, moves, values))
     if not steps:
@@ -142,32 +155,34 @@ def plan_date_move(session: Session, cohort: Cohort, values: Values) -> list[Act
     return steps
 
 
-def _cohort_date_steps(cohort: Cohort, values: Values, new: Any) -> list[ActStep]:
+def _cohort_date_steps(cohort: Cohort, values: Values, moved_day: Any) -> list[ActStep]:
+    """The step for the cohort's own date; empty when another group is chosen or the date stays."""
     kind, _, name = values["which"].partition(":")
     before = _cohort_day(cohort, name) if kind == "own" else None
-    if before is None or (after := new(before)) == before:
+    if before is None or (after := moved_day(before)) == before:
         return []
 
-    def move() -> None:
+    def move_own_date() -> None:
         setattr(cohort, f"{name}_on", after.on)
         setattr(cohort, f"{name}_precision", after.precision.value)
 
-    return [ActStep(f"{COHORT_DATE_LABELS[name]} of {cohort.name} moved from {before} to {after}", move)]
+    return [ActStep(f"{COHORT_DATE_LABELS[name]} of {cohort.name} moved from {before} to {after}", move_own_date)]
 
 
 def _milestones_step(session: Session, moves: list[tuple[OpenCohortMilestone, Day | None, Day]], values: Values) -> ActStep:
-    rows = load_rows_by_id(session, Milestone, [one.id for one, _, _ in moves])
+    """The step that reforecasts the milestones. ``moves``: (milestone, day before, day after)."""
+    rows = load_rows_by_id(session, Milestone, [milestone.id for milestone, _, _ in moves])
 
-    def move() -> None:
+    def move_milestones() -> None:
         for row, (_, _, after) in zip(rows, moves, strict=True):
             reforecast_milestone(session, row, after, values["category"], values["reason"])
 
     details = tuple(
-        f"{one.code + ': ' if one.code else ''}{one.title}: {slip_text(row.baseline_on, row.baseline_precision == 'day', before, after)}"
-        for row, (one, before, after) in zip(rows, moves, strict=True)
+        f"{milestone.code + ': ' if milestone.code else ''}{milestone.title}: {slip_text(row.baseline_on, row.baseline_precision == 'day', before, after)}"
+        for row, (milestone, before, after) in zip(rows, moves, strict=True)
     )
-    by = f"to {Day(values['to'])}" if values.get("to") else f"by {values['days']} working days"
-    return ActStep(f"{plural(len(rows), 'milestone')} moved {by}", move, details)
+    shift_text = f"to {Day(values['to'])}" if values.get("to") else f"by {values['days']} working days"
+    return ActStep(f"{plural(len(rows), 'milestone')} moved {shift_text}", move_milestones, details)
 
 
 def move_dates(session: Session, cohort: Cohort, values: Values) -> None:

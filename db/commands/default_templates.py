@@ -1,4 +1,4 @@
-"""The templates that a new programme starts with: milestones of each stage of the Standard flow, and the six adoption steps."""
+"""The templates of a new programme: milestones of each stage of the Standard flow, and the adoption steps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.records.templates import ADOPTION_TEMPLATE, TEMPLATE
 from db.schema.enums.records import TemplateOutput
 from db.schema.models import Template
 
-# By stage: milestones a line each, as its form takes them.
+# By stage: one milestone per line, in the format of the template form.
 MILESTONE_TEMPLATES: dict[str, str] = {
     "Challenge definition": """5: Question drafted with the sponsor [deliverable]
         10: Budget holder and service owner named [decision]
@@ -43,12 +43,14 @@ ADOPTION_STEPS = """10: Budget holder named [sponsor, adoption step]
 
 
 def add_starting_templates(session: Session, programme_id: str, context: ValidationContext) -> None:
-    """Add them to a new programme. They are its own from then on, to change or to retire."""
-    items = TEMPLATE["items"]
+    """Add the default templates to a new programme, which may change or retire them."""
+    items_field = TEMPLATE["items"]
     for stage, lines in MILESTONE_TEMPLATES.items():
-        made = items.read(lines, context)
+        items = items_field.read(lines, context)
         session.add(
-            Template(programme_id=programme_id, name=f"{stage}: milestones", makes=TemplateOutput.MILESTONES.value, stage=stage, items=made)
+            Template(
+                programme_id=programme_id, name=f"{stage}: milestones", makes=TemplateOutput.MILESTONES.value, stage=stage, items=items
+            )
         )
-    steps = items.read(ADOPTION_STEPS, context)
+    steps = items_field.read(ADOPTION_STEPS, context)
     session.add(Template(programme_id=programme_id, name=ADOPTION_TEMPLATE, makes=TemplateOutput.ACTIONS.value, items=steps))

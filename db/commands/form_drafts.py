@@ -1,4 +1,4 @@
-"""What somebody has typed into a form and not saved: kept for them alone, until it is saved, thrown away, or old."""
+"""Form drafts: values that somebody typed and did not save. Readable by their author only, until saved, discarded or expired."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MAX_KEY_LENGTH = 32
 
 
 def draft_place(record_id: str, about: str) -> str:
-    """Where a draft belongs: the record it changes, else what the new one is about. One draft of each form for each."""
+    """Returns the key of a draft within its form: the id of the changed record, else ``~`` and what the new record is about."""
     return (record_id or f"~{about}")[:MAX_KEY_LENGTH]
 
 
 def store_draft(session: Session, form: str, place: str, typed: Mapping[str, Any], *, about: str, version: int, programme_id: str) -> None:
-    """Keep what the viewer has typed so far, in place of what they had typed before."""
+    """Store the viewer's draft of a form, in place of the previous one."""
     now = session_state(session).clock()
     row = _draft_row(session, form, place)
     if row is None:
@@ -33,7 +33,7 @@ def store_draft(session: Session, form: str, place: str, typed: Mapping[str, Any
 
 
 def delete_draft(session: Session, form: str, place: str) -> None:
-    """Forget what the viewer had typed."""
+    """Delete the viewer's draft of a form."""
     row = _draft_row(session, form, place)
     if row is not None:
         session.delete(row)
@@ -42,5 +42,5 @@ def delete_draft(session: Session, form: str, place: str) -> None:
 
 def _draft_row(session: Session, form: str, place: str) -> FormDraft | None:
     user_id = session_state(session).viewer.user_id
-    wanted = select(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form == form, FormDraft.record == place)
-    return session.scalars(wanted, execution_options={**KEY_OPTIONS, "for_writing": True}).first()
+    statement = select(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form == form, FormDraft.record == place)
+    return session.scalars(statement, execution_options={**KEY_OPTIONS, "for_writing": True}).first()

@@ -1,4 +1,4 @@
-"""The same form saved twice is saved once: the key of a rendered form, and what its save made."""
+"""Idempotency keys: a form that is submitted twice is saved once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.session_state import session_state
 
 
 def find_saved_result(session: Session, key: str) -> dict[str, Any] | None:
-    """What this viewer's save under the key made; None when it has not been saved."""
+    """Returns the result of the viewer's save under the key; None before it. Raises :class:`Refused` for the key of another account."""
     viewer = session_state(session).viewer
     statement = select(RequestKey.result, RequestKey.user_id).where(RequestKey.key == key)
     row = session.execute(statement, execution_options={"for_keys": True}).first()
@@ -26,7 +26,7 @@ def find_saved_result(session: Session, key: str) -> dict[str, Any] | None:
 
 
 def store_saved_result(session: Session, key: str, programme_id: str, result: dict[str, Any]) -> None:
-    """Remember what the save under the key made, in the same transaction."""
+    """Store the result of the save under the key, in the same transaction. Raises :class:`Refused` for a malformed key."""
     if not 10 <= len(key) <= 40:
         raise Refused("a form without its key")
     viewer = session_state(session).viewer

@@ -1,4 +1,4 @@
-"""What follows when a hypothesis, a piece of evidence or a verdict is saved."""
+"""Derived fields of hypotheses, evidence and verdicts, set when they are saved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ CRITERION_COLUMNS = ("measure", "live_measure", "comparison", "threshold", "unit
 
 
 def derive_hypothesis_fields(session: Session, row: Hypothesis, values: Any) -> None:
-    """A criterion is fixed on the day it is written; changed when there is evidence already, the old one is kept beside it."""
+    """Set the day a criterion was fixed, on creation and when it changes.
+
+    When evidence exists, the previous criterion is recorded as a :class:`CriterionChange`. Imports change nothing.
+    """
     state = inspect(row)
     if state.pending or state.transient:
         if not is_loading_file(session):
@@ -40,7 +43,7 @@ def derive_hypothesis_fields(session: Session, row: Hypothesis, values: Any) -> 
 
 
 def derive_evidence_fields(session: Session, row: Evidence, values: Any) -> None:
-    """Evidence is of the challenge of its hypothesis, judged today by whoever records it unless said otherwise."""
+    """Set the challenge of the hypothesis, the day (today by default) and the author (the viewer by default)."""
     row.challenge_id = session.execute(select(Hypothesis.challenge_id).where(Hypothesis.id == row.hypothesis_id)).scalar()
     row.judged_on = row.judged_on or today(session)
     if row.judged_by is None and not is_loading_file(session):
@@ -48,7 +51,10 @@ def derive_evidence_fields(session: Session, row: Evidence, values: Any) -> None
 
 
 def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
-    """A verdict is of the challenge of its hypothesis, and of today unless said otherwise; a dropped line of work is stopped with it."""
+    """Set the challenge, day and author of a verdict, and the verdict computed from the evidence.
+
+    Outside imports the hypothesis becomes concluded when the next step is to stop, else testing.
+    """
     hypothesis = session.scalars(select(Hypothesis).where(Hypothesis.id == row.hypothesis_id)).first()
     row.challenge_id = hypothesis.challenge_id if hypothesis is not None else None
     row.decided_on = row.decided_on or today(session)
@@ -62,6 +68,6 @@ def derive_verdict_fields(session: Session, row: Verdict, values: Any) -> None:
 
 
 def computed_verdict(session: Session, hypothesis_id: str, on: date) -> str | None:
-    """What the evidence of a hypothesis says that was judged on or before a day; None where nothing was."""
-    found = summarise_evidence(evidence_links(session, [hypothesis_id]).get(hypothesis_id, []), on)
-    return found.verdict.value if found.counted else None
+    """Returns the verdict computed from the evidence judged on or before a day; None without evidence."""
+    summary = summarise_evidence(evidence_links(session, [hypothesis_id]).get(hypothesis_id, []), on)
+    return summary.verdict.value if summary.counted else None

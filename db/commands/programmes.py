@@ -1,4 +1,4 @@
-"""A new programme: its row and the stages it starts with. Everything here is a setting that the programme may change."""
+"""New programmes: the row, its stages and its templates. Each of them is a setting that the programme may change."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ FLOWS: dict[str, tuple[StageDefinition, ...]] = {"Standard": STANDARD, "Sprint":
 
 
 def make_short_name(name: str) -> str:
-    """The name as it stands in an address: small letters, digits and hyphens, 40 characters at most."""
+    """Returns the name for use in a URL: lower-case letters, digits and hyphens, at most 40 characters."""
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40].strip("-")
 
 
-def add_programme(session: Session, *, name: str, short_name: str = "", **more: Any) -> str:
-    """Add a programme with the stages of its Innovation Flows. Returns its id. Raises :class:`Invalid`."""
+def add_programme(session: Session, *, name: str, short_name: str = "", **columns: Any) -> str:
+    """Add a programme with the stages of its flows and the default templates. Returns its id. Raises :class:`Invalid`."""
     name = " ".join(name.split())
     short_name = short_name or make_short_name(name)
     if not name or len(name) > 300:
@@ -59,11 +59,11 @@ def add_programme(session: Session, *, name: str, short_name: str = "", **more: 
         raise Invalid([("short_name", "A short name has small letters, digits and hyphens only, such as north-accelerator")])
     if session.scalars(select(Programme.id).where(Programme.short_name == short_name)).first():
         raise Invalid([("short_name", f"There is a programme called {short_name} already")])
-    programme = Programme(name=name, short_name=short_name, **more)
+    programme = Programme(name=name, short_name=short_name, **columns)
     session.add(programme)
     session.flush()
-    for flow, steps in FLOWS.items():
-        for position, (stage, goal, checklist, quiet, teams) in enumerate(steps):
+    for flow, stages in FLOWS.items():
+        for position, (stage, goal, checklist, quiet, teams) in enumerate(stages):
             session.add(
                 Stage(
                     programme_id=programme.id, flow=flow, position=position, name=stage, goal=goal, checklist=list(checklist),

@@ -1,7 +1,7 @@
-"""The life of a review: started, closed with what becomes of unfinished actions, reopened; and the health it agrees on.
+"""Reviews: start, close with an option for each unfinished action, reopen; and the health agreed at a review.
 
-Closing freezes a moment: the number of the transaction that closes. Everything that was recorded by then has a lower number on both
-databases, also what began earlier and is committed later gets a higher one. Nothing about a closing is ever changed.
+A closing stores the revision of its transaction. Everything recorded before it has a lower revision on both databases; a transaction that
+began earlier and is committed later gets a higher one. A closing is never changed.
 """
 
 from __future__ import annotations
@@ -27,21 +27,27 @@ DEFAULT_AGENDA = [{"topic": topic.value} for topic in AgendaTopic]
 
 
 def derive_review_fields(session: Session, row: Review) -> None:
-    """A new review is a draft with the usual agenda; no two of a programme are on one day."""
+    """Set the state and agenda of a new review: draft, with the default agenda.
+
+    Raises :class:`Invalid` when the programme has another review on that day.
+    """
     row.state = row.state or ReviewState.DRAFT.value
     if not row.agenda and not is_loading_file(session):
         row.agenda = list(DEFAULT_AGENDA)
-    twin = select(Review.id).where(Review.programme_id == row.programme_id, Review.held_on == row.held_on, Review.id != row.id)
-    if session.execute(twin).first():
+    same_day = select(Review.id).where(Review.programme_id == row.programme_id, Review.held_on == row.held_on, Review.id != row.id)
+    if session.execute(same_day).first():
         raise Invalid([("held", f"There is a review on {date_text(row.held_on)} already. Choose another day, or open that one")])
 
 
 def start_review(session: Session, programme_id: str, held: date, present: str | None) -> str:
-    """Open the review of a day: the draft that was prepared for it, else a new one. For leads and administrators. Returns its id."""
+    """Open the review of a day: its draft, else a new one. Returns its id. For leads and administrators.
+
+    Raises :class:`Invalid` when a review is open, or the one of the day is closed.
+    """
     require_lead(session)
-    already = session.scalars(select(Review).where(Review.programme_id == programme_id, Review.state == ReviewState.OPEN.value)).first()
-    if already is not None:
-        raise Invalid([("held", f"The review of {date_text(already.held_on)} is open. Close it first, or go on with it")])
+    open_review = session.scalars(select(Review).where(Review.programme_id == programme_id, Review.state == ReviewState.OPEN.value)).first()
+    if open_review is not None:
+        raise Invalid([("held", f"The review of {date_text(open_review.held_on)} is open. Close it first, or go on with it")])
     row = session.scalars(select(Review).where(Review.programme_id == programme_id, Review.held_on == held)).first()
     if row is None:
         row = Review(id=new_id(), programme_id=programme_id, held_on=held)
@@ -57,7 +63,10 @@ def start_review(session: Session, programme_id: str, held: date, present: str |
 
 
 def close_review(session: Session, row: Review, chosen: Mapping[str, str], note: str | None) -> None:
-    """Close an open review: settle the unfinished actions as chosen, freeze the moment. For leads and administrators."""
+    """Close an open review: apply ``chosen`` (action id: choice) to unfinished actions, and store the revision.
+
+    For leads and administrators. Raises :class:`Invalid` when the review is not open.
+    """
     require_lead(session)
     if row.state != ReviewState.OPEN.value:
         raise Invalid([("", f"This review is {row.state}, so it cannot be closed. Look at it again before you go on")])
@@ -73,9 +82,9 @@ def close_review(session: Session, row: Review, chosen: Mapping[str, str], note:
 
 
 def _resolve_unfinished_actions(session: Session, row: Review, chosen: Mapping[str, str]) -> None:
-    """Carry, raise anew or drop each unfinished action."""
+    """Carry, duplicate or drop each unfinished action; carry it by default."""
     due = next_review_day(session, row.programme_id, row.held_on)
-    ids = [one.id for one in unfinished_actions(session, row.programme_id, row.held_on)]
+    ids = [action.id for action in unfinished_actions(session, row.programme_id, row.held_on)]
     for action in session.scalars(select(Action).where(Action.id.in_(ids)).order_by(Action.id)):
         choice = chosen.get(action.id, UnfinishedActionChoice.CARRY.value)
         if choice == UnfinishedActionChoice.CARRY:
@@ -97,42 +106,50 @@ COPIED_COLUMNS = (
 
 
 def _copy_action(action: Action, review: Review, due: date, raised: date) -> Action:
-    """The same action once more, raised at this review."""
-    same = {name: getattr(action, name) for name in COPIED_COLUMNS}
-    return Action(id=new_id(), **same, raised_on=raised, due_on=due, review_id=review.id, carried=0)
+    """Returns a copy of the action, raised at this review."""
+    copied = {name: getattr(action, name) for name in COPIED_COLUMNS}
+    return Action(id=new_id(), **copied, raised_on=raised, due_on=due, review_id=review.id, carried=0)
 
 
 def reopen_review(session: Session, row: Review, reason: str) -> None:
-    """Open a closed review again. What its closings froze stays as it was; closing again adds another. For leads and administrators."""
+    """Reopen a closed review. Its closings are kept; closing it again adds another. For leads and administrators.
+
+    Raises :class:`Invalid` when the review is not closed, or another one is open.
+    """
     require_lead(session)
     if row.state != ReviewState.CLOSED.value:
         raise Invalid([("", f"This review is {row.state}, so there is nothing to reopen")])
-    already = session.scalars(select(Review).where(Review.programme_id == row.programme_id, Review.state == ReviewState.OPEN.value)).first()
-    if already is not None:
-        raise Invalid([("", f"The review of {date_text(already.held_on)} is open. Close it first")])
+    open_review = session.scalars(
+        select(Review).where(Review.programme_id == row.programme_id, Review.state == ReviewState.OPEN.value)
+    ).first()
+    if open_review is not None:
+        raise Invalid([("", f"The review of {date_text(open_review.held_on)} is open. Close it first")])
     set_transaction_reason(session, reason)
     row.state = ReviewState.OPEN.value
 
 
 def fill_meeting_decision(session: Session, row: Decision) -> None:
-    """What is decided in the meeting is of today, by whoever records it unless said otherwise."""
+    """Set the day of a decision made at a review to today and its author to the meeting, when they are empty."""
     row.decided_on = row.decided_on or today(session)
     row.decided_by = row.decided_by or "The review meeting"
 
 
 def agree_health(session: Session, programme_id: str, values: Mapping[str, Any]) -> str:
-    """Confirm or override the health of a challenge, once for a review: said again, it takes the place of what was agreed before."""
+    """Record the health of a challenge agreed at a review, in place of one agreed there before. Returns its id.
+
+    Raises :class:`NotFound` for a review outside the programme, :class:`Invalid` for a health other than the team's without a reason.
+    """
     review, challenge = values["review"], values["challenge"]
     if session.execute(select(Review.id).where(Review.id == review, Review.programme_id == programme_id)).first() is None:
         raise NotFound(review)
-    said = current_team_healths(session, [challenge], today(session)).get(challenge)
-    if values["health"] != said and not values.get("reason"):
-        team = f"says {Health(said).label.lower()}" if said else "has no update of this week or the last"
+    team_health = current_team_healths(session, [challenge], today(session)).get(challenge)
+    if values["health"] != team_health and not values.get("reason"):
+        team = f"says {Health(team_health).label.lower()}" if team_health else "has no update of this week or the last"
         raise Invalid([("reason", f"The team {team}. Enter why the review says {Health(values['health']).label.lower()}")])
     row = session.scalars(select(ReviewHealth).where(ReviewHealth.review_id == review, ReviewHealth.challenge_id == challenge)).first()
     if row is None:
         row = ReviewHealth(id=new_id(), programme_id=programme_id, review_id=review, challenge_id=challenge)
         session.add(row)
-    row.health, row.said, row.reason = values["health"], said, values.get("reason")
+    row.health, row.said, row.reason = values["health"], team_health, values.get("reason")
     session.flush()
     return str(row.id)

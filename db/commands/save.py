@@ -1,4 +1,4 @@
-"""Writes: create or change a record from a draft's values. Flush, never commit."""
+"""Create or change a record from the values of a draft. Flushes, never commits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from db.session_state import session_state
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What a save made: the record, its version, and the number of the transaction (to take it back)."""
+    """The result of a save: the record's id and version, its revision (for undo), whether it was created."""
 
     id: str
     version: int
@@ -34,7 +34,7 @@ class SaveResult:
 
 
 def fetch_row(session: Session, model: type[Any], record_id: str) -> Any:
-    """The row of an id that came from outside, through the viewer's scope. Raises :class:`NotFound`."""
+    """Returns the row of an id from a request, within the viewer's scope. Raises :class:`NotFound`."""
     statement = select(model).where(model.id == record_id)
     row = session.scalars(statement, execution_options={"for_writing": True}).first()
     if row is None:
@@ -43,27 +43,28 @@ def fetch_row(session: Session, model: type[Any], record_id: str) -> Any:
 
 
 def stored_values(session: Session, schema: RecordSchema, row: Any) -> Values:
-    """The stored values of a record, by field name; linked records included."""
+    """Returns the stored values of a record by field name, linked records included."""
     values: Values = {}
-    for one in schema.fields:
-        if isinstance(one, ReferenceListField | CountByReferenceField) and one.rows is not None:
-            values[one.name] = _linked_values(session, one, row.id)
-        elif isinstance(one, InstalmentsField) and one.parts is not None:
-            values[one.name] = read_lists_by_record(session, one, getattr(one.parts.model, one.parts.own) == row.id).get(row.id, [])
-        elif one.column:
-            values[one.name] = one.from_row(row)
+    for field in schema.fields:
+        if isinstance(field, ReferenceListField | CountByReferenceField) and field.rows is not None:
+            values[field.name] = _linked_values(session, field, row.id)
+        elif isinstance(field, InstalmentsField) and field.parts is not None:
+            values[field.name] = read_lists_by_record(session, field, getattr(field.parts.model, field.parts.own) == row.id).get(row.id, [])
+        elif field.column:
+            values[field.name] = field.from_row(row)
     return values
 
 
-def _linked_values(session: Session, one: ReferenceListField | CountByReferenceField, record_id: str) -> Any:
-    link = one.rows
+def _linked_values(session: Session, field: ReferenceListField | CountByReferenceField, record_id: str) -> Any:
+    """The ids of linked records in their order, or the number by id for a field of counts."""
+    link = field.rows
     assert link is not None
     model = link.model
-    order = model.position if isinstance(one, ReferenceListField) and link.ordered else model.id
-    other = getattr(model, link.other)
-    picked = [other, getattr(model, one.number)] if isinstance(one, CountByReferenceField) else [other]
-    rows = session.execute(select(*picked).where(getattr(model, link.own) == record_id).order_by(order)).all()
-    return {row[0]: row[1] for row in rows} if isinstance(one, CountByReferenceField) else [row[0] for row in rows]
+    order = model.position if isinstance(field, ReferenceListField) and link.ordered else model.id
+    other_column = getattr(model, link.other)
+    selected = [other_column, getattr(model, field.number)] if isinstance(field, CountByReferenceField) else [other_column]
+    rows = session.execute(select(*selected).where(getattr(model, link.own) == record_id).order_by(order)).all()
+    return {row[0]: row[1] for row in rows} if isinstance(field, CountByReferenceField) else [row[0] for row in rows]
 
 
 def save(
@@ -77,16 +78,16 @@ def save(
     with_id: str | None = None,
     beside: Mapping[str, Any] | None = None,
 ) -> SaveResult:
-    """Create a record, or change the one with ``record_id`` if it still has ``version``.
+    """Create a record, or change the one with ``record_id`` when it has ``version``.
 
-    ``with_id`` creates under a given id (import); ``beside`` holds columns of a new record that its form has no field for.
+    ``with_id``: the id of a new record (import). ``beside``: columns of a new record that are not fields of its form.
     Raises :class:`NotFound`, :class:`Conflict` or :class:`Invalid`.
     """
     if (perform := PERFORM.get(schema.name)) is not None:
         session_state(session).assign_programme(programme_id)
-        made = perform(session, values, programme_id)
+        made_id = perform(session, values, programme_id)
         session.flush()
-        return SaveResult(made, 1, history.current_revision(session), True)
+        return SaveResult(made_id, 1, history.current_revision(session), True)
     row = None
     if record_id is not None:
         row = fetch_row(session, schema.model, record_id)
@@ -100,8 +101,8 @@ def save(
         _set_columns(row, dict(beside or {}))
     try:
         session.flush()
-    except IntegrityError as twin:
-        raise Invalid([("", "The same was saved by somebody else at this moment. Look at it before you save yours")]) from twin
+    except IntegrityError as error:
+        raise Invalid([("", "The same was saved by somebody else at this moment. Look at it before you save yours")]) from error
     return SaveResult(row.id, row.version, history.current_revision(session), record_id is None)
 
 
@@ -115,7 +116,7 @@ def apply_values(
     with_id: str | None = None,
     on_save: bool = True,
 ) -> Any:
-    """Put values into a row (a new one where none is given) and into the rows linked to it, without flushing. Returns the row."""
+    """Set the values of a row (a new one when ``row`` is None) and of the rows linked to it, without flushing. Returns the row."""
     new = row is None
     if new:
         row = schema.model(id=with_id or new_id(), programme_id=programme_id)
@@ -131,63 +132,71 @@ def apply_values(
 
 
 def columns_from_values(schema: RecordSchema, values: Values) -> dict[str, Any]:
-    """Column values of the fields; an empty value of a column that must hold one keeps what is there."""
+    """Returns the column values of the fields. None is left out for a column that is not nullable, so that its value is kept."""
     columns: dict[str, Any] = {}
-    for one in schema.fields:
-        if one.column and one.name in values:
-            columns |= one.to_columns(values[one.name])
+    for field in schema.fields:
+        if field.column and field.name in values:
+            columns |= field.to_columns(values[field.name])
     table = schema.model.__table__
     return {name: value for name, value in columns.items() if value is not None or table.c[name].nullable}
 
 
 def _set_columns(row: Any, columns: dict[str, Any]) -> None:
+    """Set the columns that differ, so that an unchanged row is not written."""
     for name, value in columns.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
 
 
 def _sync_linked_rows(session: Session, schema: RecordSchema, row: Any, values: Values, *, new: bool) -> None:
-    """Make the rows of linked records equal to the values: add the new, change the moved, remove the gone."""
-    for one in schema.fields:
-        if isinstance(one, InstalmentsField) and one.name in values:
-            write_list(session, one, row, values[one.name] or [], new=new)
-        if not isinstance(one, ReferenceListField | CountByReferenceField) or one.rows is None or one.name not in values:
+    """Make the linked rows equal to the values: add, update and delete rows."""
+    for field in schema.fields:
+        if isinstance(field, InstalmentsField) and field.name in values:
+            write_list(session, field, row, values[field.name] or [], new=new)
+        if not isinstance(field, ReferenceListField | CountByReferenceField) or field.rows is None or field.name not in values:
             continue
-        link, wanted = one.rows, values[one.name] or {}
+        link, new_values = field.rows, values[field.name] or {}
         model = link.model
-        there = select(model).where(getattr(model, link.own) == row.id)
+        statement = select(model).where(getattr(model, link.own) == row.id)
         stored = (
-            {} if new else {getattr(found, link.other): found for found in session.scalars(there, execution_options={"for_writing": True})}
+            {}
+            if new
+            else {
+                getattr(linked_row, link.other): linked_row
+                for linked_row in session.scalars(statement, execution_options={"for_writing": True})
+            }
         )
-        for other in stored.keys() - set(wanted):
-            session.delete(stored[other])
-        for place, other in enumerate(wanted):
-            extra = _linked_row_extras(schema, one, row, values, other) | ({"position": place} if link.ordered else {})
-            if (found := stored.get(other)) is not None:
-                _set_columns(found, extra)
+        for other_id in stored.keys() - set(new_values):
+            session.delete(stored[other_id])
+        for position, other_id in enumerate(new_values):
+            extra = _linked_row_extras(schema, field, row, values, other_id) | ({"position": position} if link.ordered else {})
+            if (linked_row := stored.get(other_id)) is not None:
+                _set_columns(linked_row, extra)
             else:
-                session.add(model(programme_id=row.programme_id, **{link.own: row.id, link.other: other}, **extra))
+                session.add(model(programme_id=row.programme_id, **{link.own: row.id, link.other: other_id}, **extra))
 
 
 def _linked_row_extras(
-    schema: RecordSchema, one: ReferenceListField | CountByReferenceField, row: Any, values: Values, other: str
+    schema: RecordSchema, field: ReferenceListField | CountByReferenceField, row: Any, values: Values, other_id: str
 ) -> dict[str, Any]:
-    """What stands in a linked row beside its two ids: a number, the record's challenge, a word of :class:`MarkByReferenceField`."""
-    assert one.rows is not None
-    if isinstance(one, CountByReferenceField):
-        return {one.number: values[one.name][other]}
-    more: dict[str, Any] = {}
-    if "challenge_id" in one.rows.model.__table__.c and "challenge_id" not in (one.rows.own, one.rows.other):
-        more["challenge_id"] = row.challenge_id
-    for mark in schema.fields:
-        if isinstance(mark, MarkByReferenceField) and mark.beside == one.name and mark.name in values:
-            more[mark.mark] = (values[mark.name] or {}).get(other, mark.usual)
-    return more
+    """Columns of a linked row other than its two ids: a number, the record's challenge, a :class:`MarkByReferenceField` value."""
+    assert field.rows is not None
+    if isinstance(field, CountByReferenceField):
+        return {field.number: values[field.name][other_id]}
+    extra: dict[str, Any] = {}
+    if "challenge_id" in field.rows.model.__table__.c and "challenge_id" not in (field.rows.own, field.rows.other):
+        extra["challenge_id"] = row.challenge_id
+    for mark_field in schema.fields:
+        if isinstance(mark_field, MarkByReferenceField) and mark_field.beside == field.name and mark_field.name in values:
+            extra[mark_field.mark] = (values[mark_field.name] or {}).get(other_id, mark_field.usual)
+    return extra
 
 
 def build_conflict(session: Session, schema: RecordSchema, row: Any) -> Conflict:
-    """The refusal of a stale form or row of a grid, with what is stored now and who stored it."""
+    """Returns the error for an outdated version, with the stored values, and who stored them and when."""
     past = schema.model.__history__
-    who = select(Revision.by, Revision.at).join(past, past.revision == Revision.number).where(past.id == row.id, past.superseded.is_(None))
-    by, at = ("somebody", None) if session_state(session).viewer.sponsor else (session.execute(who).first() or ("somebody", None))
+    statement = (
+        select(Revision.by, Revision.at).join(past, past.revision == Revision.number).where(past.id == row.id, past.superseded.is_(None))
+    )
+    by, at = ("somebody", None) if session_state(session).viewer.sponsor else (session.execute(statement).first() or ("somebody", None))
     return Conflict(row.version, stored_values(session, schema, row), by, at)

@@ -1,4 +1,4 @@
-"""What an act would do, step by step, shown and confirmed before it is done; and all that a draft is checked for before it is saved."""
+"""All checks of a draft before it is saved: the rules of its kind, or the preview of the steps of an act."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from db.session_state import session_state
 
 
 def _step_problems(plan: Callable[[], list[ActStep]]) -> Iterator[Problem]:
+    """The steps and details of a plan as warnings; the problems of :class:`Invalid` as errors."""
     try:
         steps = plan()
-    except Invalid as wrong:
-        yield from (Problem(name, sentence) for name, sentence in wrong.problems)
+    except Invalid as error:
+        yield from (Problem(name, sentence) for name, sentence in error.problems)
         return
     for step in steps:
         yield Problem("", step.words, warning=True)
@@ -51,7 +52,10 @@ ACT_PREVIEWS: dict[str, Rule] = {
 
 
 def check_before_save(session: Session, kind: str, record_id: str | None, values: Values, context: ValidationContext) -> list[Problem]:
-    """All errors and warnings of a draft: those of its rules, and the steps of an act as warnings to confirm."""
+    """Returns all errors and warnings of a draft: those of its rules, or the steps of an act as warnings to confirm.
+
+    An act has no preview for a sponsor.
+    """
     preview = ACT_PREVIEWS.get(kind)
     if preview is None:
         return check_rules(session, kind, record_id, values, context)

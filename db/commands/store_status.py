@@ -1,4 +1,4 @@
-"""Whether the store answers, and what it is."""
+"""Whether the database can be read, and which one it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MIN_SAFE_SQLITE = (3, 51, 3)
 
 
 def is_store_reachable(sessions: Sessions) -> bool:
-    """Whether a read from the store succeeds."""
+    """Whether a read from the database succeeds."""
     try:
         with sessions.system("health") as session:
             return session.execute(select(RevisionCounter.number)).scalar() is not None
@@ -23,7 +23,7 @@ def is_store_reachable(sessions: Sessions) -> bool:
 
 
 def describe_store(sessions: Sessions) -> str:
-    """The store in words, with a warning where its version has a known fault."""
+    """Returns the name of the database, for SQLite with version and a warning when it is below ``MIN_SAFE_SQLITE``."""
     engine = sessions.engine
     if engine.dialect.name != "sqlite":
         return engine.dialect.name

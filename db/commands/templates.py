@@ -1,4 +1,4 @@
-"""Applying a template: milestones or actions for challenges and company teams."""
+"""Applying a template: creates milestones or actions for challenges and company teams."""
 
 from __future__ import annotations
 
@@ -14,37 +14,41 @@ from db.schema.models import Action, Milestone, Template
 
 
 def apply_template(session: Session, values: Values, programme_id: str) -> str:
-    """Make everything that a template names, for every challenge and team, but what is there already. Returns the template's id."""
+    """Create the records of a template for every challenge and team, except those that exist. Returns the template's id.
+
+    Raises :class:`Invalid` when all of them exist.
+    """
     template = session.scalars(select(Template).where(Template.id == values["template"])).one()
-    made = [
-        one
-        for one in plan_template_records(session, template.id, values["challenges"] or [], values["teams"] or [], values["start"])
-        if not one.already_exists
+    drafts = [
+        draft
+        for draft in plan_template_records(session, template.id, values["challenges"] or [], values["teams"] or [], values["start"])
+        if not draft.already_exists
     ]
-    if not made:
+    if not drafts:
         raise Invalid([("template", "Everything that it would make is there already, so nothing was made")])
     published = bool(values.get("published"))
-    for one in made:
+    for draft in drafts:
         session.add(
-            _build_milestone(template, one, published)
+            _build_milestone(template, draft, published)
             if template.makes == TemplateOutput.MILESTONES
-            else _build_action(session, template, one, published)
+            else _build_action(session, template, draft, published)
         )
     return template.id
 
 
-def _build_milestone(template: Template, one: TemplateRecordDraft, published: bool) -> Milestone:
-    title = one.item["title"]
+def _build_milestone(template: Template, draft: TemplateRecordDraft, published: bool) -> Milestone:
+    title = draft.item["title"]
     return Milestone(
-        programme_id=template.programme_id, challenge_id=one.challenge, team_id=one.team, stage=template.stage, title=title,
-        published_title=title if published else None, baseline_on=one.on, forecast_on=one.on, **({"type": one.item["type"]} if one.item.get("type") else {}),
+        programme_id=template.programme_id, challenge_id=draft.challenge, team_id=draft.team, stage=template.stage, title=title,
+        published_title=title if published else None, baseline_on=draft.day, forecast_on=draft.day,
+        **({"type": draft.item["type"]} if draft.item.get("type") else {}),
     )  # fmt: skip
 
 
-def _build_action(session: Session, template: Template, one: TemplateRecordDraft, published: bool) -> Action:
-    what, side = one.item["title"], one.item.get("owed_by") or Party.SPONSOR.value
+def _build_action(session: Session, template: Template, draft: TemplateRecordDraft, published: bool) -> Action:
+    what, owed_by = draft.item["title"], draft.item.get("owed_by") or Party.SPONSOR.value
     return Action(
-        programme_id=template.programme_id, challenge_id=one.challenge, kind=one.item.get("type") or ActionKind.TASK.value, what=what,
-        published_what=what if published else None, owed_by=side, owed_to=Party.SPONSOR.value if side == Party.US else Party.US.value,
-        owed_by_organisation_id=one.organisation if side == Party.TEAM else None, raised_on=today(session), due_on=one.on,
+        programme_id=template.programme_id, challenge_id=draft.challenge, kind=draft.item.get("type") or ActionKind.TASK.value, what=what,
+        published_what=what if published else None, owed_by=owed_by, owed_to=Party.SPONSOR.value if owed_by == Party.US else Party.US.value,
+        owed_by_organisation_id=draft.organisation if owed_by == Party.TEAM else None, raised_on=today(session), due_on=draft.day,
     )  # fmt: skip

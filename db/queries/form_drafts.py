@@ -1,4 +1,4 @@
-"""Reads of the viewer's own drafts: what was typed into a form and not saved."""
+"""Reads of the viewer's own form drafts: values that were typed and not saved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEY_OPTIONS = {"for_keys": True}
 
 @dataclass(frozen=True)
 class UnsavedForm:
-    """An unfinished form: which, at which place, what was typed by field name, when, and the version of the record it was typed over."""
+    """A form draft: its form and place, the values by field name, when it was stored, and the version of the record it started from."""
 
     form: str
     place: str
@@ -33,27 +33,29 @@ class UnsavedForm:
 
 
 def find_draft(session: Session, form: str, place: str) -> UnsavedForm | None:
-    """What the viewer had typed into a form; None where nothing waits."""
-    found = _read_drafts(session, FormDraft.form == form, FormDraft.record == place)
-    return found[0] if found else None
+    """Returns the viewer's draft of a form at a place; None without one."""
+    drafts = _read_drafts(session, FormDraft.form == form, FormDraft.record == place)
+    return drafts[0] if drafts else None
 
 
 def list_drafts(session: Session) -> list[UnsavedForm]:
-    """All that the viewer has typed and not saved, newest first."""
+    """Returns the viewer's drafts, newest first."""
     return _read_drafts(session)
 
 
 def list_draft_forms(session: Session, programme_id: str = "") -> list[str]:
-    """The forms that the viewer has typed into and not saved, one word for each draft; of one programme, where it is named."""
-    mine = FormDraft.user_id == session_state(session).viewer.user_id
-    chosen = (
-        select(FormDraft.form).where(mine, FormDraft.programme_id == programme_id) if programme_id else select(FormDraft.form).where(mine)
+    """Returns the name of the form of each of the viewer's drafts; with ``programme_id``, of that programme only."""
+    own_draft = FormDraft.user_id == session_state(session).viewer.user_id
+    statement = (
+        select(FormDraft.form).where(own_draft, FormDraft.programme_id == programme_id)
+        if programme_id
+        else select(FormDraft.form).where(own_draft)
     )
-    return list(session.execute(chosen, execution_options=KEY_OPTIONS).scalars())
+    return list(session.execute(statement, execution_options=KEY_OPTIONS).scalars())
 
 
 def _read_drafts(session: Session, *where: Any) -> list[UnsavedForm]:
-    mine = FormDraft.user_id == session_state(session).viewer.user_id
-    chosen = select(FormDraft.form, FormDraft.record, FormDraft.about, FormDraft.at, FormDraft.version, FormDraft.typed)
-    rows = session.execute(chosen.where(mine, *where).order_by(FormDraft.at.desc()), execution_options=KEY_OPTIONS)
+    own_draft = FormDraft.user_id == session_state(session).viewer.user_id
+    statement = select(FormDraft.form, FormDraft.record, FormDraft.about, FormDraft.at, FormDraft.version, FormDraft.typed)
+    rows = session.execute(statement.where(own_draft, *where).order_by(FormDraft.at.desc()), execution_options=KEY_OPTIONS)
     return [UnsavedForm(row[0], row[1], row[2], row[3], row[4], dict(row[5])) for row in rows]

@@ -1,4 +1,4 @@
-"""Every kind of record. One declaration serves the form, the import and the export."""
+"""The schemas of every kind of record, each of which serves the form, the import and the export."""
 
 from db.fields.record_schema import RecordSchema
 from db.records.challenges.challenges import CHALLENGE, TEAM, WEEKLY_UPDATE
@@ -33,8 +33,8 @@ from db.records.spend.ledger import BUDGET_LINE, PAYMENT, PLAN_MONTH, PUBLISHED_
 from db.records.templates import TEMPLATE, TEMPLATE_APPLY
 
 RECORD_SCHEMAS: dict[str, RecordSchema] = {
-    kind.name: kind
-    for kind in (
+    schema.name: schema
+    for schema in (
         PROGRAMME, STAGE, USER_GROUP, TEMPLATE, TEMPLATE_APPLY, COHORT, ORGANISATION, PERSON, CHALLENGE, TEAM, STAGE_MOVE, STAGE_DATES,
         AGREEMENT, DECISION, MILESTONE, MILESTONE_MOVE, MILESTONE_DONE,
         CONVERSATION, ACTION, ACTION_ANSWER, SPONSOR_ANSWER, SPONSOR_QUESTION, SPONSOR_CONVERSATION, RESEARCH_SESSION, FINDING,
@@ -44,10 +44,10 @@ RECORD_SCHEMAS: dict[str, RecordSchema] = {
     )
 }  # fmt: skip
 
-# What files carry, in the order in which one can refer to the next.
+# Schemas of import and export files, in an order in which records refer to earlier ones.
 TRANSFER_SCHEMAS: dict[str, RecordSchema] = {
-    kind.plural: transfer_schema(kind)
-    for kind in (
+    schema.plural: transfer_schema(schema)
+    for schema in (
         PROGRAMME, STAGE, USER_GROUP, TEMPLATE, COHORT, ORGANISATION, PERSON, CHALLENGE, REFRAMING, TEAM, STAGE_MOVE, STAGE_DATES,
         MILESTONE, REFORECAST, REVIEW, REVIEW_CLOSING, REVIEW_HEALTH, CONVERSATION, ACTION, DECISION, RESEARCH_SESSION, FINDING, BUDGET_LINE, BUDGET_CHANGE, PLAN_MONTH, FORECAST,
         AGREEMENT, PAYMENT, PUBLISHED_FIGURE, WEEKLY_UPDATE,

@@ -1,5 +1,7 @@
-"""What is asked of an account, and of a hand-over. These are no records of a programme: they have fields and checks, but no history,
-no import and no export of their own."""
+"""Schemas of the forms for accounts and for a handover.
+
+They have fields and checks, but are not records of a programme: no history, import or export.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,10 @@ from db.schema.models import Person, User
 
 @dataclass(frozen=True)
 class RoleReferencesField(ReferenceListField):
-    """Something chosen that the role needs, or does not: the form asks for it plainly, and a check of the whole judges it."""
+    """References that only some roles need: an empty list is accepted here, and :func:`check_role_scope` checks the role."""
 
     def read(self, raw: Any, context: ValidationContext) -> list[str]:
-        """What was chosen, which may be nothing."""
+        """Returns the chosen ids, which may be none."""
         return (
             ReferenceListField.read(replace(self, required=False), raw, context)
             if self.required
@@ -52,7 +54,7 @@ SCOPE_FIELDS = (
 
 
 def check_role_scope(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A sponsor has challenges, the others have programmes; an administrator needs neither."""
+    """A sponsor needs challenges, other roles need programmes; an administrator needs neither."""
     role = values.get("role")
     if role == Role.SPONSOR and not values.get("challenges"):
         yield Problem("challenges", "A sponsor sees challenges: choose at least one")
@@ -61,9 +63,9 @@ def check_role_scope(values: Values, context: ValidationContext) -> Iterator[Pro
 
 
 def check_email_address(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """An e-mail address has a name, an @ and a place, without spaces."""
-    name, _, place = (values.get("email") or "").rpartition("@")
-    if values.get("email") and not (name and place and not any(sign.isspace() for sign in name + place)):
+    """An e-mail address needs a name, an @ and a domain, without spaces."""
+    name, _, domain = (values.get("email") or "").rpartition("@")
+    if values.get("email") and not (name and domain and not any(character.isspace() for character in name + domain)):
         yield Problem("email", "Enter an e-mail address, such as name@example.org")
 
 
@@ -93,7 +95,9 @@ HAND_OVER = RecordSchema(
 )
 
 
-def without_admin_role(kind: RecordSchema) -> RecordSchema:
-    """The kind as a lead is offered it."""
+def without_admin_role(schema: RecordSchema) -> RecordSchema:
+    """Returns the schema without the administrator role, for a lead."""
     offered = tuple(pair for pair in ROLES if pair[0] != Role.ADMIN)
-    return replace(kind, fields=tuple(replace(one, options=offered) if isinstance(one, ChoiceField) else one for one in kind.fields))
+    return replace(
+        schema, fields=tuple(replace(field, options=offered) if isinstance(field, ChoiceField) else field for field in schema.fields)
+    )

@@ -1,4 +1,4 @@
-"""Cohorts and the dates of their stages."""
+"""Schemas of cohorts and of the dates of their stages."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ FLOW = ProgrammeListField("flow", "Innovation Flow", "Standard unless the progra
 
 
 def first_day(value: Day | date) -> date:
-    """The first day that a known day may be."""
+    """Returns the first possible day of a date that may be known to a coarser precision."""
     return value.on if isinstance(value, Day) else value
 
 
 def last_day(value: Day | date) -> date:
-    """The last day that a known day may be."""
+    """Returns the last possible day of a date that may be known to a coarser precision."""
     return value.last if isinstance(value, Day) else value
 
 
 def make_order_check(first: str, second: str, sentence: str) -> Check:
-    """A check that one day is not after another, where both are known (to the precision of each)."""
+    """Returns a check that the first day is not after the second, as far as their precision shows. Applies when both are given."""
 
     def check(values: Values, context: ValidationContext) -> Iterator[Problem]:
         start, end = values.get(first), values.get(second)

@@ -1,4 +1,4 @@
-"""Decisions: what was decided, by whom, when, about what."""
+"""Schema of decisions: what was decided, by whom, when, about what."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.schema.models import Decision
 
 
 def check_effective_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """What is decided holds from that day or later."""
+    """Warns when a decision takes effect before its day."""
     decided, effective = values.get("decided"), values.get("effective")
     if decided and effective and effective < decided:
         yield Problem("effective", "It cannot hold from before the day it was decided", warning=True)

@@ -1,4 +1,4 @@
-"""Conversations and actions."""
+"""Schemas of conversations and actions, and of the forms for sponsors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHALLENGES = ReferenceListField(
 
 
 def check_conversation_partner(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A conversation is with a sponsor of a challenge, or with an organisation."""
+    """A conversation needs a challenge or an organisation."""
     if not values.get("challenges") and not values.get("organisations"):
         yield Problem("challenges", "Choose at least one challenge, or an organisation under More detail")
 
@@ -65,7 +65,7 @@ CONVERSATION = RecordSchema(
 
 
 def check_answer_after_raised(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """An answer does not come before the question, nor an outcome without its day."""
+    """An answer must not be before the day raised, and an outcome needs the day of the answer."""
     raised, answered = values.get("raised_on"), values.get("answered_on")
     if raised and answered and answered < raised:
         yield Problem("answered_on", f"The answer cannot come before the action was raised on {raised:%-d %B %Y}")
@@ -74,14 +74,14 @@ def check_answer_after_raised(values: Values, context: ValidationContext) -> Ite
 
 
 def check_due_on_working_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Asking for something by a weekend is a slip of the finger."""
+    """Warns when an open action is due at a weekend. Not applied to imports."""
     due = values.get("due_on")
     if due and not context.loading and not values.get("answered_on") and due.weekday() >= 5:
         yield Problem("due_on", f"{due:%-d %B %Y} is a {due:%A}", warning=True)
 
 
 def check_two_parties(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Nobody owes something to itself, but for tasks within the programme team."""
+    """Who owes and to whom must differ, except for tasks within the programme team."""
     if values.get("owed_by") and values.get("owed_by") == values.get("owed_to") and values["owed_by"] != Party.US:
         yield Problem("owed_to", "Choose another side: nobody owes this to itself")
 
@@ -138,7 +138,7 @@ ACTION = RecordSchema(
 
 
 def check_reason_if_not_done(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """What was not done says why."""
+    """An action declined, deferred or dropped needs a reason."""
     if values.get("outcome") in (ActionOutcome.DECLINED, ActionOutcome.DEFERRED, ActionOutcome.DROPPED) and not values.get("why"):
         yield Problem("why", f"Enter why it was {values['outcome']}")
 

@@ -1,4 +1,4 @@
-"""What files carry beyond the forms, so that nothing of a programme is lost on the way from one store to another."""
+"""Columns of import and export files beyond the fields of the forms, so that a programme can be transferred without loss."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LINKED_RECORD_FIELDS = (
     TextField("about_id", "About: id of the record", limit=32),
 )
 
-# By model: what its kind carries in files besides the fields of its form.
+# By model: the columns of its files that are not fields of its form.
 TRANSFER_ONLY_FIELDS: dict[type[Any], tuple[Field, ...]] = {
     Conversation: (
         MarkByReferenceField(
@@ -52,7 +52,7 @@ TRANSFER_ONLY_FIELDS: dict[type[Any], tuple[Field, ...]] = {
         LongTextField("dropped_why", "Why it was dropped", audience="internal"),
     ),
     Decision: (REVIEW_REFERENCE, *LINKED_RECORD_FIELDS),
-    Evidence: (*(replace(one, required=True, missing="Enter the kind and the id of the record") for one in LINKED_RECORD_FIELDS), HYPOTHESIS_CHALLENGE),
+    Evidence: (*(replace(field, required=True, missing="Enter the kind and the id of the record") for field in LINKED_RECORD_FIELDS), HYPOTHESIS_CHALLENGE),
     Verdict: (HYPOTHESIS_CHALLENGE, ChoiceField("computed", "What the evidence said then", options=enum_options(VerdictResult))),
     Review: (ChoiceField("state", "State", options=enum_options(ReviewState)),),
 }  # fmt: skip
@@ -93,10 +93,12 @@ REFRAMING = RecordSchema(
 )
 
 
-def transfer_schema(kind: RecordSchema) -> RecordSchema:
-    """The kind with all that files carry of it: the fields of its form, then those of ``TRANSFER_ONLY_FIELDS`` and whether it left the lists."""
-    there = {column for one in kind.fields for column in one.columns} | set(kind.names)
-    model = kind.model
-    usual = [one for one in (CAME_FROM, ARCHIVED) if set(one.columns) <= set(model.__table__.c.keys())]
-    more = [*TRANSFER_ONLY_FIELDS.get(model, ()), *usual]
-    return replace(kind, fields=(*kind.fields, *(one for one in more if not there & {one.name, *one.columns})))
+def transfer_schema(schema: RecordSchema) -> RecordSchema:
+    """Returns the schema with its file columns: the form's fields, ``TRANSFER_ONLY_FIELDS``, the merged challenge and whether archived."""
+    form_columns = {column for field in schema.fields for column in field.columns} | set(schema.names)
+    model = schema.model
+    common_fields = [field for field in (CAME_FROM, ARCHIVED) if set(field.columns) <= set(model.__table__.c.keys())]
+    transfer_fields = [*TRANSFER_ONLY_FIELDS.get(model, ()), *common_fields]
+    return replace(
+        schema, fields=(*schema.fields, *(field for field in transfer_fields if not form_columns & {field.name, *field.columns}))
+    )

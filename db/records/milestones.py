@@ -1,4 +1,4 @@
-"""Milestones: create and edit, re-forecast with a reason, complete."""
+"""Schemas of milestones, and of moving and completing one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DATE_FIELDS = (
 
 
 def check_milestone_dates(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A milestone needs a date to be a promise, and an open one cannot be promised for a day gone by unseen."""
+    """A milestone needs a date. Warns when the expected date of an open one has passed; not for imports."""
     if not any(values.get(name) for name in ("baseline", "forecast", "actual")):
         yield Problem("baseline", "Enter a baseline date, such as 3/5/2026, or a forecast date")
     forecast: Day | None = values.get("forecast") or values.get("baseline")
@@ -43,19 +43,19 @@ def check_milestone_dates(values: Values, context: ValidationContext) -> Iterato
 
 
 def check_milestone_parent(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A milestone names what it is a milestone of."""
+    """A milestone needs a challenge or a cohort. Not applied to imports."""
     if not context.loading and not values.get("challenge") and not values.get("cohort"):
         yield Problem("challenge", "Choose the challenge, or the cohort under More detail")
 
 
 def check_acceptance(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Complete without acceptance is an error where acceptance is required."""
+    """Completing a milestone that needs acceptance requires who accepted it."""
     if values.get("actual") and values.get("acceptance_required") and not values.get("accepted_by"):
         yield Problem("accepted_by", "Enter who accepted it: this milestone needs acceptance to be complete")
 
 
 def check_new_forecast(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A new forecast of an open milestone is today or later."""
+    """A new forecast must be today or later. Not applied to imports."""
     forecast: Day | None = values.get("forecast")
     if forecast and not context.loading and forecast.last < context.today:
         yield Problem("forecast", "The new date must be today or later. If it is done, complete the milestone instead")

@@ -1,4 +1,4 @@
-"""Organisations, and the people who work for them. Never a citizen heard in research."""
+"""Schemas of organisations and of their staff. People who take part in research are never recorded."""
 
 from __future__ import annotations
 
@@ -29,15 +29,20 @@ FOREIGN_IDENTIFIER_HINT = "One of another country starts with its two letters an
 
 
 def check_identifier(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """An identifier has the pattern of its organisation's type; one of another country says which."""
+    """An identifier must match the pattern of the organisation's type, or start with a country code."""
     identifier = (values.get("identifier") or "").upper()
-    known = IDENTIFIER_PATTERNS.get(values.get("type"))  # type: ignore[arg-type] # a stored word equals its enumeration
-    if identifier and known and not known[0].fullmatch(identifier.replace(" ", "")) and not FOREIGN_IDENTIFIER.fullmatch(identifier):
-        yield Problem("identifier", f"{known[1]}. {FOREIGN_IDENTIFIER_HINT}")
+    pattern_and_hint = IDENTIFIER_PATTERNS.get(values.get("type"))  # type: ignore[arg-type] # a stored word equals its enumeration
+    if (
+        identifier
+        and pattern_and_hint
+        and not pattern_and_hint[0].fullmatch(identifier.replace(" ", ""))
+        and not FOREIGN_IDENTIFIER.fullmatch(identifier)
+    ):
+        yield Problem("identifier", f"{pattern_and_hint[1]}. {FOREIGN_IDENTIFIER_HINT}")
 
 
 def check_founded_year(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Nobody was founded in a year to come."""
+    """The founding year must not be in the future."""
     if (values.get("founded_year") or 0) > context.today.year:
         yield Problem("founded_year", f"Founded in must be {context.today.year} or earlier")
 
@@ -75,7 +80,7 @@ EMAIL_PATTERN = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def check_person_email(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """An e-mail address has one @ and a domain."""
+    """An e-mail address needs one @ and a domain."""
     if values.get("email") and not EMAIL_PATTERN.fullmatch(values["email"]):
         yield Problem("email", "Enter an e-mail address, such as name@example.org")
 

@@ -1,4 +1,4 @@
-"""Settings of a programme: its own, its stages, its user groups."""
+"""Schemas of the settings of a programme: its own, its stages, its user groups."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ class WeekdayField(ChoiceField):
     """A day of the week, stored as its number: 0 is Monday."""
 
     def parse(self, text: str, context: ValidationContext) -> Any:
-        """The number of the day that the text names."""
+        """Returns the number of the weekday."""
         return int(super().parse(text, context))
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
-        """The day's name."""
+        """Returns the name of the weekday."""
         return "" if value is None else WEEKDAYS[int(value)]
 
 
 class PositionField(WholeNumberField):
-    """A place in an order, the first being 1; stored from 0."""
+    """A position in an order, shown from 1 and stored from 0."""
 
     def parse(self, text: str, context: ValidationContext) -> int:
-        """The stored place."""
+        """Returns the stored position."""
         return super().parse(text, context) - 1
 
     def write(self, value: Any) -> str:
-        """The place as people count."""
+        """Returns the position counted from 1."""
         return "" if value is None else str(value + 1)
 
 
 class CodeField(TextField):
-    """A code of capital letters of a given length: a currency, a country."""
+    """A code of 2 to ``limit`` letters or digits: a currency, a country."""
 
     def parse(self, text: str, context: ValidationContext) -> str:
-        """The code in capitals."""
+        """Returns the code in capitals."""
         if not re.fullmatch(rf"[A-Za-z0-9]{{2,{self.limit}}}", text):
             raise FieldValueError(
                 f"{self.label} must be a code of {self.limit} letters, such as {self.hint.rpartition(' ')[2].rstrip('.')}"
@@ -64,10 +64,10 @@ class CodeField(TextField):
 
 
 class TimeZoneField(TextField):
-    """A time zone by its name."""
+    """A time zone, by its IANA name."""
 
     def parse(self, text: str, context: ValidationContext) -> str:
-        """The zone's name as it is known."""
+        """Returns the key of the time zone."""
         try:
             return zoneinfo.ZoneInfo(clean_text(text)).key
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -75,7 +75,7 @@ class TimeZoneField(TextField):
 
 
 def check_holiday_region(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Public holidays are those of a country, and of a region of it."""
+    """The country must have known public holidays, and the region must be one of the country."""
     import holidays
 
     regions = holidays.list_supported_countries(include_aliases=False)
@@ -83,12 +83,12 @@ def check_holiday_region(values: Values, context: ValidationContext) -> Iterator
     if country and country not in regions:
         yield Problem("holiday_country", f"The public holidays of {country} are not known here. Type a country's two letters, such as GB")
     elif country and region and region not in regions[country]:
-        known = ", ".join(regions[country]) or "none: leave it empty"
-        yield Problem("holiday_region", f"{country} has no region {region} with holidays of its own. Known: {known}")
+        known_regions = ", ".join(regions[country]) or "none: leave it empty"
+        yield Problem("holiday_region", f"{country} has no region {region} with holidays of its own. Known: {known_regions}")
 
 
 def check_short_name(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A short name stands in addresses."""
+    """A short name is used in URLs: lower-case letters, digits and hyphens."""
     if values.get("short_name") and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", values["short_name"]):
         yield Problem("short_name", "A short name has small letters, digits and hyphens only, such as north-accelerator")
 
@@ -108,7 +108,9 @@ PROGRAMME = RecordSchema(
             limit=40,
             missing="Enter a short name",
         ),
-        WeekdayField("review_weekday", "Day of the weekly review", options=tuple((str(n), name) for n, name in enumerate(WEEKDAYS))),
+        WeekdayField(
+            "review_weekday", "Day of the weekly review", options=tuple((str(number), name) for number, name in enumerate(WEEKDAYS))
+        ),
         CodeField("currency", "Currency", "Three letters, such as GBP.", limit=3),
         WholeNumberField(
             "tolerance_percent", "Tolerance of budget lines, %", "A line this far off its budget, or less, is as good as on it.", most=100
@@ -129,7 +131,7 @@ PROGRAMME = RecordSchema(
 )
 
 
-# Records that name a stage by its word.
+# Columns that contain the name of a stage, by model.
 STAGE_NAME_COLUMNS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Challenge, ("stage",)), (Team, ("stage",)), (Milestone, ("stage",)), (StageDates, ("stage",)), (StageMove, ("from_stage", "to_stage")),
     (Template, ("stage",)), (Stage, ("name",)),

@@ -1,4 +1,4 @@
-"""Published wording of what came from a merged challenge: written for that one's sponsors, until it is worded anew."""
+"""Published text of records that came from a merged challenge: readable by sponsors of both challenges only, until it is reworded."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from db.history import is_loading_file
 
 
 def clear_came_from_if_reworded(session: Session, row: Any, name: str) -> None:
-    """New published wording is for the sponsors of the challenge it belongs to now: they may read it from here on."""
+    """Clear the record's previous challenge when its published text changed: the sponsors of its challenge may then read it."""
     if row.came_from_id is not None and inspect(row).attrs[name].history.deleted and not is_loading_file(session):
         row.came_from_id = None

@@ -1,4 +1,4 @@
-"""Research sessions and findings. Counts of people by group; no record of a citizen."""
+"""Schemas of research sessions and findings. Participants are counted by group; no participant is recorded."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from db.schema.models import Finding, FindingSession, ResearchCount, ResearchSes
 
 
 def check_held_session(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A held session has a day that has come and at least one person."""
+    """A session that was held needs at least one participant and must not be in the future."""
     if (values.get("status") or SessionStatus.HELD) != SessionStatus.HELD:
         return
     if (not context.loading and values.get("people") is None) or values.get("people") == 0:
@@ -35,7 +35,7 @@ def check_held_session(values: Values, context: ValidationContext) -> Iterator[P
 
 
 def check_group_counts(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A person can count in several groups, but no group has more people than came."""
+    """No group, and no count of citizens, may exceed the number of participants. A person may count in several groups."""
     people = values.get("people")
     if people is None:
         return
@@ -83,7 +83,7 @@ RESEARCH_SESSION = RecordSchema(
 
 
 def check_change_described(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A finding that changed something says what."""
+    """A finding that changed something needs what changed. Not applied to imports."""
     if values.get("acted") == FindingOutcome.CHANGED and not values.get("what_changed") and not context.loading:
         yield Problem("what_changed", "Enter what changed because of it")
 

@@ -1,4 +1,4 @@
-"""Reviews: the meeting and its agenda, opening, closing and reopening it, and what is recorded while it runs."""
+"""Schemas of review meetings and their agenda, of starting, closing and reopening one, and of what is recorded at one."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from db.records.learning.hypotheses import VERDICT
 from db.schema.enums.records import AgendaTopic, Health, UnfinishedActionChoice
 from db.schema.models import Action, Decision, Review, ReviewClosing, ReviewHealth, Verdict
 
-TOPICS = {word: topic.value for topic in AgendaTopic for word in (topic.value, topic.label.casefold())}
+TOPICS = {text: topic.value for topic in AgendaTopic for text in (topic.value, topic.label.casefold())}
 REVIEW_REFERENCE = ReferenceField("review", "Review", "The meeting it was recorded at.", to="reviews", more=True)
 
 
 @dataclass(frozen=True)
 class AgendaField(LinesField):
-    """Items of an agenda in their order, one a line: a topic that the board fills, or words of one's own."""
+    """The items of an agenda in their order, one per line: a topic filled by the application, or free text."""
 
     def item(self, text: str, context: ValidationContext) -> dict[str, str]:
-        """A topic by its word or its label, else the line as it is."""
+        """Returns the topic for its key or label, else the line as a title."""
         topic = TOPICS.get(text.casefold())
         return {"topic": topic} if topic else {"title": str(super().item(text, context))}
 
     def line(self, item: Mapping[str, str]) -> str:
-        """The label of a topic, or the words."""
+        """Returns the label of the topic, or the title."""
         return AgendaTopic(item["topic"]).label if item.get("topic") else item.get("title", "")
 
 
@@ -49,11 +49,11 @@ NOTE = LongTextField("note", "Note", "What the minutes should say beside decisio
 
 
 def check_no_duplicate_topics(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A topic of the board stands once on an agenda."""
+    """A topic must not be on an agenda twice."""
     topics = [item["topic"] for item in values.get("agenda") or [] if item.get("topic")]
-    twice = next((one for one in topics if topics.count(one) > 1), None)
-    if twice:
-        yield Problem("agenda", f"{AgendaTopic(twice).label} stands twice. Leave it on one line")
+    duplicate = next((topic for topic in topics if topics.count(topic) > 1), None)
+    if duplicate:
+        yield Problem("agenda", f"{AgendaTopic(duplicate).label} stands twice. Leave it on one line")
 
 
 def _review_title(values: Values) -> str:
@@ -151,10 +151,10 @@ REVIEW_HEALTH = RecordSchema(
 )
 
 
-def _meeting_fields(kind: RecordSchema, *names: str) -> tuple[Field, ...]:
-    """Fields of a kind for a line in the meeting, asked at once; words on one line, so that Enter saves them."""
-    fields = (replace(kind[name], more=False) for name in names)
-    return tuple(replace(one, lines=1) if isinstance(one, TextField) else one for one in fields)
+def _meeting_fields(schema: RecordSchema, *names: str) -> tuple[Field, ...]:
+    """Returns fields of a schema for a form within the meeting: never under "More detail", text on one line, so that Enter saves."""
+    fields = (replace(schema[name], more=False) for name in names)
+    return tuple(replace(field, lines=1) if isinstance(field, TextField) else field for field in fields)
 
 
 MEETING_DECISION = RecordSchema(

@@ -1,4 +1,4 @@
-"""Templates: lists of milestones or actions, and the act that makes them for many challenges or teams at once."""
+"""Schemas of templates, which are lists of milestones or actions, and of applying one to many challenges or teams."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ ADOPTION_TEMPLATE = "Adoption steps"
 
 
 def check_template_items(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Types belong to milestones, sides to actions."""
+    """Items of milestones take a milestone type and no owing party; items of actions take an action kind."""
     makes = values.get("makes")
     for item in values.get("items") or []:
-        kind = item.get("type")
-        if makes == TemplateOutput.MILESTONES and (item.get("owed_by") or kind not in (None, *MilestoneType)):
+        item_type = item.get("type")
+        if makes == TemplateOutput.MILESTONES and (item.get("owed_by") or item_type not in (None, *MilestoneType)):
             yield Problem(
                 "items", f"“{shorten(item['title'])}”: a milestone has its type in brackets, such as [research], and nobody who owes it"
             )
             return
-        if makes == TemplateOutput.ACTIONS and kind not in (None, *ActionKind):
+        if makes == TemplateOutput.ACTIONS and item_type not in (None, *ActionKind):
             yield Problem(
                 "items", f"“{shorten(item['title'])}”: an action has who owes it in brackets, and its kind: [sponsor, adoption step]"
             )
@@ -70,7 +70,7 @@ TEMPLATE = RecordSchema(
 
 
 def check_template_targets(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A template is applied to something."""
+    """Applying a template needs at least one challenge or team."""
     if not values.get("challenges") and not values.get("teams"):
         yield Problem("challenges", "Choose at least one challenge or company team")
 

@@ -18,23 +18,23 @@ FIRST_WEEKEND_DAY = 5
 
 
 def _check_conversation(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """The same day, channel and challenge was recorded already: perhaps by a colleague."""
+    """Warns when a conversation of the same day, channel and challenge is recorded: a colleague may have entered it."""
     if record_id or not values.get("held"):
         return
-    twin = (
+    duplicates = (
         select(Conversation.id)
         .join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
         .where(Conversation.held_on == values["held"].on, Conversation.channel == values["channel"])
         .where(ConversationChallenge.challenge_id.in_(values.get("challenges") or []))
     )
-    if session.execute(twin.limit(1)).first():
+    if session.execute(duplicates.limit(1)).first():
         yield Problem(
             "held", f"A {values['channel']} of {date_text(values['held'].on)} about this challenge is recorded already", warning=True
         )
 
 
 def _check_action(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Asking for something by a public holiday or in a closure is easily overlooked; a weekend is seen without the calendar."""
+    """Warns when an open action is due on a public holiday or during a closure. Weekends are checked by the schema, without a calendar."""
     due, challenge = values.get("due_on"), values.get("challenge")
     programme = session.execute(select(Challenge.programme_id).where(Challenge.id == challenge)).scalar() if challenge else None
     if (

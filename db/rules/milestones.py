@@ -20,7 +20,7 @@ MAX_DEPTH = 50
 
 
 def _check_milestone_move(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A fourth move is worth a word at the review."""
+    """Warns when the milestone was moved ``MOVES_BEFORE_WARNING`` times or more."""
     moves = session.execute(select(func.count()).select_from(Reforecast).where(Reforecast.milestone_id == record_id)).scalar() or 0
     if moves >= MOVES_BEFORE_WARNING:
         yield Problem(
@@ -29,19 +29,20 @@ def _check_milestone_move(session: Session, record_id: str | None, values: Value
 
 
 def _check_milestone(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A baseline is the lead's to change; a milestone cannot wait for itself, however many stand between."""
+    """Refuses a member's change of a baseline, and a dependency cycle of at most ``MAX_DEPTH`` milestones."""
     if record_id and session_state(session).viewer.role is Role.MEMBER and _stored_baseline(session, record_id) != values.get("baseline"):
         yield Problem("baseline", "Only the programme lead changes a baseline. Move the forecast instead, with its reason")
-    step, seen = values.get("depends_on"), 0
-    while step and record_id and seen < MAX_DEPTH:
-        if step == record_id:
+    dependency_id, depth = values.get("depends_on"), 0
+    while dependency_id and record_id and depth < MAX_DEPTH:
+        if dependency_id == record_id:
             yield Problem("depends_on", "It would depend on itself through this one. Choose another, or none")
             return
-        step = session.execute(select(Milestone.depends_on_id).where(Milestone.id == step)).scalar()
-        seen += 1
+        dependency_id = session.execute(select(Milestone.depends_on_id).where(Milestone.id == dependency_id)).scalar()
+        depth += 1
 
 
 def _stored_baseline(session: Session, record_id: str) -> Day | None:
+    """The baseline of a stored milestone; None without one."""
     row = session.execute(select(Milestone.baseline_on, Milestone.baseline_precision).where(Milestone.id == record_id)).first()
     return Day(row.baseline_on, Precision(row.baseline_precision)) if row is not None and row.baseline_on else None
 

@@ -1,4 +1,4 @@
-"""Checks of money against the store: budgets, tolerances, agreements, months that are there already."""
+"""Rules of payments, plans, forecasts, budgets and agreements that compare a draft with stored amounts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.values.currency import format_pence
 
 
 class LineBudget(NamedTuple):
-    """A budget line: its name, year and budget in pence, and how far off it may be, in words."""
+    """A budget line: its name, financial year, budget in pence (None when not set), and its tolerance as text."""
 
     name: str
     year: str
@@ -28,8 +28,8 @@ class LineBudget(NamedTuple):
 
 
 def read_line_budget(session: Session, line: str | None) -> LineBudget | None:
-    """The budget line of an id; None when the viewer has none."""
-    chosen = (
+    """Returns the budget line of an id; None when the viewer cannot read it."""
+    statement = (
         select(
             BudgetLine.name, BudgetLine.financial_year, BudgetLine.amount_pence, BudgetLine.tolerance_percent, BudgetLine.tolerance_pence,
             Programme.tolerance_percent.label("usual"),
@@ -37,7 +37,7 @@ def read_line_budget(session: Session, line: str | None) -> LineBudget | None:
         .join(Programme, Programme.id == BudgetLine.programme_id)
         .where(BudgetLine.id == line)
     )  # fmt: skip
-    row = session.execute(chosen).first()
+    row = session.execute(statement).first()
     if row is None:
         return None
     percent = f"{row.usual if row.tolerance_percent is None else row.tolerance_percent}%"
@@ -46,14 +46,14 @@ def read_line_budget(session: Session, line: str | None) -> LineBudget | None:
 
 
 def _paid_pence(session: Session, where: Any, record_id: str | None) -> int:
-    """Pence of ledger rows, settled accruals left out."""
+    """The sum in pence of the ledger rows that match, without settled accruals and without the row ``record_id``."""
     settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
     statement = select(func.sum(Payment.amount_pence)).where(where, Payment.id.not_in(settled))
     return int(session.execute(statement if record_id is None else statement.where(Payment.id != record_id)).scalar() or 0)
 
 
 def check_payment(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Over the line (naming its tolerance), and over the agreement it draws on: both ask."""
+    """Warns when the payment takes its budget line over budget, naming the tolerance, or its agreement over its value."""
     amount, line = values.get("amount") or 0, read_line_budget(session, values.get("budget_line"))
     if line is not None and line.amount is not None:
         over = _paid_pence(session, Payment.budget_line_id == values["budget_line"], record_id) + amount - line.amount
@@ -69,7 +69,7 @@ def check_payment(session: Session, record_id: str | None, values: Values, conte
 
 
 def check_plan_month(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """One plan for a month; the plan comes to the budget, and the difference is said where it goes beyond."""
+    """Refuses a second plan for a month; warns when the plan of the line exceeds its budget."""
     yield from _check_month_is_free(session, PlanMonth, record_id, values, "planned")
     line = read_line_budget(session, values.get("budget_line"))
     if line is None or line.amount is None:
@@ -81,7 +81,7 @@ def check_plan_month(session: Session, record_id: str | None, values: Values, co
 
 
 def check_planned_total(line: Any, total: int) -> Iterator[Problem]:
-    """A plan that comes to more than the budget of its line (as :func:`read_line_budget` gives it) asks."""
+    """Warns when ``total``, the planned pence of a line (see :func:`read_line_budget`), exceeds its budget."""
     if line.amount is not None and total > line.amount:
         sentence = (
             f"The plan of {line.name} now comes to {format_pence(total)}: "
@@ -91,49 +91,58 @@ def check_planned_total(line: Any, total: int) -> Iterator[Problem]:
 
 
 def check_forecast(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """One forecast for a month."""
+    """Refuses a second forecast for a month."""
     yield from _check_month_is_free(session, Forecast, record_id, values, "forecast")
 
 
 def _check_month_is_free(session: Session, model: Any, record_id: str | None, values: Values, word: str) -> Iterator[Problem]:
+    """Refuses a second row of the model for the same budget line and month."""
     month: date | None = values.get("month")
-    twin = select(model.amount_pence).where(
+    existing = select(model.amount_pence).where(
         model.budget_line_id == values.get("budget_line"), model.month == month, model.id != (record_id or "")
     )
-    if month and (found := session.execute(twin).scalar()) is not None:
-        yield Problem("month", f"{month:%B %Y} is {word} already, with {format_pence(found)}. Open it to change it")
+    if month and (amount := session.execute(existing).scalar()) is not None:
+        yield Problem("month", f"{month:%B %Y} is {word} already, with {format_pence(amount)}. Open it to change it")
 
 
 def check_budget_line(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """The budget of a line that is there changes by a budget change; it never falls below what is spent."""
+    """Refuses a budget below actuals, and another financial year for a line with payments.
+
+    Warns when a new line has the name of another of its year, and when a set budget is changed without a budget change.
+    """
     amount = values.get("amount")
     if record_id is None:
-        twin = select(BudgetLine.id).where(BudgetLine.name == values.get("name"), BudgetLine.financial_year == values.get("financial_year"))
-        twin = twin.where(BudgetLine.programme_id == context.programme) if context.programme else twin
-        if session.execute(twin.limit(1)).first():
+        same_name = select(BudgetLine.id).where(
+            BudgetLine.name == values.get("name"), BudgetLine.financial_year == values.get("financial_year")
+        )
+        same_name = same_name.where(BudgetLine.programme_id == context.programme) if context.programme else same_name
+        if session.execute(same_name.limit(1)).first():
             yield Problem("name", f"There is a line called {values['name']} in {values['financial_year']} already", warning=True)
         return
-    held = read_line_budget(session, record_id)
-    if held is None:
+    stored = read_line_budget(session, record_id)
+    if stored is None:
         return
     if (
-        held.year != values.get("financial_year")
+        stored.year != values.get("financial_year")
         and session.execute(select(Payment.id).where(Payment.budget_line_id == record_id).limit(1)).first()
     ):
-        yield Problem("financial_year", f"The line has payments in {held.year}. Record a line for {values.get('financial_year')} instead")
-    if amount == held.amount:
+        yield Problem("financial_year", f"The line has payments in {stored.year}. Record a line for {values.get('financial_year')} instead")
+    if amount == stored.amount:
         return
     spent = sum_actuals(session, record_id)
     if amount is not None and amount < spent:
         yield Problem("amount", f"{format_pence(spent)} of this line is spent: its budget cannot be less")
-    elif held.amount is not None:
+    elif stored.amount is not None:
         yield Problem(
             "amount", "A budget change keeps the reason and who approved it. Save here only to correct a slip of the keyboard", warning=True
         )
 
 
 def check_budget_change(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """What is given is there to give; two years are two purses."""
+    """Refuses to edit a budget change, and to move more than budget less actuals of the source line.
+
+    Warns when the lines are of two financial years.
+    """
     if record_id and session.execute(select(BudgetChange.id).where(BudgetChange.id == record_id)).first():
         yield Problem("", NEVER_EDITED)
         return
@@ -141,15 +150,15 @@ def check_budget_change(session: Session, record_id: str | None, values: Values,
     if source is not None and source.amount is None:
         yield Problem("from_line", f"{source.name} has no budget set, so nothing can be moved from it")
     elif source is not None and source.amount is not None:
-        free = max(source.amount - max(sum_actuals(session, values["from_line"]), 0), 0)
-        if (values.get("amount") or 0) > free:
-            yield Problem("amount", f"{source.name} can give at most {format_pence(free)}: the rest of its budget is spent")
+        available = max(source.amount - max(sum_actuals(session, values["from_line"]), 0), 0)
+        if (values.get("amount") or 0) > available:
+            yield Problem("amount", f"{source.name} can give at most {format_pence(available)}: the rest of its budget is spent")
     if source and target and source.year != target.year:
         yield Problem("to_line", f"{target.name} is of {target.year}, {source.name} of {source.year}", warning=True)
 
 
 def check_agreement(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A value below what was drawn on it asks."""
+    """Warns when the value is less than what was paid on the agreement."""
     if record_id is None or values.get("value") is None:
         return
     drawn = _paid_pence(session, Payment.agreement_id == record_id, None)

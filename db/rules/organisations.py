@@ -1,4 +1,4 @@
-"""Checks of cohorts, organisations, people, challenges and teams against the store: twins, and numbers that belong to one alone."""
+"""Rules of cohorts, organisations, people, challenges and teams: similar names, and identifiers and codes that must be unique."""
 
 from __future__ import annotations
 
@@ -21,16 +21,20 @@ IGNORED_IN_NAMES = re.compile(r"\b(the|ltd|limited|plc|llp|cic|inc|council|compa
 
 
 def normalise_name(name: str) -> str:
-    """A name without what differs between two ways of writing it."""
+    """Returns a name for comparison: lower case, without punctuation, legal forms and articles."""
     return " ".join(IGNORED_IN_NAMES.sub(" ", name.casefold().replace("&", " and ")).split())
 
 
-def find_similar_name(name: str, known: list[str]) -> str | None:
-    """The known name that reads almost like this one; None where there is none."""
-    own = normalise_name(name)
-    for other in known:
-        there = normalise_name(other)
-        if own and there and (own == there or difflib.SequenceMatcher(None, own, there).ratio() >= SIMILARITY_THRESHOLD):
+def find_similar_name(name: str, names: list[str]) -> str | None:
+    """Returns the first of the names whose normalised similarity reaches ``SIMILARITY_THRESHOLD``; None without one."""
+    target = normalise_name(name)
+    for other in names:
+        candidate = normalise_name(other)
+        if (
+            target
+            and candidate
+            and (target == candidate or difflib.SequenceMatcher(None, target, candidate).ratio() >= SIMILARITY_THRESHOLD)
+        ):
             return other
     return None
 
@@ -38,13 +42,13 @@ def find_similar_name(name: str, known: list[str]) -> str | None:
 def other_live_records(
     statement: Select[*tuple[Any, ...]], model: type[Any], record_id: str | None, context: ValidationContext
 ) -> Select[*tuple[Any, ...]]:
-    """The statement narrowed to the other live records of the programme."""
+    """Returns the statement, restricted to the other records of the programme that are not archived."""
     live = statement.where(model.id != (record_id or ""), model.archived.is_(False))
     return live.where(model.programme_id == context.programme) if context.programme else live
 
 
 def other_names(session: Session, column: Any, record_id: str | None, values: Values, context: ValidationContext) -> list[str]:
-    """Names of the other records of a kind; none where the record keeps the name it has, which was asked about once."""
+    """Names of the other records of a kind; empty when a stored record keeps its name, so that the warning is not repeated."""
     model = column.class_
     if record_id and session.execute(select(column).where(model.id == record_id)).scalar() == values.get(column.key):
         return []
@@ -52,11 +56,11 @@ def other_names(session: Session, column: Any, record_id: str | None, values: Va
 
 
 def check_organisation(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Two organisations of a type never share an identifier; a name that is nearly there asks."""
+    """Refuses an identifier that another organisation of the type has; warns about a similar name."""
     if values.get("identifier"):
-        same = Organisation.type == values.get("type"), Organisation.identifier == values["identifier"]
+        same_identifier = Organisation.type == values.get("type"), Organisation.identifier == values["identifier"]
         if name := session.execute(
-            other_live_records(select(Organisation.name).where(*same), Organisation, record_id, context).limit(1)
+            other_live_records(select(Organisation.name).where(*same_identifier), Organisation, record_id, context).limit(1)
         ).scalar():
             yield Problem("identifier", f"{name} has this identifier. Check the number, or change that organisation instead")
     if values.get("name") and (
@@ -66,30 +70,32 @@ def check_organisation(session: Session, record_id: str | None, values: Values, 
 
 
 def check_person(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """The same name at the same organisation is probably the same person."""
-    at = Person.organisation_id == values["organisation"] if values.get("organisation") else Person.organisation_id.is_(None)
-    for name in session.scalars(other_live_records(select(Person.name).where(at), Person, record_id, context)):
+    """Warns when a person of the same name is recorded for the same organisation."""
+    same_organisation = Person.organisation_id == values["organisation"] if values.get("organisation") else Person.organisation_id.is_(None)
+    for name in session.scalars(other_live_records(select(Person.name).where(same_organisation), Person, record_id, context)):
         if values.get("name") and normalise_name(name) == normalise_name(values["name"]):
             yield Problem("name", f"{name} is there already for this organisation", warning=True)
             return
 
 
 def check_cohort(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Two cohorts of one name cannot be told apart in a list."""
+    """Warns when another cohort has the same name."""
     if values.get("name") and values["name"].casefold() in (
-        one.casefold() for one in other_names(session, Cohort.name, record_id, values, context)
+        name.casefold() for name in other_names(session, Cohort.name, record_id, values, context)
     ):
         yield Problem("name", f"There is a cohort called {values['name']} already", warning=True)
 
 
 def check_challenge(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A code that another challenge of the cohort has, or a title that is nearly there, asks."""
+    """Warns when another challenge of the cohort has the code, else when a title is similar; then checks the stage."""
     code, cohort_id = (values.get("code") or "").strip().casefold(), values.get("cohort")
-    within = Challenge.cohort_id == cohort_id if cohort_id else Challenge.cohort_id.is_(None)
-    rows = session.execute(other_live_records(select(Challenge.code, Challenge.title).where(within), Challenge, record_id, context)).all()
-    twin = next((row for row in rows if code and (row.code or "").strip().casefold() == code), None)
-    if twin is not None:
-        yield Problem("code", f"{twin.title} has the code {twin.code} in this cohort", warning=True)
+    same_cohort = Challenge.cohort_id == cohort_id if cohort_id else Challenge.cohort_id.is_(None)
+    rows = session.execute(
+        other_live_records(select(Challenge.code, Challenge.title).where(same_cohort), Challenge, record_id, context)
+    ).all()
+    duplicate = next((row for row in rows if code and (row.code or "").strip().casefold() == code), None)
+    if duplicate is not None:
+        yield Problem("code", f"{duplicate.title} has the code {duplicate.code} in this cohort", warning=True)
     elif values.get("title") and (
         other := find_similar_name(values["title"], other_names(session, Challenge.title, record_id, values, context))
     ):
@@ -98,13 +104,13 @@ def check_challenge(session: Session, record_id: str | None, values: Values, con
 
 
 def check_team(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """One company enters a challenge once."""
-    twin = (
+    """Warns when the company has a team in one of the challenges already."""
+    same_company = (
         select(Team.name)
         .join(TeamChallenge, TeamChallenge.team_id == Team.id)
         .where(Team.organisation_id == values.get("organisation"), TeamChallenge.challenge_id.in_(values.get("challenges") or []))
     )
-    if name := session.execute(other_live_records(twin, Team, record_id, context).limit(1)).scalar():
+    if name := session.execute(other_live_records(same_company, Team, record_id, context).limit(1)).scalar():
         yield Problem("organisation", f"This company has a team in this challenge already: {name}", warning=True)
 
 

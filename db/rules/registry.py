@@ -1,4 +1,4 @@
-"""The rules of every kind of record, by its name. A kind without an entry has no rules that need stored records."""
+"""The rules of each kind of record, by schema name. A kind without an entry has no rules that need stored records."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ RULES: dict[str, Rule] = {
 
 
 def check_rules(session: Session, kind: str, record_id: str | None, values: Values, context: ValidationContext) -> list[Problem]:
-    """Errors and warnings of a draft, compared with stored records through the viewer's own session. A sponsor's forms have no such rules."""
+    """Returns the errors and warnings of a draft, compared with stored records through the viewer's session.
+
+    Sponsors' forms have no such rules: their result is empty.
+    """
     rule = RULES.get(kind)
     return list(rule(session, record_id, values, context)) if rule and not session_state(session).viewer.sponsor else []

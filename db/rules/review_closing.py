@@ -1,4 +1,4 @@
-"""Checks of a review against the store: nothing is recorded at a closed one, and what is half typed is asked about before closing."""
+"""Rules of review meetings: nothing is recorded at a closed review, and unsaved drafts are listed before closing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GRID_NOUNS = {
     "grid-forecasts": "forecasts",
     "grid-cohort-milestones": "milestones of a cohort",
 }
-FORM_NOUNS = {  # what is recorded at a meeting, in the words of the meeting
+FORM_NOUNS = {  # singular and plural, by form
     "meeting-decision": ("a decision", "decisions"),
     "meeting-action": ("an action", "actions"),
     "meeting-health": ("a health", "healths"),
@@ -41,37 +41,39 @@ FORM_NOUNS = {  # what is recorded at a meeting, in the words of the meeting
 
 
 def _check_closing(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Who closed it a moment ago; else what the person who closes has typed and not saved: it would be in nothing that the review froze."""
+    """Refuses to close a closed review, naming who closed it; else warns about the viewer's unsaved drafts, which the review would omit."""
     row = session.execute(select(Review.programme_id, Review.state).where(Review.id == record_id)).one()
     if row.state == ReviewState.CLOSED:
-        past = select(ReviewClosing.closed_by).where(ReviewClosing.review_id == record_id).order_by(ReviewClosing.number.desc())
-        by = session.execute(past.limit(1)).scalar()
-        yield Problem("", f"{by or 'Somebody'} closed this review meanwhile. Its page shows what was looked at")
+        closings = select(ReviewClosing.closed_by).where(ReviewClosing.review_id == record_id).order_by(ReviewClosing.number.desc())
+        closed_by = session.execute(closings.limit(1)).scalar()
+        yield Problem("", f"{closed_by or 'Somebody'} closed this review meanwhile. Its page shows what was looked at")
         return
     forms = Counter(form for form in draft_queries.list_draft_forms(session, row.programme_id) if form != CLOSING)
     if not forms:
         return
-    one = forms.total() == 1 and next(iter(forms)) not in GRID_NOUNS
-    it = "it" if one else "them"
+    is_single = forms.total() == 1 and next(iter(forms)) not in GRID_NOUNS
+    pronoun = "it" if is_single else "them"
     yield Problem(
         "",
-        f"You have typed {unsaved_forms_text(forms)} and not saved {it}: {it if one else 'they'} will not be in what this review froze. "
-        f"Save {it} first, or close anyway",
+        f"You have typed {unsaved_forms_text(forms)} and not saved {pronoun}: {pronoun if is_single else 'they'} will not be in what this review froze. "
+        f"Save {pronoun} first, or close anyway",
         warning=True,
     )
 
 
 def unsaved_forms_text(forms: Counter[str]) -> str:
-    """``a weekly update and 2 decisions``, by the forms that wait; those that the meeting has no word for are counted."""
+    """``a weekly update and 2 decisions``: the unsaved drafts by form. Forms without a noun are counted as ``forms``."""
     counts: Counter[tuple[str, str]] = Counter()
     for form, number in forms.items():
         counts[(GRID_NOUNS[form], GRID_NOUNS[form]) if form in GRID_NOUNS else FORM_NOUNS.get(form, ("a form", "forms"))] += number
-    parts = [one if number == 1 or one == many else f"{number} {many}" for (one, many), number in sorted(counts.items())]
+    parts = [
+        singular if number == 1 or singular == plural else f"{number} {plural}" for (singular, plural), number in sorted(counts.items())
+    ]
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _check_review_open(noun: str, session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Nothing joins what was recorded at a review once it is closed."""
+    """Refuses a record at a review that is closed."""
     state = session.execute(select(Review.state).where(Review.id == values.get("review"))).scalar()
     if state == ReviewState.CLOSED:
         yield Problem(
@@ -80,11 +82,11 @@ def _check_review_open(noun: str, session: Session, record_id: str | None, value
 
 
 def _check_as_own_form(
-    noun: str, weigh: RuleCheckFunction, session: Session, record_id: str | None, values: Values, context: ValidationContext
+    noun: str, check: RuleCheckFunction, session: Session, record_id: str | None, values: Values, context: ValidationContext
 ) -> Iterator[Problem]:
-    """What is recorded at a meeting is held to what its form on a page of its own is held to."""
+    """Applies the rule of the record's own form to a record made at a review, after checking that the review is open."""
     yield from _check_review_open(noun, session, record_id, values, context)
-    yield from weigh(session, record_id, values, context)
+    yield from check(session, record_id, values, context)
 
 
 RULES: dict[str, Rule] = {

@@ -1,4 +1,4 @@
-"""Questions about reviews before they are saved: a day nobody works on, a meeting opened before its day."""
+"""Rules of reviews: warnings about a non-working day, and about opening a review before its day."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from db.values.dates import date_text
 
 
 def _check_review_day(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Nobody comes on a day off."""
+    """Warns when the day of the review is not a working day."""
     held = values.get("held")
     if held and context.programme and not read_working_days(session, context.programme).is_working_day(held):
         yield Problem("held", f"{date_text(held)} is a weekend, a public holiday or a closure", warning=True)
 
 
 def _check_review_start(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A meeting is opened on its day; before it, somebody may have pressed too early."""
+    """Warns when the review is opened before its day."""
     held = values.get("held")
     if held and held > context.today:
-        ahead = (held - context.today).days
+        days_ahead = (held - context.today).days
         yield Problem(
             "held",
-            f"The review is on {date_text(held)}, in {ahead} day{'' if ahead == 1 else 's'}. Type today to hold it now",
+            f"The review is on {date_text(held)}, in {days_ahead} day{'' if days_ahead == 1 else 's'}. Type today to hold it now",
             warning=True,
         )
 

@@ -1,4 +1,4 @@
-"""A figure given before with another value is asked about, so that this answer and the last one agree, or say why not."""
+"""Rule of figures given to others: warns when the same measure was given before with another value."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ MAX_DEFINITION_LENGTH = 200
 
 
 def _check_figure_given(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """The same measure was given before with another value: names the last time, its value, day and definition."""
+    """Warns when the latest figure of the same measure has another value, naming its value, recipient, day and definition."""
     measure, value = values.get("measure"), values.get("value")
     if not measure or not value:
         return
-    past = FigureGiven
-    before = select(past.value, past.given_on, past.to_whom, past.definition).where(
-        past.programme_id == context.programme, past.measure == measure, past.value.is_not(None), past.id != (record_id or "")
+    figure = FigureGiven
+    earlier_figures = select(figure.value, figure.given_on, figure.to_whom, figure.definition).where(
+        figure.programme_id == context.programme, figure.measure == measure, figure.value.is_not(None), figure.id != (record_id or "")
     )
-    last: Any = session.execute(before.order_by(past.given_on.desc(), past.id.desc()).limit(1)).first()
+    last: Any = session.execute(earlier_figures.order_by(figure.given_on.desc(), figure.id.desc()).limit(1)).first()
     if last is not None and last.value != value:
         yield Problem(
             "value",

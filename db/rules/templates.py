@@ -14,19 +14,29 @@ from db.values.dates import date_text
 
 
 def preview_template(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """The day of each record that applying a template would make, as warnings to confirm, and the records that exist already."""
-    made = plan_template_records(session, values["template"], values["challenges"] or [], values["teams"] or [], values["start"])
-    fresh = [one for one in made if not one.already_exists]
-    days = {(one.item["title"], one.on): None for one in fresh}
-    notices = [Problem("start", f"{date_text(on)}, {on:%A}: {title}", warning=True) for title, on in days]
-    whose = list(dict.fromkeys(one.whose for one in fresh))
-    if fresh:
+    """Yields the records that applying a template would create, as warnings to confirm.
+
+    First their number and targets, then title and day of each, then those that exist and are skipped.
+    """
+    drafts = plan_template_records(session, values["template"], values["challenges"] or [], values["teams"] or [], values["start"])
+    new_drafts = [draft for draft in drafts if not draft.already_exists]
+    days = {(draft.item["title"], draft.day): None for draft in new_drafts}
+    notices = [Problem("start", f"{date_text(day)}, {day:%A}: {title}", warning=True) for title, day in days]
+    target_names = list(dict.fromkeys(draft.target_name for draft in new_drafts))
+    if new_drafts:
         notices.insert(
-            0, Problem("", f"This makes {len(fresh)} {'record' if len(fresh) == 1 else 'records'}, for {', '.join(whose)}", warning=True)
+            0,
+            Problem(
+                "",
+                f"This makes {len(new_drafts)} {'record' if len(new_drafts) == 1 else 'records'}, for {', '.join(target_names)}",
+                warning=True,
+            ),
         )
     yield from notices
     yield from (
-        Problem("", f"Skipped, there already: {one.item['title']} ({one.whose})", warning=True) for one in made if one.already_exists
+        Problem("", f"Skipped, there already: {draft.item['title']} ({draft.target_name})", warning=True)
+        for draft in drafts
+        if draft.already_exists
     )
 
 

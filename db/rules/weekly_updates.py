@@ -13,9 +13,9 @@ from db.rules.rule import Rule
 
 
 def _check_weekly_update(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """One update for a challenge and week."""
-    found = find_update_of_week(session, values.get("challenge") or "", values["week"])
-    if found and found != record_id:
+    """Refuses a second update for a challenge and week."""
+    existing_id = find_update_of_week(session, values.get("challenge") or "", values["week"])
+    if existing_id and existing_id != record_id:
         yield Problem("week", "This challenge has an update of that week already. Open it from the challenge's page to change it")
 
 

@@ -1,4 +1,4 @@
-"""A person leaves: everything open goes from one name to another in one transaction. What is closed, and the past, keep the name they had."""
+"""Handover: every open record of one person is assigned to another, in one transaction. Closed records and past states are not changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ OpenCondition = Callable[[date], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that a named person holds: of which table, in which column, while what is so, and what a record of it is called."""
+    """A way in which a named person is responsible for records.
+
+    ``model`` and ``column`` hold the name, ``open`` is the condition for open records, ``called`` the column with the record's title,
+    ``one`` and ``many`` the nouns for a count.
+    """
 
     key: str
     one: str
@@ -70,7 +74,7 @@ DUTIES: tuple[Duty, ...] = (
 
 
 class HeldRecord(NamedTuple):
-    """An open record that somebody holds: of which duty, its id, what it is called."""
+    """An open record that somebody is responsible for: the key of its duty, its id and title."""
 
     duty: str
     id: str
@@ -79,7 +83,7 @@ class HeldRecord(NamedTuple):
 
 @dataclass(frozen=True)
 class HandOverInput:
-    """From whom to whom, which duties (by key), why; and the last day of whoever leaves, where it is to be noted."""
+    """Who leaves, who takes over, the keys of the duties, the reason, and the last day of the leaver when it is to be recorded."""
 
     leaves: str
     takes_over: str
@@ -90,7 +94,7 @@ class HandOverInput:
 
 @dataclass(frozen=True)
 class HandOverResult:
-    """What a hand-over changed: records by duty, whether a person's last day was noted, and its transaction's number, to take it back."""
+    """The result of a handover: its revision (for undo), the number of records by duty, whether a last day was recorded."""
 
     revision: int
     records: dict[str, int]
@@ -98,41 +102,41 @@ class HandOverResult:
 
 
 def normalise_name(name: str) -> str:
-    """A name to compare by: case and spaces do not make another person."""
+    """Returns a name for comparison, without differences of case and spacing."""
     return " ".join(name.split()).casefold()
 
 
 def names_in_use(session: Session, programme_id: str, today: date) -> list[tuple[str, int]]:
-    """(name, number of open records) of everybody who holds something open in the programme or stands among its people, by name.
+    """Returns (name, number of open records), by name, for everybody with an open record and for the programme's active people.
 
-    A name that is spelled in several ways is one, as it is mostly spelled.
+    Spellings that differ in case or spacing are one name, shown in its most frequent spelling.
     """
-    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for duty in DUTIES:
         column = getattr(duty.model, duty.column)
         statement = select(column, func.count()).where(*_duty_conditions(duty, programme_id, today), column.is_not(None)).group_by(column)
         for name, number in session.execute(statement):
-            spelled[normalise_name(name)][" ".join(name.split())] += number
+            spellings[normalise_name(name)][" ".join(name.split())] += number
     for name in active_people_names(session, programme_id, today):
-        spelled[normalise_name(name)][" ".join(name.split())] += 0
-    return [(spelled[one].most_common(1)[0][0], spelled[one].total()) for one in sorted(spelled) if one]
+        spellings[normalise_name(name)][" ".join(name.split())] += 0
+    return [(spellings[key].most_common(1)[0][0], spellings[key].total()) for key in sorted(spellings) if key]
 
 
 def active_people_names(session: Session, programme_id: str, today: date) -> list[str]:
-    """Names among the programme's people who are still there, by name."""
-    there = (Person.until_on.is_(None)) | (Person.until_on >= today)
-    statement = select(Person.name).where(Person.programme_id == programme_id, Person.archived.is_(False), there)
+    """Returns the names of the programme's people whose last day is not past, by name."""
+    is_active = (Person.until_on.is_(None)) | (Person.until_on >= today)
+    statement = select(Person.name).where(Person.programme_id == programme_id, Person.archived.is_(False), is_active)
     return sorted(session.scalars(statement), key=normalise_name)
 
 
 def person_name(session: Session, programme_id: str, person_id: str) -> str | None:
-    """The name of a person of the programme; None when there is no such person for the viewer."""
+    """Returns the name of a person of the programme; None when the viewer cannot read the person."""
     return session.scalars(select(Person.name).where(Person.programme_id == programme_id, Person.id == person_id)).first()
 
 
 def open_records_held_by(session: Session, programme_id: str, name: str, today: date) -> list[HeldRecord]:
-    """Everything open that a name holds, in the order of the duties."""
-    held: list[HeldRecord] = []
+    """Returns the open records that a name is responsible for, in the order of ``DUTIES``."""
+    records: list[HeldRecord] = []
     for duty in DUTIES:
         column = getattr(duty.model, duty.column)
         rows = session.execute(
@@ -140,43 +144,46 @@ def open_records_held_by(session: Session, programme_id: str, name: str, today: 
             .where(*_duty_conditions(duty, programme_id, today), column.is_not(None))
             .order_by(getattr(duty.model, duty.called), duty.model.id)
         )
-        held += [HeldRecord(duty.key, row[0], row[1]) for row in rows if normalise_name(row[2]) == normalise_name(name)]
-    return held
+        records += [HeldRecord(duty.key, row[0], row[1]) for row in rows if normalise_name(row[2]) == normalise_name(name)]
+    return records
 
 
 def hand_over(session: Session, programme_id: str, request: HandOverInput, today: date) -> HandOverResult:
-    """Hand over, in this transaction. Raises :class:`Invalid` with a sentence, ``Refused`` to who does not steer the programme."""
+    """Assign the open records of the chosen duties to the new name, in this transaction.
+
+    Raises :class:`Invalid` with a sentence, ``Refused`` for a viewer without permission to steer the programme.
+    """
     if not session_state(session).viewer.may(Permission.STEER):
         raise Refused("handing over is for whoever steers the programme")
     if normalise_name(request.leaves) == normalise_name(request.takes_over):
         raise Invalid([("to", "They are the same. Enter who takes over")])
     session_state(session).assign_programme(programme_id)
     session_state(session).reason = request.reason
-    taken = _reassign_records(session, programme_id, request, today)
+    counts = _reassign_records(session, programme_id, request, today)
     noted = request.last_day is not None and _note_last_day(session, programme_id, request.leaves, request.last_day)
-    if not taken and not noted:
+    if not counts and not noted:
         raise Invalid([("from", f"{request.leaves} holds nothing open of what is ticked, so there is nothing to hand over")])
     session.flush()
-    return HandOverResult(history.current_revision(session), taken, noted)
+    return HandOverResult(history.current_revision(session), counts, noted)
 
 
 def _reassign_records(session: Session, programme_id: str, request: HandOverInput, today: date) -> dict[str, int]:
-    """Put the new name into every open record of the duties. Returns how many of each."""
-    held = [one for one in open_records_held_by(session, programme_id, request.leaves, today) if one.duty in request.duties]
+    """Assign each open record of the duties to the new name. Returns the number of records by duty."""
+    records = [record for record in open_records_held_by(session, programme_id, request.leaves, today) if record.duty in request.duties]
     for duty in DUTIES:
-        ids = [one.id for one in held if one.duty == duty.key]
+        ids = [record.id for record in records if record.duty == duty.key]
         for row in _rows_by_id(session, duty.model, ids):
             setattr(row, duty.column, request.takes_over)
-    return dict(Counter(one.duty for one in held))
+    return dict(Counter(record.duty for record in records))
 
 
 def _rows_by_id(session: Session, model: type[Any], ids: Iterable[str]) -> list[Any]:
-    request = list(ids)
-    return list(session.scalars(select(model).where(model.id.in_(request)))) if request else []
+    id_list = list(ids)
+    return list(session.scalars(select(model).where(model.id.in_(id_list)))) if id_list else []
 
 
 def _note_last_day(session: Session, programme_id: str, name: str, last_day: date) -> bool:
-    """Give the person's record its last day, where it has none that is earlier. Returns whether one was noted."""
+    """Set the last day in the person's record unless an earlier one is set. Returns whether a record was changed."""
     noted = False
     for person in session.scalars(select(Person).where(Person.programme_id == programme_id, Person.archived.is_(False))):
         if normalise_name(person.name) == normalise_name(name) and (person.until_on is None or person.until_on > last_day):

@@ -1,4 +1,4 @@
-"""Links by which an account's owner sets a password: made by whoever manages the account, good once, and until they expire."""
+"""Password links, by which an account's owner sets a password: usable once, until they expire."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from db.schema.models import PasswordLink, User
 
 DEFAULT_LINK_DAYS = 7
 MAX_LINK_DAYS = 14
-MAX_UNKNOWN_LINKS = 20  # unknown links from one address within 15 minutes: several people may sit behind one
+MAX_UNKNOWN_LINKS = 20  # unknown links from one network address within 15 minutes; several people may share an address
 LINK_PATH = "/set-password/"
 
 
 def create_link(session: Session, user_id: str, now: datetime, *, by: Actor, days: int = DEFAULT_LINK_DAYS) -> str:
-    """Make the account's one link: older ones die. Returns its path with the token, which is stored nowhere but as its SHA-256."""
+    """Create the only valid link of an account; earlier ones are deleted. Returns its path with the token.
+
+    Only the SHA-256 of the token is stored. Raises ``ValueError`` unless ``days`` is 1 to ``MAX_LINK_DAYS``.
+    """
     if not 1 <= days <= MAX_LINK_DAYS:
         raise ValueError(f"a link is good for 1 to {MAX_LINK_DAYS} days")
     end_links(session, user_id)
@@ -32,7 +35,7 @@ def create_link(session: Session, user_id: str, now: datetime, *, by: Actor, day
 
 
 def find_link_owner(session: Session, token: str, now: datetime) -> User:
-    """The open account whose password the link sets. Raises :class:`NotFound`, whatever is wrong with it."""
+    """Returns the open account that the link belongs to. Raises :class:`NotFound` for an unknown, expired or unusable link."""
     statement = (
         select(User)
         .join(PasswordLink, PasswordLink.user_id == User.id)
@@ -45,6 +48,6 @@ def find_link_owner(session: Session, token: str, now: datetime) -> User:
 
 
 def set_password_by_link(session: Session, token: str, password: str, now: datetime) -> None:
-    """Set the password of the link's account, end its sessions and the link. Raises :class:`NotFound` or ``Invalid``."""
+    """Set the password of the link's account; end its sessions and the link. Raises :class:`NotFound` or ``Invalid``."""
     user = find_link_owner(session, token, now)
     set_password(session, user.id, password, by=Actor(user.name))

@@ -1,4 +1,4 @@
-"""Passwords: the one rule of what may be one, and how they are stored."""
+"""Passwords: the rule for accepted passwords, hashing and verification."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-# OWASP's cheap parameters: 19 MiB, two passes, one lane; eight sign-ins at once stay under 160 MiB.
+# OWASP's minimum for Argon2id: 19 MiB, 2 iterations, 1 lane. Eight sign-ins at the same time use less than 160 MiB.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 DUMMY_HASH = HASHER.hash(secrets.token_hex(16))
 MIN_PASSWORD_LENGTH = 10
@@ -23,7 +23,7 @@ CHARACTER_SUBSTITUTIONS = str.maketrans("0134578@$!", "oleastbasi")
 
 
 def password_problem(password: str, email: str) -> str | None:
-    """Why a password will not do for the account of an e-mail address, as a sentence that says what to type; None when it will."""
+    """Returns why a password is refused for the account of an e-mail address, as a sentence; None when it is accepted."""
     if len(password) < MIN_PASSWORD_LENGTH:
         return f"A password has at least {MIN_PASSWORD_LENGTH} characters"
     if len(password) > MAX_PASSWORD_LENGTH:
@@ -37,19 +37,22 @@ def password_problem(password: str, email: str) -> str | None:
 
 
 def _is_well_known_password(plain: str) -> bool:
-    """Whether a password is digits alone, few signs over and over, or a common word (or it twice) with digits and signs round it."""
+    """Whether a password is predictable: fewer than 4 different characters, digits and signs only, or a common word.
+
+    The word may be doubled, surrounded by digits and signs, and written with character substitutions.
+    """
     word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain).translate(CHARACTER_SUBSTITUTIONS)
     half = word[: len(word) // 2]
     return len(set(plain)) < 4 or not word or word in COMMON_PASSWORDS or (word == half * 2 and half in COMMON_PASSWORDS)
 
 
 def hash_password(password: str) -> str:
-    """A password as stored."""
+    """Returns the Argon2 hash of a password."""
     return HASHER.hash(password)
 
 
 def password_matches(stored: str | None, password: str) -> bool:
-    """Whether the password is the stored one. Takes as long where nothing is stored."""
+    """Whether the password matches the stored hash. Takes the same time when no hash is stored."""
     try:
         HASHER.verify(stored or DUMMY_HASH, password)
     except (VerificationError, InvalidHashError):

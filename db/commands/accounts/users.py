@@ -1,6 +1,7 @@
-"""Accounts: add, change, verify a password, sign in and out, throttle; and the record of what is done to them.
+"""Accounts: add, change, verify a password, sign in and out, throttle sign-in; and the events recorded about them.
 
-Nothing here asks who may: :mod:`db.commands.accounts.management` does, for people; the command line and the doors act for themselves.
+No function here checks permissions: :mod:`db.commands.accounts.management` does so for people. The command line and the sign-in pages
+call this module directly.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ THROTTLE_WINDOW = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something to an account. Without an id: the command line, or the account's owner at a link."""
+    """Who changes an account. Without an id: the command line, or the account's owner using a link."""
 
     name: str
     user_id: str | None = None
@@ -41,18 +42,18 @@ COMMAND_LINE = Actor("Command line")
 def record_account_event(
     session: Session, user_id: str, act: AccountEventType, by: Actor, detail: str = "", now: datetime | None = None
 ) -> None:
-    """Record what is done to an account."""
+    """Record an event of an account."""
     at = now or datetime.now(UTC)
     session.add(AccountEvent(user_id=user_id, at=at, by_user_id=by.user_id, by=by.name, act=act.value, detail=detail or None))
 
 
 def normalise_email(email: str) -> str:
-    """An e-mail address as stored."""
+    """Returns an e-mail address as stored: without surrounding spaces, in lower case."""
     return email.strip().casefold()
 
 
 def sha256_hex(text: str) -> str:
-    """SHA-256, in hexadecimal."""
+    """Returns the SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -70,14 +71,14 @@ def add_user(
     ends_on: date | None = None,
     by: Actor | None = None,
 ) -> str:
-    """Add an account and what it may see; a sponsor's programmes follow from its challenges. Returns the user's id.
+    """Add an account and its scope; a sponsor's programmes follow from its challenges. Returns the account's id.
 
-    Without a password nobody can sign in to it until a link was used. ``by`` is recorded; nothing is where nobody is named.
+    Without a password, signing in is refused until a link was used. The event is recorded only when ``by`` is given. Raises ``Invalid``.
     """
     if "@" not in email:
         raise Invalid([("email", "Enter an e-mail address, such as name@example.org")])
-    if password is not None and not cheap_password and (wrong := password_problem(password, normalise_email(email))):
-        raise Invalid([("password", wrong)])
+    if password is not None and not cheap_password and (problem := password_problem(password, normalise_email(email))):
+        raise Invalid([("password", problem)])
     if session.scalars(select(User.id).where(User.email == normalise_email(email))).first():
         raise Invalid([("email", f"{normalise_email(email)} has an account already")])
     user = User(
@@ -98,9 +99,9 @@ def add_user(
 
 
 def set_scope(session: Session, user_id: str, role: Role, programmes: Iterable[str], challenges: Iterable[str]) -> None:
-    """Replace what an account may see, and end its sessions and links: whoever was given a link was given it for less."""
-    for old in session.scalars(select(Membership).where(Membership.user_id == user_id)):
-        session.delete(old)
+    """Replace the scope of an account, and end its sessions and links: they were issued for the previous scope."""
+    for membership in session.scalars(select(Membership).where(Membership.user_id == user_id)):
+        session.delete(membership)
     session.flush()
     if role is Role.SPONSOR:
         for challenge in challenges:
@@ -115,10 +116,10 @@ def set_scope(session: Session, user_id: str, role: Role, programmes: Iterable[s
 
 
 def set_password(session: Session, user_id: str, password: str, *, by: Actor | None = None) -> None:
-    """Change a password, end the account's sessions, and the links that would set another."""
+    """Change a password; end the account's sessions and links. Raises ``Invalid`` for a refused password."""
     user = session.scalars(select(User).where(User.id == user_id)).one()
-    if wrong := password_problem(password, user.email):
-        raise Invalid([("password", wrong)])
+    if problem := password_problem(password, user.email):
+        raise Invalid([("password", problem)])
     user.password_hash = hash_password(password)
     end_sessions(session, user_id)
     end_links(session, user_id)
@@ -134,19 +135,19 @@ def set_role(session: Session, user_id: str, role: Role) -> None:
 
 
 def end_sessions(session: Session, user_id: str) -> None:
-    """Sign the account out everywhere, from the next request on."""
-    for one in session.scalars(select(SignIn).where(SignIn.user_id == user_id)):
-        session.delete(one)
+    """Delete the account's sessions: it is signed out from its next request on."""
+    for sign_in in session.scalars(select(SignIn).where(SignIn.user_id == user_id)):
+        session.delete(sign_in)
 
 
 def end_links(session: Session, user_id: str) -> None:
-    """No link sets the account's password any more."""
-    for one in session.scalars(select(PasswordLink).where(PasswordLink.user_id == user_id)):
-        session.delete(one)
+    """Delete the account's password links."""
+    for link in session.scalars(select(PasswordLink).where(PasswordLink.user_id == user_id)):
+        session.delete(link)
 
 
 def deactivate_user(session: Session, user: User, by: Actor, now: datetime | None = None) -> None:
-    """Nobody signs in to the account any more; its sessions and links end."""
+    """Close an account: signing in is refused, its sessions and links end."""
     user.active, user.version = False, user.version + 1
     end_sessions(session, user.id)
     end_links(session, user.id)
@@ -154,25 +155,25 @@ def deactivate_user(session: Session, user: User, by: Actor, now: datetime | Non
 
 
 def reactivate_user(session: Session, user: User, by: Actor, now: datetime | None = None, *, keep_end: bool = False) -> None:
-    """Open an account again, without its last day unless that is to be kept."""
+    """Open an account again. Its end date is removed unless ``keep_end``."""
     user.active, user.version = True, user.version + 1
     user.ends_on = user.ends_on if keep_end else None
     record_account_event(session, user.id, AccountEventType.REOPENED, by, now=now)
 
 
 def programme_time_zones(session: Session, user_id: str) -> list[str]:
-    """Time zones of an account's programmes."""
+    """Returns the time zones of an account's programmes."""
     statement = select(Programme.time_zone).join(Membership, Membership.programme_id == Programme.id).where(Membership.user_id == user_id)
     return list(session.scalars(statement.distinct()))
 
 
 def can_sign_in(session: Session, user: User, now: datetime) -> bool:
-    """Whether an account is open today."""
+    """Whether an account is active and its end date has not passed in its programmes' time zones."""
     return user.active and not is_past_end_date(user.ends_on, programme_time_zones(session, user.id), now)
 
 
 def is_last_admin(session: Session, user_id: str) -> bool:
-    """Whether nobody but this account can stay administrator: open, with a password, without an end date."""
+    """Whether no other account is an administrator that is active, has a password and has no end date."""
     others = select(User.id).where(
         User.role == Role.ADMIN.value, User.active.is_(True), User.ends_on.is_(None), User.password_hash.is_not(None), User.id != user_id
     )
@@ -180,7 +181,7 @@ def is_last_admin(session: Session, user_id: str) -> bool:
 
 
 def verify_password(session: Session, email: str, password: str, now: datetime | None = None) -> User | None:
-    """The open account whose password this is. Takes as long for an address nobody has."""
+    """Returns the open account with this address and password, else None. Takes the same time for an unknown address."""
     user = session.scalars(select(User).where(User.email == normalise_email(email))).first()
     open_now = user is not None and can_sign_in(session, user, now or datetime.now(UTC))
     stored = user.password_hash if user is not None and open_now else None
@@ -188,23 +189,23 @@ def verify_password(session: Session, email: str, password: str, now: datetime |
 
 
 def is_throttled(session: Session, email: str, now: datetime, most: int = MAX_FAILURES) -> bool:
-    """Whether the address had too many failures lately. Reads only."""
-    since = select(func.count()).select_from(SignInFailure)
+    """Whether the address had ``most`` or more failures within ``THROTTLE_WINDOW``. Writes nothing."""
+    statement = select(func.count()).select_from(SignInFailure)
     count = session.execute(
-        since.where(SignInFailure.email_hash == sha256_hex(normalise_email(email)), SignInFailure.at > now - THROTTLE_WINDOW)
+        statement.where(SignInFailure.email_hash == sha256_hex(normalise_email(email)), SignInFailure.at > now - THROTTLE_WINDOW)
     ).scalar()
     return bool(count and count >= most)
 
 
 def record_sign_in_failure(session: Session, email: str, now: datetime) -> None:
-    """Remember a failed attempt and forget the old ones."""
-    for old in session.scalars(select(SignInFailure).where(SignInFailure.at < now - 4 * THROTTLE_WINDOW).limit(100)):
-        session.delete(old)
+    """Record a failed attempt and delete up to 100 that are older than four times ``THROTTLE_WINDOW``."""
+    for failure in session.scalars(select(SignInFailure).where(SignInFailure.at < now - 4 * THROTTLE_WINDOW).limit(100)):
+        session.delete(failure)
     session.add(SignInFailure(email_hash=sha256_hex(normalise_email(email)), at=now))
 
 
 def start_session(session: Session, user_id: str, now: datetime) -> str:
-    """Sign in: returns the token for the cookie."""
+    """Sign in. Returns the token for the cookie; only its SHA-256 is stored."""
     token = secrets.token_urlsafe(32)
     session.add(SignIn(token_hash=sha256_hex(token), user_id=user_id, at=now, expires_at=now + timedelta(hours=SESSION_HOURS)))
     user = session.scalars(select(User).where(User.id == user_id)).one()
@@ -213,12 +214,12 @@ def start_session(session: Session, user_id: str, now: datetime) -> str:
 
 
 def end_session(session: Session, token: str) -> None:
-    """Sign out this browser."""
-    for one in session.scalars(select(SignIn).where(SignIn.token_hash == sha256_hex(token))):
-        session.delete(one)
+    """Delete the session of the token."""
+    for sign_in in session.scalars(select(SignIn).where(SignIn.token_hash == sha256_hex(token))):
+        session.delete(sign_in)
 
 
-# Asked at every request: written once, for building it anew takes longer than running it.
+# Run at every request. Built once, because building the statement takes longer than running it.
 _VIEWER_QUERY = (
     select(User.id, User.name, User.email, User.role, User.ends_on, Membership.programme_id, Membership.challenge_id, Programme.time_zone)
     .join(SignIn, SignIn.user_id == User.id)
@@ -229,7 +230,7 @@ _VIEWER_QUERY = (
 
 
 def load_viewer(session: Session, token: str, now: datetime) -> Viewer | None:
-    """The person a cookie's token stands for, with today's role and scope; None when it stands for nobody."""
+    """Returns the viewer of a cookie's token with the current role and scope; None without a valid session."""
     rows = session.execute(_VIEWER_QUERY, {"token": sha256_hex(token), "now": now}).all()
     if not rows or is_past_end_date(rows[0].ends_on, {row.time_zone for row in rows if row.time_zone}, now):
         return None

@@ -1,7 +1,7 @@
-"""A challenge is paused, resumed, cancelled, merged or reopened in one act, which settles what is open of it by choice.
+"""Acts that pause, resume, cancel, merge or reopen a challenge, and apply the chosen option to its open records.
 
-First the steps are planned from what is stored, each with its words; then they are taken, in the one transaction of the save, with one
-reason and one decision. So what is asked before saving is what happens, and one Undo takes all of it back.
+The steps are planned from stored records and shown for confirmation; then the same steps are carried out in the transaction of the
+save, with one reason and one decision. One undo reverts all of them.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ ACT_PARTICIPLES = {PAUSE: "paused", RESUME: "resumed", CANCEL: "cancelled", MERG
 
 
 def challenge_name(challenge: Any) -> str:
-    """How people call a challenge: code and title."""
+    """Returns the code and title of a challenge; the title alone without a code."""
     return f"{challenge.code} {challenge.title}" if challenge.code else str(challenge.title)
 
 
 def merge_target(session: Session, challenge: Challenge, values: Values) -> Challenge | None:
-    """The challenge that another is merged into. Raises :class:`Invalid` where that one does not go on."""
+    """Returns the challenge to merge into; None when none is chosen. Raises :class:`Invalid` unless that challenge is another, live one."""
     if not values.get("into"):
         return None
     if values["into"] == challenge.id:
@@ -48,21 +48,22 @@ def merge_target(session: Session, challenge: Challenge, values: Values) -> Chal
 
 
 def plan_steps(session: Session, act: str, challenge: Challenge, values: Values) -> list[ActStep]:
-    """What an act would do, step by step, the state of the challenge first. Raises :class:`Invalid` where it cannot."""
+    """Returns the steps of an act, the state of the challenge first. Raises :class:`Invalid` when the act is not possible."""
     if challenge.state not in ALLOWED_STATES[act]:
         raise Invalid([("", f"This challenge is {challenge.state}, so it cannot be {ACT_PARTICIPLES[act]}")])
     target = merge_target(session, challenge, values)
     parts = read_open_parts(session, challenge.id, today(session))
-    settled = plan_agreements(session, parts, values, target)
-    found = [
+    agreements_plan = plan_agreements(session, parts, values, target)
+    steps = [
         _state_step(act, challenge, values, target), plan_milestones(session, challenge, parts, values, target), plan_actions(session, parts, values, target),
-        *settled.steps, plan_unspent_money(session, challenge, parts, values, target, settled), plan_teams(session, challenge, parts, values, target),
+        *agreements_plan.steps, plan_unspent_money(session, challenge, parts, values, target, agreements_plan),
+        plan_teams(session, challenge, parts, values, target),
     ]  # fmt: skip
-    return [one for one in found if one is not None]
+    return [step for step in steps if step is not None]
 
 
 def perform_act(session: Session, act: str, challenge: Challenge, values: Values) -> None:
-    """Do what an act does: every step, the reason of the transaction, one decision. For leads and administrators."""
+    """Carry out every step of an act; set the reason of the transaction and record one decision. For leads and administrators."""
     require_lead(session)
     set_transaction_reason(session, values["reason"])
     steps = plan_steps(session, act, challenge, values)
@@ -75,7 +76,7 @@ def perform_act(session: Session, act: str, challenge: Challenge, values: Values
 
 
 def _state_step(act: str, challenge: Challenge, values: Values, target: Challenge | None) -> ActStep:
-    """The challenge itself: its state, until when, into which."""
+    """The step for the challenge itself: its state, the end of a pause, the challenge it is merged into."""
     words = {
         PAUSE: f"{challenge_name(challenge)} is paused until {date_text(values['until'])}" if values.get("until") else "",
         RESUME: f"{challenge_name(challenge)} goes on", CANCEL: f"{challenge_name(challenge)} is cancelled", REOPEN: f"{challenge_name(challenge)} is reopened",

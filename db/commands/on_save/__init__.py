@@ -1,1 +1,1 @@
-"""What saving a record does beside its own row: defaults, derived columns, rows beside it. The registry has one entry per kind of record."""
+"""Effects of saving a record beyond its own row: defaults, derived columns, related rows. The registry has one entry per kind of record."""

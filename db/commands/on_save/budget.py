@@ -1,4 +1,4 @@
-"""What saving a budget change does to the amounts of both lines."""
+"""Effects of saving a budget change on the budgets of both lines."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from db.values.currency import format_pence
 
 
 def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> None:
-    """The lines hold the amounts after the change; approving one's own is marked. A change of the past, from a file, moves nothing."""
+    """Move the amount between the budgets of the lines, and mark an approval by its own author.
+
+    An imported change moves nothing. Raises :class:`Invalid` for a stored change, which is never edited.
+    """
     if inspect(row).persistent:
         raise Invalid([("", NEVER_EDITED)])
     row.approved_on = row.approved_on or today(session)
     lines = {
-        one.id: one
-        for one in session.scalars(select(BudgetLine).where(BudgetLine.id.in_([one for one in (row.from_line_id, row.to_line_id) if one])))
+        line.id: line
+        for line in session.scalars(
+            select(BudgetLine).where(BudgetLine.id.in_([line_id for line_id in (row.from_line_id, row.to_line_id) if line_id]))
+        )
     }
     source, target = lines.get(row.from_line_id or ""), lines.get(row.to_line_id or "")
-    challenges = {one.challenge_id for one in lines.values()}
+    challenges = {line.challenge_id for line in lines.values()}
     row.challenge_id = challenges.pop() if len(challenges) == 1 else None
     if is_loading_file(session):
         return
@@ -39,10 +44,10 @@ def apply_budget_change(session: Session, row: BudgetChange, values: Values) -> 
 
 
 def _amount_left(session: Session, line: BudgetLine, amount: int) -> int:
-    """What a line has left when it gives an amount: never less than its actuals."""
+    """The budget of a line in pence after it gives an amount. Raises :class:`Invalid` when that is below its actuals."""
     if line.amount_pence is None:
         raise Invalid([("from_line", f"{line.name} has no budget set, so nothing can be moved from it")])
-    free = line.amount_pence - max(sum_actuals(session, line.id), 0)
-    if amount > free:
-        raise Invalid([("amount", f"{line.name} can give at most {format_pence(max(free, 0))}: the rest of its budget is spent")])
+    available = line.amount_pence - max(sum_actuals(session, line.id), 0)
+    if amount > available:
+        raise Invalid([("amount", f"{line.name} can give at most {format_pence(max(available, 0))}: the rest of its budget is spent")])
     return line.amount_pence - amount

@@ -1,4 +1,4 @@
-"""What saving a challenge does."""
+"""Effects of saving a challenge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.session_state import session_state
 
 
 def refuse_state_change(session: Session, row: Challenge, values: Values) -> None:
-    """How a challenge stands is a lead's to change once it is recorded: an act settles with it what is open."""
+    """Raise :class:`Invalid` when somebody but a lead or an administrator changes the state: an act must settle the open records."""
     changed = inspect(row).attrs.state.history.deleted
     if changed and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
         raise Invalid([("state", STATE_CHANGE_REFUSED)])

@@ -1,4 +1,4 @@
-"""What saving a conversation, an action or a decision does."""
+"""Effects of saving a conversation, an action or a decision."""
 
 from __future__ import annotations
 
@@ -13,29 +13,31 @@ from db.schema.models import Action, ChallengeSponsor, Conversation, Conversatio
 
 
 def set_default_decision_day(session: Session, row: Decision, values: Values) -> None:
-    """A decision is of today unless said otherwise."""
+    """Set the day of a decision to today when it is empty."""
     row.decided_on = row.decided_on or today(session)
 
 
 def add_sponsor_organisations(session: Session, row: Conversation, values: Values) -> None:
-    """With no organisation named, the conversation was with the sponsors of its challenges."""
+    """Link the sponsors of the challenges to a conversation without organisations."""
     if values.get("organisations") or not values.get("challenges"):
         return
-    posing = select(ChallengeSponsor.organisation_id).where(ChallengeSponsor.challenge_id.in_(values["challenges"])).distinct()
-    known = set(session.scalars(select(ConversationOrganisation.organisation_id).where(ConversationOrganisation.conversation_id == row.id)))
-    for organisation in sorted(set(session.scalars(posing)) - known):
+    sponsors = select(ChallengeSponsor.organisation_id).where(ChallengeSponsor.challenge_id.in_(values["challenges"])).distinct()
+    existing = set(
+        session.scalars(select(ConversationOrganisation.organisation_id).where(ConversationOrganisation.conversation_id == row.id))
+    )
+    for organisation in sorted(set(session.scalars(sponsors)) - existing):
         session.add(ConversationOrganisation(programme_id=row.programme_id, conversation_id=row.id, organisation_id=organisation))
 
 
 def set_action_defaults(session: Session, row: Action) -> None:
-    """An action is raised today unless said otherwise, and owed to the programme team unless it owes it."""
+    """Set the day raised to today, and the recipient to the programme team, or to the sponsor when the programme team owes it."""
     clear_came_from_if_reworded(session, row, "published_what")
     row.raised_on = row.raised_on or today(session)
     row.owed_to = row.owed_to or (Party.SPONSOR if row.owed_by == Party.US else Party.US).value
 
 
 def set_sponsor_question_defaults(session: Session, row: Action) -> None:
-    """A sponsor's question is published by nature, and owed by the programme team."""
+    """Set the fields of a sponsor's question: its text is the published one, and the programme team owes it."""
     row.what, row.kind, row.owed_by, row.owed_to = row.published_what or "", ActionKind.ANSWER.value, Party.US.value, Party.SPONSOR.value
     row.by_sponsor = True
     set_action_defaults(session, row)

@@ -1,4 +1,4 @@
-"""What reframing a challenge, novating an agreement and dropping a milestone do."""
+"""Effects of reframing a challenge, novating an agreement and dropping a milestone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from db.values.dates import Day, Precision
 
 
 def record_reframing(session: Session, row: Challenge, values: Values) -> None:
-    """Keep the wording before and after, with the day and why; the challenge shows the latest."""
+    """Record the wording before and after, with day and reason; the challenge has the latest.
+
+    Raises :class:`Invalid` when the wording is the same, or the day is before the latest reframing.
+    """
     previous_wording = inspect(row).attrs.question.history.deleted
     if not previous_wording:
         raise Invalid([("question", "The wording is the same as before. Change it first")])
@@ -32,7 +35,10 @@ def record_reframing(session: Session, row: Challenge, values: Values) -> None:
 
 
 def record_novation(session: Session, row: Agreement, values: Values) -> None:
-    """Another organisation takes the agreement over. What was paid and what is still owed stay with the agreement."""
+    """Record the decision by which another organisation takes over an agreement. Payments and dues stay with the agreement.
+
+    Raises :class:`Invalid` when the organisation is the same, or the day is before the signing.
+    """
     require_lead(session)
     if row.novated_to_id == row.organisation_id:
         raise Invalid([("novated_to", "Choose another organisation: the agreement is with this one already")])
@@ -42,8 +48,8 @@ def record_novation(session: Session, row: Agreement, values: Values) -> None:
         raise Invalid([("novated", f"The agreement was signed on {signed}: it cannot be novated before that")])
     set_transaction_reason(session, values["reason"])
     names = {
-        one.id: one.name
-        for one in session.scalars(select(Organisation).where(Organisation.id.in_([row.organisation_id, row.novated_to_id])))
+        organisation.id: organisation.name
+        for organisation in session.scalars(select(Organisation).where(Organisation.id.in_([row.organisation_id, row.novated_to_id])))
     }
     what = f"The agreement of {names[row.organisation_id]} is novated to {names[row.novated_to_id or '']}, {day}."
     record_decision(
@@ -53,7 +59,7 @@ def record_novation(session: Session, row: Agreement, values: Values) -> None:
 
 
 def check_milestone_drop(session: Session, row: Milestone, values: Values) -> None:
-    """A milestone that is not wanted any more is neither done nor overdue."""
+    """Set the reason of the transaction. Raises :class:`Invalid` for a completed milestone."""
     if row.actual_on is not None:
         raise Invalid([("dropped", "It is done, so it cannot be dropped")])
     set_transaction_reason(session, values["dropped_why"])

@@ -1,4 +1,4 @@
-"""What saving a milestone or a move of its date does."""
+"""Effects of saving a milestone or a move of its date."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from db.session_state import session_state
 
 
 def apply_milestone_rules(session: Session, row: Milestone, values: Values) -> None:
-    """The forecast starts at the baseline; a baseline that stands is a lead's to change."""
-    first_promised = [on for on in inspect(row).attrs.baseline_on.history.deleted or () if on is not None]
-    if first_promised and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
+    """Set an empty forecast to the baseline, and make reworded published text visible to the new sponsors.
+
+    Raises :class:`Invalid` when somebody but a lead or an administrator changes a set baseline.
+    """
+    old_baselines = [day for day in inspect(row).attrs.baseline_on.history.deleted or () if day is not None]
+    if old_baselines and session_state(session).viewer.role not in (Role.ADMIN, Role.LEAD):
         raise Invalid([("baseline", BASELINE_CHANGE_REFUSED)])
     if row.forecast_on is None and row.actual_on is None:
         row.forecast_on, row.forecast_precision = row.baseline_on, row.baseline_precision
@@ -29,7 +32,7 @@ def apply_milestone_rules(session: Session, row: Milestone, values: Values) -> N
 
 
 def record_reforecast(session: Session, row: Milestone, values: Values) -> None:
-    """Keep the move beside the milestone: from, to, reason. ``moved_from`` is the forecast it had."""
+    """Record a move of a milestone. ``moved_from`` in the values is the previous forecast."""
     session.add(
         Reforecast(
             programme_id=row.programme_id, challenge_id=row.challenge_id, milestone_id=row.id, moved_on=today(session),
@@ -39,6 +42,6 @@ def record_reforecast(session: Session, row: Milestone, values: Values) -> None:
 
 
 def set_reforecast_challenge(session: Session, row: Reforecast, values: Values) -> None:
-    """A move is about the challenge of its milestone unless it says otherwise."""
+    """Set an empty challenge of a move to that of its milestone."""
     if row.challenge_id is None:
         row.challenge_id = session.scalars(select(Milestone.challenge_id).where(Milestone.id == row.milestone_id)).first()

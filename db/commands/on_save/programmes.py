@@ -1,4 +1,4 @@
-"""What saving a programme, a stage or a user group does."""
+"""Effects of saving a programme, a stage or a user group."""
 
 from __future__ import annotations
 
@@ -14,49 +14,53 @@ from db.schema.models import Programme, Stage, UserGroup
 
 
 def refuse_duplicate_short_name(session: Session, row: Programme, values: Values) -> None:
-    """No two programmes go by one short name, also of those that the viewer does not see."""
+    """Raise :class:`Invalid` when another programme has the short name, including those that the viewer cannot read."""
     try:
         session.flush()
-    except IntegrityError as twin:
+    except IntegrityError as error:
         raise Invalid(
             [("short_name", f"There is a programme called {values.get('short_name')} already. Choose another short name")]
-        ) from twin
+        ) from error
 
 
 def reorder_stages(session: Session, row: Stage, values: Values) -> None:
-    """A stage takes its place and the others close up; a new name is its name in every flow and on every record."""
+    """Put a stage at its position and renumber the others of its flow; apply a new name to every flow and record.
+
+    Raises :class:`Invalid` when the flow has a stage of that name. Imports reorder nothing.
+    """
     row.flow = row.flow or "Standard"
     if is_loading_file(session):
         return
     others = [
-        one
-        for one in session.scalars(
+        stage
+        for stage in session.scalars(
             select(Stage).where(Stage.programme_id == row.programme_id, Stage.flow == row.flow).order_by(Stage.position)
         )
-        if one.id != row.id
+        if stage.id != row.id
     ]
-    if any(one.name.casefold() == row.name.casefold() for one in others):
+    if any(stage.name.casefold() == row.name.casefold() for stage in others):
         raise Invalid([("name", f"The {row.flow} flow has a stage called {row.name} already. Choose another name")])
     others.insert(min(max(row.position, 0), len(others)), row)
-    for place, one in enumerate(others):
-        if one.position != place:
-            one.position = place
+    for position, stage in enumerate(others):
+        if stage.position != position:
+            stage.position = position
     before = inspect(row).attrs.name.history.deleted
     if before and before[0]:
         _rename_stage(session, row, str(before[0]))
 
 
 def _rename_stage(session: Session, row: Stage, before: str) -> None:
+    """Replace the name of a stage in every record of the programme that contains it."""
     for model, columns in STAGE_NAME_COLUMNS:
         for column in columns:
-            held = getattr(model, column)
-            for one in session.scalars(select(model).where(model.programme_id == row.programme_id, held == before)):
-                setattr(one, column, row.name)
+            attribute = getattr(model, column)
+            for record in session.scalars(select(model).where(model.programme_id == row.programme_id, attribute == before)):
+                setattr(record, column, row.name)
 
 
 def refuse_duplicate_user_group(session: Session, row: UserGroup, values: Values) -> None:
-    """No two groups of one name."""
-    twin = select(UserGroup.id).where(UserGroup.programme_id == row.programme_id, UserGroup.name == row.name, UserGroup.id != row.id)
+    """Raise :class:`Invalid` when the programme has another user group of that name."""
+    duplicates = select(UserGroup.id).where(UserGroup.programme_id == row.programme_id, UserGroup.name == row.name, UserGroup.id != row.id)
     with session.no_autoflush:
-        if not is_loading_file(session) and session.scalars(twin).first() is not None:
+        if not is_loading_file(session) and session.scalars(duplicates).first() is not None:
             raise Invalid([("name", f"There is a user group called {row.name} already. Choose another name")])

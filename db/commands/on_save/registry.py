@@ -1,4 +1,4 @@
-"""Which function runs when a record of a kind is saved, before the flush; and which acts take the place of a row of their own."""
+"""The function that runs before the flush when a record of a kind is saved, and the acts that replace saving a row."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Perform = Callable[[Session, Values, str], str]
 
 
 def _from_row(function: Callable[[Session, Any], object]) -> OnSave:
-    """A function of the row alone, with the signature of the registry."""
+    """Adapt a function of session and row to the signature of the registry."""
 
     def on_save(session: Session, row: Any, values: Values) -> None:
         function(session, row)
@@ -37,17 +37,17 @@ def _lifecycle_act(act: str) -> OnSave:
 
 
 def _set_week_start(session: Session, row: Any, values: Values) -> None:
-    """A weekly update is stored under the Monday of its week."""
+    """Set the week of a weekly update to its Monday."""
     row.week = row.week - timedelta(days=row.week.weekday())
 
 
 def _set_default_day(column: str, session: Session, row: Any, values: Values) -> None:
-    """A day that was left empty is today."""
+    """Set an empty day to today."""
     setattr(row, column, getattr(row, column) or today(session))
 
 
 def _set_answer_outcome(session: Session, row: Any, values: Values) -> None:
-    """An answer of a sponsor completes the action."""
+    """Set an empty outcome of a sponsor's answer to done."""
     row.outcome = row.outcome or ActionOutcome.DONE.value
 
 
@@ -55,7 +55,7 @@ def _mark_sponsor_conversation(session: Session, row: Any, values: Values) -> No
     row.by_sponsor = True
 
 
-# By name of the record schema.
+# By schema name.
 ON_SAVE: dict[str, OnSave] = {
     "programme": programmes.refuse_duplicate_short_name,
     "stage": programmes.reorder_stages,
@@ -96,7 +96,7 @@ ON_SAVE: dict[str, OnSave] = {
     "review-reopen": lambda session, row, values: reviews.reopen_review(session, row, values["reason"]),
 }
 
-# Acts that make or change many records: each returns the id of the record that it is shown under.
+# Acts that create or change many records, by schema name. Each returns the id of the record whose page shows it.
 PERFORM: dict[str, Perform] = {
     "review-start": lambda session, values, programme_id: reviews.start_review(
         session, programme_id, values["held"], values.get("present")

@@ -1,4 +1,4 @@
-"""What saving a gate decision does to its team or challenge."""
+"""Effects of saving a gate decision on its team or challenge."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ from db.schema.models import Challenge, StageMove, Team, TeamChallenge
 
 
 def load_gate_subject(session: Session, row: StageMove) -> Any:
-    """The team or challenge that a gate decision is about."""
+    """Returns the team or challenge that a gate decision is about."""
     model, record_id = (Team, row.team_id) if row.team_id else (Challenge, row.challenge_id)
     return session.scalars(select(model).where(model.id == record_id)).one()
 
 
 def apply_stage_move(session: Session, row: StageMove, values: Values) -> None:
-    """The team or challenge stands where the decision puts it, in the same transaction. A move of the past, from a file, moves nothing."""
+    """Update stage and state of the team or challenge, unless a later decision is recorded.
+
+    An imported decision updates nothing. A decision about a team of exactly one challenge takes that challenge.
+    """
     if row.team_id and not row.challenge_id:
-        of = list(session.scalars(select(TeamChallenge.challenge_id).where(TeamChallenge.team_id == row.team_id)))
-        row.challenge_id = of[0] if len(of) == 1 else None
+        challenges = list(session.scalars(select(TeamChallenge.challenge_id).where(TeamChallenge.team_id == row.team_id)))
+        row.challenge_id = challenges[0] if len(challenges) == 1 else None
     if is_loading_file(session):
         return
     later = _has_later_decision(session, row)
@@ -37,14 +40,18 @@ def apply_stage_move(session: Session, row: StageMove, values: Values) -> None:
 
 
 def _has_later_decision(session: Session, row: StageMove) -> bool:
-    """Whether a later decision about the same team or challenge is recorded: this one then changes nothing of how it stands now."""
-    same = StageMove.team_id == row.team_id if row.team_id else StageMove.team_id.is_(None) & (StageMove.challenge_id == row.challenge_id)
+    """Whether a later decision about the same team or challenge is recorded."""
+    same_subject = (
+        StageMove.team_id == row.team_id if row.team_id else StageMove.team_id.is_(None) & (StageMove.challenge_id == row.challenge_id)
+    )
     return (
-        session.scalars(select(StageMove.id).where(same, StageMove.id != row.id, StageMove.decided_on > row.decided_on)).first() is not None
+        session.scalars(select(StageMove.id).where(same_subject, StageMove.id != row.id, StageMove.decided_on > row.decided_on)).first()
+        is not None
     )
 
 
 def _update_subject(subject: Any, row: StageMove) -> None:
+    """Set outcome or state, and stage. Raises :class:`Invalid` for a decision that is not possible for a challenge."""
     decision = GateDecision(row.decision)
     if row.team_id:
         subject.outcome = OUTCOMES[decision].value

@@ -1,4 +1,4 @@
-"""Challenges, company teams and weekly updates."""
+"""Schemas of challenges, company teams and weekly updates."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from db.schema.models import Challenge, ChallengeSponsor, Team, TeamChallenge, W
 
 
 def check_question_mark(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A challenge is an open question."""
+    """Warns when the question does not end with a question mark."""
     if values.get("question") and not values["question"].rstrip().endswith("?"):
         yield Problem("question", "The question does not end with a question mark", warning=True)
 
 
 def check_contract_above_zero(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A contract of nothing is none: empty says that nobody knows its value."""
+    """A contract value is above zero; empty means not known."""
     if values.get("max_contract") == 0:
         yield Problem("max_contract", "Enter a value above zero, or leave it empty while nobody knows it")
 
 
 def check_merged_into(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """What is merged says into which."""
+    """A merged challenge needs the challenge it was merged into. Not applied to imports."""
     if values.get("state") == ChallengeState.MERGED and not values.get("merged_into") and not context.loading:
         yield Problem("merged_into", "Choose the challenge it was merged into")
 
@@ -124,13 +124,13 @@ MAX_PUBLISHED_WORDS = 150
 
 
 def check_path_back(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Worse than on track offers a path back and a date; never blocks."""
+    """Warns when the health is at risk or off track and no path back is given."""
     if values.get("health") in (Health.AT_RISK, Health.OFF_TRACK) and not values.get("path_back"):
         yield Problem("path_back", "Say what would bring it back on track, and by when", warning=True)
 
 
 def check_week_not_future(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A week is named by its Monday and is not in the future."""
+    """The Monday of the week must not be after today."""
     week = values.get("week")
     if week and week - timedelta(days=week.weekday()) > context.today:
         yield Problem("week", "The week must be this one or an earlier one")

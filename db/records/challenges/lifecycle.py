@@ -1,4 +1,4 @@
-"""Acts on a challenge, a cohort or an agreement that change many records at once, and the archiving of anything that can leave the lists."""
+"""Schemas of acts on a challenge, cohort or agreement that change many records, and of archiving and restoring."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _team_field(*options: ActiveTeamsChoice) -> Field:
 
 
 def check_shift_days(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Dates that move need to know how far, and what kind of reason it is."""
+    """Moved dates need the number of working days and the kind of reason."""
     choice = values.get("milestones")
     if choice == OpenMilestonesChoice.BY_DAYS and not values.get("days"):
         yield Problem("days", "Enter by how many working days the milestones move, such as 10")
@@ -87,13 +87,13 @@ def check_shift_days(values: Values, context: ValidationContext) -> Iterator[Pro
 
 
 def check_agreements_end_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Agreements that end, end on a day."""
+    """Agreements that end need an end day."""
     if values.get("agreements") in (OpenAgreementsChoice.END, OpenAgreementsChoice.RELEASE) and not values.get("agreements_end"):
         yield Problem("agreements_end", "Enter the day the agreements end, such as today or 3/5/2026")
 
 
 def check_pause_end(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A pause ends later than today."""
+    """A pause must end after today."""
     if values.get("until") and values["until"] <= context.today:
         yield Problem("until", "The pause must end later than today")
 
@@ -177,7 +177,7 @@ CHALLENGE_REOPEN = _lifecycle_schema(REOPEN, "reopening", REASON, PUBLISHED_WORD
 
 
 def check_day_or_shift(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Dates move to a day or by working days."""
+    """Exactly one of new day and working days must be given."""
     if (values.get("to") is None) == (not values.get("days")):
         yield Problem("to", "Enter the new day, or by how many working days they move, not both")
 
@@ -214,7 +214,7 @@ COHORT_DATE_MOVE = RecordSchema(
 
 
 def check_question_mark(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A challenge is an open question."""
+    """Warns when the question does not end with a question mark."""
     if values.get("question") and not values["question"].rstrip().endswith("?"):
         yield Problem("question", "The question does not end with a question mark", warning=True)
 

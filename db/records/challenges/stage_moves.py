@@ -1,4 +1,4 @@
-"""Stage moves: the gate decisions about teams and challenges, and what each does to where the team or challenge stands."""
+"""Schema of stage moves: gate decisions about teams and challenges, and the outcome or state that each decision sets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STATES = {
 
 
 def check_team_or_challenge(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A gate decision is about a team, or about the challenge itself."""
+    """A gate decision needs a team or a challenge; not selected and withdrew are for teams only."""
     if not values.get("team") and not values.get("challenge"):
         yield Problem("team", "Choose the company team, or the challenge when it is about the challenge itself")
     if not values.get("team") and values.get("decision") in (GateDecision.NOT_SELECTED, GateDecision.WITHDREW):
@@ -43,7 +43,7 @@ def check_team_or_challenge(values: Values, context: ValidationContext) -> Itera
 
 
 def check_next_stage(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Who advances goes somewhere; who does not stays where it was."""
+    """A next stage is required for Advance and refused for every other decision."""
     if values.get("decision") == GateDecision.ADVANCE and not values.get("to_stage"):
         yield Problem("to_stage", "Choose the stage it advances to")
     if values.get("decision") not in (None, GateDecision.ADVANCE) and values.get("to_stage"):
@@ -51,7 +51,7 @@ def check_next_stage(values: Values, context: ValidationContext) -> Iterator[Pro
 
 
 def check_feedback_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A team is told why after it was decided."""
+    """Feedback must not be given before the first possible day of the decision."""
     decided, feedback_on = values.get("decided"), values.get("feedback_on")
     if decided and feedback_on and feedback_on < first_day(decided):
         yield Problem("feedback_on", f"Feedback cannot come before the decision of {decided}")

@@ -1,4 +1,4 @@
-"""Hypotheses and their criteria, evidence for and against them, verdicts."""
+"""Schemas of hypotheses with their criteria, of evidence, and of verdicts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HYPOTHESIS_REFERENCE = ReferenceField("hypothesis", "Hypothesis", required=True,
 
 
 def check_criterion_complete(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A criterion has a measure, a number and a day. What was written before it was fixed comes from files."""
+    """A criterion needs a measure, a number and a day. Not applied to imports, which may hold older hypotheses without one."""
     if context.loading:
         return
     if not values.get("measure"):

@@ -1,4 +1,4 @@
-"""Outcomes months later, gains, and figures given to others."""
+"""Schemas of outcomes after 6 to 24 months, gains, and figures given to others."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ ANSWER_FIELDS = (
 
 
 def check_outcome_months(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Outcomes are asked for at 6, 12, 18 and 24 months."""
+    """Outcomes are recorded at the months of ``OUTCOME_MONTHS``."""
     if values.get("months") is not None and values["months"] not in OUTCOME_MONTHS:
         yield Problem("months", "Enter 6, 12, 18 or 24")
 
 
 def check_answers_have_source(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """An answer says where it is known from; without any, it was only asked."""
+    """Answers need a source and a day, and the day needs at least one answer."""
     answered = any(values.get(name) is not None for name in ANSWER_FIELDS)
     if answered and not values.get("source"):
         yield Problem("source", "Enter where this is known from, such as the company's return or the register")

@@ -1,4 +1,4 @@
-"""The reuse ledger, and the support that company teams were given."""
+"""Schemas of the reuse ledger and of support given to company teams."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DESTINATION_FIELDS = ("to_challenge", "to_organisation", "to_country", "to_secto
 
 
 def check_destination(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """What crosses goes to a challenge, a body, a sector or a country, and not back to where it came from."""
+    """Reuse needs a destination: challenge, organisation, sector or country, other than the challenge it comes from."""
     if not any(values.get(name) for name in DESTINATION_FIELDS):
         yield Problem("to_challenge", "Choose where it goes: a challenge, an organisation, a sector or a country")
     elif values.get("challenge") and values.get("challenge") == values.get("to_challenge"):
@@ -35,7 +35,7 @@ def check_destination(values: Values, context: ValidationContext) -> Iterator[Pr
 
 
 def check_steps_in_order(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Offered before tried, tried before adopted."""
+    """The days offered, tried and adopted must be in this order."""
     days = [(name, values[name]) for name in ("offered", "tried", "adopted") if values.get(name)]
     for (_, earlier), (name, later) in itertools.pairwise(days):
         if later.on < earlier.on:

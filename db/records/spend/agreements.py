@@ -1,4 +1,4 @@
-"""Agreements with companies, and the instalments they are paid in."""
+"""Schema of agreements with companies and their instalments."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ INSTALMENTS = InstalmentsField(
 
 
 def check_value_above_zero(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """An agreement over nothing is none."""
+    """The value of an agreement is above zero; empty means not known."""
     if values.get("value") == 0:
         yield Problem("value", "Enter a value above zero, or leave it empty while nobody knows it")
 
 
 def check_instalments_total(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """The instalments come to the value; the difference is said."""
-    parts, value = values.get("instalments") or [], values.get("value")
-    if not parts or value is None:
+    """Warns when the sum of the instalments differs from the value."""
+    instalments, value = values.get("instalments") or [], values.get("value")
+    if not instalments or value is None:
         return
-    total = sum(amount for _, amount, _ in parts)
+    total = sum(amount for _, amount, _ in instalments)
     if total != value:
-        less = "less" if total < value else "more"
+        comparison = "less" if total < value else "more"
         yield Problem(
             "instalments",
-            f"The instalments come to {format_pence(total)}: {format_pence(abs(value - total))} {less} than the value",
+            f"The instalments come to {format_pence(total)}: {format_pence(abs(value - total))} {comparison} than the value",
             warning=True,
         )
 
 
 def check_novation_complete(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A novation has a company and a day, and is to another company."""
+    """A novation needs another organisation and a day."""
     company, day = values.get("novated_to"), values.get("novated")
     if company and company == values.get("organisation"):
         yield Problem("novated_to", "Choose another company: it is with this one already")

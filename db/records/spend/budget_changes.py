@@ -1,4 +1,4 @@
-"""Budget changes, which move money from line to line and are never edited, and forecasts of open months."""
+"""Schemas of budget changes, which move money between lines and are never edited, and of forecasts of open months."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NEVER_EDITED = "A budget change is never edited. To correct it, record another o
 
 
 def check_budget_change_lines(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Money leaves a line, reaches one, or both; never the same."""
+    """A budget change needs a source line, a target line or both, which must differ, and an amount above zero."""
     source, target = values.get("from_line"), values.get("to_line")
     if not source and not target:
         yield Problem("to_line", "Choose the line that gets the money, the line that gives it, or both")
@@ -50,14 +50,14 @@ OWN_APPROVAL = YesNoField("own_approval", "Approved by who recorded it")
 
 
 def check_month_is_open(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A forecast is of this month or a later one: what is over has its actuals."""
+    """A forecast must be for this month or later: past months have actuals. Not applied to imports."""
     month = values.get("month")
     if month and not context.loading and month < context.today.replace(day=1):
         yield Problem("month", f"{month:%B %Y} is over. A forecast is of {context.today:%B %Y} or later")
 
 
 def check_forecast_range(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """What is expected lies between the least and the most."""
+    """The expected amount must be between the lowest and the highest."""
     low, amount, high = (values.get(name) for name in ("low", "amount", "high"))
     if low is not None and amount is not None and low > amount:
         yield Problem("low", "The least cannot be more than what is expected")

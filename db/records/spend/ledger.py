@@ -1,4 +1,4 @@
-"""Budget lines, plan, payments; figures that others published."""
+"""Schemas of budget lines, planned months, payments, and figures published by others."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BUDGET_LINE = RecordSchema(
 
 
 def month_outside_year_error(month: date, year: str) -> Invalid | None:
-    """Why a month of money cannot stand on a line of the financial year; None when it can."""
+    """Returns the error for a month outside the financial year of its line; None when it is inside."""
     if financial_year(month) == year:
         return None
     return Invalid(
@@ -76,7 +76,7 @@ PLAN_MONTH = RecordSchema(
 
 
 def check_amount_sign(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A negative amount is a credit, and a credit is negative."""
+    """A credit is negative, every other kind is positive; zero is refused."""
     amount, kind = values.get("amount"), values.get("kind") or PaymentKind.PAYMENT
     if amount is None:
         return
@@ -89,7 +89,7 @@ def check_amount_sign(values: Values, context: ValidationContext) -> Iterator[Pr
 
 
 def check_payment_day(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A payment has a date; an accrual has a month instead."""
+    """An accrual needs a month, every other kind a day of payment; an imported row may have a month instead."""
     kind = values.get("kind") or PaymentKind.PAYMENT
     if kind == PaymentKind.ACCRUAL and not values.get("month"):
         yield Problem("month", "Enter the accounting month of the accrual, such as May 2026")
@@ -98,7 +98,7 @@ def check_payment_day(values: Values, context: ValidationContext) -> Iterator[Pr
 
 
 def duplicate_payment_error(paid: date | None) -> Invalid:
-    """Why a payment that is there already cannot be recorded again."""
+    """Returns the error for a payment that is recorded already."""
     when = f", paid {date_text(paid)}" if paid else ""
     return Invalid([("reference", f"A payment of this supplier, reference and amount is there already{when}. Check the reference")])
 
@@ -134,7 +134,7 @@ PAYMENT = RecordSchema(
 
 
 def check_published_range(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """A range has two ends, lower first."""
+    """A range needs two ends, the lower first."""
     low, high = values.get("low"), values.get("high")
     if values.get("bound") == FigureBound.RANGE and (low is None or high is None or low > high):
         yield Problem("high", "A range needs its lower and its higher end")

@@ -1,4 +1,4 @@
-"""Reading files in and writing them out: one path for every kind of record, from dry run to receipt."""
+"""Import and export of record files, for every kind of record: preview, dry run, import, receipt and undo."""
 
 from db.exporting.records import export_csv, export_xlsx
 from db.importing.apply.apply import apply_import

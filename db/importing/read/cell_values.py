@@ -68,9 +68,9 @@ class ColumnReader:
 
     def read(self, text: str | None, period: Period | None) -> ParsedCell:
         """Returns the parsed cell. ``period``: the cohort dates of the row, for dates written without a year."""
-        cached = self._cache.get(text)
-        if cached is not None or text is None:
-            return cached or NO_CELL
+        parsed = self._cache.get(text)
+        if parsed is not None or text is None:
+            return parsed or NO_CELL
         if text in self._without_year:
             return self._read_with_year(text, self._without_year[text], period)
         if len(self._cache) > MAX_CACHED_CELLS:

@@ -1,4 +1,4 @@
-"""Composition root: the app from its settings, and the command line. Importing it touches nothing."""
+"""Composition root: the app from its settings, and the command line. Importing it has no side effects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings, sessions: Sessions | None = None) -> dash.Dash:
-    """The whole app on the store of the settings, ready to serve."""
+    """Returns the app on the store of the settings, ready to serve."""
     from callbacks.app_factory import build_app
     from db.session import Sessions, make_engine
 
@@ -54,7 +54,7 @@ def _exit_with_error(sentence: str) -> int:
 
 
 def _error_sentence(error: Exception) -> str:
-    """What went wrong, for the person at the keyboard."""
+    """Returns the error as a sentence for the user."""
     from sqlalchemy.exc import DBAPIError
 
     from db.errors import Invalid, StoreError
@@ -75,7 +75,7 @@ def _error_sentence(error: Exception) -> str:
 
 
 def run() -> None:
-    """The console script."""
+    """Entry point of the console script."""
     sys.exit(main())
 
 
@@ -84,7 +84,7 @@ def _read_settings(*, demo: bool = False) -> Settings:
 
 
 def _make_workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at: str) -> bytes:
-    """A cohort as a workbook, with all that the page shows an administrator. ``as_at`` empty: today."""
+    """Returns a cohort as an XLSX workbook, with all that its page shows an administrator. ``as_at`` empty: today."""
     from callbacks.page_request import NoSuchMoment
     from callbacks.routes.data_files import cohort_workbook_file
 
@@ -95,7 +95,7 @@ def _make_workbook(sessions: Sessions, programme_id: str, cohort_id: str, as_at:
 
 
 def _make_published_view(sessions: Sessions, programme_id: str, as_at: str) -> bytes:
-    """What a programme may make public, as one page. ``as_at`` empty: today."""
+    """Returns the published view of a programme as one HTML page. ``as_at`` empty: today."""
     from callbacks.page_request import NoSuchMoment
     from callbacks.routes.data_files import published_page_file
 
@@ -106,7 +106,7 @@ def _make_published_view(sessions: Sessions, programme_id: str, as_at: str) -> b
 
 
 def _make_review_pack(sessions: Sessions, programme: str, review: str, closing: int | None, shareable: bool, ending: str) -> bytes:
-    """The pack of a review as a page or a workbook."""
+    """Returns the pack of a review as an HTML page or an XLSX workbook, by ``ending``."""
     from callbacks.exports.review_pack import PackSelection
     from callbacks.routes.review_pack import review_pack_file
 
@@ -170,7 +170,7 @@ def serve(host: str, port: int, *, demo: bool) -> None:
 
 
 def _print_warnings(settings: Settings, sessions: Sessions, host: str) -> None:
-    """What is allowed but worth knowing, once at start."""
+    """Print warnings about the settings at start."""
     import sqlite3
 
     from db.admin.account_lookup import has_admin
@@ -185,8 +185,8 @@ def _print_warnings(settings: Settings, sessions: Sessions, host: str) -> None:
             click.echo("Note: nobody can sign in yet. Stop this, and run: cohortboard init", err=True)
 
 
-for one in (*STORE_COMMANDS, *TRANSFER_COMMANDS, user):
-    cohortboard.add_command(one)
+for command in (*STORE_COMMANDS, *TRANSFER_COMMANDS, user):
+    cohortboard.add_command(command)
 
 
 if __name__ == "__main__":

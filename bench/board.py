@@ -1,4 +1,4 @@
-"""The demo on a store of its own, the board on it, and people signed in who speak to it as browsers do."""
+"""The demo in its own store, the app on it, and signed-in test clients that send requests as browsers do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEADERS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin", "Accep
 
 
 def run_nothing(request: CallbackContext, clicks: int | None) -> str:
-    """What a callback costs that does nothing."""
+    """The callback that does nothing: the baseline of the measures."""
     return "nothing"
 
 
@@ -39,7 +39,7 @@ EMPTY_CALLBACK = declare_callback(
 
 @dataclass(frozen=True)
 class DemoBoard:
-    """The board on a fresh demo."""
+    """The app on a freshly built demo."""
 
     app: Dash
     sessions: Sessions
@@ -47,19 +47,19 @@ class DemoBoard:
 
     @property
     def board(self) -> CallbackRegistry:
-        """Its bound callbacks."""
-        found: CallbackRegistry = self.app.server.extensions["board"]
-        return found
+        """The app's bound callbacks."""
+        registry: CallbackRegistry = self.app.server.extensions["board"]
+        return registry
 
     @property
     def files(self) -> FileCache:
-        """Its scripts and styles."""
-        found: FileCache = self.app.server.extensions["files"]
-        return found
+        """The app's cache of scripts and styles."""
+        cache: FileCache = self.app.server.extensions["files"]
+        return cache
 
 
 def build_demo_board(folder: pathlib.Path) -> DemoBoard:
-    """A migrated SQLite store with the demo and the public record, and the board on it with the callback that does nothing."""
+    """Build a migrated SQLite store with the demo and the public record, and the app on it with the callback that does nothing."""
     file = folder / "board.db"
     url = f"sqlite:///{file}"
     migrate(url)
@@ -71,7 +71,7 @@ def build_demo_board(folder: pathlib.Path) -> DemoBoard:
 
 
 class BrowserUser:
-    """One browser of somebody signed in. Raises :class:`RuntimeError` when the board answers otherwise than asked."""
+    """A test client of a signed-in account. Raises :class:`RuntimeError` on an unexpected response status."""
 
     def __init__(self, demo: DemoBoard, account: str) -> None:
         self.demo = demo
@@ -81,38 +81,38 @@ class BrowserUser:
             raise RuntimeError(f"{account} cannot sign in: {signed_in.status}")
 
     def get(self, address: str) -> TestResponse:
-        """A file or a page."""
+        """Returns the response of a file or a page. The status must be 200."""
         answer: TestResponse = self.client.get(address, headers={**HEADERS, "Accept": "text/html,*/*"})
         if answer.status_code != 200:
             raise RuntimeError(f"{address}: {answer.status}")
         return answer
 
     def send(self, body: bytes) -> TestResponse:
-        """Run a callback: 200 with what changes, 204 where nothing does."""
+        """Run a callback. Returns the response: 200 with the changed outputs, 204 without changes."""
         answer: TestResponse = self.client.post(DISPATCH_PATH, data=body, content_type="application/json", headers=HEADERS)
         if answer.status_code not in (200, 204):
             raise RuntimeError(f"{body[:120]!r}: {answer.status}")
         return answer
 
-    def body(self, one: CallbackSpec, values: Mapping[str, Any]) -> bytes:
-        """What a browser sends for a callback, with values by ``id.property``."""
-        key, expected = _find_bound_callback(self.demo.board, one)
+    def body(self, callback: CallbackSpec, values: Mapping[str, Any]) -> bytes:
+        """Returns the request body of a callback, with values by ``id.property``."""
+        key, expected = _find_bound_callback(self.demo.board, callback)
         outputs = [{"id": name, "property": part} for name, part in expected.outputs]
         groups = [
             [{"id": name, "property": part, "value": values.get(f"{name}.{part}")} for name, part in group]
             for group in (expected.inputs, expected.state)
         ]
         first = ".".join(expected.inputs[0])
-        whole = {"output": key, "outputs": outputs if expected.many else outputs[0], "changedPropIds": [first]}
-        return json.dumps({**whole, "inputs": groups[0], "state": groups[1]}).encode()
+        payload = {"output": key, "outputs": outputs if expected.many else outputs[0], "changedPropIds": [first]}
+        return json.dumps({**payload, "inputs": groups[0], "state": groups[1]}).encode()
 
 
-def _find_bound_callback(board: CallbackRegistry, one: CallbackSpec) -> tuple[str, ExpectedBody]:
-    """The dispatch key and the shape of a callback of the board."""
-    inputs = tuple((item.component_id, item.component_property) for item in one.inputs)
-    first = re.escape(one.output[0].component_id)
+def _find_bound_callback(board: CallbackRegistry, callback: CallbackSpec) -> tuple[str, ExpectedBody]:
+    """Returns the dispatch key and the expected request body of a bound callback."""
+    inputs = tuple((item.component_id, item.component_property) for item in callback.inputs)
+    first = re.escape(callback.output[0].component_id)
     for key, bound in board.bound.items():
-        same = re.match(rf"(\.\.)?{first}\.", key) and len(bound.expected.outputs) == len(one.output)
+        same = re.match(rf"(\.\.)?{first}\.", key) and len(bound.expected.outputs) == len(callback.output)
         if same and bound.expected.inputs == inputs:
             return key, bound.expected
-    raise RuntimeError(f"{one.output[0]} is not bound")
+    raise RuntimeError(f"{callback.output[0]} is not bound")

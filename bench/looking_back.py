@@ -1,4 +1,4 @@
-"""Every page as at a past moment beside the same page today, both looked at for the first time, at many times the demo's cohorts."""
+"""Uncached server time of every page as at a past moment, relative to the same page today, at many times the demo's cohorts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WEEKS_AGO = (2, 20)
 
 @dataclass(frozen=True)
 class PastPageCost:
-    """Median milliseconds of a page today and as at each of the moments."""
+    """Median milliseconds of a page today and as at each past moment."""
 
     page: str
     today: float
@@ -28,12 +28,12 @@ class PastPageCost:
 
     @property
     def ratios(self) -> list[float]:
-        """How many times the page today each moment costs."""
+        """Time at each past moment divided by the time today."""
         return [time / self.today for time in self.past]
 
     @property
     def breaches(self) -> list[str]:
-        """What is past its bound, in words."""
+        """A sentence for each moment whose ratio exceeds the bound."""
         return [
             f"{self.page}, as at {weeks} weeks ago: {ratio:.1f} times the page today; at most {MAX_PAST_RATIO:g}"
             for weeks, ratio in zip(WEEKS_AGO, self.ratios, strict=True)
@@ -42,7 +42,7 @@ class PastPageCost:
 
 
 def measure_past_pages(demo: DemoBoard, lead: BrowserUser, rounds: int) -> Iterator[PastPageCost]:
-    """The cost of every page that looks back."""
+    """Yield the cost of every page that can be shown as at a past moment."""
     frame = default_programme(demo)
     clear = demo.board.page_cache.clear
     days = {str(weeks): local_today() - timedelta(weeks=weeks) for weeks in WEEKS_AGO}
@@ -55,5 +55,5 @@ def measure_past_pages(demo: DemoBoard, lead: BrowserUser, rounds: int) -> Itera
             shown = brotli.decompress(lead.send(body).get_data())
             if b"Page not found" in shown or b"Nothing to look back to" in shown:
                 raise RuntimeError(f"{path} is not shown")
-        found = medians({name: (clear, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc] # a lambda with a default
-        yield PastPageCost(path, found["today"], tuple(found[weeks] for weeks in days))
+        times = medians({name: (clear, lambda body=body: lead.send(body)) for name, body in bodies.items()}, rounds)  # type: ignore[misc] # a lambda with a default
+        yield PastPageCost(path, times["today"], tuple(times[weeks] for weeks in days))

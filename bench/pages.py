@@ -1,4 +1,4 @@
-"""Server time of every page: looked at again, for the first time after a change, and redrawn; beside a callback that does nothing."""
+"""Server time of every page: repeated, first after a change, and redrawn; relative to a callback that does nothing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from db.queries.reviews.meetings import last_closing
 from db.schema.models import Team
 
 MAX_AGAIN_RATIO, MAX_FIRST_RATIO = 10.0, 50.0
-MAX_MEETING_RATIO = 120.0  # pages that look at two moments: the overview or the money then and now, and all that changed between
+MAX_MEETING_RATIO = 120.0  # pages that load two moments and all changes between them
 MEETINGS = ("meeting",)
 
 
 @dataclass(frozen=True)
 class PageCost:
-    """Median milliseconds of a page and of the callback that did nothing in its rounds; SQL statements of a first look."""
+    """Median milliseconds of a page and of the callback that does nothing; number of SQL statements of an uncached request."""
 
     page: str
     nothing: float
@@ -37,22 +37,22 @@ class PageCost:
     most_first: float = MAX_FIRST_RATIO
 
     @property
-    def past(self) -> list[str]:
-        """What is past its bound, in words."""
+    def breaches(self) -> list[str]:
+        """A sentence for each measure that exceeds its bound."""
         measured = (
             ("again", self.again, MAX_AGAIN_RATIO),
             ("redraw", self.redraw, MAX_AGAIN_RATIO),
             ("after a change", self.first, self.most_first),
         )
         return [
-            f"{self.page}, {what}: {time / self.nothing:.1f} times a callback that does nothing; at most {most:g}"
-            for what, time, most in measured
-            if time > most * self.nothing
+            f"{self.page}, {label}: {time / self.nothing:.1f} times a callback that does nothing; at most {max_ratio:g}"
+            for label, time, max_ratio in measured
+            if time > max_ratio * self.nothing
         ]
 
 
 def measure_pages(demo: DemoBoard, lead: BrowserUser, sponsor: BrowserUser, rounds: int) -> Iterator[PageCost]:
-    """The cost of every page that a lead sees, and of the sponsor's."""
+    """Yield the cost of every page for a lead, and of the sponsor's page for a sponsor."""
     frame = default_programme(demo)
     for page in measured_pages():
         person = sponsor if page.key == "my-challenge" else lead
@@ -60,16 +60,16 @@ def measure_pages(demo: DemoBoard, lead: BrowserUser, sponsor: BrowserUser, roun
 
 
 def _last_closed_review(demo: DemoBoard, frame: ProgrammeContext) -> str:
-    """The last review that was closed."""
+    """Returns the id of the last closed review."""
     with demo.sessions.system("audit") as session:
-        found = last_closing(session, frame.id)
-    if found is None:
+        closing = last_closing(session, frame.id)
+    if closing is None:
         raise RuntimeError("the demo has no closed review")
-    return found.review_id
+    return closing.review_id
 
 
 def _first_hypothesis(demo: DemoBoard, frame: ProgrammeContext) -> str:
-    """The first hypothesis."""
+    """Returns the id of the first hypothesis."""
     with demo.sessions.system("audit") as session:
         found = hypotheses(session, frame.id)
     if not found:
@@ -78,30 +78,30 @@ def _first_hypothesis(demo: DemoBoard, frame: ProgrammeContext) -> str:
 
 
 def _first_company(demo: DemoBoard, frame: ProgrammeContext) -> str:
-    """The company of the first team."""
+    """Returns the organisation id of the team that entered first."""
     with demo.sessions.system("audit") as session:
         statement = select(Team.organisation_id).where(Team.programme_id == frame.id).order_by(Team.entered_on, Team.id)
         return str(session.scalars(statement.limit(1)).one())
 
 
 def measured_pages() -> list[PageSpec]:
-    """The pages that show records. Those that work on today alone, forms and grids, keep nothing and draw nothing; the page of one
-    transaction is a line of ``/history`` opened.
+    """Returns the pages that show records. Forms and grids are left out, because they are neither cached nor drawn; so is the page of
+    one transaction, which is part of ``/history``.
     """
     return [page for page in PAGES if page.past and page.key != "history-change"]
 
 
 def page_path(demo: DemoBoard, page: PageSpec, frame: ProgrammeContext) -> str:
-    """The path of a page: of the newest cohort that runs, of its first challenge; of the record that ``RECORD_ID_BY_PAGE`` finds."""
-    running = [one for one, _, ended in frame.cohorts if ended is None]
+    """Returns the path of a page: for the newest running cohort, its first challenge, or the record from ``RECORD_ID_BY_PAGE``."""
+    running = [cohort_id for cohort_id, _, ended in frame.cohorts if ended is None]
     newest = running[0] if running else frame.cohorts[0][0]
-    challenge = next(one for one, _, cohort in frame.challenges if cohort == newest)
-    about = (
+    challenge = next(challenge_id for challenge_id, _, cohort in frame.challenges if cohort == newest)
+    record_id = (
         RECORD_ID_BY_PAGE[page.key](demo, frame)
         if page.key in RECORD_ID_BY_PAGE
         else {"cohort": newest, "challenge": challenge}.get(page.key, "")
     )
-    return page.path.replace("<id>", about)
+    return page.path.replace("<id>", record_id)
 
 
 RECORD_ID_BY_PAGE: dict[str, Callable[[DemoBoard, ProgrammeContext], str]] = {
@@ -117,7 +117,7 @@ def _measure_page(demo: DemoBoard, person: BrowserUser, page: PageSpec, path: st
     if person.send(redraw).status_code != 200 or b"Page not found" in brotli.decompress(person.send(look).get_data()):
         raise RuntimeError(f"{path} is not shown")
     clear = demo.board.page_cache.clear
-    found = medians(
+    times = medians(
         {
             "nothing": (prepare_nothing, lambda: person.send(empty)),
             "again": (prepare_nothing, lambda: person.send(look)),
@@ -127,24 +127,24 @@ def _measure_page(demo: DemoBoard, person: BrowserUser, page: PageSpec, path: st
         },
         rounds,
     )
-    nothing = (found["nothing"] + found["nothing too"]) / 2
-    most = MAX_MEETING_RATIO if page.key in (*MEETINGS, "review", "changes") else MAX_FIRST_RATIO
-    return PageCost(path, nothing, found["again"], found["first"], found["redraw"], _count_statements(demo, person, look), most)
+    nothing = (times["nothing"] + times["nothing too"]) / 2
+    max_first = MAX_MEETING_RATIO if page.key in (*MEETINGS, "review", "changes") else MAX_FIRST_RATIO
+    return PageCost(path, nothing, times["again"], times["first"], times["redraw"], _count_statements(demo, person, look), max_first)
 
 
 def router_body(person: BrowserUser, path: str, search: str = "") -> bytes:
-    """The body that asks the router for a page."""
-    return person.body(router.CALLBACKS[0], {"url.pathname": path, "url.search": search})  # type: ignore[arg-type] # the first of them runs on the server
+    """Returns the request body that asks the router for a page."""
+    return person.body(router.CALLBACKS[0], {"url.pathname": path, "url.search": search})  # type: ignore[arg-type] # the first callback is a server callback
 
 
 def redraw_callback(page: PageSpec) -> CallbackSpec:
-    """The callback that redraws a page."""
-    wires: list[CallbackSpec] = sys.modules[page.render.__module__].CALLBACKS
-    return wires[0]
+    """Returns the callback that redraws a page."""
+    callbacks: list[CallbackSpec] = sys.modules[page.render.__module__].CALLBACKS
+    return callbacks[0]
 
 
 def _count_statements(demo: DemoBoard, person: BrowserUser, look: bytes) -> int:
-    """How many SQL statements a first look sends, the reading of the session among them."""
+    """Returns the number of SQL statements of an uncached request, session lookup included."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -159,7 +159,7 @@ def _count_statements(demo: DemoBoard, person: BrowserUser, look: bytes) -> int:
 
 
 def default_programme(demo: DemoBoard) -> ProgrammeContext:
-    """The programme that everybody sees first."""
+    """Returns the programme that is shown first."""
     with demo.sessions.system("audit") as session:
         frame = load_programme_context(session, "")
     if frame is None:

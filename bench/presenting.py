@@ -1,4 +1,4 @@
-"""From one screen of the presenter to the next, in a browser: key press until it is painted, beside a callback that does nothing."""
+"""Time from a key press to the painted next screen of the presenter, in a browser, relative to a callback that does nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.chromium import ARGUMENTS, chromium
 MAX_TURN_RATIO = 3.0
 START_FORM = "review-start"
 VIEWPORT = {"width": 1920, "height": 1080}
-# Both are timed in the page until the next frame is painted, in turns; the keys go there and back, so that every screen has its turn.
+# Both are timed in the page until the next frame is painted, alternately; the keys move forward and back, so that every screen is measured.
 TIMING_SCRIPT = """async ([rounds, address, body]) => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
     const after = new MessageChannel();
@@ -57,7 +57,7 @@ TIMING_SCRIPT = """async ([rounds, address, body]) => {
 
 @dataclass(frozen=True)
 class TurnCost:
-    """Median milliseconds of going to the next screen and of the callback that did nothing; how many requests the turns made."""
+    """Median milliseconds of a change of screen and of the callback that does nothing; number of requests that the changes made."""
 
     turn: float
     nothing: float
@@ -65,38 +65,38 @@ class TurnCost:
 
 
 def measure_turn(demo: DemoBoard, lead: BrowserUser, rounds: int) -> TurnCost | None:
-    """What a turn costs; None where there is no Chromium to turn in."""
-    found = chromium()
-    if found is None:
+    """Returns the cost of a change of screen; None where Chromium is not installed."""
+    executable = chromium()
+    if executable is None:
         return None
     path = _open_review(demo, lead)
     with _serve_board(demo) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type] # a size as its mapping
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type] # a dict is accepted as the size
         cookie = lead.client.get_cookie(SESSION_COOKIE)
         context.add_cookies([{"name": SESSION_COOKIE, "value": cookie.value if cookie else "", "url": base}])
         page = context.new_page()
         page.goto(base + path)
         _wait_until_ready(page)
         sent: list[str] = []
-        page.on("request", lambda one: sent.append(one.post_data or one.url))
+        page.on("request", lambda request: sent.append(request.post_data or request.url))
         empty = lead.body(EMPTY_CALLBACK, {}).decode()
         turns, nothings = page.evaluate(TIMING_SCRIPT, [rounds, DISPATCH_PATH, empty])
         browser.close()
-    others = [one for one in sent if one != empty and "/pulse" not in one]
+    others = [entry for entry in sent if entry != empty and "/pulse" not in entry]
     return TurnCost(statistics.median(turns), statistics.median(nothings), len(others))
 
 
 def _open_review(demo: DemoBoard, lead: BrowserUser) -> str:
     """Open the review of today over the wire. Returns the address at which it is presented."""
-    one = next(
-        wire
-        for wire in CALLBACKS
-        if wire.output[0].component_id == form_id(START_FORM) and wire.inputs[0].component_id == save_button_id(START_FORM)
+    callback = next(
+        candidate
+        for candidate in CALLBACKS
+        if candidate.output[0].component_id == form_id(START_FORM) and candidate.inputs[0].component_id == save_button_id(START_FORM)
     )
-    carried = {"key": "the-key-of-a-bench-run", "id": "", "version": 0, "about": "", "asked": True}
+    form_state = {"key": "the-key-of-a-bench-run", "id": "", "version": 0, "about": "", "asked": True}
     values = {f"{field_id(START_FORM, 'held')}.value": local_today().isoformat(), f"{save_button_id(START_FORM)}.n_clicks": 1}
-    lead.send(lead.body(one, {**values, f"{form_state_id(START_FORM)}.data": carried, f"{ShellIds.URL}.search": ""}))
+    lead.send(lead.body(callback, {**values, f"{form_state_id(START_FORM)}.data": form_state, f"{ShellIds.URL}.search": ""}))
     with demo.sessions.system("audit") as session:
         review = session.execute(select(Review.id).where(Review.state == ReviewState.OPEN.value)).scalar_one()
     return f"/review/{review}/present"
@@ -104,7 +104,7 @@ def _open_review(demo: DemoBoard, lead: BrowserUser) -> str:
 
 @contextmanager
 def _serve_board(demo: DemoBoard) -> Iterator[str]:
-    """The board on a port of this machine."""
+    """Serve the app on a free local port. Yields its URL."""
     server = make_server("127.0.0.1", 0, demo.app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -116,7 +116,7 @@ def _serve_board(demo: DemoBoard) -> Iterator[str]:
 
 
 def _wait_until_ready(page: Page) -> None:
-    """Wait until every screen is there with its charts, and the script that turns them."""
+    """Wait until every screen is loaded with its charts and the presenter script."""
     page.wait_for_selector(".present-foot [data-part=place]:not(:empty)", state="attached", timeout=60_000)
     page.wait_for_function("() => !document.querySelector('.plot:not(.hidden) .plot-frame:not(:has(.main-svg))')", timeout=60_000)
     page.wait_for_load_state("networkidle")

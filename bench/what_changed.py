@@ -1,4 +1,4 @@
-"""What changed over a year, looked at for the first time: the store as it is beside the same with many times its cohorts."""
+"""Uncached server time of ``/changes`` over a year, to compare the demo with the same store at many times its cohorts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ WEEKS = 52
 
 
 def measure_changes_page(demo: DemoBoard, lead: BrowserUser, rounds: int) -> float:
-    """Median milliseconds of the first look at ``/changes`` over a year, with the filters that everybody begins with."""
+    """Returns the median milliseconds of an uncached ``/changes`` over a year, with the default filters."""
     body = router_body(lead, "/changes", f"?from={local_today() - timedelta(weeks=WEEKS)}")
     return medians({"changes": (demo.board.page_cache.clear, lambda: lead.send(body))}, rounds)["changes"]

@@ -1,4 +1,4 @@
-"""Bytes on the wire as a browser fetches them: a first visit, and a next page."""
+"""Compressed bytes that a browser transfers: for a first visit, and for a next page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from callbacks.pages import router
 from callbacks.security.wiring import CallbackSpec
 
 MAX_VISIT_BYTES, MAX_NEXT_PAGE_BYTES = 1_500_000, 40_000
-LATER_REQUESTS = (  # by Dash itself, once the page is there
+LATER_REQUESTS = (  # sent by Dash after the page has loaded
     "/_dash-layout",
     "/_dash-dependencies",
     "/_dash-component-suites/dash/dcc/async-graph.js",
@@ -23,10 +23,10 @@ ASSET_PATTERN = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css)[^"]*)"')
 
 
 def measure_first_visit(demo: DemoBoard, person: BrowserUser) -> tuple[int, int]:
-    """Bytes of a first visit to ``/``, charts included: by the first visitor after a start, and by all later ones."""
-    soon = _visit_bytes(person)
+    """Returns the bytes of a first visit to ``/``, charts included: for the first visitor after a start, and for later ones."""
+    first = _visit_bytes(person)
     demo.files.finish()
-    return soon, _visit_bytes(person)
+    return first, _visit_bytes(person)
 
 
 def _visit_bytes(person: BrowserUser) -> int:
@@ -37,12 +37,12 @@ def _visit_bytes(person: BrowserUser) -> int:
 
 
 def _frame_bytes(person: BrowserUser) -> int:
-    """The callbacks that fill the frame around the first page."""
+    """Returns the response bytes of the callbacks that fill the frame around the first page."""
     values = {"url.pathname": "/", "url.search": "", "filters.data": ""}
-    wires = [one for one in router.CALLBACKS[1:] if isinstance(one, CallbackSpec)]
-    return sum(len(person.send(person.body(one, values)).get_data()) for one in wires)
+    callbacks = [callback for callback in router.CALLBACKS[1:] if isinstance(callback, CallbackSpec)]
+    return sum(len(person.send(person.body(callback, values)).get_data()) for callback in callbacks)
 
 
 def measure_next_page(person: BrowserUser, path: str) -> int:
-    """Bytes of going to a page in an open board: what the router answers."""
+    """Returns the response bytes of navigating to a page in the open app."""
     return len(person.send(router_body(person, path)).get_data())

@@ -1,4 +1,4 @@
-"""What writing costs: one form saved, beside a callback that does nothing; a ledger imported, beside the same rows written plainly."""
+"""Time of saving a form, relative to a callback that does nothing; of importing a ledger, relative to plain inserts of the same rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PAYMENTS = 20_000
 
 
 def measure_save(demo: DemoBoard, person: BrowserUser, rounds: int) -> tuple[float, float]:
-    """Median milliseconds of saving a conversation until the answer says so, and of a callback that does nothing."""
+    """Returns the median milliseconds of saving a conversation, and of a callback that does nothing."""
     empty = person.body(EMPTY_CALLBACK, {})
     bodies = iter([_save_body(demo, person) for _ in range(rounds + 1)])
 
@@ -37,25 +37,27 @@ def measure_save(demo: DemoBoard, person: BrowserUser, rounds: int) -> tuple[flo
         if b"Saved conversation" not in brotli.decompress(answer.get_data()):
             raise RuntimeError("the conversation was not saved")
 
-    found = medians({"nothing": (prepare_nothing, lambda: person.send(empty)), "save": (prepare_nothing, save)}, rounds)
-    return found["save"], found["nothing"]
+    times = medians({"nothing": (prepare_nothing, lambda: person.send(empty)), "save": (prepare_nothing, save)}, rounds)
+    return times["save"], times["nothing"]
 
 
 def _save_body(demo: DemoBoard, person: BrowserUser) -> bytes:
-    """A conversation typed into a fresh form, about a challenge of the demo."""
-    one = next(
-        wire for wire in CALLBACKS if wire.output[0].component_id == form_id(KIND) and wire.inputs[0].component_id == save_button_id(KIND)
+    """Returns the request body of a new conversation about a challenge of the demo."""
+    callback = next(
+        candidate
+        for candidate in CALLBACKS
+        if candidate.output[0].component_id == form_id(KIND) and candidate.inputs[0].component_id == save_button_id(KIND)
     )
     fields = {"challenges": [default_programme(demo).challenges[0][0]], "held": "today", "channel": "call", "said": "What was said"}
-    carried = {"key": secrets.token_urlsafe(16), "id": "", "version": 0, "about": "", "asked": True}
+    form_state = {"key": secrets.token_urlsafe(16), "id": "", "version": 0, "about": "", "asked": True}
     values = {f"{field_id(KIND, name)}.value": value for name, value in fields.items()}
     return person.body(
-        one, {**values, f"{save_button_id(KIND)}.n_clicks": 1, f"{form_state_id(KIND)}.data": carried, f"{ShellIds.URL}.search": ""}
+        callback, {**values, f"{save_button_id(KIND)}.n_clicks": 1, f"{form_state_id(KIND)}.data": form_state, f"{ShellIds.URL}.search": ""}
     )
 
 
 def measure_import(demo: DemoBoard, folder: pathlib.Path) -> tuple[float, float]:
-    """Milliseconds of importing 20,000 payments from CSV text, history and all, and of writing the same rows with ``executemany``."""
+    """Returns the milliseconds of importing 20,000 payments from CSV, history included, and of inserting the same rows with ``executemany``."""
     before = folder / "before.db"
     _copy_store(demo.file, before)
     with demo.sessions.system("command-line") as session:
@@ -76,7 +78,7 @@ def measure_import(demo: DemoBoard, folder: pathlib.Path) -> tuple[float, float]
 
 
 def _plain_insert_ms(imported: pathlib.Path, before: pathlib.Path, target: pathlib.Path) -> float:
-    """Milliseconds of one transaction that writes what was imported into a copy of the store as it was before."""
+    """Returns the milliseconds of one transaction that inserts the imported rows into a copy of the store made before the import."""
     with contextlib.closing(sqlite3.connect(imported)) as source:
         rows = source.execute("SELECT * FROM payments WHERE reference LIKE 'BENCH-%'").fetchall()
     _copy_store(before, target)

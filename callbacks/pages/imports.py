@@ -67,8 +67,8 @@ def undo(context: CallbackContext, clicks: int | None, search: str | None) -> An
 def plan_data(plan: ImportPlan) -> dict[str, Any]:
     """Returns a dry run for the page: counts, every fault and warning by row and column, and the changes."""
     return {
-        "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.kept, "fine": plan.valid_count,
-        "warned": plan.warned, "wrong": plan.wrong, "faults": _fault_rows(plan.faults), "warnings": _fault_rows(plan.warnings),
+        "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged, "kept": plan.unmentioned_count, "fine": plan.valid_count,
+        "warned": plan.warning_count, "wrong": plan.error_count, "faults": _fault_rows(plan.faults), "warnings": _fault_rows(plan.warnings),
         "changes": [[change.row, change.label, change.before, change.after] for change in plan.changes[:MAX_ITEMS]], "notes": list(plan.notes),
         "more": max(0, len(plan.faults) - MAX_ITEMS),
     }  # fmt: skip
@@ -82,7 +82,7 @@ def receipt_data(plan: ImportPlan, receipt: ImportReceipt) -> dict[str, Any]:
     """Returns a receipt for the page."""
     return {
         "batch": receipt.batch_id, "created": receipt.created, "updated": receipt.updated, "unchanged": receipt.unchanged,
-        "kept": plan.kept, "named": figures.kind_label(plan.kind.plural).lower(), "notes": list(receipt.notes)[:MAX_ITEMS],
+        "kept": plan.unmentioned_count, "named": figures.kind_label(plan.kind.plural).lower(), "notes": list(receipt.notes)[:MAX_ITEMS],
     }  # fmt: skip
 
 

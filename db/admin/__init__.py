@@ -1,4 +1,4 @@
-"""Upkeep of the store: migrations, backup and restore, checks, the demo, the daily sweep.
+"""Administration of the store: migrations, backup and restore, checks, the demo, the daily clean-up.
 
-The only modules beside the migrations that use engines directly: they work on whole tables, for nobody in particular.
+Apart from the migrations, these are the only modules that use engines directly: they work on whole tables, without a viewer.
 """

@@ -1,4 +1,4 @@
-"""Accounts from the command line: who there is, and finding what an account may see by the names people use."""
+"""Accounts for the command line: listing and changing them, and resolving programmes and challenges by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from db.commands.accounts.management import LAST_ADMIN_ERROR
 from db.commands.accounts.users import COMMAND_LINE, record_account_event
 from db.errors import Invalid, NotFound
 from db.queries.accounts import Account
-from db.queries.accounts import list_accounts as managed_by
+from db.queries.accounts import list_accounts as list_managed_accounts
 from db.schema.enums.records import AccountEventType
 from db.schema.models import Challenge, Programme, User
 from db.values.dates import LONDON, date_text
@@ -24,16 +24,16 @@ SYSTEM_VIEWER = Viewer("system", COMMAND_LINE.name, "", Role.ADMIN)
 
 
 def list_accounts(session: Session, now: datetime | None = None) -> list[Account]:
-    """Every account, by address."""
-    return sorted(managed_by(session, SYSTEM_VIEWER, now or datetime.now(UTC)), key=lambda one: one.email)
+    """Returns every account, ordered by e-mail address."""
+    return sorted(list_managed_accounts(session, SYSTEM_VIEWER, now or datetime.now(UTC)), key=lambda account: account.email)
 
 
 def account_id(session: Session, email: str) -> str:
-    """The id of the account with that address. Raises :class:`NotFound` with a sentence."""
-    found = session.scalars(select(User.id).where(User.email == account_users.normalise_email(email))).first()
-    if found is None:
+    """Returns the id of the account with the e-mail address. Raises :class:`NotFound` with a sentence."""
+    user_id = session.scalars(select(User.id).where(User.email == account_users.normalise_email(email))).first()
+    if user_id is None:
         raise NotFound(f"Nobody has an account as {account_users.normalise_email(email)}.")
-    return found
+    return user_id
 
 
 def _load_user(session: Session, email: str) -> User:
@@ -41,7 +41,7 @@ def _load_user(session: Session, email: str) -> User:
 
 
 def change_role(session: Session, email: str, role: Role, programmes: Iterable[str], challenges: Iterable[str]) -> None:
-    """Another role and scope; signed out everywhere. Raises :class:`Invalid` where no administrator would be left."""
+    """Change the role and scope, and end all sessions of the account. Raises :class:`Invalid` where no administrator would be left."""
     user = _load_user(session, email)
     if role is not Role.ADMIN:
         require_remaining_admin(session, user)
@@ -53,29 +53,29 @@ def change_role(session: Session, email: str, role: Role, programmes: Iterable[s
 
 
 def end_account(session: Session, email: str) -> None:
-    """The account can no longer sign in, and is signed out from the next request on."""
+    """Deactivate the account: it can no longer sign in, and is signed out at its next request."""
     user = _load_user(session, email)
     require_remaining_admin(session, user)
     account_users.deactivate_user(session, user, COMMAND_LINE)
 
 
 def reopen_account(session: Session, email: str) -> None:
-    """A closed account is open again, without its last day."""
+    """Reactivate a closed account and clear its last day."""
     account_users.reactivate_user(session, _load_user(session, email), COMMAND_LINE)
 
 
 def set_last_day(session: Session, email: str, last: date | None) -> None:
-    """The account is closed the day after; None for no end. Raises :class:`Invalid` where no administrator would be left."""
+    """Set the last day on which the account can sign in; None for no end. Raises :class:`Invalid` where no administrator would be left."""
     user = _load_user(session, email)
     if last is not None:
         require_remaining_admin(session, user)
     before, user.ends_on, user.version = user.ends_on, last, user.version + 1
-    words = [date_text(one) if one else "no end" for one in (before, last)]
-    record_account_event(session, user.id, AccountEventType.END_DATE, COMMAND_LINE, " → ".join(words))
+    day_texts = [date_text(day) if day else "no end" for day in (before, last)]
+    record_account_event(session, user.id, AccountEventType.END_DATE, COMMAND_LINE, " → ".join(day_texts))
 
 
 def create_password_link(session: Session, email: str, days: int) -> str:
-    """The path of a new link by which the account's owner sets a password. Raises :class:`Invalid` for a closed account."""
+    """Returns the path of a new password link, valid for ``days`` days. Raises :class:`Invalid` for a closed account."""
     user, now = _load_user(session, email), datetime.now(UTC)
     if not account_users.can_sign_in(session, user, now):
         raise Invalid([("email", f"{user.email} is closed or past its last day. Reopen it first: cohortboard user reopen {user.email}")])
@@ -83,44 +83,46 @@ def create_password_link(session: Session, email: str, days: int) -> str:
 
 
 def require_remaining_admin(session: Session, user: User) -> None:
-    """Refuse what would leave nobody who can stay administrator."""
+    """Raise :class:`Invalid` if the user is the last administrator who can sign in without an end date."""
     stays = user.role == Role.ADMIN.value and user.active and user.ends_on is None and user.password_hash is not None
     if stays and account_users.is_last_admin(session, user.id):
         raise Invalid([("email", LAST_ADMIN_ERROR)])
 
 
 def today() -> date:
-    """Today in London, for days said in words."""
+    """Returns today's date in London, for parsing relative dates."""
     return datetime.now(LONDON).date()
 
 
 def has_admin(session: Session) -> bool:
-    """Whether somebody can sign in as administrator."""
+    """Returns whether an administrator can sign in."""
     admins = session.scalars(select(User).where(User.role == Role.ADMIN.value, User.password_hash.is_not(None)))
-    return any(account_users.can_sign_in(session, one, datetime.now(UTC)) for one in admins)
+    return any(account_users.can_sign_in(session, user, datetime.now(UTC)) for user in admins)
 
 
 def programme_ids(session: Session, names: Iterable[str]) -> list[str]:
-    """Ids of programmes by short name. Raises :class:`NotFound` with a sentence that names those there are."""
-    known = {row.short_name: row.id for row in session.execute(select(Programme.id, Programme.short_name).order_by(Programme.short_name))}
+    """Returns the ids of programmes by short name. Raises :class:`NotFound` with a sentence that lists the existing ones."""
+    ids_by_name = {
+        row.short_name: row.id for row in session.execute(select(Programme.id, Programme.short_name).order_by(Programme.short_name))
+    }
     for name in names:
-        if name not in known:
-            raise NotFound(f"There is no programme “{name}”. There is: {', '.join(known) or 'none yet'}.")
-    return [known[name] for name in names]
+        if name not in ids_by_name:
+            raise NotFound(f"There is no programme “{name}”. There is: {', '.join(ids_by_name) or 'none yet'}.")
+    return [ids_by_name[name] for name in names]
 
 
 def resolve_programme(session: Session, name: str | None) -> str:
-    """The programme of that short name; without one, the only programme there is. Raises :class:`NotFound`."""
-    known = list(session.scalars(select(Programme.short_name).order_by(Programme.short_name)))
-    if name is None and len(known) != 1:
-        raise NotFound(f"Say which programme with --programme. There is: {', '.join(known) or 'none yet'}.")
-    return programme_ids(session, [name or known[0]])[0]
+    """Returns the id of the programme with the short name; without a name, of the only programme. Raises :class:`NotFound`."""
+    short_names = list(session.scalars(select(Programme.short_name).order_by(Programme.short_name)))
+    if name is None and len(short_names) != 1:
+        raise NotFound(f"Say which programme with --programme. There is: {', '.join(short_names) or 'none yet'}.")
+    return programme_ids(session, [name or short_names[0]])[0]
 
 
 def challenge_ids(session: Session, names: Iterable[str], programmes: Iterable[str] = ()) -> list[str]:
-    """Ids of challenges by id, code or title (any case), within programmes if given. Raises :class:`NotFound`."""
+    """Returns the ids of challenges by id, code or title (any case), within ``programmes`` if given. Raises :class:`NotFound`."""
     within_programmes = list(programmes)
-    found: list[str] = []
+    found_ids: list[str] = []
     for name in names:
         named = or_(Challenge.id == name, func.lower(Challenge.code) == name.lower(), func.lower(Challenge.title) == name.lower())
         statement = select(Challenge.id).where(named)
@@ -128,5 +130,5 @@ def challenge_ids(session: Session, names: Iterable[str], programmes: Iterable[s
         if len(ids) != 1:
             many = "Several challenges are" if ids else "No challenge is"
             raise NotFound(f"{many} called “{name}”. Give its id, or its programme with --programme.")
-        found += ids
-    return found
+        found_ids += ids
+    return found_ids

@@ -1,9 +1,9 @@
 """Backup and restore: one portable file for both databases.
 
-A backup is a zip with one file of JSON lines per table, all read in one snapshot while people work, and a manifest with
-the version of the tables, the row counts and the SHA-256 of each. A restore fills an empty store from it in one
-transaction, reads every table back and compares the digests before it commits. Sign-ins are left out: after a restore
-everybody signs in again.
+A backup is a zip archive with one JSON Lines file per table, all read in one snapshot while the store is in use, and a manifest
+with the version of the tables and the row count and SHA-256 of each. A restore fills an empty store from it in one transaction,
+reads every table back and compares the digests before it commits. Sign-ins are not included: after a restore everybody signs in
+again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ CHUNK_ROWS = 1000
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup holds: the version of the tables, when it was made (UTC), rows and SHA-256 of each table."""
+    """The manifest of a backup: version of the tables, time (UTC), and (row count, SHA-256) of each table."""
 
     version: str
     made_at: str
@@ -50,12 +50,12 @@ class Backup:
 
     @property
     def rows(self) -> int:
-        """Rows of all tables together."""
+        """Number of rows of all tables."""
         return sum(number for number, _ in self.tables.values())
 
 
 def backup(url: str, path: pathlib.Path) -> Backup:
-    """Write a backup of the store at ``url``, read it back, and only then give it its name. Raises :class:`UpkeepError`."""
+    """Write a backup of the store at ``url`` to a temporary file, verify it, then rename it to ``path``. Raises :class:`UpkeepError`."""
     if stored_version(url) is None:
         raise UpkeepError("There is no store to back up at this address.")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,10 +64,10 @@ def backup(url: str, path: pathlib.Path) -> Backup:
     try:
         with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb") as file:
             with engine.connect() as connection, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                made = _write_tables(_snapshot(connection), archive)
+                manifest = _write_tables(_snapshot(connection), archive)
             file.flush()
             os.fsync(file.fileno())
-        if read_manifest(unfinished) != made:
+        if read_manifest(unfinished) != manifest:
             raise UpkeepError("The backup could not be read back: nothing was written.")
         unfinished.replace(path)
     except OSError as error:
@@ -75,11 +75,11 @@ def backup(url: str, path: pathlib.Path) -> Backup:
     finally:
         engine.dispose()
         unfinished.unlink(missing_ok=True)
-    return made
+    return manifest
 
 
 def _snapshot(connection: Connection) -> Connection:
-    """The connection in one read transaction that sees one moment (on SQLite every read transaction does)."""
+    """Returns the connection with snapshot isolation (on SQLite every read transaction has it)."""
     if connection.dialect.name == "sqlite":
         return connection
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -99,10 +99,10 @@ def _write_tables(connection: Connection, archive: zipfile.ZipFile) -> Backup:
                 digest.update(line)
                 number += 1
         tables[table.name] = (number, digest.hexdigest())
-    made = Backup(version, datetime.now(UTC).isoformat(timespec="seconds"), tables)
-    about = {"format": FORMAT_VERSION, "version": made.version, "made_at": made.made_at, "tables": made.tables}
-    archive.writestr("manifest.json", json.dumps(about, indent=1))
-    return made
+    manifest = Backup(version, datetime.now(UTC).isoformat(timespec="seconds"), tables)
+    contents = {"format": FORMAT_VERSION, "version": manifest.version, "made_at": manifest.made_at, "tables": manifest.tables}
+    archive.writestr("manifest.json", json.dumps(contents, indent=1))
+    return manifest
 
 
 def _member_name(table: str) -> str:
@@ -110,7 +110,7 @@ def _member_name(table: str) -> str:
 
 
 def _json_lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    """Every row of a table as a line of JSON, in an order that both databases share."""
+    """Yield every row of a table as a line of JSON, in an order that is the same on both databases."""
     plain = connection.dialect.name == "sqlite"
     order = [column if plain or not isinstance(column.type, String) else column.collate("C") for column in table.primary_key]
     names = [column.name for column in table.columns]
@@ -127,14 +127,14 @@ def _to_json_value(value: Any) -> Any:
 
 
 def read_manifest(path: pathlib.Path) -> Backup:
-    """What a backup says it holds, held against what it does hold. Raises :class:`UpkeepError`."""
+    """Returns the manifest of a backup after checking every file against it. Raises :class:`UpkeepError`."""
     try:
         with zipfile.ZipFile(path) as archive:
-            about = json.loads(archive.read("manifest.json"))
-            if about["format"] != FORMAT_VERSION:
+            contents = json.loads(archive.read("manifest.json"))
+            if contents["format"] != FORMAT_VERSION:
                 raise UpkeepError(f"{path} was made by another Cohortboard: this one does not know its format.")
             manifest = Backup(
-                about["version"], about["made_at"], {name: (rows, digest) for name, (rows, digest) in about["tables"].items()}
+                contents["version"], contents["made_at"], {name: (rows, digest) for name, (rows, digest) in contents["tables"].items()}
             )
             for name, (rows, digest) in manifest.tables.items():
                 if _member_digest(archive, name) != (rows, digest):
@@ -156,7 +156,7 @@ def _member_digest(archive: zipfile.ZipFile, table: str) -> tuple[int, str]:
 
 
 def restore(url: str, path: pathlib.Path, *, owner_url: str | None = None, role: str | None = None) -> Backup:
-    """Fill the empty (or not yet existing) store at ``url`` from a backup and bring it up to date.
+    """Fill the empty (or not yet existing) store at ``url`` from a backup and migrate it to the current version.
 
     ``owner_url`` and ``role`` are for the migrations, as in :func:`db.admin.migrate.migrate`. Raises
     :class:`UpkeepError`; the store is then still empty.
@@ -164,12 +164,12 @@ def restore(url: str, path: pathlib.Path, *, owner_url: str | None = None, role:
     manifest = read_manifest(path)
     if not has_migration(manifest.version):
         raise UpkeepError(f"{path} holds version {manifest.version}, which this Cohortboard does not know: install the newer one first.")
-    found = stored_version(url)
-    if found is None:
+    store_version = stored_version(url)
+    if store_version is None:
         migrate(owner_url or url, to=manifest.version, role=role)
-    elif found != manifest.version:
+    elif store_version != manifest.version:
         raise UpkeepError(
-            f"{path} holds version {manifest.version}, this store is at {found}: restore into a store that does not exist yet."
+            f"{path} holds version {manifest.version}, this store is at {store_version}: restore into a store that does not exist yet."
         )
     engine = make_engine(url)
     try:
@@ -185,7 +185,7 @@ def restore(url: str, path: pathlib.Path, *, owner_url: str | None = None, role:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether no table holds anything but the revision counter."""
+    """Returns whether all tables except the revision counter are empty."""
     return not any(number for name, number in count_rows(connection).items() if name != "revision_counter")
 
 
@@ -218,7 +218,7 @@ def _table_digest(connection: Connection, table: Table) -> tuple[int, str]:
 
 
 def _insert_rows(connection: Connection, archive: zipfile.ZipFile, table: Table, done: set[str]) -> None:
-    """Insert a table's rows; references to rows that are not there yet (of the same table) follow in a second pass."""
+    """Insert a table's rows; references to rows that are not inserted yet (of the same table) are set in a second pass."""
     naive = connection.dialect.name == "sqlite"
     later = [key.parent.name for key in table.foreign_keys if key.column.table.name not in done]
     for rows in _read_chunks(archive, table):
@@ -234,14 +234,14 @@ def _insert_rows(connection: Connection, archive: zipfile.ZipFile, table: Table,
 
 
 def _read_chunks(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """A table's rows as they were written, some at a time."""
+    """Yield a table's rows as they were written, in chunks of ``CHUNK_ROWS``."""
     with archive.open(_member_name(table.name)) as member:
         while rows := [json.loads(line) for line in islice(member, CHUNK_ROWS)]:
             yield rows
 
 
 def _typed_values(table: Table, row: dict[str, Any], naive: bool) -> dict[str, Any]:
-    """Column values of a line: instants and days by the type of the column."""
+    """Returns the column values of a line, with datetimes and dates parsed by column type."""
     for column in table.columns:
         value = row[column.name]
         if value is not None and isinstance(column.type, DateTime):

@@ -1,4 +1,4 @@
-"""Is the store whole? Every question it can answer about itself, answered in sentences."""
+"""Consistency checks of the store, each with its result in a sentence."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from db.session import make_engine
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One answer: whether it is as it should be, and the sentence to print."""
+    """The result of one check: whether it passed, and the sentence to print."""
 
     good: bool
     sentence: str
 
 
 def check_store(url: str) -> list[CheckResult]:
-    """Everything the store can be asked. Later questions are left out when an earlier answer makes them senseless."""
+    """Run all checks of the store. Later checks are skipped when an earlier failure makes them meaningless."""
     try:
         version = stored_version(url)
     except UpkeepError as error:
@@ -47,7 +47,7 @@ def check_store(url: str) -> list[CheckResult]:
 
 
 def _check_file(connection: Connection) -> Iterator[CheckResult]:
-    """SQLite: the file's own integrity and its references. PostgreSQL holds both by itself."""
+    """SQLite: check the file's integrity and its foreign keys. PostgreSQL enforces both itself."""
     if connection.dialect.name != "sqlite":
         return
     integrity_lines = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
@@ -61,7 +61,7 @@ def _check_file(connection: Connection) -> Iterator[CheckResult]:
 
 
 def _check_counter(connection: Connection) -> Iterator[CheckResult]:
-    """The revision counter agrees with the revisions, and no pulse is ahead of it."""
+    """Check that the revision counter agrees with the revisions, and that no pulse is ahead of it."""
     number = connection.execute(select(RevisionCounter.number)).scalar()
     last, many = connection.execute(select(func.coalesce(func.max(Revision.number), 0), func.count())).one()
     if number == last == many:
@@ -74,7 +74,7 @@ def _check_counter(connection: Connection) -> Iterator[CheckResult]:
 
 
 def _check_history(connection: Connection) -> Iterator[CheckResult]:
-    """Every live record is its one open state in the history, and nothing else is open there."""
+    """Check that every live record equals its one open state in the history, and that no other state is open."""
     records = wrong = 0
     for name, model in TRACKED_MODELS.items():
         live, past = model.__table__, model.__history__.__table__
@@ -95,5 +95,5 @@ def _check_history(connection: Connection) -> Iterator[CheckResult]:
 
 
 def _comparable(column: Column[Any]) -> ColumnElement[Any]:
-    """JSON compares as its text: PostgreSQL knows no equality of it."""
+    """Returns a column that can be compared; JSON as text, because PostgreSQL has no equality for it."""
     return cast(column, Text) if isinstance(column.type, JSON) else column

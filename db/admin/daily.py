@@ -1,4 +1,4 @@
-"""What runs once a day: a backup, and out with what is past its use."""
+"""The daily maintenance: a backup, and the deletion of expired rows."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ DRAFT_RETENTION = timedelta(days=30)
 
 
 def daily_backup(url: str, folder: pathlib.Path, now: datetime) -> tuple[pathlib.Path, Backup, list[pathlib.Path]]:
-    """Write today's backup into the folder and remove the oldest past 14. Returns its path, what it holds, what went."""
+    """Write today's backup into the folder and remove all but the latest 14. Returns its path, its manifest and the removed files."""
     path = folder / f"cohortboard-{now.astimezone(UTC):%Y-%m-%d}.zip"
-    made = backup(url, path)
+    manifest = backup(url, path)
     removed = sorted(folder.glob("cohortboard-????-??-??.zip"))[:-BACKUPS_TO_KEEP]
     for old in removed:
         old.unlink()
-    return path, made, removed
+    return path, manifest, removed
 
 
 def delete_expired(url: str, now: datetime) -> dict[str, int]:
-    """Remove sign-ins that ended, old failed attempts, keys of forms saved a week ago, forms left unfinished for 30 days. Returns how many of each."""
+    """Delete expired sign-ins and password links, old failed attempts, request keys after 7 days, form drafts after 30 days. Returns the counts."""
     engine = make_engine(url)
     try:
         with engine.execution_options(write=True).begin() as connection:

@@ -1,4 +1,4 @@
-"""The demo: an invented programme whose weekly life ends today, beside the public record. Built, kept or rebuilt."""
+"""The demo: an invented programme whose records end today, together with the public record."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SEED_PURPOSES = ("seed", "opening")
 
 @dataclass(frozen=True)
 class DemoState:
-    """What a store holds of the demo: the day it was built to end on (None: no demo), whether somebody changed it since."""
+    """The state of the demo in a store: the day on which it ends (None: no demo), and whether it was changed since it was built."""
 
     day: date | None
     changed: bool
 
 
 def read_demo_state(sessions: Sessions) -> DemoState:
-    """The demo in the store. Raises :class:`UpkeepError` when the store holds a real programme."""
+    """Returns the state of the demo. Raises :class:`UpkeepError` when the store holds a real programme."""
     with sessions.system("seed") as session:
         rows = session.execute(select(Programme.id, Programme.name, Programme.short_name, Programme.invented)).all()
         real = [row.name for row in rows if not row.invented and row.short_name != SHORT_NAME]
@@ -43,14 +43,14 @@ def read_demo_state(sessions: Sessions) -> DemoState:
 
 
 def ensure_demo(sessions: Sessions, now: datetime | None = None, *, reset: bool = False) -> str:
-    """Make the demo end today: build it, rebuild an untouched one of another day, keep a changed one. Returns the sentence."""
+    """Make the demo end today: build it, or rebuild an unchanged one of another day; a changed one is kept. Returns a sentence to print."""
     now = now or datetime.now(UTC)
     today = now.astimezone(LONDON).date()
-    found = read_demo_state(sessions)
-    if not reset and found.day == today:
+    state = read_demo_state(sessions)
+    if not reset and state.day == today:
         return "The demo ends today already."
-    if not reset and found.day and found.changed:
-        return f"The demo was changed, so it still ends on {found.day}. For a fresh one: cohortboard demo --reset"
+    if not reset and state.day and state.changed:
+        return f"The demo was changed, so it still ends on {state.day}. For a fresh one: cohortboard demo --reset"
     empty_store(sessions)
     real = load_public_record(sessions, now)
     build_demo(sessions, today, also=(real.programme_id,))
@@ -58,7 +58,7 @@ def ensure_demo(sessions: Sessions, now: datetime | None = None, *, reset: bool 
 
 
 def empty_store(sessions: Sessions) -> None:
-    """Empty every table, the accounts among them."""
+    """Delete the rows of every table, accounts included."""
     with exclusive_transaction(sessions.engine) as connection:
         for table in reversed(reflect_tables(connection)):
             if table.name != RevisionCounter.__tablename__:

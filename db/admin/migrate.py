@@ -1,8 +1,8 @@
-"""Bring a store to the tables of this program: from nothing, or from an older version, or not at all.
+"""Migrate a store to the tables of this program, from an empty database or an older version.
 
-A migration is one transaction. On SQLite it works on a store whose copy stands beside it, with foreign keys off (a
-rebuilt parent table would otherwise take its children along) and checked before the commit. Whatever fails, the old
-version stays, with all its rows.
+A migration is one transaction. On SQLite a copy of the file is made first, and foreign keys are off during the migration
+(rebuilding a parent table would otherwise delete its children) and checked before the commit. If it fails, the old version
+remains, with all its rows.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from db.errors import StoreError
 from db.session import make_engine
 
 MIGRATIONS_FOLDER = pathlib.Path(__file__).parent.parent / "migrations"
-ADVISORY_LOCK = 7_460_114_923  # any number that is ours: one upkeep of a PostgreSQL store at a time
+ADVISORY_LOCK = 7_460_114_923  # an arbitrary fixed number: one migration, backup or restore of a PostgreSQL store at a time
 VERSION_TABLE = "alembic_version"
 
 
 class UpkeepError(StoreError):
-    """Upkeep of the store cannot go on. The message is a sentence for the administrator."""
+    """An administrative operation on the store failed. The message is a sentence for the administrator."""
 
 
 @dataclass(frozen=True)
 class MigrationResult:
-    """What a migration did: versions before and after (None: no tables), and the copy made first (SQLite)."""
+    """The result of a migration: versions before (None: no tables) and after, and the copy made first (SQLite)."""
 
     before: str | None
     after: str
@@ -45,7 +45,7 @@ class MigrationResult:
 
 
 def alembic_config(connection: Connection | None = None, versions: pathlib.Path | None = None) -> Config:
-    """Alembic's configuration, without any file. ``versions``: another folder of migrations (tests)."""
+    """Returns Alembic's configuration, without a file. ``versions``: another folder of migrations (for tests)."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS_FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -56,14 +56,14 @@ def alembic_config(connection: Connection | None = None, versions: pathlib.Path 
 
 
 def head_version(versions: pathlib.Path | None = None) -> str:
-    """The version of this program's tables."""
+    """Returns the version of this program's tables."""
     newest = ScriptDirectory.from_config(alembic_config(versions=versions)).get_current_head()
     assert newest is not None, "there is a first migration"
     return newest
 
 
 def has_migration(version: str) -> bool:
-    """Whether this program has the migration."""
+    """Returns whether this program has the migration."""
     try:
         return ScriptDirectory.from_config(alembic_config()).get_revision(version) is not None
     except CommandError:
@@ -71,24 +71,24 @@ def has_migration(version: str) -> bool:
 
 
 def read_version(connection: Connection) -> str | None:
-    """The version of a store's tables; None when it has none."""
+    """Returns the version of a store's tables; None when it has none."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def sqlite_file(url: str) -> pathlib.Path | None:
-    """The file of an SQLite store; None on PostgreSQL."""
+    """Returns the file of an SQLite store; None on PostgreSQL."""
     address = make_url(url)
     return pathlib.Path(address.database or "") if address.get_backend_name() == "sqlite" else None
 
 
 def store_label(url: str) -> str:
-    """The store as people call it: its file, or its address without the password."""
+    """Returns the store's display name: its file, or its address without the password."""
     file = sqlite_file(url)
     return str(file) if file is not None else make_url(url).render_as_string(hide_password=True)
 
 
 def stored_version(url: str) -> str | None:
-    """The version of the store at an address; None when there is none. Creates no file. Raises :class:`UpkeepError`."""
+    """Returns the version of the store at an address; None when there is none. Creates no file. Raises :class:`UpkeepError`."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return None
@@ -103,25 +103,25 @@ def stored_version(url: str) -> str | None:
 
 
 def migrate(url: str, *, to: str = "head", versions: pathlib.Path | None = None, role: str | None = None) -> MigrationResult:
-    """Bring the store at ``url`` to a version, in one transaction. ``role`` (PostgreSQL) may then use the tables.
+    """Migrate the store at ``url`` to a version, in one transaction. ``role`` (PostgreSQL) is granted access to the tables.
 
     Raises :class:`UpkeepError`; the store is then as it was.
     """
-    wanted = head_version(versions) if to == "head" else to
+    target = head_version(versions) if to == "head" else to
     before = stored_version(url)
-    if before == wanted:
-        return MigrationResult(before, wanted)
+    if before == target:
+        return MigrationResult(before, target)
     file = sqlite_file(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)  # it holds password hashes: for its owner alone
+        file.touch(mode=0o600)  # it holds password hashes: readable by its owner only
     engine = make_engine(url)
     try:
         copy = _copy_beside(engine, file, before) if file is not None and before is not None else None
         with exclusive_transaction(engine, foreign_keys=False) as connection:
             before = read_version(connection)
             _upgrade(connection, to, versions)
-            if wanted == head_version(versions):
+            if target == head_version(versions):
                 rebuild_index(connection)
             if role:
                 _grant_access(connection, role)
@@ -132,7 +132,7 @@ def migrate(url: str, *, to: str = "head", versions: pathlib.Path | None = None,
         raise UpkeepError(f"The migration failed and the store {stays}. {_first_line(error)}.") from error
     finally:
         engine.dispose()
-    return MigrationResult(before, wanted, copy)
+    return MigrationResult(before, target, copy)
 
 
 def _first_line(error: Exception) -> str:
@@ -140,19 +140,19 @@ def _first_line(error: Exception) -> str:
 
 
 def _upgrade(connection: Connection, to: str, versions: pathlib.Path | None) -> None:
-    rows = count_rows(connection)
+    rows_before = count_rows(connection)
     command.upgrade(alembic_config(connection, versions), to)
     if connection.dialect.name == "sqlite" and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
         raise UpkeepError(f"The migration was taken back: it left {len(broken)} references to nothing, the first in {broken[0][0]}.")
-    now = count_rows(connection)
-    for table, number in rows.items():
-        if now.get(table, number) != number:
-            raise UpkeepError(f"The migration was taken back: {table} had {number} rows before it and {now[table]} after.")
+    rows_after = count_rows(connection)
+    for table, number in rows_before.items():
+        if rows_after.get(table, number) != number:
+            raise UpkeepError(f"The migration was taken back: {table} had {number} rows before it and {rows_after[table]} after.")
 
 
 @contextmanager
 def exclusive_transaction(engine: Engine, *, foreign_keys: bool = True) -> Iterator[Connection]:
-    """A writing transaction that no other upkeep runs beside; committed at the end, rolled back when it raises."""
+    """Open an exclusive write transaction: no other administrative operation runs at the same time. Rolled back on an exception."""
     sqlite = engine.dialect.name == "sqlite"
     with engine.execution_options(write=True).connect() as connection:
         driver: Any = connection.connection.dbapi_connection
@@ -169,20 +169,20 @@ def exclusive_transaction(engine: Engine, *, foreign_keys: bool = True) -> Itera
 
 
 def reflect_tables(connection: Connection) -> list[Table]:
-    """The store's tables as they are, parents first, without the one that holds the version and those of the search index."""
-    found = MetaData()
-    found.reflect(connection, only=lambda name, _: not is_index(name))
-    return [table for table in found.sorted_tables if table.name != VERSION_TABLE]
+    """Returns the store's tables, parents first, without the version table and those of the search index."""
+    metadata = MetaData()
+    metadata.reflect(connection, only=lambda name, _: not is_index(name))
+    return [table for table in metadata.sorted_tables if table.name != VERSION_TABLE]
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Rows of every table of the store; the search index is made from them, and counts nowhere."""
+    """Returns the row count of every table, without the search index, which is derived from them."""
     names = [name for name in inspect(connection).get_table_names() if name != VERSION_TABLE and not is_index(name)]
     return {name: connection.execute(select(func.count()).select_from(Table(name, MetaData()))).scalar_one() for name in names}
 
 
 def _copy_beside(engine: Engine, file: pathlib.Path, version: str) -> pathlib.Path:
-    """A whole copy of an SQLite store, beside it."""
+    """Copy an SQLite store to a file in the same folder. Returns its path."""
     copy = file.with_name(f"{file.stem}.{version}.{datetime.now(UTC):%Y%m%dT%H%M%S%f}{file.suffix}")
     with engine.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
@@ -192,7 +192,7 @@ def _copy_beside(engine: Engine, file: pathlib.Path, version: str) -> pathlib.Pa
 
 
 def _grant_access(connection: Connection, role: str) -> None:
-    """Give the application's role what it needs on the owner's tables: rows, not the tables themselves."""
+    """Grant the application's role access to rows, without the right to alter the tables."""
     name = connection.dialect.identifier_preparer.quote(role)
     for statement in (
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",

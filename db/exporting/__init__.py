@@ -1,1 +1,1 @@
-"""Records to files: CSV, XLSX, the documented file set, the disclosure export."""
+"""Export records to files: CSV, XLSX, the documented file set, the disclosure export."""

@@ -1,4 +1,4 @@
-"""What the columns of a file mean: for the README and ``datapackage.json`` of a file set, and for lines above a header."""
+"""Descriptions of file columns, for the README and ``datapackage.json`` of a file set and the lines above a header."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from db.fields.types import (
 
 ColumnSchema = dict[str, Any]
 
-# By class of field: the type of the Table Schema, and how a value is written.
+# Field class, Table Schema type, and how a value is written.
 FIELD_FORMATS: tuple[tuple[type[Field], str, str], ...] = (
     (MoneyField, "number", "Pounds with two decimals, such as 1234.50."),
     (WholeNumberField, "integer", "A whole number."),
@@ -42,39 +42,42 @@ FIELD_FORMATS: tuple[tuple[type[Field], str, str], ...] = (
 
 
 def record_definition(kind: RecordSchema) -> str:
-    """What a record of the kind is, in the words of its table."""
+    """Returns the definition of a record of the kind: the first paragraph of its table's docstring."""
     return " ".join((inspect.getdoc(kind.model) or kind.noun).partition("\n\n")[0].replace("``", "").split())
 
 
 def describe_columns(kind: RecordSchema) -> list[ColumnSchema]:
-    """Every column of the kind's file, in order, as the fields of a Table Schema."""
-    own = {"id": ("string", "The record's own id; it never changes."), "version": ("integer", "How often the record was written.")}
+    """Returns the columns of the kind's file, in order, as the fields of a Table Schema."""
+    descriptions = {"id": ("string", "The record's own id; it never changes."), "version": ("integer", "How often the record was written.")}
     first: list[ColumnSchema] = [
-        {"name": name, "title": name.capitalize(), "type": own[name][0], "description": own[name][1]} for name in SYSTEM_COLUMNS
+        {"name": name, "title": name.capitalize(), "type": descriptions[name][0], "description": descriptions[name][1]}
+        for name in SYSTEM_COLUMNS
     ]
-    return [*first, *(_describe_column(one) for one in kind.fields)]
+    return [*first, *(_describe_column(field) for field in kind.fields)]
 
 
-def _describe_column(one: Field) -> ColumnSchema:
-    kind, way = _field_format(one)
-    described: ColumnSchema = {"name": one.name, "title": one.label, "type": kind}
-    described["description"] = " ".join(part for part in (f"{one.hint.rstrip('.')}." if one.hint else "", way) if part)
-    limits: dict[str, Any] = {"required": True} if one.required else {}
-    if isinstance(one, ChoiceField):
-        limits["enum"] = [value for value, _ in one.options]
-    if isinstance(one, YesNoField):
+def _describe_column(field: Field) -> ColumnSchema:
+    schema_type, notation = _field_format(field)
+    described: ColumnSchema = {"name": field.name, "title": field.label, "type": schema_type}
+    described["description"] = " ".join(part for part in (f"{field.hint.rstrip('.')}." if field.hint else "", notation) if part)
+    limits: dict[str, Any] = {"required": True} if field.required else {}
+    if isinstance(field, ChoiceField):
+        limits["enum"] = [value for value, _ in field.options]
+    if isinstance(field, YesNoField):
         described |= {"trueValues": ["yes"], "falseValues": ["no"]}
     if limits:
         described["constraints"] = limits
     return described
 
 
-def _field_format(one: Field) -> tuple[str, str]:
-    if isinstance(one, DayField):
-        if one.coarse:
+def _field_format(field: Field) -> tuple[str, str]:
+    if isinstance(field, DayField):
+        if field.coarse:
             return (
                 "string",
                 "A day (2026-05-03), a week (week of 2026-05-04), a month (2026-05), a year (2026) or a financial year (FY2026-27).",
             )
         return "date", "A day, such as 2026-05-03."
-    return next(((kind, way) for sort, kind, way in FIELD_FORMATS if isinstance(one, sort)), ("string", ""))
+    return next(
+        ((schema_type, notation) for field_class, schema_type, notation in FIELD_FORMATS if isinstance(field, field_class)), ("string", "")
+    )

@@ -1,4 +1,4 @@
-"""The disclosure export: every entry with names, identifiers, how far it came and what was agreed. Facts alone, no text of the team's own."""
+"""The disclosure export: every entry with names, identifiers, stage reached and agreements. Facts only, none of the programme team's own texts."""
 
 from __future__ import annotations
 
@@ -23,39 +23,43 @@ HEADER = (
     "Company, legal name", "Company, known as", "Identifier", "Company team", "Challenge", "Round", "Entered", "Stage reached", "Outcome",
     "Agreement", "Agreed with, legal name", "Value", "Signed", "Ends", "Novated to, legal name", "Novated", "In use",
 )  # fmt: skip
-AGREEMENT_COLUMNS = 8  # columns about the agreement
+AGREEMENT_COLUMNS = 8  # number of columns about the agreement
 EXPLANATION = (
     "Every entry of a company, one row for each agreement made with it, one row where none is recorded. “not recorded” means that the record holds nothing, "
     "not that there was nothing. Values are as agreed, not what was paid. Personal names and the programme team's own texts are not in it."
 )
 
 
-def build_disclosure(session: Session, programme_id: str, known: date) -> ExportTable:
-    """Every entry of the programme as the session knows it; ``known`` is the day of that knowledge. One row for each entry and agreement."""
+def build_disclosure(session: Session, programme_id: str, known_on: date) -> ExportTable:
+    """Returns one row per entry and agreement of the programme, as at the session's revision. ``known_on``: the day of that revision."""
     past = entity(session, Programme)
     row = session.execute(select(past.name, past.currency).where(past.id == programme_id)).one()
     use_currency(row.currency)
-    remarks = (f"{row.name}: disclosure export", f"As at: {known.isoformat()}", f"What stands in it: {EXPLANATION}")
+    remarks = (f"{row.name}: disclosure export", f"As at: {known_on.isoformat()}", f"What stands in it: {EXPLANATION}")
     return ExportTable(NAME, remarks, HEADER, list(_rows(session, programme_id)))
 
 
 def _rows(session: Session, programme_id: str) -> Iterator[list[ExportCell]]:
-    teams, of = _load_teams(session, programme_id), _challenges_by_team(session, programme_id)
+    teams, challenges_by_team = _load_teams(session, programme_id), _challenges_by_team(session, programme_id)
     by_team: dict[str, list[Any]] = defaultdict(list)
-    loose: list[Any] = []
-    for one in _load_agreements(session, programme_id):
-        team = one.team_id or _only_team(one, teams, of)
-        (by_team[team] if team else loose).append(one)
+    without_team: list[Any] = []
+    for agreement in _load_agreements(session, programme_id):
+        team = agreement.team_id or _only_team(agreement, teams, challenges_by_team)
+        (by_team[team] if team else without_team).append(agreement)
     for team in teams:
-        for one in by_team[team.id] or [None]:
-            yield [*_team_cells(team, [label for _, label in of[team.id]]), *_agreement_cells(one)]
-    for one in loose:
-        company = [text_cell(one.company_legal or UNKNOWN), text_cell(one.company), text_cell(one.company_identifier or UNKNOWN)]
-        yield [*company, *[text_cell(UNKNOWN)] * (len(HEADER) - len(company) - AGREEMENT_COLUMNS), *_agreement_cells(one)]
+        for agreement in by_team[team.id] or [None]:
+            yield [*_team_cells(team, [label for _, label in challenges_by_team[team.id]]), *_agreement_cells(agreement)]
+    for agreement in without_team:
+        company = [
+            text_cell(agreement.company_legal or UNKNOWN),
+            text_cell(agreement.company),
+            text_cell(agreement.company_identifier or UNKNOWN),
+        ]
+        yield [*company, *[text_cell(UNKNOWN)] * (len(HEADER) - len(company) - AGREEMENT_COLUMNS), *_agreement_cells(agreement)]
 
 
 def _load_teams(session: Session, programme_id: str) -> list[Any]:
-    """Every company team, archived ones too, with its company and its round."""
+    """Returns every company team, archived ones included, with its company and its round."""
     team, body, cohort = entity(session, Team), entity(session, Organisation), entity(session, Cohort)
     chosen = select(
         team.id, team.name, team.organisation_id, team.stage, team.outcome, team.entered_on, team.entered_precision, body.legal_name,
@@ -72,13 +76,13 @@ def _load_teams(session: Session, programme_id: str) -> list[Any]:
 
 
 def _challenges_by_team(session: Session, programme_id: str) -> dict[str, list[tuple[str, str]]]:
-    """By team: (id, ``1.2 Title``) of the challenges it answers or may answer."""
+    """Returns (id, ``1.2 Title``) of the challenges of each team, by team id."""
     link, challenge = entity(session, TeamChallenge), entity(session, Challenge)
     chosen = select(link.team_id, challenge.id, challenge.code, challenge.title).join(challenge, challenge.id == link.challenge_id)
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    challenges_by_team: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in session.execute(chosen.where(link.programme_id == programme_id).order_by(challenge.code, challenge.title, challenge.id)):
-        found[row.team_id].append((row.id, f"{row.code} {row.title}" if row.code else row.title))
-    return found
+        challenges_by_team[row.team_id].append((row.id, f"{row.code} {row.title}" if row.code else row.title))
+    return challenges_by_team
 
 
 def _load_agreements(session: Session, programme_id: str) -> list[Any]:
@@ -98,15 +102,15 @@ def _load_agreements(session: Session, programme_id: str) -> list[Any]:
     )
 
 
-def _only_team(one: Any, teams: list[Any], of: dict[str, list[tuple[str, str]]]) -> str | None:
-    """The team of an agreement that names none: the only one of its company, for its challenge where it has one."""
-    found = [
+def _only_team(agreement: Any, teams: list[Any], challenges_by_team: dict[str, list[tuple[str, str]]]) -> str | None:
+    """Returns the team of an agreement that names none: the only team of its company (and of its challenge, if any); else None."""
+    candidates = [
         team.id
         for team in teams
-        if team.organisation_id == one.organisation_id
-        and (one.challenge_id is None or one.challenge_id in [each for each, _ in of[team.id]])
+        if team.organisation_id == agreement.organisation_id
+        and (agreement.challenge_id is None or agreement.challenge_id in [challenge_id for challenge_id, _ in challenges_by_team[team.id]])
     ]
-    return found[0] if len(found) == 1 else None
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _team_cells(team: Any, challenges: list[str]) -> list[ExportCell]:
@@ -116,24 +120,26 @@ def _team_cells(team: Any, challenges: list[str]) -> list[ExportCell]:
     return [*(text_cell(word or UNKNOWN) for word in words), entered, text_cell(team.stage or UNKNOWN), text_cell(outcome or UNKNOWN)]
 
 
-def _agreement_cells(one: Any) -> list[ExportCell]:
-    if one is None:
+def _agreement_cells(agreement: Any) -> list[ExportCell]:
+    if agreement is None:
         return [text_cell(UNKNOWN)] * AGREEMENT_COLUMNS
-    novated = (one.after_legal or f"{one.after} (legal name {UNKNOWN})") if one.novated_to_id else UNKNOWN
+    novated = (agreement.after_legal or f"{agreement.after} (legal name {UNKNOWN})") if agreement.novated_to_id else UNKNOWN
     return [
-        text_cell(AgreementKind(one.kind).label),
-        text_cell(one.legal_name or one.company_legal or UNKNOWN),
-        text_cell(UNKNOWN) if one.value_pence is None else ExportCell(format_pence(one.value_pence), one.value_pence / 100, MONEY_FORMAT),
-        _day_cell(one.signed_on, one.signed_precision),
-        _day_cell(one.ends_on),
+        text_cell(AgreementKind(agreement.kind).label),
+        text_cell(agreement.legal_name or agreement.company_legal or UNKNOWN),
+        text_cell(UNKNOWN)
+        if agreement.value_pence is None
+        else ExportCell(format_pence(agreement.value_pence), agreement.value_pence / 100, MONEY_FORMAT),
+        _day_cell(agreement.signed_on, agreement.signed_precision),
+        _day_cell(agreement.ends_on),
         text_cell(novated),
-        _day_cell(one.novated_on, one.novated_precision),
-        _day_cell(one.in_use_on, one.in_use_precision),
+        _day_cell(agreement.novated_on, agreement.novated_precision),
+        _day_cell(agreement.in_use_on, agreement.in_use_precision),
     ]
 
 
 def _day_cell(on: date | None, precision: str | None = None) -> ExportCell:
-    """A day as it is known; a whole one is a day in a workbook."""
+    """Returns the cell of a day with its precision; an exact day is a date value in a workbook."""
     if on is None:
         return text_cell(UNKNOWN)
     day = Day(on, Precision(precision or Precision.DAY))

@@ -1,4 +1,4 @@
-"""A whole installation, or one programme of it, as one documented set of files: a CSV for each kind, a README, ``datapackage.json``."""
+"""Export an installation, or one programme of it, as a documented file set: one CSV per kind, a README and ``datapackage.json``."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ EXCLUDED_NOTES = (
 
 @dataclass(frozen=True)
 class ProgrammeFiles:
-    """One programme of a set: its folder, its name, when it was known, and each file with its kind and number of records."""
+    """One programme of a set: its folder, its name, the moment of the export in words, and (kind, file, number of records) of each file."""
 
     folder: str
     name: str
-    known: str
+    as_at_text: str
     files: tuple[tuple[RecordSchema, bytes, int], ...]
 
 
 def export_programme_files(session: Session, programme_id: str, *, as_at: int | None = None) -> ProgrammeFiles:
-    """All records of a programme, as the session may see them. Raises :class:`NotFound` and :class:`Refused`."""
+    """Returns all records of a programme that the session's viewer may see. Raises :class:`NotFound` and :class:`Refused`."""
     model = history.entity(session, Programme)
     found = session.execute(select(model.short_name, model.name).where(model.id == programme_id)).first()
     if found is None:
@@ -57,19 +57,19 @@ def export_programme_files(session: Session, programme_id: str, *, as_at: int | 
 
 
 def build_file_set(parts: Iterable[ProgrammeFiles], today: date) -> dict[str, bytes]:
-    """Every file of the set by its path, the README first."""
-    every = list(parts)
-    described = _build_descriptor(every, today)
-    files = {f"{part.folder}/{kind.plural}.csv": source for part in every for kind, source, _ in part.files}
+    """Returns the files of the set by path, the README first."""
+    programmes = list(parts)
+    described = _build_descriptor(programmes, today)
+    files = {f"{part.folder}/{kind.plural}.csv": source for part in programmes for kind, source, _ in part.files}
     return {
-        README_NAME: _readme(every, today).encode(),
+        README_NAME: _readme(programmes, today).encode(),
         DESCRIPTOR_NAME: f"{json.dumps(described, indent=1, ensure_ascii=False)}\n".encode(),
         **files,
     }
 
 
 def zip_files(files: Mapping[str, bytes]) -> bytes:
-    """The files as one archive; the same files give the same archive."""
+    """Returns the files as a zip archive; equal files give an identical archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, source in files.items():
@@ -78,14 +78,14 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 
 
 def _build_descriptor(parts: list[ProgrammeFiles], today: date) -> dict[str, Any]:
-    """The set as a Frictionless Data Package: programmes, and the files in the order in which they are imported."""
+    """Returns the descriptor as a Frictionless Data Package: programmes, and the files in import order."""
     return {
         "profile": "tabular-data-package",
         "name": "cohortboard",
         "title": "Everything recorded on Cohortboard",
         "description": f"{CLASSIFICATION_LABEL}. {README_NAME} says how to bring it into an empty installation.",
         "created": today.isoformat(),
-        "programmes": [{"folder": part.folder, "name": part.name, "asAt": part.known} for part in parts],
+        "programmes": [{"folder": part.folder, "name": part.name, "asAt": part.as_at_text} for part in parts],
         "resources": [_resource(part, kind, source, rows) for part in parts for kind, source, rows in part.files],
     }
 
@@ -110,7 +110,8 @@ def _resource(part: ProgrammeFiles, kind: RecordSchema, source: bytes, rows: int
 
 def _readme(parts: list[ProgrammeFiles], today: date) -> str:
     lines = [
-        "Everything recorded on Cohortboard, as files", CLASSIFICATION_LABEL, "", f"Exported: {today}", *(f"{part.name}: as at {part.known}" for part in parts),
+        "Everything recorded on Cohortboard, as files", CLASSIFICATION_LABEL, "", f"Exported: {today}",
+        *(f"{part.name}: as at {part.as_at_text}" for part in parts),
         "", "To bring it into an empty installation", "",
         "    cohortboard migrate", "    cohortboard import --all .", "    cohortboard user add --help", "",
         "The import takes the whole set or nothing, in the order below, and checks that no file was changed since (datapackage.json holds",
@@ -131,9 +132,9 @@ def _readme(parts: list[ProgrammeFiles], today: date) -> str:
 
 def _readme_section(kind: RecordSchema) -> list[str]:
     section_lines = [f"{kind.plural}.csv", f"  {record_definition(kind)}"]
-    for one in describe_columns(kind):
-        needed = " Required." if one.get("constraints", {}).get("required") else ""
-        words = one.get("constraints", {}).get("enum")
-        among = f" One of: {', '.join(words)}." if words else ""
-        section_lines.append(f"  {one['name']}: {one['title']}. {one['description']}{among}{needed}".rstrip())
+    for column in describe_columns(kind):
+        needed = " Required." if column.get("constraints", {}).get("required") else ""
+        allowed_values = column.get("constraints", {}).get("enum")
+        among = f" One of: {', '.join(allowed_values)}." if allowed_values else ""
+        section_lines.append(f"  {column['name']}: {column['title']}. {column['description']}{among}{needed}".rstrip())
     return [*section_lines, ""]

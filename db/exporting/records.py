@@ -1,4 +1,4 @@
-"""Records to CSV and XLSX: the columns that the import takes, so that what was exported imports to the same export."""
+"""Export records to CSV and XLSX with the columns that the import reads, so that an export imports without loss."""
 
 from __future__ import annotations
 
@@ -39,20 +39,21 @@ CLASSIFICATION_LABEL = "OFFICIAL: programme team only"
 
 
 def export_csv(session: Session, kind: RecordSchema, programme_id: str, *, as_at: int | None = None) -> str:
-    """The programme's records of a kind as CSV, remarks first. ``as_at``: the revision that the session looks back to.
+    """Returns the programme's records of a kind as CSV, remarks first. ``as_at``: the past revision at which the session is open.
 
-    A past export names other records by id, for their names may have changed since. Raises :class:`NotFound` and :class:`Refused`.
+    A past export refers to other records by id, because their names may have changed since. Raises :class:`NotFound` and
+    :class:`Refused`.
     """
     return to_csv(export_table(session, kind, programme_id, as_at=as_at))
 
 
 def export_xlsx(session: Session, kind: RecordSchema, programme_id: str, *, as_at: int | None = None) -> bytes:
-    """The same as a workbook of one sheet, which the import takes as well."""
+    """Returns the same records as a workbook of one sheet, which can be imported as well."""
     return to_xlsx(export_table(session, kind, programme_id, as_at=as_at))
 
 
 def export_table(session: Session, kind: RecordSchema, programme_id: str, *, as_at: int | None = None) -> ExportTable:
-    """The programme's records of a kind as a table. Raises :class:`NotFound` and :class:`Refused`."""
+    """Returns the programme's records of a kind as a table. Raises :class:`NotFound` and :class:`Refused`."""
     if as_at != session_state(session).as_at:
         raise Refused("open the session at the moment to export")
     model = history.entity(session, Programme)
@@ -64,15 +65,15 @@ def export_table(session: Session, kind: RecordSchema, programme_id: str, *, as_
         f"Programme: {row.name}", f"Kind: {kind.plural}, all of the programme", f"Exported: {history.today(session)}",
         f"As at: {describe_moment(session, as_at)}", f"A row is: {record_definition(kind)}",
     )  # fmt: skip
-    writing = _ExportWriter(session, kind, programme_id, by_name=as_at is None)
-    found = sorted(load_records(session, kind, programme_id).values(), key=writing.sort_key)
+    writer = _ExportWriter(session, kind, programme_id, by_name=as_at is None)
+    records = sorted(load_records(session, kind, programme_id).values(), key=writer.sort_key)
     return ExportTable(
-        kind.plural, (CLASSIFICATION_LABEL, *about), (*SYSTEM_COLUMNS, *kind.names), [tuple(writing.row_cells(one)) for one in found]
+        kind.plural, (CLASSIFICATION_LABEL, *about), (*SYSTEM_COLUMNS, *kind.names), [tuple(writer.row_cells(record)) for record in records]
     )
 
 
 def describe_moment(session: Session, as_at: int | None) -> str:
-    """The moment of an export, in words: ``now``, or the revision with its time."""
+    """Returns the moment of an export in words: ``now``, or the revision with its time."""
     if as_at is None:
         return "now"
     at = session.execute(select(Revision.at).where(Revision.number == as_at)).scalar()
@@ -80,42 +81,42 @@ def describe_moment(session: Session, as_at: int | None) -> str:
 
 
 class _ExportWriter:
-    """How the records of one kind are written and ordered."""
+    """Writes and orders the records of one kind. ``by_name``: refer to other records by name where it is unique."""
 
     def __init__(self, session: Session, kind: RecordSchema, programme_id: str, *, by_name: bool) -> None:
         self.kind, self.by_name = kind, by_name
         self.lists = StoredLists(session, programme_id)
-        self.timed = next((one for one in kind.fields if isinstance(one, DayField | MonthField | FinancialYearField)), None)
+        self.timed = next((field for field in kind.fields if isinstance(field, DayField | MonthField | FinancialYearField)), None)
 
     def sort_key(self, stored: StoredRecord) -> tuple[str, str, str]:
-        """Where the record stands in the file: by its first date, then its name, then its id."""
+        """Returns the sort key of a record: its first date, its name, its id."""
         value = stored.values.get(self.timed.name) if self.timed else None
         when = value.isoformat() if isinstance(value, date) else str(getattr(value, "on", value) or "")
         return when, self.kind.display_name(stored.values), stored.id
 
     def row_cells(self, stored: StoredRecord) -> Iterator[ExportCell]:
-        """The cells of a record."""
+        """Yield the cells of a record."""
         yield ExportCell(stored.id, stored.id)
         yield ExportCell(str(stored.version), stored.version)
-        for one in self.kind.fields:
-            text = self._cell_text(one, stored)
-            yield typed_cell(one, stored.values.get(one.name), text) if isinstance(one, UNGUARDED_FIELDS) else text_cell(text)
+        for field in self.kind.fields:
+            text = self._cell_text(field, stored)
+            yield typed_cell(field, stored.values.get(field.name), text) if isinstance(field, UNGUARDED_FIELDS) else text_cell(text)
 
-    def _cell_text(self, one: Field, stored: StoredRecord) -> str:
-        value = stored.values.get(one.name)
-        if isinstance(one, ReferenceField):
-            return "" if value is None else self._reference_text(one.to, value)
-        if isinstance(one, ReferenceListField):
-            named = [self._reference_text(one.to, other, several=True) for other in value or []]
-            return one.write(named if one.rows and one.rows.ordered else sorted(named))
-        if isinstance(one, CountByReferenceField | MarkByReferenceField):
-            return one.write(
-                dict(sorted((self._reference_text(one.to, other, several=True), beside) for other, beside in (value or {}).items()))
+    def _cell_text(self, field: Field, stored: StoredRecord) -> str:
+        value = stored.values.get(field.name)
+        if isinstance(field, ReferenceField):
+            return "" if value is None else self._reference_text(field.to, value)
+        if isinstance(field, ReferenceListField):
+            named = [self._reference_text(field.to, other, several=True) for other in value or []]
+            return field.write(named if field.rows and field.rows.ordered else sorted(named))
+        if isinstance(field, CountByReferenceField | MarkByReferenceField):
+            return field.write(
+                dict(sorted((self._reference_text(field.to, other, several=True), detail) for other, detail in (value or {}).items()))
             )
-        return one.write(value)
+        return field.write(value)
 
     def _reference_text(self, name: str, record_id: str, *, several: bool = False) -> str:
-        """The record's name where it names exactly this one and reads back as it stands; its id otherwise."""
+        """Returns the record's name if it identifies exactly this record and is read back unchanged; else its id."""
         try:
             label = self.lists.label(name, record_id) if self.by_name else None
         except Refused:
@@ -125,16 +126,16 @@ class _ExportWriter:
         return label if self.lists.find(name, label) == [record_id] else record_id
 
 
-def typed_cell(one: Field, value: object, text: str) -> ExportCell:
-    """A cell of a number or a day: as text in a CSV file, as what it is in a workbook where it is exact."""
+def typed_cell(field: Field, value: object, text: str) -> ExportCell:
+    """Returns the cell of a number or a date: text in a CSV file, a typed value in a workbook where it is exact."""
     match value:
-        case int() if isinstance(one, MoneyField):
+        case int() if isinstance(field, MoneyField):
             return ExportCell(text, value / 100, MONEY_FORMAT)
-        case int() if isinstance(one, WholeNumberField):
+        case int() if isinstance(field, WholeNumberField):
             return ExportCell(text, int(text))
         case Day(on=on, exact=True):
             return ExportCell(text, on, DATE_FORMAT)
         case date():
-            return ExportCell(text, value, MONTH_FORMAT if isinstance(one, MonthField) else DATE_FORMAT)
+            return ExportCell(text, value, MONTH_FORMAT if isinstance(field, MonthField) else DATE_FORMAT)
         case _:
             return ExportCell(text, text or None)

@@ -1,4 +1,4 @@
-"""Records as they stand in the store, now or at the moment the session looks back to, with their linked records."""
+"""Load stored records with their linked records, now or at the session's past revision."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from db.fields.types import CountByReferenceField, ReferenceListField
 
 @dataclass(frozen=True)
 class StoredRecord:
-    """A stored record: its id, its version, its values by field name."""
+    """A stored record: its id, its version and its values by field name."""
 
     id: str
     version: int
@@ -30,29 +30,33 @@ class StoredRecord:
 
 
 def load_records(session: Session, kind: RecordSchema, programme_id: str, ids: Iterable[str] | None = None) -> dict[str, StoredRecord]:
-    """The programme's records of a kind by id, all or those named, as the session's viewer may see them."""
-    found: dict[str, StoredRecord] = {}
+    """Returns the programme's records of a kind that the viewer may see, by id: all, or those in ``ids``."""
+    records: dict[str, StoredRecord] = {}
     for portion in [None] if ids is None else split_batches(ids):
-        found |= _load_batch(session, kind, programme_id, portion)
-    return found
+        records |= _load_batch(session, kind, programme_id, portion)
+    return records
 
 
 def _load_batch(session: Session, kind: RecordSchema, programme_id: str, ids: list[str] | None) -> dict[str, StoredRecord]:
     model = history.entity(session, kind.model)
     rows = session.scalars(select(model).where(*_scope_conditions(model, model.id, programme_id, ids))).all()
-    plain = [one for one in kind.fields if one.column]
-    found = {row.id: StoredRecord(row.id, row.version, {one.name: one.from_row(row) for one in plain}) for row in rows}
-    for one in kind.fields:
-        if isinstance(one, InstalmentsField) and one.parts is not None:
-            own = history.entity(session, one.parts.model)
-            items = read_lists_by_record(session, one, *_scope_conditions(own, getattr(own, one.parts.own), programme_id, ids))
-            for record_id, stored in found.items():
-                stored.values[one.name] = items.get(record_id, [])
-        if isinstance(one, ReferenceListField | CountByReferenceField | MarkByReferenceField) and one.rows is not None:
-            linked = _load_linked(session, one, programme_id, ids)
-            for record_id, stored in found.items():
-                stored.values[one.name] = linked.get(record_id, [] if isinstance(one, ReferenceListField) else {})
-    return found
+    plain = [plain_field for plain_field in kind.fields if plain_field.column]
+    records = {
+        row.id: StoredRecord(row.id, row.version, {plain_field.name: plain_field.from_row(row) for plain_field in plain}) for row in rows
+    }
+    for field in kind.fields:
+        if isinstance(field, InstalmentsField) and field.parts is not None:
+            part_model = history.entity(session, field.parts.model)
+            items = read_lists_by_record(
+                session, field, *_scope_conditions(part_model, getattr(part_model, field.parts.own), programme_id, ids)
+            )
+            for record_id, stored in records.items():
+                stored.values[field.name] = items.get(record_id, [])
+        if isinstance(field, ReferenceListField | CountByReferenceField | MarkByReferenceField) and field.rows is not None:
+            linked = _load_linked(session, field, programme_id, ids)
+            for record_id, stored in records.items():
+                stored.values[field.name] = linked.get(record_id, [] if isinstance(field, ReferenceListField) else {})
+    return records
 
 
 def _scope_conditions(model: Any, key: Any, programme_id: str, ids: list[str] | None) -> list[ColumnElement[bool]]:
@@ -60,43 +64,43 @@ def _scope_conditions(model: Any, key: Any, programme_id: str, ids: list[str] | 
 
 
 def _load_linked(
-    session: Session, one: ReferenceListField | CountByReferenceField | MarkByReferenceField, programme_id: str, ids: list[str] | None
+    session: Session, field: ReferenceListField | CountByReferenceField | MarkByReferenceField, programme_id: str, ids: list[str] | None
 ) -> dict[str, Any]:
-    """Linked records by own id: a list of ids, or a number or an unusual word by id."""
-    assert one.rows is not None
-    model = history.entity(session, one.rows.model)
-    own, other = getattr(model, one.rows.own), getattr(model, one.rows.other)
-    order = model.position if isinstance(one, ReferenceListField) and one.rows.ordered else other
-    where = _scope_conditions(model, own, programme_id, ids)
-    if isinstance(one, ReferenceListField):
+    """Returns the linked records by own record id: a list of ids, or a number or a mark other than the usual one by linked id."""
+    assert field.rows is not None
+    model = history.entity(session, field.rows.model)
+    own_column, other_column = getattr(model, field.rows.own), getattr(model, field.rows.other)
+    order = model.position if isinstance(field, ReferenceListField) and field.rows.ordered else other_column
+    where = _scope_conditions(model, own_column, programme_id, ids)
+    if isinstance(field, ReferenceListField):
         lists: dict[str, list[str]] = defaultdict(list)
-        for row in session.execute(select(own, other).where(*where).order_by(own, order)):
+        for row in session.execute(select(own_column, other_column).where(*where).order_by(own_column, order)):
             lists[row[0]].append(row[1])
         return lists
-    beside = getattr(model, one.mark if isinstance(one, MarkByReferenceField) else one.number)
-    if isinstance(one, MarkByReferenceField):
-        where.append(beside != one.usual)
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in session.execute(select(own, other, beside).where(*where).order_by(own, order)):
-        found[row[0]][row[1]] = row[2]
-    return found
+    detail_column = getattr(model, field.mark if isinstance(field, MarkByReferenceField) else field.number)
+    if isinstance(field, MarkByReferenceField):
+        where.append(detail_column != field.usual)
+    details: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in session.execute(select(own_column, other_column, detail_column).where(*where).order_by(own_column, order)):
+        details[row[0]][row[1]] = row[2]
+    return details
 
 
 def is_unchanged(kind: RecordSchema, values: Values, stored: Values) -> bool:
-    """Whether writing the values would leave the stored record as it is."""
+    """Returns whether writing the values would leave the stored record unchanged."""
     before = columns_from_values(kind, stored)
     if any(before.get(name) != value for name, value in columns_from_values(kind, values).items()):
         return False
     return all(
-        _linked_equal(one, values.get(one.name), stored.get(one.name))
-        for one in kind.fields
-        if isinstance(one, ReferenceListField | CountByReferenceField | MarkByReferenceField | InstalmentsField)
+        _linked_equal(field, values.get(field.name), stored.get(field.name))
+        for field in kind.fields
+        if isinstance(field, ReferenceListField | CountByReferenceField | MarkByReferenceField | InstalmentsField)
     )
 
 
-def _linked_equal(one: ReferenceListField | CountByReferenceField | MarkByReferenceField | InstalmentsField, new: Any, old: Any) -> bool:
-    if isinstance(one, ReferenceListField) and not (one.rows and one.rows.ordered):
+def _linked_equal(field: ReferenceListField | CountByReferenceField | MarkByReferenceField | InstalmentsField, new: Any, old: Any) -> bool:
+    if isinstance(field, ReferenceListField) and not (field.rows and field.rows.ordered):
         return set(new or ()) == set(old or ())
-    if isinstance(one, InstalmentsField):
+    if isinstance(field, InstalmentsField):
         return sorted(new or (), key=str) == sorted(old or (), key=str)
     return (new or None) == (old or None)

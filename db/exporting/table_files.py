@@ -1,4 +1,4 @@
-"""Tables as they leave: one list of rows, written as CSV or as a workbook. Nothing in them ever runs as a formula."""
+"""Write tables as CSV or as a workbook. No cell can run as a formula."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from db.values.currency import currency_prefix
 
 CellValue = str | int | float | date | None
 MONEY_FORMAT, DATE_FORMAT, MONTH_FORMAT = '"£"#,##0.00', "d mmm yyyy", "mmm yyyy"
-FIRST_WORKBOOK_YEAR = 1901  # a workbook counts its days from 1900, the first year wrongly
+FIRST_WORKBOOK_YEAR = 1901  # a workbook counts days from 1900 and treats that year as a leap year
 MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH = 60, 8
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def runs_as_formula(text: str) -> bool:
-    """Whether a spreadsheet might take the text for a formula, in any width of its first character."""
+    """Returns whether a spreadsheet might run the text as a formula; full-width forms of the first character count too."""
     plain = unicodedata.normalize("NFKC", text)
     return plain[:1] in ("\t", "\r", "\0") or plain.strip()[:1] in ("=", "+", "-", "@", "\0")
 
 
 def escape_formula(text: str) -> str:
-    """The text as an export writes it: what would run as a formula gets a leading ``'``."""
+    """Returns the text as an export writes it: with a leading ``'`` if it would run as a formula."""
     return f"'{text}" if runs_as_formula(text.lstrip("'")) else text
 
 
 def unescape_formula(text: str) -> str:
-    """The text that :func:`escape_formula` was given."""
+    """Returns the text without the ``'`` that :func:`escape_formula` adds."""
     return text[1:] if text.startswith("'") and runs_as_formula(text.lstrip("'")) else text
 
 
 @dataclass(frozen=True)
 class ExportCell:
-    """A cell: its text in a CSV file, its value in a workbook with the number format."""
+    """A cell: its text in a CSV file, its value and number format in a workbook."""
 
     text: str
     value: CellValue = None
@@ -47,7 +47,7 @@ class ExportCell:
 
 @dataclass(frozen=True)
 class ExportTable:
-    """A table that leaves: its name, what stands in lines above its header, the header, the rows."""
+    """A table to export: its name, the lines above its header, the header and the rows."""
 
     name: str
     comment_lines: tuple[str, ...]
@@ -56,27 +56,27 @@ class ExportTable:
 
 
 def text_cell(text: str) -> ExportCell:
-    """A cell of words. In a workbook it stands as it is, but where reading it back would take its quote away."""
+    """Returns a text cell. In a workbook the text is escaped only if the import would otherwise remove its leading ``'``."""
     return ExportCell(escape_formula(text), text if unescape_formula(text) == text else escape_formula(text))
 
 
 def comment_line(line: str) -> str:
-    """A line above the header: begins with ``#`` and stays one line."""
+    """Returns a comment line for above the header: prefixed with ``#``, line breaks removed."""
     return f"# {' '.join(line.split())}"
 
 
 def to_csv(table: ExportTable) -> str:
-    """The table as CSV: remarks, header, rows."""
+    """Returns the table as CSV: comment lines, header, rows."""
     out = io.StringIO()
     out.writelines(f"{comment_line(line)}\n" for line in table.comment_lines)
     sheet = csv.writer(out, lineterminator="\n")
     sheet.writerow(escape_formula(label) for label in table.header)
-    sheet.writerows([one.text for one in row] for row in table.rows)
+    sheet.writerows([cell.text for cell in row] for row in table.rows)
     return out.getvalue()
 
 
 def to_xlsx(table: ExportTable) -> bytes:
-    """The same table as a workbook: real dates and numbers, the header frozen, columns as wide as what they hold."""
+    """Returns the table as a workbook: typed dates and numbers, frozen header, columns as wide as their content."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
@@ -89,24 +89,24 @@ def to_xlsx(table: ExportTable) -> bytes:
         sheet.append([_workbook_cell(sheet, comment_line(line))])
     sheet.append([_workbook_cell(sheet, label, font=Font(bold=True)) for label in table.header])
     for row in table.rows:
-        sheet.append([_workbook_cell(sheet, one.value, one.format) for one in row])
+        sheet.append([_workbook_cell(sheet, cell.value, cell.format) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 def column_widths(header: Sequence[str], rows: Iterable[Sequence[ExportCell]]) -> list[int]:
-    """How wide each column should be, in characters."""
-    found = [len(label) for label in header]
+    """Returns the width of each column in characters, from ``MIN_COLUMN_WIDTH`` to ``MAX_COLUMN_WIDTH``."""
+    widths = [len(label) for label in header]
     for row in rows:
-        for place, one in enumerate(row):
-            if place < len(found):
-                found[place] = max(found[place], len(one.text))
-    return [min(max(width + 2, MIN_COLUMN_WIDTH), MAX_COLUMN_WIDTH) for width in found]
+        for place, cell in enumerate(row):
+            if place < len(widths):
+                widths[place] = max(widths[place], len(cell.text))
+    return [min(max(width + 2, MIN_COLUMN_WIDTH), MAX_COLUMN_WIDTH) for width in widths]
 
 
 def safe_sheet_name(text: str) -> str:
-    """A name that a workbook takes for a sheet: 31 characters, none of ``[]:*?/\\``."""
+    """Returns a valid sheet name: at most 31 characters, none of ``[]:*?/\\``."""
     return re.sub(r"[\[\]:*?/\\]", " ", text).strip("' ")[:31] or "Table"
 
 
@@ -127,7 +127,7 @@ def _workbook_cell(sheet: Any, value: CellValue, number_format: str = "", *, fon
 
 
 def set_cell_value(cell: Any, value: CellValue, number_format: str = "") -> None:
-    """Put a value into a workbook's cell. Text stays text: what would run carries the mark of quoted text."""
+    """Set a workbook cell's value. Text stays text: the quote prefix is set if it would run as a formula."""
     if value is None or value == "":
         return
     if isinstance(value, date) and value.year < FIRST_WORKBOOK_YEAR:

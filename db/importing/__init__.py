@@ -1,4 +1,4 @@
-"""Reading files in: one path for every kind of record, from the preview to the receipt."""
+"""Import of record files, for every kind of record: preview, dry run, import, receipt and undo."""
 
 from db.importing.apply.apply import apply_import
 from db.importing.errors import Fault, FieldChange, ImportPlan, ImportReceipt, ImportRefused, PastImport, UnreadableFile

@@ -1,4 +1,4 @@
-"""What an import says: faults by row and column, the plan of a dry run, the receipt."""
+"""Results of an import: faults by row and column, the plan of a dry run, the receipt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.schema.enums.records import OrganisationType
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong in a file: the line as a person sees it (0: the file as a whole), the column, what stands there, what to do."""
+    """A fault in a file: line number as in a spreadsheet (0: the whole file), column heading, cell text, and a sentence with the remedy."""
 
     row: int
     column: str
@@ -39,7 +39,7 @@ class ImportRefused(StoreError):
 
 @dataclass(frozen=True)
 class AddedOrganisation:
-    """An organisation that is recorded because rows of the file name it. ``type`` is a guess to be checked, and is said as one."""
+    """An organisation to be recorded because rows of the file name it. ``type`` is a guess, and is reported as one to be checked."""
 
     id: str
     name: str
@@ -53,7 +53,7 @@ class AddedOrganisation:
 class PlannedRow:
     """One record to write. ``version`` is the version to start with (create) or the one expected in the store (update).
 
-    ``given`` says that the file named the id, as an export does: then an empty cell is an empty value, not a default.
+    ``given``: the file names the id, as an export does; an empty cell is then an empty value, not a default.
     """
 
     line: int
@@ -66,7 +66,7 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What a row of the file would change in a stored record: the line, the field with its label, what it holds now and then."""
+    """A change that a row of the file would make to a stored record: line, field with its label, text before and after."""
 
     row: int
     field: str
@@ -77,10 +77,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do. With any fault it does nothing.
+    """What an import would do. A plan with any fault cannot be applied.
 
-    ``line`` holds the header; ``total`` rows below it were read; ``kept`` stored records of the kind the file
-    does not name; ``added`` organisations are recorded besides; rows ``left_out`` are no records.
+    ``header_line``: line number of the header; ``row_count``: rows read below it; ``unmentioned_count``: stored records of the kind that
+    the file does not name; ``added``: organisations to be recorded as well; ``left_out``: lines of rows that are not records.
     """
 
     kind: RecordSchema
@@ -91,9 +91,9 @@ class ImportPlan:
     warnings: tuple[Fault, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    line: int = 0
-    total: int = 0
-    kept: int = 0
+    header_line: int = 0
+    row_count: int = 0
+    unmentioned_count: int = 0
     changes: tuple[FieldChange, ...] = ()
     added: tuple[AddedOrganisation, ...] = ()
     left_out: frozenset[int] = frozenset()
@@ -102,46 +102,46 @@ class ImportPlan:
         return sum(row.action == action for row in self.rows)
 
     @property
-    def wrong(self) -> int:
-        """How many rows have an error."""
+    def error_count(self) -> int:
+        """Number of rows with an error."""
         return len(self._rows_with_errors())
 
     @property
-    def warned(self) -> int:
-        """How many rows have a warning and no error."""
-        return len({one.row for one in self.warnings if one.row} - self._rows_with_errors() - self.left_out)
+    def warning_count(self) -> int:
+        """Number of rows with a warning and no error."""
+        return len({warning.row for warning in self.warnings if warning.row} - self._rows_with_errors() - self.left_out)
 
     @property
     def valid_count(self) -> int:
-        """How many rows have neither."""
-        return max(0, self.total - self.wrong - self.warned)
+        """Number of rows with neither an error nor a warning."""
+        return max(0, self.row_count - self.error_count - self.warning_count)
 
     def _rows_with_errors(self) -> set[int]:
-        return {one.row for one in self.faults if one.row > self.line}
+        return {fault.row for fault in self.faults if fault.row > self.header_line}
 
     @property
     def created(self) -> int:
-        """How many records it would create."""
+        """Number of records to create."""
         return self._count("create")
 
     @property
     def updated(self) -> int:
-        """How many records it would change."""
+        """Number of records to change."""
         return self._count("update")
 
     @property
     def unchanged(self) -> int:
-        """How many records the file holds just as the store does."""
+        """Number of records that are equal in the file and in the store."""
         return self._count("unchanged")
 
     def header(self, field: str) -> str:
-        """The column a field stands in, as the file writes it; the field's own name where the file has none."""
+        """Returns the column heading of a field in the file; the field's name where the file has no such column."""
         return dict(self.columns).get(field, field)
 
 
 @dataclass(frozen=True)
 class ImportReceipt:
-    """What an import did, as stored in ``import_batches``."""
+    """The counts and notes of an import, as stored in ``import_batches``."""
 
     batch_id: str
     kind: str
@@ -153,7 +153,7 @@ class ImportReceipt:
 
 @dataclass(frozen=True)
 class PastImport:
-    """An import of the past: what came in, when and by whom, and whether it was taken back since."""
+    """A past import: its counts, when and by whom it was made, and when and by whom it was undone (None: it was not)."""
 
     batch_id: str
     kind: str

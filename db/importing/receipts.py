@@ -1,4 +1,4 @@
-"""What came in: the receipts of a programme, and taking a whole import back."""
+"""Receipts of past imports, and undoing a whole import."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ DEFAULT_LIMIT = 50
 ALREADY_UNDONE = "This import was undone before"
 
 
-def list_past_imports(session: Session, programme_id: str, most: int = DEFAULT_LIMIT) -> list[PastImport]:
-    """The latest imports of a programme, newest first, as the session's viewer may see them."""
+def list_past_imports(session: Session, programme_id: str, limit: int = DEFAULT_LIMIT) -> list[PastImport]:
+    """Returns the latest imports of a programme that the viewer may see, newest first."""
     rows = session.scalars(
-        select(ImportBatch).where(ImportBatch.programme_id == programme_id).order_by(ImportBatch.at.desc(), ImportBatch.id).limit(most)
+        select(ImportBatch).where(ImportBatch.programme_id == programme_id).order_by(ImportBatch.at.desc(), ImportBatch.id).limit(limit)
     )
     return [
         PastImport(
@@ -33,14 +33,14 @@ def list_past_imports(session: Session, programme_id: str, most: int = DEFAULT_L
 
 
 def undo_batch(session: Session, batch_id: str) -> int:
-    """Take a whole import back: what it created goes, what it changed is as before. Returns how many records.
+    """Undo a whole import: delete the records that it created, restore those that it changed. Returns the number of records.
 
-    A lead may undo any import of their programme, others their own. Raises :class:`NotFound`, and :class:`Invalid` with a sentence
-    when one of its records changed since. Flushes, never commits.
+    A lead may undo any import of the programme, other users their own. Raises :class:`NotFound`, and :class:`Invalid` with a sentence
+    when one of its records has changed since. Flushes, never commits.
     """
     batch = session.scalars(select(ImportBatch).where(ImportBatch.id == batch_id)).first()
-    made = select(Revision.number, Revision.user_id).where(Revision.batch_id == batch_id)
-    revision = session.execute(made).first()
+    statement = select(Revision.number, Revision.user_id).where(Revision.batch_id == batch_id)
+    revision = session.execute(statement).first()
     if batch is None or revision is None or not _may_undo(session, batch.kind, revision.user_id):
         raise NotFound(batch_id)
     if batch.undone_at is not None:

@@ -1,4 +1,4 @@
-"""Write the next migration from what changed in the models: ``python -m db.migrations "what it does"``."""
+"""Write the next migration from the changes in the models: ``python -m db.migrations "what it does"``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection and in the transaction of :mod:`db.admin.migrate`."""
+"""Alembic environment: runs the migrations on the connection and in the transaction of :mod:`db.admin.migrate`."""
 
 from alembic import context
 

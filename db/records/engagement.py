@@ -60,7 +60,6 @@ CONVERSATION = RecordSchema(
     ),
     checks=(check_conversation_partner,),
     display_name=lambda values: str(Channel(values["channel"]).label).lower() if values.get("channel") else "conversation",
-
 )  # fmt: skip
 
 

@@ -115,5 +115,4 @@ FINDING = RecordSchema(
     ),
     checks=(check_change_described,),
     display_name=lambda values: str(values.get("statement") or ""),
-
 )  # fmt: skip

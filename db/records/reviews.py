@@ -77,7 +77,6 @@ REVIEW = RecordSchema(
     ),
     checks=(check_no_duplicate_topics,),
     display_name=_review_title,
-
 )  # fmt: skip
 
 REVIEW_START = RecordSchema(
@@ -160,7 +159,6 @@ def _meeting_fields(schema: RecordSchema, *names: str) -> tuple[Field, ...]:
 MEETING_DECISION = RecordSchema(
     "meeting-decision", "meeting-decisions", "decision", Decision,
     (*_meeting_fields(DECISION, "what", "challenge", "published_what", "reverses"), REVIEW_REFERENCE), checks=(check_effective_day,), display_name=DECISION.display_name,
-
 )  # fmt: skip
 MEETING_ACTION = RecordSchema(
     "meeting-action", "meeting-actions", "action", Action,
@@ -174,7 +172,6 @@ MEETING_HEALTH = RecordSchema(
     "meeting-health", "meeting-healths", "health", ReviewHealth,
     (CHALLENGE, *_meeting_fields(REVIEW_HEALTH, "health", "reason"), replace(REVIEW_REFERENCE, required=True, missing="Open this from the review")),
     display_name=REVIEW_HEALTH.display_name,
-
 )  # fmt: skip
 MEETING_VERDICT = RecordSchema(
     "meeting-verdict", "meeting-verdicts", "verdict", Verdict,

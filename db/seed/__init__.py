@@ -1,1 +1,1 @@
-"""What a store can start with: the public record of CivTech, and an invented programme for the demonstration."""
+"""Initial data of a store: the public record of CivTech, and an invented demo programme."""

@@ -1,4 +1,4 @@
-"""The public record of CivTech: real facts with their sources, loaded through the same path as any import."""
+"""The public record of CivTech: published facts with their sources, loaded by the ordinary import."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KIND_NAMES = (
     "verdicts",
 )
 
-# Name, what decides at its end, and the usual number of teams, as published.
+# Name, criteria of the decision at its end, and the usual number of teams, as published.
 DEFINITION = ("Challenge definition", ["An open question", "A believable way to adopt the answer: budget and people"], None)
 OPEN_CALL = (
     "Open call",
@@ -57,7 +57,7 @@ FLOWS = {
     "Sprint": (DEFINITION, OPEN_CALL, EXPLORATION, DEVELOPMENT, PRE_COMMERCIAL, IN_USE),
 }
 
-# What the record holds and the rows cannot, by the kind of record it would have been.
+# Published facts that the rows cannot represent, by kind of record.
 OMITTED_NOTES = {
     "organisations": ("The sources do not say what type of body an organisation is: the types were read from their names",),
     "challenges": (
@@ -78,14 +78,14 @@ OMITTED_NOTES = {
 
 @dataclass(frozen=True)
 class PublicRecord:
-    """The loaded programme and the receipt of each kind, in the order of loading."""
+    """The loaded programme's id and the import receipt of each kind, in load order."""
 
     programme_id: str
     receipts: tuple[ImportReceipt, ...]
 
 
 def load_public_record(sessions: Sessions, now: datetime) -> PublicRecord:
-    """Load the public record into a store that does not hold it yet: all of it in one transaction, with the same ids every time."""
+    """Load the public record into a store that does not hold it yet, in one transaction. Ids are the same on every load."""
     with seeded_ids(SHORT_NAME), sessions.system("seed", write=True, now=now, programme_id=PROGRAMME_ID) as session:
         session_state(session).purpose = "opening"
         _add_programme(session)

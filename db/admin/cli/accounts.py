@@ -1,4 +1,4 @@
-"""The commands of accounts: user add, list, link, password, role, until, end, reopen."""
+"""The account commands: user add, list, link, password, role, until, end, reopen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def user() -> None:
 
 
 def _scope_options(command: Any) -> Any:
-    """The options that say what an account sees."""
+    """Add the options for an account's scope to a command."""
     command = click.option(
         "--challenge", "challenges", multiple=True, help="For a sponsor: a challenge, by code, title or id. Repeatable."
     )(command)
@@ -59,13 +59,13 @@ def user_add(
 
 
 def _link_message(settings: StoreSettings, email: str, path: str, days: int) -> str:
-    """The link, whole where the public address is known."""
+    """Returns the message with the password link; a full URL where the public address is configured."""
     where = "" if settings.origin else " Put the board's address before it."
     return f"{settings.origin}{path}\nWhoever has this link sets the password of {email}, once, within {days} day{'' if days == 1 else 's'}.{where}"
 
 
 def _scope_ids(session: Any, role: str, programmes: tuple[str, ...], challenges: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Ids of what an account of the role shall see. Refuses a scope that would show it nothing, or too much."""
+    """Returns the programme ids and challenge ids of an account's scope. Raises ``click.UsageError`` for a scope that does not fit the role."""
     from db.admin.account_lookup import challenge_ids, programme_ids, resolve_programme
 
     named = programme_ids(session, programmes)
@@ -89,20 +89,20 @@ def user_list(read_settings: SettingsReader) -> None:
     from db.admin.account_lookup import list_accounts
 
     with open_store(read_settings()) as sessions, sessions.system("command-line") as session:
-        for one in list_accounts(session):
-            sees = "; ".join(scope.words for scope in one.scopes) or ("everything" if one.role == "admin" else "nothing")
-            click.echo(f"{one.email}  {one.name}  {one.role}  {sees}{_status_text(one)}")
+        for account in list_accounts(session):
+            sees = "; ".join(scope.words for scope in account.scopes) or ("everything" if account.role == "admin" else "nothing")
+            click.echo(f"{account.email}  {account.name}  {account.role}  {sees}{_status_text(account)}")
 
 
-def _status_text(one: Any) -> str:
-    """What keeps people from signing in, or will."""
+def _status_text(account: Any) -> str:
+    """Returns what prevents the account from signing in, now or later, in words; empty if nothing does."""
     from db.values.dates import date_text
 
-    if not one.active:
+    if not account.active:
         return "  (closed)"
     status_parts = [
-        f"{'ended' if one.ended else 'ends'} after {date_text(one.ends_on)}" if one.ends_on else "",
-        "" if one.has_password else "no password yet",
+        f"{'ended' if account.ended else 'ends'} after {date_text(account.ends_on)}" if account.ends_on else "",
+        "" if account.has_password else "no password yet",
     ]
     words = ", ".join(part for part in status_parts if part)
     return f"  ({words})" if words else ""
@@ -139,10 +139,10 @@ def user_password(read_settings: SettingsReader, email: str) -> None:
 
     with open_store(read_settings()) as sessions:
         with sessions.system("command-line") as session:
-            found = account_id(session, email)
+            user_id = account_id(session, email)
         password = read_password(email)
         with sessions.system("command-line", write=True) as session:
-            set_password(session, found, password, by=COMMAND_LINE)
+            set_password(session, user_id, password, by=COMMAND_LINE)
     click.echo(f"{email} has a new password and is signed out everywhere.")
 
 

@@ -1,4 +1,4 @@
-"""What a command needs: the settings, the store they name, a password."""
+"""Shared parts of the commands: settings, opening the store, reading a password."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ ROLES = ("admin", "lead", "finance", "member", "reviewer", "sponsor")
 
 
 class StoreSettings(Protocol):
-    """The settings that the store's commands read."""
+    """The settings that the commands read."""
 
     @property
     def database_url(self) -> str:
-        """Where the store is."""
+        """Database URL of the store."""
 
     @property
     def migrate_url(self) -> str:
-        """The same store as the owner of its tables; empty when the application's role owns them."""
+        """Database URL as the owner of the tables; empty when the application's role owns them."""
 
     @property
     def origin(self) -> str:
-        """The public address; empty when only this machine may use it."""
+        """The public address; empty when only this machine may use the application."""
 
     @property
     def backup_dir(self) -> str:
-        """Where daily backups are kept."""
+        """Folder of the daily backups."""
 
 
-SettingsReader = Callable[..., StoreSettings]  # read(demo=False): reads the environment, so that --help never fails on it
+SettingsReader = Callable[..., StoreSettings]  # read(demo=False): called by the command, so that a wrong environment does not break --help
 
 
 def application_role(settings: StoreSettings) -> str | None:
-    """The application's role, where the tables have another owner (PostgreSQL)."""
+    """Returns the application's database role, where the tables have another owner (PostgreSQL); else None."""
     if not settings.migrate_url:
         return None
     from sqlalchemy import make_url
@@ -49,7 +49,7 @@ def application_role(settings: StoreSettings) -> str | None:
 
 
 def migrate_store(settings: StoreSettings) -> MigrationResult:
-    """Bring the store to this program's version."""
+    """Migrate the store to this program's version."""
     from db.admin.migrate import migrate
 
     return migrate(settings.migrate_url or settings.database_url, role=application_role(settings))
@@ -57,9 +57,9 @@ def migrate_store(settings: StoreSettings) -> MigrationResult:
 
 @contextmanager
 def open_store(settings: StoreSettings, *, create: bool = False, upgrade: bool = False) -> Iterator[Sessions]:
-    """Sessions on the store, which must be at this program's version.
+    """Open sessions on the store, which must be at this program's version.
 
-    ``create`` makes the tables where there are none, ``renew`` brings older ones up to date. Raises ``UpkeepError``.
+    ``create``: create the tables where there are none; ``upgrade``: migrate older ones. Raises ``UpkeepError``.
     """
     from db.admin.migrate import UpkeepError, head_version, store_label, stored_version
     from db.session import Sessions, make_engine
@@ -81,7 +81,7 @@ def open_store(settings: StoreSettings, *, create: bool = False, upgrade: bool =
 
 
 def read_password(who: str) -> str:
-    """A password asked for twice, or one line of standard input where nobody sits at the keyboard."""
+    """Returns a password entered twice at the terminal, or one line of standard input where it is no terminal."""
     if sys.stdin.isatty():
         return str(click.prompt(f"Password for {who}", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\r\n")

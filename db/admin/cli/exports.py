@@ -1,4 +1,4 @@
-"""The command that brings records out: one kind, a cohort as a workbook, or everything as a file set."""
+"""The export command: one kind, a cohort workbook, a review pack, the disclosure export, or everything as a file set."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from db.session import Sessions
 
 WORKBOOK, PACK, DISCLOSURE = "cohort-workbook", "review-pack", "disclosure"
-MAX_NAMED = 8  # reviews that a refusal names
-MakeWorkbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort's id, the moment or nothing
-# sessions, the programme's short name, the review's id, which closing, whether it is to be handed on, the file's ending
+MAX_NAMED = 8  # reviews listed in an error message
+MakeWorkbook = Callable[["Sessions", str, str, str], bytes]  # sessions, programme id, cohort id, as-at day or empty
+# sessions, programme short name, review id, closing number, whether it may be shared, file suffix
 MakePack = Callable[["Sessions", str, str, int | None, bool, str], bytes]
 
 
 def schema_by_name(name: str, *others: str) -> RecordSchema:
-    """The kind that files call so. Raises ``click.UsageError`` that names them all."""
+    """Returns the schema of the kind by its file name. Raises ``click.UsageError`` that lists all kinds."""
     from db.records import TRANSFER_SCHEMAS
 
     if name not in TRANSFER_SCHEMAS:
@@ -116,14 +116,14 @@ def _export_workbook(sessions: Sessions, file: pathlib.Path, as_at: str | None, 
 
 
 def _cohort_id(session: Session, programme_id: str, name: str | None) -> str:
-    """The id of the cohort of that name, reference or id; without one, the only cohort there is."""
+    """Returns the id of the cohort with the name, reference or id; without one, of the only cohort."""
     from db.queries.choices import StoredLists
 
     lists = StoredLists(session, programme_id)
-    every = lists.options("cohorts")
-    found = [every[0][0]] if name is None and len(every) == 1 else lists.find("cohorts", name or "")
+    cohorts = lists.options("cohorts")
+    found = [cohorts[0][0]] if name is None and len(cohorts) == 1 else lists.find("cohorts", name or "")
     if len(found) != 1:
-        raise click.UsageError(f"Say which cohort with --cohort. There is: {', '.join(label for _, label in every) or 'none yet'}.")
+        raise click.UsageError(f"Say which cohort with --cohort. There is: {', '.join(label for _, label in cohorts) or 'none yet'}.")
     return found[0]
 
 
@@ -144,24 +144,24 @@ def _export_pack(
     with sessions.system("command-line") as session:
         programme_id = resolve_programme(session, programme)
         frame = load_programme_context(session, "", programme_id=programme_id)
-        found = _find_review(session, programme_id, review)
-    if closing is not None and closing not in [one.number for one in found.closings]:
-        there = ", ".join(str(one.number) for one in found.closings) or "none yet"
-        raise click.UsageError(f"The review of {date_text(found.held_on)} has no closing {closing}. There is: {there}.")
-    file.write_bytes(make(sessions, frame.short_name if frame else "", found.id, closing, shareable, ending))
-    click.echo(f"The pack of the review of {date_text(found.held_on)} is in {file}.")
+        meeting = _find_review(session, programme_id, review)
+    if closing is not None and closing not in [past_closing.number for past_closing in meeting.closings]:
+        closing_numbers = ", ".join(str(past_closing.number) for past_closing in meeting.closings) or "none yet"
+        raise click.UsageError(f"The review of {date_text(meeting.held_on)} has no closing {closing}. There is: {closing_numbers}.")
+    file.write_bytes(make(sessions, frame.short_name if frame else "", meeting.id, closing, shareable, ending))
+    click.echo(f"The pack of the review of {date_text(meeting.held_on)} is in {file}.")
 
 
 def _find_review(session: Session, programme_id: str, text: str | None) -> Meeting:
-    """The review of that day or id; without one, the last that is closed."""
+    """Returns the review of the day or with the id; without one, the last closed review."""
     from db.history import today
     from db.queries.reviews.meetings import find_meeting, list_meetings
     from db.schema.enums.records import ReviewState
     from db.values.dates import DayParseError, date_text, parse_day
 
-    every = list_meetings(session, programme_id)
+    meetings = list_meetings(session, programme_id)
     if text is None:
-        found = next((one for one in every if one.state == ReviewState.CLOSED), None)
+        found = next((meeting for meeting in meetings if meeting.state == ReviewState.CLOSED), None)
     elif (named := find_meeting(session, text)) is not None and named.programme_id == programme_id:
         found = named
     else:
@@ -169,10 +169,10 @@ def _find_review(session: Session, programme_id: str, text: str | None) -> Meeti
             day = parse_day(text, today(session)).on
         except DayParseError as unclear:
             raise click.UsageError(f"--review {text}: {unclear}.") from unclear
-        found = next((one for one in every if one.held_on == day), None)
+        found = next((meeting for meeting in meetings if meeting.held_on == day), None)
     if found is None:
-        there = ", ".join(date_text(one.held_on) for one in every[:MAX_NAMED]) or "none yet"
-        raise click.UsageError(f"Say which review with --review. There is: {there}.")
+        days = ", ".join(date_text(meeting.held_on) for meeting in meetings[:MAX_NAMED]) or "none yet"
+        raise click.UsageError(f"Say which review with --review. There is: {days}.")
     return found
 
 
@@ -186,9 +186,9 @@ def _export_disclosure(sessions: Sessions, file: pathlib.Path, as_at: str | None
     with sessions.system("command-line") as session:
         programme_id = resolve_programme(session, programme)
         revision = None if as_at is None else _revision_at_end_of_day(session, as_at, programme_id)
-        known = parse_day(as_at, today(session)).last if as_at else today(session)
+        known_on = parse_day(as_at, today(session)).last if as_at else today(session)
     with sessions.open(_system_viewer(), as_at=revision) as session:
-        written = build_disclosure(session, programme_id, known)
+        written = build_disclosure(session, programme_id, known_on)
     file.write_bytes(to_xlsx(written) if file.suffix.lower() == ".xlsx" else to_csv(written).encode())
     click.echo(f"{len(written.rows):,} rows are in {file}.")
 
@@ -205,18 +205,21 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
     if not archive and place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise click.UsageError(f"{place} is there already and not an empty folder. Name another, or a .zip file.")
     with sessions.system("command-line") as session:
-        now = today(session)
-        every = session.scalars(select(Programme.id).order_by(Programme.short_name)).all()
-        chosen = [resolve_programme(session, programme)] if programme else list(every)
-        known = {one: None if as_at is None else _revision_at_end_of_day(session, as_at, one, required=len(chosen) == 1) for one in chosen}
+        current_day = today(session)
+        programme_ids = session.scalars(select(Programme.id).order_by(Programme.short_name)).all()
+        chosen = [resolve_programme(session, programme)] if programme else list(programme_ids)
+        revisions = {
+            each_id: None if as_at is None else _revision_at_end_of_day(session, as_at, each_id, required=len(chosen) == 1)
+            for each_id in chosen
+        }
     parts: list[ProgrammeFiles] = []
-    for programme_id, revision in known.items():
+    for programme_id, revision in revisions.items():
         if revision != 0:
             with sessions.open(_system_viewer(), as_at=revision) as session:
                 parts.append(export_programme_files(session, programme_id, as_at=revision))
     if not parts:
         raise click.ClickException(f"Nothing was recorded by {as_at}." if as_at else "There is no programme yet.")
-    files = build_file_set(parts, now)
+    files = build_file_set(parts, current_day)
     if archive:
         place.write_bytes(zip_files(files))
     else:
@@ -228,14 +231,14 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
 
 
 def _system_viewer() -> Viewer:
-    """The command line as a viewer: it sees everything, and reads through the same scope as everybody."""
+    """Returns the command line's viewer: an administrator, subject to the same scope rules as any user."""
     from db.access import Role, Viewer
 
     return Viewer("system", "Command line", "", Role.ADMIN)
 
 
 def _revision_at_end_of_day(session: Session, text: str, programme_id: str, *, required: bool = True) -> int:
-    """The last revision that a programme had by the end of a day. Where it had none, 0, or an error if it stands ``alone``."""
+    """Returns the programme's last revision by the end of a day; 0 where it has none, or a usage error if ``required``."""
     from db.history import revision_at
     from db.values.dates import LONDON, DayParseError, parse_day
 

@@ -1,4 +1,4 @@
-"""The command that brings records in: a file of one kind, or a whole set; and the one that takes an import back."""
+"""The import command: a file of one kind, a whole file set, or undoing an import."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_CHANGES_SHOWN = 200
 
 @dataclass(frozen=True)
 class ColumnOptions:
-    """How the columns of the file are to be read, as far as the command line says."""
+    """The command-line options about the columns of the file."""
 
     mapped: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -33,22 +33,22 @@ class ColumnOptions:
     month_first: bool | None
 
     @property
-    def said(self) -> bool:
-        """Whether columns were matched by hand."""
+    def has_mapping(self) -> bool:
+        """Whether the command line maps or leaves out columns."""
         return bool(self.mapped or self.left_out)
 
     def mapping(self, kind: RecordSchema) -> dict[str, str]:
-        """Header to field name, or nothing for a column to leave out."""
+        """Returns the field name by header; empty for a column to leave out."""
         from db.importing.match.columns import known_column_names
         from db.importing.read.header_row import normalise_header
 
-        ways, found = known_column_names(kind), dict.fromkeys(self.left_out, "")
-        for one in self.mapped:
-            header, equals, name = one.rpartition("=")
+        names_by_key, fields_by_header = known_column_names(kind), dict.fromkeys(self.left_out, "")
+        for option in self.mapped:
+            header, equals, name = option.rpartition("=")
             if not equals:
-                raise click.UsageError(f"Write --map “{one}” as header=field, such as --map “Finish=forecast”.")
-            found[header.strip()] = ways.get(normalise_header(name), name.strip())
-        return found
+                raise click.UsageError(f"Write --map “{option}” as header=field, such as --map “Finish=forecast”.")
+            fields_by_header[header.strip()] = names_by_key.get(normalise_header(name), name.strip())
+        return fields_by_header
 
 
 @click.command("import")
@@ -66,7 +66,7 @@ class ColumnOptions:
 @click.option("--add-organisations", is_flag=True, help="Record organisations that rows name and nobody recorded yet.")
 @click.option("--opening", is_flag=True, help="The first load of an installation: its rows are neither changes nor late entries.")
 @click.pass_obj
-def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **said: Any) -> None:
+def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathlib.Path | None, undo: str | None, **options: Any) -> None:
     """Import the rows of a CSV or XLSX FILE: all of them, or none and every bad cell named.
 
     \b
@@ -75,7 +75,7 @@ def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathli
     Example:  cohortboard import --undo 4t0k2m9x1c7qz
     Example:  cohortboard import --all records.zip
     """
-    everything = said.pop("everything")
+    everything = options.pop("everything")
     if (kind is not None) + everything + (undo is not None) != 1:
         raise click.UsageError("Say what to import: either --kind with a kind, or --all. Or take an import back with --undo.")
     if undo is not None:
@@ -84,35 +84,35 @@ def import_file(read_settings: SettingsReader, /, kind: str | None, file: pathli
     if file is None:
         raise click.UsageError("Name the file to import.")
     if kind is None:
-        _import_set(read_settings, file, dry_run=said["dry_run"])
+        _import_set(read_settings, file, dry_run=options["dry_run"])
         return
     if file.is_dir():
         raise click.UsageError(f"{file} is a folder. Name a file, or import a whole set with --all.")
-    columns = ColumnOptions(said["mapped"], said["leave_out"], said["sheet"], said["header_row"], DAY_ORDERS[said["dates"]])
-    _import_rows(read_settings, schema_by_name(kind), file, columns, said)
+    columns = ColumnOptions(options["mapped"], options["leave_out"], options["sheet"], options["header_row"], DAY_ORDERS[options["dates"]])
+    _import_rows(read_settings, schema_by_name(kind), file, columns, options)
 
 
 def _import_rows(
-    read_settings: SettingsReader, kind: RecordSchema, file: pathlib.Path, columns: ColumnOptions, said: dict[str, Any]
+    read_settings: SettingsReader, kind: RecordSchema, file: pathlib.Path, columns: ColumnOptions, options: dict[str, Any]
 ) -> None:
     from db.admin.account_lookup import resolve_programme
     from db.history import today
     from db.importing import apply_import, plan_import, save_column_mapping
 
-    dry_run, source, receipt = said["dry_run"], file.read_bytes(), None
+    dry_run, source, receipt = options["dry_run"], file.read_bytes(), None
     with open_store(read_settings()) as sessions, sessions.system("command-line", write=not dry_run) as session:
-        programme_id = resolve_programme(session, said["programme"])
+        programme_id = resolve_programme(session, options["programme"])
         mapping, month_first, headers = _resolve_columns(session, programme_id, kind, source, file.name, columns)
         with ProgressBar("Checking") as checked:
             planned = plan_import(
                 session, kind, source, file.name, programme_id=programme_id, month_first=month_first, today=today(session), mapping=mapping,
-                sheet=columns.sheet, header_line=columns.header_row, add_missing=said["add_organisations"], progress=checked,
+                sheet=columns.sheet, header_line=columns.header_row, add_missing=options["add_organisations"], progress=checked,
             )  # fmt: skip
         _refuse_faults(planned)
         if not dry_run:
             with ProgressBar("Writing") as written:
-                receipt = apply_import(session, planned, opening=said["opening"], progress=written)
-            if columns.said and headers:
+                receipt = apply_import(session, planned, opening=options["opening"], progress=written)
+            if columns.has_mapping and headers:
                 save_column_mapping(session, programme_id, kind, headers, mapping, month_first)
     _print_result(planned, receipt.batch_id if receipt else None)
 
@@ -120,7 +120,7 @@ def _import_rows(
 def _resolve_columns(
     session: Session, programme_id: str, kind: RecordSchema, source: bytes, file_name: str, columns: ColumnOptions
 ) -> tuple[dict[str, str], bool | None, tuple[str, ...]]:
-    """How the columns are read: as the command line says, else as such a file was read before. With the file's headers."""
+    """Returns column mapping, day order and headers: from the command line, else from the saved mapping for such a file."""
     from db.importing import UnreadableFile, load_column_mapping, preview_file
 
     mapping = columns.mapping(kind)
@@ -129,21 +129,27 @@ def _resolve_columns(
     except UnreadableFile:
         return mapping, columns.month_first, ()
     before = load_column_mapping(session, programme_id, kind, headers)
-    if before is None or columns.said:
+    if before is None or columns.has_mapping:
         return mapping, columns.month_first, headers
     click.echo("The columns are read as last time.", err=True)
     return dict(before.columns), before.month_first if columns.month_first is None else columns.month_first, headers
 
 
 def _print_result(planned: ImportPlan, receipt: str | None) -> None:
-    """What was done, or would be: the warnings, each field that changes, the counts, the receipt."""
+    """Print the outcome: warnings, changed fields, counts and the receipt."""
     for message in (*(f"Note: {note}" for note in planned.notes), *(f"Note: {warning}" for warning in planned.warnings)):
         click.echo(message, err=True)
     for change in planned.changes[:MAX_CHANGES_SHOWN]:
         click.echo(f"row {change.row}, {change.label}: {change.before or 'empty'} → {change.after or 'empty'}", err=True)
     would, kind = ("" if receipt else "would be "), planned.kind.plural
-    kept = f" {planned.kept} that the file does not name {'were' if receipt else 'would be'} kept." if planned.kept else ""
-    click.echo(f"Of {kind}: {planned.created} {would}created, {planned.updated} {would}changed, {planned.unchanged} as they were.{kept}")
+    unmentioned = (
+        f" {planned.unmentioned_count} that the file does not name {'were' if receipt else 'would be'} kept."
+        if planned.unmentioned_count
+        else ""
+    )
+    click.echo(
+        f"Of {kind}: {planned.created} {would}created, {planned.updated} {would}changed, {planned.unchanged} as they were.{unmentioned}"
+    )
     if receipt:
         click.echo(f"Receipt {receipt}. To take it back: cohortboard import --undo {receipt}")
 
@@ -163,7 +169,7 @@ def _undo(read_settings: SettingsReader, batch_id: str) -> None:
 
 
 def _import_set(read_settings: SettingsReader, place: pathlib.Path, *, dry_run: bool) -> None:
-    """A whole set into a store that has none of its programmes, made where there is no store yet; all of it, or nothing."""
+    """Import a whole file set into a store that has none of its programmes; the store is created if there is none."""
     from db.history import today
     from db.importing.apply.file_set import import_file_set, read_files
 
@@ -171,15 +177,19 @@ def _import_set(read_settings: SettingsReader, place: pathlib.Path, *, dry_run: 
         receipts = import_file_set(session, read_files(place), today=today(session))
         if dry_run:
             session.rollback()
-    created = sum(one.created for one in receipts)
+    created = sum(receipt.created for receipt in receipts)
     click.echo(f"{created:,} records {'would be' if dry_run else 'were'} created from {len(receipts)} files.")
 
 
 def _refuse_faults(planned: ImportPlan) -> None:
-    """Every bad cell on its own line, and nothing imported."""
+    """Print every fault on a line and raise ``click.ClickException``, if there are faults."""
     if not planned.faults:
         return
     for fault in planned.faults:
         click.echo(f"{planned.file_name}, {fault}", err=True)
-    counts = f" Rows: {planned.valid_count} fine, {planned.warned} with a warning, {planned.wrong} with an error." if planned.total else ""
+    counts = (
+        f" Rows: {planned.valid_count} fine, {planned.warning_count} with a warning, {planned.error_count} with an error."
+        if planned.row_count
+        else ""
+    )
     raise click.ClickException(f"Nothing was imported.{counts}")

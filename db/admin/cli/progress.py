@@ -1,4 +1,4 @@
-"""How far a long command is, on a terminal."""
+"""Progress bar of a long command, on a terminal."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ MIN_STEPS_FOR_BAR = 1_000
 
 
 class ProgressBar:
-    """Draws a bar on standard error where that is a terminal and there is much to do. Called with (done, total)."""
+    """Draws a bar on standard error if that is a terminal and there are many steps. Called with (done, total)."""
 
     def __init__(self, doing: str) -> None:
         self.doing = doing
         self._bar: Any = None
 
     def __call__(self, done: int, total: int) -> None:
-        """Move the bar."""
+        """Update the bar."""
         if self._bar is None and total > MIN_STEPS_FOR_BAR and sys.stderr.isatty():
             self._bar = click.progressbar(length=total, label=self.doing, file=sys.stderr)
             self._bar.render_progress()

@@ -1,4 +1,4 @@
-"""The command that makes the published view."""
+"""The command that writes the published view."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from db.session import Sessions
 
 PUBLISHED_VIEW = "published-view"
-MakePublishedView = Callable[["Sessions", str, str], bytes]  # sessions, programme id, the moment or nothing
+MakePublishedView = Callable[["Sessions", str, str], bytes]  # sessions, programme id, as-at day or empty
 
 
 @click.command("publish")

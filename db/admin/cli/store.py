@@ -1,4 +1,4 @@
-"""The commands that look after the store: init, migrate, backup, restore, demo, daily, check."""
+"""The store commands: init, migrate, backup, restore, demo, daily, check."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def init(read_settings: SettingsReader, programme: str | None, email: str | None
         name = name or click.prompt("What to call them", default="Administrator")
         password = os.environ.get("COHORTBOARD_ADMIN_PASSWORD") or read_password(str(email))
         with sessions.system("command-line", write=True) as session:
-            made = add_programme(session, name=str(programme))
-            add_user(session, email=str(email), name=str(name), role=Role.ADMIN, password=password, programmes=[made])
+            programme_id = add_programme(session, name=str(programme))
+            add_user(session, email=str(email), name=str(name), role=Role.ADMIN, password=password, programmes=[programme_id])
     click.echo(f"The store at {store_label(settings.database_url)} is ready. Start it with: cohortboard serve")
 
 
@@ -56,13 +56,13 @@ def migrate(read_settings: SettingsReader) -> None:
     \b
     Example:  cohortboard migrate
     """
-    done = migrate_store(read_settings())
-    if done.before == done.after:
-        click.echo(f"The store is at version {done.after} already.")
+    result = migrate_store(read_settings())
+    if result.before == result.after:
+        click.echo(f"The store is at version {result.after} already.")
         return
-    click.echo(f"The store went from version {done.before or 'none'} to {done.after}.")
-    if done.copy:
-        click.echo(f"A copy of the old one is in {done.copy}; remove it when all is well.")
+    click.echo(f"The store went from version {result.before or 'none'} to {result.after}.")
+    if result.copy:
+        click.echo(f"A copy of the old one is in {result.copy}; remove it when all is well.")
 
 
 @click.command()
@@ -74,10 +74,10 @@ def backup(read_settings: SettingsReader, file: pathlib.Path) -> None:
     \b
     Example:  cohortboard backup /srv/backups/board.zip
     """
-    from db.admin.backup import backup as write
+    from db.admin.backup import backup as write_backup
 
-    made = write(read_settings().database_url, file)
-    click.echo(f"{made.rows} rows of {len(made.tables)} tables are in {file}, read back and found whole.")
+    manifest = write_backup(read_settings().database_url, file)
+    click.echo(f"{manifest.rows} rows of {len(manifest.tables)} tables are in {file}, read back and found whole.")
 
 
 @click.command()
@@ -90,11 +90,13 @@ def restore(read_settings: SettingsReader, file: pathlib.Path) -> None:
     Example:  COHORTBOARD_DATABASE_URL=sqlite:///restored.db cohortboard restore /srv/backups/board.zip
     """
     settings = read_settings()
-    from db.admin.backup import restore as fill
+    from db.admin.backup import restore as restore_backup
     from db.admin.migrate import store_label
 
-    said = fill(settings.database_url, file, owner_url=settings.migrate_url or None, role=application_role(settings))
-    click.echo(f"{said.rows} rows of {len(said.tables)} tables are back in {store_label(settings.database_url)}, as of {said.made_at}.")
+    manifest = restore_backup(settings.database_url, file, owner_url=settings.migrate_url or None, role=application_role(settings))
+    click.echo(
+        f"{manifest.rows} rows of {len(manifest.tables)} tables are back in {store_label(settings.database_url)}, as of {manifest.made_at}."
+    )
     click.echo("Everybody signs in again.")
 
 
@@ -127,8 +129,8 @@ def daily(read_settings: SettingsReader) -> None:
 
     with open_store(settings):
         now = datetime.now(UTC)
-        path, made, gone = daily_backup(settings.database_url, pathlib.Path(settings.backup_dir), now)
-        click.echo(f"{made.rows} rows are in {path}." + (f" {len(gone)} old backups were removed." if gone else ""))
+        path, manifest, removed = daily_backup(settings.database_url, pathlib.Path(settings.backup_dir), now)
+        click.echo(f"{manifest.rows} rows are in {path}." + (f" {len(removed)} old backups were removed." if removed else ""))
         for what, number in delete_expired(settings.database_url, now).items():
             click.echo(f"{number} {what} removed.")
 
@@ -141,12 +143,12 @@ def check(read_settings: SettingsReader) -> None:
     \b
     Example:  cohortboard check
     """
-    from db.admin.check import check_store as ask
+    from db.admin.check import check_store
 
-    found = ask(read_settings().database_url)
-    for one in found:
-        click.echo(one.sentence, err=not one.good)
-    if not all(one.good for one in found):
+    results = check_store(read_settings().database_url)
+    for result in results:
+        click.echo(result.sentence, err=not result.good)
+    if not all(result.good for result in results):
         raise click.exceptions.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""The commands that bring records in and out: import, export, publish."""
+"""The commands that move records in and out: import, export, publish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The import itself: every row of a plan in one transaction, or none."""
+"""Apply an import plan: every row in one transaction, or none."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ DATABASE_REFUSALS = (IntegrityError, DataError, StaleDataError)
 def apply_import(
     session: Session, plan: ImportPlan, *, opening: bool = False, whole: bool = False, progress: ProgressCallback | None = None
 ) -> ImportReceipt:
-    """Import what was planned. ``opening``: the first load of an installation, neither a change nor a late entry.
+    """Apply an import plan. ``opening``: the first load of an installation, which counts neither as a change nor as a late entry.
 
-    ``whole``: the rows are all that another store held of the kind, so nothing is filled in and no row brings others about.
+    ``whole``: the rows are a complete export of the kind from another store, so no defaults are filled in and no dependent rows created.
 
-    ``progress`` hears (rows written, rows to write). Flushes, never commits. Raises :class:`ImportRefused`, and then has changed nothing.
+    ``progress`` is called with (rows written, rows to write). Flushes, never commits. Raises :class:`ImportRefused`; the store is then
+    unchanged.
     """
     if plan.faults:
         raise ImportRefused(plan.faults)
@@ -62,13 +63,19 @@ def apply_import(
 
 
 def _add_organisations(session: Session, programme_id: str, added: tuple[AddedOrganisation, ...]) -> None:
-    for one in added:
-        apply_values(session, ORGANISATION, {"name": one.name, "type": one.type}, programme_id=programme_id, with_id=one.id)
+    for organisation in added:
+        apply_values(
+            session,
+            ORGANISATION,
+            {"name": organisation.name, "type": organisation.type},
+            programme_id=programme_id,
+            with_id=organisation.id,
+        )
     session.flush()
 
 
 class _ImportWriter:
-    """One plan being written. New records first: a changed one may refer to them."""
+    """Writes the rows of one plan: new records first, because a changed record may refer to them."""
 
     def __init__(self, session: Session, plan: ImportPlan, whole: bool, progress: ProgressCallback | None) -> None:
         self.session, self.plan, self.whole, self.progress = session, plan, whole, progress
@@ -78,7 +85,7 @@ class _ImportWriter:
         self.faults: list[Fault] = []
 
     def write(self) -> None:
-        """Write all rows, or raise :class:`ImportRefused` with all that the store refuses."""
+        """Write all rows. Raises :class:`ImportRefused` with every fault that the store reports."""
         for action in ("create", "update"):
             for portion in split_batches([row for row in self.plan.rows if row.action == action]):
                 self._write_batch(portion)
@@ -86,12 +93,12 @@ class _ImportWriter:
                 if self.progress:
                     self.progress(self.done, self.total)
         if self.in_bulk:
-            self.session.expire_all()  # what was read before has changed behind the session
+            self.session.expire_all()  # bulk statements do not update the objects already loaded in the session
         if self.faults:
             raise ImportRefused(tuple(sorted(self.faults, key=lambda fault: fault.row)))
 
     def _write_batch(self, portion: list[PlannedRow]) -> None:
-        """Write a portion with few statements; where the database refuses it, row by row to name the row."""
+        """Write a batch with few statements; if the database refuses it, write row by row to find the faulty row."""
         if portion[0].action == "create":
             history.current_revision(self.session)
         try:
@@ -99,9 +106,9 @@ class _ImportWriter:
                 self._write_rows(portion)
         except DATABASE_REFUSALS:
             for row in portion:
-                self._write_one(row)
+                self._write_single_row(row)
 
-    def _write_one(self, row: PlannedRow) -> None:
+    def _write_single_row(self, row: PlannedRow) -> None:
         try:
             with self.session.begin_nested():
                 self._write_rows([row])
@@ -109,8 +116,8 @@ class _ImportWriter:
             self._add_fault(row, "", ROW_REFUSED)
 
     def _add_fault(self, row: PlannedRow, field: str, sentence: str) -> None:
-        named = next((one for one in self.plan.kind.fields if one.name == field), None)
-        value = named.write(row.values.get(field)) if named else ""
+        matching_field = next((candidate for candidate in self.plan.kind.fields if candidate.name == field), None)
+        value = matching_field.write(row.values.get(field)) if matching_field else ""
         self.faults.append(Fault(row.line, self.plan.header(field) if field else "", shorten(value), sentence))
 
     def _write_rows(self, portion: list[PlannedRow]) -> None:
@@ -133,17 +140,17 @@ class _ImportWriter:
         self._restore_versions([(planned, row) for planned, row in written if planned.action == "create" and planned.version > 1])
 
     def _write_in_bulk(self, portion: list[PlannedRow]) -> None:
-        """Write rows of one table with a few statements, for all that is said of each is in it."""
+        """Write rows of a single-table kind with a few statements."""
         kind, programme_id = self.plan.kind, self.plan.programme_id
-        more = {row.id: {"challenge_id": self.lines[row.values["budget_line"]][1]} for row in portion} if self.lines else {}
+        derived_columns = {row.id: {"challenge_id": self.lines[row.values["budget_line"]][1]} for row in portion} if self.lines else {}
         if portion[0].action == "create":
-            bulk_insert(self.session, kind, programme_id, portion, more)
+            bulk_insert(self.session, kind, programme_id, portion, derived_columns)
             return
         versions = self._stored_versions([row.id for row in portion])
         for row in portion:
             if versions.get(row.id) != row.version:
                 self._add_fault(row, "version", CHANGED_MEANWHILE)
-        bulk_update(self.session, kind, programme_id, [row for row in portion if versions.get(row.id) == row.version], more)
+        bulk_update(self.session, kind, programme_id, [row for row in portion if versions.get(row.id) == row.version], derived_columns)
 
     def _stored_versions(self, ids: list[str]) -> dict[str, int]:
         model = self.plan.kind.model
@@ -158,7 +165,7 @@ class _ImportWriter:
         return {row.id: row for row in rows}
 
     def _save_row(self, planned: PlannedRow, stored: Any) -> Any:
-        """The row with its values. Money was held against its line by the plan; what an export left empty stays empty."""
+        """Save a row and return it. Money was checked against its budget line by the plan; fields that an export left empty stay empty."""
         kind, values = self.plan.kind, planned.values
         whole = kind.name == "conversation" and planned.given and any(name == "organisations" for name, _ in self.plan.columns)
         row = apply_values(
@@ -170,14 +177,14 @@ class _ImportWriter:
         return row
 
     def _restore_versions(self, written: list[tuple[PlannedRow, Any]]) -> None:
-        """Records made from an export go on with the version they had. Set statements on rows this session just made."""
+        """Set the exported version numbers on created records, with set statements on rows that this session has just inserted."""
         if not written:
             return
         table, past = self.plan.kind.model.__table__, self.plan.kind.model.__history__.__table__
         versions = [{"row": row.id, "had": planned.version} for planned, row in written]
         connection, number = Session.connection(self.session), history.current_revision(self.session)
-        own = table.c.programme_id == self.plan.programme_id
-        connection.execute(update(table).where(table.c.id == bindparam("row"), own).values(version=bindparam("had")), versions)
+        in_programme = table.c.programme_id == self.plan.programme_id
+        connection.execute(update(table).where(table.c.id == bindparam("row"), in_programme).values(version=bindparam("had")), versions)
         connection.execute(
             update(past).where(past.c.id == bindparam("row"), past.c.revision == number).values(version=bindparam("had")), versions
         )

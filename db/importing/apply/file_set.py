@@ -1,4 +1,4 @@
-"""A documented file set read back into a store that has none of its programmes: all of it, or nothing."""
+"""Import a documented file set into a store that has none of its programmes: all of it, or nothing."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ MAX_UNPACKED_BYTES = 2 * 1024**3
 
 
 class FileSetRefused(StoreError):
-    """The set cannot be imported; the message says why and what to do, one reason a line. Nothing was imported."""
+    """The set cannot be imported. The message gives each reason and its remedy on a line of its own. Nothing was imported."""
 
 
 @dataclass(frozen=True)
 class FileSetResource:
-    """A file of a set: its path, programme folder, kind and checksum."""
+    """One file of a set: its path, programme folder, kind and SHA-256 checksum."""
 
     path: str
     programme: str
@@ -43,9 +43,9 @@ class FileSetResource:
 
 
 def read_files(place: pathlib.Path) -> Mapping[str, bytes]:
-    """The files of a set in a folder or an archive, by path. Raises :class:`FileSetRefused`."""
+    """Returns the files of a set in a folder or an archive, by path. Raises :class:`FileSetRefused`."""
     if place.is_dir():
-        return {one.relative_to(place).as_posix(): one.read_bytes() for one in sorted(place.rglob("*")) if one.is_file()}
+        return {path.relative_to(place).as_posix(): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
     try:
         with zipfile.ZipFile(place) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES:
@@ -58,40 +58,42 @@ def read_files(place: pathlib.Path) -> Mapping[str, bytes]:
 def import_file_set(
     session: Session, files: Mapping[str, bytes], *, today: date, on_receipt: Callable[[ImportReceipt], None] = lambda receipt: None
 ) -> list[ImportReceipt]:
-    """Import every file of a set, in order; ``told`` hears of each. Flushes, never commits. Raises :class:`FileSetRefused`."""
+    """Import every file of a set, in order; ``on_receipt`` is called with each receipt. Flushes, never commits. Raises :class:`FileSetRefused`."""
     resources = _read_resources(files)
     ids = _programme_ids(files, resources)
     _refuse_existing_programmes(session, ids)
     receipts: list[ImportReceipt] = []
-    for one in resources:
-        planned = plan_import(session, one.kind, files[one.path], f"{one.kind.plural}.csv", programme_id=ids[one.programme], today=today)
+    for resource in resources:
+        planned = plan_import(
+            session, resource.kind, files[resource.path], f"{resource.kind.plural}.csv", programme_id=ids[resource.programme], today=today
+        )
         if planned.faults:
-            raise FileSetRefused("\n".join(f"{one.path}, {fault}" for fault in planned.faults))
+            raise FileSetRefused("\n".join(f"{resource.path}, {fault}" for fault in planned.faults))
         receipts.append(apply_import(session, planned, opening=True, whole=True))
         on_receipt(receipts[-1])
-        session_state(session).start_revision()  # one revision for each file, one database transaction for all
+        session_state(session).start_revision()  # one revision for each file, within the one database transaction
         session.expunge_all()
     return receipts
 
 
 def _read_resources(files: Mapping[str, bytes]) -> list[FileSetResource]:
-    """The files that the description names, in the order of import; each there, known and as it was written."""
+    """Returns the files that the descriptor lists, in import order. Raises :class:`FileSetRefused` if one is missing, unknown or modified."""
     try:
         described = json.loads(files[DESCRIPTOR_NAME])["resources"]
-        found = [(str(one["path"]), str(one["programme"]), str(one["kind"]), str(one["hash"])) for one in described]
+        entries = [(str(entry["path"]), str(entry["programme"]), str(entry["kind"]), str(entry["hash"])) for entry in described]
     except KeyError as missing:
         raise FileSetRefused(f"{missing.args[0]} is missing: this is no file set of cohortboard export --all") from missing
     except (ValueError, TypeError) as broken:
         raise FileSetRefused(f"{DESCRIPTOR_NAME} cannot be read. Export the set again") from broken
-    if wrong := list(_resource_faults(files, found)):
-        raise FileSetRefused("\n".join(wrong))
+    if faults := list(_resource_faults(files, entries)):
+        raise FileSetRefused("\n".join(faults))
     order = list(TRANSFER_SCHEMAS)
-    resources = [FileSetResource(path, programme, TRANSFER_SCHEMAS[kind], checksum) for path, programme, kind, checksum in found]
-    return sorted(resources, key=lambda one: (one.programme, order.index(one.kind.plural)))
+    resources = [FileSetResource(path, programme, TRANSFER_SCHEMAS[kind], checksum) for path, programme, kind, checksum in entries]
+    return sorted(resources, key=lambda resource: (resource.programme, order.index(resource.kind.plural)))
 
 
-def _resource_faults(files: Mapping[str, bytes], found: list[tuple[str, str, str, str]]) -> Iterator[str]:
-    for path, _, kind, checksum in found:
+def _resource_faults(files: Mapping[str, bytes], entries: list[tuple[str, str, str, str]]) -> Iterator[str]:
+    for path, _, kind, checksum in entries:
         if path not in files:
             yield f"{path} is missing from the set. Export it again"
         elif kind not in TRANSFER_SCHEMAS:
@@ -101,27 +103,27 @@ def _resource_faults(files: Mapping[str, bytes], found: list[tuple[str, str, str
 
 
 def _programme_ids(files: Mapping[str, bytes], resources: list[FileSetResource]) -> dict[str, str]:
-    """The id of the programme of each folder, from its own file."""
+    """Returns the programme id of each folder, read from its programmes file."""
     ids: dict[str, str] = {}
-    for one in resources:
-        if one.kind.model is not Programme:
+    for resource in resources:
+        if resource.kind.model is not Programme:
             continue
         try:
-            sheet = read_sheet(files[one.path], "programmes.csv")
+            sheet = read_sheet(files[resource.path], "programmes.csv")
         except UnreadableFile as unreadable:
-            raise FileSetRefused(f"{one.path}: {unreadable}") from unreadable
+            raise FileSetRefused(f"{resource.path}: {unreadable}") from unreadable
         if len(sheet.rows) != 1 or "id" not in sheet.header:
-            raise FileSetRefused(f"{one.path} must hold the one programme of its folder")
-        ids[one.programme] = sheet.rows[0][1][sheet.header.index("id")]
-    if lost := sorted({one.programme for one in resources} - ids.keys()):
+            raise FileSetRefused(f"{resource.path} must hold the one programme of its folder")
+        ids[resource.programme] = sheet.rows[0][1][sheet.header.index("id")]
+    if lost := sorted({entry.programme for entry in resources} - ids.keys()):
         raise FileSetRefused(f"{lost[0]}/programmes.csv is missing from the set. Export it again")
     return ids
 
 
 def _refuse_existing_programmes(session: Session, ids: dict[str, str]) -> None:
-    """A set goes where its programmes are not: matching two states of one programme is not for a whole set at once."""
-    there: Any = select(Programme.name).where(or_(Programme.id.in_(ids.values()), Programme.short_name.in_(ids)))
-    if names := sorted(session.scalars(there)):
+    """Refuse a set whose programmes are in the store: two states of a programme are not merged by a whole set."""
+    statement: Any = select(Programme.name).where(or_(Programme.id.in_(ids.values()), Programme.short_name.in_(ids)))
+    if names := sorted(session.scalars(statement)):
         raise FileSetRefused(
             f"The store has {' and '.join(f'“{name}”' for name in names)} already. A whole set goes into a store without it;"
             " to change single records import their file with --kind"

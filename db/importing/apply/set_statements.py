@@ -1,6 +1,6 @@
-"""Many rows written by set statements: what the same rows would become through the session, history and all, in a fraction of the time.
+"""Write many rows with set statements: the same result as through the session, history included, in a fraction of the time.
 
-Only for kinds whose records stand in one row each; scope and role are held here as the session holds them.
+Only for kinds whose records are one row each. Row scope and role are checked as in the session.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ ColumnValues = dict[str, Any]
 
 
 def is_single_row_kind(kind: RecordSchema) -> bool:
-    """Whether a record of the kind is one row of one table, and nothing in it but what the file says."""
+    """Returns whether a record of the kind is one row of one table, with no linked rows."""
     return kind.model is not Programme and not any(
-        isinstance(one, ReferenceListField | CountByReferenceField | MarkByReferenceField | InstalmentsField) for one in kind.fields
+        isinstance(field, ReferenceListField | CountByReferenceField | MarkByReferenceField | InstalmentsField) for field in kind.fields
     )
 
 
 def bulk_insert(
     session: Session, kind: RecordSchema, programme_id: str, rows: Iterable[PlannedRow], derived_columns: Mapping[str, ColumnValues]
 ) -> None:
-    """Insert records with their first version. ``more``: columns that follow from others, by id of the record."""
-    stored = {one.name: one for one in kind.fields if one.column}
+    """Insert records with their first version. ``derived_columns``: columns computed from others, by record id."""
+    stored = {field.name: field for field in kind.fields if field.column}
     states: list[ColumnValues] = []
     for row in rows:
         state: ColumnValues = {"id": row.id, "version": row.version, "programme_id": programme_id}
@@ -56,7 +56,7 @@ def bulk_insert(
 def bulk_update(
     session: Session, kind: RecordSchema, programme_id: str, rows: Iterable[PlannedRow], derived_columns: Mapping[str, ColumnValues]
 ) -> None:
-    """Change records that were found at the version that their row expects, and count that version on."""
+    """Update records whose stored version is the one that their row expects, and increment the version."""
     table = kind.model.__table__
     changed = [
         {
@@ -70,23 +70,26 @@ def bulk_update(
     ]
     if changed:
         _begin_write(session, kind, programme_id)
-        own = (table.c.id == bindparam("the_id")) & (table.c.version == bindparam("the_version")) & (table.c.programme_id == programme_id)
+        is_expected_row = (
+            (table.c.id == bindparam("the_id")) & (table.c.version == bindparam("the_version")) & (table.c.programme_id == programme_id)
+        )
         for portion in _group_by_columns(changed):
             names = portion[0].keys() - {"the_id", "the_version"}
-            statement = update(table).where(own).values({name: bindparam(name) for name in names})
+            statement = update(table).where(is_expected_row).values({name: bindparam(name) for name in names})
             Session.connection(session).execute(statement, portion)
         ids = [state["the_id"] for state in changed]
         _close_states(session, kind, ids)
         _write_states(session, kind, ids)
-        of = table.c.challenge_id if "challenge_id" in table.c else null()
-        found = (
-            Session.connection(session).execute(select(of).where(table.c.id.in_(one)).distinct()).scalars() for one in split_batches(ids)
+        challenge_column = table.c.challenge_id if "challenge_id" in table.c else null()
+        challenge_batches = (
+            Session.connection(session).execute(select(challenge_column).where(table.c.id.in_(batch)).distinct()).scalars()
+            for batch in split_batches(ids)
         )
-        _move_pulses(session, programme_id, {challenge for portion in found for challenge in portion})
+        _move_pulses(session, programme_id, {challenge for portion in challenge_batches for challenge in portion})
 
 
 def _group_by_columns(states: list[ColumnValues]) -> Iterator[list[ColumnValues]]:
-    """The states, those with the same columns together: one statement takes one list of columns."""
+    """Yield the states grouped by their columns: one statement takes one list of columns."""
     by_columns: dict[tuple[str, ...], list[ColumnValues]] = {}
     for state in states:
         by_columns.setdefault(tuple(state), []).append(state)
@@ -99,16 +102,16 @@ def _begin_write(session: Session, kind: RecordSchema, programme_id: str) -> Non
 
 
 def _close_states(session: Session, kind: RecordSchema, ids: list[str]) -> None:
-    """The states that rows had end with this transaction; what it made of them before is replaced."""
+    """Close the open history states of rows at this revision, and delete the states that this revision wrote before."""
     connection, number, past = Session.connection(session), history.current_revision(session), kind.model.__history__.__table__
     for portion in split_batches(ids):
-        own = past.c.id.in_(portion)
-        connection.execute(delete(past).where(own, past.c.revision == number))
-        connection.execute(update(past).where(own, past.c.superseded.is_(None)).values(superseded=number))
+        in_batch = past.c.id.in_(portion)
+        connection.execute(delete(past).where(in_batch, past.c.revision == number))
+        connection.execute(update(past).where(in_batch, past.c.superseded.is_(None)).values(superseded=number))
 
 
 def _write_states(session: Session, kind: RecordSchema, ids: list[str]) -> None:
-    """Write the states that rows now have."""
+    """Write the current states of rows to the history."""
     connection, number = Session.connection(session), history.current_revision(session)
     table, past = kind.model.__table__, kind.model.__history__.__table__
     names = [column.name for column in past.columns if column.name not in ("revision", "superseded")]
@@ -118,4 +121,6 @@ def _write_states(session: Session, kind: RecordSchema, ids: list[str]) -> None:
 
 
 def _move_pulses(session: Session, programme_id: str, challenges: set[Any]) -> None:
-    history.update_pulses(session, {f"programme:{programme_id}", *(f"challenge:{one}" for one in challenges if one)})
+    history.update_pulses(
+        session, {f"programme:{programme_id}", *(f"challenge:{challenge_id}" for challenge_id in challenges if challenge_id)}
+    )

@@ -1,4 +1,4 @@
-"""Header to fields: by name or label, whatever the case, spaces, underscores and hyphens; or as a person matched them by hand."""
+"""Match columns to fields: by name or label, ignoring case, spaces, underscores and hyphens, or by a mapping that the user chose."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ IGNORED_COLUMN = ""
 
 @dataclass(frozen=True)
 class ColumnPlaces:
-    """Where each field stands: (place, header) by field name, with ``id`` and ``version`` among them."""
+    """The column of each field: (column index, heading) by field name, ``id`` and ``version`` included. ``line``: the header's line number."""
 
     places: dict[str, tuple[int, str]]
     line: int
 
     def header(self, name: str) -> str:
-        """The column as the file writes it; the field's name where the file has none."""
+        """Returns the column heading of a field; the field's name where the file has no such column."""
         return self.places[name][1] if name in self.places else name
 
     def cell(self, name: str, cells: list[str]) -> str:
-        """The text of a field in a row; empty where the row is short or the column missing."""
+        """Returns the cell text of a field in a row; empty where the row is too short or the column is missing."""
         place = self.places.get(name, (len(cells), ""))[0]
         return cells[place] if place < len(cells) else ""
 
 
 def known_column_names(kind: RecordSchema) -> dict[str, str]:
-    """Field name by every way to write it; a name wins over another field's label."""
-    names_by_key = {normalise_header(one.label): one.name for one in kind.fields}
+    """Returns the field name by normalised header; a name takes precedence over another field's label."""
+    names_by_key = {normalise_header(field.label): field.name for field in kind.fields}
     return names_by_key | {normalise_header(name): name for name in (*SYSTEM_COLUMNS, *kind.names)}
 
 
 def match_columns(kind: RecordSchema, sheet: ImportSheet, chosen: Mapping[str, str] | None = None) -> tuple[ColumnPlaces, list[Fault]]:
-    """The columns of a sheet, and what is wrong with its header.
+    """Returns the columns of a sheet and the faults of its header.
 
-    ``chosen``: what a person said of some headers: the field's name, or nothing for a column that is left out.
+    ``chosen``: the user's choice by header: a field name, or an empty string for a column that is left out.
     """
     names_by_key, chosen_fields = known_column_names(kind), {" ".join(header.split()): name for header, name in (chosen or {}).items()}
     places: dict[str, tuple[int, str]] = {}
     faults = list(_refused_choices(kind, sheet, chosen_fields))
     left_out = set()
-    for place, (header, heading) in enumerate(zip(sheet.header, sheet.headings, strict=True)):
+    for place, (header, heading) in enumerate(zip(sheet.header, sheet.unique_headers, strict=True)):
         if chosen_fields.get(heading) == IGNORED_COLUMN:
             left_out.add(place)
             continue
@@ -62,10 +62,12 @@ def match_columns(kind: RecordSchema, sheet: ImportSheet, chosen: Mapping[str, s
 
 
 def _refused_choices(kind: RecordSchema, sheet: ImportSheet, chosen_fields: Mapping[str, str]) -> Iterator[Fault]:
-    """What was said of columns that the file has not, and fields that the kind has not."""
+    """Yield a fault for each chosen column that the file does not have, and each chosen field that the kind does not have."""
     for header, name in chosen_fields.items():
-        if header not in sheet.headings:
-            yield Fault(sheet.line, header, header, f"The file has no column “{header}”. It has: {', '.join(filter(None, sheet.headings))}")
+        if header not in sheet.unique_headers:
+            yield Fault(
+                sheet.line, header, header, f"The file has no column “{header}”. It has: {', '.join(filter(None, sheet.unique_headers))}"
+            )
         elif name not in (IGNORED_COLUMN, *SYSTEM_COLUMNS, *kind.names):
             yield Fault(sheet.line, header, name, _unknown_column_sentence(kind, name, known_column_names(kind)))
 
@@ -78,7 +80,7 @@ def _unknown_column_sentence(kind: RecordSchema, header: str, names_by_key: Mapp
 
 
 def find_unnamed_cells(sheet: ImportSheet) -> list[Fault]:
-    """Cells that stand under no header would be lost: name each."""
+    """Returns a fault for each filled cell without a header, whose value would be lost."""
     unnamed = {place for place, header in enumerate(sheet.header) if not header}
     return [
         Fault(line, f"column {place + 1}", cell, f"Column {place + 1} has no name in the header row. Name it, or empty the cell")
@@ -88,7 +90,7 @@ def find_unnamed_cells(sheet: ImportSheet) -> list[Fault]:
 
 
 def _cells_outside_header(cells: list[str], unnamed: Collection[int], width: int) -> Iterator[tuple[int, str]]:
-    """The filled cells of a row that stand under no name."""
+    """Yield (column index, text) of the filled cells of a row that have no header."""
     if not unnamed and len(cells) <= width:
         return
     for place, cell in enumerate(cells):

@@ -1,4 +1,4 @@
-"""Is this the file that was meant? A file of another kind, or one that another version wrote, is named before its columns are judged."""
+"""Detect a file of another kind, or of another version, before its columns are checked."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ MIN_LEAD = 2
 
 
 def exported_kind(sheet: ImportSheet) -> str | None:
-    """The kind that an export wrote above its header; None where it wrote none."""
+    """Returns the kind that an export wrote above the header; None where there is none."""
     for remark in sheet.remarks:
-        if found := re.match(r"#\s*Kind:\s*([a-z-]+)", remark):
-            return found[1]
+        if written := re.match(r"#\s*Kind:\s*([a-z-]+)", remark):
+            return written[1]
     return None
 
 
 def wrong_file_sentence(kind: RecordSchema, sheet: ImportSheet) -> str:
-    """The sentence that names a file of another kind or of another version; empty where the file is what was asked for."""
+    """Returns a sentence about a file of another kind or another version; empty where the file is of the expected kind."""
     written = exported_kind(sheet)
     other = TRANSFER_SCHEMAS.get(written or "") or _closer_kind(kind, sheet)
     if other is not None and other.plural != kind.plural:
         return f"This looks like {_kind_words(other)}, not {_kind_words(kind)}. Choose the other kind, or another file"
-    ways = known_column_names(kind)
-    unknown = [header for header in sheet.header if header and normalise_header(header) not in ways]
+    names_by_key = known_column_names(kind)
+    unknown = [header for header in sheet.header if header and normalise_header(header) not in names_by_key]
     if written == kind.plural and unknown:
-        listed = ", ".join(f"“{one}”" for one in unknown)
+        listed = ", ".join(f"“{header}”" for header in unknown)
         return f"This was exported by another version of Cohortboard: {listed} no longer stands in {_kind_words(kind)}. Export it again"
     return ""
 
@@ -40,9 +40,11 @@ def _kind_words(kind: RecordSchema) -> str:
 
 
 def _closer_kind(kind: RecordSchema, sheet: ImportSheet) -> RecordSchema | None:
-    """The kind that knows most of the columns, and clearly more of them than the one that was asked for."""
+    """Returns the kind that matches most columns, if it matches at least ``MIN_LEAD`` more than the expected kind; else None."""
     keys = {normalise_header(header) for header in sheet.header if header} - set(SYSTEM_COLUMNS)
-    here = len(keys & known_column_names(kind).keys())
-    best = max(TRANSFER_SCHEMAS.values(), key=lambda one: len(keys & known_column_names(one).keys()))
-    there = len(keys & known_column_names(best).keys())
-    return best if there - here >= MIN_LEAD and 2 * there > len(keys) and 2 * here <= len(keys) else None
+    matches_expected = len(keys & known_column_names(kind).keys())
+    best = max(TRANSFER_SCHEMAS.values(), key=lambda candidate: len(keys & known_column_names(candidate).keys()))
+    matches_best = len(keys & known_column_names(best).keys())
+    return (
+        best if matches_best - matches_expected >= MIN_LEAD and 2 * matches_best > len(keys) and 2 * matches_expected <= len(keys) else None
+    )

@@ -1,4 +1,4 @@
-"""How the columns of a file were matched, kept for next week's file with the same header."""
+"""Column mappings saved by header, to be applied to the next file with the same header."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from db.session_state import session_state
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Header to field name (nothing: left out), and whether the file's days are written month first (None: nobody said)."""
+    """Field name by header (empty: left out), and whether dates are written month first (None: not specified)."""
 
     columns: Mapping[str, str]
     month_first: bool | None
@@ -26,7 +26,7 @@ class ColumnMapping:
 def save_column_mapping(
     session: Session, programme_id: str, kind: RecordSchema, headers: Sequence[str], mapping: Mapping[str, str], month_first: bool | None
 ) -> None:
-    """Keep how the columns of files with these headers are read. Flushes, never commits."""
+    """Save the column mapping for files with these headers. Flushes, never commits."""
     state = session_state(session)
     row = _load_row(session, programme_id, kind, headers)
     if row is None:
@@ -38,7 +38,7 @@ def save_column_mapping(
 
 
 def load_column_mapping(session: Session, programme_id: str, kind: RecordSchema, headers: Sequence[str]) -> ColumnMapping | None:
-    """How the columns of such a file were read before; None for a file that is new here."""
+    """Returns the saved mapping for files with these headers; None where there is none."""
     row = _load_row(session, programme_id, kind, headers)
     return None if row is None else ColumnMapping(dict(row.columns), row.month_first)
 
@@ -52,5 +52,5 @@ def _load_row(session: Session, programme_id: str, kind: RecordSchema, headers: 
 
 
 def _header_key(headers: Sequence[str]) -> str:
-    """The same for the same headers, however they are written and in whatever order they stand."""
+    """Returns a hash of the normalised headers that does not depend on their order."""
     return hashlib.sha256("\n".join(sorted(normalise_header(header) for header in headers)).encode()).hexdigest()

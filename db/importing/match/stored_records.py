@@ -1,4 +1,4 @@
-"""Which stored record a row without an id is: by its code, its reference or what else tells records of its kind apart."""
+"""Match rows without an id to stored records, by the fields that identify a record of the kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.exporting.stored_records import load_records
 from db.fields.record_schema import RecordSchema, Values
 from db.fields.types import ReferenceListField
-from db.importing.preview import ledger_checks as ledger
+from db.importing.preview import ledger_checks
 
 AMBIGUOUS = "{} stored {} could be this one. Put the id of the one you mean into a column “id”; an export has it"
 SEVERAL_ROWS = "Rows {} could all be the {} stored here. Put the id of each into a column “id”; an export has it"
@@ -22,10 +22,10 @@ DUPLICATE_ROW = "Row {} is the same {} as well: both will be recorded"
 
 @dataclass(frozen=True)
 class MatchKey:
-    """Fields that together tell records apart: those in ``needs`` must hold something, those in ``also`` must agree where the file has them.
+    """Fields that together identify a record: ``required`` must be filled, ``optional`` must agree where the file has them.
 
-    Records that differ in ``unless`` are never the same. ``without``: only for rows in which these are empty; records that agree then are
-    alike in all, and it does not matter which is which.
+    Records that differ in a ``differing`` field never match. ``must_be_empty``: the key applies only to rows in which these are empty;
+    records that agree then are interchangeable, so that any pairing will do.
     """
 
     required: tuple[str, ...]
@@ -89,9 +89,9 @@ DEFAULT_VALUES: dict[tuple[str, str], Any] = {
 
 @dataclass(frozen=True)
 class RowMatches:
-    """Stored ids by row; sentences for rows that could be several; and, as warnings, rows of the file that are the same as another."""
+    """Stored record ids by row index; (field, sentence) of ambiguous rows; (field, warning) of rows that duplicate another of the file."""
 
-    found: dict[int, str]
+    record_ids: dict[int, str]
     rejections: dict[int, tuple[str, str]]
     duplicates: dict[int, tuple[str, str]]
 
@@ -99,35 +99,37 @@ class RowMatches:
 def match_rows(
     session: Session, kind: RecordSchema, programme_id: str, rows: Mapping[int, Values], lines: Mapping[int, int], taken: Collection[str]
 ) -> RowMatches:
-    """Match rows (values by place; the file's own fields alone) to the stored records that the file does not name by id (``taken``)."""
+    """Match rows (values in the file, by row index) to stored records, except those that the file names by id (``taken``)."""
     matches = RowMatches({}, {}, {})
     keys = MATCH_KEYS.get(kind.name, ())
     if not keys or not rows:
         return matches
     stored = {record_id: values for record_id, values in _load_stored(session, kind, programme_id).items() if record_id not in taken}
     if not stored and kind.name in TIE_BREAKERS:
-        return matches  # nothing to match, and what is the same in parts may stand several times
-    left = dict(rows)
+        return matches  # nothing to match; rows that agree in the key fields may be separate records
+    unmatched = dict(rows)
     for key in keys:
-        _match_key(kind, key, left, stored, lines, matches)
-        left = {place: values for place, values in left.items() if place not in matches.found and place not in matches.rejections}
+        _match_key(kind, key, unmatched, stored, lines, matches)
+        unmatched = {
+            place: values for place, values in unmatched.items() if place not in matches.record_ids and place not in matches.rejections
+        }
     return matches
 
 
 def _load_stored(session: Session, kind: RecordSchema, programme_id: str) -> dict[str, Values]:
-    """What the keys need of every stored record of the kind."""
+    """Returns the values of the key fields of every stored record of the kind, by id."""
     names = {name for key in MATCH_KEYS[kind.name] for name in _compared_fields(kind, key)}
-    fields = [one for one in kind.fields if one.name in names]
-    if any(isinstance(one, ReferenceListField) for one in fields):
-        return {record_id: one.values for record_id, one in load_records(session, kind, programme_id).items()}
+    fields = [field for field in kind.fields if field.name in names]
+    if any(isinstance(field, ReferenceListField) for field in fields):
+        return {record_id: record.values for record_id, record in load_records(session, kind, programme_id).items()}
     model = kind.model
-    columns = [getattr(model, column) for one in fields for column in one.columns]
+    columns = [getattr(model, column) for field in fields for column in field.columns]
     rows = session.execute(select(model.id, *columns).where(model.programme_id == programme_id))
-    return {row.id: {one.name: one.from_row(row) for one in fields} for row in rows}
+    return {row.id: {field.name: field.from_row(row) for field in fields} for row in rows}
 
 
 def _compared_fields(kind: RecordSchema, key: MatchKey) -> tuple[str, ...]:
-    """The fields that matching by a key looks at, each once."""
+    """Returns the fields that matching by a key compares, without repetition."""
     return tuple(
         dict.fromkeys((*key.required, *key.optional, *key.differing, *(name for tie in TIE_BREAKERS.get(kind.name, ()) for name in tie)))
     )
@@ -136,59 +138,61 @@ def _compared_fields(kind: RecordSchema, key: MatchKey) -> tuple[str, ...]:
 def _match_key(
     kind: RecordSchema, key: MatchKey, rows: Mapping[int, Values], stored: dict[str, Values], lines: Mapping[int, int], matches: RowMatches
 ) -> None:
-    """Match by one key: rows that have the same fields of it are looked at together.
+    """Match by one key, in groups of rows that have the same fields of the key filled.
 
-    Where what is the same in parts may stand several times, rows that agree with no stored record are left at once: most of a ledger is new.
+    For kinds with tie breakers, rows that agree with no stored record are skipped at once: most rows of a ledger are new.
     """
     for names, group in _group_by_fields(kind, key, rows, stored).items():
-        there = _index_by_key(kind, names, stored)
-        here: dict[Any, list[int]] = defaultdict(list)
+        stored_by_key = _index_by_key(kind, names, stored)
+        rows_by_key: dict[Any, list[int]] = defaultdict(list)
         for place, values in group.items():
-            here[_key_values(kind, names, values)].append(place)
-        for told, places in here.items():
-            free = {one: stored[one] for one in there.get(told, ()) if one in stored}
+            rows_by_key[_key_values(kind, names, values)].append(place)
+        for key_values, places in rows_by_key.items():
+            free = {record_id: stored[record_id] for record_id in stored_by_key.get(key_values, ()) if record_id in stored}
             if kind.name in TIE_BREAKERS and not free:
                 continue
             _pair_group(kind, key, {place: group[place] for place in places}, free, lines, matches)
             for place in places:
-                stored.pop(matches.found.get(place, ""), None)
+                stored.pop(matches.record_ids.get(place, ""), None)
 
 
 def _group_by_fields(
     kind: RecordSchema, key: MatchKey, rows: Mapping[int, Values], stored: Mapping[str, Values]
 ) -> dict[tuple[str, ...], dict[int, Values]]:
-    """What rows say of a key, by the fields of it that they have; without those that certainly match nothing."""
-    wanted, first = _compared_fields(kind, key), key.required[0]
-    known = {_normalise(values.get(first)) for values in stored.values()} if kind.name in TIE_BREAKERS else None
-    shaped: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
+    """Returns the key values of rows by row index, grouped by the key fields present; rows that cannot match are left out."""
+    field_names, first = _compared_fields(kind, key), key.required[0]
+    first_values = {_normalise(values.get(first)) for values in stored.values()} if kind.name in TIE_BREAKERS else None
+    rows_by_fields: dict[tuple[str, ...], dict[int, Values]] = defaultdict(dict)
     for place, values in rows.items():
-        if any(values.get(name) for name in key.must_be_empty) or (known is not None and _normalise(values.get(first)) not in known):
+        if any(values.get(name) for name in key.must_be_empty) or (
+            first_values is not None and _normalise(values.get(first)) not in first_values
+        ):
             continue
-        told = {name: values[name] for name in wanted if name in values}
-        ledger.normalise_values(kind, told)
-        if all(told.get(name) for name in key.required):
-            shaped[tuple(name for name in (*key.required, *key.optional) if name in told)][place] = told
-    return shaped
+        key_values = {name: values[name] for name in field_names if name in values}
+        ledger_checks.normalise_values(kind, key_values)
+        if all(key_values.get(name) for name in key.required):
+            rows_by_fields[tuple(name for name in (*key.required, *key.optional) if name in key_values)][place] = key_values
+    return rows_by_fields
 
 
 def _index_by_key(kind: RecordSchema, names: Sequence[str], stored: Mapping[str, Values]) -> dict[Any, list[str]]:
-    found: dict[Any, list[str]] = defaultdict(list)
+    ids_by_key: dict[Any, list[str]] = defaultdict(list)
     for record_id, values in stored.items():
-        found[_key_values(kind, names, values)].append(record_id)
-    return found
+        ids_by_key[_key_values(kind, names, values)].append(record_id)
+    return ids_by_key
 
 
 def _key_values(kind: RecordSchema, names: Sequence[str], values: Values) -> Any:
     return tuple(_normalise(values.get(name), DEFAULT_VALUES.get((kind.name, name))) for name in names)
 
 
-def _normalise(value: Any, usual: Any = None) -> Any:
-    """What two ways of writing a value have in common."""
+def _normalise(value: Any, default: Any = None) -> Any:
+    """Returns a value normalised for comparison: case and spaces of text, order of lists, the default for None."""
     if isinstance(value, str):
         return " ".join(value.split()).casefold()
     if isinstance(value, list):
         return tuple(sorted(value))
-    return usual if value is None else value
+    return default if value is None else value
 
 
 def _pair_group(
@@ -199,22 +203,26 @@ def _pair_group(
     lines: Mapping[int, int],
     matches: RowMatches,
 ) -> None:
-    """Rows and stored records of one key: first those that agree in more, then what is left, where there is one way to do it."""
-    left, there = dict(rows), dict(stored)
+    """Pair rows and stored records with the same key: first by tie breakers, then the remaining ones where only one pairing is possible."""
+    unpaired_rows, unpaired_records = dict(rows), dict(stored)
     if key.must_be_empty:
-        matches.found.update(zip(left, there, strict=False))
+        matches.record_ids.update(zip(unpaired_rows, unpaired_records, strict=False))
         return
-    for tie in TIE_BREAKERS.get(kind.name, ()) if len(left) > 1 or len(there) > 1 else ():
-        for place, record_id in list(_tie_pairs(kind, tie, left, there)):
-            matches.found[place] = record_id
-            del left[place], there[record_id]
-    for place, values in left.items():
-        could = [record_id for record_id, held in there.items() if not _differs(key, values, held)]
-        if len(could) == 1 and len(left) == 1:
-            matches.found[place] = could[0]
-        elif could:
-            several = AMBIGUOUS.format(len(could), kind.plural) if len(left) == 1 else _several_rows_sentence(kind, left, lines)
-            matches.rejections[place] = (key.required[0], several)
+    for tie in TIE_BREAKERS.get(kind.name, ()) if len(unpaired_rows) > 1 or len(unpaired_records) > 1 else ():
+        for place, record_id in list(_tie_pairs(kind, tie, unpaired_rows, unpaired_records)):
+            matches.record_ids[place] = record_id
+            del unpaired_rows[place], unpaired_records[record_id]
+    for place, values in unpaired_rows.items():
+        candidates = [record_id for record_id, record_values in unpaired_records.items() if not _differs(key, values, record_values)]
+        if len(candidates) == 1 and len(unpaired_rows) == 1:
+            matches.record_ids[place] = candidates[0]
+        elif candidates:
+            sentence = (
+                AMBIGUOUS.format(len(candidates), kind.plural)
+                if len(unpaired_rows) == 1
+                else _several_rows_sentence(kind, unpaired_rows, lines)
+            )
+            matches.rejections[place] = (key.required[0], sentence)
     if not stored and kind.name not in TIE_BREAKERS:
         first = lines[min(rows)]
         matches.duplicates.update(
@@ -225,18 +233,21 @@ def _pair_group(
 def _tie_pairs(
     kind: RecordSchema, tie: tuple[str, ...], rows: Mapping[int, Values], stored: Mapping[str, Values]
 ) -> Iterator[tuple[int, str]]:
-    """Pairs that agree in the fields of a tie: where one row and one record do, or as many rows as records agree in the first tie."""
+    """Yield (row index, record id) pairs that agree in the tie fields: one row and one record, or in the first tie equal numbers of both."""
     by_row, by_record = defaultdict(list), _index_by_key(kind, tie, stored)
     for place, values in rows.items():
         by_row[_key_values(kind, tie, values)].append(place)
-    for told, places in by_row.items():
-        agreed = by_record.get(told, [])
+    for tie_values, places in by_row.items():
+        agreed = by_record.get(tie_values, [])
         if len(agreed) == len(places) and (len(places) == 1 or tie == TIE_BREAKERS[kind.name][0]):
             yield from zip(places, agreed, strict=True)
 
 
-def _differs(key: MatchKey, values: Values, held: Values) -> bool:
-    return any(values.get(name) and held.get(name) and _normalise(values[name]) != _normalise(held[name]) for name in key.differing)
+def _differs(key: MatchKey, values: Values, record_values: Values) -> bool:
+    return any(
+        values.get(name) and record_values.get(name) and _normalise(values[name]) != _normalise(record_values[name])
+        for name in key.differing
+    )
 
 
 def _several_rows_sentence(kind: RecordSchema, rows: Mapping[int, Values], lines: Mapping[int, int]) -> str:

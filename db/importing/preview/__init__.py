@@ -1,1 +1,1 @@
-"""What an import would do: first look, dry run, every error and warning by row and column."""
+"""What an import would do: preview of the file, dry run, every error and warning by row and column."""

@@ -1,4 +1,4 @@
-"""The dry run: what an import would create and change, or every fault of the file at once. Writes nothing."""
+"""The dry run: what an import would create and change, or every fault of the file. Writes nothing."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def plan_import(
     mapping: Mapping[str, str] | None = None, sheet: str | None = None, header_line: int | None = None, add_missing: bool = False,
     progress: ProgressCallback | None = None,
 ) -> ImportPlan:  # fmt: skip
-    """What importing the file would do. ``month_first`` None: nobody said how slashed dates are to be read, so none is guessed.
+    """Returns what importing the file would do. ``month_first`` None: the day order is not specified, and ambiguous dates are faults.
 
-    ``mapping``: header to field name, or nothing for a column to leave out; headers that it does not name are matched by name.
-    ``header_line``: the line that names the columns, where it cannot be told. ``add_missing``: organisations that are not known yet are
-    recorded with the rows that name them. ``progress`` hears (rows done, rows).
+    ``mapping``: field name by header, empty for a column to leave out; other headers are matched by name. ``header_line``: line number
+    of the header, where it cannot be detected. ``add_missing``: record unknown organisations with the rows that name them. ``progress``
+    is called with (rows done, rows).
     """
     empty = ImportPlan(kind, programme_id, file_name)
     with gc_paused():
@@ -46,22 +46,24 @@ def _plan_sheet(
 ) -> ImportPlan:  # fmt: skip
     kind, (sheet, header_line) = empty.kind, place
     try:
-        read = read_sheet(source, empty.file_name, sheet=sheet, header_line=header_line, known=known_column_names(kind))
+        import_sheet = read_sheet(source, empty.file_name, sheet=sheet, header_line=header_line, known_keys=known_column_names(kind))
     except UnreadableFile as unreadable:
         return replace(empty, faults=(Fault(0, "", "", str(unreadable)),))
-    if not mapping and (sentence := wrong_file_sentence(kind, read)):
-        return replace(empty, faults=(Fault(read.line, "", "", sentence),), line=read.line, total=len(read.rows))
+    if not mapping and (sentence := wrong_file_sentence(kind, import_sheet)):
+        return replace(
+            empty, faults=(Fault(import_sheet.line, "", "", sentence),), header_line=import_sheet.line, row_count=len(import_sheet.rows)
+        )
     rows, faults = _build_rows(
-        session, kind, read, empty.programme_id, mapping, ValidationContext(today, month_first=bool(month_first), loading=True)
+        session, kind, import_sheet, empty.programme_id, mapping, ValidationContext(today, month_first=bool(month_first), loading=True)
     )
     rows.read(day_order_unknown=month_first is None, add_missing=add_missing, progress=progress)
-    return _build_plan(replace(empty, line=read.line, total=rows.table.total), session, rows, faults)
+    return _build_plan(replace(empty, header_line=import_sheet.line, row_count=rows.table.row_count), session, rows, faults)
 
 
 def _build_rows(
     session: Session, kind: RecordSchema, sheet: ImportSheet, programme_id: str, mapping: Mapping[str, str], context: ValidationContext
 ) -> tuple[ImportRows, list[Fault]]:
-    """The rows of the sheet under their fields, and what is wrong with its columns."""
+    """Returns the rows of the sheet by field, and the faults of its columns."""
     plain = {header: name for header, name in mapping.items() if name not in MILESTONE_COLUMN_FIELDS}
     spread = find_milestone_columns(kind, sheet, mapping, match_columns(kind, sheet, plain)[0])
     columns, faults = match_columns(kind, sheet, {**plain, **dict.fromkeys(spread, "")})
@@ -77,16 +79,16 @@ def _build_plan(empty: ImportPlan, session: Session, rows: ImportRows, column_fa
     faults = sorted(dict.fromkeys([*column_faults, *rows.faults]), key=lambda fault: (fault.row, order.get(fault.column, -1)))
     warnings = tuple(sorted(rows.warnings, key=lambda warning: (warning.row, order.get(warning.column, -1))))
     matched = [row.stored.id for row in ordered if row.stored]
-    found = replace(
+    plan = replace(
         empty, faults=tuple(faults), warnings=warnings, columns=tuple(rows.table.headings.items()),
-        notes=tuple(rows.table.notes), left_out=rows.table.left_out, kept=_count_stored(session, empty) - len(set(matched)),
+        notes=tuple(rows.table.notes), left_out=rows.table.left_out, unmentioned_count=_count_stored(session, empty) - len(set(matched)),
     )  # fmt: skip
     if faults:
-        return found
-    added = rows.added()
+        return plan
+    added = rows.added_organisations()
     planned = tuple(_build_planned_row(empty.kind, row) for row in ordered)
-    notes = (*found.notes, *(str(one) for one in added))
-    return replace(found, rows=planned, changes=tuple(_changes(rows, ordered)), added=added, notes=notes)
+    notes = (*plan.notes, *(str(organisation) for organisation in added))
+    return replace(plan, rows=planned, changes=tuple(_changes(rows, ordered)), added=added, notes=notes)
 
 
 def _build_planned_row(kind: RecordSchema, row: ImportRow) -> PlannedRow:
@@ -97,17 +99,17 @@ def _build_planned_row(kind: RecordSchema, row: ImportRow) -> PlannedRow:
 
 
 def _count_stored(session: Session, empty: ImportPlan) -> int:
-    """How many records of the kind are stored."""
+    """Returns the number of stored records of the kind."""
     model = empty.kind.model
     return int(session.execute(select(func.count(model.id)).where(model.programme_id == empty.programme_id)).scalar_one())
 
 
 def _changes(rows: ImportRows, ordered: list[ImportRow]) -> Iterator[FieldChange]:
-    """What the file would change in stored records, field by field, in the order of the file."""
+    """Yield the changes to stored records, field by field, in file order."""
     for row in sorted((row for row in ordered if row.stored), key=lambda row: row.line):
         before: Values = row.stored.values if row.stored else {}
-        for one in rows.fields:
-            if one.name in row.values and row.values[one.name] != before.get(one.name):
-                was, will = (one.show(values.get(one.name), rows.lists) for values in (before, row.values))
+        for field in rows.fields:
+            if field.name in row.values and row.values[field.name] != before.get(field.name):
+                was, will = (field.show(values.get(field.name), rows.lists) for values in (before, row.values))
                 if was != will:
-                    yield FieldChange(row.line, one.name, one.label, was, will)
+                    yield FieldChange(row.line, field.name, field.label, was, will)

@@ -1,4 +1,4 @@
-"""What the store checks row by row when one record is saved, held against a whole file with few statements."""
+"""The checks that the store makes when a single record is saved, applied to a whole file with few statements."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MONEY_KINDS = ("payment", "plan-month", "forecast")
 
 
 def budget_lines_by_id(session: Session, programme_id: str) -> dict[str, tuple[str, str | None]]:
-    """(financial year, challenge) of every budget line of the programme, by its id."""
+    """Returns (financial year, challenge id) of every budget line of the programme, by id."""
     rows = session.execute(
         select(BudgetLine.id, BudgetLine.financial_year, BudgetLine.challenge_id).where(BudgetLine.programme_id == programme_id)
     ).all()
@@ -32,7 +32,7 @@ def budget_lines_by_id(session: Session, programme_id: str) -> dict[str, tuple[s
 
 
 def normalise_values(kind: RecordSchema, values: Values) -> None:
-    """Make values what the store will hold: the month of a payment, the Monday of a week."""
+    """Set values as they will be stored: the month of a payment, the Monday of a week."""
     if kind.name == "payment" and not values.get("month") and values.get("paid_on"):
         values["month"] = values["paid_on"].replace(day=1)
     if kind.name == "weekly-update" and values.get("week"):
@@ -42,7 +42,7 @@ def normalise_values(kind: RecordSchema, values: Values) -> None:
 def find_refusals(
     session: Session, kind: RecordSchema, programme_id: str, rows: dict[str, Values], stored: dict[str, Values]
 ) -> Iterator[Refusal]:
-    """What the store would refuse of the rows (values by id; ``stored``: as they were): (id, field, sentence)."""
+    """Yield (id, field, sentence) for each value that the store would refuse. ``rows``: new values by id; ``stored``: stored values by id."""
     if kind.name == "milestone":
         yield from _baseline_refusals(session, rows, stored)
     if kind.name in MONEY_KINDS:
@@ -53,7 +53,7 @@ def find_refusals(
 
 
 def _baseline_refusals(session: Session, rows: dict[str, Values], stored: dict[str, Values]) -> Iterator[Refusal]:
-    """A baseline that stands is the lead's to change."""
+    """Yield a refusal for each baseline that a user other than a lead or administrator would change."""
     if session_state(session).viewer.role in (Role.ADMIN, Role.LEAD):
         return
     for record_id, before in stored.items():
@@ -63,45 +63,45 @@ def _baseline_refusals(session: Session, rows: dict[str, Values], stored: dict[s
 
 def _year_refusals(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
     lines = budget_lines_by_id(session, programme_id)
-    known: dict[tuple[Any, Any], list[tuple[str, str]]] = {}
+    problems_by_key: dict[tuple[Any, Any], list[tuple[str, str]]] = {}
     for record_id, values in rows.items():
-        told = values.get("month"), values.get("budget_line")
-        if told not in known:
-            line = lines.get(told[1] or "")
-            refusal = month_outside_year_error(told[0], line[0]) if told[0] and line else None
-            known[told] = refusal.problems if refusal else []
-        for field, sentence in known[told]:
+        key = values.get("month"), values.get("budget_line")
+        if key not in problems_by_key:
+            line = lines.get(key[1] or "")
+            refusal = month_outside_year_error(key[0], line[0]) if key[0] and line else None
+            problems_by_key[key] = refusal.problems if refusal else []
+        for field, sentence in problems_by_key[key]:
             yield record_id, field, sentence
 
 
 def _duplicate_payment_refusals(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
-    told = select(Payment.id, Payment.supplier, Payment.reference, Payment.amount_pence, Payment.kind, Payment.paid_on)
-    known = told.where(Payment.programme_id == programme_id, Payment.supplier.is_not(None), Payment.reference.is_not(None))
-    seen: dict[tuple[Any, ...], date | None] = {
-        (row.supplier, row.reference, row.amount_pence, row.kind): row.paid_on for row in session.execute(known) if row.id not in rows
+    statement = select(Payment.id, Payment.supplier, Payment.reference, Payment.amount_pence, Payment.kind, Payment.paid_on)
+    referenced = statement.where(Payment.programme_id == programme_id, Payment.supplier.is_not(None), Payment.reference.is_not(None))
+    paid_on_by_key: dict[tuple[Any, ...], date | None] = {
+        (row.supplier, row.reference, row.amount_pence, row.kind): row.paid_on for row in session.execute(referenced) if row.id not in rows
     }
     for record_id, values in rows.items():
         twin = (values.get("supplier"), values.get("reference"), values.get("amount"), values.get("kind") or PAYMENT)
         if twin[0] and twin[1]:
-            if twin in seen:
-                field, sentence = duplicate_payment_error(seen[twin]).problems[0]
+            if twin in paid_on_by_key:
+                field, sentence = duplicate_payment_error(paid_on_by_key[twin]).problems[0]
                 yield record_id, field, sentence
-            seen[twin] = values.get("paid_on")
+            paid_on_by_key[twin] = values.get("paid_on")
 
 
 def _unique_key_refusals(session: Session, kind: RecordSchema, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
-    """Rows that agree in columns of which the store keeps one record only, such as a line and a month."""
+    """Yield a refusal for each row that would break a unique constraint, such as budget line and month."""
     table = kind.model.__table__
-    for constraint in [one for one in table.constraints if isinstance(one, UniqueConstraint)]:
+    for constraint in [candidate for candidate in table.constraints if isinstance(candidate, UniqueConstraint)]:
         names = [column.name for column in constraint.columns]
-        fields = [one for one in kind.fields if set(one.columns) & set(names)]
+        fields = [field for field in kind.fields if set(field.columns) & set(names)]
         stored = select(kind.model.id, *(getattr(kind.model, name) for name in names)).where(kind.model.programme_id == programme_id)
         taken = {tuple(row[1:]): row[0] for row in session.execute(stored) if row[0] not in rows}
         for record_id, values in rows.items():
             columns = columns_from_values(kind, values)
             key = tuple(columns.get(name) for name in names)
             if None not in key and key in taken:
-                together = " and ".join(one.label.lower() for one in fields)
+                together = " and ".join(field.label.lower() for field in fields)
                 advice = "twice in this file. Keep one" if taken[key] in rows else f"there already. Use its id {taken[key]} to change it"
                 yield record_id, fields[-1].name, f"The {kind.noun} of this {together} is {advice}"
             taken.setdefault(key, record_id)

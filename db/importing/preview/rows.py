@@ -1,4 +1,4 @@
-"""The rows of one file being read and held against the store: every fault and warning of them, and the record that each is."""
+"""Read the rows of one file and validate them against the store: faults, warnings and the record that each row matches."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from db.fields.types import TextField, ValidationContext, clean_text, shorten
 from db.importing.errors import AddedOrganisation, Fault
 from db.importing.match.references import FileReferenceLists, self_reference_field
 from db.importing.match.stored_records import match_rows
-from db.importing.preview import ledger_checks as ledger
+from db.importing.preview import ledger_checks
 from db.importing.preview.rule_checks import check_row_rules
-from db.importing.read import cell_text as cells
+from db.importing.read import cell_text
 from db.importing.read.cell_normalisation import Period
 from db.importing.read.cell_values import ColumnReader, column_readers
 from db.importing.read.cohort_periods import CohortPeriods
@@ -33,7 +33,7 @@ BATCH_SIZE = 500
 
 
 class ImportRows:
-    """The rows of one file, read against the store of one programme."""
+    """The rows of one file, validated against the stored records of one programme."""
 
     def __init__(
         self, session: Session, kind: RecordSchema, programme_id: str, table: ImportTable, context: ValidationContext, line: int
@@ -42,18 +42,18 @@ class ImportRows:
         self.lists = FileReferenceLists(StoredLists(session, programme_id))
         self.context = replace(context, lists=self.lists, programme=programme_id)
         self.periods = CohortPeriods(session, programme_id, kind)
-        self.fields = [one for one in kind.fields if one.name in table.places]
-        self.own = next((one for one in self.fields if one == self_reference_field(kind)), None)
+        self.fields = [field for field in kind.fields if field.name in table.places]
+        self.self_reference = next((field for field in self.fields if field == self_reference_field(kind)), None)
         self.blank: Values = dict.fromkeys(kind.names)
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = list(table.warnings)
         self.rows = table.rows
 
     def read(self, *, day_order_unknown: bool, add_missing: bool, progress: Callable[[int, int], None] | None) -> None:
-        """Read every row; leave faults, warnings and what each row says and is."""
+        """Read and validate every row; sets ``faults``, ``warnings`` and the values and id of each row."""
         total = len(self.rows)
         add = self.lists.make_adder(self.kind) if add_missing else None
-        fields = {one.name: one for one in self.fields if one is not self.own}
+        fields = {field.name: field for field in self.fields if field is not self.self_reference}
         by_name = column_readers(fields, self.context, day_order_unknown=day_order_unknown, add=add)
         for start in range(0, total, BATCH_SIZE):
             if progress:
@@ -75,7 +75,7 @@ class ImportRows:
             progress(total, total)
 
     def heading(self, row: ImportRow, name: str) -> str:
-        """The column in which a field of the row stands, as the file writes it."""
+        """Returns the column heading of a field of the row, as the file writes it."""
         return (row.headings or {}).get(name) or self.table.headings.get(name, name)
 
     def _text(self, row: ImportRow, name: str) -> str:
@@ -83,7 +83,7 @@ class ImportRows:
         return (row.cells[place] or "") if place is not None and place < len(row.cells) else ""
 
     def fault(self, row: ImportRow, name: str, sentence: str) -> None:
-        """Say what is wrong with a cell of the row, or, without a name, with the row."""
+        """Add a fault for a field of the row, or for the whole row if ``name`` is empty."""
         row.broken = True
         self.faults.append(Fault(row.line, self.heading(row, name) if name else "", shorten(self._text(row, name)), sentence))
 
@@ -91,13 +91,13 @@ class ImportRows:
         self.warnings.append(Fault(row.line, self.heading(row, name) if name else "", shorten(self._text(row, name).strip()), sentence))
 
     def _assign_id(self, row: ImportRow, fresh: str) -> None:
-        """The row's id (its own or a ``fresh`` one) and the version it was exported with."""
+        """Set the row's id (from the file, else ``fresh``) and the version that it was exported with."""
         if "id" not in self.table.places:
             row.id = fresh
             return
-        said, version = self._text(row, "id").strip(), self._text(row, "version").strip()
-        row.id, row.given = said or fresh, bool(said)
-        if said and not cells.ID_PATTERN.fullmatch(said):
+        given_id, version = self._text(row, "id").strip(), self._text(row, "version").strip()
+        row.id, row.given = given_id or fresh, bool(given_id)
+        if given_id and not cell_text.ID_PATTERN.fullmatch(given_id):
             self.fault(row, "id", NOT_AN_ID)
         if version.isdecimal() and version.isascii() and 0 < len(version) <= 9 and int(version):
             row.version = int(version)
@@ -105,54 +105,58 @@ class ImportRows:
             self.fault(row, "version", NOT_A_VERSION)
 
     def _read_cells(self, portion: list[ImportRow], by_name: Mapping[str, ColumnReader]) -> None:
-        """Read the cells of some rows, a column at a time."""
+        """Read the cells of some rows, column by column."""
         periods: list[Period | None] | None = None
         for name, reader in by_name.items():
             place = self.table.places[name]
             if reader.timed and periods is None:
-                periods = [self.periods.of(row.said) for row in portion]
+                periods = [self.periods.period_for(row.file_values) for row in portion]
             texts = [row.cells[place] if place < len(row.cells) else "" for row in portion]
             for row, text, cell in zip(portion, texts, reader.read_all(texts, periods), strict=True):
                 if cell.fault:
                     row.problems = (*row.problems, Problem(name, cell.fault))
                 elif text is not None:
-                    row.said[name] = cell.value
+                    row.file_values[name] = cell.value
                     if cell.warning:
                         self._add_warning(row, name, cell.warning)
 
     def _match(self) -> None:
-        """Find the stored records of rows that name no id."""
-        unnamed = {place: row.said for place, row in enumerate(self.rows) if not row.given}
+        """Match rows without an id to stored records."""
+        unnamed = {place: row.file_values for place, row in enumerate(self.rows) if not row.given}
         lines = {place: row.line for place, row in enumerate(self.rows)}
         taken = {row.id for row in self.rows if row.given}
         matches = match_rows(self.session, self.kind, self.programme_id, unnamed, lines, taken)
-        for place, record_id in matches.found.items():
+        for place, record_id in matches.record_ids.items():
             self.rows[place].id = record_id
         for place, (name, sentence) in matches.rejections.items():
             self.fault(self.rows[place], name, sentence)
         for place, (name, sentence) in matches.duplicates.items():
             self._add_warning(self.rows[place], name, sentence)
-        self._matched = set(matches.found.values())
+        self._matched = set(matches.record_ids.values())
 
     def _load_stored_records(self) -> None:
-        """Find the records that the ids name; refuse ids named twice, ids of elsewhere and versions gone by."""
-        given = {row.id for row in self.rows if row.given and cells.ID_PATTERN.fullmatch(row.id)}
+        """Load the stored record of each id; refuse repeated ids, ids that are used elsewhere and outdated versions."""
+        given = {row.id for row in self.rows if row.given and cell_text.ID_PATTERN.fullmatch(row.id)}
         record_ids = sorted(given | self._matched)
         stored = load_records(self.session, self.kind, self.programme_id, record_ids) if record_ids else {}
         elsewhere = self._elsewhere(given - stored.keys())
-        first: dict[str, int] = {}
+        first_line_by_id: dict[str, int] = {}
         for row in self.rows:
             row.stored = stored.get(row.id)
             if row.id in elsewhere:
                 self.fault(row, "id", NOT_AN_ID)
-            if row.given and cells.ID_PATTERN.fullmatch(row.id) and first.setdefault(row.id, row.line) != row.line:
-                self.fault(row, "id", f"This id stands in row {first[row.id]} too. Keep one of the two rows")
+            if row.given and cell_text.ID_PATTERN.fullmatch(row.id) and first_line_by_id.setdefault(row.id, row.line) != row.line:
+                self.fault(row, "id", f"This id stands in row {first_line_by_id[row.id]} too. Keep one of the two rows")
             if row.stored and row.version not in (None, row.stored.version):
-                now = row.stored.version
-                self.fault(row, "version", f"The record changed since this file was exported: it is at version {now} now. Export it again")
+                current_version = row.stored.version
+                self.fault(
+                    row,
+                    "version",
+                    f"The record changed since this file was exported: it is at version {current_version} now. Export it again",
+                )
 
     def _elsewhere(self, ids: set[str]) -> set[str]:
-        """Ids that are taken by a record the viewer has no part in: looked up past the row scope, told to nobody."""
+        """Returns ids in use by records outside the viewer's row scope. Queried without the scope; the records are not shown."""
         taken: set[str] = set()
         table = self.kind.model.__table__
         for portion in split_batches(sorted(ids)):
@@ -162,80 +166,86 @@ class ImportRows:
     def _refuse_missing_columns(self) -> None:
         if all(row.stored for row in self.rows):
             return
-        for one in self.kind.fields:
-            if one.required and one.name not in self.table.places:
-                self.faults.append(Fault(self.line, one.name, "", f"The column “{one.name}” is missing: every new record needs it"))
+        for field in self.kind.fields:
+            if field.required and field.name not in self.table.places:
+                self.faults.append(Fault(self.line, field.name, "", f"The column “{field.name}” is missing: every new record needs it"))
 
     def _validate(self, row: ImportRow) -> None:
-        """Hold what the row says, beside what is stored, against the checks of its kind."""
+        """Validate the row's values, merged with the stored ones, by the rules of its kind."""
         values: Values = dict(row.stored.values) if row.stored else self.blank.copy()
-        values.update(row.said)
-        found = validate_values(self.kind, values, row.problems, self.context)
-        if isinstance(found, ValidationErrors):
-            for problem in found.problems:
+        values.update(row.file_values)
+        result = validate_values(self.kind, values, row.problems, self.context)
+        if isinstance(result, ValidationErrors):
+            for problem in result.problems:
                 if not self._already_missing(row, problem) and not self._is_consequence(row, problem):
                     self.fault(row, problem.field, problem.sentence)
             return
         row.values = values
-        for problem in found.warnings:
+        for problem in result.warnings:
             self._add_warning(row, problem.field, problem.sentence)
 
     def _already_missing(self, row: ImportRow, problem: Problem) -> bool:
-        """Whether the whole column is missing, which is said once and not in every row."""
-        named = next((one for one in self.kind.fields if one.name == problem.field), None)
-        return row.stored is None and named is not None and named.required and named.name not in self.table.places
+        """Returns whether the problem is a missing column, which is reported once and not for every row."""
+        matching_field = next((field for field in self.kind.fields if field.name == problem.field), None)
+        return (
+            row.stored is None and matching_field is not None and matching_field.required and matching_field.name not in self.table.places
+        )
 
     def _is_consequence(self, row: ImportRow, problem: Problem) -> bool:
-        """Whether a check asks for a cell the row has not, where another cell of it cannot be read: that one is what is wrong."""
+        """Returns whether the problem is an absent cell in a row with an unreadable cell, which is then the cause."""
         place = self.table.places.get(problem.field)
         absent = place is None or (place < len(row.cells) and row.cells[place] is None)
         return bool(row.problems) and absent and problem not in row.problems
 
     def _read_self_references(self) -> None:
-        """Read the references to records of the same kind, which may stand in the same file."""
-        own = self.own
-        if own is None:
+        """Read the references to records of the same kind, which may be rows of the same file."""
+        reference_field = self.self_reference
+        if reference_field is None:
             return
         self.lists.add_rows(self.session, self.kind, self.programme_id, {row.id: row.values or self._text_values(row) for row in self.rows})
-        reader = ColumnReader(own, self.context, day_order_unknown=False)
+        reader = ColumnReader(reference_field, self.context, day_order_unknown=False)
         for row in self.rows:
-            cell = reader.read(self._text(row, own.name), None)
+            cell = reader.read(self._text(row, reference_field.name), None)
             if cell.fault:
-                self.fault(row, own.name, cell.fault)
-            row.values[own.name] = cell.value
+                self.fault(row, reference_field.name, cell.fault)
+            row.values[reference_field.name] = cell.value
 
     def _text_values(self, row: ImportRow) -> Values:
-        """What a row that has faults would be called, so that a row referring to it is not blamed."""
-        return {one.name: clean_text(self._text(row, one.name)) or None for one in self.fields if isinstance(one, TextField)}
+        """Returns the text values of a faulty row, so that rows that refer to it by name are not reported as well."""
+        return {field.name: clean_text(self._text(row, field.name)) or None for field in self.fields if isinstance(field, TextField)}
 
     def _check_against_store(self) -> None:
-        """What the store would refuse of the rows that are sound by themselves."""
+        """Check the rows without faults against the store's own rules and the kind's rules."""
         sound = {row.id: row for row in self.rows if not row.broken}
         for row in sound.values():
-            ledger.normalise_values(self.kind, row.values)
+            ledger_checks.normalise_values(self.kind, row.values)
         rows: dict[str, Values] = {record_id: row.values for record_id, row in sound.items()}
         stored: dict[str, Values] = {row.id: row.stored.values for row in sound.values() if row.stored}
-        for record_id, name, sentence in ledger.find_refusals(self.session, self.kind, self.programme_id, rows, stored):
+        for record_id, name, sentence in ledger_checks.find_refusals(self.session, self.kind, self.programme_id, rows, stored):
             self.fault(sound[record_id], name, sentence)
         for row, problem in check_row_rules(self.session, self.kind, [row for row in sound.values() if not row.broken], self.context):
             (self._add_warning if problem.warning else self.fault)(row, problem.field, problem.sentence)
 
-    def added(self) -> tuple[AddedOrganisation, ...]:
-        """The organisations that are recorded with the rows that name them."""
-        return self.lists.added()
+    def added_organisations(self) -> tuple[AddedOrganisation, ...]:
+        """Returns the organisations to be recorded with the rows that name them."""
+        return self.lists.added_organisations()
 
     def in_reference_order(self) -> list[ImportRow]:
-        """The rows, each after the row of the file that it refers to; a circle of rows is a fault."""
-        if self.own is None:
+        """Returns the rows, each after the row that it refers to; a reference cycle is a fault."""
+        if self.self_reference is None:
             return self.rows
         by_id, placed = {row.id: row for row in self.rows}, dict[str, ImportRow]()
         for row in self.rows:
             chain: dict[str, ImportRow] = {}
-            one: ImportRow | None = row
-            while one is not None and one.id not in placed and one.id not in chain:
-                chain[one.id] = one
-                one = by_id.get(one.values.get(self.own.name) or "")
-            if one is not None and one.id in chain:
-                self.fault(row, self.own.name, f"{self.own.label}: these records refer to one another in a circle. Empty one of the cells")
+            current: ImportRow | None = row
+            while current is not None and current.id not in placed and current.id not in chain:
+                chain[current.id] = current
+                current = by_id.get(current.values.get(self.self_reference.name) or "")
+            if current is not None and current.id in chain:
+                self.fault(
+                    row,
+                    self.self_reference.name,
+                    f"{self.self_reference.label}: these records refer to one another in a circle. Empty one of the cells",
+                )
             placed |= dict(reversed(chain.items()))
         return list(placed.values())

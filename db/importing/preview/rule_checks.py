@@ -1,4 +1,4 @@
-"""What a form would ask before it saves, asked of a whole file: twins, budgets gone over, identifiers that another has."""
+"""The checks of the entry form, applied to a whole file: duplicates, exceeded budgets, identifiers already in use."""
 
 from __future__ import annotations
 
@@ -38,19 +38,21 @@ KINDS_CHECKED_SINGLY = frozenset(
         "decision",
     }
 )
-HISTORIC_KINDS = frozenset({"stage-move", "budget-change"})  # what was decided is told as it was: rules for deciding today only ask
+HISTORIC_KINDS = frozenset(
+    {"stage-move", "budget-change"}
+)  # past decisions are imported as they were made: rules for new decisions only warn
 MAX_ROWS_CHECKED = 1_000
 
 
 class RowProblem(NamedTuple):
-    """A problem of a row."""
+    """A row and a problem found in it."""
 
     row: ImportRow
     problem: Problem
 
 
 def check_row_rules(session: Session, kind: RecordSchema, rows: list[ImportRow], context: ValidationContext) -> Iterator[RowProblem]:
-    """What the store has to say of sound rows that create or change a record. Rows of an export into another store are as they were."""
+    """Yield the problems of rows that create or change a record. Rows with an exported id that is new to the store are not checked."""
     changed_rows = [
         row
         for row in rows
@@ -62,35 +64,35 @@ def check_row_rules(session: Session, kind: RecordSchema, rows: list[ImportRow],
         yield from _plan_problems(session, changed_rows)
     elif kind.name in KINDS_CHECKED_SINGLY and len(changed_rows) <= MAX_ROWS_CHECKED:
         for row in changed_rows:
-            yield from (RowProblem(row, problem) for problem in _check_one(session, kind, row, context))
+            yield from (RowProblem(row, problem) for problem in _check_row(session, kind, row, context))
 
 
-def _check_one(session: Session, kind: RecordSchema, row: ImportRow, context: ValidationContext) -> Iterator[Problem]:
+def _check_row(session: Session, kind: RecordSchema, row: ImportRow, context: ValidationContext) -> Iterator[Problem]:
     try:
-        found = check_before_save(session, kind.name, row.stored.id if row.stored else None, row.values, context)
-    except Refused:  # what the role may not read it is not asked about
+        problems = check_before_save(session, kind.name, row.stored.id if row.stored else None, row.values, context)
+    except Refused:  # the role may not read the records that the rule compares
         return
-    for problem in found:
+    for problem in problems:
         yield replace(problem, warning=True) if kind.name in HISTORIC_KINDS and row.stored is None else problem
 
 
 def _rows_by_line(rows: list[ImportRow]) -> dict[str, list[ImportRow]]:
-    found: dict[str, list[ImportRow]] = defaultdict(list)
+    rows_by_line: dict[str, list[ImportRow]] = defaultdict(list)
     for row in rows:
-        found[row.values["budget_line"]].append(row)
-    return found
+        rows_by_line[row.values["budget_line"]].append(row)
+    return rows_by_line
 
 
 def _budget_problems(session: Session, rows: list[ImportRow]) -> Iterator[RowProblem]:
-    """The row with which the payments of the file take a line over its budget."""
+    """Yield a warning for the first row by which the payments of the file exceed the budget of a line."""
     ids = [row.values["settles"] for row in rows if row.values.get("settles")]
     settled = set(ids)
-    for line, own in _rows_by_line(rows).items():
+    for line, line_rows in _rows_by_line(rows).items():
         budget = read_line_budget(session, line)
         if budget is None or budget.amount is None:
             continue
         total = sum_actuals(session, line) - _sum_amounts(session, line, [*settled, *(row.id for row in rows if row.stored)])
-        for row in own:
+        for row in line_rows:
             total += 0 if row.id in settled else row.values["amount"]
             if total > budget.amount:
                 sentence = (
@@ -101,20 +103,20 @@ def _budget_problems(session: Session, rows: list[ImportRow]) -> Iterator[RowPro
 
 
 def _sum_amounts(session: Session, line: str, ids: list[str]) -> int:
-    """Pence that some stored ledger rows come to on a line, settled accruals left out as in its actual."""
+    """Returns the sum in pence of stored ledger rows on a line, without settled accruals, as in the line's actual spend."""
     settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
     amount = select(func.sum(Payment.amount_pence)).where(Payment.budget_line_id == line, Payment.id.not_in(settled))
     return sum(int(session.execute(amount.where(Payment.id.in_(portion))).scalar() or 0) for portion in split_batches(ids))
 
 
 def _plan_problems(session: Session, rows: list[ImportRow]) -> Iterator[RowProblem]:
-    """The last row of each line whose plan comes to more than its budget."""
-    for line, own in _rows_by_line(rows).items():
+    """Yield the problem of each line whose planned total exceeds its budget, at its last row in the file."""
+    for line, line_rows in _rows_by_line(rows).items():
         budget = read_line_budget(session, line)
         if budget is None:
             continue
         plan = select(func.sum(PlanMonth.amount_pence)).where(PlanMonth.budget_line_id == line)
         stored = int(session.execute(plan).scalar() or 0)
-        held = sum(row.stored.values["amount"] for row in own if row.stored and row.stored.values["budget_line"] == line)
-        for problem in check_planned_total(budget, stored - held + sum(row.values["amount"] for row in own)):
-            yield RowProblem(own[-1], problem)
+        replaced = sum(row.stored.values["amount"] for row in line_rows if row.stored and row.stored.values["budget_line"] == line)
+        for problem in check_planned_total(budget, stored - replaced + sum(row.values["amount"] for row in line_rows)):
+            yield RowProblem(line_rows[-1], problem)

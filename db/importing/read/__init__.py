@@ -1,1 +1,1 @@
-"""From the bytes of a file to cell values of fields."""
+"""Read a file: from its bytes to field values."""

@@ -1,4 +1,4 @@
-"""How people write cells in spreadsheets, brought to what a field reads. Whatever had to be understood is said in a warning."""
+"""Normalise cells as people write them to text that a field can parse. Every interpretation is reported in a warning."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ Period = tuple[date, date]
 
 @dataclass(frozen=True)
 class NormalisedCell:
-    """What a cell says in words that its field reads, and what was understood to get there. ``yearless``: its year is still to be found."""
+    """A cell as text that its field can parse, with a warning about how it was interpreted. ``lacks_year``: the year is still to be inferred."""
 
     text: str
     warning: str = ""
@@ -72,7 +72,7 @@ class NormalisedCell:
 
 
 def normalise_cell(field: Field, text: str) -> NormalisedCell:
-    """The cell as its field reads it."""
+    """Returns the cell as text that its field can parse."""
     if not isinstance(field, FIELDS_WITH_EMPTY_MARKERS):
         return NormalisedCell(text)
     words = clean_text(text)
@@ -117,7 +117,7 @@ def _is_month(text: str) -> bool:
 
 
 def _week_ending(field: Field, words: str, last: str) -> NormalisedCell:
-    """The week whose last day is named; nobody guesses the order of day and month, nor a year, for it."""
+    """Returns the week that ends on the named day. A date without a year or with digits only is refused, not guessed."""
     try:
         day = parse_day(last, date.max)
     except DayParseError:
@@ -147,14 +147,14 @@ def _normalise_money(words: str) -> NormalisedCell:
 
 
 def infer_year(text: str, today: date, *, month_first: bool, past: bool, period: Period | None) -> Day | None:
-    """The day whose year nobody wrote: within the period (a cohort's dates) or nearest to it, else nearest to today.
+    """Returns the day of a date without a year: within or nearest to ``period`` (a cohort's dates), else nearest to today.
 
-    ``past``: only days up to today. None where no year makes it a day.
+    ``past``: only days up to today. None where the text is not a date in any year.
     """
     first, last = period or (today, today)
     years = range(min(first, today).year - 1, max(last, today).year + 2)
-    found = [day for year in years if (day := _in_year(text, year, month_first)) is not None and not (past and day.on > today)]
-    return min(found, key=lambda day: (_distance(day.on, first, last), abs((day.on - today).days)), default=None)
+    days = [day for year in years if (day := _in_year(text, year, month_first)) is not None and not (past and day.on > today)]
+    return min(days, key=lambda day: (_distance(day.on, first, last), abs((day.on - today).days)), default=None)
 
 
 def _in_year(text: str, year: int, month_first: bool) -> Day | None:
@@ -180,17 +180,17 @@ FOOTNOTE = re.compile(r"(?:\*|(?:notes?|source|key|nb)\s*:).*", re.IGNORECASE | 
 
 
 def non_record_reason(cells: list[str], header: Sequence[str]) -> str:
-    """Why a row is no record: a total, a footnote, the header again. Empty for all others."""
+    """Returns why a row is not a record: a total, a footnote or a repeated header. Empty for a record."""
     begins = next((cell for cell in cells if cell.strip()), "").lstrip()[:1].casefold()
     if begins not in NON_RECORD_INITIALS and begins != header[0][:1].casefold():
         return ""
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
     first = filled[0] if filled else ""
-    if TOTAL_LABEL.fullmatch(first) or (TOTAL_PREFIX.fullmatch(first) and len(filled) > 1 and all(_is_number(one) for one in filled[1:])):
+    if TOTAL_LABEL.fullmatch(first) or (TOTAL_PREFIX.fullmatch(first) and len(filled) > 1 and all(_is_number(cell) for cell in filled[1:])):
         return "This row of totals was left out"
     if len(filled) == 1 and FOOTNOTE.fullmatch(first):
         return "This note below the rows was left out"
-    if len(filled) > 1 and filled == [one for one in header if one]:
+    if len(filled) > 1 and filled == [heading for heading in header if heading]:
         return "This row repeats the header and was left out"
     return ""
 

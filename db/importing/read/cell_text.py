@@ -1,4 +1,4 @@
-"""Single cells: ids, quoted text, dates that need the day order."""
+"""Text of single cells: ids, escaped text, dates that depend on the order of day and month."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?",
 
 
 def unguard_cell(field: Field, text: str) -> str:
-    """The cell of a field without the quote that an export put before it."""
+    """Returns the cell text without the leading apostrophe that an export adds."""
     return text if isinstance(field, UNGUARDED_FIELDS) else unescape_formula(text)
 
 
 def is_ambiguous_full_date(text: str) -> bool:
-    """Whether the text is a slashed date with its year that reads differently, or only, with the month first."""
+    """Returns whether the text is a slashed date with a year that can be read with the month first."""
     return text.count("/") + text.count(".") + text.count("-") >= 2 and _reads_two_ways(text)
 
 
 def is_ambiguous_date(field: Field, text: str) -> bool:
-    """The same for a cell of a field of days, with or without a year."""
+    """Returns the same for a cell of a date field, with or without a year."""
     return isinstance(field, DayField | MonthField) and _reads_two_ways(text)
 
 

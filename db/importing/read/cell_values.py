@@ -1,4 +1,4 @@
-"""Cells to values, a column at a time: what stands in many rows is read once. The checks and sentences are those of the form."""
+"""Convert cells to values, column by column, each distinct text once. Checks and messages are those of the entry form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.fields.types import (
     clean_text,
     shorten,
 )
-from db.importing.read import cell_text as cells
+from db.importing.read import cell_text
 from db.importing.read.cell_normalisation import FIELDS_WITH_EMPTY_MARKERS, NormalisedCell, Period, infer_year, normalise_cell
 from db.importing.read.name_lists import NamedRecords, find_named_records
 
@@ -36,7 +36,7 @@ AddMissing = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class ParsedCell:
-    """What a cell was read as, or why it cannot be; and what was understood on the way."""
+    """The value of a cell, or the fault that prevents reading it; and a warning about how it was interpreted."""
 
     value: Any = None
     fault: str = ""
@@ -47,7 +47,7 @@ NO_CELL = ParsedCell()
 
 
 class ColumnReader:
-    """Reads the cells of one field. ``add``: records an organisation that is not known yet, and gives its id."""
+    """Reads the cells of one field. ``add``: registers an unknown organisation by name and returns its id."""
 
     def __init__(self, field: Field, context: ValidationContext, *, day_order_unknown: bool, add: AddMissing | None = None) -> None:
         self.field, self.context, self.day_order_unknown = field, context, day_order_unknown
@@ -59,18 +59,18 @@ class ColumnReader:
         self._without_year: dict[str, NormalisedCell] = {}
 
     def read_all(self, texts: Sequence[str | None], periods: Sequence[Period | None] | None) -> list[ParsedCell]:
-        """The cells of some rows; ``periods``: the dates of the cohort each row is about. What a row does not say is an empty cell."""
-        known = self._cache
+        """Returns the parsed cells of some rows. ``periods``: the cohort dates of each row. A None text gives an empty cell."""
+        cache = self._cache
         try:
-            return [known[text] for text in texts]
+            return [cache[text] for text in texts]
         except KeyError:
             return [self.read(text, periods[place] if periods else None) for place, text in enumerate(texts)]
 
     def read(self, text: str | None, period: Period | None) -> ParsedCell:
-        """The cell. ``period``: the dates of the cohort the row is about, for days that are written without their year."""
-        found = self._cache.get(text)
-        if found is not None or text is None:
-            return found or NO_CELL
+        """Returns the parsed cell. ``period``: the cohort dates of the row, for dates written without a year."""
+        parsed = self._cache.get(text)
+        if parsed is not None or text is None:
+            return parsed or NO_CELL
         if text in self._without_year:
             return self._read_with_year(text, self._without_year[text], period)
         if len(self._cache) > MAX_CACHED_CELLS:
@@ -83,32 +83,32 @@ class ColumnReader:
         return self._read_with_year(text, normalised, period)
 
     def _is_plain(self, text: str) -> bool:
-        """Whether a cell needs no second look: words, or digits of a number."""
+        """Returns whether a cell can be parsed without normalisation: plain text, or a number of digits."""
         return (self.plain and text[:1] not in GUARDED_PREFIXES) or (self.number and text[:1].isdigit() and text[-1:].isdigit())
 
     def _read_plain(self, text: str) -> ParsedCell:
-        """The value of a cell that says itself."""
+        """Returns the value of a cell that needs no normalisation."""
         try:
             return ParsedCell(self.field.read(text, self.context))
         except FieldValueError as bad:
             return ParsedCell(fault=str(bad))
 
     def _normalise(self, text: str) -> ParsedCell | NormalisedCell:
-        """The cell, or what waits for its year."""
-        plain = cells.unguard_cell(self.field, text)
-        if plain.strip() in cells.SPREADSHEET_ERRORS:
+        """Returns the parsed cell, or the normalised text of a date without a year."""
+        plain = cell_text.unguard_cell(self.field, text)
+        if plain.strip() in cell_text.SPREADSHEET_ERRORS:
             return ParsedCell(fault=FORMULA_ERROR.format(plain.strip()))
         normalised = normalise_cell(self.field, plain)
         if normalised.warning and not normalised.text and self._is_known(plain):
             normalised = NormalisedCell(plain)
         if normalised.refusal:
             return ParsedCell(fault=normalised.refusal)
-        if self.day_order_unknown and cells.is_ambiguous_date(self.field, normalised.text):
+        if self.day_order_unknown and cell_text.is_ambiguous_date(self.field, normalised.text):
             return ParsedCell(fault=DAY_ORDER.format(shorten(plain)))
         return normalised if normalised.lacks_year else self._read_value(normalised.text, normalised.warning)
 
     def _is_known(self, text: str) -> bool:
-        """Whether a record is called what other people write for nothing."""
+        """Returns whether a record has the text as its name, although the text usually marks an empty cell."""
         return isinstance(self.field, ReferenceField | ReferenceListField) and bool(
             self.context.lists.find(self.field.to, clean_text(text))
         )
@@ -130,7 +130,7 @@ class ColumnReader:
             raise FieldValueError(f"{field.label}: {count} records are called “{shorten(words)}”. Use the id of the one you mean")
         if named.unknown and self.add is None:
             raise FieldValueError(_unknown_names_sentence(field, named))
-        added = [self.add(one) for one in named.unknown] if self.add else []
+        added = [self.add(name) for name in named.unknown] if self.add else []
         return ParsedCell(field.read([*named.ids, *added], self.context), warning=warning)
 
     def _read_with_year(self, text: str, normalised: NormalisedCell, period: Period | None) -> ParsedCell:
@@ -142,7 +142,7 @@ class ColumnReader:
 
 
 def _unknown_names_sentence(field: ReferenceListField, named: NamedRecords) -> str:
-    words = " and ".join(f"“{shorten(one)}”" for one in named.unknown)
+    words = " and ".join(f"“{shorten(name)}”" for name in named.unknown)
     is_known, it = ("is not known here", "it") if len(named.unknown) == 1 else ("are not known here", "them")
     how = f", or let the import add {it}" if field.to == ADDABLE_LIST else ""
     return f"{field.label}: {words} {is_known}. Check the spelling, or record {it} first{how}"
@@ -151,6 +151,6 @@ def _unknown_names_sentence(field: ReferenceListField, named: NamedRecords) -> s
 def column_readers(
     fields: Mapping[str, Field], context: ValidationContext, *, day_order_unknown: bool, add: AddMissing | None = None
 ) -> dict[str, ColumnReader]:
-    """A reader for each field, those of other records first: what a row is about tells the year of its days."""
-    ordered = sorted(fields.values(), key=lambda one: isinstance(one, DayField))
-    return {one.name: ColumnReader(one, context, day_order_unknown=day_order_unknown, add=add) for one in ordered}
+    """Returns a reader for each field, date fields last: the cohort that a row refers to gives the year of its dates."""
+    ordered = sorted(fields.values(), key=lambda field: isinstance(field, DayField))
+    return {field.name: ColumnReader(field, context, day_order_unknown=day_order_unknown, add=add) for field in ordered}

@@ -1,4 +1,4 @@
-"""Files to rows of text: CSV and XLSX. Refuses in a sentence what is neither, too large once unpacked, or holds macros."""
+"""Read CSV and XLSX files into rows of text. Refuses other formats, files that are too large once unpacked, and macros."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ NO_HEADER = "The file has no header row. Its first row must name the columns"
 
 @dataclass(frozen=True)
 class ImportSheet:
-    """The header row with its line number, and the rows below it that hold anything.
+    """The header row with its line number, and the non-empty rows below it.
 
-    ``name`` and ``names``: the sheet read and all that a workbook shows; ``remarks``: lines above the header that begin with ``#``;
-    ``merged``: cells that cover several rows were taken for each of them.
+    ``name`` and ``names``: the sheet that was read and all visible sheets of a workbook; ``remarks``: lines above the header that begin
+    with ``#``; ``merged``: whether merged cells were copied to every row that they cover.
     """
 
     line: int
@@ -40,24 +40,24 @@ class ImportSheet:
     merged: bool = field(default=False, compare=False)
 
     @property
-    def headings(self) -> list[str]:
-        """The header with every column named differently: a name that stands twice is told apart by its column."""
-        seen: set[str] = set()
-        named = []
-        for place, one in enumerate(self.header):
-            unique = f"{one} (column {place + 1})" if one and one in seen else one
-            seen.add(unique)
-            named.append(unique)
-        return named
+    def unique_headers(self) -> list[str]:
+        """The headers made unique: a repeated header has its column number appended."""
+        used: set[str] = set()
+        headers = []
+        for place, header in enumerate(self.header):
+            unique = f"{header} (column {place + 1})" if header and header in used else header
+            used.add(unique)
+            headers.append(unique)
+        return headers
 
 
 def read_sheet(
-    source: bytes, file_name: str, *, sheet: str | None = None, header_line: int | None = None, known: Collection[str] = ()
+    source: bytes, file_name: str, *, sheet: str | None = None, header_line: int | None = None, known_keys: Collection[str] = ()
 ) -> ImportSheet:
-    """The rows of a file. Raises :class:`UnreadableFile`.
+    """Returns the rows of a file. Raises :class:`UnreadableFile`.
 
-    ``sheet`` names one of a workbook's; ``header_line`` is the line that names the columns. Where it is not said, the header is the
-    first line most of whose cells are ``known`` (see :func:`db.importing.read.header_row.key_of`).
+    ``sheet``: name of a workbook's sheet; ``header_line``: line number of the header. Without it, the header is the first line most of
+    whose cells are in ``known_keys`` (see :func:`db.importing.read.header_row.find_header_place`).
     """
     if len(source) > MAX_BYTES:
         raise UnreadableFile("The file is larger than 50 MB. Split it into smaller ones")
@@ -65,16 +65,16 @@ def read_sheet(
     if ending not in ("csv", "xlsx"):
         raise UnreadableFile(f"“{file_name}” {UNSUPPORTED_FORMATS.get(ending, UNSUPPORTED_FILE)}")
     if ending == "csv":
-        return _build_sheet(list(_read_csv(source, known)), header_line, known)
+        return _build_sheet(list(_read_csv(source, known_keys)), header_line, known_keys)
     book = read_workbook(source, sheet, MAX_BYTES, MAX_ROWS)
-    found = _build_sheet(book.records, header_line, known)
-    return ImportSheet(found.line, found.header, found.rows, book.name, book.names, found.remarks, book.merged)
+    parsed = _build_sheet(book.records, header_line, known_keys)
+    return ImportSheet(parsed.line, parsed.header, parsed.rows, book.name, book.names, parsed.remarks, book.merged)
 
 
-def _build_sheet(records: list[NumberedRow], header_line: int | None, known: Collection[str]) -> ImportSheet:
-    """Skip empty lines, lines of remarks and titles; the rows are what stands below the header."""
+def _build_sheet(records: list[NumberedRow], header_line: int | None, known_keys: Collection[str]) -> ImportSheet:
+    """Skip empty lines, remarks and titles; the rows are the lines below the header."""
     filled = [record for record in records if "".join(record[1]).strip()]
-    place = _find_header_place(filled, header_line, known)
+    place = _find_header_place(filled, header_line, known_keys)
     line, header = filled[place]
     rows = filled[place + 1 :]
     if len(rows) > MAX_ROWS:
@@ -83,25 +83,25 @@ def _build_sheet(records: list[NumberedRow], header_line: int | None, known: Col
     return ImportSheet(line, [" ".join(cell.split()) for cell in header], rows, remarks=remarks)
 
 
-def _find_header_place(filled: list[NumberedRow], header_line: int | None, known: Collection[str]) -> int:
+def _find_header_place(filled: list[NumberedRow], header_line: int | None, known_keys: Collection[str]) -> int:
     if header_line is not None:
         place = next((place for place, (line, _) in enumerate(filled) if line == header_line), None)
         if place is None:
             raise UnreadableFile(f"Row {header_line} is empty or not in the file: it cannot name the columns")
         return place
-    place = find_header_place(filled, known)
+    place = find_header_place(filled, known_keys)
     if place is None:
         raise UnreadableFile(NO_HEADER)
     return place
 
 
-def _read_csv(source: bytes, known: Collection[str]) -> Iterator[NumberedRow]:
+def _read_csv(source: bytes, known_keys: Collection[str]) -> Iterator[NumberedRow]:
     if source[:2] == b"PK" or source[:4] == b"\xd0\xcf\x11\xe0":
         raise UnreadableFile("The file is a workbook with the name of a CSV file. Save it as CSV, or name it .xlsx")
     text = _decode(source)
     if "\0" in text:
         raise UnreadableFile("The file is not text. Save it as CSV (UTF-8)")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_detect_delimiter(text, known), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_detect_delimiter(text, known_keys), strict=True)
     line = count = 0
     while True:
         try:
@@ -126,13 +126,13 @@ def _decode(source: bytes) -> str:
     raise UnreadableFile("The file is not text in UTF-8. Save it as CSV (UTF-8)")
 
 
-def _detect_delimiter(text: str, known: Collection[str]) -> str:
-    """The separator: a comma, or what some spreadsheets write instead. By what the header names, else by the first lines."""
+def _detect_delimiter(text: str, known_keys: Collection[str]) -> str:
+    """Returns the delimiter: comma, semicolon or tab, by the number of known headers, then by the first lines."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:30]]
     data_lines = [line for line in lines if line.strip() and not line.lstrip('"').startswith("#")]
 
-    def score(one: str) -> tuple[int, int, int]:
-        named = max((sum(normalise_header(cell.strip()) in known for cell in line.split(one)) for line in data_lines), default=0)
-        return named, sum(one in line for line in data_lines), sum(line.count(one) for line in data_lines)
+    def score(delimiter: str) -> tuple[int, int, int]:
+        named = max((sum(normalise_header(cell.strip()) in known_keys for cell in line.split(delimiter)) for line in data_lines), default=0)
+        return named, sum(delimiter in line for line in data_lines), sum(line.count(delimiter) for line in data_lines)
 
     return max(",;\t", key=score)

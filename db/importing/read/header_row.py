@@ -1,4 +1,4 @@
-"""Which line names the columns: files as people have them begin with titles, dates and empty lines."""
+"""Find the header row: files may begin with titles, dates and empty lines."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ HEADER_SEARCH_LINES = 30
 
 
 def normalise_header(text: str) -> str:
-    """What two ways of writing a column have in common."""
+    """Returns a header normalised for comparison: case-folded, without spaces, underscores and hyphens."""
     return re.sub(r"[\s_\-]+", "", text.casefold())
 
 
-def find_header_place(filled: list[NumberedRow], known: Collection[str]) -> int | None:
-    """The place of the header among the lines that hold anything; None where there is none.
+def find_header_place(filled: list[NumberedRow], known_keys: Collection[str]) -> int | None:
+    """Returns the index of the header among the non-empty lines; None where there is none.
 
-    It is the first line most of whose cells are known; else the one with most known cells, if two at least; else the first
-    line that fills more than half of the widest: titles fill a cell or two.
+    It is the first line most of whose cells are known; else the line with most known cells, if at least two; else the first line
+    with more than half as many filled cells as the widest line: titles fill one or two cells.
     """
     first = [
         (place, _non_empty_cells(cells))
@@ -27,10 +27,10 @@ def find_header_place(filled: list[NumberedRow], known: Collection[str]) -> int 
     ]
     if not first:
         return None
-    counted = [(place, sum(normalise_header(cell) in known for cell in cells), len(cells)) for place, cells in first]
+    counted = [(place, sum(normalise_header(cell) in known_keys for cell in cells), len(cells)) for place, cells in first]
     if (mostly := next((place for place, named, width in counted if 2 * named > width), None)) is not None:
         return mostly
-    best, named, _ = max(counted, key=lambda one: one[1])
+    best, named, _ = max(counted, key=lambda line_counts: line_counts[1])
     if named >= 2:
         return best
     widest = max(width for _, _, width in counted)

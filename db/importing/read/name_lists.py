@@ -1,4 +1,4 @@
-"""Several names in one cell: ``;``, a line, a comma, a slash, ``&`` and "and" part them, but a name that is known stays whole."""
+"""Parse several names in one cell: ``;``, line breaks, commas, slashes, ``&`` and "and" separate them, but never split a known name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_PARTS = 40
 
 @dataclass(frozen=True)
 class NamedRecords:
-    """The ids that a cell names, in order, and the words that name nothing that is known."""
+    """The ids that a cell names, in order; the unknown names; and (name, number of records) of ambiguous names."""
 
     ids: tuple[str, ...]
     unknown: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class NamedRecords:
 
 
 def find_named_records(text: str, name: str, lists: ReferenceLists) -> NamedRecords:
-    """What the cell names of the list ``name``. The longest known name wins; what is left over is unknown."""
+    """Returns the records of the list ``name`` that a cell names. The longest known name takes precedence; the rest is unknown."""
     ids: list[str] = []
     unknown: list[str] = []
     several: list[tuple[str, int]] = []
@@ -36,9 +36,9 @@ def find_named_records(text: str, name: str, lists: ReferenceLists) -> NamedReco
     return NamedRecords(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(unknown)), tuple(several))
 
 
-def _resolve_part(words: str, name: str, lists: ReferenceLists, told: tuple[list[str], list[str], list[tuple[str, int]]]) -> None:
-    """Add what one part of a cell names: it as a whole, its pieces where all are known, else its parts between commas."""
-    ids, unknown, several = told
+def _resolve_part(words: str, name: str, lists: ReferenceLists, results: tuple[list[str], list[str], list[tuple[str, int]]]) -> None:
+    """Add the records that one part of a cell names: the whole part, its pieces if all are known, else its parts between commas."""
+    ids, unknown, several = results
     found = lists.find(name, words)
     if len(found) == 1:
         ids.append(found[0])
@@ -46,15 +46,15 @@ def _resolve_part(words: str, name: str, lists: ReferenceLists, told: tuple[list
         several.append((words, len(found)))
     elif (pieces := _split_into_names(words, name, lists)) is not None:
         ids.extend(pieces)
-    elif len(between := [one for one in COMMAS.split(words) if one]) > 1:
-        for one in between:
-            _resolve_part(one, name, lists, told)
+    elif len(pieces_between_commas := [part for part in COMMAS.split(words) if part]) > 1:
+        for piece in pieces_between_commas:
+            _resolve_part(piece, name, lists, results)
     else:
         unknown.append(words)
 
 
 def _split_into_names(words: str, name: str, lists: ReferenceLists) -> list[str] | None:
-    """The ids of the known names that the words fall into, longest first; None where some words are left over."""
+    """Returns the ids of the known names into which the words can be split, longest first; None where some words remain."""
     cuts = [0, *(place for found in SEPARATORS.finditer(words) for place in found.span()), len(words)]
     starts, ends = cuts[::2], cuts[1::2]
     if len(starts) < 2 or len(starts) > MAX_PARTS:

@@ -1,4 +1,4 @@
-"""A sheet as people keep it, brought to one record a row: totals and notes left out, milestones that stand as columns made rows."""
+"""Turn a sheet into one record per row: leave out totals and notes, and turn milestone columns into rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.fields.record_schema import Problem, RecordSchema, Values
 from db.fields.types import clean_text, shorten
 from db.importing.errors import Fault
 from db.importing.match.columns import ColumnPlaces
-from db.importing.read import cell_text as cells
+from db.importing.read import cell_text
 from db.importing.read.cell_normalisation import EMPTY_MARKERS, non_record_reason, normalise_cell
 from db.importing.read.files import ImportSheet
 from db.values.dates import DayParseError, parse_day
@@ -45,10 +45,10 @@ MERGED = "The value of merged cells was taken for every row they cover"
 
 @dataclass(slots=True)
 class ImportRow:
-    """A row on its way: the record it is, what the file says of it, what the record will be.
+    """One row of the import: the record that it matches, its values in the file and the values to save.
 
-    ``cells`` by place (None: the row does not say); ``headings``: where a cell of it stands in another column than others of its field.
-    ``given``: the file names the id. ``said``: what the file holds, by field; ``values`` has what is stored beside it.
+    ``cells`` by column index (None: no cell in this row); ``headings``: the heading by field, where it differs from the table's.
+    ``given``: the file names the id. ``file_values``: the values in the file, by field; ``values``: those merged with the stored ones.
     """
 
     line: int
@@ -58,7 +58,7 @@ class ImportRow:
     given: bool = False
     version: int | None = None
     stored: StoredRecord | None = None
-    said: Values = field(default_factory=dict)
+    file_values: Values = field(default_factory=dict)
     values: Values = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     broken: bool = False
@@ -66,34 +66,37 @@ class ImportRow:
 
 @dataclass
 class ImportTable:
-    """The rows of a sheet as records: ``places`` says where each field's cell stands in a line; ``headings`` how the file calls it."""
+    """The rows of a sheet as records. ``places``: column index by field; ``headings``: column heading by field."""
 
     places: dict[str, int]
     headings: dict[str, str]
     rows: list[ImportRow] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    total: int = 0
+    row_count: int = 0
     left_out: frozenset[int] = frozenset()
 
 
 def find_milestone_columns(kind: RecordSchema, sheet: ImportSheet, chosen: Mapping[str, str], by_name: ColumnPlaces) -> dict[str, str]:
-    """The columns that are milestones themselves, by heading, with what their cells hold.
+    """Returns the columns that are milestones themselves: which date their cells hold, by heading.
 
-    As chosen; or, where no column is the title and one says whose milestones they are, two columns at least that hold days.
+    These are the chosen columns. Without a choice, and where no column is the title and one names the parent record, they are the
+    columns that hold days, if there are at least two.
     """
     if kind.name != "milestone":
         return {}
-    told = {heading: name for heading, name in chosen.items() if name in MILESTONE_COLUMN_FIELDS and heading in sheet.headings}
-    if told or "title" in by_name.places or not PARENT_FIELDS & by_name.places.keys():
-        return told
+    chosen_columns = {
+        heading: name for heading, name in chosen.items() if name in MILESTONE_COLUMN_FIELDS and heading in sheet.unique_headers
+    }
+    if chosen_columns or "title" in by_name.places or not PARENT_FIELDS & by_name.places.keys():
+        return chosen_columns
     taken = {place for place, _ in by_name.places.values()}
-    found = {
+    proposed = {
         heading: _propose_milestone_column(heading)
-        for place, heading in enumerate(sheet.headings)
+        for place, heading in enumerate(sheet.unique_headers)
         if heading not in ("", *chosen) and place not in taken and not NO_TITLE.fullmatch(heading) and _holds_days(kind, sheet, place)
     }
-    return found if len(found) > 1 else {}
+    return proposed if len(proposed) > 1 else {}
 
 
 def _propose_milestone_column(heading: str) -> str:
@@ -101,25 +104,25 @@ def _propose_milestone_column(heading: str) -> str:
 
 
 def _split_heading(heading: str) -> tuple[str, str]:
-    """The title that a heading gives a milestone, and which of its dates the column holds, where it says so."""
+    """Returns the milestone title in a heading, and the date field that the heading names (empty: none)."""
     found = HEADING_WITH_DATE.fullmatch(heading)
     which = next((name for name in DATE_WORDS if found and found[name]), "")
     return (found["title"].strip(" -–:([") if found and which else heading), which
 
 
 def _holds_days(kind: RecordSchema, sheet: ImportSheet, place: int) -> bool:
-    told = [words for _, row in sheet.rows if place < len(row) and (words := clean_text(row[place]))]
-    days = sum(_is_day(kind, words) for words in told)
-    return days > 0 and 2 * (days + sum(words.casefold() in EMPTY_MARKERS for words in told)) >= len(told)
+    filled_cells = [words for _, row in sheet.rows if place < len(row) and (words := clean_text(row[place]))]
+    days = sum(_is_day(kind, words) for words in filled_cells)
+    return days > 0 and 2 * (days + sum(words.casefold() in EMPTY_MARKERS for words in filled_cells)) >= len(filled_cells)
 
 
 def _is_day(kind: RecordSchema, words: str) -> bool:
     when = _completion_text(words)
     if when == "":
         return True
-    one = kind["forecast"]
-    normalised = normalise_cell(one, when if when is not None else words)
-    if normalised.lacks_year or normalised.refusal or cells.is_ambiguous_date(one, normalised.text):
+    forecast_field = kind["forecast"]
+    normalised = normalise_cell(forecast_field, when if when is not None else words)
+    if normalised.lacks_year or normalised.refusal or cell_text.is_ambiguous_date(forecast_field, normalised.text):
         return True
     try:
         return bool(normalised.text) and bool(parse_day(normalised.text, date(2000, 1, 1)))
@@ -128,17 +131,17 @@ def _is_day(kind: RecordSchema, words: str) -> bool:
 
 
 def _completion_text(words: str) -> str | None:
-    """The day of something that the cell says is done (empty where it gives none); None where it does not say so."""
+    """Returns the day text of a cell that marks something as done (empty: no day given); None where it does not."""
     found = DONE_FIRST.fullmatch(words) or DONE_LAST.fullmatch(words)
     return found["when"].strip() if found else None
 
 
 def build_table(kind: RecordSchema, sheet: ImportSheet, columns: ColumnPlaces, spread: Mapping[str, str]) -> ImportTable:
-    """The rows of a sheet as records. ``spread``: the columns that are milestones, by heading."""
+    """Returns the rows of a sheet as records. ``spread``: the columns that are milestones, by heading."""
     rows, warnings = _record_rows(sheet)
     places = {name: place for name, (place, _) in columns.places.items()}
     headings = {name: heading for name, (_, heading) in columns.places.items()}
-    table = ImportTable(places, headings, warnings=warnings, notes=[MERGED] if sheet.merged else [], total=len(rows))
+    table = ImportTable(places, headings, warnings=warnings, notes=[MERGED] if sheet.merged else [], row_count=len(rows))
     table.left_out = frozenset(warning.row for warning in warnings)
     if not spread:
         table.rows = [ImportRow(line, cells) for line, cells in rows]
@@ -148,7 +151,7 @@ def build_table(kind: RecordSchema, sheet: ImportSheet, columns: ColumnPlaces, s
 
 
 def _record_rows(sheet: ImportSheet) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
-    """The rows that are records, and a warning for each that is not."""
+    """Returns the rows that are records, and a warning for each row that is not."""
     rows, warnings = [], []
     for record in sheet.rows:
         if why := non_record_reason(record[1], sheet.header):
@@ -160,17 +163,16 @@ def _record_rows(sheet: ImportSheet) -> tuple[list[tuple[int, list[str]]], list[
 
 
 class _MilestoneUnpivoter:
-    """Rows in which milestones stand as columns: each column gives a record of each row that has a date in it."""
+    """Turn milestone columns into rows: one record for each row and column that holds a date."""
 
     def __init__(self, kind: RecordSchema, sheet: ImportSheet, spread: Mapping[str, str], table: ImportTable) -> None:
         self.kind, self.table, self.width = kind, table, len(sheet.header)
         self.columns: dict[str, list[tuple[str, int, str]]] = {}
-        place_of = {heading: place for place, heading in enumerate(sheet.headings)}
+        place_of = {heading: place for place, heading in enumerate(sheet.unique_headers)}
         for heading, token in spread.items():
-            title, said = _split_heading(heading)
+            title, date_field = _split_heading(heading)
             which = MILESTONE_COLUMN_FIELDS[token]
-            self.columns.setdefault(title if said == which else heading, []).append((which, place_of[heading], heading))
-        self.said = tuple(dict.fromkeys(which for parts in self.columns.values() for which, _, _ in parts))
+            self.columns.setdefault(title if date_field == which else heading, []).append((which, place_of[heading], heading))
         names = ("title", *DATES)
         table.places |= {name: self.width + place for place, name in enumerate(names)}
         table.headings |= dict.fromkeys(names, "")
@@ -178,18 +180,18 @@ class _MilestoneUnpivoter:
         table.notes.append(f"These columns were taken as milestones: {listed}")
 
     def add(self, rows: list[tuple[int, list[str]]]) -> None:
-        """Add a line for every milestone of every row."""
+        """Add one row per milestone and source row."""
         for line, row in rows:
             whole = [*row[: self.width], *[""] * (self.width - len(row))]
             for title, parts in self.columns.items():
                 dates, headings = dict(self._dates_by_field(line, title, parts, whole)), {which: heading for which, _, heading in parts}
                 if dates:
                     first = parts[0][2]
-                    called = {"title": first, **{name: headings.get(name, first) for name in DATES}}
-                    self.table.rows.append(ImportRow(line, [*whole, title, *(dates.get(name) for name in DATES)], called))
+                    heading_by_field = {"title": first, **{name: headings.get(name, first) for name in DATES}}
+                    self.table.rows.append(ImportRow(line, [*whole, title, *(dates.get(name) for name in DATES)], heading_by_field))
 
     def _dates_by_field(self, line: int, title: str, parts: list[tuple[str, int, str]], row: list[str]) -> Iterator[tuple[str, str]]:
-        """The dates that a row gives of one milestone, by field."""
+        """Yield (field, date text) of one milestone in a row."""
         for which, place, heading in parts:
             words = clean_text(row[place])
             if words.casefold() in EMPTY_MARKERS:

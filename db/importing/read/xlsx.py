@@ -1,4 +1,4 @@
-"""An Excel workbook to rows of text: one sheet of those it shows, nothing run, nothing unpacked before it is measured."""
+"""Read one visible sheet of an Excel workbook into rows of text. Nothing is executed; sizes are checked before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAMAGED = "The workbook is damaged and cannot be read. Open it in a spreadsheet 
 
 @dataclass(frozen=True)
 class WorkbookSheet:
-    """The sheet that was read, the names of all that are shown, and its lines."""
+    """The sheet that was read, the names of all visible sheets, and its lines."""
 
     name: str
     names: tuple[str, ...]
@@ -29,24 +29,24 @@ class WorkbookSheet:
 
 
 def read_workbook(source: bytes, sheet: str | None, max_bytes: int, max_rows: int) -> WorkbookSheet:
-    """The lines of a sheet: the one named, else the first that is shown and holds anything. Raises :class:`UnreadableFile`."""
+    """Returns the lines of the named sheet, else of the first visible sheet that is not empty. Raises :class:`UnreadableFile`."""
     _refuse_unsafe_archive(source, max_bytes)
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(io.BytesIO(source), read_only=True, data_only=True, keep_links=False)
-        shown = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
-        names = tuple(str(one.title) for one in shown)
+        shown = [candidate for candidate in book.worksheets if candidate.sheet_state == "visible"] or book.worksheets
+        names = tuple(str(candidate.title) for candidate in shown)
         if sheet is not None and sheet not in names:
             raise UnreadableFile(f"The workbook shows no sheet “{sheet}”. It has: {', '.join(names)}")
-        for one in [one for one in shown if sheet in (None, one.title)]:
-            records = _read_rows(one, max_rows)
+        for worksheet in [candidate for candidate in shown if sheet in (None, candidate.title)]:
+            records = _read_rows(worksheet, max_rows)
             if sheet is not None or any(cell for _, cells in records for cell in cells):
-                return WorkbookSheet(str(one.title), names, records, _fill_merged(source, one, records))
+                return WorkbookSheet(str(worksheet.title), names, records, _fill_merged(source, worksheet, records))
         return WorkbookSheet(names[0] if names else "", names, [])
     except UnreadableFile:
         raise
-    except Exception as broken:  # a damaged workbook makes the reader fail in any way; each means the same to a person
+    except Exception as broken:  # openpyxl raises many exception types for a damaged workbook
         raise UnreadableFile(DAMAGED) from broken
 
 
@@ -63,10 +63,10 @@ def _read_rows(sheet: Any, max_rows: int) -> list[NumberedRow]:
 
 
 def _fill_merged(source: bytes, sheet: Any, records: list[NumberedRow]) -> bool:
-    """Give every row that merged cells of one column cover their value, as a person reads it. Whether there were any."""
+    """Copy the value of cells merged within one column to every row that they cover. Returns whether there were any."""
     part = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
     filled = False
-    with zipfile.ZipFile(io.BytesIO(source)) as archive:  # the reader of one sheet at a time does not know of merged cells
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:  # openpyxl's read-only mode does not report merged cells
         ranges = part.findall(archive.read(sheet._worksheet_path.lstrip("/")))
     for column, first, last_column, last in ranges:
         place, rows = _column_index(column), records[int(first) - 1 : int(last)]
@@ -80,7 +80,7 @@ def _fill_merged(source: bytes, sheet: Any, records: list[NumberedRow]) -> bool:
 
 
 def _column_index(column: bytes) -> int:
-    """The place of a column from its letters: 0 for A."""
+    """Returns the index of a column from its letters: 0 for A."""
     number = 0
     for letter in column:
         number = number * 26 + letter - 64
@@ -95,7 +95,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def _refuse_unsafe_archive(source: bytes, max_bytes: int) -> None:
-    """Look at the table of contents before anything is unpacked."""
+    """Check the archive's directory before anything is unpacked. Raises :class:`UnreadableFile`."""
     if source[:4] == OLE_SIGNATURE and ENCRYPTED_MARKER in source:
         raise UnreadableFile(
             "The workbook is protected with a password. Take the password off in the spreadsheet and save it again as .xlsx"
@@ -117,7 +117,7 @@ def _refuse_unsafe_archive(source: bytes, max_bytes: int) -> None:
 
 
 def as_text(cell: Any) -> str:
-    """A workbook's cell as a person would have typed it; numbers to the 15 digits that spreadsheets keep."""
+    """Returns a workbook cell as typed text; numbers to the 15 significant digits that spreadsheets store."""
     match cell:
         case None:
             return ""

@@ -63,7 +63,6 @@ HYPOTHESIS = RecordSchema(
     ),
     checks=(check_criterion_complete,),
     display_name=lambda values: str(values.get("statement") or ""),
-
 )  # fmt: skip
 
 CRITERION_CHANGE = RecordSchema(
@@ -99,7 +98,6 @@ EVIDENCE = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: EvidenceDirection(values["direction"]).label if values.get("direction") else "evidence",
-
 )  # fmt: skip
 
 VERDICT = RecordSchema(
@@ -120,5 +118,4 @@ VERDICT = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: VerdictResult(values["verdict"]).label if values.get("verdict") else "verdict",
-
 )  # fmt: skip

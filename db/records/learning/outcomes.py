@@ -115,5 +115,4 @@ FIGURE_GIVEN = RecordSchema(
         SOURCE,
     ),
     display_name=lambda values: f"figure for {values['to_whom']}" if values.get("to_whom") else "figure",
-
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What each side owes the other: answered mostly in time, one asked of a sponsor and overdue, one owed by us and forgotten."""
+"""Actions of the demo programme: most answered in time, one overdue from a sponsor, one overdue and forgotten by the programme."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ EXTRA_TASKS = (
 
 
 def plan_actions(diary: Diary) -> None:
-    """Plan what was asked, answered and is open, for every challenge."""
+    """Plan the answered and the open actions of every challenge."""
     for topic in TOPICS:
         _plan_requests(diary, topic)
         if topic.working:
@@ -49,7 +49,7 @@ def plan_actions(diary: Diary) -> None:
 
 
 def _plan_requests(diary: Diary, topic: Topic) -> None:
-    """The challenge's own questions, from when its teams were chosen, each answered within its time or a few days after."""
+    """Plan the challenge's own requests, from the choice of its teams on, each answered by its due date or a few days later."""
     rng, clock = diary.rng, diary.clock
     weeks = range(-12, -1, 3) if topic.working else range(-14, -2, 4)
     for request, week in zip(topic.requests, weeks, strict=False):
@@ -88,7 +88,7 @@ def _plan_action(
 
 
 def _plan_adoption(diary: Diary, topic: Topic) -> None:
-    """The steps without which nothing is bought: three done, three still to come, each with a date."""
+    """Plan the adoption steps: three done, three open, each with a due date."""
     clock = diary.clock
     shift = SPRINT_SHIFT if topic.flow == "Sprint" else 0
     gate = diary.ids.get(f"milestone {topic.code} Pre-commercial decision")
@@ -111,7 +111,7 @@ def _plan_adoption(diary: Diary, topic: Topic) -> None:
 
 
 def _plan_extra(diary: Diary, topic: Topic) -> None:
-    """Open tasks of the weeks to come."""
+    """Plan open tasks of the coming weeks."""
     clock = diary.clock
     for place, (owed_by, what, published, kind, week) in enumerate(EXTRA_TASKS):
         if (int(topic.code[-1]) + place) % 2:
@@ -146,9 +146,9 @@ def _plan_stories(diary: Diary) -> None:
 
 
 def _plan_sponsor_replies(diary: Diary) -> None:
-    """What the sponsor's own account wrote: an answer, a question with our reply, a conversation."""
+    """Plan the entries of the sponsor's account: an answer, a question with its reply, an open question, a conversation."""
     clock, flood = diary.clock, next(topic for topic in TOPICS if topic.code == "3.1")
-    asked = clock.at(-4, 0)
+    raised = clock.at(-4, 0)
     action = _plan_action(
         diary,
         flood,
@@ -156,10 +156,10 @@ def _plan_sponsor_replies(diary: Diary) -> None:
         "Say which two duty officers come to the rehearsal",
         "Name two duty officers for the rehearsal",
         "answer",
-        asked,
-        add_working_days(asked, 6),
+        raised,
+        add_working_days(raised, 6),
     )
-    answered = min(add_working_days(asked, 3), clock.last)
+    answered = min(add_working_days(raised, 3), clock.last)
     diary.change(
         answered,
         "sponsor",
@@ -169,12 +169,12 @@ def _plan_sponsor_replies(diary: Diary) -> None:
         answered_on=answered,
         outcome="done",
     )
-    wished = clock.at(-3, 2)
+    asked_on = clock.at(-3, 2)
     question = diary.new(
-        wished, "sponsor", "sponsor-question", challenge=diary.ids["challenge 3.1"], due_on=add_working_days(wished, 5),
+        asked_on, "sponsor", "sponsor-question", challenge=diary.ids["challenge 3.1"], due_on=add_working_days(asked_on, 5),
         published_what="May we show the alert to our councillors before Demo Day?",
     )  # fmt: skip
-    replied = min(add_working_days(wished, 2), clock.last)
+    replied = min(add_working_days(asked_on, 2), clock.last)
     diary.change(
         replied, "lead", "action-answer", question, answered_on=replied, outcome="done",
         answer="Yes, but without the forecast accuracy slide.",

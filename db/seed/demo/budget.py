@@ -1,4 +1,4 @@
-"""Budget lines with their plan per month, agreements and forecasts; one line runs over, one will not be spent."""
+"""Budget lines with their monthly plan, agreements and forecasts; one line is overspent, one underspent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OVERSPEND_EXTRA, OVERSPEND_EXPECTED = 250_000, 350_000  # pence in a month, abov
 
 @dataclass(frozen=True)
 class Contract:
-    """What one company is paid, month by month, under one agreement for each financial year."""
+    """The monthly payments to one company, in pence, under one agreement per financial year."""
 
     code: str
     company: str
@@ -39,7 +39,7 @@ class Contract:
 
 @dataclass
 class DemoBudgetLine:
-    """A budget line over all its financial years, and the ids of what was planned for each year."""
+    """A budget line over all its financial years, with the ids and days of its yearly records."""
 
     name: str
     category: str
@@ -57,7 +57,7 @@ class DemoBudgetLine:
     agreements: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def years(self) -> dict[str, AmountByMonth]:
-        """Its plan, split by financial year."""
+        """Returns its monthly plan, by financial year."""
         split: dict[str, AmountByMonth] = defaultdict(dict)
         for month, amount in sorted(self.months.items()):
             split[financial_year(month)][month] = amount
@@ -65,13 +65,13 @@ class DemoBudgetLine:
 
 
 def months_of_year(clock_day: date, shift: int = 0) -> list[date]:
-    """The twelve months of the financial year of a day, or of another year counted from it."""
+    """Returns the first days of the twelve months of a day's financial year, shifted by ``shift`` years."""
     start = clock_day.year - (clock_day.month < 4) + shift
     return [month_start(date(start, 4, 1), number) for number in range(12)]
 
 
 def months_between(first: date, last: date) -> list[date]:
-    """The months from the one after the first day's to that of the last day."""
+    """Returns the months after the first day's month, up to that of the last day."""
     months, month = [], month_start(first, 1)
     while month <= month_start(last):
         months.append(month)
@@ -79,17 +79,17 @@ def months_between(first: date, last: date) -> list[date]:
     return months
 
 
-def build_contract_line(name: str, category: str, contracts: list[Contract], began: date, **more: str | None) -> DemoBudgetLine:
-    """A line whose plan is what its companies are to be paid."""
+def build_contract_line(name: str, category: str, contracts: list[Contract], began: date, **options: str | None) -> DemoBudgetLine:
+    """Returns a budget line whose plan is the sum of its contracts."""
     months: AmountByMonth = defaultdict(int)
     for contract in contracts:
         for month, amount in contract.months.items():
             months[month] += amount
-    return DemoBudgetLine(name, category, dict(months), began, contracts=tuple(contracts), **more)  # type: ignore[arg-type] # code, cohort, funder
+    return DemoBudgetLine(name, category, dict(months), began, contracts=tuple(contracts), **options)  # type: ignore[arg-type] # code, cohort, funder
 
 
 def plan_lines(diary: Diary, past_lines: list[DemoBudgetLine]) -> list[DemoBudgetLine]:
-    """Plan all budget lines with their plan, agreements and forecasts, those of the past round included. Returns them for the ledger."""
+    """Plan all budget lines, those of the past round included, with their plan, agreements and forecasts. Returns them for the ledger."""
     lines = [*_programme_lines(diary), *past_lines, *_company_lines(diary)]
     for line in lines:
         for year, months in line.years().items():
@@ -101,7 +101,7 @@ def plan_lines(diary: Diary, past_lines: list[DemoBudgetLine]) -> list[DemoBudge
 
 
 def _programme_lines(diary: Diary) -> list[DemoBudgetLine]:
-    """Lines of the programme itself, for this financial year; three of them for the last one too."""
+    """Returns the programme's own lines, for this financial year; three of them for the last year too."""
     clock = diary.clock
     this, both = months_of_year(clock.today), months_of_year(clock.today, -1) + months_of_year(clock.today)
     started = clock.load
@@ -121,10 +121,10 @@ def _programme_lines(diary: Diary) -> list[DemoBudgetLine]:
 
 
 def _company_lines(diary: Diary) -> list[DemoBudgetLine]:
-    """Lines from which companies are paid: both rounds."""
+    """Returns the lines from which the companies of the running round are paid."""
     at = diary.clock.at
-    early, late = [one for one in TOPICS if one.starts("Exploration") == -17], [one for one in TOPICS if not one.working]
-    care = next(one for one in TOPICS if one.flow == "Sprint")
+    early, late = [item for item in TOPICS if item.starts("Exploration") == -17], [item for item in TOPICS if not item.working]
+    care = next(item for item in TOPICS if item.flow == "Sprint")
     lines = [
         build_contract_line(
             "Exploration fees, Round 3", "exploration fee", _exploration_contracts(diary, early), at(-18), cohort="round 3"
@@ -135,9 +135,9 @@ def _company_lines(diary: Diary) -> list[DemoBudgetLine]:
     ]
     for topic in early:
         months = dict.fromkeys(months_between(at(-13), at(4, 4)), ACCELERATOR_FEES[topic.code])
-        one = Contract(topic.code, topic.companies[0][0], "accelerator", months)
+        contract = Contract(topic.code, topic.companies[0][0], "accelerator", months)
         lines.append(
-            build_contract_line(f"Accelerator fee {topic.code}", "accelerator fee", [one], at(-14), code=topic.code, cohort="round 3")
+            build_contract_line(f"Accelerator fee {topic.code}", "accelerator fee", [contract], at(-14), code=topic.code, cohort="round 3")
         )
     built, bought = months_between(at(-21), at(-9)), months_between(at(-7), at(16))
     for name, category, kind, months, funder, began in (
@@ -145,13 +145,13 @@ def _company_lines(diary: Diary) -> list[DemoBudgetLine]:
         ("Pre-commercial 3.9, our share", "contract", "pre-commercial", dict.fromkeys(bought, 600_000), "programme", at(-8)),
         (SPONSOR_LINE, "contract", "pre-commercial", dict.fromkeys(bought, 1_400_000), "sponsor", at(-8)),
     ):
-        one = Contract(care.code, care.companies[0][0], kind, months)
-        lines.append(build_contract_line(name, category, [one], began, code=care.code, cohort="round 3", funder=funder))
+        contract = Contract(care.code, care.companies[0][0], kind, months)
+        lines.append(build_contract_line(name, category, [contract], began, code=care.code, cohort="round 3", funder=funder))
     return lines
 
 
 def _exploration_contracts(diary: Diary, topics: list[Topic]) -> list[Contract]:
-    """One fee for each team that explores, paid in the month after."""
+    """Returns one fee for each team in Exploration, paid in the following month."""
     return [
         Contract(topic.code, name, "exploration", {month_start(diary.clock.at(topic.starts("Exploration") + 2, 4), 1): EXPLORATION_FEE})
         for topic in topics
@@ -160,7 +160,7 @@ def _exploration_contracts(diary: Diary, topics: list[Topic]) -> list[Contract]:
 
 
 def _plan_year(diary: Diary, line: DemoBudgetLine, year: str, months: AmountByMonth) -> None:
-    """The line of one financial year: budget, plan per month, one agreement for each company."""
+    """Plan a line for one financial year: budget, monthly plan, one agreement per company."""
     clock = diary.clock
     opened = working_day_on_or_before(date(int(year[:4]), 3, 10))
     day = max(min(max(opened, line.began) if line.code is None and line.cohort is None else line.began, clock.last), clock.load)
@@ -196,9 +196,9 @@ def _exploration_start_week(contract: Contract) -> int:
     return next(topic.starts("Exploration") for topic in TOPICS if topic.code == contract.code)
 
 
-def _plan_change(diary: Diary, named: dict[str, DemoBudgetLine]) -> None:
-    """Money moved between two lines of this year after they were opened: until then one held more, the other less."""
-    source, target, year = named[MOVED_FROM], named[MOVED_TO], financial_year(diary.clock.today)
+def _plan_change(diary: Diary, lines_by_name: dict[str, DemoBudgetLine]) -> None:
+    """Plan a budget change between two lines of this year, after both were opened with their earlier amounts."""
+    source, target, year = lines_by_name[MOVED_FROM], lines_by_name[MOVED_TO], financial_year(diary.clock.today)
     diary.new(
         max(diary.clock.at(-8, 3), source.opened[year], target.opened[year]), "lead", "budget-change", amount=MOVED_AMOUNT,
         from_line=source.ids[year], to_line=target.ids[year],
@@ -207,9 +207,9 @@ def _plan_change(diary: Diary, named: dict[str, DemoBudgetLine]) -> None:
 
 
 def _plan_variation(diary: Diary, lines: list[DemoBudgetLine]) -> None:
-    """Extra survey days, agreed before the budget was looked at: the reason for the line that runs over."""
+    """Plan the variation for extra survey days, which causes the overspent line."""
     clock = diary.clock
-    line = next(one for one in lines if one.name == OVERSPEND_LINE)
+    line = next(budget_line for budget_line in lines if budget_line.name == OVERSPEND_LINE)
     contract = line.contracts[0]
     for year, months in line.years().items():
         extra = {month: overspend_extra(line, month, clock.today) for month in months}
@@ -221,16 +221,16 @@ def _plan_variation(diary: Diary, lines: list[DemoBudgetLine]) -> None:
 
 
 def overspend_extra(line: DemoBudgetLine, month: date, today: date) -> int:
-    """Pence that a month of the line costs, or is expected to cost, above its instalment."""
+    """Returns the pence that a month of the line costs, or is expected to cost, above its instalment."""
     if month == min(line.months):
         return 0
     return OVERSPEND_EXTRA if month < month_start(today) else OVERSPEND_EXPECTED
 
 
 def _plan_forecasts(diary: Diary, lines: list[DemoBudgetLine]) -> None:
-    """Forecasts of open months: what finance expects, where it is not simply the plan."""
-    clock, named = diary.clock, {line.name: line for line in lines}
-    over, under = named[OVERSPEND_LINE], named[UNDERSPEND_LINE]
+    """Plan forecasts of open months, where the expected amount differs from the plan."""
+    clock, lines_by_name = diary.clock, {line.name: line for line in lines}
+    over, under = lines_by_name[OVERSPEND_LINE], lines_by_name[UNDERSPEND_LINE]
     first = working_day_on_or_before(months_of_year(clock.today)[0])
     for month, amount in under.months.items():
         _plan_forecast(diary, under, max(first, clock.load), month, amount * UNDERSPEND_FORECAST // 100, 90, 115)
@@ -238,9 +238,9 @@ def _plan_forecasts(diary: Diary, lines: list[DemoBudgetLine]) -> None:
         if month >= month_start(clock.today):
             _plan_forecast(diary, over, clock.at(-6, 1), month, amount + OVERSPEND_EXPECTED, 95, 110)
     for name, percent in (("User research panels", 101), ("Travel", 98), ("Shared space", 100)):
-        for month, amount in named[name].months.items():
+        for month, amount in lines_by_name[name].months.items():
             if month_start(clock.today) <= month <= month_start(clock.today, 2):
-                _plan_forecast(diary, named[name], clock.at(-2, 1), month, amount * percent // 100, 95, 105)
+                _plan_forecast(diary, lines_by_name[name], clock.at(-2, 1), month, amount * percent // 100, 95, 105)
 
 
 def _plan_forecast(diary: Diary, line: DemoBudgetLine, day: date, month: date, amount: int, low: int, high: int) -> None:

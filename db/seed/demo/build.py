@@ -1,4 +1,4 @@
-"""The invented demo programme: its weekly life ends on the day it is built for, with stories a reader can find in it."""
+"""Build the invented demo programme: weekly records up to a given day, with problems for a reader to find."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from db.session import Sessions
 
 SPONSOR_ORGANISATION = "Northmoor Council"
 
-# The stories, by what a reader finds them by: codes of challenges, titles of milestones, names of budget lines.
+# The planted problems, with the challenge codes, milestone titles and budget lines by which to find them.
 STORIES: dict[str, tuple[str, ...]] = {
     "slips by small steps": (milestones.SMALL_STEPS_CODE, milestones.SMALL_STEPS_TITLE),
     "sponsor gone quiet": (conversations.QUIET_CODE,),
@@ -45,13 +45,13 @@ STORIES: dict[str, tuple[str, ...]] = {
 
 
 def build_demo(sessions: Sessions, today: date, *, also: tuple[str, ...] = ()) -> str:
-    """Fill an empty store with the demo programme as it stands on a day. Returns the programme's id.
+    """Fill an empty store with the demo programme up to a day. Returns the programme's id.
 
-    Staff accounts belong to the programmes in ``also`` besides. The same day makes the same rows, ids included.
+    Staff accounts also belong to the programmes in ``also``. The same day gives the same rows, ids included.
     """
     with seeded_ids(f"demo {today}"):
         clock = Clock(today)
-        diary = Diary(clock, new_programme_id(), rng=random.Random(f"demo {today}"))  # noqa: S311 # chance for a story, not for a secret
+        diary = Diary(clock, new_programme_id(), rng=random.Random(f"demo {today}"))  # noqa: S311 # random demo data, not a secret
         diary.users = open_programme(sessions, clock, diary.programme_id, also)
         plan_demo(diary)
         diary.write_all(sessions)
@@ -60,7 +60,7 @@ def build_demo(sessions: Sessions, today: date, *, also: tuple[str, ...] = ()) -
 
 
 def plan_demo(diary: Diary) -> None:
-    """Plan everything that is written in the programme's record."""
+    """Plan all records of the programme."""
     plan_settings(diary)
     plan_challenges(diary)
     past_lines = plan_round_two(diary)
@@ -79,9 +79,9 @@ def plan_demo(diary: Diary) -> None:
 
 
 def _finish_demo(sessions: Sessions, diary: Diary) -> None:
-    """Let the sponsor's account see the two challenges of its organisation, and mark the day that the programme ends on."""
-    own = [diary.ids[f"challenge {topic.code}"] for topic in TOPICS if topic.sponsors[0] == SPONSOR_ORGANISATION]
+    """Give the sponsor's account the challenges of its organisation as scope, and write the last revision on the final day."""
+    challenge_ids = [diary.ids[f"challenge {topic.code}"] for topic in TOPICS if topic.sponsors[0] == SPONSOR_ORGANISATION]
     now = diary.moment(diary.clock.today, "sponsor")
     with sessions.system("seed", write=True, now=now, programme_id=diary.programme_id) as session:
-        set_scope(session, diary.users["sponsor"][0], Role.SPONSOR, (), own)
+        set_scope(session, diary.users["sponsor"][0], Role.SPONSOR, (), challenge_ids)
         current_revision(session)

@@ -1,4 +1,4 @@
-"""Organisations, challenges and company teams of the running cohort, and how they move through the stages."""
+"""Organisations, challenges and company teams of the running cohort, with their stages over time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOT_ASKED, KNOWN_BEFORE = 3, 0
 
 
 def plan_challenges(diary: Diary) -> None:
-    """Plan the sponsors, the challenges and their way through the stages, then the companies and their teams."""
+    """Plan the sponsors, the challenges with their stages, then the companies and their teams."""
     for name, kind in SPONSOR_TYPES.items():
         diary.register_id(f"organisation {name}", diary.new(diary.clock.load, "admin", "organisation", name=name, type=kind))
     for topic in TOPICS:
@@ -36,7 +36,7 @@ def plan_challenges(diary: Diary) -> None:
 
 
 def company_id(diary: Diary, name: str, week: int) -> str:
-    """The id of a company, planned when it first applies, early that day: it may enter at once. One company in two challenges is one company."""
+    """Returns a company's id, planning its record at its first application. A company in two challenges has one record."""
     if (key := f"organisation {name}") in diary.ids:
         return diary.ids[key]
     rng = diary.rng
@@ -74,13 +74,13 @@ def _plan_challenge(diary: Diary, topic: Topic) -> None:
 
 
 def first_time(code: str, place: int) -> bool | None:
-    """Whether a company works with a public body for the first time; None where nobody asked."""
+    """Returns whether a company works with a public body for the first time; None where it is not recorded."""
     turn = (int(code[-1]) + place) % 4
     return None if turn == NOT_ASKED else turn != KNOWN_BEFORE
 
 
 def call_counts(topic: Topic, stage: str) -> dict[str, int]:
-    """How many applied, were sifted and interviewed: recorded when exploring begins; of every sixth challenge nobody kept them."""
+    """Returns the numbers applied, sifted and interviewed, recorded at the start of Exploration; none for every sixth challenge."""
     place = int(topic.code.rpartition(".")[2])
     if stage != "Exploration" or place % 6 == 0:
         return {}
@@ -89,7 +89,7 @@ def call_counts(topic: Topic, stage: str) -> dict[str, int]:
 
 
 def _plan_teams(diary: Diary, topic: Topic) -> None:
-    """Three companies explore (two in the Sprint), one goes on; the gate decides about the others."""
+    """Plan the teams: three in Exploration (two in the Sprint), of which one advances and the others are not selected."""
     at, explored = diary.clock.at, topic.starts("Exploration")
     for place, (name, product) in enumerate(topic.companies):
         organisation = company_id(diary, name, explored - 2)

@@ -1,4 +1,4 @@
-"""Days of the invented demo programme, all placed relative to the day it is built for."""
+"""Dates of the demo programme, all relative to the day for which it is built."""
 
 from __future__ import annotations
 
@@ -20,46 +20,46 @@ def _public_holidays(year: int) -> frozenset[date]:
 
 
 def closures(first: int, last: int) -> list[dict[str, str]]:
-    """The programme's closures, 22 December to 2 January, from the winter of the first year to that of the last."""
+    """Returns the programme's closures, 22 December to 2 January, for the winters of the first to the last year."""
     return [{"from": f"{year}-12-22", "to": f"{year + 1}-01-02"} for year in range(first, last + 1)]
 
 
 def is_working_day(day: date) -> bool:
-    """Whether the day is a working day of the demo programme."""
+    """Returns whether the day is a working day of the demo programme."""
     closed = (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 2)
     return day.weekday() < 5 and not closed and day not in _public_holidays(day.year)
 
 
 def working_day_on_or_before(day: date) -> date:
-    """The last working day up to the day."""
+    """Returns the last working day up to the day, inclusive."""
     while not is_working_day(day):
         day -= DAY
     return day
 
 
 def working_day_on_or_after(day: date) -> date:
-    """The first working day from the day on."""
+    """Returns the first working day from the day on, inclusive."""
     while not is_working_day(day):
         day += DAY
     return day
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The working day that lies ``count`` working days after the day."""
+    """Returns the working day ``count`` working days after the day."""
     for _ in range(count):
         day = working_day_on_or_after(day + DAY)
     return day
 
 
 def month_start(day: date, shift: int = 0) -> date:
-    """The first day of the day's month, moved by whole months."""
+    """Returns the first day of the day's month, shifted by ``shift`` months."""
     number = day.year * 12 + day.month - 1 + shift
     return date(number // 12, number % 12 + 1, 1)
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Weeks count from the Monday of today's week: -13 is thirteen weeks ago, 5 in five weeks."""
+    """Dates by week number, counted from the Monday of today's week: -13 is thirteen weeks ago, 5 is in five weeks."""
 
     today: date
 
@@ -69,12 +69,12 @@ class Clock:
         return self.today - timedelta(days=self.today.weekday())
 
     def at(self, week: int, weekday: int = 0) -> date:
-        """A working day of a week: up to the named one while it is past, from the named one on when it is to come."""
+        """Returns a working day of a week: on or before the weekday if it is past, on or after it if it is in the future."""
         day = self.monday + timedelta(days=7 * week + weekday)
         return working_day_on_or_before(day) if day <= self.today else working_day_on_or_after(day)
 
     def working_days_ago(self, count: int) -> date:
-        """The working day since which exactly ``count`` working days have passed, today included."""
+        """Returns the working day ``count`` working days before today's (or the last) working day."""
         day = working_day_on_or_before(self.today)
         for _ in range(count):
             day = working_day_on_or_before(day - DAY)
@@ -82,7 +82,7 @@ class Clock:
 
     @property
     def load(self) -> date:
-        """The day on which the record begins and everything older is entered at once."""
+        """The first day of the record, on which everything older is entered."""
         return self.at(FIRST_WEEK)
 
     @property
@@ -91,7 +91,7 @@ class Clock:
         return self.working_days_ago(0)
 
     def reviews(self) -> tuple[list[date], list[date]]:
-        """Days of the weekly review: those held before today, the latest first, and the next ones; none on a day that is not worked."""
+        """Returns the days of the weekly review: the past ones, latest first, and the coming ones; none on a non-working day."""
         first = self.monday + timedelta(days=REVIEW_WEEKDAY)
         weeks = (first + timedelta(days=7 * week) for week in range(-REVIEW_COUNT - 8, 9))
         worked = [day for day in weeks if is_working_day(day)]

@@ -1,4 +1,4 @@
-"""Conversations with sponsors: often in Exploration, weekly in the Accelerator; one sponsor has gone quiet."""
+"""Conversations with sponsors: frequent in Exploration, weekly in the Accelerator; none recently with one sponsor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.values.dates import Day
 
 QUIET_CODE = "3.3"
 QUIET_WORKING_DAYS = 17
-LAST_TALK = {QUIET_CODE: QUIET_WORKING_DAYS, "3.2": 9}  # working days since the last conversation; others spoke within two
+LAST_TALK = {QUIET_CODE: QUIET_WORKING_DAYS, "3.2": 9}  # working days since the last conversation; at most two for other challenges
 TALK_INTERVALS = {"Challenge definition": 13, "Open call": 10, "Exploration": 3, "Accelerator": 4, "Development": 5, "Pre-commercial": 8}
 
 OPENING: tuple[TalkWording, ...] = (
@@ -70,7 +70,7 @@ LENGTHS = {"call": 25, "meeting": 60, "visit": 150, "workshop": 180, "demo": 45,
 
 
 def plan_talks(diary: Diary) -> None:
-    """Plan every sponsor's conversations, backwards from the last one, and the ones that cover several challenges."""
+    """Plan the conversations of every challenge, backwards from the last one, and those about several challenges."""
     for topic in TOPICS:
         banks = {
             stage: itertools.chain(SHARED_TALKS.get(stage) or _interleave_talks(topic), itertools.cycle(LATER))
@@ -78,23 +78,23 @@ def plan_talks(diary: Diary) -> None:
         }
         for number, day in enumerate(_talk_days(diary, topic)):
             stage = topic.stage_in((day - diary.clock.monday).days // 7)
-            said, published = next(banks[stage])
-            _plan_talk(diary, topic, day, stage, said, published, number)
+            internal, published = next(banks[stage])
+            _plan_talk(diary, topic, day, stage, internal, published, number)
     _plan_joint_talks(diary)
 
 
 def _interleave_talks(topic: Topic) -> list[TalkWording]:
-    """The challenge's own conversations with a weekly call of the usual kind between them, each used once."""
+    """Returns the challenge's own conversations interleaved with common weekly calls, each used once."""
     turn = int(topic.code[-1])
-    usual = [*BUILDING[turn % len(BUILDING) :], *BUILDING[: turn % len(BUILDING)]]
+    common_talks = [*BUILDING[turn % len(BUILDING) :], *BUILDING[: turn % len(BUILDING)]]
     mixed: list[TalkWording] = []
-    for place, one in enumerate(topic.talks):
-        mixed += [one, usual[place // 2]] if place % 2 else [one]
-    return [*mixed, *usual[len(topic.talks) // 2 :]]
+    for place, talk in enumerate(topic.talks):
+        mixed += [talk, common_talks[place // 2]] if place % 2 else [talk]
+    return [*mixed, *common_talks[len(topic.talks) // 2 :]]
 
 
 def _talk_days(diary: Diary, topic: Topic) -> list[date]:
-    """Days of the conversations, oldest first; the last as long ago as the story wants."""
+    """Returns the days of the conversations, oldest first; the last as long ago as ``LAST_TALK`` says."""
     clock = diary.clock
     since = LAST_TALK.get(topic.code, diary.rng.randint(0, 2) if topic.working else diary.rng.randint(0, 1))
     day, days = clock.working_days_ago(since), []
@@ -106,19 +106,19 @@ def _talk_days(diary: Diary, topic: Topic) -> list[date]:
     return days[::-1]
 
 
-def _plan_talk(diary: Diary, topic: Topic, day: date, stage: str, said: str, published: str | None, number: int) -> None:
+def _plan_talk(diary: Diary, topic: Topic, day: date, stage: str, internal: str, published: str | None, number: int) -> None:
     offered = CHANNELS.get(stage, USUAL_CHANNELS)
     channel = offered[number % len(offered)]
     diary.new(
         day, "lead" if number % 5 == 0 else "member", "conversation", challenges=[diary.ids[f"challenge {topic.code}"]], held=Day(day),
         channel=channel,
-        said=said, published_summary=published, purpose="Demonstration" if channel == "demo" else None, minutes=LENGTHS[channel],
+        said=internal, published_summary=published, purpose="Demonstration" if channel == "demo" else None, minutes=LENGTHS[channel],
         our_people=topic.lead, their_people=f"Deputy for the {topic.sponsor_lead.lower()}" if number % 9 == 7 else topic.sponsor_lead,
     )  # fmt: skip
 
 
 def _plan_joint_talks(diary: Diary) -> None:
-    """A board of the council with two challenges each month, and surgeries for several sponsors at once."""
+    """Plan a monthly board meeting of the council with two challenges, and surgeries for several sponsors."""
     clock, ids = diary.clock, diary.ids
     for number, week in enumerate(range(-33, 0, 4)):
         day = clock.at(week, 3)
@@ -129,17 +129,17 @@ def _plan_joint_talks(diary: Diary) -> None:
             said=BOARD[number % len(BOARD)][0], published_summary=BOARD[number % len(BOARD)][1], our_people="Programme lead",
             their_people="Director of place",
         )  # fmt: skip
-    for week, codes, said in SURGERIES:
+    for week, codes, internal in SURGERIES:
         day = clock.at(week, 1)
         diary.new(
             day, "member", "conversation", challenges=[ids[f"challenge {code}"] for code in codes], held=Day(day), channel="workshop",
-            minutes=90, said=said,
+            minutes=90, said=internal,
             our_people="Programme lead, procurement adviser", purpose="Joint surgery",
         )  # fmt: skip
 
 
 def plan_last_days(diary: Diary) -> None:
-    """A short message on each of the last five working days on which nothing else is written. Plan it last."""
+    """Plan a short message on each of the last five working days without another entry. Must be planned last."""
     busy = {entry.day for entry in diary.entries}
     for number in range(5):
         if (day := diary.clock.working_days_ago(number)) not in busy:

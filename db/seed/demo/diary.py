@@ -1,4 +1,4 @@
-"""The diary of the demo programme: entries are planned in any order and written down each at its own time."""
+"""The diary of the demo programme: entries are planned in any order and written in order of time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BEFORE_WORK = time(6, 30)
 
 @dataclass(frozen=True, order=True)
 class DiaryEntry:
-    """Something that one role writes at one moment. Roles write in a fixed order, each in the order of planning."""
+    """An entry that one role writes at one moment. At equal times, ordered by role, then by order of planning."""
 
     at: datetime
     rank: int
@@ -41,8 +41,8 @@ class DiaryEntry:
 
 @dataclass
 class Diary:
-    """Collects entries, the ids of what was planned by a readable key, the day each record is written on, and what happened in a challenge's
-    week (by code and Monday)."""
+    """Collects the planned entries, record ids by a readable key, the day on which each record is written, and the events of each
+    challenge's week (by challenge code and Monday)."""
 
     clock: Clock
     programme_id: str
@@ -57,13 +57,13 @@ class Diary:
 
     @contextlib.contextmanager
     def at(self, hour: time) -> Iterator[None]:
-        """What is planned within is written at an hour of its own, so in a transaction of its own."""
+        """Entries planned in this context are written at ``hour``, and thus in a transaction of their own."""
         self.hour, before = hour, self.hour
         yield
         self.hour = before
 
     def do(self, day: date, by: str, act: Callable[[Session], object]) -> None:
-        """Plan an entry. What is older than the record goes into its first day, by the administrator; the future is refused."""
+        """Plan an entry. Days before the first day become the first day, by the administrator. Raises ``ValueError`` for a future day."""
         if day > self.clock.today:
             raise ValueError(f"{day} is after {self.clock.today}")
         if day <= self.clock.load:
@@ -71,7 +71,7 @@ class Diary:
         self.entries.append(DiaryEntry(self.moment(day, by), ROLES.index(by), next(self._numbers), day, by, act))
 
     def new(self, day: date, by: str, kind: str, /, **values: Any) -> str:
-        """Plan a new record of a kind. Returns its id, by which later entries can refer to it."""
+        """Plan a new record of a kind. Returns its id, for use in later entries."""
         record_id = new_id()
         self.days_written[record_id] = max(day, self.clock.load)
         given: Values = values
@@ -79,34 +79,34 @@ class Diary:
         return record_id
 
     def change(self, day: date, by: str, kind: str, record_id: str, /, **values: Any) -> None:
-        """Plan a change of a record. Values that are not named stay."""
+        """Plan a change of a record. Fields that are not given stay unchanged."""
         given: Values = values
         self.do(day, by, lambda session: save(session, RECORD_SCHEMAS[kind], given, programme_id=self.programme_id, record_id=record_id))
 
     def register_id(self, key: str, record_id: str) -> str:
-        """Remember an id under a key such as ``challenge 3.1`` or ``company Rimefold``."""
+        """Register an id under a key such as ``challenge 3.1``. Returns the id. Raises ``ValueError`` for a repeated key."""
         if key in self.ids:
             raise ValueError(f"{key} is planned twice")
         self.ids[key] = record_id
         return record_id
 
     def add(self, day: date, by: str, model: type[Any], /, **values: Any) -> str:
-        """Plan a row that is no kind of record (a stage, a user group, a forecast). Returns its id."""
+        """Plan a row of a table without a record schema (stages, user groups, forecasts). Returns its id."""
         row_id = new_id()
         self.do(day, by, lambda session: session.add(model(id=row_id, programme_id=self.programme_id, **values)))
         return row_id
 
     def note(self, code: str, day: date, sentence: str) -> None:
-        """Remember a sentence for the weekly update of the day's week."""
+        """Add a sentence to the weekly update of the day's week."""
         self.events_by_week[code, day - timedelta(days=day.weekday())].append(sentence)
 
     def moment(self, day: date, by: str) -> datetime:
-        """When a role writes on a day, if it has no other hour. Today's entries are made before anybody can look."""
+        """Returns the time at which a role writes on a day. Today's entries are dated before work, so that they are in the past."""
         at = datetime.combine(day, BEFORE_WORK if day == self.clock.today else self.hour or WRITTEN_AT[by], LONDON)
         return at + timedelta(minutes=ROLES.index(by) if day == self.clock.today else day.day)
 
     def write_all(self, sessions: Sessions) -> None:
-        """Write all entries, one transaction for each moment of a role, at its own time and in its name."""
+        """Write all entries, one transaction for each time and role, dated at that time and in the role's name."""
         for (at, by), entries in itertools.groupby(sorted(self.entries), key=lambda entry: (entry.at, entry.by)):
             with sessions.system("seed", write=True, now=at, programme_id=self.programme_id) as session:
                 session_state(session).author = self.users[by]

@@ -1,4 +1,4 @@
-"""Round 2 of the demo programme: finished, entered on the first day of the record, with how it ended."""
+"""Round 2 of the demo programme: finished, entered on the first day of the record with its outcome."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WEEKS = ROUND_TWO_WEEKS
 
 @dataclass(frozen=True)
 class PastChallenge:
-    """A challenge of Round 2 and how it ended. ``end`` is the stage it reached; ``used`` the week since which it is in use."""
+    """A challenge of Round 2 with its outcome. ``end``: the stage that it reached; ``used``: the week since which it is in use."""
 
     code: str
     title: str
@@ -98,13 +98,13 @@ def _plan_challenge(diary: Diary, spec: PastChallenge) -> None:
 
 
 def _application_counts(spec: PastChallenge) -> dict[str, int]:
-    """How many applied, were sifted and interviewed; nobody kept them of the challenge that was cancelled."""
+    """Returns the numbers applied, sifted and interviewed; none for the cancelled challenge."""
     place = int(spec.code.rpartition(".")[2])
     return {} if spec.state == "cancelled" else {"applied": 7 + place * 3 % 7, "sifted": 7 + place % 2, "interviewed": 3 + place % 3}
 
 
 def _plan_record(diary: Diary, spec: PastChallenge, challenge: str) -> None:
-    """What is kept of the round: two milestones, a closing conversation, research and a finding for each challenge."""
+    """Plan the record of a challenge: two milestones, a closing conversation, a research session and a finding."""
     clock, load, cohort_day = diary.clock, diary.clock.load, WEEKS["demo day"]
     for week, title, kind in ((WEEKS["exploration"] + 3, "Decision after Exploration", "gate"), (cohort_day, "Shown at Demo Day", "event")):
         if week == cohort_day and spec.end == "Exploration":
@@ -143,7 +143,7 @@ def _plan_record(diary: Diary, spec: PastChallenge, challenge: str) -> None:
 
 
 def _plan_into_use(diary: Diary, spec: PastChallenge, challenge: str, week: int) -> None:
-    """One challenge went into use while Round 3 was running."""
+    """Plan the move of a challenge into use while Round 3 was running."""
     day = diary.clock.at(week, 2)
     diary.change(day, "lead", "challenge", challenge, stage="In use", stage_since=day, state="finished")
     diary.change(day, "lead", "team", diary.ids[f"team {spec.code} {spec.companies[0]}"], stage="In use", outcome="finished")
@@ -151,7 +151,7 @@ def _plan_into_use(diary: Diary, spec: PastChallenge, challenge: str, week: int)
 
 
 def _budget_lines(diary: Diary) -> list[DemoBudgetLine]:
-    """Lines of the round; a company is paid in equal instalments in each stage."""
+    """Returns the budget lines of the round; a company is paid in equal instalments in each stage."""
     at = diary.clock.at
     exploring = at(WEEKS["exploration"] + 3, 4)
     fees = [
@@ -179,14 +179,14 @@ def _budget_lines(diary: Diary) -> list[DemoBudgetLine]:
 
 
 def _plan_support(diary: Diary) -> None:
-    """Support contracts by which the services went on: in use, outside the programme's budget."""
+    """Plan the support contracts of services in use, outside the programme's budget."""
     for spec in PAST_CHALLENGES:
         if spec.used is None:
             continue
         day = diary.clock.at(spec.used, 2)
-        known = diary.ids[f"organisation {spec.companies[0]}"]
+        organisation = diary.ids[f"organisation {spec.companies[0]}"]
         diary.register_id(f"use {spec.code}", diary.new(
-            diary.clock.load, "admin", "agreement", challenge=diary.ids[f"challenge {spec.code}"], organisation=known, kind="support",
+            diary.clock.load, "admin", "agreement", challenge=diary.ids[f"challenge {spec.code}"], organisation=organisation, kind="support",
             team=diary.ids[f"team {spec.code} {spec.companies[0]}"], reference=f"OQA/{spec.code}/SUP",
             legal_name=f"{spec.companies[0]} Limited (invented)",
             in_use=Day(day) if day <= diary.clock.load else None, notes="Let by the sponsor; the value is theirs to publish.",

@@ -1,4 +1,4 @@
-"""Hypotheses of the demo programme: fixed before their evidence, evidence from ordinary records, verdicts at the weekly reviews."""
+"""Hypotheses of the demo programme: criteria fixed before the evidence, evidence from other records, verdicts at weekly reviews."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from db.seed.demo.diary import Diary
 from db.seed.demo.learning_texts import HYPOTHESES, DemoEvidence, DemoHypothesis, DemoVerdict
 from db.session_state import session_state
 
-CHANGE_TIME = time(8, 20)  # apart from what the lead writes that day: its reason is that of a transaction
-VERDICT_TIME = time(15, 30)  # after a member wrote down what was decided, before the lead closes the review
+CHANGE_TIME = time(8, 20)  # a time of its own, because the reason applies to the whole transaction
+VERDICT_TIME = time(15, 30)  # after a member has recorded the decisions, before the lead closes the review
 STRENGTHS = (Strength.WEAK, Strength.WEAK, Strength.MODERATE, Strength.STRONG)
 
 
@@ -31,8 +31,8 @@ def plan_learning(diary: Diary) -> None:
             week, threshold, _ = spec.changed
             with diary.at(CHANGE_TIME):
                 diary.do(diary.clock.at(week, 3), "lead", _make_criterion_change(diary, hypothesis, threshold, spec.changed[2]))
-        for one in spec.verdicts:
-            _plan_verdict(diary, hypothesis, one)
+        for verdict in spec.verdicts:
+            _plan_verdict(diary, hypothesis, verdict)
 
 
 def _plan_hypothesis(diary: Diary, spec: DemoHypothesis) -> str:
@@ -47,9 +47,9 @@ def _plan_hypothesis(diary: Diary, spec: DemoHypothesis) -> str:
 
 
 def _plan_evidence(diary: Diary, hypothesis: str, evidence_spec: DemoEvidence) -> None:
-    """Use a record as evidence, in its week or on the day after it was written if that is later."""
-    about = diary.ids[f"{evidence_spec.kind.removeprefix('research-')} {evidence_spec.key}"]
-    day = max(diary.clock.at(evidence_spec.week, 3), diary.days_written[about])
+    """Plan a record as evidence, in its week or on the day on which the record is written if that is later."""
+    record_id = diary.ids[f"{evidence_spec.kind.removeprefix('research-')} {evidence_spec.key}"]
+    day = max(diary.clock.at(evidence_spec.week, 3), diary.days_written[record_id])
     values = {
         "hypothesis": hypothesis,
         "direction": (
@@ -63,17 +63,17 @@ def _plan_evidence(diary: Diary, hypothesis: str, evidence_spec: DemoEvidence) -
         "note": evidence_spec.note,
         "published_note": evidence_spec.published,
     }
-    record = new_id()
+    evidence_id = new_id()
 
     def judge(session: Session) -> None:
-        beside = {"about_kind": evidence_spec.kind, "about_id": about}
-        save(session, RECORD_SCHEMAS["evidence"], values, programme_id=diary.programme_id, with_id=record, beside=beside)
+        reference = {"about_kind": evidence_spec.kind, "about_id": record_id}
+        save(session, RECORD_SCHEMAS["evidence"], values, programme_id=diary.programme_id, with_id=evidence_id, beside=reference)
 
     diary.do(min(day, diary.clock.last), "member", judge)
 
 
 def _make_criterion_change(diary: Diary, hypothesis: str, threshold: int, why: str) -> Callable[[Session], object]:
-    """Change a criterion after its first evidence: the old one is kept beside it, with the reason."""
+    """Returns an entry that changes a criterion after its first evidence, with the reason in the history."""
 
     def change(session: Session) -> None:
         before = session_state(session).reason
@@ -84,11 +84,11 @@ def _make_criterion_change(diary: Diary, hypothesis: str, threshold: int, why: s
     return change
 
 
-def _plan_verdict(diary: Diary, hypothesis: str, one: DemoVerdict) -> None:
-    held: list[date] = diary.clock.reviews()[0]
-    day = held[one.review]
+def _plan_verdict(diary: Diary, hypothesis: str, verdict: DemoVerdict) -> None:
+    review_days: list[date] = diary.clock.reviews()[0]
+    day = review_days[verdict.review]
     with diary.at(VERDICT_TIME):
         diary.new(
-            day, "lead", "verdict", hypothesis=hypothesis, verdict=one.verdict, next_step=one.next_step, reason=one.reason,
-            published_reason=one.published, review=diary.ids[f"review {day}"],
+            day, "lead", "verdict", hypothesis=hypothesis, verdict=verdict.verdict, next_step=verdict.next_step, reason=verdict.reason,
+            published_reason=verdict.published, review=diary.ids[f"review {day}"],
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the demo programme believes, by which criterion, on what evidence, and what it concluded. Everything here is invented."""
+"""Hypotheses of the demo programme with criteria, evidence and verdicts. Everything here is invented."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from db.seed.demo.milestones import SMALL_STEPS_TITLE
 
 @dataclass(frozen=True)
 class DemoEvidence:
-    """A record that speaks for (+) or against (-) it: kind, key in the diary, week of judging, strength 1 to 3 (0: neutral), why."""
+    """A record that supports (+) or weakens (-) a hypothesis: kind, diary key, week, strength from -3 to 3 (0: neutral), note."""
 
     kind: str
     key: str
@@ -22,7 +22,7 @@ class DemoEvidence:
 
 @dataclass(frozen=True)
 class DemoVerdict:
-    """A verdict at a review, counted back from the latest."""
+    """A verdict at a review. ``review``: counted back from the latest, 0."""
 
     review: int
     verdict: str
@@ -33,9 +33,9 @@ class DemoVerdict:
 
 @dataclass(frozen=True)
 class DemoHypothesis:
-    """A hypothesis with its criterion (threshold by the end of a week, at most where ``most``), its evidence and its verdicts.
+    """A hypothesis with its criterion (a minimum, or a maximum if ``most``, by the end of week ``by``), evidence and verdicts.
 
-    ``changed``: week, new threshold and why its criterion was changed after the first evidence.
+    ``changed``: week, new threshold and reason of a change of the criterion after the first evidence.
     """
 
     reference: str

@@ -1,4 +1,4 @@
-"""The ledger of the demo programme: payments, accruals, one of them settled, a credit, an entry made late."""
+"""The ledger of the demo programme: payments, accruals (one settled), a credit, and a late entry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ACCRUED_PERCENT = 40  # per cent of the month
 
 
 def plan_ledger(diary: Diary, lines: list[DemoBudgetLine]) -> None:
-    """Plan what was paid in every month that has come, month by month and line by line."""
+    """Plan the payments of every past month, by line and month."""
     for line in lines:
         for month in sorted(line.months):
             for contract in line.contracts:
@@ -26,19 +26,19 @@ def plan_ledger(diary: Diary, lines: list[DemoBudgetLine]) -> None:
 
 
 def _payment_day(diary: Diary, line: DemoBudgetLine, month: date) -> date:
-    """The working day around the middle of the month on which the line is paid."""
+    """Returns the working day around the middle of the month on which the line is paid."""
     return working_day_on_or_before(month + timedelta(days=13 + sum(map(ord, line.name)) % 7))
 
 
 def _plan_payment(
-    diary: Diary, line: DemoBudgetLine, day: date, amount: int, reference: str, *, written: date | None = None, **more: object
+    diary: Diary, line: DemoBudgetLine, day: date, amount: int, reference: str, *, written: date | None = None, **fields: object
 ) -> str | None:
-    """A ledger row, if its day has come, written the next working day."""
+    """Plan a ledger row written on the next working day. Returns its id; None if its day is in the future."""
     clock = diary.clock
     if day > clock.last:
         return None
-    year = financial_year(more["month"]) if isinstance(more.get("month"), date) else financial_year(day)  # type: ignore[arg-type] # a date, asked before
-    values = {"supplier": line.supplier, "kind": "payment", "paid_on": day, **more}
+    year = financial_year(fields["month"]) if isinstance(fields.get("month"), date) else financial_year(day)  # type: ignore[arg-type] # checked to be a date
+    values = {"supplier": line.supplier, "kind": "payment", "paid_on": day, **fields}
     return diary.new(
         min(written or add_working_days(day, 1), clock.last),
         "finance",
@@ -64,7 +64,7 @@ def _plan_instalment(diary: Diary, line: DemoBudgetLine, contract: Contract, mon
 
 
 def _plan_month(diary: Diary, line: DemoBudgetLine, month: date) -> None:
-    """One month of a line without companies: what was planned, within two in a hundred."""
+    """Plan one month of a line without contracts: the planned amount, within 1.5 per cent."""
     clock, day = diary.clock, _payment_day(diary, line, month)
     shift = (month.year - clock.today.year) * 12 + month.month - clock.today.month
     reference = f"{line.category[:3].upper()}-{month:%y%m}"
@@ -85,7 +85,7 @@ def _plan_month(diary: Diary, line: DemoBudgetLine, month: date) -> None:
 
 
 def _plan_accrual(diary: Diary, line: DemoBudgetLine, month: date, day: date, amount: int, reference: str, *, settled: bool) -> None:
-    """Part of a month is owed but not invoiced; later a payment takes the accrual's place."""
+    """Plan an accrual of part of a month, and if ``settled`` the later payment that settles it."""
     owed = amount * ACCRUED_PERCENT // 100
     _plan_payment(diary, line, day, amount - owed, reference)
     close = working_day_on_or_before(month_start(month, 1) - timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Milestones of the running cohort: promised, moved with reasons, completed; one of them slips by small steps."""
+"""Milestones of the running cohort: baselines, reforecasts with reasons, completions; one slips in small steps."""
 
 from __future__ import annotations
 
@@ -64,29 +64,29 @@ STEP_DAYS = (5, 4, 6, 3, 7)
 def plan_milestones(diary: Diary) -> None:
     """Plan the milestones of the cohort and of every challenge."""
     for topic in TOPICS:
-        for spec in sorted((*standard_milestones(topic), *topic.milestones), key=lambda one: (one.week, one.weekday)):
+        for spec in sorted((*standard_milestones(topic), *topic.milestones), key=lambda milestone: (milestone.week, milestone.weekday)):
             _plan_milestone(diary, topic, spec)
     _plan_small_steps(diary)
     _plan_cohort(diary)
 
 
 def standard_milestones(topic: Topic) -> tuple[DemoMilestone, ...]:
-    """The milestones that every challenge of its way through the stages has."""
+    """Returns the milestones common to every challenge with the same flow and schedule."""
     return COMMON_MILESTONES["Sprint" if topic.flow == "Sprint" else "Standard" if topic.working else "Late"]
 
 
 def _baseline_set_on(diary: Diary, topic: Topic, spec: DemoMilestone) -> date:
-    """The day on which a date was first given: when the stage that the milestone belongs to began."""
+    """Returns the day on which a baseline was set: the start of the milestone's stage."""
     stage = topic.stage_in(min(spec.week, 0))
     return max(diary.clock.load, diary.clock.at(topic.starts(stage), 1))
 
 
 def _plan_milestone(diary: Diary, topic: Topic, spec: DemoMilestone) -> None:
     clock = diary.clock
-    due, said = clock.at(spec.week, spec.weekday), _baseline_set_on(diary, topic, spec)
+    due, baseline_set_on = clock.at(spec.week, spec.weekday), _baseline_set_on(diary, topic, spec)
     accepted = spec.type == "deliverable"
     milestone = diary.register_id(f"milestone {topic.code} {spec.title}", diary.new(
-        min(said, clock.last), "lead", "milestone", title=spec.title, published_title=spec.published, baseline=Day(due),
+        min(baseline_set_on, clock.last), "lead", "milestone", title=spec.title, published_title=spec.published, baseline=Day(due),
         forecast=Day(due),
         challenge=diary.ids[f"challenge {topic.code}"], stage=topic.stage_in(min(spec.week, 0)), type=spec.type,
         team=_team_id(diary, topic) if accepted and topic.working else None, waits_on=spec.waits_on, acceptance_required=accepted,
@@ -115,8 +115,8 @@ def _plan_move(diary: Diary, milestone: str, day: date, to: date, reason: str, n
 
 
 def _plan_small_steps(diary: Diary) -> None:
-    """One milestone moves six times by three to seven days; no move is worth a word, all of them together are."""
-    clock, topic = diary.clock, next(one for one in TOPICS if one.code == SMALL_STEPS_CODE)
+    """Plan a milestone that moves six times by three to seven days: each move is small, their sum is not."""
+    clock, topic = diary.clock, next(candidate for candidate in TOPICS if candidate.code == SMALL_STEPS_CODE)
     due = clock.at(-2, 2)
     milestone = diary.register_id(f"milestone {topic.code} {SMALL_STEPS_TITLE}", diary.new(
         clock.at(-13, 1), "lead", "milestone", title=SMALL_STEPS_TITLE, published_title="The route model runs a full night shift",
@@ -131,7 +131,7 @@ def _plan_small_steps(diary: Diary) -> None:
 
 
 def _plan_cohort(diary: Diary) -> None:
-    """Milestones of the whole cohort."""
+    """Plan the milestones of the whole cohort."""
     clock, ids = diary.clock, diary.ids
     events = (
         (-26, 0, "Round 3 open call published", "event"), (-20, 4, "Open call closed", "event"),
@@ -151,7 +151,7 @@ def _plan_cohort(diary: Diary) -> None:
 
 
 def _plan_demo_day(diary: Diary) -> None:
-    """Demo Day moves once, for the whole cohort, by a week or more."""
+    """Plan Demo Day, which moves once, for the whole cohort, by a week or more."""
     clock, cohort = diary.clock, diary.ids["round 3"]
     first, moved = demo_days(clock)
     demo_day = diary.register_id("milestone Demo Day", diary.new(

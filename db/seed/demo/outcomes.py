@@ -1,4 +1,4 @@
-"""What support was given, how companies of the last round fare, what was gained, which figures were given."""
+"""Support given, outcomes of companies of the last round, gains, and figures given to others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from db.values.dates import Day
 
 PARTNER = "Fellrigg Enterprise Agency"
 RETURN_SOURCE = "The company's return, by e-mail"
-# Team, months after, week it was asked in, weeks until it answered (None: it did not), and its answers.
+# Team, months after its stage ended, week of the request, weeks until the answer (None: no answer), and the answers.
 RETURNS: tuple[tuple[str, int, int, int | None, dict[str, object]], ...] = (
     ("2.1 Roadwhorl", 6, -31, 2, {"trading": "yes", "people": 9, "agreements_sponsor": 1, "agreements_public": 1, "other_sectors": 0, "in_use": True}),
     ("2.2 Eavesdrop Sensing", 6, -31, 1, {"trading": "yes", "people": 5, "agreements_sponsor": 1, "agreements_private": 1, "other_sectors": 1}),
@@ -44,10 +44,10 @@ GAINS = (
 
 
 def plan_outcomes(diary: Diary) -> None:
-    """Plan the support, the outcomes, the gains and the figures."""
+    """Plan the support, the outcomes, the gains and the figures given."""
     _plan_support(diary)
-    for team, months, asked, after, answers in RETURNS:
-        _plan_return(diary, team, months, asked, after, answers)
+    for team, months, week_asked, weeks_to_answer, answers in RETURNS:
+        _plan_return(diary, team, months, week_asked, weeks_to_answer, answers)
     for gainer, what, code, week, value, unit, source in GAINS:
         day = diary.clock.at(week, 1)
         diary.new(
@@ -58,35 +58,37 @@ def plan_outcomes(diary: Diary) -> None:
 
 
 def _plan_support(diary: Diary) -> None:
-    """Support for the teams that were at work then; some of it by a partner."""
+    """Plan support for the teams active at the time; some of it given by a partner."""
     partner = diary.register_id(
         f"organisation {PARTNER}", diary.new(diary.clock.load, "admin", "organisation", name=PARTNER, type="partner")
     )
-    for week, weekday, kind, topic, by, theirs, minutes in SUPPORTS:
+    for week, weekday, kind, topic, by, by_partner, minutes in SUPPORTS:
         day = diary.clock.at(week, weekday)
-        teams = [diary.ids[f"team {one.code} {one.companies[0][0]}"] for one in TOPICS if one.working and one.starts("Exploration") < week]
+        teams = [
+            diary.ids[f"team {item.code} {item.companies[0][0]}"] for item in TOPICS if item.working and item.starts("Exploration") < week
+        ]
         diary.new(
-            day, "member", "support", held=Day(day), kind=kind, topic=topic, teams=teams, given_by=by, organisation=partner if theirs else None,
+            day, "member", "support", held=Day(day), kind=kind, topic=topic, teams=teams, given_by=by, organisation=partner if by_partner else None,
             minutes=minutes,
         )  # fmt: skip
 
 
-def _plan_return(diary: Diary, team: str, months: int, asked: int, after: int | None, answers: dict[str, object]) -> None:
-    day, code = diary.clock.at(asked, 1), team.split(" ")[0]
+def _plan_return(diary: Diary, team: str, months: int, week_asked: int, weeks_to_answer: int | None, answers: dict[str, object]) -> None:
+    day, code = diary.clock.at(week_asked, 1), team.split(" ")[0]
     outcome = diary.new(
         day, "member", "outcome", team=diary.ids[f"team {team}"], challenge=diary.ids[f"challenge {code}"], months=months, asked=day
     )
-    if after is not None:
-        known = diary.clock.at(asked + after, 1)
-        diary.change(known, "member", "outcome", outcome, answered=known, source=RETURN_SOURCE, **answers)
+    if weeks_to_answer is not None:
+        answered_on = diary.clock.at(week_asked + weeks_to_answer, 1)
+        diary.change(answered_on, "member", "outcome", outcome, answered=answered_on, source=RETURN_SOURCE, **answers)
 
 
 def _plan_figures(diary: Diary) -> None:
-    """Two answers to the same question, by one definition: the second is larger because more calls had closed."""
+    """Plan two answers to the same question by the same definition; the second is larger because more calls had closed."""
     for week, whom in ((-14, "Minister's office"), (-1, "A trade paper")):
         day = diary.clock.at(week, 1)
-        explored = [one for one in TOPICS if one.starts("Exploration") < week]
-        counts = [counted["applied"] for one in explored if (counted := call_counts(one, "Exploration"))]
+        explored = [topic for topic in TOPICS if topic.starts("Exploration") < week]
+        counts = [call["applied"] for topic in explored if (call := call_counts(topic, "Exploration"))]
         diary.new(
             day, "lead", "figure-given", to_whom=whom, given=day, question="How many companies answer an open question?", measure="applications",
             value=f"{sum(counts)} over {len(counts)}", known=day, given_by="Programme lead",

@@ -20,7 +20,7 @@ from db.values.dates import Day
 SHORT_NAME = "demo"
 NAME = "Open Question Accelerator (invented)"
 NOTICE = "Invented programme for demonstration: no organisation or company in it exists."
-PASSWORD = "demo"  # noqa: S105 # offered on the sign-in page of a demo, and nowhere else
+PASSWORD = "demo"  # noqa: S105 # the published password of the demo accounts
 DOMAIN = "demo.example"
 ROUND_TWO_WEEKS = {"launch": -88, "close": -82, "exploration": -77, "accelerator": -73, "demo day": -58, "end": -46}
 
@@ -55,7 +55,7 @@ USUAL_TEAMS = {
     "In use": 1,
 }
 
-# Name, people wanted in each challenge, whether the group is hard to hear.
+# Name, target number of people per challenge, whether the group is hard to hear.
 GROUPS = (
     ("Disabled or long-term condition", 5, True),
     ("Assistive technology users", 3, True),
@@ -99,7 +99,7 @@ def open_programme(sessions: Sessions, clock: Clock, programme_id: str, also: tu
 
 
 def plan_settings(diary: Diary) -> None:
-    """Plan the lists of the programme: stages of both flows, user groups, cohorts with their dates."""
+    """Plan the settings of the programme: stages of both flows, user groups, templates, cohorts with their dates."""
     day = diary.clock.load
     for flow, names in STAGES_OF.items():
         for position, name in enumerate(names):
@@ -116,7 +116,7 @@ def plan_settings(diary: Diary) -> None:
 
 
 def demo_days(clock: Clock) -> tuple[date, date]:
-    """Demo Day of the running cohort as first promised, and as it stands now."""
+    """Returns Demo Day of the running cohort: its baseline and its current forecast."""
     first = clock.at(4, 3)
     return first, max(clock.at(5, 3), working_day_on_or_after(first + timedelta(days=7)))
 
@@ -145,5 +145,5 @@ def plan_cohorts(diary: Diary) -> None:
 
 
 def new_programme_id() -> str:
-    """An id for the programme, before anything of it is stored."""
+    """Returns an id for the programme, before it is stored."""
     return new_id()

@@ -1,4 +1,4 @@
-"""Research sessions with counts by group, and findings; one challenge hears only people who are easy to reach."""
+"""Research sessions with counts by user group, and findings; one challenge reaches only easy-to-reach groups."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LANGUAGE, CARERS, OLDER, STAFF = "First language not English", "Carers", "Older 
 
 @dataclass(frozen=True)
 class SessionPlan:
-    """A session as it is repeated in several challenges: method, people, how many of them staff, counts by group."""
+    """A session plan used in several challenges: method, people, how many of them are staff, counts by group."""
 
     method: str
     people: int
@@ -56,17 +56,17 @@ PLACES_WATCHED = ((2, 1), (1, 0), (2, 0), (3, 2))
 
 
 def plan_research(diary: Diary) -> None:
-    """Plan the sessions of every challenge and what was learned from them."""
+    """Plan the sessions and findings of every challenge."""
     for topic in TOPICS:
-        held = _plan_sessions(diary, topic)
+        sessions = _plan_sessions(diary, topic)
         for place, finding in enumerate(topic.findings):
-            last, first = held[min(place * 2 + 1, len(held) - 1)], held[min(place * 2, len(held) - 1)]
+            last, first = sessions[min(place * 2 + 1, len(sessions) - 1)], sessions[min(place * 2, len(sessions) - 1)]
             diary.register_id(f"finding {topic.code} {place}", _plan_finding(diary, topic, finding, last, first))
     _plan_not_held(diary)
 
 
 def _schedule(topic: Topic) -> list[tuple[int, int, SessionPlan]]:
-    """Week, weekday and plan of each session of a challenge."""
+    """Returns (week, weekday, plan) of each session of a challenge."""
     if topic.code == EASY_ONLY_CODE:
         return [(week, 1 + place % 3, EASY_TO_REACH[place % len(EASY_TO_REACH)]) for place, week in enumerate(EASY_WEEKS)]
     if not topic.working:
@@ -75,65 +75,65 @@ def _schedule(topic: Topic) -> list[tuple[int, int, SessionPlan]]:
 
 
 def _plan_sessions(diary: Diary, topic: Topic) -> list[tuple[str, date]]:
-    """Ids and days of the sessions that were held."""
-    held = []
+    """Plan the sessions that were held. Returns their ids and days."""
+    sessions = []
     for place, (week, weekday, plan) in enumerate(_schedule(topic)):
         day = diary.clock.at(week, weekday)
         team = topic.companies[place % len(topic.companies)] if topic.stage_in(week) == "Exploration" else topic.companies[0]
         watched = PLACES_WATCHED[(place + int(topic.code[-1])) % len(PLACES_WATCHED)]
-        more = diary.rng.randint(0, 1)
+        extra_people = diary.rng.randint(0, 1)
         session = diary.new(
             day, "member", "research-session", challenges=[diary.ids[f"challenge {topic.code}"]], held=Day(day), method=plan.method,
-            people=plan.people + more,
-            groups=_group_counts(diary, plan, plan.people + more), status="held",
-            citizens=plan.people + more - plan.staff,
+            people=plan.people + extra_people,
+            groups=_group_counts(diary, plan, plan.people + extra_people), status="held",
+            citizens=plan.people + extra_people - plan.staff,
             team=diary.ids[f"team {topic.code} {team[0]}"], minutes=20 if plan.method == "survey" else 60, place=plan.place,
             facilitator="User researcher",
             watched_by_team=watched[0], watched_by_sponsor=watched[1], notes_reference=f"Research drive, {topic.code}, session {place + 1}",
             consent_reference=f"Consent folder {topic.code}", consent_until=day + timedelta(days=365),
         )  # fmt: skip
-        held.append((diary.register_id(f"session {topic.code} {place}", session), day))
-        diary.note(topic.code, day, f"{plan.people + more} people took part in research.")
-    return held
+        sessions.append((diary.register_id(f"session {topic.code} {place}", session), day))
+        diary.note(topic.code, day, f"{plan.people + extra_people} people took part in research.")
+    return sessions
 
 
 def _group_counts(diary: Diary, plan: SessionPlan, people: int) -> dict[str, int]:
-    """People by group id: the plan's counts, in a balanced session now and then one or two more, never above the heads."""
-    more = [diary.rng.choice((0, 0, 1, 2)) if any(plan is one for one in BALANCED) else 0 for _ in plan.groups]
-    return {diary.ids[f"group {name}"]: min(count + extra, people) for (name, count), extra in zip(plan.groups, more, strict=True)}
+    """Returns people by group id: the plan's counts, with up to two more in balanced sessions, never above ``people``."""
+    extra_counts = [diary.rng.choice((0, 0, 1, 2)) if any(plan is balanced_plan for balanced_plan in BALANCED) else 0 for _ in plan.groups]
+    return {diary.ids[f"group {name}"]: min(count + extra, people) for (name, count), extra in zip(plan.groups, extra_counts, strict=True)}
 
 
 def _plan_finding(diary: Diary, topic: Topic, finding: DemoFinding, last: tuple[str, date], first: tuple[str, date]) -> str:
     clock = diary.clock
-    found = min(add_working_days(last[1], 1), clock.last)
+    found_on = min(add_working_days(last[1], 1), clock.last)
     record = diary.new(
-        found, "member", "finding", challenge=diary.ids[f"challenge {topic.code}"], statement=finding.statement,
+        found_on, "member", "finding", challenge=diary.ids[f"challenge {topic.code}"], statement=finding.statement,
         published_statement=finding.published,
-        sessions=list(dict.fromkeys((first[0], last[0]))), found=Day(found), strength=finding.strength, acted="not yet",
+        sessions=list(dict.fromkeys((first[0], last[0]))), found=Day(found_on), strength=finding.strength, acted="not yet",
         owner="User researcher", tags=FINDING_TAGS.get(finding.statement),
     )  # fmt: skip
-    acted = add_working_days(found, diary.rng.randint(3, 9))
-    if acted > clock.last and topic.working:
-        acted = clock.last
-    if finding.change is None or acted > clock.last:
+    acted_on = add_working_days(found_on, diary.rng.randint(3, 9))
+    if acted_on > clock.last and topic.working:
+        acted_on = clock.last
+    if finding.change is None or acted_on > clock.last:
         return record
     diary.change(
-        acted,
+        acted_on,
         "member",
         "finding",
         record,
         acted="changed",
-        acted_on=acted,
+        acted_on=acted_on,
         what_changed=finding.change,
         published_change=finding.published_change,
     )
     if finding.published_change:
-        diary.note(topic.code, acted, finding.published_change)
+        diary.note(topic.code, acted_on, finding.published_change)
     return record
 
 
 def _plan_not_held(diary: Diary) -> None:
-    """Sessions to come, one that nobody came to, one that was called off."""
+    """Plan future sessions, one no-show and one cancelled session."""
     clock = diary.clock
     for code, week, weekday, method, status, note in (
         ("3.1", -6, 3, "pop-up", "no-show", "Market day was moved for the weather."),

@@ -1,4 +1,4 @@
-"""The reuse ledger of the demo programme: what was offered to other challenges, bodies, sectors and countries, and how far it got."""
+"""The reuse ledger of the demo programme: what was offered to other challenges, bodies, sectors and countries, and its status."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FINDING_TAGS = {
     "Drivers look at the tablet for under two seconds; a map is too much": "maps; screens at work",
     "Carers whose first language is not English misread the swap text": "second language; plain words",
 }
-# From, kind, what, to (the field and the key of its id, or its text), how far, weeks of the steps, value in pounds.
+# From, kind, what, to (field, and diary key or text), final stage, weeks of the steps, value in pounds.
 REUSE_LINES: tuple[tuple[str, str, str, tuple[str, str], str, tuple[int, ...], int | None], ...] = (
     ("3.1", "insight", "Put what to do into the first line of a warning", ("to_challenge", "challenge 3.6"), "adopted", (-11, -8, -4), None),
     ("3.3", "insight", "A printed list in the shop serves people without a smartphone", ("to_challenge", "challenge 3.5"), "tried", (-9, -3), None),
@@ -37,14 +37,14 @@ STEPS = ("offered", "tried", "adopted")
 
 
 def plan_reuse(diary: Diary) -> None:
-    """Plan the lines of the ledger, each written when it was offered, with the steps that followed."""
+    """Plan the lines of the reuse ledger: each offer with its later steps."""
     for code, kind, what, (place, to), stage, weeks, pounds in REUSE_LINES:
         days = dict(zip(STEPS, (diary.clock.at(week, 2) for week in weeks), strict=False))
         line = diary.new(
             days["offered"], "member", "reuse", kind=kind, what=what, challenge=diary.ids[f"challenge {code}"], offered=Day(days["offered"]),
             stage="offered", **{place: diary.ids.get(to, to)},
         )  # fmt: skip
-        for step in [one for one in STEPS[1:] if one in days]:
+        for step in [name for name in STEPS[1:] if name in days]:
             diary.change(days[step], "member", "reuse", line, stage=step, **{step: Day(days[step])})
         if stage == "declined":
             diary.change(diary.clock.at(weeks[-1] + 2, 2), "member", "reuse", line, stage=stage)

@@ -1,4 +1,4 @@
-"""What the weekly reviews of the demo programme decided, who does what by when, and what they said of health. The latest review first."""
+"""Decisions, actions and health agreements of the demo programme's weekly reviews, the latest review first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SURVEY_DAYS, LIFEBOATS = "survey days", "lifeboat map"
 
 @dataclass(frozen=True)
 class DemoDecision:
-    """A decision: about a challenge or the programme; ``key`` names one that a later decision ``reverses``."""
+    """A decision about a challenge or the programme. ``reverses``: the ``key`` of an earlier decision."""
 
     what: str
     code: str = ""
@@ -23,7 +23,7 @@ class DemoDecision:
 class DemoAction:
     """An action with its owner, ``due`` and ``done`` in working days after the review (due None: by the next review).
 
-    ``fate``: what the next review does with it, where it is not done by then. Carried and raised anew, it is done two days later.
+    ``fate``: what the next review does with an unfinished action: carry, drop or anew. It is then done two working days later, if at all.
     """
 
     what: str
@@ -37,7 +37,7 @@ class DemoAction:
 
 @dataclass(frozen=True)
 class DemoHealth:
-    """The health that a review agreed on for a challenge; empty: what the team said, confirmed."""
+    """The health that a review agreed on for a challenge; empty: the team's own health was confirmed."""
 
     code: str
     health: str = ""
@@ -46,7 +46,7 @@ class DemoHealth:
 
 @dataclass(frozen=True)
 class DemoMinutes:
-    """What one review recorded."""
+    """The records of one review."""
 
     decisions: tuple[DemoDecision, ...]
     actions: tuple[DemoAction, ...]

@@ -1,4 +1,4 @@
-"""The weekly reviews of the running cohort: opened, recorded and closed at their own time; one closed twice, the next one prepared."""
+"""The weekly reviews of the running cohort: opened, recorded and closed; one closed twice, the next one prepared."""
 
 from __future__ import annotations
 
@@ -31,103 +31,103 @@ OWN_ITEM = "How to pay for the second sonar head"
 LATE_REFERENCE, LATE_AMOUNT = "RES-LATE-1", 38_000
 LATE_TALK = "Printer's deadline moved by two days; told on the telephone, written down late."
 UNFINISHED_CHOICES = {"carry": UnfinishedActionChoice.CARRY, "drop": UnfinishedActionChoice.DROP, "anew": UnfinishedActionChoice.DUPLICATE}
-CARRIED_DONE_AFTER = 2  # working days after the next review by which what it carried is done
+CARRIED_DONE_AFTER = 2  # working days after the next review, by which a carried action is done
 
 
 def plan_reviews(diary: Diary) -> None:
-    """Plan the reviews that were held, what was entered after the last of them, and the next one."""
-    held, ahead = diary.clock.reviews()
-    for number, minutes in reversed(list(enumerate(MINUTES[: len(held)]))):
-        _plan_review(diary, held[number], minutes, _following_review(held, ahead, number), _choices_by_action(number))
+    """Plan the past reviews, the entries after the last of them, and the next review."""
+    past_days, coming_days = diary.clock.reviews()
+    for number, minutes in reversed(list(enumerate(MINUTES[: len(past_days)]))):
+        _plan_review(diary, past_days[number], minutes, _following_review(past_days, coming_days, number), _choices_by_action(number))
         if number == TWICE_CLOSED_NUMBER:
-            _plan_second_closing(diary, held[number])
-    _plan_late_entries(diary, held[0])
+            _plan_second_closing(diary, past_days[number])
+    _plan_late_entries(diary, past_days[0])
     with diary.at(PREPARE_TIME):
         agenda = [*DEFAULT_AGENDA[:1], {"title": OWN_ITEM}, *DEFAULT_AGENDA[1:]]
-        diary.register_id(f"review {ahead[0]}", diary.new(held[0], "lead", "review", held=ahead[0], agenda=agenda))
+        diary.register_id(f"review {coming_days[0]}", diary.new(past_days[0], "lead", "review", held=coming_days[0], agenda=agenda))
 
 
-def _following_review(held: list[date], ahead: list[date], number: int) -> date:
-    """The review after one, counted back from the latest."""
-    return held[number - 1] if number else ahead[0]
+def _following_review(past_days: list[date], coming_days: list[date], number: int) -> date:
+    """Returns the day of the review after the one with the number, counted back from the latest."""
+    return past_days[number - 1] if number else coming_days[0]
 
 
 def _choices_by_action(number: int) -> dict[str, str]:
-    """What a review does with what the one before it left, by the wording of the action."""
+    """Returns the choice for each unfinished action of the previous review, by the action's wording."""
     before = MINUTES[number + 1].actions if number + 1 < len(MINUTES) else ()
-    return {one.what: UNFINISHED_CHOICES[one.fate].value for one in before if one.fate}
+    return {action.what: UNFINISHED_CHOICES[action.fate].value for action in before if action.fate}
 
 
 def _plan_review(diary: Diary, day: date, minutes: DemoMinutes, following: date, choices_by_action: dict[str, str]) -> None:
-    """Opened by the lead, recorded by a member, closed by the lead, each in a transaction of its own."""
+    """Plan a review: opened by the lead, recorded by a member, closed by the lead, each in its own transaction."""
     with diary.at(OPEN_TIME):
         review = diary.register_id(f"review {day}", diary.new(day, "lead", "review", held=day))
         diary.do(day, "lead", _make_save(diary, "review-start", held=day, present=ATTENDEES))
     with diary.at(RECORD_TIME):
-        for said in minutes.healths:
-            diary.do(day, "member", _make_health_agreement(diary, review, day, said))
+        for health in minutes.healths:
+            diary.do(day, "member", _make_health_agreement(diary, review, day, health))
         for decision in minutes.decisions:
             _plan_decision(diary, day, review, decision)
-        actions = [(_plan_action(diary, day, review, one, following), one) for one in minutes.actions]
+        actions = [(_plan_action(diary, day, review, spec, following), spec) for spec in minutes.actions]
     with diary.at(CLOSE_TIME):
         diary.do(day, "lead", _make_close(diary, review, day, minutes.note, choices_by_action))
-    for action, one in actions:
-        _plan_completion(diary, action, one, day, following)
+    for action, spec in actions:
+        _plan_completion(diary, action, spec, day, following)
 
 
 def _make_save(diary: Diary, kind: str, /, record_id: str | None = None, **values: Any) -> Callable[[Session], object]:
     return lambda session: save(session, RECORD_SCHEMAS[kind], values, programme_id=diary.programme_id, record_id=record_id)
 
 
-def _make_health_agreement(diary: Diary, review: str, day: date, said: DemoHealth) -> Callable[[Session], object]:
-    """Agree on a health; one that is to be confirmed is the team's own, and none where the team said nothing."""
-    challenge = diary.ids[f"challenge {said.code}"]
+def _make_health_agreement(diary: Diary, review: str, day: date, spec: DemoHealth) -> Callable[[Session], object]:
+    """Returns an entry that records the agreed health: that of ``spec``, else the team's own; nothing where the team gave none."""
+    challenge = diary.ids[f"challenge {spec.code}"]
 
     def agree(session: Session) -> None:
-        health = said.health or current_team_healths(session, [challenge], day).get(challenge)
+        health = spec.health or current_team_healths(session, [challenge], day).get(challenge)
         if health:
-            _make_save(diary, "meeting-health", review=review, challenge=challenge, health=health, reason=said.reason)(session)
+            _make_save(diary, "meeting-health", review=review, challenge=challenge, health=health, reason=spec.reason)(session)
 
     return agree
 
 
-def _plan_decision(diary: Diary, day: date, review: str, one: DemoDecision) -> None:
+def _plan_decision(diary: Diary, day: date, review: str, spec: DemoDecision) -> None:
     decision = diary.new(
-        day, "member", "meeting-decision", what=one.what, challenge=_challenge_id(diary, one.code), published_what=one.published, review=review,
-        reverses=diary.ids[f"decision {one.reverses}"] if one.reverses else None,
+        day, "member", "meeting-decision", what=spec.what, challenge=_challenge_id(diary, spec.code), published_what=spec.published, review=review,
+        reverses=diary.ids[f"decision {spec.reverses}"] if spec.reverses else None,
     )  # fmt: skip
-    if one.why:
-        diary.change(day, "member", "decision", decision, why=one.why)
-    if one.key:
-        diary.register_id(f"decision {one.key}", decision)
+    if spec.why:
+        diary.change(day, "member", "decision", decision, why=spec.why)
+    if spec.key:
+        diary.register_id(f"decision {spec.key}", decision)
 
 
 def _challenge_id(diary: Diary, code: str) -> str | None:
     return diary.ids[f"challenge {code}"] if code else None
 
 
-def _plan_action(diary: Diary, day: date, review: str, one: DemoAction, following: date) -> str:
-    due = following if one.due is None else min(add_working_days(day, one.due), following)
+def _plan_action(diary: Diary, day: date, review: str, spec: DemoAction, following: date) -> str:
+    due = following if spec.due is None else min(add_working_days(day, spec.due), following)
     action = diary.new(
-        day, "member", "meeting-action", what=one.what, challenge=_challenge_id(diary, one.code), owner=one.owner, owed_by=one.owed_by, due_on=due,
+        day, "member", "meeting-action", what=spec.what, challenge=_challenge_id(diary, spec.code), owner=spec.owner, owed_by=spec.owed_by, due_on=due,
         review=review,
     )  # fmt: skip
     diary.change(day, "member", "action", action, owed_to="us", kind="task")
     return action
 
 
-def _plan_completion(diary: Diary, action: str, one: DemoAction, day: date, following: date) -> None:
-    """Write down that an action was done, if its day has come; what was dropped never is."""
-    if one.fate == "drop" or (one.done is None and not one.fate):
+def _plan_completion(diary: Diary, action: str, spec: DemoAction, day: date, following: date) -> None:
+    """Plan the completion of an action, if its day is not in the future; a dropped action is never completed."""
+    if spec.fate == "drop" or (spec.done is None and not spec.fate):
         return
-    done = add_working_days(day, one.done) if one.done is not None else add_working_days(following, CARRIED_DONE_AFTER)
+    done = add_working_days(day, spec.done) if spec.done is not None else add_working_days(following, CARRIED_DONE_AFTER)
     if done <= diary.clock.last:
-        by = "lead" if one.owner == "Programme lead" else "member"
-        diary.do(done, by, _make_answer(diary, one.what if one.fate == "anew" else "", action, done))
+        by = "lead" if spec.owner == "Programme lead" else "member"
+        diary.do(done, by, _make_answer(diary, spec.what if spec.fate == "anew" else "", action, done))
 
 
 def _make_answer(diary: Diary, what: str, action: str, done: date) -> Callable[[Session], object]:
-    """Answer an action; one that was raised anew is found by its wording."""
+    """Returns an entry that answers an action; an action that was raised anew is found by its wording."""
 
     def answer(session: Session) -> None:
         anew = select(Action.id).where(Action.what == what, Action.answered_on.is_(None), Action.review_id.is_not(None))
@@ -137,20 +137,20 @@ def _make_answer(diary: Diary, what: str, action: str, done: date) -> Callable[[
 
 
 def _make_close(diary: Diary, review: str, day: date, note: str | None, choices_by_action: dict[str, str]) -> Callable[[Session], object]:
-    """Close a review: what is unfinished is carried, dropped or raised anew as its story wants."""
+    """Returns an entry that closes a review; unfinished actions are carried, dropped or raised anew by ``choices_by_action``."""
 
     def close(session: Session) -> None:
-        left = {
-            one.id: choices_by_action.get(one.what, UnfinishedActionChoice.CARRY.value)
-            for one in unfinished_actions(session, diary.programme_id, day)
+        choices = {
+            action.id: choices_by_action.get(action.what, UnfinishedActionChoice.CARRY.value)
+            for action in unfinished_actions(session, diary.programme_id, day)
         }
-        _make_save(diary, "review-close", review, unfinished=left, note=note)(session)
+        _make_save(diary, "review-close", review, unfinished=choices, note=note)(session)
 
     return close
 
 
 def _plan_second_closing(diary: Diary, day: date) -> None:
-    """The next morning a decision turns out to be missing: reopened, recorded, closed again."""
+    """Plan the reopening of a review the next morning, to add a missing decision and close it again."""
     morning, review = add_working_days(day, 1), diary.ids[f"review {day}"]
     with diary.at(REOPEN_TIME):
         diary.do(morning, "lead", _make_save(diary, "review-reopen", review, reason=REOPENED_WHY))
@@ -161,7 +161,7 @@ def _plan_second_closing(diary: Diary, day: date) -> None:
 
 
 def _plan_late_entries(diary: Diary, day: date) -> None:
-    """After the last closing: a payment and a call of before it, so that what was looked at then differs from what stands now."""
+    """Plan a payment and a call dated before the last closing but entered after it, so that the closed state differs from the current one."""
     written, before = min(add_working_days(day, 1), diary.clock.last), working_day_on_or_before(day - timedelta(days=4))
     month = month_start(day, -1)
     if financial_year(month) != financial_year(diary.clock.today):

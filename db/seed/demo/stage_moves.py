@@ -1,4 +1,4 @@
-"""Gate decisions of the demo programme, the decisions beside them, and the people by their roles."""
+"""Gate decisions of the demo programme, other decisions, and people by role."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def plan_gates(diary: Diary) -> None:
 
 
 def _plan_challenge(diary: Diary, topic: Topic) -> None:
-    """The challenge itself goes on at the beginning of each stage."""
+    """Plan the challenge's own stage moves, at the start of each stage."""
     challenge = diary.ids[f"challenge {topic.code}"]
     for (left, _, _), (stage, start, _) in zip(topic.weeks, topic.weeks[1:], strict=False):
         began = diary.clock.at(start)
@@ -40,7 +40,7 @@ def _plan_challenge(diary: Diary, topic: Topic) -> None:
 
 
 def _plan_teams(diary: Diary, topic: Topic) -> None:
-    """At the gate after Exploration one team goes on and the others are told why not; later gates are the chosen team's alone."""
+    """Plan the teams' gates: after Exploration one team advances and the others get feedback; later gates concern the chosen team only."""
     at, challenge = diary.clock.at, diary.ids[f"challenge {topic.code}"]
     gate = at(topic.weeks[3][1] - 1, 3)
     for place, (name, _) in enumerate(topic.companies):
@@ -85,7 +85,7 @@ def _plan_decisions(diary: Diary) -> None:
 
 
 def _plan_people(diary: Diary) -> None:
-    """Roles, no names: those of the programme team, and the lead at each sponsor."""
+    """Plan the people, by role and without names: the programme team, and the lead at each sponsor."""
     load = diary.clock.load
     for role in TEAM_ROLES:
         diary.new(load, "admin", "person", name=role)

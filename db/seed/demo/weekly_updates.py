@@ -1,4 +1,4 @@
-"""Weekly updates: what the challenge's lead says of the week, which is not always what the records say."""
+"""Weekly updates by the challenge's lead, which do not always agree with the records."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ TROUBLE: dict[str, dict[int, tuple[str, str, str]]] = {
 
 
 def plan_updates(diary: Diary) -> None:
-    """Plan an update of each challenge for nearly every week; the last ones of one challenge are rosy whatever happens."""
+    """Plan an update of each challenge for nearly every week; the latest ones of one challenge are always optimistic."""
     for topic in TOPICS:
         for week in range(FIRST_WEEK + 1, 1):
             day = update_day(diary, week)
@@ -95,7 +95,7 @@ def plan_updates(diary: Diary) -> None:
 
 
 def update_day(diary: Diary, week: int) -> date | None:
-    """The last working day of a week; none in a week that is closed, or not yet in its Thursday."""
+    """Returns the last working day of a week; None in a closed week, or in the current week before Thursday."""
     monday = diary.clock.monday + timedelta(days=7 * week)
     day = working_day_on_or_before(monday + timedelta(days=4))
     if week == 0 and (diary.clock.today.weekday() < 3 or day > diary.clock.today):
@@ -104,7 +104,7 @@ def update_day(diary: Diary, week: int) -> date | None:
 
 
 def _is_required_week(topic: Topic, week: int) -> bool:
-    """Weeks without which a story cannot be read."""
+    """Returns whether the week needs an update, because a planted problem depends on it."""
     return week in TROUBLE.get(topic.code, {}) or (topic.code == ROSY_CODE and week >= -ROSY_WEEKS - 2)
 
 
@@ -123,17 +123,17 @@ def _plan_update(diary: Diary, topic: Topic, week: int, day: date) -> None:
 
 
 def _progress_sentence(topic: Topic, week: int) -> str:
-    """A sentence about the week; where the way is long, every second one or two weeks are quiet ones."""
-    said = _stage_sentence(topic, week)
-    if week > FIRST_WEEK and said == _stage_sentence(topic, week - 1):
+    """Returns a sentence about the week's progress; a quiet-week sentence where the stage's sentence is that of the week before."""
+    sentence = _stage_sentence(topic, week)
+    if week > FIRST_WEEK and sentence == _stage_sentence(topic, week - 1):
         stage = topic.stage_in(week)
         bank = WAITING if stage in ("Challenge definition", "Open call") else QUIET_WEEK
         return bank[(week + int(topic.code[-1])) % len(bank)]
-    return said
+    return sentence
 
 
 def _stage_sentence(topic: Topic, week: int) -> str:
-    """The latest of the sentences that a stage has, spread over its weeks."""
+    """Returns the stage's sentence for the week, its sentences being spread over its weeks."""
     stage = topic.stage_in(week)
     if stage == "Challenge definition":
         place = (week - FIRST_WEEK) // (1 if topic.flow == "Sprint" else 2 if topic.working else 3)
@@ -148,6 +148,6 @@ def _stage_sentence(topic: Topic, week: int) -> str:
 
 
 def _next_milestone_title(topic: Topic, week: int) -> str | None:
-    """The next promise of the challenge within two months of a week."""
-    milestones = sorted((*standard_milestones(topic), *topic.milestones), key=lambda one: (one.week, one.weekday))
-    return next((one.title for one in milestones if week < one.week <= week + 8), None)
+    """Returns the title of the challenge's next milestone within eight weeks; None where there is none."""
+    milestones = sorted((*standard_milestones(topic), *topic.milestones), key=lambda milestone: (milestone.week, milestone.weekday))
+    return next((milestone.title for milestone in milestones if week < milestone.week <= week + 8), None)

@@ -136,7 +136,7 @@ def test_every_planted_fault_is_named_and_nothing_is_partial(sqlite_board, kind)
         found = [(fault.row, fault.column) for fault in ready.faults]
         assert expected - late <= set(found) <= expected, (number, name, rows)
         assert len(found) == len(set(found))
-        assert (ready.wrong, ready.total) == (len({place for place, _ in faults}), len(rows))
+        assert (ready.error_count, ready.row_count) == (len({place for place, _ in faults}), len(rows))
         told += len(found)
         with sqlite_board.system("seed", write=True, now=NOW) as session:
             if faults:

@@ -26,7 +26,7 @@ ELSEWHERE = Viewer("lead-2", "Their lead", "theirs@example.org", Role.LEAD, prog
 
 
 def counts(plan):
-    return plan.created, plan.updated, plan.unchanged, plan.kept
+    return plan.created, plan.updated, plan.unchanged, plan.unmentioned_count
 
 
 def test_a_row_without_id_changes_the_record_of_its_code_and_the_rest_is_kept(board):

@@ -1,4 +1,4 @@
-"""What the challenges of the demo programme are about. Everything here is invented: no body, company or place in it exists."""
+"""Structures for the texts of the demo challenges. Everything in them is invented: no body, company or place exists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SPRINT: StageWeeks = (
 
 @dataclass(frozen=True)
 class DemoMilestone:
-    """A milestone of a challenge: week and weekday first promised, wording, and how far it went astray."""
+    """A milestone of a challenge: week and weekday of its baseline, wording, and working days by which it was late."""
 
     week: int
     weekday: int
@@ -33,7 +33,7 @@ class DemoMilestone:
 
 @dataclass(frozen=True)
 class DemoRequest:
-    """Something one side asked of the other: internal wording, published wording, the answer and how it ended."""
+    """A request from one side to the other: internal wording, published wording, answer and outcome."""
 
     owed_by: str
     what: str
@@ -46,7 +46,7 @@ class DemoRequest:
 
 @dataclass(frozen=True)
 class DemoFinding:
-    """Something learned, what it changed (empty: nothing yet), and the wordings that the sponsor reads."""
+    """A finding, what it changed (None: nothing yet), and the published wordings."""
 
     statement: str
     published: str | None
@@ -57,7 +57,7 @@ class DemoFinding:
 
 @dataclass(frozen=True)
 class Topic:
-    """A challenge of the running cohort with the words of its weekly life. The first company is the one that goes on."""
+    """A challenge of the running cohort with the texts of its records. The first company is the one that advances."""
 
     code: str
     title: str
@@ -82,18 +82,18 @@ class Topic:
 
     @property
     def stage(self) -> str:
-        """The stage it is in today."""
+        """The current stage."""
         return [name for name, start, _ in self.weeks if start <= 0][-1]
 
     def stage_in(self, week: int) -> str:
-        """The stage it was in during a week."""
+        """Returns the stage in a week."""
         return [name for name, start, _ in self.weeks if start <= week][-1]
 
     def starts(self, stage: str) -> int:
-        """The week in which it entered a stage."""
+        """Returns the week in which it entered a stage."""
         return next(start for name, start, _ in self.weeks if name == stage)
 
     @property
     def working(self) -> bool:
-        """Whether it has come past Exploration."""
+        """Whether its current stage is after Exploration."""
         return self.stage not in ("Challenge definition", "Open call", "Exploration")

@@ -66,7 +66,7 @@ def test_the_next_day_an_untouched_demo_is_rebuilt(monday):
     assert [finding.sentence for finding in check_store(str(monday.engine.url)) if not finding.good] == []
 
 
-def test_a_changed_demo_is_kept_until_it_is_reset(monday):
+def test_a_changed_demo_is_left_until_it_is_reset(monday):
     with monday.open(EDITOR, write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title.is_not(None)).limit(1)).one().note = "mine"
     assert read_demo_state(monday) == DemoState(date(2026, 5, 4), True)

@@ -118,7 +118,7 @@ def test_only_a_lead_moves_a_date_of_a_whole_cohort(cast: Cast):
         save_act(cast, "cohort-date-move", cohort, {"which": "all:", "days": 5, "category": "other", "reason": "x"}, cast.viewer("member"))
 
 
-def test_every_wording_of_a_challenge_is_kept_with_its_day(cast: Cast):
+def test_every_wording_of_a_challenge_is_recorded_with_its_day(cast: Cast):
     wordings = ("How?", "How soon?", "How soon and for whom?")
     with writing_session(cast) as session:
         session.scalars(select(Challenge).where(Challenge.id == cast.a)).one().question = wordings[0]

@@ -51,7 +51,7 @@ def test_a_set_imported_into_an_empty_store_exports_the_same(sessions, other_ses
     assert zip_files(export_file_set(other_sessions)) == zip_files(files)
 
 
-LINKS = {  # rows that stand for a list of another record: their own ids carry no information
+LINKS = {  # rows that represent a list of another record: their ids have no meaning of their own
     "challenge_sponsors", "team_challenges", "conversation_challenges", "conversation_organisations", "research_session_challenges",
     "research_counts", "finding_sessions", "instalments", "support_teams",
 }  # fmt: skip

@@ -17,7 +17,7 @@ FOLLOWS = {
 
 
 def exported_columns():
-    """Every column of a tracked table that some file of the set carries, as (table, column)."""
+    """Every column of a tracked table that some file of the set contains, as (table, column)."""
     exported = set()
     for kind in TRANSFER_SCHEMAS.values():
         exported |= {(kind.model.__tablename__, column) for field in kind.fields for column in field.columns}

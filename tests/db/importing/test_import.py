@@ -98,7 +98,7 @@ def test_a_missing_required_column_is_one_fault_and_only_for_new_records(sqlite_
     assert plan_text(sqlite_board, "organisations", "id,notes\norg-city,a note\n").updated == 1
 
 
-def test_every_fault_is_named_at_once_at_its_row_and_column(sqlite_board):
+def test_every_fault_is_reported_at_its_row_and_column(sqlite_board):
     text = (
         "# Payments of May\n"
         "\n"

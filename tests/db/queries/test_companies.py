@@ -83,7 +83,7 @@ def test_a_company_page_shows_all_its_entries(company, role):
     assert [row[0] for row in _texts(shown[C.REUSE])] == ["A map"]
 
 
-def test_outcomes_not_asked_and_not_answered_are_shown_as_such(company):
+def test_outcomes_not_asked_for_and_not_answered_are_shown_as_such(company):
     cast, ids = company
     rows = {(row[0], row[1]): (row[2], row[4]) for row in _texts(_page_contents(cast, "lead", ids["maker"])[C.OUTCOMES])}
     assert rows == {

@@ -186,7 +186,7 @@ def test_changes_in_a_transaction_leave_out_what_the_viewer_may_not_see(cast: Ca
         assert record_changes_by_transaction(session, count_states_by_transaction(session, [1]), cast.north, few=50, most=50) == {}
 
 
-def test_changes_of_a_record_take_few_statements(cast: Cast):
+def test_changes_of_a_record_need_few_statements(cast: Cast):
     milestone_id = put(cast, "milestone", {"title": "Doors", "challenge": cast.a, "forecast": Day(date(2026, 5, 3))})
     for number in range(1, 9):
         put(cast, "milestone", {"title": f"Doors {number}", "challenge": (cast.a, cast.b)[number % 2], "forecast": None}, milestone_id)

@@ -39,7 +39,7 @@ def test_money_that_is_not_whole_pence_is_refused(cast: Cast, amount):
         session.scalars(select(Payment).where(Payment.challenge_id == cast.a)).one().amount_pence = amount
 
 
-def test_a_thousand_ten_pence_make_a_hundred_pounds(cast: Cast):
+def test_a_thousand_payments_of_ten_pence_add_up_to_a_hundred_pounds(cast: Cast):
     with cast.sessions.open(cast.lead, write=True) as session:
         line = session.scalars(select(BudgetLine.id).where(BudgetLine.challenge_id == cast.b)).one()
         for _ in range(1000):

@@ -1,4 +1,4 @@
-"""The command line, as an administrator types it: on real stores, exit codes and sentences."""
+"""The command line as an administrator uses it: on real stores, with exit codes and sentences."""
 
 import contextlib
 import io
@@ -33,17 +33,17 @@ class Terminal:
     def __call__(self, *words: str, typed: str = "") -> tuple[int, str, str]:
         self._monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         code = app.main(list(words))
-        said = self._capsys.readouterr()
-        return code, said.out, said.err
+        captured = self._capsys.readouterr()
+        return code, captured.out, captured.err
 
     def good(self, *words: str, typed: str = "") -> str:
-        """What a command that succeeds says."""
+        """Run a command that must succeed. Returns its standard output."""
         code, out, err = self(*words, typed=typed)
         assert (code, err) == (0, "")
         return out
 
     def bad(self, *words: str, typed: str = "") -> str:
-        """What a command that is refused says."""
+        """Run a command that must be refused. Returns its error text."""
         code, out, err = self(*words, typed=typed)
         assert (code, out) == (1, "")
         return err.rstrip("\n")
@@ -65,19 +65,19 @@ def first_terminal(store_url: str, monkeypatch, capsys) -> Terminal:
 
 @pytest.fixture
 def first_file_terminal(tmp_path, monkeypatch, capsys) -> Terminal:
-    """A terminal on an SQLite store that does not exist yet, for what no database changes."""
+    """A terminal on an SQLite store that does not exist yet, for tests that do not depend on the database."""
     return Terminal(f"sqlite:///{tmp_path / 'board.db'}", monkeypatch, capsys)
 
 
 @pytest.fixture
 def terminal(migrated_url: str, monkeypatch, capsys) -> Terminal:
-    """A terminal on an empty store that has its tables already, which takes seconds to make anew, on each database."""
+    """A terminal on an empty store that has its tables already, on each database."""
     return Terminal(migrated_url, monkeypatch, capsys)
 
 
 @pytest.fixture
 def file_terminal(sqlite_at_head: pathlib.Path, tmp_path, monkeypatch, capsys) -> Terminal:
-    """A terminal on an empty SQLite store that has its tables already, for what no database changes."""
+    """A terminal on an empty SQLite store that has its tables already, for tests that do not depend on the database."""
     return Terminal(copy_sqlite_store(sqlite_at_head, tmp_path), monkeypatch, capsys)
 
 
@@ -86,14 +86,14 @@ ORGANISATIONS = "name,type\nNorthmoor Council,council\nRimefold,company\n"
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Every command, as words."""
-    found = [path] if path else []
+    """Every command, as a tuple of words."""
+    paths = [path] if path else []
     for name, command in group.commands.items():
-        found += commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
-    return found
+        paths += commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
+    return paths
 
 
-def test_every_command_is_there():
+def test_every_command_is_listed():
     assert sorted(" ".join(words) for words in commands(app.cohortboard)) == [
         "backup", "check", "daily", "demo", "export", "import", "init", "migrate", "publish", "restore", "serve",
         "user", "user add", "user end", "user link", "user list", "user password", "user reopen", "user role", "user until",
@@ -106,15 +106,15 @@ def test_every_command_has_help_with_an_example(capsys, words):
     assert f"cohortboard {' '.join(words)}" in capsys.readouterr().out.split("Example", 1)[1]
 
 
-def test_help_imports_nothing_heavy():
+def test_help_imports_no_large_library():
     script = "import sys, app; app.main(['--help']); print(sorted({'dash', 'pandas', 'sqlalchemy', 'flask', 'alembic'} & set(sys.modules)))"
-    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert said.splitlines()[-1] == "[]"
+    output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert output.splitlines()[-1] == "[]"
 
 
-def test_init_makes_a_programme_and_its_first_administrator(first_terminal: Terminal):
-    said = first_terminal.good(*INIT, typed="correct horse\n")
-    assert "Start it with: cohortboard serve" in said
+def test_init_creates_a_programme_and_its_first_administrator(first_terminal: Terminal):
+    output = first_terminal.good(*INIT, typed="correct horse\n")
+    assert "Start it with: cohortboard serve" in output
     with first_terminal.session() as session:
         assert session.execute(select(Programme.name, Programme.short_name, Programme.invented)).all() == [
             ("North accelerator", "north-accelerator", False),
@@ -184,16 +184,16 @@ def test_accounts_are_added_changed_and_ended(terminal: Terminal):
 
 def test_an_account_is_added_with_a_link_in_place_of_a_password(terminal: Terminal, monkeypatch):
     terminal.good(*INIT, typed="correct horse\n")
-    said = terminal.good("user", "add", "new@example.org", "--name", "New", "--role", "member", "--link").splitlines()
-    assert re.fullmatch(r"/set-password/[\w-]{43}", said[0])
-    assert said[1].startswith("Whoever has this link sets the password of new@example.org, once, within 7 days. Put the board's address")
+    output = terminal.good("user", "add", "new@example.org", "--name", "New", "--role", "member", "--link").splitlines()
+    assert re.fullmatch(r"/set-password/[\w-]{43}", output[0])
+    assert output[1].startswith("Whoever has this link sets the password of new@example.org, once, within 7 days. Put the board's address")
     assert terminal.good("user", "list").splitlines()[1].endswith("  (no password yet)")
     monkeypatch.setenv("COHORTBOARD_ORIGIN", "https://board.example.org")
-    link, said_so = terminal.good("user", "link", "new@example.org", "--days", "1").splitlines()
-    assert said_so == "Whoever has this link sets the password of new@example.org, once, within 1 day."
+    link, explanation = terminal.good("user", "link", "new@example.org", "--days", "1").splitlines()
+    assert explanation == "Whoever has this link sets the password of new@example.org, once, within 1 day."
     with terminal.session() as session:
         stored = session.scalars(select(PasswordLink.token_hash)).all()
-    assert stored == [sha256_hex(link.removeprefix("https://board.example.org/set-password/"))]  # and the older link is dead
+    assert stored == [sha256_hex(link.removeprefix("https://board.example.org/set-password/"))]  # and the older link is no longer valid
     terminal.good("user", "end", "new@example.org")
     assert terminal.bad("user", "link", "new@example.org").startswith("new@example.org is closed or past its last day.")
     assert terminal.bad("user", "link", "new@example.org", "--days", "15").startswith("Invalid value for '--days'")
@@ -202,7 +202,7 @@ def test_an_account_is_added_with_a_link_in_place_of_a_password(terminal: Termin
 @pytest.mark.parametrize(
     "words", [("end", "admin@example.org"), ("role", "admin@example.org", "lead"), ("until", "admin@example.org", "2099-01-01")]
 )
-def test_the_last_administrator_cannot_be_taken_away(file_terminal: Terminal, words):
+def test_the_last_administrator_cannot_be_removed(file_terminal: Terminal, words):
     file_terminal.good(*INIT, typed="correct horse\n")
     assert file_terminal.bad("user", *words).startswith("Nobody else can stay administrator.")
     assert file_terminal.good("user", "list") == "admin@example.org  Administrator  admin  north-accelerator\n"
@@ -243,13 +243,13 @@ def test_a_sponsor_is_given_challenges_by_code_or_title(terminal: Terminal, tmp_
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(first_file_terminal: Terminal, words, sentence):
-    said = first_file_terminal.bad(*words)
-    assert said.startswith(sentence)
-    assert "Traceback" not in said
+def test_a_refused_command_prints_a_sentence(first_file_terminal: Terminal, words, sentence):
+    error = first_file_terminal.bad(*words)
+    assert error.startswith(sentence)
+    assert "Traceback" not in error
 
 
-def test_a_bad_setting_stops_every_command_but_help(first_file_terminal: Terminal, monkeypatch):
+def test_an_invalid_setting_stops_every_command_except_help(first_file_terminal: Terminal, monkeypatch):
     monkeypatch.setenv("COHORTBOARD_THREADS", "lots")
     assert first_file_terminal.bad("check") == "COHORTBOARD_THREADS must be a whole number from 1 to 64, such as 8. It is “lots”."
     assert first_file_terminal("check", "--help")[0] == 0
@@ -265,7 +265,7 @@ def test_a_store_of_another_version_is_not_served(migrated_url, monkeypatch, cap
         assert terminal.bad(*words).endswith("Run: cohortboard migrate")
 
 
-def test_migrate_says_what_it_did(first_terminal: Terminal):
+def test_migrate_reports_its_result(first_terminal: Terminal):
     assert first_terminal.good("migrate").startswith("The store went from version none to ")
     assert first_terminal.good("migrate").endswith(" already.\n")
 
@@ -280,7 +280,7 @@ def test_a_store_is_backed_up_restored_and_checked(terminal: Terminal, tmp_path,
     assert terminal.good("user", "list") == "admin@example.org  Administrator  admin  north-accelerator\n"
 
 
-def test_check_ends_with_one_when_something_is_wrong(file_terminal: Terminal):
+def test_check_exits_with_one_after_a_failed_check(file_terminal: Terminal):
     file_terminal.good(*INIT, typed="correct horse\n")
     engine = make_engine(file_terminal.url)
     with engine.execution_options(write=True).begin() as connection:
@@ -298,22 +298,22 @@ def test_daily_keeps_fourteen_backups(file_terminal: Terminal, tmp_path, monkeyp
     for day in range(1, 21):
         (folder / f"cohortboard-2025-01-{day:02d}.zip").write_bytes(b"old")
     (folder / "keep-me.zip").write_bytes(b"mine")
-    said = file_terminal.good("daily").splitlines()
-    assert said[0].endswith("7 old backups were removed.")
-    assert said[1:] == [
+    lines = file_terminal.good("daily").splitlines()
+    assert lines[0].endswith("7 old backups were removed.")
+    assert lines[1:] == [
         "0 ended sign-ins removed.",
         "0 links to set a password removed.",
         "0 failed attempts to sign in removed.",
         "0 keys of saved forms removed.",
         "0 unfinished forms removed.",
     ]
-    left = sorted(file.name for file in folder.iterdir())
-    assert left[:13] == [f"cohortboard-2025-01-{day:02d}.zip" for day in range(8, 21)]
-    assert left[14:] == ["keep-me.zip"]
-    assert zipfile.is_zipfile(folder / left[13])
+    names = sorted(file.name for file in folder.iterdir())
+    assert names[:13] == [f"cohortboard-2025-01-{day:02d}.zip" for day in range(8, 21)]
+    assert names[14:] == ["keep-me.zip"]
+    assert zipfile.is_zipfile(folder / names[13])
 
 
-def test_import_creates_all_rows_and_export_gives_them_back(terminal: Terminal, tmp_path):
+def test_import_creates_all_rows_and_export_writes_the_same_rows(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse\n")
     file = tmp_path / "organisations.csv"
     file.write_text(ORGANISATIONS)
@@ -339,13 +339,13 @@ def test_import_creates_all_rows_and_export_gives_them_back(terminal: Terminal, 
     ]
 
 
-def test_everything_goes_out_and_into_an_empty_store_to_the_same(terminal: Terminal, tmp_path, monkeypatch):
+def test_a_full_export_imported_into_an_empty_store_exports_the_same(terminal: Terminal, tmp_path, monkeypatch):
     terminal.good(*INIT, typed="correct horse staple\n")
     file = tmp_path / "organisations.csv"
     file.write_text(ORGANISATIONS)
     terminal.good("import", "--kind", "organisations", str(file))
-    said = terminal.good("export", "--all", str(tmp_path / "all.zip"))
-    count, _, rest = said.partition(" ")
+    output = terminal.good("export", "--all", str(tmp_path / "all.zip"))
+    count, _, rest = output.partition(" ")
     assert int(count) > 14
     assert rest.startswith(f"records of 1 programme are in {tmp_path / 'all.zip'}, ")
     assert terminal.bad("import", "--all", str(tmp_path / "all.zip")).startswith("The store has “North accelerator” already.")
@@ -359,7 +359,7 @@ def test_everything_goes_out_and_into_an_empty_store_to_the_same(terminal: Termi
     assert "is there already and not an empty folder" in terminal.bad("export", "--all", str(tmp_path / "folder"))
 
 
-def test_everything_goes_out_as_at_a_day(terminal: Terminal, tmp_path):
+def test_a_full_export_can_be_as_at_a_day(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse staple\n")
     assert terminal.bad("export", "--all", "--as-at", "2020-01-01", "x.zip").startswith(
         "Nothing was recorded by the end of 1 January 2020."
@@ -369,7 +369,7 @@ def test_everything_goes_out_as_at_a_day(terminal: Terminal, tmp_path):
         assert "# As at: revision 1, " in archive.read("north-accelerator/stages.csv").decode()
 
 
-def test_a_kind_goes_out_as_a_workbook_that_comes_in_unchanged(terminal: Terminal, tmp_path):
+def test_a_kind_is_exported_as_a_workbook_that_imports_unchanged(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse staple\n")
     file = tmp_path / "organisations.csv"
     file.write_text(ORGANISATIONS)
@@ -380,7 +380,7 @@ def test_a_kind_goes_out_as_a_workbook_that_comes_in_unchanged(terminal: Termina
     assert again.splitlines()[0] == "Of organisations: 0 created, 0 changed, 2 as they were."
 
 
-def test_a_cohort_goes_out_as_a_workbook(terminal: Terminal, tmp_path):
+def test_a_cohort_is_exported_as_a_workbook(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse staple\n")
     file = tmp_path / "cohorts.csv"
     file.write_text("name,reference\nRound 1,1\nRound 2,2\n")
@@ -389,15 +389,15 @@ def test_a_cohort_goes_out_as_a_workbook(terminal: Terminal, tmp_path):
     assert terminal.good("export", "--kind", "cohort-workbook", "--cohort", "Round 2", str(out)) == f"The cohort is in {out}.\n"
     assert load_workbook(out).sheetnames == ["Overview", "Milestones", "Engagement", "Research", "Spend", "Challenges"]
     assert load_workbook(out)["Overview"]["A2"].value == "# North accelerator: Round 2"
-    unsaid = terminal.bad("export", "--kind", "cohort-workbook", str(out))
-    assert unsaid.startswith("Say which cohort with --cohort. There is: ")
-    assert set(unsaid.split("There is: ")[1].split(". ")[0].split(", ")) == {"Round 1", "Round 2"}
+    without_cohort = terminal.bad("export", "--kind", "cohort-workbook", str(out))
+    assert without_cohort.startswith("Say which cohort with --cohort. There is: ")
+    assert set(without_cohort.split("There is: ")[1].split(". ")[0].split(", ")) == {"Round 1", "Round 2"}
     assert terminal.bad("export", "--kind", "cohort-workbook", "--cohort", "1", "r.csv").startswith("A workbook is an .xlsx file")
     past = terminal.bad("export", "--kind", "cohort-workbook", "--cohort", "1", "--as-at", "2001-01-01", str(out))
     assert past.startswith("Nothing was recorded yet as at 1 Jan 2001")
 
 
-def test_a_review_goes_out_as_a_page_and_as_a_workbook(terminal: Terminal, tmp_path):
+def test_a_review_is_exported_as_a_page_and_as_a_workbook(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse staple\n")
     page, book = tmp_path / "review.html", tmp_path / "review.xlsx"
     pack = ("export", "--kind", "review-pack")
@@ -426,7 +426,7 @@ def test_a_review_goes_out_as_a_page_and_as_a_workbook(terminal: Terminal, tmp_p
         assert terminal.bad(*pack, *words).startswith(sentence)
 
 
-def test_import_names_every_bad_cell_and_imports_nothing(terminal: Terminal, tmp_path):
+def test_import_names_every_invalid_cell_and_imports_nothing(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse\n")
     file = tmp_path / "milestones.csv"
     file.write_text("title,baseline,type\nPrototype,2026-05-04,deliverable\n,2026-05-04,deliverable\nTest,32 May,wish\n")
@@ -440,7 +440,7 @@ def test_import_names_every_bad_cell_and_imports_nothing(terminal: Terminal, tmp
         assert session.scalars(select(Milestone.id)).all() == []
 
 
-def test_import_is_told_how_dates_are_meant(file_terminal: Terminal, tmp_path):
+def test_import_takes_the_order_of_dates_as_an_option(file_terminal: Terminal, tmp_path):
     file_terminal.good(*INIT, typed="correct horse\n")
     file = tmp_path / "milestones.csv"
     file.write_text("title,baseline\nPrototype,3/5/2026\n")
@@ -450,7 +450,7 @@ def test_import_is_told_how_dates_are_meant(file_terminal: Terminal, tmp_path):
         assert [day.isoformat() for day in session.scalars(select(Milestone.baseline_on))] == ["2026-03-05"]
 
 
-def test_columns_matched_once_are_remembered_and_an_import_is_taken_back(terminal: Terminal, tmp_path):
+def test_column_mappings_are_stored_and_an_import_can_be_undone(terminal: Terminal, tmp_path):
     terminal.good(*INIT, typed="correct horse\n")
     file = tmp_path / "promises.csv"
     file.write_text("Plan of the spring,\nWhat,When,Colour\nPrototype,3/5/2026,red\nTest,12 June 2026,blue\n")
@@ -477,13 +477,13 @@ def test_columns_matched_once_are_remembered_and_an_import_is_taken_back(termina
         assert sorted(session.scalars(select(Milestone.baseline_on))) == [date(2026, 5, 3), date(2026, 6, 12)]
 
 
-def test_an_unforeseen_fault_is_one_line_too(file_terminal: Terminal, monkeypatch):
+def test_an_unexpected_error_is_printed_as_one_line(file_terminal: Terminal, monkeypatch):
     from db.admin.cli import store as store_commands
 
     def broken(_settings) -> None:
         raise KeyError("x")
 
     monkeypatch.setattr(store_commands, "migrate_store", broken)
-    said = file_terminal.bad("migrate")
-    assert said.startswith("Something nobody expected went wrong in test_command_line.py, line ")
-    assert len(said.splitlines()) == 1
+    error = file_terminal.bad("migrate")
+    assert error.startswith("Something nobody expected went wrong in test_command_line.py, line ")
+    assert len(error.splitlines()) == 1

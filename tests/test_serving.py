@@ -1,4 +1,4 @@
-"""The server as a process: it says where it is, answers, refuses a taken address, and ends quietly."""
+"""The server as a process: it prints its address, answers, refuses an occupied address, and exits cleanly."""
 
 import contextlib
 import os
@@ -16,43 +16,43 @@ ROOT = pathlib.Path(__file__).parents[1]
 
 
 @contextlib.contextmanager
-def served(folder: pathlib.Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """A server on a free port in a folder of its own, and what it said until it listened."""
+def serve(folder: pathlib.Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """A server on a free port in its own folder, and the lines that it printed before it listened."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
     command = [sys.executable, str(ROOT / "app.py"), "serve", "--port", "0", *words]
     with subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            said: list[str] = []
-            while not (said and said[-1].startswith("Cohortboard is on ")):
+            lines: list[str] = []
+            while not (lines and lines[-1].startswith("Cohortboard is on ")):
                 line = process.stdout.readline()
                 assert line, process.stderr.read()
-                said.append(line.strip())
-            yield process, said
+                lines.append(line.strip())
+            yield process, lines
         finally:
             process.kill()
 
 
-def stopped(process: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]:
-    """Exit code and what stood on stderr when a signal ended it."""
+def stop(process: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]:
+    """Exit code and standard error, without notes, after a signal ended the process."""
     process.send_signal(by)
     _, err = process.communicate(timeout=30)
     return process.returncode, "\n".join(line for line in err.splitlines() if not line.startswith("Note: "))
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminated"])
-def test_a_new_installation_is_served_and_ends_quietly(tmp_path, by):
-    with served(tmp_path) as (process, said):
-        address = said[-1].removeprefix("Cohortboard is on ")
+def test_a_new_installation_is_served_and_exits_cleanly(tmp_path, by):
+    with serve(tmp_path) as (process, lines):
+        address = lines[-1].removeprefix("Cohortboard is on ")
         with urllib.request.urlopen(f"{address}/sign-in", timeout=20) as answer:
             page = answer.read().decode()
         assert (answer.status, "demo.example" in page) == (200, False)
         assert (tmp_path / "var" / "cohortboard.db").stat().st_mode & 0o777 == 0o600
-        assert stopped(process, by) == (0, "")
+        assert stop(process, by) == (0, "")
 
 
-def test_a_taken_address_is_refused_in_a_sentence(tmp_path):
-    with served(tmp_path) as (_, said):
-        port = said[-1].rpartition(":")[2]
+def test_an_occupied_address_is_refused_with_a_sentence(tmp_path):
+    with serve(tmp_path) as (_, lines):
+        port = lines[-1].rpartition(":")[2]
         command = [sys.executable, str(ROOT / "app.py"), "serve", "--port", port]
         second = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30)
     assert (second.returncode, second.stdout) == (1, "")
@@ -60,9 +60,9 @@ def test_a_taken_address_is_refused_in_a_sentence(tmp_path):
 
 
 def test_the_demo_is_built_offered_and_served(tmp_path):
-    with served(tmp_path, "--demo") as (process, said):
-        assert said[0] == "The demo was built to end today."
+    with serve(tmp_path, "--demo") as (process, lines):
+        assert lines[0] == "The demo was built to end today."
         assert process.stdout.readline() == "Sign in as lead@demo.example, password demo\n"
-        with urllib.request.urlopen(f"{said[-1].removeprefix('Cohortboard is on ')}/sign-in", timeout=20) as answer:
+        with urllib.request.urlopen(f"{lines[-1].removeprefix('Cohortboard is on ')}/sign-in", timeout=20) as answer:
             assert "lead@demo.example" in answer.read().decode()
-        assert stopped(process, signal.SIGINT) == (0, "")
+        assert stop(process, signal.SIGINT) == (0, "")

@@ -1,4 +1,4 @@
-"""The wheel: built from what is in the repository, installed in a clean environment, run from any folder."""
+"""The wheel: built from the files of the repository, installed in a clean environment, run from any folder."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ WAIT = 180
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without anything that points back to the repository."""
+    """The environment without variables that refer to the repository."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("COHORTBOARD_", "PYTHON", "VIRTUAL_ENV"))}
 
 
 def run(*command: str | pathlib.Path, folder: pathlib.Path) -> str:
-    done = subprocess.run(command, cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    result = subprocess.run(command, cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=600, check=False)
+    assert result.returncode == 0, f"{' '.join(map(str, command))}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The wheel, built from a copy of the repository's own files, so that nothing left over from an older build gets in."""
+    """The wheel, built from a copy of the repository's own files, so that it contains nothing of an earlier build."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
     listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
@@ -45,13 +45,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, source / name)
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, folder=source)
-    (made,) = out.iterdir()
-    return made
+    (wheel_file,) = out.iterdir()
+    return wheel_file
 
 
 @pytest.fixture(scope="module", params=CLAIMED)
 def program(request: pytest.FixtureRequest, wheel: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The installed command, in an environment that holds nothing else, once for each claimed version of Python that is on the machine."""
+    """The installed command in an otherwise empty environment, for each declared version of Python that is on the machine."""
     interpreter = installed(request.param)
     if interpreter is None:
         assert request.param != CLAIMED[0], f"Python {request.param}, the oldest one claimed, must be installed."
@@ -65,13 +65,13 @@ def program(request: pytest.FixtureRequest, wheel: pathlib.Path, tmp_path_factor
 
 @pytest.fixture(scope="module")
 def demo(program: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """A folder in which the demo is served: empty at first, then with its store."""
+    """A folder in which the demo is served: empty at first, later with its store."""
     return tmp_path_factory.mktemp("demo")
 
 
 @pytest.fixture
 def served(program: pathlib.Path, demo: pathlib.Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The demo, served from a folder of its own on a free port: its process and its address."""
+    """The demo, served from a separate folder on a free port: its process and its address."""
     command = [program, "serve", "--demo", "--port", "0"]
     with subprocess.Popen(
         command, cwd=demo, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
@@ -84,21 +84,21 @@ def served(program: pathlib.Path, demo: pathlib.Path) -> Iterator[tuple[subproce
 
 
 def address(process: subprocess.Popen[str]) -> str:
-    said = []
-    for line in process.stdout or ():
-        said.append(line)
-        if found := re.search(r"Cohortboard is on (http://\S+)", line):
+    lines = []
+    for line_read in process.stdout or ():
+        lines.append(line_read)
+        if found := re.search(r"Cohortboard is on (http://\S+)", line_read):
             return found[1]
-    raise AssertionError("The server ended without an address:\n" + "".join(said))
+    raise AssertionError("The server ended without an address:\n" + "".join(lines))
 
 
-def test_the_wheel_holds_the_floors_and_nothing_beside_them(wheel):
+def test_the_wheel_contains_only_the_layers(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
 
 
-def test_the_wheel_holds_every_file_of_the_packages(wheel):
+def test_the_wheel_contains_every_file_of_the_packages(wheel):
     listed = subprocess.run(["git", "ls-files", "-z", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     stored = {name for name in filter(None, listed.split("\0")) if (ROOT / name).is_file()}
     assert stored - set(zipfile.ZipFile(wheel).namelist()) == set(), (
@@ -106,9 +106,9 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel):
     )
 
 
-def test_the_installed_command_explains_itself_from_any_folder(program, tmp_path):
-    said = run(program, "--help", folder=tmp_path)
-    assert "cohortboard serve --demo" in said
+def test_the_installed_command_prints_help_from_any_folder(program, tmp_path):
+    output = run(program, "--help", folder=tmp_path)
+    assert "cohortboard serve --demo" in output
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,21 +124,21 @@ def test_the_installed_demo_answers_and_stops_with_ctrl_c(served):
     assert process.wait(timeout=60) == 0
 
 
-def test_the_installed_demo_draws_every_page(served):
+def test_the_installed_demo_renders_every_page(served):
     _, home = served
     titles = {}
     for account, first in (("lead", "/"), ("finance", "/"), ("sponsor", "/my-challenge")):
         visitor = Visitor(home)
         visitor.sign_in(f"{account}@demo.example", "demo")
-        titles[account] = {path: drawn["response"]["page-title"]["children"] for path, drawn in visitor.every_page(first).items()}
+        titles[account] = {path: answer["response"]["page-title"]["children"] for path, answer in visitor.every_page(first).items()}
     assert {**titles["lead"], "/spend": "Spend", "/learning/*": "Hypothesis", "/record/payment/*": "Payment"} == titles["lead"]
     assert {**titles["finance"], "/spend": "Spend"} == titles["finance"]
     assert titles["sponsor"] == {"/my-challenge": "My challenge"}
-    assert "Page not found" not in {title for drawn in titles.values() for title in drawn.values()}
+    assert "Page not found" not in {title for page_titles in titles.values() for title in page_titles.values()}
     assert len(titles["lead"]) > 60
 
 
-def test_the_installed_command_exports_everything_and_imports_it_the_same(served, program, demo, tmp_path):
+def test_the_installed_command_exports_everything_and_imports_it_unchanged(served, program, demo, tmp_path):
     exported, again = tmp_path / "exported.zip", tmp_path / "again.zip"
     run(program, "export", "--all", exported, folder=demo)
     run(program, "import", "--all", exported, folder=tmp_path)
@@ -149,5 +149,5 @@ def test_the_installed_command_exports_everything_and_imports_it_the_same(served
 
 def contents(archive: pathlib.Path) -> dict[str, bytes]:
     """The files of a ZIP archive, by name."""
-    with zipfile.ZipFile(archive) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(archive) as zip_file:
+        return {name: zip_file.read(name) for name in zip_file.namelist()}

@@ -1,4 +1,4 @@
-"""A visitor of a served board over HTTP, who needs nothing of the product's code: for boards that run in another Python."""
+"""A visitor of a served board over HTTP that imports no code of the product: for boards that run in another Python."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WAIT = 180
 
 
 class Visitor:
-    """A browser on one board. Answers other than success raise :class:`urllib.error.HTTPError`."""
+    """An HTTP client of one board, with cookies. Raises :class:`urllib.error.HTTPError` for answers other than success."""
 
     def __init__(self, home: str) -> None:
         self._home = home
@@ -24,19 +24,19 @@ class Visitor:
         self._callbacks: list[dict[str, Any]] = []
 
     def get(self, path: str) -> bytes:
-        """The content at an address."""
+        """The content of an address."""
         return self._send(path, None, {"Accept": "text/html,*/*"})
 
     def sign_in(self, email: str, password: str) -> None:
-        """Sign in with the form, and read which callbacks the board has."""
+        """Sign in with the form, and read the list of callbacks."""
         self._send("/sign-in", urllib.parse.urlencode({"email": email, "password": password}).encode(), {})
         self._callbacks = json.loads(self.get("/_dash-dependencies"))
 
     def draw(self, output: str, path: str) -> Any:
-        """What the server draws at an address into the first of its outputs that is so named: ``page.children``."""
-        callback = next(one for one in self._callbacks if one["output"].strip(".").startswith(output))
+        """Run the first callback whose output starts with the given name, such as ``page.children``, for a path. Returns its answer."""
+        callback = next(candidate for candidate in self._callbacks if candidate["output"].strip(".").startswith(output))
         values = {"url.pathname": path, "url.search": ""}
-        inputs, state = ([_filled(one, values) for one in callback[group]] for group in ("inputs", "state"))
+        inputs, state = ([_filled(dependency, values) for dependency in callback[group]] for group in ("inputs", "state"))
         outputs = [_named(name) for name in callback["output"].strip(".").split("...")]
         body = {
             "output": callback["output"],
@@ -48,16 +48,16 @@ class Visitor:
         return json.loads(self._send("/_dash-update-component", json.dumps(body).encode(), {"Content-Type": "application/json"}))
 
     def every_page(self, first: str) -> dict[str, Any]:
-        """Each page that the navigation or a link leads to, by address, as the server draws it; of those that differ by an identifier, one."""
-        opened: dict[str, Any] = {}
-        waiting = [first, *_links(self.draw("rail.children", first))]
-        while waiting:
-            path = waiting.pop(0)
+        """The answer of each page that the navigation or a link leads to, by path; one for all paths that differ only by an identifier."""
+        pages: dict[str, Any] = {}
+        queue = [first, *_links(self.draw("rail.children", first))]
+        while queue:
+            path = queue.pop(0)
             kind = IDENTIFIER.sub("*", path)
-            if kind not in opened and not NO_PAGE.search(path):
-                opened[kind] = self.draw("page.children", path)
-                waiting += _links(opened[kind])
-        return opened
+            if kind not in pages and not NO_PAGE.search(path):
+                pages[kind] = self.draw("page.children", path)
+                queue += _links(pages[kind])
+        return pages
 
     def _send(self, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         request = urllib.request.Request(f"{self._home}{path}", body, {"Origin": self._home, **headers})
@@ -70,12 +70,12 @@ def _named(output: str) -> dict[str, str]:
     return {"id": identifier, "property": prop}
 
 
-def _filled(one: dict[str, str], values: dict[str, str]) -> dict[str, Any]:
-    return {"id": one["id"], "property": one["property"], "value": values.get(f"{one['id']}.{one['property']}")}
+def _filled(dependency: dict[str, str], values: dict[str, str]) -> dict[str, Any]:
+    return {"id": dependency["id"], "property": dependency["property"], "value": values.get(f"{dependency['id']}.{dependency['property']}")}
 
 
 def _links(tree: Any) -> Iterator[str]:
-    """Addresses on the board that the components of a tree lead to, without what follows the path."""
+    """Yields the paths of the links in a component tree that stay on the board."""
     if isinstance(tree, list):
         for part in tree:
             yield from _links(part)

@@ -97,4 +97,6 @@ def sign_in(browser: Browser) -> Iterator[SignIn]:
     yield open_signed_in
     for context, _, _ in windows:
         context.close()
-    assert [wrong for _, screen, expected in windows for wrong in screen.wrong if not any(re.search(one, wrong) for one in expected)] == []
+    assert [
+        error for _, screen, expected in windows for error in screen.errors if not any(re.search(pattern, error) for pattern in expected)
+    ] == []

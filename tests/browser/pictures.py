@@ -1,4 +1,4 @@
-"""Takes the pictures of ``docs/images`` from the demo: ``make pictures``. Not a test; the same Chromium as the tests."""
+"""Takes the pictures of ``docs/images`` from the demo: ``make pictures``. Not a test; uses the Chromium of the tests."""
 
 from __future__ import annotations
 
@@ -49,21 +49,21 @@ PICTURES = (
 
 @contextmanager
 def serve_demo() -> Iterator[str]:
-    """The address of a fresh demo on a free port."""
+    """The address of a new demo on a free port."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
     with tempfile.TemporaryDirectory() as folder:
         environment["COHORTBOARD_DATABASE_URL"] = f"sqlite:///{folder}/board.db"
         command = [sys.executable, str(ROOT / "app.py"), "serve", "--demo", "--port", "0"]
         with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:
             try:
-                said = (re.search(r"Cohortboard is on (http://\S+)", line) for line in server.stdout or ())
-                yield next(found[1] for found in said if found)
+                matches = (re.search(r"Cohortboard is on (http://\S+)", line) for line in server.stdout or ())
+                yield next(match[1] for match in matches if match)
             finally:
                 server.terminate()
 
 
 def wait_until_drawn(page: Page) -> None:
-    """Wait until the page is there and its charts are drawn."""
+    """Wait until the page is loaded and its charts are drawn."""
     page.wait_for_selector("#page h1", timeout=30_000)
     page.wait_for_load_state("networkidle")
     page.wait_for_function(
@@ -74,7 +74,7 @@ def wait_until_drawn(page: Page) -> None:
 
 
 def _resolve_address(page: Page, address: str) -> str:
-    """The address with the first challenge of the overview, the last closed review, and a day six weeks ago, where it asks for them."""
+    """The address with its placeholders replaced: the first challenge of the overview, the last closed review, a day six weeks ago."""
     if "{review}" in address:
         page.goto("/review")
         wait_until_drawn(page)
@@ -90,7 +90,7 @@ def _resolve_address(page: Page, address: str) -> str:
 
 
 def take_picture(browser: Browser, home: str, picture: tuple[str, str, str, dict[str, int], str]) -> pathlib.Path:
-    """One picture: sign in, open, wait, shoot."""
+    """Take one picture: sign in, open, wait, save. Returns the file."""
     name, account, address, size, scheme = picture
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce", base_url=home)
     page = context.new_page()
@@ -109,16 +109,16 @@ def take_picture(browser: Browser, home: str, picture: tuple[str, str, str, dict
 
 def main() -> int:
     """Take all pictures, or those named on the command line."""
-    found = chromium()
-    if found is None:
+    executable = chromium()
+    if executable is None:
         print("No Chromium was found; name one with COHORTBOARD_CHROMIUM.", file=sys.stderr)
         return 1
-    wanted = sys.argv[1:] or [picture[0] for picture in PICTURES]
+    names = sys.argv[1:] or [picture[0] for picture in PICTURES]
     IMAGES.mkdir(parents=True, exist_ok=True)
     with serve_demo() as home, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         for picture in PICTURES:
-            if picture[0] in wanted:
+            if picture[0] in names:
                 print(take_picture(browser, home, picture).relative_to(ROOT))
         browser.close()
     return 0

@@ -1,4 +1,4 @@
-"""A Cohortboard server as a process of its own, that a test can kill and start again on the same address."""
+"""A Cohortboard server as a separate process that a test can kill and restart on the same address."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ ADDRESS_PREFIX = "Cohortboard is on "
 
 
 def python() -> str:
-    """The interpreter of this run."""
+    """The path of the interpreter of this run."""
     return sys.executable
 
 
 def environment(store: pathlib.Path) -> dict[str, str]:
-    """The environment of a command on a store: no setting of the person who runs the tests gets in."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
-    return plain | {"COHORTBOARD_DATABASE_URL": f"sqlite:///{store}"}
+    """The environment of a command on a store, without the settings of the person who runs the tests."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
+    return variables | {"COHORTBOARD_DATABASE_URL": f"sqlite:///{store}"}
 
 
 class Server:
-    """``cohortboard serve --demo`` on a store, on a free port that it keeps."""
+    """``cohortboard serve --demo`` on a store, on a free port that stays the same after a restart."""
 
     def __init__(self, store: pathlib.Path) -> None:
         self.store = store
@@ -32,13 +32,13 @@ class Server:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        """Serve, and return when the address answers."""
+        """Start the server, and return when it has printed its address."""
         port = self.address.rpartition(":")[2] or "0"
         log = self.store.with_suffix(".log")
-        with log.open("a") as told:
+        with log.open("a") as log_file:
             command = [python(), str(ROOT / "app.py"), "serve", "--demo", "--port", port]
             self._process = subprocess.Popen(
-                command, cwd=self.store.parent, env=environment(self.store), stdout=subprocess.PIPE, stderr=told, text=True,
+                command, cwd=self.store.parent, env=environment(self.store), stdout=subprocess.PIPE, stderr=log_file, text=True,
                 start_new_session=True,
             )  # fmt: skip
         for line in self._process.stdout or ():
@@ -48,7 +48,7 @@ class Server:
         raise AssertionError(log.read_text())
 
     def kill(self) -> None:
-        """End all its processes at once, as a machine that loses power would."""
+        """End all its processes without warning, as a power failure would."""
         process, self._process = self._process, None
         if process is None:
             return

@@ -1,4 +1,4 @@
-"""Looking back: what was known then, from the bar and from the address, with the way back; nothing can be recorded meanwhile."""
+"""Past revisions: what was known then, chosen in the bar or in the address, with a link back to today; nothing can be recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.test_pages import sound
 from tests.wire.cast import TODAY
 
 
-def test_a_lead_looks_back_from_the_bar_and_comes_back_to_today(sign_in: SignIn, board: Server) -> None:
+def test_a_lead_opens_a_past_date_from_the_bar_and_returns_to_today(sign_in: SignIn, board: Server) -> None:
     then = TODAY - timedelta(weeks=6)
     screen = sign_in(board, "lead", viewport={"width": 360, "height": 800}).open("/milestones")
     page = screen.page
@@ -38,7 +38,7 @@ def test_a_lead_looks_back_from_the_bar_and_comes_back_to_today(sign_in: SignIn,
     expect(page.locator("#milestones-sentence")).to_have_text(now)
 
 
-def test_a_form_is_closed_while_looking_back_and_opens_today(sign_in: SignIn, board: Server) -> None:
+def test_a_form_is_closed_at_a_past_date_and_open_today(sign_in: SignIn, board: Server) -> None:
     page = sign_in(board, "lead").open(f"/record/milestone?as-at={(TODAY - timedelta(weeks=6)).isoformat()}").page
     expect(page.locator(".page-body")).to_contain_text("This is closed while you look back")
     expect(page.locator(".save")).to_have_count(0)
@@ -46,7 +46,7 @@ def test_a_form_is_closed_while_looking_back_and_opens_today(sign_in: SignIn, bo
     expect(page.locator("#save-milestone")).to_be_visible()
 
 
-def test_a_sponsor_sees_today_whatever_the_address_says(sign_in: SignIn, board: Server) -> None:
+def test_a_sponsor_sees_today_for_any_address(sign_in: SignIn, board: Server) -> None:
     screen = sign_in(board, "sponsor").open("/my-challenge")
     now = screen.page.locator("#my-challenge-challenges").inner_text()
     screen.open(f"/my-challenge?as-at={(TODAY - timedelta(weeks=6)).isoformat()}")

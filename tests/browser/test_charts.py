@@ -1,4 +1,4 @@
-"""Charts: the same as a table by keyboard, a mark opens its records, CSV, and the dark palette."""
+"""Charts: shown as a table by keyboard, a click on a mark opens its records, CSV and XLSX downloads, and the dark palette."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOPICS = ("/cohorts", "/milestones", "/engagement", "/research", "/spend")
 
 
 @pytest.mark.parametrize("path", TOPICS)
-def test_every_chart_shows_as_a_table_by_keyboard_and_says_how_it_is_worked_out(sign_in: SignIn, board: Server, path: str) -> None:
+def test_every_chart_shows_its_table_by_keyboard_and_explains_its_computation(sign_in: SignIn, board: Server, path: str) -> None:
     page = sign_in(board, "lead").open(path).page
     charts = page.locator("figure.chart")
     assert charts.count() >= 2
@@ -37,18 +37,18 @@ def test_every_chart_is_downloaded_as_the_table_it_shows(sign_in: SignIn, board:
     page = sign_in(board, "lead").open(path).page
     for chart in page.locator("figure.chart").all():
         name = chart.get_attribute("id") or ""
-        with page.expect_download() as asked:
+        with page.expect_download() as download:
             chart.get_by_text("CSV", exact=True).click()
-        lines = pathlib.Path(asked.value.path()).read_text().splitlines()
-        assert asked.value.suggested_filename.startswith(f"demo-{name}-")
+        lines = pathlib.Path(download.value.path()).read_text().splitlines()
+        assert download.value.suggested_filename.startswith(f"demo-{name}-")
         body = [line for line in lines if not line.startswith("#")]
         chart.get_by_text("Show as table").click()
         heads = chart.locator(".as-table thead th").all_inner_texts()
         assert body[0].replace('"', "").split(",")[0] == heads[0]
         assert len(body) - 1 >= chart.locator(".as-table tbody tr").count() > 0
-        with page.expect_download() as asked:
+        with page.expect_download() as download:
             chart.get_by_text("Excel", exact=True).click()
-        rows = list(load_workbook(io.BytesIO(pathlib.Path(asked.value.path()).read_bytes())).active.iter_rows(values_only=True))
+        rows = list(load_workbook(io.BytesIO(pathlib.Path(download.value.path()).read_bytes())).active.iter_rows(values_only=True))
         assert [row[0] for row in rows[: len(lines) - len(body)]] == [line for line in lines if line.startswith("#")]
         assert len(rows) == len(list(csv.reader(io.StringIO("\n".join(lines)))))
 
@@ -69,26 +69,26 @@ def test_a_click_on_a_mark_opens_its_records(sign_in: SignIn, board: Server) -> 
     expect(page.locator("#spend-ledger .narrowed")).to_have_count(0)
 
 
-def test_dark_redraws_every_chart_in_the_dark_palette_and_is_remembered(sign_in: SignIn, board: Server) -> None:
+def test_dark_mode_redraws_every_chart_and_is_stored(sign_in: SignIn, board: Server) -> None:
     screen = sign_in(board, "lead").open("/spend")
     page = screen.page
-    ground = page.locator("html")
+    root = page.locator("html")
     text = page.locator("#spend-cumulative .xtick text").first
     light = text.evaluate("one => getComputedStyle(one).fill")
     page.get_by_role("button", name="Change between light and dark").click()
-    expect(ground).to_have_attribute("data-bs-theme", "dark")
+    expect(root).to_have_attribute("data-bs-theme", "dark")
     expect(text).not_to_have_css("fill", light)
     dark = page.locator("#spend-cumulative .xtick text").first.evaluate("one => getComputedStyle(one).fill")
     page.reload()
     screen.wait_until_drawn()
-    expect(ground).to_have_attribute("data-bs-theme", "dark")
+    expect(root).to_have_attribute("data-bs-theme", "dark")
     expect(text).to_have_css("fill", dark)
-    assert (light, dark) == (_shown(LIGHT.quiet), _shown(DARK.quiet))
+    assert (light, dark) == (_css_rgb(LIGHT.quiet), _css_rgb(DARK.quiet))
 
 
-def _shown(colour: str) -> str:
-    """A colour ``#rrggbb`` as a browser tells it."""
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+def _css_rgb(colour: str) -> str:
+    """A colour ``#rrggbb`` in the notation of the browser, ``rgb(r, g, b)``."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgb({red}, {green}, {blue})"
 
 

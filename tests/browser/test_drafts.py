@@ -1,4 +1,4 @@
-"""A long form survives a closed tab and a sign-out; a record tells its changes; a lead takes a change back and forth."""
+"""A long form survives a closed tab and a sign-out; a record shows its changes; a lead undoes a change and undoes the undo."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.browser.screen import Screen
 TYPED = {"said": "They like the second prototype, and want it on forty doors", "channel": 2, "challenges": [1], "minutes": "40"}
 
 
-def holds_what_was_typed(screen: Screen) -> None:
-    """The form of a conversation stands as it was left."""
+def expect_draft_restored(screen: Screen) -> None:
+    """Check that the form of a conversation contains the input as it was left."""
     form = screen.form()
     expect(form.locator("#f-conversation-said")).to_have_value(str(TYPED["said"]))
     expect(form.locator("#f-conversation-minutes")).to_have_value("40")
@@ -26,41 +26,41 @@ def test_a_long_form_survives_a_closed_tab_a_sign_out_and_another_browser(sign_i
     member.open("/record/conversation")
     member.page.locator(".more-detail summary").click()
     member.type("conversation", TYPED)
-    member.page.close(run_before_unload=False)  # at once: nothing waits for the pause in typing
+    member.page.close(run_before_unload=False)  # immediately, without the pause after typing
 
     context = sign_in(writable_board, "member")
-    again = context.open("/")
-    expect(again.page.locator(".rail-foot a[href='/drafts']")).to_have_text("1 unfinished form")
-    again.page.locator(".rail-foot a[href='/sign-out']").click()
-    expect(again.page.locator("input[name=password]")).to_be_visible()
-    again.page.locator("input[name=email]").fill("member@demo.example")
-    again.page.locator("input[name=password]").fill("demo")
-    again.page.locator("button[type=submit]").first.click()
-    again.wait_until_drawn()
-    again.record("We spoke")
-    holds_what_was_typed(again)
-    again.open("/drafts").page.locator(".unfinished-forms a").click()
-    holds_what_was_typed(again)
+    screen = context.open("/")
+    expect(screen.page.locator(".rail-foot a[href='/drafts']")).to_have_text("1 unfinished form")
+    screen.page.locator(".rail-foot a[href='/sign-out']").click()
+    expect(screen.page.locator("input[name=password]")).to_be_visible()
+    screen.page.locator("input[name=email]").fill("member@demo.example")
+    screen.page.locator("input[name=password]").fill("demo")
+    screen.page.locator("button[type=submit]").first.click()
+    screen.wait_until_drawn()
+    screen.record("We spoke")
+    expect_draft_restored(screen)
+    screen.open("/drafts").page.locator(".unfinished-forms a").click()
+    expect_draft_restored(screen)
 
     colleague = sign_in(writable_board, "lead")
     colleague.open("/record/conversation")
     expect(colleague.page.locator("#f-conversation-said")).to_have_value("")
     expect(colleague.page.locator(".unfinished")).to_have_count(0)
 
-    again.page.locator(".draft-keep").click()
-    expect(again.page.locator(".unfinished")).to_be_hidden()
-    again.save("conversation")
-    again.open("/record/conversation")
-    expect(again.page.locator("#f-conversation-said")).to_have_value("")
-    expect(again.page.locator(".rail-foot a[href='/drafts']")).to_have_count(0)
+    screen.page.locator(".draft-keep").click()
+    expect(screen.page.locator(".unfinished")).to_be_hidden()
+    screen.save("conversation")
+    screen.open("/record/conversation")
+    expect(screen.page.locator("#f-conversation-said")).to_have_value("")
+    expect(screen.page.locator(".rail-foot a[href='/drafts']")).to_have_count(0)
 
 
-def test_what_was_typed_is_thrown_away_by_starting_afresh(sign_in: SignIn, writable_board: Server) -> None:
+def test_a_draft_is_deleted_by_starting_again(sign_in: SignIn, writable_board: Server) -> None:
     member = sign_in(writable_board, "member")
     member.open("/record/finding")
-    with member.page.expect_response(lambda answer: answer.url.endswith("/draft")) as kept:  # shortly after typing stops
+    with member.page.expect_response(lambda answer: answer.url.endswith("/draft")) as draft_response:  # shortly after typing stops
         member.page.locator("#f-finding-statement").press_sequentially("Nobody reads the second page")
-    assert kept.value.status == 204
+    assert draft_response.value.status == 204
     member.open("/record/finding")
     expect(member.page.locator("#f-finding-statement")).to_have_value("Nobody reads the second page")
     member.page.locator(".draft-afresh").click()
@@ -68,18 +68,18 @@ def test_what_was_typed_is_thrown_away_by_starting_afresh(sign_in: SignIn, writa
     expect(member.page.locator("#f-finding-statement")).to_have_value("")
 
 
-def test_what_a_sign_out_interrupts_is_kept(sign_in: SignIn, writable_board: Server) -> None:
+def test_a_draft_interrupted_by_a_sign_out_is_stored(sign_in: SignIn, writable_board: Server) -> None:
     member = sign_in(writable_board, "member")
     member.open("/record/finding")
     member.page.locator("#f-finding-statement").fill("Typed a moment before the end")
     member.page.locator(".rail-foot a[href='/sign-out']").click()
     expect(member.page.locator("input[name=password]")).to_be_visible()
-    back = sign_in(writable_board, "member")
-    back.open("/record/finding")
-    expect(back.page.locator("#f-finding-statement")).to_have_value("Typed a moment before the end")
+    second_session = sign_in(writable_board, "member")
+    second_session.open("/record/finding")
+    expect(second_session.page.locator("#f-finding-statement")).to_have_value("Typed a moment before the end")
 
 
-def test_a_lead_sees_before_and_after_and_takes_a_colleagues_change_back(sign_in: SignIn, writable_board: Server) -> None:
+def test_a_lead_sees_before_and_after_and_undoes_a_colleagues_change(sign_in: SignIn, writable_board: Server) -> None:
     member, lead = sign_in(writable_board, "member"), sign_in(writable_board, "lead")
     member.open("/milestones")
     address = member.page.locator("#milestones-list tbody a[href*='/record/milestone/']").first.get_attribute("href")

@@ -1,4 +1,4 @@
-"""Grids in a browser: pasted from a spreadsheet with the real clipboard, moved in by keys, summed as one types, on a phone too."""
+"""Grids in a browser: pasting from a spreadsheet with the real clipboard, moving by keys, sums while typing, also on a phone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LATER = date.today() + timedelta(days=60)
 
 
 def _copy(page: Page, text: str) -> None:
-    """Put text on the real clipboard, as a spreadsheet does."""
+    """Put text on the clipboard of the browser, as a spreadsheet does."""
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
 
 
@@ -30,7 +30,7 @@ def _paste(page: Page, selector: str, text: str) -> None:
 
 
 def _key(page: Page, name: str) -> str:
-    """The key of the row of a name."""
+    """The key of the row with the given name."""
     row = page.locator(".grid-table tbody", has=page.locator(".grid-link", has_text=name)).first
     return str(row.locator("input, textarea, select").first.get_attribute("id")).split("-", 2)[2].split("-")[0]
 
@@ -39,38 +39,38 @@ def _value(page: Page, selector: str) -> str:
     return page.locator(selector).input_value()
 
 
-def _saved(page: Page, words: str) -> None:
+def _saved(page: Page, text: str) -> None:
     status = page.locator(".grid-answer [role=status]")
-    asked = page.locator(".grid-answer .ask-summary")
+    warnings = page.locator(".grid-answer .ask-summary")
     page.locator(".grid-of .save").click()
-    expect(status.or_(asked)).to_be_visible()
-    if asked.is_visible():
+    expect(status.or_(warnings)).to_be_visible()
+    if warnings.is_visible():
         page.locator(".grid-of .save").click()
-    expect(status).to_contain_text(words)
+    expect(status).to_contain_text(text)
 
 
 def _plan(screen: Screen) -> tuple[Page, list[str], list[str]]:
     page = screen.page
     keys = page.locator(".grid-table tbody input:first-of-type").evaluate_all("all => all.map(one => one.id)")
-    lines = list(dict.fromkeys(one.split("-")[2] for one in keys))
-    months = list(dict.fromkeys("-".join(one.split("-")[3:]) for one in keys))
+    lines = list(dict.fromkeys(cell_id.split("-")[2] for cell_id in keys))
+    months = list(dict.fromkeys("-".join(cell_id.split("-")[3:]) for cell_id in keys))
     return page, lines, months
 
 
 def test_plan_is_pasted_from_a_spreadsheet_and_summed_against_the_line(sign_in: SignIn, writable_board: Server) -> None:
     page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     at = f"#cell-plan-{lines[0]}-{months[0]}"
-    stood = {one: _value(page, f"#cell-plan-{lines[0]}-{one}") for one in months}
+    before = {month: _value(page, f"#cell-plan-{lines[0]}-{month}") for month in months}
     _paste(page, at, "£1,234.50\t 250 \t(not yet)\r\n10\t\t0.05\r\n")
     for y, at_month, text in ((0, 0, "£1,234.50"), (0, 1, " 250 "), (0, 2, "(not yet)"), (1, 0, "10"), (1, 1, ""), (1, 2, "0.05")):
         expect(page.locator(f"#cell-plan-{lines[y]}-{months[at_month]}")).to_have_value(text)
     balance = page.locator(".grid-table tbody").first.locator(".grid-balance")
     expect(balance).to_contain_text("Not every cell is an amount")
     page.keyboard.press("Control+z")
-    expect(page.locator(at)).to_have_value(stood[months[0]])
+    expect(page.locator(at)).to_have_value(before[months[0]])
     page.keyboard.press("Control+Shift+z")
     page.locator(f"#cell-plan-{lines[0]}-{months[2]}").fill("15.50")
-    rest = sum(round(float(one.replace(",", "")) * 100) for month, one in stood.items() if one and month not in months[:3])
+    rest = sum(round(float(value.replace(",", "")) * 100) for month, value in before.items() if value and month not in months[:3])
     total = 123_450 + 25_000 + 1_550 + rest
     expect(balance).to_contain_text(f"Planned £{total / 100:,.2f}".removesuffix(".00"))
     _saved(page, "Saved 2 budget lines' plans.")
@@ -78,38 +78,38 @@ def test_plan_is_pasted_from_a_spreadsheet_and_summed_against_the_line(sign_in: 
     with Sessions(make_engine(f"sqlite:///{writable_board.store}")).system("audit") as session:
         rows = session.execute(select(PlanMonth.month, PlanMonth.amount_pence).where(PlanMonth.budget_line_id == lines[0])).all()
     stored = {f"{row.month:%Y-%m}": row.amount_pence for row in rows}
-    assert [stored[one] for one in months[:3]] == [123_450, 25_000, 1_550]
+    assert [stored[month] for month in months[:3]] == [123_450, 25_000, 1_550]
 
 
 def test_plan_of_a_whole_column_is_pasted_filled_down_copied_and_cleared(sign_in: SignIn, writable_board: Server) -> None:
     page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     column = months[3]
-    cells = [f"#cell-plan-{one}-{column}" for one in lines]
+    cells = [f"#cell-plan-{line}-{column}" for line in lines]
     _paste(page, cells[0], "1\n2\n3")
-    assert [_value(page, one) for one in cells[:3]] == ["1", "2", "3"]
+    assert [_value(page, cell) for cell in cells[:3]] == ["1", "2", "3"]
     page.locator(cells[1]).focus()
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Shift+ArrowDown")
     expect(page.locator(".grid-picked")).to_have_count(3)
     page.keyboard.press("Control+d")
-    assert [_value(page, one) for one in cells[:4]] == ["1", "2", "2", "2"]
+    assert [_value(page, cell) for cell in cells[:4]] == ["1", "2", "2", "2"]
     page.keyboard.press("Control+c")
     assert page.evaluate("() => navigator.clipboard.readText()") == "2\n2\n2"
     page.keyboard.press("Delete")
-    assert [_value(page, one) for one in cells[:4]] == ["1", "", "", ""]
+    assert [_value(page, cell) for cell in cells[:4]] == ["1", "", "", ""]
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert [_value(page, one) for one in cells[:3]] == ["1", "2", "3"]
+    assert [_value(page, cell) for cell in cells[:3]] == ["1", "2", "3"]
 
 
-def test_plan_that_does_not_fit_is_told_and_nothing_else_is_lost(sign_in: SignIn, writable_board: Server) -> None:
+def test_plan_that_does_not_fit_shows_a_message_and_loses_nothing_else(sign_in: SignIn, writable_board: Server) -> None:
     page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     _paste(page, f"#cell-plan-{lines[-1]}-{months[-1]}", "7\t8\n9\t9")
     expect(page.locator(f"#cell-plan-{lines[-1]}-{months[-1]}")).to_have_value("7")
     expect(page.locator(".grid-told")).to_contain_text("Left out: 1 line below the last row, 1 cell beyond what can be typed here")
 
 
-def test_plan_errors_of_all_cells_stand_beside_them(sign_in: SignIn, writable_board: Server) -> None:
+def test_plan_errors_of_all_cells_are_shown_next_to_them(sign_in: SignIn, writable_board: Server) -> None:
     page, lines, months = _plan(sign_in(writable_board, "lead", **CLIPBOARD).open("/record/plan"))
     _paste(page, f"#cell-plan-{lines[2]}-{months[0]}", "much\n1.234\n-5")
     page.locator(".grid-of .save").click()
@@ -130,7 +130,7 @@ def test_plan_errors_of_all_cells_stand_beside_them(sign_in: SignIn, writable_bo
 def test_arrows_enter_and_tab_move_between_cells(sign_in: SignIn, writable_board: Server) -> None:
     page, lines, months = _plan(sign_in(writable_board, "lead").open("/record/plan"))
 
-    def here() -> str:
+    def focused_id() -> str:
         return str(page.evaluate("() => document.activeElement.id"))
 
     page.locator(f"#cell-plan-{lines[0]}-{months[0]}").focus()
@@ -139,13 +139,13 @@ def test_arrows_enter_and_tab_move_between_cells(sign_in: SignIn, writable_board
         ("Tab", (0, 1)), ("Tab", (0, 2)), ("Enter", (1, 0)),
     ):  # fmt: skip
         page.keyboard.press(key)
-        assert here() == f"cell-plan-{lines[expected[0]]}-{months[expected[1]]}", key
+        assert focused_id() == f"cell-plan-{lines[expected[0]]}-{months[expected[1]]}", key
     page.keyboard.type("123")
     page.keyboard.press("ArrowLeft")
-    assert here() == f"cell-plan-{lines[1]}-{months[0]}", "inside a number the arrow moves the caret"
+    assert focused_id() == f"cell-plan-{lines[1]}-{months[0]}", "inside a number the arrow moves the caret"
 
 
-def test_milestones_are_pasted_with_quotes_new_lines_and_days_as_people_write_them(sign_in: SignIn, writable_board: Server) -> None:
+def test_milestones_are_pasted_with_quotes_new_lines_and_days_in_common_notations(sign_in: SignIn, writable_board: Server) -> None:
     page = sign_in(writable_board, "member", **CLIPBOARD).open("/record/cohort-milestones").page
     blank = page.locator(".grid-table tbody").last.locator("textarea").first
     before = page.locator(".grid-table tbody").count()
@@ -198,7 +198,7 @@ def test_milestones_move_in_the_grid_with_a_reason_chosen_by_letter(sign_in: Sig
     assert tuple(moves[-1]) == (LATER, "procurement")
 
 
-def test_a_save_whose_answer_the_screen_has_not_taken_in_yet_leaves_no_draft_behind(sign_in: SignIn, writable_board: Server) -> None:
+def test_a_save_whose_response_is_not_yet_processed_leaves_no_draft(sign_in: SignIn, writable_board: Server) -> None:
     page = sign_in(writable_board, "member").page
     page.clock.install()
     page.goto(f"{writable_board.address}/record/cohort-milestones")
@@ -215,12 +215,12 @@ def test_a_save_whose_answer_the_screen_has_not_taken_in_yet_leaves_no_draft_beh
     page.clock.fast_forward(3000)
     page.evaluate("() => { window.requestAnimationFrame = plain; held.forEach((one) => plain(one)); }")
     expect(page.locator(".grid-waiting")).to_have_text("")
-    with page.expect_response(lambda answer: "wanted-cohort-milestones" in (answer.request.post_data or "")) as brought:
+    with page.expect_response(lambda answer: "wanted-cohort-milestones" in (answer.request.post_data or "")) as draft_response:
         page.reload()
-    assert brought.value.json()["response"] == {}, "what was saved is not brought back as typed and not saved"
+    assert draft_response.value.json()["response"] == {}, "what was saved is not brought back as typed and not saved"
 
 
-def test_forecasts_are_finances_and_say_what_the_year_comes_to(sign_in: SignIn, writable_board: Server) -> None:
+def test_forecasts_are_recorded_by_finance_and_show_the_outturn_of_the_year(sign_in: SignIn, writable_board: Server) -> None:
     page = (
         sign_in(writable_board, "finance", expects=("404 .*/record/plan", "404 .Not Found", "status of 404")).open("/record/forecasts").page
     )
@@ -236,14 +236,14 @@ def test_forecasts_are_finances_and_say_what_the_year_comes_to(sign_in: SignIn, 
 
 @pytest.mark.parametrize("path", ["/week", "/record/plan", "/record/forecasts", "/record/cohort-milestones"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_grids_scroll_inside_their_own_frame_never_the_page(sign_in: SignIn, board: Server, path: str, width: int) -> None:
+def test_grids_scroll_inside_their_frame_and_not_the_page(sign_in: SignIn, board: Server, path: str, width: int) -> None:
     page = sign_in(board, "lead", viewport={"width": width, "height": 800}).open(path).page
     expect(page.locator(".grid-table tbody").first).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_grid_with_errors_questions_and_marks_is_sound(sign_in: SignIn, board: Server, scheme: str) -> None:
+def test_a_grid_with_errors_warnings_and_marks_is_accessible(sign_in: SignIn, board: Server, scheme: str) -> None:
     page = sign_in(board, "lead", color_scheme=scheme).open("/week").page
     first, second = page.locator(".grid-table tbody").nth(0), page.locator(".grid-table tbody").nth(1)
     first.locator("[id$='-changed']").fill("No health chosen")
@@ -263,6 +263,6 @@ def test_a_grid_with_errors_questions_and_marks_is_sound(sign_in: SignIn, board:
     page.locator(".grid-discard").click()
 
 
-def test_lines_of_the_demo_are_there_for_these_tests(board: Server) -> None:
+def test_the_demo_has_the_budget_lines_for_these_tests(board: Server) -> None:
     with Sessions(make_engine(f"sqlite:///{board.store}")).system("audit") as session:
         assert len(session.execute(select(BudgetLine.id)).all()) > 10

@@ -1,4 +1,4 @@
-"""Moving in: a spreadsheet as people have it is read, mapped, checked, corrected, imported, and taken back."""
+"""Import in a browser: a spreadsheet as users have it is read, mapped, checked, corrected, imported and undone."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.browser.server_process import Server
 from tests.browser.test_pages import violations
 
 
-def _desk(page: Page) -> Page:
+def _expect_import_page(page: Page) -> Page:
     page.get_by_label("What are its rows?").select_option("milestones")
     return page
 
 
-def _book(folder: pathlib.Path, *rows: tuple[object, ...]) -> pathlib.Path:
-    """A workbook with two title rows, a header in words of its own, and the rows."""
+def _write_workbook(folder: pathlib.Path, *rows: tuple[object, ...]) -> pathlib.Path:
+    """A workbook with two title rows, a header with names that are not those of the fields, and the rows."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -29,10 +29,12 @@ def _book(folder: pathlib.Path, *rows: tuple[object, ...]) -> pathlib.Path:
     return path
 
 
-def test_a_workbook_as_it_is_moves_in_and_out_again(own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path) -> None:
+def test_a_workbook_is_imported_and_the_import_undone(own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path) -> None:
     screen = sign_in(own_board, "lead").open("/import")
-    page = _desk(screen.page)
-    page.get_by_label("File", exact=True).set_input_files(_book(tmp_path, ("Pilot in two schools", "3.2", "w/c 7 June 2027", "G")))
+    page = _expect_import_page(screen.page)
+    page.get_by_label("File", exact=True).set_input_files(
+        _write_workbook(tmp_path, ("Pilot in two schools", "3.2", "w/c 7 June 2027", "G"))
+    )
     expect(page.get_by_role("region", name="How the columns are read")).to_be_visible()
     page.get_by_label("The column What we promised is").select_option("title")
     page.get_by_label("The column By when is").select_option("baseline")
@@ -56,9 +58,11 @@ def test_a_workbook_as_it_is_moves_in_and_out_again(own_board: Server, sign_in: 
     expect(page.locator("#milestones-list")).not_to_contain_text("Pilot in two schools")
 
 
-def test_every_fault_of_a_file_is_listed_at_once_and_nothing_comes_in(own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path) -> None:
+def test_every_fault_of_a_file_is_listed_together_and_nothing_is_imported(
+    own_board: Server, sign_in: SignIn, tmp_path: pathlib.Path
+) -> None:
     screen = sign_in(own_board, "member", viewport={"width": 360, "height": 800}).open("/import")
-    page = _desk(screen.page)
+    page = _expect_import_page(screen.page)
     file = tmp_path / "plan.csv"
     file.write_text("title,challenge,baseline\nFirst,9.9,2027-05-03\n,3.2,someday\n")
     page.get_by_label("File", exact=True).set_input_files(file)

@@ -1,4 +1,4 @@
-"""A challenge merged into another: what is open is shown, what will happen is asked, both pages tell it, and one press takes it back."""
+"""Merging a challenge: open records are shown, the effects are confirmed, both pages show the merger, and one click undoes it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def test_a_challenge_is_merged_into_another_and_the_merger_undone(sign_in: SignI
     expect(page.locator(".open-parts summary").first).to_contain_text(re.compile("open milestone"))
     lead.type("challenge-merge", {"into": 5, "reason": "Both ask the same question"})
     page.locator("#save-challenge-merge").click()
-    asked = page.locator(".ask-summary")
-    expect(asked).to_contain_text("is merged into")
+    warnings = page.locator(".ask-summary")
+    expect(warnings).to_contain_text("is merged into")
     expect(page.locator("#save-challenge-merge")).to_have_text("Merge the challenge")
     page.locator("#save-challenge-merge").click()
     expect(page.locator(".saved[role=status]")).to_contain_text("Saved merger")

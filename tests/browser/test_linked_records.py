@@ -1,4 +1,4 @@
-"""From a milestone's page somebody decides about it and takes it back; the challenge's page tells both, the sponsor reads what was published."""
+"""Somebody records a decision about a milestone and reverses it; the challenge's page shows both, the sponsor reads the published text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from tests.browser.screen import LIVE_UPDATE_MS
 CHALLENGE = "3.1 Flood alerts people act on"  # of the demo's sponsor
 
 
-def test_a_decision_about_a_milestone_and_its_reversal_reach_the_challenge_and_the_sponsor(sign_in: SignIn, writable_board: Server) -> None:
+def test_a_decision_about_a_milestone_and_its_reversal_are_shown_on_the_challenge_and_to_the_sponsor(
+    sign_in: SignIn, writable_board: Server
+) -> None:
     lead, sponsor = sign_in(writable_board, "member").open("/"), sign_in(writable_board, "sponsor").open("/my-challenge")
     page = lead.page
     page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
@@ -29,10 +31,10 @@ def test_a_decision_about_a_milestone_and_its_reversal_reach_the_challenge_and_t
     expect(page.locator("#f-decision-reverses option:checked")).to_have_text("Wait for the inner harbour")
     lead.type("decision", {"what": "Nobody waits, whatever the budget", "published_what": "We go on at once"})
     lead.save("decision")
-    told = sponsor.page.get_by_role("article", name=CHALLENGE).locator(".story-part", has_text="What was decided")
-    expect(told).to_contain_text("replaces what was decided on", timeout=LIVE_UPDATE_MS)
-    expect(told).to_contain_text("We go on at once")
-    assert [words for words in ("inner harbour", "whatever the budget", title) if words in told.inner_text()] == []
+    decisions = sponsor.page.get_by_role("article", name=CHALLENGE).locator(".story-part", has_text="What was decided")
+    expect(decisions).to_contain_text("replaces what was decided on", timeout=LIVE_UPDATE_MS)
+    expect(decisions).to_contain_text("We go on at once")
+    assert [text for text in ("inner harbour", "whatever the budget", title) if text in decisions.inner_text()] == []
     lead.open("/")
     page.locator("#overview-challenges a", has_text=CHALLENGE).first.click()
     first = page.locator("#challenge-decisions tbody tr", has=page.get_by_role("link", name="Wait for the inner harbour", exact=True))

@@ -1,4 +1,4 @@
-"""A lead reads: the overview answers who needs attention and why, every number opens its records, the address is the view."""
+"""A lead reads pages: the overview lists what needs attention and why, every number opens its records, the address contains the view."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.seed.demo.build import STORIES
 from tests.browser.conftest import Server, SignIn
 from tests.browser.screen import Screen
 
-TELLS = {
+STORY_PATTERNS = {
     "slips by small steps": r"has moved \d+ times, \+\d+ days in all",
     "sponsor gone quiet": r"has been quiet for \d+ working days",
     "hears only the easy users": r"has held \d+ sessions and heard none of:",
@@ -23,28 +23,28 @@ TELLS = {
 }
 
 
-def asked(address: str) -> dict[str, list[str]]:
-    """What an address asks, whatever the order."""
+def query_of(address: str) -> dict[str, list[str]]:
+    """The query parameters of an address, in any order."""
     return parse_qs(urlsplit(address).query)
 
 
-def chosen(screen: Screen, name: str) -> Locator:
-    """A filter of the bar."""
+def filter_control(screen: Screen, name: str) -> Locator:
+    """The control of a filter in the bar."""
     return screen.page.locator(f"#filter-{name}")
 
 
 @pytest.mark.parametrize("story", STORIES)
 def test_each_story_is_on_the_attention_list_in_words(sign_in: SignIn, board: Server, story: str) -> None:
     page = sign_in(board, "lead").open("/").page
-    more = page.locator(".more-attention summary")
-    if more.count():
-        more.click()
+    more_items = page.locator(".more-attention summary")
+    if more_items.count():
+        more_items.click()
     item = page.locator("#overview-attention li")
-    for words in STORIES[story][:1] if story == "says on track, records say red" else STORIES[story]:
-        item = item.filter(has_text=words)
-    told = item.filter(has_text=re.compile(TELLS[story]))
-    expect(told.first).to_be_visible()
-    expect(told.first.get_by_role("link").first).to_have_attribute("href", re.compile(r"^/"))
+    for text in STORIES[story][:1] if story == "says on track, records say red" else STORIES[story]:
+        item = item.filter(has_text=text)
+    matching = item.filter(has_text=re.compile(STORY_PATTERNS[story]))
+    expect(matching.first).to_be_visible()
+    expect(matching.first.get_by_role("link").first).to_have_attribute("href", re.compile(r"^/"))
 
 
 def test_a_tile_opens_the_page_with_its_records_and_the_same_number(sign_in: SignIn, board: Server) -> None:
@@ -62,8 +62,10 @@ def test_a_tile_opens_the_page_with_its_records_and_the_same_number(sign_in: Sig
 def test_each_running_challenge_has_a_row_with_both_healths_and_four_subjects(sign_in: SignIn, board: Server) -> None:
     page = sign_in(board, "lead").open("/").page
     rows = page.locator("#overview-challenges tbody tr")
-    offered = chosen(Screen(page, board.address), "challenge").locator("option[value]:not([value='']):not([value=all])").all_inner_texts()
-    assert sorted(one.split("\n")[0] for one in rows.locator("th a").all_inner_texts()) == sorted(offered)
+    offered = (
+        filter_control(Screen(page, board.address), "challenge").locator("option[value]:not([value='']):not([value=all])").all_inner_texts()
+    )
+    assert sorted(text.split("\n")[0] for text in rows.locator("th a").all_inner_texts()) == sorted(offered)
     for row in rows.all():
         expect(row.locator(".strip-name")).to_have_text(["Team says", "Records say"])
         subjects = row.locator("td[data-label]:not([data-label^=Health])")
@@ -73,50 +75,50 @@ def test_each_running_challenge_has_a_row_with_both_healths_and_four_subjects(si
                 assert (cell.locator("a").first.get_attribute("href") or "").startswith(f"{path}?")
 
 
-def test_filters_stand_in_the_address_and_carry_from_page_to_page(sign_in: SignIn, board: Server) -> None:
+def test_filters_are_in_the_address_and_apply_from_page_to_page(sign_in: SignIn, board: Server) -> None:
     screen = sign_in(board, "lead").open("/milestones")
     page = screen.page
     rows = page.locator("#milestones-list tbody tr")
     all_rows = rows.count()
-    chosen(screen, "period").select_option("52w")
+    filter_control(screen, "period").select_option("52w")
     expect(page).to_have_url(re.compile(r"period=52w"))
-    chosen(screen, "challenge").select_option(label="3.4 Winter roads with less salt")
+    filter_control(screen, "challenge").select_option(label="3.4 Winter roads with less salt")
     expect(page).to_have_url(re.compile(r"[?&]challenge=\w+"))
     expect(rows.filter(has_text="Three teams on the Marrowdale")).to_have_count(0)
     expect(rows.filter(has_text="Salt use on ten roads")).to_have_count(1)
     assert rows.count() < all_rows
-    address, seen = page.url, rows.count()
+    address, row_count = page.url, rows.count()
     page.reload()
     screen.wait_until_drawn()
-    expect(rows).to_have_count(seen)
-    expect(chosen(screen, "challenge").locator("option:checked")).to_have_text("3.4 Winter roads with less salt")
-    expect(chosen(screen, "period")).to_have_value("52w")
+    expect(rows).to_have_count(row_count)
+    expect(filter_control(screen, "challenge").locator("option:checked")).to_have_text("3.4 Winter roads with less salt")
+    expect(filter_control(screen, "period")).to_have_value("52w")
     page.get_by_role("navigation", name="Topics").get_by_role("link", name="Engagement").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Engagement")
-    assert asked(page.url) == asked(address)
+    assert query_of(page.url) == query_of(address)
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Milestones")
-    expect(rows).to_have_count(seen)
-    assert asked(page.url) == asked(address)
+    expect(rows).to_have_count(row_count)
+    assert query_of(page.url) == query_of(address)
 
 
-def test_another_programme_brings_its_own_cohorts_and_forgets_those_of_the_first(sign_in: SignIn, board: Server) -> None:
+def test_another_programme_offers_its_own_cohorts_only(sign_in: SignIn, board: Server) -> None:
     screen = sign_in(board, "lead").open("/cohorts")
     page = screen.page
-    cohort = chosen(screen, "cohort").input_value()
-    chosen(screen, "programme").select_option("civtech")
+    cohort = filter_control(screen, "cohort").input_value()
+    filter_control(screen, "programme").select_option("civtech")
     expect(page).to_have_url(re.compile(r"programme=civtech"))
     expect(page.locator("#notice")).not_to_contain_text("Invented programme")
-    expect(chosen(screen, "cohort").locator("option[value]:not([value='']):not([value=all])")).to_have_count(11)
+    expect(filter_control(screen, "cohort").locator("option[value]:not([value='']):not([value=all])")).to_have_count(11)
     assert cohort not in page.url
     page.reload()
     screen.wait_until_drawn()
-    expect(chosen(screen, "programme")).to_have_value("civtech")
-    chosen(screen, "cohort").select_option(index=2)
+    expect(filter_control(screen, "programme")).to_have_value("civtech")
+    filter_control(screen, "cohort").select_option(index=2)
     expect(page).to_have_url(re.compile(r"cohort=\w+"))
 
 
-def test_a_shared_link_opens_the_form_and_closing_it_keeps_the_filters(sign_in: SignIn, board: Server) -> None:
+def test_a_shared_link_opens_the_form_and_closing_it_leaves_the_filters(sign_in: SignIn, board: Server) -> None:
     screen = sign_in(board, "lead").open("/engagement?programme=demo&period=26w&form=conversation")
     page = screen.page
     panel = page.locator(".offcanvas.show")
@@ -125,10 +127,10 @@ def test_a_shared_link_opens_the_form_and_closing_it_keeps_the_filters(sign_in: 
     expect(panel).to_have_count(0)
     expect(page).not_to_have_url(re.compile("form="))
     expect(page).to_have_url(re.compile("period=26w"))
-    expect(chosen(screen, "period")).to_have_value("26w")
+    expect(filter_control(screen, "period")).to_have_value("26w")
 
 
-def test_the_address_asked_for_before_signing_in_is_opened_after_it(sign_in: SignIn, board: Server) -> None:
+def test_the_address_requested_before_signing_in_is_opened_after_it(sign_in: SignIn, board: Server) -> None:
     page = sign_in(board).page
     page.goto("/research?programme=demo&period=26w")
     page.get_by_label("E-mail address").fill("member@demo.example")

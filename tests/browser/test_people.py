@@ -1,4 +1,4 @@
-"""Somebody joins and somebody leaves: a lead adds a member, who sets a password in a window of their own; a lead hands over."""
+"""Accounts in a browser: a lead adds a member, who sets a password in a separate window; a lead hands over records."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_lead_adds_a_member_who_sets_a_password_and_signs_in(writable_board: S
     expect(member.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_a_password_that_will_not_do_is_told_beside_the_field(writable_board: Server, sign_in: SignIn) -> None:
+def test_a_refused_password_is_explained_next_to_the_field(writable_board: Server, sign_in: SignIn) -> None:
     lead = sign_in(writable_board, "lead").open("/people")
     lead.page.locator("#people-accounts a", has_text="Demo reviewer").click()
     lead.page.get_by_role("button", name="Make a link").click()
@@ -74,7 +74,7 @@ def test_a_sponsor_is_asked_for_challenges_and_everybody_else_for_programmes(wri
     expect(programmes).to_be_hidden()
 
 
-def test_a_lead_hands_over_and_takes_it_back(writable_board: Server, sign_in: SignIn) -> None:
+def test_a_lead_hands_over_and_undoes_it(writable_board: Server, sign_in: SignIn) -> None:
     lead = sign_in(writable_board, "lead").open("/people")
     page = lead.page
     leaves = page.locator("#f-hand-over-leaves")

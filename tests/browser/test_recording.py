@@ -1,4 +1,4 @@
-"""Record one of each subject and see it at once here, and within five seconds on another screen, which loses nothing."""
+"""Records of each subject: shown immediately here, and within five seconds on another screen, whose input is preserved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WEDNESDAY = (TODAY + timedelta(days=(2 - TODAY.weekday()) % 7 + 14)).strftime("%
 
 @dataclass(frozen=True)
 class Act:
-    """What is recorded where: the page, how its form is opened, what is typed, where it then shows, what must not be drawn anew."""
+    """One case: the page, how the form is opened, the input, where the record is shown, and the chart that must not be redrawn."""
 
     page: str
     kind: str
@@ -32,14 +32,14 @@ class Act:
 
 
 def _this_week(screen: Screen) -> None:
-    """Open this week's update of a challenge: a new one, or late in the week the one that is there."""
+    """Open this week's update of a challenge: a new one, or the existing one if the demo has it already."""
     challenge = str(screen.page.locator("#overview-challenges a", has_text="3.1 Flood").first.get_attribute("href"))
-    panel = f"form=weekly-update&for={challenge.split('?')[0].rsplit('/', 1)[-1]}"
-    screen.page.evaluate("panel => window.cohortboard.address.navigate('/' + (window.location.search || '?') + '&' + panel)", panel)
+    form_query = f"form=weekly-update&for={challenge.split('?')[0].rsplit('/', 1)[-1]}"
+    screen.page.evaluate("panel => window.cohortboard.address.navigate('/' + (window.location.search || '?') + '&' + panel)", form_query)
 
 
 def _row(words: str) -> Callable[[Screen], None]:
-    """Open the form that the first row with the words leads to."""
+    """Returns a function that opens the form linked from the first row with the given text."""
     action, block = words.split(" of ")
 
     def press(screen: Screen) -> None:
@@ -146,83 +146,83 @@ ACTS = (
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.kind)
-def test_what_is_recorded_shows_here_and_on_another_screen(sign_in: SignIn, writable_board: Server, act: Act) -> None:
-    here = sign_in(writable_board, act.role).open(act.page)
-    there = sign_in(writable_board, "lead" if act.role == "finance" else "member").open(act.page)
-    there.record("Payment" if act.role == "finance" else "Milestone")
-    half = "#f-payment-supplier" if act.role == "finance" else "#f-milestone-title"
-    there.page.locator(half).fill("half a sentence")
-    there.page.evaluate("() => window.scrollTo(0, 300)")
-    scrolled = there.page.evaluate("() => window.scrollY")
+def test_a_record_is_shown_to_its_author_and_on_another_screen(sign_in: SignIn, writable_board: Server, act: Act) -> None:
+    author = sign_in(writable_board, act.role).open(act.page)
+    observer = sign_in(writable_board, "lead" if act.role == "finance" else "member").open(act.page)
+    observer.record("Payment" if act.role == "finance" else "Milestone")
+    half_filled = "#f-payment-supplier" if act.role == "finance" else "#f-milestone-title"
+    observer.page.locator(half_filled).fill("half a sentence")
+    observer.page.evaluate("() => window.scrollTo(0, 300)")
+    scrolled = observer.page.evaluate("() => window.scrollY")
     assert scrolled > 0
-    there.mark_element(act.chart)
+    observer.mark_element(act.chart)
     if callable(act.opens):
-        act.opens(here)
-        here.form()
+        act.opens(author)
+        author.form()
     else:
-        here.record(act.opens)
-    here.mark_element(act.chart)
-    before = [screen.page.locator(act.shows).text_content() for screen in (here, there)]
-    here.type(act.kind, act.typed)
-    here.save(act.kind)
-    for screen, was in zip((here, there), before, strict=True):
+        author.record(act.opens)
+    author.mark_element(act.chart)
+    before = [screen.page.locator(act.shows).text_content() for screen in (author, observer)]
+    author.type(act.kind, act.typed)
+    author.save(act.kind)
+    for screen, was in zip((author, observer), before, strict=True):
         shown = screen.page.locator(act.shows)
         if act.words:
             expect(shown).to_contain_text(act.words, timeout=LIVE_UPDATE_MS)
         else:
             expect(shown).not_to_have_text(was or "", timeout=LIVE_UPDATE_MS)
         assert screen.is_same_element(act.chart)
-    assert there.page.locator(half).input_value() == "half a sentence"
-    assert there.page.evaluate("() => window.scrollY") == scrolled
-    expect(here.page.locator(".saved[role=status]")).to_be_visible()
+    assert observer.page.locator(half_filled).input_value() == "half a sentence"
+    assert observer.page.evaluate("() => window.scrollY") == scrolled
+    expect(author.page.locator(".saved[role=status]")).to_be_visible()
 
 
-def test_undo_takes_the_record_off_every_screen(sign_in: SignIn, writable_board: Server) -> None:
-    here, there = sign_in(writable_board, "lead").open("/milestones"), sign_in(writable_board, "member").open("/milestones")
-    here.record("Milestone")
-    here.type("milestone", {"title": "Soon taken back", "challenge": 1, "baseline": WEDNESDAY})
-    here.save("milestone")
-    expect(there.page.locator("#milestones-list")).to_contain_text("Soon taken back", timeout=LIVE_UPDATE_MS)
-    here.page.locator("#undo-milestone").click()
-    expect(here.page.locator(".saved[role=status]")).to_contain_text("Undone")
-    for screen in (here, there):
+def test_undo_removes_the_record_from_every_screen(sign_in: SignIn, writable_board: Server) -> None:
+    author, observer = sign_in(writable_board, "lead").open("/milestones"), sign_in(writable_board, "member").open("/milestones")
+    author.record("Milestone")
+    author.type("milestone", {"title": "Soon taken back", "challenge": 1, "baseline": WEDNESDAY})
+    author.save("milestone")
+    expect(observer.page.locator("#milestones-list")).to_contain_text("Soon taken back", timeout=LIVE_UPDATE_MS)
+    author.page.locator("#undo-milestone").click()
+    expect(author.page.locator(".saved[role=status]")).to_contain_text("Undone")
+    for screen in (author, observer):
         expect(screen.page.locator("#milestones-list")).not_to_contain_text("Soon taken back", timeout=LIVE_UPDATE_MS)
 
 
 def test_a_double_click_on_save_records_once(sign_in: SignIn, writable_board: Server) -> None:
-    here = sign_in(writable_board, "lead").open("/milestones")
-    here.record("Milestone")
-    here.type("milestone", {"title": "Pressed twice", "challenge": 1, "baseline": WEDNESDAY})
-    here.page.locator("#save-milestone").dblclick()
-    expect(here.page.locator(".saved[role=status]")).to_contain_text("Saved")
-    rows = here.page.locator("#milestones-list tbody tr", has_text="Pressed twice")
+    screen = sign_in(writable_board, "lead").open("/milestones")
+    screen.record("Milestone")
+    screen.type("milestone", {"title": "Pressed twice", "challenge": 1, "baseline": WEDNESDAY})
+    screen.page.locator("#save-milestone").dblclick()
+    expect(screen.page.locator(".saved[role=status]")).to_contain_text("Saved")
+    rows = screen.page.locator("#milestones-list tbody tr", has_text="Pressed twice")
     expect(rows).to_have_count(1)
-    here.open("/milestones?period=all")
+    screen.open("/milestones?period=all")
     expect(rows).to_have_count(1)
 
 
-def test_errors_come_at_once_and_are_corrected_without_losing_a_word(sign_in: SignIn, writable_board: Server) -> None:
-    here = sign_in(writable_board, "lead").open("/milestones")
-    here.record("Milestone")
-    here.type("milestone", {"baseline": "someday", "published_title": "Typed before the error"})
-    here.page.locator("#save-milestone").click()
-    summary = here.page.locator(".error-summary")
+def test_errors_are_shown_together_and_corrected_without_losing_input(sign_in: SignIn, writable_board: Server) -> None:
+    screen = sign_in(writable_board, "lead").open("/milestones")
+    screen.record("Milestone")
+    screen.type("milestone", {"baseline": "someday", "published_title": "Typed before the error"})
+    screen.page.locator("#save-milestone").click()
+    summary = screen.page.locator(".error-summary")
     expect(summary).to_be_focused()
     expect(summary.locator("h2")).to_have_text("This is not saved yet")
     expect(summary.locator("li")).to_have_count(3)
-    expect(here.page.locator("#f-milestone-title")).to_have_attribute("aria-invalid", "true")
+    expect(screen.page.locator("#f-milestone-title")).to_have_attribute("aria-invalid", "true")
     summary.locator("a", has_text="Enter a title").click()
-    expect(here.page.locator("#f-milestone-title")).to_be_focused()
-    expect(here.page.locator("#f-milestone-published_title")).to_have_value("Typed before the error")
-    expect(here.page.locator("#f-milestone-baseline")).to_have_value("someday")
-    expect(here.page.locator(".saved")).to_have_count(0)
-    here.type("milestone", {"title": "Corrected promise", "challenge": 1, "baseline": WEDNESDAY})
-    here.save("milestone")
-    expect(here.page.locator("#milestones-list")).to_contain_text("Corrected promise")
+    expect(screen.page.locator("#f-milestone-title")).to_be_focused()
+    expect(screen.page.locator("#f-milestone-published_title")).to_have_value("Typed before the error")
+    expect(screen.page.locator("#f-milestone-baseline")).to_have_value("someday")
+    expect(screen.page.locator(".saved")).to_have_count(0)
+    screen.type("milestone", {"title": "Corrected promise", "challenge": 1, "baseline": WEDNESDAY})
+    screen.save("milestone")
+    expect(screen.page.locator("#milestones-list")).to_contain_text("Corrected promise")
 
 
-def test_a_press_of_save_counts_though_the_button_moves_under_it(sign_in: SignIn, writable_board: Server) -> None:
-    # a window in which nothing scrolls: a browser that scrolls holds what it shows in its place
+def test_a_click_on_save_counts_although_the_button_moves(sign_in: SignIn, writable_board: Server) -> None:
+    # a window in which nothing scrolls: a browser that scrolls adjusts the position of what it shows
     page = sign_in(writable_board, "lead", viewport={"width": 360, "height": 1600}).open("/milestones?form=payment").page
     page.locator("#f-payment-paid_on").fill("someday")
     save = page.locator("#save-payment")
@@ -255,19 +255,19 @@ def test_two_editors_of_one_record_see_both_versions(sign_in: SignIn, writable_b
     expect(lead.page.locator("#f-milestone-move-move_note")).to_have_value("My own reason at length")
     expect(lead.page.locator(".saved")).to_have_count(0)
     lead.save("milestone-move")
-    kept = (TODAY + timedelta(days=60)).strftime("%-d %b %Y")
+    stored_day = (TODAY + timedelta(days=60)).strftime("%-d %b %Y")
     for screen in (lead, member):
-        expect(screen.page.locator("#milestones-list")).to_contain_text(kept, timeout=LIVE_UPDATE_MS)
+        expect(screen.page.locator("#milestones-list")).to_contain_text(stored_day, timeout=LIVE_UPDATE_MS)
 
 
-def test_a_form_is_filled_and_saved_with_the_keyboard_alone(sign_in: SignIn, writable_board: Server) -> None:
-    here = sign_in(writable_board, "lead").open("/milestones")
-    keys = here.page.keyboard
+def test_a_form_is_filled_and_saved_by_keyboard_only(sign_in: SignIn, writable_board: Server) -> None:
+    screen = sign_in(writable_board, "lead").open("/milestones")
+    keys = screen.page.keyboard
     keys.press("n")
-    expect(here.page.locator(".quick-add a").first).to_be_focused()
+    expect(screen.page.locator(".quick-add a").first).to_be_focused()
     keys.press("Enter")
-    here.form()
-    title = here.page.locator("#f-milestone-title")
+    screen.form()
+    title = screen.page.locator("#f-milestone-title")
     for _ in range(12):
         if title.evaluate("one => one === document.activeElement"):
             break
@@ -275,24 +275,24 @@ def test_a_form_is_filled_and_saved_with_the_keyboard_alone(sign_in: SignIn, wri
     expect(title).to_be_focused()
     keys.type("Typed without a mouse")
     keys.press("Tab")
-    expect(here.page.locator("#f-milestone-challenge")).to_be_focused()
+    expect(screen.page.locator("#f-milestone-challenge")).to_be_focused()
     keys.press("ArrowDown")
     keys.press("Tab")
     keys.type(WEDNESDAY)
     keys.press("Control+Enter")
-    expect(here.page.locator(".saved[role=status]")).to_be_focused()
-    expect(here.page.locator("#milestones-list")).to_contain_text("Typed without a mouse")
+    expect(screen.page.locator(".saved[role=status]")).to_be_focused()
+    expect(screen.page.locator("#milestones-list")).to_contain_text("Typed without a mouse")
     keys.press("Escape")
-    expect(here.page.locator(".offcanvas.show")).to_have_count(0)
+    expect(screen.page.locator(".offcanvas.show")).to_have_count(0)
 
 
 def test_shortcuts_can_be_turned_off(sign_in: SignIn, writable_board: Server) -> None:
-    here = sign_in(writable_board, "lead").open("/milestones")
-    here.page.locator(".shortcut-button").click()
-    here.page.locator("#page h1").focus()
-    here.page.keyboard.press("n")
-    expect(here.page.locator(".quick-add[open]")).to_have_count(0)
-    here.page.locator(".shortcut-button").click()
-    here.page.locator("#page h1").focus()
-    here.page.keyboard.press("n")
-    expect(here.page.locator(".quick-add[open]")).to_have_count(1)
+    screen = sign_in(writable_board, "lead").open("/milestones")
+    screen.page.locator(".shortcut-button").click()
+    screen.page.locator("#page h1").focus()
+    screen.page.keyboard.press("n")
+    expect(screen.page.locator(".quick-add[open]")).to_have_count(0)
+    screen.page.locator(".shortcut-button").click()
+    screen.page.locator("#page h1").focus()
+    screen.page.keyboard.press("n")
+    expect(screen.page.locator(".quick-add[open]")).to_have_count(1)

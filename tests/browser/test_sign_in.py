@@ -1,9 +1,9 @@
-"""The way in: a stranger gets a sign-in page and nothing else; a lead lands on the overview."""
+"""Sign-in: a stranger gets a sign-in page only; a lead is taken to the overview."""
 
 from playwright.sync_api import expect
 
 
-def test_a_lead_signs_in_and_lands_on_the_overview(board, sign_in):
+def test_a_lead_signs_in_and_gets_the_overview(board, sign_in):
     page = sign_in(board).page
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
@@ -14,7 +14,7 @@ def test_a_lead_signs_in_and_lands_on_the_overview(board, sign_in):
     expect(page).to_have_title("Overview – Cohortboard")
 
 
-def test_a_wrong_password_is_told_and_keeps_the_address_typed(board, sign_in):
+def test_a_wrong_password_is_explained_and_keeps_the_email_address(board, sign_in):
     page = sign_in(board, expects=(r"401",)).page
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill("lead@demo.example")

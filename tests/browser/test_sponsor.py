@@ -1,4 +1,4 @@
-"""A sponsor: lands on their own page, what is needed first, and nothing of anybody else's challenge anywhere."""
+"""A sponsor gets their own page, with what is needed first, and nothing of another sponsor's challenge anywhere."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def test_a_sponsor_signs_in_on_a_phone_and_reads_what_is_needed_of_their_own_cha
     expect(stories.get_by_role("heading", level=2)).to_have_text(list(OWN))
     for story in stories.all():
         expect(story.get_by_role("heading", level=3).first).to_have_text("What we need from you")
-    told = page.content()
-    hidden = [words for name, story in STORIES.items() if name != "slips by small steps" for words in story[1:]]
-    assert [words for words in (*OTHERS, *hidden, "Programme team only", "£") if words in told] == []
+    content = page.content()
+    hidden = [text for name, story in STORIES.items() if name != "slips by small steps" for text in story[1:]]
+    assert [text for text in (*OTHERS, *hidden, "Programme team only", "£") if text in content] == []
 
 
-def test_a_sponsor_opens_the_address_of_the_board_alone(sign_in: SignIn, board: Server) -> None:
+def test_a_sponsor_who_opens_the_root_gets_their_own_page(sign_in: SignIn, board: Server) -> None:
     page = sign_in(board, "sponsor").open("/").page
     expect(page.get_by_role("heading", level=1)).to_have_text("My challenge")
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)
-def test_every_other_page_is_not_there_for_a_sponsor(sign_in: SignIn, board: Server, path: str) -> None:
+def test_every_other_page_is_not_found_for_a_sponsor(sign_in: SignIn, board: Server, path: str) -> None:
     page = sign_in(board, "sponsor", expects=("404",)).open(path).page
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     assert page.locator("#page").inner_text().split("\n\n") == [
@@ -46,7 +46,7 @@ def test_every_other_page_is_not_there_for_a_sponsor(sign_in: SignIn, board: Ser
     ]  # fmt: skip
 
 
-def test_a_sponsors_answer_takes_the_action_off_the_leads_open_list(sign_in: SignIn, writable_board: Server) -> None:
+def test_a_sponsors_answer_removes_the_action_from_the_leads_open_list(sign_in: SignIn, writable_board: Server) -> None:
     lead, sponsor = sign_in(writable_board, "lead").open("/engagement"), sign_in(writable_board, "sponsor").open("/my-challenge")
     owed = "Sign the data agreement on gritter positions"
     row = lead.page.locator("#engagement-actions tbody tr", has_text="data agreement on gritter positions")

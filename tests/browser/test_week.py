@@ -1,4 +1,4 @@
-"""``/week`` in a browser: twelve challenges by keyboard in ten minutes, two people at once, nothing typed is lost."""
+"""``/week`` in a browser: twelve challenges by keyboard in ten minutes, two people at the same time, no input is lost."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TWELVE = 12
 TODAY = date.today()
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 # The keystroke-level model (Card, Moran and Newell): 0.28 s a key is an average typist who is not a secretary, about 40 words a minute;
-# a person reads the line of the records and last week's words and decides in about 15 s for each challenge; a page opens in 5 s.
+# a person reads the line of the records and last week's update and decides in about 15 s for each challenge; a page opens in 5 s.
 KEY_SECONDS, DECIDE_SECONDS, OPEN_SECONDS, LIMIT_SECONDS = 0.28, 15, 5, 600
-# Beside the words themselves: to choose a health, to reach the words, to reach the next row, and a reason now and then.
-KEYS_BESIDE_WORDS = 5
+# Keys in addition to the text itself: to choose a health, to reach the text, to reach the next row, and sometimes a reason.
+KEYS_BESIDES_TEXT = 5
 
-SAID = (  # what a portfolio lead writes of eight challenges; the other four did not move
+UPDATES = (  # updates of eight challenges as a portfolio lead writes them; the other four have no change
     ("o", "Fourth kitchen trained. Waste is weighed at every meal now.", ""),
     ("a", "The depot could not lend a van, so two routes were not driven.", "A van from the north depot, agreed by Friday"),
     ("o", "Gauges read every ten minutes on both rivers since Tuesday.", ""),
@@ -37,8 +37,8 @@ SAID = (  # what a portfolio lead writes of eight challenges; the other four did
 
 
 @dataclass
-class Hands:
-    """Somebody at a keyboard, every key counted: a chord counts all its keys, words count each letter."""
+class Keyboard:
+    """The keyboard of a screen; counts every key: a chord counts all its keys, text counts each letter."""
 
     screen: Screen
     keys: int = 0
@@ -50,7 +50,7 @@ class Hands:
             self.keys += len(chord.split("+"))
             self.screen.page.keyboard.press(chord)
 
-    def words(self, text: str) -> None:
+    def type_text(self, text: str) -> None:
         """Type words."""
         self.letters += len(text)
         self.screen.page.keyboard.type(text)
@@ -58,29 +58,29 @@ class Hands:
 
 @pytest.fixture
 def twelve(own_board: Server) -> Server:
-    """The demo with twelve running challenges: those of its round, and as many more with an update of last week. None of this week yet."""
+    """The demo with twelve running challenges: those of its round, and additional ones with an update of last week. None of this week yet."""
     engine = make_engine(f"sqlite:///{own_board.store}")
     with Sessions(engine).system("seed", write=True) as session:
         programme = session.scalars(select(Programme).where(Programme.invented.is_(True))).one().id
         running = list(session.scalars(select(Challenge).where(Challenge.programme_id == programme, Challenge.state == "running")))
         cohort = running[0].cohort_id
-        for said in session.scalars(select(WeeklyUpdate).where(WeeklyUpdate.programme_id == programme, WeeklyUpdate.week == MONDAY)):
-            session.delete(said)  # late in a week the demo has them already
-        more = [
-            Challenge(programme_id=programme, cohort_id=cohort, code=f"3.{n}", title=f"Question number {n}")
-            for n in range(10, 22 - len(running))
+        for update in session.scalars(select(WeeklyUpdate).where(WeeklyUpdate.programme_id == programme, WeeklyUpdate.week == MONDAY)):
+            session.delete(update)  # late in a week the demo contains them already
+        additional = [
+            Challenge(programme_id=programme, cohort_id=cohort, code=f"3.{number}", title=f"Question number {number}")
+            for number in range(10, 22 - len(running))
         ]
-        session.add_all(more)
+        session.add_all(additional)
         session.flush()
-        for one in more:
+        for challenge in additional:
             last = {"week": MONDAY - timedelta(days=7), "health": "on track", "changed": "Began well"}
-            session.add(WeeklyUpdate(programme_id=programme, challenge_id=one.id, **last))
+            session.add(WeeklyUpdate(programme_id=programme, challenge_id=challenge.id, **last))
     engine.dispose()
     return own_board
 
 
 def _updates(board: Server) -> dict[str, tuple[str, str | None, str | None]]:
-    """What is stored of this week: by challenge code (health, changed, path back)."""
+    """Stored updates of this week: (health, changed, path back) by challenge code."""
     engine = make_engine(f"sqlite:///{board.store}")
     with Sessions(engine).system("audit") as session:
         rows = session.execute(
@@ -92,8 +92,8 @@ def _updates(board: Server) -> dict[str, tuple[str, str | None, str | None]]:
     return {row.code: (row.health, row.changed, row.path_back) for row in rows}
 
 
-def _saved(screen: Screen, words: str) -> None:
-    expect(screen.page.locator(".grid-answer [role=status]")).to_contain_text(words)
+def _saved(screen: Screen, text: str) -> None:
+    expect(screen.page.locator(".grid-answer [role=status]")).to_contain_text(text)
 
 
 def _cell(screen: Screen, row: int, column: str) -> str:
@@ -105,39 +105,39 @@ def _cell(screen: Screen, row: int, column: str) -> str:
 def test_week_of_twelve_challenges_is_recorded_by_keyboard_in_ten_minutes(twelve: Server, sign_in: SignIn) -> None:
     screen = sign_in(twelve, "member").open("/week")
     expect(screen.page.locator(".grid-table tbody")).to_have_count(TWELVE)
-    hands = Hands(screen)
+    keyboard = Keyboard(screen)
     first = screen.page.locator(_cell(screen, 0, "health"))
     while not first.evaluate("one => one === document.activeElement"):
-        hands.press("Tab")
-        assert hands.keys < 60, "the grid is reached from the top of the page"
-    reached = hands.keys
-    for health, changed, path in SAID:
-        hands.press(health, "Tab")
-        hands.words(changed)
+        keyboard.press("Tab")
+        assert keyboard.keys < 60, "the grid is reached from the top of the page"
+    keys_to_grid = keyboard.keys
+    for health, changed, path in UPDATES:
+        keyboard.press(health, "Tab")
+        keyboard.type_text(changed)
         if path:
-            hands.press("Tab", "Tab", "Tab")
-            hands.words(path)
-        hands.press("Enter")
-    for _ in range(TWELVE - len(SAID)):
-        hands.press("n", "Enter")
+            keyboard.press("Tab", "Tab", "Tab")
+            keyboard.type_text(path)
+        keyboard.press("Enter")
+    for _ in range(TWELVE - len(UPDATES)):
+        keyboard.press("n", "Enter")
     expect(screen.page.locator(".grid-waiting")).to_have_text("12 rows typed, not saved yet")
-    hands.press("Control+Enter")
+    keyboard.press("Control+Enter")
     _saved(screen, "Saved 12 weekly updates.")
     expect(screen.page.locator("#week-sentence")).to_have_text("All 12 challenges have their update for this week.", timeout=LIVE_UPDATE_MS)
 
-    seconds = (hands.keys + hands.letters) * KEY_SECONDS + TWELVE * DECIDE_SECONDS + OPEN_SECONDS
-    told = f"{hands.keys} keys ({reached} of them to reach the grid) and {hands.letters} letters: {seconds:.0f} s"
-    assert hands.letters == sum(len(changed) + len(path) for _, changed, path in SAID)
-    assert hands.keys - reached <= TWELVE * KEYS_BESIDE_WORDS, told
-    assert seconds <= LIMIT_SECONDS, told
+    seconds = (keyboard.keys + keyboard.letters) * KEY_SECONDS + TWELVE * DECIDE_SECONDS + OPEN_SECONDS
+    summary = f"{keyboard.keys} keys ({keys_to_grid} of them to reach the grid) and {keyboard.letters} letters: {seconds:.0f} s"
+    assert keyboard.letters == sum(len(changed) + len(path) for _, changed, path in UPDATES)
+    assert keyboard.keys - keys_to_grid <= TWELVE * KEYS_BESIDES_TEXT, summary
+    assert seconds <= LIMIT_SECONDS, summary
     stored = _updates(twelve)
     assert len(stored) == TWELVE
-    assert stored["3.1"] == ("on track", SAID[0][1], None)
-    assert stored["3.2"] == ("at risk", SAID[1][1], SAID[1][2])
+    assert stored["3.1"] == ("on track", UPDATES[0][1], None)
+    assert stored["3.2"] == ("at risk", UPDATES[1][1], UPDATES[1][2])
     assert stored["3.12"] == ("on track", "No change this week.", None)
 
 
-def test_week_of_no_change_for_all_the_rest_leaves_what_was_typed(twelve: Server, sign_in: SignIn) -> None:
+def test_week_no_change_for_the_other_rows_leaves_the_input(twelve: Server, sign_in: SignIn) -> None:
     screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "health")).focus()
@@ -160,33 +160,33 @@ def test_week_of_no_change_for_all_the_rest_leaves_what_was_typed(twelve: Server
     assert _updates(twelve) == {}
 
 
-def test_week_of_two_people_at_once_keeps_what_both_typed(twelve: Server, sign_in: SignIn) -> None:
-    here, there = sign_in(twelve, "member").open("/week"), sign_in(twelve, "lead").open("/week")
-    for screen, words in ((here, "Words of the member"), (there, "Words of the lead")):
+def test_week_of_two_people_at_the_same_time_keeps_both_inputs(twelve: Server, sign_in: SignIn) -> None:
+    member, lead = sign_in(twelve, "member").open("/week"), sign_in(twelve, "lead").open("/week")
+    for screen, text in ((member, "Words of the member"), (lead, "Words of the lead")):
         screen.page.locator(_cell(screen, 0, "health")).select_option("on track")
-        screen.page.locator(_cell(screen, 0, "changed")).fill(words)
-    there.page.locator(_cell(there, 1, "changed")).fill("Half a sen")
-    here.page.locator("#save-grid-week").click()
-    _saved(here, "Saved 1 weekly update.")
-    moved = there.page.locator(".grid-moved")
+        screen.page.locator(_cell(screen, 0, "changed")).fill(text)
+    lead.page.locator(_cell(lead, 1, "changed")).fill("Half a sen")
+    member.page.locator("#save-grid-week").click()
+    _saved(member, "Saved 1 weekly update.")
+    moved = lead.page.locator(".grid-moved")
     expect(moved).to_have_count(1, timeout=LIVE_UPDATE_MS)
-    expect(there.page.locator(_cell(there, 0, "changed"))).to_have_value("Words of the lead")
-    expect(there.page.locator(_cell(there, 1, "changed"))).to_have_value("Half a sen")
-    there.page.locator(_cell(there, 1, "health")).select_option("on track")
-    there.page.locator("#save-grid-week").click()
-    alert = there.page.locator(".grid-answer [role=alert]")
+    expect(lead.page.locator(_cell(lead, 0, "changed"))).to_have_value("Words of the lead")
+    expect(lead.page.locator(_cell(lead, 1, "changed"))).to_have_value("Half a sen")
+    lead.page.locator(_cell(lead, 1, "health")).select_option("on track")
+    lead.page.locator("#save-grid-week").click()
+    alert = lead.page.locator(".grid-answer [role=alert]")
     expect(alert).to_be_focused()
     expect(alert).to_contain_text("Changed by Demo member")
     expect(alert.locator("tbody tr", has_text="What changed")).to_have_text(re.compile("Words of the member.*Words of the lead"))
-    expect(there.page.locator(_cell(there, 0, "changed"))).to_have_value("Words of the lead")
+    expect(lead.page.locator(_cell(lead, 0, "changed"))).to_have_value("Words of the lead")
     assert _updates(twelve)["3.1"][1] == "Words of the member"
-    there.page.locator("#save-grid-week").click()
-    _saved(there, "Saved 2 weekly updates.")
-    expect(here.page.locator(_cell(here, 0, "changed"))).to_have_value("Words of the lead", timeout=LIVE_UPDATE_MS)
+    lead.page.locator("#save-grid-week").click()
+    _saved(lead, "Saved 2 weekly updates.")
+    expect(member.page.locator(_cell(member, 0, "changed"))).to_have_value("Words of the lead", timeout=LIVE_UPDATE_MS)
     assert (_updates(twelve)["3.1"][1], _updates(twelve)["3.2"][1]) == ("Words of the lead", "Half a sen")
 
 
-def test_week_of_errors_links_lead_to_the_cells(twelve: Server, sign_in: SignIn) -> None:
+def test_week_error_links_lead_to_the_cells(twelve: Server, sign_in: SignIn) -> None:
     screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "changed")).fill("No health chosen")
@@ -200,12 +200,14 @@ def test_week_of_errors_links_lead_to_the_cells(twelve: Server, sign_in: SignIn)
     expect(day).to_be_focused()
     expect(day).to_have_attribute("aria-invalid", "true")
     described = (day.get_attribute("aria-describedby") or "").split()
-    assert "Back on track by: type a day such as 3/5/2026" in " ".join(page.locator(f"[id='{one}']").inner_text() for one in described)
+    assert "Back on track by: type a day such as 3/5/2026" in " ".join(
+        page.locator(f"[id='{element_id}']").inner_text() for element_id in described
+    )
     expect(page.locator(_cell(screen, 0, "changed"))).to_have_value("No health chosen")
     assert _updates(twelve) == {}
 
 
-def test_week_of_what_was_typed_comes_back_after_another_week_and_another_page(twelve: Server, sign_in: SignIn) -> None:
+def test_week_input_is_restored_after_another_week_and_another_page(twelve: Server, sign_in: SignIn) -> None:
     screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "changed")).fill("Not yet finished")
@@ -220,7 +222,7 @@ def test_week_of_what_was_typed_comes_back_after_another_week_and_another_page(t
     expect(page.locator(".grid-told")).to_contain_text("What you typed here before is back: 1 row")
 
 
-def test_week_better_than_the_records_say_offers_a_sentence_and_saves_without_it(twelve: Server, sign_in: SignIn) -> None:
+def test_week_health_better_than_the_records_offers_a_sentence_and_saves_without_it(twelve: Server, sign_in: SignIn) -> None:
     screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     row = page.locator(".grid-table tbody", has=page.locator(".grid-facts a", has_text="Off track")).first
@@ -237,7 +239,7 @@ def test_week_better_than_the_records_say_offers_a_sentence_and_saves_without_it
     _saved(screen, "Saved 1 weekly update.")
 
 
-def test_week_of_what_was_typed_survives_a_reload_and_another_window(twelve: Server, sign_in: SignIn) -> None:
+def test_week_input_survives_a_reload_and_another_window(twelve: Server, sign_in: SignIn) -> None:
     screen = sign_in(twelve, "member").open("/week")
     page = screen.page
     page.locator(_cell(screen, 0, "changed")).fill("Typed before the tab closed")

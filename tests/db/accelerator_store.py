@@ -1,4 +1,4 @@
-"""A small real programme to decide about: one cohort, two challenges, four companies with their teams, two budget lines."""
+"""Builds a small real programme for tests of rules and decisions: one cohort, two challenges, four companies with teams, two budget lines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def exact(year: int, month: int, day: int) -> Day:
 
 @dataclass
 class Accelerator:
-    """Sessions of its lead, and the ids of its records by name."""
+    """Sessions on the store, its lead, and the ids of its records by name."""
 
     sessions: Sessions
     programme: str
@@ -40,19 +40,21 @@ class Accelerator:
         return Viewer("lead", "The lead", "lead@example.org", Role.LEAD, (self.programme,))
 
     def save(self, kind: str, values: dict[str, Any], record: str | None = None) -> SaveResult:
-        """Save as the lead, in a transaction of its own."""
+        """Save as the lead, in a separate transaction."""
         with self.sessions.open(self.lead, write=True) as session:
             return save(session, RECORD_SCHEMAS[kind], values, programme_id=self.programme, record_id=record)
 
-    def undo(self, made: SaveResult) -> int:
+    def undo(self, saved: SaveResult) -> int:
         with self.sessions.open(self.lead, write=True) as session:
-            return undo_transaction(session, made.revision)
+            return undo_transaction(session, saved.revision)
 
-    def weigh(self, kind: str, values: dict[str, Any], record: str | None = None) -> list[tuple[str, str, bool]]:
-        """What the store says of a draft: field, sentence, whether it only asks."""
+    def check_draft(self, kind: str, values: dict[str, Any], record: str | None = None) -> list[tuple[str, str, bool]]:
+        """Returns (field, sentence, whether it is only a warning) for each problem of a draft."""
         with self.sessions.open(self.lead) as session:
-            ground = ValidationContext(TODAY, StoredLists(session, self.programme), programme=self.programme)
-            return [(one.field, one.sentence, one.warning) for one in check_before_save(session, kind, record, values, ground)]
+            context = ValidationContext(TODAY, StoredLists(session, self.programme), programme=self.programme)
+            return [
+                (problem.field, problem.sentence, problem.warning) for problem in check_before_save(session, kind, record, values, context)
+            ]
 
     def values(self, kind: str, model: type[Any], record_id: str) -> dict[str, Any]:
         """The stored values of a record, by field."""
@@ -61,18 +63,18 @@ class Accelerator:
 
     def row(self, model: type[Any], record_id: str, *columns: str) -> tuple[Any, ...]:
         with self.sessions.open(self.lead) as session:
-            found = session.scalars(select(model).where(model.id == record_id)).one()
-            return tuple(getattr(found, one) for one in columns)
+            row = session.scalars(select(model).where(model.id == record_id)).one()
+            return tuple(getattr(row, column) for column in columns)
 
 
 def build_accelerator(sessions: Sessions) -> Accelerator:
-    """Write it into an empty store, with a second programme beside it that has records of the same names."""
+    """Write it into an empty store, with a second programme that has records of the same names."""
     ids: dict[str, str] = {}
     with sessions.system("seed", write=True, now=NOW) as session:
-        own = add_programme(session, name="North", short_name="north", closures=[{"from": "2026-05-11", "to": "2026-05-12"}])
-        other = add_programme(session, name="South", short_name="south")
+        north = add_programme(session, name="North", short_name="north", closures=[{"from": "2026-05-11", "to": "2026-05-12"}])
+        south = add_programme(session, name="South", short_name="south")
 
-        def new(key: str, kind: str, programme: str = own, /, **values: Any) -> str:
+        def new(key: str, kind: str, programme: str = north, /, **values: Any) -> str:
             ids[key] = save(session, RECORD_SCHEMAS[kind], values, programme_id=programme).id
             return ids[key]
 
@@ -90,6 +92,6 @@ def build_accelerator(sessions: Sessions) -> Accelerator:
         new("old", "budget-line", name="Travel", category="travel", financial_year="2025-26", amount=500_00)
         new("unset", "budget-line", name="Unset", category="other", financial_year="2026-27")
         new("paid", "payment", budget_line=ids["travel"], amount=400_00, paid_on=date(2026, 4, 20), supplier="Rail", reference="R1")
-        new("foreign line", "budget-line", other, name="Travel", category="travel", financial_year="2026-27", amount=9_000_00)
-        new("foreign company", "organisation", other, name="Ash works", type="company", identifier="12345678")
-    return Accelerator(sessions, own, ids)
+        new("foreign line", "budget-line", south, name="Travel", category="travel", financial_year="2026-27", amount=9_000_00)
+        new("foreign company", "organisation", south, name="Ash works", type="company", identifier="12345678")
+    return Accelerator(sessions, north, ids)

@@ -1,4 +1,4 @@
-"""A small store to import into, and the ways tests do it."""
+"""A small store to import into, and helpers that plan and run imports."""
 
 from __future__ import annotations
 
@@ -40,22 +40,22 @@ def seed_import_store(sessions):
     return sessions
 
 
-def plan_text(sessions, kind, text, file_name="file.csv", **more):
+def plan_text(sessions, kind, text, file_name="file.csv", **options):
     source = text if isinstance(text, bytes) else text.encode()
     with sessions.system("seed", now=NOW) as session:
-        return plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **more)
+        return plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **options)
 
 
-def run_import(sessions, kind, text, file_name="file.csv", *, opening=False, **more):
+def run_import(sessions, kind, text, file_name="file.csv", *, opening=False, **options):
     source = text if isinstance(text, bytes) else text.encode()
     with sessions.system("seed", write=True, now=NOW) as session:
-        ready = plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **more)
+        ready = plan_import(session, TRANSFER_SCHEMAS[kind], source, file_name, programme_id="board", today=TODAY, **options)
         return apply_import(session, ready, opening=opening)
 
 
-def import_faults(sessions, kind, text, **more):
+def import_faults(sessions, kind, text, **options):
     """(row, column, value) of every fault, in order."""
-    return [(fault.row, fault.column, fault.value) for fault in plan_text(sessions, kind, text, **more).faults]
+    return [(fault.row, fault.column, fault.value) for fault in plan_text(sessions, kind, text, **options).faults]
 
 
 def read_rows(sessions, statement):

@@ -1,4 +1,4 @@
-"""Challenges with something open of every kind, worked by hand, for tests of acts that settle it. Today is Monday 1 June 2026."""
+"""Challenges with open records of every kind, computed by hand, for tests of acts that settle them. Today is Monday 1 June 2026."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ def writing_session(cast: Cast, viewer: Viewer | None = None) -> Iterator[Any]:
 
 
 def save_act(cast: Cast, kind: str, record_id: str, values: dict[str, Any], viewer: Viewer | None = None) -> SaveResult:
-    """Do an act, as its form would."""
+    """Save an act, as its form would."""
     with writing_session(cast, viewer) as session:
         return save(session, RECORD_SCHEMAS[kind], values, programme_id=cast.north, record_id=record_id)
 
 
 def undo(cast: Cast, revision: int) -> int:
-    """The lead takes an act back."""
+    """Undo an act as the lead. Returns the number of restored rows."""
     with writing_session(cast) as session:
         return undo_transaction(session, revision)
 
 
 def all_rows(cast: Cast) -> dict[str, dict[str, dict[str, Any]]]:
-    """Every tracked row of the store but for its version, by table and id."""
+    """Every tracked row of the store without its version, by table and id."""
     with cast.sessions.system("audit") as session:
         return {
             name: {
@@ -68,8 +68,8 @@ def all_rows(cast: Cast) -> dict[str, dict[str, dict[str, Any]]]:
         }
 
 
-def one(cast: Cast, model: type[Any], **where: Any) -> Any:
-    """The one row that fits, detached."""
+def single_row(cast: Cast, model: type[Any], **where: Any) -> Any:
+    """The only matching row, detached."""
     with cast.sessions.system("audit") as session:
         row = session.scalars(select(model).filter_by(**where)).one()
         session.expunge(row)
@@ -77,15 +77,15 @@ def one(cast: Cast, model: type[Any], **where: Any) -> Any:
 
 
 def rows(cast: Cast, model: type[Any], **where: Any) -> list[Any]:
-    """All rows that fit, detached."""
+    """All matching rows, detached."""
     with cast.sessions.system("audit") as session:
-        found = list(session.scalars(select(model).filter_by(**where)))
+        matching = list(session.scalars(select(model).filter_by(**where)))
         session.expunge_all()
-        return found
+        return matching
 
 
 def seed_open_records(cast: Cast, *, line_of_b: bool = True) -> dict[str, str]:
-    """A has two open milestones, two open actions, an agreement of £5,000 with £2,000 paid, a line of £10,000 and a team of its own.
+    """Write the open records. A has two open milestones, two open actions, an agreement of £5,000 with £2,000 paid, a line of £10,000 and a team.
 
     The line of A, 2026-27: budget £10,000; paid £2,000 in May (on the agreement) and £500 in June; plan May £2,000, June £1,000,
     July £3,000, August £4,000. So actual £2,500, unpaid £3,000, still expected £500 + £3,000 + £4,000, outturn £10,000.
@@ -150,4 +150,4 @@ def _money(cast: Cast, add: Any, at: dict[str, Any], company: str, *, line_of_b:
         add(f"plan of b {month}", PlanMonth(**of_b, budget_line_id=other, month=month, amount_pence=amount))
 
 
-__all__ = ["Challenge", "StageMove", "all_rows", "one", "rows", "save_act", "seed_open_records", "undo", "writing_session"]
+__all__ = ["Challenge", "StageMove", "all_rows", "rows", "save_act", "seed_open_records", "single_row", "undo", "writing_session"]

@@ -1,4 +1,4 @@
-"""Records of every kind to write out and read back: every precision, several references, counts, texts hard for a file."""
+"""Records of every kind to export and import again: every precision, several references, counts, texts that are hard to write to a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def exact(year, month, day):
 
 TEAMS = ["team-one", "team-two"]
 
-# (kind, id, values): every kind, every precision, several references, counts, a negative credit, texts hard for a file.
+# (kind, id, values): every kind, every precision, several references, counts, a negative credit, texts that are hard to write to a file.
 SAMPLE = [
     (
         "cohort",
@@ -507,7 +507,7 @@ SAMPLE = [
 ]
 
 
-BASE_RECORD_COUNTS = {"programme": 1, "stage": 4, "user-group": 2}  # how many of each lay_ground makes
+BASE_RECORD_COUNTS = {"programme": 1, "stage": 4, "user-group": 2}  # how many of each write_base_records creates
 
 
 def write_base_records(session):
@@ -520,9 +520,9 @@ def write_base_records(session):
             )
         )  # fmt: skip
         session.flush()
-        for place, name in enumerate(("Open call", "Exploration", "Accelerator")):
-            checklist = ["Users were heard; «twice»", "=1"] if place else []
-            session.add(Stage(programme_id="board", name=name, position=place, checklist=checklist, usual_teams=6 - place))
+        for position, name in enumerate(("Open call", "Exploration", "Accelerator")):
+            checklist = ["Users were heard; «twice»", "=1"] if position else []
+            session.add(Stage(programme_id="board", name=name, position=position, checklist=checklist, usual_teams=6 - position))
         session.add(Stage(programme_id="board", flow="Sprint", name="Open call", position=0))
         session.add(UserGroup(id="group-carer", programme_id="board", name="Carer", target=3, hard_to_hear=True))
         session.add(UserGroup(id="group-rural", programme_id="board", name="-Rural: island"))
@@ -530,14 +530,14 @@ def write_base_records(session):
 
 
 def write_sample(sessions):
-    """The sample, saved record by record; some of it saved twice or thrice."""
+    """Save the sample record by record; some records two or three times, so that their versions differ."""
     kinds = {kind.name: kind for kind in TRANSFER_SCHEMAS.values()}
     with sessions.system("seed", write=True, now=NOW) as session, seeded_ids("sample"):
         write_base_records(session)
-        late = {"ch-old": "merged_into", "mile-last": "depends_on", "pay-1": "settles", "said-2": "reverses"}
+        later_references = {"ch-old": "merged_into", "mile-last": "depends_on", "pay-1": "settles", "said-2": "reverses"}
         for kind, record_id, values in SAMPLE:
-            first = {name: value for name, value in values.items() if name != late.get(record_id)}
+            first = {name: value for name, value in values.items() if name != later_references.get(record_id)}
             save(session, kinds[kind], first, programme_id="board", with_id=record_id)
         for kind, record_id, values in SAMPLE:
-            if record_id in late:
+            if record_id in later_references:
                 save(session, kinds[kind], values, programme_id="board", record_id=record_id)

@@ -1,7 +1,7 @@
-"""A process that saves until it is killed: ``python -m tests.db.writing_process ADDRESS PROGRAMME CHALLENGE NAME``.
+"""A process that saves records until it is killed: ``python -m tests.db.writing_process ADDRESS PROGRAMME CHALLENGE NAME``.
 
-Each save is one transaction of three tables (a conversation, its challenge, its organisation). Once it is committed, and
-not before, the process says so on a line of its own.
+Each save is one transaction of three tables (a conversation, its challenge, its organisation). After the commit, and not
+before, the process prints the key of the save on a line.
 """
 
 import itertools
@@ -16,7 +16,7 @@ from db.values.dates import Day
 
 
 def main(url: str, programme: str, challenge: str, name: str) -> None:
-    """Save and acknowledge, for ever."""
+    """Save and print the key of each save, without end."""
     sessions = Sessions(make_engine(url))
     viewer = Viewer(f"user-{name}", name, "", Role.MEMBER, (programme,))
     for number in itertools.count():

@@ -1,4 +1,4 @@
-"""The project's own files, as the structure tests read them."""
+"""Access to the project's own files for the structure tests."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ LAYERS = ("db", "dashboard", "layouts", "callbacks")
 TEXT = {".py", ".css", ".js", ".html", ".md", ".toml", ".txt", ".mako", ".csv", ".yml", ".yaml", ""}
 
 
-def python_files(*floors: str) -> list[pathlib.Path]:
-    """The Python files of the named floors (all of them, and ``app.py``, when none is named)."""
-    found = [path for floor in floors or LAYERS for path in sorted((ROOT / floor).rglob("*.py"))]
-    return found if floors else [*found, ROOT / "app.py"]
+def python_files(*layers: str) -> list[pathlib.Path]:
+    """The Python files of the named layers (all of them, and ``app.py``, when none is named)."""
+    paths = [path for layer in layers or LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+    return paths if layers else [*paths, ROOT / "app.py"]
 
 
 def text_files() -> list[pathlib.Path]:
-    """Every file of text that belongs to the project, committed or about to be."""
-    listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
-    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    """Every text file of the project, committed or not yet committed."""
+    listing = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    paths = [ROOT / name for name in listing.stdout.split("\0") if name]
     return [path for path in paths if path.suffix in TEXT and path.is_file()]
 
 
 def relative_path(path: pathlib.Path) -> str:
-    """A file's name as people write it: from the root of the repository."""
+    """The path of a file relative to the root of the repository, with forward slashes."""
     return path.relative_to(ROOT).as_posix()
 
 
@@ -37,33 +37,33 @@ def parsed(path: pathlib.Path) -> ast.Module:
 
 
 def imports(path: pathlib.Path) -> list[tuple[int, str]]:
-    """Line and dotted name of everything a file imports, ``from a import b`` as ``a.b``."""
-    found: list[tuple[int, str]] = []
+    """Line number and dotted name of everything that a file imports, ``from a import b`` as ``a.b``."""
+    names: list[tuple[int, str]] = []
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            found += [(node.lineno, one.name) for one in node.names]
+            names += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found += [(node.lineno, f"{node.module}.{one.name}") for one in node.names]
-    return found
+            names += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
+    return names
 
 
 def calls(path: pathlib.Path) -> list[tuple[int, str]]:
-    """Line and dotted name of everything a file calls: ``session.execute``, ``select``."""
+    """Line number and dotted name of everything that a file calls: ``session.execute``, ``select``."""
     return [(node.lineno, dotted(node.func)) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
 
 
 def attributes(path: pathlib.Path) -> list[tuple[int, str]]:
-    """Line and dotted name of every attribute a file names: ``dcc.Graph``."""
+    """Line number and dotted name of every attribute that a file names: ``dcc.Graph``."""
     return [(node.lineno, dotted(node)) for node in ast.walk(parsed(path)) if isinstance(node, ast.Attribute)]
 
 
 def dotted(node: ast.expr) -> str:
-    """The dotted name of an expression; what is no name reads as ``?``."""
+    """The dotted name of an expression; ``?`` for anything that is not a name."""
     if isinstance(node, ast.Name):
         return node.id
     return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else "?"
 
 
 def failure_message(problems: list[str], what_to_do: str) -> str:
-    """What a failing test says: where, and what to do about it."""
+    """The message of a failing test: the problems, one per line, and what to do about them."""
     return "\n".join(["", *problems, what_to_do])

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tests.structure.source import LAYERS, ROOT, failure_message, imports, python_files, relative_path
 
-OWN = {*LAYERS, "app", "bench", "tests"}
+OWN_MODULES = {*LAYERS, "app", "bench", "tests"}
 USED_WITHOUT_IMPORT = {  # of the product, project: how it is used
     "plotly": "its script draws the charts in the browser",
     "psycopg": "SQLAlchemy loads it for an address of PostgreSQL",
@@ -48,28 +48,28 @@ def _projects() -> dict[str, set[str]]:
     return {module: {canonicalize_name(name) for name in names} for module, names in packages_distributions().items()}
 
 
-def imported(paths: list[pathlib.Path]) -> dict[str, str]:
-    """Project to the first place that imports it, as ``file:line``; a module that no project provides stands for itself."""
-    found: dict[str, str] = {}
+def imported_projects(paths: list[pathlib.Path]) -> dict[str, str]:
+    """Project to the first place that imports it, as ``file:line``; a module that no project provides is listed under its own name."""
+    place_by_project: dict[str, str] = {}
     for path in paths:
         for line, name in imports(path):
             module = name.split(".")[0]
-            if module not in OWN and module not in sys.stdlib_module_names:
+            if module not in OWN_MODULES and module not in sys.stdlib_module_names:
                 for project in _projects().get(module, {module}):
-                    found.setdefault(project, f"{relative_path(path)}:{line}")
-    return found
+                    place_by_project.setdefault(project, f"{relative_path(path)}:{line}")
+    return place_by_project
 
 
 @functools.cache
 def of_product() -> dict[str, str]:
-    """What the product imports."""
-    return imported(python_files())
+    """Projects that the product imports."""
+    return imported_projects(python_files())
 
 
 @functools.cache
 def of_tests() -> dict[str, str]:
-    """What tests and measurements import."""
-    return imported([path for folder in ("tests", "bench") for path in sorted((ROOT / folder).rglob("*.py"))])
+    """Projects that tests and benchmarks import."""
+    return imported_projects([path for folder in ("tests", "bench") for path in sorted((ROOT / folder).rglob("*.py"))])
 
 
 def _undeclared(used: dict[str, str], declared: set[str]) -> list[str]:
@@ -77,21 +77,21 @@ def _undeclared(used: dict[str, str], declared: set[str]) -> list[str]:
 
 
 def test_dependencies_of_the_product_are_declared():
-    found = _undeclared(of_product(), PRODUCT)
-    assert not found, failure_message(found, "Add the project to dependencies in pyproject.toml.")
+    undeclared = _undeclared(of_product(), PRODUCT)
+    assert not undeclared, failure_message(undeclared, "Add the project to dependencies in pyproject.toml.")
 
 
 def test_dependencies_of_the_tests_are_declared():
-    found = _undeclared(of_tests(), PRODUCT | DEVELOPMENT)
-    assert not found, failure_message(found, "Add the project to the extra dev in pyproject.toml.")
+    undeclared = _undeclared(of_tests(), PRODUCT | DEVELOPMENT)
+    assert not undeclared, failure_message(undeclared, "Add the project to the extra dev in pyproject.toml.")
 
 
 def test_dependencies_declared_are_imported_or_used_otherwise():
-    idle = {"product": PRODUCT - of_product().keys(), "development": DEVELOPMENT - of_tests().keys()}
-    assert idle == {"product": USED_WITHOUT_IMPORT.keys(), "development": COMMANDS.keys()}, (
-        "Take what nothing uses out of pyproject.toml; what is used without an import stands in this file, and nothing else does."
+    unused = {"product": PRODUCT - of_product().keys(), "development": DEVELOPMENT - of_tests().keys()}
+    assert unused == {"product": USED_WITHOUT_IMPORT.keys(), "development": COMMANDS.keys()}, (
+        "Remove unused projects from pyproject.toml; this file lists only those that are used without an import."
     )
 
 
-def test_dependencies_of_product_and_development_are_apart():
+def test_dependencies_of_product_and_development_are_disjoint():
     assert not PRODUCT & DEVELOPMENT

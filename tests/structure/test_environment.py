@@ -1,4 +1,4 @@
-"""What surrounds the code: settings in the README, styles that call nobody, packages that hook into nothing."""
+"""The environment of the code: settings in the README, styles without external addresses, packages without Dash hooks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.structure.source import ROOT, failure_message, relative_path, text_fi
 
 README = (ROOT / "README.md").read_text()
 ASSETS = ROOT / "dashboard" / "assets"
-CALLED_HOME = re.compile(r"(?<![\w:])(?:https?:)?//(?!www\.w3\.org/)[\w.-]+\.\w{2,}")
+EXTERNAL_ADDRESS = re.compile(r"(?<![\w:])(?:https?:)?//(?!www\.w3\.org/)[\w.-]+\.\w{2,}")
 
 
 def settings_of_the_readme() -> dict[str, str]:
-    """Name and default of each row of the settings table."""
+    """Name and default of each row of the settings table of the README."""
     return dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| [^|]+ \| ([^|]*) \|$", README, re.MULTILINE))
 
 
@@ -28,10 +28,10 @@ def test_settings_are_those_of_the_readme():
     )
 
 
-def test_settings_have_the_defaults_that_the_readme_says():
+def test_settings_have_the_defaults_of_the_readme():
     default = Settings()
-    said = {name: text.strip(" `") for name, text in settings_of_the_readme().items()}
-    assert {name: said[name] for name in ("DATABASE_URL", "BACKUP_DIR", "THREADS", "PROXY_HOPS")} == {
+    documented = {name: text.strip(" `") for name, text in settings_of_the_readme().items()}
+    assert {name: documented[name] for name in ("DATABASE_URL", "BACKUP_DIR", "THREADS", "PROXY_HOPS")} == {
         "DATABASE_URL": default.database_url,
         "BACKUP_DIR": default.backup_dir,
         "THREADS": str(default.threads),
@@ -42,8 +42,8 @@ def test_settings_have_the_defaults_that_the_readme_says():
 def test_readme_names_every_command():
     from app import cohortboard
 
-    found = [name for name in cohortboard.commands if not re.search(rf"`cohortboard {name}\b", README)]
-    assert not found, failure_message(found, "Add the command to the table in README.md.")
+    missing = [name for name in cohortboard.commands if not re.search(rf"`cohortboard {name}\b", README)]
+    assert not missing, failure_message(missing, "Add the command to the table in README.md.")
 
 
 def test_readme_and_makefile_name_the_same_targets():
@@ -53,9 +53,9 @@ def test_readme_and_makefile_name_the_same_targets():
     assert named - targets == set(), "The documents name a target that the Makefile does not have."
 
 
-def test_packages_nothing_installed_hooks_into_dash():
-    found = [f"{one.name} of {one.dist.name if one.dist else 'somewhere'}" for one in entry_points(group="dash_hooks")]
-    assert not found, failure_message(found, "Dash loads such a hook into every page: take the package out.")
+def test_packages_no_installed_one_has_a_dash_hook():
+    hooks = [f"{hook.name} of {hook.dist.name if hook.dist else 'somewhere'}" for hook in entry_points(group="dash_hooks")]
+    assert not hooks, failure_message(hooks, "Dash loads such a hook into every page: remove the package.")
 
 
 def test_packages_every_one_is_pinned():
@@ -65,35 +65,42 @@ def test_packages_every_one_is_pinned():
         if line and not line.startswith("#")
     }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [
+    declared = [
         *project["project"]["dependencies"],
         *project["project"]["optional-dependencies"]["dev"],
         *project["build-system"]["requires"],
     ]
-    required = [Requirement(one) for one in wanted]
-    missing = [str(one) for one in required if canonicalize_name(one.name) not in pins]
-    unmet = [str(one) for one in required if canonicalize_name(one.name) in pins and pins[canonicalize_name(one.name)] not in one.specifier]
+    required = [Requirement(text) for text in declared]
+    missing = [str(requirement) for requirement in required if canonicalize_name(requirement.name) not in pins]
+    unmet = [
+        str(requirement)
+        for requirement in required
+        if canonicalize_name(requirement.name) in pins and pins[canonicalize_name(requirement.name)] not in requirement.specifier
+    ]
     assert (missing, unmet) == ([], []), "CONTRIBUTING.md says how to renew constraints.txt."
 
 
-def test_constraints_hold_exact_versions_and_nothing_else():
-    found = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not re.fullmatch(r"#.*|[\w.-]+==[\w.]+", line)]
-    assert not found, failure_message(found, "One name==version a line; no address.")
+def test_constraints_contain_exact_versions_only():
+    wrong_lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not re.fullmatch(r"#.*|[\w.-]+==[\w.]+", line)]
+    assert not wrong_lines, failure_message(wrong_lines, "One name==version a line; no address.")
 
 
-def test_styles_and_scripts_fetch_nothing_from_outside():
-    found = []
+def test_styles_and_scripts_load_nothing_from_other_hosts():
+    references = []
     for path in (*ASSETS.iterdir(), *(ROOT / "callbacks" / "templates").iterdir(), ROOT / "layouts" / "shell.py"):
         text = path.read_text()
         fetched = [target for target in re.findall(r"url\(\s*['\"]?([^'\")]+)", text) if not target.startswith(("data:", "/", "#"))]
-        found += [f"{relative_path(path)}: {one}" for one in [*fetched, *CALLED_HOME.findall(text), *re.findall(r"@import[^;]+", text)]]
-    assert not found, failure_message(found, "Everything is served from the machine itself: put the file into dashboard/assets.")
+        references += [
+            f"{relative_path(path)}: {reference}"
+            for reference in [*fetched, *EXTERNAL_ADDRESS.findall(text), *re.findall(r"@import[^;]+", text)]
+        ]
+    assert not references, failure_message(references, "Everything is served from the machine itself: put the file into dashboard/assets.")
 
 
-def test_layouts_name_no_stylesheet_of_a_theme_elsewhere():
-    found = [
+def test_layouts_name_no_external_theme_stylesheet():
+    files = [
         relative_path(path)
         for path in text_files()
         if path.suffix == ".py" and "dbc.themes" in path.read_text() and "tests" not in path.parts
     ]
-    assert not found, failure_message(found, "dbc.themes are addresses of another machine.")
+    assert not files, failure_message(files, "dbc.themes are addresses of another machine.")

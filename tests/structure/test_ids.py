@@ -1,4 +1,4 @@
-"""Ids: every one that a callback names is in a layout, and every one declared is used."""
+"""Ids: every id that a callback names is in a layout, and every declared id is used."""
 
 from __future__ import annotations
 
@@ -28,74 +28,75 @@ from layouts.ids import search as ids_search
 from layouts.shell import FilterBarData, NavigationData, bar, rail, shell
 from tests.structure.source import failure_message, python_files, relative_path
 
-SHEETS = (WEEK, PLAN_GRID_SPEC, FORECAST_GRID_SPEC, MILESTONES)
-OF_PEOPLE = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
+GRID_SPECS = (WEEK, PLAN_GRID_SPEC, FORECAST_GRID_SPEC, MILESTONES)
+PEOPLE_FORMS = (ACCOUNT, ACCOUNT_CHANGE, HAND_OVER)
 PARTS_OF_A_CHART = ("words", "graph", "plot", "table")
 ENUMERATIONS = [
-    one
-    for one in {**vars(ids), **vars(ids_learning), **vars(ids_search)}.values()
-    if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
+    enumeration
+    for enumeration in {**vars(ids), **vars(ids_learning), **vars(ids_search)}.values()
+    if isinstance(enumeration, type) and issubclass(enumeration, StrEnum) and enumeration is not StrEnum
 ]
 
 
 def walk(component: Any) -> Iterator[str]:
-    """Ids of a component and of everything in it."""
+    """Yields the ids of a component and of everything in it."""
     if isinstance(component, list | tuple):
-        for one in component:
-            yield from walk(one)
+        for child in component:
+            yield from walk(child)
     elif hasattr(component, "to_plotly_json"):
         if getattr(component, "id", None) is not None:
             yield str(component.id)
         yield from walk(getattr(component, "children", None))
 
 
-def of_the_frame() -> set[str]:
+def ids_of_the_frame() -> set[str]:
     view = FilterBarData([("one", "One")], [], [], Filters(programme="one"), [("Milestone", "?form=milestone")], staff=True)
     return {*walk(shell()), *walk(rail(NavigationData([], "A lead", "lead"))), *walk(bar(view))}
 
 
-def of_the_form(kind_name: str) -> set[str]:
+def ids_of_the_form(kind_name: str) -> set[str]:
     kind = RECORD_SCHEMAS[kind_name]
-    asked = form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=EmptyReferenceLists()))
-    return {*walk(asked), *walk(saved_panel(SavedView(kind, "Saved.", (), 1, "/record")))}
+    form_component = form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=EmptyReferenceLists()))
+    return {*walk(form_component), *walk(saved_panel(SavedView(kind, "Saved.", (), 1, "/record")))}
 
 
-def of_the_grid(name: str) -> set[str]:
+def ids_of_the_grid(name: str) -> set[str]:
     return set(walk(grid(name, "live", None, "Save", carried={})))
 
 
-def of_the_people() -> set[str]:
-    asked = (
-        form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=EmptyReferenceLists())) for kind in OF_PEOPLE
+def ids_of_the_people_page() -> set[str]:
+    forms = (
+        form(FormView(kind=kind, fields=kind.fields, button="Save", raw={}, carried={}, lists=EmptyReferenceLists()))
+        for kind in PEOPLE_FORMS
     )
-    return {one for shown in asked for one in walk(shown)}
+    return {component_id for form_component in forms for component_id in walk(form_component)}
 
 
-def of_the_pages() -> set[str]:
-    blocks = {str(one) for enumeration in ENUMERATIONS for one in enumeration}
-    return blocks | {f"{one}-{part}" for one in blocks for part in PARTS_OF_A_CHART}
+def ids_of_the_pages() -> set[str]:
+    blocks = {str(block) for enumeration in ENUMERATIONS for block in enumeration}
+    return blocks | {f"{block}-{part}" for block in blocks for part in PARTS_OF_A_CHART}
 
 
-def named(one: Any) -> set[str]:
-    return {str(part.component_id) for part in (*one.output, *one.inputs, *one.state)}
+def ids_of_a_callback(callback: Any) -> set[str]:
+    return {str(part.component_id) for part in (*callback.output, *callback.inputs, *callback.state)}
 
 
 def test_ids_each_that_a_callback_names_is_in_a_layout():
-    known = (
-        of_the_frame()
-        | of_the_people()
-        | of_the_pages()
-        | {one for kind in FORMS for one in of_the_form(kind)}
-        | {one for sheet in SHEETS for one in of_the_grid(sheet.name)}
+    declared = (
+        ids_of_the_frame()
+        | ids_of_the_people_page()
+        | ids_of_the_pages()
+        | {component_id for kind in FORMS for component_id in ids_of_the_form(kind)}
+        | {component_id for grid_spec in GRID_SPECS for component_id in ids_of_the_grid(grid_spec.name)}
     )
-    found = sorted({name for one in all_callbacks() for name in named(one)} - known)
-    assert not found, failure_message(
-        found, "Dash says nothing when an id is missing: take the id from layouts/ids/pages.py, and put it into the layout."
+    missing = sorted({name for callback in all_callbacks() for name in ids_of_a_callback(callback)} - declared)
+    assert not missing, failure_message(
+        missing, "Dash reports no error when an id is missing: take the id from layouts/ids/pages.py, and put it into the layout."
     )
 
 
 @pytest.mark.parametrize("kind", FORMS)
-def test_ids_each_form_holds_what_its_save_reads(kind):
+def test_ids_each_form_contains_the_fields_its_save_reads(kind):
     read = {
         ids.form_id(kind),
         ids.save_button_id(kind),
@@ -103,41 +104,41 @@ def test_ids_each_form_holds_what_its_save_reads(kind):
         ids.undo_button_id(kind),
         *(ids.field_id(kind, name) for name in RECORD_SCHEMAS[kind].names),
     }
-    assert read - of_the_form(kind) == set()
+    assert read - ids_of_the_form(kind) == set()
 
 
-def test_ids_each_is_given_once():
-    everywhere = [str(one) for enumeration in ENUMERATIONS for one in enumeration.__members__.values()]
-    assert sorted(everywhere) == sorted(set(everywhere))
+def test_ids_each_is_unique():
+    all_ids = [str(block) for enumeration in ENUMERATIONS for block in enumeration.__members__.values()]
+    assert sorted(all_ids) == sorted(set(all_ids))
 
 
-def test_ids_each_declared_one_stands_in_a_layout():
-    written = {path: path.read_text() for path in python_files("layouts") if not relative_path(path).startswith("layouts/ids")}
-    found = []
+def test_ids_each_declared_one_is_used_in_a_layout():
+    sources = {path: path.read_text() for path in python_files("layouts") if not relative_path(path).startswith("layouts/ids")}
+    unused = []
     for enumeration in ENUMERATIONS:
         aliases = {enumeration.__name__}
-        for text in written.values():
+        for text in sources.values():
             aliases |= set(re.findall(rf"import .*\b{enumeration.__name__} as (\w+)", text))
-        for one in enumeration:
-            uses = re.compile(rf"\b({'|'.join(aliases)})\.{one.name}\b")
-            if not any(uses.search(text) for text in written.values() if enumeration.__name__ in text):
-                found.append(f"{enumeration.__name__}.{one.name}")
-    assert not found, failure_message(found, "Put the block into its page's layout, or take the id out of layouts/ids/pages.py.")
+        for block in enumeration:
+            uses = re.compile(rf"\b({'|'.join(aliases)})\.{block.name}\b")
+            if not any(uses.search(text) for text in sources.values() if enumeration.__name__ in text):
+                unused.append(f"{enumeration.__name__}.{block.name}")
+    assert not unused, failure_message(unused, "Put the block into its page's layout, or remove the id from layouts/ids/pages.py.")
 
 
-def test_ids_each_page_of_blocks_begins_with_its_own_word():
-    found = []
+def test_ids_each_begins_with_the_topic_of_its_page():
+    wrong = []
     for enumeration in ENUMERATIONS:
         if enumeration.__name__ == "ShellIds":
             continue
-        word = re.sub(r"(?<!^)(?=[A-Z])", "-", enumeration.__name__.removesuffix("Ids")).lower()
-        found += [str(one) for one in enumeration if not str(one).startswith(f"{word}-")]
-    assert not found, failure_message(found, "An id begins with the topic of its page.")
+        prefix = re.sub(r"(?<!^)(?=[A-Z])", "-", enumeration.__name__.removesuffix("Ids")).lower()
+        wrong += [str(block) for block in enumeration if not str(block).startswith(f"{prefix}-")]
+    assert not wrong, failure_message(wrong, "An id begins with the topic of its page.")
 
 
 def test_ids_each_csv_that_a_layout_offers_is_served():
-    offered = {found for path in python_files("layouts") for found in re.findall(r"/data/([a-z-]+)/", path.read_text())}
+    offered = {page_key for path in python_files("layouts") for page_key in re.findall(r"/data/([a-z-]+)/", path.read_text())}
     assert offered - PAGE_CONTENTS.keys() == set(), (
-        "Add the page to TABLES in callbacks/exports/page_files.py: its CSV links would lead nowhere."
+        "Add the page to PAGE_CONTENTS in callbacks/exports/page_files.py: its CSV links would lead nowhere."
     )
     assert offered - {page.key for page in PAGES} == set(), "The CSV address begins with the key of the page, which says who may have it."

@@ -1,4 +1,4 @@
-"""Who may open a session, write SQL, register a callback: what import contracts cannot see."""
+"""Which modules may open a session, write SQL or register a callback: rules that the import contracts cannot express."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ OPENS_SESSIONS = {
     "db/commands/store_status.py",
 }
 SEES_THE_ENGINE = {"app.py", "db/session.py"}
-PURPOSES = {  # what a session without a viewer's scope is opened for, and where
+PURPOSES = {  # purposes of sessions without the row scope of a viewer, by file
     "app.py": {"command-line"},
     "callbacks/routes/auth.py": {"audit", "sign-in", "throttle"},
     "callbacks/routes/password_links.py": {
         "accounts",
         "sign-in",
         "throttle",
-    },  # for whoever has the token of a link, and their own account alone
-    "callbacks/security/wiring.py": {"accounts"},  # for a callback that declares accounts=True, beside the viewer's own session
+    },  # for the holder of a link token, and for that account only
+    "callbacks/security/wiring.py": {"accounts"},  # for a callback that declares accounts=True, in addition to the viewer's session
     "callbacks/security/gate.py": {"sign-in"},
     "db/commands/store_status.py": {"health"},
 }
-# One page, whose every callback needs STEER, and the commands behind it.
+# One page whose callbacks all need STEER, and the commands that it calls.
 REACHES_ACCOUNTS = {"callbacks/pages/people/page.py", "callbacks/pages/people/account_cards.py", "db/commands/accounts/management.py"}
 PASSES_OPTIONS = {
-    "for_writing": {"db/session.py", "db/commands"},  # whole rows, to write them
-    "for_keys": {  # keys of saved forms, one's own drafts, the number of the last change
+    "for_writing": {"db/session.py", "db/commands"},  # whole rows, to change them
+    "for_keys": {  # keys of saved forms, the viewer's own drafts, the number of the last change
         "db/session.py",
         "db/commands/idempotency.py",
         "db/commands/form_drafts.py",
@@ -47,14 +47,14 @@ PASSES_OPTIONS = {
         "db/queries/programmes/navigation.py",
     },
 }
-WRITES_SETS = {  # where raw SQL, connections or set statements stand, and why they may
-    "db/session.py": "makes the engine, and begins every transaction",
+WRITES_SETS = {  # where raw SQL, connections or set statements are permitted, and why
+    "db/session.py": "creates the engine, and begins every transaction",
     "db/history.py": "writes the past states in the transaction of the change",
     "db/admin": "works on the whole store: backup, restore, migration, check",
-    "db/migrations": "makes the tables",
-    "db/importing": "thousands of rows in one transaction, after a scope check of its own",
+    "db/migrations": "creates the tables",
+    "db/importing": "thousands of rows in one transaction, after a separate scope check",
     "db/seed": "builds the demo and the public record, never for a person",
-    "db/commands/undo.py": "takes back one's own transaction, whatever tables it touched",
+    "db/commands/undo.py": "undoes one's own transaction, in any table that it changed",
 }
 RAW = {"connection", "connect", "exec_driver_sql", "begin", "raw_connection", "create_engine", "make_engine", "TextClause", "text"}
 STATEMENTS = {"insert", "update", "delete"}
@@ -78,58 +78,60 @@ DANGEROUS = ("dangerously_allow_html", "dangerously_allow_code", "dangerously_al
 
 
 def within(name: str, allowed: Iterable[str]) -> bool:
-    return any(name == one or name.startswith(f"{one}/") for one in allowed)
+    return any(name == prefix or name.startswith(f"{prefix}/") for prefix in allowed)
 
 
-def test_sessions_only_the_wiring_the_doors_and_the_machinery_open_one():
+def test_sessions_are_opened_only_by_the_wiring_routes_and_admin_code():
     allowed = OPENS_SESSIONS | {"db/admin", "db/seed"}
-    found = [
+    violations = [
         f"{relative_path(path)}:{line}: {name}()"
         for path in python_files()
         for line, name in calls(path)
         if re.search(r"(^|\.)sessions\.(open|system)$", name, re.IGNORECASE) and not within(relative_path(path), allowed)
     ]
-    assert not found, failure_message(
-        found, "Take the session as an argument: callbacks/security/wiring.py opens it for the viewer, with their row scope."
+    assert not violations, failure_message(
+        violations, "Take the session as an argument: callbacks/security/wiring.py opens it for the viewer, with their row scope."
     )
 
 
-def test_sessions_without_a_viewer_are_for_the_purposes_of_their_file():
+def test_sessions_without_a_viewer_have_the_purposes_of_their_file():
     used: dict[str, set[str]] = {}
     for path in python_files():
         for purpose in re.findall(r"\.system\(\s*\"([a-z-]+)\"", path.read_text()):
             used.setdefault(relative_path(path), set()).add(purpose)
-    found = {name: purposes for name, purposes in used.items() if not within(name, {"db/admin", "db/seed"}) and name != "db/session.py"}
-    assert found == PURPOSES, (
-        "A session without a scope reads everything. Use Sessions.open(viewer), or argue the new purpose and add it here."
+    purposes_by_file = {
+        name: purposes for name, purposes in used.items() if not within(name, {"db/admin", "db/seed"}) and name != "db/session.py"
+    }
+    assert purposes_by_file == PURPOSES, (
+        "A session without a scope reads everything. Use Sessions.open(viewer), or add the purpose here with a reason."
     )
 
 
-def test_accounts_are_reached_by_their_page_and_the_command_line_alone():
-    found = {
+def test_accounts_are_imported_only_by_their_page_and_the_command_line():
+    importing_files = {
         relative_path(path)
         for path in python_files()
         for _, name in imports(path)
         if re.match(r"db\.(commands\.accounts\.management|queries\.accounts)(\.|$)", name)
     }
-    assert {name for name in found if not within(name, {"db/admin"})} == REACHES_ACCOUNTS, (
-        "Accounts have no row scope: their commands and queries ask who is asking. Go through /people, or argue the new way in here."
+    assert {name for name in importing_files if not within(name, {"db/admin"})} == REACHES_ACCOUNTS, (
+        "Accounts have no row scope: their commands and queries check the viewer. Use /people, or add the module here with a reason."
     )
 
 
-def test_sessions_the_engine_is_made_in_one_place():
-    found = [
+def test_sessions_the_engine_is_created_in_one_place():
+    violations = [
         f"{relative_path(path)}:{line}: {name}"
         for path in python_files()
         for line, name in imports(path)
         if name.split(".")[-1] in ("create_engine", "make_engine")
         and not within(relative_path(path), SEES_THE_ENGINE | {"db/admin", "db/migrations"})
     ]
-    assert not found, failure_message(found, "An engine walks past the row scope. Ask for a session instead.")
+    assert not violations, failure_message(violations, "An engine bypasses the row scope. Use a session instead.")
 
 
-def test_sql_raw_and_set_statements_stand_only_where_they_are_checked():
-    found = []
+def test_sql_raw_and_set_statements_are_used_only_in_listed_files():
+    violations = []
     for path in python_files():
         if within(relative_path(path), WRITES_SETS):
             continue
@@ -138,14 +140,14 @@ def test_sql_raw_and_set_statements_stand_only_where_they_are_checked():
             last = name.split(".")[-1]
             raw = last in RAW and (name != last or last in names)
             if raw or (name in STATEMENTS and name in names):
-                found.append(f"{relative_path(path)}:{line}: {name}()")
-    assert not found, failure_message(
-        found, "Raw SQL, connections and set statements walk past scope and history: write an ORM statement in a session."
+                violations.append(f"{relative_path(path)}:{line}: {name}()")
+    assert not violations, failure_message(
+        violations, "Raw SQL, connections and set statements bypass scope and history: write an ORM statement in a session."
     )
 
 
-def test_options_that_lift_a_check_are_passed_only_where_they_are_known():
-    found = [
+def test_options_that_disable_a_check_are_passed_only_in_listed_files():
+    violations = [
         f"{relative_path(path)}:{number}: {line.strip()}"
         for option, allowed in PASSES_OPTIONS.items()
         for path in python_files()
@@ -153,55 +155,59 @@ def test_options_that_lift_a_check_are_passed_only_where_they_are_known():
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if option in line
     ]
-    assert not found, failure_message(
-        found, "These options let a session read what its viewer may not: whole rows to write them, hidden tables of the machinery."
+    assert not violations, failure_message(
+        violations, "These options let a session read what its viewer may not: whole rows to write them, hidden tables of the system."
     )
 
 
-def test_dash_what_is_banned_is_named_nowhere():
-    found = []
+def test_dash_banned_names_are_not_used():
+    violations = []
     for path in python_files("dashboard", "layouts", "callbacks"):
         named = [(line, name.replace("dcc.", "dash.dcc.", 1) if name.startswith("dcc.") else name) for line, name in attributes(path)]
-        found += [f"{relative_path(path)}:{line}: {name}: {BANNED[name]}" for line, name in [*imports(path), *named] if name in BANNED]
-    assert not found, failure_message(found, "These are inaccessible, or global to the process.")
+        violations += [f"{relative_path(path)}:{line}: {name}: {BANNED[name]}" for line, name in [*imports(path), *named] if name in BANNED]
+    assert not violations, failure_message(violations, "These are inaccessible, or global to the process.")
 
 
-def test_dash_what_runs_what_people_typed_is_named_nowhere():
+def test_dash_options_that_run_input_as_code_are_not_used():
     files = [*python_files(), *(ROOT / "dashboard" / "assets").glob("*.js")]
-    found = [f"{relative_path(path)}: {word}" for path in files for word in DANGEROUS if word in path.read_text()]
-    assert not found, failure_message(found, "These turn text into code: show text as text.")
+    violations = [f"{relative_path(path)}: {word}" for path in files for word in DANGEROUS if word in path.read_text()]
+    assert not violations, failure_message(violations, "These turn text into code: show text as text.")
 
 
-def test_callbacks_are_registered_by_the_wiring_alone():
-    found = [
+def test_callbacks_are_registered_by_the_wiring_only():
+    violations = [
         f"{relative_path(path)}:{line}: {name}()"
         for path in python_files()
         for line, name in calls(path)
         if name.split(".")[-1] in ("callback", "clientside_callback") and relative_path(path) != "callbacks/security/wiring.py"
     ]
-    assert not found, failure_message(found, "Declare the callback with wire(needs=…): only what the wiring binds passes the gate.")
+    assert not violations, failure_message(
+        violations, "Declare the callback with declare_callback(needs=…): the gate accepts only callbacks that the wiring binds."
+    )
 
 
-def test_imports_nothing_imports_the_composition_root():
-    found = [
+def test_imports_no_layer_imports_app():
+    violations = [
         f"{relative_path(path)}:{line}"
         for path in python_files(*LAYERS)
         for line, name in imports(path)
         if name == "app" or name.startswith("app.")
     ]
-    assert not found, failure_message(found, "app.py puts the floors together; take what you need from the floor below.")
+    assert not violations, failure_message(violations, "app.py composes the layers: import from the layer below.")
 
 
 def test_imports_figures_and_metrics_take_no_session():
-    found = []
-    for floor in ("dashboard", "layouts"):
-        for path in python_files(floor):
+    violations = []
+    for layer in ("dashboard", "layouts"):
+        for path in python_files(layer):
             for line, name in imports(path):
                 if name.startswith(
                     ("db.session", "db.queries", "db.commands", "db.schema.models", "db.history", "db.importing", "db.admin", "db.seed")
                 ):
-                    found.append(f"{relative_path(path)}:{line}: {name}")
-    assert not found, failure_message(found, "Figures, metrics and layouts are given their data: fetch it in callbacks/ and pass it in.")
+                    violations.append(f"{relative_path(path)}:{line}: {name}")
+    assert not violations, failure_message(
+        violations, "Figures, metrics and layouts are given their data: fetch it in callbacks/ and pass it in."
+    )
 
 
 def test_imports_layouts_load_no_sqlalchemy():
@@ -214,21 +220,21 @@ def test_imports_layouts_load_no_sqlalchemy():
     )
 
 
-def test_imports_the_columns_and_words_of_the_store_stand_alone():
+def test_imports_of_enumerations_access_and_errors_exclude_the_project():
     for name in ("db/schema/enums/records.py", "db/access.py", "db/errors.py"):
         path = ROOT / name
-        mine = [found for _, found in imports(path) if found.split(".")[0] in LAYERS]
-        assert mine == [], f"{name} is read by every floor: it imports nothing of the project."
+        own_imports = [imported for _, imported in imports(path) if imported.split(".")[0] in LAYERS]
+        assert own_imports == [], f"{name} is imported by every layer: it imports nothing of the project."
 
 
-def test_figures_every_chart_opens_with_the_question_it_answers():
-    found = [
+def test_figures_every_chart_docstring_begins_with_its_question():
+    violations = [
         f"{relative_path(path)}:{node.lineno}: {node.name}"
         for path in python_files("dashboard/figures")
         for node in parsed(path).body
         if isinstance(node, ast.FunctionDef) and node.returns is not None and dotted(node.returns) == "Chart"
         if "?" not in (ast.get_docstring(node) or "").split("\n")[0]
     ]
-    assert not found, failure_message(
-        found, "Begin the docstring with the question that the chart answers, such as: How late, in one number each?"
+    assert not violations, failure_message(
+        violations, "Begin the docstring with the question that the chart answers, such as: How late, in one number each?"
     )

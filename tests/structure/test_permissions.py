@@ -1,4 +1,4 @@
-"""What every page, callback and route needs, as a literal: equal both ways to what is bound."""
+"""The permission of every page, callback and route as a literal table, equal to what the application binds."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ PAGE_NEEDS = {
     "/record/sponsor-conversation": P.REPLY,
     "/record/sponsor-conversation/<id>": P.REPLY,
 }
-HAPPENS_NEEDS = {
+LIFECYCLE_NEEDS = {
     "challenge-pause": P.STEER,
     "challenge-resume": P.STEER,
     "challenge-cancel": P.STEER,
@@ -139,7 +139,7 @@ HAPPENS_NEEDS = {
     },
     **{f"{kind}-{act}": P.STEER for kind in ("budget-line", "template") for act in ("archive", "restore")},
 }
-PAGE_NEEDS |= {f"/record/{kind}/<id>": needs for kind, needs in HAPPENS_NEEDS.items()}
+PAGE_NEEDS |= {f"/record/{kind}/<id>": needs for kind, needs in LIFECYCLE_NEEDS.items()}
 FRAME_NEEDS = {
     "page.children from url": P.SIGNED_IN,
     "rail.children from url": P.SIGNED_IN,
@@ -163,7 +163,7 @@ REDRAW_NEEDS = {
     "actions-sentence.children from filters": P.SEE_PROGRAMME,
     "research-sentence.children from filters": P.SEE_PROGRAMME,
     "reuse-sentence.children from filters": P.SEE_PROGRAMME,
-    **{f"{one}-sentence.children from filters": P.SEE_PROGRAMME for one in ("learning", "hypothesis")},
+    **{f"{page}-sentence.children from filters": P.SEE_PROGRAMME for page in ("learning", "hypothesis")},
     "search-sentence.children from filters": P.SEE_PROGRAMME,
     "spend-sentence.children from filters": P.SEE_MONEY,
     "outcomes-sentence.children from filters": P.SEE_PROGRAMME,
@@ -175,7 +175,7 @@ REDRAW_NEEDS = {
     **{f"present-{part}.children from filters": P.SEE_PROGRAMME for part in ("state", "screens")},
 }
 FORM_NEEDS = {
-    **HAPPENS_NEEDS,
+    **LIFECYCLE_NEEDS,
     **dict.fromkeys(("hypothesis", "evidence", "reuse", "support", "outcome", "gain", "figure-given"), P.RECORD),
     "verdict": P.STEER,
     "milestone": P.RECORD,
@@ -242,7 +242,7 @@ GRID_DRAFTS = {
 }
 ACT_NEEDS = {"import-undo-told.children from import-undo": P.IMPORT}
 HISTORY_NEEDS = {"history-undo-box.children from history-undo": P.UNDO}
-ROUTES = {  # every route that is the board's own; all but the public ones are for the signed in
+ROUTES = {  # every route of the application; all but the public ones need a sign-in
     "/sign-in",
     "/sign-out",
     "/set-password/<token>",
@@ -280,10 +280,10 @@ WHO = {  # who holds each permission
 
 @pytest.fixture
 def board(sqlite_sessions) -> CallbackRegistry:
-    """Everything bound, as the app binds it."""
-    made = CallbackRegistry(dash.Dash("board", suppress_callback_exceptions=True, enable_mcp=False), sqlite_sessions, Settings())
-    made.bind(all_callbacks())
-    return made
+    """The registry with every callback, bound as the application does it."""
+    registry = CallbackRegistry(dash.Dash("board", suppress_callback_exceptions=True, enable_mcp=False), sqlite_sessions, Settings())
+    registry.bind(all_callbacks())
+    return registry
 
 
 def test_permissions_of_pages():
@@ -291,41 +291,41 @@ def test_permissions_of_pages():
 
 
 def test_permissions_of_callbacks(board):
-    bound = {}
-    for one in board.bound.values():
-        (changed, prop), (asked, _) = one.expected.outputs[0], one.expected.inputs[0]
-        bound[f"{changed}.{prop.split('@')[0]} from {asked}"] = one.needs
-    assert bound == {**FRAME_NEEDS, **SAVES, **GRID_SAVES, **GRID_DRAFTS, **ACT_NEEDS, **REDRAW_NEEDS, **PEOPLE_NEEDS, **HISTORY_NEEDS}
-    assert len(bound) == len(board.bound), "Two callbacks change the same thing from the same input: name them apart."
+    needs = {}
+    for binding in board.bound.values():
+        (changed, prop), (trigger, _) = binding.expected.outputs[0], binding.expected.inputs[0]
+        needs[f"{changed}.{prop.split('@')[0]} from {trigger}"] = binding.needs
+    assert needs == {**FRAME_NEEDS, **SAVES, **GRID_SAVES, **GRID_DRAFTS, **ACT_NEEDS, **REDRAW_NEEDS, **PEOPLE_NEEDS, **HISTORY_NEEDS}
+    assert len(needs) == len(board.bound), "Two callbacks change the same thing from the same input: name them apart."
 
 
 def test_permissions_of_forms_are_those_of_their_pages_and_saves():
     assert {name: form.needs for name, form in FORMS.items()} == FORM_NEEDS
 
 
-def test_permissions_every_callback_of_the_app_is_in_the_gates_table(board, sqlite_sessions):
+def test_permissions_every_callback_of_the_app_is_bound(board, sqlite_sessions):
     app = build_app(Settings(), sqlite_sessions)
-    server_side = {key for key, one in app.callback_map.items() if one.get("callback") is not None}
+    server_side = {key for key, callback in app.callback_map.items() if callback.get("callback") is not None}
     assert server_side == board.bound.keys(), "A callback that the wiring did not bind: the gate refuses it."
 
 
-def test_permissions_every_route_is_known(sqlite_sessions):
+def test_permissions_every_route_is_listed(sqlite_sessions):
     rules = {rule.rule for rule in build_app(Settings(), sqlite_sessions).server.url_map.iter_rules()}
-    own = {rule for rule in rules if not rule.startswith(("/_", "/assets/")) and rule not in ("/", "/<path:path>")}
-    assert own == ROUTES, "A route added beside the table: say here that it is known, and what judges it."
+    application_rules = {rule for rule in rules if not rule.startswith(("/_", "/assets/")) and rule not in ("/", "/<path:path>")}
+    assert application_rules == ROUTES, "A new route: add it to ROUTES, with its permission check."
     assert set(PUBLIC_PATHS) == {"/sign-in", "/healthz"}, "Everything else is for the signed in."
     assert {rule for rule in rules if rule.startswith(PASSWORD_LINK_PREFIX)} == {"/set-password/<token>"}, (
-        "One public page goes by its token alone."
+        "One public page is authorised by its token only."
     )
 
 
 def test_permissions_of_roles():
-    assert {one: {role.value for role in Role if one in PERMISSIONS_BY_ROLE[role]} for one in Permission} == WHO
+    assert {permission: {role.value for role in Role if permission in PERMISSIONS_BY_ROLE[role]} for permission in Permission} == WHO
 
 
 def test_permissions_of_acts_have_no_page_without_a_record():
     assert [
         path
         for path in PAGE_NEEDS
-        if path.startswith("/record/") and path.removeprefix("/record/") in {n for n, f in FORMS.items() if f.act}
+        if path.startswith("/record/") and path.removeprefix("/record/") in {name for name, f in FORMS.items() if f.act}
     ] == []

@@ -1,4 +1,4 @@
-"""Versions of Python: the classifiers are what tests/test_wheel.py tries, and every other place names the same ones."""
+"""Versions of Python: the classifiers equal those that tests/test_wheel.py installs, and every other place names the same ones."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ NUMBERS = [int(version.removeprefix("3.")) for version in CLAIMED]
 SENTENCE = f"Python {', '.join(CLAIMED[:-1])} or {CLAIMED[-1]}"
 
 
-def test_python_versions_follow_one_another():
+def test_python_versions_are_consecutive():
     assert list(range(NUMBERS[0], NUMBERS[-1] + 1)) == NUMBERS
 
 
-def test_python_versions_are_those_that_install():
+def test_python_versions_equal_those_of_requires_python():
     allowed = SpecifierSet(PYPROJECT["project"]["requires-python"])
     assert [number for number in range(100) if f"3.{number}.7" in allowed] == NUMBERS
     assert "4.0" not in allowed
@@ -37,7 +37,7 @@ def test_python_versions_are_those_of_the_documents():
         assert re.findall(r"Python 3\.[\d., or]*\d", (ROOT / name).read_text()) == [SENTENCE], name
 
 
-def test_python_oldest_version_is_the_one_that_code_and_constraints_are_made_for():
+def test_python_oldest_version_is_the_target_of_code_and_constraints():
     oldest = CLAIMED[0]
     assert PYPROJECT["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
     assert PYPROJECT["tool"]["mypy"]["python_version"] == oldest

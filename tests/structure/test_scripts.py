@@ -18,7 +18,7 @@ PRIVATE = re.compile(
 
 def ignored_by_dash() -> re.Pattern[str]:
     """The pattern of the files in the assets folder that Dash does not load."""
-    found = [
+    patterns = [
         keyword.value.value
         for path in python_files()
         for node in ast.walk(parsed(path))
@@ -26,22 +26,24 @@ def ignored_by_dash() -> re.Pattern[str]:
         for keyword in node.keywords
         if keyword.arg == "assets_ignore" and isinstance(keyword.value, ast.Constant)
     ]
-    assert len(found) == 1
-    return re.compile(str(found[0]))
+    assert len(patterns) == 1
+    return re.compile(str(patterns[0]))
 
 
 def named_in_python_and_templates() -> str:
-    """The text of everything that can name a script: modules and templates."""
+    """The text of every file that can name a script: modules and templates."""
     templates = [path for path in text_files() if path.suffix == ".html"]
     return "\n".join(path.read_text() for path in [*python_files(), *templates])
 
 
 def test_scripts_each_is_loaded():
     ignored, named = ignored_by_dash(), named_in_python_and_templates()
-    found = [
+    unloaded = [
         relative_path(path) for path in SCRIPTS if ignored.search(path.name) and not re.search(rf"[\"'/]{re.escape(path.name)}\b", named)
     ]
-    assert not found, failure_message(found, "Dash ignores the script, and nothing else loads it: load it from its page, or delete it.")
+    assert not unloaded, failure_message(
+        unloaded, "Dash ignores the script, and nothing else loads it: load it from its page, or delete it."
+    )
 
 
 def test_scripts_each_is_linted_and_formatted():
@@ -50,9 +52,11 @@ def test_scripts_each_is_linted_and_formatted():
     assert "oxlint --deny-warnings dashboard/assets " in makefile
     assert "'dashboard/assets/*.js'" in makefile
     assert "ignorePatterns" not in settings
-    found = [relative_path(path) for path in SCRIPTS if re.search(r"(oxlint|eslint)-disable(?!-next-line [\w/-]+ -- \S)", path.read_text())]
-    assert not found, failure_message(
-        found, "Disable one rule for the next line, and give the reason: “// oxlint-disable-next-line no-eval -- why”."
+    unlinted = [
+        relative_path(path) for path in SCRIPTS if re.search(r"(oxlint|eslint)-disable(?!-next-line [\w/-]+ -- \S)", path.read_text())
+    ]
+    assert not unlinted, failure_message(
+        unlinted, "Disable one rule for the next line, and give the reason: “// oxlint-disable-next-line no-eval -- why”."
     )
     nested = [relative_path(path) for path in ASSETS.rglob("*.js") if path.parent != ASSETS]
     assert not nested, failure_message(
@@ -61,11 +65,11 @@ def test_scripts_each_is_linted_and_formatted():
 
 
 def test_scripts_only_dash_api_calls_dash():
-    found = [
+    calls = [
         f"{relative_path(path)}:{number}: {line.strip()[:120]}"
         for path in SCRIPTS
         if path.name not in DASH_API
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if PRIVATE.search(line)
     ]
-    assert not found, failure_message(found, "Call Dash through dashboard/assets/dash_api.js, and use public functions only.")
+    assert not calls, failure_message(calls, "Call Dash through dashboard/assets/dash_api.js, and use public functions only.")

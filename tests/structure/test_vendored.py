@@ -1,4 +1,4 @@
-"""Files copied from another project: unchanged, of the recorded version, with their licence, and needing nothing from outside."""
+"""Files copied from another project: unchanged, of the recorded version, with their licence, and without external addresses."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ RENEW = "Renew the files with: make vendor BOOTSTRAP=<version>"
 
 def test_vendored_files_are_those_recorded():
     recorded = dict(reversed(line.split("  ")) for line in (BOOTSTRAP / "SHA256SUMS").read_text().splitlines())
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in BOOTSTRAP.iterdir()}
-    assert {name: digest for name, digest in found.items() if name not in {"SHA256SUMS", "VERSION"}} == recorded, RENEW
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in BOOTSTRAP.iterdir()}
+    assert {name: digest for name, digest in digests.items() if name not in {"SHA256SUMS", "VERSION"}} == recorded, RENEW
 
 
 def test_vendored_stylesheet_is_of_the_recorded_version():
@@ -23,13 +23,13 @@ def test_vendored_stylesheet_is_of_the_recorded_version():
     assert re.findall(r"Bootstrap  v(\S+)", header) == [version], RENEW
 
 
-def test_vendored_stylesheet_comes_with_its_licence():
+def test_vendored_stylesheet_has_its_licence():
     licence = (BOOTSTRAP / "LICENSE").read_text()
     assert licence.startswith("The MIT License (MIT)")
     assert "The Bootstrap Authors" in licence
 
 
-def test_vendored_stylesheet_fetches_nothing():
+def test_vendored_stylesheet_loads_no_other_file():
     style = (BOOTSTRAP / "bootstrap.min.css").read_text()
     targets = re.findall(r"url\(\s*['\"]?([^'\")]+)", style)
     assert len(targets) > 10

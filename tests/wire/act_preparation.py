@@ -1,4 +1,4 @@
-"""Records of the cast made ready for an act: a challenge that is paused, a record that is archived, a parent whose children are settled."""
+"""Prepares records of the cast for an act: a paused challenge, an archived record, a parent whose children are settled."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ REASON = {"reason": "Fresh reason"}
 
 
 def prepare_act(seeded_app: SeededApp, kind: str) -> tuple[dict[str, Any], str] | None:
-    """What a person types into the form of an act so that it saves, and the record, made ready for it; None for other forms."""
+    """Values of the form of an act with which it saves, and the id of its record, prepared for it; None for other forms."""
     ids = seeded_app.ids
     if kind.endswith(("-archive", "-restore")):
         name = kind.rpartition("-")[0]
-        _settle(seeded_app, kind, ids[ACT_RECORDS[name]])
+        _settle_all(seeded_app, kind, ids[ACT_RECORDS[name]])
         return dict(REASON), ids[ACT_RECORDS[name]]
     state = {"challenge-resume": "paused", "challenge-reopen": "cancelled"}.get(kind)
     if state:
         _change(seeded_app, Challenge, ids["a"], state=state)
-    meets = {"review-close": "open", "review-reopen": "closed"}.get(kind)
-    if meets:
-        _change(seeded_app, Review, ids["review n"], state=meets)
+    review_state = {"review-close": "open", "review-reopen": "closed"}.get(kind)
+    if review_state:
+        _change(seeded_app, Review, ids["review n"], state=review_state)
     days = {"milestones": "leave", "actions": "defer", "agreements": "end", "agreements_end": "+30", "money": "give back", "teams": "pause"}
-    found: dict[str, tuple[dict[str, Any], str]] = {
+    forms: dict[str, tuple[dict[str, Any], str]] = {
         "challenge-pause": ({**REASON, **days, "until": "+30", "milestones": "to end", "category": "other"}, ids["a"]),
         "challenge-resume": ({**REASON, "milestones": "leave", "teams": "go on"}, ids["a"]),
         "challenge-cancel": ({**REASON, **days, "milestones": "drop", "agreements": "release"}, ids["a"]),
@@ -58,7 +58,7 @@ def prepare_act(seeded_app: SeededApp, kind: str) -> tuple[dict[str, Any], str] 
         ),
         "milestone-drop": ({"dropped": "today", "dropped_why": "Fresh reason"}, ids["milestone a"]),
     }  # fmt: skip
-    return found.get(kind)
+    return forms.get(kind)
 
 
 def _change(seeded_app: SeededApp, model: type[Any], record_id: str, **values: Any) -> None:
@@ -74,14 +74,14 @@ SETTLED_VALUES: tuple[tuple[type[Any], dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
-def _settle(seeded_app: SeededApp, kind: str, record: str) -> None:
-    """Nothing lives any more but the record itself, which is archived where it is to be restored."""
-    own = RECORD_SCHEMAS[kind].model
+def _settle_all(seeded_app: SeededApp, kind: str, record_id: str) -> None:
+    """Settle or close every other record; archive the record itself where it is to be restored."""
+    model_of_kind = RECORD_SCHEMAS[kind].model
     if kind.endswith("-restore"):
-        _change(seeded_app, own, record, archived=True)
+        _change(seeded_app, model_of_kind, record_id, archived=True)
         return
     with seeded_app.sessions.system("command-line", write=True) as session:
-        for model, values in SETTLED_VALUES:
-            for row in session.scalars(select(model).where(model.id != record)):
+        for settled_model, values in SETTLED_VALUES:
+            for row in session.scalars(select(settled_model).where(settled_model.id != record_id)):
                 for name, value in values.items():
                     setattr(row, name, value)

@@ -1,7 +1,7 @@
-"""The fixed cast of the wire tests: two programmes, three challenges, an account in every role, and text that must not leak.
+"""The fixed cast of the HTTP tests: two programmes, three challenges, an account in every role, and text that must not leak.
 
-Every free text of every row is a marker ``zq-<scope>-<audience>-<table>.<column>``: an answer that holds a marker shows at
-once whose row and which column it came from.
+Every free text of every row is a marker ``zq-<scope>-<audience>-<table>.<column>``: a marker in an answer identifies
+the row and the column it came from.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PASSWORD = "correct horse battery"
 MARKER = re.compile(r"zq-([a-z]+)-(inner|outer)-([a-z_]+)\.([a-z_]+)")
 PUBLIC_TABLES = {"programmes", "stages", "user_groups", "cohorts"}
 
-# Who there is: role, the programmes of staff, the challenges of a sponsor.
+# The accounts: role, the programmes of staff, the challenges of a sponsor.
 PEOPLE: dict[str, tuple[Role, tuple[str, ...], tuple[str, ...]]] = {
     "admin": (Role.ADMIN, (), ()),
     "lead": (Role.LEAD, ("n",), ()),
@@ -40,33 +40,33 @@ PEOPLE: dict[str, tuple[Role, tuple[str, ...], tuple[str, ...]]] = {
 
 
 def may_see_marker(person: str, scope: str, audience: str, table: str) -> bool:
-    """Whether an answer to the person may hold a marker of the scope, audience and table."""
+    """Whether an answer to the person may contain a marker of the scope, audience and table."""
     role = PEOPLE[person][0]
     if role is Role.ADMIN:
         return True
     if role is Role.SPONSOR:
         return audience == "outer" and (scope in PEOPLE[person][2] or (scope == "n" and table in PUBLIC_TABLES))
     north = scope in ("n", "a", "b", "ab")
-    mine = north if "n" in PEOPLE[person][1] else not north
-    return mine and (role is not Role.FINANCE or table in FINANCE_READABLE_TABLES)
+    own_programme = north if "n" in PEOPLE[person][1] else not north
+    return own_programme and (role is not Role.FINANCE or table in FINANCE_READABLE_TABLES)
 
 
 def leaks(person: str, text: str) -> list[str]:
-    """Markers in the text that the person may not see, each once, sorted."""
-    found = {match.groups() for match in MARKER.finditer(text)}
+    """Markers in the text that the person may not see, without duplicates, sorted."""
+    markers = {match.groups() for match in MARKER.finditer(text)}
     return sorted(
         f"{scope}-{audience}-{table}.{column}"
-        for scope, audience, table, column in found
+        for scope, audience, table, column in markers
         if not may_see_marker(person, scope, audience, table)
     )
 
 
 def marker_row(model: type[Any], scope: str, **values: Any) -> Any:
-    """A row whose free texts are markers of the scope, but for the values given."""
+    """A row whose free texts are markers of the scope, except for the given values."""
     texts = {}
     for column in model.__table__.columns:
-        long = isinstance(column.type, String) and column.type.length in (None, 300) and not column.foreign_keys
-        if long and column.name not in values:
+        is_free_text = isinstance(column.type, String) and column.type.length in (None, 300) and not column.foreign_keys
+        if is_free_text and column.name not in values:
             audience = "outer" if column.info.get("published") else "inner"
             scheme = "https://" if column.name.endswith("_link") or column.name == "website" else ""
             texts[column.name] = f"{scheme}zq-{scope}-{audience}-{model.__tablename__}.{column.name}"
@@ -74,7 +74,7 @@ def marker_row(model: type[Any], scope: str, **values: Any) -> Any:
 
 
 class Seeder:
-    """Writes the rows of the cast and remembers their ids by name."""
+    """Writes the rows of the cast and records their ids by name."""
 
     def __init__(self, session: Any, ids: dict[str, str]) -> None:
         self.session = session
@@ -89,7 +89,7 @@ class Seeder:
         return str(row.id)
 
     def programme(self, key: str, name: str) -> None:
-        """A programme with its cohort, a user group and what belongs to no challenge."""
+        """A programme with its cohort, a user group and records of no challenge."""
         ids = self.ids
         ids[key] = add_programme(
             self.session, name=f"zq-{key}-outer-programmes.name", short_name=name, notice=f"zq-{key}-outer-programmes.notice"
@@ -106,8 +106,13 @@ class Seeder:
         self.add(f"template {key}", models.Template, key, **at, makes="actions", items=[{"title": f"zq-{key}-inner-templates.items"}])
         self.add(f"decision {key}", models.Decision, key, **at, decided_on=TODAY)
         self.add(f"review {key}", models.Review, key, **at, held_on=TODAY, agenda=[{"title": f"zq-{key}-inner-reviews.agenda"}])
-        past = self.add(f"closed review {key}", models.Review, key, **at, held_on=TODAY - timedelta(days=7), state="closed")
-        frozen = {"review_id": past, "number": 1, "closed_on": TODAY - timedelta(days=7), "frozen_revision": current_revision(self.session)}
+        closed_review = self.add(f"closed review {key}", models.Review, key, **at, held_on=TODAY - timedelta(days=7), state="closed")
+        frozen = {
+            "review_id": closed_review,
+            "number": 1,
+            "closed_on": TODAY - timedelta(days=7),
+            "frozen_revision": current_revision(self.session),
+        }
         self.add(f"closing {key}", models.ReviewClosing, key, **at, **frozen)
 
     def money(self, key: str, programme: str, challenge: str | None) -> None:
@@ -137,13 +142,13 @@ class Seeder:
         self.add(f"change {key}", models.BudgetChange, key, **at, to_line_id=line, amount_pence=50_00, approved_on=TODAY)
 
     def challenge(self, key: str, programme: str, code: str) -> None:
-        """A running challenge with something of every kind."""
+        """A running challenge with a record of every kind."""
         ids, within = self.ids, {"programme_id": self.ids[programme]}
         cohort = ids[f"cohort {programme}"]
-        own = self.add(
+        challenge_id = self.add(
             key, models.Challenge, key, **within, cohort_id=cohort, code=code, stage="Exploration", stage_since=TODAY - timedelta(days=40)
         )
-        at = {**within, "challenge_id": own}
+        at = {**within, "challenge_id": challenge_id}
         self.add(f"sponsor of {key}", models.Organisation, key, **within, type="council")
         self.add(f"poses {key}", models.ChallengeSponsor, key, **at, organisation_id=ids[f"sponsor of {key}"])
         self.add(
@@ -164,15 +169,15 @@ class Seeder:
         self.add(f"reframing {key}", models.Reframing, key, **at, reframed_on=TODAY)
         self.add(f"decision {key}", models.Decision, key, **at, decided_on=TODAY - timedelta(days=4))
         self.add(f"hidden decision {key}", models.Decision, key, **at, published_what=None, decided_on=TODAY)
-        met = ids[f"closed review {programme}"]
-        self.add(f"agreed {key}", models.ReviewHealth, key, **at, review_id=met, health="at risk", said="on track")
-        self.money(key, programme, own)
+        closed_review = ids[f"closed review {programme}"]
+        self.add(f"agreed {key}", models.ReviewHealth, key, **at, review_id=closed_review, health="at risk", said="on track")
+        self.money(key, programme, challenge_id)
         self.add_milestones(key, at)
         self.add_conversations(key, within, at)
         self.add_research(key, programme, within, at)
 
     def add_milestones(self, key: str, at: dict[str, Any]) -> None:
-        """Milestones: one late and moved, one without published words; a weekly update."""
+        """Milestones: one late and moved, one without published text; a weekly update."""
         late = TODAY - timedelta(days=10)
         self.add(f"milestone {key}", models.Milestone, key, **at, baseline_on=late, forecast_on=late, waits_on="sponsor")
         self.add(f"hidden milestone {key}", models.Milestone, key, **at, published_title=None, baseline_on=late, forecast_on=late)
@@ -189,7 +194,7 @@ class Seeder:
         self.add(f"update {key}", models.WeeklyUpdate, key, **at, week=TODAY - timedelta(days=TODAY.weekday() + 7), health="on track")
 
     def add_conversations(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
-        """A conversation; actions of both sides, and one without published words."""
+        """A conversation; actions of both sides, and one without published text."""
         talk = self.add(f"talk {key}", models.Conversation, key, **within, held_on=TODAY - timedelta(days=20), channel="call")
         self.add(f"talk of {key}", models.ConversationChallenge, key, **at, conversation_id=talk)
         self.add(
@@ -207,8 +212,8 @@ class Seeder:
         self.add(f"hidden action {key}", models.Action, key, **at, **day, owed_by="sponsor", owed_to="us", published_what=None)
 
     def add_research(self, key: str, programme: str, within: dict[str, Any], at: dict[str, Any]) -> None:
-        """A research session of few people, and a finding that rests on it."""
-        seen = self.add(
+        """A research session of few people, and a finding that is based on it."""
+        session_id = self.add(
             f"session {key}",
             models.ResearchSession,
             key,
@@ -218,36 +223,36 @@ class Seeder:
             people=3,
             citizens=3,
         )
-        self.add(f"session of {key}", models.ResearchSessionChallenge, key, **at, research_session_id=seen)
+        self.add(f"session of {key}", models.ResearchSessionChallenge, key, **at, research_session_id=session_id)
         self.add(
             f"count {key}",
             models.ResearchCount,
             key,
             **within,
-            research_session_id=seen,
+            research_session_id=session_id,
             user_group_id=self.ids[f"group {programme}"],
             people=2,
         )
-        found = self.add(f"finding {key}", models.Finding, key, **at, found_on=TODAY - timedelta(days=8))
+        finding_id = self.add(f"finding {key}", models.Finding, key, **at, found_on=TODAY - timedelta(days=8))
         self.add_learning(key, within, at)
-        self.add(f"rests {key}", models.FindingSession, key, **at, finding_id=found, research_session_id=seen)
+        self.add(f"rests {key}", models.FindingSession, key, **at, finding_id=finding_id, research_session_id=session_id)
 
     def add_learning(self, key: str, within: dict[str, Any], at: dict[str, Any]) -> None:
-        """A hypothesis of the challenge with evidence, a changed criterion and a verdict; what crossed, support, an outcome, a gain."""
+        """A hypothesis of the challenge with evidence, a changed criterion and a verdict; reuse, support, an outcome, a gain."""
         ids = self.ids
         criterion = {"comparison": "at least", "threshold": 6, "by_on": TODAY, "fixed_on": TODAY - timedelta(days=90)}
-        believed = self.add(f"hypothesis {key}", models.Hypothesis, key, **at, **criterion, live_measure=None)
+        hypothesis_id = self.add(f"hypothesis {key}", models.Hypothesis, key, **at, **criterion, live_measure=None)
         self.add(f"hidden hypothesis {key}", models.Hypothesis, key, **at, **criterion, live_measure=None, published_statement=None)
-        of = {**at, "hypothesis_id": believed}
+        of = {**at, "hypothesis_id": hypothesis_id}
         self.add(f"criterion {key}", models.CriterionChange, key, **of, changed_on=TODAY - timedelta(days=3))
-        speaks = {**of, "about_kind": "milestone", "about_id": ids[f"milestone {key}"]}
-        self.add(f"evidence {key}", models.Evidence, key, **speaks, direction="supports", judged_on=TODAY - timedelta(days=2))
-        hidden = {**of, "about_kind": "conversation", "about_id": ids[f"talk {key}"], "published_note": None}
-        self.add(f"hidden evidence {key}", models.Evidence, key, **hidden, direction="weakens", judged_on=TODAY)
+        milestone_evidence = {**of, "about_kind": "milestone", "about_id": ids[f"milestone {key}"]}
+        self.add(f"evidence {key}", models.Evidence, key, **milestone_evidence, direction="supports", judged_on=TODAY - timedelta(days=2))
+        unpublished_evidence = {**of, "about_kind": "conversation", "about_id": ids[f"talk {key}"], "published_note": None}
+        self.add(f"hidden evidence {key}", models.Evidence, key, **unpublished_evidence, direction="weakens", judged_on=TODAY)
         self.add(f"verdict {key}", models.Verdict, key, **of, decided_on=TODAY, verdict="leaning", next_step="persevere")
         self.add(f"crosses {key}", models.Reuse, key, **at, kind="insight", to_organisation_id=ids[f"sponsor of {key}"])
-        given = self.add(f"support {key}", models.Support, key, **within, held_on=TODAY - timedelta(days=9), kind="workshop")
-        self.add(f"support of {key}", models.SupportTeam, key, **within, support_id=given, team_id=ids[f"team {key}"])
+        support_id = self.add(f"support {key}", models.Support, key, **within, held_on=TODAY - timedelta(days=9), kind="workshop")
+        self.add(f"support of {key}", models.SupportTeam, key, **within, support_id=support_id, team_id=ids[f"team {key}"])
         self.add(f"outcome {key}", models.Outcome, key, **at, team_id=ids[f"team {key}"], months=6, answered_on=TODAY, people=4)
         self.add(f"gain {key}", models.Gain, key, **at, gainer="citizens")
         self.add(f"given {key}", models.FigureGiven, key, **within, given_on=TODAY, known_on=TODAY)
@@ -257,10 +262,10 @@ class Seeder:
         within = {"programme_id": self.ids["n"]}
         talk = self.add("talk ab", models.Conversation, "ab", **within, held_on=TODAY - timedelta(days=3), channel="visit")
         team = self.add("team ab", models.Team, "ab", **within, organisation_id=self.ids["company n"])
-        for one in ("a", "b"):
-            at = {**within, "challenge_id": self.ids[one]}
-            self.add(f"talk ab of {one}", models.ConversationChallenge, "ab", **at, conversation_id=talk)
-            self.add(f"team ab of {one}", models.TeamChallenge, "ab", **at, team_id=team)
+        for challenge in ("a", "b"):
+            at = {**within, "challenge_id": self.ids[challenge]}
+            self.add(f"talk ab of {challenge}", models.ConversationChallenge, "ab", **at, conversation_id=talk)
+            self.add(f"team ab of {challenge}", models.TeamChallenge, "ab", **at, team_id=team)
 
 
 def write_cast(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
@@ -269,7 +274,7 @@ def write_cast(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
     ids: dict[str, str] = {}
     challenges = {"s": (("c", "1.1"),), "n": (("a", "1.1"), ("b", "1.2"))}
     with seeded_ids("wire"):
-        for programme, name in (("s", "south"), ("n", "north")):  # one transaction each: a moment belongs to a programme
+        for programme, name in (("s", "south"), ("n", "north")):  # one transaction each: a revision belongs to a programme
             with sessions.system("seed", write=True, now=now - timedelta(days=30)) as session:
                 seeder = Seeder(session, ids)
                 seeder.programme(programme, name)
@@ -279,10 +284,10 @@ def write_cast(sessions: Sessions) -> tuple[dict[str, str], dict[str, str]]:
                     seeder.add_shared_records()
     tokens: dict[str, str] = {}
     with sessions.system("command-line", write=True) as session:
-        for name, (role, programmes, posed) in PEOPLE.items():
+        for name, (role, programmes, sponsored) in PEOPLE.items():
             user = account_users.add_user(
                 session, email=f"{name}@example.org", name=f"The {name}", role=role, password=PASSWORD,
-                programmes=[ids[one] for one in programmes], challenges=[ids[one] for one in posed],
+                programmes=[ids[key] for key in programmes], challenges=[ids[key] for key in sponsored],
             )  # fmt: skip
             ids[f"user {name}"] = user
             tokens[name] = account_users.start_session(session, user, now)

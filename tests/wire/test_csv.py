@@ -1,4 +1,4 @@
-"""A chart's or a table's data as a file: what it is, what stands in it, and nothing that a spreadsheet would run."""
+"""The data of a chart or table as a file: its header, its rows, and no cell that a spreadsheet would run as a formula."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_numbers_stay_numbers(text: str, value: float, form: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["not known", "£1.24m", "1 of 3", "80+", "", "10-12"])
-def test_what_is_no_number_stays_text(text: str) -> None:
+def test_text_that_is_no_number_stays_text(text: str) -> None:
     assert parse_entry(text, number=True) == ExportCell(escape_formula(text), text)
 
 
@@ -65,7 +65,7 @@ def test_a_day_in_full_is_a_day_and_a_code_is_no_number() -> None:
     assert parse_entry("31 Feb 2026", number=False) == ExportCell("31 Feb 2026", "31 Feb 2026")
 
 
-def test_a_day_without_its_year_leaves_as_the_whole_day() -> None:
+def test_a_day_without_its_year_is_exported_with_its_year() -> None:
     table = Table((Column("Last"),), ((Cell("Thu 29 Oct", sort="2026-10-29"),), (Cell("Thu 29 Oct"),)))
     assert export_table("x", (), table).rows == [
         [ExportCell("29 Oct 2026", date(2026, 10, 29), "d mmm yyyy")],
@@ -73,7 +73,7 @@ def test_a_day_without_its_year_leaves_as_the_whole_day() -> None:
     ]
 
 
-def test_what_stands_small_beside_a_cell_has_a_column_of_its_own_and_a_button_has_none() -> None:
+def test_a_secondary_text_of_a_cell_has_its_own_column_and_a_button_has_none() -> None:
     strip = StatusStrip("Team says", (), "● On track")
     table = Table(
         (Column("Challenge"), Column("People", number=True), Column("Health"), Column("Move", sortable=False)),
@@ -90,7 +90,7 @@ def test_what_stands_small_beside_a_cell_has_a_column_of_its_own_and_a_button_ha
     ]  # fmt: skip
 
 
-def test_names_in_the_head_and_in_the_lines_before_it_run_nowhere_either() -> None:
+def test_formulas_in_the_header_and_in_the_lines_before_it_are_harmless() -> None:
     table = Table((Column("=HYPERLINK(1)"), Column("People", number=True)), ((Cell("@x"), Cell("3")),))
     file = export_table("x", ("OFFICIAL", "North\r\n=2: A title\n=1+1"), table)
     assert to_csv(file).splitlines() == ["# OFFICIAL", "# North =2: A title =1+1", "'=HYPERLINK(1),People", "'@x,3"]
@@ -99,7 +99,7 @@ def test_names_in_the_head_and_in_the_lines_before_it_run_nowhere_either() -> No
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "inlineStr", "n"}
 
 
-def rows_of(text: str) -> list[list[str]]:
+def csv_rows(text: str) -> list[list[str]]:
     return list(csv.reader(line for line in io.StringIO(text, newline="") if not line.startswith("# ")))
 
 
@@ -109,16 +109,16 @@ def test_a_record_named_like_a_formula_is_harmless_in_the_file(seeded_app: Seede
         lead.record("milestone", {"title": '=HYPERLINK("https://x","a")', "challenge": seeded_app.ids["a"], "baseline": "1/1/2027"})
     ).startswith("Saved")
     answer = lead.get("/data/milestones/milestones-gantt.csv?period=all")
-    cells = [cell for row in rows_of(answer.text) for cell in row]
+    cells = [cell for row in csv_rows(answer.text) for cell in row]
     assert [cell for cell in cells if "HYPERLINK" in cell] == ['\'=HYPERLINK("https://x","a")']
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="north-milestones-gantt-')
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     book = load_workbook(io.BytesIO(lead.get("/data/milestones/milestones-list.xlsx?period=all").data))
-    found = [cell for row in book.active.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
-    assert [(cell.value, cell.data_type != "f", cell.quotePrefix) for cell in found] == [('=HYPERLINK("https://x","a")', True, True)]
+    matches = [cell for row in book.active.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert [(cell.value, cell.data_type != "f", cell.quotePrefix) for cell in matches] == [('=HYPERLINK("https://x","a")', True, True)]
 
 
-def test_a_file_says_what_it_is_and_both_kinds_hold_the_same_rows(seeded_app: SeededApp) -> None:
+def test_a_file_has_a_description_and_both_formats_contain_the_same_rows(seeded_app: SeededApp) -> None:
     lead = seeded_app.visitor("lead")
     search = f"?cohort={seeded_app.ids['cohort n']}&challenge={seeded_app.ids['a']}&period=26w"
     answer = lead.get(f"/data/milestones/milestones-list.csv{search}")
@@ -136,34 +136,34 @@ def test_a_file_says_what_it_is_and_both_kinds_hold_the_same_rows(seeded_app: Se
     sheet = load_workbook(io.BytesIO(other.data)).active
     assert [sheet.cell(row, 1).value for row in range(1, 7)] == lines[:6]
     assert sheet.freeze_panes == "A8"
-    rows = rows_of(answer.text)
-    shown = [[told(cell.value) for cell in row] for row in sheet.iter_rows(min_row=7)]
+    rows = csv_rows(answer.text)
+    shown = [[cell_text(cell.value) for cell in row] for row in sheet.iter_rows(min_row=7)]
     assert [row[0] for row in shown] == [row[0] for row in rows]
     assert len(rows) > 1
 
 
-def told(value: object) -> str:
+def cell_text(value: object) -> str:
     return f"{value:%-d %b %Y}" if isinstance(value, datetime) else str(value if value is not None else "")
 
 
-def test_every_chart_and_table_of_every_page_is_offered_as_both_files_and_they_are_there(seeded_app: SeededApp) -> None:
+def test_every_chart_and_table_of_every_page_is_available_in_both_formats(seeded_app: SeededApp) -> None:
     lead = seeded_app.visitor("lead")
     pages = {
         "/": 1, "/cohorts": 4, f"/cohorts/{seeded_app.ids['cohort n']}": 3, f"/challenges/{seeded_app.ids['a']}": 8, "/milestones": 3,
         "/engagement": 5, "/actions": 3, "/research": 4, "/spend": 4, "/reuse": 3, "/settings": 1,
     }  # fmt: skip
     for path, many in pages.items():
-        offered = re.findall(r'"(/data/[^"]+)"', lead.page(path, "?period=all"))
-        tables = [one for one in offered if ".csv" in one]
-        assert {one.replace(".csv", ".xlsx", 1) for one in tables} == {
-            one for one in offered if ".xlsx" in one and "/cohort.xlsx" not in one
+        addresses = re.findall(r'"(/data/[^"]+)"', lead.page(path, "?period=all"))
+        tables = [address for address in addresses if ".csv" in address]
+        assert {address.replace(".csv", ".xlsx", 1) for address in tables} == {
+            address for address in addresses if ".xlsx" in address and "/cohort.xlsx" not in address
         }, path
         assert len(set(tables)) >= many, (path, tables)
-        for address in offered:
+        for address in addresses:
             assert lead.get(address.replace("\\u0026", "&")).status_code == 200, address
 
 
-def test_the_past_leaves_as_it_was_known_then(seeded_app: SeededApp) -> None:
+def test_a_file_as_at_a_past_moment_contains_what_was_known_then(seeded_app: SeededApp) -> None:
     answer = seeded_app.visitor("lead").get("/data/milestones/milestones-list.csv?as-at=2000-01-01")
     assert answer.status_code == 400
     assert answer.text.startswith("Nothing was recorded yet as at 1 Jan 2000")

@@ -1,4 +1,4 @@
-"""Grids over the wire: the form's own checks for every row at once, all or nothing, once, both versions of a stale row, one undo."""
+"""Grids over HTTP: the checks of the form for every row, all rows or none, no double save, both versions of a stale row, one undo."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def _grid(seeded_app: SeededApp, person: str, name: str, search: str = "?program
 
 def _rows(seeded_app: SeededApp, model: type[Any], *where: Any) -> list[Any]:
     with seeded_app.sessions.system("audit") as session:
-        found = list(session.scalars(select(model).where(*where)))
+        rows = list(session.scalars(select(model).where(*where)))
         session.expunge_all()
-        return found
+        return rows
 
 
 def _revisions(seeded_app: SeededApp) -> int:
@@ -39,13 +39,13 @@ def _revisions(seeded_app: SeededApp) -> int:
 
 
 def _update(seeded_app: SeededApp, challenge: str) -> Any:
-    found = _rows(seeded_app, WeeklyUpdate, WeeklyUpdate.challenge_id == seeded_app.ids[challenge], WeeklyUpdate.week == MONDAY)
-    return found[0] if found else None
+    updates = _rows(seeded_app, WeeklyUpdate, WeeklyUpdate.challenge_id == seeded_app.ids[challenge], WeeklyUpdate.week == MONDAY)
+    return updates[0] if updates else None
 
 
-def test_week_rows_are_the_running_challenges_with_last_words_beside(seeded_app: SeededApp) -> None:
+def test_week_rows_are_the_running_challenges_with_the_last_update(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "member", "week")
-    assert [one["key"] for one in grid.data["rows"]] == [seeded_app.ids["a"], seeded_app.ids["b"]]
+    assert [row["key"] for row in grid.data["rows"]] == [seeded_app.ids["a"], seeded_app.ids["b"]]
     row = grid.row(seeded_app.ids["a"])
     assert row["beside"] == {
         "health": "Last week:\n● On track", "changed": "zq-a-outer-weekly_updates.changed", "next_steps": "zq-a-inner-weekly_updates.next_steps",
@@ -59,7 +59,7 @@ def test_week_rows_are_the_running_challenges_with_last_words_beside(seeded_app:
     assert "done" not in row
 
 
-def test_week_saves_all_rows_under_one_number_and_takes_them_back_in_one(seeded_app: SeededApp) -> None:
+def test_week_saves_all_rows_in_one_transaction_and_undoes_them_in_one(seeded_app: SeededApp) -> None:
     grid, before = _grid(seeded_app, "member", "week"), _revisions(seeded_app)
     answer = grid.save(
         {
@@ -72,14 +72,14 @@ def test_week_saves_all_rows_under_one_number_and_takes_them_back_in_one(seeded_
     a, b = _update(seeded_app, "a"), _update(seeded_app, "b")
     assert (a.health, a.changed, a.next_steps) == ("on track", "Doors fitted", None)
     assert (b.health, b.changed, b.next_steps) == ("on track", None, "Tests")
-    assert [was for was, _ in grid_outcome(answer)["saved"]] == [seeded_app.ids["a"], seeded_app.ids["b"]]
+    assert [sent_key for sent_key, _ in grid_outcome(answer)["saved"]] == [seeded_app.ids["a"], seeded_app.ids["b"]]
     assert visible_text(grid.undo()).startswith("Undone: everything this grid saved last")
     assert (_update(seeded_app, "a"), _update(seeded_app, "b")) == (None, None)
 
 
-def test_week_no_change_is_recorded_as_an_update_that_says_so(seeded_app: SeededApp) -> None:
+def test_week_no_change_is_recorded_as_an_update(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "member", "week")
-    answer = grid.save({one: grid.row(one)["quick"] for one in (seeded_app.ids["a"], seeded_app.ids["b"])})
+    answer = grid.save({challenge_id: grid.row(challenge_id)["quick"] for challenge_id in (seeded_app.ids["a"], seeded_app.ids["b"])})
     assert visible_text(answer).startswith("Saved 2 weekly updates")
     a = _update(seeded_app, "a")
     assert (a.health, a.changed, a.next_steps) == ("on track", "No change this week.", "zq-a-inner-weekly_updates.next_steps")
@@ -91,26 +91,26 @@ def test_week_of_an_earlier_monday_is_written_to_that_week(seeded_app: SeededApp
     assert grid.data["caption"] == f"Weekly updates, week of {date_text(earlier)}"
     assert grid.row(seeded_app.ids["a"])["beside"] == {"health": "No earlier update"}
     grid.save({seeded_app.ids["a"]: {"health": "off track", "path_back": "A new supplier"}})
-    found = _rows(seeded_app, WeeklyUpdate, WeeklyUpdate.week == earlier)
-    assert [(one.challenge_id, one.health) for one in found] == [(seeded_app.ids["a"], "off track")]
+    updates = _rows(seeded_app, WeeklyUpdate, WeeklyUpdate.week == earlier)
+    assert [(update.challenge_id, update.health) for update in updates] == [(seeded_app.ids["a"], "off track")]
 
 
-def test_week_of_those_i_lead_holds_only_them(seeded_app: SeededApp) -> None:
+def test_week_filtered_by_lead_lists_only_their_challenges(seeded_app: SeededApp) -> None:
     with seeded_app.sessions.system("seed", write=True) as session:
         from db.schema.models import Challenge
 
         session.scalars(select(Challenge).where(Challenge.id == seeded_app.ids["b"])).one().lead = "the MEMBER"
     grid = _grid(seeded_app, "member", "week", "?programme=north&mine=yes")
-    assert [one["key"] for one in grid.data["rows"]] == [seeded_app.ids["b"]]
+    assert [row["key"] for row in grid.data["rows"]] == [seeded_app.ids["b"]]
     assert _grid(seeded_app, "lead", "week", "?programme=north&mine=yes").data["rows"] == []
 
 
-def test_all_errors_of_all_rows_come_at_once_in_the_words_of_the_form(seeded_app: SeededApp) -> None:
+def test_all_errors_of_all_rows_are_shown_together_with_the_sentences_of_the_form(seeded_app: SeededApp) -> None:
     grid, before = _grid(seeded_app, "member", "week"), _revisions(seeded_app)
     long = "word " * 151
     answer = grid.save({seeded_app.ids["a"]: {"health": "fine", "changed": long}, seeded_app.ids["b"]: {"path_back_on": "someday"}})
-    told = grid_outcome(answer)["wrong"]
-    assert [(key, column) for key, column, _ in told] == [
+    wrong = grid_outcome(answer)["wrong"]
+    assert [(key, column) for key, column, _ in wrong] == [
         (seeded_app.ids["a"], "health"), (seeded_app.ids["a"], "changed"), (seeded_app.ids["b"], "health"), (seeded_app.ids["b"], "path_back_on"),
     ]  # fmt: skip
     form = seeded_app.visitor("member")
@@ -119,13 +119,13 @@ def test_all_errors_of_all_rows_come_at_once_in_the_words_of_the_form(seeded_app
         (seeded_app.ids["b"], {"path_back_on": "someday"}),
     ):
         whole = {**form.typed("weekly-update"), "challenge": challenge, "week": "today", **typed}
-        same = visible_text(form.save("weekly-update", whole, form.carried("weekly-update")))
-        sentences = [sentence for key, _, sentence in told if key == challenge]
-        assert [one in same for one in sentences] == [True] * len(sentences), (sentences, same[:400])
+        form_text = visible_text(form.save("weekly-update", whole, form.carried("weekly-update")))
+        sentences = [sentence for key, _, sentence in wrong if key == challenge]
+        assert [sentence_of_grid in form_text for sentence_of_grid in sentences] == [True] * len(sentences), (sentences, form_text[:400])
     assert _revisions(seeded_app) == before
 
 
-def test_nothing_is_saved_while_one_row_is_wrong(seeded_app: SeededApp) -> None:
+def test_nothing_is_saved_while_one_row_is_invalid(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "member", "week")
     rows = {seeded_app.ids["a"]: {"health": "on track"}, seeded_app.ids["b"]: {"changed": "No health"}}
     assert "Choose how the week went" in visible_text(grid.save(rows))
@@ -134,7 +134,7 @@ def test_nothing_is_saved_while_one_row_is_wrong(seeded_app: SeededApp) -> None:
     assert visible_text(grid.save(rows)).startswith("Saved 2")
 
 
-def test_what_only_asks_is_asked_once_and_again_when_it_is_about_something_else(seeded_app: SeededApp) -> None:
+def test_a_warning_is_shown_one_time_and_again_for_another_value(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "member", "week")
     rows = {seeded_app.ids["a"]: {"health": "at risk"}}
     first = grid.save(rows)
@@ -145,58 +145,58 @@ def test_what_only_asks_is_asked_once_and_again_when_it_is_about_something_else(
     assert visible_text(grid.save(rows)).startswith("Saved 2")
 
 
-def test_the_same_press_twice_saves_once_and_says_the_same(seeded_app: SeededApp) -> None:
+def test_a_repeated_save_is_stored_one_time_with_the_same_answer(seeded_app: SeededApp) -> None:
     grid, before = _grid(seeded_app, "member", "week"), _revisions(seeded_app)
     rows, carried = grid.typed({seeded_app.ids["a"]: {"health": "on track"}}), dict(grid.carried)
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: grid.send(rows, carried), range(4)))
-    assert {visible_text(one)[:24] for one in answers} == {"Saved 1 weekly update.  "}
+    assert {visible_text(answer)[:24] for answer in answers} == {"Saved 1 weekly update.  "}
     assert _revisions(seeded_app) == before + 1
 
 
-def test_a_stale_row_shows_both_versions_and_a_second_save_puts_ones_words(seeded_app: SeededApp) -> None:
-    mine, theirs = _grid(seeded_app, "member", "week"), _grid(seeded_app, "lead", "week")
-    theirs.save({seeded_app.ids["a"]: {"health": "on track", "changed": "Theirs", "next_steps": "Their next"}})
+def test_a_stale_row_shows_both_versions_and_a_second_save_overwrites(seeded_app: SeededApp) -> None:
+    own_grid, other_grid = _grid(seeded_app, "member", "week"), _grid(seeded_app, "lead", "week")
+    other_grid.save({seeded_app.ids["a"]: {"health": "on track", "changed": "Theirs", "next_steps": "Their next"}})
     rows = {seeded_app.ids["a"]: {"health": "on track", "changed": "Mine"}, seeded_app.ids["b"]: {"health": "on track"}}
-    answer = mine.save(rows)
-    said = visible_text(answer)
-    assert "Changed by The lead" in said
-    assert "What changed Theirs Mine" in said
+    answer = own_grid.save(rows)
+    text = visible_text(answer)
+    assert "Changed by The lead" in text
+    assert "What changed Theirs Mine" in text
     assert (_update(seeded_app, "a").changed, _update(seeded_app, "b")) == ("Theirs", None)
     (fresher,) = grid_outcome(answer)["stale"]
-    mine.row(seeded_app.ids["a"])["stamp"] = fresher["stamp"]
-    assert visible_text(mine.save(rows)).startswith("Saved 2")
+    own_grid.row(seeded_app.ids["a"])["stamp"] = fresher["stamp"]
+    assert visible_text(own_grid.save(rows)).startswith("Saved 2")
     assert (_update(seeded_app, "a").changed, _update(seeded_app, "a").next_steps) == ("Mine", "Their next")
 
 
-def test_cells_that_nobody_touched_are_not_written(seeded_app: SeededApp) -> None:
+def test_unchanged_cells_are_not_written(seeded_app: SeededApp) -> None:
     _grid(seeded_app, "lead", "week").save({seeded_app.ids["a"]: {"health": "on track", "changed": "Kept", "blocked": "Also kept"}})
     grid = _grid(seeded_app, "member", "week")
     grid.save({seeded_app.ids["a"]: {"next_steps": "Only this"}})
-    found = _update(seeded_app, "a")
-    assert (found.changed, found.blocked, found.next_steps, found.version) == ("Kept", "Also kept", "Only this", 2)
+    update = _update(seeded_app, "a")
+    assert (update.changed, update.blocked, update.next_steps, update.version) == ("Kept", "Also kept", "Only this", 2)
 
 
-def test_cells_typed_as_they_are_stored_write_nothing(seeded_app: SeededApp) -> None:
+def test_cells_with_their_stored_values_write_nothing(seeded_app: SeededApp) -> None:
     _grid(seeded_app, "lead", "week").save({seeded_app.ids["a"]: {"health": "on track", "changed": "Kept"}})
     grid, before = _grid(seeded_app, "member", "week"), _revisions(seeded_app)
     assert visible_text(grid.save({seeded_app.ids["a"]: {"changed": " Kept "}})).startswith("Nothing to save")
     assert _revisions(seeded_app) == before
 
 
-def test_a_row_taken_back_meanwhile_is_told_and_loses_nothing(seeded_app: SeededApp) -> None:
-    theirs = _grid(seeded_app, "lead", "week")
-    theirs.save({seeded_app.ids["a"]: {"health": "on track"}})
-    mine = _grid(seeded_app, "member", "week")
-    theirs.undo()
-    answer = mine.save({seeded_app.ids["a"]: {"changed": "Mine"}})
+def test_a_row_removed_meanwhile_is_reported_and_loses_no_input(seeded_app: SeededApp) -> None:
+    other_grid = _grid(seeded_app, "lead", "week")
+    other_grid.save({seeded_app.ids["a"]: {"health": "on track"}})
+    own_grid = _grid(seeded_app, "member", "week")
+    other_grid.undo()
+    answer = own_grid.save({seeded_app.ids["a"]: {"changed": "Mine"}})
     assert "Taken back while you were typing" in visible_text(answer)
     assert grid_outcome(answer)["stale"][0]["stamp"] == ""
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("name", NEEDS)
-def test_a_grid_is_for_those_who_may_record_it_and_not_there_for_the_others(seeded_app: SeededApp, person: str, name: str) -> None:
+def test_a_grid_is_available_to_those_who_may_record_it_and_not_found_for_others(seeded_app: SeededApp, person: str, name: str) -> None:
     role, visitor, before = PEOPLE[person][0], seeded_app.visitor(person), _revisions(seeded_app)
     key = next(iter(_opened_by_admin(seeded_app, name).data["rows"]))["key"]
     page = visitor.page(PATHS[name], "?programme=north")
@@ -218,7 +218,7 @@ def _opened_by_admin(seeded_app: SeededApp, name: str) -> GridClient:
     return _grid(seeded_app, "admin", name)
 
 
-def test_a_crafted_row_of_another_programme_is_as_one_that_does_not_exist(seeded_app: SeededApp) -> None:
+def test_a_crafted_row_of_another_programme_is_answered_as_one_that_does_not_exist(seeded_app: SeededApp) -> None:
     before = _revisions(seeded_app)
     for name in NEEDS:
         grid = _grid(seeded_app, "lead", name)
@@ -229,14 +229,14 @@ def test_a_crafted_row_of_another_programme_is_as_one_that_does_not_exist(seeded
     assert _revisions(seeded_app) == before
 
 
-def test_rows_typed_under_another_address_are_not_saved_into_this_one(seeded_app: SeededApp) -> None:
+def test_rows_of_another_address_are_not_saved_at_this_one(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "member", "week")
     grid.search = f"?programme=north&week={(MONDAY - timedelta(weeks=1)).isoformat()}"
     assert "The address was changed while you typed" in visible_text(grid.save({seeded_app.ids["a"]: {"changed": "Mine"}}))
     assert _rows(seeded_app, WeeklyUpdate, WeeklyUpdate.changed == "Mine") == []
 
 
-def test_a_grid_looks_at_today_alone(seeded_app: SeededApp) -> None:
+def test_a_grid_is_not_available_as_at_a_past_moment(seeded_app: SeededApp) -> None:
     page = seeded_app.visitor("member").page("/week", "?programme=north&as-at=2026-01-05")
     assert "This is closed while you look back" in page
     grid = _grid(seeded_app, "member", "week")
@@ -269,8 +269,8 @@ def test_rows_of_another_width_save_nothing(seeded_app: SeededApp) -> None:
 
 def test_plan_months_of_several_lines_are_saved_to_the_penny(seeded_app: SeededApp) -> None:
     grid, months = _grid(seeded_app, "lead", "plan"), {}
-    for n, name in enumerate(grid.columns):
-        months[name] = ("£1,234.50", "10", "0", "0.05")[n % 4]
+    for number, name in enumerate(grid.columns):
+        months[name] = ("£1,234.50", "10", "0", "0.05")[number % 4]
     answer = grid.save({seeded_app.ids["line a"]: months, seeded_app.ids["line b"]: {grid.columns[0]: "7"}})
     assert visible_text(answer).startswith("Please check before saving")
     assert [sentence.split(":")[0] for _, _, sentence in grid_outcome(answer)["asks"]] == [
@@ -279,23 +279,28 @@ def test_plan_months_of_several_lines_are_saved_to_the_penny(seeded_app: SeededA
     assert visible_text(grid.save({seeded_app.ids["line a"]: months, seeded_app.ids["line b"]: {grid.columns[0]: "7"}})).startswith(
         "Saved 2 budget lines' plans"
     )
-    stored = {one.month: one.amount_pence for one in _rows(seeded_app, PlanMonth, PlanMonth.budget_line_id == seeded_app.ids["line a"])}
+    stored = {
+        plan_month.month: plan_month.amount_pence
+        for plan_month in _rows(seeded_app, PlanMonth, PlanMonth.budget_line_id == seeded_app.ids["line a"])
+    }
     assert [stored[month] for month in sorted(stored)] == [123_450, 1_000, 0, 5] * 3
-    assert sum(one.amount_pence for one in _rows(seeded_app, PlanMonth, PlanMonth.budget_line_id == seeded_app.ids["line b"])) in (
+    assert sum(
+        plan_month.amount_pence for plan_month in _rows(seeded_app, PlanMonth, PlanMonth.budget_line_id == seeded_app.ids["line b"])
+    ) in (
         700,
         10_700,
     )
 
 
-def test_plan_cells_are_wrong_in_the_words_of_the_form_all_at_once(seeded_app: SeededApp) -> None:
+def test_plan_cell_errors_are_shown_together_with_the_sentences_of_the_form(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "lead", "plan")
     free = [name for name in grid.columns if name != MONTH]
     answer = grid.save(
         {seeded_app.ids["line a"]: {free[0]: "much", MONTH: "", free[2]: "-5"}, seeded_app.ids["line b"]: {free[3]: "1.234"}}
     )
     assert grid_outcome(answer)["wrong"] == [
-        [seeded_app.ids["line a"], *one]
-        for one in sorted(
+        [seeded_app.ids["line a"], *cell_error]
+        for cell_error in sorted(
             [
                 [free[0], "Planned must be an amount in pounds, such as 1,234.50"],
                 [MONTH, "Enter the planned amount; 0 is an amount"],
@@ -306,19 +311,19 @@ def test_plan_cells_are_wrong_in_the_words_of_the_form_all_at_once(seeded_app: S
     ] + [[seeded_app.ids["line b"], free[3], "Planned must have two decimals at most, such as 1,234.50"]]
 
 
-def test_plan_cells_of_two_people_in_one_row_meet_without_a_conflict(seeded_app: SeededApp) -> None:
-    mine, theirs = _grid(seeded_app, "lead", "plan"), _grid(seeded_app, "admin", "plan")
-    first, second = [name for name in mine.columns if name != MONTH][:2]
+def test_plan_cells_of_two_people_in_one_row_cause_no_conflict(seeded_app: SeededApp) -> None:
+    own_grid, other_grid = _grid(seeded_app, "lead", "plan"), _grid(seeded_app, "admin", "plan")
+    first, second = [name for name in own_grid.columns if name != MONTH][:2]
     line = seeded_app.ids["line a"]
-    assert visible_text(theirs.save({line: {first: "100"}})).startswith("Saved 1")
-    assert visible_text(mine.save({line: {second: "200"}})).startswith("Saved 1")
-    answer = mine.save({line: {first: "300"}})
+    assert visible_text(other_grid.save({line: {first: "100"}})).startswith("Saved 1")
+    assert visible_text(own_grid.save({line: {second: "200"}})).startswith("Saved 1")
+    answer = own_grid.save({line: {first: "300"}})
     assert f"{date.fromisoformat(first + '-01'):%B %Y} £100.00 £300.00" in visible_text(answer)
     (stored,) = _rows(seeded_app, PlanMonth, PlanMonth.budget_line_id == line, PlanMonth.month == date.fromisoformat(first + "-01"))
     assert stored.amount_pence == 100_00
 
 
-def test_forecasts_are_of_open_months_and_count_what_is_paid(seeded_app: SeededApp) -> None:
+def test_forecasts_are_of_open_months_and_include_payments(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "finance", "forecasts")
     row = grid.row(seeded_app.ids["line a"])
     closed = [name for name in grid.columns if name < MONTH]
@@ -336,7 +341,7 @@ def _milestones(seeded_app: SeededApp, person: str) -> GridClient:
     return _grid(seeded_app, person, "cohort-milestones", f"?programme=north&cohort={seeded_app.ids['cohort n']}")
 
 
-def test_milestones_of_a_cohort_move_with_a_reason_and_the_move_is_kept(seeded_app: SeededApp) -> None:
+def test_milestones_of_a_cohort_move_with_a_reason_and_the_move_is_recorded(seeded_app: SeededApp) -> None:
     grid, record = _milestones(seeded_app, "member"), seeded_app.ids["milestone a"]
     later = TODAY + timedelta(days=30)
     answer = grid.save({record: {"forecast": f"{later:%-d/%-m/%Y}"}})
@@ -348,7 +353,7 @@ def test_milestones_of_a_cohort_move_with_a_reason_and_the_move_is_kept(seeded_a
     moves = _rows(seeded_app, Reforecast, Reforecast.milestone_id == record)
     assert (row.forecast_on, row.owner, row.baseline_on) == (later, "A new role", TODAY - timedelta(days=10))
     assert len(moves) == before + 1
-    assert [(one.from_on, one.to_on, one.reason) for one in moves if one.to_on == later] == [
+    assert [(move.from_on, move.to_on, move.reason) for move in moves if move.to_on == later] == [
         (TODAY - timedelta(days=10), later, "procurement")
     ]
     assert visible_text(grid.undo()).startswith("Undone")
@@ -356,7 +361,7 @@ def test_milestones_of_a_cohort_move_with_a_reason_and_the_move_is_kept(seeded_a
     assert len(_rows(seeded_app, Reforecast, Reforecast.milestone_id == record)) == before
 
 
-def test_milestones_are_added_at_the_bottom_of_a_challenge_or_of_the_whole_cohort(seeded_app: SeededApp) -> None:
+def test_milestones_are_added_to_a_challenge_or_the_whole_cohort(seeded_app: SeededApp) -> None:
     grid = _milestones(seeded_app, "member")
     answer = grid.save(
         {
@@ -365,11 +370,14 @@ def test_milestones_are_added_at_the_bottom_of_a_challenge_or_of_the_whole_cohor
         }
     )
     assert visible_text(answer).startswith("Saved 2 milestones"), visible_text(answer)
-    made = {one.title: one for one in _rows(seeded_app, Milestone, Milestone.title.like("Of the c%"))}
-    of_challenge, of_cohort = made["Of the challenge"], made["Of the cohort"]
+    added = {milestone.title: milestone for milestone in _rows(seeded_app, Milestone, Milestone.title.like("Of the c%"))}
+    of_challenge, of_cohort = added["Of the challenge"], added["Of the cohort"]
     assert (of_challenge.challenge_id, of_challenge.cohort_id, of_challenge.forecast_on) == (seeded_app.ids["a"], None, date(2031, 5, 3))
     assert (of_cohort.challenge_id, of_cohort.cohort_id, of_cohort.baseline_precision) == (None, seeded_app.ids["cohort n"], "month")
-    assert {was: now["name"] for was, now in grid_outcome(answer)["saved"]} == {"new-1": "Of the challenge", "new-2": "Of the cohort"}
+    assert {sent_key: record["name"] for sent_key, record in grid_outcome(answer)["saved"]} == {
+        "new-1": "Of the challenge",
+        "new-2": "Of the cohort",
+    }
 
 
 def test_a_reason_without_a_new_date_is_an_error_and_a_new_milestone_needs_its_title(seeded_app: SeededApp) -> None:
@@ -382,7 +390,7 @@ def test_a_reason_without_a_new_date_is_an_error_and_a_new_milestone_needs_its_t
     ]
 
 
-def test_a_baseline_is_a_leads_to_change_in_the_grid_too(seeded_app: SeededApp) -> None:
+def test_only_a_lead_changes_a_baseline_in_the_grid(seeded_app: SeededApp) -> None:
     record = seeded_app.ids["milestone a"]
     member, lead = _milestones(seeded_app, "member"), _milestones(seeded_app, "lead")
     assert member.row(record)["locked"] == ["baseline"]
@@ -394,60 +402,60 @@ def test_a_baseline_is_a_leads_to_change_in_the_grid_too(seeded_app: SeededApp) 
     assert _rows(seeded_app, Milestone, Milestone.id == record)[0].baseline_on == date(2031, 5, 3)
 
 
-def test_the_roles_of_these_tests_are_all_there_are() -> None:
+def test_the_accounts_of_these_tests_have_every_role() -> None:
     assert {role for role, _, _ in PEOPLE.values()} == set(Role)
 
 
-def _keep(grid: GridClient, rows: Any) -> Any:
+def _store_draft(grid: GridClient, rows: Any) -> Any:
     values = {f"typing-{grid.name}.data": rows, "url.search": grid.search, f"{grid_state_id(grid.name)}.data": grid.carried}
     return grid.visitor.call(f"kept-{grid.name}.children", values)
 
 
-def _bring(grid: GridClient, about: str | None = None) -> Any:
-    wanted = grid.data["about"] if about is None else about
-    return grid.visitor.call(f"draft-{grid.name}.children", {f"wanted-{grid.name}.data": wanted, "url.search": grid.search})
+def _load_draft(grid: GridClient, about: str | None = None) -> Any:
+    rows_key = grid.data["about"] if about is None else about
+    return grid.visitor.call(f"draft-{grid.name}.children", {f"wanted-{grid.name}.data": rows_key, "url.search": grid.search})
 
 
-def test_what_is_typed_is_kept_for_its_typist_alone_until_it_is_saved(seeded_app: SeededApp) -> None:
-    mine, theirs = _grid(seeded_app, "member", "week"), _grid(seeded_app, "lead", "week")
-    rows, before = mine.typed({seeded_app.ids["a"]: {"changed": "Half a sentence"}}), _revisions(seeded_app)
-    assert visible_text(_keep(mine, rows)) == "Kept as a draft for you alone"
-    assert "Half a sentence" in _bring(_grid(seeded_app, "member", "week")).text
-    assert "Half a sentence" not in _bring(theirs).text
+def test_a_draft_is_stored_for_its_author_only_until_it_is_saved(seeded_app: SeededApp) -> None:
+    own_grid, other_grid = _grid(seeded_app, "member", "week"), _grid(seeded_app, "lead", "week")
+    rows, before = own_grid.typed({seeded_app.ids["a"]: {"changed": "Half a sentence"}}), _revisions(seeded_app)
+    assert visible_text(_store_draft(own_grid, rows)) == "Kept as a draft for you alone"
+    assert "Half a sentence" in _load_draft(_grid(seeded_app, "member", "week")).text
+    assert "Half a sentence" not in _load_draft(other_grid).text
     other = _grid(seeded_app, "member", "week", f"?programme=north&week={(MONDAY - timedelta(weeks=1)).isoformat()}")
-    assert "Half a sentence" not in _bring(other).text
+    assert "Half a sentence" not in _load_draft(other).text
     assert _revisions(seeded_app) == before
-    mine.save({seeded_app.ids["a"]: {"health": "on track", "changed": "A whole sentence"}})
-    assert "Half a sentence" not in _bring(mine).text
+    own_grid.save({seeded_app.ids["a"]: {"health": "on track", "changed": "A whole sentence"}})
+    assert "Half a sentence" not in _load_draft(own_grid).text
 
 
-def test_a_draft_that_arrives_after_its_save_is_not_kept(seeded_app: SeededApp) -> None:
+def test_a_draft_that_arrives_after_its_save_is_not_stored(seeded_app: SeededApp) -> None:
     grid = _milestones(seeded_app, "member")
     rows, carried = grid.typed({"new-1": {"title": "Once only", "baseline": "June 2031"}}), dict(grid.carried)
     assert visible_text(grid.send(rows)).startswith("Saved 1 milestone")
     grid.carried = carried
-    _keep(grid, rows)
-    assert "Once only" not in _bring(grid).text
+    _store_draft(grid, rows)
+    assert "Once only" not in _load_draft(grid).text
 
 
-def test_a_draft_that_was_thrown_away_does_not_come_back(seeded_app: SeededApp) -> None:
+def test_a_discarded_draft_is_not_restored(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "member", "week")
-    _keep(grid, grid.typed({seeded_app.ids["a"]: {"changed": "Half a sentence"}}))
-    _keep(grid, [])
-    assert "Half a sentence" not in _bring(grid).text
+    _store_draft(grid, grid.typed({seeded_app.ids["a"]: {"changed": "Half a sentence"}}))
+    _store_draft(grid, [])
+    assert "Half a sentence" not in _load_draft(grid).text
 
 
-def test_a_draft_of_other_rows_than_the_address_names_is_not_kept(seeded_app: SeededApp) -> None:
+def test_a_draft_of_rows_of_another_address_is_not_stored(seeded_app: SeededApp) -> None:
     grid = _grid(seeded_app, "member", "week")
     rows = grid.typed({seeded_app.ids["a"]: {"changed": "Half a sentence"}})
     grid.search = f"?programme=north&week={(MONDAY - timedelta(weeks=1)).isoformat()}"
-    _keep(grid, rows)
-    assert "Half a sentence" not in _bring(grid).text
-    assert "Half a sentence" not in _bring(_grid(seeded_app, "member", "week")).text
+    _store_draft(grid, rows)
+    assert "Half a sentence" not in _load_draft(grid).text
+    assert "Half a sentence" not in _load_draft(_grid(seeded_app, "member", "week")).text
 
 
-def test_every_grid_keeps_a_draft_for_whoever_fills_it(seeded_app: SeededApp) -> None:
+def test_every_grid_stores_a_draft_for_its_author(seeded_app: SeededApp) -> None:
     for name, person in (("plan", "lead"), ("forecasts", "finance"), ("cohort-milestones", "member")):
         grid = _grid(seeded_app, person, name)
-        _keep(grid, grid.typed({grid.data["rows"][0]["key"]: {grid.columns[-1]: "A draft"}}))
-        assert "A draft" in _bring(grid).text, name
+        _store_draft(grid, grid.typed({grid.data["rows"][0]["key"]: {grid.columns[-1]: "A draft"}}))
+        assert "A draft" in _load_draft(grid).text, name

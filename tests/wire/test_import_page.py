@@ -1,4 +1,4 @@
-"""Moving in over the wire: look at a file, check it, import it, take it back; and who may not."""
+"""Import over HTTP: preview a file, check it, import it, undo it; and who may not."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ MAPPED = {"What": "title", "Challenge": "challenge", "First promised": "baseline
 UNDO = "import-undo-told.children"
 
 
-def _send(visitor: Visitor, path: str, source: bytes, **more: Any) -> TestResponse:
-    form = {"file": (io.BytesIO(source), more.pop("file_name", "plan.csv")), "kind": "milestones", "programme": "north", **more}
-    return visitor.client.post(path, data=form, headers={**OURS, **more.pop("headers", {})}, content_type="multipart/form-data")
+def _send(visitor: Visitor, path: str, source: bytes, **fields: Any) -> TestResponse:
+    form = {"file": (io.BytesIO(source), fields.pop("file_name", "plan.csv")), "kind": "milestones", "programme": "north", **fields}
+    return visitor.client.post(path, data=form, headers={**OURS, **fields.pop("headers", {})}, content_type="multipart/form-data")
 
 
-def _look(visitor: Visitor, source: bytes = TITLED, **more: Any) -> TestResponse:
-    return _send(visitor, "/import/look", source, **more)
+def _preview(visitor: Visitor, source: bytes = TITLED, **fields: Any) -> TestResponse:
+    return _send(visitor, "/import/look", source, **fields)
 
 
-def _run(visitor: Visitor, source: bytes = TITLED, *, mapping: dict[str, str] | None = None, **more: Any) -> list[dict[str, Any]]:
-    """The lines of the answer, in order."""
-    answer = _send(visitor, "/import/run", source, mapping=json.dumps(MAPPED if mapping is None else mapping), **more)
+def _run(visitor: Visitor, source: bytes = TITLED, *, mapping: dict[str, str] | None = None, **fields: Any) -> list[dict[str, Any]]:
+    """The JSON lines of the answer, in order."""
+    answer = _send(visitor, "/import/run", source, mapping=json.dumps(MAPPED if mapping is None else mapping), **fields)
     assert answer.status_code == 200, (answer.status_code, answer.text)
     return [json.loads(line) for line in answer.text.splitlines()]
 
@@ -40,18 +40,18 @@ def _count(seeded_app: SeededApp, model: type[Any]) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_import_desk_reads_a_file_with_title_rows_and_proposes_what_its_columns_are(sqlite_app):
-    read = _look(sqlite_app.visitor("member")).get_json()
-    assert read["line"] == 3
-    assert [header for header, _, _ in read["columns"]] == ["What", "Challenge", "First promised"]
-    assert {header: name for header, name, _ in read["columns"]}["Challenge"] == "challenge"
-    assert [samples for header, _, samples in read["columns"] if header == "What"] == [["New promise"]]
-    assert ["title", "Title", True] in read["fields"]
-    assert read["remembered"] is False
+def test_import_preview_reads_a_file_with_title_rows_and_proposes_a_column_mapping(sqlite_app):
+    preview = _preview(sqlite_app.visitor("member")).get_json()
+    assert preview["line"] == 3
+    assert [header for header, _, _ in preview["columns"]] == ["What", "Challenge", "First promised"]
+    assert {header: name for header, name, _ in preview["columns"]}["Challenge"] == "challenge"
+    assert [samples for header, _, samples in preview["columns"] if header == "What"] == [["New promise"]]
+    assert ["title", "Title", True] in preview["fields"]
+    assert preview["remembered"] is False
 
 
-def test_import_desk_says_what_is_wrong_with_a_file_it_cannot_read(sqlite_app):
-    answer = _look(sqlite_app.visitor("member"), b"PK\x03\x04 no workbook", file_name="plan.xlsx")
+def test_import_preview_explains_an_unreadable_file(sqlite_app):
+    answer = _preview(sqlite_app.visitor("member"), b"PK\x03\x04 no workbook", file_name="plan.xlsx")
     assert answer.status_code == 422
     assert answer.get_json()["error"]
 
@@ -66,14 +66,14 @@ def test_import_run_checks_first_and_changes_nothing(seeded_app):
     assert (_count(seeded_app, Milestone), _count(seeded_app, ImportBatch)) == (before, 0)
 
 
-def test_import_run_confirmed_saves_every_row_remembers_the_columns_and_can_be_undone(seeded_app):
+def test_import_run_confirmed_saves_every_row_stores_the_mapping_and_can_be_undone(seeded_app):
     before, member = _count(seeded_app, Milestone), seeded_app.visitor("member")
     receipt = _run(member, confirmed="yes")[-1]["receipt"]
     assert (receipt["created"], receipt["updated"], receipt["named"]) == (1, 0, "milestones")
     assert _count(seeded_app, Milestone) == before + 1
-    again = _look(member).get_json()
-    assert again["remembered"] is True
-    assert {header: name for header, name, _ in again["columns"]} == MAPPED
+    preview = _preview(member).get_json()
+    assert preview["remembered"] is True
+    assert {header: name for header, name, _ in preview["columns"]} == MAPPED
     assert "plan.csv" in member.page("/import", "?programme=north")
     search = f"?programme=north&undo={receipt['batch']}"
     assert "Undo the import of plan.csv? This will remove the 1 milestones it created." in visible_text(member.page("/import", search))
@@ -94,7 +94,7 @@ def test_import_run_with_a_fault_names_row_column_and_value_and_imports_nothing(
 
 @pytest.mark.parametrize("person", sorted(PEOPLE))
 @pytest.mark.parametrize("kind", ["milestones", "payments", "budget-lines", "plan"])
-def test_import_is_for_those_who_may_write_the_kind_and_else_is_not_there(sqlite_app, person, kind):
+def test_import_is_available_to_those_who_may_write_the_kind_and_not_found_for_others(sqlite_app, person, kind):
     allowed = {
         "milestones": {"admin", "lead", "member", "south-lead"},
         "payments": {"admin", "lead", "finance", "south-lead"},
@@ -105,10 +105,10 @@ def test_import_is_for_those_who_may_write_the_kind_and_else_is_not_there(sqlite
     expected = 200 if person in allowed else 404
     programme = "south" if person == "south-lead" else "north"
     answers = [_send(visitor, path, b"title\nx\n", kind=kind, programme=programme) for path in ("/import/look", "/import/run")]
-    assert [one.status_code for one in answers] == [expected, expected]
+    assert [answer.status_code for answer in answers] == [expected, expected]
 
 
-def test_import_into_another_programme_reaches_only_ones_own(sqlite_app):
+def test_import_into_another_programme_goes_to_the_viewers_own(sqlite_app):
     before = _count(sqlite_app, Milestone)
     last = _run(sqlite_app.visitor("south-lead"), programme="north", confirmed="yes")[-1]
     with sqlite_app.sessions.system("audit") as session:
@@ -118,7 +118,7 @@ def test_import_into_another_programme_reaches_only_ones_own(sqlite_app):
 
 
 @pytest.mark.parametrize("person", ["reviewer", "sponsor-a", "south-lead", "finance"])
-def test_import_of_others_is_undone_by_nobody_who_may_not(sqlite_app, person):
+def test_import_of_others_is_not_undone_without_permission(sqlite_app, person):
     batch = _run(sqlite_app.visitor("lead"), confirmed="yes")[-1]["receipt"]["batch"]
     count = _count(sqlite_app, Milestone)
     answer = sqlite_app.visitor(person).call(UNDO, {"import-undo.n_clicks": 1, "url.search": f"?programme=north&undo={batch}"})
@@ -134,16 +134,16 @@ def test_import_by_a_member_of_a_leads_batch_is_not_undone(sqlite_app):
     assert _count(sqlite_app, Milestone) == count
 
 
-def test_import_from_elsewhere_a_stranger_or_without_a_file_is_refused(sqlite_app):
+def test_import_from_another_site_a_stranger_or_without_a_file_is_refused(sqlite_app):
     member = sqlite_app.visitor("member")
-    assert _look(member, headers={"Sec-Fetch-Site": "cross-site"}).status_code in (403, 400)
+    assert _preview(member, headers={"Sec-Fetch-Site": "cross-site"}).status_code in (403, 400)
     assert member.client.post("/import/look", data={"kind": "milestones"}, headers=OURS).status_code == 400
-    assert _look(sqlite_app.visitor(None)).status_code == 401
+    assert _preview(sqlite_app.visitor(None)).status_code == 401
     for mapping in ("[1]", "{", '{"What": 3}'):
         assert _send(member, "/import/run", TITLED, mapping=mapping).status_code == 400
 
 
-def test_import_of_organisations_missing_adds_them_when_asked(sqlite_app):
+def test_import_adds_missing_organisations_on_request(sqlite_app):
     source, mapping = b"Title,Sponsors\nA new question,Council of the isles\n", {"Title": "title", "Sponsors": "sponsors"}
     lead, before = sqlite_app.visitor("lead"), _count(sqlite_app, Organisation)
     refused = _run(lead, source, kind="challenges", mapping=mapping, confirmed="yes")[-1]["plan"]["faults"]
@@ -153,7 +153,7 @@ def test_import_of_organisations_missing_adds_them_when_asked(sqlite_app):
     assert _count(sqlite_app, Organisation) == before + 1
 
 
-def test_import_tells_how_far_it_is_on_a_large_file(sqlite_app):
+def test_import_reports_progress_on_a_large_file(sqlite_app):
     rows = "".join(f"{sqlite_app.ids['line n']},{number}.00,2026-11-02,Firm,R-{number}\n" for number in range(1, 3001))
     source = f"budget_line,amount,paid_on,supplier,reference\n{rows}".encode()
     mapping = {name: name for name in ("budget_line", "amount", "paid_on", "supplier", "reference")}
@@ -162,5 +162,5 @@ def test_import_tells_how_far_it_is_on_a_large_file(sqlite_app):
     assert last.get("receipt", last)["created"] == 3000
     assert _count(sqlite_app, Payment) == before + 3000
     assert steps[0]["doing"] == "Reading the file"
-    assert {one["doing"] for one in steps} >= {"Checked", "Written"}
-    assert all(one["done"] <= one["total"] for one in steps)
+    assert {step["doing"] for step in steps} >= {"Checked", "Written"}
+    assert all(step["done"] <= step["total"] for step in steps)

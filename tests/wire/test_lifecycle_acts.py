@@ -1,4 +1,4 @@
-"""Acts over the wire: what is open is shown, what will happen is asked, the pages tell it afterwards, and no sponsor reads what is not theirs."""
+"""Acts over HTTP: open records are shown, effects are confirmed, the pages show the result, and no sponsor reads records of others."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def _merge(seeded_app: SeededApp) -> tuple[dict[str, object], str]:
     return {**seeded_app.visitor("lead").typed("challenge-merge", record), **typed}, record
 
 
-def test_a_merger_shows_what_is_open_then_asks_then_is_done(sqlite_app: SeededApp) -> None:
+def test_a_merger_shows_open_records_then_a_confirmation_then_is_saved(sqlite_app: SeededApp) -> None:
     lead, (typed, record) = sqlite_app.visitor("lead"), _merge(sqlite_app)
-    shown = visible_text(lead.page(f"/record/challenge-merge/{record}"))
+    form_text = visible_text(lead.page(f"/record/challenge-merge/{record}"))
     for part in (
         "What is open",
         "2 open milestones",
@@ -31,22 +31,22 @@ def test_a_merger_shows_what_is_open_then_asks_then_is_done(sqlite_app: SeededAp
         "£500.00 unpaid of £500.00",
         "2 company teams at work",
     ):
-        assert part in shown, part
-    asked = lead.save("challenge-merge", typed, lead.carried("challenge-merge", record))
-    told = visible_text(asked)
-    assert told.startswith("Please check before saving")
-    assert "2 milestones moved along" in told
-    assert "Merge the challenge" in told
+        assert part in form_text, part
+    confirmation = lead.save("challenge-merge", typed, lead.carried("challenge-merge", record))
+    text = visible_text(confirmation)
+    assert text.startswith("Please check before saving")
+    assert "2 milestones moved along" in text
+    assert "Merge the challenge" in text
     assert _state(sqlite_app, "a") == "running"
-    saved = lead.save("challenge-merge", typed, form_state_in(asked, "challenge-merge"))
+    saved = lead.save("challenge-merge", typed, form_state_in(confirmation, "challenge-merge"))
     assert visible_text(saved).startswith("Saved merger")
     assert _state(sqlite_app, "a") == "merged"
     ids = sqlite_app.ids
     assert "Merged into" in visible_text(lead.page(f"/challenges/{ids['a']}"))
     assert "Reopen" in lead.page(f"/challenges/{ids['a']}")
-    here = lead.page(f"/challenges/{ids['b']}")
-    assert "Merged into it" in here
-    assert "2 milestones moved along" in here
+    target_page = lead.page(f"/challenges/{ids['b']}")
+    assert "Merged into it" in target_page
+    assert "2 milestones moved along" in target_page
     for person in ("sponsor-a", "sponsor-b"):
         page = sqlite_app.visitor(person).page("/")
         assert leaks(person, page) == [], person
@@ -56,7 +56,7 @@ def test_a_merger_shows_what_is_open_then_asks_then_is_done(sqlite_app: SeededAp
     assert "zq-a-outer-milestones.published_title" in sqlite_app.visitor("sponsor-a").page("/")
 
 
-def test_what_cannot_be_done_is_said_beside_its_field_and_nothing_is_saved(sqlite_app: SeededApp) -> None:
+def test_an_invalid_act_is_explained_at_its_field_and_nothing_is_saved(sqlite_app: SeededApp) -> None:
     lead, (typed, record) = sqlite_app.visitor("lead"), _merge(sqlite_app)
     answer = lead.save("challenge-merge", {**typed, "into": record}, lead.carried("challenge-merge", record))
     assert visible_text(answer).startswith("This is not saved yet Choose another challenge")
@@ -78,21 +78,21 @@ def test_acts_are_offered_to_those_who_may_do_them(sqlite_app: SeededApp) -> Non
 def test_a_cohorts_dates_are_previewed_with_slip_before_and_after(sqlite_app: SeededApp) -> None:
     lead = sqlite_app.visitor("lead")
     typed, record = prepare_act(sqlite_app, "cohort-date-move") or ({}, "")
-    asked = visible_text(lead.save("cohort-date-move", typed, lead.carried("cohort-date-move", record)))
-    assert asked.startswith("Please check before saving")
-    assert asked.count("slip ") == 5
-    assert "slip +0 → +40 days" in asked
+    preview = visible_text(lead.save("cohort-date-move", typed, lead.carried("cohort-date-move", record)))
+    assert preview.startswith("Please check before saving")
+    assert preview.count("slip ") == 5
+    assert "slip +0 → +40 days" in preview
     with sqlite_app.sessions.system("audit") as session:
         assert session.scalars(select(Decision.id).where(Decision.about_kind == "cohort")).all() == []
 
 
-def test_an_archived_record_opens_from_an_old_link_and_says_why(sqlite_app: SeededApp) -> None:
+def test_an_archived_record_opens_from_an_old_link_and_shows_its_reason(sqlite_app: SeededApp) -> None:
     lead, milestone = sqlite_app.visitor("lead"), sqlite_app.ids["hidden milestone a"]
     assert visible_text(lead.record("milestone-archive", {"reason": "Entered twice"}, milestone)).startswith("Saved archiving")
-    told = lead.page(f"/record/milestone/{milestone}")
-    assert "Archived on " in told
-    assert "by The lead: Entered twice" in told
-    assert f"/record/milestone-restore/{milestone}" in told
+    page = lead.page(f"/record/milestone/{milestone}")
+    assert "Archived on " in page
+    assert "by The lead: Entered twice" in page
+    assert f"/record/milestone-restore/{milestone}" in page
     assert f'"value": "{milestone}"' not in lead.page("/record/milestone")
     with sqlite_app.sessions.system("audit") as session:
         assert session.execute(select(Milestone.archived).where(Milestone.id == milestone)).scalar_one() is True

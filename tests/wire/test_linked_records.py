@@ -1,4 +1,4 @@
-"""Decisions and actions on any record: the way to them, what they keep of it, and that no id is taken on the browser's word."""
+"""Decisions and actions about any record: where they are offered, what they store, and that ids from the browser are checked."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.wire.visitor import SeededApp, Visitor, component_props, visible_text
 DECIDE, RAISE = "Decide about this", "Raise an action about this"
 
 
-def opened(visitor: Visitor, kind: str, about: str) -> dict[str, Any]:
-    """What a form carries that is opened for a record."""
+def carried_for(visitor: Visitor, kind: str, about: str) -> dict[str, Any]:
+    """The hidden state of a form that is opened for a record."""
     return {**visitor.carried(kind), "about": about}
 
 
-def kept(seeded_app: SeededApp, model: type[Any], what: str) -> tuple[Any, ...]:
-    """Challenge and subject of the decision or action with these words."""
+def stored_link(seeded_app: SeededApp, model: type[Any], what: str) -> tuple[Any, ...]:
+    """Challenge and linked record of the decision or action with the given text."""
     with seeded_app.sessions.system("audit") as session:
         row = session.execute(select(model.challenge_id, model.about_kind, model.about_id).where(model.what == what)).one()
         return tuple(row)
@@ -35,30 +35,32 @@ def test_about_is_offered_on_records_to_those_who_may_record(shared_app: SeededA
     address = shared_app.ids[name]
     page = shared_app.visitor("lead").page(f"/record/{record}/{address}")
     offered = re.findall(rf"/record/(\w+)\?[^\"]*for={address}", page)
-    assert [one for one in offered if one != "evidence"][-2:] == ["decision", "action"]
+    assert [kind for kind in offered if kind != "evidence"][-2:] == ["decision", "action"]
     assert DECIDE in visible_text(page)
-    assert [one for one in (DECIDE, RAISE) if one in visible_text(shared_app.visitor("finance").page(f"/record/{record}/{address}"))] == []
+    assert [
+        text for text in (DECIDE, RAISE) if text in visible_text(shared_app.visitor("finance").page(f"/record/{record}/{address}"))
+    ] == []
 
 
 @pytest.mark.parametrize("record", ["template", "person", "published-figure", "forecast"])
-def test_about_is_not_offered_on_lists_and_parts(shared_app: SeededApp, record: str) -> None:
+def test_about_is_not_offered_on_lists_and_part_records(shared_app: SeededApp, record: str) -> None:
     name = {"published-figure": "figure n"}.get(record, f"{record} n")
     assert DECIDE not in visible_text(shared_app.visitor("lead").page(f"/record/{record}/{shared_app.ids[name]}"))
 
 
-def test_decision_about_a_milestone_keeps_it_and_shows_on_its_page(seeded_app: SeededApp) -> None:
+def test_decision_about_a_milestone_is_linked_and_shown_on_its_page(seeded_app: SeededApp) -> None:
     lead, milestone = seeded_app.visitor("lead"), seeded_app.ids["milestone a"]
     form = lead.page("/record/decision", f"?for={milestone}")
     assert "About: milestone “zq-a-inner-milestones.title”" in visible_text(form)
     typed = {**lead.typed("decision"), "what": "Hold the date", "challenge": seeded_app.ids["a"]}
-    assert visible_text(lead.save("decision", typed, opened(lead, "decision", milestone))).startswith("Saved decision: Hold the date")
-    assert kept(seeded_app, Decision, "Hold the date") == (seeded_app.ids["a"], "milestone", milestone)
-    told = visible_text(lead.page(f"/record/milestone/{milestone}"))
-    assert "Decisions and actions about this Hold the date" in told
+    assert visible_text(lead.save("decision", typed, carried_for(lead, "decision", milestone))).startswith("Saved decision: Hold the date")
+    assert stored_link(seeded_app, Decision, "Hold the date") == (seeded_app.ids["a"], "milestone", milestone)
+    text = visible_text(lead.page(f"/record/milestone/{milestone}"))
+    assert "Decisions and actions about this Hold the date" in text
     assert "Hold the date" not in visible_text(lead.page(f"/record/milestone/{seeded_app.ids['hidden milestone a']}"))
     again = lead.save("decision", {**typed, "what": "Hold it a week"}, lead.carried("decision", _id(seeded_app, Decision, "Hold the date")))
     assert visible_text(again).startswith("Saved decision")
-    assert kept(seeded_app, Decision, "Hold it a week") == (seeded_app.ids["a"], "milestone", milestone)
+    assert stored_link(seeded_app, Decision, "Hold it a week") == (seeded_app.ids["a"], "milestone", milestone)
 
 
 def _id(seeded_app: SeededApp, model: type[Any], what: str) -> str:
@@ -72,7 +74,7 @@ def test_the_form_of_a_record_is_filled_with_its_only_challenge(shared_app: Seed
     def challenge(about: str) -> Any:
         return _value(lead.page("/record/action", f"?for={about}"), "f-action-challenge")
 
-    assert [challenge(ids[one]) for one in ("finding a", "talk a", "gate b", "talk ab", "cohort n")] == [
+    assert [challenge(ids[name]) for name in ("finding a", "talk a", "gate b", "talk ab", "cohort n")] == [
         ids["a"],
         ids["a"],
         ids["b"],
@@ -82,54 +84,58 @@ def test_the_form_of_a_record_is_filled_with_its_only_challenge(shared_app: Seed
 
 
 def _value(page: str, control: str) -> Any:
-    return next(one["value"] for one in component_props(json.loads(page)) if one.get("id") == control)
+    return next(prop["value"] for prop in component_props(json.loads(page)) if prop.get("id") == control)
 
 
 @pytest.mark.parametrize("claimed", ["milestone c", "c", "decision s", "team c", "user lead", "nothing"])
-def test_about_what_the_viewer_cannot_see_is_about_nothing(sqlite_app: SeededApp, claimed: str) -> None:
+def test_about_an_invisible_record_links_nothing(sqlite_app: SeededApp, claimed: str) -> None:
     lead, about = sqlite_app.visitor("lead"), sqlite_app.ids.get(claimed, "0" * 32)
     form = lead.page("/record/action", f"?for={about}")
     assert "About:" not in visible_text(form)
     typed = {**lead.typed("action"), "what": "Look at it", "due_on": "2026-01-05"}
-    assert visible_text(lead.save("action", typed, opened(lead, "action", about))).startswith("Saved action: Look at it")
-    assert kept(sqlite_app, Action, "Look at it") == (None, None, None)
+    assert visible_text(lead.save("action", typed, carried_for(lead, "action", about))).startswith("Saved action: Look at it")
+    assert stored_link(sqlite_app, Action, "Look at it") == (None, None, None)
 
 
-def test_about_a_record_of_another_programme_is_nothing_even_for_who_sees_both(sqlite_app: SeededApp) -> None:
+def test_about_a_record_of_another_programme_links_nothing_even_for_an_admin(sqlite_app: SeededApp) -> None:
     admin = sqlite_app.visitor("admin")
     typed = {**admin.typed("decision"), "what": "Look at both"}
-    admin.save("decision", typed, opened(admin, "decision", sqlite_app.ids["milestone c"]), "?programme=north")
-    assert kept(sqlite_app, Decision, "Look at both") == (None, None, None)
+    admin.save("decision", typed, carried_for(admin, "decision", sqlite_app.ids["milestone c"]), "?programme=north")
+    assert stored_link(sqlite_app, Decision, "Look at both") == (None, None, None)
 
 
-def test_a_decision_opened_from_a_challenge_is_of_it_and_about_nothing_else(sqlite_app: SeededApp) -> None:
+def test_a_decision_opened_from_a_challenge_belongs_to_it_without_a_linked_record(sqlite_app: SeededApp) -> None:
     lead, ids = sqlite_app.visitor("lead"), sqlite_app.ids
     typed = {**lead.typed("decision"), "what": "Go on", "challenge": ids["a"]}
-    lead.save("decision", typed, opened(lead, "decision", ids["a"]))
-    assert kept(sqlite_app, Decision, "Go on") == (ids["a"], None, None)
+    lead.save("decision", typed, carried_for(lead, "decision", ids["a"]))
+    assert stored_link(sqlite_app, Decision, "Go on") == (ids["a"], None, None)
     assert "Decisions and actions about this" in visible_text(lead.page(f"/record/challenge/{ids['a']}"))
 
 
-def test_decisions_that_reverse_are_weighed(sqlite_app: SeededApp) -> None:
+def test_decisions_that_reverse_others_are_checked(sqlite_app: SeededApp) -> None:
     lead, ids = sqlite_app.visitor("lead"), sqlite_app.ids
-    own = ids["decision a"]
-    page = lead.page("/record/decision", f"?for={own}")
-    assert _value(page, "f-decision-reverses") == own
-    typed = {**lead.typed("decision"), "what": "Not so", "challenge": ids["b"], "reverses": own, "decided": "2020-01-02"}
-    told = visible_text(lead.save("decision", typed, opened(lead, "decision", own)))
-    assert told.startswith("Please check before saving")
+    decision = ids["decision a"]
+    page = lead.page("/record/decision", f"?for={decision}")
+    assert _value(page, "f-decision-reverses") == decision
+    typed = {**lead.typed("decision"), "what": "Not so", "challenge": ids["b"], "reverses": decision, "decided": "2020-01-02"}
+    text = visible_text(lead.save("decision", typed, carried_for(lead, "decision", decision)))
+    assert text.startswith("Please check before saving")
     for sentence in (
         "is about another challenge, 1.1 zq-a-outer-challenges.title",
         "is later than this one",
         "The sponsor reads the decision of",
     ):
-        assert sentence in told, sentence
-    assert visible_text(lead.record("decision", {"what": "Not so", "challenge": ids["a"], "reverses": own})).startswith("Saved decision")
-    asked = {**lead.typed("decision"), "what": "Nor so", "challenge": ids["a"], "reverses": own, "published_what": "Nor so"}
-    assert "is reversed already, on" in visible_text(lead.save("decision", asked, lead.carried("decision")))
-    for turned in (own, _id(sqlite_app, Decision, "Not so")):
-        refused = visible_text(lead.save("decision", {**lead.typed("decision", own), "reverses": turned}, lead.carried("decision", own)))
+        assert sentence in text, sentence
+    assert visible_text(lead.record("decision", {"what": "Not so", "challenge": ids["a"], "reverses": decision})).startswith(
+        "Saved decision"
+    )
+    second_reversal = {**lead.typed("decision"), "what": "Nor so", "challenge": ids["a"], "reverses": decision, "published_what": "Nor so"}
+    assert "is reversed already, on" in visible_text(lead.save("decision", second_reversal, lead.carried("decision")))
+    for reversed_id in (decision, _id(sqlite_app, Decision, "Not so")):
+        refused = visible_text(
+            lead.save("decision", {**lead.typed("decision", decision), "reverses": reversed_id}, lead.carried("decision", decision))
+        )
         assert "A decision cannot reverse itself, nor one that reverses it" in refused
     later = _id(sqlite_app, Decision, "Not so")
-    assert "Decisions and actions about this Not so" in visible_text(lead.page(f"/record/decision/{own}"))
+    assert "Decisions and actions about this Not so" in visible_text(lead.page(f"/record/decision/{decision}"))
     assert re.search(r"Reversed on .*: Not so", visible_text(lead.page(f"/record/decision/{later}")))

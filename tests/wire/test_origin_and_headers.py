@@ -1,4 +1,4 @@
-"""Changes come from the board's own pages only; every answer carries its headers; nothing of anybody is in what all receive."""
+"""Changes are accepted from the board's own pages only; every answer has its security headers; shared answers contain no personal data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FOREIGN = (
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-def test_a_change_from_elsewhere_is_refused(shared_app: SeededApp, headers: dict[str, str]) -> None:
+def test_a_change_from_another_site_is_refused(shared_app: SeededApp, headers: dict[str, str]) -> None:
     visitor = shared_app.visitor("lead")
     body = visitor.body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
     assert visitor.client.post(DISPATCH_PATH, json=body, headers=headers).status_code == 403
@@ -40,18 +40,18 @@ def test_a_change_from_elsewhere_is_refused(shared_app: SeededApp, headers: dict
 @pytest.mark.parametrize(
     "headers", [OURS, {"Origin": "http://127.0.0.1"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}], ids=str
 )
-def test_a_change_from_the_boards_own_pages_is_taken(shared_app: SeededApp, headers: dict[str, str]) -> None:
+def test_a_change_from_the_boards_own_pages_is_accepted(shared_app: SeededApp, headers: dict[str, str]) -> None:
     visitor = shared_app.visitor("lead")
     body = visitor.body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
     assert visitor.client.post(DISPATCH_PATH, json=body, headers=headers).status_code == 200
 
 
-def test_a_strangers_sign_in_may_say_nothing_about_where_it_comes_from(sqlite_app: SeededApp) -> None:
+def test_a_strangers_sign_in_may_lack_an_origin(sqlite_app: SeededApp) -> None:
     client = sqlite_app.app.server.test_client()
     typed = {"email": "lead@example.org", "password": PASSWORD}
     assert client.post("/sign-in", data=typed, headers={"Origin": "https://evil.example"}).status_code == 403
     assert client.post("/sign-in", data=typed).status_code == 302
-    assert client.post("/sign-in", data=typed).status_code == 403  # the cookie came with it
+    assert client.post("/sign-in", data=typed).status_code == 403  # the cookie was sent with it
 
 
 @pytest.mark.parametrize(("origin", "port", "own"), [
@@ -60,12 +60,12 @@ def test_a_strangers_sign_in_may_say_nothing_about_where_it_comes_from(sqlite_ap
 def test_the_own_origin_is_the_public_address_or_this_machine(shared_app: SeededApp, origin: str, port: int, own: str) -> None:
     client = build_app(Settings(origin=origin), shared_app.sessions).server.test_client()
     client.set_cookie(SESSION_COOKIE, shared_app.tokens["lead"])
-    asked = {"environ_overrides": {"SERVER_PORT": str(port)}, "json": {}}
-    assert client.post(DISPATCH_PATH, headers={"Origin": own}, **asked).status_code == 400
-    assert client.post(DISPATCH_PATH, headers={"Origin": "http://localhost:9999"}, **asked).status_code == 403
+    options = {"environ_overrides": {"SERVER_PORT": str(port)}, "json": {}}
+    assert client.post(DISPATCH_PATH, headers={"Origin": own}, **options).status_code == 400
+    assert client.post(DISPATCH_PATH, headers={"Origin": "http://localhost:9999"}, **options).status_code == 403
 
 
-def test_every_answer_carries_the_headers_of_a_private_page(shared_app: SeededApp) -> None:
+def test_every_answer_has_the_headers_of_a_private_page(shared_app: SeededApp) -> None:
     visitor = shared_app.visitor("lead")
     answers = [
         shared_app.visitor(None).get("/sign-in"), shared_app.visitor(None).get("/"), shared_app.visitor(None).get("/healthz"), visitor.get("/milestones"),
@@ -86,7 +86,7 @@ def test_every_answer_carries_the_headers_of_a_private_page(shared_app: SeededAp
         assert "unsafe-eval" not in answer.headers["Content-Security-Policy"]
 
 
-def test_https_is_kept_where_it_is_the_public_address(shared_app: SeededApp) -> None:
+def test_hsts_is_sent_when_the_public_address_is_https(shared_app: SeededApp) -> None:
     client = build_app(Settings(origin="https://board.example.org"), shared_app.sessions).server.test_client()
     assert client.get("/sign-in").headers["Strict-Transport-Security"] == "max-age=31536000"
 
@@ -108,22 +108,22 @@ def test_every_inline_script_of_the_index_is_allowed_by_its_hash(shared_app: See
 
 
 @pytest.mark.parametrize("person", [*PEOPLE, None])
-def test_what_every_browser_receives_holds_nothing_of_anybody(shared_app: SeededApp, person: str | None) -> None:
+def test_answers_to_every_browser_contain_no_record(shared_app: SeededApp, person: str | None) -> None:
     visitor = shared_app.visitor(person)
     for path in ("/", "/milestones", f"/challenges/{shared_app.ids['b']}", "/_dash-layout", "/_dash-dependencies", "/sign-in"):
         text = visitor.get(path).text
         assert not MARKER.search(text)
-        assert not [one for name, one in shared_app.ids.items() if one in text and one not in path], path
+        assert not [record_id for name, record_id in shared_app.ids.items() if record_id in text and record_id not in path], path
         assert "example.org" not in text
 
 
-def test_the_index_is_the_same_for_every_role_whoever_came_first(shared_app: SeededApp) -> None:
+def test_the_index_is_the_same_for_every_role_in_any_order(shared_app: SeededApp) -> None:
     fresh = SeededApp(build_app(Settings(demo=True), shared_app.sessions), shared_app.sessions, shared_app.ids, shared_app.tokens)
-    first, *others = (re.sub(r'"end_id":"[^"]+"', "", fresh.visitor(one).get("/milestones").text) for one in ("lead", *PEOPLE))
+    first, *others = (re.sub(r'"end_id":"[^"]+"', "", fresh.visitor(person).get("/milestones").text) for person in ("lead", *PEOPLE))
     assert set(others) == {first}
 
 
-def test_a_body_past_the_limit_is_refused(shared_app: SeededApp) -> None:
+def test_a_body_larger_than_the_limit_is_refused(shared_app: SeededApp) -> None:
     visitor = shared_app.visitor("lead")
     body = {**visitor.body(ROUTER, {"url.pathname": "/"}), "padding": "x" * MAX_BYTES}
     assert visitor.post(body).status_code == 413
@@ -132,7 +132,7 @@ def test_a_body_past_the_limit_is_refused(shared_app: SeededApp) -> None:
 
 
 @pytest.mark.parametrize("setting", ["true", "1"])
-def test_the_machine_door_of_dash_stays_shut(shared_app: SeededApp, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+def test_the_mcp_endpoint_of_dash_is_disabled(shared_app: SeededApp, monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
     monkeypatch.setenv("DASH_MCP_ENABLED", setting)
     app = build_app(Settings(demo=True), shared_app.sessions)
     assert not [rule.rule for rule in app.server.url_map.iter_rules() if "mcp" in rule.rule]
@@ -141,7 +141,7 @@ def test_the_machine_door_of_dash_stays_shut(shared_app: SeededApp, monkeypatch:
         assert visitor.client.post(path, json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"}, headers=OURS).status_code in (404, 405)
 
 
-def test_no_installed_package_hooks_into_the_board() -> None:
+def test_no_installed_package_has_a_dash_hook() -> None:
     from importlib.metadata import entry_points
 
     assert list(entry_points(group="dash_hooks")) == []
@@ -151,5 +151,5 @@ def test_no_installed_package_hooks_into_the_board() -> None:
     "path",
     ["/_reload-hash", "/_dash-ws-callback", "/_dash-anything", "/_dash-component-suites/os/x.js", "/_dash-component-suites/dash/../../x"],
 )
-def test_other_doors_of_dash_are_not_there(shared_app: SeededApp, path: str) -> None:
+def test_other_endpoints_of_dash_are_not_found(shared_app: SeededApp, path: str) -> None:
     assert shared_app.visitor("admin").get(path).status_code == 404

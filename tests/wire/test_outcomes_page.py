@@ -1,4 +1,4 @@
-"""The page of outcomes over the wire: who sees it, and the forms it opens filled in."""
+"""The outcomes page over HTTP: who sees it, and the forms that it opens filled in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.wire.visitor import Visitor
 Person = Callable[[str | None], Visitor]
 
 
-def test_outcomes_hold_the_programmes_own_and_lead_to_the_figures_form(person: Person) -> None:
+def test_outcomes_are_of_the_programme_and_link_to_the_figures_form(person: Person) -> None:
     page = person("lead").page("/outcomes")
     assert "zq-a-inner-outcomes.source" in page
     assert "zq-s-inner" not in page
@@ -22,7 +22,7 @@ def test_outcomes_hold_the_programmes_own_and_lead_to_the_figures_form(person: P
     assert "measure=outcome" not in person("reviewer").page("/outcomes")
 
 
-def test_answers_of_every_cohort_stand_there_where_the_chosen_one_has_none(person: Person) -> None:
+def test_answers_of_every_cohort_are_shown_where_the_chosen_one_has_none(person: Person) -> None:
     lead = person("lead")
     assert "Of the cohort chosen above" in lead.page("/outcomes")
     assert lead.record("cohort", {"name": "A later round", "launch": "today"}).status_code == 200

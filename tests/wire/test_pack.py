@@ -1,4 +1,4 @@
-"""The pack of a review: for whom it is there, that a closed one stays the same for ever, and what never gets into the one to hand on."""
+"""The pack of a review: who may open it, that the pack of a closed review never changes, and what the shareable one leaves out."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from db.schema.models import Action, Decision, Milestone, Review, ReviewHealth
 from tests.wire.cast import MARKER, leaks
 from tests.wire.visitor import SeededApp, Visitor, visible_text
 
-TOPICS = [{"topic": one.value} for one in AgendaTopic]
+TOPICS = [{"topic": topic.value} for topic in AgendaTopic]
 OWN = "zq-n-inner-reviews.agenda"
 ADDRESSES = ("/review/{id}/pack", "/data/review-pack.html?id={id}", "/data/review-pack.xlsx?id={id}")
 
 
 @pytest.fixture
-def met(sqlite_app: SeededApp) -> SeededApp:
-    """The review of today, held and closed by its lead: with decisions and actions of A and B, and health agreed."""
-    hold(sqlite_app)
+def closed_review_app(sqlite_app: SeededApp) -> SeededApp:
+    """The review of today, held and closed by its lead: with decisions and actions of A and B, and agreed healths."""
+    hold_review(sqlite_app)
     return sqlite_app
 
 
-def hold(seeded_app: SeededApp) -> None:
+def hold_review(seeded_app: SeededApp) -> None:
     ids = seeded_app.ids
     with seeded_app.sessions.system("command-line", write=True) as session:
         review = session.scalars(select(Review).where(Review.id == ids["review n"])).one()
@@ -44,8 +44,8 @@ def hold(seeded_app: SeededApp) -> None:
     assert "Saved" in answer.text, answer.text[:600]
 
 
-def said(visitor: Visitor, address: str) -> str:
-    """Everything that a pack says, and everything that travels with it unseen."""
+def pack_text(visitor: Visitor, address: str) -> str:
+    """All text of a pack, hidden parts included."""
     answer = visitor.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
     if ".xlsx" in address:
@@ -55,53 +55,53 @@ def said(visitor: Visitor, address: str) -> str:
 
 
 @pytest.mark.parametrize("person", ["admin", "lead", "member", "reviewer"])
-def test_the_pack_is_there_for_the_programme_team(met: SeededApp, person: str) -> None:
-    visitor = met.visitor(person)
+def test_the_pack_is_available_to_the_programme_team(closed_review_app: SeededApp, person: str) -> None:
+    visitor = closed_review_app.visitor(person)
     for address in ADDRESSES:
-        text = said(visitor, address.format(id=met.ids["review n"]))
+        text = pack_text(visitor, address.format(id=closed_review_app.ids["review n"]))
         assert leaks(person, text) == []
         assert "zq-a-inner-decisions.what" in text
-    kept = visitor.get(ADDRESSES[1].format(id=met.ids["review n"])).headers["Content-Disposition"]
-    assert re.fullmatch(r'attachment; filename="north-review-of-[a-z0-9-]+\.html"', kept)
+    disposition = visitor.get(ADDRESSES[1].format(id=closed_review_app.ids["review n"])).headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="north-review-of-[a-z0-9-]+\.html"', disposition)
 
 
 @pytest.mark.parametrize("person", ["finance", "sponsor-a", "sponsor-b", "south-lead"])
-def test_the_pack_is_not_there_for_others(met: SeededApp, person: str) -> None:
-    visitor = met.visitor(person)
+def test_the_pack_is_not_found_for_others(closed_review_app: SeededApp, person: str) -> None:
+    visitor = closed_review_app.visitor(person)
     for address in ADDRESSES:
         nothing = visitor.get(address.format(id="zzzzzzzzzzzzz"))
-        answer = visitor.get(address.format(id=met.ids["review n"]))
+        answer = visitor.get(address.format(id=closed_review_app.ids["review n"]))
         assert (answer.status_code, answer.data, answer.mimetype) == (404, nothing.data, nothing.mimetype), address
-    assert "pack" not in visitor.page(f"/review/{met.ids['review n']}")
+    assert "pack" not in visitor.page(f"/review/{closed_review_app.ids['review n']}")
 
 
 @pytest.mark.parametrize("closing", ["2", "0", "x", "99999"])
-def test_a_closing_that_never_was_has_no_pack(met: SeededApp, closing: str) -> None:
-    visitor, review = met.visitor("lead"), met.ids["review n"]
+def test_an_unknown_closing_has_no_pack(closed_review_app: SeededApp, closing: str) -> None:
+    visitor, review = closed_review_app.visitor("lead"), closed_review_app.ids["review n"]
     assert visitor.get(f"/review/{review}/pack?closing={closing}").status_code == 404
     assert visitor.get(f"/review/{review}/pack?closing=1").status_code == 200
 
 
-def test_the_pack_to_hand_on_holds_published_words_only_and_says_how_much_it_leaves_out(met: SeededApp) -> None:
-    lead, review = met.visitor("lead"), met.ids["review n"]
+def test_the_shareable_pack_contains_published_text_only_and_counts_what_it_leaves_out(closed_review_app: SeededApp) -> None:
+    lead, review = closed_review_app.visitor("lead"), closed_review_app.ids["review n"]
     for address in ADDRESSES:
-        whole = said(lead, address.format(id=review))
+        whole = pack_text(lead, address.format(id=review))
         inner = {".".join(match.groups()[2:]) for match in MARKER.finditer(whole) if match[2] == "inner"}
         assert inner >= {"decisions.what", "actions.what", "actions.owner", "review_healths.reason", "reviews.present", "closing.note"}
         assert OWN in whole
         part = address.format(id=review) + ("&" if "?" in address else "?") + "parts=shareable"
-        handed = said(lead, part)
-        assert [match[0] for match in MARKER.finditer(handed) if match[2] == "inner"] == [], part
-        assert "zq-a-outer-decisions.published_what" in handed
-        assert "zq-a-outer-actions.published_what" in handed
-        assert "2 actions are kept within the programme team." in handed
-        assert "This item is kept within the programme team." in handed
+        shareable = pack_text(lead, part)
+        assert [match[0] for match in MARKER.finditer(shareable) if match[2] == "inner"] == [], part
+        assert "zq-a-outer-decisions.published_what" in shareable
+        assert "zq-a-outer-actions.published_what" in shareable
+        assert "2 actions are kept within the programme team." in shareable
+        assert "This item is kept within the programme team." in shareable
 
 
-def test_the_pack_of_a_closed_review_stays_the_same_whatever_is_recorded_later(seeded_app: SeededApp) -> None:
-    hold(seeded_app)
+def test_the_pack_of_a_closed_review_is_unchanged_by_later_records(seeded_app: SeededApp) -> None:
+    hold_review(seeded_app)
     lead, address = seeded_app.visitor("lead"), ADDRESSES[1].format(id=seeded_app.ids["review n"])
-    before, book = lead.get(address).text, said(lead, ADDRESSES[2].format(id=seeded_app.ids["review n"]))
+    before, book = lead.get(address).text, pack_text(lead, ADDRESSES[2].format(id=seeded_app.ids["review n"]))
     assert "zq-a-inner-milestones.title" in before
     with seeded_app.sessions.system("command-line", write=True) as session:
         for milestone in session.scalars(select(Milestone).where(Milestone.programme_id == seeded_app.ids["n"])):
@@ -109,7 +109,7 @@ def test_the_pack_of_a_closed_review_stays_the_same_whatever_is_recorded_later(s
         for decision in session.scalars(select(Decision).where(Decision.programme_id == seeded_app.ids["n"])):
             decision.what = "Rewritten after the meeting"
     assert lead.get(address).text == before
-    assert said(lead, ADDRESSES[2].format(id=seeded_app.ids["review n"])) == book
+    assert pack_text(lead, ADDRESSES[2].format(id=seeded_app.ids["review n"])) == book
     reopened = lead.record("review-reopen", {"reason": "Something was missed"}, seeded_app.ids["review n"])
     assert "Saved" in reopened.text
     now = lead.get(address).text
@@ -118,20 +118,20 @@ def test_the_pack_of_a_closed_review_stays_the_same_whatever_is_recorded_later(s
     assert lead.get(f"{address}&closing=1").text == before
 
 
-def test_the_pack_is_offered_on_the_page_of_the_review(met: SeededApp) -> None:
-    lead, review = met.visitor("lead"), met.ids["review n"]
+def test_the_pack_is_offered_on_the_page_of_the_review(closed_review_app: SeededApp) -> None:
+    lead, review = closed_review_app.visitor("lead"), closed_review_app.ids["review n"]
     page = lead.page(f"/review/{review}", "?programme=north")
     (address,) = set(re.findall(rf'"(/review/{review}/pack[^"#]*)#print"', page))
     assert "Print the pack" in visible_text(page)
     shown = lead.get(address).text
-    files = [html.unescape(one) for one in re.findall(r'href="(/data/[^"]*)" download', shown)]
-    assert [lead.get(one).mimetype for one in files] == ["text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+    files = [html.unescape(address_text) for address_text in re.findall(r'href="(/data/[^"]*)" download', shown)]
+    assert [lead.get(file).mimetype for file in files] == ["text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
 
 
-def test_the_page_of_the_pack_runs_no_script_of_its_own_and_its_file_no_script_from_elsewhere(met: SeededApp) -> None:
-    lead, review = met.visitor("lead"), met.ids["review n"]
-    shown, kept = lead.get(ADDRESSES[0].format(id=review)).text, lead.get(ADDRESSES[1].format(id=review)).text
-    assert re.findall(r"<script>", shown) == []
-    sources = re.findall(r'<script src="([^"]*)"', shown)
-    assert [lead.get(one).status_code for one in sources] == [200, 200]
-    assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*\"", re.sub(r"<script>.*?</script>", "", kept, flags=re.DOTALL)) == []
+def test_the_page_of_the_pack_has_no_inline_script_and_its_file_no_external_script(closed_review_app: SeededApp) -> None:
+    lead, review = closed_review_app.visitor("lead"), closed_review_app.ids["review n"]
+    page, file_text = lead.get(ADDRESSES[0].format(id=review)).text, lead.get(ADDRESSES[1].format(id=review)).text
+    assert re.findall(r"<script>", page) == []
+    sources = re.findall(r'<script src="([^"]*)"', page)
+    assert [lead.get(source).status_code for source in sources] == [200, 200]
+    assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*\"", re.sub(r"<script>.*?</script>", "", file_text, flags=re.DOTALL)) == []

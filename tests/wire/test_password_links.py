@@ -1,4 +1,4 @@
-"""The page behind a link that sets a password: good once, one answer for every link that is not, and a token that goes nowhere."""
+"""The page of a link that sets a password: valid one time, one answer for all invalid links, and a token that is disclosed nowhere."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ GONE = "This link is not good any more: it was used, a newer one was made, or it
 NEW = "three words apart"
 
 
-def link(seeded_app: SeededApp, person: str = "member", *, days: int = 7, ago: timedelta = timedelta()) -> str:
+def create_link(seeded_app: SeededApp, person: str = "member", *, days: int = 7, ago: timedelta = timedelta()) -> str:
     with seeded_app.sessions.system("command-line", write=True) as session:
         return password_links.create_link(
             session, seeded_app.ids[f"user {person}"], datetime.now(UTC) - ago, by=Actor("The lead"), days=days
         )
 
 
-def typed(seeded_app: SeededApp, path: str, password: str, again: str | None = None, **headers: str):
+def submit_password(seeded_app: SeededApp, path: str, password: str, again: str | None = None, **headers: str):
     return seeded_app.app.server.test_client().post(
         path, data={"password": password, "again": password if again is None else again}, headers=headers or OURS
     )
@@ -37,28 +37,32 @@ def sign_in(seeded_app: SeededApp, person: str, password: str) -> int:
     return client.post("/sign-in", data={"email": f"{person}@example.org", "password": password}, headers=OURS).status_code
 
 
-def test_a_link_sets_the_password_once_and_signs_the_account_out_everywhere(seeded_app: SeededApp) -> None:
-    path, stranger, before = link(seeded_app), seeded_app.visitor(None), seeded_app.visitor("member")
+def test_a_link_sets_the_password_one_time_and_ends_every_session(seeded_app: SeededApp) -> None:
+    path, stranger, before = create_link(seeded_app), seeded_app.visitor(None), seeded_app.visitor("member")
     page = stranger.get(path)
     assert (page.status_code, "<script" in page.text, 'value="member@example.org"' in page.text) == (200, False, True)
     assert before.get("/pulse").status_code == 200
-    done = typed(seeded_app, path, NEW)
-    assert (done.status_code, done.headers["Location"], "Set-Cookie" in done.headers) == (302, "/sign-in?password=set", False)
+    answer_of_submission = submit_password(seeded_app, path, NEW)
+    assert (answer_of_submission.status_code, answer_of_submission.headers["Location"], "Set-Cookie" in answer_of_submission.headers) == (
+        302,
+        "/sign-in?password=set",
+        False,
+    )
     assert "Your password is set. Sign in with it." in stranger.get("/sign-in?password=set").text
     assert before.get("/pulse").status_code == 401
     assert (sign_in(seeded_app, "member", NEW), sign_in(seeded_app, "member", PASSWORD)) == (302, 401)
-    for answer in (stranger.get(path), typed(seeded_app, path, "another three words")):
+    for answer in (stranger.get(path), submit_password(seeded_app, path, "another three words")):
         assert (answer.status_code, GONE in answer.text) == (404, True)
     assert sign_in(seeded_app, "member", NEW) == 302
 
 
-def test_a_link_is_stored_as_its_digest_alone_and_its_use_is_recorded(seeded_app: SeededApp) -> None:
-    path = link(seeded_app)
+def test_a_link_is_stored_only_as_its_digest_and_its_use_is_recorded(seeded_app: SeededApp) -> None:
+    path = create_link(seeded_app)
     token = path.removeprefix("/set-password/")
     assert len(token) == 43
     with seeded_app.sessions.system("audit") as session:
         assert session.scalars(select(PasswordLink.token_hash)).all() == [account_users.sha256_hex(token)]
-    typed(seeded_app, path, NEW)
+    submit_password(seeded_app, path, NEW)
     with seeded_app.sessions.system("audit") as session:
         assert session.scalars(select(PasswordLink.token_hash)).all() == []
         events = select(AccountEvent.by, AccountEvent.act, AccountEvent.detail).order_by(AccountEvent.at)
@@ -67,27 +71,29 @@ def test_a_link_is_stored_as_its_digest_alone_and_its_use_is_recorded(seeded_app
         ]  # fmt: skip
 
 
-def test_links_that_are_not_good_have_one_answer(seeded_app: SeededApp) -> None:
-    older, newer = link(seeded_app), link(seeded_app)
-    expired = link(seeded_app, "reviewer", days=1, ago=timedelta(days=1))
-    closed, past = link(seeded_app, "finance"), link(seeded_app, "sponsor-a")
+def test_invalid_links_have_one_answer(seeded_app: SeededApp) -> None:
+    older, newer = create_link(seeded_app), create_link(seeded_app)
+    expired = create_link(seeded_app, "reviewer", days=1, ago=timedelta(days=1))
+    closed, past = create_link(seeded_app, "finance"), create_link(seeded_app, "sponsor-a")
     with seeded_app.sessions.system("command-line", write=True) as session:
         account_users.deactivate_user(
             session, session.scalars(select(User).where(User.id == seeded_app.ids["user finance"])).one(), Actor("The lead")
         )
         session.scalars(select(User).where(User.id == seeded_app.ids["user sponsor-a"])).one().ends_on = date(2026, 1, 1)
-    unknown = [f"/set-password/{one}" for one in ("x", "A" * 43, newer.removeprefix("/set-password/") + "x", "%00", "'--", "é", "x" * 900)]
+    unknown = [
+        f"/set-password/{token}" for token in ("x", "A" * 43, newer.removeprefix("/set-password/") + "x", "%00", "'--", "é", "x" * 900)
+    ]
     answers = [seeded_app.visitor(None).get(path) for path in (older, expired, closed, past, *unknown)]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.text for answer in answers}) == 1
     assert GONE in answers[0].text
-    assert {typed(seeded_app, path, NEW).status_code for path in (older, expired, closed, past)} == {404}
+    assert {submit_password(seeded_app, path, NEW).status_code for path in (older, expired, closed, past)} == {404}
     assert seeded_app.visitor(None).get(newer).status_code == 200
     assert (sign_in(seeded_app, "reviewer", PASSWORD), sign_in(seeded_app, "finance", NEW)) == (302, 401)
 
 
 @pytest.mark.parametrize("path", ["/set-password", "/set-password/", "/set-password/a/b", "/set-passwordx", "/set-password/a%2Fb"])
-def test_what_only_looks_like_a_link_leads_a_stranger_to_the_sign_in_page(shared_app: SeededApp, path: str) -> None:
+def test_a_path_similar_to_a_link_leads_a_stranger_to_the_sign_in_page(shared_app: SeededApp, path: str) -> None:
     answer = shared_app.visitor(None).get(path)
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/sign-in")
 
@@ -103,19 +109,23 @@ def test_what_only_looks_like_a_link_leads_a_stranger_to_the_sign_in_page(shared
         ("", "", "A password has at least 10 characters."),
     ],
 )
-def test_a_password_that_will_not_do_is_told_and_leaves_everything_as_it_was(sqlite_app: SeededApp, password, again, sentence) -> None:
-    path = link(sqlite_app)
-    answer = typed(sqlite_app, path, password, again)
+def test_a_refused_password_is_explained_and_changes_nothing(sqlite_app: SeededApp, password, again, sentence) -> None:
+    path = create_link(sqlite_app)
+    answer = submit_password(sqlite_app, path, password, again)
     assert (answer.status_code, sentence in answer.text) == (422, True)
     assert password not in answer.text or not password
     assert sqlite_app.visitor("member").get("/pulse").status_code == 200
     assert sign_in(sqlite_app, "member", PASSWORD) == 302
-    assert typed(sqlite_app, path, NEW).status_code == 302
+    assert submit_password(sqlite_app, path, NEW).status_code == 302
 
 
-def test_a_token_goes_nowhere(sqlite_app: SeededApp) -> None:
-    path = link(sqlite_app)
-    for answer in (sqlite_app.visitor(None).get(path), typed(sqlite_app, path, "short"), sqlite_app.visitor(None).get("/set-password/x")):
+def test_a_token_is_not_disclosed_to_other_pages_or_sites(sqlite_app: SeededApp) -> None:
+    path = create_link(sqlite_app)
+    for answer in (
+        sqlite_app.visitor(None).get(path),
+        submit_password(sqlite_app, path, "short"),
+        sqlite_app.visitor(None).get("/set-password/x"),
+    ):
         assert answer.headers["Referrer-Policy"] == "strict-origin"
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Frame-Options"] == "DENY"
@@ -124,33 +134,33 @@ def test_a_token_goes_nowhere(sqlite_app: SeededApp) -> None:
 
 
 def test_a_password_is_set_from_the_boards_own_page_only(sqlite_app: SeededApp) -> None:
-    path = link(sqlite_app)
+    path = create_link(sqlite_app)
     for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
-        assert typed(sqlite_app, path, NEW, **headers).status_code == 403
+        assert submit_password(sqlite_app, path, NEW, **headers).status_code == 403
     client = sqlite_app.app.server.test_client()
     client.set_cookie(SESSION_COOKIE, sqlite_app.tokens["lead"])
-    assert client.post(path, data={"password": NEW, "again": NEW}).status_code == 403  # a cookie, and nothing said of where it comes from
+    assert client.post(path, data={"password": NEW, "again": NEW}).status_code == 403  # a cookie, and no origin header
     assert sign_in(sqlite_app, "member", PASSWORD) == 302
 
 
 def test_a_link_works_in_a_browser_where_somebody_else_is_signed_in(sqlite_app: SeededApp) -> None:
     visitor = sqlite_app.visitor("lead")
-    path = link(sqlite_app)
+    path = create_link(sqlite_app)
     assert visitor.get(path).status_code == 200
     assert visitor.client.post(path, data={"password": NEW, "again": NEW}, headers=OURS).status_code == 302
     assert visitor.get("/pulse").status_code == 200
     assert sign_in(sqlite_app, "member", NEW) == 302
 
 
-def test_twenty_wrong_links_make_an_address_wait(sqlite_app: SeededApp) -> None:
-    visitor, path = sqlite_app.visitor(None), link(sqlite_app)
+def test_an_address_is_throttled_after_twenty_invalid_links(sqlite_app: SeededApp) -> None:
+    visitor, path = sqlite_app.visitor(None), create_link(sqlite_app)
     assert [visitor.get(f"/set-password/{number}").status_code for number in range(20)] == [404] * 20
     assert (visitor.get("/set-password/x").status_code, visitor.get(path).status_code) == (429, 429)
-    assert typed(sqlite_app, path, NEW).status_code == 429
+    assert submit_password(sqlite_app, path, NEW).status_code == 429
     assert visitor.get(path, environ_overrides={"REMOTE_ADDR": "192.0.2.7"}).status_code == 200
 
 
-def test_an_account_is_over_after_its_last_day(seeded_app: SeededApp) -> None:
+def test_an_account_is_invalid_after_its_last_day(seeded_app: SeededApp) -> None:
     today = datetime.now(UTC).date()
     visitor = seeded_app.visitor("lead")
 

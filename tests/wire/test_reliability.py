@@ -1,4 +1,4 @@
-"""The server as a process under load: forty at once on a cold start, and workers killed while people save."""
+"""The server as a process under load: forty concurrent requests after a cold start, and workers killed during saves."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ from layouts.ids.pages import field_id, form_state_id, save_button_id
 from tests.wire.visitor import ROUTER, SeededApp
 
 ROOT = pathlib.Path(__file__).parents[2]
-SAYS = "Cohortboard is on "
+ADDRESS_PREFIX = "Cohortboard is on "
 KILLS, WRITERS, EACH = 5, 4, 25
 
 pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def served(seeded_app: SeededApp) -> Iterator[tuple[int, int]]:
-    """The board of a house, served by a process of its own: its id, its port."""
+def serve(seeded_app: SeededApp) -> Iterator[tuple[int, int]]:
+    """Serve the board of a seeded store in a separate process. Yields its process id and its port."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COHORTBOARD_")}
     env["COHORTBOARD_DATABASE_URL"] = seeded_app.sessions.engine.url.render_as_string(hide_password=False)
     command = [sys.executable, str(ROOT / "app.py"), "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
-            line = next((line for line in process.stdout or () if line.startswith(SAYS)), "")
+            line = next((line for line in process.stdout or () if line.startswith(ADDRESS_PREFIX)), "")
             yield process.pid, int(line.rpartition(":")[2])
         finally:
             process.terminate()
 
 
 def _post(seeded_app: SeededApp, port: int, person: str, body: object) -> tuple[int, bytes]:
-    """Status and answer of one callback, over a connection of its own. Raises :class:`OSError` when it breaks."""
+    """Status and body of the answer to one callback, over a new connection. Raises :class:`OSError` when the connection fails."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     headers = {
         "Cookie": f"{SESSION_COOKIE}={seeded_app.tokens[person]}",
@@ -60,9 +60,9 @@ def _post(seeded_app: SeededApp, port: int, person: str, body: object) -> tuple[
         connection.close()
 
 
-def test_forty_at_once_on_a_cold_start_are_all_answered(sqlite_app: SeededApp) -> None:
+def test_forty_concurrent_requests_after_a_cold_start_are_all_answered(sqlite_app: SeededApp) -> None:
     body = sqlite_app.visitor("lead").body(ROUTER, {"url.pathname": "/milestones", "url.search": ""})
-    with served(sqlite_app) as (_, port), ThreadPoolExecutor(40) as pool:
+    with serve(sqlite_app) as (_, port), ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(lambda _: _post(sqlite_app, port, "lead", body), range(40)))
     assert [status for status, _ in answers] == [200] * 40
     assert {b"zq-a-inner-milestones.title" in text for _, text in answers} == {True}
@@ -79,11 +79,11 @@ def _save(seeded_app: SeededApp, number: str) -> object:
 
 
 def _workers(master: int) -> list[int]:
-    return [int(one) for one in pathlib.Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+    return [int(process_id) for process_id in pathlib.Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
-def _until_told(seeded_app: SeededApp, port: int, number: str) -> None:
-    """Press Save, again with the same key while the line breaks, until the answer says it is saved."""
+def _save_until_acknowledged(seeded_app: SeededApp, port: int, number: str) -> None:
+    """Send a save, again with the same key while the connection fails, until the answer confirms it."""
     body = _save(seeded_app, number)
     while True:
         try:
@@ -95,26 +95,26 @@ def _until_told(seeded_app: SeededApp, port: int, number: str) -> None:
 
 
 @pytest.mark.skipif(not pathlib.Path("/proc/self/task").exists(), reason="workers are found in /proc")
-def test_workers_killed_while_saving_lose_and_double_nothing(seeded_app: SeededApp) -> None:
-    told = threading.Semaphore(0)
+def test_killed_workers_lose_and_duplicate_no_save(seeded_app: SeededApp) -> None:
+    acknowledged = threading.Semaphore(0)
 
     def write(writer: int) -> None:
         for number in range(EACH):
-            _until_told(seeded_app, port, f"{writer}-{number}")
-            told.release()
+            _save_until_acknowledged(seeded_app, port, f"{writer}-{number}")
+            acknowledged.release()
 
-    with served(seeded_app) as (master, port), ThreadPoolExecutor(WRITERS) as pool:
-        writers = [pool.submit(write, one) for one in range(WRITERS)]
+    with serve(seeded_app) as (master, port), ThreadPoolExecutor(WRITERS) as pool:
+        writers = [pool.submit(write, number) for number in range(WRITERS)]
         killed: set[int] = set()
         for _ in range(KILLS):
             for _ in range(WRITERS * 2):
-                assert told.acquire(timeout=60)
-            victims = [one for one in _workers(master) if one not in killed]
+                assert acknowledged.acquire(timeout=60)
+            victims = [worker for worker in _workers(master) if worker not in killed]
             for victim in victims:
                 killed.add(victim)
                 os.kill(victim, signal.SIGKILL)
-        for one in writers:
-            one.result(timeout=120)
+        for future in writers:
+            future.result(timeout=120)
     assert len(killed) >= KILLS
     with seeded_app.sessions.system("audit") as session:
         saved = session.execute(select(Milestone.title, func.count()).where(Milestone.title.like("Save %")).group_by(Milestone.title)).all()

@@ -1,4 +1,4 @@
-"""Saving over the wire: who may, once, all errors at once, both versions of a stale form, undo of one's own."""
+"""Saving over HTTP: permissions, no double save, all errors together, both versions of a stale form, undo of one's own change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NEXT = (TODAY + timedelta(days=30)).isoformat()
 
 
 def _typed(seeded_app: SeededApp, kind: str) -> tuple[dict[str, Any], str]:
-    """What a person types into a form of the kind so that it saves, and the record it works on."""
+    """Values of a form of the kind with which it saves, and the id of the record that it changes."""
     ids = seeded_app.ids
     if (act := prepare_act(seeded_app, kind)) is not None:
         return act
@@ -87,21 +87,21 @@ def _count(seeded_app: SeededApp, model: type[Any], *where: Any) -> int:
 
 
 def _counts(seeded_app: SeededApp) -> list[int]:
-    """How many records there are of each tracked table."""
+    """Number of records in each tracked table."""
     with seeded_app.sessions.system("audit") as session:
-        return [session.execute(select(func.count()).select_from(one)).scalar_one() for one in TRACKED_MODELS.values()]
+        return [session.execute(select(func.count()).select_from(model)).scalar_one() for model in TRACKED_MODELS.values()]
 
 
-def _one(seeded_app: SeededApp, model: type[Any], record_id: str) -> Any:
+def _read_row(seeded_app: SeededApp, model: type[Any], record_id: str) -> Any:
     with seeded_app.sessions.system("audit") as session:
         row = session.scalars(select(model).where(model.id == record_id)).one()
         session.expunge(row)
         return row
 
 
-def _stands(seeded_app: SeededApp, record: str) -> list[dict[str, Any]]:
-    """Every row whose state an undo may have to restore: the record of an id, and what its saves move beside it."""
-    moved = [
+def _states(seeded_app: SeededApp, record: str) -> list[dict[str, Any]]:
+    """Every row whose state an undo may have to restore: the record with the id, and the rows that its saves change as well."""
+    changed_as_well = [
         (Team, seeded_app.ids["team a"]),
         (Stage, None),
         (BudgetLine, seeded_app.ids["line a"]),
@@ -111,9 +111,9 @@ def _stands(seeded_app: SeededApp, record: str) -> list[dict[str, Any]]:
         rows = (
             [row for model in TRACKED_MODELS.values() for row in session.scalars(select(model).where(model.id == record))] if record else []
         )
-        for model, one in moved:
+        for model, row_id in changed_as_well:
             rows += session.scalars(
-                select(model).where(model.id == one if one else model.programme_id == seeded_app.ids["n"]).order_by(model.id)
+                select(model).where(model.id == row_id if row_id else model.programme_id == seeded_app.ids["n"]).order_by(model.id)
             )
         return [{name: value for name, value in column_values(row).items() if name != "version"} for row in rows]
 
@@ -126,60 +126,60 @@ def _key(kind: str) -> dict[str, Any]:
     return {"key": f"a-key-of-{kind}-long-enough"[:40], "id": "", "version": 0, "about": "", "asked": True}
 
 
-def _sent_twice(seeded_app: SeededApp, author: Visitor, kind: str, typed: dict[str, Any], record: str) -> dict[str, Any]:
-    """Send one save of a form twice: it says that it is saved, both answers say the same, one transaction is written. Returns what the first carries."""
+def _save_twice(seeded_app: SeededApp, author: Visitor, kind: str, typed: dict[str, Any], record: str) -> dict[str, Any]:
+    """Send one save of a form twice: it is saved, both answers are equal, one transaction is written. Returns the hidden state of the first answer."""
     before, whole = _revisions(seeded_app), {**author.typed(kind, record), **typed}
     carried = {**author.carried(kind, record), "asked": True}
     first, second = author.save(kind, whole, carried), author.save(kind, whole, carried)
     assert first.status_code == 200
     assert visible_text(first).startswith(f"Saved {FORMS[kind].saved}"), visible_text(first)[:300]
-    said = [re.sub(r'"key":\s*"[^"]*"', "", answer.text) for answer in (first, second)]  # a form that repeats carries a fresh key each time
-    assert said[0] == said[1]
+    texts = [re.sub(r'"key":\s*"[^"]*"', "", answer.text) for answer in (first, second)]  # a form that repeats has a new key each time
+    assert texts[0] == texts[1]
     assert _revisions(seeded_app) == before + 1
     return form_state_in(first, kind)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "review-close"])
-def test_every_form_saves_once_what_was_typed_and_its_author_takes_it_back(seeded_app: SeededApp, kind: str) -> None:
+def test_every_form_saves_its_input_one_time_and_its_author_undoes_it(seeded_app: SeededApp, kind: str) -> None:
     typed, record = _typed(seeded_app, kind)
-    before, stood = _counts(seeded_app), _stands(seeded_app, record)
+    before, states = _counts(seeded_app), _states(seeded_app, record)
     author = seeded_app.visitor(_author(kind))
-    made = _sent_twice(seeded_app, author, kind, typed, record)
+    saved = _save_twice(seeded_app, author, kind, typed, record)
     other = seeded_app.visitor("sponsor-b" if kind.startswith("sponsor") else "south-lead")
-    assert other.undo(kind, made["revision"]).status_code == 404
-    answer = author.undo(kind, made["revision"])
+    assert other.undo(kind, saved["revision"]).status_code == 404
+    answer = author.undo(kind, saved["revision"])
     assert visible_text(answer).startswith("Undone"), visible_text(answer)
     assert _counts(seeded_app) == before
-    assert _stands(seeded_app, record) == stood
+    assert _states(seeded_app, record) == states
 
 
-def test_a_closing_is_not_undone_for_what_it_froze_stays(seeded_app: SeededApp) -> None:
+def test_a_closing_cannot_be_undone(seeded_app: SeededApp) -> None:
     lead = seeded_app.visitor("lead")
-    made = _sent_twice(seeded_app, lead, "review-close", *_typed(seeded_app, "review-close"))
+    saved = _save_twice(seeded_app, lead, "review-close", *_typed(seeded_app, "review-close"))
     before = _count(seeded_app, ReviewClosing)
-    assert visible_text(lead.undo("review-close", made["revision"])).startswith("Not undone. It closed a review")
+    assert visible_text(lead.undo("review-close", saved["revision"])).startswith("Not undone. It closed a review")
     assert _count(seeded_app, ReviewClosing) == before
 
 
 def test_finance_records_a_payment_and_undoes_it(seeded_app: SeededApp) -> None:
     typed, _ = _typed(seeded_app, "payment")
     finance, before = seeded_app.visitor("finance"), _count(seeded_app, Payment)
-    made = form_state_in(finance.record("payment", typed), "payment")
+    saved = form_state_in(finance.record("payment", typed), "payment")
     assert _count(seeded_app, Payment) == before + 1
-    assert visible_text(finance.undo("payment", made["revision"])).startswith("Undone")
+    assert visible_text(finance.undo("payment", saved["revision"])).startswith("Undone")
     assert _count(seeded_app, Payment) == before
 
 
-def test_what_changed_again_since_is_not_undone(seeded_app: SeededApp) -> None:
+def test_undo_is_refused_after_a_later_change(seeded_app: SeededApp) -> None:
     lead, record = seeded_app.visitor("lead"), seeded_app.ids["milestone a"]
     first = form_state_in(lead.record("milestone-move", {"forecast": NEXT, "reason": "other"}, record), "milestone-move")
     seeded_app.visitor("member").record("milestone-move", {"forecast": "+60", "reason": "other"}, record)
     assert visible_text(lead.undo("milestone-move", first["revision"])).startswith("Not undone. It changed again since")
-    assert _one(seeded_app, Milestone, record).forecast_on == TODAY + timedelta(days=60)
+    assert _read_row(seeded_app, Milestone, record).forecast_on == TODAY + timedelta(days=60)
 
 
 @pytest.mark.parametrize("revision", [0, -1, 10**14, True])
-def test_an_undo_of_nothing_changes_nothing(seeded_app: SeededApp, revision: Any) -> None:
+def test_an_undo_of_an_invalid_revision_changes_nothing(seeded_app: SeededApp, revision: Any) -> None:
     before = _revisions(seeded_app)
     answer = seeded_app.visitor("lead").undo("milestone", revision)
     assert (answer.status_code in (200, 204, 404), "Undone" in answer.text) == (True, False)
@@ -203,14 +203,14 @@ def test_a_crafted_save_of_the_wrong_role_is_forbidden_and_writes_nothing(seeded
     ("south-lead", "action-answer", "action b"), ("south-lead", "payment", "payment a"), ("south-lead", "conversation", "talk ab"),
     ("lead", "milestone-done", "milestone c"), ("member", "weekly-update", "update c"), ("finance", "payment", "payment c"),
 ])  # fmt: skip
-def test_a_crafted_save_of_anothers_record_is_answered_as_of_one_that_does_not_exist(
+def test_a_crafted_save_of_a_foreign_record_is_answered_as_one_that_does_not_exist(
     seeded_app: SeededApp, person: str, kind: str, record: str
 ) -> None:
     visitor, before = seeded_app.visitor(person), _revisions(seeded_app)
     typed, _ = _typed(seeded_app, kind)
     wrong, missing = (
-        visitor.save(kind, typed, {**_key(kind), "id": one, "version": 1}, search="?programme=north")
-        for one in (seeded_app.ids[record], "zzzzzzzzzzzzz")
+        visitor.save(kind, typed, {**_key(kind), "id": record_id, "version": 1}, search="?programme=north")
+        for record_id in (seeded_app.ids[record], "zzzzzzzzzzzzz")
     )
     assert (wrong.status_code, wrong.data) == (missing.status_code, missing.data) == (404, missing.data)
     assert _revisions(seeded_app) == before
@@ -222,22 +222,22 @@ def test_a_crafted_save_of_anothers_record_is_answered_as_of_one_that_does_not_e
     ("lead", "action", "challenge", "c"), ("lead", "payment", "budget_line", "line c"), ("lead", "finding", "sessions", "session c"),
     ("member", "research-session", "challenges", "c"), ("lead", "milestone", "depends_on", "milestone c"),
 ])  # fmt: skip
-def test_a_reference_to_anothers_record_is_not_known(seeded_app: SeededApp, person: str, kind: str, field: str, other: str) -> None:
+def test_a_reference_to_a_foreign_record_is_unknown(seeded_app: SeededApp, person: str, kind: str, field: str, other: str) -> None:
     typed, _ = _typed(seeded_app, kind)
     before = _revisions(seeded_app)
 
-    def answer(one: str) -> str:
-        value = [one] if field in ("challenges", "sessions") else one
+    def answer(record_id: str) -> str:
+        value = [record_id] if field in ("challenges", "sessions") else record_id
         saved = seeded_app.visitor(person).save(kind, {**typed, field: value}, _key(kind))
         assert saved.status_code == 200
-        return visible_text(saved).replace(one, "ID")
+        return visible_text(saved).replace(record_id, "ID")
 
     assert answer(seeded_app.ids[other]) == answer("zzzzzzzzzzzzz")
     assert "is not known here" in answer(seeded_app.ids[other])
     assert _revisions(seeded_app) == before
 
 
-def test_anothers_key_saves_nothing_and_tells_nothing(seeded_app: SeededApp) -> None:
+def test_a_key_of_another_person_saves_and_discloses_nothing(seeded_app: SeededApp) -> None:
     typed, _ = _typed(seeded_app, "milestone")
     key = _key("milestone")
     assert visible_text(seeded_app.visitor("lead").save("milestone", typed, key)).startswith("Saved")
@@ -247,17 +247,17 @@ def test_anothers_key_saves_nothing_and_tells_nothing(seeded_app: SeededApp) -> 
     assert _revisions(seeded_app) == before
 
 
-def test_eight_presses_at_once_save_once(seeded_app: SeededApp) -> None:
+def test_eight_concurrent_saves_of_one_form_are_stored_one_time(seeded_app: SeededApp) -> None:
     typed, _ = _typed(seeded_app, "milestone")
     key, before = _key("milestone"), _count(seeded_app, Milestone)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: seeded_app.visitor("lead").save("milestone", typed, key), range(8)))
-    assert {one.status_code for one in answers} == {200}
-    assert len({one.data for one in answers}) == 1
+    assert {response.status_code for response in answers} == {200}
+    assert len({response.data for response in answers}) == 1
     assert _count(seeded_app, Milestone) == before + 1
 
 
-def test_eight_editors_at_once_lose_nothing(seeded_app: SeededApp) -> None:
+def test_of_eight_concurrent_editors_one_saves_and_the_others_keep_their_input(seeded_app: SeededApp) -> None:
     record, kind = seeded_app.ids["milestone a"], "milestone"
     lead = seeded_app.visitor("lead")
     carried, whole = lead.carried(kind, record), lead.typed(kind, record)
@@ -267,66 +267,66 @@ def test_eight_editors_at_once_lose_nothing(seeded_app: SeededApp) -> None:
         return seeded_app.visitor("lead").save(kind, {**whole, "owner": f"Editor {number}"}, key)
 
     with ThreadPoolExecutor(8) as pool:
-        answers = [visible_text(one) for one in pool.map(edit, range(8))]
-    assert sum(one.startswith("Saved") for one in answers) == 1
-    assert sum("Nothing you typed is lost" in one for one in answers) == 7
-    assert _one(seeded_app, Milestone, record).version == 2
+        answers = [visible_text(response) for response in pool.map(edit, range(8))]
+    assert sum(text.startswith("Saved") for text in answers) == 1
+    assert sum("Nothing you typed is lost" in text for text in answers) == 7
+    assert _read_row(seeded_app, Milestone, record).version == 2
 
 
-def test_a_stale_form_shows_both_versions_and_keeps_what_was_typed(seeded_app: SeededApp) -> None:
+def test_a_stale_form_shows_both_versions_and_preserves_the_input(seeded_app: SeededApp) -> None:
     kind, record = "milestone", seeded_app.ids["milestone a"]
     lead, member = seeded_app.visitor("lead"), seeded_app.visitor("member")
     carried, whole = lead.carried(kind, record), lead.typed(kind, record)
     assert visible_text(member.record(kind, {"owner": "Their owner"}, record)).startswith("Saved")
     stale = lead.save(kind, {**whole, "owner": "My owner", "note": "My long note"}, {**carried, "asked": True})
-    told = visible_text(stale)
-    assert told.startswith("Changed by The member on ")
-    assert "while you were typing" in told
-    assert "Owner Their owner My owner" in told
+    text = visible_text(stale)
+    assert text.startswith("Changed by The member on ")
+    assert "while you were typing" in text
+    assert "Owner Their owner My owner" in text
     assert '"value":"My long note"' in stale.text
-    assert _one(seeded_app, Milestone, record).owner == "Their owner"
+    assert _read_row(seeded_app, Milestone, record).owner == "Their owner"
     again = lead.save(kind, {**whole, "owner": "My owner", "note": "My long note"}, form_state_in(stale, kind))
     assert visible_text(again).startswith("Saved")
-    row = _one(seeded_app, Milestone, record)
+    row = _read_row(seeded_app, Milestone, record)
     assert (row.owner, row.note, row.version) == ("My owner", "My long note", 3)
 
 
-def test_a_sponsor_with_a_stale_answer_is_told_without_a_name(seeded_app: SeededApp) -> None:
+def test_a_sponsor_with_a_stale_answer_sees_no_name(seeded_app: SeededApp) -> None:
     sponsor, record = seeded_app.visitor("sponsor-a"), seeded_app.ids["action a"]
     carried = sponsor.carried("sponsor-answer", record)
     seeded_app.visitor("lead").record(
         "action-answer", {"answered_on": "today", "outcome": "done", "published_answer": "Theirs", "answer": "Hush"}, record
     )
     stale = sponsor.save("sponsor-answer", {"published_answer": "Mine", "answered_on": "today"}, carried)
-    told = visible_text(stale)
-    assert told.startswith("Changed by somebody, while you were typing")
-    assert "Your answer Theirs Mine" in told
-    assert "Hush" not in told
-    assert "lead" not in told
+    text = visible_text(stale)
+    assert text.startswith("Changed by somebody, while you were typing")
+    assert "Your answer Theirs Mine" in text
+    assert "Hush" not in text
+    assert "lead" not in text
 
 
-def test_all_errors_come_at_once_beside_their_fields_and_in_a_summary(seeded_app: SeededApp) -> None:
+def test_all_errors_are_shown_at_their_fields_and_in_a_summary(seeded_app: SeededApp) -> None:
     before = _revisions(seeded_app)
     visitor = seeded_app.visitor("lead")
     answer = visitor.save(
         "payment", {"amount": "twelve", "paid_on": "+3", "reference": "R" * 400, "supplier": "Kept as typed"}, visitor.carried("payment")
     )
-    told = visible_text(answer)
-    assert told.startswith("This is not saved yet")
+    text = visible_text(answer)
+    assert text.startswith("This is not saved yet")
     sentences = (
         "Choose the budget line",
         "Amount must be an amount in pounds, such as 1,234.50",
         "must be today or earlier",
         "must be 300 characters or fewer",
     )
-    assert [told.count(one) for one in sentences] == [2, 2, 2, 2]
+    assert [text.count(sentence) for sentence in sentences] == [2, 2, 2, 2]
     assert '"value":"Kept as typed"' in answer.text
     assert '"value":"twelve"' in answer.text
     assert '"href":"#f-payment-amount"' in answer.text.replace("\\u002f", "/")
     assert _revisions(seeded_app) == before
 
 
-def test_a_warning_is_asked_once_and_again_after_an_error(seeded_app: SeededApp) -> None:
+def test_a_warning_is_shown_one_time_and_again_after_an_error(seeded_app: SeededApp) -> None:
     visitor, before = seeded_app.visitor("lead"), _revisions(seeded_app)
     typed = {"title": "Late promise", "challenge": seeded_app.ids["a"], "baseline": "1/2/2026"}
     first = visitor.save("milestone", typed, visitor.carried("milestone"))
@@ -334,13 +334,15 @@ def test_a_warning_is_asked_once_and_again_after_an_error(seeded_app: SeededApp)
     assert _revisions(seeded_app) == before
     wrong = visitor.save("milestone", {**typed, "title": ""}, form_state_in(first, "milestone"))
     assert visible_text(wrong).startswith("This is not saved yet")
-    asked = visitor.save("milestone", typed, form_state_in(wrong, "milestone"))
-    assert visible_text(asked).startswith("Please check before saving")
-    assert visible_text(visitor.save("milestone", typed, form_state_in(asked, "milestone"))).startswith("Saved milestone: Late promise.")
+    confirmation = visitor.save("milestone", typed, form_state_in(wrong, "milestone"))
+    assert visible_text(confirmation).startswith("Please check before saving")
+    assert visible_text(visitor.save("milestone", typed, form_state_in(confirmation, "milestone"))).startswith(
+        "Saved milestone: Late promise."
+    )
     assert _revisions(seeded_app) == before + 1
 
 
-def test_a_second_update_of_a_week_says_what_is_wrong(seeded_app: SeededApp) -> None:
+def test_a_second_update_of_a_week_is_refused_with_a_sentence(seeded_app: SeededApp) -> None:
     typed, _ = _typed(seeded_app, "weekly-update")
     visitor = seeded_app.visitor("lead")
     first, second = visitor.carried("weekly-update"), visitor.carried("weekly-update")
@@ -352,22 +354,22 @@ def test_a_second_update_of_a_week_says_what_is_wrong(seeded_app: SeededApp) -> 
     assert _count(seeded_app, WeeklyUpdate, WeeklyUpdate.changed == "Others' news") == 0
 
 
-def test_a_member_leaves_a_baseline_as_it_was_promised(seeded_app: SeededApp) -> None:
+def test_a_member_cannot_change_a_baseline(seeded_app: SeededApp) -> None:
     record = seeded_app.ids["milestone a"]
     answer = seeded_app.visitor("member").record("milestone", {"baseline": NEXT}, record)
     assert "Only the programme lead changes a baseline" in visible_text(answer)
-    assert _one(seeded_app, Milestone, record).baseline_on == TODAY - timedelta(days=10)
+    assert _read_row(seeded_app, Milestone, record).baseline_on == TODAY - timedelta(days=10)
     assert visible_text(seeded_app.visitor("member").record("milestone", {"owner": "Research lead"}, record)).startswith("Saved")
     assert visible_text(seeded_app.visitor("lead").record("milestone", {"baseline": NEXT}, record)).startswith("Saved")
-    assert _one(seeded_app, Milestone, record).baseline_on == TODAY + timedelta(days=30)
+    assert _read_row(seeded_app, Milestone, record).baseline_on == TODAY + timedelta(days=30)
 
 
-def test_a_record_of_another_programme_keeps_its_own_lists_whatever_the_address_says(seeded_app: SeededApp) -> None:
+def test_a_record_of_another_programme_uses_its_own_lists_for_any_address(seeded_app: SeededApp) -> None:
     admin, record = seeded_app.visitor("admin"), seeded_app.ids["milestone c"]
     whole = {**admin.typed("milestone", record), "owner": "Somebody's role"}
     carried = {**admin.carried("milestone", record), "asked": True}
     assert visible_text(admin.save("milestone", whole, carried, search="?programme=north")).startswith("Saved")
-    row = _one(seeded_app, Milestone, record)
+    row = _read_row(seeded_app, Milestone, record)
     assert (row.programme_id, row.challenge_id, row.owner) == (seeded_app.ids["s"], seeded_app.ids["c"], "Somebody's role")
 
 
@@ -388,27 +390,27 @@ def test_a_reviewer_changes_nothing_even_through_a_faulty_page(seeded_app: Seede
     faulty = declare_callback(
         needs=Permission.SIGNED_IN, output=Output("faulty", "children"), inputs=Input("url", "hash"), handle=meddle, writes=True
     )
-    wires = all_callbacks()
-    monkeypatch.setattr(app_factory, "all_callbacks", lambda: [*wires, faulty])
+    callbacks = all_callbacks()
+    monkeypatch.setattr(app_factory, "all_callbacks", lambda: [*callbacks, faulty])
     app = app_factory.build_app(Settings(demo=True), seeded_app.sessions)
-    at_it = SeededApp(app, seeded_app.sessions, seeded_app.ids, seeded_app.tokens)
-    assert at_it.visitor("reviewer").call("faulty.children", {"url.hash": ""}).status_code == 404
-    assert _one(seeded_app, Milestone, seeded_app.ids["milestone a"]).title == "zq-a-inner-milestones.title"
-    assert at_it.visitor("member").call("faulty.children", {"url.hash": ""}).status_code == 200
-    assert _one(seeded_app, Milestone, seeded_app.ids["milestone a"]).title == "Meddled"
+    faulty_app = SeededApp(app, seeded_app.sessions, seeded_app.ids, seeded_app.tokens)
+    assert faulty_app.visitor("reviewer").call("faulty.children", {"url.hash": ""}).status_code == 404
+    assert _read_row(seeded_app, Milestone, seeded_app.ids["milestone a"]).title == "zq-a-inner-milestones.title"
+    assert faulty_app.visitor("member").call("faulty.children", {"url.hash": ""}).status_code == 200
+    assert _read_row(seeded_app, Milestone, seeded_app.ids["milestone a"]).title == "Meddled"
 
 
 def test_no_personal_detail_of_a_citizen_is_saved(seeded_app: SeededApp) -> None:
     typed, _ = _typed(seeded_app, "finding")
-    for said in ("Call 0131 496 0000", "Write to citizen@example.org", "She lives at EH1 1AA"):
-        answer = seeded_app.visitor("lead").record("finding", {**typed, "statement": said})
+    for statement in ("Call 0131 496 0000", "Write to citizen@example.org", "She lives at EH1 1AA"):
+        answer = seeded_app.visitor("lead").record("finding", {**typed, "statement": statement})
         assert "Cohortboard keeps no record of a citizen" in visible_text(answer)
     assert (
         _count(seeded_app, Finding, Finding.statement.like("%0131%") | Finding.statement.like("%@%") | Finding.statement.like("%EH1%")) == 0
     )
 
 
-def test_money_is_kept_to_the_penny(seeded_app: SeededApp) -> None:
+def test_money_is_stored_to_the_penny(seeded_app: SeededApp) -> None:
     lead = seeded_app.visitor("lead")
     line = seeded_app.ids["line b"]
     for number, amount in enumerate(("0.10", "0.20", "1,234.56", "£7", "19.99")):

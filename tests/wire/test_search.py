@@ -1,4 +1,4 @@
-"""The page of the search: for programme staff, of their programme; for a sponsor, for finance and for the past it is not there."""
+"""The search page: available to programme staff for their programme; not found for sponsors, finance and past moments."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from tests.wire.visitor import BAR, SeededApp, visible_text
 
 
 @pytest.mark.parametrize("person", ["lead", "member", "reviewer"])
-def test_search_shows_staff_records_of_their_programme_alone(seeded_app: SeededApp, person: str) -> None:
+def test_search_shows_staff_records_of_their_programme_only(seeded_app: SeededApp, person: str) -> None:
     page = seeded_app.visitor(person).page("/search", "?q=zq+a+inner")
     assert leaks(person, page) == []
-    told = visible_text(page)
-    assert "Findings (" in told
-    assert "Decisions (" in told
+    text = visible_text(page)
+    assert "Findings (" in text
+    assert "Decisions (" in text
     assert ("/record/finding/" in page) == (person != "reviewer")
     assert leaks(person, seeded_app.visitor(person).page("/search", "?q=zq")) == []
 
 
-def test_search_of_another_programme_finds_nothing_there(seeded_app: SeededApp) -> None:
+def test_search_of_another_programme_finds_nothing_of_it(seeded_app: SeededApp) -> None:
     page = seeded_app.visitor("south-lead").page("/search", "?programme=north&q=zq+b")
     assert leaks("south-lead", page) == []
     assert "No record holds" in visible_text(page)
 
 
 @pytest.mark.parametrize("person", ["sponsor-a", "sponsor-b", "finance"])
-def test_search_is_not_there_for_others(seeded_app: SeededApp, person: str) -> None:
+def test_search_is_not_found_for_others(seeded_app: SeededApp, person: str) -> None:
     visitor = seeded_app.visitor(person)
     assert visitor.page("/search", "?q=zq") == visitor.page("/no-such-page", "?q=zq").replace("/no-such-page", "/search")
     assert "search-box" not in visitor.call(BAR, {"filters.data": "", "bar-for.data": ""}).text
@@ -38,12 +38,12 @@ def test_search_is_not_there_for_others(seeded_app: SeededApp, person: str) -> N
     )
 
 
-def test_search_is_of_today_alone_and_says_so(seeded_app: SeededApp) -> None:
+def test_search_is_of_today_only_and_says_so(seeded_app: SeededApp) -> None:
     assert "closed while you look back" in visible_text(seeded_app.visitor("lead").page("/search", "?q=zq&as-at=2026-01-01"))
     assert "as it stands today" in visible_text(seeded_app.visitor("lead").page("/search", "?q=zq"))
 
 
 @pytest.mark.parametrize("typed", ["", "%22", "%F0%9F%98%80", "x" * 2000, "%27%3B--", "%00", "*"])
-def test_search_page_takes_whatever_is_typed(seeded_app: SeededApp, typed: str) -> None:
-    told = visible_text(seeded_app.visitor("lead").page("/search", f"?q={typed}"))
-    assert any(sentence in told for sentence in ("No record holds", "There is no word", "Type a word"))
+def test_search_page_accepts_any_input(seeded_app: SeededApp, typed: str) -> None:
+    text = visible_text(seeded_app.visitor("lead").page("/search", f"?q={typed}"))
+    assert any(sentence in text for sentence in ("No record holds", "There is no word", "Type a word"))

@@ -1,4 +1,4 @@
-"""The door: signing in and out, and rights that change while somebody is inside."""
+"""Signing in and out, and permissions that change during a session."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tests.wire.cast import PASSWORD, leaks
 from tests.wire.visitor import BAR, OURS, SeededApp, visible_text
 
 
-def _sign_in(seeded_app: SeededApp, email: str, password: str = PASSWORD, address: str = "/sign-in", **more: Any) -> Any:
+def _sign_in(seeded_app: SeededApp, email: str, password: str = PASSWORD, address: str = "/sign-in", **options: Any) -> Any:
     return seeded_app.app.server.test_client().post(
-        address, data={"email": email, "password": password}, headers=more.pop("headers", OURS), **more
+        address, data={"email": email, "password": password}, headers=options.pop("headers", OURS), **options
     )
 
 
@@ -44,7 +44,7 @@ def test_signing_in_leads_to_the_first_page_of_the_role(sqlite_app: SeededApp, p
 @pytest.mark.parametrize(
     ("email", "password"), [("lead@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("", ""), ("lead@example.org", "")]
 )
-def test_a_wrong_pair_is_refused_in_a_sentence_without_saying_which(seeded_app: SeededApp, email: str, password: str) -> None:
+def test_a_wrong_email_or_password_is_refused_without_naming_which(seeded_app: SeededApp, email: str, password: str) -> None:
     answer = _sign_in(seeded_app, email, password)
     assert answer.status_code == 401
     assert "The e-mail address or the password is wrong. Check both and try again." in answer.text
@@ -53,12 +53,12 @@ def test_a_wrong_pair_is_refused_in_a_sentence_without_saying_which(seeded_app: 
 
 
 @pytest.mark.parametrize("email", ["\0", "a\0@example.org", "x" * 5000, "'; drop table users; --", "\udcff@x", "ﬀ@example.org"])
-def test_absurd_addresses_are_only_wrong(seeded_app: SeededApp, email: str) -> None:
+def test_invalid_addresses_are_refused_as_wrong(seeded_app: SeededApp, email: str) -> None:
     assert _sign_in(seeded_app, email.encode("utf-8", "surrogateescape").decode("latin-1"), "\0" * 3000).status_code == 401
 
 
 @pytest.mark.parametrize("email", ["lead@example.org", "nobody@example.org"])
-def test_the_sixth_attempt_waits_even_with_the_right_password(seeded_app: SeededApp, email: str) -> None:
+def test_the_sixth_attempt_is_throttled_even_with_the_right_password(seeded_app: SeededApp, email: str) -> None:
     assert [_sign_in(seeded_app, email, "wrong").status_code for _ in range(5)] == [401] * 5
     answer = _sign_in(seeded_app, f" {email.upper()}")
     assert answer.status_code == 429
@@ -67,7 +67,7 @@ def test_the_sixth_attempt_waits_even_with_the_right_password(seeded_app: Seeded
 
 
 @pytest.mark.parametrize(
-    ("wanted", "target"),
+    ("requested", "target"),
     [
         ("/milestones", "/milestones"),
         ("/milestones?cohort=x%26period=4w", "/milestones?cohort=x&period=4w"),
@@ -75,33 +75,33 @@ def test_the_sixth_attempt_waits_even_with_the_right_password(seeded_app: Seeded
         ("/\t/evil.example", "/"), ("/sign-out", "/"), ("/_dash-layout", "/"), ("", "/"), ("milestones", "/"),
     ],
 )  # fmt: skip
-def test_after_signing_in_only_an_address_of_the_board_is_followed(sqlite_app: SeededApp, wanted: str, target: str) -> None:
-    answer = _sign_in(sqlite_app, "lead@example.org", address=f"/sign-in?next={wanted}")
+def test_after_signing_in_only_addresses_of_the_board_are_followed(sqlite_app: SeededApp, requested: str, target: str) -> None:
+    answer = _sign_in(sqlite_app, "lead@example.org", address=f"/sign-in?next={requested}")
     assert answer.headers["Location"] == target
 
 
-def test_the_address_first_asked_for_survives_the_sign_in_page(shared_app: SeededApp) -> None:
+def test_the_requested_address_is_preserved_by_the_sign_in_page(shared_app: SeededApp) -> None:
     sent = shared_app.visitor(None).get("/milestones?cohort=x&period=4w").headers["Location"]
     assert sent == "/sign-in?next=/milestones%3Fcohort%3Dx%26period%3D4w"
     assert 'action="/sign-in?next=/milestones%3Fcohort%3Dx%26period%3D4w"' in shared_app.visitor(None).get(sent).text
 
 
 @pytest.mark.parametrize("origin", ["", "https://board.example.org"])
-def test_the_cookie_is_for_this_board_alone(sqlite_app: SeededApp, origin: str) -> None:
+def test_the_cookie_is_limited_to_this_board(sqlite_app: SeededApp, origin: str) -> None:
     seeded_app = SeededApp(build_app(Settings(origin=origin), sqlite_app.sessions), sqlite_app.sessions, sqlite_app.ids, sqlite_app.tokens)
     headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"} if origin else OURS
     parts = {part.strip() for part in _sign_in(seeded_app, "lead@example.org", headers=headers).headers["Set-Cookie"].split(";")[1:]}
-    assert parts - {one for one in parts if one.startswith("Expires")} == {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=28800"} | (
+    assert parts - {part for part in parts if part.startswith("Expires")} == {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=28800"} | (
         {"Secure"} if origin else set()
     )
 
 
-def test_signing_out_ends_this_browser_at_once(seeded_app: SeededApp) -> None:
+def test_signing_out_ends_the_session_of_this_browser(seeded_app: SeededApp) -> None:
     visitor = seeded_app.visitor("lead")
     assert visitor.get("/pulse").status_code == 200
     other = _sign_in(seeded_app, "lead@example.org").headers["Set-Cookie"].split(";")[0].removeprefix(f"{SESSION_COOKIE}=")
     visitor.get("/sign-out")
-    again = seeded_app.visitor("lead")  # the same cookie, kept by somebody
+    again = seeded_app.visitor("lead")  # a copy of the same cookie
     assert again.get("/pulse").status_code == 401
     client = seeded_app.app.server.test_client()
     client.set_cookie(SESSION_COOKIE, other)
@@ -122,7 +122,7 @@ CHANGES: dict[str, Callable[[Any, str], None]] = {
 
 
 @pytest.mark.parametrize("change", sorted(CHANGES))
-def test_a_change_of_the_account_holds_at_the_next_request(seeded_app: SeededApp, change: str) -> None:
+def test_a_change_of_the_account_applies_at_the_next_request(seeded_app: SeededApp, change: str) -> None:
     visitor = seeded_app.visitor("lead")
     assert visitor.get("/pulse").status_code == 200
     _act(seeded_app, CHANGES[change], "lead")
@@ -130,14 +130,14 @@ def test_a_change_of_the_account_holds_at_the_next_request(seeded_app: SeededApp
     assert visitor.call(BAR, {}).status_code == 401
 
 
-def test_a_change_of_scope_holds_at_the_next_sign_in_and_ends_the_last(seeded_app: SeededApp) -> None:
+def test_a_change_of_scope_ends_the_session_and_applies_at_the_next_sign_in(seeded_app: SeededApp) -> None:
     assert leaks("sponsor-a", seeded_app.visitor("sponsor-a").page("/record/sponsor-question")) == []
     _act(seeded_app, lambda session, user: account_users.set_scope(session, user, Role.SPONSOR, (), [seeded_app.ids["b"]]), "sponsor-a")
     assert seeded_app.visitor("sponsor-a").get("/pulse").status_code == 401
     answer = _sign_in(seeded_app, "sponsor-a@example.org")
     token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{SESSION_COOKIE}=")
-    moved = SeededApp(seeded_app.app, seeded_app.sessions, seeded_app.ids, {**seeded_app.tokens, "sponsor-a": token}).visitor("sponsor-a")
-    page = moved.page("/record/sponsor-question")
+    visitor = SeededApp(seeded_app.app, seeded_app.sessions, seeded_app.ids, {**seeded_app.tokens, "sponsor-a": token}).visitor("sponsor-a")
+    page = visitor.page("/record/sponsor-question")
     assert "zq-b-outer-challenges.title" in page
     assert leaks("sponsor-b", page) == []
 
@@ -150,7 +150,7 @@ def test_an_account_without_a_password_cannot_sign_in(seeded_app: SeededApp) -> 
     assert _sign_in(seeded_app, "lead@example.org", PASSWORD).status_code == 401
 
 
-def test_an_account_that_sees_no_programme_gets_pages_that_are_not_there(seeded_app: SeededApp) -> None:
+def test_an_account_without_programme_gets_not_found_pages(seeded_app: SeededApp) -> None:
     _act(seeded_app, lambda session, user: account_users.set_scope(session, user, Role.LEAD, (), ()), "lead")
     answer = _sign_in(seeded_app, "lead@example.org")
     token = answer.headers["Set-Cookie"].split(";")[0].removeprefix(f"{SESSION_COOKIE}=")

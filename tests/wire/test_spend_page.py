@@ -1,4 +1,4 @@
-"""``/spend`` as a whole: what the address asks is kept in every link, and each role is shown what it may open."""
+"""``/spend`` as a whole: the filters of the address are in every link, and each role gets only the links that it may open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from callbacks.pages import spend
 from db.access import Role, Viewer
 from db.schema.models import BudgetLine, Payment, Programme
 from db.values.dates import financial_year
-from layouts.components.page import render_content as drawn
+from layouts.components.page import render_content
 from layouts.ids.pages import SpendIds as S
 
 YEAR = financial_year(local_today())
@@ -47,77 +47,86 @@ def board(sqlite_sessions):
                     supplier=f"Payee of {line.name}",
                 )
             )
-        own, fees = programme.id, lines[0].id
+        programme_id, fees = programme.id, lines[0].id
 
     def shown(search="", role=Role.LEAD):
-        with sqlite_sessions.open(Viewer("u", "Person", "p@example.org", role, (own,))) as session:
-            return spend.contents(session, resolve_page_request(session, Viewer("u", "Person", "p@example.org", role, (own,)), search))
+        with sqlite_sessions.open(Viewer("u", "Person", "p@example.org", role, (programme_id,))) as session:
+            return spend.contents(
+                session, resolve_page_request(session, Viewer("u", "Person", "p@example.org", role, (programme_id,)), search)
+            )
 
     return shown, fees
 
 
-def text_of(component):
-    """A block as it travels."""
-    return json.dumps(drawn(component), default=lambda one: one.to_plotly_json())
+def json_of(component):
+    """A block as the JSON that the server sends."""
+    return json.dumps(render_content(component), default=lambda part: part.to_plotly_json())
 
 
 def links(component):
-    """Every address in a component, those of its tables included."""
-    tree = json.loads(text_of(component))
-    found = []
+    """Every address in a component, including those of its tables."""
+    tree = json.loads(json_of(component))
+    addresses = []
 
     def walk(node):
         for child in node.values() if isinstance(node, dict) else node:
             if isinstance(child, dict | list):
                 walk(child)
         if isinstance(node, dict):
-            found.extend(value for name, value in node.items() if name == "href")
+            addresses.extend(value for name, value in node.items() if name == "href")
             rows = json.loads(node["data-table"])["rows"] if "data-table" in node else []
-            found.extend(cell[1] for row in rows for cell in row if isinstance(cell, list) and len(cell) > 1 and cell[1])
+            addresses.extend(cell[1] for row in rows for cell in row if isinstance(cell, list) and len(cell) > 1 and cell[1])
 
     walk(tree if isinstance(tree, list) else [tree])
-    return found
+    return addresses
 
 
-def asked(address):
+def filters_of(address):
     return {name: value[0] for name, value in parse_qs(urlsplit(address).query).items() if name in ("year", "funder", "line", "month")}
 
 
-def test_year_and_funder_are_kept_in_every_link(board):
-    shown, _ = board
-    content = shown(f"?year={LAST}&funder=sponsor")
+def test_year_and_funder_are_in_every_link(board):
+    contents_for, _ = board
+    content = contents_for(f"?year={LAST}&funder=sponsor")
     assert content[S.SENTENCE].startswith(f"{LAST} closed £30 under its budget of £100, beyond tolerance.")
     (entry, line, *files) = links(content[S.LEDGER])
-    assert [(urlsplit(one).path, asked(one)) for one in files] == [
+    assert [(urlsplit(address).path, filters_of(address)) for address in files] == [
         (f"/data/spend/spend-ledger.{ending}", {"year": LAST, "funder": "sponsor"}) for ending in ("csv", "xlsx")
     ]
-    assert (asked(entry), {**asked(line), "line": ""}) == (
+    assert (filters_of(entry), {**filters_of(line), "line": ""}) == (
         {"year": LAST, "funder": "sponsor"},
         {"year": LAST, "funder": "sponsor", "line": ""},
     )
-    assert [asked(one) for one in links(content[S.SWITCH])] == [{"funder": "sponsor"}, {"year": LAST}]  # this year; the programme's money
-    assert asked(content[S.MONTHS].figure["data"][0]["customdata"][0]) == {"year": LAST, "funder": "sponsor", "month": f"{LAST[:4]}-04"}
+    assert [filters_of(address) for address in links(content[S.SWITCH])] == [
+        {"funder": "sponsor"},
+        {"year": LAST},
+    ]  # this year; the programme's money
+    assert filters_of(content[S.MONTHS].figure["data"][0]["customdata"][0]) == {
+        "year": LAST,
+        "funder": "sponsor",
+        "month": f"{LAST[:4]}-04",
+    }
 
 
 def test_a_sponsors_money_is_never_in_the_programmes_page(board):
     shown, _ = board
     content = shown()
     assert [row[0].text for row in content[S.LINES].table.rows] == ["Fees", "Events"]
-    assert "Share" not in text_of(content[S.LEDGER])
+    assert "Share" not in json_of(content[S.LEDGER])
 
 
 @pytest.mark.parametrize(("role", "opens"), [(Role.FINANCE, True), (Role.LEAD, True), (Role.REVIEWER, False), (Role.MEMBER, False)])
-def test_payments_open_for_whoever_may_record_money(board, role, opens):
+def test_payments_are_linked_for_roles_that_record_money(board, role, opens):
     shown, _ = board
-    assert any(one.startswith("/record/payment/") for one in links(shown(role=role)[S.LEDGER])) is opens
+    assert any(address.startswith("/record/payment/") for address in links(shown(role=role)[S.LEDGER])) is opens
 
 
-def test_ledger_narrows_to_a_line_and_a_month_and_leads_back(board):
+def test_ledger_is_filtered_by_line_and_month_and_links_back(board):
     shown, fees = board
     narrowed = shown(f"?line={fees}&month={MONTH:%Y-%m}")
-    text = text_of(narrowed[S.LEDGER])
+    text = json_of(narrowed[S.LEDGER])
     assert f"Only Fees, {MONTH:%B %Y}. " in text
     assert ("Payee of Fees" in text, "Payee of Events" in text) == (True, False)
-    assert asked(links(narrowed[S.LEDGER])[0]) == {}
-    assert len(narrowed[S.LINES].table.rows) == 2  # charts stay whole
-    assert "Only" not in text_of(shown("?line=nobody&month=1999-01")[S.LEDGER])
+    assert filters_of(links(narrowed[S.LEDGER])[0]) == {}
+    assert len(narrowed[S.LINES].table.rows) == 2  # the lines stay complete
+    assert "Only" not in json_of(shown("?line=nobody&month=1999-01")[S.LEDGER])

@@ -1,4 +1,4 @@
-"""Scripts and styles: compressed once, kept by browsers for as long as their address allows, for nobody who is not signed in."""
+"""Scripts and styles: compressed one time, cached by browsers as long as their address allows, and served only to signed-in people."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ CHARTS = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 NAMED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"')
 
 
-def asked(visitor: Visitor, address: str, encodings: str = "gzip, br", **headers: str):
+def request_file(visitor: Visitor, address: str, encodings: str = "gzip, br", **headers: str):
     return visitor.client.get(address, headers={"Accept-Encoding": encodings, **headers})
 
 
-def test_every_file_the_index_names_is_kept_for_ever_and_compressed(shared_app: SeededApp) -> None:
+def test_every_file_of_the_index_is_cached_for_ever_and_compressed(shared_app: SeededApp) -> None:
     visitor = shared_app.visitor("lead")
-    found = {address: asked(visitor, address) for address in NAMED.findall(visitor.get("/").text)}
-    assert len(found) > 10
-    assert {answer.headers["Cache-Control"] for answer in found.values()} == {CACHE_FOREVER}
-    assert {answer.headers["Content-Encoding"] for answer in found.values()} == {"br"}
+    answers = {address: request_file(visitor, address) for address in NAMED.findall(visitor.get("/").text)}
+    assert len(answers) > 10
+    assert {answer.headers["Cache-Control"] for answer in answers.values()} == {CACHE_FOREVER}
+    assert {answer.headers["Content-Encoding"] for answer in answers.values()} == {"br"}
 
 
 @pytest.mark.parametrize(
     ("encodings", "named", "read"), [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("identity", None, bytes)]
 )
-def test_a_file_arrives_as_it_is_whatever_the_browser_reads(shared_app: SeededApp, encodings: str, named: str | None, read) -> None:
+def test_a_file_has_the_same_content_in_every_encoding(shared_app: SeededApp, encodings: str, named: str | None, read) -> None:
     stored = (pathlib.Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
     for _ in range(2):
-        answer = asked(shared_app.visitor("lead"), CHARTS, encodings)
+        answer = request_file(shared_app.visitor("lead"), CHARTS, encodings)
         assert (answer.headers.get("Content-Encoding"), answer.headers["Vary"]) == (named, "Accept-Encoding")
         assert read(answer.data) == stored
 
 
-def test_a_file_without_a_fingerprint_is_asked_for_again_and_not_sent_again(shared_app: SeededApp) -> None:
+def test_a_file_without_a_fingerprint_is_revalidated_and_not_sent_again(shared_app: SeededApp) -> None:
     visitor = shared_app.visitor("lead")
-    first = asked(visitor, CHARTS)
-    again = asked(visitor, CHARTS, **{"If-None-Match": first.headers["ETag"]})
+    first = request_file(visitor, CHARTS)
+    again = request_file(visitor, CHARTS, **{"If-None-Match": first.headers["ETag"]})
     assert first.headers["Cache-Control"] == CACHE_REVALIDATE
     assert (again.status_code, again.data) == (304, b"")
-    assert asked(visitor, CHARTS, **{"If-None-Match": 'W/"another"'}).status_code == 200
+    assert request_file(visitor, CHARTS, **{"If-None-Match": 'W/"another"'}).status_code == 200
 
 
-def test_a_file_is_compressed_once_and_then_packed_smaller(sqlite_app: SeededApp) -> None:
+def test_a_file_is_compressed_one_time_and_later_replaced_by_a_smaller_one(sqlite_app: SeededApp) -> None:
     visitor, address = sqlite_app.visitor("lead"), "/assets/board.css"
-    first = asked(visitor, address)
+    first = request_file(visitor, address)
     files: FileCache = sqlite_app.app.server.extensions["files"]
     files.finish()
-    later = asked(visitor, address)
+    later = request_file(visitor, address)
     assert len(later.data) <= len(first.data)
     assert later.headers["ETag"] == first.headers["ETag"]
     assert brotli.decompress(later.data) == brotli.decompress(first.data)
@@ -62,16 +62,16 @@ def test_a_file_is_compressed_once_and_then_packed_smaller(sqlite_app: SeededApp
     assert cached.content == later.data
 
 
-def test_files_are_for_nobody_who_is_not_signed_in(shared_app: SeededApp) -> None:
+def test_files_are_served_only_to_signed_in_people(shared_app: SeededApp) -> None:
     shared_app.visitor("lead").client.get(CHARTS)
     for address in (CHARTS, "/assets/board.css", "/static/bootstrap.css"):
-        assert asked(shared_app.visitor(None), address).status_code != 200
+        assert request_file(shared_app.visitor(None), address).status_code != 200
 
 
-def test_addresses_without_end_lead_to_one_kept_file(sqlite_app: SeededApp) -> None:
+def test_any_number_of_fingerprints_uses_one_cache_entry(sqlite_app: SeededApp) -> None:
     visitor = sqlite_app.visitor("lead")
     for number in range(600):
-        asked(visitor, f"/_dash-component-suites/dash/dcc/async-graph.v1m{number:x}.js")
+        request_file(visitor, f"/_dash-component-suites/dash/dcc/async-graph.v1m{number:x}.js")
     files: FileCache = sqlite_app.app.server.extensions["files"]
     files.finish()
     assert len(files.cached) == 1

@@ -1,4 +1,4 @@
-"""Somebody without an account gets the sign-in page and a word about health, and nothing else."""
+"""A visitor without an account gets the sign-in page and the health status, and nothing else."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NEVER_A_PAGE = (
 
 
 @pytest.mark.parametrize("path", ASKED_AS_PAGE)
-def test_a_page_leads_a_stranger_to_the_sign_in_page(shared_app: SeededApp, path: str) -> None:
+def test_a_page_redirects_a_stranger_to_the_sign_in_page(shared_app: SeededApp, path: str) -> None:
     answer = shared_app.visitor(None).get(path)
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/sign-in")
     assert not MARKER.search(answer.text)
@@ -61,7 +61,7 @@ def test_a_stranger_runs_no_callback(shared_app: SeededApp) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "ü", "\x01\x02", "x" * 5000, '";--', "../../etc", "\udce9" * 4])
-def test_a_cookie_that_stands_for_nobody_opens_nothing(shared_app: SeededApp, token: str) -> None:
+def test_an_invalid_cookie_gives_no_access(shared_app: SeededApp, token: str) -> None:
     client = shared_app.app.server.test_client()
     cookie = f"{SESSION_COOKIE}={token}".encode("utf-8", "surrogateescape").decode("latin-1")
     answer = client.get("/pulse", environ_overrides={"HTTP_COOKIE": cookie})
@@ -75,17 +75,17 @@ def test_the_sign_in_page_of_an_installation_offers_no_demo_account(shared_app: 
     from callbacks.app_factory import build_app
     from dashboard.config import Settings
 
-    real = build_app(Settings(), shared_app.sessions).server.test_client().get("/sign-in").text
-    assert "demo.example" not in real
+    page = build_app(Settings(), shared_app.sessions).server.test_client().get("/sign-in").text
+    assert "demo.example" not in page
 
 
-def test_health_is_one_word_and_more_for_those_signed_in(shared_app: SeededApp) -> None:
+def test_health_is_one_word_and_has_details_for_signed_in_people(shared_app: SeededApp) -> None:
     assert shared_app.visitor(None).get("/healthz").text == "ok"
     assert shared_app.visitor(None).get("/healthz?full").text == "ok"
     assert shared_app.visitor("admin").get("/healthz?full").text.startswith("ok\nSQLite 3.")
 
 
-def test_health_says_when_the_store_is_gone(sqlite_app: SeededApp) -> None:
+def test_health_reports_a_missing_store(sqlite_app: SeededApp) -> None:
     file = pathlib.Path(str(sqlite_app.sessions.engine.url.database))
     assert sqlite_app.visitor(None).get("/healthz").status_code == 200
     sqlite_app.sessions.engine.dispose()

@@ -1,4 +1,4 @@
-"""Backup and restore: what comes back is what was there, on either database; what is damaged is refused."""
+"""Backup and restore: the same content comes back on either database, and a damaged backup is refused."""
 
 import json
 import pathlib
@@ -38,13 +38,13 @@ def saved(cast: Cast, migrated_url: str, tmp_path: pathlib.Path) -> pathlib.Path
 
 
 def content(path: pathlib.Path) -> dict[str, bytes]:
-    """Every table of a backup."""
+    """The bytes of every table file of a backup, by name."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def elsewhere(request, tmp_path_factory) -> Iterator[str]:
+def missing_store_url(request, tmp_path_factory) -> Iterator[str]:
     """Address of a store that does not exist yet, on each database."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('elsewhere') / 'new' / 'board.db'}"
@@ -53,27 +53,27 @@ def elsewhere(request, tmp_path_factory) -> Iterator[str]:
             yield url
 
 
-def test_a_backup_restores_to_the_same_content_on_either_database(saved, elsewhere, tmp_path):
-    said = restore(elsewhere, saved)
-    assert said == read_manifest(saved)
-    assert [finding.sentence for finding in check_store(elsewhere) if not finding.good] == []
-    again = tmp_path / "again.zip"
-    backup(elsewhere, again)
-    assert content(again) == content(saved)
+def test_a_backup_restores_to_the_same_content_on_either_database(saved, missing_store_url, tmp_path):
+    manifest = restore(missing_store_url, saved)
+    assert manifest == read_manifest(saved)
+    assert [finding.sentence for finding in check_store(missing_store_url) if not finding.good] == []
+    second_backup = tmp_path / "again.zip"
+    backup(missing_store_url, second_backup)
+    assert content(second_backup) == content(saved)
 
 
-def test_a_restored_store_is_worked_on(cast: Cast, saved, elsewhere):
-    restore(elsewhere, saved)
-    engine = make_engine(elsewhere)
+def test_a_restored_store_accepts_writes(cast: Cast, saved, missing_store_url):
+    restore(missing_store_url, saved)
+    engine = make_engine(missing_store_url)
     with Sessions(engine).open(cast.lead, write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title == "inner A")).one().title = "after the restore"
     engine.dispose()
-    assert all(finding.good for finding in check_store(elsewhere))
+    assert all(finding.good for finding in check_store(missing_store_url))
 
 
-def test_nobody_is_signed_in_after_a_restore(saved, elsewhere):
-    restore(elsewhere, saved)
-    engine = make_engine(elsewhere)
+def test_nobody_is_signed_in_after_a_restore(saved, missing_store_url):
+    restore(missing_store_url, saved)
+    engine = make_engine(missing_store_url)
     with engine.connect() as connection:
         assert connection.scalars(select(SignIn.token_hash)).all() == []
         assert connection.scalars(select(User.email)).all() == ["someone@example.org"]
@@ -81,12 +81,12 @@ def test_nobody_is_signed_in_after_a_restore(saved, elsewhere):
     assert not {"sign_ins.jsonl", "sign_in_failures.jsonl", "password_links.jsonl"} & set(content(saved))
 
 
-def test_a_backup_is_for_its_owner_alone_and_leaves_nothing_beside(saved):
+def test_a_backup_is_readable_by_its_owner_only_and_leaves_no_other_file(saved):
     assert saved.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in saved.parent.iterdir()] == ["board.zip"]
 
 
-def test_a_store_with_rows_is_not_restored_into(cast: Cast, migrated_url, saved):
+def test_restore_into_a_store_with_rows_is_refused(cast: Cast, migrated_url, saved):
     before = content(saved)
     with pytest.raises(UpkeepError, match="not empty"):
         restore(migrated_url, saved)
@@ -94,80 +94,82 @@ def test_a_store_with_rows_is_not_restored_into(cast: Cast, migrated_url, saved)
     assert content(saved) == before
 
 
-def test_an_empty_store_is_restored_into(saved, sqlite_at_head, tmp_path_factory):
+def test_restore_into_an_empty_store_works(saved, sqlite_at_head, tmp_path_factory):
     url = copy_sqlite_store(sqlite_at_head, tmp_path_factory.mktemp("empty"))
     restore(url, saved)
     assert all(finding.good for finding in check_store(url))
 
 
-def rewritten(path: pathlib.Path, change) -> pathlib.Path:
-    """The backup with its members passed through ``change(name, bytes)``."""
+def rewrite_backup(path: pathlib.Path, change) -> pathlib.Path:
+    """Pass each member of the backup through ``change(name, content)``; a member for which it returns None is left out."""
     members = {**content(path), "manifest.json": zipfile.ZipFile(path).read("manifest.json")}
     with zipfile.ZipFile(path, "w") as archive:
-        for name, held in members.items():
-            if (new := change(name, held)) is not None:
-                archive.writestr(name, new)
+        for name, content_bytes in members.items():
+            if (changed_bytes := change(name, content_bytes)) is not None:
+                archive.writestr(name, changed_bytes)
     return path
 
 
-def in_manifest(**more):
-    return lambda name, held: json.dumps({**json.loads(held), **more}).encode() if name == "manifest.json" else held
+def change_manifest(**changes):
+    return lambda name, content_bytes: (
+        json.dumps({**json.loads(content_bytes), **changes}).encode() if name == "manifest.json" else content_bytes
+    )
 
 
 DAMAGE = {
     "a changed row": (lambda name, held: held.replace(b"inner A", b"inner X"), "is damaged: .* is not what was written"),
     "a missing table": (lambda name, held: None if name == "payments.jsonl" else held, "not a whole backup"),
     "no manifest": (lambda name, held: None if name == "manifest.json" else held, "not a whole backup"),
-    "a later version": (in_manifest(version="9999"), "install the newer one first"),
-    "a later format": (in_manifest(format=2), "does not know its format"),
+    "a later version": (change_manifest(version="9999"), "install the newer one first"),
+    "a later format": (change_manifest(format=2), "does not know its format"),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_backup_is_refused_and_nothing_is_made(saved, tmp_path, damage):
+def test_a_damaged_backup_is_refused_and_creates_no_store(saved, tmp_path, damage):
     change, sentence = DAMAGE[damage]
     url = f"sqlite:///{tmp_path / 'never.db'}"
     with pytest.raises(UpkeepError, match=sentence):
-        restore(url, rewritten(saved, change))
+        restore(url, rewrite_backup(saved, change))
     assert not (tmp_path / "never.db").exists()
 
 
 @pytest.mark.parametrize("cut", [10, 1000, -30])
-def test_half_a_file_is_refused(saved, tmp_path, cut):
+def test_a_truncated_backup_is_refused(saved, tmp_path, cut):
     saved.write_bytes(saved.read_bytes()[:cut])
     with pytest.raises(UpkeepError, match="not a whole backup"):
         restore(f"sqlite:///{tmp_path / 'never.db'}", saved)
 
 
-def test_a_restore_that_fails_half_way_leaves_the_store_empty(saved, elsewhere):
-    """Two payments of the same id, with digests to match: only the database notices."""
+def test_a_restore_that_fails_half_way_leaves_the_store_empty(saved, missing_store_url):
+    """Two payments have the same id and the digests match: only the database can detect it."""
     import hashlib
 
     rows = content(saved)["payments.jsonl"].splitlines(keepends=True)
     doubled = b"".join([*rows, rows[-1]])
     tables = json.loads(zipfile.ZipFile(saved).read("manifest.json"))["tables"]
     tables["payments"] = [len(rows) + 1, hashlib.sha256(doubled).hexdigest()]
-    manifest = in_manifest(tables=tables)
-    rewritten(saved, lambda name, held: doubled if name == "payments.jsonl" else manifest(name, held))
+    manifest = change_manifest(tables=tables)
+    rewrite_backup(saved, lambda name, held: doubled if name == "payments.jsonl" else manifest(name, held))
     with pytest.raises(UpkeepError, match="still empty"):
-        restore(elsewhere, saved)
-    engine = make_engine(elsewhere)
+        restore(missing_store_url, saved)
+    engine = make_engine(missing_store_url)
     with engine.connect() as connection:
         assert connection.scalars(select(Milestone.id)).all() == []
     engine.dispose()
-    assert all(finding.good for finding in check_store(elsewhere))
+    assert all(finding.good for finding in check_store(missing_store_url))
 
 
-def test_a_backup_of_an_older_version_is_restored_and_brought_up_to_date(saved, elsewhere, monkeypatch, tmp_path):
+def test_a_backup_of_an_older_version_is_restored_and_brought_up_to_date(saved, missing_store_url, monkeypatch, tmp_path):
     from db.admin import migrate as admin_migrate
-    from tests.db.schema.test_migrations import versions
+    from tests.db.schema.test_migrations import write_versions
 
-    folder = versions(tmp_path / "versions", "op.add_column('milestones', sa.Column('extra', sa.Text()))")
+    folder = write_versions(tmp_path / "versions", "op.add_column('milestones', sa.Column('extra', sa.Text()))")
     plain = admin_migrate.alembic_config
     monkeypatch.setattr(admin_migrate, "alembic_config", lambda connection=None, versions=None: plain(connection, folder))
-    restore(elsewhere, saved)
-    assert stored_version(elsewhere) == "t0"
-    engine = make_engine(elsewhere)
+    restore(missing_store_url, saved)
+    assert stored_version(missing_store_url) == "t0"
+    engine = make_engine(missing_store_url)
     with engine.connect() as connection:
         assert len(connection.scalars(select(Milestone.id)).all()) == 4
     engine.dispose()
@@ -177,7 +179,7 @@ def test_a_backup_of_an_older_version_is_restored_and_brought_up_to_date(saved, 
         restore(other, saved)
 
 
-def test_there_is_nothing_to_back_up_where_there_is_no_store(store_url, tmp_path):
+def test_backup_of_a_missing_store_is_refused(store_url, tmp_path):
     with pytest.raises(UpkeepError, match="no store to back up"):
         backup(store_url, tmp_path / "x.zip")
     assert not (tmp_path / "x.zip").exists()
@@ -195,7 +197,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_store_that_disagrees_with_its_history_is_found_out(cast: Cast, migrated_url, fault):
+def test_a_store_that_disagrees_with_its_history_is_reported(cast: Cast, migrated_url, fault):
     from db.schema.models import RevisionCounter
 
     assert all(finding.good for finding in check_store(migrated_url))
@@ -203,12 +205,12 @@ def test_a_store_that_disagrees_with_its_history_is_found_out(cast: Cast, migrat
     statement = change(Milestone.__history__.__table__) if change else update(RevisionCounter).values(number=8)
     with cast.sessions.engine.execution_options(write=True).begin() as connection:
         connection.execute(statement)
-    found = [finding.sentence for finding in check_store(migrated_url) if not finding.good]
-    assert len(found) == 1
-    assert found[0].startswith(sentence)
+    sentences = [finding.sentence for finding in check_store(migrated_url) if not finding.good]
+    assert len(sentences) == 1
+    assert sentences[0].startswith(sentence)
 
 
-def test_a_file_with_broken_references_or_pages_is_found_out(sqlite_at_head, tmp_path):
+def test_a_file_with_broken_references_or_pages_is_reported(sqlite_at_head, tmp_path):
     url = copy_sqlite_store(sqlite_at_head, tmp_path)
     engine = make_engine(url)
     with engine.connect() as connection:

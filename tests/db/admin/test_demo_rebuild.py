@@ -1,4 +1,4 @@
-"""When the demo is built, kept or rebuilt."""
+"""When the demo programme is built, left as it is, or rebuilt."""
 
 import shutil
 from datetime import UTC, date, datetime
@@ -22,7 +22,7 @@ EDITOR = Viewer("someone", "Somebody", "", Role.ADMIN)
 
 @pytest.fixture(scope="module")
 def built_on_monday(sqlite_at_head, tmp_path_factory):
-    """An SQLite store with the demo of a Monday, to copy."""
+    """An SQLite store with a demo built on a Monday, to copy."""
     file = shutil.copy(sqlite_at_head, tmp_path_factory.mktemp("monday") / "board.db")
     engine = make_engine(f"sqlite:///{file}")
     assert ensure_demo(Sessions(engine), MONDAY) == "The demo was built to end today."
@@ -32,7 +32,7 @@ def built_on_monday(sqlite_at_head, tmp_path_factory):
 
 @pytest.fixture
 def monday(built_on_monday, tmp_path):
-    """Sessions on the demo of a Monday."""
+    """Sessions on a copy of the store with the demo built on a Monday."""
     engine = make_engine(f"sqlite:///{shutil.copy(built_on_monday, tmp_path / 'board.db')}")
     yield Sessions(engine)
     engine.dispose()
@@ -43,15 +43,15 @@ def count(sessions: Sessions, model: type) -> int:
         return session.scalar(select(func.count(next(iter(model.__table__.primary_key)))).select_from(model))
 
 
-def test_the_demo_stands_beside_the_public_record_and_is_whole(monday):
+def test_the_demo_is_complete_and_leaves_the_public_record_in_place(monday):
     with monday.system("audit") as session:
         programmes = session.execute(select(Programme.short_name, Programme.invented).order_by(Programme.short_name)).all()
     assert programmes == [("civtech", False), ("demo", True)]
     assert read_demo_state(monday) == DemoState(date(2026, 5, 4), False)
-    assert [one.sentence for one in check_store(str(monday.engine.url)) if not one.good] == []
+    assert [finding.sentence for finding in check_store(str(monday.engine.url)) if not finding.good] == []
 
 
-def test_the_same_day_builds_nothing_again(monday):
+def test_a_second_build_on_the_same_day_changes_nothing(monday):
     before = count(monday, Revision)
     assert ensure_demo(monday, MONDAY) == "The demo ends today already."
     assert count(monday, Revision) == before
@@ -63,10 +63,10 @@ def test_the_next_day_an_untouched_demo_is_rebuilt(monday):
         start_session(session, lead, MONDAY)
     assert ensure_demo(monday, TUESDAY) == "The demo was built to end today."
     assert read_demo_state(monday) == DemoState(date(2026, 5, 5), False)
-    assert [one.sentence for one in check_store(str(monday.engine.url)) if not one.good] == []
+    assert [finding.sentence for finding in check_store(str(monday.engine.url)) if not finding.good] == []
 
 
-def test_a_changed_demo_is_kept_until_it_is_reset(monday):
+def test_a_changed_demo_is_left_until_it_is_reset(monday):
     with monday.open(EDITOR, write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title.is_not(None)).limit(1)).one().note = "mine"
     assert read_demo_state(monday) == DemoState(date(2026, 5, 4), True)
@@ -85,13 +85,13 @@ def test_an_account_that_somebody_added_is_a_change_too(monday):
     assert count(monday, User) == 7
 
 
-def test_a_demo_that_was_cut_off_half_way_is_built_again(monday):
-    """Without its closing entry, the demo is not of today."""
+def test_an_interrupted_demo_build_is_repeated(monday):
+    """Without its closing entry, the demo does not count as built today."""
     with monday.engine.execution_options(write=True).begin() as connection:
         last = connection.execute(select(func.max(Revision.number))).scalar_one()
         connection.execute(Revision.__table__.delete().where(Revision.number == last))
     assert ensure_demo(monday, MONDAY) == "The demo was built to end today."
-    assert [one.sentence for one in check_store(str(monday.engine.url)) if not one.good] == []
+    assert [finding.sentence for finding in check_store(str(monday.engine.url)) if not finding.good] == []
 
 
 def test_a_store_with_a_real_programme_gets_no_demo_and_loses_nothing(sessions):

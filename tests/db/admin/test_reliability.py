@@ -1,4 +1,4 @@
-"""Killed in the middle of a save, backed up in the middle of the work: nothing acknowledged is lost, doubled or halved."""
+"""A writer killed during a save, and a backup taken during writes: no acknowledged save is lost, duplicated or partial."""
 
 import contextlib
 import pathlib
@@ -23,8 +23,8 @@ BEFORE_KILL = 12
 
 
 @contextlib.contextmanager
-def writer(cast: Cast, url: str, name: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that saves, killed at the latest at the end."""
+def start_writer(cast: Cast, url: str, name: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a process that saves; it is killed at the latest when the block ends."""
     command = [sys.executable, "-m", "tests.db.writing_process", url, cast.north, cast.a, name]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -33,66 +33,66 @@ def writer(cast: Cast, url: str, name: str) -> Iterator[subprocess.Popen[str]]:
             process.send_signal(signal.SIGKILL)
 
 
-def acknowledged(process: subprocess.Popen[str], number: int) -> list[str]:
-    """The next lines that the process says."""
+def read_acknowledged(process: subprocess.Popen[str], number: int) -> list[str]:
+    """The next lines that the process prints."""
     assert process.stdout is not None
     lines = [process.stdout.readline().strip() for _ in range(number)]
     assert all(lines), "the writer ended by itself"
     return lines
 
 
-def stored(url: str, name: str) -> dict[str, tuple[int, int, int]]:
-    """Saves of a writer as stored: how many challenges, organisations and open states each has."""
+def read_stored(url: str, name: str) -> dict[str, tuple[int, int, int]]:
+    """Stored saves of a writer: how many challenges, organisations and open history states each has, by key."""
     engine = make_engine(url)
-    past = Conversation.__history__
+    history = Conversation.__history__
     with Sessions(engine).system("audit") as session:
-        said = session.scalars(select(Conversation.said).where(Conversation.id.like(f"{name}-%"))).all()
+        keys = session.scalars(select(Conversation.said).where(Conversation.id.like(f"{name}-%"))).all()
         counts = [
             dict(session.execute(select(column, func.count()).where(column.like(f"{name}-%"), *only).group_by(column)).all())
             for column, *only in (
                 (ConversationChallenge.conversation_id,),
                 (ConversationOrganisation.conversation_id,),
-                (past.id, past.superseded.is_(None)),
+                (history.id, history.superseded.is_(None)),
             )
         ]
     engine.dispose()
-    return {key: (counts[0].get(key, 0), counts[1].get(key, 0), counts[2].get(key, 0)) for key in said}
+    return {key: (counts[0].get(key, 0), counts[1].get(key, 0), counts[2].get(key, 0)) for key in keys}
 
 
-def killed(process: subprocess.Popen[str]) -> list[str]:
-    """Kill the process in whatever it does; what it had said besides."""
+def kill_and_drain(process: subprocess.Popen[str]) -> list[str]:
+    """Kill the process without warning and return the remaining lines that it had printed."""
     assert process.stdout is not None
     process.send_signal(signal.SIGKILL)
     return process.stdout.read().split()
 
 
-def refuse_losses(url: str, name: str, said: list[str]) -> int:
-    """All that was said is stored whole, once, without a gap. Returns how many saves are stored that nobody was told of."""
-    found = stored(url, name)
-    assert said == [f"{name}-{number}" for number in range(len(said))]
-    assert set(found) == {f"{name}-{number}" for number in range(len(found))}
-    assert set(found.values()) == {(1, 1, 1)}
-    assert set(said) <= set(found)
-    return len(found) - len(said)
+def check_no_losses(url: str, name: str, acknowledged: list[str]) -> int:
+    """Check that every acknowledged save is stored completely, one time, without a gap; returns how many saves were stored unacknowledged."""
+    saves = read_stored(url, name)
+    assert acknowledged == [f"{name}-{number}" for number in range(len(acknowledged))]
+    assert set(saves) == {f"{name}-{number}" for number in range(len(saves))}
+    assert set(saves.values()) == {(1, 1, 1)}
+    assert set(acknowledged) <= set(saves)
+    return len(saves) - len(acknowledged)
 
 
-def test_a_killed_writer_loses_doubles_and_halves_nothing(cast: Cast, migrated_url):
+def test_a_killed_writer_loses_duplicates_or_splits_no_save(cast: Cast, migrated_url):
     for kill in range(KILLS):
-        with writer(cast, migrated_url, f"kill{kill}") as process:
-            said = acknowledged(process, BEFORE_KILL + kill)
-            said += killed(process)
-        assert refuse_losses(migrated_url, f"kill{kill}", said) in (0, 1)
+        with start_writer(cast, migrated_url, f"kill{kill}") as process:
+            acknowledged = read_acknowledged(process, BEFORE_KILL + kill)
+            acknowledged += kill_and_drain(process)
+        assert check_no_losses(migrated_url, f"kill{kill}", acknowledged) in (0, 1)
     assert [finding.sentence for finding in check_store(migrated_url) if not finding.good] == []
 
 
 def test_a_backup_taken_while_two_processes_write_restores_whole(cast: Cast, migrated_url, tmp_path):
-    with writer(cast, migrated_url, "one") as one, writer(cast, migrated_url, "two") as two:
-        before = {"one": acknowledged(one, 15), "two": acknowledged(two, 15)}
-        made = backup(migrated_url, tmp_path / "busy.zip")
-        acknowledged(one, 5)
-        acknowledged(two, 5)  # they went on
+    with start_writer(cast, migrated_url, "one") as first, start_writer(cast, migrated_url, "two") as second:
+        before = {"one": read_acknowledged(first, 15), "two": read_acknowledged(second, 15)}
+        manifest = backup(migrated_url, tmp_path / "busy.zip")
+        read_acknowledged(first, 5)
+        read_acknowledged(second, 5)  # writes continue after the backup
     copy = f"sqlite:///{tmp_path / 'restored.db'}"
-    assert restore(copy, tmp_path / "busy.zip") == made
-    for name, said in before.items():
-        refuse_losses(copy, name, said)
+    assert restore(copy, tmp_path / "busy.zip") == manifest
+    for name, acknowledged in before.items():
+        check_no_losses(copy, name, acknowledged)
     assert [finding.sentence for finding in check_store(copy) if not finding.good] == []

@@ -1,4 +1,4 @@
-"""Drafts: what somebody typed and did not save, for them alone."""
+"""Drafts: input that somebody entered and did not save, visible to that person only."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Role, Viewer
-from db.commands import form_drafts as drafts
+from db.commands import form_drafts
 from db.commands.accounts.users import add_user
 from db.errors import Refused
 from db.queries import form_drafts as draft_queries
@@ -17,94 +17,94 @@ TYPED = {"title": "Sensors on forty doors", "challenges": ["one", "two"]}
 
 
 @pytest.fixture
-def people(cast: Cast) -> dict[str, Viewer]:
-    """A lead, a member and an admin of North, a lead of South, a sponsor: with accounts of their own."""
-    wanted = {"lead": (Role.LEAD, cast.north), "member": (Role.MEMBER, cast.north), "southern": (Role.LEAD, cast.south)}
-    found: dict[str, Viewer] = {}
+def accounts(cast: Cast) -> dict[str, Viewer]:
+    """A lead, a member and an admin of North, a lead of South, a sponsor: each with an account."""
+    roles = {"lead": (Role.LEAD, cast.north), "member": (Role.MEMBER, cast.north), "southern": (Role.LEAD, cast.south)}
+    viewers: dict[str, Viewer] = {}
     with cast.sessions.system("command-line", write=True) as session:
-        for name, (role, programme) in wanted.items():
-            made = add_user(session, email=f"{name}@example.org", name=name, role=role, password=None, programmes=[programme])
-            found[name] = Viewer(made, name, "", role, (programme,))
+        for name, (role, programme) in roles.items():
+            user_id = add_user(session, email=f"{name}@example.org", name=name, role=role, password=None, programmes=[programme])
+            viewers[name] = Viewer(user_id, name, "", role, (programme,))
         admin = add_user(session, email="admin@example.org", name="admin", role=Role.ADMIN, password=None)
-        found["admin"] = Viewer(admin, "admin", "", Role.ADMIN)
+        viewers["admin"] = Viewer(admin, "admin", "", Role.ADMIN)
         sponsor = add_user(
             session, email="s@example.org", name="sponsor", role=Role.SPONSOR, password=None, programmes=[cast.north], challenges=[cast.a]
         )
-        found["sponsor"] = Viewer(sponsor, "sponsor", "", Role.SPONSOR, (cast.north,), (cast.a,))
-    return found
+        viewers["sponsor"] = Viewer(sponsor, "sponsor", "", Role.SPONSOR, (cast.north,), (cast.a,))
+    return viewers
 
 
-def keep(cast: Cast, viewer: Viewer, typed: dict, place: str = "~", **more) -> None:
+def store_draft(cast: Cast, viewer: Viewer, values: dict, place: str = "~", **changes) -> None:
     with cast.sessions.open(viewer, write=True) as session:
-        given = {"about": "", "version": 0, "programme_id": cast.north, **more}
-        drafts.store_draft(session, "milestone", place, typed, **given)
+        options = {"about": "", "version": 0, "programme_id": cast.north, **changes}
+        form_drafts.store_draft(session, "milestone", place, values, **options)
 
 
-def typed(cast: Cast, viewer: Viewer, place: str = "~") -> dict | None:
+def find_draft_values(cast: Cast, viewer: Viewer, place: str = "~") -> dict | None:
     with cast.sessions.open(viewer) as session:
-        found = draft_queries.find_draft(session, "milestone", place)
-        assert [one.place for one in draft_queries.list_drafts(session)] == ([place] if found else [])
-        assert draft_queries.list_draft_forms(session) == (["milestone"] if found else [])
-        return found.typed if found else None
+        draft = draft_queries.find_draft(session, "milestone", place)
+        assert [row.place for row in draft_queries.list_drafts(session)] == ([place] if draft else [])
+        assert draft_queries.list_draft_forms(session) == (["milestone"] if draft else [])
+        return draft.typed if draft else None
 
 
 @pytest.mark.parametrize("who", ["lead", "member", "admin", "sponsor"])
-def test_a_draft_is_there_for_who_typed_it_until_it_is_dropped(cast: Cast, people, who):
-    keep(cast, people[who], {"title": "Sensors"})
-    keep(cast, people[who], TYPED)
-    assert typed(cast, people[who]) == TYPED
-    with cast.sessions.open(people[who], write=True) as session:
-        drafts.delete_draft(session, "milestone", "~")
-    assert typed(cast, people[who]) is None
+def test_a_draft_is_available_to_its_owner_until_it_is_deleted(cast: Cast, accounts, who):
+    store_draft(cast, accounts[who], {"title": "Sensors"})
+    store_draft(cast, accounts[who], TYPED)
+    assert find_draft_values(cast, accounts[who]) == TYPED
+    with cast.sessions.open(accounts[who], write=True) as session:
+        form_drafts.delete_draft(session, "milestone", "~")
+    assert find_draft_values(cast, accounts[who]) is None
 
 
-def test_a_draft_is_nobody_elses(cast: Cast, people):
-    keep(cast, people["lead"], TYPED)
-    assert [typed(cast, people[who]) for who in ("member", "admin", "southern", "sponsor")] == [None] * 4
-    keep(cast, people["member"], {"title": "mine"})
-    assert (typed(cast, people["lead"]), typed(cast, people["member"])) == (TYPED, {"title": "mine"})
-    with cast.sessions.open(people["admin"], write=True) as session:
-        drafts.delete_draft(session, "milestone", "~")
-    assert typed(cast, people["lead"]) == TYPED
+def test_a_draft_is_not_visible_to_anybody_else(cast: Cast, accounts):
+    store_draft(cast, accounts["lead"], TYPED)
+    assert [find_draft_values(cast, accounts[who]) for who in ("member", "admin", "southern", "sponsor")] == [None] * 4
+    store_draft(cast, accounts["member"], {"title": "mine"})
+    assert (find_draft_values(cast, accounts["lead"]), find_draft_values(cast, accounts["member"])) == (TYPED, {"title": "mine"})
+    with cast.sessions.open(accounts["admin"], write=True) as session:
+        form_drafts.delete_draft(session, "milestone", "~")
+    assert find_draft_values(cast, accounts["lead"]) == TYPED
 
 
 @pytest.mark.parametrize("who", ["lead", "member", "admin", "southern"])
-def test_a_statement_that_names_no_owner_finds_ones_own_drafts_only(cast: Cast, people, who):
-    keep(cast, people["lead"], TYPED)
-    with cast.sessions.open(people[who]) as session:
+def test_a_statement_without_owner_finds_the_viewers_own_drafts_only(cast: Cast, accounts, who):
+    store_draft(cast, accounts["lead"], TYPED)
+    with cast.sessions.open(accounts[who]) as session:
         statement = select(FormDraft.form, FormDraft.typed)
-        found = [row.typed for row in session.execute(statement, execution_options={"for_keys": True})]
-    assert found == ([TYPED] if who == "lead" else [])
+        values = [row.typed for row in session.execute(statement, execution_options={"for_keys": True})]
+    assert values == ([TYPED] if who == "lead" else [])
 
 
 @pytest.mark.parametrize("who", ["lead", "admin", "sponsor"])
-def test_drafts_are_hidden_from_what_does_not_ask_for_them_by_name(cast: Cast, people, who):
-    with cast.sessions.open(people[who]) as session, pytest.raises(Exception, match=r"may not read|not published"):
+def test_drafts_are_hidden_from_statements_without_the_drafts_option(cast: Cast, accounts, who):
+    with cast.sessions.open(accounts[who]) as session, pytest.raises(Exception, match=r"may not read|not published"):
         session.execute(select(FormDraft.form)).all()
 
 
-def test_a_draft_cannot_be_left_in_anothers_name_or_programme(cast: Cast, people):
+def test_a_draft_cannot_be_stored_for_another_owner_or_programme(cast: Cast, accounts):
     def leave(viewer: Viewer, owner: Viewer, programme: str) -> None:
         with cast.sessions.open(viewer, write=True) as session:
             session.add(FormDraft(user_id=owner.user_id, form="milestone", programme_id=programme, at=datetime.now(UTC), typed={}))
 
     for who, owner, programme in (("admin", "lead", cast.north), ("member", "lead", cast.north), ("lead", "lead", cast.south)):
         with pytest.raises(Refused):
-            leave(people[who], people[owner], programme)
-    leave(people["lead"], people["lead"], cast.north)
+            leave(accounts[who], accounts[owner], programme)
+    leave(accounts["lead"], accounts["lead"], cast.north)
 
 
-def test_drafts_of_a_form_stand_side_by_side_for_what_they_are_about(cast: Cast, people):
-    lead = people["lead"]
-    for place in (drafts.draft_place("", ""), drafts.draft_place("", cast.a), drafts.draft_place(cast.a, cast.b)):
-        keep(cast, lead, {"title": place}, place)
+def test_drafts_of_one_form_are_separate_for_each_record_and_parent(cast: Cast, accounts):
+    lead = accounts["lead"]
+    for place in (form_drafts.draft_place("", ""), form_drafts.draft_place("", cast.a), form_drafts.draft_place(cast.a, cast.b)):
+        store_draft(cast, lead, {"title": place}, place)
     with cast.sessions.open(lead) as session:
-        assert sorted((one.place, one.record_id, one.typed["title"]) for one in draft_queries.list_drafts(session)) == sorted(
+        assert sorted((draft.place, draft.record_id, draft.typed["title"]) for draft in draft_queries.list_drafts(session)) == sorted(
             [("~", "", "~"), (f"~{cast.a}", "", f"~{cast.a}"), (cast.a, cast.a, cast.a)]
         )
 
 
-def test_a_draft_is_no_change_of_any_record(cast: Cast, people):
-    keep(cast, people["lead"], TYPED)
-    with cast.sessions.open(people["lead"]) as session:
+def test_a_draft_makes_no_revision(cast: Cast, accounts):
+    store_draft(cast, accounts["lead"], TYPED)
+    with cast.sessions.open(accounts["lead"]) as session:
         assert session.scalars(select(Revision.number)).all() == [1]

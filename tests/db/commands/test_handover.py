@@ -1,4 +1,4 @@
-"""A person leaves: what is open goes to somebody else in one transaction, what is closed and the past keep the name they had."""
+"""Handing over the records of a person who leaves: open records get the new name in one transaction, closed ones and the past keep the old name."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ ACT = HandOverInput("Delivery lead", "Programme manager", ALL, "Moves to another
 
 
 def seed(cast: Cast) -> dict[str, str]:
-    """Open and closed records of every duty that name the one who leaves, and some that name others. Returns ids by name."""
+    """Open and closed records of every duty that name the person who leaves, and some that name others. Returns ids by name."""
     ids: dict[str, str] = {}
     with cast.sessions.system("seed", write=True) as session:
         at: dict[str, Any] = {"programme_id": cast.north, "challenge_id": cast.a}
-        own = {"programme_id": cast.north}
+        in_programme = {"programme_id": cast.north}
         company = session.scalars(select(Team)).first()
-        team = {**own, "organisation_id": cast.council}
+        team = {**in_programme, "organisation_id": cast.council}
         rows = {
             "open milestone": Milestone(**at, title="M1", owner="Delivery lead"),
-            "other spelling": Milestone(**own, title="M2", owner=" delivery  LEAD "),
+            "other spelling": Milestone(**in_programme, title="M2", owner=" delivery  LEAD "),
             "done milestone": Milestone(**at, title="M3", owner="Delivery lead", actual_on=TODAY),
             "dropped milestone": Milestone(**at, title="M4", owner="Delivery lead", dropped_on=TODAY),
             "archived milestone": Milestone(**at, title="M5", owner="Delivery lead", archived=True),
@@ -42,16 +42,16 @@ def seed(cast: Cast) -> dict[str, str]:
             "settled finding": Finding(**at, statement="F2", found_on=TODAY, owner="Delivery lead", acted="changed"),
             "open team": Team(**team, name="T1", lead="Delivery lead"),
             "gone team": Team(**team, name="T2", lead="Delivery lead", outcome="withdrew"),
-            "open line": BudgetLine(**own, name="B1", category="staff", financial_year="2025-26", holder="Delivery lead"),
-            "last year's line": BudgetLine(**own, name="B2", category="staff", financial_year="2024-25", holder="Delivery lead"),
-            "planned session": ResearchSession(**own, held_on=TODAY, method="interview", status="planned", facilitator="Delivery lead"),
-            "held session": ResearchSession(**own, held_on=TODAY, method="interview", facilitator="Delivery lead"),
-            "finished challenge": Challenge(**own, title="Z", state="finished", lead="Delivery lead", sponsor_lead="Delivery lead"),
+            "open line": BudgetLine(**in_programme, name="B1", category="staff", financial_year="2025-26", holder="Delivery lead"),
+            "last year's line": BudgetLine(**in_programme, name="B2", category="staff", financial_year="2024-25", holder="Delivery lead"),
+            "planned session": ResearchSession(**in_programme, held_on=TODAY, method="interview", status="planned", facilitator="Delivery lead"),
+            "held session": ResearchSession(**in_programme, held_on=TODAY, method="interview", facilitator="Delivery lead"),
+            "finished challenge": Challenge(**in_programme, title="Z", state="finished", lead="Delivery lead", sponsor_lead="Delivery lead"),
             "south milestone": Milestone(programme_id=cast.south, challenge_id=cast.c, title="S1", owner="Delivery lead"),
-            "person": Person(**own, name="Delivery lead", from_on=date(2024, 1, 8)),
+            "person": Person(**in_programme, name="Delivery lead", from_on=date(2024, 1, 8)),
             "namesake": Person(programme_id=cast.south, name="Delivery lead"),
-            "successor": Person(**own, name="Programme manager"),
-            "gone": Person(**own, name="Former analyst", until_on=date(2025, 1, 1)),
+            "successor": Person(**in_programme, name="Programme manager"),
+            "gone": Person(**in_programme, name="Former analyst", until_on=date(2025, 1, 1)),
         }  # fmt: skip
         assert company is not None
         session.add_all(rows.values())
@@ -63,20 +63,20 @@ def seed(cast: Cast) -> dict[str, str]:
     return ids
 
 
-def names(cast: Cast, as_at: int | None = None) -> dict[str, str | None]:
-    """Who holds each record, by what it is called."""
-    found: dict[str, str | None] = {}
+def read_holders(cast: Cast, as_at: int | None = None) -> dict[str, str | None]:
+    """Name of the holder of each record, by duty and record id."""
+    holders: dict[str, str | None] = {}
     with cast.sessions.open(cast.viewer("admin"), as_at=as_at) as session:
         for duty in DUTIES:
-            past = entity(session, duty.model)
-            for row in session.execute(select(past.id, getattr(past, duty.column)).where(getattr(past, duty.column).is_not(None))):
-                found[f"{duty.key} {row[0]}"] = row[1]
-    return found
+            model = entity(session, duty.model)
+            for row in session.execute(select(model.id, getattr(model, duty.column)).where(getattr(model, duty.column).is_not(None))):
+                holders[f"{duty.key} {row[0]}"] = row[1]
+    return holders
 
 
-def act(cast: Cast, wanted: HandOverInput = ACT, role: str = "lead"):
+def hand_over_as(cast: Cast, hand_over_input: HandOverInput = ACT, role: str = "lead"):
     with cast.sessions.open(cast.viewer(role), write=True) as session:
-        return hand_over(session, cast.north, wanted, TODAY)
+        return hand_over(session, cast.north, hand_over_input, TODAY)
 
 
 OPEN = {
@@ -85,106 +85,106 @@ OPEN = {
 }  # fmt: skip
 
 
-def held_by_id(cast: Cast, ids: dict[str, str]) -> set[str]:
+def expected_keys(cast: Cast, ids: dict[str, str]) -> set[str]:
     challenges = {f"challenges {cast.a}", f"challenges {cast.b}", f"sponsor-leads {cast.a}"}
-    return challenges | {f"{duty} {ids[name]}" for duty, found in OPEN.items() for name in found}
+    return challenges | {f"{duty} {ids[name]}" for duty, record_names in OPEN.items() for name in record_names}
 
 
-def test_what_a_name_holds_is_what_is_open_in_its_programme(cast: Cast):
+def test_records_held_by_a_name_are_the_open_ones_of_its_programme(cast: Cast):
     ids = seed(cast)
     with cast.sessions.open(cast.lead) as session:
-        held = open_records_held_by(session, cast.north, "delivery lead", TODAY)
-        assert {f"{one.duty} {one.id}" for one in held} == held_by_id(cast, ids)
+        records = open_records_held_by(session, cast.north, "delivery lead", TODAY)
+        assert {f"{record.duty} {record.id}" for record in records} == expected_keys(cast, ids)
         assert names_in_use(session, cast.north, TODAY) == [("Delivery lead", 10), ("Delivery leader", 1), ("Programme manager", 0)]
         assert person_name(session, cast.north, ids["person"]) == "Delivery lead"
         assert person_name(session, cast.north, ids["namesake"]) is None
 
 
-def test_everything_open_goes_over_and_what_is_closed_keeps_its_name(cast: Cast):
+def test_open_records_are_handed_over_and_closed_ones_keep_their_name(cast: Cast):
     ids = seed(cast)
-    before = names(cast)
-    done = act(cast)
-    assert done.records == {
+    before = read_holders(cast)
+    result = hand_over_as(cast)
+    assert result.records == {
         "milestones": 2, "actions": 1, "findings": 1, "challenges": 2, "sponsor-leads": 1, "teams": 1, "budget-lines": 1, "research-sessions": 1,
     }  # fmt: skip
-    moved = held_by_id(cast, ids)
-    assert names(cast) == {key: "Programme manager" if key in moved else name for key, name in before.items()}
+    moved = expected_keys(cast, ids)
+    assert read_holders(cast) == {key: "Programme manager" if key in moved else name for key, name in before.items()}
     with cast.sessions.open(cast.viewer("admin")) as session:
         people = {row.id: row.until_on for row in session.execute(select(Person.id, Person.until_on))}
         assert {name: people[ids[name]] for name in ("person", "namesake", "successor", "gone")} == {
             "person": TODAY, "namesake": None, "successor": None, "gone": date(2025, 1, 1),
         }  # fmt: skip
-        revisions = select(Revision.by, Revision.reason).where(Revision.number == done.revision)
+        revisions = select(Revision.by, Revision.reason).where(Revision.number == result.revision)
         assert [tuple(row) for row in session.execute(revisions)] == [("The lead", "Moves to another office")]
 
 
-def test_the_past_keeps_who_held_it_then(cast: Cast):
+def test_past_revisions_keep_the_earlier_holder(cast: Cast):
     seed(cast)
-    before = names(cast)
-    done = act(cast)
-    assert names(cast, as_at=done.revision - 1) == before
-    assert names(cast, as_at=done.revision) == names(cast) != before
+    before = read_holders(cast)
+    result = hand_over_as(cast)
+    assert read_holders(cast, as_at=result.revision - 1) == before
+    assert read_holders(cast, as_at=result.revision) == read_holders(cast) != before
 
 
-def test_one_undo_takes_all_of_it_back(cast: Cast):
+def test_one_undo_reverts_the_whole_hand_over(cast: Cast):
     ids = seed(cast)
-    before = names(cast)
-    done = act(cast)
+    before = read_holders(cast)
+    result = hand_over_as(cast)
     with cast.sessions.open(cast.lead, write=True) as session:
-        undo_transaction(session, done.revision)
-    assert names(cast) == before
+        undo_transaction(session, result.revision)
+    assert read_holders(cast) == before
     with cast.sessions.open(cast.lead) as session:
         assert session.scalars(select(Person.until_on).where(Person.id == ids["person"])).one() is None
 
 
-def test_duties_that_are_not_ticked_stay(cast: Cast):
+def test_duties_that_are_not_chosen_keep_their_holder(cast: Cast):
     ids = seed(cast)
-    before = names(cast)
-    done = act(cast, replace(ACT, duties=("actions", "teams"), last_day=None))
-    assert (done.records, done.noted) == ({"actions": 1, "teams": 1}, False)
+    before = read_holders(cast)
+    result = hand_over_as(cast, replace(ACT, duties=("actions", "teams"), last_day=None))
+    assert (result.records, result.noted) == ({"actions": 1, "teams": 1}, False)
     moved = {f"actions {ids['open action']}", f"teams {ids['open team']}"}
-    assert names(cast) == {key: "Programme manager" if key in moved else name for key, name in before.items()}
+    assert read_holders(cast) == {key: "Programme manager" if key in moved else name for key, name in before.items()}
 
 
-def test_a_last_day_that_is_earlier_stays(cast: Cast):
+def test_an_earlier_last_day_is_not_overwritten(cast: Cast):
     ids = seed(cast)
-    act(cast, replace(ACT, last_day=date(2026, 2, 20)))
-    act(cast, replace(ACT, takes_over="Somebody else", leaves="Programme manager", last_day=None))
+    hand_over_as(cast, replace(ACT, last_day=date(2026, 2, 20)))
+    hand_over_as(cast, replace(ACT, takes_over="Somebody else", leaves="Programme manager", last_day=None))
     with pytest.raises(Invalid):
-        act(cast, replace(ACT, last_day=date(2026, 4, 1)))
+        hand_over_as(cast, replace(ACT, last_day=date(2026, 4, 1)))
     with cast.sessions.open(cast.lead) as session:
         assert session.scalars(select(Person.until_on).where(Person.id == ids["person"])).one() == date(2026, 2, 20)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "sentence"),
+    ("hand_over_input", "sentence"),
     [
         (replace(ACT, takes_over=" delivery LEAD"), "They are the same. Enter who takes over"),
         (replace(ACT, leaves="Nobody of that name"), "Nobody of that name holds nothing open of what is ticked, so there is nothing to hand over"),
         (replace(ACT, duties=(), last_day=None), "Delivery lead holds nothing open of what is ticked, so there is nothing to hand over"),
     ],
 )  # fmt: skip
-def test_a_hand_over_that_would_change_nothing_is_refused(cast: Cast, wanted: HandOverInput, sentence: str):
+def test_a_hand_over_that_would_change_nothing_is_refused(cast: Cast, hand_over_input: HandOverInput, sentence: str):
     seed(cast)
-    before = names(cast)
+    before = read_holders(cast)
     with pytest.raises(Invalid) as refused:
-        act(cast, wanted)
+        hand_over_as(cast, hand_over_input)
     assert [problem for _, problem in refused.value.problems] == [sentence]
-    assert names(cast) == before
+    assert read_holders(cast) == before
 
 
 @pytest.mark.parametrize("role", ["member", "reviewer", "finance", "sponsor"])
-def test_handing_over_is_for_whoever_steers(cast: Cast, role: str):
+def test_only_a_lead_or_admin_hands_over(cast: Cast, role: str):
     seed(cast)
-    before = names(cast)
+    before = read_holders(cast)
     with pytest.raises(Refused):
-        act(cast, role=role)
-    assert names(cast) == before
+        hand_over_as(cast, role=role)
+    assert read_holders(cast) == before
 
 
-def test_a_lead_hands_over_nothing_of_another_programme(cast: Cast):
+def test_a_lead_cannot_hand_over_records_of_another_programme(cast: Cast):
     seed(cast)
-    before = names(cast)
+    before = read_holders(cast)
     with pytest.raises((Invalid, NotFound)), cast.sessions.open(cast.viewer("lead", programmes=(cast.south,)), write=True) as session:
         hand_over(session, cast.north, ACT, TODAY)
-    assert names(cast) == before
+    assert read_holders(cast) == before

@@ -1,15 +1,14 @@
-"""Evidence and verdicts on both databases: each source once, only what was known then, sentences for what cannot stand."""
+"""Evidence and verdicts on both databases: each source counts one time, only what was known at the date counts, and invalid input is refused."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
 from db.commands.save import fetch_row, save
-from db.commands.save_checks import check_before_save
 from db.fields.types import ValidationContext
 from db.history import revision_at
 from db.queries import my_challenge
-from db.queries.learning import hypotheses as learning
+from db.queries.learning import hypotheses
 from db.records import RECORD_SCHEMAS
 from db.schema.base import seeded_ids
 from db.schema.models import Decision, Evidence, Finding, FindingSession, Hypothesis, Milestone, ResearchSession, Verdict
@@ -21,7 +20,7 @@ FEBRUARY, MARCH, APRIL = (datetime(2026, month, 2, 9, tzinfo=UTC) for month in (
 
 @pytest.fixture
 def believed(cast):
-    """A hypothesis of A and what can speak for it: two sessions, findings on one and on both, decisions; and one of C that could leak."""
+    """A hypothesis of A and records that can be its evidence: two sessions, findings on one and on both, decisions; and one of C that could leak."""
     with seeded_ids("believed"), cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         at = {"programme_id": cast.north, "challenge_id": cast.a}
         rows = {
@@ -36,17 +35,19 @@ def believed(cast):
         session.add_all(rows.values())
         session.flush()
         ids = {name: row.id for name, row in rows.items()}
-        rests = [(ids["on one"], ids["held"]), (ids["on both"], ids["held"]), (ids["on both"], ids["other"])]
-        session.add_all(FindingSession(**at, finding_id=finding, research_session_id=held) for finding, held in rests)
-        decided = Decision(**at, decided_on=SEEDED_AT.date(), what="Go on", about_kind="milestone", about_id=ids["milestone"])
-        about_team = Decision(**at, decided_on=SEEDED_AT.date(), what="Keep them", about_kind="team", about_id=cast.council)
-        about_finding = Decision(**at, decided_on=SEEDED_AT.date(), what="Act on it", about_kind="finding", about_id=ids["on one"])
-        session.add_all([decided, about_team, about_finding])
+        finding_sessions = [(ids["on one"], ids["held"]), (ids["on both"], ids["held"]), (ids["on both"], ids["other"])]
+        session.add_all(
+            FindingSession(**at, finding_id=finding, research_session_id=session_id) for finding, session_id in finding_sessions
+        )
+        milestone_decision = Decision(**at, decided_on=SEEDED_AT.date(), what="Go on", about_kind="milestone", about_id=ids["milestone"])
+        team_decision = Decision(**at, decided_on=SEEDED_AT.date(), what="Keep them", about_kind="team", about_id=cast.council)
+        finding_decision = Decision(**at, decided_on=SEEDED_AT.date(), what="Act on it", about_kind="finding", about_id=ids["on one"])
+        session.add_all([milestone_decision, team_decision, finding_decision])
         session.flush()
-        return ids | {"decided": decided.id, "about team": about_team.id, "about finding": about_finding.id}
+        return ids | {"decided": milestone_decision.id, "about team": team_decision.id, "about finding": finding_decision.id}
 
 
-def spoken(cast, hypothesis, kind, source, now, *, direction="supports", strength="strong", judged=None):
+def add_evidence(cast, hypothesis, kind, source, now, *, direction="supports", strength="strong", judged=None):
     with cast.sessions.system("seed", write=True, now=now) as session:
         row = Evidence(
             programme_id=cast.north, challenge_id=cast.a, hypothesis_id=hypothesis, about_kind=kind, about_id=source, direction=direction,
@@ -57,7 +58,7 @@ def spoken(cast, hypothesis, kind, source, now, *, direction="supports", strengt
         return row.id
 
 
-def test_the_same_source_is_followed_to_the_record_it_rests_on(cast, believed):
+def test_evidence_sources_resolve_to_the_underlying_record(cast, believed):
     keys = {
         ("finding", believed["on one"]): ("research-session", believed["held"]),
         ("finding", believed["on both"]): ("finding", believed["on both"]),
@@ -67,97 +68,106 @@ def test_the_same_source_is_followed_to_the_record_it_rests_on(cast, believed):
         ("payment", "gone"): ("payment", "gone"),
     }
     with cast.sessions.open(cast.lead) as session:
-        assert learning.root_records(session, keys) == keys
+        assert hypotheses.root_records(session, keys) == keys
 
 
 def test_a_verdict_at_a_past_date_uses_only_what_was_known_then(cast, believed):
-    h = believed["h"]
-    spoken(cast, h, "milestone", believed["milestone"], FEBRUARY)
-    weak = spoken(cast, h, "research-session", believed["held"], MARCH, strength="weak")
+    hypothesis = believed["h"]
+    add_evidence(cast, hypothesis, "milestone", believed["milestone"], FEBRUARY)
+    weak = add_evidence(cast, hypothesis, "research-session", believed["held"], MARCH, strength="weak")
     with cast.sessions.system("seed", write=True, now=APRIL) as session:
         fetch_row(session, Evidence, weak).strength = "strong"
-    spoken(cast, h, "finding", believed["on both"], APRIL, judged=FEBRUARY.date())  # found out about in April, dated February
+    add_evidence(cast, hypothesis, "finding", believed["on both"], APRIL, judged=FEBRUARY.date())  # recorded in April, dated February
 
-    def said(known: datetime, on: date) -> tuple[str, int]:
+    def verdict_at(known: datetime, on: date) -> tuple[str, int]:
         with cast.sessions.open(cast.lead) as session:
             number = revision_at(session, known)
         with cast.sessions.open(cast.lead, as_at=number) as past:
-            found = summarise_evidence(learning.evidence_links(past, [h])[h], on)
-            return found.verdict.value, found.supporting
+            summary = summarise_evidence(hypotheses.evidence_links(past, [hypothesis])[hypothesis], on)
+            return summary.verdict.value, summary.supporting
 
-    assert said(FEBRUARY, FEBRUARY.date()) == ("too early", 3)
-    assert said(MARCH, MARCH.date()) == ("leaning", 4)  # 3 and a weak 1: neither its later strength nor what came in April
-    assert said(MARCH, FEBRUARY.date()) == ("too early", 3)
-    assert said(APRIL, APRIL.date()) == ("supported", 9)
-    assert said(APRIL, FEBRUARY.date()) == ("supported", 6)  # known today of what was dated by then
+    assert verdict_at(FEBRUARY, FEBRUARY.date()) == ("too early", 3)
+    assert verdict_at(MARCH, MARCH.date()) == (
+        "leaning",
+        4,
+    )  # 3 and a weak 1: neither its later strength nor the evidence recorded in April
+    assert verdict_at(MARCH, FEBRUARY.date()) == ("too early", 3)
+    assert verdict_at(APRIL, APRIL.date()) == ("supported", 9)
+    assert verdict_at(APRIL, FEBRUARY.date()) == ("supported", 6)  # known today of the evidence dated by then
 
 
-def test_a_verdict_keeps_what_the_evidence_said_on_its_day(cast, believed):
-    h = believed["h"]
-    spoken(cast, h, "milestone", believed["milestone"], FEBRUARY)
-    spoken(cast, h, "finding", believed["on both"], FEBRUARY, strength="weak")
-    spoken(cast, h, "research-session", believed["other"], APRIL, direction="weakens")
-    values = {"hypothesis": h, "verdict": "mixed", "next_step": "stop", "reason": "As it is", "decided": MARCH.date()}
+def test_a_verdict_stores_the_evidence_summary_of_its_date(cast, believed):
+    hypothesis = believed["h"]
+    add_evidence(cast, hypothesis, "milestone", believed["milestone"], FEBRUARY)
+    add_evidence(cast, hypothesis, "finding", believed["on both"], FEBRUARY, strength="weak")
+    add_evidence(cast, hypothesis, "research-session", believed["other"], APRIL, direction="weakens")
+    values = {"hypothesis": hypothesis, "verdict": "mixed", "next_step": "stop", "reason": "As it is", "decided": MARCH.date()}
     with cast.sessions.open(cast.lead, write=True) as session:
-        made = save(session, RECORD_SCHEMAS["verdict"], values, programme_id=cast.north)
-        row = fetch_row(session, Verdict, made.id)
+        saved = save(session, RECORD_SCHEMAS["verdict"], values, programme_id=cast.north)
+        row = fetch_row(session, Verdict, saved.id)
         assert (row.computed, row.challenge_id, row.decided_by) == ("leaning", cast.a, "The lead")
-        assert fetch_row(session, Hypothesis, h).status == "concluded"
+        assert fetch_row(session, Hypothesis, hypothesis).status == "concluded"
 
 
-def test_bad_evidence_and_a_verdict_on_nothing_are_refused_with_a_sentence(cast, believed):
-    h, milestone = believed["h"], ("milestone", believed["milestone"])
+def test_invalid_evidence_and_a_verdict_without_evidence_are_refused_with_a_sentence(cast, believed):
+    hypothesis, milestone = believed["h"], ("milestone", believed["milestone"])
 
-    def told(kind, values, about=None, record_id=None):
+    def sentences(kind, values, about=None, record_id=None):
         with cast.sessions.open(cast.lead) as session:
             return [
-                one.sentence for one in check_before_save(session, kind, record_id, values, ValidationContext(APRIL.date(), about=about))
+                problem.sentence
+                for problem in check_before_save(session, kind, record_id, values, ValidationContext(APRIL.date(), about=about))
             ]
 
-    assert told("verdict", {"hypothesis": h}) == [
+    assert sentences("verdict", {"hypothesis": hypothesis}) == [
         "No evidence was judged for it by 2 Apr 2026. Open the record that speaks for or against it and choose Use as evidence first"
     ]
-    assert told("evidence", {"hypothesis": h}) == ["Open this from the record that is the evidence, with Use as evidence"]
-    assert told("evidence", {"hypothesis": h}, about=milestone) == []
-    own = spoken(cast, h, *milestone, MARCH)
-    assert told("evidence", {"hypothesis": h}, about=milestone) == [
+    assert sentences("evidence", {"hypothesis": hypothesis}) == ["Open this from the record that is the evidence, with Use as evidence"]
+    assert sentences("evidence", {"hypothesis": hypothesis}, about=milestone) == []
+    evidence = add_evidence(cast, hypothesis, *milestone, MARCH)
+    assert sentences("evidence", {"hypothesis": hypothesis}, about=milestone) == [
         "This is evidence for that hypothesis already: supports, judged on 2 Mar 2026. Change that one instead"
     ]
-    assert told("evidence", {"hypothesis": h}, record_id=own) == []
-    assert told("verdict", {"hypothesis": h}) == []
-    assert told("verdict", {"hypothesis": h, "decided": FEBRUARY.date()})[0].startswith("No evidence was judged for it by 2 Feb 2026")
+    assert sentences("evidence", {"hypothesis": hypothesis}, record_id=evidence) == []
+    assert sentences("verdict", {"hypothesis": hypothesis}) == []
+    assert sentences("verdict", {"hypothesis": hypothesis, "decided": FEBRUARY.date()})[0].startswith(
+        "No evidence was judged for it by 2 Feb 2026"
+    )
 
 
 def test_hypotheses_and_money_are_those_of_the_viewer(cast, believed):
     with cast.sessions.open(cast.lead) as session:
-        assert [one["statement"] for one in learning.hypotheses(session, cast.north)] == ["It works"]
-        assert learning.hypotheses(session, cast.south) == []
-        assert learning.count_findings(session, cast.north) == 2
-        assert (learning.total_paid_pence(session, cast.north), learning.total_paid_pence(session, cast.north, challenges=[cast.a])) == (
+        assert [hypothesis["statement"] for hypothesis in hypotheses.hypotheses(session, cast.north)] == ["It works"]
+        assert hypotheses.hypotheses(session, cast.south) == []
+        assert hypotheses.count_findings(session, cast.north) == 2
+        assert (
+            hypotheses.total_paid_pence(session, cast.north),
+            hypotheses.total_paid_pence(session, cast.north, challenges=[cast.a]),
+        ) == (
             20_00,
             10_00,
         )
-        assert learning.total_paid_pence(session, cast.south) is None  # 10 are paid there, which are not this viewer's
+        assert hypotheses.total_paid_pence(session, cast.south) is None  # 10 are paid there, which this viewer may not see
 
 
-def test_a_sponsor_reads_published_wording_and_counts_what_was_published_alone(cast):
-    day, said = SEEDED_AT.date(), {"verdict": "leaning", "next_step": "persevere", "reason": "INTERNAL"}
+def test_a_sponsor_reads_published_wording_and_counts_published_records_only(cast):
+    day, verdict_values = SEEDED_AT.date(), {"verdict": "leaning", "next_step": "persevere", "reason": "INTERNAL"}
     with seeded_ids("published"), cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         at = {"programme_id": cast.north, "challenge_id": cast.a}
-        shown, hidden, blank, theirs = (
-            Hypothesis(**{**at, "challenge_id": of}, statement="INTERNAL", published_statement=words)
-            for of, words in ((cast.a, "It works"), (cast.a, None), (cast.a, ""), (cast.b, "Of B"))
+        shown, hidden, blank, of_other = (
+            Hypothesis(**{**at, "challenge_id": of}, statement="INTERNAL", published_statement=wording)
+            for of, wording in ((cast.a, "It works"), (cast.a, None), (cast.a, ""), (cast.b, "Of B"))
         )
         session.add_all(
-            [shown, hidden, blank, theirs, Hypothesis(programme_id=cast.north, statement="INTERNAL", published_statement="Of none")]
+            [shown, hidden, blank, of_other, Hypothesis(programme_id=cast.north, statement="INTERNAL", published_statement="Of none")]
         )
         session.flush()
-        for n, (side, note) in enumerate(
+        for number, (side, note) in enumerate(
             [("supports", "Seen"), ("supports", None), ("weakens", ""), ("weakens", "Heard"), ("weakens", "Too")]
         ):
-            about = {"hypothesis_id": shown.id, "about_kind": "milestone", "about_id": str(n), "judged_on": day}
-            session.add(Evidence(**at, **about, direction=side, note="INTERNAL", published_note=note))
-        of = {**at, "hypothesis_id": shown.id, **said}
+            evidence_values = {"hypothesis_id": shown.id, "about_kind": "milestone", "about_id": str(number), "judged_on": day}
+            session.add(Evidence(**at, **evidence_values, direction=side, note="INTERNAL", published_note=note))
+        of = {**at, "hypothesis_id": shown.id, **verdict_values}
         session.add_all([
             Verdict(**of, decided_on=day, published_reason="Once"), Verdict(**of, decided_on=MARCH.date(), published_reason="Lately"),
             Verdict(**{**of, "verdict": "not supported"}, decided_on=APRIL.date()),

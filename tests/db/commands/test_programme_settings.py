@@ -1,4 +1,4 @@
-"""Settings: stages keep their order and carry a new name with them, what is retired is no longer offered, twins are asked about."""
+"""Settings: stages keep their order and pass a new name to records, retired entries are not offered, near-duplicates give a warning."""
 
 from __future__ import annotations
 
@@ -28,40 +28,40 @@ def stages(board, flow="Standard"):
         }
 
 
-def order(board, flow="Standard"):
-    found = stages(board, flow)
-    return sorted(found, key=lambda name: found[name][1])
+def stage_names_in_order(board, flow="Standard"):
+    positions = stages(board, flow)
+    return sorted(positions, key=lambda name: positions[name][1])
 
 
-def test_stage_takes_its_place_and_the_others_move_along(board):
+def test_stage_inserted_at_a_position_shifts_the_later_ones(board):
     board.save("stage", {"flow": "Standard", "position": 1, "name": "Shortlist"})
     expected = ["Challenge definition", "Shortlist", "Open call", "Exploration", "Accelerator", "Pre-commercial", "In use"]
-    assert order(board) == expected
-    assert sorted(place for _, place in stages(board).values()) == list(range(7))
+    assert stage_names_in_order(board) == expected
+    assert sorted(position for _, position in stages(board).values()) == list(range(7))
     board.save("stage", {"position": 90}, stages(board)["Shortlist"][0])
-    assert order(board) == [*expected[:1], *expected[2:], "Shortlist"]
-    assert order(board, "Sprint")[1] == "Open call"
+    assert stage_names_in_order(board) == [*expected[:1], *expected[2:], "Shortlist"]
+    assert stage_names_in_order(board, "Sprint")[1] == "Open call"
 
 
-def test_stage_of_a_name_that_is_there_is_refused(board):
+def test_stage_with_an_existing_name_is_refused(board):
     with pytest.raises(Invalid, match="has a stage called Exploration already"):
         board.save("stage", {"flow": "Standard", "position": 1, "name": "Exploration"})
 
 
-def test_stage_that_is_renamed_is_renamed_on_every_record_and_undo_takes_it_back(board):
-    made = board.save("stage", {"name": "Discovery"}, stages(board)["Exploration"][0])
+def test_stage_rename_changes_every_record_and_undo_restores_the_name(board):
+    saved = board.save("stage", {"name": "Discovery"}, stages(board)["Exploration"][0])
     assert board.row(Challenge, board.ids["1.1"], "stage") == ("Discovery",)
     assert ("Discovery" in stages(board), "Discovery" in stages(board, "Sprint")) == (True, True)
     board.save("stage", {"name": "Call"}, stages(board)["Open call"][0])
     assert board.row(Team, board.ids["Ash"], "stage") == ("Call",)
     with board.sessions.open(board.lead) as session:
         assert {"Discovery", "Call"} <= set(session.scalars(select(Template.stage)))
-    board.undo(made)
+    board.undo(saved)
     assert board.row(Challenge, board.ids["1.1"], "stage") == ("Exploration",)
-    assert order(board) == ["Challenge definition", "Call", "Exploration", "Accelerator", "Pre-commercial", "In use"]
+    assert stage_names_in_order(board) == ["Challenge definition", "Call", "Exploration", "Accelerator", "Pre-commercial", "In use"]
 
 
-def test_stage_that_is_retired_is_no_longer_offered_and_can_still_be_named(board):
+def test_stage_that_is_retired_is_not_offered_but_still_accepted(board):
     for flow in ("Standard", "Sprint"):
         board.save("stage", {"archived": True}, stages(board, flow)["In use"][0])
     with board.sessions.open(board.lead) as session:
@@ -70,14 +70,14 @@ def test_stage_that_is_retired_is_no_longer_offered_and_can_still_be_named(board
         assert lists.find("stages", "in use") == ["In use"]
 
 
-def test_user_group_of_a_name_that_is_there_is_refused(board):
-    made = board.save("user-group", {"name": "Carers", "target": 3, "hard_to_hear": True})
-    assert board.row(UserGroup, made.id, "target", "hard_to_hear") == (3, True)
+def test_user_group_with_an_existing_name_is_refused(board):
+    saved = board.save("user-group", {"name": "Carers", "target": 3, "hard_to_hear": True})
+    assert board.row(UserGroup, saved.id, "target", "hard_to_hear") == (3, True)
     with pytest.raises(Invalid, match="There is a user group called Carers already"):
         board.save("user-group", {"name": "Carers"})
 
 
-def test_programme_keeps_a_short_name_of_its_own(board):
+def test_programme_short_name_must_be_unique(board):
     with pytest.raises(Invalid, match="There is a programme called south already"):
         board.save("programme", {"short_name": "south"}, board.programme)
     board.save("programme", {"currency": "EUR", "review_weekday": 3, "tolerance_percent": 8}, board.programme)
@@ -85,50 +85,50 @@ def test_programme_keeps_a_short_name_of_its_own(board):
 
 
 @pytest.mark.parametrize("kind", ["programme", "stage", "user-group", "template"])
-def test_settings_are_a_leads_alone(board, kind):
+def test_only_a_lead_changes_settings(board, kind):
     member = Viewer("member", "The member", "", Role.MEMBER, (board.programme,))
     values = {"name": "Theirs", "makes": "actions", "short_name": "theirs", "position": 0}
     with pytest.raises(Refused), board.sessions.open(member, write=True) as session:
         save(
             session,
             RECORD_SCHEMAS[kind],
-            {one: values[one] for one in values if one in RECORD_SCHEMAS[kind].names},
+            {name: values[name] for name in values if name in RECORD_SCHEMAS[kind].names},
             programme_id=board.programme,
         )
 
 
-def test_organisations_that_read_almost_the_same_ask_and_a_shared_identifier_is_refused(board):
-    assert board.weigh("organisation", {"name": "The Ash Works Ltd", "type": "company"}) == [
+def test_similar_organisation_names_warn_and_a_shared_identifier_is_refused(board):
+    assert board.check_draft("organisation", {"name": "The Ash Works Ltd", "type": "company"}) == [
         ("name", "Ash works is there already and reads almost the same", True)
     ]
     board.save("organisation", {"name": "Elm", "type": "company", "identifier": "SC123456"})
-    assert board.weigh("organisation", {"name": "Rowan", "type": "company", "identifier": "SC123456"}) == [
+    assert board.check_draft("organisation", {"name": "Rowan", "type": "company", "identifier": "SC123456"}) == [
         ("identifier", "Elm has this identifier. Check the number, or change that organisation instead", False)
     ]
-    assert board.weigh("organisation", {"name": "Rowan", "type": "agency", "identifier": "SC123456"}) == []
-    assert board.weigh("organisation", {"name": "Rowan", "type": "company", "identifier": "12345678"}) == []  # another programme's
+    assert board.check_draft("organisation", {"name": "Rowan", "type": "agency", "identifier": "SC123456"}) == []
+    assert board.check_draft("organisation", {"name": "Rowan", "type": "company", "identifier": "12345678"}) == []  # another programme's
 
 
-def test_twins_of_challenges_teams_people_and_cohorts_ask(board):
+def test_near_duplicate_challenges_teams_people_and_cohorts_warn(board):
     ids = board.ids
     board.save("person", {"name": "Service manager", "organisation": ids["company Ash"]})
-    assert board.weigh("challenge", {"title": "Another", "code": "1.1", "cohort": ids["cohort"]}) == [
+    assert board.check_draft("challenge", {"title": "Another", "code": "1.1", "cohort": ids["cohort"]}) == [
         ("code", "Question 1.1 has the code 1.1 in this cohort", True)
     ]
-    assert board.weigh("challenge", {"title": "Another", "code": "1.1", "cohort": None}) == []
-    assert board.weigh("team", {"organisation": ids["company Ash"], "challenges": [ids["1.1"]]}) == [
+    assert board.check_draft("challenge", {"title": "Another", "code": "1.1", "cohort": None}) == []
+    assert board.check_draft("team", {"organisation": ids["company Ash"], "challenges": [ids["1.1"]]}) == [
         ("organisation", "This company has a team in this challenge already: Ash", True)
     ]
-    assert board.weigh("team", {"organisation": ids["company Ash"], "challenges": [ids["1.2"]]}) == []
-    assert board.weigh("person", {"name": "service Manager", "organisation": ids["company Ash"]}) == [
+    assert board.check_draft("team", {"organisation": ids["company Ash"], "challenges": [ids["1.2"]]}) == []
+    assert board.check_draft("person", {"name": "service Manager", "organisation": ids["company Ash"]}) == [
         ("name", "Service manager is there already for this organisation", True)
     ]
-    assert board.weigh("person", {"name": "Service manager", "organisation": None}) == []
-    assert board.weigh("cohort", {"name": "round 1"}) == [("name", "There is a cohort called round 1 already", True)]
-    assert board.weigh("cohort", {"name": "Round 1"}, ids["cohort"]) == []
+    assert board.check_draft("person", {"name": "Service manager", "organisation": None}) == []
+    assert board.check_draft("cohort", {"name": "round 1"}) == [("name", "There is a cohort called round 1 already", True)]
+    assert board.check_draft("cohort", {"name": "Round 1"}, ids["cohort"]) == []
 
 
-def test_form_opened_for_a_record_knows_it_and_what_belongs_to_it(board):
+def test_form_opened_for_a_record_is_filled_from_it_and_its_parents(board):
     ids = board.ids
     with board.sessions.open(board.lead) as session:
         lists = StoredLists(session, board.programme)

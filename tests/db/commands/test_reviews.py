@@ -1,4 +1,4 @@
-"""Reviews: the weekly series, opening, closing and reopening, unfinished actions, and a moment that stays frozen."""
+"""Reviews: the weekly series, opening, closing and reopening, unfinished actions, and the frozen revision of a closed review."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from db.access import Role, Viewer
 from db.commands.save import save
 from db.errors import Conflict, Invalid, Refused
 from db.history import current_revision, entity
-from db.queries.reviews import meetings as queries
+from db.queries.reviews import meetings
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Payment, Review, ReviewClosing, ReviewHealth
 from db.session import ScopedSession, Sessions
@@ -33,30 +33,30 @@ def accelerator(sessions: Sessions) -> Accelerator:
 
 
 @contextmanager
-def on(accelerator: Accelerator, day: date, hour: int = 9) -> Iterator[ScopedSession]:
-    """A writing session on a day."""
+def writing_session_on(accelerator: Accelerator, day: date, hour: int = 9) -> Iterator[ScopedSession]:
+    """A writing session at a given day and hour (UTC)."""
     now = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
     with accelerator.sessions.system("seed", write=True, now=now, programme_id=accelerator.programme) as session:
         yield session
 
 
-def record(accelerator: Accelerator, day: date, kind: str, record_id: str | None = None, hour: int = 9, **values: Any) -> str:
-    with on(accelerator, day, hour) as session:
+def save_record(accelerator: Accelerator, day: date, kind: str, record_id: str | None = None, hour: int = 9, **values: Any) -> str:
+    with writing_session_on(accelerator, day, hour) as session:
         return save(session, RECORD_SCHEMAS[kind], values, programme_id=accelerator.programme, record_id=record_id).id
 
 
-def opened(accelerator: Accelerator, day: date = TUESDAY) -> str:
-    return record(accelerator, day, "review-start", held=day)
+def open_review(accelerator: Accelerator, day: date = TUESDAY) -> str:
+    return save_record(accelerator, day, "review-start", held=day)
 
 
 def closings(accelerator: Accelerator, review: str) -> list[tuple[int, date, int]]:
     with accelerator.sessions.open(accelerator.lead) as session:
-        found = queries.find_meeting(session, review)
-        assert found is not None
-        return [(one.number, one.closed_on, one.revision or 0) for one in found.closings]
+        meeting = meetings.find_meeting(session, review)
+        assert meeting is not None
+        return [(closing.number, closing.closed_on, closing.revision or 0) for closing in meeting.closings]
 
 
-def spent(accelerator: Accelerator, as_at: int | None = None) -> int:
+def total_paid(accelerator: Accelerator, as_at: int | None = None) -> int:
     """All payments of the programme, in pence, as at a revision."""
     with accelerator.sessions.open(accelerator.lead, as_at=as_at) as session:
         past = entity(session, Payment)
@@ -66,45 +66,49 @@ def spent(accelerator: Accelerator, as_at: int | None = None) -> int:
 def test_series_is_weekly_and_skips_holidays_and_closures():
     calendar = WorkingDays("GB", "SCT", ((date(2026, 12, 22), date(2027, 1, 2)),))
     # Tuesdays from 15 December 2026: the 22nd and 29th are in the closure; Monday 4 January is a bank holiday, Tuesday the 5th is not.
-    assert list(islice(queries.review_days(1, calendar, date(2026, 12, 9)), 3)) == [date(2026, 12, 15), date(2027, 1, 5), date(2027, 1, 12)]
+    assert list(islice(meetings.review_days(1, calendar, date(2026, 12, 9)), 3)) == [
+        date(2026, 12, 15),
+        date(2027, 1, 5),
+        date(2027, 1, 12),
+    ]
     # Mondays: 3 May 2027 is the early May bank holiday.
-    assert list(islice(queries.review_days(0, calendar, date(2027, 4, 26)), 2)) == [date(2027, 4, 26), date(2027, 5, 10)]
+    assert list(islice(meetings.review_days(0, calendar, date(2027, 4, 26)), 2)) == [date(2027, 4, 26), date(2027, 5, 10)]
 
 
-def test_series_of_a_programme_that_never_works_on_its_review_day_comes_to_an_end():
+def test_series_ends_for_a_programme_that_never_works_on_its_review_day():
     always = WorkingDays("GB", "SCT", ((date(2026, 1, 1), date(2028, 12, 31)),))
-    assert list(queries.review_days(1, always, date(2026, 5, 1))) == []
+    assert list(meetings.review_days(1, always, date(2026, 5, 1))) == []
 
 
 def test_next_review_is_on_the_programmes_day(accelerator: Accelerator):
     with accelerator.sessions.open(accelerator.lead) as session:
-        assert queries.next_review_day(session, accelerator.programme, date(2026, 5, 4)) == date(2026, 5, 5)
-        # 12 May 2026, a Tuesday, lies in the closure of the 11th and 12th
-        assert queries.next_review_day(session, accelerator.programme, date(2026, 5, 5)) == date(2026, 5, 19)
+        assert meetings.next_review_day(session, accelerator.programme, date(2026, 5, 4)) == date(2026, 5, 5)
+        # 12 May 2026, a Tuesday, is in the closure of the 11th and 12th
+        assert meetings.next_review_day(session, accelerator.programme, date(2026, 5, 5)) == date(2026, 5, 19)
 
 
-def test_opening_takes_up_the_draft_that_was_prepared(accelerator: Accelerator):
-    draft = record(accelerator, date(2026, 5, 4), "review", held=TUESDAY, agenda=[{"topic": "money"}, {"title": "Venue"}])
-    assert opened(accelerator) == draft
+def test_opening_a_review_opens_the_prepared_draft(accelerator: Accelerator):
+    draft = save_record(accelerator, date(2026, 5, 4), "review", held=TUESDAY, agenda=[{"topic": "money"}, {"title": "Venue"}])
+    assert open_review(accelerator) == draft
     with accelerator.sessions.open(accelerator.lead) as session:
-        found = queries.find_meeting(session, draft)
-        assert found is not None
-        assert (found.state, [dict(item) for item in found.agenda]) == ("open", [{"topic": "money"}, {"title": "Venue"}])
+        meeting = meetings.find_meeting(session, draft)
+        assert meeting is not None
+        assert (meeting.state, [dict(item) for item in meeting.agenda]) == ("open", [{"topic": "money"}, {"title": "Venue"}])
 
 
-def test_of_two_reviews_only_one_is_open_and_of_two_on_one_day_the_second_is_refused(accelerator: Accelerator):
-    opened(accelerator)
+def test_only_one_review_is_open_and_a_second_on_the_same_day_is_refused(accelerator: Accelerator):
+    open_review(accelerator)
     with pytest.raises(Invalid, match="The review of 5 May 2026 is open"):
-        record(accelerator, TUESDAY, "review-start", held=date(2026, 5, 19))
+        save_record(accelerator, TUESDAY, "review-start", held=date(2026, 5, 19))
     with pytest.raises(Invalid, match="There is a review on 5 May 2026 already"):
-        record(accelerator, TUESDAY, "review", held=TUESDAY)
+        save_record(accelerator, TUESDAY, "review", held=TUESDAY)
 
 
 def test_unfinished_actions_are_carried_raised_anew_or_dropped_by_choice(accelerator: Accelerator):
-    first = opened(accelerator)
+    first = open_review(accelerator)
     at = {"owed_by": "us", "owner": "Service owner", "review": first}
     ids = {
-        name: record(accelerator, TUESDAY, "meeting-action", what=name, due_on=due, **at)
+        name: save_record(accelerator, TUESDAY, "meeting-action", what=name, due_on=due, **at)
         for name, due in (
             ("carried", date(2026, 5, 8)),
             ("anew", date(2026, 5, 8)),
@@ -112,20 +116,20 @@ def test_unfinished_actions_are_carried_raised_anew_or_dropped_by_choice(acceler
             ("later", date(2026, 6, 30)),
         )
     }
-    finished = record(accelerator, TUESDAY, "meeting-action", what="finished", due_on=date(2026, 5, 7), **at)
-    record(accelerator, date(2026, 5, 7), "action-answer", finished, answered_on=date(2026, 5, 7), outcome="done")
-    record(accelerator, TUESDAY, "action", what="not of a review", owed_by="us", due_on=date(2026, 5, 6))
-    record(accelerator, TUESDAY, "review-close", first)
+    finished = save_record(accelerator, TUESDAY, "meeting-action", what="finished", due_on=date(2026, 5, 7), **at)
+    save_record(accelerator, date(2026, 5, 7), "action-answer", finished, answered_on=date(2026, 5, 7), outcome="done")
+    save_record(accelerator, TUESDAY, "action", what="not of a review", owed_by="us", due_on=date(2026, 5, 6))
+    save_record(accelerator, TUESDAY, "review-close", first)
     second_day = date(2026, 5, 19)
-    second = opened(accelerator, second_day)
+    second = open_review(accelerator, second_day)
     with accelerator.sessions.open(accelerator.lead) as session:
-        waiting = queries.unfinished_actions(session, accelerator.programme, second_day)
-        assert sorted(one.what for one in waiting) == ["anew", "carried", "dropped"]
-    record(accelerator, second_day, "review-close", second, unfinished={ids["anew"]: "duplicate", ids["dropped"]: "drop"})
+        unfinished = meetings.unfinished_actions(session, accelerator.programme, second_day)
+        assert sorted(action.what for action in unfinished) == ["anew", "carried", "dropped"]
+    save_record(accelerator, second_day, "review-close", second, unfinished={ids["anew"]: "duplicate", ids["dropped"]: "drop"})
     with accelerator.sessions.open(accelerator.lead) as session:
-        chosen = select(Action.what, Action.due_on, Action.answered_on, Action.outcome, Action.carried, Action.review_id)
-        found = {tuple(row) for row in session.execute(chosen.where(Action.review_id.is_not(None)))}
-    assert found == {
+        columns = select(Action.what, Action.due_on, Action.answered_on, Action.outcome, Action.carried, Action.review_id)
+        actions = {tuple(row) for row in session.execute(columns.where(Action.review_id.is_not(None)))}
+    assert actions == {
         ("carried", date(2026, 5, 26), None, None, 1, first),
         ("anew", date(2026, 5, 8), second_day, "deferred", 0, first),
         ("anew", date(2026, 5, 26), None, None, 0, second),
@@ -135,11 +139,11 @@ def test_unfinished_actions_are_carried_raised_anew_or_dropped_by_choice(acceler
     }
 
 
-def test_a_payment_dated_back_after_closing_leaves_what_was_frozen(accelerator: Accelerator):
-    review = opened(accelerator)
-    record(accelerator, TUESDAY, "review-close", review)
-    ((_, _, froze),) = closings(accelerator, review)
-    assert (spent(accelerator, froze), spent(accelerator)) == (400_00, 400_00)
+def test_a_backdated_payment_after_closing_leaves_the_frozen_total(accelerator: Accelerator):
+    review = open_review(accelerator)
+    save_record(accelerator, TUESDAY, "review-close", review)
+    ((_, _, frozen),) = closings(accelerator, review)
+    assert (total_paid(accelerator, frozen), total_paid(accelerator)) == (400_00, 400_00)
     values = {
         "budget_line": accelerator.ids["travel"],
         "amount": 70_00,
@@ -147,17 +151,17 @@ def test_a_payment_dated_back_after_closing_leaves_what_was_frozen(accelerator: 
         "supplier": "Rail",
         "reference": "R2",
     }
-    record(accelerator, date(2026, 5, 12), "payment", **values)
-    assert (spent(accelerator, froze), spent(accelerator)) == (400_00, 470_00)
+    save_record(accelerator, date(2026, 5, 12), "payment", **values)
+    assert (total_paid(accelerator, frozen), total_paid(accelerator)) == (400_00, 470_00)
 
 
 def test_closing_again_is_a_second_closing_and_leaves_the_first(accelerator: Accelerator):
-    review = opened(accelerator)
-    record(accelerator, TUESDAY, "review-close", review, note="First")
-    record(accelerator, date(2026, 5, 6), "review-reopen", review, reason="Something was forgotten")
-    record(accelerator, date(2026, 5, 7), "review-close", review, note="Second")
-    (one, first_day, first), (two, second_day, second) = closings(accelerator, review)
-    assert (one, first_day, two, second_day) == (1, TUESDAY, 2, date(2026, 5, 7))
+    review = open_review(accelerator)
+    save_record(accelerator, TUESDAY, "review-close", review, note="First")
+    save_record(accelerator, date(2026, 5, 6), "review-reopen", review, reason="Something was forgotten")
+    save_record(accelerator, date(2026, 5, 7), "review-close", review, note="Second")
+    (first_number, first_day, first), (second_number, second_day, second) = closings(accelerator, review)
+    assert (first_number, first_day, second_number, second_day) == (1, TUESDAY, 2, date(2026, 5, 7))
     assert first < second
     with accelerator.sessions.open(accelerator.lead) as session:
         notes = list(session.scalars(select(ReviewClosing.note).order_by(ReviewClosing.number)))
@@ -165,9 +169,9 @@ def test_closing_again_is_a_second_closing_and_leaves_the_first(accelerator: Acc
     assert (notes, len(states)) == (["First", "Second"], 2), "no closing was ever written twice"
 
 
-def test_a_writer_who_began_before_the_close_and_commits_after_it_is_not_in_what_was_frozen(accelerator: Accelerator):
-    """A session that writes takes its turn first, so this one has begun, has read, and has yet to take its number when the review closes."""
-    review = opened(accelerator)
+def test_a_write_that_begins_before_the_close_and_commits_after_it_is_not_frozen(accelerator: Accelerator):
+    """A writing session takes the write lock first, so the writer reads before the close and takes its revision number after it."""
+    review = open_review(accelerator)
     before, closed = Event(), Event()
     late = Viewer("late", "The late one", "late@example.org", Role.LEAD, (accelerator.programme,))
 
@@ -189,13 +193,13 @@ def test_a_writer_who_began_before_the_close_and_commits_after_it_is_not_in_what
         accelerator.save("review-close", {}, review)
         closed.set()
         number = writer.result(timeout=60)
-    ((_, _, froze),) = closings(accelerator, review)
-    assert froze < number
-    assert (spent(accelerator, froze), spent(accelerator)) == (400_00, 900_00)
+    ((_, _, frozen),) = closings(accelerator, review)
+    assert frozen < number
+    assert (total_paid(accelerator, frozen), total_paid(accelerator)) == (400_00, 900_00)
 
 
-def test_closing_waits_for_a_writer_who_is_at_it_and_then_holds_what_that_one_wrote(accelerator: Accelerator):
-    review = opened(accelerator)
+def test_closing_waits_for_a_running_writer_and_includes_its_changes(accelerator: Accelerator):
+    review = open_review(accelerator)
     writing, go_on = Event(), Event()
 
     def write() -> int:
@@ -215,13 +219,13 @@ def test_closing_waits_for_a_writer_who_is_at_it_and_then_holds_what_that_one_wr
         go_on.set()
         number = writer.result(timeout=60)
         closing.result(timeout=60)
-    ((_, _, froze),) = closings(accelerator, review)
-    assert number < froze
-    assert spent(accelerator, froze) == 500_00
+    ((_, _, frozen),) = closings(accelerator, review)
+    assert number < frozen
+    assert total_paid(accelerator, frozen) == 500_00
 
 
-def test_of_two_who_close_at_once_one_closes_and_the_other_is_told(accelerator: Accelerator):
-    review = opened(accelerator)
+def test_of_two_concurrent_closings_one_succeeds_and_the_other_gets_a_conflict(accelerator: Accelerator):
+    review = open_review(accelerator)
     with accelerator.sessions.open(accelerator.lead) as session:
         version = session.scalars(select(Review.version).where(Review.id == review)).one()
 
@@ -234,57 +238,57 @@ def test_of_two_who_close_at_once_one_closes_and_the_other_is_told(accelerator: 
         return "closed"
 
     with ThreadPoolExecutor(2) as threads:
-        said = sorted(done.result() for done in [threads.submit(close) for _ in range(2)])
-    assert said == ["Conflict", "closed"]
+        results = sorted(future.result() for future in [threads.submit(close) for _ in range(2)])
+    assert results == ["Conflict", "closed"]
     assert len(closings(accelerator, review)) == 1
 
 
 @pytest.mark.parametrize("kind", ["review-close", "review-reopen"])
 def test_only_leads_close_and_reopen_whatever_page_the_request_comes_from(accelerator: Accelerator, kind: str):
-    review = opened(accelerator)
+    review = open_review(accelerator)
     if kind == "review-reopen":
-        record(accelerator, TUESDAY, "review-close", review)
+        save_record(accelerator, TUESDAY, "review-close", review)
     member = Viewer("member", "The member", "member@example.org", Role.MEMBER, (accelerator.programme,))
     with pytest.raises(Refused), accelerator.sessions.open(member, write=True) as session:
         save(session, RECORD_SCHEMAS[kind], {"reason": "I may not"}, programme_id=accelerator.programme, record_id=review)
     assert len(closings(accelerator, review)) == (1 if kind == "review-reopen" else 0)
 
 
-def test_health_is_confirmed_without_and_overridden_with_a_reason_once_for_a_review(accelerator: Accelerator):
-    review, challenge = opened(accelerator), accelerator.ids["1.1"]
-    record(accelerator, TUESDAY, "weekly-update", challenge=challenge, week=TUESDAY, health="on track")
+def test_health_is_confirmed_without_a_reason_and_overridden_with_one_per_review(accelerator: Accelerator):
+    review, challenge = open_review(accelerator), accelerator.ids["1.1"]
+    save_record(accelerator, TUESDAY, "weekly-update", challenge=challenge, week=TUESDAY, health="on track")
     at = {"review": review, "challenge": challenge}
     with pytest.raises(Invalid, match=r"The team says on track\. Enter why the review says off track"):
-        record(accelerator, TUESDAY, "meeting-health", health="off track", **at)
-    record(accelerator, TUESDAY, "meeting-health", health="on track", **at)
-    record(accelerator, TUESDAY, "meeting-health", health="off track", reason="No test site", **at)
+        save_record(accelerator, TUESDAY, "meeting-health", health="off track", **at)
+    save_record(accelerator, TUESDAY, "meeting-health", health="on track", **at)
+    save_record(accelerator, TUESDAY, "meeting-health", health="off track", reason="No test site", **at)
     with accelerator.sessions.open(accelerator.lead) as session:
         rows = session.execute(select(ReviewHealth.health, ReviewHealth.said, ReviewHealth.reason)).all()
     assert [tuple(row) for row in rows] == [("off track", "on track", "No test site")]
 
 
-def test_last_closed_is_the_one_that_froze_the_latest_moment(accelerator: Accelerator):
+def test_last_closed_review_is_that_with_the_latest_frozen_revision(accelerator: Accelerator):
     with accelerator.sessions.open(accelerator.lead) as session:
-        assert queries.last_closing(session, accelerator.programme) is None
-    first = opened(accelerator)
-    record(accelerator, TUESDAY, "review-close", first)
-    second = opened(accelerator, date(2026, 5, 19))
-    record(accelerator, date(2026, 5, 19), "review-close", second)
+        assert meetings.last_closing(session, accelerator.programme) is None
+    first = open_review(accelerator)
+    save_record(accelerator, TUESDAY, "review-close", first)
+    second = open_review(accelerator, date(2026, 5, 19))
+    save_record(accelerator, date(2026, 5, 19), "review-close", second)
     with accelerator.sessions.open(accelerator.lead) as session:
-        latest = queries.last_closing(session, accelerator.programme)
+        latest = meetings.last_closing(session, accelerator.programme)
         assert latest is not None
-        before = queries.last_closing(session, accelerator.programme, before=latest.revision)
+        before = meetings.last_closing(session, accelerator.programme, before=latest.revision)
         assert before is not None
         assert (latest.review_id, before.review_id) == (second, first)
 
 
-def test_a_review_on_a_day_off_or_opened_before_its_day_is_asked_about(accelerator: Accelerator):
-    # the accelerator is closed on 11 and 12 May 2026; its questions are asked on 4 May
-    assert accelerator.weigh("review", {"held": date(2026, 5, 12)}) == [
+def test_a_review_on_a_closure_day_or_opened_early_gives_a_warning(accelerator: Accelerator):
+    # the accelerator is closed on 11 and 12 May 2026; the drafts are checked on 4 May
+    assert accelerator.check_draft("review", {"held": date(2026, 5, 12)}) == [
         ("held", "12 May 2026 is a weekend, a public holiday or a closure", True)
     ]
-    assert accelerator.weigh("review", {"held": TUESDAY}) == []
-    assert accelerator.weigh("review-start", {"held": TUESDAY}) == [
+    assert accelerator.check_draft("review", {"held": TUESDAY}) == []
+    assert accelerator.check_draft("review-start", {"held": TUESDAY}) == [
         ("held", "The review is on 5 May 2026, in 1 day. Type today to hold it now", True)
     ]
-    assert accelerator.weigh("review-start", {"held": date(2026, 5, 4)}) == []
+    assert accelerator.check_draft("review-start", {"held": date(2026, 5, 4)}) == []

@@ -1,4 +1,4 @@
-"""Saving a record, refusing a stale form, taking a save back, saving the same form twice."""
+"""Saving a record, refusing a form with an outdated version, undoing a save, saving the same form twice."""
 
 from datetime import date
 
@@ -18,9 +18,9 @@ MILESTONE, CONVERSATION = RECORD_SCHEMAS["milestone"], RECORD_SCHEMAS["conversat
 TALK = {"held": Day(date(2026, 2, 2)), "channel": "call", "said": "hello"}
 
 
-def store(cast: Cast, kind, values, viewer=None, **more) -> SaveResult:
+def store(cast: Cast, kind, values, viewer=None, **options) -> SaveResult:
     with cast.sessions.open(viewer or cast.lead, write=True) as session:
-        return save(session, kind, values, programme_id=cast.north, **more)
+        return save(session, kind, values, programme_id=cast.north, **options)
 
 
 def stored(cast: Cast, kind, record_id: str) -> dict:
@@ -38,12 +38,12 @@ def milestone_of_a(cast: Cast) -> tuple[str, int]:
         return session.execute(select(Milestone.id, Milestone.version).where(Milestone.title == "inner A")).one()
 
 
-def test_a_new_record_is_stored_as_it_was_read(cast: Cast):
+def test_a_new_record_is_stored_with_the_parsed_values(cast: Cast):
     day = Day(date(2026, 5, 4))
-    made = store(cast, MILESTONE, {"title": "Prototype", "challenge": cast.a, "baseline": day, "owner": "Researcher"})
-    assert (made.version, made.revision, made.created) == (1, 2, True)
-    found = stored(cast, MILESTONE, made.id)
-    assert {name: value for name, value in found.items() if value} == {
+    saved = store(cast, MILESTONE, {"title": "Prototype", "challenge": cast.a, "baseline": day, "owner": "Researcher"})
+    assert (saved.version, saved.revision, saved.created) == (1, 2, True)
+    values = stored(cast, MILESTONE, saved.id)
+    assert {name: value for name, value in values.items() if value} == {
         "title": "Prototype", "challenge": cast.a, "baseline": day, "forecast": day, "type": "deliverable", "owner": "Researcher",
     }  # fmt: skip
 
@@ -54,18 +54,18 @@ def test_a_record_is_created_under_the_id_that_a_file_gives(cast: Cast):
         store(cast, MILESTONE, {"title": "y", "challenge": cast.a}, with_id="file-id-1")
 
 
-def test_a_stale_form_is_refused_with_both_versions(cast: Cast):
+def test_a_form_of_an_outdated_version_is_refused_with_both_versions(cast: Cast):
     record_id, version = milestone_of_a(cast)
     store(cast, MILESTONE, {"title": "by the first"}, viewer=cast.viewer("member"), record_id=record_id, version=version)
     with pytest.raises(Conflict) as refused:
         store(cast, MILESTONE, {"title": "by the second"}, record_id=record_id, version=version)
-    theirs = refused.value
-    assert (theirs.version, theirs.by, theirs.theirs["title"]) == (2, "The member", "by the first")
-    assert theirs.at > SEEDED_AT
+    conflict = refused.value
+    assert (conflict.version, conflict.by, conflict.theirs["title"]) == (2, "The member", "by the first")
+    assert conflict.at > SEEDED_AT
     assert stored(cast, MILESTONE, record_id)["title"] == "by the first"
 
 
-def test_a_re_forecast_keeps_the_move_beside_the_milestone(cast: Cast):
+def test_a_re_forecast_records_the_move_of_the_milestone(cast: Cast):
     record_id, _ = milestone_of_a(cast)
     for day in (date(2027, 3, 1), date(2027, 4, 1)):
         move = {"forecast": Day(day), "reason": "procurement", "move_note": "waiting"}
@@ -79,38 +79,38 @@ def test_a_re_forecast_keeps_the_move_beside_the_milestone(cast: Cast):
 def links(cast: Cast, record_id: str) -> tuple[list[str], list[str]]:
     """Challenges and organisations of a conversation."""
     with cast.sessions.open(cast.lead) as session:
-        about = select(ConversationChallenge.challenge_id).where(ConversationChallenge.conversation_id == record_id)
-        by = select(ConversationOrganisation.organisation_id).where(ConversationOrganisation.conversation_id == record_id)
-        return sorted(session.scalars(about)), sorted(session.scalars(by))
+        challenges = select(ConversationChallenge.challenge_id).where(ConversationChallenge.conversation_id == record_id)
+        organisations = select(ConversationOrganisation.organisation_id).where(ConversationOrganisation.conversation_id == record_id)
+        return sorted(session.scalars(challenges)), sorted(session.scalars(organisations))
 
 
 def test_linked_rows_follow_the_form(cast: Cast):
-    made = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a]})
-    assert links(cast, made.id) == ([cast.a], [cast.council])
-    store(cast, CONVERSATION, {**TALK, "challenges": [cast.b, cast.a]}, record_id=made.id, version=1)
-    assert links(cast, made.id)[0] == sorted([cast.a, cast.b])
-    store(cast, CONVERSATION, {**TALK, "challenges": [cast.b]}, record_id=made.id)
-    assert links(cast, made.id)[0] == [cast.b]
+    saved = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a]})
+    assert links(cast, saved.id) == ([cast.a], [cast.council])
+    store(cast, CONVERSATION, {**TALK, "challenges": [cast.b, cast.a]}, record_id=saved.id, version=1)
+    assert links(cast, saved.id)[0] == sorted([cast.a, cast.b])
+    store(cast, CONVERSATION, {**TALK, "challenges": [cast.b]}, record_id=saved.id)
+    assert links(cast, saved.id)[0] == [cast.b]
 
 
-def test_a_created_record_is_taken_back_with_its_links(cast: Cast):
-    made = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a, cast.b]})
-    assert undo(cast, made.revision) == 5  # the conversation, two challenges, two sponsors
-    assert links(cast, made.id) == ([], [])
+def test_undo_of_a_creation_removes_the_record_and_its_links(cast: Cast):
+    saved = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a, cast.b]})
+    assert undo(cast, saved.revision) == 5  # the conversation, two challenges, two sponsors
+    assert links(cast, saved.id) == ([], [])
     with cast.sessions.open(cast.lead) as session:
-        assert session.scalars(select(Conversation.id).where(Conversation.id == made.id)).all() == []
+        assert session.scalars(select(Conversation.id).where(Conversation.id == saved.id)).all() == []
 
 
-def test_a_change_is_taken_back_with_its_links(cast: Cast):
-    made = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a]})
-    before = stored(cast, CONVERSATION, made.id)
-    changed = store(cast, CONVERSATION, {**TALK, "said": "otherwise", "challenges": [cast.b]}, record_id=made.id)
+def test_undo_of_a_change_restores_the_record_and_its_links(cast: Cast):
+    saved = store(cast, CONVERSATION, {**TALK, "challenges": [cast.a]})
+    before = stored(cast, CONVERSATION, saved.id)
+    changed = store(cast, CONVERSATION, {**TALK, "said": "otherwise", "challenges": [cast.b]}, record_id=saved.id)
     undo(cast, changed.revision)
-    assert stored(cast, CONVERSATION, made.id) == before
-    assert links(cast, made.id)[0] == [cast.a]
+    assert stored(cast, CONVERSATION, saved.id) == before
+    assert links(cast, saved.id)[0] == [cast.a]
 
 
-def test_a_removal_is_taken_back(cast: Cast):
+def test_undo_of_a_removal_restores_the_record(cast: Cast):
     record_id, _ = milestone_of_a(cast)
     before = stored(cast, MILESTONE, record_id)
     with cast.sessions.open(cast.lead, write=True) as session:
@@ -119,7 +119,7 @@ def test_a_removal_is_taken_back(cast: Cast):
     assert stored(cast, MILESTONE, record_id) == before
 
 
-def test_taking_back_is_a_change_that_can_itself_be_taken_back(cast: Cast):
+def test_an_undo_can_itself_be_undone(cast: Cast):
     record_id, _ = milestone_of_a(cast)
     changed = store(cast, MILESTONE, {"title": "new"}, record_id=record_id)
     undo(cast, changed.revision)
@@ -128,7 +128,7 @@ def test_taking_back_is_a_change_that_can_itself_be_taken_back(cast: Cast):
     assert stored(cast, MILESTONE, record_id)["title"] == "new"
 
 
-def test_nothing_is_taken_back_that_changed_again_or_is_anothers(cast: Cast):
+def test_undo_is_refused_after_a_later_change_or_by_another_person(cast: Cast):
     record_id, _ = milestone_of_a(cast)
     first = store(cast, MILESTONE, {"title": "first"}, record_id=record_id)
     with pytest.raises(NotFound):
@@ -141,11 +141,11 @@ def test_nothing_is_taken_back_that_changed_again_or_is_anothers(cast: Cast):
     assert stored(cast, MILESTONE, record_id)["title"] == "second"
 
 
-def test_a_key_of_a_form_is_taken_once(cast: Cast):
+def test_a_form_key_is_accepted_one_time_only(cast: Cast):
     def press_save() -> None:
         with cast.sessions.open(cast.lead, write=True) as session:
-            made = save(session, MILESTONE, {"title": "once", "challenge": cast.a}, programme_id=cast.north)
-            session.add(RequestKey(programme_id=cast.north, key="form-1", user_id="user-lead", at=SEEDED_AT, result={"id": made.id}))
+            saved = save(session, MILESTONE, {"title": "once", "challenge": cast.a}, programme_id=cast.north)
+            session.add(RequestKey(programme_id=cast.north, key="form-1", user_id="user-lead", at=SEEDED_AT, result={"id": saved.id}))
 
     press_save()
     with pytest.raises(IntegrityError):
@@ -159,8 +159,8 @@ def test_a_sponsor_answers_an_action_and_changes_nothing_else(cast: Cast):
         record_id, version = session.execute(select(Action.id, Action.version)).one()
     answer = {"published_answer": "Yes", "answered_on": date(2026, 2, 3)}
     store(cast, RECORD_SCHEMAS["sponsor-answer"], answer, viewer=cast.sponsor_a, record_id=record_id, version=version)
-    found = stored(cast, RECORD_SCHEMAS["action"], record_id)
-    assert {name: found[name] for name in ("what", "published_answer", "answered_on", "outcome", "answer")} == {
+    values = stored(cast, RECORD_SCHEMAS["action"], record_id)
+    assert {name: values[name] for name in ("what", "published_answer", "answered_on", "outcome", "answer")} == {
         "what": "inner A", "published_answer": "Yes", "answered_on": date(2026, 2, 3), "outcome": "done", "answer": None,
     }  # fmt: skip
     with pytest.raises(Conflict) as refused:

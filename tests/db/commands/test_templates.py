@@ -1,4 +1,4 @@
-"""Templates: what applying one makes, on which working days, what it leaves alone, and undo of all of it at once."""
+"""Templates: the records one creates, on which working days, what it skips, and undo of all of them together."""
 
 from __future__ import annotations
 
@@ -31,45 +31,45 @@ def exploration(board):
 
 def milestones(board):
     with board.sessions.open(board.lead) as session:
-        chosen = select(
+        columns = select(
             Milestone.title, Milestone.challenge_id, Milestone.team_id, Milestone.baseline_on, Milestone.type, Milestone.published_title
         )
-        return sorted((tuple(row) for row in session.execute(chosen)), key=str)
+        return sorted((tuple(row) for row in session.execute(columns)), key=str)
 
 
 def test_template_makes_its_milestones_for_every_challenge_and_team(board, exploration):
     ids = board.ids
-    wanted = {"template": exploration, "start": START, "challenges": [ids["1.2"]], "teams": [ids["Ash"]], "published": True}
-    made = board.save("template-apply", wanted)
+    values = {"template": exploration, "start": START, "challenges": [ids["1.2"]], "teams": [ids["Ash"]], "published": True}
+    saved = board.save("template-apply", values)
     heard, proposals = date(2026, 5, 5), date(2026, 5, 13)  # 4 May is a holiday, 11 and 12 May the programme is closed
     assert milestones(board) == sorted([
         ("Users heard", ids["1.2"], None, heard, "research", "Users heard"), ("Proposals", ids["1.2"], None, proposals, "deliverable", "Proposals"),
         ("Users heard", ids["1.1"], ids["Ash"], heard, "research", "Users heard"),
         ("Proposals", ids["1.1"], ids["Ash"], proposals, "deliverable", "Proposals"),
     ], key=str)  # fmt: skip
-    assert board.undo(made) == 4
+    assert board.undo(saved) == 4
     assert milestones(board) == []
 
 
-def test_template_is_looked_at_before_it_is_applied(board, exploration):
-    wanted = {"template": exploration, "start": START, "challenges": [board.ids["1.1"], board.ids["1.2"]], "teams": []}
-    assert board.weigh("template-apply", wanted) == [
+def test_template_preview_lists_what_it_creates(board, exploration):
+    values = {"template": exploration, "start": START, "challenges": [board.ids["1.1"], board.ids["1.2"]], "teams": []}
+    assert board.check_draft("template-apply", values) == [
         ("", "This makes 4 records, for 1.1, 1.2", True),
         ("start", "5 May 2026, Tuesday: Users heard", True),
         ("start", "13 May 2026, Wednesday: Proposals", True),
     ]
 
 
-def test_template_skips_what_is_there_and_names_it(board, exploration):
+def test_template_skips_existing_milestones_and_names_them(board, exploration):
     board.save("milestone", {"title": "users heard", "challenge": board.ids["1.1"]})
-    wanted = {"template": exploration, "start": START, "challenges": [board.ids["1.1"]], "teams": []}
-    assert [sentence for _, sentence, _ in board.weigh("template-apply", wanted)] == [
+    values = {"template": exploration, "start": START, "challenges": [board.ids["1.1"]], "teams": []}
+    assert [sentence for _, sentence, _ in board.check_draft("template-apply", values)] == [
         "This makes 1 record, for 1.1", "13 May 2026, Wednesday: Proposals", "Skipped, there already: Users heard (1.1)",
     ]  # fmt: skip
-    board.save("template-apply", wanted)
-    assert [one[0] for one in milestones(board)] == ["Proposals", "users heard"]
+    board.save("template-apply", values)
+    assert [milestone[0] for milestone in milestones(board)] == ["Proposals", "users heard"]
     with pytest.raises(Invalid, match="is there already"):
-        board.save("template-apply", wanted)
+        board.save("template-apply", values)
 
 
 def test_adoption_steps_are_actions_of_the_sponsor(board):
@@ -77,10 +77,10 @@ def test_adoption_steps_are_actions_of_the_sponsor(board):
         template = session.execute(select(Template.id).where(Template.name == "Adoption steps")).scalar_one()
     board.save("template-apply", {"template": template, "start": START, "challenges": [board.ids["1.1"]], "teams": []})
     with board.sessions.open(board.lead) as session:
-        chosen = select(Action.what, Action.kind, Action.owed_by, Action.owed_to, Action.published_what).order_by(
+        columns = select(Action.what, Action.kind, Action.owed_by, Action.owed_to, Action.published_what).order_by(
             Action.due_on, Action.what
         )
-        rows = [tuple(row) for row in session.execute(chosen)]
+        rows = [tuple(row) for row in session.execute(columns)]
     assert len(rows) == 6
     assert {row[1:] for row in rows} == {("adoption step", "sponsor", "us", None)}
     assert rows[0][0] == "Budget holder named"
@@ -94,7 +94,7 @@ def test_new_programme_has_a_template_for_each_stage_and_the_adoption_steps(boar
     assert twice == 7
 
 
-def test_template_is_changed_by_a_lead_alone(board, exploration):
+def test_only_a_lead_changes_a_template(board, exploration):
     member = Viewer("member", "The member", "", Role.MEMBER, (board.programme,))
     with pytest.raises(Refused), board.sessions.open(member, write=True) as session:
         save(session, RECORD_SCHEMAS["template"], {"name": "Theirs"}, programme_id=board.programme, record_id=exploration)

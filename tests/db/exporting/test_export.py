@@ -1,4 +1,4 @@
-"""What was exported imports into an empty store to the same export; texts a spreadsheet would run are held back."""
+"""An export imported into an empty store exports the same again; texts that a spreadsheet would run as formulas are quoted."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from tests.db.transfer_sample import BASE_RECORD_COUNTS, NOW, SAMPLE, write_base
 TODAY = date(2026, 6, 1)
 
 
-def exports(sessions):
+def export_every_kind(sessions):
     with sessions.system("seed", now=NOW) as session:
         return {name: export_csv(session, kind, "board") for name, kind in TRANSFER_SCHEMAS.items()}
 
 
 def test_an_export_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
     write_sample(sessions)
-    written = exports(sessions)
+    written = export_every_kind(sessions)
     assert {kind for kind, _, _ in SAMPLE} | BASE_RECORD_COUNTS.keys() == {kind.name for kind in TRANSFER_SCHEMAS.values()}
     with other_sessions.system("seed", write=True, now=NOW) as session:
         write_base_records(session)
@@ -39,18 +39,20 @@ def test_an_export_imported_into_an_empty_store_exports_the_same(sessions, other
             planned = plan_import(session, kind, written[name].encode(), f"{name}.csv", programme_id="board", today=TODAY)
             assert planned.faults == ()
             apply_import(session, planned)
-    assert exports(other_sessions) == written
+    assert export_every_kind(other_sessions) == written
     data_rows = sum(text.count("\n") for text in written.values())
     assert data_rows > len(SAMPLE)
 
 
 def test_an_export_imported_into_its_own_store_changes_nothing(sessions):
     write_sample(sessions)
-    for name, text in exports(sessions).items():
+    for name, text in export_every_kind(sessions).items():
         with sessions.system("seed", now=NOW) as session:
             planned = plan_import(session, TRANSFER_SCHEMAS[name], text.encode(), f"{name}.csv", programme_id="board", today=TODAY)
-        here = sum(kind == TRANSFER_SCHEMAS[name].name for kind, _, _ in SAMPLE) + BASE_RECORD_COUNTS.get(TRANSFER_SCHEMAS[name].name, 0)
-        assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, here)
+        expected_rows = sum(kind == TRANSFER_SCHEMAS[name].name for kind, _, _ in SAMPLE) + BASE_RECORD_COUNTS.get(
+            TRANSFER_SCHEMAS[name].name, 0
+        )
+        assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, expected_rows)
 
 
 def test_a_workbook_imported_into_its_own_store_changes_nothing(sqlite_sessions):
@@ -59,8 +61,8 @@ def test_a_workbook_imported_into_its_own_store_changes_nothing(sqlite_sessions)
         with sqlite_sessions.system("seed", now=NOW) as session:
             book = export_xlsx(session, kind, "board")
             planned = plan_import(session, kind, book, f"{name}.xlsx", programme_id="board", today=TODAY)
-        here = sum(one == kind.name for one, _, _ in SAMPLE) + BASE_RECORD_COUNTS.get(kind.name, 0)
-        assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, here), name
+        expected_rows = sum(sample_kind == kind.name for sample_kind, _, _ in SAMPLE) + BASE_RECORD_COUNTS.get(kind.name, 0)
+        assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, expected_rows), name
 
 
 def test_a_workbook_holds_real_days_and_amounts_and_no_formula(sqlite_sessions):
@@ -76,21 +78,23 @@ def test_a_workbook_holds_real_days_and_amounts_and_no_formula(sqlite_sessions):
     assert (row["paid_on"].value, row["paid_on"].is_date) == (datetime(2026, 5, 1), True)
     assert (row["month"].value, row["month"].number_format) == (datetime(2026, 5, 1), "mmm yyyy")
     assert (row["reference"].value, row["reference"].quotePrefix) == ("=1", True)
-    names = {cell.value: cell for line in texts.iter_rows(min_row=8) for cell in line}
+    names = {cell.value: cell for sheet_row in texts.iter_rows(min_row=8) for cell in sheet_row}
     assert names["＝wide"].quotePrefix
     assert not names["Twin two"].quotePrefix
     for book in (sheet, texts):
-        assert {cell.data_type for line in book.iter_rows() for cell in line} <= {"s", "inlineStr", "n", "d"}
+        assert {cell.data_type for sheet_row in book.iter_rows() for cell in sheet_row} <= {"s", "inlineStr", "n", "d"}
 
 
-def test_a_version_goes_on_where_the_export_had_it(sessions, other_sessions):
+def test_versions_continue_from_the_exported_number(sessions, other_sessions):
     write_sample(sessions)
     with other_sessions.system("seed", write=True, now=NOW) as session:
         write_base_records(session)
         for name in ("cohorts", "organisations", "challenges", "teams", "milestones"):
             apply_import(
                 session,
-                plan_import(session, TRANSFER_SCHEMAS[name], exports(sessions)[name].encode(), "a.csv", programme_id="board", today=TODAY),
+                plan_import(
+                    session, TRANSFER_SCHEMAS[name], export_every_kind(sessions)[name].encode(), "a.csv", programme_id="board", today=TODAY
+                ),
             )
     with other_sessions.system("seed", write=True, now=NOW) as session:
         last = session.scalars(select(Milestone).where(Milestone.id == "mile-last")).one()
@@ -100,9 +104,9 @@ def test_a_version_goes_on_where_the_export_had_it(sessions, other_sessions):
         assert session.scalars(select(past.version).where(past.id == "mile-last").order_by(past.revision)).all() == [2, 3]
 
 
-def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_uniquely(sqlite_sessions):
+def test_an_export_starts_with_its_label_and_refers_to_records_by_unique_name_or_id(sqlite_sessions):
     write_sample(sqlite_sessions)
-    written = exports(sqlite_sessions)
+    written = export_every_kind(sqlite_sessions)
     assert written["challenges"].splitlines()[:8] == [
         "# OFFICIAL: programme team only",
         "# Programme: The board",
@@ -113,7 +117,7 @@ def test_an_export_starts_with_its_label_and_names_records_once_they_are_named_u
         ",".join(["id", "version", *TRANSFER_SCHEMAS["challenges"].names]),
         "ch-old,2,1.1,Old question,,,,,,,,,Standard,,,merged,,1.2 New question,,,,,,,,,,,,,no",
     ]
-    # The first sponsor's name holds the separator and the third's names two records: both go by id.
+    # The first sponsor's name contains the separator and the third's belongs to two records: both are written as ids.
     assert ",Round 1,org-parks; City council; org-twin-1," in written["challenges"]
 
 
@@ -132,7 +136,7 @@ def test_a_past_export_shows_what_was_known_then_by_id(sessions):
         export_csv(session, TRANSFER_SCHEMAS["milestones"], "board", as_at=then)
 
 
-def test_a_programme_that_is_not_there_is_not_found(sqlite_sessions):
+def test_export_of_an_unknown_programme_is_not_found(sqlite_sessions):
     with sqlite_sessions.system("seed", now=NOW) as session, pytest.raises(NotFound):
         export_csv(session, TRANSFER_SCHEMAS["teams"], "nowhere")
 
@@ -157,12 +161,12 @@ def test_a_programme_that_is_not_there_is_not_found(sqlite_sessions):
         ("a=1", "a=1"),
     ],
 )
-def test_text_that_would_run_is_quoted_and_read_back(text, written):
+def test_text_that_looks_like_a_formula_is_quoted_and_read_back(text, written):
     assert escape_formula(text) == written
     assert unescape_formula(written) == text
 
 
 def test_numbers_and_dates_are_not_quoted(sqlite_sessions):
     write_sample(sqlite_sessions)
-    credit = next(line for line in exports(sqlite_sessions)["payments"].splitlines() if line.startswith("pay-3"))
+    credit = next(line for line in export_every_kind(sqlite_sessions)["payments"].splitlines() if line.startswith("pay-3"))
     assert credit == "pay-3,1,Fees (2026-27),-0.01,2026-04-30,2026-05,credit,,,,,1.2: First,"

@@ -1,4 +1,4 @@
-"""Everything as one documented set of files: it goes into an empty store and comes out the same; nothing partial, nothing secret."""
+"""A documented set of files with all records: an import into an empty store exports the same; no partial import, no secret in the files."""
 
 from __future__ import annotations
 
@@ -25,76 +25,78 @@ from tests.db.transfer_sample import NOW, write_sample
 TODAY = date(2026, 6, 1)
 
 
-def whole_set(sessions, *programmes):
+def export_file_set(sessions, *programmes):
     with sessions.system("seed", now=NOW) as session:
-        return build_file_set([export_programme_files(session, one) for one in programmes or ("board",)], TODAY)
+        return build_file_set([export_programme_files(session, programme) for programme in programmes or ("board",)], TODAY)
 
 
-def loaded_today(sessions, files):
+def import_today(sessions, files):
     with sessions.system("command-line", write=True) as session:
         return import_file_set(session, files, today=date.today())
 
 
-def loaded(sessions, files):
+def import_set(sessions, files):
     with sessions.system("seed", write=True, now=NOW) as session:
         return import_file_set(session, files, today=TODAY)
 
 
 def test_a_set_imported_into_an_empty_store_exports_the_same(sessions, other_sessions):
     write_sample(sessions)
-    files = whole_set(sessions)
-    receipts = loaded(other_sessions, files)
-    assert whole_set(other_sessions) == files
-    assert sum(one.created for one in receipts) == sum(one["rows"] for one in json.loads(files["datapackage.json"])["resources"])
-    assert zip_files(whole_set(other_sessions)) == zip_files(files)
+    files = export_file_set(sessions)
+    receipts = import_set(other_sessions, files)
+    assert export_file_set(other_sessions) == files
+    assert sum(receipt.created for receipt in receipts) == sum(
+        resource["rows"] for resource in json.loads(files["datapackage.json"])["resources"]
+    )
+    assert zip_files(export_file_set(other_sessions)) == zip_files(files)
 
 
-LINKS = {  # rows that stand for a list of another record: their own ids say nothing
+LINKS = {  # rows that represent a list of another record: their ids have no meaning of their own
     "challenge_sponsors", "team_challenges", "conversation_challenges", "conversation_organisations", "research_session_challenges",
     "research_counts", "finding_sessions", "instalments", "support_teams",
 }  # fmt: skip
 
 
-def everything(sessions):
-    """The rows of every tracked table, as text; but for the numbers of transactions, which name moments of their own store."""
-    found = {}
+def read_every_table(sessions):
+    """The rows of every tracked table, as text; without transaction numbers, which identify moments of one store only."""
+    rows_by_table = {}
     with sessions.engine.connect() as connection:
         for name, model in TRACKED_MODELS.items():
-            left = ("id", "version") if name in LINKS else ("frozen_revision",)
-            columns = [one for one in model.__table__.columns if one.name not in left]
-            found[name] = sorted([str(value) for value in row] for row in connection.execute(select(*columns)))
-    return found
+            left_out = ("id", "version") if name in LINKS else ("frozen_revision",)
+            columns = [column for column in model.__table__.columns if column.name not in left_out]
+            rows_by_table[name] = sorted([str(value) for value in row] for row in connection.execute(select(*columns)))
+    return rows_by_table
 
 
-def test_a_set_of_the_demo_and_the_public_record_brings_every_row_of_every_table(sqlite_sessions, other_sqlite):
+def test_a_set_of_the_demo_and_the_public_record_imports_every_row_of_every_table(sqlite_sessions, other_sqlite):
     ensure_demo(sqlite_sessions)
     with sqlite_sessions.system("audit") as session:
         programmes = session.scalars(select(Programme.id).order_by(Programme.short_name)).all()
     assert len(programmes) == 2
-    loaded_today(other_sqlite, whole_set(sqlite_sessions, *programmes))
-    assert everything(other_sqlite) == everything(sqlite_sessions)
+    import_today(other_sqlite, export_file_set(sqlite_sessions, *programmes))
+    assert read_every_table(other_sqlite) == read_every_table(sqlite_sessions)
 
 
-def test_a_set_brings_every_row_of_every_table(sessions, other_sessions):
+def test_a_set_imports_every_row_of_every_table(sessions, other_sessions):
     write_sample(sessions)
-    loaded(other_sessions, whole_set(sessions))
-    assert everything(other_sessions) == everything(sessions)
+    import_set(other_sessions, export_file_set(sessions))
+    assert read_every_table(other_sessions) == read_every_table(sessions)
 
 
-def test_a_set_brings_what_no_form_asks_for(sessions, other_sessions):
+def test_a_set_imports_columns_that_no_form_has(sessions, other_sessions):
     write_sample(sessions)
-    loaded(other_sessions, whole_set(sessions))
+    import_set(other_sessions, export_file_set(sessions))
     with other_sessions.system("audit") as session:
-        came = select(ConversationOrganisation.organisation_id, ConversationOrganisation.came)
-        found = session.execute(came.where(ConversationOrganisation.conversation_id == "talk-1").order_by("organisation_id")).all()
-        assert [tuple(row) for row in found] == [("org-city", "yes"), ("org-twin-1", "deputy")]
+        attendance = select(ConversationOrganisation.organisation_id, ConversationOrganisation.came)
+        rows = session.execute(attendance.where(ConversationOrganisation.conversation_id == "talk-1").order_by("organisation_id")).all()
+        assert [tuple(row) for row in rows] == [("org-city", "yes"), ("org-twin-1", "deputy")]
         assert session.scalars(select(Programme.closures)).one() == [{"from": "2026-12-22", "to": "2027-01-02"}]
         assert session.scalars(select(Milestone.version).where(Milestone.id == "mile-last")).one() == 2
 
 
-def test_a_set_is_neither_a_change_nor_late_and_each_file_is_an_act_of_its_own(sqlite_sessions, other_sqlite):
+def test_an_opening_set_is_neither_a_change_nor_late_and_each_file_is_one_transaction(sqlite_sessions, other_sqlite):
     write_sample(sqlite_sessions)
-    loaded(other_sqlite, whole_set(sqlite_sessions))
+    import_set(other_sqlite, export_file_set(sqlite_sessions))
     with other_sqlite.system("audit") as session:
         acts = session.execute(select(Revision.number, Revision.purpose, Revision.programme_id, Revision.batch_id).order_by("number")).all()
     assert {(row.purpose, row.programme_id) for row in acts} == {("opening", "board")}
@@ -102,16 +104,16 @@ def test_a_set_is_neither_a_change_nor_late_and_each_file_is_an_act_of_its_own(s
     assert len({row.batch_id for row in acts}) == len(acts) > 15
 
 
-def test_a_set_of_two_programmes_goes_in_as_one(sqlite_sessions, other_sqlite):
+def test_a_set_of_two_programmes_is_imported_together(sqlite_sessions, other_sqlite):
     write_sample(sqlite_sessions)
     with sqlite_sessions.system("seed", write=True, now=NOW) as session:
         session.add(Programme(id="second", name="=Second", short_name="second"))
-    files = whole_set(sqlite_sessions, "board", "second")
-    loaded(other_sqlite, files)
-    assert whole_set(other_sqlite, "board", "second") == files
+    files = export_file_set(sqlite_sessions, "board", "second")
+    import_set(other_sqlite, files)
+    assert export_file_set(other_sqlite, "board", "second") == files
 
 
-def test_a_set_as_at_a_moment_goes_into_an_empty_store(sessions, other_sessions):
+def test_a_set_as_at_a_moment_is_imported_into_an_empty_store(sessions, other_sessions):
     write_sample(sessions)
     with sessions.system("seed") as session:
         then = session.scalars(select(Revision.number)).one()
@@ -121,40 +123,40 @@ def test_a_set_as_at_a_moment_goes_into_an_empty_store(sessions, other_sessions)
     with sessions.open(clerk, as_at=then) as session:
         files = build_file_set([export_programme_files(session, "board", as_at=then)], TODAY)
     assert b"Renamed since" not in files["board/milestones.csv"]
-    loaded(other_sessions, files)
+    import_set(other_sessions, files)
     with other_sessions.system("audit") as session:
-        found = session.execute(
+        milestone = session.execute(
             select(Milestone.title, Milestone.version, Milestone.depends_on_id).where(Milestone.id == "mile-last")
         ).one()
-    assert tuple(found) == ("Last", 2, "mile-first")
+    assert tuple(milestone) == ("Last", 2, "mile-first")
 
 
-def test_a_set_holds_no_account(sqlite_sessions):
+def test_a_set_contains_no_account(sqlite_sessions):
     write_sample(sqlite_sessions)
     with sqlite_sessions.system("seed", write=True, now=NOW) as session:
         add_user(
             session, email="account@example.org", name="Account holder", role=Role.LEAD, password="a long password", programmes=["board"]
         )
-    every = b"\n".join(whole_set(sqlite_sessions).values())
-    assert b"account@example.org" not in every
-    assert b"Account holder" not in every
-    assert b"argon2" not in every
+    contents = b"\n".join(export_file_set(sqlite_sessions).values())
+    assert b"account@example.org" not in contents
+    assert b"Account holder" not in contents
+    assert b"argon2" not in contents
 
 
-def test_a_set_says_what_it_holds(sqlite_sessions):
+def test_a_set_describes_its_files(sqlite_sessions):
     write_sample(sqlite_sessions)
-    files = whole_set(sqlite_sessions)
+    files = export_file_set(sqlite_sessions)
     described = json.loads(files["datapackage.json"])
-    assert [one["kind"] for one in described["resources"]] == list(TRANSFER_SCHEMAS)
-    for one in described["resources"]:
-        source = files[one["path"]]
+    assert [resource["kind"] for resource in described["resources"]] == list(TRANSFER_SCHEMAS)
+    for resource in described["resources"]:
+        source = files[resource["path"]]
         lines = [line for line in io.StringIO(source.decode(), newline="") if not line.startswith("# ")]
         rows = list(csv.reader(lines))
-        assert [column["name"] for column in one["schema"]["fields"]] == rows[0]
-        assert one["rows"] == len(rows) - 1
-        assert one["hash"] == f"sha256:{hashlib.sha256(source).hexdigest()}"
-        assert all(column["title"] and column["type"] for column in one["schema"]["fields"])
-    months = next(one for one in described["resources"] if one["kind"] == "plan")["schema"]["fields"]
+        assert [column["name"] for column in resource["schema"]["fields"]] == rows[0]
+        assert resource["rows"] == len(rows) - 1
+        assert resource["hash"] == f"sha256:{hashlib.sha256(source).hexdigest()}"
+        assert all(column["title"] and column["type"] for column in resource["schema"]["fields"])
+    months = next(resource for resource in described["resources"] if resource["kind"] == "plan")["schema"]["fields"]
     assert [(column["name"], column["type"]) for column in months] == [
         ("id", "string"), ("version", "integer"), ("budget_line", "string"), ("month", "yearmonth"), ("amount", "number"),
     ]  # fmt: skip
@@ -166,7 +168,7 @@ def test_a_set_says_what_it_holds(sqlite_sessions):
 
 def refusal(sessions, files):
     with pytest.raises(FileSetRefused) as refused:
-        loaded(sessions, files)
+        import_set(sessions, files)
     with sessions.system("audit") as session:
         assert session.scalars(select(Milestone.id).where(Milestone.title == "Last")).all() == []
     return str(refused.value)
@@ -174,43 +176,43 @@ def refusal(sessions, files):
 
 def test_a_set_that_was_changed_or_lacks_a_file_is_refused_whole(sqlite_sessions, other_sqlite):
     write_sample(sqlite_sessions)
-    files = whole_set(sqlite_sessions)
+    files = export_file_set(sqlite_sessions)
     changed = {**files, "board/teams.csv": files["board/teams.csv"] + b"x,1\n"}
     assert refusal(other_sqlite, changed) == (
         "board/teams.csv was changed since it was exported. Import the set as it was, then this file with: cohortboard import --kind teams"
     )
-    lacking = {path: source for path, source in files.items() if path != "board/plan.csv"}
-    assert refusal(other_sqlite, lacking) == "board/plan.csv is missing from the set. Export it again"
-    bare = {path: source for path, source in files.items() if path != "datapackage.json"}
-    assert refusal(other_sqlite, bare) == "datapackage.json is missing: this is no file set of cohortboard export --all"
+    incomplete = {path: source for path, source in files.items() if path != "board/plan.csv"}
+    assert refusal(other_sqlite, incomplete) == "board/plan.csv is missing from the set. Export it again"
+    without_description = {path: source for path, source in files.items() if path != "datapackage.json"}
+    assert refusal(other_sqlite, without_description) == "datapackage.json is missing: this is no file set of cohortboard export --all"
     assert refusal(other_sqlite, {"datapackage.json": b"[]"}) == "datapackage.json cannot be read. Export the set again"
     later = {**files, "datapackage.json": files["datapackage.json"].replace(b'"kind": "teams"', b'"kind": "wishes"')}
     assert refusal(other_sqlite, later).startswith("board/teams.csv holds wishes, which this Cohortboard does not know.")
 
 
-def test_a_set_with_a_bad_cell_leaves_nothing_behind(sqlite_sessions, other_sqlite):
+def test_a_set_with_an_invalid_cell_imports_nothing(sqlite_sessions, other_sqlite):
     write_sample(sqlite_sessions)
-    files = whole_set(sqlite_sessions)
+    files = export_file_set(sqlite_sessions)
     source = files["board/weekly-updates.csv"].replace(b"at risk", b"fine")
     described = files["datapackage.json"].decode()
     for before, after in ((files["board/weekly-updates.csv"], source),):
         described = described.replace(hashlib.sha256(before).hexdigest(), hashlib.sha256(after).hexdigest())
-    said = refusal(other_sqlite, {**files, "board/weekly-updates.csv": source, "datapackage.json": described.encode()})
-    assert said.startswith("board/weekly-updates.csv, row ")
-    assert "health: Health: “fine” is not on the list." in said
+    sentence = refusal(other_sqlite, {**files, "board/weekly-updates.csv": source, "datapackage.json": described.encode()})
+    assert sentence.startswith("board/weekly-updates.csv, row ")
+    assert "health: Health: “fine” is not on the list." in sentence
     with other_sqlite.system("audit") as session:
         assert session.scalars(select(Programme.id)).all() == []
 
 
-def test_a_set_of_a_programme_that_is_there_is_refused(sqlite_sessions):
+def test_a_set_of_an_existing_programme_is_refused(sqlite_sessions):
     write_sample(sqlite_sessions)
     with pytest.raises(FileSetRefused, match=r"^The store has “The board” already\. A whole set goes into a store without it"):
-        loaded(sqlite_sessions, whole_set(sqlite_sessions))
+        import_set(sqlite_sessions, export_file_set(sqlite_sessions))
 
 
 def test_a_set_is_read_from_a_folder_as_from_an_archive(sqlite_sessions, tmp_path):
     write_sample(sqlite_sessions)
-    files = whole_set(sqlite_sessions)
+    files = export_file_set(sqlite_sessions)
     for path, source in files.items():
         (tmp_path / "set" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "set" / path).write_bytes(source)
@@ -223,6 +225,6 @@ def test_a_set_is_read_from_a_folder_as_from_an_archive(sqlite_sessions, tmp_pat
 
 def test_the_same_records_give_the_same_archive_at_any_time(sqlite_sessions):
     write_sample(sqlite_sessions)
-    archive = zipfile.ZipFile(io.BytesIO(zip_files(whole_set(sqlite_sessions))))
+    archive = zipfile.ZipFile(io.BytesIO(zip_files(export_file_set(sqlite_sessions))))
     assert {datetime(*part.date_time) for part in archive.infolist()} == {datetime(1980, 1, 1)}
     assert archive.namelist()[:2] == ["README.txt", "datapackage.json"]

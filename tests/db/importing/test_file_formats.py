@@ -1,4 +1,4 @@
-"""Files of all sorts: what is read, and what is refused in a sentence before it is unpacked."""
+"""File formats: which files are read, and which are refused with a sentence before they are unpacked."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_csv_is_read_in_the_encodings_that_spreadsheets_write(encoding):
     assert sheet == ImportSheet(1, ["name", "notes"], [(2, ["Café – Glenmòr", "“x”"])])
 
 
-def test_csv_lines_are_numbered_as_a_person_sees_them():
+def test_csv_lines_are_numbered_as_in_the_file():
     text = '# remark, with comma\n"# quoted, remark"\n\nname,notes\n\nA,"two\nlines"\n , \nB,\n'
     assert read_sheet(text.encode(), "a.CSV") == ImportSheet(4, ["name", "notes"], [(6, ["A", "two\nlines"]), (9, ["B", ""])])
 
@@ -54,7 +54,7 @@ def test_csv_of_another_separator_is_read(separator):
     assert read_sheet(f"# a, b\nname{separator}notes\nA{separator}b\n".encode(), "a.csv").rows == [(3, ["A", "b"])]
 
 
-def test_a_workbook_is_read_as_a_person_would_have_typed_it():
+def test_a_workbook_is_read_as_the_displayed_text():
     source = workbook(
         ["name", "launch", "position", "notes", None],
         ["Round", datetime(2026, 5, 3, 10, 30), 6.0, 0.1 + 0.2, None],
@@ -69,11 +69,11 @@ def test_a_workbook_is_read_as_a_person_would_have_typed_it():
     )
 
 
-def test_a_workbook_imports_with_faults_at_its_rows(sqlite_sessions):
+def test_a_workbook_import_reports_faults_at_its_rows(sqlite_sessions):
     source = workbook(["name", "launch"], ["A", datetime(2026, 4, 3)], ["B", "#REF!"], ["C", "03/04/2026"])
     with sqlite_sessions.system("seed") as session:
-        found = plan_import(session, TRANSFER_SCHEMAS["cohorts"], source, "a.xlsx", programme_id="board", today=date(2026, 6, 1)).faults
-    assert found == (
+        faults = plan_import(session, TRANSFER_SCHEMAS["cohorts"], source, "a.xlsx", programme_id="board", today=date(2026, 6, 1)).faults
+    assert faults == (
         Fault(3, "launch", "#REF!", "The cell holds the spreadsheet error #REF!. Correct it in the spreadsheet"),
         Fault(
             4,
@@ -115,12 +115,12 @@ def test_a_workbook_that_unpacks_too_large_is_refused_before_it_is_opened():
         (b"name\n" + b"A\n" * 100_001, "a.csv", "The file has more than 100,000 rows"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_a_sentence(source, name, start):
+def test_an_unreadable_file_is_refused_with_a_sentence(source, name, start):
     assert refusal(source, name).startswith(start)
 
 
 def test_an_unreadable_file_is_one_fault_of_the_file(sqlite_sessions):
     with sqlite_sessions.system("seed") as session:
-        found = plan_import(session, TRANSFER_SCHEMAS["cohorts"], b"", "a.csv", programme_id="board", today=date(2026, 6, 1)).faults
-    assert found == (Fault(0, "", "", "The file has no header row. Its first row must name the columns"),)
-    assert str(found[0]) == found[0].sentence
+        faults = plan_import(session, TRANSFER_SCHEMAS["cohorts"], b"", "a.csv", programme_id="board", today=date(2026, 6, 1)).faults
+    assert faults == (Fault(0, "", "", "The file has no header row. Its first row must name the columns"),)
+    assert str(faults[0]) == faults[0].sentence

@@ -1,4 +1,4 @@
-"""Reading a file in: what it creates and changes, and every fault at its row and column, nothing by halves."""
+"""Importing a file: what it creates and changes, and every fault at its row and column; a file with a fault writes nothing."""
 
 from __future__ import annotations
 
@@ -76,27 +76,29 @@ def test_columns_are_matched_by_name_or_label(sqlite_board, header):
 
 
 def test_an_unknown_column_is_named_with_the_nearest_known(sqlite_board):
-    found = plan_text(sqlite_board, "cohorts", "name,lunch,colour,Name\nRound 2,2016,red,x\n").faults
-    assert [(fault.row, fault.column) for fault in found] == [(1, "lunch"), (1, "colour"), (1, "Name")]
-    assert found[0].sentence == "There is no column “lunch” in cohorts. Did you mean “launch”?"
-    assert found[1].sentence.startswith("There is no column “colour” in cohorts. Take it out, or use one of: id, version, name, reference,")
-    assert found[2].sentence == "The columns “name” and “Name” mean the same. Keep one of them"
+    faults = plan_text(sqlite_board, "cohorts", "name,lunch,colour,Name\nRound 2,2016,red,x\n").faults
+    assert [(fault.row, fault.column) for fault in faults] == [(1, "lunch"), (1, "colour"), (1, "Name")]
+    assert faults[0].sentence == "There is no column “lunch” in cohorts. Did you mean “launch”?"
+    assert faults[1].sentence.startswith(
+        "There is no column “colour” in cohorts. Take it out, or use one of: id, version, name, reference,"
+    )
+    assert faults[2].sentence == "The columns “name” and “Name” mean the same. Keep one of them"
 
 
-def test_cells_beside_the_header_are_faults(sqlite_board):
+def test_cells_outside_the_header_columns_are_faults(sqlite_board):
     assert import_faults(sqlite_board, "cohorts", "name,,\nRound 2,,\nRound 3,lost,,lost too\n") == [
         (3, "column 2", "lost"),
         (3, "column 4", "lost too"),
     ]
 
 
-def test_a_missing_required_column_is_said_once_and_only_for_new_records(sqlite_board):
-    found = plan_text(sqlite_board, "organisations", "name\nA\nB\n").faults
-    assert found == (Fault(1, "type", "", "The column “type” is missing: every new record needs it"),)
+def test_a_missing_required_column_is_one_fault_and_only_for_new_records(sqlite_board):
+    faults = plan_text(sqlite_board, "organisations", "name\nA\nB\n").faults
+    assert faults == (Fault(1, "type", "", "The column “type” is missing: every new record needs it"),)
     assert plan_text(sqlite_board, "organisations", "id,notes\norg-city,a note\n").updated == 1
 
 
-def test_every_fault_is_named_at_once_at_its_row_and_column(sqlite_board):
+def test_every_fault_is_reported_at_its_row_and_column(sqlite_board):
     text = (
         "# Payments of May\n"
         "\n"
@@ -123,25 +125,27 @@ def test_every_fault_is_named_at_once_at_its_row_and_column(sqlite_board):
     assert read_rows(sqlite_board, select(ImportBatch.id)) == []
 
 
-def test_ids_of_elsewhere_ill_formed_or_twice_are_faults(board):
+def test_foreign_invalid_and_duplicate_ids_are_faults(board):
     text = "id,name\nROUND,A\ntheirs,B\nab,C\nround-1,D\nround-1,E\nis fine,F\n"
-    found = plan_text(board, "cohorts", text).faults
-    assert [(fault.row, fault.value) for fault in found] == [(2, "ROUND"), (3, "theirs"), (4, "ab"), (6, "round-1"), (7, "is fine")]
-    assert {found[place].sentence for place in (0, 1, 2, 4)} == {NOT_AN_ID}
-    assert found[3].sentence == "This id stands in row 5 too. Keep one of the two rows"
+    faults = plan_text(board, "cohorts", text).faults
+    assert [(fault.row, fault.value) for fault in faults] == [(2, "ROUND"), (3, "theirs"), (4, "ab"), (6, "round-1"), (7, "is fine")]
+    assert {faults[place].sentence for place in (0, 1, 2, 4)} == {NOT_AN_ID}
+    assert faults[3].sentence == "This id stands in row 5 too. Keep one of the two rows"
 
 
-def test_an_id_of_elsewhere_is_refused_to_a_lead_who_cannot_see_it(board):
+def test_an_id_of_another_programme_is_refused_to_a_lead_who_cannot_see_it(board):
     lead = Viewer("u1", "Lead", "lead@example.org", Role.LEAD, programmes=("board",))
     with board.open(lead, write=True) as session:
-        found = plan_import(session, TRANSFER_SCHEMAS["cohorts"], b"id,name\ntheirs,B\n", "f.csv", programme_id="board", today=TODAY).faults
-        assert [fault.sentence for fault in found] == [NOT_AN_ID]
+        faults = plan_import(
+            session, TRANSFER_SCHEMAS["cohorts"], b"id,name\ntheirs,B\n", "f.csv", programme_id="board", today=TODAY
+        ).faults
+        assert [fault.sentence for fault in faults] == [NOT_AN_ID]
     with pytest.raises(Refused), board.open(lead, write=True) as session:
         apply_import(session, plan_import(session, TRANSFER_SCHEMAS["cohorts"], b"name\nB\n", "f.csv", programme_id="other", today=TODAY))
     assert read_rows(board, select(Cohort.name).where(Cohort.programme_id == "other")) == [("Theirs",)]
 
 
-def test_roles_hold_for_an_import(sqlite_board):
+def test_roles_apply_to_an_import(sqlite_board):
     member = Viewer("u1", "Member", "m@example.org", Role.MEMBER, programmes=("board",))
     text = b"budget_line,amount,paid_on\nFees,1,2026-05-01\n"
     with pytest.raises(Refused), sqlite_board.open(member, write=True) as session:
@@ -153,19 +157,19 @@ def test_roles_hold_for_an_import(sqlite_board):
     assert read_rows(sqlite_board, select(ImportBatch.by)) == [("Finance",)]
 
 
-def test_a_list_that_the_viewer_may_not_read_holds_nothing(sqlite_board):
+def test_a_list_that_the_viewer_may_not_read_is_empty(sqlite_board):
     finance = Viewer("u2", "Finance", "f@example.org", Role.FINANCE, programmes=("board",))
     text = b"budget_line,amount,paid_on,milestone\nFees,1,2026-05-01,Prototype\n"
     with sqlite_board.open(finance) as session:
-        found = plan_import(session, TRANSFER_SCHEMAS["payments"], text, "f.csv", programme_id="board", today=TODAY).faults
-    assert [(fault.row, fault.column) for fault in found] == [(2, "milestone")]
+        faults = plan_import(session, TRANSFER_SCHEMAS["payments"], text, "f.csv", programme_id="board", today=TODAY).faults
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "milestone")]
 
 
-def test_a_version_gone_by_is_a_fault(board):
+def test_an_outdated_version_is_a_fault(board):
     run_import(board, "cohorts", "id,name\nround-1,Renamed\n")
-    found = plan_text(board, "cohorts", "id,version,name\nround-1,1,Mine\n").faults
-    assert [(fault.row, fault.column, fault.value) for fault in found] == [(2, "version", "1")]
-    assert found[0].sentence == "The record changed since this file was exported: it is at version 2 now. Export it again"
+    faults = plan_text(board, "cohorts", "id,version,name\nround-1,1,Mine\n").faults
+    assert [(fault.row, fault.column, fault.value) for fault in faults] == [(2, "version", "1")]
+    assert faults[0].sentence == "The record changed since this file was exported: it is at version 2 now. Export it again"
     assert plan_text(board, "cohorts", "id,version,name\nround-1,2,Mine\nround-2,x,New\n").faults[0].column == "version"
     assert plan_text(board, "cohorts", "id,version,name\nround-1,,Mine\n").updated == 1
 
@@ -188,7 +192,7 @@ def test_an_empty_cell_empties_only_where_its_column_is_present(board):
     assert read_rows(board, select(ChallengeSponsor.organisation_id)) == []
 
 
-def test_slashed_dates_wait_for_the_day_order(sqlite_board):
+def test_slashed_dates_need_the_day_order(sqlite_board):
     plainly = "C,3 April 2026,\nE,2026-04,FY2026-27\n"
     text = f"name,launch,close\nA,03/04/2026,2026-05-04\nB,04/04/2026,w/c 5/6/26\nD,25/04/2026,04/25/2026\n{plainly}"
     assert import_faults(sqlite_board, "cohorts", text) == [
@@ -202,7 +206,7 @@ def test_slashed_dates_wait_for_the_day_order(sqlite_board):
         assert row.values["launch"] == Day(date(2026, month, 3 if month == 4 else 4), Precision.DAY)
 
 
-def test_a_day_that_waits_for_its_order_is_one_fault_and_not_a_missing_day_too(sqlite_board):
+def test_a_day_without_known_order_is_one_fault_and_not_also_a_missing_day(sqlite_board):
     (fault,) = plan_text(sqlite_board, "milestones", "title,baseline\nA,03/04/2026\n").faults
     assert (fault.row, fault.column) == (2, "baseline")
     assert fault.sentence.startswith("“03/04/2026” can be read in two ways.")
@@ -217,13 +221,13 @@ def test_rows_refer_to_one_another_in_any_order(board):
     assert read_rows(board, select(Milestone.version, Milestone.baseline_on).where(Milestone.id == "first")) == [(2, date(2026, 7, 1))]
 
 
-def test_a_renamed_row_goes_by_the_name_the_file_gives_it(sqlite_board):
+def test_a_renamed_row_is_referred_to_by_its_new_name(sqlite_board):
     run_import(sqlite_board, "milestones", "id,title,baseline\nmile-a,A,2026-07-01\nmile-b,B,2026-07-01\n")
     run_import(sqlite_board, "milestones", "id,title,depends_on\nmile-a,B,\nmile-b,C,B\n")
     assert read_rows(sqlite_board, select(Milestone.depends_on_id).where(Milestone.id == "mile-b")) == [("mile-a",)]
 
 
-def test_a_circle_and_an_unknown_reference_are_faults(sqlite_board):
+def test_circular_and_unknown_references_are_faults(sqlite_board):
     circle = "mile-a,A,2026-07-01,B\nmile-b,B,2026-07-01,A\n"
     text = f"id,title,baseline,depends_on\n{circle}mile-c,C,2026-07-01,nowhere\nmile-d,D,ill,\nmile-e,E,2026-07-01,D\n"
     assert import_faults(sqlite_board, "milestones", text) == [(2, "depends_on", "B"), (4, "depends_on", "nowhere"), (5, "baseline", "ill")]
@@ -258,15 +262,15 @@ def test_money_outside_its_line_or_twice_is_a_fault(board):
         "Fees,8,2026-05-03,Firm,R2\n"
         "Fees,9,2026-03-31,Firm,R3\n"
     )
-    found = plan_text(board, "payments", text).faults
-    assert [(fault.row, fault.column) for fault in found] == [(3, "reference"), (5, "reference"), (6, "month")]
-    assert found[0].sentence == "A payment of this supplier, reference and amount is there already, paid 1 May 2026. Check the reference"
+    faults = plan_text(board, "payments", text).faults
+    assert [(fault.row, fault.column) for fault in faults] == [(3, "reference"), (5, "reference"), (6, "month")]
+    assert faults[0].sentence == "A payment of this supplier, reference and amount is there already, paid 1 May 2026. Check the reference"
     again = plan_text(board, "plan", "budget_line,month,amount\nFees,May 2026,1\nFees,2026-06,1\nFees,2026-06,2\nFees,2026-03,2\n")
     assert [(fault.row, fault.column) for fault in again.faults] == [(4, "month"), (5, "month")]
     assert again.faults[0].sentence == "The planned month of this budget line and month is twice in this file. Keep one"
 
 
-def test_what_only_the_database_refuses_is_a_fault_too(board):
+def test_a_refusal_by_the_database_is_reported_as_a_fault(board):
     first = plan_text(board, "plan", "budget_line,month,amount\nFees,2026-06,1\nFees,2026-07,2\nFees,2026-08,2\n")
     run_import(board, "plan", "budget_line,month,amount\nFees,2026-06,5\nFees,2026-08,5\n")
     with pytest.raises(ImportRefused) as refused, board.system("seed", write=True, now=NOW) as session:
@@ -275,7 +279,7 @@ def test_what_only_the_database_refuses_is_a_fault_too(board):
     assert sorted(read_rows(board, select(PlanMonth.month, PlanMonth.amount_pence))) == [(date(2026, 6, 1), 500), (date(2026, 8, 1), 500)]
 
 
-def test_a_refused_import_leaves_nothing_even_when_the_caller_goes_on(board):
+def test_a_refused_import_writes_nothing_even_if_the_caller_continues(board):
     ready = plan_text(board, "plan", "budget_line,month,amount\nFees,2026-06,1\nFees,2026-07,2\n")
     run_import(board, "plan", "budget_line,month,amount\nFees,2026-06,5\n")
     with board.system("seed", write=True, now=NOW) as session:
@@ -286,14 +290,14 @@ def test_a_refused_import_leaves_nothing_even_when_the_caller_goes_on(board):
     assert read_rows(board, select(func.count()).select_from(ImportBatch)) == [(1,)]
 
 
-def test_new_conversations_default_to_the_sponsors_but_an_export_stays_as_it_is(board):
+def test_new_conversations_default_to_the_sponsors_but_an_export_is_unchanged(board):
     run_import(board, "conversations", "id,challenges,organisations,held,channel\n,1.1,,2026-05-01,call\nas-was,1.1,,2026-05-02,call\n")
     link = select(Conversation.held_on, ConversationOrganisation.organisation_id)
     rows = read_rows(board, link.join(ConversationOrganisation, ConversationOrganisation.conversation_id == Conversation.id))
     assert rows == [(date(2026, 5, 1), "org-city")]
 
 
-def test_warnings_are_kept_in_the_receipt(sqlite_board):
+def test_warnings_are_stored_in_the_receipt(sqlite_board):
     receipt = run_import(sqlite_board, "challenges", "title,question\nLochs,Not a question\n")
     assert receipt.notes == ("row 2, question: The question does not end with a question mark",)
     assert read_rows(sqlite_board, select(ImportBatch.notes)) == [(receipt.notes[0],)]
@@ -315,7 +319,7 @@ def test_twenty_thousand_payments_load_with_few_statements(sqlite_board):
     assert len(statements) < 300
 
 
-def test_an_export_without_rows_imports_as_nothing(sqlite_board):
+def test_an_export_without_rows_imports_no_record(sqlite_board):
     ready = plan_text(sqlite_board, "teams", "id,version,organisation,name\n")
     assert (ready.faults, ready.rows) == ((), ())
     assert read_rows(sqlite_board, select(Organisation.name).order_by(Organisation.name)) == [("City",), ("Parks",)]

@@ -1,4 +1,4 @@
-"""The page for users says what the import does: its kinds, their needed columns, its examples."""
+"""docs/importing.md agrees with the import: its kinds, their required columns, its examples."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def test_the_page_names_every_kind_in_order_with_its_needed_columns():
     rows = re.findall(r"^\| `([a-z-]+)` \| .+ \| (.+) \|$", PAGE, re.MULTILINE)
     assert [name for name, _ in rows] == list(TRANSFER_SCHEMAS)
     for name, needed in rows:
-        told = set(re.findall(r"`([a-z_]+)`", needed))
-        assert {one.name for one in TRANSFER_SCHEMAS[name].fields if one.required} <= told <= set(TRANSFER_SCHEMAS[name].names)
+        documented = set(re.findall(r"`([a-z_]+)`", needed))
+        assert {field.name for field in TRANSFER_SCHEMAS[name].fields if field.required} <= documented <= set(TRANSFER_SCHEMAS[name].names)
 
 
 def test_the_examples_of_the_page_import(sqlite_sessions):
@@ -31,11 +31,11 @@ def test_the_examples_of_the_page_import(sqlite_sessions):
         save(session, RECORD_SCHEMAS["challenge"], {"title": "A question", "code": "10.7"}, programme_id="board")
         line = {"name": "Accelerator fees", "category": "accelerator fee", "financial_year": "2026-27"}
         save(session, RECORD_SCHEMAS["budget-line"], line, programme_id="board")
-        made = [
+        created = [
             apply_import(
                 session,
                 plan_import(session, TRANSFER_SCHEMAS[kind], text.encode(), "page.csv", programme_id="board", today=date(2026, 6, 1)),
             ).created
             for kind, text in zip(("milestones", "payments"), examples, strict=True)
         ]
-    assert made == [2, 2]
+    assert created == [2, 2]

@@ -1,4 +1,4 @@
-"""Importing next week's file: rows find their records, change what changed, keep what is absent; and an import is taken back whole."""
+"""Importing next week's file: rows match their records, change what differs, leave absent records; and an import is undone as a whole."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def counts(plan):
     return plan.created, plan.updated, plan.unchanged, plan.unmentioned_count
 
 
-def test_a_row_without_id_changes_the_record_of_its_code_and_the_rest_is_kept(board):
+def test_a_row_without_id_changes_the_record_with_its_code_and_leaves_the_others(board):
     run_import(board, "challenges", "code,title,sector\n1.2,Lochs,Water\n1.3,Hills,Land\n")
     text = "code,title,sector,sponsors\n1.2,Lochs,Fresh water,Parks\n1.4,Shores,Sea,\n"
     ready = plan_text(board, "challenges", text)
     assert counts(ready) == (1, 1, 0, 2)
-    assert [(one.row, one.field, one.label, one.before, one.after) for one in ready.changes] == [
+    assert [(change.row, change.field, change.label, change.before, change.after) for change in ready.changes] == [
         (2, "sponsors", "Sponsors", "", "Parks"),
         (2, "sector", "Sector", "Water", "Fresh water"),
     ]
@@ -74,30 +74,30 @@ def test_a_row_without_id_changes_the_record_of_its_code_and_the_rest_is_kept(bo
          "challenge,what,owed_by,due_on\n1.1,Site,sponsor,2026-07-08\n", (0, 1, 0, 0)),
     ],
 )  # fmt: skip
-def test_next_weeks_rows_find_their_records(sqlite_board, kind, first, again, expected):
+def test_rows_of_next_weeks_file_match_their_records(sqlite_board, kind, first, again, expected):
     run_import(sqlite_board, kind, first)
     ready = plan_text(sqlite_board, kind, again)
     assert (ready.faults, counts(ready)) == ((), expected)
 
 
-def test_every_kind_of_file_knows_its_records_again(sqlite_sessions):
-    """An export of every kind without its ids is the same records again: nothing is recorded twice."""
+def test_every_kind_of_file_matches_its_records_without_ids(sqlite_sessions):
+    """An export of every kind, without its ids, matches the same records: nothing is recorded twice."""
     write_sample(sqlite_sessions)
-    twins = {"organisation", "milestone", "challenge"}  # of these the sample has some that nobody could tell apart
+    twins = {"organisation", "milestone", "challenge"}  # the sample has some of these that cannot be distinguished without an id
     for name, kind in TRANSFER_SCHEMAS.items():
-        if kind.name in MATCH_KEYS and kind.name not in twins and any(one == kind.name for one, _, _ in SAMPLE):
+        if kind.name in MATCH_KEYS and kind.name not in twins and any(sample_kind == kind.name for sample_kind, _, _ in SAMPLE):
             from db.exporting.records import export_csv
 
             with sqlite_sessions.system("seed", now=NOW) as session:
                 lines = [line for line in export_csv(session, kind, "board").splitlines(keepends=True) if not line.startswith("# ")]
                 source = "".join(lines).encode()
-                said = {"id": "", "version": ""}
-                found = plan_import(session, kind, source, f"{name}.csv", programme_id="board", today=TODAY, mapping=said)
-            assert [str(one) for one in found.faults] == [], name
-            assert found.created == 0, name
+                ignored_columns = {"id": "", "version": ""}
+                plan = plan_import(session, kind, source, f"{name}.csv", programme_id="board", today=TODAY, mapping=ignored_columns)
+            assert [str(fault) for fault in plan.faults] == [], name
+            assert plan.created == 0, name
 
 
-def test_what_could_be_several_is_a_fault_that_asks_for_the_id(sqlite_board):
+def test_a_row_that_matches_several_records_is_a_fault_that_asks_for_the_id(sqlite_board):
     run_import(sqlite_board, "milestones", "id,title,challenge,forecast\nmile-1,Beta,1.1,2026-06-01\nmile-2,Beta,1.1,2026-07-01\n")
     (fault,) = plan_text(sqlite_board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-08\n").faults
     assert (fault.row, fault.column, fault.value) == (2, "title", "Beta")
@@ -105,32 +105,34 @@ def test_what_could_be_several_is_a_fault_that_asks_for_the_id(sqlite_board):
     assert plan_text(sqlite_board, "milestones", "id,title,challenge,forecast\nmile-1,Beta,1.1,2026-06-08\n").updated == 1
 
 
-def test_two_rows_that_could_be_one_record_are_faults(sqlite_board):
+def test_two_rows_that_match_one_record_are_faults(sqlite_board):
     run_import(sqlite_board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-01\n")
-    found = plan_text(sqlite_board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-08\nbeta,1.1,2026-06-09\n").faults
-    assert [(one.row, one.column) for one in found] == [(2, "title"), (3, "title")]
-    assert found[0].sentence == (
+    faults = plan_text(sqlite_board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-08\nbeta,1.1,2026-06-09\n").faults
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "title"), (3, "title")]
+    assert faults[0].sentence == (
         "Rows 2 and 3 could all be the milestone stored here. Put the id of each into a column “id”; an export has it"
     )
 
 
-def test_the_same_twice_in_a_new_file_is_a_warning(sqlite_board):
+def test_a_duplicate_row_in_a_new_file_is_a_warning(sqlite_board):
     ready = plan_text(sqlite_board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-08\nbeta,1.1,2026-06-09\n")
     assert (ready.faults, ready.created) == ((), 2)
-    assert [(one.row, one.sentence) for one in ready.warnings] == [(3, "Row 2 is the same milestone as well: both will be recorded")]
+    assert [(warning.row, warning.sentence) for warning in ready.warnings] == [
+        (3, "Row 2 is the same milestone as well: both will be recorded")
+    ]
 
 
-def test_an_invoice_in_parts_is_known_again_part_by_part(board):
+def test_an_invoice_paid_in_parts_is_matched_part_by_part(board):
     head = "budget_line,amount,paid_on,supplier,reference\n"
     run_import(board, "payments", f"{head}Fees,5,2026-05-01,Firm,A\nFees,7,2026-05-01,Firm,A\n")
     again = plan_text(board, "payments", f"{head}Fees,7,2026-05-01,Firm,A\nFees,5,2026-05-04,Firm,A\nFees,9,2026-05-05,Firm,A\n")
     assert (again.faults, counts(again)) == ((), (1, 1, 1, 0))
-    assert [(one.row, one.before, one.after) for one in again.changes] == [(3, "1 May 2026", "4 May 2026")]
+    assert [(change.row, change.before, change.after) for change in again.changes] == [(3, "1 May 2026", "4 May 2026")]
     wrong = plan_text(board, "payments", f"{head}Fees,70,2026-05-01,Firm,A\nFees,50,2026-05-01,Firm,A\n").faults
-    assert [(one.row, one.column) for one in wrong] == [(2, "supplier"), (3, "supplier")]
+    assert [(fault.row, fault.column) for fault in wrong] == [(2, "supplier"), (3, "supplier")]
 
 
-def test_a_baseline_is_a_leads_to_change_in_a_file_too(board):
+def test_only_a_lead_changes_a_baseline_by_a_file(board):
     run_import(board, "milestones", "title,challenge,baseline\nBeta,1.1,2026-06-01\n")
     text = b"title,challenge,baseline\nBeta,1.1,2026-07-01\n"
     for viewer, expected in (
@@ -138,72 +140,72 @@ def test_a_baseline_is_a_leads_to_change_in_a_file_too(board):
         (MEMBER, ["Only a lead can change a baseline. Leave it as it was, and move the milestone instead"]),
     ):
         with board.open(viewer) as session:
-            found = plan_import(session, TRANSFER_SCHEMAS["milestones"], text, "f.csv", programme_id="board", today=TODAY).faults
-        assert [one.sentence for one in found] == expected
+            faults = plan_import(session, TRANSFER_SCHEMAS["milestones"], text, "f.csv", programme_id="board", today=TODAY).faults
+        assert [fault.sentence for fault in faults] == expected
 
 
-def by(sessions, viewer, kind, text):
+def import_as(sessions, viewer, kind, text):
     with sessions.open(viewer, write=True) as session:
         return apply_import(
             session, plan_import(session, TRANSFER_SCHEMAS[kind], text.encode(), "week.csv", programme_id="board", today=TODAY)
         )
 
 
-def undo(sessions, viewer, batch_id):
+def undo_import_as(sessions, viewer, batch_id):
     with sessions.open(viewer, write=True) as session:
         return undo_batch(session, batch_id)
 
 
-def test_an_import_is_taken_back_whole(board):
+def test_an_import_is_undone_as_a_whole(board):
     run_import(board, "milestones", "title,challenge,forecast\nBeta,1.1,2026-06-01\n")
-    receipt = by(board, MEMBER, "milestones", "title,challenge,forecast\nBeta,1.1,2026-07-01\nLive,1.1,2026-08-01\n")
+    receipt = import_as(board, MEMBER, "milestones", "title,challenge,forecast\nBeta,1.1,2026-07-01\nLive,1.1,2026-08-01\n")
     with board.open(LEAD) as session:
         newest, _ = list_past_imports(session, "board")
     assert (newest.batch_id, newest.kind, newest.file_name, newest.by) == (receipt.batch_id, "milestones", "week.csv", "Member")
     assert (newest.created, newest.updated, newest.undone_at) == (1, 1, None)
-    assert undo(board, MEMBER, receipt.batch_id) == 2
+    assert undo_import_as(board, MEMBER, receipt.batch_id) == 2
     assert read_rows(board, select(Milestone.title, Milestone.forecast_on)) == [("Beta", date(2026, 6, 1))]
     with board.open(LEAD) as session:
         newest, _ = list_past_imports(session, "board")
     assert (newest.undone_by, newest.undone_at is not None) == ("Member", True)
     with pytest.raises(Invalid, match="This import was undone before"):
-        undo(board, MEMBER, receipt.batch_id)
+        undo_import_as(board, MEMBER, receipt.batch_id)
 
 
-def test_an_undo_takes_back_the_organisations_that_came_with_the_rows(board):
+def test_an_undo_removes_the_organisations_added_with_the_rows(board):
     with board.open(LEAD, write=True) as session:
         text = b"title,sponsors\nNew,Isles Council; City\n"
         receipt = apply_import(
             session,
             plan_import(session, TRANSFER_SCHEMAS["challenges"], text, "f.csv", programme_id="board", today=TODAY, add_missing=True),
         )
-    assert undo(board, LEAD, receipt.batch_id) == 4
+    assert undo_import_as(board, LEAD, receipt.batch_id) == 4
     assert read_rows(board, select(Challenge.title)) == [("Paths",)]
     assert read_rows(board, select(ChallengeSponsor.organisation_id)) == [("org-city",)]
 
 
-def test_an_import_is_taken_back_by_its_maker_or_a_lead_alone(board):
-    receipt = by(board, MEMBER, "milestones", "title,challenge,forecast\nLive,1.1,2026-08-01\n")
+def test_an_import_is_undone_only_by_its_author_or_a_lead(board):
+    receipt = import_as(board, MEMBER, "milestones", "title,challenge,forecast\nLive,1.1,2026-08-01\n")
     for viewer in (OTHER_MEMBER, REVIEWER, ELSEWHERE):
         with pytest.raises(NotFound):
-            undo(board, viewer, receipt.batch_id)
+            undo_import_as(board, viewer, receipt.batch_id)
     with pytest.raises(NotFound):
-        undo(board, LEAD, "nowhere")
+        undo_import_as(board, LEAD, "nowhere")
     assert len(read_rows(board, select(Milestone.id))) == 1
-    assert undo(board, LEAD, receipt.batch_id) == 1
+    assert undo_import_as(board, LEAD, receipt.batch_id) == 1
     assert read_rows(board, select(Milestone.id)) == []
 
 
-def test_an_import_whose_record_changed_since_is_not_taken_back(board):
-    receipt = by(board, LEAD, "milestones", "id,title,challenge,forecast\nmile-1,Live,1.1,2026-08-01\n")
-    by(board, LEAD, "milestones", "id,title\nmile-1,Live at last\n")
+def test_undo_of_an_import_is_refused_after_a_later_change(board):
+    receipt = import_as(board, LEAD, "milestones", "id,title,challenge,forecast\nmile-1,Live,1.1,2026-08-01\n")
+    import_as(board, LEAD, "milestones", "id,title\nmile-1,Live at last\n")
     with pytest.raises(Invalid) as refused:
-        undo(board, LEAD, receipt.batch_id)
+        undo_import_as(board, LEAD, receipt.batch_id)
     assert "changed again since" in refused.value.problems[0][1]
     assert read_rows(board, select(Milestone.title)) == [("Live at last",)]
 
 
-def test_a_large_ledger_is_taken_back_whole(sqlite_board):
+def test_a_large_ledger_import_is_undone_as_a_whole(sqlite_board):
     rows = "".join(f"Fees,{number}.50,2026-05-03,Firm,INV-{number}\n" for number in range(1, 1_201))
     receipt = run_import(sqlite_board, "payments", f"budget_line,amount,paid_on,supplier,reference\n{rows}")
     with sqlite_board.system("command-line", write=True) as session:
@@ -211,13 +213,13 @@ def test_a_large_ledger_is_taken_back_whole(sqlite_board):
     assert read_rows(sqlite_board, select(Payment.id)) == []
 
 
-def test_how_columns_were_matched_is_remembered_for_the_same_header_in_one_programme(board):
+def test_a_column_mapping_is_stored_for_the_same_header_in_one_programme(board):
     kind, mapping = TRANSFER_SCHEMAS["milestones"], {"What": "title", "When": "forecast", "Colour": ""}
     with board.open(MEMBER, write=True) as session:
         save_column_mapping(session, "board", kind, list(mapping), mapping, False)
     with board.open(LEAD, write=True) as session:
-        found = load_column_mapping(session, "board", kind, ["when", " WHAT", "Colour"])
-        assert (found.columns, found.month_first) == (mapping, False)
+        stored = load_column_mapping(session, "board", kind, ["when", " WHAT", "Colour"])
+        assert (stored.columns, stored.month_first) == (mapping, False)
         assert load_column_mapping(session, "board", kind, ["What", "When"]) is None
         assert load_column_mapping(session, "board", TRANSFER_SCHEMAS["payments"], list(mapping)) is None
         save_column_mapping(session, "board", kind, list(mapping), {**mapping, "When": "baseline"}, None)
@@ -228,9 +230,9 @@ def test_how_columns_were_matched_is_remembered_for_the_same_header_in_one_progr
         assert load_column_mapping(session, "board", kind, list(mapping)) is None
 
 
-def test_progress_is_told_from_the_first_row_to_the_last(sqlite_board):
+def test_progress_is_reported_from_the_first_row_to_the_last(sqlite_board):
     rows = "".join(f"Fees,{number}.50,2026-05-03,Firm,INV-{number}\n" for number in range(1, 2_301))
-    told, written = [], []
+    reported, written = [], []
     with sqlite_board.system("seed", write=True, now=NOW) as session:
         source = f"budget_line,amount,paid_on,supplier,reference\n{rows}".encode()
         ready = plan_import(
@@ -240,16 +242,16 @@ def test_progress_is_told_from_the_first_row_to_the_last(sqlite_board):
             "f.csv",
             programme_id="board",
             today=TODAY,
-            progress=lambda *step: told.append(step),
+            progress=lambda *step: reported.append(step),
         )
         apply_import(session, ready, progress=lambda *step: written.append(step))
-    assert told == [*((done, 2_300) for done in (0, 250, 500, 750, 1_000, 1_150, 1_400, 1_650, 1_900, 2_150)), (2_300, 2_300)]
+    assert reported == [*((done, 2_300) for done in (0, 250, 500, 750, 1_000, 1_150, 1_400, 1_650, 1_900, 2_150)), (2_300, 2_300)]
     assert written == [(500, 2_300), (1_000, 2_300), (1_500, 2_300), (2_000, 2_300), (2_300, 2_300)]
 
 
-def test_the_opening_load_stands_under_its_own_purpose(board):
+def test_the_opening_load_has_its_own_purpose(board):
     run_import(board, "milestones", "title,challenge,baseline\nBeta,1.1,2026-06-01\n", opening=True)
-    past = history.TRACKED_MODELS["milestones"].__history__
-    purposes = select(Revision.purpose).join(past, past.revision == Revision.number)
+    history_model = history.TRACKED_MODELS["milestones"].__history__
+    purposes = select(Revision.purpose).join(history_model, history_model.revision == Revision.number)
     assert read_rows(board, purposes) == [("opening",)]
     assert read_rows(board, select(Programme.id).where(Programme.id == "board")) == [("board",)]

@@ -1,4 +1,4 @@
-"""Rows written by set statements are those that the session would have written: same rows, same states, same pulses, same refusals."""
+"""Rows written by set statements equal those written by the session: same rows, states, pulses and refusals."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ AGAIN = {
 }
 
 
-def with_a_line_of_the_programme(sessions):
+def seed_with_programme_line(sessions):
     seed_import_store(sessions)
     run_import(sessions, "budget-lines", "id,name,category,financial_year\nwhole,Whole,staff,2026-27\n")
     return sessions
 
 
-def written(sessions, kind):
-    """Every row and every state of a kind, and the pulses."""
+def read_written(sessions, kind):
+    """Every row and every history state of a kind, and the pulses."""
     model = TRANSFER_SCHEMAS[kind].model
     tables = (model.__table__, model.__history__.__table__, Pulse.__table__)
     with sessions.engine.connect() as connection:
         return [sorted(map(tuple, connection.execute(select(table))), key=str) for table in tables]
 
 
-def by_session(sessions, kind, text):
-    """Write the rows of a file one by one through the session, as a form does."""
+def write_by_session(sessions, kind, text):
+    """Write the rows of a file individually through the session, as a form does."""
     with sessions.system("seed", write=True, now=NOW) as session:
         ready = plan_import(session, TRANSFER_SCHEMAS[kind], text.encode(), "f.csv", programme_id="board", today=TODAY)
         session_state(session).purpose = "import"
@@ -72,29 +72,29 @@ def by_session(sessions, kind, text):
 def test_set_statements_write_what_the_session_writes(sessions, other_sessions, kind):
     assert is_single_row_kind(TRANSFER_SCHEMAS[kind])
     with seeded_ids("same"):
-        with_a_line_of_the_programme(sessions)
+        seed_with_programme_line(sessions)
     with seeded_ids("same"):
-        with_a_line_of_the_programme(other_sessions)
+        seed_with_programme_line(other_sessions)
     for text in (FIRST[kind], AGAIN[kind]):
         run_import(sessions, kind, text)
-        by_session(other_sessions, kind, text)
-        assert written(sessions, kind) == written(other_sessions, kind)
-    assert len(written(sessions, kind)[1]) > len(written(sessions, kind)[0])
+        write_by_session(other_sessions, kind, text)
+        assert read_written(sessions, kind) == read_written(other_sessions, kind)
+    assert len(read_written(sessions, kind)[1]) > len(read_written(sessions, kind)[0])
 
 
-def test_a_record_imported_twice_in_one_transaction_has_its_last_state_alone(board):
+def test_a_record_imported_twice_in_one_transaction_has_its_last_state_only(board):
     with board.system("seed", write=True, now=NOW) as session:
         for amount in ("5", "6"):
             text = f"id,budget_line,amount,paid_on\npay-1,Fees,{amount},2026-05-03\n".encode()
             apply_import(session, plan_import(session, TRANSFER_SCHEMAS["payments"], text, "f.csv", programme_id="board", today=TODAY))
-    rows, states, _ = written(board, "payments")
+    rows, states, _ = read_written(board, "payments")
     assert [(len(rows), len(states))] == [(1, 1)]
     past = history.TRACKED_MODELS["payments"].__history__
     with board.system("seed") as session:
         assert session.execute(select(past.amount_pence, past.version, past.superseded)).all() == [(600, 2, None)]
 
 
-def test_set_statements_keep_to_role_programme_and_writing(board):
+def test_set_statements_enforce_role_programme_and_writing_session(board):
     line = b"budget_line,amount,paid_on\nfees,1,2026-05-01\n"
     with board.system("seed", now=NOW) as session:
         ready = plan_import(session, TRANSFER_SCHEMAS["payments"], line, "f.csv", programme_id="board", today=TODAY)
@@ -107,19 +107,19 @@ def test_set_statements_keep_to_role_programme_and_writing(board):
     lead = Viewer("u4", "Lead", "l@example.org", Role.LEAD, programmes=("board",))
     with pytest.raises(Refused), board.open(lead) as session:
         apply_import(session, ready)
-    assert written(board, "payments")[:2] == [[], []]
+    assert read_written(board, "payments")[:2] == [[], []]
 
 
-def test_ids_drawn_at_once_are_like_ids_drawn_one_by_one():
+def test_ids_drawn_in_bulk_equal_ids_drawn_individually():
     with seeded_ids("x"):
-        one_by_one = [new_id() for _ in range(5)]
+        single_ids = [new_id() for _ in range(5)]
     with seeded_ids("x"):
-        assert new_ids(5) == one_by_one
+        assert new_ids(5) == single_ids
     drawn = new_ids(1_000)
-    assert (len(set(drawn)), {len(one) for one in drawn}) == (1_000, {ID_LENGTH})
+    assert (len(set(drawn)), {len(drawn_id) for drawn_id in drawn}) == (1_000, {ID_LENGTH})
 
 
-def test_the_search_for_garbage_pauses_until_the_last_block_ends():
+def test_garbage_collection_is_paused_until_the_last_block_ends():
     assert gc.isenabled()
     with gc_paused():
         with gc_paused():

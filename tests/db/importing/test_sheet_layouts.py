@@ -1,4 +1,4 @@
-"""Files as people have them: titles, totals, milestones as columns, several sponsors in a cell, days as they are written."""
+"""Files as users have them: titles, totals, milestones as columns, several sponsors in a cell, days in many notations."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.db.import_store import plan_text, read_rows, run_import, workbook
 MILESTONES = select(Milestone.title, Milestone.baseline_on, Milestone.forecast_on, Milestone.forecast_precision, Milestone.actual_on)
 
 
-def warned(plan):
-    return [(one.row, one.column, one.sentence) for one in plan.warnings]
+def warnings_of(plan):
+    return [(warning.row, warning.column, warning.sentence) for warning in plan.warnings]
 
 
 def sponsors(sessions, title):
@@ -32,22 +32,22 @@ def test_titles_above_the_header_and_totals_below_the_rows_are_no_records(sqlite
         'Fees,"£1,200.50",4 May 2026,A1\nFees,£300,5 May 2026,A2\nGrand total,"£1,500.50",,\nSource: finance system,,,\n'
     )
     plan = plan_text(sqlite_board, "payments", text)
-    assert (plan.faults, plan.created, plan.header_line, plan.row_count, plan.valid_count, plan.warning_count) == ((), 2, 4, 2, 2, 0)
-    assert warned(plan) == [(7, "", "This row of totals was left out"), (8, "", "This note below the rows was left out")]
+    assert (plan.faults, plan.created, plan.line, plan.total, plan.valid_count, plan.warned) == ((), 2, 4, 2, 2, 0)
+    assert warnings_of(plan) == [(7, "", "This row of totals was left out"), (8, "", "This note below the rows was left out")]
     run_import(sqlite_board, "payments", text)
     assert sorted(read_rows(sqlite_board, select(Payment.reference, Payment.amount_pence))) == [("A1", 120_050), ("A2", 30_000)]
 
 
-def test_a_company_called_total_is_a_record(sqlite_board):
+def test_a_company_named_total_is_a_record(sqlite_board):
     assert plan_text(sqlite_board, "organisations", "name,type\nTotal Mobility,company\nTotal,\n").created == 1
 
 
 def test_a_header_repeated_on_every_printed_page_is_left_out(sqlite_board):
     plan = plan_text(sqlite_board, "cohorts", "name,reference\nRound 2,2\nname,reference\nRound 3,3\n")
-    assert (plan.created, warned(plan)) == (2, [(3, "", "This row repeats the header and was left out")])
+    assert (plan.created, warnings_of(plan)) == (2, [(3, "", "This row repeats the header and was left out")])
 
 
-def test_the_header_can_be_said_by_hand(sqlite_board):
+def test_the_header_line_can_be_given(sqlite_board):
     text = "name,reference\n1,2\nname,reference\nRound 3,3\n"
     assert [row.values["name"] for row in plan_text(sqlite_board, "cohorts", text, header_line=3).rows] == ["Round 3"]
     assert plan_text(sqlite_board, "cohorts", text, header_line=9).faults[0].sentence == (
@@ -63,13 +63,13 @@ MATRIX = (
 )
 
 
-def test_milestones_that_stand_as_columns_are_rows_each(board):
+def test_milestones_given_as_columns_are_read_as_rows(board):
     run_import(board, "challenges", "title\nLochs\n")
     plan = plan_text(board, "milestones", MATRIX, month_first=False)
     assert plan.faults == ()
     assert plan.notes == ("These columns were taken as milestones: “Prototype”; “Beta”; “Go live”; “Handover”",)
-    assert warned(plan) == [(4, "Prototype", "“TBC” is no date, so no milestone “Prototype” was recorded for this row")]
-    assert (plan.created, plan.row_count, plan.valid_count, plan.warning_count) == (5, 2, 1, 1)
+    assert warnings_of(plan) == [(4, "Prototype", "“TBC” is no date, so no milestone “Prototype” was recorded for this row")]
+    assert (plan.created, plan.total, plan.valid_count, plan.warned) == (5, 2, 1, 1)
     run_import(board, "milestones", MATRIX, month_first=False)
     assert sorted(read_rows(board, MILESTONES), key=str) == [
         ("Beta", None, date(2026, 6, 1), "month", None),
@@ -87,7 +87,7 @@ def test_milestones_as_columns_match_those_of_last_week(board):
     assert (again.created, again.updated, again.unchanged, again.unmentioned_count) == (0, 0, 5, 0)
     moved = plan_text(board, "milestones", MATRIX.replace("16 June 2026", "done 20 May 2026"), month_first=False)
     assert (moved.created, moved.updated, moved.unchanged) == (0, 1, 4)
-    assert [(one.row, one.label, one.before, one.after) for one in moved.changes] == [(3, "Actual date", "", "20 May 2026")]
+    assert [(change.row, change.label, change.before, change.after) for change in moved.changes] == [(3, "Actual date", "", "20 May 2026")]
 
 
 def test_two_columns_of_one_milestone_are_its_dates(board):
@@ -104,8 +104,8 @@ def test_two_columns_of_one_milestone_are_its_dates(board):
 
 def test_a_wrong_cell_of_a_milestone_column_is_named_by_that_column(sqlite_board):
     text = "Challenge,Prototype,Beta\n1.1,2026-05-04,soonish\n1.1,done,2026-06-31\n"
-    found = plan_text(sqlite_board, "milestones", text, mapping={"Prototype": "milestone-forecast", "Beta": "milestone-forecast"}).faults
-    assert [(one.row, one.column, one.value) for one in found] == [
+    faults = plan_text(sqlite_board, "milestones", text, mapping={"Prototype": "milestone-forecast", "Beta": "milestone-forecast"}).faults
+    assert [(fault.row, fault.column, fault.value) for fault in faults] == [
         (2, "Beta", "soonish"),
         (3, "Prototype", "done"),
         (3, "Beta", "2026-06-31"),
@@ -134,13 +134,13 @@ def test_without_an_original_date_the_baseline_is_not_known(board):
         ("TBC", []),
     ],
 )
-def test_several_sponsors_in_a_cell_are_parted_where_all_are_known(sqlite_board, cell, named):
+def test_several_sponsors_in_a_cell_are_split_where_all_are_known(sqlite_board, cell, named):
     run_import(sqlite_board, "organisations", 'name,type\nRivers and Lochs,agency\n"Parks and City, Ltd.",company\n')
     run_import(sqlite_board, "challenges", f'title,sponsors\nNew,"{cell}"\n')
     assert sponsors(sqlite_board, "New") == named
 
 
-def test_an_unknown_sponsor_is_a_fault_that_says_what_to_do(sqlite_board):
+def test_an_unknown_sponsor_is_a_fault_with_an_instruction(sqlite_board):
     (fault,) = plan_text(sqlite_board, "challenges", 'title,sponsors\nNew,"City, Nowhere Trust & Parks, Elsewhere"\n').faults
     assert (fault.row, fault.column) == (2, "sponsors")
     assert fault.sentence == (
@@ -149,15 +149,15 @@ def test_an_unknown_sponsor_is_a_fault_that_says_what_to_do(sqlite_board):
     )
 
 
-def test_missing_organisations_are_recorded_with_the_rows_when_asked(board):
+def test_missing_organisations_are_added_on_request(board):
     text = "title,sponsors\nNew,City; Isles Council\nOther,isles council; NHS Isles; Harbour office\n"
     plan = plan_text(board, "challenges", text, add_missing=True)
-    assert [(one.name, one.type) for one in plan.added] == [
+    assert [(organisation.name, organisation.type) for organisation in plan.added] == [
         ("Isles Council", "council"),
         ("NHS Isles", "nhs"),
         ("Harbour office", "government"),
     ]
-    assert plan.notes == tuple(f"Recorded besides: {told}. Check its type" for told in (
+    assert plan.notes == tuple(f"Recorded besides: {text_added}. Check its type" for text_added in (
         "Isles Council, as Council", "NHS Isles, as NHS", "Harbour office, as Government",
     ))  # fmt: skip
     receipt = run_import(board, "challenges", text, add_missing=True)
@@ -167,20 +167,20 @@ def test_missing_organisations_are_recorded_with_the_rows_when_asked(board):
     assert (again.added, again.unchanged) == ((), 2)
 
 
-def test_a_team_of_a_company_nobody_recorded_is_added_as_a_company(sqlite_board):
+def test_an_unrecorded_company_of_a_team_is_added_as_a_company(sqlite_board):
     plan = plan_text(sqlite_board, "teams", "organisation,name,challenges\nRimefold,Rime,1.1\n", add_missing=True)
-    assert ([(one.name, one.type) for one in plan.added], plan.faults) == ([("Rimefold", "company")], ())
+    assert ([(organisation.name, organisation.type) for organisation in plan.added], plan.faults) == ([("Rimefold", "company")], ())
 
 
 @pytest.mark.parametrize("cell", ["TBC", "tbd", "n/a", "N/A ", "-", "–", "?", "to be confirmed"])
-def test_words_for_nothing_are_empty_with_a_warning(sqlite_board, cell):
+def test_placeholder_words_are_read_as_empty_with_a_warning(sqlite_board, cell):
     plan = plan_text(sqlite_board, "challenges", f"title,Maximum contract value,Stage since\nNew,{cell},{cell}\n")
     assert plan.faults == ()
-    assert warned(plan) == [(2, name, f"“{cell.strip()}” was read as empty") for name in ("Maximum contract value", "Stage since")]
+    assert warnings_of(plan) == [(2, name, f"“{cell.strip()}” was read as empty") for name in ("Maximum contract value", "Stage since")]
     assert [(row.values["max_contract"], row.values["stage_since"]) for row in plan.rows] == [(None, None)]
 
 
-def test_words_for_nothing_in_a_needed_cell_are_a_fault(sqlite_board):
+def test_placeholder_words_in_a_required_cell_are_a_fault(sqlite_board):
     (fault,) = plan_text(sqlite_board, "payments", "budget_line,amount,paid_on\nFees,TBC,2026-05-01\n").faults
     assert (fault.column, fault.value, fault.sentence) == ("amount", "TBC", "Enter the amount, such as 5,000.00")
 
@@ -209,13 +209,13 @@ def test_words_for_nothing_in_a_needed_cell_are_a_fault(sqlite_board):
         ("\u00a016\u00a0June\u00a02026 ", date(2026, 6, 16), "day", ""),
     ],
 )
-def test_days_are_read_as_people_write_them(sqlite_board, cell, read_as, precision, says):
+def test_days_are_read_in_common_notations(sqlite_board, cell, read_as, precision, says):
     plan = plan_text(sqlite_board, "milestones", f'title,forecast\nNew,"{cell}"\n', month_first=False)
-    assert (plan.faults, [one.sentence for one in plan.warnings]) == ((), [says] if says else [])
+    assert (plan.faults, [warning.sentence for warning in plan.warnings]) == ((), [says] if says else [])
     assert [(row.values["forecast"].on, row.values["forecast"].precision) for row in plan.rows] == [(read_as, precision)]
 
 
-def test_the_year_nobody_wrote_lies_within_the_cohort(sqlite_board):
+def test_a_missing_year_is_taken_from_the_cohort(sqlite_board):
     run_import(sqlite_board, "cohorts", "name,launch,demo_day\nRound 9,2019-09-01,2020-02-20\n")
     run_import(sqlite_board, "challenges", "title,cohort\nOld,Round 9\n")
     rows = "New,Old,16 January\nNewer,Old,16 October\nOf today,1.1,16 January\n"
@@ -223,16 +223,16 @@ def test_the_year_nobody_wrote_lies_within_the_cohort(sqlite_board):
     assert [row.values["forecast"].on for row in plan.rows] == [date(2020, 1, 16), date(2019, 10, 16), date(2026, 1, 16)]
 
 
-def test_a_day_in_the_past_is_not_read_as_one_to_come(sqlite_board):
+def test_a_past_day_is_not_read_as_a_future_one(sqlite_board):
     plan = plan_text(sqlite_board, "payments", "budget_line,amount,paid_on\nFees,5,3 July\nFees,6,3 May\n")
     assert [(fault.row, fault.column) for fault in plan.faults] == [(2, "month")]
-    assert [one.sentence for one in plan.warnings] == [
+    assert [warning.sentence for warning in plan.warnings] == [
         "“3 July” has no year: it was read as 3 Jul 2025", "“3 May” has no year: it was read as 3 May 2026",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", ["Q2", "Q2 2026", "2Q26"])
-def test_a_quarter_is_a_fault_that_says_what_to_type(sqlite_board, cell):
+def test_a_quarter_is_a_fault_with_an_instruction(sqlite_board, cell):
     (fault,) = plan_text(sqlite_board, "milestones", f"title,forecast\nNew,{cell}\n").faults
     assert fault.sentence == (
         f"Forecast date: “{cell}” is a quarter of which year nobody can tell. Type its month, such as June 2026, or a day"
@@ -246,18 +246,18 @@ def test_a_quarter_is_a_fault_that_says_what_to_type(sqlite_board, cell):
         ("£15k", 1_500_000, "“£15k” was read as £15,000.00"), ("0.65m", 65_000_000, "“0.65m” was read as £650,000.00"),
     ],
 )  # fmt: skip
-def test_money_is_read_as_people_write_it(sqlite_board, cell, pence, says):
+def test_money_is_read_in_common_notations(sqlite_board, cell, pence, says):
     plan = plan_text(sqlite_board, "challenges", f'title,max_contract\nNew,"{cell}"\n')
-    assert (plan.faults, [one.sentence for one in plan.warnings]) == ((), [says] if says else [])
+    assert (plan.faults, [warning.sentence for warning in plan.warnings]) == ((), [says] if says else [])
     assert [row.values["max_contract"] for row in plan.rows] == [pence]
 
 
-def test_a_credit_stands_in_brackets(sqlite_board):
+def test_a_credit_is_read_from_brackets(sqlite_board):
     run_import(sqlite_board, "payments", 'budget_line,amount,paid_on,kind\nFees,"(1,200.00)",2026-05-01,Credit\n')
     assert read_rows(sqlite_board, select(Payment.amount_pence)) == [(-120_000,)]
 
 
-def test_a_workbook_keeps_numbers_percents_days_and_merged_cells(sqlite_board):
+def test_a_workbook_is_read_with_numbers_percents_days_and_merged_cells(sqlite_board):
     def prepare(book):
         sheet = book.active
         sheet["C2"].number_format = "0%"
@@ -291,8 +291,8 @@ def test_a_sheet_of_several_is_chosen_and_hidden_ones_are_not_offered(sqlite_boa
         book["Lists"].append(["name"])
 
     source = workbook(["name", "reference"], ["Round 7", "7"], names=("Notes", "Lists"), prepare=prepare)
-    told = preview_file(source, "rounds.xlsx", TRANSFER_SCHEMAS["cohorts"])
-    assert (told.sheets, told.sheet) == (("Sheet", "Notes"), "Sheet")
+    preview = preview_file(source, "rounds.xlsx", TRANSFER_SCHEMAS["cohorts"])
+    assert (preview.sheets, preview.sheet) == (("Sheet", "Notes"), "Sheet")
     plan = plan_text(sqlite_board, "cohorts", source, "rounds.xlsx", sheet="Notes")
     assert [row.values["name"] for row in plan.rows] == ["Round 8"]
     (fault,) = plan_text(sqlite_board, "cohorts", source, "rounds.xlsx", sheet="Lists").faults
@@ -304,7 +304,7 @@ def test_a_workbook_whose_first_sheet_is_empty_is_read_from_the_next(sqlite_boar
     assert plan_text(sqlite_board, "cohorts", source, "rounds.xlsx").created == 1
 
 
-def test_a_protected_workbook_is_refused_in_a_sentence():
+def test_a_protected_workbook_is_refused_with_a_sentence():
     source = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
     with pytest.raises(UnreadableFile, match="protected with a password"):
         read_sheet(source, "plan.xlsx")
@@ -315,22 +315,22 @@ def test_a_semicolon_file_with_a_comma_in_its_title_is_read():
     assert (sheet.line, sheet.header, sheet.rows) == (2, ["name", "reference"], [(3, ["Round 7, the last", "7"])])
 
 
-def test_a_look_tells_how_the_columns_read(sqlite_board):
+def test_a_preview_shows_how_the_columns_are_read(sqlite_board):
     text = "North accelerator,,,\nTitle,Challenge,First promised,Colour\nNew,1.1,3/5/2026,red\nOther,1.2,,blue\n"
-    told = preview_file(text.encode(), "plan.csv", TRANSFER_SCHEMAS["milestones"])
-    assert (told.line, told.rows, told.headers) == (2, 2, ("Title", "Challenge", "First promised", "Colour"))
-    assert told.mapping == {"Title": "title", "Challenge": "challenge", "First promised": "", "Colour": ""}
-    assert told.samples["Colour"] == ("red", "blue")
-    assert (told.needs_day_order, told.template) == (True, "")
-    assert ("title", "Title", True) in told.fields
-    assert ("milestone-forecast", "A milestone: the dates now expected stand in its cells", False) in told.fields
+    preview = preview_file(text.encode(), "plan.csv", TRANSFER_SCHEMAS["milestones"])
+    assert (preview.line, preview.rows, preview.headers) == (2, 2, ("Title", "Challenge", "First promised", "Colour"))
+    assert preview.mapping == {"Title": "title", "Challenge": "challenge", "First promised": "", "Colour": ""}
+    assert preview.samples["Colour"] == ("red", "blue")
+    assert (preview.needs_day_order, preview.template) == (True, "")
+    assert ("title", "Title", True) in preview.fields
+    assert ("milestone-forecast", "A milestone: the dates now expected stand in its cells", False) in preview.fields
     again = preview_file(
         text.encode(), "plan.csv", TRANSFER_SCHEMAS["milestones"], remembered={"First promised": "baseline", "Title": "gone"}
     )
     assert again.mapping == {"Title": "title", "Challenge": "challenge", "First promised": "baseline", "Colour": ""}
 
 
-def test_a_file_of_another_kind_or_version_is_named(sqlite_board):
+def test_a_file_of_another_kind_or_version_is_a_fault_that_names_it(sqlite_board):
     payments = "budget_line,amount,paid_on,supplier,reference\nFees,1,2026-05-01,Firm,A\n"
     (fault,) = plan_text(sqlite_board, "milestones", payments).faults
     assert (fault.row, fault.sentence) == (1, "This looks like payments, not milestones. Choose the other kind, or another file")
@@ -342,12 +342,14 @@ def test_a_file_of_another_kind_or_version_is_named(sqlite_board):
     assert preview_file(payments.encode(), "a.csv", TRANSFER_SCHEMAS["payments"]).template == ""
 
 
-def test_columns_matched_by_hand_are_read_so_and_others_by_name(board):
+def test_columns_are_read_by_the_given_mapping_and_otherwise_by_name(board):
     text = "Promise,Challenge,Owner,Due,Due\nNew,1.1,Lead,2026-06-16,red\n"
     mapping = {"Promise": "title", "Due": "forecast", "Due (column 5)": ""}
     run_import(board, "milestones", text, mapping=mapping)
     assert read_rows(board, select(Milestone.title, Milestone.owner, Milestone.forecast_on)) == [("New", "Lead", date(2026, 6, 16))]
-    found = plan_text(board, "milestones", text, mapping={"Promise": "titel", "Nowhere": "title"}).faults
-    told = {(fault.row, fault.column, fault.value): fault.sentence for fault in found}
-    assert told[1, "Promise", "titel"] == "There is no column “titel” in milestones. Did you mean “title”?"
-    assert told[1, "Nowhere", "Nowhere"] == ("The file has no column “Nowhere”. It has: Promise, Challenge, Owner, Due, Due (column 5)")
+    faults = plan_text(board, "milestones", text, mapping={"Promise": "titel", "Nowhere": "title"}).faults
+    sentences = {(fault.row, fault.column, fault.value): fault.sentence for fault in faults}
+    assert sentences[1, "Promise", "titel"] == "There is no column “titel” in milestones. Did you mean “title”?"
+    assert sentences[1, "Nowhere", "Nowhere"] == (
+        "The file has no column “Nowhere”. It has: Promise, Challenge, Owner, Due, Due (column 5)"
+    )

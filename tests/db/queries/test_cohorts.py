@@ -33,8 +33,8 @@ def rounds(cast: Cast) -> tuple[Cast, str, str]:
             Cohort(programme_id=programme, name=name, position=place, launch_on=date(2016, 6, 1), launch_precision="month")
             for programme, name, place in ((cast.north, "Round 1", 1), (cast.north, "Round 2", 2), (cast.south, "South 1", 1))
         )
-        gone = Cohort(programme_id=cast.north, name="Gone", position=3, archived=True)
-        session.add_all([first, second, south, gone])
+        archived = Cohort(programme_id=cast.north, name="Gone", position=3, archived=True)
+        session.add_all([first, second, south, archived])
         session.flush()
         for flow, names in (("Standard", ("Exploration", "Accelerator")), ("Sprint", ("Exploration", "Development"))):
             for position, name in enumerate(names):
@@ -58,7 +58,7 @@ def rounds(cast: Cast) -> tuple[Cast, str, str]:
             team = Team(programme_id=cast.north, organisation_id=company.id, name=name, stage=stage, cohort_id=cohort)
             session.add(team)
             session.flush()
-            session.add_all([TeamChallenge(programme_id=cast.north, team_id=team.id, challenge_id=one) for one in about])
+            session.add_all([TeamChallenge(programme_id=cast.north, team_id=team.id, challenge_id=challenge_id) for challenge_id in about])
         days = {"start_on": date(2026, 1, 5), "end_on": date(2026, 1, 23)}
         session.add_all([
             StageDates(programme_id=cast.north, cohort_id=first.id, stage="Exploration", **days),
@@ -74,13 +74,13 @@ def rounds(cast: Cast) -> tuple[Cast, str, str]:
     return cast, *ids
 
 
-def test_cohorts_come_in_order_without_archived_ones(rounds):
+def test_cohorts_are_listed_in_order_without_archived_ones(rounds):
     cast, first, second = rounds
     with cast.sessions.open(cast.lead) as session:
         assert [(row["id"], row["name"]) for row in queries.list_cohorts(session, cast.north)] == [(first, "Round 1"), (second, "Round 2")]
 
 
-def test_counts_are_by_cohort_and_what_has_none_stands_apart(rounds):
+def test_counts_are_by_cohort_with_a_separate_row_for_no_cohort(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
         counted = {
@@ -88,15 +88,15 @@ def test_counts_are_by_cohort_and_what_has_none_stands_apart(rounds):
             for row in queries.challenge_counts(session, cast.north)
         }
         assert counted == {first: (2, 2, 100_00, 300_00), None: (1, 0, None, None)}
-        posing = {row["cohort_id"]: row["sponsors"] for row in queries.sponsor_counts(session, cast.north)}
-        assert posing == {first: 1, None: 1}  # the council poses A and the Sprint, and counts once
+        sponsors = {row["cohort_id"]: row["sponsors"] for row in queries.sponsor_counts(session, cast.north)}
+        assert sponsors == {first: 1, None: 1}  # the council sponsors A and the Sprint, and counts one time
 
 
 def test_a_candidate_of_two_challenges_counts_once(rounds):
     cast, first, _ = rounds
     with cast.sessions.open(cast.lead) as session:
         teams = {(row["cohort_id"], row["stage"]): row["teams"] for row in queries.team_counts(session, cast.north)}
-    # The cast has four teams without a stage in North: of A (with the cohort of A), of A and B, of B, of none.
+    # In North the cast has four teams without a stage: of A (counted with the cohort of A), of A and B, of B, of none.
     assert teams == {(first, "Accelerator"): 1, (first, "Exploration"): 1, (first, None): 3, (None, None): 2}
 
 
@@ -140,15 +140,18 @@ def test_everybody_with_a_programme_sees_both_pages(rounds, role):
     cast, first, _ = rounds
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
-        ask = resolve_page_request(session, viewer, "?programme=north&cohort=" + first)
-        side_by_side = cohorts_page.contents(session, ask)
-        alone = cohort_page.contents(session, resolve_page_request(session, viewer, "", path={"id": first}))
-    assert side_by_side[CohortsIds.STAGES].title == "Of 7 recorded teams 1 reached the Accelerator, 1 did not, the stage of 5 is not known"
-    titles = [row[0].text for row in alone[CohortIds.TIMELINE].table.rows]
+        page_request = resolve_page_request(session, viewer, "?programme=north&cohort=" + first)
+        comparison_contents = cohorts_page.contents(session, page_request)
+        cohort_contents = cohort_page.contents(session, resolve_page_request(session, viewer, "", path={"id": first}))
+    assert (
+        comparison_contents[CohortsIds.STAGES].title
+        == "Of 7 recorded teams 1 reached the Accelerator, 1 did not, the stage of 5 is not known"
+    )
+    titles = [row[0].text for row in cohort_contents[CohortIds.TIMELINE].table.rows]
     assert ("Studio opened" in titles) is (role != "finance")
 
 
-def test_a_cohort_opened_under_another_programmes_address_keeps_its_own(rounds):
+def test_a_cohort_opened_under_another_programmes_url_keeps_its_own_programme(rounds):
     cast, first, _ = rounds
     viewer = cast.viewer("admin")
     with cast.sessions.open(viewer) as session:

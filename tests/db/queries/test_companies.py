@@ -17,7 +17,8 @@ def company(cast: Cast) -> tuple[Cast, dict[str, str]]:
     """Maker entered A in Round 1 and A or B in Round 2; Other of North, and a company of South, hold rows that could leak."""
     with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         rounds = [
-            Cohort(programme_id=cast.north, name=f"Round {n}", position=n, ended_on=date(2025, 1, 31) if n == 1 else None) for n in (1, 2)
+            Cohort(programme_id=cast.north, name=f"Round {number}", position=number, ended_on=date(2025, 1, 31) if number == 1 else None)
+            for number in (1, 2)
         ]
         bodies = [
             Organisation(programme_id=programme, name=name, type="company", notes=f"notes of {name}")
@@ -35,10 +36,12 @@ def company(cast: Cast) -> tuple[Cast, dict[str, str]]:
             teams[name] = Team(programme_id=cast.north, organisation_id=body.id, cohort_id=cohort, name=name, stage=stage, outcome=outcome)
             session.add(teams[name])
             session.flush()
-            session.add_all(TeamChallenge(programme_id=cast.north, team_id=teams[name].id, challenge_id=one) for one in about)
+            session.add_all(
+                TeamChallenge(programme_id=cast.north, team_id=teams[name].id, challenge_id=challenge_id) for challenge_id in about
+            )
         at = {"programme_id": cast.north, "challenge_id": cast.a}
-        given = Support(programme_id=cast.north, held_on=date(2025, 2, 1), kind="workshop", topic="Selling")
-        session.add(given)
+        support = Support(programme_id=cast.north, held_on=date(2025, 2, 1), kind="workshop", topic="Selling")
+        session.add(support)
         session.flush()
         session.add_all([
             Agreement(**at, organisation_id=maker.id, kind="pre-commercial", value_pence=700_000, in_use_on=date(2025, 3, 1), team_id=teams["first"].id),
@@ -47,7 +50,7 @@ def company(cast: Cast) -> tuple[Cast, dict[str, str]]:
             Outcome(**at, team_id=teams["first"].id, months=6, asked_on=date(2025, 8, 1), answered_on=date(2025, 8, 9), people=4),
             Outcome(**at, team_id=teams["first"].id, months=12, asked_on=date(2026, 2, 1)),
             Outcome(**at, team_id=teams["others"].id, months=6, answered_on=date(2025, 8, 1), people=99),
-            SupportTeam(programme_id=cast.north, support_id=given.id, team_id=teams["first"].id),
+            SupportTeam(programme_id=cast.north, support_id=support.id, team_id=teams["first"].id),
             Reuse(**at, kind="component", what="A map", team_id=teams["first"].id, to_country="Wales"),
             Reuse(**at, kind="component", what="Not its own", team_id=teams["others"].id, to_country="Wales"),
         ])  # fmt: skip
@@ -55,10 +58,10 @@ def company(cast: Cast) -> tuple[Cast, dict[str, str]]:
     return cast, ids
 
 
-def _shown(cast: Cast, role: str, one: str):
+def _page_contents(cast: Cast, role: str, organisation_id: str):
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
-        return page.contents(session, resolve_page_request(session, viewer, "?programme=north", path={"id": one}))
+        return page.contents(session, resolve_page_request(session, viewer, "?programme=north", path={"id": organisation_id}))
 
 
 def _texts(listing):
@@ -66,9 +69,9 @@ def _texts(listing):
 
 
 @pytest.mark.parametrize("role", ["lead", "reviewer"])
-def test_a_company_is_one_across_its_entries(company, role):
+def test_a_company_page_shows_all_its_entries(company, role):
     cast, ids = company
-    shown = _shown(cast, role, ids["maker"])
+    shown = _page_contents(cast, role, ids["maker"])
     assert shown[C.SENTENCE] == "2 entries in 2 challenges and 2 rounds. 2 agreements recorded, in use."
     assert [row[:5] for row in _texts(shown[C.ENTRIES])] == [
         ["first", "1.1 A", "Round 1", "In use", "Finished"], ["second", "1.1 A; 1.2 B", "Round 2", "not known", "Active"],
@@ -80,17 +83,17 @@ def test_a_company_is_one_across_its_entries(company, role):
     assert [row[0] for row in _texts(shown[C.REUSE])] == ["A map"]
 
 
-def test_outcomes_not_asked_and_not_answered_stand_as_such(company):
+def test_outcomes_not_asked_for_and_not_answered_are_shown_as_such(company):
     cast, ids = company
-    rows = {(row[0], row[1]): (row[2], row[4]) for row in _texts(_shown(cast, "lead", ids["maker"])[C.OUTCOMES])}
+    rows = {(row[0], row[1]): (row[2], row[4]) for row in _texts(_page_contents(cast, "lead", ids["maker"])[C.OUTCOMES])}
     assert rows == {
         ("first", "6"): ("9 Aug 2025", "4"), ("first", "12"): ("No answer", ""), ("first", "18"): ("Not asked", ""),
         ("first", "24"): ("Not asked", ""), **{("second", str(months)): ("Not asked", "") for months in (6, 12, 18, 24)},
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("one", ["south", "council"])
-def test_a_company_of_another_programme_and_a_body_that_never_entered_are_not_found(company, one):
+@pytest.mark.parametrize("organisation", ["south", "council"])
+def test_a_company_of_another_programme_and_an_organisation_without_entry_are_not_found(company, organisation):
     cast, ids = company
     with pytest.raises(NotFound):
-        _shown(cast, "lead", ids.get(one) or cast.council)
+        _page_contents(cast, "lead", ids.get(organisation) or cast.council)

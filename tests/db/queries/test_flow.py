@@ -26,7 +26,7 @@ def flow(cast: Cast) -> tuple[Cast, str]:
         a, c = session.get_one(Challenge, cast.a), session.get_one(Challenge, cast.c)
         a.cohort_id, a.applied, a.interviewed, a.sector = first.id, 9, 3, "Water"
         c.cohort_id, c.applied, c.sector = south.id, 77, "Leak"
-        for team in session.query(Team).all():  # only those of this test have a say
+        for team in session.query(Team).all():  # only the teams of this test are to be counted
             session.delete(team)
         session.flush()
         two = [
@@ -35,7 +35,7 @@ def flow(cast: Cast) -> tuple[Cast, str]:
         ]
         session.add_all(two)
         session.flush()
-        session.add_all(TeamChallenge(programme_id=cast.north, team_id=one.id, challenge_id=cast.a) for one in two)
+        session.add_all(TeamChallenge(programme_id=cast.north, team_id=team.id, challenge_id=cast.a) for team in two)
         at = {"programme_id": cast.north, "challenge_id": cast.a}
         session.add_all([
             Agreement(**at, organisation_id=maker.id, kind="pre-commercial", in_use_on=date(2025, 12, 1), team_id=two[0].id),
@@ -50,7 +50,7 @@ def flow(cast: Cast) -> tuple[Cast, str]:
     return cast, ids
 
 
-def _shown(cast: Cast, role: str, search: str = "?programme=north"):
+def _page_contents(cast: Cast, role: str, search: str = "?programme=north"):
     viewer = cast.viewer(role)
     with cast.sessions.open(viewer) as session:
         return cohorts_page.contents(session, resolve_page_request(session, viewer, search))
@@ -62,31 +62,31 @@ def _row(table, number):
 
 def test_the_flow_of_a_round_is_counted_from_the_store(flow):
     cast, _ = flow
-    shown = _shown(cast, "lead")
-    assert [column.label for column in shown[C.FLOW].heat.columns[2:]] == [
+    contents = _page_contents(cast, "lead")
+    assert [column.label for column in contents[C.FLOW].heat.columns[2:]] == [
         "Applied", "Sifted", "Interviewed", "Exploration", "Accelerator", "Agreement", "In use",
     ]  # fmt: skip
-    assert _row(shown[C.FLOW].heat, 0) == ["Round 1", "2", "9", "not known", "3", "2", "1", "1", "1"]
-    assert shown[C.FLOW].heat.rows[0][5].note == "67%"
-    assert "2 company teams from 1 company" in shown[C.SENTENCE]
-    assert not re.search(r"\b77\b", str(shown[C.FLOW]))  # as a number: an id may hold the digits
-    assert "Leak" not in str(shown[C.FLOW_SWITCH])
-    # B of no round has no number: over all, 9 is a least.
-    assert _row(shown[C.FLOW].heat, 2)[:3] == ["In all", "2", "at least 9"]
+    assert _row(contents[C.FLOW].heat, 0) == ["Round 1", "2", "9", "not known", "3", "2", "1", "1", "1"]
+    assert contents[C.FLOW].heat.rows[0][5].note == "67%"
+    assert "2 company teams from 1 company" in contents[C.SENTENCE]
+    assert not re.search(r"\b77\b", str(contents[C.FLOW]))  # as a number: an id may contain the digits
+    assert "Leak" not in str(contents[C.FLOW_SWITCH])
+    # B, which has no round, has no number, so the total of 9 is a lower bound.
+    assert _row(contents[C.FLOW].heat, 2)[:3] == ["In all", "2", "at least 9"]
 
 
 @pytest.mark.parametrize(("role", "parts"), [("lead", ["7", "31"]), ("finance", ["not known", "not known"])])
-def test_waiting_is_split_at_the_interviews_for_those_who_may_see_milestones(flow, role, parts):
+def test_waiting_days_are_split_at_the_interviews_for_roles_that_read_milestones(flow, role, parts):
     # Exploration ended on 24 January, interviews on the 31st (7 days), the Accelerator began on 3 March (31 days more; 38 in all).
-    table = _shown(flow[0], role)[C.FLOW_DAYS].table
+    table = _page_contents(flow[0], role)[C.FLOW_DAYS].table
     waiting = next(row for row in table.rows if row[2].text == "Waiting, Exploration to Accelerator")
     assert [cell.text for cell in waiting[3:6]] == ["38", *parts]
     assert {row[2].text for row in table.rows} == {"Exploration", "Waiting, Exploration to Accelerator", "Accelerator"}
 
 
-def test_a_choice_in_the_address_narrows_and_is_carried_on(flow):
-    shown = _shown(flow[0], "finance", "?programme=north&sector=Water&size=small")
-    assert _row(shown[C.FLOW].heat, 0)[1:5] == ["2", "not known", "not known", "not known"]
-    assert "sector=Water" in str(shown[C.FLOW_SWITCH])
-    assert shown[C.FLOW].subtitle.count("Narrowed to Water and companies") == 1
-    assert _row(_shown(flow[0], "lead", "?programme=north&sector=Nothing")[C.FLOW].heat, 0)[2] == "9"
+def test_filters_of_the_url_apply_and_are_passed_on(flow):
+    contents = _page_contents(flow[0], "finance", "?programme=north&sector=Water&size=small")
+    assert _row(contents[C.FLOW].heat, 0)[1:5] == ["2", "not known", "not known", "not known"]
+    assert "sector=Water" in str(contents[C.FLOW_SWITCH])
+    assert contents[C.FLOW].subtitle.count("Narrowed to Water and companies") == 1
+    assert _row(_page_contents(flow[0], "lead", "?programme=north&sector=Nothing")[C.FLOW].heat, 0)[2] == "9"

@@ -1,4 +1,4 @@
-"""The sponsor's page holds published wording of own challenges, and nothing else, down to the JSON that leaves the server."""
+"""The sponsor's page contains published wording of the sponsor's own challenges only, checked in the JSON that the server sends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import String, Text
 from callbacks.page_request import resolve_page_request
 from callbacks.pages import my_challenge
 from dashboard.figures.my_challenge.changes import changes_since
-from db.queries import my_challenge as queries
+from db.queries import my_challenge as my_challenge_queries
 from db.schema.models import (
     Action,
     Challenge,
@@ -36,39 +36,39 @@ FREE = ("lead", "sponsor_lead", "procurement_reference", "summary", "notes", "so
         "told_by", "next_steps", "blocked", "path_back", "facilitator", "place", "tested_link", "notes_reference", "consent_reference")  # fmt: skip
 
 
-def poison(model: type, word: str) -> dict[str, str]:
-    """A value for every free internal text of a table that says whose it is."""
+def internals(model: type, word: str) -> dict[str, str]:
+    """A recognisable value for every free internal text column of a table."""
     texts = [column for column in model.__table__.columns if isinstance(column.type, String | Text) and not column.foreign_keys]
     return {column.name: f"INTERNAL-{word}-{column.name}" for column in texts if column.name in FREE and not column.info.get("published")}
 
 
-def fill(session, cast: Cast, challenge: str, name: str, programme: str) -> None:
-    """A record of each kind for a challenge: published wording that carries its name, internal wording that must not travel."""
+def add_records(session, cast: Cast, challenge: str, name: str, programme: str) -> None:
+    """Add a record of each kind for a challenge: published wording with its name, internal wording that must not be sent."""
     at = {"programme_id": programme, "challenge_id": challenge}
     day = date(2026, 1, 5)
     session.add_all([
-        Action(**at, **poison(Action, name), published_what=f"asked of {name}", owed_by="sponsor", owed_to="us", raised_on=day, due_on=date(2026, 2, 2)),
-        Action(**at, **poison(Action, name), published_what=None, owed_by="sponsor", owed_to="us", raised_on=day, due_on=date(2026, 1, 9)),
-        Action(**at, **poison(Action, name), published_what="", owed_by="us", owed_to="sponsor", raised_on=day),
-        Action(**at, **poison(Action, name), published_what=f"dropped of {name}", owed_by="us", owed_to="sponsor", raised_on=day, outcome="dropped"),
-        Milestone(**at, **poison(Milestone, name), published_title=None, baseline_on=day),
-        Milestone(**at, **poison(Milestone, name), published_title=f"archived of {name}", archived=True),
-        Finding(**at, **poison(Finding, name), found_on=day, published_statement=f"heard for {name}", published_change=f"changed for {name}"),
-        Finding(**at, **poison(Finding, name), found_on=day, published_statement=None, published_change=f"unheard of {name}"),
-        WeeklyUpdate(**at, **poison(WeeklyUpdate, name), week=date(2026, 1, 5), health="at risk", changed=f"older of {name}"),
-        WeeklyUpdate(**at, **poison(WeeklyUpdate, name), week=date(2026, 1, 12), health="on track", changed=f"newer of {name}"),
+        Action(**at, **internals(Action, name), published_what=f"asked of {name}", owed_by="sponsor", owed_to="us", raised_on=day, due_on=date(2026, 2, 2)),
+        Action(**at, **internals(Action, name), published_what=None, owed_by="sponsor", owed_to="us", raised_on=day, due_on=date(2026, 1, 9)),
+        Action(**at, **internals(Action, name), published_what="", owed_by="us", owed_to="sponsor", raised_on=day),
+        Action(**at, **internals(Action, name), published_what=f"dropped of {name}", owed_by="us", owed_to="sponsor", raised_on=day, outcome="dropped"),
+        Milestone(**at, **internals(Milestone, name), published_title=None, baseline_on=day),
+        Milestone(**at, **internals(Milestone, name), published_title=f"archived of {name}", archived=True),
+        Finding(**at, **internals(Finding, name), found_on=day, published_statement=f"heard for {name}", published_change=f"changed for {name}"),
+        Finding(**at, **internals(Finding, name), found_on=day, published_statement=None, published_change=f"unheard of {name}"),
+        WeeklyUpdate(**at, **internals(WeeklyUpdate, name), week=date(2026, 1, 5), health="at risk", changed=f"older of {name}"),
+        WeeklyUpdate(**at, **internals(WeeklyUpdate, name), week=date(2026, 1, 12), health="on track", changed=f"newer of {name}"),
     ])  # fmt: skip
-    people = ResearchSession(programme_id=programme, held_on=day, method="interview", people=77, **poison(ResearchSession, name))
-    talk = Conversation(programme_id=programme, held_on=day, channel="call", published_summary=None, **poison(Conversation, name))
+    people = ResearchSession(programme_id=programme, held_on=day, method="interview", people=77, **internals(ResearchSession, name))
+    talk = Conversation(programme_id=programme, held_on=day, channel="call", published_summary=None, **internals(Conversation, name))
     promised, hidden = (
-        Milestone(**at, **poison(Milestone, name), published_title=title, baseline_on=date(2026, 2, 20), forecast_on=date(2026, 3, 1))
+        Milestone(**at, **internals(Milestone, name), published_title=title, baseline_on=date(2026, 2, 20), forecast_on=date(2026, 3, 1))
         for title in (f"promised to {name}", None)
     )
     session.add_all([people, talk, promised, hidden])
     session.flush()
-    for one, to in ((promised, date(2026, 3, 1)), (hidden, date(2027, 7, 7))):
-        moved = {"moved_on": date(2026, 1, 8), "from_on": date(2026, 2, 20), "to_on": to, "reason": "procurement"}
-        session.add(Reforecast(**at, **poison(Reforecast, name), milestone_id=one.id, **moved))
+    for milestone, to in ((promised, date(2026, 3, 1)), (hidden, date(2027, 7, 7))):
+        reforecast = {"moved_on": date(2026, 1, 8), "from_on": date(2026, 2, 20), "to_on": to, "reason": "procurement"}
+        session.add(Reforecast(**at, **internals(Reforecast, name), milestone_id=milestone.id, **reforecast))
     session.add(ResearchSessionChallenge(**at, research_session_id=people.id))
     session.add(ConversationChallenge(**at, conversation_id=talk.id))
 
@@ -79,24 +79,24 @@ def poisoned(cast: Cast) -> Cast:
     with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         for model in (Challenge, Milestone, Action, Conversation, Organisation):
             for row in session.query(model):
-                for name, value in poison(model, "cast").items():
+                for name, value in internals(model, "cast").items():
                     if not (model is Challenge and name == "title"):
                         setattr(row, name, value)
         for challenge, name, programme in ((cast.a, "A", cast.north), (cast.b, "B", cast.north), (cast.c, "C", cast.south)):
-            fill(session, cast, challenge, name, programme)
+            add_records(session, cast, challenge, name, programme)
     return cast
 
 
-def shown(cast: Cast, viewer, search: str = "") -> str:
-    """The page and its redraw for a viewer, as the JSON that leaves the server."""
+def page_json(cast: Cast, viewer, search: str = "") -> str:
+    """The page and its update for a viewer, as the JSON that the server sends."""
     with cast.sessions.open(viewer) as session:
-        ask = resolve_page_request(session, viewer, search)
-        content = my_challenge.contents(session, ask)
+        page_request = resolve_page_request(session, viewer, search)
+        content = my_challenge.contents(session, page_request)
         return json.dumps([layouts.layout(content), content], cls=PlotlyJSONEncoder)
 
 
 def test_no_internal_word_and_no_row_of_another_sponsor_reaches_the_page(poisoned: Cast):
-    page = shown(poisoned, poisoned.sponsor_a)
+    page = page_json(poisoned, poisoned.sponsor_a)
     assert "INTERNAL" not in page
     for word in ("asked of A", "outer A", "heard for A", "changed for A", "newer of A", "outer of A"):
         assert word in page, word
@@ -116,18 +116,18 @@ def test_no_internal_word_and_no_row_of_another_sponsor_reaches_the_page(poisone
         assert word not in page, word
 
 
-def test_what_changed_for_a_sponsor_is_published_and_theirs_alone(poisoned: Cast):
+def test_changes_for_a_sponsor_are_published_and_of_their_challenges_only(poisoned: Cast):
     with poisoned.sessions.open(poisoned.sponsor_a) as session:
-        ask = dataclasses.replace(resolve_page_request(session, poisoned.sponsor_a, "?since=4w"), today=date(2026, 1, 20))
+        page_request = dataclasses.replace(resolve_page_request(session, poisoned.sponsor_a, "?since=4w"), today=date(2026, 1, 20))
         rows = {
-            "milestones": queries.milestones(session, poisoned.north), "actions": queries.actions(session, poisoned.north),
-            "updates": queries.latest_updates(session, poisoned.north), "findings": queries.findings(session, poisoned.north),
-            "talks": queries.conversations(session, poisoned.north), "decisions": queries.decisions(session, poisoned.north),
-            "moves": queries.milestone_moves(session, poisoned.north),
+            "milestones": my_challenge_queries.milestones(session, poisoned.north), "actions": my_challenge_queries.actions(session, poisoned.north),
+            "updates": my_challenge_queries.latest_updates(session, poisoned.north), "findings": my_challenge_queries.findings(session, poisoned.north),
+            "talks": my_challenge_queries.conversations(session, poisoned.north), "decisions": my_challenge_queries.decisions(session, poisoned.north),
+            "moves": my_challenge_queries.milestone_moves(session, poisoned.north),
         }  # fmt: skip
-        page = json.dumps(my_challenge.contents(session, ask), cls=PlotlyJSONEncoder)
+        page = json.dumps(my_challenge.contents(session, page_request), cls=PlotlyJSONEncoder)
     moved = ("Thu 8 Jan", "→ Moved from 20 Feb 2026 to 1 Mar 2026, 9 days later: promised to A")
-    assert changes_since(rows, date(2025, 12, 23), ask.today) == (
+    assert changes_since(rows, date(2025, 12, 23), page_request.today) == (
         ("Mon 12 Jan", "● On track in that week: newer of A"),
         moved,
         ("Mon 5 Jan", "Call: outer of A"),
@@ -135,7 +135,7 @@ def test_what_changed_for_a_sponsor_is_published_and_theirs_alone(poisoned: Cast
         ("Mon 5 Jan", "We asked you: asked of A"),
         ("Mon 5 Jan", "We promised: outer A"),
     )
-    assert changes_since(rows, date(2026, 1, 6), ask.today)[1:] == (moved,)
+    assert changes_since(rows, date(2026, 1, 6), page_request.today)[1:] == (moved,)
     assert "We asked you: asked of A" in page
     assert "Moved from 20 Feb 2026 to 1 Mar 2026, 9 days later: promised to A" in page
     for word in ("INTERNAL", "of B", "to B", "of C", "dropped of", "unheard of", "rocurement", "2027"):
@@ -143,33 +143,33 @@ def test_what_changed_for_a_sponsor_is_published_and_theirs_alone(poisoned: Cast
 
 
 def test_the_address_cannot_name_a_challenge_of_another_sponsor(poisoned: Cast):
-    assert shown(poisoned, poisoned.sponsor_a, f"?challenge={poisoned.b}") == shown(poisoned, poisoned.sponsor_a)
+    assert page_json(poisoned, poisoned.sponsor_a, f"?challenge={poisoned.b}") == page_json(poisoned, poisoned.sponsor_a)
 
 
 def test_a_conversation_of_two_challenges_is_seen_by_the_sponsor_of_both(poisoned: Cast):
-    page = shown(poisoned, poisoned.sponsor_ab)
-    assert page.count("outer of A and B") == 4  # under each of the two challenges, in the page and in its redraw
+    page = page_json(poisoned, poisoned.sponsor_ab)
+    assert page.count("outer of A and B") == 4  # under each of the two challenges, in the page and in its update
     assert "INTERNAL" not in page
     assert "of C" not in page
 
 
 def test_a_sponsor_of_two_challenges_can_narrow_the_page_to_one(poisoned: Cast):
-    page = shown(poisoned, poisoned.sponsor_ab, f"?challenge={poisoned.b}")
+    page = page_json(poisoned, poisoned.sponsor_ab, f"?challenge={poisoned.b}")
     assert "asked of B" in page
     assert "asked of A" not in page
 
 
-def test_actions_come_open_first_and_only_published(poisoned: Cast):
+def test_actions_are_listed_open_first_and_only_published(poisoned: Cast):
     with poisoned.sessions.open(poisoned.sponsor_a) as session:
-        rows = queries.actions(session, poisoned.north)
+        rows = my_challenge_queries.actions(session, poisoned.north)
     assert [(row["what"], row["owed_by"], row["due_on"]) for row in rows] == [
         ("asked of A", "sponsor", date(2026, 2, 2)),
         ("outer A", "us", None),
     ]
 
 
-def test_a_decision_tells_of_its_reversal_only_where_both_are_read(cast: Cast):
-    def said(session, challenge: str, day: int, what: str | None, reverses: str | None = None) -> str:
+def test_a_decision_shows_its_reversal_only_where_both_are_readable(cast: Cast):
+    def add_decision(session, challenge: str, day: int, what: str | None, reverses: str | None = None) -> str:
         row = Decision(
             programme_id=cast.north,
             challenge_id=challenge,
@@ -183,28 +183,30 @@ def test_a_decision_tells_of_its_reversal_only_where_both_are_read(cast: Cast):
         return row.id
 
     with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
-        old, hidden, kept, moved = (said(session, cast.a, day, what) for day, what in enumerate(("old", None, "kept", "moved"), 1))
-        said(session, cast.a, 8, "new", old)
-        said(session, cast.a, 9, "of what was hidden", hidden)
-        quiet = said(session, cast.a, 10, "", kept)
-        elsewhere = said(session, cast.b, 11, "of B", moved)
+        old, hidden, unpublished_reversed, moved = (
+            add_decision(session, cast.a, day, what) for day, what in enumerate(("old", None, "kept", "moved"), 1)
+        )
+        add_decision(session, cast.a, 8, "new", old)
+        add_decision(session, cast.a, 9, "of what was hidden", hidden)
+        unpublished = add_decision(session, cast.a, 10, "", unpublished_reversed)
+        of_b = add_decision(session, cast.b, 11, "of B", moved)
     with cast.sessions.open(cast.sponsor_a) as session:
-        rows = queries.decisions(session, cast.north)
-    told = {row["what"]: (row["replaces_on"], row["replaced_on"]) for row in rows}
-    assert told == {
+        rows = my_challenge_queries.decisions(session, cast.north)
+    reversals = {row["what"]: (row["replaces_on"], row["replaced_on"]) for row in rows}
+    assert reversals == {
         "old": (None, date(2026, 5, 8)), "new": (date(2026, 5, 1), None), "of what was hidden": (None, None), "kept": (None, None), "moved": (None, None),
     }  # fmt: skip
-    page = shown(cast, cast.sponsor_a)
+    page = page_json(cast, cast.sponsor_a)
     assert "of what was hidden" in page
-    assert [one for one in (hidden, quiet, elsewhere, "inner") if one in page] == []
+    assert [text for text in (hidden, unpublished, of_b, "inner") if text in page] == []
     with cast.sessions.open(cast.sponsor_ab) as session:
-        both = {row["what"]: (row["replaces_on"], row["replaced_on"]) for row in queries.decisions(session, cast.north)}
+        both = {row["what"]: (row["replaces_on"], row["replaced_on"]) for row in my_challenge_queries.decisions(session, cast.north)}
     assert (both["moved"], both["of B"]) == ((None, date(2026, 5, 11)), (date(2026, 5, 4), None))
 
 
 def test_the_latest_update_of_each_challenge_is_read(poisoned: Cast):
     with poisoned.sessions.open(poisoned.sponsor_ab) as session:
-        rows = queries.latest_updates(session, poisoned.north)
+        rows = my_challenge_queries.latest_updates(session, poisoned.north)
     assert sorted((row["week"], row["health"], row["changed"]) for row in rows) == [
         (date(2026, 1, 12), "on track", "newer of A"), (date(2026, 1, 12), "on track", "newer of B"),
     ]  # fmt: skip
@@ -218,5 +220,5 @@ def test_only_the_five_latest_conversations_of_a_challenge_are_read(cast: Cast):
             session.flush()
             session.add(ConversationChallenge(programme_id=cast.north, challenge_id=cast.a, conversation_id=talk.id))
     with cast.sessions.open(cast.sponsor_a) as session:
-        rows = queries.conversations(session, cast.north)
+        rows = my_challenge_queries.conversations(session, cast.north)
     assert [row["summary"] for row in rows] == ["day 16", "day 15", "day 14", "day 13", "day 12"]

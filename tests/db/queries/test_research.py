@@ -13,15 +13,15 @@ DAY = date(2026, 4, 6)
 
 
 @pytest.fixture
-def sat(cast):
-    """Sessions of North (one for A, one for A and B, a planned one, one nobody came to) and one of South; ids of the groups."""
+def research_sessions(cast):
+    """Sessions of North (one for A, one for A and B, a planned one, one without participants) and one of South; ids of the groups."""
     with seeded_ids("sat"), cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         groups = {
-            name: UserGroup(programme_id=cast.north, name=name, position=n, target=3, hard_to_hear=n == 1)
-            for n, name in enumerate(("Older", "Blind"))
+            name: UserGroup(programme_id=cast.north, name=name, position=number, target=3, hard_to_hear=number == 1)
+            for number, name in enumerate(("Older", "Blind"))
         }
-        theirs = UserGroup(programme_id=cast.south, name="Theirs")
-        session.add_all([*groups.values(), theirs])
+        south_group = UserGroup(programme_id=cast.south, name="Theirs")
+        session.add_all([*groups.values(), south_group])
         session.flush()
         for programme, day, status, people, about, counts in (
             (cast.north, DAY, "held", 5, [cast.a], {groups["Older"].id: 4, groups["Blind"].id: 1}),
@@ -29,84 +29,92 @@ def sat(cast):
             (cast.north, date(2026, 4, 8), "held", None, [cast.b], {}),
             (cast.north, date(2026, 4, 9), "no-show", None, [cast.b], {groups["Blind"].id: 9}),
             (cast.north, date(2026, 5, 4), "planned", None, [cast.b], {}),
-            (cast.south, DAY, "held", 70, [cast.c], {theirs.id: 70}),
+            (cast.south, DAY, "held", 70, [cast.c], {south_group.id: 70}),
         ):
-            one = ResearchSession(programme_id=programme, held_on=day, method="interview", status=status, people=people)
-            session.add(one)
+            research_session = ResearchSession(programme_id=programme, held_on=day, method="interview", status=status, people=people)
+            session.add(research_session)
             session.flush()
-            session.add_all(ResearchSessionChallenge(programme_id=programme, research_session_id=one.id, challenge_id=c) for c in about)
             session.add_all(
-                ResearchCount(programme_id=programme, research_session_id=one.id, user_group_id=group, people=count)
+                ResearchSessionChallenge(programme_id=programme, research_session_id=research_session.id, challenge_id=c) for c in about
+            )
+            session.add_all(
+                ResearchCount(programme_id=programme, research_session_id=research_session.id, user_group_id=group, people=count)
                 for group, count in counts.items()
             )
-        for programme, challenge, said in ((cast.north, cast.a, "of A"), (cast.north, cast.b, "of B"), (cast.south, cast.c, "of C")):
-            session.add(Finding(programme_id=programme, challenge_id=challenge, statement=said, found_on=DAY))
+        for programme, challenge, statement in ((cast.north, cast.a, "of A"), (cast.north, cast.b, "of B"), (cast.south, cast.c, "of C")):
+            session.add(Finding(programme_id=programme, challenge_id=challenge, statement=statement, found_on=DAY))
         return {name: group.id for name, group in groups.items()}
 
 
-def read(cast, call, **more):
+def read(cast, call, **options):
     with cast.sessions.open(cast.lead) as session:
-        return call(session, cast.north, **more)
+        return call(session, cast.north, **options)
 
 
-def test_held_by_challenge_counts_a_shared_session_in_each(cast, sat):
-    found = read(cast, research.held_sessions_by_challenge).set_index("challenge_id")
-    assert found["sessions"].to_dict() == {cast.a: 2, cast.b: 2}  # not the planned one, not the one nobody came to
-    assert found["people"].to_dict() == {cast.a: 8, cast.b: 3}  # 5 + 3; 3 and one not counted
-    assert found["last_on"].to_dict() == {cast.a: date(2026, 4, 8), cast.b: date(2026, 4, 8)}
+def test_held_by_challenge_counts_a_shared_session_in_each(cast, research_sessions):
+    counts = read(cast, research.held_sessions_by_challenge).set_index("challenge_id")
+    assert counts["sessions"].to_dict() == {cast.a: 2, cast.b: 2}  # not the planned one, not the one without participants
+    assert counts["people"].to_dict() == {cast.a: 8, cast.b: 3}  # 5 + 3; 3 and one not counted
+    assert counts["last_on"].to_dict() == {cast.a: date(2026, 4, 8), cast.b: date(2026, 4, 8)}
 
 
 def test_held_by_challenge_keeps_a_running_challenge_without_sessions(cast):
-    found = read(cast, research.held_sessions_by_challenge, challenges=[cast.b])
-    assert found.to_dict("records") == [
+    counts = read(cast, research.held_sessions_by_challenge, challenges=[cast.b])
+    assert counts.to_dict("records") == [
         {"challenge_id": cast.b, "stage": None, "state": "running", "sessions": 0, "people": 0, "last_on": None}
     ]
 
 
-def test_heard_adds_people_of_held_sessions_by_group(cast, sat):
+def test_heard_adds_people_of_held_sessions_by_group(cast, research_sessions):
     rows = {(row["challenge_id"], row["user_group_id"]): row["people"] for row in read(cast, research.people_heard).to_dict("records")}
-    assert rows == {(cast.a, sat["Older"]): 6, (cast.a, sat["Blind"]): 1, (cast.b, sat["Older"]): 2}
+    assert rows == {
+        (cast.a, research_sessions["Older"]): 6,
+        (cast.a, research_sessions["Blind"]): 1,
+        (cast.b, research_sessions["Older"]): 2,
+    }
     assert set(read(cast, research.people_heard, challenges=[cast.b])["people"]) == {2}
 
 
-def by_day(frame):
+def counts_by_day(frame):
     return {(row["held_on"], row["status"]): (row["sessions"], row["people"], row["uncounted"]) for row in frame.to_dict("records")}
 
 
-def test_by_day_counts_a_session_for_several_challenges_once(cast, sat):
-    assert by_day(read(cast, research.sessions_by_day)) == {
+def test_by_day_counts_a_session_of_several_challenges_one_time(cast, research_sessions):
+    assert counts_by_day(read(cast, research.sessions_by_day)) == {
         (DAY, "held"): (1, 5, 0),
         (date(2026, 4, 8), "held"): (2, 3, 1),
         (date(2026, 4, 9), "no-show"): (1, 0, 1),
         (date(2026, 5, 4), "planned"): (1, 0, 1),
     }
-    assert by_day(read(cast, research.sessions_by_day, challenges=[cast.a, cast.b])) == by_day(read(cast, research.sessions_by_day))
-    assert by_day(read(cast, research.sessions_by_day, challenges=[cast.a])) == {
+    assert counts_by_day(read(cast, research.sessions_by_day, challenges=[cast.a, cast.b])) == counts_by_day(
+        read(cast, research.sessions_by_day)
+    )
+    assert counts_by_day(read(cast, research.sessions_by_day, challenges=[cast.a])) == {
         (DAY, "held"): (1, 5, 0),
         (date(2026, 4, 8), "held"): (1, 3, 0),
     }
 
 
-def test_findings_are_those_of_the_chosen_challenges(cast, sat):
+def test_findings_are_those_of_the_chosen_challenges(cast, research_sessions):
     assert list(read(cast, research.findings)["statement"]) == ["of A", "of B"]
     assert list(read(cast, research.findings, challenges=[cast.b])["statement"]) == ["of B"]
 
 
-def test_groups_come_in_their_order_with_their_targets(cast, sat):
-    found = [(row.name, row.target, row.hard_to_hear) for row in read(cast, research.user_groups)]
-    assert found == [("Older", 3, False), ("Blind", 3, True)]
+def test_groups_are_listed_in_order_with_their_targets(cast, research_sessions):
+    groups = [(row.name, row.target, row.hard_to_hear) for row in read(cast, research.user_groups)]
+    assert groups == [("Older", 3, False), ("Blind", 3, True)]
 
 
-def test_latest_sessions_come_with_all_their_challenges(cast, sat):
+def test_latest_sessions_include_all_their_challenges(cast, research_sessions):
     rows, of = read(cast, research.latest_sessions, challenges=[cast.a])
     assert [row.held_on for row in rows] == [date(2026, 4, 8), DAY]
     assert sorted(of[rows[0].id]) == sorted([cast.a, cast.b])
     assert of[rows[1].id] == [cast.a]
 
 
-def test_latest_sessions_of_a_group_and_of_a_week(cast, sat):
-    heard, _ = read(cast, research.latest_sessions, group=sat["Blind"])
-    assert [row.held_on for row in heard] == [DAY]  # nobody came on 9 April
+def test_latest_sessions_of_a_group_and_of_a_week(cast, research_sessions):
+    heard, _ = read(cast, research.latest_sessions, group=research_sessions["Blind"])
+    assert [row.held_on for row in heard] == [DAY]  # the session of 9 April had no participants
     week, _ = read(cast, research.latest_sessions, first=date(2026, 5, 4), last=date(2026, 5, 10))
     assert [row.status for row in week] == ["planned"]
     last, _ = read(cast, research.latest_sessions, limit=1)

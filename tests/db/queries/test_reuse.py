@@ -1,4 +1,4 @@
-"""The ledger and who might want what, as the store gives them: by scope, by challenge, at a past moment."""
+"""The reuse ledger and candidate challenges read from the store: by scope, by challenge, at a past revision."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def board(cast):
 
 def test_reuse_ledger_takes_challenge_and_sectors_from_both_sides(board):
     with board.sessions.open(board.lead) as session:
-        found = reuse.reuse_ledger(session, board.north)
-        assert [(row["what"], row["challenge_id"], row["from_sector"], row["to_sector"]) for row in found] == [
+        rows = reuse.reuse_ledger(session, board.north)
+        assert [(row["what"], row["challenge_id"], row["from_sector"], row["to_sector"]) for row in rows] == [
             ("to B", board.a, "Health", "Transport"), ("abroad", None, None, "Marine"),
         ]  # fmt: skip
         assert [row["what"] for row in reuse.reuse_ledger(session, board.north, challenges=[board.b])] == ["to B", "abroad"]
@@ -39,15 +39,15 @@ def test_reuse_ledger_takes_challenge_and_sectors_from_both_sides(board):
         assert [(row["what"], row["sector"], row["tags"]) for row in reuse.findings(session, board.north)] == [("found", "Health", "Forms")]
 
 
-def test_reuse_ledger_is_not_for_sponsors_nor_finance(board):
+def test_reuse_ledger_is_refused_to_sponsors_and_finance(board):
     for viewer in (board.sponsor_a, board.viewer("finance")):
         with board.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
             reuse.reuse_ledger(session, board.north)
 
 
-def test_who_might_want_it_are_challenges_still_asked_with_their_sponsors(board):
+def test_candidate_challenges_are_the_open_ones_with_their_sponsors(board):
     with board.sessions.system("seed", write=True) as session:
         session.get(Challenge, board.a).state = "cancelled"
     with board.sessions.open(board.lead) as session:
-        found = reuse.candidate_challenges(session, board.north)
-    assert [row["id"] for row in found if row["id"] in (board.a, board.b, board.c)] == [board.b]
+        candidates = reuse.candidate_challenges(session, board.north)
+    assert [row["id"] for row in candidates if row["id"] in (board.a, board.b, board.c)] == [board.b]

@@ -1,4 +1,4 @@
-"""Search on both databases: what is found, in whose scope, kept in step with the records, whatever is typed."""
+"""Search on both databases: what is found, in which scope, in step with the records, for any input."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from db.queries import search
 from db.records import RECORD_SCHEMAS
 from db.schema.models import Action, Conversation, Decision, Finding, Milestone
 from db.session import Sessions, make_engine
-from tests.db.schema.test_migrations import versions
+from tests.db.schema.test_migrations import write_versions
 
 
 @pytest.fixture
 def board(cast):
-    """Pagers in North, and one in South."""
+    """Records with the word "pager" in North, and one in South."""
     with cast.sessions.system("seed", write=True) as session:
         at = {"programme_id": cast.north, "challenge_id": cast.a}
         session.add(Finding(**at, found_on=date(2026, 5, 1), statement="Deaf residents asked for a Pager", tags="alerts"))
@@ -37,30 +37,32 @@ def board(cast):
     return cast
 
 
-def told(board, typed, viewer=None, programme=None, **more):
-    """Main words of what is found, by kind."""
+def search_titles(board, typed, viewer=None, programme=None, **options):
+    """Titles found, by kind."""
     with board.sessions.open(viewer or board.lead) as session:
-        counts, hits = search.search_records(session, programme or board.north, typed, **more)
-    assert {kind: min(count, more.get("limit", 99)) for kind, count in counts.items()} == {kind: len(found) for kind, found in hits.items()}
-    return {kind: [one.title for one in found] for kind, found in hits.items()}
+        counts, hits = search.search_records(session, programme or board.north, typed, **options)
+    assert {kind: min(count, options.get("limit", 99)) for kind, count in counts.items()} == {
+        kind: len(hits_of_kind) for kind, hits_of_kind in hits.items()
+    }
+    return {kind: [hit.title for hit in hits_of_kind] for kind, hits_of_kind in hits.items()}
 
 
-def test_search_finds_beginnings_of_words_in_every_kind_main_words_first_then_the_newest(board):
-    assert told(board, "pager") == {
+def test_search_finds_word_beginnings_in_every_kind_titles_first_then_newest(board):
+    assert search_titles(board, "pager") == {
         "finding": ["Deaf residents asked for a Pager", "Pagers need the café's power-line", "A call wakes nobody"],
         "decision": ["Stop the pagers"],
         "milestone": ["Forty pagers out"],
         "conversation": ["They like the pager"],
         "action": ["Count the pagers"],
     }
-    assert told(board, "PAGERS stop") == {"decision": ["Stop the pagers"]}
-    assert told(board, "dear") == {"decision": ["Stop the pagers"]}
-    assert told(board, "pager", limit=1)["finding"] == ["Deaf residents asked for a Pager"]
+    assert search_titles(board, "PAGERS stop") == {"decision": ["Stop the pagers"]}
+    assert search_titles(board, "dear") == {"decision": ["Stop the pagers"]}
+    assert search_titles(board, "pager", limit=1)["finding"] == ["Deaf residents asked for a Pager"]
 
 
 @pytest.mark.parametrize("typed", ["cafe", "CAFÉ", "line power", "power-line", "café's"])
-def test_search_reads_accents_and_signs_alike_on_both_databases(board, typed):
-    assert told(board, typed) == {"finding": ["Pagers need the café's power-line"]}
+def test_search_ignores_accents_and_signs_on_both_databases(board, typed):
+    assert search_titles(board, typed) == {"finding": ["Pagers need the café's power-line"]}
 
 
 @pytest.mark.parametrize(
@@ -70,22 +72,22 @@ def test_search_reads_accents_and_signs_alike_on_both_databases(board, typed):
         "\x00", "{title} : (", "|", "<->",
     ],
 )  # fmt: skip
-def test_search_takes_whatever_is_typed(board, typed):
-    assert told(board, typed) == {}
+def test_search_accepts_any_input(board, typed):
+    assert search_titles(board, typed) == {}
 
 
 @pytest.mark.parametrize("typed", ['"pager" stop', "pager & stop", "stop:pager", "pager*, stop!", "😀 pager stop", "pager OR stop"])
-def test_search_takes_signs_for_gaps_between_words(board, typed):
-    assert told(board, typed) == ({} if "OR" in typed else {"decision": ["Stop the pagers"]})
+def test_search_treats_signs_as_word_separators(board, typed):
+    assert search_titles(board, typed) == ({} if "OR" in typed else {"decision": ["Stop the pagers"]})
 
 
-def test_search_gives_nobody_what_is_not_theirs(board):
+def test_search_finds_nothing_outside_the_viewers_scope(board):
     south = board.viewer("lead", programmes=(board.south,))
-    assert told(board, "pager", viewer=south) == {}
-    assert told(board, "pager", viewer=south, programme=board.south) == {"finding": ["Pager of South"]}
-    assert told(board, "pager", viewer=board.viewer("reviewer", programmes=())) == {}
-    assert told(board, "pager", viewer=board.lead, programme=board.south) == {}
-    assert len(told(board, "pager", viewer=board.viewer("reviewer"))["finding"]) == 3
+    assert search_titles(board, "pager", viewer=south) == {}
+    assert search_titles(board, "pager", viewer=south, programme=board.south) == {"finding": ["Pager of South"]}
+    assert search_titles(board, "pager", viewer=board.viewer("reviewer", programmes=())) == {}
+    assert search_titles(board, "pager", viewer=board.lead, programme=board.south) == {}
+    assert len(search_titles(board, "pager", viewer=board.viewer("reviewer"))["finding"]) == 3
     for viewer in (board.sponsor_a, board.viewer("finance")):
         with board.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
             search.search_records(session, board.north, "pager")
@@ -93,26 +95,26 @@ def test_search_gives_nobody_what_is_not_theirs(board):
 
 def test_search_follows_changes_removals_and_rows_from_files(board):
     with board.sessions.system("seed", write=True) as session:
-        for one in session.scalars(select(Finding).where(Finding.programme_id == board.north)):
-            if "Deaf" in one.statement:
-                one.statement, one.tags = "Deaf residents asked for a light", None
-            elif "call" in one.statement:
-                session.delete(one)
-    assert told(board, "pager")["finding"] == ["Pagers need the café's power-line"]
-    assert told(board, "light") == {"finding": ["Deaf residents asked for a light"]}
-    assert told(board, "alerts") == told(board, "wakes") == {}
+        for finding in session.scalars(select(Finding).where(Finding.programme_id == board.north)):
+            if "Deaf" in finding.statement:
+                finding.statement, finding.tags = "Deaf residents asked for a light", None
+            elif "call" in finding.statement:
+                session.delete(finding)
+    assert search_titles(board, "pager")["finding"] == ["Pagers need the café's power-line"]
+    assert search_titles(board, "light") == {"finding": ["Deaf residents asked for a light"]}
+    assert search_titles(board, "alerts") == search_titles(board, "wakes") == {}
     with board.sessions.system("command-line", write=True) as session:
         text = b"title;baseline\nBuoys out;2026-06-01\n"
         planned = plan_import(session, RECORD_SCHEMAS["milestone"], text, "milestones.csv", programme_id=board.north, today=today(session))
         assert planned.faults == ()
         apply_import(session, planned)
-    assert told(board, "buoy") == {"milestone": ["Buoys out"]}
+    assert search_titles(board, "buoy") == {"milestone": ["Buoys out"]}
 
 
-def test_search_comes_back_with_a_backup(board, other_sessions, tmp_path):
+def test_search_index_is_restored_from_a_backup(board, other_sessions, tmp_path):
     backup(board.sessions.engine.url.render_as_string(hide_password=False), tmp_path / "all.zip")
     restore(other_sessions.engine.url.render_as_string(hide_password=False), tmp_path / "all.zip")
-    assert told(replace(board, sessions=other_sessions), "pager") == told(board, "pager")
+    assert search_titles(replace(board, sessions=other_sessions), "pager") == search_titles(board, "pager")
 
 
 REBUILD = """
@@ -121,21 +123,21 @@ with op.batch_alter_table("findings") as batch:
 """
 
 
-def test_search_is_filled_by_the_migration_and_kept_in_step_by_those_that_rebuild_a_table(store_url, tmp_path):
+def test_search_is_filled_by_the_migration_and_maintained_by_table_rebuilds(store_url, tmp_path):
     migrate(store_url, to="0010")
     engine = make_engine(store_url)
     at = {"id": "f", "version": 1, "programme_id": "p", "found_on": date(2026, 5, 1), "found_precision": "day", "strength": "strong"}
     with engine.execution_options(write=True).begin() as connection:
         findings = Table("findings", MetaData(), autoload_with=connection)
         connection.execute(insert(findings).values(**at, acted="not yet", statement="A pager, recorded before"))
-    migrate(store_url, versions=versions(tmp_path / "versions", REBUILD))
-    assert words_in(engine) == ["A pager, recorded before"]
+    migrate(store_url, versions=write_versions(tmp_path / "versions", REBUILD))
+    assert titles_found(engine) == ["A pager, recorded before"]
     with engine.execution_options(write=True).begin() as connection:
         connection.execute(update(findings).values(statement="A pager, changed since"))
-    assert words_in(engine) == ["A pager, changed since"]
+    assert titles_found(engine) == ["A pager, changed since"]
     engine.dispose()
 
 
-def words_in(engine):
+def titles_found(engine):
     with Sessions(engine).system("health") as session:
-        return [one.title for one in search.search_records(session, "p", "pager")[1]["finding"]]
+        return [hit.title for hit in search.search_records(session, "p", "pager")[1]["finding"]]

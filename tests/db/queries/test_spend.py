@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.metrics.spend import outturn as metrics
+from dashboard.metrics.spend import outturn
 from db.access import Role, Viewer
-from db.queries.spend import budget_lines as spend
+from db.queries.spend import budget_lines
 from db.queries.spend.budget_lines import BudgetLineFilter
 from db.schema.base import seeded_ids
 from db.schema.models import Agreement, BudgetLine, Challenge, Cohort, Forecast, Organisation, Payment, PlanMonth, Programme
@@ -21,7 +21,7 @@ TODAY = date(2026, 5, 20)
 
 
 @dataclass
-class Town:
+class SpendStore:
     sessions: Sessions
     ids: dict[str, str]
 
@@ -29,7 +29,7 @@ class Town:
         return Viewer("u", "Finance", "f@example.org", role, (self.ids[programme],))
 
     def choice(self, year="2026-27", funder="programme", challenges=None, cohort=None):
-        named = None if challenges is None else [self.ids[one] for one in challenges]
+        named = None if challenges is None else [self.ids[name] for name in challenges]
         return BudgetLineFilter(self.ids["north"], year, funder, named, self.ids[cohort] if cohort else None)
 
 
@@ -38,11 +38,11 @@ def town(sessions):
     ids: dict[str, str] = {}
     with seeded_ids("spend"), sessions.system("seed", write=True, now=datetime(2026, 5, 20, tzinfo=UTC)) as session:
 
-        def add(name, row):
-            session.add(row)
+        def add(name, add_payment):
+            session.add(add_payment)
             session.flush()
-            ids[name] = row.id
-            return row.id
+            ids[name] = add_payment.id
+            return add_payment.id
 
         for name in ("north", "south"):
             add(name, Programme(name=name.title(), short_name=name, tolerance_percent=7))
@@ -53,20 +53,20 @@ def town(sessions):
         add("B", Challenge(**north, title="B", cohort_id=ids["old round"]))
         add("company", Organisation(**north, name="Company", type="company"))
 
-        def line(name, **more):
-            return add(name, BudgetLine(**{**north, "name": name, "category": "staff", "financial_year": "2026-27", **more}))
+        def add_line(name, **values):
+            return add(name, BudgetLine(**{**north, "name": name, "category": "staff", "financial_year": "2026-27", **values}))
 
-        def row(line_name, month, pence, name="", **more):
-            at = {"programme_id": ids[more.pop("programme", "north")], "budget_line_id": ids[line_name], "month": month}
-            return add(name or f"{line_name} {month} {pence}", Payment(**at, amount_pence=pence, **more))
+        def add_payment(line_name, month, pence, name="", **values):
+            at = {"programme_id": ids[values.pop("programme", "north")], "budget_line_id": ids[line_name], "month": month}
+            return add(name or f"{line_name} {month} {pence}", Payment(**at, amount_pence=pence, **values))
 
-        line("fees", challenge_id=ids["A"], amount_pence=1_000_00, tolerance_percent=2)
-        line("team", amount_pence=None, archived=True)
-        line("old shared", cohort_id=ids["old round"], amount_pence=5_00)
-        line("of B", challenge_id=ids["B"], amount_pence=6_00)
-        line("last year", financial_year="2025-26", amount_pence=7_00)
-        line("sponsored", funder="sponsor", challenge_id=ids["A"], amount_pence=9_000_00)
-        line("foreign", programme_id=ids["south"], amount_pence=1)
+        add_line("fees", challenge_id=ids["A"], amount_pence=1_000_00, tolerance_percent=2)
+        add_line("team", amount_pence=None, archived=True)
+        add_line("old shared", cohort_id=ids["old round"], amount_pence=5_00)
+        add_line("of B", challenge_id=ids["B"], amount_pence=6_00)
+        add_line("last year", financial_year="2025-26", amount_pence=7_00)
+        add_line("sponsored", funder="sponsor", challenge_id=ids["A"], amount_pence=9_000_00)
+        add_line("foreign", programme_id=ids["south"], amount_pence=1)
         add(
             "deal",
             Agreement(
@@ -80,39 +80,46 @@ def town(sessions):
         )
         add("loose", Agreement(**north, organisation_id=ids["company"], challenge_id=ids["B"], kind="support", value_pence=40_00))
         may = date(2026, 5, 1)
-        row("fees", date(2026, 4, 1), 100_01, paid_on=date(2026, 4, 14), supplier="Company", reference="1", agreement_id=ids["deal"])
-        row("fees", date(2026, 4, 1), 60_00, "accrual", kind="accrual")
-        row("fees", date(2026, 4, 1), 61_50, "settling", paid_on=date(2026, 5, 6), settles_id=ids["accrual"], agreement_id=ids["deal"])
-        row("fees", may, 20_00, "owed", kind="accrual", agreement_id=ids["deal"])
-        row("fees", may, -5_25, "back", kind="credit", paid_on=date(2026, 5, 18), supplier="Company")
-        row("team", may, 3_00, paid_on=date(2026, 5, 2))
-        row("last year", date(2026, 3, 1), 2_00, "late", paid_on=date(2026, 4, 9))
-        row("sponsored", may, 7_777_77, paid_on=date(2026, 5, 3))
-        row("foreign", may, 8_888_88, programme="south", paid_on=date(2026, 5, 4))
+        add_payment(
+            "fees", date(2026, 4, 1), 100_01, paid_on=date(2026, 4, 14), supplier="Company", reference="1", agreement_id=ids["deal"]
+        )
+        add_payment("fees", date(2026, 4, 1), 60_00, "accrual", kind="accrual")
+        add_payment(
+            "fees", date(2026, 4, 1), 61_50, "settling", paid_on=date(2026, 5, 6), settles_id=ids["accrual"], agreement_id=ids["deal"]
+        )
+        add_payment("fees", may, 20_00, "owed", kind="accrual", agreement_id=ids["deal"])
+        add_payment("fees", may, -5_25, "back", kind="credit", paid_on=date(2026, 5, 18), supplier="Company")
+        add_payment("team", may, 3_00, paid_on=date(2026, 5, 2))
+        add_payment("last year", date(2026, 3, 1), 2_00, "late", paid_on=date(2026, 4, 9))
+        add_payment("sponsored", may, 7_777_77, paid_on=date(2026, 5, 3))
+        add_payment("foreign", may, 8_888_88, programme="south", paid_on=date(2026, 5, 4))
         session.add(PlanMonth(**north, budget_line_id=ids["fees"], month=may, amount_pence=300_00))
         session.add(PlanMonth(**north, budget_line_id=ids["sponsored"], month=may, amount_pence=9_00))
         session.add(
             Forecast(**north, budget_line_id=ids["fees"], month=date(2026, 6, 1), amount_pence=50_00, low_pence=40_00, high_pence=None)
         )
-    return Town(sessions, ids)
+    return SpendStore(sessions, ids)
 
 
-def found(town, **more):
+def lines_by_name(town, **choices):
     with town.sessions.open(town.viewer()) as session:
-        return {one.name: one for one in metrics.build_budget_lines(*spend.read_spend_frames(session, town.choice(**more)), today=TODAY)}
+        return {
+            line.name: line
+            for line in outturn.build_budget_lines(*budget_lines.read_spend_frames(session, town.choice(**choices)), today=TODAY)
+        }
 
 
-def test_books_of_a_year_hold_no_other_years_funders_or_programmes_lines(town):
-    assert list(found(town)) == ["fees", "of B", "old shared", "team"]  # an archived line stays in the totals
-    assert list(found(town, year="2025-26")) == ["last year"]
-    assert list(found(town, funder="sponsor")) == ["sponsored"]
-    assert list(found(town, funder=None)) == ["fees", "of B", "old shared", "sponsored", "team"]
+def test_lines_of_a_year_exclude_other_years_funders_and_programmes(town):
+    assert list(lines_by_name(town)) == ["fees", "of B", "old shared", "team"]  # an archived line stays in the totals
+    assert list(lines_by_name(town, year="2025-26")) == ["last year"]
+    assert list(lines_by_name(town, funder="sponsor")) == ["sponsored"]
+    assert list(lines_by_name(town, funder=None)) == ["fees", "of B", "old shared", "sponsored", "team"]
 
 
-def test_settled_accruals_count_nothing_and_credits_are_taken_off(town):
-    fees = found(town)["fees"]
-    # April 100.01 + 61.50 (the accrual of 60.00 it settles is gone) = 161.51; May 20.00 accrued − 5.25 = 14.75
-    assert [(one.month, one.actual) for one in fees.months if one.actual is not None] == [
+def test_settled_accruals_count_nothing_and_credits_are_subtracted(town):
+    fees = lines_by_name(town)["fees"]
+    # April 100.01 + 61.50 (the accrual of 60.00 that it settles counts no longer) = 161.51; May 20.00 accrued − 5.25 = 14.75
+    assert [(month.month, month.actual) for month in fees.months if month.actual is not None] == [
         (date(2026, 4, 1), 161_51),
         (date(2026, 5, 1), 14_75),
     ]
@@ -121,31 +128,31 @@ def test_settled_accruals_count_nothing_and_credits_are_taken_off(town):
     assert (fees.months[2].low, fees.months[2].high, fees.last_paid_on) == (40_00, 50_00, date(2026, 5, 18))
 
 
-def test_agreements_are_drawn_by_what_counts(town):
-    fees = found(town)["fees"]
+def test_agreements_are_drawn_by_counted_payments(town):
+    fees = lines_by_name(town)["fees"]
     assert (fees.committed, fees.warns_commitment) == (318_49, False)  # 500 − (100.01 + 61.50 + 20.00); 335.25 is still expected
 
 
 def test_line_without_budget_and_tolerance_takes_the_programmes(town):
-    team = found(town)["team"]
+    team = lines_by_name(town)["team"]
     assert (team.budget, team.state, team.tolerance_percent, team.actual) == (None, "no budget", 7, 3_00)
 
 
 def test_march_work_paid_in_april_belongs_to_the_old_year(town):
-    assert found(town, year="2025-26")["last year"].actual == 2_00
+    assert lines_by_name(town, year="2025-26")["last year"].actual == 2_00
 
 
-def test_filters_leave_programme_lines_with_a_cohort_and_not_with_a_challenge(town):
-    assert list(found(town, challenges=["A"], cohort="round")) == ["fees", "team"]
-    assert list(found(town, challenges=["B"], cohort="old round")) == ["of B", "old shared", "team"]
-    assert list(found(town, challenges=["A"])) == ["fees"]
-    assert list(found(town, challenges=[])) == []
+def test_filters_include_programme_lines_for_a_cohort_and_not_for_a_challenge(town):
+    assert list(lines_by_name(town, challenges=["A"], cohort="round")) == ["fees", "team"]
+    assert list(lines_by_name(town, challenges=["B"], cohort="old round")) == ["of B", "old shared", "team"]
+    assert list(lines_by_name(town, challenges=["A"])) == ["fees"]
+    assert list(lines_by_name(town, challenges=[])) == []
 
 
 def test_sums_are_whole_numbers_on_both_databases(town):
     with town.sessions.open(town.viewer()) as session:
-        held = spend.read_spend_frames(session, town.choice())
-    kinds = {type(value) for frame, column in ((held.actuals, "pence"), (held.agreements, "drawn")) for value in frame[column]}
+        frames = budget_lines.read_spend_frames(session, town.choice())
+    kinds = {type(value) for frame, column in ((frames.actuals, "pence"), (frames.agreements, "drawn")) for value in frame[column]}
     assert kinds == {int}
 
 
@@ -156,18 +163,20 @@ def test_sums_are_exact_to_the_penny(town):
             session.add(
                 Payment(programme_id=town.ids["north"], budget_line_id=town.ids["of B"], month=date(2026, 5, 1), amount_pence=pence)
             )
-    assert Decimal(found(town)["of B"].actual) / 100 == sum(Decimal(one) / 100 for one in amounts)
+    assert Decimal(lines_by_name(town)["of B"].actual) / 100 == sum(Decimal(amount) / 100 for amount in amounts)
 
 
-def test_agreements_without_a_line_are_told_apart(town):
+def test_agreements_without_a_line_are_listed_separately(town):
     with town.sessions.open(town.viewer()) as session:
-        assert metrics.sum_commitments(spend.agreements_without_line(session, town.ids["north"]), "challenge_id") == {town.ids["B"]: 40_00}
-        assert len(spend.agreements_without_line(session, town.ids["north"], challenges=[town.ids["A"]])) == 0
+        assert outturn.sum_commitments(budget_lines.agreements_without_line(session, town.ids["north"]), "challenge_id") == {
+            town.ids["B"]: 40_00
+        }
+        assert len(budget_lines.agreements_without_line(session, town.ids["north"], challenges=[town.ids["A"]])) == 0
 
 
-def test_years_name_each_funders(town):
+def test_years_are_listed_for_each_funder(town):
     with town.sessions.open(town.viewer()) as session:
-        assert spend.funded_years(session, town.ids["north"]) == [
+        assert budget_lines.funded_years(session, town.ids["north"]) == [
             ("2025-26", "programme"),
             ("2026-27", "programme"),
             ("2026-27", "sponsor"),
@@ -176,9 +185,9 @@ def test_years_name_each_funders(town):
 
 def test_ledger_shows_the_newest_first_and_what_was_settled(town):
     with town.sessions.open(town.viewer()) as session:
-        rows = spend.ledger_rows(session, town.choice())
+        rows = budget_lines.ledger_rows(session, town.choice())
         shown = [(row["line"], row["amount_pence"], row["kind"], bool(row["settled"]), int(row["rows"])) for row in rows.to_dict("records")]
-        narrowed = spend.ledger_rows(session, town.choice(), line=town.ids["fees"], month=date(2026, 5, 1), most=1)
+        narrowed = budget_lines.ledger_rows(session, town.choice(), line=town.ids["fees"], month=date(2026, 5, 1), most=1)
     assert shown == [
         ("fees", -5_25, "credit", False, 6), ("fees", 61_50, "payment", False, 6), ("team", 3_00, "payment", False, 6),
         ("fees", 20_00, "accrual", False, 6), ("fees", 100_01, "payment", False, 6), ("fees", 60_00, "accrual", True, 6),
@@ -188,18 +197,18 @@ def test_ledger_shows_the_newest_first_and_what_was_settled(town):
 
 def test_ledger_of_a_challenge_leaves_programme_rows_out(town):
     with town.sessions.open(town.viewer()) as session:
-        rows = spend.ledger_rows(session, town.choice(challenges=["A"]))
+        rows = budget_lines.ledger_rows(session, town.choice(challenges=["A"]))
     assert {row["line"] for row in rows.to_dict("records")} == {"fees"}
 
 
-def test_people_of_another_programme_see_none_of_it(town):
+def test_viewers_of_another_programme_see_no_spend(town):
     with town.sessions.open(town.viewer(programme="south")) as session:
-        assert [len(frame) for frame in spend.read_spend_frames(session, town.choice())] == [0, 0, 0, 0, 0]
-        assert len(spend.ledger_rows(session, town.choice())) == 0
-        assert spend.funded_years(session, town.ids["north"]) == []
+        assert [len(frame) for frame in budget_lines.read_spend_frames(session, town.choice())] == [0, 0, 0, 0, 0]
+        assert len(budget_lines.ledger_rows(session, town.choice())) == 0
+        assert budget_lines.funded_years(session, town.ids["north"]) == []
 
 
-def test_past_is_read_as_it_was_then(town):
+def test_a_past_revision_shows_the_earlier_spend(town):
     with town.sessions.system("seed", write=True) as session:
         session.add(
             Payment(
@@ -213,8 +222,8 @@ def test_past_is_read_as_it_was_then(town):
         session.flush()
         revision = session_state(session).revision
         assert revision is not None
-        then = revision - 1
-    with town.sessions.open(town.viewer(), as_at=then) as session:
-        (was,) = metrics.build_budget_lines(*spend.read_spend_frames(session, town.choice(challenges=["A"])), today=TODAY)
-        rows = len(spend.ledger_rows(session, town.choice(challenges=["A"])))
-    assert (was.actual, rows, found(town)["fees"].actual) == (176_26, 5, 157_26)  # 176.26 − 20.00 + 1.00 now
+        past_revision = revision - 1
+    with town.sessions.open(town.viewer(), as_at=past_revision) as session:
+        (past_line,) = outturn.build_budget_lines(*budget_lines.read_spend_frames(session, town.choice(challenges=["A"])), today=TODAY)
+        rows = len(budget_lines.ledger_rows(session, town.choice(challenges=["A"])))
+    assert (past_line.actual, rows, lines_by_name(town)["fees"].actual) == (176_26, 5, 157_26)  # 176.26 − 20.00 + 1.00 now

@@ -1,4 +1,4 @@
-"""What ``/week`` and the grids read: last words, what was recorded since a day, plans with their versions, milestones of a cohort."""
+"""Queries of ``/week`` and the grids: latest updates, records since a day, plans with their versions, milestones of a cohort."""
 
 from __future__ import annotations
 
@@ -30,24 +30,28 @@ from tests.db.conftest import SEEDED_AT, Cast
 MONDAY = date(2026, 3, 9)
 
 
-def _said(cast: Cast, session, challenge: str, monday: date, changed: str) -> None:
+def _add_update(cast: Cast, session, challenge: str, monday: date, changed: str) -> None:
     session.add(
         WeeklyUpdate(programme_id=cast.north, challenge_id=challenge, week=monday, health="on track", changed=changed)
     )  # fmt: skip
 
 
-def test_week_of_last_words_takes_the_latest_before_the_week_however_old(cast: Cast) -> None:
+def test_week_takes_the_latest_update_before_the_week_of_any_age(cast: Cast) -> None:
     with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         for monday, changed in ((date(2026, 1, 5), "old"), (date(2026, 2, 2), "latest"), (MONDAY, "now"), (date(2026, 3, 16), "later")):
-            _said(cast, session, cast.a, monday, changed)
+            _add_update(cast, session, cast.a, monday, changed)
     with cast.sessions.open(cast.lead) as session:
-        assert {one: row["changed"] for one, row in week.updates_of_week(session, [cast.a, cast.b], MONDAY).items()} == {cast.a: "now"}
+        assert {challenge_id: row["changed"] for challenge_id, row in week.updates_of_week(session, [cast.a, cast.b], MONDAY).items()} == {
+            cast.a: "now"
+        }
         before = week.updates_before_week(session, [cast.a, cast.b], MONDAY)
-        assert {one: (row["week"], row["changed"]) for one, row in before.items()} == {cast.a: (date(2026, 2, 2), "latest")}
+        assert {challenge_id: (row["week"], row["changed"]) for challenge_id, row in before.items()} == {
+            cast.a: (date(2026, 2, 2), "latest")
+        }
         assert week.updates_before_week(session, [cast.c], date(2030, 1, 7)) == {}
 
 
-def test_week_rows_are_challenges_that_run_and_are_not_archived(cast: Cast) -> None:
+def test_week_rows_are_running_challenges_that_are_not_archived(cast: Cast) -> None:
     with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         session.add(Challenge(programme_id=cast.north, code="1.3", title="Cancelled", state="cancelled"))
         session.add(Challenge(programme_id=cast.north, code="1.4", title="Archived", archived=True))
@@ -87,7 +91,7 @@ def test_week_counts_what_was_recorded_between_two_days_both_included(cast: Cast
         }
 
 
-def test_plan_and_forecast_months_come_with_the_version_they_were_read_at(cast: Cast) -> None:
+def test_plan_and_forecast_months_include_their_versions(cast: Cast) -> None:
     with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
         lines = [
             BudgetLine(programme_id=cast.north, name=name, category="events", financial_year=year, funder=funder, archived=archived)
@@ -102,12 +106,12 @@ def test_plan_and_forecast_months_come_with_the_version_they_were_read_at(cast: 
         session.add(PlanMonth(programme_id=cast.north, budget_line_id=lines[0].id, month=month, amount_pence=5_00))
         session.add(PlanMonth(programme_id=cast.north, budget_line_id=lines[3].id, month=date(2025, 4, 1), amount_pence=6_00))
         session.add(Forecast(programme_id=cast.north, budget_line_id=lines[0].id, month=month, amount_pence=7_00))
-        ids = [one.id for one in lines]
+        ids = [line.id for line in lines]
     with cast.sessions.open(cast.lead) as session:
         assert [row["name"] for row in month_grids.budget_lines(session, cast.north, "2026-27", "programme")] == ["ours"]
-        found = month_grids.planned_amounts(session, cast.north, "2026-27")
-        assert {key: (one.version, one.pence) for key, one in found.items()} == {(ids[0], month): (1, 5_00)}
-        assert {key: one.pence for key, one in month_grids.forecast_amounts(session, cast.north, "2026-27").items()} == {
+        planned = month_grids.planned_amounts(session, cast.north, "2026-27")
+        assert {key: (amount.version, amount.pence) for key, amount in planned.items()} == {(ids[0], month): (1, 5_00)}
+        assert {key: amount.pence for key, amount in month_grids.forecast_amounts(session, cast.north, "2026-27").items()} == {
             (ids[0], month): 7_00
         }
     with cast.sessions.open(cast.viewer("lead", programmes=(cast.south,))) as session:
@@ -129,7 +133,7 @@ def test_milestones_of_a_cohort_are_its_own_and_its_challenges_open_ones_first(c
         outside = Challenge(programme_id=cast.north, code="2.2", title="Outside", cohort_id=other.id)
         session.add_all([inside, outside])
         session.flush()
-        for title, of, at, more in (
+        for title, of, at, values in (
             ("late", inside.id, None, {"forecast_on": date(2026, 6, 1)}),
             ("soon", inside.id, None, {"forecast_on": date(2026, 5, 1)}),
             ("whole", None, cohort.id, {"baseline_on": date(2026, 7, 1)}),
@@ -138,9 +142,9 @@ def test_milestones_of_a_cohort_are_its_own_and_its_challenges_open_ones_first(c
             ("dropped", inside.id, None, {"dropped_on": date(2026, 1, 1)}),
             ("elsewhere", outside.id, None, {}),
         ):
-            session.add(Milestone(programme_id=cast.north, challenge_id=of, cohort_id=at, title=title, **more))
-        one = cohort.id
+            session.add(Milestone(programme_id=cast.north, challenge_id=of, cohort_id=at, title=title, **values))
+        cohort_id = cohort.id
     with cast.sessions.open(cast.lead) as session:
-        assert [row["title"] for row in cohort_milestones.milestones(session, cast.north, one)] == ["soon", "late", "whole", "done"]
+        assert [row["title"] for row in cohort_milestones.milestones(session, cast.north, cohort_id)] == ["soon", "late", "whole", "done"]
     with cast.sessions.open(cast.viewer("finance")) as session, pytest.raises(Refused):
-        cohort_milestones.milestones(session, cast.north, one)
+        cohort_milestones.milestones(session, cast.north, cohort_id)

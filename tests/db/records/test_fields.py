@@ -23,8 +23,8 @@ from db.values.dates import Day, DayParseError, Precision, parse_day
 TODAY = date(2026, 5, 20)
 
 
-class People:
-    """Lists with two groups of the same name's beginning and two challenges of one code."""
+class FakeLists:
+    """Lists with two groups whose names begin alike and two challenges with one code."""
 
     rows = {
         "user-groups": {"g1": ["Carers"], "g2": ["Rural or island"]},
@@ -32,16 +32,20 @@ class People:
     }
 
     def find(self, name, text):
-        return [one for one, names in self.rows[name].items() if text == one or text.casefold() in [n.casefold() for n in names]]
+        return [
+            record_id
+            for record_id, names in self.rows[name].items()
+            if text == record_id or text.casefold() in [name_part.casefold() for name_part in names]
+        ]
 
     def label(self, name, record_id):
         return self.rows[name].get(record_id, [None])[0]
 
     def options(self, name):
-        return [(one, names[0]) for one, names in self.rows[name].items()]
+        return [(record_id, names[0]) for record_id, names in self.rows[name].items()]
 
 
-GROUND = ValidationContext(TODAY, People())
+CONTEXT = ValidationContext(TODAY, FakeLists())
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ GROUND = ValidationContext(TODAY, People())
         ("week of 20 Aug 2018", "2018-08-20", "week"), ("w/c 2018-08-20", "2018-08-20", "week"),
     ],
 )  # fmt: skip
-def test_day_is_read_as_people_type_it(typed, day, precision):
+def test_day_is_read_in_common_notations(typed, day, precision):
     assert parse_day(typed, TODAY) == Day(date.fromisoformat(day), Precision(precision))
 
 
@@ -74,7 +78,7 @@ def test_day_as_written_is_read_back(precision):
         ("FY2021-23", "a financial year runs over two years, such as 2021-22"),
     ],
 )  # fmt: skip
-def test_unclear_day_says_what_is_wrong(typed, sentence):
+def test_unreadable_day_is_refused_with_the_reason(typed, sentence):
     with pytest.raises(DayParseError, match=sentence):
         parse_day(typed, TODAY)
 
@@ -84,45 +88,45 @@ def test_unclear_day_says_what_is_wrong(typed, sentence):
     [("£1,234.50", 123450), ("1234.5", 123450), ("0.07", 7), ("0", 0), ("1 000", 100000), ("£ 5,000", 500000), ("8.29", 829)],
 )
 def test_money_is_read_exactly(typed, pence):
-    assert MoneyField("amount", "Amount").read(typed, GROUND) == pence
+    assert MoneyField("amount", "Amount").read(typed, CONTEXT) == pence
 
 
 @pytest.mark.parametrize("typed", ["−12.00", "-12", "(12.00)"])
-def test_money_is_negative_only_where_it_may_be(typed):
-    assert MoneyField("amount", "Amount", signed=True).read(typed, GROUND) == -1200
+def test_money_is_negative_only_in_signed_fields(typed):
+    assert MoneyField("amount", "Amount", signed=True).read(typed, CONTEXT) == -1200
     with pytest.raises(FieldValueError, match="cannot be negative"):
-        MoneyField("amount", "Amount").read(typed, GROUND)
+        MoneyField("amount", "Amount").read(typed, CONTEXT)
 
 
 @pytest.mark.parametrize("typed", ["12.345", "twelve", "1e3", "£", "NaN", "--3", "12.3.4"])
-def test_money_refuses_what_is_not_pounds_and_pence(typed):
+def test_money_refuses_other_than_pounds_and_pence(typed):
     with pytest.raises(FieldValueError):
-        MoneyField("amount", "Amount").read(typed, GROUND)
+        MoneyField("amount", "Amount").read(typed, CONTEXT)
 
 
 @pytest.mark.parametrize("text", ["write to ann@example.org", "ring 0131 496 0000", "call +44 7700 900123", "lives in EH1 1AA"])
 def test_text_about_research_refuses_contact_details(text):
     with pytest.raises(FieldValueError, match="keeps no record of a citizen"):
-        TextField("note", "Note", no_personal=True).read(text, GROUND)
+        TextField("note", "Note", no_personal=True).read(text, CONTEXT)
 
 
 @pytest.mark.parametrize("text", ["6 of 10 people could not find it", "3.1 and 4.2", "Round 10, 2026", "A9 and M8", "between 9 and 5"])
-def test_text_about_research_takes_ordinary_numbers(text):
-    assert TextField("note", "Note", no_personal=True).read(text, GROUND) == text
+def test_text_about_research_accepts_ordinary_numbers(text):
+    assert TextField("note", "Note", no_personal=True).read(text, CONTEXT) == text
 
 
-def test_references_of_one_code_ask_for_the_id():
+def test_ambiguous_references_ask_for_the_id():
     with pytest.raises(FieldValueError, match=r"2 records are called “3\.1”"):
-        ReferenceListField("challenges", "Challenges", to="challenges").read("3.1", GROUND)
-    assert ReferenceListField("challenges", "Challenges", to="challenges").read("3.1 meals; c1; c1", GROUND) == ["c2", "c1"]
+        ReferenceListField("challenges", "Challenges", to="challenges").read("3.1", CONTEXT)
+    assert ReferenceListField("challenges", "Challenges", to="challenges").read("3.1 meals; c1; c1", CONTEXT) == ["c2", "c1"]
 
 
 def test_counts_are_read_by_group_and_written_back():
     field = CountByReferenceField("groups", "Groups", to="user-groups")
-    assert field.read("carers: 2; Rural or island: 3", GROUND) == {"g1": 2, "g2": 3}
-    assert field.read(field.write({"g1": 2, "g2": 3}), GROUND) == {"g1": 2, "g2": 3}
+    assert field.read("carers: 2; Rural or island: 3", CONTEXT) == {"g1": 2, "g2": 3}
+    assert field.read(field.write({"g1": 2, "g2": 3}), CONTEXT) == {"g1": 2, "g2": 3}
     with pytest.raises(FieldValueError, match="Groups, Carers must be a whole number"):
-        field.read("carers: some", GROUND)
+        field.read("carers: some", CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -140,22 +144,22 @@ def test_counts_are_read_by_group_and_written_back():
         (TextField("t", "Text", words=2), "one two three"),
     ],
 )
-def test_field_refuses_with_a_sentence(field, typed):
+def test_field_refuses_invalid_input_with_a_sentence(field, typed):
     with pytest.raises(FieldValueError) as refused:
-        field.read(typed, GROUND)
+        field.read(typed, CONTEXT)
     assert len(str(refused.value)) > 15
 
 
 def test_record_reports_every_problem_at_once_in_the_order_of_its_fields():
-    found = parse_record(RECORD_SCHEMAS["payment"], {"amount": "x", "kind": "gift", "month": "then"}, GROUND)
-    assert isinstance(found, ValidationErrors)
-    assert [problem.field for problem in found.problems] == ["budget_line", "amount", "paid_on", "month", "kind"]
+    errors = parse_record(RECORD_SCHEMAS["payment"], {"amount": "x", "kind": "gift", "month": "then"}, CONTEXT)
+    assert isinstance(errors, ValidationErrors)
+    assert [problem.field for problem in errors.problems] == ["budget_line", "amount", "paid_on", "month", "kind"]
 
 
 def test_record_warns_without_refusing():
-    found = parse_record(RECORD_SCHEMAS["weekly-update"], {"challenge": "c1", "week": "today", "health": "at risk"}, GROUND)
-    assert isinstance(found, RecordDraft)
-    assert [(problem.field, problem.warning) for problem in found.warnings] == [("path_back", True)]
+    draft = parse_record(RECORD_SCHEMAS["weekly-update"], {"challenge": "c1", "week": "today", "health": "at risk"}, CONTEXT)
+    assert isinstance(draft, RecordDraft)
+    assert [(problem.field, problem.warning) for problem in draft.warnings] == [("path_back", True)]
 
 
 @pytest.mark.parametrize("kind", sorted(RECORD_SCHEMAS))

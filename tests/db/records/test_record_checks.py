@@ -1,4 +1,4 @@
-"""Checks of single records: order of dates, identifiers by type, lists typed a line each, sentences that say what to type."""
+"""Checks of single records: order of dates, identifiers by type, lists with one entry per line, error sentences."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from db.values.dates import Day, Precision
 TODAY = date(2026, 5, 4)
 
 
-class Known:
-    """Lists in which every id is its own name."""
+class FakeLists:
+    """Lists in which every text is a valid id."""
 
     def find(self, name, text):
         return [text]
@@ -28,14 +28,14 @@ class Known:
         return []
 
 
-GROUND = ValidationContext(TODAY, Known())
+CONTEXT = ValidationContext(TODAY, FakeLists())
 
 
-def told(kind, raw, ground=GROUND):
-    found = parse_record(RECORD_SCHEMAS[kind], raw, ground)
-    if isinstance(found, RecordDraft):
-        return [(one.field, one.sentence) for one in found.warnings]
-    return [(one.field, one.sentence) for one in found.problems]
+def problems_of(kind, raw, context=CONTEXT):
+    result = parse_record(RECORD_SCHEMAS[kind], raw, context)
+    if isinstance(result, RecordDraft):
+        return [(problem.field, problem.sentence) for problem in result.warnings]
+    return [(problem.field, problem.sentence) for problem in result.problems]
 
 
 @pytest.mark.parametrize(("typed", "field", "sentence"), [
@@ -46,72 +46,72 @@ def told(kind, raw, ground=GROUND):
     ({"close": "2026-06-01", "ended": "2026-05-31"}, "ended", "The cohort cannot end before applications close"),
 ])  # fmt: skip
 def test_cohort_dates_follow_one_another(typed, field, sentence):
-    assert told("cohort", {"name": "Round", **typed}) == [(field, sentence)]
+    assert problems_of("cohort", {"name": "Round", **typed}) == [(field, sentence)]
 
 
 def test_cohort_dates_of_the_same_month_may_be_in_any_order():
-    assert told("cohort", {"name": "Round", "launch": "2026-06-10", "close": "June 2026"}) == []
+    assert problems_of("cohort", {"name": "Round", "launch": "2026-06-10", "close": "June 2026"}) == []
 
 
 @pytest.mark.parametrize(("kind", "identifier"), [
     ("company", "12345678"), ("company", "SC123456"), ("company", "sc 123456"), ("council", "S12000033"), ("third sector", "SC012345"),
     ("third sector", "1234567-1"), ("company", "IE:123456"), ("agency", "any words"),
 ])  # fmt: skip
-def test_identifier_of_its_type_is_taken(kind, identifier):
-    assert told("organisation", {"name": "N", "type": kind, "identifier": identifier}) == []
+def test_identifier_of_its_type_is_accepted(kind, identifier):
+    assert problems_of("organisation", {"name": "N", "type": kind, "identifier": identifier}) == []
 
 
 @pytest.mark.parametrize(("kind", "identifier", "such_as"), [
     ("company", "1234", "SC123456"), ("council", "SC123456", "S12000033"), ("third sector", "ABC", "SC012345"),
 ])  # fmt: skip
 def test_identifier_of_another_pattern_is_refused_with_an_example(kind, identifier, such_as):
-    (found,) = told("organisation", {"name": "N", "type": kind, "identifier": identifier})
-    assert found[0] == "identifier"
-    assert found[1].endswith(f"such as {such_as}. One of another country starts with its two letters and a colon, such as IE:123456")
+    (problem,) = problems_of("organisation", {"name": "N", "type": kind, "identifier": identifier})
+    assert problem[0] == "identifier"
+    assert problem[1].endswith(f"such as {such_as}. One of another country starts with its two letters and a colon, such as IE:123456")
 
 
-def test_person_needs_a_name_and_an_address_that_is_one():
-    assert told("person", {}) == [("name", "Enter a name, or a role such as Service manager")]
+def test_person_needs_a_name_and_a_valid_email_address():
+    assert problems_of("person", {}) == [("name", "Enter a name, or a role such as Service manager")]
     typed = {"name": "Service manager", "email": "nobody", "from": "2026-05-02", "until": "2026-05-01"}
-    assert told("person", typed) == [
+    assert problems_of("person", typed) == [
         ("email", "Enter an e-mail address, such as name@example.org"),
         ("until", "Until cannot come before from"),
     ]
 
 
-def test_closures_are_read_a_line_each_and_written_back():
+def test_closures_are_read_line_by_line_and_written_back():
     field = RECORD_SCHEMAS["programme"]["closures"]
-    read_as = field.read("22 December 2026 to 2 January 2027\n\n- 3/5/2026", GROUND)
+    read_as = field.read("22 December 2026 to 2 January 2027\n\n- 3/5/2026", CONTEXT)
     assert read_as == [{"from": "2026-12-22", "to": "2027-01-02"}, {"from": "2026-05-03", "to": "2026-05-03"}]
     assert field.write(read_as) == "22 Dec 2026 to 2 Jan 2027\n3 May 2026"
-    assert field.read(field.write(read_as), GROUND) == read_as
+    assert field.read(field.write(read_as), CONTEXT) == read_as
 
 
 @pytest.mark.parametrize(("typed", "part"), [
     ("2 January 2027 to 22 December 2026", "ends before it starts"), ("December 2026", "must name days"), ("when it snows", "type a day such as"),
     ("1 May 2026 to 2 May 2026 to 3 May 2026", "must be one line for each period"), ("1 May 2026 to 1 June 2027", "longer than a year"),
 ])  # fmt: skip
-def test_closures_that_are_none_say_what_to_type(typed, part):
-    ((field, sentence),) = told("programme", {"name": "P", "short_name": "p", "closures": typed})
+def test_invalid_closures_are_refused_with_an_instruction(typed, part):
+    ((field, sentence),) = problems_of("programme", {"name": "P", "short_name": "p", "closures": typed})
     assert (field, part in sentence) == ("closures", True), sentence
 
 
 def test_instalments_are_days_and_amounts():
     field = RECORD_SCHEMAS["agreement"]["instalments"]
-    read_as = field.read("31 May 2026: 7,500.00\n30/6/2026: £2,500; on acceptance", GROUND)
+    read_as = field.read("31 May 2026: 7,500.00\n30/6/2026: £2,500; on acceptance", CONTEXT)
     assert read_as == [(date(2026, 5, 31), 750_000, None), (date(2026, 6, 30), 250_000, "on acceptance")]
     assert field.write(read_as) == "31 May 2026: 7,500.00\n30 Jun 2026: 2,500.00; on acceptance"
 
 
-def test_instalments_that_do_not_make_the_value_ask_and_name_the_difference():
+def test_instalments_that_differ_from_the_value_warn_with_the_difference():
     typed = {"organisation": "o", "kind": "support", "value": "10,000", "instalments": "31 May 2026: 7,500.00"}
-    assert told("agreement", typed) == [("instalments", "The instalments come to £7,500.00: £2,500.00 less than the value")]
-    assert told("agreement", {**typed, "value": "7,500"}) == []
+    assert problems_of("agreement", typed) == [("instalments", "The instalments come to £7,500.00: £2,500.00 less than the value")]
+    assert problems_of("agreement", {**typed, "value": "7,500"}) == []
 
 
-def test_agreement_of_nothing_and_a_novation_by_halves_are_refused():
+def test_agreement_of_no_value_and_an_incomplete_novation_are_refused():
     typed = {"organisation": "o", "kind": "support", "value": "0", "novated_to": "p"}
-    assert told("agreement", typed) == [
+    assert problems_of("agreement", typed) == [
         ("value", "Enter a value above zero, or leave it empty while nobody knows it"),
         ("novated", "Enter when it was novated, such as 3/5/2026 or May 2026"),
     ]
@@ -119,26 +119,30 @@ def test_agreement_of_nothing_and_a_novation_by_halves_are_refused():
 
 def test_template_items_are_working_days_and_titles():
     field = RECORD_SCHEMAS["template"]["items"]
-    read_as = field.read("10: Users heard [research]\n+15 working days: Owner named [sponsor, adoption step]\n0: Start", GROUND)
+    read_as = field.read("10: Users heard [research]\n+15 working days: Owner named [sponsor, adoption step]\n0: Start", CONTEXT)
     assert read_as == [
         {"title": "Users heard", "days": 10, "type": "research"},
         {"title": "Owner named", "days": 15, "owed_by": "sponsor", "type": "adoption step"},
         {"title": "Start", "days": 0},
     ]
-    assert field.read(field.write(read_as), GROUND) == read_as
+    assert field.read(field.write(read_as), CONTEXT) == read_as
 
 
 @pytest.mark.parametrize(("makes", "items", "part"), [
     ("milestones", "Users heard", "must be working days, a colon and the title"), ("milestones", "10: Heard [party]", "no type of milestone"),
     ("milestones", "10: Heard [sponsor]", "a milestone has its type in brackets"), ("actions", "10: Heard [research]", "an action has who owes it"),
 ])  # fmt: skip
-def test_template_items_that_do_not_fit_say_what_to_type(makes, items, part):
-    ((field, sentence),) = told("template", {"name": "T", "makes": makes, "items": items})
+def test_invalid_template_items_are_refused_with_an_instruction(makes, items, part):
+    ((field, sentence),) = problems_of("template", {"name": "T", "makes": makes, "items": items})
     assert (field, part in sentence) == ("items", True), sentence
 
 
 def test_points_of_a_checklist_must_be_met_unless_they_are_optional():
-    assert [is_mandatory_point(one) for one in ("Users heard", "Prototype shown (optional)", "(Optional) extras")] == [True, False, True]
+    assert [is_mandatory_point(point) for point in ("Users heard", "Prototype shown (optional)", "(Optional) extras")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
@@ -157,8 +161,8 @@ def test_points_of_a_checklist_must_be_met_unless_they_are_optional():
     ({"team": "t", "decision": "paused", "decided": "today", "feedback_on": "-3"}, [("feedback_on", "Feedback cannot come before the decision of 4 May 2026")]),
     ({"team": "t", "decision": "paused", "decided": "+3"}, [("decided", "Decided on must be today or earlier; 7 May 2026 is in the future")]),
 ])  # fmt: skip
-def test_stage_move_says_what_is_missing(typed, expected):
-    assert told("stage-move", typed) == expected
+def test_stage_move_names_its_missing_fields(typed, expected):
+    assert problems_of("stage-move", typed) == expected
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
@@ -170,7 +174,7 @@ def test_stage_move_says_what_is_missing(typed, expected):
     ({"month": "May 2026", "amount": "5"}, []),
 ])  # fmt: skip
 def test_forecast_is_of_an_open_month(typed, expected):
-    assert told("forecast", {"budget_line": "l", **typed}) == expected
+    assert problems_of("forecast", {"budget_line": "l", **typed}) == expected
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
@@ -178,8 +182,8 @@ def test_forecast_is_of_an_open_month(typed, expected):
     ({"amount": "5", "from_line": "a", "to_line": "a"}, [("to_line", "Choose another line: the money comes from this one")]),
     ({"amount": "0", "to_line": "a"}, [("amount", "Enter an amount above zero")]),
 ])  # fmt: skip
-def test_budget_change_moves_something_somewhere(typed, expected):
-    assert told("budget-change", {"reason": "r", **typed}) == expected
+def test_budget_change_needs_an_amount_and_two_different_lines(typed, expected):
+    assert problems_of("budget-change", {"reason": "r", **typed}) == expected
 
 
 @pytest.mark.parametrize(("typed", "field"), [
@@ -187,11 +191,11 @@ def test_budget_change_moves_something_somewhere(typed, expected):
     ({"holiday_country": "GB", "holiday_region": "XYZ"}, "holiday_region"), ({"short_name": "North Accelerator"}, "short_name"),
     ({"review_weekday": "Someday"}, "review_weekday"),
 ])  # fmt: skip
-def test_programme_settings_that_are_none_are_refused(typed, field):
-    assert [one for one, _ in told("programme", {"name": "P", "short_name": "p", **typed})] == [field]
+def test_invalid_programme_settings_are_refused(typed, field):
+    assert [field_name for field_name, _ in problems_of("programme", {"name": "P", "short_name": "p", **typed})] == [field]
 
 
-def test_programme_settings_are_read_as_people_type_them():
+def test_programme_settings_are_read_in_common_notations():
     typed = {
         "name": "P",
         "short_name": "p",
@@ -200,9 +204,9 @@ def test_programme_settings_are_read_as_people_type_them():
         "holiday_country": "ie",
         "time_zone": "Europe/Dublin",
     }
-    found = parse_record(RECORD_SCHEMAS["programme"], typed, GROUND)
-    assert isinstance(found, RecordDraft)
-    assert [found.values[name] for name in ("currency", "review_weekday", "holiday_country", "time_zone")] == [
+    draft = parse_record(RECORD_SCHEMAS["programme"], typed, CONTEXT)
+    assert isinstance(draft, RecordDraft)
+    assert [draft.values[name] for name in ("currency", "review_weekday", "holiday_country", "time_zone")] == [
         "EUR",
         3,
         "IE",
@@ -212,29 +216,29 @@ def test_programme_settings_are_read_as_people_type_them():
 
 def test_stage_place_counts_from_one():
     field = RECORD_SCHEMAS["stage"]["position"]
-    assert (field.read("1", GROUND), field.write(0)) == (0, "1")
-    assert told("stage", {"name": "S", "position": "0"}) == [("position", "Place in the flow must be between 1 and 1,000")]
+    assert (field.read("1", CONTEXT), field.write(0)) == (0, "1")
+    assert problems_of("stage", {"name": "S", "position": "0"}) == [("position", "Place in the flow must be between 1 and 1,000")]
 
 
-def test_challenge_of_no_value_and_merged_into_nothing_is_refused():
+def test_challenge_of_no_value_and_merged_without_target_is_refused():
     typed = {"title": "T", "max_contract": "0", "state": "merged"}
-    assert told("challenge", typed) == [
+    assert problems_of("challenge", typed) == [
         ("merged_into", "Choose the challenge it was merged into"),
         ("max_contract", "Enter a value above zero, or leave it empty while nobody knows it"),
     ]
 
 
-def test_decision_that_holds_from_before_it_was_made_asks():
-    assert told("decision", {"what": "W", "decided": "today", "effective": "-3"}) == [
+def test_decision_effective_before_its_date_warns():
+    assert problems_of("decision", {"what": "W", "decided": "today", "effective": "-3"}) == [
         ("effective", "It cannot hold from before the day it was decided")
     ]
-    assert told("decision", {}) == [("what", "Enter what was decided, in a sentence")]
+    assert problems_of("decision", {}) == [("what", "Enter what was decided, in a sentence")]
 
 
-def test_loading_history_leaves_rules_about_today_aside():
-    loading = ValidationContext(TODAY, Known(), loading=True)
-    found = parse_record(RECORD_SCHEMAS["forecast"], {"budget_line": "l", "month": "2020-01", "amount": "5"}, loading)
-    assert not isinstance(found, ValidationErrors)
+def test_loading_history_skips_rules_about_today():
+    loading = ValidationContext(TODAY, FakeLists(), loading=True)
+    result = parse_record(RECORD_SCHEMAS["forecast"], {"budget_line": "l", "month": "2020-01", "amount": "5"}, loading)
+    assert not isinstance(result, ValidationErrors)
     assert (
         parse_record(RECORD_SCHEMAS["agreement"], {"organisation": "o", "kind": "support", "novated_to": "p"}, loading).values["novated"]
         is None

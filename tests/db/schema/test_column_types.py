@@ -1,4 +1,4 @@
-"""What a column takes and gives back, on each database."""
+"""What a column accepts and returns, on each database."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -15,13 +15,13 @@ from tests.db.conftest import Cast
 NIGHT = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
 
 
-def test_an_instant_comes_back_aware_and_in_utc(sessions):
+def test_an_instant_is_read_as_aware_utc(sessions):
     edinburgh_summer = NIGHT.astimezone(timezone(timedelta(hours=1)))
     with sessions.system("sign-in", write=True) as session:
         session.add(SignInFailure(email_hash="x", at=edinburgh_summer))
     with sessions.system("sign-in") as session:
-        found = session.scalars(select(SignInFailure.at)).one()
-        assert (found, found.utcoffset()) == (NIGHT, timedelta(0))
+        stored = session.scalars(select(SignInFailure.at)).one()
+        assert (stored, stored.utcoffset()) == (NIGHT, timedelta(0))
         assert session.scalar(select(func.count()).select_from(SignInFailure).where(SignInFailure.at <= NIGHT)) == 1
         assert session.scalar(select(func.count()).select_from(SignInFailure).where(SignInFailure.at < edinburgh_summer)) == 0
 
@@ -39,7 +39,7 @@ def test_money_that_is_not_whole_pence_is_refused(cast: Cast, amount):
         session.scalars(select(Payment).where(Payment.challenge_id == cast.a)).one().amount_pence = amount
 
 
-def test_a_thousand_ten_pence_make_a_hundred_pounds(cast: Cast):
+def test_a_thousand_payments_of_ten_pence_add_up_to_a_hundred_pounds(cast: Cast):
     with cast.sessions.open(cast.lead, write=True) as session:
         line = session.scalars(select(BudgetLine.id).where(BudgetLine.challenge_id == cast.b)).one()
         for _ in range(1000):
@@ -58,7 +58,7 @@ def test_a_thousand_ten_pence_make_a_hundred_pounds(cast: Cast):
     ],
     ids=str,
 )  # fmt: skip
-def test_a_day_keeps_its_precision(cast: Cast, day):
+def test_a_day_is_stored_with_its_precision(cast: Cast, day):
     with cast.sessions.open(cast.lead, write=True) as session:
         saved = save(session, RECORD_SCHEMAS["cohort"], {"name": "Round 1", "launch": day}, programme_id=cast.north)
     with cast.sessions.open(cast.lead) as session:
@@ -77,7 +77,7 @@ def test_a_day_keeps_its_precision(cast: Cast, day):
     ],
     ids=["a word off the list", "a reference to nothing", "no title", "money on no line", "a short name twice"],
 )
-def test_the_database_itself_refuses(cast: Cast, broken):
+def test_the_database_constraints_refuse_invalid_rows(cast: Cast, broken):
     with pytest.raises(IntegrityError), cast.sessions.open(cast.viewer("admin"), write=True) as session:
         session.add(broken(cast))
 

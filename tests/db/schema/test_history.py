@@ -1,4 +1,4 @@
-"""What was known when: every state of a record, in the order of the revisions, as at any of them."""
+"""The history: every state of a record, in the order of the revisions, as at any of them."""
 
 from datetime import UTC, datetime
 
@@ -14,16 +14,20 @@ from tests.db.conftest import SEEDED_AT, Cast
 def titles(cast: Cast, revision: int | None = None) -> list[str]:
     """Titles of A's milestones now, or as at a revision."""
     with cast.sessions.open(cast.lead, as_at=revision) as session:
-        read = entity(session, Milestone)
-        return sorted(session.scalars(select(read.title).where(read.challenge_id == cast.a)))
+        model = entity(session, Milestone)
+        return sorted(session.scalars(select(model.title).where(model.challenge_id == cast.a)))
 
 
 def states(cast: Cast, title: str | None = None) -> list[tuple[int, int | None, int, str]]:
     """(revision, superseded, version, title) of the milestones of A in the history."""
-    past = Milestone.__history__
-    columns = select(past.revision, past.superseded, past.version, past.title).where(past.challenge_id == cast.a)
+    history_model = Milestone.__history__
+    columns = select(history_model.revision, history_model.superseded, history_model.version, history_model.title).where(
+        history_model.challenge_id == cast.a
+    )
     with cast.sessions.open(cast.lead) as session:
-        return [tuple(row) for row in session.execute(columns.order_by(past.id, past.revision)) if title in (None, row.title)]
+        return [
+            tuple(row) for row in session.execute(columns.order_by(history_model.id, history_model.revision)) if title in (None, row.title)
+        ]
 
 
 def rename(cast: Cast, old: str, new: str) -> None:
@@ -36,13 +40,13 @@ def remove(cast: Cast, title: str) -> None:
         session.delete(session.scalars(select(Milestone).where(Milestone.title == title)).one())
 
 
-def test_every_state_is_kept_and_ends_where_the_next_begins(cast: Cast):
+def test_every_state_is_stored_and_ends_where_the_next_begins(cast: Cast):
     rename(cast, "inner A", "second")
     rename(cast, "second", "third")
     assert states(cast) == [(1, 2, 1, "inner A"), (2, 3, 2, "second"), (3, None, 3, "third")]
 
 
-def test_a_page_as_at_a_revision_shows_what_was_known_then(cast: Cast):
+def test_a_session_as_at_a_revision_reads_the_state_of_then(cast: Cast):
     rename(cast, "inner A", "second")
     remove(cast, "second")
     assert [titles(cast, revision) for revision in (0, 1, 2, 3, None)] == [[], ["inner A"], ["second"], [], []]
@@ -62,7 +66,7 @@ def test_two_changes_in_one_transaction_are_one_state(cast: Cast):
     assert states(cast) == [(1, 2, 1, "inner A"), (2, None, 3, "there")]
 
 
-def test_a_record_made_and_removed_in_one_transaction_never_was(cast: Cast):
+def test_a_record_created_and_removed_in_one_transaction_has_no_state(cast: Cast):
     with cast.sessions.open(cast.lead, write=True) as session:
         row = Milestone(programme_id=cast.north, challenge_id=cast.a, title="fleeting")
         session.add(row)
@@ -71,14 +75,14 @@ def test_a_record_made_and_removed_in_one_transaction_never_was(cast: Cast):
     assert states(cast, "fleeting") == []
 
 
-def test_a_change_that_changes_nothing_leaves_no_state(cast: Cast):
+def test_a_save_without_difference_makes_no_state(cast: Cast):
     rename(cast, "inner A", "inner A")
     assert states(cast) == [(1, None, 1, "inner A")]
     with cast.sessions.open(cast.lead) as session:
         assert session.scalars(select(Revision.number)).all() == [1]
 
 
-def test_a_transaction_that_fails_leaves_no_trace(cast: Cast):
+def test_a_failed_transaction_writes_nothing(cast: Cast):
     def fail_half_way() -> None:
         with cast.sessions.open(cast.lead, write=True) as session:
             session.scalars(select(Milestone).where(Milestone.title == "inner A")).one().title = "lost"
@@ -92,7 +96,7 @@ def test_a_transaction_that_fails_leaves_no_trace(cast: Cast):
     assert states(cast) == [(1, 2, 1, "inner A"), (2, None, 2, "kept")]
 
 
-def test_a_revision_says_who_when_and_why(cast: Cast):
+def test_a_revision_records_who_when_and_why(cast: Cast):
     before = datetime.now(UTC)
     rename(cast, "inner A", "second")
     with cast.sessions.open(cast.lead) as session:
@@ -104,7 +108,7 @@ def test_a_revision_says_who_when_and_why(cast: Cast):
     assert before <= rows[1][1] <= datetime.now(UTC)
 
 
-def test_a_moment_resolves_to_the_last_revision_by_then(cast: Cast):
+def test_a_moment_resolves_to_the_last_revision_before_it(cast: Cast):
     rename(cast, "inner A", "second")
     with cast.sessions.open(cast.lead) as session:
         at = session.scalars(select(Revision.at).order_by(Revision.number)).all()
@@ -112,7 +116,7 @@ def test_a_moment_resolves_to_the_last_revision_by_then(cast: Cast):
         assert [revision_at(session, moment) for moment in moments] == [0, 1, 1, 2]
 
 
-def test_a_change_moves_the_pulse_of_its_programme_and_challenge_only(cast: Cast):
+def test_a_change_updates_the_pulse_of_its_programme_and_challenge_only(cast: Cast):
     rename(cast, "inner A", "second")
     with cast.sessions.system("daily") as session:
         pulses = dict(session.execute(select(Pulse.key, Pulse.revision)).all())
@@ -124,16 +128,19 @@ def test_a_change_moves_the_pulse_of_its_programme_and_challenge_only(cast: Cast
 
 def test_a_state_holds_every_column_of_its_record(cast: Cast):
     for model in history.TRACKED_MODELS.values():
-        past = model.__history__
+        history_model = model.__history__
         with cast.sessions.system("audit") as session:
             live = {row.id: history.column_values(row) for row in session.scalars(select(model))}
-            kept = {row.id: history.column_values(row) for row in session.scalars(select(past).where(past.superseded.is_(None)))}
-        assert {key: {**state, "revision": 1, "superseded": None} for key, state in live.items()} == kept
+            open_states = {
+                row.id: history.column_values(row)
+                for row in session.scalars(select(history_model).where(history_model.superseded.is_(None)))
+            }
+        assert {key: {**state, "revision": 1, "superseded": None} for key, state in live.items()} == open_states
 
 
 def test_the_counter_is_the_number_of_the_last_revision(cast: Cast):
-    for place in range(3):
-        rename(cast, f"inner A{'!' * place}", f"inner A{'!' * (place + 1)}")
+    for number in range(3):
+        rename(cast, f"inner A{'!' * number}", f"inner A{'!' * (number + 1)}")
     with cast.sessions.system("audit") as session:
         assert session.scalars(select(RevisionCounter.number)).one() == 4
         assert session.scalars(select(Revision.number).order_by(Revision.number)).all() == [1, 2, 3, 4]

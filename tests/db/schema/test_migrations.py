@@ -1,4 +1,4 @@
-"""Migrations: from nothing to head equal to the models; one that fails half-way changes nothing."""
+"""Migrations: from an empty store to head equal to the models; a migration that fails half-way changes nothing."""
 
 import pathlib
 import re
@@ -29,17 +29,17 @@ def upgrade():
 """
 
 
-def versions(folder: pathlib.Path, *bodies: str) -> pathlib.Path:
+def write_versions(folder: pathlib.Path, *bodies: str) -> pathlib.Path:
     """A folder with the shipped migrations and one more per body."""
     folder.mkdir()
     shipped = pathlib.Path(__file__).parents[3] / "db" / "migrations" / "versions"
     for file in shipped.glob("0*.py"):
         (folder / file.name).write_text(file.read_text())
-    before = head_version()
-    for place, body in enumerate(bodies):
+    down_revision = head_version()
+    for number, body in enumerate(bodies):
         indented = "".join(f"    {line}\n" for line in body.strip().splitlines())
-        (folder / f"t{place}_test.py").write_text(REVISION.format(number=f"t{place}", before=repr(before), body=indented))
-        before = f"t{place}"
+        (folder / f"t{number}_test.py").write_text(REVISION.format(number=f"t{number}", before=repr(down_revision), body=indented))
+        down_revision = f"t{number}"
     return folder
 
 
@@ -57,7 +57,7 @@ def populate(url: str) -> None:
     engine.dispose()
 
 
-def seen(url: str) -> tuple[dict[str, int], list[str], list[str]]:
+def read_contents(url: str) -> tuple[dict[str, int], list[str], list[str]]:
     """Row counts, columns of milestones, titles."""
     engine = make_engine(url)
     with engine.connect() as connection:
@@ -68,9 +68,9 @@ def seen(url: str) -> tuple[dict[str, int], list[str], list[str]]:
     return rows, columns, titles
 
 
-def test_migrations_from_nothing_equal_the_models(store_url):
-    done = migrate(store_url)
-    assert (done.before, done.after, done.copy) == (None, head_version(), None)
+def test_migrations_of_an_empty_store_equal_the_models(store_url):
+    migration = migrate(store_url)
+    assert (migration.before, migration.after, migration.copy) == (None, head_version(), None)
     engine = make_engine(store_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True, "include_object": is_compared})
@@ -92,10 +92,13 @@ def test_the_checks_of_the_migrations_equal_those_of_the_models(migrated_url, tm
 
 def checks(engine) -> dict[str, list[str]]:
     """Names of the CHECK constraints by table, with the words each allows."""
-    found = inspect(engine)
+    inspector = inspect(engine)
     return {
-        table: sorted(f"{one['name']} {sorted(re.findall(WORD, one['sqltext']))}" for one in found.get_check_constraints(table))
-        for table in found.get_table_names()
+        table: sorted(
+            f"{constraint['name']} {sorted(re.findall(WORD, constraint['sqltext']))}"
+            for constraint in inspector.get_check_constraints(table)
+        )
+        for table in inspector.get_table_names()
         if table != "alembic_version" and not table.startswith("search_words")
     }
 
@@ -104,12 +107,12 @@ def test_migrating_again_does_nothing(migrated_url):
     assert migrate(migrated_url).before == head_version()
 
 
-def test_a_store_that_is_not_there_has_no_version_and_gets_no_file(tmp_path):
+def test_a_missing_store_has_no_version_and_no_file_is_created(tmp_path):
     assert stored_version(f"sqlite:///{tmp_path / 'none.db'}") is None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_no_store_is_refused_in_a_sentence(tmp_path):
+def test_a_file_that_is_no_store_is_refused_with_a_sentence(tmp_path):
     (tmp_path / "letter.db").write_text("Dear all, " * 200)
     with pytest.raises(UpkeepError, match=r"^The store cannot be reached: file is not a database\.$"):
         stored_version(f"sqlite:///{tmp_path / 'letter.db'}")
@@ -126,41 +129,43 @@ def test_a_file_that_is_no_store_is_refused_in_a_sentence(tmp_path):
 )
 def test_a_migration_that_fails_half_way_changes_nothing(migrated_url, tmp_path, fault):
     populate(migrated_url)
-    before = seen(migrated_url)
+    before = read_contents(migrated_url)
     half = f"op.add_column('milestones', sa.Column('extra', sa.Text()))\nop.execute(\"UPDATE milestones SET title = 'lost'\")\n{fault}"
     with pytest.raises(UpkeepError):
-        migrate(migrated_url, versions=versions(tmp_path / "versions", "op.create_table('more', sa.Column('id', sa.Integer()))", half))
+        migrate(
+            migrated_url, versions=write_versions(tmp_path / "versions", "op.create_table('more', sa.Column('id', sa.Integer()))", half)
+        )
     assert stored_version(migrated_url) == head_version()
-    assert seen(migrated_url) == before
+    assert read_contents(migrated_url) == before
     engine = make_engine(migrated_url)
     with Sessions(engine).system("daily", write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title == "first")).one().title = "still works"
     engine.dispose()
-    assert seen(migrated_url)[2] == ["second", "still works"]
+    assert read_contents(migrated_url)[2] == ["second", "still works"]
 
 
 def test_a_rebuilt_parent_table_keeps_its_children(migrated_url, tmp_path):
     populate(migrated_url)
-    before = seen(migrated_url)
+    before = read_contents(migrated_url)
     rebuild = "with op.batch_alter_table('users') as batch:\n    batch.alter_column('name', type_=sa.Text())"
-    done = migrate(migrated_url, versions=versions(tmp_path / "versions", rebuild))
-    assert (done.before, done.after) == (head_version(), "t0")
-    assert seen(migrated_url) == before
+    migration = migrate(migrated_url, versions=write_versions(tmp_path / "versions", rebuild))
+    assert (migration.before, migration.after) == (head_version(), "t0")
+    assert read_contents(migrated_url) == before
     assert before[0]["memberships"] == 1
 
 
-def test_a_migration_of_a_file_leaves_a_whole_copy_beside_it(sqlite_at_head, tmp_path):
+def test_a_migration_of_a_file_writes_a_complete_copy_next_to_it(sqlite_at_head, tmp_path):
     url = copy_sqlite_store(sqlite_at_head, tmp_path)
     populate(url)
-    before = seen(url)
-    done = migrate(url, versions=versions(tmp_path / "versions", "op.execute(\"UPDATE milestones SET title = 'new'\")"))
-    assert seen(url)[2] == ["new", "new"]
-    assert done.copy.parent == tmp_path
-    assert done.copy.stat().st_mode & 0o777 == 0o600
-    assert seen(f"sqlite:///{done.copy}") == before
+    before = read_contents(url)
+    migration = migrate(url, versions=write_versions(tmp_path / "versions", "op.execute(\"UPDATE milestones SET title = 'new'\")"))
+    assert read_contents(url)[2] == ["new", "new"]
+    assert migration.copy.parent == tmp_path
+    assert migration.copy.stat().st_mode & 0o777 == 0o600
+    assert read_contents(f"sqlite:///{migration.copy}") == before
 
 
-def test_the_application_may_use_the_owners_tables_but_not_change_them(postgres):
+def test_the_application_role_may_use_the_tables_but_not_alter_them(postgres):
     with postgres_database(postgres) as url:
         superuser = make_engine(make_url(url).set(username="postgres").render_as_string(hide_password=False))
         with superuser.begin() as connection:
@@ -170,7 +175,7 @@ def test_the_application_may_use_the_owners_tables_but_not_change_them(postgres)
         migrate(url, role="clerk")
         as_clerk = make_url(url).set(username="clerk").render_as_string(hide_password=False)
         populate(as_clerk)
-        assert seen(as_clerk)[2] == ["first", "second"]
+        assert read_contents(as_clerk)[2] == ["first", "second"]
         engine = make_engine(as_clerk)
         for change in ("DROP TABLE milestones", "UPDATE alembic_version SET version_num = 'x'"):
             with pytest.raises(ProgrammingError), engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""Whose rows a session sees and may change: staff by programme, sponsors by challenge. Every list has a row that could leak."""
+"""Which rows a session reads and may change: staff by programme, sponsors by challenge. Every list has a row that could leak."""
 
 from datetime import UTC, datetime
 
@@ -25,28 +25,28 @@ from db.schema.models import (
 from tests.db.conftest import Cast
 
 STAFF_MILESTONES = ["inner A", "inner B", "of the programme"]
-other = aliased(Milestone)
-SHAPES = {
+other_milestone = aliased(Milestone)
+STATEMENTS = {
     "columns": lambda: select(Milestone.published_title),
-    "an alias": lambda: select(other.published_title),
+    "an alias": lambda: select(other_milestone.published_title),
     "a subquery": lambda: select(select(Milestone.published_title.label("x")).subquery().c.x),
     "a CTE": lambda: select(select(Milestone.published_title.label("x")).cte().c.x),
-    "a union": lambda: union(select(Milestone.published_title), select(other.published_title)),
-    "a join": lambda: select(Milestone.published_title).join(other, other.id == Milestone.id),
-    "an outer join": lambda: select(other.published_title).outerjoin(Milestone, Milestone.id == other.id),
+    "a union": lambda: union(select(Milestone.published_title), select(other_milestone.published_title)),
+    "a join": lambda: select(Milestone.published_title).join(other_milestone, other_milestone.id == Milestone.id),
+    "an outer join": lambda: select(other_milestone.published_title).outerjoin(Milestone, Milestone.id == other_milestone.id),
     "a condition with another table": lambda: select(Milestone.published_title).where(
         Milestone.challenge_id.is_(None) | Milestone.challenge_id.in_(select(Challenge.id))
     ),
     "a scalar subquery": lambda: select(
-        select(other.published_title).where(other.id == Milestone.id).correlate(Milestone).scalar_subquery()
+        select(other_milestone.published_title).where(other_milestone.id == Milestone.id).correlate(Milestone).scalar_subquery()
     ).select_from(Milestone),
     "a group": lambda: select(Milestone.published_title).group_by(Milestone.published_title),
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_of_statement_stays_in_the_scope(shared_cast: Cast, shape):
-    seen = {}
+@pytest.mark.parametrize("shape", STATEMENTS)
+def test_every_form_of_statement_stays_in_the_scope(shared_cast: Cast, shape):
+    values_by_viewer = {}
     for who, viewer in {
         "admin": shared_cast.viewer("admin"),
         "lead": shared_cast.lead,
@@ -54,8 +54,8 @@ def test_every_shape_of_statement_stays_in_the_scope(shared_cast: Cast, shape):
         "sponsor of A and B": shared_cast.sponsor_ab,
     }.items():
         with shared_cast.sessions.open(viewer) as session:
-            seen[who] = sorted(value for value in session.scalars(SHAPES[shape]()) if value)
-    assert seen == {
+            values_by_viewer[who] = sorted(value for value in session.scalars(STATEMENTS[shape]()) if value)
+    assert values_by_viewer == {
         "admin": ["outer A", "outer B", "outer C", "outer programme"],
         "lead": ["outer A", "outer B", "outer programme"],
         "sponsor of A": ["outer A"],
@@ -68,8 +68,8 @@ def test_staff_see_whole_rows_of_their_programme_only(cast: Cast, role):
     with cast.sessions.open(cast.viewer(role)) as session:
         assert sorted(row.title for row in session.scalars(select(Milestone))) == STAFF_MILESTONES
         assert session.scalars(select(Programme.short_name)).all() == ["north"]
-        theirs = session.scalars(select(func.count(Milestone.id)).where(Milestone.challenge_id == cast.c)).one()
-        assert theirs == 0
+        foreign_rows = session.scalars(select(func.count(Milestone.id)).where(Milestone.challenge_id == cast.c)).one()
+        assert foreign_rows == 0
         with pytest.raises(Unscoped):
             session.get(Challenge, cast.c)
     with cast.sessions.open(cast.viewer(role, programmes=(cast.south,))) as session:
@@ -83,42 +83,42 @@ def test_a_sum_or_an_existence_leaks_nothing_of_another_programme(cast: Cast):
             ("A", False),
             ("B", False),
         ]
-        beside = select(Challenge.title).where(exists().where(Milestone.title == "inner C"))
-        assert session.scalars(beside).all() == []
+        by_foreign_row = select(Challenge.title).where(exists().where(Milestone.title == "inner C"))
+        assert session.scalars(by_foreign_row).all() == []
 
 
-def shared(viewer, cast: Cast, column) -> list[str]:
+def visible_values(viewer, cast: Cast, column) -> list[str]:
     with cast.sessions.open(viewer) as session:
         return sorted(session.scalars(select(column)))
 
 
-def test_a_record_of_several_challenges_is_for_a_sponsor_of_all_of_them(cast: Cast):
-    assert shared(cast.sponsor_a, cast, Conversation.published_summary) == ["outer of A"]
-    assert shared(cast.sponsor_ab, cast, Conversation.published_summary) == ["outer of A", "outer of A and B", "outer of B"]
-    assert shared(cast.lead, cast, Conversation.said) == ["of A", "of A and B", "of B", "of none"]
-    assert shared(cast.sponsor_a, cast, Team.name) == ["team of A"]
-    assert shared(cast.sponsor_ab, cast, Team.name) == ["team of A", "team of A and B", "team of B"]
+def test_a_record_of_several_challenges_is_visible_to_a_sponsor_of_all_of_them(cast: Cast):
+    assert visible_values(cast.sponsor_a, cast, Conversation.published_summary) == ["outer of A"]
+    assert visible_values(cast.sponsor_ab, cast, Conversation.published_summary) == ["outer of A", "outer of A and B", "outer of B"]
+    assert visible_values(cast.lead, cast, Conversation.said) == ["of A", "of A and B", "of B", "of none"]
+    assert visible_values(cast.sponsor_a, cast, Team.name) == ["team of A"]
+    assert visible_values(cast.sponsor_ab, cast, Team.name) == ["team of A", "team of A and B", "team of B"]
 
 
 def test_a_sponsor_sees_the_organisations_that_take_part_in_own_challenges(cast: Cast):
-    assert shared(cast.sponsor_a, cast, Organisation.name) == ["Company", "Council"]
-    assert shared(cast.lead, cast, Organisation.name) == ["Company", "Council", "Health board"]
+    assert visible_values(cast.sponsor_a, cast, Organisation.name) == ["Company", "Council"]
+    assert visible_values(cast.lead, cast, Organisation.name) == ["Company", "Council", "Health board"]
 
 
 def test_a_sponsor_reads_the_links_of_own_challenges_only(cast: Cast):
-    assert shared(cast.sponsor_a, cast, ConversationChallenge.challenge_id) == [cast.a, cast.a]
-    assert shared(cast.sponsor_a, cast, ChallengeSponsor.challenge_id) == [cast.a]
+    assert visible_values(cast.sponsor_a, cast, ConversationChallenge.challenge_id) == [cast.a, cast.a]
+    assert visible_values(cast.sponsor_a, cast, ChallengeSponsor.challenge_id) == [cast.a]
 
 
 def test_the_past_has_the_same_scope(cast: Cast):
-    past = Milestone.__history__
+    history_model = Milestone.__history__
     with cast.sessions.open(cast.lead, as_at=1) as session:
-        assert sorted(session.scalars(select(past.title))) == STAFF_MILESTONES
+        assert sorted(session.scalars(select(history_model.title))) == STAFF_MILESTONES
     with cast.sessions.open(cast.viewer("member", programmes=(cast.south,)), as_at=1) as session:
-        assert session.scalars(select(past.title)).all() == ["inner C"]
+        assert session.scalars(select(history_model.title)).all() == ["inner C"]
 
 
-def test_an_id_from_elsewhere_is_not_found(cast: Cast):
+def test_an_id_outside_the_scope_is_not_found(cast: Cast):
     with cast.sessions.system("daily") as session:
         foreign = session.scalars(select(Milestone.id).where(Milestone.challenge_id == cast.c)).one()
         of_b = session.scalars(select(Action.id).where(Action.challenge_id == cast.b)).one()
@@ -128,8 +128,8 @@ def test_an_id_from_elsewhere_is_not_found(cast: Cast):
         save(session, RECORD_SCHEMAS["sponsor-answer"], {"published_answer": "Yes"}, programme_id=cast.north, record_id=of_b)
 
 
-def rows_of(cast: Cast) -> list[tuple[str, ...]]:
-    """Everything that a foreign write could have changed."""
+def all_milestones(cast: Cast) -> list[tuple[str, ...]]:
+    """Every column that a foreign write could have changed."""
     with cast.sessions.system("daily") as session:
         return sorted(session.execute(select(Milestone.id, Milestone.title, Milestone.programme_id, Milestone.challenge_id)).all(), key=str)
 
@@ -151,42 +151,42 @@ def rows_of(cast: Cast) -> list[tuple[str, ...]]:
     ],
 )
 def test_a_write_outside_role_or_scope_is_refused(cast: Cast, who, what):
-    before = rows_of(cast)
+    before = all_milestones(cast)
     viewer = getattr(cast, who) if hasattr(Cast, who) else cast.viewer(who)
     with pytest.raises(Refused), cast.sessions.open(viewer, write=True) as session:
         session.add(what(cast))
-    assert rows_of(cast) == before
+    assert all_milestones(cast) == before
 
 
 def test_a_record_cannot_be_moved_into_another_programme_or_out_of_ones_challenge(cast: Cast):
-    before = rows_of(cast)
+    before = all_milestones(cast)
     with pytest.raises(Refused), cast.sessions.open(cast.lead, write=True) as session:
         session.scalars(select(Milestone).where(Milestone.title == "inner A")).one().programme_id = cast.south
-    mine = select(Action).where(Action.challenge_id == cast.a)
+    of_a = select(Action).where(Action.challenge_id == cast.a)
     with pytest.raises(Refused), cast.sessions.open(cast.sponsor_a, write=True) as session:
-        session.scalars(mine, execution_options={"for_writing": True}).one().challenge_id = cast.b
-    assert rows_of(cast) == before
+        session.scalars(of_a, execution_options={"for_writing": True}).one().challenge_id = cast.b
+    assert all_milestones(cast) == before
 
 
-def test_a_row_got_hold_of_elsewhere_cannot_be_removed_through_ones_session(cast: Cast):
-    before = rows_of(cast)
+def test_a_foreign_row_cannot_be_deleted_through_ones_own_session(cast: Cast):
+    before = all_milestones(cast)
     with cast.sessions.system("daily") as session:
         foreign = session.scalars(select(Milestone).where(Milestone.title == "inner C")).one()
         session.expunge(foreign)
     with pytest.raises(Refused), cast.sessions.open(cast.lead, write=True) as session:
         session.delete(foreign)
-    assert rows_of(cast) == before
+    assert all_milestones(cast) == before
 
 
 def test_a_reading_session_does_not_write(cast: Cast):
-    before = rows_of(cast)
+    before = all_milestones(cast)
     with cast.sessions.open(cast.lead) as session:
         session.add(Milestone(programme_id=cast.north, title="planted"))
         with pytest.raises(Refused):
             session.flush()
     with cast.sessions.open(cast.lead) as session:
         session.scalars(select(Milestone).where(Milestone.title == "inner A")).one().title = "changed"
-    assert rows_of(cast) == before
+    assert all_milestones(cast) == before
 
 
 def test_finance_changes_payments_and_not_budget_lines(cast: Cast):
@@ -198,7 +198,7 @@ def test_finance_changes_payments_and_not_budget_lines(cast: Cast):
         assert session.scalar(select(func.sum(Payment.amount_pence))) == 2100
 
 
-def test_only_the_seed_sets_the_clock_and_only_staff_look_back(cast: Cast):
+def test_only_the_seed_sets_the_clock_and_only_reading_sessions_are_as_at(cast: Cast):
     with pytest.raises(Refused), cast.sessions.system("daily", now=datetime(2020, 1, 1, tzinfo=UTC)):
         pass
     with pytest.raises(Refused), cast.sessions.open(cast.lead, write=True, as_at=1):

@@ -1,7 +1,7 @@
-"""Ways round the row scope that a statement could try. Each is tried; none leads out."""
+"""Statements that try to bypass the row scope. Each is refused."""
 
 import pytest
-from sqlalchemy import column, func, insert, literal_column, select, table, text, update  # noqa: TID251 # tried, to see it refused
+from sqlalchemy import column, func, insert, literal_column, select, table, text, update  # noqa: TID251 # used to check that they are refused
 from sqlalchemy.orm import aliased
 
 from db.access import Viewer
@@ -11,7 +11,7 @@ from db.session import ScopedSession, read_frame
 from tests.db.conftest import Cast
 
 milestones = Milestone.__table__
-ROUND = {
+BYPASSES = {
     "raw SQL": lambda: text("SELECT title FROM milestones"),
     "raw SQL as rows": lambda: select(Milestone.id).from_statement(text("SELECT * FROM milestones")),
     "raw SQL in a condition": lambda: select(Milestone.id).where(text("1 = 1 OR 1 = 1")),
@@ -35,18 +35,18 @@ ROUND = {
 }
 
 
-@pytest.mark.parametrize("way", ROUND)
+@pytest.mark.parametrize("way", BYPASSES)
 @pytest.mark.parametrize("who", ["lead", "sponsor_a"])
 def test_a_statement_outside_the_scope_is_refused(shared_cast: Cast, who, way):
     with shared_cast.sessions.open(getattr(shared_cast, who), write=True) as session, pytest.raises(Unscoped):
-        session.execute(ROUND[way]())
+        session.execute(BYPASSES[way]())
 
 
-def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(shared_cast: Cast):
+def test_a_statement_outside_the_scope_is_refused_to_a_system_session_too(shared_cast: Cast):
     with shared_cast.sessions.system("daily", write=True) as session:
         for way in ("raw SQL", "a Core table", "a bulk update", "a Core update"):
             with pytest.raises(Unscoped):
-                session.execute(ROUND[way]())
+                session.execute(BYPASSES[way]())
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_statement_outside_the_scope_is_refused_to_the_machinery_too(shared_ca
     ],
     ids=["connection", "bulk_insert_mappings", "bulk_update_mappings", "bulk_save_objects"],
 )
-def test_what_would_walk_past_the_flush_is_refused(shared_cast: Cast, way):
+def test_a_write_that_bypasses_the_flush_is_refused(shared_cast: Cast, way):
     with shared_cast.sessions.open(shared_cast.lead, write=True) as session, pytest.raises(Unscoped):
         way(session)
 
@@ -70,7 +70,7 @@ def test_a_session_without_a_viewer_is_refused(shared_cast: Cast):
 
 
 @pytest.mark.parametrize("model", [User, Pulse])
-def test_hidden_tables_are_for_the_machinery(shared_cast: Cast, model):
+def test_hidden_tables_are_readable_by_system_sessions_only(shared_cast: Cast, model):
     key = next(iter(model.__table__.primary_key)).name
     for viewer in (shared_cast.viewer("admin"), shared_cast.lead, shared_cast.sponsor_a):
         with shared_cast.sessions.open(viewer) as session, pytest.raises((Refused, Unscoped)):
@@ -79,7 +79,7 @@ def test_hidden_tables_are_for_the_machinery(shared_cast: Cast, model):
             session.execute(select(Challenge.id).where(Challenge.id.in_(select(getattr(model, key)))))
 
 
-def test_a_sponsor_never_names_a_staff_table_or_the_past(shared_cast: Cast):
+def test_a_sponsor_cannot_read_a_staff_table_or_the_past(shared_cast: Cast):
     for statement in (
         select(Payment.id),
         select(Agreement.id),
@@ -93,13 +93,13 @@ def test_a_sponsor_never_names_a_staff_table_or_the_past(shared_cast: Cast):
         pass
 
 
-other = aliased(Milestone)
+other_milestone = aliased(Milestone)
 UNPUBLISHED = {
     "a whole row": lambda: select(Milestone),
-    "a whole row of an alias": lambda: select(other),
+    "a whole row of an alias": lambda: select(other_milestone),
     "a column": lambda: select(Milestone.title),
     "why a date moved": lambda: select(Reforecast.reason),
-    "a column of an alias": lambda: select(other.title),
+    "a column of an alias": lambda: select(other_milestone.title),
     "a column in a function": lambda: select(func.upper(Milestone.title)),
     "a column in a condition": lambda: select(Milestone.id).where(Milestone.title.like("inner%")),
     "a column as the order": lambda: select(Milestone.id).order_by(Milestone.title),
@@ -121,9 +121,9 @@ def test_a_sponsor_reads_published_columns_only(shared_cast: Cast, way):
 
 def test_a_sponsor_cannot_get_or_refresh_a_whole_row(shared_cast: Cast):
     with shared_cast.sessions.open(shared_cast.sponsor_a) as session:
-        mine = session.scalars(select(Milestone.id)).one()
+        milestone_id = session.scalars(select(Milestone.id)).one()
         with pytest.raises(Unscoped):
-            session.get(Milestone, mine)
+            session.get(Milestone, milestone_id)
 
 
 def test_finance_reads_money_and_not_conversations(shared_cast: Cast):

@@ -101,3 +101,8 @@ def join_phrases(parts: Iterable[str], last: str = "and") -> str:
 def format_percent(part: int | float, whole: int | float) -> str:
     """Returns a share: ``42%``; ``not known`` when the whole is 0."""
     return f"{part / whole * 100:.0f}%" if whole else "not known"
+
+
+def truncate(label: str, most: int = 34) -> str:
+    """Returns a label of at most ``most`` characters, with an ellipsis where it was cut."""
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"

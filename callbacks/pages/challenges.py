@@ -13,13 +13,13 @@ from callbacks.pages.learning.hypotheses import assess_hypotheses
 from callbacks.pages.overview.subjects import health_by_week
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
-from dashboard.figures import milestones as milestone_figures
 from dashboard.figures.actions import tables as action_tables
 from dashboard.figures.challenges import story as figures
 from dashboard.figures.challenges import story_links as challenge_story
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.engagement import tables as engagement_tables
 from dashboard.figures.learning import tables as learning_tables
+from dashboard.figures.milestones import charts as milestone_figures
 from dashboard.figures.overview import attention as health_figures
 from dashboard.figures.research import tables as research_tables
 from dashboard.filters import add_query

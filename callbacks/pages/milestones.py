@@ -8,7 +8,7 @@ from typing import Any
 from callbacks.page_request import PageRequest
 from callbacks.pages.redraw import redraw_callbacks
 from callbacks.security.wiring import CallbackContext
-from dashboard.figures import milestones as figures
+from dashboard.figures.milestones import charts as figures
 from dashboard.metrics import milestones as metrics
 from db.access import Permission
 from db.queries import milestones as queries

@@ -14,8 +14,8 @@ from callbacks.security.wiring import CallbackContext
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.learning import hypotheses as figures
 from dashboard.figures.learning import tables
-from dashboard.figures.milestones import truncate
 from dashboard.filters import add_query
+from dashboard.formats import truncate
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning import hypotheses as metrics
 from dashboard.metrics.learning.live_measures import MeasureValue

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from callbacks.page_request import PageRequest
-from dashboard.figures import milestones as milestone_figures
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
+from dashboard.figures.milestones import attention as milestone_attention
 from dashboard.figures.overview import attention as figures
 from dashboard.figures.overview import subject_cells as cells
 from dashboard.figures.research import coverage as research_figures
@@ -118,9 +118,9 @@ def milestones(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     milestone_rows = milestone_metrics.read_milestones(rows, request.today)
     return OverviewSubject(
         "milestones",
-        attention=milestone_figures.attention(milestone_rows, request.labels, request.search),
-        tiles=[milestone_figures.overdue_tile(milestone_rows, request.search)],
-        cells=milestone_figures.cells_by_challenge(milestone_rows, request.today, request.filters),
+        attention=milestone_attention.attention(milestone_rows, request.labels, request.search),
+        tiles=[milestone_attention.overdue_tile(milestone_rows, request.search)],
+        cells=milestone_attention.cells_by_challenge(milestone_rows, request.today, request.filters),
     )
 
 

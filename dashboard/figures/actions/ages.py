@@ -7,9 +7,8 @@ from typing import Any
 
 from dashboard.figures.actions.summary import owner_label
 from dashboard.figures.engagement.quiet_sponsors import number_word
-from dashboard.figures.milestones import truncate
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, plural
+from dashboard.formats import count_in_words, plural, truncate
 from dashboard.metrics.actions import HOW_OWNERS, ActionOwner
 from dashboard.metrics.engagement import AGE_BANDS
 from dashboard.page_content import Cell, Chart, Column, EmptyState, Table

@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.engagement.quiet_sponsors import number_word, owing_party
-from dashboard.figures.milestones import truncate
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, format_day, format_near_day, format_percent, plural
+from dashboard.formats import count_in_words, format_day, format_near_day, format_percent, plural, truncate
 from dashboard.metrics.actions import ActionOwner
 from dashboard.metrics.engagement import OpenActionRow
 from dashboard.page_content import Tile, Tone

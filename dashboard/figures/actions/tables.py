@@ -9,8 +9,7 @@ from typing import Any
 
 from dashboard.figures.actions.summary import owner_label, reversal_texts
 from dashboard.figures.engagement.quiet_sponsors import form_href, owing_party
-from dashboard.figures.milestones import truncate
-from dashboard.formats import format_day, format_near_day, plural
+from dashboard.formats import format_day, format_near_day, plural, truncate
 from dashboard.metrics.actions import ActionOwner, late_days
 from dashboard.metrics.engagement import AGE_BANDS, OpenActionRow, linked_record, linked_review
 from dashboard.page_content import Cell, Column, Table, Tone

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any
 
-from dashboard.figures.milestones import truncate
-from dashboard.formats import count_in_words, format_slip, plural, pounds, signed_pounds
+from dashboard.formats import count_in_words, format_slip, plural, pounds, signed_pounds, truncate
 from dashboard.metrics.changes.by_record_type import ChangeSubject
 from dashboard.metrics.changes.significance import HOW_CHANGED, ChangeItem, count_by_challenge
 from dashboard.metrics.milestones import rounded_median

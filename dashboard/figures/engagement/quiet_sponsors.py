@@ -7,9 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from dashboard.figures.milestones import truncate
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, format_near_day, plural
+from dashboard.formats import count_in_words, format_near_day, plural, truncate
 from dashboard.metrics.engagement import HOW_QUIET, OpenActionRow, SponsorSilence
 from dashboard.page_content import AttentionItem, Cell, Chart, Column, EmptyState, Table, Tone
 from dashboard.theme import Palette, base_layout

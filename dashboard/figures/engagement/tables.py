@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.figures.engagement.quiet_sponsors import form_href, number_word, owing_party
-from dashboard.figures.milestones import truncate
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, format_near_day, join_phrases, plural
+from dashboard.formats import count_in_words, format_near_day, join_phrases, plural, truncate
 from dashboard.metrics.engagement import AGE_BANDS, HOW_WEEKS, MAX_WEEKS, OpenActionRow, OrganisationWeeks, age_band_key
 from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tone
 from db.schema.enums.records import ActionKind, Attendance, Channel

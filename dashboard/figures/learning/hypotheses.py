@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.engagement.quiet_sponsors import number_word
-from dashboard.figures.milestones import truncate
-from dashboard.formats import format_day, join_phrases, plural, pounds, short_pounds
+from dashboard.formats import format_day, join_phrases, plural, pounds, short_pounds, truncate
 from dashboard.metrics.learning import hypotheses as metrics
 from dashboard.metrics.learning.hypotheses import HypothesisAssessment, LearningCost
 from dashboard.metrics.learning.live_measures import MeasureValue

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboard.figures.actions.summary import RecordLine
-from dashboard.figures.milestones import truncate
 from dashboard.filters import add_query
-from dashboard.formats import format_percent, join_phrases, plural, pounds, short_pounds
+from dashboard.formats import format_percent, join_phrases, plural, pounds, short_pounds, truncate
 from dashboard.metrics.learning.reuse import (
     HOW_SECTORS,
     ReuseCandidate,

@@ -8,8 +8,7 @@ from typing import Any
 
 from dashboard.figures.actions.summary import RecordLine
 from dashboard.figures.learning.hypotheses import subject_label, verdict_mark
-from dashboard.figures.milestones import truncate
-from dashboard.formats import format_day, format_near_day, plural
+from dashboard.formats import format_day, format_near_day, plural, truncate
 from dashboard.metrics.learning.hypotheses import HypothesisAssessment
 from dashboard.page_content import Cell, Column, Table
 from db.schema.enums.learning import EvidenceDirection, HypothesisStatus, NextStep

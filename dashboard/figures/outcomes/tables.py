@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.figures.milestones import truncate
-from dashboard.formats import join_phrases, plural
+from dashboard.formats import join_phrases, plural, truncate
 from dashboard.metrics.learning.support import SupportSummary
 from dashboard.page_content import Cell, Column, Table
 from db.schema.enums.learning import Beneficiary, SupportKind

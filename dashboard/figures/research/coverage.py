@@ -7,9 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.figures.engagement.quiet_sponsors import number_word
-from dashboard.figures.milestones import truncate
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, join_phrases, plural
+from dashboard.formats import count_in_words, join_phrases, plural, truncate
 from dashboard.metrics.research import HOW_COVERAGE, STALE_DAYS, FindingRow, ResearchCoverage
 from dashboard.page_content import AttentionItem, Cell, Chart, Column, EmptyState, Table, Tone
 

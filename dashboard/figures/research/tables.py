@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.figures.milestones import truncate
 from dashboard.figures.research.coverage import findings_message
 from dashboard.filters import add_query
-from dashboard.formats import format_near_day, join_phrases, plural
+from dashboard.formats import format_near_day, join_phrases, plural, truncate
 from dashboard.metrics.research import HOW_FINDINGS, STALE_DAYS, FindingRow
 from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
 from db.schema.enums.records import FindingOutcome, ResearchMethod, SessionStatus, Strength

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.milestones import WHOLE_COHORT, truncate
+from dashboard.figures.milestones.charts import WHOLE_COHORT
 from dashboard.figures.overview.attention import health_mark
 from dashboard.figures.reviews.trend_lines import WHEN_CLOSED, closing_cell, empty_trend, line_end_labels
-from dashboard.formats import count_in_words, format_percent, join_phrases, plural
+from dashboard.formats import count_in_words, format_percent, join_phrases, plural, truncate
 from dashboard.metrics import review_trends as metrics
 from dashboard.metrics.review_trends import ClosedReview, DueActionCounts, HealthAtReview, MilestonePath
 from dashboard.page_content import Cell, Chart, Column, StatusStrip, Table

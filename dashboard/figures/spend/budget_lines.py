@@ -7,10 +7,9 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from dashboard.figures.milestones import truncate
 from dashboard.figures.spend.charts import NO_LINE_TITLE, no_lines, with_opacity
 from dashboard.figures.spend.summary import STATES, funder_text, ledger_href, line_cell, variance_percent, variance_text
-from dashboard.formats import count_in_words, plural, pounds, signed_pounds
+from dashboard.formats import count_in_words, plural, pounds, signed_pounds, truncate
 from dashboard.metrics.spend.outturn import HOW_ACTUAL, HOW_OUTTURN, HOW_VARIANCE, BudgetLineRow, is_year_ended
 from dashboard.page_content import Cell, Chart, Column, Table
 from dashboard.theme import Palette, base_layout

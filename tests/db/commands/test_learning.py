@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.commands.save import fetch_row, save
+from db.commands.save_checks import check_before_save
 from db.fields.types import ValidationContext
 from db.history import revision_at
 from db.queries import my_challenge

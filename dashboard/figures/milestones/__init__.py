@@ -1,0 +1,1 @@
+"""Charts, tables, tiles and attention items of milestones."""

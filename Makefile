@@ -3,10 +3,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check fmt bench pictures vendor clean
+.PHONY: help run quick test soak check fmt bench pictures vendor clean
 
 PORT ?= 8050
 WORKERS ?= 2
+MINUTES ?= 5
+PYTEST ?= # more options for pytest
 BOOTSTRAP ?= $(shell cat dashboard/vendor/bootstrap/VERSION)
 PYTHON ?= $(shell for one in python3.11 python3.12 python3.13 python3 python; do \
   "$$one" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo "$$one"; break; }; done)
@@ -21,9 +23,16 @@ help: ## list the targets
 run: .venv/installed ## serve the demo on this machine (PORT=8050); Ctrl-C stops it
 	@exec .venv/bin/cohortboard serve --demo --port $(PORT)
 
+quick: .venv/installed-dev ## quick tests for the inner loop, in about a minute: no browser, no PostgreSQL, nothing slow
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --quick $(PYTEST)
+
 test: .venv/installed-dev ## all tests on SQLite and PostgreSQL; browser tests where Chromium is installed
 	@.venv/bin/python -m tests.chromium
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py $(PYTEST)
+
+soak: .venv/installed-dev ## all combinations, and generated cases for MINUTES=5 a test
+	@.venv/bin/python -m tests.chromium
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal -m soak --soak $(MINUTES) --durations=10 $(PYTEST)
 
 check: .venv/installed-dev ## style, types, import contracts, scripts, structure tests, the wheel in a clean environment of each Python
 	.venv/bin/ruff check .

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
 import os
 import pathlib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,16 +19,41 @@ from sqlalchemy import NullPool, create_engine, make_url
 from db.admin.migrate import migrate
 from db.gc_tuning import freeze_loaded_objects
 from db.session import Sessions, make_engine
+from tests.soak import Rounds
+from tests.watchdog import MARK, Watchdog, remove_when_killed
 
 MEMORY_FOLDER = pathlib.Path("/dev/shm")
 MIN_FREE_BYTES = 2 << 30
+QUICK_SECONDS = 2
+WATCHDOG = pytest.StashKey[Watchdog]()
 _numbers = itertools.count(1)
 
 
-def pytest_configure() -> None:
-    """Keep what tests write in memory where that has room: nothing of it outlives the run, and it is made several times faster there."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of soak runs and quick runs."""
+    parser.addoption("--soak", type=float, default=0, metavar="MINUTES", help="try all combinations, and generate cases for minutes a test")
+    parser.addoption("--quick", action="store_true", help="only tests that are quick, on SQLite; a slow one among them fails")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what tests write in memory where that has room: it is made several times faster there. Nothing of it outlives the run."""
     if "TMPDIR" not in os.environ and _has_room():
         tempfile.tempdir = str(MEMORY_FOLDER)
+    if not hasattr(config, "workerinput"):  # one for the run, not one for each worker of pytest-xdist
+        config.stash[WATCHDOG] = Watchdog()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what the run started and did not end itself."""
+    if WATCHDOG in config.stash:
+        config.stash[WATCHDOG].close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _removed_when_killed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The folders of pytest are removed if the run is killed."""
+    own = tmp_path_factory.getbasetemp()
+    remove_when_killed(own.parent if hasattr(request.config, "workerinput") else own)
 
 
 def pytest_collection_finish() -> None:
@@ -50,9 +76,9 @@ def _has_room() -> bool:
 def postgres() -> Iterator[str]:
     """Address of a PostgreSQL server started for this run; tests connect as a role that is not a superuser.
 
-    Its folder is not pytest's: another run that starts would close that one to the server's user.
+    Its folder is not pytest's: another run that starts would close that one to the server's user. The watchdog stops it if the run is killed.
     """
-    with tempfile.TemporaryDirectory(prefix="cohortboard-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="postgres-", dir=os.environ[MARK], ignore_cleanup_errors=True) as folder:
         for name in ("runtime", "data"):
             (pathlib.Path(folder) / name).mkdir(mode=0o700)
         os.environ["XDG_RUNTIME_DIR"] = f"{folder}/runtime"
@@ -68,6 +94,20 @@ def postgres() -> Iterator[str]:
         owner.dispose()
         yield server.get_uri()
         server.cleanup()
+
+
+def made_once(name: str, make: Callable[[pathlib.Path], None]) -> pathlib.Path:
+    """A folder that all workers of this run share, filled by the first that needs it. Nobody writes to it afterwards."""
+    folder = pathlib.Path(os.environ[MARK]) / name
+    with pathlib.Path(f"{folder}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = pathlib.Path(f"{folder}.making")
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            make(making)
+            making.rename(folder)
+    return folder
 
 
 def _psycopg(uri: str) -> str:
@@ -98,11 +138,13 @@ def postgres_at_head(postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_at_head(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+def sqlite_at_head() -> pathlib.Path:
     """An SQLite file with all tables, to copy."""
-    file = tmp_path_factory.mktemp("head") / "board.db"
-    migrate(f"sqlite:///{file}")
-    return file
+
+    def make(folder: pathlib.Path) -> None:
+        migrate(f"sqlite:///{folder / 'board.db'}")
+
+    return made_once("head", make) / "board.db"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -159,8 +201,47 @@ def sqlite_sessions(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Ite
     engine.dispose()
 
 
-def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Browser tests carry their mark by their folder."""
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> Rounds:
+    """How much the test tries. A test that asks for it is part of soak runs."""
+    return Rounds(request.config.getoption("--soak"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
+    """Browser tests carry their mark by their folder, soak tests by their fixture, and quick runs leave out what is not quick."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+        if "rounds" in item.fixturenames:
+            item.add_marker(pytest.mark.soak)
+    if config.getoption("--quick"):
+        left_out = [item for item in items if not quick(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if quick(item)]
+
+
+def quick(item: pytest.Item) -> bool:
+    """Whether a test is for the inner loop: no browser, no PostgreSQL, nothing slow or generated, no journey through the app on each database."""
+    slow = any(item.get_closest_marker(name) for name in ("browser", "slow", "soak"))
+    return not slow and not _on_postgres(item) and "house" not in item.fixturenames
+
+
+def pytest_ignore_collect(collection_path: pathlib.Path, config: pytest.Config) -> bool | None:
+    """In a quick run the browser tests are not even imported."""
+    return True if config.getoption("--quick") and collection_path.name == "browser" else None
+
+
+def _on_postgres(item: pytest.Item) -> bool:
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return "postgres" in item.fixturenames or "postgresql" in parameters
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """In a quick run, a test that takes long fails: measured in time of the processor, which no other program lengthens."""
+    before = os.times()
+    outcome = yield
+    spent = sum(os.times()[:4]) - sum(before[:4])
+    if item.config.getoption("--quick") and spent > QUICK_SECONDS:
+        pytest.fail(f"This took {spent:.1f} s, and quick runs are for less than {QUICK_SECONDS} s: mark it slow.", pytrace=False)
+    return outcome

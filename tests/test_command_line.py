@@ -20,6 +20,8 @@ from db.schema.models import AccountEvent, Milestone, Organisation, PasswordLink
 from db.session import Sessions, make_engine
 from tests.conftest import copy_sqlite_store
 
+pytestmark = pytest.mark.slow
+
 ROOT = pathlib.Path(__file__).parents[1]
 
 

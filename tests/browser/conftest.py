@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.browser.screen import Screen, open_screen
 from tests.browser.server_process import ROOT, Server, environment, python
 from tests.chromium import ARGUMENTS, chromium, required
+from tests.conftest import made_once
 
 MISSING = "NO CHROMIUM WAS FOUND, so no journey and no accessibility test ran. Name one with COHORTBOARD_CHROMIUM"
 SignIn = Callable[..., Screen]
@@ -41,13 +42,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+def demo_store() -> pathlib.Path:
     """An SQLite file with the demo as it is today, to copy; nobody writes to it."""
-    file = tmp_path_factory.mktemp("demo") / "board.db"
-    subprocess.run(
-        [python(), str(ROOT / "app.py"), "demo"], env=environment(file), cwd=file.parent, check=True, capture_output=True, timeout=120
-    )
-    return file
+
+    def make(folder: pathlib.Path) -> None:
+        command = [python(), str(ROOT / "app.py"), "demo"]
+        subprocess.run(command, env=environment(folder / "board.db"), cwd=folder, check=True, capture_output=True, timeout=120)
+
+    return made_once("demo", make) / "board.db"
 
 
 @contextlib.contextmanager

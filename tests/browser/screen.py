@@ -95,9 +95,16 @@ class Screen:
         return bool(self.page.evaluate("selector => window.kept === document.querySelector(selector)", selector))
 
 
-def open_screen(browser: Browser, base: str, role: str, **more: Any) -> tuple[BrowserContext, Screen]:
-    """Somebody in a browser window of their own: signed in with a demo account, or without a role a stranger."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": base, **more})
+UNCOMPRESSED = {"Accept-Encoding": "identity"}
+
+
+def open_screen(browser: Browser, base: str, role: str, *, compressed: bool = False, **more: Any) -> tuple[BrowserContext, Screen]:
+    """Somebody in a browser window of their own: signed in with a demo account, or without a role a stranger.
+
+    Answers are compressed only if ``compressed``: a new server takes ten seconds of the processor to compress its scripts.
+    """
+    usual = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": base}
+    context = browser.new_context(**{**usual, "extra_http_headers": {} if compressed else UNCOMPRESSED, **more})
     if not role:
         return context, Screen(context.new_page(), base)
     answer = context.request.post(f"{base}/sign-in", form={"email": f"{role}@demo.example", "password": "demo"}, max_redirects=0)

@@ -88,7 +88,7 @@ def _with_every_control(forms: dict[str, str]) -> set[str]:
     return chosen
 
 
-READ = {Role.LEAD, Role.FINANCE, Role.SPONSOR, Role.REVIEWER}
+READ = {Role.ADMIN, Role.LEAD, Role.FINANCE, Role.SPONSOR, Role.REVIEWER}
 READ_FORMS = _with_every_control(LEADS)
 LOOKED_AT = [(role, PHONE) for role in Role] + [(role, DESK) for role in (Role.LEAD, Role.FINANCE, Role.SPONSOR)]
 
@@ -97,17 +97,36 @@ LOOKED_AT = [(role, PHONE) for role in Role] + [(role, DESK) for role in (Role.L
     ("role", "size"), LOOKED_AT, ids=lambda one: one.value if isinstance(one, Role) else {360: "phone"}.get(one["width"], "desk")
 )
 def test_every_page_is_sound_for_every_role(sign_in: SignIn, board: Server, role: Role, size: dict[str, int]) -> None:
-    """A form is one column of the same controls at any width: those that only leads have are held on a phone, where it is narrow.
+    """Each page is opened by each of its roles, and at each width; each role is at a phone's width, where space is short.
 
-    Axe reads every page of a lead, of finance and of a sponsor, and on a phone those of a reviewer, where nothing can be recorded. What an
-    administrator and a member see is put together from the same pieces as a lead's pages, and is held to all else where it is narrow; so are forms
-    beside those that between them have every control. Contrast is read at a desk, and on a phone for what is opened there alone.
+    A lead opens at a desk what an administrator, who sees the same, opens on a phone. A form is one column of the same controls at any width:
+    those that only leads have are opened on a phone. Axe reads every page at both widths, as somebody who records, as a reviewer, who cannot,
+    and as finance and a sponsor, who see other pages; not again as a member, nor forms beside those that between them have every control.
+    Contrast is read at a desk, and on a phone for what is opened there alone.
     """
     screen = sign_in(board, role.value, viewport=size)
-    for path, title in PAGES[role].items():
-        if size is PHONE or path not in LEADS:
-            whole = role in READ and (path not in LEADS or path in READ_FORMS)
-            sound(screen.open(path).page, title, whole=whole, contrast=size is DESK or path in LEADS)
+    for path, title in _opened(role, size).items():
+        whole = role in READ and (path not in LEADS or path in READ_FORMS)
+        sound(screen.open(path).page, title, whole=whole, contrast=size is DESK or path in LEADS)
+
+
+def _opened(role: Role, size: dict[str, int]) -> dict[str, str]:
+    """The pages that a role opens at a width."""
+    if size is DESK:
+        return {path: title for path, title in PAGES[role].items() if path not in LEADS}
+    return {path: title for path, title in PAGES[role].items() if role is not Role.LEAD or path not in PAGES[Role.ADMIN]}
+
+
+def test_each_page_is_opened_by_each_of_its_roles_and_at_each_width() -> None:
+    opened = {(path, role, size["width"]) for role, size in LOOKED_AT for path in _opened(role, size)}
+    assert {(path, role) for path, role, _ in opened} == {(path, role) for role, pages in PAGES.items() for path in pages}
+    assert {(path, width) for path, _, width in opened} == {
+        (path, size["width"])
+        for pages in PAGES.values()
+        for path in pages
+        for size in (PHONE, DESK)
+        if size is PHONE or path not in LEADS | PAID
+    }
 
 
 def test_each_page_of_the_navigation_is_among_those_looked_at(sign_in: SignIn, board: Server) -> None:

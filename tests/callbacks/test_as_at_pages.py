@@ -13,7 +13,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import make_url, select
@@ -29,8 +28,9 @@ from db.schema.base import seeded_ids
 from db.schema.models import Hypothesis, Team
 from db.session import ScopedSession, Sessions, make_engine
 from db.session_state import session_state
-from tests.conftest import copy_sqlite_store, postgres_database
+from tests.conftest import copy_sqlite_store, made_once, postgres_database
 from tests.generated_histories import SCHEMA_BY_NAME, ProgrammeHistory, Step, resume_history, start_history
+from tests.soak import Rounds
 
 LONDON = ZoneInfo("Europe/London")
 AS_AT = re.compile(r"as-at=[0-9T%A:-]+&|[?&]as-at=[0-9T%A:-]+")
@@ -38,9 +38,6 @@ CARRIED = re.compile(
     r'\{"props": \{"value": "[^"]*", "type": "hidden", "name": "as-at"\}[^}]*\}, '
 )  # the hidden field with the moment in a form
 SEARCHES = ("?programme=board", "?programme=board&cohort=all&period=all", "?programme=board&cohort=all&period=4w&week=2025-02-03")
-REPEATED = settings(
-    deadline=None, database=None, derandomize=True, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck)
-)
 chapters = st.lists(st.lists(st.integers(0, 2**32), min_size=25, max_size=50), min_size=2, max_size=3)
 kinds = st.lists(
     st.sampled_from(sorted(SCHEMA_BY_NAME)), max_size=5, unique=True
@@ -116,11 +113,9 @@ def check_past_pages(history: ProgrammeHistory, chapters_: Chapters, about: list
 
 
 @pytest.fixture(scope="module")
-def begun_file(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+def begun_file(sqlite_at_head: pathlib.Path) -> pathlib.Path:
     """Path of an SQLite file with the start of a programme, to copy."""
-    folder = tmp_path_factory.mktemp("begun")
-    _begun(copy_sqlite_store(sqlite_at_head, folder))
-    return folder / "board.db"
+    return made_once("begun", lambda folder: _begun(copy_sqlite_store(sqlite_at_head, folder))) / "board.db"
 
 
 @pytest.fixture(scope="module")
@@ -147,22 +142,25 @@ def open_history(url: str) -> Iterator[ProgrammeHistory]:
     engine.dispose()
 
 
-@settings(REPEATED, max_examples=8)
-@given(generated=chapters, about=kinds)
-def test_page_as_at_moment_equals_page_shown_then(begun_file: pathlib.Path, generated: Chapters, about: list[str]) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_history(copy_sqlite_store(begun_file, pathlib.Path(folder))) as history:
-        check_past_pages(history, generated, about)
+@pytest.mark.slow
+def test_page_as_at_moment_equals_page_shown_then(begun_file: pathlib.Path, rounds: Rounds) -> None:
+    def compare(generated: Chapters, about: list[str]) -> None:
+        with tempfile.TemporaryDirectory() as folder, open_history(copy_sqlite_store(begun_file, pathlib.Path(folder))) as history:
+            check_past_pages(history, generated, about)
+
+    rounds.repeat(compare, 3, generated=chapters, about=kinds)
 
 
-@settings(REPEATED, max_examples=2)
-@given(generated=chapters, about=kinds)
-def test_page_as_at_moment_equals_page_shown_then_on_postgresql(
-    postgres: str, begun_postgres: str, generated: Chapters, about: list[str]
-) -> None:
-    with postgres_database(postgres, begun_postgres) as url, open_history(url) as history:
-        check_past_pages(history, generated, about)
+@pytest.mark.slow
+def test_page_as_at_moment_equals_page_shown_then_on_postgresql(postgres: str, begun_postgres: str, rounds: Rounds) -> None:
+    def compare(generated: Chapters, about: list[str]) -> None:
+        with postgres_database(postgres, begun_postgres) as url, open_history(url) as history:
+            check_past_pages(history, generated, about)
+
+    rounds.repeat(compare, 1, generated=chapters, about=kinds)
 
 
+@pytest.mark.slow
 def test_generated_histories_change_every_page(begun_file: pathlib.Path, tmp_path: pathlib.Path) -> None:
     with open_history(copy_sqlite_store(begun_file, tmp_path)) as history:
         before = render_pages(history, SEARCHES[1])

@@ -38,6 +38,8 @@ from db.schema.models import (
 )
 from db.values.dates import financial_year
 
+pytestmark = pytest.mark.slow
+
 TODAY = date.today()
 YEAR = financial_year(TODAY)
 APRIL = date(int(YEAR[:4]), 4, 1)

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from callbacks.page_request import PageRequest, resolve_page_request
 from callbacks.pages.overview import subjects as overview_rows
 from dashboard.figures.overview.attention import rank_attention, sentence
 from dashboard.page_content import AttentionItem
 from db.access import Role, Viewer
-from db.seed.demo.build import STORIES, build_demo
+from db.schema.models import Programme
+from db.seed.demo.build import STORIES
+from db.session import Sessions
+from db.session_state import session_state
+from tests.demos import DAYS, built_for
 
-DAYS = (date(2026, 11, 23), date(2026, 12, 27), date(2027, 4, 1), date(2028, 2, 29))
+pytestmark = pytest.mark.slow
 
 
-def attention(sessions, today: date, role: Role = Role.LEAD) -> tuple[list[AttentionItem], PageRequest]:
-    """Returns the attention list of a demo built for the day, as the overview ranks it."""
-    programme = build_demo(sessions, today)
-    viewer = Viewer("u", "Demo lead", "lead@demo.example", role, (programme,))
-    with sessions.open(viewer) as session:
+def viewer_of(sessions: Sessions, role: Role) -> Viewer:
+    """Returns a viewer of the demo programme with the role."""
+    with sessions.system("seed") as session:
+        programme = session.scalars(select(Programme.id)).one()
+    return Viewer("u", f"Demo {role}", f"{role}@demo.example", role, (programme,))
+
+
+def attention(sqlite_at_head: pathlib.Path, today: date) -> tuple[list[AttentionItem], PageRequest]:
+    """Returns the attention list of a demo built for the day, as the overview ranks it for a lead."""
+    with built_for(today, sqlite_at_head) as sessions, sessions.open(viewer_of(sessions, Role.LEAD)) as session:
+        viewer = session_state(session).viewer
         page_request = dataclasses.replace(resolve_page_request(session, viewer, ""), today=today)
         subjects = [*overview_rows.programme_subjects(session, page_request), overview_rows.money(session, page_request)]
         return rank_attention(item for subject in subjects for item in subject.attention), page_request
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
-def test_overview_lists_every_story_of_the_demo(sqlite_sessions, today):
-    items, page_request = attention(sqlite_sessions, today)
+def test_overview_lists_every_story_of_the_demo(sqlite_at_head, today):
+    items, page_request = attention(sqlite_at_head, today)
     codes = {label.split(" ")[0]: challenge_id for challenge_id, label in page_request.labels.items()}
 
     code, title = STORIES["slips by small steps"]
@@ -56,17 +68,16 @@ def test_overview_lists_every_story_of_the_demo(sqlite_sessions, today):
     assert STORIES["we owe and forgot"][1] in " ".join(item.what for item in owed)
 
 
-def test_overview_ranks_by_severity_and_counts(sqlite_sessions):
-    items, page_request = attention(sqlite_sessions, DAYS[0])
+def test_overview_ranks_by_severity_and_counts(sqlite_at_head):
+    items, page_request = attention(sqlite_at_head, DAYS[0])
     severities = [item.severity for item in items]
     assert severities == sorted(severities, reverse=True)
     assert sentence(items, page_request.labels).startswith(("Three", "Four", "Five", "Six", "Seven", "Eight"))
 
 
-def test_overview_for_finance_is_about_money_only(sqlite_sessions):
-    programme = build_demo(sqlite_sessions, DAYS[0])
-    viewer = Viewer("u", "Demo finance", "finance@demo.example", Role.FINANCE, (programme,))
-    with sqlite_sessions.open(viewer) as session:
+def test_overview_for_finance_is_about_money_only(sqlite_at_head):
+    with built_for(DAYS[0], sqlite_at_head) as sessions, sessions.open(viewer_of(sessions, Role.FINANCE)) as session:
+        viewer = session_state(session).viewer
         page_request = dataclasses.replace(resolve_page_request(session, viewer, ""), today=DAYS[0])
         subject = overview_rows.money(session, page_request)
     assert {item.topic for item in subject.attention} == {"Spend"}

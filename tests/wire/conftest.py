@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import pathlib
 from collections.abc import Callable, Iterator
 
@@ -12,7 +13,7 @@ from sqlalchemy import make_url
 from callbacks.app_factory import build_app
 from dashboard.config import Settings
 from db.session import Sessions, make_engine
-from tests.conftest import copy_sqlite_store, postgres_database
+from tests.conftest import copy_sqlite_store, made_once, postgres_database
 from tests.wire.cast import write_cast
 from tests.wire.visitor import SeededApp, Visitor
 
@@ -27,11 +28,15 @@ def _seed(url: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_cast(sqlite_at_head: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+def sqlite_cast(sqlite_at_head: pathlib.Path) -> Seeded:
     """An SQLite file with the cast, to copy."""
-    folder = tmp_path_factory.mktemp("cast")
-    found = _seed(copy_sqlite_store(sqlite_at_head, folder))
-    return (str(folder / "board.db"), *found)
+
+    def make(folder: pathlib.Path) -> None:
+        (folder / "found.json").write_text(json.dumps(_seed(copy_sqlite_store(sqlite_at_head, folder))))
+
+    folder = made_once("cast", make)
+    ids, tokens = json.loads((folder / "found.json").read_text())
+    return str(folder / "board.db"), ids, tokens
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,7 @@ def record_of(seeded_app: SeededApp, page: PageSpec, other: str = "a") -> str:
     return seeded_app.ids[ABOUT.get(page.key, other)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", ["lead", "admin"])
 def test_every_page_of_records_is_available_as_at_a_moment(sqlite_past: SeededApp, person: str) -> None:
     visitor = sqlite_past.visitor(person)
@@ -196,6 +197,7 @@ def test_a_sponsor_saves_today_for_any_address(sqlite_past: SeededApp) -> None:
     assert (answer.status_code, "Saved" in answer.text or "check before saving" in answer.text) == (200, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", [name for name in PEOPLE if not name.startswith("sponsor")])
 def test_todays_permissions_apply_to_past_rows(sqlite_past: SeededApp, person: str) -> None:
     for search in (

@@ -146,6 +146,7 @@ def cell_text(value: object) -> str:
     return f"{value:%-d %b %Y}" if isinstance(value, datetime) else str(value if value is not None else "")
 
 
+@pytest.mark.slow
 def test_every_chart_and_table_of_every_page_is_available_in_both_formats(seeded_app: SeededApp) -> None:
     lead = seeded_app.visitor("lead")
     pages = {

@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from tests.wire.cast import MARKER, TODAY, leaks
 from tests.wire.visitor import SeededApp
 
+pytestmark = pytest.mark.slow
+
 EVERY = ["Overview", "Milestones", "Engagement", "Research", "Spend", "Challenges"]
 OF_MONEY = ["Overview", "Spend", "Challenges"]
 NOWHERE = ("/data/nothing.xlsx", "/data/nothing.zip")

@@ -13,6 +13,8 @@ from layouts.ids.pages import form_state_id
 from tests.wire.cast import PEOPLE
 from tests.wire.visitor import SeededApp, Visitor, visible_text
 
+pytestmark = pytest.mark.slow
+
 TYPED = "Typed and not saved"
 SPONSORS = [person for person in PEOPLE if person.startswith("sponsor")]
 

@@ -11,6 +11,8 @@ from db.schema.models import Milestone, Revision
 from tests.wire.cast import PEOPLE, leaks
 from tests.wire.visitor import SeededApp, Visitor, form_state_in, visible_text
 
+pytestmark = pytest.mark.slow
+
 UNDO = "history-undo-box.children"
 STAFF = ("admin", "lead", "member", "reviewer")
 

@@ -16,6 +16,8 @@ from db.schema.models import Action, Decision, Milestone, Review, ReviewHealth
 from tests.wire.cast import MARKER, leaks
 from tests.wire.visitor import SeededApp, Visitor, visible_text
 
+pytestmark = pytest.mark.slow
+
 TOPICS = [{"topic": topic.value} for topic in AgendaTopic]
 OWN = "zq-n-inner-reviews.agenda"
 ADDRESSES = ("/review/{id}/pack", "/data/review-pack.html?id={id}", "/data/review-pack.xlsx?id={id}")

@@ -216,6 +216,7 @@ ANYTHING = st.recursive(
 BOUNDED = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 
 
+@pytest.mark.slow
 @BOUNDED
 @given(body=ANYTHING)
 def test_no_json_is_a_server_error(shared_app: SeededApp, body: Any) -> None:
@@ -224,6 +225,7 @@ def test_no_json_is_a_server_error(shared_app: SeededApp, body: Any) -> None:
     assert answer.status_code in (400, 403)
 
 
+@pytest.mark.slow
 @BOUNDED
 @given(
     key=st.sampled_from([ROUTER, PANEL, BAR, RAIL, SAVE]),

@@ -68,6 +68,7 @@ def test_files_are_served_only_to_signed_in_people(shared_app: SeededApp) -> Non
         assert request_file(shared_app.visitor(None), address).status_code != 200
 
 
+@pytest.mark.slow
 def test_any_number_of_fingerprints_uses_one_cache_entry(sqlite_app: SeededApp) -> None:
     visitor = sqlite_app.visitor("lead")
     for number in range(600):

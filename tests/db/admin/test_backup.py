@@ -17,6 +17,8 @@ from db.session import Sessions, make_engine
 from tests.conftest import copy_sqlite_store, postgres_database
 from tests.db.conftest import SEEDED_AT, Cast
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def saved(cast: Cast, migrated_url: str, tmp_path: pathlib.Path) -> pathlib.Path:

@@ -14,6 +14,7 @@ from db.commands.accounts.users import add_user, start_session
 from db.commands.programmes import add_programme
 from db.schema.models import Milestone, Programme, Revision, User
 from db.session import Sessions, make_engine
+from tests.conftest import copy_sqlite_store, made_once
 
 pytestmark = pytest.mark.slow
 MONDAY, TUESDAY = datetime(2026, 5, 4, 9, tzinfo=UTC), datetime(2026, 5, 5, 9, tzinfo=UTC)
@@ -21,13 +22,15 @@ EDITOR = Viewer("someone", "Somebody", "", Role.ADMIN)
 
 
 @pytest.fixture(scope="module")
-def built_on_monday(sqlite_at_head, tmp_path_factory):
+def built_on_monday(sqlite_at_head):
     """An SQLite store with a demo built on a Monday, to copy."""
-    file = shutil.copy(sqlite_at_head, tmp_path_factory.mktemp("monday") / "board.db")
-    engine = make_engine(f"sqlite:///{file}")
-    assert ensure_demo(Sessions(engine), MONDAY) == "The demo was built to end today."
-    engine.dispose()
-    return file
+
+    def make(folder):
+        engine = make_engine(copy_sqlite_store(sqlite_at_head, folder))
+        assert ensure_demo(Sessions(engine), MONDAY) == "The demo was built to end today."
+        engine.dispose()
+
+    return made_once("monday", make) / "board.db"
 
 
 @pytest.fixture

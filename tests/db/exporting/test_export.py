@@ -55,6 +55,7 @@ def test_an_export_imported_into_its_own_store_changes_nothing(sessions):
         assert (planned.faults, planned.created, planned.updated, planned.unchanged) == ((), 0, 0, expected_rows)
 
 
+@pytest.mark.slow
 def test_a_workbook_imported_into_its_own_store_changes_nothing(sqlite_sessions):
     write_sample(sqlite_sessions)
     for name, kind in TRANSFER_SCHEMAS.items():

@@ -22,6 +22,8 @@ from db.records import TRANSFER_SCHEMAS
 from db.schema.models import ConversationOrganisation, Milestone, Programme, Revision
 from tests.db.transfer_sample import NOW, write_sample
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 6, 1)
 
 

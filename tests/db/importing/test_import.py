@@ -309,6 +309,7 @@ def test_teams_are_counted_once_with_two_challenges(board):
     assert read_rows(board, select(Team.name)) == [("Both",)]
 
 
+@pytest.mark.slow
 def test_twenty_thousand_payments_load_with_few_statements(sqlite_board):
     rows = "".join(f"Fees,{number}.50,2026-05-03,Firm {number % 100},INV-{number}\n" for number in range(1, 20_001))
     statements = []

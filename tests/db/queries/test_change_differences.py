@@ -7,7 +7,6 @@ import tempfile
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -26,10 +25,8 @@ from tests.conftest import copy_sqlite_store, postgres_database
 from tests.db.conftest import Cast
 from tests.db.queries.test_record_history import put
 from tests.generated_histories import SCHEMA_BY_NAME, ProgrammeHistory, start_history
+from tests.soak import Rounds
 
-REPEATED = settings(
-    deadline=None, database=None, derandomize=True, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck)
-)
 steps = st.lists(st.integers(0, 2**32), min_size=25, max_size=50)
 moments = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=3)
 kinds = st.lists(
@@ -91,22 +88,26 @@ def hold_narrowed(sessions: Sessions, life: ProgrammeHistory, since: int, until:
             assert told == {(one.kind.name, one.record_id): one for one in whole if challenge in one.challenge_ids}
 
 
-@settings(REPEATED, max_examples=5)
-@given(told=steps, about=kinds, pairs=moments)
-def test_differences_applied_to_then_give_now(sqlite_at_head: pathlib.Path, told, about, pairs):
-    with tempfile.TemporaryDirectory() as folder:
-        engine = make_engine(copy_sqlite_store(sqlite_at_head, pathlib.Path(folder)))
-        hold(Sessions(engine), told, about, pairs)
-        engine.dispose()
+@pytest.mark.slow
+def test_differences_applied_to_then_give_now(sqlite_at_head: pathlib.Path, rounds: Rounds):
+    def compare(told, about, pairs):
+        with tempfile.TemporaryDirectory() as folder:
+            engine = make_engine(copy_sqlite_store(sqlite_at_head, pathlib.Path(folder)))
+            hold(Sessions(engine), told, about, pairs)
+            engine.dispose()
+
+    rounds.repeat(compare, 4, told=steps, about=kinds, pairs=moments)
 
 
-@settings(REPEATED, max_examples=2)
-@given(told=steps, about=kinds, pairs=moments)
-def test_differences_applied_to_then_give_now_on_postgresql(postgres: str, postgres_at_head: str, told, about, pairs):
-    with postgres_database(postgres, postgres_at_head) as url:
-        engine = make_engine(url)
-        hold(Sessions(engine), told, about, pairs)
-        engine.dispose()
+@pytest.mark.slow
+def test_differences_applied_to_then_give_now_on_postgresql(postgres: str, postgres_at_head: str, rounds: Rounds):
+    def compare(told, about, pairs):
+        with postgres_database(postgres, postgres_at_head) as url:
+            engine = make_engine(url)
+            hold(Sessions(engine), told, about, pairs)
+            engine.dispose()
+
+    rounds.repeat(compare, 1, told=steps, about=kinds, pairs=moments)
 
 
 def test_differences_of_a_new_a_moved_and_a_removed_record(cast: Cast):

@@ -123,6 +123,7 @@ with op.batch_alter_table("findings") as batch:
 """
 
 
+@pytest.mark.slow
 def test_search_is_filled_by_the_migration_and_maintained_by_table_rebuilds(store_url, tmp_path):
     migrate(store_url, to="0010")
     engine = make_engine(store_url)

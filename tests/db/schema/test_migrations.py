@@ -18,6 +18,8 @@ from db.schema.models import Milestone, Programme, RevisionCounter
 from db.session import Sessions, make_engine
 from tests.conftest import copy_sqlite_store, postgres_database
 
+pytestmark = pytest.mark.slow
+
 WORD = r"'([^']+)'"
 REVISION = """
 import sqlalchemy as sa

@@ -33,6 +33,8 @@ from db.schema.models import (
 )
 from db.seed.public_record import FOLDER, KIND_NAMES, load_public_record
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 

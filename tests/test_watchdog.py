@@ -1,0 +1,84 @@
+"""A test run that is killed leaves no server, no worker and no folder behind."""
+
+import contextlib
+import os
+import pathlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from tests.watchdog import MARK
+
+pytestmark = pytest.mark.slow
+ROOT = pathlib.Path(__file__).parents[1]
+SECONDS = 30
+RUN = """
+import pathlib, subprocess, sys, time
+import pytest
+
+def test_waits_to_be_killed(postgres, tmp_path):
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    pathlib.Path("started.txt").write_text(str(tmp_path))
+    time.sleep(600)
+"""
+
+
+def until(condition) -> bool:
+    """Whether the condition became true within the time given."""
+    end = time.monotonic() + SECONDS
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return bool(condition())
+
+
+def processes_of(folder: pathlib.Path) -> list[psutil.Process]:
+    """The processes that a run with this folder started."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(MARK) == str(folder):
+                found.append(process)
+    return found
+
+
+@pytest.fixture
+def run(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
+    """A test run with a PostgreSQL server, a server process and a test that does not end."""
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "conftest.py").write_text("pytest_plugins = 'tests.conftest'\n")
+    (tmp_path / "test_waiting.py").write_text(RUN)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        os.devnull,
+        f"--rootdir={tmp_path}",
+        *request.param,
+        "test_waiting.py",
+    ]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "temporary")}
+    with subprocess.Popen(command, cwd=tmp_path, env=env) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("run", [[], ["-n", "1"]], ids=["one process", "workers"], indirect=True)
+def test_a_killed_run_leaves_nothing_behind(run: subprocess.Popen[bytes], tmp_path: pathlib.Path) -> None:
+    assert until((tmp_path / "started.txt").exists)
+    (folder,) = (tmp_path / "temporary").glob("cohortboard-*")
+    (postmaster,) = [psutil.Process(int(file.read_text().splitlines()[0])) for file in folder.glob("postgres-*/data/postmaster.pid")]
+    of_test = pathlib.Path((tmp_path / "started.txt").read_text())
+    assert of_test.is_dir()
+    assert len(processes_of(folder)) > 1
+    run.kill()
+    assert until(lambda: not folder.exists())
+    assert not postmaster.is_running()
+    assert processes_of(folder) == []
+    assert not of_test.exists()

@@ -223,7 +223,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
 def quick(item: pytest.Item) -> bool:
     """Whether a test is for the inner loop: no browser, no PostgreSQL, nothing slow or generated, no journey through the app on each database."""
     slow = any(item.get_closest_marker(name) for name in ("browser", "slow", "soak"))
-    return not slow and not _on_postgres(item) and "house" not in item.fixturenames
+    return not slow and not _on_postgres(item) and "seeded_app" not in item.fixturenames
 
 
 def pytest_ignore_collect(collection_path: pathlib.Path, config: pytest.Config) -> bool | None:

@@ -1,4 +1,4 @@
-"""Rules of payments, plans, forecasts, budgets and agreements that compare a draft with stored amounts."""
+"""Rules of plans, forecasts, budgets and agreements that compare a draft with stored amounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.fields.types import ValidationContext
 from db.queries.spend.actuals import sum_actuals
 from db.records.spend.budget_changes import NEVER_EDITED
 from db.rules.rule import Rule
-from db.schema.models import Agreement, BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
+from db.schema.models import BudgetChange, BudgetLine, Forecast, Payment, PlanMonth, Programme
 from db.values.currency import format_pence
 
 
@@ -45,27 +45,11 @@ def read_line_budget(session: Session, line: str | None) -> LineBudget | None:
     return LineBudget(row.name, row.financial_year, row.amount_pence, tolerance)
 
 
-def _paid_pence(session: Session, where: Any, record_id: str | None) -> int:
+def sum_paid(session: Session, where: Any, record_id: str | None) -> int:
     """The sum in pence of the ledger rows that match, without settled accruals and without the row ``record_id``."""
     settled = select(Payment.settles_id).where(Payment.settles_id.is_not(None))
     statement = select(func.sum(Payment.amount_pence)).where(where, Payment.id.not_in(settled))
     return int(session.execute(statement if record_id is None else statement.where(Payment.id != record_id)).scalar() or 0)
-
-
-def check_payment(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Warns when the payment takes its budget line over budget, naming the tolerance, or its agreement over its value."""
-    amount, line = values.get("amount") or 0, read_line_budget(session, values.get("budget_line"))
-    if line is not None and line.amount is not None:
-        over = _paid_pence(session, Payment.budget_line_id == values["budget_line"], record_id) + amount - line.amount
-        if over > 0:
-            yield Problem(
-                "amount", f"This takes {line.name} {format_pence(over)} over its budget; its tolerance is {line.tolerance}", warning=True
-            )
-    if values.get("agreement"):
-        value = session.execute(select(Agreement.value_pence).where(Agreement.id == values["agreement"])).scalar()
-        drawn = _paid_pence(session, Payment.agreement_id == values["agreement"], record_id) + amount
-        if value is not None and drawn > value:
-            yield Problem("agreement", f"This draws {format_pence(drawn - value)} more than the agreement's value", warning=True)
 
 
 def check_plan_month(session: Session, record_id: str | None, values: Values, context: ValidationContext) -> Iterator[Problem]:
@@ -161,7 +145,7 @@ def check_agreement(session: Session, record_id: str | None, values: Values, con
     """Warns when the value is less than what was paid on the agreement."""
     if record_id is None or values.get("value") is None:
         return
-    drawn = _paid_pence(session, Payment.agreement_id == record_id, None)
+    drawn = sum_paid(session, Payment.agreement_id == record_id, None)
     if drawn > values["value"]:
         yield Problem(
             "value",
@@ -171,7 +155,6 @@ def check_agreement(session: Session, record_id: str | None, values: Values, con
 
 
 RULES: dict[str, Rule] = {
-    "payment": check_payment,
     "plan-month": check_plan_month,
     "forecast": check_forecast,
     "budget-line": check_budget_line,

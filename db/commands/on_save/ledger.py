@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.fields.record_schema import Values
-from db.records.spend.ledger import duplicate_payment_error, month_outside_year_error
+from db.records.spend.ledger import month_outside_year_error
+from db.rules.payments import refuse_duplicate_payment
 from db.schema.models import BudgetLine, Payment
 
 
@@ -35,12 +36,4 @@ def complete_payment(session: Session, row: Payment, values: Values) -> None:
     """Set accounting month and challenge. Raises ``Invalid`` for a duplicate of supplier, reference, amount and kind."""
     set_accounting_month(row)
     require_month_in_line_year(session, row)
-    if row.supplier and row.reference:
-        duplicate = session.scalars(
-            select(Payment).where(
-                Payment.programme_id == row.programme_id, Payment.supplier == row.supplier, Payment.reference == row.reference,
-                Payment.amount_pence == row.amount_pence, Payment.kind == row.kind, Payment.id != row.id,
-            )
-        ).first()  # fmt: skip
-        if duplicate is not None:
-            raise duplicate_payment_error(duplicate.paid_on)
+    refuse_duplicate_payment(session, row)

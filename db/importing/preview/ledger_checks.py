@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, select
@@ -13,13 +13,12 @@ from db.access import Role
 from db.commands.save import columns_from_values
 from db.fields.record_schema import RecordSchema, Values
 from db.records.milestones import BASELINE_CHANGE_REFUSED
-from db.records.spend.ledger import duplicate_payment_error, month_outside_year_error
-from db.schema.enums.records import PaymentKind
-from db.schema.models import BudgetLine, Payment
+from db.records.spend.ledger import month_outside_year_error
+from db.rules.payments import find_duplicate_payments
+from db.schema.models import BudgetLine
 from db.session_state import session_state
 
 Refusal = tuple[str, str, str]
-PAYMENT = PaymentKind.PAYMENT.value
 MONEY_KINDS = ("payment", "plan-month", "forecast")
 
 
@@ -48,7 +47,7 @@ def find_refusals(
     if kind.name in MONEY_KINDS:
         yield from _year_refusals(session, programme_id, rows)
     if kind.name == "payment":
-        yield from _duplicate_payment_refusals(session, programme_id, rows)
+        yield from find_duplicate_payments(session, programme_id, rows)
     yield from _unique_key_refusals(session, kind, programme_id, rows)
 
 
@@ -72,21 +71,6 @@ def _year_refusals(session: Session, programme_id: str, rows: dict[str, Values])
             problems_by_key[key] = refusal.problems if refusal else []
         for field, sentence in problems_by_key[key]:
             yield record_id, field, sentence
-
-
-def _duplicate_payment_refusals(session: Session, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:
-    statement = select(Payment.id, Payment.supplier, Payment.reference, Payment.amount_pence, Payment.kind, Payment.paid_on)
-    referenced = statement.where(Payment.programme_id == programme_id, Payment.supplier.is_not(None), Payment.reference.is_not(None))
-    paid_on_by_key: dict[tuple[Any, ...], date | None] = {
-        (row.supplier, row.reference, row.amount_pence, row.kind): row.paid_on for row in session.execute(referenced) if row.id not in rows
-    }
-    for record_id, values in rows.items():
-        twin = (values.get("supplier"), values.get("reference"), values.get("amount"), values.get("kind") or PAYMENT)
-        if twin[0] and twin[1]:
-            if twin in paid_on_by_key:
-                field, sentence = duplicate_payment_error(paid_on_by_key[twin]).problems[0]
-                yield record_id, field, sentence
-            paid_on_by_key[twin] = values.get("paid_on")
 
 
 def _unique_key_refusals(session: Session, kind: RecordSchema, programme_id: str, rows: dict[str, Values]) -> Iterator[Refusal]:

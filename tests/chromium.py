@@ -1,6 +1,6 @@
-"""The Chromium that browser tests drive: named by COHORTBOARD_CHROMIUM, or one of the usual commands.
+"""The Chromium of the browser tests: named by COHORTBOARD_CHROMIUM, or one of the usual commands.
 
-The first of them is the same engine without a browser's windows around it, which no test looks at, and takes a third less of the processor.
+The headless shell comes first: it is the same engine without windows and takes a third less processor time.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ ARGUMENTS = (
 
 
 def chromium() -> str | None:
-    """Path of the browser; None where there is none."""
+    """Returns the path of the browser; None if there is none."""
     named = os.environ.get("COHORTBOARD_CHROMIUM", "")
-    return next((found for one in ((named,) if named else USUAL) if (found := shutil.which(one))), None)
+    return next((path for command in ((named,) if named else USUAL) if (path := shutil.which(command))), None)
 
 
 def required() -> bool:
-    """Whether a missing browser fails the run instead of leaving the browser tests out."""
+    """Returns whether a missing browser fails the run instead of skipping the browser tests."""
     return os.environ.get("COHORTBOARD_REQUIRE_BROWSER", "") not in ("", "0")
 
 
 def main() -> int:
-    """Say which browser the tests will use; 1 where one is required and missing."""
-    found = chromium()
-    if found:
-        print(f"Browser tests run on {found}.")
+    """Print the browser that the tests will use. Returns 1 if one is required and missing, else 0."""
+    path = chromium()
+    if path:
+        print(f"Browser tests run on {path}.")
         return 0
     line = "!" * 100
     print(

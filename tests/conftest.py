@@ -1,4 +1,4 @@
-"""The real stores that tests run on: SQLite in a file and a real PostgreSQL server, started once."""
+"""The databases of the tests, SQLite files and a PostgreSQL server started once, and the options of test runs."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of soak runs and quick runs."""
+    """Add the options of soak runs and quick runs."""
     parser.addoption("--soak", type=float, default=0, metavar="MINUTES", help="try all combinations, and generate cases for minutes a test")
     parser.addoption("--quick", action="store_true", help="only tests that are quick, on SQLite; a slow one among them fails")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep what tests write in memory where that has room: it is made several times faster there. Nothing of it outlives the run."""
+    """Put temporary files into memory if it has room, which is several times faster, and start the watchdog."""
     if "TMPDIR" not in os.environ and _has_room():
         tempfile.tempdir = str(MEMORY_FOLDER)
     if not hasattr(config, "workerinput"):  # one for the run, not one for each worker of pytest-xdist
@@ -45,40 +45,40 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End what the run started and did not end itself."""
+    """Stop what the run started and did not stop."""
     if WATCHDOG in config.stash:
         config.stash[WATCHDOG].close()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _removed_when_killed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The folders of pytest are removed if the run is killed, and other temporary folders whenever it ends."""
-    own = tmp_path_factory.getbasetemp()
-    remove_when_killed(own.parent if hasattr(request.config, "workerinput") else own)
+    """Register the folders of pytest for removal if the run is killed, and make other temporary folders where they are always removed."""
+    base = tmp_path_factory.getbasetemp()
+    remove_when_killed(base.parent if hasattr(request.config, "workerinput") else base)
     tempfile.tempdir = os.environ[MARK]
 
 
 def pytest_collection_finish() -> None:
-    """As the server does once all is loaded: looking for circular garbage took a fifth of a run."""
+    """Freeze the loaded objects, as the server does: scanning them for cyclic garbage took a fifth of a run."""
     freeze_loaded_objects()
 
 
 def _has_room() -> bool:
-    """Whether there is a folder in memory with room for the stores of a run, and memory behind it, from which programs may be started."""
+    """Returns whether the memory folder has room for the databases of a run and allows programs to be started."""
     try:
-        told = re.search(r"^MemAvailable: +(\d+) kB$", pathlib.Path("/proc/meminfo").read_text(encoding="ascii"), re.MULTILINE)
-        starts = not os.statvfs(MEMORY_FOLDER).f_flag & os.ST_NOEXEC
-        room = min(int(told[1]) << 10, shutil.disk_usage(MEMORY_FOLDER).free) if told else 0
-        return starts and room >= MIN_FREE_BYTES and os.access(MEMORY_FOLDER, os.W_OK)
+        match = re.search(r"^MemAvailable: +(\d+) kB$", pathlib.Path("/proc/meminfo").read_text(encoding="ascii"), re.MULTILINE)
+        executable = not os.statvfs(MEMORY_FOLDER).f_flag & os.ST_NOEXEC
+        room = min(int(match[1]) << 10, shutil.disk_usage(MEMORY_FOLDER).free) if match else 0
+        return executable and room >= MIN_FREE_BYTES and os.access(MEMORY_FOLDER, os.W_OK)
     except OSError:
         return False
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Address of a PostgreSQL server started for this run; tests connect as a role that is not a superuser.
+    """URL of a PostgreSQL server started for this run; tests connect as a role that is not a superuser.
 
-    Its folder is not pytest's: another run that starts would close that one to the server's user. The watchdog stops it if the run is killed.
+    Its folder is not one of pytest: another run would deny the server's user access. The watchdog stops it if the run is killed.
     """
     with tempfile.TemporaryDirectory(prefix="pg-", dir=os.environ[MARK], ignore_cleanup_errors=True) as folder:
         for name in ("runtime", "data"):
@@ -90,7 +90,7 @@ def postgres() -> Iterator[str]:
         owner = create_engine(_psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
         with owner.connect() as connection:
             connection.exec_driver_sql("CREATE ROLE board LOGIN CREATEDB NOSUPERUSER")
-            for setting in ("fsync", "full_page_writes"):  # nothing here outlives the run
+            for setting in ("fsync", "full_page_writes"):  # the data is not needed after the run
                 connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
             connection.exec_driver_sql("SELECT pg_reload_conf()")
         owner.dispose()
@@ -100,16 +100,16 @@ def postgres() -> Iterator[str]:
 
 
 def made_once(name: str, make: Callable[[pathlib.Path], None]) -> pathlib.Path:
-    """A folder that all workers of this run share, filled by the first that needs it. Nobody writes to it afterwards."""
+    """Returns a folder shared by all workers of this run, filled by the first that needs it and read-only afterwards."""
     folder = pathlib.Path(os.environ[MARK]) / name
     with pathlib.Path(f"{folder}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            making = pathlib.Path(f"{folder}.making")
-            shutil.rmtree(making, ignore_errors=True)
-            making.mkdir()
-            make(making)
-            making.rename(folder)
+            unfinished = pathlib.Path(f"{folder}.making")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(folder)
     return folder
 
 
@@ -119,7 +119,7 @@ def _psycopg(uri: str) -> str:
 
 @contextlib.contextmanager
 def postgres_database(uri: str, template: str = "template1") -> Iterator[str]:
-    """Address of a new database, empty or copied from a template, as the application's role; dropped at the end."""
+    """Yields the URL of a new database, empty or copied from a template, for the application's role; drops it at the end."""
     name = f"board_{next(_numbers)}"
     as_board = _psycopg(uri).replace("//postgres:@", "//board:@", 1).replace("//postgres@", "//board@", 1)
     maker = create_engine(as_board, isolation_level="AUTOCOMMIT", poolclass=NullPool)
@@ -128,7 +128,7 @@ def postgres_database(uri: str, template: str = "template1") -> Iterator[str]:
     head, _, tail = as_board.partition("/postgres?")
     yield f"{head}/{name}?{tail}"
     owner = create_engine(_psycopg(uri), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with owner.connect() as connection:  # who may end whatever is at work there, the server's own upkeep too
+    with owner.connect() as connection:  # the owner may also end the server's maintenance processes
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -152,13 +152,13 @@ def sqlite_at_head() -> pathlib.Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
-    """The name of the database: a test that asks for a store runs once on each."""
+    """Name of the kind of database: a test that uses it runs once on each."""
     return str(request.param)
 
 
 @pytest.fixture
 def store_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[str]:
-    """Address of a store without tables, once on each database."""
+    """URL of a database without tables, once on each kind of database."""
     if database == "sqlite":
         yield f"sqlite:///{tmp_path / 'board.db'}"
     else:
@@ -168,14 +168,14 @@ def store_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.P
 
 @pytest.fixture
 def migrated_url(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[str]:
-    """Address of an empty store with all tables, as the migrations make it, once on each database."""
+    """URL of an empty database with all tables, as created by the migrations, once on each kind of database."""
     with migrated_store(database, request, tmp_path) as url:
         yield url
 
 
 @contextlib.contextmanager
 def migrated_store(database: str, request: pytest.FixtureRequest, folder: pathlib.Path) -> Iterator[str]:
-    """Address of an empty store with all tables: a file in the folder, or a database dropped at the end."""
+    """Yields the URL of an empty database with all tables: a file in the folder, or a PostgreSQL database dropped at the end."""
     if database == "sqlite":
         yield copy_sqlite_store(request.getfixturevalue("sqlite_at_head"), folder)
     else:
@@ -184,13 +184,13 @@ def migrated_store(database: str, request: pytest.FixtureRequest, folder: pathli
 
 
 def copy_sqlite_store(file: pathlib.Path, folder: pathlib.Path) -> str:
-    """Address of a copy of an SQLite store, in the folder."""
+    """Returns the URL of a copy of an SQLite file in the folder."""
     return f"sqlite:///{shutil.copy(file, folder / 'board.db')}"
 
 
 @pytest.fixture
 def sessions(migrated_url: str) -> Iterator[Sessions]:
-    """Sessions on an empty store with all tables, once on each database."""
+    """Sessions on an empty database with all tables, once on each kind of database."""
     engine = make_engine(migrated_url)
     yield Sessions(engine)
     engine.dispose()
@@ -198,7 +198,7 @@ def sessions(migrated_url: str) -> Iterator[Sessions]:
 
 @pytest.fixture
 def sqlite_sessions(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Sessions]:
-    """Sessions on an empty SQLite store, for tests of what no database changes."""
+    """Sessions on an empty SQLite database, for behaviour that does not depend on the database."""
     engine = make_engine(copy_sqlite_store(sqlite_at_head, tmp_path))
     yield Sessions(engine)
     engine.dispose()
@@ -206,31 +206,31 @@ def sqlite_sessions(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Ite
 
 @pytest.fixture
 def rounds(request: pytest.FixtureRequest) -> Rounds:
-    """How much the test tries. A test that asks for it is part of soak runs."""
+    """The rounds of a test. A test that uses them is part of soak runs."""
     return Rounds(request.config.getoption("--soak"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
-    """Browser tests carry their mark by their folder, soak tests by their fixture, and quick runs leave out what is not quick."""
+    """Mark browser tests by their folder and soak tests by their fixture; in a quick run, deselect tests that are not quick."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
         if "rounds" in item.fixturenames:
             item.add_marker(pytest.mark.soak)
     if config.getoption("--quick"):
-        left_out = [item for item in items if not quick(item)]
-        config.hook.pytest_deselected(items=left_out)
+        deselected = [item for item in items if not quick(item)]
+        config.hook.pytest_deselected(items=deselected)
         items[:] = [item for item in items if quick(item)]
 
 
 def quick(item: pytest.Item) -> bool:
-    """Whether a test is for the inner loop: no browser, no PostgreSQL, nothing slow or generated, no journey through the app on each database."""
+    """Returns whether a test belongs to quick runs: no browser, no PostgreSQL, not slow, no generated cases, no ``seeded_app``."""
     slow = any(item.get_closest_marker(name) for name in ("browser", "slow", "soak"))
     return not slow and not _on_postgres(item) and "seeded_app" not in item.fixturenames
 
 
 def pytest_ignore_collect(collection_path: pathlib.Path, config: pytest.Config) -> bool | None:
-    """In a quick run the browser tests are not even imported."""
+    """Skip the import of browser tests in a quick run."""
     return True if config.getoption("--quick") and collection_path.name == "browser" else None
 
 
@@ -241,7 +241,7 @@ def _on_postgres(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """In a quick run, a test that takes long fails: measured in time of the processor, which no other program lengthens."""
+    """Fail a test that takes long in a quick run, by processor time, which does not depend on other programs."""
     before = os.times()
     outcome = yield
     spent = sum(os.times()[:4]) - sum(before[:4])

@@ -1,4 +1,4 @@
-"""The demo as built for several days, each built once a run."""
+"""The demo for several days, each built once in a test run."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ DAYS = (date(2026, 11, 23), date(2027, 4, 1), date(2026, 12, 27), date(2028, 2, 
 
 @contextlib.contextmanager
 def built_for(today: date, sqlite_at_head: pathlib.Path) -> Iterator[Sessions]:
-    """Sessions on the demo of a day, which nobody changes."""
+    """Yields sessions on the demo of a day, for tests that only read."""
 
     def make(folder: pathlib.Path) -> None:
-        made = make_engine(copy_sqlite_store(sqlite_at_head, folder))
-        build_demo(Sessions(made), today)
-        made.dispose()
+        new_engine = make_engine(copy_sqlite_store(sqlite_at_head, folder))
+        build_demo(Sessions(new_engine), today)
+        new_engine.dispose()
 
     file = made_once(f"demo-{today}", make) / "board.db"
     engine = make_engine(f"sqlite:///{file}")

@@ -1,6 +1,6 @@
-"""A programme's life made up from a few numbers: real saves and undos of every kind of record, at moments of a clock of their own.
+"""Generated histories of a programme: saves and undos of every kind of record, from a few numbers, at times of a simulated clock.
 
-What is typed repeats itself (few words, few days, small numbers), so that rows tie wherever a page puts them in order.
+Inputs repeat (few words, few days, small numbers), so that rows tie wherever a page sorts them.
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ FREQUENT_KINDS = (
     "team",
 )
 SCHEMA_BY_NAME = {**{kind.name: kind for kind in TRANSFER_SCHEMAS.values()}, **RECORD_SCHEMAS}
-Step = int  # everything about one act is drawn from it: what it is, what it says, how long until it
+Step = int  # seed of one step: the kind of record, its values and the time since the previous step
 
 
 @dataclass
 class ProgrammeHistory:
-    """A programme and the clock its history is written by."""
+    """A programme, and the simulated clock of its transactions."""
 
     sessions: Sessions
     programme: str
@@ -76,40 +76,40 @@ class ProgrammeHistory:
 
     @property
     def reviewer(self) -> Viewer:
-        """Who sees every page and changes nothing, so that a page shows the same words today and as at today."""
+        """A viewer who reads every page and changes nothing, so that a page has the same text live and as at today."""
         return Viewer("reviewer", "The reviewer", "reviewer@example.org", Role.REVIEWER, (self.programme,))
 
     def apply_step(self, step: Step, kinds: Sequence[str] = ()) -> None:
-        """Do what a step says, about records of the kinds named, else of any."""
-        chance = random.Random(step)
-        acts = [SCHEMA_BY_NAME[name] for name in kinds] or ACTS
-        self.now += timedelta(hours=chance.choice((0, 0, 1, 20, 100)), seconds=1)
-        if chance.random() < 0.05:
-            self.act(lambda session: _undo(session, self))
+        """Perform a step on records of the kinds named, or of any kind."""
+        rng = random.Random(step)
+        schemas = [SCHEMA_BY_NAME[name] for name in kinds] or WEIGHTED_SCHEMAS
+        self.now += timedelta(hours=rng.choice((0, 0, 1, 20, 100)), seconds=1)
+        if rng.random() < 0.05:
+            self.run_transaction(lambda session: _undo(session, self))
         else:
-            kind = chance.choice(acts)
-            self.act(lambda session: _record(session, self, kind, chance))
+            kind = rng.choice(schemas)
+            self.run_transaction(lambda session: _record(session, self, kind, rng))
 
-    def act(self, what: Callable[[ScopedSession], int | None]) -> bool:
-        """One transaction of the clock. Refused, it leaves everything as it is."""
+    def run_transaction(self, function: Callable[[ScopedSession], int | None]) -> bool:
+        """Run a function in one transaction. Returns whether it saved a revision; a refused transaction changes nothing."""
         try:
             with self.sessions.system("seed", write=True, now=self.now, programme_id=self.programme) as session:
-                done = what(session)
+                revision = function(session)
         except (Conflict, Invalid, NotFound):
             return False
-        self.revisions += [done] if done else []
-        return done is not None
+        self.revisions += [revision] if revision else []
+        return revision is not None
 
 
 def start_history(sessions: Sessions, *, seed: int = 0) -> ProgrammeHistory:
-    """A programme with a round, three challenges and something of every subject, a minute after another."""
+    """Returns the history of a new programme with two cohorts, three challenges and records of every subject, at least a minute apart."""
     with sessions.system("seed", write=True, now=STARTED_AT - timedelta(days=1)) as session:
         programme = add_programme(session, name="The board", short_name="board")
         session.add_all(
             UserGroup(programme_id=programme, name=name, target=3, position=place) for place, name in enumerate(("Carers", "Rural"))
         )
-    life, chance = ProgrammeHistory(sessions, programme), random.Random(seed)
-    for name, kinds in (
+    history, rng = ProgrammeHistory(sessions, programme), random.Random(seed)
+    for name, count in (
         ("cohort", 2),
         ("organisation", 4),
         ("challenge", 3),
@@ -117,124 +117,133 @@ def start_history(sessions: Sessions, *, seed: int = 0) -> ProgrammeHistory:
         ("budget-line", 3),
         ("review", 1),
         ("hypothesis", 1),
-        *((one, 2) for one in FREQUENT_KINDS),
+        *((frequent, 2) for frequent in FREQUENT_KINDS),
     ):
-        made = 0
-        while made < kinds:
-            life.now += timedelta(minutes=1)
-            made += life.act(lambda session, kind=SCHEMA_BY_NAME[name]: _record(session, life, kind, chance, new=True))  # type: ignore[misc] # a default binds the kind
-    return life
+        saved = 0
+        while saved < count:
+            history.now += timedelta(minutes=1)
+            saved += history.run_transaction(lambda session, kind=SCHEMA_BY_NAME[name]: _record(session, history, kind, rng, new=True))  # type: ignore[misc] # a default binds the kind
+    return history
 
 
 def resume_history(sessions: Sessions) -> ProgrammeHistory:
-    """The life of a store that began, on the day after."""
+    """Returns the history of the programme in a database, one day after its start."""
     with sessions.system("seed") as session:
         (programme,) = session.scalars(select(Programme.id)).all()
     return ProgrammeHistory(sessions, programme, STARTED_AT + timedelta(days=1))
 
 
-ACTS = [SCHEMA_BY_NAME[name] for name in sorted(SCHEMA_BY_NAME)] + [SCHEMA_BY_NAME[name] for name in FREQUENT_KINDS] * 2
+WEIGHTED_SCHEMAS = [SCHEMA_BY_NAME[name] for name in sorted(SCHEMA_BY_NAME)] + [SCHEMA_BY_NAME[name] for name in FREQUENT_KINDS] * 2
 
 
-def _undo(session: ScopedSession, life: ProgrammeHistory) -> int | None:
-    """Take the last save back, if nothing changed since."""
-    if life.revisions:
-        undo_transaction(session, life.revisions.pop())
+def _undo(session: ScopedSession, history: ProgrammeHistory) -> int | None:
+    """Undo the last save. Raises :class:`Invalid` if its records changed since."""
+    if history.revisions:
+        undo_transaction(session, history.revisions.pop())
     return None
 
 
-def _record(session: ScopedSession, life: ProgrammeHistory, kind: RecordSchema, chance: random.Random, *, new: bool = False) -> int | None:
-    """Record one thing of a kind, or change one that is there."""
-    ground = ValidationContext(life.now.date(), StoredLists(session, life.programme))
-    rows = [] if new else session.scalars(select(kind.model).where(kind.model.programme_id == life.programme).order_by(kind.model.id)).all()
-    row = chance.choice(rows) if rows and (kind.act or kind.name == "programme" or chance.random() < 0.5) else None
+def _record(session: ScopedSession, history: ProgrammeHistory, kind: RecordSchema, rng: random.Random, *, new: bool = False) -> int | None:
+    """Add or change a record of a kind. Returns the revision; None if nothing can be saved."""
+    context = ValidationContext(history.now.date(), StoredLists(session, history.programme))
+    rows = (
+        [] if new else session.scalars(select(kind.model).where(kind.model.programme_id == history.programme).order_by(kind.model.id)).all()
+    )
+    row = rng.choice(rows) if rows and (kind.act or kind.name == "programme" or rng.random() < 0.5) else None
     if row is None and (kind.act or kind.name == "programme"):
         return None
     stored = stored_values(session, kind, row) if row is not None else {}
-    asked = [one for one in kind.fields if row is None or one.required or chance.random() < 0.5]
-    raw = {one.name: random_input(one, chance, ground) for one in asked if one.required or chance.random() < 0.7}
-    draft = parse_record(kind, raw, ground, stored=stored, only=[one.name for one in asked] if row is not None else None)
+    inputs = [schema_field for schema_field in kind.fields if row is None or schema_field.required or rng.random() < 0.5]
+    raw = {
+        schema_field.name: random_input(schema_field, rng, context)
+        for schema_field in inputs
+        if schema_field.required or rng.random() < 0.7
+    }
+    draft = parse_record(
+        kind, raw, context, stored=stored, only=[schema_field.name for schema_field in inputs] if row is not None else None
+    )
     if not isinstance(draft, RecordDraft):
         return None
-    known = {"record_id": row.id, "version": row.version} if row is not None else {}
-    return save(session, kind, draft.values, programme_id=life.programme, **known).revision
+    target = {"record_id": row.id, "version": row.version} if row is not None else {}
+    return save(session, kind, draft.values, programme_id=history.programme, **target).revision
 
 
 @singledispatch
-def random_input(one: Any, chance: random.Random, ground: ValidationContext) -> Any:
-    """What somebody types into a field."""
-    return chance.choice(WORDS)
+def random_input(schema_field: Any, rng: random.Random, context: ValidationContext) -> Any:
+    """Returns a random input for a field."""
+    return rng.choice(WORDS)
 
 
 @random_input.register
-def _(one: TextField, chance: random.Random, ground: ValidationContext) -> str:
-    if one.name in SETTINGS:
-        return chance.choice(SETTINGS[one.name])
-    if "source" in one.name or "link" in one.name or one.name == "website":
-        return f"https://example.org/{chance.choice(WORDS)}"
-    return f"{chance.choice(WORDS)} {chance.randrange(2)}".capitalize()[: one.limit]
+def _(schema_field: TextField, rng: random.Random, context: ValidationContext) -> str:
+    if schema_field.name in SETTINGS:
+        return rng.choice(SETTINGS[schema_field.name])
+    if "source" in schema_field.name or "link" in schema_field.name or schema_field.name == "website":
+        return f"https://example.org/{rng.choice(WORDS)}"
+    return f"{rng.choice(WORDS)} {rng.randrange(2)}".capitalize()[: schema_field.limit]
 
 
 @random_input.register
-def _(one: ChoiceField, chance: random.Random, ground: ValidationContext) -> str:
-    return chance.choice(one.options)[0]
+def _(schema_field: ChoiceField, rng: random.Random, context: ValidationContext) -> str:
+    return rng.choice(schema_field.options)[0]
 
 
 @random_input.register
-def _(one: YesNoField, chance: random.Random, ground: ValidationContext) -> str:
-    return "yes" if chance.random() < 0.2 else "no"
+def _(schema_field: YesNoField, rng: random.Random, context: ValidationContext) -> str:
+    return "yes" if rng.random() < 0.2 else "no"
 
 
 @random_input.register
-def _(one: WholeNumberField, chance: random.Random, ground: ValidationContext) -> str:
-    return str(chance.randint(one.least, min(one.most, one.least + 3)))
+def _(schema_field: WholeNumberField, rng: random.Random, context: ValidationContext) -> str:
+    return str(rng.randint(schema_field.least, min(schema_field.most, schema_field.least + 3)))
 
 
 @random_input.register
-def _(one: MoneyField, chance: random.Random, ground: ValidationContext) -> str:
-    return f"{chance.randrange(1, 5000)}.{chance.randrange(100):02d}"
+def _(schema_field: MoneyField, rng: random.Random, context: ValidationContext) -> str:
+    return f"{rng.randrange(1, 5000)}.{rng.randrange(100):02d}"
 
 
 @random_input.register
-def _(one: DayField, chance: random.Random, ground: ValidationContext) -> str:
-    monday = ground.today - timedelta(days=ground.today.weekday())
-    return (monday + timedelta(weeks=chance.choice((-8, -1, 0) if one.past else (-2, 0, 1, 4)))).isoformat()
+def _(schema_field: DayField, rng: random.Random, context: ValidationContext) -> str:
+    monday = context.today - timedelta(days=context.today.weekday())
+    return (monday + timedelta(weeks=rng.choice((-8, -1, 0) if schema_field.past else (-2, 0, 1, 4)))).isoformat()
 
 
 @random_input.register
-def _(one: MonthField, chance: random.Random, ground: ValidationContext) -> str:
-    month = ground.today.month - 1 + chance.randint(-2, 3)
-    return date(ground.today.year + month // 12, month % 12 + 1, 1).strftime("%Y-%m")
+def _(schema_field: MonthField, rng: random.Random, context: ValidationContext) -> str:
+    month = context.today.month - 1 + rng.randint(-2, 3)
+    return date(context.today.year + month // 12, month % 12 + 1, 1).strftime("%Y-%m")
 
 
 @random_input.register
-def _(one: FinancialYearField, chance: random.Random, ground: ValidationContext) -> str:
-    return chance.choice(("2024-25", "2025-26"))
+def _(schema_field: FinancialYearField, rng: random.Random, context: ValidationContext) -> str:
+    return rng.choice(("2024-25", "2025-26"))
 
 
 @random_input.register(ReferenceField)
 @random_input.register(ProgrammeListField)
-def _(one: Any, chance: random.Random, ground: ValidationContext) -> str:
-    return chance.choice(["", *_ids(ground, one.to)]) if not one.required else chance.choice(_ids(ground, one.to) or [""])
+def _(schema_field: Any, rng: random.Random, context: ValidationContext) -> str:
+    ids = _ids(context, schema_field.to)
+    return rng.choice(["", *ids]) if not schema_field.required else rng.choice(ids or [""])
 
 
 @random_input.register
-def _(one: ReferenceListField, chance: random.Random, ground: ValidationContext) -> list[str]:
-    there = _ids(ground, one.to)
-    return chance.sample(there, min(len(there), chance.randint(1 if one.required else 0, 2)))
+def _(schema_field: ReferenceListField, rng: random.Random, context: ValidationContext) -> list[str]:
+    ids = _ids(context, schema_field.to)
+    return rng.sample(ids, min(len(ids), rng.randint(1 if schema_field.required else 0, 2)))
 
 
 @random_input.register
-def _(one: CountByReferenceField, chance: random.Random, ground: ValidationContext) -> dict[str, str]:
-    return {one: str(chance.randrange(4)) for one in _ids(ground, one.to)}
+def _(schema_field: CountByReferenceField, rng: random.Random, context: ValidationContext) -> dict[str, str]:
+    return {record_id: str(rng.randrange(4)) for record_id in _ids(context, schema_field.to)}
 
 
 @random_input.register(LinesField)
 @random_input.register(ChoiceByReferenceField)
 @random_input.register(MarkByReferenceField)
-def _(one: Any, chance: random.Random, ground: ValidationContext) -> str:
+def _(schema_field: Any, rng: random.Random, context: ValidationContext) -> str:
     return ""
 
 
-def _ids(ground: ValidationContext, name: str) -> list[str]:
-    return [one for one, _ in ground.lists.options(name)]
+def _ids(context: ValidationContext, name: str) -> list[str]:
+    return [record_id for record_id, _ in context.lists.options(name)]

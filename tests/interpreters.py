@@ -15,7 +15,7 @@ CLAIMED = [match[1] for line in CLASSIFIERS if (match := re.fullmatch(r"Programm
 
 
 def installed(version: str) -> pathlib.Path | None:
-    """The interpreter of a version such as ``3.12``; None where none is found that starts and can create environments.
+    """Returns the interpreter of a version such as ``3.12``; None if none is found that starts and can create environments.
 
     Tries the interpreter that runs the tests, the PATH, then its sibling folders: pyenv and uv have one folder per version.
     """
@@ -25,7 +25,7 @@ def installed(version: str) -> pathlib.Path | None:
 
 
 def _is(interpreter: pathlib.Path, version: str) -> bool:
-    """Whether the interpreter is of the version. A name on the PATH may be a launcher for a version that is not installed."""
+    """Returns whether the interpreter is of the version. A name on the PATH may be a launcher for a version that is not installed."""
     script = "import sys, venv; print('%d.%d' % sys.version_info[:2])"
     result = subprocess.run([interpreter, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     return (result.returncode, result.stdout.strip()) == (0, version)

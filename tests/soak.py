@@ -1,4 +1,4 @@
-"""How much a test tries: a bounded, fixed amount in an ordinary run, and until the time is up in a soak run (``--soak MINUTES``)."""
+"""Numbers of generated cases: fixed in an ordinary run, limited by time in a soak run (``--soak MINUTES``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BOUNDED = settings(
 
 @dataclass(frozen=True)
 class Rounds:
-    """The rounds of a test. Iterating gives the seed of each: 0 alone, or other seeds until the minutes of a soak run are over."""
+    """The rounds of a test. Iteration yields one seed per round: only 0, or random seeds until the minutes of a soak run are over."""
 
     minutes: float = 0
 
@@ -35,10 +35,10 @@ class Rounds:
             yield random.randrange(1, 1 << 32)
 
     def repeat(self, function: Callable[..., None], examples: int, **strategies: Any) -> None:
-        """Call the function with generated arguments: the same examples in every ordinary run, others in each round of a soak run."""
+        """Call the function with generated arguments: the same examples in every ordinary run, random ones in each round of a soak run."""
         for number in self:
-            chosen = settings(BOUNDED, max_examples=examples, derandomize=not self.soaking)
-            (seed(number) if self.soaking else _unchanged)(chosen(given(**strategies)(function)))()
+            configured = settings(BOUNDED, max_examples=examples, derandomize=not self.soaking)
+            (seed(number) if self.soaking else _unchanged)(configured(given(**strategies)(function)))()
 
 
 def _unchanged(function: Callable[..., None]) -> Callable[..., None]:

@@ -1,4 +1,4 @@
-"""A test run that is killed leaves no server, no worker and no folder behind."""
+"""A killed test run leaves no server, worker or folder."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ def test_waits_to_be_killed(postgres, tmp_path):
 
 
 def until(condition) -> bool:
-    """Whether the condition became true within the time given."""
+    """Returns whether the condition became true within :data:`SECONDS`."""
     end = time.monotonic() + SECONDS
     while not condition() and time.monotonic() < end:
         time.sleep(0.05)
@@ -36,13 +36,13 @@ def until(condition) -> bool:
 
 
 def processes_of(folder: pathlib.Path) -> list[psutil.Process]:
-    """The processes that a run with this folder started."""
-    found = []
+    """Returns the processes that a run with this folder started."""
+    processes = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if process.environ().get(MARK) == str(folder):
-                found.append(process)
-    return found
+                processes.append(process)
+    return processes
 
 
 @pytest.fixture
@@ -76,12 +76,12 @@ def run(tmp_path: pathlib.Path, temporary: pathlib.Path, request: pytest.Fixture
 
 
 @pytest.mark.parametrize("run", [[], ["-n", "1"]], ids=["one process", "workers"], indirect=True)
-def test_a_killed_run_leaves_nothing_behind(run: subprocess.Popen[bytes], tmp_path: pathlib.Path, temporary: pathlib.Path) -> None:
+def test_killed_run_leaves_no_process_and_no_folder(run: subprocess.Popen[bytes], tmp_path: pathlib.Path, temporary: pathlib.Path) -> None:
     assert until((tmp_path / "started.txt").exists)
     (folder,) = temporary.glob("cohortboard-*")
     (postmaster,) = [psutil.Process(int(file.read_text().splitlines()[0])) for file in folder.glob("pg-*/data/postmaster.pid")]
-    of_test = [pathlib.Path(line) for line in (tmp_path / "started.txt").read_text().splitlines()]
-    assert all(one.is_dir() for one in of_test)
+    test_folders = [pathlib.Path(line) for line in (tmp_path / "started.txt").read_text().splitlines()]
+    assert all(test_folder.is_dir() for test_folder in test_folders)
     assert len(processes_of(folder)) > 1
     for process in psutil.Process(run.pid).children():
         process.terminate()  # also the watchdog
@@ -89,4 +89,4 @@ def test_a_killed_run_leaves_nothing_behind(run: subprocess.Popen[bytes], tmp_pa
     assert until(lambda: not folder.exists())
     assert not postmaster.is_running()
     assert processes_of(folder) == []
-    assert [one for one in of_test if one.exists()] == []
+    assert [test_folder for test_folder in test_folders if test_folder.exists()] == []

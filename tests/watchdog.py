@@ -1,7 +1,7 @@
-"""Ends what a test run leaves behind, however the run ends: PostgreSQL and other servers, workers, folders.
+"""Kills the processes and removes the folders that a test run leaves: PostgreSQL and other servers, workers.
 
-The run starts ``python -m tests.watchdog FOLDER`` and keeps the write end of its standard input open. The operating system closes that end
-when the run ends, also after SIGKILL. Every process started by the run has ``FOLDER`` in its environment under :data:`MARK`.
+The run starts ``python -m tests.watchdog FOLDER`` and holds the write end of its standard input open. The operating system closes that end
+when the run ends, also after SIGKILL. Every process started by the run has ``FOLDER`` in the environment variable :data:`MARK`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MARK = "PYTEST_RUN_FOLDER"
 FOLDERS = "folders.txt"  # in the folder of the run: one more folder a line, to be removed when the run was killed
 POSTGRES = "pg-*/data/postmaster.pid"
 NORMAL_END = b"ended\n"
-ROUNDS = 10  # a process that is being ended may still start another one
+ROUNDS = 10  # a process may start another one before it is killed
 
 
 class Watchdog:
@@ -34,27 +34,27 @@ class Watchdog:
         os.environ[MARK] = str(self.folder)
 
     def close(self) -> None:
-        """Report a normal end and wait until everything is ended. The folders of pytest stay, with what it keeps of failed tests."""
+        """Report a normal end and wait for the clean-up. The folders of pytest remain, with the files of failed tests."""
         os.environ.pop(MARK, None)
         self._process.communicate(NORMAL_END, timeout=60)
 
 
 def remove_when_killed(folder: pathlib.Path) -> None:
-    """Have a folder removed if the run is killed."""
-    with (pathlib.Path(os.environ[MARK]) / FOLDERS).open("a", encoding="utf-8") as listed:
-        listed.write(f"{folder}\n")
+    """Register a folder for removal if the run is killed."""
+    with (pathlib.Path(os.environ[MARK]) / FOLDERS).open("a", encoding="utf-8") as file:
+        file.write(f"{folder}\n")
 
 
 def end_run(folder: pathlib.Path, *, killed: bool) -> None:
-    """End every process of the run and remove its folders."""
+    """Kill every process of the run and remove its folders."""
     for _ in range(ROUNDS):
-        found = _stop_postgres(folder) + _kill_marked(folder)
-        if not found:
+        count = _stop_postgres(folder) + _kill_marked(folder)
+        if not count:
             break
-    listed = folder / FOLDERS
-    more = listed.read_text(encoding="utf-8").splitlines() if killed and listed.exists() else []
-    for one in (*more, str(folder)):
-        shutil.rmtree(one, ignore_errors=True)
+    file = folder / FOLDERS
+    registered = file.read_text(encoding="utf-8").splitlines() if killed and file.exists() else []
+    for path in (*registered, str(folder)):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _stop_postgres(folder: pathlib.Path) -> int:
@@ -74,21 +74,21 @@ def _stop_postgres(folder: pathlib.Path) -> int:
 
 def _kill_marked(folder: pathlib.Path) -> int:
     """Kill the processes that the run started. Returns their number."""
-    found = []
+    killed = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if process.pid != os.getpid() and process.environ().get(MARK) == str(folder):
                 process.kill()
-                found.append(process)
-    psutil.wait_procs(found, timeout=5)
-    return len(found)
+                killed.append(process)
+    psutil.wait_procs(killed, timeout=5)
+    return len(killed)
 
 
 def main() -> None:
     """Wait for the end of standard input, then end the run. Whoever terminates all processes of the run does not end this one."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    said = sys.stdin.buffer.read()
-    end_run(pathlib.Path(sys.argv[1]), killed=said != NORMAL_END)
+    message = sys.stdin.buffer.read()
+    end_run(pathlib.Path(sys.argv[1]), killed=message != NORMAL_END)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A visitor of a served board over HTTP that imports no code of the product: for boards that run in another Python."""
+"""An HTTP client of a running server that imports no code of the product, for servers that run in another Python version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WAIT = 180
 
 
 class Visitor:
-    """An HTTP client of one board, with cookies. Raises :class:`urllib.error.HTTPError` for answers other than success."""
+    """An HTTP client of one server, with cookies. Raises :class:`urllib.error.HTTPError` for answers other than success."""
 
     def __init__(self, home: str) -> None:
         self._home = home
@@ -24,7 +24,7 @@ class Visitor:
         self._callbacks: list[dict[str, Any]] = []
 
     def get(self, path: str) -> bytes:
-        """The content of an address."""
+        """Returns the content of an address."""
         return self._send(path, None, {"Accept": "text/html,*/*"})
 
     def sign_in(self, email: str, password: str) -> None:
@@ -36,8 +36,8 @@ class Visitor:
         """Run the first callback whose output starts with the given name, such as ``page.children``, for a path. Returns its answer."""
         callback = next(candidate for candidate in self._callbacks if candidate["output"].strip(".").startswith(output))
         values = {"url.pathname": path, "url.search": ""}
-        inputs, state = ([_filled(dependency, values) for dependency in callback[group]] for group in ("inputs", "state"))
-        outputs = [_named(name) for name in callback["output"].strip(".").split("...")]
+        inputs, state = ([_input(dependency, values) for dependency in callback[group]] for group in ("inputs", "state"))
+        outputs = [_output(name) for name in callback["output"].strip(".").split("...")]
         body = {
             "output": callback["output"],
             "outputs": outputs if callback["output"].startswith("..") else outputs[0],
@@ -48,7 +48,7 @@ class Visitor:
         return json.loads(self._send("/_dash-update-component", json.dumps(body).encode(), {"Content-Type": "application/json"}))
 
     def every_page(self, first: str) -> dict[str, Any]:
-        """The answer of each page that the navigation or a link leads to, by path; one for all paths that differ only by an identifier."""
+        """Returns the answer of each page linked in the navigation or a page, by path; one for paths that differ only by an identifier."""
         pages: dict[str, Any] = {}
         queue = [first, *_links(self.draw("rail.children", first))]
         while queue:
@@ -65,17 +65,17 @@ class Visitor:
             return bytes(answer.read())
 
 
-def _named(output: str) -> dict[str, str]:
+def _output(output: str) -> dict[str, str]:
     identifier, _, prop = output.rpartition(".")
     return {"id": identifier, "property": prop}
 
 
-def _filled(dependency: dict[str, str], values: dict[str, str]) -> dict[str, Any]:
+def _input(dependency: dict[str, str], values: dict[str, str]) -> dict[str, Any]:
     return {"id": dependency["id"], "property": dependency["property"], "value": values.get(f"{dependency['id']}.{dependency['property']}")}
 
 
 def _links(tree: Any) -> Iterator[str]:
-    """Yields the paths of the links in a component tree that stay on the board."""
+    """Yields the paths of the links in a component tree on the same server."""
     if isinstance(tree, list):
         for part in tree:
             yield from _links(part)

@@ -60,12 +60,12 @@ class RecordSchema:
     act: bool = False
 
     def __getitem__(self, name: str) -> Field:
-        return next(one for one in self.fields if one.name == name)
+        return next(schema_field for schema_field in self.fields if schema_field.name == name)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the fields, in order."""
-        return tuple(one.name for one in self.fields)
+        return tuple(schema_field.name for schema_field in self.fields)
 
 
 def parse_record(
@@ -80,14 +80,14 @@ def parse_record(
     names_to_read = set(kind.names if only is None else only)
     values: Values = dict(stored or {})
     problems: list[Problem] = []
-    for one in kind.fields:
-        if one.name not in names_to_read:
-            values.setdefault(one.name, None)
+    for schema_field in kind.fields:
+        if schema_field.name not in names_to_read:
+            values.setdefault(schema_field.name, None)
             continue
         try:
-            values[one.name] = one.read(raw.get(one.name), context)
+            values[schema_field.name] = schema_field.read(raw.get(schema_field.name), context)
         except FieldValueError as bad:
-            problems.append(Problem(one.name, str(bad)))
+            problems.append(Problem(schema_field.name, str(bad)))
     return validate_values(kind, values, problems, context)
 
 

@@ -1,4 +1,4 @@
-"""Journeys on a real board: a server process on a copy of the demo, and people in a real Chromium."""
+"""Fixtures of the browser tests: a server process on a copy of the demo, and signed-in users in Chromium."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SignIn = Callable[..., Screen]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; without one they are left out loudly, or fail where a browser is required."""
-    found = chromium()
-    if found is None:
+    """One Chromium for all tests. Without one the tests are skipped with a warning, or fail if a browser is required."""
+    path = chromium()
+    if path is None:
         if required():
             pytest.fail(MISSING)
         with warnings.catch_warnings():
@@ -36,14 +36,14 @@ def browser() -> Iterator[Browser]:
         pytest.skip(MISSING)
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield launched
         launched.close()
 
 
 @pytest.fixture(scope="session")
 def demo_store() -> pathlib.Path:
-    """An SQLite file with the demo as it is today, to copy; nobody writes to it."""
+    """An SQLite file with the demo of today, to copy; read-only."""
 
     def make(folder: pathlib.Path) -> None:
         command = [python(), str(ROOT / "app.py"), "demo"]
@@ -64,30 +64,30 @@ def _serve_copy(demo_store: pathlib.Path, folder: pathlib.Path) -> Iterator[Serv
 
 @pytest.fixture(scope="session")
 def board(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo served on a copy of its own, for all tests that only look."""
+    """A server on a copy of the demo, for all tests that only read."""
     with _serve_copy(demo_store, tmp_path_factory.mktemp("board")) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def writable_board(demo_store: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo served for the tests of a module that record on it: what each writes carries its own words."""
+    """A server on a copy of the demo, for the tests of a module that write: each writes its own texts."""
     with _serve_copy(demo_store, tmp_path_factory.mktemp("written")) as server:
         yield server
 
 
 @pytest.fixture
 def own_board(demo_store: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Server]:
-    """The demo served for one test alone, to be stopped and started."""
+    """A server on a copy of the demo for one test, which may stop and restart it."""
     with _serve_copy(demo_store, tmp_path) as server:
         yield server
 
 
 @pytest.fixture
 def sign_in(browser: Browser) -> Iterator[SignIn]:
-    """``people(board, "lead")``: somebody signed in, in a browser window of their own; without a role a stranger.
+    """``sign_in(board, "lead")``: a signed-in user in a separate browser context; without a role, not signed in.
 
-    What goes wrong on their screen fails the test, but for what matches ``expects``.
+    Errors on the screen fail the test, except those that match ``expects``.
     """
     windows: list[tuple[BrowserContext, Screen, tuple[str, ...]]] = []
 

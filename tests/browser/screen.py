@@ -1,4 +1,4 @@
-"""A person at a real Chromium: opens pages, types into forms, and writes down everything that went wrong on the way."""
+"""A user in Chromium: opens pages, fills in forms and collects the errors of the browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LIVE_UPDATE_MS = 5_000  # a change made elsewhere shows within five seconds
 
 @dataclass
 class Screen:
-    """One page of one person. ``wrong``: console errors, failed requests and requests to other machines, in order."""
+    """One page of one user. ``errors``: console errors, failed requests and requests to other hosts, in order."""
 
     page: Page
     base: str
@@ -22,21 +22,21 @@ class Screen:
 
     def __post_init__(self) -> None:
         page = self.page
-        page.on("console", lambda said: self.errors.append(f"console: {said.text[:200]}") if said.type == "error" else None)
+        page.on("console", lambda message: self.errors.append(f"console: {message.text[:200]}") if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(f"script: {str(error)[:200]}"))
         page.on("response", lambda answer: self.errors.append(f"{answer.status} {answer.url[:120]}") if answer.status >= 400 else None)
-        page.on("request", lambda asked: self.errors.append(f"leaves: {asked.url[:120]}") if not self._ours(asked.url) else None)
+        page.on("request", lambda request: self.errors.append(f"leaves: {request.url[:120]}") if not self._is_local(request.url) else None)
 
-    def _ours(self, url: str) -> bool:
+    def _is_local(self, url: str) -> bool:
         return url.startswith((self.base, "data:", "blob:", "about:"))
 
     def open(self, path: str) -> Screen:
-        """Go to an address and wait until everything is drawn."""
+        """Open a path and wait until the page is drawn."""
         self.page.goto(self.base + path)
         return self.wait_until_drawn()
 
     def wait_until_drawn(self) -> Screen:
-        """Wait until the page stands, nothing is loading and every chart has its picture."""
+        """Wait until the page is visible, nothing is loading and every chart and table is drawn."""
         page = self.page
         expect(page.locator("#page h1")).to_be_visible(timeout=15_000)
         expect(page.locator(".rail-foot")).to_be_attached()
@@ -46,52 +46,52 @@ class Screen:
         return self
 
     def record(self, label: str) -> Locator:
-        """Open a form from the quick-add list, which every page has. Returns the form."""
+        """Open a form from the quick-add list of the page. Returns the form."""
         self.page.locator("#quick-add").click()
         self.page.locator(".quick-add a", has_text=re.compile(f"^{label}$")).click()
         return self.form()
 
     def form(self) -> Locator:
-        """The form that is open."""
+        """Returns the open form."""
         form = self.page.locator(".offcanvas.show .record-form, .record-page .record-form").first
         expect(form.locator(".save")).to_be_visible()
         return form
 
     def type(self, kind: str, typed: Mapping[str, Any]) -> None:
-        """Fill in fields: text, or which of what a list offers, counted from 1, or places of boxes to tick."""
+        """Fill in fields by value: a text, the number of an option counted from 1, or the list of checkboxes to tick counted from 0."""
         for name, value in typed.items():
             control = self.page.locator(f"#f-{kind}-{name}")
             if isinstance(value, list):
                 for place in value:
                     control.locator("input[type=checkbox]").nth(place).check()
             elif isinstance(value, int):
-                offered = control.locator("option").evaluate_all(
+                options = control.locator("option").evaluate_all(
                     "all => all.map(one => one.value).filter(one => one !== '' && one !== '-')"
                 )
-                control.select_option(value=offered[value - 1])
+                control.select_option(value=options[value - 1])
             elif name == "groups":
                 control.locator("xpath=ancestor::*[contains(@class,'counts')]").locator(".count-part").first.fill(value)
             else:
                 control.fill(value)
 
     def save(self, kind: str) -> Locator:
-        """Press Save, and once more where the form asks to look again. Returns the sentence that says it is saved."""
+        """Press Save, and again if the form asks for confirmation. Returns the confirmation that the record is saved."""
         save = self.page.locator(f"#save-{kind}")
         save.click()
-        saved, asked = self.page.locator(".saved[role=status]"), self.page.locator(".ask-summary")
-        expect(saved.or_(asked)).to_be_visible()
-        if asked.is_visible():
+        saved, warning = self.page.locator(".saved[role=status]"), self.page.locator(".ask-summary")
+        expect(saved.or_(warning)).to_be_visible()
+        if warning.is_visible():
             save.click()
         expect(saved).to_contain_text("Saved")
         return saved
 
     def mark_element(self, selector: str) -> None:
-        """Keep hold of an element of the page, to tell later whether it is still the same one."""
+        """Remember the element of a selector, for :meth:`is_same_element`."""
         expect(self.page.locator(selector).first).to_be_visible()
         assert self.page.evaluate("selector => (window.kept = document.querySelector(selector)) !== null", selector)
 
     def is_same_element(self, selector: str) -> bool:
-        """Whether the element is still the one that was remembered."""
+        """Returns whether the element of the selector is still the remembered one."""
         return bool(self.page.evaluate("selector => window.kept === document.querySelector(selector)", selector))
 
 
@@ -99,12 +99,12 @@ UNCOMPRESSED = {"Accept-Encoding": "identity"}
 
 
 def open_screen(browser: Browser, base: str, role: str, *, compressed: bool = False, **more: Any) -> tuple[BrowserContext, Screen]:
-    """Somebody in a browser window of their own: signed in with a demo account, or without a role a stranger.
+    """Open a page in a new browser context, signed in with a demo account; without a role, not signed in.
 
-    Answers are compressed only if ``compressed``: a new server takes ten seconds of the processor to compress its scripts.
+    Responses are compressed only if ``compressed``: a new server takes ten seconds of processor time to compress its scripts.
     """
-    usual = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": base}
-    context = browser.new_context(**{**usual, "extra_http_headers": {} if compressed else UNCOMPRESSED, **more})
+    defaults = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", "base_url": base}
+    context = browser.new_context(**{**defaults, "extra_http_headers": {} if compressed else UNCOMPRESSED, **more})
     if not role:
         return context, Screen(context.new_page(), base)
     answer = context.request.post(f"{base}/sign-in", form={"email": f"{role}@demo.example", "password": "demo"}, max_redirects=0)

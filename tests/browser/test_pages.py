@@ -1,4 +1,4 @@
-"""Every page for every role, on a phone and on a desk: nothing for axe to find, nothing too wide, one heading that names the page."""
+"""Every page for every role at phone and desktop width: no axe violations, no horizontal overflow, one heading with the title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.access import PERMISSIONS_BY_ROLE, Permission, Role
 from db.records import RECORD_SCHEMAS
 from tests.browser.conftest import Server, SignIn
 
-PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
+PHONE, DESKTOP = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 STAFF = {
     "/": "Overview", "/cohorts": "Cohorts", "/milestones": "Milestones", "/engagement": "Engagement", "/actions": "Actions and decisions",
     "/research": "Research", "/spend": "Spend", "/outcomes": "Outcomes", "/review": "Review", "/changes": "What changed",
@@ -54,21 +54,22 @@ PAGES: dict[Role, dict[str, str]] = {
     Role.FINANCE: MONEY | IMPORT | PAID,
     Role.SPONSOR: SPONSORS,
 }
-UNLISTED = ("/record", "/drafts", "/search")  # reached from the bar and from other pages
+UNLISTED = ("/record", "/drafts", "/search")  # linked from the filter bar and from other pages
 
 
 def violations(page: Page, *, contrast: bool = True) -> list[str]:
-    """What axe finds, with the first element of each. Reading the colours takes most of its time, and they are the same at every width.
+    """Returns the violations found by axe, with the first element of each.
 
-    Of what passes axe names one element a rule, for nobody reads that; looking for the names of all of them would take as long again.
+    ``contrast``: also check colours. That takes most of the time, and they are the same at every width. ``resultTypes`` limits passed rules
+    to one element each, which halves the time.
     """
     options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
-    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    results: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
+    return [f"{violation['id']}: {violation['nodes'][0]['html'][:200]}" for violation in results]
 
 
 def sound(page: Page, title: str, *, whole: bool = True, contrast: bool = True) -> None:
-    """Hold a drawn page to what every page keeps; axe, which takes most of the time, reads it where it is looked at whole."""
+    """Check the title, heading, landmark and width of a drawn page; if ``whole``, also with axe, which takes most of the time."""
     expect(page).to_have_title(f"{title} – Cohortboard")
     assert page.get_by_role("heading", level=1).all_inner_texts() == [title]
     assert page.get_by_role("main").count() == 1
@@ -77,59 +78,61 @@ def sound(page: Page, title: str, *, whole: bool = True, contrast: bool = True) 
 
 
 def _with_every_control(forms: dict[str, str]) -> set[str]:
-    """Those of the forms that between them have every kind of field: all forms are put together from these controls."""
-    known: set[type] = set()
+    """Returns the paths of forms that together have every kind of field: all forms consist of these controls."""
+    covered: set[type] = set()
     chosen = set()
     for path in forms:
-        held = {type(field) for field in RECORD_SCHEMAS[path.split("/")[2]].fields}
-        if held - known:
+        types = {type(field) for field in RECORD_SCHEMAS[path.split("/")[2]].fields}
+        if types - covered:
             chosen.add(path)
-        known |= held
+        covered |= types
     return chosen
 
 
-READ = {Role.ADMIN, Role.LEAD, Role.FINANCE, Role.SPONSOR, Role.REVIEWER}
-READ_FORMS = _with_every_control(LEADS)
-LOOKED_AT = [(role, PHONE) for role in Role] + [(role, DESK) for role in (Role.LEAD, Role.FINANCE, Role.SPONSOR)]
+ROLES_WITH_AXE = {Role.ADMIN, Role.LEAD, Role.FINANCE, Role.SPONSOR, Role.REVIEWER}
+FORMS_WITH_AXE = _with_every_control(LEADS)
+ROLES_AND_SIZES = [(role, PHONE) for role in Role] + [(role, DESKTOP) for role in (Role.LEAD, Role.FINANCE, Role.SPONSOR)]
 
 
 @pytest.mark.parametrize(
-    ("role", "size"), LOOKED_AT, ids=lambda one: one.value if isinstance(one, Role) else {360: "phone"}.get(one["width"], "desk")
+    ("role", "size"),
+    ROLES_AND_SIZES,
+    ids=lambda value: value.value if isinstance(value, Role) else {360: "phone"}.get(value["width"], "desk"),
 )
 def test_every_page_is_sound_for_every_role(sign_in: SignIn, board: Server, role: Role, size: dict[str, int]) -> None:
-    """Each page is opened by each of its roles, and at each width; each role is at a phone's width, where space is short.
+    """Each page is opened by each of its roles and at each width; each role opens pages at the width of a phone, where space is short.
 
-    A lead opens at a desk what an administrator, who sees the same, opens on a phone. A form is one column of the same controls at any width:
-    those that only leads have are opened on a phone. Axe reads every page at both widths, as somebody who records, as a reviewer, who cannot,
-    and as finance and a sponsor, who see other pages; not again as a member, nor forms beside those that between them have every control.
-    Contrast is read at a desk, and on a phone for what is opened there alone.
+    A lead opens at desktop width the pages that an administrator, who sees the same, opens at phone width. Forms are one column of the same
+    controls at any width: those that only leads have are opened at phone width. Axe checks every page at both widths for all roles but
+    members, and of the leads' forms only those that together have every control. Contrast is checked at desktop width, and at phone width for
+    pages that are opened only there.
     """
     screen = sign_in(board, role.value, viewport=size)
     for path, title in _opened(role, size).items():
-        whole = role in READ and (path not in LEADS or path in READ_FORMS)
-        sound(screen.open(path).page, title, whole=whole, contrast=size is DESK or path in LEADS)
+        whole = role in ROLES_WITH_AXE and (path not in LEADS or path in FORMS_WITH_AXE)
+        sound(screen.open(path).page, title, whole=whole, contrast=size is DESKTOP or path in LEADS)
 
 
 def _opened(role: Role, size: dict[str, int]) -> dict[str, str]:
-    """The pages that a role opens at a width."""
-    if size is DESK:
+    """Returns the pages that a role opens at a width."""
+    if size is DESKTOP:
         return {path: title for path, title in PAGES[role].items() if path not in LEADS}
     return {path: title for path, title in PAGES[role].items() if role is not Role.LEAD or path not in PAGES[Role.ADMIN]}
 
 
 def test_each_page_is_opened_by_each_of_its_roles_and_at_each_width() -> None:
-    opened = {(path, role, size["width"]) for role, size in LOOKED_AT for path in _opened(role, size)}
+    opened = {(path, role, size["width"]) for role, size in ROLES_AND_SIZES for path in _opened(role, size)}
     assert {(path, role) for path, role, _ in opened} == {(path, role) for role, pages in PAGES.items() for path in pages}
     assert {(path, width) for path, _, width in opened} == {
         (path, size["width"])
         for pages in PAGES.values()
         for path in pages
-        for size in (PHONE, DESK)
+        for size in (PHONE, DESKTOP)
         if size is PHONE or path not in LEADS | PAID
     }
 
 
-def test_each_page_of_the_navigation_is_among_those_looked_at(sign_in: SignIn, board: Server) -> None:
+def test_each_page_of_the_navigation_is_tested(sign_in: SignIn, board: Server) -> None:
     for role in Role:
         page = sign_in(board, role.value).open("/").page
         offered = page.locator("#rail-list a").evaluate_all("all => all.map(one => one.getAttribute('href').split('?')[0])")
@@ -140,10 +143,10 @@ def test_each_page_of_the_navigation_is_among_those_looked_at(sign_in: SignIn, b
 
 @pytest.mark.parametrize("path", ["/", "/milestones", "/spend"])
 def test_dark_pages_are_sound(sign_in: SignIn, board: Server, path: str) -> None:
-    sound(sign_in(board, "lead", viewport=DESK, color_scheme="dark").open(path).page, STAFF[path])
+    sound(sign_in(board, "lead", viewport=DESKTOP, color_scheme="dark").open(path).page, STAFF[path])
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
 def test_one_challenge_one_cohort_and_one_closed_review_are_sound(sign_in: SignIn, board: Server, size: dict[str, int]) -> None:
     screen = sign_in(board, "lead", viewport=size).open("/")
     page = screen.page
@@ -162,7 +165,7 @@ def test_one_challenge_one_cohort_and_one_closed_review_are_sound(sign_in: SignI
     sound(page, page.get_by_role("heading", level=1).inner_text())
 
 
-@pytest.mark.parametrize(("kind", "size"), [*((path.split("/")[2], PHONE) for path in RECORDS | PAID), ("milestone", DESK)])
+@pytest.mark.parametrize(("kind", "size"), [*((path.split("/")[2], PHONE) for path in RECORDS | PAID), ("milestone", DESKTOP)])
 def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(sign_in: SignIn, board: Server, kind: str, size: dict[str, int]) -> None:
     screen = sign_in(board, "lead", viewport=size).open(f"{'/milestones' if kind == 'milestone' else '/drafts'}?form={kind}")
     form = screen.form()
@@ -176,7 +179,7 @@ def test_a_form_in_the_panel_is_sound_empty_and_with_its_errors(sign_in: SignIn,
     assert screen.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-@pytest.mark.parametrize("path", [path for path in list(STAFF)[1:] if path != "/outcomes"])  # which has tables alone
+@pytest.mark.parametrize("path", [path for path in list(STAFF)[1:] if path != "/outcomes"])  # which has only tables
 def test_pages_are_sound_with_every_table_and_explanation_open(sign_in: SignIn, board: Server, path: str) -> None:
     page = sign_in(board, "lead", viewport=PHONE).open(path).page
     page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")

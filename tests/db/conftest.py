@@ -1,4 +1,4 @@
-"""A fixed cast: two programmes, three challenges, a person in each role, and rows that could leak between them."""
+"""The cast, a fixed set of rows: two programmes, three challenges, a person in each role, and rows that must not leak between them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SEEDED_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Cast:
-    """Sessions, people and the ids of rows. North has challenges A and B, South has C."""
+    """The sessions, viewers and row ids of the cast. North has challenges A and B, South has C."""
 
     sessions: Sessions
     north: str
@@ -45,10 +45,10 @@ class Cast:
     council: str
 
     def viewer(self, role: Role | str, *, programmes: tuple[str, ...] | None = None, challenges: tuple[str, ...] = ()) -> Viewer:
-        """A person of the role; of North unless said otherwise."""
+        """Returns a viewer with the role, in North unless programmes are given."""
         role = Role(role)
-        within = (self.north,) if programmes is None else programmes
-        return Viewer(f"user-{role}", f"The {role}", f"{role}@example.org", role, () if role is Role.ADMIN else within, challenges)
+        allowed = (self.north,) if programmes is None else programmes
+        return Viewer(f"user-{role}", f"The {role}", f"{role}@example.org", role, () if role is Role.ADMIN else allowed, challenges)
 
     @property
     def lead(self) -> Viewer:
@@ -57,7 +57,7 @@ class Cast:
 
     @property
     def sponsor_a(self) -> Viewer:
-        """The sponsor of A alone."""
+        """The sponsor of A only."""
         return self.viewer("sponsor", challenges=(self.a,))
 
     @property
@@ -68,13 +68,13 @@ class Cast:
 
 @pytest.fixture
 def cast(sessions: Sessions) -> Cast:
-    """The cast, on each database, fresh for the test."""
+    """The cast in a new database for the test, on each kind of database."""
     return write_cast(sessions)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shared_cast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
-    """The cast, on each database, shared by tests that change nothing."""
+    """The cast on each kind of database, shared by tests that only read."""
     with migrated_store(request.param, request, tmp_path_factory.mktemp("cast")) as url:
         engine = make_engine(url)
         yield write_cast(Sessions(engine))
@@ -83,7 +83,7 @@ def shared_cast(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture
 def other_sessions(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[Sessions]:
-    """A second empty store on the same kind of database."""
+    """Sessions on a second empty database of the same kind."""
     with migrated_store(database, request, _make_folder(tmp_path / "other")) as url:
         engine = make_engine(url)
         yield Sessions(engine)
@@ -92,7 +92,7 @@ def other_sessions(database: str, request: pytest.FixtureRequest, tmp_path: path
 
 @pytest.fixture
 def other_sqlite(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Sessions]:
-    """A second empty SQLite store."""
+    """Sessions on a second empty SQLite database."""
     engine = make_engine(copy_sqlite_store(sqlite_at_head, _make_folder(tmp_path / "other")))
     yield Sessions(engine)
     engine.dispose()
@@ -100,13 +100,13 @@ def other_sqlite(sqlite_at_head: pathlib.Path, tmp_path: pathlib.Path) -> Iterat
 
 @pytest.fixture
 def board(sessions: Sessions) -> Sessions:
-    """Sessions on a store with two programmes: ``board`` with a challenge and a budget line, ``other`` with one cohort."""
+    """Sessions on a database with two programmes: ``board`` with a challenge and a budget line, ``other`` with one cohort."""
     return seed_import_store(sessions)
 
 
 @pytest.fixture
 def sqlite_board(sqlite_sessions: Sessions) -> Sessions:
-    """As ``board``, for what no database changes."""
+    """As :func:`board`, on SQLite only: for behaviour that does not depend on the database."""
     return seed_import_store(sqlite_sessions)
 
 
@@ -116,7 +116,7 @@ def _make_folder(folder: pathlib.Path) -> pathlib.Path:
 
 
 def write_cast(sessions: Sessions) -> Cast:
-    """Write the cast into an empty store."""
+    """Write the cast into an empty database."""
     with seeded_ids("cast"), sessions.system("seed", write=True, now=SEEDED_AT) as session:
         north, south = Programme(name="North", short_name="north"), Programme(name="South", short_name="south")
         session.add_all([north, south])
@@ -141,25 +141,25 @@ def write_cast(sessions: Sessions) -> Cast:
         for challenge, organisation in ((a, council), (b, health), (c, isles)):
             session.add(ChallengeSponsor(programme_id=challenge.programme_id, challenge_id=challenge.id, organisation_id=organisation.id))
         for challenge in challenges:
-            at = {"programme_id": challenge.programme_id, "challenge_id": challenge.id}
+            scope = {"programme_id": challenge.programme_id, "challenge_id": challenge.id}
             name = challenge.title
-            session.add(Milestone(**at, title=f"inner {name}", published_title=f"outer {name}", baseline_on=date(2026, 3, 2)))
-            session.add(Action(**at, what=f"inner {name}", published_what=f"outer {name}", owed_by="us", raised_on=date(2026, 1, 5)))
-            line = BudgetLine(**at, name=f"line {name}", category="exploration fee", financial_year="2025-26", amount_pence=100_00)
+            session.add(Milestone(**scope, title=f"inner {name}", published_title=f"outer {name}", baseline_on=date(2026, 3, 2)))
+            session.add(Action(**scope, what=f"inner {name}", published_what=f"outer {name}", owed_by="us", raised_on=date(2026, 1, 5)))
+            line = BudgetLine(**scope, name=f"line {name}", category="exploration fee", financial_year="2025-26", amount_pence=100_00)
             session.add(line)
             session.flush()
-            session.add(Payment(**at, budget_line_id=line.id, month=date(2026, 1, 1), amount_pence=10_00))
+            session.add(Payment(**scope, budget_line_id=line.id, month=date(2026, 1, 1), amount_pence=10_00))
         session.add(Milestone(programme_id=north.id, title="of the programme", published_title="outer programme"))
         session.flush()
-        for said, about in (("of A", [a]), ("of A and B", [a, b]), ("of B", [b]), ("of C", [c]), ("of none", [])):
-            programme = about[0].programme_id if about else north.id
+        for text, linked in (("of A", [a]), ("of A and B", [a, b]), ("of B", [b]), ("of C", [c]), ("of none", [])):
+            programme = linked[0].programme_id if linked else north.id
             talk = Conversation(
-                programme_id=programme, held_on=date(2026, 1, 5), channel="call", said=said, published_summary=f"outer {said}"
+                programme_id=programme, held_on=date(2026, 1, 5), channel="call", said=text, published_summary=f"outer {text}"
             )
-            team = Team(programme_id=programme, organisation_id=isles.id if about == [c] else company.id, name=f"team {said}")
+            team = Team(programme_id=programme, organisation_id=isles.id if linked == [c] else company.id, name=f"team {text}")
             session.add_all([talk, team])
             session.flush()
-            for challenge in about:
+            for challenge in linked:
                 session.add(ConversationChallenge(programme_id=programme, conversation_id=talk.id, challenge_id=challenge.id))
                 session.add(TeamChallenge(programme_id=programme, team_id=team.id, challenge_id=challenge.id))
         ids = (north.id, south.id, a.id, b.id, c.id, council.id)

@@ -1,4 +1,4 @@
-"""A board on a store with the cast: read-only ones shared, writable ones copied for each test."""
+"""The application on a database with the cast: shared by tests that only read, a copy for each test that writes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Seeded = tuple[str, dict[str, str], dict[str, str]]
 
 def _seed(url: str) -> tuple[dict[str, str], dict[str, str]]:
     engine = make_engine(url)
-    found = write_cast(Sessions(engine))
+    cast = write_cast(Sessions(engine))
     engine.dispose()
-    return found
+    return cast
 
 
 @pytest.fixture(scope="session")
@@ -50,39 +50,39 @@ def postgres_cast(postgres: str, postgres_at_head: str) -> Iterator[Seeded]:
 def _seeded_app(url: str, seeded: Seeded) -> Iterator[SeededApp]:
     sessions = Sessions(make_engine(url))
     app = build_app(Settings(database_url=url, demo=True), sessions)
-    app.server.config["PROPAGATE_EXCEPTIONS"] = True  # what a person would see as 500 fails the test with its cause
+    app.server.config["PROPAGATE_EXCEPTIONS"] = True  # a server error fails the test with its cause
     yield SeededApp(app, sessions, seeded[1], seeded[2])
     sessions.engine.dispose()
 
 
 @pytest.fixture
 def seeded_app(database: str, request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Iterator[SeededApp]:
-    """A board to write on, once on each database."""
+    """The application for tests that write, on each kind of database."""
     if database == "sqlite":
         seeded: Seeded = request.getfixturevalue("sqlite_cast")
-        with _seeded_app(copy_sqlite_store(pathlib.Path(seeded[0]), tmp_path), seeded) as made:
-            yield made
+        with _seeded_app(copy_sqlite_store(pathlib.Path(seeded[0]), tmp_path), seeded) as app:
+            yield app
     else:
         seeded = request.getfixturevalue("postgres_cast")
-        with postgres_database(request.getfixturevalue("postgres"), seeded[0]) as url, _seeded_app(url, seeded) as made:
-            yield made
+        with postgres_database(request.getfixturevalue("postgres"), seeded[0]) as url, _seeded_app(url, seeded) as app:
+            yield app
 
 
 @pytest.fixture
 def sqlite_app(sqlite_cast: Seeded, tmp_path: pathlib.Path) -> Iterator[SeededApp]:
-    """A board to write on, on SQLite alone: for what no database changes."""
-    with _seeded_app(copy_sqlite_store(pathlib.Path(sqlite_cast[0]), tmp_path), sqlite_cast) as made:
-        yield made
+    """The application for tests that write, on SQLite only: for behaviour that does not depend on the database."""
+    with _seeded_app(copy_sqlite_store(pathlib.Path(sqlite_cast[0]), tmp_path), sqlite_cast) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")
 def shared_app(sqlite_cast: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeededApp]:
-    """A board that tests only look at."""
-    with _seeded_app(copy_sqlite_store(pathlib.Path(sqlite_cast[0]), tmp_path_factory.mktemp("shown")), sqlite_cast) as made:
-        yield made
+    """The application for tests that only read."""
+    with _seeded_app(copy_sqlite_store(pathlib.Path(sqlite_cast[0]), tmp_path_factory.mktemp("shown")), sqlite_cast) as app:
+        yield app
 
 
 @pytest.fixture
 def person(shared_app: SeededApp) -> Callable[[str | None], Visitor]:
-    """Somebody at the board that is only looked at."""
+    """Returns a client of :func:`shared_app` by the name of a person."""
     return shared_app.visitor

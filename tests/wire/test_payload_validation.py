@@ -1,4 +1,4 @@
-"""A body that no page can send is answered 400 or 403, never 500, and changes nothing."""
+"""A request body that no page can send is answered with 400 or 403, never 500, and changes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from layouts.ids.pages import field_id, form_id, form_state_id
 from tests.wire.visitor import BAR, OURS, PANEL, RAIL, ROUTER, SeededApp, Visitor
 
 SAVE = f"{form_id('milestone')}.children"
-LEAST = (
+MINIMAL_BODIES = (
     None,
     [],
     {},
@@ -33,7 +33,7 @@ LEAST = (
     {"output": {"id": "page"}},
     {"inputs": []},
 )
-RAW = (
+RAW_BODIES = (
     b"",
     b"{",
     b"null",
@@ -47,27 +47,27 @@ RAW = (
     b'{"output": "x"} x',
 )
 
-Spoil = Callable[[dict[str, Any]], Any]
+Corruption = Callable[[dict[str, Any]], Any]
 
 
-def _set(path: str, value: Any) -> Spoil:
-    """Put a value at a dotted path of the body."""
+def _set(path: str, value: Any) -> Corruption:
+    """Returns a function that sets the value at a dotted path of the body."""
 
-    def spoil(body: dict[str, Any]) -> None:
-        *way, last = path.split(".")
-        at: Any = body
-        for step in way:
-            at = at[int(step)] if step.isdigit() else at[step]
-        at[int(last) if last.isdigit() else last] = value
+    def corrupt(body: dict[str, Any]) -> None:
+        *parents, last = path.split(".")
+        target: Any = body
+        for step in parents:
+            target = target[int(step)] if step.isdigit() else target[step]
+        target[int(last) if last.isdigit() else last] = value
 
-    return spoil
+    return corrupt
 
 
-def _drop(name: str) -> Spoil:
+def _drop(name: str) -> Corruption:
     return lambda body: body.pop(name)
 
 
-ROUTER_SPOILS: dict[str, Spoil] = {
+ROUTER_CORRUPTIONS: dict[str, Corruption] = {
     "no inputs": _drop("inputs"),
     "no outputs": _drop("outputs"),
     "inputs null": _set("inputs", None),
@@ -111,7 +111,7 @@ ROUTER_SPOILS: dict[str, Spoil] = {
     "changed long": _set("changedPropIds", ["x" * 400]),
     "parsed text": _set("parsedChangedPropsIds", "x"),
 }
-SAVE_SPOILS: dict[str, Spoil] = {
+SAVE_CORRUPTIONS: dict[str, Corruption] = {
     "clicks text": _set("inputs.0.value", "many"),
     "clicks object": _set("inputs.0.value", {}),
     "clicks huge": _set("inputs.0.value", 10**30),
@@ -139,33 +139,33 @@ def _body(visitor: Visitor, key: str) -> dict[str, Any]:
     return visitor.body(key, given)
 
 
-@pytest.mark.parametrize("body", LEAST, ids=repr)
-def test_what_is_no_callback_is_refused(shared_app: SeededApp, body: Any) -> None:
+@pytest.mark.parametrize("body", MINIMAL_BODIES, ids=repr)
+def test_body_without_a_callback_is_refused(shared_app: SeededApp, body: Any) -> None:
     assert shared_app.visitor("lead").post(body).status_code in (400, 403)
 
 
-@pytest.mark.parametrize("data", RAW, ids=lambda data: repr(data[:12]))
+@pytest.mark.parametrize("data", RAW_BODIES, ids=lambda data: repr(data[:12]))
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_bytes_that_are_no_body_are_refused(shared_app: SeededApp, data: bytes, kind: str) -> None:
+def test_invalid_bytes_are_refused(shared_app: SeededApp, data: bytes, kind: str) -> None:
     answer = shared_app.visitor("lead").client.post(DISPATCH_PATH, data=data, content_type=kind, headers=OURS)
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("spoil", sorted(ROUTER_SPOILS))
-def test_a_spoiled_body_of_the_router_is_refused(shared_app: SeededApp, spoil: str) -> None:
+@pytest.mark.parametrize("corruption", sorted(ROUTER_CORRUPTIONS))
+def test_corrupted_router_body_is_refused(shared_app: SeededApp, corruption: str) -> None:
     visitor = shared_app.visitor("lead")
     body = _body(visitor, ROUTER)
     assert visitor.post(body).status_code == 200
-    ROUTER_SPOILS[spoil](body)
+    ROUTER_CORRUPTIONS[corruption](body)
     answer = visitor.client.post(DISPATCH_PATH, data=json.dumps(body), content_type="application/json", headers=OURS)
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("spoil", sorted(SAVE_SPOILS))
-def test_a_spoiled_body_of_a_form_is_refused(shared_app: SeededApp, spoil: str) -> None:
+@pytest.mark.parametrize("corruption", sorted(SAVE_CORRUPTIONS))
+def test_corrupted_form_body_is_refused(shared_app: SeededApp, corruption: str) -> None:
     visitor = shared_app.visitor("lead")
     body = _body(visitor, SAVE)
-    SAVE_SPOILS[spoil](body)
+    SAVE_CORRUPTIONS[corruption](body)
     answer = visitor.client.post(DISPATCH_PATH, data=json.dumps(body), content_type="application/json", headers=OURS)
     assert answer.status_code == 400
 
@@ -185,27 +185,27 @@ def test_a_spoiled_body_of_a_form_is_refused(shared_app: SeededApp, spoil: str) 
         "url.search",
     ],
 )
-def test_a_callback_that_is_not_in_the_table_is_forbidden(shared_app: SeededApp, output: str) -> None:
+def test_undeclared_callback_is_forbidden(shared_app: SeededApp, output: str) -> None:
     visitor = shared_app.visitor("admin")
     body = {**_body(visitor, ROUTER), "output": output}
     assert visitor.post(body).status_code == 403
 
 
-def test_a_good_body_in_another_content_type_runs_nothing(shared_app: SeededApp) -> None:
+def test_valid_body_in_another_content_type_is_refused(shared_app: SeededApp) -> None:
     visitor = shared_app.visitor("lead")
     data = json.dumps(_body(visitor, ROUTER))
     assert visitor.client.post(DISPATCH_PATH, data=data, content_type="text/plain", headers=OURS).status_code == 415
 
 
 @pytest.mark.parametrize("query", ["?cacheKey=x&job=1", "?cancelJob=1&cancelJob=2", "?oldJob=1", "?job=" + "9" * 500])
-def test_parameters_of_background_callbacks_do_nothing(shared_app: SeededApp, query: str) -> None:
+def test_parameters_of_background_callbacks_are_ignored(shared_app: SeededApp, query: str) -> None:
     visitor = shared_app.visitor("lead")
     answer = visitor.client.post(DISPATCH_PATH + query, json=_body(visitor, ROUTER), headers=OURS)
     assert (answer.status_code, json.loads(answer.text)) == (200, json.loads(visitor.post(_body(visitor, ROUTER)).text))
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-def test_the_callbacks_door_takes_post_alone(shared_app: SeededApp, method: str) -> None:
+def test_callback_address_accepts_only_post(shared_app: SeededApp, method: str) -> None:
     assert shared_app.visitor("lead").client.open(DISPATCH_PATH, method=method, headers=OURS).status_code in (400, 403, 404, 405)
 
 
@@ -278,26 +278,26 @@ WORDS = st.sampled_from(
     "milestone", "milestone-move", "milestone-done", "conversation", "action", "action-answer", "research-session", "finding", "payment", "weekly-update",
     "sponsor-answer", "sponsor-question", "sponsor-conversation",
 ])  # fmt: skip
-def test_nothing_typed_into_a_form_is_a_server_error(seeded_app: SeededApp, kind: str) -> None:
+def test_form_input_causes_no_server_error(seeded_app: SeededApp, kind: str) -> None:
     @settings(max_examples=25, deadline=None, derandomize=True)
     @given(st.data())
     def type_anything(data: st.DataObject) -> None:
         visitor = seeded_app.visitor("sponsor-a" if kind.startswith("sponsor") else "admin")
         body = visitor.body(f"{form_id(kind)}.children", {f"save-{kind}.n_clicks": 1})
         ids = list(seeded_app.ids.values())
-        for one in body["state"]:
-            if one["id"] == form_state_id(kind):
-                known = st.sampled_from([seeded_app.ids["milestone a"], seeded_app.ids["action a"], seeded_app.ids["talk a"], "", "x"])
-                one["value"] = {
+        for control in body["state"]:
+            if control["id"] == form_state_id(kind):
+                record_ids = st.sampled_from([seeded_app.ids["milestone a"], seeded_app.ids["action a"], seeded_app.ids["talk a"], "", "x"])
+                control["value"] = {
                     "key": data.draw(st.text("abc", min_size=8, max_size=44)),
-                    "id": data.draw(known),
+                    "id": data.draw(record_ids),
                     "version": data.draw(PLAIN),
                     "asked": data.draw(st.booleans()),
                 }
-            elif one["id"].startswith(field_id(kind, "")):
-                many = one["id"].rpartition("-")[2] in ("challenges", "sessions", "organisations")
-                one["value"] = data.draw(
-                    st.lists(PLAIN | st.sampled_from(ids), max_size=3) | PLAIN if many else PLAIN | WORDS | st.sampled_from(ids)
+            elif control["id"].startswith(field_id(kind, "")):
+                is_list = control["id"].rpartition("-")[2] in ("challenges", "sessions", "organisations")
+                control["value"] = data.draw(
+                    st.lists(PLAIN | st.sampled_from(ids), max_size=3) | PLAIN if is_list else PLAIN | WORDS | st.sampled_from(ids)
                 )
         answer = visitor.post(body)
         assert answer.status_code in (200, 204, 404), (answer.status_code, body)

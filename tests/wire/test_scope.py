@@ -1,4 +1,4 @@
-"""What each person receives, whatever they ask for: every page, panel, redraw and file, searched for text that is not theirs."""
+"""Row scope over HTTP: no page, panel, redraw or file contains data that the person may not see, whatever the request."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from tests.wire.cast import MARKER, PEOPLE, leaks
 from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, SeededApp, visible_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOBODYS = "zzzzzzzzzzzzz"
-PLAIN = sorted({page.path for page in PAGES if "<" not in page.path} | {"/", "/my-challenge", "/no-such-page"})
-WITH_ID = sorted({page.path for page in PAGES if "<id>" in page.path} | {"/challenges/<id>", "/cohorts/<id>"})
-OF_NORTH = ("lead", "member", "reviewer")
-SHARES = {"lead": (0, 3), "member": (1, 3), "reviewer": (2, 3), "sponsor-b": (0, 2), "south-lead": (0, 2)}  # which part of how many
+UNKNOWN_ID = "zzzzzzzzzzzzz"
+PATHS = sorted({page.path for page in PAGES if "<" not in page.path} | {"/", "/my-challenge", "/no-such-page"})
+PATHS_WITH_ID = sorted({page.path for page in PAGES if "<id>" in page.path} | {"/challenges/<id>", "/cohorts/<id>"})
+NORTH_STAFF = ("lead", "member", "reviewer")
+SHARES = {"lead": (0, 3), "member": (1, 3), "reviewer": (2, 3), "sponsor-b": (0, 2), "south-lead": (0, 2)}  # (part, parts)
 T = TypeVar("T")
 
-# The permission of every page, stated once more, so that nobody loosens one unseen.
+# The permission of every page, repeated here so that a changed permission fails a test.
 NEEDS: dict[str, str] = {
     "/": "see money", "/my-challenge": "see own challenge", "/milestones": "see programme", "/engagement": "see programme", "/research": "see programme",
     "/people": "steer", "/spend": "see money", "/cohorts": "see money", "/cohorts/<id>": "see money", "/challenges/<id>": "see programme",
@@ -74,7 +74,7 @@ FORM_NEEDS = {
     "sponsor-answer": "reply as sponsor", "sponsor-question": "reply as sponsor", "sponsor-conversation": "reply as sponsor",
 }  # fmt: skip
 
-# Whose rows each person does get to see somewhere: a search for leaks that finds nothing at all would prove nothing.
+# The scopes whose markers each person must receive somewhere: a search for leaks in empty answers would prove nothing.
 NORTH = {"n", "a", "b", "ab"}
 SCOPES = {
     "admin": NORTH | {"s", "c"}, "lead": NORTH, "member": NORTH, "reviewer": NORTH, "finance": NORTH, "sponsor-a": {"n", "a"}, "sponsor-b": {"n", "b"},
@@ -100,18 +100,20 @@ def _searches(seeded_app: SeededApp) -> list[str]:
     ]
 
 
-def test_every_page_states_what_it_needs() -> None:
-    stated = {page.path: page.needs.value for page in PAGES}
-    assert {path: needs for path, needs in NEEDS.items() if path in stated} == stated
+def test_pages_and_forms_declare_the_expected_permissions() -> None:
+    declared = {page.path: page.needs.value for page in PAGES}
+    assert {path: needs for path, needs in NEEDS.items() if path in declared} == declared
     assert {form.kind: form.needs.value for form in FORMS.values()} == FORM_NEEDS
 
 
-def test_a_redraw_needs_what_its_page_needs() -> None:
-    server = {one.needs.value for one in all_callbacks() if hasattr(one, "needs")}
-    assert server <= {one.value for one in Permission}
+def test_redraw_callbacks_need_the_permission_of_their_page() -> None:
+    needed = {callback.needs.value for callback in all_callbacks() if hasattr(callback, "needs")}
+    assert needed <= {permission.value for permission in Permission}
     pages = {page.path: page.needs for page in PAGES}
     first_outputs = {
-        str(one.output[0].component_id): one.needs for one in all_callbacks() if isinstance(one, CallbackSpec) and not one.writes
+        str(callback.output[0].component_id): callback.needs
+        for callback in all_callbacks()
+        if isinstance(callback, CallbackSpec) and not callback.writes
     }
     for output, needs in first_outputs.items():
         topic = "/" + output.split("-")[0].replace("overview", "")
@@ -120,19 +122,19 @@ def test_a_redraw_needs_what_its_page_needs() -> None:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-@pytest.mark.parametrize("path", PLAIN)
-def test_a_page_is_there_for_those_it_is_for_and_for_nobody_else(shared_app: SeededApp, person: str, path: str) -> None:
+@pytest.mark.parametrize("path", PATHS)
+def test_page_opens_only_with_its_permission(shared_app: SeededApp, person: str, path: str) -> None:
     visitor = shared_app.visitor(person)
-    theirs = path in NEEDS and path in {page.path for page in PAGES} and _granted(person, NEEDS[path])
-    theirs = theirs or (path == "/" and person.startswith("sponsor") and "/my-challenge" in {page.path for page in PAGES})
+    allowed = path in NEEDS and path in {page.path for page in PAGES} and _granted(person, NEEDS[path])
+    allowed = allowed or (path == "/" and person.startswith("sponsor") and "/my-challenge" in {page.path for page in PAGES})
     missing = visitor.page("/never-a-page")
-    assert (visitor.page(path) == missing) == (not theirs)
+    assert (visitor.page(path) == missing) == (not allowed)
     status = visitor.get(path).status_code
-    assert status == (200 if theirs else 404)
+    assert status == (200 if allowed else 404)
 
 
-# What the cast calls the records of each kind, where that is not the kind itself.
-CALLED = {
+# Names that the records of a kind have in the cast, where they differ from the kind.
+CAST_NAMES = {
     "action": ("action", "hidden action", "debt"),
     "budget-line": ("line",),
     "budget-change": ("change",),
@@ -155,51 +157,66 @@ CALLED = {
     "user-group": ("group",),
     "weekly-update": ("update",),
 }
-OTHERS = ("agreement", "cohort", "finding", "forecast", "gain", "outcome", "payment", "person", "support", "team", "template", "verdict")
+OTHER_KINDS = (
+    "agreement",
+    "cohort",
+    "finding",
+    "forecast",
+    "gain",
+    "outcome",
+    "payment",
+    "person",
+    "support",
+    "team",
+    "template",
+    "verdict",
+)
 
 
-def _named(seeded_app: SeededApp, called: Iterable[str]) -> list[str]:
-    names = (f"{word} {scope}".strip() for word, scope in itertools.product(called, ("a", "b", "c", "n", "s", "ab")))
+def _ids_named(seeded_app: SeededApp, words: Iterable[str]) -> list[str]:
+    names = (f"{word} {scope}".strip() for word, scope in itertools.product(words, ("a", "b", "c", "n", "s", "ab")))
     return [seeded_app.ids[name] for name in names if name in seeded_app.ids]
 
 
-def _tried(seeded_app: SeededApp, turn: int, kind: str, rounds: Rounds) -> list[str]:
-    """Ids to try on a page or a form: all of its own kind, in every scope, and of the other kinds every tenth, another tenth each turn."""
-    of = max((one for one in (*CALLED, *OTHERS) if kind.startswith(one)), key=len, default="")
-    own = _named(seeded_app, CALLED.get(of, (of,)) if of else ())
-    others = [one for called in ((one,) for one in OTHERS) for one in _named(seeded_app, called)]
-    others += [one for called in CALLED.values() for one in _named(seeded_app, called)] + [seeded_app.ids["user lead"]]
-    others = [one for one in others if one not in own]
-    return [*own, *(others if rounds.soaking else others[turn % 10 :: 10])]
+def _candidate_ids(seeded_app: SeededApp, turn: int, kind: str, rounds: Rounds) -> list[str]:
+    """Returns ids to request on a page or form: all of its own kind, in every scope, and a tenth of the others, another tenth each turn."""
+    base = max((prefix for prefix in (*CAST_NAMES, *OTHER_KINDS) if kind.startswith(prefix)), key=len, default="")
+    own_ids = _ids_named(seeded_app, CAST_NAMES.get(base, (base,)) if base else ())
+    others = [record_id for word in OTHER_KINDS for record_id in _ids_named(seeded_app, (word,))]
+    others += [record_id for words in CAST_NAMES.values() for record_id in _ids_named(seeded_app, words)] + [seeded_app.ids["user lead"]]
+    others = [record_id for record_id in others if record_id not in own_ids]
+    return [*own_ids, *(others if rounds.soaking else others[turn % 10 :: 10])]
 
 
-def _share(person: str, turn: int, variants: Sequence[T], *, granted: bool, rounds: Rounds) -> list[T]:
-    """Which variants of one address a person asks for: in a soak run all, else at least one of every address, others each turn.
+def _select_variants(person: str, turn: int, variants: Sequence[T], *, granted: bool, rounds: Rounds) -> list[T]:
+    """Returns the variants of one address that a person requests: all in a soak run, else at least one, different ones each turn.
 
-    Where the person may not go, the answer depends on no variant, and nothing can leak to an administrator: one each. Those who see the
-    same rows by the same rule (three of a programme's staff, two leads, two sponsors) divide the variants between them.
+    Without the permission the answer does not depend on the variant, and an administrator may see everything: one variant each. People who
+    see the same rows by the same rule (three of a programme's staff, two leads, two sponsors) divide the variants between them.
     """
     place = turn + list(PEOPLE).index(person)
-    one = [variants[place % len(variants)]]
+    single = [variants[place % len(variants)]]
     if rounds.soaking:
         return list(variants)
     if not granted or person == "admin":
-        return one
+        return single
     part, parts = SHARES.get(person, (0, 1))
-    return list(variants[(part + turn) % parts :: parts]) or one
+    return list(variants[(part + turn) % parts :: parts]) or single
 
 
 def _pages(seeded_app: SeededApp, person: str, rounds: Rounds) -> Iterator[tuple[str, str]]:
-    """Each page, each form and each page about a record that a person asks for, with its search."""
+    """Yields the path and search of each page, form and page about a record that a person requests."""
     searches = _searches(seeded_app)
-    for turn, path in enumerate(PLAIN):
-        asked = searches[turn % 3 :: 3] if path.startswith("/record/") and not rounds.soaking else searches
-        for search in _share(person, turn, asked, granted=_may_open(person, path), rounds=rounds):
+    for turn, path in enumerate(PATHS):
+        some = searches[turn % 3 :: 3] if path.startswith("/record/") and not rounds.soaking else searches
+        for search in _select_variants(person, turn, some, granted=_may_open(person, path), rounds=rounds):
             yield path, search
-    for turn, pattern in enumerate(WITH_ID):
+    for turn, pattern in enumerate(PATHS_WITH_ID):
         kind = pattern.split("/")[2] if pattern.startswith("/record/") else pattern.split("/")[1].replace("ies", "y").removesuffix("s")
-        for one in _share(person, turn, _tried(seeded_app, turn, kind, rounds), granted=_may_open(person, pattern), rounds=rounds):
-            yield pattern.replace("<id>", one), ""
+        for record_id in _select_variants(
+            person, turn, _candidate_ids(seeded_app, turn, kind, rounds), granted=_may_open(person, pattern), rounds=rounds
+        ):
+            yield pattern.replace("<id>", record_id), ""
 
 
 def _may_open(person: str, path: str) -> bool:
@@ -208,82 +225,93 @@ def _may_open(person: str, path: str) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
-def test_no_page_panel_or_redraw_holds_what_is_not_theirs(shared_app: SeededApp, person: str, rounds: Rounds) -> None:
-    visitor, found = shared_app.visitor(person), {}
-    seen: set[str] = set()
+def test_pages_panels_and_redraws_contain_only_permitted_data(shared_app: SeededApp, person: str, rounds: Rounds) -> None:
+    visitor, leaks_by_request = shared_app.visitor(person), {}
+    scopes_received: set[str] = set()
 
-    def note(where: str, text: str) -> None:
-        found[where] = leaks(person, text)
-        seen.update(match[1] for match in MARKER.finditer(text))
+    def search_for_leaks(request: str, text: str) -> None:
+        leaks_by_request[request] = leaks(person, text)
+        scopes_received.update(match[1] for match in MARKER.finditer(text))
 
     for path, search in _pages(shared_app, person, rounds):
-        note(path + search, visitor.page(path, search))
+        search_for_leaks(path + search, visitor.page(path, search))
     for kind, record_id in _panels(shared_app, person, rounds):
         search = f"?form={kind}&record={record_id}&for={shared_app.ids['b']}"
-        note(search, visitor.call(PANEL, {"url.search": search, "panel-for.data": ""}).text)
+        search_for_leaks(search, visitor.call(PANEL, {"url.search": search, "panel-for.data": ""}).text)
     for key, search, path, granted in _redraws(shared_app, person, rounds):
         answer = visitor.call(key, {"filters.data": search, "url.pathname": path, "revision.data": 1})
-        assert answer.status_code in ((200, 204, 400) if granted else (403,)), (key, path, answer.status_code)  # 400: no such body of it
-        note(key + path + search, answer.text)
-    assert {where: what for where, what in found.items() if what} == {}
-    assert seen == SCOPES[person]
+        # 400: the callback does not accept this body.
+        assert answer.status_code in ((200, 204, 400) if granted else (403,)), (key, path, answer.status_code)
+        search_for_leaks(key + path + search, answer.text)
+    assert {request: markers for request, markers in leaks_by_request.items() if markers} == {}
+    assert scopes_received == SCOPES[person]
 
 
 def _panels(seeded_app: SeededApp, person: str, rounds: Rounds) -> Iterator[tuple[str, str]]:
-    """Each form in the panel, empty and with records, others than on the page."""
+    """Yields the kind and record id of each form in the panel: empty, and with other records than on the page."""
     for turn, kind in enumerate(FORMS):
         yield kind, ""
-        tried = _tried(seeded_app, turn + 5, kind, rounds)
-        for record_id in _share(person, turn, tried, granted=_granted(person, FORM_NEEDS[kind]), rounds=rounds):
+        record_ids = _candidate_ids(seeded_app, turn + 5, kind, rounds)
+        for record_id in _select_variants(person, turn, record_ids, granted=_granted(person, FORM_NEEDS[kind]), rounds=rounds):
             yield kind, record_id
 
 
 def _redraws(seeded_app: SeededApp, person: str, rounds: Rounds) -> Iterator[tuple[str, str, str, bool]]:
-    """Each callback that redraws, with every search, on the paths it is for, and whether the person may call it."""
+    """Yields the key, search and path of each redraw callback, and whether the person may call it."""
     bound = seeded_app.app.server.extensions["board"].bound
     for turn, key in enumerate(seeded_app.keys):
         if key not in (ROUTER, PANEL) and not key.startswith("form-"):
             granted = bound[key].needs in PERMISSIONS_BY_ROLE[PEOPLE[person][0]]
             variants = list(itertools.product(_searches(seeded_app), _paths_of(seeded_app, key)))
-            for search, path in _share(person, turn, variants, granted=granted, rounds=rounds):
+            for search, path in _select_variants(person, turn, variants, granted=granted, rounds=rounds):
                 yield key, search, path, granted
 
 
 def _paths_of(seeded_app: SeededApp, key: str) -> list[str]:
-    """The paths whose live parts a redraw changes: of a page about one record, with the records of each programme."""
-    word = re.split(r"[-.]", key.strip("."))[0]
-    path = {"overview": "/", "my": "/my-challenge"}.get(word) or next((page.path for page in PAGES if page.key == word), f"/{word}")
-    about = {
+    """Returns the paths that a redraw callback updates; for a page about one record, one path for each record of the cast."""
+    prefix = re.split(r"[-.]", key.strip("."))[0]
+    path = {"overview": "/", "my": "/my-challenge"}.get(prefix) or next((page.path for page in PAGES if page.key == prefix), f"/{prefix}")
+    kind_by_path = {
         "/challenges": "challenge", "/cohorts": "cohort", "/companies": "company", "/review": "review", "/learning": "hypothesis",
     }  # fmt: skip
-    kind = next((kind for start, kind in about.items() if path.startswith(start)), "")
-    return [path.replace("<id>", one) for one in _named(seeded_app, CALLED.get(kind, (kind,)))] if "<id>" in path else [path]
+    kind = next((kind for start, kind in kind_by_path.items() if path.startswith(start)), "")
+    return (
+        [path.replace("<id>", record_id) for record_id in _ids_named(seeded_app, CAST_NAMES.get(kind, (kind,)))]
+        if "<id>" in path
+        else [path]
+    )
 
 
 @pytest.fixture(scope="module")
 def files(shared_app: SeededApp) -> dict[str, list[str]]:
-    """The files that the pages of each topic offer an administrator."""
+    """Returns the names of the files that the page of each topic offers an administrator."""
     paths, admin = {page.key: page.path for page in PAGES}, shared_app.visitor("admin")
     return {
-        topic: sorted(set(re.findall(rf"/data/{topic}/([\w-]+\.(?:csv|xlsx))", admin.page(_concrete(shared_app, paths[topic])))))
+        topic: sorted(set(re.findall(rf"/data/{topic}/([\w-]+\.(?:csv|xlsx))", admin.page(_path_with_id(shared_app, paths[topic])))))
         for topic in PAGE_CONTENTS
     }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
-def test_every_file_holds_only_what_is_theirs(shared_app: SeededApp, files: dict[str, list[str]], person: str, rounds: Rounds) -> None:
+def test_files_contain_only_permitted_rows(shared_app: SeededApp, files: dict[str, list[str]], person: str, rounds: Rounds) -> None:
     visitor = shared_app.visitor(person)
     paths, opened = {page.key: page.path for page in PAGES}, set()
-    own = _own_records(shared_app, person)
-    asked = [f"?id={shared_app.ids['a']}", f"?id={shared_app.ids['c']}", f"?id={NOBODYS}", "?id=%00&programme=%00", *_searches(shared_app)]
+    own_searches = _own_records(shared_app, person)
+    other_searches = [
+        f"?id={shared_app.ids['a']}",
+        f"?id={shared_app.ids['c']}",
+        f"?id={UNKNOWN_ID}",
+        "?id=%00&programme=%00",
+        *_searches(shared_app),
+    ]
     for place, topic in enumerate(PAGE_CONTENTS):
         path = paths[topic]
         granted = _granted(person, NEEDS[path])
-        theirs = next((search for start, search in own.items() if path.startswith(f"{start}/<id>")), own["/cohorts"])
+        own_search = next((search for start, search in own_searches.items() if path.startswith(f"{start}/<id>")), own_searches["/cohorts"])
         for turn, chart in enumerate(files[topic], place):
-            searches = [theirs, *(asked if rounds.soaking else asked[turn % 8 :: 8])]
-            for search in _share_of_file(person, turn, searches, granted=granted, rounds=rounds):
+            searches = [own_search, *(other_searches if rounds.soaking else other_searches[turn % 8 :: 8])]
+            for search in _select_file_searches(person, turn, searches, granted=granted, rounds=rounds):
                 answer = visitor.get(f"/data/{topic}/{chart}{search}")
                 assert answer.status_code in ((200, 404) if granted else (404,)), (topic, chart, search, answer.status_code)
                 assert leaks(person, _text_of(answer)) == []
@@ -291,14 +319,14 @@ def test_every_file_holds_only_what_is_theirs(shared_app: SeededApp, files: dict
                     opened.add(topic)
                     assert answer.headers["Content-Disposition"].startswith('attachment; filename="')
                     assert answer.mimetype == ("text/csv" if chart.endswith(".csv") else XLSX)
-    drawable = {topic for topic, drawn in files.items() if drawn}
-    assert drawable == set(PAGE_CONTENTS) - {"import"}  # nothing came in from a file, so there are no receipts
-    assert opened == {topic for topic in drawable if _granted(person, NEEDS[paths[topic]])}
+    with_files = {topic for topic, names in files.items() if names}
+    assert with_files == set(PAGE_CONTENTS) - {"import"}  # the cast has no import, so there are no receipts
+    assert opened == {topic for topic in with_files if _granted(person, NEEDS[paths[topic]])}
     assert visitor.get("/data/milestones/no-such-chart.csv").status_code == visitor.get("/data/nothing/x.csv").status_code == 404
 
 
 def _own_records(seeded_app: SeededApp, person: str) -> dict[str, str]:
-    """For pages about one record, the search that names one of the person's programme."""
+    """Returns for each page about one record the search that names a record of the person's programme."""
     programme, challenge = ("s", "c") if person == "south-lead" else ("n", "a")
     names = {
         "/cohorts": f"cohort {programme}", "/review": f"closed review {programme}", "/learning": f"hypothesis {challenge}",
@@ -307,10 +335,10 @@ def _own_records(seeded_app: SeededApp, person: str) -> dict[str, str]:
     return {start: f"?{'programme=south&' if programme == 's' else ''}id={seeded_app.ids[name]}" for start, name in names.items()}
 
 
-def _share_of_file(person: str, turn: int, searches: list[str], *, granted: bool, rounds: Rounds) -> list[str]:
-    """The searches with which a person asks for one file: the first names a record of their own.
+def _select_file_searches(person: str, turn: int, searches: list[str], *, granted: bool, rounds: Rounds) -> list[str]:
+    """Returns the searches with which a person requests one file; the first names a record of their own.
 
-    Of those who see the same rows by the same rule, one asks with all of them and the others with the first.
+    Of the people who see the same rows by the same rule, one requests the file with all searches and the others with the first.
     """
     if rounds.soaking:
         return searches
@@ -318,13 +346,13 @@ def _share_of_file(person: str, turn: int, searches: list[str], *, granted: bool
     return searches if granted and person != "admin" and turn % parts == part else searches[:1]
 
 
-def _concrete(seeded_app: SeededApp, path: str) -> str:
-    about = {"/challenges": "a", "/companies": "company n", "/review": "closed review n", "/learning": "hypothesis a"}
-    return path.replace("<id>", seeded_app.ids[next((name for start, name in about.items() if path.startswith(start)), "cohort n")])
+def _path_with_id(seeded_app: SeededApp, path: str) -> str:
+    name_by_path = {"/challenges": "a", "/companies": "company n", "/review": "closed review n", "/learning": "hypothesis a"}
+    return path.replace("<id>", seeded_app.ids[next((name for start, name in name_by_path.items() if path.startswith(start)), "cohort n")])
 
 
 def _text_of(answer: TestResponse) -> str:
-    """Everything in a file: of a workbook, every part of it as XML."""
+    """Returns the text of a file; for a workbook, the XML of all its parts."""
     if answer.mimetype != XLSX:
         return answer.text
     with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
@@ -332,14 +360,14 @@ def _text_of(answer: TestResponse) -> str:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_the_bar_and_the_rail_offer_only_what_is_theirs(shared_app: SeededApp, person: str) -> None:
+def test_filter_bar_and_navigation_offer_only_permitted_pages(shared_app: SeededApp, person: str) -> None:
     visitor = shared_app.visitor(person)
     for search in _searches(shared_app):
         for key in (BAR, RAIL):
             answer = visitor.call(key, {"filters.data": search, "url.pathname": "/"})
             assert leaks(person, answer.text) == []
             offered = set(re.findall(r'"/(?:record/)?([a-z-]+)', answer.text)) if key == RAIL else set()
-            assert {one for one in offered if f"/{one}" in NEEDS and not _granted(person, NEEDS[f"/{one}"])} == set()
+            assert {name for name in offered if f"/{name}" in NEEDS and not _granted(person, NEEDS[f"/{name}"])} == set()
 
 
 @pytest.mark.slow
@@ -347,52 +375,52 @@ def test_the_bar_and_the_rail_offer_only_what_is_theirs(shared_app: SeededApp, p
     ("sponsor-a", "action b"), ("sponsor-a", "hidden action a"), ("sponsor-a", "debt a"), ("sponsor-a", "milestone a"), ("sponsor-b", "action a"),
     ("south-lead", "action a"), ("lead", "action c"), ("finance", "payment c"), ("member", "milestone c"),
 ])  # fmt: skip
-def test_anothers_record_is_answered_as_one_that_does_not_exist(shared_app: SeededApp, person: str, record: str) -> None:
+def test_record_out_of_scope_is_answered_like_a_missing_record(shared_app: SeededApp, person: str, record: str) -> None:
     visitor = shared_app.visitor(person)
-    for pattern in WITH_ID:
-        wrong, missing = (visitor.page(pattern.replace("<id>", one)) for one in (shared_app.ids[record], NOBODYS))
+    for pattern in PATHS_WITH_ID:
+        wrong, missing = (visitor.page(pattern.replace("<id>", record_id)) for record_id in (shared_app.ids[record], UNKNOWN_ID))
         assert wrong == missing, pattern
     for kind in FORMS:
-        wrong, missing = (visitor.panel(f"?form={kind}&record={one}") for one in (shared_app.ids[record], NOBODYS))
+        wrong, missing = (visitor.panel(f"?form={kind}&record={record_id}") for record_id in (shared_app.ids[record], UNKNOWN_ID))
         assert wrong == missing, kind
 
 
 @pytest.mark.parametrize("kind", ["sponsor-question", "sponsor-conversation"])
-def test_a_sponsor_opens_no_record_that_is_there_already_to_rewrite_it(shared_app: SeededApp, kind: str) -> None:
+def test_sponsor_forms_do_not_open_existing_records(shared_app: SeededApp, kind: str) -> None:
     visitor = shared_app.visitor("sponsor-a")
     for name in ("action a", "talk a", "debt a"):
         assert "Page not found" in visible_text(visitor.page(f"/record/{kind}/{shared_app.ids[name]}"))
 
 
-def test_a_sponsor_reads_the_published_words_of_the_action_they_answer(shared_app: SeededApp) -> None:
+def test_sponsor_answer_form_shows_the_published_text_of_its_action(shared_app: SeededApp) -> None:
     page = shared_app.visitor("sponsor-a").page(f"/record/sponsor-answer/{shared_app.ids['action a']}")
     assert "zq-a-outer-actions.published_what" in page
     assert {match[1] for match in MARKER.finditer(page)} == {"a"}
     assert leaks("sponsor-a", page) == []
 
 
-@pytest.mark.parametrize("person", OF_NORTH)
-def test_the_query_never_beats_the_path(shared_app: SeededApp, person: str) -> None:
-    visitor, own, other = shared_app.visitor(person), shared_app.ids["a"], shared_app.ids["b"]
+@pytest.mark.parametrize("person", NORTH_STAFF)
+def test_query_does_not_override_the_path(shared_app: SeededApp, person: str) -> None:
+    visitor, own_id, other_id = shared_app.visitor(person), shared_app.ids["a"], shared_app.ids["b"]
     for pattern in ("/challenges/<id>", "/record/milestone/<id>"):
-        path = pattern.replace("<id>", own if "challenges" in pattern else shared_app.ids["milestone a"])
+        path = pattern.replace("<id>", own_id if "challenges" in pattern else shared_app.ids["milestone a"])
         plain = visitor.page(path)
         for query in (
-            f"?id={other}",
-            f"?challenge_id={other}",
-            f"?path={other}",
+            f"?id={other_id}",
+            f"?challenge_id={other_id}",
+            f"?path={other_id}",
             "?call=1&ask=2&search=x",
             f"?record={shared_app.ids['milestone b']}",
         ):
-            assert _steady(visitor.page(path, query)) == _steady(plain), query
+            assert _without_form_keys(visitor.page(path, query)) == _without_form_keys(plain), query
 
 
-def _steady(text: str) -> str:
-    """A page without the key that each rendering of a form makes anew, and without the filters its links carry on."""
+def _without_form_keys(text: str) -> str:
+    """Returns a page without the form keys, which differ between renderings."""
     return re.sub(r'"key":\s*"[\w-]+"', "", text)
 
 
-def test_the_pulse_of_a_sponsor_beats_for_their_challenges_alone(seeded_app: SeededApp) -> None:
+def test_pulse_of_a_sponsor_changes_only_with_their_challenges(seeded_app: SeededApp) -> None:
     sponsor, lead = seeded_app.visitor("sponsor-a"), seeded_app.visitor("lead")
     before = sponsor.get("/pulse").get_json()["revision"], lead.get("/pulse").get_json()["revision"]
     assert lead.record("milestone", {"title": "x"}, seeded_app.ids["milestone b"]).status_code == 200
@@ -403,14 +431,14 @@ def test_the_pulse_of_a_sponsor_beats_for_their_challenges_alone(seeded_app: See
     assert sponsor.get("/pulse").get_json()["revision"] > after
 
 
-def test_a_conversation_changed_later_beats_for_the_sponsors_of_its_challenges(seeded_app: SeededApp) -> None:
+def test_pulse_of_a_sponsor_changes_with_an_edited_conversation(seeded_app: SeededApp) -> None:
     sponsor = seeded_app.visitor("sponsor-a")
     before = sponsor.get("/pulse").get_json()["revision"]
     seeded_app.visitor("lead").record("conversation", {"published_summary": "other words"}, seeded_app.ids["talk a"])
     assert sponsor.get("/pulse").get_json()["revision"] > before
 
 
-def test_a_callback_registered_behind_the_wirings_back_is_forbidden(shared_app: SeededApp) -> None:
+def test_callback_registered_without_declaration_is_forbidden(shared_app: SeededApp) -> None:
     app = build_app(Settings(demo=True), shared_app.sessions)
     app.callback(Output("page", "className"), Input("url", "hash"))(lambda _: "ran")
     visitor = SeededApp(app, shared_app.sessions, shared_app.ids, shared_app.tokens).visitor("admin")
@@ -419,7 +447,7 @@ def test_a_callback_registered_behind_the_wirings_back_is_forbidden(shared_app: 
     assert "ran" not in answer.text
 
 
-def test_a_route_added_later_is_closed_to_strangers(shared_app: SeededApp) -> None:
+def test_route_added_later_requires_sign_in(shared_app: SeededApp) -> None:
     app = build_app(Settings(demo=True), shared_app.sessions)
     app.server.add_url_rule("/later", endpoint="later", view_func=lambda: "inside")
     seeded_app = SeededApp(app, shared_app.sessions, shared_app.ids, shared_app.tokens)
@@ -427,12 +455,12 @@ def test_a_route_added_later_is_closed_to_strangers(shared_app: SeededApp) -> No
     assert seeded_app.visitor("reviewer").get("/later").text == "inside"
 
 
-def test_forgetting_what_a_callback_needs_fails_when_it_is_declared() -> None:
+def test_declaring_a_callback_without_needs_raises_type_error() -> None:
     with pytest.raises(TypeError, match="needs"):
-        declare_callback(output=Output("a", "children"), inputs=Input("b", "value"), handle=print)  # type: ignore[call-arg] # the point
+        declare_callback(output=Output("a", "children"), inputs=Input("b", "value"), handle=print)  # type: ignore[call-arg] # on purpose
 
 
-def test_a_callback_cannot_reach_round_the_row_scope(shared_app: SeededApp) -> None:
+def test_scoped_session_refuses_connections_and_internal_columns(shared_app: SeededApp) -> None:
     with shared_app.sessions.system("sign-in") as session:
         viewer = load_viewer(session, shared_app.tokens["sponsor-a"], datetime.now(UTC))
     assert viewer is not None
@@ -442,10 +470,10 @@ def test_a_callback_cannot_reach_round_the_row_scope(shared_app: SeededApp) -> N
         with pytest.raises(Unscoped):
             session.execute(select(Milestone.title))
         titles = session.scalars(select(Milestone.published_title)).all()
-    assert {MARKER.match(one)[1] for one in titles if one} == {"a"}  # type: ignore[index] # every title is a marker
+    assert {MARKER.match(title)[1] for title in titles if title} == {"a"}  # type: ignore[index] # every title is a marker
 
 
-ABSURD_PATHS = (
+MALFORMED_PATHS = (
     "/challenges/" + "x" * 1900,
     "/challenges/..%2f..",
     "/record/",
@@ -460,7 +488,7 @@ ABSURD_PATHS = (
     "/?",
     "/milestones/",
 )
-ABSURD_SEARCHES = (
+MALFORMED_SEARCHES = (
     "?",
     "??",
     "?&&&",
@@ -491,12 +519,12 @@ ABSURD_SEARCHES = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("person", ["lead", "sponsor-a", "finance"])
-def test_absurd_addresses_never_break_a_page(seeded_app: SeededApp, person: str) -> None:
+def test_malformed_addresses_cause_no_server_error(seeded_app: SeededApp, person: str) -> None:
     visitor = seeded_app.visitor(person)
-    for path in ABSURD_PATHS:
+    for path in MALFORMED_PATHS:
         assert visitor.call(ROUTER, {"url.pathname": path, "url.search": ""}).status_code in (200, 400), path
         assert visitor.get(path).status_code in (200, 302, 308, 404), path
-    for search in ABSURD_SEARCHES:
+    for search in MALFORMED_SEARCHES:
         for path in ("/", "/milestones", "/spend", "/record/milestone", "/my-challenge"):
             assert visitor.call(ROUTER, {"url.pathname": path, "url.search": search}).status_code == 200, search
         assert visitor.call(PANEL, {"url.search": search, "panel-for.data": ""}).status_code in (200, 204), search
@@ -529,7 +557,7 @@ def test_absurd_addresses_never_break_a_page(seeded_app: SeededApp, person: str)
         "FY9999",
     ],
 )
-def test_any_day_is_understood_or_said_not_to_be(shared_app: SeededApp, day: str) -> None:
+def test_day_preview_answers_any_text(shared_app: SeededApp, day: str) -> None:
     answer = shared_app.visitor("lead").get("/understood", query_string={"day": day})
     assert answer.status_code == 200
     assert set(answer.get_json()) in ({"words"}, {"words", "unclear"})

@@ -1,4 +1,4 @@
-"""A person at the other end of the wire: a Flask test client with a cookie that speaks to the board as a browser does."""
+"""A Flask test client with a session cookie that sends the requests of a browser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 @dataclass(frozen=True, repr=False)
 class SeededApp:
-    """A store with the cast, and the board on it."""
+    """The application on a database with the cast."""
 
     app: Dash
     sessions: Sessions
@@ -31,18 +31,18 @@ class SeededApp:
     tokens: Mapping[str, str]
 
     def visitor(self, person: str | None) -> Visitor:
-        """Somebody of the cast, signed in; None is a stranger."""
+        """Returns a client signed in as a person of the cast, or not signed in for None."""
         return Visitor(self, self.tokens[person] if person else None)
 
     @property
     def keys(self) -> list[str]:
         """Dispatch keys of all callbacks that run on the server."""
-        return [key for key, one in self.app.callback_map.items() if "callback" in one]
+        return [key for key, callback in self.app.callback_map.items() if "callback" in callback]
 
 
 @dataclass(repr=False)
 class Visitor:
-    """One browser."""
+    """One browser session."""
 
     seeded_app: SeededApp
     token: str | None
@@ -50,7 +50,7 @@ class Visitor:
 
     @property
     def sponsor(self) -> bool:
-        """Whether the person is a sponsor, whose first page is another."""
+        """Whether the person is a sponsor, whose start page is ``/my-challenge``."""
         return self.token in (self.seeded_app.tokens["sponsor-a"], self.seeded_app.tokens["sponsor-b"])
 
     def __post_init__(self) -> None:
@@ -59,21 +59,21 @@ class Visitor:
             self.client.set_cookie(SESSION_COOKIE, self.token)
 
     def get(self, path: str, **more: Any) -> TestResponse:
-        """GET an address as a browser asks for a page."""
+        """GET an address with the headers of a page request."""
         return self.client.get(path, headers={"Accept": "text/html,*/*", **more.pop("headers", {})}, **more)
 
     def post(self, body: Any, **more: Any) -> TestResponse:
-        """POST a callback's body."""
+        """POST the body of a callback."""
         return self.client.post(DISPATCH_PATH, json=body, headers={**self.headers, **more})
 
     def body(self, key: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The body a browser sends for a callback, with values by ``id.property``."""
-        known, given = self.seeded_app.app.callback_map[key], values or {}
+        """Returns the body that a browser sends for a callback, with values by ``id.property``."""
+        callback, given = self.seeded_app.app.callback_map[key], values or {}
 
         def pairs(group: str) -> list[dict[str, Any]]:
             return [
-                {"id": str(one["id"]), "property": one["property"], "value": given.get(f"{one['id']}.{one['property']}")}
-                for one in known[group]
+                {"id": str(part["id"]), "property": part["property"], "value": given.get(f"{part['id']}.{part['property']}")}
+                for part in callback[group]
             ]
 
         outputs = [{"id": part.rpartition(".")[0], "property": part.rpartition(".")[2]} for part in key.strip(".").split("...")]
@@ -91,7 +91,7 @@ class Visitor:
         return self.post(self.body(key, values))
 
     def page(self, path: str, search: str = "") -> str:
-        """The content of a page, as the JSON that the router answers, but for the path it repeats."""
+        """Returns the content of a page as JSON: the answer of the router without the path that it repeats."""
         answer = self.call(ROUTER, {"url.pathname": path, "url.search": search})
         assert answer.status_code == 200, (path, answer.status_code, answer.text)
         tree = answer.get_json()
@@ -99,29 +99,29 @@ class Visitor:
         return json.dumps(tree, ensure_ascii=False)
 
     def panel(self, search: str) -> str:
-        """The side panel that an address asks for."""
+        """Returns the side panel of an address."""
         answer = self.call(PANEL, {"url.search": search, "panel-for.data": ""})
         assert answer.status_code == 200, (search, answer.status_code)
         return answer.text
 
     def carried(self, kind: str, record_id: str = "") -> dict[str, Any]:
-        """What a freshly opened form carries: its key, its record, the version read."""
-        found = _store(json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}")), form_state_id(kind))
-        assert found is not None, f"no form {kind} {record_id}"
-        return found
+        """Returns the state of a newly opened form: its key, its record and the version read."""
+        state = _store(json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}")), form_state_id(kind))
+        assert state is not None, f"no form {kind} {record_id}"
+        return state
 
     def typed(self, kind: str, record_id: str = "") -> dict[str, Any]:
-        """What stands in the controls of a freshly opened form, by field name."""
+        """Returns the values in the controls of a newly opened form, by field name."""
         tree = json.loads(self.page(f"/record/{kind}{'/' + record_id if record_id else ''}"))
         prefix = field_id(kind, "")
         return {
-            one["id"].removeprefix(prefix): one.get("value")
-            for one in component_props(tree)
-            if str(one.get("id", "")).startswith(prefix) and "value" in one
+            props["id"].removeprefix(prefix): props.get("value")
+            for props in component_props(tree)
+            if str(props.get("id", "")).startswith(prefix) and "value" in props
         }
 
     def save(self, kind: str, typed: Mapping[str, Any], carried: Any, search: str = "") -> TestResponse:
-        """Press Save."""
+        """Press Save, with the values and the state of the form."""
         values = {f"{field_id(kind, name)}.value": value for name, value in typed.items()}
         return self.call(
             f"{form_id(kind)}.children",
@@ -129,40 +129,40 @@ class Visitor:
         )
 
     def record(self, kind: str, typed: Mapping[str, Any], record_id: str = "") -> TestResponse:
-        """Open a form, type over what stands there, press Save; once more where the form asks to look again."""
-        whole = {**self.typed(kind, record_id), **typed}
-        answer = self.save(kind, whole, self.carried(kind, record_id))
-        return self.save(kind, whole, form_state_in(answer, kind)) if "ask-summary" in answer.text else answer
+        """Open a form, replace the given values and press Save; press it again if the form asks for confirmation."""
+        values = {**self.typed(kind, record_id), **typed}
+        answer = self.save(kind, values, self.carried(kind, record_id))
+        return self.save(kind, values, form_state_in(answer, kind)) if "ask-summary" in answer.text else answer
 
     def undo(self, kind: str, revision: int) -> TestResponse:
-        """Press Undo."""
-        key = next(one for one in self.seeded_app.keys if one.startswith(f"{form_id(kind)}.children@"))
+        """Press Undo for a save of the given revision."""
+        key = next(key for key in self.seeded_app.keys if key.startswith(f"{form_id(kind)}.children@"))
         return self.call(key, {f"{undo_button_id(kind)}.n_clicks": 1, f"{form_state_id(kind)}.data": {"revision": revision}})
 
 
 def component_props(tree: Any) -> list[dict[str, Any]]:
-    """The properties of every component of a tree."""
+    """Returns the properties of every component of a tree."""
     if isinstance(tree, list):
-        return [one for part in tree for one in component_props(part)]
+        return [props for part in tree for props in component_props(part)]
     if not isinstance(tree, dict):
         return []
-    own = [tree["props"]] if isinstance(tree.get("props"), dict) else []
-    return own + [one for part in tree.values() for one in component_props(part)]
+    own_props = [tree["props"]] if isinstance(tree.get("props"), dict) else []
+    return own_props + [props for part in tree.values() for props in component_props(part)]
 
 
 def _store(tree: Any, store_id: str) -> dict[str, Any] | None:
-    return next((one.get("data") for one in component_props(tree) if one.get("id") == store_id), None)
+    return next((props.get("data") for props in component_props(tree) if props.get("id") == store_id), None)
 
 
 def form_state_in(answer: TestResponse, kind: str) -> dict[str, Any]:
-    """What the form in an answer carries."""
-    found = _store(answer.get_json(), form_state_id(kind))
-    assert found is not None, answer.text[:400]
-    return found
+    """Returns the state of the form in an answer."""
+    state = _store(answer.get_json(), form_state_id(kind))
+    assert state is not None, answer.text[:400]
+    return state
 
 
 def visible_text(answer: TestResponse | str) -> str:
-    """All text of the components in an answer, in order, joined by spaces."""
+    """Returns all text of the components in an answer, in order, joined by spaces."""
     tree = json.loads(answer if isinstance(answer, str) else answer.text)
     return " ".join(_texts(tree))
 

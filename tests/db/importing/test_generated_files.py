@@ -1,4 +1,4 @@
-"""Generated files: every planted fault is named at its row and column and nothing is imported by halves; noise never crashes."""
+"""Generated files: every fault is reported at its row and column, no file is imported in part, and random input raises no exception."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from db.queries.choices import StoredLists
 from db.records import TRANSFER_SCHEMAS
 from tests.db.import_store import NOW, TODAY, plan_text, workbook
 
-# By kind: a row that is sound (each with a number of its own), and cells that are not, by column.
+# By kind: a function that returns a valid row for a number, and invalid cells by column.
 KINDS_OF_FILE = {
     "payments": (
         lambda number: {
@@ -80,16 +80,16 @@ KINDS_OF_FILE = {
         },
     ),
 }  # fmt: skip
-FILES, LEAST = 140, 500  # files of each kind a round, and the fewest faults planted in them: more than 2,000 in all
+FILES, MINIMUM_FAULTS = 140, 500  # files of each kind in a round, and the minimum number of faults in them: 2,000 in all
 EXAMPLES = 120
-ABOVE = ([], [["# remark"]], [["North accelerator"], []], [["# remark"], ["Plan of the spring"], ["", "", ""]])
+LINES_ABOVE_HEADER = ([], [["# remark"]], [["North accelerator"], []], [["# remark"], ["Plan of the spring"], ["", "", ""]])
 
 
 def file_of(rows, chance):
-    """The rows as one file of some shape: its bytes, its name, the line of its header."""
+    """Returns the rows as a workbook or text file: its bytes, its name and the number of its header line."""
     columns = list(rows[0])
     chance.shuffle(columns)
-    above = chance.choice(ABOVE)
+    above = chance.choice(LINES_ABOVE_HEADER)
     lines = [*above, columns, *([row[column] for column in columns] for row in rows), *([["Total"]] if chance.random() < 0.3 else [])]
     if chance.random() < 0.4:
         return workbook(*lines), "f.xlsx", len(above) + 1
@@ -98,8 +98,8 @@ def file_of(rows, chance):
     return out.getvalue().encode(chance.choice(["utf-8", "utf-8-sig"])), "f.csv", len(above) + 1
 
 
-def planted(kind, chance):
-    """A few rows with faults in some cells, and (place, column) of every fault."""
+def rows_with_faults(kind, chance):
+    """Returns a few rows with faults in some cells, and the (place, column) of every fault."""
     good, bad = KINDS_OF_FILE[kind]
     rows, faults = [], set()
     for place in range(chance.randint(1, 8)):
@@ -111,44 +111,44 @@ def planted(kind, chance):
     return rows, faults
 
 
-def seen_late(kind, faults):
-    """What only the store sees, once the rest of the row can be read: a month outside the line's year."""
+def late_faults(kind, faults):
+    """Returns the faults that may not be reported: a month is checked against the year of its line only if the rest of the row is valid."""
     broken = {place for place, column in faults if column != "month"}
     return {(place, column) for place, column in faults if kind == "payments" and column == "month" and place in broken}
 
 
-def counted(sessions, kind):
+def count_records(sessions, kind):
     with sessions.system("seed") as session:
         return session.execute(select(func.count(TRANSFER_SCHEMAS[kind].model.id))).scalar()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS_OF_FILE)
-def test_every_planted_fault_is_named_and_nothing_is_partial(sqlite_board, kind, rounds):
+def test_import_reports_every_fault_and_imports_no_file_in_part(sqlite_board, kind, rounds):
     for seed in rounds:
         chance = random.Random(f"{kind} {seed}" if seed else kind)
-        assert sum(import_faulty_file(sqlite_board, kind, chance, number) for number in range(FILES)) >= LEAST
+        assert sum(import_faulty_file(sqlite_board, kind, chance, number) for number in range(FILES)) >= MINIMUM_FAULTS
 
 
 def import_faulty_file(sessions, kind, chance, number):
-    """Import one generated file. Returns the number of faults that were named."""
-    rows, faults = planted(kind, chance)
+    """Import one generated file. Returns the number of faults reported."""
+    rows, faults = rows_with_faults(kind, chance)
     source, name, header = file_of(rows, chance)
-    before = counted(sessions, kind)
-    ready = plan_text(sessions, kind, source, name)
-    expected, late = ({(header + 1 + place, column) for place, column in some} for some in (faults, seen_late(kind, faults)))
-    found = [(fault.row, fault.column) for fault in ready.faults]
-    assert expected - late <= set(found) <= expected, (number, name, rows)
-    assert len(found) == len(set(found))
-    assert (ready.error_count, ready.row_count) == (len({place for place, _ in faults}), len(rows))
+    before = count_records(sessions, kind)
+    plan = plan_text(sessions, kind, source, name)
+    expected, late = ({(header + 1 + place, column) for place, column in places} for places in (faults, late_faults(kind, faults)))
+    reported = [(fault.row, fault.column) for fault in plan.faults]
+    assert expected - late <= set(reported) <= expected, (number, name, rows)
+    assert len(reported) == len(set(reported))
+    assert (plan.error_count, plan.row_count) == (len({place for place, _ in faults}), len(rows))
     with sessions.system("seed", write=True, now=NOW) as session:
         if faults:
             with pytest.raises(ImportRefused):
-                apply_import(session, ready)
+                apply_import(session, plan)
         else:
-            assert apply_import(session, ready).created == len(rows)
-    assert counted(sessions, kind) == before + (0 if faults else len(rows))
-    return len(found)
+            assert apply_import(session, plan).created == len(rows)
+    assert count_records(sessions, kind) == before + (0 if faults else len(rows))
+    return len(reported)
 
 
 @pytest.mark.parametrize(
@@ -160,21 +160,23 @@ def import_faulty_file(sessions, kind, chance, number):
         ("challenges", "max_contract", "-5"), ("challenges", "state", "asleep"), ("organisations", "founded_year", "3000"),
     ],
 )  # fmt: skip
-def test_a_file_is_told_what_a_form_is_told(sqlite_board, kind, column, cell):
+def test_import_reports_the_same_problems_as_the_form(sqlite_board, kind, column, cell):
     row = {**KINDS_OF_FILE[kind][0](1), column: cell}
     with sqlite_board.system("seed", now=NOW) as session:
         lists = StoredLists(session, "board")
-        said = parse_record(TRANSFER_SCHEMAS[kind], {**row, "sponsors": ["org-city"]}, ValidationContext(TODAY, lists=lists, loading=True))
-    assert isinstance(said, ValidationErrors)
+        result = parse_record(
+            TRANSFER_SCHEMAS[kind], {**row, "sponsors": ["org-city"]}, ValidationContext(TODAY, lists=lists, loading=True)
+        )
+    assert isinstance(result, ValidationErrors)
     out = io.StringIO()
     sheet = csv.DictWriter(out, row)
     sheet.writeheader()
     sheet.writerow(row)
-    found = plan_text(sqlite_board, kind, out.getvalue()).faults
-    assert [(fault.column, fault.sentence) for fault in found] == [(problem.field, problem.sentence) for problem in said.problems]
+    faults = plan_text(sqlite_board, kind, out.getvalue()).faults
+    assert [(fault.column, fault.sentence) for fault in faults] == [(problem.field, problem.sentence) for problem in result.problems]
 
 
-def test_random_bytes_never_crash(sqlite_board, rounds):
+def test_import_of_random_bytes_raises_no_exception(sqlite_board, rounds):
     def read_file(source, head, ending):
         with sqlite_board.system("seed", now=NOW) as session:
             ready = plan_import(
@@ -187,7 +189,7 @@ def test_random_bytes_never_crash(sqlite_board, rounds):
     rounds.repeat(read_file, EXAMPLES, source=st.binary(max_size=400), head=st.sampled_from(heads), ending=st.sampled_from(endings))
 
 
-def test_random_cells_never_crash(sqlite_board, rounds):
+def test_import_of_random_cells_raises_no_exception(sqlite_board, rounds):
     def read_file(name, cells):
         kind = TRANSFER_SCHEMAS[name]
         out = io.StringIO()

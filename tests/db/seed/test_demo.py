@@ -1,4 +1,4 @@
-"""The demo programme: whatever day it is built for, it ends on that day and its stories stand in the record."""
+"""The demo programme ends on the day it is built for, whatever the day, and its records contain its stories."""
 
 from __future__ import annotations
 
@@ -70,27 +70,27 @@ from tests.demos import DAYS, built_for
 
 pytestmark = pytest.mark.slow
 
-AFTER_A_LULL = date(2027, 4, 2)  # built for this day, one of the last five days would have no entry of its own
-AFTER_A_CLOSURE = date(2027, 5, 3)  # the teams apply and enter on one day: the weeks between were closed
+AFTER_A_LULL = date(2027, 4, 2)  # built for this day, one of the last five days would have no planned entry
+AFTER_A_CLOSURE = date(2027, 5, 3)  # the teams apply and start on the same day: the weeks between were closed
 TOLERANCE = 0.05
 
 
 @dataclass
 class Built:
-    """A built demo: its day, sessions and programme."""
+    """A built demo: its day, its sessions and the id of its programme."""
 
     today: date
     sessions: Sessions
     programme_id: str
 
     def rows(self, statement: Any) -> list[Any]:
-        """All rows of a statement; single columns as plain values."""
+        """Returns all rows of a statement; rows of one column as plain values."""
         with self.sessions.system("seed") as session:
             rows = session.execute(statement).all()
         return [row[0] if len(row) == 1 else row for row in rows]
 
     def challenge(self, code: str) -> str:
-        """The id of the running cohort's challenge of a code."""
+        """Returns the id of the challenge with a code."""
         return str(self.rows(select(Challenge.id).where(Challenge.code == code))[0])
 
 
@@ -111,33 +111,33 @@ def built_first_day(sqlite_at_head: pathlib.Path) -> Iterator[Sessions]:
 
 
 def working_days(first: date, last: date) -> int:
-    """Days d with first < d <= last on which the programme works."""
+    """Returns the number of days d with first < d <= last on which the programme works."""
     return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
-# What it is
+# Programme, accounts and cohorts
 
 
-def test_the_programme_is_marked_as_invented(built):
+def test_programme_is_marked_as_invented(built):
     stored = built.rows(select(Programme.id, Programme.short_name, Programme.invented, Programme.notice))
     notice = "Invented programme for demonstration: no organisation or company in it exists."
     assert stored == [(built.programme_id, "demo", True, notice)]
 
 
-def test_there_is_an_account_for_each_role_and_the_sponsor_owns_two_challenges(built):
+def test_accounts_cover_each_role_and_the_sponsor_has_two_challenges(built):
     accounts = built.rows(select(User.email, User.role).order_by(User.email))
     assert accounts == [(f"{role}@demo.example", role) for role in ("admin", "finance", "lead", "member", "reviewer", "sponsor")]
-    own = built.rows(select(Membership.challenge_id).join(User, User.id == Membership.user_id).where(User.role == "sponsor"))
+    sponsored = built.rows(select(Membership.challenge_id).join(User, User.id == Membership.user_id).where(User.role == "sponsor"))
     posed = select(ChallengeSponsor.challenge_id).join(Organisation, Organisation.id == ChallengeSponsor.organisation_id)
-    assert sorted(own) == sorted(built.rows(posed.where(Organisation.name == SPONSOR_ORGANISATION)))
-    assert set(own) == {built.challenge("3.1"), built.challenge("3.4")}
+    assert sorted(sponsored) == sorted(built.rows(posed.where(Organisation.name == SPONSOR_ORGANISATION)))
+    assert set(sponsored) == {built.challenge("3.1"), built.challenge("3.4")}
 
 
-def test_staff_belong_to_other_programmes_when_asked(sqlite_sessions):
+def test_staff_are_members_of_the_other_programmes_given(sqlite_sessions):
     programme = build_demo(sqlite_sessions, AFTER_A_CLOSURE, also=("real",))
     with sqlite_sessions.system("seed") as session:
         scopes = session.execute(select(User.role, Membership.programme_id).join(Membership, Membership.user_id == User.id)).all()
-    staff = {(role, one) for role in ("admin", "lead", "finance", "member", "reviewer") for one in (programme, "real")}
+    staff = {(role, member_of) for role in ("admin", "lead", "finance", "member", "reviewer") for member_of in (programme, "real")}
     assert set(scopes) == staff | {("sponsor", programme)}
 
 
@@ -157,15 +157,15 @@ def test_one_cohort_runs_and_one_is_finished(built):
 
 
 def test_every_record_passes_the_checks_of_its_form(built):
-    """Written as a file holds it and read back: nothing is stored that a person could not have entered."""
+    """Each record is written as in a file and parsed again: nothing is stored that a person could not have entered."""
     wrong = []
     with built.sessions.system("seed") as session:
-        ground = ValidationContext(built.today, StoredLists(session, built.programme_id), loading=True)
+        context = ValidationContext(built.today, StoredLists(session, built.programme_id), loading=True)
         for kind in TRANSFER_SCHEMAS.values():
             for row in session.scalars(select(kind.model)):
                 values = stored_values(session, kind, row)
-                raw = {one.name: one.write(values[one.name]) for one in kind.fields if one.column or values.get(one.name)}
-                back = parse_record(kind, raw, ground)
+                raw = {field.name: field.write(values[field.name]) for field in kind.fields if field.column or values.get(field.name)}
+                back = parse_record(kind, raw, context)
                 if not isinstance(back, RecordDraft) or {name: back.values[name] or None for name in raw} != {
                     name: values[name] or None for name in raw
                 }:
@@ -173,10 +173,10 @@ def test_every_record_passes_the_checks_of_its_form(built):
     assert wrong == []
 
 
-# When it was
+# Dates and volume
 
 
-def test_nothing_is_recorded_after_the_day_nor_before_the_record_begins(built):
+def test_revisions_are_dated_from_the_load_to_the_day_of_the_demo(built):
     moments = [at.astimezone(LONDON).date() for at in built.rows(select(Revision.at).order_by(Revision.number))]
     assert moments == sorted(moments)
     assert (moments[0], moments[-1]) == (Clock(built.today).load, built.today)
@@ -199,18 +199,18 @@ def test_nothing_is_recorded_after_the_day_nor_before_the_record_begins(built):
     ],
     ids=str,
 )
-def test_nothing_has_happened_after_the_day(built, column):
+def test_past_dates_are_not_after_the_day_of_the_demo(built, column):
     assert max(day for day in built.rows(select(column)) if day) <= built.today
 
 
-def test_sessions_to_come_are_only_planned(built):
+def test_future_research_sessions_are_planned(built):
     days = built.rows(select(ResearchSession.held_on, ResearchSession.status))
     assert {status for day, status in days if day > built.today} == {"planned"}
     assert {status for day, status in days if day <= built.today} == {"held", "no-show", "cancelled"}
 
 
-def test_people_worked_until_the_end(built):
-    """Each of the last five working days has a trace, and so has every working week."""
+def test_recent_working_days_and_all_working_weeks_have_revisions(built):
+    """Each of the last five working days has a revision by a person, and so has every working week."""
     days = {at.astimezone(LONDON).date() for at in built.rows(select(Revision.at).where(Revision.user_id != "system"))}
     assert {Clock(built.today).working_days_ago(n) for n in range(5)} - days == set()
     weeks = {day - timedelta(days=day.weekday()) for day in days}
@@ -223,7 +223,7 @@ def test_people_worked_until_the_end(built):
     assert {monday for monday in worked if clock.load <= monday < clock.monday} - weeks == set()
 
 
-def test_a_day_without_an_entry_of_its_own_gets_a_message():
+def test_day_without_a_planned_entry_gets_a_message():
     clock = Clock(AFTER_A_LULL)
     diary = Diary(clock, "any", rng=random.Random(f"demo {AFTER_A_LULL}"))
     with seeded_ids("any"):
@@ -231,13 +231,13 @@ def test_a_day_without_an_entry_of_its_own_gets_a_message():
     assert {clock.working_days_ago(n) for n in range(5)} - {entry.day for entry in diary.entries} == set()
 
 
-def test_each_role_writes_in_its_own_name(built):
+def test_revisions_are_made_by_the_demo_accounts(built):
     by = Counter(built.rows(select(Revision.by)))
     assert set(by) == {"Demo admin", "Demo lead", "Demo finance", "Demo member", "Demo sponsor", "Cohortboard"}
     assert by["Cohortboard"] == 1
 
 
-def test_there_is_a_working_years_worth_of_record(built):
+def test_numbers_of_records_match_a_working_year(built):
     def count(model: Any, *where: Any) -> int:
         return len(built.rows(select(model.id).where(*where)))
 
@@ -256,10 +256,10 @@ def test_there_is_a_working_years_worth_of_record(built):
 
 def test_story_a_milestone_slips_by_small_steps(built):
     code, title = STORIES["slips by small steps"]
-    found = select(Milestone.baseline_on, Milestone.forecast_on, Milestone.actual_on, Milestone.challenge_id).where(
+    dates = select(Milestone.baseline_on, Milestone.forecast_on, Milestone.actual_on, Milestone.challenge_id).where(
         Milestone.title == title
     )
-    ((baseline, forecast, actual, challenge),) = built.rows(found)
+    ((baseline, forecast, actual, challenge),) = built.rows(dates)
     moves = built.rows(
         select(Reforecast.from_on, Reforecast.to_on)
         .join(Milestone, Milestone.id == Reforecast.milestone_id)
@@ -273,20 +273,20 @@ def test_story_a_milestone_slips_by_small_steps(built):
     assert forecast >= built.today
 
 
-def test_story_a_sponsor_has_gone_quiet(built):
+def test_story_sponsor_has_had_no_recent_conversation(built):
     (code,) = STORIES["sponsor gone quiet"]
     held = select(Conversation.held_on).join(ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id)
     silence = {
-        one: working_days(max(built.rows(held.where(ConversationChallenge.challenge_id == built.challenge(one)))), built.today)
-        for one in (f"3.{n}" for n in range(1, 10))
+        number: working_days(max(built.rows(held.where(ConversationChallenge.challenge_id == built.challenge(number)))), built.today)
+        for number in (f"3.{n}" for n in range(1, 10))
     }
     assert silence[code] == 17
     assert silence[STORIES["says on track, records say red"][0]] == 9
-    assert all(days <= 2 for one, days in silence.items() if one not in (code, "3.2"))
+    assert all(days <= 2 for number, days in silence.items() if number not in (code, "3.2"))
 
 
-def heard(built: Built, code: str) -> dict[str, int]:
-    """People heard for a challenge, by group."""
+def people_heard(built: Built, code: str) -> dict[str, int]:
+    """Returns the number of people heard in research for a challenge, by user group."""
     rows = built.rows(
         select(UserGroup.name, ResearchCount.people)
         .join(ResearchCount, ResearchCount.user_group_id == UserGroup.id)
@@ -299,26 +299,29 @@ def heard(built: Built, code: str) -> dict[str, int]:
     return dict(people)
 
 
-def test_story_research_hears_only_the_easy_users(built):
+def test_story_research_reaches_only_easy_to_hear_groups(built):
     (code,) = STORIES["hears only the easy users"]
     hard = set(built.rows(select(UserGroup.name).where(UserGroup.hard_to_hear)))
     assert hard == {"Disabled or long-term condition", "Assistive technology users", "Low digital skill", "First language not English"}
-    assert heard(built, code) == {"Older than 65": 76, "Carers": 13, "Rural or island": 15, "Frontline staff": 9}
-    assert not hard & set(heard(built, code))
+    assert people_heard(built, code) == {"Older than 65": 76, "Carers": 13, "Rural or island": 15, "Frontline staff": 9}
+    assert not hard & set(people_heard(built, code))
     for other in ("3.1", "3.2", "3.3", "3.4", "3.5", "3.9"):
         targets = dict(built.rows(select(UserGroup.name, UserGroup.target)))
-        assert {name: people for name, people in heard(built, other).items() if people < targets[name]} == {}, other
-        assert set(heard(built, other)) == set(targets)
+        assert {name: people for name, people in people_heard(built, other).items() if people < targets[name]} == {}, other
+        assert set(people_heard(built, other)) == set(targets)
 
 
 def outturns(built: Built, *, since: date) -> dict[tuple[str, str], tuple[int | None, int, int]]:
-    """Budget, outturn and plan of each line: actuals, and for each month from ``since`` max(forecast, else plan, minus actuals, 0)."""
+    """Returns budget, outturn and plan of each line, in pence.
+
+    Outturn = actuals + for each month from ``since``: max((forecast, else plan) - actuals, 0).
+    """
     lines = built.rows(select(BudgetLine.id, BudgetLine.name, BudgetLine.financial_year, BudgetLine.amount_pence))
     plans = built.rows(select(PlanMonth.budget_line_id, PlanMonth.month, PlanMonth.amount_pence))
     forecasts = built.rows(select(Forecast.budget_line_id, Forecast.month, Forecast.amount_pence))
     payments = built.rows(select(Payment.id, Payment.budget_line_id, Payment.month, Payment.amount_pence, Payment.settles_id))
     settled = {row.settles_id for row in payments}
-    found = {}
+    figures = {}
     for line_id, name, year, budget in lines:
         plan_by = {row.month: row.amount_pence for row in plans if row.budget_line_id == line_id}
         forecast_by = {row.month: row.amount_pence for row in forecasts if row.budget_line_id == line_id}
@@ -328,13 +331,13 @@ def outturns(built: Built, *, since: date) -> dict[tuple[str, str], tuple[int | 
                 actual_by[row.month] += row.amount_pence
         open_months = {month for month in {*plan_by, *forecast_by} if month >= since}
         expected = sum(max(forecast_by.get(month, plan_by.get(month, 0)) - actual_by[month], 0) for month in open_months)
-        found[name, year] = (budget, sum(actual_by.values()) + expected, sum(plan_by.values()))
-    return found
+        figures[name, year] = (budget, sum(actual_by.values()) + expected, sum(plan_by.values()))
+    return figures
 
 
 @pytest.mark.parametrize("months_back", [0, 1, 12], ids=["past months closed", "last month still open", "all open"])
 def test_story_one_line_heads_for_overspend_and_one_for_underspend(built, months_back):
-    """Whether or not past months count as open, only these two leave the tolerance in this financial year."""
+    """Only these two lines exceed the tolerance in this financial year, whether or not past months count as open."""
     year = financial_year(built.today)
     since = (built.today.replace(day=1) - timedelta(days=31 * months_back)).replace(day=1)
     outturn = outturns(built, since=since)
@@ -346,8 +349,8 @@ def test_story_one_line_heads_for_overspend_and_one_for_underspend(built, months
     assert off == {STORIES["heading for overspend"][1]: "over", STORIES["heading for underspend"][0]: "under"}
 
 
-def test_no_line_expects_less_than_it_has_promised_to_companies(built):
-    """What is not yet paid of the agreements is covered by what open months are expected to cost."""
+def test_expected_cost_of_each_line_covers_its_agreements(built):
+    """Unpaid value of a line's agreements <= expected cost of its open months."""
     paid: Counter[str] = Counter()
     for agreement, amount in built.rows(select(Payment.agreement_id, Payment.amount_pence).where(Payment.agreement_id.is_not(None))):
         paid[agreement] += amount
@@ -368,14 +371,14 @@ def test_no_line_expects_less_than_it_has_promised_to_companies(built):
     assert short == {}
 
 
-def test_a_line_without_a_budget_and_one_of_the_sponsor(built):
+def test_one_line_has_no_budget_and_one_is_funded_by_the_sponsor(built):
     year = financial_year(built.today)
     rows = built.rows(select(BudgetLine.name, BudgetLine.amount_pence, BudgetLine.funder).where(BudgetLine.financial_year == year))
     assert {name for name, amount, _ in rows if amount is None} == {NO_BUDGET_LINE}
     assert {name for name, _, funder in rows if funder == "sponsor"} == {SPONSOR_LINE}
 
 
-def test_the_ledger_holds_an_accrual_that_was_settled_one_that_was_not_and_a_credit(built):
+def test_payments_include_a_settled_and_an_open_accrual_and_a_credit(built):
     rows = built.rows(select(Payment.id, Payment.kind, Payment.amount_pence, Payment.settles_id))
     accruals = {row.id for row in rows if row.kind == "accrual"}
     settled = {row.settles_id for row in rows if row.settles_id}
@@ -383,13 +386,13 @@ def test_the_ledger_holds_an_accrual_that_was_settled_one_that_was_not_and_a_cre
     assert [row.amount_pence for row in rows if row.kind == "credit"] == [-60_000]
 
 
-def test_story_updates_say_on_track_while_the_records_say_red(built):
+def test_story_updates_are_on_track_while_milestones_are_overdue(built):
     code, *titles = STORIES["says on track, records say red"]
     challenge = built.challenge(code)
-    found = built.rows(
+    open_milestones = built.rows(
         select(Milestone.title, Milestone.forecast_on).where(Milestone.challenge_id == challenge, Milestone.actual_on.is_(None))
     )
-    overdue = {title: due for title, due in found if due < built.today}
+    overdue = {title: due for title, due in open_milestones if due < built.today}
     assert set(overdue) == set(titles)
     updates = built.rows(
         select(WeeklyUpdate.week, WeeklyUpdate.health).where(WeeklyUpdate.challenge_id == challenge).order_by(WeeklyUpdate.week)
@@ -399,17 +402,17 @@ def test_story_updates_say_on_track_while_the_records_say_red(built):
     assert set(while_red) == {"on track"}
 
 
-def test_only_the_forgotten_milestones_are_overdue(built):
+def test_only_the_milestones_of_that_story_are_overdue(built):
     rows = built.rows(select(Milestone.title).where(Milestone.actual_on.is_(None), Milestone.forecast_on < built.today))
     assert sorted(rows) == sorted(STORIES["says on track, records say red"][1:])
 
 
-def test_story_an_action_we_owe_is_forgotten(built):
+def test_story_action_of_the_programme_team_is_overdue(built):
     code, what = STORIES["we owe and forgot"]
-    open_ones = built.rows(
+    open_actions = built.rows(
         select(Action.what, Action.due_on, Action.challenge_id).where(Action.owed_by == "us", Action.answered_on.is_(None))
     )
-    overdue = [row for row in open_ones if row.due_on < built.today]
+    overdue = [row for row in open_actions if row.due_on < built.today]
     assert [(row.what, row.challenge_id) for row in overdue] == [(what, built.challenge(code))]
     assert (built.today - overdue[0].due_on).days >= 38
 
@@ -423,7 +426,7 @@ def test_few_actions_of_others_are_overdue(built):
     assert sorted(rows) == [("3.2", "sponsor"), ("3.3", "sponsor"), ("3.4", "sponsor")]
 
 
-# What it believes
+# Learning register
 
 
 def test_hypotheses_were_fixed_before_their_evidence_and_one_criterion_changed_after(built):
@@ -446,11 +449,11 @@ def test_hypotheses_were_fixed_before_their_evidence_and_one_criterion_changed_a
     assert both[steps] == 2
     assert {link.direction for link in links if link.about_id == steps} == {"supports", "weakens"}
     models = {kind.name: kind.model for kind in TRANSFER_SCHEMAS.values()}
-    there = {kind: set(built.rows(select(models[kind].id))) for kind in {link.about_kind for link in links}}
-    assert [link for link in links if link.about_id not in there[link.about_kind]] == []
+    ids_by_kind = {kind: set(built.rows(select(models[kind].id))) for kind in {link.about_kind for link in links}}
+    assert [link for link in links if link.about_id not in ids_by_kind[link.about_kind]] == []
 
 
-def test_verdicts_were_taken_at_closed_reviews_and_a_silent_company_stays_silent(built):
+def test_verdicts_were_taken_at_closed_reviews_and_unanswered_outcomes_stay_empty(built):
     rows = built.rows(
         select(Verdict.decided_on, Review.held_on, Review.state, Verdict.decided_by).join(Review, Review.id == Verdict.review_id)
     )
@@ -491,7 +494,7 @@ def test_one_review_was_closed_twice_and_each_closing_is_a_transaction_of_the_le
     ]
 
 
-def test_each_review_decided_and_asked_for_something(built):
+def test_each_closed_review_has_decisions_and_actions(built):
     held = built.rows(select(Review.id).where(Review.state == "closed"))
     for model in (Decision, Action):
         counts = Counter(built.rows(select(model.review_id).where(model.review_id.is_not(None))))
@@ -502,7 +505,7 @@ def test_each_review_decided_and_asked_for_something(built):
     assert sum(reversed_ is not None for _, reversed_ in decisions) == 2
 
 
-def test_most_actions_of_reviews_were_done_in_time_and_the_others_have_an_end(built):
+def test_most_actions_of_reviews_were_done_in_time_and_none_is_overdue(built):
     rows = built.rows(select(Action.due_on, Action.answered_on, Action.outcome, Action.carried).where(Action.review_id.is_not(None)))
     assert all(row.answered_on or row.due_on >= built.today for row in rows)
     done = [row for row in rows if row.outcome == "done"]
@@ -511,16 +514,16 @@ def test_most_actions_of_reviews_were_done_in_time_and_the_others_have_an_end(bu
     assert Counter(row.outcome for row in rows if row.outcome not in ("done", None)) == {"dropped": 1, "deferred": 1}
 
 
-def test_story_reviews_say_otherwise_than_an_update_that_is_rosy(built):
+def test_story_reviews_judge_health_worse_than_the_update(built):
     (code, *_) = STORIES["says on track, records say red"]
-    told = select(ReviewHealth.said, ReviewHealth.health, ReviewHealth.reason).join(Review, Review.id == ReviewHealth.review_id)
-    rows = built.rows(told.where(ReviewHealth.challenge_id == built.challenge(code)).order_by(Review.held_on))
+    statement = select(ReviewHealth.said, ReviewHealth.health, ReviewHealth.reason).join(Review, Review.id == ReviewHealth.review_id)
+    rows = built.rows(statement.where(ReviewHealth.challenge_id == built.challenge(code)).order_by(Review.held_on))
     assert [row.health for row in rows] == ["at risk", "at risk", "off track"]
     assert {row.said for row in rows} <= {"on track", None}
     assert all(row.reason for row in rows)
 
 
-def test_story_a_payment_and_a_call_were_entered_after_the_review_that_they_come_before(built):
+def test_story_payment_and_call_were_entered_after_the_review_that_they_precede(built):
     frozen, held = built.rows(select(ReviewClosing.frozen_revision, Review.held_on).join(Review).order_by(Review.held_on.desc()))[0]
     paid, talk = Payment.__history__, Conversation.__history__
     payment = built.rows(select(paid.revision, paid.paid_on).where(paid.reference == LATE_REFERENCE))
@@ -528,20 +531,20 @@ def test_story_a_payment_and_a_call_were_entered_after_the_review_that_they_come
     assert [(revision > frozen, day < held) for revision, day in (*payment, *call)] == [(True, True), (True, True)]
 
 
-# What the sponsor reads
+# The sponsor's page
 
 
-def test_the_sponsor_owes_an_overdue_action_with_wording_it_may_read(built):
-    own = [built.challenge("3.1"), built.challenge("3.4")]
+def test_sponsor_owes_an_overdue_action_with_published_text(built):
+    sponsored = [built.challenge("3.1"), built.challenge("3.4")]
     rows = built.rows(
         select(Action.published_what)
-        .where(Action.challenge_id.in_(own), Action.owed_by == "sponsor", Action.answered_on.is_(None), Action.due_on < built.today)
+        .where(Action.challenge_id.in_(sponsored), Action.owed_by == "sponsor", Action.answered_on.is_(None), Action.due_on < built.today)
     )  # fmt: skip
     assert rows == ["Sign the data agreement on gritter positions"]
 
 
 @pytest.mark.parametrize("code", ["3.1", "3.4"])
-def test_the_sponsors_page_has_something_to_read(built, code):
+def test_sponsor_page_has_published_content(built, code):
     challenge = built.challenge(code)
     talks = select(Conversation.published_summary, Conversation.said).join(
         ConversationChallenge, ConversationChallenge.conversation_id == Conversation.id
@@ -550,20 +553,20 @@ def test_the_sponsors_page_has_something_to_read(built, code):
     assert len([1 for published, _ in spoken if published]) >= 15
     assert [1 for published, said in spoken if said and not published]
     findings = built.rows(select(Finding.published_statement).where(Finding.challenge_id == challenge))
-    assert len([1 for one in findings if one]) >= 3
+    assert len([1 for statement in findings if statement]) >= 3
     assert len(built.rows(select(WeeklyUpdate.changed).where(WeeklyUpdate.challenge_id == challenge))) >= 25
 
 
-# Again
+# Reproducibility
 
-DEALT_OUT = {"users.password_hash", "search_entries.number"}
+NON_DETERMINISTIC = {"users.password_hash", "search_entries.number"}
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, in the order of its key, without what is dealt out anew: salted passwords, numbers in the index of words."""
+    """Returns all rows by table, in key order, without columns that differ between builds: salted passwords, numbers of search entries."""
 
     def rows(table: Table) -> list[tuple[Any, ...]]:
-        columns = [column for column in table.columns if str(column) not in DEALT_OUT]
+        columns = [column for column in table.columns if str(column) not in NON_DETERMINISTIC]
         keys = [table.c.record_id, table.c.kind] if table.name == SearchEntry.__tablename__ else table.primary_key.columns
         return [tuple(row) for row in connection.execute(select(*columns).order_by(*keys))]
 
@@ -571,7 +574,7 @@ def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
         return {table.name: rows(table) for table in Base.metadata.sorted_tables}
 
 
-def test_the_same_day_makes_the_same_rows_on_each_database(sessions, built_first_day):
+def test_same_day_gives_the_same_rows_on_each_database(sessions, built_first_day):
     build_demo(sessions, DAYS[0])
     first, second = contents(sessions.engine), contents(built_first_day.engine)
     assert first.keys() == second.keys()
@@ -579,16 +582,16 @@ def test_the_same_day_makes_the_same_rows_on_each_database(sessions, built_first
         assert first[table] == second[table], table
 
 
-def test_another_day_makes_other_rows(built):
+def test_other_day_gives_other_ids(built):
     ids = set(built.rows(select(Challenge.id)))
     with seeded_ids(f"demo {built.today - timedelta(days=1)}"):
         diary = Diary(Clock(built.today - timedelta(days=1)), "another", rng=random.Random(1))
         plan_demo(diary)
-    assert not ids & {one for key, one in diary.ids.items() if key.startswith("challenge ")}
+    assert not ids & {challenge_id for key, challenge_id in diary.ids.items() if key.startswith("challenge ")}
 
 
-def test_it_can_be_planned_for_any_day():
-    """Three years, every ninth day: weekends, closures, turns of the financial year; the diary refuses what lies ahead."""
+def test_demo_can_be_planned_for_any_day():
+    """Every ninth day of three years: weekends, closures, starts of financial years. The diary refuses entries after the day."""
     for number in range(0, 1096, 9):
         today = date(2026, 1, 1) + timedelta(days=number)
         diary = Diary(Clock(today), "any", rng=random.Random(1))

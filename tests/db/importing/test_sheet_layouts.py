@@ -32,7 +32,7 @@ def test_titles_above_the_header_and_totals_below_the_rows_are_no_records(sqlite
         'Fees,"£1,200.50",4 May 2026,A1\nFees,£300,5 May 2026,A2\nGrand total,"£1,500.50",,\nSource: finance system,,,\n'
     )
     plan = plan_text(sqlite_board, "payments", text)
-    assert (plan.faults, plan.created, plan.line, plan.total, plan.valid_count, plan.warned) == ((), 2, 4, 2, 2, 0)
+    assert (plan.faults, plan.created, plan.header_line, plan.row_count, plan.valid_count, plan.warning_count) == ((), 2, 4, 2, 2, 0)
     assert warnings_of(plan) == [(7, "", "This row of totals was left out"), (8, "", "This note below the rows was left out")]
     run_import(sqlite_board, "payments", text)
     assert sorted(read_rows(sqlite_board, select(Payment.reference, Payment.amount_pence))) == [("A1", 120_050), ("A2", 30_000)]
@@ -69,7 +69,7 @@ def test_milestones_given_as_columns_are_read_as_rows(board):
     assert plan.faults == ()
     assert plan.notes == ("These columns were taken as milestones: “Prototype”; “Beta”; “Go live”; “Handover”",)
     assert warnings_of(plan) == [(4, "Prototype", "“TBC” is no date, so no milestone “Prototype” was recorded for this row")]
-    assert (plan.created, plan.total, plan.valid_count, plan.warned) == (5, 2, 1, 1)
+    assert (plan.created, plan.row_count, plan.valid_count, plan.warning_count) == (5, 2, 1, 1)
     run_import(board, "milestones", MATRIX, month_first=False)
     assert sorted(read_rows(board, MILESTONES), key=str) == [
         ("Beta", None, date(2026, 6, 1), "month", None),

@@ -41,7 +41,7 @@
   /* Send the draft, so that a closed tab loses nothing. While a save runs it waits: a draft that is stored after the save
      would be offered again as not saved. */
   function sendDraft(grid) {
-    if (grids.get(grid.name) !== grid) return;
+    if (grids.get(grid.name) !== grid || !grid.root.isConnected) return; // the page was left: Dash no longer has the component
     if (Date.now() - grid.saveClickedAt < SAVE_TIMEOUT) {
       scheduleDraft(grid);
       return;

@@ -23,7 +23,7 @@ class Screen:
     def __post_init__(self) -> None:
         page = self.page
         page.on("console", lambda message: self.errors.append(f"console: {message.text[:200]}") if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(f"script: {str(error)[:200]}"))
+        page.on("pageerror", lambda error: self.errors.append(f"script: {(error.stack or str(error))[:400]}"))
         page.on("response", lambda answer: self.errors.append(f"{answer.status} {answer.url[:120]}") if answer.status >= 400 else None)
         page.on("request", lambda request: self.errors.append(f"leaves: {request.url[:120]}") if not self._is_local(request.url) else None)
 

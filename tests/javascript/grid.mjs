@@ -36,7 +36,7 @@ export function drawnRow(columns, row) {
 /* Returns a grid as grid_start.js makes it, with its rows drawn. Each part that is announced or shown is in `parts`, by selector. */
 export function newGrid(G, data) {
   const parts = {};
-  const root = element({ querySelector: (selector) => (parts[selector] ??= element({ click() {} })) });
+  const root = element({ isConnected: true, querySelector: (selector) => (parts[selector] ??= element({ click() {} })) });
   const columns = data.columns.map((column) => ({ label: column.name, control: "line", ...column }));
   const rows = data.rows.map((row) => drawnRow(columns, row));
   return Object.assign(G.newGrid(root, { name: "week", about: "2026-03-02", ...data, columns, rows }), { parts });

@@ -173,4 +173,11 @@ describe("sendDraft", () => {
     G.sendDraft(old);
     assert.deepEqual(sent("typing-week"), []);
   });
+  test("is not for a grid whose page was left", () => {
+    const grid = shown();
+    type(grid, 0, 0, "typed");
+    grid.root.isConnected = false;
+    G.sendDraft(grid);
+    assert.deepEqual(sent("typing-week"), []);
+  });
 });

@@ -8,10 +8,13 @@ import pathlib
 from collections.abc import Iterator
 
 import jinja2
+import pytest
 from jinja2 import nodes
 from vulture.core import Item, Vulture
 
 from tests.structure.source import LAYERS, ROOT, failure_message, parsed, python_files, relative_path
+
+pytestmark = pytest.mark.slow  # vulture reads every file
 
 CONFIDENCE = 60
 TEMPLATES = ROOT / "callbacks" / "templates"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,10 +15,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.interpreters import CLAIMED, installed
+from tests.repository import ROOT, copy_own_files
 from tests.wheel_visit import Visitor
 
 pytestmark = pytest.mark.slow
-ROOT = pathlib.Path(__file__).parents[1]
 PACKAGES = {"app.py", "callbacks", "dashboard", "db", "layouts"}
 WAIT = 180
 
@@ -39,11 +38,7 @@ def run(*command: str | pathlib.Path, folder: pathlib.Path) -> str:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """The wheel, built from a copy of the repository's own files, so that it contains nothing of an earlier build."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+    copy_own_files(source)
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, folder=source)
     (wheel_file,) = out.iterdir()
     return wheel_file

@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from tests.recipes.instructions import follow, read_steps
+from tests.repository import ROOT, copy_own_files
 
 pytestmark = pytest.mark.slow
-ROOT = pathlib.Path(__file__).parents[2]
 RECIPES = ("Add a chart", "Add a form field", "Add a rule")
 CHECKS = (
     ("-m", "ruff", "check", "."),
@@ -32,12 +32,8 @@ def clean_environment() -> dict[str, str]:
 @pytest.fixture
 def scratch(tmp_path: pathlib.Path) -> pathlib.Path:
     """A copy of the repository's own files, which git knows as such."""
-    listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
     folder = tmp_path / "scratch"
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+    copy_own_files(folder)
     if (ROOT / ".mypy_cache").is_dir():
         shutil.copytree(ROOT / ".mypy_cache", folder / ".mypy_cache")  # what did not change need not be checked again
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)

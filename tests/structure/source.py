@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import functools
 import pathlib
-import subprocess
 
-ROOT = pathlib.Path(__file__).parents[2]
+from tests.repository import ROOT, own_files
+
 LAYERS = ("db", "dashboard", "layouts", "callbacks")
 TEXT = {".py", ".css", ".js", ".html", ".md", ".toml", ".txt", ".mako", ".csv", ".yml", ".yaml", ""}
 
@@ -20,9 +20,7 @@ def python_files(*layers: str) -> list[pathlib.Path]:
 
 def text_files() -> list[pathlib.Path]:
     """Every text file of the project, committed or not yet committed."""
-    listing = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
-    paths = [ROOT / name for name in listing.stdout.split("\0") if name]
-    return [path for path in paths if path.suffix in TEXT and path.is_file()]
+    return [path for path in own_files() if path.suffix in TEXT]
 
 
 def relative_path(path: pathlib.Path) -> str:

@@ -15,7 +15,7 @@ from db.errors import Invalid
 from db.fields.record_schema import Problem, Values
 from db.fields.types import ValidationContext
 from db.records.challenges.lifecycle import LIFECYCLE_ACTS
-from db.rules.registry import check_rules
+from db.rules.registry import RULES
 from db.rules.rule import Rule
 from db.schema.models import Challenge, Cohort
 from db.session_state import session_state
@@ -54,9 +54,7 @@ ACT_PREVIEWS: dict[str, Rule] = {
 def check_before_save(session: Session, kind: str, record_id: str | None, values: Values, context: ValidationContext) -> list[Problem]:
     """Returns all errors and warnings of a draft: those of its rules, or the steps of an act as warnings to confirm.
 
-    An act has no preview for a sponsor.
+    Both compare the draft with stored records through the viewer's session. A sponsor's forms have neither.
     """
-    preview = ACT_PREVIEWS.get(kind)
-    if preview is None:
-        return check_rules(session, kind, record_id, values, context)
-    return [] if session_state(session).viewer.sponsor else list(preview(session, record_id, values, context))
+    check = ACT_PREVIEWS.get(kind) or RULES.get(kind)
+    return list(check(session, record_id, values, context)) if check and not session_state(session).viewer.sponsor else []

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
-from db.fields.record_schema import Problem, Values
-from db.fields.types import ValidationContext
 from db.rules import (
     decisions,
     engagement,
@@ -22,7 +18,6 @@ from db.rules import (
     weekly_updates,
 )
 from db.rules.rule import Rule
-from db.session_state import session_state
 
 RULES: dict[str, Rule] = {
     **organisations.RULES,
@@ -39,12 +34,3 @@ RULES: dict[str, Rule] = {
     **engagement.RULES,
     **weekly_updates.RULES,
 }
-
-
-def check_rules(session: Session, kind: str, record_id: str | None, values: Values, context: ValidationContext) -> list[Problem]:
-    """Returns the errors and warnings of a draft, compared with stored records through the viewer's session.
-
-    Sponsors' forms have no such rules: their result is empty.
-    """
-    rule = RULES.get(kind)
-    return list(rule(session, record_id, values, context)) if rule and not session_state(session).viewer.sponsor else []

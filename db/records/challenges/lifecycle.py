@@ -19,6 +19,7 @@ from db.fields.types import (
     YesNoField,
     enum_options,
 )
+from db.records.challenges.challenges import check_question_mark
 from db.schema.enums.records import (
     ActiveTeamsChoice,
     MoveReason,
@@ -211,12 +212,6 @@ COHORT_DATE_MOVE = RecordSchema(
     display_name=lambda values: str(values.get("name") or ""),
     act=True,
 )
-
-
-def check_question_mark(values: Values, context: ValidationContext) -> Iterator[Problem]:
-    """Warns when the question does not end with a question mark."""
-    if values.get("question") and not values["question"].rstrip().endswith("?"):
-        yield Problem("question", "The question does not end with a question mark", warning=True)
 
 
 CHALLENGE_REFRAME = RecordSchema(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.values.currency import currency_prefix, format_pence
@@ -106,3 +107,13 @@ def format_percent(part: int | float, whole: int | float) -> str:
 def truncate(label: str, most: int = 34) -> str:
     """Returns a label of at most ``most`` characters, with an ellipsis where it was cut."""
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
+
+
+def capitalise(words: str) -> str:
+    """Returns the words with a capital first letter; the others keep their case."""
+    return words[:1].upper() + words[1:]
+
+
+def challenge_label(row: Mapping[str, Any]) -> str:
+    """Returns the code, where there is one, and the title of a challenge."""
+    return f"{row['code']} {row['title']}" if row["code"] else str(row["title"])

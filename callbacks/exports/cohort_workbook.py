@@ -11,8 +11,8 @@ from callbacks.page_request import PageRequest, request_in_programme
 from callbacks.pages import challenges, engagement, milestones, research, spend
 from callbacks.pages.cohorts import one_cohort as cohorts
 from callbacks.pages.overview import page as overview
-from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
-from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, transpose
+from dashboard.exports.table_files import PROTECTIVE_MARKING
+from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, sheet_section, transpose
 from dashboard.page_content import Cell, Column, Table
 from db.access import Permission
 from db.queries.cohorts import comparison as queries
@@ -94,7 +94,7 @@ def _overview(session: ScopedSession, request: PageRequest) -> Iterator[SheetSec
     tile_list = [tile for subject in overview.read_subjects(session, request) for tile in subject.tiles]
     columns = (Column("What"), Column("Value", number=True), Column("In words"), Column("How fresh"))
     rows = tuple((Cell(tile.label), Cell(tile.value), Cell(tile.words), Cell(tile.fresh)) for tile in tile_list)
-    yield _part("At a glance", "", Table(columns, rows))
+    yield sheet_section("At a glance", "", Table(columns, rows))
     yield from _sheet_parts(cohorts.contents(session, request), ROUND)
     yield from _sheet_parts(
         overview.subject_blocks(overview.read_subjects(session, request), request), (SheetTable(OverviewIds.CHALLENGES),)
@@ -132,11 +132,7 @@ def _sheet_parts(contents: Mapping[str, Any], sheet_tables: tuple[SheetTable, ..
         page_table = tables[sheet_table.name]
         if page_table.table.rows:
             data = transpose(page_table.table, sheet_table.turned) if sheet_table.turned else page_table.table
-            yield _part(f"{prefix}{page_table.title}", page_table.how, data, sheet_table.plot)
-
-
-def _part(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:
-    return SheetSection(title, how, export_table(title, (), table), plot)
+            yield sheet_section(f"{prefix}{page_table.title}", page_table.how, data, sheet_table.plot)
 
 
 # Name of the sheet, required permission, function that builds its tables.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dashboard.exports.review_pack import PackSection, ReviewPack
-from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
-from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook
+from dashboard.exports.table_files import PROTECTIVE_MARKING
+from dashboard.exports.workbook import ExportSheet, Plot, SheetSection, build_workbook, sheet_section
 from dashboard.page_content import AttentionItem, Cell, Chart, Column, Listing, Table
 
 SEVERITY_LABELS = {3: "Act today", 2: "Needs a look", 1: "Keep in mind"}
@@ -26,12 +26,12 @@ def build_pack_workbook(pack: ReviewPack, plots: Mapping[str, Plot]) -> bytes:
 
 def _minutes_sheet(pack: ReviewPack, head: tuple[str, ...]) -> ExportSheet:
     lines = (*head, *(f"{name}: {value}" for name, value in pack.facts), *pack.minutes.kept)
-    agenda = _sheet_section(
+    agenda = sheet_section(
         "Agenda", "", Table((Column("Item"), Column("In a sentence")), tuple(_agenda_row(section) for section in pack.sections))
     )
     note = pack.minutes.note
     notes = (
-        (_sheet_section("Note", "", Table((Column("Note"),), tuple((Cell(line),) for line in note.splitlines() if line))),) if note else ()
+        (sheet_section("Note", "", Table((Column("Note"),), tuple((Cell(line),) for line in note.splitlines() if line))),) if note else ()
     )
     return ExportSheet("Minutes", lines, (*(_listing_section(listing) for listing in pack.minutes.parts), *notes, agenda))
 
@@ -42,7 +42,7 @@ def _agenda_row(section: PackSection) -> tuple[Cell, Cell]:
 
 def _sheet_sections(section: PackSection, plots: Mapping[str, Plot]) -> Iterator[SheetSection]:
     if section.attention:
-        yield _sheet_section("Needs attention", "", _attention_table(section.attention))
+        yield sheet_section("Needs attention", "", _attention_table(section.attention))
     for name, chart in section.charts:
         yield _chart_section(chart, plots.get(name))
     for listing in section.listings:
@@ -58,12 +58,8 @@ def _attention_table(items: tuple[AttentionItem, ...]) -> Table:
 
 
 def _chart_section(chart: Chart, plot: Plot | None) -> SheetSection:
-    return _sheet_section(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.rows else None)
+    return sheet_section(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.rows else None)
 
 
 def _listing_section(listing: Listing, plot: Plot | None = None) -> SheetSection:
-    return _sheet_section(listing.table.caption or listing.name, listing.how, listing.table, plot)
-
-
-def _sheet_section(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:
-    return SheetSection(title, how, export_table(title, (), table), plot)
+    return sheet_section(listing.table.caption or listing.name, listing.how, listing.table, plot)

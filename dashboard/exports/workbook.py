@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dashboard.exports.table_files import export_table
 from dashboard.page_content import Cell, Column, Table
 from db.exporting.table_files import ExportCell, ExportTable, column_widths, comment_line, safe_sheet_name, set_cell_value
 from db.values.currency import currency_unit
@@ -48,6 +49,11 @@ class ExportSheet:
     name: str
     lines: tuple[str, ...]
     parts: Sequence[SheetSection] = field(default=())
+
+
+def sheet_section(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:
+    """Returns a section with a table of a page, as it is exported."""
+    return SheetSection(title, how, export_table(title, (), table), plot)
 
 
 def transpose(table: Table, first: str) -> Table:

@@ -9,14 +9,14 @@ from typing import Any
 from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
 from dashboard.figures.outcomes.charts import answers_table
 from dashboard.filters import add_query
-from dashboard.formats import format_day, join_phrases, plural, pounds
-from dashboard.metrics.cohorts.comparison import row_day, split_sources
+from dashboard.formats import challenge_label, format_day, join_phrases, plural, pounds
+from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.learning.outcomes import OutcomeTeam, add_months
 from dashboard.page_content import Cell, Column, Table
 from db.schema.enums.learning import OUTCOME_MONTHS
 from db.schema.enums.records import AgreementKind, OrganisationType, SizeBand, TeamOutcome
 from db.values.currency import currency_unit
-from db.values.dates import date_text
+from db.values.dates import date_text, row_day
 
 Row = Mapping[str, Any]
 HOW_ENTRIES = "Each entry of the company is one row, however many challenges it may answer. The stage is the furthest recorded; what is not known reads so."
@@ -63,11 +63,6 @@ def entries_table(rows: Sequence[Row], answered: Sequence[Row], search: str, *, 
         tuple(_entry_cells(row, challenges_by_team.get(row["id"], []), search, acts) for row in rows),
         "Its entries, oldest round first",
     )
-
-
-def challenge_label(row: Row) -> str:
-    """Returns the code, where there is one, and the title of a challenge."""
-    return f"{row['code']} {row['title']}" if row["code"] else str(row["title"])
 
 
 def _entry_cells(row: Row, challenges: Sequence[tuple[str, str]], search: str, acts: bool) -> tuple[Cell, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -171,3 +172,9 @@ def is_past_end_date(ends_on: date | None, zones: Iterable[str], now: datetime) 
     if ends_on is None:
         return False
     return all(now.astimezone(zone).date() > ends_on for zone in [ZoneInfo(name) for name in zones] or [LONDON])
+
+
+def row_day(row: Mapping[str, Any], name: str) -> Day | None:
+    """Returns the day in ``<name>_on`` and ``<name>_precision`` of a row; None when it is not known."""
+    on = row[f"{name}_on"]
+    return None if on is None else Day(on, Precision(row[f"{name}_precision"]))

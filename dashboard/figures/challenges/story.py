@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
 from dashboard.figures.spend.summary import ledger_href, line_cell
 from dashboard.formats import count_in_words, format_day, plural, pounds, signed_pounds
-from dashboard.metrics.cohorts.comparison import row_day, split_sources
+from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import OpenActionRow
 from dashboard.metrics.milestones import MilestoneRow
 from dashboard.metrics.research import FindingRow
@@ -28,7 +28,7 @@ from db.schema.enums.records import (
     TeamOutcome,
 )
 from db.values.currency import currency_unit
-from db.values.dates import Day, Precision
+from db.values.dates import Day, Precision, row_day
 
 Row = Mapping[str, Any]
 STATES: dict[str, tuple[str, Tone]] = {

@@ -7,11 +7,10 @@ from typing import Any
 
 from dashboard.figures.challenges.story import StoryEvent, challenge_title
 from dashboard.formats import join_phrases
-from dashboard.metrics.cohorts.comparison import row_day
 from dashboard.metrics.learning.reuse import ReuseRow
 from db.schema.enums.learning import ReuseStage
 from db.schema.enums.records import AgreementKind, TeamOutcome
-from db.values.dates import Day
+from db.values.dates import Day, row_day
 
 Row = Mapping[str, Any]
 STEP_LABELS = {"offered": "Offered", "tried": "Tried", "adopted": "Adopted"}

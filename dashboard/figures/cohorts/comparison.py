@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from dashboard.formats import join_phrases, plural, pounds
+from dashboard.formats import capitalise, join_phrases, plural, pounds
 from dashboard.metrics.cohorts.comparison import (
     HOW_STAGES,
     CohortReach,
@@ -113,7 +113,7 @@ def money_table(cohorts: Sequence[CohortSummary], search: str, chosen: str | Non
     columns = (
         Column("Cohort"),
         Column("Maximum contract recorded", number=True),
-        *(Column(_capitalise(name), number=True) for name in names),
+        *(Column(capitalise(name), number=True) for name in names),
     )
     rows = tuple(
         (_name_cell(cohort, search, chosen), _contract_cell(cohort), *_published_cells(cohort, names))
@@ -123,10 +123,6 @@ def money_table(cohorts: Sequence[CohortSummary], search: str, chosen: str | Non
     return Table(
         columns, rows, "Pounds. The recorded column is of the challenges recorded here; the others are as published, never added up"
     )
-
-
-def _capitalise(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _contract_cell(cohort: CohortSummary) -> Cell:

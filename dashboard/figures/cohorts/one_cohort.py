@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.figures.cohorts.comparison import UNKNOWN
 from dashboard.figures.cohorts.stage_lengths import period_text
-from dashboard.formats import format_day, format_percent, join_phrases, plural, pounds
+from dashboard.formats import challenge_label, format_day, format_percent, join_phrases, plural, pounds
 from dashboard.metrics.cohorts.comparison import (
     HOW_LENGTHS,
     HOW_STAGES,
@@ -18,12 +18,11 @@ from dashboard.metrics.cohorts.comparison import (
     CohortTimeline,
     PublishedFigureRow,
     StagePeriod,
-    row_day,
 )
 from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
 from dashboard.theme import Palette, base_layout, today_marker
 from db.schema.enums.records import ChallengeState, TeamOutcome
-from db.values.dates import Day
+from db.values.dates import Day, row_day
 
 ROW_HEIGHT = 34
 DATES_LABEL = "Dates"
@@ -268,7 +267,7 @@ def challenges_table(rows: Sequence[Row], sponsors: Sequence[Row], labels: Mappi
         columns,
         tuple(
             (
-                Cell(_challenge_label(row), f"/challenges/{row['id']}{search}" if opens else ""), _text_or_unknown(row["stage"]),
+                Cell(challenge_label(row), f"/challenges/{row['id']}{search}" if opens else ""), _text_or_unknown(row["stage"]),
                 Cell(ChallengeState(row["state"]).label), _text_or_unknown("; ".join(sponsor_names.get(row["id"], []))), _text_or_unknown(row["sector"]),
                 Cell(str(row["teams"]) if row["teams"] else "none", sort=row["teams"]), _text_or_unknown(pounds(row["max_contract_pence"])),
             )
@@ -312,10 +311,6 @@ def _challenges_cell(challenges: Sequence[str], labels: Mapping[str, str], searc
     if len(challenges) == 1:
         return Cell(labels[challenges[0]], f"/challenges/{challenges[0]}{search}" if opens else "")
     return _text_or_unknown("; ".join(labels[challenge] for challenge in challenges))
-
-
-def _challenge_label(row: Row) -> str:
-    return f"{row['code']} {row['title']}" if row["code"] else str(row["title"])
 
 
 def _text_or_unknown(words: str | None) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.figures.actions.summary import RecordLine
 from dashboard.filters import add_query
-from dashboard.formats import format_percent, join_phrases, plural, pounds, short_pounds, truncate
+from dashboard.formats import capitalise, format_percent, join_phrases, plural, pounds, short_pounds, truncate
 from dashboard.metrics.learning.reuse import (
     HOW_SECTORS,
     ReuseCandidate,
@@ -93,7 +93,7 @@ def sector_matrix_chart(lines: Sequence[ReuseRow], search: str, *, acts: bool = 
     columns = (Column("From"), *(Column(f"to {name or NO_SECTOR}", number=True) for name in targets), Column("All", number=True))
     rows = tuple(
         (
-            Cell(_capitalise(name or NO_SECTOR)), *(_matrix_cell(pairs[name, target], most, name, target, search) for target in targets),
+            Cell(capitalise(name or NO_SECTOR)), *(_matrix_cell(pairs[name, target], most, name, target, search) for target in targets),
             Cell(str(sum(pairs[name, target] for target in targets)), tone="quiet"),
         )
         for name in origins
@@ -141,7 +141,7 @@ def countries_table(lines: Sequence[ReuseRow], search: str) -> Table:
 def _country_cells(name: str | None, counts: ReuseCounts, search: str) -> tuple[Cell, ...]:
     words = NO_COUNTRY if name is None else name or WITHIN_PROGRAMME
     first = Cell(
-        _capitalise(words), "/reuse" + add_query(search, country=name if name else UNKNOWN_PARAMETER if name is None else WITHIN_PROGRAMME)
+        capitalise(words), "/reuse" + add_query(search, country=name if name else UNKNOWN_PARAMETER if name is None else WITHIN_PROGRAMME)
     )
     return (first, *(Cell(str(count), sort=count) for count in (counts.offered, counts.tried, counts.adopted, counts.declined)))
 
@@ -231,7 +231,7 @@ def candidates_table(
                 truncate(offer.what, MAX_TEXT_LENGTH), f"/record/finding/{offer.id}{search}", note=labels.get(offer.challenge_id or "", "")
             ),
             Cell(labels.get(taker.challenge_id, ""), f"/challenges/{taker.challenge_id}{search}", note=", ".join(taker.bodies)),
-            Cell(_capitalise(taker.why)),
+            Cell(capitalise(taker.why)),
             *((Cell("Offer it", offer_href(offer.id, taker.challenge_id, search)),) if acts else ()),
         )
         for offer, takers in offers
@@ -246,7 +246,7 @@ def candidate_lines(offer: ReuseOffer, takers: Sequence[ReuseCandidate], labels:
         RecordLine(
             labels.get(taker.challenge_id, ""),
             offer_href(offer.id, taker.challenge_id, search),
-            tuple(part for part in (_capitalise(taker.why), f"Posed by {join_phrases(taker.bodies)}" if taker.bodies else "") if part),
+            tuple(part for part in (capitalise(taker.why), f"Posed by {join_phrases(taker.bodies)}" if taker.bodies else "") if part),
         )
         for taker in takers
     ]
@@ -255,7 +255,3 @@ def candidate_lines(offer: ReuseOffer, takers: Sequence[ReuseCandidate], labels:
 def offer_href(offered: str, to: str, search: str) -> str:
     """Returns the address of the form that offers a finding or a challenge to a challenge."""
     return "/record/reuse" + add_query(search, for_=offered, to_challenge=to)
-
-
-def _capitalise(words: str) -> str:
-    return words[:1].upper() + words[1:]

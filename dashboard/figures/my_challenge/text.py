@@ -13,7 +13,7 @@ from dashboard.metrics.milestones import HOW_SLIP, slip_days
 from dashboard.page_content import Tone
 from db.schema.enums.learning import EvidenceDirection, VerdictResult
 from db.schema.enums.records import STOPPED_STATES, ActionKind, Channel, Health, MilestoneType, Party
-from db.values.dates import Day, Precision
+from db.values.dates import Day, row_day
 
 Row = Mapping[str, Any]
 MAX_ANSWERS = 3
@@ -210,11 +210,6 @@ def _update_note(update: Row | None, today: date) -> StoryNote | None:
     return StoryNote(update["changed"] or "", f"Week of {format_day(update['week'])}{old}")
 
 
-def _row_day(row: Row, name: str) -> Day | None:
-    on = row[f"{name}_on"]
-    return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
-
-
 def _baseline_text(baseline: Day | None, ends: Day | None) -> str:
     slip = slip_days(baseline, ends)
     if baseline is None:
@@ -227,7 +222,7 @@ def _baseline_text(baseline: Day | None, ends: Day | None) -> str:
 
 
 def _upcoming_milestone(row: Row, today: date, stopped: bool) -> MilestoneLine:
-    baseline, forecast = _row_day(row, "baseline"), _row_day(row, "forecast")
+    baseline, forecast = row_day(row, "baseline"), row_day(row, "forecast")
     ends = forecast or baseline
     late = (today - ends.last).days if ends else 0
     if ends is None:
@@ -240,10 +235,10 @@ def _upcoming_milestone(row: Row, today: date, stopped: bool) -> MilestoneLine:
 
 
 def _finished_milestone(row: Row) -> MilestoneLine:
-    actual = _row_day(row, "actual")
+    actual = row_day(row, "actual")
     if actual is None:
         return MilestoneLine(row["title"], _type_label(row), f"✕ No longer wanted, since {format_day(row['dropped_on'])}", "", "quiet")
-    return MilestoneLine(row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(_row_day(row, "baseline"), actual), "quiet")
+    return MilestoneLine(row["title"], _type_label(row), f"✓ Done {actual}", _baseline_text(row_day(row, "baseline"), actual), "quiet")
 
 
 def _type_label(row: Row) -> str:

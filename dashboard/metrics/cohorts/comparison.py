@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from db.schema.enums.records import FigureBound
-from db.values.dates import Day, Precision
+from db.values.dates import Day, Precision, row_day
 
 Row = Mapping[str, Any]
 DRAWABLE_PRECISIONS = (Precision.DAY, Precision.WEEK, Precision.MONTH)
@@ -42,12 +42,6 @@ HOW_FIGURES = (
     "Each figure stands as its source published it, with its date and definition. Figures are never added up, and never mixed with "
     "records counted here."
 )
-
-
-def row_day(row: Row, name: str) -> Day | None:
-    """Returns the day of the ``<name>_on`` and ``<name>_precision`` of a row; None when it is not known."""
-    on = row[f"{name}_on"]
-    return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
 
 
 @dataclass(frozen=True)

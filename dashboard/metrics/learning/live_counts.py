@@ -11,7 +11,7 @@ from dashboard.metrics.milestones import UNKNOWN_AFTER_DAYS
 from db.frames import Frame
 from db.schema.enums.learning import ReuseStage
 from db.schema.enums.records import STOPPED_STATES, FindingOutcome, SizeBand, TeamOutcome
-from db.values.dates import Day, Precision
+from db.values.dates import row_day
 
 SMALL_SIZE_BANDS = (SizeBand.MICRO, SizeBand.SMALL, SizeBand.MEDIUM)
 
@@ -87,14 +87,9 @@ def count_gates_kept(frame: Frame, context: MeasureContext) -> MeasureCount:
     )
 
 
-def _row_day(row: Mapping[str, Any], name: str) -> Day | None:
-    on = row[f"{name}_on"]
-    return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
-
-
 def _gate_outcome(row: Mapping[str, Any], today: date) -> str:
     """Returns the outcome of the date of a gate: kept, missed, unknown or ahead."""
-    baseline, actual = _row_day(row, "baseline"), _row_day(row, "actual")
+    baseline, actual = row_day(row, "baseline"), row_day(row, "actual")
     if actual is not None:
         if baseline is None or not (baseline.exact and actual.exact):
             return "unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 
 from tests.structure.source import ROOT, failure_message, parsed, python_files, relative_path, text_files
 
@@ -112,3 +113,9 @@ def test_docs_every_link_within_the_project_has_a_target():
             if not (path.parent / target).exists():
                 broken.append(f"{relative_path(path)}: {target}")
     assert not broken, failure_message(broken, "Correct the link.")
+
+
+def test_no_committed_file_is_one_that_git_ignores() -> None:
+    """An installed environment or a built file in the repository breaks the first ``make run`` of a fresh clone."""
+    listed = subprocess.run(["git", "ls-files", "-ci", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert listed.stdout.split() == []

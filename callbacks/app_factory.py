@@ -60,7 +60,7 @@ def all_callbacks() -> list[CallbackSpec | ClientCallbackSpec]:
         *companies.CALLBACKS,
         *challenges.CALLBACKS,
         *changes.CALLBACKS,
-        *milestones.CALLBACKS,
+        *milestones.PAGE.all_callbacks(),
         *engagement.CALLBACKS,
         *actions.CALLBACKS,
         *research.CALLBACKS,

@@ -56,7 +56,7 @@ class PageCache:
         filters = request.filters
         extra = tuple(sorted((name, value) for name, value in filters.extra.items() if name not in PANEL_PARAMETERS))
         return (
-            f"{build.__module__}.{build.__qualname__}",
+            build,
             request.viewer,
             (filters.programme, filters.cohort, filters.challenge, filters.period, extra),
             tuple(sorted(request.path.items())),

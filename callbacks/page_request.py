@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
-from dashboard.filters import ALL, PANEL_PARAMETERS, Filters, read_filters
+from dashboard.filters import ALL, PANEL_PARAMETERS, Filters, add_query, read_filters
 from dashboard.formats import format_datetime, load_time_zone
 from dashboard.theme import LIGHT, PALETTES, Palette
+from dashboard.view import View
 from db.access import Permission, Viewer
 from db.errors import NotFound
 from db.queries.programmes.navigation import (
@@ -102,6 +103,30 @@ class PageRequest:
     def view_search(self) -> str:
         """The query string of exactly this view: the filters, and the page's own parameters."""
         return self.filters.search(**{name: value for name, value in self.filters.extra.items() if name not in (*PANEL_PARAMETERS, "id")})
+
+    @property
+    def view(self) -> View:
+        """What the makers of the page's content know of this request."""
+        scope = {
+            "programme": self.programme.short_name,
+            "cohort": self.cohort or "",
+            "challenge": self.challenge or "",
+            "period": self.filters.period,
+            "day": self.today.isoformat(),
+        }
+        return View(
+            today=self.today,
+            scope=scope,
+            labels=self.labels,
+            palette=self.palette,
+            search=self.search,
+            view_search=self.view_search,
+            file_search=add_query(self.view_search, id=self.path["id"]) if "id" in self.path else self.view_search,
+            period_text=self.filters.period_text,
+            zone=self.programme.time_zone,
+            permissions=frozenset(permission for permission in Permission if self.may(permission)),
+            parameters=self.filters.extra,
+        )
 
     @property
     def working_days(self) -> WorkingDays:

@@ -64,7 +64,12 @@ NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Ei
 def count_in_words(count: int, singular: str, plural_form: str | None = None) -> str:
     """Returns a count for the start of a sentence: ``Two milestones``, ``No conversation``, ``14 payments``."""
     noun = singular if count in (0, 1) else plural_form or singular + "s"
-    return f"{NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else format(count, ',')} {noun}"
+    return f"{number_word(count)} {noun}"
+
+
+def number_word(count: int) -> str:
+    """Returns a count for the start of a sentence, in words up to nine: ``Three``, ``14``; ``No`` for 0."""
+    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else format(count, ",")
 
 
 def format_day(value: date | None, precision: str | None = None) -> str:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from dashboard import tables
+from dashboard.prose import Shown, Text
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
 
@@ -25,7 +32,7 @@ class Cell:
     ``links``, (text, address) each, replace the text where one cell links to several addresses.
     """
 
-    text: str
+    text: Text
     href: str = ""
     tone: Tone = ""
     sort: float | str | None = None
@@ -52,9 +59,26 @@ class Table:
     caption: str = ""
     heat: bool = False
 
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
 
-def drop_column(table: Table, label: str) -> Table:
+    def first(self, count: int) -> Table:
+        """Returns the table with its first rows only."""
+        return replace(self, rows=self.rows[:count])
+
+    def without_rows(self) -> Table:
+        """Returns the table without rows."""
+        return replace(self, rows=())
+
+
+AnyTable = Table | tables.Table
+
+
+def drop_column(table: AnyTable, label: str) -> Table:
     """Returns the table without the column of a label."""
+    assert isinstance(table, Table)
     remaining = [n for n, column in enumerate(table.columns) if column.label != label]
     return replace(
         table, columns=tuple(table.columns[n] for n in remaining), rows=tuple(tuple(row[n] for n in remaining) for row in table.rows)
@@ -80,17 +104,26 @@ class EmptyState:
 class Chart:
     """A chart: title, subtitle, plotly figure or heatmap table, the same data as a table, and how it is worked out.
 
-    ``figure`` is a plain dict; ``caption`` is the sentence for a screen reader.
+    ``measures``: the keys of the measures drawn, whose definitions explain it; ``how``: what else there is to say of the drawing.
+    ``caption`` is the sentence for a screen reader.
     """
 
-    title: str
-    subtitle: str
+    title: Text
+    subtitle: Text
     caption: str
-    table: Table
+    table: AnyTable
     how: str
-    figure: dict[str, Any] | None = None
-    heat: Table | None = None
+    figure: go.Figure | dict[str, Any] | None = None
+    heat: AnyTable | None = None
     empty: EmptyState | None = None
+    measures: tuple[str, ...] = ()
+
+    @cached_property
+    def drawing(self) -> dict[str, Any]:
+        """The figure as JSON data, converted once: a cached page sends it many times."""
+        if self.figure is None:
+            return {"data": [], "layout": {"height": 1}}
+        return self.figure if isinstance(self.figure, dict) else self.figure.to_plotly_json()
 
 
 @dataclass(frozen=True)
@@ -102,11 +135,12 @@ class Listing:
     """
 
     name: str
-    table: Table
+    table: AnyTable
     nothing: EmptyState
     search: str = ""
     about: str = ""
     how: str = ""
+    measures: tuple[str, ...] = ()
     narrowed: tuple[str, str, str] | None = None
     tall: bool = False
 
@@ -116,9 +150,9 @@ class Tile:
     """A key figure: label, value, meaning, when it was last updated, and the address of its records."""
 
     label: str
-    value: str
-    words: str
-    fresh: str
+    value: Shown | str
+    words: Text
+    fresh: Text
     href: str
     tone: Tone = ""
 
@@ -130,8 +164,8 @@ class AttentionItem:
     severity: int
     age: int
     topic: str
-    what: str
-    why: str
+    what: Text
+    why: Text
     href: str
     story: str = ""
     challenge_id: str | None = None
@@ -147,7 +181,7 @@ class AgendaScreen:
 
     key: str
     title: str
-    sentence: str = ""
+    sentence: Text = ""
     attention: tuple[AttentionItem, ...] = ()
     charts: tuple[tuple[str, Chart], ...] = ()
     listings: tuple[Listing, ...] = ()

@@ -1,13 +1,63 @@
-"""Query results that are cheap to iterate and are converted to a pandas DataFrame only on demand."""
+"""Query results as pandas DataFrames.
+
+The dtype of a column is declared by the type of the column in the statement:
+
+========================  =====================  ==========================================
+type in SQL               dtype                  missing value
+========================  =====================  ==========================================
+integer, pence            ``Int64``              ``<NA>``; sums need ``min_count=1``
+float                     ``Float64``            ``<NA>``
+boolean                   ``boolean``            ``<NA>``
+date                      ``datetime64[s]``      ``NaT``
+instant                   ``datetime64[us, UTC]``  ``NaT``
+text, enum, JSON, other   ``object``             ``None``
+========================  =====================  ==========================================
+
+pandas is imported when the first frame is built: commands that read no frame start without it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+INTEGER, REAL, BOOLEAN, DATE, INSTANT, OBJECT = "Int64", "Float64", "boolean", "datetime64[s]", "datetime64[us, UTC]", "object"
+
+
+def frame_of(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> pd.DataFrame:
+    """Returns a DataFrame of named columns, each with its dtype and its values (None where a value is missing)."""
+    import pandas as pd
+
+    arrays: dict[str, Any] = {}
+    for name, (dtype, values) in columns.items():
+        masked = dtype in (INTEGER, REAL, BOOLEAN)
+        arrays[name] = pd.array(list(values), dtype=cast(Any, dtype)) if masked else pd.Series(list(values), dtype=cast(Any, dtype))
+    return pd.DataFrame(arrays)
+
+
+def column_values(frame: pd.DataFrame, key: str) -> list[Any]:
+    """Returns the values of a column as Python objects: int, float, bool, date, datetime, text; None for a missing one."""
+    import pandas as pd
+
+    values = frame[key]
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return [None if value is pd.NaT else value.to_pydatetime() for value in values]
+    if values.dtype.kind == "M":
+        return [None if value is pd.NaT else value.date() for value in values]
+    plain = values.astype(object)
+    return list(plain.where(plain.notna(), None))
+
+
+def frame_rows(frame: pd.DataFrame) -> list[Any]:
+    """Returns the rows as named tuples of Python objects, for texts that are made row by row. Measures are worked out over whole columns."""
+    row = namedtuple("Row", list(frame.columns))  # type: ignore[misc] # the names are those of the frame
+    return [row(*values) for values in zip(*(column_values(frame, key) for key in frame.columns), strict=True)]
 
 
 class Frame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     Column,
@@ -37,9 +37,13 @@ from db import history
 from db.access import Purpose, Role, Viewer, can_read_table, can_write_table
 from db.errors import Refused, Unscoped
 from db.frames import Frame
+from db.result_frames import build_frame
 from db.schema.base import Base, ChallengeScoped, MergeOriginScoped, PastState, ProgrammeScoped
 from db.schema.models import ChallengeSponsor, Conversation, ConversationChallenge, FormDraft, Organisation, Team, TeamChallenge
 from db.session_state import KEY, SessionState, session_state
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BUSY_TIMEOUT_MS = 30_000
 NOT_SUPERSEDED = 2**31 - 1  # replaces NULL, so that "valid at" is one comparison: with two joined by OR, databases scan all states
@@ -130,6 +134,15 @@ class Sessions:
             except BaseException:
                 session.rollback()
                 raise
+
+
+def frame(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+    """Returns the rows of a SELECT, in the session's scope, as a DataFrame with one column for each column of the statement.
+
+    The dtype of a column follows from its type in the statement, so that an empty result has the same dtypes as a full one; see
+    :mod:`db.frames`.
+    """
+    return build_frame(statement.selected_columns, session.execute(statement).all())
 
 
 def read_frame(session: Session, statement: Select[*tuple[Any, ...]]) -> Frame:

@@ -18,7 +18,7 @@ from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds, CohortIds, EngagementIds, MilestonesIds, OverviewIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChallengeIds, CohortIds, EngagementIds, OverviewIds, ResearchIds, SpendIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
@@ -44,9 +44,9 @@ ENGAGEMENT = (
     SheetTable(EngagementIds.LATEST),
 )
 MILESTONES = (
-    SheetTable(MilestonesIds.SLIP, Plot("bars", "Slip against the baseline, in days", ("Slip, days",))),
-    SheetTable(MilestonesIds.GANTT),
-    SheetTable(MilestonesIds.LIST),
+    SheetTable("milestones-slip", Plot("bars", "Slip against the baseline, in days", ("Slip, days",))),
+    SheetTable("milestones-gantt"),
+    SheetTable("milestones-list"),
 )
 RESEARCH = (
     SheetTable(ResearchIds.WEEKS, Plot("columns", "Research sessions by week", ("Held", "Planned"))),
@@ -93,7 +93,7 @@ def cohort_workbook(session: ScopedSession, original_request: PageRequest) -> tu
 def _overview(session: ScopedSession, request: PageRequest) -> Iterator[SheetSection]:
     tile_list = [tile for subject in overview.read_subjects(session, request) for tile in subject.tiles]
     columns = (Column("What"), Column("Value", number=True), Column("In words"), Column("How fresh"))
-    rows = tuple((Cell(tile.label), Cell(tile.value), Cell(tile.words), Cell(tile.fresh)) for tile in tile_list)
+    rows = tuple((Cell(tile.label), Cell(str(tile.value)), Cell(tile.words), Cell(tile.fresh)) for tile in tile_list)
     yield sheet_section("At a glance", "", Table(columns, rows))
     yield from _sheet_parts(cohorts.contents(session, request), ROUND)
     yield from _sheet_parts(
@@ -110,7 +110,7 @@ def _spend(session: ScopedSession, request: PageRequest) -> Iterator[SheetSectio
     for year, funder in funded_years(session, request.programme.id):
         filtered = replace(request, filters=replace(request.filters, extra={"year": year, "funder": funder}))
         contents = spend.contents(session, filtered)
-        if page_files.export_tables(contents)[SpendIds.LINES].table.rows:
+        if page_files.export_tables(contents)[SpendIds.LINES].table.row_count:
             yield from _sheet_parts(contents, SPEND, f"{year}, {FUNDERS[funder]}: ")
 
 
@@ -130,7 +130,7 @@ def _sheet_parts(contents: Mapping[str, Any], sheet_tables: tuple[SheetTable, ..
     tables = page_files.export_tables(contents)
     for sheet_table in sheet_tables:
         page_table = tables[sheet_table.name]
-        if page_table.table.rows:
+        if page_table.table.row_count:
             data = transpose(page_table.table, sheet_table.turned) if sheet_table.turned else page_table.table
             yield sheet_section(f"{prefix}{page_table.title}", page_table.how, data, sheet_table.plot)
 
@@ -138,7 +138,7 @@ def _sheet_parts(contents: Mapping[str, Any], sheet_tables: tuple[SheetTable, ..
 # Name of the sheet, required permission, function that builds its tables.
 SHEETS: tuple[tuple[str, Permission, SheetBuilder], ...] = (
     ("Overview", P.SEE_MONEY, _overview),
-    ("Milestones", P.SEE_PROGRAMME, _page_sheet(milestones.contents, MILESTONES)),
+    ("Milestones", P.SEE_PROGRAMME, _page_sheet(milestones.PAGE.contents, MILESTONES)),
     ("Engagement", P.SEE_PROGRAMME, _page_sheet(engagement.contents, ENGAGEMENT)),
     ("Research", P.SEE_PROGRAMME, _page_sheet(research.contents, RESEARCH)),
     ("Spend", P.SEE_MONEY, _spend),

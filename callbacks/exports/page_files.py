@@ -20,7 +20,8 @@ from callbacks.pages.reviews import one_review
 from callbacks.pages.reviews import series as review
 from dashboard.exports.table_files import PROTECTIVE_MARKING, export_table
 from dashboard.filters import ALL
-from dashboard.page_content import Chart, Listing, Table
+from dashboard.measures import MEASURES
+from dashboard.page_content import AnyTable, Chart, Listing
 from db.exporting.table_files import ExportTable
 from db.session import ScopedSession
 
@@ -31,7 +32,7 @@ ContentsBuilder = Callable[[ScopedSession, PageRequest], Mapping[str, Any]]
 class PageTable:
     """A table that can be exported: its rows, its title, how it is calculated, the active filter."""
 
-    table: Table
+    table: AnyTable
     title: str
     how: str
     narrowed: str = ""
@@ -45,7 +46,7 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
     "cohort": cohort.contents,
     "company": companies.contents,
     "challenge": challenges.contents,
-    "milestones": milestones.contents,
+    "milestones": milestones.PAGE.contents,
     "engagement": engagement.contents,
     "actions": actions.contents,
     "research": research.contents,
@@ -61,6 +62,12 @@ PAGE_CONTENTS: dict[str, ContentsBuilder] = {
 }
 
 
+def explanation(measures: tuple[str, ...], words: str) -> str:
+    """Returns how the numbers of a table are worked out: the formulas of its measures, then what else there is to say."""
+    formulas = [f"{MEASURES[key].name}: {MEASURES[key].formula}" for key in measures]
+    return " ".join(part for part in (*formulas, words) if part)
+
+
 def export_tables(contents: Mapping[str, Any]) -> dict[str, PageTable]:
     """Returns every chart and table of a page by the name of its file."""
     return dict(named_table for block, content in contents.items() for named_table in _iter_export_tables(str(block), content))
@@ -68,9 +75,11 @@ def export_tables(contents: Mapping[str, Any]) -> dict[str, PageTable]:
 
 def _iter_export_tables(block: str, content: Any) -> Iterator[tuple[str, PageTable]]:
     if isinstance(content, Chart):
-        yield block, PageTable(content.table, f"{content.title}. {content.subtitle}".strip(), content.how)
+        yield block, PageTable(content.table, f"{content.title}. {content.subtitle}".strip(), explanation(content.measures, content.how))
     elif isinstance(content, Listing):
-        yield content.name, PageTable(content.table, content.table.caption, content.how, content.narrowed[0] if content.narrowed else "")
+        narrowed = content.narrowed[0] if content.narrowed else ""
+        how = explanation(content.measures, content.how)
+        yield content.name, PageTable(content.table, content.table.caption, how, narrowed)
     elif isinstance(content, list):
         for part in content:
             yield from _iter_export_tables(block, part)

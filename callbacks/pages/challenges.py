@@ -19,7 +19,7 @@ from dashboard.figures.challenges import story_links as challenge_story
 from dashboard.figures.cohorts.comparison import site_name
 from dashboard.figures.engagement import tables as engagement_tables
 from dashboard.figures.learning import tables as learning_tables
-from dashboard.figures.milestones import charts as milestone_figures
+from dashboard.figures.milestones import text as milestone_figures
 from dashboard.figures.overview import attention as health_figures
 from dashboard.figures.research import tables as research_tables
 from dashboard.filters import add_query
@@ -106,7 +106,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
     request = request_in_programme(session, original_request, row["programme_id"])
     challenge_id, programme_id, labels, search, today = row["id"], row["programme_id"], request.labels, request.search, request.today
     challenge_ids, acts = [row["id"]], request.may(Permission.RECORD)
-    promises = milestone_metrics.read_milestones(milestone_queries.list_milestones(session, programme_id, challenges=challenge_ids), today)
+    promises = milestone_metrics.milestone_states(milestone_queries.list_milestones(session, programme_id, challenges=challenge_ids), today)
     actions = engagement_metrics.read_open_actions(
         engagement_queries.open_actions(session, programme_id, challenges=challenge_ids, whole=False), today
     )
@@ -132,7 +132,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
     strips, records = _health(session, request, challenge_id)
     narrowed = request.filters.search(challenge=challenge_id, cohort=row["cohort_id"] or "all")
     view = layouts.ChallengePageData(
-        sentence=figures.sentence(row, promises, actions),
+        sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), actions, request.view),
         fact_rows=figures.facts(row),
         cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
         sponsors=[
@@ -143,7 +143,7 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         strips=strips,
         records=records,
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),
-        milestones=drop_column(milestone_figures.listing(promises, labels, search, acts=acts), "Challenge"),
+        milestones=milestone_figures.listing(promises, request.view).without("challenge"),
         teams=figures.teams_table(teams, search, acts=acts),
         conversations=engagement_tables.conversations_table(*conversations, labels, search, today),
         decided=action_tables.decisions_table(decisions, names),

@@ -1,48 +1,87 @@
-"""``/milestones``: content and callbacks of the page."""
+"""``/milestones``. Opened by a programme lead: whom to call, and what to plan anew?"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
-from dashboard.figures.milestones import charts as figures
-from dashboard.metrics import milestones as metrics
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from dashboard.figures.milestones import charts, text
+from dashboard.filters import add_query
+from dashboard.metrics.milestones import milestone_states
+from dashboard.page_content import EmptyState, Listing
+from dashboard.view import View
 from db.access import Permission
+from db.frames import column_values
 from db.queries import milestones as queries
 from db.session import ScopedSession
-from layouts.pages import milestones as layouts
+from layouts.components.link import link
+
+DRAWN_AHEAD = timedelta(weeks=26)
+NOTHING = EmptyState("No milestone here yet.", "Record a milestone", "/record/milestone")
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    since = request.since
+@dataclass(frozen=True)
+class MilestonesInView:
+    """The milestones of the view with their states, the stages of its cohort, and the days that the timeline shows."""
+
+    milestones: pd.DataFrame
+    stages: pd.DataFrame
+    window: tuple[date, date]
+
+
+def milestones_in_view(session: ScopedSession, request: PageRequest) -> MilestonesInView:
+    """Returns the milestones that are open or were closed in the period, and the stages of their challenges."""
+    since, today = request.since, request.today
     rows = queries.list_milestones(session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=since)
-    milestones = metrics.read_milestones(rows, request.today)
-    stages = queries.stage_periods(session, request.programme.id, cohort=request.cohort).to_dict("records")
-    labels = {
-        challenge_id: label
-        for challenge_id, label in request.labels.items()
-        if request.challenges is None or challenge_id in request.challenges
-    }
-    dates = [milestone.ends.on for milestone in milestones if milestone.ends]
-    last = min(max(dates, default=request.today), request.today + timedelta(weeks=26))
-    window = (since or min(dates, default=request.today), max(last, request.today) + timedelta(days=10))
-    acts = request.may(Permission.RECORD)
-    return layouts.contents(
-        figures.sentence(milestones),
-        figures.gantt_chart(milestones, stages, labels, request.today, request.palette, window),
-        figures.slip_chart(milestones, request.labels, request.today, request.palette),
-        figures.listing(milestones, request.labels, request.search, acts=acts),
-        search=request.view_search,
+    milestones = milestone_states(rows, today)
+    stages = queries.stage_periods(session, request.programme.id, cohort=request.cohort)
+    if request.challenges is not None:
+        stages = stages[stages["challenge_id"].isin(request.challenges)]
+    days = [day for day in column_values(milestones, "ends_on") if day is not None]
+    last = min(max(days, default=today), today + DRAWN_AHEAD)
+    window = (since or min(days, default=today), max(last, today) + timedelta(days=10))
+    return MilestonesInView(milestones, stages, window)
+
+
+def _listing(data: MilestonesInView, view: View) -> Listing:
+    measures = ("milestone_slip", "milestones_overdue", "milestones_due_soon", "milestone_moves")
+    return Listing("milestones-list", text.listing(data.milestones, view), NOTHING, view.view_search, measures=measures)
+
+
+def _record_links(view: View) -> Sequence[Any]:
+    if not view.may(Permission.RECORD):
+        return ()
+    return (
+        link("Record a milestone", add_query(view.search, form="milestone"), className="btn btn-primary"),
+        link("All of a cohort in a grid", f"/record/cohort-milestones{view.search}", className="btn btn-outline-secondary"),
     )
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
-
-
-CALLBACKS = redraw_callbacks("/milestones", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+NEEDS_A_DECISION = Section("Needs a decision", actions=_record_links)
+HOW_PROMISES_HOLD = Section("How promises hold")
+PAGE = Page(
+    key="milestones",
+    path="/milestones",
+    title="Milestones",
+    needs=Permission.SEE_PROGRAMME,
+    question="Is each promise holding, or quietly slipping? Whom to call, and what to plan anew?",
+    icon="milestones",
+    blocks=(
+        Sentence(make=lambda data, view: text.sentence(data.milestones, view), data=milestones_in_view),
+        Block("list", _listing, milestones_in_view, NEEDS_A_DECISION),
+        ChartBlock(
+            "gantt",
+            lambda data, view: charts.gantt_chart(data.milestones, data.stages, data.window, view),
+            milestones_in_view,
+            HOW_PROMISES_HOLD,
+            wide=True,
+        ),
+        ChartBlock("slip", lambda data, view: charts.slip_chart(data.milestones, view), milestones_in_view, HOW_PROMISES_HOLD, wide=True),
+    ),
+)

@@ -33,6 +33,7 @@ from callbacks.pages.learning import hypotheses as learning
 from callbacks.pages.learning import one_hypothesis as hypothesis
 from callbacks.pages.learning import outcomes, reuse
 from callbacks.pages.overview import page as overview
+from callbacks.pages.page import Page
 from callbacks.pages.people import page as people_page
 from callbacks.pages.reviews import one_review, presenter
 from callbacks.pages.reviews import series as review
@@ -58,7 +59,7 @@ class PageSpec:
     past: bool = True
 
 
-PAGES: tuple[PageSpec, ...] = (
+PAGES: tuple[PageSpec | Page, ...] = (
     PageSpec("overview", "/", "Overview", P.SEE_MONEY, overview.page, "overview"),
     PageSpec("week", "/week", "Week", P.RECORD, week.page, "week", past=False),
     PageSpec("my-challenge", "/my-challenge", "My challenge", P.SEE_OWN_CHALLENGE, my_challenge.page, "challenges"),
@@ -66,7 +67,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("cohort", "/cohorts/<id>", "Cohort", P.SEE_MONEY, cohort.page),
     PageSpec("challenge", "/challenges/<id>", "Challenge", P.SEE_PROGRAMME, challenges.page),
     PageSpec("company", "/companies/<id>", "Company", P.SEE_PROGRAMME, companies.page),
-    PageSpec("milestones", "/milestones", "Milestones", P.SEE_PROGRAMME, milestones.page, "milestones"),
+    milestones.PAGE,
     PageSpec("engagement", "/engagement", "Engagement", P.SEE_PROGRAMME, engagement.page, "engagement"),
     PageSpec("actions", "/actions", "Actions and decisions", P.SEE_PROGRAMME, actions.page, "actions"),
     PageSpec("research", "/research", "Research", P.SEE_PROGRAMME, research.page, "research"),
@@ -99,7 +100,7 @@ PAGES: tuple[PageSpec, ...] = (
 _PATTERNS = tuple((page, re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[a-z0-9-]{1,40})", page.path) + r"/?")) for page in PAGES)
 
 
-def match_page(pathname: str) -> tuple[PageSpec, dict[str, str]] | None:
+def match_page(pathname: str) -> tuple[PageSpec | Page, dict[str, str]] | None:
     """Returns the page of a path and the ids in it, or None."""
     for page, pattern in _PATTERNS:
         if match := pattern.fullmatch(pathname):
@@ -112,6 +113,6 @@ def landing_path(viewer: Viewer, pathname: str) -> str:
     return "/my-challenge" if pathname == "/" and viewer.sponsor else pathname
 
 
-def navigation_pages(viewer: Viewer) -> list[PageSpec]:
+def navigation_pages(viewer: Viewer) -> list[PageSpec | Page]:
     """Returns the pages in the viewer's navigation."""
     return [page for page in PAGES if page.icon and viewer.may(page.needs)]

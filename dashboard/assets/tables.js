@@ -7,26 +7,46 @@
   const SHORT = 18;
   const LONG = 44;
   const LONG_HEADING = 18;
-  const CURRENCY = "[£€$¥₹₦₩₴₱₪]|[A-Z]{3}\u00a0";
-  const NUMBER = new RegExp(`^[−+-]?(?:${CURRENCY})?[\\d,]+(\\.\\d+)?%?$`);
-  const NOT_DIGITS = new RegExp(`${CURRENCY}|[,%+]`, "g");
+  const COLLATOR = new Intl.Collator("en-GB", { numeric: true });
   const SAFE_ADDRESS = /^(\/(?!\/)|\?|#|https?:\/\/|mailto:)/; // in particular no javascript: and no other site without its scheme
   const orders = new Map(); // (column, descending) by table, so that a table drawn again stays sorted
 
   const joinClasses = (...names) => names.filter(Boolean).join(" ");
 
-  /* Add a text to `target`, as a link where it has an address that is safe to open. */
+  /* Add a text to `target`, as a link where it has an address that is safe to open. A text may be a list of parts: strings, and measured
+     values as [text, measure, scope, raw value, address]. */
   function addText(target, text, href) {
-    if (href && SAFE_ADDRESS.test(href)) target.append(make("a", "", text, { href }));
+    if (Array.isArray(text)) {
+      const whole = href && SAFE_ADDRESS.test(href) ? target.appendChild(make("a", "", "", { href })) : target;
+      text.forEach((part) => addPart(whole, part));
+    } else if (href && SAFE_ADDRESS.test(href)) target.append(make("a", "", text, { href }));
     else if (text) target.append(text);
   }
 
-  /* A cell is [text, address, tone, sort key, note, strips, links]; whatever is empty at its end is left out. */
-  function fillCell(cell, target) {
-    const [text, href, , , note, strips, links] = cell;
+  function addPart(target, part) {
+    if (typeof part === "string") target.append(part);
+    else {
+      const [text, measure, scope, value, href] = part;
+      const node = target.appendChild(make("span"));
+      Object.assign(node.dataset, { measure, scope, value: value ?? "" });
+      addText(node, text, target.tagName === "A" ? "" : href);
+    }
+  }
+
+  /* Returns a text without its parts. */
+  const plainText = (text) => (Array.isArray(text) ? text.map((part) => (Array.isArray(part) ? part[0] : part)).join("") : String(text));
+
+  /* A cell is [text, address, tone, sort key, note, strips, links, (scope, raw value) of its measure]; whatever is empty at its end is left
+     out. */
+  function fillCell(cell, target, measure) {
+    const [text, href, , , note, strips, links, measured] = cell;
+    if (measure && measured) {
+      const [scope, value] = measured;
+      Object.assign(target.dataset, { measure, scope, value: value ?? "" });
+    }
     if (links) links.forEach(([label, address]) => addText(target.appendChild(make("span", "cell-link")), label, address));
     else addText(target, text, href);
-    if (note) target.append(make("span", "cell-note", note));
+    if (note) addText(target.appendChild(make("span", "cell-note")), note);
     (strips || []).forEach((strip) => target.append(drawStrip(strip)));
   }
 
@@ -53,25 +73,28 @@
     return `${sentences[0].split(":")[0]} to ${last.charAt(0).toLowerCase()}${last.slice(1)}`;
   }
 
-  /* Returns what a cell is sorted by: its sort key or text; as a number where it is an amount or a percentage. */
+  /* Returns what a cell is sorted by: its sort key, else its text; null where its value is not known (its key is false, or it is empty). */
   function sortKey(cell) {
-    const key = cell[3] ?? cell[0];
-    if (typeof key === "number") return key;
-    const text = String(key);
-    const number = NUMBER.test(text) ? parseFloat(text.replace(NOT_DIGITS, "").replace("−", "-")) : NaN;
-    return Number.isNaN(number) ? text.toLowerCase() : number;
+    const key = cell[3] ?? plainText(cell[0]);
+    return key === false || key === "" ? null : key;
   }
 
-  /* Compares two sort keys for Array.sort: numbers come before texts. */
+  /* Compares two sort keys for Array.sort: numbers by value, before texts; in a text, 3.2 before 3.10. */
   function compareKeys(a, b) {
     if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-    if (a === b) return 0;
-    return a < b ? -1 : 1;
+    return typeof a === "number" ? a - b : COLLATOR.compare(a, b);
+  }
+
+  /* Compares two cells in a direction, 1 or -1; a value that is not known comes last in both. */
+  function compareCells(one, other, direction) {
+    const [a, b] = [sortKey(one), sortKey(other)];
+    if (a === null || b === null) return (a === null) - (b === null);
+    return compareKeys(a, b) * direction;
   }
 
   function sortRows(rows, order) {
     const direction = order.descending ? -1 : 1;
-    return rows.toSorted((one, other) => compareKeys(sortKey(one[order.column]), sortKey(other[order.column])) * direction);
+    return rows.toSorted((one, other) => compareCells(one[order.column], other[order.column], direction));
   }
 
   /* Returns the order after a heading is pressed: ascending, and reversed if the table was sorted by it already. */
@@ -88,6 +111,14 @@
     if (data.caption) table.append(make("caption", "", data.caption));
     table.append(drawHead(wrap, data, order), drawBody(data));
     wrap.replaceChildren(table);
+    if (data.cut) wrap.append(drawCut(data.cut));
+  }
+
+  /* Returns the line below a table of which only the first rows are shown: how many, and the link to all of them. */
+  function drawCut([text, label, href]) {
+    const line = make("p", "cut", `${text} shown. `);
+    addText(line, href ? label : "", href);
+    return line;
   }
 
   function drawHead(wrap, data, order) {
@@ -126,11 +157,11 @@
     data.rows.forEach((cells) => {
       const row = make("tr");
       cells.forEach((cell, column) => {
-        const [label, isNumber] = data.columns[column];
-        const classes = joinClasses(isNumber && "number", cell[2] && `tone-${cell[2]}`, lengthClass(String(cell[0])));
+        const [label, isNumber, , measure] = data.columns[column];
+        const classes = joinClasses(isNumber && "number", cell[2] && `tone-${cell[2]}`, lengthClass(plainText(cell[0])));
         const node = column ? make("td", classes) : make("th", classes, "", { scope: "row" });
         node.dataset.label = label;
-        fillCell(cell, node);
+        fillCell(cell, node, measure);
         row.append(node);
       });
       body.append(row);

@@ -42,7 +42,7 @@ class PackSection:
     def message(self) -> str:
         """The sentence, or empty when the title of the first chart is the same."""
         first_title = self.charts[0][1].title if self.charts else ""
-        return "" if first_title.rstrip(".") == self.sentence.rstrip(".") else self.sentence
+        return "" if str(first_title).rstrip(".") == self.sentence.rstrip(".") else self.sentence
 
     @property
     def whole(self) -> bool:
@@ -101,7 +101,9 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     """Returns an agenda screen as a section of the pack; the shareable version withholds what is not published."""
     custom = screen.key.startswith("own-")
     if not shareable:
-        return PackSection(screen.key, screen.title, "" if custom else screen.sentence, screen.attention, screen.charts, screen.listings)
+        return PackSection(
+            screen.key, screen.title, "" if custom else str(screen.sentence), screen.attention, screen.charts, screen.listings
+        )
     if screen.confidential or custom:
         return PackSection(
             screen.key, "An item of the meeting's own" if custom else screen.title, kept="This item is kept within the programme team."
@@ -117,12 +119,12 @@ def build_section(screen: AgendaScreen, *, shareable: bool) -> PackSection:
     counted = [plural(count, singular, plural_form) for count, singular, plural_form in counts if count]
     number = sum(count for count, _, _ in counts)
     withheld = f"{join_phrases(counted)} {'is' if number == 1 else 'are'} kept within the programme team." if counted else ""
-    return PackSection(screen.key, screen.title, screen.sentence if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=withheld)
+    return PackSection(screen.key, screen.title, str(screen.sentence) if screen.key in NUMERIC_TOPICS else "", charts=charts, kept=withheld)
 
 
 def drop_chart_table(chart: Chart) -> Chart:
     """Returns a chart with an empty table, for charts whose table holds texts that the picture does not draw."""
-    return replace(chart, table=replace(chart.table, rows=()))
+    return replace(chart, table=chart.table.without_rows())
 
 
 def printable_figure(figure: Mapping[str, Any]) -> dict[str, Any]:

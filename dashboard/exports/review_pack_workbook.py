@@ -46,7 +46,7 @@ def _sheet_sections(section: PackSection, plots: Mapping[str, Plot]) -> Iterator
     for name, chart in section.charts:
         yield _chart_section(chart, plots.get(name))
     for listing in section.listings:
-        if listing.table.rows:
+        if listing.table.row_count:
             yield _listing_section(listing, plots.get(listing.name))
 
 
@@ -58,7 +58,7 @@ def _attention_table(items: tuple[AttentionItem, ...]) -> Table:
 
 
 def _chart_section(chart: Chart, plot: Plot | None) -> SheetSection:
-    return sheet_section(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.rows else None)
+    return sheet_section(f"{chart.title}. {chart.subtitle}".strip(), chart.how, chart.table, plot if chart.table.row_count else None)
 
 
 def _listing_section(listing: Listing, plot: Plot | None = None) -> SheetSection:

@@ -4,22 +4,96 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from dashboard import tables
+from dashboard.formats import load_time_zone
 from dashboard.page_content import Cell, Table
-from db.exporting.table_files import DATE_FORMAT, ExportCell, ExportTable, text_cell
-from db.values.dates import DayParseError, date_text, parse_day
+from db.exporting.table_files import DATE_FORMAT, INSTANT_FORMAT, ExportCell, ExportTable, day_cell, money_cell, text_cell
+from db.frames import column_values
+from db.values.currency import currency_unit
+from db.values.dates import Day, DayParseError, Precision, date_text, parse_day
 
 PROTECTIVE_MARKING = "OFFICIAL: programme team only"
 DAY_PATTERN = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
 NUMBER_PATTERN = re.compile(
     r"(?P<sign>[-+−]?)(?P<pound>[£€$¥₹₦₩₴₱₪]?|[A-Z]{3}\u00a0)(?P<digits>\d[\d,]*)(?P<pence>\.\d+)?(?P<unit>%| [a-z]+(?: [a-z]+)?| \([a-z0-9 ]+\))?"
 )
+SIGNED = '"+"#,##0;-#,##0;0'
 ON_THE_DAY = "on the day"
 YEARLESS_DAY_PATTERN = re.compile(r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}")  # a day within 31 days of today, shown without its year
 SIGNED_DAYS = '"+"0" days";"−"0" days";"on the day"'
 
 
-def export_table(name: str, remarks: tuple[str, ...], table: Table) -> ExportTable:
+def export_table(name: str, remarks: tuple[str, ...], table: Table | tables.Table) -> ExportTable:
+    """Returns a table of a page for export, with the lines above its header: every row, whole texts, typed values."""
+    return export_typed_table(name, remarks, table) if isinstance(table, tables.Table) else _export_cells(name, remarks, table)
+
+
+def export_typed_table(name: str, remarks: tuple[str, ...], table: tables.Table) -> ExportTable:
+    """Returns a table for export. Notes get a column of their own where there are any; links that open a form are left out."""
+    header: list[str] = []
+    columns: list[list[ExportCell]] = []
+    for column in table.columns:
+        if column.act:
+            continue
+        header.append(column_header(column))
+        columns.append(_export_column(table, column))
+        notes = [str(note or "") for note in column_values(table.frame, column.note)] if column.note else []
+        if any(notes):
+            header.append(f"{column.label}, note")
+            columns.append([text_cell(note) for note in notes])
+    return ExportTable(name, remarks, tuple(header), [list(row) for row in zip(*columns, strict=True)])
+
+
+def column_header(column: tables.Column) -> str:
+    """Returns the label of a column in a file, with the unit that its values lose there."""
+    unit = {tables.MONEY: currency_unit(), tables.PERCENT: "%"}.get(column.type, "")
+    return column.label if not unit or column.label.endswith(unit) else f"{column.label}, {unit}"
+
+
+def _export_column(table: tables.Table, column: tables.Column) -> list[ExportCell]:
+    values = column_values(table.frame, column.key)
+    zone = load_time_zone(table.view.zone if table.view else "Europe/London")
+    if column.links:
+        texts = [
+            "; ".join(label for label, _ in several) if several else value
+            for several, value in zip(column_values(table.frame, column.links), values, strict=True)
+        ]
+        return [text_cell(str(text or "")) for text in texts]
+    precisions = column_values(table.frame, column.precision) if column.precision else [None] * len(values)
+    return [export_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
+
+
+def export_cell(column: tables.Column, value: Any, precision: str | None = None, zone: ZoneInfo | None = None) -> ExportCell:
+    """Returns a value of a column for CSV and workbook: exact pence, a fraction as per cent, days in ISO form, whole texts."""
+    if value is None or value == "":
+        return text_cell(column.unknown)
+    if column.number:
+        return _export_number(column, value)
+    match column.type:
+        case tables.ColumnType.DAY | tables.ColumnType.MONTH:
+            period = Precision.MONTH if column.type is tables.MONTH else Precision(precision or Precision.DAY)
+            return day_cell(Day(value, period))
+        case tables.ColumnType.INSTANT:
+            local = value.astimezone(zone).replace(tzinfo=None, microsecond=0)
+            return ExportCell(local.isoformat(" ", "minutes"), local, INSTANT_FORMAT)
+        case tables.ColumnType.STRIP:
+            strips = value if isinstance(value, tuple | list) else [value]
+            return text_cell("; ".join(f"{strip.name}: {strip.word}" for strip in strips))
+    return text_cell(str(value))
+
+
+def _export_number(column: tables.Column, value: Any) -> ExportCell:
+    if column.type is tables.MONEY:
+        return money_cell(value)
+    if column.type is tables.PERCENT:
+        return ExportCell(f"{round(value * 100, 2):g}", value, "0%")
+    return ExportCell(str(value), value, SIGNED if column.signed else "#,##0")
+
+
+def _export_cells(name: str, remarks: tuple[str, ...], table: Table) -> ExportTable:
     """Returns a page table for export with the lines above its header. Notes get a column of their own; button columns are omitted."""
     noted = {place for row in table.rows for place, cell in enumerate(row) if cell.note}
     exported = [place for place in range(len(table.columns)) if not is_button_column(table, place)]
@@ -51,7 +125,7 @@ def _entries(row: tuple[Cell, ...], table: Table, exported: list[int], noted: se
 
 def _yearless_day_entry(cell: Cell) -> ExportCell | None:
     """Returns the full date of a cell that shows a day without its year; None for any other cell."""
-    if not (YEARLESS_DAY_PATTERN.fullmatch(cell.text) and isinstance(cell.sort, str)):
+    if not (YEARLESS_DAY_PATTERN.fullmatch(str(cell.text)) and isinstance(cell.sort, str)):
         return None
     on = date.fromisoformat(cell.sort)
     return ExportCell(date_text(on), on, DATE_FORMAT)
@@ -60,7 +134,7 @@ def _yearless_day_entry(cell: Cell) -> ExportCell | None:
 def cell_text(cell: Cell) -> str:
     """Returns the text of a cell: its own text, else the texts of its links, else the current status of its strips."""
     if cell.text:
-        return cell.text
+        return str(cell.text)
     if cell.links:
         return "; ".join(label for label, _ in cell.links)
     return "; ".join(f"{strip.name}: {strip.word}" for strip in cell.strips)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dashboard.exports.table_files import export_table
-from dashboard.page_content import Cell, Column, Table
+from dashboard.page_content import AnyTable, Cell, Column, Table
 from db.exporting.table_files import ExportCell, ExportTable, column_widths, comment_line, safe_sheet_name, set_cell_value
 from db.values.currency import currency_unit
 
@@ -51,14 +51,15 @@ class ExportSheet:
     parts: Sequence[SheetSection] = field(default=())
 
 
-def sheet_section(title: str, how: str, table: Table, plot: Plot | None = None) -> SheetSection:
+def sheet_section(title: str, how: str, table: AnyTable, plot: Plot | None = None) -> SheetSection:
     """Returns a section with a table of a page, as it is exported."""
     return SheetSection(title, how, export_table(title, (), table), plot)
 
 
-def transpose(table: Table, first: str) -> Table:
+def transpose(table: AnyTable, first: str) -> Table:
     """Returns the table with rows and columns swapped; ``first`` is the label of the first column."""
-    names = [row[0].text for row in table.rows]
+    assert isinstance(table, Table)
+    names = [str(row[0].text) for row in table.rows]
     columns = (Column(first), *(Column(name, number=True) for name in names))
     rows = tuple((Cell(column.label), *(row[place] for row in table.rows)) for place, column in enumerate(table.columns) if place)
     return Table(columns, rows, table.caption)

@@ -1,53 +1,26 @@
-"""Slip and state of milestones."""
+"""Slip, lateness and state of milestones. Each function takes the frame of ``db.queries.milestones.list_milestones`` or what it returned."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from db.frames import Frame
+import numpy as np
+import pandas as pd
+
+from dashboard.metrics.days import days_between, first_known, last_days, rounded_median
 from db.schema.enums.records import STOPPED_STATES
 from db.values.dates import Day, Precision
 
 SOON_DAYS = 14
 UNKNOWN_AFTER_DAYS = 366
+OPEN_STATES = ("overdue", "soon", "ahead")
 HOW_SLIP = (
     "Slip is the forecast date (or the actual date, once done) minus the baseline date, in calendar days. Without a baseline, or where "
     "a date is known only to the week or month, slip is not known; it is never taken as 0. A milestone whose date passed more than a "
     "year ago with no completion recorded is not counted as overdue: its outcome is not known. One that was dropped is neither done nor "
     "overdue and has no slip; nor is anything overdue while its challenge is paused, or after it was cancelled or merged."
 )
-
-
-@dataclass(frozen=True)
-class MilestoneRow:
-    """A milestone with values derived from its dates. ``slip`` in calendar days, None when not known; ``late``: days past its date."""
-
-    id: str
-    challenge_id: str | None
-    title: str
-    type: str
-    stage: str | None
-    owner: str | None
-    waits_on: str | None
-    baseline: Day | None
-    forecast: Day | None
-    actual: Day | None
-    moves: int
-    slip: int | None
-    late: int
-    state: str
-    dropped_on: date | None = None
-
-    @property
-    def ends(self) -> Day | None:
-        """The actual date, else the forecast, else the baseline."""
-        return self.actual or self.forecast or self.baseline
-
-
-def _optional_day(on: Any, precision: str) -> Day | None:
-    return None if on is None else Day(on, Precision(precision))
 
 
 def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
@@ -57,45 +30,76 @@ def slip_days(baseline: Day | None, ends: Day | None) -> int | None:
     return (ends.on - baseline.on).days
 
 
-def read_milestones(frame: Frame, today: date) -> list[MilestoneRow]:
-    """Returns the milestones of a frame of ``db.queries.milestones.list_milestones`` with slip, lateness and state.
+def milestone_states(milestones: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Where each milestone stands on a day.
 
-    Slip = (actual, else forecast) - baseline in calendar days. Late = today - last day of the forecast (else baseline), at least 0, of open
-    milestones. State: ``done`` with an actual date; ``dropped``; ``set aside`` while its challenge is paused, cancelled or merged;
-    ``overdue`` when late, ``unknown`` when late by more than 366 days; ``soon`` within 14 days; else ``ahead``.
+    ``milestones``: id, title, challenge_id, baseline, forecast and actual (each ``_on`` and ``_precision``), dropped_on, and the state of
+    its challenge as ``challenge_state``. Returns it with
+
+    - ``ends_on``, ``ends_precision``: the actual day, else the forecast, else the baseline.
+    - ``slip_days`` (Int64, calendar days): (actual, else forecast) - baseline. ``<NA>`` without a baseline, where one of the two is not
+      exact to the day, and for one that was dropped.
+    - ``late_days`` (Int64): today - last day of the forecast (else baseline) of an open milestone; 0 where that has not passed.
+    - ``state``: ``done`` with an actual day; ``dropped``; ``set aside`` while its challenge is paused, cancelled or merged; ``overdue``
+      when late, ``unknown`` when late by more than 366 days; ``soon`` within 14 days; else ``ahead``.
     """
-    milestones: list[MilestoneRow] = []
-    for row in frame.to_dict("records"):
-        baseline, forecast, actual = (
-            _optional_day(row[f"{name}_on"], row[f"{name}_precision"]) for name in ("baseline", "forecast", "actual")
-        )
-        expected = forecast or baseline
-        dropped = row.get("dropped_on")
-        open_ = actual is None and dropped is None
-        set_aside = open_ and row.get("state") in STOPPED_STATES
-        late = max((today - expected.last).days, 0) if expected and open_ and not set_aside else 0
-        state = "dropped" if dropped and actual is None else "set aside" if set_aside else _state(expected, actual, late, today)
-        milestones.append(
-            MilestoneRow(
-                row["id"], row["challenge_id"], row["title"], row["type"], row["stage"], row["owner"], row["waits_on"],
-                baseline, forecast, actual, int(row["moves"]), None if state == "dropped" else slip_days(baseline, actual or forecast), late, state, dropped,
-            )
-        )  # fmt: skip
-    return milestones
+    now = pd.Timestamp(today)
+    done, dropped = milestones["actual_on"].notna(), milestones["dropped_on"].notna()
+    open_ = ~done & ~dropped
+    set_aside = open_ & milestones["challenge_state"].isin(STOPPED_STATES)
+    expected, moved = first_known(milestones, "forecast", "baseline"), first_known(milestones, "actual", "forecast")
+    ends = first_known(milestones, "actual", "forecast", "baseline")
+    late = (now - last_days(expected["on"], expected["precision"])).dt.days.clip(lower=0)
+    late = late.where(open_ & ~set_aside, 0).fillna(0).astype("Int64")
+    exact = (milestones["baseline_precision"] == Precision.DAY) & (moved["precision"] == Precision.DAY)
+    state = np.select(
+        [done, dropped, set_aside, late > UNKNOWN_AFTER_DAYS, late > 0, expected["on"] <= now + pd.Timedelta(days=SOON_DAYS)],
+        ["done", "dropped", "set aside", "unknown", "overdue", "soon"],
+        "ahead",
+    )
+    slip = days_between(milestones["baseline_on"], moved["on"]).where(exact & (done | ~dropped))
+    return milestones.assign(
+        ends_on=ends["on"],
+        ends_precision=ends["precision"],
+        slip_days=slip,
+        late_days=late,
+        state=pd.Series(state, milestones.index, object),
+    )
 
 
-def _state(expected: Day | None, actual: Day | None, late: int, today: date) -> str:
-    if actual is not None:
-        return "done"
-    if late > 0:
-        return "unknown" if late > UNKNOWN_AFTER_DAYS else "overdue"
-    return "soon" if expected is not None and expected.on <= today + timedelta(days=SOON_DAYS) else "ahead"
+@dataclass(frozen=True)
+class MilestoneTotals:
+    """Counts of milestones. ``total``: all of them; ``open``: overdue, soon and ahead; ``slip_known``: of how many the slip is known; ``median_slip``: calendar
+    days, of those that slipped, rounded half up; None where none slipped."""
+
+    total: int
+    overdue: int
+    soon: int
+    open: int
+    dropped: int
+    slipped: int
+    slip_known: int
+    median_slip: int | None
 
 
-def rounded_median(numbers: list[int]) -> int | None:
-    """Returns the median, rounded half up to a whole number; None for an empty list."""
-    if not numbers:
-        return None
-    ordered = sorted(numbers)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle] + 1) // 2
+def milestone_totals(milestones: pd.DataFrame) -> MilestoneTotals:
+    """Returns the counts over the milestones of :func:`milestone_states`."""
+    state, slip = milestones["state"], milestones["slip_days"]
+    return MilestoneTotals(
+        total=len(milestones),
+        overdue=int((state == "overdue").sum()),
+        soon=int((state == "soon").sum()),
+        open=int(state.isin(OPEN_STATES).sum()),
+        dropped=int((state == "dropped").sum()),
+        slipped=int((slip > 0).sum()),
+        slip_known=int(slip.notna().sum()),
+        median_slip=rounded_median(slip[slip > 0]),
+    )
+
+
+def overdue_by_challenge(milestones: pd.DataFrame) -> pd.DataFrame:
+    """Returns by challenge: challenge_id, ``overdue`` (how many milestones of :func:`milestone_states` are), ``latest`` (Int64, days the
+    longest is overdue; 0 without one). Milestones of a whole cohort are left out."""
+    late = milestones["state"] == "overdue"
+    of_challenges = milestones.assign(overdue=late.astype("Int64"), latest=milestones["late_days"].where(late, 0))
+    return of_challenges.groupby("challenge_id", sort=False)[["overdue", "latest"]].agg({"overdue": "sum", "latest": "max"}).reset_index()

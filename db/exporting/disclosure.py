@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from db.exporting.table_files import DATE_FORMAT, MONEY_FORMAT, ExportCell, ExportTable, text_cell
+from db.exporting.table_files import ExportCell, ExportTable, day_cell, money_cell, text_cell
 from db.history import entity
 from db.schema.enums.records import AgreementKind, TeamOutcome
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
-from db.values.currency import format_pence, use_currency
+from db.values.currency import use_currency
 from db.values.dates import Day, Precision
 
 UNKNOWN = "not recorded"
@@ -127,9 +127,7 @@ def _agreement_cells(agreement: Any) -> list[ExportCell]:
     return [
         text_cell(AgreementKind(agreement.kind).label),
         text_cell(agreement.legal_name or agreement.company_legal or UNKNOWN),
-        text_cell(UNKNOWN)
-        if agreement.value_pence is None
-        else ExportCell(format_pence(agreement.value_pence), agreement.value_pence / 100, MONEY_FORMAT),
+        text_cell(UNKNOWN) if agreement.value_pence is None else money_cell(agreement.value_pence),
         _day_cell(agreement.signed_on, agreement.signed_precision),
         _day_cell(agreement.ends_on),
         text_cell(novated),
@@ -142,5 +140,4 @@ def _day_cell(on: date | None, precision: str | None = None) -> ExportCell:
     """Returns the cell of a day with its precision; an exact day is a date value in a workbook."""
     if on is None:
         return text_cell(UNKNOWN)
-    day = Day(on, Precision(precision or Precision.DAY))
-    return ExportCell(on.isoformat(), on, DATE_FORMAT) if day.exact else text_cell(str(day))
+    return day_cell(Day(on, Precision(precision or Precision.DAY)))

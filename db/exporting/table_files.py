@@ -8,16 +8,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from db.values.currency import currency_prefix
+from db.values.dates import Day, Precision
 
-CellValue = str | int | float | date | None
-MONEY_FORMAT, DATE_FORMAT, MONTH_FORMAT = '"£"#,##0.00', "d mmm yyyy", "mmm yyyy"
+CellValue = str | int | float | date | datetime | None
+MONEY_FORMAT, DATE_FORMAT, MONTH_FORMAT, INSTANT_FORMAT = '"£"#,##0.00', "d mmm yyyy", "mmm yyyy", "d mmm yyyy hh:mm"
+BYTE_ORDER_MARK = "\ufeff"  # from it, spreadsheets know that a CSV file is in UTF-8
+MAX_CELL_LENGTH = 32_767  # characters that a workbook's cell can hold
 FIRST_WORKBOOK_YEAR = 1901  # a workbook counts days from 1900 and treats that year as a leap year
 MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH = 60, 8
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+NOT_IN_WORKBOOKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # characters that XML 1.0 does not allow
 
 
 def runs_as_formula(text: str) -> bool:
@@ -60,14 +63,29 @@ def text_cell(text: str) -> ExportCell:
     return ExportCell(escape_formula(text), text if unescape_formula(text) == text else escape_formula(text))
 
 
+def money_cell(pence: int) -> ExportCell:
+    """Returns an amount: exact to the penny, ``1240.50`` in CSV, a number with the currency's format in a workbook."""
+    sign = "-" if pence < 0 else ""
+    return ExportCell(f"{sign}{abs(pence) // 100}.{abs(pence) % 100:02d}", pence / 100, MONEY_FORMAT)
+
+
+def day_cell(day: Day) -> ExportCell:
+    """Returns a day: a date in a workbook where it is known to the day or month, else text. In CSV as :func:`parse_day` reads it."""
+    formats = {Precision.DAY: DATE_FORMAT, Precision.MONTH: MONTH_FORMAT}
+    if day.precision in formats:
+        return ExportCell(day.written, day.on, formats[day.precision])
+    return text_cell(day.written)
+
+
 def comment_line(line: str) -> str:
     """Returns a comment line for above the header: prefixed with ``#``, line breaks removed."""
     return f"# {' '.join(line.split())}"
 
 
 def to_csv(table: ExportTable) -> str:
-    """Returns the table as CSV: comment lines, header, rows."""
+    """Returns the table as CSV: a byte order mark, comment lines, header, rows."""
     out = io.StringIO()
+    out.write(BYTE_ORDER_MARK)
     out.writelines(f"{comment_line(line)}\n" for line in table.comment_lines)
     sheet = csv.writer(out, lineterminator="\n")
     sheet.writerow(escape_formula(label) for label in table.header)
@@ -107,7 +125,7 @@ def column_widths(header: Sequence[str], rows: Iterable[Sequence[ExportCell]]) -
 
 def safe_sheet_name(text: str) -> str:
     """Returns a valid sheet name: at most 31 characters, none of ``[]:*?/\\``."""
-    return re.sub(r"[\[\]:*?/\\]", " ", text).strip("' ")[:31] or "Table"
+    return re.sub(r"[\[\]:*?/\\]", " ", NOT_IN_WORKBOOKS.sub("", text)).strip("' ")[:31] or "Table"
 
 
 def _column_letter(place: int) -> str:
@@ -133,7 +151,7 @@ def set_cell_value(cell: Any, value: CellValue, number_format: str = "") -> None
     if isinstance(value, date) and value.year < FIRST_WORKBOOK_YEAR:
         value = value.isoformat()
     if isinstance(value, str):
-        cell.value = CONTROL_CHARACTERS.sub("", value)
+        cell.value = NOT_IN_WORKBOOKS.sub("", value)[:MAX_CELL_LENGTH]
         cell.data_type = "s"
         if runs_as_formula(value):
             cell.quotePrefix = True

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.frames import Frame
 from db.history import entity
 from db.schema.models import Challenge, Milestone, Reforecast, StageDates
-from db.session import read_frame
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def list_milestones(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, cohort: str | None = None, since: date | None = None
-) -> Frame:
-    """Unarchived milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, ``state`` of
-    the challenge, and ``moves`` (the number of re-forecasts).
+) -> pd.DataFrame:
+    """Unarchived milestones, one row each: ids, title, type, stage, owner, waits_on, the three dates with precision, dropped_on, the state
+    of the challenge as ``challenge_state``, and ``moves`` (the number of re-forecasts).
 
     ``challenges``: only of these; with ``cohort`` also the cohort's own milestones. ``since``: without those completed or dropped earlier.
     Ordered by actual, else forecast, else baseline date.
@@ -35,7 +37,7 @@ def list_milestones(
     statement = select(
         milestone.id, milestone.challenge_id, milestone.cohort_id, milestone.title, milestone.type, milestone.stage, milestone.owner,
         milestone.waits_on, milestone.baseline_on, milestone.baseline_precision, milestone.forecast_on, milestone.forecast_precision,
-        milestone.actual_on, milestone.actual_precision, milestone.dropped_on, challenge.state,
+        milestone.actual_on, milestone.actual_precision, milestone.dropped_on, challenge.state.label("challenge_state"),
         func.coalesce(moves.c.moves, 0).label("moves"),
     ).outerjoin(moves, moves.c.milestone_id == milestone.id).outerjoin(challenge, challenge.id == milestone.challenge_id)  # fmt: skip
     statement = statement.where(milestone.programme_id == programme_id, milestone.archived.is_(False))
@@ -43,7 +45,7 @@ def list_milestones(
     if since is not None:
         ended_on = func.coalesce(milestone.actual_on, milestone.dropped_on)
         statement = statement.where(or_(ended_on.is_(None), ended_on >= since))
-    return read_frame(
+    return frame(
         session,
         statement.order_by(func.coalesce(milestone.actual_on, milestone.forecast_on, milestone.baseline_on), milestone.title, milestone.id),
     )
@@ -60,7 +62,7 @@ def _filter_by_challenges(
     )
 
 
-def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> Frame:
+def stage_periods(session: Session, programme_id: str, *, cohort: str | None = None) -> pd.DataFrame:
     """Stage dates, one row each: challenge_id, cohort_id, stage, label, planned, start_on and end_on with precision."""
     period = entity(session, StageDates)
     statement = select(
@@ -76,4 +78,4 @@ def stage_periods(session: Session, programme_id: str, *, cohort: str | None = N
     ).where(period.programme_id == programme_id)
     if cohort is not None:
         statement = statement.where(period.cohort_id == cohort)
-    return read_frame(session, statement.order_by(period.start_on, period.id))
+    return frame(session, statement.order_by(period.start_on, period.id))

@@ -178,3 +178,9 @@ def row_day(row: Mapping[str, Any], name: str) -> Day | None:
     """Returns the day in ``<name>_on`` and ``<name>_precision`` of a row; None when it is not known."""
     on = row[f"{name}_on"]
     return None if on is None else Day(on, Precision(row[f"{name}_precision"]))
+
+
+def named_day(row: Any, name: str) -> Day | None:
+    """Returns the day in the attributes ``<name>_on`` and ``<name>_precision`` of a row; None when it is not known."""
+    on = getattr(row, f"{name}_on")
+    return None if on is None else Day(on, Precision(getattr(row, f"{name}_precision") or Precision.DAY))

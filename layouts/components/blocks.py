@@ -8,7 +8,9 @@ from typing import Any
 from dash import html
 
 from dashboard.page_content import AttentionItem, StatusStrip, Tile
+from dashboard.prose import Shown
 from layouts.components.link import link
+from layouts.components.prose import measured, prose
 
 SEVERITY = {3: ("■", "Act today", "bad"), 2: ("▲", "Needs a look", "warn"), 1: ("●", "Keep in mind", "quiet")}
 
@@ -23,10 +25,15 @@ def tiles(content: Iterable[Tile]) -> Any:
 def _tile(tile: Tile) -> Any:
     return [
         html.Span(tile.label, className="tile-label"),
-        link(tile.value, tile.href, className="tile-value"),
-        html.Span(tile.words, className="tile-words"),
-        html.Span(tile.fresh, className="tile-fresh"),
+        _tile_value(tile),
+        html.Span(prose(tile.words), className="tile-words"),
+        html.Span(prose(tile.fresh), className="tile-fresh"),
     ]
+
+
+def _tile_value(tile: Tile) -> Any:
+    attributes = measured(tile.value) if isinstance(tile.value, Shown) else {}
+    return html.Span(link(str(tile.value), tile.href, className="tile-value"), **attributes)
 
 
 def attention(items: Iterable[AttentionItem]) -> Any:
@@ -45,8 +52,8 @@ def _attention(item: AttentionItem) -> Any:
             html.Div(
                 [
                     html.Span(f"{word}: ", className="visually-hidden"),
-                    link(item.what, item.href, className="attention-what"),
-                    html.Span(item.why, className="attention-why"),
+                    link(prose(item.what), item.href, className="attention-what"),
+                    html.Span(prose(item.why), className="attention-why"),
                 ]
             ),
             html.Span(item.topic, className="topic"),

@@ -7,7 +7,9 @@ from typing import Any
 from dash import Output, dcc, html
 
 from dashboard.page_content import Chart
+from layouts.components.explanation import how_worked_out
 from layouts.components.files import download_links
+from layouts.components.prose import prose
 from layouts.components.table import empty_message, table
 
 CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
@@ -21,8 +23,8 @@ def chart(chart_id: str, content: Chart, *, csv: str = "", wide: bool = False) -
             html.Figcaption(headings, id=f"{chart_id}-words", className="chart-words"),
             html.Div(_picture(chart_id, content, drawing), id=f"{chart_id}-plot", className=frame_class),
             html.Details([html.Summary("Show as table"), html.Div(rows, id=f"{chart_id}-table")], className="as-table"),
-            html.Details([html.Summary("How this is worked out"), html.P(content.how)], className="how"),
-            download_links(csv, content.title) if csv else None,
+            how_worked_out(content.measures, content.how),
+            download_links(csv, str(content.title)) if csv else None,
         ],
         id=chart_id,
         className="chart wide" if wide else "chart",
@@ -52,12 +54,10 @@ def outputs(chart_id: str, *, heat: bool) -> list[Output]:
 
 def values(content: Chart) -> list[Any]:
     """Returns heading and captions, picture, class of the picture's container, and table."""
-    headings = [html.H3(content.title), html.P(content.subtitle), html.P(content.caption, className="visually-hidden")]
+    headings = [html.H3(prose(content.title)), html.P(prose(content.subtitle)), html.P(content.caption, className="visually-hidden")]
     if content.empty is not None:
         headings.append(empty_message(content.empty))
-    picture: Any = content.figure
-    if content.figure is None:
-        picture = table(content.heat) if content.heat is not None else {"data": [], "layout": {"height": 1}}
+    picture: Any = table(content.heat) if content.figure is None and content.heat is not None else content.drawing
     return [
         headings,
         picture,

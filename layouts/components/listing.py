@@ -8,13 +8,22 @@ from dash import html
 
 from dashboard.filters import add_query
 from dashboard.page_content import Listing
+from layouts.components.explanation import how_worked_out
 from layouts.components.files import download_links
 from layouts.components.table import empty_message, table
 
 
 def listing(content: Listing) -> Any:
     """Returns the active filter, if any, then the table with its files, or a hint where there are no rows."""
-    shown = [table(content.table, tall=content.tall), _files(content)] if content.table.rows else [empty_message(content.nothing)]
+    shown = (
+        [
+            table(content.table, tall=content.tall),
+            _files(content),
+            how_worked_out(content.measures, content.how if content.measures else ""),
+        ]
+        if content.table.row_count
+        else [empty_message(content.nothing)]
+    )
     if content.narrowed is None:
         return html.Div(shown, className="listing")
     words, back, href = content.narrowed

@@ -8,8 +8,10 @@ from typing import Any
 from dash import Output, html
 
 from dashboard.page_content import Chart, Listing
+from dashboard.prose import Prose
 from layouts.components import chart as charts
 from layouts.components.listing import listing
+from layouts.components.prose import prose
 
 Contents = Mapping[str, Any]
 
@@ -26,6 +28,8 @@ def render_content(content: Any) -> Any:
     """Returns the components of a block's content: components unchanged, listings as tables with their files."""
     if isinstance(content, list):
         return [render_content(part) for part in content]
+    if isinstance(content, Prose):
+        return prose(content)
     return listing(content) if isinstance(content, Listing) else content
 
 
@@ -40,7 +44,12 @@ def section(title: str, *blocks: Any, columns: int = 1, actions: Any = None, sec
 def page(title: str, sentence_id: str, contents: Contents, *sections: Any, above: Any = None) -> Any:
     """Returns the page: heading, its sentence, sections in the order of the decisions taken from them."""
     return html.Div(
-        [above, html.H1(title, tabIndex="-1"), html.Div(contents[sentence_id], id=sentence_id, className="lead-sentence"), *sections],
+        [
+            above,
+            html.H1(title, tabIndex="-1"),
+            html.Div(render_content(contents[sentence_id]), id=sentence_id, className="lead-sentence"),
+            *sections,
+        ],
         className="page-body",
     )
 

@@ -11,18 +11,24 @@ from typing import Any
 
 from dash import html
 
+from dashboard import tables
 from dashboard.page_content import Cell, EmptyState, StatusStrip, Table
+from dashboard.prose import Shown, Text
+from db.frames import column_values
 from layouts.components.link import link
 
 
-def table(content: Table, *, sortable: bool = True, tall: bool = False, beside: str = "") -> Any:
+def table(content: Table | tables.Table, *, sortable: bool = True, tall: bool = False, beside: str = "") -> Any:
     """Returns a :class:`Table` as a component; a cell with an address holds a link, the first cell is the row's heading.
 
     ``beside`` is added to the accessible label, to distinguish the table from a picture with the same caption.
     """
-    columns = [[column.label, column.number, sortable and column.sortable and not content.heat] for column in content.columns]
-    rows = [[_cell(cell) for cell in row] for row in content.rows]
-    drawn = {"caption": content.caption, "heat": content.heat, "columns": columns, "rows": rows}
+    if isinstance(content, tables.Table):
+        drawn = _typed_table(content, sortable)
+    else:
+        columns = [[column.label, column.number, sortable and column.sortable and not content.heat] for column in content.columns]
+        rows = [[_cell(cell) for cell in row] for row in content.rows]
+        drawn = {"caption": content.caption, "heat": content.heat, "columns": columns, "rows": rows}
     return html.Div(
         className="table-wrap tall" if tall else "table-wrap",
         tabIndex="0",
@@ -31,15 +37,85 @@ def table(content: Table, *, sortable: bool = True, tall: bool = False, beside: 
     )
 
 
-def _cell(cell: Cell) -> Any:
-    """Returns the text alone, or text, address, tone, sort key, note, strips, links without the empty values at the end."""
-    parts: list[Any] = [cell.text, cell.href, cell.tone, cell.sort, cell.note, [_strip(strip) for strip in cell.strips], list(cell.links)]
+def _typed_table(content: tables.Table, sortable: bool) -> dict[str, Any]:
+    """Returns the data of a table: its caption, its columns, its rows of cells, and how many rows are left out, with their address."""
+    columns = [
+        [column.label, column.number, sortable and column.sortable and not column.act and not content.heat, column.measure]
+        for column in content.columns
+    ]
+    drawn = {
+        "caption": content.caption,
+        "heat": content.heat,
+        "columns": columns,
+        "rows": list(zip(*(_column_cells(content, column) for column in content.columns), strict=True)),
+    }
+    if content.cut is not None:
+        drawn["cut"] = [tables.cut_text(content), f"Show all {content.cut[1]:,}", content.rest_href]
+    return drawn
+
+
+def _column_cells(content: tables.Table, column: tables.Column) -> list[Any]:
+    """Returns the cells of a column: the text alone, or text, address, tone, sort key, note, strips, links, (scope, value) of a measure."""
+    shown = tables.screen_column(content, column)
+    empty: list[Any] = [None] * len(shown)
+    frame = content.frame if content.limit is None else content.frame.iloc[: content.limit]
+    hrefs, tones, notes, links = (
+        column_values(frame, key) if key else empty for key in (column.href, column.tone, column.note, column.links)
+    )
+    strips = column_values(frame, column.key) if column.type is tables.STRIP else empty
+    measured = tables.measured_column(content, column) or empty
+    return [
+        _trim(
+            [
+                cell.text if cell.prose is None else prose_parts(cell.prose), href or "", tone or "", _sort_key(column, cell), prose_parts(note),
+                [_strip(strip) for strip in (marks if isinstance(marks, tuple | list) else [marks])] if marks else [],
+                list(several or ()), raw,
+            ]
+        )
+        for cell, href, tone, note, marks, several, raw in zip(shown, hrefs, tones, notes, strips, links, measured, strict=True)
+    ]  # fmt: skip
+
+
+def prose_parts(text: Text | None) -> Any:
+    """Returns a text as it is sent: a string, or the list of its parts; a measured value is [text, measure, scope, value, address]."""
+    if text is None or isinstance(text, str):
+        return text or ""
+    parts = [[part.text, part.measure, part.scope, part.value, part.href] if isinstance(part, Shown) else str(part) for part in text.parts]
+    return parts if any(isinstance(part, list) for part in parts) else str(text)
+
+
+def _sort_key(column: tables.Column, cell: tables.ScreenCell) -> float | str | bool | None:
+    """Returns the sort key to send: False for a value that is not known, None where the browser sorts by the text itself."""
+    if cell.sort is None:
+        return False if cell.text else None
+    sorts_by_text = column.type in (tables.TEXT, tables.CODE, tables.STATUS) and not column.sort and not column.most
+    return None if sorts_by_text else cell.sort
+
+
+def _trim(parts: list[Any]) -> Any:
+    """Returns the parts of a cell without the empty ones at the end; the text alone where there is nothing else."""
     while len(parts) > 1 and parts[-1] in ("", None, []):
         parts.pop()
     return parts[0] if len(parts) == 1 else parts
 
 
-def _strip(strip: StatusStrip) -> list[Any]:
+def _cell(cell: Cell) -> Any:
+    """Returns the text alone, or text, address, tone, sort key, note, strips, links without the empty values at the end."""
+    parts: list[Any] = [
+        str(cell.text),
+        cell.href,
+        cell.tone,
+        cell.sort,
+        cell.note,
+        [_strip(strip) for strip in cell.strips],
+        list(cell.links),
+    ]
+    while len(parts) > 1 and parts[-1] in ("", None, []):
+        parts.pop()
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _strip(strip: StatusStrip | tables.StatusStrip) -> list[Any]:
     """Returns the name, runs of equal marks as (glyph, tone, sentences), and the latest status."""
     runs: list[tuple[str, str, list[str]]] = []
     for glyph, _, tone, sentence in strip.marks:

@@ -41,15 +41,6 @@ class OverviewIds(StrEnum):
     CHALLENGES = "overview-challenges"
 
 
-class MilestonesIds(StrEnum):
-    """``/milestones``."""
-
-    SENTENCE = "milestones-sentence"
-    LIST = "milestones-list"
-    GANTT = "milestones-gantt"
-    SLIP = "milestones-slip"
-
-
 class WeekIds(StrEnum):
     """``/week``."""
 

@@ -18,7 +18,8 @@ from dashboard.metrics.learning.hypotheses import HOW_REGISTER
 from dashboard.metrics.milestones import HOW_SLIP
 from dashboard.metrics.research import HOW_FINDINGS, HOW_SESSIONS
 from dashboard.metrics.spend.outturn import HOW_ACTUAL, HOW_COMMITTED, HOW_OUTTURN
-from dashboard.page_content import EmptyState, Listing, StatusStrip, Table
+from dashboard.page_content import AnyTable, EmptyState, Listing, StatusStrip, Table
+from dashboard.prose import Text
 from layouts.components.blocks import explanation, facts, strip
 from layouts.components.link import link
 from layouts.components.page import block, page, section
@@ -40,7 +41,7 @@ HOW_STORY = (
 class ChallengePageData:
     """Data of the page. ``cohort``, ``sponsors`` and ``sources``: (label, address); ``strips``: health by the team and by the records."""
 
-    sentence: str
+    sentence: Text
     fact_rows: Sequence[tuple[str, str]]
     cohort: tuple[str, str]
     sponsors: Sequence[tuple[str, str]]
@@ -48,7 +49,7 @@ class ChallengePageData:
     strips: Sequence[StatusStrip]
     records: str
     update: UpdateSummary | None
-    milestones: Table
+    milestones: AnyTable
     teams: Table
     conversations: Table
     decided: Table
@@ -69,7 +70,7 @@ class ChallengePageData:
     banner: Any = None
 
     def listing(
-        self, name: str, table: Table, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False
+        self, name: str, table: AnyTable, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False
     ) -> Listing:
         """Returns a table of the page with the hint for an empty one; the hint links to a form if the viewer may open it."""
         return Listing(name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, tall=tall)

@@ -174,7 +174,7 @@ def test_cohort_workbook_tables_equal_page_tables(store):
     sheet = load_workbook(io.BytesIO(book_of(store)))
     with store.open(LEAD) as session:
         page_request = resolve_page_request(session, LEAD, "?programme=own&cohort=round&period=all")
-        page = export_tables(milestones.contents(session, page_request))["milestones-gantt"].table
+        page = export_tables(milestones.PAGE.contents(session, page_request))["milestones-gantt"].table
         weeks = export_tables(research.contents(session, page_request))["research-weeks"].table
     expected = {row[0].text: row[6].text for row in page.rows}
     assert expected == {"=Late": "7", "Held": "0", "Early": "-2", "Unknown": "not known"}

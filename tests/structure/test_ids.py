@@ -14,6 +14,7 @@ from callbacks.exports.page_files import PAGE_CONTENTS
 from callbacks.grids.cohort_milestones import COHORT_GRID_SPEC as MILESTONES
 from callbacks.grids.money import FORECAST_GRID_SPEC, PLAN_GRID_SPEC
 from callbacks.grids.week import WEEK_GRID_SPEC as WEEK
+from callbacks.pages.page import Page
 from callbacks.pages.registry import PAGES
 from dashboard.filters import Filters
 from dashboard.forms import FORMS
@@ -74,6 +75,7 @@ def ids_of_the_people_page() -> set[str]:
 
 def ids_of_the_pages() -> set[str]:
     blocks = {str(block) for enumeration in ENUMERATIONS for block in enumeration}
+    blocks |= {page.block_id(block) for page in PAGES if isinstance(page, Page) for block in page.blocks}
     return blocks | {f"{block}-{part}" for block in blocks for part in PARTS_OF_A_CHART}
 
 

@@ -110,17 +110,17 @@ def health(session: ScopedSession, request: PageRequest, spoken: Frame) -> Overv
     )
 
 
-def milestones(session: ScopedSession, request: PageRequest) -> OverviewSubject:
+def milestone_subject(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     """Returns the open and recent milestones."""
     rows = milestone_queries.list_milestones(
         session, request.programme.id, challenges=request.challenges, cohort=request.cohort, since=request.since
     )
-    milestone_rows = milestone_metrics.read_milestones(rows, request.today)
+    milestones = milestone_metrics.milestone_states(rows, request.today)
     return OverviewSubject(
         "milestones",
-        attention=milestone_attention.attention(milestone_rows, request.labels, request.search),
-        tiles=[milestone_attention.overdue_tile(milestone_rows, request.search)],
-        cells=milestone_attention.cells_by_challenge(milestone_rows, request.today, request.filters),
+        attention=milestone_attention.attention(milestones, request.view),
+        tiles=[milestone_attention.overdue_tile(milestones, request.view)],
+        cells=milestone_attention.cells_by_challenge(milestones, request.filters, request.view),
     )
 
 
@@ -129,7 +129,7 @@ def programme_subjects(session: ScopedSession, request: PageRequest) -> list[Ove
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=request.challenges)
     return [
         health(session, request, spoken),
-        milestones(session, request),
+        milestone_subject(session, request),
         engagement(session, request, spoken),
         research(session, request),
     ]

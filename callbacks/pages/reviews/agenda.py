@@ -25,13 +25,14 @@ from dashboard.filters import add_query
 from dashboard.metrics import engagement as metrics
 from dashboard.metrics.changes import significance as change_metrics
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
+from dashboard.prose import Prose
 from db.access import Permission
 from db.queries.engagement import conversations as queries
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from layouts.ids.learning import LearningIds
-from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, EngagementIds, MilestonesIds, OverviewIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, EngagementIds, OverviewIds, ResearchIds, SpendIds
 
 MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
 
@@ -141,10 +142,10 @@ def _flow(screen_context: ScreenContext) -> AgendaScreen:
 
 
 def _milestones(screen_context: ScreenContext) -> AgendaScreen:
-    page = milestones.contents(screen_context.session, screen_context.request)
+    page = milestones.PAGE.contents(screen_context.session, screen_context.request)
     return AgendaScreen(
-        AgendaTopic.MILESTONES, AgendaTopic.MILESTONES.label, _plain_sentence(page[MilestonesIds.SENTENCE]), screen_context.attention_for("milestones"),
-        _charts(page, MilestonesIds.SLIP), _listings(page, MilestonesIds.LIST), screen_context.href("/milestones"),
+        AgendaTopic.MILESTONES, AgendaTopic.MILESTONES.label, _plain_sentence(page["milestones-sentence"]), screen_context.attention_for("milestones"),
+        _charts(page, "milestones-slip"), _listings(page, "milestones-list"), screen_context.href("/milestones"),
     )  # fmt: skip
 
 
@@ -224,13 +225,13 @@ def _listings(page: Mapping[str, Any], *names: str) -> tuple[Listing, ...]:
 
 
 def _truncated(listing: Listing) -> Listing:
-    return replace(listing, table=replace(listing.table, rows=listing.table.rows[:MAX_ROWS]), tall=False)
+    return replace(listing, table=listing.table.first(MAX_ROWS), tall=False)
 
 
 def _plain_sentence(text: Any) -> str:
     """Returns the sentence of a page without its banner."""
     parts: Iterable[Any] = text if isinstance(text, list) else [text]
-    return " ".join(part for part in parts if isinstance(part, str))
+    return " ".join(str(part) for part in parts if isinstance(part, str | Prose))
 
 
 TOPIC_SCREENS: dict[str, Callable[[ScreenContext], AgendaScreen]] = {

@@ -77,7 +77,9 @@ def _compare_closing(session: ScopedSession, request: PageRequest, meeting: Meet
 
 def _numbers(subjects: Sequence[OverviewSubject], request: PageRequest) -> list[figures.OverviewNumber]:
     """Returns the numbers of the tiles, and the health of each challenge."""
-    numbers = [figures.OverviewNumber(tile.label, tile.value, tile.words, tile.href) for subject in subjects for tile in subject.tiles]
+    numbers = [
+        figures.OverviewNumber(tile.label, str(tile.value), str(tile.words), tile.href) for subject in subjects for tile in subject.tiles
+    ]
     strips = {challenge_id: pair for subject in subjects for challenge_id, pair in subject.strips.items()}
     return numbers + figures.health_numbers(strips, request.labels, request.search)
 

@@ -9,13 +9,15 @@ from typing import Any
 
 from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
 from dashboard.figures.spend.summary import ledger_href, line_cell
-from dashboard.formats import count_in_words, format_day, plural, pounds, signed_pounds
+from dashboard.formats import format_day, plural, pounds, signed_pounds
 from dashboard.metrics.cohorts.comparison import split_sources
 from dashboard.metrics.engagement import OpenActionRow
-from dashboard.metrics.milestones import MilestoneRow
+from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.metrics.research import FindingRow
 from dashboard.metrics.spend.outturn import BudgetLineRow, undrawn_commitment
 from dashboard.page_content import Cell, Column, Table, Tone, drop_empty_column
+from dashboard.prose import Name, Prose, Text, join_prose, prose
+from dashboard.view import View
 from db.schema.enums.records import (
     ActionKind,
     ActionOutcome,
@@ -41,7 +43,7 @@ def challenge_title(challenge: Row) -> str:
     return f"{challenge['code']} {challenge['title']}" if challenge["code"] else str(challenge["title"])
 
 
-def sentence(challenge: Row, promises: Sequence[MilestoneRow], actions: Sequence[OpenActionRow]) -> str:
+def sentence(challenge: Row, promises: MilestoneTotals, actions: Sequence[OpenActionRow], view: View) -> Prose:
     """Returns the stage and state, the number of overdue milestones, and the number of open actions on each side."""
     since = f" since {format_day(challenge['stage_since'])}" if challenge["stage_since"] else ""
     stage = f"In the stage {challenge['stage']}{since}" if challenge["stage"] else "Its stage is not known"
@@ -50,12 +52,15 @@ def sentence(challenge: Row, promises: Sequence[MilestoneRow], actions: Sequence
         if challenge["state"] in (ChallengeState.RUNNING, ChallengeState.NOT_KNOWN)
         else f" ({ChallengeState(challenge['state']).label.lower()})"
     )
-    late = sum(promise.state == "overdue" for promise in promises)
     theirs, ours = (sum(action.ours is side for action in actions) for side in (False, True))
     asks = [f"others owe us {plural(theirs, 'thing')}"] * bool(theirs) + [f"we owe {plural(ours, 'thing')}"] * bool(ours)
-    overdue = f"{count_in_words(late, 'milestone')} {'is' if late == 1 else 'are'} overdue" if late else "no milestone is overdue"
-    parts = [overdue, *asks] if promises or actions else []
-    return f"{stage}{state}.{' ' + '; '.join(parts)[:1].upper() + '; '.join(parts)[1:] + '.' if parts else ''}"
+    overdue = prose(
+        "{overdue} {verb} overdue",
+        overdue=view.words("milestones_overdue", promises.overdue, "milestone", challenge=challenge["id"]),
+        verb="is" if promises.overdue in (0, 1) else "are",
+    )
+    parts: list[Text] = [overdue, *asks] if promises.total or actions else []
+    return prose("{stage}.", stage=Name(f"{stage}{state}")) + (join_prose([" ", join_prose(parts, "; "), "."], "") if parts else "")
 
 
 def facts(challenge: Row) -> list[tuple[str, str]]:

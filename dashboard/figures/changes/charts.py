@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any
 
+import pandas as pd
+
 from dashboard.formats import count_in_words, format_slip, plural, pounds, signed_pounds, truncate
 from dashboard.metrics.changes.by_record_type import ChangeSubject
 from dashboard.metrics.changes.significance import HOW_CHANGED, ChangeItem, count_by_challenge
-from dashboard.metrics.milestones import rounded_median
+from dashboard.metrics.days import rounded_median
 from dashboard.metrics.spend.moves import BudgetLineChange
 from dashboard.metrics.spend.outturn import HOW_COMMITTED, HOW_OUTTURN
 from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tone
@@ -30,7 +32,7 @@ def moved_milestones_chart(changes: Sequence[ChangeItem], labels: Mapping[str, s
     drawn = known[:MAX_DRAWN]
     later = [change.days or 0 for change in known if (change.days or 0) > 0]
     title = (
-        f"{count_in_words(len(later), 'milestone')} moved later, by {plural(rounded_median(later) or 0, 'day')} at the median"
+        f"{count_in_words(len(later), 'milestone')} moved later, by {plural(rounded_median(pd.Series(later)) or 0, 'day')} at the median"
         if later
         else f"{count_in_words(len(known), 'milestone')} moved, none of them later"
     )

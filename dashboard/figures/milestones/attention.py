@@ -2,101 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from typing import Any
 
-from dashboard.figures.milestones.charts import OPEN_STATES, WHOLE_COHORT
+import pandas as pd
+
+from dashboard.figures.milestones.text import WHOLE_COHORT
 from dashboard.filters import Filters
-from dashboard.formats import format_slip, plural, truncate
-from dashboard.metrics.milestones import MilestoneRow
+from dashboard.formats import format_slip, truncate
+from dashboard.metrics.milestones import OPEN_STATES, milestone_totals, overdue_by_challenge
 from dashboard.page_content import AttentionItem, Cell, Tile
+from dashboard.prose import Name, prose
+from dashboard.view import View
+from db.frames import column_values, frame_rows
 from db.schema.enums.records import Party
-from db.values.dates import Day, date_text
+from db.values.dates import date_text, named_day
 
 MANY_MOVES = 4
+TOPIC = "Milestones"
 
 
-def attention(milestones: Sequence[MilestoneRow], labels: Mapping[str, str], search: str) -> list[AttentionItem]:
+def attention(milestones: pd.DataFrame, view: View) -> list[AttentionItem]:
     """Returns attention items: overdue milestones grouped by challenge, and open ones moved at least ``MANY_MOVES`` times."""
-    items: list[AttentionItem] = []
-    late: dict[str, list[MilestoneRow]] = {}
-    for milestone in milestones:
-        if milestone.state == "overdue":
-            late.setdefault(milestone.challenge_id or "", []).append(milestone)
-        if milestone.state in OPEN_STATES and milestone.moves >= MANY_MOVES:
-            items.append(_repeated_moves_item(milestone, labels, search))
-    for challenge, overdue in late.items():
-        overdue.sort(key=lambda milestone: -milestone.late)
-        worst, rest = overdue[0], len(overdue) - 1
-        others_text = (
-            f", and {plural(rest, 'more milestone')} of this challenge past {'its' if rest == 1 else 'their'} date" if rest else ""
-        )
-        waits = f"Waits on {Party(worst.waits_on).label.lower()}. " if worst.waits_on else ""
-        items.append(
-            AttentionItem(
-                3 if worst.late > 14 else 2,
-                worst.late,
-                "Milestones",
-                f"{worst.title} is {plural(worst.late, 'day')} overdue{others_text}",
-                f"{waits}{labels.get(challenge, WHOLE_COHORT)}. Complete it or move it.",
-                f"/record/milestone-move/{worst.id}{search}",
-                "overdue",
-                challenge or None,
-            )
-        )
-    return items
+    moved = milestones[milestones["state"].isin(OPEN_STATES) & (milestones["moves"] >= MANY_MOVES)]
+    overdue = milestones[milestones["state"] == "overdue"].sort_values("late_days", ascending=False, kind="stable")
+    items = [_repeated_moves_item(milestone, view) for milestone in frame_rows(moved)]
+    counts = overdue.fillna({"challenge_id": ""}).groupby("challenge_id").size()
+    worst = overdue.drop_duplicates("challenge_id")
+    return items + [_overdue_item(milestone, int(counts[milestone.challenge_id or ""]) - 1, view) for milestone in frame_rows(worst)]
 
 
-def _repeated_moves_item(milestone: MilestoneRow, labels: Mapping[str, str], search: str) -> AttentionItem:
-    first = f" It was first promised for {milestone.baseline}" if milestone.baseline else ""
-    now = f" and is now expected {milestone.forecast}." if milestone.forecast else "."
+def _overdue_item(worst: Any, others: int, view: View) -> AttentionItem:
+    """Returns the item of the milestone that is overdue longest, with how many others of its challenge are."""
+    rest = prose(
+        ", and {others} of this challenge past {whose} date",
+        others=view.count("milestones_overdue", others, "more milestone", part="others", **_challenge(worst)),
+        whose="its" if others == 1 else "their",
+    )
+    waits = f"Waits on {Party(worst.waits_on).label.lower()}. " if worst.waits_on else ""
+    late = view.show("days_overdue", worst.late_days, milestone=worst.id)
     return AttentionItem(
-        3 if (milestone.slip or 0) > 21 else 2,
-        milestone.slip or 0,
-        "Milestones",
-        f"{milestone.title} has moved {milestone.moves} times, {format_slip(milestone.slip)} in all",
-        f"{labels.get(milestone.challenge_id or '', WHOLE_COHORT)}.{first}{now if first else ''}",
-        f"/record/milestone/{milestone.id}{search}",
+        3 if worst.late_days > 14 else 2,
+        worst.late_days,
+        TOPIC,
+        prose("{title} is {late} overdue{rest}", title=Name(worst.title), late=late, rest=rest if others else ""),
+        prose("{waits}{challenge}. Complete it or move it.", waits=waits, challenge=_label(worst, view)),
+        f"/record/milestone-move/{worst.id}{view.search}",
+        "overdue",
+        worst.challenge_id,
+    )
+
+
+def _challenge(milestone: Any) -> dict[str, str]:
+    return {"challenge": milestone.challenge_id} if milestone.challenge_id else {}
+
+
+def _label(milestone: Any, view: View) -> Name:
+    return Name(view.labels.get(milestone.challenge_id or "", WHOLE_COHORT))
+
+
+def _repeated_moves_item(milestone: Any, view: View) -> AttentionItem:
+    baseline, forecast = named_day(milestone, "baseline"), named_day(milestone, "forecast")
+    first = f" It was first promised for {baseline}" if baseline else ""
+    now = f" and is now expected {forecast}." if forecast else "."
+    slip = milestone.slip_days
+    return AttentionItem(
+        3 if (slip or 0) > 21 else 2,
+        slip or 0,
+        TOPIC,
+        prose(
+            "{title} has moved {moves} times, {slip} in all",
+            title=Name(milestone.title),
+            moves=view.show("milestone_moves", milestone.moves, milestone=milestone.id),
+            slip=view.show("milestone_slip", slip, format_slip(slip), milestone=milestone.id),
+        ),
+        prose("{challenge}.{since}", challenge=_label(milestone, view), since=Name(f"{first}{now}") if first else ""),
+        f"/record/milestone/{milestone.id}{view.search}",
         "slips-by-steps",
         milestone.challenge_id,
     )
 
 
-def overdue_tile(milestones: Sequence[MilestoneRow], search: str) -> Tile:
+def overdue_tile(milestones: pd.DataFrame, view: View) -> Tile:
     """Returns the number of overdue milestones, of those open."""
-    overdue = sum(milestone.state == "overdue" for milestone in milestones)
-    still = sum(milestone.state in OPEN_STATES for milestone in milestones)
-    done = max((milestone.actual.on for milestone in milestones if milestone.actual), default=None)
-    fresh = f"Last completed {date_text(done)}" if done else "None completed in this period"
+    totals = milestone_totals(milestones)
+    done = max((day for day in column_values(milestones, "actual_on") if day), default=None)
     return Tile(
         "Milestones overdue",
-        str(overdue),
-        f"of {plural(still, 'open milestone')}",
-        fresh,
-        f"/milestones{search}",
-        "bad" if overdue else "good",
+        view.show("milestones_overdue", totals.overdue),
+        prose("of {open}", open=view.count("milestones_open", totals.open, "open milestone")),
+        f"Last completed {date_text(done)}" if done else "None completed in this period",
+        f"/milestones{view.search}",
+        "bad" if totals.overdue else "good",
     )
 
 
-def cells_by_challenge(milestones: Sequence[MilestoneRow], today: date, filters: Filters) -> dict[str, Cell]:
+def cells_by_challenge(milestones: pd.DataFrame, filters: Filters, view: View) -> dict[str, Cell]:
     """Returns by challenge id a cell with the overdue milestones and the next one."""
-    by_challenge: dict[str, list[MilestoneRow]] = {}
-    for milestone in milestones:
-        if milestone.challenge_id:
-            by_challenge.setdefault(milestone.challenge_id, []).append(milestone)
-    return {challenge: _challenge_cell(challenge, group, today, filters) for challenge, group in by_challenge.items()}
+    ahead = milestones[milestones["state"].isin(("soon", "ahead")) & milestones["ends_on"].notna()]
+    following = ahead.sort_values(["ends_on", "ends_precision"], kind="stable").drop_duplicates("challenge_id")
+    next_texts = {
+        milestone.challenge_id: f"Next: {truncate(milestone.title, 40)}, {named_day(milestone, 'ends')}"
+        for milestone in frame_rows(following)
+    }
+    late = overdue_by_challenge(milestones)
+    return {
+        row.challenge_id: _challenge_cell(row, next_texts.get(row.challenge_id, "Nothing ahead is recorded"), filters, view)
+        for row in frame_rows(late)
+    }
 
 
-def _challenge_cell(challenge: str, milestones: Sequence[MilestoneRow], today: date, filters: Filters) -> Cell:
+def _challenge_cell(row: Any, following: str, filters: Filters, view: View) -> Cell:
+    """Returns the cell of a challenge. ``row``: of :func:`dashboard.metrics.milestones.overdue_by_challenge`."""
+    challenge = row.challenge_id
     href = f"/milestones{filters.search(challenge=challenge)}"
-    late = [milestone for milestone in milestones if milestone.state == "overdue"]
-    ahead = sorted(
-        (milestone for milestone in milestones if milestone.state in ("soon", "ahead") and milestone.ends),
-        key=lambda milestone: milestone.ends or Day(today),
+    if not row.overdue:
+        return Cell("None overdue", href, note=following)
+    text = prose(
+        "{overdue} overdue, by up to {days}",
+        overdue=view.show("milestones_overdue", row.overdue, challenge=challenge),
+        days=view.show("days_overdue", row.latest, challenge=challenge),
     )
-    following = f"Next: {truncate(ahead[0].title, 40)}, {ahead[0].ends}" if ahead else "Nothing ahead is recorded"
-    if late:
-        return Cell(
-            f"{len(late)} overdue, by up to {plural(max(milestone.late for milestone in late), 'day')}", href, "bad", note=following
-        )
-    return Cell("None overdue", href, note=following)
+    return Cell(text, href, "bad", note=following)

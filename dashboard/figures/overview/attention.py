@@ -101,7 +101,7 @@ def attention(
 
 def rank_attention(items: Iterable[AttentionItem]) -> list[AttentionItem]:
     """Returns the items by severity, then age, both descending."""
-    return sorted(items, key=lambda item: (-item.severity, -item.age, item.what))
+    return sorted(items, key=lambda item: (-item.severity, -item.age, str(item.what)))
 
 
 def sentence(items: Sequence[AttentionItem], labels: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.milestones.charts import WHOLE_COHORT
+from dashboard.figures.milestones.text import WHOLE_COHORT
 from dashboard.figures.overview.attention import health_mark
 from dashboard.figures.reviews.trend_lines import WHEN_CLOSED, closing_cell, empty_trend, line_end_labels
 from dashboard.formats import count_in_words, format_percent, join_phrases, plural, truncate

@@ -3,7 +3,6 @@ assigns actions; whoever takes the minutes types them on this page by keyboard."
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -107,12 +106,11 @@ def _screen_links(screen: AgendaScreen) -> list[Any]:
 
 def _first_rows(content: Listing) -> Any:
     """Returns the first rows of a table, and how many there are."""
-    rows = content.table.rows
-    if not rows:
+    count = content.table.row_count
+    if not count:
         return empty_message(content.nothing)
-    few = dataclasses.replace(content.table, rows=rows[:MAX_ROWS])
-    more = html.P(f"{MAX_ROWS} of {len(rows)}.", className="present-of") if len(rows) > MAX_ROWS else None
-    return [table(few, sortable=False), more]
+    more = html.P(f"{MAX_ROWS} of {count}.", className="present-of") if count > MAX_ROWS else None
+    return [table(content.table.first(MAX_ROWS), sortable=False), more]
 
 
 def _recorded_list(heading: str, nothing: str, lines: Sequence[MeetingLine]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callbacks.pages import milestones
 from dashboard.exports.review_pack import SHAREABLE_CHARTS, build_section, printable_figure
 from dashboard.page_content import AgendaScreen, AttentionItem, Cell, Chart, Column, EmptyState, Listing, Table
 from layouts.ids import pages as ids
@@ -61,6 +62,8 @@ def test_printable_figure_holds_only_drawn_content():
 
 
 def test_shareable_charts_are_known_charts():
-    pages = (ids.MilestonesIds, ids.CohortIds, ids.CohortsIds, ids.ResearchIds, ids.SpendIds)
-    known = {str(component_id) for page in pages for component_id in page}
+    pages = (ids.CohortIds, ids.CohortsIds, ids.ResearchIds, ids.SpendIds)
+    known = {str(component_id) for page in pages for component_id in page} | {
+        milestones.PAGE.block_id(block) for block in milestones.PAGE.blocks
+    }
     assert SHAREABLE_CHARTS.keys() <= known

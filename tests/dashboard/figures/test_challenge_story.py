@@ -4,9 +4,10 @@ from datetime import date
 
 from dashboard.figures.challenges import story as figures
 from dashboard.metrics.engagement import OpenActionRow
-from dashboard.metrics.milestones import MilestoneRow
+from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.metrics.spend.outturn import BudgetLineRow
 from dashboard.page_content import Cell, Column, Table, drop_column
+from dashboard.view import View
 from db.values.dates import Day
 
 ROW = {
@@ -17,8 +18,11 @@ ROW = {
 }  # fmt: skip
 
 
-def milestone(state: str) -> MilestoneRow:
-    return MilestoneRow("m", "c", "Title", "deliverable", None, None, None, None, None, None, 0, None, 0, state)
+def milestones(total: int, overdue: int = 0) -> MilestoneTotals:
+    return MilestoneTotals(total, overdue, soon=0, open=total, dropped=0, slipped=0, slip_known=0, median_slip=None)
+
+
+VIEW = View(date(2026, 11, 23))
 
 
 def action(owed_by: str) -> OpenActionRow:
@@ -42,11 +46,14 @@ def line(**overrides) -> BudgetLineRow:
 
 
 def test_sentence_shows_stage_overdue_milestones_and_open_actions():
-    words = figures.sentence(ROW, [milestone("overdue"), milestone("done")], [action("sponsor"), action("sponsor"), action("us")])
-    assert words == "In the stage Accelerator since 24 Aug 2026. One milestone is overdue; others owe us 2 things; we owe 1 thing."
-    assert figures.sentence({**ROW, "stage": None, "state": "cancelled"}, [], []) == "Its stage is not known (cancelled)."
+    words = figures.sentence(ROW, milestones(2, overdue=1), [action("sponsor"), action("sponsor"), action("us")], VIEW)
+    assert str(words) == "In the stage Accelerator since 24 Aug 2026. One milestone is overdue; others owe us 2 things; we owe 1 thing."
     assert (
-        figures.sentence({**ROW, "stage_since": None, "state": "not known"}, [milestone("ahead")], [])
+        str(figures.sentence({**ROW, "stage": None, "state": "cancelled"}, milestones(0), [], VIEW))
+        == "Its stage is not known (cancelled)."
+    )
+    assert (
+        str(figures.sentence({**ROW, "stage_since": None, "state": "not known"}, milestones(1), [], VIEW))
         == "In the stage Accelerator. No milestone is overdue."
     )
 

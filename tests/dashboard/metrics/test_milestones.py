@@ -1,46 +1,51 @@
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from dashboard.metrics.milestones import read_milestones, rounded_median, slip_days
-from db.values.dates import Day, Precision
+from dashboard.metrics.days import rounded_median
+from dashboard.metrics.milestones import milestone_states, milestone_totals, overdue_by_challenge
+from db.frames import DATE, INTEGER, OBJECT, frame_of, frame_rows
 
 TODAY = date(2026, 5, 20)
 
 
-def day(text: str) -> Day:
-    return Day(date.fromisoformat(text))
-
-
-def frame(**dates: tuple[str | None, str]) -> pd.DataFrame:
-    row = {"id": "m1", "challenge_id": "c1", "cohort_id": None, "title": "Prototype", "type": "deliverable", "stage": None, "owner": None}
-    row |= {"waits_on": None, "moves": 0}
+def frame(*milestones: dict[str, Any]) -> pd.DataFrame:
+    """Returns the frame of milestones given by (day, precision) of their baseline, forecast and actual, and by other fields."""
+    columns: dict[str, Any] = {
+        "id": (OBJECT, [f"m{place}" for place in range(len(milestones))]),
+        "challenge_id": (OBJECT, [milestone.get("challenge_id", "c1") for milestone in milestones]),
+        "moves": (INTEGER, [0] * len(milestones)),
+        "dropped_on": (DATE, [milestone.get("dropped_on") for milestone in milestones]),
+        "challenge_state": (OBJECT, [milestone.get("state") for milestone in milestones]),
+    }
     for name in ("baseline", "forecast", "actual"):
-        on, precision = dates.get(name, (None, "day"))
-        row |= {f"{name}_on": date.fromisoformat(on) if on else None, f"{name}_precision": precision}
-    return pd.DataFrame([row], dtype=object)
+        days = [milestone.get(name, (None, "day")) for milestone in milestones]
+        columns[f"{name}_on"] = (DATE, [date.fromisoformat(on) if on else None for on, _ in days])
+        columns[f"{name}_precision"] = (OBJECT, [precision for _, precision in days])
+    return frame_of(columns)
+
+
+def state_of(**milestone: Any) -> Any:
+    (row,) = frame_rows(milestone_states(frame(milestone), TODAY))
+    return row
 
 
 @pytest.mark.parametrize(
-    ("baseline", "ends", "expected"),
+    ("baseline", "forecast", "expected"),
     [
-        ("2026-05-01", "2026-05-13", 12),  # 13 − 1
-        ("2026-05-13", "2026-05-01", -12),
-        ("2026-02-27", "2026-03-02", 3),  # 28 Feb, 1 Mar, 2 Mar: 2026 has no 29 February
-        ("2026-05-01", "2026-05-01", 0),
+        (("2026-05-01", "day"), ("2026-05-13", "day"), 12),  # 13 − 1
+        (("2026-05-13", "day"), ("2026-05-01", "day"), -12),
+        (("2026-02-27", "day"), ("2026-03-02", "day"), 3),  # 28 Feb, 1 Mar, 2 Mar: 2026 has no 29 February
+        (("2026-05-01", "day"), ("2026-05-01", "day"), 0),
+        ((None, "day"), ("2026-05-01", "day"), None),
+        (("2016-06-01", "month"), ("2016-07-04", "day"), None),
+        (("2016-06-01", "day"), ("2016-07-01", "month"), None),
     ],
 )
-def test_slip_is_forecast_minus_baseline_in_days(baseline, ends, expected):
-    assert slip_days(day(baseline), day(ends)) == expected
-
-
-def test_slip_without_a_baseline_is_not_known():
-    assert slip_days(None, day("2026-05-01")) is None
-
-
-def test_slip_of_a_month_is_not_known():
-    assert slip_days(Day(date(2016, 6, 1), Precision.MONTH), day("2016-07-04")) is None
+def test_slip_is_forecast_minus_baseline_in_days(baseline, forecast, expected):
+    assert state_of(baseline=baseline, forecast=forecast).slip_days == expected
 
 
 @pytest.mark.parametrize(
@@ -59,20 +64,18 @@ def test_slip_of_a_month_is_not_known():
     ],
 )
 def test_milestone_state_and_lateness(dates, state, late):
-    (milestone,) = read_milestones(frame(**dates), TODAY)
-    assert (milestone.state, milestone.late) == (state, late)
+    milestone = state_of(**dates)
+    assert (milestone.state, milestone.late_days) == (state, late)
 
 
 def test_slip_of_a_done_milestone_counts_to_its_actual_date():
-    (milestone,) = read_milestones(
-        frame(baseline=("2026-05-01", "day"), forecast=("2026-05-30", "day"), actual=("2026-05-09", "day")), TODAY
-    )
-    assert milestone.slip == 8
+    milestone = state_of(baseline=("2026-05-01", "day"), forecast=("2026-05-30", "day"), actual=("2026-05-09", "day"))
+    assert milestone.slip_days == 8
 
 
 @pytest.mark.parametrize(("numbers", "expected"), [([], None), ([7], 7), ([3, 11], 7), ([3, 10], 7), ([1, 5, 30], 5), ([1, 2, 3, 4], 3)])
 def test_median_rounds_half_up(numbers, expected):
-    assert rounded_median(numbers) == expected
+    assert rounded_median(pd.Series(numbers, dtype="Int64")) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,10 +90,26 @@ def test_median_rounds_half_up(numbers, expected):
     ],
 )
 def test_dropped_or_stopped_milestone_is_not_overdue(fields, expected):
-    milestone = read_milestones(frame(baseline=("2026-05-01", "day"), forecast=("2026-05-10", "day")).assign(**fields), TODAY)[0]
-    assert (milestone.state, milestone.late, milestone.slip) == expected
+    milestone = state_of(baseline=("2026-05-01", "day"), forecast=("2026-05-10", "day"), **fields)
+    assert (milestone.state, milestone.late_days, milestone.slip_days) == expected
 
 
 def test_done_milestone_stays_done_when_its_challenge_is_cancelled():
-    milestone = read_milestones(frame(baseline=("2026-05-01", "day"), actual=("2026-05-04", "day")).assign(state="cancelled"), TODAY)[0]
-    assert (milestone.state, milestone.slip) == ("done", 3)
+    milestone = state_of(baseline=("2026-05-01", "day"), actual=("2026-05-04", "day"), state="cancelled")
+    assert (milestone.state, milestone.slip_days) == ("done", 3)
+
+
+def test_totals_of_no_milestone_are_zero_and_their_median_is_not_known():
+    totals = milestone_totals(milestone_states(frame(), TODAY))
+    assert (totals.total, totals.overdue, totals.slipped, totals.slip_known, totals.median_slip) == (0, 0, 0, 0, None)
+
+
+def test_overdue_milestones_are_counted_by_challenge_with_the_longest_delay():
+    milestones = frame(
+        {"forecast": ("2026-05-19", "day")},
+        {"forecast": ("2026-05-10", "day")},
+        {"forecast": ("2026-06-10", "day"), "challenge_id": "c2"},
+        {"forecast": ("2026-05-01", "day"), "challenge_id": None},
+    )
+    rows = frame_rows(overdue_by_challenge(milestone_states(milestones, TODAY)))
+    assert [tuple(row) for row in rows] == [("c1", 2, 10), ("c2", 0, 0)]

@@ -1,0 +1,215 @@
+"""A page, declared once: its path, title and question, and its blocks in order.
+
+Component ids, the redraw callback, file routes, permissions, navigation and print order follow from the declaration. A block says what it
+reads (``data``) and what it makes of it (``make``); blocks of a page with the same ``data`` share one read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, ClassVar
+
+from dash import Input, Output, State, html, no_update
+
+from callbacks.page_request import PageRequest
+from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec, declare_callback
+from dashboard.view import View
+from db.access import Permission
+from db.session import ScopedSession
+from layouts.components import chart as charts
+from layouts.components.page import render_content
+from layouts.components.page import section as section_component
+from layouts.ids.pages import ShellIds
+
+Read = Callable[[ScopedSession, PageRequest], Any]
+Make = Callable[[Any, View], Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page. ``title``: its heading; without one, ``label`` names it for a screen reader. ``actions``: components at the right
+    of the heading, made from the view; ``columns``: how many blocks stand side by side; ``anchor``: its id in addresses."""
+
+    title: str = ""
+    label: str = ""
+    actions: Callable[[View], Sequence[Any]] | None = None
+    columns: int = 1
+    anchor: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A block of a page: the name that completes its id, what it makes (text, components, a listing) and the data it makes it from.
+
+    ``needs``: a permission besides that of the page; without it the block is empty. ``classes``: style classes of its element.
+    """
+
+    name: str
+    make: Make
+    data: Read
+    section: Section | None = None
+    needs: Permission | None = None
+    classes: str = ""
+
+    def component(self, block_id: str, content: Any, file_href: str) -> Any:
+        """Returns the component of the block."""
+        return html.Div(render_content(content), id=block_id, className=self.classes)
+
+    def outputs(self, block_id: str) -> list[Output]:
+        """Returns the outputs of a redraw."""
+        return [Output(block_id, "children")]
+
+    def values(self, content: Any) -> list[Any]:
+        """Returns the values for :meth:`outputs`."""
+        return [render_content(content)]
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence(Block):
+    """The first sentence of a page: its main message."""
+
+    name: str = "sentence"
+    classes: str = "lead-sentence"
+    make: Make = field(kw_only=True)
+    data: Read = field(kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class ChartBlock(Block):
+    """A chart; ``heat``: a matrix, which is drawn as a table. ``wide``: as wide as the page."""
+
+    wide: bool = False
+    heat: bool = False
+
+    def component(self, block_id: str, content: Any, file_href: str) -> Any:
+        """Returns the figure with its caption, its table and its files; hidden for who may not see it."""
+        if content is None:
+            return html.Div([html.Div(id=output.component_id, hidden=True) for output in self.outputs(block_id)], id=block_id, hidden=True)
+        return charts.chart(block_id, content, csv=file_href, wide=self.wide)
+
+    def outputs(self, block_id: str) -> list[Output]:
+        """Returns the outputs of a redraw."""
+        return charts.outputs(block_id, heat=self.heat)
+
+    def values(self, content: Any) -> list[Any]:
+        """Returns the values for :meth:`outputs`."""
+        return charts.values(content) if content is not None else [no_update] * len(self.outputs(""))
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A page. ``key`` names it in ids and file addresses; ``question``: what its reader decides from it; ``icon`` adds it to the navigation.
+
+    ``past`` False: it works on today's data only, and is closed in the as-at view. ``resolve``: the request that its data is read with,
+    for the page of one record. ``heading``: its heading where that depends on the data (data, view); ``above``: what stands above it.
+    ``render``: the whole page, for one that is not made of blocks. ``callbacks``: those besides the redraw.
+    """
+
+    key: str
+    path: str
+    title: str
+    needs: Permission
+    question: str = ""
+    blocks: tuple[Block, ...] = ()
+    icon: str = ""
+    past: bool = True
+    resolve: Callable[[ScopedSession, PageRequest], PageRequest] | None = None
+    heading: tuple[Read, Make] | None = None
+    above: Callable[[View], Any] | None = None
+    below: Callable[[View], Any] | None = None
+    custom: Callable[..., Any] | None = None
+    callbacks: tuple[CallbackSpec | ClientCallbackSpec, ...] = ()
+
+    HEADING: ClassVar[str] = "heading"
+
+    def block_id(self, block: Block) -> str:
+        """Returns the id of a block's element, which is also the name of its files."""
+        return f"{self.key}-{block.name}"
+
+    def view_request(self, session: ScopedSession, request: PageRequest) -> PageRequest:
+        """Returns the request that the page's data is read with."""
+        return self.resolve(session, request) if self.resolve else request
+
+    def contents(self, session: ScopedSession, request: PageRequest) -> dict[str, Any]:
+        """Returns the content of each block by its id, and of the heading; None for a block that the viewer may not see."""
+        request = self.view_request(session, request)
+        view, reads = request.view, dict[Read, Any]()
+
+        def read(data: Read) -> Any:
+            if data not in reads:
+                reads[data] = data(session, request)
+            return reads[data]
+
+        contents: dict[str, Any] = {}
+        if self.heading is not None:
+            contents[self.HEADING] = self.heading[1](read(self.heading[0]), view)
+        for block in self.blocks:
+            seen = block.needs is None or request.viewer.may(block.needs)
+            contents[self.block_id(block)] = block.make(read(block.data), view) if seen else None
+        return contents
+
+    def render(self, context: CallbackContext, request: PageRequest, path: str) -> Any:
+        """Returns the whole page."""
+        if self.custom is not None:
+            return self.custom(context, request, path)
+        contents = context.contents(request, self.contents)
+        return self.layout(contents, self.view_request(context.session, request).view)
+
+    def layout(self, contents: Mapping[str, Any], view: View) -> Any:
+        """Returns the page's components: heading, first sentence, sections in the order of the decisions taken from them."""
+        parts = [
+            part
+            for section, blocks in groupby(self.blocks, key=lambda block: block.section)
+            for part in self._section(section, list(blocks), contents, view)
+        ]
+        heading = html.H1(contents.get(self.HEADING, self.title), tabIndex="-1")
+        above, below = (make(view) if make else None for make in (self.above, self.below))
+        return html.Div([above, heading, *parts, below], className="page-body")
+
+    def _section(self, section: Section | None, blocks: list[Block], contents: Mapping[str, Any], view: View) -> Iterator[Any]:
+        components = [
+            block.component(self.block_id(block), contents[self.block_id(block)], self.file_href(block, view)) for block in blocks
+        ]
+        if section is None:
+            yield from components
+        elif all(contents[self.block_id(block)] is None for block in blocks):
+            yield html.Div(components, hidden=True)
+        elif section.title:
+            actions = [action for action in section.actions(view) if action is not None] if section.actions else None
+            yield section_component(section.title, *components, columns=section.columns, actions=actions or None, section_id=section.anchor)
+        else:
+            yield html.Section(components, className="section", **{"aria-label": section.label})
+
+    def file_href(self, block: Block, view: View) -> str:
+        """Returns the address of a block's CSV file."""
+        return f"/data/{self.key}/{self.block_id(block)}.csv{view.file_search}"
+
+    def all_callbacks(self) -> Iterable[CallbackSpec | ClientCallbackSpec]:
+        """Returns the page's callbacks: the redraw of its blocks when filters or records change, and its own."""
+        if self.blocks:
+            yield self._redraw_callback()
+        yield from self.callbacks
+
+    def _redraw_callback(self) -> CallbackSpec:
+        outputs = [output for block in self.blocks for output in block.outputs(self.block_id(block))]
+        pattern = self.path.partition("<")[0]
+
+        def redraw(context: CallbackContext, filters: str | None, revision: Any, pathname: str | None) -> list[Any]:
+            current = pathname or "/"
+            record_id = current.removeprefix(pattern) if pattern != self.path else ""
+            if current != self.path and not (record_id and current.startswith(pattern)):
+                return [no_update] * len(outputs)
+            request = context.resolve_request(filters, **({"id": record_id} if record_id else {}))
+            contents = context.contents(request, self.contents)
+            return [value for block in self.blocks for value in block.values(contents[self.block_id(block)])]
+
+        return declare_callback(
+            needs=self.needs,
+            output=outputs,
+            inputs=[Input(ShellIds.FILTERS, "data"), Input(ShellIds.REVISION, "data")],
+            state=[State(ShellIds.URL, "pathname")],
+            handle=redraw,
+            past=self.past,
+        )

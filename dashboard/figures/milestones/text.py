@@ -1,0 +1,130 @@
+"""The sentence and the tables of milestones."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.filters import add_query
+from dashboard.formats import plural
+from dashboard.metrics.milestones import MilestoneTotals, milestone_totals
+from dashboard.prose import Prose, join_prose, prose
+from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.view import View
+from db.access import Permission
+from db.frames import column_values, frame_rows
+from db.schema.enums.records import MilestoneType, Party
+
+STATES: dict[str, tuple[str, Tone]] = {
+    "overdue": ("■ Overdue", "bad"),
+    "soon": ("▲ Due soon", "warn"),
+    "ahead": ("● Ahead", ""),
+    "unknown": ("○ Outcome not known", "quiet"),
+    "set aside": ("‖ Set aside with its challenge", "quiet"),
+    "dropped": ("✕ Dropped", "quiet"),
+    "done": ("✓ Done", "quiet"),
+}
+RANKS = {state: rank for rank, state in enumerate(STATES)}
+CLOSED_STATES = ("done", "dropped")
+WHOLE_COHORT = "Whole cohort"
+MANY_MOVES = 3
+SLIP = Column(
+    "slip_days", "Slip, days", DAYS, signed=True, unknown="not known", measure="milestone_slip", narrowed=(("milestone", "id"),)
+)  # fmt: skip
+
+
+def slip_message(totals: MilestoneTotals, view: View) -> Prose:
+    """Returns the number of milestones that slipped and their median slip: ``Three of 9 milestones slipped, by 11 days at the median``.
+
+    Milestones whose slip is not known are left out.
+    """
+    if not totals.slip_known:
+        return prose("No slip is known: no milestone has both a baseline and a date")
+    known = view.count("milestones_slip_known", totals.slip_known, "milestone")
+    if not totals.slipped:
+        return prose("None of {known} slipped", known=known)
+    return prose(
+        "{slipped} of {known} slipped, by {median} at the median",
+        slipped=view.words("milestones_slipped", totals.slipped),
+        known=known,
+        median=view.show("median_slip", totals.median_slip),
+    )
+
+
+def sentence(milestones: pd.DataFrame, view: View) -> Prose:
+    """Returns the page's first sentence: milestones overdue, due within 14 days, slipped and dropped."""
+    totals = milestone_totals(milestones)
+    overdue = prose(
+        "{overdue} {verb} overdue, {soon} due within 14 days.",
+        overdue=view.words("milestones_overdue", totals.overdue, "milestone"),
+        verb="is" if totals.overdue in (0, 1) else "are",
+        soon=view.show("milestones_due_soon", totals.soon, str(totals.soon or "none")),
+    )
+    dropped = prose(
+        "{dropped} {verb} dropped.",
+        dropped=view.words("milestones_dropped", totals.dropped, "milestone"),
+        verb="was" if totals.dropped == 1 else "were",
+    )
+    return join_prose([overdue, slip_message(totals, view) + ".", dropped if totals.dropped else ""])
+
+
+def _with_labels(milestones: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Returns the milestones with ``challenge`` and ``challenge_href``, ``href`` of the record, ``type_label``, ``state_label`` and ``tone``."""
+    challenges = column_values(milestones, "challenge_id")
+    states = list(milestones["state"])
+    return milestones.assign(
+        href=[f"/record/milestone/{milestone}{view.search}" for milestone in milestones["id"]],
+        challenge=[view.labels.get(challenge or "", WHOLE_COHORT) for challenge in challenges],
+        challenge_href=[f"/challenges/{challenge}{view.search}" if challenge else "" for challenge in challenges],
+        type_label=[MilestoneType(kind).label for kind in milestones["type"]],
+        state_label=[STATES[state][0] for state in states],
+        tone=[STATES[state][1] for state in states],
+        rank=[RANKS[state] for state in states],
+    )
+
+
+def milestones_table(milestones: pd.DataFrame, caption: str, view: View) -> Table:
+    """Returns every milestone of a chart, with days at the precision to which they are known."""
+    columns = (
+        Column("title", "Milestone", href="href"),
+        Column("challenge", "Challenge", href="challenge_href"),
+        Column("type_label", "Type"),
+        Column("baseline_on", "Baseline", DAY, precision="baseline_precision", unknown="Not known"),
+        Column("forecast_on", "Forecast", DAY, precision="forecast_precision"),
+        Column("actual_on", "Actual", DAY, precision="actual_precision"),
+        SLIP,
+        Column("moves", "Moves", COUNT, measure="milestone_moves", narrowed=(("milestone", "id"),)),
+        Column("state_label", "State", STATUS, tone="tone", sort="rank"),
+    )
+    return Table(_with_labels(milestones, view), columns, caption, view)
+
+
+def listing(milestones: pd.DataFrame, view: View) -> Table:
+    """Returns all milestones, overdue first, then by day; for who may record also the links Move and Complete."""
+    frame = _with_labels(milestones, view)
+    frame = frame.sort_values(
+        ["rank", "late_days", "ends_on", "title"], ascending=[True, False, True, True], na_position="last", kind="stable"
+    )
+    rows = frame_rows(frame)
+    frame = frame.assign(
+        state_label=[f"{row.state_label} by {plural(row.late_days, 'day')}" if row.state == "overdue" else row.state_label for row in rows],
+        moves_note=[f"moved {plural(row.moves, 'time')}" if row.moves >= MANY_MOVES else "" for row in rows],
+        waits_note=[
+            f"waits on {Party(row.waits_on).label.lower()}" if row.waits_on and row.state not in CLOSED_STATES else "" for row in rows
+        ],
+        move=["" if row.state in CLOSED_STATES else "Move" for row in rows],
+        move_href=[add_query(view.search, form="milestone-move", record=row.id) for row in rows],
+        complete=["" if row.state in CLOSED_STATES else "Complete" for row in rows],
+        complete_href=[add_query(view.search, form="milestone-done", record=row.id) for row in rows],
+    )
+    columns = (
+        Column("title", "Milestone", href="href", note="moves_note"),
+        Column("challenge", "Challenge", href="challenge_href", most=26),
+        Column("baseline_on", "Baseline", DAY, precision="baseline_precision", unknown="Not known"),
+        Column("ends_on", "Expected or done", DAY, precision="ends_precision", unknown="Not known"),
+        SLIP,
+        Column("state_label", "State", STATUS, tone="tone", sort="rank", note="waits_note"),
+        Column("move", "Move", href="move_href", act=True),
+        Column("complete", "Complete", href="complete_href", act=True),
+    )
+    table = Table(frame, columns, "Milestones, overdue first", view)
+    return table if view.may(Permission.RECORD) else table.without("move", "complete")

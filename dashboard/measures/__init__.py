@@ -1,0 +1,8 @@
+"""The registry of measures: every number that a page shows names one of them."""
+
+from __future__ import annotations
+
+from dashboard.measures import milestones
+from dashboard.measures.measure import Measure
+
+MEASURES: dict[str, Measure] = {measure.key: measure for topic in (milestones,) for measure in topic.MEASURES}

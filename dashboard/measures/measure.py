@@ -1,0 +1,62 @@
+"""What a measure is: its name, formula, unit, source and worked example, and the scope over which a value was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Unit(StrEnum):
+    """The unit of a measure's raw value."""
+
+    COUNT = "count"
+    DAYS = "calendar days"
+    WORKING_DAYS = "working days"
+    PENCE = "pence"
+    SHARE = "share"  # a fraction: 0.42 is 42%
+    TEXT = "word"  # one of a fixed list of words, such as a status
+
+
+# Parts of a page's scope. A value depends on the parts that its measure names; the others are left out of the scope beside the value.
+PROGRAMME, COHORT, CHALLENGE, PERIOD, DAY = "programme", "cohort", "challenge", "period", "day"
+FILTERED = (PROGRAMME, COHORT, CHALLENGE, DAY)
+FILTERED_PERIOD = (*FILTERED, PERIOD)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example. ``given`` and ``result`` are sentences; ``compute`` returns the value by the product's own function for what was
+    given, and ``value`` is that value worked out by hand."""
+
+    given: str
+    result: str
+    compute: Callable[[], Any]
+    value: Any
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure. ``formula``: how a value is worked out, in sentences; ``denominator``: of a share, what it is a share of; ``source``: the
+    records it is read from; ``scope``: the parts of a page's scope that change it."""
+
+    key: str
+    name: str
+    formula: str
+    unit: Unit
+    source: str
+    example: Example
+    denominator: str = ""
+    scope: tuple[str, ...] = FILTERED
+
+
+def scope_text(measure: Measure, page_scope: Mapping[str, str], narrowed: Mapping[str, str]) -> str:
+    """Returns the scope of a value: the parts of the page's scope that the measure depends on and what narrows it further, by name.
+
+    A challenge lies in one cohort: with a challenge the cohort is left out, so that two pages name the same scope alike.
+    """
+    parts = {name: value for name, value in page_scope.items() if name in measure.scope and value} | dict(narrowed)
+    if CHALLENGE in parts:
+        parts.pop(COHORT, None)
+    return ";".join(f"{name}={parts[name]}" for name in sorted(parts))

@@ -1,0 +1,161 @@
+"""Measures of milestones. The functions are in ``dashboard.metrics.milestones``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dashboard.measures.measure import DAY, FILTERED, PROGRAMME, Example, Measure, Unit
+
+SOURCE = "the milestones of the view that are not archived, and the state of their challenges"
+NOT_COUNTED = (
+    "A milestone that was dropped is neither done nor overdue; none is overdue while its challenge is paused, or after it was cancelled or "
+    "merged; and one whose date passed more than 366 days ago with no completion recorded is counted as “outcome not known” instead."
+)
+
+
+def _states(*milestones: dict[str, Any], today: date) -> Any:
+    """Returns the states of milestones given by their days; all are exact to the day and of a running challenge."""
+    from dashboard.metrics.milestones import milestone_states
+    from db.frames import DATE, OBJECT, frame_of
+
+    columns: dict[str, Any] = {"challenge_state": (OBJECT, ["running"] * len(milestones))}
+    for name in ("baseline", "forecast", "actual"):
+        days = [milestone.get(name) for milestone in milestones]
+        columns[f"{name}_on"] = (DATE, days)
+        columns[f"{name}_precision"] = (OBJECT, [day and "day" for day in days])
+    columns["dropped_on"] = (DATE, [milestone.get("dropped") for milestone in milestones])
+    return milestone_states(frame_of(columns), today)
+
+
+def _totals(*milestones: dict[str, Any], today: date) -> Any:
+    from dashboard.metrics.milestones import milestone_totals
+
+    return milestone_totals(_states(*milestones, today=today))
+
+
+def _may(day: int) -> date:
+    return date(2026, 5, day)
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "milestone_slip",
+        "Slip of a milestone",
+        "The actual day, else the forecast, minus the baseline, in calendar days. Not known without a baseline, or where one of the two is "
+        "known only to the week or month; never taken as 0. A milestone that was dropped has no slip.",
+        Unit.DAYS,
+        "the baseline, forecast and actual day of the milestone",
+        Example(
+            "Baseline 1 May, forecast 13 May, not done yet.", "Slip: +12 days.",
+            lambda: int(_states({"baseline": _may(1), "forecast": _may(13)}, today=_may(2))["slip_days"].iloc[0]), 12,
+        ),
+        scope=(PROGRAMME, DAY),
+    ),
+    Measure(
+        "milestones_overdue",
+        "Milestones overdue",
+        f"Milestones without an actual day whose forecast (else baseline) has passed. {NOT_COUNTED}",
+        Unit.COUNT,
+        SOURCE,
+        Example(
+            "On 10 May: one expected on 8 May and not done, one done on 9 May, one expected on 20 May.", "Overdue: 1.",
+            lambda: _totals({"forecast": _may(8)}, {"forecast": _may(8), "actual": _may(9)}, {"forecast": _may(20)}, today=_may(10)).overdue, 1,
+        ),
+    ),
+    Measure(
+        "milestones_due_soon",
+        "Milestones due within 14 days",
+        "Milestones without an actual day whose forecast (else baseline) lies today or in the next 14 days.",
+        Unit.COUNT,
+        SOURCE,
+        Example(
+            "On 10 May: one expected on 20 May, one on 30 May.", "Due within 14 days: 1.",
+            lambda: _totals({"forecast": _may(20)}, {"forecast": _may(30)}, today=_may(10)).soon, 1,
+        ),
+    ),
+    Measure(
+        "milestones_open",
+        "Open milestones",
+        f"Milestones that are overdue, due within 14 days or further ahead. {NOT_COUNTED}",
+        Unit.COUNT,
+        SOURCE,
+        Example(
+            "On 10 May: one expected on 8 May, one on 20 May, one done on 9 May, one dropped.", "Open: 2.",
+            lambda: _totals({"forecast": _may(8)}, {"forecast": _may(20)}, {"actual": _may(9)}, {"dropped": _may(9)}, today=_may(10)).open, 2,
+        ),
+    ),
+    Measure(
+        "milestones_dropped",
+        "Milestones dropped",
+        "Milestones that were dropped in the period; they stay in the list and in the history.",
+        Unit.COUNT,
+        SOURCE,
+        Example("One milestone dropped on 4 May, one expected on 20 May.", "Dropped: 1.",
+            lambda: _totals({"dropped": _may(4)}, {"forecast": _may(20)}, today=_may(10)).dropped, 1),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "milestones_slip_known",
+        "Milestones whose slip is known",
+        "Milestones with a baseline and an actual day or forecast, all exact to the day, done in the period or still open.",
+        Unit.COUNT,
+        SOURCE,
+        Example("One with baseline and forecast, one with a forecast only.", "Slip known: 1.",
+            lambda: _totals({"baseline": _may(1), "forecast": _may(3)}, {"forecast": _may(3)}, today=_may(2)).slip_known, 1),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "milestones_slipped",
+        "Milestones that slipped",
+        "Milestones with a slip of one day or more, out of those whose slip is known.",
+        Unit.COUNT,
+        SOURCE,
+        Example("Slips of +12, 0 and −2 days, and one not known.", "Slipped: 1 of 3.",
+            lambda: _totals(
+                {"baseline": _may(1), "forecast": _may(13)}, {"baseline": _may(5), "forecast": _may(5)},
+                {"baseline": _may(9), "forecast": _may(7)}, {"forecast": _may(7)}, today=_may(2)).slipped, 1),
+        denominator="the milestones whose slip is known",
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "median_slip",
+        "Median slip",
+        "The median of the slips of the milestones that slipped, in calendar days, rounded half up.",
+        Unit.DAYS,
+        SOURCE,
+        Example("Slips of +3, +8 and 0 days.", "Median slip: 6 days, half of 3 and 8 rounded up.",
+            lambda: _totals({"baseline": _may(1), "forecast": _may(4)}, {"baseline": _may(1), "forecast": _may(9)},
+                {"baseline": _may(5), "forecast": _may(5)}, today=_may(2)).median_slip, 6),
+        scope=(*FILTERED, "period"),
+    ),
+    Measure(
+        "days_overdue",
+        "Days overdue of a milestone",
+        "Today minus the last day of the forecast (else the baseline), in calendar days, of a milestone that is overdue.",
+        Unit.DAYS,
+        "the forecast and the baseline of the milestone",
+        Example("On 20 May, expected on 13 May and not done.", "7 days overdue.",
+            lambda: int(_states({"forecast": _may(13)}, today=_may(20))["late_days"].iloc[0]), 7),
+        scope=(PROGRAMME, DAY),
+    ),
+    Measure(
+        "milestone_moves",
+        "Moves of a milestone",
+        "How often the forecast of the milestone was moved to another day.",
+        Unit.COUNT,
+        "the re-forecasts of the milestone",
+        Example("Forecast 4 May, moved to 9 May, moved to 13 May.", "Moves: 2.", lambda: len([_may(9), _may(13)]), 2),
+        scope=(PROGRAMME, DAY),
+    ),
+    Measure(
+        "milestones_in_view",
+        "Milestones on the timeline",
+        "Milestones whose actual day, else forecast, else baseline lies in the weeks drawn.",
+        Unit.COUNT,
+        SOURCE,
+        Example("Drawn from 1 to 31 May: one milestone on 8 May, one on 3 June.", "On the timeline: 1.",
+            lambda: len([day for day in (_may(8), date(2026, 6, 3)) if _may(1) <= day <= _may(31)]), 1),
+        scope=(*FILTERED, "period"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,37 @@
+"""Days over whole columns: a day and its precision, the last day of its period, the median of days."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from db.values.dates import Precision
+
+
+def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Returns, row by row, the first day that is known of ``<name>_on``, with its precision, in the columns ``on`` and ``precision``."""
+    on, precision = frame[f"{names[0]}_on"], frame[f"{names[0]}_precision"]
+    for name in names[1:]:
+        missing = on.isna()
+        on, precision = on.mask(missing, frame[f"{name}_on"]), precision.mask(missing, frame[f"{name}_precision"])
+    return pd.DataFrame({"on": on, "precision": precision})
+
+
+def last_days(on: pd.Series, precision: pd.Series) -> pd.Series:
+    """Returns the last day of each period: the day itself where it is exact, else the end of its week, month, year or financial year."""
+    last = on.mask(precision == Precision.WEEK, on + pd.Timedelta(days=6))
+    last = last.mask(precision == Precision.MONTH, on + pd.offsets.MonthEnd(0))
+    last = last.mask(precision == Precision.YEAR, on + pd.offsets.YearEnd(0))
+    return last.mask(precision == Precision.FINANCIAL_YEAR, on + pd.DateOffset(years=1, days=-1))
+
+
+def days_between(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Returns the calendar days from one column of days to another (Int64); ``<NA>`` where either is missing."""
+    return (last - first).dt.days.astype("Int64")
+
+
+def rounded_median(days: pd.Series) -> int | None:
+    """Returns the median of whole numbers, rounded half up; None where there is none."""
+    known = days.dropna()
+    return None if known.empty else math.floor(float(known.median()) + 0.5)

@@ -1,0 +1,91 @@
+"""Sentences with measured values: text in which each number keeps its measure, its scope and its raw value until it is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from string import Formatter
+
+Value = int | float | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value of a measure as it is shown: ``text`` on screen, ``value`` raw (pence, days, a fraction), ``scope`` what it was measured over.
+
+    ``href``: the address of the records that it counts.
+    """
+
+    measure: str
+    value: Value
+    text: str
+    scope: str
+    href: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Name:
+    """Text of a record inside a sentence (a title, a name, a note, a date), with the address of the record; no measured value."""
+
+    text: str
+    href: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Part = str | Shown | Name
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Text in parts. ``str()`` gives the plain text, for files, titles and labels; the parts are rendered by ``layouts.components.prose``."""
+
+    parts: tuple[Part, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return "".join(str(part) for part in self.parts)
+
+    def __bool__(self) -> bool:
+        return any(str(part) for part in self.parts)
+
+    def __add__(self, other: Text) -> Prose:
+        return Prose((*self.parts, *parts_of(other)))
+
+    def __radd__(self, other: Text) -> Prose:
+        return Prose((*parts_of(other), *self.parts))
+
+
+Text = str | Prose
+
+
+def parts_of(text: Part | Prose) -> tuple[Part, ...]:
+    """Returns the parts of a text."""
+    return text.parts if isinstance(text, Prose) else (text,) if not isinstance(text, str) or text else ()
+
+
+def prose(template: str, **values: Part | Prose) -> Prose:
+    """Returns a sentence from a template with named values: ``prose("{overdue} overdue, {soon} due soon", overdue=…, soon=…)``."""
+    return Prose(tuple(_fill(template, values)))
+
+
+def _fill(template: str, values: dict[str, Part | Prose]) -> Iterator[Part]:
+    for literal, name, _, _ in Formatter().parse(template):
+        if literal:
+            yield literal
+        if name:
+            yield from parts_of(values[name])
+
+
+def join_prose(parts: Iterable[Text | Shown | Name], separator: str = " ", last: str | None = None) -> Prose:
+    """Returns the parts that are not empty, joined; ``last`` separates the last two (``", "`` and ``" and "`` make a list)."""
+    chosen = [part for part in parts if str(part)]
+    joined = Prose()
+    for place, part in enumerate(chosen):
+        if place:
+            joined += separator if last is None or place < len(chosen) - 1 else last
+        joined += Prose(parts_of(part))
+    return joined

@@ -1,0 +1,248 @@
+"""Tables of a page: a DataFrame and typed columns. What a column is stands here once; three renderers read it.
+
+The screen gets texts and sort keys (``layouts/components/table.py``), CSV and workbook get typed values (``dashboard/exports/table_files.py``).
+No other place formats a value of a table, and nothing parses a formatted one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.formats import exact_pounds, format_datetime, pounds, truncate
+from dashboard.measures import MEASURES
+from dashboard.measures.measure import scope_text
+from dashboard.prose import Prose
+from dashboard.view import View
+from db.frames import column_values
+from db.values.dates import Day, Precision
+
+Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class StatusStrip:
+    """A row of weekly marks, oldest first: (symbol, label, tone, sentence) each; ``word`` is the current status."""
+
+    name: str
+    marks: tuple[tuple[str, str, Tone, str], ...] = field(default=())
+    word: str = ""
+    tone: Tone = ""
+
+
+class ColumnType(StrEnum):
+    """What the values of a column are. In the frame: pence, whole numbers, fractions (0.42 is 42%), dates, instants, texts."""
+
+    MONEY = "money"
+    COUNT = "count"
+    DAYS = "days"
+    PERCENT = "percent"
+    DAY = "day"
+    MONTH = "month"
+    INSTANT = "instant"
+    CODE = "code"
+    TEXT = "text"
+    STATUS = "status"
+    STRIP = "strip"
+
+
+MONEY, COUNT, DAYS, PERCENT = ColumnType.MONEY, ColumnType.COUNT, ColumnType.DAYS, ColumnType.PERCENT
+DAY, MONTH, INSTANT = ColumnType.DAY, ColumnType.MONTH, ColumnType.INSTANT
+CODE, TEXT, STATUS, STRIP = ColumnType.CODE, ColumnType.TEXT, ColumnType.STATUS, ColumnType.STRIP
+NUMBERS = frozenset({MONEY, COUNT, DAYS, PERCENT})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. ``key`` names its values in the frame; the other keys name columns that say more of the same cells.
+
+    ``href``: addresses. ``note``: a second text. ``tone``: tones. ``sort``: what to sort by instead of the value. ``precision``: precisions
+    of days. ``links``: lists of (text, address) instead of one text. ``signed``: a difference, shown with its sign. ``exact``: money with
+    pence on screen. ``unknown``: the text of a missing value. ``most``: characters shown on screen; files hold the whole text.
+    ``measure``: the measure of the values; ``narrowed``: (part of a scope, key) of what each is measured over besides the page's scope.
+    Texts and notes may be :class:`Prose`. ``act``: links of one text that open a form; not in files. ``sortable`` False: the order of the rows is the point.
+    """
+
+    key: str
+    label: str
+    type: ColumnType = TEXT
+    href: str = ""
+    note: str = ""
+    tone: str = ""
+    sort: str = ""
+    precision: str = ""
+    links: str = ""
+    signed: bool = False
+    exact: bool = False
+    unknown: str = ""
+    most: int = 0
+    measure: str = ""
+    narrowed: tuple[tuple[str, str], ...] = ()
+    act: bool = False
+    sortable: bool = True
+
+    @property
+    def number(self) -> bool:
+        """Whether the values are numbers, which are right-aligned."""
+        return self.type in NUMBERS
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a frame under typed columns; the first column links each row to its record.
+
+    ``view`` gives the scope of the measures and the time zone. ``limit``: how many rows the screen shows; files hold all. ``total``: how
+    many rows there are where the frame holds only those shown. ``rest_href``: where the screen shows all of them. ``heat``: a heatmap.
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    caption: str = ""
+    view: View | None = None
+    heat: bool = False
+    limit: int | None = None
+    total: int | None = None
+    rest_href: str = ""
+
+    def __post_init__(self) -> None:
+        missing = {key for column in self.columns for key in _keys(column)} - set(self.frame.columns)
+        if missing:
+            raise ValueError(f"the frame of “{self.caption}” has no column {', '.join(sorted(missing))}")
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self.frame) if self.total is None else self.total
+
+    def first(self, count: int, rest_href: str = "") -> Table:
+        """Returns the table with its first rows only on screen; its files hold all."""
+        return replace(self, limit=count, rest_href=rest_href)
+
+    def without_rows(self) -> Table:
+        """Returns the table without rows."""
+        return replace(self, frame=self.frame.iloc[:0], total=None)
+
+    def without(self, *keys: str) -> Table:
+        """Returns the table without the columns of these keys."""
+        return replace(self, columns=tuple(column for column in self.columns if column.key not in keys))
+
+    def without_empty(self, *keys: str) -> Table:
+        """Returns the table without those of the columns that hold no value."""
+        empty = [key for key in keys if self.frame[key].replace("", None).isna().all()]
+        return self.without(*empty)
+
+    @property
+    def cut(self) -> tuple[int, int] | None:
+        """(rows shown, rows in all) where the screen shows fewer than there are; else None."""
+        shown = len(self.frame) if self.limit is None else min(self.limit, len(self.frame))
+        return (shown, self.row_count) if shown < self.row_count else None
+
+
+def _keys(column: Column) -> Iterable[str]:
+    named = (column.href, column.note, column.tone, column.sort, column.precision, column.links)
+    return [key for key in (column.key, *named, *(key for _, key in column.narrowed)) if key]
+
+
+def natural_key(text: str) -> str:
+    """Returns the key that sorts a text as people do: ``3.2`` before ``3.10``, capitals as small letters."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(9), text.casefold())
+
+
+def signed_number(number: int) -> str:
+    """Returns a difference as text: ``+12``, ``−3``, ``0``."""
+    return f"{'+' if number > 0 else MINUS if number < 0 else ''}{abs(number):,}"
+
+
+# ---- The screen ----------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ScreenCell:
+    """A cell on screen: its text, and what it sorts by; None, the value is not known, is last in either direction. ``prose``: its text in
+    parts, where it holds measured values."""
+
+    text: str
+    sort: float | str | None
+    prose: Prose | None = None
+
+
+def _screen_number(column: Column, value: Any) -> ScreenCell:
+    match column.type:
+        case ColumnType.MONEY if column.signed:
+            text = f"{'+' if value > 0 else ''}{exact_pounds(value) if column.exact else pounds(value)}"
+        case ColumnType.MONEY:
+            text = exact_pounds(value) if column.exact else pounds(value)
+        case ColumnType.PERCENT:
+            text = f"{value * 100:.0f}%"
+        case _ if column.signed:
+            text = signed_number(value)
+        case _:
+            text = f"{value:,}".replace("-", MINUS)
+    return ScreenCell(text, value)
+
+
+def screen_cell(column: Column, value: Any, precision: str | None = None, zone: str = "Europe/London") -> ScreenCell:
+    """Returns the text and the sort key of a value on screen."""
+    if value is None or value == "":
+        return ScreenCell(column.unknown, None)
+    if column.number:
+        return _screen_number(column, value)
+    match column.type:
+        case ColumnType.DAY:
+            return ScreenCell(str(Day(value, Precision(precision or Precision.DAY))), value.isoformat())
+        case ColumnType.MONTH:
+            return ScreenCell(f"{value:%b %Y}", value.isoformat())
+        case ColumnType.INSTANT:
+            return ScreenCell(format_datetime(value, zone), value.isoformat())
+        case ColumnType.STRIP:
+            return ScreenCell("", None)
+    text = str(value)
+    shown = truncate(text, column.most) if column.most else text
+    return ScreenCell(shown, natural_key(text), value if isinstance(value, Prose) else None)
+
+
+def screen_column(table: Table, column: Column) -> list[ScreenCell]:
+    """Returns the cells of a column on screen, up to the limit of the table."""
+    frame = table.frame if table.limit is None else table.frame.iloc[: table.limit]
+    zone = table.view.zone if table.view else "Europe/London"
+    values = column_values(frame, column.key)
+    precisions = column_values(frame, column.precision) if column.precision else [None] * len(values)
+    cells = [screen_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
+    if not column.sort:
+        return cells
+    return [replace(cell, sort=sort_key(by)) for cell, by in zip(cells, column_values(frame, column.sort), strict=True)]
+
+
+def sort_key(value: Any) -> float | str | None:
+    """Returns what a value sorts by: numbers as they are, days and instants in ISO form, texts as people sort them."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return natural_key(value) if isinstance(value, str) else value
+
+
+def measured_column(table: Table, column: Column) -> list[tuple[str, Any]] | None:
+    """Returns (scope, raw value) of each cell of a column whose values are of a measure; None for any other column."""
+    if not column.measure:
+        return None
+    frame = table.frame if table.limit is None else table.frame.iloc[: table.limit]
+    page_scope = table.view.scope if table.view else {}
+    declared = MEASURES[column.measure]
+    narrowed = [column_values(frame, key) for _, key in column.narrowed]
+    names = [name for name, _ in column.narrowed]
+    rows = zip(*narrowed, strict=True) if narrowed else [()] * len(frame)
+    return [
+        (scope_text(declared, page_scope, {name: str(part) for name, part in zip(names, row, strict=True) if part is not None}), value)
+        for row, value in zip(rows, column_values(frame, column.key), strict=True)
+    ]
+
+
+def cut_text(table: Table) -> str:
+    """Returns how much of a table the screen shows: ``12 of 35 rows``; empty where it shows all."""
+    return "" if table.cut is None else f"{table.cut[0]:,} of {table.cut[1]:,} rows"

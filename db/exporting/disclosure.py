@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from db.exporting.table_files import DATE_FORMAT, MONEY_FORMAT, ExportCell, ExportTable, text_cell
+from db.exporting.table_files import DATE_FORMAT, ExportCell, ExportTable, money_format, text_cell
 from db.history import entity
 from db.schema.enums.records import AgreementKind, TeamOutcome
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
@@ -129,7 +129,7 @@ def _agreement_cells(agreement: Any) -> list[ExportCell]:
         text_cell(agreement.legal_name or agreement.company_legal or UNKNOWN),
         text_cell(UNKNOWN)
         if agreement.value_pence is None
-        else ExportCell(format_pence(agreement.value_pence), agreement.value_pence / 100, MONEY_FORMAT),
+        else ExportCell(format_pence(agreement.value_pence), agreement.value_pence / 100, money_format()),
         _day_cell(agreement.signed_on, agreement.signed_precision),
         _day_cell(agreement.ends_on),
         text_cell(novated),

@@ -11,13 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from db.values.currency import currency_prefix
+from db.values.currency import currency_decimals, currency_prefix
 
 CellValue = str | int | float | date | None
-MONEY_FORMAT, DATE_FORMAT, MONTH_FORMAT = '"£"#,##0.00', "d mmm yyyy", "mmm yyyy"
+DATE_FORMAT, MONTH_FORMAT = "d mmm yyyy", "mmm yyyy"
 FIRST_WORKBOOK_YEAR = 1901  # a workbook counts days from 1900 and treats that year as a leap year
 MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH = 60, 8
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def money_format() -> str:
+    """Returns the number format of amounts in the current currency in a workbook: ``"£"#,##0.00``, ``"¥"#,##0``."""
+    decimals = currency_decimals()
+    return f'"{currency_prefix()}"#,##0{"." + "0" * decimals if decimals else ""}'
 
 
 def runs_as_formula(text: str) -> bool:
@@ -140,4 +146,4 @@ def set_cell_value(cell: Any, value: CellValue, number_format: str = "") -> None
         return
     cell.value = value
     if number_format:
-        cell.number_format = number_format.replace('"£"', f'"{currency_prefix()}"')
+        cell.number_format = number_format

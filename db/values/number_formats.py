@@ -5,6 +5,7 @@ Babel is imported with the first number that is formatted, so that a command sta
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -31,9 +32,9 @@ def number_pattern(pattern: str, decimals: int, least_decimals: int) -> NumberPa
     """Returns a CLDR pattern, such as ``#,##0``, with a number of decimals from ``least_decimals`` to ``decimals``; its minus is U+2212."""
     from babel.numbers import parse_pattern
 
-    parsed = parse_pattern(f"{pattern};{MINUS_SIGN}{pattern}")
-    parsed.frac_prec = (least_decimals, decimals)
-    return parsed
+    fraction = "." + "0" * least_decimals + "#" * (decimals - least_decimals) if decimals else ""
+    positive = re.sub(r"0(\.[0#]+)?", f"0{fraction}", pattern, count=1)
+    return parse_pattern(f"{positive};{MINUS_SIGN}{positive}")
 
 
 def apply_pattern(

@@ -1,8 +1,8 @@
 """The currency of the current programme, and the formatting of amounts in it.
 
 It is set for each request or command when the programme is known. Amounts are integers in hundredths of the currency unit ("pence"),
-whichever the currency: 1,240 yen are stored as 124000 and shown as ``¥1,240``. An amount has as many decimals as its currency has by CLDR, at
-most the two that are stored: 2 for pounds, 0 for yen, 2 for Kuwaiti dinars (which have 3).
+whichever the currency: 1,240 yen are stored as 124000 and shown as ``¥1,240``. An amount has as many decimals as its currency has by CLDR,
+at most the two that are stored: 2 for pounds, 0 for yen, 2 for Kuwaiti dinars (which have 3).
 
 Names, numbers of decimals and signs are Babel's, so no table of currencies is kept here.
 """
@@ -19,8 +19,8 @@ from db.values.number_formats import CACHED_TEXTS, MINUS_SIGN, apply_pattern, fo
 
 DEFAULT_CURRENCY = "GBP"
 STORED_DECIMALS = 2
-# The locale of currency signs. A programme has one currency, so its sign needs no country: ``$`` and ``¥`` are US dollars and yen, for which
-# en_GB has ``US$`` and ``JP¥``. Two currencies never have the same sign in it: Canadian dollars are ``CA$``.
+# The locale of currency signs. A programme has one currency, so its sign needs no country: ``$`` and ``¥`` are US dollars and yen, for
+# which en_GB has ``US$`` and ``JP¥``. Two currencies never have the same sign in it: Canadian dollars are ``CA$``.
 SIGN_LOCALE = "en"
 
 _currency: ContextVar[str] = ContextVar("_currency", default=DEFAULT_CURRENCY)
@@ -37,7 +37,7 @@ def currency_code() -> str:
 
 
 def currency_prefix(code: str | None = None) -> str:
-    """Returns the prefix of amounts in a currency, by default the current one: ``£``; letters are followed by a no-break space: ``NOK ``."""
+    """Returns the prefix of amounts in a currency, by default the current one: ``£``; letters end with a no-break space: ``NOK ``."""
     return _prefix(code or currency_code())
 
 
@@ -127,7 +127,7 @@ def _money_pattern(code: str) -> str:
 
 
 def input_amount(pence: int) -> str:
-    """Returns an exact amount for an input, without currency: ``1,234.50``, ``-5.00``; yen have decimals only where hundredths are stored."""
+    """Returns an exact amount for an input, without currency: ``1,234.50``, ``-5.00``; yen have decimals only if hundredths are stored."""
     return format_number(Decimal(pence).scaleb(-STORED_DECIMALS), STORED_DECIMALS if pence % 100 else currency_decimals()).replace(
         MINUS_SIGN, "-"
     )

@@ -42,8 +42,8 @@ def apply_pattern(
 ) -> str:
     """Returns a number in a CLDR pattern with ``decimals``. What rounds to 0 has no sign.
 
-    ``least_decimals``: zeros at the end are omitted down to this number of decimals. ``scale``: the power of ten by which the pattern multiplies
-    (2 for a percentage). ``rounding``: a rule of the module decimal, by default half away from zero.
+    ``least_decimals``: zeros at the end are omitted down to this number of decimals. ``scale``: the power of ten by which the pattern
+    multiplies (2 for a percentage). ``rounding``: a rule of the module decimal, by default half away from zero.
     """
     rounded = value.quantize(Decimal(1).scaleb(-decimals - scale), rounding) + 0  # adding 0 turns −0 into 0
     least = decimals if least_decimals is None else least_decimals

@@ -93,10 +93,11 @@ def _people_figure(survey: OutcomeSurvey) -> OutcomeFigure:
     if people is None:
         return OutcomeFigure("people", label, "", "", "", what)
     lowest, highest, total, companies = people
+    everybody = format_number(total)
     spread = format_number(lowest) if lowest == highest else f"{format_number(lowest)} to {format_number(highest)}"
     return OutcomeFigure(
-        "people", label, spread, f"{format_number(total)} in all at the {companies} that gave a number",
-        f"the {plural(companies, 'company', 'companies')} that gave a number employed {spread} people each, {format_number(total)} in all", what,
+        "people", label, spread, f"{everybody} in all at the {companies} that gave a number",
+        f"the {plural(companies, 'company', 'companies')} that gave a number employed {spread} people each, {everybody} in all", what,
     )  # fmt: skip
 
 

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_EVEN
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db.values.currency import currency_prefix, format_pence
+from db.values.currency import format_pence
 from db.values.dates import Day, Precision, date_text
+from db.values.number_formats import format_number, format_share
+
+THOUSANDS_FROM, MILLIONS_FROM = 9_999_50, 999_500_00  # pence, before rounding
 
 
 def pounds(pence: int | None) -> str:
     """Returns money in whole pounds for tables: ``£1,240,350``; empty for None."""
-    if pence is None:
-        return ""
-    whole = (abs(pence) + 50) // 100
-    return f"{'−' if pence < 0 and whole else ''}{currency_prefix()}{whole:,}"
+    return "" if pence is None else format_pence(pence, 0)
 
 
 def exact_pounds(pence: int | None) -> str:
-    """Returns money in pounds and pence for records: ``£1,240,350.00``; empty for None."""
+    """Returns money with the decimals of its currency for records: ``£1,240,350.00``, ``¥1,240,350``; empty for None."""
     return "" if pence is None else format_pence(pence)
 
 
 def short_pounds(pence: int | None) -> str:
-    """Returns abbreviated money for tiles and chart labels: ``£1.24m``, ``£86k``, ``£940``."""
+    """Returns abbreviated money for tiles and chart labels, rounded half to even: ``£1.24m``, ``£86k``, ``£940``."""
     if pence is None:
         return "not known"
-    sign, amount = ("−" if pence < 0 else ""), abs(pence) / 100
-    if amount >= 999_500:
-        return f"{sign}{currency_prefix()}{amount / 1e6:.2f}m"
-    return f"{sign}{currency_prefix()}{amount / 1e3:.0f}k" if amount >= 9_999.5 else f"{sign}{currency_prefix()}{amount:,.0f}"
+    if abs(pence) >= MILLIONS_FROM:
+        return f"{format_pence(pence, 2, exponent=6, rounding=ROUND_HALF_EVEN)}m"
+    if abs(pence) >= THOUSANDS_FROM:
+        return f"{format_pence(pence, 0, exponent=3, rounding=ROUND_HALF_EVEN)}k"
+    return format_pence(pence, 0, rounding=ROUND_HALF_EVEN)
 
 
 def signed_pounds(pence: int | None) -> str:
@@ -55,7 +57,7 @@ def format_slip(count: int | None) -> str:
 
 def plural(count: int, singular: str, plural_form: str | None = None) -> str:
     """Returns a count with its noun: ``1 day``, ``3 days``, ``2 companies``."""
-    return f"{count:,} {singular if count == 1 else plural_form or singular + 's'}"
+    return f"{format_number(count)} {singular if count == 1 else plural_form or singular + 's'}"
 
 
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -69,7 +71,7 @@ def count_in_words(count: int, singular: str, plural_form: str | None = None) ->
 
 def number_word(count: int) -> str:
     """Returns a count for the start of a sentence, in words up to nine: ``Three``, ``14``; ``No`` for 0."""
-    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else format(count, ",")
+    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else format_number(count)
 
 
 def format_day(value: date | None, precision: str | None = None) -> str:
@@ -106,7 +108,7 @@ def join_phrases(parts: Iterable[str], last: str = "and") -> str:
 
 def format_percent(part: int | float, whole: int | float) -> str:
     """Returns a share: ``42%``; ``not known`` when the whole is 0."""
-    return f"{part / whole * 100:.0f}%" if whole else "not known"
+    return format_share(part / whole) if whole else "not known"
 
 
 def truncate(label: str, most: int = 34) -> str:

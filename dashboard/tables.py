@@ -22,9 +22,9 @@ from dashboard.prose import Prose
 from dashboard.view import View
 from db.frames import column_values
 from db.values.dates import Day, Precision
+from db.values.number_formats import format_number, format_share
 
 Tone = Literal["", "good", "warn", "bad", "quiet", "heat-1", "heat-2", "heat-3", "none"]
-MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def natural_key(text: str) -> str:
 
 def signed_number(number: int) -> str:
     """Returns a difference as text: ``+12``, ``−3``, ``0``."""
-    return f"{'+' if number > 0 else MINUS if number < 0 else ''}{abs(number):,}"
+    return f"{'+' if number > 0 else ''}{format_number(number)}"
 
 
 # ---- The screen ----------------------------------------------------------------------------------------------------------------------
@@ -180,11 +180,11 @@ def _screen_number(column: Column, value: Any) -> ScreenCell:
         case ColumnType.MONEY:
             text = exact_pounds(value) if column.exact else pounds(value)
         case ColumnType.PERCENT:
-            text = f"{value * 100:.0f}%"
+            text = format_share(value)
         case _ if column.signed:
             text = signed_number(value)
         case _:
-            text = f"{value:,}".replace("-", MINUS)
+            text = format_number(value)
     return ScreenCell(text, value)
 
 
@@ -245,4 +245,4 @@ def measured_column(table: Table, column: Column) -> list[tuple[str, Any]] | Non
 
 def cut_text(table: Table) -> str:
     """Returns how much of a table the screen shows: ``12 of 35 rows``; empty where it shows all."""
-    return "" if table.cut is None else f"{table.cut[0]:,} of {table.cut[1]:,} rows"
+    return "" if table.cut is None else f"{format_number(table.cut[0])} of {format_number(table.cut[1])} rows"

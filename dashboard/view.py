@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.formats import count_in_words, format_days, format_percent, number_word, plural, short_pounds
+from dashboard.formats import count_in_words, format_days, number_word, plural, short_pounds
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import Unit, scope_text
 from dashboard.prose import Shown, Value
 from dashboard.theme import LIGHT, Palette
 from db.access import Permission
+from db.values.number_formats import format_number, format_share
 
 NOT_KNOWN = "not known"
 
@@ -64,6 +65,6 @@ def format_value(unit: Unit, value: Value) -> str:
         case Unit.DAYS | Unit.WORKING_DAYS:
             return format_days(int(value))
         case Unit.SHARE:
-            return format_percent(value, 1)
+            return format_share(value)
         case _:
-            return f"{value:,}"
+            return format_number(value)

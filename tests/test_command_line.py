@@ -109,7 +109,8 @@ def test_every_command_has_help_with_an_example(capsys, words):
 
 
 def test_help_imports_no_large_library():
-    script = "import sys, app; app.main(['--help']); print(sorted({'dash', 'pandas', 'sqlalchemy', 'flask', 'alembic'} & set(sys.modules)))"
+    large = {"alembic", "babel", "dash", "flask", "pandas", "sqlalchemy"}
+    script = f"import sys, app; app.main(['--help']); print(sorted({large} & set(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert output.splitlines()[-1] == "[]"
 

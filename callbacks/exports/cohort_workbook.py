@@ -55,9 +55,9 @@ RESEARCH = (
     SheetTable(ResearchIds.SESSIONS),
 )
 SPEND = (
-    SheetTable(SpendIds.MONTHS, Plot("columns", "Spend against plan by month", ("Plan, £", "Actual, £"))),
-    SheetTable(SpendIds.CUMULATIVE, Plot("line", "Running sums of plan, actual and outturn", ("Plan, £", "Actual, £", "Outturn, £"))),
-    SheetTable(SpendIds.LINES, Plot("bars", "Budget and outturn of each line", ("Budget, £", "Outturn, £"))),
+    SheetTable(SpendIds.MONTHS, Plot("columns", "Spend against plan by month", ("Plan", "Actual"), money=True)),
+    SheetTable(SpendIds.CUMULATIVE, Plot("line", "Running sums of plan, actual and outturn", ("Plan", "Actual", "Outturn"), money=True)),
+    SheetTable(SpendIds.LINES, Plot("bars", "Budget and outturn of each line", ("Budget", "Outturn"), money=True)),
     SheetTable(SpendIds.LEDGER),
 )
 ROUND = (

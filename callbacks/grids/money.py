@@ -36,7 +36,7 @@ from db.records import RECORD_SCHEMAS
 from db.rules import money as rule_money
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
-from db.values.currency import currency_prefix, format_pence
+from db.values.currency import currency_data, format_pence
 from db.values.dates import financial_year
 from layouts.components.grid import Grid, GridColumn, GridRow, RowConflict
 from layouts.components.switch import Switch
@@ -85,7 +85,7 @@ def _grid(name: str, request: PageRequest, rows: tuple[GridRow, ...], months: Ma
     columns = tuple(GridColumn(key, f"{month:%b %Y}", "money", wide=COLUMN_WIDTH) for key, month in months.items())
     return Grid(
         name, grid_scope(request), f"{sums} by budget line and month, {year}, money of {label}", "Budget line", columns, rows,
-        sums=sums, currency=currency_prefix(), frame=True, empty=f"No budget line of {year} in this view. Record the line first.",
+        sums=sums, currency=currency_data(), frame=True, empty=f"No budget line of {year} in this view. Record the line first.",
     )  # fmt: skip
 
 

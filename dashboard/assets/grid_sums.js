@@ -1,4 +1,5 @@
-/* Sums of a grid of money, while one types: each row against its budget, each column, and all rows. Amounts are in pence. */
+/* Sums of a grid of money, while one types: each row against its budget, each column, and all rows. Amounts are in pence.
+   A currency is { prefix, decimals, signs }, as the server sends it. */
 (function () {
   "use strict";
   const app = (window.cohortboard ??= {});
@@ -7,10 +8,8 @@
 
   /* Returns a typed amount in pence, or null where the text is no amount. "(1,200.5)" and "−1200.50" are both -120050. */
   function pence(text, currency) {
-    const plain = text
-      .replace(/[,£\s]/g, "")
-      .replace(currency || "£", "")
-      .replace("−", "-");
+    const unsigned = currency.signs.reduce((rest, sign) => rest.replaceAll(sign, ""), text);
+    const plain = unsigned.replace(/[,\s]/g, "").replace("−", "-");
     const bracketed = /^\((.+)\)$/.exec(plain);
     const found = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(bracketed ? `-${bracketed[1]}` : plain);
     if (!found) return null;
@@ -20,10 +19,9 @@
   }
 
   /* Returns an amount for reading: 120000 is "£1,200", -120050 is "−£1,200.50". */
-  function formatPence(amount, currency) {
-    const pounds = Math.abs(amount) / 100;
-    const digits = pounds.toLocaleString("en-GB", { minimumFractionDigits: amount % 100 ? 2 : 0 });
-    return (amount < 0 ? "−" : "") + (currency || "£") + digits;
+  function formatPence(amount, { prefix, decimals }) {
+    const digits = { minimumFractionDigits: amount % 100 ? decimals : 0, maximumFractionDigits: decimals };
+    return (amount < 0 ? "−" : "") + prefix + (Math.abs(amount) / 100).toLocaleString("en-GB", digits);
   }
 
   /* Returns what a cell adds to the sums, or null where its text is no amount. An empty cell counts as row.otherwise;

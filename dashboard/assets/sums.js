@@ -10,29 +10,30 @@
     return /^-?\d+(\.\d{1,2})?$/.test(digits) ? Math.round(Number(digits) * 100) : null;
   }
 
-  /* Returns the amount without its sign, in pounds: 120050 is "£1,200.50". */
-  function formatAmount(unit, amount) {
-    const pounds = Math.abs(amount) / 100;
-    return unit + pounds.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  /* Returns the amount in pence without its sign: 120050 is "£1,200.50". `currency` is { prefix, decimals, signs } of the server. */
+  function formatAmount({ prefix, decimals }, amount) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return prefix + (Math.abs(amount) / 100).toLocaleString("en-GB", digits);
   }
 
   /* Returns the sentence below the lines. `value` is the text of the field that the sum should equal, or null. */
-  function sumSentence(text, value, unit) {
+  function sumSentence(text, value, currency) {
     const lines = text.split("\n").filter((line) => line.trim());
     if (!lines.length) return "";
     const matches = lines.map((line) => AMOUNT.exec(line));
     const sum = matches.reduce((total, match) => total + ((match && pence(match[1])) || 0), 0);
-    const sentence = `Comes to ${formatAmount(unit, sum)}`;
+    const sentence = `Comes to ${formatAmount(currency, sum)}`;
     const expected = value === null ? null : pence(value);
     if (expected === null) return sentence;
     if (expected === sum) return `${sentence}, which is the value`;
-    return `${sentence}, ${formatAmount(unit, expected - sum)} ${sum < expected ? "less" : "more"} than the value`;
+    return `${sentence}, ${formatAmount(currency, expected - sum)} ${sum < expected ? "less" : "more"} than the value`;
   }
 
   function update(box) {
     const lines = document.getElementById(box.dataset.sum);
     const expected = document.getElementById(box.dataset.against);
-    box.querySelector(".sum").textContent = sumSentence(lines.value, expected ? expected.value : null, box.dataset.unit);
+    const currency = JSON.parse(box.dataset.currency);
+    box.querySelector(".sum").textContent = sumSentence(lines.value, expected ? expected.value : null, currency);
   }
 
   function onChange(event) {

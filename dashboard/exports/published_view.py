@@ -12,6 +12,7 @@ from dashboard.metrics.learning.outcomes import AGREEMENT_FIELDS, OutcomeSurvey,
 from dashboard.page_content import Cell, Column, Table
 from db.schema.enums.learning import Beneficiary, HypothesisStatus, TradingStatus, VerdictResult
 from db.values.dates import Day, Precision, date_text
+from db.values.number_formats import format_number
 
 SUPPRESSION_THRESHOLD = 5
 SUPPRESSED_TEXT = f"fewer than {SUPPRESSION_THRESHOLD}"
@@ -65,15 +66,16 @@ def suppressed_share(part: int, whole: int) -> str:
     if whole < SUPPRESSION_THRESHOLD:
         return f"{SUPPRESSED_TEXT} in all"
     if not part:
-        return f"none of {whole:,}"
+        return f"none of {format_number(whole)}"
     if part < SUPPRESSION_THRESHOLD:
-        return f"{SUPPRESSED_TEXT} of {whole:,}"
-    return f"all but {SUPPRESSED_TEXT} of {whole:,}" if 0 < whole - part < SUPPRESSION_THRESHOLD else f"{part:,} of {whole:,}"
+        return f"{SUPPRESSED_TEXT} of {format_number(whole)}"
+    counted = f"all but {SUPPRESSED_TEXT}" if 0 < whole - part < SUPPRESSION_THRESHOLD else format_number(part)
+    return f"{counted} of {format_number(whole)}"
 
 
 def suppressed_count(count: int) -> str:
     """Returns a count with small counts suppressed: ``none``, ``fewer than 5``, ``12``."""
-    return "none" if not count else SUPPRESSED_TEXT if count < SUPPRESSION_THRESHOLD else f"{count:,}"
+    return "none" if not count else SUPPRESSED_TEXT if count < SUPPRESSION_THRESHOLD else format_number(count)
 
 
 def flow_section(rounds: Sequence[CohortSummary], reaches: Mapping[str | None, CohortReach], order: Sequence[str]) -> PublicSection:
@@ -104,7 +106,7 @@ def outcomes_section(surveys: Sequence[OutcomeSurvey]) -> PublicSection:
         ("Asked", lambda survey: suppressed_share(len(survey.rows), survey.reached) if survey.rows else "Nobody asked"),
         ("Answered", lambda survey: suppressed_share(len(survey.answered), len(survey.rows))),
         ("Still trading", lambda survey: suppressed_share(survey.said("trading").count(TradingStatus.YES), len(survey.said("trading")))),
-        ("People employed, in all", lambda survey: _sum_text(survey, "people", "{:,}".format)),
+        ("People employed, in all", lambda survey: _sum_text(survey, "people", format_number)),
         ("Turnover in the last year", _bands_text),
         ("Investment raised since entry", lambda survey: _sum_text(survey, "investment_pence", pounds)),
         *((f"At least one agreement with {customer}", _at_least_one_text(name)) for name, customer in AGREEMENT_FIELDS.items()),

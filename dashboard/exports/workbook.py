@@ -24,12 +24,14 @@ class Plot:
     """How to draw a table: its first column names the categories, ``series`` are the columns drawn (empty: every numeric column).
 
     Only rows in which all drawn cells are numbers are drawn: an unknown value is not 0. ``last`` False omits the last row.
+    ``money``: the headings of ``series`` end with the unit of the currency: "Plan" is "Plan, £".
     """
 
     draw: PlotKind
     title: str
     series: tuple[str, ...] = ()
     last: bool = True
+    money: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,8 @@ def _series_columns(part: SheetSection) -> list[int]:
     """Returns the positions of the columns that the chart of a section draws."""
     assert part.plot is not None
     header = part.table.header
-    return (
-        [header.index(name.replace("£", currency_unit())) for name in part.plot.series] if part.plot.series else list(range(1, len(header)))
-    )
+    unit = f", {currency_unit()}" if part.plot.money else ""
+    return [header.index(f"{name}{unit}") for name in part.plot.series] if part.plot.series else list(range(1, len(header)))
 
 
 def _is_drawable(part: SheetSection, entries: Sequence[ExportCell]) -> bool:

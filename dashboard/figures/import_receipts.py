@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
 from dashboard.page_content import Cell, Column, Table
+from db.values.number_formats import format_number
 
 BatchRow = Any  # a receipt: batch_id, kind, file_name, at, by, created, updated, unchanged, notes, undone_at, undone_by
 
@@ -43,7 +44,7 @@ def _receipt_cells(receipt: BatchRow, search: str) -> tuple[Cell, ...]:
     return (
         Cell(receipt.file_name, note=receipt.notes),
         Cell(kind_label(receipt.kind)),
-        *(Cell(f"{number:,}", sort=number) for number in (receipt.created, receipt.updated, receipt.unchanged)),
+        *(Cell(format_number(number), sort=number) for number in (receipt.created, receipt.updated, receipt.unchanged)),
         Cell(format_datetime(receipt.at), sort=receipt.at.isoformat()),
         Cell(receipt.by),
         state,
@@ -54,7 +55,7 @@ def undo_question(receipt: BatchRow) -> str:
     """Returns the confirmation question before an import is undone, with what it would remove and restore."""
     effects = []
     if receipt.created:
-        effects.append(f"remove the {receipt.created:,} {kind_label(receipt.kind).lower()} it created")
+        effects.append(f"remove the {format_number(receipt.created)} {kind_label(receipt.kind).lower()} it created")
     if receipt.updated:
-        effects.append(f"give the {receipt.updated:,} it changed back what they held before")
+        effects.append(f"give the {format_number(receipt.updated)} it changed back what they held before")
     return f"Undo the import of {receipt.file_name}? This will {' and '.join(effects) or 'change nothing'}. The history keeps both."

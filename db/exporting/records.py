@@ -12,7 +12,7 @@ from db import history
 from db.errors import NotFound, Refused
 from db.exporting.column_descriptions import record_definition
 from db.exporting.stored_records import StoredRecord, load_records
-from db.exporting.table_files import DATE_FORMAT, MONEY_FORMAT, MONTH_FORMAT, ExportCell, ExportTable, text_cell, to_csv, to_xlsx
+from db.exporting.table_files import DATE_FORMAT, MONTH_FORMAT, ExportCell, ExportTable, money_format, text_cell, to_csv, to_xlsx
 from db.fields.file_only import MarkByReferenceField
 from db.fields.record_schema import SYSTEM_COLUMNS, RecordSchema
 from db.fields.types import (
@@ -130,7 +130,7 @@ def typed_cell(field: Field, value: object, text: str) -> ExportCell:
     """Returns the cell of a number or a date: text in a CSV file, a typed value in a workbook where it is exact."""
     match value:
         case int() if isinstance(field, MoneyField):
-            return ExportCell(text, value / 100, MONEY_FORMAT)
+            return ExportCell(text, value / 100, money_format())
         case int() if isinstance(field, WholeNumberField):
             return ExportCell(text, int(text))
         case Day(on=on, exact=True):

@@ -11,16 +11,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from db.values.currency import currency_prefix
+from db.values.currency import currency_decimals, currency_prefix
 from db.values.dates import Day, Precision
 
 CellValue = str | int | float | date | datetime | None
-MONEY_FORMAT, DATE_FORMAT, MONTH_FORMAT, INSTANT_FORMAT = '"£"#,##0.00', "d mmm yyyy", "mmm yyyy", "d mmm yyyy hh:mm"
+DATE_FORMAT, MONTH_FORMAT, INSTANT_FORMAT = "d mmm yyyy", "mmm yyyy", "d mmm yyyy hh:mm"
 BYTE_ORDER_MARK = "\ufeff"  # from it, spreadsheets know that a CSV file is in UTF-8
 MAX_CELL_LENGTH = 32_767  # characters that a workbook's cell can hold
 FIRST_WORKBOOK_YEAR = 1901  # a workbook counts days from 1900 and treats that year as a leap year
 MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH = 60, 8
 NOT_IN_WORKBOOKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # characters that XML 1.0 does not allow
+
+
+def money_format() -> str:
+    """Returns the number format of amounts in the current currency in a workbook: ``"£"#,##0.00``, ``"¥"#,##0``."""
+    decimals = currency_decimals()
+    return f'"{currency_prefix()}"#,##0{"." + "0" * decimals if decimals else ""}'
 
 
 def runs_as_formula(text: str) -> bool:
@@ -66,7 +72,7 @@ def text_cell(text: str) -> ExportCell:
 def money_cell(pence: int) -> ExportCell:
     """Returns an amount: exact to the penny, ``1240.50`` in CSV, a number with the currency's format in a workbook."""
     sign = "-" if pence < 0 else ""
-    return ExportCell(f"{sign}{abs(pence) // 100}.{abs(pence) % 100:02d}", pence / 100, MONEY_FORMAT)
+    return ExportCell(f"{sign}{abs(pence) // 100}.{abs(pence) % 100:02d}", pence / 100, money_format())
 
 
 def day_cell(day: Day) -> ExportCell:
@@ -158,4 +164,4 @@ def set_cell_value(cell: Any, value: CellValue, number_format: str = "") -> None
         return
     cell.value = value
     if number_format:
-        cell.number_format = number_format.replace('"£"', f'"{currency_prefix()}"')
+        cell.number_format = number_format

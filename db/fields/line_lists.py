@@ -10,6 +10,7 @@ from typing import Any
 
 from db.fields.types import Field, FieldValueError, MoneyField, ReferenceLists, ValidationContext, clean_text, lower_first, shorten
 from db.schema.enums.records import ActionKind, MilestoneType, Party
+from db.values.currency import input_amount
 from db.values.dates import DayParseError, date_text, parse_day
 
 MAX_LINE_LENGTH = 300
@@ -180,4 +181,4 @@ class InstalmentsField(LinesField):
 
     def line(self, item: tuple[date, int, str | None]) -> str:
         day, pence, note = item
-        return f"{date_text(day)}: {pence // 100:,}.{pence % 100:02d}" + (f"; {note}" if note else "")
+        return f"{date_text(day)}: {input_amount(pence)}" + (f"; {note}" if note else "")

@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from db.values import currency
 from db.values.dates import Day, DayParseError, Precision, date_text, parse_day
+from db.values.number_formats import format_number
 
 Audience = Literal["", "published", "internal"]
 
@@ -137,7 +139,7 @@ class TextField(Field):
 
     def parse(self, text: str, context: ValidationContext) -> str:
         if len(text) > self.limit:
-            raise FieldValueError(f"{self.label} must be {self.limit:,} characters or fewer; it is {len(text):,}")
+            raise FieldValueError(f"{self.label} must be {format_number(self.limit)} characters or fewer; it is {format_number(len(text))}")
         if self.words and len(text.split()) > self.words:
             raise FieldValueError(f"{self.label} must be {self.words} words or fewer; it is {len(text.split())}")
         if self.no_personal:
@@ -219,7 +221,7 @@ class WholeNumberField(Field):
             raise FieldValueError(f"{self.label} must be a whole number, such as 6")
         number = int(digits)
         if not self.least <= number <= self.most:
-            raise FieldValueError(f"{self.label} must be between {self.least:,} and {self.most:,}")
+            raise FieldValueError(f"{self.label} must be between {format_number(self.least)} and {format_number(self.most)}")
         return number
 
 
@@ -236,27 +238,30 @@ class MoneyField(Field):
     def parse(self, text: str, context: ValidationContext) -> int:
         amount = AMOUNT_PATTERN.fullmatch(text) or AMOUNT_PATTERN.fullmatch(self._strip_marks(text))
         if amount is None:
-            if re.fullmatch(r"-?\d+\.\d{3,}", self._strip_marks(text)):
-                raise FieldValueError(f"{self.label} must have two decimals at most, such as 1,234.50")
-            raise FieldValueError(f"{self.label} must be an amount in {currency.currency_name()}, such as 1,234.50")
+            decimals = currency.currency_decimals()
+            example = format_number(Decimal("1234.5") if decimals else 1234, decimals)
+            if decimals and re.fullmatch(r"-?\d+\.\d{3,}", self._strip_marks(text)):
+                raise FieldValueError(f"{self.label} must have two decimals at most, such as {example}")
+            raise FieldValueError(f"{self.label} must be an amount in {currency.currency_name()}, such as {example}")
         pence = int(amount[2]) * 100 + int((amount[3] or "0").ljust(2, "0"))
         if pence > self.most_pounds * 100:
-            raise FieldValueError(f"{self.label} must be at most {currency.currency_prefix()}{self.most_pounds:,}")
+            raise FieldValueError(f"{self.label} must be at most {currency.format_pence(self.most_pounds * 100, 0)}")
         if amount[1] and not self.signed:
             raise FieldValueError(f"{self.label} cannot be negative")
         return -pence if amount[1] else pence
 
     @staticmethod
     def _strip_marks(text: str) -> str:
-        """Returns an amount without currency signs, commas and spaces; brackets mean a negative amount."""
-        stripped = text.replace(",", "").replace("£", "").replace(currency.currency_unit(), "").replace(" ", "").replace("−", "-")
+        """Returns an amount without the signs of the programme's currency, commas and spaces; brackets mean a negative amount."""
+        stripped = currency.strip_currency(text).replace(",", "").replace(" ", "").replace("−", "-")
         bracketed = re.fullmatch(r"\((.+)\)", stripped)
         return f"-{bracketed[1]}" if bracketed else stripped
 
     def write(self, value: Any) -> str:
         if value is None:
             return ""
-        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+        hundredths = f".{abs(value) % 100:02d}" if value % 100 or currency.currency_decimals() else ""
+        return f"{'-' if value < 0 else ''}{abs(value) // 100}{hundredths}"
 
     def show(self, value: Any, lists: ReferenceLists) -> str:
         return "" if value is None else currency.format_pence(value)

@@ -1,15 +1,27 @@
 """The currency of the current programme, and the formatting of amounts in it.
 
-It is set for each request or command when the programme is known. Amounts are integers in hundredths of the currency unit ("pence").
+It is set for each request or command when the programme is known. Amounts are integers in hundredths of the currency unit ("pence"),
+whichever the currency: 1,240 yen are stored as 124000 and shown as ``¥1,240``. An amount has as many decimals as its currency has by CLDR,
+at most the two that are stored: 2 for pounds, 0 for yen, 2 for Kuwaiti dinars (which have 3).
+
+Names, numbers of decimals and signs are Babel's, so no table of currencies is kept here.
 """
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
+from typing import Any
 
-CURRENCY_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥", "INR": "₹", "NGN": "₦", "KRW": "₩", "UAH": "₴", "PHP": "₱", "ILS": "₪"}
-CURRENCY_NAMES = {"GBP": "pounds", "EUR": "euros", "USD": "dollars", "JPY": "yen", "INR": "rupees", "NGN": "naira"}
+from db.values.number_formats import CACHED_TEXTS, MINUS_SIGN, apply_pattern, format_number, load_locale
+
 DEFAULT_CURRENCY = "GBP"
+STORED_DECIMALS = 2
+# The locale of currency signs. A programme has one currency, so its sign needs no country: ``$`` and ``¥`` are US dollars and yen, for
+# which en_GB has ``US$`` and ``JP¥``. Two currencies never have the same sign in it: Canadian dollars are ``CA$``.
+SIGN_LOCALE = "en"
 
 _currency: ContextVar[str] = ContextVar("_currency", default=DEFAULT_CURRENCY)
 
@@ -24,9 +36,17 @@ def currency_code() -> str:
     return _currency.get()
 
 
-def currency_prefix() -> str:
-    """Returns the prefix of amounts: the symbol (``£``), or the code and a no-break space for a currency without symbol (``NOK ``)."""
-    return CURRENCY_SYMBOLS.get(currency_code(), f"{currency_code()}\u00a0")
+def currency_prefix(code: str | None = None) -> str:
+    """Returns the prefix of amounts in a currency, by default the current one: ``£``; letters end with a no-break space: ``NOK ``."""
+    return _prefix(code or currency_code())
+
+
+@cache
+def _prefix(code: str) -> str:
+    from babel.numbers import get_currency_symbol
+
+    sign = get_currency_symbol(code, load_locale(SIGN_LOCALE))
+    return f"{sign}\u00a0" if sign[-1].isalpha() else sign
 
 
 def currency_unit() -> str:
@@ -35,10 +55,79 @@ def currency_unit() -> str:
 
 
 def currency_name() -> str:
-    """Returns the currency's name for sentences: ``pounds``, or the code for a currency without a name here."""
-    return CURRENCY_NAMES.get(currency_code(), currency_code())
+    """Returns the currency's name for sentences, without its country: ``pounds``, ``yen``, ``kroner``; the code for an unknown currency."""
+    return _name(currency_code())
 
 
-def format_pence(pence: int) -> str:
-    """Returns an amount in pence as text with two decimals: ``£1,240,350.00``, ``−£5.00``."""
-    return f"{'−' if pence < 0 else ''}{currency_prefix()}{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+@cache
+def _name(code: str) -> str:
+    from babel.numbers import get_currency_name
+
+    name = get_currency_name(code, count=2, locale=load_locale())
+    return name if name.endswith(")") else name.split()[-1]  # "Uruguayan pesos (indexed units)" stays whole
+
+
+def currency_decimals() -> int:
+    """Returns the number of decimals of amounts: 2 for pounds, 0 for yen; never more than are stored."""
+    return _decimals(currency_code())
+
+
+@cache
+def _decimals(code: str) -> int:
+    from babel.numbers import get_currency_precision
+
+    return min(get_currency_precision(code), STORED_DECIMALS)
+
+
+def currency_signs() -> tuple[str, ...]:
+    """Returns what may stand before or after a typed amount, the longest first: ``US$``, ``USD``, ``$``."""
+    return _signs(currency_code())
+
+
+@cache
+def _signs(code: str) -> tuple[str, ...]:
+    from babel.numbers import get_currency_symbol
+
+    sign, national_sign = currency_prefix(code).strip(), get_currency_symbol(code, load_locale())
+    signs = {code, sign, national_sign, re.sub(r"^[A-Z]+(?=\W)", "", national_sign)}
+    return tuple(sorted(signs, key=lambda text: (-len(text), text)))
+
+
+def strip_currency(text: str) -> str:
+    """Returns a typed amount without the signs of the current currency (:func:`currency_signs`); other currencies' signs stay."""
+    for sign in currency_signs():
+        text = text.replace(sign, "")
+    return text.strip()
+
+
+def currency_data() -> dict[str, Any]:
+    """Returns what a script needs to read and show amounts: ``prefix``, ``decimals`` and ``signs``."""
+    return {"prefix": currency_prefix(), "decimals": currency_decimals(), "signs": currency_signs()}
+
+
+def format_pence(pence: int, decimals: int | None = None, *, exponent: int = 0, rounding: str = ROUND_HALF_UP) -> str:
+    """Returns an amount in pence as text: ``£1,240,350.00``, ``−£5.00``, ``¥1,240``.
+
+    ``decimals``: those of the currency by default. ``exponent``: the power of ten in which the amount is counted, so 6 for millions.
+    ``rounding``: a rule of the module decimal, by default half away from zero.
+    """
+    code = currency_code()
+    return _format(code, pence, _decimals(code) if decimals is None else decimals, exponent, rounding)
+
+
+@lru_cache(CACHED_TEXTS)
+def _format(code: str, pence: int, decimals: int, exponent: int, rounding: str) -> str:
+    return apply_pattern(_money_pattern(code), Decimal(pence).scaleb(-STORED_DECIMALS - exponent), decimals, rounding=rounding)
+
+
+@cache
+def _money_pattern(code: str) -> str:
+    """Returns the locale's pattern of money with the quoted prefix in place of the currency; Babel itself puts no space after ``NOK``."""
+    return str(load_locale().currency_formats["standard"].pattern).replace("¤", f"'{_prefix(code)}'")
+
+
+def input_amount(pence: int) -> str:
+    """Returns an exact amount for an input, without currency: ``1,234.50``, ``-5.00``; yen have decimals only if hundredths are stored."""
+    return format_number(Decimal(pence).scaleb(-STORED_DECIMALS), STORED_DECIMALS if pence % 100 else currency_decimals()).replace(
+        MINUS_SIGN, "-"
+    )

@@ -9,6 +9,7 @@ from datetime import date
 from db.schema.enums.learning import Comparison, EvidenceDirection, VerdictResult
 from db.schema.enums.records import Strength
 from db.values.dates import date_text
+from db.values.number_formats import format_number
 
 # Record kinds that can be evidence. Excluded: containers (challenges, cohorts, teams, organisations) and lists.
 EVIDENCE_KINDS = (
@@ -115,6 +116,10 @@ def verdict_changes(links: Sequence[EvidenceLink], until: date) -> list[tuple[da
 
 def criterion_sentence(measure: str | None, comparison: str | None, threshold: int | None, unit: str | None, by: date | None) -> str:
     """Returns a criterion as text: ``applications per challenge: at least 6 applications by 3 May 2026``. Unknown parts are omitted."""
-    bound = f"{Comparison(comparison or Comparison.AT_LEAST).value} {threshold:,} {unit or ''}".strip() if threshold is not None else ""
+    bound = (
+        f"{Comparison(comparison or Comparison.AT_LEAST).value} {format_number(threshold)} {unit or ''}".strip()
+        if threshold is not None
+        else ""
+    )
     target = " ".join(part for part in (bound, f"by {date_text(by)}" if by else "") if part)
     return ": ".join(part for part in (measure or "", target) if part)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from dash import html
 
+from db.values.number_formats import format_number
 from layouts.components.link import link
 
 LONG_TEXT = 240
@@ -76,9 +77,11 @@ def _folded_changes(view: EntryView) -> Any:
         for change in view.changes[:MAX_NAMED_RECORDS]
     ]
     unlisted = len(view.changes) - MAX_NAMED_RECORDS
-    rest = [html.Li(link(f"{unlisted:,} more", view.href))] if unlisted > 0 else []
+    rest = [html.Li(link(f"{format_number(unlisted)} more", view.href))] if unlisted > 0 else []
     text = html.P(view.more, className="history-note") if view.more else None
-    return html.Details([html.Summary(f"{len(view.changes):,} records"), html.Ul([*named, *rest], className="history-records"), text])
+    return html.Details(
+        [html.Summary(f"{format_number(len(view.changes))} records"), html.Ul([*named, *rest], className="history-records"), text]
+    )
 
 
 def change_list(views: Sequence[ChangeView]) -> Any:
@@ -118,5 +121,5 @@ def history_panel(views: Sequence[EntryView], undo: tuple[str, str] | None) -> A
     """Returns the history of one record, folded. ``undo``: label and address for undoing the last change."""
     count = len(views)
     action = html.P(link(*undo), className="history-undo") if undo else None
-    summary = html.Summary(f"History ({count:,} change{'' if count == 1 else 's'})")
+    summary = html.Summary(f"History ({format_number(count)} change{'' if count == 1 else 's'})")
     return html.Details([summary, action, entry_list(views, of_one=True)], className="record-history")

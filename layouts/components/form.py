@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,7 @@ from db.fields.types import (
     TextField,
     YesNoField,
 )
-from db.values.currency import currency_prefix, currency_unit
+from db.values.currency import currency_data, currency_unit
 from layouts.components.link import link
 from layouts.ids.pages import NO_CHOICE, field_id, form_id, form_state_id, save_button_id, undo_button_id
 
@@ -245,7 +246,7 @@ def _lines_box(view: FormView, field_: LinesField, control_id: str, value: str, 
     against = field_id(view.kind.name, "value")
     return html.Div(
         [box, html.P("", className="sum", **{"aria-live": "polite"})],
-        **{"data-sum": control_id, "data-against": against, "data-unit": currency_prefix()},
+        **{"data-sum": control_id, "data-against": against, "data-currency": json.dumps(currency_data(), ensure_ascii=False)},
     )
 
 

@@ -128,6 +128,7 @@ class Grid:
 
     ``head``: heading of the first column. ``quick``: label of a row's button; ``quick_all``: label of the button for all empty rows.
     ``can_add_rows``: rows may be added, each named ``new_name``. ``sums``: label of the total of money against the budget.
+    ``currency``: of a grid of money (:func:`db.values.currency.currency_data`).
     ``frame``: on a phone it scrolls in its own container; else each row becomes a card. ``narrow``: the first column is a mark, not a name.
     """
 
@@ -142,7 +143,7 @@ class Grid:
     can_add_rows: bool = False
     new_name: str = ""
     sums: str = ""
-    currency: str = ""
+    currency: Mapping[str, Any] = field(default_factory=dict)
     frame: bool = False
     narrow: bool = False
     empty: str = ""
@@ -171,7 +172,7 @@ def grid_data(view: Grid) -> Any:
     """Returns the grid as JSON for the script, which draws it and compares it after an update."""
     drawn = {
         "name": view.name, "about": view.about, "caption": view.caption, "head": view.head, "quick": view.quick, "grows": view.can_add_rows,
-        "newName": view.new_name, "sums": view.sums, "currency": view.currency, "frame": view.frame,
+        "newName": view.new_name, "sums": view.sums, "currency": dict(view.currency), "frame": view.frame,
         "narrow": view.narrow, "empty": view.empty,
         "columns": [_column_data(column) for column in view.columns], "rows": [row_data(view, row) for row in view.rows],
     }  # fmt: skip

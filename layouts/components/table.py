@@ -15,6 +15,7 @@ from dashboard import tables
 from dashboard.page_content import Cell, EmptyState, StatusStrip, Table
 from dashboard.prose import Shown, Text
 from db.frames import column_values
+from db.values.number_formats import format_number
 from layouts.components.link import link
 
 
@@ -50,7 +51,7 @@ def _typed_table(content: tables.Table, sortable: bool) -> dict[str, Any]:
         "rows": list(zip(*(_column_cells(content, column) for column in content.columns), strict=True)),
     }
     if content.cut is not None:
-        drawn["cut"] = [tables.cut_text(content), f"Show all {content.cut[1]:,}", content.rest_href]
+        drawn["cut"] = [tables.cut_text(content), f"Show all {format_number(content.cut[1])}", content.rest_href]
     return drawn
 
 

@@ -11,6 +11,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.page_content import EmptyState
+from db.values.number_formats import format_number
 from layouts.components.changes import ChangeView, EntryView, change_list, entry_list
 from layouts.components.link import link
 from layouts.components.page import page
@@ -141,7 +142,7 @@ def undo_section(view: UndoPreview, carried: Mapping[str, Any]) -> list[Any]:
 
 def undone_message(count: int, href: str) -> Any:
     """Returns the confirmation that a transaction was undone."""
-    sentence = f"Undone: {count:,} record{'' if count == 1 else 's'} as before."
+    sentence = f"Undone: {format_number(count)} record{'' if count == 1 else 's'} as before."
     message = html.Div(
         html.P([html.Strong(sentence), " ", link("See it in the history", href)]), role="status", className="saved", tabIndex="-1"
     )

@@ -11,6 +11,7 @@ from typing import Any
 from dash import html
 
 from dashboard.page_content import EmptyState, Listing, Table
+from db.values.number_formats import format_number
 from layouts.components.page import block, page, section
 from layouts.ids.pages import ImportIds as I
 
@@ -55,7 +56,7 @@ def layout(content: Mapping[str, Any], view: ImportFormData) -> Any:
 
 def undone_message(count: int) -> Any:
     """Returns the confirmation that an import was undone."""
-    sentence = f"Undone: {count:,} records are as they were before."
+    sentence = f"Undone: {format_number(count)} records are as they were before."
     return html.Div(html.P(html.Strong(sentence)), role="status", className="saved", tabIndex="-1")
 
 

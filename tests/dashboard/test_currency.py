@@ -38,6 +38,28 @@ def test_currency_of_another_programme_is_used():
     assert pounds(5_00) == "£5"
 
 
+def test_yen_have_no_decimals():
+    with in_currency("JPY"):
+        amounts = (1_240_00, -1_240_00, 0, None)
+        assert [pounds(pence) for pence in amounts] == ["¥1,240", "−¥1,240", "¥0", ""]
+        assert [exact_pounds(pence) for pence in amounts] == ["¥1,240", "−¥1,240", "¥0", ""]
+        assert [signed_pounds(pence) for pence in amounts] == ["+¥1,240", "−¥1,240", "¥0", ""]
+        assert [short_pounds(pence) for pence in (*amounts, 86_400_00, 1_240_000_00)] == [
+            "¥1,240", "−¥1,240", "¥0", "not known", "¥86k", "¥1.24m",
+        ]  # fmt: skip
+
+
+def test_abbreviation_begins_where_the_whole_number_has_five_digits():
+    assert [short_pounds(pence) for pence in (9_999_49, 9_999_50, 999_499_99, 999_500_00, -2_345_678_901_00)] == [
+        "£9,999", "£10k", "£999k", "£1.00m", "−£2,345.68m",
+    ]  # fmt: skip
+
+
+def test_dollars_have_their_sign():
+    with in_currency("USD"):
+        assert (pounds(123_450_00), exact_pounds(-5_00), short_pounds(86_000_00)) == ("$123,450", "−$5.00", "$86k")
+
+
 def test_typed_currency_sign_is_accepted():
     field = MoneyField("value", "Value")
     with in_currency("EUR"):

@@ -24,22 +24,27 @@ describe("usage", () => {
 });
 
 describe("sumSentence", () => {
+  const POUNDS = { prefix: "£", decimals: 2, signs: ["GBP", "£"] };
   const lines = "1 March: £1,200.50\n\n1 June: 300";
   test("adds up the amounts after the colons", () => {
-    assert.equal(sums.sumSentence(lines, null, "£"), "Comes to £1,500.50");
+    assert.equal(sums.sumSentence(lines, null, POUNDS), "Comes to £1,500.50");
   });
   test("compares with the value", () => {
-    assert.equal(sums.sumSentence(lines, "£1,500.50", "£"), "Comes to £1,500.50, which is the value");
-    assert.equal(sums.sumSentence(lines, "2,000", "£"), "Comes to £1,500.50, £499.50 less than the value");
-    assert.equal(sums.sumSentence(lines, "1500", "£"), "Comes to £1,500.50, £0.50 more than the value");
+    assert.equal(sums.sumSentence(lines, "£1,500.50", POUNDS), "Comes to £1,500.50, which is the value");
+    assert.equal(sums.sumSentence(lines, "2,000", POUNDS), "Comes to £1,500.50, £499.50 less than the value");
+    assert.equal(sums.sumSentence(lines, "1500", POUNDS), "Comes to £1,500.50, £0.50 more than the value");
   });
   test("does not compare with a value that is no amount", () => {
-    assert.equal(sums.sumSentence(lines, "", "£"), "Comes to £1,500.50");
+    assert.equal(sums.sumSentence(lines, "", POUNDS), "Comes to £1,500.50");
   });
   test("leaves out lines without an amount", () => {
-    assert.equal(sums.sumSentence("March: soon\nJune: kr 20", null, "kr "), "Comes to kr 20.00");
+    assert.equal(sums.sumSentence("March: soon\nJune: kr 20", null, { prefix: "kr ", decimals: 2, signs: ["kr"] }), "Comes to kr 20.00");
   });
-  test("is empty where nothing is typed", () => assert.equal(sums.sumSentence(" \n", "0", "£"), ""));
+  test("has the decimals of the currency", () => {
+    const yen = { prefix: "¥", decimals: 0, signs: ["JPY", "¥"] };
+    assert.equal(sums.sumSentence("1 March: ¥1,240", "2,000", yen), "Comes to ¥1,240, ¥760 less than the value");
+  });
+  test("is empty where nothing is typed", () => assert.equal(sums.sumSentence(" \n", "0", POUNDS), ""));
 });
 
 describe("pictureWidth", () => {

@@ -4,22 +4,39 @@ import { gridPage, newGrid } from "./grid.mjs";
 
 const { G } = gridPage();
 
+const POUNDS = { prefix: "£", decimals: 2, signs: ["GBP", "£"] };
+const DOLLARS = { prefix: "$", decimals: 2, signs: ["US$", "USD", "$"] };
+const YEN = { prefix: "¥", decimals: 0, signs: ["JPY", "JP¥", "¥"] };
+const KRONER = { prefix: "NOK\u00a0", decimals: 2, signs: ["NOK"] };
+
 describe("pence", () => {
   const amounts = { "1,200.5": 120050, "£12": 1200, 0.05: 5, "−30": -3000, "-1.2": -120, "(45.67)": -4567, " 1 000 ": 100000 };
   Object.assign(amounts, { 12.345: null, twelve: null, "": null, "1.2.3": null, "12p": null, 1234567890123: null });
-  for (const [text, amount] of Object.entries(amounts)) test(`of "${text}" is ${amount}`, () => assert.equal(G.pence(text), amount));
+  for (const [text, amount] of Object.entries(amounts)) {
+    test(`of "${text}" is ${amount}`, () => assert.equal(G.pence(text, POUNDS), amount));
+  }
   test("reads the currency of the programme", () => {
-    assert.equal(G.pence("kr 120", "kr"), 12000);
-    assert.equal(G.pence("kr 120", "€"), null);
+    for (const text of ["$120", "US$120", "USD 120", "(120 USD)", "−$120"]) assert.equal(Math.abs(G.pence(text, DOLLARS)), 12000);
+    assert.equal(G.pence("NOK\u00a0120", KRONER), 12000);
+    assert.equal(G.pence("¥1,240", YEN), 124000);
+  });
+  test("does not read another currency", () => {
+    assert.equal(G.pence("NOK 120", POUNDS), null);
+    assert.equal(G.pence("£120", DOLLARS), null);
   });
 });
 
 describe("formatPence", () => {
   const shown = { 120000: "£1,200", 120050: "£1,200.50", 5: "£0.05", 0: "£0", "-120050": "−£1,200.50" };
   for (const [amount, text] of Object.entries(shown)) {
-    test(`of ${amount} is ${text}`, () => assert.equal(G.formatPence(Number(amount)), text));
+    test(`of ${amount} is ${text}`, () => assert.equal(G.formatPence(Number(amount), POUNDS), text));
   }
-  test("uses the currency of the programme", () => assert.equal(G.formatPence(-150000, "€"), "−€1,500"));
+  test("uses the currency of the programme", () => assert.equal(G.formatPence(-150050, KRONER), "−NOK\u00a01,500.50"));
+  test("of yen has no decimals", () =>
+    assert.deepEqual(
+      [124000, 124050].map((amount) => G.formatPence(amount, YEN)),
+      ["¥1,240", "¥1,241"],
+    ));
 });
 
 const columns = [
@@ -32,7 +49,7 @@ const rows = [
   { key: "events", cells: ["5", "n/a"], least: { q1: 700 }, budget: 1000 },
   { key: "other", cells: ["", ""], budget: 5000 },
 ];
-const grid = newGrid(G, { columns, rows, sums: "Forecast" });
+const grid = newGrid(G, { columns, rows, sums: "Forecast", currency: POUNDS });
 const [staff, travel, events, other] = grid.rows;
 
 describe("amountOf", () => {

@@ -14,6 +14,7 @@ from db.history import TRACKED_MODELS
 from db.queries.changes.record_history import ChangeType, RecordChange, TransactionSummary
 from db.queries.changes.states_by_transaction import OWNER_BY_LINK
 from db.queries.record_names import SCHEMA_BY_MODEL
+from db.values.number_formats import format_number
 from layouts.components.changes import ChangeView, EntryView
 
 DID_LABELS = {
@@ -56,7 +57,9 @@ def headline(request: PageRequest, act: TransactionSummary, changes: Sequence[Re
         author = f"of {act.undoes.by} on {format_datetime(act.undoes.at, request.programme.time_zone)}"
         return f"Took back the undo {author}" if act.undoes.purpose == UNDO_PURPOSE else f"Undid the change {author}"
     if act.file:
-        summary = join_phrases([f"{act.made:,} created" if act.made else "", f"{act.updated:,} changed" if act.updated else ""])
+        summary = join_phrases(
+            [f"{format_number(act.made)} created" if act.made else "", f"{format_number(act.updated)} changed" if act.updated else ""]
+        )
         load = "Opening load: imported" if act.purpose == OPENING_PURPOSE else "Imported"
         return f"{load} {act.file}{f' ({summary})' if summary else ''}"
     opening = "Opening load: " if act.purpose == OPENING_PURPOSE else ""
@@ -136,4 +139,4 @@ def omitted_records_text(counts: Counter[str], few: int) -> str:
         model = TRACKED_MODELS[table]
         if count > few and model not in OWNER_BY_LINK:
             totals[SCHEMA_BY_MODEL[model].plural.replace("-", " ")] += count
-    return join_phrases([f"{count:,} {noun}" for noun, count in totals.most_common()])
+    return join_phrases([f"{format_number(count)} {noun}" for noun, count in totals.most_common()])

@@ -137,7 +137,7 @@ def _programme_total_text(changes: Sequence[BudgetLineChange]) -> str:
     if not programme_changes:
         return ""
     outturn, paid, committed = (
-        signed_pounds(sum(change.moved(amount) for change in programme_changes)) or "£0" for amount in ("outturn", "actual", "committed")
+        signed_pounds(sum(change.moved(amount) for change in programme_changes)) for amount in ("outturn", "actual", "committed")
     )
     return f" The programme's own money: outturn {outturn}, actual {paid}, undrawn commitments {committed}."
 

@@ -14,6 +14,7 @@ from dashboard.metrics.changes.significance import ChangeItem
 from dashboard.page_content import Cell, Column, Table, Tone
 from db.schema.enums.records import Health
 from db.values.dates import date_text
+from db.values.number_formats import format_number
 
 MIN_OUTTURN_CHANGE = 1_000_00  # pence of outturn
 MAX_LISTED = 3  # changes of one act and challenge with a line each; more share one line
@@ -204,7 +205,11 @@ def other_changes_text(items: Sequence[ChangeItem]) -> str:
     parts = [f"Also {plural(updates, 'weekly update')}"] if updates else []
     if kinds:
         first, *rest = kinds.most_common()
-        parts.append(join_phrases([f"{plural(first[1], 'other change')} to {first[0]}", *(f"{count:,} to {kind}" for kind, count in rest)]))
+        parts.append(
+            join_phrases(
+                [f"{plural(first[1], 'other change')} to {first[0]}", *(f"{format_number(count)} to {kind}" for kind, count in rest)]
+            )
+        )
     return "; ".join(parts)
 
 

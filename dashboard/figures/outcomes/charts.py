@@ -21,6 +21,7 @@ from dashboard.metrics.learning.outcomes import (
 from dashboard.page_content import Cell, Column, Table
 from db.schema.enums.learning import OUTCOME_MONTHS, TradingStatus, TurnoverBand
 from db.values.dates import date_text
+from db.values.number_formats import format_number
 
 GIVE_LABEL = "Give this figure"
 HOW_ANSWERS = "A row is one question to one team. What was not answered is empty; agreements are those since the team's entry, and include earlier ones."
@@ -92,10 +93,11 @@ def _people_figure(survey: OutcomeSurvey) -> OutcomeFigure:
     if people is None:
         return OutcomeFigure("people", label, "", "", "", what)
     lowest, highest, total, companies = people
-    spread = f"{lowest:,}" if lowest == highest else f"{lowest:,} to {highest:,}"
+    everybody = format_number(total)
+    spread = format_number(lowest) if lowest == highest else f"{format_number(lowest)} to {format_number(highest)}"
     return OutcomeFigure(
-        "people", label, spread, f"{total:,} in all at the {companies} that gave a number",
-        f"the {plural(companies, 'company', 'companies')} that gave a number employed {spread} people each, {total:,} in all", what,
+        "people", label, spread, f"{everybody} in all at the {companies} that gave a number",
+        f"the {plural(companies, 'company', 'companies')} that gave a number employed {spread} people each, {everybody} in all", what,
     )  # fmt: skip
 
 
@@ -255,7 +257,7 @@ def _answer_cells(row: dict[str, Any], search: str, *, acts: bool) -> tuple[Cell
         Cell(str(row["months"]), sort=row["months"]),
         _answered_cell(row),
         Cell(TradingStatus(row["trading"]).label if row["trading"] else ""),
-        Cell("" if row["people"] is None else f"{row['people']:,}"),
+        Cell("" if row["people"] is None else format_number(row["people"])),
         Cell(TurnoverBand(row["turnover_band"]).label if row["turnover_band"] else ""),
         Cell(pounds(row["investment_pence"])),
         Cell(", ".join(f"{words} {row[name]}" for name, words in AGREEMENT_SHORT_LABELS.items() if row[name] is not None)),

@@ -10,6 +10,7 @@ from dashboard.metrics.learning.support import SupportSummary
 from dashboard.page_content import Cell, Column, Table
 from db.schema.enums.learning import Beneficiary, SupportKind
 from db.values.dates import Day, Precision, date_text
+from db.values.number_formats import format_number
 
 HOW_GAINS = "What was recorded as gained, with its source, for each of the four who should gain. Nothing is added up: the numbers are of different things."
 HOW_GIVEN = "Every figure as it was given: the words, the value, what was counted, and the day whose knowledge it holds."
@@ -87,9 +88,7 @@ def hours_cell(summary: SupportSummary) -> Cell:
     if not summary.timed:
         return Cell("Not recorded", tone="quiet", sort=-1)
     untimed = summary.times - summary.timed
-    return Cell(
-        f"{summary.minutes / 60:.1f}".removesuffix(".0"), note=f"{untimed} without a length" if untimed else "", sort=summary.minutes
-    )
+    return Cell(format_number(summary.minutes / 60, 1, 0), note=f"{untimed} without a length" if untimed else "", sort=summary.minutes)
 
 
 def _given_by_text(summary: SupportSummary) -> str:

@@ -13,6 +13,7 @@ from dashboard.metrics.spend.outturn import BudgetLineRow, SpendTotals
 from dashboard.page_content import Cell, Tile, Tone
 from db.schema.enums.records import Funder
 from db.values.dates import date_text
+from db.values.number_formats import format_number
 
 
 def quiet_sponsors_tile(quiets: Sequence[SponsorSilence], search: str) -> Tile:
@@ -56,7 +57,7 @@ def people_heard_tile(people: int, sessions: int, last: date | None, search: str
     fresh = f"Last session {date_text(last)}" if last else "No session recorded yet"
     return Tile(
         "People heard",
-        f"{people:,}",
+        format_number(people),
         f"in {plural(sessions, 'research session')}, counted once each",
         fresh,
         f"/research{search}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dashboard.filters import add_query
@@ -11,8 +12,9 @@ from dashboard.formats import count_in_words, exact_pounds, format_percent, join
 from dashboard.metrics.spend.outturn import BudgetLineRow, SpendTotals, budget_state, is_year_ended, sum_months
 from dashboard.page_content import AttentionItem, Cell, Column, Table, Tile, Tone
 from db.schema.enums.records import Funder, PaymentKind
-from db.values.currency import currency_prefix, currency_unit
+from db.values.currency import currency_unit
 from db.values.dates import date_text, financial_year
+from db.values.number_formats import format_number
 
 FUNDER_TEXTS = {Funder.PROGRAMME: "the programme’s money", Funder.SPONSOR: "the sponsor’s money", Funder.PARTNER: "a partner’s money"}
 STATES: dict[str, tuple[str, Tone]] = {
@@ -146,10 +148,10 @@ def variance_percent(variance: int, budget: int) -> str:
     A budget of 0 has no percentage and gives a text instead.
     """
     if budget == 0:
-        return f"of a budget of {currency_prefix()}0"
+        return f"of a budget of {pounds(0)}"
     tenths = (abs(variance) * 2000 // abs(budget) + 1) // 2
     sign = "" if tenths == 0 else "+" if variance > 0 else "−"
-    return f"{sign}{tenths // 10}.{tenths % 10}%"
+    return f"{sign}{format_number(Decimal(tenths) / 10, 1)}%"
 
 
 def ledger_table(rows: Iterable[Mapping[Any, Any]], search: str, about: str, *, opens: bool) -> Table:
@@ -159,7 +161,9 @@ def ledger_table(rows: Iterable[Mapping[Any, Any]], search: str, about: str, *, 
     )  # fmt: skip
     shown_rows = list(rows)
     total = int(shown_rows[0]["rows"]) if shown_rows else 0
-    shown = plural(total, "ledger row") if total == len(shown_rows) else f"The {len(shown_rows)} latest of {total:,} ledger rows"
+    shown = (
+        plural(total, "ledger row") if total == len(shown_rows) else f"The {len(shown_rows)} latest of {format_number(total)} ledger rows"
+    )
     return Table(columns, tuple(_ledger_cells(row, search, opens) for row in shown_rows), f"{shown}{about}, newest first")
 
 

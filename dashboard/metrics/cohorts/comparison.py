@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 from db.schema.enums.records import FigureBound
+from db.values.currency import currency_prefix
 from db.values.dates import Day, Precision, row_day
+from db.values.number_formats import format_number
 
 Row = Mapping[str, Any]
 DRAWABLE_PRECISIONS = (Precision.DAY, Precision.WEEK, Precision.MONTH)
@@ -75,8 +77,8 @@ BOUND_PREFIXES = {FigureBound.ABOUT: "about ", FigureBound.AT_LEAST: "at least "
 def published_value_text(row: Row) -> str:
     """Returns the value as published, with its bound: ``80+``, ``up to £46,000,000``, ``70–80%``, ``at least 270``."""
     value = str(row["value"]).strip()
-    shown = f"{int(value):,}" if value.isascii() and value.isdigit() else value.replace("-", "–")
-    shown = f"£{shown}" if row["unit"] == MONEY_UNIT else f"{shown}%" if row["unit"] == "percent" else shown
+    shown = format_number(int(value)) if value.isascii() and value.isdigit() else value.replace("-", "–")
+    shown = f"{currency_prefix(MONEY_UNIT)}{shown}" if row["unit"] == MONEY_UNIT else f"{shown}%" if row["unit"] == "percent" else shown
     return shown if "+" in value or "–" in shown else f"{BOUND_PREFIXES.get(FigureBound(row['bound']), '')}{shown}"
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from db.schema.enums.records import AgreementKind, ChallengeState, SizeBand, TeamOutcome
+from db.values.number_formats import format_number
 
 Row = Mapping[str, Any]
 APPLICATION_STEPS = ("applied", "sifted", "interviewed")
@@ -212,8 +213,8 @@ class Tally:
     def words(self) -> str:
         """``12``, ``at least 12`` or ``not known``."""
         if self.exact:
-            return f"{self.count:,}"
-        return f"at least {self.count:,}" if self.count else "not known"
+            return format_number(self.count)
+        return f"at least {format_number(self.count)}" if self.count else "not known"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from db.frames import Frame
 from db.schema.enums.learning import ReuseStage
 from db.schema.enums.records import STOPPED_STATES, FindingOutcome, SizeBand, TeamOutcome
 from db.values.dates import row_day
+from db.values.number_formats import format_number
 
 SMALL_SIZE_BANDS = (SizeBand.MICRO, SizeBand.SMALL, SizeBand.MEDIUM)
 
@@ -46,7 +47,7 @@ def building_stages_by_flow(stages: Iterable[Any]) -> dict[str, list[str]]:
 
 def count_note(count: int, singular: str, plural_form: str) -> tuple[str, ...]:
     """Returns a count with its noun as a phrase; empty for 0."""
-    return (f"{count:,} {singular if count == 1 else plural_form}",) if count else ()
+    return (f"{format_number(count)} {singular if count == 1 else plural_form}",) if count else ()
 
 
 def count_applications(frame: Frame, context: MeasureContext) -> MeasureCount:

@@ -23,6 +23,7 @@ from dashboard.metrics.learning.live_counts import (
 )
 from dashboard.metrics.learning.reply_times import count_reply_days
 from db.schema.enums.learning import Comparison, LiveMeasureKey
+from db.values.number_formats import format_number
 
 SMALL_SAMPLE = 10
 FIRST_DEFINITION_DATE = date(2026, 11, 28)
@@ -125,9 +126,9 @@ class MeasureValue:
         return self.value <= threshold if comparison == Comparison.AT_MOST else self.value >= threshold
 
 
-def format_number(value: float) -> str:
+def format_measure(value: float) -> str:
     """Returns a value with at most one decimal: ``8``, ``8.3``."""
-    return f"{round(value, 1):,.1f}".removesuffix(".0")
+    return format_number(value, 1, 0)
 
 
 def compute_measure(measure: LiveMeasure, counted: MeasureCount, published: Iterable[PublishedFigureRow] = ()) -> MeasureValue:
@@ -160,11 +161,13 @@ def _compute_value(measure: LiveMeasure, counted: MeasureCount) -> float | None:
 
 def _value_text(measure: LiveMeasure, counted: MeasureCount, value: float, cases: str) -> str:
     if measure.shape == "median":
-        return f"{format_number(value)} {measure.unit}, the median of {counted.denominator:,} {cases}"
+        return f"{format_measure(value)} {measure.unit}, the median of {format_number(counted.denominator)} {cases}"
     if measure.shape == "each":
-        return f"{format_number(value)} {measure.unit}: {counted.numerator:,} over {counted.denominator:,} {cases}"
-    share = "" if counted.denominator < SMALL_SAMPLE else f", {format_number(value)} per cent"
-    return f"{counted.numerator:,} of {counted.denominator:,} {cases}{share}"
+        return (
+            f"{format_measure(value)} {measure.unit}: {format_number(counted.numerator)} over {format_number(counted.denominator)} {cases}"
+        )
+    share = "" if counted.denominator < SMALL_SAMPLE else f", {format_measure(value)} per cent"
+    return f"{format_number(counted.numerator)} of {format_number(counted.denominator)} {cases}{share}"
 
 
 def published_series(figures: Iterable[PublishedFigureRow]) -> tuple[PublishedSeries, ...]:

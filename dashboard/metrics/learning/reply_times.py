@@ -11,6 +11,7 @@ from dashboard.metrics.milestones import slip_days
 from db.frames import Frame
 from db.schema.enums.records import STOPPED_STATES
 from db.values.dates import Day, Precision
+from db.values.number_formats import format_number
 
 DaysByChallenge = Mapping[str | None, Sequence[int]]
 
@@ -76,4 +77,5 @@ def _slip_text(name: str, chosen: Sequence[str | None], slips: DaysByChallenge) 
     days = median(all_slips)
     challenge_noun = "challenge" if len(chosen) == 1 else "challenges"
     milestone_noun = "milestone" if len(all_slips) == 1 else "milestones"
-    return f"{name}: median slip {days:g} {'day' if days == 1 else 'days'} ({len(all_slips):,} {milestone_noun} of {len(chosen):,} {challenge_noun})"
+    sample = f"{format_number(len(all_slips))} {milestone_noun} of {format_number(len(chosen))} {challenge_noun}"
+    return f"{name}: median slip {days:g} {'day' if days == 1 else 'days'} ({sample})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.metrics.spend.outturn import months_of_year
+from db.values.currency import input_amount
 
 MONTH_FORMAT = "%Y-%m"
 
@@ -18,5 +19,4 @@ def format_amount(pence: int | None) -> str:
     """Returns an amount in pence as a cell text without currency: ``4,000``, ``1,234.50``; empty for None."""
     if pence is None:
         return ""
-    whole, rest = divmod(abs(pence), 100)
-    return f"{'-' if pence < 0 else ''}{whole:,}{f'.{rest:02d}' if rest else ''}"
+    return input_amount(pence).removesuffix(".00")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.admin.cli.context import SettingsReader, open_store
+from db.values.number_formats import format_number
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -190,7 +191,7 @@ def _export_disclosure(sessions: Sessions, file: pathlib.Path, as_at: str | None
     with sessions.open(_system_viewer(), as_at=revision) as session:
         written = build_disclosure(session, programme_id, known_on)
     file.write_bytes(to_xlsx(written) if file.suffix.lower() == ".xlsx" else to_csv(written).encode())
-    click.echo(f"{len(written.rows):,} rows are in {file}.")
+    click.echo(f"{format_number(len(written.rows))} rows are in {file}.")
 
 
 def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, programme: str | None) -> None:
@@ -227,7 +228,9 @@ def _export_all(sessions: Sessions, place: pathlib.Path, as_at: str | None, prog
             (place / path).parent.mkdir(parents=True, exist_ok=True)
             (place / path).write_bytes(source)
     records = sum(rows for part in parts for _, _, rows in part.files)
-    click.echo(f"{records:,} records of {len(parts)} programme{'s' * (len(parts) != 1)} are in {place}, {len(files)} files in all.")
+    click.echo(
+        f"{format_number(records)} records of {len(parts)} programme{'s' * (len(parts) != 1)} are in {place}, {len(files)} files in all."
+    )
 
 
 def _system_viewer() -> Viewer:

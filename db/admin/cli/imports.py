@@ -11,6 +11,7 @@ import click
 from db.admin.cli.context import SettingsReader, open_store
 from db.admin.cli.exports import schema_by_name
 from db.admin.cli.progress import ProgressBar
+from db.values.number_formats import format_number
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -178,7 +179,7 @@ def _import_set(read_settings: SettingsReader, place: pathlib.Path, *, dry_run: 
         if dry_run:
             session.rollback()
     created = sum(receipt.created for receipt in receipts)
-    click.echo(f"{created:,} records {'would be' if dry_run else 'were'} created from {len(receipts)} files.")
+    click.echo(f"{format_number(created)} records {'would be' if dry_run else 'were'} created from {len(receipts)} files.")
 
 
 def _refuse_faults(planned: ImportPlan) -> None:

@@ -8,6 +8,8 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from db.values.number_formats import format_number
+
 # OWASP's minimum for Argon2id: 19 MiB, 2 iterations, 1 lane. Eight sign-ins at the same time use less than 160 MiB.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 DUMMY_HASH = HASHER.hash(secrets.token_hex(16))
@@ -27,7 +29,7 @@ def password_problem(password: str, email: str) -> str | None:
     if len(password) < MIN_PASSWORD_LENGTH:
         return f"A password has at least {MIN_PASSWORD_LENGTH} characters"
     if len(password) > MAX_PASSWORD_LENGTH:
-        return f"A password has at most {MAX_PASSWORD_LENGTH:,} characters"
+        return f"A password has at most {format_number(MAX_PASSWORD_LENGTH)} characters"
     plain, address = password.strip().casefold(), email.strip().casefold()
     if plain == address or plain == address.partition("@")[0]:
         return "The password is the e-mail address: choose another, such as three words that do not belong together"

@@ -21,7 +21,7 @@ from db.fields.types import (
     clean_text,
     shorten,
 )
-from db.values.currency import currency_prefix
+from db.values.currency import format_pence, strip_currency
 from db.values.dates import MONTH_NUMBERS, Day, DayParseError, Precision, date_text, parse_day
 
 EMPTY_MARKERS = frozenset(
@@ -54,7 +54,7 @@ DASHED_DATE = re.compile(r"(\d{1,2})[-.]([a-z]{3,9})[-.](\d{4}|\d{2})", re.IGNOR
 MONTH_DAY = re.compile(r"([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)? (\d{4})", re.IGNORECASE)
 MONTH_YEAR = re.compile(r"([a-z]{3,9})-(\d{2})", re.IGNORECASE)
 QUARTER = re.compile(r"(?:q[1-4]|[1-4]q)(?:\b|\d).*", re.IGNORECASE)
-ROUNDED_AMOUNT = re.compile(r"(-?)£?\s*(\d+(?:\.\d+)?)\s*(k|m|mn|million|thousand)", re.IGNORECASE)
+ROUNDED_AMOUNT = re.compile(r"(-?)\s*(\d+(?:\.\d+)?)\s*(k|m|mn|million|thousand)", re.IGNORECASE)
 MULTIPLIERS = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
 QUARTER_REFUSED = "“{}” is a quarter of which year nobody can tell. Type its month, such as June 2026, or a day"
 
@@ -138,12 +138,11 @@ def _lacks_year(field: Field, plain: str) -> bool:
 
 
 def _normalise_money(words: str) -> NormalisedCell:
-    plain = re.sub(r"^GBP\s*|\s*GBP$", "", words)
-    if found := ROUNDED_AMOUNT.fullmatch(plain):
+    if found := ROUNDED_AMOUNT.fullmatch(strip_currency(words)):
         pence = round(float(found[2]) * MULTIPLIERS[found[3].lower()] * 100)
         amount = f"{found[1]}{pence // 100}.{pence % 100:02d}"
-        return NormalisedCell(amount, f"“{shorten(words)}” was read as {found[1]}{currency_prefix()}{pence // 100:,}.{pence % 100:02d}")
-    return NormalisedCell(plain)
+        return NormalisedCell(amount, f"“{shorten(words)}” was read as {format_pence(-pence if found[1] else pence)}")
+    return NormalisedCell(words)
 
 
 def infer_year(text: str, today: date, *, month_first: bool, past: bool, period: Period | None) -> Day | None:
@@ -196,4 +195,4 @@ def non_record_reason(cells: list[str], header: Sequence[str]) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-(−]?\s*£?\s*[-−]?[\d,]+(?:\.\d+)?\)?%?", text))
+    return bool(re.fullmatch(r"[-(−]?\s*[-−]?[\d,]+(?:\.\d+)?\)?%?", strip_currency(text)))

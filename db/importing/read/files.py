@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from db.importing.errors import UnreadableFile
 from db.importing.read.header_row import NumberedRow, find_header_place, normalise_header
 from db.importing.read.xlsx import MAX_COLUMNS, read_workbook
+from db.values.number_formats import format_number
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -78,7 +79,7 @@ def _build_sheet(records: list[NumberedRow], header_line: int | None, known_keys
     line, header = filled[place]
     rows = filled[place + 1 :]
     if len(rows) > MAX_ROWS:
-        raise UnreadableFile(f"The file has more than {MAX_ROWS:,} rows. Split it into smaller ones")
+        raise UnreadableFile(f"The file has more than {format_number(MAX_ROWS)} rows. Split it into smaller ones")
     remarks = tuple(cells[0].strip() for _, cells in filled[:place] if cells[0].lstrip().startswith("#"))
     return ImportSheet(line, [" ".join(cell.split()) for cell in header], rows, remarks=remarks)
 
@@ -111,7 +112,7 @@ def _read_csv(source: bytes, known_keys: Collection[str]) -> Iterator[NumberedRo
                 yield line + 1, cells or [""]
                 line, count = reader.line_num, count + 1
                 if count > 2 * MAX_ROWS:
-                    raise UnreadableFile(f"The file has more than {MAX_ROWS:,} rows. Split it into smaller ones")
+                    raise UnreadableFile(f"The file has more than {format_number(MAX_ROWS)} rows. Split it into smaller ones")
         except csv.Error:
             raise UnreadableFile(f"The quotes in row {line + 1} do not match. Save the file again as CSV from a spreadsheet") from None
         return

@@ -11,6 +11,7 @@ from typing import Any
 
 from db.importing.errors import UnreadableFile
 from db.importing.read.header_row import NumberedRow
+from db.values.number_formats import format_number
 
 MAX_COLUMNS = 200
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
@@ -57,7 +58,7 @@ def _read_rows(sheet: Any, max_rows: int) -> list[NumberedRow]:
         if len(cells) > MAX_COLUMNS and any(cell.value is not None for cell in cells[MAX_COLUMNS:]):
             raise UnreadableFile(f"Row {line} has more than {MAX_COLUMNS} columns")
         if line > 2 * max_rows:
-            raise UnreadableFile(f"The file has more than {max_rows:,} rows. Split it into smaller ones")
+            raise UnreadableFile(f"The file has more than {format_number(max_rows)} rows. Split it into smaller ones")
         records.append((line, [_cell_text(cell) for cell in cells[:MAX_COLUMNS]] or [""]))
     return records
 

@@ -14,7 +14,7 @@ from db.exporting.table_files import ExportCell, ExportTable, day_cell, money_ce
 from db.history import entity
 from db.schema.enums.records import AgreementKind, TeamOutcome
 from db.schema.models import Agreement, Challenge, Cohort, Organisation, Programme, Team, TeamChallenge
-from db.values.currency import use_currency
+from db.values.currency import currency_unit, use_currency
 from db.values.dates import Day, Precision
 
 UNKNOWN = "not recorded"
@@ -36,7 +36,8 @@ def build_disclosure(session: Session, programme_id: str, known_on: date) -> Exp
     row = session.execute(select(past.name, past.currency).where(past.id == programme_id)).one()
     use_currency(row.currency)
     remarks = (f"{row.name}: disclosure export", f"As at: {known_on.isoformat()}", f"What stands in it: {EXPLANATION}")
-    return ExportTable(NAME, remarks, HEADER, list(_rows(session, programme_id)))
+    header = tuple(f"{label}, {currency_unit()}" if label == "Value" else label for label in HEADER)
+    return ExportTable(NAME, remarks, header, list(_rows(session, programme_id)))
 
 
 def _rows(session: Session, programme_id: str) -> Iterator[list[ExportCell]]:

@@ -97,7 +97,7 @@ def _trim(parts: list[Any]) -> Any:
     """Returns the parts of a cell without the empty ones at the end; the text alone where there is nothing else."""
     while len(parts) > 1 and parts[-1] in ("", None, []):
         parts.pop()
-    return parts[0] if len(parts) == 1 else parts
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
 
 
 def _cell(cell: Cell) -> Any:
@@ -113,7 +113,7 @@ def _cell(cell: Cell) -> Any:
     ]
     while len(parts) > 1 and parts[-1] in ("", None, []):
         parts.pop()
-    return parts[0] if len(parts) == 1 else parts
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
 
 
 def _strip(strip: StatusStrip | tables.StatusStrip) -> list[Any]:

@@ -83,7 +83,7 @@ def test_a_secondary_text_of_a_cell_has_its_own_column_and_a_button_has_none() -
         ),
     )
     assert to_csv(export_table("x", ("North",), table)).splitlines() == [
-        "# North",
+        "\ufeff# North",
         "Challenge,\"Challenge, note\",People,Health",
         "1.1 Roads,moved 3 times,3,Team says: ● On track",
         "1.2 Paths,,12,a.example",
@@ -93,14 +93,14 @@ def test_a_secondary_text_of_a_cell_has_its_own_column_and_a_button_has_none() -
 def test_formulas_in_the_header_and_in_the_lines_before_it_are_harmless() -> None:
     table = Table((Column("=HYPERLINK(1)"), Column("People", number=True)), ((Cell("@x"), Cell("3")),))
     file = export_table("x", ("OFFICIAL", "North\r\n=2: A title\n=1+1"), table)
-    assert to_csv(file).splitlines() == ["# OFFICIAL", "# North =2: A title =1+1", "'=HYPERLINK(1),People", "'@x,3"]
+    assert to_csv(file).splitlines() == ["\ufeff# OFFICIAL", "# North =2: A title =1+1", "'=HYPERLINK(1),People", "'@x,3"]
     sheet = load_workbook(io.BytesIO(to_xlsx(file))).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [["=HYPERLINK(1)", "People"], ["@x", 3]]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "inlineStr", "n"}
 
 
 def csv_rows(text: str) -> list[list[str]]:
-    return list(csv.reader(line for line in io.StringIO(text, newline="") if not line.startswith("# ")))
+    return list(csv.reader(line for line in io.StringIO(text.removeprefix("\ufeff"), newline="") if not line.startswith("# ")))
 
 
 def test_a_record_named_like_a_formula_is_harmless_in_the_file(seeded_app: SeededApp) -> None:
@@ -123,12 +123,13 @@ def test_a_file_has_a_description_and_both_formats_contain_the_same_rows(seeded_
     search = f"?cohort={seeded_app.ids['cohort n']}&challenge={seeded_app.ids['a']}&period=26w"
     answer = lead.get(f"/data/milestones/milestones-list.csv{search}")
     today = date.today().isoformat()
-    lines = answer.text.splitlines()
+    assert answer.text.startswith("\ufeff")
+    lines = answer.text.removeprefix("\ufeff").splitlines()
     assert lines[0] == "# OFFICIAL: programme team only"
     assert lines[1].endswith(": Milestones, overdue first")
     assert lines[2:4] == ["# Page: Milestones", f"# As at: {today}"]
     assert re.fullmatch(r"# Filters: .+; .+; the last 26 weeks", lines[4])
-    assert lines[5].startswith("# How this is worked out: Slip is the forecast date")
+    assert lines[5].startswith("# How this is worked out: Slip of a milestone: The actual day, else the forecast, minus the baseline")
     assert not lines[6].startswith("#")
     other = lead.get(f"/data/milestones/milestones-list.xlsx{search}")
     assert other.mimetype == XLSX

@@ -32,7 +32,7 @@ def test_every_entry_is_listed_with_its_agreements(sessions):
     entry = ["Ash works", "SC123456", "Ash", "1.1 Question 1.1", "Round 1", "not recorded", "Open call", "Active"]
     assert len(HEADER) == len(rows[0])
     assert rows[:3] == [
-        ["'=Ash Ltd", *entry, "Exploration", "'=Ash Ltd", "£5,000.00", "2026-03-02", *EMPTY[:4]],
+        ["'=Ash Ltd", *entry, "Exploration", "'=Ash Ltd", "5000.00", "2026-03-02", *EMPTY[:4]],
         ["'=Ash Ltd", *entry, "Accelerator", "Ash (Scotland) Ltd", *EMPTY[:3], "Birch works (legal name not recorded)", "2026-04-01", "2026-04-09"],
         ["not recorded", "Birch works", "not recorded", "Birch", *entry[3:], *EMPTY],
     ]  # fmt: skip

@@ -109,7 +109,7 @@ def test_an_export_starts_with_its_label_and_refers_to_records_by_unique_name_or
     write_sample(sqlite_sessions)
     written = export_every_kind(sqlite_sessions)
     assert written["challenges"].splitlines()[:8] == [
-        "# OFFICIAL: programme team only",
+        "\ufeff# OFFICIAL: programme team only",
         "# Programme: The board",
         "# Kind: challenges, all of the programme",
         "# Exported: 2026-06-01",

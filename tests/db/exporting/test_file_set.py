@@ -152,7 +152,7 @@ def test_a_set_describes_its_files(sqlite_sessions):
     assert [resource["kind"] for resource in described["resources"]] == list(TRANSFER_SCHEMAS)
     for resource in described["resources"]:
         source = files[resource["path"]]
-        lines = [line for line in io.StringIO(source.decode(), newline="") if not line.startswith("# ")]
+        lines = [line for line in io.StringIO(source.decode("utf-8-sig"), newline="") if not line.startswith("# ")]
         rows = list(csv.reader(lines))
         assert [column["name"] for column in resource["schema"]["fields"]] == rows[0]
         assert resource["rows"] == len(rows) - 1

@@ -1,0 +1,50 @@
+"""Results of statements as DataFrames: the dtype of a column follows from its type in SQL, also where there is no row."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+from sqlalchemy import JSON, Boolean, Date, Float, Integer, String, column, func, select
+
+from db.frames import column_values, frame_rows
+from db.result_frames import build_frame
+from db.schema.base import Pence, UtcDateTime
+
+COLUMNS = {
+    "title": (String(), "object", "Roads"),
+    "number": (Integer(), "Int64", 3),
+    "amount": (Pence(), "Int64", 124_050),
+    "share": (Float(), "Float64", 0.5),
+    "open": (Boolean(), "boolean", True),
+    "on": (Date(), "datetime64[s]", date(1890, 5, 3)),
+    "at": (UtcDateTime(), "datetime64[us, UTC]", datetime(2026, 5, 3, 9, 4, 1, 25, tzinfo=UTC)),
+    "options": (JSON(), "object", {"a": 1}),
+}
+SELECTED = [column(name, type_) for name, (type_, _, _) in COLUMNS.items()]
+ROW = tuple(value for _, _, value in COLUMNS.values())
+NOTHING = (None,) * len(COLUMNS)
+
+
+@pytest.mark.parametrize("rows", [[], [ROW], [ROW, NOTHING], [NOTHING]], ids=["none", "full", "mixed", "empty"])
+def test_dtypes_follow_from_the_statement_and_values_return_as_they_were(rows):
+    frame = build_frame(SELECTED, rows)
+    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {name: dtype for name, (_, dtype, _) in COLUMNS.items()}
+    assert [tuple(row) for row in frame_rows(frame)] == rows
+
+
+def test_a_count_and_a_sum_are_whole_numbers():
+    statement = select(func.count().label("rows"), func.sum(column("amount", Pence())).label("total"))
+    frame = build_frame(statement.selected_columns, [(0, None)])
+    assert [str(dtype) for dtype in frame.dtypes] == ["Int64", "Int64"]
+    assert column_values(frame, "total") == [None]
+
+
+def test_a_left_join_keeps_pence_whole():
+    lines = build_frame([column("id", String())], [("a",), ("b",)])
+    spent = build_frame([column("id", String()), column("pence", Pence())], [("a", 2**53 + 1)])
+    merged = lines.merge(spent, on="id", how="left")
+    assert column_values(merged, "pence") == [2**53 + 1, None]
+    assert merged["pence"].sum(min_count=1) == 2**53 + 1
+    assert merged["pence"].iloc[1:].sum(min_count=1) is pd.NA

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_EVEN
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,12 @@ def signed_pounds(pence: int | None) -> str:
     if pence is None:
         return ""
     return f"+{pounds(pence)}" if pence > 0 else pounds(pence)
+
+
+def signed_share(share: float) -> str:
+    """Returns a difference as a share with its sign and one decimal, rounded half away from zero: ``+7.0%``, ``−0.1%``, ``0.0%``."""
+    text = f"{format_number(Decimal(str(share)) * 100, 1)}%"
+    return f"+{text}" if share > 0 and text != "0.0%" else text
 
 
 def format_days(count: int | None) -> str:

@@ -110,7 +110,7 @@ class Chart:
 
     title: Text
     subtitle: Text
-    caption: str
+    caption: Text
     table: AnyTable
     how: str
     figure: go.Figure | dict[str, Any] | None = None

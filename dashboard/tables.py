@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.formats import exact_pounds, format_datetime, pounds, truncate
+from dashboard.formats import exact_pounds, format_datetime, pounds, signed_share, truncate
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import scope_text
 from dashboard.prose import Prose
@@ -65,7 +65,7 @@ class Column:
 
     ``href``: addresses. ``note``: a second text. ``tone``: tones. ``sort``: what to sort by instead of the value. ``precision``: precisions
     of days. ``links``: lists of (text, address) instead of one text. ``signed``: a difference, shown with its sign. ``exact``: money with
-    pence on screen. ``unknown``: the text of a missing value. ``most``: characters shown on screen; files hold the whole text.
+    pence on screen. ``unknown``: the text of a missing value; ``missing``: a column of such texts, where they differ by row. ``most``: characters shown on screen; files hold the whole text.
     ``measure``: the measure of the values; ``narrowed``: (part of a scope, key) of what each is measured over besides the page's scope.
     Texts and notes may be :class:`Prose`. ``act``: links of one text that open a form; not in files. ``sortable`` False: the order of the rows is the point.
     """
@@ -82,6 +82,7 @@ class Column:
     signed: bool = False
     exact: bool = False
     unknown: str = ""
+    missing: str = ""
     most: int = 0
     measure: str = ""
     narrowed: tuple[tuple[str, str], ...] = ()
@@ -146,7 +147,7 @@ class Table:
 
 
 def _keys(column: Column) -> Iterable[str]:
-    named = (column.href, column.note, column.tone, column.sort, column.precision, column.links)
+    named = (column.href, column.note, column.tone, column.sort, column.precision, column.links, column.missing)
     return [key for key in (column.key, *named, *(key for _, key in column.narrowed)) if key]
 
 
@@ -179,6 +180,8 @@ def _screen_number(column: Column, value: Any) -> ScreenCell:
             text = f"{'+' if value > 0 else ''}{exact_pounds(value) if column.exact else pounds(value)}"
         case ColumnType.MONEY:
             text = exact_pounds(value) if column.exact else pounds(value)
+        case ColumnType.PERCENT if column.signed:
+            text = signed_share(value)
         case ColumnType.PERCENT:
             text = format_share(value)
         case _ if column.signed:
@@ -215,6 +218,9 @@ def screen_column(table: Table, column: Column) -> list[ScreenCell]:
     values = column_values(frame, column.key)
     precisions = column_values(frame, column.precision) if column.precision else [None] * len(values)
     cells = [screen_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
+    if column.missing:
+        texts = zip(values, cells, column_values(frame, column.missing), strict=True)
+        cells = [ScreenCell(text or "", None) if value is None else cell for value, cell, text in texts]
     if not column.sort:
         return cells
     return [replace(cell, sort=sort_key(by)) for cell, by in zip(cells, column_values(frame, column.sort), strict=True)]

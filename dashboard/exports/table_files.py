@@ -21,6 +21,7 @@ NUMBER_PATTERN = re.compile(
     r"(?P<sign>[-+−]?)(?P<pound>[£€$¥₹₦₩₴₱₪]?|[A-Z]{3}\u00a0)(?P<digits>\d[\d,]*)(?P<pence>\.\d+)?(?P<unit>%| [a-z]+(?: [a-z]+)?| \([a-z0-9 ]+\))?"
 )
 SIGNED = '"+"#,##0;-#,##0;0'
+SIGNED_SHARE = '"+"0.0%;-0.0%;0.0%'
 ON_THE_DAY = "on the day"
 YEARLESS_DAY_PATTERN = re.compile(r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}")  # a day within 31 days of today, shown without its year
 SIGNED_DAYS = '"+"0" days";"−"0" days";"on the day"'
@@ -63,7 +64,11 @@ def _export_column(table: tables.Table, column: tables.Column) -> list[ExportCel
         ]
         return [text_cell(str(text or "")) for text in texts]
     precisions = column_values(table.frame, column.precision) if column.precision else [None] * len(values)
-    return [export_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
+    cells = [export_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
+    if not column.missing:
+        return cells
+    texts = zip(values, cells, column_values(table.frame, column.missing), strict=True)
+    return [text_cell(text or "") if value is None else cell for value, cell, text in texts]
 
 
 def export_cell(column: tables.Column, value: Any, precision: str | None = None, zone: ZoneInfo | None = None) -> ExportCell:
@@ -89,7 +94,7 @@ def _export_number(column: tables.Column, value: Any) -> ExportCell:
     if column.type is tables.MONEY:
         return money_cell(value)
     if column.type is tables.PERCENT:
-        return ExportCell(f"{round(value * 100, 2):g}", value, "0%")
+        return ExportCell(f"{round(value * 100, 2):g}", value, SIGNED_SHARE if column.signed else "0%")
     return ExportCell(str(value), value, SIGNED if column.signed else "#,##0")
 
 

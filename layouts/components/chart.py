@@ -54,7 +54,7 @@ def outputs(chart_id: str, *, heat: bool) -> list[Output]:
 
 def values(content: Chart) -> list[Any]:
     """Returns heading and captions, picture, class of the picture's container, and table."""
-    headings = [html.H3(prose(content.title)), html.P(prose(content.subtitle)), html.P(content.caption, className="visually-hidden")]
+    headings = [html.H3(prose(content.title)), html.P(prose(content.subtitle)), html.P(prose(content.caption), className="visually-hidden")]
     if content.empty is not None:
         headings.append(empty_message(content.empty))
     picture: Any = table(content.heat) if content.figure is None and content.heat is not None else content.drawing

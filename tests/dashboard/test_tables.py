@@ -80,6 +80,9 @@ def sheet_cells(table: Table) -> list[Any]:
         (DAYS, {"signed": True}, -3, "−3", -3, "-3", -3, '"+"#,##0;-#,##0;0'),
         (DAYS, {"signed": True}, 3, "+3", 3, "3", 3, '"+"#,##0;-#,##0;0'),
         (PERCENT, {}, 0.425, "42%", 0.425, "42.5", 0.425, "0%"),
+        (PERCENT, {"signed": True}, 0.1425, "+14.3%", 0.1425, "14.25", 0.1425, '"+"0.0%;-0.0%;0.0%'),
+        (PERCENT, {"signed": True}, -0.0005, "−0.1%", -0.0005, "-0.05", -0.0005, '"+"0.0%;-0.0%;0.0%'),
+        (PERCENT, {"signed": True}, 0.0004, "0.0%", 0.0004, "0.04", 0.0004, '"+"0.0%;-0.0%;0.0%'),
         (DAY, {}, date(2026, 5, 3), "3 May 2026", "2026-05-03", "2026-05-03", datetime(2026, 5, 3), "d mmm yyyy"),
         (MONTH, {}, date(2026, 5, 1), "May 2026", "2026-05-01", "2026-05", datetime(2026, 5, 1), "mmm yyyy"),
         (INSTANT, {}, datetime(2026, 5, 3, 9, 4, tzinfo=UTC), "3 May 2026 at 10:04", "2026-05-03T09:04:00+00:00", "2026-05-03 10:04",
@@ -106,6 +109,17 @@ def test_a_missing_value_is_not_known_in_each_rendering_and_never_nought(column_
     assert screen(table) == [[("not known", False)]]
     assert csv_rows(table)[1:] == [["not known"]]
     assert sheet_cells(table)[0].value == "not known"
+
+
+def test_a_missing_value_may_read_differently_in_each_row_and_sorts_by_what_the_column_says():
+    days = [date(2026, 5, 3), None, None]
+    texts, months = ["", "Not paid yet", None], [date(2026, 5, 1), date(2026, 6, 1), date(2026, 4, 1)]
+    frame = frame_of({"on": (DATE, days), "else": (OBJECT, texts), "month": (DATE, months)})
+    plain = Table(frame, (Column("on", "Paid on", DAY, missing="else"),))
+    assert screen(plain) == [[("3 May 2026", "2026-05-03")], [("Not paid yet", False)], [("", None)]]
+    assert csv_rows(plain)[1:] == [["2026-05-03"], ["Not paid yet"], [""]]
+    ordered = Table(frame, (Column("on", "Paid on", DAY, missing="else", sort="month"),))
+    assert [row[0][1] for row in screen(ordered)] == ["2026-05-01", "2026-06-01", "2026-04-01"]
 
 
 def test_a_day_known_to_the_month_is_a_month_and_a_week_stays_words():

@@ -14,7 +14,7 @@ from dashboard.as_at import AsAtTime, InvalidMoment, read_moment
 from dashboard.filters import ALL, PANEL_PARAMETERS, Filters, add_query, read_filters
 from dashboard.formats import format_datetime, load_time_zone
 from dashboard.theme import LIGHT, PALETTES, Palette
-from dashboard.view import View
+from dashboard.view import ALL_CHALLENGES, ALL_COHORTS, View
 from db.access import Permission, Viewer
 from db.errors import NotFound
 from db.queries.programmes.navigation import (
@@ -27,6 +27,7 @@ from db.queries.programmes.navigation import (
 from db.queries.reviews.meetings import Closing
 from db.session import ScopedSession
 from db.session_state import current_session, session_state
+from db.values.dates import date_text
 from db.values.working_days import WorkingDays, parse_closures
 
 WRITE_PERMISSIONS = frozenset({Permission.RECORD, Permission.RECORD_MONEY, Permission.REPLY, Permission.STEER, Permission.ADMINISTER})
@@ -126,7 +127,22 @@ class PageRequest:
             zone=self.programme.time_zone,
             permissions=frozenset(permission for permission in Permission if self.may(permission)),
             parameters=self.filters.extra,
+            scope_names=self._scope_names,
         )
+
+    @property
+    def _scope_names(self) -> dict[str, str]:
+        """The parts of the scope in words. Of a challenge it names the cohort that the challenge lies in."""
+        cohorts = {cohort_id: name for cohort_id, name, _ in self.programme.cohorts}
+        cohort = next((of for challenge, _, of in self.programme.challenges if challenge == self.challenge), None)
+        moment = f"as at {self.back.moment.words}, what was known then" if self.back else f"as at {date_text(self.today)}"
+        return {
+            "programme": self.programme.name,
+            "cohort": cohorts.get((cohort if self.challenge else self.cohort) or "", "no cohort" if self.challenge else ALL_COHORTS),
+            "challenge": self.labels.get(self.challenge or "", ALL_CHALLENGES),
+            "period": self.filters.period_text,
+            "day": moment,
+        }
 
     @property
     def working_days(self) -> WorkingDays:

@@ -12,7 +12,7 @@ AS_AT = "as-at"
 QUERY_NAMES = {"programme": "programme", "cohort": "cohort", "challenge": "challenge", "period": "period", "as_at": AS_AT}
 PANEL_PARAMETERS = ("form", "record", "for")
 MAX_SEARCH_LENGTH = 2000
-MAX_VALUE_LENGTH = 400  # long enough for a sentence or definition that prefills a form
+MAX_VALUE_LENGTH = 700  # long enough for a sentence with its scope, or for a definition, that prefills a form
 ALL = "all"
 
 

@@ -12,6 +12,7 @@ from db.values.currency import format_pence
 from db.values.dates import Day, Precision, date_text
 from db.values.number_formats import format_number, format_share
 
+MINUTES_PER_HOUR = 60
 THOUSANDS_FROM, MILLIONS_FROM = 9_999_50, 999_500_00  # pence, before rounding
 
 
@@ -59,6 +60,11 @@ def format_slip(count: int | None) -> str:
     if count is None:
         return "not known"
     return "on the day" if count == 0 else f"{'+' if count > 0 else '−'}{plural(abs(count), 'day')}"
+
+
+def format_hours(minutes: int | float) -> str:
+    """Returns a number of minutes in hours, with at most one decimal: ``4.5``."""
+    return format_number(minutes / MINUTES_PER_HOUR, 1, 0)
 
 
 def plural(count: int, singular: str, plural_form: str | None = None) -> str:

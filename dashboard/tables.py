@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.formats import exact_pounds, format_datetime, pounds, signed_share, truncate
+from dashboard.formats import exact_pounds, format_datetime, format_hours, pounds, signed_share, truncate
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import scope_text
 from dashboard.prose import Prose
@@ -38,11 +38,12 @@ class StatusStrip:
 
 
 class ColumnType(StrEnum):
-    """What the values of a column are. In the frame: pence, whole numbers, fractions (0.42 is 42%), dates, instants, texts."""
+    """What the values of a column are. In the frame: pence, whole numbers, minutes (shown in hours), fractions (0.42 is 42%), dates, instants, texts."""
 
     MONEY = "money"
     COUNT = "count"
     DAYS = "days"
+    HOURS = "hours"
     PERCENT = "percent"
     DAY = "day"
     MONTH = "month"
@@ -54,9 +55,10 @@ class ColumnType(StrEnum):
 
 
 MONEY, COUNT, DAYS, PERCENT = ColumnType.MONEY, ColumnType.COUNT, ColumnType.DAYS, ColumnType.PERCENT
+HOURS = ColumnType.HOURS
 DAY, MONTH, INSTANT = ColumnType.DAY, ColumnType.MONTH, ColumnType.INSTANT
 CODE, TEXT, STATUS, STRIP = ColumnType.CODE, ColumnType.TEXT, ColumnType.STATUS, ColumnType.STRIP
-NUMBERS = frozenset({MONEY, COUNT, DAYS, PERCENT})
+NUMBERS = frozenset({MONEY, COUNT, DAYS, HOURS, PERCENT})
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,12 @@ class Column:
     """A column. ``key`` names its values in the frame; the other keys name columns that say more of the same cells.
 
     ``href``: addresses. ``note``: a second text. ``tone``: tones. ``sort``: what to sort by instead of the value. ``precision``: precisions
-    of days. ``links``: lists of (text, address) instead of one text. ``signed``: a difference, shown with its sign. ``exact``: money with
-    pence on screen. ``unknown``: the text of a missing value; ``missing``: a column of such texts, where they differ by row. ``most``: characters shown on screen; files hold the whole text.
+    of days. ``links``: lists of (text, address) drawn instead of the text, which files hold. ``signed``: a difference, shown with its sign.
+    ``exact``: money with pence on screen. ``unknown``: the text of a missing value; ``missing``: a column of such texts, where they differ by
+    row. ``most``: characters shown on screen; files hold the whole text.
     ``measure``: the measure of the values; ``narrowed``: (part of a scope, key) of what each is measured over besides the page's scope.
-    Texts and notes may be :class:`Prose`. ``act``: links of one text that open a form; not in files. ``sortable`` False: the order of the rows is the point.
+    Texts and notes may be :class:`Prose`. ``act``: links of one text that open a form; not in files. ``sortable`` False: the order of the
+    rows is the point.
     """
 
     key: str
@@ -184,6 +188,8 @@ def _screen_number(column: Column, value: Any) -> ScreenCell:
             text = signed_share(value)
         case ColumnType.PERCENT:
             text = format_share(value)
+        case ColumnType.HOURS:
+            text = format_hours(value)
         case _ if column.signed:
             text = signed_number(value)
         case _:

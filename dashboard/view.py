@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dashboard.formats import count_in_words, format_days, number_word, plural, short_pounds
+from dashboard.formats import MINUTES_PER_HOUR, count_in_words, format_days, format_hours, number_word, plural, short_pounds
 from dashboard.measures import MEASURES
-from dashboard.measures.measure import Unit, scope_text
+from dashboard.measures.measure import CHALLENGE, COHORT, DAY, PERIOD, PROGRAMME, Unit, scope_text
 from dashboard.prose import Shown, Value
 from dashboard.theme import LIGHT, Palette
 from db.access import Permission
 from db.values.number_formats import format_number, format_share
 
 NOT_KNOWN = "not known"
+ALL_COHORTS, ALL_CHALLENGES = "all cohorts", "all challenges"
 
 
 @dataclass(frozen=True)
 class View:
     """A view of a page. ``scope``: what its numbers are measured over (programme, cohort, challenge, period, day); ``search``: the query
     string with its filters, ``view_search`` also with the page's own parameters, ``file_search`` the one of
-    its files; ``labels``: challenges by id."""
+    its files; ``labels``: challenges by id; ``scope_names``: the parts of the scope in words, for figures that are handed on."""
 
     today: date
     scope: Mapping[str, str] = field(default_factory=dict)
@@ -34,10 +35,24 @@ class View:
     zone: str = "Europe/London"
     permissions: frozenset[Permission] = frozenset()
     parameters: Mapping[str, str] = field(default_factory=dict)
+    scope_names: Mapping[str, str] = field(default_factory=dict)
 
     def may(self, permission: Permission) -> bool:
         """Returns whether the viewer has the permission in this view; nothing can be written as at a past moment."""
         return permission in self.permissions
+
+    def scope_sentence(self, measure: str) -> str:
+        """Returns what a value of a measure is measured over, in words: programme, cohort, challenge, period, day.
+
+        A measure that does not depend on the period is of all time.
+        """
+        names = {**self.scope_names, **({} if PERIOD in MEASURES[measure].scope else {PERIOD: "all time"})}
+        return "; ".join(names[part] for part in (PROGRAMME, COHORT, CHALLENGE, PERIOD, DAY) if names.get(part))
+
+    def over_all_cohorts(self) -> View:
+        """Returns the view of the whole programme, for values that the chosen cohort does not change."""
+        names = {**self.scope_names, COHORT: ALL_COHORTS} if COHORT in self.scope_names else self.scope_names
+        return replace(self, scope={**self.scope, COHORT: ""}, scope_names=names)
 
     def show(self, measure: str, value: Value, text: str = "", *, href: str = "", **narrowed: str) -> Shown:
         """Returns a value of a measure for a sentence, a tile or a title. ``text``: how it reads, by default in the unit of the measure;
@@ -66,5 +81,9 @@ def format_value(unit: Unit, value: Value) -> str:
             return format_days(int(value))
         case Unit.SHARE:
             return format_share(value)
+        case Unit.RATIO:
+            return format_number(value, 1, 0)
+        case Unit.MINUTES:
+            return f"{format_hours(value)} {'hour' if value == MINUTES_PER_HOUR else 'hours'}"
         case _:
             return format_number(value)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard import tables
-from dashboard.formats import load_time_zone
+from dashboard.formats import MINUTES_PER_HOUR, load_time_zone
 from dashboard.page_content import Cell, Table
 from db.exporting.table_files import DATE_FORMAT, INSTANT_FORMAT, ExportCell, ExportTable, day_cell, money_cell, text_cell
 from db.frames import column_values
@@ -58,11 +58,11 @@ def _export_column(table: tables.Table, column: tables.Column) -> list[ExportCel
     values = column_values(table.frame, column.key)
     zone = load_time_zone(table.view.zone if table.view else "Europe/London")
     if column.links:
-        texts = [
-            "; ".join(label for label, _ in several) if several else value
-            for several, value in zip(column_values(table.frame, column.links), values, strict=True)
+        links = column_values(table.frame, column.links)
+        values = [
+            "; ".join(str(label) for label, _ in several) if several and not str(value or "") else value
+            for several, value in zip(links, values, strict=True)
         ]
-        return [text_cell(str(text or "")) for text in texts]
     precisions = column_values(table.frame, column.precision) if column.precision else [None] * len(values)
     cells = [export_cell(column, value, precision, zone) for value, precision in zip(values, precisions, strict=True)]
     if not column.missing:
@@ -93,6 +93,8 @@ def export_cell(column: tables.Column, value: Any, precision: str | None = None,
 def _export_number(column: tables.Column, value: Any) -> ExportCell:
     if column.type is tables.MONEY:
         return money_cell(value)
+    if column.type is tables.HOURS:
+        return ExportCell(f"{round(value / MINUTES_PER_HOUR, 2):g}", value / MINUTES_PER_HOUR, "0.0#")
     if column.type is tables.PERCENT:
         return ExportCell(f"{round(value * 100, 2):g}", value, SIGNED_SHARE if column.signed else "0%")
     return ExportCell(str(value), value, SIGNED if column.signed else "#,##0")

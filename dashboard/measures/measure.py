@@ -16,6 +16,8 @@ class Unit(StrEnum):
     WORKING_DAYS = "working days"
     PENCE = "pence"
     SHARE = "share"  # a fraction: 0.42 is 42%
+    RATIO = "ratio"  # a number of one thing for each of another: 11.5 applications per challenge
+    MINUTES = "minutes"  # shown in hours
     TEXT = "word"  # one of a fixed list of words, such as a status
 
 

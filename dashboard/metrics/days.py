@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from db.values.dates import Precision
@@ -35,3 +36,15 @@ def rounded_median(days: pd.Series) -> int | None:
     """Returns the median of whole numbers, rounded half up; None where there is none."""
     known = days.dropna()
     return None if known.empty else math.floor(float(known.median()) + 0.5)
+
+
+def add_months(days: pd.Series, months: pd.Series) -> pd.Series:
+    """Returns the same day some months later, row by row; the last day of a shorter month: 31 August and 6 months is 28 February.
+
+    NaT where a day is missing.
+    """
+    on = days.to_numpy("datetime64[D]")
+    of_month = on - on.astype("datetime64[M]").astype("datetime64[D]")
+    target = on.astype("datetime64[M]") + months.to_numpy("timedelta64[M]")
+    last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return pd.Series(np.minimum(target.astype("datetime64[D]") + of_month, last).astype("datetime64[s]"), index=days.index)

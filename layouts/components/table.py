@@ -70,7 +70,7 @@ def _column_cells(content: tables.Table, column: tables.Column) -> list[Any]:
             [
                 cell.text if cell.prose is None else prose_parts(cell.prose), href or "", tone or "", _sort_key(column, cell), prose_parts(note),
                 [_strip(strip) for strip in (marks if isinstance(marks, tuple | list) else [marks])] if marks else [],
-                list(several or ()), raw,
+                [[prose_parts(label), address] for label, address in several or ()], raw,
             ]
         )
         for cell, href, tone, note, marks, several, raw in zip(shown, hrefs, tones, notes, strips, links, measured, strict=True)

@@ -189,10 +189,11 @@ class Page:
     def all_callbacks(self) -> Iterable[CallbackSpec | ClientCallbackSpec]:
         """Returns the page's callbacks: the redraw of its blocks when filters or records change, and its own."""
         if self.blocks:
-            yield self._redraw_callback()
+            yield self.redraw_callback()
         yield from self.callbacks
 
-    def _redraw_callback(self) -> CallbackSpec:
+    def redraw_callback(self) -> CallbackSpec:
+        """Returns the callback that redraws the blocks when the filters or the records change."""
         outputs = [output for block in self.blocks for output in block.outputs(self.block_id(block))]
         pattern = self.path.partition("<")[0]
 

@@ -19,7 +19,7 @@
     if (Array.isArray(text)) {
       const whole = href && SAFE_ADDRESS.test(href) ? target.appendChild(make("a", "", "", { href })) : target;
       text.forEach((part) => addPart(whole, part));
-    } else if (href && SAFE_ADDRESS.test(href)) target.append(make("a", "", text, { href }));
+    } else if (text && href && SAFE_ADDRESS.test(href)) target.append(make("a", "", text, { href }));
     else if (text) target.append(text);
   }
 
@@ -44,7 +44,7 @@
       const [scope, value] = measured;
       Object.assign(target.dataset, { measure, scope, value: value ?? "" });
     }
-    if (links) links.forEach(([label, address]) => addText(target.appendChild(make("span", "cell-link")), label, address));
+    if (links && links.length) links.forEach(([label, address]) => addText(target.appendChild(make("span", "cell-link")), label, address));
     else addText(target, text, href);
     if (note) addText(target.appendChild(make("span", "cell-note")), note);
     (strips || []).forEach((strip) => target.append(drawStrip(strip)));

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from callbacks.page_request import PageRequest
+from callbacks.readable_kinds import offered_contents
 from dashboard.filters import PANEL_PARAMETERS
 from db.queries.programmes.navigation import latest_pulse
 from db.session import ScopedSession
@@ -38,7 +39,7 @@ class PageCache:
             if entry is not None:
                 self._contents.move_to_end(key)
                 return entry
-        contents = build(session, request)
+        contents = offered_contents(request, build(session, request))
         with self._lock:
             self._contents[key] = contents
             while len(self._contents) > self._max_entries:

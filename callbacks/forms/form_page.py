@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dash import html
+
 from callbacks.forms import lifecycle, linked_records
+from callbacks.forms.record_view import record_facts, record_name
 from callbacks.page_request import PageRequest
 from callbacks.pages import history
 from callbacks.pages.learning import reuse
 from callbacks.pages.overview.subjects import records_now
+from callbacks.readable_kinds import may_read_kind
 from callbacks.security.wiring import CallbackContext
 from dashboard.filters import add_query
 from dashboard.formats import format_datetime
@@ -30,7 +34,18 @@ from db.queries.week import find_update_of_week
 from db.records import RECORD_SCHEMAS
 from db.schema.enums.records import Party
 from layouts.components.form import FormView, form
+from layouts.components.link import link
 from layouts.pages.records.form_page import record_page
+
+READ_ONLY_LEAD = "You may read this record. Changing it takes another role."
+
+
+@dataclass(frozen=True)
+class NamedPage:
+    """A page whose title is not that of its kind of page but names what it shows."""
+
+    title: str
+    content: Any
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,8 @@ def load_form_context(context: CallbackContext, request: PageRequest, form_spec:
         raise NotFound(record_id)
     if form_spec.kind == "weekly-update" and not record_id and about:
         record_id = find_update_of_week(context.session, about, request.today) or ""
+    if not is_open_to_viewer(request, form_spec, record_id):
+        raise NotFound(record_id)
     row = fetch_row(context.session, kind.model, record_id) if record_id else None
     if row is not None and context.viewer.sponsor and not is_open_to_sponsor(form_spec, row):
         raise NotFound(record_id)
@@ -87,7 +104,10 @@ def is_open_to_sponsor(form_spec: Form, row: Any) -> bool:
 
 
 def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the form page of a kind: ``/record/<kind>`` and ``/record/<kind>/<id>``."""
+    """Returns the page of a kind: ``/record/<kind>``, its empty form, and ``/record/<kind>/<id>``, a record's form or, to read, its fields.
+
+    Raises :class:`NotFound`, also for a kind that the viewer may neither record nor read.
+    """
     form_spec = FORMS[path.split("/")[2]]
     extra = request.filters.extra
     about = extra.get("for", "") or request.challenge or ""
@@ -99,9 +119,29 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
         linked_records.related_records_section(context.session, request, form_spec.kind, form_context.row),
         history.record_history_panel(context, request, form_spec, form_context.row),
     )
-    return record_page(
-        form_spec.title, form_spec.lead, form(blank_form(context, form_context, about)), onward_links(form_context), above, *below
-    )
+    onward = onward_links(form_context)
+    if may_save(request, form_spec):
+        return record_page(form_spec.title, form_spec.lead, form(blank_form(context, form_context, about)), onward, above, *below)
+    title = record_name(form_context.kind, form_context.stored)
+    return NamedPage(title, record_page(title, READ_ONLY_LEAD, read_only_content(form_context), onward, above, *below))
+
+
+def may_save(request: PageRequest, form_spec: Form) -> bool:
+    """Returns whether the viewer may save the form; the session decides about the record itself."""
+    return request.may(form_spec.needs)
+
+
+def is_open_to_viewer(request: PageRequest, form_spec: Form, record_id: str) -> bool:
+    """Returns whether the viewer may open the form, or read the records of its kind."""
+    return may_save(request, form_spec) or (bool(record_id) and may_read_kind(request.viewer, form_spec.kind))
+
+
+def read_only_content(form_context: FormContext) -> Any:
+    """Returns the fields of the record, with what it is about above them."""
+    about, href = _about_link(form_context)
+    subject = html.P(["About: ", link(about, href) if href else about], className="form-about") if about else None
+    lists = form_context.validation_context.lists
+    return [subject, record_facts(form_context.request, form_context.kind, form_context.stored, lists)]
 
 
 def onward_links(form_context: FormContext) -> list[tuple[str, str]]:
@@ -124,10 +164,11 @@ def onward_links(form_context: FormContext) -> list[tuple[str, str]]:
 
 
 def panel_content(context: CallbackContext, request: PageRequest, form_spec: Form, record_id: str, about: str) -> Any:
-    """Returns the same form for the side panel."""
+    """Returns the same form, or the same fields, for the side panel."""
     about = about or request.challenge or ""
     form_context = load_form_context(context, request, form_spec, record_id, about)
-    return [form(blank_form(context, form_context, about)), history.record_history_panel(context, request, form_spec, form_context.row)]
+    content = form(blank_form(context, form_context, about)) if may_save(request, form_spec) else html.Div(read_only_content(form_context))
+    return [content, history.record_history_panel(context, request, form_spec, form_context.row)]
 
 
 def blank_form(context: CallbackContext, form_context: FormContext, about: str) -> FormView:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from callbacks.page_request import PageRequest
+from callbacks.readable_kinds import may_read_kind
 from dashboard.figures.actions import summary as figures
 from dashboard.figures.actions.tables import ActionTableContext
 from dashboard.figures.learning import tables as learning_figures
@@ -39,7 +40,7 @@ def related_form_links(request: PageRequest, kind: str, row: Any) -> list[tuple[
 
 def linked_record_href(request: PageRequest, record: LinkedRecord) -> str:
     """Returns the address of a linked record if the viewer may open it, else an empty text."""
-    return f"/record/{record.kind}/{record.id}{request.search}" if request.may(FORMS[record.kind].needs) else ""
+    return f"/record/{record.kind}/{record.id}{request.search}" if may_read_kind(request.viewer, record.kind) else ""
 
 
 def linked_record_id(kind: str, carried: Mapping[str, Any]) -> str:
@@ -78,7 +79,7 @@ def action_table_context(session: ScopedSession, request: PageRequest, keys: Ite
 
 def related_records_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
     """Returns the hypotheses that a record supports, its decisions and its actions, shown below its form; None without any."""
-    if row is None or request.viewer.sponsor:
+    if row is None or not request.may(Permission.SEE_PROGRAMME):
         return None
     evidence = _evidence_section(session, request, kind, row)
     decisions = _decisions_section(session, request, kind, row) if kind in LINKABLE_KINDS else None
@@ -86,7 +87,7 @@ def related_records_section(session: ScopedSession, request: PageRequest, kind: 
 
 
 def _evidence_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
-    if kind not in EVIDENCE_KINDS or not request.viewer.may(Permission.SEE_PROGRAMME):
+    if kind not in EVIDENCE_KINDS:
         return None
     return layouts.related_lines_section(
         "Evidence for",

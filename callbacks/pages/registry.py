@@ -37,6 +37,7 @@ from callbacks.pages.page import Page
 from callbacks.pages.people import page as people_page
 from callbacks.pages.reviews import one_review, presenter
 from callbacks.pages.reviews import series as review
+from callbacks.readable_kinds import READ_PERMISSION, READABLE_KINDS
 from dashboard.forms import FORMS
 from db.access import Permission, Viewer
 
@@ -92,9 +93,12 @@ PAGES: tuple[PageSpec | Page, ...] = (
     PageSpec("history", "/history", "History", P.SEE_PROGRAMME, history.page, "history"),
     PageSpec("history-change", "/history/<id>", "Change", P.SEE_MONEY, history.transaction_page),
     *(
-        PageSpec(f"record-{form.kind}", path, form.title, form.needs, form_page.page, past=False)
+        PageSpec(f"record-{form.kind}", path, form.title, needs, form_page.page, past=False)
         for form in FORMS.values()
-        for path in ([] if form.act else [f"/record/{form.kind}"]) + [f"/record/{form.kind}/<id>"]
+        for path, needs in (
+            *([] if form.act else [(f"/record/{form.kind}", form.needs)]),
+            (f"/record/{form.kind}/<id>", READ_PERMISSION if form.kind in READABLE_KINDS else form.needs),
+        )
     ),
 )
 _PATTERNS = tuple((page, re.compile(re.sub(r"<(\w+)>", r"(?P<\1>[a-z0-9-]{1,40})", page.path) + r"/?")) for page in PAGES)

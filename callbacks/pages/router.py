@@ -11,6 +11,7 @@ from callbacks.forms import form_page
 from callbacks.page_request import NoSuchMoment, PageRequest, is_past_requested
 from callbacks.pages import registry as pages
 from callbacks.pages.drafts import count_unfinished
+from callbacks.readable_kinds import may_read_kind
 from callbacks.security.wiring import CallbackContext, CallbackSpec, ClientCallbackSpec, declare_callback
 from dashboard.filters import AS_AT, PANEL_PARAMETERS, read_filters, remove_as_at
 from dashboard.forms import FORMS
@@ -39,6 +40,8 @@ def route(context: CallbackContext, pathname: str | None, moment: str | None, se
         return [no_moment_page(str(error), today_href), "Nothing to look back to", path]
     except (NotFound, Refused):
         return [not_found_as_at(today_href) if back else not_found(), "Page not found", path]
+    if isinstance(content, form_page.NamedPage):
+        return [content.content, content.title, path]
     return [content, page.title, path]
 
 
@@ -111,13 +114,13 @@ def show_panel(context: CallbackContext, search: str | None, shown: str | None) 
     if panel_key == (shown or ""):
         return [no_update] * 4
     form = FORMS.get(extra.get("form", ""))
-    if form is None or not context.viewer.may(form.needs):
+    if form is None or not (context.viewer.may(form.needs) or (extra.get("record") and may_read_kind(context.viewer, form.kind))):
         return [False, [], "", ""]
     if back:
         return [True, closed_form(remove_as_at(search or "")), form.title, panel_key]
     try:
         content = form_page.panel_content(context, context.resolve_request(search), form, extra.get("record", ""), extra.get("for", ""))
-    except NotFound:
+    except (NotFound, Refused):
         return [False, [], "", ""]
     return [True, content, form.title, panel_key]
 

@@ -59,7 +59,7 @@ def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
 
 def interested_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
     """Returns the challenges that may want a finding or a challenge, shown below its form; None for other records and without any."""
-    if row is None or kind not in ("finding", "challenge") or request.viewer.sponsor:
+    if row is None or kind not in ("finding", "challenge") or not request.may(Permission.RECORD):
         return None
     candidates, rows = queries.candidate_challenges(session, row.programme_id), queries.reuse_ledger(session, row.programme_id)
     if kind == "finding":

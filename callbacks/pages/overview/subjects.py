@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from callbacks.page_request import PageRequest
+from callbacks.readable_kinds import offered_items
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
 from dashboard.figures.milestones import attention as milestone_attention
 from dashboard.figures.overview import attention as figures
@@ -97,7 +98,7 @@ def health(session: ScopedSession, request: PageRequest, spoken: Frame) -> Overv
     no_updates = [None] * WEEKS
     return OverviewSubject(
         "health",
-        attention=figures.attention(team_health, assessments, request.labels, request.search),
+        attention=offered_items(request, figures.attention(team_health, assessments, request.labels, request.search)),
         strips={
             challenge_id: (
                 figures.team_strip(team_health.get(challenge_id, no_updates), weeks),
@@ -118,7 +119,7 @@ def milestone_subject(session: ScopedSession, request: PageRequest) -> OverviewS
     milestones = milestone_metrics.milestone_states(rows, request.today)
     return OverviewSubject(
         "milestones",
-        attention=milestone_attention.attention(milestones, request.view),
+        attention=offered_items(request, milestone_attention.attention(milestones, request.view)),
         tiles=[milestone_attention.overdue_tile(milestones, request.view)],
         cells=milestone_attention.cells_by_challenge(milestones, request.filters, request.view),
     )
@@ -143,7 +144,7 @@ def engagement(session: ScopedSession, request: PageRequest, spoken: Frame) -> O
     actions = engagement_metrics.read_open_actions(open_actions, request.today)
     return OverviewSubject(
         "engagement",
-        attention=engagement_figures.attention(silences, actions, request.labels, request.today, request.search),
+        attention=offered_items(request, engagement_figures.attention(silences, actions, request.labels, request.today, request.search)),
         tiles=[cells.quiet_sponsors_tile(silences, request.search)],
         cells=cells.engagement_cells(silences, actions, request.filters),
     )
@@ -165,7 +166,7 @@ def research(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     last = max((coverage.last_on for coverage in coverages if coverage.last_on), default=None)
     return OverviewSubject(
         "research",
-        attention=research_figures.attention(coverages, request.labels, request.search, findings),
+        attention=offered_items(request, research_figures.attention(coverages, request.labels, request.search, findings)),
         tiles=[cells.people_heard_tile(people_heard, sessions, last, request.search)],
         cells=cells.research_cells(coverages, findings, request.filters),
     )
@@ -181,7 +182,7 @@ def money(session: ScopedSession, request: PageRequest) -> OverviewSubject:
     programme_lines = [line for line in lines if line.funder == Funder.PROGRAMME]
     return OverviewSubject(
         "spend",
-        attention=spend_figures.attention(lines, request.labels, request.today, request.search),
+        attention=offered_items(request, spend_figures.attention(lines, request.labels, request.today, request.search)),
         tiles=[cells.outturn_tile(spend_metrics.sum_lines(programme_lines), year, request.search)] if programme_lines else [],
         cells=cells.spend_cells(lines, request.filters),
     )

@@ -17,7 +17,7 @@ from dashboard.formats import join_phrases, load_time_zone
 from dashboard.forms.form import Form
 from db.access import Permission
 from db.commands.undo import can_undo, can_write_tables, undo_obstacle, undo_transaction
-from db.errors import Invalid, NotFound
+from db.errors import Invalid, NotFound, Refused
 from db.queries.changes.record_history import (
     RecordChange,
     TransactionSummary,
@@ -142,7 +142,8 @@ def transaction_page(context: CallbackContext, request: PageRequest, path: str) 
     if request.back is not None and number > request.back.revision:
         raise NotFound(str(number))
     view = entry_view(request, act, changes, omitted_records_text(counts, MAX_RECORDS_ON_PAGE))
-    return transaction_content(view, _undo_view(context, request, act, changes, counts), {"revision": number}, f"/history{request.search}")
+    back = f"/history{request.search}" if request.may(Permission.SEE_PROGRAMME) else ""
+    return transaction_content(view, _undo_view(context, request, act, changes, counts), {"revision": number}, back)
 
 
 def _read_transaction(
@@ -187,10 +188,13 @@ def undo(context: CallbackContext, clicks: int | None, reason: str | None, carri
 
 
 def record_history_panel(context: CallbackContext, request: PageRequest, form: Form, row: Any) -> Any:
-    """Returns the history shown below the form of a record; None for a new record and for sponsors."""
+    """Returns the history shown below a record; None for a new record, for sponsors, and where the viewer may not read it."""
     if row is None or context.viewer.sponsor:
         return None
-    changes = record_history(context.session, type(row), row.id, row.programme_id)
+    try:
+        changes = record_history(context.session, type(row), row.id, row.programme_id)
+    except Refused:  # finance reads the past of money only
+        return None
     if not changes:
         return None
     views = [entry_view(request, act, [change], "") for act, change in changes]

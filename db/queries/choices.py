@@ -106,7 +106,7 @@ LIST_SOURCES: dict[str, tuple[Callable[[str], Select[*tuple[Any, ...]]], Callabl
         lambda row: [row.flow],
     ),
     "stages": (
-        lambda p: select(Stage.name, Stage.archived).where(Stage.programme_id == p).order_by(Stage.flow.desc(), Stage.position),
+        lambda p: select(Stage.name, Stage.id, Stage.archived).where(Stage.programme_id == p).order_by(Stage.flow.desc(), Stage.position),
         lambda row: [row.name],
     ),
     "user-groups": (
@@ -202,6 +202,7 @@ class StoredLists:
         self._loaded: dict[str, dict[str, list[str]]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
         self._archived: dict[str, set[str]] = {}
+        self._record_ids: dict[str, dict[str, str]] = {}  # by key; the key is the id, except for stages, which are named by their text
 
     def _rows(self, name: str) -> dict[str, list[str]]:
         if name not in self._loaded:
@@ -214,6 +215,7 @@ class StoredLists:
             self._loaded[name] = {row[0]: names(row) for row in rows}
             offered = {row[0] for row in rows if not getattr(row, "archived", False)}
             self._archived[name] = self._loaded[name].keys() - offered
+            self._record_ids[name] = {row[0]: getattr(row, "id", row[0]) for row in rows}
         return self._loaded[name]
 
     def find(self, name: str, text: str) -> list[str]:
@@ -236,7 +238,8 @@ class StoredLists:
 
     def every(self, name: str) -> list[tuple[str, str, bool]]:
         """Returns (id, label, whether archived) of all records of a list."""
-        return [(record_id, names[0], record_id in self._archived[name]) for record_id, names in self._rows(name).items()]
+        rows = self._rows(name).items()
+        return [(self._record_ids[name][key], names[0], key in self._archived[name]) for key, names in rows]
 
     def options(self, name: str) -> list[tuple[str, str]]:
         """Returns (id, label) of the unarchived records. ``exit-points/<id>``: the exit checklist of the current stage of a team or challenge."""

@@ -95,12 +95,13 @@ def _control(label: str, name: str, control: Any) -> Any:
 
 
 def transaction_content(entry: EntryView, undo: UndoPreview, carried: Mapping[str, Any], back: str) -> Any:
-    """Returns the page of one transaction: all its changes, and the undo section."""
+    """Returns the page of one transaction: all its changes, and the undo section. ``back``: the whole history, if the viewer may see it."""
+    whole = link("All of the history", back) if back else None
     notes = [html.P(note, className="history-note") for note in entry.notes]
     return html.Div(
         [
             html.H1(entry.what, tabIndex="-1"),
-            html.P([html.Strong(entry.who), ", ", html.Time(entry.when, dateTime=entry.at), ". ", link("All of the history", back)], className="lead-sentence"),
+            html.P([html.Strong(entry.who), ", ", html.Time(entry.when, dateTime=entry.at), ". ", whole], className="lead-sentence"),
             *notes,
             html.Section(
                 [html.H2("What changed"), change_list(entry.changes), html.P(entry.more, className="history-note") if entry.more else None],

@@ -43,9 +43,19 @@ def signed_in(demo_app: SeededApp, role: str) -> Visitor:
     return visitor
 
 
+LEAST_OPENED = {
+    "lead": 500,
+    "admin": 500,
+    "member": 400,
+    "reviewer": 200,
+    "finance": 80,
+    "sponsor": 12,
+}  # a crawl that stops early proves nothing
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("role", DEMO_ACCOUNTS)
 def test_every_link_works_for_whom_it_is_shown_to(demo_app: SeededApp, role: str) -> None:
     dead, opened = crawl(signed_in(demo_app, role), role)
-    assert opened.total() > 50
+    assert opened.total() >= LEAST_OPENED[role]
     assert dead == []

@@ -51,6 +51,12 @@ NEEDS: dict[str, str] = {
     "/week": "record", "/record/plan": "steer", "/record/forecasts": "record money", "/record/cohort-milestones": "record",
     **{f"/record/{form.kind}/<id>": form.needs.value for form in FORMS.values()},
     **{f"/record/{form.kind}": form.needs.value for form in FORMS.values() if not form.act},
+    **{f"/record/{kind}/<id>": "see money" for kind in (  # every staff role, within what its session may read
+        "action", "agreement", "budget-change", "budget-line", "challenge", "cohort", "conversation", "decision", "evidence", "figure-given", "finding",
+        "forecast", "gain", "hypothesis", "milestone", "organisation", "outcome", "payment", "person", "plan-month", "published-figure",
+        "research-session", "reuse", "review", "stage", "stage-dates", "stage-move", "support", "team", "template", "user-group", "verdict",
+        "weekly-update",
+    )},
 }  # fmt: skip
 FORM_NEEDS = {
     "milestone": "record", "milestone-move": "record", "milestone-done": "record", "conversation": "record", "action": "record",

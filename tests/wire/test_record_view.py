@@ -25,7 +25,7 @@ def opened(app: SeededApp, person: str, kind: str, name: str) -> str:
     ("reviewer", "milestone", "milestone a", "zq-a-inner-milestones.title"), ("reviewer", "payment", "payment a", "zq-a-inner-payments.supplier"),
     ("reviewer", "action", "action a", "zq-a-inner-actions.what"), ("reviewer", "verdict", "verdict a", "zq-a-inner-verdicts.reason"),
     ("member", "agreement", "agreement a", "zq-a-inner-agreements.reference"), ("member", "budget-line", "line a", "zq-a-inner-budget_lines.name"),
-    ("finance", "budget-line", "line a", "zq-a-inner-budget_lines.name"), ("finance", "challenge", "a", "zq-a-inner-challenges.title"),
+    ("finance", "budget-line", "line a", "zq-a-inner-budget_lines.name"), ("finance", "challenge", "a", "zq-a-outer-challenges.title"),
 ])  # fmt: skip
 def test_record_is_read_without_controls(shared_app: SeededApp, person: str, kind: str, name: str, shown: str) -> None:
     page = opened(shared_app, person, kind, name)

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.exports.review_pack import ReviewPack, printable_figure
 from dashboard.exports.table_files import cell_text, is_button_column
@@ -68,7 +69,7 @@ def _script(source: str) -> Markup:
 
 def _figure_json(chart: Chart) -> Markup:
     """Returns the figure as JSON, escaped for use inside a page."""
-    data = json.dumps(printable_figure(chart.figure or {"data": [], "layout": {}}), separators=(",", ":"), ensure_ascii=False)
+    data = json.dumps(printable_figure(chart.drawing), separators=(",", ":"), ensure_ascii=False, cls=PlotlyJSONEncoder)
     return Markup(data.replace("<", "\\u003c"))  # noqa: S704 # no tag can begin in it
 
 

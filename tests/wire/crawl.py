@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from tests.wire.visitor import BAR, PANEL, RAIL, ROUTER, Visitor
 
-CAP = 6
+CAP = 4
 ID = re.compile(r"\d+|[0-9a-z]{13}")
 FILTERS = ("programme", "cohort", "challenge", "period")
 NAMING = ("form", "list", "sort", "show")  # parameters whose value selects what is shown
@@ -97,7 +97,7 @@ def cap_of(pattern: str) -> int:
         return 2  # as CSV and as a workbook
     if "&" in pattern or pattern.endswith("?as-at"):
         return 1
-    return 2 if "?" in pattern or pattern.endswith("/present") else CAP
+    return 1 if pattern.endswith("/present") else 2 if pattern.startswith("/record") else 1 if "?" in pattern else CAP
 
 
 def open_address(visitor: Visitor, href: str, *, framed: bool) -> Opened:

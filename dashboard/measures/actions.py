@@ -195,6 +195,15 @@ MEASURES: tuple[Measure, ...] = (
         scope=FILTERED_PERIOD,
     ),
     Measure(
+        "actions_done_late",
+        "Actions done after their date",
+        "Actions that were done in the period after their due date.",
+        Unit.COUNT,
+        ENDED,
+        Example(SETTLED_TEXT, "Done after their date: 1.", lambda: _on_time(*SETTLED).late, 1),
+        scope=FILTERED_PERIOD,
+    ),
+    Measure(
         "actions_done_undated",
         "Actions done that had no due date",
         "Actions that were done in the period and had no due date.",

@@ -136,3 +136,34 @@ def on_time_totals(actions: pd.DataFrame, since: date | None, as_of: date) -> On
 def count_reversed(decisions: pd.DataFrame, reversals: pd.DataFrame) -> int:
     """Returns how many of the decisions another one reverses. ``decisions``: id; ``reversals``: reverses_id."""
     return int(decisions["id"].isin(reversals["reverses_id"]).sum())
+
+
+def on_time_at_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Returns how many actions were done on time from each review to the next: review_id, held_on, since, ``on_time``, ``late``, ``overdue`` and
+    ``counted`` (their sum), each as it was known before the review was first closed.
+
+    ``actions`` of ``db.queries.reviews.trends.actions_at_closings``: the columns of :func:`action_results`, born and died (a row was valid at
+    the closings p with born <= p < died). ``reviews``: review_id, ``since`` (the day after the review before), held_on, ``place`` (the
+    index of the moment before its first closing).
+    """
+    pairs = _valid_at(actions.merge(reviews, how="cross"))
+    results = action_results(pairs, pairs["since"], pairs["held_on"]).rename("result")
+    counts = pairs.groupby(["review_id", results]).size().unstack(fill_value=0)
+    counts = counts.reindex(index=reviews["review_id"], columns=[ON_TIME, LATE, OVERDUE], fill_value=0).astype("Int64")
+    counts = counts.set_axis(["on_time", "late", "overdue"], axis=1).assign(counted=counts.sum(axis=1))
+    return reviews[["review_id", "held_on", "since"]].merge(counts, left_on="review_id", right_index=True)
+
+
+def on_time_over_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> OnTime:
+    """Returns how many actions were done on time from the first of the reviews of :func:`on_time_at_reviews` to the last, as it was known before
+    the last was first closed. An action that is open past its date at several reviews counts once."""
+    if reviews.empty:
+        return OnTime(0, 0, 0, 0)
+    last = reviews.iloc[-1]
+    known = _valid_at(actions.assign(place=last["place"], actions=1))
+    return on_time_totals(known, reviews["since"].iloc[0].date(), last["held_on"].date())
+
+
+def _valid_at(states: pd.DataFrame) -> pd.DataFrame:
+    """Returns the states that were valid at the closing of the index ``place``."""
+    return states[(states["born"] <= states["place"]) & (states["place"] < states["died"])]

@@ -14,7 +14,7 @@ from dashboard.formats import plural
 from dashboard.metrics.actions import NOBODY, count_by_owner_and_age, owner_totals
 from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, action_totals
 from dashboard.page_content import Chart, EmptyState
-from dashboard.prose import Name, Prose, prose
+from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, Column, Table
 from dashboard.view import View
 from db.frames import frame_rows
@@ -36,13 +36,22 @@ def ages_chart(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Chart
     return Chart(
         title=title,
         subtitle="Open actions by owner. Columns: weeks since they were raised. Solid red: overdue. Blue: not yet due.",
-        caption=f"{title}. "
-        + " ".join(f"{owner_label(row)}: {plural(row.open, 'action')}, {row.overdue} overdue." for row in frame_rows(drawn)),
+        caption=join_prose([title + ".", *(_owner_sentence(row, view) for row in frame_rows(drawn))]),
         table=_ages_table(counted, bands, view),
         how="",
         measures=("actions_open", "actions_overdue", "action_age", "action_owners", "owners_with_overdue"),
         figure=_ages_figure(drawn, drawn_bands, view),
         empty=None if len(counted) else EmptyState("Nothing is open here.", "Raise an action", add_query(view.search, form="action")),
+    )
+
+
+def _owner_sentence(owner: Any, view: View) -> Prose:
+    key = owner.owner_key or NOBODY
+    return prose(
+        "{owner}: {open}, {overdue} overdue.",
+        owner=Name(owner_label(owner)),
+        open=view.count("actions_open", owner.open, "action", owner=key),
+        overdue=view.show("actions_overdue", owner.overdue, owner=key),
     )
 
 

@@ -137,7 +137,7 @@ def sentence(actions: pd.DataFrame, owners: pd.DataFrame, decided: tuple[int, in
         verb = "has" if totals.unowned == 1 else "have"
         first += prose("; {unowned} {verb} no owner", unowned=in_words(view, "actions_unowned", totals.unowned), verb=verb)
     made, reversed_ = decided
-    second = prose("{made} in {period}", made=view.words("decisions", made, "decision"), period=view.period_text)
+    second = prose("{made} in {period}", made=view.words("decisions", made, "decision"), period=Name(view.period_text))
     if reversed_:
         second += prose(", {reversed} of them reversed since", reversed=in_words(view, "decisions_reversed", reversed_))
     return join_prose([first, second], ". ") + "."
@@ -182,7 +182,7 @@ def on_time_tile(done: OnTime, view: View) -> Tile:
         on_time_message(done, view) + undated
         if done.counted
         else prose("no action with a date was done or is overdue{undated}", undated=undated),
-        f"In {view.period_text}",
+        prose("In {period}", period=Name(view.period_text)),
         f"/actions{add_query(view.search, show='all')}",
         "",
     )

@@ -12,6 +12,7 @@ from dashboard.filters import add_query
 from dashboard.formats import plural
 from dashboard.metrics.engagement import AGE_BANDS, action_totals, count_by_age_band
 from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, Column, Table
 from dashboard.theme import Palette
 from dashboard.view import View
@@ -31,12 +32,7 @@ def ages_chart(actions: pd.DataFrame, view: View) -> Chart:
     return Chart(
         title=title,
         subtitle="Open actions by age since they were raised. Solid red: overdue. Blue: not yet due.",
-        caption=f"{title}. "
-        + " ".join(
-            f"{LABELS[band.age_band]}: {_band_text(band)} {'we owe' if band.ours else 'others owe us'}."
-            for band in frame_rows(bands)
-            if band.open
-        ),
+        caption=join_prose([title + ".", *(_band_sentence(band, view) for band in frame_rows(bands) if band.open)]),
         table=_ages_table(bands, view),
         how="",
         measures=("actions_open", "actions_overdue", "action_age"),
@@ -44,6 +40,19 @@ def ages_chart(actions: pd.DataFrame, view: View) -> Chart:
         empty=None
         if len(actions)
         else EmptyState("Nothing is owed in either direction.", "Raise an action", form_href(view.search, "action")),
+    )
+
+
+def _band_sentence(band: Any, view: View) -> Prose:
+    side = "us" if band.ours else "them"
+    count = view.show("actions_open", band.open, side=side, age=band.age_band)
+    overdue = view.show("actions_overdue", band.overdue, side=side, age=band.age_band)
+    return prose(
+        "{age}: {count}{overdue} {owe}.",
+        age=Name(LABELS[band.age_band]),
+        count=count,
+        overdue=prose(", {overdue} overdue", overdue=overdue) if band.overdue else "",
+        owe="we owe" if band.ours else "others owe us",
     )
 
 

@@ -12,7 +12,7 @@ from dashboard.filters import add_query
 from dashboard.formats import capitalise, count_in_words, plural
 from dashboard.metrics.engagement import ActionTotals, action_totals
 from dashboard.page_content import AttentionItem, Chart, EmptyState
-from dashboard.prose import Name, Prose, Shown, prose
+from dashboard.prose import Name, Prose, Shown, join_prose, prose
 from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.theme import Palette
 from dashboard.view import View
@@ -114,13 +114,18 @@ def silence_chart(silences: pd.DataFrame, view: View) -> Chart:
     return Chart(
         title=title,
         subtitle="Working days since the last recorded conversation with a sponsor. Tick: how often the challenge's stage expects one.",
-        caption=f"{title}. " + " ".join(f"{view.labels.get(row.challenge_id, '')}: {_silence_text(row)}." for row in rows if row.beyond),
+        caption=join_prose([title + ".", *(_silence_sentence(row, view) for row in rows if row.beyond)]),
         table=_silence_table(silences, view),
         how="",
         measures=("sponsor_silence", "quiet_threshold", "sponsors_quiet"),
         figure=_silence_figure(silences, rows, view),
         empty=None if rows else EmptyState("No challenge is running here: choose another cohort, or all of them."),
     )
+
+
+def _silence_sentence(silence: Any, view: View) -> Prose:
+    days = NONE_RECORDED if silence.working_days is None else _working_days(silence, view)
+    return prose("{challenge}: {days}.", challenge=Name(view.labels.get(silence.challenge_id, "")), days=days)
 
 
 def _silence_figure(silences: pd.DataFrame, rows: list[Any], view: View) -> Any:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from dashboard.figures.engagement.quiet_sponsors import form_href, in_words, number_word, owing_party
 from dashboard.filters import add_query
-from dashboard.formats import capitalise, join_phrases, plural
+from dashboard.formats import capitalise, join_phrases
 from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, MAX_WEEKS, ConversationWeeks, silent_lately
 from dashboard.page_content import Chart, EmptyState
-from dashboard.prose import Name, Prose, prose
+from dashboard.prose import Name, Prose, join_prose, prose
 from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
 from dashboard.view import View
 from db.access import Permission
@@ -40,14 +40,14 @@ def weeks_chart(weeks: ConversationWeeks, view: View) -> Chart:
     silent = silent_lately(weeks, RECENT_WEEKS)
     missing = list(weeks.organisations["name"].loc[silent.index][silent])
     title = _weeks_title(names, missing, min(len(mondays), RECENT_WEEKS), view)
-    partner_text = f" and {plural(int(partner.sum()), 'partner')}" if partner.any() else ""
-    caption = f"Conversations of {plural(len(names), 'sponsor')}{partner_text} in {plural(len(mondays), 'week')} to the week of {mondays[-1]:%-d %B %Y}."
+    last = Name(f"Conversations by organisation and week, to the week of {mondays[-1]:%-d %B %Y}.")
+    lately = prose("None lately: {names}.", names=Name(join_phrases(missing))) if missing else ""
     frame = _weeks_frame(weeks, view)
     return Chart(
         title=title,
         subtitle="Recorded conversations in the week from each Monday. A number opens them."
         + (f" The latest {MAX_WEEKS} weeks." if len(mondays) == MAX_WEEKS else ""),
-        caption=f"{caption} {title}." + (f" None lately: {join_phrases(missing)}." if missing else ""),
+        caption=join_prose([last, title + ".", lately]),
         table=Table(frame, _week_columns(mondays, "%-d %b %Y", heat=False), "Conversations by sponsor and week", view),
         how="",
         measures=("conversations", "conversations_missed", "sponsors_without_conversation"),

@@ -60,31 +60,42 @@ def ages_title(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Prose
     totals, people = action_totals(actions), owner_totals(owners)
     if not totals.open:
         return prose("No action is open")
-    late = frame_rows(owners[owners["overdue"] > 0])
-    if len(late) == 1:
-        overdue = in_words(view, "actions_overdue", late[0].overdue, owner=late[0].owner_key or NOBODY)
+    named = owners[owners["owner_key"] != ""]
+    late = frame_rows(named[named["overdue"] > 0])
+    unowned = totals.overdue - sum(row.overdue for row in late)
+    if not totals.overdue:
+        return _most_actions(named, totals.open, view)
+    if not late:
+        overdue = view.words("actions_overdue", unowned, "overdue action", owner=NOBODY)
+        return prose("{overdue} {verb} no owner; no owner has one", overdue=overdue, verb="has" if unowned == 1 else "have")
+    if len(late) == 1 and not unowned:
+        overdue = in_words(view, "actions_overdue", late[0].overdue, owner=late[0].owner_key)
         noun = "overdue action" if late[0].overdue == 1 else "overdue actions"
-        return prose("{owner} has {overdue} {noun}; nobody else has one", owner=Name(owner_label(late[0])), overdue=overdue, noun=noun)
-    if late:
-        unowned = next((row.overdue for row in late if not row.owner_key), 0)
-        rest = prose(
-            "; {overdue} without an owner {verb}",
-            overdue=in_words(view, "actions_overdue", unowned, owner=NOBODY),
-            verb="is" if unowned == 1 else "are",
-        )
-        return prose(
-            "{late} of {named} {noun} something overdue{rest}",
-            late=view.words("owners_with_overdue", people.with_overdue),
-            named=in_words(view, "action_owners", people.named),
-            noun="owner has" if people.named == 1 else "owners have",
-            rest=rest if unowned else "",
-        )
-    most = frame_rows(owners.sort_values("open", ascending=False, kind="stable").head(1))[0]
+        return prose("{owner} has {overdue} {noun}; nobody else has one", owner=Name(late[0].owner), overdue=overdue, noun=noun)
+    rest = prose(
+        "; {overdue} without an owner {verb}",
+        overdue=in_words(view, "actions_overdue", unowned, owner=NOBODY),
+        verb="is" if unowned == 1 else "are",
+    )
+    return prose(
+        "{late} of {named} {noun} something overdue{rest}",
+        late=view.words("owners_with_overdue", people.with_overdue),
+        named=in_words(view, "action_owners", people.named),
+        noun="owner has" if people.named == 1 else "owners have",
+        rest=rest if unowned else "",
+    )
+
+
+def _most_actions(named: pd.DataFrame, count: int, view: View) -> Prose:
+    """Returns which owner has most open actions, where none is overdue."""
+    if named.empty:
+        return prose("Nothing is overdue; no open action names an owner")
+    most = frame_rows(named.sort_values("open", ascending=False, kind="stable").head(1))[0]
     return prose(
         "Nothing is overdue; {owner} has most, {most} of {open}",
-        owner=Name(owner_label(most)),
-        most=view.show("actions_open", most.open, owner=most.owner_key or NOBODY),
-        open=view.show("actions_open", totals.open),
+        owner=Name(most.owner),
+        most=view.show("actions_open", most.open, owner=most.owner_key),
+        open=view.show("actions_open", count),
     )
 
 

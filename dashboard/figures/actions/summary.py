@@ -188,10 +188,10 @@ def on_time_tile(done: OnTime, view: View) -> Tile:
     )
 
 
-def on_time_message(done: OnTime, view: View, **narrowed: str) -> Prose:
-    """Returns how many actions were done by their date, of those done or past it: ``42 of 78 done or past their date``."""
+def on_time_message(done: OnTime, view: View) -> Prose:
+    """Returns how many actions were done by their date, of those done or past it: ``42 of 78 that were done or are past their date``."""
     return prose(
         "{by_date} of {counted} that were done or are past their date",
-        by_date=view.show("actions_done_by_date", done.on_time, **narrowed),
-        counted=view.show("actions_done_or_overdue", done.counted, **narrowed),
+        by_date=view.show("actions_done_by_date", done.on_time),
+        counted=view.show("actions_done_or_overdue", done.counted),
     )

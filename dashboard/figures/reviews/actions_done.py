@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.actions.summary import on_time_message
 from dashboard.figures.figure import figure
 from dashboard.figures.reviews.trend_lines import WHEN_CLOSED, empty_trend
 from dashboard.metrics.actions import OnTime, on_time_at_reviews, on_time_over_reviews
@@ -67,21 +66,27 @@ def done_message(counts: pd.DataFrame, overall: OnTime, view: View) -> Prose:
     """Returns how many actions were done by their date from the first review to the last, in per cent from ``MIN_FOR_SHARE`` actions on, and at
     the last review. ``counts`` of :func:`on_time_at_reviews`."""
     if not overall.counted:
-        return prose("No action had a date between two reviews")
+        return prose("No action was done or past its date between two reviews")
     share: str | Prose = ""
     if overall.counted >= MIN_FOR_SHARE:
         share = prose(" ({share})", share=view.show("actions_done_on_time", overall.share, part="reviews"))
     last = frame_rows(counts.iloc[-1:])[0]
-    at_last = on_time_message(OnTime(last.on_time, last.late, last.overdue, 0), view, review=last.review_id) if last.counted else "none"
     return prose(
-        "{overall} were done by it{share}; at the last review {last}",
-        overall=prose(
-            "{by_date} of {counted} with a date between reviews",
-            by_date=view.show("actions_done_by_date", overall.on_time, part="reviews"),
-            counted=view.count("actions_done_or_overdue", overall.counted, "action", part="reviews"),
-        ),
+        "{by_date} of {counted} done between reviews, or open past {its} date, {were} done by it{share}; at the last review {last}",
+        by_date=view.show("actions_done_by_date", overall.on_time, part="reviews"),
+        counted=view.count("actions_done_or_overdue", overall.counted, "action", part="reviews"),
+        its="its" if overall.counted == 1 else "their",
+        were="was" if overall.counted == 1 else "were",
         share=share,
-        last=at_last,
+        last=_of_review(last, view) if last.counted else "none",
+    )
+
+
+def _of_review(row: Any, view: View) -> Prose:
+    return prose(
+        "{by_date} of {counted}",
+        by_date=view.show("actions_done_by_date", row.on_time, review=row.review_id),
+        counted=view.show("actions_done_or_overdue", row.counted, review=row.review_id),
     )
 
 

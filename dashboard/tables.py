@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from dashboard.filters import add_query
 from dashboard.formats import exact_pounds, format_datetime, format_hours, pounds, signed_share, truncate
 from dashboard.measures import MEASURES
 from dashboard.measures.measure import scope_text
@@ -68,7 +69,8 @@ class Column:
     ``href``: addresses. ``note``: a second text. ``tone``: tones. ``sort``: what to sort by instead of the value. ``precision``: precisions
     of days. ``links``: lists of (text, address) drawn instead of the text, which files hold. ``signed``: a difference, shown with its sign.
     ``exact``: money with pence on screen. ``unknown``: the text of a missing value; ``missing``: a column of such texts, where they differ by
-    row. ``most``: characters shown on screen; files hold the whole text.
+    row. ``zero``: the text of 0 on screen. ``most``, ``note_most``: characters of the text, of each link and of the note shown on screen;
+    files hold the whole text.
     ``measure``: the measure of the values; ``narrowed``: (part of a scope, key) of what each is measured over besides the page's scope.
     Texts and notes may be :class:`Prose`. ``act``: links of one text that open a form; not in files. ``sortable`` False: the order of the
     rows is the point.
@@ -87,7 +89,9 @@ class Column:
     exact: bool = False
     unknown: str = ""
     missing: str = ""
+    zero: str = ""
     most: int = 0
+    note_most: int = 0
     measure: str = ""
     narrowed: tuple[tuple[str, str], ...] = ()
     act: bool = False
@@ -150,6 +154,15 @@ class Table:
         return (shown, self.row_count) if shown < self.row_count else None
 
 
+def first_rows(table: Table, most: int, path: str, block_id: str) -> Table:
+    """Returns the table with its first rows only on screen and a link to its page at ``path``, which shows all; the whole table where the
+    address asks for all rows of this block (``all=<block id>``)."""
+    view = table.view or View(date.min)
+    if view.parameters.get("all") == block_id:
+        return table
+    return table.first(most, f"{path}{add_query(view.view_search, all=block_id)}#{block_id}")
+
+
 def _keys(column: Column) -> Iterable[str]:
     named = (column.href, column.note, column.tone, column.sort, column.precision, column.links, column.missing)
     return [key for key in (column.key, *named, *(key for _, key in column.narrowed)) if key]
@@ -180,6 +193,8 @@ class ScreenCell:
 
 def _screen_number(column: Column, value: Any) -> ScreenCell:
     match column.type:
+        case _ if column.zero and value == 0:
+            text = column.zero
         case ColumnType.MONEY if column.signed:
             text = f"{'+' if value > 0 else ''}{exact_pounds(value) if column.exact else pounds(value)}"
         case ColumnType.MONEY:
@@ -213,8 +228,7 @@ def screen_cell(column: Column, value: Any, precision: str | None = None, zone: 
         case ColumnType.STRIP:
             return ScreenCell("", None)
     text = str(value)
-    shown = truncate(text, column.most) if column.most else text
-    return ScreenCell(shown, natural_key(text), value if isinstance(value, Prose) else None)
+    return ScreenCell(shortened(text, column.most), natural_key(text), value if isinstance(value, Prose) else None)
 
 
 def screen_column(table: Table, column: Column) -> list[ScreenCell]:
@@ -230,6 +244,11 @@ def screen_column(table: Table, column: Column) -> list[ScreenCell]:
     if not column.sort:
         return cells
     return [replace(cell, sort=sort_key(by)) for cell, by in zip(cells, column_values(frame, column.sort), strict=True)]
+
+
+def shortened(text: str, most: int) -> str:
+    """Returns a text as the screen shows it, cut to ``most`` characters; whole where that is 0."""
+    return truncate(text, most) if most else text
 
 
 def sort_key(value: Any) -> float | str | None:

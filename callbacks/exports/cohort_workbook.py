@@ -18,7 +18,7 @@ from db.access import Permission
 from db.queries.cohorts import comparison as queries
 from db.queries.spend.budget_lines import funded_years
 from db.session import ScopedSession
-from layouts.ids.pages import ChallengeIds, CohortIds, EngagementIds, OverviewIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChallengeIds, CohortIds, OverviewIds, ResearchIds, SpendIds
 
 P = Permission
 FUNDERS = {"programme": "the programme's money", "sponsor": "sponsors' money", "partner": "partners' money"}
@@ -35,13 +35,13 @@ class SheetTable:
 
 ENGAGEMENT = (
     SheetTable(
-        EngagementIds.QUIET,
+        "engagement-quiet",
         Plot("bars", "Working days since the last conversation, and the threshold", ("Working days since", "Threshold, working days")),
     ),
-    SheetTable(EngagementIds.AGES),
-    SheetTable(EngagementIds.WEEKS, Plot("stacked", "Conversations by week and sponsor", last=False), turned="Week from"),
-    SheetTable(EngagementIds.ACTIONS),
-    SheetTable(EngagementIds.LATEST),
+    SheetTable("engagement-ages"),
+    SheetTable("engagement-weeks", Plot("stacked", "Conversations by week and sponsor", last=False), turned="Week from"),
+    SheetTable("engagement-actions"),
+    SheetTable("engagement-latest"),
 )
 MILESTONES = (
     SheetTable("milestones-slip", Plot("bars", "Slip against the baseline, in days", ("Slip, days",))),
@@ -139,7 +139,7 @@ def _sheet_parts(contents: Mapping[str, Any], sheet_tables: tuple[SheetTable, ..
 SHEETS: tuple[tuple[str, Permission, SheetBuilder], ...] = (
     ("Overview", P.SEE_MONEY, _overview),
     ("Milestones", P.SEE_PROGRAMME, _page_sheet(milestones.PAGE.contents, MILESTONES)),
-    ("Engagement", P.SEE_PROGRAMME, _page_sheet(engagement.contents, ENGAGEMENT)),
+    ("Engagement", P.SEE_PROGRAMME, _page_sheet(engagement.PAGE.contents, ENGAGEMENT)),
     ("Research", P.SEE_PROGRAMME, _page_sheet(research.contents, RESEARCH)),
     ("Spend", P.SEE_MONEY, _spend),
     ("Challenges", P.SEE_MONEY, _challenges),

@@ -12,10 +12,9 @@ from dashboard.figures.actions.tables import ActionTableContext
 from dashboard.figures.learning import tables as learning_figures
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
-from dashboard.metrics.engagement import read_open_actions
+from dashboard.metrics.engagement import open_action_states
 from db.access import Permission
 from db.queries.engagement import actions as queries
-from db.queries.engagement import conversations as conversation_queries
 from db.queries.learning import hypotheses as hypothesis_queries
 from db.queries.linked_records import LINKABLE_KINDS, LinkedRecord, RecordKey, find_linked_record, read_linked_records
 from db.schema.models import Action, Decision
@@ -26,6 +25,7 @@ from layouts.pages import actions as layouts
 FORMS_WITH_LINKED_RECORD: dict[str, tuple[str, ...]] = {"decision": LINKABLE_KINDS, "action": LINKABLE_KINDS, "evidence": EVIDENCE_KINDS}
 LINK_LABELS = {"decision": "Decide about this", "action": "Raise an action about this", "evidence": "Use as evidence"}
 MAX_LINES = 12
+LINKED_RECORDS = "linked-records"  # in an address: show all of them
 
 
 def related_form_links(request: PageRequest, kind: str, row: Any) -> list[tuple[str, str]]:
@@ -74,7 +74,7 @@ def action_table_context(session: ScopedSession, request: PageRequest, keys: Ite
     """Returns the context by which the tables of decisions and actions name their subjects."""
     records = read_linked_records(session, request.programme.id, {key for key in keys if key is not None})
     names = {key: (record.words[:1].upper() + record.words[1:], linked_record_href(request, record)) for key, record in records.items()}
-    return ActionTableContext(request.labels, names, request.search, request.today, request.may(Permission.RECORD))
+    return ActionTableContext(request.view, names)
 
 
 def related_records_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
@@ -96,11 +96,16 @@ def _evidence_section(session: ScopedSession, request: PageRequest, kind: str, r
 
 
 def _decisions_section(session: ScopedSession, request: PageRequest, kind: str, row: Any) -> Any:
-    programme_id, condition = row.programme_id, queries.linked_record_condition(session, Action, kind, row.id)
-    decisions = queries.decisions(session, programme_id, queries.linked_record_condition(session, Decision, kind, row.id), limit=MAX_LINES)
-    open_actions = read_open_actions(conversation_queries.open_actions(session, programme_id, where=condition), request.today)
-    completed = queries.completed_actions(session, programme_id, condition, limit=MAX_LINES)
+    programme_id, of_record = row.programme_id, queries.linked_record_condition(session, Action, kind, row.id)
+    records = figures.DecisionsAndActions(
+        queries.decisions(session, programme_id, queries.linked_record_condition(session, Decision, kind, row.id)),
+        queries.reversals(session, programme_id),
+        open_action_states(queries.open_actions(session, programme_id, of_record), request.today),
+        queries.closed_actions(session, programme_id, of_record),
+    )
+    every = request.filters.extra.get("all") == LINKED_RECORDS
+    rest_href = f"/record/{kind}/{row.id}{add_query(request.search, all=LINKED_RECORDS)}"
     return layouts.related_lines_section(
         "Decisions and actions about this",
-        figures.decision_and_action_lines(decisions, open_actions[:MAX_LINES], completed, request.search, request.today),
+        figures.decision_and_action_lines(records, request.view, records.count if every else MAX_LINES, rest_href),
     )

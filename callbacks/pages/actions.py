@@ -1,72 +1,157 @@
-"""``/actions``: content and callbacks of the page."""
+"""``/actions``. Opened by the person who chairs the week: which owner to ask, which actions to keep, which to withdraw?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from callbacks.forms.linked_records import action_table_context
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
-from dashboard.figures.actions import ages as age_figures
-from dashboard.figures.actions import summary as figures
-from dashboard.figures.actions import tables
+from callbacks.pages.open_actions import open_actions, view_condition
+from callbacks.pages.page import Block, ChartBlock, FileBlock, Page, Section, Sentence
+from dashboard.figures.actions import ages, summary, tables
 from dashboard.figures.engagement.tables import filter_actions
+from dashboard.filters import add_query
 from dashboard.metrics import actions as metrics
-from dashboard.metrics.engagement import linked_record, read_open_actions
+from dashboard.page_content import EmptyState, Listing
+from dashboard.tables import first_rows
+from dashboard.view import View
 from db.access import Permission
+from db.frames import frame_rows
 from db.queries.engagement import actions as queries
-from db.queries.engagement import conversations as engagement
 from db.schema.models import Action, Decision
 from db.session import ScopedSession
+from layouts.components.blocks import tiles
+from layouts.components.explanation import how_worked_out
+from layouts.components.link import link
+from layouts.components.switch import Switch, switch
 from layouts.pages import actions as layouts
 
+PATH = "/actions"
+MAX_ROWS = 200
+OPEN = ("actions_open", "actions_overdue", "action_days_overdue", "action_age", "actions_unowned")
+ON_TIME = ("actions_done_on_time", "actions_done_by_date", "actions_done_or_overdue")
+DECISIONS = ("decisions", "decisions_reversed")
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    programme_id, extra, whole = request.programme.id, request.filters.extra, request.challenge is None
-    owner, age, closed = extra.get("owner", ""), extra.get("age", ""), extra.get("show") == "all"
-    action_condition = queries.challenge_condition(session, Action, request.challenges, whole=whole)
-    decision_condition = queries.challenge_condition(session, Decision, request.challenges, whole=whole, cohort=request.cohort or "")
-    actions = read_open_actions(engagement.open_actions(session, programme_id, where=action_condition), request.today)
-    completed = queries.completed_actions(session, programme_id, action_condition, since=request.since) if closed else []
-    decisions = queries.decisions(session, programme_id, decision_condition, since=request.since)
-    all_owners = metrics.group_by_owner(actions)
-    owners = metrics.filter_owners(metrics.group_by_owner(filter_actions(actions, "", age), completed), owner)
-    names = action_table_context(
-        session, request, [*(action.about for action in actions), *(linked_record(row) for row in [*completed, *decisions])]
+
+@dataclass(frozen=True)
+class ActionsInView:
+    """The actions and decisions of the view. ``actions`` and ``owners``: all that are open; ``listed``: those that the address asks for, by
+    owner, with the closed ones where it asks for them; ``done``: how many were done on time; ``reversals``: the decisions that reverse others."""
+
+    actions: pd.DataFrame
+    owners: pd.DataFrame
+    listed: tables.OwnedActions
+    done: metrics.OnTime
+    decisions: pd.DataFrame
+    reversals: pd.DataFrame
+    context: tables.ActionTableContext
+
+
+def actions_in_view(session: ScopedSession, request: PageRequest) -> ActionsInView:
+    """Returns the actions and decisions of the view."""
+    programme_id, extra, since = request.programme.id, request.filters.extra, request.since
+    of_view = view_condition(session, request, Action)
+    actions = metrics.with_owners(open_actions(session, request))
+    decisions = queries.decisions(session, programme_id, view_condition(session, request, Decision), since=since)
+    ends = queries.action_ends(session, programme_id, of_view, since=since)
+    listed = tables.filter_owner(filter_actions(actions, "", extra.get("age", "")), extra.get("owner", ""))
+    closed = queries.closed_actions(session, programme_id, of_view, since=since) if extra.get("show") == "all" else None
+    shown = None if closed is None else tables.filter_owner(closed, extra.get("owner", ""))
+    context = action_table_context(session, request, tables.linked_records(listed, shown, decisions))
+    return ActionsInView(
+        actions,
+        metrics.count_by_owner(actions),
+        tables.owned_actions(listed, shown, context),
+        metrics.on_time_totals(ends, since, request.today),
+        decisions,
+        queries.reversals(session, programme_id),
+        context,
     )
-    period = request.filters.period_text
-    return layouts.contents(
-        layouts.ActionsPageData(
-            figures.sentence(all_owners, queries.count_decisions(session, programme_id, decision_condition, since=request.since), period),
-            figures.tiles(
-                all_owners, queries.count_done_on_time(session, programme_id, action_condition, since=request.since), request.search, period
-            ),
-            age_figures.ages_chart(all_owners, request.search, request.palette),
-            [
-                (
-                    tables.owner_heading(owner_row),
-                    tables.owner_actions_table([owner_row], names),
-                    bool(owner_row.overdue or not owner_row.name or not index),
-                )
-                for index, owner_row in enumerate(owners)
-            ],
-            tables.all_actions_table(owners, names),
-            tables.decisions_table(decisions, names),
-            period,
-            request.search,
-            request.view_search,
-            tables.filter_text(owner, age),
-            closed,
-            request.may(Permission.RECORD),
+
+
+def _sentence(data: ActionsInView, view: View) -> Any:
+    decided = len(data.decisions), metrics.count_reversed(data.decisions, data.reversals)
+    return summary.sentence(data.actions, data.owners, decided, view)
+
+
+def _switch(view: View) -> Any:
+    closed = view.parameters.get("show") == "all"
+    choices = (
+        ("Open", f"{PATH}{view.search}", not closed),
+        (f"Open, and closed in {view.period_text}", f"{PATH}{add_query(view.search, show='all')}", closed),
+    )
+    return switch(Switch("Show", choices))
+
+
+def _nothing_open(view: View) -> EmptyState:
+    raise_ = ("Raise an action", add_query(view.search, form="action")) if view.may(Permission.RECORD) else ("", "")
+    return EmptyState("Nothing is open here.", *raise_)
+
+
+def _owned(data: ActionsInView, view: View) -> Any:
+    """Returns a table for each owner: those with something overdue, and the first, are unfolded."""
+    owners = [
+        layouts.OwnerTable(
+            tables.owner_heading(owner, view),
+            first_rows(data.listed.of_owner(owner.owner_key), MAX_ROWS, PATH, "actions-owned"),
+            bool(owner.overdue or not owner.owner or not place),
         )
+        for place, owner in enumerate(frame_rows(data.listed.owners))
+    ]
+    words = tables.filter_text(view.parameters.get("owner", ""), view.parameters.get("age", ""))
+    return layouts.owner_tables(
+        owners, words, f"{PATH}{view.search}", _nothing_open(view), f"/data/actions/actions-list.csv{view.view_search}"
     )
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
+def _list(data: ActionsInView, view: View) -> Listing:
+    return Listing("actions-list", data.listed.complete(), _nothing_open(view), view.view_search, measures=OPEN)
 
 
-CALLBACKS = redraw_callbacks("/actions", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _decisions(data: ActionsInView, view: View) -> Listing:
+    decide = ("Record a decision", f"/record/decision{view.search}") if view.may(Permission.RECORD) else ("", "")
+    table = first_rows(tables.decisions_table(data.decisions, data.reversals, data.context), MAX_ROWS, PATH, "actions-decisions")
+    nothing = EmptyState(f"No decision is recorded in {view.period_text}.", *decide)
+    return Listing("actions-decisions", table, nothing, view.view_search, measures=DECISIONS, tall=True)
+
+
+def _raise_an_action(view: View) -> Sequence[Any]:
+    raise_ = link("Raise an action", add_query(view.search, form="action"), className="btn btn-primary")
+    return [raise_] if view.may(Permission.RECORD) else []
+
+
+def _record_a_decision(view: View) -> Sequence[Any]:
+    decide = link("Record a decision", f"/record/decision{view.search}", className="btn btn-outline-secondary")
+    return [decide] if view.may(Permission.RECORD) else []
+
+
+AT_A_GLANCE = Section(label="Actions at a glance")
+BY_OWNER = Section("Who does what by when")
+PAGE = Page(
+    key="actions",
+    path=PATH,
+    title="Actions and decisions",
+    needs=Permission.SEE_PROGRAMME,
+    question="Who owes what by when, and what was decided? Which owner to ask, which actions to keep, which to withdraw?",
+    icon="actions",
+    blocks=(
+        Sentence(make=_sentence, data=actions_in_view),
+        Block("tiles", lambda data, view: tiles(summary.tiles(data.actions, data.owners, data.done, view)), actions_in_view, AT_A_GLANCE),
+        ChartBlock(
+            "ages",
+            lambda data, view: ages.ages_chart(data.actions, data.owners, view),
+            actions_in_view,
+            Section("Who has what", actions=_raise_an_action),
+            wide=True,
+        ),
+        Block("switch", lambda data, view: _switch(view), actions_in_view, BY_OWNER),
+        Block("owned", _owned, actions_in_view, BY_OWNER, classes="stacked"),
+        FileBlock("list", _list, actions_in_view, BY_OWNER),
+        Block("decisions", _decisions, actions_in_view, Section("What was decided", actions=_record_a_decision)),
+    ),
+    below=lambda view: how_worked_out((*OPEN, *ON_TIME, *DECISIONS)),
+)

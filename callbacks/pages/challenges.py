@@ -24,16 +24,15 @@ from dashboard.figures.overview import attention as health_figures
 from dashboard.figures.research import tables as research_tables
 from dashboard.filters import add_query
 from dashboard.forms import FORMS
-from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics import health as health_metrics
 from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
-from dashboard.metrics.actions import group_by_owner
 from dashboard.metrics.cohorts.comparison import split_sources
-from dashboard.metrics.engagement import linked_record
+from dashboard.metrics.engagement import action_totals, open_action_states
 from dashboard.metrics.learning.reuse import read_reuse_rows
 from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.page_content import StatusStrip, Table, drop_column
+from dashboard.tables import first_rows
 from db.access import Permission
 from db.queries import challenges as queries
 from db.queries import health as health_queries
@@ -44,12 +43,12 @@ from db.queries.engagement import conversations as engagement_queries
 from db.queries.learning import hypotheses as learning_queries
 from db.queries.learning import reuse as reuse_queries
 from db.queries.spend import budget_lines as spend_queries
-from db.schema.models import Decision
+from db.schema.models import Action, Decision
 from db.session import ScopedSession
 from layouts.pages import challenges as layouts
 
 WEEKS = 13
-MAX_LATEST = 6
+MAX_LATEST, MAX_ROWS = 6, 200  # conversations and decisions on screen
 PANEL_FORMS = ("milestone", "conversation", "action", "research-session", "finding", "payment", "weekly-update")
 PAGE_FORMS = ("team", "stage-move", "decision", "agreement", "budget-line", "hypothesis")
 
@@ -107,10 +106,9 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
     challenge_id, programme_id, labels, search, today = row["id"], row["programme_id"], request.labels, request.search, request.today
     challenge_ids, acts = [row["id"]], request.may(Permission.RECORD)
     promises = milestone_metrics.milestone_states(milestone_queries.list_milestones(session, programme_id, challenges=challenge_ids), today)
-    actions = engagement_metrics.read_open_actions(
-        engagement_queries.open_actions(session, programme_id, challenges=challenge_ids, whole=False), today
-    )
-    conversations = engagement_queries.latest_conversations(session, programme_id, challenges=challenge_ids, whole=False, limit=MAX_LATEST)
+    of_challenge, decided = (action_queries.challenge_condition(session, model, challenge_ids, whole=False) for model in (Action, Decision))
+    actions = open_action_states(action_queries.open_actions(session, programme_id, of_challenge), today)
+    conversations = engagement_queries.latest_conversations(session, programme_id, challenges=challenge_ids, whole=False)
     findings = research_metrics.read_findings(research_queries.findings(session, programme_id, challenges=challenge_ids), today)
     sessions, groups = research_queries.latest_sessions(session, programme_id, challenges=challenge_ids, limit=MAX_LATEST)
     held, people = research_metrics.count_sessions_and_people(
@@ -123,16 +121,13 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
     )
     gates, merged = queries.gate_decisions(session, challenge_id), queries.merged_challenges(session, challenge_id)
     reuse_rows = read_reuse_rows(reuse_queries.reuse_ledger(session, programme_id, challenges=challenge_ids))
-    decisions = action_queries.decisions(
-        session, programme_id, action_queries.challenge_condition(session, Decision, challenge_ids, whole=False)
-    )
-    names = replace(
-        action_table_context(session, request, [*(action.about for action in actions), *map(linked_record, decisions)]), here=challenge_id
-    )
+    decisions = action_queries.decisions(session, programme_id, decided)
+    names = replace(action_table_context(session, request, action_tables.linked_records(actions, decisions)), here=challenge_id)
+    path = f"/challenges/{challenge_id}"
     strips, records = _health(session, request, challenge_id)
     narrowed = request.filters.search(challenge=challenge_id, cohort=row["cohort_id"] or "all")
     view = layouts.ChallengePageData(
-        sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), actions, request.view),
+        sentence=figures.sentence(row, milestone_metrics.milestone_totals(promises), action_totals(actions), request.view),
         fact_rows=figures.facts(row),
         cohort=(row["cohort"] or "", f"/cohorts/{row['cohort_id']}{search}"),
         sponsors=[
@@ -145,9 +140,14 @@ def contents(session: ScopedSession, original_request: PageRequest) -> dict[str,
         update=figures.summarise_update(queries.latest_update(session, challenge_id)),
         milestones=milestone_figures.listing(promises, request.view).without("challenge"),
         teams=figures.teams_table(teams, search, acts=acts),
-        conversations=engagement_tables.conversations_table(*conversations, labels, search, today),
-        decided=action_tables.decisions_table(decisions, names),
-        actions=action_tables.owner_actions_table(group_by_owner(actions), names, whose=True, caption="By owner"),
+        conversations=first_rows(engagement_tables.conversations_table(*conversations, request.view), MAX_LATEST, path, "challenge-talks"),
+        decided=first_rows(
+            action_tables.decisions_table(decisions, action_queries.reversals(session, programme_id), names),
+            MAX_ROWS,
+            path,
+            "challenge-decided",
+        ),
+        actions=action_tables.owned_actions(actions, None, names).by_owner("By owner"),
         research=figures.research_text(held, people, figures.last_session_day(sessions), findings),
         findings=drop_column(research_tables.findings_chart(findings, labels, search, today).table, "Challenge"),
         sessions=drop_column(research_tables.sessions_table(sessions, groups, labels, search, today), "Challenge"),

@@ -1,68 +1,144 @@
-"""``/engagement``: content and callbacks of the page."""
+"""``/engagement``. Opened by a programme lead: whom to call, what to answer?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
-from callbacks.pages.redraw import redraw_callbacks
-from callbacks.security.wiring import CallbackContext
-from dashboard.figures.engagement import owed, tables
-from dashboard.figures.engagement import quiet_sponsors as figures
+from callbacks.pages.open_actions import open_actions
+from callbacks.pages.page import Block, ChartBlock, Page, Section, Sentence
+from dashboard.figures.engagement import owed, quiet_sponsors, tables
+from dashboard.filters import add_query
 from dashboard.metrics import engagement as metrics
+from dashboard.page_content import EmptyState, Listing
+from dashboard.tables import first_rows
+from dashboard.view import View
 from db.access import Permission
 from db.queries.engagement import conversations as queries
-from db.queries.programmes.navigation import stages
 from db.session import ScopedSession
-from layouts.pages import engagement as layouts
+from layouts.components.link import link
+
+PATH = "/engagement"
+MAX_CONVERSATIONS = 15
 
 
-def contents(session: ScopedSession, request: PageRequest) -> dict[str, Any]:
-    """Returns the content of the page, by block id."""
-    programme_id, extra, whole = request.programme.id, request.filters.extra, request.challenge is None
-    spoken = queries.last_sponsor_conversations(session, programme_id, challenges=request.challenges)
-    silences = metrics.measure_silences(spoken, stages(session, programme_id), request.today, request.working_days)
-    actions = metrics.read_open_actions(
-        queries.open_actions(session, programme_id, challenges=request.challenges, whole=whole), request.today
-    )
-    names = {row.organisation_id: row.name for row in queries.sponsors(session, programme_id, challenges=request.challenges)}
-    by_day = queries.conversations_by_day(session, programme_id, challenges=request.challenges, whole=whole, since=request.since)
-    partner_names = {
-        row.organisation_id: row.name for row in queries.partners(session, programme_id, challenges=request.challenges, whole=whole)
-    }
-    partner_names = {organisation_id: name for organisation_id, name in partner_names.items() if organisation_id not in names}
-    mondays, rows = metrics.count_conversations_by_week(by_day, names, request.since, request.today)
-    _, partners = metrics.count_conversations_by_week(by_day, partner_names, request.since, request.today)
-    names |= partner_names
+@dataclass(frozen=True)
+class EngagementInView:
+    """The silences of sponsors, open actions and conversations of the view. ``conversations``: the frames of ``latest_conversations``;
+    ``week`` and ``organisation``: the conversations that the address asks for."""
+
+    silences: pd.DataFrame
+    actions: pd.DataFrame
+    weeks: metrics.ConversationWeeks
+    conversations: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+    week: tuple[date, date] | None
+    organisation: str
+
+
+def engagement_in_view(session: ScopedSession, request: PageRequest) -> EngagementInView:
+    """Returns the silences, open actions and conversations of the view."""
+    programme_id, challenges, extra = request.programme.id, request.challenges, request.filters.extra
+    whole = request.challenge is None
+    last = queries.last_sponsor_conversations(session, programme_id, challenges=challenges)
+    by_day = queries.conversations_by_day(session, programme_id, challenges=challenges, whole=whole, since=request.since)
+    organisations = _organisations(session, request)
+    names = organisations.set_index("organisation_id")["name"]
     week, organisation = tables.parse_week(extra.get("week", "")), extra.get("with", "")
-    first, last = week or (None, None)
+    name = str(names.get(organisation, ""))
+    first_day, last_day = week or (None, None)
     conversations = queries.latest_conversations(
         session,
         programme_id,
-        challenges=request.challenges,
+        challenges=challenges,
         whole=whole,
-        first=first,
-        last=last,
-        organisation=organisation if organisation in names else "",
+        first=first_day,
+        last=last_day,
+        organisation=organisation if name else "",
     )
-    action_filter = (extra.get("owed", ""), extra.get("age", ""))
-    acts = request.may(Permission.RECORD)
-    return layouts.contents(
-        figures.sentence(silences, actions),
-        figures.silence_chart(silences, request.labels, request.search, request.today, request.palette),
-        owed.ages_chart(actions, request.search, request.palette),
-        tables.listing(tables.filter_actions(actions, *action_filter), request.labels, request.search, request.today, acts=acts),
-        tables.weeks_chart(mondays, rows, request.search, partners),
-        tables.conversations_table(*conversations, request.labels, request.search, request.today),
-        search=request.search,
-        view_search=request.view_search,
-        filter_texts=(tables.filter_text(*action_filter), tables.conversations_filter_text(week, names.get(organisation, ""))),
+    return EngagementInView(
+        metrics.sponsor_silences(last, request.today, request.working_days),
+        open_actions(session, request),
+        metrics.conversations_by_week(by_day, organisations, request.since, request.today),
+        conversations,
+        week,
+        name,
     )
 
 
-def page(context: CallbackContext, request: PageRequest, path: str) -> Any:
-    """Returns the whole page."""
-    return layouts.layout(context.contents(request, contents), request.search, acts=request.may(Permission.RECORD))
+def _organisations(session: ScopedSession, request: PageRequest) -> pd.DataFrame:
+    """Returns the sponsors of the view, and the other organisations that a conversation names: organisation_id, name, partner."""
+    programme_id, challenges = request.programme.id, request.challenges
+    sponsors = queries.sponsors(session, programme_id, challenges=challenges).drop_duplicates("organisation_id")
+    partners = queries.partners(session, programme_id, challenges=challenges, whole=request.challenge is None)
+    others = partners[~partners["organisation_id"].isin(sponsors["organisation_id"])]
+    columns = ["organisation_id", "name", "partner"]
+    return pd.concat([sponsors.assign(partner=False)[columns], others.assign(partner=True)[columns]], ignore_index=True)
 
 
-CALLBACKS = redraw_callbacks("/engagement", Permission.SEE_PROGRAMME, layouts.IDS, layouts.CHARTS, contents)
+def _narrowed_to(words: str, view: View) -> tuple[str, str, str] | None:
+    """Returns the active filter of a list in words, with the link that removes it, or None without a filter."""
+    return (words, "Show all", f"{PATH}{view.search}") if words else None
+
+
+def _actions(data: EngagementInView, view: View) -> Listing:
+    side, age = view.parameters.get("owed", ""), view.parameters.get("age", "")
+    return Listing(
+        "engagement-actions",
+        tables.listing(tables.filter_actions(data.actions, side, age), view),
+        EmptyState("Nothing is open here.", "Raise an action", add_query(view.search, form="action")),
+        view.view_search,
+        measures=("actions_open", "actions_overdue", "action_days_overdue", "action_age"),
+        narrowed=_narrowed_to(tables.filter_text(side, age), view),
+    )
+
+
+def _conversations(data: EngagementInView, view: View) -> Listing:
+    return Listing(
+        "engagement-latest",
+        first_rows(tables.conversations_table(*data.conversations, view), MAX_CONVERSATIONS, PATH, "engagement-latest"),
+        EmptyState("No conversation recorded here yet.", "We spoke", add_query(view.search, form="conversation")),
+        view.view_search,
+        how=tables.HOW_CONVERSATIONS,
+        narrowed=_narrowed_to(tables.conversations_filter_text(data.week, data.organisation), view),
+    )
+
+
+def _we_spoke(view: View) -> Sequence[Any]:
+    spoke = add_query(view.search, form="conversation")
+    return [link("We spoke", spoke, className="btn btn-primary")] if view.may(Permission.RECORD) else []
+
+
+def _action_links(view: View) -> Sequence[Any]:
+    raise_ = link("Raise an action", add_query(view.search, form="action"), className="btn btn-outline-secondary")
+    return [link("By owner, with decisions", f"/actions{view.search}"), raise_ if view.may(Permission.RECORD) else None]
+
+
+QUIET_AND_OWED = Section("Who is quiet, what is owed", actions=_we_spoke, columns=2)
+PAGE = Page(
+    key="engagement",
+    path=PATH,
+    title="Engagement",
+    needs=Permission.SEE_PROGRAMME,
+    question="Which sponsors have gone quiet, and what do we owe them? Whom to call, what to answer?",
+    icon="engagement",
+    blocks=(
+        Sentence(make=lambda data, view: quiet_sponsors.sentence(data.silences, data.actions, view), data=engagement_in_view),
+        ChartBlock("quiet", lambda data, view: quiet_sponsors.silence_chart(data.silences, view), engagement_in_view, QUIET_AND_OWED),
+        ChartBlock("ages", lambda data, view: owed.ages_chart(data.actions, view), engagement_in_view, QUIET_AND_OWED),
+        Block("actions", _actions, engagement_in_view, Section("Open actions", actions=_action_links)),
+        ChartBlock(
+            "weeks",
+            lambda data, view: tables.weeks_chart(data.weeks, view),
+            engagement_in_view,
+            Section("Week by week"),
+            wide=True,
+            heat=True,
+        ),
+        Block("latest", _conversations, engagement_in_view, Section("Conversations")),
+    ),
+)

@@ -99,6 +99,23 @@ class ChartBlock(Block):
 
 
 @dataclass(frozen=True, eq=False)
+class FileBlock(Block):
+    """A listing that is only downloaded: it has files, and nothing on the page."""
+
+    def component(self, block_id: str, content: Any, file_href: str) -> Any:
+        """Returns nothing."""
+        return None
+
+    def outputs(self, block_id: str) -> list[Output]:
+        """Returns no output."""
+        return []
+
+    def values(self, content: Any) -> list[Any]:
+        """Returns no value."""
+        return []
+
+
+@dataclass(frozen=True, eq=False)
 class Page:
     """A page. ``key`` names it in ids and file addresses; ``question``: what its reader decides from it; ``icon`` adds it to the navigation.
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dashboard import tables
 from dashboard.exports.table_files import export_table
 from dashboard.page_content import AnyTable, Cell, Column, Table
 from db.exporting.table_files import ExportCell, ExportTable, column_widths, comment_line, safe_sheet_name, set_cell_value
+from db.frames import column_values
 from db.values.currency import currency_unit
 
 PlotKind = Literal["bars", "columns", "stacked", "line"]
@@ -58,13 +60,28 @@ def sheet_section(title: str, how: str, table: AnyTable, plot: Plot | None = Non
     return SheetSection(title, how, export_table(title, (), table), plot)
 
 
-def transpose(table: AnyTable, first: str) -> Table:
-    """Returns the table with rows and columns swapped; ``first`` is the label of the first column."""
-    assert isinstance(table, Table)
+def transpose(table: AnyTable, first: str) -> AnyTable:
+    """Returns the table with rows and columns swapped; ``first`` is the label of the first column.
+
+    Of a table with typed columns, all but the first are of one type; their notes are left out.
+    """
+    if isinstance(table, tables.Table):
+        return _transpose_typed(table, first)
     names = [str(row[0].text) for row in table.rows]
     columns = (Column(first), *(Column(name, number=True) for name in names))
     rows = tuple((Cell(column.label), *(row[place] for row in table.rows)) for place, column in enumerate(table.columns) if place)
     return Table(columns, rows, table.caption)
+
+
+def _transpose_typed(table: tables.Table, first: str) -> tables.Table:
+    """Returns :func:`transpose` of a table with typed columns."""
+    names, values = table.columns[0], table.columns[1:]
+    swapped = table.frame[[column.key for column in values]].T.convert_dtypes()
+    swapped = swapped.set_axis([f"row {place}" for place in range(len(table.frame))], axis=1).reset_index(drop=True)
+    swapped.insert(0, "label", [column.label for column in values])
+    labels = enumerate(str(name) for name in column_values(table.frame, names.key))
+    columns = (tables.Column(f"row {place}", label, values[0].type) for place, label in labels)
+    return tables.Table(swapped, (tables.Column("label", first), *columns), table.caption, table.view)
 
 
 def build_workbook(sheets: Sequence[ExportSheet]) -> bytes:

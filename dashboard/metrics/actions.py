@@ -1,55 +1,19 @@
-"""Open actions by owner and age, and the share of actions done on time."""
+"""Actions by owner, and the share of actions done on time. The frames are those of ``db.queries.engagement.actions``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
-from dashboard.metrics.engagement import HOW_ACTIONS, OpenActionRow, age_band_key
-from db.schema.enums.records import ActionOutcome
+import numpy as np
+import pandas as pd
 
-HOW_OWNERS = (
-    f"{HOW_ACTIONS} An owner is the name that the action carries, however it is written in capitals; an action that names nobody stands under "
-    "“No owner”. The owner of the action that is overdue longest comes first."
-)
-HOW_ON_TIME = (
-    "Of the actions that were done in the period and had a date: the share that was answered on or before it. A date moved on by a review is the "
-    "date that counts. What was deferred, declined or dropped was closed without having been done, and counts on neither side."
-)
-HOW_DECISIONS = (
-    "Decisions of the period by the day they were decided, the newest first. A decision is reversed when a later one says that it reverses it; "
-    "both stay."
-)
+from dashboard.metrics.engagement import BAND_KEYS
+from db.schema.enums.records import STOPPED_STATES, ActionOutcome
 
-
-@dataclass(frozen=True)
-class ActionOwner:
-    """An owner (empty name: no owner) with their open actions, the longest overdue first, then the oldest, and their closed actions."""
-
-    name: str
-    actions: tuple[OpenActionRow, ...] = ()
-    closed: tuple[Mapping[str, Any], ...] = field(default=())
-
-    @property
-    def overdue(self) -> int:
-        """The number of overdue actions."""
-        return sum(action.overdue_days > 0 for action in self.actions)
-
-    @property
-    def worst(self) -> int:
-        """Calendar days by which the longest overdue action is late; 0 when none is."""
-        return max((action.overdue_days for action in self.actions), default=0)
-
-    @property
-    def oldest(self) -> int:
-        """Calendar days since the oldest open action was raised; 0 when there is none."""
-        return max((action.age_days for action in self.actions), default=0)
-
-    def aged(self, band: str) -> tuple[int, int]:
-        """Returns (open actions in an age band, how many of them are overdue)."""
-        chosen = [action for action in self.actions if age_band_key(action.age_days) == band]
-        return len(chosen), sum(action.overdue_days > 0 for action in chosen)
+ON_TIME, LATE, OVERDUE, UNDATED = "on time", "late", "overdue", "without a date"
+COUNTED = ["owner_key", "owner", "is_open", "overdue", "overdue_days", "age_days"]
+NOBODY = "-"  # in an address: actions without an owner
 
 
 def owner_key(name: str | None) -> str:
@@ -57,38 +21,149 @@ def owner_key(name: str | None) -> str:
     return " ".join((name or "").split()).casefold()
 
 
-def group_by_owner(actions: Iterable[OpenActionRow], closed: Iterable[Mapping[str, Any]] = ()) -> list[ActionOwner]:
-    """Returns the owners of actions: those with the longest overdue action first, then those with most open actions, by name."""
-    names: dict[str, str] = {}
-    owed: dict[str, list[OpenActionRow]] = {}
-    done: dict[str, list[Mapping[str, Any]]] = {}
-    for action in actions:
-        owed.setdefault(_register_owner(names, action.owner), []).append(action)
-    for row in closed:
-        done.setdefault(_register_owner(names, row["owner"]), []).append(row)
-    owners = [
-        ActionOwner(name, tuple(sorted(owed.get(key, ()), key=_urgency_key)), tuple(done.get(key, ()))) for key, name in names.items()
-    ]
-    return sorted(owners, key=lambda owner: (-owner.worst, -len(owner.actions), owner.name.casefold()))
+def with_owners(actions: pd.DataFrame) -> pd.DataFrame:
+    """Returns actions with ``owner``, the name with single spaces (empty: nobody is named), and ``owner_key``, the name without case."""
+    names = actions["owner"].fillna("").str.split().str.join(" ")
+    return actions.assign(owner=names, owner_key=names.str.casefold())
 
 
-def _register_owner(names: dict[str, str], owner: str | None) -> str:
-    key = owner_key(owner)
-    names.setdefault(key, " ".join((owner or "").split()))
-    return key
+def count_by_owner(actions: pd.DataFrame, closed: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Counts the actions of each owner, the owner of the longest overdue action first, then those with most open actions, by name.
+
+    ``actions`` of :func:`dashboard.metrics.engagement.open_action_states` and, where they are counted too, ``closed`` of ``closed_actions``, both through
+    :func:`with_owners`. Returns owner_key, owner (as it is written first), ``open``, ``overdue`` (of them), ``closed``, ``worst``
+    (calendar days by which the longest overdue one is late; 0 when none is), ``oldest`` (calendar days since the oldest open one was
+    raised), all Int64.
+    """
+    both = actions.assign(is_open=1)[COUNTED]
+    if closed is not None and len(closed):
+        both = pd.concat([both, closed.assign(is_open=0, overdue=False, overdue_days=0, age_days=0)[COUNTED]])
+    counted = both.groupby("owner_key", sort=False)
+    owners = counted.agg(
+        owner=("owner", "first"), all=("is_open", "size"), open=("is_open", "sum"), overdue=("overdue", "sum"), worst=("overdue_days", "max"),
+        oldest=("age_days", "max"),
+    ).reset_index()  # fmt: skip
+    owners = owners.assign(closed=owners["all"] - owners["open"], order=owners["owner"].str.casefold()).fillna({"worst": 0, "oldest": 0})
+    owners = owners.sort_values(["worst", "open", "order"], ascending=[False, False, True], kind="stable")
+    numbers = ["open", "overdue", "closed", "worst", "oldest"]
+    return owners[["owner_key", "owner", *numbers]].astype(dict.fromkeys(numbers, "Int64")).reset_index(drop=True)
 
 
-def _urgency_key(action: OpenActionRow) -> tuple[int, int, str]:
-    return -action.overdue_days, -action.age_days, action.what
+@dataclass(frozen=True)
+class OwnerTotals:
+    """How many people are named as owners of open actions, and how many of them have an overdue one."""
+
+    named: int
+    with_overdue: int
 
 
-def late_days(row: Mapping[str, Any]) -> int | None:
-    """Returns calendar days from due date to completion; 0 if on time, None without a due date or when the outcome is not done."""
-    done = (row["outcome"] or ActionOutcome.DONE.value) == ActionOutcome.DONE.value
-    return max((row["answered_on"] - row["due_on"]).days, 0) if done and row["due_on"] else None
+def owner_totals(owners: pd.DataFrame) -> OwnerTotals:
+    """Returns the totals of the owners of :func:`count_by_owner`. Actions that nobody is named for have no owner."""
+    named = (owners["owner_key"] != "") & (owners["open"] > 0)
+    return OwnerTotals(int(named.sum()), int((named & (owners["overdue"] > 0)).sum()))
 
 
-def filter_owners(owners: Sequence[ActionOwner], name: str) -> list[ActionOwner]:
-    """Returns the owner of a name (``-``: actions without an owner); all owners for an empty name."""
-    chosen_key = "" if name == "-" else owner_key(name)
-    return [owner for owner in owners if not name or owner_key(owner.name) == chosen_key]
+def count_by_owner_and_age(actions: pd.DataFrame) -> pd.DataFrame:
+    """Returns the open actions counted by owner and age: a row an owner_key, under (``open`` or ``overdue``, key of the age band) the number
+    of open actions and of those overdue; 0 where there is none. ``actions`` with states and owners."""
+    counted = actions.groupby(["owner_key", "age_band"], sort=False).agg(open=("overdue", "size"), overdue=("overdue", "sum"))
+    columns = pd.MultiIndex.from_product([("open", "overdue"), BAND_KEYS])
+    wide = pd.DataFrame(counted.unstack("age_band", fill_value=0))
+    return wide.reindex(columns=columns, fill_value=0).astype("Int64")
+
+
+def days_late(closed: pd.DataFrame) -> pd.Series:
+    """Returns the calendar days from the due date of closed actions to the day they were done (Int64); 0 if on time; ``<NA>`` without a
+    due date, or where it was closed without having been done."""
+    late = (closed["answered_on"] - closed["due_on"]).dt.days.astype("Int64").clip(lower=0)
+    return late.where(_done(closed["outcome"]))
+
+
+def _done(outcome: pd.Series) -> pd.Series:
+    """Returns whether an answered action was done; one without an outcome was. Deferred, declined and dropped ones were not."""
+    return outcome.isna() | (outcome == ActionOutcome.DONE.value)
+
+
+def action_results(actions: pd.DataFrame, since: date | pd.Series | None, as_of: date | pd.Series) -> pd.Series:
+    """Returns how each action stands in the measure "done on time" of the period from ``since`` to ``as_of`` (both inclusive), in days.
+
+    ``actions``: due_on, answered_on, outcome, challenge_state. An action was
+
+    - ``on time``: done in the period, on or before its due date; ``late``: done in the period, after its due date;
+    - ``overdue``: not answered by ``as_of``, which is after its due date, of a challenge that is not paused, cancelled or merged;
+    - ``without a date``: done in the period without a due date. It is not counted in the share.
+
+    None for any other action. Share done on time = on time / (on time + late + overdue). One that was deferred, declined or dropped was
+    closed without having been done and is not counted.
+    """
+    end = as_of if isinstance(as_of, pd.Series) else pd.Timestamp(as_of)
+    answered, due = actions["answered_on"], actions["due_on"]
+    within = answered.notna() & (answered <= end)
+    if since is not None:
+        within &= answered >= (since if isinstance(since, pd.Series) else pd.Timestamp(since))
+    done = within & _done(actions["outcome"])
+    waiting = (answered.isna() | (answered > end)) & (due < end) & ~actions["challenge_state"].isin(STOPPED_STATES)
+    results = np.select([done & due.isna(), done & (answered <= due), done, waiting], [UNDATED, ON_TIME, LATE, OVERDUE], "")
+    return pd.Series(results, actions.index, dtype=object).replace("", None)
+
+
+@dataclass(frozen=True)
+class OnTime:
+    """How many actions were done by their due date, were done later, are open past it, and were done without having one."""
+
+    on_time: int
+    late: int
+    overdue: int
+    undated: int
+
+    @property
+    def counted(self) -> int:
+        """The actions with a due date that were done in the period or are open past it."""
+        return self.on_time + self.late + self.overdue
+
+    @property
+    def share(self) -> float | None:
+        """The share of them that was done by its due date; None where there is none."""
+        return self.on_time / self.counted if self.counted else None
+
+
+def on_time_totals(actions: pd.DataFrame, since: date | None, as_of: date) -> OnTime:
+    """Returns the counts of :func:`action_results`. ``actions`` of ``action_ends``: with ``actions``, how many each row stands for."""
+    counts = actions["actions"].groupby(action_results(actions, since, as_of)).sum()
+    return OnTime(*(int(counts.get(result, 0)) for result in (ON_TIME, LATE, OVERDUE, UNDATED)))
+
+
+def count_reversed(decisions: pd.DataFrame, reversals: pd.DataFrame) -> int:
+    """Returns how many of the decisions another one reverses. ``decisions``: id; ``reversals``: reverses_id."""
+    return int(decisions["id"].isin(reversals["reverses_id"]).sum())
+
+
+def on_time_at_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Returns how many actions were done on time from each review to the next: review_id, held_on, since, ``on_time``, ``late``, ``overdue`` and
+    ``counted`` (their sum), each as it was known before the review was first closed.
+
+    ``actions`` of ``db.queries.reviews.trends.actions_at_closings``: the columns of :func:`action_results`, born and died (a row was valid at
+    the closings p with born <= p < died). ``reviews``: review_id, ``since`` (the day after the review before), held_on, ``place`` (the
+    index of the moment before its first closing).
+    """
+    pairs = _valid_at(actions.merge(reviews, how="cross"))
+    results = action_results(pairs, pairs["since"], pairs["held_on"]).rename("result")
+    counts = pairs.groupby(["review_id", results]).size().unstack(fill_value=0)
+    counts = counts.reindex(index=reviews["review_id"], columns=[ON_TIME, LATE, OVERDUE], fill_value=0).astype("Int64")
+    counts = counts.set_axis(["on_time", "late", "overdue"], axis=1).assign(counted=counts.sum(axis=1))
+    return reviews[["review_id", "held_on", "since"]].merge(counts, left_on="review_id", right_index=True)
+
+
+def on_time_over_reviews(actions: pd.DataFrame, reviews: pd.DataFrame) -> OnTime:
+    """Returns how many actions were done on time from the first of the reviews of :func:`on_time_at_reviews` to the last, as it was known before
+    the last was first closed. An action that is open past its date at several reviews counts once."""
+    if reviews.empty:
+        return OnTime(0, 0, 0, 0)
+    last = reviews.iloc[-1]
+    known = _valid_at(actions.assign(place=last["place"], actions=1))
+    return on_time_totals(known, reviews["since"].iloc[0].date(), last["held_on"].date())
+
+
+def _valid_at(states: pd.DataFrame) -> pd.DataFrame:
+    """Returns the states that were valid at the closing of the index ``place``."""
+    return states[(states["born"] <= states["place"]) & (states["place"] < states["died"])]

@@ -1,4 +1,4 @@
-"""Days over whole columns: a day and its precision, the last day of its period, the median of days."""
+"""Days over whole columns: a day and its precision, the last day of its period, working days, the median of days."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from db.values.dates import Precision
+from db.values.working_days import WorkingDays
 
 
 def first_known(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
@@ -48,3 +49,33 @@ def add_months(days: pd.Series, months: pd.Series) -> pd.Series:
     target = on.astype("datetime64[M]") + months.to_numpy("timedelta64[M]")
     last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     return pd.Series(np.minimum(target.astype("datetime64[D]") + of_month, last).astype("datetime64[s]"), index=days.index)
+
+
+def working_days_between(first: pd.Series, last: pd.Series, calendar: WorkingDays, away: pd.Series) -> pd.Series:
+    """Returns the working days after ``first`` up to and including ``last`` (Int64), 0 where ``last`` is earlier; ``<NA>`` where either is
+    missing.
+
+    ``away``: in each row the periods in which somebody is away, as they are stored (``{"from": ISO date, "to": ISO date}``, both
+    inclusive), or None; the working days in them are not counted.
+    """
+    known = first.notna() & last.notna()
+    starts, ends = (days[known].to_numpy().astype("datetime64[D]") for days in (first, last))
+    counts = pd.Series(calendar.count_all_between(starts, ends), first.index[known], dtype="Int64").reindex(first.index)
+    days = _days_of_periods(away[known])
+    if days.empty:
+        return counts
+    start, end = first.reindex(days.index), last.reindex(days.index)
+    missed = days[(days > start) & (days <= end) & calendar.are_working_days(days.to_numpy().astype("datetime64[D]"))]
+    return counts - missed.groupby(level=0).size().reindex(first.index, fill_value=0)
+
+
+def _days_of_periods(periods: pd.Series) -> pd.Series:
+    """Returns the days of the periods of each row, each day once, under the index of the row."""
+    period = periods.explode().dropna()
+    if period.empty:
+        return pd.Series([], dtype="datetime64[s]")
+    first, last = (pd.to_datetime(period.str.get(end)) for end in ("from", "to"))
+    rows = pd.DataFrame({"row": period.index, "first": first, "last": last}).reset_index(drop=True)
+    rows = rows.loc[rows.index.repeat((rows["last"] - rows["first"]).dt.days + 1)]
+    rows = rows.assign(day=rows["first"] + pd.to_timedelta(rows.groupby(level=0).cumcount(), unit="D")).drop_duplicates(["row", "day"])
+    return pd.Series(rows["day"].to_numpy(), rows["row"])

@@ -1,15 +1,17 @@
-"""Quiet sponsors, open actions and conversations by week."""
+"""Quiet sponsors, open actions by age, and conversations by week. The frames are those of ``db.queries.engagement``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from db.frames import Frame
+import numpy as np
+import pandas as pd
+
+from dashboard.metrics.days import last_days, working_days_between
 from db.schema.enums.records import STOPPED_STATES, Party
-from db.values.dates import Day, Precision
+from db.values.dates import Precision
 from db.values.working_days import WorkingDays, parse_closures
 
 MAX_WEEKS = 60
@@ -20,183 +22,130 @@ AGE_BANDS: tuple[tuple[str, str, int, int | None], ...] = (
     ("4-8", "4 to 8 weeks", 28, 55),
     ("over-8", "8 weeks and more", 56, None),
 )
-HOW_QUIET = (
-    "Working days after the last recorded conversation about the challenge in which one of its sponsors took part, up to and including "
-    "today: no weekends, public holidays, closures of the programme or days the leading sponsor is away. A conversation known only to the "
-    "week or month counts from the last day it can have been held. The threshold belongs to the stage the challenge is in. A sponsor is quiet when "
-    "the days are more than the threshold; with no conversation recorded, when the stage began longer ago than that. Only running challenges."
-)
-HOW_ACTIONS = (
-    "An action is open until the day it was answered is recorded, and overdue once the day it is due has passed, in calendar days. Its age runs "
-    "from the day it was raised. Nothing is overdue of a challenge that is paused, cancelled or merged. "
-    "What the programme team owes is ours; what a sponsor, a company team or anybody else owes is theirs."
-)
-HOW_LATEST = (
-    "A row is one conversation, whatever number of challenges and organisations took part in it; only what was recorded. The latest first."
-)
-HOW_WEEKS = (
-    "Conversations recorded in each week from Monday, counted once for each organisation that took part, however many challenges they were "
-    "about. One that names no organisation was with the sponsors of its challenges. Conversations known only to the month or year are left out."
-)
+BAND_KEYS = tuple(key for key, _, _, _ in AGE_BANDS)
 
 
-@dataclass(frozen=True)
-class SponsorSilence:
-    """Working days since the last conversation with the sponsors of a running challenge; None: no conversation recorded."""
-
-    challenge_id: str
-    last_on: date | None
-    working_days: int | None
-    threshold: int | None
-    beyond: bool
-    stage: str = ""
-    sponsor: str = ""
-    conversation_id: str = ""
-
-
-def calendars_by_challenge(frame: Frame, working_days: WorkingDays) -> dict[str, WorkingDays]:
+def calendars_by_challenge(conversations: Any, working_days: WorkingDays) -> dict[str, WorkingDays]:
     """Returns the working days of each challenge: those of the programme without the days on which its leading sponsor is away.
 
-    ``frame`` of ``db.queries.engagement.conversations.last_sponsor_conversations``.
+    ``conversations`` of ``db.queries.engagement.conversations.last_sponsor_conversations``.
     """
-    return {
-        row["challenge_id"]: replace(working_days, closures=(*working_days.closures, *parse_closures(row["away"] or [])))
-        for row in frame.to_dict("records")
-    }
+
+    def without(away: Any) -> WorkingDays:
+        return replace(working_days, closures=(*working_days.closures, *parse_closures(away or [])))
+
+    return dict(conversations.set_index("challenge_id")["away"].map(without))
 
 
-def conversation_days(rows: Iterable[Any], today: date) -> list[tuple[str, date]]:
-    """Returns (challenge id, day) of conversations in order of the day; one known only to the week or month has the last day of it.
+def conversation_days(conversations: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Returns the day of each conversation in order of the day: challenge_id, day. One known only to the week or month has the last day
+    of it, but never one later than ``today``.
 
-    ``rows`` of ``db.queries.engagement.conversations.sponsor_conversations``. A day is never later than ``today``.
+    ``conversations`` of ``db.queries.engagement.conversations.sponsor_conversations``.
     """
-    days = [(row.challenge_id, min(Day(row.last_on, Precision(row.last_precision)).last, today)) for row in rows]
-    return sorted(days, key=lambda item: item[1])
+    return conversations[["challenge_id"]].assign(day=_last_possible(conversations, today)).sort_values("day", kind="stable")
 
 
-def measure_silences(frame: Frame, stages: Iterable[Any], today: date, working_days: WorkingDays) -> list[SponsorSilence]:
-    """Returns the silence of each challenge in working days: those without a recorded conversation first, then the longest.
+def _last_possible(conversations: pd.DataFrame, today: date) -> pd.Series:
+    """Returns the last day on which each conversation can have been held, never later than ``today``."""
+    last, now = last_days(conversations["last_on"], conversations["last_precision"]), pd.Timestamp(today)
+    return last.mask(last > now, now).astype("datetime64[s]")
 
-    Formula: working days d with last conversation < d <= today. ``beyond``: more than the ``quiet_working_days`` of the stage of the
-    challenge; without a conversation, the same test on the working days since its stage began. ``frame`` of
-    ``db.queries.engagement.conversations.last_sponsor_conversations``; ``stages``: rows of ``db.queries.programmes.navigation.stages``.
+
+def sponsor_silences(conversations: pd.DataFrame, today: date, working_days: WorkingDays) -> pd.DataFrame:
+    """Working days since the last conversation with the sponsors of each running challenge, those without a conversation first, then the
+    longest.
+
+    ``conversations`` of ``db.queries.engagement.conversations.last_sponsor_conversations``. Returns it with
+
+    - ``working_days`` (Int64): working days d with last conversation < d <= today, without those on which the leading sponsor is away; a
+      conversation known only to the week or month counts from the last day it can have been held. ``<NA>`` without a conversation.
+    - ``beyond``: whether they are more than ``threshold``, the quiet threshold of the challenge's stage; without a conversation, the same
+      test on the working days since its stage began. False without a threshold.
+    - ``severe``: whether they are at least twice the threshold.
     """
-    thresholds = {(row.flow, row.name): row.quiet_working_days for row in stages}
-    silences = []
-    calendars = calendars_by_challenge(frame, working_days)
-    for row in frame.to_dict("records"):
-        calendar = calendars[row["challenge_id"]]
-        threshold = thresholds.get((row["flow"], row["stage"]))
-        last = None if row["last_on"] is None else min(Day(row["last_on"], Precision(row["last_precision"])).last, today)
-        silent = None if last is None else calendar.count_between(last, today)
-        waited = silent if last is not None or row["stage_since"] is None else max(calendar.count_between(row["stage_since"], today), 0)
-        silences.append(
-            SponsorSilence(
-                row["challenge_id"], row["last_on"], silent, threshold, threshold is not None and (waited is None or waited > threshold),
-                row["stage"] or "", row["sponsor"] or "", row["conversation_id"] or "",
-            )
-        )  # fmt: skip
-    return sorted(silences, key=lambda silence: (silence.working_days is not None, -(silence.working_days or 0)))
+    now = pd.Series(pd.Timestamp(today), conversations.index)
+    last = _last_possible(conversations, today)
+    silent = working_days_between(last, now, working_days, conversations["away"])
+    since_stage = working_days_between(conversations["stage_since"], now, working_days, conversations["away"])
+    threshold = conversations["threshold"]
+    waited = silent.fillna(since_stage)
+    beyond = threshold.notna() & (waited.isna() | (waited > threshold).fillna(False))
+    severe = beyond & (silent >= 2 * threshold).fillna(False)
+    silences = conversations.assign(working_days=silent, beyond=beyond.astype(bool), severe=severe.astype(bool))
+    return silences.sort_values("working_days", ascending=False, na_position="first", kind="stable").reset_index(drop=True)
+
+
+def open_action_states(actions: pd.DataFrame, today: date) -> pd.DataFrame:
+    """How old and how late open actions are.
+
+    ``actions`` of ``db.queries.engagement.actions.open_actions``. Returns it with
+
+    - ``overdue_days`` (Int64, calendar days): today - due date, at least 0; 0 without a due date, and while the challenge is paused,
+      cancelled or merged. ``overdue``: whether it is more than 0.
+    - ``age_days`` (Int64, calendar days): today - day raised, at least 0; ``age_band``: the key of its band in :data:`AGE_BANDS`.
+    - ``ours``: whether the programme team owes it.
+    """
+    now = pd.Timestamp(today)
+    late = (now - actions["due_on"]).dt.days.clip(lower=0)
+    late = late.where(~actions["challenge_state"].isin(STOPPED_STATES), 0).fillna(0).astype("Int64")
+    age = (now - actions["raised_on"]).dt.days.clip(lower=0).astype("Int64")
+    band = np.searchsorted([first for _, _, first, _ in AGE_BANDS], age.to_numpy(dtype=np.int64), side="right") - 1
+    return actions.assign(
+        overdue_days=late,
+        overdue=(late > 0).astype(bool),
+        age_days=age,
+        age_band=pd.Series(np.array(BAND_KEYS, dtype=object)[band], actions.index, dtype=object),
+        ours=(actions["owed_by"] == Party.US.value).astype(bool),
+    )
 
 
 @dataclass(frozen=True)
-class OpenActionRow:
-    """An open action. ``overdue_days`` and ``age_days`` in calendar days, 0 when not overdue.
+class ActionTotals:
+    """Counts of open actions: all of them, those overdue, those that nobody is named for, each also of what the programme team owes."""
 
-    ``carried``: number of reviews that carried it over; ``about``: kind and id of its linked record; ``review``: id and day of the review
-    at which it was raised.
-    """
-
-    id: str
-    challenge_id: str | None
-    what: str
-    owed_by: str
-    owed_to: str
-    owner: str | None
-    due_on: date | None
-    raised_on: date
-    overdue_days: int
-    age_days: int
-    organisation: str | None = None
-    kind: str = ""
-    carried: int = 0
-    about: tuple[str, str] | None = None
-    review: tuple[str, date] | None = None
-
-    @property
-    def ours(self) -> bool:
-        """Whether the programme team owes it."""
-        return self.owed_by == Party.US.value
-
-
-def read_open_actions(frame: Frame, today: date) -> list[OpenActionRow]:
-    """Returns the open actions of a frame of ``db.queries.engagement.conversations.open_actions`` by due date, those without one last.
-
-    Formula: overdue = today - due date in calendar days, at least 0; 0 while the challenge is paused, cancelled or merged.
-    Age = today - day raised in calendar days.
-    """
-    actions = [
-        OpenActionRow(
-            row["id"], row["challenge_id"], row["what"], row["owed_by"], row["owed_to"], row["owner"], row["due_on"], row["raised_on"],
-            0 if row.get("state") in STOPPED_STATES or not row["due_on"] else max((today - row["due_on"]).days, 0), max((today - row["raised_on"]).days, 0),
-            row["organisation"], row["kind"], row.get("carried") or 0, linked_record(row), linked_review(row),
-        )
-        for row in frame.to_dict("records")
-    ]  # fmt: skip
-    return sorted(actions, key=lambda action: (action.due_on or date.max, action.raised_on, action.what))
-
-
-def linked_record(row: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Returns kind and id of the record that an action or decision is about, else of its milestone; None without either."""
-    if row.get("about_kind") and row.get("about_id"):
-        return row["about_kind"], row["about_id"]
-    return ("milestone", row["milestone_id"]) if row.get("milestone_id") else None
-
-
-def linked_review(row: Mapping[str, Any]) -> tuple[str, date] | None:
-    """Returns id and day of the review at which an action or decision was recorded; None without one."""
-    return (row["review_id"], row["review_on"]) if row.get("review_id") and row.get("review_on") else None
-
-
-def age_band_key(age: int) -> str:
-    """Returns the key of the band in :data:`AGE_BANDS` for an age in calendar days."""
-    return next(key for key, _, first, last in AGE_BANDS if first <= age and (last is None or age <= last))
-
-
-@dataclass(frozen=True)
-class AgeBandCount:
-    """Number of open actions in one age band and direction (``ours`` or theirs), and how many of them are overdue."""
-
-    key: str
-    label: str
-    ours: bool
-    count: int
+    open: int
     overdue: int
+    unowned: int
+    ours: int
+    ours_overdue: int
+
+    @property
+    def theirs(self) -> int:
+        """Open actions that others owe."""
+        return self.open - self.ours
+
+    @property
+    def theirs_overdue(self) -> int:
+        """Overdue actions that others owe."""
+        return self.overdue - self.ours_overdue
 
 
-def count_by_age_band(actions: Sequence[OpenActionRow]) -> list[AgeBandCount]:
-    """Returns the open actions counted by age band, theirs first and then ours; bands without actions have a count of 0."""
-    return [
-        AgeBandCount(key, label, ours, len(chosen), sum(action.overdue_days > 0 for action in chosen))
-        for ours in (False, True)
-        for key, label, _, _ in AGE_BANDS
-        for chosen in [[action for action in actions if action.ours is ours and age_band_key(action.age_days) == key]]
-    ]
+def action_totals(actions: pd.DataFrame) -> ActionTotals:
+    """Returns the counts over the actions of :func:`open_action_states`."""
+    ours, overdue = actions["ours"], actions["overdue"]
+    named = actions["owner"].fillna("").str.strip() != ""
+    return ActionTotals(len(actions), int(overdue.sum()), int((~named).sum()), int(ours.sum()), int((ours & overdue).sum()))
+
+
+def count_by_age_band(actions: pd.DataFrame) -> pd.DataFrame:
+    """Returns the open actions counted by direction and age: ours, age_band, ``open``, ``overdue`` (of them), theirs first and then ours, the
+    youngest first; 0 for a band without actions. ``actions`` of :func:`open_action_states`."""
+    counted = actions.groupby(["ours", "age_band"]).agg(open=("overdue", "size"), overdue=("overdue", "sum"))
+    bands = pd.MultiIndex.from_product([(False, True), BAND_KEYS], names=["ours", "age_band"])
+    return counted.reindex(bands, fill_value=0).astype("Int64").reset_index()
 
 
 @dataclass(frozen=True)
-class OrganisationWeeks:
-    """Conversations of an organisation by Monday of the week; ``missed``: those it was invited to and did not attend."""
+class ConversationWeeks:
+    """Conversations by organisation and week. ``mondays``: the weeks. ``organisations``: organisation_id, name, partner, ``total`` (conversations
+    in all weeks), in the order of the rows. ``talks`` and ``missed``: a row an organisation, a column a Monday, how many it took part in
+    and to how many it was invited and did not come."""
 
-    organisation_id: str
-    name: str
-    talks: Mapping[date, int] = field(default_factory=dict)
-    missed: Mapping[date, int] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        """The number of conversations in all weeks."""
-        return sum(self.talks.values())
+    mondays: list[date]
+    organisations: pd.DataFrame
+    talks: pd.DataFrame
+    missed: pd.DataFrame
 
 
 def monday(day: date) -> date:
@@ -211,27 +160,34 @@ def weeks_between(first: date, last: date, most: int = MAX_WEEKS) -> list[date]:
     return [end - timedelta(weeks=n) for n in range(min(count, most))][::-1]
 
 
-def count_conversations_by_week(
-    frame: Frame, names: Mapping[str, str], since: date | None, today: date
-) -> tuple[list[date], list[OrganisationWeeks]]:
-    """Returns the weeks (Mondays) and, for each organisation in ``names``, its conversations by week.
+def conversations_by_week(days: pd.DataFrame, organisations: pd.DataFrame, since: date | None, today: date) -> ConversationWeeks:
+    """Returns the conversations of organisations by week.
 
-    Each conversation counts once for an organisation; those known only to the month or year are left out. The organisation without a
-    conversation for the longest time comes first. ``frame`` of ``db.queries.engagement.conversations.conversations_by_day``.
+    ``days`` of ``db.queries.engagement.conversations.conversations_by_day``; ``organisations``: organisation_id, name, partner. Each
+    conversation counts once for an organisation; those known only to the month or year, and those after ``today``, are left out. Sponsors
+    come before partners, and of both first the one without a conversation for the longest time.
     """
-    rows = [row for row in frame.to_dict("records") if row["held_precision"] in (Precision.DAY, Precision.WEEK) and row["held_on"] <= today]
-    mondays = weeks_between(since or min((row["held_on"] for row in rows), default=today), today)
-    by_organisation = {organisation_id: OrganisationWeeks(organisation_id, name, {}, {}) for organisation_id, name in names.items()}
-    for row in rows:
-        week = monday(row["held_on"])
-        if row["organisation_id"] in by_organisation and week in mondays:
-            _add_count(by_organisation[row["organisation_id"]].talks, week, int(row["talks"]))
-            _add_count(by_organisation[row["organisation_id"]].missed, week, int(row["missed"]))
-    return mondays, sorted(
-        by_organisation.values(), key=lambda organisation: (max(organisation.talks, default=date.min), organisation.name)
+    exact = days[days["held_precision"].isin((Precision.DAY, Precision.WEEK)) & (days["held_on"] <= pd.Timestamp(today))]
+    first = exact["held_on"].min()
+    mondays = weeks_between(since or (today if pd.isna(first) else first.date()), today)
+    columns = pd.DatetimeIndex(mondays).as_unit("s")
+    weeks = exact.assign(week=exact["held_on"] - pd.to_timedelta(exact["held_on"].dt.day_of_week, unit="D"))
+    counted = weeks.groupby(["organisation_id", "week"])[["talks", "missed"]].sum()
+    talks, missed = (
+        counted[name].unstack("week", fill_value=0).reindex(index=organisations["organisation_id"], columns=columns, fill_value=0)
+        for name in ("talks", "missed")
     )
+    spoken = talks.to_numpy(dtype=np.int64) > 0
+    latest = np.where(spoken.any(axis=1), spoken.shape[1] - np.argmax(spoken[:, ::-1], axis=1), 0)
+    ranked = organisations.assign(total=talks.sum(axis=1).to_numpy(dtype=np.int64), latest=latest)
+    ranked = ranked.sort_values(["partner", "latest", "name"], kind="stable").drop(columns="latest")
+    order = ranked["organisation_id"]
+    return ConversationWeeks(mondays, ranked.reset_index(drop=True), talks.reindex(order), missed.reindex(order))
 
 
-def _add_count(counts: Any, week: date, number: int) -> None:
-    if number:
-        counts[week] = counts.get(week, 0) + number
+def silent_lately(weeks: ConversationWeeks, count: int) -> pd.Series:
+    """Returns, for the sponsors of :func:`conversations_by_week` in their order, whether each took part in no conversation in the last
+    ``count`` weeks. Partners are left out: their silence is not measured."""
+    sponsors = ~weeks.organisations["partner"].to_numpy(dtype=bool)
+    lately = weeks.talks.to_numpy(dtype=np.int64)[:, -count:].sum(axis=1)
+    return pd.Series(lately == 0, weeks.organisations.index)[sponsors]

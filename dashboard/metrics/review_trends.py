@@ -9,12 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 from dashboard.metrics.health import HEALTH_ORDER, HealthAssessment, assess_health, build_health_records
 from dashboard.metrics.spend import outturn as spend
-from db.schema.enums.records import ActionOutcome, ChallengeState, Health, Party, PaymentKind
+from db.schema.enums.records import ChallengeState, Health, Party, PaymentKind
 from db.values.dates import Day, Precision, financial_year
 from db.values.working_days import WorkingDays
 
@@ -31,10 +30,6 @@ HOW_TREND_MILESTONES = (
     "one that was dropped, is left out from then on."
 )
 HOW_TREND_OUTTURN = f"{HOW_FROZEN} The programme's own money in the financial year of the review. {spend.HOW_OUTTURN}"
-HOW_TREND_DONE = (
-    f"{HOW_FROZEN} Counted are the actions of this view whose date lay after the review before and up to this one, as the date stood before this one "
-    "was first closed; one that was carried counts again at its new date. Done by its date: its outcome is done and its day is no later."
-)
 
 
 @dataclass(frozen=True)
@@ -287,42 +282,3 @@ def _line_outturn(months: Sequence[Row], ledger: Sequence[Row], review: ClosedRe
         if row["month"] >= since and (row["forecast"] or row["month"] not in best) and (row["month"] in year or row["month"] in actual):
             best[row["month"]] = row["pence"]
     return sum(actual.values()) + sum(spend.remaining_forecast(pence, actual.get(month)) for month, pence in best.items())
-
-
-@dataclass(frozen=True)
-class DueActionCounts:
-    """Actions due between two reviews: done in time, done late, closed otherwise, and still open when the later review was closed."""
-
-    review_id: str
-    held_on: date
-    since: date
-    in_time: int
-    late: int
-    otherwise: int
-    open: int
-
-    @property
-    def count(self) -> int:
-        """The number of actions due."""
-        return self.in_time + self.late + self.otherwise + self.open
-
-
-def count_due_actions(closed: Sequence[ClosedReview], actions: Sequence[Row]) -> list[DueActionCounts]:
-    """Returns the results of the actions due after each review up to the next, by their due date before its first closing."""
-    results = []
-    for before, review in pairwise(closed):
-        rows = [
-            row for row in rows_at_closing(actions, review.before) if row["due_on"] and before.held_on < row["due_on"] <= review.held_on
-        ]
-        ends = [_action_result(row) for row in rows]
-        counts = (ends.count(word) for word in ("in time", "late", "otherwise", "open"))
-        results.append(DueActionCounts(review.review_id, review.held_on, before.held_on, *counts))
-    return results
-
-
-def _action_result(row: Row) -> str:
-    if row["answered_on"] is None:
-        return "open"
-    if row["outcome"] not in (None, ActionOutcome.DONE):
-        return "otherwise"
-    return "in time" if row["answered_on"] <= row["due_on"] else "late"

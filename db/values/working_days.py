@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
 
 ONE_DAY = timedelta(days=1)
 Closures = tuple[tuple[date, date], ...]
+Days = Any  # an array of days; numpy is imported where it is used
 
 
 @lru_cache(maxsize=256)
@@ -45,6 +46,26 @@ class WorkingDays:
 
         calendar = _business_day_calendar(self.country, self.region, self.closures, first.year, last.year)
         return int(np.busday_count(first + ONE_DAY, last + ONE_DAY, busdaycal=calendar))
+
+    def count_all_between(self, first: Days, last: Days) -> np.ndarray:
+        """Returns :meth:`count_between` of pairs of days, 0 where the last is earlier. The arrays are of the type ``datetime64[D]``."""
+        import numpy as np
+
+        if not len(first):
+            return np.zeros(0, dtype=np.int64)
+        calendar = self._calendar(first, last)
+        return np.where(last < first, 0, np.busday_count(first + 1, np.maximum(first, last) + 1, busdaycal=calendar))
+
+    def are_working_days(self, days: Days) -> np.ndarray:
+        """Returns whether each day of an array is a working day."""
+        import numpy as np
+
+        return np.asarray(np.is_busday(days, busdaycal=self._calendar(days, days)) if len(days) else [], dtype=bool)
+
+    def _calendar(self, first: Days, last: Days) -> np.busdaycalendar:
+        """Returns the calendar of the years from the earliest of ``first`` to the latest of ``last``."""
+        years = first.min().astype(object).year, max(first.max(), last.max()).astype(object).year
+        return _business_day_calendar(self.country, self.region, self.closures, *years)
 
     def after(self, start: date, count: int) -> date:
         """Returns the day that is ``count`` (at least 0) working days after ``start``; for 0 the start itself, or the next working day."""

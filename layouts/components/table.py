@@ -68,13 +68,18 @@ def _column_cells(content: tables.Table, column: tables.Column) -> list[Any]:
     return [
         _trim(
             [
-                cell.text if cell.prose is None else prose_parts(cell.prose), href or "", tone or "", _sort_key(column, cell), prose_parts(note),
+                cell.text if cell.prose is None else prose_parts(cell.prose), href or "", tone or "", _sort_key(column, cell), _part(note, column.note_most),
                 [_strip(strip) for strip in (marks if isinstance(marks, tuple | list) else [marks])] if marks else [],
-                [[prose_parts(label), address] for label, address in several or ()], raw,
+                [[_part(label, column.most), address] for label, address in several or ()], raw,
             ]
         )
         for cell, href, tone, note, marks, several, raw in zip(shown, hrefs, tones, notes, strips, links, measured, strict=True)
     ]  # fmt: skip
+
+
+def _part(text: Text | None, most: int) -> Any:
+    """Returns a text as it is sent, cut to ``most`` characters where it is plain."""
+    return tables.shortened(text, most) if isinstance(text, str) else prose_parts(text)
 
 
 def prose_parts(text: Text | None) -> Any:

@@ -73,28 +73,6 @@ class CohortMilestonesIds(StrEnum):
     GRID = "cohort-milestones-grid"
 
 
-class EngagementIds(StrEnum):
-    """``/engagement``."""
-
-    SENTENCE = "engagement-sentence"
-    QUIET = "engagement-quiet"
-    WEEKS = "engagement-weeks"
-    AGES = "engagement-ages"
-    ACTIONS = "engagement-actions"
-    LATEST = "engagement-latest"
-
-
-class ActionsIds(StrEnum):
-    """``/actions``."""
-
-    SENTENCE = "actions-sentence"
-    TILES = "actions-tiles"
-    AGES = "actions-ages"
-    SWITCH = "actions-switch"
-    OWNED = "actions-owned"
-    DECISIONS = "actions-decisions"
-
-
 class ResearchIds(StrEnum):
     """``/research``."""
 

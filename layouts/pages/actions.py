@@ -1,113 +1,46 @@
-"""``/actions``. Opened by the person who chairs the week: who owes what by when, and what was decided?
-Decides which owner to ask, which actions to keep, which to withdraw."""
+"""The tables of actions by owner, and the records related to another one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 
 from dashboard.figures.actions.summary import RecordLine
-from dashboard.filters import add_query
-from dashboard.metrics.actions import HOW_DECISIONS, HOW_ON_TIME, HOW_OWNERS
-from dashboard.page_content import Chart, EmptyState, Listing, Table, Tile
-from layouts.components.blocks import explanation, tiles
+from dashboard.page_content import EmptyState
+from dashboard.prose import Text
+from dashboard.tables import Table
 from layouts.components.files import download_links
 from layouts.components.link import link
-from layouts.components.page import block, page, section
-from layouts.components.switch import Switch, switch
+from layouts.components.prose import prose
 from layouts.components.table import empty_message, table
-from layouts.ids.pages import ActionsIds as A
-
-IDS = (A.SENTENCE, A.TILES, A.AGES, A.SWITCH, A.OWNED, A.DECISIONS)
-CHARTS: dict[str, bool] = {A.AGES: False}
-ACTIONS_FILE = "actions-list"  # name of the files with the actions of all owners
 
 
 @dataclass(frozen=True)
-class ActionsPageData:
-    """Data of the page. ``owner_tables``: (heading, table, whether it is unfolded) of each owner; ``all_actions``: those of all owners.
+class OwnerTable:
+    """The actions of an owner: heading, table, and whether it is unfolded."""
 
-    ``view_search``: the query string of the view; ``filter_text``: the active filter in words; ``closed``: whether closed actions are shown too; ``acts``:
-    whether the viewer may record.
-    """
-
-    sentence: str
-    numbers: Sequence[Tile]
-    ages: Chart
-    owner_tables: Sequence[tuple[str, Table, bool]]
-    all_actions: Table
-    decisions: Table
-    period: str
-    search: str
-    view_search: str
-    filter_text: str = ""
-    closed: bool = False
-    acts: bool = False
+    heading: Text
+    table: Table
+    unfolded: bool
 
 
-def contents(view: ActionsPageData) -> dict[str, Any]:
-    """Returns the content of each block by id, and under ``ACTIONS_FILE`` a table that is only downloaded."""
-    raise_ = ("Raise an action", add_query(view.search, form="action")) if view.acts else ("", "")
-    decide = ("Record a decision", f"/record/decision{view.search}") if view.acts else ("", "")
-    all_actions = Listing(ACTIONS_FILE, view.all_actions, EmptyState("Nothing is open here.", *raise_), view.view_search, how=HOW_OWNERS)
-    return {
-        A.SENTENCE: view.sentence,
-        A.TILES: tiles(view.numbers),
-        A.AGES: view.ages,
-        A.SWITCH: switch(_switch(view)),
-        A.OWNED: _owner_tables(view, all_actions),
-        A.DECISIONS: Listing(
-            A.DECISIONS, view.decisions, EmptyState(f"No decision is recorded in {view.period}.", *decide), view.search, how=HOW_DECISIONS, tall=True
-        ),
-        ACTIONS_FILE: all_actions,
-    }  # fmt: skip
-
-
-def _switch(view: ActionsPageData) -> Switch:
-    return Switch(
-        "Show",
-        (
-            ("Open", f"/actions{view.search}", not view.closed),
-            (f"Open, and closed in {view.period}", f"/actions{add_query(view.search, show='all')}", view.closed),
-        ),
-    )
-
-
-def _owner_tables(view: ActionsPageData, all_actions: Listing) -> Any:
-    """Returns the active filter, then a table for each owner, then the links to the files of all owners."""
-    narrowed = (
-        html.P([f"{view.filter_text}. ", link("Show all", f"/actions{view.search}")], className="narrowed") if view.filter_text else None
-    )
-    if not view.owner_tables:
-        return [narrowed, empty_message(all_actions.nothing)]
+def owner_tables(owners: Sequence[OwnerTable], filter_text: str, all_href: str, nothing: EmptyState, files_href: str) -> list[Any]:
+    """Returns the active filter with the link that removes it, then a table for each owner, then the links to the files of all owners."""
+    narrowed = html.P([f"{filter_text}. ", link("Show all", all_href)], className="narrowed") if filter_text else None
+    if not owners:
+        return [narrowed, empty_message(nothing)]
     parts = [
         html.Details(
-            [html.Summary(html.H3(heading)), table(rows, beside=f", {heading.partition(':')[0]}")],
-            open=first or len(view.owner_tables) == 1,
+            [html.Summary(html.H3(prose(owner.heading))), table(owner.table, beside=f", {str(owner.heading).partition(':')[0]}")],
+            open=owner.unfolded or len(owners) == 1,
             className="owner",
         )
-        for heading, rows, first in view.owner_tables
+        for owner in owners
     ]
-    return [narrowed, *parts, download_links(f"/data/actions/{ACTIONS_FILE}.csv{view.view_search}", "Actions by owner")]
-
-
-def layout(content: Mapping[str, Any], search: str, *, acts: bool) -> Any:
-    """Returns the page."""
-    raise_ = link("Raise an action", add_query(search, form="action"), className="btn btn-primary") if acts else None
-    decide = link("Record a decision", f"/record/decision{search}", className="btn btn-outline-secondary") if acts else None
-    return page(
-        "Actions and decisions",
-        A.SENTENCE,
-        content,
-        html.Section(html.Div(content[A.TILES], id=A.TILES), className="section", **{"aria-label": "Actions at a glance"}),
-        section("Who has what", block(A.AGES, content, csv=f"/data/actions/{A.AGES}.csv{search}", wide=True), actions=raise_),
-        section("Who does what by when", block(A.SWITCH, content), block(A.OWNED, content, classes="stacked")),
-        section("What was decided", block(A.DECISIONS, content), actions=decide),
-        explanation("How this is worked out", f"{HOW_OWNERS} Done on time: {HOW_ON_TIME}"),
-    )
+    return [narrowed, *parts, download_links(files_href, "Actions by owner")]
 
 
 def related_lines_section(heading: str, lines: Sequence[RecordLine]) -> Any:

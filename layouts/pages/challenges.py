@@ -10,9 +10,8 @@ from typing import Any
 from dash import html
 
 from dashboard.figures.challenges.story import UpdateSummary
-from dashboard.metrics.actions import HOW_DECISIONS, HOW_OWNERS
+from dashboard.figures.engagement.tables import HOW_CONVERSATIONS
 from dashboard.metrics.cohorts.comparison import HOW_CHALLENGES
-from dashboard.metrics.engagement import HOW_LATEST
 from dashboard.metrics.health import HOW_HEALTH
 from dashboard.metrics.learning.hypotheses import HOW_REGISTER
 from dashboard.metrics.milestones import HOW_SLIP
@@ -51,9 +50,9 @@ class ChallengePageData:
     update: UpdateSummary | None
     milestones: AnyTable
     teams: Table
-    conversations: Table
-    decided: Table
-    actions: Table
+    conversations: AnyTable
+    decided: AnyTable
+    actions: AnyTable
     research: str
     findings: Table
     sessions: Table
@@ -70,10 +69,11 @@ class ChallengePageData:
     banner: Any = None
 
     def listing(
-        self, name: str, table: AnyTable, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False
-    ) -> Listing:
+        self, name: str, table: AnyTable, how: str, nothing: str = "", action: str = "", href: str = "", *, tall: bool = False,
+        measures: tuple[str, ...] = (),
+    ) -> Listing:  # fmt: skip
         """Returns a table of the page with the hint for an empty one; the hint links to a form if the viewer may open it."""
-        return Listing(name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, tall=tall)
+        return Listing(name, table, EmptyState(nothing, action if href else "", href), self.search, self.id, how, measures, tall=tall)
 
 
 def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any]:
@@ -89,16 +89,17 @@ def contents(view: ChallengePageData, forms: Mapping[str, str]) -> dict[str, Any
         C.DECISIONS: [
             html.H3("What was decided"),
             view.listing(
-                "challenge-decided", view.decided, HOW_DECISIONS, "No decision is recorded about it.", "Record a decision",
-                forms.get("decision", ""), tall=True,
+                "challenge-decided", view.decided, "", "No decision is recorded about it.", "Record a decision",
+                forms.get("decision", ""), tall=True, measures=("decisions", "decisions_reversed"),
             ),
             html.H3("Open actions by owner, both ways"),
             view.listing(
-                "challenge-actions", view.actions, HOW_OWNERS, "Nothing is open between us and others.", "Raise an action", forms.get("action", "")
+                "challenge-actions", view.actions, "", "Nothing is open between us and others.", "Raise an action", forms.get("action", ""),
+                measures=("actions_open", "action_days_overdue", "action_age"),
             ),
         ],
         C.ENGAGEMENT: view.listing(
-            "challenge-talks", view.conversations, HOW_LATEST, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
+            "challenge-talks", view.conversations, HOW_CONVERSATIONS, "No conversation is recorded about it.", "We spoke", forms.get("conversation", "")
         ),
         C.RESEARCH: [
             html.P(view.research),

@@ -12,10 +12,13 @@ from sqlalchemy import select
 from callbacks.page_cache import PageCache
 from callbacks.pages.reviews.trends import trend_charts
 from callbacks.security.wiring import CallbackContext
+from dashboard import tables
 from dashboard.config import Settings
+from dashboard.metrics.actions import on_time_totals
 from dashboard.metrics.spend import outturn as spend
 from dashboard.page_content import Chart
 from db.commands.save import save
+from db.queries.engagement.actions import action_ends
 from db.queries.reviews.meetings import list_meetings
 from db.queries.spend.budget_lines import BudgetLineFilter, read_spend_frames
 from db.records import RECORD_SCHEMAS
@@ -55,7 +58,12 @@ def read_trends(accelerator: Accelerator, search: str = "?programme=north&cohort
 
 
 def cells(chart: Chart) -> list[list[str]]:
-    return [[cell.text for cell in row] for row in chart.table.rows]
+    """Returns the texts of the chart's table, row by row."""
+    table = chart.table
+    if isinstance(table, tables.Table):
+        columns = [[cell.text for cell in tables.screen_column(table, column)] for column in table.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
+    return [[str(cell.text) for cell in row] for row in table.rows]
 
 
 def first_month(accelerator: Accelerator) -> dict[str, str]:
@@ -112,11 +120,37 @@ def test_later_records_change_no_point_of_a_closed_review(accelerator: Accelerat
     assert cells(after[R.MILESTONES]) == [steps]
 
 
-def test_carried_action_counts_as_not_done_when_due(accelerator: Accelerator):
+def test_carried_action_counts_as_open_past_its_date(accelerator: Accelerator):
     first_month(accelerator)
     chart = read_trends(accelerator)[R.DONE]
-    assert cells(chart) == [["19 May 2026", "2", "1", "0", "0", "1"]]
-    assert chart.title == "1 of 2 actions due between reviews were done by their date; at the last review 1 of 2"
+    # Counted 2: one done by its date, one that was due on 18 May and open when the review of 19 May was closed, which carried it.
+    assert cells(chart) == [["19 May 2026", "2", "1", "0", "1"]]
+    assert str(chart.title) == ("1 of 2 actions done between reviews, or open past their date, were done by it; at the last review 1 of 2")
+
+
+def test_done_on_time_is_one_number_on_the_trend_and_over_the_same_days(accelerator: Accelerator):
+    first_month(accelerator)
+    for what, due, answered, outcome in (
+        ("On time", date(2026, 5, 22), date(2026, 5, 22), "done"), ("Late", date(2026, 5, 20), date(2026, 5, 23), "done"),
+        ("Open", date(2026, 5, 9), None, ""), ("Undated", None, date(2026, 5, 22), "done"),
+        ("Dropped", date(2026, 5, 22), date(2026, 5, 22), "dropped"), ("Not due", date(2026, 5, 30), None, ""),
+        ("Before", date(2026, 5, 12), date(2026, 5, 12), "done"),
+    ):  # fmt: skip
+        values = {"what": what, "due_on": due, "owed_by": "us", "owed_to": "us", "raised_on": date(2026, 5, 4)}
+        action = record(accelerator, date(2026, 5, 25), "action", **values)
+        if answered:
+            record(accelerator, date(2026, 5, 25), "action-answer", action, answered_on=answered, outcome=outcome)
+    third = record(accelerator, THIRD, "review-start", held=THIRD)
+    record(accelerator, THIRD, "review-close", third)
+    # From 20 to 26 May: one on time, one late, one open past its date; the action that the second review carried is due on the 26th.
+    assert cells(read_trends(accelerator)[R.DONE])[0] == ["26 May 2026", "3", "1", "1", "1"]
+    with accelerator.sessions.open(accelerator.lead) as session:
+        (closing,) = next(meeting for meeting in list_meetings(session, accelerator.programme) if meeting.id == third).closings
+    assert closing.revision is not None
+    with accelerator.sessions.open(accelerator.lead, as_at=closing.revision - 1) as session:
+        since = date(2026, 5, 20)
+        done = on_time_totals(action_ends(session, accelerator.programme, since=since), since, THIRD)
+    assert (done.counted, done.on_time, done.late, done.overdue) == (3, 1, 1, 1)
 
 
 def test_health_is_the_agreed_one_else_the_latest_update(accelerator: Accelerator):

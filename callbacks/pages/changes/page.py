@@ -19,15 +19,15 @@ from dashboard.forms import FORMS
 from dashboard.metrics import engagement as engagement_metrics
 from dashboard.metrics.changes import significance as metrics
 from dashboard.metrics.changes.significance import ChangeItem
-from dashboard.metrics.engagement import SponsorSilence
 from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.metrics.spend.moves import BudgetLineChange, compare_budget_lines
 from dashboard.metrics.spend.outturn import BudgetLineRow
 from db.access import Permission
 from db.fields.record_change import RecordDifference
+from db.frames import frame_rows
 from db.queries.changes.differences import changes_between, read_transaction_entries
 from db.queries.engagement import conversations as engagement_queries
-from db.queries.programmes.navigation import find_revision_at, stages
+from db.queries.programmes.navigation import find_revision_at
 from db.queries.record_names import read_names_by_id
 from db.queries.reviews.meetings import current_team_healths, last_closing
 from db.queries.spend import budget_lines as spend_queries
@@ -139,9 +139,9 @@ def read_changes(session: ScopedSession, request: PageRequest, span: ChangePerio
     return PeriodChanges(items, lines, read_names_by_id(now, _referenced_ids(differences)), span, request)
 
 
-def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> list[SponsorSilence]:
+def _quiet_sponsors(session: ScopedSession, request: PageRequest, day: date) -> list[Any]:
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=request.challenges)
-    return engagement_metrics.measure_silences(spoken, stages(session, request.programme.id), day, request.working_days)
+    return frame_rows(engagement_metrics.sponsor_silences(spoken, day, request.working_days))
 
 
 def _lines(session: ScopedSession, request: PageRequest, day: date, days: tuple[date, date]) -> list[BudgetLineRow]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from callbacks.page_request import PageRequest
+from callbacks.pages.open_actions import open_actions
 from callbacks.readable_kinds import offered_items
 from dashboard.figures.engagement import quiet_sponsors as engagement_figures
 from dashboard.figures.milestones import attention as milestone_attention
@@ -21,12 +24,11 @@ from dashboard.metrics import milestones as milestone_metrics
 from dashboard.metrics import research as research_metrics
 from dashboard.metrics.spend import outturn as spend_metrics
 from dashboard.page_content import AttentionItem, Cell, StatusStrip, Tile
-from db.frames import Frame
+from db.frames import column_values
 from db.queries import health as queries
 from db.queries import milestones as milestone_queries
 from db.queries import research as research_queries
 from db.queries.engagement import conversations as engagement_queries
-from db.queries.programmes.navigation import stages
 from db.queries.spend import budget_lines as spend_queries
 from db.schema.enums.records import Funder
 from db.session import ScopedSession
@@ -55,7 +57,7 @@ def health_by_week(
     challenges: Sequence[Mapping[str, Any]],
     weeks: Sequence[date],
     *,
-    spoken: Frame | None = None,
+    spoken: pd.DataFrame | None = None,
 ) -> dict[str, list[measures.HealthAssessment]]:
     """Returns the health of running challenges by the records, week by week, by challenge id. ``challenges``: rows of the health query.
 
@@ -64,9 +66,9 @@ def health_by_week(
     ids = [row["id"] for row in challenges]
     spoken = engagement_queries.last_sponsor_conversations(session, request.programme.id, challenges=ids) if spoken is None else spoken
     calendars = engagement_metrics.calendars_by_challenge(spoken, request.working_days)
-    conversation_days = engagement_metrics.conversation_days(
-        engagement_queries.sponsor_conversations(session, request.programme.id, ids), request.today
-    )
+    conversations = engagement_queries.sponsor_conversations(session, request.programme.id, ids)
+    days = engagement_metrics.conversation_days(conversations, request.today)
+    conversation_days = list(zip(column_values(days, "challenge_id"), column_values(days, "day"), strict=True))
     records = measures.build_health_records(
         queries.milestones(session, ids), queries.milestone_moves(session, ids), conversation_days, queries.sponsor_actions(session, ids),
         {row["id"]: row["threshold"] for row in challenges},
@@ -88,7 +90,7 @@ def records_now(session: ScopedSession, request: PageRequest, challenge: str) ->
     return [figures.records_text(weeks[-1]) for weeks in assessments.values()]
 
 
-def health(session: ScopedSession, request: PageRequest, spoken: Frame) -> OverviewSubject:
+def health(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -> OverviewSubject:
     """Returns the health of every running challenge by the team and by the records, week by week."""
     challenges = queries.running_challenges(session, request.programme.id, request.challenges)
     ids = [row["id"] for row in challenges]
@@ -136,17 +138,15 @@ def programme_subjects(session: ScopedSession, request: PageRequest) -> list[Ove
     ]
 
 
-def engagement(session: ScopedSession, request: PageRequest, spoken: Frame) -> OverviewSubject:
+def engagement(session: ScopedSession, request: PageRequest, spoken: pd.DataFrame) -> OverviewSubject:
     """Returns the quiet sponsors, and the overdue actions on both sides."""
-    programme_id, whole = request.programme.id, request.challenge is None
-    silences = engagement_metrics.measure_silences(spoken, stages(session, programme_id), request.today, request.working_days)
-    open_actions = engagement_queries.open_actions(session, programme_id, challenges=request.challenges, whole=whole)
-    actions = engagement_metrics.read_open_actions(open_actions, request.today)
+    silences = engagement_metrics.sponsor_silences(spoken, request.today, request.working_days)
+    actions = open_actions(session, request)
     return OverviewSubject(
         "engagement",
-        attention=offered_items(request, engagement_figures.attention(silences, actions, request.labels, request.today, request.search)),
-        tiles=[cells.quiet_sponsors_tile(silences, request.search)],
-        cells=cells.engagement_cells(silences, actions, request.filters),
+        attention=offered_items(request, engagement_figures.attention(silences, actions, request.view)),
+        tiles=[cells.quiet_sponsors_tile(silences, request.view)],
+        cells=cells.engagement_cells(silences, actions, request.filters, request.view),
     )
 
 

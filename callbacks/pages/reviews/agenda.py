@@ -16,23 +16,23 @@ from callbacks.pages.changes import page as changes
 from callbacks.pages.cohorts import comparison as cohorts
 from callbacks.pages.cohorts import one_cohort as cohort
 from callbacks.pages.learning import hypotheses as learning
+from callbacks.pages.open_actions import open_actions
 from callbacks.pages.overview import page as overview
 from callbacks.pages.overview.subjects import OverviewSubject
 from dashboard.figures.changes import summary as change_figures
 from dashboard.figures.overview.attention import rank_attention, sentence
 from dashboard.figures.reviews import meetings as figures
 from dashboard.filters import add_query
-from dashboard.metrics import engagement as metrics
 from dashboard.metrics.changes import significance as change_metrics
 from dashboard.page_content import AgendaScreen, AttentionItem, Chart, EmptyState, Listing
 from dashboard.prose import Prose
 from db.access import Permission
-from db.queries.engagement import conversations as queries
+from db.frames import frame_rows
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import AgendaTopic, ReviewState
 from db.session import ScopedSession
 from layouts.ids.learning import LearningIds
-from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, EngagementIds, OverviewIds, ResearchIds, SpendIds
+from layouts.ids.pages import ChangesIds, CohortIds, CohortsIds, OverviewIds, ResearchIds, SpendIds
 
 MAX_ATTENTION, MAX_ROWS = 6, 12  # attention items on a screen; rows of a table on a screen
 
@@ -150,10 +150,10 @@ def _milestones(screen_context: ScreenContext) -> AgendaScreen:
 
 
 def _sponsors(screen_context: ScreenContext) -> AgendaScreen:
-    page = engagement.contents(screen_context.session, screen_context.request)
+    page = engagement.PAGE.contents(screen_context.session, screen_context.request)
     return AgendaScreen(
-        AgendaTopic.SPONSORS, AgendaTopic.SPONSORS.label, _plain_sentence(page[EngagementIds.SENTENCE]), screen_context.attention_for("engagement"),
-        _charts(page, EngagementIds.QUIET), _listings(page, EngagementIds.ACTIONS), screen_context.href("/engagement"),
+        AgendaTopic.SPONSORS, AgendaTopic.SPONSORS.label, _plain_sentence(page["engagement-sentence"]), screen_context.attention_for("engagement"),
+        _charts(page, "engagement-quiet"), _listings(page, "engagement-actions"), screen_context.href("/engagement"),
     )  # fmt: skip
 
 
@@ -197,12 +197,9 @@ def _money(screen_context: ScreenContext) -> AgendaScreen:
 
 def _actions(screen_context: ScreenContext) -> AgendaScreen:
     request = screen_context.request
-    actions = metrics.read_open_actions(
-        queries.open_actions(screen_context.session, request.programme.id, challenges=request.challenges, whole=not request.challenge),
-        request.today,
-    )
+    actions = frame_rows(open_actions(screen_context.session, request))
     table = figures.actions_table(actions, request.labels, request.search, request.today)
-    listing = Listing(EngagementIds.ACTIONS, table, EmptyState("Nothing is open between the sides.", "Raise an action", "/record/action"))
+    listing = Listing("engagement-actions", table, EmptyState("Nothing is open between the sides.", "Raise an action", "/record/action"))
     return AgendaScreen(
         AgendaTopic.ACTIONS,
         AgendaTopic.ACTIONS.label,

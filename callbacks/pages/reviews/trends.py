@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from callbacks.page_request import PageRequest
+from dashboard.figures.reviews import actions_done
 from dashboard.figures.reviews import trend_lines as lines
 from dashboard.figures.reviews import trends as figures
 from dashboard.metrics import engagement
@@ -26,7 +27,7 @@ def trend_charts(session: ScopedSession, request: PageRequest, meetings: Sequenc
     """Returns the charts, by block id. ``meetings``: the reviews in the session, newest first; in the as-at view, as at that moment."""
     points = queries.closing_points(meetings)
     if not points:
-        return _charts(request, [], {}, [], [], [])
+        return _charts(request, [], {}, [], [], None)
     numbers = queries.revisions_of(points)
     past = queries.PastReader(current_session(session), request.programme.id, numbers)
     position = {number: index for index, number in enumerate(numbers)}
@@ -57,14 +58,16 @@ def trend_charts(session: ScopedSession, request: PageRequest, meetings: Sequenc
         marks,
         metrics.build_milestone_paths(closed, milestones),
         metrics.outturn_at_reviews(closed, *spend_frames),
-        metrics.count_due_actions(closed, actions),
+        queries.actions_at_closings(past, request.challenges),
     )
 
 
-def _charts(request: PageRequest, closed: Any, marks: Any, paths: Any, outturns: Any, due: Any) -> Mapping[str, Any]:
+def _charts(
+    request: PageRequest, closed: Sequence[metrics.ClosedReview], marks: Any, paths: Any, outturns: Any, actions: Any
+) -> Mapping[str, Any]:
     return layouts.contents(
         figures.health_chart(closed, marks, request.labels, request.search),
         figures.milestones_chart(closed, paths, request.labels, request.palette),
         lines.outturn_chart(closed, outturns, request.search, request.palette),
-        figures.done_chart(closed, due, request.search, request.palette),
+        actions_done.done_chart(closed, actions, request.view),
     )

@@ -2,138 +2,189 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.actions.summary import owner_label
-from dashboard.figures.engagement.quiet_sponsors import number_word
+import pandas as pd
+
+from dashboard.figures.actions.summary import NO_OWNER, owner_label
+from dashboard.figures.engagement.quiet_sponsors import in_words
+from dashboard.figures.figure import figure, numbers, short_text, text
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, plural, truncate
-from dashboard.metrics.actions import HOW_OWNERS, ActionOwner
-from dashboard.metrics.engagement import AGE_BANDS
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table
-from dashboard.theme import Palette, base_layout
+from dashboard.formats import plural
+from dashboard.metrics.actions import NOBODY, count_by_owner_and_age, owner_totals
+from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, action_totals
+from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.tables import COUNT, Column, Table
+from dashboard.view import View
+from db.frames import frame_rows
 
 MAX_OWNERS = 12
+ROW_HEIGHT = 34
 BAND_HEADINGS = ("< 1", "1–2", "2–4", "4–8", "8 +")  # weeks; short, because a phone shows all five side by side
 
 
-def ages_chart(owners: Sequence[ActionOwner], search: str, palette: Palette) -> Chart:
-    """Do actions get done, and who owns them? Open actions, a row an owner, a column an age band, the overdue part distinct."""
-    owners_with_actions = [owner for owner in owners if owner.actions]
-    shown = _fold_rest(owners_with_actions)
-    most = max([owner.aged(key)[0] for owner in shown for key, _, _, _ in AGE_BANDS] + [1])
-    places = [len(shown) - 1 - n for n in range(len(shown))]
-    layout = base_layout(
-        palette,
-        len(shown) * 34 + 50,
-        barmode="stack",
-        yaxis={
-            "tickvals": places,
-            "ticktext": [truncate(owner_label(owner), 26) for owner in shown],
-            "showline": False,
-            "ticks": "",
-            "range": [-0.6, len(shown) - 0.4],
-        },
-    )
-    layout["margin"]["t"] = 28
-    layout["annotations"], traces = [], []
-    for n, (key, label, _, _) in enumerate(AGE_BANDS):
-        axis = f"x{n + 1 if n else ''}"
-        layout[f"xaxis{n + 1 if n else ''}"] = {
-            "range": [0, most * 1.9], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "",
-            "showline": False, "domain": [n * 0.2, n * 0.2 + 0.19], "anchor": "y",
-        }  # fmt: skip
-        layout["annotations"].append(
-            {
-                "text": f"<b>{BAND_HEADINGS[n]}</b>", "x": 0, "xref": axis, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom",
-                "showarrow": False, "font": {"color": palette.ink, "size": 12},
-            }
-        )  # fmt: skip
-        traces += _band_traces(shown, places, key, label, axis, search, palette)
-    title = ages_title(owners_with_actions)
+def ages_chart(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Chart:
+    """Do actions get done, and who owns them? Open actions, a row an owner, a column an age band, the overdue part distinct.
+
+    ``actions`` of ``open_action_states`` with their owners, ``owners`` of ``count_by_owner``.
+    """
+    counted = owners[owners["open"] > 0].reset_index(drop=True)
+    bands = count_by_owner_and_age(actions).reindex(counted["owner_key"], fill_value=0).reset_index(drop=True)
+    title = ages_title(actions, counted, view)
+    drawn, drawn_bands = _fold_rest(counted, bands)
     return Chart(
         title=title,
         subtitle="Open actions by owner. Columns: weeks since they were raised. Solid red: overdue. Blue: not yet due.",
-        caption=f"{title}. "
-        + " ".join(f"{owner_label(owner)}: {plural(len(owner.actions), 'action')}, {owner.overdue} overdue." for owner in shown),
-        table=_ages_table(owners_with_actions, search),
-        how=HOW_OWNERS,
-        figure={"data": traces, "layout": layout},
-        empty=None if owners_with_actions else EmptyState("Nothing is open here.", "Raise an action", add_query(search, form="action")),
+        caption=join_prose([title + ".", *(_owner_sentence(row, view) for row in frame_rows(drawn))]),
+        table=_ages_table(counted, bands, view),
+        how="",
+        measures=("actions_open", "actions_overdue", "action_age", "action_owners", "owners_with_overdue"),
+        figure=_ages_figure(drawn, drawn_bands, view),
+        empty=None if len(counted) else EmptyState("Nothing is open here.", "Raise an action", add_query(view.search, form="action")),
     )
 
 
-def ages_title(owners: Sequence[ActionOwner]) -> str:
-    """Returns how many owners have an overdue action; without any, the owner with most actions."""
-    late = [owner for owner in owners if owner.overdue]
-    if not owners:
-        return "No action is open"
-    if late:
-        if len(late) == 1:
-            return f"{owner_label(late[0])} has {count_in_words(late[0].overdue, 'overdue action').lower()}; nobody else has one"
-        return f"{count_in_words(len(late), 'x').split(' ')[0]} of {number_word(len(owners))} owners have something overdue"
-    most = max(owners, key=lambda owner: len(owner.actions))
-    return f"Nothing is overdue; {owner_label(most)} has most, {len(most.actions)} of {sum(len(owner.actions) for owner in owners)}"
+def _owner_sentence(owner: Any, view: View) -> Prose:
+    key = owner.owner_key or NOBODY
+    return prose(
+        "{owner}: {open}, {overdue} overdue.",
+        owner=Name(owner_label(owner)),
+        open=view.count("actions_open", owner.open, "action", owner=key),
+        overdue=view.show("actions_overdue", owner.overdue, owner=key),
+    )
 
 
-def _fold_rest(owners: Sequence[ActionOwner]) -> list[ActionOwner]:
+def ages_title(actions: pd.DataFrame, owners: pd.DataFrame, view: View) -> Prose:
+    """Returns how many owners have an overdue action; without any, the owner with most actions. Who is not named is no owner."""
+    totals, people = action_totals(actions), owner_totals(owners)
+    if not totals.open:
+        return prose("No action is open")
+    named = owners[owners["owner_key"] != ""]
+    late = frame_rows(named[named["overdue"] > 0])
+    unowned = totals.overdue - sum(row.overdue for row in late)
+    if not totals.overdue:
+        return _most_actions(named, totals.open, view)
+    if not late:
+        overdue = view.words("actions_overdue", unowned, "overdue action", owner=NOBODY)
+        return prose("{overdue} {verb} no owner; no owner has one", overdue=overdue, verb="has" if unowned == 1 else "have")
+    if len(late) == 1 and not unowned:
+        overdue = in_words(view, "actions_overdue", late[0].overdue, owner=late[0].owner_key)
+        noun = "overdue action" if late[0].overdue == 1 else "overdue actions"
+        return prose("{owner} has {overdue} {noun}; nobody else has one", owner=Name(late[0].owner), overdue=overdue, noun=noun)
+    rest = prose(
+        "; {overdue} without an owner {verb}",
+        overdue=in_words(view, "actions_overdue", unowned, owner=NOBODY),
+        verb="is" if unowned == 1 else "are",
+    )
+    return prose(
+        "{late} of {named} {noun} something overdue{rest}",
+        late=view.words("owners_with_overdue", people.with_overdue),
+        named=in_words(view, "action_owners", people.named),
+        noun="owner has" if people.named == 1 else "owners have",
+        rest=rest if unowned else "",
+    )
+
+
+def _most_actions(named: pd.DataFrame, count: int, view: View) -> Prose:
+    """Returns which owner has most open actions, where none is overdue."""
+    if named.empty:
+        return prose("Nothing is overdue; no open action names an owner")
+    most = frame_rows(named.sort_values("open", ascending=False, kind="stable").head(1))[0]
+    return prose(
+        "Nothing is overdue; {owner} has most, {most} of {open}",
+        owner=Name(most.owner),
+        most=view.show("actions_open", most.open, owner=most.owner_key),
+        open=view.show("actions_open", count),
+    )
+
+
+def _fold_rest(owners: pd.DataFrame, bands: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Returns at most ``MAX_OWNERS`` rows: the first owners, and all others as one."""
     if len(owners) <= MAX_OWNERS:
-        return list(owners)
-    rest = owners[MAX_OWNERS - 1 :]
-    return [*owners[: MAX_OWNERS - 1], ActionOwner(f"{len(rest)} others", tuple(action for owner in rest for action in owner.actions))]
+        return owners, bands
+    kept, rest = owners.iloc[: MAX_OWNERS - 1], owners.iloc[MAX_OWNERS - 1 :]
+    name = f"{len(rest)} others"
+    others = rest[["open", "overdue"]].sum().to_frame().T.assign(owner=name, owner_key=name)
+    summed = bands.iloc[MAX_OWNERS - 1 :].sum().to_frame().T
+    return pd.concat([kept, others], ignore_index=True), pd.concat([bands.iloc[: MAX_OWNERS - 1], summed], ignore_index=True)
 
 
-def _band_traces(
-    owners: Sequence[ActionOwner], places: Sequence[int], key: str, label: str, axis: str, search: str, palette: Palette
-) -> list[dict[str, Any]]:
+def _ages_figure(owners: pd.DataFrame, bands: pd.DataFrame, view: View) -> Any:
+    rows = frame_rows(owners)
+    places = list(range(len(rows) - 1, -1, -1))
+    most = max(int(bands["open"].max().max()), 1) if rows else 1
+    axes = {
+        f"xaxis{_suffix(place)}": {
+            "range": [0, most * 1.9], "fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "",
+            "showline": False, "domain": [place * 0.2, place * 0.2 + 0.19], "anchor": "y",
+        }
+        for place in range(len(AGE_BANDS))
+    }  # fmt: skip
+    headings = [
+        {
+            "text": f"<b>{text(heading)}</b>", "x": 0, "xref": f"x{_suffix(place)}", "xanchor": "left", "y": 1, "yref": "paper",
+            "yanchor": "bottom", "showarrow": False, "font": {"color": view.palette.ink, "size": 12},
+        }
+        for place, heading in enumerate(BAND_HEADINGS)
+    ]  # fmt: skip
+    traces = [trace for place in range(len(AGE_BANDS)) for trace in _band_traces(rows, places, bands, place, view)]
+    return figure(
+        traces, view.palette, len(rows) * ROW_HEIGHT + 50, barmode="stack", annotations=headings, margin={"t": 28}, **axes,
+        yaxis={
+            "tickvals": places, "ticktext": [short_text(owner_label(row), 26) for row in rows], "showline": False, "ticks": "",
+            "range": [-0.6, len(rows) - 0.4],
+        },
+    )  # fmt: skip
+
+
+def _suffix(place: int) -> str:
+    return str(place + 1) if place else ""
+
+
+def _band_traces(rows: list[Any], places: list[int], bands: pd.DataFrame, band: int, view: View) -> list[dict[str, Any]]:
     """Returns the traces of one age band: overdue bars, bars of those not yet due, and the count as text."""
-    counts = [owner.aged(key) for owner in owners]
-    opens = [f"/actions{add_query(search, owner=owner.name or '-', age=key)}" for owner in owners]
+    key, label = AGE_BANDS[band][:2]
+    counts, late = numbers(bands["open", key]), numbers(bands["overdue", key])
+    due = [count - overdue for count, overdue in zip(counts, late, strict=True)]
+    opens = [f"/actions{add_query(view.search, owner=row.owner or NOBODY, age=key)}" for row in rows]
+    axis, aged = f"x{_suffix(band)}", f"raised {label.lower()} ago"
+    names = [text(owner_label(row)) for row in rows]
     bar = {"type": "bar", "orientation": "h", "y": places, "xaxis": axis, "customdata": opens, "hoverinfo": "text", "width": 0.6}
-    aged = f"raised {label.lower()} ago"
     return [
         {
-            **bar,
-            "x": [late for _, late in counts],
-            "marker": {"color": palette.bad},
-            "hovertext": [
-                f"{owner_label(owner)}: {plural(late, 'action')} overdue, {aged}" for owner, (_, late) in zip(owners, counts, strict=True)
-            ],
+            **bar, "x": late, "marker": {"color": view.palette.bad},
+            "hovertext": [f"{name}: {plural(count, 'action')} overdue, {aged}" for name, count in zip(names, late, strict=True)],
         },
         {
-            **bar,
-            "x": [count - late for count, late in counts],
-            "marker": {"color": palette.series[0]},
-            "hovertext": [
-                f"{owner_label(owner)}: {plural(count - late, 'action')} not yet due, {aged}"
-                for owner, (count, late) in zip(owners, counts, strict=True)
-            ],
+            **bar, "x": due, "marker": {"color": view.palette.series[0]},
+            "hovertext": [f"{name}: {plural(count, 'action')} not yet due, {aged}" for name, count in zip(names, due, strict=True)],
         },
         {
-            "type": "scatter",
-            "mode": "text",
-            "xaxis": axis,
-            "x": [count for count, _ in counts],
-            "y": places,
-            "textposition": "middle right",
-            "text": [f" {count}" if count else " ·" for count, _ in counts],
-            "textfont": {"color": [palette.ink if count else palette.quiet for count, _ in counts], "size": 12},
-            "hoverinfo": "skip",
+            "type": "scatter", "mode": "text", "xaxis": axis, "x": counts, "y": places, "textposition": "middle right",
+            "text": [f" {count}" if count else " ·" for count in counts], "hoverinfo": "skip",
+            "textfont": {"color": [view.palette.ink if count else view.palette.quiet for count in counts], "size": 12},
         },
-    ]
+    ]  # fmt: skip
 
 
-def _ages_table(owners: Sequence[ActionOwner], search: str) -> Table:
+def _ages_table(owners: pd.DataFrame, bands: pd.DataFrame, view: View) -> Table:
+    counts = {key: list(bands["open", key]) for key in BAND_KEYS}
+    frame = owners.assign(
+        name=owners["owner"].replace("", NO_OWNER),
+        scope=owners["owner_key"].replace("", NOBODY),
+        href=[f"/actions{add_query(view.search, owner=owner or NOBODY)}" for owner in owners["owner"]],
+        **{key: pd.array(values, dtype="Int64") for key, values in counts.items()},
+        **{f"band {key}": key for key in BAND_KEYS},
+    )
+    of_owner = (("owner", "scope"),)
     columns = (
-        Column("Owner"), *(Column(label, number=True) for _, label, _, _ in AGE_BANDS), Column("Open", number=True), Column("Of them overdue", number=True),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            Cell(owner_label(owner), f"/actions{add_query(search, owner=owner.name or '-')}"), *(Cell(str(owner.aged(key)[0])) for key, _, _, _ in AGE_BANDS),
-            Cell(str(len(owner.actions))), Cell(str(owner.overdue)),
-        )
-        for owner in owners
-    )  # fmt: skip
-    return Table(columns, rows, "Open actions by owner and age")
+        Column("name", "Owner", href="href"),
+        *(
+            Column(key, label, COUNT, measure="actions_open", narrowed=(*of_owner, ("age", f"band {key}")))
+            for key, label, _, _ in AGE_BANDS
+        ),
+        Column("open", "Open", COUNT, measure="actions_open", narrowed=of_owner),
+        Column("overdue", "Of them overdue", COUNT, measure="actions_overdue", narrowed=of_owner),
+    )
+    return Table(frame, columns, "Open actions by owner and age", view)

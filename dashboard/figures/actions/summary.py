@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from dashboard.figures.engagement.quiet_sponsors import number_word, owing_party
+import pandas as pd
+
+from dashboard.figures.engagement.quiet_sponsors import in_words, owing_party
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, format_day, format_near_day, format_percent, plural, truncate
-from dashboard.metrics.actions import ActionOwner
-from dashboard.metrics.engagement import OpenActionRow
+from dashboard.formats import format_day, format_near_day, plural
+from dashboard.metrics.actions import NOBODY, OnTime, owner_totals
+from dashboard.metrics.engagement import action_totals
 from dashboard.page_content import Tile, Tone
+from dashboard.prose import Name, Prose, Shown, join_prose, prose
+from dashboard.view import View
+from db.frames import frame_rows
 from db.schema.enums.records import ActionOutcome
 
-Row = Mapping[str, Any]
-MAX_TEXT_LENGTH = 90
 NO_OWNER = "No owner"
 
 
@@ -30,107 +31,167 @@ class RecordLine:
     tone: Tone = ""
 
 
-def decision_and_action_lines(
-    decisions: Iterable[Row], actions: Sequence[OpenActionRow], done: Iterable[Row], search: str, today: date
-) -> list[RecordLine]:
-    """Returns decisions with their reversals, then open actions, then closed ones."""
-    return [
-        *(_decision_line(row, search) for row in decisions),
-        *(_open_action_line(action, search, today) for action in actions),
-        *(_closed_action_line(row, search) for row in done),
+@dataclass(frozen=True)
+class DecisionsAndActions:
+    """Decisions, the decisions of the programme that reverse others, open actions with their states, and closed actions, as frames."""
+
+    decisions: pd.DataFrame
+    reversals: pd.DataFrame
+    actions: pd.DataFrame
+    closed: pd.DataFrame
+
+    @property
+    def count(self) -> int:
+        """How many decisions and actions there are."""
+        return len(self.decisions) + len(self.actions) + len(self.closed)
+
+
+def decision_and_action_lines(records: DecisionsAndActions, view: View, most: int, rest_href: str) -> list[RecordLine]:
+    """Returns decisions with their reversals, then open actions, then closed ones, up to ``most`` of each; where some are left out, last
+    how many are shown, with the address that shows all."""
+    reversed_by = reversals_by_decision(records.reversals)
+    lines = [
+        *(_decision_line(row, reversed_by.get(row.id, []), view) for row in frame_rows(records.decisions.head(most))),
+        *(_open_action_line(action, view) for action in frame_rows(records.actions.head(most))),
+        *(_closed_action_line(row, view) for row in frame_rows(records.closed.head(most))),
     ]
+    if len(lines) == records.count:
+        return lines
+    return [*lines, RecordLine(f"Show all {records.count}", rest_href, (f"{len(lines)} of {records.count} rows shown",), "quiet")]
 
 
-def reversal_texts(row: Row) -> list[str]:
-    """Returns the decision that a decision reverses, and those that reverse it.
+def reversals_by_decision(reversals: pd.DataFrame) -> dict[str, list[Any]]:
+    """Returns the decisions that reverse others, oldest first, by the id of the reversed decision."""
+    reversing: dict[str, list[Any]] = {}
+    for row in frame_rows(reversals):
+        reversing.setdefault(row.reverses_id, []).append(row)
+    return reversing
+
+
+def reversal_texts(row: Any, reversed_by: list[Any]) -> list[tuple[str, str]]:
+    """Returns (text, id) of the decision that a decision reverses, and of those that reverse it.
 
     Example: ``Reverses the decision of 3 May 2026: Stop the trial``.
     """
     first = (
-        [f"Reverses the decision of {format_day(row['reverses_on'])}: {truncate(row['reverses_what'], MAX_TEXT_LENGTH)}"]
-        if row["reverses_on"]
+        [(f"Reverses the decision of {format_day(row.reverses_on)}: {row.reverses_what}", row.reverses_id)]
+        if row.reverses_on is not None
         else []
     )
-    return first + [f"▲ Reversed on {format_day(on)}: {truncate(what, MAX_TEXT_LENGTH)}" for _, on, what in row["reversed"]]
+    return first + [(f"▲ Reversed on {format_day(other.decided_on)}: {other.what}", other.id) for other in reversed_by]
 
 
-def _decision_line(row: Row, search: str) -> RecordLine:
-    by = f" by {row['decided_by']}" if row["decided_by"] else ""
+def _decision_line(row: Any, reversed_by: list[Any], view: View) -> RecordLine:
+    by = f" by {row.decided_by}" if row.decided_by else ""
     by = by.replace(" The ", " the ", 1)
-    at = f", at the review of {format_day(row['review_on'])}" if row["review_on"] else ""
-    notes = (f"Decided on {format_day(row['decided_on'])}{by}{at}", *reversal_texts(row))
-    return RecordLine(row["what"], f"/record/decision/{row['id']}{search}", notes, "quiet" if row["reversed"] else "")
+    at = f", at the review of {format_day(row.review_on)}" if row.review_on else ""
+    notes = (f"Decided on {format_day(row.decided_on)}{by}{at}", *(words for words, _ in reversal_texts(row, reversed_by)))
+    return RecordLine(row.what, f"/record/decision/{row.id}{view.search}", notes, "quiet" if reversed_by else "")
 
 
-def _open_action_line(action: OpenActionRow, search: str, today: date) -> RecordLine:
+def _open_action_line(action: Any, view: View) -> RecordLine:
     name = owing_party(action)
     owner = f", {action.owner}" if action.owner else ""
-    due = f"by {format_near_day(action.due_on, today)}" if action.due_on else "no date agreed"
-    late = f"■ {plural(action.overdue_days, 'day')} overdue. " if action.overdue_days else ""
+    due = f"by {format_near_day(action.due_on, view.today)}" if action.due_on else "no date agreed"
+    late = f"■ {plural(action.overdue_days, 'day')} overdue. " if action.overdue else ""
     words = f"{late}Open action: {name} owe{'' if action.ours else 's'} it{owner}, {due}"
-    return RecordLine(action.what, f"/record/action/{action.id}{search}", (words,), "bad" if action.overdue_days else "")
+    return RecordLine(action.what, f"/record/action/{action.id}{view.search}", (words,), "bad" if action.overdue else "")
 
 
-def _closed_action_line(row: Row, search: str) -> RecordLine:
-    outcome = ActionOutcome(row["outcome"] or ActionOutcome.DONE)
+def _closed_action_line(row: Any, view: View) -> RecordLine:
+    outcome = ActionOutcome(row.outcome or ActionOutcome.DONE)
     glyph = "✓" if outcome is ActionOutcome.DONE else "○"
-    answer = (f"Answer: {truncate(row['answer'], MAX_TEXT_LENGTH)}",) if row["answer"] else ()
+    answer = (f"Answer: {row.answer}",) if row.answer else ()
     return RecordLine(
-        row["what"],
-        f"/record/action/{row['id']}{search}",
-        (f"{glyph} {outcome.label} on {format_day(row['answered_on'])}", *answer),
-        "quiet",
+        row.what, f"/record/action/{row.id}{view.search}", (f"{glyph} {outcome.label} on {format_day(row.answered_on)}", *answer), "quiet"
     )
 
 
-def owner_label(owner: ActionOwner) -> str:
-    """Returns an owner's name, or ``NO_OWNER``."""
-    return owner.name or NO_OWNER
+def owner_label(owner: Any) -> str:
+    """Returns the name of an owner of :func:`dashboard.metrics.actions.count_by_owner`, or ``NO_OWNER``."""
+    return owner.owner or NO_OWNER
 
 
-def sentence(owners: Sequence[ActionOwner], decided: tuple[int, int], period: str) -> str:
+def longest_overdue(actions: pd.DataFrame, view: View) -> Shown:
+    """Returns the days by which the action that is overdue longest is late."""
+    worst = frame_rows(actions.sort_values("overdue_days", ascending=False, kind="stable").head(1))[0]
+    return view.count("action_days_overdue", worst.overdue_days, "day", action=worst.id)
+
+
+def sentence(actions: pd.DataFrame, owners: pd.DataFrame, decided: tuple[int, int], view: View) -> Prose:
     """Returns the numbers of open, overdue and unowned actions, and of decisions made and reversed since.
 
-    ``decided``: (decisions, of them reversed).
+    ``actions`` of ``open_action_states``, ``owners`` of ``count_by_owner``; ``decided``: (decisions, of them reversed).
     """
-    count, late = sum(len(owner.actions) for owner in owners), sum(owner.overdue for owner in owners)
-    unowned = sum(len(owner.actions) for owner in owners if not owner.name)
-    first = f"{count_in_words(count, 'action')} {'is' if count < 2 else 'are'} open"
-    if late:
-        owner_suffix = f" ({owners[0].name})" if owners[0].name else ""
-        first += f", {number_word(late)} overdue, the longest by {plural(owners[0].worst, 'day')}{owner_suffix}"
-    if unowned:
-        first += f"; {number_word(unowned)} {'has' if unowned == 1 else 'have'} no owner"
-    decision_count, reversed_count = decided
-    second = f"{count_in_words(decision_count, 'decision')} in {period}" + (
-        f", {number_word(reversed_count)} of them reversed since" if reversed_count else ""
-    )
-    return f"{first}. {second}."
+    totals = action_totals(actions)
+    first = prose("{open} {verb} open", open=view.words("actions_open", totals.open, "action"), verb="is" if totals.open < 2 else "are")
+    if totals.overdue:
+        worst = owners["owner"].iloc[0]
+        first += prose(
+            ", {overdue} overdue, the longest by {days}{owner}",
+            overdue=in_words(view, "actions_overdue", totals.overdue),
+            days=longest_overdue(actions, view),
+            owner=Name(f" ({worst})") if worst else "",
+        )
+    if totals.unowned:
+        verb = "has" if totals.unowned == 1 else "have"
+        first += prose("; {unowned} {verb} no owner", unowned=in_words(view, "actions_unowned", totals.unowned), verb=verb)
+    made, reversed_ = decided
+    second = prose("{made} in {period}", made=view.words("decisions", made, "decision"), period=Name(view.period_text))
+    if reversed_:
+        second += prose(", {reversed} of them reversed since", reversed=in_words(view, "decisions_reversed", reversed_))
+    return join_prose([first, second], ". ") + "."
 
 
-def tiles(owners: Sequence[ActionOwner], done: tuple[int, int, int], search: str, period: str) -> list[Tile]:
-    """Returns the tiles of open, overdue and unowned actions, and of actions done on time.
-
-    ``done``: (done, of them with a date, of them done by their date). Share on time = done by their date / done with a date.
-    """
-    count, late = sum(len(owner.actions) for owner in owners), sum(owner.overdue for owner in owners)
-    unowned = sum(len(owner.actions) for owner in owners if not owner.name)
-    people = sum(bool(owner.name and owner.actions) for owner in owners)
-    done_count, dated, on_time = done
-    undated = f"; {number_word(done_count - dated)} had none" if done_count > dated else ""
-    oldest = f"The oldest is open for {plural(max(owner.oldest for owner in owners), 'day')}" if count else ""
-    longest = f"The longest by {plural(owners[0].worst, 'day')}" if late else ""
-    nobody = "nobody is named who does it" if unowned else "every open action names who does it"
+def tiles(actions: pd.DataFrame, owners: pd.DataFrame, done: OnTime, view: View) -> list[Tile]:
+    """Returns the tiles of open, overdue and unowned actions, and of actions done on time. Each denominator is named beside its number."""
+    totals, people = action_totals(actions), owner_totals(owners)
+    oldest = frame_rows(actions.sort_values("age_days", ascending=False, kind="stable").head(1))
+    nobody = "nobody is named who does it" if totals.unowned else "every open action names who does it"
+    every, unowned = f"/actions{view.search}", f"/actions{add_query(view.search, owner=NOBODY)}"
+    of_open = prose("of {open}", open=view.count("actions_open", totals.open, "open action"))
     return [
-        Tile("Open actions", str(count), f"of {plural(people, 'owner')}", oldest, f"/actions{search}"),
-        Tile("Overdue", str(late), f"of {plural(count, 'open action')}", longest, f"/actions{search}", "bad" if late else "good"),
-        Tile("Without an owner", str(unowned), nobody, "", f"/actions{add_query(search, owner='-')}", "warn" if unowned else "good"),
         Tile(
-            "Done on time",
-            format_percent(on_time, dated) if dated else "None done",
-            f"{on_time} of {dated} done by their date{undated}" if done_count else "no action was done",
-            f"In {period}",
-            f"/actions{add_query(search, show='all')}",
-            "",
+            "Open actions",
+            view.show("actions_open", totals.open),
+            prose("{people} named", people=view.count("action_owners", people.named, "owner is", "owners are")),
+            prose("The oldest is open for {days}", days=view.count("action_age", oldest[0].age_days, "day", action=oldest[0].id))
+            if oldest
+            else "",
+            every,
         ),
+        Tile(
+            "Overdue",
+            view.show("actions_overdue", totals.overdue),
+            of_open,
+            prose("The longest by {days}", days=longest_overdue(actions, view)) if totals.overdue else "",
+            every,
+            "bad" if totals.overdue else "good",
+        ),
+        Tile("Without an owner", view.show("actions_unowned", totals.unowned), nobody, "", unowned, "warn" if totals.unowned else "good"),
+        on_time_tile(done, view),
     ]
+
+
+def on_time_tile(done: OnTime, view: View) -> Tile:
+    """Returns the share of actions done on time, with what it is a share of."""
+    undated = prose("; {undated} done had no date", undated=in_words(view, "actions_done_undated", done.undated)) if done.undated else ""
+    return Tile(
+        "Done on time",
+        view.show("actions_done_on_time", done.share, "" if done.counted else "None done"),
+        on_time_message(done, view) + undated
+        if done.counted
+        else prose("no action with a date was done or is overdue{undated}", undated=undated),
+        prose("In {period}", period=Name(view.period_text)),
+        f"/actions{add_query(view.search, show='all')}",
+        "",
+    )
+
+
+def on_time_message(done: OnTime, view: View) -> Prose:
+    """Returns how many actions were done by their date, of those done or past it: ``42 of 78 that were done or are past their date``."""
+    return prose(
+        "{by_date} of {counted} that were done or are past their date",
+        by_date=view.show("actions_done_by_date", done.on_time),
+        counted=view.show("actions_done_or_overdue", done.counted),
+    )

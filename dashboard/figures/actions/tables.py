@@ -2,188 +2,260 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from dashboard.figures.actions.summary import owner_label, reversal_texts
-from dashboard.figures.engagement.quiet_sponsors import form_href, owing_party
-from dashboard.formats import format_day, format_near_day, plural, truncate
-from dashboard.metrics.actions import ActionOwner, late_days
-from dashboard.metrics.engagement import AGE_BANDS, OpenActionRow, linked_record, linked_review
-from dashboard.page_content import Cell, Column, Table, Tone
-from db.schema.enums.records import ActionKind, ActionOutcome, Party
+import pandas as pd
 
-Row = Mapping[str, Any]
-MAX_ABOUT_LENGTH, MAX_LABEL_LENGTH = 60, 30
+from dashboard.figures.actions.summary import NO_OWNER, owner_label, reversal_texts, reversals_by_decision
+from dashboard.figures.engagement.quiet_sponsors import form_href, owing_party
+from dashboard.figures.engagement.tables import WHOLE_PROGRAMME, kind_note, overdue_text
+from dashboard.formats import capitalise
+from dashboard.metrics.actions import NOBODY, count_by_owner, days_late, owner_key, with_owners
+from dashboard.metrics.engagement import AGE_BANDS
+from dashboard.prose import Name, Prose, prose
+from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.view import View
+from db.access import Permission
+from db.frames import column_values, frame_rows
+from db.schema.enums.records import ActionOutcome, Party
+from db.values.dates import date_text
+
+MAX_ABOUT_LENGTH, MAX_TEXT_LENGTH = 60, 120  # characters on screen
 TIMES_TEXTS = {1: "once", 2: "twice"}
+NO_DATE, CLOSED = 9_999, 10_000  # sort keys of states: those without a date after all dates, closed ones last
 
 
 @dataclass(frozen=True)
 class ActionTableContext:
-    """Labels and links of the tables: challenges by id, (text, address) of linked records, filters that links carry.
+    """The view, (text, address) of the records that actions and decisions are about, and the challenge of the page, if any (``here``), which is
+    not repeated in rows."""
 
-    ``here``: the challenge of the page, which is not repeated in rows; ``acts``: whether the viewer may answer.
-    """
-
-    labels: Mapping[str, str]
+    view: View
     about: Mapping[tuple[str, str], tuple[str, str]]
-    search: str
-    today: date
-    acts: bool = False
     here: str = ""
 
-    def of(self, about: tuple[str, str] | None, challenge: str | None) -> Cell:
-        """Returns the subject of a row: the linked record with its challenge as note; else its challenge; else the programme."""
-        challenge, about = (about[1], None) if about is not None and about[0] == "challenge" else (challenge, about)
-        label = "" if challenge == self.here else self.labels.get(challenge or "", "")
+    def subject(self, row: Any) -> tuple[str, str, str, Tone]:
+        """Returns the subject of a row as (text, address, note, tone): the linked record with its challenge as note; else its challenge; else
+        the programme."""
+        about, challenge = linked_record(row), row.challenge_id
+        if about is not None and about[0] == "challenge":
+            challenge, about = about[1], None
+        label = "" if challenge == self.here else self.view.labels.get(challenge or "", "")
         if about is not None and about in self.about:
             words, href = self.about[about]
-            return Cell(truncate(words, MAX_ABOUT_LENGTH), href, note=truncate(label, MAX_LABEL_LENGTH))
+            return words, href, label, ""
         if self.here and challenge == self.here:
-            return Cell("This challenge", tone="quiet")
-        return Cell(label or "Whole programme", f"/challenges/{challenge}{self.search}" if label else "")
+            return "This challenge", "", "", "quiet"
+        return label or WHOLE_PROGRAMME, f"/challenges/{challenge}{self.view.search}" if label else "", "", ""
+
+    def subjects(self, rows: list[Any]) -> dict[str, list[Any]]:
+        """Returns the subjects of rows as the columns about, about_href, about_note and about_tone."""
+        subjects = [self.subject(row) for row in rows]
+        return {name: [part[place] for part in subjects] for place, name in enumerate(("about", "about_href", "about_note", "about_tone"))}
 
 
-def owner_heading(owner: ActionOwner) -> str:
-    """Returns an owner's counts: ``Programme lead: 4 open, 2 overdue, the oldest for 63 days``."""
-    late = f", {owner.overdue} overdue" if owner.overdue else ""
-    oldest = f", the oldest for {plural(owner.oldest, 'day')}" if owner.actions else ""
-    closed = f"; {len(owner.closed)} closed" if owner.closed else ""
-    return f"{owner_label(owner)}: {len(owner.actions)} open{late}{oldest}{closed}"
+ABOUT = Column("about", "About", href="about_href", note="about_note", tone="about_tone", most=MAX_ABOUT_LENGTH)
+ACTION_COLUMNS = (
+    Column("what", "Action", href="href", note="what_note", note_most=MAX_TEXT_LENGTH),
+    Column("owner_name", "Owner", note="owed"),
+    Column("owed", "Owed by"),
+    Column("days_open", "Open, days", DAYS, measure="action_age", narrowed=(("action", "id"),)),
+    ABOUT,
+    Column("due_on", "Due", DAY, unknown="No date"),
+    Column("state", "State", STATUS, tone="state_tone", sort="state_sort", note="state_note"),
+    Column("raised_on", "Raised", DAY, href="raised_href", note="raised_note"),
+    Column("answer", "Answer", href="answer_href", act=True),
+)
+ROW_KEYS = sorted({"id", "owner_key"}.union(*({c.key, c.href, c.note, c.tone, c.sort} for c in ACTION_COLUMNS)) - {""})
 
 
-def owner_actions_table(owners: Sequence[ActionOwner], context: ActionTableContext, *, whose: bool = False, caption: str = "") -> Table:
-    """Returns the actions of owners: overdue first, then by age, then closed ones.
+def linked_record(row: Any) -> tuple[str, str] | None:
+    """Returns kind and id of the record that an action or decision is about, else of its milestone; None without either."""
+    if row.about_kind and row.about_id:
+        return row.about_kind, row.about_id
+    milestone = getattr(row, "milestone_id", None)
+    return ("milestone", milestone) if milestone else None
 
-    ``whose``: show the owner, with the owing party as note.
+
+def linked_records(*frames: pd.DataFrame | None) -> set[tuple[str, str]]:
+    """Returns kind and id of the records that actions and decisions are about."""
+    return {key for frame in frames if frame is not None for row in frame_rows(frame) if (key := linked_record(row)) is not None}
+
+
+@dataclass(frozen=True)
+class OwnedActions:
+    """Open and closed actions by owner. ``owners`` of ``count_by_owner``; ``rows``: the rows of the tables, in the order of the owners."""
+
+    owners: pd.DataFrame
+    rows: pd.DataFrame
+    context: ActionTableContext
+
+    def of_owner(self, key: str) -> Table:
+        """Returns the table of an owner."""
+        return self._table(self.rows[self.rows["owner_key"] == key], "", "owner_name", "days_open")
+
+    def by_owner(self, caption: str) -> Table:
+        """Returns one table of all owners, with the owing party as the note of the owner."""
+        return self._table(self.rows, caption, "owed", "days_open")
+
+    def complete(self) -> Table:
+        """Returns one table of all owners for files: owner, owing party and days open in columns of their own."""
+        return self._table(self.rows, "Actions by owner, overdue first")
+
+    def _table(self, rows: pd.DataFrame, caption: str, *left_out: str) -> Table:
+        table = Table(rows, ACTION_COLUMNS, caption, self.context.view).without(*left_out)
+        return table if self.context.view.may(Permission.RECORD) else table.without("answer")
+
+
+def owned_actions(actions: pd.DataFrame, closed: pd.DataFrame | None, context: ActionTableContext) -> OwnedActions:
+    """Returns actions by owner: of each the longest overdue first, then the oldest, then the closed ones.
+
+    ``actions`` of ``open_action_states``, ``closed`` of ``closed_actions``, None where they are not shown.
     """
-    columns = (
-        Column("Action"), Column("Owner" if whose else "Owed by"), Column("About"), Column("Due"), Column("State"), Column("Raised"),
-        *[Column("Answer", sortable=False)] * context.acts,
-    )  # fmt: skip
-    rows = tuple(
-        (cells[0], Cell(owner_label(owner), note=by) if whose else Cell(by), *cells[1:], *[answer] * context.acts)
-        for owner in owners
-        for cells, by, answer in _action_rows(owner, context)
-    )
-    return Table(columns, rows, caption)
+    opened, ended = with_owners(actions), None if closed is None else with_owners(closed)
+    owners = count_by_owner(opened, ended)
+    opened = opened.sort_values(["overdue_days", "age_days", "what"], ascending=[False, False, True], kind="stable")
+    rows = _open_rows(opened, context)
+    if ended is not None and len(ended):
+        closed_rows = _closed_rows(ended, context)
+        rows = pd.concat([rows, closed_rows], ignore_index=True) if len(rows) else closed_rows
+    places = pd.Series(range(len(owners)), owners["owner_key"])
+    return OwnedActions(owners, rows.iloc[rows["owner_key"].map(places).argsort(kind="stable")], context)
 
 
-def all_actions_table(owners: Sequence[ActionOwner], context: ActionTableContext) -> Table:
-    """Returns the actions of all owners for export: owner, owing party and days open in columns of their own."""
-    columns = (
-        Column("Action"), Column("Owner"), Column("Owed by"), Column("Open, days", number=True), Column("About"), Column("Due"), Column("State"),
-        Column("Raised"),
-    )  # fmt: skip
-    rows = tuple(
-        (cells[0], Cell(owner_label(owner)), Cell(by), Cell(str(days)), *cells[1:])
-        for owner in owners
-        for (cells, by, _), days in zip(_action_rows(owner, context), _days_open(owner), strict=True)
-    )
-    return Table(columns, rows, "Actions by owner, overdue first")
+def _open_rows(actions: pd.DataFrame, context: ActionTableContext) -> pd.DataFrame:
+    rows, view = frame_rows(actions), context.view
+    states = [_due_state(row, view) for row in rows]
+    columns: dict[str, list[Any]] = {
+        "what_note": [kind_note(row) for row in rows],
+        "state": [state for state, _, _ in states],
+        "state_tone": [tone for _, tone, _ in states],
+        "state_sort": [rank for _, _, rank in states],
+        "state_note": [prose("open for {days}", days=view.count("action_age", row.age_days, "day", action=row.id)) for row in rows],
+        "answer_href": [form_href(view.search, "action-answer", record=row.id) for row in rows],
+    }
+    return actions.assign(days_open=actions["age_days"], answer="Answer", **columns, **_shared_columns(rows, context))[ROW_KEYS]
 
 
-def _days_open(owner: ActionOwner) -> list[int]:
-    return [*(action.age_days for action in owner.actions), *((row["answered_on"] - row["raised_on"]).days for row in owner.closed)]
+def _closed_rows(actions: pd.DataFrame, context: ActionTableContext) -> pd.DataFrame:
+    actions = actions.assign(ours=actions["owed_by"] == Party.US.value, late=days_late(actions))
+    rows, view = frame_rows(actions), context.view
+    states: list[Any] = [_closed_state(row, view) for row in rows]
+    return actions.assign(
+        what_note=actions["answer"].fillna(""),
+        days_open=(actions["answered_on"] - actions["raised_on"]).dt.days.astype("Int64"),
+        state=states,
+        state_tone="quiet",
+        state_sort=CLOSED,
+        state_note="",
+        answer="",
+        answer_href="",
+        **_shared_columns(rows, context),
+    )[ROW_KEYS]
 
 
-def _action_rows(owner: ActionOwner, context: ActionTableContext) -> list[tuple[tuple[Cell, ...], str, Cell]]:
-    """Returns (cells, owing party, cell with the link to answer) of each action of an owner."""
-    opened = [(_open_action_cells(action, context), _owing_party_text(action), _answer_cell(action, context)) for action in owner.actions]
-    closed = [
-        (_closed_action_cells(row, context), "Us" if row["owed_by"] == Party.US else Party(row["owed_by"]).label, Cell(""))
-        for row in owner.closed
-    ]
-    return [*opened, *closed]
+def _shared_columns(rows: list[Any], context: ActionTableContext) -> dict[str, list[Any]]:
+    search = context.view.search
+    return {
+        "href": [f"/record/action/{row.id}{search}" for row in rows],
+        "owner_name": [row.owner or NO_OWNER for row in rows],
+        "owed": [_owing_party_text(row) for row in rows],
+        "raised_href": [f"/review/{row.review_id}{search}" if row.review_id and row.review_on else "" for row in rows],
+        "raised_note": [_raised_note(row, context.view) for row in rows],
+        **context.subjects(rows),
+    }
 
 
-def _owing_party_text(action: OpenActionRow) -> str:
-    name = owing_party(action).removeprefix("the ")
-    return "Us" if action.ours else f"{name[:1].upper()}{name[1:]}"
+def _owing_party_text(action: Any) -> str:
+    return "Us" if action.ours else capitalise(owing_party(action).removeprefix("the "))
 
 
-def _answer_cell(action: OpenActionRow, context: ActionTableContext) -> Cell:
-    return Cell("Answer", form_href(context.search, "action-answer", record=action.id))
-
-
-def _open_action_cells(action: OpenActionRow, context: ActionTableContext) -> tuple[Cell, ...]:
-    words, tone, sort = _due_state(action, context.today)
-    return (
-        Cell(action.what, f"/record/action/{action.id}{context.search}", note="" if action.kind in ("", ActionKind.TASK) else ActionKind(action.kind).label),
-        context.of(action.about, action.challenge_id), _due_cell(action.due_on, context),
-        Cell(words, tone=tone, sort=sort, note=f"open for {plural(action.age_days, 'day')}"),
-        _raised_cell(action.raised_on, action.review, action.carried, context),
-    )  # fmt: skip
-
-
-def _due_cell(due: date | None, context: ActionTableContext) -> Cell:
-    return Cell(format_near_day(due, context.today), sort=due.isoformat()) if due else Cell("No date", sort="9999")
-
-
-def _due_state(action: OpenActionRow, today: date) -> tuple[str, Tone, int]:
+def _due_state(action: Any, view: View) -> tuple[str | Prose, Tone, int]:
     """Returns (text, tone, sort key) of an open action's due date compared with today."""
-    if action.overdue_days:
-        return f"■ {plural(action.overdue_days, 'day')} overdue", "bad", -action.overdue_days
+    if action.overdue:
+        return overdue_text(action, view), "bad", -action.overdue_days
     if action.due_on is None:
-        return "○ No date agreed", "quiet", 9999
-    days_left = (action.due_on - today).days
+        return "○ No date agreed", "quiet", NO_DATE
+    days_left = (action.due_on - view.today).days
     if days_left == 0:
         return "▲ Due today", "warn", 0
-    return (f"● Due in {plural(days_left, 'day')}", "", days_left) if days_left > 0 else ("○ Its challenge does not run", "quiet", 9998)
+    if days_left < 0:
+        return "○ Its challenge does not run", "quiet", NO_DATE - 1
+    return prose("● Due in {days}", days=view.count("action_days_left", days_left, "day", action=action.id)), "", days_left
 
 
-def _closed_action_cells(row: Row, context: ActionTableContext) -> tuple[Cell, ...]:
-    late, outcome = late_days(row), ActionOutcome(row["outcome"] or ActionOutcome.DONE)
-    how = f", {plural(late, 'day')} late" if late else ", on time" if late == 0 else ""
-    state = f"{'✓' if outcome is ActionOutcome.DONE else '○'} {outcome.label} on {format_near_day(row['answered_on'], context.today)}{how}"
-    return (
-        Cell(row["what"], f"/record/action/{row['id']}{context.search}", note=truncate(row["answer"] or "", 120)),
-        context.of(linked_record(row), row["challenge_id"]),
-        _due_cell(row["due_on"], context),
-        Cell(state, tone="quiet", sort=10_000),
-        _raised_cell(row["raised_on"], linked_review(row), row["carried"] or 0, context),
-    )
+def _closed_state(row: Any, view: View) -> Prose:
+    outcome = ActionOutcome(row.outcome or ActionOutcome.DONE)
+    how: str | Prose = ", on time" if row.late == 0 else ""
+    if row.late:
+        how = prose(", {late} late", late=view.count("action_days_late", row.late, "day", action=row.id))
+    glyph = "✓" if outcome is ActionOutcome.DONE else "○"
+    return prose("{glyph} {outcome} on {day}{how}", glyph=glyph, outcome=outcome.label, day=Name(date_text(row.answered_on)), how=how)
 
 
-def _raised_cell(on: date, review: tuple[str, date] | None, carried: int, context: ActionTableContext) -> Cell:
-    times = f"carried {TIMES_TEXTS.get(carried, f'{carried} times')}" if carried else ""
-    if review is None:
-        return Cell(format_near_day(on, context.today), sort=on.isoformat(), note=times[:1].upper() + times[1:])
-    return Cell(
-        f"Review of {format_near_day(review[1], context.today)}",
-        f"/review/{review[0]}{context.search}",
-        sort=on.isoformat(),
-        note=times[:1].upper() + times[1:],
-    )
+def _raised_note(row: Any, view: View) -> str | Prose:
+    """Returns the review at which an action was raised, and how often reviews carried it over."""
+    review = f"at the review of {date_text(row.review_on)}" if row.review_id and row.review_on else ""
+    if not row.carried:
+        return review
+    times = TIMES_TEXTS.get(row.carried, f"{row.carried} times")
+    carried = prose("carried {times}", times=view.show("action_times_carried", row.carried, times, action=row.id))
+    return prose("{review}; {carried}", review=Name(review), carried=carried) if review else carried
 
 
-def decisions_table(rows: Iterable[Row], context: ActionTableContext) -> Table:
+def filter_owner(actions: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Returns the actions of the owner of a name (``-``: actions without an owner); all for an empty name."""
+    if not name:
+        return actions
+    return actions[with_owners(actions)["owner_key"] == ("" if name == NOBODY else owner_key(name))]
+
+
+def owner_heading(owner: Any, view: View) -> Prose:
+    """Returns an owner's counts: ``Programme lead: 4 open, 2 overdue, the oldest for 63 days``. ``owner``: a row of ``count_by_owner``."""
+    key = owner.owner_key or NOBODY
+    parts: dict[str, str | Prose] = {"overdue": "", "oldest": "", "closed": ""}
+    if owner.overdue:
+        parts["overdue"] = prose(", {n} overdue", n=view.show("actions_overdue", owner.overdue, owner=key))
+    if owner.open:
+        parts["oldest"] = prose(", the oldest for {n}", n=view.count("action_age", owner.oldest, "day", owner=key))
+    if owner.closed:
+        parts["closed"] = prose("; {n} closed", n=view.show("actions_closed", owner.closed, owner=key))
+    count = view.show("actions_open", owner.open, owner=key)
+    return prose("{owner}: {open} open{overdue}{oldest}{closed}", owner=Name(owner_label(owner)), open=count, **parts)
+
+
+def decisions_table(decisions: pd.DataFrame, reversals: pd.DataFrame, context: ActionTableContext) -> Table:
     """Returns decisions, newest first, with their reversals; the column About only where it has content beyond ``here``."""
-    heads = ("Decision", "Decided", "About", "By", "Reversals")
-    cells = [_decision_cells(row, context) for row in rows]
-    shown = [n for n, head in enumerate(heads) if head != "About" or not context.here or any(row[n].href for row in cells)]
-    return Table(
-        tuple(Column(heads[n]) for n in shown), tuple(tuple(row[n] for n in shown) for row in cells), "Decisions, the newest first"
+    rows, search = frame_rows(decisions), context.view.search
+    reversed_by = reversals_by_decision(reversals)
+    texts = [reversal_texts(row, reversed_by.get(row.id, [])) for row in rows]
+    values: dict[str, list[Any]] = {
+        "href": [f"/record/decision/{row.id}{search}" for row in rows],
+        "tone": ["quiet" if row.id in reversed_by else "" for row in rows],
+        "published_note": ["Published to the sponsor" if row.published else "" for row in rows],
+        "by": [", ".join(words for words, _ in _decider_links(row, search)) for row in rows],
+        "by_links": [_decider_links(row, search) for row in rows],
+        "reversals": ["; ".join(words for words, _ in reversing) for reversing in texts],
+        "reversal_links": [tuple((words, f"/record/decision/{other}{search}") for words, other in reversing) for reversing in texts],
+    }
+    frame = decisions.assign(**values, **context.subjects(rows))
+    columns = (
+        Column("what", "Decision", href="href", tone="tone", note="published_note"),
+        Column("decided_on", "Decided", DAY),
+        ABOUT,
+        Column("by", "By", links="by_links"),
+        Column("reversals", "Reversals", tone="tone", links="reversal_links", most=MAX_TEXT_LENGTH),
     )
+    table = Table(frame, columns, "Decisions, the newest first", context.view)
+    return table if not context.here or any(column_values(frame, "about_href")) else table.without("about")
 
 
-def _decision_cells(row: Row, context: ActionTableContext) -> tuple[Cell, ...]:
-    tone: Tone = "quiet" if row["reversed"] else ""
-    review, by, words = linked_review(row), row["decided_by"] or "Not recorded", reversal_texts(row)
-    decider_links = (
-        ((by, ""), (f"Review of {format_near_day(review[1], context.today)}", f"/review/{review[0]}{context.search}")) if review else ()
-    )
-    others = [row["reverses_id"]] * bool(row["reverses_on"]) + [decision_id for decision_id, _, _ in row["reversed"]]
-    reversal_links = tuple(
-        (text, f"/record/decision/{decision_id}{context.search}") for text, decision_id in zip(words, others, strict=True)
-    )
-    return (
-        Cell(row["what"], f"/record/decision/{row['id']}{context.search}", tone, note="Published to the sponsor" if row["published"] else ""),
-        Cell(format_day(row["decided_on"]), sort=row["decided_on"].isoformat()), context.of(linked_record(row), row["challenge_id"]),
-        Cell(f"{by}, {decider_links[1][0].lower()}" if decider_links else by, links=decider_links), Cell("; ".join(words), tone=tone, links=reversal_links),
-    )  # fmt: skip
+def _decider_links(row: Any, search: str) -> tuple[tuple[str, str], ...]:
+    """Returns (text, address) of who decided, and of the review at which it was decided."""
+    by = (row.decided_by or "Not recorded", "")
+    return (by, (f"review of {date_text(row.review_on)}", f"/review/{row.review_id}{search}")) if row.review_id and row.review_on else (by,)
 
 
 def filter_text(owner: str, age: str) -> str:
@@ -191,5 +263,5 @@ def filter_text(owner: str, age: str) -> str:
     label = next((label.lower() for key, label, _, _ in AGE_BANDS if key == age), "")
     if not owner and not label:
         return ""
-    subject = "Actions without an owner" if owner == "-" else f"Actions of {owner}" if owner else "Open actions"
+    subject = "Actions without an owner" if owner == NOBODY else f"Actions of {owner}" if owner else "Open actions"
     return subject + (f", raised {label} ago" if label else "")

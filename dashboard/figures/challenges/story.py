@@ -11,7 +11,7 @@ from dashboard.figures.cohorts.comparison import UNKNOWN, source_cell
 from dashboard.figures.spend.summary import ledger_href, line_cell
 from dashboard.formats import format_day, plural, pounds, signed_pounds
 from dashboard.metrics.cohorts.comparison import split_sources
-from dashboard.metrics.engagement import OpenActionRow
+from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.metrics.research import FindingRow
 from dashboard.metrics.spend.outturn import BudgetLineRow, undrawn_commitment
@@ -43,7 +43,7 @@ def challenge_title(challenge: Row) -> str:
     return f"{challenge['code']} {challenge['title']}" if challenge["code"] else str(challenge["title"])
 
 
-def sentence(challenge: Row, promises: MilestoneTotals, actions: Sequence[OpenActionRow], view: View) -> Prose:
+def sentence(challenge: Row, promises: MilestoneTotals, actions: ActionTotals, view: View) -> Prose:
     """Returns the stage and state, the number of overdue milestones, and the number of open actions on each side."""
     since = f" since {format_day(challenge['stage_since'])}" if challenge["stage_since"] else ""
     stage = f"In the stage {challenge['stage']}{since}" if challenge["stage"] else "Its stage is not known"
@@ -52,14 +52,17 @@ def sentence(challenge: Row, promises: MilestoneTotals, actions: Sequence[OpenAc
         if challenge["state"] in (ChallengeState.RUNNING, ChallengeState.NOT_KNOWN)
         else f" ({ChallengeState(challenge['state']).label.lower()})"
     )
-    theirs, ours = (sum(action.ours is side for action in actions) for side in (False, True))
-    asks = [f"others owe us {plural(theirs, 'thing')}"] * bool(theirs) + [f"we owe {plural(ours, 'thing')}"] * bool(ours)
+    asks = [
+        prose("{owe} {things}", owe=owe, things=view.count("actions_open", count, "thing", side=side, challenge=challenge["id"]))
+        for owe, count, side in (("others owe us", actions.theirs, "them"), ("we owe", actions.ours, "us"))
+        if count
+    ]
     overdue = prose(
         "{overdue} {verb} overdue",
         overdue=view.words("milestones_overdue", promises.overdue, "milestone", challenge=challenge["id"]),
         verb="is" if promises.overdue in (0, 1) else "are",
     )
-    parts: list[Text] = [overdue, *asks] if promises.total or actions else []
+    parts: list[Text] = [overdue, *asks] if promises.total or actions.open else []
     return prose("{stage}.", stage=Name(f"{stage}{state}")) + (join_prose([" ", join_prose(parts, "; "), "."], "") if parts else "")
 
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 
+import pandas as pd
+
+from dashboard.figures.figure import figure, numbers, short_text, text
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, format_near_day, plural, truncate
-from dashboard.metrics.engagement import HOW_QUIET, OpenActionRow, SponsorSilence
-from dashboard.page_content import AttentionItem, Cell, Chart, Column, EmptyState, Table, Tone
-from dashboard.theme import Palette, base_layout
+from dashboard.formats import capitalise, count_in_words, plural
+from dashboard.metrics.engagement import ActionTotals, action_totals
+from dashboard.page_content import AttentionItem, Chart, EmptyState
+from dashboard.prose import Name, Prose, Shown, join_prose, prose
+from dashboard.tables import DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.theme import Palette
+from dashboard.view import View
+from db.frames import frame_rows
 from db.schema.enums.records import Party
+from db.values.dates import date_text
 
 ROW_HEIGHT = 30
 TOPIC = "Engagement"
 SERIOUS_DAYS_OURS = 30
 SERIOUS_DAYS_THEIRS = 15
 NONE_RECORDED = "No conversation recorded"
+WHOLE_PROGRAMME = "the programme as a whole"
+STATES: dict[str, tuple[str, Tone]] = {
+    "no threshold": ("No threshold", ""),
+    "severe": ("■ Twice the threshold", "bad"),
+    "beyond": ("▲ Past the threshold", "warn"),
+    "within": ("● Within it", ""),
+}
 
 
 def number_word(count: int) -> str:
@@ -26,225 +39,253 @@ def number_word(count: int) -> str:
     return "none" if count == 0 else count_in_words(count, "x").split(" ")[0].lower()
 
 
+def in_words(view: View, measure: str, value: int, *, href: str = "", **narrowed: str) -> Shown:
+    """Returns a count of a measure as a word inside a sentence."""
+    return view.show(measure, value, number_word(value), href=href, **narrowed)
+
+
 def form_href(search: str, form: str, **parameters: str) -> str:
     """Returns the query string that opens a form beside the page."""
     return add_query(search, form=form, **parameters)
 
 
-def is_severe(silence: SponsorSilence) -> bool:
-    """Returns whether the working days of silence are at least twice the stage's threshold."""
-    return (
-        silence.beyond
-        and silence.working_days is not None
-        and silence.threshold is not None
-        and silence.working_days >= 2 * silence.threshold
+def silence_message(silences: pd.DataFrame, view: View) -> Prose:
+    """Returns how many sponsors have been quiet for longer than their stage expects."""
+    late = int(silences["beyond"].sum())
+    if silences.empty:
+        return prose("No challenge is running here")
+    if not late:
+        return prose("No sponsor has been quiet for longer than its stage expects")
+    quiet = in_words(view, "sponsors_quiet", late)
+    if late == 1:
+        return prose("The sponsor of {quiet} challenge has been quiet for longer than its stage expects", quiet=quiet)
+    return prose("The sponsors of {quiet} challenges have been quiet for longer than their stage expects", quiet=quiet)
+
+
+def owed_message(totals: ActionTotals, view: View) -> Prose:
+    """Returns the open and overdue actions of both sides: ``We owe two (one overdue); others owe us 14 (three overdue)``."""
+    if not totals.open:
+        return prose("Nothing is owed in either direction")
+    return prose(
+        "{ours}; {theirs}",
+        ours=_owed(view, "We owe", totals.ours, totals.ours_overdue, "us"),
+        theirs=_owed(view, "others owe us", totals.theirs, totals.theirs_overdue, "them"),
     )
 
 
-def silence_message(quiets: Sequence[SponsorSilence]) -> str:
-    """Returns how many sponsors have been quiet for longer than their stage expects."""
-    late = sum(silence.beyond for silence in quiets)
-    if not quiets:
-        return "No challenge is running here"
-    if not late:
-        return "No sponsor has been quiet for longer than its stage expects"
-    if late == 1:
-        return "The sponsor of one challenge has been quiet for longer than its stage expects"
-    return f"The sponsors of {number_word(late)} challenges have been quiet for longer than their stage expects"
+def _owed(view: View, owe: str, count: int, overdue: int, side: str) -> Prose:
+    if not count:
+        return prose("{owe} nothing", owe=owe)
+    return prose(
+        "{owe} {count} ({overdue} overdue)",
+        owe=owe,
+        count=in_words(view, "actions_open", count, side=side),
+        overdue=in_words(view, "actions_overdue", overdue, side=side),
+    )
 
 
-def owed_message(actions: Sequence[OpenActionRow]) -> str:
-    """Returns the open and overdue actions of both sides: ``We owe two (one overdue); others owe us 14 (three overdue)``."""
-    ours = [action for action in actions if action.ours]
-    theirs = [action for action in actions if not action.ours]
-    if not actions:
-        return "Nothing is owed in either direction"
-    first = f"We owe {number_word(len(ours))}{_overdue_text(ours)}" if ours else "We owe nothing"
-    return f"{first}; others owe us {number_word(len(theirs)) if theirs else 'nothing'}{_overdue_text(theirs)}"
-
-
-def _overdue_text(actions: Sequence[OpenActionRow]) -> str:
-    return f" ({number_word(sum(action.overdue_days > 0 for action in actions))} overdue)" if actions else ""
-
-
-def sentence(quiets: Sequence[SponsorSilence], actions: Sequence[OpenActionRow]) -> str:
+def sentence(silences: pd.DataFrame, actions: pd.DataFrame, view: View) -> Prose:
     """Returns the page's first sentence: quiet sponsors, the longest silence, open actions of both sides."""
-    longest = next((silence for silence in quiets if silence.beyond and silence.working_days), None)
-    named = f", {longest.sponsor} for {plural(longest.working_days or 0, 'working day')}" if longest and longest.sponsor else ""
-    return f"{silence_message(quiets)}{named}. {owed_message(actions)}."
+    quiet = frame_rows(silences[silences["beyond"] & (silences["working_days"] > 0).fillna(False)].head(1))
+    longest = (
+        prose(", {sponsor} for {days}", sponsor=Name(quiet[0].sponsor), days=_working_days(quiet[0], view))
+        if quiet and quiet[0].sponsor
+        else ""
+    )
+    return prose(
+        "{message}{longest}. {owed}.",
+        message=silence_message(silences, view),
+        longest=longest,
+        owed=owed_message(action_totals(actions), view),
+    )
 
 
-def silence_chart(quiets: Sequence[SponsorSilence], labels: Mapping[str, str], search: str, today: date, palette: Palette) -> Chart:
-    """Is the sponsor there? Working days since the last conversation, a bar a challenge, with the threshold of its stage as a tick."""
-    place = {silence.challenge_id: len(quiets) - 1 - n for n, silence in enumerate(quiets)}
-    most = max([silence.working_days or 0 for silence in quiets] + [silence.threshold or 0 for silence in quiets] + [1])
-    with_threshold = [silence for silence in quiets if silence.threshold is not None]
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "bar", "orientation": "h", "x": [silence.working_days or 0 for silence in quiets], "y": list(place.values()), "width": 0.6,
-            "marker": {"color": [_colour(silence, palette) for silence in quiets]}, "hoverinfo": "text",
-            "hovertext": [_hover(silence, labels) for silence in quiets], "customdata": [f"/challenges/{silence.challenge_id}" for silence in quiets],
-        },
-        {
-            "type": "scatter", "mode": "markers", "x": [silence.threshold for silence in with_threshold],
-            "y": [place[silence.challenge_id] for silence in with_threshold],
-            "marker": {"symbol": "line-ns-open", "size": 18, "color": palette.ink, "line": {"width": 2, "color": palette.ink}},
-            "hoverinfo": "text",
-            "hovertext": [f"{silence.stage}: a conversation every {plural(silence.threshold or 0, 'working day')}" for silence in with_threshold],
-        },
-        {
-            "type": "scatter", "mode": "text", "textposition": "middle right", "textfont": {"color": palette.ink, "size": 12}, "hoverinfo": "skip",
-            "x": [max(silence.working_days or 0, (silence.threshold or 0) if (silence.working_days or 0) <= (silence.threshold or 0) else 0)
-                  for silence in quiets],
-            "y": list(place.values()), "text": [f"  {_silence_glyph(silence)}{_silence_text(silence)}" for silence in quiets],
-        },
-    ]  # fmt: skip
-    layout = base_layout(
-        palette, max(len(quiets), 1) * ROW_HEIGHT + 30,
-        xaxis={"range": [0, most * 2.2], "showline": False, "ticks": "", "showticklabels": False},
-        yaxis={
-            "tickvals": list(place.values()), "ticktext": [truncate(labels.get(silence.challenge_id, ""), 30) for silence in quiets],
-            "range": [-0.6, len(quiets) - 0.4], "showline": False, "ticks": "",
-        },
-    )  # fmt: skip
-    title = silence_message(quiets)
+def _working_days(silence: Any, view: View) -> Shown:
+    return view.count("sponsor_silence", silence.working_days, "working day", challenge=silence.challenge_id)
+
+
+def silence_chart(silences: pd.DataFrame, view: View) -> Chart:
+    """Is the sponsor there? Working days since the last conversation, a bar a challenge, with the threshold of its stage as a tick.
+
+    ``silences`` of :func:`dashboard.metrics.engagement.sponsor_silences`.
+    """
+    title = silence_message(silences, view)
+    rows = frame_rows(silences)
     return Chart(
         title=title,
         subtitle="Working days since the last recorded conversation with a sponsor. Tick: how often the challenge's stage expects one.",
-        caption=f"{title}. "
-        + " ".join(f"{labels.get(silence.challenge_id, '')}: {_silence_text(silence)}." for silence in quiets if silence.beyond),
-        table=_silence_table(quiets, labels, search, today),
-        how=HOW_QUIET,
-        figure={"data": traces, "layout": layout},
-        empty=None if quiets else EmptyState("No challenge is running here: choose another cohort, or all of them."),
+        caption=join_prose([title + ".", *(_silence_sentence(row, view) for row in rows if row.beyond)]),
+        table=_silence_table(silences, view),
+        how="",
+        measures=("sponsor_silence", "quiet_threshold", "sponsors_quiet"),
+        figure=_silence_figure(silences, rows, view),
+        empty=None if rows else EmptyState("No challenge is running here: choose another cohort, or all of them."),
     )
 
 
-def _colour(silence: SponsorSilence, palette: Palette) -> str:
-    return palette.bad if is_severe(silence) else palette.warn if silence.beyond else palette.ghost
+def _silence_sentence(silence: Any, view: View) -> Prose:
+    days = NONE_RECORDED if silence.working_days is None else _working_days(silence, view)
+    return prose("{challenge}: {days}.", challenge=Name(view.labels.get(silence.challenge_id, "")), days=days)
 
 
-def _silence_glyph(silence: SponsorSilence) -> str:
-    return "■ " if is_severe(silence) else "▲ " if silence.beyond else ""
+def _silence_figure(silences: pd.DataFrame, rows: list[Any], view: View) -> Any:
+    places = list(range(len(rows) - 1, -1, -1))
+    days, thresholds = silences["working_days"].fillna(0), silences["threshold"]
+    ends = days.where((days > thresholds).fillna(False), thresholds.fillna(0)).where(thresholds.notna(), days)
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "bar", "orientation": "h", "x": numbers(days), "y": places, "width": 0.6, "hoverinfo": "text",
+            "marker": {"color": [_colour(row, view.palette) for row in rows]}, "hovertext": [_hover(row, view) for row in rows],
+            "customdata": [f"/challenges/{row.challenge_id}" for row in rows],
+        },
+        {
+            "type": "scatter", "mode": "markers", "x": numbers(thresholds), "y": places, "hoverinfo": "text",
+            "marker": {"symbol": "line-ns-open", "size": 18, "color": view.palette.ink, "line": {"width": 2, "color": view.palette.ink}},
+            "hovertext": [f"{text(row.stage)}: a conversation every {plural(row.threshold or 0, 'working day')}" for row in rows],
+        },
+        {
+            "type": "scatter", "mode": "text", "textposition": "middle right", "textfont": {"color": view.palette.ink, "size": 12},
+            "hoverinfo": "skip", "x": numbers(ends), "y": places, "text": [f"  {_silence_glyph(row)}{_silence_text(row)}" for row in rows],
+        },
+    ]  # fmt: skip
+    most = max(int(days.max()), int(thresholds.fillna(0).max()), 1) if rows else 1
+    return figure(
+        traces, view.palette, max(len(rows), 1) * ROW_HEIGHT + 30,
+        xaxis={"range": [0, most * 2.2], "showline": False, "ticks": "", "showticklabels": False},
+        yaxis={
+            "tickvals": places, "ticktext": [short_text(view.labels.get(row.challenge_id, ""), 30) for row in rows],
+            "range": [-0.6, len(rows) - 0.4], "showline": False, "ticks": "",
+        },
+    )  # fmt: skip
 
 
-def _silence_text(silence: SponsorSilence) -> str:
-    return (
-        NONE_RECORDED
-        if silence.working_days is None
-        else "today"
-        if silence.working_days == 0
-        else plural(silence.working_days, "working day")
-    )
+def _colour(silence: Any, palette: Palette) -> str:
+    return palette.bad if silence.severe else palette.warn if silence.beyond else palette.ghost
 
 
-def _hover(silence: SponsorSilence, labels: Mapping[str, str]) -> str:
-    since = f"Last conversation on {silence.last_on:%-d %b %Y}" if silence.last_on else NONE_RECORDED
-    return f"<b>{labels.get(silence.challenge_id, '')}</b><br>{silence.sponsor or 'No sponsor recorded'}<br>{since}<br>{_threshold_text(silence)}"
+def _silence_glyph(silence: Any) -> str:
+    return "■ " if silence.severe else "▲ " if silence.beyond else ""
 
 
-def _threshold_text(silence: SponsorSilence) -> str:
+def _silence_text(silence: Any) -> str:
+    if silence.working_days is None:
+        return NONE_RECORDED
+    return "today" if silence.working_days == 0 else plural(silence.working_days, "working day")
+
+
+def _hover(silence: Any, view: View) -> str:
+    since = f"Last conversation on {date_text(silence.last_on)}" if silence.last_on else NONE_RECORDED
+    label, sponsor = text(view.labels.get(silence.challenge_id, "")), text(silence.sponsor or "No sponsor recorded")
+    return f"<b>{label}</b><br>{sponsor}<br>{since}<br>{text(_threshold_text(silence, view))}"
+
+
+def _threshold_text(silence: Any, view: View) -> Prose:
     if silence.threshold is None:
-        return f"{f'The {silence.stage} stage' if silence.stage else 'No stage is recorded, so it'} sets no threshold"
-    return f"The {silence.stage} stage expects a conversation every {plural(silence.threshold, 'working day')}"
+        stage = prose("The {stage} stage", stage=Name(silence.stage)) if silence.stage else "No stage is recorded, so it"
+        return prose("{stage} sets no threshold", stage=stage)
+    return prose(
+        "The {stage} stage expects a conversation every {threshold}",
+        stage=Name(silence.stage or ""),
+        threshold=view.count("quiet_threshold", silence.threshold, "working day", challenge=silence.challenge_id),
+    )
 
 
-def _silence_table(quiets: Sequence[SponsorSilence], labels: Mapping[str, str], search: str, today: date) -> Table:
+def _silence_table(silences: pd.DataFrame, view: View) -> Table:
+    rows = frame_rows(silences)
+    states = ["no threshold" if r.threshold is None else "severe" if r.severe else "beyond" if r.beyond else "within" for r in rows]
+    frame = silences.assign(
+        challenge=[view.labels.get(row.challenge_id, "") for row in rows],
+        href=[f"/challenges/{row.challenge_id}{view.search}" for row in rows],
+        conversation_href=[f"/record/conversation/{row.conversation_id}{view.search}" if row.conversation_id else "" for row in rows],
+        state=[STATES[state][0] for state in states],
+        tone=[STATES[state][1] for state in states],
+    )
+    of_challenge = (("challenge", "challenge_id"),)
     columns = (
-        Column("Challenge"), Column("Sponsor"), Column("Stage"), Column("Last conversation"), Column("Working days since", number=True),
-        Column("Threshold, working days", number=True), Column("State"),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            Cell(labels.get(silence.challenge_id, ""), f"/challenges/{silence.challenge_id}{search}"), Cell(silence.sponsor or "Not recorded"),
-            Cell(silence.stage or "Not recorded"),
-            Cell(format_near_day(silence.last_on, today), f"/record/conversation/{silence.conversation_id}{search}", sort=silence.last_on.isoformat())
-            if silence.last_on else Cell(NONE_RECORDED, sort=""),
-            Cell("not known" if silence.working_days is None else str(silence.working_days)),
-            Cell("none set" if silence.threshold is None else str(silence.threshold)), Cell(_state(silence), tone=_tone(silence)),
-        )
-        for silence in quiets
-    )  # fmt: skip
-    return Table(columns, rows, "Running challenges, the longest quiet first")
+        Column("challenge", "Challenge", href="href"),
+        Column("sponsor", "Sponsor", unknown="Not recorded"),
+        Column("stage", "Stage", unknown="Not recorded"),
+        Column("last_on", "Last conversation", DAY, precision="last_precision", href="conversation_href", unknown=NONE_RECORDED),
+        Column("working_days", "Working days since", DAYS, unknown="not known", measure="sponsor_silence", narrowed=of_challenge),
+        Column("threshold", "Threshold, working days", DAYS, unknown="none set", measure="quiet_threshold", narrowed=of_challenge),
+        Column("state", "State", STATUS, tone="tone"),
+    )
+    return Table(frame, columns, "Running challenges, the longest quiet first", view)
 
 
-def _state(silence: SponsorSilence) -> str:
-    if silence.threshold is None:
-        return "No threshold"
-    return "■ Twice the threshold" if is_severe(silence) else "▲ Past the threshold" if silence.beyond else "● Within it"
-
-
-def _tone(silence: SponsorSilence) -> Tone:
-    return "bad" if is_severe(silence) else "warn" if silence.beyond else ""
-
-
-def attention(
-    quiets: Sequence[SponsorSilence], actions: Iterable[OpenActionRow], labels: Mapping[str, str], today: date, search: str
-) -> list[AttentionItem]:
+def attention(silences: pd.DataFrame, actions: pd.DataFrame, view: View) -> list[AttentionItem]:
     """Returns attention items: quiet sponsors and overdue actions.
 
     Actions overdue by fewer days than ``SERIOUS_DAYS_OURS`` or ``SERIOUS_DAYS_THEIRS`` share one item by challenge and direction.
     """
-    late = [action for action in actions if action.overdue_days > 0]
-    serious = [action for action in late if _is_serious(action)]
-    minor = sorted((action for action in late if not _is_serious(action)), key=lambda action: (action.challenge_id or "", action.ours))
-    items = [*_silence_items(quiets, labels, today, search), *(_overdue_item([action], labels, today, search) for action in serious)]
-    items += [
-        _overdue_item(list(group), labels, today, search)
-        for _, group in groupby(minor, key=lambda action: (action.challenge_id or "", action.ours))
-    ]
+    late = actions[actions["overdue"]].fillna({"challenge_id": ""}).sort_values("overdue_days", ascending=False, kind="stable")
+    limits = late["ours"].map({True: SERIOUS_DAYS_OURS, False: SERIOUS_DAYS_THEIRS})
+    is_serious = late["overdue_days"] >= limits
+    minor = late[~is_serious]
+    counts = minor.groupby(["challenge_id", "ours"]).size()
+    worst = minor.drop_duplicates(["challenge_id", "ours"])
+    items = [*_silence_items(silences, view), *(_overdue_item(action, 1, 3, view) for action in frame_rows(late[is_serious]))]
+    items += [_overdue_item(action, int(counts[action.challenge_id, action.ours]), 2, view) for action in frame_rows(worst)]
     return sorted(items, key=lambda item: (-item.severity, -item.age))
 
 
-def _is_serious(action: OpenActionRow) -> bool:
-    return action.overdue_days >= (SERIOUS_DAYS_OURS if action.ours else SERIOUS_DAYS_THEIRS)
-
-
-def _silence_items(quiets: Sequence[SponsorSilence], labels: Mapping[str, str], today: date, search: str) -> list[AttentionItem]:
-    silent = [silence for silence in quiets if silence.beyond]
-    if len(silent) > 1 and all(silence.last_on is None for silence in quiets):
-        what = f"No conversation with a sponsor is recorded for {number_word(len(silent))} running challenges"
+def _silence_items(silences: pd.DataFrame, view: View) -> list[AttentionItem]:
+    silent = silences[silences["beyond"]]
+    if len(silent) > 1 and silences["last_on"].isna().all():
+        what = prose(
+            "No conversation with a sponsor is recorded for {quiet} running challenges", quiet=in_words(view, "sponsors_quiet", len(silent))
+        )
         why = "Their stages expect conversations; none has been recorded yet."
-        return [AttentionItem(1, 0, TOPIC, what, why, f"/engagement{form_href(search, 'conversation')}", "quiet-sponsor")]
-    return [_silence_item(silence, labels.get(silence.challenge_id, ""), today, search) for silence in silent]
+        return [AttentionItem(1, 0, TOPIC, what, why, f"/engagement{form_href(view.search, 'conversation')}", "quiet-sponsor")]
+    return [_silence_item(silence, view) for silence in frame_rows(silent)]
 
 
-def _silence_item(silence: SponsorSilence, label: str, today: date, search: str) -> AttentionItem:
-    sponsor = silence.sponsor or f"The sponsor of {label}"
-    if silence.last_on is None or silence.working_days is None:
-        what, why = f"No conversation with {silence.sponsor or 'the sponsor'} is recorded", f"{_threshold_text(silence)}, about {label}."
+def _silence_item(silence: Any, view: View) -> AttentionItem:
+    label = Name(view.labels.get(silence.challenge_id, ""))
+    if silence.working_days is None:
+        what = prose("No conversation with {sponsor} is recorded", sponsor=Name(silence.sponsor or "the sponsor"))
+        why = prose("{threshold}, about {challenge}.", threshold=_threshold_text(silence, view), challenge=label)
     else:
-        what = f"{sponsor} has been quiet for {plural(silence.working_days, 'working day')}"
-        why = f"The {silence.stage} stage expects a conversation every {silence.threshold}; the last about {label} was on {_short_day(silence.last_on, today)}."
-    href = f"/engagement{form_href(search, 'conversation', for_=silence.challenge_id)}"
+        sponsor = Name(silence.sponsor or f"The sponsor of {label}")
+        what = prose("{sponsor} has been quiet for {days}", sponsor=sponsor, days=_working_days(silence, view))
+        why = prose(
+            "The {stage} stage expects a conversation every {threshold}; the last about {challenge} was on {day}.",
+            stage=Name(silence.stage or ""),
+            threshold=view.show("quiet_threshold", silence.threshold, str(silence.threshold), challenge=silence.challenge_id),
+            challenge=label,
+            day=Name(_short_day(silence.last_on, view.today)),
+        )
+    href = f"/engagement{form_href(view.search, 'conversation', for_=silence.challenge_id)}"
     return AttentionItem(
-        3 if is_severe(silence) else 2, silence.working_days or 0, TOPIC, what, why, href, "quiet-sponsor", silence.challenge_id
+        3 if silence.severe else 2, silence.working_days or 0, TOPIC, what, why, href, "quiet-sponsor", silence.challenge_id
     )
 
 
 def _short_day(day: date, today: date) -> str:
-    return f"{day:%-d %b}" if day.year == today.year else f"{day:%-d %b %Y}"
+    return f"{day:%-d %b}" if day.year == today.year else date_text(day)
 
 
-def owing_party(action: OpenActionRow) -> str:
-    """Returns the owing party inside a sentence: ``Northmoor Council``, ``the sponsor``, ``we``."""
+def owing_party(action: Any) -> str:
+    """Returns the owing party inside a sentence: ``Northmoor Council``, ``the sponsor``, ``we``. ``action``: a row of open actions."""
     return "we" if action.ours else action.organisation or f"the {Party(action.owed_by).label.lower()}"
 
 
-def _overdue_item(actions: Sequence[OpenActionRow], labels: Mapping[str, str], today: date, search: str) -> AttentionItem:
-    first = max(actions, key=lambda action: action.overdue_days)
-    label = labels.get(first.challenge_id or "", "the programme as a whole")
-    name = owing_party(first)
-    verb = "owe" if first.ours else "owes us"
-    due = f"due on {_short_day(first.due_on, today)}" if first.due_on else "without a date"
-    if len(actions) == 1:
-        what = f"{name[:1].upper()}{name[1:]} {verb}, {plural(first.overdue_days, 'day')} overdue: {truncate(first.what, 110)}"
-        why = f"For {label}, {due}." + (f" Owner: {first.owner}." if first.owner else "")
+def _overdue_item(worst: Any, count: int, severity: int, view: View) -> AttentionItem:
+    """Returns the item of an overdue action; with ``count`` above 1 of that many of one challenge and side, of which it is the latest."""
+    label = Name(view.labels.get(worst.challenge_id, WHOLE_PROGRAMME))
+    late = view.count("action_days_overdue", worst.overdue_days, "day", action=worst.id)
+    due = Name(_short_day(worst.due_on, view.today))
+    if count == 1:
+        name = f"{capitalise(owing_party(worst))} {'owe' if worst.ours else 'owes us'}"
+        what = prose("{name}, {late} overdue: {what}", name=Name(name), late=late, what=Name(worst.what))
+        owner = f" Owner: {worst.owner}." if worst.owner else ""
+        why = prose("For {challenge}, due on {due}.{owner}", challenge=label, due=due, owner=Name(owner))
     else:
-        what = f"{count_in_words(len(actions), 'action')} that {'we owe' if first.ours else 'others owe us'} for {label} are overdue"
-        why = f"The oldest was {due}, {plural(first.overdue_days, 'day')} ago: {truncate(first.what, 110)}"
-    href = f"/engagement{form_href(search, 'action-answer', record=first.id)}"
-    story = "we-owe" if first.ours else "they-owe"
-    return AttentionItem(
-        3 if any(_is_serious(action) for action in actions) else 2, first.overdue_days, TOPIC, what, why, href, story, first.challenge_id
-    )
+        counted = {"challenge": worst.challenge_id} if worst.challenge_id else {"part": "programme"}
+        overdue = view.words("actions_overdue", count, "action", part="minor", side="us" if worst.ours else "them", **counted)
+        side = "we owe" if worst.ours else "others owe us"
+        what = prose("{overdue} that {side} for {challenge} are overdue", overdue=overdue, side=side, challenge=label)
+        why = prose("The oldest was due on {due}, {late} ago: {what}", due=due, late=late, what=Name(worst.what))
+    href = f"/engagement{form_href(view.search, 'action-answer', record=worst.id)}"
+    story = "we-owe" if worst.ours else "they-owe"
+    return AttentionItem(severity, worst.overdue_days, TOPIC, what, why, href, story, worst.challenge_id or None)

@@ -1,95 +1,129 @@
-"""Tables of sponsor engagement: conversations by week, open actions, latest conversations."""
+"""Tables of sponsor engagement: conversations by week, open actions, conversations."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.engagement.quiet_sponsors import form_href, number_word, owing_party
+import pandas as pd
+
+from dashboard.figures.engagement.quiet_sponsors import form_href, in_words, number_word, owing_party
 from dashboard.filters import add_query
-from dashboard.formats import count_in_words, format_near_day, join_phrases, plural, truncate
-from dashboard.metrics.engagement import AGE_BANDS, HOW_WEEKS, MAX_WEEKS, OpenActionRow, OrganisationWeeks, age_band_key
-from dashboard.page_content import Cell, Chart, Column, EmptyState, Table, Tone
+from dashboard.formats import capitalise, join_phrases
+from dashboard.metrics.engagement import AGE_BANDS, BAND_KEYS, MAX_WEEKS, ConversationWeeks, silent_lately
+from dashboard.page_content import Chart, EmptyState
+from dashboard.prose import Name, Prose, join_prose, prose
+from dashboard.tables import COUNT, DAY, DAYS, STATUS, Column, Table, Tone
+from dashboard.view import View
+from db.access import Permission
+from db.frames import frame_rows
 from db.schema.enums.records import ActionKind, Attendance, Channel
-from db.values.dates import Day, Precision
 
 PARTNER = "partner"
 RECENT_WEEKS = 3
-MAX_LABEL_LENGTH = 22
+MAX_LABEL_LENGTH, MAX_LABELS_LENGTH, MAX_SAID_LENGTH = 18, 60, 180  # characters on screen
 HEAT_TONES: tuple[Tone, ...] = ("quiet", "heat-1", "heat-2", "heat-3")
 OWED_BY_US = {"us": True, "them": False}
+WHOLE_PROGRAMME = "Whole programme"
+HOW_CONVERSATIONS = (
+    "A row is one conversation, whatever number of challenges and organisations took part in it; only what was recorded. The latest first."
+)
 
 
-def weeks_chart(
-    mondays: Sequence[date], rows: Sequence[OrganisationWeeks], search: str, partners: Sequence[OrganisationWeeks] = ()
-) -> Chart:
+def weeks_chart(weeks: ConversationWeeks, view: View) -> Chart:
     """Who was there week by week? Sponsors down, then partners; weeks across, recorded conversations in the cell.
 
     The title counts sponsors only: their silence is measured, that of partners is not.
     """
-    recent = set(mondays[-RECENT_WEEKS:])
-    missing = [row for row in rows if not recent & set(row.talks)]
-    title = _weeks_title(rows, missing, min(len(mondays), RECENT_WEEKS))
-    heat_rows = tuple(_heat_row(row, mondays, search, partner=row in partners) for row in (*rows, *partners))
-    plain_rows = tuple(
-        (
-            Cell(row.name, note=PARTNER if row in partners else ""),
-            *(Cell(f"{row.talks.get(week, 0)}" + (f" ({row.missed[week]} missed)" if week in row.missed else "")) for week in mondays),
-            Cell(str(row.total)),
-        )
-        for row in (*rows, *partners)
-    )  # fmt: skip
-    partner_text = f" and {plural(len(partners), 'partner')}" if partners else ""
-    caption = f"Conversations of {plural(len(rows), 'sponsor')}{partner_text} in {plural(len(mondays), 'week')} to the week of {mondays[-1]:%-d %B %Y}."
+    mondays, partner = weeks.mondays, weeks.organisations["partner"].astype(bool)
+    names = list(weeks.organisations["name"][~partner])
+    silent = silent_lately(weeks, RECENT_WEEKS)
+    missing = list(weeks.organisations["name"].loc[silent.index][silent])
+    title = _weeks_title(names, missing, min(len(mondays), RECENT_WEEKS), view)
+    last = Name(f"Conversations by organisation and week, to the week of {mondays[-1]:%-d %B %Y}.")
+    lately = prose("None lately: {names}.", names=Name(join_phrases(missing))) if missing else ""
+    frame = _weeks_frame(weeks, view)
     return Chart(
         title=title,
         subtitle="Recorded conversations in the week from each Monday. A number opens them."
         + (f" The latest {MAX_WEEKS} weeks." if len(mondays) == MAX_WEEKS else ""),
-        caption=f"{caption} {title}." + (f" None lately: {join_phrases(row.name for row in missing)}." if missing else ""),
-        table=Table(_week_columns(mondays, "%-d %b %Y"), plain_rows, "Conversations by sponsor and week"),
-        how=HOW_WEEKS,
-        heat=Table(_week_columns(mondays, "%-d %b"), heat_rows, "", heat=True),
-        empty=None if rows or partners else EmptyState("No sponsor is recorded for these challenges."),
+        caption=join_prose([last, title + ".", lately]),
+        table=Table(frame, _week_columns(mondays, "%-d %b %Y", heat=False), "Conversations by sponsor and week", view),
+        how="",
+        measures=("conversations", "conversations_missed", "sponsors_without_conversation"),
+        heat=Table(frame, _week_columns(mondays, "%-d %b", heat=True), "", view, heat=True),
+        empty=None if len(frame) else EmptyState("No sponsor is recorded for these challenges."),
     )
 
 
-def _week_columns(mondays: Sequence[date], form: str) -> tuple[Column, ...]:
-    return (Column("Sponsor"), *(Column(f"{week:{form}}", number=True) for week in mondays), Column("In all", number=True))
+def _week_columns(mondays: list[date], form: str, *, heat: bool) -> tuple[Column, ...]:
+    """Returns the columns of organisations by week; ``heat``: those of the heatmap, in which a week without a conversation is a dot."""
+    weeks = (
+        Column(
+            f"{week}", f"{week:{form}}", COUNT, note=f"missed{week}", zero="·" if heat else "", measure="conversations",
+            href=f"href{week}" if heat else "", tone=f"tone{week}" if heat else "",
+            narrowed=(("organisation", "organisation_id"), ("week", f"week{week}")),
+        )
+        for week in mondays
+    )  # fmt: skip
+    total = Column("total", "In all", COUNT, measure="conversations", narrowed=(("organisation", "organisation_id"),))
+    return (Column("name", "Sponsor", href="href" if heat else "", note="kind"), *weeks, total)
 
 
-def _weeks_title(rows: Sequence[OrganisationWeeks], missing: Sequence[OrganisationWeeks], weeks_: int) -> str:
-    lately = "week" if weeks_ == 1 else f"{number_word(weeks_)} weeks"
-    if not rows:
-        return "No sponsor is recorded here"
-    if len(missing) == len(rows):
-        return f"{rows[0].name if len(rows) == 1 else 'No sponsor'} had {'no' if len(rows) == 1 else 'a'} conversation in the last {lately}"
+def _weeks_frame(weeks: ConversationWeeks, view: View) -> pd.DataFrame:
+    """Returns a row an organisation: for each Monday the count, its address, tone, note and week."""
+    organisations = weeks.organisations
+    hrefs = ["/engagement" + add_query(view.search, with_=organisation) for organisation in organisations["organisation_id"]]
+    columns: dict[str, Any] = {
+        "organisation_id": list(organisations["organisation_id"]), "name": list(organisations["name"]), "href": hrefs,
+        "kind": [PARTNER if partner else "" for partner in organisations["partner"]],
+        "total": organisations["total"].astype("Int64"),
+    }  # fmt: skip
+    for place, week in enumerate(weeks.mondays):
+        talks, missed = ([int(count) for count in counts.iloc[:, place]] for counts in (weeks.talks, weeks.missed))
+        columns |= {
+            f"{week}": talks,
+            f"href{week}": [
+                f"{href}&week={week}" if count or absent else "" for href, count, absent in zip(hrefs, talks, missed, strict=True)
+            ],
+            f"tone{week}": [HEAT_TONES[min(count, 3)] for count in talks],
+            f"missed{week}": [
+                prose("{missed} missed", missed=view.show("conversations_missed", absent, organisation=organisation, week=f"{week}"))
+                if absent
+                else ""
+                for organisation, absent in zip(columns["organisation_id"], missed, strict=True)
+            ],
+            f"week{week}": [f"{week}"] * len(organisations),
+        }
+    return pd.DataFrame(columns)
+
+
+def _weeks_title(names: list[str], missing: list[str], count: int, view: View) -> Prose:
+    lately = "week" if count == 1 else f"{number_word(count)} weeks"
+    if not names:
+        return prose("No sponsor is recorded here")
+    alone = Name(names[0]) if len(names) == 1 else None
+    if len(missing) == len(names):
+        return prose(
+            "{who} conversation in the last {lately}",
+            who=prose("{name} had no", name=alone) if alone else "No sponsor had a",
+            lately=lately,
+        )
     if not missing:
-        return f"{rows[0].name if len(rows) == 1 else 'Every sponsor'} had a conversation in the last {lately}"
-    named = f": {missing[0].name}" if len(missing) == 1 else ""
-    first = count_in_words(len(missing), "sponsor").split(" ")[0]
-    return f"{first} of {number_word(len(rows))} sponsors had no conversation in the last {lately}{named}"
+        return prose("{who} had a conversation in the last {lately}", who=alone or "Every sponsor", lately=lately)
+    return prose(
+        "{missing} of {sponsors} sponsors had no conversation in the last {lately}{named}",
+        missing=view.words("sponsors_without_conversation", len(missing)),
+        sponsors=in_words(view, "sponsors_of_view", len(names)),
+        lately=lately,
+        named=prose(": {name}", name=Name(missing[0])) if len(missing) == 1 else "",
+    )
 
 
-def _heat_row(row: OrganisationWeeks, mondays: Sequence[date], search: str, *, partner: bool = False) -> tuple[Cell, ...]:
-    with_ = "/engagement" + add_query(search, with_=row.organisation_id)
-    cells = []
-    for week in mondays:
-        count = row.talks.get(week, 0)
-        missed = f"{row.missed[week]} missed" if week in row.missed else ""
-        href = f"{with_}&week={week.isoformat()}" if count or missed else ""
-        cells.append(Cell(str(count) if count else "·", href, HEAT_TONES[min(count, 3)], note=missed))
-    return (Cell(row.name, with_, note=PARTNER if partner else ""), *cells, Cell(str(row.total)))
-
-
-def filter_actions(actions: Sequence[OpenActionRow], owed: str, age: str) -> list[OpenActionRow]:
+def filter_actions(actions: pd.DataFrame, owed: str, age: str) -> pd.DataFrame:
     """Returns the actions that match an address. ``owed``: ``us`` or ``them``; ``age``: key of an age band; other values do not filter."""
-    keys = {key for key, _, _, _ in AGE_BANDS}
-    return [
-        action
-        for action in actions
-        if OWED_BY_US.get(owed, action.ours) is action.ours and (age not in keys or age_band_key(action.age_days) == age)
-    ]
+    chosen = actions if owed not in OWED_BY_US else actions[actions["ours"] == OWED_BY_US[owed]]
+    return chosen[chosen["age_band"] == age] if age in BAND_KEYS else chosen
 
 
 def filter_text(owed: str, age: str) -> str:
@@ -103,86 +137,97 @@ def filter_text(owed: str, age: str) -> str:
     )
 
 
-def listing(actions: Sequence[OpenActionRow], labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> Table:
-    """Returns open actions, the longest overdue first; with ``acts`` also Answer."""
+def overdue_text(action: Any, view: View) -> Prose:
+    """Returns by how many days an open action is overdue: ``■ 3 days overdue``."""
+    return prose("■ {late} overdue", late=view.count("action_days_overdue", action.overdue_days, "day", action=action.id))
+
+
+def listing(actions: pd.DataFrame, view: View) -> Table:
+    """Returns open actions, by due date; for who may record also the link Answer."""
+    rows = frame_rows(actions)
+    states: list[Any] = [overdue_text(row, view) if row.overdue else "● Not yet due" for row in rows]
+    frame = actions.assign(
+        href=[f"/record/action/{row.id}{view.search}" for row in rows],
+        kind_note=[kind_note(row) for row in rows],
+        challenge=[view.labels.get(row.challenge_id or "", WHOLE_PROGRAMME) for row in rows],
+        challenge_href=[f"/challenges/{row.challenge_id}{view.search}" if row.challenge_id else "" for row in rows],
+        who=[_who_owes(row) for row in rows],
+        state=states,
+        tone=["bad" if row.overdue else "" for row in rows],
+        urgency=-actions["overdue_days"],
+        answer="Answer",
+        answer_href=[form_href(view.search, "action-answer", record=row.id) for row in rows],
+    )
     columns = (
-        Column("Action"), Column("Challenge"), Column("Who owes it"), Column("Due"), Column("State"), Column("Open, days", number=True),
-        *((Column("Answer", sortable=False),) if acts else ()),
-    )  # fmt: skip
-    return Table(
-        columns, tuple(_action_cells(action, labels, search, today, acts=acts) for action in actions), "Open actions, overdue first"
+        Column("what", "Action", href="href", note="kind_note"),
+        Column("challenge", "Challenge", href="challenge_href", most=MAX_LABEL_LENGTH),
+        Column("who", "Who owes it", note="owner"),
+        Column("due_on", "Due", DAY, unknown="No date"),
+        Column("state", "State", STATUS, tone="tone", sort="urgency"),
+        Column("age_days", "Open, days", DAYS, measure="action_age", narrowed=(("action", "id"),)),
+        Column("answer", "Answer", href="answer_href", act=True),
     )
+    table = Table(frame, columns, "Open actions, overdue first", view)
+    return table if view.may(Permission.RECORD) else table.without("answer")
 
 
-def _action_cells(action: OpenActionRow, labels: Mapping[str, str], search: str, today: date, *, acts: bool) -> tuple[Cell, ...]:
-    name = owing_party(action)
-    late = action.overdue_days
-    return (
-        Cell(
-            action.what,
-            f"/record/action/{action.id}{search}",
-            note="" if action.kind in ("", ActionKind.TASK) else ActionKind(action.kind).label,
-        ),
-        Cell(
-            truncate(labels.get(action.challenge_id or "", "Whole programme"), MAX_LABEL_LENGTH - 4),
-            f"/challenges/{action.challenge_id}{search}" if action.challenge_id else "",
-        ),
-        Cell(
-            (f"We owe it to {action.organisation}" if action.organisation else "We owe it")
-            if action.ours
-            else f"{name[:1].upper()}{name[1:]}",
-            note=action.owner or "",
-        ),
-        Cell(
-            format_near_day(action.due_on, today) if action.due_on else "No date",
-            sort=action.due_on.isoformat() if action.due_on else "9999",
-        ),
-        Cell(f"■ {plural(late, 'day')} overdue" if late else "● Not yet due", tone="bad" if late else "", sort=-late),
-        Cell(str(action.age_days)),
-        *((Cell("Answer", form_href(search, "action-answer", record=action.id)),) if acts else ()),
+def kind_note(action: Any) -> str:
+    """Returns the kind of an action, where it is not a task."""
+    return "" if action.kind in ("", None, ActionKind.TASK) else ActionKind(action.kind).label
+
+
+def _who_owes(action: Any) -> str:
+    if not action.ours:
+        return capitalise(owing_party(action))
+    return f"We owe it to {action.organisation}" if action.organisation else "We owe it"
+
+
+def conversations_table(conversations: pd.DataFrame, links: pd.DataFrame, invited: pd.DataFrame, view: View) -> Table:
+    """Returns conversations, the latest first: date, participants, challenges, channel and notes.
+
+    The frames of ``db.queries.engagement.conversations.latest_conversations``.
+    """
+    challenges: dict[str, list[str]] = {}
+    for conversation, challenge in zip(links["conversation_id"], links["challenge_id"], strict=True):
+        challenges.setdefault(conversation, []).append(challenge)
+    people: dict[str, list[str]] = {}
+    for row in frame_rows(invited):
+        people.setdefault(row.conversation_id, []).append(f"{row.name} (did not come)" if row.came == Attendance.NO else row.name)
+    places = {challenge: place for place, challenge in enumerate(view.labels)}
+    rows = frame_rows(conversations)
+    about = [sorted((c for c in challenges.get(row.id, ()) if c in places), key=places.__getitem__) for row in rows]
+    frame = conversations.assign(
+        href=[f"/record/conversation/{row.id}{view.search}" for row in rows],
+        with_whom=[join_phrases(people.get(row.id, ())) or _nobody_named(row, challenges) for row in rows],
+        about=[join_phrases(view.labels[challenge] for challenge in chosen) or "No challenge" for chosen in about],
+        about_href=[_only_challenge(challenges.get(row.id, []), view) for row in rows],
+        channel_label=[Channel(channel).label for channel in conversations["channel"]],
+        notes=[row.said or row.published_summary for row in rows],
     )
-
-
-def conversations_table(
-    rows: Sequence[Any], challenges_by_conversation: Mapping[str, Sequence[str]], people: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str],
-    search: str, today: date,
-) -> Table:  # fmt: skip
-    """Returns the latest conversations: date, participants, challenges, channel and notes."""
-    columns = (Column("Date"), Column("With"), Column("About"), Column("Channel"), Column("What was said"))
-    return Table(
-        columns,
-        tuple(_conversation_cells(row, challenges_by_conversation[row.id], people[row.id], labels, search, today) for row in rows),
-        "Conversations, the latest first",
+    columns = (
+        Column("held_on", "Date", DAY, precision="held_precision", href="href"),
+        Column("with_whom", "With", note="their_people"),
+        Column("about", "About", href="about_href", most=MAX_LABELS_LENGTH),
+        Column("channel_label", "Channel"),
+        Column("notes", "What was said", unknown="Nothing was noted", most=MAX_SAID_LENGTH),
     )
+    return Table(frame, columns, "Conversations, the latest first", view)
 
 
-def _conversation_cells(
-    row: Any, about: Sequence[str], people: Sequence[tuple[str, str]], labels: Mapping[str, str], search: str, today: date
-) -> tuple[Cell, ...]:
-    day = Day(row.held_on, Precision(row.held_precision))
-    names = [f"{name} (did not come)" if came == Attendance.NO else name for name, came in people]
-    with_ = join_phrases(names) or ("The sponsor, who recorded it" if row.by_sponsor else "The sponsor" if about else "Not recorded")
-    titles = [labels[challenge] for challenge in labels if challenge in about]
-    return (
-        Cell(
-            format_near_day(day.on, today) if day.exact else str(day),
-            f"/record/conversation/{row.id}{search}",
-            sort=row.held_on.isoformat(),
-        ),
-        Cell(with_, note=row.their_people or ""),
-        Cell(
-            join_phrases(truncate(title, MAX_LABEL_LENGTH) for title in titles) or "No challenge",
-            f"/challenges/{about[0]}{search}" if len(about) == 1 else "",
-        ),
-        Cell(Channel(row.channel).label),
-        Cell(truncate(row.said or row.published_summary or "Nothing was noted", 180)),
-    )
+def _nobody_named(conversation: Any, challenges: dict[str, list[str]]) -> str:
+    if conversation.by_sponsor:
+        return "The sponsor, who recorded it"
+    return "The sponsor" if challenges.get(conversation.id) else "Not recorded"
 
 
-def parse_week(text: str) -> tuple[date, date] | None:
+def _only_challenge(challenges: list[str], view: View) -> str:
+    return f"/challenges/{challenges[0]}{view.search}" if len(challenges) == 1 else ""
+
+
+def parse_week(words: str) -> tuple[date, date] | None:
     """Returns the Monday and the Sunday of the week of a date (``2026-11-16``); None for any other text."""
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(words)
     except ValueError:
         return None
     first = day - timedelta(days=day.weekday())

@@ -4,50 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
+
+import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.formats import plural, pounds, short_pounds, signed_pounds
-from dashboard.metrics.engagement import OpenActionRow, SponsorSilence
 from dashboard.metrics.research import FindingRow, ResearchCoverage
 from dashboard.metrics.spend.outturn import BudgetLineRow, SpendTotals
 from dashboard.page_content import Cell, Tile, Tone
+from dashboard.prose import prose
+from dashboard.view import View
+from db.frames import column_values, frame_rows
 from db.schema.enums.records import Funder
 from db.values.dates import date_text
 from db.values.number_formats import format_number
 
 
-def quiet_sponsors_tile(quiets: Sequence[SponsorSilence], search: str) -> Tile:
+def quiet_sponsors_tile(silences: pd.DataFrame, view: View) -> Tile:
     """Returns the number of sponsors beyond the quiet threshold of their stage."""
-    beyond = sum(silence.beyond for silence in quiets)
-    if not quiets:
-        return Tile("Sponsors gone quiet", "Nobody to hear", "no running challenge in this view", "", f"/engagement{search}", "quiet")
-    last = max((silence.last_on for silence in quiets if silence.last_on), default=None)
+    href, beyond = f"/engagement{view.search}", int(silences["beyond"].sum())
+    if silences.empty:
+        return Tile("Sponsors gone quiet", "Nobody to hear", "no running challenge in this view", "", href, "quiet")
+    last = max((day for day in column_values(silences, "last_on") if day), default=None)
     fresh = f"Last conversation {date_text(last)}" if last else "No conversation recorded yet"
-    words = f"of {plural(len(quiets), 'running challenge')}"
-    return Tile("Sponsors gone quiet", str(beyond), words, fresh, f"/engagement{search}", "bad" if beyond else "good")
+    words = prose("of {running}", running=view.count("running_challenges", len(silences), "running challenge"))
+    return Tile("Sponsors gone quiet", view.show("sponsors_quiet", beyond), words, fresh, href, "bad" if beyond else "good")
 
 
-def engagement_cells(quiets: Iterable[SponsorSilence], actions: Sequence[OpenActionRow], filters: Filters) -> dict[str, Cell]:
+def engagement_cells(silences: pd.DataFrame, actions: pd.DataFrame, filters: Filters, view: View) -> dict[str, Cell]:
     """Returns by challenge id the working days since the last conversation, and overdue actions of both sides."""
+    late = actions[actions["overdue"]].groupby(["challenge_id", "ours"]).size()
     return {
-        silence.challenge_id: _engagement_cell(
-            silence, [action for action in actions if action.challenge_id == silence.challenge_id], filters
+        row.challenge_id: _engagement_cell(
+            row, int(late.get((row.challenge_id, False), 0)), int(late.get((row.challenge_id, True), 0)), filters, view
         )
-        for silence in quiets
+        for row in frame_rows(silences)
     }
 
 
-def _engagement_cell(silence: SponsorSilence, actions: Sequence[OpenActionRow], filters: Filters) -> Cell:
-    theirs = sum(action.overdue_days > 0 and not action.ours for action in actions)
-    ours = sum(action.overdue_days > 0 and action.ours for action in actions)
+def _engagement_cell(silence: Any, theirs: int, ours: int, filters: Filters, view: View) -> Cell:
     owed = [f"they owe {plural(theirs, 'overdue answer')}"] * bool(theirs) + [f"we owe {plural(ours, 'overdue action')}"] * bool(ours)
     note = "; ".join(owed).capitalize() if owed else "Nothing overdue either way"
-    href = f"/engagement{filters.search(challenge=silence.challenge_id)}"
+    of_challenge = {"challenge": silence.challenge_id}
+    href = f"/engagement{filters.search(**of_challenge)}"
     if silence.working_days is None:
         return Cell("No conversation recorded", href, "bad" if silence.beyond else "quiet", note=note)
-    spoke = "Spoke today" if silence.working_days == 0 else f"Spoke {plural(silence.working_days, 'working day')} ago"
-    allowed = f" (stage allows {silence.threshold})" if silence.beyond else ""
-    return Cell(spoke + allowed, href, "bad" if silence.beyond else "", note=note)
+    days = view.count("sponsor_silence", silence.working_days, "working day", **of_challenge)
+    allowed = view.show("quiet_threshold", silence.threshold, str(silence.threshold), **of_challenge)
+    return Cell(
+        prose(
+            "{spoke}{allowed}",
+            spoke=prose("Spoke {days} ago", days=days) if silence.working_days else "Spoke today",
+            allowed=prose(" (stage allows {days})", days=allowed) if silence.beyond else "",
+        ),
+        href,
+        "bad" if silence.beyond else "",
+        note=note,
+    )
 
 
 def people_heard_tile(people: int, sessions: int, last: date | None, search: str) -> Tile:

@@ -12,7 +12,6 @@ from typing import Any
 
 from dashboard.figures.overview.attention import HEALTH_TONES, health_mark
 from dashboard.formats import count_in_words, format_datetime, format_day, format_near_day, join_phrases, plural
-from dashboard.metrics.engagement import OpenActionRow
 from dashboard.page_content import Cell, Column, StatusStrip, Table, Tone
 from db.schema.enums.records import AgendaTopic, Health, Party, ReviewState
 from db.values.dates import date_text
@@ -257,7 +256,7 @@ def comparison_sentence(then: Sequence[OverviewNumber], now: Sequence[OverviewNu
     return f"{count_in_words(moved, 'number')} of {len(then)} moved since."
 
 
-def actions_sentence(actions: Sequence[OpenActionRow]) -> str:
+def actions_sentence(actions: Sequence[Any]) -> str:
     """Returns the number of open actions, and of those overdue."""
     late = sum(action.overdue_days > 0 for action in actions)
     if not actions:
@@ -265,13 +264,13 @@ def actions_sentence(actions: Sequence[OpenActionRow]) -> str:
     return f"{count_in_words(len(actions), 'action')} {'is' if len(actions) == 1 else 'are'} open; {plural(late, 'of them overdue', 'of them overdue')}."
 
 
-def actions_table(actions: Sequence[OpenActionRow], labels: Mapping[str, str], search: str, today: date) -> Table:
+def actions_table(actions: Sequence[Any], labels: Mapping[str, str], search: str, today: date) -> Table:
     """Returns open actions, the longest overdue first."""
     columns = (Column("What"), Column("Who"), Column("By when"), Column("About"))
     return Table(columns, tuple(_open_action_cells(action, labels, search, today) for action in actions), "Open actions, overdue first")
 
 
-def _open_action_cells(action: OpenActionRow, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
+def _open_action_cells(action: Any, labels: Mapping[str, str], search: str, today: date) -> tuple[Cell, ...]:
     late = f"■ {plural(action.overdue_days, 'day')} overdue" if action.overdue_days > 0 else ""
     due = format_near_day(action.due_on, today) if action.due_on else "No date"
     return (

@@ -8,17 +8,15 @@ from typing import Any
 
 from dashboard.figures.milestones.text import WHOLE_COHORT
 from dashboard.figures.overview.attention import health_mark
-from dashboard.figures.reviews.trend_lines import WHEN_CLOSED, closing_cell, empty_trend, line_end_labels
-from dashboard.formats import count_in_words, format_percent, join_phrases, plural, truncate
+from dashboard.figures.reviews.trend_lines import closing_cell, empty_trend, line_end_labels
+from dashboard.formats import count_in_words, join_phrases, plural, truncate
 from dashboard.metrics import review_trends as metrics
-from dashboard.metrics.review_trends import ClosedReview, DueActionCounts, HealthAtReview, MilestonePath
+from dashboard.metrics.review_trends import ClosedReview, HealthAtReview, MilestonePath
 from dashboard.page_content import Cell, Chart, Column, StatusStrip, Table
 from dashboard.theme import Palette, base_layout
 from db.values.dates import date_text
 
 MAX_COLOURED = 6
-MIN_FOR_SHARE = 10  # actions; below, the counts are shown without a percentage
-DAY_MS = 86_400_000
 
 
 def health_chart(
@@ -285,97 +283,3 @@ def _path_table(paths: Sequence[MilestonePath], labels: Mapping[str, str]) -> Ta
         for path in paths
     )  # fmt: skip
     return Table(columns, rows, "Milestones over the reviews")
-
-
-def done_chart(closed: Sequence[ClosedReview], counts_by_review: Sequence[DueActionCounts], search: str, palette: Palette) -> Chart:
-    """Do actions get done? For each review those due since the one before: done by their date, done later, not done."""
-    title = done_message(counts_by_review)
-    days = [counts.held_on for counts in counts_by_review]
-    layout = base_layout(palette, 240)
-    if days:
-        most = max([counts.count for counts in counts_by_review] + [1])
-        layout = base_layout(
-            palette, 240, barmode="stack",
-            xaxis={"type": "date", "range": _date_range(days[0], days[-1], 5), "tickformat": "%-d %b"},
-            yaxis={"range": [0, most * 1.2], "dtick": max(1, -(-most // 4)), "ticks": "", "showline": False, "showgrid": True, "gridcolor": palette.line},
-        )  # fmt: skip
-        layout["margin"]["t"] = 22
-    return Chart(
-        title=title,
-        subtitle="Actions due since the review before. Solid: done by their date. Hatched: done later. Outlined: dropped, deferred or still open.",
-        caption=f"{title}.",
-        table=_due_table(closed, counts_by_review, search),
-        how=metrics.HOW_TREND_DONE,
-        figure={"data": _due_bars(counts_by_review, palette), "layout": layout},
-        empty=None
-        if any(counts.count for counts in counts_by_review)
-        else empty_trend(closed, "No action of this view was due between two closed reviews."),
-    )
-
-
-def done_message(counts_by_review: Sequence[DueActionCounts]) -> str:
-    """Returns the share of actions done by their date = in time / due, in per cent from ``MIN_FOR_SHARE`` actions on.
-
-    Example: ``36 of 41 actions due between reviews were done by their date (88%); at the last review 3 of 4``.
-    """
-    count, in_time = sum(counts.count for counts in counts_by_review), sum(counts.in_time for counts in counts_by_review)
-    if not count:
-        return "No action was due between two reviews"
-    share = f" ({format_percent(in_time, count)})" if count >= MIN_FOR_SHARE else ""
-    last = counts_by_review[-1]
-    latest = f"{last.in_time} of {last.count}" if last.count else "none was due"
-    were, its = ("was", "its") if count == 1 else ("were", "their")
-    return f"{in_time} of {plural(count, 'action')} due between reviews {were} done by {its} date{share}; at the last review {latest}"
-
-
-def _due_bars(counts_by_review: Sequence[DueActionCounts], palette: Palette) -> list[dict[str, Any]]:
-    colour = palette.series[0]
-    bar = {
-        "type": "bar",
-        "x": [counts.held_on.isoformat() for counts in counts_by_review],
-        "width": 4 * DAY_MS,
-        "hoverinfo": "text",
-        "hovertext": [_due_text(counts) for counts in counts_by_review],
-    }
-    hatched = {
-        "color": palette.ground,
-        "line": {"color": colour, "width": 1.5},
-        "pattern": {"shape": "/", "fgcolor": colour, "size": 6, "solidity": 0.25},
-    }
-    outlined = {"color": palette.ground, "line": {"color": palette.ghost, "width": 1.5}}
-    return [
-        {**bar, "y": [counts.in_time for counts in counts_by_review], "marker": {"color": colour}},
-        {**bar, "y": [counts.late or None for counts in counts_by_review], "marker": hatched},
-        {
-            **bar, "y": [counts.otherwise + counts.open or None for counts in counts_by_review], "marker": outlined,
-        },
-        {
-            "type": "scatter", "mode": "text", "x": bar["x"], "y": [counts.count for counts in counts_by_review],
-            "textposition": "top center", "hoverinfo": "skip",
-            "text": [f"{counts.in_time} of {counts.count}" if counts.count else "" for counts in counts_by_review],
-            "textfont": {"color": palette.ink, "size": 12},
-        },
-    ]  # fmt: skip
-
-
-def _due_text(counts: DueActionCounts) -> str:
-    return (
-        f"Review of {date_text(counts.held_on)}: {plural(counts.count, 'action')} due since {date_text(counts.since)}<br>{counts.in_time} done by the date, "
-        f"{counts.late} later, {counts.otherwise} closed otherwise, {counts.open} open"
-    )
-
-
-def _due_table(closed: Sequence[ClosedReview], counts_by_review: Sequence[DueActionCounts], search: str) -> Table:
-    columns = (
-        Column("Review"), Column("Due since the one before", number=True), Column("Done by their date", number=True), Column("Done later", number=True),
-        Column("Dropped, deferred or declined", number=True), Column(f"Open {WHEN_CLOSED}", number=True),
-    )  # fmt: skip
-    reviews = {review.review_id: review for review in closed}
-    rows = tuple(
-        (
-            closing_cell(reviews[counts.review_id], search),
-            *(Cell(str(number)) for number in (counts.count, counts.in_time, counts.late, counts.otherwise, counts.open)),
-        )
-        for counts in reversed(counts_by_review)
-    )
-    return Table(columns, rows, "Actions due between reviews")

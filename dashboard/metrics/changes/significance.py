@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.metrics.changes.by_record_type import CHANGE_READERS, ChangeSubject, MovesByMilestone, money_weight
-from dashboard.metrics.engagement import SponsorSilence
 from dashboard.metrics.spend.moves import BudgetLineChange
 from db.fields.record_change import RecordDifference
 from db.fields.record_schema import Values
@@ -61,7 +60,7 @@ def build_change_items(
     since: date,
     *,
     said: Mapping[str, tuple[str | None, str | None]] | None = None,
-    quiet: tuple[Sequence[SponsorSilence], Sequence[SponsorSilence]] = ((), ()),
+    quiet: tuple[Sequence[Any], Sequence[Any]] = ((), ()),
     lines: Sequence[BudgetLineChange] = (),
 ) -> list[ChangeItem]:
     """Returns all changes, highest weight first. ``since``: the day of the first moment.
@@ -169,7 +168,7 @@ def _health_items(team_health: Mapping[str, tuple[str | None, str | None]], diff
     ]
 
 
-def _silence_items(then: Sequence[SponsorSilence], now: Sequence[SponsorSilence]) -> list[ChangeItem]:
+def _silence_items(then: Sequence[Any], now: Sequence[Any]) -> list[ChangeItem]:
     """Returns an item for each sponsor that newly exceeds the quiet threshold of the stage, or had a conversation after exceeding it."""
     previous = {silence.challenge_id: silence for silence in then}
     items = []

@@ -1,27 +1,20 @@
-"""Queries of decisions with their reversals, and of closed actions. Open actions: :func:`db.queries.engagement.conversations.open_actions`."""
+"""Queries of actions, open and closed, and of decisions with their reversals."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.batching import split_batches
 from db.history import entity
-from db.rows import Rows, fetch_rows
-from db.schema.enums.records import ActionOutcome
-from db.schema.models import Action, Decision, Review
+from db.schema.models import Action, Challenge, Decision, Organisation, Review
+from db.session import frame
 
-MAX_ROWS = 200
-NOT_DONE_OUTCOMES = (
-    ActionOutcome.DEFERRED.value,
-    ActionOutcome.DECLINED.value,
-    ActionOutcome.DROPPED.value,
-)  # closed without being done
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def challenge_condition(session: Session, model: type[Any], challenges: Sequence[str] | None, *, whole: bool, cohort: str = "") -> Any:
@@ -55,10 +48,69 @@ def linked_record_condition(session: Session, model: type[Any], kind: str, recor
     return or_(*conditions)
 
 
-def decisions(session: Session, programme_id: str, *where: Any, since: date | None = None, limit: int = MAX_ROWS) -> Rows:
-    """Decisions, newest first: id, challenge_id, decided_on, what, published, decided_by, why, about_kind, about_id, review_id, review_on,
-    reverses_id, reverses_on, reverses_what, and ``reversed``: (id, decided_on, what) of the decisions that reverse it, oldest first.
+def open_actions(session: Session, programme_id: str, *where: Any) -> pd.DataFrame:
+    """Actions without an answer, one row each, by due date, those without one last.
+
+    Columns: id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried, about_kind, about_id,
+    milestone_id, review_id, review_on, and the state of the challenge as ``challenge_state``.
     """
+    action, organisation, challenge, review = (entity(session, model) for model in (Action, Organisation, Challenge, Review))
+    statement = (
+        select(
+            action.id, action.challenge_id, action.kind, action.what, action.owed_by, organisation.name.label("organisation"), action.owner,
+            action.owed_to, action.raised_on, action.due_on, action.carried, action.about_kind, action.about_id, action.milestone_id,
+            action.review_id, review.held_on.label("review_on"), challenge.state.label("challenge_state"),
+        )
+        .outerjoin(organisation, organisation.id == action.owed_by_organisation_id)
+        .outerjoin(challenge, challenge.id == action.challenge_id)
+        .outerjoin(review, review.id == action.review_id)
+        .where(action.programme_id == programme_id, action.answered_on.is_(None), *where)
+        .order_by(action.due_on.is_(None), action.due_on, action.raised_on, action.what, action.id)
+    )  # fmt: skip
+    return frame(session, statement)
+
+
+def closed_actions(session: Session, programme_id: str, *where: Any, since: date | None = None) -> pd.DataFrame:
+    """Answered or closed actions, latest first: id, challenge_id, kind, what, owner, owed_by, organisation, due_on, answered_on, outcome,
+    answer, carried, raised_on, about_kind, about_id, milestone_id, review_id, review_on."""
+    action, organisation, review = (entity(session, model) for model in (Action, Organisation, Review))
+    statement = (
+        select(
+            action.id, action.challenge_id, action.kind, action.what, action.owner, action.owed_by, organisation.name.label("organisation"),
+            action.due_on, action.answered_on, action.outcome, func.coalesce(action.answer, action.published_answer).label("answer"),
+            action.carried, action.raised_on, action.about_kind, action.about_id, action.milestone_id, action.review_id,
+            review.held_on.label("review_on"),
+        )
+        .outerjoin(organisation, organisation.id == action.owed_by_organisation_id)
+        .outerjoin(review, review.id == action.review_id)
+        .where(action.programme_id == programme_id, action.answered_on.is_not(None), *where)
+        .order_by(action.answered_on.desc(), action.id)
+    )  # fmt: skip
+    return frame(session, statement if since is None else statement.where(action.answered_on >= since))
+
+
+def action_ends(session: Session, programme_id: str, *where: Any, since: date | None = None) -> pd.DataFrame:
+    """How actions ended, counted: due_on, answered_on, outcome, ``challenge_state``, and ``actions`` (how many).
+
+    Of those answered or closed since a day, and of those without an answer that have a due date.
+    """
+    action, challenge = entity(session, Action), entity(session, Challenge)
+    columns = action.due_on, action.answered_on, action.outcome, challenge.state.label("challenge_state")
+    answered = action.answered_on.is_not(None) if since is None else action.answered_on >= since
+    statement = (
+        select(*columns, func.count().label("actions"))
+        .select_from(action)
+        .outerjoin(challenge, challenge.id == action.challenge_id)
+        .where(action.programme_id == programme_id, *where)
+        .where(or_(answered, and_(action.answered_on.is_(None), action.due_on.is_not(None))))
+        .group_by(action.due_on, action.answered_on, action.outcome, challenge.state)
+    )
+    return frame(session, statement)
+
+
+def decisions(session: Session, programme_id: str, *where: Any, since: date | None = None) -> pd.DataFrame:
+    """Decisions, newest first: id, challenge_id, decided_on, what, published, decided_by, why, about_kind, about_id, review_id, review_on,
+    reverses_id, reverses_on, reverses_what. Those that reverse them: :func:`reversals`."""
     decision, review = entity(session, Decision), entity(session, Review)
     reversed_decision = aliased(decision)
     statement = (
@@ -72,68 +124,17 @@ def decisions(session: Session, programme_id: str, *where: Any, since: date | No
         .outerjoin(review, review.id == decision.review_id)
         .where(decision.programme_id == programme_id, *where)
         .order_by(decision.decided_on.desc(), decision.id)
-        .limit(limit)
     )  # fmt: skip
-    rows = fetch_rows(session, statement if since is None else statement.where(decision.decided_on >= since))
-    reversals_by_id = reversals(session, [row["id"] for row in rows])
-    return [{**row, "reversed": reversals_by_id.get(row["id"], [])} for row in rows]
+    return frame(session, statement if since is None else statement.where(decision.decided_on >= since))
 
 
-def reversals(session: Session, ids: Sequence[str]) -> dict[str, list[tuple[str, date, str]]]:
-    """Returns (id, decided_on, what) of the decisions that reverse the given ones, oldest first, by the id of the reversed decision."""
+def reversals(session: Session, programme_id: str) -> pd.DataFrame:
+    """The decisions of a programme that reverse another one, oldest first: reverses_id, id, decided_on, what."""
     decision = entity(session, Decision)
-    reversing: dict[str, list[tuple[str, date, str]]] = defaultdict(list)
-    for batch in split_batches(ids):
-        statement = select(decision.reverses_id, decision.id, decision.decided_on, decision.what).where(decision.reverses_id.in_(batch))
-        for row in session.execute(statement.order_by(decision.decided_on, decision.id)):
-            reversing[row.reverses_id].append((row.id, row.decided_on, row.what))
-    return reversing
-
-
-def count_decisions(session: Session, programme_id: str, *where: Any, since: date | None = None) -> tuple[int, int]:
-    """Returns the number of decisions, and of those that another decision reverses."""
-    decision = entity(session, Decision)
-    reversing = aliased(decision)
-    reversed_ids = select(reversing.reverses_id).where(reversing.programme_id == programme_id, reversing.reverses_id.is_not(None))
-    statement = (
-        select(func.count(), func.count().filter(decision.id.in_(reversed_ids)))
-        .select_from(decision)
-        .where(decision.programme_id == programme_id, *where)
+    statement = select(decision.reverses_id, decision.id, decision.decided_on, decision.what)
+    return frame(
+        session,
+        statement.where(decision.programme_id == programme_id, decision.reverses_id.is_not(None)).order_by(
+            decision.decided_on, decision.id
+        ),
     )
-    row = session.execute(statement if since is None else statement.where(decision.decided_on >= since)).one()
-    return int(row[0]), int(row[1])
-
-
-def completed_actions(session: Session, programme_id: str, *where: Any, since: date | None = None, limit: int = MAX_ROWS) -> Rows:
-    """Answered or closed actions, latest first: id, challenge_id, what, owner, owed_by, due_on, answered_on, outcome, answer,
-    carried, raised_on, about_kind, about_id, milestone_id, review_id, review_on."""
-    action, review = entity(session, Action), entity(session, Review)
-    statement = (
-        select(
-            action.id, action.challenge_id, action.what, action.owner, action.owed_by, action.due_on, action.answered_on, action.outcome,
-            func.coalesce(action.answer, action.published_answer).label("answer"), action.carried, action.raised_on, action.about_kind,
-            action.about_id, action.milestone_id, action.review_id, review.held_on.label("review_on"),
-        )
-        .outerjoin(review, review.id == action.review_id)
-        .where(action.programme_id == programme_id, action.answered_on.is_not(None), *where)
-        .order_by(action.answered_on.desc(), action.id)
-        .limit(limit)
-    )  # fmt: skip
-    return fetch_rows(session, statement if since is None else statement.where(action.answered_on >= since))
-
-
-def count_done_on_time(session: Session, programme_id: str, *where: Any, since: date | None = None) -> tuple[int, int, int]:
-    """Returns the number of done actions, of those with a due date, and of those answered on or before it.
-
-    Deferred, declined and dropped actions are excluded: they were closed without being done.
-    """
-    action = entity(session, Action)
-    has_due_date = action.due_on.is_not(None)
-    statement = (
-        select(func.count(), func.count().filter(has_due_date), func.count().filter(has_due_date, action.answered_on <= action.due_on))
-        .select_from(action)
-        .where(action.programme_id == programme_id, action.answered_on.is_not(None), *where)
-        .where(or_(action.outcome.is_(None), action.outcome.not_in(NOT_DONE_OUTCOMES)))
-    )
-    row = session.execute(statement if since is None else statement.where(action.answered_on >= since)).one()
-    return int(row[0]), int(row[1]), int(row[2])

@@ -1,44 +1,46 @@
-"""Queries of conversations and open actions. A conversation is counted once for each organisation that took part."""
+"""Queries of conversations. A conversation is counted once for each organisation that took part."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.frames import Frame
 from db.history import entity
 from db.schema.enums.records import Attendance, ChallengeState, OrganisationType
 from db.schema.models import (
-    Action,
     Challenge,
     ChallengeSponsor,
     Conversation,
     ConversationChallenge,
     ConversationOrganisation,
     Organisation,
-    Review,
+    Stage,
 )
-from db.session import read_frame
+from db.session import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PARTNER_TYPES = (OrganisationType.AGENCY.value, OrganisationType.PARTNER.value)
 
 
-def last_sponsor_conversations(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> Frame:
+def last_sponsor_conversations(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
     """Running challenges, one row each, with the last conversation in which one of their sponsors took part.
 
-    Columns: challenge_id, flow, stage, stage_since, sponsor (name of the lead sponsor), away (its away dates), conversation_id, last_on,
-    last_precision. A conversation without organisations counts as one with the challenge's sponsors; for a challenge without sponsors any
-    conversation about it counts.
+    Columns: challenge_id, flow, stage, stage_since, threshold (quiet threshold of its stage in working days), sponsor (name of the lead
+    sponsor), away (its away dates), conversation_id, last_on, last_precision. A conversation without organisations counts as one with the
+    challenge's sponsors; for a challenge without sponsors any conversation about it counts.
     """
     challenge, last = entity(session, Challenge), _ranked_sponsor_conversations(session, programme_id, challenges)
     lead, organisation = _leading_sponsors(session, programme_id), entity(session, Organisation)
     statement = (
         select(
-            challenge.id.label("challenge_id"), challenge.flow, challenge.stage, challenge.stage_since, organisation.name.label("sponsor"),
+            challenge.id.label("challenge_id"), challenge.flow, challenge.stage, challenge.stage_since,
+            _quiet_threshold(session, challenge).label("threshold"), organisation.name.label("sponsor"),
             organisation.away, last.c.conversation_id, last.c.last_on, last.c.last_precision,
         )
         .outerjoin(last, and_(last.c.challenge_id == challenge.id, last.c.place == 1))
@@ -47,7 +49,20 @@ def last_sponsor_conversations(session: Session, programme_id: str, *, challenge
         .where(challenge.programme_id == programme_id, challenge.state == ChallengeState.RUNNING.value, challenge.archived.is_(False))
         .order_by(challenge.code, challenge.title, challenge.id)
     )  # fmt: skip
-    return read_frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
+    return frame(session, statement if challenges is None else statement.where(challenge.id.in_(challenges)))
+
+
+def _quiet_threshold(session: Session, challenge: Any) -> Any:
+    """Returns the quiet threshold of the stage in which a challenge is; of stages of one name in a flow, that of the last."""
+    stage = entity(session, Stage)
+    return (
+        select(stage.quiet_working_days)
+        .where(stage.programme_id == challenge.programme_id, stage.flow == challenge.flow, stage.name == challenge.stage)
+        .order_by(stage.position.desc(), stage.id.desc())
+        .limit(1)
+        .correlate(challenge)
+        .scalar_subquery()
+    )
 
 
 def _leading_sponsors(session: Session, programme_id: str) -> Any:
@@ -56,19 +71,14 @@ def _leading_sponsors(session: Session, programme_id: str) -> Any:
     return select(link.challenge_id, link.organisation_id, place).where(link.programme_id == programme_id).subquery()
 
 
-def sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> list[Any]:
-    """Rows (challenge_id, last_on, last_precision) of every conversation in which a sponsor of the challenge took part, oldest first.
+def sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> pd.DataFrame:
+    """Every conversation in which a sponsor of the challenge took part, oldest first: challenge_id, last_on, last_precision.
 
     The conversations of which :func:`last_sponsor_conversations` returns the last.
     """
     conversations = _ranked_sponsor_conversations(session, programme_id, challenges)
-    return list(
-        session.execute(
-            select(conversations.c.challenge_id, conversations.c.last_on, conversations.c.last_precision).order_by(
-                conversations.c.last_on, conversations.c.challenge_id, conversations.c.last_precision
-            )
-        ).all()
-    )
+    columns = conversations.c.challenge_id, conversations.c.last_on, conversations.c.last_precision
+    return frame(session, select(*columns).order_by(conversations.c.last_on, conversations.c.challenge_id, conversations.c.last_precision))
 
 
 def _ranked_sponsor_conversations(session: Session, programme_id: str, challenges: Sequence[str] | None) -> Any:
@@ -96,8 +106,8 @@ def _ranked_sponsor_conversations(session: Session, programme_id: str, challenge
     return (statement if challenges is None else statement.where(link.challenge_id.in_(challenges))).subquery()
 
 
-def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> list[Any]:
-    """Rows (challenge_id, organisation_id, name) of the sponsors of challenges, by name."""
+def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None) -> pd.DataFrame:
+    """The sponsors of challenges, by name: challenge_id, organisation_id, name."""
     link, organisation = entity(session, ChallengeSponsor), entity(session, Organisation)
     statement = (
         select(link.challenge_id, link.organisation_id, organisation.name)
@@ -105,11 +115,11 @@ def sponsors(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .where(link.programme_id == programme_id)
         .order_by(organisation.name, link.position, link.id)
     )
-    return list(session.execute(statement if challenges is None else statement.where(link.challenge_id.in_(challenges))).all())
+    return frame(session, statement if challenges is None else statement.where(link.challenge_id.in_(challenges)))
 
 
-def partners(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> list[Any]:
-    """Rows (organisation_id, name) of the agencies and partners that a conversation names, by name.
+def partners(session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True) -> pd.DataFrame:
+    """The agencies and partners that a conversation names, by name: organisation_id, name.
 
     The conversations are those that :func:`conversations_by_day` counts. An organisation can also be one of the :func:`sponsors`.
     """
@@ -126,12 +136,12 @@ def partners(session: Session, programme_id: str, *, challenges: Sequence[str] |
         .distinct()
         .order_by(organisation.name, organisation.id)
     )
-    return list(session.execute(_filter_by_challenges(statement, session, conversation, challenges, whole=whole)).all())
+    return frame(session, _filter_by_challenges(statement, session, conversation, challenges, whole=whole))
 
 
 def conversations_by_day(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, since: date | None = None
-) -> Frame:
+) -> pd.DataFrame:
     """Conversations by organisation and date: organisation_id, held_on, held_precision, talks (attended), missed (invited, not attended).
 
     ``whole``: also conversations about no challenge. A conversation without organisations counts as one with the sponsors of its
@@ -157,7 +167,7 @@ def conversations_by_day(
         with_named, with_sponsors = (statement.where(conversation.held_on >= since) for statement in (with_named, with_sponsors))
     attendance = with_named.union(with_sponsors).subquery()
     missed = attendance.c.came == Attendance.NO.value
-    return read_frame(
+    return frame(
         session,
         select(
             attendance.c.organisation_id, attendance.c.held_on, attendance.c.held_precision,
@@ -181,73 +191,42 @@ def _filter_by_challenges(
     )
 
 
-def open_actions(
-    session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True, where: Any = None
-) -> Frame:
-    """Actions without an answer, one row each, by due date; ``whole``: also those of no challenge; ``where``: an additional condition.
-
-    Columns: id, challenge_id, kind, what, owed_by, organisation, owner, owed_to, raised_on, due_on, carried, about_kind, about_id,
-    milestone_id, review_id, review_on, ``state`` of the challenge.
-    """
-    action, organisation, challenge, review = (entity(session, model) for model in (Action, Organisation, Challenge, Review))
-    statement = (
-        select(
-            action.id, action.challenge_id, action.kind, action.what, action.owed_by, organisation.name.label("organisation"), action.owner,
-            action.owed_to, action.raised_on, action.due_on, action.carried, action.about_kind, action.about_id, action.milestone_id,
-            action.review_id, review.held_on.label("review_on"), challenge.state,
-        )
-        .outerjoin(organisation, organisation.id == action.owed_by_organisation_id)
-        .outerjoin(challenge, challenge.id == action.challenge_id)
-        .outerjoin(review, review.id == action.review_id)
-        .where(action.programme_id == programme_id, action.answered_on.is_(None), *([] if where is None else [where]))
-        .order_by(action.due_on, action.raised_on, action.what, action.id)
-    )  # fmt: skip
-    if challenges is not None:
-        of_challenges = action.challenge_id.in_(challenges)
-        statement = statement.where(or_(of_challenges, action.challenge_id.is_(None)) if whole else of_challenges)
-    return read_frame(session, statement)
-
-
 def latest_conversations(
     session: Session, programme_id: str, *, challenges: Sequence[str] | None = None, whole: bool = True,
-    first: date | None = None, last: date | None = None, organisation: str = "", limit: int = 15,
-) -> tuple[list[Any], dict[str, list[str]], dict[str, list[tuple[str, str]]]]:  # fmt: skip
-    """Returns the latest conversations, restricted to ``first`` to ``last`` and to an organisation where given.
+    first: date | None = None, last: date | None = None, organisation: str = "",
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Returns all conversations, the latest first, restricted to ``first`` to ``last`` and to an organisation where given.
 
-    Three results: rows (id, held_on, held_precision, channel, said, published_summary, their_people, by_sponsor); challenge ids by
-    conversation id; (organisation name, came) of those invited, by conversation id.
+    Three frames: conversations (id, held_on, held_precision, channel, said, published_summary, their_people, by_sponsor); their challenges
+    (conversation_id, challenge_id); those invited (conversation_id, name, came).
     """
-    conversation, participant, link = (
-        entity(session, Conversation),
-        entity(session, ConversationOrganisation),
-        entity(session, ConversationChallenge),
+    conversation, participant, link, invited = (
+        entity(session, model) for model in (Conversation, ConversationOrganisation, ConversationChallenge, Organisation)
     )
-    columns = (
+
+    def chosen(statement: Select[Any]) -> Select[Any]:
+        statement = _filter_by_challenges(
+            statement.where(conversation.programme_id == programme_id), session, conversation, challenges, whole=whole
+        )
+        if first is not None and last is not None:
+            statement = statement.where(conversation.held_on >= first, conversation.held_on <= last)
+        return statement.where(conversation.id.in_(_conversation_ids_with(session, organisation))) if organisation else statement
+
+    conversations = select(
         conversation.id, conversation.held_on, conversation.held_precision, conversation.channel, conversation.said,
         conversation.published_summary, conversation.their_people, conversation.by_sponsor,
     )  # fmt: skip
-    statement = _filter_by_challenges(
-        select(*columns).where(conversation.programme_id == programme_id), session, conversation, challenges, whole=whole
+    links = select(link.conversation_id, link.challenge_id).join(conversation, conversation.id == link.conversation_id)
+    invitations = (
+        select(participant.conversation_id, invited.name, participant.came)
+        .join(conversation, conversation.id == participant.conversation_id)
+        .join(invited, invited.id == participant.organisation_id)
     )
-    if first is not None and last is not None:
-        statement = statement.where(conversation.held_on >= first, conversation.held_on <= last)
-    if organisation:
-        statement = statement.where(conversation.id.in_(_conversation_ids_with(session, organisation)))
-    rows = list(session.execute(statement.order_by(conversation.held_on.desc(), conversation.id).limit(limit)).all())
-    ids = [row.id for row in rows]
-    challenges_by_conversation: dict[str, list[str]] = {conversation_id: [] for conversation_id in ids}
-    links = select(link.conversation_id, link.challenge_id).where(link.conversation_id.in_(ids)).order_by(link.challenge_id)
-    for conversation_id, challenge in session.execute(links).all():
-        challenges_by_conversation[conversation_id].append(challenge)
-    attendance: dict[str, list[tuple[str, str]]] = {conversation_id: [] for conversation_id in ids}
-    invited = entity(session, Organisation)
-    invitations = select(participant.conversation_id, invited.name, participant.came).join(
-        invited, invited.id == participant.organisation_id
+    return (
+        frame(session, chosen(conversations).order_by(conversation.held_on.desc(), conversation.id)),
+        frame(session, chosen(links).order_by(link.challenge_id)),
+        frame(session, chosen(invitations).order_by(invited.name, invited.id)),
     )
-    invitations = invitations.where(participant.conversation_id.in_(ids)).order_by(invited.name, invited.id)
-    for conversation_id, name, came in session.execute(invitations).all():
-        attendance[conversation_id].append((name, came))
-    return rows, challenges_by_conversation, attendance
 
 
 def _conversation_ids_with(session: Session, organisation: str) -> Any:

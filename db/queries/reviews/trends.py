@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from db.frames import Frame
+from db.frames import DATE, INTEGER, OBJECT, Frame, frame_of
 from db.history import entity
 from db.queries.reviews.meetings import Meeting
 from db.schema.enums.records import Funder
@@ -39,6 +39,9 @@ from db.schema.models import (
     WeeklyUpdate,
 )
 from db.session import NOT_SUPERSEDED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_REVIEWS = 13
 Rows = list[dict[str, Any]]
@@ -178,6 +181,21 @@ def actions(reader: PastReader, challenges: Sequence[str] | None) -> Rows:
     state: Any = Action.__history__
     names = ("id", "challenge_id", "owed_by", "raised_on", "due_on", "answered_on", "outcome")
     return reader.states(state, names, *([] if challenges is None else [state.challenge_id.in_(challenges)]))
+
+
+def actions_at_closings(reader: PastReader, challenges: Sequence[str] | None) -> pd.DataFrame:
+    """Actions with the state of their challenge at the closings: due_on, answered_on, outcome, challenge_state, born, died."""
+    state, challenge = Action.__history__, Challenge.__history__
+    joined = and_(challenge.id == state.challenge_id, *reader.scope_conditions(challenge))
+    challenge_columns = challenge.revision.label("other_revision"), challenge.superseded.label("other_superseded")
+    statement = select(
+        state.due_on, state.answered_on, state.outcome, challenge.state.label("challenge_state"), state.revision, state.superseded,
+        *challenge_columns,
+    )  # fmt: skip
+    where = [] if challenges is None else [state.challenge_id.in_(challenges)]
+    rows = reader.joined_rows(statement.outerjoin(challenge, joined).where(*reader.scope_conditions(state), *where))
+    dtypes = {"due_on": DATE, "answered_on": DATE, "outcome": OBJECT, "challenge_state": OBJECT, "born": INTEGER, "died": INTEGER}
+    return frame_of({name: (dtype, [row[name] for row in rows]) for name, dtype in dtypes.items()})
 
 
 def sponsor_conversations(reader: PastReader, challenges: Sequence[str]) -> Rows:

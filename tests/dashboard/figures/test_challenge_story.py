@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.figures.challenges import story as figures
-from dashboard.metrics.engagement import OpenActionRow
+from dashboard.metrics.engagement import ActionTotals
 from dashboard.metrics.milestones import MilestoneTotals
 from dashboard.metrics.spend.outturn import BudgetLineRow
 from dashboard.page_content import Cell, Column, Table, drop_column
@@ -25,8 +25,8 @@ def milestones(total: int, overdue: int = 0) -> MilestoneTotals:
 VIEW = View(date(2026, 11, 23))
 
 
-def action(owed_by: str) -> OpenActionRow:
-    return OpenActionRow("a", "c", "Sign", owed_by, "us", None, None, date(2026, 11, 2), 0, 21)
+def actions(ours: int = 0, theirs: int = 0) -> ActionTotals:
+    return ActionTotals(open=ours + theirs, overdue=0, unowned=0, ours=ours, ours_overdue=0)
 
 
 def line(**overrides) -> BudgetLineRow:
@@ -46,14 +46,14 @@ def line(**overrides) -> BudgetLineRow:
 
 
 def test_sentence_shows_stage_overdue_milestones_and_open_actions():
-    words = figures.sentence(ROW, milestones(2, overdue=1), [action("sponsor"), action("sponsor"), action("us")], VIEW)
+    words = figures.sentence(ROW, milestones(2, overdue=1), actions(ours=1, theirs=2), VIEW)
     assert str(words) == "In the stage Accelerator since 24 Aug 2026. One milestone is overdue; others owe us 2 things; we owe 1 thing."
     assert (
-        str(figures.sentence({**ROW, "stage": None, "state": "cancelled"}, milestones(0), [], VIEW))
+        str(figures.sentence({**ROW, "stage": None, "state": "cancelled"}, milestones(0), actions(), VIEW))
         == "Its stage is not known (cancelled)."
     )
     assert (
-        str(figures.sentence({**ROW, "stage_since": None, "state": "not known"}, milestones(1), [], VIEW))
+        str(figures.sentence({**ROW, "stage_since": None, "state": "not known"}, milestones(1), actions(), VIEW))
         == "In the stage Accelerator. No milestone is overdue."
     )
 

@@ -1,13 +1,13 @@
 """Changes between two moments: computed values, texts of each kind, order, late entries."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 from dashboard.figures.changes.charts import changes_heatmap, moved_milestones_chart, outturn_chart
 from dashboard.figures.changes.summary import changes_table, groups_by_challenge, sentence
 from dashboard.figures.changes.text import change_text, reason_text
 from dashboard.metrics.changes.by_record_type import ChangeSubject
 from dashboard.metrics.changes.significance import ChangeItem, build_change_items, count_by_challenge
-from dashboard.metrics.engagement import SponsorSilence
 from dashboard.metrics.spend.moves import compare_budget_lines
 from dashboard.metrics.spend.outturn import BudgetLineRow
 from dashboard.theme import LIGHT
@@ -130,7 +130,9 @@ def test_changed_opening_load_is_compared_with_the_loaded_values():
 
 def test_health_and_silence_are_compared_at_both_moments():
     quiet = [
-        SponsorSilence("a", None, days, 10, days > 10, sponsor="Council", conversation_id=conversation)
+        SimpleNamespace(
+            challenge_id="a", working_days=days, threshold=10, beyond=days > 10, sponsor="Council", conversation_id=conversation
+        )
         for days, conversation in ((8, "x"), (12, "x"), (2, "y"))
     ]
     assert change_texts(said={"a": ("on track", "off track"), "b": ("at risk", "at risk")}, quiet=([quiet[0]], [quiet[1]])) == [

@@ -9,13 +9,11 @@ from dashboard.figures.reviews import trends as figures
 from dashboard.metrics.health import HealthAssessment
 from dashboard.metrics.review_trends import (
     ClosedReview,
-    DueActionCounts,
     HealthAtReview,
     HealthHistory,
     MilestonePath,
     OutturnAtReview,
     build_milestone_paths,
-    count_due_actions,
     health_at_reviews,
     outturn_at_reviews,
 )
@@ -59,26 +57,6 @@ def test_milestone_dropped_or_done_before_the_first_review_has_no_path():
     done = milestone(0, 6, date(2026, 5, 1), date(2026, 5, 1), "done")
     dropped = milestone(0, 6, date(2026, 6, 1), name="dropped", dropped_on=date(2026, 4, 1))
     assert build_milestone_paths(ALL, [done, dropped]) == []
-
-
-def due_action(due_on: date, answered: date | None = None, outcome: str | None = None, born: int = 0, died: int = 6) -> dict[str, object]:
-    return {"challenge_id": "a", "owed_by": "us", "due_on": due_on, "answered_on": answered, "outcome": outcome, "born": born, "died": died}
-
-
-def test_due_actions_count_by_their_date_before_the_closing():
-    rows = [
-        due_action(date(2026, 5, 5), date(2026, 5, 5), "done"),  # due on the day of the first review: before the first interval
-        due_action(date(2026, 5, 12), date(2026, 5, 12), "done"),
-        due_action(date(2026, 5, 8), date(2026, 5, 11), "done"),
-        due_action(date(2026, 5, 9), date(2026, 5, 9), "dropped"),
-        due_action(date(2026, 5, 11), died=3),  # not done, and carried at the second closing
-        due_action(date(2026, 5, 19), date(2026, 5, 18), "done", born=3),
-        due_action(date(2026, 5, 14), date(2026, 5, 14), "done", born=5),  # entered after the third was closed
-    ]
-    assert count_due_actions(ALL, rows) == [
-        DueActionCounts("r2", TWO.held_on, ONE.held_on, 1, 1, 1, 1),
-        DueActionCounts("r3", THREE.held_on, TWO.held_on, 1, 0, 0, 0),
-    ]
 
 
 def test_outturn_at_each_review_adds_actuals_and_open_months():
@@ -196,21 +174,10 @@ def test_outturn_chart_states_the_change():
     assert lines.outturn_message([at(ONE, 90_000, None), at(TWO, 90_000, 0)]).startswith("Outturn did not move since the review before")
 
 
-def test_done_actions_are_a_share_only_of_ten_or_more():
-    few = [DueActionCounts("r2", TWO.held_on, ONE.held_on, 2, 1, 0, 0)]
-    assert figures.done_message(few) == "2 of 3 actions due between reviews were done by their date; at the last review 2 of 3"
-    many = [DueActionCounts("r2", TWO.held_on, ONE.held_on, 8, 1, 1, 0), DueActionCounts("r3", THREE.held_on, TWO.held_on, 0, 0, 0, 0)]
-    assert (
-        figures.done_message(many) == "8 of 10 actions due between reviews were done by their date (80%); at the last review none was due"
-    )
-    go.Figure(figures.done_chart(ALL, many, "", LIGHT).figure)
-
-
 def test_charts_before_the_first_closing_have_an_empty_state():
     charts = (
         figures.health_chart((), {}, LABELS, ""),
         figures.milestones_chart((), [], LABELS, LIGHT),
         lines.outturn_chart((), [], "", LIGHT),
-        figures.done_chart((), [], "", LIGHT),
     )
     assert {chart.empty.sentence for chart in charts} == {"No review is closed yet: close one and it shows here."}

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from dashboard.metrics.actions import on_time_totals
 from db.access import Role
+from db.frames import frame_rows
 from db.queries.engagement import actions
 from db.queries.linked_records import LinkedRecord, find_linked_record, read_linked_records
 from db.schema.models import Action, Decision, Milestone
@@ -44,35 +48,66 @@ def decisions_cast(cast: Cast) -> Cast:
     return cast
 
 
+def reversals_of(session: Session, programme: str, decisions: pd.DataFrame) -> list[tuple[str, str | None, list[str]]]:
+    """Returns (what, what it reverses, what reverses it) of decisions."""
+    reversing = actions.reversals(session, programme)
+    return [(row.what, row.reverses_what, list(reversing["what"][reversing["reverses_id"] == row.id])) for row in frame_rows(decisions)]
+
+
 def test_decisions_are_listed_newest_first_with_their_reversals(decisions_cast: Cast) -> None:
     with decisions_cast.sessions.open(decisions_cast.lead) as session:
         within = actions.challenge_condition(session, Decision, [decisions_cast.a], whole=True, cohort="mine")
-        rows = actions.decisions(session, decisions_cast.north, within)
-        assert [(row["what"], row["reverses_what"], [what for _, _, what in row["reversed"]]) for row in rows] == [
+        decisions = actions.decisions(session, decisions_cast.north, within)
+        assert reversals_of(session, decisions_cast.north, decisions) == [
             ("third", "second", []), ("second", "first", ["third"]), ("first", None, ["second"]),
         ]  # fmt: skip
-        assert actions.count_decisions(session, decisions_cast.north, within, since=date(2026, 5, 8)) == (2, 1)
+        assert list(actions.decisions(session, decisions_cast.north, within, since=date(2026, 5, 8))["what"]) == ["third", "second"]
         without_whole = actions.challenge_condition(session, Decision, [decisions_cast.a], whole=False)
-        assert [row["what"] for row in actions.decisions(session, decisions_cast.north, without_whole)] == ["second", "first"]
-        assert actions.decisions(session, decisions_cast.south) == []
-        linked = actions.linked_record_condition(session, Decision, "decision", rows[1]["id"])
-        assert [row["what"] for row in actions.decisions(session, decisions_cast.north, linked)] == ["third", "first"]
+        assert list(actions.decisions(session, decisions_cast.north, without_whole)["what"]) == ["second", "first"]
+        assert actions.decisions(session, decisions_cast.south).empty
+        linked = actions.linked_record_condition(session, Decision, "decision", decisions["id"].iloc[1])
+        assert list(actions.decisions(session, decisions_cast.north, linked)["what"]) == ["third", "first"]
 
 
-def test_done_on_time_counts_completed_actions_with_a_due_date(decisions_cast: Cast) -> None:
+def test_all_decisions_are_read_however_many(decisions_cast: Cast) -> None:
+    with decisions_cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
+        session.add_all(Decision(programme_id=decisions_cast.north, what=f"d{n}", decided_on=JUNE) for n in range(250))
     with decisions_cast.sessions.open(decisions_cast.lead) as session:
-        since = date(2026, 5, 1)
-        # Done since May: early, on the day, late, undated: 4. With a due date: 3. By it: 2.
-        assert actions.count_done_on_time(session, decisions_cast.north, since=since) == (4, 3, 2)
-        assert actions.count_done_on_time(session, decisions_cast.north) == (5, 4, 3)
-        assert actions.count_done_on_time(session, decisions_cast.south) == (0, 0, 0)
-        assert {row["what"] for row in actions.completed_actions(session, decisions_cast.north, since=since)} == {
-            "early",
-            "on the day",
-            "late",
-            "undated",
-            "dropped",
-        }
+        assert len(actions.decisions(session, decisions_cast.north)) == 254  # and the four of the cast
+
+
+def test_done_on_time_is_of_actions_done_in_the_period_and_of_open_ones_past_their_date(decisions_cast: Cast) -> None:
+    at = {"programme_id": decisions_cast.north, "owed_by": "us", "raised_on": date(2026, 5, 1)}
+    with decisions_cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
+        session.add_all([
+            Action(**at, what="open", due_on=date(2026, 5, 30)), Action(**at, what="open, same date", due_on=date(2026, 5, 30)),
+            Action(**at, what="not due", due_on=date(2026, 6, 30)), Action(**at, what="open, undated"),
+        ])  # fmt: skip
+    with decisions_cast.sessions.open(decisions_cast.lead) as session:
+
+        def counts(programme: str, since: date | None) -> tuple[int, int, int, int]:
+            done = on_time_totals(actions.action_ends(session, programme, since=since), since, JUNE)
+            return done.on_time, done.late, done.overdue, done.undated
+
+        # Since May: early and on the day; late; the two that are open past their date; undated. All time: also the one of April.
+        assert counts(decisions_cast.north, date(2026, 5, 1)) == (2, 1, 2, 1)
+        assert counts(decisions_cast.north, None) == (3, 1, 2, 1)
+        assert counts(decisions_cast.south, None) == (0, 0, 0, 0)
+        closed = actions.closed_actions(session, decisions_cast.north, since=date(2026, 5, 1))
+        assert set(closed["what"]) == {"early", "on the day", "late", "undated", "dropped"}
+
+
+def test_actions_about_another_cohort_belong_to_no_view_of_this_one(decisions_cast: Cast) -> None:
+    at = {"programme_id": decisions_cast.north, "owed_by": "us", "raised_on": date(2026, 5, 1)}
+    with decisions_cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
+        session.add_all([
+            Action(**at, what="of the cohort", about_kind="cohort", about_id="mine"),
+            Action(**at, what="of another", about_kind="cohort", about_id="other"), Action(**at, what="of the programme"),
+        ])  # fmt: skip
+    with decisions_cast.sessions.open(decisions_cast.lead) as session:
+        within = actions.challenge_condition(session, Action, [decisions_cast.a], whole=True, cohort="mine")
+        names = set(actions.open_actions(session, decisions_cast.north, within)["what"])
+        assert names == {"of the cohort", "of the programme", "inner A"}
 
 
 def test_a_past_revision_shows_no_later_reversal_and_the_earlier_names(decisions_cast: Cast) -> None:
@@ -86,8 +121,8 @@ def test_a_past_revision_shows_no_later_reversal_and_the_earlier_names(decisions
         session.scalars(select(Milestone).where(Milestone.id == key[1])).one().title = "Called anew"
     for moment, reversed_, name in ((then, [], called), (None, ["fourth"], "Called anew")):
         with decisions_cast.sessions.open(decisions_cast.lead, as_at=moment) as session:
-            rows = {row["what"]: row for row in actions.decisions(session, decisions_cast.north)}
-            assert [what for _, _, what in rows["third"]["reversed"]] == reversed_
+            decisions = actions.decisions(session, decisions_cast.north)
+            assert {what: by for what, _, by in reversals_of(session, decisions_cast.north, decisions)}["third"] == reversed_
             assert read_linked_records(session, decisions_cast.north, [key])[key] == LinkedRecord(
                 "milestone", key[1], name, decisions_cast.a
             )

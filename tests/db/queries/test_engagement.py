@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from db.frames import column_values, frame_rows
 from db.history import revision_at
-from db.queries.engagement import conversations
+from db.queries.engagement import actions, conversations
 from db.schema.base import seeded_ids
 from db.schema.models import (
     Action,
@@ -16,6 +18,7 @@ from db.schema.models import (
     ConversationChallenge,
     ConversationOrganisation,
     Organisation,
+    Stage,
 )
 from tests.db.conftest import SEEDED_AT, Cast
 
@@ -36,6 +39,11 @@ def read(talks: Talks, call, *args, **options):
     cast = talks.cast
     with cast.sessions.open(cast.lead) as session:
         return call(session, cast.north, *args, **options)
+
+
+def days_of(latest):
+    """Returns the day of the last conversation by challenge."""
+    return dict(zip(latest.index, column_values(latest, "last_on"), strict=True))
 
 
 @pytest.fixture
@@ -73,7 +81,7 @@ def talks(cast):
 def test_last_spoken_is_the_last_conversation_that_a_sponsor_attended(talks):
     latest = read(talks, conversations.last_sponsor_conversations).set_index("challenge_id")
     # A: not the partner's of 6 May nor the missed one of 7 May, but the joint one, to which the council sent a deputy. B: the joint one.
-    assert latest["last_on"].to_dict() == {talks.cast.a: date(2026, 5, 5), talks.cast.b: date(2026, 5, 5)}
+    assert days_of(latest) == {talks.cast.a: date(2026, 5, 5), talks.cast.b: date(2026, 5, 5)}
     assert latest["conversation_id"].to_dict() == {talks.cast.a: talks.ids["joint"], talks.cast.b: talks.ids["joint"]}
     assert latest["sponsor"].to_dict() == {talks.cast.a: "Council", talks.cast.b: "Health board"}
 
@@ -86,7 +94,7 @@ def test_last_spoken_of_chosen_challenges_leaves_the_others_out(talks):
 def test_last_spoken_counts_a_conversation_without_organisations_for_the_sponsors(cast):
     with cast.sessions.open(cast.lead) as session:
         latest = conversations.last_sponsor_conversations(session, cast.north).set_index("challenge_id")
-    assert latest["last_on"].to_dict() == {cast.a: date(2026, 1, 5), cast.b: date(2026, 1, 5)}
+    assert days_of(latest) == {cast.a: date(2026, 1, 5), cast.b: date(2026, 1, 5)}
 
 
 def test_last_spoken_has_no_day_for_a_challenge_without_conversation(cast):
@@ -95,7 +103,7 @@ def test_last_spoken_has_no_day_for_a_challenge_without_conversation(cast):
         session.add(Challenge(programme_id=cast.north, code="1.4", title="E", state="finished"))
     with cast.sessions.open(cast.lead) as session:
         latest = conversations.last_sponsor_conversations(session, cast.north)
-    assert list(latest["last_on"]) == [date(2026, 1, 5), date(2026, 1, 5), None]  # finished challenges are left out
+    assert column_values(latest, "last_on") == [date(2026, 1, 5), date(2026, 1, 5), None]  # finished challenges are left out
     assert list(latest["sponsor"]) == ["Council", "Health board", None]
 
 
@@ -110,11 +118,11 @@ def test_last_spoken_counts_any_conversation_where_no_sponsor_is_recorded(cast):
         challenge_id = without_sponsor.id
     with cast.sessions.open(cast.lead) as session:
         latest = conversations.last_sponsor_conversations(session, cast.north, challenges=[challenge_id])
-    assert list(latest["last_on"]) == [MAY]
+    assert column_values(latest, "last_on") == [MAY]
 
 
 def counts_by_organisation_and_day(frame):
-    return {(row["organisation_id"], row["held_on"]): (row["talks"], row["missed"]) for row in frame.to_dict("records")}
+    return {(row.organisation_id, row.held_on): (row.talks, row.missed) for row in frame_rows(frame)}
 
 
 def test_conversations_by_day_count_one_time_for_each_organisation(talks):
@@ -152,35 +160,72 @@ def test_open_actions_leave_answered_ones_and_other_programmes_out(talks):
         session.add(Action(**common, challenge_id=cast.a, what="answered", answered_on=MAY, due_on=MAY))
         session.add(Action(**common, challenge_id=cast.a, what="asked", due_on=MAY, owed_by_organisation_id=cast.council))
         session.add(Action(**common, what="of the programme", due_on=date(2026, 6, 1)))
-    everything = read(talks, conversations.open_actions)
+    everything = read(talks, actions.open_actions)
     assert set(everything["what"]) == {"asked", "of the programme", "inner A", "inner B"}
     assert dict(zip(everything["what"], everything["organisation"], strict=True))["asked"] == "Council"
-    assert set(read(talks, conversations.open_actions, challenges=[cast.a])["what"]) == {"asked", "of the programme", "inner A"}
-    assert set(read(talks, conversations.open_actions, challenges=[cast.a], whole=False)["what"]) == {"asked", "inner A"}
+    with cast.sessions.open(cast.lead) as session:
+        of_a, whole = (actions.challenge_condition(session, Action, [cast.a], whole=choice) for choice in (False, True))
+        assert set(actions.open_actions(session, cast.north, whole)["what"]) == {"asked", "of the programme", "inner A"}
+        assert set(actions.open_actions(session, cast.north, of_a)["what"]) == {"asked", "inner A"}
 
 
-def test_latest_conversations_include_their_challenges_and_organisations(talks):
-    rows, of, people = read(talks, conversations.latest_conversations, limit=4)
-    assert [row.said for row in rows] == ["of no challenge", "missed", "partner only", "joint"]
-    assert sorted(of[talks.ids["joint"]]) == sorted([talks.cast.a, talks.cast.b])
-    assert of[talks.ids["of no challenge"]] == []
-    assert people[talks.ids["joint"]] == [("Council", "deputy"), ("Health board", "yes")]
-    assert people[talks.ids["missed"]] == [("Council", "no")]
+def test_open_actions_come_by_due_date_with_dateless_last(cast):
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
+        common = {"programme_id": cast.north, "owed_by": "sponsor", "raised_on": MAY}
+        for what, due in (("dateless", None), ("soon", date(2026, 11, 23)), ("late", date(2026, 11, 2)), ("latest", date(2026, 10, 2))):
+            session.add(Action(**common, what=what, due_on=due))
+    with cast.sessions.open(cast.lead) as session:
+        names = list(actions.open_actions(session, cast.north)["what"])
+    assert [name for name in names if not name.startswith("inner")] == ["latest", "late", "soon", "dateless"]
+
+
+def test_all_conversations_are_listed_with_their_challenges_and_organisations(talks):
+    rows, links, people = read(talks, conversations.latest_conversations)
+    assert list(rows["said"])[:4] == ["of no challenge", "missed", "partner only", "joint"]
+    challenges = links.groupby("conversation_id")["challenge_id"].agg(set)
+    assert challenges[talks.ids["joint"]] == {talks.cast.a, talks.cast.b}
+    assert talks.ids["of no challenge"] not in challenges
+    came = [(row.name, row.came) for row in frame_rows(people[people["conversation_id"] == talks.ids["joint"]])]
+    assert came == [("Council", "deputy"), ("Health board", "yes")]
+    assert list(people["came"][people["conversation_id"] == talks.ids["missed"]]) == ["no"]
+    assert set(links["conversation_id"]) | set(people["conversation_id"]) <= set(rows["id"])
+
+
+def test_all_conversations_are_read_however_many(talks):
+    before = len(read(talks, conversations.latest_conversations)[0])
+    with talks.cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
+        session.add_all(Conversation(programme_id=talks.cast.north, held_on=MAY, channel="call") for _ in range(40))
+    assert len(read(talks, conversations.latest_conversations)[0]) == before + 40
 
 
 def test_latest_conversations_of_a_week_and_an_organisation(talks):
     week = {"first": date(2026, 5, 4), "last": date(2026, 5, 10)}
     rows, _, _ = read(talks, conversations.latest_conversations, organisation=talks.health, **week)
-    assert [row.said for row in rows] == ["joint"]
-    unnamed, _, _ = read(
-        talks, conversations.latest_conversations, organisation=talks.health, first=date(2026, 1, 5), last=date(2026, 1, 11)
-    )
-    assert {row.said for row in unnamed} == {"of B", "of A and B"}
+    assert list(rows["said"]) == ["joint"]
+    january = {"first": date(2026, 1, 5), "last": date(2026, 1, 11)}
+    unnamed, _, _ = read(talks, conversations.latest_conversations, organisation=talks.health, **january)
+    assert set(unnamed["said"]) == {"of B", "of A and B"}
 
 
 def test_sponsors_are_those_of_the_chosen_challenges(talks):
-    assert [row.name for row in read(talks, conversations.sponsors)] == ["Council", "Health board"]
-    assert [row.name for row in read(talks, conversations.sponsors, challenges=[talks.cast.b])] == ["Health board"]
+    assert list(read(talks, conversations.sponsors)["name"]) == ["Council", "Health board"]
+    assert list(read(talks, conversations.sponsors, challenges=[talks.cast.b])["name"]) == ["Health board"]
+
+
+def test_the_threshold_is_that_of_the_stage_in_the_flow_of_the_challenge(talks):
+    cast = talks.cast
+    with cast.sessions.system("seed", write=True, now=SEEDED_AT) as session:
+        for flow, days in (("Standard", 5), ("Sprint", 1)):
+            session.add(Stage(programme_id=cast.north, flow=flow, position=90, name="Trying", quiet_working_days=days))
+        session.add(Stage(programme_id=cast.south, flow="Standard", position=90, name="Trying", quiet_working_days=9))
+        for flow, stage in (("Standard", "Trying"), ("Sprint", "Trying"), ("Standard", "Elsewhere"), ("Standard", None)):
+            session.add(Challenge(programme_id=cast.north, title=f"{flow} {stage}", flow=flow, stage=stage))
+    with cast.sessions.open(cast.lead) as session:
+        latest = conversations.last_sponsor_conversations(session, cast.north)
+        titles = dict(session.execute(select(Challenge.id, Challenge.title)).all())
+    thresholds = dict(zip((titles[challenge] for challenge in latest["challenge_id"]), column_values(latest, "threshold"), strict=True))
+    names = ("Standard Trying", "Sprint Trying", "Standard Elsewhere", "Standard None")
+    assert [thresholds[name] for name in names] == [5, 1, None, None]
 
 
 def test_a_past_revision_shows_no_conversation_recorded_later(talks):
@@ -196,7 +241,7 @@ def test_a_past_revision_shows_no_conversation_recorded_later(talks):
         now = conversations.last_sponsor_conversations(session, cast.north, challenges=[cast.a])
     with cast.sessions.open(cast.lead, as_at=first) as session:
         then = conversations.last_sponsor_conversations(session, cast.north, challenges=[cast.a])
-    assert [list(now["last_on"]), list(then["last_on"])] == [[date(2026, 5, 9)], [date(2026, 5, 5)]]
+    assert [column_values(now, "last_on"), column_values(then, "last_on")] == [[date(2026, 5, 9)], [date(2026, 5, 5)]]
 
 
 def test_the_leading_sponsor_is_the_first_in_position(cast):
@@ -212,7 +257,7 @@ def test_the_leading_sponsor_is_the_first_in_position(cast):
 
 def test_partners_are_those_named_in_a_conversation(talks):
     def named(**filters):
-        return [(row.organisation_id, row.name) for row in read(talks, conversations.partners, **filters)]
+        return [(row.organisation_id, row.name) for row in frame_rows(read(talks, conversations.partners, **filters))]
 
     assert named() == named(challenges=[talks.cast.a], whole=False) == [(talks.partner, "Partner")]
     assert named(challenges=[talks.cast.b], whole=False) == []  # a council and a health board took part, which are not partners
